@@ -1,0 +1,124 @@
+"""Every hook there is. The first word says how results combine: ``register_ search_ propose_ review_ check_`` collect
+lists, ``find_ authorize_`` take the first answer that is not None, ``on_`` notifies observers one by one, guarded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pluggy
+
+from plugins.contracts import (
+    Actor, Branch, BranchHit, DeliveryZone, Document, Health, Passage, Place, Policy, Product, ProductHit, ProductQuery,
+    Promotion, Reply, Result, Slot, Stock, Tool, Utterance,
+)
+
+PROJECT = "sales_assistant"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def register_documents() -> list[Document]:
+    """Return the JSON documents that this plugin owns in a tenant's folder. Called on drafts too, so it must not read any document."""
+
+
+@hookspec
+def register_tools() -> list[Tool]:
+    """Return the tools that this plugin offers in this tenant version. Names are unique in a tenant; a clash fails at publish."""
+
+
+@hookspec
+def register_wording() -> dict[str, dict[str, str]]:
+    """Return templates by locale and key: ``{"en": {"price.one": "{name} costs {price}."}}``. A tenant's wording.json overrides them."""
+
+
+@hookspec
+def propose_slots(utterance: Utterance) -> list[Slot]:
+    """Return the typed values that this plugin recognises in a customer's words (products, places, policies). Runs on every message: stay under a millisecond."""
+
+
+@hookspec
+def search_products(query: ProductQuery) -> list[ProductHit]:
+    """Return the products that answer the query, best first, at most ``query.limit``; one per variant group. None fits: return []; with hits marked ``close`` when something near exists."""
+
+
+@hookspec(firstresult=True)
+def find_product(sku: str) -> Product | None:
+    """Return the one product with this SKU or barcode, or None to let the next store look."""
+
+
+@hookspec(firstresult=True)
+def find_variants(group: str) -> list[Product] | None:
+    """Return all variants of a group in catalogue order, or None when this store has no such group."""
+
+
+@hookspec(firstresult=True)
+def find_stock(sku: str) -> Stock | None:
+    """Return how much of a SKU there is now, or None to let the next store answer."""
+
+
+@hookspec
+def search_promotions(product: Product | None, day: date) -> list[Promotion]:
+    """Return the promotions that run on a day, for one product or, with None, all of them."""
+
+
+@hookspec
+def search_branches(near: Place | None) -> list[BranchHit]:
+    """Return all branches, nearest first when a place is given, in the shop's order otherwise."""
+
+
+@hookspec(firstresult=True)
+def find_branch(name: str) -> Branch | None:
+    """Return the branch with this id, name or town, or None."""
+
+
+@hookspec(firstresult=True)
+def find_place(text: str) -> Place | None:
+    """Return where a postcode or town lies, or None when it is not known."""
+
+
+@hookspec(firstresult=True)
+def find_delivery(postcode: str) -> DeliveryZone | None:
+    """Return the delivery zone of a postcode, or None when nothing is delivered there."""
+
+
+@hookspec(firstresult=True)
+def find_policy(topic: str) -> Policy | None:
+    """Return the shop's policy on a topic (returns, payment, privacy ...), or None."""
+
+
+@hookspec
+def search_passages(text: str, limit: int) -> list[Passage]:
+    """Return passages of the shop's texts that answer a question, best first, each scored 0..1."""
+
+
+@hookspec(firstresult=True)
+def find_passage(id: str) -> Passage | None:
+    """Return the passage with this id, or None."""
+
+
+@hookspec(firstresult=True)
+def authorize_tool_call(tool: Tool, arguments: Mapping[str, Any], actor: Actor) -> Result | None:
+    """Return a refusal to stop a call that the role check would allow, or None to let it pass."""
+
+
+@hookspec
+def review_reply(reply: Reply) -> list[str]:
+    """Return objections to a final reply, in words; any objection sends the deterministic wording instead."""
+
+
+@hookspec
+def on_turn_finished(reply: Reply, milliseconds: float) -> None:
+    """Be told of a finished turn, after it is stored. A failure here is logged and hurts nobody."""
+
+
+@hookspec
+def on_tenant_published(tenant: str, version: int) -> None:
+    """Be told that a version went live in this process."""
+
+
+@hookspec
+def check_health() -> list[Health]:
+    """Return the plugin's health checks; quick, without side effects."""

@@ -1,0 +1,39 @@
+"""Normalising and folding text, so that "Sữa Yến Mạch", "sua yen mach" and "SUA  YEN MACH" compare equal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from plugins.contracts import Token, Utterance
+
+_CONTROL = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[£$€₫%&+]|\S")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+_LETTERS = str.maketrans({"đ": "d", "Đ": "D", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe"})
+
+
+def normalise(text: str) -> str:
+    """Return text in NFC with control, bidi and zero-width characters removed, straight quotes and single spaces."""
+    text = _CONTROL.sub(" ", unicodedata.normalize("NFC", text).translate(_QUOTES))
+    return _SPACE.sub(" ", text).strip()
+
+
+def fold(text: str) -> str:
+    """Return text in lower case without diacritics; the length may change, word count does not."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", text.casefold().translate(_LETTERS))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """Return words, numbers and signs of normalised text, each with its folded form and its place."""
+    return tuple(Token(match[0], fold(match[0]), match.start(), match.end()) for match in _WORD.finditer(text))
+
+
+def utterance(text: str, locale: str) -> Utterance:
+    """Return the normalised utterance of raw text."""
+    clean = normalise(text)
+    return Utterance(clean, tokenise(clean), locale)

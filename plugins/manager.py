@@ -1,0 +1,171 @@
+"""Building one pluggy manager per tenant version, checking it, and notifying observers safely."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pluggy
+from jsonschema import Draft202012Validator
+
+from plugins import hookspecs
+from plugins.builtins import BUILTINS, ENTRY_POINTS
+from plugins.contracts import Folder
+
+log = logging.getLogger(__name__)
+COLLECTING = ("register_", "search_", "propose_", "review_", "check_")
+HOOKS = tuple(name for name in vars(hookspecs) if hasattr(getattr(hookspecs, name), f"{hookspecs.PROJECT}_spec"))
+_recording: ContextVar[list[HookCall] | None] = ContextVar("hook_recording", default=None)
+
+
+class PluginError(Exception):
+    """A tenant's plugin list cannot be built. The message says which plugin, what is wrong, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class HookCall:
+    """One implementation's part in a hook call, for ``--explain``."""
+
+    hook: str
+    plugin: str
+    milliseconds: float
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PluginRef:
+    """A plugin named in ``tenant.json`` with its options."""
+
+    name: str
+    options: Mapping[str, Any]
+
+
+def plugin_refs(entries: Sequence[str | Mapping[str, Any]] | None) -> list[PluginRef]:
+    """Return the plugins of a ``tenant.json`` ``plugins`` list; None means all built-ins."""
+    if entries is None:
+        return [PluginRef(name, {}) for name in BUILTINS]
+    return [PluginRef(entry, {}) if isinstance(entry, str) else PluginRef(entry["name"], entry.get("options", {})) for entry in entries]
+
+
+def installed_plugins() -> dict[str, str]:
+    """Return every plugin that can be named in ``tenant.json``: name -> where it comes from."""
+    found = {point.name: point.value for point in entry_points(group=ENTRY_POINTS)}
+    return found | BUILTINS
+
+
+def load_plugin(name: str) -> ModuleType:
+    """Import a plugin's module by its name; raise PluginError when it is unknown or is no plugin."""
+    if name in BUILTINS:
+        module = importlib.import_module(BUILTINS[name])
+    else:
+        points = [point for point in entry_points(group=ENTRY_POINTS) if point.name == name]
+        if not points:
+            raise PluginError(f"plugins: {name!r} is not installed. Install its package, or choose from: {', '.join(sorted(installed_plugins()))}.")
+        module = points[0].load()
+    for needed in ("NAME", "create"):
+        if not hasattr(module, needed):
+            raise PluginError(f"plugins: {name!r} ({module.__name__}) has no {needed}. A plugin module defines NAME and create(folder, options).")
+    return module
+
+
+def build_manager(refs: Sequence[PluginRef], folder: Folder) -> pluggy.PluginManager:
+    """Return a manager with the plugins bound to ``folder``; the first in the list is asked first.
+
+    Raises PluginError for an unknown plugin, wrong options, a name used twice, or a hook that does not exist.
+    """
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    for ref in reversed(refs):
+        plugin = _create(ref, folder)
+        if manager.has_plugin(ref.name):
+            raise PluginError(f"plugins: {ref.name!r} is listed twice. Remove one of the two.")
+        manager.register(_recorded(plugin, ref.name), name=ref.name)
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise PluginError(f"plugins: {error}. Hooks are listed in plugins/hookspecs.py; a misspelt one is never called.") from error
+    return manager
+
+
+def _create(ref: PluginRef, folder: Folder) -> object:
+    module = load_plugin(ref.name)
+    schema = getattr(module, "OPTIONS", {"type": "object", "additionalProperties": False})
+    for problem in sorted(Draft202012Validator(schema).iter_errors(dict(ref.options)), key=str):
+        raise PluginError(f"plugins: options of {ref.name!r}: {problem.message}. See OPTIONS in {module.__name__}.")
+    return module.create(folder, ref.options)
+
+
+def _recorded(plugin: object, name: str) -> SimpleNamespace:
+    """Return a stand-in whose hook implementations note their time and answer while a recording is on."""
+    marker = f"{hookspecs.PROJECT}_impl"
+    binding = SimpleNamespace()
+    for attribute in dir(type(plugin)):
+        method = getattr(plugin, attribute, None)
+        options = getattr(method, marker, None)
+        if options is not None:
+            wrapped = _timed(method, attribute, name)
+            setattr(wrapped, marker, options)
+            setattr(binding, attribute, wrapped)
+    return binding
+
+
+def _timed(method: Callable, hook: str, plugin: str) -> Callable:
+    @functools.wraps(method)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        recording = _recording.get()
+        if recording is None:
+            return method(*args, **kwargs)
+        begun = time.perf_counter()
+        outcome = method(*args, **kwargs)
+        answered = outcome is not None and outcome != []
+        recording.append(HookCall(hook, plugin, (time.perf_counter() - begun) * 1000, answered))
+        return outcome
+
+    return run
+
+
+class record_hooks:
+    """Context manager that collects the HookCalls made inside it: ``with record_hooks() as calls: ...``."""
+
+    def __enter__(self) -> list[HookCall]:
+        calls: list[HookCall] = []
+        self._token = _recording.set(calls)
+        return calls
+
+    def __exit__(self, *_: object) -> None:
+        _recording.reset(self._token)
+
+
+class HookStores:
+    """The manager's hooks as plugins and the application call them: lists of lists come back as one list."""
+
+    def __init__(self, manager: pluggy.PluginManager):
+        for name in HOOKS:
+            caller = getattr(manager.hook, name)
+            setattr(self, name, _flattened(caller) if name.startswith(COLLECTING) else caller)
+
+
+def _flattened(caller: pluggy.HookCaller) -> Callable:
+    def call(**kwargs: Any) -> list:
+        answers = caller(**kwargs)
+        return answers[0] if len(answers) == 1 else [item for answer in answers if answer for item in answer]
+
+    return call
+
+
+def notify(manager: pluggy.PluginManager, hook: str, **kwargs: Any) -> None:
+    """Tell every observer of ``hook``, one by one; one that fails is logged and the others still hear."""
+    for implementation in reversed(getattr(manager.hook, hook).get_hookimpls()):
+        arguments = {name: kwargs[name] for name in implementation.argnames}
+        try:
+            implementation.function(**arguments)
+        except Exception:
+            log.exception("observer %s of plugin %s failed", hook, implementation.plugin_name)

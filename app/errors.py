@@ -1,0 +1,113 @@
+"""One error class per thing that a caller does differently; status and code live on the class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class AppError(Exception):
+    """The base of all errors whose message may be shown to the caller as it is: where, what, what to do."""
+
+    status = 500
+    code = "internal"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {}
+
+
+class BadMessage(AppError):
+    """The request's body or parameters are not what the route takes."""
+
+    status, code = 400, "bad_request"
+
+
+class UnknownTenant(AppError):
+    status, code = 404, "unknown_bot"
+
+
+class UnknownVersion(AppError):
+    status, code = 404, "unknown_version"
+
+
+class NotFound(AppError):
+    status, code = 404, "not_found"
+
+
+class ForgedToken(AppError):
+    """A visitor token that this server did not sign, or that ran out."""
+
+    status, code = 403, "forged_token"
+
+
+class ForeignSession(AppError):
+    """A session that another visitor opened."""
+
+    status, code = 403, "foreign_session"
+
+
+class ForbiddenOrigin(AppError):
+    status, code = 403, "forbidden_origin"
+
+
+class MessageTooLong(AppError):
+    status, code = 413, "message_too_long"
+
+
+class EmptyMessage(AppError):
+    status, code = 422, "empty_message"
+
+
+class RateLimited(AppError):
+    """Too many messages; ``retry_after`` is in whole seconds."""
+
+    status, code = 429, "rate_limited"
+
+    def __init__(self, message: str, retry_after: int):
+        super().__init__(message)
+        self.retry_after = retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.retry_after)}
+
+
+class PublishConflict(AppError):
+    """Somebody else published in the meantime."""
+
+    status, code = 409, "publish_conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of a tenant's documents: file, place (``products[3].price``), what is wrong and what to do."""
+
+    file: str
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.place}: {self.message}" if self.place else f"{self.file}: {self.message}"
+
+
+class InvalidTenant(AppError):
+    """A draft that cannot be published; ``problems`` holds every fault found, not only the first."""
+
+    status, code = 422, "invalid_tenant"
+
+    def __init__(self, problems: Sequence[Problem]):
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+class StorageFull(AppError):
+    """The disk is full; nothing was stored, nothing was lost."""
+
+    status, code = 507, "storage_full"
+
+
+class StorageBusy(AppError):
+    """The database could not be written in time; the same request may be sent again."""
+
+    status, code = 503, "storage_busy"

@@ -1,0 +1,171 @@
+"""TenantDirectory: which version of which tenant is served; built once per process, swapped whole."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from app.errors import AppError, InvalidTenant, Problem
+from app.storage.folders import BusinessRoot, VersionFolder, VersionRecord, unknown
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+Name = tuple[str, int]
+RECHECK_S = 0.2
+RETRY_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What ``live.json`` said when it was looked at last."""
+
+    version: int
+    signature: tuple[int, int, int]
+    checked: float
+
+
+class TenantDirectory(Generic[T]):
+    """Serves built tenant versions of a business root.
+
+    ``get(key)`` is the live version: a newly published one is noticed within 0.2 s. While one thread builds it, the
+    others go on with the version before; when it cannot be built, all do, and the log says why.
+    """
+
+    def __init__(self, root: BusinessRoot, build: Callable[[VersionFolder], T], capacity: int = 200):
+        self.root = root
+        self._build = build
+        self._capacity = capacity
+        self._lock = threading.Lock()
+        self._live: dict[str, _Live] = {}
+        self._serving: dict[str, int] = {}
+        self._built: OrderedDict[Name, T] = OrderedDict()
+        self._building: dict[Name, Future[T]] = {}
+        self._failed: dict[Name, tuple[float, AppError]] = {}
+
+    def keys(self) -> list[str]:
+        """Return the keys of all published tenants."""
+        return self.root.published()
+
+    def live_version(self, key: str) -> int:
+        """Return the number of the live version, at most 0.2 s old; UnknownTenant when nothing is published."""
+        now = time.monotonic()
+        known = self._live.get(key)
+        if known and now - known.checked < RECHECK_S:
+            return known.version
+        tenant = self.root.place(key)
+        try:
+            stat = tenant.live_file.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            self.forget(key)
+            raise unknown(key) from None
+        signature = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        version = known.version if known and known.signature == signature else tenant.live_version()
+        if version is None:
+            raise unknown(key)
+        self._live[key] = _Live(version, signature, now)
+        return version
+
+    def get(self, key: str, version: int | None = None) -> T:
+        """Return the built live version, or the one asked for (a conversation keeps the version it began with).
+
+        Raises UnknownTenant, UnknownVersion, or what the build raised when there is nothing older to serve.
+        """
+        wanted = self.live_version(key) if version is None else version
+        held = self._held(key, wanted)
+        if held is not None:
+            return held
+        return self._changed_over(key, wanted) if version is None else self._made(key, wanted)
+
+    def history(self, key: str) -> list[VersionRecord]:
+        """Return all versions of a tenant, newest first."""
+        return self.root.tenant(key).history()
+
+    def refresh(self, key: str) -> None:
+        """Look at ``live.json`` again at the next ``get``; for whoever has just published in this process."""
+        self._live.pop(key, None)
+
+    def forget(self, key: str) -> None:
+        """Drop everything that is held of a tenant."""
+        with self._lock:
+            self._live.pop(key, None)
+            self._serving.pop(key, None)
+            for name in [name for name in (*self._built, *self._failed) if name[0] == key]:
+                self._built.pop(name, None)
+                self._failed.pop(name, None)
+
+    def _held(self, key: str, version: int) -> T | None:
+        with self._lock:
+            tenant = self._built.get((key, version))
+            if tenant is not None:
+                self._built.move_to_end((key, version))
+            return tenant
+
+    def _changed_over(self, key: str, live: int) -> T:
+        """Build the live version, or serve the one before while another thread builds it or when it fails."""
+        before = self._held(key, self._serving.get(key, 0))
+        if before is not None and ((key, live) in self._building or self._fresh_failure((key, live))):
+            return before
+        try:
+            tenant = self._made(key, live)
+        except AppError:
+            if before is None:
+                raise
+            return before
+        self._serving[key] = live
+        return tenant
+
+    def _fresh_failure(self, name: Name) -> AppError | None:
+        failed = self._failed.get(name)
+        return failed[1] if failed and time.monotonic() - failed[0] < RETRY_S else None
+
+    def _made(self, key: str, version: int) -> T:
+        name = (key, version)
+        folder = self.root.tenant(key).version(version)
+        with self._lock:
+            if name in self._built:
+                return self._built[name]
+            failure = self._fresh_failure(name)
+            if failure:
+                raise failure.with_traceback(None)
+            waiting = self._building.get(name)
+            if waiting is None:
+                mine: Future[T] = Future()
+                self._building[name] = mine
+        return waiting.result() if waiting else self._make(name, folder, mine)
+
+    def _make(self, name: Name, folder: VersionFolder, outcome: Future[T]) -> T:
+        try:
+            tenant = self._build(folder)
+        except BaseException as error:
+            told = self._told(name, error)
+            with self._lock:
+                del self._building[name]
+                if isinstance(told, AppError):
+                    self._failed[name] = (time.monotonic(), told)
+            outcome.set_exception(told)
+            raise told from error
+        with self._lock:
+            del self._building[name]
+            self._failed.pop(name, None)
+            self._built[name] = tenant
+            while len(self._built) > self._capacity:
+                self._built.popitem(last=False)
+        outcome.set_result(tenant)
+        return tenant
+
+    def _told(self, name: Name, error: BaseException) -> BaseException:
+        """Log a failed build and return it as an error that says where, what and what to do."""
+        key, version = name
+        if not isinstance(error, Exception):
+            return error
+        log.error("%s version %d could not be built", key, version, exc_info=error)
+        if isinstance(error, AppError):
+            return error
+        text = f"could not be built: {error} Mend the draft and publish it, or: assistant tenant rollback {key}"
+        return InvalidTenant([Problem(f"{key}/versions/{version}", "", text)])

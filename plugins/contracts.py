@@ -110,6 +110,7 @@ class Product:
     barcode: str = ""
     tags: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
+    ingredients: str = ""
 
 
 @dataclass(frozen=True, slots=True)

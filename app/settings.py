@@ -1,0 +1,187 @@
+"""Every setting of the product, declared once: its name, type, default and a sentence; read from the environment and ``.env``."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+PREFIX = "ASSISTANT_"
+_TENANT_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}", re.ASCII)
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; the message has a line for each fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type of setting: what it is called in the reference, and how text becomes a value (ValueError says what it is not)."""
+
+    name: str
+    parse: Callable[[str], Any]
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise ValueError("is not a folder. Leave the setting out to use the default.")
+    return Path(text)
+
+
+def _key(text: str) -> str:
+    if not _TENANT_KEY.fullmatch(text):
+        raise ValueError("is not a tenant key: lower-case letters, digits, - and _.")
+    return text
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError("is not a web address like https://chat.shop.example.")
+    return text.rstrip("/")
+
+
+def _database_address(text: str) -> str:
+    if text and not re.match(r"[a-z0-9+]+://", text):
+        raise ValueError("is not a database URL like postgresql+psycopg://user@host/name.")
+    return text
+
+
+def _redis_address(text: str) -> str:
+    if text and not re.match(r"(rediss?|unix)://", text):
+        raise ValueError("is not a Redis URL like redis://localhost:6379/0.")
+    return text
+
+
+def _whole_number(least: int, most: int) -> Kind:
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+            raise ValueError("is not a whole number.")
+        if not least <= int(text) <= most:
+            raise ValueError(f"is not between {least} and {most}.")
+        return int(text)
+
+    return Kind(f"whole number, {least} to {most}", parse)
+
+
+def _one_of(*choices: str) -> Kind:
+    def parse(text: str) -> str:
+        for choice in choices:
+            if choice.lower() == text.lower():
+                return choice
+        raise ValueError(f"is not one of {', '.join(choices)}.")
+
+    return Kind(" or ".join(choices), parse)
+
+
+TEXT = Kind("text", _text)
+FOLDER = Kind("folder", _folder)
+TENANT_KEY = Kind("tenant key", _key)
+WEB_ADDRESS = Kind("web address", _web_address)
+DATABASE_ADDRESS = Kind("database URL", _database_address)
+REDIS_ADDRESS = Kind("Redis URL", _redis_address)
+MODES = _one_of("v5")
+LEVELS = _one_of("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def _setting(default: Any, kind: Kind, sentence: str, *, secret: bool = False, prefixed_only: bool = False) -> Any:
+    return field(default=default, metadata={"kind": kind, "sentence": sentence, "secret": secret, "prefixed_only": prefixed_only},
+                 repr=not secret)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a process was told at its start. Each name is read as ``ASSISTANT_NAME``, or plain ``NAME`` where the reference says so."""
+
+    business_key: str = _setting("greengrocer", TENANT_KEY, "The shop that answers when a request names no bot.")
+    mode: str = _setting("v5", MODES, "How answers are made; overrides what a tenant says.")
+    business_root: Path = _setting(Path("business"), FOLDER, "The folder with one folder per tenant.")
+    instance_folder: Path = _setting(Path("instance"), FOLDER, "The folder of running data: SQLite files and the secret key.")
+    database_url: str = _setting("", DATABASE_ADDRESS, "A PostgreSQL database; empty means SQLite files in the instance folder.", secret=True)
+    redis_url: str = _setting("", REDIS_ADDRESS, "A Redis that all workers share for rate limits; empty means each counts in memory.", secret=True)
+    log_folder: Path = _setting(Path("logs"), FOLDER, "The folder of chatbot.log, analytics.log and errors.log.")
+    log_format: str = _setting("text", _one_of("text", "json"), "How a log line is written.")
+    log_level: str = _setting("INFO", LEVELS, "The least severe message that is logged.")
+    log_keep_days: int = _setting(30, _whole_number(1, 3650), "How many days a rotated log is kept.")
+    host: str = _setting("127.0.0.1", TEXT, "The address to listen on.", prefixed_only=True)
+    port: int = _setting(8000, _whole_number(1, 65535), "The port to listen on.")
+    web_workers: int = _setting(2, _whole_number(1, 64), "How many web processes there are.")
+    web_threads: int = _setting(32, _whole_number(1, 1000), "How many requests a web process answers at a time.")
+    secret_key: str = _setting("", TEXT, "What visitor tokens are signed with; empty means one is made and kept in the instance folder.", secret=True)
+    public_base_url: str = _setting("", WEB_ADDRESS, "The address that customers see, when a proxy stands in front.")
+    trusted_proxies: int = _setting(0, _whole_number(0, 10), "How many proxies in front set X-Forwarded-For, -Proto and -Host.")
+    rate_per_visitor: int = _setting(30, _whole_number(1, 1_000_000), "Messages a minute from one visitor or session; a tenant may set its own.")
+    rate_per_ip: int = _setting(120, _whole_number(1, 1_000_000), "Messages a minute from one internet address.")
+    message_max_chars: int = _setting(4000, _whole_number(1, 100_000), "The longest message, in characters.")
+    body_max_bytes: int = _setting(262_144, _whole_number(1024, 100_000_000), "The largest request body, in bytes.")
+    tenant_cache: int = _setting(200, _whole_number(1, 100_000), "How many tenant versions a process keeps ready.")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingReference:
+    """A row of the settings reference."""
+
+    name: str
+    variables: tuple[str, ...]
+    type: str
+    default: str
+    sentence: str
+
+
+def describe() -> list[SettingReference]:
+    """Return the reference of all settings in the order of their declaration."""
+    return [
+        SettingReference(item.name, _variables(item), item.metadata["kind"].name, str(item.default), item.metadata["sentence"])
+        for item in fields(Settings)
+    ]
+
+
+def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> Settings:
+    """Return the settings of the environment over those of ``env_file``; SettingsError names every fault at once."""
+    given = {**_file_values(env_file), **(os.environ if environ is None else environ)}
+    faults = _unknown_names(given)
+    values: dict[str, Any] = {}
+    for item in fields(Settings):
+        variable = next((name for name in _variables(item) if name in given), None)
+        if variable is None:
+            continue
+        try:
+            values[item.name] = item.metadata["kind"].parse(given[variable].strip())
+        except ValueError as error:
+            shown = "..." if item.metadata["secret"] else given[variable]
+            faults.append(f"{variable}={shown!r} {error}")
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return Settings(**values)
+
+
+def _variables(item: Any) -> tuple[str, ...]:
+    name = item.name.upper()
+    return (PREFIX + name,) if item.metadata["prefixed_only"] else (PREFIX + name, name)
+
+
+def _file_values(env_file: Path | None) -> dict[str, str]:
+    if env_file is None or not env_file.is_file():
+        return {}
+    return {name: value or "" for name, value in dotenv_values(env_file).items()}
+
+
+def _unknown_names(given: Mapping[str, str]) -> list[str]:
+    known = [PREFIX + item.name.upper() for item in fields(Settings)]
+    return [_unknown_sentence(name, known) for name in sorted(given) if name.startswith(PREFIX) and name not in known]
+
+
+def _unknown_sentence(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"{name} is not a setting. " + (f"Did you mean {near[0]}?" if near else "The README lists them all.")

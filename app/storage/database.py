@@ -1,0 +1,186 @@
+"""The running data of tenants: a Storage per process, and what can be asked of and written to one tenant's database."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Row, make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError
+
+from app.errors import UnknownTenant
+from app.storage import statements as sql
+from app.storage.columns import from_epoch, from_json, storable
+from app.storage.commits import write_turn
+from app.storage.engine import Databases, Limits, error_code
+from app.storage.postgres import PostgresDatabases
+from app.storage.sqlite import SqliteDatabases
+from app.storage.turns import (
+    AlreadyAnswered,
+    Conflict,
+    Conversation,
+    StoredLead,
+    StoredMessage,
+    StoredTrace,
+    TurnRecord,
+    UnansweredQuestion,
+)
+from plugins.contracts import CartLine, Lead
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
+_DUPLICATES = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"})
+
+
+class Storage:
+    """The running data of all tenants: SQLite files in ``instance``, or PostgreSQL schemas when ``database_url`` says so.
+
+    Nothing is opened before a tenant's first use, and a forked process opens its own. Raises ValueError for another database.
+    """
+
+    def __init__(self, database_url: str | None, instance: Path, limits: Limits | None = None):
+        self._databases = _databases(database_url, Path(instance), limits or Limits())
+
+    def tenant(self, key: str) -> TenantDatabase:
+        """Return a tenant's database; raise UnknownTenant for a key that cannot name one."""
+        if not _KEY.fullmatch(key):
+            raise UnknownTenant(f"{key!r} is no tenant's key. A key has small letters, digits, - and _, at most 50.")
+        return TenantDatabase(self._databases, key)
+
+    def close(self) -> None:
+        self._databases.close()
+
+
+def _databases(database_url: str | None, instance: Path, limits: Limits) -> Databases:
+    if not database_url or database_url in ("sqlite", "sqlite://"):
+        return SqliteDatabases(instance, limits)
+    url = _parse(database_url)
+    if url.get_backend_name() != "postgresql":
+        raise ValueError(f"DATABASE_URL: {url.drivername!r} is not supported. Write postgresql+psycopg://user@host/name, or leave it out for SQLite.")
+    return PostgresDatabases(url.set(drivername="postgresql+psycopg"), limits)
+
+
+def _parse(database_url: str) -> URL:
+    try:
+        return make_url(database_url)
+    except ArgumentError as error:
+        # the address is not repeated, for it may hold a password
+        raise ValueError("DATABASE_URL is not an address. Write postgresql+psycopg://user@host/name, or leave it out for SQLite.") from error
+
+
+class TenantDatabase:
+    """One tenant's running data. Cheap to make; the connection behind it is opened when needed and shared.
+
+    Every method may raise StorageBusy, and ``commit`` StorageFull; then nothing was stored.
+    """
+
+    def __init__(self, databases: Databases, key: str):
+        self._databases = databases
+        self.key = key
+        self.conversations = Conversations(databases, key)
+
+    def commit(self, turn: TurnRecord) -> None:
+        """Store a turn, whole or not at all, on disk when this returns.
+
+        Raises AlreadyAnswered when its message id has a reply, Conflict when the conversation moved on or was opened meanwhile.
+        """
+        with self._databases.opened(self.key) as database:
+            try:
+                with database.write() as link:
+                    write_turn(link, turn)
+            except (Conflict, IntegrityError) as error:
+                if isinstance(error, IntegrityError) and not _is_duplicate(error):
+                    raise
+                raise self._refusal(turn) from error
+
+    def _refusal(self, turn: TurnRecord) -> AlreadyAnswered | Conflict:
+        """Say why: the message was answered, maybe under a conversation that another writer began, or something else moved."""
+        if turn.message_id:
+            session = {"channel": storable(turn.conversation.channel), "session": storable(turn.conversation.session_id)}
+            payload = self._reply(sql.FIND_REPLY_IN_SESSION, session | {"message": storable(turn.message_id)})
+            if payload is not None:
+                return AlreadyAnswered(payload)
+        return Conflict("The conversation moved on while this turn was being answered.")
+
+    def find_reply(self, conversation_id: str, message_id: str) -> dict[str, Any] | None:
+        """Return the payload of the reply to a message of this conversation, or None when it was not answered."""
+        if not message_id:
+            return None
+        return self._reply(sql.FIND_REPLY, {"conversation": conversation_id, "message": storable(message_id)})
+
+    def _reply(self, statement: sql.Statement, values: dict[str, Any]) -> dict[str, Any] | None:
+        rows = _rows(self._databases, self.key, statement, values)
+        return from_json(rows[0].payload) if rows else None
+
+    def cart(self, conversation_id: str) -> tuple[CartLine, ...]:
+        """Return the lines of a conversation's cart in the order in which they were put in."""
+        rows = _rows(self._databases, self.key, sql.CART, {"conversation": conversation_id})
+        return tuple(CartLine(row.sku, Decimal(row.quantity)) for row in rows)
+
+    def leads(self, limit: int = 100) -> list[StoredLead]:
+        """Return the newest leads first."""
+        return [_lead(row) for row in _rows(self._databases, self.key, sql.LATEST_LEADS, {"most": limit})]
+
+    def unanswered(self, limit: int = 100) -> list[UnansweredQuestion]:
+        """Return the questions that the shop's data could not answer, the most asked first."""
+        rows = _rows(self._databases, self.key, sql.MOST_UNANSWERED, {"most": limit})
+        return [UnansweredQuestion(question, times, from_epoch(first), from_epoch(last)) for question, times, first, last in rows]
+
+    def trace(self, trace_id: str) -> StoredTrace | None:
+        """Return how a turn came about, or None."""
+        for row in _rows(self._databases, self.key, sql.FIND_TRACE, {"trace": storable(trace_id)}):
+            values = row._asdict()
+            return StoredTrace(**values | {"detail": from_json(row.detail), "at": from_epoch(values.pop("created_at"))})
+        return None
+
+    def ping(self) -> None:
+        """Reach the database, bringing its tables up to date when needed; raise what a turn would raise."""
+        _rows(self._databases, self.key, sql.PING, {})
+
+
+class Conversations:
+    """The conversations of one tenant."""
+
+    def __init__(self, databases: Databases, key: str):
+        self._databases = databases
+        self._key = key
+
+    def find(self, channel: str, session_id: str) -> Conversation | None:
+        rows = _rows(self._databases, self._key, sql.FIND_CONVERSATION, {"channel": storable(channel), "session": storable(session_id)})
+        return _conversation(rows[0]) if rows else None
+
+    def history(self, conversation_id: str, limit: int = 100) -> list[StoredMessage]:
+        """Return the last ``limit`` messages, oldest first."""
+        rows = _rows(self._databases, self._key, sql.LATEST_MESSAGES, {"conversation": conversation_id, "most": limit})
+        return [_message(row) for row in reversed(rows)]
+
+    def delete(self, channel: str, session_id: str) -> bool:
+        """Delete a conversation and all that belongs to it; return whether there was one."""
+        with self._databases.opened(self._key) as database, database.write() as link:
+            session = {"channel": storable(channel), "session": storable(session_id)}
+            return link.run(sql.DELETE_CONVERSATION, session).rowcount == 1
+
+
+def _rows(databases: Databases, key: str, statement: sql.Statement, values: dict[str, Any]) -> list[Row]:
+    with databases.opened(key) as database, database.read() as link:
+        return link.run(statement, values).all()
+
+
+def _is_duplicate(error: IntegrityError) -> bool:
+    return getattr(error.orig, "sqlite_errorname", None) in _DUPLICATES or error_code(error) in _DUPLICATES
+
+
+def _conversation(row: Row) -> Conversation:
+    *identity, state, revision, turns, cart_count, started_at, last_at = row
+    return Conversation(*identity, from_json(state), revision, turns, cart_count, from_epoch(started_at), from_epoch(last_at))
+
+
+def _message(row: Row) -> StoredMessage:
+    turn, role, text, message_id, trace_id, payload, created_at = row
+    return StoredMessage(turn, role, text, message_id, trace_id, None if payload is None else from_json(payload), from_epoch(created_at))
+
+
+def _lead(row: Row) -> StoredLead:
+    lead = Lead(row.kind, row.name, row.phone, row.email, row.note, row.consent)
+    return StoredLead(row.reference, lead, row.conversation_id, from_epoch(row.created_at))

@@ -1,0 +1,126 @@
+"""The running data that a turn's tools read and change: reads see the turn's own writes, and all is stored with the turn."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+from app.storage.turns import NewLead
+from plugins.contracts import NOTHING, CartLine, Lead
+
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another when read out or written down
+
+
+class StoredCarts(Protocol):
+    """Where the cart of a conversation lies; the tenant's database is one."""
+
+    def cart(self, conversation_id: str) -> tuple[CartLine, ...]: ...
+
+
+def make_reference() -> str:
+    """Return a short reference that a customer can read out: ``L-7K3QD``."""
+    return "L-" + "".join(secrets.choice(_LETTERS) for _ in range(5))
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What a turn wants stored, as TurnRecord takes it; ``cart_lines`` None means that the cart is as it was."""
+
+    cart_lines: tuple[CartLine, ...] | None
+    leads: tuple[NewLead, ...]
+    unanswered: tuple[str, ...]
+    events: tuple[tuple[str, Mapping[str, Any]], ...]
+
+
+class TurnRecords:
+    """The records of one turn. ``cart_count`` is the conversation's; when it is 0 the cart is known without a query."""
+
+    def __init__(
+        self,
+        database: StoredCarts,
+        conversation_id: str,
+        reference: Callable[[], str] = make_reference,
+        cart_count: int | None = None,
+    ):
+        self.carts = StagedCart(lambda: database.cart(conversation_id), cart_count)
+        self.leads = StagedLeads(reference)
+        self.unanswered = StagedQuestions()
+        self.events = StagedEvents()
+
+    @property
+    def cart_count(self) -> int:
+        """The number of lines in the cart, the turn's changes included."""
+        return self.carts.count
+
+    def staged(self) -> Staged:
+        return Staged(self.carts.changed_lines, tuple(self.leads.added), tuple(self.unanswered.added), tuple(self.events.added))
+
+
+class StagedCart:
+    """The cart as this turn sees it, loaded when it is first looked at."""
+
+    def __init__(self, load: Callable[[], tuple[CartLine, ...]], count: int | None):
+        self._load = load
+        self._count = count
+        self._stored: tuple[CartLine, ...] | None = () if count == 0 else None
+        self._lines: dict[str, Decimal] | None = {} if count == 0 else None
+
+    def lines(self) -> tuple[CartLine, ...]:
+        return tuple(CartLine(sku, quantity) for sku, quantity in self._loaded().items())
+
+    def set_line(self, sku: str, quantity: Decimal) -> None:
+        if quantity > 0:
+            self._loaded()[sku] = quantity
+        else:
+            self._loaded().pop(sku, None)
+
+    def clear(self) -> None:
+        self._loaded().clear()
+
+    @property
+    def count(self) -> int:
+        return self._count if self._lines is None and self._count is not None else len(self._loaded())
+
+    @property
+    def changed_lines(self) -> tuple[CartLine, ...] | None:
+        """The whole cart when this turn changed it, else None."""
+        if self._lines is None:
+            return None
+        lines = self.lines()
+        return None if lines == self._stored else lines
+
+    def _loaded(self) -> dict[str, Decimal]:
+        if self._lines is None:
+            self._stored = self._load()
+            self._lines = {line.sku: line.quantity for line in self._stored}
+        return self._lines
+
+
+class StagedLeads:
+    def __init__(self, reference: Callable[[], str]):
+        self._reference = reference
+        self.added: list[NewLead] = []
+
+    def add(self, lead: Lead) -> str:
+        new = NewLead(self._reference(), lead)
+        self.added.append(new)
+        return new.reference
+
+
+class StagedQuestions:
+    def __init__(self) -> None:
+        self.added: list[str] = []
+
+    def add(self, question: str) -> None:
+        self.added.append(question)
+
+
+class StagedEvents:
+    def __init__(self) -> None:
+        self.added: list[tuple[str, Mapping[str, Any]]] = []
+
+    def add(self, name: str, data: Mapping[str, Any] = NOTHING) -> None:
+        self.added.append((name, dict(data)))

@@ -1,0 +1,149 @@
+"""The statements of the running data, and their form as the driver takes it, compiled once per dialect and schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Delete, Dialect, Insert, Select, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy.sql.schema import Column
+
+from app.storage.tables import cart_lines, conversations, events, leads, messages, traces, unanswered
+
+Statement = Select | Insert | Update | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """SQL for the driver, the order of its parameters (None when they go by name), and the values that never change."""
+
+    sql: str
+    order: tuple[str, ...] | None
+    fixed: Mapping[str, Any]
+
+    def parameters(self, values: Mapping[str, Any]) -> tuple | dict[str, Any]:
+        if self.fixed:
+            values = {**self.fixed, **values}
+        return values if self.order is None else tuple([values[name] for name in self.order])
+
+
+class StatementBook:
+    """Statements by their driver's SQL. Compiling is most of what Core costs on a turn, so it is done once."""
+
+    def __init__(self, dialect: Dialect, schema: str | None):
+        self._dialect = dialect
+        self._schemas = {None: schema} if schema else None
+        self._prepared: dict[Statement, Prepared] = {}
+
+    def find(self, statement: Statement) -> Prepared:
+        prepared = self._prepared.get(statement)
+        if prepared is None:
+            prepared = self._prepared[statement] = self._compile(statement)
+        return prepared
+
+    def _compile(self, statement: Statement) -> Prepared:
+        names = [column.name for column in statement.table.columns if not _is_row_number(column)] if isinstance(statement, Insert) else None
+        compiled = statement.compile(
+            dialect=self._dialect, column_keys=names, schema_translate_map=self._schemas, render_schema_translate=bool(self._schemas)
+        )
+        fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        return Prepared(str(compiled), tuple(compiled.positiontup) if compiled.positional else None, fixed)
+
+
+def _is_row_number(column: Column) -> bool:
+    return column.primary_key and column.name == "id" and not column.foreign_keys and column.type.python_type is int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An open connection that runs prepared statements."""
+
+    connection: Connection
+    book: StatementBook
+
+    def run(self, statement: Statement, values: Mapping[str, Any] | None = None) -> CursorResult:
+        prepared = self.book.find(statement)
+        return self.connection.exec_driver_sql(prepared.sql, prepared.parameters(values or {}))
+
+    def run_each(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
+        prepared = self.book.find(statement)
+        parameters = [prepared.parameters(row) for row in rows]
+        if parameters:
+            self.connection.exec_driver_sql(prepared.sql, parameters)
+
+
+PING = select(1)
+
+FIND_CONVERSATION = select(conversations).where(
+    conversations.c.channel == bindparam("channel"), conversations.c.session_id == bindparam("session")
+)
+DELETE_CONVERSATION = delete(conversations).where(
+    conversations.c.channel == bindparam("channel"), conversations.c.session_id == bindparam("session")
+)
+ADD_CONVERSATION = insert(conversations).inline()
+MOVE_CONVERSATION = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation"), conversations.c.revision == bindparam("seen"))
+    .values(
+        version=bindparam("to_version"),
+        locale=bindparam("to_locale"),
+        owner=bindparam("to_owner"),
+        state=bindparam("to_state"),
+        revision=bindparam("to_revision"),
+        turns=bindparam("to_turns"),
+        cart_count=bindparam("to_cart_count"),
+        last_at=bindparam("now"),
+    )
+)
+
+ADD_MESSAGE = insert(messages).inline()
+LATEST_MESSAGES = (
+    select(
+        messages.c.turn,
+        messages.c.role,
+        messages.c.text,
+        messages.c.message_id,
+        messages.c.trace_id,
+        messages.c.payload,
+        messages.c.created_at,
+    )
+    .where(messages.c.conversation_id == bindparam("conversation"))
+    .order_by(messages.c.turn.desc(), messages.c.role)  # "assistant" sorts before "customer": newest first
+    .limit(bindparam("most"))
+)
+_reply = messages.alias("reply")
+_answered = (
+    select(_reply.c.payload)
+    .join_from(messages, _reply, (_reply.c.conversation_id == messages.c.conversation_id) & (_reply.c.turn == messages.c.turn))
+    .where(messages.c.role == "customer", messages.c.message_id == bindparam("message"), _reply.c.role == "assistant")
+)
+FIND_REPLY = _answered.where(messages.c.conversation_id == bindparam("conversation"))
+FIND_REPLY_IN_SESSION = _answered.join(conversations, conversations.c.id == messages.c.conversation_id).where(
+    conversations.c.channel == bindparam("channel"), conversations.c.session_id == bindparam("session")
+)
+
+ADD_EVENT = insert(events).inline()
+ADD_TRACE = insert(traces).inline()
+FIND_TRACE = select(traces).where(traces.c.trace_id == bindparam("trace"))
+
+CART = (
+    select(cart_lines.c.sku, cart_lines.c.quantity)
+    .where(cart_lines.c.conversation_id == bindparam("conversation"))
+    .order_by(cart_lines.c.position)
+)
+EMPTY_CART = delete(cart_lines).where(cart_lines.c.conversation_id == bindparam("conversation"))
+ADD_CART_LINE = insert(cart_lines).inline()
+
+ADD_LEAD = insert(leads).inline()
+LATEST_LEADS = select(leads).order_by(leads.c.created_at.desc(), leads.c.reference).limit(bindparam("most"))
+
+ADD_UNANSWERED = insert(unanswered).inline()
+_times = func.count().label("times")
+_last = func.max(unanswered.c.created_at).label("last_at")
+MOST_UNANSWERED = (
+    select(func.min(unanswered.c.question), _times, func.min(unanswered.c.created_at), _last)
+    .group_by(unanswered.c.normalised)
+    .order_by(_times.desc(), _last.desc(), unanswered.c.normalised)
+    .limit(bindparam("most"))
+)

@@ -1,0 +1,153 @@
+"""The tables of a tenant's running data; every time is UTC in whole microseconds since 1970, every JSON is text."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _row_number() -> Column:
+    # SQLite fills only a plain INTEGER key by itself
+    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+
+
+def _conversation(**options: bool) -> Column:
+    # what belongs to a conversation goes when it goes
+    return Column("conversation_id", Text, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, **options)
+
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("visitor", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("turns", Integer, nullable=False),
+    Column("cart_count", Integer, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    UniqueConstraint("channel", "session_id"),
+    CheckConstraint("owner IN ('bot', 'human', 'nobody')", name="owner"),
+    Index(None, "started_at"),
+    Index(None, "last_at"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _row_number(),
+    _conversation(),
+    Column("turn", Integer, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("trace_id", Text, nullable=False),
+    Column("payload", Text),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("conversation_id", "turn", "role"),
+    CheckConstraint("role IN ('customer', 'assistant')", name="role"),
+    Index(None, "created_at"),
+)
+_sent_once = and_(messages.c.role == text("'customer'"), messages.c.message_id != text("''"))
+Index(
+    "uq_messages_conversation_id_message_id",
+    messages.c.conversation_id,
+    messages.c.message_id,
+    unique=True,
+    sqlite_where=_sent_once,
+    postgresql_where=_sent_once,
+)
+
+events = Table(
+    "events",
+    metadata,
+    _row_number(),
+    _conversation(index=True),
+    Column("name", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index(None, "name", "created_at"),
+)
+
+traces = Table(
+    "traces",
+    metadata,
+    Column("trace_id", Text, primary_key=True),
+    _conversation(),
+    Column("turn", Integer, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("tool", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("milliseconds", Float, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("conversation_id", "turn"),
+    Index(None, "created_at"),
+)
+
+leads = Table(
+    "leads",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    _conversation(index=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("consent", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index(None, "created_at"),
+)
+
+cart_lines = Table(
+    "cart_lines",
+    metadata,
+    _conversation(primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("quantity", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# One row per asking, counted when read: so that deleting a conversation takes its words out of the list too.
+unanswered = Table(
+    "unanswered",
+    metadata,
+    _row_number(),
+    _conversation(index=True),
+    Column("normalised", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index(None, "normalised", "created_at"),
+)

@@ -1,0 +1,82 @@
+"""Reading prices as people of many countries write them: "£1.99", "1.234,56 €", "250.000 ₫", "1'299.-"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import get_decimal_symbol
+
+from plugins.kit.money import minor_digits
+
+MOST_MINOR = 10**11
+_SIGNS = re.compile(r"[\s\u00a0\u202f'’_]|\.?-+$|,-+$", re.UNICODE)
+_MONEY_WORDS = re.compile(r"^[^\d.,+-]{0,6}|[^\d.,+-]{0,6}$")
+_DECIMALS = re.compile(r"([.,])(\d+)$")
+
+
+def decimal_mark(texts: Iterable[str], locale: str, currency: str) -> str:
+    """Return the sign, "." or ",", that begins the decimals in a column of prices, by its values and then by the locale."""
+    votes = {".": 0, ",": 0}
+    for text in texts:
+        mark = _evidence(_bare(text), minor_digits(currency))
+        if mark:
+            votes[mark] += 1
+    if votes["."] != votes[","]:
+        return max(votes, key=lambda mark: votes[mark])
+    try:
+        return "," if get_decimal_symbol(Locale.parse(locale.replace("-", "_"))) == "," else "."
+    except (UnknownLocaleError, ValueError):
+        return "."
+
+
+def minor_units(text: str, mark: str, currency: str) -> int:
+    """Return the price in minor units; raise ValueError with a sentence when it cannot be read exactly."""
+    other = "," if mark == "." else "."
+    bare = _bare(text)
+    if not bare:
+        raise ValueError("the price is empty.")
+    if _grouped(bare, re.escape(mark), re.escape(other)):
+        bare = bare.replace(other, "") if other in bare else bare.replace(mark, "")
+    elif not re.fullmatch(rf"\d*(?:{re.escape(mark)}\d*)?", bare) or not re.search(r"\d", bare):
+        raise ValueError(f'"{text}" is not a price. Write one like {_example(mark, currency)}.')
+    scaled = Decimal(bare.replace(mark, ".")).scaleb(minor_digits(currency))
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f'"{text}" has more decimals than {currency} knows. Write one like {_example(mark, currency)}.')
+    if scaled > MOST_MINOR:
+        raise ValueError(f'"{text}" is more than this program handles.')
+    return int(scaled)
+
+
+def guess_minor_units(text: str, locale: str, currency: str) -> int:
+    """Return what a single price text means; raise ValueError when it cannot be read."""
+    return minor_units(text, decimal_mark([text], locale, currency), currency)
+
+
+def _grouped(bare: str, mark: str, other: str) -> bool:
+    """Tell whether a number has its thousands set apart: 1.234,56 and 1.234.567, but not 1.23.4."""
+    return bool(re.fullmatch(rf"\d{{1,3}}(?:{other}\d{{3}})+(?:{mark}\d*)?|\d{{1,3}}(?:{mark}\d{{3}}){{2,}}", bare))
+
+
+def _bare(text: str) -> str:
+    """Return a price without spaces, currency signs and words, and a closing dash (".-")."""
+    return _SIGNS.sub("", _MONEY_WORDS.sub("", _SIGNS.sub("", text.strip())))
+
+
+def _evidence(bare: str, digits: int) -> str:
+    """Return the sign that must be the decimal mark here, "" when this price does not tell."""
+    last = _DECIMALS.search(bare)
+    if not last:
+        return ""
+    mark, other = last[1], "," if last[1] == "." else "."
+    if other in bare:
+        return mark if bare.count(mark) == 1 else other
+    if bare.count(mark) > 1 or (digits == 0 and len(last[2]) == 3):
+        return other
+    return mark if len(last[2]) != 3 else ""
+
+
+def _example(mark: str, currency: str) -> str:
+    return f"1{mark}99" if minor_digits(currency) else "250000"

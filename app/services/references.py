@@ -1,0 +1,87 @@
+"""What documents say of each other: keys used twice, SKUs and categories that no product has, pictures that are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from app.services.fault_sentences import closest, shown
+from app.services.json_documents import place_of
+from plugins.contracts import Document
+
+Fault = tuple[str, str]
+Path_ = tuple[str | int, ...]
+
+
+def records_of(content: Any, name: str) -> list[Any]:
+    """Return a document's main list, or [] when it has none."""
+    found = content.get(name) if isinstance(content, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def duplicate_keys(content: Any, document: Document) -> Iterator[Fault]:
+    """Yield (place, sentence) for every key that an earlier record, or a variant within one, already has."""
+    if not (document.records and document.key):
+        return
+    first: dict[str, str] = {}
+    for path, value in keyed(records_of(content, document.records), document.key):
+        place = place_of((document.records, *path, document.key))
+        if value in first:
+            yield place, f"{shown(value)} is already used by {first[value]}. Give each record its own {document.key}."
+        first.setdefault(value, place.removesuffix(f".{document.key}"))
+
+
+def keyed(records: list[Any], key: str) -> Iterator[tuple[Path_, str]]:
+    """Yield (path, key) of records and of the records in their lists (a product's variants)."""
+    for place, record in enumerate(records):
+        if not isinstance(record, dict):
+            continue
+        if isinstance(record.get(key), str):
+            yield (place,), record[key]
+        for name, value in record.items():
+            if isinstance(value, list) and value and isinstance(value[0], dict):
+                yield from (((place, name, *path), inner) for path, inner in keyed(value, key))
+
+
+def lost_references(name: str, documents: Mapping[str, Any], media: Path) -> Iterator[Fault]:
+    """Yield (place, sentence) for ``skus`` and ``categories`` that the catalog lacks, and images that are not in media."""
+    products = records_of(documents.get("catalog"), "products")
+    if name == "catalog":
+        yield from _lost_images(products, media)
+    elif name == "promotions" and "catalog" in documents:
+        yield from _lost_in_catalog(records_of(documents[name], "promotions"), products)
+
+
+def _lost_in_catalog(promotions: list[Any], products: list[Any]) -> Iterator[Fault]:
+    known = {
+        "skus": sorted({sku for _, sku in keyed(products, "sku")}),
+        "categories": sorted({step for product in products for step in _texts(product, "category")}),
+    }
+    there = {kind: set(names) for kind, names in known.items()}
+    for number, promotion in enumerate(promotions):
+        for kind, thing in (("skus", "SKU"), ("categories", "category")):
+            for place, value in enumerate(_texts(promotion, kind)):
+                if value not in there[kind]:
+                    yield place_of(("promotions", number, kind, place)), _lost(thing, value, known[kind])
+
+
+def _lost(thing: str, value: str, known: list[str]) -> str:
+    near = closest(value, known)
+    advice = f"Did you mean {shown(near)}?" if near else f"Add such a product, or take the {thing} out."
+    return f"no product of catalog.json has the {thing} {shown(value)}. {advice}"
+
+
+def _texts(record: Any, name: str) -> list[Any]:
+    values = record.get(name) if isinstance(record, dict) else None
+    return [value if isinstance(value, str) else "" for value in values] if isinstance(values, list) else []
+
+
+def _lost_images(products: list[Any], media: Path) -> Iterator[Fault]:
+    for path, image in keyed(products, "image"):
+        if image.startswith(("https://", "http://", "data:")):
+            continue
+        file = (media / image.removeprefix("media/")).resolve()
+        if not (file.is_relative_to(media.resolve()) and file.is_file()):
+            place = place_of(("products", *path, "image"))
+            yield place, f"{shown(image)} is not in the media folder. Put the picture there, or write an https address."

@@ -1,0 +1,52 @@
+"""Prices as people of many countries write them become exact minor units, or a sentence; never a wrong amount."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.services.prices import decimal_mark, guess_minor_units, minor_units
+from plugins.kit.money import Money, format_money
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "currency", "minor"),
+    [
+        ("1.99", "en-GB", "GBP", 199),
+        ("£1.99", "en-GB", "GBP", 199), ("1,99 €", "de-DE", "EUR", 199), ("1.234,56", "de-DE", "EUR", 123456),
+        ("1,234.56", "en-GB", "GBP", 123456), ("1,234", "en-GB", "GBP", 123400), ("250.000 ₫", "vi-VN", "VND", 250000),
+        ("250.000đ", "en-GB", "VND", 250000), ("250,000", "vi-VN", "VND", 250000), ("1 234,50 kr", "sv-SE", "SEK", 123450),
+        ("1'299.-", "de-CH", "CHF", 129900), ("GBP 12", "en-GB", "GBP", 1200), ("12", "en-GB", "GBP", 1200), (".5", "en-GB", "GBP", 50),
+        ("1.234.567", "de-DE", "EUR", 123456700), ("0", "en-GB", "GBP", 0), ("2,5", "en-GB", "EUR", 250),
+        ("5.000.000", "vi-VN", "VND", 5000000),
+    ],
+)  # fmt: skip
+def test_prices_of_many_countries(text, locale, currency, minor):
+    assert guess_minor_units(text, locale, currency) == minor
+
+
+@pytest.mark.parametrize("text", ["", " ", "free", "1.99-2.99", "-3", "1.2.3", "1.999", "£", ".", "1,2,3", "99999999999999", "=A1*2"])
+def test_what_is_not_exactly_a_price_is_refused(text):
+    with pytest.raises(ValueError, match=r"price|decimals|more than"):
+        guess_minor_units(text, "en-GB", "GBP")
+
+
+def test_a_column_decides_for_its_doubtful_values():
+    column = ["1.234", "12,50", "3,99"]
+    mark = decimal_mark(column, "en-GB", "EUR")
+    assert [minor_units(text, mark, "EUR") for text in column] == [123400, 1250, 399]
+
+
+@given(st.integers(0, 10**9), st.sampled_from([("en-GB", "GBP"), ("de-DE", "EUR"), ("vi-VN", "VND"), ("fr-FR", "EUR"), ("en-US", "USD")]))
+def test_a_price_that_we_word_is_read_back_to_the_unit(minor, shop):
+    locale, currency = shop
+    assert guess_minor_units(format_money(Money(minor, currency), locale), locale, currency) == minor
+
+
+@given(st.text(max_size=30))
+def test_no_text_trips_the_reader(text):
+    with suppress(ValueError):
+        assert 0 <= guess_minor_units(text, "en-GB", "GBP") <= 10**11

@@ -1,0 +1,174 @@
+"""Every fault of a draft is told at once, with file, place, value and what to write instead."""
+
+from __future__ import annotations
+
+import pytest
+
+TENANT = {"name": "Green Grocer", "locale": "en-GB", "currency": "GBP", "timezone": "Europe/London"}
+OATS = {"sku": "OAT-1", "name": "Oat milk", "price": 199}
+
+
+def catalog(*products: dict) -> dict:
+    return {"products": list(products)}
+
+
+def test_a_whole_draft_has_no_fault(faults):
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"price": "1.99"}, 'price: "1.99" is not an integer of minor units. Write 199 for 1.99 GBP.'),
+        ({"price": 1.99}, "price: 1.99 is not an integer of minor units. Write 199 for 1.99 GBP."),
+        ({"price": "cheap"}, 'price: "cheap" is not an integer of minor units. Write 199 for 1.99 GBP.'),
+        ({"price": -5}, "price: -5 is less than 0. Write 0 or more."),
+        ({"name": ""}, "name: is empty. Write something here, or leave the name out."),
+        ({"name": 7}, 'name: 7 is not a text. Write "7".'),
+        ({"sold_by": "Kg"}, 'sold_by: "Kg" is not one of each, kg, g, l, ml, m. Write "kg".'),
+        ({"pirce": 199}, 'pirce: "pirce" is not known here. Did you mean "price"?'),
+        ({"sku": "oat milk"}, 'sku: "oat milk" cannot be an id. '
+                              "Use up to 64 letters, digits and _ . : / - and begin with a letter or digit."),
+        ({"tags": ["a", "a"]}, 'tags: "a" is listed twice. Keep one of the two.'),
+        ({"tags": "a"}, 'tags: "a" is not a list. Write ["a"].'),
+        ({"stock": "3"}, 'stock: "3" is not a number or null. Write 3.'),
+        ({"barcode": "12"}, 'barcode: "12" is not a number of 8 to 14 digits. Write digits only.'),
+        ({"pack": "big"}, 'pack: "big" is not written as it must be. What one piece holds: \'500 g\', \'1 l\', \'6 x 330 ml\'.'),
+        ({"attributes": {"colour": 5}}, "attributes.colour: 5 is not a text or a list."),
+        ({"attributes": {"colour": [5]}}, 'attributes.colour[0]: 5 is not a text. Write "5".'),
+        ({"category": []}, "category: is empty. Write something here, or leave the name out."),
+        ({"image": "oat.jpg"}, 'image: "oat.jpg" is not in the media folder. Put the picture there, or write an https address.'),
+        ({"image": "../draft/tenant.json"}, 'image: "../draft/tenant.json" is not in the media folder. '
+                                            "Put the picture there, or write an https address."),
+    ],
+)  # fmt: skip
+def test_a_faulty_product_is_told_in_the_words_of_an_owner(faults, change, told):
+    assert faults(catalog=catalog(OATS, OATS | {"sku": "B"} | change)) == [f"greengrocer/draft/catalog.json: products[1].{told}"]
+
+
+def test_a_missing_field_says_what_belongs_there(faults):
+    assert faults(catalog=catalog({"sku": "A", "name": "Oats"})) == [
+        'greengrocer/draft/catalog.json: products[0]: "price" is missing. Add it: '
+        "integer minor units of the shop's currency: 199 is 1.99 GBP; 250000 is 250,000 VND."
+    ]
+
+
+def test_money_is_told_in_the_currency_of_the_shop(faults):
+    told = faults(tenant=TENANT | {"currency": "VND"}, catalog=catalog(OATS | {"price": "250.000"}))
+    assert told == [
+        'greengrocer/draft/catalog.json: products[0].price: "250.000" is not an integer of minor units. Write 250000 for 250.000 VND.'
+    ]
+
+
+def test_all_faults_of_all_documents_come_at_once(faults):
+    told = faults(
+        tenant=TENANT | {"timezone": "Europe/Lodon", "currency": "GBX", "locale": "xq-GB", "mode": "v9"},
+        catalog=catalog(OATS | {"price": "1"}, OATS),
+        faq='{"entries": [}',
+    )
+    assert [line.removeprefix("greengrocer/draft/") for line in told] == [
+        "faq.json: line 1, column 14: a value belongs here. Is there a comma too many, or a text without double quotes?",
+        'catalog.json: products[0].price: "1" is not an integer of minor units. Write 100 for 1 GBX.',
+        'tenant.json: mode: "v9" is not one of v5. Write "v5".',
+        'tenant.json: timezone: "Europe/Lodon" is not an IANA time zone. Did you mean Europe/London?',
+        'tenant.json: currency: "GBX" is not an ISO 4217 currency. Did you mean GBP?',
+        'tenant.json: locale: "xq-GB" is not a locale. Write one like en-GB or vi-VN.',
+        'catalog.json: products[1].sku: "OAT-1" is already used by products[0]. Give each record its own sku.',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"products": []', "line 1, column 16: a comma is missing before this place."),
+        ('{"products": []}}', "line 1, column 17: the document has already ended here. Is there a bracket too many?"),
+        ('{"products" []}', "line 1, column 13: a colon is missing after the name."),
+        ('{"products": ["a]}', "line 1, column 15: this text has no closing double quote."),
+        ('{\n"products": ["a\nb"]}', "line 2, column 16: there is a line break or a tab inside a text. Write \\n or \\t."),
+        ('{"products": [NaN]}', "line 1, column 15: JSON has no NaN, Infinity or half characters. Write a plain value."),
+        ('{"products": ["\\ud800"]}', "line 1, column 16: JSON has no NaN, Infinity or half characters. Write a plain value."),
+        ("", "is empty. Write at least {}."),
+        ("  \n", "is empty. Write at least {}."),
+        ("[" * 5000, "is nested deeper than 64 levels. Is a bracket not closed?"),
+        ("[" * 100 + "]" * 100, "is nested deeper than 64 levels. Is a bracket not closed?"),
+        (b"{\n\xff}", "line 2: is not in UTF-8. Save the file with the encoding UTF-8."),
+    ],
+)
+def test_broken_json_is_told_with_its_line(faults, text, told):
+    assert faults(catalog=text) == [f"greengrocer/draft/catalog.json: {told}"]
+
+
+def test_a_comma_too_many_is_told(faults):
+    assert "comma too many" in faults(catalog='{"products": [],\n}')[0]
+
+
+def test_a_byte_order_mark_is_no_fault(faults):
+    assert faults(catalog=b'\xef\xbb\xbf{"products": []}') == []
+
+
+def test_a_name_written_twice_is_told(faults):
+    assert faults(catalog='{"products": [{"sku": "A", "name": "Oats", "price": 1, "price": 2}]}') == [
+        'greengrocer/draft/catalog.json: products[0]: "price" is written twice, only the last would count. Keep one of the two.'
+    ]
+
+
+def test_variants_share_the_skus_of_their_products(faults):
+    told = faults(catalog=catalog(OATS, {"sku": "B", "name": "B", "price": 1, "variants": [{"sku": "B-S"}, {"sku": "OAT-1"}]}))
+    assert told == [
+        'greengrocer/draft/catalog.json: products[1].variants[1].sku: "OAT-1" is already used by products[0]. Give each record its own sku.'
+    ]
+
+
+def test_promotions_may_only_name_what_the_catalog_has(faults):
+    promotions = {"promotions": [{"id": "p", "title": "P", "percent": 5, "skus": ["OAT-2", "OAT-1"], "categories": ["Garden furniture"]}]}
+    assert faults(promotions=promotions) == [
+        'greengrocer/draft/promotions.json: promotions[0].skus[0]: no product of catalog.json has the SKU "OAT-2". Did you mean "OAT-1"?',
+        "greengrocer/draft/promotions.json: promotions[0].categories[0]: "
+        'no product of catalog.json has the category "Garden furniture". Add such a product, or take the category out.',
+    ]
+
+
+def test_a_promotion_gives_exactly_one_benefit(faults):
+    told = faults(promotions={"promotions": [{"id": "p", "title": "P"}, {"id": "q", "title": "Q", "price": 1, "percent": 5}]})
+    assert told == [
+        "greengrocer/draft/promotions.json: promotions[0]: must have exactly one of: percent; price; buy and pay.",
+        "greengrocer/draft/promotions.json: promotions[1]: must have exactly one of: percent; price; buy and pay.",
+    ]
+
+
+def test_formats_are_checked(faults):
+    tenant = TENANT | {"contact": {"email": "shop@", "website": "shop.example"}}
+    promotions = {"promotions": [{"id": "p", "title": "P", "percent": 5, "starts": "1.2.2026", "ends": "2026-02-30"}]}
+    assert faults(tenant=tenant, promotions=promotions) == [
+        'greengrocer/draft/promotions.json: promotions[0].ends: "2026-02-30" is not a date. Write it as YYYY-MM-DD, like 2026-12-25.',
+        'greengrocer/draft/promotions.json: promotions[0].starts: "1.2.2026" is not a date. Write it as YYYY-MM-DD, like 2026-12-25.',
+        'greengrocer/draft/tenant.json: contact.email: "shop@" is not an e-mail address. Write one like shop@example.com.',
+        'greengrocer/draft/tenant.json: contact.website: "shop.example" is not a web address. Write one like https://shop.example.',
+    ]
+
+
+def test_templates_of_the_shop_are_checked(faults):
+    wording = {"en": {"price.one": "{name.secret}", "own.key": "Hi {name}", "brace": "a } b"}, "xq": {}}
+    assert faults(wording=wording) == [
+        'greengrocer/draft/wording.json: en["price.one"]: "{name.secret}" is no template: {name.secret} is not a plain name. '
+        "Write {name} and nothing else between the braces. For a brace itself, write it twice.",
+        'greengrocer/draft/wording.json: en.brace: "a } b" is no template: Single \'}\' encountered in format string. '
+        "For a brace itself, write it twice.",
+        'greengrocer/draft/wording.json: xq: "xq" is not a locale. Write one like en or vi.',
+    ]
+
+
+def test_files_that_nobody_reads_and_files_that_are_missing_are_told(write_draft, publisher):
+    draft = write_draft(faqs={"entries": []}, recipes={})
+    (draft / "catalog.json").unlink()
+    assert [str(problem) for problem in publisher.validate("greengrocer")] == [
+        "greengrocer/draft/catalog.json: is missing. Every shop with this plugin needs it.",
+        "greengrocer/draft/faqs.json: no plugin of this shop reads this file. Did you mean faq.json?",
+        "greengrocer/draft/recipes.json: no plugin of this shop reads this file. "
+        "Remove it, or add the plugin that reads it to tenant.json.",
+    ]
+
+
+@pytest.mark.parametrize("shape", [[], "text", 5, None, {"products": 5}, {"products": [5, None, []]}, {"products": [{"sku": []}]}])
+def test_any_shape_of_any_document_is_told_not_tripped_over(faults, shape):
+    assert faults(catalog={"products": []} if shape == [] else shape, tenant=shape, promotions=shape, wording=shape)

@@ -1,0 +1,93 @@
+"""Finding known names in a customer's words: exact phrases first, then one slip of the finger."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from plugins.contracts import Token, Utterance
+from plugins.kit.text import fold, normalise, tokenise
+
+FUZZY_FROM = 6  # shorter names have too many neighbours: "wells" and "sells"
+
+
+def phrase_key(text: str) -> str:
+    """Return the form in which phrases are compared: folded words with single spaces, signs left out."""
+    return " ".join(token.folded for token in tokenise(normalise(text)) if token.folded[0].isalnum())
+
+
+def similar(word: str, name: str) -> bool:
+    """Say whether a word is a name with one letter wrong, or two in a long one. First letters must agree."""
+    if len(name) < FUZZY_FROM or word[:1] != name[:1]:
+        return False
+    slips = 1 if len(name) < 9 else 2
+    return OSA.distance(word, name, score_cutoff=slips) <= slips
+
+
+@dataclass
+class PhraseTable:
+    """Phrases and what they name. One phrase may name several things; then it names none of them for sure."""
+
+    _named: dict[str, set[Hashable]] = field(default_factory=dict)
+    _longest: int = 1
+
+    def add(self, phrase: str, value: Hashable) -> None:
+        key = phrase_key(phrase)
+        if key:
+            self._named.setdefault(key, set()).add(value)
+            self._longest = max(self._longest, key.count(" ") + 1)
+
+    def add_all(self, phrases: Mapping[str, Hashable]) -> None:
+        for phrase, value in phrases.items():
+            self.add(phrase, value)
+
+    def __contains__(self, phrase: str) -> bool:
+        return phrase_key(phrase) in self._named
+
+    def all(self, phrase: str) -> frozenset[Any]:
+        """Return everything that the phrase may name."""
+        return frozenset(self._named.get(phrase_key(phrase), ()))
+
+    def find(self, phrase: str) -> Any | None:
+        """Return the one thing that a phrase names, misspelt or not; None when nothing or several."""
+        exact = self.all(phrase)
+        if exact:
+            return next(iter(exact)) if len(exact) == 1 else None
+        return self._nearest(phrase_key(phrase))
+
+    def matches(self, utterance: Utterance) -> Iterator[tuple[Any, int, int]]:
+        """Yield the longest phrases of an utterance that name exactly one thing, left to right, with their places."""
+        words = [token for token in utterance.tokens if token.folded[0].isalnum()]
+        at = 0
+        while at < len(words):
+            size, value = self._match_at(words, at)
+            if size and value is not None:
+                yield value, words[at].start, words[at + size - 1].end
+            at += size or 1
+
+    def slips(self, utterance: Utterance) -> Iterator[tuple[Any, int, int]]:
+        """Yield single words that are a misspelt phrase of the table, with their places."""
+        for token in utterance.tokens:
+            if len(token.folded) >= FUZZY_FROM - 1 and token.folded not in self._named:
+                value = self._nearest(token.folded)
+                if value is not None:
+                    yield value, token.start, token.end
+
+    def _match_at(self, words: list[Token], at: int) -> tuple[int, Any | None]:
+        for size in range(min(self._longest, len(words) - at), 0, -1):
+            named = self._named.get(" ".join(token.folded for token in words[at : at + size]))
+            if named:
+                return size, next(iter(named)) if len(named) == 1 else None
+        return 0, None
+
+    def _nearest(self, key: str) -> Any | None:
+        found = {value for name, values in self._named.items() if similar(key, name) for value in values}
+        return next(iter(found)) if len(found) == 1 else None
+
+
+def contains_phrase(text: str, phrase: str) -> bool:
+    """Say whether folded words of a text contain a folded phrase, at word boundaries."""
+    return f" {fold(phrase)} " in f" {phrase_key(text)} "

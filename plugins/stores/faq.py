@@ -1,0 +1,65 @@
+"""The FAQ store: the shop's own answers to questions, found by what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any
+
+from plugins.contracts import Document, Folder, Passage
+from plugins.hookspecs import hookimpl
+from plugins.kit.documents import read_schema
+from plugins.kit.passages import PassageIndex
+
+NAME = "faq"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The entries of one tenant version, by id and by their phrasings."""
+
+    passages: tuple[Passage, ...]
+    by_id: Mapping[str, Passage]
+    index: PassageIndex
+
+
+class FaqStore:
+    """Answers questions that the shop has answered before; reads its document when first asked."""
+
+    def __init__(self, folder: Folder):
+        self._folder, self._lock = folder, Lock()
+        self._answers: Answers | None = None
+
+    @hookimpl
+    def register_documents(self) -> list[Document]:
+        return [Document("faq", read_schema(__file__, "faq"), records="entries", key="id")]
+
+    @hookimpl
+    def search_passages(self, text: str, limit: int) -> list[Passage]:
+        answers = self._read()
+        return [replace(answers.passages[row], score=score) for row, score in answers.index.search(text, limit)]
+
+    @hookimpl
+    def find_passage(self, id: str) -> Passage | None:
+        return self._read().by_id.get(id)
+
+    def _read(self) -> Answers:
+        if self._answers is None:
+            with self._lock:
+                self._answers = self._answers or self._load()
+        return self._answers
+
+    def _load(self) -> Answers:
+        entries = (self._folder.read("faq") or {}).get("entries", [])
+        passages = tuple(
+            Passage(entry["id"], entry["question"], entry["answer"], self._folder.source("faq", f"/entries/{row}"))
+            for row, entry in enumerate(entries)
+        )
+        phrasings = [(row, text) for row, entry in enumerate(entries) for text in (entry["question"], *entry.get("phrasings", ()))]
+        locales = [entry.get("locale", "") for entry in entries] + list(self._folder.shop.locales)
+        return Answers(passages, {passage.id: passage for passage in passages}, PassageIndex(phrasings, locales))
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> FaqStore:
+    return FaqStore(folder)

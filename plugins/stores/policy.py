@@ -1,0 +1,97 @@
+"""The policy store: the shop's rules in its own words, by topic and by question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from plugins.contracts import Document, Folder, Passage, Policy, Slot, Utterance
+from plugins.hookspecs import hookimpl
+from plugins.kit.documents import read_schema
+from plugins.kit.passages import PassageIndex
+from plugins.kit.phrases import PhraseTable
+
+NAME = "policy"
+PREFIX = "policy:"  # of passage ids, so that they never meet those of the FAQ
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The policies of one tenant version, by topic, by name and by their phrasings."""
+
+    policies: tuple[Policy, ...]
+    names: PhraseTable
+    index: PassageIndex
+
+    def named(self, topic: str) -> Policy | None:
+        row = self.names.find(topic)
+        return None if row is None else self.policies[row]
+
+
+class PolicyStore:
+    """Says what the shop's rules are; reads its document when first asked."""
+
+    def __init__(self, folder: Folder):
+        self._folder, self._lock = folder, Lock()
+        self._rules: Rules | None = None
+
+    @hookimpl
+    def register_documents(self) -> list[Document]:
+        return [Document("policies", read_schema(__file__, "policies"), records="policies", key="topic")]
+
+    @hookimpl
+    def find_policy(self, topic: str) -> Policy | None:
+        return self._read().named(topic)
+
+    @hookimpl
+    def search_passages(self, text: str, limit: int) -> list[Passage]:
+        rules = self._read()
+        return [_passage(rules.policies[row], score) for row, score in rules.index.search(text, limit)]
+
+    @hookimpl
+    def find_passage(self, id: str) -> Passage | None:
+        policy = self._read().named(id.removeprefix(PREFIX)) if id.startswith(PREFIX) else None
+        return _passage(policy, 1.0) if policy else None
+
+    @hookimpl
+    def propose_slots(self, utterance: Utterance) -> list[Slot]:
+        rules = self._read()
+        return [Slot("policy", rules.policies[row].topic, start, end) for row, start, end in rules.names.matches(utterance)]
+
+    def _read(self) -> Rules:
+        if self._rules is None:
+            with self._lock:
+                self._rules = self._rules or self._load()
+        return self._rules
+
+    def _load(self) -> Rules:
+        entries = (self._folder.read("policies") or {}).get("policies", [])
+        policies = tuple(self._policy(row, entry) for row, entry in enumerate(entries))
+        phrasings = [(row, text) for row, entry in enumerate(entries) for text in (*_names(entry), *entry.get("phrasings", ()))]
+        return Rules(policies, _name_table(entries), PassageIndex(phrasings, self._folder.shop.locales))
+
+    def _policy(self, row: int, entry: Mapping[str, Any]) -> Policy:
+        source = self._folder.source("policies", f"/policies/{row}")
+        return Policy(entry["topic"], entry["title"], entry["text"], source, entry.get("values", {}))
+
+
+def _names(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    return entry["topic"].replace("_", " ").replace("-", " "), entry["title"], *entry.get("synonyms", ())
+
+
+def _name_table(entries: Sequence[Mapping[str, Any]]) -> PhraseTable:
+    table = PhraseTable()
+    for row, entry in enumerate(entries):
+        for name in (entry["topic"], *_names(entry)):
+            table.add(name, row)
+    return table
+
+
+def _passage(policy: Policy, score: float) -> Passage:
+    return Passage(f"{PREFIX}{policy.topic}", policy.title, policy.text, policy.source, score)
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> PolicyStore:
+    return PolicyStore(folder)

@@ -648,6 +648,9 @@ class Turn(Protocol):
     locale: str
     requests: Sequence[Request]
     focus: Focus
+    pending: Pending | None
+    dropped: bool
+    last: Request | None
     say: Say
 
     def call(self, tool: str, arguments: Mapping[str, Any], *, score: float = 1.0, confirmed: bool = False) -> Result:
@@ -656,10 +659,16 @@ class Turn(Protocol):
     def title(self, tool: str) -> str:
         """Return what the tool is called on a button, in the turn's locale."""
 
+    def not_answered(self, question: str) -> None:
+        """Note a question that the shop's data could not answer, for the owner."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back to the channel, which renders it. ``trace_id`` finds the turn in traces and logs."""
+    """What goes back to the channel, which renders it. ``trace_id`` finds the turn in traces and logs.
+
+    ``stored`` is the JSON of the first reply when the same message came again; channels give out just that.
+    """
 
     text: str
     session_id: str
@@ -674,5 +683,5 @@ class Reply:
     suggestions: tuple[Suggestion, ...] = ()
     calls: tuple[ToolCall, ...] = ()
     cart_count: int = 0
-    repeated: bool = False
+    stored: Mapping[str, Any] | None = None
     explanation: Mapping[str, Any] = field(default_factory=dict)

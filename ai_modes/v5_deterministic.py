@@ -1,0 +1,157 @@
+"""V5: answers with no model at all. The router's requests are run one by one; templates word what the tools found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+
+from plugins.contracts import (
+    Answer,
+    Candidate,
+    Card,
+    Fact,
+    Focus,
+    Option,
+    Pending,
+    Request,
+    Result,
+    Status,
+    Suggestion,
+    Turn,
+)
+
+MAX_CARDS, MAX_SUGGESTIONS, MAX_ASKED = 10, 4, 2
+OUTCOMES = {
+    Status.OK: "answered",
+    Status.NOT_FOUND: "answered",
+    Status.NEEDS_INPUT: "asked",
+    Status.NEEDS_CHOICE: "asked",
+    Status.NEEDS_CONFIRMATION: "asked",
+    Status.REFUSED: "refused",
+    Status.FAILED: "failed",
+}
+QUESTIONS = {Status.NEEDS_INPUT: "input", Status.NEEDS_CHOICE: "choice", Status.NEEDS_CONFIRMATION: "confirm"}
+WEIGHTIEST = ("failed", "asked", "unknown", "refused", "answered")
+
+
+class DeterministicMode:
+    """The mode that always works: decides by the router, words by templates."""
+
+    name = "v5"
+
+    def answer(self, turn: Turn) -> Answer:
+        """Return the answer to all requests of a turn."""
+        draft = _Draft(turn)
+        if turn.dropped:
+            draft.say_line(turn.say("pipeline.dropped"), "answered")
+        elif not turn.requests:
+            draft.say_line(turn.say("pipeline.no_words"), "unknown")
+        for request in turn.requests:
+            draft.take(request)
+        return draft.finished()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An answer in the making."""
+
+    turn: Turn
+    lines: list[str] = field(default_factory=list)
+    outcomes: list[str] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
+    focus: Focus = Focus()
+    pending: Pending | None = None
+    last: Request | None = None
+
+    def __post_init__(self) -> None:
+        self.focus = self.turn.focus
+
+    def say_line(self, text: str, outcome: str) -> None:
+        if text and text not in self.lines:
+            self.lines.append(text)
+        self.outcomes.append(outcome)
+
+    def take(self, request: Request) -> None:
+        if request.decision == "act":
+            self._act(request)
+        elif request.decision == "ask":
+            self._ask(request.candidates)
+        else:
+            self._admit(request)
+
+    def _act(self, request: Request) -> None:
+        result = self.turn.call(request.tool, request.arguments, score=request.score, confirmed=request.confirmed)
+        self.say_line(result.text, OUTCOMES[result.status])
+        self.facts += result.facts
+        self.cards += result.cards
+        self.suggestions += result.suggestions
+        self.focus = merged(self.focus, result.next)
+        if result.status in QUESTIONS:
+            self._remember_question(request, result)
+        elif result.status in (Status.OK, Status.NOT_FOUND):
+            self.last = request
+
+    def _remember_question(self, request: Request, result: Result) -> None:
+        again = self.turn.pending
+        asked = again.asked + 1 if again and (again.tool, again.parameter) == (request.tool, result.missing) else 1
+        self.pending = Pending(QUESTIONS[result.status], request.tool, request.arguments, result.missing, result.options, asked)
+
+    def _ask(self, candidates: Sequence[Candidate]) -> None:
+        say = self.turn.say
+        titles = {self.turn.title(candidate.tool): candidate for candidate in candidates[:2]}
+        if len(titles) < 2:
+            self._act(Request("", "act", candidates[0].tool, candidates[0].arguments, candidates[0].score))
+            return
+        first, second = titles
+        self.say_line(say("pipeline.which_of", options=say("pipeline.or", first=first, second=second)), "asked")
+        self.suggestions += [Suggestion(title, title) for title in titles]
+        options = tuple(Option(title, {"tool": chosen.tool, "arguments": dict(chosen.arguments)}) for title, chosen in titles.items())
+        self.pending = Pending("tool", options=options)
+
+    def _admit(self, request: Request) -> None:
+        """Say honestly that the shop's data has no answer, and offer a person."""
+        say, turn = self.turn.say, self.turn
+        turn.not_answered(request.clause)
+        if len(turn.requests) > 1:
+            self.say_line(say("pipeline.unknown_part", question=request.clause), "unknown")
+        elif turn.last and turn.last.decision == "unknown":
+            self.say_line(say("pipeline.unknown_again"), "unknown")
+        else:
+            self.say_line(say("pipeline.unknown"), "unknown")
+        self.suggestions.append(Suggestion(say("pipeline.ask_person"), say("pipeline.ask_person_message")))
+        if self.last is None:
+            self.last = Request(request.clause, "unknown")
+
+    def finished(self) -> Answer:
+        self._return_to_open_question()
+        return Answer(
+            text="\n\n".join(self.lines),
+            outcome=min(self.outcomes or ["unknown"], key=WEIGHTIEST.index),
+            facts=tuple({(fact.kind, fact.subject, repr(fact.value)): fact for fact in self.facts}.values()),
+            cards=tuple({card.id: card for card in self.cards}.values())[:MAX_CARDS],
+            suggestions=tuple({suggestion.message: suggestion for suggestion in self.suggestions}.values())[:MAX_SUGGESTIONS],
+            focus=self.focus,
+            pending=self.pending,
+            last=self.last or self.turn.last,
+        )
+
+    def _return_to_open_question(self) -> None:
+        """After a digression our question is still open: keep it, at most twice."""
+        before = self.turn.pending
+        if self.pending is None and before is not None and not self.turn.dropped and before.asked <= MAX_ASKED and self._digressed(before):
+            self.pending = Pending(before.kind, before.tool, before.arguments, before.parameter, before.options, before.asked + 1)
+
+    def _digressed(self, before: Pending) -> bool:
+        return bool(self.turn.requests) and all(request.tool != before.tool for request in self.turn.requests)
+
+
+def merged(focus: Focus, new: Focus | None) -> Focus:
+    """Return the focus with what a result adds; a new list of products replaces the single product before."""
+    if new is None:
+        return focus
+    changes = {item.name: getattr(new, item.name) or getattr(focus, item.name) for item in fields(Focus)}
+    if new.products and not new.product:
+        changes["product"] = ""
+    return Focus(**changes)

@@ -1,0 +1,176 @@
+"""The wiring: a Tenant is one version of one shop, ready to answer; the Platform is everything that a process serves."""
+
+from __future__ import annotations
+
+import json
+import threading
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pluggy
+
+from ai_modes.v5_deterministic import DeterministicMode
+from app.errors import ForeignSession
+from app.message_handler import handle_message
+from app.services.presenting import plain
+from app.services.toolbox import DuplicateTool, Toolbox
+from app.services.understanding.understand import Understanding
+from app.settings import Settings
+from app.storage.database import Storage, TenantDatabase
+from app.storage.folders import BusinessRoot, VersionFolder
+from app.storage.turns import Conversation
+from app.tenants import TenantDirectory
+from plugins.contracts import Health, Message, Reply
+from plugins.kit.words import Words
+from plugins.manager import HookStores, PluginError, build_manager, notify, plugin_refs
+
+LOCALES = Path(__file__).parent / "locales"
+MODES = {"v5": DeterministicMode}
+STRIPES = 512
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Return the present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+class Tenant:
+    """One version of one shop with its plugins, tools, words and running data. Immutable, shared by all threads."""
+
+    def __init__(self, folder: VersionFolder, clock: Clock = system_clock):
+        self.folder, self.clock = folder, clock
+        self.shop, self.key, self.version = folder.shop, folder.shop.key, folder.shop.version
+        self.zone = ZoneInfo(self.shop.timezone)
+        self.manager = build_manager(plugin_refs(folder.plugins()), folder)
+        self.stores = HookStores(self.manager)
+        self.tools = _tools(self.stores)
+        self.toolbox = _toolbox(self.tools, self.stores, self.manager)
+        self.understanding = Understanding(self.shop, self.tools, self.stores, self.now())
+        self._wording = [*_wording_of(self.manager), _own_wording()]
+        self._words: dict[str, Words] = {}
+        self.mode_name = self.document("tenant").get("mode", "v5")
+        self.modes = {name: mode() for name, mode in MODES.items()}
+
+    def now(self) -> datetime:
+        """Return the present moment in the shop's time zone."""
+        return self.clock().astimezone(self.zone)
+
+    def document(self, name: str) -> Any:
+        """Return a parsed document of this version, None when it has none."""
+        return self.folder.read(name)
+
+    def say(self, locale: str) -> Words:
+        """Return the templates of a locale: the tenant's own, then the plugins', then ours; English where a language has none."""
+        words = self._words.get(locale)
+        if words is None:
+            words = self._words[locale] = Words(locale, self._layers(locale))
+        return words
+
+    def _layers(self, locale: str) -> list[Mapping[str, str]]:
+        sources = [self.document("wording") or {}, *self._wording]
+        return [source[name] for name in dict.fromkeys((locale, locale[:2], "en")) for source in sources if name in source]
+
+    def prepare(self) -> Tenant:
+        """Do now what the first message would wait for: open the indexes, train the router."""
+        self.stores.check_health()
+        self.understanding.train_all()
+        return self
+
+
+def _tools(stores: HookStores) -> list:
+    return [tool for tool in stores.register_tools() if tool is not None]
+
+
+def _toolbox(tools: list, stores: HookStores, manager: pluggy.PluginManager) -> Toolbox:
+    try:
+        return Toolbox(tools, stores, manager.hook.authorize_tool_call)
+    except DuplicateTool as error:
+        raise PluginError(f"plugins: {error}") from error
+
+
+def _wording_of(manager: pluggy.PluginManager) -> list[Mapping[str, Mapping[str, str]]]:
+    return [wording for wording in manager.hook.register_wording() if wording]
+
+
+@lru_cache(maxsize=1)
+def _own_wording() -> Mapping[str, Mapping[str, str]]:
+    return {path.stem: json.loads(path.read_text("utf-8")) for path in LOCALES.glob("*.json")}
+
+
+class Served:
+    """A tenant version as the message handler meets it: with its database and its other versions."""
+
+    def __init__(self, tenant: Tenant, database: TenantDatabase, at: Callable[[int], Tenant], mode: str = ""):
+        self.tenant, self.database, self.at, self.mode = tenant, database, at, mode
+
+
+class Platform:
+    """Everything that a process serves: the directory of tenants, their running data, and the one door for messages."""
+
+    def __init__(self, settings: Settings, clock: Clock = system_clock):
+        self.settings, self.clock = settings, clock
+        self.storage = Storage(settings.database_url or None, settings.instance_folder)
+        self.directory: TenantDirectory[Tenant] = TenantDirectory(BusinessRoot(settings.business_root), self.build, settings.tenant_cache)
+        self._stripes = tuple(threading.Lock() for _ in range(STRIPES))
+
+    def build(self, folder: VersionFolder) -> Tenant:
+        """Return a tenant version, ready; what is wrong with its plugins is raised here, at publish, not at a message."""
+        tenant = Tenant(folder, self.clock).prepare()
+        notify(tenant.manager, "on_tenant_published", tenant=tenant.key, version=tenant.version)
+        return tenant
+
+    def tenant(self, key: str, version: int | None = None) -> Tenant:
+        """Return a tenant's live version, or another one; UnknownTenant or UnknownVersion when there is none."""
+        return self.directory.get(key, version)
+
+    def handle(self, message: Message, bot: str) -> Reply:
+        """Answer a message; the same session is answered one message at a time."""
+        served = Served(self.tenant(bot), self.storage.tenant(bot), lambda version: self.directory.get(bot, version), self.settings.mode)
+        with self._stripe(bot, message):
+            return handle_message(message, served)
+
+    def _stripe(self, bot: str, message: Message) -> threading.Lock:
+        return self._stripes[zlib.crc32(f"{bot}/{message.channel}/{message.session_id}".encode(errors="replace")) % STRIPES]
+
+    def history(self, bot: str, channel: str, session_id: str, visitor: str) -> list[dict[str, Any]] | None:
+        """Return the messages of a visitor's session, oldest first, None when there is no such session."""
+        conversation = self._owned(bot, channel, session_id, visitor)
+        if conversation is None:
+            return None
+        lines = self.storage.tenant(bot).conversations.history(conversation.id)
+        return [{"role": line.role, "text": line.text, "created_at": plain(line.at), "reply": line.payload} for line in lines]
+
+    def forget(self, bot: str, channel: str, session_id: str, visitor: str) -> bool:
+        """Delete a visitor's session with all that belongs to it; return whether there was one."""
+        if self._owned(bot, channel, session_id, visitor) is None:
+            return False
+        return self.storage.tenant(bot).conversations.delete(channel, session_id)
+
+    def _owned(self, bot: str, channel: str, session_id: str, visitor: str) -> Conversation | None:
+        self.directory.live_version(bot)
+        conversation = self.storage.tenant(bot).conversations.find(channel, session_id)
+        if conversation is not None and conversation.visitor != visitor:
+            raise ForeignSession("This session belongs to another visitor. Start a session of your own.")
+        return conversation
+
+    def health(self) -> list[Health]:
+        """Return the checks of the default shop: its plugins, and its database."""
+        key = self.settings.business_key
+        try:
+            self.storage.tenant(key).ping()
+            checks = [Health("storage", True, "The database answers.")]
+        except Exception as error:  # a health check reports every fault instead of raising it
+            checks = [Health("storage", False, f"The database does not answer: {type(error).__name__}.")]
+        try:
+            return [*checks, *self.tenant(key).stores.check_health()]
+        except Exception as error:
+            return [*checks, Health(f"tenant {key}", False, str(error))]
+
+    def close(self) -> None:
+        self.storage.close()

@@ -1,0 +1,220 @@
+"""The one door: accept, open, understand, answer, check, record. Every channel's messages come in here."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from app.errors import EmptyMessage, ForeignSession, StorageBusy, UnknownVersion
+from app.services.dialogue_state import state_from_json, state_to_json
+from app.services.presenting import plain, reply_to_json
+from app.services.toolbox import Session, title_of
+from app.services.understanding.understand import DialogueState, Understood
+from app.storage.records import TurnRecords
+from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
+from plugins.contracts import Answer, Message, Reply, Result
+from plugins.kit.text import normalise
+from plugins.manager import notify, record_hooks
+
+log = logging.getLogger(__name__)
+ATTEMPTS = 8
+PINNED_FOR = timedelta(minutes=30)
+
+
+class Shopfront(Protocol):
+    """What the handler needs of a tenant: its live version, the others, and its database. ``mode`` overrides the tenant's."""
+
+    tenant: Any
+    database: Any
+    mode: str
+
+    def at(self, version: int) -> Any: ...
+
+
+def handle_message(message: Message, shopfront: Shopfront) -> Reply:
+    """Answer a message and store the turn, whole or not at all.
+
+    Raises EmptyMessage, ForeignSession, and StorageBusy or StorageFull when nothing was stored. The same message_id of a
+    session is answered once: the first reply comes again.
+    """
+    text = normalise(message.text)
+    if not text:
+        raise EmptyMessage("The message is empty. Write what you are looking for.")
+    for _ in range(ATTEMPTS):
+        try:
+            return _Turn(message, text, shopfront).run()
+        except Conflict:
+            continue
+        except AlreadyAnswered as again:
+            return _repeated(again.payload)
+    raise StorageBusy("This conversation is busy with other messages. Send the message again.")
+
+
+class _Turn:
+    """One message on its way. Nothing is written before the record step, so that a turn can be run again from the start."""
+
+    def __init__(self, message: Message, text: str, shopfront: Shopfront):
+        self.message, self.text, self.shopfront = message, text, shopfront
+        self.begun = time.perf_counter()
+        self.trace_id = uuid.uuid4().hex
+
+    def run(self) -> Reply:
+        self.open()
+        if not self.message.explain:
+            return self.finish(self.answer())
+        with record_hooks() as hooks:
+            answer = self.answer()
+        reply = self.finish(answer)
+        return replace(reply, explanation=self.explanation(answer, hooks))
+
+    def open(self) -> None:
+        """Find the conversation, pinned to the version that it began with unless it rested for long."""
+        live, message = self.shopfront.tenant, self.message
+        now = live.now()
+        found = self.shopfront.database.conversations.find(message.channel, message.session_id)
+        if found is not None and found.visitor != message.visitor:
+            raise ForeignSession("This session belongs to another visitor. Start a session of your own.")
+        self.conversation = found or Conversation.begin(message.channel, message.session_id, message.visitor, live.version, live.shop.locale, now)
+        self.tenant = self._version(live, self.conversation, now)
+        self.now = now
+        self.state = state_from_json(self.conversation.state)
+        self.records = TurnRecords(self.shopfront.database, self.conversation.id, cart_count=self.conversation.cart_count)
+
+    def _version(self, live: Any, conversation: Conversation, now: datetime) -> Any:
+        if conversation.version == live.version or now - conversation.last_at > PINNED_FOR:
+            return live
+        try:
+            return self.shopfront.at(conversation.version)
+        except UnknownVersion:
+            return live
+
+    def answer(self) -> Answer:
+        self.understood = self.tenant.understanding.understand(self.text, self.state, self.now)
+        self.say = self.tenant.say(self.understood.locale)
+        self.session = Session(
+            self.message.actor, self.tenant.shop, self.records, self.say, self.now, self.state.focus,
+            self.conversation.id, self.message.channel, f"{self.conversation.id}:{self.conversation.revision}",
+        )  # fmt: skip
+        name = self.message.mode or self.shopfront.mode or self.tenant.mode_name
+        self.mode = self.tenant.modes.get(name) or self.tenant.modes["v5"]
+        return self.mode.answer(_ModeTurn(self))
+
+    def finish(self, answer: Answer) -> Reply:
+        """Check the reply, store the turn, tell the observers."""
+        reply = self._reply(answer)
+        for objection in self.tenant.stores.review_reply(reply=reply):
+            log.warning("trace %s: an objection to the wording: %s", self.trace_id, objection)
+        elapsed = (time.perf_counter() - self.begun) * 1000
+        self._record(answer, reply, elapsed)
+        notify(self.tenant.manager, "on_turn_finished", reply=reply, milliseconds=elapsed)
+        return reply
+
+    def _reply(self, answer: Answer) -> Reply:
+        return Reply(
+            text=answer.text,
+            session_id=self.message.session_id,
+            message_id=self.message.message_id or self.trace_id,
+            trace_id=self.trace_id,
+            locale=self.understood.locale,
+            mode=self.mode.name,
+            outcome=answer.outcome,
+            version=self.tenant.version,
+            facts=answer.facts,
+            cards=answer.cards,
+            suggestions=answer.suggestions,
+            calls=tuple(self.session.calls),
+            cart_count=self.records.cart_count,
+        )
+
+    def _record(self, answer: Answer, reply: Reply, elapsed: float) -> None:
+        staged = self.records.staged()
+        state = DialogueState(answer.focus, answer.pending, answer.last, self.understood.locale)
+        first = reply.calls[0] if reply.calls else None
+        tool, score = (first.tool, first.confidence) if first else ("", 0.0)
+        about = {"tool": tool, "outcome": reply.outcome, "mode": reply.mode, "locale": reply.locale}
+        begun = (("conversation_started", {"channel": self.message.channel}),) if self.conversation.revision == 0 else ()
+        self.shopfront.database.commit(
+            TurnRecord(
+                conversation=replace(self.conversation, version=self.tenant.version),
+                message_id=self.message.message_id,
+                user_text=self.text,
+                reply_text=reply.text,
+                reply_payload=reply_to_json(reply, self.tenant.key),
+                state=state_to_json(state, reply.cart_count),
+                locale=reply.locale,
+                mode=reply.mode,
+                outcome=reply.outcome,
+                trace_id=self.trace_id,
+                tool=tool,
+                score=score,
+                milliseconds=elapsed,
+                trace=_trace(self.understood, reply),
+                events=(*begun, *staged.events, ("turn", about)),
+                cart_lines=staged.cart_lines,
+                leads=staged.leads,
+                unanswered=staged.unanswered,
+                now=self.now,
+            )
+        )
+
+    def explanation(self, answer: Answer, hooks: list) -> Mapping[str, Any]:
+        """Return how the answer came about, for ``--explain``."""
+        return {
+            "mode": self.mode.name,
+            "locale": self.understood.locale,
+            "slots": [plain(slot) for slot in self.understood.slots],
+            "requests": [plain(request) for request in self.understood.requests],
+            "hooks": [plain(call) for call in hooks],
+            "wording": {"before_check": answer.text, "after_check": answer.text},
+            "milliseconds": round((time.perf_counter() - self.begun) * 1000, 3),
+        }
+
+
+class _ModeTurn:
+    """The turn as a mode sees it."""
+
+    def __init__(self, turn: _Turn):
+        self._turn = turn
+        self.message, self.shop, self.say = turn.message, turn.tenant.shop, turn.say
+        understood: Understood = turn.understood
+        self.locale, self.requests, self.dropped = understood.locale, understood.requests, understood.dropped
+        self.focus, self.last = turn.state.focus, turn.state.last
+        self.pending = None if understood.dropped else turn.state.pending
+
+    def call(self, tool: str, arguments: Mapping[str, Any], *, score: float = 1.0, confirmed: bool = False) -> Result:
+        return self._turn.tenant.toolbox.call(tool, arguments, self._turn.session, score=score, confirmed=confirmed)
+
+    def title(self, tool: str) -> str:
+        return title_of(tool, self.say)
+
+    def not_answered(self, question: str) -> None:
+        self._turn.records.unanswered.add(question)
+
+
+def _trace(understood: Understood, reply: Reply) -> dict[str, Any]:
+    return {
+        "requests": [
+            {
+                "clause": request.clause,
+                "decision": request.decision,
+                "tool": request.tool,
+                "score": request.score,
+                "candidates": [[candidate.tool, candidate.score, candidate.nearest] for candidate in request.candidates[:3]],
+            }
+            for request in understood.requests
+        ],
+        "slots": [[slot.type, plain(slot.value), slot.start, slot.end] for slot in understood.slots],
+        "calls": [[call.tool, plain(call.arguments), call.status.value, round(call.milliseconds, 3)] for call in reply.calls],
+    }
+
+
+def _repeated(stored: Mapping[str, Any]) -> Reply:
+    return Reply(
+        stored["reply"], stored["session_id"], stored["message_id"], stored["trace_id"], stored["locale"], stored["mode"],
+        stored["outcome"], stored["version"], stored=stored,
+    )  # fmt: skip

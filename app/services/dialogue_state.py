@@ -1,0 +1,40 @@
+"""A conversation's memory as JSON and back: focus, our open question, the last request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from app.services.presenting import plain
+from app.services.understanding.understand import DialogueState
+from plugins.contracts import Focus, Option, Pending, Request
+
+
+def state_to_json(state: DialogueState, cart_count: int) -> dict[str, Any]:
+    """Return the state as plain JSON; the cart's line count rides along so that no query is needed to show it."""
+    shown: dict[str, Any] = {"locale": state.locale, "cart_count": cart_count, "focus": {k: v for k, v in asdict(state.focus).items() if v}}
+    if state.pending:
+        shown["pending"] = plain(state.pending)
+    if state.last:
+        shown["last"] = {"tool": state.last.tool, "arguments": plain(state.last.arguments), "decision": state.last.decision}
+    return shown
+
+
+def state_from_json(content: Mapping[str, Any]) -> DialogueState:
+    """Return the state that was stored; an empty mapping is a new conversation's."""
+    focus = {name: tuple(value) if isinstance(value, list) else value for name, value in content.get("focus", {}).items()}
+    last = content.get("last")
+    return DialogueState(
+        focus=Focus(**focus),
+        pending=_pending(content.get("pending")),
+        last=Request("", last["decision"], last["tool"], last["arguments"]) if last else None,
+        locale=content.get("locale", ""),
+    )
+
+
+def _pending(content: Mapping[str, Any] | None) -> Pending | None:
+    if content is None:
+        return None
+    options = tuple(Option(option["label"], option["value"], tuple(option["words"])) for option in content["options"])
+    return Pending(content["kind"], content["tool"], content["arguments"], content["parameter"], options, content["asked"])

@@ -1,0 +1,176 @@
+"""The one door to every tool: permission, schema, confirmation, idempotence, time and trace."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from jsonschema import Draft202012Validator
+
+from app.services.permissions import may_call
+from plugins.contracts import (
+    Actor,
+    Call,
+    CartLine,
+    Effect,
+    Focus,
+    Lead,
+    Records,
+    Result,
+    Say,
+    Shop,
+    Status,
+    Stores,
+    Suggestion,
+    Tool,
+    ToolCall,
+)
+from plugins.kit.words import MissingWording
+
+log = logging.getLogger(__name__)
+
+
+class DuplicateTool(ValueError):
+    """Two plugins offer one tool name."""
+
+
+class _ConfirmationNeeded(Exception):
+    """A tool that needs confirmation tried to write before the customer said yes."""
+
+
+@dataclass(slots=True)
+class Session:
+    """What one turn brings to its tool calls, and the calls it made. ``memory`` answers a repeated call without running it twice."""
+
+    actor: Actor
+    shop: Shop
+    records: Records
+    say: Say
+    now: datetime
+    focus: Focus = Focus()
+    conversation: str = ""
+    channel: str = "web"
+    operation: str = ""
+    calls: list[ToolCall] = field(default_factory=list)
+    memory: dict[bytes, Result] = field(default_factory=dict)
+
+
+class Toolbox:
+    """The tools of one tenant version."""
+
+    def __init__(self, tools: Iterable[Tool], stores: Stores, authorize: Callable[..., Result | None]):
+        self._tools: dict[str, Tool] = {}
+        for tool in tools:
+            if tool.name in self._tools:
+                raise DuplicateTool(f"Two plugins offer a tool called {tool.name!r}. Rename one, or take its plugin out of tenant.json.")
+            self._tools[tool.name] = tool
+        self._stores, self._authorize = stores, authorize
+        self._validators = {name: Draft202012Validator(dict(tool.parameters)) for name, tool in self._tools.items()}
+
+    def tools(self, actor: Actor | None = None) -> list[Tool]:
+        """Return the tools that an actor may call, or all of them."""
+        return [tool for tool in self._tools.values() if actor is None or may_call(actor, tool)]
+
+    def call(self, name: str, arguments: Mapping[str, Any], session: Session, *, score: float = 1.0, confirmed: bool = False) -> Result:
+        """Run a tool for the session's actor. An unknown tool, a refusal and a bad argument are results, not exceptions."""
+        begun = time.perf_counter()
+        result = self._answer(name, arguments, session, confirmed)
+        elapsed = (time.perf_counter() - begun) * 1000
+        session.calls.append(ToolCall(name, dict(arguments), result.status, score, elapsed))
+        return result
+
+    def _answer(self, name: str, arguments: Mapping[str, Any], session: Session, confirmed: bool) -> Result:
+        tool = self._tools.get(name)
+        if tool is None or not may_call(session.actor, tool):
+            return Result(session.say("pipeline.no_such_tool"), status=Status.REFUSED)
+        complaint = self._complaint(tool, arguments, session.say)
+        if complaint:
+            return complaint
+        refusal = self._authorize(tool=tool, arguments=arguments, actor=session.actor)
+        if refusal is not None:
+            return refusal
+        key = orjson.dumps([name, confirmed, arguments], option=orjson.OPT_SORT_KEYS, default=str)
+        if key not in session.memory:
+            session.memory[key] = self._run(tool, arguments, session, confirmed)
+        return session.memory[key]
+
+    def _complaint(self, tool: Tool, arguments: Mapping[str, Any], say: Say) -> Result | None:
+        """Return a question for the first missing argument, or a refusal that names a wrong one."""
+        for name in tool.parameters.get("required", ()):
+            if name not in arguments and (key := next((key for key in (f"ask.{tool.name}.{name}", f"ask.{name}") if say.has(key)), "")):
+                return Result(say(key), status=Status.NEEDS_INPUT, missing=name)
+        error = next(self._validators[tool.name].iter_errors(dict(arguments)), None)
+        if error is None:
+            return None
+        place = ".".join(map(str, error.absolute_path)) or tool.name
+        return Result(say("pipeline.bad_argument", place=place, problem=error.message), status=Status.REFUSED)
+
+    def _run(self, tool: Tool, arguments: Mapping[str, Any], session: Session, confirmed: bool) -> Result:
+        asks = tool.needs_confirmation and not confirmed and session.actor.role < 2
+        if asks and tool.effect is Effect.MONEY:
+            return self._confirmation(tool, arguments, session.say)
+        call = Call(
+            arguments=arguments,
+            actor=session.actor,
+            shop=session.shop,
+            stores=self._stores,
+            records=_ReadOnly(session.records) if asks or tool.effect is Effect.READ else session.records,
+            say=session.say,
+            now=session.now,
+            focus=session.focus,
+            conversation=session.conversation,
+            channel=session.channel,
+            operation_id=f"{session.operation}:{tool.name}:{len(session.calls)}",
+        )
+        try:
+            return tool.run(call)
+        except _ConfirmationNeeded:
+            return self._confirmation(tool, arguments, session.say)
+        except Exception:
+            log.exception("tool %s of shop %s failed", tool.name, session.shop.key)
+            return Result(session.say("pipeline.tool_failed"), status=Status.FAILED)
+
+    def _confirmation(self, tool: Tool, arguments: Mapping[str, Any], say: Say) -> Result:
+        try:
+            text = say(f"confirm.{tool.name}", **arguments)
+        except MissingWording:
+            text = say("pipeline.confirm", what=title_of(tool.name, say))
+        buttons = tuple(Suggestion(say(f"pipeline.{word}"), say(f"pipeline.{word}")) for word in ("yes", "no"))
+        return Result(text, suggestions=buttons, status=Status.NEEDS_CONFIRMATION)
+
+
+def title_of(tool: str, say: Say) -> str:
+    """Return what a tool is called on a button."""
+    key = f"tool.{tool}"
+    return say(key) if say.has(key) else tool.replace("_", " ").capitalize()
+
+
+class _ReadOnly:
+    """Records that can be read; a change raises, and events are written through (they change nothing for the customer)."""
+
+    def __init__(self, records: Records):
+        self.carts, self.leads, self.unanswered, self.events = _ReadOnlyCart(records), self, self, records.events
+
+    def add(self, _: Lead | str) -> str:
+        raise _ConfirmationNeeded
+
+
+class _ReadOnlyCart:
+    def __init__(self, records: Records):
+        self._records = records
+
+    def lines(self) -> tuple[CartLine, ...]:
+        return self._records.carts.lines()
+
+    def set_line(self, sku: str, quantity: object) -> None:
+        raise _ConfirmationNeeded
+
+    def clear(self) -> None:
+        raise _ConfirmationNeeded
+
+

@@ -1,0 +1,158 @@
+"""A clause: tokens with their slots, read as words with slot marks, and cut where a message asks for several things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from app.services.understanding.lexicon import Lexicon
+from app.services.understanding.router import View
+from plugins.contracts import Slot, Token
+
+MARKS = {
+    "reference": "<product>", "product": "<product>", "sku": "<product>", "category": "<product>", "brand": "<product>",
+    "quantity": "<quantity>", "money": "<price>", "max_price": "<price>", "min_price": "<price>",
+    "date": "<date>", "time": "<time>", "place": "<place>", "postcode": "<place>", "branch": "<place>",
+    "phone": "<contact>", "email": "<contact>", "name": "<name>", "order-number": "<order>",
+}  # fmt: skip
+SHELF = ("product", "sku", "category", "brand", "attribute")
+GUESSED = 0.9
+KNOWN_PRODUCT = 0.3
+SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Part of a message that asks for one thing. ``carriers`` are words that examples use around values."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    slots: tuple[Slot, ...]
+    lexicon: Lexicon
+    carriers: frozenset[str]
+
+    def part(self, start: int, end: int) -> Clause:
+        """Return the clause of tokens ``start:end`` with the slots inside it."""
+        tokens = self.tokens[start:end]
+        if not tokens:
+            return replace(self, tokens=(), slots=())
+        left, right = tokens[0].start, tokens[-1].end
+        return replace(self, tokens=tokens, slots=tuple(slot for slot in self.slots if left <= slot.start and slot.end <= right))
+
+    @property
+    def words(self) -> str:
+        return self.text[self.tokens[0].start : self.tokens[-1].end] if self.tokens else ""
+
+    def of(self, *types: str) -> list[Slot]:
+        return [slot for slot in self.slots if slot.type in types]
+
+    @cached_property
+    def products(self) -> list[Slot]:
+        """The phrases that name goods: what the shelves know, joined with unknown words beside it, then unknown words alone."""
+        return _product_phrases(self)
+
+    @cached_property
+    def views(self) -> list[View]:
+        """The readings for the router: with the shop's names marked, as spoken, and with unknown words taken for goods."""
+        known = [slot for slot in self.products if slot.score >= KNOWN_PRODUCT]
+        guessed = [slot for slot in self.products if slot.score < KNOWN_PRODUCT]
+        plain = [slot for slot in self.slots if slot.type in MARKS and slot.type not in SHELF]
+        spoken = [slot for slot in plain if MARKS[slot.type] != "<place>"]
+        views = [View(self.marked([*plain, *known])), View(self.marked(spoken))]
+        if guessed:
+            views.append(View(self.marked([*plain, *known, *guessed]), GUESSED))
+        return list(dict.fromkeys(views))
+
+    def marked(self, slots: Sequence[Slot]) -> tuple[str, ...]:
+        """Return the folded words with these slots as marks; signs are left out, a repeated mark counts once."""
+        words: list[str] = []
+        for token in self.tokens:
+            slot = next((slot for slot in slots if slot.start <= token.start and token.end <= slot.end), None)
+            word = MARKS[slot.type] if slot else token.folded
+            if (word[0] != "<" and not word[0].isalnum()) or (words and word[0] == "<" and words[-1] == word):
+                continue
+            words.append(word)
+        return tuple(words)
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether nothing stands here but values and words that carry no meaning of their own."""
+        covered = [*self.slots, *self.products]
+        return all(
+            token.folded in self.lexicon.stop
+            or not token.text[0].isalnum()
+            or any(slot.start <= token.start and token.end <= slot.end for slot in covered)
+            for token in self.tokens
+        )
+
+
+def _product_phrases(clause: Clause) -> list[Slot]:
+    """Return maximal runs of goods' words; a run that holds no word known to the shelves scores low."""
+    shelf = [slot for slot in clause.slots if slot.type in ("product", "sku", "category", "brand") and slot.score >= KNOWN_PRODUCT]
+    attributes = clause.of("attribute")
+    taken = [slot for slot in clause.slots if slot.type in MARKS and slot.type not in SHELF]
+    runs: list[list[Token]] = [[]]
+    for token in clause.tokens:
+        if _belongs(token, clause, shelf, attributes, taken):
+            runs[-1].append(token)
+        elif runs[-1]:
+            runs.append([])
+    return [_phrase(clause, run, shelf) for run in runs if run]
+
+
+def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Sequence[Slot], taken: Sequence[Slot]) -> bool:
+    if _inside(token, taken) or not token.text[0].isalnum():
+        return _inside(token, shelf) and not _inside(token, taken)
+    if _inside(token, shelf):
+        return not _inside(token, attributes) or _names_more(token, shelf, attributes)
+    if _inside(token, attributes):
+        return False
+    return token.folded not in clause.lexicon.stop and token.folded not in clause.carriers and len(token.folded) > 1
+
+
+def _names_more(token: Token, shelf: Sequence[Slot], attributes: Sequence[Slot]) -> bool:
+    """An attribute's word stays in the phrase when the phrase is nothing else ("orange" alone is goods)."""
+    holder = next(slot for slot in shelf if slot.start <= token.start and token.end <= slot.end)
+    return all(any(attribute.start <= place < attribute.end for attribute in attributes) for place in range(holder.start, holder.end))
+
+
+def _phrase(clause: Clause, run: Sequence[Token], shelf: Sequence[Slot]) -> Slot:
+    start, end = run[0].start, run[-1].end
+    within = [slot for slot in shelf if slot.start < end and start < slot.end]
+    if len(within) == 1 and within[0].type == "sku":
+        return within[0]
+    score = max((slot.score for slot in within), default=0.1)
+    return Slot("product", clause.text[start:end], start, end, score)
+
+
+def _inside(token: Token, slots: Iterable[Slot]) -> bool:
+    return any(slot.start <= token.start and token.end <= slot.end for slot in slots)
+
+
+def sentences_of(clause: Clause) -> list[Clause]:
+    """Return the sentences of a message; a dot inside a number or an abbreviation does not end one."""
+    ends = [match.start() for match in SENTENCE_END.finditer(clause.text)]
+    if not ends:
+        return [clause]
+    parts, begin = [], 0
+    for end in [*ends, len(clause.text)]:
+        stop = next((i for i, token in enumerate(clause.tokens) if token.start >= end), len(clause.tokens))
+        part = clause.part(begin, stop)
+        if any(token.text[0].isalnum() for token in part.tokens):
+            parts.append(part)
+        begin = stop
+    return parts or [clause]
+
+
+def join_places(clause: Clause) -> list[tuple[int, int]]:
+    """Return token ranges of the words that may join two requests ("and", ","), not those inside the name of goods."""
+    goods = [slot for slot in clause.slots if slot.type in ("product", "sku") and slot.score >= 0.8]
+    places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens)]
+    places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == ","]
+    return sorted(
+        (start, end)
+        for start, end in places
+        if 0 < start and end < len(clause.tokens) and not _inside(clause.tokens[start], goods)
+    )

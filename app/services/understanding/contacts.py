@@ -1,0 +1,54 @@
+"""Phone numbers, e-mail addresses, names, UK-style postcodes and order numbers in a customer's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from app.services.understanding.lexicon import Lexicon
+from plugins.contracts import Slot, Token
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_POSTCODE = re.compile(r"\b([A-Za-z]{1,2}\d[A-Za-z\d]?)\s*(\d[A-Za-z]{2})?\b")
+_ORDER = re.compile(r"(?:#|\border\s*(?:no\.?|number|#)?\s*)([A-Z]{0,3}-?\d{4,12})\b", re.IGNORECASE)
+_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'.-]*$")
+NAME_WORDS = 4
+
+
+def contact_slots(text: str, tokens: Sequence[Token], lexicon: Lexicon, region: str) -> list[Slot]:
+    """Return phone (E.164), email, name, postcode and order-number slots; ``region`` is ISO 3166 ("GB")."""
+    slots = [Slot("email", match[0], match.start(), match.end()) for match in _EMAIL.finditer(text)]
+    slots += _phones(text, region)
+    slots += [Slot("order-number", match[1], match.start(), match.end()) for match in _ORDER.finditer(text)]
+    if region == "GB":
+        slots += _postcodes(text)
+    slots += _names(tokens, lexicon)
+    return slots
+
+
+def _phones(text: str, region: str) -> Iterator[Slot]:
+    if sum(letter.isdigit() for letter in text) < 8:
+        return
+    import phonenumbers  # heavy: only when there are digits enough for a phone number
+
+    for match in phonenumbers.PhoneNumberMatcher(text, region):
+        yield Slot("phone", phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164), match.start, match.end)
+
+
+def _postcodes(text: str) -> Iterator[Slot]:
+    for match in _POSTCODE.finditer(text):
+        if match[2] or match[1][0].isupper() or len(match[1]) >= 3:
+            written = f"{match[1]} {match[2]}" if match[2] else match[1]
+            yield Slot("postcode", written.upper(), match.start(), match.end(), 1.0 if match[2] else 0.8)
+
+
+def _names(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
+    for mark in lexicon["name_marks"].all_in(tokens):
+        words = []
+        for token in tokens[mark.end : mark.end + NAME_WORDS]:
+            if not _NAME_WORD.match(token.text) or token.folded in lexicon.stop:
+                break
+            words.append(token)
+        if words and (words[0].text[0].isupper() or mark.value.endswith(("name is", "tên là"))):
+            yield Slot("name", " ".join(word.text for word in words), words[0].start, words[-1].end)
+            return

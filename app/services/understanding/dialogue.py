@@ -1,0 +1,106 @@
+"""Answers to our own question: yes or no, one of the options, or the value that was missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from app.services.understanding.clauses import Clause
+from app.services.understanding.filling import Filler
+from plugins.contracts import Focus, Option, Pending, Request
+from plugins.kit.text import fold
+
+SURE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAnswer:
+    """What a message does to the open question: a request to carry out, or ``dropped`` when the customer let go of it."""
+
+    request: Request | None = None
+    dropped: bool = False
+
+
+def answer_pending(pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, sure_elsewhere: bool) -> PendingAnswer | None:
+    """Return what the clause answers to the open question, or None when it speaks of something else.
+
+    ``sure_elsewhere`` says that the router is sure of a tool for these words, so they are no free text for us.
+    """
+    tokens = tuple(token for token in clause.tokens if token.text[0].isalnum())
+    if clause.lexicon["cancel"].whole(tokens) or (pending.kind != "confirm" and clause.lexicon["no"].whole(tokens)):
+        return PendingAnswer(dropped=True)
+    if pending.kind == "confirm":
+        return _confirmation(pending, clause, tokens)
+    if pending.kind in ("choice", "tool"):
+        return _choice(pending, clause)
+    return _missing_value(pending, clause, fillers, sure_elsewhere)
+
+
+def _confirmation(pending: Pending, clause: Clause, tokens: tuple) -> PendingAnswer | None:
+    first = clause.lexicon["yes"].at(tokens, 0)
+    if first and (first.end == len(tokens) or len(tokens) <= 4):
+        return PendingAnswer(Request(clause.words, "act", pending.tool, pending.arguments, SURE, confirmed=True))
+    first = clause.lexicon["no"].at(tokens, 0)
+    return PendingAnswer(dropped=True) if first and len(tokens) - first.end <= 3 else None
+
+
+def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
+    if clause.lexicon["none_of_these"].whole(clause.tokens):
+        return PendingAnswer(dropped=True)
+    option = chosen_option(pending.options, clause)
+    if option is None:
+        return None
+    if pending.kind == "tool":
+        return PendingAnswer(Request(clause.words, "act", option.value["tool"], option.value["arguments"], SURE))
+    filled = {**pending.arguments, pending.parameter: option.value}
+    return PendingAnswer(Request(clause.words, "act", pending.tool, filled, SURE))
+
+
+def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
+    """Return the option that a short answer picks: by number, ordinal, its label or its own words; None when unclear."""
+    words = [token.folded for token in clause.tokens if token.text[0].isalnum()]
+    for match in clause.lexicon["ordinals"].all_in(clause.tokens):
+        place = match.value - 1 if match.value > 0 else len(options) - 1
+        if 0 <= place < len(options):
+            return options[place]
+    number = clause.lexicon["bare_numbers"].whole(clause.tokens)
+    if len(words) == 1 and words[0].isdigit() and 1 <= int(words[0]) <= len(options) and not any(words[0] in _words(option) for option in options):
+        return options[int(words[0]) - 1]
+    if number is not None and len(words) == 1:
+        place = list(clause.lexicon.words("bare_numbers")).index(number)
+        return options[place] if place < len(options) else None
+    pointed = {slot.value for slot in clause.of("reference", "sku")}
+    for option in options:
+        if isinstance(option.value, str) and option.value in pointed:
+            return option
+    return _by_words(options, [word for word in words if word not in clause.lexicon.stop] or words)
+
+
+def _by_words(options: tuple[Option, ...], words: list[str]) -> Option | None:
+    if not words:
+        return None
+    scores = [sum(word in _words(option) for word in words) / len(words) for option in options]
+    best = max(scores, default=0.0)
+    return options[scores.index(best)] if best >= 0.6 and scores.count(best) == 1 else None
+
+
+def _words(option: Option) -> set[str]:
+    return set(fold(" ".join((option.label, *option.words))).replace(",", " ").replace("(", " ").replace(")", " ").split())
+
+
+def _missing_value(pending: Pending, clause: Clause, fillers: Mapping[str, Filler], sure_elsewhere: bool) -> PendingAnswer | None:
+    filler = fillers.get(pending.tool)
+    if filler is None:
+        return None
+    found = filler.fill(clause, {}, Focus())
+    value = found.get(pending.parameter)
+    if value is None and filler.is_free_text(pending.parameter) and clause.tokens and not sure_elsewhere:
+        value = clause.words
+    if value is None:
+        return None
+    others = {name: other for name, other in found.items() if name not in pending.arguments and name != pending.parameter}
+    return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **others, pending.parameter: value}, SURE))
+
+
+def asked_again(pending: Pending) -> Pending:
+    return replace(pending, asked=pending.asked + 1)

@@ -1,0 +1,83 @@
+"""Filling a tool's parameters from a clause's slots, by the parameter's name or the format in its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.services.understanding.clauses import Clause
+from plugins.contracts import Focus, Slot, Tool
+
+# What the words say by themselves, so an example's constants never stand in for it.
+LEXICAL = ("order", "in_stock", "on_offer", "max_price", "min_price", "quantity", "date", "time")
+GOODS = ("product", "query", "text")
+FREE_TEXT = ("name", "note", "message")
+ALIASES = {"products": "product", "in_stock": "in-stock", "on_offer": "on-offer", "attributes": "attribute"}
+
+
+def slot_type_of(name: str, schema: Mapping[str, Any]) -> str:
+    """Return the slot type that fills a property: by name for price limits and flags, else by its (items') format."""
+    if name in ("max_price", "min_price", "order", "in_stock", "on_offer", "exclude"):
+        return ALIASES.get(name, name)
+    form = schema.get("format") or schema.get("items", {}).get("format", "")
+    return ALIASES.get(form, form) or ALIASES.get(name, name)
+
+
+class Filler:
+    """Fills one tool's parameters; built once per tool."""
+
+    def __init__(self, tool: Tool):
+        properties = tool.parameters.get("properties", {})
+        self._types = {name: slot_type_of(name, schema) for name, schema in properties.items()}
+        self._many = {name for name, schema in properties.items() if schema.get("type") == "array"}
+        self._closed = {name: schema["enum"] for name, schema in properties.items() if "enum" in schema}
+        self.required = tuple(tool.parameters.get("required", ()))
+        self.types = frozenset(self._types.values())
+        self.takes_many_products = any(self._types[name] == "product" for name in self._many)
+        self.takes_one_product = any(kind == "product" for name, kind in self._types.items() if name not in self._many)
+
+    def fill(self, clause: Clause, constants: Mapping[str, Any], focus: Focus) -> dict[str, Any]:
+        """Return the arguments that the clause gives; goods in focus stand in where goods are required and none are named."""
+        arguments = {name: value for name, value in constants.items() if name in self._types and name not in LEXICAL}
+        for name, kind in self._types.items():
+            values = self._values(name, kind, clause)
+            if values:
+                arguments[name] = values if name in self._many else values[0]
+        self._from_focus(arguments, clause, focus)
+        return arguments
+
+    def is_free_text(self, name: str) -> bool:
+        """Whether the parameter takes whatever the customer writes (a note), or a name, which any short text may be."""
+        return self._types.get(name) in FREE_TEXT
+
+    def _values(self, name: str, kind: str, clause: Clause) -> list[Any]:
+        if kind in GOODS:
+            return self._goods(clause)
+        slots = [slot for slot in clause.slots if slot.type == kind]
+        if kind == "category" and any(slot.type != "category" for slot in clause.products):
+            return []
+        if kind == "brand" and any(slot.start < product.end and product.start < slot.end for slot in slots for product in clause.products):
+            return []
+        if kind == "quantity":
+            slots = [slot for slot in slots if not _within(slot, clause.of("product", "sku"))]
+        values = [slot.value for slot in sorted(slots, key=lambda slot: -slot.score)]
+        allowed = self._closed.get(name)
+        return list(dict.fromkeys(value for value in values if not allowed or value in allowed))
+
+    def _goods(self, clause: Clause) -> list[str]:
+        return [slot.value for slot in clause.of("reference") or clause.products]
+
+    def _from_focus(self, arguments: dict[str, Any], clause: Clause, focus: Focus) -> None:
+        if clause.products:
+            return
+        for name, kind in self._types.items():
+            if kind != "product" or name in arguments or name not in self.required:
+                continue
+            if name in self._many and len(focus.products) > 1:
+                arguments[name] = list(focus.products[:4])
+            elif name not in self._many and (focus.product or len(focus.products) == 1):
+                arguments[name] = focus.product or focus.products[0]
+
+
+def _within(slot: Slot, others: Sequence[Slot]) -> bool:
+    return any(other.start <= slot.start and slot.end <= other.end and other.end - other.start > slot.end - slot.start for other in others)

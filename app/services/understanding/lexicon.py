@@ -1,0 +1,99 @@
+"""The words of a language that the understanding rests on, from lexicons/<language>.json, folded and ready to match."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from plugins.contracts import Token
+from plugins.kit.text import fold, tokenise
+
+FOLDER = Path(__file__).parent / "lexicons"
+WORDS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found at tokens ``start:end`` with the value that the lexicon gives it."""
+
+    start: int
+    end: int
+    value: Any
+
+
+def _same(token: Token, folded: str, written: str) -> bool:
+    """A word typed with diacritics means just that word; one typed without may mean any that folds to it."""
+    return token.folded == folded and (token.text.isascii() or token.text.lower() == written)
+
+
+class Phrases:
+    """Phrases of one kind, found longest first in a sequence of tokens."""
+
+    def __init__(self, entries: Mapping[str, Any]):
+        self._by_first: dict[str, list[tuple[tuple[tuple[str, str], ...], Any]]] = {}
+        for phrase, value in entries.items():
+            words = tuple((token.folded, token.text.lower()) for token in tokenise(phrase))
+            self._by_first.setdefault(words[0][0], []).append((words, value))
+        for options in self._by_first.values():
+            options.sort(key=lambda option: -len(option[0]))
+
+    def at(self, tokens: Sequence[Token], place: int) -> Match | None:
+        """Return the longest phrase that begins at a token, or None."""
+        if place >= len(tokens):
+            return None
+        for words, value in self._by_first.get(tokens[place].folded, ()):
+            end = place + len(words)
+            if end <= len(tokens) and all(_same(tokens[place + i], *word) for i, word in enumerate(words)):
+                return Match(place, end, value)
+        return None
+
+    def all_in(self, tokens: Sequence[Token]) -> list[Match]:
+        """Return all phrases, longest first at each place, without overlaps."""
+        found, place = [], 0
+        while place < len(tokens):
+            match = self.at(tokens, place)
+            if match:
+                found.append(match)
+            place = match.end if match else place + 1
+        return found
+
+    def whole(self, tokens: Sequence[Token]) -> Any:
+        """Return the value of the phrase that all the tokens together are, or None."""
+        match = self.at(tokens, 0)
+        return match.value if match and match.end == len(tokens) else None
+
+
+class Lexicon:
+    """Every word list of one language by name: ``lexicon["yes"]`` is a Phrases."""
+
+    def __init__(self, language: str, content: Mapping[str, Any]):
+        self.language = language
+        self._content = content
+        self._phrases = {name: Phrases(_entries(value)) for name, value in content.items()}
+        self.stop = frozenset(fold(word) for word in content["stop"])
+
+    def __getitem__(self, name: str) -> Phrases:
+        return self._phrases[name]
+
+    def words(self, name: str) -> Iterable[str]:
+        """Return the raw phrases of a list."""
+        return self._content[name]
+
+
+def _entries(value: Mapping[str, Any] | Sequence[str]) -> dict[str, Any]:
+    return dict(value) if isinstance(value, Mapping) else {phrase: phrase for phrase in value}
+
+
+@lru_cache(maxsize=16)
+def load_lexicon(locale: str) -> Lexicon:
+    """Return the lexicon of a locale's language; English where there is none."""
+    language = locale[:2]
+    path = FOLDER / f"{language}.json"
+    if not path.exists():
+        language, path = "en", FOLDER / "en.json"
+    return Lexicon(language, json.loads(path.read_text("utf-8")))

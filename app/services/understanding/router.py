@@ -1,0 +1,191 @@
+"""The router: which tool a clause asks for, learnt from the tools' own examples, with a calibrated probability.
+
+Similarity is the cosine of TF-IDF weighted word, word-pair and letter n-gram features, aggregated per intent from its nearest
+examples; the probability is a logistic function of score and margin, fitted by leaving each example out once (Platt 1999).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from plugins.contracts import Candidate
+
+OUT_OF_SCOPE = ""
+WORD, PAIR, LETTERS = 1.0, 0.8, 0.35
+NEAREST = 3
+CALIBRATION_STEPS = 25
+RIDGE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What an example stands for: a tool, and the arguments that its very words decide (which FAQ entry, which policy)."""
+
+    tool: str
+    arguments: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedExample:
+    """An example ready to learn from: its words with slot marks ("how much is <product>"), and how it was written."""
+
+    intent: Intent
+    words: tuple[str, ...]
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to read a clause as words with slot marks; ``weight`` discounts readings that guess."""
+
+    words: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(slots=True)
+class _Feature:
+    idf: float = 0.0
+    rows: list[int] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+    row_array: np.ndarray | None = None
+    weight_array: np.ndarray | None = None
+
+
+def features_of(words: Sequence[str]) -> dict[str, float]:
+    """Return the features of words with their raw weights; a slot mark counts as a word and has no letters."""
+    found: dict[str, float] = {}
+    for word in words:
+        found[word] = WORD
+        if word[0] != "<":
+            padded = f"#{word}#"
+            for size in (3, 4):
+                for start in range(len(padded) - size + 1):
+                    found[f"~{padded[start : start + size]}"] = LETTERS
+    for first, second in zip(("^", *words), (*words, "$"), strict=True):
+        found[f"{first} {second}"] = PAIR
+    return found
+
+
+class Router:
+    """Ranks the intents of one tenant version and language. Built once, read by many threads."""
+
+    def __init__(self, examples: Iterable[RoutedExample]):
+        self._examples = list(dict.fromkeys(examples))
+        self._intents = list(dict.fromkeys(example.intent for example in self._examples))
+        number = {intent: index for index, intent in enumerate(self._intents)}
+        self._intent_of = np.array([number[example.intent] for example in self._examples], dtype=np.int64)
+        self._features: dict[str, _Feature] = defaultdict(_Feature)
+        self._exact: dict[tuple[str, ...], int] = {}
+        self._learn()
+        self._calibration = self._calibrate() if self._examples else np.array([0.0, 0.0, 0.0])
+
+    def rank(self, views: Sequence[View], limit: int = 4) -> list[Candidate]:
+        """Return the most likely intents with their probabilities, best first; out of scope is the tool ""."""
+        if not self._examples:
+            return []
+        similarity = np.zeros(len(self._examples))
+        for view in views:
+            np.maximum(similarity, self._similarity(view.words) * view.weight, out=similarity)
+        scores, nearest = self._per_intent(similarity)
+        return self._candidates(scores, nearest, limit)
+
+    def _learn(self) -> None:
+        rows = [features_of(example.words) for example in self._examples]
+        for features in rows:
+            for name in features:
+                self._features[name].idf += 1
+        total = len(rows)
+        for feature in self._features.values():
+            feature.idf = math.log((total + 1) / (feature.idf + 0.5))
+        self._unseen = math.log((total + 1) / 0.5)
+        for row, features in enumerate(rows):
+            self._exact.setdefault(self._examples[row].words, row)
+            weighted = {name: weight * self._features[name].idf for name, weight in features.items()}
+            norm = math.sqrt(sum(weight * weight for weight in weighted.values())) or 1.0
+            for name, weight in weighted.items():
+                self._features[name].rows.append(row)
+                self._features[name].weights.append(weight / norm)
+        for feature in self._features.values():
+            feature.row_array = np.array(feature.rows, dtype=np.int64)
+            feature.weight_array = np.array(feature.weights)
+            feature.rows, feature.weights = [], []
+        self._features = dict(self._features)
+
+    def _similarity(self, words: Sequence[str]) -> np.ndarray:
+        rows, weights, norm = [], [], 0.0
+        for name, raw in features_of(words).items():
+            feature = self._features.get(name)
+            if feature is None:
+                norm += (raw * self._unseen) ** 2 if raw == WORD else 0.0
+                continue
+            weight = raw * feature.idf
+            norm += weight * weight
+            rows.append(feature.row_array)
+            weights.append(feature.weight_array * weight)
+        if not rows:
+            return np.zeros(len(self._examples))
+        found = np.bincount(np.concatenate(rows), np.concatenate(weights), minlength=len(self._examples))
+        return found / math.sqrt(norm or 1.0)
+
+    def _per_intent(self, similarity: np.ndarray) -> tuple[dict[int, float], dict[int, int]]:
+        """Return each intent's score (its best example, and a little of the next ones) and its nearest example."""
+        order = np.argsort(-similarity)[: 12 * NEAREST]
+        grouped: dict[int, list[float]] = {}
+        nearest: dict[int, int] = {}
+        for row in order:
+            intent = int(self._intent_of[row])
+            nearest.setdefault(intent, int(row))
+            grouped.setdefault(intent, []).append(float(similarity[row]))
+        scores = {intent: 0.8 * values[0] + 0.2 * sum(values[:NEAREST]) / NEAREST for intent, values in grouped.items()}
+        return scores, nearest
+
+    def _candidates(self, scores: Mapping[int, float], nearest: Mapping[int, int], limit: int) -> list[Candidate]:
+        ranked = sorted(scores, key=lambda intent: -scores[intent])[:limit]
+        best = scores[ranked[0]]
+        second = scores[ranked[1]] if len(ranked) > 1 else 0.0
+        probability = self._probability(best, best - second)
+        rest = sum(scores[intent] for intent in ranked[1:]) or 1.0
+        candidates = []
+        for place, intent in enumerate(ranked):
+            share = probability if place == 0 else (1 - probability) * min(1.0, scores[intent] / max(best, 1e-9)) * scores[intent] / rest
+            meant = self._intents[intent]
+            candidates.append(Candidate(meant.tool, round(share, 4), self._examples[nearest[intent]].written, dict(meant.arguments)))
+        return candidates
+
+    def _probability(self, score: float, margin: float) -> float:
+        weights = self._calibration
+        return 1 / (1 + math.exp(-float(weights[0] * score + weights[1] * margin + weights[2])))
+
+    def _calibrate(self) -> np.ndarray:
+        """Leave each example out once; fit P(right | score, margin). Prior weights stand in for very small sets."""
+        rows, right = [], []
+        for row, example in enumerate(self._examples):
+            similarity = self._similarity(example.words)
+            similarity[row] = 0.0
+            scores, _ = self._per_intent(similarity)
+            ranked = sorted(scores.items(), key=lambda item: -item[1])[:2]
+            margin = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0)
+            rows.append((ranked[0][1], margin, 1.0))
+            right.append(float(ranked[0][0] == self._intent_of[row] and self._intents[ranked[0][0]].tool != OUT_OF_SCOPE))
+        return _logistic(np.array(rows), np.array(right), prior=np.array([8.0, 4.0, -3.0]))
+
+
+def _logistic(rows: np.ndarray, right: np.ndarray, prior: np.ndarray) -> np.ndarray:
+    """Return logistic weights by Newton's method, pulled towards a prior (ridge)."""
+    weights = prior.copy()
+    for _ in range(CALIBRATION_STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        gradient = rows.T @ (chance - right) + RIDGE * (weights - prior)
+        curvature = (rows * (chance * (1 - chance))[:, None]).T @ rows + RIDGE * np.eye(len(weights))
+        step = np.linalg.solve(curvature, gradient)
+        weights = weights - step
+        if np.abs(step).max() < 1e-6:
+            break
+    weights[:2] = np.maximum(weights[:2], 0.0)
+    return weights

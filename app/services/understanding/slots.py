@@ -1,0 +1,77 @@
+"""All typed values of an utterance: the language's own, and those that the tenant's stores recognise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from app.services.understanding.amounts import amount_slots
+from app.services.understanding.contacts import contact_slots
+from app.services.understanding.lexicon import Lexicon
+from app.services.understanding.moments import moment_slots
+from plugins.contracts import Shop, Slot, Token, Utterance
+
+EXCLUDE_WORDS = 2
+STRONGER = ("email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
+
+
+class SlotFinder:
+    """Finds every slot of an utterance for one tenant version. ``propose`` asks the stores; ``holidays`` are their named days."""
+
+    def __init__(self, shop: Shop, propose: Callable[[Utterance], list[Slot]], holidays: Mapping[str, tuple[date, ...]]):
+        self._shop, self._propose, self._holidays = shop, propose, holidays
+        self._region = shop.locale[-2:] if "-" in shop.locale else "GB"
+
+    def find(self, utterance: Utterance, lexicon: Lexicon, now: datetime) -> list[Slot]:
+        """Return the slots by place; a weaker reading inside a stronger one is dropped."""
+        tokens = utterance.tokens
+        slots = moment_slots(utterance.text, tokens, lexicon, now, self._upcoming(now.date()))
+        slots += contact_slots(utterance.text, tokens, lexicon, self._region)
+        slots += amount_slots(tokens, lexicon, self._shop.currency)
+        slots += flag_slots(tokens, lexicon)
+        slots += self._propose(utterance)
+        return sorted(without_weaker(slots), key=lambda slot: (slot.start, -slot.end))
+
+    def _upcoming(self, today: date) -> dict[str, date]:
+        ahead = {name: [day for day in days if day >= today] for name, days in self._holidays.items()}
+        return {name: min(days) for name, days in ahead.items() if days}
+
+
+def flag_slots(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
+    """Yield order, in-stock, on-offer and exclude slots."""
+    for kind, slot_type, value in (
+        ("order_price", "order", "price"),
+        ("order_price_down", "order", "-price"),
+        ("in_stock", "in-stock", True),
+        ("on_offer", "on-offer", True),
+    ):
+        for match in lexicon[kind].all_in(tokens):
+            yield Slot(slot_type, value, tokens[match.start].start, tokens[match.end - 1].end)
+    yield from _exclusions(tokens, lexicon)
+
+
+def _exclusions(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
+    for match in lexicon["exclude"].all_in(tokens):
+        if match.value in ("no", "free") or match.end >= len(tokens):
+            continue
+        words = []
+        for token in tokens[match.end : match.end + EXCLUDE_WORDS]:
+            if token.folded in lexicon.stop or not token.text[0].isalpha():
+                break
+            words.append(token)
+        if words:
+            yield Slot("exclude", " ".join(word.text.lower() for word in words), tokens[match.start].start, words[-1].end)
+
+
+def without_weaker(slots: Sequence[Slot]) -> list[Slot]:
+    """Drop quantities (and then times) that lie inside a date, a price, a postcode or the like."""
+    strong = [slot for slot in slots if slot.type in STRONGER]
+    return [slot for slot in slots if not any(_beats(other, slot) for other in strong)]
+
+
+def _beats(strong: Slot, slot: Slot) -> bool:
+    if strong is slot or strong.type == slot.type:
+        return False
+    inside = strong.start <= slot.start and slot.end <= strong.end
+    weaker = slot.type in ("quantity", "product", "exclude", "attribute") or (slot.type in STRONGER and STRONGER.index(slot.type) > STRONGER.index(strong.type))
+    return inside and weaker

@@ -1,0 +1,274 @@
+"""From a customer's words to requests: language, slots, references, clauses, candidate tools and a decision for each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, join_places, sentences_of
+from app.services.understanding.dialogue import answer_pending
+from app.services.understanding.filling import Filler
+from app.services.understanding.language import find_language
+from app.services.understanding.lexicon import Lexicon, load_lexicon
+from app.services.understanding.references import References
+from app.services.understanding.router import OUT_OF_SCOPE, View
+from app.services.understanding.slots import SlotFinder
+from app.services.understanding.training import Trained, train
+from plugins.contracts import Candidate, Focus, Pending, Request, Shop, Slot, Stores, Tool
+from plugins.kit.text import fold, tokenise, utterance
+
+ACT, ASK, CLOSE = 0.5, 0.25, 0.55
+WITHOUT_GOODS, GOODS_IGNORED = 0.85, 0.8
+NAMED_PRODUCT = 0.75
+MAX_REQUESTS = 5
+GOODS_ONLY = (View(("<product>",)),)
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueState:
+    """What a conversation remembers between messages."""
+
+    focus: Focus = Focus()
+    pending: Pending | None = None
+    last: Request | None = None
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A message as requests. ``pending`` is our open question where the message neither answered nor dropped it."""
+
+    locale: str
+    requests: tuple[Request, ...]
+    slots: tuple[Slot, ...] = ()
+    pending: Pending | None = None
+    dropped: bool = False
+
+
+@dataclass(slots=True)
+class _Languages:
+    trained: dict[str, Trained] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Understanding:
+    """Understands the messages of one tenant version. Each language is trained at its first message, once."""
+
+    def __init__(self, shop: Shop, tools: Sequence[Tool], stores: Stores, now: datetime):
+        self._shop, self._tools, self._now = shop, {tool.name: tool for tool in tools}, now
+        self._fillers = {tool.name: Filler(tool) for tool in tools}
+        self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), _holidays(stores))
+        self._references = References(stores)
+        self._lexicons = {locale: load_lexicon(locale) for locale in dict.fromkeys((shop.locale, *shop.locales))}
+        self._languages = _Languages()
+
+    def train_all(self) -> None:
+        """Train every language now, so that the first message need not wait."""
+        for locale in self._lexicons:
+            self._trained(locale)
+
+    def understand(self, text: str, state: DialogueState, now: datetime) -> Understood:
+        """Return what a message asks for, at most five requests; an empty tuple of requests when it has no words."""
+        locale = self._language(text, state)
+        said = utterance(text, locale)
+        lexicon, trained = self._lexicons[locale], self._trained(locale)
+        slots = self._slots.find(said, lexicon, now)
+        whole = Clause(said.text, said.tokens, tuple(slots), lexicon, trained.carriers)
+        if not any(token.text[0].isalnum() for token in said.tokens):
+            return Understood(locale, (), pending=state.pending)
+        whole = _without_fillers(whole)
+        settled = self._settle_pending(whole, state, trained)
+        if settled is not None:
+            return replace(settled, locale=locale, slots=tuple(slots))
+        requests: list[Request] = []
+        for sentence in sentences_of(whole):
+            requests += self._sentence(_without_fillers(sentence), state, trained)
+        requests = _meaningful(requests)[:MAX_REQUESTS]
+        return Understood(locale, tuple(requests), tuple(slots), pending=state.pending)
+
+    def _language(self, text: str, state: DialogueState) -> str:
+        default = state.locale if state.locale in self._lexicons else self._shop.locale
+        if len(self._lexicons) < 2:
+            return default
+        carriers = {locale: trained.carriers for locale, trained in self._languages.trained.items()}
+        return find_language(tokenise(text), self._lexicons, carriers, default)
+
+    def _trained(self, locale: str) -> Trained:
+        found = self._languages.trained.get(locale)
+        if found is None:
+            with self._languages.lock:
+                found = self._languages.trained.get(locale)
+                if found is None:
+                    found = train(list(self._tools.values()), self._lexicons[locale], locale, self._shop.currency, self._now)
+                    self._languages.trained = {**self._languages.trained, locale: found}
+        return found
+
+    def _settle_pending(self, whole: Clause, state: DialogueState, trained: Trained) -> Understood | None:
+        if state.pending is None:
+            return None
+        clause = self._pointing(whole, state.focus)
+        ranked = trained.router.rank(clause.views)
+        sure = bool(ranked) and ranked[0].tool not in (OUT_OF_SCOPE, state.pending.tool) and ranked[0].score >= ACT and not clause.is_bare
+        answer = answer_pending(state.pending, clause, self._fillers, sure_elsewhere=sure)
+        if answer is None:
+            return None
+        if answer.dropped:
+            return Understood("", (), dropped=True)
+        return Understood("", (answer.request,)) if answer.request else None
+
+    def _pointing(self, clause: Clause, focus: Focus) -> Clause:
+        """Return the clause with what its references point at."""
+        found = self._references.find(clause, focus)
+        return replace(clause, slots=(*clause.slots, *found)) if found else clause
+
+    # --- one sentence ---
+
+    def _sentence(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        follow_up = self._follow_up(sentence, state, trained)
+        if follow_up:
+            return [follow_up]
+        whole = self._request(sentence, state, trained)
+        if whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product:
+            return [whole]
+        parts = self._parts(sentence, whole, state, trained)
+        return parts or [whole]
+
+    def _follow_up(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
+        """ "and for Sunday?", "what about bananas", "no, the small one": the last tool again with what is new."""
+        last = state.last
+        if last is None or last.tool not in self._tools or not self._tools[last.tool].repeatable:
+            return None
+        mark = sentence.lexicon["corrections"].at(sentence.tokens, 0) or sentence.lexicon["follow_up"].at(sentence.tokens, 0)
+        rest = self._pointing(_without_fillers(sentence.part(mark.end, len(sentence.tokens))) if mark else sentence, state.focus)
+        if not rest.tokens or not rest.is_bare:
+            return None
+        new = self._fillers[last.tool].fill(rest, {}, Focus())
+        if not mark and (not new or any(slot for slot in rest.products) or not self._speaks_of_last(rest, last)):
+            return None
+        return Request(sentence.words, "act", last.tool, {**last.arguments, **new}, ACT + (1 - ACT) / 2) if new else None
+
+    def _speaks_of_last(self, rest: Clause, last: Request) -> bool:
+        """Whether every value in a bare clause is of a kind that the last tool takes ("Sunday?", "the second one")."""
+        types = self._fillers[last.tool].types
+        kinds = {"product" if slot.type == "reference" else slot.type for slot in rest.slots if slot.type != "ordinal"}
+        return bool(kinds) and kinds <= types | {"attribute"} and not kinds <= {"quantity"}
+
+    def _parts(self, sentence: Clause, whole: Request, state: DialogueState, trained: Trained) -> list[Request]:
+        """Return the requests of a sentence that asks for several things, or [] when it asks for one."""
+        cuts = join_places(sentence)
+        if not cuts:
+            return []
+        pieces = [piece for piece in _cut(sentence, cuts) if piece.tokens]
+        requests: list[Request] = []
+        for piece in pieces:
+            clean = _without_fillers(piece)
+            bare = self._pointing(clean, state.focus).is_bare
+            request = self._more_of(clean, requests[-1]) if bare and requests else None
+            request = request or self._request(clean, state, trained)
+            if request.decision != "act" or (bare and not requests):
+                return []
+            requests.append(request)
+        return requests if len(requests) > 1 and min(request.score for request in requests) >= min(ACT, whole.score) else []
+
+    def _more_of(self, piece: Clause, before: Request) -> Request | None:
+        """ "... and 3 bananas", "... and Sunday": the request before, with this value instead."""
+        new = self._fillers[before.tool].fill(piece, {}, Focus())
+        if not new or (piece.products and not self._fillers[before.tool].takes_one_product):
+            return None
+        kept = {name: value for name, value in before.arguments.items() if name != "quantity" or "product" not in new}
+        return Request(piece.words, "act", before.tool, {**kept, **new}, before.score)
+
+    # --- one clause ---
+
+    def _request(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
+        clause = self._pointing(clause, state.focus)
+        ranked = self._weighed(trained.router.rank(clause.views), clause, state.focus)
+        best = ranked[0] if ranked else None
+        goods = max((slot.score for slot in clause.products), default=0.0)
+        if best and best.tool and best.score >= ACT:
+            return self._act(clause, best, ranked, state.focus)
+        rivals = [candidate for candidate in ranked if candidate.tool and candidate.score >= ASK]
+        if best and best.tool and len(rivals) > 1 and rivals[1].score >= CLOSE * rivals[0].score and not clause.is_bare:
+            return Request(clause.words, "ask", candidates=self._filled(clause, rivals[:3], state.focus), score=best.score)
+        if goods >= NAMED_PRODUCT or clause.of("reference") or (clause.is_bare and goods >= KNOWN_PRODUCT):
+            named = next((candidate for candidate in trained.router.rank(GOODS_ONLY) if candidate.tool), None)
+            if named:
+                return self._act(clause, replace(named, score=round(max(ASK, goods * named.score), 4)), ranked, state.focus)
+        return Request(clause.words, "unknown", candidates=tuple(ranked), score=best.score if best and best.tool else 0.0)
+
+    def _weighed(self, ranked: Sequence[Candidate], clause: Clause, focus: Focus) -> list[Candidate]:
+        """Discount tools that need goods where there are none, and those that would ignore goods that were named."""
+        named = any(slot.score >= NAMED_PRODUCT for slot in clause.products) or bool(clause.of("reference"))
+        weighed = []
+        for candidate in ranked:
+            factor = 1.0
+            if candidate.tool:
+                filler = self._fillers[candidate.tool]
+                takes = filler.takes_one_product or filler.takes_many_products
+                if named and not takes and not candidate.arguments:
+                    factor = GOODS_IGNORED
+                elif takes and not clause.products and not named and not focus.product and not focus.products:
+                    factor = WITHOUT_GOODS
+            weighed.append(replace(candidate, score=round(candidate.score * factor, 4)))
+        return sorted(weighed, key=lambda candidate: -candidate.score)
+
+    def _act(self, clause: Clause, chosen: Candidate, ranked: Sequence[Candidate], focus: Focus) -> Request:
+        arguments = self._fillers[chosen.tool].fill(clause, chosen.arguments, focus)
+        return Request(clause.words, "act", chosen.tool, arguments, chosen.score, tuple(ranked))
+
+    def _filled(self, clause: Clause, candidates: Sequence[Candidate], focus: Focus) -> tuple[Candidate, ...]:
+        return tuple(
+            replace(candidate, arguments=self._fillers[candidate.tool].fill(clause, candidate.arguments, focus)) for candidate in candidates
+        )
+
+
+def _holidays(stores: Stores) -> dict[str, tuple[date, ...]]:
+    found: dict[str, set[date]] = {}
+    for hit in stores.search_branches(near=None):
+        for holiday in hit.branch.holidays:
+            found.setdefault(fold(holiday.name), set()).add(holiday.day)
+    return {name: tuple(sorted(days)) for name, days in found.items()}
+
+
+def _without_fillers(clause: Clause) -> Clause:
+    """Drop greetings and politeness around a request ("hi, ... please"), unless nothing else is left."""
+    start, end = 0, len(clause.tokens)
+    moved = True
+    while moved and start < end:
+        match = clause.lexicon["fillers"].at(clause.tokens, start)
+        moved = bool(match) or not clause.tokens[start].text[0].isalnum() and clause.tokens[start].text not in "£$€₫#"
+        start = match.end if match else start + moved
+    moved = True
+    while moved and start < end:
+        begin = next((place for place in range(max(start, end - 3), end) if _fills(clause, place, end)), None)
+        moved = begin is not None or not clause.tokens[end - 1].text[0].isalnum()
+        end = begin if begin is not None else end - moved
+    return clause.part(start, end) if start < end else clause
+
+
+def _fills(clause: Clause, place: int, end: int) -> bool:
+    match = clause.lexicon["fillers"].at(clause.tokens, place)
+    return bool(match and match.end == end)
+
+
+def _cut(clause: Clause, cuts: Sequence[tuple[int, int]]) -> list[Clause]:
+    pieces, begin = [], 0
+    for start, end in cuts:
+        pieces.append(clause.part(begin, start))
+        begin = end
+    return [*pieces, clause.part(begin, len(clause.tokens))]
+
+
+def _meaningful(requests: Sequence[Request]) -> list[Request]:
+    """Where something was understood, a sentence that was not is left out when it is small talk around it (two words)."""
+    acted = any(request.decision == "act" for request in requests)
+    kept = [request for request in requests if not (acted and request.decision == "unknown" and len(request.clause.split()) <= 2)]
+    return list({(request.tool, repr(sorted(request.arguments.items(), key=str)), request.decision, request.clause if request.decision != "act" else ""): request for request in kept}.values())
+
+
+def state_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arguments as plain JSON for a conversation's state."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in arguments.items()}

@@ -1,0 +1,164 @@
+"""The routes of the customers' pages: shops, storefront, chat, the widget's frame, and a tenant's colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from app.errors import UnknownTenant
+from dashboards.colours import DEFAULT_COLOUR, shades
+from dashboards.headers import allowed_domains, secure
+from dashboards.storefront import fill_shelf, image_address, read_wish, top_categories
+from dashboards.wording import DEFAULT_LANGUAGE, in_locale, language_of, read_texts
+
+MOST_SHOPS = 24
+MESSAGE_LIMIT = 4000
+
+
+def blueprint(platform: Any) -> Blueprint:
+    """Return the pages of a platform; it also serves ``/static``."""
+    pages = Blueprint("pages", __name__, static_folder="static", static_url_path="/static", template_folder="templates")
+    front = Front(platform)
+    pages.add_url_rule("/", "home", front.home)
+    pages.add_url_rule("/shop/<bot>", "shop", front.shop)
+    pages.add_url_rule("/chat/<bot>", "chat", front.chat)
+    pages.add_url_rule("/embed/<bot>", "embed", front.embed)
+    pages.add_url_rule("/brand/<bot>.css", "brand", front.brand)
+    pages.after_request(secure)
+    pages.add_app_template_global(_picture, "picture")
+    return pages
+
+
+class Front:
+    """The customers' pages. Every page of a bot that is not published is the friendly "not found"."""
+
+    def __init__(self, platform: Any):
+        self._platform = platform
+        self._texts = read_texts()
+        self._categories = lru_cache(maxsize=64)(self._read_categories)
+
+    def home(self) -> str:
+        """The list of shops."""
+        keys = sorted(self._platform.directory.keys())[:MOST_SHOPS]
+        shops = [self._shop_card(self._platform.tenant(key)) for key in keys]
+        return render_template("home.html", shops=shops, lang=DEFAULT_LANGUAGE, **self._words(DEFAULT_LANGUAGE), host=self._host())
+
+    def shop(self, bot: str) -> str | Response:
+        """A demo storefront with the widget on it."""
+        tenant = self._find(bot)
+        if tenant is None:
+            return self._missing()
+        words = self._words(tenant.shop.locale)
+        categories = self._categories(tenant.key, tenant.version)
+        promotions = tenant.stores.search_promotions(product=None, day=datetime.now(ZoneInfo(tenant.shop.timezone)).date())
+        shelf = fill_shelf(tenant.shop, tenant.stores, read_wish(request.args, categories), words["words"]["shop"], promotions)
+        return render_template("shop.html", **self._about(tenant), **words, categories=categories, shelf=shelf, lang=tenant.shop.locale)
+
+    def chat(self, bot: str) -> str | Response:
+        """The chat on a page of its own."""
+        tenant = self._find(bot)
+        return self._missing() if tenant is None else self._chat_page(tenant, "page")
+
+    def embed(self, bot: str) -> str | Response:
+        """The chat as the widget shows it; only the tenant's domains may frame it."""
+        tenant = self._find(bot)
+        if tenant is None:
+            return self._missing()
+        return secure(make_response(self._chat_page(tenant, "embed")), allowed_domains(tenant.document("tenant")))
+
+    def brand(self, bot: str) -> Response:
+        """The tenant's colours as CSS custom properties, so that no page needs an inline style."""
+        tenant = self._find(bot)
+        if tenant is None:
+            return self._missing()
+        colour = tenant.shop.branding.get("colour", DEFAULT_COLOUR)
+        accent = tenant.shop.branding.get("accent", colour)
+        css = render_template("brand.css", bot=bot, brand=shades(colour), accent=shades(accent))
+        response = Response(css, mimetype="text/css")
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag()
+        return response.make_conditional(request)
+
+    def _chat_page(self, tenant: Any, kind: str) -> str:
+        locale = self._locale(tenant)
+        words = self._words(locale)
+        return render_template("chat.html", **self._about(tenant), **words, lang=locale, kind=kind, config=self._config(tenant, locale, kind))
+
+    def _config(self, tenant: Any, locale: str, kind: str) -> dict[str, Any]:
+        """What the chat's script needs to know; shown in a data attribute, so no secret belongs here."""
+        branding, texts = tenant.shop.branding, self._words(locale)["words"]["chat"]
+        greeting = in_locale(branding.get("greeting", {}), locale, texts["greeting"].format(name=tenant.shop.name))
+        root = request.script_root
+        return {
+            "bot": tenant.key,
+            "api": f"{root}/api/chat/{tenant.key}",
+            "media": _media(tenant.key),
+            "kind": kind,
+            "locale": locale,
+            "greeting": greeting,
+            "quick_replies": in_locale(branding.get("quick_replies", {}), locale, []),
+            "limit": MESSAGE_LIMIT,
+            "languages": {language: texts["chat"] for language, texts in self._texts.items()},
+        }
+
+    def _about(self, tenant: Any) -> dict[str, Any]:
+        branding = tenant.shop.branding
+        media = _media(tenant.key)
+        return {
+            "bot": tenant.key,
+            "shop": tenant.shop,
+            "logo": image_address(media, branding.get("logo", "")),
+            "hero": image_address(media, branding.get("hero", "")),
+            "tagline": branding.get("tagline", ""),
+            "assistant": branding.get("assistant_name", tenant.shop.name),
+            "questions": in_locale(branding.get("quick_replies", {}), tenant.shop.locale, []),
+            "colour": branding.get("colour", DEFAULT_COLOUR),
+            "attribution": tenant.document("tenant").get("attribution", ""),
+            "initial": tenant.shop.name[:1],
+        }
+
+    def _shop_card(self, tenant: Any) -> dict[str, Any]:
+        locales = dict.fromkeys(map(language_of, (tenant.shop.locale, *tenant.shop.locales)))
+        names = [self._texts[locale]["language"] for locale in locales if locale in self._texts]
+        return {**self._about(tenant), "languages": ", ".join(names), "lang": tenant.shop.locale}
+
+    def _find(self, bot: str) -> Any | None:
+        """Return the published tenant whose web channel is open, or None."""
+        try:
+            tenant = self._platform.tenant(bot)
+        except UnknownTenant:
+            return None
+        return tenant if tenant.document("tenant").get("channels", {}).get("web", {}).get("enabled", True) else None
+
+    def _missing(self) -> Response:
+        page = render_template("not_found.html", lang=DEFAULT_LANGUAGE, **self._words(DEFAULT_LANGUAGE))
+        return make_response(page, 404)
+
+    def _words(self, locale: str) -> dict[str, Mapping[str, Any]]:
+        language = language_of(locale)
+        return {"words": self._texts[language if language in self._texts else DEFAULT_LANGUAGE]}
+
+    def _locale(self, tenant: Any) -> str:
+        """Return the language that the embedding page asks for when the shop speaks it, otherwise the shop's own."""
+        asked = language_of(request.args.get("lang", ""))
+        spoken = (tenant.shop.locale, *tenant.shop.locales)
+        return next((locale for locale in spoken if language_of(locale) == asked), tenant.shop.locale)
+
+    def _host(self) -> str:
+        return (self._platform.settings.public_base_url or request.host_url).rstrip("/")
+
+    def _read_categories(self, key: str, version: int) -> tuple[str, ...]:
+        return top_categories(self._platform.tenant(key).document("catalog"))
+
+
+def _picture(bot: str, image: str) -> str:
+    return image_address(_media(bot), image)
+
+
+def _media(bot: str) -> str:
+    return url_for("pages.home").rstrip("/") + f"/media/{bot}/"

@@ -1,0 +1,162 @@
+// The chat page and the widget's frame: puts memory, outbox, view and the controls together.
+import { Api } from "./api.js";
+import { Composer } from "./composer.js";
+import { fill } from "./dom.js";
+import { Host } from "./host.js";
+import { ownMemory } from "./memory.js";
+import { Outbox } from "./outbox.js";
+import { View, retryWords } from "./view.js";
+
+const find = (id) => document.getElementById(id);
+const root = find("chat");
+const config = JSON.parse(root.dataset.config);
+const touch = matchMedia("(pointer: coarse)").matches;
+let outbox;
+let early = "";
+
+const view = new View(find("log"), find("status"), config, { onSay: say, onRetry: (message) => outbox.retry(message) });
+const composer = new Composer(
+  { form: find("composer"), field: find("text"), counter: find("counter"), limit: config.limit, texts: () => view.texts },
+  say,
+);
+
+/** Send what the visitor wrote or pressed. */
+function say(text) {
+  if (!outbox) {
+    early = text;
+    return;
+  }
+  const message = outbox.add(text);
+  view.customer(text, Date.now(), message);
+  view.busy(true);
+  if (document.activeElement === document.body || !document.contains(document.activeElement)) focusChat();
+}
+
+function focusChat() {
+  if (touch) view.log.focus({ preventScroll: true });
+  else composer.focus();
+}
+
+function watcher() {
+  return {
+    sending: (message) => {
+      view.mark(message, "sending");
+      view.busy(true);
+    },
+    waiting: (message, problem, seconds) => {
+      view.busy(false);
+      view.mark(message, "waiting", retryWords(view.texts, problem, seconds));
+    },
+    failed: (message) => {
+      view.busy(false);
+      view.mark(message, "failed", view.texts.failed);
+    },
+    refused: (message, problem) => {
+      view.busy(false);
+      view.mark(message, "refused", refusal(problem));
+    },
+    answered: (message, reply) => {
+      view.busy(false);
+      view.mark(message, "sent");
+      showReply(reply, Date.now());
+      if (outbox.queue.length) view.busy(true);
+    },
+  };
+}
+
+const refusal = (problem) => (problem.status === 413 ? fill(view.texts.too_long, { limit: config.limit }) : view.texts.refused);
+
+function showReply(reply, at) {
+  view.assistant({ text: reply.reply, locale: reply.locale, cards: reply.cards, suggestions: reply.suggestions }, at);
+  showCart(reply.cart?.count ?? 0);
+}
+
+function showCart(count) {
+  const pill = find("cart");
+  pill.hidden = !count;
+  find("cart-count").textContent = String(count);
+  pill.setAttribute("aria-label", fill(view.texts.cart_count, { count }));
+}
+
+function greet() {
+  const suggestions = config.quick_replies.map((text) => ({ label: text, message: text }));
+  view.assistant({ text: config.greeting, locale: config.locale, suggestions }, null);
+}
+
+/** Show the conversation so far; what was not sent before the reload is sent now, under its old id. */
+async function resume(api, unsent) {
+  const messages = await api.history().catch(() => []);
+  view.quietly(() => {
+    view.clear();
+    greet();
+    for (const one of messages) showOld(one);
+  });
+  const answered = new Set(messages.map((one) => one.reply?.message_id));
+  for (const { id, text } of unsent.filter((one) => !answered.has(one.id))) view.customer(text, Date.now(), outbox.add(text, id));
+}
+
+function showOld({ role, text, created_at: at, reply }) {
+  if (role === "customer") view.customer(text, at);
+  else if (reply) showReply({ ...reply, reply: text || reply.reply }, at);
+  else view.assistant({ text }, at);
+}
+
+function prepareRestart(api) {
+  const dialog = find("restart-dialog");
+  find("restart").addEventListener("click", () => dialog.showModal());
+  find("restart-no").addEventListener("click", () => dialog.close());
+  find("restart-yes").addEventListener("click", async () => {
+    dialog.close();
+    outbox.clear();
+    try {
+      await api.forget();
+    } catch {
+      view.assistant({ text: view.texts.restart_failed }, Date.now());
+      return;
+    }
+    view.locale = config.locale;
+    view.quietly(() => {
+      view.clear();
+      greet();
+    });
+    showCart(0);
+    focusChat();
+  });
+}
+
+function prepareHost() {
+  let arrived = () => {};
+  const settled = new Promise((resolve) => { arrived = resolve; });
+  const host = new Host(config.bot, (question) => {
+    focusChat();
+    if (question) settled.then(() => say(question));
+  });
+  find("close").hidden = window.parent === window;
+  find("close").addEventListener("click", () => host.close());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !find("restart-dialog").open) host.close();
+  });
+  return { host, arrived };
+}
+
+async function start() {
+  const framed = config.kind === "embed" ? prepareHost() : null;
+  const memory = framed ? await framed.host.meet() : ownMemory(config.bot);
+  const unsent = memory.state.unsent;
+  const api = new Api(config.api, memory);
+  outbox = new Outbox(api, memory, watcher());
+  find("cart").addEventListener("click", () => say(view.texts.cart_message));
+  find("person").addEventListener("click", () => say(view.texts.person_message));
+  prepareRestart(api);
+  await resume(api, unsent);
+  framed?.arrived();
+  root.dataset.ready = "";
+  if (early) say(early);
+  if (!framed) {
+    composer.write(new URLSearchParams(location.search).get("ask") || "");
+    if (!touch) composer.focus();
+  }
+}
+
+greet();
+start();

@@ -1,0 +1,138 @@
+// The conversation on the screen: messages, their state, quick replies, the typing sign.
+import { rowOf } from "./cards.js";
+import { element, fill, spoken } from "./dom.js";
+import { wordsOf } from "./text.js";
+
+const TOP_SPACE = 12;
+
+export class View {
+  /** ``onSay(text)`` is called when a button says something for the visitor, ``onRetry(message)`` when one is tried again. */
+  constructor(log, status, config, { onSay, onRetry }) {
+    Object.assign(this, { log, status, config, onSay, onRetry, locale: config.locale, shown: new Map(), suggestions: null, typing: null, answer: null });
+  }
+
+  /** The page's texts in the language of the conversation. */
+  get texts() {
+    const { languages, locale } = this.config;
+    return languages[languageOf(this.locale)] || languages[languageOf(locale)] || languages.en;
+  }
+
+  /** Show many messages without having them read out. */
+  quietly(show) {
+    this.log.setAttribute("aria-live", "off");
+    show();
+    this.log.scrollTop = this.log.scrollHeight;
+    requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
+  }
+
+  clear() {
+    this.log.replaceChildren();
+    this.shown.clear();
+    this.suggestions = this.typing = this.answer = null;
+    this.say("");
+  }
+
+  customer(text, at, message) {
+    this.#suggest([]);
+    const foot = element("div", { className: "foot" }, timeOf(at, this.locale));
+    const row = element("div", { className: "row mine" }, this.#bubble(text, this.texts.you), foot);
+    if (message) this.shown.set(message.id, { row, foot });
+    this.#append(row);
+  }
+
+  /** Show what the assistant says: {text, locale, cards, suggestions}. */
+  assistant({ text, locale, cards = [], suggestions = [] }, at) {
+    if (locale) this.locale = locale;
+    const bubble = this.#bubble(text, this.texts.assistant, locale);
+    const row = element("div", { className: "row theirs" }, bubble, at && element("div", { className: "foot" }, timeOf(at, this.locale)));
+    if (cards.length) {
+      const options = { texts: this.texts, media: this.config.media, onAction: this.onSay };
+      const cardRow = rowOf(cards, options);
+      if (locale) cardRow.lang = locale;
+      bubble.after(cardRow);
+      row.classList.add("with-cards");
+    }
+    this.answer = row;
+    this.#append(row, row);
+    this.#suggest(suggestions);
+  }
+
+  /** Show quick replies under the last message. */
+  offer(suggestions) {
+    this.#suggest(suggestions);
+  }
+
+  mark(message, state, words = "") {
+    const place = this.shown.get(message.id);
+    if (!place) return;
+    place.row.dataset.state = state;
+    const note = element("span", { className: "state" }, words);
+    const parts = words ? [note] : [place.foot.querySelector("time") || timeOf(new Date(), this.locale)];
+    if (state === "failed" || state === "waiting") parts.push(this.#retryButton(message));
+    place.foot.replaceChildren(...parts);
+    if (words && state !== "sending") this.say(words);
+  }
+
+  busy(on) {
+    this.typing?.remove();
+    this.typing = null;
+    if (!on) return;
+    const dots = ["", "", ""].map(() => element("i"));
+    this.typing = element("div", { className: "row theirs typing", "aria-hidden": "true" }, element("div", { className: "bubble" }, ...dots));
+    this.#append(this.typing);
+    this.say(this.texts.typing);
+  }
+
+  /** Say something to screen readers only. */
+  say(words) {
+    this.status.replaceChildren(spoken(words));
+  }
+
+  #bubble(text, who, locale) {
+    const bubble = element("div", { className: "bubble" }, spoken(`${who} `), wordsOf(text));
+    if (locale) bubble.lang = locale;
+    return bubble;
+  }
+
+  #retryButton(message) {
+    const button = element("button", { type: "button", className: "retry" }, this.texts.retry);
+    button.addEventListener("click", () => this.onRetry(message));
+    return button;
+  }
+
+  #suggest(suggestions) {
+    this.suggestions?.remove();
+    this.suggestions = null;
+    if (!suggestions.length) return;
+    const buttons = suggestions.map(({ label, message }) => {
+      const button = element("button", { type: "button", dir: "auto" }, label);
+      button.addEventListener("click", () => this.onSay(message));
+      return button;
+    });
+    this.suggestions = element("div", { className: "suggestions", role: "group", "aria-label": this.texts.suggestions }, ...buttons);
+    this.#append(this.suggestions, this.answer);
+  }
+
+  /** Add to the log and follow: to the end, or to the top of an answer that is taller than the window. */
+  #append(row, answer = null) {
+    const { log } = this;
+    log.append(row);
+    if (this.typing && row !== this.typing) log.append(this.typing);
+    log.scrollTop = answer ? Math.min(log.scrollHeight, answer.offsetTop - TOP_SPACE) : log.scrollHeight;
+  }
+}
+
+export const retryWords = (texts, problem, seconds) => {
+  if (problem.status === 429) return fill(texts.wait, { seconds });
+  return navigator.onLine ? texts.unsent : texts.offline;
+};
+
+function timeOf(at, locale) {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return "";
+  const today = date.toDateString() === new Date().toDateString();
+  const form = today ? { timeStyle: "short" } : { dateStyle: "short", timeStyle: "short" };
+  return element("time", { dateTime: date.toISOString() }, new Intl.DateTimeFormat(locale, form).format(date));
+}
+
+export const languageOf = (locale) => locale.slice(0, 2).toLowerCase();

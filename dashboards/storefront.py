@@ -1,0 +1,116 @@
+"""What stands on the shelves of a demo storefront: categories, pages of products, their price and stock in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from plugins.contracts import Product, ProductHit, ProductQuery, Promotion, Shop, Stores
+from plugins.kit.money import format_money
+from plugins.kit.words import unit_symbol, wording_of
+
+PAGE_SIZE = 24
+LAST_PAGE = 400
+MOST_CATEGORIES = 14
+FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a visitor wants to see: a category, words, a page from 1."""
+
+    category: str = ""
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One product on the page, already worded."""
+
+    name: str
+    detail: str
+    price: str
+    per: str
+    stock_status: str
+    stock_text: str
+    badge: str
+    image: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A page of products; ``more`` says that another page follows."""
+
+    tiles: tuple[Tile, ...]
+    wish: Wish
+    more: bool
+
+
+def read_wish(arguments: Mapping[str, str], categories: tuple[str, ...]) -> Wish:
+    """Return the wish that a page's query string states; what it cannot mean is left out."""
+    category = arguments.get("category", "")
+    page = arguments.get("page", "1")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    return Wish(category if category in categories else "", arguments.get("q", "").strip()[:100], min(max(number, 1), LAST_PAGE))
+
+
+def top_categories(catalog: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Return the names of a catalogue's first categories, the fullest ones, in the catalogue's order."""
+    counted = Counter(product["category"][0] for product in (catalog or {}).get("products", ()) if product.get("category"))
+    fullest = {name for name, _ in counted.most_common(MOST_CATEGORIES)}
+    return tuple(name for name in counted if name in fullest)
+
+
+def fill_shelf(shop: Shop, stores: Stores, wish: Wish, texts: Mapping[str, str], promotions: list[Promotion]) -> Shelf:
+    """Return the page of products that a visitor wants to see."""
+    start = (wish.page - 1) * PAGE_SIZE
+    query = ProductQuery(text=wish.text, category=wish.category, limit=start + PAGE_SIZE + 1)
+    hits = stores.search_products(query=query)
+    tiles = tuple(_tile(shop, stores, hit, texts, promotions) for hit in hits[start : start + PAGE_SIZE])
+    return Shelf(tiles, wish, len(hits) > start + PAGE_SIZE)
+
+
+def image_address(media: str, image: str) -> str:
+    """Return the address of a product's picture: below ``media`` for a file of the tenant, "" when it has none."""
+    if image.startswith("https://"):
+        return image
+    return media + quote(image.removeprefix("media/")) if image else ""
+
+
+def _tile(shop: Shop, stores: Stores, hit: ProductHit, texts: Mapping[str, str], promotions: list[Promotion]) -> Tile:
+    product = hit.product
+    status, words = _stock(_available(product, stores), texts, shop.locale)
+    per = "" if product.sold_by == "each" else texts["per"].format(unit=unit_symbol(product.sold_by))
+    badge = next((promotion.title for promotion in promotions if _runs_for(promotion, product)), "")
+    return Tile(product.name, _detail(product, shop.locale), format_money(product.price, shop.locale), per, status, words, badge, product.image)
+
+
+def _detail(product: Product, locale: str) -> str:
+    pack = wording_of(product.pack, locale) if product.pack and product.pack.unit != "each" else ""
+    return ", ".join(part for part in (product.brand, pack) if part)
+
+
+def _available(product: Product, stores: Stores) -> Decimal | None:
+    """Return the stock of an article: of all its sizes and colours together where it has some."""
+    variants = stores.find_variants(group=product.group) if product.group else None
+    counted = [variant.stock for variant in variants or [product] if variant.stock is not None]
+    return sum(counted, Decimal(0)) if counted else None
+
+
+def _stock(available: Decimal | None, texts: Mapping[str, str], locale: str) -> tuple[str, str]:
+    if available is None:
+        return "unknown", ""
+    if available <= 0:
+        return "out", texts["out"]
+    if available <= FEW:
+        return "low", texts["low"].format(count=wording_of(available, locale))
+    return "in_stock", texts["in_stock"]
+
+
+def _runs_for(promotion: Promotion, product: Product) -> bool:
+    return product.sku in promotion.skus or any(name in promotion.categories for name in product.categories)

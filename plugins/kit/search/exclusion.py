@@ -1,0 +1,93 @@
+"""Leaving out what a customer must not or will not have. What is not known to be free of an allergen is left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from plugins.kit.search.analysis import terms_of
+from plugins.kit.search.index import Field, LexicalIndex
+from plugins.kit.search.shelf import Shelf
+
+_FAMILIES = Path(__file__).parent.parent / "allergens.json"
+_STATED = int(
+    Field.NAME | Field.BRAND | Field.CATEGORY | Field.SECTION | Field.SYNONYM | Field.ATTRIBUTE | Field.INGREDIENT
+)  # fmt: skip
+_DENIALS = {"free", "without", "no", "non", "khong"}
+
+
+class Exclusion:
+    """Decides per row whether it is free of a word: by its declared allergens for an allergen, by its words otherwise."""
+
+    def __init__(self, shelf: Shelf, index: LexicalIndex):
+        self._shelf = shelf
+        self._index = index
+        declared: dict[object, int] = {}
+        pairs = ((product.allergens, product.may_contain) for product in shelf.products)
+        self._declared_rows = np.array([declared.setdefault(pair, len(declared)) for pair in pairs], np.int64)
+        self._declared = [
+            None if allergens is None and not traces else (allergens is not None, _keys((*(allergens or ()), *traces)))
+            for allergens, traces in declared
+        ]
+        self._known = frozenset().union(*(pair[1] for pair in self._declared if pair))
+
+    def free_of(self, words: Iterable[str]) -> np.ndarray:
+        """Return which rows may be offered to somebody who wants none of the words."""
+        mask = np.ones(len(self._shelf.products), bool)
+        for word in words:
+            key = " ".join(terms_of(word))
+            if key:
+                mask &= self._free_of_allergen(key) if self._is_allergen(key) else ~self._mentions(key)
+        return mask
+
+    def _is_allergen(self, key: str) -> bool:
+        return bool(self._known & _family(key)) or (key in _families() and bool(self._known))
+
+    def _free_of_allergen(self, key: str) -> np.ndarray:
+        family = _family(key)
+        free = [stated is not None and stated[0] and not stated[1] & family for stated in self._declared]
+        return np.array(free, bool)[self._declared_rows]
+
+    def _mentions(self, key: str) -> np.ndarray:
+        """Return which rows have the words in what they are or are made of, unless they say that they are free of it."""
+        docs = None
+        for term in map(self._index.term, key.split(" ")):
+            found = self._stating(term)
+            docs = found if docs is None else np.intersect1d(docs, found, assume_unique=True)
+        mask = np.zeros(self._index.size, bool)
+        mask[docs] = True
+        denying = [self._stating(self._index.term(word)) for word in _DENIALS]
+        for doc in np.intersect1d(docs, np.concatenate(denying)).tolist():
+            mask[doc] = not self._denies(doc, key)
+        return mask[self._shelf.docs]
+
+    def _stating(self, term: int) -> np.ndarray:
+        if term < 0:
+            return np.zeros(0, np.int32)
+        postings = self._index.postings(term)
+        return postings.docs[(postings.fields & _STATED) > 0]
+
+    def _denies(self, doc: int, key: str) -> bool:
+        product = self._shelf.products[self._shelf.rows_of(doc)[0]]
+        texts = (product.name, *product.tags, *product.synonyms, *(value for values in product.attributes.values() for value in values))
+        said = " " + " ".join(" ".join(terms_of(text)) for text in texts) + " "
+        return f" {key} free " in said or any(f" {denial} {key} " in said for denial in _DENIALS)
+
+
+def _keys(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(" ".join(terms_of(name)) for name in names)
+
+
+def _family(key: str) -> frozenset[str]:
+    """Return the declared allergens that a customer's word stands for, itself among them."""
+    return _families().get(key, frozenset()) | {key}
+
+
+@lru_cache(maxsize=1)
+def _families() -> dict[str, frozenset[str]]:
+    entries = json.loads(_FAMILIES.read_text("utf-8"))
+    return {" ".join(terms_of(word)): _keys(entry["declared"]) for entry in entries for word in entry["asked"]}

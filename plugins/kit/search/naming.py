@@ -1,0 +1,68 @@
+"""The phrases that name a category, a brand or an attribute value of a catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from plugins.kit.search.analysis import terms_of
+from plugins.kit.search.shelf import Shelf, attribute_key
+from plugins.kit.search.stopwords import StopWords
+
+_SIZE_NAMES = {"size", "shoe size", "co", "kich co", "kich thuoc", "kich thuoc giay"}
+_MOST_VALUES = 80  # an attribute with more values is a description, not a choice
+_LONGEST_VALUE = 3
+
+
+class PhraseBook:
+    """Looks phrases up by their terms, joined by a space and without function words."""
+
+    def __init__(self, shelf: Shelf, stop: StopWords):
+        self._stop = stop
+        self._named: dict[str, list[tuple[str, str, float]]] = {}
+        self._sizes: dict[str, list[str]] = {}
+        for path in shelf.paths:
+            for name in path:
+                self._add(name, "category", name, 1.0)
+        for brand in shelf.brands:
+            self._add(brand, "brand", brand, 1.0)
+        for name, values in _choices(shelf):
+            self._add_values(name, values)
+
+    def named(self, key: str) -> list[tuple[str, str, float]]:
+        """Return (slot type, value, score) of what the phrase names."""
+        return self._named.get(key, [])
+
+    def sizes(self, term: str) -> list[str]:
+        """Return the attribute values that a size is written as: "M" -> ["size:M"]."""
+        return self._sizes.get(term, [])
+
+    def _add(self, phrase: str, kind: str, value: str, score: float) -> None:
+        key = " ".join(term for term in terms_of(phrase) if term not in self._stop.function)
+        entry = (kind, value, score)
+        if key and key not in self._stop.everyday and entry not in self._named.setdefault(key, []):
+            self._named[key].append(entry)
+
+    def _add_values(self, name: str, values: Iterable[str]) -> None:
+        for value in values:
+            terms = terms_of(value)
+            if name in _SIZE_NAMES and len(terms) == 1 and len(terms[0]) <= 4:
+                self._sizes.setdefault(terms[0], []).append(f"{name}:{value}")
+            elif len(terms) <= _LONGEST_VALUE and not any(term[0].isdigit() for term in terms):
+                self._add_value(name, value, terms)
+
+    def _add_value(self, name: str, value: str, terms: list[str]) -> None:
+        """An attribute value may be an everyday word that says enough here ("black")."""
+        key = " ".join(terms)
+        if key and key not in self._stop.function and len(key) > 1:
+            self._named.setdefault(key, []).append(("attribute", f"{name}:{value}", 0.9))
+
+
+def _choices(shelf: Shelf) -> Iterator[tuple[str, list[str]]]:
+    """Yield the attributes that customers choose by, with their values in the order of the catalogue."""
+    pairs = dict.fromkeys((name, values) for product in shelf.products for name, values in product.attributes.items())
+    found: dict[str, dict[str, None]] = {}
+    for name, values in pairs:
+        found.setdefault(attribute_key(name), {}).update(dict.fromkeys(values))
+    for name, distinct in found.items():
+        if len(distinct) <= _MOST_VALUES or name in _SIZE_NAMES:
+            yield name, list(distinct)

@@ -1,0 +1,138 @@
+"""Answering a ProductQuery: words, filters and order over all products, one hit per article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from plugins.contracts import Product, ProductHit, ProductQuery
+from plugins.kit.search.exclusion import Exclusion
+from plugins.kit.search.explaining import explain
+from plugins.kit.search.index import LexicalIndex
+from plugins.kit.search.likeness import similar
+from plugins.kit.search.matching import NO_MATCHES, Matches, match
+from plugins.kit.search.query import QueryReader, ReadQuery
+from plugins.kit.search.ranking import about_it, rank
+from plugins.kit.search.reading import Catalogue
+from plugins.kit.search.shelf import Shelf, variant_of
+from plugins.kit.search.variants import VariantChooser
+
+_NO_SCORE = 1.0  # of a hit found by filters alone
+
+
+class ProductSearch:
+    """Searches one catalogue. Read-only after it is made, so threads may share it."""
+
+    def __init__(self, catalogue: Catalogue, index: LexicalIndex, reader: QueryReader):
+        self.shelf = Shelf(catalogue)
+        self.index = index
+        self.reader = reader
+        self._exclusion: Exclusion | None = None
+        self._chooser = VariantChooser(self.shelf, index)
+        self._codes = _codes(catalogue.products)
+
+    def find(self, code: str) -> Product | None:
+        """Return the product with this SKU (in any case) or barcode; for a group, its first variant in stock or its first."""
+        rows = self._codes.get(_code(code))
+        if rows is None:
+            return None
+        return self.shelf.products[next((row for row in rows if self.shelf.in_stock[row]), rows[0])]
+
+    def sku_of(self, code: str) -> str:
+        """Return the SKU (of a product or a group) that a written code or barcode stands for, "" when none does."""
+        rows = self._codes.get(_code(code))
+        if rows is None:
+            return ""
+        product = self.shelf.products[rows[0]]
+        return product.group if product.group and _code(product.group) == _code(code) else product.sku
+
+    def variants(self, group: str) -> list[Product] | None:
+        """Return all products of a group in catalogue order, or None when there is no such group."""
+        rows = self._codes.get(_code(group))
+        if rows is None or not self.shelf.products[rows[0]].group:
+            return None
+        doc = int(self.shelf.docs[rows[0]])
+        return [self.shelf.products[row] for row in self.shelf.rows_of(doc)]
+
+    def search(self, query: ProductQuery) -> list[ProductHit]:
+        """Return the products that answer, best first; none when none does."""
+        exact = self.find(query.text) if query.text.strip() else None
+        if exact is not None:
+            fits = self._allowed(query)[list(self._codes[_code(query.text)])].any()
+            return [ProductHit(exact, 1.0, matched=(f"code: {query.text.strip()}",))] if fits else []
+        if query.like:
+            return self._like(query)
+        read = self.reader.read(query.text)
+        if query.text.strip():
+            return self._by_words(query, read) if read.words else []
+        return self._by_filters(query)
+
+    def _by_words(self, query: ProductQuery, read: ReadQuery) -> list[ProductHit]:
+        matches = match(self.index, read)
+        if not matches.docs.size:
+            return []
+        if query.order != "relevance":
+            kept = about_it(matches, self.shelf.categories)
+            matches = Matches(matches.docs[kept], matches.scores[kept], matches.close)
+        ranked = rank(self.index, read, matches, self.shelf.categories)
+        chosen = self._chooser.choose(ranked, self._allowed(query), read, query)
+        return [
+            ProductHit(
+                self.shelf.products[row], round(score, 4), ranked.close or not whole, explain(self.index, read, int(self.shelf.docs[row]))
+            )
+            for row, score, whole in chosen[: max(0, query.limit)]
+        ]
+
+    def _by_filters(self, query: ProductQuery) -> list[ProductHit]:
+        docs = np.arange(self.index.size)
+        everything = Matches(docs, np.full(docs.size, _NO_SCORE))
+        chosen = self._chooser.choose(everything, self._allowed(query), ReadQuery((), ()), query)
+        matched = _filters(query)
+        return [ProductHit(self.shelf.products[row], score, matched=matched) for row, score, _ in chosen[: max(0, query.limit)]]
+
+    def _like(self, query: ProductQuery) -> list[ProductHit]:
+        model = self.find(query.like)
+        if model is None:
+            return []
+        doc = int(self.shelf.docs[self._codes[_code(query.like)][0]])
+        found = similar(self.shelf, self.index, doc, model)
+        if query.text.strip():
+            wanted = match(self.index, self.reader.read(query.text))
+            kept = np.isin(found.docs, wanted.docs)
+            found = Matches(found.docs[kept], found.scores[kept], wanted.close) if wanted.docs.size else NO_MATCHES
+        chosen = self._chooser.choose(found, self._allowed(query), ReadQuery((), ()), query)
+        matched = (f"like: {variant_of(model)}",)
+        return [ProductHit(self.shelf.products[row], round(score, 4), matched=matched) for row, score, _ in chosen[: max(0, query.limit)]]
+
+    def _allowed(self, query: ProductQuery) -> np.ndarray:
+        mask = self.shelf.fitting(query)
+        if query.exclude:
+            if self._exclusion is None:
+                self._exclusion = Exclusion(self.shelf, self.index)
+            mask &= self._exclusion.free_of(query.exclude)
+        return mask
+
+
+def _filters(query: ProductQuery) -> tuple[str, ...]:
+    named = {"category": query.category, "brand": query.brand} | {name: " or ".join(values) for name, values in query.attributes.items()}
+    return tuple(f"{name}: {value}" for name, value in named.items() if value)
+
+
+def _codes(products: tuple[Product, ...]) -> Mapping[str, tuple[int, ...]]:
+    """Return the rows of every SKU, group and barcode; a SKU is never hidden by another's barcode."""
+    codes: dict[str, tuple[int, ...]] = {}
+    for row, product in enumerate(products):
+        if product.group:
+            group = _code(product.group)
+            codes[group] = (*codes.get(group, ()), row)
+        if product.barcode:
+            codes.setdefault(_code(product.barcode), (row,))
+    codes.update((_code(product.sku), (row,)) for row, product in enumerate(products) if product.sku != product.group)
+    return codes
+
+
+def _code(text: str) -> str:
+    """Return a SKU without case, a barcode without the leading zeros that scanners add."""
+    text = text.strip().lower()
+    return text.lstrip("0") if len(text) >= 8 and text.isdigit() else text

@@ -1,0 +1,173 @@
+"""Reading a query: what each of its words may stand for in this catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from plugins.kit.search.analysis import Word, terms_of, words_of
+from plugins.kit.search.index import LexicalIndex
+from plugins.kit.search.stopwords import StopWords
+
+_MOST_PREFIXED = 40
+_SHORTEST_PREFIX = 3
+_LONGEST = 24  # words of a query that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One reading of a word: the products that hold all ``terms`` and none of ``without``. ``quality`` 0..1 says how good a
+    reading; one that is not ``sure`` makes a hit only close. ``note`` explains it to an owner."""
+
+    terms: tuple[int, ...]
+    quality: float = 1.0
+    sure: bool = True
+    note: str = ""
+    without: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A word that matters. ``optional`` words rank, but need not be there."""
+
+    word: Word
+    alternatives: tuple[Alternative, ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuery:
+    """The words that matter, all folded terms in order (for comparing with a whole name), and the place of the head word."""
+
+    words: tuple[QueryWord, ...]
+    terms: tuple[str, ...]
+    head: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueryReader:
+    """Reads queries for one catalogue. ``synonyms`` maps the terms of a customer's phrase to the shop's own phrases."""
+
+    index: LexicalIndex
+    stop: StopWords
+    synonyms: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    def read(self, text: str) -> ReadQuery:
+        """Return what a text asks for; a text of nothing but stop words is taken at its word."""
+        words = words_of(text)[:_LONGEST]
+        kept = [word for word in words if not self.is_function(word)] or words
+        alternatives = [self._alternatives(word) for word in kept]
+        self._join(kept, alternatives)
+        self._apply_synonyms(kept, alternatives)
+        read = tuple(
+            QueryWord(word, tuple(found), self._is_optional(word)) for word, found in zip(kept, alternatives, strict=True)
+        )
+        return ReadQuery(read, tuple(word.term for word in words), self._head(words, kept))
+
+    def is_function(self, word: Word) -> bool:
+        """Tell whether a word says nothing about the product; a plain word that may be an accented name is kept."""
+        if word.accented:
+            return word.accented in self.stop.function
+        if word.term not in self.stop.function:
+            return False
+        term = self.index.term(word.term)
+        return term < 0 or not self.index.accents(term)
+
+    def _is_optional(self, word: Word) -> bool:
+        return not word.accented and (word.term in self.stop.unaccented or word.term in self.stop.function)
+
+    def as_written(self, word: Word) -> list[Alternative]:
+        """Return the readings of a word that need no guess about its spelling."""
+        term = self.index.term(word.term)
+        found = self._accented(word, term) if word.accented else [Alternative((term,))] if term >= 0 else []
+        return found + self._split(word.term) if len(word.term) >= 4 else found
+
+    def _alternatives(self, word: Word) -> list[Alternative]:
+        found = self.as_written(word)
+        term = self.index.term(word.term)
+        if not self.index.names_something(term) and not any(alternative.sure for alternative in found[1:]):
+            found += self._prefixed(word.term)
+            found += self._repaired(word.term, exists=term >= 0)
+        return found
+
+    def _accented(self, word: Word, term: int) -> list[Alternative]:
+        """The word as accented; the same without diacritics in the shop's data; last, another word that only looks alike."""
+        if term < 0:
+            return []
+        exact = self.index.term(word.accented)
+        others = tuple(other for other in self.index.accents(term) if other != exact)
+        found = [Alternative((exact,))] if exact >= 0 else []
+        found.append(Alternative((term,), 0.92, without=others))
+        return [*found, Alternative((term,), 0.6, sure=False, note=f"diacritics: {word.text}")] if others else found
+
+    def _split(self, term: str) -> list[Alternative]:
+        """Two words written as one ("oatmilk"), when they follow each other in some name."""
+        found = []
+        for at in range(1, len(term)):
+            first, second = self.index.term(term[:at]), self.index.term(term[at:])
+            if first >= 0 and second >= 0 and self.index.stand_together(first, second):
+                found.append(Alternative((first, second), 0.95, note=f"split: {term} -> {term[:at]} {term[at:]}"))
+        return found or self._split_apart(term)
+
+    def _split_apart(self, term: str) -> list[Alternative]:
+        """A number glued to a word ("5560lilac"): both stand in some product, not side by side."""
+        at = next((at for at in range(1, len(term)) if term[at - 1].isdigit() != term[at].isdigit()), 0)
+        if not at or self.index.term(term) >= 0:
+            return []
+        first, second = self.index.term(term[:at]), self.index.term(term[at:])
+        if first < 0 or second < 0:
+            return []
+        return [Alternative((first, second), 0.85, note=f"split: {term} -> {term[:at]} {term[at:]}")]
+
+    def _prefixed(self, term: str) -> list[Alternative]:
+        if len(term) < _SHORTEST_PREFIX:
+            return []
+        longer = [number for number in self.index.starting_with(term) if self.index.frequencies[number]]
+        longer.sort(key=lambda number: -int(self.index.frequencies[number]))
+        return [
+            Alternative((number,), 0.6 + 0.35 * len(term) / len(self.index.terms[number]), note=f"begins with: {term}")
+            for number in longer[:_MOST_PREFIXED]
+        ]
+
+    def _repaired(self, term: str, *, exists: bool) -> list[Alternative]:
+        if term in self.stop.everyday:
+            return []
+        repairs = self.index.vocabulary.repairs(term) or ([] if exists else self.index.vocabulary.repairs(term, far=True))
+        return [
+            Alternative((repair.index,), repair.quality * 0.95, repair.sure and not exists, f"spelling: {term} -> {repair.word}")
+            for repair in repairs
+        ]
+
+    def _join(self, words: Sequence[Word], alternatives: list[list[Alternative]]) -> None:
+        """One word written as two ("head phones"): either half is satisfied by the whole."""
+        for at in range(len(words) - 1):
+            joined = self.index.term(words[at].term + words[at + 1].term)
+            if self.index.names_something(joined):
+                note = f"joined: {words[at].text} {words[at + 1].text} -> {self.index.terms[joined]}"
+                for half in (at, at + 1):
+                    alternatives[half].append(Alternative((joined,), 0.97, note=note))
+
+    def _apply_synonyms(self, words: Sequence[Word], alternatives: list[list[Alternative]]) -> None:
+        terms = [word.term for word in words]
+        for start in range(len(terms)):
+            for end in range(start + 1, min(len(terms), start + 4) + 1):
+                for phrase in self.synonyms.get(tuple(terms[start:end]), ()):
+                    numbers = tuple(map(self.index.term, terms_of(phrase)))
+                    if numbers and min(numbers) >= 0:
+                        note = f"synonym: {' '.join(word.text for word in words[start:end])} -> {phrase}"
+                        for at in range(start, end):
+                            alternatives[at].append(Alternative(numbers, 0.97, note=note))
+
+    def _head(self, words: Sequence[Word], kept: Sequence[Word]) -> int:
+        """Return the place of the main noun among the words kept: the last before "with ..." in English, the first in Vietnamese."""
+        nouns = [at for at, word in enumerate(kept) if not word.term[0].isdigit()] or list(range(len(kept)))
+        if self.stop.head_first or any(word.accented for word in words):
+            return nouns[0] if nouns else 0
+        divider = next((word.start for word in words[1:] if word.term in self.stop.dividers), None)
+        before = [at for at in nouns if divider is None or kept[at].start < divider]
+        return (before or nouns or [0])[-1]
+
+
+def read_synonyms(entries: Mapping[str, Iterable[str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return the ``synonyms`` of a catalogue document by the terms of their keys."""
+    return {tuple(terms_of(phrase)): tuple(meanings) for phrase, meanings in entries.items()}

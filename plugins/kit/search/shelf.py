@@ -1,0 +1,146 @@
+"""The products as columns: exact filters and orders over all of them at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from plugins.contracts import Product, ProductQuery
+from plugins.kit.search.analysis import terms_of
+from plugins.kit.search.reading import Catalogue
+from plugins.kit.text import fold
+
+_SPELLINGS = {"color": "colour", "colours": "colour", "colors": "colour", "sizes": "size", "materials": "material"}
+
+
+class Shelf:
+    """Rows are products in catalogue order; ``docs`` tells each row's article. Read-only and thread-safe."""
+
+    def __init__(self, catalogue: Catalogue):
+        self.products = catalogue.products
+        self.firsts = np.array(catalogue.firsts, np.int64)
+        count = len(self.products)
+        self.docs = np.repeat(np.arange(len(self.firsts) - 1), np.diff(self.firsts))
+        self.prices = np.fromiter((product.price.minor for product in self.products), np.int64, count)
+        self.in_stock = np.fromiter((product.stock is None or product.stock > 0 for product in self.products), bool, count)
+        self._paths, path_rows = _numbered(product.categories for product in self.products)
+        self._brands, self._brand_rows = _numbered(product.brand for product in self.products)
+        self._path_rows = path_rows
+        self.leaves, self.categories = self._leaves(path_rows)
+        self._lock = threading.Lock()
+        self._attributes: dict[str, dict[str, np.ndarray]] = {}
+        self._names: np.ndarray | None = None
+
+    def rows_of(self, doc: int) -> range:
+        """Return the rows of an article."""
+        return range(int(self.firsts[doc]), int(self.firsts[doc + 1]))
+
+    def fitting(self, query: ProductQuery) -> np.ndarray:
+        """Return for every row whether it passes the query's price, stock, category, brand and attribute filters."""
+        mask = np.ones(len(self.products), bool)
+        if query.max_price is not None:
+            mask &= self.prices <= query.max_price.minor
+        if query.min_price is not None:
+            mask &= self.prices >= query.min_price.minor
+        if query.in_stock:
+            mask &= self.in_stock
+        if query.category:
+            mask &= self.in_category(query.category)
+        if query.brand:
+            mask &= self._of_brand(query.brand)
+        for name, values in query.attributes.items():
+            mask &= self.with_attribute(name, values)
+        return mask
+
+    def in_category(self, name: str) -> np.ndarray:
+        """Return which rows have a category of this name (singular or plural) in their path, or one that contains all its words."""
+        key = terms_of(name)
+        paths = [[terms_of(part) for part in path] for path in self._paths]
+        chosen = np.array([key in path for path in paths], bool)
+        if not chosen.any():
+            chosen = np.array([bool(key) and any(set(key) <= set(part) for part in path) for path in paths], bool)
+        return chosen[self._path_rows]
+
+    def with_attribute(self, name: str, values: Iterable[str]) -> np.ndarray:
+        """Return which rows have one of the values; "red" accepts "dark red", "S" does not accept "XS"."""
+        mask = np.zeros(len(self.products), bool)
+        held = self._values_of(attribute_key(name))
+        for value in values:
+            wanted = set(terms_of(value))
+            for text, rows in held.items():
+                if wanted and wanted <= set(terms_of(text)):
+                    mask[rows] = True
+        return mask
+
+    def names(self) -> np.ndarray:
+        """Return the rank of each row's name in alphabetical order, without case and diacritics."""
+        if self._names is None:
+            folded = [fold(product.name) for product in self.products]
+            ranks = {name: rank for rank, name in enumerate(sorted(set(folded)))}
+            self._names = np.array([ranks[name] for name in folded], np.int64)
+        return self._names
+
+    def same_brand(self, doc: int) -> np.ndarray:
+        """Return which articles have the brand of this one; an unnamed brand is nobody's."""
+        brands = self._brand_rows[self.firsts[:-1]]
+        return (brands == brands[doc]) & (self._brands[brands[doc]] != "")
+
+    def _of_brand(self, name: str) -> np.ndarray:
+        key = terms_of(name)
+        chosen = np.array([terms_of(brand) == key for brand in self._brands], bool)
+        if not chosen.any():
+            chosen = np.array([bool(key) and set(key) <= set(terms_of(brand)) for brand in self._brands], bool)
+        return chosen[self._brand_rows]
+
+    def _values_of(self, key: str) -> Mapping[str, np.ndarray]:
+        """Return the rows of each value of an attribute; read through once, when somebody first asks for it."""
+        found = self._attributes.get(key)
+        if found is None:
+            with self._lock:
+                found = self._attributes.setdefault(key, self._collect(key))
+        return found
+
+    def _collect(self, key: str) -> dict[str, np.ndarray]:
+        rows: dict[str, list[int]] = {}
+        for row, product in enumerate(self.products):
+            for name, values in product.attributes.items():
+                if name == key or attribute_key(name) == key:
+                    for value in values:
+                        rows.setdefault(value, []).append(row)
+        return {value: np.array(places, np.int64) for value, places in rows.items()}
+
+    def _leaves(self, path_rows: np.ndarray) -> tuple[list[str], np.ndarray]:
+        """Return the leaf categories (the first is none) and the leaf of each article."""
+        leaves = ["", *dict.fromkeys(path[-1] for path in self._paths if path)]
+        number = {leaf: at for at, leaf in enumerate(leaves)}
+        of_path = np.array([number[path[-1]] if path else 0 for path in self._paths] or [0], np.int64)
+        return leaves, of_path[path_rows[self.firsts[:-1]]] if len(self.products) else np.zeros(0, np.int64)
+
+    @property
+    def paths(self) -> list[tuple[str, ...]]:
+        """All distinct category paths."""
+        return list(self._paths)
+
+    @property
+    def brands(self) -> list[str]:
+        return [brand for brand in self._brands if brand]
+
+
+def attribute_key(name: str) -> str:
+    """Return the name under which spellings of an attribute meet: "Color" and "colour", "Shoe_size" and "shoe size"."""
+    key = fold(name).replace("_", " ").strip()
+    return _SPELLINGS.get(key, key)
+
+
+def variant_of(product: Product) -> str:
+    """Return what joins a product with its variants: its group, or itself."""
+    return product.group or product.sku
+
+
+def _numbered(values: Iterable) -> tuple[list, np.ndarray]:
+    """Return the distinct values and the place of each given value among them."""
+    numbers: dict = {}
+    places = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int64)
+    return list(numbers), places

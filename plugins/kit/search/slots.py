@@ -1,0 +1,62 @@
+"""Finding in a customer's words what names a thing of this catalogue: codes, products, categories, brands, attribute values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from plugins.contracts import Slot, Utterance
+from plugins.kit.search.analysis import Word, words_of
+from plugins.kit.search.naming import PhraseBook
+from plugins.kit.search.product_search import ProductSearch
+from plugins.kit.search.spans import ProductSpans
+
+_CODE = re.compile(r"[^\W_][\w.:/-]*[^\W_]|[^\W_]")
+_LONGEST_PHRASE = 4
+
+
+class SlotFinder:
+    """Proposes slots from one catalogue; slots may overlap, the understanding room chooses. Thread-safe."""
+
+    def __init__(self, search: ProductSearch):
+        self._search = search
+        self._stop = search.reader.stop
+        self._phrases = PhraseBook(search.shelf, self._stop)
+        self._spans = ProductSpans(search.index, search.reader)
+
+    def propose(self, utterance: Utterance) -> list[Slot]:
+        """Return the typed values found in an utterance, in no particular order."""
+        words = words_of(utterance.text)
+        found = list(self._code_slots(utterance.text))
+        found += self._phrase_slots(words, utterance.text)
+        found += self._spans.propose(words, utterance.text)
+        return found
+
+    def _code_slots(self, text: str) -> Iterator[Slot]:
+        for match in _CODE.finditer(text):
+            code = match[0]
+            if any(map(str.isdigit, code)) or (code.isupper() and len(code) > 2 and not text.isupper()):
+                sku = self._search.sku_of(code)
+                if sku:
+                    yield Slot("sku", sku, match.start(), match.end(), 0.6 if code.isdigit() and len(code) < 8 else 1.0)
+
+    def _phrase_slots(self, words: list[Word], text: str) -> Iterator[Slot]:
+        """Yield categories, brands and attribute values: the phrase without its function words is looked up whole."""
+        meant = [word for word in words if not self._search.reader.is_function(word)]
+        for start, first in enumerate(meant):
+            for last in meant[start : start + _LONGEST_PHRASE]:
+                key = " ".join(word.term for word in meant[start : meant.index(last) + 1])
+                for kind, value, score in self._phrases.named(key):
+                    yield Slot(kind, value, first.start, last.end, score)
+            yield from self._sizes(words, first, text)
+
+    def _sizes(self, words: list[Word], word: Word, text: str) -> Iterator[Slot]:
+        """Yield a size that is announced ("size 42", "cỡ M") or stands alone in capitals ("in XL")."""
+        sizes = self._phrases.sizes(word.term)
+        if not sizes:
+            return
+        before = words[words.index(word) - 1].term if words.index(word) else ""
+        announced = before in self._stop.size
+        if announced or (word.text.isupper() and not text.isupper()):
+            for value in sizes:
+                yield Slot("attribute", value, word.start, word.end, 1.0 if announced else 0.85)

@@ -1,0 +1,87 @@
+"""One hit per article: which of its variants fits the query best, and in which order the articles come."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from plugins.contracts import ProductQuery
+from plugins.kit.search.analysis import terms_of
+from plugins.kit.search.index import LexicalIndex
+from plugins.kit.search.matching import Matches
+from plugins.kit.search.query import ReadQuery
+from plugins.kit.search.shelf import Shelf
+
+
+class VariantChooser:
+    """Knows which words tell the variants of an article apart."""
+
+    def __init__(self, shelf: Shelf, index: LexicalIndex):
+        self._shelf = shelf
+        self._rows = _telling_words(shelf, index)
+
+    def choose(self, ranked: Matches, allowed: np.ndarray, read: ReadQuery, query: ProductQuery) -> list[tuple[int, float, bool]]:
+        """Return (row, score, whether one variant has all the words) of the best fitting variant of each article, in order."""
+        if not ranked.docs.size:
+            return []
+        rank = np.full(self._shelf.firsts.size - 1, -1, np.int64)
+        rank[ranked.docs] = np.arange(ranked.docs.size)
+        rows = np.flatnonzero(allowed & (rank[self._shelf.docs] >= 0))
+        if not rows.size:
+            return []
+        told = self._told(rows, read)
+        places = rank[self._shelf.docs[rows]]
+        out = ~self._shelf.in_stock[rows]
+        price = self._price_key(rows, query.order)
+        order = np.lexsort((rows, price, out, -told, places)) if query.order != "price" else np.lexsort((rows, out, price, -told, places))
+        first = np.concatenate(([True], places[order][1:] != places[order][:-1]))
+        best = order[first]
+        best = best[self._article_order(rows[best], ranked, places[best], query.order)]
+        most = self._most_told(places, told, ranked.docs.size)
+        chosen = best[: max(0, query.limit)]
+        return [
+            (int(rows[at]), float(ranked.scores[places[at]]), bool(told[at] >= most[places[at]])) for at in chosen.tolist()
+        ]
+
+    def _told(self, rows: np.ndarray, read: ReadQuery) -> np.ndarray:
+        """Return how many of the query's telling words each row has."""
+        told = np.zeros(len(self._shelf.products), np.int64)
+        for word in read.words:
+            terms = {term for alternative in word.alternatives for term in alternative.terms} & self._rows.keys()
+            if terms:
+                mask = np.zeros(told.size, bool)
+                for term in terms:
+                    mask[self._rows[term]] = True
+                told += mask
+        return told[rows]
+
+    def _most_told(self, places: np.ndarray, told: np.ndarray, size: int) -> np.ndarray:
+        """Return per article how many telling words its best variant has."""
+        most = np.zeros(size, np.int64)
+        np.maximum.at(most, places, told)
+        return most
+
+    def _price_key(self, rows: np.ndarray, order: str) -> np.ndarray:
+        prices = self._shelf.prices[rows]
+        return -prices if order == "-price" else prices if order == "price" else np.zeros(rows.size, np.int64)
+
+    def _article_order(self, rows: np.ndarray, ranked: Matches, places: np.ndarray, order: str) -> np.ndarray:
+        if order == "name":
+            return np.lexsort((places, self._shelf.names()[rows]))
+        if order in ("price", "-price"):
+            return np.lexsort((places, self._price_key(rows, order)))
+        return np.argsort(places, kind="stable")
+
+
+def _telling_words(shelf: Shelf, index: LexicalIndex) -> dict[int, np.ndarray]:
+    """Return the rows of each term in the attributes, pack or code of products that have variants."""
+    rows: dict[int, list[int]] = {}
+    known: dict[str, list[int]] = {}
+    for row, product in enumerate(shelf.products):
+        if product.group:
+            for values in product.attributes.values():
+                for value in values:
+                    if value not in known:
+                        known[value] = [index.term(term) for term in terms_of(value)]
+                    for term in known[value]:
+                        rows.setdefault(term, []).append(row)
+    return {term: np.array(found, np.int64) for term, found in rows.items() if term >= 0}

@@ -1,0 +1,82 @@
+"""Spelling repair against the words that a shop uses, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+_SHORTEST = 4
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A word of the vocabulary that a misspelt one may stand for. ``sure`` is False when it may well be another word."""
+
+    index: int
+    word: str
+    distance: int
+    quality: float
+    sure: bool
+
+
+class Vocabulary:
+    """Sorted words with their frequencies; finds the few within an edit distance without comparing all of them.
+
+    Words are told apart first by a 64-bit set of their letters: one edit changes it in two places at most. Distances
+    are optimal string alignment (an edit is a letter more, less, other, or two neighbours swapped)."""
+
+    def __init__(self, words: Sequence[str], frequencies: np.ndarray, masks: np.ndarray | None = None):
+        self._words = words
+        self._frequencies = frequencies
+        self._masks = letter_masks(words) if masks is None else masks
+
+    def repairs(self, word: str, *, far: bool = False) -> list[Repair]:
+        """Return the words that ``word`` may be a slip for, best first; ``far`` allows one edit more, none of them sure."""
+        allowed = _edits_allowed(word) + far
+        if len(word) < _SHORTEST or allowed < 1:
+            return []
+        found = [(distance, at) for at in self._candidates(word, allowed) if (distance := _distance(word, self._words[at], allowed)) <= allowed]
+        if not found:
+            return []
+        repairs = [self._repair(word, at, distance) for distance, at in found]
+        repairs.sort(key=lambda repair: (-repair.quality, repair.word))
+        return repairs[:_MOST]
+
+    def _candidates(self, word: str, allowed: int) -> list[int]:
+        differing = np.bitwise_count(self._masks ^ letter_mask(word))
+        return np.flatnonzero((differing <= 2 * allowed) & (self._frequencies > 0)).tolist()
+
+    def _repair(self, word: str, at: int, distance: int) -> Repair:
+        other = self._words[at]
+        swapped = distance == 1 and len(word) == len(other) and sorted(word) == sorted(other)
+        quality = 1 - 0.09 * distance - (0.06 if word[0] != other[0] else 0) + (0.03 if swapped else 0)
+        quality += 0.02 * min(1.0, float(np.log1p(self._frequencies[at])) / 6)
+        sure = distance <= _edits_allowed(word) and (len(word) > _SHORTEST or swapped) and not word.isdigit()
+        return Repair(at, other, distance, quality, sure)
+
+
+def letter_mask(word: str) -> np.uint64:
+    """Return the set of a word's letters as bits."""
+    mask = 0
+    for letter in word:
+        mask |= 1 << (ord(letter) & 63)
+    return np.uint64(mask)
+
+
+def letter_masks(words: Sequence[str]) -> np.ndarray:
+    """Return ``letter_mask`` of every word."""
+    return np.fromiter(map(letter_mask, words), np.uint64, len(words))
+
+
+def _edits_allowed(word: str) -> int:
+    return 0 if len(word) < _SHORTEST else 1 if len(word) < 8 else 2
+
+
+def _distance(word: str, other: str, allowed: int) -> int:
+    if abs(len(word) - len(other)) > allowed or other[0].isdigit() != word[0].isdigit():
+        return allowed + 1
+    return OSA.distance(word, other, score_cutoff=allowed)

@@ -1,0 +1,96 @@
+"""The shop's products: reads catalog.json, finds, searches and recognises them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from plugins.contracts import Document, Folder, Health, Product, ProductHit, ProductQuery, Slot, Stock, Utterance
+from plugins.hookspecs import hookimpl
+from plugins.kit.search.building import build_arrays
+from plugins.kit.search.index import open_index
+from plugins.kit.search.product_search import ProductSearch
+from plugins.kit.search.query import QueryReader, read_synonyms
+from plugins.kit.search.reading import Catalogue, read_catalogue
+from plugins.kit.search.slots import SlotFinder
+from plugins.kit.search.stopwords import stop_words
+
+NAME = "catalog"
+_SCHEMA = Path(__file__).parent / "schemas" / "catalog.schema.json"
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> CatalogStore:
+    """Bind the store to a tenant version; nothing is read yet."""
+    return CatalogStore(folder)
+
+
+class CatalogStore:
+    """Products of one tenant version, read and indexed once, at the first question."""
+
+    def __init__(self, folder: Folder):
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._opened: tuple[ProductSearch, SlotFinder] | None = None
+
+    @hookimpl
+    def register_documents(self) -> list[Document]:
+        schema = json.loads(_SCHEMA.read_text("utf-8"))
+        return [Document("catalog", schema, required=True, records="products", key="sku")]
+
+    @hookimpl
+    def search_products(self, query: ProductQuery) -> list[ProductHit]:
+        return self._search.search(query)
+
+    @hookimpl
+    def find_product(self, sku: str) -> Product | None:
+        return self._search.find(sku)
+
+    @hookimpl
+    def find_variants(self, group: str) -> list[Product] | None:
+        return self._search.variants(group)
+
+    @hookimpl
+    def find_stock(self, sku: str) -> Stock | None:
+        product = self._search.find(sku)
+        return Stock(product.sku, product.stock, product.source) if product else None
+
+    @hookimpl
+    def propose_slots(self, utterance: Utterance) -> list[Slot]:
+        return self._open()[1].propose(utterance)
+
+    @hookimpl
+    def check_health(self) -> list[Health]:
+        count = len(self._search.shelf.products)
+        return [Health("catalog", count > 0, f"{count} products indexed" if count else "no products. Add some to catalog.json and publish.")]
+
+    @property
+    def _search(self) -> ProductSearch:
+        return self._open()[0]
+
+    def _open(self) -> tuple[ProductSearch, SlotFinder]:
+        if self._opened is None:
+            with self._lock:
+                if self._opened is None:
+                    search = self._read()
+                    self._opened = (search, SlotFinder(search))
+        return self._opened
+
+    def _read(self) -> ProductSearch:
+        folder = self._folder
+        document = folder.read("catalog") or {"products": []}
+        catalogue = read_catalogue(document, folder.shop.currency, lambda pointer: folder.source("catalog", pointer))
+        fingerprint = hashlib.blake2b(orjson.dumps(document), digest_size=16).hexdigest()
+        index = open_index(lambda: folder.cache("catalog"), fingerprint, lambda: _build(catalogue))
+        stop = stop_words((folder.shop.locale, *folder.shop.locales))
+        return ProductSearch(catalogue, index, QueryReader(index, stop, read_synonyms(document.get("synonyms", {}))))
+
+
+def _build(catalogue: Catalogue) -> dict[str, np.ndarray]:
+    return build_arrays(list(catalogue.texts()))

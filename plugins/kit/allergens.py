@@ -1,0 +1,89 @@
+"""What may be said about allergens: only what the shop states, matched in every language of the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from plugins.contracts import Product
+from plugins.kit.text import tokenise
+from plugins.kit.words import read_locales
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Folded words for allergens and diets, and how each locale writes them. ``families`` joins what is asked for together
+    (nuts and peanuts): a question about one is answered about all."""
+
+    allergens: Mapping[str, str]
+    diets: Mapping[str, str]
+    titles: Mapping[str, Mapping[str, str]]
+    spellings: Mapping[str, frozenset[str]]
+    families: Mapping[str, tuple[str, ...]]
+    against: Mapping[str, tuple[str, ...]]
+
+    def key(self, word: str) -> str:
+        """Return what a word stands for: an allergen's or a diet's key, "" when it is neither."""
+        known = _plain(word)
+        return self.diets.get(known) or self.allergens.get(known) or self._inside(known)
+
+    def _inside(self, text: str) -> str:
+        words = text.split()
+        spans = [" ".join(words[start:end]) for start in range(len(words)) for end in range(len(words), start, -1)]
+        return next((self.allergens[span] for span in spans if span in self.allergens), "")
+
+    def written(self, key: str) -> frozenset[str]:
+        """Return the ways to write a key in any language, with diacritics."""
+        return self.spellings.get(key, frozenset())
+
+    def title(self, key: str, locale: str) -> str:
+        """Return how a locale writes an allergen's or a diet's key."""
+        return self.titles.get(locale[:2], self.titles["en"]).get(key, key)
+
+
+@lru_cache(maxsize=1)
+def allergen_vocabulary() -> Vocabulary:
+    """Return the vocabulary of all locales together, from locales/<locale>/allergens.json."""
+    contents = read_locales(__file__, "allergens")
+    words = {kind: [entry for content in contents.values() for entry in content[kind].items()] for kind in ("allergens", "diets")}
+    spellings: dict[str, frozenset[str]] = {}
+    for key, ways in (*words["allergens"], *words["diets"]):
+        spellings[key] = spellings.get(key, frozenset()) | {way.replace("-", " ") for way in ways}
+    return Vocabulary(
+        {_plain(way): key for key, ways in words["allergens"] for way in ways},
+        {_plain(way): key for key, ways in words["diets"] for way in ways},
+        {locale: {key: ways[0] for kind in words for key, ways in content[kind].items()} for locale, content in contents.items()},
+        spellings,
+        {key: tuple(keys) for key, keys in contents["en"]["families"].items()},
+        {key: tuple(keys) for key, keys in contents["en"]["against"].items()},
+    )
+
+
+def is_diet(key: str) -> bool:
+    """Say whether a key is a diet (vegan, gluten-free) and no allergen."""
+    return key in set(allergen_vocabulary().diets.values())
+
+
+def stated(entries: Iterable[str], key: str) -> tuple[str, ...]:
+    """Return the shop's own words among ``entries`` that stand for an allergen or its family."""
+    vocabulary = allergen_vocabulary()
+    wanted = {key, *vocabulary.families.get(key, ())}
+    return tuple(entry for entry in entries if vocabulary.key(entry) in wanted)
+
+
+def is_marked(product: Product, key: str) -> bool:
+    """Say whether the shop itself marks a product as fit for a diet, in its tags or attributes."""
+    marks = [*product.tags, *(value for values in product.attributes.values() for value in values)]
+    return any(allergen_vocabulary().diets.get(_plain(mark)) == key for mark in marks)
+
+
+def speaks_against(product: Product, key: str) -> tuple[str, ...]:
+    """Return the stated allergens, traces too, that a diet rules out."""
+    ruled_out = allergen_vocabulary().against.get(key, ())
+    entries = (*(product.allergens or ()), *product.may_contain)
+    return tuple(dict.fromkeys(entry for other in ruled_out for entry in stated(entries, other)))
+
+
+def _plain(word: str) -> str:
+    return " ".join(token.folded for token in tokenise(word.replace("-", " ").replace("_", " ")))

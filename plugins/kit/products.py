@@ -1,0 +1,265 @@
+"""From what a customer calls a product to the product: exact codes, names, variants, and one short question when unsure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from plugins.contracts import Call, Focus, Option, Product, ProductHit, ProductQuery, Result, Status, Stock, Suggestion
+from plugins.kit.product_facts import name_facts, phrase_fact, price_fact
+from plugins.kit.text import fold, normalise, tokenise
+from plugins.kit.words import wording_of
+
+MAX_CHOICES = 5
+CLEAR_GAP = 0.12
+LONGEST_PHRASE = 80
+
+Attributes = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One thing on the shelf: the product that was meant, and those of its variants that fit what was said."""
+
+    product: Product
+    variants: tuple[Product, ...]
+
+
+def resolve_product(call: Call, argument: str, *, attributes: Sequence[str] = (), missing: str = "product") -> Product | Result:
+    """Return the one product that the argument (a SKU or the customer's words) names, or the result that asks for more."""
+    article = resolve_article(call, argument, attributes=attributes, missing=missing)
+    if isinstance(article, Result):
+        return article
+    return article.variants[0] if len(article.variants) == 1 else choose_variant(call, article, missing)
+
+
+def resolve_article(call: Call, argument: str, *, attributes: Sequence[str] = (), missing: str = "product") -> Article | Result:
+    """Return the one article that is meant, whichever of its variants; or the result that asks for more."""
+    found = resolve_articles(call, argument, attributes=attributes, missing=missing)
+    if isinstance(found, Result):
+        return found
+    return found[0] if len(found) == 1 else choose_product(call, [article.product for article in found], missing)
+
+
+def resolve_products(call: Call, argument: str, limit: int = 4, *, attributes: Sequence[str] = ()) -> tuple[Product, ...] | Result:
+    """Return the products that a generic word may mean, best first, one per article; a result when there are none."""
+    found = resolve_articles(call, argument, attributes=attributes, limit=limit)
+    return found if isinstance(found, Result) else tuple(article.product for article in found)
+
+
+def resolve_articles(
+    call: Call, argument: str, *, attributes: Sequence[str] = (), limit: int = MAX_CHOICES, missing: str = "product"
+) -> tuple[Article, ...] | Result:
+    """Return the articles that fit equally well, at most ``limit``; NEEDS_INPUT without an argument, NOT_FOUND without a fit."""
+    phrase = normalise(argument) or call.focus.product
+    if not phrase:
+        return Result(call.say("product.ask"), status=Status.NEEDS_INPUT, missing=missing)
+    wanted = read_attributes(attributes)
+    named = _by_code(call, phrase, wanted)
+    if named:
+        return (named,)
+    hits = call.stores.search_products(query=ProductQuery(text=phrase, attributes=wanted, limit=limit + 1))
+    sure = [hit for hit in hits if not hit.close]
+    if not sure and wanted:
+        hits = call.stores.search_products(query=ProductQuery(text=phrase, limit=limit + 1))
+        sure = [hit for hit in hits if not hit.close]
+    if not sure:
+        return not_found(call, phrase, hits)
+    return tuple(_article(call, hit.product, phrase, wanted) for hit in _equally_good(sure, phrase)[:limit])
+
+
+def resolve_among(products: Sequence[Product], argument: str, focus: Focus) -> tuple[Product, ...]:
+    """Return those of a few products (a cart's) that the argument names: by code, by all of its words, by any of them."""
+    phrase = normalise(argument) or focus.product
+    if not phrase:
+        return tuple(products)
+    exact = [product for product in products if fold(phrase) in (fold(product.sku), fold(product.name), product.barcode)]
+    if exact:
+        return tuple(exact)
+    words = {_stem(word) for word in _words(phrase)}
+    shared = [(len(words & _all_words(product)), product) for product in products]
+    most = max((count for count, _ in shared), default=0)
+    return tuple(product for count, product in shared if count == most) if most else ()
+
+
+def read_attributes(entries: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return ["colour:red", "colour:blue"] as {"colour": ("red", "blue")}; a value without a name fits any attribute ("")."""
+    read: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        name, colon, value = entry.partition(":")
+        name, value = (name.strip(), value.strip()) if colon else ("", name.strip())
+        read[name] = (*read.get(name, ()), value)
+    return read
+
+
+def stock_of(call: Call, product: Product) -> Stock:
+    """Return how much of a product there is now; not counted when no store says."""
+    return call.stores.find_stock(sku=product.sku) or Stock(product.sku, product.stock, product.source)
+
+
+def variants_of(call: Call, product: Product) -> tuple[Product, ...]:
+    """Return all variants of a product's article in catalogue order, itself alone when it has none."""
+    return tuple((product.group and call.stores.find_variants(group=product.group)) or (product,))
+
+
+def differences(products: Sequence[Product]) -> dict[str, tuple[str, ...]]:
+    """Return the attributes in which products differ, each with its values in order."""
+    names = dict.fromkeys(name for product in products for name in product.attributes)
+    values = {name: dict.fromkeys(wording for product in products for wording in product.attributes.get(name, ())) for name in names}
+    return {name: tuple(found) for name, found in values.items() if len({product.attributes.get(name) for product in products}) > 1}
+
+
+def variant_label(product: Product, names: Sequence[str]) -> str:
+    """Return what tells a variant from its siblings: "red, M"; its name where attributes do not."""
+    return ", ".join(value for name in names for value in product.attributes.get(name, ())) or product.name
+
+
+def labels_of(products: Sequence[Product], locale: str) -> list[str]:
+    """Return a name for each product by which it can be told from the others."""
+    names = [product.name for product in products]
+    longer = [_longer_name(product, locale) if names.count(product.name) > 1 else product.name for product in products]
+    return [f"{label} ({product.sku})" if longer.count(label) > 1 else label for label, product in zip(longer, products, strict=True)]
+
+
+def _longer_name(product: Product, locale: str) -> str:
+    parts = [product.brand, wording_of(product.pack, locale) if product.pack else "", variant_label(product, tuple(product.attributes))]
+    return ", ".join(dict.fromkeys([product.name, *(part for part in parts if part)]))
+
+
+def choose_product(call: Call, products: Sequence[Product], missing: str = "product") -> Result:
+    """Return the question which of several products is meant, with their prices."""
+    labels = labels_of(products, call.say.locale)
+    lines = [call.say("product.choice", name=label, price=product.price) for label, product in zip(labels, products, strict=True)]
+    return _choice(call, "\n".join([call.say("product.which"), *lines]), products, labels, missing)
+
+
+def choose_variant(call: Call, article: Article, missing: str = "product") -> Result:
+    """Return the question which size or colour it shall be; of many, first by one attribute."""
+    differing = differences(article.variants)
+    first = next((name for name in differing if len(differing[name]) > 1), "")
+    if len(article.variants) > MAX_CHOICES and len(differing) > 1 and first:
+        return _choose_attribute(call, article, first, differing[first], missing)
+    labels = [variant_label(product, tuple(differing)) for product in article.variants]
+    if len(set(labels)) < len(labels):
+        labels = labels_of(article.variants, call.say.locale)
+    question = call.say("product.variant", name=article.product.name, values=labels)
+    return _choice(call, question, article.variants, labels, missing)
+
+
+def _choose_attribute(call: Call, article: Article, name: str, values: Sequence[str], missing: str) -> Result:
+    """Ask for one attribute; an option's value is the group's code with the value, which resolves to what is left."""
+    already = [value for value, in _settled(article) if value not in values]
+    group = article.product.group
+    options = tuple(Option(value, " ".join((group, *already, value)), (value,)) for value in values)
+    question = call.say("product.variant", name=article.product.name, values=values)
+    facts = tuple(fact for product in article.variants for fact in name_facts(product))
+    buttons = tuple(Suggestion(option.label, option.label) for option in options[:MAX_CHOICES])
+    return Result(question, facts, (), buttons, Focus(product=article.product.sku), Status.NEEDS_CHOICE, missing, options)
+
+
+def _settled(article: Article) -> list[tuple[str, ...]]:
+    shared = [set(product.attributes.items()) for product in article.variants]
+    return [values for _, values in set.intersection(*shared) if len(values) == 1]
+
+
+def _choice(call: Call, text: str, products: Sequence[Product], labels: Sequence[str], missing: str) -> Result:
+    options = tuple(Option(label, product.sku, (product.name, product.sku)) for label, product in zip(labels, products, strict=True))
+    facts = [fact for product in products for fact in (*name_facts(product), price_fact(product, product.price))]
+    return Result(
+        text,
+        tuple(facts),
+        suggestions=tuple(Suggestion(label, label) for label in labels[:MAX_CHOICES]),
+        next=Focus(products=tuple(product.sku for product in products)),
+        status=Status.NEEDS_CHOICE,
+        missing=missing,
+        options=options,
+    )
+
+
+def not_found(call: Call, phrase: str, hits: Sequence[ProductHit] = ()) -> Result:
+    """Return the honest answer that the shop has no such thing, with the closest there is."""
+    quoted = phrase if len(phrase) <= LONGEST_PHRASE else phrase[:LONGEST_PHRASE].rsplit(" ", 1)[0]
+    near = [hit.product for hit in hits[:3]]
+    text = call.say("product.none", phrase=quoted)
+    if near:
+        text = call.say("product.closest", phrase=quoted, names=[product.name for product in near])
+    facts = [phrase_fact(quoted), *(fact for product in near for fact in name_facts(product))]
+    buttons = tuple(Suggestion(product.name, call.say("suggest.details.message", sku=product.sku)) for product in near)
+    focus = Focus(products=tuple(product.sku for product in near)) if near else None
+    return Result(text, tuple(facts), (), buttons, focus, Status.NOT_FOUND)
+
+
+def _by_code(call: Call, phrase: str, wanted: Attributes) -> Article | None:
+    """Return the article whose SKU, barcode or group's code the phrase is, or begins with before attribute values."""
+    product = call.stores.find_product(sku=phrase)
+    if product:
+        return _sibling(call, product, wanted) if wanted and product.group else Article(product, (product,))
+    code, _, rest = phrase.partition(" ")
+    variants = call.stores.find_variants(group=code)
+    if not variants:
+        return None
+    return Article(variants[0], _fitting(variants, rest, wanted))
+
+
+def _sibling(call: Call, product: Product, wanted: Attributes) -> Article:
+    """Return the variant with the wanted attributes that is otherwise most like the product ("and the large one?")."""
+    fitting = _fitting(variants_of(call, product), "", wanted)
+    alike = {sku: _shared(product, other) for sku, other in ((other.sku, other) for other in fitting)}
+    best = max(alike.values())
+    left = tuple(other for other in fitting if alike[other.sku] == best)
+    return Article(left[0], left)
+
+
+def _shared(one: Product, other: Product) -> int:
+    return sum(1 for name, values in one.attributes.items() if other.attributes.get(name) == values)
+
+
+def _article(call: Call, product: Product, phrase: str, wanted: Attributes) -> Article:
+    variants = variants_of(call, product)
+    return Article(product, (product,)) if len(variants) == 1 else _narrowed(product, variants, phrase, wanted)
+
+
+def _narrowed(product: Product, variants: Sequence[Product], phrase: str, wanted: Attributes) -> Article:
+    fitting = _fitting(variants, phrase, wanted)
+    return Article(product if product in fitting else fitting[0], fitting)
+
+
+def _fitting(variants: Sequence[Product], phrase: str, wanted: Attributes) -> tuple[Product, ...]:
+    """Return the variants with the wanted attributes and with the values that the phrase names; all, where none fits."""
+    left = [product for product in variants if all(_has(product, name, values) for name, values in wanted.items())] or list(variants)
+    words = set(_words(phrase))
+    for name, values in differences(left).items():
+        said = {value for value in values if set(_words(value)) <= words}
+        left = [product for product in left if said & set(product.attributes.get(name, ()))] if said else left
+    named = [product for product in left if fold(product.name) == fold(phrase)]
+    return tuple(named if len(named) == 1 else left) or tuple(variants)
+
+
+def _has(product: Product, name: str, values: Sequence[str]) -> bool:
+    own = product.attributes.get(name, ()) if name in product.attributes else [v for some in product.attributes.values() for v in some]
+    return bool({fold(value) for value in values} & {fold(value) for value in own})
+
+
+def _equally_good(hits: Sequence[ProductHit], phrase: str) -> list[ProductHit]:
+    """Return the hits between which nobody could choose: those named exactly so, else those scored close to the best."""
+    exact = [hit for hit in hits if _stems(hit.product.name) == _stems(phrase)]
+    if exact:
+        return exact
+    return [hit for hit in hits if hits[0].score - hit.score <= CLEAR_GAP]
+
+
+def _stems(text: str) -> list[str]:
+    return [_stem(word) for word in _words(text)]
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _words(text: str) -> list[str]:
+    return [token.folded for token in tokenise(normalise(text)) if any(letter.isalnum() for letter in token.folded)]
+
+
+def _all_words(product: Product) -> set[str]:
+    said = [product.name, product.brand, *product.synonyms, *(value for values in product.attributes.values() for value in values)]
+    return {_stem(word) for text in said for word in _words(text)}

@@ -1,0 +1,264 @@
+"""The customer's cart: adding, changing, removing, showing and emptying it, with totals, offers and tax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from plugins.contracts import Call, Card, CartLine, Effect, Fact, Focus, Folder, Product, Result, Status, Suggestion, Tool
+from plugins.hookspecs import hookimpl
+from plugins.kit.amounts import ask_amount, quantity_facts, read_amount
+from plugins.kit.cards import amount_of, suggest, wording_with_products
+from plugins.kit.pricing import CartPrice, LinePrice, is_measured, max_units, price_cart, price_line, promotions_for
+from plugins.kit.product_facts import count_fact, line_facts, name_facts, phrase_fact, stock_fact
+from plugins.kit.products import choose_product, resolve_among, resolve_product, stock_of
+from plugins.kit.words import examples_from, read_locales
+
+NAME = "cart"
+PRODUCT = {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."}
+QUANTITY = {"type": "string", "format": "quantity", "description": 'How much: "2", "500 g".'}
+ATTRIBUTES = {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'}
+NOTHING: Mapping[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
+LINE: Mapping[str, Any] = {"type": "object", "properties": {"product": PRODUCT, "quantity": QUANTITY}, "additionalProperties": False}
+ADD: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "attributes": ATTRIBUTES}}
+Runs = Callable[[Call], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """The cart as it stands: priced lines, and the SKUs in it that the shop no longer sells."""
+
+    price: CartPrice
+    gone: tuple[str, ...] = ()
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        return tuple(line.product for line in self.price.lines)
+
+    def quantity(self, sku: str) -> Decimal:
+        return next((line.quantity for line in self.price.lines if line.product.sku == sku), Decimal(0))
+
+
+class CartSkill:
+    def __init__(self) -> None:
+        self._locales = read_locales(__file__, NAME)
+
+    @hookimpl
+    def register_tools(self) -> list[Tool]:
+        return [
+            self._tool("add_to_cart", "Put a quantity of a product into the customer's cart.", ADD, add_to_cart),
+            self._tool("change_cart", "Change how much of a product is in the cart.", LINE, change_cart),
+            self._tool("remove_from_cart", "Take a product, or some of it, out of the cart.", LINE, remove_from_cart),
+            self._tool("show_cart", "Show the cart with its lines, offers, tax and total.", NOTHING, show_cart),
+            self._tool("clear_cart", "Empty the whole cart.", NOTHING, clear_cart, confirm=True),
+        ]
+
+    def _tool(self, name: str, description: str, parameters: Mapping[str, Any], run: Runs, *, confirm: bool = False) -> Tool:
+        effect = Effect.READ if name == "show_cart" else Effect.WRITE
+        examples = examples_from(self._locales, name)
+        return Tool(name, description, parameters, run, examples, effect=effect, confirm=confirm, repeatable=name == "show_cart")
+
+    @hookimpl
+    def register_wording(self) -> dict[str, dict[str, str]]:
+        return wording_with_products(self._locales)
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> CartSkill:
+    return CartSkill()
+
+
+def add_to_cart(call: Call) -> Result:
+    """Add a quantity on top of what is in the cart already, as far as there is stock."""
+    product = resolve_product(call, call.arguments.get("product", ""), attributes=call.arguments.get("attributes", ()))
+    if isinstance(product, Result):
+        return product
+    amount = read_amount(call, product, call.arguments.get("quantity", ""), default=Decimal(1))
+    if isinstance(amount, Result):
+        return amount
+    before = open_cart(call).quantity(product.sku)
+    refusal = out_of_reach(call, product, before + amount.units, before)
+    if refusal:
+        return refusal
+    call.records.carts.set_line(product.sku, before + amount.units)
+    return changed(call, product, "added", amount.units, "cart.rounded" if not amount.exact else "")
+
+
+def change_cart(call: Call) -> Result:
+    """Set how much of a product is in the cart; none of it takes it out."""
+    product = in_cart(call)
+    if isinstance(product, Result):
+        return product
+    written = call.arguments.get("quantity", "")
+    if written.strip() in ("0", "0 each"):
+        return take_out(call, product)
+    amount = read_amount(call, product, written)
+    if isinstance(amount, Result):
+        return amount
+    refusal = out_of_reach(call, product, amount.units, Decimal(0))
+    if refusal:
+        return refusal
+    call.records.carts.set_line(product.sku, amount.units)
+    return changed(call, product, "changed", amount.units)
+
+
+def remove_from_cart(call: Call) -> Result:
+    """Take a product out of the cart, or only as much of it as is said."""
+    product = in_cart(call)
+    if isinstance(product, Result):
+        return product
+    written = call.arguments.get("quantity", "")
+    if not written.strip():
+        return take_out(call, product)
+    amount = read_amount(call, product, written)
+    if isinstance(amount, Result):
+        return amount
+    left = open_cart(call).quantity(product.sku) - amount.units
+    if left <= 0:
+        return take_out(call, product)
+    call.records.carts.set_line(product.sku, left)
+    return changed(call, product, "changed", left)
+
+
+def take_out(call: Call, product: Product) -> Result:
+    """Remove a whole line."""
+    quantity = open_cart(call).quantity(product.sku)
+    call.records.carts.set_line(product.sku, Decimal(0))
+    return changed(call, product, "removed", quantity)
+
+
+def in_cart(call: Call) -> Product | Result:
+    """Return the product of the cart that is meant; a question, or that it is not in there."""
+    cart, argument = open_cart(call), call.arguments.get("product", "")
+    if not cart.products:
+        return empty(call)
+    named = resolve_among(cart.products, argument, call.focus) or (resolve_among(cart.products, "", Focus()) if not argument else ())
+    if len(named) == 1:
+        return named[0]
+    if named:
+        return choose_product(call, named)
+    text = call.say("cart.not_in", phrase=argument)
+    return Result(text, (phrase_fact(argument),), suggestions=(suggest(call, "cart"),), status=Status.NOT_FOUND)
+
+
+def out_of_reach(call: Call, product: Product, wanted: Decimal, already: Decimal) -> Result | None:
+    """Return why a quantity cannot be in the cart: sold out, more than there is, more than a cart line may hold."""
+    if wanted > max_units(product):
+        return ask_amount(call, product, "most", max_units(product))
+    stock = stock_of(call, product)
+    if stock.available is None or wanted <= stock.available:
+        return None
+    facts = (*name_facts(product), stock_fact(product, stock))
+    if stock.available <= 0:
+        steps = (suggest(call, "alternatives", product), suggest(call, "cart"))
+        text = call.say("cart.sold_out", name=product.name)
+        return Result(text, facts, suggestions=steps, next=Focus(product=product.sku), status=Status.REFUSED)
+    if already <= 0:
+        return ask_amount(call, product, "left", stock.available)
+    text = call.say("cart.all_there_is", name=product.name, amount=amount_of(product, stock.available), already=amount_of(product, already))
+    backing = (*facts, *quantity_facts(product, amount_of(product, already)))
+    return Result(text, backing, suggestions=(suggest(call, "cart"),), next=Focus(product=product.sku), status=Status.REFUSED)
+
+
+def changed(call: Call, product: Product, action: str, quantity: Decimal, note: str = "") -> Result:
+    """Return what was done to the cart and what it comes to now; record it, and drop what is no longer sold."""
+    cart = open_cart(call)
+    for sku in cart.gone:
+        call.records.carts.set_line(sku, Decimal(0))
+    count = len(cart.price.lines)
+    call.records.events.add("cart_changed", {"action": action, "sku": product.sku, "quantity": str(quantity), "lines": count})
+    kind = "measured" if is_measured(product) else "each"
+    said = [call.say(f"cart.{action}.{kind}", name=product.name, quantity=amount_of(product, quantity))]
+    if note and product.pack:
+        said.append(call.say(note, pack=product.pack))
+    said.append(call.say("cart.sum", total=cart.price.total) if count else call.say("cart.now_empty"))
+    facts = [*name_facts(product), Fact("quantity", quantity, product.sku, product.sold_by), *cart_facts(cart)]
+    steps = (suggest(call, "cart"), suggest(call, "offers")) if count else (suggest(call, "offers"),)
+    return Result(" ".join(said), tuple(dict.fromkeys(facts)), (), steps, Focus(product=product.sku, products=(product.sku,)))
+
+
+def show_cart(call: Call) -> Result:
+    """Show the lines, what offers save, the tax and the total."""
+    cart = open_cart(call)
+    if not cart.price.lines and not cart.gone:
+        return empty(call)
+    lines = [call.say("cart.title", count=len(cart.price.lines)), *(line_words(call, line) for line in cart.price.lines)]
+    if cart.price.saved.minor:
+        lines.append(call.say("cart.saved", saved=cart.price.saved))
+    lines += total_words(call, cart.price)
+    if cart.gone:
+        lines.append(call.say("cart.gone", count=len(cart.gone), skus=list(cart.gone)))
+    facts = (count_fact(len(cart.price.lines)), *cart_facts(cart), *(phrase_fact(sku) for sku in cart.gone))
+    steps = (suggest(call, "clear"), suggest(call, "offers"))
+    cards = tuple(line_card(call, line) for line in cart.price.lines)
+    return Result("\n".join(lines), facts, cards, steps, Focus(products=tuple(product.sku for product in cart.products)))
+
+
+def line_words(call: Call, line: LinePrice) -> str:
+    """Return a cart line in words: how much of what, for how much, with which offer."""
+    kind = "measured" if is_measured(line.product) else "each"
+    words = call.say(f"cart.line.{kind}", name=line.product.name, quantity=amount_of(line.product, line.quantity), total=line.total)
+    return call.say("cart.line.offer", line=words, offer=line.promotion.title) if line.promotion else words
+
+
+def total_words(call: Call, price: CartPrice) -> list[str]:
+    """Return the total, with the tax that is in it or that comes on top."""
+    if not price.tax.minor:
+        return [call.say("cart.total", total=price.total)]
+    if call.shop.prices_include_tax:
+        return [call.say("cart.total.with_tax", total=price.total, tax=price.tax)]
+    return [call.say("cart.goods", goods=price.goods, tax=price.tax), call.say("cart.total", total=price.total)]
+
+
+def line_card(call: Call, line: LinePrice) -> Card:
+    """Return a cart line as a card, with a button that takes it out."""
+    product = line.product
+    remove = Suggestion(call.say("suggest.remove"), call.say("suggest.remove.message", sku=product.sku))
+    kind = "measured" if is_measured(product) else "each"
+    return Card(
+        kind="cart_line",
+        id=product.sku,
+        title=product.name,
+        subtitle=call.say(f"cart.quantity.{kind}", quantity=amount_of(product, line.quantity)),
+        price=line.total,
+        price_text=call.say("price.each", price=line.total),
+        was_text=call.say("card.was", price=line.before) if line.promotion else "",
+        badge=line.promotion.title if line.promotion else "",
+        image=product.image,
+        actions=(remove,),
+    )
+
+
+def clear_cart(call: Call) -> Result:
+    """Empty the cart."""
+    if not call.records.carts.lines():
+        return empty(call)
+    call.records.carts.clear()
+    call.records.events.add("cart_changed", {"action": "cleared", "lines": 0})
+    return Result(call.say("cart.cleared"), suggestions=(suggest(call, "offers"),))
+
+
+def empty(call: Call) -> Result:
+    """Return that there is nothing in the cart."""
+    return Result(call.say("cart.empty"), suggestions=(suggest(call, "offers"),))
+
+
+def open_cart(call: Call) -> Cart:
+    """Return the cart at today's prices; what the shop no longer sells is named, and costs nothing."""
+    found = [(line, call.stores.find_product(sku=line.sku)) for line in call.records.carts.lines()]
+    priced = [price_of(call, product, line) for line, product in found if product is not None]
+    price = price_cart(priced, call.shop.currency, includes_tax=call.shop.prices_include_tax)
+    return Cart(price, tuple(line.sku for line, product in found if product is None))
+
+
+def price_of(call: Call, product: Product, line: CartLine) -> LinePrice:
+    """Return a cart line at today's price."""
+    return price_line(product, line.quantity, promotions_for(call, product), includes_tax=call.shop.prices_include_tax)
+
+
+def cart_facts(cart: Cart) -> Sequence[Fact]:
+    """Return every figure of the cart."""
+    price = cart.price
+    sums = {"cart_total": price.total, "cart_goods": price.goods, "cart_tax": price.tax, "cart_saved": price.saved}
+    return (*(fact for line in price.lines for fact in line_facts(line)), *(Fact(kind, value) for kind, value in sums.items()))

@@ -1,0 +1,156 @@
+"""What things cost: one, a quantity in the customer's units, or several products that a word may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from plugins.contracts import Call, Fact, Focus, Folder, Product, Promotion, Result, Suggestion, Tool
+from plugins.hookspecs import hookimpl
+from plugins.kit.amounts import asked_for, quantity_facts, read_amount
+from plugins.kit.cards import (
+    amount_of,
+    card_facts,
+    note_shown,
+    price_text,
+    product_card,
+    stock_status,
+    suggest,
+    wording_with_products,
+)  # fmt: skip
+from plugins.kit.pricing import Amount, LinePrice, is_measured, price_line, promotions_for
+from plugins.kit.product_facts import count_fact, line_facts, name_facts, price_fact
+from plugins.kit.product_lists import list_products
+from plugins.kit.products import Article, choose_product, choose_variant, differences, resolve_articles, stock_of, variant_label
+from plugins.kit.words import examples_from, read_locales
+
+NAME = "prices"
+MAX_PRODUCTS = 4
+MAX_VARIANTS = 8
+PARAMETERS: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "product": {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."},
+        "quantity": {"type": "string", "format": "quantity", "description": 'How much: "3", "500 g", "3 kg".'},
+        "attributes": {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'},
+    },
+    "additionalProperties": False,
+}
+
+
+class Prices:
+    def __init__(self) -> None:
+        self._locales = read_locales(__file__, NAME)
+
+    @hookimpl
+    def register_tools(self) -> list[Tool]:
+        description = "Tell what a product costs, for one or for a quantity, with the promotions that run today."
+        return [Tool("product_price", description, PARAMETERS, product_price, examples_from(self._locales, "product_price"))]
+
+    @hookimpl
+    def register_wording(self) -> dict[str, dict[str, str]]:
+        return wording_with_products(self._locales)
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> Prices:
+    return Prices()
+
+
+def product_price(call: Call) -> Result:
+    """Answer what something costs; a generic word gets the prices of all that it may mean."""
+    quantity = call.arguments.get("quantity", "")
+    found = resolve_articles(call, call.arguments.get("product", ""), attributes=call.arguments.get("attributes", ()), limit=MAX_PRODUCTS)
+    if isinstance(found, Result):
+        return found
+    if len(found) > 1:
+        products = [article.product for article in found]
+        return choose_product(call, products) if quantity else several_prices(call, products)
+    article = found[0]
+    if len({variant.price for variant in article.variants}) > 1:
+        return choose_variant(call, article) if quantity else variant_prices(call, article)
+    return quantity_price(call, article.variants[0], quantity) if quantity else single_price(call, article.variants[0])
+
+
+def single_price(call: Call, product: Product) -> Result:
+    """Return what one costs now, what it did before, and the offers on it."""
+    offers = promotions_for(call, product)
+    line = price_line(product, Decimal(1), offers)
+    if line.promotion:
+        offer, price = offer_words(call, line.promotion), price_text(call, product, line.unit)
+        text = call.say("price.reduced", name=product.name, price=price, was=product.price, offer=offer)
+    else:
+        text = call.say("price.one", name=product.name, price=price_text(call, product, line.unit))
+    other = [offer_words(call, offer) for offer in offers if offer is not line.promotion]
+    return answer(call, product, " ".join([text, *(call.say("price.offer", offer=words) for words in other)]))
+
+
+def quantity_price(call: Call, product: Product, written: str) -> Result:
+    """Return what a quantity costs, in the customer's unit, with what the best offer takes off."""
+    amount = read_amount(call, product, written)
+    if isinstance(amount, Result):
+        return amount
+    offers = promotions_for(call, product)
+    line = price_line(product, amount.units, offers)
+    said = [total_words(call, line, amount, written)]
+    if line.promotion:
+        said.append(call.say("price.saved", offer=offer_words(call, line.promotion), saved=line.saved, before=line.before))
+    said += [call.say("price.offer", offer=offer_words(call, offer)) for offer in offers if offer is not line.promotion]
+    facts = (*line_facts(line), *quantity_facts(product, asked_for(product, amount, written)), *_pack_facts(product, amount, written))
+    return answer(call, product, " ".join(said), facts)
+
+
+def total_words(call: Call, line: LinePrice, amount: Amount, written: str) -> str:
+    """Return the total in words: by weight, by the piece, or in packs that hold what was asked for."""
+    product = line.product
+    values = {"name": product.name, "total": line.total, "price": price_text(call, product, line.unit)}
+    if amount.pack is not None:
+        return call.say("price.total.packs", count=amount.units, packs=amount.units, pack=amount.pack, **values)
+    key = "price.total.measured" if is_measured(product) else "price.total.each"
+    return call.say(key, quantity=asked_for(product, amount, written), **values)
+
+
+def _pack_facts(product: Product, amount: Amount, written: str) -> tuple[Fact, ...]:
+    return quantity_facts(product, amount_of(product, amount.units)) if amount.pack is not None and written else ()
+
+
+def variant_prices(call: Call, article: Article) -> Result:
+    """Return the price of each size or colour, and let the customer name one."""
+    names = tuple(differences(article.variants))
+    shown = sorted(article.variants, key=lambda variant: variant.price.minor)[:MAX_VARIANTS]
+    lines = []
+    for variant in shown:
+        line = price_line(variant, Decimal(1), promotions_for(call, variant))
+        lines.append(call.say("list.line", name=variant_label(variant, names), price=price_text(call, variant, line.unit)))
+    facts = [fact for variant in shown for fact in card_facts(call, variant)]
+    note_shown(call, shown)
+    return Result(
+        "\n".join([call.say("price.variants", name=article.product.name), *lines]),
+        (*name_facts(article.product), *facts),
+        tuple(product_card(call, variant) for variant in shown),
+        tuple(Suggestion(variant_label(variant, names), call.say("suggest.price.message", sku=variant.sku)) for variant in shown[:3]),
+        Focus(product=article.product.sku, products=tuple(variant.sku for variant in shown)),
+    )
+
+
+def several_prices(call: Call, products: list[Product]) -> Result:
+    """Return the prices of all that a generic word may mean."""
+    steps = [suggest(call, "details", products[0]), suggest(call, "offers")]
+    head = call.say("price.several", count=len(products))
+    return list_products(call, head, products, facts=[count_fact(len(products))], suggestions=steps)
+
+
+def answer(call: Call, product: Product, text: str, facts: tuple[Fact, ...] = ()) -> Result:
+    """Return a price with the product's card, and what one does next."""
+    sold_out = stock_status(stock_of(call, product)) == "out"
+    said = call.say("price.sold_out", text=text) if sold_out else text
+    note_shown(call, [product])
+    steps = (suggest(call, "alternatives" if sold_out else "add", product), suggest(call, "details", product))
+    backing = (*card_facts(call, product), price_fact(product, product.price), *facts)
+    focus = Focus(product=product.sku, products=(product.sku,))
+    return Result(said, tuple(dict.fromkeys(backing)), (product_card(call, product),), steps, focus)
+
+
+def offer_words(call: Call, offer: Promotion) -> str:
+    """Return an offer's title with its last day."""
+    return call.say("offer.until", offer=offer.title, day=offer.ends) if offer.ends else offer.title

@@ -1,0 +1,194 @@
+"""What a product is: description, pack, ingredients, sizes and colours; and its allergens, only as the shop states them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, Tool, Utterance
+from plugins.hookspecs import hookimpl
+from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, speaks_against, stated
+from plugins.kit.cards import card_facts, note_shown, price_text, product_card, suggest, wording_with_products
+from plugins.kit.pricing import price_line, promotions_for
+from plugins.kit.product_facts import name_facts
+from plugins.kit.products import Article, differences, resolve_article, resolve_product
+from plugins.kit.words import examples_from, read_locales
+
+NAME = "product_details"
+LONGEST_ALLERGEN = 4
+PRODUCT = {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."}
+ATTRIBUTES = {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'}
+DETAILS: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"product": PRODUCT, "attributes": ATTRIBUTES},
+    "additionalProperties": False,
+}
+ALLERGENS: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "product": PRODUCT,
+        "allergen": {"type": "string", "format": "allergen", "description": 'What is asked about: "nuts", "gluten-free", "vegan".'},
+    },
+    "additionalProperties": False,
+}
+
+
+class ProductDetails:
+    def __init__(self) -> None:
+        self._locales = read_locales(__file__, NAME)
+
+    @hookimpl
+    def register_tools(self) -> list[Tool]:
+        details = "Describe a product: what it is, pack, ingredients, and the sizes and colours it comes in."
+        allergens = "Tell what allergens a product contains or may contain, or whether it is marked vegan, gluten-free and so on."
+        return [
+            Tool("product_details", details, DETAILS, product_details, examples_from(self._locales, "product_details")),
+            Tool("product_allergens", allergens, ALLERGENS, product_allergens, examples_from(self._locales, "product_allergens")),
+        ]
+
+    @hookimpl
+    def register_wording(self) -> dict[str, dict[str, str]]:
+        return wording_with_products(self._locales)
+
+    @hookimpl
+    def propose_slots(self, utterance: Utterance) -> list[Slot]:
+        return allergen_slots(utterance)
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> ProductDetails:
+    return ProductDetails()
+
+
+def allergen_slots(utterance: Utterance) -> list[Slot]:
+    """Return the allergens and diets that an utterance names, longest first, without overlaps."""
+    vocabulary, tokens, found, place = allergen_vocabulary(), utterance.tokens, [], 0
+    while place < len(tokens):
+        for end in range(min(len(tokens), place + LONGEST_ALLERGEN), place, -1):
+            words = " ".join(token.folded for token in tokens[place:end] if token.folded != "-")
+            key = vocabulary.diets.get(words) or vocabulary.allergens.get(words)
+            if key and _spelt_alike(utterance, tokens[place].start, tokens[end - 1].end, key):
+                begin, stop = tokens[place].start, tokens[end - 1].end
+                found.append(Slot("allergen", utterance.text[begin:stop].lower(), begin, stop))
+                place = end - 1
+                break
+        place += 1
+    return found
+
+
+def _spelt_alike(utterance: Utterance, start: int, end: int, key: str) -> bool:
+    """A word with diacritics means itself only: "mẹ" (mother) is not "mè" (sesame)."""
+    written = utterance.text[start:end].lower()
+    return written.isascii() or written.replace("-", " ") in allergen_vocabulary().written(key)
+
+
+def product_details(call: Call) -> Result:
+    """Describe a product; of one with sizes and colours, say which there are."""
+    article = resolve_article(call, call.arguments.get("product", ""), attributes=call.arguments.get("attributes", ()))
+    if isinstance(article, Result):
+        return article
+    product = article.product if len(article.variants) > 1 else article.variants[0]
+    note_shown(call, [product])
+    facts = (*card_facts(call, product), *described_facts(product), *(fact for other in article.variants for fact in name_facts(other)))
+    steps = (suggest(call, "add", product), suggest(call, "stock", product), suggest(call, "alternatives", product))
+    focus = Focus(product=product.sku, products=tuple(other.sku for other in article.variants))
+    return Result("\n".join(describe(call, product, article)), tuple(dict.fromkeys(facts)), (product_card(call, product),), steps, focus)
+
+
+def describe(call: Call, product: Product, article: Article) -> list[str]:
+    """Return the lines about a product: name and price, description, what it is made of, what it comes in."""
+    line = price_line(product, Decimal(1), promotions_for(call, product))
+    title = "details.title.brand" if product.brand else "details.title"
+    lines = [call.say(title, name=product.name, brand=product.brand, price=price_text(call, product, line.unit))]
+    lines += [product.description] if product.description else []
+    lines += [call.say("details.pack", pack=product.pack)] if product.pack else []
+    lines += [call.say("details.ingredients", ingredients=product.ingredients)] if product.ingredients else []
+    differing = differences(article.variants)
+    for name, values in {**product.attributes, **differing}.items():
+        key = "details.comes_in" if name in differing else "details.attribute"
+        lines.append(call.say(key, label=attribute_label(call, name), values=list(values)))
+    return lines
+
+
+def attribute_label(call: Call, name: str) -> str:
+    """Return an attribute's name in the conversation's language, as the shop writes it where we have no word."""
+    return call.say(f"attribute.{name}") if call.say.has(f"attribute.{name}") else name.replace("_", " ").capitalize()
+
+
+def described_facts(product: Product) -> tuple[Fact, ...]:
+    """Return what backs a description: the shop's own texts."""
+    texts = (("description", product.description), ("ingredients", product.ingredients))
+    return tuple(Fact(kind, text, product.sku, source=product.source) for kind, text in texts if text)
+
+
+def product_allergens(call: Call) -> Result:
+    """Answer about allergens and diets; what the shop has not stated is not known, and that is said."""
+    product = resolve_product(call, call.arguments.get("product", ""))
+    if isinstance(product, Result):
+        return product
+    asked = call.arguments.get("allergen", "").strip()
+    key = allergen_vocabulary().key(asked) if asked else ""
+    lines = [about_diet(call, product, key) if is_diet(key) else about_allergen(call, product, key, asked)] if asked else []
+    lines += stated_lines(call, product, answered=bool(asked))
+    note_shown(call, [product])
+    steps = (suggest(call, "details", product), suggest(call, "person"))
+    focus = Focus(product=product.sku)
+    return Result("\n".join(lines), allergen_facts(product, asked, key), (product_card(call, product),), steps, focus)
+
+
+def about_diet(call: Call, product: Product, key: str) -> str:
+    """Say whether the shop marks a product for a diet, and what it states that speaks against it."""
+    diet = allergen_vocabulary().title(key, call.say.locale)
+    against = speaks_against(product, key)
+    if against:
+        return call.say("allergens.diet.against", name=product.name, diet=diet, found=list(against))
+    if is_marked(product, key):
+        return call.say("allergens.diet.marked", name=product.name, diet=diet)
+    return call.say("allergens.diet.unmarked", name=product.name, diet=diet)
+
+
+def about_allergen(call: Call, product: Product, key: str, asked: str) -> str:
+    """Say whether an allergen is stated, stated as a possible trace, not stated, or not known."""
+    word = allergen_vocabulary().title(key, call.say.locale) if key else asked
+    if not key:
+        contained, traces = _mentions(product.allergens or (), asked), _mentions(product.may_contain, asked)
+    else:
+        contained, traces = stated(product.allergens or (), key), stated(product.may_contain, key)
+    if contained:
+        return call.say("allergens.yes", name=product.name, found=list(contained))
+    if traces:
+        return call.say("allergens.traces", name=product.name, found=list(traces))
+    if product.allergens is None:
+        return call.say("allergens.unknown.one", name=product.name, allergen=word)
+    return call.say("allergens.not_stated", name=product.name, allergen=word)
+
+
+def _mentions(entries: Sequence[str], asked: str) -> tuple[str, ...]:
+    return tuple(entry for entry in entries if asked.lower() in entry.lower())
+
+
+def stated_lines(call: Call, product: Product, answered: bool) -> list[str]:
+    """Return everything that is stated, traces always among it, and where to be sure."""
+    lines = []
+    if product.allergens:
+        lines.append(call.say("allergens.contains", name=product.name, allergens=list(product.allergens)))
+    elif product.allergens is not None and not answered:
+        lines.append(call.say("allergens.none", name=product.name))
+    elif product.allergens is None and not answered:
+        lines.append(call.say("allergens.unknown", name=product.name))
+    if product.may_contain:
+        lines.append(call.say("allergens.may_contain", allergens=list(product.may_contain)))
+    return [*lines, call.say("allergens.check")]
+
+
+def allergen_facts(product: Product, asked: str, key: str) -> tuple[Fact, ...]:
+    """Return what backs an answer about allergens; an unknown list is a fact of its own, with no value."""
+    said = [*name_facts(product), *(Fact("allergen", entry, product.sku, source=product.source) for entry in product.allergens or ())]
+    said += [Fact("may_contain", entry, product.sku, source=product.source) for entry in product.may_contain]
+    if product.allergens is None:
+        said.append(Fact("allergens_unknown", "", product.sku, source=product.source))
+    if asked:
+        said.append(Fact("phrase", asked))
+    if is_diet(key) and is_marked(product, key):
+        said.append(Fact("diet", key, product.sku, source=product.source))
+    return tuple(said)

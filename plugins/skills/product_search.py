@@ -1,0 +1,220 @@
+"""Finding products: by words, filters and order, or like another one; cards, and the first few in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from plugins.contracts import Call, Fact, Folder, Product, ProductHit, ProductQuery, Result, Status, Suggestion, Tool
+from plugins.hookspecs import hookimpl
+from plugins.kit.cards import suggest, wording_with_products
+from plugins.kit.money import Money
+from plugins.kit.pricing import promotions_for
+from plugins.kit.product_facts import count_fact, name_facts, phrase_fact
+from plugins.kit.product_lists import list_products
+from plugins.kit.products import not_found, read_attributes, resolve_article
+from plugins.kit.words import examples_from, read_locales
+
+NAME = "product_search"
+LIMIT = 50
+OFFER_LIMIT = 300
+PARAMETERS: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "query": {"type": "string", "format": "product", "description": "What is looked for, in the customer's words."},
+        "max_price": {"type": "string", "format": "money", "description": "The most it may cost, in the shop's currency."},
+        "min_price": {"type": "string", "format": "money", "description": "The least it should cost, in the shop's currency."},
+        "category": {"type": "string", "format": "category"},
+        "brand": {"type": "string", "format": "brand"},
+        "attributes": {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "colour:red".'},
+        "exclude": {"type": "array", "items": {"type": "string", "format": "exclude"}, "description": "Allergens or words to leave out."},
+        "in_stock": {"type": "boolean", "format": "in-stock"},
+        "on_offer": {"type": "boolean", "format": "on-offer"},
+        "order": {"enum": ["relevance", "price", "-price", "name"], "format": "order", "description": "price is cheapest first."},
+        "like": {"type": "string", "format": "product", "description": "Find products similar to this one (SKU or name)."},
+    },
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a customer looks for: the query, only what is on offer, and the product it should be like."""
+
+    query: ProductQuery
+    on_offer: bool = False
+    like: Product | None = None
+
+    @property
+    def filtered(self) -> bool:
+        q = self.query
+        return bool(q.max_price or q.min_price or q.category or q.brand or q.attributes or q.exclude or q.in_stock or self.on_offer)
+
+
+class ProductSearch:
+    def __init__(self) -> None:
+        self._locales = read_locales(__file__, NAME)
+
+    @hookimpl
+    def register_tools(self) -> list[Tool]:
+        examples = examples_from(self._locales, "search_products")
+        description = "Search the products by words, price, category, brand, attributes, stock and offers, or for things like another one."
+        return [Tool("search_products", description, PARAMETERS, search_products, examples)]
+
+    @hookimpl
+    def register_wording(self) -> dict[str, dict[str, str]]:
+        return wording_with_products(self._locales)
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> ProductSearch:
+    return ProductSearch()
+
+
+def search_products(call: Call) -> Result:
+    """Answer a search: what there is, else what comes nearest with one wish less, else the closest."""
+    wish = read_wish(call)
+    if isinstance(wish, Result):
+        return wish
+    if not (wish.query.text or wish.query.like or wish.filtered):
+        return Result(call.say("search.ask"), suggestions=(suggest(call, "offers"),), status=Status.NEEDS_INPUT, missing="query")
+    hits = find_hits(call, wish)
+    sure = [hit.product for hit in hits if not hit.close]
+    if sure:
+        return show_found(call, wish, sure)
+    return with_less(call, wish) or nothing_found(call, wish, hits)
+
+
+def read_wish(call: Call) -> Wish | Result:
+    """Return what the arguments ask for; a result when the product to be like is not clear."""
+    given = call.arguments
+    like = None
+    if given.get("like"):
+        article = resolve_article(call, given["like"])
+        if isinstance(article, Result):
+            return article if article.missing == "" else replace(article, missing="like")
+        like = article.product
+    query = ProductQuery(
+        text=given.get("query", "").strip(),
+        max_price=_money(call, "max_price"),
+        min_price=_money(call, "min_price"),
+        in_stock=given.get("in_stock", False),
+        category=given.get("category", ""),
+        brand=given.get("brand", ""),
+        attributes=read_attributes(given.get("attributes", ())),
+        exclude=tuple(given.get("exclude", ())),
+        like=like.sku if like else "",
+        order=given.get("order", "relevance"),
+    )
+    return Wish(query, given.get("on_offer", False), like)
+
+
+def _money(call: Call, name: str) -> Money | None:
+    return Money.of(call.arguments[name], call.shop.currency) if call.arguments.get(name) else None
+
+
+def find_hits(call: Call, wish: Wish, limit: int = LIMIT) -> list[ProductHit]:
+    """Return the hits that keep every wish."""
+    hits = call.stores.search_products(query=replace(wish.query, limit=OFFER_LIMIT if wish.on_offer else limit))
+    if wish.on_offer:
+        hits = [hit for hit in hits if promotions_for(call, hit.product)][:limit]
+    return hits
+
+
+def show_found(call: Call, wish: Wish, products: Sequence[Product]) -> Result:
+    """Return what was found: how many, and the first of them."""
+    key = "search.many" if len(products) >= LIMIT else "search.found"
+    head = call.say(key, count=len(products), what=what_was_asked(call, wish))
+    return listing(call, wish, head, products, (count_fact(len(products)),))
+
+
+def listing(call: Call, wish: Wish, head: str, products: Sequence[Product], facts: Sequence[Fact] = ()) -> Result:
+    """Return a list of products under a first sentence."""
+    backing = (*facts, *wish_facts(wish))
+    return list_products(call, head, products, facts=backing, suggestions=next_steps(call, wish, products), query=wish.query.text)
+
+
+def with_less(call: Call, wish: Wish) -> Result | None:
+    """Return what there is when one wish is dropped, and say which; never when it is about what must not be in it."""
+    for name, smaller in smaller_wishes(wish):
+        hits = [hit.product for hit in find_hits(call, smaller, 3) if not hit.close]
+        if hits:
+            head = call.say(f"search.without.{name}", what=what_was_asked(call, wish))
+            found = listing(call, smaller, head, hits[:1] if name == "max_price" else hits, wish_facts(wish))
+            return replace(found, status=Status.NOT_FOUND)
+    return None
+
+
+def smaller_wishes(wish: Wish) -> Iterator[tuple[str, Wish]]:
+    """Yield the wish with one thing less, what people give up most easily first."""
+    query = wish.query
+    if query.max_price:
+        yield "max_price", replace(wish, query=replace(query, max_price=None, order="price"))
+    if query.min_price:
+        yield "min_price", replace(wish, query=replace(query, min_price=None, order="-price"))
+    if wish.on_offer:
+        yield "on_offer", replace(wish, on_offer=False)
+    if query.in_stock:
+        yield "in_stock", replace(wish, query=replace(query, in_stock=False))
+    if query.attributes:
+        yield "attributes", replace(wish, query=replace(query, attributes={}))
+    if query.brand:
+        yield "brand", replace(wish, query=replace(query, brand=""))
+
+
+def nothing_found(call: Call, wish: Wish, hits: Sequence[ProductHit]) -> Result:
+    """Return that there is no such thing, with the closest there is."""
+    if wish.like:
+        return Result(call.say("search.nothing_like", name=wish.like.name), name_facts(wish.like), status=Status.NOT_FOUND)
+    if wish.query.exclude:
+        text = call.say("search.nothing_free", what=what_was_asked(call, wish))
+        return Result(text, wish_facts(wish), suggestions=(suggest(call, "person"),), status=Status.NOT_FOUND)
+    return not_found(call, wish.query.text or what_was_asked(call, wish), hits)
+
+
+def what_was_asked(call: Call, wish: Wish) -> str:
+    """Return the search in words: the phrase and every filter, as they were understood."""
+    said = [wish.query.text, *filter_words(call, wish)]
+    if wish.like:
+        said.insert(0, call.say("filter.like", name=wish.like.name))
+    return ", ".join(part for part in said if part) or call.say("filter.everything")
+
+
+def filter_words(call: Call, wish: Wish) -> Iterator[str]:
+    """Yield each filter in words."""
+    query = wish.query
+    yield from (value for values in query.attributes.values() for value in values)
+    for name, value in (("category", query.category), ("brand", query.brand)):
+        if value:
+            yield call.say(f"filter.{name}", name=value)
+    if query.exclude:
+        yield call.say("filter.exclude", names=list(query.exclude))
+    for name, price in (("min_price", query.min_price), ("max_price", query.max_price)):
+        if price:
+            yield call.say(f"filter.{name}", price=price)
+    for name, wanted in (("in_stock", query.in_stock), ("on_offer", wish.on_offer)):
+        if wanted:
+            yield call.say(f"filter.{name}")
+    if query.order in ("price", "-price"):
+        yield call.say(f"filter.order.{'up' if query.order == 'price' else 'down'}")
+
+
+def wish_facts(wish: Wish) -> tuple[Fact, ...]:
+    """Return what backs the customer's own words and limits when they are said back."""
+    query = wish.query
+    words = [query.text, query.category, query.brand, *query.exclude, *(value for values in query.attributes.values() for value in values)]
+    said = [phrase_fact(word) for word in words if word]
+    said += [Fact("limit", price) for price in (query.min_price, query.max_price) if price]
+    return (*said, *(name_facts(wish.like) if wish.like else ()))
+
+
+def next_steps(call: Call, wish: Wish, products: Sequence[Product]) -> tuple[Suggestion, ...]:
+    """Return two or three useful buttons: for one product what can be done with it, for many how to narrow them."""
+    if len(products) == 1:
+        return (suggest(call, "add", products[0]), suggest(call, "details", products[0]))
+    steps = []
+    if wish.query.text and wish.query.order == "relevance":
+        steps.append(Suggestion(call.say("suggest.cheapest"), call.say("suggest.cheapest.message", query=wish.query.text)))
+    if wish.query.text and not wish.query.in_stock:
+        steps.append(Suggestion(call.say("suggest.in_stock"), call.say("suggest.in_stock.message", query=wish.query.text)))
+    return (*steps, suggest(call, "details", products[0]))

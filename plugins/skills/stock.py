@@ -1,0 +1,146 @@
+"""Whether things are there: one, a quantity, each size, or several products; what to take instead when sold out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Tool
+from plugins.hookspecs import hookimpl
+from plugins.kit.amounts import asked_for, quantity_facts, read_amount
+from plugins.kit.cards import (
+    amount_of,
+    card_facts,
+    note_shown,
+    product_card,
+    product_cards,
+    stock_status,
+    stock_text,
+    suggest,
+    wording_with_products,
+)  # fmt: skip
+from plugins.kit.product_facts import name_facts, stock_fact
+from plugins.kit.products import Article, differences, labels_of, resolve_articles, stock_of, variant_label
+from plugins.kit.words import examples_from, read_locales
+
+NAME = "stock"
+MAX_PRODUCTS = 4
+MAX_VARIANTS = 12
+MAX_INSTEAD = 3
+PARAMETERS: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "product": {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."},
+        "quantity": {"type": "string", "format": "quantity", "description": 'How much is wanted: "3", "2 kg".'},
+        "attributes": {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'},
+    },
+    "additionalProperties": False,
+}
+
+
+class StockSkill:
+    def __init__(self) -> None:
+        self._locales = read_locales(__file__, NAME)
+
+    @hookimpl
+    def register_tools(self) -> list[Tool]:
+        description = "Tell whether a product (a size, a colour, a quantity of it) is in stock; offers alternatives when it is sold out."
+        return [Tool("product_stock", description, PARAMETERS, product_stock, examples_from(self._locales, "product_stock"))]
+
+    @hookimpl
+    def register_wording(self) -> dict[str, dict[str, str]]:
+        return wording_with_products(self._locales)
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> StockSkill:
+    return StockSkill()
+
+
+def product_stock(call: Call) -> Result:
+    """Answer whether something is there; a generic word gets the stock of all that it may mean."""
+    found = resolve_articles(call, call.arguments.get("product", ""), attributes=call.arguments.get("attributes", ()), limit=MAX_PRODUCTS)
+    if isinstance(found, Result):
+        return found
+    if len(found) > 1:
+        products = [article.product for article in found]
+        return stock_list(call, call.say("stock.several"), products, labels_of(products, call.say.locale))
+    if len(found[0].variants) > 1:
+        return variant_stock(call, found[0])
+    return single_stock(call, found[0].variants[0])
+
+
+def single_stock(call: Call, product: Product) -> Result:
+    """Return the stock of one product, against the quantity that is wanted."""
+    written = call.arguments.get("quantity", "")
+    stock = stock_of(call, product)
+    status = stock_status(stock)
+    if status == "out":
+        return sold_out(call, product)
+    if status == "unknown" or not written or stock.available is None:
+        text = call.say(f"stock.{status}", name=product.name, amount=amount_of(product, stock.available or Decimal(0)))
+        return answer(call, product, text)
+    amount = read_amount(call, product, written)
+    if isinstance(amount, Result):
+        return amount
+    wanted = asked_for(product, amount, written)
+    facts = quantity_facts(product, wanted)
+    if amount.units <= stock.available:
+        return answer(call, product, call.say("stock.enough", name=product.name, wanted=wanted), facts)
+    left = amount_of(product, stock.available)
+    return answer(call, product, call.say("stock.short", name=product.name, wanted=wanted, amount=left), facts)
+
+
+def answer(call: Call, product: Product, text: str, facts: Sequence[Fact] = ()) -> Result:
+    """Return a sentence about a product's stock, with its card."""
+    note_shown(call, [product])
+    steps = (suggest(call, "add", product), suggest(call, "details", product))
+    focus = Focus(product=product.sku, products=(product.sku,))
+    return Result(text, (*card_facts(call, product), *facts), (product_card(call, product),), steps, focus)
+
+
+def sold_out(call: Call, product: Product) -> Result:
+    """Return that it is sold out, and what is like it and there."""
+    hits = call.stores.search_products(query=ProductQuery(like=product.sku, in_stock=True, limit=MAX_INSTEAD + 1))
+    instead = [hit.product for hit in hits if hit.product.sku != product.sku][:MAX_INSTEAD]
+    facts = [*name_facts(product), stock_fact(product, stock_of(call, product))]
+    if not instead:
+        text = call.say("stock.out", name=product.name)
+        return Result(text, tuple(facts), (product_card(call, product),), (suggest(call, "person"),), Focus(product=product.sku))
+    names = labels_of(instead, call.say.locale)
+    note_shown(call, instead)
+    backing = [fact for other in instead for fact in card_facts(call, other)]
+    return Result(
+        call.say("stock.out.instead", name=product.name, names=names),
+        (*facts, *backing),
+        product_cards(call, instead),
+        (suggest(call, "add", instead[0]), suggest(call, "details", instead[0])),
+        Focus(product=product.sku, products=tuple(other.sku for other in instead)),
+    )
+
+
+def variant_stock(call: Call, article: Article) -> Result:
+    """Return which sizes or colours are there and which are sold out."""
+    names = tuple(differences(article.variants))
+    shown = article.variants[:MAX_VARIANTS]
+    head = call.say("stock.variants", name=article.product.name)
+    return stock_list(call, head, shown, [variant_label(variant, names) for variant in shown], article.product)
+
+
+def stock_list(call: Call, head: str, products: Sequence[Product], labels: Sequence[str], about: Product | None = None) -> Result:
+    """Return a line per product with its stock."""
+    stocks = [stock_of(call, product) for product in products]
+    lines = [
+        call.say("stock.line", name=label, stock=stock_text(call, product, stock))
+        for label, product, stock in zip(labels, products, stocks, strict=True)
+    ]
+    there = [product for product, stock in zip(products, stocks, strict=True) if stock_status(stock) != "out"]
+    note_shown(call, products)
+    steps = (suggest(call, "add", there[0]), suggest(call, "details", there[0])) if there else (suggest(call, "alternatives", products[0]),)
+    return Result(
+        "\n".join([head, *lines]),
+        tuple(fact for product in (*products, *((about,) if about else ())) for fact in card_facts(call, product)),
+        product_cards(call, products),
+        steps,
+        Focus(product=about.sku if about else "", products=tuple(product.sku for product in products)),
+    )

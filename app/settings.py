@@ -95,9 +95,13 @@ MODES = _one_of("v5")
 LEVELS = _one_of("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-def _setting(default: Any, kind: Kind, sentence: str, *, secret: bool = False, prefixed_only: bool = False) -> Any:
-    return field(default=default, metadata={"kind": kind, "sentence": sentence, "secret": secret, "prefixed_only": prefixed_only},
-                 repr=not secret)
+def _setting(default: Any, kind: Kind, sentence: str, *, prefixed_only: bool = False) -> Any:
+    return field(default=default, metadata={"kind": kind, "sentence": sentence, "prefixed_only": prefixed_only})
+
+
+def _secret(kind: Kind, sentence: str) -> Any:
+    """Declare a setting that is empty by default and never shown."""
+    return field(default="", repr=False, metadata={"kind": kind, "sentence": sentence, "secret": True})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +112,8 @@ class Settings:
     mode: str = _setting("v5", MODES, "How answers are made; overrides what a tenant says.")
     business_root: Path = _setting(Path("business"), FOLDER, "The folder with one folder per tenant.")
     instance_folder: Path = _setting(Path("instance"), FOLDER, "The folder of running data: SQLite files and the secret key.")
-    database_url: str = _setting("", DATABASE_ADDRESS, "A PostgreSQL database; empty means SQLite files in the instance folder.", secret=True)
-    redis_url: str = _setting("", REDIS_ADDRESS, "A Redis that all workers share for rate limits; empty means each counts in memory.", secret=True)
+    database_url: str = _secret(DATABASE_ADDRESS, "A PostgreSQL database; empty means SQLite files in the instance folder.")
+    redis_url: str = _secret(REDIS_ADDRESS, "A Redis that all workers share for rate limits; empty means each counts in memory.")
     log_folder: Path = _setting(Path("logs"), FOLDER, "The folder of chatbot.log, analytics.log and errors.log.")
     log_format: str = _setting("text", _one_of("text", "json"), "How a log line is written.")
     log_level: str = _setting("INFO", LEVELS, "The least severe message that is logged.")
@@ -118,10 +122,10 @@ class Settings:
     port: int = _setting(8000, _whole_number(1, 65535), "The port to listen on.")
     web_workers: int = _setting(2, _whole_number(1, 64), "How many web processes there are.")
     web_threads: int = _setting(32, _whole_number(1, 1000), "How many requests a web process answers at a time.")
-    secret_key: str = _setting("", TEXT, "What visitor tokens are signed with; empty means one is made and kept in the instance folder.", secret=True)
+    secret_key: str = _secret(TEXT, "What visitor tokens are signed with; empty means one is made and kept in the instance folder.")
     public_base_url: str = _setting("", WEB_ADDRESS, "The address that customers see, when a proxy stands in front.")
     trusted_proxies: int = _setting(0, _whole_number(0, 10), "How many proxies in front set X-Forwarded-For, -Proto and -Host.")
-    rate_per_visitor: int = _setting(30, _whole_number(1, 1_000_000), "Messages a minute from one visitor or session; a tenant may set its own.")
+    rate_per_visitor: int = _setting(30, _whole_number(1, 1_000_000), "Messages a minute of one visitor; a tenant may set its own.")
     rate_per_ip: int = _setting(120, _whole_number(1, 1_000_000), "Messages a minute from one internet address.")
     message_max_chars: int = _setting(4000, _whole_number(1, 100_000), "The longest message, in characters.")
     body_max_bytes: int = _setting(262_144, _whole_number(1024, 100_000_000), "The largest request body, in bytes.")
@@ -159,7 +163,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         try:
             values[item.name] = item.metadata["kind"].parse(given[variable].strip())
         except ValueError as error:
-            shown = "..." if item.metadata["secret"] else given[variable]
+            shown = "..." if "secret" in item.metadata else given[variable]
             faults.append(f"{variable}={shown!r} {error}")
     if faults:
         raise SettingsError("\n".join(faults))
@@ -168,7 +172,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
 
 def _variables(item: Any) -> tuple[str, ...]:
     name = item.name.upper()
-    return (PREFIX + name,) if item.metadata["prefixed_only"] else (PREFIX + name, name)
+    return (PREFIX + name,) if item.metadata.get("prefixed_only") else (PREFIX + name, name)
 
 
 def _file_values(env_file: Path | None) -> dict[str, str]:

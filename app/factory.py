@@ -1,0 +1,65 @@
+"""The table of contents of the web process."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.container import Platform
+from app.logging_setup import configure_logging
+from app.routes import around, chat, documentation, health, media, sessions, visitors
+from app.routes.contract import compile_contracts
+from app.routes.door import Door, answer_preflight
+from app.routes.orjson_provider import OrjsonProvider
+from app.routes.problems import answer_error
+from app.services.rate_limits import RateLimits
+from app.services.secret_key import read_secret_key
+from app.services.visitors import Visitors
+from app.settings import Settings, load_settings
+from dashboards import blueprint as pages
+
+BLUEPRINTS = (chat.blueprint, sessions.blueprint, visitors.blueprint, health.blueprint, documentation.blueprint, media.blueprint)
+
+
+def create_app(given: Platform | Settings | None = None) -> Flask:
+    """Return the application over a platform, over the settings given, or over those of the environment."""
+    platform = given if given is not None and not isinstance(given, Settings) else Platform(given or load_settings())
+    app = _bare_app(platform.settings)
+    configure_logging(platform.settings)
+    _hang_door(app, platform)
+    _register_routes(app, platform)
+    app.extensions["door"].validators.update(compile_contracts(app, platform.settings))
+    _trust_proxies(app, platform.settings.trusted_proxies)
+    return app
+
+
+def _bare_app(settings: Settings) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    app.json = OrjsonProvider(app)
+    app.config["MAX_CONTENT_LENGTH"] = settings.body_max_bytes
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    return app
+
+
+def _hang_door(app: Flask, platform: Platform) -> None:
+    settings = platform.settings
+    secret = read_secret_key(settings.secret_key, settings.instance_folder)
+    limits = RateLimits(settings.rate_per_visitor, settings.rate_per_ip, settings.redis_url)
+    app.extensions["door"] = Door(settings, platform, Visitors(secret), limits, secret)
+    app.secret_key = secret
+
+
+def _register_routes(app: Flask, platform: Platform) -> None:
+    app.before_request(around.begin)
+    app.before_request(answer_preflight)
+    app.after_request(around.finish)
+    app.register_error_handler(Exception, answer_error)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.register_blueprint(pages(platform))
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

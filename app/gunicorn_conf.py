@@ -1,0 +1,42 @@
+"""How gunicorn serves the web process; all of it follows from the settings."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from dotenv import load_dotenv
+
+from app.settings import SettingsError, load_settings
+
+load_dotenv(Path(".env"))
+try:
+    _settings = load_settings()
+except SettingsError as error:
+    sys.exit(str(error))
+
+bind = f"{_settings.host}:{_settings.port}"
+workers = _settings.web_workers
+threads = _settings.web_threads
+worker_class = "gthread"
+preload_app = False
+control_socket_disable = True
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+timeout = 120
+graceful_timeout = 20
+keepalive = 5
+backlog = 1024
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a heartbeat in memory cannot stall on a slow disk
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Close the platform of a worker that ends, so that its databases are left tidy."""
+    served = getattr(worker.app, "callable", None)
+    if served is not None:
+        served.extensions["door"].platform.close()

@@ -1,0 +1,82 @@
+"""Messages to a bot, answered as JSON or, when asked for, as server-sent events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request, stream_with_context
+
+from app.errors import AppError
+from app.logging_setup import log_turn
+from app.routes.contract import operation, read_body, respond
+from app.routes.door import admit, door, read_message
+from app.routes.problems import problem_of
+from app.routes.shapes import BOT_ID, TOKEN, addressed_message_schema, message_schema, reference
+from app.services.openapi import Answer, Operation
+from app.services.presenting import reply_to_json
+from plugins.contracts import Message
+
+blueprint = Blueprint("chat", __name__)
+EVENTS = "text/event-stream"
+ANSWERS = {200: Answer("The reply.", {"application/json": reference("Reply"), EVENTS: {"type": "string"}})}
+DESCRIPTION = (
+    "Leave session_id out to begin a conversation, and send the one you get back to go on with it. Ask for text/event-stream to be told "
+    "`typing` at once, then `message` with the same JSON (or `problem`), then `done`."
+)
+PROBLEMS = (403, 404, 422, 429, 503, 507)
+
+
+@blueprint.post("/chat_api")
+@operation(Operation("Ask a bot", "chat", ANSWERS, DESCRIPTION, addressed_message_schema, (TOKEN,), PROBLEMS))
+def post_to_a_bot() -> Response:
+    """Answer a message to the bot that the body names, or to the default one."""
+    body = read_body()
+    return _answer(body, admit(body.get("bot") or door().settings.business_key))
+
+
+@blueprint.post("/api/chat/<bot_id>")
+@operation(Operation("Ask this bot", "chat", ANSWERS, DESCRIPTION, message_schema, (BOT_ID, TOKEN), PROBLEMS))
+def post_message(bot_id: str) -> Response:
+    """Answer a message to the bot in the path."""
+    tenant = admit(bot_id)
+    return _answer(read_body(), tenant)
+
+
+def _answer(body: dict[str, str], tenant: Any) -> Response:
+    message = read_message(tenant, body)
+    if not _wants_events():
+        return respond(_handle(message, tenant.key))
+    stream = stream_with_context(_events(message, tenant.key))
+    return Response(stream, mimetype=EVENTS, headers={"X-Accel-Buffering": "no"})
+
+
+def _handle(message: Message, bot: str) -> dict[str, Any]:
+    begun = time.perf_counter()
+    reply = door().platform.handle(message, bot)
+    log_turn(bot, message.channel, reply, (time.perf_counter() - begun) * 1000)
+    return reply_to_json(reply, bot)
+
+
+def _events(message: Message, bot: str) -> Iterator[bytes]:
+    """Yield the events of a turn; an error after the first byte can only be told as an event."""
+    yield frame("typing", {})
+    try:
+        yield frame("message", _handle(message, bot))
+    except AppError as error:
+        yield frame("problem", problem_of(error))
+    except Exception as error:  # noqa: BLE001 - the process's edge: logged with its id, told to the caller
+        yield frame("problem", problem_of(error))
+    yield frame("done", {})
+
+
+def frame(event: str, data: Any) -> bytes:
+    """Return a server-sent event; JSON has no line breaks, so the data is one line."""
+    return b"event: %b\ndata: %b\n\n" % (event.encode(), orjson.dumps(data))
+
+
+def _wants_events() -> bool:
+    accepted = request.headers.get("Accept", "")
+    return EVENTS in accepted and request.accept_mimetypes.best_match((EVENTS, "application/json")) == EVENTS

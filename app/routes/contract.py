@@ -1,0 +1,95 @@
+"""How a route declares its contract and reads a body by it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import orjson
+from flask import Flask, Response, request
+from jsonschema import ValidationError
+from werkzeug.exceptions import UnsupportedMediaType
+
+from app.errors import AppError, BadMessage, EmptyMessage, MessageTooLong
+from app.routes.door import door
+from app.services.openapi import Contract, Operation, Route, first_fault
+from app.settings import Settings
+
+View = TypeVar("View", bound=Callable[..., Any])
+_ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+EXAMPLE = 'Send JSON like {"message": "how much is oat milk?"}.'
+
+
+def operation(declared: Operation) -> Callable[[View], View]:
+    """Attach its contract to a view; ``read_body`` checks by it and the OpenAPI document tells it."""
+
+    def mark(view: View) -> View:
+        view.operation = declared  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def declared_routes(app: Flask) -> Iterator[Route]:
+    """Yield every route of the application that declares a contract."""
+    for rule in app.url_map.iter_rules():
+        declared = getattr(app.view_functions[rule.endpoint], "operation", None)
+        if declared:
+            path = _ARGUMENT.sub(r"{\1}", rule.rule)
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+                yield Route(path, method, rule.endpoint.rpartition(".")[2], declared)
+
+
+def compile_contracts(app: Flask, settings: Settings) -> dict[str, Any]:
+    """Return the validator of each endpoint that takes a body."""
+    views = {endpoint: getattr(view, "operation", None) for endpoint, view in app.view_functions.items()}
+    return {endpoint: Contract(declared.request(settings)) for endpoint, declared in views.items() if declared and declared.request}
+
+
+def read_body() -> Any:
+    """Return the request's JSON body, checked against the contract of its route."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType(f"The content type must be application/json. {EXAMPLE}")
+    try:
+        body = orjson.loads(request.get_data(cache=False))
+    except orjson.JSONDecodeError as error:
+        raise BadMessage(f"The body is not JSON ({error}). {EXAMPLE}") from None
+    fault = first_fault(door().validators[request.endpoint], body)
+    if fault is not None:
+        raise _refusal(fault)
+    return body
+
+
+def respond(data: Any, status: int = 200) -> Response:
+    """Return a JSON response."""
+    return Response(orjson.dumps(data), status, mimetype="application/json")
+
+
+def _refusal(fault: ValidationError) -> AppError:
+    """Return the error for what a body lacks, in words that say where and what to do."""
+    field = ".".join(map(str, fault.path))
+    if field == "message" and fault.validator == "maxLength":
+        return MessageTooLong(f"The message has {len(fault.instance)} characters; at most {fault.validator_value} are read.")
+    if field == "message" and fault.validator in ("minLength", "pattern"):
+        return EmptyMessage("The message is empty. Write a question.")
+    if not field:
+        return BadMessage(f"{_whole_fault(fault)} {EXAMPLE}")
+    return BadMessage(f"{field}: {_field_fault(fault)}")
+
+
+def _whole_fault(fault: ValidationError) -> str:
+    if fault.validator == "required":
+        return "The message is missing."
+    if fault.validator == "additionalProperties":
+        known = ", ".join(fault.schema["properties"])
+        return f"The body has a field that is not known. Known are {known}."
+    return "The body is not a JSON object."
+
+
+def _field_fault(fault: ValidationError) -> str:
+    if fault.validator == "type":
+        return f"this is not a {fault.validator_value}. {EXAMPLE}"
+    if fault.validator == "maxLength":
+        return f"this is longer than {fault.validator_value} characters."
+    return f"this is not {fault.schema.get('description', 'as the OpenAPI document says')}"

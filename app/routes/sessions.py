@@ -1,0 +1,49 @@
+"""A visitor's own session: reading it again, and deleting it."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, g
+
+from app.errors import NotFound
+from app.routes.contract import operation, respond
+from app.routes.door import admit, door, read_visitor, require_visitor
+from app.routes.shapes import BOT_ID, SESSION, SESSION_ID, TOKEN, reference
+from app.services.openapi import Answer, Operation
+
+blueprint = Blueprint("sessions", __name__)
+UNKNOWN = "There is no such session. It may have been deleted."
+HISTORY = {200: Answer("The messages, oldest first.", {"application/json": reference("History")})}
+GONE = {204: Answer("The session is deleted.")}
+PARAMETERS, PROBLEMS = (BOT_ID, SESSION_ID, TOKEN), (403, 404, 429, 503)
+
+
+@blueprint.get("/api/chat/<bot_id>/session/<session>/messages")
+@operation(Operation("Read a session", "sessions", HISTORY, "Only with the token that opened it.", None, PARAMETERS, PROBLEMS))
+def get_messages(bot_id: str, session: str) -> Response:
+    """Give a visitor the messages of their session."""
+    tenant = admit(bot_id)
+    visitor = require_visitor(tenant.key)
+    messages = door().platform.history(tenant.key, "web", _named(session), visitor)
+    if messages is None:
+        raise NotFound(UNKNOWN)
+    return respond({"messages": messages})
+
+
+@blueprint.delete("/api/chat/<bot_id>/session/<session>")
+@operation(Operation("Delete a session", "sessions", GONE, "With the token that opened it, if one did.", None, PARAMETERS, PROBLEMS))
+def delete_session(bot_id: str, session: str) -> Response:
+    """Delete a session with all that belongs to it."""
+    tenant = admit(bot_id)
+    if not door().platform.forget(tenant.key, "web", _named(session), read_visitor(tenant.key)):
+        raise NotFound(UNKNOWN)
+    return Response(status=204)
+
+
+def _named(session: str) -> str:
+    """Return the session's id, noted for the log; what cannot be one is not found."""
+    if not re.fullmatch(SESSION.strip("^$"), session):
+        raise NotFound(UNKNOWN)
+    g.session = session
+    return session

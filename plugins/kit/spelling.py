@@ -9,6 +9,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 _SHORTEST = 4
+_SHORTEST_FAR = 3
 _MOST = 8
 
 
@@ -32,23 +33,23 @@ class Vocabulary:
     def __init__(self, words: Sequence[str], frequencies: np.ndarray, masks: np.ndarray | None = None):
         self._words = words
         self._frequencies = frequencies
+        self._used = frequencies > 0
         self._masks = letter_masks(words) if masks is None else masks
 
     def repairs(self, word: str, *, far: bool = False) -> list[Repair]:
-        """Return the words that ``word`` may be a slip for, best first; ``far`` allows one edit more, none of them sure."""
+        """Return the words that ``word`` may be a slip for, best first, itself left out; ``far`` allows one edit more, and
+        words of three letters, none of which are sure."""
+        if len(word) < (_SHORTEST_FAR if far else _SHORTEST):
+            return []
         allowed = _edits_allowed(word) + far
-        if len(word) < _SHORTEST or allowed < 1:
-            return []
-        found = [(distance, at) for at in self._candidates(word, allowed) if (distance := _distance(word, self._words[at], allowed)) <= allowed]
-        if not found:
-            return []
-        repairs = [self._repair(word, at, distance) for distance, at in found]
+        measured = ((_distance(word, self._words[at], allowed), at) for at in self._candidates(word, allowed))
+        repairs = [self._repair(word, at, distance) for distance, at in measured if 0 < distance <= allowed]
         repairs.sort(key=lambda repair: (-repair.quality, repair.word))
         return repairs[:_MOST]
 
     def _candidates(self, word: str, allowed: int) -> list[int]:
         differing = np.bitwise_count(self._masks ^ letter_mask(word))
-        return np.flatnonzero((differing <= 2 * allowed) & (self._frequencies > 0)).tolist()
+        return np.flatnonzero((differing <= 2 * allowed) & self._used).tolist()
 
     def _repair(self, word: str, at: int, distance: int) -> Repair:
         other = self._words[at]

@@ -15,8 +15,8 @@ _UNIT_NAMES = (
     "|ml|mls|cl|millilitre|millilitres|mm|cm|m|metre|metres|meter|meters"
 )
 _AMOUNT = re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)?)[ -]?({_UNIT_NAMES})(?!\w)")
-_WORD = re.compile(r"\d+(?:[.,]\d+)+(?!\w)|[^\W_]+(?:'[^\W_]+)*")
-_BASE_UNITS = {"mass": "g", "volume": "ml", "length": "cm"}
+_WORD = re.compile(r"\d+(?:[.,]\d+)+(?:g|ml|mm)?(?!\w)|[^\W_]+(?:'[^\W_]+)*(?:(?<=\d)\.\d+(?!\w))?")
+_BASE_UNITS = {"mass": "g", "volume": "ml", "length": "mm"}
 _IRREGULAR = {
     "knives": "knife", "leaves": "leaf", "loaves": "loaf", "shelves": "shelf", "scarves": "scarf", "halves": "half", "wolves": "wolf",
     "shoes": "shoe", "toes": "toe", "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth",
@@ -57,6 +57,11 @@ def term_of(token: str) -> str:
     if token[0].isdigit():
         return fold(token).replace(",", ".")
     return stem(fold(token).replace("'", ""))
+
+
+def is_unit(term: str) -> bool:
+    """Tell whether a term is the bare name of a unit, its number being elsewhere."""
+    return term in UNITS or unit_named(term) in UNITS
 
 
 def accented_form(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,10 @@ from plugins.kit.search.index import IDENTITY, LexicalIndex
 from plugins.kit.search.query import Alternative, QueryWord, ReadQuery
 
 _ENOUGH = 0.5  # the share of a query's information that must be there for a product to be near
-_ENOUGH_WITHOUT_HEAD = 0.75
+_ENOUGH_WITHOUT_HEAD = 0.7
+_UNKNOWN = 4.0  # the least information of a word that the catalogue does not know
+_SLIGHT = 0.4  # of words of one or two letters, which are mostly scraps of another
+_SHORTEST_TELLING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,18 @@ class _Evidence:
         return self.gains > 0
 
 
-def match(index: LexicalIndex, query: ReadQuery) -> Matches:
-    """Return the products that answer the query by its words."""
+def match(index: LexicalIndex, query: ReadQuery, widen: Callable[[ReadQuery], ReadQuery]) -> Matches:
+    """Return the products that answer the query by its words; ``widen`` adds readings when no product has them all."""
     if not query.words or not index.size:
         return NO_MATCHES
-    sure = [_evidence(index, word, sure=True) for word in query.words]
-    found = _all_words(index, sure, query.head)
+    found = _all_words(index, [_evidence(index, word, sure=True) for word in query.words], query.head)
     if found is not None:
         return found
     wide = [_evidence(index, word, sure=False) for word in query.words]
-    found = _all_words(index, wide, query.head) or _most_words(index, wide, query.head)
+    found = _all_words(index, wide, query.head)
+    if found is None:
+        wide = [_evidence(index, word, sure=False) for word in widen(query).words]
+        found = _all_words(index, wide, query.head) or _most_words(index, query, wide)
     return Matches(found.docs, found.scores, close=True) if found else NO_MATCHES
 
 
@@ -79,9 +85,11 @@ def _evidence(index: LexicalIndex, word: QueryWord, *, sure: bool) -> _Evidence:
 
 
 def _weights(evidence: list[_Evidence], size: int) -> np.ndarray:
-    """Return each word's share of the query's information (inverse document frequency); an unknown word is as rare as can be."""
-    counts = np.array([max(1, np.count_nonzero(word.identity) or np.count_nonzero(word.gains)) for word in evidence])
-    weights = np.log1p(size / counts)
+    """Return each word's share of the query's information (inverse document frequency); an unknown word counts as a usual one."""
+    counts = np.array([np.count_nonzero(word.identity) or np.count_nonzero(word.gains) for word in evidence])
+    weights = np.log1p(size / np.maximum(1, counts))
+    known = counts > 0
+    weights[~known] = max(weights[known].mean() if known.any() else 0.0, _UNKNOWN)
     return weights / weights.sum()
 
 
@@ -97,12 +105,13 @@ def _all_words(index: LexicalIndex, evidence: list[_Evidence], head: int) -> Mat
     return _scored(evidence, weights, meant if meant.any() else full)
 
 
-def _most_words(index: LexicalIndex, evidence: list[_Evidence], head: int) -> Matches | None:
+def _most_words(index: LexicalIndex, query: ReadQuery, evidence: list[_Evidence]) -> Matches | None:
     """Return the products with the most informative words, when those say enough of what was asked for."""
     weights = _weights(evidence, index.size)
+    slight = np.array([_SLIGHT if len(word.word.term) < _SHORTEST_TELLING or word.optional else 1.0 for word in query.words])
+    weights = weights * slight / (weights * slight).sum()
     covered = sum(weight * word.identity for weight, word in zip(weights, evidence, strict=True))
-    enough = np.where(evidence[head].identity, _ENOUGH, _ENOUGH_WITHOUT_HEAD)
-    near = covered >= enough
+    near = covered >= np.where(evidence[query.head].identity, _ENOUGH, _ENOUGH_WITHOUT_HEAD)
     if not near.any():
         return None
     return _scored(evidence, weights, near & (covered >= covered[near].max() - 0.15))

@@ -69,7 +69,7 @@ class ProductSearch:
         return self._by_filters(query)
 
     def _by_words(self, query: ProductQuery, read: ReadQuery) -> list[ProductHit]:
-        matches = match(self.index, read)
+        matches = match(self.index, read, self.reader.widen)
         if not matches.docs.size:
             return []
         if query.order != "relevance":
@@ -98,7 +98,7 @@ class ProductSearch:
         doc = int(self.shelf.docs[self._codes[_code(query.like)][0]])
         found = similar(self.shelf, self.index, doc, model)
         if query.text.strip():
-            wanted = match(self.index, self.reader.read(query.text))
+            wanted = match(self.index, self.reader.read(query.text), self.reader.widen)
             kept = np.isin(found.docs, wanted.docs)
             found = Matches(found.docs[kept], found.scores[kept], wanted.close) if wanted.docs.size else NO_MATCHES
         chosen = self._chooser.choose(found, self._allowed(query), ReadQuery((), ()), query)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from plugins.kit.search.analysis import Word, terms_of, words_of
+from plugins.kit.search.analysis import Word, is_unit, terms_of, words_of
 from plugins.kit.search.index import LexicalIndex
+from plugins.kit.search.segmenting import segment
 from plugins.kit.search.stopwords import StopWords
 
 _MOST_PREFIXED = 40
@@ -74,7 +75,7 @@ class QueryReader:
         return term < 0 or not self.index.accents(term)
 
     def _is_optional(self, word: Word) -> bool:
-        return not word.accented and (word.term in self.stop.unaccented or word.term in self.stop.function)
+        return not word.accented and (word.term in self.stop.unaccented or word.term in self.stop.function or is_unit(word.term))
 
     def as_written(self, word: Word) -> list[Alternative]:
         """Return the readings of a word that need no guess about its spelling."""
@@ -82,12 +83,25 @@ class QueryReader:
         found = self._accented(word, term) if word.accented else [Alternative((term,))] if term >= 0 else []
         return found + self._split(word.term) if len(word.term) >= 4 else found
 
+    def widen(self, query: ReadQuery) -> ReadQuery:
+        """Return the query with readings farther off, for when nothing has all of its words; every added one is unsure."""
+        if len(query.words) < 2:
+            return query
+        words = [replace(word, alternatives=(*word.alternatives, *self._far(word))) for word in query.words]
+        return replace(query, words=tuple(words))
+
+    def _far(self, word: QueryWord) -> list[Alternative]:
+        """Return the far repairs of a word, also of one that exists here: it may be a slip for another that does."""
+        known = {alternative.terms for alternative in word.alternatives}
+        return [reading for reading in self._repaired(word.word.term, sure=False, far=True) if reading.terms not in known]
+
     def _alternatives(self, word: Word) -> list[Alternative]:
         found = self.as_written(word)
         term = self.index.term(word.term)
         if not self.index.names_something(term) and not any(alternative.sure for alternative in found[1:]):
             found += self._prefixed(word.term)
-            found += self._repaired(word.term, exists=term >= 0)
+            found += self._repaired(word.term, sure=term < 0)
+            found += [reading for reading in self._segmented(word.term) if reading not in found]
         return found
 
     def _accented(self, word: Word, term: int) -> list[Alternative]:
@@ -107,17 +121,26 @@ class QueryReader:
             first, second = self.index.term(term[:at]), self.index.term(term[at:])
             if first >= 0 and second >= 0 and self.index.stand_together(first, second):
                 found.append(Alternative((first, second), 0.95, note=f"split: {term} -> {term[:at]} {term[at:]}"))
-        return found or self._split_apart(term)
+        return found
 
-    def _split_apart(self, term: str) -> list[Alternative]:
-        """A number glued to a word ("5560lilac"): both stand in some product, not side by side."""
-        at = next((at for at in range(1, len(term)) if term[at - 1].isdigit() != term[at].isdigit()), 0)
-        if not at or self.index.term(term) >= 0:
-            return []
-        first, second = self.index.term(term[:at]), self.index.term(term[at:])
-        if first < 0 or second < 0:
-            return []
-        return [Alternative((first, second), 0.85, note=f"split: {term} -> {term[:at]} {term[at:]}")]
+    def _segmented(self, term: str) -> list[Alternative]:
+        """Several words written as one ("42inchspindle"), cut into the fewest words of the catalogue. Sure when the cut is
+        where letters meet digits, or when the words follow each other in some name."""
+        found = []
+        for parts in segment(term, self._number_of):
+            numbers = tuple(number for _, number in parts)
+            words = [text for text, _ in parts]
+            sure = all(map(self.index.stand_together, numbers, numbers[1:])) or all(
+                first[-1].isdigit() != second[0].isdigit() for first, second in zip(words, words[1:], strict=False)
+            )
+            found.append(Alternative(numbers, 0.88, sure, f"split: {term} -> {' '.join(words)}"))
+        return found
+
+    def _number_of(self, part: str) -> int:
+        """Return the number of the term that a part of a word is, -1 when it names nothing."""
+        terms = terms_of(part)
+        number = self.index.term(terms[0]) if len(terms) == 1 else -1
+        return number if self.index.names_something(number) else -1
 
     def _prefixed(self, term: str) -> list[Alternative]:
         if len(term) < _SHORTEST_PREFIX:
@@ -129,12 +152,12 @@ class QueryReader:
             for number in longer[:_MOST_PREFIXED]
         ]
 
-    def _repaired(self, term: str, *, exists: bool) -> list[Alternative]:
+    def _repaired(self, term: str, *, sure: bool, far: bool = False) -> list[Alternative]:
         if term in self.stop.everyday:
             return []
-        repairs = self.index.vocabulary.repairs(term) or ([] if exists else self.index.vocabulary.repairs(term, far=True))
+        repairs = self.index.vocabulary.repairs(term, far=far) or (self.index.vocabulary.repairs(term, far=True) if sure else [])
         return [
-            Alternative((repair.index,), repair.quality * 0.95, repair.sure and not exists, f"spelling: {term} -> {repair.word}")
+            Alternative((repair.index,), repair.quality * 0.95, repair.sure and sure, f"spelling: {term} -> {repair.word}")
             for repair in repairs
         ]
 

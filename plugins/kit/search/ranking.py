@@ -21,8 +21,9 @@ def rank(index: LexicalIndex, query: ReadQuery, matches: Matches, categories: np
     scores = scores.astype(np.float64)
     wanted = _wanted(index, query)
     numbers = [index.term(term) for term in query.terms]
+    said = set(numbers).union(*wanted)
     for at in top.tolist():
-        scores[at] *= _likeness(index.name_terms(int(matches.docs[at])).tolist(), wanted, numbers)
+        scores[at] *= _likeness(index.name_terms(int(matches.docs[at])).tolist(), wanted, said)
     ceiling = (1 + _AFFINITY) * (1 + _PHRASE + _COVER)
     scores = np.minimum(0.3 + 0.7 * scores / ceiling, 0.99)
     for at in top.tolist():
@@ -52,12 +53,12 @@ def _wanted(index: LexicalIndex, query: ReadQuery) -> list[set[int]]:
     return [{term for alternative in word.alternatives for term in alternative.terms} for word in query.words]
 
 
-def _likeness(name: list[int], wanted: list[set[int]], numbers: list[int]) -> float:
+def _likeness(name: list[int], wanted: list[set[int]], said: set[int]) -> float:
     """Return a factor of 1 and more: how much of the name was asked for, and how many words stand as they were said."""
     if not name:
         return 1.0
     places = [next((at for at, term in enumerate(name) if term in terms), -1) for terms in wanted]
-    covered = len({at for at in places if at >= 0}) / len(name)
+    covered = sum(term in said for term in name) / len(name)
     following = sum(1 for first, second in zip(places, places[1:], strict=False) if first >= 0 and 0 < second - first <= 1)
     phrase = following / (len(places) - 1) if len(places) > 1 else 0.0
     return 1 + _COVER * covered + _PHRASE * phrase

@@ -85,7 +85,8 @@ class ProductSpans:
     def _grown(self, span: list[_Found], found: _Found) -> list[_Found] | None:
         """Return the span with one word more; everyday words and numbers must stand beside their neighbour in some name."""
         before = span[-1]
-        if (found.weak or found.number or before.weak or before.number) and not self._neighbours(before, found):
+        loose = found.weak or found.number or (len(span) == 1 and (before.weak or before.number))
+        if loose and not self._neighbours(before, found):
             return None
         docs = np.intersect1d(before.docs, found.docs, assume_unique=True)
         if not docs.size:

@@ -30,6 +30,7 @@ from app.storage.turns import (
 from plugins.contracts import CartLine, Lead
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
+_INSTEAD = "Write postgresql+psycopg://user@host/name, or leave it out for SQLite."
 _DUPLICATES = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"})
 
 
@@ -57,7 +58,7 @@ def _databases(database_url: str | None, instance: Path, limits: Limits) -> Data
         return SqliteDatabases(instance, limits)
     url = _parse(database_url)
     if url.get_backend_name() != "postgresql":
-        raise ValueError(f"DATABASE_URL: {url.drivername!r} is not supported. Write postgresql+psycopg://user@host/name, or leave it out for SQLite.")
+        raise ValueError(f"DATABASE_URL: {url.drivername!r} is not supported. {_INSTEAD}")
     return PostgresDatabases(url.set(drivername="postgresql+psycopg"), limits)
 
 
@@ -66,7 +67,7 @@ def _parse(database_url: str) -> URL:
         return make_url(database_url)
     except ArgumentError as error:
         # the address is not repeated, for it may hold a password
-        raise ValueError("DATABASE_URL is not an address. Write postgresql+psycopg://user@host/name, or leave it out for SQLite.") from error
+        raise ValueError(f"DATABASE_URL is not an address. {_INSTEAD}") from error
 
 
 class TenantDatabase:
@@ -129,10 +130,8 @@ class TenantDatabase:
 
     def trace(self, trace_id: str) -> StoredTrace | None:
         """Return how a turn came about, or None."""
-        for row in _rows(self._databases, self.key, sql.FIND_TRACE, {"trace": storable(trace_id)}):
-            values = row._asdict()
-            return StoredTrace(**values | {"detail": from_json(row.detail), "at": from_epoch(values.pop("created_at"))})
-        return None
+        rows = _rows(self._databases, self.key, sql.FIND_TRACE, {"trace": storable(trace_id)})
+        return _trace(rows[0]) if rows else None
 
     def ping(self) -> None:
         """Reach the database, bringing its tables up to date when needed; raise what a turn would raise."""
@@ -184,3 +183,8 @@ def _message(row: Row) -> StoredMessage:
 def _lead(row: Row) -> StoredLead:
     lead = Lead(row.kind, row.name, row.phone, row.email, row.note, row.consent)
     return StoredLead(row.reference, lead, row.conversation_id, from_epoch(row.created_at))
+
+
+def _trace(row: Row) -> StoredTrace:
+    *facts, detail, created_at = row
+    return StoredTrace(*facts, from_json(detail), from_epoch(created_at))

@@ -155,10 +155,6 @@ class Databases(ABC):
         for tenant in idle[: max(surplus, 0)]:
             self.shut(self._open.pop(tenant))
 
-    @property
-    def open_tenants(self) -> tuple[str, ...]:
-        return tuple(self._open)
-
     def close(self) -> None:
         """Close every database; the next use opens it again."""
         with self._lock:

@@ -1,0 +1,113 @@
+"""The migrations make the tables that tables.py describes, once, and current databases never load Alembic."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from app.storage.database import Storage
+from app.storage.migrate import FOLDER, HEAD, VERSION_TABLE
+from app.storage.tables import metadata
+
+ROOT = Path(__file__).parents[2]
+POSTGRES_RULES = """
+    SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version'
+    UNION ALL SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name <> 'alembic_version'
+"""
+
+
+def config_for(connection) -> Config:
+    config = Config(attributes={"connection": connection, "schema": None})
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def make_engine(url: str, path: Path):
+    return create_engine(f"sqlite:///{path}" if url == "sqlite" else url.replace("://", "+psycopg://"))
+
+
+def rules(connection) -> set[str]:
+    """Return every index, constraint, column and type in the database's own words, which Alembic's comparison knows only in part."""
+    if connection.dialect.name == "postgresql":
+        return set(connection.execute(text(POSTGRES_RULES)).scalars())
+    statements = connection.execute(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name <> 'alembic_version'")).scalars()
+    parts = (re.split(r",\s*\n\s*|\(\s*\n\s*", re.sub(r"\n\)", ",\n)", statement)) for statement in statements)
+    return {" ".join(part.replace('"', "").split()) for statement in parts for part in statement}
+
+
+def test_the_migrations_and_the_tables_agree(database_url, make_second_url, tmp_path):
+    migrated, described = make_engine(database_url, tmp_path / "migrated.db"), make_engine(make_second_url(), tmp_path / "described.db")
+    with migrated.begin() as connection:
+        command.upgrade(config_for(connection), "head")
+        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+        made = rules(connection)
+    with described.begin() as connection:
+        metadata.create_all(connection)
+        assert made == rules(connection)
+    assert len(made) > 60
+    migrated.dispose()
+    described.dispose()
+
+
+def test_the_migrations_go_back_to_nothing(database_url, tmp_path):
+    engine = make_engine(database_url, tmp_path / "migrated.db")
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection), "head")
+        command.downgrade(config_for(connection), "base")
+        assert rules(connection) == set()
+    engine.dispose()
+
+
+def test_head_is_the_newest_migration():
+    config = config_for(None)
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+    assert VERSION_TABLE == "alembic_version"
+
+
+def test_a_current_database_is_opened_without_alembic(open_storage, database_url, tmp_path):
+    open_storage().tenant("greengrocer").ping()
+    program = (
+        "import sys; from pathlib import Path; from app.storage.database import Storage\n"
+        "storage = Storage(sys.argv[1], Path(sys.argv[2])); storage.tenant('greengrocer').ping(); storage.close()\n"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-W", "error", "-c", program, database_url, str(tmp_path)], cwd=ROOT).returncode == 0
+
+
+def test_many_first_uses_at_once_migrate_once(open_storage, make_turn):
+    storages = [open_storage() for _ in range(4)]
+    turns = [make_turn() for _ in storages]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda storage, turn: storage.tenant("greengrocer").commit(turn), storages, turns))
+    assert all(storages[0].tenant("greengrocer").conversations.find("web", turn.conversation.session_id) for turn in turns)
+
+
+def test_sqlite_is_in_wal_and_returns_to_it_after_a_snapshot(tmp_path, make_turn):
+    storage = Storage("sqlite", tmp_path)
+    turn = make_turn()
+    storage.tenant("greengrocer").commit(turn)
+    file = sqlite3.connect(tmp_path / "greengrocer.db")
+    file.execute(f"VACUUM INTO '{tmp_path / 'restored.db'}'")
+    file.close()
+    storage.tenant("restored").ping()
+    assert storage.tenant("restored").find_reply(turn.conversation.id, turn.message_id) == turn.reply_payload
+    for key in ("greengrocer", "restored"):
+        file = sqlite3.connect(tmp_path / f"{key}.db")
+        assert file.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        file.close()
+    storage.close()

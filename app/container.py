@@ -165,11 +165,11 @@ class Platform:
         try:
             self.storage.tenant(key).ping()
             checks = [Health("storage", True, "The database answers.")]
-        except Exception as error:  # a health check reports every fault instead of raising it
+        except Exception as error:  # noqa: BLE001 - a health check reports every fault instead of raising it
             checks = [Health("storage", False, f"The database does not answer: {type(error).__name__}.")]
         try:
             return [*checks, *self.tenant(key).stores.check_health()]
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             return [*checks, Health(f"tenant {key}", False, str(error))]
 
     def close(self) -> None:

@@ -79,7 +79,9 @@ class _Turn:
         found = self.shopfront.database.conversations.find(message.channel, message.session_id)
         if found is not None and found.visitor != message.visitor:
             raise ForeignSession("This session belongs to another visitor. Start a session of your own.")
-        self.conversation = found or Conversation.begin(message.channel, message.session_id, message.visitor, live.version, live.shop.locale, now)
+        self.conversation = found or Conversation.begin(
+            message.channel, message.session_id, message.visitor, live.version, live.shop.locale, now
+        )
         self.tenant = self._version(live, self.conversation, now)
         self.now = now
         self.state = state_from_json(self.conversation.state)

@@ -68,11 +68,15 @@ def load_plugin(name: str) -> ModuleType:
     else:
         points = [point for point in entry_points(group=ENTRY_POINTS) if point.name == name]
         if not points:
-            raise PluginError(f"plugins: {name!r} is not installed. Install its package, or choose from: {', '.join(sorted(installed_plugins()))}.")
+            raise PluginError(
+                f"plugins: {name!r} is not installed. Install its package, or choose from: {', '.join(sorted(installed_plugins()))}."
+            )
         module = points[0].load()
     for needed in ("NAME", "create"):
         if not hasattr(module, needed):
-            raise PluginError(f"plugins: {name!r} ({module.__name__}) has no {needed}. A plugin module defines NAME and create(folder, options).")
+            raise PluginError(
+                f"plugins: {name!r} ({module.__name__}) has no {needed}. A plugin module defines NAME and create(folder, options)."
+            )
     return module
 
 

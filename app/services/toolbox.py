@@ -172,5 +172,3 @@ class _ReadOnlyCart:
 
     def clear(self) -> None:
         raise _ConfirmationNeeded
-
-

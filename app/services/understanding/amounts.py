@@ -151,7 +151,10 @@ def _limits(tokens: Sequence[Token], amount: Amount, following: Amount | None, l
     begun = _before(tokens, amount.start, lexicon, "around")
     if begun is not None and amount.money:
         start, end = tokens[begun].start, tokens[amount.end - 1].end
-        return [Slot("min_price", plainly(value * (1 - AROUND)), start, end), Slot("max_price", plainly(value * (1 + AROUND)), start, end)], False
+        return [
+            Slot("min_price", plainly(value * (1 - AROUND)), start, end),
+            Slot("max_price", plainly(value * (1 + AROUND)), start, end),
+        ], False
     after = lexicon["max_price"].at(tokens, amount.end)
     if after and amount.money:
         return [Slot("max_price", plainly(value), tokens[amount.start].start, tokens[after.end - 1].end)], False

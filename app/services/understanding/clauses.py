@@ -20,6 +20,7 @@ MARKS = {
 SHELF = ("product", "sku", "category", "brand", "attribute")
 GUESSED = 0.9
 KNOWN_PRODUCT = 0.3
+CERTAIN = 0.9
 SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
 
 
@@ -78,10 +79,10 @@ class Clause:
 
     @cached_property
     def is_bare(self) -> bool:
-        """Whether nothing stands here but values and words that carry no meaning of their own."""
+        """Whether nothing stands here but values and the small words between them."""
         covered = [*self.slots, *self.products]
         return all(
-            token.folded in self.lexicon.stop
+            token.folded in self.lexicon.plain
             or not token.text[0].isalnum()
             or any(slot.start <= token.start and token.end <= slot.end for slot in covered)
             for token in self.tokens
@@ -90,7 +91,7 @@ class Clause:
 
 def _product_phrases(clause: Clause) -> list[Slot]:
     """Return maximal runs of goods' words; a run that holds no word known to the shelves scores low."""
-    shelf = [slot for slot in clause.slots if slot.type in ("product", "sku", "category", "brand") and slot.score >= KNOWN_PRODUCT]
+    shelf = [slot for slot in clause.slots if slot.type in ("product", "sku", "category", "brand") and _names_goods(slot, clause)]
     attributes = clause.of("attribute")
     taken = [slot for slot in clause.slots if slot.type in MARKS and slot.type not in SHELF]
     runs: list[list[Token]] = [[]]
@@ -100,6 +101,14 @@ def _product_phrases(clause: Clause) -> list[Slot]:
         elif runs[-1]:
             runs.append([])
     return [_phrase(clause, run, shelf) for run in runs if run]
+
+
+def _names_goods(slot: Slot, clause: Clause) -> bool:
+    """A doubtful finding that is made of words which examples use around goods is none ("speak" is not a steak)."""
+    if slot.score < KNOWN_PRODUCT or (slot.type != "product" and slot.type != "brand") or slot.score >= CERTAIN:
+        return slot.score >= KNOWN_PRODUCT
+    words = [token.folded for token in clause.tokens if slot.start <= token.start and token.end <= slot.end]
+    return any(word not in clause.carriers and word not in clause.lexicon.stop for word in words)
 
 
 def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Sequence[Slot], taken: Sequence[Slot]) -> bool:
@@ -152,7 +161,5 @@ def join_places(clause: Clause) -> list[tuple[int, int]]:
     places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens)]
     places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == ","]
     return sorted(
-        (start, end)
-        for start, end in places
-        if 0 < start and end < len(clause.tokens) and not _inside(clause.tokens[start], goods)
+        (start, end) for start, end in places if start > 0 and end < len(clause.tokens) and not _inside(clause.tokens[start], goods)
     )

@@ -64,7 +64,12 @@ def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
         if 0 <= place < len(options):
             return options[place]
     number = clause.lexicon["bare_numbers"].whole(clause.tokens)
-    if len(words) == 1 and words[0].isdigit() and 1 <= int(words[0]) <= len(options) and not any(words[0] in _words(option) for option in options):
+    if (
+        len(words) == 1
+        and words[0].isdigit()
+        and 1 <= int(words[0]) <= len(options)
+        and not any(words[0] in _words(option) for option in options)
+    ):
         return options[int(words[0]) - 1]
     if number is not None and len(words) == 1:
         place = list(clause.lexicon.words("bare_numbers")).index(number)

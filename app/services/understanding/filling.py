@@ -31,20 +31,30 @@ class Filler:
         self._types = {name: slot_type_of(name, schema) for name, schema in properties.items()}
         self._many = {name for name, schema in properties.items() if schema.get("type") == "array"}
         self._closed = {name: schema["enum"] for name, schema in properties.items() if "enum" in schema}
+        self._takes_goods = [name for name, kind in self._types.items() if kind in GOODS]
         self.required = tuple(tool.parameters.get("required", ()))
         self.types = frozenset(self._types.values())
         self.takes_many_products = any(self._types[name] == "product" for name in self._many)
         self.takes_one_product = any(kind == "product" for name, kind in self._types.items() if name not in self._many)
 
-    def fill(self, clause: Clause, constants: Mapping[str, Any], focus: Focus) -> dict[str, Any]:
-        """Return the arguments that the clause gives; goods in focus stand in where goods are required and none are named."""
+    def fill(self, clause: Clause, constants: Mapping[str, Any], focus: Focus, nearest: str = "") -> dict[str, Any]:
+        """Return the arguments that the clause gives; goods in focus stand in where goods are required and none are named.
+
+        Where two parameters take goods ("oat milk" or "like oat milk"), the nearest example's places say which is meant.
+        """
         arguments = {name: value for name, value in constants.items() if name in self._types and name not in LEXICAL}
         for name, kind in self._types.items():
+            if kind in GOODS and name != self._goods_parameter(nearest):
+                continue
             values = self._values(name, kind, clause)
             if values:
                 arguments[name] = values if name in self._many else values[0]
         self._from_focus(arguments, clause, focus)
         return arguments
+
+    def _goods_parameter(self, nearest: str) -> str:
+        named = [name for name in self._takes_goods if f"{{{name}}}" in nearest]
+        return (named or self._takes_goods or [""])[0]
 
     def is_free_text(self, name: str) -> bool:
         """Whether the parameter takes whatever the customer writes (a note), or a name, which any short text may be."""

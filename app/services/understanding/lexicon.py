@@ -76,9 +76,14 @@ class Lexicon:
         self._content = content
         self._phrases = {name: Phrases(_entries(value)) for name, value in content.items()}
         self.stop = frozenset(fold(word) for word in content["stop"])
+        self.plain = frozenset(fold(word) for word in content["plain"])
 
     def __getitem__(self, name: str) -> Phrases:
         return self._phrases[name]
+
+    def items(self, name: str) -> Iterable[tuple[str, Any]]:
+        """Return the raw phrases of a list with their values."""
+        return self._content[name].items()
 
     def words(self, name: str) -> Iterable[str]:
         """Return the raw phrases of a list."""

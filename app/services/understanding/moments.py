@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 
 from app.services.understanding.lexicon import Lexicon, Match, Phrases
 from plugins.contracts import Slot, Token
@@ -14,11 +14,11 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:h.]([0-5]\d)(?!\d)")
 
 
-def moment_slots(text: str, tokens: Sequence[Token], lexicon: Lexicon, now: datetime, holidays: Mapping[str, date]) -> list[Slot]:
-    """Return date (YYYY-MM-DD) and time (HH:MM) slots. ``holidays`` are folded names with their next day."""
+def moment_slots(text: str, tokens: Sequence[Token], lexicon: Lexicon, now: datetime, named: Phrases) -> list[Slot]:
+    """Return date (YYYY-MM-DD) and time (HH:MM) slots. ``named`` are the days that have a name, with their next date."""
     slots = [*_written_dates(text, now.date()), *_clock_times(text, lexicon)]
     taken = [(slot.start, slot.end) for slot in slots]
-    for slot in (*_named_days(tokens, lexicon, now.date(), holidays), *_spoken_times(tokens, lexicon)):
+    for slot in (*_named_days(tokens, lexicon, now.date(), named), *_spoken_times(tokens, lexicon)):
         if not any(slot.start < end and start < slot.end for start, end in taken):
             slots.append(slot)
             taken.append((slot.start, slot.end))
@@ -53,11 +53,10 @@ def _clock_times(text: str, lexicon: Lexicon) -> Iterator[Slot]:
         yield Slot("time", f"{hour:02}:{minute:02}", match.start(), match.end())
 
 
-def _named_days(tokens: Sequence[Token], lexicon: Lexicon, today: date, holidays: Mapping[str, date]) -> Iterator[Slot]:
-    named = Phrases({name: day for name, day in holidays.items()}) if holidays else None
+def _named_days(tokens: Sequence[Token], lexicon: Lexicon, today: date, named: Phrases) -> Iterator[Slot]:
     place = 0
     while place < len(tokens):
-        found = (named.at(tokens, place) if named else None) or _relative(tokens, place, lexicon, today) or _day_of_month(tokens, place, lexicon, today)
+        found = named.at(tokens, place) or _relative(tokens, place, lexicon, today) or _day_of_month(tokens, place, lexicon, today)
         if found:
             yield Slot("date", found.value.isoformat(), tokens[found.start].start, tokens[found.end - 1].end)
         place = found.end if found else place + 1

@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from app.services.understanding.amounts import amount_slots
 from app.services.understanding.contacts import contact_slots
-from app.services.understanding.lexicon import Lexicon
+from app.services.understanding.lexicon import Lexicon, Phrases
 from app.services.understanding.moments import moment_slots
 from plugins.contracts import Shop, Slot, Token, Utterance
+from plugins.kit.text import fold
 
 EXCLUDE_WORDS = 2
 STRONGER = ("email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
@@ -20,21 +21,37 @@ class SlotFinder:
 
     def __init__(self, shop: Shop, propose: Callable[[Utterance], list[Slot]], holidays: Mapping[str, tuple[date, ...]]):
         self._shop, self._propose, self._holidays = shop, propose, holidays
+        self._days: dict[tuple[str, date], Phrases] = {}
         self._region = shop.locale[-2:] if "-" in shop.locale else "GB"
 
     def find(self, utterance: Utterance, lexicon: Lexicon, now: datetime) -> list[Slot]:
         """Return the slots by place; a weaker reading inside a stronger one is dropped."""
         tokens = utterance.tokens
-        slots = moment_slots(utterance.text, tokens, lexicon, now, self._upcoming(now.date()))
+        slots = moment_slots(utterance.text, tokens, lexicon, now, self.named_days(lexicon, now.date()))
         slots += contact_slots(utterance.text, tokens, lexicon, self._region)
         slots += amount_slots(tokens, lexicon, self._shop.currency)
         slots += flag_slots(tokens, lexicon)
         slots += self._propose(utterance)
         return sorted(without_weaker(slots), key=lambda slot: (slot.start, -slot.end))
 
-    def _upcoming(self, today: date) -> dict[str, date]:
-        ahead = {name: [day for day in days if day >= today] for name, days in self._holidays.items()}
-        return {name: min(days) for name, days in ahead.items() if days}
+    def named_days(self, lexicon: Lexicon, today: date) -> Phrases:
+        """Return the days that have a name: the shop's holidays first, then those that fall on one date each year."""
+        key = (lexicon.language, today)
+        if key not in self._days:
+            named = {name: _next(month_day, today) for name, month_day in lexicon.items("fixed_days")}
+            ahead = {name: [day for day in days if day >= today] for name, days in self._holidays.items()}
+            named |= {name: min(days) for name, days in ahead.items() if days}
+            for word in lexicon.words("holiday_words"):
+                days = [day for name, day in named.items() if fold(word).split()[0] in name.split()]
+                named |= {word: min(days)} if days else {}
+            self._days = {key: Phrases(named)}
+        return self._days[key]
+
+
+def _next(month_day: str, today: date) -> date:
+    month, day = map(int, month_day.split("-"))
+    this_year = date(today.year, month, day)
+    return this_year if this_year >= today else date(today.year + 1, month, day)
 
 
 def flag_slots(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
@@ -73,5 +90,7 @@ def _beats(strong: Slot, slot: Slot) -> bool:
     if strong is slot or strong.type == slot.type:
         return False
     inside = strong.start <= slot.start and slot.end <= strong.end
-    weaker = slot.type in ("quantity", "product", "exclude", "attribute") or (slot.type in STRONGER and STRONGER.index(slot.type) > STRONGER.index(strong.type))
+    weaker = slot.type in ("quantity", "product", "exclude", "attribute") or (
+        slot.type in STRONGER and STRONGER.index(slot.type) > STRONGER.index(strong.type)
+    )
     return inside and weaker

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.services.understanding.amounts import amount_slots
 from app.services.understanding.clauses import MARKS, Clause
 from app.services.understanding.filling import LEXICAL, slot_type_of
-from app.services.understanding.lexicon import Lexicon
+from app.services.understanding.lexicon import Lexicon, Phrases
 from app.services.understanding.moments import moment_slots
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router
 from plugins.contracts import Example, Tool
@@ -27,12 +28,12 @@ class Trained:
     carriers: frozenset[str]
 
 
-def train(tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, now) -> Trained:
+def train(tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, now: datetime, named: Phrases) -> Trained:
     """Return what the examples of a locale's language teach. An example without a locale belongs to every language."""
     examples: list[RoutedExample] = []
     carriers: set[str] = set()
     for tool, example in _examples(tools, locale):
-        words = _words(tool, example, lexicon, currency, now)
+        words = _words(tool, example, lexicon, currency, now, named)
         constants = tuple(sorted((name, value) for name, value in example.arguments.items() if name not in LEXICAL))
         examples.append(RoutedExample(Intent(tool.name, constants), words, example.text))
         if not constants:
@@ -48,7 +49,7 @@ def _examples(tools: Iterable[Tool], locale: str) -> Iterator[tuple[Tool, Exampl
                 yield tool, example
 
 
-def _words(tool: Tool, example: Example, lexicon: Lexicon, currency: str, now) -> tuple[str, ...]:
+def _words(tool: Tool, example: Example, lexicon: Lexicon, currency: str, now: datetime, named: Phrases) -> tuple[str, ...]:
     """Mark the places of an example, and the dates and amounts written out in it, as a message's would be."""
     properties = tool.parameters.get("properties", {})
     marks = {}
@@ -59,7 +60,7 @@ def _words(tool: Tool, example: Example, lexicon: Lexicon, currency: str, now) -
         return f" {STAND_IN.format(match[1].replace('_', ''))} "
 
     said = utterance(PLACE.sub(stand_in, example.text), lexicon.language)
-    slots = [*moment_slots(said.text, said.tokens, lexicon, now, {}), *amount_slots(said.tokens, lexicon, currency)]
+    slots = [*moment_slots(said.text, said.tokens, lexicon, now, named), *amount_slots(said.tokens, lexicon, currency)]
     clause = Clause(said.text, said.tokens, tuple(slot for slot in slots if slot.type in MARKS), lexicon, frozenset())
     words: list[str] = []
     for word in clause.marked(clause.slots):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, join_places, sentences_of
 from app.services.understanding.dialogue import answer_pending
 from app.services.understanding.filling import Filler
 from app.services.understanding.language import find_language
-from app.services.understanding.lexicon import Lexicon, load_lexicon
+from app.services.understanding.lexicon import load_lexicon
 from app.services.understanding.references import References
 from app.services.understanding.router import OUT_OF_SCOPE, View
 from app.services.understanding.slots import SlotFinder
@@ -102,7 +101,9 @@ class Understanding:
             with self._languages.lock:
                 found = self._languages.trained.get(locale)
                 if found is None:
-                    found = train(list(self._tools.values()), self._lexicons[locale], locale, self._shop.currency, self._now)
+                    lexicon = self._lexicons[locale]
+                    named = self._slots.named_days(lexicon, self._now.date())
+                    found = train(list(self._tools.values()), lexicon, locale, self._shop.currency, self._now, named)
                     self._languages.trained = {**self._languages.trained, locale: found}
         return found
 
@@ -168,10 +169,17 @@ class Understanding:
             bare = self._pointing(clean, state.focus).is_bare
             request = self._more_of(clean, requests[-1]) if bare and requests else None
             request = request or self._request(clean, state, trained)
+            if requests and self._leaves_goods(clean, request):
+                request = self._more_of(clean, requests[-1]) or request
             if request.decision != "act" or (bare and not requests):
                 return []
             requests.append(request)
         return requests if len(requests) > 1 and min(request.score for request in requests) >= min(ACT, whole.score) else []
+
+    def _leaves_goods(self, piece: Clause, request: Request) -> bool:
+        """Whether a piece names goods but was read as something that takes none ("... and 3 bananas to my basket")."""
+        goods = any(slot.score >= KNOWN_PRODUCT for slot in piece.products)
+        return goods and not (request.tool and self._fillers[request.tool].takes_one_product)
 
     def _more_of(self, piece: Clause, before: Request) -> Request | None:
         """ "... and 3 bananas", "... and Sunday": the request before, with this value instead."""
@@ -216,12 +224,13 @@ class Understanding:
         return sorted(weighed, key=lambda candidate: -candidate.score)
 
     def _act(self, clause: Clause, chosen: Candidate, ranked: Sequence[Candidate], focus: Focus) -> Request:
-        arguments = self._fillers[chosen.tool].fill(clause, chosen.arguments, focus)
+        arguments = self._fillers[chosen.tool].fill(clause, chosen.arguments, focus, chosen.nearest)
         return Request(clause.words, "act", chosen.tool, arguments, chosen.score, tuple(ranked))
 
     def _filled(self, clause: Clause, candidates: Sequence[Candidate], focus: Focus) -> tuple[Candidate, ...]:
         return tuple(
-            replace(candidate, arguments=self._fillers[candidate.tool].fill(clause, candidate.arguments, focus)) for candidate in candidates
+            replace(candidate, arguments=self._fillers[candidate.tool].fill(clause, candidate.arguments, focus, candidate.nearest))
+            for candidate in candidates
         )
 
 
@@ -266,9 +275,5 @@ def _meaningful(requests: Sequence[Request]) -> list[Request]:
     """Where something was understood, a sentence that was not is left out when it is small talk around it (two words)."""
     acted = any(request.decision == "act" for request in requests)
     kept = [request for request in requests if not (acted and request.decision == "unknown" and len(request.clause.split()) <= 2)]
-    return list({(request.tool, repr(sorted(request.arguments.items(), key=str)), request.decision, request.clause if request.decision != "act" else ""): request for request in kept}.values())
-
-
-def state_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return arguments as plain JSON for a conversation's state."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in arguments.items()}
+    different = {(request.tool, repr(sorted(request.arguments.items())), request.tool or request.clause): request for request in kept}
+    return list(different.values())

@@ -1,0 +1,46 @@
+"""``assistant serve``: publish what was never published, then serve with gunicorn."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from app.container import Platform
+from app.errors import AppError
+from app.settings import Settings, SettingsError, load_settings
+from plugins.manager import PluginError
+from scripts.cli.demo import publish_unpublished
+
+CONFIG = Path(__file__).resolve().parents[2] / "app" / "gunicorn_conf.py"
+
+
+@click.command()
+@click.option("--host", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--workers", type=click.IntRange(1, 64), help="How many web processes.")
+@click.pass_context
+def serve(context: click.Context, host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve the published shops; a tenant that was never published is published first."""
+    given = {"ASSISTANT_HOST": host, "ASSISTANT_PORT": port, "ASSISTANT_WEB_WORKERS": workers, "ASSISTANT_BUSINESS_ROOT": context.obj}
+    os.environ.update({name: str(value) for name, value in given.items() if value is not None})
+    try:
+        settings = load_settings()
+        _publish(settings)
+    except (AppError, PluginError, SettingsError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Serving http://{settings.host}:{settings.port} (stop with Ctrl+C)")
+    sys.stdout.flush()
+    gunicorn = Path(sys.executable).with_name("gunicorn")
+    os.execv(gunicorn, [str(gunicorn), "-c", str(CONFIG), "app.wsgi:app"])
+
+
+def _publish(settings: Settings) -> None:
+    platform = Platform(settings)
+    try:
+        for key in publish_unpublished(platform):
+            click.echo(f"Published {key}.")
+    finally:
+        platform.close()

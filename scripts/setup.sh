@@ -1,0 +1,36 @@
+# Sourced by up, test, check and bench: a virtual environment in .venv with what the command needs, made or renewed once.
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+VENV="$ROOT/.venv"
+
+find_python() {
+  local candidate
+  for candidate in "${PYTHON:-}" python3 python3.13 python3.12 python3.11; do
+    if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      echo "$candidate"
+      return
+    fi
+  done
+  echo "Python 3.11 or newer is needed. Install it, or set PYTHON to its path." >&2
+  return 1
+}
+
+# ensure_venv EXTRAS: "" for the product alone, "test" for what its tests need as well.
+ensure_venv() {
+  local extras="$1" python wanted stamp="$VENV/.installed-${1:-product}"
+  wanted="$(cksum < "$ROOT/pyproject.toml")"
+  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then
+    return
+  fi
+  python="$(find_python)"
+  if [ ! -x "$VENV/bin/python" ]; then
+    echo "Making a virtual environment in .venv ..."
+    if ! "$python" -m venv "$VENV"; then
+      echo "Python's venv module does not work here. On Debian and Ubuntu: apt install python3-venv" >&2
+      return 1
+    fi
+  fi
+  echo "Installing what is needed (a minute or two, once) ..."
+  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$ROOT${extras:+[$extras]}"
+  echo "$wanted" > "$stamp"
+}

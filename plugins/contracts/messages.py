@@ -1,0 +1,126 @@
+"""A message's way: what a channel hands in, what it asks for, what a mode answers, what goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from plugins.contracts.shop import Shop
+from plugins.contracts.tools import Actor, Card, Fact, Focus, Option, Result, Say, Suggestion, ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a channel hands in. ``message_id`` is the sender's own id: the same id is answered once.
+
+    ``visitor`` is the verified visitor, "" for a server-to-server caller; it owns the session that it opens.
+    """
+
+    text: str
+    session_id: str
+    channel: str = "web"
+    visitor: str = ""
+    message_id: str = ""
+    actor: Actor = Actor("customer")
+    mode: str = ""
+    explain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A tool that the router considered, with its calibrated probability and the example it is nearest to."""
+
+    tool: str
+    score: float
+    nearest: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing that a message asks for. ``decision`` is act, ask (the candidates are too close) or unknown."""
+
+    clause: str
+    decision: str
+    tool: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    score: float = 0.0
+    candidates: tuple[Candidate, ...] = ()
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The question we asked last: which tool waits, with what, for which parameter, and its options.
+
+    ``kind`` is input (a value is missing), choice (pick an option), confirm (yes or no) or tool (which of these did you mean)."""
+
+    kind: str
+    tool: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    parameter: str = ""
+    options: tuple[Option, ...] = ()
+    asked: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a mode decided and worded. ``outcome`` is answered, asked, unknown, refused or failed."""
+
+    text: str
+    outcome: str = "answered"
+    facts: tuple[Fact, ...] = ()
+    cards: tuple[Card, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    focus: Focus = Focus()
+    pending: Pending | None = None
+    last: Request | None = None
+
+
+class Turn(Protocol):
+    """One message being answered, as a mode sees it."""
+
+    message: Message
+    shop: Shop
+    locale: str
+    requests: Sequence[Request]
+    focus: Focus
+    pending: Pending | None
+    dropped: bool
+    last: Request | None
+    say: Say
+
+    def call(self, tool: str, arguments: Mapping[str, Any], *, score: float = 1.0, confirmed: bool = False) -> Result:
+        """Run a tool through the toolbox; refusals and bad arguments come back as results."""
+
+    def title(self, tool: str) -> str:
+        """Return what the tool is called on a button, in the turn's locale."""
+
+    def not_answered(self, question: str) -> None:
+        """Note a question that the shop's data could not answer, for the owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back to the channel, which renders it. ``trace_id`` finds the turn in traces and logs.
+
+    ``stored`` is the JSON of the first reply when the same message came again; channels give out just that.
+    """
+
+    text: str
+    session_id: str
+    message_id: str
+    trace_id: str
+    locale: str
+    mode: str
+    outcome: str
+    version: int
+    facts: tuple[Fact, ...] = ()
+    cards: tuple[Card, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    cart_count: int = 0
+    stored: Mapping[str, Any] | None = None
+    explanation: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,200 @@
+"""A Tool, what its run is given, and what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, IntEnum
+from typing import Any, Protocol
+
+from plugins.contracts.records import Records, Stores
+from plugins.contracts.shop import Shop
+from plugins.kit.money import Money
+
+
+class Role(IntEnum):
+    """Who acts; a higher role may do all that a lower one may."""
+
+    CUSTOMER = 1
+    VIEWER = 2
+    MANAGER = 3
+    ADMIN = 4
+
+
+class Effect(str, Enum):
+    """What a tool does to the world: nothing, a change, or a change that costs money."""
+
+    READ = "read"
+    WRITE = "write"
+    MONEY = "money"
+
+
+class Status(str, Enum):
+    """How a tool call ended. Anything but OK is still a result that a caller can read and act on."""
+
+    OK = "ok"
+    NOT_FOUND = "not_found"
+    NEEDS_INPUT = "needs_input"
+    NEEDS_CHOICE = "needs_choice"
+    NEEDS_CONFIRMATION = "needs_confirmation"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person or program on whose behalf a tool runs."""
+
+    id: str
+    role: Role = Role.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something the shop's data says, with the place where it says so (``versions/3/catalog.json#/products/17``).
+
+    ``subject`` is what it is said of (a SKU, a branch id); ``as_of`` is when it was true, None for published data.
+    """
+
+    kind: str
+    value: Any
+    subject: str = ""
+    unit: str = ""
+    source: str = ""
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A button: what it shows, and the message it sends when pressed."""
+
+    label: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A picture of a thing for channels that can show one. ``fields`` are label and value pairs, already worded."""
+
+    kind: str
+    id: str
+    title: str
+    subtitle: str = ""
+    price: Money | None = None
+    price_text: str = ""
+    was_text: str = ""
+    stock_status: str = ""
+    stock_text: str = ""
+    badge: str = ""
+    image: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    actions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What "it", "those", "the second one" and "there" refer to after a result. Empty fields keep what was before."""
+
+    product: str = ""
+    products: tuple[str, ...] = ()
+    branch: str = ""
+    postcode: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several readings of an argument: its label for a button, the value to use, other words it is called by."""
+
+    label: str
+    value: Any
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a tool call found or did. ``text`` is the deterministic wording; ``facts`` back every claim in it.
+
+    With NEEDS_INPUT and NEEDS_CHOICE, ``missing`` names the parameter that ``text`` asks for, ``options`` its readings.
+    """
+
+    text: str
+    facts: tuple[Fact, ...] = ()
+    cards: tuple[Card, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    next: Focus | None = None
+    status: Status = Status.OK
+    missing: str = ""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Words with which people ask for a tool; ``{parameter}`` stands for a value; ``arguments`` are set when it is meant."""
+
+    text: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A capability of the shop, written once and used by every surface.
+
+    ``parameters`` is a JSON Schema (draft 2020-12) of type object whose string properties may carry a slot type as
+    ``format``. ``confirm`` None means: ask a customer before a write or money effect; False is for changes that are
+    the customer's own and undone with a word (the cart). ``repeatable`` tools may be rerun by a follow-up ("and for Sunday?").
+    """
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+    run: Callable[[Call], Result]
+    examples: tuple[Example, ...] = ()
+    audience: Role = Role.CUSTOMER
+    effect: Effect = Effect.READ
+    confirm: bool | None = None
+    repeatable: bool = True
+
+    @property
+    def needs_confirmation(self) -> bool:
+        return self.effect is not Effect.READ if self.confirm is None else self.confirm
+
+
+class Say(Protocol):
+    """Words a template of the conversation's locale: ``say("price.one", name="Oat milk", price=Money(199, "GBP"))``."""
+
+    locale: str
+
+    def __call__(self, key: str, /, **values: Any) -> str: ...
+
+    def has(self, key: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """All that a tool's ``run`` gets. ``stores`` answers the ``search_`` and ``find_`` hooks of this tenant version."""
+
+    arguments: Mapping[str, Any]
+    actor: Actor
+    shop: Shop
+    stores: Stores
+    records: Records
+    say: Say
+    now: datetime
+    focus: Focus = Focus()
+    conversation: str = ""
+    channel: str = "web"
+    operation_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call that was made, for the trace and the integrator: ``confidence`` is the router's, 1.0 when a person chose."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    status: Status
+    confidence: float = 1.0
+    milliseconds: float = 0.0

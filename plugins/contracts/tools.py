@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum, IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
 from plugins.contracts.records import Records, Stores
@@ -22,7 +22,7 @@ class Role(IntEnum):
     ADMIN = 4
 
 
-class Effect(str, Enum):
+class Effect(StrEnum):
     """What a tool does to the world: nothing, a change, or a change that costs money."""
 
     READ = "read"
@@ -30,7 +30,7 @@ class Effect(str, Enum):
     MONEY = "money"
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """How a tool call ended. Anything but OK is still a result that a caller can read and act on."""
 
     OK = "ok"

@@ -27,6 +27,9 @@ class GeoMap:
         self._towns = PhraseTable()
         for branch in self.branches:
             self._towns.add(branch.town, branch.id)
+        self._services = PhraseTable()
+        for service in dict.fromkeys(service for branch in self.branches for service in branch.services):
+            self._services.add(service, service)
         self._places, self._place_names = _name_places(places, self.branches)
         self._codes = _find_codes(places, self.branches)
 
@@ -52,10 +55,12 @@ class GeoMap:
         return self._codes.find(text) or self._codes.in_district(text) or (self._places[named] if named is not None else None)
 
     def slots(self, utterance: Utterance) -> Iterator[Slot]:
-        """Yield the postcodes, branches and places of an utterance; misspelt branches when no other place is named."""
+        """Yield the postcodes, branches, places and services of an utterance; misspelt branches when no other place is named."""
         yield from self._code_slots(utterance)
         named = [*self._named_slots(utterance)]
         yield from named
+        for service, start, end in self._services.matches(utterance):
+            yield Slot("service", service, start, end)
         if not named:
             for value, start, end in self._branch_names.slips(utterance):
                 yield Slot("branch", value, start, end, SLIP_SCORE)

@@ -1,0 +1,122 @@
+"""Reaching a person: the shop's own numbers, and leaving a name and a number to be called back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import phonenumbers
+
+from plugins.contracts import Call, Effect, Fact, Folder, Lead, Result, Status, Suggestion, Tool
+from plugins.hookspecs import hookimpl
+from plugins.kit.parameters import parameters, text
+from plugins.kit.regions import region_of
+from plugins.kit.words import examples_from, read_locales, wording_from
+
+NAME = "contact"
+KINDS = ("callback", "handoff")
+EMAIL = re.compile(r"^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$")
+LONGEST_NAME, LONGEST_NOTE = 80, 500
+WAYS = ("phone", "email", "website")
+
+
+class ContactSkill:
+    """Offers leave_contact, talk_to_person and contact_details."""
+
+    def __init__(self, folder: Folder):
+        self._folder = folder
+
+    @hookimpl
+    def register_tools(self) -> list[Tool]:
+        locales = read_locales(__file__, NAME)
+        details = {
+            "name": text("The person's name.", "name"),
+            "phone": text("The person's phone number.", "phone"),
+            "email": text("The person's e-mail address.", "email"),
+            "note": text("What it is about."),
+            "kind": {"enum": list(KINDS), "description": "callback, or handoff when a person should take over the conversation."},
+        }
+        return [
+            Tool(
+                "leave_contact", "Pass a customer's name and phone number or e-mail to the shop so that a person gets back to them.",
+                parameters(**details), leave_contact, examples_from(locales, "leave_contact"), effect=Effect.WRITE, repeatable=False,
+            ),
+            Tool(
+                "talk_to_person", "Say how to reach a person at the shop, and offer to have somebody get in touch.",
+                parameters(), self.talk_to_person, examples_from(locales, "talk_to_person"), repeatable=False,
+            ),
+            Tool(
+                "contact_details", "Give the shop's phone number, e-mail address and website.",
+                parameters(), self.contact_details, examples_from(locales, "contact_details"),
+            ),
+        ]  # fmt: skip
+
+    @hookimpl
+    def register_wording(self) -> dict[str, dict[str, str]]:
+        return wording_from(read_locales(__file__, NAME))
+
+    def talk_to_person(self, call: Call) -> Result:
+        """Say how to reach a person now, and that a name and a number are enough to be called."""
+        call.records.events.add("handoff_asked")
+        known = [way for way in ("phone", "email") if call.shop.contact.get(way)]
+        ways = [call.say(f"contact.by_{way}", **{way: call.shop.contact[way]}) for way in known]
+        text = " ".join(part for part in (call.say("contact.person"), *ways, call.say("contact.or_leave")) if part)
+        leave = Suggestion(call.say("contact.leave_label"), call.say("contact.handoff_message"))
+        return Result(text, self._facts(call), suggestions=(leave,))
+
+    def contact_details(self, call: Call) -> Result:
+        """Give the ways to reach the shop."""
+        lines = [call.say(f"contact.{way}", **{way: call.shop.contact[way]}) for way in WAYS if call.shop.contact.get(way)]
+        leave = Suggestion(call.say("contact.leave_label"), call.say("contact.leave_message"))
+        if not lines:
+            return Result(call.say("contact.none"), suggestions=(leave,), status=Status.NOT_FOUND)
+        lead = call.say("contact.details", shop=call.shop.name)
+        return Result("\n".join([lead, *lines]), self._facts(call), suggestions=(leave,))
+
+    def _facts(self, call: Call) -> tuple[Fact, ...]:
+        named = Fact("shop", call.shop.name, source=self._folder.source("tenant", "/name"))
+        known = [way for way in WAYS if call.shop.contact.get(way)]
+        return (named, *(Fact(way, call.shop.contact[way], source=self._folder.source("tenant", f"/contact/{way}")) for way in known))
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> ContactSkill:
+    return ContactSkill(folder)
+
+
+def leave_contact(call: Call) -> Result:
+    """Ask for what is missing, one thing at a time; then keep the lead with the sentence that was agreed to."""
+    given = {name: str(call.arguments.get(name) or "").strip() for name in ("name", "phone", "email", "note")}
+    phone = phone_number(given["phone"], region_of(call.shop)) if given["phone"] else ""
+    question = _missing(given, phone)
+    if question:
+        key, parameter = question
+        return Result(call.say(key), status=Status.NEEDS_INPUT, missing=parameter)
+    name, kind = given["name"][:LONGEST_NAME], str(call.arguments.get("kind") or KINDS[0])
+    consent = call.say("confirm.leave_contact", name=name)
+    reference = call.records.leads.add(Lead(kind, name, phone or "", given["email"], given["note"][:LONGEST_NOTE], consent))
+    call.records.events.add("lead", {"kind": kind, "by": "phone" if phone else "email"})
+    facts = (Fact("reference", reference, source="leads", as_of=call.now), Fact("name", name, source="message"))
+    return Result(call.say("contact.thanks", name=name, reference=reference), facts)
+
+
+def _missing(given: Mapping[str, str], phone: str | None) -> tuple[str, str] | None:
+    """Return the question to ask next as (template, parameter), None when all is there."""
+    if not given["phone"] and not given["email"]:
+        return "contact.ask_reach", "phone"
+    if phone is None:
+        return "contact.bad_phone", "phone"
+    if given["email"] and not EMAIL.match(given["email"]):
+        return "contact.bad_email", "email"
+    if not any(letter.isalpha() for letter in given["name"]):
+        return "contact.ask_name", "name"
+    return None
+
+
+def phone_number(text: str, region: str) -> str | None:
+    """Return a phone number in E.164 (+447700900123), read as people of the region write it; None when there is no such number."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_valid_number(number) else None

@@ -1,0 +1,174 @@
+"""What it costs to have an order brought to a postcode, and when it can come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import InvalidOperation
+from typing import Any
+
+from plugins.contracts import Branch, Call, DeliveryZone, Fact, Focus, Folder, Result, Status, Suggestion, Tool
+from plugins.hookspecs import hookimpl
+from plugins.kit.arguments import BadArgument, date_of
+from plugins.kit.branch_facts import contact_facts, service_facts
+from plugins.kit.hours import WEEKDAYS
+from plugins.kit.money import Money
+from plugins.kit.parameters import parameters, text
+from plugins.kit.phrases import contains_phrase
+from plugins.kit.postcodes import british_parts, tidy_postcode
+from plugins.kit.schedule import day_text, span_facts, week_text
+from plugins.kit.words import examples_from, read_locales, wording_from
+
+NAME = "deliveries"
+EVERYWHERE = "*"
+# Words by which shops call the service of fetching an order oneself (folded).
+COLLECTING = ("collect", "collection", "pick up", "pickup", "nhan tai cua hang", "nhan hang tai cua hang", "lay tai cua hang")
+
+
+class DeliveriesSkill:
+    """Offers delivery_options."""
+
+    @hookimpl
+    def register_tools(self) -> list[Tool]:
+        properties = {
+            "postcode": text("The postcode to deliver to.", "postcode"),
+            "place": text("The town or district to deliver to, when there is no postcode.", "place"),
+            "date": text("The day of delivery, YYYY-MM-DD.", "date"),
+            "amount": text("What the order is worth, in the shop's currency: 42.50.", "money"),
+        }
+        description = "Say whether the shop delivers to a postcode or town: fee, minimum order, free from, delivery windows."
+        examples = examples_from(read_locales(__file__, NAME), "delivery_options")
+        return [Tool("delivery_options", description, parameters(**properties), delivery_options, examples)]
+
+    @hookimpl
+    def register_wording(self) -> dict[str, dict[str, str]]:
+        return wording_from(read_locales(__file__, NAME))
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> DeliveriesSkill:
+    return DeliveriesSkill()
+
+
+def delivery_options(call: Call) -> Result:
+    """Say what delivery to the place named costs and when it can come, or what else there is when nothing goes there."""
+    asked = str(call.arguments.get("postcode") or call.arguments.get("place") or call.focus.postcode)
+    if not asked:
+        return Result(call.say("delivery.which_postcode"), status=Status.NEEDS_INPUT, missing="postcode")
+    try:
+        day, amount = date_of(call.arguments), _amount(call)
+    except BadArgument as error:
+        return Result(call.say(f"delivery.which_{error.name}"), status=Status.NEEDS_INPUT, missing=error.name)
+    shown = tidy_postcode(asked) if british_parts(asked) else asked
+    zone = zone_of(call, asked)
+    if zone is None:
+        return _not_covered(call, shown)
+    windows, window_facts = _windows(call, zone, day)
+    lines = [_price_line(call, zone, shown), _order_line(call, zone, amount), windows, zone.note]
+    facts = (Fact("asked_place", shown, zone.id, source="message"), *_zone_facts(zone), *_asked_facts(zone, amount), *window_facts)
+    chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)
+    return Result("\n".join(line for line in lines if line), facts, suggestions=chips, next=_focus(asked))
+
+
+def zone_of(call: Call, asked: str) -> DeliveryZone | None:
+    """Return the zone of what was named; the zone of everywhere else only when no other name of the place has its own."""
+    elsewhere = call.stores.find_delivery(postcode=EVERYWHERE)
+    place = call.stores.find_place(text=asked)
+    for name in (asked, *((place.name, place.postcode) if place else ())):
+        zone = call.stores.find_delivery(postcode=name) if name else None
+        if zone is not None and zone != elsewhere:
+            return zone
+    return elsewhere
+
+
+def _amount(call: Call) -> Money | None:
+    text = str(call.arguments.get("amount") or "")
+    try:
+        return Money.of(text, call.shop.currency) if text else None
+    except InvalidOperation as error:
+        raise BadArgument("amount") from error
+
+
+def _focus(asked: str) -> Focus | None:
+    return Focus(postcode=asked) if any(letter.isdigit() for letter in asked) else None
+
+
+def _price_line(call: Call, zone: DeliveryZone, shown: str) -> str:
+    parts = [call.say("delivery.costs" if zone.fee.minor else "delivery.free", place=shown, zone=zone.name, fee=zone.fee)]
+    if zone.free_from is not None and zone.fee.minor:
+        parts.append(call.say("delivery.free_from", free_from=zone.free_from))
+    if zone.minimum is not None and zone.minimum.minor:
+        parts.append(call.say("delivery.minimum", minimum=zone.minimum))
+    return " ".join(parts)
+
+
+def _order_line(call: Call, zone: DeliveryZone, amount: Money | None) -> str:
+    if amount is None:
+        return ""
+    if zone.minimum is not None and amount < zone.minimum:
+        return call.say("delivery.below_minimum", amount=amount, missing=zone.minimum - amount)
+    fee = fee_for(zone, amount)
+    return call.say("delivery.order_costs" if fee.minor else "delivery.order_free", amount=amount, fee=fee)
+
+
+def fee_for(zone: DeliveryZone, amount: Money) -> Money:
+    """Return the fee for an order of this amount."""
+    free = zone.free_from is not None and zone.free_from <= amount
+    return Money(0, zone.fee.currency) if free else zone.fee
+
+
+def _windows(call: Call, zone: DeliveryZone, day: date | None) -> tuple[str, list[Fact]]:
+    """Return the delivery windows, of one day when a day was asked for, and their facts."""
+    week = [tuple(slot.span for slot in zone.slots if slot.weekday == weekday) for weekday in range(7)]
+    if not zone.slots:
+        return "", []
+    if day is None:
+        facts = [fact for weekday, spans in enumerate(week) for fact in _span_facts(zone, weekday, spans)]
+        return call.say("delivery.windows", windows=week_text(week, call.say, skip_empty=True)), facts
+    spans = week[day.weekday()]
+    facts = [Fact("date", day, zone.id, source="message"), *_span_facts(zone, day.weekday(), spans)]
+    if spans:
+        return call.say("delivery.windows_on", date=day, windows=day_text(spans, call.say)), facts
+    others, other_facts = _windows(call, zone, None)
+    return f"{call.say('delivery.none_on', date=day)}\n{others}", facts + other_facts
+
+
+def _span_facts(zone: DeliveryZone, weekday: int, spans: tuple) -> list[Fact]:
+    return span_facts(spans, zone.id, f"{zone.source}/slots/{WEEKDAYS[weekday]}")
+
+
+def _zone_facts(zone: DeliveryZone) -> list[Fact]:
+    facts = [Fact("zone", zone.name, zone.id, source=f"{zone.source}/name")]
+    for name in ("fee", "minimum", "free_from", "note"):
+        if getattr(zone, name):
+            facts.append(Fact(name, getattr(zone, name), zone.id, source=f"{zone.source}/{name}"))
+    return facts
+
+
+def _asked_facts(zone: DeliveryZone, amount: Money | None) -> list[Fact]:
+    if amount is None:
+        return []
+    facts = [Fact("asked_amount", amount, zone.id, source="message"), Fact("order_fee", fee_for(zone, amount), zone.id, source=zone.source)]
+    if zone.minimum is not None and amount < zone.minimum:
+        facts.append(Fact("below_minimum", zone.minimum - amount, zone.id, source=zone.source))
+    return facts
+
+
+def _not_covered(call: Call, shown: str) -> Result:
+    text = call.say("delivery.not_covered", place=shown)
+    facts = [Fact("asked_place", shown, source="message")]
+    chips = [Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message"))]
+    place = call.stores.find_place(text=shown)
+    hits = call.stores.search_branches(near=place)
+    if place is None or not hits:
+        return Result(text, tuple(facts), suggestions=tuple(chips), status=Status.NOT_FOUND, next=_focus(shown))
+    branch = hits[0].branch
+    collecting = _collecting(branch)
+    text += " " + call.say("delivery.collect_at" if collecting else "delivery.nearest_shop", branch=branch.name, service=collecting)
+    chips.append(Suggestion(call.say("delivery.shop_label"), call.say("delivery.shop_message", branch=branch.name)))
+    focus = Focus(branch=branch.id, postcode=_focus(shown).postcode if _focus(shown) else "")
+    return Result(text, (*facts, *contact_facts(branch), *service_facts(branch)), (), tuple(chips), focus, Status.NOT_FOUND)
+
+
+def _collecting(branch: Branch) -> str:
+    """Return the branch's own name for fetching an order there, "" when it does not offer that."""
+    return next((service for service in branch.services if any(contains_phrase(service, word) for word in COLLECTING)), "")

@@ -1,0 +1,125 @@
+"""The promotions that run today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Promotion, Result, Status, Suggestion, Tool
+from plugins.hookspecs import hookimpl
+from plugins.kit.parameters import parameters, text
+from plugins.kit.phrases import phrase_key
+from plugins.kit.words import examples_from, read_locales, wording_from
+
+NAME = "offers"
+MOST_LISTED = 8
+MOST_SUGGESTIONS = 3
+
+
+class OffersSkill:
+    """Offers list_promotions."""
+
+    @hookimpl
+    def register_tools(self) -> list[Tool]:
+        schema = parameters(
+            product=text("A product: its SKU or the words for it.", "product"),
+            category=text("A category of products.", "category"),
+        )
+        description = "List the promotions that run today, of the whole shop, a category or one product."
+        examples = examples_from(read_locales(__file__, NAME), "list_promotions")
+        return [Tool("list_promotions", description, schema, list_promotions, examples)]
+
+    @hookimpl
+    def register_wording(self) -> dict[str, dict[str, str]]:
+        return wording_from(read_locales(__file__, NAME))
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> OffersSkill:
+    return OffersSkill()
+
+
+def list_promotions(call: Call) -> Result:
+    """List today's promotions for what was named; those of the whole shop when nothing was or nothing runs for it."""
+    product, category = _product(call), str(call.arguments.get("category") or "")
+    running = _running(call, product)
+    fitting = [promotion for promotion in running if _is_of_category(call, promotion, category)] if category and not product else running
+    if fitting:
+        return _listed(call, fitting, product)
+    everything = _running(call, None)
+    if not everything:
+        return Result(call.say("offers.none"), status=Status.NOT_FOUND)
+    asked = bool(product or category)
+    return _listed(call, everything, product, lead=call.say("offers.none_for") if asked else "")
+
+
+def _product(call: Call) -> Product | None:
+    named = str(call.arguments.get("product") or "")
+    if not named:
+        return None
+    found = call.stores.find_product(sku=named)
+    if found is not None:
+        return found
+    hits = call.stores.search_products(query=ProductQuery(text=named, limit=1))
+    return hits[0].product if hits and not hits[0].close else None
+
+
+def _running(call: Call, product: Product | None) -> list[Promotion]:
+    today = call.now.astimezone(ZoneInfo(call.shop.timezone)).date()
+    return call.stores.search_promotions(product=product, day=today)
+
+
+def _is_of_category(call: Call, promotion: Promotion, category: str) -> bool:
+    wanted = phrase_key(category)
+    names = {phrase_key(name) for name in promotion.categories}
+    for sku in promotion.skus:
+        product = call.stores.find_product(sku=sku)
+        names |= {phrase_key(name) for name in product.categories} if product else set()
+    return wanted in names
+
+
+def _listed(call: Call, promotions: list[Promotion], product: Product | None, lead: str = "") -> Result:
+    shown = promotions[:MOST_LISTED]
+    on_product = product is not None and not lead
+    lead = lead or (call.say("offers.on_product", product=product.name) if on_product else call.say("offers.running", count=len(shown)))
+    facts = [Fact("product", product.name, product.sku, source=product.source)] if on_product else []
+    facts.append(Fact("offer_count", Decimal(len(shown)), source=shown[0].source.rpartition("/")[0]))
+    for promotion in shown:
+        facts += _facts(promotion)
+    lines = [_line(call, promotion) for promotion in shown]
+    skus = tuple(dict.fromkeys(sku for promotion in shown for sku in promotion.skus))
+    focus = Focus(product=product.sku) if on_product else Focus(products=skus) if skus else None
+    return Result("\n".join([lead, *lines]), tuple(facts), suggestions=_suggestions(call, skus), next=focus)
+
+
+def _line(call: Call, promotion: Promotion) -> str:
+    terms = _terms(call, promotion)
+    # Shops like to write the terms into the title ("3 for 2 on berries"); saying them twice helps nobody.
+    said = _numbers(terms) <= _numbers(promotion.title)
+    text = call.say("offers.line_title" if said else "offers.line", title=promotion.title, terms=terms)
+    return f"{text} {call.say('offers.until', date=promotion.ends)}" if promotion.ends else text
+
+
+def _numbers(text: str) -> set[str]:
+    return set("".join(letter if letter.isdigit() or letter in ".," else " " for letter in text).split())
+
+
+def _terms(call: Call, promotion: Promotion) -> str:
+    if promotion.percent is not None:
+        return call.say("offers.percent", percent=promotion.percent)
+    if promotion.price is not None:
+        return call.say("offers.price", price=promotion.price)
+    return call.say("offers.buy_pay", buy=promotion.buy, pay=promotion.pay)
+
+
+def _facts(promotion: Promotion) -> list[Fact]:
+    values: dict[str, Any] = {"title": promotion.title, "percent": promotion.percent, "price": promotion.price, "ends": promotion.ends}
+    values |= {"buy": Decimal(promotion.buy), "pay": Decimal(promotion.pay)} if promotion.buy else {}
+    given = {name: value for name, value in values.items() if value is not None}
+    return [Fact(f"offer_{name}", value, promotion.id, source=f"{promotion.source}/{name}") for name, value in given.items()]
+
+
+def _suggestions(call: Call, skus: tuple[str, ...]) -> tuple[Suggestion, ...]:
+    found = [call.stores.find_product(sku=sku) for sku in skus[:MOST_SUGGESTIONS]]
+    return tuple(Suggestion(product.name, call.say("offers.price_message", product=product.name)) for product in found if product)

@@ -1,0 +1,85 @@
+"""Questions that the shop has answered before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from plugins.contracts import Call, Example, Fact, Folder, Option, Passage, Result, Status, Suggestion, Tool
+from plugins.hookspecs import hookimpl
+from plugins.kit.parameters import parameters, text
+from plugins.kit.phrases import phrase_key
+from plugins.kit.words import examples_from, read_locales, wording_from
+
+NAME = "questions"
+SURE, CLOSE = 0.35, 0.08  # the least score of an answer; two answers nearer than this are both offered
+
+
+
+class QuestionsSkill:
+    """Offers answer_question. Its examples are the questions of the FAQ, each meaning its entry."""
+
+    def __init__(self, folder: Folder):
+        self._folder = folder
+
+    @hookimpl
+    def register_tools(self) -> list[Tool]:
+        schema = parameters(
+            entry=text("The id of the FAQ entry, when it is known."),
+            question=text("The customer's question in their own words."),
+        )
+        description = "Answer a question about the shop from its FAQ: services, ordering, anything it has answered before."
+        examples = (*examples_from(read_locales(__file__, NAME), "answer_question"), *self._examples())
+        return [Tool("answer_question", description, schema, answer_question, examples)]
+
+    @hookimpl
+    def register_wording(self) -> dict[str, dict[str, str]]:
+        return wording_from(read_locales(__file__, NAME))
+
+    def _examples(self) -> Iterator[Example]:
+        """Yield every phrasing once. One that a policy has too is left to the policy, so that the two do not compete."""
+        policies = (self._folder.read("policies") or {}).get("policies", [])
+        taken = {phrase_key(phrase) for policy in policies for phrase in (policy["title"], *policy.get("phrasings", ()))}
+        own = self._folder.shop.locale[:2]
+        for entry in (self._folder.read("faq") or {}).get("entries", []):
+            for phrase in (entry["question"], *entry.get("phrasings", ())):
+                if phrase_key(phrase) not in taken:
+                    taken.add(phrase_key(phrase))
+                    yield Example(phrase, {"entry": entry["id"]}, entry.get("locale", own)[:2])
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> QuestionsSkill:
+    return QuestionsSkill(folder)
+
+
+def answer_question(call: Call) -> Result:
+    """Give the shop's answer to the entry or question; ask which one when two are equally near."""
+    entry, question = str(call.arguments.get("entry") or ""), str(call.arguments.get("question") or "")
+    passage = call.stores.find_passage(id=entry) if entry else None
+    if passage is not None:
+        return _answer(passage)
+    if not question:
+        return Result(call.say("questions.which"), status=Status.NEEDS_INPUT, missing="question")
+    found = sorted(call.stores.search_passages(text=question, limit=3), key=lambda passage: -passage.score)
+    near = [passage for passage in found if passage.score >= SURE]
+    if not near:
+        return _unknown(call)
+    rivals = [passage for passage in near if near[0].score - passage.score < CLOSE and near[0].score < 1]
+    return _ask_which(call, rivals) if len(rivals) > 1 else _answer(near[0])
+
+
+def _answer(passage: Passage) -> Result:
+    answer = Fact("answer", passage.text, passage.id, source=passage.source)
+    return Result(passage.text, (answer, Fact("question", passage.title, passage.id, source=passage.source)))
+
+
+def _unknown(call: Call) -> Result:
+    person = Suggestion(call.say("questions.person_label"), call.say("questions.person_message"))
+    return Result(call.say("questions.unknown"), suggestions=(person,), status=Status.NOT_FOUND)
+
+
+def _ask_which(call: Call, rivals: list[Passage]) -> Result:
+    options = tuple(Option(passage.title, passage.id) for passage in rivals)
+    facts = tuple(Fact("question", passage.title, passage.id, source=passage.source) for passage in rivals)
+    chips = tuple(Suggestion(option.label, option.label) for option in options)
+    return Result(call.say("questions.which_of"), facts, (), chips, status=Status.NEEDS_CHOICE, missing="entry", options=options)

@@ -1,0 +1,122 @@
+"""Manners: greeting, thanking, parting, taking a complaint, and saying honestly what the assistant is and can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from plugins.contracts import Call, Fact, Folder, Policy, Result, Suggestion, Tool
+from plugins.hookspecs import hookimpl
+from plugins.kit.parameters import parameters
+from plugins.kit.words import examples_from, read_locales, wording_from
+
+NAME = "smalltalk"
+MOST_BUTTONS = 4
+ALWAYS = ("can_products", "can_cart")
+# What the shop's data lets the assistant do besides: the document that must be there, and the template that says so.
+ABILITIES = (("branches", "can_branches"), ("delivery", "can_delivery"), ("policies", "can_policies"))
+COMPLAINT_POLICIES = ("complaints", "complaint", "returns", "refunds")
+DESCRIPTIONS = {
+    "greet": "Greet the customer, and say that this is an assistant.",
+    "thank": "Answer thanks.",
+    "goodbye": "Say goodbye.",
+    "complain": "Take a complaint with sympathy, and offer a person and the rule that helps.",
+    "what_can_you_do": "Say what the assistant can help with.",
+    "are_you_human": "Say honestly that this is an assistant and no person.",
+}
+
+
+class SmalltalkSkill:
+    """Offers the six tools of DESCRIPTIONS."""
+
+    def __init__(self, folder: Folder):
+        self._folder = folder
+
+    @hookimpl
+    def register_tools(self) -> list[Tool]:
+        locales = read_locales(__file__, NAME)
+        runs: dict[str, Callable[[Call], Result]] = {
+            "greet": self.greet, "thank": self.thank, "goodbye": self.goodbye, "complain": self.complain,
+            "what_can_you_do": self.what_can_you_do, "are_you_human": self.are_you_human,
+        }  # fmt: skip
+        return [
+            Tool(name, description, parameters(), runs[name], examples_from(locales, name), repeatable=False)
+            for name, description in DESCRIPTIONS.items()
+        ]
+
+    @hookimpl
+    def register_wording(self) -> dict[str, dict[str, str]]:
+        return wording_from(read_locales(__file__, NAME))
+
+    def greet(self, call: Call) -> Result:
+        """Greet in the shop's own words where it has some, and say that an assistant is speaking."""
+        own = _in_language(call.shop.branding.get("greeting", {}), call.say.locale)
+        text = f"{own} {self._introduction(call)}" if own else f"{call.say('smalltalk.hello')} {self._introduction(call)}"
+        return Result(f"{text} {call.say('smalltalk.how_help')}", self._facts(call), suggestions=self._buttons(call))
+
+    def thank(self, call: Call) -> Result:
+        return Result(call.say("smalltalk.welcome"))
+
+    def goodbye(self, call: Call) -> Result:
+        return Result(call.say("smalltalk.goodbye", shop=call.shop.name), self._facts(call))
+
+    def complain(self, call: Call) -> Result:
+        """Show sympathy, note that a complaint was made, and offer a person and the rule that helps."""
+        call.records.events.add("complaint")
+        person = Suggestion(call.say("smalltalk.person_label"), call.say("smalltalk.person_message"))
+        policy = self._helpful_policy(call)
+        if policy is None:
+            return Result(call.say("smalltalk.sorry"), suggestions=(person,))
+        text = f"{call.say('smalltalk.sorry')} {call.say('smalltalk.see_policy', policy=policy.title)}"
+        fact = Fact("policy_title", policy.title, policy.topic, source=f"{policy.source}/title")
+        return Result(text, (fact,), suggestions=(person, Suggestion(policy.title, policy.title)))
+
+    def what_can_you_do(self, call: Call) -> Result:
+        """List what the shop's own data lets the assistant do."""
+        lines = [call.say("smalltalk.i_can")]
+        lines += [f"- {call.say(f'smalltalk.{ability}')}" for ability in (*ALWAYS, *self._able, "can_person")]
+        return Result("\n".join(lines), suggestions=self._buttons(call))
+
+    def are_you_human(self, call: Call) -> Result:
+        person = Suggestion(call.say("smalltalk.person_label"), call.say("smalltalk.person_message"))
+        text = f"{call.say('smalltalk.not_human')} {self._introduction(call)} {call.say('smalltalk.can_fetch_person')}"
+        return Result(text, self._facts(call), suggestions=(person,))
+
+    @cached_property
+    def _able(self) -> list[str]:
+        return [ability for document, ability in ABILITIES if self._folder.read(document)]
+
+    def _introduction(self, call: Call) -> str:
+        name = str(call.shop.branding.get("assistant_name", ""))
+        key = "smalltalk.i_am_named" if name else "smalltalk.i_am"
+        return call.say(key, shop=call.shop.name, assistant=name)
+
+    def _helpful_policy(self, call: Call) -> Policy | None:
+        found = (call.stores.find_policy(topic=topic) for topic in COMPLAINT_POLICIES)
+        return next((policy for policy in found if policy), None)
+
+    def _facts(self, call: Call) -> tuple[Fact, ...]:
+        facts = [Fact("shop", call.shop.name, source=self._folder.source("tenant", "/name"))]
+        branding = call.shop.branding
+        greeting = _in_language(branding.get("greeting", {}), call.say.locale)
+        for name, value in (("assistant_name", branding.get("assistant_name")), ("greeting", greeting)):
+            if value:
+                facts.append(Fact(name, value, source=self._folder.source("tenant", f"/branding/{name}")))
+        return tuple(facts)
+
+    def _buttons(self, call: Call) -> tuple[Suggestion, ...]:
+        own = _in_language(call.shop.branding.get("quick_replies", {}), call.say.locale)
+        if own:
+            return tuple(Suggestion(text, text) for text in own[:MOST_BUTTONS])
+        shown = (ALWAYS[0], *self._able)[:MOST_BUTTONS]
+        return tuple(Suggestion(call.say(f"smalltalk.{ability}_label"), call.say(f"smalltalk.{ability}_message")) for ability in shown)
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> SmalltalkSkill:
+    return SmalltalkSkill(folder)
+
+
+def _in_language(texts: Mapping[str, Any], locale: str) -> Any:
+    """Return the entry of a locale or, failing that, of its language."""
+    return texts.get(locale) or next((value for name, value in texts.items() if name[:2] == locale[:2]), None)

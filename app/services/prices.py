@@ -12,7 +12,7 @@ from babel.numbers import get_decimal_symbol
 from plugins.kit.money import minor_digits
 
 MOST_MINOR = 10**11
-_SIGNS = re.compile(r"[\s\u00a0\u202f'’_]|\.?-+$|,-+$", re.UNICODE)
+_SIGNS = re.compile(r"[\s\u00a0\u202f'’_]|[.,][-–]+$", re.UNICODE)
 _MONEY_WORDS = re.compile(r"^[^\d.,+-]{0,6}|[^\d.,+-]{0,6}$")
 _DECIMALS = re.compile(r"([.,])(\d+)$")
 
@@ -36,7 +36,7 @@ def minor_units(text: str, mark: str, currency: str) -> int:
     """Return the price in minor units; raise ValueError with a sentence when it cannot be read exactly."""
     other = "," if mark == "." else "."
     bare = _bare(text)
-    if not bare:
+    if not text.strip():
         raise ValueError("the price is empty.")
     if _grouped(bare, re.escape(mark), re.escape(other)):
         bare = bare.replace(other, "") if other in bare else bare.replace(mark, "")

@@ -1,0 +1,196 @@
+"""Importing a table into a draft's catalog: good rows come in, bad rows are told by line and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from app.errors import InvalidTenant, Problem
+from app.services.catalog_rows import BadRow, ReadRow, RowReader
+from app.services.column_mapping import Column, map_columns, recognised
+from app.services.fault_sentences import describe
+from app.services.json_documents import UnreadableDocument, parse_document, write_document
+from app.services.prices import decimal_mark
+from app.services.references import records_of
+from app.services.registered_documents import Load, load_documents
+from app.services.table_files import Table, read_table
+from app.services.validation import FORMATS
+from app.storage.durable import replace_file
+from app.storage.folders import BusinessRoot, DraftFolder
+
+Progress = Callable[[int, int], None]
+FORMULA_HINT = " If the cell holds a formula, save the file once in a spreadsheet program."
+VARIANT_FIELDS = ("sku", "name", "price", "stock", "attributes", "pack", "barcode", "image")
+
+
+@dataclass(frozen=True, slots=True)
+class RowNote:
+    """Something to tell of one line of the file."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """How an import went. ``bad`` rows were left out, ``notes`` tell of cells that were, ``duplicates`` of rows that a later
+    one with the same SKU replaced. ``written`` is False for a trial."""
+
+    columns: tuple[Column, ...]
+    form: str
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    empty: int = 0
+    bad: tuple[RowNote, ...] = ()
+    duplicates: tuple[RowNote, ...] = ()
+    notes: tuple[RowNote, ...] = ()
+    written: bool = False
+
+
+class CatalogImport:
+    """Imports tables into the drafts of a business root."""
+
+    def __init__(self, root: BusinessRoot, load: Load = load_documents):
+        self.root, self._load = root, load
+
+    def preview(self, file: Path, said: Mapping[str, str] | None = None) -> ImportReport:
+        """Return how the file would be read, without reading its rows."""
+        table = read_table(file, recognised)
+        return ImportReport(tuple(map_columns(table.headers, said or {})), table.form, len(table.rows), empty=table.empty_rows)
+
+    def run(
+        self,
+        key: str,
+        file: Path,
+        said: Mapping[str, str] | None = None,
+        *,
+        replace_all: bool = False,
+        trial: bool = False,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        """Import a file into the tenant's draft catalog and return what became of every row.
+
+        Rows are merged into the products that are there, by SKU; with ``replace_all`` they take their place.
+        Raises UnreadableTable when the file is no table, InvalidTenant when the draft's own documents cannot be read.
+        """
+        draft = self.root.tenant(key).draft()
+        shop = draft.shop
+        table = read_table(file, recognised)
+        columns = map_columns(table.headers, said or {})
+        reader = RowReader(columns, shop.currency, decimal_mark(_prices(table, columns), shop.locale, shop.currency))
+        reading = _Reading(self._product_check(draft, shop.currency), len(table.rows), progress)
+        reading.read_all(table, reader)
+        catalog = _catalog(draft)
+        hint = FORMULA_HINT if table.form == "Excel" else ""
+        report = _merge(catalog, reading, replace_all, hint)
+        if not trial and (report.added or report.changed or report.removed):
+            draft.path.mkdir(parents=True, exist_ok=True)
+            replace_file(draft.path / "catalog.json", write_document(catalog))
+        return replace(
+            report, columns=tuple(columns), form=table.form, rows=len(table.rows), empty=table.empty_rows, written=not trial,
+        )  # fmt: skip
+
+    def _product_check(self, draft: DraftFolder, currency: str) -> Callable[[Mapping[str, Any]], str]:
+        """Return a check that words what the catalog's own schema has against a product, "" for nothing."""
+        document = self._load(draft).documents.get("catalog")
+        schema = document.schema["properties"]["products"]["items"] if document else {}
+        validator = Draft202012Validator(schema, format_checker=FORMATS)
+
+        def check(product: Mapping[str, Any]) -> str:
+            error = next(validator.iter_errors(product), None)
+            if error is None:
+                return ""
+            place, sentence = next(describe(error, currency))
+            return f"{place}: {sentence}" if place else sentence
+
+        return check
+
+
+class _Reading:
+    """The rows of one file, by SKU: the last row of a SKU wins."""
+
+    def __init__(self, check: Callable[[Mapping[str, Any]], str], total: int, progress: Progress | None):
+        self.check, self._total, self._progress = check, total, progress
+        self.rows: dict[str, ReadRow] = {}
+        self.bad: list[RowNote] = []
+        self.duplicates: list[RowNote] = []
+        self.notes: list[RowNote] = []
+
+    def read_all(self, table: Table, reader: RowReader) -> None:
+        for number, row in enumerate(table.rows, start=1):
+            try:
+                self._keep(reader.read(row))
+            except BadRow as error:
+                self.bad.append(RowNote(row.line, str(error)))
+            if self._progress and (number % 500 == 0 or number == self._total):
+                self._progress(number, self._total)
+
+    def _keep(self, row: ReadRow) -> None:
+        self.notes.extend(RowNote(row.line, note) for note in row.notes)
+        earlier = self.rows.pop(row.sku, None)
+        if earlier:
+            self.duplicates.append(RowNote(earlier.line, f"SKU {row.sku} comes again in line {row.line}, which counts."))
+        self.rows[row.sku] = row
+
+
+def _merge(catalog: dict[str, Any], reading: _Reading, replace_all: bool, hint: str) -> ImportReport:
+    """Put the rows into the catalog's products; a row that does not make a whole product is bad."""
+    before = [product for product in records_of(catalog, "products") if isinstance(product, dict)]
+    known = {product.get("sku"): product for product in before}
+    variants = {} if replace_all else {variant.get("sku"): variant for product in before for variant in product.get("variants", ())}
+    products = {} if replace_all else dict(known)
+    counts = {"added": 0, "changed": 0, "unchanged": 0}
+    for sku, row in reading.rows.items():
+        if sku in variants:
+            counts[_update_variant(variants[sku], row)] += 1
+            continue
+        product = _merged({} if replace_all else known.get(sku, {}), row.fields)
+        missing = [name for name in ("name", "price") if name not in product]
+        fault = f"has no {' and no '.join(missing)}.{hint}" if missing else reading.check(product)
+        if fault:
+            reading.bad.append(RowNote(row.line, fault))
+            continue
+        counts["added" if sku not in known else "unchanged" if product == known[sku] else "changed"] += 1
+        products[sku] = product
+    catalog["products"] = list(products.values())
+    removed = len(known.keys() - products.keys())
+    bad = tuple(sorted(reading.bad, key=lambda note: note.line))
+    return ImportReport((), "", removed=removed, bad=bad, duplicates=tuple(reading.duplicates), notes=tuple(reading.notes), **counts)
+
+
+def _merged(product: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**product, **fields}
+    if "attributes" in product and "attributes" in fields:
+        merged["attributes"] = {**product["attributes"], **fields["attributes"]}
+    return merged
+
+
+def _update_variant(variant: dict[str, Any], row: ReadRow) -> str:
+    changed = _merged(variant, {name: value for name, value in row.fields.items() if name in VARIANT_FIELDS})
+    if changed == variant:
+        return "unchanged"
+    variant.update(changed)
+    return "changed"
+
+
+def _prices(table: Table, columns: Sequence[Column]) -> list[str]:
+    places = [place for place, column in enumerate(columns) if column.field == "price"]
+    return [row.cells[place] for row in table.rows for place in places if place < len(row.cells) and isinstance(row.cells[place], str)]
+
+
+def _catalog(draft: DraftFolder) -> dict[str, Any]:
+    raw = draft.raw("catalog")
+    try:
+        catalog = parse_document(raw) if raw is not None else {"products": []}
+    except UnreadableDocument as error:
+        raise InvalidTenant([Problem(f"{draft.key}/draft/catalog.json", error.place, str(error))]) from error
+    if not isinstance(catalog, dict):
+        raise InvalidTenant([Problem(f"{draft.key}/draft/catalog.json", "", 'is no catalog. Write {"products": []}.')])
+    return catalog

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 _SHORTEST = 4
 _SHORTEST_FAR = 3
+_SHORTEST_FARTHER = 6
 _MOST = 8
 
 
@@ -36,27 +37,30 @@ class Vocabulary:
         self._used = frequencies > 0
         self._masks = letter_masks(words) if masks is None else masks
 
-    def repairs(self, word: str, *, far: bool = False) -> list[Repair]:
-        """Return the words that ``word`` may be a slip for, best first, itself left out; ``far`` allows one edit more, and
-        words of three letters, none of which are sure."""
-        if len(word) < (_SHORTEST_FAR if far else _SHORTEST):
+    def repairs(self, word: str, *, written: int = 0, far: bool = False) -> list[Repair]:
+        """Return the words that ``word`` may be a slip for, best first, itself left out. ``written`` is its length before
+        stemming. ``far`` adds an edit to long words that begin alike, and words of three letters; those are not sure."""
+        length = max(written, len(word))
+        near = _edits_allowed(length)
+        allowed = max(1, near + (length >= _SHORTEST_FARTHER)) if far else near
+        if len(word) < _SHORTEST_FAR or allowed < 1:
             return []
-        allowed = _edits_allowed(word) + far
         measured = ((_distance(word, self._words[at], allowed), at) for at in self._candidates(word, allowed))
-        repairs = [self._repair(word, at, distance) for distance, at in measured if 0 < distance <= allowed]
-        repairs.sort(key=lambda repair: (-repair.quality, repair.word))
-        return repairs[:_MOST]
+        found = [self._repair(word, at, distance, near, length) for distance, at in measured if 0 < distance <= allowed]
+        found = [repair for repair in found if repair.distance <= near or repair.word[0] == word[0]]
+        found.sort(key=lambda repair: (-repair.quality, repair.word))
+        return found[:_MOST]
 
     def _candidates(self, word: str, allowed: int) -> list[int]:
         differing = np.bitwise_count(self._masks ^ letter_mask(word))
         return np.flatnonzero((differing <= 2 * allowed) & self._used).tolist()
 
-    def _repair(self, word: str, at: int, distance: int) -> Repair:
+    def _repair(self, word: str, at: int, distance: int, near: int, length: int) -> Repair:
         other = self._words[at]
         swapped = distance == 1 and len(word) == len(other) and sorted(word) == sorted(other)
         quality = 1 - 0.09 * distance - (0.06 if word[0] != other[0] else 0) + (0.03 if swapped else 0)
         quality += 0.02 * min(1.0, float(np.log1p(self._frequencies[at])) / 6)
-        sure = distance <= _edits_allowed(word) and (len(word) > _SHORTEST or swapped) and not word.isdigit()
+        sure = distance <= near and (length > _SHORTEST or swapped) and not word.isdigit()
         return Repair(at, other, distance, quality, sure)
 
 
@@ -73,8 +77,8 @@ def letter_masks(words: Sequence[str]) -> np.ndarray:
     return np.fromiter(map(letter_mask, words), np.uint64, len(words))
 
 
-def _edits_allowed(word: str) -> int:
-    return 0 if len(word) < _SHORTEST else 1 if len(word) < 8 else 2
+def _edits_allowed(length: int) -> int:
+    return 0 if length < _SHORTEST else 1 if length < 8 else 2
 
 
 def _distance(word: str, other: str, allowed: int) -> int:

@@ -68,7 +68,8 @@ class CatalogStore:
     @hookimpl
     def check_health(self) -> list[Health]:
         count = len(self._search.shelf.products)
-        return [Health("catalog", count > 0, f"{count} products indexed" if count else "no products. Add some to catalog.json and publish.")]
+        detail = f"{count} products indexed" if count else "no products. Add some to catalog.json and publish."
+        return [Health("catalog", count > 0, detail)]
 
     @property
     def _search(self) -> ProductSearch:

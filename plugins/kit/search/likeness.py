@@ -27,7 +27,7 @@ def similar(shelf: Shelf, index: LexicalIndex, doc: int, model: Product) -> Matc
     if not docs.size:
         return NO_MATCHES
     order = docs[np.argsort(-scores[docs], kind="stable")]
-    return Matches(order, np.minimum(scores[order], 0.99))
+    return Matches(order, np.minimum(scores[order], 0.99), np.ones(order.size, bool))
 
 
 def _shared_words(index: LexicalIndex, doc: int) -> np.ndarray:

@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from plugins.kit.search.index import IDENTITY, LexicalIndex
+from plugins.kit.search.index import IDENTITY, Field, LexicalIndex
 from plugins.kit.search.query import Alternative, QueryWord, ReadQuery
 
-_ENOUGH = 0.5  # the share of a query's information that must be there for a product to be near
+_MEANT = 0.5  # the share of a query's information that must say what the product is
+_ENOUGH = 0.4  # the share that must be there, with the main noun, for a product to be near
 _ENOUGH_WITHOUT_HEAD = 0.7
 _UNKNOWN = 4.0  # the least information of a word that the catalogue does not know
 _SLIGHT = 0.4  # of words of one or two letters, which are mostly scraps of another
 _SHORTEST_TELLING = 3
+_NAMING = int(Field.NAME | Field.SYNONYM)
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Products that answer, ascending, with their text scores (0..1); ``close`` when they are only the nearest there are."""
+    """Products that answer, ascending, with their text scores (0..1) and whether their name or a synonym has the main noun;
+    ``close`` when they are only the nearest there are."""
 
     docs: np.ndarray
     scores: np.ndarray
+    named: np.ndarray
     close: bool = False
 
+    def only(self, kept: np.ndarray) -> Matches:
+        """Return those matches for which ``kept`` is true."""
+        return Matches(self.docs[kept], self.scores[kept], self.named[kept], self.close)
 
-NO_MATCHES = Matches(np.zeros(0, np.int64), np.zeros(0, np.float32))
+
+NO_MATCHES = Matches(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, bool))
 
 
 @dataclass(slots=True)
 class _Evidence:
-    """What one word of the query finds: its gain per product, and whether that is in a field that says what the thing is."""
+    """What one word of the query finds: its gain per product, and whether a field that says what the thing is, or its very
+    name, holds it."""
 
     gains: np.ndarray
     identity: np.ndarray
+    named: np.ndarray
     optional: bool
 
     @property
@@ -46,42 +56,50 @@ def match(index: LexicalIndex, query: ReadQuery, widen: Callable[[ReadQuery], Re
     """Return the products that answer the query by its words; ``widen`` adds readings when no product has them all."""
     if not query.words or not index.size:
         return NO_MATCHES
-    found = _all_words(index, [_evidence(index, word, sure=True) for word in query.words], query.head)
+    sure = [_evidence(index, word, sure=True) for word in query.words]
+    found = _all_words(index, sure, query.head)
     if found is not None:
         return found
+    anchored = np.logical_or.reduce([word.present for word in sure]) if len(sure) > 1 else np.ones(index.size, bool)
     wide = [_evidence(index, word, sure=False) for word in query.words]
-    found = _all_words(index, wide, query.head)
+    found = _all_words(index, wide, query.head, anchored)
     if found is None:
         wide = [_evidence(index, word, sure=False) for word in widen(query).words]
-        found = _all_words(index, wide, query.head) or _most_words(index, query, wide)
-    return Matches(found.docs, found.scores, close=True) if found else NO_MATCHES
+        found = _all_words(index, wide, query.head, anchored) or _most_words(index, query, wide, anchored)
+    return replace(found, close=True) if found else NO_MATCHES
 
 
 def holders(index: LexicalIndex, alternative: Alternative) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the products that hold all terms of an alternative, with their gains and whether each stands in an identity field."""
+    """Return the products that hold all terms of an alternative, with their gains and the fields that hold every term,
+    each counted once as identity and once as name."""
     postings = index.postings(alternative.terms[0])
-    docs, gains, identity = postings.docs, postings.gains, (postings.fields & IDENTITY) > 0
+    docs, gains, fields = postings.docs, postings.gains, _standing(postings.fields)
     for term in alternative.terms[1:]:
         other = index.postings(term)
         docs, mine, theirs = np.intersect1d(docs, other.docs, assume_unique=True, return_indices=True)
         gains = np.minimum(gains[mine], other.gains[theirs])
-        identity = identity[mine] & ((other.fields[theirs] & IDENTITY) > 0)
+        fields = np.minimum(fields[mine], _standing(other.fields[theirs]))
     for term in alternative.without:
         keep = ~np.isin(docs, index.postings(term).docs, assume_unique=True)
-        docs, gains, identity = docs[keep], gains[keep], identity[keep]
-    return docs, gains, identity
+        docs, gains, fields = docs[keep], gains[keep], fields[keep]
+    return docs, gains, fields
+
+
+def _standing(fields: np.ndarray) -> np.ndarray:
+    """Return 2 where a word is part of the name, 1 where it says what the thing is, 0 where it is only mentioned."""
+    return ((fields & IDENTITY) > 0).astype(np.uint8) + ((fields & _NAMING) > 0)
 
 
 def _evidence(index: LexicalIndex, word: QueryWord, *, sure: bool) -> _Evidence:
     gains = np.zeros(index.size, np.float32)
-    identity = np.zeros(index.size, bool)
+    standing = np.zeros(index.size, np.uint8)
     for alternative in word.alternatives:
         if sure and not alternative.sure:
             continue
-        docs, found, named = holders(index, alternative)
+        docs, found, stands = holders(index, alternative)
         gains[docs] = np.maximum(gains[docs], found * np.float32(alternative.quality))
-        identity[docs] |= named
-    return _Evidence(gains, identity, word.optional)
+        standing[docs] = np.maximum(standing[docs], stands)
+    return _Evidence(gains, standing > 0, standing > 1, word.optional)
 
 
 def _weights(evidence: list[_Evidence], size: int) -> np.ndarray:
@@ -93,31 +111,34 @@ def _weights(evidence: list[_Evidence], size: int) -> np.ndarray:
     return weights / weights.sum()
 
 
-def _all_words(index: LexicalIndex, evidence: list[_Evidence], head: int) -> Matches | None:
+def _all_words(index: LexicalIndex, evidence: list[_Evidence], head: int, anchored: np.ndarray | None = None) -> Matches | None:
     """Return the products with every word, the main noun or half of the information in more than the description."""
     required = [word for word in evidence if not word.optional] or evidence
     full = np.logical_and.reduce([word.present for word in required])
+    if anchored is not None:
+        full &= anchored
     if not full.any():
         return None
     weights = _weights(evidence, index.size)
-    named = sum(weight * word.identity for weight, word in zip(weights, evidence, strict=True))
-    meant = full & (evidence[head].identity | (named >= _ENOUGH))
-    return _scored(evidence, weights, meant if meant.any() else full)
+    identity = sum(weight * word.identity for weight, word in zip(weights, evidence, strict=True))
+    meant = full & (evidence[head].identity | (identity >= _MEANT))
+    return _scored(evidence, weights, meant if meant.any() else full, head)
 
 
-def _most_words(index: LexicalIndex, query: ReadQuery, evidence: list[_Evidence]) -> Matches | None:
+def _most_words(index: LexicalIndex, query: ReadQuery, evidence: list[_Evidence], anchored: np.ndarray) -> Matches | None:
     """Return the products with the most informative words, when those say enough of what was asked for."""
     weights = _weights(evidence, index.size)
     slight = np.array([_SLIGHT if len(word.word.term) < _SHORTEST_TELLING or word.optional else 1.0 for word in query.words])
     weights = weights * slight / (weights * slight).sum()
     covered = sum(weight * word.identity for weight, word in zip(weights, evidence, strict=True))
-    near = covered >= np.where(evidence[query.head].identity, _ENOUGH, _ENOUGH_WITHOUT_HEAD)
+    telling = evidence[query.head].identity & (not query.words[query.head].weak)
+    near = anchored & (covered >= np.where(telling, _ENOUGH, _ENOUGH_WITHOUT_HEAD))
     if not near.any():
         return None
-    return _scored(evidence, weights, near & (covered >= covered[near].max() - 0.15))
+    return _scored(evidence, weights, near & (covered >= covered[near].max() - 0.15), query.head)
 
 
-def _scored(evidence: list[_Evidence], weights: np.ndarray, mask: np.ndarray) -> Matches:
+def _scored(evidence: list[_Evidence], weights: np.ndarray, mask: np.ndarray, head: int) -> Matches:
     docs = np.flatnonzero(mask)
     scores = sum(weight * word.gains[docs] for weight, word in zip(weights, evidence, strict=True))
-    return Matches(docs, np.asarray(scores, np.float32))
+    return Matches(docs, np.asarray(scores, np.float32), evidence[head].named[docs])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from plugins.kit.search.analysis import terms_of
@@ -11,6 +12,7 @@ from plugins.kit.search.stopwords import StopWords
 _SIZE_NAMES = {"size", "shoe size", "co", "kich co", "kich thuoc", "kich thuoc giay"}
 _MOST_VALUES = 80  # an attribute with more values is a description, not a choice
 _LONGEST_VALUE = 3
+_MOST_NAMES = 3
 
 
 class PhraseBook:
@@ -51,18 +53,24 @@ class PhraseBook:
                 self._add_value(name, value, terms)
 
     def _add_value(self, name: str, value: str, terms: list[str]) -> None:
-        """An attribute value may be an everyday word that says enough here ("black")."""
+        """Everyday words do not name a value, and of many attributes with the same value the most widespread are told."""
         key = " ".join(terms)
-        if key and key not in self._stop.function and len(key) > 1:
-            self._named.setdefault(key, []).append(("attribute", f"{name}:{value}", 0.9))
+        listed = self._stop.function | self._stop.commerce | self._stop.everyday
+        entries = self._named.setdefault(key, [])
+        told = sum(kind == "attribute" for kind, _, _ in entries)
+        if len(key) > 1 and key not in listed and told < _MOST_NAMES:
+            entries.append(("attribute", f"{name}:{value}", 0.9))
 
 
 def _choices(shelf: Shelf) -> Iterator[tuple[str, list[str]]]:
-    """Yield the attributes that customers choose by, with their values in the order of the catalogue."""
-    pairs = dict.fromkeys((name, values) for product in shelf.products for name, values in product.attributes.items())
+    """Yield the attributes that customers choose by, the most widespread first, with their values in catalogue order."""
+    pairs = Counter((name, values) for product in shelf.products for name, values in product.attributes.items())
     found: dict[str, dict[str, None]] = {}
-    for name, values in pairs:
-        found.setdefault(attribute_key(name), {}).update(dict.fromkeys(values))
-    for name, distinct in found.items():
-        if len(distinct) <= _MOST_VALUES or name in _SIZE_NAMES:
-            yield name, list(distinct)
+    held: Counter[str] = Counter()
+    for (name, values), count in pairs.items():
+        key = attribute_key(name)
+        held[key] += count
+        found.setdefault(key, {}).update(dict.fromkeys(values))
+    for name, _ in held.most_common():
+        if len(found[name]) <= _MOST_VALUES or name in _SIZE_NAMES:
+            yield name, list(found[name])

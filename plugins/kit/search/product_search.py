@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from plugins.kit.search.exclusion import Exclusion
 from plugins.kit.search.explaining import explain
 from plugins.kit.search.index import LexicalIndex
 from plugins.kit.search.likeness import similar
-from plugins.kit.search.matching import NO_MATCHES, Matches, match
+from plugins.kit.search.matching import Matches, match
 from plugins.kit.search.query import QueryReader, ReadQuery
 from plugins.kit.search.ranking import about_it, rank
 from plugins.kit.search.reading import Catalogue
@@ -73,8 +74,8 @@ class ProductSearch:
         if not matches.docs.size:
             return []
         if query.order != "relevance":
-            kept = about_it(matches, self.shelf.categories)
-            matches = Matches(matches.docs[kept], matches.scores[kept], matches.close)
+            kept = about_it(matches, self.shelf.categories, names_category=self.shelf.names_category(read.terms))
+            matches = matches.only(kept)
         ranked = rank(self.index, read, matches, self.shelf.categories)
         chosen = self._chooser.choose(ranked, self._allowed(query), read, query)
         return [
@@ -86,7 +87,7 @@ class ProductSearch:
 
     def _by_filters(self, query: ProductQuery) -> list[ProductHit]:
         docs = np.arange(self.index.size)
-        everything = Matches(docs, np.full(docs.size, _NO_SCORE))
+        everything = Matches(docs, np.full(docs.size, _NO_SCORE), np.ones(docs.size, bool))
         chosen = self._chooser.choose(everything, self._allowed(query), ReadQuery((), ()), query)
         matched = _filters(query)
         return [ProductHit(self.shelf.products[row], score, matched=matched) for row, score, _ in chosen[: max(0, query.limit)]]
@@ -100,7 +101,7 @@ class ProductSearch:
         if query.text.strip():
             wanted = match(self.index, self.reader.read(query.text), self.reader.widen)
             kept = np.isin(found.docs, wanted.docs)
-            found = Matches(found.docs[kept], found.scores[kept], wanted.close) if wanted.docs.size else NO_MATCHES
+            found = replace(found.only(kept), close=wanted.close)
         chosen = self._chooser.choose(found, self._allowed(query), ReadQuery((), ()), query)
         matched = (f"like: {variant_of(model)}",)
         return [ProductHit(self.shelf.products[row], round(score, 4), matched=matched) for row, score, _ in chosen[: max(0, query.limit)]]

@@ -29,11 +29,12 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """A word that matters. ``optional`` words rank, but need not be there."""
+    """A word that matters. ``optional`` words rank, but need not be there; ``weak`` ones name nothing on their own."""
 
     word: Word
     alternatives: tuple[Alternative, ...]
     optional: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +55,46 @@ class QueryReader:
     synonyms: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def read(self, text: str) -> ReadQuery:
-        """Return what a text asks for; a text of nothing but stop words is taken at its word."""
+        """Return what a text asks for; words of commerce alone ("stock") are taken at their word."""
         words = words_of(text)[:_LONGEST]
-        kept = [word for word in words if not self.is_function(word)] or words
+        kept = self.meant(words) or [word for word in words if not self.is_function(word)]
         alternatives = [self._alternatives(word) for word in kept]
         self._join(kept, alternatives)
         self._apply_synonyms(kept, alternatives)
         read = tuple(
-            QueryWord(word, tuple(found), self._is_optional(word)) for word, found in zip(kept, alternatives, strict=True)
+            QueryWord(word, tuple(found), self._is_optional(word), self.is_weak(word))
+            for word, found in zip(kept, alternatives, strict=True)
         )
         return ReadQuery(read, tuple(word.term for word in words), self._head(words, kept))
 
+    def meant(self, words: Sequence[Word]) -> list[Word]:
+        """Return the words that may say which product is meant."""
+        return [word for at, word in enumerate(words) if not self.is_function(word) and not self._is_commerce(words, at)]
+
     def is_function(self, word: Word) -> bool:
         """Tell whether a word says nothing about the product; a plain word that may be an accented name is kept."""
+        return self._listed(word, self.stop.function)
+
+    def is_weak(self, word: Word) -> bool:
+        """Tell whether a word names a product only together with another."""
+        stop = self.stop
+        if (word.accented or word.term) in stop.everyday or (word.accented or word.term) in stop.commerce:
+            return True
+        return not word.accented and (word.term in stop.unaccented or word.term in stop.function)
+
+    def _is_commerce(self, words: Sequence[Word], at: int) -> bool:
+        """Tell whether a word is about buying here, not part of a name ("in stock", but "chicken stock")."""
+        if not self._listed(words[at], self.stop.commerce):
+            return False
+        numbers = [self.index.term(word.term) for word in words[max(0, at - 1) : at + 2]]
+        strong = [not self.is_weak(word) for word in words[max(0, at - 1) : at + 2]]
+        pairs = zip(numbers, numbers[1:], strong, strong[1:], strict=False)
+        return not any((a or b) and one >= 0 and two >= 0 and self.index.stand_together(one, two) for one, two, a, b in pairs)
+
+    def _listed(self, word: Word, listed: frozenset[str]) -> bool:
         if word.accented:
-            return word.accented in self.stop.function
-        if word.term not in self.stop.function:
+            return word.accented in listed
+        if word.term not in listed:
             return False
         term = self.index.term(word.term)
         return term < 0 or not self.index.accents(term)
@@ -93,14 +118,14 @@ class QueryReader:
     def _far(self, word: QueryWord) -> list[Alternative]:
         """Return the far repairs of a word, also of one that exists here: it may be a slip for another that does."""
         known = {alternative.terms for alternative in word.alternatives}
-        return [reading for reading in self._repaired(word.word.term, sure=False, far=True) if reading.terms not in known]
+        return [reading for reading in self._repaired(word.word, sure=False, far=True) if reading.terms not in known]
 
     def _alternatives(self, word: Word) -> list[Alternative]:
         found = self.as_written(word)
         term = self.index.term(word.term)
         if not self.index.names_something(term) and not any(alternative.sure for alternative in found[1:]):
             found += self._prefixed(word.term)
-            found += self._repaired(word.term, sure=term < 0)
+            found += self._repaired(word, sure=term < 0)
             found += [reading for reading in self._segmented(word.term) if reading not in found]
         return found
 
@@ -152,12 +177,15 @@ class QueryReader:
             for number in longer[:_MOST_PREFIXED]
         ]
 
-    def _repaired(self, term: str, *, sure: bool, far: bool = False) -> list[Alternative]:
-        if term in self.stop.everyday:
+    def _repaired(self, word: Word, *, sure: bool, far: bool = False) -> list[Alternative]:
+        if word.term in self.stop.everyday:
             return []
-        repairs = self.index.vocabulary.repairs(term, far=far) or (self.index.vocabulary.repairs(term, far=True) if sure else [])
+        vocabulary, written = self.index.vocabulary, len(word.text)
+        repairs = vocabulary.repairs(word.term, written=written, far=far)
+        if not repairs and sure:
+            repairs = vocabulary.repairs(word.term, written=written, far=True)
         return [
-            Alternative((repair.index,), repair.quality * 0.95, repair.sure and sure, f"spelling: {term} -> {repair.word}")
+            Alternative((repair.index,), repair.quality * 0.95, repair.sure and sure, f"spelling: {word.term} -> {repair.word}")
             for repair in repairs
         ]
 

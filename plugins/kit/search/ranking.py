@@ -30,13 +30,16 @@ def rank(index: LexicalIndex, query: ReadQuery, matches: Matches, categories: np
         if not matches.close and index.name_terms(int(matches.docs[at])).tolist() == numbers:
             scores[at] = 1.0
     order = np.concatenate((top[np.argsort(-scores[top], kind="stable")], order[_LOOKED_AT:]))
-    return Matches(matches.docs[order], np.minimum.accumulate(scores[order]), matches.close)
+    return Matches(matches.docs[order], np.minimum.accumulate(scores[order]), matches.named[order], matches.close)
 
 
-def about_it(matches: Matches, categories: np.ndarray) -> np.ndarray:
-    """Return which matches are the thing itself, and not of another kind that only mentions it: what "the cheapest" ranges over."""
+def about_it(matches: Matches, categories: np.ndarray, *, names_category: bool) -> np.ndarray:
+    """Return which matches are the thing itself, and not of another kind that only mentions it: what "the cheapest" ranges
+    over. All products of a category that was named by its name are."""
     near = affinity(matches.docs, categories)
-    return (matches.scores >= _PASSING * matches.scores.max()) | (near >= 0.2 * near.max())
+    about = (matches.scores >= _PASSING * matches.scores.max()) | (near >= 0.2 * near.max())
+    named = about & matches.named
+    return about if names_category or not named.any() else named
 
 
 def affinity(docs: np.ndarray, categories: np.ndarray) -> np.ndarray:

@@ -28,6 +28,7 @@ class Shelf:
         self._paths, path_rows = _numbered(product.categories for product in self.products)
         self._brands, self._brand_rows = _numbered(product.brand for product in self.products)
         self._path_rows = path_rows
+        self._category_names = [terms_of(part) for part in dict.fromkeys(part for path in self._paths for part in path)]
         self.leaves, self.categories = self._leaves(path_rows)
         self._lock = threading.Lock()
         self._attributes: dict[str, dict[str, np.ndarray]] = {}
@@ -62,6 +63,10 @@ class Shelf:
         if not chosen.any():
             chosen = np.array([bool(key) and any(set(key) <= set(part) for part in path) for path in paths], bool)
         return chosen[self._path_rows]
+
+    def names_category(self, terms: Iterable[str]) -> bool:
+        """Tell whether the words are the name of a category."""
+        return list(terms) in self._category_names
 
     def with_attribute(self, name: str, values: Iterable[str]) -> np.ndarray:
         """Return which rows have one of the values; "red" accepts "dark red", "S" does not accept "XS"."""

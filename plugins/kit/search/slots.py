@@ -42,21 +42,19 @@ class SlotFinder:
 
     def _phrase_slots(self, words: list[Word], text: str) -> Iterator[Slot]:
         """Yield categories, brands and attribute values: the phrase without its function words is looked up whole."""
-        meant = [word for word in words if not self._search.reader.is_function(word)]
+        meant = self._search.reader.meant(words)
         for start, first in enumerate(meant):
+            key = ""
             for last in meant[start : start + _LONGEST_PHRASE]:
-                key = " ".join(word.term for word in meant[start : meant.index(last) + 1])
+                key = f"{key} {last.term}" if key else last.term
                 for kind, value, score in self._phrases.named(key):
                     yield Slot(kind, value, first.start, last.end, score)
-            yield from self._sizes(words, first, text)
+        for before, word in zip([None, *words], words, strict=False):
+            yield from self._sizes(before, word, text)
 
-    def _sizes(self, words: list[Word], word: Word, text: str) -> Iterator[Slot]:
+    def _sizes(self, before: Word | None, word: Word, text: str) -> Iterator[Slot]:
         """Yield a size that is announced ("size 42", "cỡ M") or stands alone in capitals ("in XL")."""
-        sizes = self._phrases.sizes(word.term)
-        if not sizes:
-            return
-        before = words[words.index(word) - 1].term if words.index(word) else ""
-        announced = before in self._stop.size
+        announced = before is not None and before.term in self._stop.size
         if announced or (word.text.isupper() and not text.isupper()):
-            for value in sizes:
+            for value in self._phrases.sizes(word.term):
                 yield Slot("attribute", value, word.start, word.end, 1.0 if announced else 0.85)

@@ -16,13 +16,15 @@ _FOLDER = Path(__file__).parent.parent / "stopwords"
 
 @dataclass(frozen=True, slots=True)
 class StopWords:
-    """``function`` words never name a product; ``everyday`` words do so only together with another word.
+    """``function`` words never name a product, words of ``commerce`` ("order", "stock") only beside a word with which they
+    stand in some name, ``everyday`` words ("gift", "free") only together with another word.
 
-    Both hold accented forms as written and plain words as index forms. ``unaccented`` are function words typed without
+    All hold accented forms as written and plain words as index forms. ``unaccented`` are function words typed without
     their diacritics, which may then mean something else (Vietnamese "do": "đó" that, "đỏ" red). ``head_first`` tells
     where a name's main noun stands; ``dividers`` are the words after which it cannot; ``size`` announce a size."""
 
     function: frozenset[str]
+    commerce: frozenset[str]
     everyday: frozenset[str]
     unaccented: frozenset[str]
     head_first: bool = False
@@ -39,11 +41,14 @@ def stop_words(locales: Iterable[str]) -> StopWords:
 def _stop_words(languages: tuple[str, ...]) -> StopWords:
     read = [sections for language in languages if (sections := _read(language))]
     head = read[0]["head"].split() if read else []
-    function = frozenset().union(*(_forms(sections["function"]) for sections in read))
+    function, commerce, everyday = (
+        frozenset().union(*(_forms(sections[kind]) for sections in read)) for kind in ("function", "commerce", "everyday")
+    )
     return StopWords(
         function,
-        frozenset().union(*(_forms(sections["everyday"]) for sections in read)),
-        frozenset(fold(word) for word in function if not word.isascii()) - function,
+        commerce,
+        everyday,
+        frozenset(fold(word) for word in function | commerce if not word.isascii()) - function,
         head_first=head[:1] == ["first"],
         dividers=frozenset(head[1:]),
         size=frozenset(term_of(word) for sections in read for word in sections["size"].split()),

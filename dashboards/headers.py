@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from flask import Response
 
+from app.services.web_rules import WebRules
+
 _DOMAIN = re.compile(r"(https?://)?(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:(\d{1,5}|\*))?", re.IGNORECASE)
-_THIS_MACHINE = ("localhost", "127.0.0.1")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; "
     "frame-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"
@@ -22,10 +22,9 @@ _ALWAYS = {
 }
 
 
-def allowed_domains(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the domains of ``tenant.json`` that may embed the widget; one that is no domain is left out."""
-    domains = document.get("channels", {}).get("web", {}).get("allowed_domains", ())
-    return tuple(_with_port(domain) for domain in domains if _DOMAIN.fullmatch(domain))
+def ancestors_of(rules: WebRules) -> tuple[str, ...]:
+    """Return the policy's sources for the domains that may embed the widget; what is no domain is left out."""
+    return tuple(_source(domain) for domain in rules.allowed_domains if _DOMAIN.fullmatch(_ascii(domain)))
 
 
 def secure(response: Response, ancestors: Sequence[str] = ()) -> Response:
@@ -37,6 +36,15 @@ def secure(response: Response, ancestors: Sequence[str] = ()) -> Response:
     return response
 
 
-def _with_port(domain: str) -> str:
-    """A developer's own machine serves on any port; elsewhere a domain means its default port, as in every policy."""
-    return f"{domain}:*" if domain in _THIS_MACHINE else domain
+def _source(domain: str) -> str:
+    """A domain without a port means every port, as it does when the origin of a request is checked."""
+    named = _ascii(domain)
+    return named if named.rpartition("://")[2].count(":") else f"{named}:*"
+
+
+def _ascii(domain: str) -> str:
+    """Return a domain as browsers write it; one that cannot be written so comes back as it is, and is then no domain."""
+    try:
+        return domain if domain.isascii() else domain.encode("idna").decode()
+    except UnicodeError:
+        return domain

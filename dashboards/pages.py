@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from app.errors import UnknownTenant
+from app.errors import InvalidTenant, UnknownTenant
+from app.services.web_rules import read_web_rules
 from dashboards.colours import DEFAULT_COLOUR, shades
-from dashboards.headers import allowed_domains, secure
+from dashboards.headers import ancestors_of, secure
 from dashboards.storefront import fill_shelf, image_address, read_wish, top_categories
 from dashboards.wording import DEFAULT_LANGUAGE, in_locale, language_of, read_texts
 
@@ -45,7 +46,7 @@ class Front:
     def home(self) -> str:
         """The list of shops."""
         keys = sorted(self._platform.directory.keys())[:MOST_SHOPS]
-        shops = [self._shop_card(self._platform.tenant(key)) for key in keys]
+        shops = [card for card in map(self._shop_card, keys) if card]
         return render_template("home.html", shops=shops, lang=DEFAULT_LANGUAGE, **self._words(DEFAULT_LANGUAGE), host=self._host())
 
     def shop(self, bot: str) -> str | Response:
@@ -69,7 +70,7 @@ class Front:
         tenant = self._find(bot)
         if tenant is None:
             return self._missing()
-        return secure(make_response(self._chat_page(tenant, "embed")), allowed_domains(tenant.document("tenant")))
+        return secure(make_response(self._chat_page(tenant, "embed")), ancestors_of(read_web_rules(tenant.document("tenant"))))
 
     def brand(self, bot: str) -> Response:
         """The tenant's colours as CSS custom properties, so that no page needs an inline style."""
@@ -86,8 +87,8 @@ class Front:
 
     def _chat_page(self, tenant: Any, kind: str) -> str:
         locale = self._locale(tenant)
-        words = self._words(locale)
-        return render_template("chat.html", **self._about(tenant), **words, lang=locale, kind=kind, config=self._config(tenant, locale, kind))
+        config = self._config(tenant, locale, kind)
+        return render_template("chat.html", **self._about(tenant), **self._words(locale), lang=locale, kind=kind, config=config)
 
     def _config(self, tenant: Any, locale: str, kind: str) -> dict[str, Any]:
         """What the chat's script needs to know; shown in a data attribute, so no secret belongs here."""
@@ -122,7 +123,14 @@ class Front:
             "initial": tenant.shop.name[:1],
         }
 
-    def _shop_card(self, tenant: Any) -> dict[str, Any]:
+    def _shop_card(self, key: str) -> dict[str, Any] | None:
+        """Return what the list shows of a shop; None for one that is closed or cannot be built, the others still show."""
+        try:
+            tenant = self._find(key)
+        except InvalidTenant:
+            return None
+        if tenant is None:
+            return None
         locales = dict.fromkeys(map(language_of, (tenant.shop.locale, *tenant.shop.locales)))
         names = [self._texts[locale]["language"] for locale in locales if locale in self._texts]
         return {**self._about(tenant), "languages": ", ".join(names), "lang": tenant.shop.locale}
@@ -133,7 +141,7 @@ class Front:
             tenant = self._platform.tenant(bot)
         except UnknownTenant:
             return None
-        return tenant if tenant.document("tenant").get("channels", {}).get("web", {}).get("enabled", True) else None
+        return tenant if read_web_rules(tenant.document("tenant")).enabled else None
 
     def _missing(self) -> Response:
         page = render_template("not_found.html", lang=DEFAULT_LANGUAGE, **self._words(DEFAULT_LANGUAGE))

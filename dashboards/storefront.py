@@ -83,11 +83,12 @@ def image_address(media: str, image: str) -> str:
 
 
 def _tile(shop: Shop, stores: Stores, hit: ProductHit, texts: Mapping[str, str], promotions: list[Promotion]) -> Tile:
-    product = hit.product
-    status, words = _stock(_available(product, stores), texts, shop.locale)
+    product, locale = hit.product, shop.locale
+    status, words = _stock(_available(product, stores), texts, locale)
     per = "" if product.sold_by == "each" else texts["per"].format(unit=unit_symbol(product.sold_by))
     badge = next((promotion.title for promotion in promotions if _runs_for(promotion, product)), "")
-    return Tile(product.name, _detail(product, shop.locale), format_money(product.price, shop.locale), per, status, words, badge, product.image)
+    price = format_money(product.price, locale)
+    return Tile(product.name, _detail(product, locale), price, per, status, words, badge, product.image)
 
 
 def _detail(product: Product, locale: str) -> str:

@@ -32,8 +32,9 @@ function say(text) {
   if (document.activeElement === document.body || !document.contains(document.activeElement)) focusChat();
 }
 
+/** Focus the field; on a touch screen the title, so that no keyboard covers the answers. */
 function focusChat() {
-  if (touch) view.log.focus({ preventScroll: true });
+  if (touch) find("title").focus({ preventScroll: true });
   else composer.focus();
 }
 

@@ -18,7 +18,7 @@ from app.services.visitors import Visitors
 from app.settings import Settings, load_settings
 from dashboards import blueprint as pages
 
-BLUEPRINTS = (chat.blueprint, sessions.blueprint, visitors.blueprint, health.blueprint, documentation.blueprint, media.blueprint)
+BLUEPRINTS = (chat.ROUTES, sessions.ROUTES, visitors.ROUTES, health.ROUTES, documentation.ROUTES, media.ROUTES)
 
 
 def create_app(given: Platform | Settings | None = None) -> Flask:
@@ -47,7 +47,6 @@ def _hang_door(app: Flask, platform: Platform) -> None:
     secret = read_secret_key(settings.secret_key, settings.instance_folder)
     limits = RateLimits(settings.rate_per_visitor, settings.rate_per_ip, settings.redis_url)
     app.extensions["door"] = Door(settings, platform, Visitors(secret), limits, secret)
-    app.secret_key = secret
 
 
 def _register_routes(app: Flask, platform: Platform) -> None:

@@ -47,7 +47,7 @@ def configure_logging(settings: Settings) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-def log_request(**fields: Any) -> None:
+def log_request(fields: dict[str, Any]) -> None:
     """Write a line to chatbot.log."""
     REQUESTS.info("request", extra={"fields": fields})
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -46,8 +45,7 @@ def _key(text: str) -> str:
 
 
 def _web_address(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+    if text and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", text):
         raise ValueError("is not a web address like https://chat.shop.example.")
     return text.rstrip("/")
 
@@ -187,5 +185,5 @@ def _unknown_names(given: Mapping[str, str]) -> list[str]:
 
 
 def _unknown_sentence(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    return f"{name} is not a setting. " + (f"Did you mean {near[0]}?" if near else "The README lists them all.")
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), [each.removeprefix(PREFIX) for each in known], 1)
+    return f"{name} is not a setting. " + (f"Did you mean {PREFIX}{near[0]}?" if near else "The README lists them all.")

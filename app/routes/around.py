@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 import time
+from typing import Any
 
 from flask import Response, g, request
 
 from app.logging_setup import hash_session, log_request
 from app.routes.door import door
 
-_POLICY = "default-src 'none'; frame-ancestors 'none'"
-_BARE = ("application/json", "application/problem+json", "text/event-stream")
+_ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
+_BARE = _ALWAYS | {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store"}
+_BARE_TYPES = ("application/json", "application/problem+json", "text/event-stream")
 
 
 def begin() -> None:
@@ -22,37 +24,37 @@ def begin() -> None:
 
 def finish(response: Response) -> Response:
     """Put on the headers that every response has and write the line of the log, a stream's when it ends."""
-    _put_headers(response)
+    kept = vars(g._get_current_object())
+    rule = request.url_rule
+    _put_headers(response, kept)
     line = {
-        "id": g.id,
-        "bot": g.get("bot", "-"),
+        "id": kept["id"],
+        "bot": kept.get("bot", "-"),
         "method": request.method,
-        "route": request.url_rule.rule if request.url_rule else "-",
+        "route": rule.rule if rule else "-",
         "status": response.status_code,
-        "ms": 0.0,
-        "session": hash_session(g.get("session", ""), door().secret),
+        "session": hash_session(kept.get("session", ""), door().secret),
     }
     if response.is_streamed:
-        response.call_on_close(lambda begun=g.begun: _log(line, begun))
+        response.call_on_close(lambda: _log(line, kept["begun"]))
     else:
-        _log(line, g.begun)
+        _log(line, kept["begun"])
     return response
 
 
 def _log(line: dict[str, object], begun: float) -> None:
-    log_request(**{**line, "ms": round((time.perf_counter() - begun) * 1000, 1)})
+    line["ms"] = round((time.perf_counter() - begun) * 1000, 1)
+    log_request(line)
 
 
-def _put_headers(response: Response) -> None:
-    headers = response.headers
-    headers["X-Request-Id"] = g.id
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    if response.mimetype in _BARE:
-        headers.setdefault("Content-Security-Policy", _POLICY)
-        headers.setdefault("Cache-Control", "no-store")
-    if "origin" in g:
-        headers["Access-Control-Allow-Origin"] = g.origin
-        headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-Id"
+def _put_headers(response: Response, kept: dict[str, Any]) -> None:
+    """Add what a route has not set by itself."""
+    own = {name.lower() for name, _ in response.headers}
+    wanted = _BARE if response.mimetype in _BARE_TYPES else _ALWAYS
+    more = [(name, value) for name, value in wanted.items() if name.lower() not in own]
+    more.append(("X-Request-Id", kept["id"]))
+    if "origin" in kept:
+        more += [("Access-Control-Allow-Origin", kept["origin"]), ("Access-Control-Expose-Headers", "Retry-After, X-Request-Id")]
     if request.path.startswith("/api/chat/"):
-        headers.add("Vary", "Origin")
+        more.append(("Vary", "Origin"))
+    response.headers.extend(more)

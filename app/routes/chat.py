@@ -19,7 +19,7 @@ from app.services.openapi import Answer, Operation
 from app.services.presenting import reply_to_json
 from plugins.contracts import Message
 
-blueprint = Blueprint("chat", __name__)
+ROUTES = Blueprint("chat", __name__)
 EVENTS = "text/event-stream"
 ANSWERS = {200: Answer("The reply.", {"application/json": reference("Reply"), EVENTS: {"type": "string"}})}
 DESCRIPTION = (
@@ -29,7 +29,7 @@ DESCRIPTION = (
 PROBLEMS = (403, 404, 422, 429, 503, 507)
 
 
-@blueprint.post("/chat_api")
+@ROUTES.post("/chat_api")
 @operation(Operation("Ask a bot", "chat", ANSWERS, DESCRIPTION, addressed_message_schema, (TOKEN,), PROBLEMS))
 def post_to_a_bot() -> Response:
     """Answer a message to the bot that the body names, or to the default one."""
@@ -37,7 +37,7 @@ def post_to_a_bot() -> Response:
     return _answer(body, admit(body.get("bot") or door().settings.business_key))
 
 
-@blueprint.post("/api/chat/<bot_id>")
+@ROUTES.post("/api/chat/<bot_id>")
 @operation(Operation("Ask this bot", "chat", ANSWERS, DESCRIPTION, message_schema, (BOT_ID, TOKEN), PROBLEMS))
 def post_message(bot_id: str) -> Response:
     """Answer a message to the bot in the path."""

@@ -14,20 +14,20 @@ from app.routes.problems import error_codes
 from app.routes.shapes import SCHEMAS
 from app.services.openapi import Answer, Operation, openapi_document
 
-blueprint = Blueprint("documentation", __name__)
+ROUTES = Blueprint("documentation", __name__)
 DOCUMENT = {200: Answer("OpenAPI 3.1.", {"application/json": {"type": "object"}})}
 PAGE = {200: Answer("The same, for people.", {"text/html": {"type": "string"}})}
 POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 
-@blueprint.get("/openapi.json")
+@ROUTES.get("/openapi.json")
 @operation(Operation("The contract as OpenAPI", "documentation", DOCUMENT))
 def get_openapi() -> Response:
     """Give the OpenAPI document."""
     return respond(_document())
 
 
-@blueprint.get("/docs")
+@ROUTES.get("/docs")
 @operation(Operation("The contract to read", "documentation", PAGE))
 def get_docs() -> Response:
     """Show the OpenAPI document as a page."""
@@ -35,7 +35,7 @@ def get_docs() -> Response:
     return Response(page, mimetype="text/html", headers={"Content-Security-Policy": POLICY})
 
 
-@blueprint.get("/docs.css")
+@ROUTES.get("/docs.css")
 def get_docs_style() -> Response:
     """Give the page's style."""
     return Response(render_template("docs.css"), mimetype="text/css", headers={"Cache-Control": "max-age=3600"})

@@ -53,21 +53,22 @@ def door() -> Door:
 
 def admit(bot: str) -> Any:
     """Return the tenant; raise for an unknown one, a page that may not embed it, and an address that asks too often."""
-    tenant = door().platform.tenant(bot)
-    if not door().rules_of(tenant).enabled:
+    here = door()
+    tenant = here.platform.tenant(bot)
+    if not here.rules_of(tenant).enabled:
         raise UnknownTenant(f"{tenant.key} is not open on the web. Set channels.web.enabled in tenant.json.")
     g.bot = tenant.key
-    check_origin(tenant)
-    door().limits.spend_address(request.remote_addr or "local")
+    check_origin(here, tenant)
+    here.limits.spend_address(request.remote_addr or "local")
     return tenant
 
 
-def check_origin(tenant: Any) -> None:
+def check_origin(here: Door, tenant: Any) -> None:
     """Raise ForbiddenOrigin when a browser's page may not talk to this bot. Servers send no Origin and may."""
     origin = request.headers.get("Origin")
     if origin is None:
         return
-    if not origin_is_allowed(origin, _own_hosts(), door().rules_of(tenant).allowed_domains):
+    if not origin_is_allowed(origin, _own_hosts(here.settings), here.rules_of(tenant).allowed_domains):
         raise ForbiddenOrigin(f"This page may not talk to {tenant.key}. Add its host to channels.web.allowed_domains in tenant.json.")
     g.origin = origin
 
@@ -88,18 +89,20 @@ def require_visitor(bot: str) -> str:
 
 def read_message(tenant: Any, body: Mapping[str, str]) -> Message:
     """Return the message of a request that has been checked; count it against the limit of its visitor or session."""
-    visitor = read_visitor(tenant.key)
+    here, visitor = door(), read_visitor(tenant.key)
     session = g.session = body.get("session_id") or secrets.token_urlsafe(16)
-    door().limits.spend_visitor(tenant.key, visitor or session, door().rules_of(tenant).messages_per_minute)
+    here.limits.spend_visitor(tenant.key, visitor or session, here.rules_of(tenant).messages_per_minute)
     return Message(body["message"], session, "web", visitor, body.get("message_id", ""))
 
 
 def answer_preflight() -> Response | None:
     """Tell a browser on another site whether it may call this bot."""
-    bot = (request.view_args or {}).get("bot_id")
-    if request.method != "OPTIONS" or not bot or not request.path.startswith("/api/chat/"):
+    if request.method != "OPTIONS":
         return None
-    check_origin(door().platform.tenant(bot))
+    bot = (request.view_args or {}).get("bot_id")
+    if not bot or not request.path.startswith("/api/chat/"):
+        return None
+    check_origin(door(), door().platform.tenant(bot))
     allow = ", ".join(sorted(request.url_rule.methods - {"HEAD"})) if request.url_rule else ""
     headers = {"Allow": allow}
     if request.headers.get("Origin"):
@@ -111,7 +114,7 @@ def answer_preflight() -> Response | None:
     return Response(status=204, headers=headers)
 
 
-def _own_hosts() -> tuple[str, ...]:
-    public = door().settings.public_base_url
+def _own_hosts(settings: Settings) -> tuple[str, ...]:
+    public = settings.public_base_url
     own = request.host.lower()
     return (own, public.partition("://")[2].partition("/")[0].lower()) if public else (own,)

@@ -15,7 +15,7 @@ from app.routes.shapes import reference
 from app.services.openapi import Answer, Operation
 from plugins.contracts import Health
 
-blueprint = Blueprint("health", __name__)
+ROUTES = Blueprint("health", __name__)
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 OK = {"type": "object", "properties": {"status": {"const": "ok"}}, "required": ["status"]}
 ALIVE = {200: Answer("The process answers.", {"application/json": OK})}
@@ -25,14 +25,14 @@ WELL = {
 }
 
 
-@blueprint.get("/health")
+@ROUTES.get("/health")
 @operation(Operation("Is the process alive", "health", ALIVE))
 def get_health() -> Response:
     """Answer a load balancer; touches nothing."""
     return respond({"status": "ok"})
 
 
-@blueprint.get("/health/detailed")
+@ROUTES.get("/health/detailed")
 @operation(Operation("Is all well", "health", WELL))
 def get_detailed_health() -> Response:
     """Tell how storage, disk and the shops' plugins are."""

@@ -10,7 +10,7 @@ from app.routes.door import door
 from app.routes.shapes import BOT
 from app.services.openapi import Answer, Operation, Parameter
 
-blueprint = Blueprint("media", __name__)
+ROUTES = Blueprint("media", __name__)
 TYPES = {
     ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp", ".avif": "image/avif",
     ".svg": "image/svg+xml", ".ico": "image/x-icon",
@@ -27,7 +27,7 @@ PARAMETERS = (
 )
 
 
-@blueprint.get("/media/<tenant>/<path:path>")
+@ROUTES.get("/media/<tenant>/<path:path>")
 @operation(Operation("A picture of a shop", "media", ANSWERS, "", None, PARAMETERS, (404,)))
 def get_media(tenant: str, path: str) -> Response:
     """Give a picture out of the shop's media folder, and nothing else."""

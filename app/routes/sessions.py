@@ -12,14 +12,14 @@ from app.routes.door import admit, door, read_visitor, require_visitor
 from app.routes.shapes import BOT_ID, SESSION, SESSION_ID, TOKEN, reference
 from app.services.openapi import Answer, Operation
 
-blueprint = Blueprint("sessions", __name__)
+ROUTES = Blueprint("sessions", __name__)
 UNKNOWN = "There is no such session. It may have been deleted."
 HISTORY = {200: Answer("The messages, oldest first.", {"application/json": reference("History")})}
 GONE = {204: Answer("The session is deleted.")}
 PARAMETERS, PROBLEMS = (BOT_ID, SESSION_ID, TOKEN), (403, 404, 429, 503)
 
 
-@blueprint.get("/api/chat/<bot_id>/session/<session>/messages")
+@ROUTES.get("/api/chat/<bot_id>/session/<session>/messages")
 @operation(Operation("Read a session", "sessions", HISTORY, "Only with the token that opened it.", None, PARAMETERS, PROBLEMS))
 def get_messages(bot_id: str, session: str) -> Response:
     """Give a visitor the messages of their session."""
@@ -31,7 +31,7 @@ def get_messages(bot_id: str, session: str) -> Response:
     return respond({"messages": messages})
 
 
-@blueprint.delete("/api/chat/<bot_id>/session/<session>")
+@ROUTES.delete("/api/chat/<bot_id>/session/<session>")
 @operation(Operation("Delete a session", "sessions", GONE, "With the token that opened it, if one did.", None, PARAMETERS, PROBLEMS))
 def delete_session(bot_id: str, session: str) -> Response:
     """Delete a session with all that belongs to it."""

@@ -9,12 +9,12 @@ from app.routes.door import admit, door
 from app.routes.shapes import BOT_ID, reference
 from app.services.openapi import Answer, Operation
 
-blueprint = Blueprint("visitors", __name__)
+ROUTES = Blueprint("visitors", __name__)
 ANSWERS = {200: Answer("A new visitor, and the token that proves it.", {"application/json": reference("Visit")})}
 DESCRIPTION = "A session opened with a token goes on only with that token. Good for thirty days."
 
 
-@blueprint.post("/api/chat/<bot_id>/visitor")
+@ROUTES.post("/api/chat/<bot_id>/visitor")
 @operation(Operation("Become a visitor", "sessions", ANSWERS, DESCRIPTION, None, (BOT_ID,), (403, 404, 429)))
 def post_visitor(bot_id: str) -> Response:
     """Give a browser its token."""

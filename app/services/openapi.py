@@ -138,4 +138,5 @@ Contract = extend(Draft202012Validator, {"pattern": _ecma_pattern})
 
 def first_fault(validator: Any, value: Any) -> ValidationError | None:
     """Return the fault of a body that a caller should mend first, None when it is as the schema says."""
-    return next(iter(sorted(validator.iter_errors(value), key=lambda fault: (len(fault.path), list(map(str, fault.path))))), None)
+    faults = sorted(validator.iter_errors(value), key=lambda fault: (len(fault.path), list(map(str, fault.path))))
+    return faults[0] if faults else None

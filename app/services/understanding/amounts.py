@@ -16,6 +16,7 @@ PIECE_UNITS = ("g", "kg", "mg", "ml", "cl", "l", "lb", "oz", "pint", "m", "cm")
 AROUND = Decimal("0.2")
 _PLAIN = re.compile(r"\d+(?:\.\d{1,3})?$")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+$")
+_GROUPED_AND_POINT = re.compile(r"(\d{1,3}(?:,\d{3})+)(\.\d{1,2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ def read_number(text: str, *, decimal_comma: bool) -> Decimal | None:
     """Return the number as people of the locale write it ("1.500" is 1500 where the comma is decimal), or None."""
     if _GROUPED.match(text) and (decimal_comma or "," in text):
         return Decimal(re.sub("[.,]", "", text))
+    if whole := _GROUPED_AND_POINT.match(text):
+        return Decimal(whole[1].replace(",", "") + whole[2])
     text = text.replace(",", ".") if decimal_comma or text.count(",") == 1 else text
     return Decimal(text) if _PLAIN.match(text) else None
 

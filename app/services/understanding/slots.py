@@ -10,7 +10,6 @@ from app.services.understanding.contacts import contact_slots
 from app.services.understanding.lexicon import Lexicon, Phrases
 from app.services.understanding.moments import moment_slots
 from plugins.contracts import Shop, Slot, Token, Utterance
-from plugins.kit.text import fold
 
 EXCLUDE_WORDS = 2
 STRONGER = ("email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
@@ -42,7 +41,7 @@ class SlotFinder:
             ahead = {name: [day for day in days if day >= today] for name, days in self._holidays.items()}
             named |= {name: min(days) for name, days in ahead.items() if days}
             for word in lexicon.words("holiday_words"):
-                days = [day for name, day in named.items() if fold(word).split()[0] in name.split()]
+                days = [day for name, day in named.items() if word.split()[0] in name.split()]
                 named |= {word: min(days)} if days else {}
             self._days = {key: Phrases(named)}
         return self._days[key]

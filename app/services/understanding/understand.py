@@ -16,8 +16,8 @@ from app.services.understanding.references import References
 from app.services.understanding.router import OUT_OF_SCOPE, View
 from app.services.understanding.slots import SlotFinder
 from app.services.understanding.training import Trained, train
-from plugins.contracts import Candidate, Focus, Pending, Request, Shop, Slot, Stores, Tool
-from plugins.kit.text import fold, tokenise, utterance
+from plugins.contracts import Candidate, Effect, Focus, Pending, Request, Shop, Slot, Stores, Tool
+from plugins.kit.text import tokenise, utterance
 
 ACT, ASK, CLOSE = 0.5, 0.25, 0.55
 WITHOUT_GOODS, GOODS_IGNORED = 0.85, 0.8
@@ -224,8 +224,15 @@ class Understanding:
         return sorted(weighed, key=lambda candidate: -candidate.score)
 
     def _act(self, clause: Clause, chosen: Candidate, ranked: Sequence[Candidate], focus: Focus) -> Request:
+        if self._tools[chosen.tool].effect is not Effect.READ and self._points_at_many(clause, chosen.tool):
+            clause = replace(clause, slots=tuple(slot for slot in clause.slots if slot.type != "reference"))
+            focus = Focus()
         arguments = self._fillers[chosen.tool].fill(clause, chosen.arguments, focus, chosen.nearest)
         return Request(clause.words, "act", chosen.tool, arguments, chosen.score, tuple(ranked))
+
+    def _points_at_many(self, clause: Clause, tool: str) -> bool:
+        """ "add those" with ten things on show: a change of the cart asks which one."""
+        return len(clause.of("reference")) > 1 and self._fillers[tool].takes_one_product
 
     def _filled(self, clause: Clause, candidates: Sequence[Candidate], focus: Focus) -> tuple[Candidate, ...]:
         return tuple(
@@ -238,7 +245,7 @@ def _holidays(stores: Stores) -> dict[str, tuple[date, ...]]:
     found: dict[str, set[date]] = {}
     for hit in stores.search_branches(near=None):
         for holiday in hit.branch.holidays:
-            found.setdefault(fold(holiday.name), set()).add(holiday.day)
+            found.setdefault(holiday.name.lower(), set()).add(holiday.day)
     return {name: tuple(sorted(days)) for name, days in found.items()}
 
 

@@ -78,10 +78,21 @@ def _texts(record: Any, name: str) -> list[Any]:
 
 
 def _lost_images(products: list[Any], media: Path) -> Iterator[Fault]:
+    """Tell of each missing picture once, at the first product that shows it."""
+    wanted: dict[str, list[Path_]] = {}
     for path, image in keyed(products, "image"):
-        if image.startswith(("https://", "http://", "data:")):
-            continue
-        file = (media / image.removeprefix("media/")).resolve()
-        if not (file.is_relative_to(media.resolve()) and file.is_file()):
-            place = place_of(("products", *path, "image"))
-            yield place, f"{shown(image)} is not in the media folder. Put the picture there, or write an https address."
+        if not image.startswith(("https://", "http://", "data:")):
+            wanted.setdefault(image, []).append(path)
+    for image, paths in wanted.items():
+        if not _is_in(media, image.removeprefix("media/")):
+            others = f" {len(paths)} products show it." if len(paths) > 1 else ""
+            text = f"{shown(image)} is not in the media folder. Put the picture there, or write an https address.{others}"
+            yield place_of(("products", *paths[0], "image")), text
+
+
+def _is_in(media: Path, image: str) -> bool:
+    try:
+        file = (media / image).resolve()
+        return file.is_relative_to(media.resolve()) and file.is_file()
+    except (OSError, ValueError):
+        return False

@@ -130,7 +130,7 @@ class Databases(ABC):
         database = self._borrow(tenant)
         try:
             if not database.is_current:
-                with database.opening:
+                with told_plainly(database.name), database.opening:
                     if not database.is_current:
                         self.bring_up_to_date(database)
                         database.is_current = True

@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 
 from app.storage.engine import Databases, Limits, OpenDatabase, busy
 from app.storage.migrate import is_current, migrate
-from app.storage.statements import StatementBook
+from app.storage.statements import Link, StatementBook
 
 _LOCK_FILE = "migrations.lock"
 
@@ -46,7 +46,7 @@ class SqliteDatabases(Databases):
             raise busy(database.name) from error
 
 
-def _is_wal(link) -> bool:
+def _is_wal(link: Link) -> bool:
     # a file that came from a snapshot is whole but not in WAL
     return link.connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 

@@ -65,11 +65,18 @@ def is_diet(key: str) -> bool:
     return key in set(allergen_vocabulary().diets.values())
 
 
-def stated(entries: Iterable[str], key: str) -> tuple[str, ...]:
-    """Return the shop's own words among ``entries`` that stand for an allergen or its family."""
+def stated(entries: Iterable[str], key: str, asked: str = "") -> tuple[str, ...]:
+    """Return the shop's own words among ``entries`` that stand for an allergen or its family, or that name ``asked``."""
     vocabulary = allergen_vocabulary()
-    wanted = {key, *vocabulary.families.get(key, ())}
-    return tuple(entry for entry in entries if vocabulary.key(entry) in wanted)
+    wanted = {key, *vocabulary.families.get(key, ())} - {""}
+    return tuple(entry for entry in entries if vocabulary.key(entry) in wanted or names_it(entry, "", asked))
+
+
+def names_it(text: str, key: str, asked: str) -> bool:
+    """Say whether a text has ``asked``, or any word for the allergen, in it as whole words."""
+    ways = {_plain(way) for way in allergen_vocabulary().written(key)} | {_plain(asked)}
+    padded = f" {_plain(text)} "
+    return any(way and f" {way} " in padded for way in ways)
 
 
 def is_marked(product: Product, key: str) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from plugins.contracts import Call, Fact, Focus, Product, Quantity, Result, Status, Suggestion
-from plugins.kit.cards import amount_of, price_text
+from plugins.kit.cards import amount_of
+from plugins.kit.price_words import price_now, priced_facts
 from plugins.kit.pricing import Amount, in_sold_units, is_measured, max_units
-from plugins.kit.product_facts import name_facts, price_fact
+from plugins.kit.products import full_name
 from plugins.kit.units import convert, parse_quantity
 
 USUAL = {
@@ -41,9 +42,8 @@ def read_amount(call: Call, product: Product, written: str, *, default: Decimal 
 
 def ask_amount(call: Call, product: Product, why: str, limit: Decimal | None = None) -> Result:
     """Return the question how much: ``why`` is ask, unclear, measured, whole, most (with the most there may be) or left."""
-    price = price_text(call, product, product.price)
-    facts = [*name_facts(product), price_fact(product, product.price)]
-    values = {"name": product.name, "price": price}
+    facts = [*priced_facts(call, product)]
+    values = {"name": full_name(call, product), "price": price_now(call, product)}
     if limit is not None:
         values["amount"] = amount_of(product, limit)
         facts.append(Fact("limit", limit, product.sku, product.sold_by))

@@ -8,9 +8,11 @@ from typing import Any
 
 from plugins.contracts import Call, Card, Fact, Product, Promotion, Quantity, Stock, Suggestion
 from plugins.kit.money import Money
+from plugins.kit.price_words import price_text
 from plugins.kit.pricing import is_measured, price_line, price_per_measure, promotions_for
 from plugins.kit.product_facts import line_facts, promotion_facts, stock_fact
 from plugins.kit.products import stock_of
+from plugins.kit.text import fold
 from plugins.kit.words import read_locales, unit_symbol, wording_from, wording_of
 
 LOW_STOCK = Decimal(5)
@@ -67,14 +69,7 @@ def subtitle(call: Call, product: Product) -> str:
     """Return brand, pack and attributes in one line."""
     parts = [product.brand, wording_of(product.pack, call.say.locale) if product.pack else ""]
     parts += [", ".join(values) for values in product.attributes.values()]
-    return " · ".join(part for part in parts if part)
-
-
-def price_text(call: Call, product: Product, price: Money) -> str:
-    """Return a price with the unit that it is for: "£1.99", "£2.20 / kg"."""
-    if is_measured(product):
-        return call.say("price.per", price=price, unit=unit_symbol(product.sold_by))
-    return call.say("price.each", price=price)
+    return " · ".join({fold(part): part for part in parts if part}.values())
 
 
 def measure_field(call: Call, product: Product, price: Money) -> tuple[tuple[str, str], ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from plugins.contracts import Call, Focus, Option, Product, ProductHit, ProductQuery, Result, Status, Stock, Suggestion
-from plugins.kit.product_facts import name_facts, phrase_fact, price_fact
+from plugins.contracts import Call, Fact, Focus, Option, Product, ProductHit, ProductQuery, Result, Status, Stock, Suggestion
+from plugins.kit.price_words import price_now, price_of_one, price_text, priced_facts
+from plugins.kit.product_facts import name_facts, phrase_fact
 from plugins.kit.text import fold, normalise, tokenise
 from plugins.kit.words import wording_of
 
@@ -24,6 +26,19 @@ class Article:
     product: Product
     variants: tuple[Product, ...]
 
+    @property
+    def code(self) -> str:
+        """What names it without deciding more than was said: the group's code while several variants fit, else the SKU."""
+        return self.product.group if len(self.variants) > 1 and self.product.group else self.variants[0].sku
+
+    @property
+    def cheapest(self) -> Product:
+        return min(self.variants, key=lambda variant: variant.price.minor)
+
+    @property
+    def costs_differ(self) -> bool:
+        return len({variant.price for variant in self.variants}) > 1
+
 
 def resolve_product(call: Call, argument: str, *, attributes: Sequence[str] = (), missing: str = "product") -> Product | Result:
     """Return the one product that the argument (a SKU or the customer's words) names, or the result that asks for more."""
@@ -38,7 +53,7 @@ def resolve_article(call: Call, argument: str, *, attributes: Sequence[str] = ()
     found = resolve_articles(call, argument, attributes=attributes, missing=missing)
     if isinstance(found, Result):
         return found
-    return found[0] if len(found) == 1 else choose_product(call, [article.product for article in found], missing)
+    return found[0] if len(found) == 1 else choose_article(call, found, missing)
 
 
 def resolve_products(call: Call, argument: str, limit: int = 4, *, attributes: Sequence[str] = ()) -> tuple[Product, ...] | Result:
@@ -65,7 +80,15 @@ def resolve_articles(
         sure = [hit for hit in hits if not hit.close]
     if not sure:
         return not_found(call, phrase, hits)
-    return tuple(_article(call, hit.product, phrase, wanted) for hit in _equally_good(sure, phrase)[:limit])
+    return tuple(article_of(call, hit.product, phrase, wanted) for hit in _equally_good(sure, phrase)[:limit])
+
+
+def article_of(call: Call, product: Product, phrase: str = "", wanted: Attributes = MappingProxyType({})) -> Article:
+    """Return the article of a product with those of its variants that fit the words and attributes."""
+    variants = variants_of(call, product)
+    if len(variants) == 1:
+        return Article(product, (product,))
+    return _narrowed(product, variants, phrase, wanted)
 
 
 def resolve_among(products: Sequence[Product], argument: str, focus: Focus) -> tuple[Product, ...]:
@@ -110,8 +133,17 @@ def differences(products: Sequence[Product]) -> dict[str, tuple[str, ...]]:
 
 
 def variant_label(product: Product, names: Sequence[str]) -> str:
-    """Return what tells a variant from its siblings: "red, M"; its name where attributes do not."""
-    return ", ".join(value for name in names for value in product.attributes.get(name, ())) or product.name
+    """Return what tells a variant from its siblings: "red / M"; its name where attributes do not."""
+    return " / ".join(value for name in names for value in product.attributes.get(name, ())) or product.name
+
+
+def full_name(call: Call, product: Product) -> str:
+    """Return a product's name with what tells it from its sisters: "Kitchen Apron (red / S)"."""
+    sisters = variants_of(call, product)
+    if len(sisters) == 1 or len({sister.name for sister in sisters}) == len(sisters):
+        return product.name
+    label = variant_label(product, tuple(differences(sisters)))
+    return product.name if label == product.name else f"{product.name} ({label})"
 
 
 def labels_of(products: Sequence[Product], locale: str) -> list[str]:
@@ -126,24 +158,41 @@ def _longer_name(product: Product, locale: str) -> str:
     return ", ".join(dict.fromkeys([product.name, *(part for part in parts if part)]))
 
 
-def choose_product(call: Call, products: Sequence[Product], missing: str = "product") -> Result:
-    """Return the question which of several products is meant, with their prices."""
-    labels = labels_of(products, call.say.locale)
-    lines = [call.say("product.choice", name=label, price=product.price) for label, product in zip(labels, products, strict=True)]
-    return _choice(call, "\n".join([call.say("product.which"), *lines]), products, labels, missing)
+def choose_article(call: Call, articles: Sequence[Article], missing: str = "product") -> Result:
+    """Return the question which of several articles is meant, with their prices."""
+    labels = labels_of([article.product for article in articles], call.say.locale)
+    lines = [article_line(call, article, label) for article, label in zip(articles, labels, strict=True)]
+    return _choice(call, "\n".join([call.say("product.which"), *lines]), articles, labels, missing)
+
+
+def article_line(call: Call, article: Article, label: str) -> str:
+    """Return one line: the name with its price now, the price before, or "from" where its variants cost differently."""
+    if article.costs_differ:
+        return call.say("list.from", name=label, price=price_now(call, article.cheapest))
+    line = price_of_one(call, article.product)
+    price = price_text(call, article.product, line.unit)
+    if line.unit < article.product.price:
+        return call.say("list.reduced", name=label, price=price, was=article.product.price)
+    return call.say("list.line", name=label, price=price)
+
+
+def article_facts(call: Call, article: Article) -> tuple[Fact, ...]:
+    """Return what backs an article's line."""
+    cheapest = priced_facts(call, article.cheapest) if article.costs_differ else ()
+    return (*priced_facts(call, article.product), *cheapest)
 
 
 def choose_variant(call: Call, article: Article, missing: str = "product") -> Result:
     """Return the question which size or colour it shall be; of many, first by one attribute."""
     differing = differences(article.variants)
     first = next((name for name in differing if len(differing[name]) > 1), "")
-    if len(article.variants) > MAX_CHOICES and len(differing) > 1 and first:
+    if len(article.variants) > MAX_CHOICES and len(differing) > 1 and first and article.product.group:
         return _choose_attribute(call, article, first, differing[first], missing)
     labels = [variant_label(product, tuple(differing)) for product in article.variants]
     if len(set(labels)) < len(labels):
         labels = labels_of(article.variants, call.say.locale)
     question = call.say("product.variant", name=article.product.name, values=labels)
-    return _choice(call, question, article.variants, labels, missing)
+    return _choice(call, question, [Article(variant, (variant,)) for variant in article.variants], labels, missing)
 
 
 def _choose_attribute(call: Call, article: Article, name: str, values: Sequence[str], missing: str) -> Result:
@@ -154,7 +203,7 @@ def _choose_attribute(call: Call, article: Article, name: str, values: Sequence[
     question = call.say("product.variant", name=article.product.name, values=values)
     facts = tuple(fact for product in article.variants for fact in name_facts(product))
     buttons = tuple(Suggestion(option.label, option.label) for option in options[:MAX_CHOICES])
-    return Result(question, facts, (), buttons, Focus(product=article.product.sku), Status.NEEDS_CHOICE, missing, options)
+    return Result(question, facts, (), buttons, Focus(product=article.code), Status.NEEDS_CHOICE, missing, options)
 
 
 def _settled(article: Article) -> list[tuple[str, ...]]:
@@ -162,14 +211,15 @@ def _settled(article: Article) -> list[tuple[str, ...]]:
     return [values for _, values in set.intersection(*shared) if len(values) == 1]
 
 
-def _choice(call: Call, text: str, products: Sequence[Product], labels: Sequence[str], missing: str) -> Result:
-    options = tuple(Option(label, product.sku, (product.name, product.sku)) for label, product in zip(labels, products, strict=True))
-    facts = [fact for product in products for fact in (*name_facts(product), price_fact(product, product.price))]
+def _choice(call: Call, text: str, articles: Sequence[Article], labels: Sequence[str], missing: str) -> Result:
+    options = tuple(
+        Option(label, article.code, (label, article.product.name, article.code)) for label, article in zip(labels, articles, strict=True)
+    )
     return Result(
         text,
-        tuple(facts),
+        tuple(fact for article in articles for fact in article_facts(call, article)),
         suggestions=tuple(Suggestion(label, label) for label in labels[:MAX_CHOICES]),
-        next=Focus(products=tuple(product.sku for product in products)),
+        next=Focus(products=tuple(article.code for article in articles)),
         status=Status.NEEDS_CHOICE,
         missing=missing,
         options=options,
@@ -192,13 +242,20 @@ def not_found(call: Call, phrase: str, hits: Sequence[ProductHit] = ()) -> Resul
 def _by_code(call: Call, phrase: str, wanted: Attributes) -> Article | None:
     """Return the article whose SKU, barcode or group's code the phrase is, or begins with before attribute values."""
     product = call.stores.find_product(sku=phrase)
+    if product and product.group and fold(phrase) == fold(product.group):
+        return _narrowed(product, variants_of(call, product), "", wanted)
     if product:
         return _sibling(call, product, wanted) if wanted and product.group else Article(product, (product,))
     code, _, rest = phrase.partition(" ")
     variants = call.stores.find_variants(group=code)
     if not variants:
         return None
-    return Article(variants[0], _fitting(variants, rest, wanted))
+    return _narrowed(variants[0], variants, rest, wanted)
+
+
+def _narrowed(product: Product, variants: Sequence[Product], phrase: str, wanted: Attributes) -> Article:
+    fitting = _fitting(variants, phrase, wanted)
+    return Article(product if product in fitting else fitting[0], fitting)
 
 
 def _sibling(call: Call, product: Product, wanted: Attributes) -> Article:
@@ -212,16 +269,6 @@ def _sibling(call: Call, product: Product, wanted: Attributes) -> Article:
 
 def _shared(one: Product, other: Product) -> int:
     return sum(1 for name, values in one.attributes.items() if other.attributes.get(name) == values)
-
-
-def _article(call: Call, product: Product, phrase: str, wanted: Attributes) -> Article:
-    variants = variants_of(call, product)
-    return Article(product, (product,)) if len(variants) == 1 else _narrowed(product, variants, phrase, wanted)
-
-
-def _narrowed(product: Product, variants: Sequence[Product], phrase: str, wanted: Attributes) -> Article:
-    fitting = _fitting(variants, phrase, wanted)
-    return Article(product if product in fitting else fitting[0], fitting)
 
 
 def _fitting(variants: Sequence[Product], phrase: str, wanted: Attributes) -> tuple[Product, ...]:

@@ -13,7 +13,7 @@ from plugins.kit.amounts import ask_amount, quantity_facts, read_amount
 from plugins.kit.cards import amount_of, suggest, wording_with_products
 from plugins.kit.pricing import CartPrice, LinePrice, is_measured, max_units, price_cart, price_line, promotions_for
 from plugins.kit.product_facts import count_fact, line_facts, name_facts, phrase_fact, stock_fact
-from plugins.kit.products import choose_product, resolve_among, resolve_product, stock_of
+from plugins.kit.products import Article, choose_article, full_name, resolve_among, resolve_product, stock_of
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "cart"
@@ -22,7 +22,7 @@ QUANTITY = {"type": "string", "format": "quantity", "description": 'How much: "2
 ATTRIBUTES = {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'}
 NOTHING: Mapping[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
 LINE: Mapping[str, Any] = {"type": "object", "properties": {"product": PRODUCT, "quantity": QUANTITY}, "additionalProperties": False}
-ADD: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "attributes": ATTRIBUTES}}
+ADD: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "attributes": ATTRIBUTES}, "required": ["product"]}
 Runs = Callable[[Call], Result]
 
 
@@ -137,7 +137,7 @@ def in_cart(call: Call) -> Product | Result:
     if len(named) == 1:
         return named[0]
     if named:
-        return choose_product(call, named)
+        return choose_article(call, [Article(product, (product,)) for product in named])
     text = call.say("cart.not_in", phrase=argument)
     return Result(text, (phrase_fact(argument),), suggestions=(suggest(call, "cart"),), status=Status.NOT_FOUND)
 
@@ -152,12 +152,13 @@ def out_of_reach(call: Call, product: Product, wanted: Decimal, already: Decimal
     facts = (*name_facts(product), stock_fact(product, stock))
     if stock.available <= 0:
         steps = (suggest(call, "alternatives", product), suggest(call, "cart"))
-        text = call.say("cart.sold_out", name=product.name)
+        text = call.say("cart.sold_out", name=full_name(call, product))
         return Result(text, facts, suggestions=steps, next=Focus(product=product.sku), status=Status.REFUSED)
     if already <= 0:
         return ask_amount(call, product, "left", stock.available)
-    text = call.say("cart.all_there_is", name=product.name, amount=amount_of(product, stock.available), already=amount_of(product, already))
-    backing = (*facts, *quantity_facts(product, amount_of(product, already)))
+    mine, all_of_it = amount_of(product, already), amount_of(product, stock.available)
+    text = call.say("cart.all_there_is", name=full_name(call, product), amount=all_of_it, already=mine)
+    backing = (*facts, *quantity_facts(product, mine))
     return Result(text, backing, suggestions=(suggest(call, "cart"),), next=Focus(product=product.sku), status=Status.REFUSED)
 
 
@@ -169,7 +170,7 @@ def changed(call: Call, product: Product, action: str, quantity: Decimal, note: 
     count = len(cart.price.lines)
     call.records.events.add("cart_changed", {"action": action, "sku": product.sku, "quantity": str(quantity), "lines": count})
     kind = "measured" if is_measured(product) else "each"
-    said = [call.say(f"cart.{action}.{kind}", name=product.name, quantity=amount_of(product, quantity))]
+    said = [call.say(f"cart.{action}.{kind}", name=full_name(call, product), quantity=amount_of(product, quantity))]
     if note and product.pack:
         said.append(call.say(note, pack=product.pack))
     said.append(call.say("cart.sum", total=cart.price.total) if count else call.say("cart.now_empty"))
@@ -198,7 +199,8 @@ def show_cart(call: Call) -> Result:
 def line_words(call: Call, line: LinePrice) -> str:
     """Return a cart line in words: how much of what, for how much, with which offer."""
     kind = "measured" if is_measured(line.product) else "each"
-    words = call.say(f"cart.line.{kind}", name=line.product.name, quantity=amount_of(line.product, line.quantity), total=line.total)
+    name, quantity = full_name(call, line.product), amount_of(line.product, line.quantity)
+    words = call.say(f"cart.line.{kind}", name=name, quantity=quantity, total=line.total)
     return call.say("cart.line.offer", line=words, offer=line.promotion.title) if line.promotion else words
 
 
@@ -219,7 +221,7 @@ def line_card(call: Call, line: LinePrice) -> Card:
     return Card(
         kind="cart_line",
         id=product.sku,
-        title=product.name,
+        title=full_name(call, product),
         subtitle=call.say(f"cart.quantity.{kind}", quantity=amount_of(product, line.quantity)),
         price=line.total,
         price_text=call.say("price.each", price=line.total),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.cards import card_facts, note_shown, price_text, product_cards, stock_text, suggest, wording_with_products
+from plugins.kit.cards import card_facts, note_shown, product_cards, stock_text, suggest, wording_with_products
 from plugins.kit.money import Money
-from plugins.kit.pricing import price_line, price_per_measure, promotions_for
+from plugins.kit.price_words import price_of_one, price_text
+from plugins.kit.pricing import is_measured, price_per_measure
 from plugins.kit.product_facts import name_facts
-from plugins.kit.product_lists import list_products
-from plugins.kit.products import labels_of, resolve_article, stock_of
+from plugins.kit.product_lists import list_articles
+from plugins.kit.products import article_of, labels_of, resolve_article, stock_of
 from plugins.kit.words import examples_from, read_locales, unit_symbol, wording_of
 
 NAME = "comparison"
@@ -30,11 +30,13 @@ COMPARE: Mapping[str, Any] = {
             "description": "Two to four products: SKUs, or what the customer calls them.",
         },
     },
+    "required": ["products"],
     "additionalProperties": False,
 }
 ALTERNATIVE: Mapping[str, Any] = {
     "type": "object",
     "properties": {"product": {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."}},
+    "required": ["product"],
     "additionalProperties": False,
 }
 
@@ -126,7 +128,7 @@ def rows_of(call: Call, products: Sequence[Product]) -> list[Row]:
     """Return the properties in the order in which people weigh them."""
     rows = [Row(call.say("compare.price"), tuple(price_text(call, product, now(call, product)) for product in products))]
     per = [price_per_measure(product, now(call, product)) for product in products]
-    if all(per) and len({unit for _, unit in (entry for entry in per if entry)}) == 1:
+    if packed(products) and all(per) and len({unit for _, unit in (entry for entry in per if entry)}) == 1:
         rows.append(Row(call.say("card.unit_price"), tuple(_per_text(call, entry) for entry in per if entry)))
     plain = (
         ("compare.brand", [product.brand for product in products]),
@@ -152,9 +154,14 @@ def verdicts(call: Call, products: Sequence[Product], labels: Sequence[str]) -> 
     prices = [now(call, product) for product in products]
     said = _cheapest(call, "compare.cheapest", prices, labels) if len({product.sold_by for product in products}) == 1 else []
     per = [entry for product, price in zip(products, prices, strict=True) if (entry := price_per_measure(product, price))]
-    if len(per) == len(products) and len({unit for _, unit in per}) == 1:
+    if packed(products) and len(per) == len(products) and len({unit for _, unit in per}) == 1:
         said += _cheapest(call, "compare.cheapest.size", [price for price, _ in per], labels)
     return said
+
+
+def packed(products: Sequence[Product]) -> bool:
+    """Say whether any of the products comes in packs, so that a price for the same amount says more than its price."""
+    return not all(is_measured(product) for product in products)
 
 
 def _cheapest(call: Call, key: str, prices: Sequence[Money], labels: Sequence[str]) -> list[str]:
@@ -164,7 +171,7 @@ def _cheapest(call: Call, key: str, prices: Sequence[Money], labels: Sequence[st
 
 def now(call: Call, product: Product) -> Money:
     """Return what one costs today."""
-    return price_line(product, Decimal(1), promotions_for(call, product)).unit
+    return price_of_one(call, product).unit
 
 
 def _per_text(call: Call, per: tuple[Money, str]) -> str:
@@ -183,10 +190,11 @@ def product_alternatives(call: Call) -> Result:
         return article
     product = article.product
     hits = call.stores.search_products(query=ProductQuery(like=product.sku, in_stock=True, limit=ALTERNATIVES + 1))
-    others = [hit.product for hit in hits if hit.product.sku != product.sku][:ALTERNATIVES]
+    others = [article_of(call, hit.product) for hit in hits if hit.product.sku != product.sku][:ALTERNATIVES]
     facts: tuple[Fact, ...] = name_facts(product)
     if not others:
         text = call.say("alternatives.none", name=product.name)
         return Result(text, facts, suggestions=(suggest(call, "person"),), next=Focus(product=product.sku), status=Status.NOT_FOUND)
-    steps = (suggest(call, "add", others[0]), suggest(call, "details", others[0]))
-    return list_products(call, call.say("alternatives.found", name=product.name), others, facts=facts, suggestions=steps, about=product.sku)
+    steps = (suggest(call, "add", others[0].product), suggest(call, "details", others[0].product))
+    head = call.say("alternatives.found", name=product.name)
+    return list_articles(call, head, others, facts=facts, suggestions=steps, about=article.code)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plugins.contracts import Call, Fact, Focus, Folder, Product, Promotion, Result, Suggestion, Tool
+from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.amounts import asked_for, quantity_facts, read_amount
 from plugins.kit.cards import (
     amount_of,
     card_facts,
     note_shown,
-    price_text,
     product_card,
     stock_status,
     suggest,
     wording_with_products,
 )  # fmt: skip
+from plugins.kit.price_words import offer_words, price_now, price_of_one, price_text
 from plugins.kit.pricing import Amount, LinePrice, is_measured, price_line, promotions_for
 from plugins.kit.product_facts import count_fact, line_facts, name_facts, price_fact
-from plugins.kit.product_lists import list_products
-from plugins.kit.products import Article, choose_product, choose_variant, differences, resolve_articles, stock_of, variant_label
+from plugins.kit.product_lists import list_articles
+from plugins.kit.products import Article, choose_article, choose_variant, differences, full_name, resolve_articles, stock_of, variant_label
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "prices"
@@ -35,6 +34,7 @@ PARAMETERS: Mapping[str, Any] = {
         "quantity": {"type": "string", "format": "quantity", "description": 'How much: "3", "500 g", "3 kg".'},
         "attributes": {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'},
     },
+    "required": ["product"],
     "additionalProperties": False,
 }
 
@@ -64,46 +64,47 @@ def product_price(call: Call) -> Result:
     if isinstance(found, Result):
         return found
     if len(found) > 1:
-        products = [article.product for article in found]
-        return choose_product(call, products) if quantity else several_prices(call, products)
+        return choose_article(call, found) if quantity else several_prices(call, found)
     article = found[0]
-    if len({variant.price for variant in article.variants}) > 1:
+    if article.costs_differ:
         return choose_variant(call, article) if quantity else variant_prices(call, article)
-    return quantity_price(call, article.variants[0], quantity) if quantity else single_price(call, article.variants[0])
+    return quantity_price(call, article, quantity) if quantity else single_price(call, article)
 
 
-def single_price(call: Call, product: Product) -> Result:
+def single_price(call: Call, article: Article) -> Result:
     """Return what one costs now, what it did before, and the offers on it."""
+    product = article.product
     offers = promotions_for(call, product)
-    line = price_line(product, Decimal(1), offers)
+    line, name = price_of_one(call, product), name_of(call, article)
     if line.promotion:
         offer, price = offer_words(call, line.promotion), price_text(call, product, line.unit)
-        text = call.say("price.reduced", name=product.name, price=price, was=product.price, offer=offer)
+        text = call.say("price.reduced", name=name, price=price, was=product.price, offer=offer)
     else:
-        text = call.say("price.one", name=product.name, price=price_text(call, product, line.unit))
+        text = call.say("price.one", name=name, price=price_text(call, product, line.unit))
     other = [offer_words(call, offer) for offer in offers if offer is not line.promotion]
-    return answer(call, product, " ".join([text, *(call.say("price.offer", offer=words) for words in other)]))
+    return answer(call, article, " ".join([text, *(call.say("price.offer", offer=words) for words in other)]))
 
 
-def quantity_price(call: Call, product: Product, written: str) -> Result:
+def quantity_price(call: Call, article: Article, written: str) -> Result:
     """Return what a quantity costs, in the customer's unit, with what the best offer takes off."""
+    product = article.product
     amount = read_amount(call, product, written)
     if isinstance(amount, Result):
         return amount
     offers = promotions_for(call, product)
     line = price_line(product, amount.units, offers)
-    said = [total_words(call, line, amount, written)]
+    said = [total_words(call, line, amount, written, name_of(call, article))]
     if line.promotion:
         said.append(call.say("price.saved", offer=offer_words(call, line.promotion), saved=line.saved, before=line.before))
     said += [call.say("price.offer", offer=offer_words(call, offer)) for offer in offers if offer is not line.promotion]
     facts = (*line_facts(line), *quantity_facts(product, asked_for(product, amount, written)), *_pack_facts(product, amount, written))
-    return answer(call, product, " ".join(said), facts)
+    return answer(call, article, " ".join(said), facts)
 
 
-def total_words(call: Call, line: LinePrice, amount: Amount, written: str) -> str:
+def total_words(call: Call, line: LinePrice, amount: Amount, written: str, name: str) -> str:
     """Return the total in words: by weight, by the piece, or in packs that hold what was asked for."""
     product = line.product
-    values = {"name": product.name, "total": line.total, "price": price_text(call, product, line.unit)}
+    values = {"name": name, "total": line.total, "price": price_text(call, product, line.unit)}
     if amount.pack is not None:
         return call.say("price.total.packs", count=amount.units, packs=amount.units, pack=amount.pack, **values)
     key = "price.total.measured" if is_measured(product) else "price.total.each"
@@ -120,8 +121,7 @@ def variant_prices(call: Call, article: Article) -> Result:
     shown = sorted(article.variants, key=lambda variant: variant.price.minor)[:MAX_VARIANTS]
     lines = []
     for variant in shown:
-        line = price_line(variant, Decimal(1), promotions_for(call, variant))
-        lines.append(call.say("list.line", name=variant_label(variant, names), price=price_text(call, variant, line.unit)))
+        lines.append(call.say("list.line", name=variant_label(variant, names), price=price_now(call, variant)))
     facts = [fact for variant in shown for fact in card_facts(call, variant)]
     note_shown(call, shown)
     return Result(
@@ -129,28 +129,29 @@ def variant_prices(call: Call, article: Article) -> Result:
         (*name_facts(article.product), *facts),
         tuple(product_card(call, variant) for variant in shown),
         tuple(Suggestion(variant_label(variant, names), call.say("suggest.price.message", sku=variant.sku)) for variant in shown[:3]),
-        Focus(product=article.product.sku, products=tuple(variant.sku for variant in shown)),
+        Focus(product=article.code, products=tuple(variant.sku for variant in shown)),
     )
 
 
-def several_prices(call: Call, products: list[Product]) -> Result:
+def several_prices(call: Call, articles: Sequence[Article]) -> Result:
     """Return the prices of all that a generic word may mean."""
-    steps = [suggest(call, "details", products[0]), suggest(call, "offers")]
-    head = call.say("price.several", count=len(products))
-    return list_products(call, head, products, facts=[count_fact(len(products))], suggestions=steps)
+    steps = [suggest(call, "details", articles[0].product), suggest(call, "offers")]
+    head = call.say("price.several", count=len(articles))
+    return list_articles(call, head, articles, facts=[count_fact(len(articles))], suggestions=steps)
 
 
-def answer(call: Call, product: Product, text: str, facts: tuple[Fact, ...] = ()) -> Result:
+def name_of(call: Call, article: Article) -> str:
+    """Return the name, with size and colour once those are decided."""
+    return full_name(call, article.product) if len(article.variants) == 1 else article.product.name
+
+
+def answer(call: Call, article: Article, text: str, facts: tuple[Fact, ...] = ()) -> Result:
     """Return a price with the product's card, and what one does next."""
-    sold_out = stock_status(stock_of(call, product)) == "out"
+    product = article.product
+    sold_out = all(stock_status(stock_of(call, variant)) == "out" for variant in article.variants)
     said = call.say("price.sold_out", text=text) if sold_out else text
     note_shown(call, [product])
     steps = (suggest(call, "alternatives" if sold_out else "add", product), suggest(call, "details", product))
     backing = (*card_facts(call, product), price_fact(product, product.price), *facts)
-    focus = Focus(product=product.sku, products=(product.sku,))
+    focus = Focus(product=article.code, products=(article.code,))
     return Result(said, tuple(dict.fromkeys(backing)), (product_card(call, product),), steps, focus)
-
-
-def offer_words(call: Call, offer: Promotion) -> str:
-    """Return an offer's title with its last day."""
-    return call.say("offer.until", offer=offer.title, day=offer.ends) if offer.ends else offer.title

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, Tool, Utterance
 from plugins.hookspecs import hookimpl
-from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, speaks_against, stated
-from plugins.kit.cards import card_facts, note_shown, price_text, product_card, suggest, wording_with_products
-from plugins.kit.pricing import price_line, promotions_for
-from plugins.kit.product_facts import name_facts
+from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, names_it, speaks_against, stated
+from plugins.kit.cards import card_facts, note_shown, product_card, suggest, wording_with_products
+from plugins.kit.price_words import price_now, priced_facts
+from plugins.kit.product_facts import name_facts, phrase_fact
 from plugins.kit.products import Article, differences, resolve_article, resolve_product
 from plugins.kit.words import examples_from, read_locales
 
@@ -22,6 +21,7 @@ ATTRIBUTES = {"type": "array", "items": {"type": "string", "format": "attribute"
 DETAILS: Mapping[str, Any] = {
     "type": "object",
     "properties": {"product": PRODUCT, "attributes": ATTRIBUTES},
+    "required": ["product"],
     "additionalProperties": False,
 }
 ALLERGENS: Mapping[str, Any] = {
@@ -30,6 +30,7 @@ ALLERGENS: Mapping[str, Any] = {
         "product": PRODUCT,
         "allergen": {"type": "string", "format": "allergen", "description": 'What is asked about: "nuts", "gluten-free", "vegan".'},
     },
+    "required": ["product"],
     "additionalProperties": False,
 }
 
@@ -87,27 +88,33 @@ def product_details(call: Call) -> Result:
     article = resolve_article(call, call.arguments.get("product", ""), attributes=call.arguments.get("attributes", ()))
     if isinstance(article, Result):
         return article
-    product = article.product if len(article.variants) > 1 else article.variants[0]
+    product = article.product
     note_shown(call, [product])
-    facts = (*card_facts(call, product), *described_facts(product), *(fact for other in article.variants for fact in name_facts(other)))
+    variants = (fact for other in article.variants for fact in priced_facts(call, other))
+    facts = (*card_facts(call, product), *described_facts(product), *variants)
     steps = (suggest(call, "add", product), suggest(call, "stock", product), suggest(call, "alternatives", product))
-    focus = Focus(product=product.sku, products=tuple(other.sku for other in article.variants))
+    focus = Focus(product=article.code, products=tuple(other.sku for other in article.variants))
     return Result("\n".join(describe(call, product, article)), tuple(dict.fromkeys(facts)), (product_card(call, product),), steps, focus)
 
 
 def describe(call: Call, product: Product, article: Article) -> list[str]:
     """Return the lines about a product: name and price, description, what it is made of, what it comes in."""
-    line = price_line(product, Decimal(1), promotions_for(call, product))
     title = "details.title.brand" if product.brand else "details.title"
-    lines = [call.say(title, name=product.name, brand=product.brand, price=price_text(call, product, line.unit))]
+    lines = [call.say(title, name=product.name, brand=product.brand, price=price_of_any(call, article))]
     lines += [product.description] if product.description else []
-    lines += [call.say("details.pack", pack=product.pack)] if product.pack else []
+    lines += [call.say("details.pack", pack=product.pack)] if product.pack and len({other.pack for other in article.variants}) == 1 else []
     lines += [call.say("details.ingredients", ingredients=product.ingredients)] if product.ingredients else []
     differing = differences(article.variants)
     for name, values in {**product.attributes, **differing}.items():
         key = "details.comes_in" if name in differing else "details.attribute"
         lines.append(call.say(key, label=attribute_label(call, name), values=list(values)))
     return lines
+
+
+def price_of_any(call: Call, article: Article) -> str:
+    """Return the price; "from" the cheapest where the variants cost differently."""
+    price = price_now(call, article.cheapest)
+    return call.say("details.from", price=price) if article.costs_differ else price
 
 
 def attribute_label(call: Call, name: str) -> str:
@@ -128,8 +135,9 @@ def product_allergens(call: Call) -> Result:
         return product
     asked = call.arguments.get("allergen", "").strip()
     key = allergen_vocabulary().key(asked) if asked else ""
-    lines = [about_diet(call, product, key) if is_diet(key) else about_allergen(call, product, key, asked)] if asked else []
-    lines += stated_lines(call, product, answered=bool(asked))
+    lines = stated_lines(call, product)
+    if asked:
+        lines.insert(0, about_diet(call, product, key) if is_diet(key) else about_allergen(call, product, key, asked))
     note_shown(call, [product])
     steps = (suggest(call, "details", product), suggest(call, "person"))
     focus = Focus(product=product.sku)
@@ -139,43 +147,39 @@ def product_allergens(call: Call) -> Result:
 def about_diet(call: Call, product: Product, key: str) -> str:
     """Say whether the shop marks a product for a diet, and what it states that speaks against it."""
     diet = allergen_vocabulary().title(key, call.say.locale)
-    against = speaks_against(product, key)
-    if against:
+    marked, against = is_marked(product, key), speaks_against(product, key)
+    if against and not (marked and set(against) <= set(product.may_contain) and not key.endswith("_free")):
         return call.say("allergens.diet.against", name=product.name, diet=diet, found=list(against))
-    if is_marked(product, key):
-        return call.say("allergens.diet.marked", name=product.name, diet=diet)
-    return call.say("allergens.diet.unmarked", name=product.name, diet=diet)
+    return call.say("allergens.diet.marked" if marked else "allergens.diet.unmarked", name=product.name, diet=diet)
 
 
 def about_allergen(call: Call, product: Product, key: str, asked: str) -> str:
-    """Say whether an allergen is stated, stated as a possible trace, not stated, or not known."""
+    """Say whether an allergen is stated, stated as a possible trace, named among the ingredients, not stated, or not known.
+
+    Of a word that is no allergen we know of, a list of allergens that lacks it says nothing.
+    """
     word = allergen_vocabulary().title(key, call.say.locale) if key else asked
-    if not key:
-        contained, traces = _mentions(product.allergens or (), asked), _mentions(product.may_contain, asked)
-    else:
-        contained, traces = stated(product.allergens or (), key), stated(product.may_contain, key)
+    contained, traces = stated(product.allergens or (), key, asked), stated(product.may_contain, key, asked)
     if contained:
         return call.say("allergens.yes", name=product.name, found=list(contained))
     if traces:
         return call.say("allergens.traces", name=product.name, found=list(traces))
-    if product.allergens is None:
+    if names_it(product.ingredients, key, asked):
+        return call.say("allergens.ingredients", name=product.name, allergen=word)
+    if product.allergens is None or not key:
         return call.say("allergens.unknown.one", name=product.name, allergen=word)
     return call.say("allergens.not_stated", name=product.name, allergen=word)
 
 
-def _mentions(entries: Sequence[str], asked: str) -> tuple[str, ...]:
-    return tuple(entry for entry in entries if asked.lower() in entry.lower())
-
-
-def stated_lines(call: Call, product: Product, answered: bool) -> list[str]:
-    """Return everything that is stated, traces always among it, and where to be sure."""
+def stated_lines(call: Call, product: Product) -> list[str]:
+    """Return everything that is stated, traces always among it, and where to be sure. It may say a thing twice rather than never."""
     lines = []
     if product.allergens:
-        lines.append(call.say("allergens.contains", name=product.name, allergens=list(product.allergens)))
-    elif product.allergens is not None and not answered:
-        lines.append(call.say("allergens.none", name=product.name))
-    elif product.allergens is None and not answered:
+        lines.append(call.say("allergens.contains", allergens=list(product.allergens)))
+    elif product.allergens is None:
         lines.append(call.say("allergens.unknown", name=product.name))
+    else:
+        lines.append(call.say("allergens.none", name=product.name))
     if product.may_contain:
         lines.append(call.say("allergens.may_contain", allergens=list(product.may_contain)))
     return [*lines, call.say("allergens.check")]
@@ -188,7 +192,9 @@ def allergen_facts(product: Product, asked: str, key: str) -> tuple[Fact, ...]:
     if product.allergens is None:
         said.append(Fact("allergens_unknown", "", product.sku, source=product.source))
     if asked:
-        said.append(Fact("phrase", asked))
+        said.append(phrase_fact(asked))
+    if product.ingredients:
+        said.append(Fact("ingredients", product.ingredients, product.sku, source=product.source))
     if is_diet(key) and is_marked(product, key):
         said.append(Fact("diet", key, product.sku, source=product.source))
     return tuple(said)

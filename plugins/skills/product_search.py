@@ -8,12 +8,12 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Folder, Product, ProductHit, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.cards import suggest, wording_with_products
+from plugins.kit.cards import MAX_CARDS, suggest, wording_with_products
 from plugins.kit.money import Money
 from plugins.kit.pricing import promotions_for
 from plugins.kit.product_facts import count_fact, name_facts, phrase_fact
-from plugins.kit.product_lists import list_products
-from plugins.kit.products import not_found, read_attributes, resolve_article
+from plugins.kit.product_lists import list_articles
+from plugins.kit.products import article_of, not_found, read_attributes, resolve_article
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "product_search"
@@ -123,15 +123,20 @@ def find_hits(call: Call, wish: Wish, limit: int = LIMIT) -> list[ProductHit]:
 
 def show_found(call: Call, wish: Wish, products: Sequence[Product]) -> Result:
     """Return what was found: how many, and the first of them."""
-    key = "search.many" if len(products) >= LIMIT else "search.found"
-    head = call.say(key, count=len(products), what=what_was_asked(call, wish))
+    if len(products) >= LIMIT:
+        head = call.say("search.many", what=what_was_asked(call, wish))
+    elif wish.query.text or wish.like:
+        head = call.say("search.found", count=len(products), what=what_was_asked(call, wish))
+    else:
+        head = call.say("search.any", count=len(products), what=", ".join(filter_words(call, wish)))
     return listing(call, wish, head, products, (count_fact(len(products)),))
 
 
 def listing(call: Call, wish: Wish, head: str, products: Sequence[Product], facts: Sequence[Fact] = ()) -> Result:
     """Return a list of products under a first sentence."""
     backing = (*facts, *wish_facts(wish))
-    return list_products(call, head, products, facts=backing, suggestions=next_steps(call, wish, products), query=wish.query.text)
+    articles = [article_of(call, product, wish.query.text, wish.query.attributes) for product in products[:MAX_CARDS]]
+    return list_articles(call, head, articles, facts=backing, suggestions=next_steps(call, wish, products), query=wish.query.text)
 
 
 def with_less(call: Call, wish: Wish) -> Result | None:
@@ -174,10 +179,11 @@ def nothing_found(call: Call, wish: Wish, hits: Sequence[ProductHit]) -> Result:
 
 def what_was_asked(call: Call, wish: Wish) -> str:
     """Return the search in words: the phrase and every filter, as they were understood."""
-    said = [wish.query.text, *filter_words(call, wish)]
-    if wish.like:
-        said.insert(0, call.say("filter.like", name=wish.like.name))
-    return ", ".join(part for part in said if part) or call.say("filter.everything")
+    filters = [*filter_words(call, wish)]
+    if not wish.query.text and not wish.like:
+        return call.say("search.products", filters=", ".join(filters))
+    said = [wish.query.text] if wish.query.text else []
+    return ", ".join([*said, *([call.say("filter.like", name=wish.like.name)] if wish.like else []), *filters])
 
 
 def filter_words(call: Call, wish: Wish) -> Iterator[str]:

@@ -20,8 +20,7 @@ from plugins.kit.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
-from plugins.kit.product_facts import name_facts, stock_fact
-from plugins.kit.products import Article, differences, labels_of, resolve_articles, stock_of, variant_label
+from plugins.kit.products import Article, differences, full_name, labels_of, resolve_articles, stock_of, variant_label
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "stock"
@@ -35,6 +34,7 @@ PARAMETERS: Mapping[str, Any] = {
         "quantity": {"type": "string", "format": "quantity", "description": 'How much is wanted: "3", "2 kg".'},
         "attributes": {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'},
     },
+    "required": ["product"],
     "additionalProperties": False,
 }
 
@@ -63,11 +63,17 @@ def product_stock(call: Call) -> Result:
     if isinstance(found, Result):
         return found
     if len(found) > 1:
-        products = [article.product for article in found]
+        products = [best_stocked(call, article) for article in found]
         return stock_list(call, call.say("stock.several"), products, labels_of(products, call.say.locale))
     if len(found[0].variants) > 1:
         return variant_stock(call, found[0])
     return single_stock(call, found[0].variants[0])
+
+
+def best_stocked(call: Call, article: Article) -> Product:
+    """Return the variant that speaks for an article: the one with most stock, one that is not counted before none."""
+    stocks = {variant.sku: stock_of(call, variant) for variant in article.variants}
+    return max(article.variants, key=lambda variant: (stock_status(stocks[variant.sku]) != "out", stocks[variant.sku].available or 0))
 
 
 def single_stock(call: Call, product: Product) -> Result:
@@ -78,7 +84,7 @@ def single_stock(call: Call, product: Product) -> Result:
     if status == "out":
         return sold_out(call, product)
     if status == "unknown" or not written or stock.available is None:
-        text = call.say(f"stock.{status}", name=product.name, amount=amount_of(product, stock.available or Decimal(0)))
+        text = call.say(f"stock.{status}", name=full_name(call, product), amount=amount_of(product, stock.available or Decimal(0)))
         return answer(call, product, text)
     amount = read_amount(call, product, written)
     if isinstance(amount, Result):
@@ -86,9 +92,9 @@ def single_stock(call: Call, product: Product) -> Result:
     wanted = asked_for(product, amount, written)
     facts = quantity_facts(product, wanted)
     if amount.units <= stock.available:
-        return answer(call, product, call.say("stock.enough", name=product.name, wanted=wanted), facts)
+        return answer(call, product, call.say("stock.enough", name=full_name(call, product), wanted=wanted), facts)
     left = amount_of(product, stock.available)
-    return answer(call, product, call.say("stock.short", name=product.name, wanted=wanted, amount=left), facts)
+    return answer(call, product, call.say("stock.short", name=full_name(call, product), wanted=wanted, amount=left), facts)
 
 
 def answer(call: Call, product: Product, text: str, facts: Sequence[Fact] = ()) -> Result:
@@ -103,15 +109,15 @@ def sold_out(call: Call, product: Product) -> Result:
     """Return that it is sold out, and what is like it and there."""
     hits = call.stores.search_products(query=ProductQuery(like=product.sku, in_stock=True, limit=MAX_INSTEAD + 1))
     instead = [hit.product for hit in hits if hit.product.sku != product.sku][:MAX_INSTEAD]
-    facts = [*name_facts(product), stock_fact(product, stock_of(call, product))]
+    facts = card_facts(call, product)
     if not instead:
-        text = call.say("stock.out", name=product.name)
-        return Result(text, tuple(facts), (product_card(call, product),), (suggest(call, "person"),), Focus(product=product.sku))
+        text = call.say("stock.out", name=full_name(call, product))
+        return Result(text, facts, (product_card(call, product),), (suggest(call, "person"),), Focus(product=product.sku))
     names = labels_of(instead, call.say.locale)
     note_shown(call, instead)
     backing = [fact for other in instead for fact in card_facts(call, other)]
     return Result(
-        call.say("stock.out.instead", name=product.name, names=names),
+        call.say("stock.out.instead", name=full_name(call, product), names=names),
         (*facts, *backing),
         product_cards(call, instead),
         (suggest(call, "add", instead[0]), suggest(call, "details", instead[0])),
@@ -124,10 +130,10 @@ def variant_stock(call: Call, article: Article) -> Result:
     names = tuple(differences(article.variants))
     shown = article.variants[:MAX_VARIANTS]
     head = call.say("stock.variants", name=article.product.name)
-    return stock_list(call, head, shown, [variant_label(variant, names) for variant in shown], article.product)
+    return stock_list(call, head, shown, [variant_label(variant, names) for variant in shown], article.code)
 
 
-def stock_list(call: Call, head: str, products: Sequence[Product], labels: Sequence[str], about: Product | None = None) -> Result:
+def stock_list(call: Call, head: str, products: Sequence[Product], labels: Sequence[str], about: str = "") -> Result:
     """Return a line per product with its stock."""
     stocks = [stock_of(call, product) for product in products]
     lines = [
@@ -139,8 +145,8 @@ def stock_list(call: Call, head: str, products: Sequence[Product], labels: Seque
     steps = (suggest(call, "add", there[0]), suggest(call, "details", there[0])) if there else (suggest(call, "alternatives", products[0]),)
     return Result(
         "\n".join([head, *lines]),
-        tuple(fact for product in (*products, *((about,) if about else ())) for fact in card_facts(call, product)),
+        tuple(fact for product in products for fact in card_facts(call, product)),
         product_cards(call, products),
         steps,
-        Focus(product=about.sku if about else "", products=tuple(product.sku for product in products)),
+        Focus(product=about, products=tuple(product.sku for product in products)),
     )

@@ -11,20 +11,21 @@ from tests.plugins.folders import MemoryFolder, a_shop
 SKILLS = ("catalog", "promotions", "product_search", "product_details", "prices", "stock", "comparison", "cart")
 CHRISTMAS = datetime(2026, 12, 22, 10, 0, tzinfo=UTC)
 
-GROCERIES = {
+GROCERIES: dict = {
     "products": [
         {"sku": "OAT-1L", "name": "Oat Milk", "price": 199, "brand": "Oatly", "category": ["Drinks", "Plant milk"], "pack": "1 l",
          "allergens": ["oats"], "may_contain": ["almonds"], "tags": ["vegan"], "stock": 24, "ingredients": "Water, oats 10 %, salt."},
-        {"sku": "OAT-BAR-1L", "name": "Barista Oat Milk", "price": 249, "brand": "Oatly", "category": ["Drinks", "Plant milk"], "pack": "1 l",
-         "allergens": ["oats"], "tags": ["vegan"], "stock": 3},
+        {"sku": "OAT-BAR-1L", "name": "Barista Oat Milk", "price": 249, "brand": "Oatly", "category": ["Drinks", "Plant milk"],
+         "pack": "1 l", "allergens": ["oats"], "tags": ["vegan"], "stock": 3},
         {"sku": "SOY-1L", "name": "Soya Drink", "price": 165, "brand": "Alpro", "category": ["Drinks", "Plant milk"], "pack": "1 l",
          "allergens": ["soya"], "tags": ["vegan"], "stock": 0},
-        {"sku": "MILK-2L", "name": "Whole Milk", "price": 210, "category": ["Drinks", "Milk"], "pack": "2 l", "allergens": ["milk"], "stock": 40},
+        {"sku": "MILK-2L", "name": "Whole Milk", "price": 210, "category": ["Drinks", "Milk"], "pack": "2 l",
+         "allergens": ["milk"], "stock": 40},
         {"sku": "APP-GALA", "name": "Gala Apples", "price": 220, "category": ["Fruit", "Apples"], "sold_by": "kg", "stock": 12.5,
          "allergens": []},
         {"sku": "APP-BRAE", "name": "Braeburn Apples", "price": 260, "category": ["Fruit", "Apples"], "sold_by": "kg", "stock": 8},
-        {"sku": "FLOUR-15", "name": "Plain Flour", "price": 120, "category": ["Baking"], "pack": "1.5 kg", "allergens": ["wheat"], "stock": 30,
-         "tax_rate": "0.2"},
+        {"sku": "FLOUR-15", "name": "Plain Flour", "price": 120, "category": ["Baking"], "pack": "1.5 kg", "allergens": ["wheat"],
+         "stock": 30, "tax_rate": "0.2"},
         {"sku": "CANDLE-R", "name": "Red Candle", "price": 350, "category": ["Home", "Candles"], "attributes": {"colour": "red"},
          "stock": 50, "tax_rate": "0.2"},
         {"sku": "CANDLE-B", "name": "Blue Candle", "price": 450, "category": ["Home", "Candles"], "attributes": {"colour": "blue"},
@@ -46,7 +47,8 @@ OFFERS = {
 }
 FASHION = {
     "products": [
-        {"sku": "AD-01", "name": "Áo dài lụa", "price": 850000, "category": ["Nữ", "Áo dài"], "attributes": {"chất liệu": "lụa"}, "variants": [
+        {"sku": "AD-01", "name": "Áo dài lụa", "price": 850000, "category": ["Nữ", "Áo dài"], "attributes": {"chất liệu": "lụa"},
+         "variants": [
             {"sku": "AD-01-DO-M", "attributes": {"màu": "đỏ", "size": "M"}, "stock": 3},
             {"sku": "AD-01-DO-L", "attributes": {"màu": "đỏ", "size": "L"}, "stock": 0},
             {"sku": "AD-01-XANH-M", "attributes": {"màu": "xanh", "size": "M"}, "stock": 10}]},

@@ -1,0 +1,63 @@
+"""Products side by side, and what could be taken instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from plugins.contracts import Focus, Status
+from tests.plugins.skills.grocery import a_grocer
+from tests.plugins.skills.grounding import unbacked_figures
+
+
+@pytest.fixture
+def shop(tmp_path):
+    return a_grocer(tmp_path)
+
+
+def test_only_differences_are_listed_and_the_cheapest_named(shop):
+    result = shop.run("compare_products", products=["oat milk", "whole milk"])
+    assert result.text.splitlines() == [
+        "Oat Milk and Whole Milk, side by side:",
+        "Price: £1.99 (Oat Milk); £2.10 (Whole Milk)",
+        "Unit price: £1.99 / L (Oat Milk); £1.05 / L (Whole Milk)",
+        "Brand: Oatly (Oat Milk); not stated (Whole Milk)",
+        "Pack: 1 L (Oat Milk); 2 L (Whole Milk)",
+        "Cheapest: Oat Milk.",
+        "Cheapest for its size: Whole Milk.",
+    ]
+    assert unbacked_figures(result) == []
+    assert result.next.products == ("OAT-1L", "MILK-2L")
+
+
+def test_weighed_goods_compare_by_their_price(shop):
+    result = shop.run("compare_products", products=["APP-GALA", "APP-BRAE"])
+    assert result.text.splitlines()[1:] == ["Price: £2.00 / kg (Gala Apples); £2.60 / kg (Braeburn Apples)", "Cheapest: Gala Apples."]
+
+
+def test_nothing_is_cheapest_between_a_piece_and_a_kilo(shop):
+    assert "Cheapest" not in shop.run("compare_products", products=["APP-GALA", "CANDLE-R"]).text
+
+
+def test_without_names_what_was_shown_last_is_compared(shop):
+    shop.focus = Focus(products=("OAT-1L", "SOY-1L"))
+    assert shop.run("compare_products").text.startswith("Oat Milk and Soya Drink")
+
+
+def test_one_product_is_asked_a_partner_for(shop):
+    result = shop.run("compare_products", products=["oat milk"])
+    assert (result.status, result.missing, result.text) == (Status.NEEDS_INPUT, "products", "What shall I compare Oat Milk with?")
+
+
+def test_an_unclear_name_is_asked_and_its_options_complete_the_list(shop):
+    result = shop.run("compare_products", products=["oat milk", "candle"])
+    assert (result.status, result.missing) == (Status.NEEDS_CHOICE, "products")
+    assert result.options[0].value == ["oat milk", "CANDLE-R"]
+    assert shop.run("compare_products", products=result.options[0].value).status is Status.OK
+
+
+def test_alternatives_are_alike_and_in_stock(shop):
+    result = shop.run("product_alternatives", product="barista oat milk")
+    assert result.text.splitlines()[0] == "Instead of Barista Oat Milk you could take:"
+    assert "SOY-1L" not in result.next.products
+    assert result.next.products[0] == "OAT-1L"
+    assert unbacked_figures(result) == []

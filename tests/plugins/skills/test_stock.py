@@ -1,0 +1,61 @@
+"""Whether things are there."""
+
+from __future__ import annotations
+
+import pytest
+
+from plugins.contracts import Status
+from tests.plugins.skills.grocery import a_fashion_shop, a_grocer
+from tests.plugins.skills.grounding import unbacked_figures
+
+
+@pytest.fixture
+def shop(tmp_path):
+    return a_grocer(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ({"product": "oat milk"}, "Yes, Oat Milk is in stock."),
+        ({"product": "barista oat milk"}, "Yes, but there's only 3 of Barista Oat Milk left."),
+        ({"product": "blue candle"}, "We sell Blue Candle, but I can't see how much is there right now. Please ask us before you come."),
+        ({"product": "oat milk", "quantity": "24"}, "Yes, we have 24 of Oat Milk."),
+        ({"product": "oat milk", "quantity": "25"}, "Not 25, sorry: there's only 24 of Oat Milk left."),
+        ({"product": "gala apples", "quantity": "800 g"}, "Yes, we have 800 g of Gala Apples."),
+        ({"product": "soya drink"}, "Sorry, Soya Drink is sold out. In stock instead: Oat Milk, Barista Oat Milk, and Whole Milk."),
+        ({"product": "apron", "attributes": ["colour:red", "size:L"]}, "Sorry, Kitchen Apron (red / L) is sold out."),
+    ],
+)
+def test_stock_is_answered(shop, asked, answer):
+    result = shop.run("product_stock", **asked)
+    assert (result.status, result.text) == (Status.OK, answer)
+    assert unbacked_figures(result) == []
+
+
+def test_what_is_sold_out_comes_with_cards_of_what_is_there(shop):
+    result = shop.run("product_stock", product="SOY-1L")
+    assert [card.stock_status for card in result.cards] == ["in_stock", "low", "in_stock"]
+    assert result.next.product == "SOY-1L"
+
+
+def test_each_size_has_its_line(shop):
+    result = shop.run("product_stock", product="apron")
+    lines = ["• red / S: Only 2 left", "• red / L: Sold out", "• blue / S: Only 4 left", "• blue / L: In stock"]
+    assert result.text.splitlines()[1:] == lines
+    assert result.suggestions[0].message == "add APRON-R-S to my cart"
+    assert unbacked_figures(result) == []
+
+
+def test_a_generic_word_gets_the_stock_of_all(shop):
+    assert shop.run("product_stock", product="apples").text.splitlines()[1:] == ["• Gala Apples: In stock", "• Braeburn Apples: In stock"]
+
+
+def test_what_is_not_sold_is_said(shop):
+    assert shop.run("product_stock", product="unicorn").status is Status.NOT_FOUND
+
+
+def test_vietnamese_stock_by_size(tmp_path):
+    shop = a_fashion_shop(tmp_path)
+    assert shop.run("product_stock", product="ao dai lua do").text.splitlines()[1:] == ["• M: Chỉ còn 3", "• L: Hết hàng"]
+    assert shop.run("product_stock", product="ao thun").text == "Dạ, Áo thun trắng còn hàng ạ."

@@ -10,7 +10,7 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, names_it, speaks_against, stated
 from plugins.kit.cards import card_facts, note_shown, product_card, suggest, wording_with_products
 from plugins.kit.price_words import price_now, priced_facts
-from plugins.kit.product_facts import name_facts, phrase_fact
+from plugins.kit.product_facts import phrase_fact
 from plugins.kit.products import Article, differences, resolve_article, resolve_product
 from plugins.kit.words import examples_from, read_locales
 
@@ -140,8 +140,8 @@ def product_allergens(call: Call) -> Result:
         lines.insert(0, about_diet(call, product, key) if is_diet(key) else about_allergen(call, product, key, asked))
     note_shown(call, [product])
     steps = (suggest(call, "details", product), suggest(call, "person"))
-    focus = Focus(product=product.sku)
-    return Result("\n".join(lines), allergen_facts(product, asked, key), (product_card(call, product),), steps, focus)
+    facts = dict.fromkeys((*card_facts(call, product), *allergen_facts(product, asked, key)))
+    return Result("\n".join(lines), tuple(facts), (product_card(call, product),), steps, Focus(product=product.sku))
 
 
 def about_diet(call: Call, product: Product, key: str) -> str:
@@ -187,7 +187,7 @@ def stated_lines(call: Call, product: Product) -> list[str]:
 
 def allergen_facts(product: Product, asked: str, key: str) -> tuple[Fact, ...]:
     """Return what backs an answer about allergens; an unknown list is a fact of its own, with no value."""
-    said = [*name_facts(product), *(Fact("allergen", entry, product.sku, source=product.source) for entry in product.allergens or ())]
+    said = [Fact("allergen", entry, product.sku, source=product.source) for entry in product.allergens or ()]
     said += [Fact("may_contain", entry, product.sku, source=product.source) for entry in product.may_contain]
     if product.allergens is None:
         said.append(Fact("allergens_unknown", "", product.sku, source=product.source))

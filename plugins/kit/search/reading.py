@@ -78,6 +78,7 @@ class _Reader:
             get("barcode", ""),
             self._shared(get("tags", ())),
             self._shared(get("synonyms", ())),
+            get("ingredients", ""),
         )
 
     def _shared(self, values: Iterable[str]) -> tuple[str, ...]:

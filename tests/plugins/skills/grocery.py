@@ -30,7 +30,8 @@ GROCERIES: dict = {
          "stock": 50, "tax_rate": "0.2"},
         {"sku": "CANDLE-B", "name": "Blue Candle", "price": 450, "category": ["Home", "Candles"], "attributes": {"colour": "blue"},
          "tax_rate": "0.2"},
-        {"sku": "CHOC-DARK", "name": "Dark Chocolate", "price": 275, "category": ["Sweets"], "pack": "100 g", "stock": 20},
+        {"sku": "CHOC-DARK", "name": "Dark Chocolate", "price": 275, "category": ["Sweets"], "pack": "100 g", "stock": 20,
+         "ingredients": "Cocoa mass, sugar, milk fat."},
         {"sku": "APRON", "name": "Kitchen Apron", "price": 1500, "category": ["Home"], "attributes": {"material": "cotton"}, "variants": [
             {"sku": "APRON-R-S", "attributes": {"colour": "red", "size": "S"}, "stock": 2},
             {"sku": "APRON-R-L", "attributes": {"colour": "red", "size": "L"}, "stock": 0},

@@ -20,7 +20,7 @@ def shop(tmp_path):
 
 def test_details_name_brand_price_and_pack(shop):
     result = shop.run("product_details", product="oat milk")
-    assert result.text.splitlines()[:2] == ["Oat Milk by Oatly: £1.99", "Pack: 1 L"]
+    assert result.text.splitlines() == ["Oat Milk by Oatly: £1.99", "Pack: 1 L", "Ingredients: Water, oats 10 %, salt."]
     assert result.next.product == "OAT-1L"
     assert unbacked_figures(result) == []
 
@@ -63,6 +63,11 @@ def test_one_variant_is_described_as_itself(shop):
 )  # fmt: skip
 def test_allergens_are_said_as_stated(shop, product, allergen, lines):
     assert shop.run("product_allergens", product=product, allergen=allergen).text.splitlines() == lines
+
+
+def test_an_allergen_named_only_among_the_ingredients_is_said(shop):
+    text = shop.run("product_allergens", product="dark chocolate", allergen="milk").text
+    assert text.splitlines()[0] == "The ingredients of Dark Chocolate mention milk."
 
 
 def test_an_unknown_list_is_a_fact_of_its_own(shop):

@@ -1,0 +1,53 @@
+"""What the commands share: the settings with --business, the services over them, and errors told as one sentence."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.errors import AppError
+from app.services.publishing import Publisher
+from app.settings import Settings, SettingsError, load_settings
+from app.storage.folders import BusinessRoot
+from plugins.manager import PluginError
+
+
+def told(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate a command so that our own errors end it with their message and exit code 1."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except (AppError, PluginError, SettingsError) as error:
+            raise click.ClickException(str(error)) from error
+
+    return run
+
+
+def settings_of(context: click.Context) -> Settings:
+    """Return the settings, with the business folder that --business names."""
+    settings = load_settings()
+    return replace(settings, business_root=Path(context.obj)) if context.obj else settings
+
+
+def root_of(context: click.Context) -> BusinessRoot:
+    return BusinessRoot(settings_of(context).business_root)
+
+
+@contextmanager
+def publisher_of(context: click.Context) -> Iterator[Publisher]:
+    """Give a publisher that builds versions just as they will be served."""
+    from app.container import Platform
+
+    platform = Platform(settings_of(context))
+    try:
+        yield Publisher(platform.directory.root, platform.build)
+    finally:
+        platform.close()

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 _MAGIC = b"SHELF001"
+_PREAMBLE = 24  # the magic word, a checksum of all that follows, the size of the head
 _ALIGN = 64
 
 
@@ -31,14 +32,15 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], note: Mapping[str
         padding = -len(blob) % _ALIGN
         blobs.append(blob + bytes(padding))
         offset += len(blob) + padding
-    body = b"".join(blobs)
-    head = json.dumps({"note": note, "arrays": layout, "size": len(body), "crc": zlib.crc32(body)}).encode()
-    head += b" " * (-(len(_MAGIC) + 8 + len(head)) % _ALIGN)
+    head = json.dumps({"note": note, "arrays": layout}).encode()
+    head += b" " * (-(_PREAMBLE + len(head)) % _ALIGN)
+    content = len(head).to_bytes(8, "little") + head + b"".join(blobs)
+    content = _MAGIC + zlib.crc32(content).to_bytes(8, "little") + content
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + len(head).to_bytes(8, "little") + head + body)
+            file.write(content)
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
@@ -51,14 +53,12 @@ def open_arrays(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     try:
         with path.open("rb") as file:
             view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        start = len(_MAGIC) + 8
-        size = int.from_bytes(view[len(_MAGIC) : start], "little")
-        if view[: len(_MAGIC)] != _MAGIC or size > len(view):
-            raise BrokenArrays(f"{path}: not a file of arrays.")
-        head = json.loads(view[start : start + size])
-        body = memoryview(view)[start + size :]
-        if len(body) != head["size"] or zlib.crc32(body) != head["crc"]:
-            raise BrokenArrays(f"{path}: cut short or altered.")
+        content = memoryview(view)
+        checksum = int.from_bytes(content[8:16], "little")
+        if content[:8] != _MAGIC or checksum != zlib.crc32(content[16:]):
+            raise BrokenArrays(f"{path}: not a file of arrays, cut short or altered.")
+        start = _PREAMBLE + int.from_bytes(content[16:_PREAMBLE], "little")
+        head, body = json.loads(bytes(content[_PREAMBLE:start])), content[start:]
         arrays = {
             entry["name"]: np.frombuffer(body, np.dtype(entry["dtype"]), entry["count"], entry["offset"]) for entry in head["arrays"]
         }

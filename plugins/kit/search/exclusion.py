@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -12,12 +13,11 @@ import numpy as np
 from plugins.kit.search.analysis import terms_of
 from plugins.kit.search.index import Field, LexicalIndex
 from plugins.kit.search.shelf import Shelf
+from plugins.kit.text import fold
 
 _FAMILIES = Path(__file__).parent.parent / "allergens.json"
-_STATED = int(
-    Field.NAME | Field.BRAND | Field.CATEGORY | Field.SECTION | Field.SYNONYM | Field.ATTRIBUTE | Field.INGREDIENT
-)  # fmt: skip
-_DENIALS = {"free", "without", "no", "non", "khong"}
+_STATED = int(Field.NAME | Field.BRAND | Field.CATEGORY | Field.SECTION | Field.SYNONYM | Field.ATTRIBUTE | Field.INGREDIENT)
+_DENIALS = {"without", "no", "non", "khong"}
 
 
 class Exclusion:
@@ -60,7 +60,7 @@ class Exclusion:
             docs = found if docs is None else np.intersect1d(docs, found, assume_unique=True)
         mask = np.zeros(self._index.size, bool)
         mask[docs] = True
-        denying = [self._stating(self._index.term(word)) for word in _DENIALS]
+        denying = [self._stating(self._index.term(word)) for word in (*_DENIALS, "free")]
         for doc in np.intersect1d(docs, np.concatenate(denying)).tolist():
             mask[doc] = not self._denies(doc, key)
         return mask[self._shelf.docs]
@@ -74,8 +74,14 @@ class Exclusion:
     def _denies(self, doc: int, key: str) -> bool:
         product = self._shelf.products[self._shelf.rows_of(doc)[0]]
         texts = (product.name, *product.tags, *product.synonyms, *(value for values in product.attributes.values() for value in values))
-        said = " " + " ".join(" ".join(terms_of(text)) for text in texts) + " "
-        return f" {key} free " in said or any(f" {denial} {key} " in said for denial in _DENIALS)
+        return bool(_denial(key).search(fold(" | ".join(texts))))
+
+
+@lru_cache(maxsize=256)
+def _denial(key: str) -> re.Pattern[str]:
+    """Return what says that a product has none of it: "gluten-free", "no added sugar"."""
+    word = r"\w*[ -]".join(map(re.escape, key.split(" "))) + r"\w*"
+    return re.compile(rf"\b(?:{'|'.join(sorted(_DENIALS))})[ -](?:added )?{word}|\b{word}[ -]free\b")
 
 
 def _keys(names: Iterable[str]) -> frozenset[str]:

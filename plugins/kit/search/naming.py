@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from plugins.kit.search.analysis import terms_of
+from plugins.kit.search.analysis import terms_of, words_of
+from plugins.kit.search.query import QueryReader
 from plugins.kit.search.shelf import Shelf, attribute_key
-from plugins.kit.search.stopwords import StopWords
 
-_SIZE_NAMES = {"size", "shoe size", "co", "kich co", "kich thuoc", "kich thuoc giay"}
+_SIZE_NAMES = {"size", "shoe size"}
 _MOST_VALUES = 80  # an attribute with more values is a description, not a choice
 _LONGEST_VALUE = 3
 _MOST_NAMES = 3
@@ -18,8 +18,8 @@ _MOST_NAMES = 3
 class PhraseBook:
     """Looks phrases up by their terms, joined by a space and without function words."""
 
-    def __init__(self, shelf: Shelf, stop: StopWords):
-        self._stop = stop
+    def __init__(self, shelf: Shelf, reader: QueryReader):
+        self._reader = reader
         self._named: dict[str, list[tuple[str, str, float]]] = {}
         self._sizes: dict[str, list[str]] = {}
         for path in shelf.paths:
@@ -39,9 +39,9 @@ class PhraseBook:
         return self._sizes.get(term, [])
 
     def _add(self, phrase: str, kind: str, value: str, score: float) -> None:
-        key = " ".join(term for term in terms_of(phrase) if term not in self._stop.function)
+        key = " ".join(word.term for word in self._reader.meant(words_of(phrase)))
         entry = (kind, value, score)
-        if key and key not in self._stop.everyday and entry not in self._named.setdefault(key, []):
+        if key and key not in self._reader.stop.everyday and entry not in self._named.setdefault(key, []):
             self._named[key].append(entry)
 
     def _add_values(self, name: str, values: Iterable[str]) -> None:
@@ -55,10 +55,9 @@ class PhraseBook:
     def _add_value(self, name: str, value: str, terms: list[str]) -> None:
         """Everyday words do not name a value, and of many attributes with the same value the most widespread are told."""
         key = " ".join(terms)
-        listed = self._stop.function | self._stop.commerce | self._stop.everyday
         entries = self._named.setdefault(key, [])
         told = sum(kind == "attribute" for kind, _, _ in entries)
-        if len(key) > 1 and key not in listed and told < _MOST_NAMES:
+        if len(key) > 1 and key not in self._reader.stop.everyday and told < _MOST_NAMES:
             entries.append(("attribute", f"{name}:{value}", 0.9))
 
 

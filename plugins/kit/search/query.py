@@ -100,6 +100,9 @@ class QueryReader:
         return term < 0 or not self.index.accents(term)
 
     def _is_optional(self, word: Word) -> bool:
+        """Words that announce a size, units that lost their number, and words that are mostly function words."""
+        if word.term in self.stop.size:
+            return True
         return not word.accented and (word.term in self.stop.unaccented or word.term in self.stop.function or is_unit(word.term))
 
     def as_written(self, word: Word) -> list[Alternative]:

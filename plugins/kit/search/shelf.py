@@ -12,7 +12,10 @@ from plugins.kit.search.analysis import terms_of
 from plugins.kit.search.reading import Catalogue
 from plugins.kit.text import fold
 
-_SPELLINGS = {"color": "colour", "colours": "colour", "colors": "colour", "sizes": "size", "materials": "material"}
+_SPELLINGS = {
+    "color": "colour", "colours": "colour", "colors": "colour", "mau": "colour", "mau sac": "colour", "sizes": "size", "co": "size",
+    "kich co": "size", "kich thuoc": "size", "materials": "material", "chat lieu": "material",
+}  # fmt: skip
 
 
 class Shelf:

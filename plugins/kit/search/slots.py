@@ -13,6 +13,7 @@ from plugins.kit.search.spans import ProductSpans
 
 _CODE = re.compile(r"[^\W_][\w.:/-]*[^\W_]|[^\W_]")
 _LONGEST_PHRASE = 4
+_DOUBTFUL = 0.5  # a single word that is mostly something else ("do", which without diacritics may be red)
 
 
 class SlotFinder:
@@ -21,7 +22,7 @@ class SlotFinder:
     def __init__(self, search: ProductSearch):
         self._search = search
         self._stop = search.reader.stop
-        self._phrases = PhraseBook(search.shelf, self._stop)
+        self._phrases = PhraseBook(search.shelf, search.reader)
         self._spans = ProductSpans(search.index, search.reader)
 
     def propose(self, utterance: Utterance) -> list[Slot]:
@@ -47,8 +48,9 @@ class SlotFinder:
             key = ""
             for last in meant[start : start + _LONGEST_PHRASE]:
                 key = f"{key} {last.term}" if key else last.term
+                doubt = _DOUBTFUL if last is first and self._search.reader.is_weak(first) else 1.0
                 for kind, value, score in self._phrases.named(key):
-                    yield Slot(kind, value, first.start, last.end, score)
+                    yield Slot(kind, value, first.start, last.end, score * doubt)
         for before, word in zip([None, *words], words, strict=False):
             yield from self._sizes(before, word, text)
 

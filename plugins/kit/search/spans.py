@@ -24,13 +24,15 @@ _MOST_SKIPPED = 1
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A word of the utterance in the catalogue. ``docs`` are the products of the span up to it, ``own`` its own; a ``weak``
-    word names nothing alone, a ``modifier`` is mostly a quality (colour, diet); ``gap``: a function word stands before it."""
+    word names nothing alone, a ``modifier`` is mostly a quality (colour, diet), one that ``qualifies`` is so somewhere; ``gap``:
+    a function word stands before it."""
 
     word: Word
     docs: np.ndarray
     terms: tuple[int, ...]
     weak: bool
-    modifier: bool
+    modifier: bool = False
+    qualifies: bool = False
     quality: float = 1.0
     gap: bool = False
 
@@ -89,17 +91,18 @@ class ProductSpans:
     def _look_up_word(self, term: str, accented: str, written: int) -> _Found | None:
         """Return what a word finds in names, brands, categories and attributes, as written or lightly misspelt."""
         word = Word(term, term, accented, 0, 0)
-        weak = self._reader.is_weak(word)
+        weak = self._reader.is_weak(word) or len(term) == 1
         readings = [reading for reading in self._reader.as_written(word) if reading.sure]
         docs = self._docs(readings)
         if docs.size:
             terms = tuple(number for reading in readings for number in reading.terms)
-            return _Found(word, docs, terms, weak, self._is_modifier(readings[0]))
+            share = self._quality_share(readings[0])
+            return _Found(word, docs, terms, weak, modifier=share >= 0.5, qualifies=share > 0)
         if weak or readings or written < _SHORTEST_REPAIRED or term[0].isdigit():
             return None
         repairs = [repair for repair in self._index.vocabulary.repairs(term, written=written)[:3] if repair.sure]
         docs = self._docs([Alternative((repair.index,)) for repair in repairs])
-        return _Found(word, docs, tuple(repair.index for repair in repairs), weak, False, repairs[0].quality) if docs.size else None
+        return _Found(word, docs, tuple(repair.index for repair in repairs), weak, quality=repairs[0].quality) if docs.size else None
 
     def _docs(self, readings: list[Alternative]) -> np.ndarray:
         found = []
@@ -108,9 +111,10 @@ class ProductSpans:
             found.append(docs[standing > 0])
         return found[0] if len(found) == 1 else np.unique(np.concatenate(found)) if found else np.zeros(0, np.int32)
 
-    def _is_modifier(self, reading: Alternative) -> bool:
+    def _quality_share(self, reading: Alternative) -> float:
+        """Return in which part of the products that have a word it is an attribute or a tag."""
         fields = self._index.postings(reading.terms[0]).fields
-        return len(reading.terms) == 1 and np.count_nonzero(fields & Field.ATTRIBUTE) * 2 >= fields.size
+        return np.count_nonzero(fields & Field.ATTRIBUTE) / fields.size if len(reading.terms) == 1 else 0.0
 
     def _grown(self, span: _Span, found: _Found) -> _Span | None:
         """Return the span with one word more, None when the two name different things. Everyday words and numbers must stand
@@ -118,7 +122,7 @@ class ProductSpans:
         if not span:
             return (replace(found, gap=False),)
         before = span[-1]
-        loose = found.weak or found.number or (len(span) == 1 and (before.weak or before.number))
+        loose = (found.weak and not found.qualifies) or found.number or (len(span) == 1 and (before.weak or before.number))
         if loose and not self._neighbours(before, found):
             return None
         docs = np.intersect1d(before.docs, found.docs, assume_unique=True)

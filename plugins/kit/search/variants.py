@@ -28,7 +28,8 @@ class VariantChooser:
         rows = np.flatnonzero(allowed & (rank[self._shelf.docs] >= 0))
         if not rows.size:
             return []
-        told = self._told(rows, read)
+        told, tellable = self._told(read)
+        told = told[rows]
         places = rank[self._shelf.docs[rows]]
         out = ~self._shelf.in_stock[rows]
         price = self._price_key(rows, query.order)
@@ -36,15 +37,13 @@ class VariantChooser:
         first = np.concatenate(([True], places[order][1:] != places[order][:-1]))
         best = order[first]
         best = best[self._article_order(rows[best], ranked, places[best], query.order)]
-        most = self._most_told(places, told, ranked.docs.size)
-        chosen = best[: max(0, query.limit)]
-        return [
-            (int(rows[at]), float(ranked.scores[places[at]]), bool(told[at] >= most[places[at]])) for at in chosen.tolist()
-        ]
+        whole = told >= tellable[self._shelf.docs[rows]]
+        return [(int(rows[at]), float(ranked.scores[places[at]]), bool(whole[at])) for at in best[: max(0, query.limit)].tolist()]
 
-    def _told(self, rows: np.ndarray, read: ReadQuery) -> np.ndarray:
-        """Return how many of the query's telling words each row has."""
+    def _told(self, read: ReadQuery) -> tuple[np.ndarray, np.ndarray]:
+        """Return how many of the query's telling words each row has, and how many some variant of each article has."""
         told = np.zeros(len(self._shelf.products), np.int64)
+        tellable = np.zeros(self._shelf.firsts.size - 1, np.int64)
         for word in read.words:
             terms = {term for alternative in word.alternatives for term in alternative.terms} & self._rows.keys()
             if terms:
@@ -52,13 +51,8 @@ class VariantChooser:
                 for term in terms:
                     mask[self._rows[term]] = True
                 told += mask
-        return told[rows]
-
-    def _most_told(self, places: np.ndarray, told: np.ndarray, size: int) -> np.ndarray:
-        """Return per article how many telling words its best variant has."""
-        most = np.zeros(size, np.int64)
-        np.maximum.at(most, places, told)
-        return most
+                tellable += np.logical_or.reduceat(mask, self._shelf.firsts[:-1])
+        return told, tellable
 
     def _price_key(self, rows: np.ndarray, order: str) -> np.ndarray:
         prices = self._shelf.prices[rows]

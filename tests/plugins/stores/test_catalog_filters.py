@@ -1,0 +1,107 @@
+"""Filters and orders are exact over everything that matches, per variant, one hit per article."""
+
+from __future__ import annotations
+
+import pytest
+
+from plugins.contracts import ProductQuery
+from plugins.kit.money import Money
+from tests.plugins.stores.catalogs import GROCERIES, grocer, outfitter
+
+
+@pytest.fixture
+def shop(tmp_path):
+    return grocer(tmp_path)
+
+
+@pytest.fixture
+def shirts(tmp_path):
+    return outfitter(tmp_path)
+
+
+def skus(store, text="", **wishes):
+    return [hit.product.sku for hit in store.search_products(ProductQuery(text, **wishes))]
+
+
+def test_the_cheapest_ranges_over_the_thing_asked_for(shop):
+    assert skus(shop, "oat milk", order="price") == ["MLK-3", "MLK-2"]
+    assert skus(shop, "oat milk", order="price", in_stock=True) == ["MLK-2"]
+    assert skus(shop, "apples", order="-price") == ["APL-1", "APL-2"]
+
+
+def test_the_cheapest_is_found_beyond_the_first_ten(tmp_path):
+    many = [{"sku": f"C-{n}", "name": f"Red Candle No {n}", "price": 1000 - n, "category": ["Candles"]} for n in range(300)]
+    assert skus(grocer(tmp_path, many), "red candle", order="price", limit=2) == ["C-299", "C-298"]
+
+
+def test_filters_alone_range_over_the_whole_catalogue(shop):
+    assert skus(shop, order="price", limit=2) == ["CHO-1", "STK-1"]
+    assert skus(shop, max_price=Money(150, "GBP"), order="-price") == ["MLK-1", "STK-1", "CHO-1"]
+    assert skus(shop, min_price=Money(325, "GBP"), order="price") == ["BRD-1", "BRD-2"]
+    assert skus(shop, category="apple", order="name") == ["APL-2", "APL-1"]
+    assert skus(shop, category="Dairy", in_stock=True) == ["MLK-1", "MLK-2", "EGG-1"]
+    assert skus(shop, brand="OATLY") == ["MLK-2"]
+    assert skus(shop, category="Bicycles") == skus(shop, brand="Nobody") == []
+
+
+def test_filters_and_words_together(shop):
+    assert skus(shop, "milk", max_price=Money(200, "GBP"), in_stock=True) == ["MLK-1"]
+    assert skus(shop, "milk", category="plant milk", order="price") == ["MLK-3", "MLK-2"]
+    assert skus(shop, "milk", max_price=Money(1, "GBP")) == []
+    assert skus(shop, "MLK-1", max_price=Money(1, "GBP")) == []
+
+
+def test_an_allergen_keeps_out_what_has_it_may_have_it_or_does_not_say(shop):
+    assert skus(shop, "chocolate", exclude=("nuts",)) == []
+    assert skus(shop, "chocolate", exclude=("gluten",)) == ["CHO-1", "CHO-2"]
+    assert skus(shop, "apples", exclude=("dairy",)) == ["APL-1"]
+    assert skus(shop, "loaf", exclude=("gluten",)) == ["BRD-1"]
+
+
+def test_another_word_keeps_out_what_is_called_so(shop):
+    assert skus(shop, "apples", exclude=("cooking",)) == ["APL-1"]
+    assert skus(shop, "chocolate", exclude=("dark", "zebra")) == ["CHO-2"]
+
+
+def test_what_says_that_it_is_free_of_a_word_is_not_kept_out(tmp_path):
+    jams = [
+        {"sku": "J-1", "name": "Jam, No Added Sugar", "price": 1},
+        {"sku": "J-2", "name": "Sugar Jam", "price": 1},
+        {"sku": "J-3", "name": "Jam", "price": 1, "tags": ["sugar-free"]},
+        {"sku": "J-4", "name": "Jam", "price": 1, "ingredients": "plums, sugar"},
+    ]
+    assert set(skus(grocer(tmp_path, jams), "jam", exclude=("sugar",))) == {"J-1", "J-3"}
+
+
+def test_the_best_fitting_variant_is_shown(shirts):
+    assert skus(shirts, "áo thun") == ["AT1-DO-M"]
+    assert skus(shirts, "áo thun đen") == ["AT1-DEN-M"]
+    assert skus(shirts, "ao thun size L") == ["AT1-DEN-L"]
+    assert skus(shirts, "áo thun", attributes={"size": ("S",)}) == ["AT1-DO-S"]
+    assert skus(shirts, "áo thun", attributes={"màu": ("ĐEN",)}, in_stock=True) == ["AT1-DEN-M"]
+    assert skus(shirts, "áo thun", attributes={"colour": ("đỏ",), "size": ("L",)}) == []
+    assert skus(shirts, "áo thun", order="price") == ["AT1-DEN-M"]
+    assert skus(shirts, "áo thun", order="price", attributes={"color": ("đỏ",)}) == ["AT1-DO-M"]
+
+
+def test_words_that_no_one_variant_has_together_are_only_close(shirts):
+    (hit,) = shirts.search_products(ProductQuery("áo thun đỏ size L"))
+    assert hit.close
+
+
+def test_one_hit_per_article(shirts):
+    assert skus(shirts, category="Nữ") == ["AT1-DO-M", "AS1-TR-M"]
+
+
+def test_like_finds_neighbours_and_not_itself(shop, shirts):
+    assert skus(shop, like="MLK-2")[0] == "MLK-3"
+    assert "MLK-2" not in skus(shop, like="mlk-2")
+    assert skus(shop, like="APL-1") == ["APL-2"]
+    assert not {"AT1-DO-S", "AT1-DEN-M"} & set(skus(shirts, like="AT1-DO-M"))
+    assert skus(shop, like="NOPE") == []
+    assert skus(shop, like="MLK-2", in_stock=True, max_price=Money(100, "GBP")) == skus(shop, like="MLK-2", limit=0) == []
+
+
+def test_the_limit_holds(shop):
+    assert len(skus(shop, limit=3)) == 3
+    assert len(skus(shop, limit=1000)) == len(GROCERIES)

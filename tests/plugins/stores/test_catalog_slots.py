@@ -1,0 +1,88 @@
+"""What in a customer's words names a thing of the catalogue, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from plugins.kit.text import utterance
+from tests.plugins.stores.catalogs import grocer, outfitter
+
+
+@pytest.fixture
+def shop(tmp_path):
+    return grocer(tmp_path)
+
+
+@pytest.fixture
+def shirts(tmp_path):
+    return outfitter(tmp_path)
+
+
+def slots(store, text, kind, locale="en"):
+    heard = utterance(text, locale)
+    found = [slot for slot in store.propose_slots(heard) if slot.type == kind]
+    assert all(kind != "product" or heard.text[slot.start : slot.end] == slot.value for slot in found)
+    return [slot.value for slot in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("How much is oat milk?", ["oat milk"]),
+        ("do you have gluten-free white loaf and 2 kg of gala apples", ["gluten-free white loaf", "gala apples"]),
+        ("is there chicken stock in stock", ["chicken stock"]),
+        ("add two free range eggs to my basket please", ["free range eggs"]),
+        ("the bramly aples", ["bramly aples"]),
+        ("bread, milk, chocolate", ["bread", "milk", "chocolate"]),
+        ("cheapest sparkling water under 5 pounds", ["sparkling water"]),
+    ],
+)
+def test_products_are_named(shop, text, products):
+    assert slots(shop, text, "product") == products
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hello, have a good day", "what time do you open on sunday", "is delivery free", "can you help me with my order",
+        "I want to return something", "thanks, that is great", "do you sell lawn mowers", "where is your shop?", "", "42", "?!",
+    ],
+)  # fmt: skip
+def test_everyday_talk_names_no_product(shop, text):
+    assert slots(shop, text, "product") == []
+
+
+def test_a_name_says_more_than_a_word_that_many_share(shop):
+    score = {text: shop.propose_slots(utterance(text, "en"))[-1].score for text in ("gala apples", "sourdough", "milk")}
+    assert score["gala apples"] == 1.0
+    assert score["gala apples"] > score["sourdough"] > score["milk"]
+
+
+def test_codes_are_named(shop):
+    assert slots(shop, "is mlk-1 there, and 5010000000018?", "sku") == ["MLK-1", "MLK-1"]
+    assert slots(shop, "what about XYZ-9", "sku") == []
+
+
+def test_a_group_is_named_by_its_own_code(shirts):
+    assert slots(shirts, "còn at1 không", "sku", "vi") == ["AT1"]
+
+
+def test_categories_brands_and_attributes_are_named_as_in_the_data(shop, shirts):
+    assert slots(shop, "which apple and plant milks do you have", "category") == ["Apples", "Plant milk", "Milk"]
+    assert slots(shop, "anything by oatly", "brand") == ["Oatly"]
+    assert slots(shirts, "ao thun mau trang", "attribute", "vi") == ["colour:trắng"]
+    assert slots(shirts, "ao so mi", "category", "vi") == ["Áo sơ mi"]
+
+
+def test_a_size_must_be_announced_or_stand_in_capitals(shirts):
+    assert slots(shirts, "áo thun size m", "attribute", "vi") == ["size:M"]
+    assert slots(shirts, "áo thun cỡ L", "attribute", "vi") == ["size:L"]
+    assert slots(shirts, "áo thun M", "attribute", "vi") == ["size:M"]
+    assert slots(shirts, "m muon ao thun", "attribute", "vi") == []
+    assert slots(shirts, "ÁO THUN M", "attribute", "vi") == []
+
+
+def test_words_without_diacritics_name_vietnamese_products(shirts):
+    assert slots(shirts, "ao thun do gia bao nhieu", "product", "vi") == ["ao thun do"]
+    assert slots(shirts, "có đồng hồ không", "product", "vi") == ["đồng hồ"]
+    assert slots(shirts, "hom nay may gio dong cua", "product", "vi") == []

@@ -14,13 +14,16 @@ from plugins.kit.words import read_locales
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Folded words for allergens and diets, and how each locale writes them. ``families`` joins what is asked for together
-    (nuts and peanuts): a question about one is answered about all."""
+    (nuts and peanuts): a question about one is answered about all. A name counts as asked for beside a word of
+    ``asked_after`` ("contain nuts") or ``asked_before`` ("nut allergy"), so that the milk of "oat milk" does not."""
 
     allergens: Mapping[str, str]
     diets: Mapping[str, str]
     titles: Mapping[str, Mapping[str, str]]
     spellings: Mapping[str, frozenset[str]]
     families: Mapping[str, tuple[str, ...]]
+    asked_after: frozenset[str]
+    asked_before: frozenset[str]
     against: Mapping[str, tuple[str, ...]]
 
     def key(self, word: str) -> str:
@@ -56,6 +59,8 @@ def allergen_vocabulary() -> Vocabulary:
         {locale: {key: ways[0] for kind in words for key, ways in content[kind].items()} for locale, content in contents.items()},
         spellings,
         {key: tuple(keys) for key, keys in contents["en"]["families"].items()},
+        frozenset(_plain(word) for content in contents.values() for word in content["asked_after"]),
+        frozenset(_plain(word) for content in contents.values() for word in content["asked_before"]),
         {key: tuple(keys) for key, keys in contents["en"]["against"].items()},
     )
 

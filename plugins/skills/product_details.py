@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, Tool, Utterance
+from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, Token, Tool, Utterance
 from plugins.hookspecs import hookimpl
 from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, names_it, speaks_against, stated
 from plugins.kit.cards import card_facts, note_shown, product_card, suggest, wording_with_products
@@ -62,24 +62,38 @@ def create(folder: Folder, options: Mapping[str, Any]) -> ProductDetails:
 
 
 def allergen_slots(utterance: Utterance) -> list[Slot]:
-    """Return the allergens and diets that an utterance names, longest first, without overlaps."""
-    vocabulary, tokens, found, place = allergen_vocabulary(), utterance.tokens, [], 0
+    """Return the diets that an utterance names and the allergens that it asks about, longest first, without overlaps."""
+    tokens, found, place = utterance.tokens, [], 0
     while place < len(tokens):
-        for end in range(min(len(tokens), place + LONGEST_ALLERGEN), place, -1):
-            words = " ".join(token.folded for token in tokens[place:end] if token.folded != "-")
-            key = vocabulary.diets.get(words) or vocabulary.allergens.get(words)
-            if key and _spelt_alike(utterance, tokens[place].start, tokens[end - 1].end, key):
-                begin, stop = tokens[place].start, tokens[end - 1].end
-                found.append(Slot("allergen", utterance.text[begin:stop].lower(), begin, stop))
-                place = end - 1
-                break
-        place += 1
+        end = _named_until(utterance, place)
+        if end:
+            begin, stop = tokens[place].start, tokens[end - 1].end
+            found.append(Slot("allergen", utterance.text[begin:stop].lower(), begin, stop))
+        place = end or place + 1
     return found
+
+
+def _named_until(utterance: Utterance, place: int) -> int:
+    """Return the token after the longest diet or asked-for allergen that begins at a token, 0 when none does."""
+    vocabulary, tokens = allergen_vocabulary(), utterance.tokens
+    for end in range(min(len(tokens), place + LONGEST_ALLERGEN), place, -1):
+        words = " ".join(token.folded for token in tokens[place:end] if token.folded != "-")
+        key = vocabulary.diets.get(words) or vocabulary.allergens.get(words)
+        if key and (is_diet(key) or _is_asked(tokens, place, end)) and _spelt_alike(utterance, place, end, key):
+            return end
+    return 0
+
+
+def _is_asked(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Say whether an allergen stands where one is asked about: "oat milk" is no question about milk."""
+    vocabulary = allergen_vocabulary()
+    before = {token.folded for token in tokens[max(0, start - 2) : start]}
+    return bool(before & vocabulary.asked_after) or (end < len(tokens) and tokens[end].folded in vocabulary.asked_before)
 
 
 def _spelt_alike(utterance: Utterance, start: int, end: int, key: str) -> bool:
     """A word with diacritics means itself only: "mẹ" (mother) is not "mè" (sesame)."""
-    written = utterance.text[start:end].lower()
+    written = utterance.text[utterance.tokens[start].start : utterance.tokens[end - 1].end].lower()
     return written.isascii() or written.replace("-", " ") in allergen_vocabulary().written(key)
 
 
@@ -130,11 +144,14 @@ def described_facts(product: Product) -> tuple[Fact, ...]:
 
 def product_allergens(call: Call) -> Result:
     """Answer about allergens and diets; what the shop has not stated is not known, and that is said."""
-    product = resolve_product(call, call.arguments.get("product", ""))
-    if isinstance(product, Result):
-        return product
     asked = call.arguments.get("allergen", "").strip()
     key = allergen_vocabulary().key(asked) if asked else ""
+    phrase = call.arguments.get("product", "")
+    if is_diet(key):
+        phrase = phrase.removesuffix(asked) or phrase
+    product = resolve_product(call, phrase)
+    if isinstance(product, Result):
+        return product
     lines = stated_lines(call, product)
     if asked:
         lines.insert(0, about_diet(call, product, key) if is_diet(key) else about_allergen(call, product, key, asked))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from plugins.contracts import (
     Answer,
@@ -78,11 +78,16 @@ class _Draft:
             self._act(request)
         elif request.decision == "ask":
             self._ask(request.candidates)
+        elif request.decision == "stray":
+            self.say_line(self.turn.say("pipeline.nothing_asked"), "answered")
         else:
             self._admit(request)
 
     def _act(self, request: Request) -> None:
         result = self.turn.call(request.tool, request.arguments, score=request.score, confirmed=request.confirmed)
+        if result.status in QUESTIONS and self.pending is not None:
+            self.pending = replace(self.pending, then=(*self.pending.then, request))
+            return
         self.say_line(result.text, OUTCOMES[result.status])
         self.facts += result.facts
         self.cards += result.cards
@@ -120,7 +125,10 @@ class _Draft:
             self.say_line(say("pipeline.unknown_again"), "unknown")
         else:
             self.say_line(say("pipeline.unknown"), "unknown")
-        self.suggestions.append(Suggestion(say("pipeline.ask_person"), say("pipeline.ask_person_message")))
+        message = say("pipeline.ask_person_message")
+        self.suggestions.append(Suggestion(say("pipeline.ask_person"), message))
+        if self.pending is None:
+            self.pending = Pending("offer", arguments={"message": message})
         if self.last is None:
             self.last = Request(request.clause, "unknown")
 
@@ -140,8 +148,8 @@ class _Draft:
     def _return_to_open_question(self) -> None:
         """After a digression our question is still open: keep it, at most twice."""
         before = self.turn.pending
-        if self.pending is None and before is not None and not self.turn.dropped and before.asked <= MAX_ASKED and self._digressed(before):
-            self.pending = Pending(before.kind, before.tool, before.arguments, before.parameter, before.options, before.asked + 1)
+        if self.pending is None and before is not None and before.kind != "offer" and before.asked <= MAX_ASKED and self._digressed(before):
+            self.pending = replace(before, asked=before.asked + 1)
 
     def _digressed(self, before: Pending) -> bool:
         return bool(self.turn.requests) and all(request.tool != before.tool for request in self.turn.requests)

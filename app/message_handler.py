@@ -186,7 +186,7 @@ class _ModeTurn:
         understood: Understood = turn.understood
         self.locale, self.requests, self.dropped = understood.locale, understood.requests, understood.dropped
         self.focus, self.last = turn.state.focus, turn.state.last
-        self.pending = None if understood.dropped else turn.state.pending
+        self.pending = None if understood.dropped or understood.answered else turn.state.pending
 
     def call(self, tool: str, arguments: Mapping[str, Any], *, score: float = 1.0, confirmed: bool = False) -> Result:
         return self._turn.tenant.toolbox.call(tool, arguments, self._turn.session, score=score, confirmed=confirmed)

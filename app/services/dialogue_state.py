@@ -15,9 +15,9 @@ def state_to_json(state: DialogueState, cart_count: int) -> dict[str, Any]:
     """Return the state as plain JSON; the cart's line count rides along so that no query is needed to show it."""
     shown: dict[str, Any] = {"locale": state.locale, "cart_count": cart_count, "focus": {k: v for k, v in asdict(state.focus).items() if v}}
     if state.pending:
-        shown["pending"] = plain(state.pending)
+        shown["pending"] = plain(state.pending) | {"then": [_request_to_json(request) for request in state.pending.then]}
     if state.last:
-        shown["last"] = {"tool": state.last.tool, "arguments": plain(state.last.arguments), "decision": state.last.decision}
+        shown["last"] = _request_to_json(state.last)
     return shown
 
 
@@ -28,13 +28,22 @@ def state_from_json(content: Mapping[str, Any]) -> DialogueState:
     return DialogueState(
         focus=Focus(**focus),
         pending=_pending(content.get("pending")),
-        last=Request("", last["decision"], last["tool"], last["arguments"]) if last else None,
+        last=_request(last) if last else None,
         locale=content.get("locale", ""),
     )
+
+
+def _request_to_json(request: Request) -> dict[str, Any]:
+    return {"tool": request.tool, "arguments": plain(request.arguments), "decision": request.decision, "score": request.score}
+
+
+def _request(content: Mapping[str, Any]) -> Request:
+    return Request("", content["decision"], content["tool"], content["arguments"], content["score"])
 
 
 def _pending(content: Mapping[str, Any] | None) -> Pending | None:
     if content is None:
         return None
     options = tuple(Option(option["label"], option["value"], tuple(option["words"])) for option in content["options"])
-    return Pending(content["kind"], content["tool"], content["arguments"], content["parameter"], options, content["asked"])
+    then = tuple(_request(request) for request in content["then"])
+    return Pending(content["kind"], content["tool"], content["arguments"], content["parameter"], options, content["asked"], then)

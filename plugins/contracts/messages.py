@@ -54,7 +54,9 @@ class Request:
 class Pending:
     """The question we asked last: which tool waits, with what, for which parameter, and its options.
 
-    ``kind`` is input (a value is missing), choice (pick an option), confirm (yes or no) or tool (which of these did you mean)."""
+    ``kind`` is input (a value is missing), choice (pick an option), confirm (yes or no), tool (which of these did you mean)
+    or offer (a yes sends ``arguments["message"]``). ``then`` are requests of the same message that wait for their turn to ask.
+    """
 
     kind: str
     tool: str = ""
@@ -62,6 +64,7 @@ class Pending:
     parameter: str = ""
     options: tuple[Option, ...] = ()
     asked: int = 1
+    then: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

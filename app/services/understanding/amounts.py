@@ -185,6 +185,8 @@ def _before(tokens: Sequence[Token], place: int, lexicon: Lexicon, kind: str) ->
 
 def _plain(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> Iterator[Slot]:
     start, end = tokens[amount.start].start, tokens[amount.end - 1].end
+    if _is_pronoun(tokens, amount):
+        return
     if amount.money:
         yield Slot("money", plainly(amount.value), start, end)
     elif amount.unit and amount.unit != "each":
@@ -194,6 +196,12 @@ def _plain(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> Iterato
         if last < len(tokens) and tokens[last].folded == "x":
             end = tokens[last].end
         yield Slot("quantity", plainly(amount.value), start, end, score=0.9)
+
+
+def _is_pronoun(tokens: Sequence[Token], amount: Amount) -> bool:
+    """The "one" of "the cheapest one" counts nothing; a lone "one" does."""
+    last = amount.end == len(tokens) or not tokens[amount.end].text[0].isalnum()
+    return tokens[amount.start].folded == "one" and amount.end == amount.start + 1 and amount.start > 0 and last
 
 
 def plainly(value: Decimal) -> str:

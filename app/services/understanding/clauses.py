@@ -77,6 +77,11 @@ class Clause:
             words.append(word)
         return tuple(words)
 
+    @property
+    def about_it(self) -> list[View]:
+        """The reading of a clause that only points at goods ("the second one"): tell me about it."""
+        return [View((*self.lexicon.words("tell_about"), "<product>"))]
+
     @cached_property
     def is_bare(self) -> bool:
         """Whether nothing stands here but values and the small words between them."""
@@ -100,7 +105,11 @@ def _product_phrases(clause: Clause) -> list[Slot]:
             runs[-1].append(token)
         elif runs[-1]:
             runs.append([])
-    return [_phrase(clause, run, shelf) for run in runs if run]
+    phrases = [_phrase(clause, run, shelf) for run in runs if run]
+    if not clause.of("reference"):
+        return phrases
+    said_of_it = clause.of("allergen")
+    return [phrase for phrase in phrases if not any(slot.start <= phrase.start and phrase.end <= slot.end for slot in said_of_it)]
 
 
 def _names_goods(slot: Slot, clause: Clause) -> bool:

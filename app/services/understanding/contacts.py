@@ -31,7 +31,7 @@ def _phones(text: str, region: str) -> Iterator[Slot]:
         return
     import phonenumbers  # heavy: only when there are digits enough for a phone number
 
-    for match in phonenumbers.PhoneNumberMatcher(text, region):
+    for match in phonenumbers.PhoneNumberMatcher(text, region, phonenumbers.Leniency.POSSIBLE):
         yield Slot("phone", phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164), match.start, match.end)
 
 

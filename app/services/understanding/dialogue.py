@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.services.understanding.clauses import Clause
 from app.services.understanding.filling import Filler
@@ -15,30 +15,34 @@ SURE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class PendingAnswer:
-    """What a message does to the open question: a request to carry out, or ``dropped`` when the customer let go of it."""
+    """What a message does to the open question: a request to carry out, words to understand in its place (an offer taken), or
+    ``dropped`` when the customer let go of it."""
 
     request: Request | None = None
     dropped: bool = False
+    instead: str = ""
 
 
 def answer_pending(pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, sure_elsewhere: bool) -> PendingAnswer | None:
     """Return what the clause answers to the open question, or None when it speaks of something else.
 
-    ``sure_elsewhere`` says that the router is sure of a tool for these words, so they are no free text for us.
+    ``sure_elsewhere`` says that the router is sure of another tool for these words, so that only a plain value answers us.
     """
     tokens = tuple(token for token in clause.tokens if token.text[0].isalnum())
-    if clause.lexicon["cancel"].whole(tokens) or (pending.kind != "confirm" and clause.lexicon["no"].whole(tokens)):
+    if clause.lexicon["cancel"].whole(tokens) or (pending.kind not in ("confirm", "offer") and clause.lexicon["no"].whole(tokens)):
         return PendingAnswer(dropped=True)
-    if pending.kind == "confirm":
+    if pending.kind in ("confirm", "offer"):
         return _confirmation(pending, clause, tokens)
     if pending.kind in ("choice", "tool"):
-        return _choice(pending, clause)
+        return None if sure_elsewhere else _choice(pending, clause)
     return _missing_value(pending, clause, fillers, sure_elsewhere)
 
 
 def _confirmation(pending: Pending, clause: Clause, tokens: tuple) -> PendingAnswer | None:
     first = clause.lexicon["yes"].at(tokens, 0)
     if first and (first.end == len(tokens) or len(tokens) <= 4):
+        if pending.kind == "offer":
+            return PendingAnswer(instead=pending.arguments["message"])
         return PendingAnswer(Request(clause.words, "act", pending.tool, pending.arguments, SURE, confirmed=True))
     first = clause.lexicon["no"].at(tokens, 0)
     return PendingAnswer(dropped=True) if first and len(tokens) - first.end <= 3 else None
@@ -98,14 +102,10 @@ def _missing_value(pending: Pending, clause: Clause, fillers: Mapping[str, Fille
     if filler is None:
         return None
     found = filler.fill(clause, {}, Focus())
-    value = found.get(pending.parameter)
+    value = None if sure_elsewhere and filler.takes_goods_for(pending.parameter) else found.get(pending.parameter)
     if value is None and filler.is_free_text(pending.parameter) and clause.tokens and not sure_elsewhere:
         value = clause.words
     if value is None:
         return None
     others = {name: other for name, other in found.items() if name not in pending.arguments and name != pending.parameter}
     return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **others, pending.parameter: value}, SURE))
-
-
-def asked_again(pending: Pending) -> Pending:
-    return replace(pending, asked=pending.asked + 1)

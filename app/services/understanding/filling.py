@@ -35,6 +35,7 @@ class Filler:
         self.required = tuple(tool.parameters.get("required", ()))
         self.types = frozenset(self._types.values())
         self.takes_many_products = any(self._types[name] == "product" for name in self._many)
+        self.only_by_words = self._takes_goods == [] or "product" not in properties
         self.takes_one_product = any(kind == "product" for name, kind in self._types.items() if name not in self._many)
 
     def fill(self, clause: Clause, constants: Mapping[str, Any], focus: Focus, nearest: str = "") -> dict[str, Any]:
@@ -44,13 +45,17 @@ class Filler:
         """
         arguments = {name: value for name, value in constants.items() if name in self._types and name not in LEXICAL}
         for name, kind in self._types.items():
-            if kind in GOODS and name != self._goods_parameter(nearest):
+            if kind in GOODS and (name != self._goods_parameter(nearest) or (name == "query" and clause.of("reference"))):
                 continue
             values = self._values(name, kind, clause)
             if values:
                 arguments[name] = values if name in self._many else values[0]
         self._from_focus(arguments, clause, focus)
         return arguments
+
+    def takes_goods_for(self, name: str) -> bool:
+        """Whether the parameter is filled by the name of goods."""
+        return self._types.get(name) in GOODS
 
     def _goods_parameter(self, nearest: str) -> str:
         named = [name for name in self._takes_goods if f"{{{name}}}" in nearest]
@@ -75,10 +80,16 @@ class Filler:
         return list(dict.fromkeys(value for value in values if not allowed or value in allowed))
 
     def _goods(self, clause: Clause) -> list[str]:
-        return [slot.value for slot in clause.of("reference") or clause.products]
+        return [slot.value for slot in clause.of("reference") or self._named_goods(clause)]
+
+    def _named_goods(self, clause: Clause) -> list[Slot]:
+        """Return the goods that are named, not what is asked of them ("is it vegan" names none)."""
+        asked = clause.of("allergen") if "allergen" in self.types else []
+        named = [slot for slot in clause.products if not any(one.start <= slot.start and slot.end <= one.end for one in asked)]
+        return named
 
     def _from_focus(self, arguments: dict[str, Any], clause: Clause, focus: Focus) -> None:
-        if clause.products:
+        if self._named_goods(clause):
             return
         for name, kind in self._types.items():
             if kind != "product" or name in arguments or name not in self.required:

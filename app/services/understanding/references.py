@@ -21,7 +21,9 @@ class References:
 
     def find(self, clause: Clause, focus: Focus) -> list[Slot]:
         """Return slots of type "reference" (or "branch") for what the clause points at; none when it names goods itself."""
-        if any(slot.score >= KNOWN_PRODUCT for slot in clause.products):
+        allergens = clause.of("allergen")
+        named = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT]
+        if any(not any(one.start <= slot.start and slot.end <= one.end for one in allergens) for slot in named):
             return self._there(clause, focus) + self._ordinal(clause, focus)
         for way in (self._ordinal, self._compared, self._described, self._them, self._it):
             found = way(clause, focus)
@@ -73,7 +75,8 @@ class References:
 
     def _them(self, clause: Clause, focus: Focus) -> list[Slot]:
         for match in clause.lexicon["them"].all_in(clause.tokens):
-            if len(focus.products) > 1:
+            some_of_it = focus.product and match.start and clause.tokens[match.start - 1].folded == "of"
+            if len(focus.products) > 1 and not some_of_it:
                 count = 2 if any(word in match.value for word in ("two", "both", "hai")) else 4
                 return [_slot(clause, match.start, match.end, sku) for sku in focus.products[:count]]
             if focus.product:
@@ -82,7 +85,7 @@ class References:
 
     def _it(self, clause: Clause, focus: Focus) -> list[Slot]:
         target = focus.product or (focus.products[0] if len(focus.products) == 1 else "")
-        if not target or any(slot.type == "product" for slot in clause.products):
+        if not target:
             return []
         for match in clause.lexicon["it"].all_in(clause.tokens):
             return [_slot(clause, match.start, match.end, target)]

@@ -19,6 +19,7 @@ from plugins.contracts import Candidate
 OUT_OF_SCOPE = ""
 WORD, PAIR, LETTERS = 1.0, 0.8, 0.35
 NEAREST = 3
+DOING = 1.05  # where a text about a thing and a tool that does it are as near, the tool
 CALIBRATION_STEPS = 25
 RIDGE = 1.0
 
@@ -142,7 +143,10 @@ class Router:
             intent = int(self._intent_of[row])
             nearest.setdefault(intent, int(row))
             grouped.setdefault(intent, []).append(float(similarity[row]))
-        scores = {intent: 0.8 * values[0] + 0.2 * sum(values[:NEAREST]) / NEAREST for intent, values in grouped.items()}
+        scores = {
+            intent: (0.8 * values[0] + 0.2 * sum(values[:NEAREST]) / NEAREST) * (1.0 if self._intents[intent].arguments else DOING)
+            for intent, values in grouped.items()
+        }
         return scores, nearest
 
     def _candidates(self, scores: Mapping[int, float], nearest: Mapping[int, int], limit: int) -> list[Candidate]:

@@ -12,7 +12,7 @@ from app.services.understanding.moments import moment_slots
 from plugins.contracts import Shop, Slot, Token, Utterance
 
 EXCLUDE_WORDS = 2
-STRONGER = ("email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
+STRONGER = ("sku", "email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
 
 
 class SlotFinder:

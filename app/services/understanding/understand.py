@@ -38,12 +38,12 @@ class DialogueState:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A message as requests. ``pending`` is our open question where the message neither answered nor dropped it."""
+    """A message as requests. ``answered`` and ``dropped`` say what it did to our open question."""
 
     locale: str
     requests: tuple[Request, ...]
     slots: tuple[Slot, ...] = ()
-    pending: Pending | None = None
+    answered: bool = False
     dropped: bool = False
 
 
@@ -77,16 +77,18 @@ class Understanding:
         slots = self._slots.find(said, lexicon, now)
         whole = Clause(said.text, said.tokens, tuple(slots), lexicon, trained.carriers)
         if not any(token.text[0].isalnum() for token in said.tokens):
-            return Understood(locale, (), pending=state.pending)
+            return Understood(locale, ())
         whole = _without_fillers(whole)
-        settled = self._settle_pending(whole, state, trained)
+        settled = self._settle_pending(whole, state, trained, now)
         if settled is not None:
             return replace(settled, locale=locale, slots=tuple(slots))
+        if any(lexicon[word].whole(whole.tokens) for word in ("yes", "no", "cancel")):
+            return Understood(locale, (Request(whole.words, "stray"),), tuple(slots))
         requests: list[Request] = []
         for sentence in sentences_of(whole):
             requests += self._sentence(_without_fillers(sentence), state, trained)
-        requests = _meaningful(requests)[:MAX_REQUESTS]
-        return Understood(locale, tuple(requests), tuple(slots), pending=state.pending)
+        requests = [self._completed(request, state.pending) for request in _meaningful(requests)[:MAX_REQUESTS]]
+        return Understood(locale, tuple(requests), tuple(slots))
 
     def _language(self, text: str, state: DialogueState) -> str:
         default = state.locale if state.locale in self._lexicons else self._shop.locale
@@ -107,7 +109,8 @@ class Understanding:
                     self._languages.trained = {**self._languages.trained, locale: found}
         return found
 
-    def _settle_pending(self, whole: Clause, state: DialogueState, trained: Trained) -> Understood | None:
+    def _settle_pending(self, whole: Clause, state: DialogueState, trained: Trained, now: datetime) -> Understood | None:
+        """Return what an answer to our open question asks for, or None when the message speaks of something else."""
         if state.pending is None:
             return None
         clause = self._pointing(whole, state.focus)
@@ -116,14 +119,26 @@ class Understanding:
         answer = answer_pending(state.pending, clause, self._fillers, sure_elsewhere=sure)
         if answer is None:
             return None
+        if answer.instead:
+            taken = self.understand(answer.instead, replace(state, pending=None), now)
+            return replace(taken, answered=True)
         if answer.dropped:
             return Understood("", (), dropped=True)
-        return Understood("", (answer.request,)) if answer.request else None
+        return Understood("", (answer.request, *state.pending.then), answered=True) if answer.request else None
 
     def _pointing(self, clause: Clause, focus: Focus) -> Clause:
         """Return the clause with what its references point at."""
         found = self._references.find(clause, focus)
         return replace(clause, slots=(*clause.slots, *found)) if found else clause
+
+    @staticmethod
+    def _completed(request: Request, pending: Pending | None) -> Request:
+        """Keep what an open question already knew when the same tool is asked for again without it."""
+        if pending is None or request.tool != pending.tool or pending.kind not in ("input", "choice"):
+            return request
+        if "product" in request.arguments or "products" in request.arguments:
+            return request
+        return replace(request, arguments={**pending.arguments, **request.arguments})
 
     # --- one sentence ---
 
@@ -135,7 +150,23 @@ class Understanding:
         if whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product:
             return [whole]
         parts = self._parts(sentence, whole, state, trained)
-        return parts or [whole]
+        return parts or self._for_each(sentence, self._continued(sentence, whole, state), state)
+
+    def _for_each(self, sentence: Clause, request: Request, state: DialogueState) -> list[Request]:
+        """ "how much are those": a question about one product, put for each of those pointed at."""
+        pointed = self._pointing(sentence, state.focus).of("reference")
+        if len(pointed) < 2 or not request.tool or "product" not in request.arguments:
+            return [request]
+        return [replace(request, arguments={**request.arguments, "product": slot.value}) for slot in pointed]
+
+    def _continued(self, sentence: Clause, request: Request, state: DialogueState) -> Request:
+        """ "do you have any under £2": the search before, narrowed."""
+        last = state.last
+        if last is None or last.tool != request.tool or not request.tool or sentence.products or sentence.of("category", "brand"):
+            return request
+        if not sentence.lexicon["ellipsis"].all_in(sentence.tokens):
+            return request
+        return replace(request, arguments={**last.arguments, **request.arguments})
 
     def _follow_up(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "and for Sunday?", "what about bananas", "no, the small one": the last tool again with what is new."""
@@ -202,20 +233,22 @@ class Understanding:
         if best and best.tool and len(rivals) > 1 and rivals[1].score >= CLOSE * rivals[0].score and not clause.is_bare:
             return Request(clause.words, "ask", candidates=self._filled(clause, rivals[:3], state.focus), score=best.score)
         if goods >= NAMED_PRODUCT or clause.of("reference") or (clause.is_bare and goods >= KNOWN_PRODUCT):
-            named = next((candidate for candidate in trained.router.rank(GOODS_ONLY) if candidate.tool), None)
+            view = clause.about_it if clause.of("reference") else GOODS_ONLY
+            named = next((candidate for candidate in trained.router.rank(view) if candidate.tool), None)
             if named:
                 return self._act(clause, replace(named, score=round(max(ASK, goods * named.score), 4)), ranked, state.focus)
         return Request(clause.words, "unknown", candidates=tuple(ranked), score=best.score if best and best.tool else 0.0)
 
     def _weighed(self, ranked: Sequence[Candidate], clause: Clause, focus: Focus) -> list[Candidate]:
         """Discount tools that need goods where there are none, and those that would ignore goods that were named."""
-        named = any(slot.score >= NAMED_PRODUCT for slot in clause.products) or bool(clause.of("reference"))
+        pointed = bool(clause.of("reference"))
+        named = pointed or any(slot.score >= NAMED_PRODUCT for slot in clause.products)
         weighed = []
         for candidate in ranked:
             factor = 1.0
             if candidate.tool:
                 filler = self._fillers[candidate.tool]
-                takes = filler.takes_one_product or filler.takes_many_products
+                takes = (filler.takes_one_product and not (pointed and filler.only_by_words)) or filler.takes_many_products
                 if named and not takes and not candidate.arguments:
                     factor = GOODS_IGNORED
                 elif takes and not clause.products and not named and not focus.product and not focus.products:

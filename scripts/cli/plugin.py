@@ -53,10 +53,7 @@ def new(name: str, kind: str, into: Path) -> None:
 def list_plugins(context: click.Context, shop: str | None) -> None:
     """List the installed plugins, or those that the draft of SHOP uses."""
     installed = installed_plugins()
-    if shop is None:
-        names = list(installed)
-    else:
-        names = [ref.name for ref in plugin_refs(root_of(context).tenant(shop).draft().plugins())]
-    for name in names:
+    used = plugin_refs(root_of(context).tenant(shop).draft().plugins()) if shop else []
+    for name in [ref.name for ref in used] if shop else installed:
         kind = "built in" if name in BUILTINS else "installed"
         click.echo(f"{name:<18} {installed.get(name, 'not installed'):<36} {kind if name in installed else ''}".rstrip())

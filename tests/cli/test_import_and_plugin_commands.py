@@ -1,0 +1,90 @@
+"""``assistant import`` and ``assistant plugin``: a list comes in, and a written plugin works as it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parents[2]
+
+
+def install(package: Path, into: Path) -> Path:
+    """Lay a package out as an installer would: its module and its entry points."""
+    project = tomllib.loads((package / "pyproject.toml").read_text())
+    for module in project["tool"]["setuptools"]["packages"]:
+        shutil.copytree(package / module, into / module)
+    about = into / f"{project['project']['name'].replace('-', '_')}-0.1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['project']['name']}\nVersion: 0.1.0\n")
+    lines = [f"{name} = {value}" for name, value in project["project"]["entry-points"]["sales_assistant.plugins"].items()]
+    (about / "entry_points.txt").write_text("\n".join(["[sales_assistant.plugins]", *lines]))
+    return into
+
+
+def test_a_list_is_imported_with_its_mapping_shown(assistant, tmp_path):
+    assistant("tenant", "new", "corner")
+    (tmp_path / "list.csv").write_text("Code;Bezeichnung;Kosten\nA1;Äpfel;2.50\nA2;Birnen;cheap\n", "utf-8")
+    trial = assistant("import", "catalog", "corner", "list.csv", "--map", "Kosten=price", "--dry-run")
+    assert trial.stdout.splitlines() == [
+        "CSV, utf-8, semicolon, 2 rows. Columns are taken as (change with --map):",
+        "  Code -> sku",
+        "  Bezeichnung -> name",
+        "  Kosten -> price",
+        "1 added, 0 changed, 0 unchanged, 0 removed, 1 rows left out.",
+        "Nothing was written (--dry-run).",
+    ]
+    done = assistant("import", "catalog", "corner", "list.csv", "--map", "Kosten=price")
+    assert done.returncode == 1
+    assert 'line 3: left out: "cheap" is not a price. Write one like 1.99.' in done.stderr
+    assert done.stdout.endswith("Next: assistant tenant publish corner\n")
+    catalog = json.loads((tmp_path / "business/corner/draft/catalog.json").read_text())
+    assert catalog == {"products": [{"sku": "A1", "name": "Äpfel", "price": 250}]}
+
+
+def test_a_wrong_mapping_is_a_wrong_usage(assistant):
+    assert assistant("import", "catalog", "corner", "list.csv", "--map", "price").returncode == 2
+    assert "is no file" in assistant("import", "catalog", "corner", "list.csv").stderr
+
+
+@pytest.mark.parametrize(("name", "kind"), [("weather", "skill"), ("tide_times", "store")])
+def test_a_written_plugin_is_listed_tested_and_published(assistant, tmp_path, name, kind):
+    assert assistant("plugin", "new", name, "--kind", kind).returncode == 0
+    package = tmp_path / f"assistant-{name.replace('_', '-')}"
+    site = tmp_path / "site"
+    site.mkdir()
+    install(package, site)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(package)]
+    environment = os.environ | {"PYTHONPATH": f"{HOUSE}{os.pathsep}{site}"}
+    tested = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert tested.returncode == 0, tested.stdout
+    assert f"{name} " in assistant("plugin", "list", path=(site,)).stdout
+    linted = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "E,F", "--line-length", "140", str(package)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert linted.returncode == 0, linted.stdout
+
+    assistant("tenant", "new", "corner")
+    file = tmp_path / "business/corner/draft/tenant.json"
+    tenant = json.loads(file.read_text()) | {"plugins": ["catalog", "product_search", "smalltalk", name]}
+    file.write_text(json.dumps(tenant))
+    assert f"{name} " in assistant("plugin", "list", "corner", path=(site,)).stdout
+    unknown = assistant("tenant", "publish", "corner")
+    assert f"corner/draft/tenant.json: plugins[3]: '{name}' is not installed. Install its package" in unknown.stderr
+    published = assistant("tenant", "publish", "corner", path=(site,))
+    assert published.returncode == 0, published.stderr
+    if kind == "skill":
+        assert "Welcome to Corner!" in assistant("ask", "corner", "give me a warm welcome", path=(site,)).stdout
+
+
+def test_a_plugin_does_not_take_a_name_or_folder_that_is_there(assistant):
+    assert "cannot name a new plugin" in assistant("plugin", "new", "catalog").stderr
+    assert assistant("plugin", "new", "tides").returncode == 0
+    assert "is there already" in assistant("plugin", "new", "tides").stderr

@@ -1,0 +1,94 @@
+"""``assistant tenant`` from a new shop to its rollback, with exit codes 0 (well), 1 (problems) and 2 (wrong usage)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def edit_catalog(tmp_path):
+    """Change the catalog of the shop "corner": a function that gets and returns its text."""
+
+    def edit(change) -> None:
+        path = tmp_path / "business/corner/draft/catalog.json"
+        path.write_text(change(path.read_text()))
+
+    return edit
+
+
+def test_a_new_shop_is_published_changed_compared_and_rolled_back(assistant, edit_catalog):
+    made = assistant("tenant", "new", "corner", "--template", "grocer", "--name", "Corner Shop")
+    assert made.stdout == "Wrote business/corner/draft. Edit it, then: assistant tenant publish corner\n"
+    published = assistant("tenant", "publish", "corner", "--note", "Opening day")
+    assert (published.returncode, published.stdout) == (0, "corner: version 1 is live (13 changes).\n"), published.stderr
+    edit_catalog(lambda text: text.replace("199", "205"))
+    assert assistant("tenant", "diff", "corner").stdout == "~ catalog OAT-1\n    price: 199 -> 205\n"
+    assert assistant("tenant", "publish", "--all").stdout == "corner: version 2 is live (1 change).\n"
+    assert assistant("tenant", "publish", "corner").stdout == "corner: nothing has changed, version 2 stays.\n"
+    stale = assistant("tenant", "publish", "corner", "--expect", "1")
+    assert (stale.returncode, stale.stderr) == (
+        1, "corner: corner is at version 2 by now, not 1. Look at what changed, then publish again.\n",
+    )  # fmt: skip
+    assert assistant("tenant", "rollback", "corner", "1").stdout == "corner: version 3 is live (1 change).\n"
+    lines = assistant("tenant", "history", "corner").stdout.splitlines()
+    assert [(line[:6].split(), line[30:]) for line in lines] == [(["*", "3"], "Back to version 1"), (["2"], ""), (["1"], "Opening day")]
+
+
+def test_a_broken_draft_is_told_repaired_on_consent_and_published(assistant, edit_catalog, tmp_path):
+    assistant("tenant", "new", "corner", "--template", "grocer")
+    edit_catalog(lambda text: text.replace("199", '"1.99"'))
+    refused = assistant("tenant", "publish", "corner")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.splitlines() == [
+        'corner/draft/catalog.json: products[0].price: "1.99" is not an integer of minor units. Write 199 for 1.99 GBP.',
+        "1 repair is proposed. See and apply with: assistant tenant publish corner --repair",
+    ]
+    declined = assistant("tenant", "publish", "corner", "--repair", answers="n\n")
+    assert declined.returncode == 1
+    assert '-      "price": "1.99",\n+      "price": 199,' in declined.stdout
+    assert not (tmp_path / "business/corner/live.json").exists()
+    consented = assistant("tenant", "publish", "corner", "--repair", answers="y\n")
+    assert consented.returncode == 0
+    assert consented.stdout.endswith("corner: version 1 is live (13 changes).\n")
+    assert assistant("tenant", "validate", "corner").stdout == "corner: no faults.\n"
+
+
+def test_a_snapshot_moves_a_shop(assistant, tmp_path):
+    assistant("tenant", "new", "corner", "--template", "grocer")
+    assistant("tenant", "publish", "corner")
+    assert assistant("tenant", "snapshot", "corner", "kept.tar.gz").stdout.startswith("Wrote kept.tar.gz (")
+    assert assistant("tenant", "restore", "kept.tar.gz", "second").stdout == "Restored second: version 1 is live.\n"
+    assert assistant("tenant", "restore", "kept.tar.gz", "second").returncode == 1
+    assert json.loads((tmp_path / "business/second/live.json").read_text()) == {"version": 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("tenant", "publish"), 2, "Name one shop or several, or say --all"),
+        (("tenant", "publish", "nobody"), 1, 'nobody: There is no draft of "nobody"'),
+        (("tenant", "validate", "../etc"), 1, "Error: This is no shop's key."),
+        (("tenant", "history", "nobody"), 1, 'Error: No shop is published as "nobody"'),
+        (("tenant", "new", "Corner Shop"), 1, "Error: This is no shop's key."),
+        (("tenant", "new", "corner", "--template", "castle"), 2, "'castle' is not one of 'empty', 'grocer'"),
+        (("nonsense",), 2, "No such command 'nonsense'"),
+    ],
+)
+def test_mistakes_end_in_a_sentence_and_an_exit_code(assistant, arguments, code, told):
+    ended = assistant(*arguments)
+    assert ended.returncode == code
+    assert told in ended.stderr
+
+
+def test_an_empty_shop_can_be_published_too(assistant):
+    assistant("tenant", "new", "bare")
+    assert assistant("tenant", "publish", "bare").stdout == "bare: version 1 is live (1 change).\n"
+
+
+def test_asking_for_help_imports_none_of_the_commands(assistant):
+    helped = assistant("--help")
+    assert helped.returncode == 0
+    for name in ("serve", "ask", "tenant", "import", "plugin", "check"):
+        assert f"\n  {name} " in helped.stdout

@@ -8,7 +8,7 @@ from plugins.contracts import Call, Fact, Focus, Product, Quantity, Result, Stat
 from plugins.kit.cards import amount_of
 from plugins.kit.price_words import price_now, priced_facts
 from plugins.kit.pricing import Amount, in_sold_units, is_measured, max_units
-from plugins.kit.products import full_name
+from plugins.kit.product_names import full_name
 from plugins.kit.units import convert, parse_quantity
 
 USUAL = {

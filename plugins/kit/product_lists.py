@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from plugins.contracts import Call, Fact, Focus, Result, Suggestion
 from plugins.kit.cards import MAX_CARDS, card_facts, note_shown, product_cards
-from plugins.kit.products import Article, article_facts, article_line, labels_of
+from plugins.kit.product_names import labels_of
+from plugins.kit.products import Article, article_facts, article_line
 
 MAX_LINES = 5
 

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from plugins.contracts import Call, Fact, Focus, Option, Product, ProductHit, ProductQuery, Result, Status, Stock, Suggestion
 from plugins.kit.price_words import price_now, price_of_one, price_text, priced_facts
 from plugins.kit.product_facts import name_facts, phrase_fact
+from plugins.kit.product_names import differences, labels_of, variant_label, variants_of
 from plugins.kit.text import fold, normalise, tokenise
-from plugins.kit.words import wording_of
 
 MAX_CHOICES = 5
 CLEAR_GAP = 0.12
@@ -118,44 +118,6 @@ def read_attributes(entries: Sequence[str]) -> dict[str, tuple[str, ...]]:
 def stock_of(call: Call, product: Product) -> Stock:
     """Return how much of a product there is now; not counted when no store says."""
     return call.stores.find_stock(sku=product.sku) or Stock(product.sku, product.stock, product.source)
-
-
-def variants_of(call: Call, product: Product) -> tuple[Product, ...]:
-    """Return all variants of a product's article in catalogue order, itself alone when it has none."""
-    return tuple((product.group and call.stores.find_variants(group=product.group)) or (product,))
-
-
-def differences(products: Sequence[Product]) -> dict[str, tuple[str, ...]]:
-    """Return the attributes in which products differ, each with its values in order."""
-    names = dict.fromkeys(name for product in products for name in product.attributes)
-    values = {name: dict.fromkeys(wording for product in products for wording in product.attributes.get(name, ())) for name in names}
-    return {name: tuple(found) for name, found in values.items() if len({product.attributes.get(name) for product in products}) > 1}
-
-
-def variant_label(product: Product, names: Sequence[str]) -> str:
-    """Return what tells a variant from its siblings: "red / M"; its name where attributes do not."""
-    return " / ".join(value for name in names for value in product.attributes.get(name, ())) or product.name
-
-
-def full_name(call: Call, product: Product) -> str:
-    """Return a product's name with what tells it from its sisters: "Kitchen Apron (red / S)"."""
-    sisters = variants_of(call, product)
-    if len(sisters) == 1 or len({sister.name for sister in sisters}) == len(sisters):
-        return product.name
-    label = variant_label(product, tuple(differences(sisters)))
-    return product.name if label == product.name else f"{product.name} ({label})"
-
-
-def labels_of(products: Sequence[Product], locale: str) -> list[str]:
-    """Return a name for each product by which it can be told from the others."""
-    names = [product.name for product in products]
-    longer = [_longer_name(product, locale) if names.count(product.name) > 1 else product.name for product in products]
-    return [f"{label} ({product.sku})" if longer.count(label) > 1 else label for label, product in zip(longer, products, strict=True)]
-
-
-def _longer_name(product: Product, locale: str) -> str:
-    parts = [product.brand, wording_of(product.pack, locale) if product.pack else "", variant_label(product, tuple(product.attributes))]
-    return ", ".join(dict.fromkeys([product.name, *(part for part in parts if part)]))
 
 
 def choose_article(call: Call, articles: Sequence[Article], missing: str = "product") -> Result:

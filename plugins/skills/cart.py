@@ -13,7 +13,8 @@ from plugins.kit.amounts import ask_amount, quantity_facts, read_amount
 from plugins.kit.cards import amount_of, suggest, wording_with_products
 from plugins.kit.pricing import CartPrice, LinePrice, is_measured, max_units, price_cart, price_line, promotions_for
 from plugins.kit.product_facts import count_fact, line_facts, name_facts, phrase_fact, stock_fact
-from plugins.kit.products import Article, choose_article, full_name, resolve_among, resolve_product, stock_of
+from plugins.kit.product_names import full_name
+from plugins.kit.products import Article, choose_article, resolve_among, resolve_product, stock_of
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "cart"

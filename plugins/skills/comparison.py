@@ -14,7 +14,8 @@ from plugins.kit.price_words import price_of_one, price_text
 from plugins.kit.pricing import is_measured, price_per_measure
 from plugins.kit.product_facts import name_facts
 from plugins.kit.product_lists import list_articles
-from plugins.kit.products import article_of, labels_of, resolve_article, stock_of
+from plugins.kit.product_names import labels_of
+from plugins.kit.products import article_of, resolve_article, stock_of
 from plugins.kit.words import examples_from, read_locales, unit_symbol, wording_of
 
 NAME = "comparison"

@@ -21,7 +21,8 @@ from plugins.kit.price_words import offer_words, price_now, price_of_one, price_
 from plugins.kit.pricing import Amount, LinePrice, is_measured, price_line, promotions_for
 from plugins.kit.product_facts import count_fact, line_facts, name_facts, price_fact
 from plugins.kit.product_lists import list_articles
-from plugins.kit.products import Article, choose_article, choose_variant, differences, full_name, resolve_articles, stock_of, variant_label
+from plugins.kit.product_names import differences, full_name, variant_label
+from plugins.kit.products import Article, choose_article, choose_variant, resolve_articles, stock_of
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "prices"

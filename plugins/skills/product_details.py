@@ -11,7 +11,8 @@ from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, names
 from plugins.kit.cards import card_facts, note_shown, product_card, suggest, wording_with_products
 from plugins.kit.price_words import price_now, priced_facts
 from plugins.kit.product_facts import phrase_fact
-from plugins.kit.products import Article, differences, resolve_article, resolve_product
+from plugins.kit.product_names import differences
+from plugins.kit.products import Article, resolve_article, resolve_product
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "product_details"

@@ -20,7 +20,8 @@ from plugins.kit.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
-from plugins.kit.products import Article, differences, full_name, labels_of, resolve_articles, stock_of, variant_label
+from plugins.kit.product_names import differences, full_name, labels_of, variant_label
+from plugins.kit.products import Article, resolve_articles, stock_of
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "stock"

@@ -17,7 +17,7 @@ def explain(index: LexicalIndex, query: ReadQuery, doc: int) -> tuple[str, ...]:
     for word in query.words:
         found = _reading(index, word, doc)
         if found is None:
-            notes.append(f"missing: {word.word.text}")
+            notes += [] if word.optional else [f"missing: {word.word.text}"]
             continue
         alternative, fields = found
         label = next(FIELD_LABELS[field] for field in _TELLING if fields & field)

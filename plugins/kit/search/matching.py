@@ -14,7 +14,7 @@ _MEANT = 0.5  # the share of a query's information that must say what the produc
 _ENOUGH = 0.4  # the share that must be there, with the main noun, for a product to be near
 _ENOUGH_WITHOUT_HEAD = 0.7
 _UNKNOWN = 4.0  # the least information of a word that the catalogue does not know
-_SLIGHT = 0.4  # of words of one or two letters, which are mostly scraps of another
+_SLIGHT = 0.4  # of everyday words, and of those of one or two letters, which are mostly scraps of another
 _SHORTEST_TELLING = 3
 _NAMING = int(Field.NAME | Field.SYNONYM)
 
@@ -128,13 +128,15 @@ def _all_words(index: LexicalIndex, evidence: list[_Evidence], head: int, anchor
 def _most_words(index: LexicalIndex, query: ReadQuery, evidence: list[_Evidence], anchored: np.ndarray) -> Matches | None:
     """Return the products with the most informative words, when those say enough of what was asked for."""
     weights = _weights(evidence, index.size)
-    slight = np.array([_SLIGHT if len(word.word.term) < _SHORTEST_TELLING or word.optional else 1.0 for word in query.words])
+    slight = np.array([_SLIGHT if len(word.word.term) < _SHORTEST_TELLING or word.optional or word.weak else 1.0 for word in query.words])
     weights = weights * slight / (weights * slight).sum()
     covered = sum(weight * word.identity for weight, word in zip(weights, evidence, strict=True))
     telling = evidence[query.head].identity & (not query.words[query.head].weak)
     near = anchored & (covered >= np.where(telling, _ENOUGH, _ENOUGH_WITHOUT_HEAD))
     if not near.any():
         return None
+    if (near & telling).any():
+        near &= telling
     return _scored(evidence, weights, near & (covered >= covered[near].max() - 0.15), query.head)
 
 

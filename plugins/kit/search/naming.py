@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from plugins.kit.search.analysis import terms_of, words_of
+from plugins.kit.search.analysis import Word, words_of
 from plugins.kit.search.query import QueryReader
 from plugins.kit.search.shelf import Shelf, attribute_key
 
@@ -15,12 +16,22 @@ _LONGEST_VALUE = 3
 _MOST_NAMES = 3
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a phrase names: slot type, value as in the data, score, and the words of the data."""
+
+    kind: str
+    value: str
+    score: float
+    words: tuple[Word, ...]
+
+
 class PhraseBook:
     """Looks phrases up by their terms, joined by a space and without function words."""
 
     def __init__(self, shelf: Shelf, reader: QueryReader):
         self._reader = reader
-        self._named: dict[str, list[tuple[str, str, float]]] = {}
+        self._named: dict[str, list[_Named]] = {}
         self._sizes: dict[str, list[str]] = {}
         for path in shelf.paths:
             for name in path:
@@ -30,35 +41,43 @@ class PhraseBook:
         for name, values in _choices(shelf):
             self._add_values(name, values)
 
-    def named(self, key: str) -> list[tuple[str, str, float]]:
-        """Return (slot type, value, score) of what the phrase names."""
-        return self._named.get(key, [])
+    def named(self, words: Sequence[Word]) -> list[_Named]:
+        """Return what a phrase names; a word written with diacritics names only what is written so, or without any."""
+        entries = self._named.get(" ".join(word.term for word in words), [])
+        return [entry for entry in entries if not any(map(_differ, words, entry.words))]
 
     def sizes(self, term: str) -> list[str]:
         """Return the attribute values that a size is written as: "M" -> ["size:M"]."""
         return self._sizes.get(term, [])
 
     def _add(self, phrase: str, kind: str, value: str, score: float) -> None:
-        key = " ".join(word.term for word in self._reader.meant(words_of(phrase)))
-        entry = (kind, value, score)
+        words = tuple(self._reader.meant(words_of(phrase)))
+        key = " ".join(word.term for word in words)
+        entry = _Named(kind, value, score, words)
         if key and key not in self._reader.stop.everyday and entry not in self._named.setdefault(key, []):
             self._named[key].append(entry)
 
     def _add_values(self, name: str, values: Iterable[str]) -> None:
         for value in values:
-            terms = terms_of(value)
+            words = tuple(words_of(value))
+            terms = [word.term for word in words]
             if name in _SIZE_NAMES and len(terms) == 1 and len(terms[0]) <= 4:
                 self._sizes.setdefault(terms[0], []).append(f"{name}:{value}")
             elif len(terms) <= _LONGEST_VALUE and not any(term[0].isdigit() for term in terms):
-                self._add_value(name, value, terms)
+                self._add_value(name, value, words)
 
-    def _add_value(self, name: str, value: str, terms: list[str]) -> None:
+    def _add_value(self, name: str, value: str, words: tuple[Word, ...]) -> None:
         """Everyday words do not name a value, and of many attributes with the same value the most widespread are told."""
-        key = " ".join(terms)
+        key = " ".join(word.term for word in words)
         entries = self._named.setdefault(key, [])
-        told = sum(kind == "attribute" for kind, _, _ in entries)
+        told = sum(entry.kind == "attribute" for entry in entries)
         if len(key) > 1 and key not in self._reader.stop.everyday and told < _MOST_NAMES:
-            entries.append(("attribute", f"{name}:{value}", 0.9))
+            entries.append(_Named("attribute", f"{name}:{value}", 0.9, words))
+
+
+def _differ(said: Word, written: Word) -> bool:
+    """Tell whether two words that fold alike are told apart by their diacritics ("quận" district, "quần" trousers)."""
+    return bool(said.accented and written.accented) and said.accented != written.accented
 
 
 def _choices(shelf: Shelf) -> Iterator[tuple[str, list[str]]]:

@@ -100,8 +100,11 @@ class QueryReader:
         return term < 0 or not self.index.accents(term)
 
     def _is_optional(self, word: Word) -> bool:
-        """Words that announce a size, units that lost their number, and words that are mostly function words."""
+        """Words that announce a size, everyday words that no product has, units that lost their number, and words that are
+        mostly function words."""
         if word.term in self.stop.size:
+            return True
+        if self.is_weak(word) and not self.index.names_something(self.index.term(word.accented or word.term)):
             return True
         return not word.accented and (word.term in self.stop.unaccented or word.term in self.stop.function or is_unit(word.term))
 

@@ -9,7 +9,7 @@ from plugins.kit.search.matching import Matches
 from plugins.kit.search.query import ReadQuery
 
 _LOOKED_AT = 120
-_PHRASE, _COVER, _AFFINITY = 0.12, 0.22, 0.2
+_PHRASE, _COVER, _AFFINITY = 0.12, 0.35, 0.2
 _PASSING = 0.85  # of the best text score: a product below it, in a category that is about other things, only mentions the words
 
 

@@ -13,6 +13,7 @@ from plugins.kit.search.spans import ProductSpans
 
 _CODE = re.compile(r"[^\W_][\w.:/-]*[^\W_]|[^\W_]")
 _LONGEST_PHRASE = 4
+_LONGEST_TEXT = 2000  # letters that are looked at: the time of a message has a bound
 _DOUBTFUL = 0.5  # a single word that is mostly something else ("do", which without diacritics may be red)
 
 
@@ -27,8 +28,8 @@ class SlotFinder:
 
     def propose(self, utterance: Utterance) -> list[Slot]:
         """Return the typed values found in an utterance, in no particular order."""
-        words = words_of(utterance.text)
-        found = list(self._code_slots(utterance.text))
+        words = words_of(utterance.text[:_LONGEST_TEXT])
+        found = list(self._code_slots(utterance.text[:_LONGEST_TEXT]))
         found += self._phrase_slots(words, utterance.text)
         found += self._spans.propose(words, utterance.text)
         return found
@@ -45,12 +46,10 @@ class SlotFinder:
         """Yield categories, brands and attribute values: the phrase without its function words is looked up whole."""
         meant = self._search.reader.meant(words)
         for start, first in enumerate(meant):
-            key = ""
-            for last in meant[start : start + _LONGEST_PHRASE]:
-                key = f"{key} {last.term}" if key else last.term
-                doubt = _DOUBTFUL if last is first and self._search.reader.is_weak(first) else 1.0
-                for kind, value, score in self._phrases.named(key):
-                    yield Slot(kind, value, first.start, last.end, score * doubt)
+            for end in range(start + 1, min(len(meant), start + _LONGEST_PHRASE) + 1):
+                doubt = _DOUBTFUL if end == start + 1 and self._search.reader.is_weak(first) else 1.0
+                for named in self._phrases.named(meant[start:end]):
+                    yield Slot(named.kind, named.value, first.start, meant[end - 1].end, named.score * doubt)
         for before, word in zip([None, *words], words, strict=False):
             yield from self._sizes(before, word, text)
 

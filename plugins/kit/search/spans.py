@@ -160,7 +160,7 @@ class ProductSpans:
         specific = 1 - np.log1p(docs.size) / np.log1p(max(2, self._index.size))
         terms = {term for found in span for term in found.terms}
         covered = max(self._covered(int(doc), terms) for doc in docs[:_LOOKED_AT])
-        score = 0.3 + 0.45 * specific + (0.12 if len(span) > 1 else 0.0) - (0.2 if all(found.modifier for found in span) else 0.0)
+        score = 0.3 + 0.45 * specific + (0.2 if len(span) > 1 else 0.0) - (0.2 if all(found.modifier for found in span) else 0.0)
         return float(min(1.0, max(score, covered if covered >= 0.75 else 0.0)))
 
     def _covered(self, doc: int, terms: set[int]) -> float:

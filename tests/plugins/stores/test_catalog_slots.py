@@ -86,3 +86,9 @@ def test_words_without_diacritics_name_vietnamese_products(shirts):
     assert slots(shirts, "ao thun do gia bao nhieu", "product", "vi") == ["ao thun do"]
     assert slots(shirts, "có đồng hồ không", "product", "vi") == ["đồng hồ"]
     assert slots(shirts, "hom nay may gio dong cua", "product", "vi") == []
+
+
+def test_diacritics_tell_words_apart_that_fold_alike(shirts):
+    assert slots(shirts, "áo sò mi", "category", "vi") == []
+    assert slots(shirts, "áo sơ mi", "category", "vi") == ["Áo sơ mi"]
+    assert slots(shirts, "giao về quận bó", "product", "vi") == []

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plugins.contracts import Call, Fact, Focus, Result, Suggestion
-from plugins.kit.cards import MAX_CARDS, card_facts, note_shown, product_cards
+from plugins.kit.cards import MAX_CARDS, card_facts, note_shown, product_card
+from plugins.kit.price_words import priced_facts
+from plugins.kit.pricing import promotions_for
 from plugins.kit.product_names import labels_of
-from plugins.kit.products import Article, article_facts, article_line
+from plugins.kit.products import Article, article_line
 
 MAX_LINES = 5
 
@@ -29,12 +31,15 @@ def list_articles(
     labels = labels_of(products[:MAX_LINES], call.say.locale)
     lines = [article_line(call, article, label) for article, label in zip(listed, labels, strict=True)]
     note_shown(call, products)
-    backing = [*facts, *(fact for article in shown for fact in (*card_facts(call, article.product), *article_facts(call, article)))]
+    offers = [promotions_for(call, product) for product in products]
+    cards = tuple(product_card(call, product, running) for product, running in zip(products, offers, strict=True))
+    backing = [*facts, *(fact for product, running in zip(products, offers, strict=True) for fact in card_facts(call, product, running))]
+    backing += [fact for article in shown if article.costs_differ for fact in priced_facts(call, article.cheapest)]
     codes = tuple(article.code for article in shown)
     return Result(
         "\n".join([head, *lines]),
         tuple(dict.fromkeys(backing)),
-        product_cards(call, products),
+        cards,
         tuple(suggestions),
         Focus(product=about or (codes[0] if len(codes) == 1 else ""), products=codes, query=query),
     )

@@ -31,6 +31,7 @@ def secure(response: Response, ancestors: Sequence[str] = ()) -> Response:
     """Set the policy on a response; only this server and ``ancestors`` may frame it."""
     framed_by = " ".join(("'self'", *ancestors))
     response.headers.setdefault("Content-Security-Policy", f"{_POLICY}; frame-ancestors {framed_by}")
+    response.headers.setdefault("Cache-Control", "no-cache")
     for name, value in _ALWAYS.items():
         response.headers.setdefault(name, value)
     return response

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
@@ -56,8 +54,8 @@ class Front:
             return self._missing()
         words = self._words(tenant.shop.locale)
         categories = self._categories(tenant.key, tenant.version)
-        promotions = tenant.stores.search_promotions(product=None, day=datetime.now(ZoneInfo(tenant.shop.timezone)).date())
-        shelf = fill_shelf(tenant.shop, tenant.stores, read_wish(request.args, categories), words["words"]["shop"], promotions)
+        wish = read_wish(request.args, categories)
+        shelf = fill_shelf(tenant.shop, tenant.stores, wish, words["words"]["shop"], tenant.now().date())
         return render_template("shop.html", **self._about(tenant), **words, categories=categories, shelf=shelf, lang=tenant.shop.locale)
 
     def chat(self, bot: str) -> str | Response:
@@ -81,7 +79,6 @@ class Front:
         accent = tenant.shop.branding.get("accent", colour)
         css = render_template("brand.css", bot=bot, brand=shades(colour), accent=shades(accent))
         response = Response(css, mimetype="text/css")
-        response.headers["Cache-Control"] = "no-cache"
         response.add_etag()
         return response.make_conditional(request)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from plugins.contracts import Product, ProductHit, ProductQuery, Promotion, Shop, Stores
+from plugins.contracts import Product, ProductQuery, Shop, Stores
 from plugins.kit.money import format_money
+from plugins.kit.pricing import price_line
 from plugins.kit.words import unit_symbol, wording_of
 
 PAGE_SIZE = 24
@@ -35,6 +37,7 @@ class Tile:
     name: str
     detail: str
     price: str
+    was: str
     per: str
     stock_status: str
     stock_text: str
@@ -66,12 +69,12 @@ def top_categories(catalog: Mapping[str, Any] | None) -> tuple[str, ...]:
     return tuple(name for name in counted if name in fullest)
 
 
-def fill_shelf(shop: Shop, stores: Stores, wish: Wish, texts: Mapping[str, str], promotions: list[Promotion]) -> Shelf:
+def fill_shelf(shop: Shop, stores: Stores, wish: Wish, texts: Mapping[str, str], day: date) -> Shelf:
     """Return the page of products that a visitor wants to see."""
     start = (wish.page - 1) * PAGE_SIZE
     query = ProductQuery(text=wish.text, category=wish.category, limit=start + PAGE_SIZE + 1)
     hits = stores.search_products(query=query)
-    tiles = tuple(_tile(shop, stores, hit, texts, promotions) for hit in hits[start : start + PAGE_SIZE])
+    tiles = tuple(_tile(shop, stores, hit.product, texts, day) for hit in hits[start : start + PAGE_SIZE])
     return Shelf(tiles, wish, len(hits) > start + PAGE_SIZE)
 
 
@@ -82,13 +85,23 @@ def image_address(media: str, image: str) -> str:
     return media + quote(image.removeprefix("media/")) if image else ""
 
 
-def _tile(shop: Shop, stores: Stores, hit: ProductHit, texts: Mapping[str, str], promotions: list[Promotion]) -> Tile:
-    product, locale = hit.product, shop.locale
-    status, words = _stock(_available(product, stores), texts, locale)
-    per = "" if product.sold_by == "each" else texts["per"].format(unit=unit_symbol(product.sold_by))
-    badge = next((promotion.title for promotion in promotions if _runs_for(promotion, product)), "")
-    price = format_money(product.price, locale)
-    return Tile(product.name, _detail(product, locale), price, per, status, words, badge, product.image)
+def _tile(shop: Shop, stores: Stores, product: Product, texts: Mapping[str, str], day: date) -> Tile:
+    """Return a product as the page shows it; the price is the one that the assistant would name."""
+    promotions = stores.search_promotions(product=product, day=day)
+    line = price_line(product, Decimal(1), promotions)
+    offer = line.promotion or next(iter(promotions), None)
+    status, words = _stock(_available(product, stores), texts, shop.locale)
+    return Tile(
+        name=product.name,
+        detail=_detail(product, shop.locale),
+        price=format_money(line.unit, shop.locale),
+        was=format_money(product.price, shop.locale) if line.unit < product.price else "",
+        per=texts["per"].format(unit=unit_symbol(product.sold_by)) if product.sold_by != "each" else "",
+        stock_status=status,
+        stock_text=words,
+        badge=offer.title if offer else "",
+        image=product.image,
+    )
 
 
 def _detail(product: Product, locale: str) -> str:
@@ -112,6 +125,3 @@ def _stock(available: Decimal | None, texts: Mapping[str, str], locale: str) -> 
         return "low", texts["low"].format(count=wording_of(available, locale))
     return "in_stock", texts["in_stock"]
 
-
-def _runs_for(promotion: Promotion, product: Product) -> bool:
-    return product.sku in promotion.skus or any(name in promotion.categories for name in product.categories)

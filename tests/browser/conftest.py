@@ -43,7 +43,7 @@ def browser() -> Iterator:
 
 
 @pytest.fixture(scope="session")
-def site(browser, tmp_path_factory) -> Iterator[Site]:
+def site(tmp_path_factory) -> Iterator[Site]:
     with serve_shops(tmp_path_factory.mktemp("site")) as served:
         yield served
 

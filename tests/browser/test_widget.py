@@ -189,5 +189,6 @@ def _focused(page) -> str:
 
 def _wait_until_focused(field) -> None:
     field.evaluate(
-        "field => new Promise((resolve) => (document.activeElement === field ? resolve() : field.addEventListener('focus', resolve, { once: true })))"
+        """field => new Promise((resolve) => (
+            document.activeElement === field ? resolve() : field.addEventListener("focus", resolve, { once: true })))"""
     )

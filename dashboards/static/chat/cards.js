@@ -13,7 +13,7 @@ function cardOf(card, { texts, media, onAction }) {
     pictureOf(card, media),
     element(
       "div", { className: "card-body" },
-      element("h3", { dir: "auto" }, card.title),
+      element("h2", { dir: "auto" }, card.title),
       card.subtitle && element("p", { className: "card-subtitle", dir: "auto" }, card.subtitle),
       priceOf(card, texts),
       stockOf(card.stock),
@@ -45,8 +45,14 @@ function addressOf(image, media) {
 function priceOf(card, texts) {
   const price = card.price_text || card.price?.text;
   if (!price) return null;
-  const was = card.was_text ? [" ", spoken(`${texts.was} `), element("s", {}, card.was_text)] : [];
-  return element("p", { className: "card-price" }, element("strong", {}, price), ...was);
+  return element("p", { className: "card-price" }, element("strong", {}, price), ...wasOf(card.was_text || "", texts));
+}
+
+/** The price before is struck through for the eye and said in words for the ear; "was" may stand in the text already. */
+function wasOf(text, texts) {
+  if (!text) return [];
+  const bare = text.startsWith(texts.was) ? text.slice(texts.was.length).trim() : text;
+  return [" ", spoken(`${texts.was} `), element("s", {}, bare)];
 }
 
 function stockOf(stock) {

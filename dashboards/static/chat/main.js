@@ -28,7 +28,6 @@ function say(text) {
   }
   const message = outbox.add(text);
   view.customer(text, Date.now(), message);
-  view.busy(true);
   if (document.activeElement === document.body || !document.contains(document.activeElement)) focusChat();
 }
 
@@ -132,7 +131,7 @@ function prepareHost() {
     focusChat();
     if (question) settled.then(() => say(question));
   });
-  find("close").hidden = window.parent === window;
+  find("close").hidden = false;
   find("close").addEventListener("click", () => host.close());
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !find("restart-dialog").open) host.close();
@@ -141,7 +140,7 @@ function prepareHost() {
 }
 
 async function start() {
-  const framed = config.kind === "embed" ? prepareHost() : null;
+  const framed = config.kind === "embed" && window.parent !== window ? prepareHost() : null;
   const memory = framed ? await framed.host.meet() : ownMemory(config.bot);
   const unsent = memory.state.unsent;
   const api = new Api(config.api, memory);

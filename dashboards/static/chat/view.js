@@ -8,7 +8,7 @@ const TOP_SPACE = 12;
 export class View {
   /** ``onSay(text)`` is called when a button says something for the visitor, ``onRetry(message)`` when one is tried again. */
   constructor(log, status, config, { onSay, onRetry }) {
-    Object.assign(this, { log, status, config, onSay, onRetry, locale: config.locale, shown: new Map(), suggestions: null, typing: null, answer: null });
+    Object.assign(this, { log, status, config, onSay, onRetry, locale: config.locale, shown: new Map(), suggestions: null, typing: null, answer: null, pressed: new Map() });
   }
 
   /** The page's texts in the language of the conversation. */
@@ -35,7 +35,7 @@ export class View {
   customer(text, at, message) {
     this.#suggest([]);
     const foot = element("div", { className: "foot" }, timeOf(at, this.locale));
-    const row = element("div", { className: "row mine" }, this.#bubble(text, this.texts.you), foot);
+    const row = element("div", { className: "row mine" }, this.#bubble(this.pressed.get(text) || text, this.texts.you), foot);
     if (message) this.shown.set(message.id, { row, foot });
     this.#append(row);
   }
@@ -49,16 +49,12 @@ export class View {
       const options = { texts: this.texts, media: this.config.media, onAction: this.onSay };
       const cardRow = rowOf(cards, options);
       if (locale) cardRow.lang = locale;
+      for (const { title, actions = [] } of cards) for (const action of actions) this.#learn(action.message, `${action.label}: ${title}`);
       bubble.after(cardRow);
       row.classList.add("with-cards");
     }
     this.answer = row;
     this.#append(row, row);
-    this.#suggest(suggestions);
-  }
-
-  /** Show quick replies under the last message. */
-  offer(suggestions) {
     this.#suggest(suggestions);
   }
 
@@ -94,6 +90,11 @@ export class View {
     return bubble;
   }
 
+  /** Remember what a button says, so that pressing it shows those words and not the product code that it sends. */
+  #learn(message, words) {
+    if (!this.pressed.has(message)) this.pressed.set(message, words);
+  }
+
   #retryButton(message) {
     const button = element("button", { type: "button", className: "retry" }, this.texts.retry);
     button.addEventListener("click", () => this.onRetry(message));
@@ -105,6 +106,7 @@ export class View {
     this.suggestions = null;
     if (!suggestions.length) return;
     const buttons = suggestions.map(({ label, message }) => {
+      this.#learn(message, label);
       const button = element("button", { type: "button", dir: "auto" }, label);
       button.addEventListener("click", () => this.onSay(message));
       return button;

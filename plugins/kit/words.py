@@ -20,6 +20,9 @@ from plugins.contracts import Example, Quantity
 from plugins.kit.money import Money, format_money
 
 
+PLURALS = (".zero", ".one", ".two", ".few", ".many", ".other")
+
+
 class MissingWording(KeyError):
     """A template or one of its values is missing; the message names the key."""
 
@@ -32,9 +35,17 @@ class Words:
         self.locale = locale
         self._templates: dict[str, str] = {}
         for layer in reversed(layers):
-            self._templates.update(layer)
+            self._overlay(layer)
         self._plural = Locale.parse(locale.replace("-", "_")).plural_form
         self._parsed: dict[str, tuple[tuple[str, str], ...]] = {}
+
+    def _overlay(self, layer: Mapping[str, str]) -> None:
+        """Put a layer on top: a key hides what is below it in all its plural forms."""
+        bases = {key.rsplit(".", 1)[0] if key.endswith(PLURALS) else key for key in layer}
+        for base in bases:
+            for suffix in ("", *PLURALS):
+                self._templates.pop(base + suffix, None)
+        self._templates.update(layer)
 
     def has(self, key: str) -> bool:
         return key in self._templates or f"{key}.other" in self._templates

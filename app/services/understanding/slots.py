@@ -12,6 +12,7 @@ from app.services.understanding.moments import moment_slots
 from plugins.contracts import Shop, Slot, Token, Utterance
 
 EXCLUDE_WORDS = 2
+DOUBTFUL = 0.6
 STRONGER = ("sku", "email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
 
 
@@ -30,21 +31,27 @@ class SlotFinder:
         slots += contact_slots(utterance.text, tokens, lexicon, self._region)
         slots += amount_slots(tokens, lexicon, self._shop.currency)
         slots += flag_slots(tokens, lexicon)
-        slots += self._propose(utterance)
+        slots += [slot for slot in self._propose(utterance) if slot.score >= DOUBTFUL or not _is_small_talk(slot, tokens, lexicon)]
         return sorted(without_weaker(slots), key=lambda slot: (slot.start, -slot.end))
 
     def named_days(self, lexicon: Lexicon, today: date) -> Phrases:
         """Return the days that have a name: the shop's holidays first, then those that fall on one date each year."""
         key = (lexicon.language, today)
         if key not in self._days:
-            named = {name: _next(month_day, today) for name, month_day in lexicon.items("fixed_days")}
+            fixed = dict(lexicon.items("fixed_days"))
+            named = {name: _next(month_day, today) for name, month_day in fixed.items()}
             ahead = {name: [day for day in days if day >= today] for name, days in self._holidays.items()}
             named |= {name: min(days) for name, days in ahead.items() if days}
             for word in lexicon.words("holiday_words"):
-                days = [day for name, day in named.items() if word.split()[0] in name.split()]
+                days = [day for name, day in named.items() if word.split()[0] in name.split() and name not in fixed]
                 named |= {word: min(days)} if days else {}
             self._days = {key: Phrases(named)}
         return self._days[key]
+
+
+def _is_small_talk(slot: Slot, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether a doubtful finding is made of everyday words of the message's language ("do" is no "đỏ" in English)."""
+    return all(token.folded in lexicon.stop for token in tokens if slot.start <= token.start and token.end <= slot.end)
 
 
 def _next(month_day: str, today: date) -> date:

@@ -174,7 +174,8 @@ class Understanding:
         if last is None or last.tool not in self._tools or not self._tools[last.tool].repeatable:
             return None
         mark = sentence.lexicon["corrections"].at(sentence.tokens, 0) or sentence.lexicon["follow_up"].at(sentence.tokens, 0)
-        rest = self._pointing(_without_fillers(sentence.part(mark.end, len(sentence.tokens))) if mark else sentence, state.focus)
+        rest = _without_fillers(sentence.part(mark.end, len(sentence.tokens))) if mark else sentence
+        rest = self._pointing(_without_particles(rest), state.focus)
         if not rest.tokens or not rest.is_bare:
             return None
         new = self._fillers[last.tool].fill(rest, {}, Focus())
@@ -296,6 +297,14 @@ def _without_fillers(clause: Clause) -> Clause:
         moved = begin is not None or not clause.tokens[end - 1].text[0].isalnum()
         end = begin if begin is not None else end - moved
     return clause.part(start, end) if start < end else clause
+
+
+def _without_particles(clause: Clause) -> Clause:
+    """Drop the small words that only make a question of what stands before them ("còn size M không")."""
+    end = len(clause.tokens)
+    while end > 1 and (clause.lexicon["particles"].at(clause.tokens, end - 1) or not clause.tokens[end - 1].text[0].isalnum()):
+        end -= 1
+    return clause.part(0, end)
 
 
 def _fills(clause: Clause, place: int, end: int) -> bool:

@@ -24,6 +24,7 @@ REQUESTS = logging.getLogger("assistant.requests")
 TURNS = logging.getLogger("assistant.turns")
 DAY_S = 86_400
 _EPOCH = date(1970, 1, 1)
+_JSON_BREAKS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _DAY = re.compile(rb"\d{4}-\d\d-\d\d")
 _LINE_BREAKS = {ord("\r"): "\\r", ord("\n"): "\\n", ord("\x85"): "\\x85", ord("\u2028"): "\\u2028", ord("\u2029"): "\\u2029"}
 
@@ -86,7 +87,7 @@ def json_line(record: logging.LogRecord) -> str:
         document["message"] = record.getMessage()
     if record.exc_info:
         document["traceback"] = _traceback(record)
-    return orjson.dumps(document, default=str).decode() + "\n"
+    return orjson.dumps(document, default=str).decode().translate(_JSON_BREAKS) + "\n"
 
 
 def _stamp(record: logging.LogRecord) -> str:

@@ -31,9 +31,9 @@ PARAMETERS = (
 @operation(Operation("A picture of a shop", "media", ANSWERS, "", None, PARAMETERS, (404,)))
 def get_media(tenant: str, path: str) -> Response:
     """Give a picture out of the shop's media folder, and nothing else."""
-    folder = door().platform.directory.root.place(tenant).media.absolute()
     media_type = TYPES.get("." + path.rpartition(".")[2].lower())
-    if media_type is None or "\0" in path:
+    folder = door().platform.directory.root.place(tenant).media.resolve()
+    if media_type is None or "\0" in path or not (folder / path).resolve().is_relative_to(folder):
         raise NotFound("There is no such picture.")
     response = send_from_directory(folder, path, mimetype=media_type, max_age=DAY_S)
     response.headers["Content-Security-Policy"] = SANDBOX

@@ -1,0 +1,146 @@
+"""The web process as it runs in life: gunicorn, two workers, many customers at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+SESSIONS = 64
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running gunicorn, its address and its folder."""
+
+    process: subprocess.Popen
+    url: str
+    folder: Path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def server(business_root, tmp_path) -> Iterator[Server]:
+    port = free_port()
+    environment = {
+        "PATH": os.environ["PATH"], "HOME": str(tmp_path), "PORT": str(port), "BUSINESS_ROOT": str(business_root), "BUSINESS_KEY": "bikes",
+        "INSTANCE_FOLDER": str(tmp_path / "instance"), "LOG_FOLDER": str(tmp_path / "logs"), "RATE_PER_IP": "100000",
+        "RATE_PER_VISITOR": "100000", "PYTHONDONTWRITEBYTECODE": "1",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "gunicorn", "-c", "app/gunicorn_conf.py", "app.wsgi:app"]
+    with (tmp_path / "stderr.txt").open("w") as told:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=told, start_new_session=True)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(url, process)
+        yield Server(process, url, tmp_path)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+
+def wait_for(url: str, process: subprocess.Popen) -> None:
+    """Ask until it answers; the connection is refused at once while nobody listens."""
+    for _ in range(300):
+        assert process.poll() is None
+        try:
+            assert requests.get(f"{url}/health", timeout=5).json() == {"status": "ok"}
+            return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    pytest.fail("gunicorn did not answer within 30 seconds")
+
+
+def stopped_within(server: Server, seconds: float) -> bool:
+    server.process.terminate()
+    try:
+        return server.process.wait(seconds) == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def test_sixty_four_conversations_at_once_do_not_mix(server):
+    asked = {f"s{number}": ("red bike", "199") if number % 2 else ("brass bell", "12.50") for number in range(SESSIONS)}
+
+    def talk(session: str) -> list[dict]:
+        with requests.Session() as web:
+            body = {"session_id": session, "message": f"how much is the {asked[session][0]}?"}
+            follow_up = {"session_id": session, "message": "and how much are two of those?"}
+            return [web.post(f"{server.url}/api/chat/bikes", json=each, timeout=60).json() for each in (body, follow_up)]
+
+    with ThreadPoolExecutor(SESSIONS) as pool:
+        replies = dict(zip(asked, pool.map(talk, asked), strict=True))
+    twice = {"199": "398", "12.50": "25"}
+    for session, (_, price) in asked.items():
+        first, second = replies[session]
+        assert first["session_id"] == second["session_id"] == session
+        assert price in first["reply"]
+        assert twice[price] in second["reply"]
+    lines = (server.folder / "logs" / "chatbot.log").read_text().splitlines()
+    assert sum("route=/api/chat/<bot_id>" in line for line in lines) == 2 * SESSIONS
+    assert all(re.fullmatch(r"\S+ INFO id=\w{16} bot=\S+ method=\w+ route=\S+ status=200 session=\S+ ms=[\d.]+", line) for line in lines)
+
+
+def test_workers_agree_on_visitors_and_the_process_stops_quickly(server):
+    with requests.Session() as web:
+        me = {"X-Visitor-Token": web.post(f"{server.url}/api/chat/bikes/visitor", timeout=10).json()["token"]}
+        body = {"message": "red bike", "session_id": "me"}
+        for _ in range(20):
+            assert requests.post(f"{server.url}/api/chat/bikes", json=body, headers=me, timeout=30).status_code == 200
+        assert stopped_within(server, 5)
+    assert not (server.folder / ".gunicorn").exists()
+
+
+def test_events_arrive_as_they_happen_and_end(server):
+    answer = requests.post(
+        f"{server.url}/chat_api", json={"message": "red bike"}, headers={"Accept": "text/event-stream"}, stream=True, timeout=30
+    )
+    names = [line.decode() for line in answer.iter_lines() if line.startswith(b"event:")]
+    assert names == ["event: typing", "event: message", "event: done"]
+    assert stopped_within(server, 5)
+    assert f"id={answer.headers['X-Request-Id']}" in (server.folder / "logs" / "chatbot.log").read_text()
+
+
+def send_raw(url: str, raw: bytes) -> bytes:
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as wire:
+        wire.sendall(raw)
+        wire.shutdown(socket.SHUT_WR)
+        received = b""
+        while part := wire.recv(65536):
+            received += part
+    return received
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"POST /chat_api HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"message\": \"hi\"}",
+        b"POST /chat_api HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"mes\r\n",
+        b"POST /chat_api HTTP/1.1\r\nHost: x\r\nContent-Length: nine\r\n\r\n{}",
+        b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"\x16\x03\x01\x00",
+    ],
+)
+def test_a_request_that_breaks_off_or_lies_hurts_nobody(server, raw):
+    received = send_raw(server.url, raw)
+    assert b" 500 " not in received.split(b"\r\n")[0]
+    assert requests.get(f"{server.url}/health", timeout=10).status_code == 200

@@ -1,0 +1,92 @@
+"""The deliveries skill, as a customer hears it."""
+
+import pytest
+
+from plugins.contracts import Focus, Status
+from tests.plugins.calls import Bench
+from tests.plugins.grounded import assert_grounded
+from tests.plugins.town_shop import bristol, saigon
+
+STORES = ["geo", "delivery", "deliveries"]
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(bristol(tmp_path), STORES)
+
+
+def ask(bench, **arguments):
+    result = bench.run("delivery_options", **arguments)
+    assert_grounded(result, bench.locale)
+    return result
+
+
+def test_fee_minimum_windows_and_note(bench):
+    result = ask(bench, postcode="bs11aa")
+    assert result.text.splitlines() == [
+        "Yes, we deliver to BS1 1AA (Bristol city). Delivery costs £2.95. It's free for orders from £40.00. The minimum order is £15.00.",
+        "Delivery times:",
+        "Monday–Wednesday: 09:00–12:00 and 17:00–20:00",
+        "Ring the bell twice.",
+    ]
+    assert result.next == Focus(postcode="bs11aa")
+    assert "versions/1/delivery.json#/zones/0/free_from" in {fact.source for fact in result.facts}
+
+
+def test_a_free_zone(bench):
+    assert ask(bench, postcode="BS31 1AA").text.startswith("Yes, we deliver to BS31 1AA (Keynsham and around), and delivery is free.")
+
+
+@pytest.mark.parametrize(
+    ("amount", "line"),
+    [
+        ("10", "An order of £10.00 is £5.00 short of the minimum."),
+        ("39.99", "For an order of £39.99, delivery is £2.95."),
+        ("40", "For an order of £40.00, delivery is free."),
+    ],
+)
+def test_what_an_order_would_pay(bench, amount, line):
+    assert line in ask(bench, postcode="BS1", amount=amount).text.splitlines()
+
+
+def test_the_windows_of_a_day(bench):
+    assert "Delivery times on Monday 12 January: 09:00–12:00 and 17:00–20:00." in ask(bench, postcode="BS1", date="2026-01-12").text
+    text = ask(bench, postcode="BS1", date="2026-01-11").text
+    assert "There are no deliveries there on Sunday 11 January.\nDelivery times:\nMonday–Wednesday" in text
+
+
+def test_without_a_postcode_it_asks_and_then_remembers(bench):
+    result = ask(bench)
+    assert (result.status, result.missing) == (Status.NEEDS_INPUT, "postcode")
+    bench.focus = Focus(postcode="BS1 1AA")
+    assert "£2.95" in ask(bench).text
+
+
+def test_a_place_not_covered_is_told_the_nearest_shop_and_its_service(bench):
+    result = ask(bench, postcode="CF10 1AA")
+    assert result.status is Status.NOT_FOUND
+    assert (
+        result.text == 'Sorry, we don\'t deliver to CF10 1AA. Leafway Clifton Village is our nearest shop, and it offers "Click & collect".'
+    )
+    assert ask(bench, place="Bath").text == "Sorry, we don't deliver to Bath. Leafway Bath is our nearest shop."
+    assert ask(bench, postcode="EH1 1AA").text == "Sorry, we don't deliver to EH1 1AA."
+
+
+def test_a_bad_day_or_amount_is_asked_for_again(bench):
+    assert ask(bench, postcode="BS1", date="someday").missing == "date"
+    assert ask(bench, postcode="BS1", amount="a lot").missing == "amount"
+
+
+def test_vietnamese_zones_by_district(tmp_path):
+    bench = Bench(saigon(tmp_path), STORES)
+    assert ask(bench, place="quận 3").text == (
+        "Dạ có, bên mình giao đến quận 3 (Nội thành). Phí giao hàng là 20.000 ₫. Miễn phí giao cho đơn từ 500.000 ₫."
+    )
+    assert "(Toàn quốc). Phí giao hàng là 35.000 ₫" in ask(bench, place="Đà Lạt").text
+
+
+def test_the_zone_of_everywhere_else_waits_for_other_names_of_the_place(tmp_path):
+    zones = [{"id": "k", "name": "K", "postcodes": ["BS31"], "fee": 100}, {"id": "all", "name": "UK", "postcodes": ["*"], "fee": 900}]
+    bench = Bench(bristol(tmp_path, delivery={"zones": zones}), STORES)
+    assert "£1.00" in ask(bench, place="Keynsham").text
+    assert "£9.00" in ask(bench, place="Cardiff").text

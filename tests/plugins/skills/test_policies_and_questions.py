@@ -1,0 +1,73 @@
+"""Rules and answers in the shop's own words."""
+
+from decimal import Decimal
+
+import pytest
+
+from plugins.contracts import Status
+from tests.plugins.calls import Bench
+from tests.plugins.grounded import assert_grounded
+from tests.plugins.town_shop import POLICIES, bristol
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(bristol(tmp_path), ["policy", "faq", "policies", "questions"])
+
+
+def ask(bench, tool, **arguments):
+    result = bench.run(tool, **arguments)
+    assert_grounded(result, bench.locale)
+    return result
+
+
+@pytest.mark.parametrize("topic", ["returns", "refund", "Returns and refunds", "can I take something back"])
+def test_a_policy_is_quoted_with_its_figures_as_facts(bench, topic):
+    result = ask(bench, "get_policy", topic=topic)
+    assert result.text == POLICIES[0]["text"]
+    days = next(fact for fact in result.facts if fact.kind == "days")
+    assert (days.value, days.source) == (Decimal(30), "versions/1/policies.json#/policies/0/values/days")
+    assert [chip.label for chip in result.suggestions] == ["Ways to pay"]
+
+
+def test_no_topic_and_an_unknown_one_ask_which(bench):
+    for arguments in ({}, {"topic": "time travel"}):
+        result = ask(bench, "get_policy", **arguments)
+        assert (result.status, result.missing) == (Status.NEEDS_CHOICE, "topic")
+        assert [option.value for option in result.options] == ["returns", "payment"]
+
+
+def test_the_examples_of_a_policy_mean_its_topic(bench):
+    meant = {example.text: example.arguments.get("topic") for example in bench.tools["get_policy"].examples if example.locale == "en"}
+    assert meant["what is your refund policy"] == "returns"
+    assert meant["can I take something back"] == "returns"
+    assert meant["Ways to pay"] == "payment"
+    assert not any("{topic}" in text for text in meant)
+
+
+def test_an_entry_answers_by_id_and_by_question(bench):
+    for arguments in ({"entry": "gift-cards"}, {"question": "do you have gift cards?"}, {"entry": "gone", "question": "gift cards?"}):
+        result = ask(bench, "answer_question", **arguments)
+        assert result.text == "Yes, at every till, from £10."
+        assert result.facts[0].source == "versions/1/faq.json#/entries/1"
+
+
+def test_a_question_that_a_policy_answers_is_answered_too(bench):
+    assert ask(bench, "answer_question", question="money back").text == POLICIES[0]["text"]
+
+
+def test_an_unknown_question_is_admitted(bench):
+    assert ask(bench, "answer_question", question="who won the football").status is Status.NOT_FOUND
+    assert ask(bench, "answer_question").missing == "question"
+
+
+def test_every_phrasing_is_an_example_once_and_policies_keep_theirs(bench):
+    own = [example for example in bench.tools["answer_question"].examples if example.arguments]
+    assert {example.arguments["entry"] for example in own} == {"organic", "gift-cards", "dogs"}
+    assert "can I take something back" not in {example.text for example in own}
+    assert len(own) == 9
+
+
+def test_a_shop_without_policies_says_so(tmp_path):
+    bench = Bench(bristol(tmp_path, policies=None), ["policy", "policies"])
+    assert bench.run("get_policy", topic="returns").status is Status.NOT_FOUND

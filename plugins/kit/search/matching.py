@@ -135,8 +135,6 @@ def _most_words(index: LexicalIndex, query: ReadQuery, evidence: list[_Evidence]
     near = anchored & (covered >= np.where(telling, _ENOUGH, _ENOUGH_WITHOUT_HEAD))
     if not near.any():
         return None
-    if (near & telling).any():
-        near &= telling
     return _scored(evidence, weights, near & (covered >= covered[near].max() - 0.15), query.head)
 
 

@@ -78,6 +78,7 @@ class ProductSearch:
             matches = matches.only(kept)
         ranked = rank(self.index, read, matches, self.shelf.categories)
         chosen = self._chooser.choose(ranked, self._allowed(query), read, query)
+        read = self.reader.widen(read) if ranked.close else read
         return [
             ProductHit(
                 self.shelf.products[row], round(score, 4), ranked.close or not whole, explain(self.index, read, int(self.shelf.docs[row]))

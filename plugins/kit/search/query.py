@@ -12,6 +12,7 @@ from plugins.kit.search.stopwords import StopWords
 
 _MOST_PREFIXED = 40
 _SHORTEST_PREFIX = 3
+_SHORTEST_DOUBTED = 4
 _LONGEST = 24  # words of a query that are looked at
 
 
@@ -122,7 +123,10 @@ class QueryReader:
         return replace(query, words=tuple(words))
 
     def _far(self, word: QueryWord) -> list[Alternative]:
-        """Return the far repairs of a word, also of one that exists here: it may be a slip for another that does."""
+        """Return the far repairs of a word, also of one that exists here: it may be a slip for another that does. Short words
+        and those with diacritics that exist are what was meant."""
+        if word.alternatives and (word.word.accented or len(word.word.term) < _SHORTEST_DOUBTED):
+            return []
         known = {alternative.terms for alternative in word.alternatives}
         return [reading for reading in self._repaired(word.word, sure=False, far=True) if reading.terms not in known]
 

@@ -16,7 +16,7 @@ FUZZY_FROM = 6  # shorter names have too many neighbours: "wells" and "sells"
 
 def phrase_key(text: str) -> str:
     """Return the form in which phrases are compared: folded words with single spaces, signs left out."""
-    return " ".join(token.folded for token in tokenise(normalise(text)) if token.folded[0].isalnum())
+    return " ".join(token.folded for token in tokenise(normalise(text)) if token.folded[:1].isalnum())
 
 
 def similar(word: str, name: str) -> bool:
@@ -60,7 +60,7 @@ class PhraseTable:
 
     def matches(self, utterance: Utterance) -> Iterator[tuple[Any, int, int]]:
         """Yield the longest phrases of an utterance that name exactly one thing, left to right, with their places."""
-        words = [token for token in utterance.tokens if token.folded[0].isalnum()]
+        words = [token for token in utterance.tokens if token.folded[:1].isalnum()]
         at = 0
         while at < len(words):
             size, value = self._match_at(words, at)

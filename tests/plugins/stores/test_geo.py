@@ -1,6 +1,6 @@
 """The geo store: branches by what people call them, places, postcodes and what is near."""
 
-import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -126,31 +126,24 @@ def test_a_shop_without_branches_or_places_answers_calmly(tmp_path):
     assert slots(store, "hello") == set()
 
 
-def test_slots_stay_quick_with_three_thousand_places(tmp_path):
+def test_one_place_is_found_among_three_thousand(tmp_path):
     places = [
         {"name": f"Upper Town{i} Green", "latitude": 50 + i / 1000, "longitude": -2.0, "postcodes": [f"BS{i % 90} {i % 9}"]}
         for i in range(3000)
     ]
     store = geo.create(bristol(tmp_path, places={"places": places}), {})
-    said = utterance("do you have a shop near upper town77 green or in bs31 2aa, and is clifton open", "en")
-    store.propose_slots(utterance=said)
-    begun = time.perf_counter()
-    for _ in range(50):
-        store.propose_slots(utterance=said)
-    assert (time.perf_counter() - begun) / 50 < 0.02  # far above the usual 0.2 ms: it fails only when places are gone through one by one
+    assert slots(store, "a shop near upper town77 green or in bs77 5aa, and is clifton open") == {
+        ("place", "Upper Town77 Green"),
+        ("postcode", "BS77 5AA"),
+        ("branch", "clifton"),
+    }
 
 
 @given(st.text(max_size=80))
 def test_property_any_words_are_taken_calmly(text):
-    store = _shared()
+    store = geo.create(bristol(Path()), {})
     said = utterance(text, "en")
     for slot in store.propose_slots(utterance=said):
         assert 0 <= slot.start < slot.end <= len(said.text)
     store.find_branch(name=text)
     store.find_place(text=text)
-
-
-def _shared():
-    from pathlib import Path
-
-    return geo.create(bristol(Path()), {})

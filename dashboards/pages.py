@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from app.errors import InvalidTenant, UnknownTenant
+from app.services.storefront import fill_shelf, find_open_shop, read_wish, top_categories
 from app.services.web_rules import read_web_rules
 from dashboards.colours import DEFAULT_COLOUR, shades
 from dashboards.headers import ancestors_of, secure
-from dashboards.storefront import fill_shelf, image_address, read_wish, top_categories
 from dashboards.wording import DEFAULT_LANGUAGE, in_locale, language_of, read_texts
 
 MOST_SHOPS = 24
-MESSAGE_LIMIT = 4000
 
 
 def blueprint(platform: Any) -> Blueprint:
@@ -100,18 +99,17 @@ class Front:
             "locale": locale,
             "greeting": greeting,
             "quick_replies": in_locale(branding.get("quick_replies", {}), locale, []),
-            "limit": MESSAGE_LIMIT,
+            "limit": self._platform.settings.message_max_chars,
             "languages": {language: texts["chat"] for language, texts in self._texts.items()},
         }
 
     def _about(self, tenant: Any) -> dict[str, Any]:
         branding = tenant.shop.branding
-        media = _media(tenant.key)
         return {
             "bot": tenant.key,
             "shop": tenant.shop,
-            "logo": image_address(media, branding.get("logo", "")),
-            "hero": image_address(media, branding.get("hero", "")),
+            "logo": _picture(tenant.key, branding.get("logo", "")),
+            "hero": _picture(tenant.key, branding.get("hero", "")),
             "tagline": branding.get("tagline", ""),
             "assistant": branding.get("assistant_name", tenant.shop.name),
             "questions": in_locale(branding.get("quick_replies", {}), tenant.shop.locale, []),
@@ -122,10 +120,7 @@ class Front:
 
     def _shop_card(self, key: str) -> dict[str, Any] | None:
         """Return what the list shows of a shop; None for one that is closed or cannot be built, the others still show."""
-        try:
-            tenant = self._find(key)
-        except InvalidTenant:
-            return None
+        tenant = self._find(key)
         if tenant is None:
             return None
         locales = dict.fromkeys(map(language_of, (tenant.shop.locale, *tenant.shop.locales)))
@@ -133,12 +128,7 @@ class Front:
         return {**self._about(tenant), "languages": ", ".join(names), "lang": tenant.shop.locale}
 
     def _find(self, bot: str) -> Any | None:
-        """Return the published tenant whose web channel is open, or None."""
-        try:
-            tenant = self._platform.tenant(bot)
-        except UnknownTenant:
-            return None
-        return tenant if read_web_rules(tenant.document("tenant")).enabled else None
+        return find_open_shop(self._platform, bot)
 
     def _missing(self) -> Response:
         page = render_template("not_found.html", lang=DEFAULT_LANGUAGE, **self._words(DEFAULT_LANGUAGE))
@@ -162,7 +152,10 @@ class Front:
 
 
 def _picture(bot: str, image: str) -> str:
-    return image_address(_media(bot), image)
+    """Return the address of a shop's picture: an https address as it is, a file below ``/media``, "" when there is none."""
+    if image.startswith("https://"):
+        return image
+    return _media(bot) + quote(image.removeprefix("media/")) if image else ""
 
 
 def _media(bot: str) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
+from app.errors import InvalidTenant, UnknownTenant
+from app.services.web_rules import read_web_rules
 from plugins.contracts import Product, ProductQuery, Shop, Stores
 from plugins.kit.money import format_money
 from plugins.kit.pricing import price_line
@@ -78,11 +79,13 @@ def fill_shelf(shop: Shop, stores: Stores, wish: Wish, texts: Mapping[str, str],
     return Shelf(tiles, wish, len(hits) > start + PAGE_SIZE)
 
 
-def image_address(media: str, image: str) -> str:
-    """Return the address of a product's picture: below ``media`` for a file of the tenant, "" when it has none."""
-    if image.startswith("https://"):
-        return image
-    return media + quote(image.removeprefix("media/")) if image else ""
+def find_open_shop(platform: Any, key: str) -> Any | None:
+    """Return the published tenant whose web channel is open; None for any other key, and for one that cannot be built."""
+    try:
+        tenant = platform.tenant(key)
+    except (UnknownTenant, InvalidTenant):
+        return None
+    return tenant if read_web_rules(tenant.document("tenant")).enabled else None
 
 
 def _tile(shop: Shop, stores: Stores, product: Product, texts: Mapping[str, str], day: date) -> Tile:

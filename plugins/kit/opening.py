@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from plugins.contracts import Branch, Call, Fact
 from plugins.kit.branch_facts import name_fact
 from plugins.kit.hours import DayHours, OpenState, hours_on, state_at
-from plugins.kit.schedule import day_facts, day_text, week_facts, week_text
+from plugins.kit.schedule import day_facts, day_text, state_word, week_facts, week_text
 
 SPECIAL_DAYS_AHEAD = 45
 MOST_SPECIAL_DAYS = 3
@@ -106,7 +106,7 @@ def _at_time(call: Call, branch: Branch, moment: Moment) -> Said:
 
 def _now(call: Call, branch: Branch, moment: Moment) -> Said:
     state = state_at(branch, moment.now, moment.zone)
-    facts = [name_fact(branch), Fact("open", state.open, branch.id, source=branch.source, as_of=call.now)]
+    facts = [name_fact(branch), Fact("state", state_word(state.open), branch.id, source=branch.source, as_of=call.now)]
     if state.changes is None:
         return Said(call.say("hours.now_open_always" if state.open else "hours.now_closed_long", branch=branch.name), tuple(facts))
     kind = "closes" if state.open else "opens"

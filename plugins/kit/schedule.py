@@ -53,10 +53,15 @@ def span_facts(spans: Iterable[Span], subject: str, source: str) -> list[Fact]:
     return facts
 
 
+def state_word(is_open: bool) -> str:
+    """Return the value of a ``state`` fact."""
+    return "open" if is_open else "closed"
+
+
 def day_facts(branch: Branch, hours: DayHours) -> list[Fact]:
     """Return a day's date, its holiday and its hours as facts of a branch."""
     source = branch.source + hours.pointer
-    facts = [Fact("date", hours.day, branch.id, source=source), Fact("open_that_day", bool(hours.spans), branch.id, source=source)]
+    facts = [Fact("date", hours.day, branch.id, source=source), Fact("state", state_word(bool(hours.spans)), branch.id, source=source)]
     if hours.holiday:
         facts.append(Fact("holiday", hours.holiday, branch.id, source=f"{source}/name"))
     return facts + span_facts(hours.spans, branch.id, source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -110,12 +111,12 @@ def _where(call: Call, asked: str) -> Place | None:
 def _listed(call: Call, hits: list[BranchHit], near: Place | None, lead: str, status: Status = Status.OK) -> Result:
     shown = hits[:MOST_LISTED]
     lines = [_branch_line(call, hit) for hit in shown]
-    facts = [Fact("branch_count", len(hits), source=hits[0].branch.source.rpartition("/")[0])]
+    facts = [Fact("branch_count", Decimal(len(hits)), source=hits[0].branch.source.rpartition("/")[0])]
     facts += [Fact("asked_place", near.name, source="message")] if near else []
     for hit in shown:
         facts += _branch_facts(call, hit)
     more = [call.say("branches.more", count=len(hits) - len(shown))] if len(hits) > len(shown) else []
-    facts += [Fact("more_branches", len(hits) - len(shown), source=facts[0].source)] if more else []
+    facts += [Fact("more_branches", Decimal(len(hits) - len(shown)), source=facts[0].source)] if more else []
     first = shown[0].branch
     return Result(
         "\n".join([lead, *lines, *more]),

@@ -88,8 +88,9 @@ def _facts(policy: Policy) -> Iterator[Fact]:
     yield Fact("policy", policy.text, policy.topic, source=f"{policy.source}/text")
     yield Fact("policy_title", policy.title, policy.topic, source=f"{policy.source}/title")
     for name, value in policy.values.items():
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        yield Fact(name, Decimal(str(value)) if number else value, policy.topic, source=f"{policy.source}/values/{_pointer(name)}")
+        if not isinstance(value, bool):
+            quoted = value if isinstance(value, str) else Decimal(str(value))
+            yield Fact(name, quoted, policy.topic, source=f"{policy.source}/values/{_pointer(name)}")
 
 
 def _pointer(name: str) -> str:

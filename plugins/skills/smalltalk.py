@@ -8,7 +8,7 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Folder, Policy, Result, Suggestion, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.parameters import parameters
+from plugins.kit.parameters import parameters, text
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "smalltalk"
@@ -40,8 +40,9 @@ class SmalltalkSkill:
             "greet": self.greet, "thank": self.thank, "goodbye": self.goodbye, "complain": self.complain,
             "what_can_you_do": self.what_can_you_do, "are_you_human": self.are_you_human,
         }  # fmt: skip
+        about = {"complain": parameters(product=text("What the complaint is about, when it is about goods.", "product"))}
         return [
-            Tool(name, description, parameters(), runs[name], examples_from(locales, name), repeatable=False)
+            Tool(name, description, about.get(name, parameters()), runs[name], examples_from(locales, name), repeatable=False)
             for name, description in DESCRIPTIONS.items()
         ]
 
@@ -63,7 +64,9 @@ class SmalltalkSkill:
 
     def complain(self, call: Call) -> Result:
         """Show sympathy, note that a complaint was made, and offer a person and the rule that helps."""
-        call.records.events.add("complaint")
+        named = str(call.arguments.get("product") or "")
+        product = call.stores.find_product(sku=named) if named else None
+        call.records.events.add("complaint", {"sku": product.sku} if product else {})
         person = Suggestion(call.say("smalltalk.person_label"), call.say("smalltalk.person_message"))
         policy = self._helpful_policy(call)
         if policy is None:

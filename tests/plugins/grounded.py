@@ -22,4 +22,4 @@ def assert_grounded(result: Result, locale: str = "en-GB") -> None:
 
 
 def _numbers_of(value: object, locale: str) -> list[str]:
-    return [] if isinstance(value, bool) else NUMBER.findall(wording_of(value, locale))
+    return NUMBER.findall(wording_of(value, locale))

@@ -323,7 +323,7 @@ def attributes_of(name: str) -> dict[str, str | list[str]]:
     put(found, "material", sorted({material for word, material in MATERIALS.items() if re.search(rf"\b{word}\b", text)}))
     put(found, "pattern", [pattern for pattern in PATTERNS if pattern in text])
     put(found, "dimensions", re.findall(r"\d+(?: x \d+)* cm\b", text)[:1])
-    put(found, "set of", re.findall(r"\b(?:set|pack|box) of (\d+)\b", text)[:1])
+    put(found, "set", re.findall(r"\b(?:set|pack|box) of \d+\b", text)[:1])
     return found
 
 
@@ -334,8 +334,8 @@ def put(found: dict[str, str | list[str]], key: str, values: list[str]) -> None:
 
 def described(attributes: Mapping[str, str | list[str]]) -> str:
     """Return one line that repeats only what the attributes say."""
-    parts = [f"{key}: {value if isinstance(value, str) else ', '.join(value)}" for key, value in attributes.items()]
-    line = "; ".join(parts)
+    values = {key: value if isinstance(value, str) else ", ".join(value) for key, value in attributes.items()}
+    line = "; ".join(value if key == "set" else f"{key}: {value}" for key, value in values.items())
     return f"{line[0].upper()}{line[1:]}."
 
 

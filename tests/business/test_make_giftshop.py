@@ -42,7 +42,7 @@ def test_cleaning_leaves_no_loose_spaces(raw):
 
 def test_a_name_tells_colour_size_material_and_number():
     assert attributes_of("Set of 6 Large Red Retrospot Glass Bowls 20 x 20 cm") == {
-        "colour": "red", "size": "large", "material": "glass", "pattern": "retrospot", "dimensions": "20 x 20 cm", "set of": "6",
+        "colour": "red", "size": "large", "material": "glass", "pattern": "retrospot", "dimensions": "20 x 20 cm", "set": "set of 6",
     }  # fmt: skip
 
 

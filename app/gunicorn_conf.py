@@ -19,7 +19,7 @@ except SettingsError as error:
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.web_workers
 threads = _settings.web_threads
-worker_class = "gthread"
+worker_class = "app.gunicorn_worker.ProblemWorker"
 preload_app = False
 control_socket_disable = True
 accesslog = None

@@ -24,7 +24,7 @@ EVENTS = "text/event-stream"
 ANSWERS = {200: Answer("The reply.", {"application/json": reference("Reply"), EVENTS: {"type": "string"}})}
 DESCRIPTION = (
     "Leave session_id out to begin a conversation, and send the one you get back to go on with it. Ask for text/event-stream to be told "
-    "`typing` at once, then `message` with the same JSON (or `problem`), then `done`."
+    "typing at once, then message with the same JSON (or problem), then done."
 )
 PROBLEMS = (403, 404, 422, 429, 503, 507)
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import orjson
 from flask import Flask, Response, request
 from jsonschema import ValidationError
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
 from app.errors import AppError, BadMessage, EmptyMessage, MessageTooLong
 from app.routes.door import door
@@ -18,6 +18,7 @@ from app.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+BROKEN_OFF = "The body broke off before its end. Send it again."
 EXAMPLE = 'Send JSON like {"message": "how much is oat milk?"}.'
 
 
@@ -51,14 +52,28 @@ def read_body() -> Any:
     """Return the request's JSON body, checked against the contract of its route."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType(f"The content type must be application/json. {EXAMPLE}")
+    raw = _read_raw()
     try:
-        body = orjson.loads(request.get_data(cache=False))
+        body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise BadMessage(f"The body is not JSON ({error}). {EXAMPLE}") from None
     fault = first_fault(door().validators[request.endpoint], body)
     if fault is not None:
         raise _refusal(fault)
     return body
+
+
+def _read_raw() -> bytes:
+    """Return the body as it was sent; BadMessage when it broke off."""
+    try:
+        raw = request.get_data(cache=False)
+    except HTTPException:
+        raise
+    except Exception as error:  # noqa: BLE001 - each server has its own errors for a body that cannot be read to its end
+        raise BadMessage(BROKEN_OFF) from error
+    if len(raw) < (request.content_length or 0):
+        raise BadMessage(BROKEN_OFF)
+    return raw
 
 
 def respond(data: Any, status: int = 200) -> Response:

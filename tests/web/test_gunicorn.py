@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -130,17 +131,24 @@ def send_raw(url: str, raw: bytes) -> bytes:
     return received
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"POST /chat_api HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"message\": \"hi\"}",
-        b"POST /chat_api HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"mes\r\n",
-        b"POST /chat_api HTTP/1.1\r\nHost: x\r\nContent-Length: nine\r\n\r\n{}",
-        b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"\x16\x03\x01\x00",
-    ],
-)
-def test_a_request_that_breaks_off_or_lies_hurts_nobody(server, raw):
-    received = send_raw(server.url, raw)
-    assert b" 500 " not in received.split(b"\r\n")[0]
+HEAD = b"POST /chat_api HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+BROKEN = [
+    (HEAD + b'Content-Length: 500\r\n\r\n{"message": "hi"}', b"400"),
+    (HEAD + b'Transfer-Encoding: chunked\r\n\r\n5\r\n{"mes\r\n', b"400"),
+    (HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n", b"400"),
+    (HEAD + b"Content-Length: nine\r\n\r\n{}", b"400"),
+    (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", b"414"),
+    (b"GET /health HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 9000 + b"\r\n\r\n", b"431"),
+    (b"<h1>hello</h1>\r\n\r\n", b"400"),
+]
+
+
+def test_requests_that_break_off_or_are_none_get_the_one_shape_and_hurt_nobody(server):
+    for raw, status in BROKEN:
+        head, _, body = send_raw(server.url, raw).partition(b"\r\n\r\n")
+        assert head.split(b" ")[1] == status
+        assert b"application/problem+json" in head
+        assert json.loads(body)["status"] == int(status)
+    assert send_raw(server.url, b"\x16\x03\x01\x00") == b""
     assert requests.get(f"{server.url}/health", timeout=10).status_code == 200
+    assert "Traceback" not in (server.folder / "stderr.txt").read_text()

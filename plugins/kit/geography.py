@@ -29,7 +29,8 @@ class GeoMap:
             self._towns.add(branch.town, branch.id)
         self._services = PhraseTable()
         for service in dict.fromkeys(service for branch in self.branches for service in branch.services):
-            self._services.add(service, service)
+            for said in (service, service.replace("&", " and "), service.replace("&", " và ")):
+                self._services.add(said, service)
         self._places, self._place_names = _name_places(places, self.branches)
         self._codes = _find_codes(places, self.branches)
 

@@ -185,8 +185,9 @@ def opening_hours(call: Call) -> Result:
 
 
 def _near_focus(call: Call, choice: Choice) -> Choice:
-    """Of many branches, take the nearest to the postcode spoken of before."""
-    place = call.stores.find_place(text=call.focus.postcode) if call.focus.postcode and len(choice.branches) > 1 else None
+    """When no branch or place was named, take the nearest to the postcode spoken of before."""
+    named = any(call.arguments.get(name) for name in WHERE)
+    place = call.stores.find_place(text=call.focus.postcode) if call.focus.postcode and not named and len(choice.branches) > 1 else None
     return Choice(nearest_branches(call, place, 1), place) if place else choice
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from plugins.kit.words import examples_from, read_locales, wording_from
 NAME = "offers"
 MOST_LISTED = 8
 MOST_SUGGESTIONS = 3
+SOON = timedelta(days=180)
 
 
 class OffersSkill:
@@ -66,8 +68,11 @@ def _product(call: Call) -> Product | None:
 
 
 def _running(call: Call, product: Product | None) -> list[Promotion]:
-    today = call.now.astimezone(ZoneInfo(call.shop.timezone)).date()
-    return call.stores.search_promotions(product=product, day=today)
+    return call.stores.search_promotions(product=product, day=_today(call))
+
+
+def _today(call: Call) -> date:
+    return call.now.astimezone(ZoneInfo(call.shop.timezone)).date()
 
 
 def _is_of_category(call: Call, promotion: Promotion, category: str) -> bool:
@@ -98,7 +103,9 @@ def _line(call: Call, promotion: Promotion) -> str:
     # Shops like to write the terms into the title ("3 for 2 on berries"); saying them twice helps nobody.
     said = _numbers(terms) <= _numbers(promotion.title)
     text = call.say("offers.line_title" if said else "offers.line", title=promotion.title, terms=terms)
-    return f"{text} {call.say('offers.until', date=promotion.ends)}" if promotion.ends else text
+    # A date is told without its year, so one that is far off would mislead.
+    soon = promotion.ends is not None and promotion.ends - _today(call) <= SOON
+    return f"{text} {call.say('offers.until', date=promotion.ends)}" if soon else text
 
 
 def _numbers(text: str) -> set[str]:

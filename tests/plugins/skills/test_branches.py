@@ -106,6 +106,13 @@ def test_a_town_of_several_branches_and_a_town_of_none(bench):
     assert result.next == Focus(branch="bedminster")
 
 
+def test_the_nearest_to_the_postcode_before_unless_something_is_named(bench):
+    bench.focus = Focus(postcode="BA1 1JB")
+    text = ask(bench, "opening_hours").text
+    assert text.startswith("Our shop nearest to BA1 1JB is Leafway Bath. Leafway Bath is open now, until 18:00.")
+    assert ask(bench, "opening_hours", place="Bristol").text.count("\n") == 2
+
+
 def test_an_unknown_branch_is_asked_back_with_buttons(bench):
     result = ask(bench, "opening_hours", branch="Atlantis")
     assert (result.status, result.missing) == (Status.NEEDS_CHOICE, "branch")

@@ -21,6 +21,7 @@ PROMOTIONS = {
         {"id": "berries", "title": "3 for 2 on berries", "categories": ["Berries"], "buy": 3, "pay": 2, "ends": "2026-01-31"},
         {"id": "apples", "title": "Apple week", "skus": ["APP"], "percent": 12.5},
         {"id": "tea", "title": "Warm up", "skus": ["TEA"], "price": 350, "starts": "2026-01-01"},
+        {"id": "long", "title": "Refill saver", "skus": ["TEA"], "percent": 5, "ends": "2026-12-31"},
         {"id": "over", "title": "Christmas", "skus": ["TEA"], "percent": 50, "ends": "2025-12-31"},
     ]
 }
@@ -41,17 +42,18 @@ def ask(bench, **arguments):
 def test_what_runs_today_is_listed_and_nothing_else(bench):
     result = ask(bench)
     assert result.text.splitlines() == [
-        "3 offers are running today:",
+        "4 offers are running today:",
         "- 3 for 2 on berries (until Saturday 31 January)",
         "- Apple week: 12.5% off",
         "- Warm up: now £3.50",
+        "- Refill saver: 5% off",
     ]
     assert result.next == Focus(products=("APP", "TEA"))
     assert [chip.message for chip in result.suggestions] == ["How much is Gala Apples?", "How much is Green Tea?"]
 
 
 def test_the_offers_on_a_product_and_in_a_category(bench):
-    assert ask(bench, product="TEA").text == "On Green Tea today:\n- Warm up: now £3.50"
+    assert ask(bench, product="TEA").text == "On Green Tea today:\n- Warm up: now £3.50\n- Refill saver: 5% off"
     assert ask(bench, product="gala apples").text == "On Gala Apples today:\n- Apple week: 12.5% off"
     assert ask(bench, category="Apples").text == "One offer is running today:\n- Apple week: 12.5% off"
 

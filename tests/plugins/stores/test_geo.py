@@ -101,6 +101,7 @@ def test_slots_name_branches_places_postcodes_and_services(store):
     assert slots(store, "do you deliver to bs1 4dj or keynsham") == {("postcode", "BS1 4DJ"), ("place", "Keynsham")}
     assert slots(store, "any shops in bath") == {("branch", "bath"), ("place", "Bath")}
     assert slots(store, "which shop has a car park?") == {("service", "Car park")}
+    assert ("service", "Click & collect") in slots(store, "where can I use click and collect?")
     assert slots(store, "is bedminstr open") == {("branch", "bedminster")}
     assert slots(store, "I'd like A4 paper and 3 apples") == set()
 

@@ -18,8 +18,10 @@ from plugins.contracts import (
     Call,
     CartLine,
     Effect,
+    Fact,
     Focus,
     Lead,
+    Option,
     Records,
     Result,
     Say,
@@ -33,6 +35,7 @@ from plugins.contracts import (
 from plugins.kit.words import MissingWording
 
 log = logging.getLogger(__name__)
+MAX_OPTIONS = 5
 
 
 class DuplicateTool(ValueError):
@@ -88,7 +91,7 @@ class Toolbox:
         tool = self._tools.get(name)
         if tool is None or not may_call(session.actor, tool):
             return Result(session.say("pipeline.no_such_tool"), status=Status.REFUSED)
-        complaint = self._complaint(tool, arguments, session.say)
+        complaint = self._complaint(tool, arguments, session)
         if complaint:
             return complaint
         refusal = self._authorize(tool=tool, arguments=arguments, actor=session.actor)
@@ -99,11 +102,23 @@ class Toolbox:
             session.memory[key] = self._run(tool, arguments, session, confirmed)
         return session.memory[key]
 
-    def _complaint(self, tool: Tool, arguments: Mapping[str, Any], say: Say) -> Result | None:
+    def _question(self, tool: Tool, name: str, text: str, session: Session) -> Result:
+        """Ask for an argument; where goods are meant, those on show are the options."""
+        if tool.parameters["properties"].get(name, {}).get("format") != "product":
+            return Result(text, status=Status.NEEDS_INPUT, missing=name)
+        shown = [self._stores.find_product(sku=sku) for sku in session.focus.products[:MAX_OPTIONS]]
+        options = tuple(Option(product.name, sku) for product, sku in zip(shown, session.focus.products, strict=False) if product)
+        facts = tuple(Fact("name", product.name, product.sku, source=product.source) for product in shown if product)
+        buttons = tuple(Suggestion(option.label, option.label) for option in options)
+        status = Status.NEEDS_CHOICE if options else Status.NEEDS_INPUT
+        return Result(text, facts, suggestions=buttons, status=status, missing=name, options=options)
+
+    def _complaint(self, tool: Tool, arguments: Mapping[str, Any], session: Session) -> Result | None:
         """Return a question for the first missing argument, or a refusal that names a wrong one."""
+        say = session.say
         for name in tool.parameters.get("required", ()):
             if name not in arguments and (key := next((key for key in (f"ask.{tool.name}.{name}", f"ask.{name}") if say.has(key)), "")):
-                return Result(say(key), status=Status.NEEDS_INPUT, missing=name)
+                return self._question(tool, name, say(key), session)
         error = next(self._validators[tool.name].iter_errors(dict(arguments)), None)
         if error is None:
             return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from app.services.understanding.lexicon import Lexicon
+from app.services.understanding.lexicon import Lexicon, WordSet
 from app.services.understanding.router import View
 from plugins.contracts import Slot, Token
 
@@ -15,7 +15,8 @@ MARKS = {
     "reference": "<product>", "product": "<product>", "sku": "<product>", "category": "<product>", "brand": "<product>",
     "quantity": "<quantity>", "money": "<price>", "max_price": "<price>", "min_price": "<price>",
     "date": "<date>", "time": "<time>", "place": "<place>", "postcode": "<place>", "branch": "<place>",
-    "phone": "<contact>", "email": "<contact>", "name": "<name>", "order-number": "<order>",
+    "attribute": "<product>", "allergen": "<allergen>", "order-number": "<order>",
+    "phone": "<contact>", "email": "<contact>", "name": "<name>",
 }  # fmt: skip
 SHELF = ("product", "sku", "category", "brand", "attribute")
 GUESSED = 0.9
@@ -32,7 +33,7 @@ class Clause:
     tokens: tuple[Token, ...]
     slots: tuple[Slot, ...]
     lexicon: Lexicon
-    carriers: frozenset[str]
+    carriers: WordSet
 
     def part(self, start: int, end: int) -> Clause:
         """Return the clause of tokens ``start:end`` with the slots inside it."""
@@ -60,10 +61,12 @@ class Clause:
         known = [slot for slot in self.products if slot.score >= KNOWN_PRODUCT]
         guessed = [slot for slot in self.products if slot.score < KNOWN_PRODUCT]
         plain = [slot for slot in self.slots if slot.type in MARKS and slot.type not in SHELF]
-        spoken = [slot for slot in plain if MARKS[slot.type] != "<place>"]
-        views = [View(self.marked([*plain, *known])), View(self.marked(spoken))]
+        spoken = [slot for slot in plain if MARKS[slot.type] not in ("<place>", "<allergen>")]
+        wanted = [slot for slot in known if not covered(slot, self.of("allergen"))]
+        looks = self.of("attribute")
+        views = [View(self.marked([*wanted, *plain, *looks])), View(self.marked(spoken)), View(self.marked([*known, *spoken, *looks]))]
         if guessed:
-            views.append(View(self.marked([*plain, *known, *guessed]), GUESSED))
+            views.append(View(self.marked([*known, *plain, *looks, *guessed]), GUESSED))
         return list(dict.fromkeys(views))
 
     def marked(self, slots: Sequence[Slot]) -> tuple[str, ...]:
@@ -87,7 +90,7 @@ class Clause:
         """Whether nothing stands here but values and the small words between them."""
         covered = [*self.slots, *self.products]
         return all(
-            token.folded in self.lexicon.plain
+            token in self.lexicon.plain
             or not token.text[0].isalnum()
             or any(slot.start <= token.start and token.end <= slot.end for slot in covered)
             for token in self.tokens
@@ -98,7 +101,7 @@ def _product_phrases(clause: Clause) -> list[Slot]:
     """Return maximal runs of goods' words; a run that holds no word known to the shelves scores low."""
     shelf = [slot for slot in clause.slots if slot.type in ("product", "sku", "category", "brand") and _names_goods(slot, clause)]
     attributes = clause.of("attribute")
-    taken = [slot for slot in clause.slots if slot.type in MARKS and slot.type not in SHELF]
+    taken = [slot for slot in clause.slots if slot.type == "exclude" or (slot.type in MARKS and slot.type not in (*SHELF, "allergen"))]
     runs: list[list[Token]] = [[]]
     for token in clause.tokens:
         if _belongs(token, clause, shelf, attributes, taken):
@@ -108,32 +111,35 @@ def _product_phrases(clause: Clause) -> list[Slot]:
     phrases = [_phrase(clause, run, shelf) for run in runs if run]
     if not clause.of("reference"):
         return phrases
-    said_of_it = clause.of("allergen")
-    return [phrase for phrase in phrases if not any(slot.start <= phrase.start and phrase.end <= slot.end for slot in said_of_it)]
+    return [phrase for phrase in phrases if not covered(phrase, clause.of("allergen"))]
 
 
 def _names_goods(slot: Slot, clause: Clause) -> bool:
     """A doubtful finding that is made of words which examples use around goods is none ("speak" is not a steak)."""
     if slot.score < KNOWN_PRODUCT or (slot.type != "product" and slot.type != "brand") or slot.score >= CERTAIN:
         return slot.score >= KNOWN_PRODUCT
-    words = [token.folded for token in clause.tokens if slot.start <= token.start and token.end <= slot.end]
+    words = [token for token in clause.tokens if slot.start <= token.start and token.end <= slot.end]
     return any(word not in clause.carriers and word not in clause.lexicon.stop for word in words)
 
 
 def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Sequence[Slot], taken: Sequence[Slot]) -> bool:
-    if _inside(token, taken) or not token.text[0].isalnum():
-        return _inside(token, shelf) and not _inside(token, taken)
+    if _inside(token, taken):
+        return _inside(token, shelf) and _inside(token, clause.of("date")) and not _inside(token, clause.of("exclude"))
+    if not token.text[0].isalnum():
+        return _inside(token, shelf)
     if _inside(token, shelf):
-        return not _inside(token, attributes) or _names_more(token, shelf, attributes)
+        return not _inside(token, attributes) or _names_more(token, clause, shelf, attributes)
     if _inside(token, attributes):
         return False
-    return token.folded not in clause.lexicon.stop and token.folded not in clause.carriers and len(token.folded) > 1
+    return token not in clause.lexicon.stop and token not in clause.carriers and len(token.folded) > 1
 
 
-def _names_more(token: Token, shelf: Sequence[Slot], attributes: Sequence[Slot]) -> bool:
-    """An attribute's word stays in the phrase when the phrase is nothing else ("orange" alone is goods)."""
+def _names_more(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Sequence[Slot]) -> bool:
+    """An attribute's word stays where the phrase is nothing else ("orange" alone is goods), or is the very name of goods."""
     holder = next(slot for slot in shelf if slot.start <= token.start and token.end <= slot.end)
-    return all(any(attribute.start <= place < attribute.end for attribute in attributes) for place in range(holder.start, holder.end))
+    if holder.score >= CERTAIN:
+        return True
+    return all(_inside(word, attributes) for word in clause.tokens if holder.start <= word.start and word.end <= holder.end)
 
 
 def _phrase(clause: Clause, run: Sequence[Token], shelf: Sequence[Slot]) -> Slot:
@@ -143,6 +149,11 @@ def _phrase(clause: Clause, run: Sequence[Token], shelf: Sequence[Slot]) -> Slot
         return within[0]
     score = max((slot.score for slot in within), default=0.1)
     return Slot("product", clause.text[start:end], start, end, score)
+
+
+def covered(slot: Slot, others: Iterable[Slot]) -> bool:
+    """Whether a slot lies inside one of others."""
+    return any(other.start <= slot.start and slot.end <= other.end for other in others)
 
 
 def _inside(token: Token, slots: Iterable[Slot]) -> bool:

@@ -82,7 +82,8 @@ def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
     for option in options:
         if isinstance(option.value, str) and option.value in pointed:
             return option
-    return _by_words(options, [word for word in words if word not in clause.lexicon.stop] or words)
+    telling = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
+    return _by_words(options, telling or words)
 
 
 def _by_words(options: tuple[Option, ...], words: list[str]) -> Option | None:

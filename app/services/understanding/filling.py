@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.services.understanding.clauses import Clause
+from app.services.understanding.clauses import Clause, covered
 from plugins.contracts import Focus, Slot, Tool
+from plugins.kit.text import tokenise
 
 # What the words say by themselves, so an example's constants never stand in for it.
 LEXICAL = ("order", "in_stock", "on_offer", "max_price", "min_price", "quantity", "date", "time")
@@ -48,6 +49,8 @@ class Filler:
             if kind in GOODS and (name != self._goods_parameter(nearest) or (name == "query" and clause.of("reference"))):
                 continue
             values = self._values(name, kind, clause)
+            if name in self._many and kind in GOODS:
+                values = [part for value in values for part in _listed(value, clause)]
             if values:
                 arguments[name] = values if name in self._many else values[0]
         self._from_focus(arguments, clause, focus)
@@ -73,6 +76,8 @@ class Filler:
             return []
         if kind == "brand" and any(slot.start < product.end and product.start < slot.end for slot in slots for product in clause.products):
             return []
+        if kind == "attribute":
+            slots = [slot for slot in slots if not covered(slot, clause.products)]
         if kind == "quantity":
             slots = [slot for slot in slots if not _within(slot, clause.of("product", "sku"))]
         values = [slot.value for slot in sorted(slots, key=lambda slot: -slot.score)]
@@ -80,13 +85,22 @@ class Filler:
         return list(dict.fromkeys(value for value in values if not allowed or value in allowed))
 
     def _goods(self, clause: Clause) -> list[str]:
-        return [slot.value for slot in clause.of("reference") or self._named_goods(clause)]
+        pointed = [slot.value for slot in clause.of("reference")]
+        return pointed or [goods for slot in self._named_goods(clause) if (goods := self._said(slot, clause))]
+
+    def _said(self, slot: Slot, clause: Clause) -> str:
+        """Return the words for goods, without what is asked of them ("margherita pizza vegan")."""
+        asked = clause.of("allergen") if "allergen" in self.types else []
+        if slot.type == "sku" or not asked:
+            return slot.value
+        words = [token for token in clause.tokens if slot.start <= token.start and token.end <= slot.end]
+        kept = [token.text for token in words if not any(one.start <= token.start and token.end <= one.end for one in asked)]
+        return slot.value if len(kept) == len(words) else " ".join(kept)
 
     def _named_goods(self, clause: Clause) -> list[Slot]:
         """Return the goods that are named, not what is asked of them ("is it vegan" names none)."""
         asked = clause.of("allergen") if "allergen" in self.types else []
-        named = [slot for slot in clause.products if not any(one.start <= slot.start and slot.end <= one.end for one in asked)]
-        return named
+        return [slot for slot in clause.products if not covered(slot, asked)]
 
     def _from_focus(self, arguments: dict[str, Any], clause: Clause, focus: Focus) -> None:
         if self._named_goods(clause):
@@ -98,6 +112,18 @@ class Filler:
                 arguments[name] = list(focus.products[:4])
             elif name not in self._many and (focus.product or len(focus.products) == 1):
                 arguments[name] = focus.product or focus.products[0]
+
+
+def _listed(value: str, clause: Clause) -> list[str]:
+    """Return the things that a phrase lists ("áo thun và áo sơ mi")."""
+    tokens = tokenise(value)
+    cuts = [(match.start, match.end) for match in clause.lexicon["lists"].all_in(tokens)]
+    parts, begin = [], 0
+    for start, end in [*cuts, (len(tokens), len(tokens))]:
+        if start > begin:
+            parts.append(value[tokens[begin].start : tokens[start - 1].end])
+        begin = end
+    return parts
 
 
 def _within(slot: Slot, others: Sequence[Slot]) -> bool:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.services.understanding.lexicon import Lexicon
+from app.services.understanding.lexicon import Lexicon, WordSet
 from plugins.contracts import Token
 
 VIETNAMESE_LETTERS = frozenset("ăâđêôơưạảãàáậẩẫầấặẳẵằắẹẻẽèéệểễềếịỉĩìíọỏõòóộổỗồốợởỡờớụủũùúựửữừứỵỷỹỳý")
 LETTER_WEIGHT = 2.0
 MARGIN = 0.5
+NO_WORDS = WordSet(())
 
 
-def find_language(tokens: Sequence[Token], lexicons: Mapping[str, Lexicon], carriers: Mapping[str, frozenset[str]], default: str) -> str:
+def find_language(tokens: Sequence[Token], lexicons: Mapping[str, Lexicon], carriers: Mapping[str, WordSet], default: str) -> str:
     """Return the locale (a key of ``lexicons``) that the words speak for; ``default`` when none clearly does."""
     if len(lexicons) < 2:
         return default
-    scores = {locale: _score(tokens, lexicon, carriers.get(locale, frozenset())) for locale, lexicon in lexicons.items()}
+    scores = {locale: _score(tokens, lexicon, carriers.get(locale, NO_WORDS)) for locale, lexicon in lexicons.items()}
     best = max(scores, key=lambda locale: scores[locale])
     return best if scores[best] > scores.get(default, 0.0) + MARGIN else default
 
 
-def _score(tokens: Sequence[Token], lexicon: Lexicon, carriers: frozenset[str]) -> float:
+def _score(tokens: Sequence[Token], lexicon: Lexicon, carriers: WordSet) -> float:
     score = 0.0
     for token in tokens:
         if lexicon.language == "vi" and not VIETNAMESE_LETTERS.isdisjoint(token.text.lower()):
             score += LETTER_WEIGHT
-        elif token.folded in lexicon.stop or token.folded in carriers:
+        elif token in lexicon.stop or token in carriers:
             score += 1.0
     return score

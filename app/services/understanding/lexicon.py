@@ -68,6 +68,17 @@ class Phrases:
         return match.value if match and match.end == len(tokens) else None
 
 
+class WordSet:
+    """Words to look tokens up in: one typed with diacritics means just itself, one without any that folds to it."""
+
+    def __init__(self, words: Iterable[str]):
+        self._written = frozenset(word.lower() for word in words)
+        self._folded = frozenset(fold(word) for word in self._written)
+
+    def __contains__(self, token: object) -> bool:
+        return isinstance(token, Token) and (token.folded in self._folded if token.text.isascii() else token.text.lower() in self._written)
+
+
 class Lexicon:
     """Every word list of one language by name: ``lexicon["yes"]`` is a Phrases."""
 
@@ -75,8 +86,8 @@ class Lexicon:
         self.language = language
         self._content = content
         self._phrases = {name: Phrases(_entries(value)) for name, value in content.items()}
-        self.stop = frozenset(fold(word) for word in content["stop"])
-        self.plain = frozenset(fold(word) for word in content["plain"])
+        self.stop = WordSet(content["stop"])
+        self.plain = WordSet(content["plain"])
 
     def __getitem__(self, name: str) -> Phrases:
         return self._phrases[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from app.services.understanding.clauses import KNOWN_PRODUCT, Clause
+from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
 from plugins.contracts import Focus, Product, Slot, Stores
 from plugins.kit.units import UNITS
 
@@ -23,7 +23,7 @@ class References:
         """Return slots of type "reference" (or "branch") for what the clause points at; none when it names goods itself."""
         allergens = clause.of("allergen")
         named = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT]
-        if any(not any(one.start <= slot.start and slot.end <= one.end for one in allergens) for slot in named):
+        if any(not covered(slot, allergens) for slot in named):
             return self._there(clause, focus) + self._ordinal(clause, focus)
         for way in (self._ordinal, self._compared, self._described, self._them, self._it):
             found = way(clause, focus)

@@ -10,7 +10,7 @@ from datetime import datetime
 from app.services.understanding.amounts import amount_slots
 from app.services.understanding.clauses import MARKS, Clause
 from app.services.understanding.filling import LEXICAL, slot_type_of
-from app.services.understanding.lexicon import Lexicon, Phrases
+from app.services.understanding.lexicon import Lexicon, Phrases, WordSet
 from app.services.understanding.moments import moment_slots
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router
 from plugins.contracts import Example, Tool
@@ -25,7 +25,7 @@ class Trained:
     """One language of a tenant version: its router, and the words of examples that stand around values."""
 
     router: Router
-    carriers: frozenset[str]
+    carriers: WordSet
 
 
 def train(tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, now: datetime, named: Phrases) -> Trained:
@@ -33,13 +33,13 @@ def train(tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, n
     examples: list[RoutedExample] = []
     carriers: set[str] = set()
     for tool, example in _examples(tools, locale):
-        words = _words(tool, example, lexicon, currency, now, named)
+        words, written = _words(tool, example, lexicon, currency, now, named)
         constants = tuple(sorted((name, value) for name, value in example.arguments.items() if name not in LEXICAL))
         examples.append(RoutedExample(Intent(tool.name, constants), words, example.text))
         if not constants:
-            carriers.update(word for word in words if word[0] != "<")
+            carriers.update(written)
     examples += _off_topic(lexicon)
-    return Trained(Router(examples), frozenset(carriers))
+    return Trained(Router(examples), WordSet(carriers))
 
 
 def _examples(tools: Iterable[Tool], locale: str) -> Iterator[tuple[Tool, Example]]:
@@ -49,25 +49,27 @@ def _examples(tools: Iterable[Tool], locale: str) -> Iterator[tuple[Tool, Exampl
                 yield tool, example
 
 
-def _words(tool: Tool, example: Example, lexicon: Lexicon, currency: str, now: datetime, named: Phrases) -> tuple[str, ...]:
-    """Mark the places of an example, and the dates and amounts written out in it, as a message's would be."""
+def _words(
+    tool: Tool, example: Example, lexicon: Lexicon, currency: str, now: datetime, named: Phrases
+) -> tuple[tuple[str, ...], set[str]]:
+    """Return an example's words, marked as a message's would be, and those among them that are written out."""
     properties = tool.parameters.get("properties", {})
     marks = {}
 
     def stand_in(match: re.Match) -> str:
         kind = slot_type_of(match[1], properties.get(match[1], {}))
-        marks[STAND_IN.format(match[1].replace("_", ""))] = MARKS.get({"query": "product", "attribute": "product"}.get(kind, kind), "")
+        marks[STAND_IN.format(match[1].replace("_", ""))] = MARKS.get("product" if kind == "query" else kind, "")
         return f" {STAND_IN.format(match[1].replace('_', ''))} "
 
     said = utterance(PLACE.sub(stand_in, example.text), lexicon.language)
     slots = [*moment_slots(said.text, said.tokens, lexicon, now, named), *amount_slots(said.tokens, lexicon, currency)]
-    clause = Clause(said.text, said.tokens, tuple(slot for slot in slots if slot.type in MARKS), lexicon, frozenset())
+    clause = Clause(said.text, said.tokens, tuple(slot for slot in slots if slot.type in MARKS), lexicon, WordSet(()))
     words: list[str] = []
     for word in clause.marked(clause.slots):
         word = marks.get(word, word)
         if word and not (words and word[0] == "<" and words[-1] == word):
             words.append(word)
-    return tuple(words)
+    return tuple(words), {token.text.lower() for token in said.tokens if token.folded in words}
 
 
 def _off_topic(lexicon: Lexicon) -> Iterator[RoutedExample]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, join_places, sentences_of
+from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered, join_places, sentences_of
 from app.services.understanding.dialogue import answer_pending
 from app.services.understanding.filling import Filler
 from app.services.understanding.language import find_language
@@ -16,13 +16,14 @@ from app.services.understanding.references import References
 from app.services.understanding.router import OUT_OF_SCOPE, View
 from app.services.understanding.slots import SlotFinder
 from app.services.understanding.training import Trained, train
-from plugins.contracts import Candidate, Effect, Focus, Pending, Request, Shop, Slot, Stores, Tool
+from plugins.contracts import Candidate, Effect, Focus, Pending, ProductQuery, Request, Shop, Slot, Stores, Tool
 from plugins.kit.text import tokenise, utterance
 
 ACT, ASK, CLOSE = 0.5, 0.25, 0.55
 WITHOUT_GOODS, GOODS_IGNORED = 0.85, 0.8
 NAMED_PRODUCT = 0.75
 MAX_REQUESTS = 5
+SHELF_WORDS, SHELF_SCORE = 3, 0.6
 GOODS_ONLY = (View(("<product>",)),)
 
 
@@ -61,6 +62,7 @@ class Understanding:
         self._fillers = {tool.name: Filler(tool) for tool in tools}
         self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), _holidays(stores))
         self._references = References(stores)
+        self._stores = stores
         self._lexicons = {locale: load_lexicon(locale) for locale in dict.fromkeys((shop.locale, *shop.locales))}
         self._languages = _Languages()
 
@@ -206,7 +208,9 @@ class Understanding:
             if request.decision != "act" or (bare and not requests):
                 return []
             requests.append(request)
-        return requests if len(requests) > 1 and min(request.score for request in requests) >= min(ACT, whole.score) else []
+        if len(requests) < 2 or _halves(requests):
+            return []
+        return requests if min(request.score for request in requests) >= min(ACT, whole.score) else []
 
     def _leaves_goods(self, piece: Clause, request: Request) -> bool:
         """Whether a piece names goods but was read as something that takes none ("... and 3 bananas to my basket")."""
@@ -228,7 +232,7 @@ class Understanding:
         ranked = self._weighed(trained.router.rank(clause.views), clause, state.focus)
         best = ranked[0] if ranked else None
         goods = max((slot.score for slot in clause.products), default=0.0)
-        if best and best.tool and best.score >= ACT:
+        if best and best.tool and best.score >= ACT and not self._only_names(clause, best.tool, goods):
             return self._act(clause, best, ranked, state.focus)
         rivals = [candidate for candidate in ranked if candidate.tool and candidate.score >= ASK]
         if best and best.tool and len(rivals) > 1 and rivals[1].score >= CLOSE * rivals[0].score and not clause.is_bare:
@@ -238,12 +242,34 @@ class Understanding:
             named = next((candidate for candidate in trained.router.rank(view) if candidate.tool), None)
             if named:
                 return self._act(clause, replace(named, score=round(max(ASK, goods * named.score), 4)), ranked, state.focus)
-        return Request(clause.words, "unknown", candidates=tuple(ranked), score=best.score if best and best.tool else 0.0)
+        found = self._on_the_shelf(clause, trained)
+        return found or Request(clause.words, "unknown", candidates=tuple(ranked), score=best.score if best and best.tool else 0.0)
+
+    def _only_names(self, clause: Clause, tool: str, goods: float) -> bool:
+        """A message that only names goods changes nothing: "red dress size S" is no order."""
+        return clause.is_bare and goods >= KNOWN_PRODUCT and self._tools[tool].effect is not Effect.READ and not clause.of("quantity")
+
+    def _on_the_shelf(self, clause: Clause, trained: Trained) -> Request | None:
+        """Look up a few words that nothing else explains: "bags", "anything for christmas"."""
+        limits = clause.of("max_price", "min_price", "order", "in-stock", "on-offer")
+        telling = [
+            token.text
+            for token in clause.tokens
+            if token not in clause.lexicon.stop and token.text[0].isalnum() and not covered(Slot("", "", token.start, token.end), limits)
+        ]
+        if not 1 <= len(telling) <= SHELF_WORDS:
+            return None
+        hits = self._stores.search_products(query=ProductQuery(text=" ".join(telling), limit=1))
+        named = next((candidate for candidate in trained.router.rank(GOODS_ONLY) if candidate.tool), None)
+        if not hits or hits[0].close or hits[0].score < SHELF_SCORE or named is None:
+            return None
+        arguments = {**self._fillers[named.tool].fill(clause, {}, Focus(), named.nearest), "query": " ".join(telling)}
+        return Request(clause.words, "act", named.tool, arguments, round(ACT * hits[0].score, 4), (named,))
 
     def _weighed(self, ranked: Sequence[Candidate], clause: Clause, focus: Focus) -> list[Candidate]:
         """Discount tools that need goods where there are none, and those that would ignore goods that were named."""
         pointed = bool(clause.of("reference"))
-        named = pointed or any(slot.score >= NAMED_PRODUCT for slot in clause.products)
+        named = pointed or any(slot.score >= NAMED_PRODUCT and not covered(slot, clause.of("date")) for slot in clause.products)
         weighed = []
         for candidate in ranked:
             factor = 1.0
@@ -273,6 +299,13 @@ class Understanding:
             replace(candidate, arguments=self._fillers[candidate.tool].fill(clause, candidate.arguments, focus, candidate.nearest))
             for candidate in candidates
         )
+
+
+def _halves(requests: Sequence[Request]) -> bool:
+    """Whether pieces are one request in two halves ("I'm allergic to nuts, can I eat the hummus")."""
+    names = [set(request.arguments) for request in requests]
+    one_tool = len({request.tool for request in requests}) == 1
+    return one_tool and all(names) and not set.intersection(*names)
 
 
 def _holidays(stores: Stores) -> dict[str, tuple[date, ...]]:

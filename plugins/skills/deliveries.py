@@ -14,7 +14,7 @@ from plugins.kit.branch_facts import contact_facts, service_facts
 from plugins.kit.hours import WEEKDAYS
 from plugins.kit.money import Money
 from plugins.kit.parameters import parameters, text
-from plugins.kit.phrases import contains_phrase
+from plugins.kit.phrases import contains_phrase, phrase_key
 from plugins.kit.postcodes import british_parts, tidy_postcode
 from plugins.kit.schedule import day_text, span_facts, week_text
 from plugins.kit.words import examples_from, read_locales, wording_from
@@ -93,7 +93,9 @@ def _focus(asked: str) -> Focus | None:
 
 
 def _price_line(call: Call, zone: DeliveryZone, shown: str) -> str:
-    parts = [call.say("delivery.costs" if zone.fee.minor else "delivery.free", place=shown, zone=zone.name, fee=zone.fee)]
+    key = "delivery.costs" if zone.fee.minor else "delivery.free"
+    key += "_here" if phrase_key(zone.name) == phrase_key(shown) else ""
+    parts = [call.say(key, place=shown, zone=zone.name, fee=zone.fee)]
     if zone.free_from is not None and zone.fee.minor:
         parts.append(call.say("delivery.free_from", free_from=zone.free_from))
     if zone.minimum is not None and zone.minimum.minor:

@@ -85,6 +85,12 @@ def test_vietnamese_zones_by_district(tmp_path):
     assert "(Toàn quốc). Phí giao hàng là 35.000 ₫" in ask(bench, place="Đà Lạt").text
 
 
+def test_a_zone_called_like_the_place_is_named_once(tmp_path):
+    zones = [{"id": "k", "name": "Keynsham", "postcodes": ["BS31"], "towns": ["Keynsham"], "fee": 100}]
+    bench = Bench(bristol(tmp_path, delivery={"zones": zones}), STORES)
+    assert ask(bench, place="keynsham").text == "Yes, we deliver to keynsham. Delivery costs £1.00."
+
+
 def test_the_zone_of_everywhere_else_waits_for_other_names_of_the_place(tmp_path):
     zones = [{"id": "k", "name": "K", "postcodes": ["BS31"], "fee": 100}, {"id": "all", "name": "UK", "postcodes": ["*"], "fee": 900}]
     bench = Bench(bristol(tmp_path, delivery={"zones": zones}), STORES)

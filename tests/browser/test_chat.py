@@ -36,6 +36,14 @@ def test_an_answer_comes_with_cards_that_have_picture_price_and_stock(chat):
     assert card.locator("h2").inner_text()
 
 
+def test_a_list_that_only_repeats_the_cards_is_for_the_ear_and_the_cart_is_for_the_eye_too(chat):
+    answer = ask(chat, "which oat milks do you have?")
+    assert answer.locator(".bubble ul").bounding_box()["height"] <= 1
+    answer.locator(".card-actions button").first.click()
+    next_answer(chat, 2)
+    assert ask(chat, "show my cart").locator(".bubble ul").bounding_box()["height"] > 10
+
+
 def test_quick_replies_and_card_buttons_speak_for_the_visitor(chat):
     label = chat.locator(".suggestions button").first.inner_text()
     chat.locator(".suggestions button").first.click()

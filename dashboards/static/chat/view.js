@@ -51,6 +51,7 @@ export class View {
       if (locale) cardRow.lang = locale;
       for (const { title, actions = [] } of cards) for (const action of actions) this.#learn(action.message, `${action.label}: ${title}`);
       bubble.after(cardRow);
+      hideListed(bubble, cards);
       row.classList.add("with-cards");
     }
     this.answer = row;
@@ -121,6 +122,14 @@ export class View {
     log.append(row);
     if (this.typing && row !== this.typing) log.append(this.typing);
     log.scrollTop = answer ? Math.min(log.scrollHeight, answer.offsetTop - TOP_SPACE) : log.scrollHeight;
+  }
+}
+
+/** A list that only names what the cards show is left to screen readers. */
+function hideListed(bubble, cards) {
+  for (const list of bubble.querySelectorAll("ul")) {
+    const shown = [...list.children].every((line) => cards.some((card) => line.textContent.startsWith(card.title)));
+    if (shown) list.classList.add("visually-hidden");
   }
 }
 

@@ -97,6 +97,9 @@ class _Draft:
             self._remember_question(request, result)
         elif result.status in (Status.OK, Status.NOT_FOUND):
             self.last = request
+            if result.invites and self.pending is None:
+                invited = result.invites
+                self.pending = Pending("input", invited.tool, invited.arguments, invited.parameter)
 
     def _remember_question(self, request: Request, result: Result) -> None:
         again = self.turn.pending

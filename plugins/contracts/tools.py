@@ -113,10 +113,20 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a text invites the customer to give next: the tool that takes it, with what is known, as which parameter."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a tool call found or did. ``text`` is the deterministic wording; ``facts`` back every claim in it.
 
     With NEEDS_INPUT and NEEDS_CHOICE, ``missing`` names the parameter that ``text`` asks for, ``options`` its readings.
+    ``invites`` is for an answer that is complete but leaves something open ("... or leave your name here").
     """
 
     text: str
@@ -127,6 +137,7 @@ class Result:
     status: Status = Status.OK
     missing: str = ""
     options: tuple[Option, ...] = ()
+    invites: Invitation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import phonenumbers
 
-from plugins.contracts import Call, Effect, Fact, Folder, Lead, Result, Status, Suggestion, Tool
+from plugins.contracts import Call, Effect, Fact, Folder, Invitation, Lead, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.parameters import parameters, text
 from plugins.kit.regions import region_of
@@ -63,7 +63,8 @@ class ContactSkill:
         ways = [call.say(f"contact.by_{way}", **{way: call.shop.contact[way]}) for way in known]
         text = " ".join(part for part in (call.say("contact.person"), *ways, call.say("contact.or_leave")) if part)
         leave = Suggestion(call.say("contact.leave_label"), call.say("contact.handoff_message"))
-        return Result(text, self._facts(call), suggestions=(leave,))
+        invites = Invitation("leave_contact", {"kind": "handoff"}, "name")
+        return Result(text, self._facts(call), suggestions=(leave,), invites=invites)
 
     def contact_details(self, call: Call) -> Result:
         """Give the ways to reach the shop."""

@@ -104,7 +104,7 @@ def _missing_value(pending: Pending, clause: Clause, fillers: Mapping[str, Fille
         return None
     found = filler.fill(clause, {}, Focus())
     value = None if sure_elsewhere and filler.takes_goods_for(pending.parameter) else found.get(pending.parameter)
-    if value is None and filler.is_free_text(pending.parameter) and clause.tokens and not sure_elsewhere:
+    if value is None and not sure_elsewhere and filler.may_be_written(pending.parameter, clause):
         value = clause.words
     if value is None:
         return None

@@ -12,7 +12,8 @@ from plugins.kit.text import tokenise
 # What the words say by themselves, so an example's constants never stand in for it.
 LEXICAL = ("order", "in_stock", "on_offer", "max_price", "min_price", "quantity", "date", "time")
 GOODS = ("product", "query", "text")
-FREE_TEXT = ("name", "note", "message")
+FREE_TEXT = ("note", "message")
+NAME_WORDS = 4
 ALIASES = {"products": "product", "in_stock": "in-stock", "on_offer": "on-offer", "attributes": "attribute"}
 
 

@@ -20,6 +20,7 @@ OUT_OF_SCOPE = ""
 WORD, PAIR, LETTERS = 1.0, 0.8, 0.35
 NEAREST = 3
 DOING = 1.05  # where a text about a thing and a tool that does it are as near, the tool
+EXACT = 1.25  # the very words of an example beat any likeness
 CALIBRATION_STEPS = 25
 CALIBRATED_ON = 300  # examples: more add nothing but time at start
 RIDGE = 1.0
@@ -94,6 +95,9 @@ class Router:
         similarity = np.zeros(len(self._examples))
         for view in views:
             np.maximum(similarity, self._similarity(view.words) * view.weight, out=similarity)
+            exact = self._exact.get(view.words)
+            if exact is not None and view.weight == 1.0 and any(word[0] != "<" for word in view.words):
+                similarity[exact] = EXACT
         scores, nearest = self._per_intent(similarity)
         return self._candidates(scores, nearest, limit)
 

@@ -10,6 +10,7 @@ from app.services.understanding.contacts import contact_slots
 from app.services.understanding.lexicon import Lexicon, Phrases
 from app.services.understanding.moments import moment_slots
 from plugins.contracts import Shop, Slot, Token, Utterance
+from plugins.kit.text import fold
 
 EXCLUDE_WORDS = 2
 DOUBTFUL = 0.6
@@ -31,7 +32,7 @@ class SlotFinder:
         slots += contact_slots(utterance.text, tokens, lexicon, self._region)
         slots += amount_slots(tokens, lexicon, self._shop.currency)
         slots += flag_slots(tokens, lexicon)
-        slots += [slot for slot in self._propose(utterance) if slot.score >= DOUBTFUL or not _is_small_talk(slot, tokens, lexicon)]
+        slots += [slot for slot in self._propose(utterance) if _is_meant(slot, utterance, lexicon)]
         return sorted(without_weaker(slots), key=lambda slot: (slot.start, -slot.end))
 
     def named_days(self, lexicon: Lexicon, today: date) -> Phrases:
@@ -49,9 +50,17 @@ class SlotFinder:
         return self._days[key]
 
 
-def _is_small_talk(slot: Slot, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Whether a doubtful finding is made of everyday words of the message's language ("do" is no "đỏ" in English)."""
-    return all(token in lexicon.stop for token in tokens if slot.start <= token.start and token.end <= slot.end)
+def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> bool:
+    """Whether a finding of the stores is meant: not everyday words taken for goods ("do" is no "đỏ" in English), nor another
+    word's value ("bé" with its accent is not the colour "be")."""
+    if slot.score < DOUBTFUL:
+        inside = [token for token in utterance.tokens if slot.start <= token.start and token.end <= slot.end]
+        if all(token in lexicon.stop for token in inside):
+            return False
+    if slot.type != "attribute":
+        return True
+    said, value = utterance.text[slot.start : slot.end].lower(), str(slot.value).partition(":")[2].lower()
+    return said.isascii() or said == value or fold(said) != fold(value)
 
 
 def _next(month_day: str, today: date) -> date:

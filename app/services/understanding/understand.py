@@ -80,17 +80,28 @@ class Understanding:
         whole = Clause(said.text, said.tokens, tuple(slots), lexicon, trained.carriers)
         if not any(token.text[0].isalnum() for token in said.tokens):
             return Understood(locale, ())
-        whole = _without_fillers(whole)
+        whole = self._without_politeness(whole, trained)
         settled = self._settle_pending(whole, state, trained, now)
         if settled is not None:
             return replace(settled, locale=locale, slots=tuple(slots))
         if any(lexicon[word].whole(whole.tokens) for word in ("yes", "no", "cancel")):
             return Understood(locale, (Request(whole.words, "stray"),), tuple(slots))
         requests: list[Request] = []
-        for sentence in sentences_of(whole):
-            requests += self._sentence(_without_fillers(sentence), state, trained)
+        sentences = sentences_of(whole)
+        for sentence in sentences:
+            requests += self._sentence(self._without_politeness(sentence, trained) if len(sentences) > 1 else whole, state, trained)
         requests = [self._completed(request, state.pending) for request in _meaningful(requests)[:MAX_REQUESTS]]
         return Understood(locale, tuple(requests), tuple(slots))
+
+    def _without_politeness(self, whole: Clause, trained: Trained) -> Clause:
+        """Drop greetings and thanks around a request; where they are all there is ("thank you so much"), they are the message."""
+        rest = _without_fillers(whole)
+        if len(rest.tokens) == len(whole.tokens) or rest.slots:
+            return rest
+        said = next(iter(trained.router.rank([View(whole.marked(()))])), None)
+        meant = next(iter(trained.router.rank(rest.views)), None)
+        plain = said and said.tool and said.score >= ACT and not self._fillers[said.tool].required
+        return whole if plain and (meant is None or said.score > meant.score) else rest
 
     def _language(self, text: str, state: DialogueState) -> str:
         default = state.locale if state.locale in self._lexicons else self._shop.locale

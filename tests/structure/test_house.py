@@ -77,6 +77,8 @@ def test_every_hook_is_implemented_by_a_plugin_or_held_by_a_test():
 def test_modules_hold_no_changing_state():
     wrong = []
     for name, path in modules().items():
+        if name == "app.gunicorn_conf":  # gunicorn demands these names
+            continue
         for node in ast.parse(path.read_text("utf-8")).body:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
             for target in targets:

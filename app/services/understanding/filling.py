@@ -65,10 +65,6 @@ class Filler:
         named = [name for name in self._takes_goods if f"{{{name}}}" in nearest]
         return (named or self._takes_goods or [""])[0]
 
-    def is_free_text(self, name: str) -> bool:
-        """Whether the parameter takes whatever the customer writes (a note), or a name, which any short text may be."""
-        return self._types.get(name) in FREE_TEXT
-
     def _values(self, name: str, kind: str, clause: Clause) -> list[Any]:
         if kind in GOODS:
             return self._goods(clause)

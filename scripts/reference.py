@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class EmptyFolder:
         return f"versions/1/{document}.json#{pointer}"
 
     def cache(self, name: str) -> Path:
-        raise RuntimeError("An empty shop has nothing to index.")
+        return Path(tempfile.mkdtemp())
 
 
 def generated_files(commands: click.Group, settings: Settings) -> dict[Path, str]:
@@ -57,7 +58,8 @@ def stale_files(files: dict[Path, str]) -> list[Path]:
 
 def _page(commands: click.Group, settings: Settings, stores: HookStores) -> Iterator[str]:
     yield f"# Reference\n\nGenerated from the code; renew it with `{RENEW}`.\n"
-    yield "## Settings\n\nRead from the environment and `.env`, checked at start.\n\n| setting | type | default | what it does |\n|---|---|---|---|"
+    yield "## Settings\n\nRead from the environment and `.env`, checked at start."
+    yield "\n| setting | type | default | what it does |\n|---|---|---|---|"
     for row in describe():
         yield f"| `{row.variables[-1]}` | {row.type} | {f'`{row.default}`' if row.default else 'empty'} | {row.sentence} |"
     yield "\n## Routes\n\n| route | what it does |\n|---|---|"
@@ -86,7 +88,8 @@ def _routes(settings: Settings) -> Iterator[str]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         view = app.view_functions[rule.endpoint]
         if rule.rule.replace("<", "{").replace(">", "}").replace("path:", "") not in shown:
-            sentence = ((view.__doc__ or "").strip().splitlines() or ["A page."])[0]
+            documented = (view.__doc__ or "").strip().splitlines()
+            sentence = "The pages' scripts and styles, and the widget's loader." if rule.endpoint.endswith("static") else documented[0]
             yield f"| `{rule.rule}` | {sentence} |"
 
 

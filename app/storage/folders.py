@@ -15,7 +15,7 @@ import orjson
 from app.errors import InvalidTenant, Problem, UnknownTenant, UnknownVersion
 from plugins.contracts import Shop
 
-KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}", re.ASCII)
+KEY = re.compile(r"(?!(?:schemas|platform)$)[a-z0-9][a-z0-9_-]{0,49}", re.ASCII)  # those two are folders and files of ours
 MANIFEST = "manifest"
 _CACHE_NAME = re.compile(r"[a-z0-9_-]{1,64}", re.ASCII)
 
@@ -220,7 +220,7 @@ class BusinessRoot:
     def place(self, key: str) -> TenantFolder:
         """Return where a tenant is or would be; UnknownTenant for a key that cannot name one (``../x``)."""
         if not isinstance(key, str) or not KEY.fullmatch(key):
-            raise UnknownTenant("This is no shop's key. A key has up to 63 small letters, digits, - and _, like greengrocer.")
+            raise UnknownTenant("This is no shop's key. A key has up to 50 small letters, digits, - and _, like greengrocer.")
         return TenantFolder(self.path / key, key)
 
     def tenant(self, key: str) -> TenantFolder:

@@ -20,7 +20,8 @@ def check(context: click.Context, renew: bool) -> None:
     """Check every shop's draft and the generated references."""
     settings = load_settings()
     root = BusinessRoot(Path(context.obj or settings.business_root))
-    faults = [str(problem) for key in root.keys() for problem in _problems(root, key)]
+    shops = root.keys()
+    faults = [str(problem) for key in shops for problem in _problems(root, key)]
     parent = context.parent.command if context.parent else check
     files = generated_files(parent, settings) if isinstance(parent, click.Group) else {}
     for path in stale_files(files):
@@ -34,7 +35,7 @@ def check(context: click.Context, renew: bool) -> None:
         click.echo(fault, err=True)
     if faults:
         raise SystemExit(1)
-    click.echo(f"All is well: {len(root.keys())} shops, {len(files)} generated files.")
+    click.echo(f"All is well: {len(shops)} shops, {len(files)} generated files.")
 
 
 def _problems(root: BusinessRoot, key: str) -> list:

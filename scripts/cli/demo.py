@@ -11,7 +11,8 @@ from app.services.publishing import Publisher
 def publish_unpublished(platform: Platform, keys: Sequence[str] | None = None) -> list[str]:
     """Publish the drafts of tenants that have no live version; return their keys. InvalidTenant says what to mend."""
     root = platform.directory.root
-    waiting = [key for key in root.keys() if key not in set(root.published()) and (keys is None or key in keys)]
+    drafts, published = root.keys(), set(root.published())
+    waiting = [key for key in drafts if key not in published and (keys is None or key in keys)]
     publisher = Publisher(root, platform.build)
     for key in waiting:
         publisher.publish(key, note="First version")

@@ -38,5 +38,6 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 def worker_exit(server: Any, worker: Any) -> None:
     """Close the platform of a worker that ends, so that its databases are left tidy."""
     served = getattr(worker.app, "callable", None)
-    if served is not None:
-        served.extensions["door"].platform.close()
+    door = served.extensions.get("door") if served is not None else None
+    if door is not None:
+        door.platform.close()

@@ -56,7 +56,7 @@ class Phrases:
         """Return all phrases, longest first at each place, without overlaps."""
         found, place = [], 0
         while place < len(tokens):
-            match = self.at(tokens, place)
+            match = self.at(tokens, place) if tokens[place].folded in self._by_first else None
             if match:
                 found.append(match)
             place = match.end if match else place + 1

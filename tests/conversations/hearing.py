@@ -1,0 +1,126 @@
+"""What a customer hears, whichever door the answer came through, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.conversations.dialogues import Dialogue, Turn
+
+SECONDS = re.compile(r"(?<=\d\d:\d\d):\d\d\b")
+FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+ENGLISH = re.compile(r"\b(the|and|is|are|you|your|we|our|of|for|with|from|which|what|sorry|please|thanks|it's|don't|until)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One answer in plain JSON terms."""
+
+    text: str
+    outcome: str
+    tools: Sequence[Mapping[str, Any]]
+    items: Sequence[str]
+    facts: Sequence[Mapping[str, Any]]
+    buttons: Sequence[str]
+    locale: str = ""
+
+    @classmethod
+    def of_reply(cls, reply: Mapping[str, Any]) -> Heard:
+        """Return the answer in a reply of the API."""
+        labels = [suggestion["label"] for suggestion in reply["suggestions"]]
+        items = [card["id"] for card in reply["cards"]]
+        return cls(reply["reply"], reply["outcome"], reply["tools"], items, reply["facts"], labels, reply["locale"])
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> Heard:
+        """Return the answer in a line of ``assistant ask --jsonl``."""
+        if "error" in row:
+            return cls(row["error"], "error", (), (), (), ())
+        return cls(row["reply"], row["outcome"], row["tools"], row["item_ids"], row["facts"], row["suggestions"])
+
+
+def problems_of(dialogue: Dialogue, answers: Sequence[Heard], *, clock: bool = True) -> list[str]:
+    """Return what is wrong with the answers to a dialogue, a line for each turn that went wrong."""
+    found = []
+    for number, (turn, heard) in enumerate(zip(dialogue.turns, answers, strict=True), 1):
+        wrong = [*ungrounded(heard), *malformed(heard, dialogue)]
+        if clock or not turn.clock:
+            wrong += unmet(turn, heard)
+        if wrong:
+            called = [(tool["name"], dict(tool["arguments"])) for tool in heard.tools]
+            found.append(f"{dialogue.shop}/{dialogue.name}:{number} {turn.say!r}: {'; '.join(wrong)}\n    {called}\n    {heard.text!r}")
+    return found
+
+
+def unmet(turn: Turn, heard: Heard) -> Iterator[str]:
+    """Yield the expectations of a turn that the answer does not meet."""
+    names = [tool["name"] for tool in heard.tools]
+    if turn.tools is not None and names != list(turn.tools):
+        yield f"tools {names} instead of {list(turn.tools)}"
+    if turn.arguments and not any(_holds(tool["arguments"], turn.arguments) for tool in heard.tools):
+        yield f"no call with {turn.arguments}"
+    yield from (f"no {words!r} in the text" for words in turn.contains if words.casefold() not in heard.text.casefold())
+    yield from (f"{words!r} in the text" for words in turn.lacks if words.casefold() in heard.text.casefold())
+    if turn.matches and not re.search(turn.matches, heard.text):
+        yield f"nothing like {turn.matches!r} in the text"
+    begins = zip(turn.first, [*heard.items, *[""] * len(turn.first)], strict=False)
+    if not all(_is_of(item, code) for code, item in begins):
+        yield f"items begin {list(heard.items[: len(turn.first) + 1])} instead of {list(turn.first)}"
+    yield from (f"no item {code}" for code in turn.items if not any(_is_of(item, code) for item in heard.items))
+    yield from (f"item {code} is there" for code in turn.lacks_items if any(_is_of(item, code) for item in heard.items))
+    yield from (f"no button {label!r} among {list(heard.buttons)}" for label in turn.buttons if label not in heard.buttons)
+    if turn.outcome and heard.outcome != turn.outcome:
+        yield f"outcome {heard.outcome} instead of {turn.outcome}"
+    if turn.locale and heard.locale and heard.locale[:2] != turn.locale:
+        yield f"locale {heard.locale} instead of {turn.locale}"
+
+
+def ungrounded(heard: Heard) -> Iterator[str]:
+    """Yield the figures of the text that stand in no fact."""
+    backed = {figure for fact in heard.facts for text in _texts(fact) for figure in _figures(text)}
+    yield from (f"{figure} stands in no fact" for figure in dict.fromkeys(_figures(heard.text)) if figure not in backed)
+
+
+def malformed(heard: Heard, dialogue: Dialogue) -> Iterator[str]:
+    """Yield what no reply may be: empty, with the braces of a template, or half in English in the Vietnamese shop."""
+    if not heard.text.strip():
+        yield "the text is empty"
+    if "{" in heard.text or "}" in heard.text:
+        yield "a template shows its braces"
+    if heard.locale.startswith("vi") and (word := ENGLISH.search(heard.text)):
+        yield f"{word.group()!r} is English"
+
+
+def _is_of(item: str, code: str) -> bool:
+    """Whether a card is of this product, or of one of its sizes and colours."""
+    return item == code or item.startswith(f"{code}-")
+
+
+def _holds(arguments: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    return all(_same(arguments.get(name), value) for name, value in wanted.items())
+
+
+def _same(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, Mapping):
+        return isinstance(found, Mapping) and _holds(found, wanted)
+    if isinstance(wanted, str) and isinstance(found, str):
+        return found.casefold() == wanted.casefold()
+    return found == wanted or str(found) == str(wanted)
+
+
+def _figures(text: str) -> list[str]:
+    """Return the figures of a text, leading zeros and the decimal mark of the locale aside."""
+    return [re.sub(r"^0+(?=\d)", "", figure).replace(",", ".") for figure in FIGURE.findall(SECONDS.sub("", text))]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif value is not None:
+        yield str(value)

@@ -1,0 +1,40 @@
+"""The golden dialogues through ``assistant ask SHOP --jsonl``, in a process of its own and on today's date."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conversations.dialogues import SHOPS, Dialogue, conversations, singles
+from tests.conversations.hearing import Heard, problems_of
+
+HOUSE = Path(__file__).parents[2]
+RUN = "from scripts.cli import main; main(prog_name='assistant')"
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_the_command_line_answers_as_the_platform_does(shops, tmp_path, shop: str):
+    dialogues = [dialogue for dialogue in (*conversations(), *singles()) if dialogue.shop == shop]
+    answers = iter(asked(shop, dialogues, shops, tmp_path))
+    problems = []
+    for dialogue in dialogues:
+        problems += problems_of(dialogue, [Heard.of_row(next(answers)) for _ in dialogue.turns], clock=False)
+    assert not problems, "\n" + "\n".join(problems)
+
+
+def asked(shop: str, dialogues: list[Dialogue], business: Path, folder: Path) -> list[dict]:
+    """Return the rows that the command writes for all turns of the dialogues."""
+    lines = [{"message": turn.say, "session_id": dialogue.session} for dialogue in dialogues for turn in dialogue.turns]
+    questions = folder / "questions.jsonl"
+    questions.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
+    environment |= {"PYTHONPATH": str(HOUSE), "BUSINESS_ROOT": str(business), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-c", RUN, "ask", shop, "--jsonl", str(questions)]
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False)  # noqa: S603
+    assert run.returncode == 0, run.stderr
+    return [json.loads(line) for line in run.stdout.splitlines()]

@@ -1,0 +1,26 @@
+"""The golden dialogues through the chat's HTTP address."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.factory import create_app
+from tests.conversations.dialogues import Dialogue, conversations
+from tests.conversations.hearing import Heard, problems_of
+
+
+@pytest.fixture(scope="module")
+def client(platform) -> FlaskClient:
+    return create_app(platform).test_client()
+
+
+@pytest.mark.parametrize("dialogue", conversations(), ids=lambda dialogue: f"{dialogue.shop}-{dialogue.name}")
+def test_http_answers_as_the_platform_does(client, dialogue: Dialogue):
+    def ask(words: str) -> Heard:
+        response = client.post(f"/api/chat/{dialogue.shop}", json={"message": words, "session_id": dialogue.session})
+        assert response.status_code == 200, response.text
+        return Heard.of_reply(response.json)
+
+    problems = problems_of(dialogue, [ask(turn.say) for turn in dialogue.turns])
+    assert not problems, "\n" + "\n".join(problems)

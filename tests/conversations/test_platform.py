@@ -1,0 +1,20 @@
+"""The golden dialogues through the one door, on a fixed day."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.services.presenting import reply_to_json
+from plugins.contracts import Message
+from tests.conversations.dialogues import Dialogue, conversations, singles
+from tests.conversations.hearing import Heard, problems_of
+
+
+@pytest.mark.parametrize("dialogue", [*conversations(), *singles()], ids=lambda dialogue: f"{dialogue.shop}-{dialogue.name}")
+def test_every_turn_is_answered_as_a_careful_assistant_would(platform, dialogue: Dialogue):
+    def ask(words: str) -> Heard:
+        reply = platform.handle(Message(words, dialogue.session, "golden"), dialogue.shop)
+        return Heard.of_reply(reply_to_json(reply, dialogue.shop))
+
+    problems = problems_of(dialogue, [ask(turn.say) for turn in dialogue.turns])
+    assert not problems, "\n" + "\n".join(problems)

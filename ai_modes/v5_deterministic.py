@@ -95,7 +95,10 @@ class _Draft:
         self.focus = merged(self.focus, result.next)
         if result.status in QUESTIONS:
             self._remember_question(request, result)
-        elif result.status in (Status.OK, Status.NOT_FOUND):
+            return
+        if result.status is Status.NOT_FOUND:
+            self.turn.not_answered(request.clause)
+        if result.status in (Status.OK, Status.NOT_FOUND):
             self.last = request
             if result.invites and self.pending is None:
                 invited = result.invites

@@ -108,10 +108,16 @@ def _product_phrases(clause: Clause) -> list[Slot]:
             runs[-1].append(token)
         elif runs[-1]:
             runs.append([])
-    phrases = [_phrase(clause, run, shelf) for run in runs if run]
+    phrases = [_phrase(clause, run, shelf) for run in runs if run and not _describes_one(clause, run, attributes)]
     if not clause.of("reference"):
         return phrases
     return [phrase for phrase in phrases if not covered(phrase, clause.of("allergen"))]
+
+
+def _describes_one(clause: Clause, run: Sequence[Token], attributes: Sequence[Slot]) -> bool:
+    """ "the orange one" names a colour, not a fruit."""
+    following = next((place for place, token in enumerate(clause.tokens) if token.start >= run[-1].end), len(clause.tokens))
+    return bool(clause.lexicon["reference_heads"].at(clause.tokens, following)) and all(_inside(token, attributes) for token in run)
 
 
 def _names_goods(slot: Slot, clause: Clause) -> bool:

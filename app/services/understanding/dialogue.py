@@ -11,6 +11,7 @@ from plugins.contracts import Focus, Option, Pending, Request
 from plugins.kit.text import fold
 
 SURE = 1.0
+SHORT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ def answer_pending(pending: Pending, clause: Clause, fillers: Mapping[str, Fille
     ``sure_elsewhere`` says that the router is sure of another tool for these words, so that only a plain value answers us.
     """
     tokens = tuple(token for token in clause.tokens if token.text[0].isalnum())
-    if clause.lexicon["cancel"].whole(tokens) or (pending.kind not in ("confirm", "offer") and clause.lexicon["no"].whole(tokens)):
+    lets_go = clause.lexicon["cancel"].all_in(tokens) and len(tokens) <= SHORT
+    if lets_go or (pending.kind not in ("confirm", "offer") and clause.lexicon["no"].whole(tokens)):
         return PendingAnswer(dropped=True)
     if pending.kind in ("confirm", "offer"):
         return _confirmation(pending, clause, tokens)
@@ -82,8 +84,9 @@ def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
     for option in options:
         if isinstance(option.value, str) and option.value in pointed:
             return option
+    naming = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.plain]
     telling = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
-    return _by_words(options, telling or words)
+    return _by_words(options, naming or words) or _by_words(options, telling)
 
 
 def _by_words(options: tuple[Option, ...], words: list[str]) -> Option | None:

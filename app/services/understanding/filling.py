@@ -11,6 +11,7 @@ from plugins.kit.text import tokenise
 
 # What the words say by themselves, so an example's constants never stand in for it.
 LEXICAL = ("order", "in_stock", "on_offer", "max_price", "min_price", "quantity", "date", "time")
+WHERE = ("postcode", "place", "branch")
 GOODS = ("product", "query", "text")
 FREE_TEXT = ("note", "message")
 NAME_WORDS = 4
@@ -65,9 +66,23 @@ class Filler:
         named = [name for name in self._takes_goods if f"{{{name}}}" in nearest]
         return (named or self._takes_goods or [""])[0]
 
+    def may_be_written(self, name: str, clause: Clause) -> bool:
+        """Whether a short answer can be the value as it is written: a note, a name, a phone number or address to be checked."""
+        kind = self._types.get(name)
+        words = [token for token in clause.tokens if token.text[0].isalnum()]
+        if kind == "name":
+            return 0 < len(words) <= NAME_WORDS and all(word.text[0].isalpha() and word not in clause.lexicon.stop for word in words)
+        if kind in ("phone", "email"):
+            return "@" in clause.text or any(word.text[0].isdigit() for word in words)
+        return kind in FREE_TEXT
+
+    def takes(self, kind: str) -> bool:
+        """Whether a parameter is filled by slots of a type."""
+        return kind in self.types
+
     def _values(self, name: str, kind: str, clause: Clause) -> list[Any]:
         if kind in GOODS:
-            return self._goods(clause)
+            return self._goods(clause, together=name in self._many)
         slots = [slot for slot in clause.slots if slot.type == kind]
         if kind == "category" and any(slot.type != "category" for slot in clause.products):
             return []
@@ -81,9 +96,12 @@ class Filler:
         allowed = self._closed.get(name)
         return list(dict.fromkeys(value for value in values if not allowed or value in allowed))
 
-    def _goods(self, clause: Clause) -> list[str]:
+    def _goods(self, clause: Clause, *, together: bool) -> list[str]:
+        """Return what is pointed at, else what is named; both where several are wanted ("compare it with the slate heart")."""
         pointed = [slot.value for slot in clause.of("reference")]
-        return pointed or [goods for slot in self._named_goods(clause) if (goods := self._said(slot, clause))]
+        if pointed and not together:
+            return pointed
+        return pointed + [goods for slot in self._named_goods(clause) if (goods := self._said(slot, clause))]
 
     def _said(self, slot: Slot, clause: Clause) -> str:
         """Return the words for goods, without what is asked of them ("margherita pizza vegan")."""
@@ -121,6 +139,12 @@ def _listed(value: str, clause: Clause) -> list[str]:
             parts.append(value[tokens[begin].start : tokens[start - 1].end])
         begin = end
     return parts
+
+
+def renewed(arguments: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arguments with new ones; a new place pushes the old one out, however it was named."""
+    moved = any(name in WHERE for name in new)
+    return {name: value for name, value in arguments.items() if not (moved and name in WHERE)} | dict(new)
 
 
 def _within(slot: Slot, others: Sequence[Slot]) -> bool:

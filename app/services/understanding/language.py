@@ -8,7 +8,7 @@ from app.services.understanding.lexicon import Lexicon, WordSet
 from plugins.contracts import Token
 
 VIETNAMESE_LETTERS = frozenset("ăâđêôơưạảãàáậẩẫầấặẳẵằắẹẻẽèéệểễềếịỉĩìíọỏõòóộổỗồốợởỡờớụủũùúựửữừứỵỷỹỳý")
-LETTER_WEIGHT = 2.0
+LETTER_WEIGHT = 0.6
 MARGIN = 0.5
 NO_WORDS = WordSet(())
 
@@ -23,10 +23,13 @@ def find_language(tokens: Sequence[Token], lexicons: Mapping[str, Lexicon], carr
 
 
 def _score(tokens: Sequence[Token], lexicon: Lexicon, carriers: WordSet) -> float:
+    """Names say little: a capitalised word inside the message does not count, letters count less than everyday words."""
     score = 0.0
-    for token in tokens:
+    for place, token in enumerate(tokens):
+        if place and token.text[0].isupper():
+            continue
         if lexicon.language == "vi" and not VIETNAMESE_LETTERS.isdisjoint(token.text.lower()):
             score += LETTER_WEIGHT
-        elif token in lexicon.stop or token in carriers:
+        if token in lexicon.stop or token in carriers:
             score += 1.0
     return score

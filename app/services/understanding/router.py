@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,8 +88,11 @@ class Router:
         self._learn()
         self._calibration = self._calibrate() if self._examples else np.array([0.0, 0.0, 0.0])
 
-    def rank(self, views: Sequence[View], limit: int = 4) -> list[Candidate]:
-        """Return the most likely intents with their probabilities, best first; out of scope is the tool ""."""
+    def rank(self, views: Sequence[View], weigh: Callable[[Intent], float] | None = None, limit: int = 4) -> list[Candidate]:
+        """Return the most likely intents with their probabilities, best first; out of scope is the tool "".
+
+        ``weigh`` says how well an intent fits what else is known of the clause; 1.0 is well.
+        """
         if not self._examples:
             return []
         similarity = np.zeros(len(self._examples))
@@ -99,6 +102,8 @@ class Router:
             if exact is not None and view.weight == 1.0 and any(word[0] != "<" for word in view.words):
                 similarity[exact] = EXACT
         scores, nearest = self._per_intent(similarity)
+        if weigh:
+            scores = {intent: score * weigh(self._intents[intent]) for intent, score in scores.items()}
         return self._candidates(scores, nearest, limit)
 
     def _learn(self) -> None:

@@ -13,7 +13,7 @@ from plugins.contracts import Shop, Slot, Token, Utterance
 from plugins.kit.text import fold
 
 EXCLUDE_WORDS = 2
-DOUBTFUL = 0.6
+DOUBTFUL, NAMED = 0.6, 0.9
 STRONGER = ("sku", "email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
 
 
@@ -33,7 +33,7 @@ class SlotFinder:
         slots += amount_slots(tokens, lexicon, self._shop.currency)
         slots += flag_slots(tokens, lexicon)
         slots += [slot for slot in self._propose(utterance) if _is_meant(slot, utterance, lexicon)]
-        return sorted(without_weaker(slots), key=lambda slot: (slot.start, -slot.end))
+        return sorted(without_weaker(slots, utterance.text), key=lambda slot: (slot.start, -slot.end))
 
     def named_days(self, lexicon: Lexicon, today: date) -> Phrases:
         """Return the days that have a name: the shop's holidays first, then those that fall on one date each year."""
@@ -55,7 +55,9 @@ def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> bool:
     word's value ("bé" with its accent is not the colour "be")."""
     if slot.score < DOUBTFUL:
         inside = [token for token in utterance.tokens if slot.start <= token.start and token.end <= slot.end]
-        if all(token in lexicon.stop for token in inside):
+        before = [token for token in utterance.tokens if token.end <= slot.start][-1:]
+        announced = bool(before) and bool(lexicon["attribute_marks"].whole(before))
+        if not announced and all(token in lexicon.stop for token in inside):
             return False
     if slot.type != "attribute":
         return True
@@ -95,14 +97,26 @@ def _exclusions(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
             yield Slot("exclude", " ".join(word.text.lower() for word in words), tokens[match.start].start, words[-1].end)
 
 
-def without_weaker(slots: Sequence[Slot]) -> list[Slot]:
+def without_weaker(slots: Sequence[Slot], text: str) -> list[Slot]:
     """Drop quantities (and then times) that lie inside a date, a price, a postcode or the like."""
     strong = [slot for slot in slots if slot.type in STRONGER]
-    return [slot for slot in slots if not any(_beats(other, slot) for other in strong)]
+    kept = [slot for slot in slots if not any(_beats(other, slot) for other in strong)]
+    return [slot for slot in kept if not _numbers_a_name(slot, kept, text)]
+
+
+def _numbers_a_name(slot: Slot, slots: Sequence[Slot], text: str) -> bool:
+    """Whether a number is part of the name of goods ("Set of 3 Cake Tins", "quần tây nam")."""
+    if slot.type != "quantity":
+        return False
+    spelt = text[slot.start : slot.end].isalpha()
+    return any(
+        goods.type == "product" and goods.start < slot.start and slot.end <= goods.end and (spelt or goods.score >= NAMED)
+        for goods in slots
+    )
 
 
 def _beats(strong: Slot, slot: Slot) -> bool:
-    if strong is slot or strong.type == slot.type:
+    if strong is slot or strong.type == slot.type or {strong.type, slot.type} == {"max_price", "min_price"}:
         return False
     inside = strong.start <= slot.start and slot.end <= strong.end
     if strong.type == "date" and slot.type == "product":

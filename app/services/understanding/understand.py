@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered, join_places, sentences_of
 from app.services.understanding.dialogue import answer_pending
-from app.services.understanding.filling import Filler
+from app.services.understanding.filling import Filler, renewed
 from app.services.understanding.language import find_language
 from app.services.understanding.lexicon import load_lexicon
 from app.services.understanding.references import References
-from app.services.understanding.router import OUT_OF_SCOPE, View
+from app.services.understanding.router import OUT_OF_SCOPE, Intent, View
 from app.services.understanding.slots import SlotFinder
 from app.services.understanding.training import Trained, train
 from plugins.contracts import Candidate, Effect, Focus, Pending, ProductQuery, Request, Shop, Slot, Stores, Tool
 from plugins.kit.text import tokenise, utterance
 
 ACT, ASK, CLOSE = 0.5, 0.25, 0.55
-WITHOUT_GOODS, GOODS_IGNORED = 0.85, 0.8
+WITHOUT_GOODS, GOODS_IGNORED, LIMIT_IGNORED, PLACE_IGNORED = 0.9, 0.85, 0.8, 0.85
+WHERE_TYPES = frozenset({"place", "postcode", "branch"})
+NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
 NAMED_PRODUCT = 0.75
 MAX_REQUESTS = 5
 SHELF_WORDS, SHELF_SCORE = 3, 0.6
@@ -89,6 +91,7 @@ class Understanding:
         requests: list[Request] = []
         sentences = sentences_of(whole)
         for sentence in sentences:
+            state = _looking_at(state, requests)
             requests += self._sentence(self._without_politeness(sentence, trained) if len(sentences) > 1 else whole, state, trained)
         requests = [self._completed(request, state.pending) for request in _meaningful(requests)[:MAX_REQUESTS]]
         return Understood(locale, tuple(requests), tuple(slots))
@@ -179,22 +182,22 @@ class Understanding:
             return request
         if not sentence.lexicon["ellipsis"].all_in(sentence.tokens):
             return request
-        return replace(request, arguments={**last.arguments, **request.arguments})
+        return replace(request, arguments=renewed(last.arguments, request.arguments))
 
     def _follow_up(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "and for Sunday?", "what about bananas", "no, the small one": the last tool again with what is new."""
         last = state.last
-        if last is None or last.tool not in self._tools or not self._tools[last.tool].repeatable:
+        if last is None or last.tool not in self._tools:
             return None
         mark = sentence.lexicon["corrections"].at(sentence.tokens, 0) or sentence.lexicon["follow_up"].at(sentence.tokens, 0)
         rest = _without_fillers(sentence.part(mark.end, len(sentence.tokens))) if mark else sentence
         rest = self._pointing(_without_particles(rest), state.focus)
-        if not rest.tokens or not rest.is_bare:
+        if not rest.tokens or not rest.is_bare or not (self._tools[last.tool].repeatable or (mark and rest.products)):
             return None
         new = self._fillers[last.tool].fill(rest, {}, Focus())
         if not mark and (not new or any(slot for slot in rest.products) or not self._speaks_of_last(rest, last)):
             return None
-        return Request(sentence.words, "act", last.tool, {**last.arguments, **new}, ACT + (1 - ACT) / 2) if new else None
+        return Request(sentence.words, "act", last.tool, renewed(last.arguments, new), ACT + (1 - ACT) / 2) if new else None
 
     def _speaks_of_last(self, rest: Clause, last: Request) -> bool:
         """Whether every value in a bare clause is of a kind that the last tool takes ("Sunday?", "the second one")."""
@@ -213,6 +216,8 @@ class Understanding:
             clean = _without_fillers(piece)
             bare = self._pointing(clean, state.focus).is_bare
             request = self._more_of(clean, requests[-1]) if bare and requests else None
+            if request and set(request.arguments) - set(requests[-1].arguments) <= NARROWING and not clean.products:
+                return []
             request = request or self._request(clean, state, trained)
             if requests and self._leaves_goods(clean, request):
                 request = self._more_of(clean, requests[-1]) or request
@@ -234,13 +239,13 @@ class Understanding:
         if not new or (piece.products and not self._fillers[before.tool].takes_one_product):
             return None
         kept = {name: value for name, value in before.arguments.items() if name != "quantity" or "product" not in new}
-        return Request(piece.words, "act", before.tool, {**kept, **new}, before.score)
+        return Request(piece.words, "act", before.tool, renewed(kept, new), before.score)
 
     # --- one clause ---
 
     def _request(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
         clause = self._pointing(clause, state.focus)
-        ranked = self._weighed(trained.router.rank(clause.views), clause, state.focus)
+        ranked = trained.router.rank(clause.views, self._fit(clause, state.focus))
         best = ranked[0] if ranked else None
         goods = max((slot.score for slot in clause.products), default=0.0)
         if best and best.tool and best.score >= ACT and not self._only_names(clause, best.tool, goods):
@@ -277,22 +282,25 @@ class Understanding:
         arguments = {**self._fillers[named.tool].fill(clause, {}, Focus(), named.nearest), "query": " ".join(telling)}
         return Request(clause.words, "act", named.tool, arguments, round(ACT * hits[0].score, 4), (named,))
 
-    def _weighed(self, ranked: Sequence[Candidate], clause: Clause, focus: Focus) -> list[Candidate]:
-        """Discount tools that need goods where there are none, and those that would ignore goods that were named."""
+    def _fit(self, clause: Clause, focus: Focus) -> Callable[[Intent], float]:
+        """Return how well a tool fits what the clause names: one that would ignore goods, limits or a place fits less."""
         pointed = bool(clause.of("reference"))
         named = pointed or any(slot.score >= NAMED_PRODUCT and not covered(slot, clause.of("date")) for slot in clause.products)
-        weighed = []
-        for candidate in ranked:
-            factor = 1.0
-            if candidate.tool:
-                filler = self._fillers[candidate.tool]
-                takes = (filler.takes_one_product and not (pointed and filler.only_by_words)) or filler.takes_many_products
-                if named and not takes and not candidate.arguments:
-                    factor = GOODS_IGNORED
-                elif takes and not clause.products and not named and not focus.product and not focus.products:
-                    factor = WITHOUT_GOODS
-            weighed.append(replace(candidate, score=round(candidate.score * factor, 4)))
-        return sorted(weighed, key=lambda candidate: -candidate.score)
+        nothing = not (clause.products or named or focus.product or focus.products)
+        limits = {slot.type for slot in clause.of("max_price", "min_price")}
+        where = bool(clause.of("place", "postcode", "branch"))
+
+        def weigh(intent: Intent) -> float:
+            filler = self._fillers.get(intent.tool)
+            if filler is None:
+                return 1.0
+            takes = (filler.takes_one_product and not (pointed and filler.only_by_words)) or filler.takes_many_products
+            factor = GOODS_IGNORED if named and not takes and not intent.arguments else WITHOUT_GOODS if takes and nothing else 1.0
+            if limits and not limits <= filler.types:
+                factor *= LIMIT_IGNORED
+            return factor * (PLACE_IGNORED if where and intent.arguments and not filler.types & WHERE_TYPES else 1.0)
+
+        return weigh
 
     def _act(self, clause: Clause, chosen: Candidate, ranked: Sequence[Candidate], focus: Focus) -> Request:
         if self._tools[chosen.tool].effect is not Effect.READ and self._points_at_many(clause, chosen.tool):
@@ -312,11 +320,17 @@ class Understanding:
         )
 
 
+def _looking_at(state: DialogueState, requests: Sequence[Request]) -> DialogueState:
+    """Let a later sentence speak of what an earlier one of the same message named ("the pesto? any nuts?")."""
+    named = requests[-1].arguments.get("product") if requests else None
+    return replace(state, focus=replace(state.focus, product=named, products=())) if isinstance(named, str) else state
+
+
 def _halves(requests: Sequence[Request]) -> bool:
     """Whether pieces are one request in two halves ("I'm allergic to nuts, can I eat the hummus")."""
     names = [set(request.arguments) for request in requests]
     one_tool = len({request.tool for request in requests}) == 1
-    return one_tool and all(names) and not set.intersection(*names)
+    return one_tool and not set.intersection(*names)
 
 
 def _holidays(stores: Stores) -> dict[str, tuple[date, ...]]:

@@ -1,0 +1,3 @@
+"""A module that is no plugin, though it is installed as one."""
+
+NAME = "no_plugin"

@@ -14,7 +14,8 @@ from plugins.kit.cards import amount_of, suggest, wording_with_products
 from plugins.kit.pricing import CartPrice, LinePrice, is_measured, max_units, price_cart, price_line, promotions_for
 from plugins.kit.product_facts import count_fact, line_facts, name_facts, phrase_fact, stock_fact
 from plugins.kit.product_names import full_name
-from plugins.kit.products import Article, choose_article, resolve_among, resolve_product, stock_of
+from plugins.kit.products import Article, choose_article, resolve_among, stock_of
+from plugins.kit.sizes import resolve_sized
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "cart"
@@ -72,10 +73,12 @@ def create(folder: Folder, options: Mapping[str, Any]) -> CartSkill:
 
 def add_to_cart(call: Call) -> Result:
     """Add a quantity on top of what is in the cart already, as far as there is stock."""
-    product = resolve_product(call, call.arguments.get("product", ""), attributes=call.arguments.get("attributes", ()))
-    if isinstance(product, Result):
-        return product
-    amount = read_amount(call, product, call.arguments.get("quantity", ""), default=Decimal(1))
+    given = call.arguments
+    found = resolve_sized(call, given.get("product", ""), given.get("quantity", ""), attributes=given.get("attributes", ()))
+    if isinstance(found, Result):
+        return found
+    product, written = found
+    amount = read_amount(call, product, written, default=Decimal(1))
     if isinstance(amount, Result):
         return amount
     before = open_cart(call).quantity(product.sku)

@@ -21,7 +21,10 @@ TITLE = "{topic}"
 
 
 class PoliciesSkill:
-    """Offers get_policy. Its examples are its own patterns with each policy's names in them, and the shop's phrasings."""
+    """Offers get_policy. Its examples are its own patterns with each policy's names in them, and the shop's phrasings.
+
+    The document does not say which language a phrasing is in, so each teaches every language that the shop speaks.
+    """
 
     def __init__(self, folder: Folder):
         self._folder = folder
@@ -71,13 +74,13 @@ class PoliciesSkill:
         locales = read_locales(__file__, NAME)
         yield from (example for example in examples_from(locales, "get_policy") if TITLE not in example.text)
         patterns = [example for example in examples_from(locales, "get_policy") if TITLE in example.text]
-        own = self._folder.shop.locale[:2]
+        spoken = {locale[:2] for locale in (self._folder.shop.locale, *self._folder.shop.locales)}
         for entry in self._entries:
             meant = {"topic": entry["topic"]}
             names = (entry["title"], *entry.get("synonyms", ()))
-            for pattern in (pattern for pattern in patterns if pattern.locale == own):
-                yield from (Example(pattern.text.replace(TITLE, name), meant, own) for name in names)
-            yield from (Example(phrase, meant, own) for phrase in entry.get("phrasings", ()))
+            for pattern in (pattern for pattern in patterns if pattern.locale in spoken):
+                yield from (Example(pattern.text.replace(TITLE, name), meant, pattern.locale) for name in names)
+            yield from (Example(phrase, meant, locale) for phrase in entry.get("phrasings", ()) for locale in sorted(spoken))
 
 
 def create(folder: Folder, options: Mapping[str, Any]) -> PoliciesSkill:

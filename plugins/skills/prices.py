@@ -23,6 +23,7 @@ from plugins.kit.product_facts import count_fact, line_facts, name_facts, price_
 from plugins.kit.product_lists import list_articles
 from plugins.kit.product_names import differences, full_name, variant_label
 from plugins.kit.products import Article, choose_article, choose_variant, resolve_articles, stock_of
+from plugins.kit.sizes import narrowed_by
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "prices"
@@ -64,6 +65,7 @@ def product_price(call: Call) -> Result:
     found = resolve_articles(call, call.arguments.get("product", ""), attributes=call.arguments.get("attributes", ()), limit=MAX_PRODUCTS)
     if isinstance(found, Result):
         return found
+    found, quantity = narrowed_by(call, found, quantity)
     if len(found) > 1:
         return choose_article(call, found) if quantity else several_prices(call, found)
     article = found[0]

@@ -51,9 +51,8 @@ class Dialogue:
 
 def conversations() -> list[Dialogue]:
     """Return every conversation, shop by shop."""
-    return [
-        Dialogue(shop, path.stem, turns_of(path)) for shop in SHOPS for path in sorted((HERE / shop).glob("*.jsonl")) if path.stem != SINGLES
-    ]
+    paths = [path for shop in SHOPS for path in sorted((HERE / shop).glob("*.jsonl")) if path.stem != SINGLES]
+    return [Dialogue(path.parent.name, path.stem, turns_of(path)) for path in paths]
 
 
 def singles() -> list[Dialogue]:

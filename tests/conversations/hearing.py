@@ -11,7 +11,7 @@ from tests.conversations.dialogues import Dialogue, Turn
 
 SECONDS = re.compile(r"(?<=\d\d:\d\d):\d\d\b")
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
-ENGLISH = re.compile(r"\b(the|and|is|are|you|your|we|our|of|for|with|from|which|what|sorry|please|thanks|it's|don't|until)\b", re.IGNORECASE)
+ENGLISH = re.compile(r"\b(the|and|is|are|you|your|we|our|of|for|with|from|which|what|sorry|please|thanks|until)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

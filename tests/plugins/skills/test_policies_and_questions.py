@@ -6,6 +6,7 @@ import pytest
 
 from plugins.contracts import Status
 from tests.plugins.calls import Bench
+from tests.plugins.folders import MemoryFolder, a_shop
 from tests.plugins.grounded import assert_grounded
 from tests.plugins.town_shop import POLICIES, bristol
 
@@ -43,6 +44,13 @@ def test_the_examples_of_a_policy_mean_its_topic(bench):
     assert meant["can I take something back"] == "returns"
     assert meant["Ways to pay"] == "payment"
     assert not any("{topic}" in text for text in meant)
+
+
+def test_a_policys_phrasings_teach_every_language_of_the_shop(tmp_path):
+    shop = a_shop(locale="vi", locales=("vi", "en"))
+    bench = Bench(MemoryFolder(shop, {"policies": {"policies": POLICIES}}, tmp_path), ["policy", "policies"])
+    spoken = {example.locale for example in bench.tools["get_policy"].examples if example.text == "can I take something back"}
+    assert spoken == {"en", "vi"}
 
 
 def test_an_entry_answers_by_id_and_by_question(bench):

@@ -1,0 +1,60 @@
+"""What a quantity with a unit says about which article is meant: the size that is just so, or what is sold by that measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plugins.contracts import Call, Product, Quantity, Result
+from plugins.kit.pricing import is_measured
+from plugins.kit.product_names import variants_of
+from plugins.kit.products import Article, choose_article, choose_variant, resolve_articles
+from plugins.kit.units import convert, parse_quantity
+
+
+def narrowed_by(call: Call, articles: Sequence[Article], written: str) -> tuple[tuple[Article, ...], str]:
+    """Return the articles that a quantity leaves, and what of the quantity then still counts.
+
+    "500 ml" of a drink that comes in 500 ml and 1 l is one of the small ones; "500 g of carrots" are the loose ones, not the bunch.
+    """
+    quantity = _measure(written)
+    if quantity is None:
+        return tuple(articles), written
+    if len(articles) == 1:
+        sized = _of_size(call, articles[0].product, quantity)
+        return ((Article(sized, (sized,)),), "") if sized else (tuple(articles), written)
+    fitting = tuple(article for article in articles if _is_sold_so(article.product, quantity))
+    return (fitting if len(fitting) == 1 else tuple(articles)), written
+
+
+def resolve_sized(call: Call, argument: str, written: str, *, attributes: Sequence[str] = ()) -> tuple[Product, str] | Result:
+    """Return the one product that the words and the quantity name, with the quantity that is left to read; or what asks for more."""
+    found = resolve_articles(call, argument, attributes=attributes)
+    if isinstance(found, Result):
+        return found
+    left, quantity = narrowed_by(call, found, written)
+    if len(left) > 1:
+        return choose_article(call, left)
+    variants = left[0].variants
+    return (variants[0], quantity) if len(variants) == 1 else choose_variant(call, left[0])
+
+
+def _measure(written: str) -> Quantity | None:
+    try:
+        quantity = parse_quantity(written)
+    except ValueError:
+        return None
+    return None if quantity.unit == "each" else quantity
+
+
+def _is_sold_so(product: Product, quantity: Quantity) -> bool:
+    """Whether a product is sold by this measure, or in packs that hold just this much."""
+    if is_measured(product):
+        return convert(quantity, product.sold_by) is not None
+    return product.pack is not None and convert(quantity, product.pack.unit) == product.pack
+
+
+def _of_size(call: Call, product: Product, quantity: Quantity) -> Product | None:
+    """Return the one of a product's sizes that holds just this much, None when it comes in one size only."""
+    variants = variants_of(call, product)
+    fitting = [variant for variant in variants if not is_measured(variant) and _is_sold_so(variant, quantity)]
+    return fitting[0] if len(variants) > 1 and len(fitting) == 1 else None

@@ -18,7 +18,7 @@ KEYED = (("branches", "branches"), ("promotions", "promotions"), ("delivery", "z
 SIZES = {  # shop: products, branches, questions, policies, promotions, zones, places
     "greengrocer": (320, 7, 45, 10, 9, 5, 60),
     "giftshop": (3700, 3, 20, 6, 5, 4, 30),
-    "thoitrang": (90, 4, 35, 8, 5, 5, 30),
+    "thoitrang": (90, 4, 30, 8, 5, 5, 30),
 }
 
 

@@ -54,6 +54,9 @@ def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
     if clause.lexicon["none_of_these"].whole(clause.tokens):
         return PendingAnswer(dropped=True)
     option = chosen_option(pending.options, clause)
+    pointed = clause.of("reference", "sku")
+    if pending.kind == "choice" and len(pointed) == 1 and clause.is_bare and (option is None or clause.of("attribute")):
+        return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, pending.parameter: pointed[0].value}, SURE))
     if option is None:
         return None
     if pending.kind == "tool":

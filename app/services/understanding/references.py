@@ -24,7 +24,7 @@ class References:
         allergens = clause.of("allergen")
         named = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT]
         if any(not covered(slot, allergens) for slot in named):
-            return self._there(clause, focus) + self._ordinal(clause, focus)
+            return self._there(clause, focus) + (self._ordinal(clause, focus) or self._listed_pronoun(clause, focus))
         for way in (self._ordinal, self._compared, self._described, self._them, self._it):
             found = way(clause, focus)
             if found:
@@ -33,6 +33,8 @@ class References:
 
     def _ordinal(self, clause: Clause, focus: Focus) -> list[Slot]:
         for match in clause.lexicon["ordinals"].all_in(clause.tokens):
+            if covered(_slot(clause, match.start, match.end, ""), clause.of("order")):
+                continue
             before = match.start and clause.lexicon["reference_heads"].at(clause.tokens, match.start - 1)
             if clause.lexicon.language == "vi" and not before and not match.value < 0 and clause.tokens[match.start].folded == "thu":
                 continue
@@ -89,6 +91,15 @@ class References:
             return []
         for match in clause.lexicon["it"].all_in(clause.tokens):
             return [_slot(clause, match.start, match.end, target)]
+        return []
+
+    def _listed_pronoun(self, clause: Clause, focus: Focus) -> list[Slot]:
+        """ "compare it with the slate heart": a pronoun that stands in a list beside what is named."""
+        lists = clause.lexicon["lists"]
+        for match in clause.lexicon["it"].all_in(clause.tokens):
+            beside = lists.at(clause.tokens, match.end) or (match.start and lists.at(clause.tokens, match.start - 1))
+            if focus.product and beside:
+                return [_slot(clause, match.start, match.end, focus.product)]
         return []
 
     def _there(self, clause: Clause, focus: Focus) -> list[Slot]:

@@ -19,6 +19,7 @@ from plugins.contracts import Candidate
 OUT_OF_SCOPE = ""
 WORD, PAIR, LETTERS = 1.0, 0.8, 0.35
 NEAREST = 3
+
 DOING = 1.05  # where a text about a thing and a tool that does it are as near, the tool
 EXACT = 1.25  # the very words of an example beat any likeness
 CALIBRATION_STEPS = 25

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered, join_places, sentences_of
 from app.services.understanding.dialogue import answer_pending
@@ -197,7 +198,23 @@ class Understanding:
         new = self._fillers[last.tool].fill(rest, {}, Focus())
         if not mark and (not new or any(slot for slot in rest.products) or not self._speaks_of_last(rest, last)):
             return None
+        if set(new) == {"attributes"}:
+            new |= self._sibling(last, rest)
         return Request(sentence.words, "act", last.tool, renewed(last.arguments, new), ACT + (1 - ACT) / 2) if new else None
+
+    def _sibling(self, last: Request, rest: Clause) -> dict[str, Any]:
+        """ "and the orange one?": the product like the last one that has these attributes, where each is a product of its own."""
+        product = self._stores.find_product(sku=str(last.arguments.get("product", "")))
+        if product is None or product.group:
+            return {}
+        wanted: dict[str, tuple[str, ...]] = {}
+        for slot in rest.of("attribute"):
+            name, _, value = str(slot.value).partition(":")
+            wanted[name] = (*wanted.get(name, ()), value)
+        old = {word for name in wanted for value in product.attributes.get(name, ()) for word in value.lower().split()}
+        words = [token.text for token in tokenise(product.name) if token.text.lower() not in old]
+        hits = self._stores.search_products(query=ProductQuery(text=" ".join(words), attributes=wanted, limit=1))
+        return {"product": hits[0].product.sku, "attributes": []} if hits and not hits[0].close else {}
 
     def _speaks_of_last(self, rest: Clause, last: Request) -> bool:
         """Whether every value in a bare clause is of a kind that the last tool takes ("Sunday?", "the second one")."""

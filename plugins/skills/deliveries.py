@@ -66,7 +66,7 @@ def delivery_options(call: Call) -> Result:
     lines = [_price_line(call, zone, shown), _order_line(call, zone, amount), windows, zone.note]
     facts = (Fact("asked_place", shown, zone.id, source="message"), *_zone_facts(zone), *_asked_facts(zone, amount), *window_facts)
     chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)
-    return Result("\n".join(line for line in lines if line), facts, suggestions=chips, next=_focus(asked))
+    return Result("\n".join(line for line in lines if line), facts, suggestions=chips, next=Focus(postcode=asked))
 
 
 def zone_of(call: Call, asked: str) -> DeliveryZone | None:
@@ -86,10 +86,6 @@ def _amount(call: Call) -> Money | None:
         return Money.of(text, call.shop.currency) if text else None
     except InvalidOperation as error:
         raise BadArgument("amount") from error
-
-
-def _focus(asked: str) -> Focus | None:
-    return Focus(postcode=asked) if any(letter.isdigit() for letter in asked) else None
 
 
 def _price_line(call: Call, zone: DeliveryZone, shown: str) -> str:
@@ -162,12 +158,13 @@ def _not_covered(call: Call, shown: str) -> Result:
     place = call.stores.find_place(text=shown)
     hits = call.stores.search_branches(near=place)
     if place is None or not hits:
-        return Result(text, tuple(facts), suggestions=tuple(chips), status=Status.NOT_FOUND, next=_focus(shown))
+        known = Focus(postcode=shown) if british_parts(shown) else None
+        return Result(text, tuple(facts), suggestions=tuple(chips), status=Status.NOT_FOUND, next=known)
     branch = hits[0].branch
     collecting = _collecting(branch)
     text += " " + call.say("delivery.collect_at" if collecting else "delivery.nearest_shop", branch=branch.name, service=collecting)
     chips.append(Suggestion(call.say("delivery.shop_label"), call.say("delivery.shop_message", branch=branch.name)))
-    focus = Focus(branch=branch.id, postcode=_focus(shown).postcode if _focus(shown) else "")
+    focus = Focus(branch=branch.id, postcode=shown)
     return Result(text, (*facts, *contact_facts(branch), *service_facts(branch)), (), tuple(chips), focus, Status.NOT_FOUND)
 
 

@@ -14,6 +14,7 @@ from plugins.kit.pricing import promotions_for
 from plugins.kit.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.product_lists import list_articles
 from plugins.kit.products import article_of, not_found, read_attributes, resolve_article
+from plugins.kit.text import fold
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "product_search"
@@ -136,7 +137,9 @@ def listing(call: Call, wish: Wish, head: str, products: Sequence[Product], fact
     """Return a list of products under a first sentence."""
     backing = (*facts, *wish_facts(wish))
     articles = [article_of(call, product, wish.query.text, wish.query.attributes) for product in products[:MAX_CARDS]]
-    return list_articles(call, head, articles, facts=backing, suggestions=next_steps(call, wish, products), query=wish.query.text)
+    named = [article.code for article in articles if fold(article.product.name) == fold(wish.query.text)]
+    about, steps = named[0] if len(named) == 1 else "", next_steps(call, wish, products)
+    return list_articles(call, head, articles, facts=backing, suggestions=steps, about=about, query=wish.query.text)
 
 
 def with_less(call: Call, wish: Wish) -> Result | None:

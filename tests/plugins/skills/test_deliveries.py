@@ -33,6 +33,11 @@ def test_fee_minimum_windows_and_note(bench):
     assert "versions/1/delivery.json#/zones/0/free_from" in {fact.source for fact in result.facts}
 
 
+def test_a_place_is_kept_for_the_next_question(bench):
+    assert ask(bench, place="Keynsham").next == Focus(postcode="Keynsham")
+    assert ask(bench, place="Atlantis").next is None
+
+
 def test_a_free_zone(bench):
     assert ask(bench, postcode="BS31 1AA").text.startswith("Yes, we deliver to BS31 1AA (Keynsham and around), and delivery is free.")
 

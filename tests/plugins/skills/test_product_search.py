@@ -23,6 +23,12 @@ def test_what_is_found_is_listed_with_prices_and_cards(shop):
     assert shop.records.events.kept == [("product_shown", {"skus": ["OAT-1L", "OAT-BAR-1L"]})]
 
 
+def test_a_product_named_exactly_is_it_among_others_like_it(shop):
+    found = shop.run("search_products", query="oat milk")
+    assert found.next.product == "OAT-1L"
+    assert shop.run("search_products", query="milk").next.product == ""
+
+
 def test_filters_are_said_back(shop):
     found = shop.run("search_products", query="candles", attributes=["colour:red"], max_price="5", in_stock=True)
     assert found.text.splitlines()[0] == "Here's what I have for candles, red, up to £5.00, in stock:"

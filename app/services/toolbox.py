@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from jsonschema import Draft202012Validator
@@ -46,13 +47,19 @@ class _ConfirmationNeeded(Exception):
     """A tool that needs confirmation tried to write before the customer said yes."""
 
 
+class TurnRecords(Records, Protocol):
+    """The running data of one turn, with a way to undo what a tool did before it failed or had to ask."""
+
+    def whole(self) -> AbstractContextManager[None]: ...
+
+
 @dataclass(slots=True)
 class Session:
     """What one turn brings to its tool calls, and the calls it made. ``memory`` answers a repeated call without running it twice."""
 
     actor: Actor
     shop: Shop
-    records: Records
+    records: TurnRecords
     say: Say
     now: datetime
     focus: Focus = Focus()
@@ -143,7 +150,8 @@ class Toolbox:
             operation_id=f"{session.operation}:{tool.name}:{len(session.calls)}",
         )
         try:
-            return tool.run(call)
+            with session.records.whole():
+                return tool.run(call)
         except _ConfirmationNeeded:
             return self._confirmation(tool, arguments, session.say)
         except Exception:

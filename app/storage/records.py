@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
@@ -55,6 +56,21 @@ class TurnRecords:
         """The number of lines in the cart, the turn's changes included."""
         return self.carts.count
 
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Undo all that is done inside when it raises, so that no half of a tool's change is stored."""
+        cart, lists = self.carts.snapshot(), [(added, len(added)) for added in self._lists()]
+        try:
+            yield
+        except BaseException:
+            self.carts.restore(cart)
+            for added, length in lists:
+                del added[length:]
+            raise
+
+    def _lists(self) -> tuple[list[Any], ...]:
+        return self.leads.added, self.unanswered.added, self.events.added
+
     def staged(self) -> Staged:
         return Staged(self.carts.changed_lines, tuple(self.leads.added), tuple(self.unanswered.added), tuple(self.events.added))
 
@@ -79,6 +95,13 @@ class StagedCart:
 
     def clear(self) -> None:
         self._loaded().clear()
+
+    def snapshot(self) -> dict[str, Decimal] | None:
+        """Return the lines as they are now for ``restore``, None when nobody has looked yet."""
+        return None if self._lines is None else dict(self._lines)
+
+    def restore(self, lines: dict[str, Decimal] | None) -> None:
+        self._lines = lines
 
     @property
     def count(self) -> int:

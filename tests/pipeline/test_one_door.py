@@ -29,15 +29,20 @@ def test_a_message_without_words_is_answered_kindly(street, session, text):
     assert (reply.text, reply.outcome) == ("I can read words best. What are you looking for?", "unknown")
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["how much is oat\x00 milk?", "how much is \u202eoat milk\u202c", "HOW MUCH IS OAT MILK", "  how much\r\nis oat\tmilk ", "how much is oat milk 😀"],
-)
+HIDDEN = ["how much is oat\x00 milk?", "how much is \u202eoat milk\u202c", "HOW MUCH IS OAT MILK", "  how much\r\nis oat\tmilk "]
+FOREIGN = ["كم سعر حليب الشوفان؟", "כמה עולה חלב שיבולת שועל", "オートミルクはいくらですか", "сколько стоит овсяное молоко"]
+VOCABULARY = """
+how much is the red one candle oat milk add 2 kg of to my cart yes no those it second cheaper there and , . ? under £5 on sunday bs8
+empty remove show compare open deliver without nuts what about đỏ bao nhiêu giỏ
+"""
+
+
+@pytest.mark.parametrize("text", [*HIDDEN, "how much is oat milk 😀"])
 def test_control_and_direction_marks_do_not_hide_the_question(street, session, text):
     assert street.say(text, session).text == "The price of Oat Milk is £1.99."
 
 
-@pytest.mark.parametrize("text", ["كم سعر حليب الشوفان؟", "כמה עולה חלב שיבולת שועל", "オートミルクはいくらですか", "сколько стоит овсяное молоко"])
+@pytest.mark.parametrize("text", FOREIGN)
 def test_a_language_that_the_shop_does_not_speak_is_admitted(street, session, text):
     reply = street.say(text, session)
     assert reply.outcome in ("unknown", "answered")
@@ -68,9 +73,7 @@ def test_any_text_is_answered_or_refused_as_empty(street, session, text):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(words=st.lists(st.sampled_from(
-    "how much is the red one candle oat milk add 2 kg of to my cart yes no those it second cheaper there and , . ? under £5 on sunday bs8 "
-    "empty remove show compare open deliver without nuts what about đỏ bao nhiêu giỏ".split()), min_size=1, max_size=12))  # fmt: skip
+@given(words=st.lists(st.sampled_from(VOCABULARY.split()), min_size=1, max_size=12))
 def test_any_order_of_a_shops_words_is_answered(street, session, words):
     assert street.say(" ".join(words), session).outcome in ("answered", "asked", "unknown", "refused")
 

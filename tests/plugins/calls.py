@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -65,6 +66,9 @@ class MemoryRecords:
     leads: MemoryLeads = field(default_factory=MemoryLeads)
     unanswered: MemoryUnanswered = field(default_factory=MemoryUnanswered)
     events: MemoryEvents = field(default_factory=MemoryEvents)
+
+    def whole(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class Bench:

@@ -19,7 +19,6 @@ from babel.numbers import format_decimal
 from plugins.contracts import Example, Quantity
 from plugins.kit.money import Money, format_money
 
-
 PLURALS = (".zero", ".one", ".two", ".few", ".many", ".other")
 
 
@@ -40,11 +39,12 @@ class Words:
         self._parsed: dict[str, tuple[tuple[str, str], ...]] = {}
 
     def _overlay(self, layer: Mapping[str, str]) -> None:
-        """Put a layer on top: a key hides what is below it in all its plural forms."""
+        """Put a layer on top: a key that has plural forms, here or below, hides what is below it in all its forms."""
         bases = {key.rsplit(".", 1)[0] if key.endswith(PLURALS) else key for key in layer}
         for base in bases:
-            for suffix in ("", *PLURALS):
-                self._templates.pop(base + suffix, None)
+            if f"{base}.other" in layer or f"{base}.other" in self._templates:
+                for suffix in ("", *PLURALS):
+                    self._templates.pop(base + suffix, None)
         self._templates.update(layer)
 
     def has(self, key: str) -> bool:
@@ -95,7 +95,7 @@ def wording_of(value: Any, locale: str) -> str:
     if isinstance(value, bool):
         raise TypeError("A yes or no has no wording; choose a template by it.")
     if isinstance(value, (int, Decimal, float)):
-        return format_decimal(value, locale=_locale(locale))
+        return _number(value, locale)
     if isinstance(value, datetime):
         return f"{wording_of(value.date(), locale)} {wording_of(value.timetz(), locale)}"
     if isinstance(value, date):
@@ -130,6 +130,11 @@ def examples_from(locales: Mapping[str, Mapping[str, Any]], tool: str) -> tuple[
             text, arguments = (entry, {}) if isinstance(entry, str) else (entry["text"], entry.get("arguments", {}))
             found.append(Example(text, arguments, locale))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int | Decimal | float, locale: str) -> str:
+    return format_decimal(value, locale=_locale(locale))
 
 
 @lru_cache(maxsize=32)

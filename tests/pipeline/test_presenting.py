@@ -64,7 +64,8 @@ def test_a_reply_has_the_shape_that_integrators_rely_on():
     card = Card("product", "OAT", "Oat milk", price=Money(199, "GBP"), fields=(("Size", "1 l"),), actions=(Suggestion("Add", "add OAT"),))
     fact = Fact("price", Money(199, "GBP"), "OAT", source="versions/3/x", as_of=NOON)
     reply = Reply(
-        "£1.99.", "s", "m", "t", "en-GB", "v5", "answered", 3, (fact,), (card,), (Suggestion("Cart", "my cart"),), (ToolCall("product_price", {"limit": Decimal(2)}, Status.OK, 0.123456),), 2,
+        "£1.99.", "s", "m", "t", "en-GB", "v5", "answered", 3, (fact,), (card,),
+        (Suggestion("Cart", "my cart"),), (ToolCall("product_price", {"limit": Decimal(2)}, Status.OK, 0.123456),), 2,
     )  # fmt: skip
     price = {"minor": 199, "currency": "GBP", "text": "£1.99"}
     assert reply_to_json(reply, "corner") == {
@@ -83,7 +84,8 @@ def test_a_reply_has_the_shape_that_integrators_rely_on():
              "source": "versions/3/x", "as_of": "2026-01-05T12:00:00+00:00"},
         ],
         "cards": [
-            {"kind": "product", "id": "OAT", "title": "Oat milk", "subtitle": "", "price": price, "price_text": "", "was_text": "", "stock": {"status": "", "text": ""}, "badge": "", "image": "", "fields": [["Size", "1 l"]],
+            {"kind": "product", "id": "OAT", "title": "Oat milk", "subtitle": "", "price": price, "price_text": "",
+             "was_text": "", "stock": {"status": "", "text": ""}, "badge": "", "image": "", "fields": [["Size", "1 l"]],
              "actions": [{"label": "Add", "message": "add OAT"}]},
         ],
         "suggestions": [{"label": "Cart", "message": "my cart"}],

@@ -98,6 +98,8 @@ class _Draft:
             return
         if result.status is Status.NOT_FOUND:
             self.turn.not_answered(request.clause)
+        if result.status is Status.FAILED:
+            self._offer_person()
         if result.status in (Status.OK, Status.NOT_FOUND):
             self.last = request
             if result.invites and self.pending is None:
@@ -111,7 +113,7 @@ class _Draft:
 
     def _ask(self, candidates: Sequence[Candidate]) -> None:
         say = self.turn.say
-        titles = {self.turn.title(candidate.tool): candidate for candidate in candidates[:2]}
+        titles = {self._title(candidate): candidate for candidate in candidates[:2]}
         if len(titles) < 2:
             self._act(Request("", "act", candidates[0].tool, candidates[0].arguments, candidates[0].score))
             return
@@ -120,6 +122,11 @@ class _Draft:
         self.suggestions += [Suggestion(title, title) for title in titles]
         options = tuple(Option(title, {"tool": chosen.tool, "arguments": dict(chosen.arguments)}) for title, chosen in titles.items())
         self.pending = Pending("tool", options=options)
+
+    def _title(self, candidate: Candidate) -> str:
+        """Return a button's words: the tool's name, or the question that a text of the shop answers."""
+        text_of_shop = candidate.arguments and "{" not in candidate.nearest and len(candidate.nearest.split()) > 1
+        return candidate.nearest[0].upper() + candidate.nearest[1:] if text_of_shop else self.turn.title(candidate.tool)
 
     def _admit(self, request: Request) -> None:
         """Say honestly that the shop's data has no answer, and offer a person."""
@@ -131,12 +138,16 @@ class _Draft:
             self.say_line(say("pipeline.unknown_again"), "unknown")
         else:
             self.say_line(say("pipeline.unknown"), "unknown")
-        message = say("pipeline.ask_person_message")
-        self.suggestions.append(Suggestion(say("pipeline.ask_person"), message))
-        if self.pending is None:
-            self.pending = Pending("offer", arguments={"message": message})
+        self._offer_person()
         if self.last is None:
             self.last = Request(request.clause, "unknown")
+
+    def _offer_person(self) -> None:
+        """Put the button, and keep an ear open for a plain yes."""
+        message = self.turn.say("pipeline.ask_person_message")
+        self.suggestions.append(Suggestion(self.turn.say("pipeline.ask_person"), message))
+        if self.pending is None:
+            self.pending = Pending("offer", arguments={"message": message})
 
     def finished(self) -> Answer:
         self._return_to_open_question()

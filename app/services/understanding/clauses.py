@@ -19,7 +19,7 @@ MARKS = {
     "phone": "<contact>", "email": "<contact>", "name": "<name>",
 }  # fmt: skip
 SHELF = ("product", "sku", "category", "brand", "attribute")
-GUESSED = 0.9
+GUESSED = 0.85
 KNOWN_PRODUCT = 0.3
 CERTAIN = 0.9
 SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")

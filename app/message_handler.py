@@ -14,7 +14,7 @@ from app.errors import EmptyMessage, ForeignSession, StorageBusy, UnknownVersion
 from app.services.dialogue_state import state_from_json, state_to_json
 from app.services.presenting import plain, reply_to_json
 from app.services.toolbox import Session, title_of
-from app.services.understanding.understand import DialogueState, Understood
+from app.services.understanding.state import DialogueState, Understood
 from app.storage.records import TurnRecords
 from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
 from plugins.contracts import Answer, Message, Reply, Result
@@ -109,6 +109,7 @@ class _Turn:
     def finish(self, answer: Answer) -> Reply:
         """Check the reply, store the turn, tell the observers."""
         reply = self._reply(answer)
+        reply = replace(reply, stored=reply_to_json(reply, self.tenant.key))
         for objection in self.tenant.stores.review_reply(reply=reply):
             log.warning("trace %s: an objection to the wording: %s", self.trace_id, objection)
         elapsed = (time.perf_counter() - self.begun) * 1000
@@ -146,7 +147,7 @@ class _Turn:
                 message_id=self.message.message_id,
                 user_text=self.text,
                 reply_text=reply.text,
-                reply_payload=reply_to_json(reply, self.tenant.key),
+                reply_payload=reply.stored,
                 state=state_to_json(state, reply.cart_count),
                 locale=reply.locale,
                 mode=reply.mode,

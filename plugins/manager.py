@@ -112,10 +112,10 @@ def _recorded(plugin: object, name: str) -> SimpleNamespace:
     marker = f"{hookspecs.PROJECT}_impl"
     binding = SimpleNamespace()
     for attribute in dir(type(plugin)):
-        method = getattr(plugin, attribute, None)
-        options = getattr(method, marker, None)
+        # asked of the class, because looking at a property of the plugin itself would run it
+        options = getattr(getattr(type(plugin), attribute, None), marker, None)
         if options is not None:
-            wrapped = _timed(method, attribute, name)
+            wrapped = _timed(getattr(plugin, attribute), attribute, name)
             setattr(wrapped, marker, options)
             setattr(binding, attribute, wrapped)
     return binding

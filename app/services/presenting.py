@@ -13,10 +13,15 @@ from plugins.kit.money import Money, format_money
 
 
 def reply_to_json(reply: Reply, bot: str) -> dict[str, Any]:
-    """Return the reply as the API gives it out, the first one when a message was repeated; ``explanation`` only when asked for."""
-    if reply.stored is not None:
-        return dict(reply.stored)
-    shown: dict[str, Any] = {
+    """Return the reply as the API gives it out, as it was stored when it was; ``explanation`` only when asked for."""
+    shown = dict(reply.stored) if reply.stored is not None else _presented(reply, bot)
+    if reply.explanation:
+        shown["explanation"] = plain(reply.explanation)
+    return shown
+
+
+def _presented(reply: Reply, bot: str) -> dict[str, Any]:
+    return {
         "reply": reply.text,
         "session_id": reply.session_id,
         "message_id": reply.message_id,
@@ -35,9 +40,6 @@ def reply_to_json(reply: Reply, bot: str) -> dict[str, Any]:
         "suggestions": [{"label": item.label, "message": item.message} for item in reply.suggestions],
         "cart": {"count": reply.cart_count},
     }
-    if reply.explanation:
-        shown["explanation"] = plain(reply.explanation)
-    return shown
 
 
 def fact_to_json(fact: Fact, locale: str) -> dict[str, Any]:

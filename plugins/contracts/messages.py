@@ -109,7 +109,7 @@ class Turn(Protocol):
 class Reply:
     """What goes back to the channel, which renders it. ``trace_id`` finds the turn in traces and logs.
 
-    ``stored`` is the JSON of the first reply when the same message came again; channels give out just that.
+    ``stored`` is the JSON that was stored with the turn, the first one when the same message came again; channels give out just that.
     """
 
     text: str

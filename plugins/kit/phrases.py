@@ -32,13 +32,14 @@ class PhraseTable:
     """Phrases and what they name. One phrase may name several things; then it names none of them for sure."""
 
     _named: dict[str, set[Hashable]] = field(default_factory=dict)
-    _longest: int = 1
+    _longest: dict[str, int] = field(default_factory=dict)  # by first word: how many words its longest phrase has
 
     def add(self, phrase: str, value: Hashable) -> None:
         key = phrase_key(phrase)
         if key:
             self._named.setdefault(key, set()).add(value)
-            self._longest = max(self._longest, key.count(" ") + 1)
+            first = key.partition(" ")[0]
+            self._longest[first] = max(self._longest.get(first, 0), key.count(" ") + 1)
 
     def add_all(self, phrases: Mapping[str, Hashable]) -> None:
         for phrase, value in phrases.items():
@@ -77,7 +78,8 @@ class PhraseTable:
                     yield value, token.start, token.end
 
     def _match_at(self, words: list[Token], at: int) -> tuple[int, Any | None]:
-        for size in range(min(self._longest, len(words) - at), 0, -1):
+        longest = self._longest.get(words[at].folded, 0)
+        for size in range(min(longest, len(words) - at), 0, -1):
             named = self._named.get(" ".join(token.folded for token in words[at : at + size]))
             if named:
                 return size, next(iter(named)) if len(named) == 1 else None

@@ -30,7 +30,7 @@ class PromotionStore:
     def __init__(self, folder: Folder):
         self._folder = folder
         self._lock = threading.Lock()
-        self._read: tuple[Promotion, ...] | None = None
+        self._read: _Offers | None = None
 
     @hookimpl
     def register_documents(self) -> list[Document]:
@@ -39,15 +39,16 @@ class PromotionStore:
 
     @hookimpl
     def search_promotions(self, product: Product | None, day: date) -> list[Promotion]:
-        running = [promotion for promotion in self._promotions() if _runs(promotion, day)]
-        return running if product is None else [promotion for promotion in running if _covers(promotion, product)]
+        offers = self._offers()
+        covering = offers.all if product is None else offers.covering(product)
+        return [promotion for promotion in covering if _runs(promotion, day)]
 
-    def _promotions(self) -> tuple[Promotion, ...]:
+    def _offers(self) -> _Offers:
         if self._read is None:
             with self._lock:
                 if self._read is None:
                     records = (self._folder.read("promotions") or {}).get("promotions", ())
-                    self._read = tuple(self._promotion(record, place) for place, record in enumerate(records))
+                    self._read = _Offers(tuple(self._promotion(record, place) for place, record in enumerate(records)))
         return self._read
 
     def _promotion(self, record: Mapping[str, Any], place: int) -> Promotion:
@@ -75,11 +76,27 @@ def _runs(promotion: Promotion, day: date) -> bool:
     return (promotion.starts is None or promotion.starts <= day) and (promotion.ends is None or day <= promotion.ends)
 
 
-def _covers(promotion: Promotion, product: Product) -> bool:
-    """A promotion of no SKU and no category covers the whole shop."""
-    if not promotion.skus and not promotion.categories:
-        return True
-    named = {fold(sku) for sku in promotion.skus}
-    if fold(product.sku) in named or (product.group and fold(product.group) in named):
-        return True
-    return bool({fold(name) for name in promotion.categories} & {fold(name) for name in product.categories})
+class _Offers:
+    """The promotions by what they cover: folded SKUs and groups, folded categories, or the whole shop."""
+
+    def __init__(self, promotions: tuple[Promotion, ...]):
+        self.all = promotions
+        self._everywhere: list[int] = []
+        self._by_sku: dict[str, list[int]] = {}
+        self._by_category: dict[str, list[int]] = {}
+        for place, promotion in enumerate(promotions):
+            if not promotion.skus and not promotion.categories:
+                self._everywhere.append(place)
+            for sku in promotion.skus:
+                self._by_sku.setdefault(fold(sku), []).append(place)
+            for category in promotion.categories:
+                self._by_category.setdefault(fold(category), []).append(place)
+
+    def covering(self, product: Product) -> list[Promotion]:
+        """Return the promotions of a product, in the order of the document; one of no SKU and no category covers the whole shop."""
+        places = {*self._everywhere, *self._by_sku.get(fold(product.sku), ())}
+        if product.group:
+            places.update(self._by_sku.get(fold(product.group), ()))
+        if self._by_category:
+            places.update(place for category in product.categories for place in self._by_category.get(fold(category), ()))
+        return [self.all[place] for place in sorted(places)]

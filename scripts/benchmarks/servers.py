@@ -94,7 +94,6 @@ def _running(command: Sequence[str], place: Path, business: Path | None) -> Iter
 
 def _environment(place: Path, business: Path | None, port: int) -> dict[str, str]:
     return clean_environment(
-        PYTHONPATH=REPOSITORY,
         ASSISTANT_PORT=port,
         ASSISTANT_WEB_WORKERS=WORKERS,
         ASSISTANT_BUSINESS_ROOT=business or place,

@@ -80,6 +80,6 @@ def program(name: str) -> Path:
 
 
 def clean_environment(**settings: object) -> dict[str, str]:
-    """Return the environment without settings of ours, and with those given."""
+    """Return the environment without settings of ours, with those given; what runs in it is the code that lies beside the bench."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ASSISTANT_", "BENCH_"))}
-    return kept | {name: str(value) for name, value in settings.items()}
+    return kept | {"PYTHONPATH": str(REPOSITORY)} | {name: str(value) for name, value in settings.items()}

@@ -1,0 +1,54 @@
+"""What the golden dialogues must be: long enough, asserting at every turn, and leaving what a shop keeps of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from plugins.contracts import Message
+from tests.conversations.dialogues import SHOPS, conversations, singles, turns_of
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_every_shop_has_long_conversations_and_many_single_questions(shop: str):
+    lengths = [len(dialogue.turns) for dialogue in conversations() if dialogue.shop == shop]
+    assert max(lengths) >= 20
+    assert min(lengths) >= 14
+    assert sum(dialogue.shop == shop for dialogue in singles()) >= 40
+
+
+def test_every_turn_asserts_something():
+    turns = [turn for dialogue in (*conversations(), *singles()) for turn in dialogue.turns]
+    assert [turn.say for turn in turns if not turn.asserts_something] == []
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_the_conversations_of_a_shop_use_every_customer_tool(platform, shop: str):
+    turns = [turn for dialogue in (*conversations(), *singles()) if dialogue.shop == shop for turn in dialogue.turns]
+    named = {tool for turn in turns for tool in turn.tools or ()}
+    unasked = {tool.name for tool in platform.tenant(shop).tools} - named
+    assert unasked == ({"product_allergens"} if shop != "greengrocer" else set())
+
+
+def test_a_lead_is_kept_with_its_reference(platform):
+    reply = play(platform, "greengrocer", "a-lead", "please call me back", "0117 496 0999", "Maria Jones", "yes")
+    kept = next(stored for stored in platform.storage.tenant("greengrocer").leads() if stored.reference in reply)
+    assert (kept.lead.name, kept.lead.phone) == ("Maria Jones", "+441174960999")
+
+
+def test_a_question_that_nobody_could_answer_is_kept(platform):
+    asked = "who won the world cup in 1998?"
+    play(platform, "greengrocer", "unanswered", asked)
+    questions = {kept.question.rstrip("?") for kept in platform.storage.tenant("greengrocer").unanswered()}
+    assert asked.rstrip("?") in questions
+
+
+def play(platform, shop: str, session: str, *said: str) -> str:
+    """Say these things in a session of their own and return the last answer."""
+    return [platform.handle(Message(words, session, "golden"), shop).text for words in said][-1]
+
+
+def test_a_file_with_an_unknown_field_names_its_line(tmp_path):
+    path = tmp_path / "odd.jsonl"
+    path.write_text('{"say": "hello"}\n{"say": "hello", "contain": ["x"]}\n')
+    with pytest.raises(ValueError, match="odd.jsonl, line 2"):
+        turns_of(path)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.services.presenting import plain
-from app.services.understanding.understand import DialogueState
+from app.services.understanding.state import DialogueState
 from plugins.contracts import Focus, Option, Pending, Request
 
 

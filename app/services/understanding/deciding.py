@@ -1,0 +1,128 @@
+"""One clause to one request: which tool, with which arguments, and whether to act, to ask back or to own up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
+from app.services.understanding.filling import Filler
+from app.services.understanding.references import References
+from app.services.understanding.router import Intent, View
+from app.services.understanding.state import DialogueState
+from app.services.understanding.training import Trained
+from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
+
+ACT, ASK, CLOSE = 0.5, 0.25, 0.55
+WITHOUT_GOODS, GOODS_IGNORED, LIMIT_IGNORED, PLACE_IGNORED = 0.9, 0.85, 0.8, 0.85
+WHERE_TYPES = frozenset({"place", "postcode", "branch"})
+NAMED_PRODUCT = 0.75
+SHELF_WORDS, SHELF_SCORE = 3, 0.6
+GOODS_ONLY = (View(("<product>",)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Decides clauses of one tenant version. ``fillers`` are by tool name."""
+
+    tools: Mapping[str, Tool]
+    fillers: Mapping[str, Filler]
+    stores: Stores
+    references: References
+
+    def pointing(self, clause: Clause, focus: Focus) -> Clause:
+        """Return the clause with what its references point at."""
+        found = self.references.find(clause, focus)
+        return replace(clause, slots=(*clause.slots, *found)) if found else clause
+
+    def decide(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
+        """Return what a clause asks for."""
+        clause = self.pointing(clause, state.focus)
+        ranked = trained.router.rank(clause.views, self._fit(clause, state.focus))
+        best = ranked[0] if ranked else None
+        goods = max((slot.score for slot in clause.products), default=0.0)
+        if best and best.tool and best.score >= ACT and not self._only_names(clause, best.tool, goods):
+            return self._act(clause, best, ranked, state.focus)
+        return (
+            self._close_readings(clause, ranked, state.focus)
+            or self._by_name(clause, ranked, goods, state.focus, trained)
+            or self._on_the_shelf(clause, trained)
+            or Request(clause.words, "unknown", candidates=tuple(ranked), score=best.score if best and best.tool else 0.0)
+        )
+
+    def _close_readings(self, clause: Clause, ranked: Sequence[Candidate], focus: Focus) -> Request | None:
+        """Ask back where two readings are close together."""
+        rivals = [candidate for candidate in ranked if candidate.tool and candidate.score >= ASK]
+        if len(rivals) < 2 or not ranked[0].tool or clause.is_bare or rivals[1].score < CLOSE * rivals[0].score:
+            return None
+        return Request(clause.words, "ask", candidates=self._filled(clause, rivals[:3], focus), score=rivals[0].score)
+
+    def _by_name(self, clause: Clause, ranked: Sequence[Candidate], goods: float, focus: Focus, trained: Trained) -> Request | None:
+        """Show what is named or pointed at, where nothing says what to do with it."""
+        if goods < NAMED_PRODUCT and not clause.of("reference") and not (clause.is_bare and goods >= KNOWN_PRODUCT):
+            return None
+        named = self._goods_tool(clause.about_it if clause.of("reference") else GOODS_ONLY, trained)
+        if named is None:
+            return None
+        return self._act(clause, replace(named, score=round(max(ASK, goods * named.score), 4)), ranked, focus)
+
+    def _goods_tool(self, views: Sequence[View], trained: Trained) -> Candidate | None:
+        return next((candidate for candidate in trained.router.rank(views) if candidate.tool), None)
+
+    def _only_names(self, clause: Clause, tool: str, goods: float) -> bool:
+        """A message that only names goods changes nothing: "red dress size S" is no order."""
+        return clause.is_bare and goods >= KNOWN_PRODUCT and self.tools[tool].effect is not Effect.READ and not clause.of("quantity")
+
+    def _on_the_shelf(self, clause: Clause, trained: Trained) -> Request | None:
+        """Look up a few words that nothing else explains: "bags", "anything for christmas"."""
+        limits = clause.of("max_price", "min_price", "order", "in-stock", "on-offer")
+        telling = [
+            token.text
+            for token in clause.tokens
+            if token not in clause.lexicon.stop and token.text[0].isalnum() and not covered(Slot("", "", token.start, token.end), limits)
+        ]
+        if not 1 <= len(telling) <= SHELF_WORDS:
+            return None
+        hits = self.stores.search_products(query=ProductQuery(text=" ".join(telling), limit=1))
+        named = self._goods_tool(GOODS_ONLY, trained)
+        if not hits or hits[0].close or hits[0].score < SHELF_SCORE or named is None:
+            return None
+        arguments = {**self.fillers[named.tool].fill(clause, {}, Focus(), named.nearest), "query": " ".join(telling)}
+        return Request(clause.words, "act", named.tool, arguments, round(ACT * hits[0].score, 4), (named,))
+
+    def _fit(self, clause: Clause, focus: Focus) -> Callable[[Intent], float]:
+        """Return how well a tool fits what the clause names: one that would ignore goods, limits or a place fits less."""
+        pointed = bool(clause.of("reference"))
+        named = pointed or any(slot.score >= NAMED_PRODUCT and not covered(slot, clause.of("date")) for slot in clause.products)
+        nothing = not (clause.products or named or focus.product or focus.products)
+        limits = {slot.type for slot in clause.of("max_price", "min_price")}
+        where = bool(clause.of("place", "postcode", "branch"))
+
+        def weigh(intent: Intent) -> float:
+            filler = self.fillers.get(intent.tool)
+            if filler is None:
+                return 1.0
+            takes = (filler.takes_one_product and not (pointed and filler.only_by_words)) or filler.takes_many_products
+            factor = GOODS_IGNORED if named and not takes and not intent.arguments else WITHOUT_GOODS if takes and nothing else 1.0
+            if limits and not limits <= filler.types:
+                factor *= LIMIT_IGNORED
+            return factor * (PLACE_IGNORED if where and intent.arguments and not filler.types & WHERE_TYPES else 1.0)
+
+        return weigh
+
+    def _act(self, clause: Clause, chosen: Candidate, ranked: Sequence[Candidate], focus: Focus) -> Request:
+        if self.tools[chosen.tool].effect is not Effect.READ and self._points_at_many(clause, chosen.tool):
+            clause = replace(clause, slots=tuple(slot for slot in clause.slots if slot.type != "reference"))
+            focus = Focus()
+        arguments = self.fillers[chosen.tool].fill(clause, chosen.arguments, focus, chosen.nearest)
+        return Request(clause.words, "act", chosen.tool, arguments, chosen.score, tuple(ranked))
+
+    def _points_at_many(self, clause: Clause, tool: str) -> bool:
+        """ "add those" with ten things on show: a change of the cart asks which one."""
+        return len(clause.of("reference")) > 1 and self.fillers[tool].takes_one_product
+
+    def _filled(self, clause: Clause, candidates: Sequence[Candidate], focus: Focus) -> tuple[Candidate, ...]:
+        return tuple(
+            replace(candidate, arguments=self.fillers[candidate.tool].fill(clause, candidate.arguments, focus, candidate.nearest))
+            for candidate in candidates
+        )

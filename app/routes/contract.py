@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import orjson
 from flask import Flask, Response, request
 from jsonschema import ValidationError
-from werkzeug.exceptions import HTTPException, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from app.errors import AppError, BadMessage, EmptyMessage, MessageTooLong
 from app.routes.door import door
@@ -64,7 +64,7 @@ def read_body() -> Any:
 
 
 def _read_raw() -> bytes:
-    """Return the body as it was sent; BadMessage when it broke off."""
+    """Return the body as it was sent; BadMessage when it broke off. One sent in chunks is cut at the limit, not refused."""
     try:
         raw = request.get_data(cache=False)
     except HTTPException:
@@ -73,6 +73,8 @@ def _read_raw() -> bytes:
         raise BadMessage(BROKEN_OFF) from error
     if len(raw) < (request.content_length or 0):
         raise BadMessage(BROKEN_OFF)
+    if request.content_length is None and len(raw) >= door().settings.body_max_bytes:
+        raise RequestEntityTooLarge
     return raw
 
 

@@ -27,6 +27,7 @@ DATABASE = "database.sqlite"
 PARTS = ("draft", "versions", "media")
 MAX_BYTES = 4 * 1024**3
 MAX_FILES = 200_000
+LONGEST_NAME = 200
 _CHUNK = 1024 * 1024
 _DAMAGED = (tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError)
 
@@ -167,7 +168,8 @@ def _entries(file: Path) -> Iterator[tuple[str, IO[bytes]]]:
 def _safe(name: str, file: str) -> str:
     parts = PurePosixPath(name).parts
     known = name in ("live.json", DATABASE) or (len(parts) > 1 and parts[0] in PARTS)
-    if not known or "\\" in name or "\0" in name or ":" in name or any(part in ("..", "/") or part.startswith(".") for part in parts):
+    odd = any(part in ("..", "/") or part.startswith(".") or len(part.encode(errors="replace")) > LONGEST_NAME for part in parts)
+    if not known or odd or "\\" in name or "\0" in name or ":" in name:
         raise BadSnapshot(f"{file}: {name!r} has no place in a snapshot. Nothing was restored.")
     return "/".join(parts)
 
@@ -196,12 +198,26 @@ def _verify(tenant: TenantFolder) -> None:
     live = tenant.live_version()
     if live is not None and live not in tenant.versions():
         raise BadSnapshot(f"version {live} is live, but missing in the file. Nothing was restored.")
+    _verify_database(tenant.path / DATABASE)
+
+
+def _verify_database(file: Path) -> None:
+    """What is no sound database would only be noticed at the first message, when the old one is gone."""
+    if not file.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)) as database:
+            (told,) = database.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        told = str(error)
+    if told != "ok":
+        raise BadSnapshot(f"{DATABASE} is damaged ({told}). Nothing was restored.")
 
 
 def _digests(manifest: Path, version: int) -> dict[str, str]:
     try:
         return dict(orjson.loads(manifest.read_bytes())["files"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadSnapshot(f"version {version} has a damaged manifest. Nothing was restored.") from error
 
 

@@ -18,6 +18,7 @@ from app.errors import AppError
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MAX_BYTES = 200 * 1024 * 1024
+MAX_CELLS = 5_000_000
 LONGEST_ROW = 100
 _LITERAL = re.compile(r'="(.*)"', re.DOTALL)
 
@@ -108,7 +109,10 @@ def _delimiter(text: str) -> str:
 
 
 def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
-    widths = Counter(len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if row)
+    try:
+        widths = Counter(len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if row)
+    except csv.Error:  # a cell that is too long with this separator may be many with another
+        return 0.0, 0
     width, times = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(1, 0))
     return (times / max(1, widths.total()) if width > 1 else 0.0, width)
 
@@ -147,6 +151,9 @@ def _excel_rows(path: Path) -> list[Row]:
     sheet = next((sheet for sheet in book.worksheets if sheet.max_row > 1), None)
     if sheet is None:
         raise UnreadableTable(f"{path.name} has no sheet with rows.")
+    if sheet.max_row * sheet.max_column > MAX_CELLS:
+        reach = f"{sheet.max_row} rows and {sheet.max_column} columns"
+        raise UnreadableTable(f"{path.name} spans {reach}. Delete what lies far below or beside the table, or save it as CSV.")
     rows = [list(cells) for cells in sheet.iter_rows(values_only=True)]
     for area in sheet.merged_cells.ranges:
         value = rows[area.min_row - 1][area.min_col - 1]

@@ -33,7 +33,7 @@ def origin_is_allowed(origin: str, own_hosts: tuple[str, ...], domains: tuple[st
         host, port = parts.hostname, parts.port
     except ValueError:
         return False
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or origin != f"{origin[: len(parts.scheme)]}://{parts.netloc}":
         return False
     return parts.netloc.lower() in own_hosts or any(_matches(host, port, domain) for domain in domains)
 

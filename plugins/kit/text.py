@@ -29,8 +29,12 @@ def fold(text: str) -> str:
 
 
 def tokenise(text: str) -> tuple[Token, ...]:
-    """Return words, numbers and signs of normalised text, each with its folded form and its place."""
-    return tuple(Token(match[0], fold(match[0]), match.start(), match.end()) for match in _WORD.finditer(text))
+    """Return words, numbers and signs of normalised text, each with its folded form and its place.
+
+    An accent on its own folds to nothing and is no token, so that every token has a first letter or sign.
+    """
+    folded = ((match, fold(match[0])) for match in _WORD.finditer(text))
+    return tuple(Token(match[0], word, match.start(), match.end()) for match, word in folded if word)
 
 
 def utterance(text: str, locale: str) -> Utterance:

@@ -1,0 +1,55 @@
+"""The ear of the dialogues hears what is wrong: an unbacked figure, an unmet wish, braces, English in Vietnamese."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.conversations.dialogues import Dialogue, Turn
+from tests.conversations.hearing import Heard, problems_of
+
+FACTS = [{"kind": "price", "value": {"minor": 135, "text": "£1.35"}}, {"kind": "opens", "value": ["08:00:00", "17:30:00"]}]
+GOOD = Heard(
+    "Oat Drink is £1.35. Open 08:00–17:30.",
+    "answered",
+    [{"name": "product_price", "arguments": {"product": "OAT"}}],
+    ["OAT-L"],
+    FACTS,
+    ["Add"],
+    "en-GB",
+)
+TURN = Turn("oat drink?", tools=["product_price"], arguments={"product": "oat"}, contains=["£1.35"], items=["OAT"], first=["OAT"], buttons=["Add"])
+
+
+def problems(turn: Turn = TURN, **changes) -> list[str]:
+    return problems_of(Dialogue("shop", "talk", (turn,)), [replace(GOOD, **changes)])
+
+
+def test_a_good_answer_passes():
+    assert problems() == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"text": "Oat Drink is £1.35, now £0.99."},
+        {"text": "Open 08:00–17:30."},
+        {"text": "Oat Drink is £1.35 {offer}."},
+        {"text": " "},
+        {"text": "Oat Drink is £1.35, giá tốt and more.", "locale": "vi-VN"},
+        {"tools": []},
+        {"tools": [{"name": "product_price", "arguments": {"product": "soya"}}]},
+        {"items": ["SOY", "OAT-L"]},
+        {"items": ["OATS"]},
+        {"buttons": []},
+    ],
+)
+def test_a_fault_is_heard(changes):
+    assert len(problems(**changes)) == 1
+
+
+def test_on_another_day_only_the_wishes_of_a_dated_turn_are_left_out():
+    dated = Dialogue("shop", "talk", (replace(TURN, contains=["Monday"], clock=True),))
+    assert problems_of(dated, [GOOD], clock=False) == []
+    assert problems_of(dated, [replace(GOOD, text="£9.99")], clock=False) != []

@@ -19,7 +19,8 @@ GOOD = Heard(
     ["Add"],
     "en-GB",
 )
-TURN = Turn("oat drink?", tools=["product_price"], arguments={"product": "oat"}, contains=["£1.35"], items=["OAT"], first=["OAT"], buttons=["Add"])
+ASKED = {"tools": ["product_price"], "arguments": {"product": "oat"}}
+TURN = Turn("oat drink?", **ASKED, contains=["£1.35"], items=["OAT"], first=["OAT"], buttons=["Add"])
 
 
 def problems(turn: Turn = TURN, **changes) -> list[str]:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pluggy
 
 from ai_modes.v5_deterministic import DeterministicMode
+from app.collector import collector_at_rest
 from app.errors import ForeignSession
 from app.message_handler import handle_message
 from app.services.presenting import plain
@@ -121,7 +122,8 @@ class Platform:
 
     def build(self, folder: VersionFolder) -> Tenant:
         """Return a tenant version, ready; what is wrong with its plugins is raised here, at publish, not at a message."""
-        tenant = Tenant(folder, self.clock).prepare()
+        with collector_at_rest():
+            tenant = Tenant(folder, self.clock).prepare()
         notify(tenant.manager, "on_tenant_published", tenant=tenant.key, version=tenant.version)
         return tenant
 

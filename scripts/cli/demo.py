@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from app.container import Platform
-from app.services.publishing import Publisher
+from app.storage.folders import BusinessRoot
+
+if TYPE_CHECKING:
+    from app.container import Platform
+
+
+def unpublished(root: BusinessRoot, keys: Sequence[str] | None = None) -> list[str]:
+    """Return the keys of tenants that have no live version; only folders are looked at."""
+    every, published = root.keys(), set(root.published())
+    return [key for key in every if key not in published and (keys is None or key in keys)]
 
 
 def publish_unpublished(platform: Platform, keys: Sequence[str] | None = None) -> list[str]:
     """Publish the drafts of tenants that have no live version; return their keys. InvalidTenant says what to mend."""
+    from app.services.publishing import Publisher
+
     root = platform.directory.root
-    drafts, published = root.keys(), set(root.published())
-    waiting = [key for key in drafts if key not in published and (keys is None or key in keys)]
+    waiting = unpublished(root, keys)
     publisher = Publisher(root, platform.build)
     for key in waiting:
         publisher.publish(key, note="First version")

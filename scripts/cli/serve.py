@@ -8,11 +8,10 @@ from pathlib import Path
 
 import click
 
-from app.container import Platform
 from app.errors import AppError
 from app.settings import Settings, SettingsError, load_settings
-from plugins.manager import PluginError
-from scripts.cli.demo import publish_unpublished
+from app.storage.folders import BusinessRoot
+from scripts.cli.demo import publish_unpublished, unpublished
 
 CONFIG = Path(__file__).resolve().parents[2] / "app" / "gunicorn_conf.py"
 
@@ -29,7 +28,7 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
     try:
         settings = load_settings()
         _publish(settings)
-    except (AppError, PluginError, SettingsError) as error:
+    except (AppError, SettingsError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Serving http://{settings.host}:{settings.port} (stop with Ctrl+C)")
     sys.stdout.flush()
@@ -38,6 +37,11 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
 
 
 def _publish(settings: Settings) -> None:
+    """Publish what waits for it. What that takes is imported only then, for gunicorn will import it all again."""
+    if not unpublished(BusinessRoot(settings.business_root)):
+        return
+    from app.container import Platform
+
     platform = Platform(settings)
     try:
         for key in publish_unpublished(platform):

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from app.collector import collector_at_rest
 from app.errors import AppError
 from app.services.publishing import Publisher
 from app.settings import Settings, SettingsError, load_settings
@@ -48,6 +49,7 @@ def publisher_of(context: click.Context) -> Iterator[Publisher]:
 
     platform = Platform(settings_of(context))
     try:
-        yield Publisher(platform.directory.root, platform.build)
+        with collector_at_rest():
+            yield Publisher(platform.directory.root, platform.build)
     finally:
         platform.close()

@@ -46,7 +46,7 @@ def _names(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
     for mark in lexicon["name_marks"].all_in(tokens):
         words = []
         for token in tokens[mark.end : mark.end + NAME_WORDS]:
-            if not _NAME_WORD.match(token.text) or token in lexicon.stop:
+            if not _NAME_WORD.match(token.text) or (token in lexicon.stop and not token.text[0].isupper()):
                 break
             words.append(token)
         if words and (words[0].text[0].isupper() or mark.value.endswith(("name is", "tên là"))):

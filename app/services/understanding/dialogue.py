@@ -55,7 +55,7 @@ def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
         return PendingAnswer(dropped=True)
     option = chosen_option(pending.options, clause)
     pointed = clause.of("reference", "sku")
-    if pending.kind == "choice" and len(pointed) == 1 and clause.is_bare and (option is None or clause.of("attribute")):
+    if pending.kind == "choice" and len(pointed) == 1 and clause.is_bare and (option is None or len(clause.of("attribute")) > 1):
         return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, pending.parameter: pointed[0].value}, SURE))
     if option is None:
         return None

@@ -53,7 +53,8 @@ class References:
         )
         for kind, measure, highest in ways:
             for match in clause.lexicon[kind].all_in(clause.tokens):
-                if not self._heads(clause, match.end) and not self._heads(clause, match.start - 1):
+                asked = clause.lexicon["which"].all_in(clause.tokens)
+                if not asked and not self._heads(clause, match.end) and not self._heads(clause, match.start - 1):
                     continue
                 choice = [product for product in self._choice(focus, kind in ("larger", "smaller")) if measure(product)]
                 if len(choice) > 1:

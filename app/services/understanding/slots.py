@@ -59,10 +59,18 @@ def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> bool:
         announced = bool(before) and bool(lexicon["attribute_marks"].whole(before))
         if not announced and all(token in lexicon.stop for token in inside):
             return False
+    if slot.type in ("place", "branch"):
+        return not _ends_a_longer_name(slot, utterance, lexicon)
     if slot.type != "attribute":
         return True
     said, value = utterance.text[slot.start : slot.end].lower(), str(slot.value).partition(":")[2].lower()
     return said.isascii() or said == value or fold(said) != fold(value)
+
+
+def _ends_a_longer_name(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> bool:
+    """Whether a place is the tail of another's name ("New York" is not York)."""
+    before = [token for token in utterance.tokens if token.end <= slot.start][-1:]
+    return bool(before) and before[0].end == slot.start - 1 and bool(lexicon["name_beginnings"].whole(before))
 
 
 def _next(month_day: str, today: date) -> date:

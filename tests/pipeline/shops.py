@@ -80,15 +80,16 @@ class Street:
         for key, documents in shops.items():
             self.write(key, **documents)
             self.publisher.publish(key)
-        self.platform = self._open()
+        self.platform = self.open_platform()
 
-    def _open(self) -> Platform:
+    def open_platform(self) -> Platform:
+        """Open the shops as another process would."""
         folders = {"business_root": self.place / "business", "instance_folder": self.place / "instance", "log_folder": self.place / "logs"}
         return Platform(Settings(**folders), self.clock)
 
     def reopen(self) -> None:
         self.platform.close()
-        self.platform = self._open()
+        self.platform = self.open_platform()
 
     def write(self, key: str, **documents: Any) -> None:
         """Write documents of a shop's draft; the others stay as they are."""

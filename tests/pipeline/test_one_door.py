@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.container import Platform
 from app.errors import BadMessage, EmptyMessage, ForeignSession, UnknownTenant
 from app.services.presenting import reply_to_json
 from plugins.contracts import Message
@@ -165,10 +166,30 @@ def test_the_same_message_at_the_same_instant_is_answered_once(street, session):
         assert len(street.told(here)) == 2
 
 
+def test_the_same_message_in_two_processes_at_once_is_answered_once(make_shops):
+    street = make_shops()
+    other, here = street.open_platform(), street.platform
+    try:
+        for attempt in range(5):
+            message, start = Message("add 2 oat milk to my cart", f"s-{attempt}", message_id="m-1"), Barrier(2)
+
+            def send(platform: Platform, message: Message = message, start: Barrier = start) -> dict:
+                start.wait()
+                return reply_to_json(platform.handle(message, "corner"), "corner")
+
+            with ThreadPoolExecutor(2) as threads:
+                left, right = threads.map(send, [here, other])
+            assert left == right
+            assert street.cart(f"s-{attempt}") == {"OAT-1L": "2"}
+            assert len(street.told(f"s-{attempt}")) == 2
+    finally:
+        other.close()
+
+
 def test_two_processes_that_answer_one_session_lose_no_message(make_shops):
     """Two platforms over one folder share no lock, so that each meets the other's turns as conflicts."""
     street = make_shops()
-    other = street._open()
+    other = street.open_platform()
     start = Barrier(2)
 
     def talk(platform_and_name: tuple) -> None:

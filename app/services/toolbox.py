@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -10,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-import orjson
 from jsonschema import Draft202012Validator
 
 from app.services.permissions import may_call
@@ -67,7 +67,7 @@ class Session:
     channel: str = "web"
     operation: str = ""
     calls: list[ToolCall] = field(default_factory=list)
-    memory: dict[bytes, Result] = field(default_factory=dict)
+    memory: dict[str, Result] = field(default_factory=dict)
 
 
 class Toolbox:
@@ -104,7 +104,7 @@ class Toolbox:
         refusal = self._authorize(tool=tool, arguments=arguments, actor=session.actor)
         if refusal is not None:
             return refusal
-        key = orjson.dumps([name, confirmed, arguments], option=orjson.OPT_SORT_KEYS, default=str)
+        key = json.dumps([name, confirmed, dict(arguments)], sort_keys=True, default=str)
         if key not in session.memory:
             session.memory[key] = self._run(tool, arguments, session, confirmed)
         return session.memory[key]

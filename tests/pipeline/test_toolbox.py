@@ -148,6 +148,19 @@ def test_a_wrong_argument_is_refused_by_name_and_the_tool_never_runs(open_desk, 
     assert desk.calls == []
 
 
+@pytest.mark.parametrize("value", [2**70, -(2**70), float("inf")])
+def test_a_number_past_all_reason_is_still_only_an_argument(open_desk, value):
+    desk = open_desk(parameters={"type": "object", "properties": {"limit": {"type": "number"}}})
+    assert desk.call(limit=value).status is Status.OK
+
+
+@pytest.mark.parametrize("value", ["\ud800", "\x00", "😀" * 1000, "a\u202eb"])
+def test_any_text_is_still_only_an_argument(open_desk, value):
+    desk = open_desk()
+    assert desk.call(product=value).status is Status.OK
+    assert desk.calls[0].arguments == {"product": value}
+
+
 # --- writing ---
 
 

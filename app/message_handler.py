@@ -110,12 +110,19 @@ class _Turn:
         """Check the reply, store the turn, tell the observers."""
         reply = self._reply(answer)
         reply = replace(reply, stored=reply_to_json(reply, self.tenant.key))
-        for objection in self.tenant.stores.review_reply(reply=reply):
+        for objection in self._objections(reply):
             log.warning("trace %s: an objection to the wording: %s", self.trace_id, objection)
         elapsed = (time.perf_counter() - self.begun) * 1000
         self._record(answer, reply, elapsed)
         notify(self.tenant.manager, "on_turn_finished", reply=reply, milliseconds=elapsed)
         return reply
+
+    def _objections(self, reply: Reply) -> list[str]:
+        try:
+            return self.tenant.stores.review_reply(reply=reply)
+        except Exception:
+            log.exception("trace %s: a plugin that reviews replies failed", self.trace_id)
+            return []
 
     def _reply(self, answer: Answer) -> Reply:
         return Reply(

@@ -10,7 +10,7 @@ import pytest
 
 from tests.pipeline.shops import GROCER, TAILOR, Street
 
-STAND_INS = ("bell", "eavesdropper", "bouncer", "twin", "misspelt", "no_plugin")
+STAND_INS = ("bell", "eavesdropper", "bouncer", "critic", "twin", "misspelt", "no_plugin")
 
 
 @pytest.fixture

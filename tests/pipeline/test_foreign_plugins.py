@@ -67,6 +67,17 @@ def test_an_observer_hears_nothing_of_a_repeated_message(make_bell, tmp_path):
     assert heard.read_text().splitlines() == ["Ding."]
 
 
+@pytest.mark.parametrize(
+    ("options", "logged"),
+    [({}, "an objection to the wording: 5 letters are too many"), ({"fails": True}, "a plugin that reviews replies failed")],
+)
+def test_an_objection_is_logged_and_the_deterministic_wording_goes_out(make_bell, caplog, options, logged):
+    street = make_bell({"name": "critic", "options": options})
+    reply = street.say("ring the bell")
+    assert (reply.text, street.told()[-1]) == ("Ding.", ("assistant", "Ding."))
+    assert logged in caplog.text
+
+
 def test_a_plugin_may_refuse_a_call_that_the_role_allows(make_bell):
     street = make_bell({"name": "bouncer", "options": {"tool": "ring_bell"}})
     refused = street.say("ring the bell")

@@ -173,10 +173,13 @@ class _Draft:
 
 
 def merged(focus: Focus, new: Focus | None) -> Focus:
-    """Return the focus with what a result adds; a new list of products replaces the single product before."""
+    """Return the focus with what a result adds. A new list takes the place of the product in focus; one product of the list on
+    show leaves that list where it is, so that "the second one" goes on counting in it."""
     if new is None:
         return focus
     changes = {item.name: getattr(new, item.name) or getattr(focus, item.name) for item in fields(Focus)}
+    if len(new.products) == 1 and new.products[0] in focus.products:
+        changes["products"] = focus.products
     if new.products and not new.product:
         changes["product"] = ""
     return Focus(**changes)

@@ -62,7 +62,8 @@ class Clause:
         guessed = [slot for slot in self.products if slot.score < KNOWN_PRODUCT]
         plain = [slot for slot in self.slots if slot.type in MARKS and slot.type not in SHELF]
         spoken = [slot for slot in plain if MARKS[slot.type] not in ("<place>", "<allergen>")]
-        wanted = [slot for slot in known if not covered(slot, self.of("allergen"))]
+        asked = self.of("allergen")
+        wanted = [slot for slot in _product_phrases(self, asked) if slot.score >= KNOWN_PRODUCT] if asked else known
         looks = self.of("attribute")
         views = [View(self.marked([*wanted, *plain, *looks])), View(self.marked(spoken)), View(self.marked([*known, *spoken, *looks]))]
         if guessed:
@@ -81,6 +82,18 @@ class Clause:
         return tuple(words)
 
     @property
+    def only_points(self) -> bool:
+        """Whether all it does is point at something on show: "the second one", "that one please"."""
+        pointers = self.of("reference") or [
+            Slot("ordinal", match.value, self.tokens[match.start].start, self.tokens[match.end - 1].end)
+            for match in self.lexicon["ordinals"].all_in(self.tokens)
+        ]
+        rest = [
+            token for token in self.tokens if token.text[0].isalnum() and token not in self.lexicon.plain and not _inside(token, pointers)
+        ]
+        return bool(pointers) and not rest and not self.of("quantity")
+
+    @property
     def about_it(self) -> list[View]:
         """The reading of a clause that only points at goods ("the second one"): tell me about it."""
         return [View((*self.lexicon.words("tell_about"), "<product>"))]
@@ -97,11 +110,12 @@ class Clause:
         )
 
 
-def _product_phrases(clause: Clause) -> list[Slot]:
-    """Return maximal runs of goods' words; a run that holds no word known to the shelves scores low."""
+def _product_phrases(clause: Clause, asked: Sequence[Slot] = ()) -> list[Slot]:
+    """Return maximal runs of goods' words, cut at what is ``asked`` of them; one without a word known to the shelves scores low."""
     shelf = [slot for slot in clause.slots if slot.type in ("product", "sku", "category", "brand") and _names_goods(slot, clause)]
     attributes = clause.of("attribute")
     taken = [slot for slot in clause.slots if slot.type == "exclude" or (slot.type in MARKS and slot.type not in (*SHELF, "allergen"))]
+    taken += asked
     runs: list[list[Token]] = [[]]
     for token in clause.tokens:
         if _belongs(token, clause, shelf, attributes, taken):
@@ -117,7 +131,12 @@ def _product_phrases(clause: Clause) -> list[Slot]:
 def _describes_one(clause: Clause, run: Sequence[Token], attributes: Sequence[Slot]) -> bool:
     """ "the orange one" names a colour, not a fruit."""
     following = next((place for place, token in enumerate(clause.tokens) if token.start >= run[-1].end), len(clause.tokens))
-    return bool(clause.lexicon["reference_heads"].at(clause.tokens, following)) and all(_inside(token, attributes) for token in run)
+    headed = bool(clause.lexicon["reference_heads"].at(clause.tokens, following))
+    return headed and all(_inside(token, attributes) or _compares(token, clause) for token in run)
+
+
+def _compares(token: Token, clause: Clause) -> bool:
+    return any(clause.lexicon[kind].whole((token,)) for kind in ("larger", "smaller", "cheaper", "dearer"))
 
 
 def _names_goods(slot: Slot, clause: Clause) -> bool:

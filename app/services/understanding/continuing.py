@@ -8,7 +8,9 @@ from typing import Any
 from app.services.understanding.clauses import Clause
 from app.services.understanding.deciding import ACT, Decider
 from app.services.understanding.filling import renewed
+from app.services.understanding.router import View
 from app.services.understanding.state import DialogueState
+from app.services.understanding.training import Trained
 from app.services.understanding.trimming import without_fillers, without_particles
 from plugins.contracts import Focus, ProductQuery, Request
 from plugins.kit.text import tokenise
@@ -23,14 +25,17 @@ class Continuation:
         self._decider = decider
         self._tools, self._fillers, self._stores = decider.tools, decider.fillers, decider.stores
 
-    def follow_up(self, sentence: Clause, state: DialogueState) -> Request | None:
+    def follow_up(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """Return the last tool's call again with what is new, or None when the sentence stands on its own."""
         last = state.last
         if last is None or last.tool not in self._tools:
             return None
-        mark = sentence.lexicon["corrections"].at(sentence.tokens, 0) or sentence.lexicon["follow_up"].at(sentence.tokens, 0)
+        correction = sentence.lexicon["corrections"].at(sentence.tokens, 0)
+        mark = correction or sentence.lexicon["follow_up"].at(sentence.tokens, 0)
         rest = without_fillers(sentence.part(mark.end, len(sentence.tokens))) if mark else sentence
         rest = self._decider.pointing(without_particles(rest), state.focus)
+        if correction and rest.is_bare and not rest.products and rest.of("quantity") and not self._tools[last.tool].repeatable:
+            return self._amended(rest, state, trained)
         if not rest.tokens or not rest.is_bare or not (self._tools[last.tool].repeatable or (mark and rest.products)):
             return None
         new = self._fillers[last.tool].fill(rest, {}, Focus())
@@ -39,6 +44,15 @@ class Continuation:
         if set(new) == {"attributes"}:
             new |= self._sibling(last, rest)
         return Request(sentence.words, "act", last.tool, renewed(last.arguments, new), SCORE) if new else None
+
+    def _amended(self, rest: Clause, state: DialogueState, trained: Trained) -> Request | None:
+        """ "no, 3" after a change: make it three."""
+        view = View((*rest.lexicon.words("make_it"), "<quantity>"))
+        meant = next((candidate for candidate in trained.router.rank([view]) if candidate.tool), None)
+        if meant is None:
+            return None
+        arguments = self._fillers[meant.tool].fill(rest, {}, state.focus)
+        return Request(rest.words, "act", meant.tool, arguments, meant.score)
 
     def _sibling(self, last: Request, rest: Clause) -> dict[str, Any]:
         """ "and the orange one?": the product like the last one that has these attributes, where each is a product of its own."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.filling import Filler
 from app.services.understanding.references import References
-from app.services.understanding.router import Intent, View
+from app.services.understanding.router import OUT_OF_SCOPE, Intent, View
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
 from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
@@ -40,6 +40,10 @@ class Decider:
         clause = self.pointing(clause, state.focus)
         ranked = trained.router.rank(clause.views, self._fit(clause, state.focus))
         best = ranked[0] if ranked else None
+        if clause.only_points:
+            pointed_out = self._goods_tool(clause.about_it, trained)
+            if pointed_out:
+                return self._act(clause, pointed_out, ranked, Focus())
         goods = max((slot.score for slot in clause.products), default=0.0)
         if best and best.tool and best.score >= ACT and not self._only_names(clause, best.tool, goods):
             return self._act(clause, best, ranked, state.focus)
@@ -59,6 +63,8 @@ class Decider:
 
     def _by_name(self, clause: Clause, ranked: Sequence[Candidate], goods: float, focus: Focus, trained: Trained) -> Request | None:
         """Show what is named or pointed at, where nothing says what to do with it."""
+        if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= ACT and not clause.is_bare:
+            return None
         if goods < NAMED_PRODUCT and not clause.of("reference") and not (clause.is_bare and goods >= KNOWN_PRODUCT):
             return None
         named = self._goods_tool(clause.about_it if clause.of("reference") else GOODS_ONLY, trained)

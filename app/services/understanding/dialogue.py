@@ -83,9 +83,9 @@ def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
     if number is not None and len(words) == 1:
         place = list(clause.lexicon.words("bare_numbers")).index(number)
         return options[place] if place < len(options) else None
-    pointed = {slot.value for slot in clause.of("reference", "sku")}
+    pointed = {slot.value for slot in clause.of("reference", "sku")} | {clause.words.strip().upper()}
     for option in options:
-        if isinstance(option.value, str) and option.value in pointed:
+        if isinstance(option.value, str) and (option.value in pointed or option.value.upper() in pointed):
             return option
     naming = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.plain]
     telling = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]

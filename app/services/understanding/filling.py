@@ -84,6 +84,8 @@ class Filler:
         if kind in GOODS:
             return self._goods(clause, together=name in self._many)
         slots = [slot for slot in clause.slots if slot.type == kind]
+        if kind in ("category", "brand", "attribute"):
+            slots = [slot for slot in slots if not covered(slot, clause.of("exclude"))]
         if kind == "category" and any(slot.type != "category" for slot in clause.products):
             return []
         if kind == "brand" and any(slot.start < product.end and product.start < slot.end for slot in slots for product in clause.products):

@@ -11,6 +11,7 @@ from plugins.kit.units import UNITS
 
 SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "small", "medium", "large")
 SCORE = 0.95
+MOST_POINTED = 4
 
 
 class References:
@@ -53,14 +54,27 @@ class References:
         )
         for kind, measure, highest in ways:
             for match in clause.lexicon[kind].all_in(clause.tokens):
-                asked = clause.lexicon["which"].all_in(clause.tokens)
-                if not asked and not self._heads(clause, match.end) and not self._heads(clause, match.start - 1):
-                    continue
+                headed = self._headed(clause, match.end) or self._heads(clause, match.start - 1)
                 choice = [product for product in self._choice(focus, kind in ("larger", "smaller")) if measure(product)]
-                if len(choice) > 1:
+                choice = self._with_looks(choice, clause.of("attribute"))
+                if headed and len(choice) > 1:
                     best = (max if highest else min)(choice, key=measure)
                     return [_slot(clause, match.start, match.end, best.sku)]
+                if not headed and clause.lexicon["which"].all_in(clause.tokens) and len(focus.products) > 1:
+                    return [_slot(clause, match.start, match.end, sku) for sku in focus.products[:MOST_POINTED]]
         return []
+
+    def _headed(self, clause: Clause, place: int) -> bool:
+        """Whether "one" follows, maybe after a colour ("the large blue one")."""
+        looks = clause.of("attribute")
+        while place < len(clause.tokens) and covered(_slot(clause, place, place + 1, ""), looks):
+            place += 1
+        return self._heads(clause, place)
+
+    @staticmethod
+    def _with_looks(choice: list[Product], attributes: list[Slot]) -> list[Product]:
+        wanted = [str(slot.value).split(":", 1) for slot in attributes]
+        return [product for product in choice if all(_has(product, name, value) for name, value in wanted)]
 
     def _heads(self, clause: Clause, place: int) -> bool:
         return place >= len(clause.tokens) or (place >= 0 and bool(clause.lexicon["reference_heads"].at(clause.tokens, place)))
@@ -80,7 +94,7 @@ class References:
         for match in clause.lexicon["them"].all_in(clause.tokens):
             some_of_it = focus.product and match.start and clause.tokens[match.start - 1].folded == "of"
             if len(focus.products) > 1 and not some_of_it:
-                count = 2 if any(word in match.value for word in ("two", "both", "hai")) else 4
+                count = 2 if any(word in match.value for word in ("two", "both", "hai")) else MOST_POINTED
                 return [_slot(clause, match.start, match.end, sku) for sku in focus.products[:count]]
             if focus.product:
                 return [_slot(clause, match.start, match.end, focus.product)]

@@ -13,6 +13,7 @@ from plugins.contracts import Shop, Slot, Token, Utterance
 from plugins.kit.text import fold
 
 EXCLUDE_WORDS = 2
+LIMITS = ("max_price", "min_price", "around", "between", "in_stock", "on_offer")
 DOUBTFUL, NAMED = 0.6, 0.9
 STRONGER = ("sku", "email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
 
@@ -97,8 +98,8 @@ def _exclusions(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
         if match.value in ("no", "free") or match.end >= len(tokens):
             continue
         words = []
-        for token in tokens[match.end : match.end + EXCLUDE_WORDS]:
-            if token in lexicon.stop or not token.text[0].isalpha():
+        for place, token in enumerate(tokens[match.end : match.end + EXCLUDE_WORDS], match.end):
+            if token in lexicon.stop or not token.text[0].isalpha() or any(lexicon[kind].at(tokens, place) for kind in LIMITS):
                 break
             words.append(token)
         if words:

@@ -131,7 +131,7 @@ class Understanding:
     # --- one sentence ---
 
     def _sentence(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
-        follow_up = self._continuation.follow_up(sentence, state)
+        follow_up = self._continuation.follow_up(sentence, state, trained)
         if follow_up:
             return [follow_up]
         whole = self._decider.decide(sentence, state, trained)

@@ -88,6 +88,7 @@ def _targets(shops: Shops, many: Shops, folder: Path) -> Iterator[dict[str, Targ
         bare = running.enter_context(gunicorn(BARE_APP, folder / "bare"))
         ours = running.enter_context(gunicorn(OURS, folder / "ours", shops.root))
         crowd = running.enter_context(gunicorn(OURS, folder / "crowd", many.root))
+        crowd.meet(many.keys()[:ACTIVE])
         yield {
             BARE: Target(bare.port, [SMALL], small),
             SMALL_RUN: Target(ours.port, [SMALL], small),

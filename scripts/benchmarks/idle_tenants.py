@@ -9,8 +9,6 @@ from scripts.benchmarks.servers import OURS, Server, gunicorn
 from scripts.benchmarks.shops import ACTIVE, TENANTS, Shops
 from scripts.benchmarks.table import Row
 
-ROUNDS = 8
-
 
 def memory_rows(some: Shops, many: Shops, folder: Path) -> list[Row]:
     """Return the memory of idle and of ready tenants; ``some`` has the active shops of ``many`` and no others."""
@@ -27,17 +25,10 @@ def _taken(shops: Shops, place: Path) -> tuple[float, float]:
     """Return a worker's memory with one tenant in use, and with fifty."""
     keys = shops.keys()[:ACTIVE]
     with gunicorn(OURS, place, shops.root) as server:
-        _ask_all(server, keys[:1])
+        server.meet(keys[:1])
         one = _worker_megabytes(server)
-        _ask_all(server, keys)
+        server.meet(keys)
         return one, _worker_megabytes(server)
-
-
-def _ask_all(server: Server, keys: list[str]) -> None:
-    """Ask often enough that every worker has met every shop."""
-    for _ in range(ROUNDS):
-        for key in keys:
-            server.ask(key, "how much are apples?")
 
 
 def _worker_megabytes(server: Server) -> float:

@@ -19,6 +19,7 @@ from typing import Any
 from scripts.benchmarks.shops import REPOSITORY, clean_environment, program
 
 WORKERS = 2
+MEETINGS = 8
 PATIENCE_S = 60.0
 BARE = "scripts.benchmarks.bare_app:app_of_environment()"
 OURS = "app.wsgi:app"
@@ -45,6 +46,12 @@ class Server:
             return json.loads(content)
         finally:
             connection.close()
+
+    def meet(self, bots: Sequence[str]) -> None:
+        """Ask every bot so often that every worker has met it and has it ready."""
+        for _ in range(MEETINGS):
+            for bot in bots:
+                self.ask(bot, "hello")
 
     def first_answer(self, bot: str, message: str) -> float:
         """Return the seconds from the start of the process to the first answer, asking every few milliseconds."""

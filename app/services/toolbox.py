@@ -25,6 +25,7 @@ from plugins.contracts import (
     Option,
     Records,
     Result,
+    Role,
     Say,
     Shop,
     Status,
@@ -129,6 +130,9 @@ class Toolbox:
         error = next(self._validators[tool.name].iter_errors(dict(arguments)), None)
         if error is None:
             return None
+        if session.actor.role is Role.CUSTOMER:
+            log.info("tool %s was called with wrong arguments: %s", tool.name, error.validator)
+            return Result(say("pipeline.say_it_again"), status=Status.REFUSED)
         place = ".".join(map(str, error.absolute_path)) or tool.name
         return Result(say("pipeline.bad_argument", place=place, problem=error.message), status=Status.REFUSED)
 

@@ -185,7 +185,7 @@ def _before(tokens: Sequence[Token], place: int, lexicon: Lexicon, kind: str) ->
 
 def _plain(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> Iterator[Slot]:
     start, end = tokens[amount.start].start, tokens[amount.end - 1].end
-    if _is_pronoun(tokens, amount):
+    if _is_pronoun(tokens, amount, lexicon):
         return
     if amount.money:
         yield Slot("money", plainly(amount.value), start, end)
@@ -198,10 +198,13 @@ def _plain(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> Iterato
         yield Slot("quantity", plainly(amount.value), start, end, score=0.9)
 
 
-def _is_pronoun(tokens: Sequence[Token], amount: Amount) -> bool:
+def _is_pronoun(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bool:
     """The "one" of "the cheapest one" counts nothing; a lone "one" does."""
+    if tokens[amount.start].folded != "one" or amount.end > amount.start + 1 or amount.start == 0:
+        return False
     last = amount.end == len(tokens) or not tokens[amount.end].text[0].isalnum()
-    return tokens[amount.start].folded == "one" and amount.end == amount.start + 1 and amount.start > 0 and last
+    before = (tokens[amount.start - 1],)
+    return last or any(lexicon[kind].whole(before) for kind in ("ordinals", "cheaper", "dearer", "larger", "smaller"))
 
 
 def plainly(value: Decimal) -> str:

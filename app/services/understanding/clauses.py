@@ -62,7 +62,8 @@ class Clause:
         guessed = [slot for slot in self.products if slot.score < KNOWN_PRODUCT]
         plain = [slot for slot in self.slots if slot.type in MARKS and slot.type not in SHELF]
         spoken = [slot for slot in plain if MARKS[slot.type] not in ("<place>", "<allergen>")]
-        asked = self.of("allergen")
+        exact = [slot for slot in self.of("product") if slot.score >= CERTAIN]
+        asked = [slot for slot in self.of("allergen") if self._is_diet(slot) or not covered(slot, exact)]
         wanted = [slot for slot in _product_phrases(self, asked) if slot.score >= KNOWN_PRODUCT] if asked else known
         looks = self.of("attribute")
         views = [View(self.marked([*wanted, *plain, *looks])), View(self.marked(spoken)), View(self.marked([*known, *spoken, *looks]))]
@@ -97,6 +98,11 @@ class Clause:
     def about_it(self) -> list[View]:
         """The reading of a clause that only points at goods ("the second one"): tell me about it."""
         return [View((*self.lexicon.words("tell_about"), "<product>"))]
+
+    def _is_diet(self, slot: Slot) -> bool:
+        """Whether it is asked of goods even beside their name ("oat milk vegan?"), unlike the eggs of "quail eggs"."""
+        words = [token for token in self.tokens if slot.start <= token.start and token.end <= slot.end]
+        return bool(self.lexicon["diets"].whole(words))
 
     @cached_property
     def is_bare(self) -> bool:

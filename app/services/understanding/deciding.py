@@ -18,6 +18,7 @@ WITHOUT_GOODS, GOODS_IGNORED, LIMIT_IGNORED, PLACE_IGNORED = 0.9, 0.85, 0.8, 0.8
 WHERE_TYPES = frozenset({"place", "postcode", "branch"})
 NAMED_PRODUCT = 0.75
 SHELF_WORDS, SHELF_SCORE = 3, 0.6
+LONGEST_ORDER, EXPLAINED = 40, 0.7
 GOODS_ONLY = (View(("<product>",)),)
 
 
@@ -45,7 +46,7 @@ class Decider:
             if pointed_out:
                 return self._act(clause, pointed_out, ranked, Focus())
         goods = max((slot.score for slot in clause.products), default=0.0)
-        if best and best.tool and best.score >= ACT and not self._only_names(clause, best.tool, goods):
+        if best and best.tool and best.score >= ACT and not self._only_names(clause, best.tool, goods) and self._may(clause, best.tool):
             return self._act(clause, best, ranked, state.focus)
         return (
             self._close_readings(clause, ranked, state.focus)
@@ -78,6 +79,21 @@ class Decider:
     def _only_names(self, clause: Clause, tool: str, goods: float) -> bool:
         """A message that only names goods changes nothing: "red dress size S" is no order."""
         return clause.is_bare and goods >= KNOWN_PRODUCT and self.tools[tool].effect is not Effect.READ and not clause.of("quantity")
+
+    def _may(self, clause: Clause, tool: str) -> bool:
+        """Whether a message is plain enough to change something: short, and mostly made of words that mean something here."""
+        if self.tools[tool].effect is Effect.READ:
+            return True
+        words = [token for token in clause.tokens if token.text[0].isalnum()]
+        known = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT]
+        explained = [
+            token
+            for token in words
+            if token in clause.lexicon.stop
+            or token in clause.carriers
+            or covered(Slot("", "", token.start, token.end), (*clause.slots, *known))
+        ]
+        return len(words) <= LONGEST_ORDER and len(explained) >= EXPLAINED * len(words)
 
     def _on_the_shelf(self, clause: Clause, trained: Trained) -> Request | None:
         """Look up a few words that nothing else explains: "bags", "anything for christmas"."""

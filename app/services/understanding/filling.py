@@ -33,6 +33,7 @@ class Filler:
         properties = tool.parameters.get("properties", {})
         self._types = {name: slot_type_of(name, schema) for name, schema in properties.items()}
         self._many = {name for name, schema in properties.items() if schema.get("type") == "array"}
+        self._most = {name: schema["maxItems"] for name, schema in properties.items() if "maxItems" in schema}
         self._closed = {name: schema["enum"] for name, schema in properties.items() if "enum" in schema}
         self._takes_goods = [name for name, kind in self._types.items() if kind in GOODS]
         self.required = tuple(tool.parameters.get("required", ()))
@@ -54,7 +55,7 @@ class Filler:
             if name in self._many and kind in GOODS:
                 values = [part for value in values for part in _listed(value, clause)]
             if values:
-                arguments[name] = values if name in self._many else values[0]
+                arguments[name] = values[: self._most.get(name)] if name in self._many else values[0]
         self._from_focus(arguments, clause, focus)
         return arguments
 

@@ -54,13 +54,14 @@ class References:
         )
         for kind, measure, highest in ways:
             for match in clause.lexicon[kind].all_in(clause.tokens):
-                headed = self._headed(clause, match.end) or self._heads(clause, match.start - 1)
+                asked = bool(clause.lexicon["which"].all_in(clause.tokens)) and match.end >= len(clause.tokens)
+                headed = not asked and (self._headed(clause, match.end) or self._heads(clause, match.start - 1))
                 choice = [product for product in self._choice(focus, kind in ("larger", "smaller")) if measure(product)]
                 choice = self._with_looks(choice, clause.of("attribute"))
                 if headed and len(choice) > 1:
                     best = (max if highest else min)(choice, key=measure)
                     return [_slot(clause, match.start, match.end, best.sku)]
-                if not headed and clause.lexicon["which"].all_in(clause.tokens) and len(focus.products) > 1:
+                if asked and len(focus.products) > 1:
                     return [_slot(clause, match.start, match.end, sku) for sku in focus.products[:MOST_POINTED]]
         return []
 

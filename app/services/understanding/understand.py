@@ -25,6 +25,7 @@ from plugins.kit.text import tokenise, utterance
 
 NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
 MAX_REQUESTS = 5
+MOST_WORDS = 300  # of a message are heard: the time that it takes has a bound
 
 
 @dataclass(slots=True)
@@ -54,6 +55,7 @@ class Understanding:
         """Return what a message asks for, at most five requests; an empty tuple of requests when it has no words."""
         locale = self._language(text, state)
         said = utterance(text, locale)
+        said = replace(said, tokens=said.tokens[:MOST_WORDS])
         lexicon, trained = self._lexicons[locale], self._trained(locale)
         slots = self._slots.find(said, lexicon, now)
         whole = Clause(said.text, said.tokens, tuple(slots), lexicon, trained.carriers)

@@ -88,7 +88,8 @@ class _Draft:
         if result.status in QUESTIONS and self.pending is not None:
             self.pending = replace(self.pending, then=(*self.pending.then, request))
             return
-        self.say_line(result.text, OUTCOMES[result.status])
+        unfit = result.status is Status.REFUSED and result.missing
+        self.say_line(self.turn.say("pipeline.say_it_again") if unfit else result.text, OUTCOMES[result.status])
         self.facts += result.facts
         self.cards += result.cards
         self.suggestions += result.suggestions

@@ -25,7 +25,6 @@ from plugins.contracts import (
     Option,
     Records,
     Result,
-    Role,
     Say,
     Shop,
     Status,
@@ -130,11 +129,8 @@ class Toolbox:
         error = next(self._validators[tool.name].iter_errors(dict(arguments)), None)
         if error is None:
             return None
-        if session.actor.role is Role.CUSTOMER:
-            log.info("tool %s was called with wrong arguments: %s", tool.name, error.validator)
-            return Result(say("pipeline.say_it_again"), status=Status.REFUSED)
         place = ".".join(map(str, error.absolute_path)) or tool.name
-        return Result(say("pipeline.bad_argument", place=place, problem=error.message), status=Status.REFUSED)
+        return Result(say("pipeline.bad_argument", place=place, problem=error.message), status=Status.REFUSED, missing=place)
 
     def _run(self, tool: Tool, arguments: Mapping[str, Any], session: Session, confirmed: bool) -> Result:
         asks = tool.needs_confirmation and not confirmed and session.actor.role < 2

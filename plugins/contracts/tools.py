@@ -125,7 +125,8 @@ class Invitation:
 class Result:
     """What a tool call found or did. ``text`` is the deterministic wording; ``facts`` back every claim in it.
 
-    With NEEDS_INPUT and NEEDS_CHOICE, ``missing`` names the parameter that ``text`` asks for, ``options`` its readings.
+    With NEEDS_INPUT and NEEDS_CHOICE, ``missing`` names the parameter that ``text`` asks for, ``options`` its readings; with
+    REFUSED it names an argument that does not fit its schema, and ``text`` says why to a program, not to a customer.
     ``invites`` is for an answer that is complete but leaves something open ("... or leave your name here").
     """
 

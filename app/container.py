@@ -7,7 +7,7 @@ import threading
 import zlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,11 +16,12 @@ import pluggy
 
 from ai_modes.v5_deterministic import DeterministicMode
 from app.collector import collector_at_rest
-from app.errors import ForeignSession
+from app.errors import ForeignSession, InvalidTenant
 from app.message_handler import handle_message
 from app.services.presenting import plain
 from app.services.toolbox import DuplicateTool, Toolbox
 from app.services.understanding.understand import Understanding
+from app.services.wording_rules import check_places
 from app.settings import Settings
 from app.storage.database import Storage, TenantDatabase
 from app.storage.folders import BusinessRoot, VersionFolder
@@ -54,6 +55,9 @@ class Tenant:
         self.toolbox = _toolbox(self.tools, self.stores, self.manager)
         self.understanding = Understanding(self.shop, self.tools, self.stores, self.now())
         self._wording = [*_wording_of(self.manager), _own_wording()]
+        faults = check_places(self.key, self.document("wording") or {}, self._wording)
+        if faults:
+            raise InvalidTenant(faults)
         self._words: dict[str, Words] = {}
         self.mode_name = self.document("tenant").get("mode", "v5")
         self.modes = {name: mode() for name, mode in MODES.items()}
@@ -107,8 +111,8 @@ def _own_wording() -> Mapping[str, Mapping[str, str]]:
 class Served:
     """A tenant version as the message handler meets it: with its database and its other versions."""
 
-    def __init__(self, tenant: Tenant, database: TenantDatabase, at: Callable[[int], Tenant], mode: str = ""):
-        self.tenant, self.database, self.at, self.mode = tenant, database, at, mode
+    def __init__(self, tenant: Tenant, database: TenantDatabase, at: Callable[[int], Tenant], mode: str, computing: threading.Lock):
+        self.tenant, self.database, self.at, self.mode, self.computing = tenant, database, at, mode, computing
 
 
 class Platform:
@@ -118,6 +122,7 @@ class Platform:
         self.settings, self.clock = settings, clock
         self.storage = Storage(settings.database_url or None, settings.instance_folder)
         self.directory: TenantDirectory[Tenant] = TenantDirectory(BusinessRoot(settings.business_root), self.build, settings.tenant_cache)
+        self._computing = threading.Lock()
         self._stripes = tuple(threading.Lock() for _ in range(STRIPES))
 
     def build(self, folder: VersionFolder) -> Tenant:
@@ -133,7 +138,8 @@ class Platform:
 
     def handle(self, message: Message, bot: str) -> Reply:
         """Answer a message; the same session is answered one message at a time."""
-        served = Served(self.tenant(bot), self.storage.tenant(bot), lambda version: self.directory.get(bot, version), self.settings.mode)
+        others = partial(self.directory.get, bot)
+        served = Served(self.tenant(bot), self.storage.tenant(bot), others, self.settings.mode, self._computing)
         with self._stripe(bot, message):
             return handle_message(message, served)
 

@@ -6,6 +6,7 @@ import logging
 import time
 import uuid
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -27,11 +28,16 @@ PINNED_FOR = timedelta(minutes=30)
 
 
 class Shopfront(Protocol):
-    """What the handler needs of a tenant: its live version, the others, and its database. ``mode`` overrides the tenant's."""
+    """What the handler needs of a tenant: its live version, the others, and its database. ``mode`` overrides the tenant's.
+
+    ``computing`` is held while a turn computes: threads of one interpreter only slow each other down there, and one that
+    stores a turn would wait for theirs with the database in its hand.
+    """
 
     tenant: Any
     database: Any
     mode: str
+    computing: AbstractContextManager
 
     def at(self, version: int) -> Any: ...
 
@@ -65,12 +71,12 @@ class _Turn:
 
     def run(self) -> Reply:
         self.open()
-        if not self.message.explain:
-            return self.finish(self.answer())
-        with record_hooks() as hooks:
+        with self.shopfront.computing, record_hooks(self.message.explain) as hooks:
             answer = self.answer()
-        reply = self.finish(answer)
-        return replace(reply, explanation=self.explanation(answer, hooks))
+            reply = self._reply(answer)
+            record = self._record(answer, reply)
+            self._store(record, reply)
+        return replace(reply, explanation=self.explanation(answer, hooks)) if self.message.explain else reply
 
     def open(self) -> None:
         """Find the conversation, pinned to the version that it began with unless it rested for long."""
@@ -106,16 +112,10 @@ class _Turn:
         self.mode = self.tenant.modes.get(name) or self.tenant.modes["v5"]
         return self.mode.answer(_ModeTurn(self))
 
-    def finish(self, answer: Answer) -> Reply:
-        """Check the reply, store the turn, tell the observers."""
-        reply = self._reply(answer)
-        reply = replace(reply, stored=reply_to_json(reply, self.tenant.key))
-        for objection in self._objections(reply):
-            log.warning("trace %s: an objection to the wording: %s", self.trace_id, objection)
-        elapsed = (time.perf_counter() - self.begun) * 1000
-        self._record(answer, reply, elapsed)
-        notify(self.tenant.manager, "on_turn_finished", reply=reply, milliseconds=elapsed)
-        return reply
+    def _store(self, record: TurnRecord, reply: Reply) -> None:
+        """Store the turn, then tell the observers."""
+        self.shopfront.database.commit(record)
+        notify(self.tenant.manager, "on_turn_finished", reply=reply, milliseconds=record.milliseconds)
 
     def _objections(self, reply: Reply) -> list[str]:
         try:
@@ -125,7 +125,8 @@ class _Turn:
             return []
 
     def _reply(self, answer: Answer) -> Reply:
-        return Reply(
+        """Return the checked reply, with the JSON that is stored and given out."""
+        reply = Reply(
             text=answer.text,
             session_id=self.message.session_id,
             message_id=self.message.message_id or self.trace_id,
@@ -140,36 +141,38 @@ class _Turn:
             calls=tuple(self.session.calls),
             cart_count=self.records.cart_count,
         )
+        reply = replace(reply, stored=reply_to_json(reply, self.tenant.key))
+        for objection in self._objections(reply):
+            log.warning("trace %s: an objection to the wording: %s", self.trace_id, objection)
+        return reply
 
-    def _record(self, answer: Answer, reply: Reply, elapsed: float) -> None:
+    def _record(self, answer: Answer, reply: Reply) -> TurnRecord:
         staged = self.records.staged()
         state = DialogueState(answer.focus, answer.pending, answer.last, self.understood.locale)
         first = reply.calls[0] if reply.calls else None
         tool, score = (first.tool, first.confidence) if first else ("", 0.0)
         about = {"tool": tool, "outcome": reply.outcome, "mode": reply.mode, "locale": reply.locale}
         begun = (("conversation_started", {"channel": self.message.channel}),) if self.conversation.revision == 0 else ()
-        self.shopfront.database.commit(
-            TurnRecord(
-                conversation=replace(self.conversation, version=self.tenant.version),
-                message_id=self.message.message_id,
-                user_text=self.text,
-                reply_text=reply.text,
-                reply_payload=reply.stored,
-                state=state_to_json(state, reply.cart_count),
-                locale=reply.locale,
-                mode=reply.mode,
-                outcome=reply.outcome,
-                trace_id=self.trace_id,
-                tool=tool,
-                score=score,
-                milliseconds=elapsed,
-                trace=_trace(self.understood, reply),
-                events=(*begun, *staged.events, ("turn", about)),
-                cart_lines=staged.cart_lines,
-                leads=staged.leads,
-                unanswered=staged.unanswered,
-                now=self.now,
-            )
+        return TurnRecord(
+            conversation=replace(self.conversation, version=self.tenant.version),
+            message_id=self.message.message_id,
+            user_text=self.text,
+            reply_text=reply.text,
+            reply_payload=reply.stored,
+            state=state_to_json(state, reply.cart_count),
+            locale=reply.locale,
+            mode=reply.mode,
+            outcome=reply.outcome,
+            trace_id=self.trace_id,
+            tool=tool,
+            score=score,
+            milliseconds=(time.perf_counter() - self.begun) * 1000,
+            trace=_trace(self.understood, reply),
+            events=(*begun, *staged.events, ("turn", about)),
+            cart_lines=staged.cart_lines,
+            leads=staged.leads,
+            unanswered=staged.unanswered,
+            now=self.now,
         )
 
     def explanation(self, answer: Answer, hooks: list) -> Mapping[str, Any]:

@@ -137,11 +137,14 @@ def _timed(method: Callable, hook: str, plugin: str) -> Callable:
 
 
 class record_hooks:
-    """Context manager that collects the HookCalls made inside it: ``with record_hooks() as calls: ...``."""
+    """Context manager that collects the HookCalls made inside it: ``with record_hooks() as calls: ...``; none when not ``wanted``."""
+
+    def __init__(self, wanted: bool = True):
+        self._wanted = wanted
 
     def __enter__(self) -> list[HookCall]:
         calls: list[HookCall] = []
-        self._token = _recording.set(calls)
+        self._token = _recording.set(calls if self._wanted else None)
         return calls
 
     def __exit__(self, *_: object) -> None:

@@ -36,12 +36,18 @@ class RowNote:
 
 
 @dataclass(frozen=True, slots=True)
+class MappedTable:
+    """A table with what each of its columns is taken for."""
+
+    table: Table
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """How an import went. ``bad`` rows were left out, ``notes`` tell of cells that were, ``duplicates`` of rows that a later
     one with the same SKU replaced. ``written`` is False for a trial."""
 
-    columns: tuple[Column, ...]
-    form: str
     rows: int = 0
     added: int = 0
     changed: int = 0
@@ -60,30 +66,24 @@ class CatalogImport:
     def __init__(self, root: BusinessRoot, load: Load = load_documents):
         self.root, self._load = root, load
 
-    def preview(self, file: Path, said: Mapping[str, str] | None = None) -> ImportReport:
-        """Return how the file would be read, without reading its rows."""
+    def open(self, file: Path, said: Mapping[str, str] | None = None) -> MappedTable:
+        """Read a file and guess its columns, for a person to look at; ``said`` wins over guessing.
+
+        Raises UnreadableTable when the file is no table.
+        """
         table = read_table(file, recognised)
-        return ImportReport(tuple(map_columns(table.headers, said or {})), table.form, len(table.rows), empty=table.empty_rows)
+        return MappedTable(table, tuple(map_columns(table.headers, said or {})))
 
     def run(
-        self,
-        key: str,
-        file: Path,
-        said: Mapping[str, str] | None = None,
-        *,
-        replace_all: bool = False,
-        trial: bool = False,
-        progress: Progress | None = None,
+        self, key: str, opened: MappedTable, *, replace_all: bool = False, trial: bool = False, progress: Progress | None = None
     ) -> ImportReport:
-        """Import a file into the tenant's draft catalog and return what became of every row.
+        """Import a table into the tenant's draft catalog and return what became of every row.
 
         Rows are merged into the products that are there, by SKU; with ``replace_all`` they take their place.
-        Raises UnreadableTable when the file is no table, InvalidTenant when the draft's own documents cannot be read.
+        Raises InvalidTenant when the draft's own documents cannot be read.
         """
         draft = self.root.tenant(key).draft()
-        shop = draft.shop
-        table = read_table(file, recognised)
-        columns = map_columns(table.headers, said or {})
+        shop, table, columns = draft.shop, opened.table, opened.columns
         reader = RowReader(columns, shop.currency, decimal_mark(_prices(table, columns), shop.locale, shop.currency))
         reading = _Reading(self._product_check(draft, shop.currency), len(table.rows), progress)
         reading.read_all(table, reader)
@@ -93,9 +93,7 @@ class CatalogImport:
         if not trial and (report.added or report.changed or report.removed):
             draft.path.mkdir(parents=True, exist_ok=True)
             replace_file(draft.path / "catalog.json", write_document(catalog))
-        return replace(
-            report, columns=tuple(columns), form=table.form, rows=len(table.rows), empty=table.empty_rows, written=not trial,
-        )  # fmt: skip
+        return replace(report, rows=len(table.rows), empty=table.empty_rows, written=not trial)
 
     def _product_check(self, draft: DraftFolder, currency: str) -> Callable[[Mapping[str, Any]], str]:
         """Return a check that words what the catalog's own schema has against a product, "" for nothing."""
@@ -162,7 +160,7 @@ def _merge(catalog: dict[str, Any], reading: _Reading, replace_all: bool, hint: 
     catalog["products"] = list(products.values())
     removed = len(known.keys() - products.keys())
     bad = tuple(sorted(reading.bad, key=lambda note: note.line))
-    return ImportReport((), "", removed=removed, bad=bad, duplicates=tuple(reading.duplicates), notes=tuple(reading.notes), **counts)
+    return ImportReport(removed=removed, bad=bad, duplicates=tuple(reading.duplicates), notes=tuple(reading.notes), **counts)
 
 
 def _merged(product: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:

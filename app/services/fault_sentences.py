@@ -24,7 +24,11 @@ _FORMATS = {
     "email": "an e-mail address. Write one like shop@example.com.",
     "uri": "a web address. Write one like https://shop.example.",
 }
-_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$"
+_PATTERNS = {
+    "^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$": "cannot be an id. Use up to 64 letters, digits and _ . : / - and begin with a letter or digit.",
+    "^[A-Z]{3}$": "is not a currency. Write the three capital letters of one, like GBP.",
+    "^#[0-9a-fA-F]{6}$": "is not a colour. Write one like #2f6b3a.",
+}
 
 
 def shown(value: Any) -> str:
@@ -116,8 +120,8 @@ def _enum(error: ValidationError, _: str) -> str:
 
 def _pattern(error: ValidationError, _: str) -> str:
     description = error.schema.get("description", "")
-    if error.validator_value == _ID_PATTERN:
-        return f"{shown(error.instance)} cannot be an id. Use up to 64 letters, digits and _ . : / - and begin with a letter or digit."
+    if error.validator_value in _PATTERNS:
+        return f"{shown(error.instance)} {_PATTERNS[error.validator_value]}"
     if re.fullmatch(r"\^\[0-9\]\{(\d+),(\d+)\}\$", error.validator_value):
         least, most = re.findall(r"\d+", error.validator_value[6:])
         return f"{shown(error.instance)} is not a number of {least} to {most} digits. Write digits only."

@@ -74,7 +74,7 @@ def names_written_twice(content: bytes) -> list[TwiceNamed]:
             doubled.append((record, sorted({name for name in names if names.count(name) > 1})))
         return record
 
-    document = json.loads(_decoded(content), object_pairs_hook=collect)
+    document = json.loads(_decoded(content), object_pairs_hook=collect, parse_int=float)
     if not doubled:
         return []
     names = {id(record): repeated for record, repeated in doubled}
@@ -118,7 +118,7 @@ def _explained(text: str, error: orjson.JSONDecodeError) -> UnreadableDocument:
     if not text.strip():
         return UnreadableDocument("", "is empty. Write at least {}.")
     try:
-        json.loads(text)
+        json.loads(text, parse_int=float)
     except json.JSONDecodeError as known:
         return UnreadableDocument(f"line {known.lineno}, column {known.colno}", _ADVICE.get(known.msg, f"{known.msg}."))
     except RecursionError:

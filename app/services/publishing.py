@@ -58,8 +58,9 @@ class Publisher:
         Raises InvalidTenant when the draft cannot be read, UnknownVersion for a version that does not exist.
         """
         tenant = self.root.tenant(key)
-        newer = self._checked(self._draft(key) if after is None else tenant.version(after))
-        if any(problem.place.startswith("line ") for problem in newer.problems):
+        folder = self._draft(key) if after is None else tenant.version(after)
+        newer = self._checked(folder)
+        if set(folder.documents()) - newer.documents.keys():
             raise InvalidTenant(newer.problems)
         older = tenant.live_version() if before is None else before
         return compare(_documents(tenant.version(older)) if older else {}, newer.documents, newer.registered)

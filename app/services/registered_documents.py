@@ -79,6 +79,10 @@ def load_documents(folder: DocumentFolder) -> Registered:
 
 def _refs(folder: DocumentFolder, problems: list[Problem]) -> list[PluginRef]:
     try:
+        folder.read("tenant")
+    except InvalidTenant:
+        return plugin_refs(None)  # that it cannot be read is told elsewhere; the other documents are checked all the same
+    try:
         refs = plugin_refs(folder.plugins())
     except InvalidTenant as error:
         problems.extend(error.problems)

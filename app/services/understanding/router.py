@@ -7,9 +7,9 @@ examples; the probability is a logistic function of score and margin, fitted by 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -52,15 +52,6 @@ class View:
     weight: float = 1.0
 
 
-@dataclass(slots=True)
-class _Feature:
-    idf: float = 0.0
-    rows: list[int] = field(default_factory=list)
-    weights: list[float] = field(default_factory=list)
-    row_array: np.ndarray | None = None
-    weight_array: np.ndarray | None = None
-
-
 def features_of(words: Sequence[str]) -> dict[str, float]:
     """Return the features of words with their raw weights; a slot mark counts as a word and has no letters."""
     found: dict[str, float] = {}
@@ -84,7 +75,6 @@ class Router:
         self._intents = list(dict.fromkeys(example.intent for example in self._examples))
         number = {intent: index for index, intent in enumerate(self._intents)}
         self._intent_of = np.array([number[example.intent] for example in self._examples], dtype=np.int64)
-        self._features: dict[str, _Feature] = defaultdict(_Feature)
         self._exact: dict[tuple[str, ...], int] = {}
         self._learn()
         self._calibration = self._calibrate() if self._examples else np.array([0.0, 0.0, 0.0])
@@ -108,38 +98,37 @@ class Router:
         return self._candidates(scores, nearest, limit)
 
     def _learn(self) -> None:
+        """Lay the examples out by feature: for each its weight, and the rows that have it with theirs, one after another."""
         rows = [features_of(example.words) for example in self._examples]
-        for features in rows:
-            for name in features:
-                self._features[name].idf += 1
+        counts = Counter(name for features in rows for name in features)
         total = len(rows)
-        for feature in self._features.values():
-            feature.idf = math.log((total + 1) / (feature.idf + 0.5))
         self._unseen = math.log((total + 1) / 0.5)
+        self._number = {name: place for place, name in enumerate(counts)}
+        self._idf = np.log((total + 1) / (np.array(list(counts.values()), dtype=np.float64) + 0.5))
+        self._starts = np.concatenate([[0], np.cumsum(list(counts.values()), dtype=np.int64)]).tolist()
+        self._rows = np.empty(self._starts[-1], np.int32)
+        self._weights = np.empty(self._starts[-1])
+        filled = self._starts[:-1]
         for row, features in enumerate(rows):
             self._exact.setdefault(self._examples[row].words, row)
-            weighted = {name: weight * self._features[name].idf for name, weight in features.items()}
-            norm = math.sqrt(sum(weight * weight for weight in weighted.values())) or 1.0
-            for name, weight in weighted.items():
-                self._features[name].rows.append(row)
-                self._features[name].weights.append(weight / norm)
-        for feature in self._features.values():
-            feature.row_array = np.array(feature.rows, dtype=np.int64)
-            feature.weight_array = np.array(feature.weights)
-            feature.rows, feature.weights = [], []
-        self._features = dict(self._features)
+            numbers = [self._number[name] for name in features]
+            weighted = self._idf[numbers] * list(features.values())
+            for number, weight in zip(numbers, weighted / (np.linalg.norm(weighted) or 1.0), strict=True):
+                self._rows[filled[number]], self._weights[filled[number]] = row, weight
+                filled[number] += 1
 
     def _similarity(self, words: Sequence[str]) -> np.ndarray:
         rows, weights, norm = [], [], 0.0
         for name, raw in features_of(words).items():
-            feature = self._features.get(name)
-            if feature is None:
+            number = self._number.get(name)
+            if number is None:
                 norm += (raw * self._unseen) ** 2 if raw == WORD else 0.0
                 continue
-            weight = raw * feature.idf
+            weight = raw * self._idf[number]
             norm += weight * weight
-            rows.append(feature.row_array)
-            weights.append(feature.weight_array * weight)
+            place = slice(self._starts[number], self._starts[number + 1])
+            rows.append(self._rows[place])
+            weights.append(self._weights[place] * weight)
         if not rows:
             return np.zeros(len(self._examples))
         found = np.bincount(np.concatenate(rows), np.concatenate(weights), minlength=len(self._examples))

@@ -43,7 +43,8 @@ class Understanding:
         self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), _holidays(stores))
         self._decider = Decider(self._tools, self._fillers, stores, References(stores))
         self._continuation = Continuation(self._decider)
-        self._lexicons = {locale: load_lexicon(locale) for locale in dict.fromkeys((shop.locale, *shop.locales))}
+        of_language = {locale[:2]: locale for locale in reversed((shop.locale, *shop.locales))}  # the first of each language
+        self._lexicons = {locale: load_lexicon(locale) for locale in (shop.locale, *shop.locales) if of_language[locale[:2]] == locale}
         self._languages = _Languages()
 
     def train_all(self) -> None:

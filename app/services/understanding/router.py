@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from plugins.contracts import Candidate
 OUT_OF_SCOPE = ""
 WORD, PAIR, LETTERS = 1.0, 0.8, 0.35
 NEAREST = 3
+SHORT = 60  # words of all readings: longer ones do not come again
+REMEMBERED = 1024  # readings: "how much is <product>" comes again and again
 
 DOING = 1.05  # where a text about a thing and a tool that does it are as near, the tool
 EXACT = 1.25  # the very words of an example beat any likeness
@@ -75,6 +78,7 @@ class Router:
         self._intents = list(dict.fromkeys(example.intent for example in self._examples))
         number = {intent: index for index, intent in enumerate(self._intents)}
         self._intent_of = np.array([number[example.intent] for example in self._examples], dtype=np.int64)
+        self._scored = lru_cache(maxsize=REMEMBERED)(self._score_views)
         self._exact: dict[tuple[str, ...], int] = {}
         self._learn()
         self._calibration = self._calibrate() if self._examples else np.array([0.0, 0.0, 0.0])
@@ -86,16 +90,20 @@ class Router:
         """
         if not self._examples:
             return []
+        short = sum(len(view.words) for view in views) <= SHORT
+        scores, nearest = (self._scored if short else self._score_views)(tuple(views))
+        if weigh:
+            scores = {intent: score * weigh(self._intents[intent]) for intent, score in scores.items()}
+        return self._candidates(scores, nearest, limit)
+
+    def _score_views(self, views: tuple[View, ...]) -> tuple[dict[int, float], dict[int, int]]:
         similarity = np.zeros(len(self._examples))
         for view in views:
             np.maximum(similarity, self._similarity(view.words) * view.weight, out=similarity)
             exact = self._exact.get(view.words)
             if exact is not None and view.weight == 1.0 and any(word[0] != "<" for word in view.words):
                 similarity[exact] = EXACT
-        scores, nearest = self._per_intent(similarity)
-        if weigh:
-            scores = {intent: score * weigh(self._intents[intent]) for intent, score in scores.items()}
-        return self._candidates(scores, nearest, limit)
+        return self._per_intent(similarity)
 
     def _learn(self) -> None:
         """Lay the examples out by feature: for each its weight, and the rows that have it with theirs, one after another."""

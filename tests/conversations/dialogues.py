@@ -11,6 +11,7 @@ from typing import Any
 HERE = Path(__file__).parent
 SHOPS = ("greengrocer", "giftshop", "thoitrang")
 SINGLES = "singles"
+MISHEARD = json.loads((HERE / "misheard.json").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class Dialogue:
     shop: str
     name: str
     turns: tuple[Turn, ...]
+
+    @property
+    def misheard(self) -> str:
+        """What the product still gets wrong here, "" when nothing: misheard.json may only shrink."""
+        return MISHEARD.get(f"{self.shop}-{self.name}", "")
 
     @property
     def session(self) -> str:

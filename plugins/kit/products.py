@@ -56,12 +56,6 @@ def resolve_article(call: Call, argument: str, *, attributes: Sequence[str] = ()
     return found[0] if len(found) == 1 else choose_article(call, found, missing)
 
 
-def resolve_products(call: Call, argument: str, limit: int = 4, *, attributes: Sequence[str] = ()) -> tuple[Product, ...] | Result:
-    """Return the products that a generic word may mean, best first, one per article; a result when there are none."""
-    found = resolve_articles(call, argument, attributes=attributes, limit=limit)
-    return found if isinstance(found, Result) else tuple(article.product for article in found)
-
-
 def resolve_articles(
     call: Call, argument: str, *, attributes: Sequence[str] = (), limit: int = MAX_CHOICES, missing: str = "product"
 ) -> tuple[Article, ...] | Result:
@@ -149,7 +143,7 @@ def choose_variant(call: Call, article: Article, missing: str = "product") -> Re
     differing = differences(article.variants)
     first = next((name for name in differing if len(differing[name]) > 1), "")
     if len(article.variants) > MAX_CHOICES and len(differing) > 1 and first and article.product.group:
-        return _choose_attribute(call, article, first, differing[first], missing)
+        return _choose_attribute(call, article, differing[first], missing)
     labels = [variant_label(product, tuple(differing)) for product in article.variants]
     if len(set(labels)) < len(labels):
         labels = labels_of(article.variants, call.say.locale)
@@ -157,7 +151,7 @@ def choose_variant(call: Call, article: Article, missing: str = "product") -> Re
     return _choice(call, question, [Article(variant, (variant,)) for variant in article.variants], labels, missing)
 
 
-def _choose_attribute(call: Call, article: Article, name: str, values: Sequence[str], missing: str) -> Result:
+def _choose_attribute(call: Call, article: Article, values: Sequence[str], missing: str) -> Result:
     """Ask for one attribute; an option's value is the group's code with the value, which resolves to what is left."""
     already = [value for value, in _settled(article) if value not in values]
     group = article.product.group

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import threading
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +11,8 @@ import orjson
 
 from plugins.contracts import Document, Folder, Health, Product, ProductHit, ProductQuery, Slot, Stock, Utterance
 from plugins.hookspecs import hookimpl
+from plugins.kit.documents import read_schema
+from plugins.kit.read_once import ReadOnce
 from plugins.kit.search.building import build_arrays
 from plugins.kit.search.index import open_index
 from plugins.kit.search.product_search import ProductSearch
@@ -23,7 +22,6 @@ from plugins.kit.search.slots import SlotFinder
 from plugins.kit.search.stopwords import stop_words
 
 NAME = "catalog"
-_SCHEMA = Path(__file__).parent / "schemas" / "catalog.schema.json"
 
 
 def create(folder: Folder, options: Mapping[str, Any]) -> CatalogStore:
@@ -36,52 +34,39 @@ class CatalogStore:
 
     def __init__(self, folder: Folder):
         self._folder = folder
-        self._lock = threading.Lock()
-        self._opened: tuple[ProductSearch, SlotFinder] | None = None
+        self._search = ReadOnce(self._read)
+        self._slots = ReadOnce(lambda: SlotFinder(self._search()))
 
     @hookimpl
     def register_documents(self) -> list[Document]:
-        schema = json.loads(_SCHEMA.read_text("utf-8"))
-        return [Document("catalog", schema, required=True, records="products", key="sku")]
+        return [Document("catalog", read_schema(__file__, "catalog"), required=True, records="products", key="sku")]
 
     @hookimpl
     def search_products(self, query: ProductQuery) -> list[ProductHit]:
-        return self._search.search(query)
+        return self._search().search(query)
 
     @hookimpl
     def find_product(self, sku: str) -> Product | None:
-        return self._search.find(sku)
+        return self._search().find(sku)
 
     @hookimpl
     def find_variants(self, group: str) -> list[Product] | None:
-        return self._search.variants(group)
+        return self._search().variants(group)
 
     @hookimpl
     def find_stock(self, sku: str) -> Stock | None:
-        product = self._search.find(sku)
+        product = self._search().find(sku)
         return Stock(product.sku, product.stock, product.source) if product else None
 
     @hookimpl
     def propose_slots(self, utterance: Utterance) -> list[Slot]:
-        return self._open()[1].propose(utterance)
+        return self._slots().propose(utterance)
 
     @hookimpl
     def check_health(self) -> list[Health]:
-        count = len(self._search.shelf.products)
+        count = len(self._search().shelf.products)
         detail = f"{count} products indexed" if count else "no products. Add some to catalog.json and publish."
         return [Health("catalog", count > 0, detail)]
-
-    @property
-    def _search(self) -> ProductSearch:
-        return self._open()[0]
-
-    def _open(self) -> tuple[ProductSearch, SlotFinder]:
-        if self._opened is None:
-            with self._lock:
-                if self._opened is None:
-                    search = self._read()
-                    self._opened = (search, SlotFinder(search))
-        return self._opened
 
     def _read(self) -> ProductSearch:
         folder = self._folder

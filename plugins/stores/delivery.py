@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from plugins.contracts import DeliverySlot, DeliveryZone, Document, Folder, Slot, Utterance
@@ -14,9 +13,15 @@ from plugins.kit.hours import parse_week
 from plugins.kit.money import Money
 from plugins.kit.phrases import PhraseTable
 from plugins.kit.postcodes import PostcodeTable, british_codes_in
+from plugins.kit.read_once import ReadOnce
 
 NAME = "delivery"
 EVERYWHERE = "*"
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> DeliveryStore:
+    """Bind the store to a tenant version; nothing is read yet."""
+    return DeliveryStore(folder)
 
 
 @dataclass
@@ -39,8 +44,8 @@ class DeliveryStore:
     """Says where the shop delivers; reads its document when first asked."""
 
     def __init__(self, folder: Folder):
-        self._folder, self._lock = folder, Lock()
-        self._table: ZoneTable | None = None
+        self._folder = folder
+        self._read = ReadOnce(self._load)
 
     @hookimpl
     def register_documents(self) -> list[Document]:
@@ -56,12 +61,6 @@ class DeliveryStore:
         slots = [Slot("place", town, start, end) for (_, town), start, end in table.towns.matches(utterance)]
         codes = british_codes_in(utterance.text)
         return slots + [Slot("postcode", code, start, end) for code, start, end in codes if table.codes.knows(code)]
-
-    def _read(self) -> ZoneTable:
-        if self._table is None:
-            with self._lock:
-                self._table = self._table or self._load()
-        return self._table
 
     def _load(self) -> ZoneTable:
         entries = (self._folder.read("delivery") or {}).get("zones", [])
@@ -83,7 +82,3 @@ def _zone(entry: Mapping[str, Any], currency: str, source: str) -> DeliveryZone:
     money = {name: Money(entry[name], currency) for name in ("fee", "minimum", "free_from") if name in entry}
     slots = [DeliverySlot(weekday, span) for weekday, spans in enumerate(parse_week(entry.get("slots", {}))) for span in spans]
     return DeliveryZone(entry["id"], entry["name"], source=source, slots=tuple(slots), note=entry.get("note", ""), **money)
-
-
-def create(folder: Folder, options: Mapping[str, Any]) -> DeliveryStore:
-    return DeliveryStore(folder)

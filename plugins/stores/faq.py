@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Any
 
 from plugins.contracts import Document, Folder, Passage
 from plugins.hookspecs import hookimpl
 from plugins.kit.documents import read_schema
 from plugins.kit.passages import PassageIndex
+from plugins.kit.read_once import ReadOnce
 
 NAME = "faq"
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> FaqStore:
+    """Bind the store to a tenant version; nothing is read yet."""
+    return FaqStore(folder)
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,8 @@ class FaqStore:
     """Answers questions that the shop has answered before; reads its document when first asked."""
 
     def __init__(self, folder: Folder):
-        self._folder, self._lock = folder, Lock()
-        self._answers: Answers | None = None
+        self._folder = folder
+        self._read = ReadOnce(self._load)
 
     @hookimpl
     def register_documents(self) -> list[Document]:
@@ -44,12 +49,6 @@ class FaqStore:
     def find_passage(self, id: str) -> Passage | None:
         return self._read().by_id.get(id)
 
-    def _read(self) -> Answers:
-        if self._answers is None:
-            with self._lock:
-                self._answers = self._answers or self._load()
-        return self._answers
-
     def _load(self) -> Answers:
         entries = (self._folder.read("faq") or {}).get("entries", [])
         passages = tuple(
@@ -59,7 +58,3 @@ class FaqStore:
         phrasings = [(row, text) for row, entry in enumerate(entries) for text in (entry["question"], *entry.get("phrasings", ()))]
         locales = [entry.get("locale", "") for entry in entries] + list(self._folder.shop.locales)
         return Answers(passages, {passage.id: passage for passage in passages}, PassageIndex(phrasings, locales))
-
-
-def create(folder: Folder, options: Mapping[str, Any]) -> FaqStore:
-    return FaqStore(folder)

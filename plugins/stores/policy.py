@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from plugins.contracts import Document, Folder, Passage, Policy, Slot, Utterance
@@ -12,9 +11,15 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.documents import read_schema
 from plugins.kit.passages import PassageIndex
 from plugins.kit.phrases import PhraseTable
+from plugins.kit.read_once import ReadOnce
 
 NAME = "policy"
 PREFIX = "policy:"  # of passage ids, so that they never meet those of the FAQ
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> PolicyStore:
+    """Bind the store to a tenant version; nothing is read yet."""
+    return PolicyStore(folder)
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,8 @@ class PolicyStore:
     """Says what the shop's rules are; reads its document when first asked."""
 
     def __init__(self, folder: Folder):
-        self._folder, self._lock = folder, Lock()
-        self._rules: Rules | None = None
+        self._folder = folder
+        self._read = ReadOnce(self._load)
 
     @hookimpl
     def register_documents(self) -> list[Document]:
@@ -59,12 +64,6 @@ class PolicyStore:
     def propose_slots(self, utterance: Utterance) -> list[Slot]:
         rules = self._read()
         return [Slot("policy", rules.policies[row].topic, start, end) for row, start, end in rules.names.matches(utterance)]
-
-    def _read(self) -> Rules:
-        if self._rules is None:
-            with self._lock:
-                self._rules = self._rules or self._load()
-        return self._rules
 
     def _load(self) -> Rules:
         entries = (self._folder.read("policies") or {}).get("policies", [])
@@ -91,7 +90,3 @@ def _name_table(entries: Sequence[Mapping[str, Any]]) -> PhraseTable:
 
 def _passage(policy: Policy, score: float) -> Passage:
     return Passage(f"{PREFIX}{policy.topic}", policy.title, policy.text, policy.source, score)
-
-
-def create(folder: Folder, options: Mapping[str, Any]) -> PolicyStore:
-    return PolicyStore(folder)

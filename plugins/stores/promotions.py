@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from plugins.contracts import Document, Folder, Product, Promotion
 from plugins.hookspecs import hookimpl
+from plugins.kit.documents import read_schema
 from plugins.kit.money import Money
+from plugins.kit.read_once import ReadOnce
 from plugins.kit.text import fold
 
 NAME = "promotions"
-_SCHEMA = Path(__file__).parent / "schemas" / "promotions.schema.json"
 
 
 def create(folder: Folder, options: Mapping[str, Any]) -> PromotionStore:
@@ -29,13 +27,11 @@ class PromotionStore:
 
     def __init__(self, folder: Folder):
         self._folder = folder
-        self._lock = threading.Lock()
-        self._read: _Offers | None = None
+        self._offers = ReadOnce(self._read)
 
     @hookimpl
     def register_documents(self) -> list[Document]:
-        schema = json.loads(_SCHEMA.read_text("utf-8"))
-        return [Document("promotions", schema, records="promotions", key="id")]
+        return [Document("promotions", read_schema(__file__, "promotions"), records="promotions", key="id")]
 
     @hookimpl
     def search_promotions(self, product: Product | None, day: date) -> list[Promotion]:
@@ -43,13 +39,9 @@ class PromotionStore:
         covering = offers.all if product is None else offers.covering(product)
         return [promotion for promotion in covering if _runs(promotion, day)]
 
-    def _offers(self) -> _Offers:
-        if self._read is None:
-            with self._lock:
-                if self._read is None:
-                    records = (self._folder.read("promotions") or {}).get("promotions", ())
-                    self._read = _Offers(tuple(self._promotion(record, place) for place, record in enumerate(records)))
-        return self._read
+    def _read(self) -> _Offers:
+        records = (self._folder.read("promotions") or {}).get("promotions", ())
+        return _Offers(tuple(self._promotion(record, place) for place, record in enumerate(records)))
 
     def _promotion(self, record: Mapping[str, Any], place: int) -> Promotion:
         return Promotion(

@@ -83,9 +83,6 @@ class LexicalIndex:
         """Return the terms of a product's name, in order."""
         return self._names[self._name_starts[doc] : self._name_starts[doc + 1]]
 
-    def name_lengths(self, docs: np.ndarray) -> np.ndarray:
-        return self._name_starts[docs + 1] - self._name_starts[docs]
-
     def stand_together(self, first: int, second: int) -> bool:
         """Tell whether two terms follow each other in some name."""
         pair = np.uint64((first << 32) | second)

@@ -19,7 +19,7 @@ def rank(index: LexicalIndex, query: ReadQuery, matches: Matches, categories: np
     order = np.argsort(-scores, kind="stable")
     top = order[:_LOOKED_AT]
     scores = scores.astype(np.float64)
-    wanted = _wanted(index, query)
+    wanted = _wanted(query)
     numbers = [index.term(term) for term in query.terms]
     said = set(numbers).union(*wanted)
     for at in top.tolist():
@@ -51,7 +51,7 @@ def affinity(docs: np.ndarray, categories: np.ndarray) -> np.ndarray:
     return share[categories[docs]]
 
 
-def _wanted(index: LexicalIndex, query: ReadQuery) -> list[set[int]]:
+def _wanted(query: ReadQuery) -> list[set[int]]:
     """Return for each word of the query the terms that satisfy it."""
     return [{term for alternative in word.alternatives for term in alternative.terms} for word in query.words]
 

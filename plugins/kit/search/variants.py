@@ -36,7 +36,7 @@ class VariantChooser:
         order = np.lexsort((rows, price, out, -told, places)) if query.order != "price" else np.lexsort((rows, out, price, -told, places))
         first = np.concatenate(([True], places[order][1:] != places[order][:-1]))
         best = order[first]
-        best = best[self._article_order(rows[best], ranked, places[best], query.order)]
+        best = best[self._article_order(rows[best], places[best], query.order)]
         whole = told >= tellable[self._shelf.docs[rows]]
         return [(int(rows[at]), float(ranked.scores[places[at]]), bool(whole[at])) for at in best[: max(0, query.limit)].tolist()]
 
@@ -58,7 +58,7 @@ class VariantChooser:
         prices = self._shelf.prices[rows]
         return -prices if order == "-price" else prices if order == "price" else np.zeros(rows.size, np.int64)
 
-    def _article_order(self, rows: np.ndarray, ranked: Matches, places: np.ndarray, order: str) -> np.ndarray:
+    def _article_order(self, rows: np.ndarray, places: np.ndarray, order: str) -> np.ndarray:
         if order == "name":
             return np.lexsort((places, self._shelf.names()[rows]))
         if order in ("price", "-price"):

@@ -6,7 +6,7 @@ import pytest
 
 from plugins.contracts import Call, Focus, Product, Result, Status
 from plugins.kit.product_names import differences, variants_of
-from plugins.kit.products import read_attributes, resolve_among, resolve_product, resolve_products
+from plugins.kit.products import read_attributes, resolve_among, resolve_product
 from tests.plugins.calls import Bench
 from tests.plugins.folders import MemoryFolder, a_shop
 from tests.plugins.skills.grocery import a_fashion_shop, a_grocer
@@ -61,13 +61,10 @@ def test_several_products_close_together_are_a_choice(call):
     asked = resolve_product(call, "apples")
     assert asked.status is Status.NEEDS_CHOICE
     assert [option.value for option in asked.options] == ["APP-GALA", "APP-BRAE"]
-    assert [product.sku for product in resolve_products(call, "apples", 4)] == ["APP-GALA", "APP-BRAE"]
 
 
 def test_an_option_of_an_article_with_variants_is_its_group(tmp_path):
     call = a_grocer(tmp_path).call({})
-    asked = resolve_products(call, "home", 4)
-    assert isinstance(asked, tuple)
     code = next(option.value for option in _choice_of(call, "home").options if "Apron" in option.label)
     assert code == "APRON"
 

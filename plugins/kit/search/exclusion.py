@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from plugins.kit.allergens import allergen_vocabulary
 from plugins.kit.search.analysis import terms_of
 from plugins.kit.search.index import Field, LexicalIndex
 from plugins.kit.search.shelf import Shelf
@@ -96,4 +97,10 @@ def _family(key: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _families() -> dict[str, frozenset[str]]:
     entries = json.loads(_FAMILIES.read_text("utf-8"))
-    return {" ".join(terms_of(word)): _keys(entry["declared"]) for entry in entries for word in entry["asked"]}
+    return {" ".join(terms_of(word)): _declared_as(entry) for entry in entries for word in entry["asked"]}
+
+
+def _declared_as(entry: Mapping[str, list[str]]) -> frozenset[str]:
+    """Return an entry's own names and every way to write the ``allergens`` that it stands for as a whole."""
+    written = (allergen_vocabulary().written(allergen) for allergen in entry.get("allergens", ()))
+    return _keys(entry["declared"]).union(*map(_keys, written))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plugins.contracts import ProductQuery
+from plugins.kit.allergens import allergen_vocabulary
 from plugins.kit.money import Money
 from tests.plugins.stores.catalogs import GROCERIES, grocer, outfitter
 
@@ -105,3 +106,11 @@ def test_like_finds_neighbours_and_not_itself(shop, shirts):
 def test_the_limit_holds(shop):
     assert len(skus(shop, limit=3)) == 3
     assert len(skus(shop, limit=1000)) == len(GROCERIES)
+
+
+@pytest.mark.parametrize("allergen", sorted(set(allergen_vocabulary().allergens.values())))
+def test_an_allergen_is_left_out_under_every_name_that_a_shop_may_declare(tmp_path, allergen):
+    names = sorted(allergen_vocabulary().written(allergen))
+    jars = [{"sku": f"A-{n}", "name": "Jar", "price": 1, "allergens": [name]} for n, name in enumerate(names)]
+    plain = {"sku": "PLAIN", "name": "Jar", "price": 1, "allergens": []}
+    assert skus(grocer(tmp_path, [*jars, plain]), "jar", exclude=(allergen,), limit=100) == ["PLAIN"]

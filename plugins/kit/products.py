@@ -70,8 +70,11 @@ def resolve_articles(
     hits = call.stores.search_products(query=ProductQuery(text=phrase, attributes=wanted, limit=limit + 1))
     sure = [hit for hit in hits if not hit.close]
     if not sure and wanted:
-        hits = call.stores.search_products(query=ProductQuery(text=phrase, limit=limit + 1))
-        sure = [hit for hit in hits if not hit.close]
+        near = call.stores.search_products(query=ProductQuery(text=phrase, limit=limit + 1))
+        sure = [hit for hit in near if not hit.close]
+        if len(sure) > 1:  # several, and none with these looks: that of another would be no answer
+            looks = ", ".join(value for values in wanted.values() for value in values)
+            return not_found(call, f"{phrase} ({looks})", hits or near)
     if not sure:
         return not_found(call, phrase, hits)
     return tuple(article_of(call, hit.product, phrase, wanted) for hit in _equally_good(sure, phrase)[:limit])
@@ -210,6 +213,8 @@ def _by_code(call: Call, phrase: str, wanted: Attributes) -> Article | None:
 
 
 def _narrowed(product: Product, variants: Sequence[Product], phrase: str, wanted: Attributes) -> Article:
+    if wanted and product in variants and not any(_has_all(variant, wanted) for variant in variants):
+        return Article(product, (product,))  # the search found it near enough ("đỏ đô" for "đỏ"); the others are further off
     fitting = _fitting(variants, phrase, wanted)
     return Article(product if product in fitting else fitting[0], fitting)
 
@@ -229,13 +234,17 @@ def _shared(one: Product, other: Product) -> int:
 
 def _fitting(variants: Sequence[Product], phrase: str, wanted: Attributes) -> tuple[Product, ...]:
     """Return the variants with the wanted attributes and with the values that the phrase names; all, where none fits."""
-    left = [product for product in variants if all(_has(product, name, values) for name, values in wanted.items())] or list(variants)
+    left = [product for product in variants if _has_all(product, wanted)] or list(variants)
     words = set(_words(phrase))
     for name, values in differences(left).items():
         said = {value for value in values if set(_words(value)) <= words}
         left = [product for product in left if said & set(product.attributes.get(name, ()))] if said else left
     named = [product for product in left if fold(product.name) == fold(phrase)]
     return tuple(named if len(named) == 1 else left) or tuple(variants)
+
+
+def _has_all(product: Product, wanted: Attributes) -> bool:
+    return all(_has(product, name, values) for name, values in wanted.items())
 
 
 def _has(product: Product, name: str, values: Sequence[str]) -> bool:

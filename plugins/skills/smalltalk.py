@@ -53,8 +53,8 @@ class SmalltalkSkill:
     def greet(self, call: Call) -> Result:
         """Greet in the shop's own words where it has some, and say that an assistant is speaking."""
         own = _in_language(call.shop.branding.get("greeting", {}), call.say.locale)
-        text = f"{own} {self._introduction(call)}" if own else f"{call.say('smalltalk.hello')} {self._introduction(call)}"
-        return Result(f"{text} {call.say('smalltalk.how_help')}", self._facts(call), suggestions=self._buttons(call))
+        text = own or f"{call.say('smalltalk.hello')} {self._introduction(call)} {call.say('smalltalk.how_help')}"
+        return Result(text, self._facts(call), suggestions=self._buttons(call))
 
     def thank(self, call: Call) -> Result:
         return Result(call.say("smalltalk.welcome"))

@@ -12,7 +12,7 @@ from app.services.understanding.router import View
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
 from app.services.understanding.trimming import without_fillers, without_particles
-from plugins.contracts import Focus, ProductQuery, Request
+from plugins.contracts import Effect, Focus, ProductQuery, Request
 from plugins.kit.text import tokenise
 
 SCORE = ACT + (1 - ACT) / 2
@@ -72,7 +72,8 @@ class Continuation:
         """Whether every value in a bare clause is of a kind that the last tool takes ("Sunday?", "the second one")."""
         types = self._fillers[last.tool].types
         kinds = {"product" if slot.type == "reference" else slot.type for slot in rest.slots if slot.type != "ordinal"}
-        return bool(kinds) and kinds <= types | {"attribute"} and not kinds <= {"quantity"}
+        reads = self._tools[last.tool].effect is Effect.READ
+        return bool(kinds) and kinds <= types | {"attribute"} and (reads or not kinds <= {"quantity"})
 
     def narrowed(self, sentence: Clause, request: Request, state: DialogueState) -> Request:
         """Return a request with what the same tool was asked before, where the sentence says "any" or "ones" of it."""

@@ -84,6 +84,8 @@ class Decider:
         """Whether a message is plain enough to change something: short, and mostly made of words that mean something here."""
         if self.tools[tool].effect is Effect.READ:
             return True
+        if clause.is_bare and not clause.products and not clause.of("reference"):
+            return False
         words = [token for token in clause.tokens if token.text[0].isalnum()]
         known = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT]
         explained = [

@@ -110,7 +110,8 @@ def _missing_value(pending: Pending, clause: Clause, fillers: Mapping[str, Fille
         return None
     found = filler.fill(clause, {}, Focus())
     value = None if sure_elsewhere and filler.takes_goods_for(pending.parameter) else found.get(pending.parameter)
-    if value is None and not sure_elsewhere and filler.may_be_written(pending.parameter, clause):
+    plain_word = any(clause.lexicon[word].whole(clause.tokens) for word in ("yes", "no"))
+    if value is None and not sure_elsewhere and not plain_word and filler.may_be_written(pending.parameter, clause):
         value = clause.words
     if value is None:
         return None

@@ -10,8 +10,25 @@ from typing import Any
 import pluggy
 
 from plugins.contracts import (
-    Actor, Branch, BranchHit, DeliveryZone, Document, Health, Passage, Place, Policy, Product, ProductHit, ProductQuery,
-    Promotion, Reply, Result, Slot, Stock, Tool, Utterance,
+    Actor,
+    Branch,
+    BranchHit,
+    DeliveryZone,
+    Document,
+    Health,
+    Passage,
+    Place,
+    Policy,
+    Product,
+    ProductHit,
+    ProductQuery,
+    Promotion,
+    Reply,
+    Result,
+    Slot,
+    Stock,
+    Tool,
+    Utterance,
 )
 
 PROJECT = "sales_assistant"
@@ -36,12 +53,14 @@ def register_wording() -> dict[str, dict[str, str]]:
 
 @hookspec
 def propose_slots(utterance: Utterance) -> list[Slot]:
-    """Return the typed values that this plugin recognises in a customer's words (products, places, policies). Runs on every message: stay under a millisecond."""
+    """Return the typed values that this plugin recognises in a customer's words (products, places, policies). It runs on
+    every message: stay under a millisecond."""
 
 
 @hookspec
 def search_products(query: ProductQuery) -> list[ProductHit]:
-    """Return the products that answer the query, best first, at most ``query.limit``; one per variant group. None fits: return []; with hits marked ``close`` when something near exists."""
+    """Return the products that answer the query, best first, at most ``query.limit``, one per variant group. Where none
+    does, return [], or hits marked ``close`` when something near exists."""
 
 
 @hookspec(firstresult=True)

@@ -53,8 +53,10 @@ class SmalltalkSkill:
     def greet(self, call: Call) -> Result:
         """Greet in the shop's own words where it has some, and say that an assistant is speaking."""
         own = _in_language(call.shop.branding.get("greeting", {}), call.say.locale)
-        text = own or f"{call.say('smalltalk.hello')} {self._introduction(call)} {call.say('smalltalk.how_help')}"
-        return Result(text, self._facts(call), suggestions=self._buttons(call))
+        name = call.shop.branding.get("assistant_name", "")
+        introduced = bool(own and name and name in own)
+        parts = (own or call.say("smalltalk.hello"), "" if introduced else self._introduction(call), call.say("smalltalk.how_help"))
+        return Result(" ".join(part for part in parts if part), self._facts(call), suggestions=self._buttons(call))
 
     def thank(self, call: Call) -> Result:
         return Result(call.say("smalltalk.welcome"))

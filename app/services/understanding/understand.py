@@ -163,7 +163,7 @@ class Understanding:
             request = self._more_of(clean, requests[-1]) if bare and requests else None
             if request and set(request.arguments) - set(requests[-1].arguments) <= NARROWING and not clean.products:
                 return []
-            request = request or self._decider.decide(clean, state, trained)
+            request = request or self._decider.decide(clean, _looking_at(state, requests), trained)
             if requests and self._leaves_goods(clean, request):
                 request = self._more_of(clean, requests[-1]) or request
             if request.decision != "act" or (bare and not requests):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import difflib
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,9 @@ from app.storage.folders import BusinessRoot, DraftFolder
 from plugins.contracts import Document
 
 log = logging.getLogger(__name__)
+STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"'})
+KEPT = 0.6  # of a text's signs a guess must keep: one that swallows the rest is no repair
+_NAME = re.compile(r"[$\w-]{1,64}")
 ROUNDS = 4
 Path = tuple[str | int, ...]
 
@@ -91,9 +95,10 @@ class SelfRepair:
         return "\n".join(parts)
 
     def apply(self, key: str, repairs: Sequence[Repair]) -> list[Problem]:
-        """Write the repairs into the draft and return the problems that are left."""
+        """Write the repairs into the draft and return the problems that are left; ``NAME.json.before-repair`` keeps what was there."""
         draft = self.root.tenant(key).draft()
         for name, (_, document) in self._changed(draft, repairs).items():
+            replace_file(draft.path / f"{name}.json.before-repair", draft.raw(name) or b"")
             replace_file(draft.path / f"{name}.json", write_document(document))
         return list(check_folder(draft, self._load).problems)
 
@@ -139,7 +144,8 @@ def _mended(draft: DraftFolder, name: str) -> tuple[Any, list[Repair]]:
         document = parse_document(raw)
         reason = "A name was written twice; the last value is kept." if names_written_twice(raw) else ""
     except UnreadableDocument as error:
-        document, reason = _guessed(_text(raw)), f"The JSON was broken: {f'{error.place}: ' if error.place else ''}{error}"
+        place = f"{error.place}: " if error.place else ""
+        document, reason = _guessed(_text(raw).translate(STRAIGHT)), f"The JSON was broken: {place}{error}"
     if document is None or not reason:
         return document, []
     return document, [Repair(name, (), "text", _text(raw), write_document(document).decode(), reason)]
@@ -149,7 +155,8 @@ def _guessed(text: str) -> Any:
     """Return what json-repair makes of a text, None when that is no usable document."""
     try:
         document = json_repair.loads(text)
-        return parse_document(orjson.dumps(document)) if isinstance(document, dict) and document else None
+        usable = isinstance(document, dict) and document and len(orjson.dumps(document)) >= KEPT * len("".join(text.split()))
+        return parse_document(orjson.dumps(document)) if usable and all(map(_NAME.fullmatch, document)) else None
     except (RecursionError, ValueError, TypeError, UnreadableDocument):
         return None
     except Exception:

@@ -152,3 +152,20 @@ def test_validating_a_repaired_draft_never_raises_nor_gets_worse(write_draft, re
     remaining = [problem for problem in after if not problem.place.startswith(mended)]
     assert not was_readable or len(remaining) <= len(before)
     assert publisher.validate("greengrocer") == after
+
+
+def test_curly_quotes_are_straightened_and_the_old_text_is_kept(write_draft, repairer):
+    draft = write_draft(tenant=TENANT)
+    broken = (draft / "tenant.json").read_text("utf-8").replace('"', "“")
+    (draft / "tenant.json").write_text(broken, "utf-8")
+    assert repairer.apply("greengrocer", repairer.propose_repairs("greengrocer")) == []
+    assert json.loads((draft / "tenant.json").read_text("utf-8")) == TENANT
+    assert (draft / "tenant.json.before-repair").read_text("utf-8") == broken
+
+
+@pytest.mark.parametrize("noise", [bytes(range(128, 256)) * 40, b"{" + b"x " * 3000])
+def test_what_no_guess_can_save_is_left_as_it_is(write_draft, repairer, noise):
+    draft = write_draft(tenant=TENANT)
+    (draft / "branches.json").write_bytes(noise)
+    repairer.apply("greengrocer", repairer.propose_repairs("greengrocer"))
+    assert (draft / "branches.json").read_bytes() == noise

@@ -49,10 +49,13 @@ class PluginRef:
 
 
 def plugin_refs(entries: Sequence[str | Mapping[str, Any]] | None) -> list[PluginRef]:
-    """Return the plugins of a ``tenant.json`` ``plugins`` list; None means all built-ins."""
+    """Return the plugins of a ``tenant.json`` ``plugins`` list; None means all built-ins, "*" those not named beside it."""
     if entries is None:
-        return [PluginRef(name, {}) for name in BUILTINS]
-    return [PluginRef(entry, {}) if isinstance(entry, str) else PluginRef(entry["name"], entry.get("options", {})) for entry in entries]
+        entries = ["*"]
+    named = [PluginRef(entry, {}) if isinstance(entry, str) else PluginRef(entry["name"], entry.get("options", {})) for entry in entries]
+    names = {ref.name for ref in named}
+    rest = [PluginRef(name, {}) for name in BUILTINS if name not in names]
+    return [ref for one in named for ref in (rest if one.name == "*" else [one])]
 
 
 def installed_plugins() -> dict[str, str]:

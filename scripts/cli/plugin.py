@@ -43,7 +43,7 @@ def new(name: str, kind: str, into: Path) -> None:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
     click.echo(f"Wrote {folder}. Install it with: pip install -e {folder}")
-    click.echo(f'Test it with: pytest {folder}. Then add "{name}" to the plugins in a shop\'s tenant.json.')
+    click.echo(f'Test it with: pytest {folder}. Then name it in a shop\'s tenant.json: "plugins": ["*", "{name}"].')
 
 
 @plugin.command("list")

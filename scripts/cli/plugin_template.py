@@ -195,7 +195,7 @@ def test_a_passage_is_found_by_its_words_with_its_source():
 _README = """\
 # assistant-$dashed
 A plugin for the sales assistant. Install it beside the assistant (`pip install -e .`), add `"$name"` to the `plugins` list of a shop's
-`tenant.json`, and publish. Hooks are described in `plugins/hookspecs.py` of the assistant, values in `plugins/contracts.py`.
+`tenant.json`, and publish. Hooks are described in `plugins/hookspecs.py` of the assistant, values in `plugins/contracts/`.
 """
 
 _EN = {

@@ -195,7 +195,8 @@ def test_a_passage_is_found_by_its_words_with_its_source():
 _README = """\
 # assistant-$dashed
 A plugin for the sales assistant. Install it beside the assistant (`pip install -e .`), name it in a shop's `tenant.json`
-(`"plugins": ["*", "$name"]`; "*" is all built-ins), and publish. Hooks are described in `plugins/hookspecs.py` of the assistant, values in `plugins/contracts/`.
+(`"plugins": ["*", "$name"]`; "*" is all built-ins), and publish.
+Hooks are described in `plugins/hookspecs.py` of the assistant, values in `plugins/contracts/`.
 """
 
 _EN = {

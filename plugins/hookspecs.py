@@ -1,11 +1,11 @@
 """Every hook there is. The first word says how results combine: ``register_ search_ propose_ review_ check_`` collect
-lists, ``find_ authorize_`` take the first answer that is not None, ``on_`` notifies observers one by one, guarded."""
+lists, ``find_ embed_ authorize_`` take the first answer that is not None, ``on_`` notifies observers one by one, guarded."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -30,6 +30,9 @@ from plugins.contracts import (
     Tool,
     Utterance,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
 
 PROJECT = "sales_assistant"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -116,6 +119,12 @@ def search_passages(text: str, limit: int) -> list[Passage]:
 @hookspec(firstresult=True)
 def find_passage(id: str) -> Passage | None:
     """Return the passage with this id, or None."""
+
+
+@hookspec(firstresult=True)
+def embed_texts(texts: Sequence[str]) -> np.ndarray | None:
+    """Return one unit vector (float32) per text, in rows of the same order, or None when no model is there yet: the caller
+    goes on without. The meaning of a vector is the plugin's; one tenant version has one embedding plugin."""
 
 
 @hookspec(firstresult=True)

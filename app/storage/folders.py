@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from app.errors import InvalidTenant, Problem, UnknownTenant, UnknownVersion
-from plugins.contracts import Shop
+from plugins.contracts import Engine, NoEngine, Shop
 
 KEY = re.compile(r"(?!(?:schemas|platform)$)[a-z0-9][a-z0-9_-]{0,49}", re.ASCII)  # those two are folders and files of ours
 MANIFEST = "manifest"
@@ -40,6 +40,10 @@ class DocumentFolder:
     @property
     def key(self) -> str:
         return self.tenant.key
+
+    @property
+    def engine(self) -> Engine:
+        return self.tenant.engine
 
     @cached_property
     def shop(self) -> Shop:
@@ -145,8 +149,9 @@ class VersionFolder(DocumentFolder):
 class TenantFolder:
     """``business/<key>``: where the draft, the versions, the index and the media of one tenant are."""
 
-    def __init__(self, path: Path, key: str):
+    def __init__(self, path: Path, key: str, engine: Engine | None = None):
         self.path, self.key = path, key
+        self.engine: Engine = engine or NoEngine()
 
     @property
     def media(self) -> Path:
@@ -200,10 +205,10 @@ class TenantFolder:
 
 
 class BusinessRoot:
-    """The folder of all tenants."""
+    """The folder of all tenants. Plugins reach the process's ``engine`` through it."""
 
-    def __init__(self, path: Path | str):
-        self.path = Path(path)
+    def __init__(self, path: Path | str, engine: Engine | None = None):
+        self.path, self.engine = Path(path), engine
 
     def keys(self) -> list[str]:
         """Return the keys of all tenant folders, published or not."""
@@ -221,7 +226,7 @@ class BusinessRoot:
         """Return where a tenant is or would be; UnknownTenant for a key that cannot name one (``../x``)."""
         if not isinstance(key, str) or not KEY.fullmatch(key):
             raise UnknownTenant("This is no shop's key. A key has up to 50 small letters, digits, - and _, like greengrocer.")
-        return TenantFolder(self.path / key, key)
+        return TenantFolder(self.path / key, key, self.engine)
 
     def tenant(self, key: str) -> TenantFolder:
         """Return an existing tenant's folder; UnknownTenant otherwise."""

@@ -3,6 +3,7 @@
 from plugins.contracts.binding import Document, Folder, Health
 from plugins.contracts.language import Slot, Token, Utterance
 from plugins.contracts.messages import Answer, Candidate, Message, Pending, Reply, Request, Turn
+from plugins.contracts.models import Engine, NoEngine
 from plugins.contracts.records import NOTHING, CartLine, Carts, Events, Lead, Leads, Records, Stores, Unanswered
 from plugins.contracts.shop import (
     Branch,
@@ -55,6 +56,7 @@ __all__ = [
     "DeliveryZone",
     "Document",
     "Effect",
+    "Engine",
     "Events",
     "Example",
     "Fact",
@@ -67,6 +69,7 @@ __all__ = [
     "Leads",
     "Message",
     "NOTHING",
+    "NoEngine",
     "Option",
     "Passage",
     "Pending",

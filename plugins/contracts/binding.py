@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from plugins.contracts.models import Engine
 from plugins.contracts.shop import Shop
 
 
@@ -28,6 +29,7 @@ class Folder(Protocol):
     """One tenant version, read-only."""
 
     shop: Shop
+    engine: Engine
 
     def read(self, document: str) -> Any:
         """Return the parsed document (``catalog``, without ``.json``), or None when the version has none."""

@@ -1,5 +1,5 @@
 """Every hook there is. The first word says how results combine: ``register_ search_ propose_ review_ check_`` collect
-lists, ``find_ embed_ authorize_`` take the first answer that is not None, ``on_`` notifies observers one by one, guarded."""
+lists, ``find_ embed_ complete_ authorize_`` take the first answer that is not None, ``on_`` notifies observers one by one, guarded."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from plugins.contracts import (
     Actor,
     Branch,
     BranchHit,
+    ChatRequest,
+    ChatStream,
     DeliveryZone,
     Document,
     Health,
@@ -125,6 +127,12 @@ def find_passage(id: str) -> Passage | None:
 def embed_texts(texts: Sequence[str]) -> np.ndarray | None:
     """Return one unit vector (float32) per text, in rows of the same order, or None when no model is there yet: the caller
     goes on without. The meaning of a vector is the plugin's; one tenant version has one embedding plugin."""
+
+
+@hookspec(firstresult=True)
+def complete_chat(request: ChatRequest) -> ChatStream | None:
+    """Return the model that will answer, not called yet, or None: not set up, still loading, or named in ``request.avoid``.
+    The next one in tenant.json's list is asked then, so that a shop may have a second model for when the first is down."""
 
 
 @hookspec(firstresult=True)

@@ -1,10 +1,13 @@
-"""What plugins borrow for models: the process's engine, which holds what is heavy once for all tenants."""
+"""Models: the process's engine, which holds what is heavy once for all tenants, and what is said to a chat model and back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -27,3 +30,158 @@ class NoEngine:
 
     def obtain(self, name: str, load: Callable[[Path], T], megabytes: int) -> T | None:
         return None
+
+
+class Stop(StrEnum):
+    """Why a model stopped: it was done, it ran out of tokens, it wants tools run, or its maker's filter cut it off."""
+
+    END = "end"
+    LENGTH = "length"
+    TOOLS = "tools"
+    FILTERED = "filtered"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolInvocation:
+    """A call that a model asks for. ``arguments`` is the JSON text as the model wrote it: it may be broken."""
+
+    id: str
+    name: str
+    arguments: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """A line of a chat. ``role`` is system, user, assistant or tool; a tool's line answers the invocation ``answers``."""
+
+    role: str
+    text: str
+    invocations: tuple[ToolInvocation, ...] = ()
+    answers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolOffer:
+    """A tool that a model may ask for: what it is called, what it does, and the JSON Schema of its arguments."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What a model is asked. ``deadline`` is a moment of ``time.monotonic()``.
+
+    ``schema`` asks for an answer in JSON of that schema; a provider without such a feature may leave it to the words.
+    ``avoid`` names providers (plugins) that must not answer; ``own_hosts`` are hosts of the operator's own network that may be called.
+    """
+
+    messages: tuple[ChatMessage, ...]
+    deadline: float
+    tools: tuple[ToolOffer, ...] = ()
+    schema: Mapping[str, Any] | None = None
+    max_tokens: int = 600
+    temperature: float = 0.2
+    avoid: frozenset[str] = frozenset()
+    own_hosts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens read and written, as the provider counts them."""
+
+    read: int = 0
+    written: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChatCompletion:
+    """A whole answer. ``model`` is the one that answered, as the provider names it."""
+
+    text: str
+    invocations: tuple[ToolInvocation, ...] = ()
+    usage: Usage = Usage()
+    stop: Stop = Stop.END
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatDelta:
+    """A piece of an answer as it comes in. The last one has the ``completion``, with all text and all invocations."""
+
+    text: str = ""
+    completion: ChatCompletion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPrices:
+    """What a million tokens cost, in the currency that the operator keeps his model accounts in."""
+
+    read: Decimal = Decimal(0)
+    written: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTimeouts:
+    """Seconds: to connect, to the first piece of an answer, and between two pieces. The request's deadline goes above all."""
+
+    connect: float = 2.0
+    first: float = 5.0
+    between: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChatStream:
+    """What will answer a request; the provider is called when ``deltas`` is iterated, once, in a thread of its own.
+
+    ``streams`` is False where the answer comes in one piece. Iterating raises a ModelError, whatever goes wrong.
+    """
+
+    provider: str
+    model: str
+    deltas: Iterator[ChatDelta]
+    streams: bool = True
+    prices: ModelPrices = ModelPrices()
+    timeouts: ModelTimeouts = ModelTimeouts()
+
+
+class ModelError(Exception):
+    """A model gave no usable answer; the class says why, the text what to do. ``again`` is whether the same call may work now."""
+
+    name = "failed"
+    again = False
+
+
+class ModelDown(ModelError):
+    """It cannot be reached, broke off, or has a fault of its own."""
+
+    name, again = "down", True
+
+
+class ModelBusy(ModelError):
+    """It has too much to do, or this key asked too often; ``retry_after`` is in seconds, None when it did not say."""
+
+    name, again = "busy", True
+
+    def __init__(self, message: str, retry_after: float | None = None):
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ModelSlow(ModelError):
+    """A time-out ran out; the text says which."""
+
+    name = "slow"
+
+
+class ModelRefused(ModelError):
+    """It will not answer this key, this model's name or this request; asking again would change nothing."""
+
+    name = "refused"
+
+
+class ModelNonsense(ModelError):
+    """It answered, but not in a form that can be used."""
+
+    name = "nonsense"

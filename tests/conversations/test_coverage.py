@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from app.services.evaluation.dialogues import read_dialogues
+from app.services.evaluation.rows import BadRow
 from plugins.contracts import Message
-from tests.conversations.dialogues import SHOPS, conversations, singles, turns_of
+from tests.conversations.dialogues import SHOPS, conversations, singles
 
 
 @pytest.mark.parametrize("shop", SHOPS)
@@ -47,8 +49,18 @@ def play(platform, shop: str, session: str, *said: str) -> str:
     return [platform.handle(Message(words, session, "golden"), shop).text for words in said][-1]
 
 
-def test_a_file_with_an_unknown_field_names_its_line(tmp_path):
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"say": "hello", "contain": ["x"]}', "odd.jsonl:2: unknown field 'contain'"),
+        ('{"say": "hello"', "odd.jsonl:2: this is not JSON"),
+        ('["hello"]', "odd.jsonl:2: this is no JSON object"),
+        ('{"say": "hello", "contains": "x"}', "odd.jsonl:2: 'contains' is no list"),
+        ('{"tools": ["greet"]}', 'odd.jsonl:2: "say" is missing'),
+    ],
+)
+def test_a_bad_turn_names_its_file_and_line(tmp_path, line: str, told: str):
     path = tmp_path / "odd.jsonl"
-    path.write_text('{"say": "hello"}\n{"say": "hello", "contain": ["x"]}\n')
-    with pytest.raises(ValueError, match="odd.jsonl, line 2"):
-        turns_of(path)
+    path.write_text('{"say": "hello"}\n' + line + "\n")
+    with pytest.raises(BadRow, match=told):
+        read_dialogues(path, "shop")

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.conversations.dialogues import Dialogue, Turn
+from app.services.evaluation.arguments import missing_arguments
+from app.services.evaluation.dialogues import Dialogue, Turn
 
 SECONDS = re.compile(r"(?<=\d\d:\d\d):\d\d\b")
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -41,35 +42,79 @@ class Heard:
         return cls(row["reply"], row["outcome"], row["tools"], row["item_ids"], row["facts"], row["suggestions"])
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong with an answer, by what the turn states: each part is None where the turn states nothing of the kind."""
+
+    tool: bool | None
+    slots: bool | None
+    items: bool | None
+    words: bool
+    problems: tuple[str, ...]
+
+    @property
+    def right(self) -> bool:
+        return not self.problems
+
+
+def judge(turn: Turn, heard: Heard, *, clock: bool = True) -> Verdict:
+    """Return the verdict on one answer. Without ``clock`` the day is not the one the turn was written for: dates do not count."""
+    stated = clock or not turn.clock
+    tool = list(_wrong_tools(turn, heard)) if stated else []
+    slots = list(_wrong_slots(turn, heard, clock)) if stated else []
+    items = list(_wrong_items(turn, heard)) if stated else []
+    words = [*ungrounded(heard), *malformed(heard), *(_wrong_words(turn, heard) if stated else ())]
+    return Verdict(
+        None if turn.tools is None or not stated else not tool,
+        None if not turn.arguments or not stated else not slots,
+        None if not (turn.first or turn.items or turn.lacks_items) or not stated else not items,
+        not words,
+        (*words, *tool, *slots, *items),
+    )
+
+
 def problems_of(dialogue: Dialogue, answers: Sequence[Heard], *, clock: bool = True) -> list[str]:
     """Return what is wrong with the answers to a dialogue, a line for each turn that went wrong."""
     found = []
     for number, (turn, heard) in enumerate(zip(dialogue.turns, answers, strict=True), 1):
-        wrong = [*ungrounded(heard), *malformed(heard, dialogue)]
-        if clock or not turn.clock:
-            wrong += unmet(turn, heard)
-        if wrong:
+        verdict = judge(turn, heard, clock=clock)
+        if not verdict.right:
             called = [(tool["name"], dict(tool["arguments"])) for tool in heard.tools]
-            found.append(f"{dialogue.shop}/{dialogue.name}:{number} {turn.say!r}: {'; '.join(wrong)}\n    {called}\n    {heard.text!r}")
+            wrong = "; ".join(verdict.problems)
+            found.append(f"{dialogue.shop}/{dialogue.name}:{number} {turn.say!r}: {wrong}\n    {called}\n    {heard.text!r}")
     return found
 
 
-def unmet(turn: Turn, heard: Heard) -> Iterator[str]:
-    """Yield the expectations of a turn that the answer does not meet."""
+def _wrong_tools(turn: Turn, heard: Heard) -> Iterator[str]:
     names = [tool["name"] for tool in heard.tools]
     if turn.tools is not None and names != list(turn.tools):
         yield f"tools {names} instead of {list(turn.tools)}"
-    if turn.arguments and not any(_holds(tool["arguments"], turn.arguments) for tool in heard.tools):
-        yield f"no call with {turn.arguments}"
-    yield from (f"no {words!r} in the text" for words in turn.contains if words.casefold() not in heard.text.casefold())
-    yield from (f"{words!r} in the text" for words in turn.lacks if words.casefold() in heard.text.casefold())
-    if turn.matches and not re.search(turn.matches, heard.text):
-        yield f"nothing like {turn.matches!r} in the text"
+
+
+def _wrong_slots(turn: Turn, heard: Heard, clock: bool) -> Iterator[str]:
+    wanted = {name: value for name, value in (turn.arguments or {}).items() if clock or name != "date"}
+    if not wanted:
+        return
+    about = {str(fact["subject"]) for fact in heard.facts if fact.get("subject")} | set(heard.items)
+    missing = [missing_arguments(tool["arguments"], wanted, about) for tool in heard.tools] or [wanted]
+    if all(missing):
+        fewest = min(missing, key=len)
+        yield "no call with " + ", ".join(f"{name}={value!r}" for name, value in fewest.items())
+
+
+def _wrong_items(turn: Turn, heard: Heard) -> Iterator[str]:
     begins = zip(turn.first, [*heard.items, *[""] * len(turn.first)], strict=False)
     if not all(_is_of(item, code) for code, item in begins):
         yield f"items begin {list(heard.items[: len(turn.first) + 1])} instead of {list(turn.first)}"
     yield from (f"no item {code}" for code in turn.items if not any(_is_of(item, code) for item in heard.items))
     yield from (f"item {code} is there" for code in turn.lacks_items if any(_is_of(item, code) for item in heard.items))
+
+
+def _wrong_words(turn: Turn, heard: Heard) -> Iterator[str]:
+    yield from (f"no {words!r} in the text" for words in turn.contains if words.casefold() not in heard.text.casefold())
+    yield from (f"{words!r} in the text" for words in turn.lacks if words.casefold() in heard.text.casefold())
+    if turn.matches and not re.search(turn.matches, heard.text):
+        yield f"nothing like {turn.matches!r} in the text"
     yield from (f"no button {label!r} among {list(heard.buttons)}" for label in turn.buttons if label not in heard.buttons)
     if turn.outcome and heard.outcome != turn.outcome:
         yield f"outcome {heard.outcome} instead of {turn.outcome}"
@@ -83,8 +128,8 @@ def ungrounded(heard: Heard) -> Iterator[str]:
     yield from (f"{figure} stands in no fact" for figure in dict.fromkeys(_figures(heard.text)) if figure not in backed)
 
 
-def malformed(heard: Heard, dialogue: Dialogue) -> Iterator[str]:
-    """Yield what no reply may be: empty, with the braces of a template, or half in English in the Vietnamese shop."""
+def malformed(heard: Heard) -> Iterator[str]:
+    """Yield what no reply may be: empty, with the braces of a template, or half in English in a Vietnamese answer."""
     if not heard.text.strip():
         yield "the text is empty"
     if "{" in heard.text or "}" in heard.text:
@@ -96,18 +141,6 @@ def malformed(heard: Heard, dialogue: Dialogue) -> Iterator[str]:
 def _is_of(item: str, code: str) -> bool:
     """Whether a card is of this product, or of one of its sizes and colours."""
     return item == code or item.startswith(f"{code}-")
-
-
-def _holds(arguments: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    return all(_same(arguments.get(name), value) for name, value in wanted.items())
-
-
-def _same(found: Any, wanted: Any) -> bool:
-    if isinstance(wanted, Mapping):
-        return isinstance(found, Mapping) and _holds(found, wanted)
-    if isinstance(wanted, str) and isinstance(found, str):
-        return found.casefold() == wanted.casefold()
-    return found == wanted or str(found) == str(wanted)
 
 
 def _figures(text: str) -> list[str]:

@@ -25,7 +25,7 @@ def find_language(tokens: Sequence[Token], lexicons: Mapping[str, Lexicon], carr
 def _score(tokens: Sequence[Token], lexicon: Lexicon, carriers: WordSet) -> float:
     """Names say little: a capitalised word inside the message does not count, letters count less than everyday words."""
     score = 0.0
-    for place, token in enumerate(tokens):
+    for place, token in enumerate(lexicon.respelt(tokens)):
         if place and token.text[0].isupper():
             continue
         if lexicon.language == "vi" and not VIETNAMESE_LETTERS.isdisjoint(token.text.lower()):

@@ -88,9 +88,28 @@ class Lexicon:
         self._phrases = {name: Phrases(_entries(value)) for name, value in content.items()}
         self.stop = WordSet(content["stop"])
         self.plain = WordSet(content["plain"])
+        self._spellings = Phrases({short: tokenise(full) for short, full in content["spellings"].items()})
 
     def __getitem__(self, name: str) -> Phrases:
         return self._phrases[name]
+
+    def respelt(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """Return the tokens with what people abbreviate in chat written out ("ko" is "không"); places stay those of the text."""
+        found, place = [], 0
+        while place < len(tokens):
+            match = None if self._counts(tokens, place) else self._spellings.at(tokens, place)
+            if match is None:
+                found.append(tokens[place])
+                place += 1
+                continue
+            start, end = tokens[place].start, tokens[match.end - 1].end
+            found += [Token(word.text, word.folded, start, end) for word in match.value]
+            place = match.end
+        return tuple(found)
+
+    def _counts(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether letters are written onto a number: the "k" of "200k" abbreviates no word."""
+        return place > 0 and tokens[place - 1].end == tokens[place].start and tokens[place - 1].text[0].isdigit()
 
     def items(self, name: str) -> Iterable[tuple[str, Any]]:
         """Return the raw phrases of a list with their values."""

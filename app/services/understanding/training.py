@@ -62,17 +62,18 @@ def _words(
         return f" {STAND_IN.format(match[1].replace('_', ''))} "
 
     said = utterance(PLACE.sub(stand_in, example.text), lexicon.language)
-    slots = [*moment_slots(said.text, said.tokens, lexicon, now, named), *amount_slots(said.tokens, lexicon, currency)]
-    clause = Clause(said.text, said.tokens, tuple(slot for slot in slots if slot.type in MARKS), lexicon, WordSet(()))
+    tokens = lexicon.respelt(said.tokens)
+    slots = [*moment_slots(said.text, tokens, lexicon, now, named), *amount_slots(tokens, lexicon, currency)]
+    clause = Clause(said.text, tokens, tuple(slot for slot in slots if slot.type in MARKS), lexicon, WordSet(()))
     words: list[str] = []
     for word in clause.marked(clause.slots):
         word = marks.get(word, word)
         if word and not (words and word[0] == "<" and words[-1] == word):
             words.append(word)
-    return tuple(words), {token.text.lower() for token in said.tokens if token.folded in words}
+    return tuple(words), {token.text.lower() for token in tokens if token.folded in words}
 
 
 def _off_topic(lexicon: Lexicon) -> Iterator[RoutedExample]:
     for text in lexicon.words("off_topic"):
-        words = tuple(fold(token.text) for token in utterance(text, lexicon.language).tokens if token.text[0].isalnum())
+        words = tuple(fold(token.text) for token in lexicon.respelt(utterance(text, lexicon.language).tokens) if token.text[0].isalnum())
         yield RoutedExample(Intent(OUT_OF_SCOPE), words, text)

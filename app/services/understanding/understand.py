@@ -55,9 +55,9 @@ class Understanding:
     def understand(self, text: str, state: DialogueState, now: datetime) -> Understood:
         """Return what a message asks for, at most five requests; an empty tuple of requests when it has no words."""
         locale = self._language(text, state)
-        said = utterance(text, locale)
-        said = replace(said, tokens=said.tokens[:MOST_WORDS])
         lexicon, trained = self._lexicons[locale], self._trained(locale)
+        said = utterance(text, locale)
+        said = replace(said, tokens=lexicon.respelt(said.tokens[:MOST_WORDS]))
         slots = self._slots.find(said, lexicon, now)
         whole = Clause(said.text, said.tokens, tuple(slots), lexicon, trained.carriers)
         if not any(token.text[0].isalnum() for token in said.tokens):

@@ -50,7 +50,7 @@ class Tenant:
         self.shop, self.key, self.version = folder.shop, folder.shop.key, folder.shop.version
         self.zone = ZoneInfo(self.shop.timezone)
         self.manager = build_manager(plugin_refs(folder.plugins()), folder)
-        self.stores = HookStores(self.manager)
+        self.stores = folder.stores
         self.tools = _tools(self.stores)
         self.toolbox = _toolbox(self.tools, self.stores, self.manager)
         self.understanding = Understanding(self.shop, self.tools, self.stores, self.now())

@@ -22,4 +22,9 @@ BUILTINS: dict[str, str] = {
     "cart": "plugins.skills.cart",
     "contact": "plugins.skills.contact",
     "smalltalk": "plugins.skills.smalltalk",
+    "openai_compatible": "plugins.models.openai_compatible",
+    "anthropic": "plugins.models.anthropic_api",
+    "gemini": "plugins.models.gemini_api",
+    "scripted": "plugins.models.scripted",
+    "embeddings": "plugins.models.minilm",
 }

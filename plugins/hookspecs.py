@@ -18,6 +18,7 @@ from plugins.contracts import (
     DeliveryZone,
     Document,
     Health,
+    Job,
     Passage,
     Place,
     Policy,
@@ -124,6 +125,12 @@ def find_passage(id: str) -> Passage | None:
 
 
 @hookspec(firstresult=True)
+def find_embedding_model() -> str | None:
+    """Return what names the model behind ``embed_texts`` in all that matters (weights, arithmetic), so that vectors kept under
+    that name can be compared; None where there is none. Loads nothing."""
+
+
+@hookspec(firstresult=True)
 def embed_texts(texts: Sequence[str]) -> np.ndarray | None:
     """Return one unit vector (float32) per text, in rows of the same order, or None when no model is there yet: the caller
     goes on without. The meaning of a vector is the plugin's; one tenant version has one embedding plugin."""
@@ -153,6 +160,11 @@ def on_turn_finished(reply: Reply, milliseconds: float) -> None:
 @hookspec
 def on_tenant_published(tenant: str, version: int) -> None:
     """Be told that a version went live in this process."""
+
+
+@hookspec
+def register_jobs() -> list[Job]:
+    """Return the work that this tenant version needs done in the background. Called in the worker process, once a version."""
 
 
 @hookspec

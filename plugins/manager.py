@@ -84,7 +84,7 @@ def load_plugin(name: str) -> ModuleType:
 
 
 def build_manager(refs: Sequence[PluginRef], folder: Folder) -> pluggy.PluginManager:
-    """Return a manager with the plugins bound to ``folder``; the first in the list is asked first.
+    """Return a manager with the plugins bound to ``folder``; the first in the list is asked first. ``folder.stores`` are its hooks.
 
     Raises PluginError for an unknown plugin, wrong options, a name used twice, or a hook that does not exist.
     """
@@ -99,6 +99,7 @@ def build_manager(refs: Sequence[PluginRef], folder: Folder) -> pluggy.PluginMan
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         raise PluginError(f"plugins: {error}. Hooks are listed in plugins/hookspecs.py; a misspelt one is never called.") from error
+    folder.stores = HookStores(manager)
     return manager
 
 

@@ -15,7 +15,7 @@ from app.routes.contract import declared_routes
 from app.settings import Settings, describe
 from plugins import hookspecs
 from plugins.builtins import BUILTINS
-from plugins.contracts import Shop
+from plugins.contracts import NoEngine, Shop
 from plugins.manager import HOOKS, HookStores, build_manager, plugin_refs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,6 +28,7 @@ class EmptyFolder:
     """A tenant version without documents, to ask plugins what they offer."""
 
     shop = Shop("reference", "Reference", "en-GB", ("en-GB",), "GBP", "Europe/London", 1)
+    engine = NoEngine()
 
     def read(self, document: str) -> None:
         return None
@@ -37,6 +38,9 @@ class EmptyFolder:
 
     def cache(self, name: str) -> Path:
         return Path(tempfile.mkdtemp())
+
+    def kept(self, name: str) -> Path:
+        return self.cache(name)
 
 
 def generated_files(commands: click.Group, settings: Settings) -> dict[Path, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.errors import InvalidTenant, Problem
 from app.storage.folders import DocumentFolder
-from plugins.contracts import Document, Shop
+from plugins.contracts import Document, NoEngine, Shop
 from plugins.manager import HookStores, PluginError, PluginRef, build_manager, plugin_refs
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class BareFolder:
     """A tenant without documents: what plugins are bound to while only their schemas are wanted."""
 
     def __init__(self, folder: DocumentFolder):
-        self._folder = folder
+        self._folder, self.engine = folder, NoEngine()
         try:
             self.shop = folder.shop
         except InvalidTenant:
@@ -49,6 +49,9 @@ class BareFolder:
 
     def cache(self, name: str) -> Path:
         return self._folder.cache(name)
+
+    def kept(self, name: str) -> Path:
+        return self._folder.kept(name)
 
 
 @lru_cache(maxsize=1)

@@ -13,10 +13,11 @@ from typing import Any
 import orjson
 
 from app.errors import InvalidTenant, Problem, UnknownTenant, UnknownVersion
-from plugins.contracts import Engine, NoEngine, Shop
+from plugins.contracts import Engine, NoEngine, Shop, Stores
 
 KEY = re.compile(r"(?!(?:schemas|platform)$)[a-z0-9][a-z0-9_-]{0,49}", re.ASCII)  # those two are folders and files of ours
 MANIFEST = "manifest"
+KEPT = "kept"
 _CACHE_NAME = re.compile(r"[a-z0-9_-]{1,64}", re.ASCII)
 
 
@@ -33,6 +34,8 @@ class VersionRecord:
 
 class DocumentFolder:
     """A folder of JSON documents bound to a tenant, as plugins read it; see ``plugins.contracts.Folder``."""
+
+    stores: Stores  # set when the plugins are built
 
     def __init__(self, tenant: TenantFolder, path: Path, version: int, label: str):
         self.tenant, self.path, self.version, self.label = tenant, path, version, label
@@ -84,11 +87,11 @@ class DocumentFolder:
 
     def cache(self, name: str) -> Path:
         """Return (and make) the folder for data derived from this version; it may vanish at any time."""
-        if not _CACHE_NAME.fullmatch(name):
-            raise ValueError(f"{name!r} cannot name a cache. Use small letters, digits, - and _.")
-        folder = self.tenant.index_folder(self.version) / name
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        return _made(self.tenant.index_folder(self.version), name)
+
+    def kept(self, name: str) -> Path:
+        """Return (and make) the folder for derived data that all versions share; it may vanish at any time too."""
+        return _made(self.tenant.path / "index" / KEPT, name)
 
     def plugins(self) -> list[str | Mapping[str, Any]] | None:
         """Return tenant.json's ``plugins`` with each ``{"$env": "NAME"}`` in options replaced by its value.
@@ -234,6 +237,13 @@ class BusinessRoot:
         if not tenant.path.is_dir():
             raise unknown(key)
         return tenant
+
+
+def _made(folder: Path, name: str) -> Path:
+    if not _CACHE_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} cannot name a cache. Use small letters, digits, - and _.")
+    (folder / name).mkdir(parents=True, exist_ok=True)
+    return folder / name
 
 
 def unknown(key: str) -> UnknownTenant:

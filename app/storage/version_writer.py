@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 
 from app.storage.durable import TEMPORARY, disk_full_told, replace_file, sync_folder, write_new
-from app.storage.folders import MANIFEST, TenantFolder, VersionFolder
+from app.storage.folders import KEPT, MANIFEST, TenantFolder, VersionFolder
 
 LAYOUT = 1
 _STAGING = ".staging-"
@@ -85,7 +85,7 @@ class VersionWriter:
 
     def _sweep(self) -> None:
         """Remove what crashed publishes left behind."""
-        whole = {str(version) for version in self.tenant.versions()} | {"draft"}
+        whole = {str(version) for version in self.tenant.versions()} | {"draft", KEPT}
         left = [*self.tenant.path.glob(f"versions/{_STAGING}*"), *self.tenant.path.glob(f"{TEMPORARY}*")]
         left += [path for path in self.tenant.path.glob("index/*") if path.name not in whole]
         for path in left:

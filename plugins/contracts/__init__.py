@@ -1,6 +1,7 @@
 """Every value that crosses a hook or a room: frozen dataclasses, and the interfaces of what the application lends to plugins."""
 
 from plugins.contracts.binding import Document, Folder, Health
+from plugins.contracts.jobs import Job, NotNow, Progress
 from plugins.contracts.language import Slot, Token, Utterance
 from plugins.contracts.messages import Answer, Candidate, Message, Pending, Reply, Request, Turn
 from plugins.contracts.models import (
@@ -90,6 +91,7 @@ __all__ = [
     "Health",
     "Holiday",
     "Invitation",
+    "Job",
     "Lead",
     "Leads",
     "Message",
@@ -103,6 +105,7 @@ __all__ = [
     "ModelTimeouts",
     "NOTHING",
     "NoEngine",
+    "NotNow",
     "Option",
     "Passage",
     "Pending",
@@ -111,6 +114,7 @@ __all__ = [
     "Product",
     "ProductHit",
     "ProductQuery",
+    "Progress",
     "Promotion",
     "Quantity",
     "Records",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from plugins.contracts.models import Engine
+from plugins.contracts.records import Stores
 from plugins.contracts.shop import Shop
 
 
@@ -30,6 +31,7 @@ class Folder(Protocol):
 
     shop: Shop
     engine: Engine
+    stores: Stores  # this version's hooks, there once all its plugins are made: to be asked for in a hook, never in create()
 
     def read(self, document: str) -> Any:
         """Return the parsed document (``catalog``, without ``.json``), or None when the version has none."""
@@ -39,6 +41,9 @@ class Folder(Protocol):
 
     def cache(self, name: str) -> Path:
         """Return a folder for data derived from this version (an index); it may vanish at any time."""
+
+    def kept(self, name: str) -> Path:
+        """Return a folder for derived data that all versions of the tenant share (vectors); it may vanish at any time too."""
 
 
 @dataclass(frozen=True, slots=True)

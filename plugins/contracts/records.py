@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from plugins.contracts.shop import (
     Branch,
@@ -22,6 +22,9 @@ from plugins.contracts.shop import (
     Promotion,
     Stock,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -98,3 +101,5 @@ class Stores(Protocol):
     def find_policy(self, *, topic: str) -> Policy | None: ...
     def search_passages(self, *, text: str, limit: int) -> list[Passage]: ...
     def find_passage(self, *, id: str) -> Passage | None: ...
+    def find_embedding_model(self) -> str | None: ...
+    def embed_texts(self, *, texts: Sequence[str]) -> np.ndarray | None: ...

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from plugins.contracts import Shop
+from plugins.contracts import NoEngine, Shop
 
 
 def a_shop(**changes: Any) -> Shop:
@@ -20,6 +20,7 @@ class MemoryFolder:
 
     def __init__(self, shop: Shop, documents: Mapping[str, Any], tmp_path: Path):
         self.shop = shop
+        self.engine = NoEngine()
         self.reads: list[str] = []
         self._documents = dict(documents)
         self._cache = tmp_path / "cache"
@@ -35,3 +36,6 @@ class MemoryFolder:
         path = self._cache / name
         path.mkdir(parents=True, exist_ok=True)
         return path
+
+    def kept(self, name: str) -> Path:
+        return self.cache(f"kept-{name}")

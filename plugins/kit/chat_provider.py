@@ -1,0 +1,179 @@
+"""What the plugins of remote chat models share: a maker's own client, borrowed, guarded, and its faults in our words."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+import time
+import weakref
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from plugins.contracts import (
+    ChatDelta,
+    ChatRequest,
+    ChatStream,
+    Folder,
+    Health,
+    ModelBusy,
+    ModelDown,
+    ModelError,
+    ModelNonsense,
+    ModelRefused,
+    ModelSlow,
+)
+from plugins.hookspecs import hookimpl
+from plugins.kit.chat_options import ChatOptions, read_options
+from plugins.kit.masking import mask_secrets
+
+LONGEST_REASON = 300
+CLIENT_MEGABYTES = 80
+
+
+class ChatProvider(ABC):
+    """A chat model behind its maker's client. The client's package is imported by the engine, off the request path, when it is used."""
+
+    name: str
+    package: str
+    extra: str
+    base_url: str
+
+    def __init__(self, folder: Folder, options: Mapping[str, Any]):
+        self._engine = folder.engine
+        self.options: ChatOptions | None = read_options(options, self.base_url)
+        self._making = threading.Lock()
+        self._clients: dict[frozenset[str], Any] = {}
+
+    @hookimpl
+    def complete_chat(self, request: ChatRequest) -> ChatStream | None:
+        options = self.options
+        if options is None or self.name in request.avoid or not self._is_installed():
+            return None
+        package = self._engine.obtain(f"client package {self.package}", self._import, CLIENT_MEGABYTES)
+        if package is None:
+            return None
+        deltas = self._told(package, options, request)
+        return ChatStream(self.name, options.model, deltas, options.stream, options.prices, options.timeouts)
+
+    @hookimpl
+    def on_tenant_published(self, tenant: str, version: int) -> None:
+        if self.options is not None and self._is_installed():
+            self._engine.obtain(f"client package {self.package}", self._import, CLIENT_MEGABYTES)
+
+    @hookimpl
+    def check_health(self) -> list[Health]:
+        if self.options is None:
+            return []
+        if not self._is_installed():
+            text = f"The package {self.package} is not installed. Install it with: pip install 'sales-assistant[{self.extra}]'"
+            return [Health(f"model {self.name}", False, text)]
+        return [Health(f"model {self.name}", True, f"{self.options.model} at {self.options.base_url}")]
+
+    def _is_installed(self) -> bool:
+        try:
+            return find_spec(self.package) is not None
+        except ModuleNotFoundError:
+            return False
+
+    def _import(self, _: Path) -> ModuleType:
+        return importlib.import_module(self.package)
+
+    def _told(self, package: ModuleType, options: ChatOptions, request: ChatRequest) -> Iterator[ChatDelta]:
+        """Yield what the client yields; tell its faults as ours."""
+        try:
+            with closing(self.deltas(self._client(package, options, request), options, request)) as deltas:
+                yield from deltas
+        except ModelError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge to foreign code: whatever it raises is told as a ModelError
+            raise model_error(error, options.api_key) from error
+
+    def _client(self, package: ModuleType, options: ChatOptions, request: ChatRequest) -> Any:
+        """Return the client, made once: its connections stay open from call to call."""
+        with self._making:
+            if request.own_hosts not in self._clients:
+                from plugins.kit.guarded_http import guarded_client
+
+                http = guarded_client(request.own_hosts)
+                weakref.finalize(self, http.close)
+                self._clients[request.own_hosts] = self.connect(package, options, http)
+            return self._clients[request.own_hosts]
+
+    @abstractmethod
+    def connect(self, package: ModuleType, options: ChatOptions, http: Any) -> Any:
+        """Return the maker's client over our HTTP client, its own retries off."""
+
+    @abstractmethod
+    def deltas(self, client: Any, options: ChatOptions, request: ChatRequest) -> Iterator[ChatDelta]:
+        """Call the model and yield its answer, the completion last; any exception is told as a ModelError."""
+
+
+def seconds_left(request: ChatRequest, options: ChatOptions) -> dict[str, float]:
+    """Return httpx's time-outs for a call; in one piece, the whole answer may take until the deadline."""
+    left = max(request.deadline - time.monotonic(), 0.05)
+    waiting = max(options.timeouts.first, options.timeouts.between) if options.stream else left
+    return {"connect": min(options.timeouts.connect, left), "read": min(waiting, left), "write": left, "pool": left}
+
+
+def temperature(request: ChatRequest, options: ChatOptions) -> float | None:
+    return request.temperature if options.asks_temperature else options.temperature
+
+
+def model_error(error: Exception, api_key: str = "") -> ModelError:
+    """Return a client's exception in our words, without the key."""
+    import httpx2
+
+    causes = list(_causes(error))
+    reason = mask_secrets(f"{type(error).__name__}: {error}", [api_key])[:LONGEST_REASON]
+    if any(type(cause).__name__ == "ForbiddenAddress" for cause in causes):
+        return ModelRefused(str(next(cause for cause in causes if type(cause).__name__ == "ForbiddenAddress")))
+    if any(isinstance(cause, (httpx2.TimeoutException, TimeoutError)) for cause in causes):
+        return ModelSlow(reason)
+    if any(isinstance(cause, (httpx2.TransportError, OSError)) for cause in causes):
+        return ModelDown(reason)
+    status = next((code for name in ("status_code", "code") if isinstance(code := getattr(error, name, None), int)), None)
+    if status is not None:
+        return _of_status(status, reason, getattr(error, "response", None))
+    if isinstance(error, (ValueError, TypeError, LookupError, AttributeError)):
+        return ModelNonsense(reason)
+    return ModelDown(reason)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _of_status(status: int, reason: str, response: Any) -> ModelError:
+    if status in (429, 529):
+        return ModelBusy(reason, _retry_after(getattr(response, "headers", None) or {}))
+    if status >= 500 or status < 300 or status in (408, 409):
+        return ModelDown(reason)
+    if status < 400:
+        return ModelRefused(f"It answered with a redirect ({status}), and redirects are not followed. Set base_url to where it really is.")
+    return ModelRefused(reason)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that the provider asks to wait: RFC 9110 section 10.2.3, or in milliseconds."""
+    try:
+        if "retry-after-ms" in headers:
+            return max(float(headers["retry-after-ms"]) / 1000, 0.0)
+        value = headers.get("retry-after", "")
+        return max(float(value), 0.0) if value.replace(".", "", 1).isdigit() else _seconds_until(value)
+    except ValueError:
+        return None
+
+
+def _seconds_until(date: str) -> float | None:
+    try:
+        return max(parsedate_to_datetime(date).timestamp() - time.time(), 0.0)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,186 @@
+"""Each provider through its maker's own client, against the real wire format: what goes out, what comes back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from plugins.contracts import (
+    ChatMessage,
+    ModelBusy,
+    ModelDown,
+    ModelError,
+    ModelNonsense,
+    ModelRefused,
+    ModelSlow,
+    Stop,
+    ToolInvocation,
+    ToolOffer,
+)
+from plugins.manager import PluginError
+from tests.chat_models.bound import answered, bind, options, request
+from tests.chat_models.wire_server import NEVER, Behaviour, says
+
+PROVIDERS = ("openai_compatible", "anthropic", "gemini")
+WAYS = [(provider, stream) for provider in PROVIDERS for stream in (True, False)]
+TIMES = {"connect": 1, "first": 0.3, "between": 0.3}
+STOCK = ToolOffer("product_stock", "Tell the stock.", {"type": "object", "properties": {"product": {"type": "string"}}})
+
+
+@pytest.fixture(params=WAYS, ids=lambda way: f"{way[0]}-{'stream' if way[1] else 'whole'}")
+def way(request):
+    return request.param
+
+
+def made(wire, way, **more):
+    provider, stream = way
+    return bind((provider, options(provider, wire.address, stream=stream, **more)))
+
+
+def test_an_answer_comes_whole_with_its_tokens_and_its_model(wire, way):
+    wire.behave(says("Oat milk costs £1.99.\n\nTwo are left."))
+    deltas, completion = answered(made(wire, way), request("how much is oat milk?", wire.host))
+    assert completion.text == "Oat milk costs £1.99.\n\nTwo are left."
+    assert (completion.usage.read, completion.usage.written) == (120, 30)
+    assert (completion.stop, completion.model) == (Stop.END, "loopback-1")
+    assert "".join(delta.text for delta in deltas) == (completion.text if way[1] else "")
+    assert len(deltas) > 3 or not way[1]
+
+
+def test_tool_calls_are_put_together_from_their_parts(wire, way):
+    wire.behave(Behaviour("", (("product_stock", '{"product": "oat milk"}'), ("opening_hours", '{"date": "2026-01-05"}'))))
+    _, completion = answered(made(wire, way), request("is there oat milk?", wire.host, tools=(STOCK,)))
+    assert completion.stop is Stop.TOOLS
+    assert [(call.name, json.loads(call.arguments)) for call in completion.invocations] == [
+        ("product_stock", {"product": "oat milk"}),
+        ("opening_hours", {"date": "2026-01-05"}),
+    ]
+    assert "product_stock" in json.dumps(wire.seen[0][2]["tools"])
+
+
+def test_a_conversation_with_tool_results_goes_out_in_the_makers_format(wire, way):
+    wire.behave(says("Five are left."))
+    call = ToolInvocation("call-7", "product_stock", '{"product": "oat milk"}')
+    asked = request("is there oat milk?", wire.host, tools=(STOCK,))
+    lines = (*asked.messages, ChatMessage("assistant", "", (call,)), ChatMessage("tool", '{"available": 5}', answers="call-7"))
+    answered(made(wire, way), type(asked)(lines, asked.deadline, asked.tools, own_hosts=asked.own_hosts))
+    sent = json.dumps(wire.seen[0][2])
+    assert "oat milk" in sent
+    assert '\\"available\\": 5' in sent
+    assert "product_stock" in sent
+
+
+def test_a_schema_is_sent_where_the_maker_has_a_place_for_it(wire, way):
+    wire.behave(says('{"reply": "hello"}'))
+    answered(made(wire, way), request("hi", wire.host, schema={"type": "object", "properties": {"reply": {"type": "string"}}}))
+    body = wire.seen[0][2]
+    place = body.get("response_format") or body.get("output_config") or body["generationConfig"]["responseJsonSchema"]
+    assert "reply" in json.dumps(place)
+
+
+def test_running_out_of_tokens_is_told_apart(wire, way):
+    wire.behave(Behaviour("Oat milk costs", stop="length"))
+    assert answered(made(wire, way), request("hi", wire.host))[1].stop is Stop.LENGTH
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "error"),
+    [
+        (Behaviour(status=500), ModelDown),
+        (Behaviour(status=503), ModelDown),
+        (Behaviour(status=429, headers=(("Retry-After", "7"),)), ModelBusy),
+        (Behaviour(status=401), ModelRefused),
+        (Behaviour(status=404), ModelRefused),
+        (Behaviour("one two three four", cut=True), ModelDown),
+        (Behaviour("one two three four", shorten=True), ModelError),
+    ],
+    ids=["500", "503", "429", "401", "404", "cut", "broken-json"],
+)
+def test_each_fault_is_told_as_ours_after_one_request(wire, way, behaviour, error):
+    wire.behave(behaviour)
+    with pytest.raises(error) as told:
+        answered(made(wire, way), request("hi", wire.host))
+    assert len(wire.seen) == 1
+    assert "0123456789abcdef" not in str(told.value)
+    assert getattr(told.value, "retry_after", 7.0) == 7.0
+
+
+def test_a_model_that_says_nothing_runs_into_a_time_out(wire, way):
+    wire.behave(Behaviour("late", first=NEVER))
+    with pytest.raises(ModelSlow):
+        answered(made(wire, way, timeouts=TIMES), request("hi", wire.host, seconds=0.4))
+
+
+def test_a_stall_in_the_middle_runs_into_a_time_out(wire, way):
+    wire.behave(Behaviour("one two three four five", between=NEVER))
+    with pytest.raises(ModelSlow):
+        answered(made(wire, way, timeouts=TIMES), request("hi", wire.host, seconds=0.4))
+
+
+def test_a_redirect_is_not_followed(wire, way):
+    wire.behave(Behaviour(status=302, headers=(("Location", f"{wire.address}/elsewhere"),)))
+    with pytest.raises(ModelRefused, match="redirect"):
+        answered(made(wire, way), request("hi", wire.host))
+    assert len(wire.seen) == 1
+
+
+def test_an_address_within_the_operators_network_needs_his_leave(wire, way):
+    wire.behave(says("hello"))
+    with pytest.raises(ModelRefused, match=rf"127.0.0.1 is not on the internet.*MODEL_HOSTS=127.0.0.1:{wire.port}"):
+        answered(made(wire, way), request("hi", "127.0.0.1:1"))
+    assert wire.seen == []
+
+
+def test_nobody_listening_is_down(way):
+    provider, stream = way
+    hooks = bind((provider, options(provider, "http://127.0.0.1:9", stream=stream)))
+    with pytest.raises(ModelDown):
+        answered(hooks, request("hi", "127.0.0.1:9"))
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_without_options_a_provider_is_silent(provider):
+    hooks = bind((provider, {}))
+    assert hooks.complete_chat(request=request("hi")) is None
+    assert hooks.check_health() == []
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_the_next_model_answers_when_one_is_to_be_avoided(provider, wire):
+    hooks = bind((provider, options(provider, wire.address)), ("scripted", {"script": [{"say": "second"}]}))
+    asked = request("hi", avoid=frozenset({provider}))
+    assert hooks.complete_chat(request=asked).provider == "scripted"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"api_key": "x"}, {"model": ""}, {"model": "m", "base_url": "ftp://x"}, {"model": "m", "timeouts": {"first": 0}}]
+)
+def test_wrong_options_are_refused_when_the_shop_is_built(wrong):
+    with pytest.raises(PluginError, match="options of 'openai_compatible'"):
+        bind(("openai_compatible", wrong))
+
+
+def test_openai_itself_gets_its_own_name_for_the_limit_and_no_temperature_when_told_so(wire):
+    wire.behave(says("hello"))
+    answered(bind(("openai_compatible", options("openai_compatible", wire.address, temperature=None))), request("hi", wire.host))
+    assert wire.seen[0][2]["max_tokens"] == 600
+    assert "temperature" not in wire.seen[0][2]
+
+
+def test_no_client_is_imported_before_a_model_is_asked():
+    code = (
+        "import sys; from tests.chat_models.bound import bind; "
+        "bind(*[(name, {'model': 'm'}) for name in ('openai_compatible', 'anthropic', 'gemini')]).check_health(); "
+        "print([name for name in ('openai', 'anthropic', 'google.genai', 'httpx2', 'torch') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_garbage_in_place_of_an_answer_is_nonsense(wire):
+    wire.behave(Behaviour("x" * 100, shorten=True))
+    with pytest.raises(ModelNonsense):
+        answered(bind(("openai_compatible", options("openai_compatible", wire.address, stream=False))), request("hi", wire.host))

@@ -2,39 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.storage import statements as sql
 from app.storage.columns import storable, to_epoch, to_json
-from app.storage.statements import Link
+from app.storage.links import Link
 from app.storage.turns import Conflict, TurnRecord
 from plugins.contracts import CartLine
 from plugins.kit.text import fold, normalise, tokenise
 
 _LONGEST_NORMALISED = 200  # characters; an index of PostgreSQL takes 2,700 bytes
+Row = dict[str, Any]
 
 
-def write_turn(link: Link, turn: TurnRecord) -> None:
-    """Store the turn; raise Conflict when its conversation is no longer at the revision that it was answered from."""
+@dataclass(frozen=True, slots=True)
+class PreparedTurn:
+    """The rows of a turn, ready, so that nobody waits for them with the database in his hand. ``cart`` None leaves it as it is."""
+
+    begins: bool
+    conversation: Row
+    messages: Sequence[Row]
+    trace: Row
+    events: Sequence[Row]
+    cart: Sequence[Row] | None
+    leads: Sequence[Row]
+    unanswered: Sequence[Row]
+
+    def write(self, link: Link) -> None:
+        """Store the turn; raise Conflict when its conversation is no longer at the revision that it was answered from."""
+        if self.begins:
+            link.change(sql.ADD_CONVERSATION, self.conversation)
+        elif link.change(sql.MOVE_CONVERSATION, self.conversation) != 1:
+            raise Conflict("The conversation moved on while this turn was being answered.")
+        link.change_each(sql.ADD_MESSAGE, self.messages)
+        link.change(sql.ADD_TRACE, self.trace)
+        link.change_each(sql.ADD_EVENT, self.events)
+        if self.cart is not None:
+            link.change(sql.EMPTY_CART, {"conversation": self.trace["conversation_id"]})
+            link.change_each(sql.ADD_CART_LINE, self.cart)
+        link.change_each(sql.ADD_LEAD, self.leads)
+        link.change_each(sql.ADD_UNANSWERED, self.unanswered)
+
+
+def prepare_turn(turn: TurnRecord) -> PreparedTurn:
+    """Return the rows that a turn leaves behind."""
     now = to_epoch(turn.now)
-    _move_conversation(link, turn, now)
-    link.run_each(sql.ADD_MESSAGE, _message_rows(turn, now))
-    link.run(sql.ADD_TRACE, _trace_row(turn, now))
-    link.run_each(sql.ADD_EVENT, _event_rows(turn, now))
-    if turn.cart_lines is not None:
-        _replace_cart(link, turn.conversation.id, turn.cart_lines)
-    link.run_each(sql.ADD_LEAD, _lead_rows(turn, now))
-    link.run_each(sql.ADD_UNANSWERED, _unanswered_rows(turn, now))
+    begins = turn.conversation.revision == 0
+    return PreparedTurn(
+        begins,
+        _new_conversation(turn, now) if begins else _moved_conversation(turn, now),
+        _message_rows(turn, now),
+        _trace_row(turn, now),
+        _event_rows(turn, now),
+        None if turn.cart_lines is None else _cart_rows(turn.conversation.id, turn.cart_lines),
+        _lead_rows(turn, now) if turn.leads else (),
+        _unanswered_rows(turn, now) if turn.unanswered else (),
+    )
 
 
-def _move_conversation(link: Link, turn: TurnRecord, now: int) -> None:
-    if turn.conversation.revision == 0:
-        link.run(sql.ADD_CONVERSATION, _new_conversation(turn, now))
-    elif link.run(sql.MOVE_CONVERSATION, _moved_conversation(turn, now)).rowcount != 1:
-        raise Conflict("The conversation moved on while this turn was being answered.")
-
-
-def _new_conversation(turn: TurnRecord, now: int) -> dict[str, Any]:
+def _new_conversation(turn: TurnRecord, now: int) -> Row:
     conversation = turn.conversation
     return {
         "id": conversation.id,
@@ -53,7 +81,7 @@ def _new_conversation(turn: TurnRecord, now: int) -> dict[str, Any]:
     }
 
 
-def _moved_conversation(turn: TurnRecord, now: int) -> dict[str, Any]:
+def _moved_conversation(turn: TurnRecord, now: int) -> Row:
     conversation = turn.conversation
     return {
         "conversation": conversation.id,
@@ -73,7 +101,7 @@ def _cart_count(turn: TurnRecord) -> int:
     return turn.conversation.cart_count if turn.cart_lines is None else len(turn.cart_lines)
 
 
-def _message_rows(turn: TurnRecord, now: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def _message_rows(turn: TurnRecord, now: int) -> tuple[Row, Row]:
     shared = {"conversation_id": turn.conversation.id, "turn": turn.conversation.turns + 1, "trace_id": turn.trace_id, "created_at": now}
     message_id = storable(turn.message_id)
     customer = {"role": "customer", "text": storable(turn.user_text), "message_id": message_id, "payload": None}
@@ -81,7 +109,7 @@ def _message_rows(turn: TurnRecord, now: int) -> tuple[dict[str, Any], dict[str,
     return shared | customer, shared | reply
 
 
-def _trace_row(turn: TurnRecord, now: int) -> dict[str, Any]:
+def _trace_row(turn: TurnRecord, now: int) -> Row:
     return {
         "trace_id": turn.trace_id,
         "conversation_id": turn.conversation.id,
@@ -96,21 +124,19 @@ def _trace_row(turn: TurnRecord, now: int) -> dict[str, Any]:
     }
 
 
-def _event_rows(turn: TurnRecord, now: int) -> list[dict[str, Any]]:
+def _event_rows(turn: TurnRecord, now: int) -> list[Row]:
     shared = {"conversation_id": turn.conversation.id, "created_at": now}
     return [shared | {"name": storable(name), "data": to_json(data)} for name, data in turn.events]
 
 
-def _replace_cart(link: Link, conversation_id: str, lines: tuple[CartLine, ...]) -> None:
-    link.run(sql.EMPTY_CART, {"conversation": conversation_id})
-    rows = [
+def _cart_rows(conversation_id: str, lines: tuple[CartLine, ...]) -> list[Row]:
+    return [
         {"conversation_id": conversation_id, "sku": storable(line.sku), "position": position, "quantity": str(line.quantity)}
         for position, line in enumerate(lines)
     ]
-    link.run_each(sql.ADD_CART_LINE, rows)
 
 
-def _lead_rows(turn: TurnRecord, now: int) -> list[dict[str, Any]]:
+def _lead_rows(turn: TurnRecord, now: int) -> list[Row]:
     fields = ("kind", "name", "phone", "email", "note", "consent")
     shared = {"conversation_id": turn.conversation.id, "created_at": now}
     return [
@@ -118,7 +144,7 @@ def _lead_rows(turn: TurnRecord, now: int) -> list[dict[str, Any]]:
     ]
 
 
-def _unanswered_rows(turn: TurnRecord, now: int) -> list[dict[str, Any]]:
+def _unanswered_rows(turn: TurnRecord, now: int) -> list[Row]:
     shared = {"conversation_id": turn.conversation.id, "created_at": now}
     return [
         shared | {"normalised": same_question(question), "question": storable(question)} for question in dict.fromkeys(turn.unanswered)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Row, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from app.errors import UnknownTenant
 from app.storage import statements as sql
 from app.storage.columns import from_epoch, from_json, storable
-from app.storage.commits import write_turn
-from app.storage.engine import Databases, Limits, error_code
+from app.storage.commits import prepare_turn
+from app.storage.engine import Databases, Duplicate, Limits
 from app.storage.postgres import PostgresDatabases
 from app.storage.sqlite import SqliteDatabases
 from app.storage.turns import (
@@ -31,7 +32,6 @@ from plugins.contracts import CartLine, Lead
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
 _INSTEAD = "Write postgresql+psycopg://user@host/name, or leave it out for SQLite."
-_DUPLICATES = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"})
 
 
 class Storage:
@@ -86,13 +86,12 @@ class TenantDatabase:
 
         Raises AlreadyAnswered when its message id has a reply, Conflict when the conversation moved on or was opened meanwhile.
         """
+        prepared = prepare_turn(turn)
         with self._databases.opened(self.key) as database:
             try:
                 with database.write() as link:
-                    write_turn(link, turn)
-            except (Conflict, IntegrityError) as error:
-                if isinstance(error, IntegrityError) and not _is_duplicate(error):
-                    raise
+                    prepared.write(link)
+            except (Conflict, Duplicate) as error:
                 raise self._refusal(turn) from error
 
     def _refusal(self, turn: TurnRecord) -> AlreadyAnswered | Conflict:
@@ -112,12 +111,12 @@ class TenantDatabase:
 
     def _reply(self, statement: sql.Statement, values: dict[str, Any]) -> dict[str, Any] | None:
         rows = _rows(self._databases, self.key, statement, values)
-        return from_json(rows[0].payload) if rows else None
+        return from_json(rows[0][0]) if rows else None
 
     def cart(self, conversation_id: str) -> tuple[CartLine, ...]:
         """Return the lines of a conversation's cart in the order in which they were put in."""
         rows = _rows(self._databases, self.key, sql.CART, {"conversation": conversation_id})
-        return tuple(CartLine(row.sku, Decimal(row.quantity)) for row in rows)
+        return tuple(CartLine(sku, Decimal(quantity)) for sku, quantity in rows)
 
     def leads(self, limit: int = 100) -> list[StoredLead]:
         """Return the newest leads first."""
@@ -158,33 +157,29 @@ class Conversations:
         """Delete a conversation and all that belongs to it; return whether there was one."""
         with self._databases.opened(self._key) as database, database.write() as link:
             session = {"channel": storable(channel), "session": storable(session_id)}
-            return link.run(sql.DELETE_CONVERSATION, session).rowcount == 1
+            return link.change(sql.DELETE_CONVERSATION, session) == 1
 
 
-def _rows(databases: Databases, key: str, statement: sql.Statement, values: dict[str, Any]) -> list[Row]:
+def _rows(databases: Databases, key: str, statement: sql.Statement, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
     with databases.opened(key) as database, database.read() as link:
-        return link.run(statement, values).all()
+        return link.rows(statement, values)
 
 
-def _is_duplicate(error: IntegrityError) -> bool:
-    return getattr(error.orig, "sqlite_errorname", None) in _DUPLICATES or error_code(error) in _DUPLICATES
-
-
-def _conversation(row: Row) -> Conversation:
+def _conversation(row: Sequence[Any]) -> Conversation:
     *identity, state, revision, turns, cart_count, started_at, last_at = row
     return Conversation(*identity, from_json(state), revision, turns, cart_count, from_epoch(started_at), from_epoch(last_at))
 
 
-def _message(row: Row) -> StoredMessage:
+def _message(row: Sequence[Any]) -> StoredMessage:
     turn, role, text, message_id, trace_id, payload, created_at = row
     return StoredMessage(turn, role, text, message_id, trace_id, None if payload is None else from_json(payload), from_epoch(created_at))
 
 
-def _lead(row: Row) -> StoredLead:
-    lead = Lead(row.kind, row.name, row.phone, row.email, row.note, row.consent)
-    return StoredLead(row.reference, lead, row.conversation_id, from_epoch(row.created_at))
+def _lead(row: Sequence[Any]) -> StoredLead:
+    reference, conversation_id, *told, created_at = row
+    return StoredLead(reference, Lead(*told), conversation_id, from_epoch(created_at))
 
 
-def _trace(row: Row) -> StoredTrace:
+def _trace(row: Sequence[Any]) -> StoredTrace:
     *facts, detail, created_at = row
     return StoredTrace(*facts, from_json(detail), from_epoch(created_at))

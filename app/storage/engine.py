@@ -10,18 +10,18 @@ import weakref
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
 from sqlalchemy import exc as sql_errors
 
 from app.errors import StorageBusy, StorageFull
-from app.storage.statements import Link, StatementBook
+from app.storage.links import Link
 
 _FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, "53100"})
 # locked, serialisation failure, deadlock, lock not available, too many connections, server shutting down or starting
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, "40001", "40P01", "55P03", "53300", "57P01", "57P03", "connection"})
+_DUPLICATES = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, "23505"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,13 @@ class Limits:
     pool: int = 8
 
 
-def error_code(error: sql_errors.DBAPIError) -> int | str:
+class Duplicate(Exception):
+    """A row is there already that there may be only one of; nothing was stored."""
+
+
+def error_code(error: sqlite3.Error | sql_errors.DBAPIError) -> int | str:
     """Return what went wrong in the database's own terms: SQLite's result code or PostgreSQL's SQLSTATE."""
-    cause = error.orig
+    cause = error.orig if isinstance(error, sql_errors.DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", 0)
     if error.connection_invalidated:
@@ -48,17 +52,19 @@ def error_code(error: sql_errors.DBAPIError) -> int | str:
 
 @contextmanager
 def told_plainly(name: str) -> Iterator[None]:
-    """Turn a full disk into StorageFull and a database that cannot be had in time into StorageBusy."""
+    """Turn a full disk into StorageFull, a database that cannot be had in time into StorageBusy, and a row twice into Duplicate."""
     try:
         yield
     except sql_errors.TimeoutError as error:
         raise busy(name) from error
-    except sql_errors.DBAPIError as error:
+    except (sqlite3.Error, sql_errors.DBAPIError) as error:
         code = error_code(error)
         if code in _FULL:
             raise full_disk(name) from error
         if code in _BUSY or (isinstance(code, int) and code & 0xFF in _BUSY):
             raise busy(name) from error
+        if code in _DUPLICATES:
+            raise Duplicate(str(error)) from error
         raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -74,44 +80,26 @@ def busy(name: str) -> StorageBusy:
     return StorageBusy(f"{name}: the database could not be reached in time, so nothing was stored. Send the message again.")
 
 
-class OpenDatabase:
+class OpenDatabase(ABC):
     """One tenant's database while it is open. ``users`` counts those who work with it now."""
 
-    def __init__(self, name: str, engine: Engine, book: StatementBook, schema: str | None, limits: Limits):
-        self.name, self.engine, self.book, self.schema, self.limits = name, engine, book, schema, limits
+    def __init__(self, name: str, limits: Limits):
+        self.name, self.limits = name, limits
         self.users = 0
         self.is_current = False
         self.opening = threading.Lock()
-        self._turnstile = threading.Lock()
-        self._readers = engine.execution_options(isolation_level="AUTOCOMMIT") if schema else engine
 
-    @contextmanager
-    def read(self) -> Iterator[Link]:
+    @abstractmethod
+    def read(self) -> AbstractContextManager[Link]:
         """Lend a connection for single reading statements, each its own snapshot, without the cost of a transaction."""
-        with told_plainly(self.name), self._readers.connect() as connection:
-            yield Link(connection, self.book)
 
-    @contextmanager
-    def write(self) -> Iterator[Link]:
+    @abstractmethod
+    def write(self) -> AbstractContextManager[Link]:
         """Lend a connection in a transaction that is committed at the end and rolled back by any error."""
-        with told_plainly(self.name), self._in_turn(), self.engine.connect() as connection:
-            if not self.schema:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield Link(connection, self.book)
-            connection.commit()
 
-    @contextmanager
-    def _in_turn(self) -> Iterator[None]:
-        """Queue the writers of one file here, where the next one starts at once; SQLite's own wait is sleeping and trying."""
-        if self.schema:
-            yield
-        elif not self._turnstile.acquire(timeout=self.limits.wait_seconds):
-            raise busy(self.name)
-        else:
-            try:
-                yield
-            finally:
-                self._turnstile.release()
+    @abstractmethod
+    def shut(self) -> None:
+        """Close what it holds; whoever works with it may finish."""
 
 
 class Databases(ABC):
@@ -153,13 +141,13 @@ class Databases(ABC):
         surplus = len(self._open) - self._limits.open_databases
         idle = [tenant for tenant, database in list(self._open.items())[:-1] if not database.users]
         for tenant in idle[: max(surplus, 0)]:
-            self.shut(self._open.pop(tenant))
+            self._open.pop(tenant).shut()
 
     def close(self) -> None:
         """Close every database; the next use opens it again."""
         with self._lock:
             while self._open:
-                self.shut(self._open.popitem()[1])
+                self._open.popitem()[1].shut()
 
     def _start_over(self) -> None:
         self._lock = threading.Lock()
@@ -173,9 +161,6 @@ class Databases(ABC):
     @abstractmethod
     def open(self, tenant: str) -> OpenDatabase:
         """Return a tenant's database without touching it yet."""
-
-    @abstractmethod
-    def shut(self, database: OpenDatabase) -> None: ...
 
     @abstractmethod
     def bring_up_to_date(self, database: OpenDatabase) -> None:

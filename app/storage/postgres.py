@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import URL, Engine, create_engine, text
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from app.storage.engine import Databases, Limits, OpenDatabase
+from sqlalchemy import URL, Connection, Engine, create_engine, text
+
+from app.storage.engine import Databases, Limits, OpenDatabase, told_plainly
+from app.storage.links import ServerLink
 from app.storage.migrate import is_current, migrate
 from app.storage.statements import StatementBook
 
@@ -18,32 +22,57 @@ class PostgresDatabases(Databases):
         self._engine = server_engine(url, limits)
         super().__init__(limits)
 
-    def open(self, tenant: str) -> OpenDatabase:
-        schema = f"tenant_{tenant}"
-        return OpenDatabase(tenant, self._engine, StatementBook(self._engine.dialect, schema), schema, self._limits)
-
-    def shut(self, database: OpenDatabase) -> None:
-        """Nothing to do: a tenant holds no connection of its own."""
+    def open(self, tenant: str) -> ServerDatabase:
+        return ServerDatabase(tenant, self._engine, f"tenant_{tenant}", self._limits)
 
     def close(self) -> None:
         super().close()
         self._engine.dispose()
 
     def bring_up_to_date(self, database: OpenDatabase) -> None:
+        assert isinstance(database, ServerDatabase)
         with database.read() as link:
             if is_current(link.connection, database.schema):
                 return
         with database.write() as link:
-            link.connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:schema, 0))"), {"schema": database.schema})
-            schema = link.connection.dialect.identifier_preparer.quote_identifier(database.schema)
-            link.connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-            link.connection.exec_driver_sql(f"SET LOCAL search_path TO {schema}")
-            migrate(link.connection, database.schema, database.name)
+            _migrate(link.connection, database.schema, database.name)
 
     def _leave_to_parent(self) -> None:
         self._engines_of_parent.append(self._engine)
         self._engine = server_engine(self._url, self._limits)
         super()._leave_to_parent()
+
+
+class ServerDatabase(OpenDatabase):
+    """One schema of the server, reached over the pool that all tenants share."""
+
+    def __init__(self, name: str, engine: Engine, schema: str, limits: Limits):
+        super().__init__(name, limits)
+        self.schema = schema
+        self._engine, self._book = engine, StatementBook(engine.dialect, schema)
+        self._readers = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def read(self) -> Iterator[ServerLink]:
+        with told_plainly(self.name), self._readers.connect() as connection:
+            yield ServerLink(connection, self._book)
+
+    @contextmanager
+    def write(self) -> Iterator[ServerLink]:
+        with told_plainly(self.name), self._engine.connect() as connection:
+            yield ServerLink(connection, self._book)
+            connection.commit()
+
+    def shut(self) -> None:
+        """Nothing to do: a tenant holds no connection of its own."""
+
+
+def _migrate(connection: Connection, schema: str, name: str) -> None:
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:schema, 0))"), {"schema": schema})
+    quoted = connection.dialect.identifier_preparer.quote_identifier(schema)
+    connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {quoted}")
+    connection.exec_driver_sql(f"SET LOCAL search_path TO {quoted}")
+    migrate(connection, schema, name)
 
 
 def server_engine(url: URL, limits: Limits) -> Engine:

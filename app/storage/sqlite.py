@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.dialects.sqlite.pysqlite import dialect as sqlite_dialect
 from sqlalchemy.engine import URL
 
-from app.storage.engine import Databases, Limits, OpenDatabase, busy
-from app.storage.migrate import is_current, migrate
-from app.storage.statements import Link, StatementBook
+from app.storage.engine import Databases, Limits, OpenDatabase, busy, told_plainly
+from app.storage.links import FileLink
+from app.storage.migrate import HEAD, VERSION_TABLE, migrate
+from app.storage.statements import StatementBook
 
 _LOCK_FILE = "migrations.lock"
+_READERS_KEPT = 4
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.0002, 0.005
+_PAGES_BEFORE_CHECKPOINT = 4000  # 16 MB: fewer and larger ones, for each forces the disk twice
 
 
 class SqliteDatabases(Databases):
@@ -24,45 +33,144 @@ class SqliteDatabases(Databases):
         self._book = StatementBook(sqlite_dialect(), None)
         super().__init__(limits)
 
-    def open(self, tenant: str) -> OpenDatabase:
-        path = self._instance / f"{tenant}.db"
-        return OpenDatabase(path.name, file_engine(path, self._limits), self._book, None, self._limits)
-
-    def shut(self, database: OpenDatabase) -> None:
-        database.engine.dispose()
+    def open(self, tenant: str) -> FileDatabase:
+        return FileDatabase(self._instance / f"{tenant}.db", self._book, self._limits)
 
     def bring_up_to_date(self, database: OpenDatabase) -> None:
+        assert isinstance(database, FileDatabase)
         self._instance.mkdir(parents=True, exist_ok=True)
-        with database.read() as link:
-            if is_current(link.connection, None) and _is_wal(link):
-                return
+        if database.is_today():
+            return
         try:
             with FileLock(self._instance / _LOCK_FILE, timeout=self._limits.wait_seconds):
-                with database.read() as link:
-                    link.connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-                with database.write() as link:
-                    migrate(link.connection, None, database.name)
+                database.migrate()
         except Timeout as error:
             raise busy(database.name) from error
 
 
-def _is_wal(link: Link) -> bool:
-    # a file that came from a snapshot is whole but not in WAL
-    return link.connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+class FileDatabase(OpenDatabase):
+    """One file: a few connections for reading, and a single one for writing, lent to one thread at a time."""
+
+    def __init__(self, path: Path, book: StatementBook, limits: Limits):
+        super().__init__(path.name, limits)
+        self._path, self._book = path, book
+        self._turnstile = threading.Lock()
+        self._readers: list[sqlite3.Connection] = []
+        self._writer: sqlite3.Connection | None = None
+        self._is_shut = False
+
+    @contextmanager
+    def read(self) -> Iterator[FileLink]:
+        with told_plainly(self.name):
+            connection = self._take_reader()
+            try:
+                yield FileLink(connection, self._book)
+            except BaseException:
+                connection.close()
+                raise
+            if self._is_shut or len(self._readers) >= _READERS_KEPT:
+                connection.close()
+            else:
+                self._readers.append(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[FileLink]:
+        """Queue the writers of this process here, where the next one starts at once; those of other processes by trying again."""
+        if not self._turnstile.acquire(timeout=self.limits.wait_seconds):
+            raise busy(self.name)
+        try:
+            with told_plainly(self.name):
+                connection = self._begun()
+                try:
+                    yield FileLink(connection, self._book)
+                    connection.execute("COMMIT")
+                except BaseException:
+                    self._give_up(connection)
+                    raise
+        finally:
+            if self._is_shut:
+                self._close_writer()
+            self._turnstile.release()
+
+    def is_today(self) -> bool:
+        """Return whether the tables are today's and the file is in WAL; one that came from a snapshot is whole but is not."""
+        with self.read() as link:
+            try:
+                revision = link.connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()  # noqa: S608 - a constant
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:  # other than: no such table
+                    raise
+                return False
+            return revision == (HEAD,) and link.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+    def migrate(self) -> None:
+        """Put the file in WAL and create or change its tables."""
+        engine = _engine(self._path, self.limits)
+        with told_plainly(self.name), engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            migrate(connection, None, self.name)
+            connection.commit()
+
+    def shut(self) -> None:
+        """Close the connections; one that is lent is closed when it comes back."""
+        self._is_shut = True
+        while self._readers:
+            self._readers.pop().close()
+        if self._turnstile.acquire(blocking=False):
+            self._close_writer()
+            self._turnstile.release()
+
+    def _take_reader(self) -> sqlite3.Connection:
+        with suppress(IndexError):
+            return self._readers.pop()
+        return self._connect(self.limits.wait_seconds)
+
+    def _begun(self) -> sqlite3.Connection:
+        """Return the writing connection in a transaction. SQLite's own wait sleeps up to 0.1 s between two tries; this one does not."""
+        if self._writer is None:
+            self._writer = self._connect(0)
+        latest, pause = time.monotonic() + self.limits.wait_seconds, _FIRST_PAUSE_S
+        while True:
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > latest:
+                    raise
+                time.sleep(pause)
+                pause = min(pause * 1.5, _LONGEST_PAUSE_S)
+            else:
+                return self._writer
+
+    def _give_up(self, connection: sqlite3.Connection) -> None:
+        """Roll back; a connection that cannot even do that is not used again."""
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._close_writer()
+
+    def _close_writer(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _connect(self, patience: float) -> sqlite3.Connection:
+        # isolation_level None: the driver opens no transactions of its own, so that BEGIN IMMEDIATE is the first word of a write
+        connection = sqlite3.connect(self._path, timeout=patience, isolation_level=None, check_same_thread=False)
+        connection.executescript(
+            "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-1024;"
+            f"PRAGMA wal_autocheckpoint={_PAGES_BEFORE_CHECKPOINT};"
+            + (f"PRAGMA max_page_count={self.limits.pages};" if self.limits.pages else "")
+        )
+        return connection
 
 
-def file_engine(path: Path, limits: Limits) -> Engine:
-    """Return an engine for one file; nothing is opened before its first use."""
-    engine = create_engine(
+def _engine(path: Path, limits: Limits) -> Engine:
+    """Return an engine for migrations, which Alembic wants; nothing is opened before its first use."""
+    return create_engine(
         URL.create("sqlite", database=str(path)),
-        # None: the driver opens no transactions of its own, so that BEGIN IMMEDIATE is the first word of a write
         connect_args={"isolation_level": None, "timeout": limits.wait_seconds},
-        pool_size=4,
-        max_overflow=-1,
-        pool_use_lifo=True,
+        poolclass=NullPool,
     )
-    pragmas = "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-1024;"
-    if limits.pages:
-        pragmas += f" PRAGMA max_page_count={limits.pages};"
-    event.listen(engine, "connect", lambda connection, _: connection.executescript(pragmas))
-    return engine

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Delete, Dialect, Insert, Select, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy import Delete, Dialect, Insert, Select, Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.sql.schema import Column
 
 from app.storage.tables import cart_lines, conversations, events, leads, messages, traces, unanswered
 
 Statement = Select | Insert | Update | Delete
+Values = Mapping[str, Any]
+Parameters = tuple | Values
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """SQL for the driver, the order of its parameters (None when they go by name), and the values that never change."""
+    """SQL for the driver, and how it takes the values: in their order, or by name."""
 
     sql: str
-    order: tuple[str, ...] | None
-    fixed: Mapping[str, Any]
-
-    def parameters(self, values: Mapping[str, Any]) -> tuple | dict[str, Any]:
-        if self.fixed:
-            values = {**self.fixed, **values}
-        return values if self.order is None else tuple([values[name] for name in self.order])
+    parameters: Callable[[Values], Parameters]
 
 
 class StatementBook:
@@ -48,29 +45,21 @@ class StatementBook:
             dialect=self._dialect, column_keys=names, schema_translate_map=self._schemas, render_schema_translate=bool(self._schemas)
         )
         fixed = {name: value for name, value in compiled.params.items() if value is not None}
-        return Prepared(str(compiled), tuple(compiled.positiontup) if compiled.positional else None, fixed)
+        order = tuple(compiled.positiontup) if compiled.positional else None
+        return Prepared(str(compiled), _in_order(order, fixed))
+
+
+def _in_order(order: tuple[str, ...] | None, fixed: Values) -> Callable[[Values], Parameters]:
+    """Return what turns named values, with the ``fixed`` ones that never change, into what the driver takes."""
+    if order is None:
+        return lambda values: {**fixed, **values}
+    if fixed or len(order) < 2:
+        return lambda values: tuple([values[name] if name in values else fixed[name] for name in order])
+    return itemgetter(*order)
 
 
 def _is_row_number(column: Column) -> bool:
     return column.primary_key and column.name == "id" and not column.foreign_keys and column.type.python_type is int
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An open connection that runs prepared statements."""
-
-    connection: Connection
-    book: StatementBook
-
-    def run(self, statement: Statement, values: Mapping[str, Any] | None = None) -> CursorResult:
-        prepared = self.book.find(statement)
-        return self.connection.exec_driver_sql(prepared.sql, prepared.parameters(values or {}))
-
-    def run_each(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
-        prepared = self.book.find(statement)
-        parameters = [prepared.parameters(row) for row in rows]
-        if parameters:
-            self.connection.exec_driver_sql(prepared.sql, parameters)
 
 
 PING = select(1)

@@ -23,6 +23,12 @@ def test_every_turn_asserts_something():
     assert [turn.say for turn in turns if not turn.asserts_something] == []
 
 
+def test_many_turns_state_their_tool_and_its_slots_in_both_languages():
+    stated = [dialogue.shop for dialogue in (*conversations(), *singles()) for turn in dialogue.turns if turn.tools and turn.arguments]
+    assert len(stated) >= 150
+    assert stated.count("thoitrang") >= 60
+
+
 @pytest.mark.parametrize("shop", SHOPS)
 def test_the_conversations_of_a_shop_use_every_customer_tool(platform, shop: str):
     turns = [turn for dialogue in (*conversations(), *singles()) if dialogue.shop == shop for turn in dialogue.turns]

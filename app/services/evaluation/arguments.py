@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any
 
 from plugins.kit.text import fold
 
 PRODUCTS = ("product", "products", "like")
+AMOUNT = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[a-z]*)", re.IGNORECASE)
+BASE = {"kg": (1000, "g"), "l": (1000, "ml"), "m": (100, "cm")}
 
 
 def missing_arguments(found: Mapping[str, Any], wanted: Mapping[str, Any], about: Collection[str]) -> dict[str, Any]:
@@ -27,9 +31,16 @@ def _has(found: Any, wanted: Any, about: Collection[str]) -> bool:
 
 
 def _same(found: Any, wanted: Any) -> bool:
-    if isinstance(wanted, str) and isinstance(found, str):
-        return fold(found) == fold(wanted)
-    return found == wanted or str(found) == str(wanted)
+    return found == wanted or fold(str(found)) == fold(str(wanted)) or (_amount(found) is not None and _amount(found) == _amount(wanted))
+
+
+def _amount(value: Any) -> tuple[Decimal, str] | None:
+    """Return a number with its unit in base units, so that "0.5 kg" is "500 g" and "2" is 2."""
+    match = AMOUNT.fullmatch(str(value).strip())
+    if match is None:
+        return None
+    factor, unit = BASE.get(match["unit"].lower(), (1, match["unit"].lower()))
+    return Decimal(match["number"]) * factor, unit
 
 
 def _is_of(item: str, code: str) -> bool:

@@ -17,7 +17,8 @@ LIKE = '{"say": "how much is oat milk?", "tools": ["product_price"], "contains":
 class Turn:
     """What a customer says and what must be in the answer; ``clock`` marks an answer that depends on the day it is asked.
 
-    ``arguments`` are the slots of one of the calls: a product by its SKU or its words, null for a slot that must be empty.
+    ``tools`` are those called, in order; "product_stock|search_products" takes either. ``arguments`` are the slots of one of
+    the calls: a product by its SKU or its words, null for a slot that must be empty.
     """
 
     say: str

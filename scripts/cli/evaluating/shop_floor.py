@@ -1,0 +1,106 @@
+"""Shops to ask questions for an evaluation: published or drafts, with conversations that are forgotten afterwards."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.errors import UnknownTenant
+from app.services.evaluation.hearing import Heard
+from app.services.presenting import reply_to_json
+from app.services.publishing import Publisher
+from app.settings import Settings
+from app.storage.folders import BusinessRoot
+from plugins.contracts import Message
+from scripts.cli.workplace import settings_of
+
+if TYPE_CHECKING:
+    from app.container import Platform, Tenant
+    from app.services.evaluation.playing import Ask
+
+
+class Floor:
+    """The shops of one evaluation. Sessions are never mixed, and nothing that is said is kept."""
+
+    def __init__(self, platforms: Mapping[str, Platform]):
+        self._platforms = platforms
+        self._sessions = itertools.count(1)
+
+    def tenant(self, shop: str) -> Tenant:
+        return self._platforms[shop].tenant(shop)
+
+    @property
+    def ask(self) -> Ask:
+        def ask(shop: str, session: str, words: str) -> Heard:
+            return Heard.of_reply(reply_to_json(self._platforms[shop].handle(Message(words, session, "evaluation"), shop), shop))
+
+        return ask
+
+    def once(self, shop: str, words: str) -> Heard:
+        """Ask in a session of its own."""
+        return self.ask(shop, f"once-{next(self._sessions)}", words)
+
+
+@contextmanager
+def open_floor(context: click.Context, shops: Iterable[str], moment: datetime | None = None, *, draft: bool = False) -> Iterator[Floor]:
+    """Give the shops as they are published; with ``draft``, or where nothing is published, as their drafts would be.
+
+    Nothing is written to the business folder. ``moment`` stands still for all of them; None is the running time.
+    """
+    settings = settings_of(context)
+    root = BusinessRoot(settings.business_root)
+    live = set() if draft else set(root.published())
+    with tempfile.TemporaryDirectory(prefix="evaluation-") as scratch, ExitStack() as opened:
+        here = Path(scratch)
+        settings = replace(settings, instance_folder=here / "instance", database_url="", redis_url="")
+        places = {shop: settings.business_root if shop in live else _staged(settings, shop, here) for shop in sorted(set(shops))}
+        platforms = {}
+        for place in set(places.values()):
+            platforms[place] = opened.enter_context(_platform(replace(settings, business_root=place), moment))
+        for shop, place in places.items():
+            platforms[place].tenant(shop)
+        yield Floor({shop: platforms[place] for shop, place in places.items()})
+
+
+@contextmanager
+def _platform(settings: Settings, moment: datetime | None) -> Iterator[Platform]:
+    from app.container import Platform, system_clock
+
+    platform = Platform(settings, (lambda: moment) if moment else system_clock)
+    try:
+        yield platform
+    finally:
+        platform.close()
+
+
+def _staged(settings: Settings, shop: str, here: Path) -> Path:
+    """Publish a copy of a shop's draft in a folder of its own; return that folder."""
+    source, root = Path(settings.business_root) / shop, here / "business"
+    if not (source / "draft").is_dir():
+        text = f'There is no shop "{shop}" in {settings.business_root}. Check the key, or begin one with: assistant tenant new {shop}'
+        raise UnknownTenant(text)
+    for part in ("draft", "media"):
+        if (source / part).is_dir():
+            shutil.copytree(source / part, root / shop / part)
+    Publisher(BusinessRoot(root)).publish(shop)
+    return root
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """Return the moment that ``--at`` names; without a zone it is UTC."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.UsageError(f"--at {text}: write a moment like 2026-11-21T10:00") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from plugins.kit.minilm.package import IDENTITY, check_weights
+from plugins.kit.whole_files import write_whole
 
 log = logging.getLogger(__name__)
 DIMENSION, MOST_TOKENS, BATCH, REMEMBERED = 384, 256, 16, 1024
@@ -86,20 +85,9 @@ def _opened(file: Path, model: Path) -> SentenceEncoder:
 
 
 def _export(weights: Path, file: Path) -> None:
-    """Write the graph beside its name and rename it, so that a reader never sees a part of it."""
     from safetensors.numpy import load_file
 
     from plugins.kit.minilm.graph import build_graph
 
     check_weights(weights)
-    content = build_graph(load_file(weights))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".writing-")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(name, file)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    write_whole(file, build_graph(load_file(weights)))

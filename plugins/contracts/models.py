@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -185,3 +185,25 @@ class ModelNonsense(ModelError):
     """It answered, but not in a form that can be used."""
 
     name = "nonsense"
+
+
+class ChatModels(Protocol):
+    """The tenant's chat models as a mode borrows them for one turn: time-outs, retries, accounts and caps are seen to."""
+
+    def complete(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        purpose: str,
+        tools: Sequence[ToolOffer] = (),
+        schema: Mapping[str, Any] | None = None,
+        max_tokens: int = 600,
+        temperature: float = 0.2,
+    ) -> ChatCompletion:
+        """Return a whole answer that is not empty and was not cut off; raise ModelError where there is none in time.
+
+        ``purpose`` is a word for the accounts (wording, plan ...). The time that it takes counts against the turn's limit.
+        """
+
+    def complete_json(self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], *, purpose: str, max_tokens: int = 600) -> Any:
+        """Return an answer in JSON that fits the schema, repaired or asked for once more where needed; raise ModelError."""

@@ -10,6 +10,13 @@ from typing import Any
 from plugins.contracts import ModelPrices, ModelTimeouts
 
 _PRICE = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\d{1,9}(\.\d{1,9})?$"}]}
+PRICES = {
+    "type": "object",
+    "description": "What a million tokens cost, read and written.",
+    "properties": {"read": _PRICE, "written": _PRICE},
+    "required": ["read", "written"],
+    "additionalProperties": False,
+}
 _SECONDS = {"type": "number", "exclusiveMinimum": 0, "maximum": 600}
 
 
@@ -36,13 +43,7 @@ def options_schema(**more: Mapping[str, Any]) -> dict[str, Any]:
         "base_url": {"type": "string", "pattern": "^https?://[^\\s/?#@]+(/[^\\s?#]*)?$"},
         "stream": {"type": "boolean"},
         "temperature": {"type": ["number", "null"], "minimum": 0, "maximum": 2, "description": "null: do not send one."},
-        "prices": {
-            "type": "object",
-            "description": "What a million tokens cost, read and written.",
-            "properties": {"read": _PRICE, "written": _PRICE},
-            "required": ["read", "written"],
-            "additionalProperties": False,
-        },
+        "prices": PRICES,
         "timeouts": {
             "type": "object",
             "description": "Seconds: to connect, to the first piece, between two pieces.",
@@ -59,7 +60,6 @@ def read_options(options: Mapping[str, Any], base_url: str) -> ChatOptions | Non
     """Return the options as values, None when the provider is not set up. ``base_url`` is the provider's own address."""
     if not options:
         return None
-    prices = options.get("prices", {"read": 0, "written": 0})
     return ChatOptions(
         model=options["model"],
         api_key=options.get("api_key", ""),
@@ -67,7 +67,12 @@ def read_options(options: Mapping[str, Any], base_url: str) -> ChatOptions | Non
         stream=options.get("stream", True),
         temperature=options.get("temperature"),
         asks_temperature="temperature" not in options,
-        prices=ModelPrices(Decimal(str(prices["read"])), Decimal(str(prices["written"]))),
+        prices=read_prices(options),
         timeouts=ModelTimeouts(**options.get("timeouts", {})),
         more=options,
     )
+
+
+def read_prices(options: Mapping[str, Any]) -> ModelPrices:
+    """Return the prices that the options give, none where they give none."""
+    return ModelPrices(**{name: Decimal(str(price)) for name, price in options.get("prices", {}).items()})

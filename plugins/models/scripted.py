@@ -20,7 +20,6 @@ from plugins.contracts import (
     ModelBusy,
     ModelDown,
     ModelNonsense,
-    ModelPrices,
     ModelRefused,
     ModelSlow,
     Stop,
@@ -28,6 +27,7 @@ from plugins.contracts import (
     Usage,
 )
 from plugins.hookspecs import hookimpl
+from plugins.kit.chat_options import PRICES, read_prices
 
 NAME = "scripted"
 FAULTS = {fault.name: fault for fault in (ModelDown, ModelBusy, ModelSlow, ModelRefused, ModelNonsense)}
@@ -54,11 +54,7 @@ OPTIONS = {
         "script": {"type": "array", "items": _LINE, "minItems": 1},
         "file": {"type": "string", "minLength": 1, "description": "A JSON file with such a list."},
         "in_turn": {"type": "boolean", "description": "Play the lines one after the other, the last one again and again."},
-        "prices": {
-            "type": "object",
-            "properties": {"read": {"type": "number"}, "written": {"type": "number"}},
-            "required": ["read", "written"],
-        },
+        "prices": PRICES,
     },
     "additionalProperties": False,
 }
@@ -73,7 +69,7 @@ class Scripted:
     def __init__(self, options: Mapping[str, Any]):
         self._lines: Sequence[Mapping[str, Any]] = options.get("script") or _read(options.get("file", ""))
         self._in_turn = options.get("in_turn", False)
-        self._prices = ModelPrices(**options.get("prices", {}))
+        self._prices = read_prices(options)
         self._asked, self._counting = itertools.count(), threading.Lock()
 
     @hookimpl

@@ -1,0 +1,83 @@
+"""What model calls cost, and how much of it a shop may spend in a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from plugins.contracts import ModelError, ModelPrices, Usage
+
+MICRO = 1_000_000
+CHARACTERS_A_TOKEN = 4
+
+
+class DailyCapReached(ModelError):
+    """The shop has spent what it may spend on models today."""
+
+    name = "daily_cap"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """One call to a model, for the accounts. ``day`` is the shop's own; ``cost_micro`` millionths of the operator's currency."""
+
+    day: str
+    trace_id: str
+    purpose: str
+    provider: str
+    model: str
+    outcome: str
+    at: datetime
+    tokens_read: int = 0
+    tokens_written: int = 0
+    cost_micro: int = 0
+    milliseconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a shop's models took on one day; ``told`` is whether the owner was told that the cap is reached."""
+
+    tokens: int = 0
+    cost_micro: int = 0
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DailyCap:
+    """The most tokens and money a day, 0 for no limit. Money is in millionths of the currency that the prices are in."""
+
+    tokens: int = 0
+    cost_micro: int = 0
+
+    def is_reached(self, spent: Spent) -> bool:
+        return bool((self.tokens and spent.tokens >= self.tokens) or (self.cost_micro and spent.cost_micro >= self.cost_micro))
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.tokens or self.cost_micro)
+
+
+def lower_of(operator: DailyCap, shop: DailyCap) -> DailyCap:
+    """Return the tighter cap: a shop may set itself a lower one than its operator, not a higher."""
+    return DailyCap(_lower(operator.tokens, shop.tokens), _lower(operator.cost_micro, shop.cost_micro))
+
+
+def _lower(one: int, other: int) -> int:
+    return min(one, other) if one and other else one or other
+
+
+def cost_micro(prices: ModelPrices, usage: Usage) -> int:
+    """Return the cost in millionths: a price for a million tokens is a price in millionths for one."""
+    return int((prices.read * usage.read + prices.written * usage.written).to_integral_value(rounding="ROUND_CEILING"))
+
+
+def to_micro(amount: str | float) -> int:
+    return int(Decimal(str(amount)) * MICRO)
+
+
+def estimated(characters: int, error: ModelError) -> Usage:
+    """Return the tokens that a failed call is taken to have read: what was refused at the door is not paid for."""
+    return Usage(0 if error.name in ("refused", "busy") else characters // CHARACTERS_A_TOKEN)
+

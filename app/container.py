@@ -18,6 +18,7 @@ from ai_modes.v5_deterministic import DeterministicMode
 from app.collector import collector_at_rest
 from app.errors import ForeignSession, InvalidTenant
 from app.message_handler import handle_message
+from app.services.engine import ProcessEngine, State
 from app.services.presenting import plain
 from app.services.toolbox import DuplicateTool, Toolbox
 from app.services.understanding.understand import Understanding
@@ -118,10 +119,13 @@ class Served:
 class Platform:
     """Everything that a process serves: the directory of tenants, their running data, and the one door for messages."""
 
-    def __init__(self, settings: Settings, clock: Clock = system_clock):
+    def __init__(self, settings: Settings, clock: Clock = system_clock, patient: bool = False):
+        """``patient`` is for a process that may wait for its models (the worker, the command line)."""
         self.settings, self.clock = settings, clock
+        self.engine = ProcessEngine(settings.models, patient, settings.model_memory_mb)
         self.storage = Storage(settings.database_url or None, settings.instance_folder)
-        self.directory: TenantDirectory[Tenant] = TenantDirectory(BusinessRoot(settings.business_root), self.build, settings.tenant_cache)
+        root = BusinessRoot(settings.business_root, self.engine)
+        self.directory: TenantDirectory[Tenant] = TenantDirectory(root, self.build, settings.tenant_cache)
         self._computing = threading.Lock()
         self._stripes = tuple(threading.Lock() for _ in range(STRIPES))
 
@@ -175,6 +179,7 @@ class Platform:
             checks = [Health("storage", True, "The database answers.")]
         except Exception as error:  # noqa: BLE001 - a health check reports every fault instead of raising it
             checks = [Health("storage", False, f"The database does not answer: {type(error).__name__}.")]
+        checks += [Health(held.name, held.state != State.FAILED, held.detail) for held in self.engine.status()]
         try:
             return [*checks, *self.tenant(key).stores.check_health()]
         except Exception as error:  # noqa: BLE001

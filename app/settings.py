@@ -110,6 +110,8 @@ class Settings:
     mode: str = _setting("v5", MODES, "How answers are made; overrides what a tenant says.")
     business_root: Path = _setting(Path("business"), FOLDER, "The folder with one folder per tenant.")
     instance_folder: Path = _setting(Path("instance"), FOLDER, "The folder of running data: SQLite files and the secret key.")
+    model_folder: Path | None = _setting(None, FOLDER, "The folder of files made from models; empty: models in the instance folder.")
+    model_memory_mb: int = _setting(16_384, _whole_number(0, 10_000_000), "The most memory a process gives to models, in MB; 0 loads none.")
     database_url: str = _secret(DATABASE_ADDRESS, "A PostgreSQL database; empty means SQLite files in the instance folder.")
     redis_url: str = _secret(REDIS_ADDRESS, "A Redis that all workers share for rate limits; empty means each counts in memory.")
     log_folder: Path = _setting(Path("logs"), FOLDER, "The folder of chatbot.log, analytics.log and errors.log.")
@@ -129,6 +131,11 @@ class Settings:
     body_max_bytes: int = _setting(262_144, _whole_number(1024, 100_000_000), "The largest request body, in bytes.")
     tenant_cache: int = _setting(200, _whole_number(1, 100_000), "How many tenant versions a process keeps ready.")
 
+    @property
+    def models(self) -> Path:
+        """The folder of files derived from models."""
+        return self.model_folder or self.instance_folder / "models"
+
 
 @dataclass(frozen=True, slots=True)
 class SettingReference:
@@ -144,9 +151,13 @@ class SettingReference:
 def describe() -> list[SettingReference]:
     """Return the reference of all settings in the order of their declaration."""
     return [
-        SettingReference(item.name, _variables(item), item.metadata["kind"].name, str(item.default), item.metadata["sentence"])
+        SettingReference(item.name, _variables(item), item.metadata["kind"].name, _shown(item.default), item.metadata["sentence"])
         for item in fields(Settings)
     ]
+
+
+def _shown(default: Any) -> str:
+    return "" if default is None else str(default)
 
 
 def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> Settings:

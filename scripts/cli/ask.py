@@ -17,7 +17,7 @@ from rich.table import Table
 from app.container import Platform
 from app.errors import AppError
 from app.services.presenting import plain, reply_to_json
-from app.settings import load_settings
+from app.settings import Settings, load_settings
 from plugins.contracts import Message, Reply
 from plugins.manager import PluginError
 from scripts.cli.demo import publish_unpublished
@@ -46,7 +46,7 @@ def ask(
     if context.obj:
         settings = replace(settings, business_root=Path(context.obj))
     with tempfile.TemporaryDirectory() as scratch:
-        platform = Platform(settings if keep else replace(settings, instance_folder=Path(scratch), database_url=""))
+        platform = Platform(settings if keep else _forgetful(settings, Path(scratch)), patient=True)
         try:
             publish_unpublished(platform, [shop])
             if jsonl:
@@ -58,6 +58,11 @@ def ask(
             raise click.ClickException(str(error)) from error
         finally:
             platform.close()
+
+
+def _forgetful(settings: Settings, scratch: Path) -> Settings:
+    """Return the settings with running data in a folder that is thrown away; models stay where they are."""
+    return replace(settings, instance_folder=scratch, model_folder=settings.models, database_url="")
 
 
 def _answered(platform: Platform, shop: str, lines: TextIO, mode: str) -> Iterator[dict[str, Any]]:

@@ -47,7 +47,7 @@ def publisher_of(context: click.Context) -> Iterator[Publisher]:
     """Give a publisher that builds versions just as they will be served."""
     from app.container import Platform
 
-    platform = Platform(settings_of(context))
+    platform = Platform(settings_of(context), patient=True)
     try:
         with collector_at_rest():
             yield Publisher(platform.directory.root, platform.build)

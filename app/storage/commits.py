@@ -9,6 +9,7 @@ from typing import Any
 from app.storage import statements as sql
 from app.storage.columns import storable, to_epoch, to_json
 from app.storage.links import Link
+from app.storage.model_calls import ADD_MODEL_CALL, row_of
 from app.storage.turns import Conflict, TurnRecord
 from plugins.contracts import CartLine
 from plugins.kit.text import fold, normalise, tokenise
@@ -29,6 +30,7 @@ class PreparedTurn:
     cart: Sequence[Row] | None
     leads: Sequence[Row]
     unanswered: Sequence[Row]
+    model_calls: Sequence[Row]
 
     def write(self, link: Link) -> None:
         """Store the turn; raise Conflict when its conversation is no longer at the revision that it was answered from."""
@@ -44,6 +46,7 @@ class PreparedTurn:
             link.change_each(sql.ADD_CART_LINE, self.cart)
         link.change_each(sql.ADD_LEAD, self.leads)
         link.change_each(sql.ADD_UNANSWERED, self.unanswered)
+        link.change_each(ADD_MODEL_CALL, self.model_calls)
 
 
 def prepare_turn(turn: TurnRecord) -> PreparedTurn:
@@ -59,6 +62,7 @@ def prepare_turn(turn: TurnRecord) -> PreparedTurn:
         None if turn.cart_lines is None else _cart_rows(turn.conversation.id, turn.cart_lines),
         _lead_rows(turn, now) if turn.leads else (),
         _unanswered_rows(turn, now) if turn.unanswered else (),
+        [row_of(call) for call in turn.model_calls],
     )
 
 

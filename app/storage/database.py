@@ -16,6 +16,7 @@ from app.storage import statements as sql
 from app.storage.columns import from_epoch, from_json, storable
 from app.storage.commits import prepare_turn
 from app.storage.engine import Databases, Duplicate, Limits
+from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, ModelCall, Spent, call_of, row_of
 from app.storage.postgres import PostgresDatabases
 from app.storage.sqlite import SqliteDatabases
 from app.storage.turns import (
@@ -131,6 +132,21 @@ class TenantDatabase:
         """Return how a turn came about, or None."""
         rows = _rows(self._databases, self.key, sql.FIND_TRACE, {"trace": storable(trace_id)})
         return _trace(rows[0]) if rows else None
+
+    def spent_on(self, day: str) -> Spent:
+        """Return what the models took on a day (``2026-01-05``, the shop's own)."""
+        tokens, cost_micro, told = _rows(self._databases, self.key, SPENT_ON, {"on_day": day})[0]
+        return Spent(int(tokens), int(cost_micro), bool(told))
+
+    def model_calls(self, trace_id: str) -> list[ModelCall]:
+        """Return the calls to models that a turn made, in their order."""
+        return [call_of(row) for row in _rows(self._databases, self.key, CALLS_OF_TURN, {"trace": storable(trace_id)})]
+
+    def add_model_calls(self, calls: Sequence[ModelCall]) -> None:
+        """Put calls on the account that no stored turn brings along."""
+        if calls:
+            with self._databases.opened(self.key) as database, database.write() as link:
+                link.change_each(ADD_MODEL_CALL, [row_of(call) for call in calls])
 
     def ping(self) -> None:
         """Reach the database, bringing its tables up to date when needed; raise what a turn would raise."""

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.errors import AppError
 
-HEAD = "0001"
+HEAD = "0002"
 FOLDER = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version"
 

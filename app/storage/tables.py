@@ -140,6 +140,19 @@ cart_lines = Table(
     sqlite_with_rowid=False,
 )
 
+# No key to a conversation: what was spent stays spent when the conversation goes.
+model_calls = Table(
+    "model_calls",
+    metadata,
+    _row_number(),
+    *[Column(name, Text, nullable=False) for name in ("day", "trace_id", "purpose", "provider", "model", "outcome")],
+    *[Column(name, BigInteger, nullable=False) for name in ("tokens_read", "tokens_written", "cost_micro")],
+    Column("milliseconds", Float, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index(None, "day"),
+    Index(None, "trace_id"),
+)
+
 # One row per asking, counted when read: so that deleting a conversation takes its words out of the list too.
 unanswered = Table(
     "unanswered",

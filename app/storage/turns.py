@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from app.errors import BadMessage
+from app.storage.model_calls import ModelCall
 from plugins.contracts import CartLine, Lead
 
 LONGEST_IDENTIFIER = 200  # an index of PostgreSQL takes 2,700 bytes for all its columns together
@@ -133,6 +134,7 @@ class TurnRecord:
     cart_lines: tuple[CartLine, ...] | None = None
     leads: tuple[NewLead, ...] = ()
     unanswered: tuple[str, ...] = ()
+    model_calls: tuple[ModelCall, ...] = ()
 
     def __post_init__(self) -> None:
         check_identifier("message_id", self.message_id)

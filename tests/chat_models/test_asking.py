@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from app.services.models.asking import CircuitOpen, ModelRules, NoModel, TurnModels
 from app.services.models.circuits import FAILURES, REST_S, Circuits
 from app.services.models.json_answers import read_json
-from app.services.models.spending import DailyCap, DailyCapReached, Spent, cost_micro, lower_of
+from app.services.models.spending import DailyCap, DailyCapReached, cost_micro, lower_of
+from app.storage.model_calls import Spent
 from plugins.contracts import (
     ChatDelta,
     ChatMessage,

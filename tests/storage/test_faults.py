@@ -19,7 +19,7 @@ from tests.storage.rows import rows_by_table
 
 NO_SPACE = "no space is left, so nothing was stored. Free some disk space and send the message again."
 NOT_REACHED = "the database could not be reached in time, so nothing was stored. Send the message again."
-NEWER = "its tables are at revision 9999, this program knows up to 0001. Install the newer version."
+NEWER = "its tables are at revision 9999, this program knows up to 0002. Install the newer version."
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 

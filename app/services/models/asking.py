@@ -14,7 +14,8 @@ from typing import Any
 from app.services.models.circuits import Circuits, Name
 from app.services.models.draining import drain
 from app.services.models.json_answers import read_json
-from app.services.models.spending import DailyCap, DailyCapReached, ModelCall, Spent, cost_micro, estimated
+from app.services.models.spending import DailyCap, DailyCapReached, cost_micro, estimated
+from app.storage.model_calls import ModelCall, Spent
 from plugins.contracts import (
     ChatCompletion,
     ChatMessage,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
+from app.storage.model_calls import CAP_REACHED, Spent
 from plugins.contracts import ModelError, ModelPrices, Usage
 
 MICRO = 1_000_000
@@ -15,33 +15,7 @@ CHARACTERS_A_TOKEN = 4
 class DailyCapReached(ModelError):
     """The shop has spent what it may spend on models today."""
 
-    name = "daily_cap"
-
-
-@dataclass(frozen=True, slots=True)
-class ModelCall:
-    """One call to a model, for the accounts. ``day`` is the shop's own; ``cost_micro`` millionths of the operator's currency."""
-
-    day: str
-    trace_id: str
-    purpose: str
-    provider: str
-    model: str
-    outcome: str
-    at: datetime
-    tokens_read: int = 0
-    tokens_written: int = 0
-    cost_micro: int = 0
-    milliseconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What a shop's models took on one day; ``told`` is whether the owner was told that the cap is reached."""
-
-    tokens: int = 0
-    cost_micro: int = 0
-    told: bool = False
+    name = CAP_REACHED
 
 
 @dataclass(frozen=True, slots=True)

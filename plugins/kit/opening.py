@@ -26,11 +26,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What was asked about: a day, a time of it, both or neither. ``now`` is in the shop's zone."""
+    """What was asked about: a day, a time of it, both or neither; ``present`` is whether it is open just now. ``now`` is in the
+    shop's zone."""
 
     now: datetime
     day: date | None = None
     clock: time | None = None
+    present: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -50,7 +52,8 @@ def say_hours(call: Call, branch: Branch, moment: Moment) -> Said:
     on_day = _on_day(call, branch, moment)
     if moment.day != moment.now.date():
         return on_day
-    return _joined(_now(call, branch, moment), on_day, " ")
+    said = _joined(_now(call, branch, moment), on_day, " ")
+    return _joined(Said(call.say("hours.yes" if _is_open(branch, moment) else "hours.no"), ()), said, " ") if moment.present else said
 
 
 def say_hours_of_all(call: Call, branches: Sequence[Branch], moment: Moment) -> Said:
@@ -62,7 +65,19 @@ def say_hours_of_all(call: Call, branches: Sequence[Branch], moment: Moment) -> 
         facts += [name_fact(branch), *day_facts(branch, hours), *_asked_time(branch, moment)]
     key = "hours.all_at" if moment.clock else "hours.all_today" if moment.asked_day == moment.now.date() else "hours.all_on"
     values = {"date": moment.asked_day} | ({"time": moment.clock} if moment.clock else {})
-    return Said("\n".join([call.say(key, **values), *lines]), tuple(facts))
+    answer = [_which_are_open(call, branches, moment)] if moment.present else []
+    return Said("\n".join([*answer, call.say(key, **values), *lines]), tuple(facts))
+
+
+def _which_are_open(call: Call, branches: Sequence[Branch], moment: Moment) -> str:
+    """Say which branches are open at this moment: all, none, or these."""
+    names = [branch.name for branch in branches if _is_open(branch, moment)]
+    key = "hours.none_open" if not names else "hours.all_open" if len(names) == len(branches) else "hours.some_open"
+    return call.say(key, branches=names)
+
+
+def _is_open(branch: Branch, moment: Moment) -> bool:
+    return state_at(branch, moment.now, moment.zone).open
 
 
 def _line_hours(call: Call, branch: Branch, hours: DayHours, moment: Moment) -> str:

@@ -51,7 +51,10 @@ class BranchesSkill:
     @hookimpl
     def register_tools(self) -> list[Tool]:
         locales = read_locales(__file__, NAME)
-        when = {"date": text("The day, YYYY-MM-DD.", "date"), "time": text("The time of that day, HH:MM.", "time")}
+        when = {
+            "date": text("The day, YYYY-MM-DD.", "date"), "time": text("The time of that day, HH:MM.", "time"),
+            "now": flag("Say first whether it is open at this moment."),
+        }  # fmt: skip
         everywhere = flag("Answer for all branches, whichever was spoken of before.")
         service = text("Something a branch may offer, such as parking.", "service")
         return [
@@ -170,7 +173,8 @@ def opening_hours(call: Call) -> Result:
     if not all_branches(call):
         return _no_branches(call)
     try:
-        moment = Moment(call.now.astimezone(ZoneInfo(call.shop.timezone)), date_of(call.arguments), time_of(call.arguments))
+        here = call.now.astimezone(ZoneInfo(call.shop.timezone))
+        moment = Moment(here, date_of(call.arguments), time_of(call.arguments), bool(call.arguments.get("now")))
     except BadArgument as error:
         return Result(call.say(f"hours.which_{error.name}"), status=Status.NEEDS_INPUT, missing=error.name)
     choice = Choice(all_branches(call)) if call.arguments.get("everywhere") else _near_focus(call, branches_meant(call))

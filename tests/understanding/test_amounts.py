@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.understanding.amounts import amount_slots, find_amounts, read_number
+from app.services.understanding.amounts import find_amounts, read_number
 from app.services.understanding.lexicon import load_lexicon
+from app.services.understanding.price_limits import amount_slots
 from plugins.kit.text import utterance
 from plugins.kit.units import parse_quantity
 

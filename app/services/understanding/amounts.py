@@ -1,22 +1,22 @@
-"""Money, price limits and quantities in a customer's words: "under a fiver", "dưới 200k", "half a kilo", "2 x"."""
+"""Amounts in a customer's words: "half a kilo", "2 and a half", "two dozen", "1tr2", "2 quid 50", "3 loaves of"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.services.understanding.lexicon import Lexicon
-from plugins.contracts import Slot, Token
+from plugins.contracts import Token
 from plugins.kit.units import unit_named
 
 SIGNS = {"£": "GBP", "$": "USD", "€": "EUR", "₫": "VND"}
 PIECE_UNITS = ("g", "kg", "mg", "ml", "cl", "l", "lb", "oz", "pint", "m", "cm")
-AROUND = Decimal("0.2")
 _PLAIN = re.compile(r"\d+(?:\.\d{1,3})?$")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+$")
 _GROUPED_AND_POINT = re.compile(r"(\d{1,3}(?:,\d{3})+)(\.\d{1,2})$")
+_MINOR = re.compile(r"\d\d$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,53 +57,122 @@ def _amount_at(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Amount 
     number = _number_at(tokens, place + sign, lexicon)
     if number is None:
         return _money_word_at(tokens, place, lexicon)
-    value, end, article = number
-    value, end, scaled = _scaled(tokens, value, end, lexicon)
+    value, end, scaled = _scaled(tokens, number.value, number.end, lexicon)
     if sign:
         return Amount(value, place, end, money=True)
-    return _with_unit(tokens, value, place, end, article, lexicon) or Amount(value, place, end, money=scaled, article=article)
+    plain = Amount(value, place, end, money=scaled, article=number.article)
+    return _with_part(tokens, _with_unit(tokens, plain, lexicon) or plain, lexicon)
 
 
-def _number_at(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> tuple[Decimal, int, bool] | None:
+# --- the number itself ---
+
+
+def _number_at(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Amount | None:
+    number = _first_number(tokens, place, lexicon)
+    if number is None:
+        return None
+    number = _multiplied(tokens, number, lexicon)
+    part = lexicon["parts"].at(tokens, number.end)
+    return replace(number, value=number.value + Decimal(part.value), end=part.end, article=False) if part else number
+
+
+def _first_number(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Amount | None:
     if place >= len(tokens):
         return None
     if tokens[place].text[0].isdigit():
         value = read_number(tokens[place].text, decimal_comma=lexicon.language != "en")
-        return None if value is None else (value, place + 1, False)
+        fraction = _fraction_at(tokens, place)
+        return fraction or (None if value is None else Amount(value, place, place + 1))
     match = lexicon["phrases"].at(tokens, place) or lexicon["numbers"].at(tokens, place)
     if match is None:
         return None
     article = tokens[place].folded in ("a", "an") and match.end == place + 1
-    return Decimal(match.value), match.end, article
+    return Amount(Decimal(match.value), place, match.end, article=article)
+
+
+def _fraction_at(tokens: Sequence[Token], place: int) -> Amount | None:
+    """Return "1/2" or "3/4" where a unit follows (else it may be a day)."""
+    if len(tokens) < place + 4 or tokens[place + 1].text != "/" or unit_named(tokens[place + 3].folded) is None:
+        return None
+    over, under = tokens[place].text, tokens[place + 2].text
+    return Amount(Decimal(over) / Decimal(under), place, place + 3) if over.isdecimal() and under in ("2", "4") else None
+
+
+def _multiplied(tokens: Sequence[Token], number: Amount, lexicon: Lexicon) -> Amount:
+    """Apply "two dozen", "3 chục", "hai trăm", and the digit after a ten ("twenty five", "hai mươi lăm")."""
+    match = lexicon["multipliers"].at(tokens, number.end)
+    if match:
+        number = replace(number, value=number.value * Decimal(match.value), end=match.end, article=False)
+    digit = lexicon["digits"].at(tokens, number.end)
+    spelt_ten = tokens[number.end - 1].text.isalpha() and 10 <= number.value < 100 and number.value % 10 == 0
+    return replace(number, value=number.value + Decimal(digit.value), end=digit.end) if digit and spelt_ten else number
 
 
 def _scaled(tokens: Sequence[Token], value: Decimal, end: int, lexicon: Lexicon) -> tuple[Decimal, int, bool]:
-    """Apply "k", "nghìn", "triệu" (and "1 triệu 2", "1tr2" where a bare digit adds a tenth)."""
+    """Apply "k", "nghìn", "triệu" (and "1 triệu 2", "1tr2", "1 triệu rưỡi", "1 triệu 250 nghìn")."""
     match = lexicon["thousand_words"].at(tokens, end)
     if not match:
         return value, end, False
-    value = value.scaleb(match.value)
-    if match.end < len(tokens) and re.fullmatch(r"\d", tokens[match.end].text) and lexicon.language == "vi":
-        return value + Decimal(tokens[match.end].text).scaleb(match.value - 1), match.end + 1, True
-    return value, match.end, True
+    value, end = value.scaleb(match.value), match.end
+    half = lexicon["halves"].at(tokens, end)
+    if half:
+        return value + Decimal("0.5").scaleb(match.value), half.end, True
+    rest = _number_at(tokens, end, lexicon)
+    smaller = lexicon["thousand_words"].at(tokens, rest.end) if rest else None
+    if rest and smaller and smaller.value < match.value:
+        return value + rest.value.scaleb(smaller.value), smaller.end, True
+    if end < len(tokens) and re.fullmatch(r"\d", tokens[end].text) and lexicon.language == "vi":
+        return value + Decimal(tokens[end].text).scaleb(match.value - 1), end + 1, True
+    return value, end, True
 
 
-def _with_unit(tokens: Sequence[Token], value: Decimal, start: int, end: int, article: bool, lexicon: Lexicon) -> Amount | None:
+# --- what it counts ---
+
+
+def _with_unit(tokens: Sequence[Token], plain: Amount, lexicon: Lexicon) -> Amount | None:
+    end = plain.end
     if end >= len(tokens):
         return None
-    word = tokens[end].folded
-    if tokens[end].text in SIGNS or lexicon["money_words"].at(tokens, end):
-        multiple = lexicon["money_words"].at(tokens, end)
-        each = Decimal(multiple.value) if multiple and multiple.value else Decimal(1)
-        if _is_weight_pound(tokens, end):
-            return Amount(value, start, end + 1, unit="lb")
-        return Amount(value * each, start, end + 1, money=True)
-    if word in lexicon.words("minor_words"):
-        return Amount(value / 100, start, end + 1, money=True)
-    unit = unit_named(word)
+    if tokens[end].text in SIGNS:
+        return replace(plain, end=end + 1, money=True)
+    money = lexicon["money_words"].at(tokens, end)
+    if money and _is_weight_pound(tokens, end):
+        return replace(plain, end=end + 1, unit="lb")
+    if money:
+        return replace(plain, value=plain.value * Decimal(money.value or 1), end=money.end, money=True)
+    if tokens[end].folded in lexicon.words("minor_words"):
+        return replace(plain, value=plain.value / 100, end=end + 1, money=True)
+    unit = unit_named(tokens[end].folded)
     if unit in PIECE_UNITS:
-        return Amount(value, start, end + 1, unit=unit)
-    return Amount(value, start, end + 1, unit="each") if unit == "each" and not article else None
+        return replace(plain, end=end + 1, unit=unit)
+    return None if plain.article else _counted(tokens, plain, unit, lexicon)
+
+
+def _counted(tokens: Sequence[Token], plain: Amount, unit: str | None, lexicon: Lexicon) -> Amount | None:
+    """Return the amount with the word that only counts: "3 pieces", "2 loaves of bread", "2 hộp sữa"."""
+    if unit == "each":
+        return replace(plain, end=plain.end + 1, unit="each")
+    counter = lexicon["counters"].at(tokens, plain.end)
+    if counter is None or counter.end >= len(tokens) or not tokens[counter.end].text[0].isalpha():
+        return None
+    return replace(plain, end=counter.end, unit="each")
+
+
+def _with_part(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> Amount:
+    """Add what is said after the unit: "a kilo and a half", "1 ký rưỡi", "2 quid 50"."""
+    half = lexicon["halves"].at(tokens, amount.end) if amount.unit else None
+    if half:
+        return replace(amount, value=amount.value + Decimal("0.5"), end=half.end, article=False)
+    pence = amount.money and amount.end < len(tokens) and _MINOR.match(tokens[amount.end].text)
+    said_in_words = tokens[amount.end - 1].text.isalpha() and amount.value == amount.value.to_integral_value()
+    if pence and said_in_words and lexicon.words("minor_words") and not _goes_on(tokens, amount.end + 1, lexicon):
+        return replace(amount, value=amount.value + Decimal(tokens[amount.end].text) / 100, end=amount.end + 1)
+    return amount
+
+
+def _goes_on(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
+    """Whether a unit or goods follow, so that the number before counts them ("under 5 pounds 12 eggs")."""
+    return place < len(tokens) and tokens[place].text[0].isalpha() and tokens[place] not in lexicon.stop
 
 
 def _is_weight_pound(tokens: Sequence[Token], place: int) -> bool:
@@ -114,98 +183,3 @@ def _is_weight_pound(tokens: Sequence[Token], place: int) -> bool:
 def _money_word_at(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Amount | None:
     match = lexicon["money_words"].at(tokens, place)
     return Amount(Decimal(match.value), place, match.end, money=True) if match and match.value else None
-
-
-def amount_slots(tokens: Sequence[Token], lexicon: Lexicon, currency: str) -> list[Slot]:
-    """Return max_price, min_price, money and quantity slots. Prices are decimal strings in the shop's currency."""
-    amounts = find_amounts(tokens, lexicon)
-    slots: list[Slot] = []
-    used: set[int] = set()
-    for index, amount in enumerate(amounts):
-        if index in used:
-            continue
-        following = amounts[index + 1] if index + 1 < len(amounts) else None
-        limits, took_next = _limits(tokens, amount, following, lexicon, currency)
-        slots += limits
-        if took_next:
-            used.add(index + 1)
-        if not limits:
-            slots += _plain(tokens, amount, lexicon)
-    return slots
-
-
-def _limits(tokens: Sequence[Token], amount: Amount, following: Amount | None, lexicon: Lexicon, currency: str) -> tuple[list[Slot], bool]:
-    """Return the price limits that an amount sets, and whether the next amount was the other end of a range."""
-    if amount.unit:
-        return [], False
-    value = _likely(amount, lexicon, currency)
-    if following and not following.unit and _joined(tokens, amount, following, lexicon):
-        begun = _before(tokens, amount.start, lexicon, "between")
-        if begun is not None or following.money:
-            high = _likely(following, lexicon, currency)
-            low = amount.value * (high / following.value) if following.value and not amount.money and value < high / 100 else value
-            start = tokens[begun if begun is not None else amount.start].start
-            end = tokens[following.end - 1].end
-            return [Slot("min_price", plainly(low), start, end), Slot("max_price", plainly(high), start, end)], True
-    for kind in ("max_price", "min_price"):
-        begun = _before(tokens, amount.start, lexicon, kind)
-        if begun is not None:
-            return [Slot(kind, plainly(value), tokens[begun].start, tokens[amount.end - 1].end)], False
-    begun = _before(tokens, amount.start, lexicon, "around")
-    if begun is not None and amount.money:
-        start, end = tokens[begun].start, tokens[amount.end - 1].end
-        return [
-            Slot("min_price", plainly(value * (1 - AROUND)), start, end),
-            Slot("max_price", plainly(value * (1 + AROUND)), start, end),
-        ], False
-    after = lexicon["max_price"].at(tokens, amount.end)
-    if after and amount.money:
-        return [Slot("max_price", plainly(value), tokens[amount.start].start, tokens[after.end - 1].end)], False
-    return [], False
-
-
-def _likely(amount: Amount, lexicon: Lexicon, currency: str) -> Decimal:
-    """In dong nobody means 200: a bare "dưới 200" is two hundred thousand."""
-    return amount.value * 1000 if currency == "VND" and not amount.money and amount.value < 5000 else amount.value
-
-
-def _joined(tokens: Sequence[Token], amount: Amount, following: Amount, lexicon: Lexicon) -> bool:
-    match = lexicon["range_joins"].at(tokens, amount.end)
-    return bool(match and match.end == following.start)
-
-
-def _before(tokens: Sequence[Token], place: int, lexicon: Lexicon, kind: str) -> int | None:
-    """Return where a phrase of a kind begins that ends right before a token, or None."""
-    for begin in range(max(0, place - 4), place):
-        match = lexicon[kind].at(tokens, begin)
-        if match and match.end == place:
-            return begin
-    return None
-
-
-def _plain(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> Iterator[Slot]:
-    start, end = tokens[amount.start].start, tokens[amount.end - 1].end
-    if _is_pronoun(tokens, amount, lexicon):
-        return
-    if amount.money:
-        yield Slot("money", plainly(amount.value), start, end)
-    elif amount.unit and amount.unit != "each":
-        yield Slot("quantity", f"{plainly(amount.value)} {amount.unit}", start, end)
-    elif not amount.article:
-        last = amount.end
-        if last < len(tokens) and tokens[last].folded == "x":
-            end = tokens[last].end
-        yield Slot("quantity", plainly(amount.value), start, end, score=0.9)
-
-
-def _is_pronoun(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bool:
-    """The "one" of "the cheapest one" counts nothing; a lone "one" does."""
-    if tokens[amount.start].folded != "one" or amount.end > amount.start + 1 or amount.start == 0:
-        return False
-    last = amount.end == len(tokens) or not tokens[amount.end].text[0].isalnum()
-    before = (tokens[amount.start - 1],)
-    return last or any(lexicon[kind].whole(before) for kind in ("ordinals", "cheaper", "dearer", "larger", "smaller"))
-
-
-def plainly(value: Decimal) -> str:
-    return format(value.normalize(), "f")

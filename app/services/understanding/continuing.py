@@ -71,7 +71,7 @@ class Continuation:
     def _speaks_of_last(self, rest: Clause, last: Request) -> bool:
         """Whether every value in a bare clause is of a kind that the last tool takes ("Sunday?", "the second one")."""
         types = self._fillers[last.tool].types
-        kinds = {"product" if slot.type == "reference" else slot.type for slot in rest.slots if slot.type != "ordinal"}
+        kinds = {"product" if slot.type == "reference" else slot.type for slot in rest.slots if slot.type not in ("ordinal", "now")}
         reads = self._tools[last.tool].effect is Effect.READ
         return bool(kinds) and kinds <= types | {"attribute"} and (reads or not kinds <= {"quantity"})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +13,7 @@ from plugins.contracts import Token
 from plugins.kit.text import fold, tokenise
 
 FOLDER = Path(__file__).parent / "lexicons"
-WORDS = re.compile(r"\s+")
+MANY_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +107,11 @@ class Lexicon:
         return tuple(found)
 
     def _counts(self, tokens: Sequence[Token], place: int) -> bool:
-        """Whether letters are written onto a number: the "k" of "200k" abbreviates no word."""
-        return place > 0 and tokens[place - 1].end == tokens[place].start and tokens[place - 1].text[0].isdigit()
+        """Whether letters belong to a number: the "k" of "200k" and of "200 k" abbreviates no word, that of "size 38 k" does."""
+        before = tokens[place - 1] if place else None
+        if before is None or not before.text[0].isdigit():
+            return False
+        return before.end == tokens[place].start or len(before.text) >= MANY_DIGITS
 
     def items(self, name: str) -> Iterable[tuple[str, Any]]:
         """Return the raw phrases of a list with their values."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from app.services.understanding.amounts import amount_slots
 from app.services.understanding.contacts import contact_slots
 from app.services.understanding.lexicon import Lexicon, Phrases
 from app.services.understanding.moments import moment_slots
+from app.services.understanding.price_limits import amount_slots
 from plugins.contracts import Shop, Slot, Token, Utterance
 from plugins.kit.text import fold
 
@@ -37,17 +37,10 @@ class SlotFinder:
         return sorted(without_weaker(slots, utterance.text), key=lambda slot: (slot.start, -slot.end))
 
     def named_days(self, lexicon: Lexicon, today: date) -> Phrases:
-        """Return the days that have a name: the shop's holidays first, then those that fall on one date each year."""
+        """Return the days that have a name, each with its next date."""
         key = (lexicon.language, today)
         if key not in self._days:
-            fixed = dict(lexicon.items("fixed_days"))
-            named = {name: _next(month_day, today) for name, month_day in fixed.items()}
-            ahead = {name: [day for day in days if day >= today] for name, days in self._holidays.items()}
-            named |= {name: min(days) for name, days in ahead.items() if days}
-            for word in lexicon.words("holiday_words"):
-                days = [day for name, day in named.items() if word.split()[0] in name.split() and name not in fixed]
-                named |= {word: min(days)} if days else {}
-            self._days = {key: Phrases(named)}
+            self._days = {key: Phrases(_calendar(lexicon, today, self._holidays))}
         return self._days[key]
 
 
@@ -72,6 +65,18 @@ def _ends_a_longer_name(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> b
     """Whether a place is the tail of another's name ("New York" is not York)."""
     before = [token for token in utterance.tokens if token.end <= slot.start][-1:]
     return bool(before) and before[0].end == slot.start - 1 and bool(lexicon["name_beginnings"].whole(before))
+
+
+def _calendar(lexicon: Lexicon, today: date, holidays: Mapping[str, Sequence[date]]) -> dict[str, date]:
+    """Return named days: the shop's own holidays first, then those of one date each year, those that move, and those beside them."""
+    fixed = {name: _next(month_day, today) for name, month_day in lexicon.items("fixed_days")}
+    moving = {name: [date.fromisoformat(day) for day in days] for name, days in lexicon.items("moving_days")}
+    named = fixed | {name: days[0] for name, known in (*moving.items(), *holidays.items()) if (days := [d for d in known if d >= today])}
+    for word in lexicon.words("holiday_words"):
+        days = [day for name, day in named.items() if word.split()[0] in name.split() and name not in fixed]
+        named |= {word: min(days)} if days else {}
+    beside = {name: named[anchor] + timedelta(days=days) for name, (anchor, days) in lexicon.items("days_from") if anchor in named}
+    return beside | named
 
 
 def _next(month_day: str, today: date) -> date:

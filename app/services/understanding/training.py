@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.services.understanding.amounts import amount_slots
 from app.services.understanding.clauses import MARKS, Clause
 from app.services.understanding.filling import LEXICAL, slot_type_of
 from app.services.understanding.lexicon import Lexicon, Phrases, WordSet
 from app.services.understanding.moments import moment_slots
+from app.services.understanding.price_limits import amount_slots
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router
 from plugins.contracts import Example, Tool
 from plugins.kit.text import fold, utterance

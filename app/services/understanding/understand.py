@@ -144,7 +144,10 @@ class Understanding:
         return parts or self._for_each(sentence, self._continuation.narrowed(sentence, whole, state), state)
 
     def _for_each(self, sentence: Clause, request: Request, state: DialogueState) -> list[Request]:
-        """ "how much are those": a question about one product, put for each of those pointed at."""
+        """ "how much are those", "open this weekend": a question about one product or day, put for each that is meant."""
+        days = list(dict.fromkeys(slot.value for slot in sentence.of("date")))
+        if len(days) > 1 and request.decision == "act" and "date" in request.arguments:
+            return [replace(request, arguments={**request.arguments, "date": day}) for day in days]
         pointed = self._decider.pointing(sentence, state.focus).of("reference")
         if len(pointed) < 2 or not request.tool or "product" not in request.arguments:
             return [request]

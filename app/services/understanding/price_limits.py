@@ -1,0 +1,116 @@
+"""What amounts mean in a message: price limits and ranges, sums of money, quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from app.services.understanding.amounts import Amount, find_amounts
+from app.services.understanding.lexicon import Lexicon
+from plugins.contracts import Slot, Token
+
+AROUND = Decimal("0.2")
+LONGEST_MARK = 4  # words
+BARE_THOUSANDS, MOST_THOUSANDS = 50, 5000  # of dong: "200-300" is a range of prices, "2-3" is not
+
+
+def amount_slots(tokens: Sequence[Token], lexicon: Lexicon, currency: str) -> list[Slot]:
+    """Return max_price, min_price, money and quantity slots. Prices are decimal strings in the shop's currency."""
+    amounts = find_amounts(tokens, lexicon)
+    slots: list[Slot] = []
+    used: set[int] = set()
+    for index, amount in enumerate(amounts):
+        if index in used:
+            continue
+        following = amounts[index + 1] if index + 1 < len(amounts) else None
+        if following and _is_range(tokens, amount, following, lexicon, currency):
+            slots += _range(tokens, amount, following, lexicon, currency)
+            used.add(index + 1)
+        else:
+            slots += _limit(tokens, amount, lexicon, currency) or _plain(tokens, amount, lexicon)
+    return slots
+
+
+def _is_range(tokens: Sequence[Token], amount: Amount, following: Amount, lexicon: Lexicon, currency: str) -> bool:
+    joined = lexicon["range_joins"].at(tokens, amount.end)
+    if amount.unit or following.unit or not joined or joined.end != following.start:
+        return False
+    in_thousands = currency == "VND" and all(BARE_THOUSANDS <= end.value < MOST_THOUSANDS for end in (amount, following))
+    return following.money or in_thousands or _before(tokens, amount.start, lexicon, "between") is not None
+
+
+def _range(tokens: Sequence[Token], amount: Amount, following: Amount, lexicon: Lexicon, currency: str) -> list[Slot]:
+    """Return both ends; where only the second says its unit, the first has it too ("150-200k")."""
+    low, high = _likely(amount, currency), _likely(following, currency)
+    if following.value and not amount.money and low < high / 100:
+        low = amount.value * (high / following.value)
+    begun = _before(tokens, amount.start, lexicon, "between")
+    start, end = tokens[amount.start if begun is None else begun].start, tokens[following.end - 1].end
+    return [Slot("min_price", plainly(low), start, end), Slot("max_price", plainly(high), start, end)]
+
+
+def _limit(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon, currency: str) -> list[Slot]:
+    """Return the price limits that an amount sets, by the longest phrase right before it, else by the one after it."""
+    if amount.unit:
+        return []
+    value = _likely(amount, currency)
+    marks = [(_before(tokens, amount.start, lexicon, kind), kind) for kind in ("max_price", "min_price", "around")]
+    for begun, kind in sorted((begun, kind) for begun, kind in marks if begun is not None)[:1]:
+        start, end = tokens[begun].start, tokens[amount.end - 1].end
+        if kind != "around":
+            return [Slot(kind, plainly(value), start, end)]
+        if amount.money or value > amount.value:
+            bounds = (("min_price", 1 - AROUND), ("max_price", 1 + AROUND))
+            return [Slot(bound, plainly(value * factor), start, end) for bound, factor in bounds]
+    for kind, phrases in (("max_price", "max_after"), ("min_price", "min_after")):
+        after = lexicon[phrases].at(tokens, amount.end)
+        if after and amount.money:
+            return [Slot(kind, plainly(value), tokens[amount.start].start, tokens[after.end - 1].end)]
+    return []
+
+
+def _likely(amount: Amount, currency: str) -> Decimal:
+    """In dong nobody means 200: a bare "dưới 200" is two hundred thousand."""
+    return amount.value * 1000 if currency == "VND" and not amount.money and 10 <= amount.value < MOST_THOUSANDS else amount.value
+
+
+def _before(tokens: Sequence[Token], place: int, lexicon: Lexicon, kind: str) -> int | None:
+    """Return where a phrase of a kind begins that ends right before a token, or None."""
+    for begin in range(max(0, place - LONGEST_MARK), place):
+        match = lexicon[kind].at(tokens, begin)
+        if match and match.end == place:
+            return begin
+    return None
+
+
+def _plain(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> Iterator[Slot]:
+    start, end = tokens[amount.start].start, tokens[amount.end - 1].end
+    if _is_pronoun(tokens, amount, lexicon) or _names_a_size(tokens, amount, lexicon):
+        return
+    if amount.money:
+        yield Slot("money", plainly(amount.value), start, end)
+    elif amount.unit and amount.unit != "each":
+        yield Slot("quantity", f"{plainly(amount.value)} {amount.unit}", start, end)
+    elif not amount.article:
+        last = amount.end
+        if last < len(tokens) and tokens[last].folded == "x":
+            end = tokens[last].end
+        yield Slot("quantity", plainly(amount.value), start, end, score=0.9)
+
+
+def _names_a_size(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bool:
+    """The 38 of "size 38" counts nothing."""
+    return not amount.unit and not amount.money and bool(lexicon["attribute_marks"].whole(tokens[max(0, amount.start - 1) : amount.start]))
+
+
+def _is_pronoun(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bool:
+    """The "one" of "the cheapest one" counts nothing; a lone "one" does."""
+    if tokens[amount.start].folded != "one" or amount.end > amount.start + 1 or amount.start == 0:
+        return False
+    last = amount.end == len(tokens) or not tokens[amount.end].text[0].isalnum()
+    before = (tokens[amount.start - 1],)
+    return last or any(lexicon[kind].whole(before) for kind in ("ordinals", "cheaper", "dearer", "larger", "smaller"))
+
+
+def plainly(value: Decimal) -> str:
+    return format(value.normalize(), "f")

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, Unsupporte
 
 from app.errors import AppError, BadMessage, EmptyMessage, MessageTooLong
 from app.routes.door import door
-from app.services.openapi import Contract, Operation, Route, first_fault
+from app.services.openapi import Contract, Operation, Route
 from app.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -57,7 +57,7 @@ def read_body() -> Any:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise BadMessage(f"The body is not JSON ({error}). {EXAMPLE}") from None
-    fault = first_fault(door().validators[request.endpoint], body)
+    fault = door().validators[request.endpoint].first_fault(body)
     if fault is not None:
         raise _refusal(fault)
     return body

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from jsonschema import Draft202012Validator
 
 from app.services.permissions import may_call
+from app.services.quick_checks import quick_check
 from plugins.contracts import (
     Actor,
     Call,
@@ -81,6 +82,7 @@ class Toolbox:
             self._tools[tool.name] = tool
         self._stores, self._authorize = stores, authorize
         self._validators = {name: Draft202012Validator(dict(tool.parameters)) for name, tool in self._tools.items()}
+        self._accepts = {name: quick_check(tool.parameters) for name, tool in self._tools.items()}
 
     def tools(self, actor: Actor | None = None) -> list[Tool]:
         """Return the tools that an actor may call, or all of them."""
@@ -126,7 +128,8 @@ class Toolbox:
         for name in tool.parameters.get("required", ()):
             if name not in arguments and (key := next((key for key in (f"ask.{tool.name}.{name}", f"ask.{name}") if say.has(key)), "")):
                 return self._question(tool, name, say(key), session)
-        error = next(self._validators[tool.name].iter_errors(dict(arguments)), None)
+        given = dict(arguments)
+        error = None if self._accepts[tool.name](given) else next(self._validators[tool.name].iter_errors(given), None)
         if error is None:
             return None
         place = ".".join(map(str, error.absolute_path)) or tool.name

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from app.services.presenting import plain
 from app.services.understanding.state import DialogueState
 from plugins.contracts import Focus, Option, Pending, Request
 
+_FOCUS = tuple(field.name for field in fields(Focus))
+
 
 def state_to_json(state: DialogueState, cart_count: int) -> dict[str, Any]:
     """Return the state as plain JSON; the cart's line count rides along so that no query is needed to show it."""
-    shown: dict[str, Any] = {"locale": state.locale, "cart_count": cart_count, "focus": {k: v for k, v in asdict(state.focus).items() if v}}
+    focus = {name: value for name in _FOCUS if (value := getattr(state.focus, name))}
+    shown: dict[str, Any] = {"locale": state.locale, "cart_count": cart_count, "focus": focus}
     if state.pending:
         shown["pending"] = plain(state.pending) | {"then": [_request_to_json(request) for request in state.pending.then]}
     if state.last:

@@ -11,6 +11,8 @@ from typing import Any
 from plugins.contracts import Card, Fact, Reply
 from plugins.kit.money import Money, format_money
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
 
 def reply_to_json(reply: Reply, bot: str) -> dict[str, Any]:
     """Return the reply as the API gives it out, as it was stored when it was; ``explanation`` only when asked for."""
@@ -66,6 +68,8 @@ def card_to_json(card: Card, locale: str) -> dict[str, Any]:
 
 def plain(value: Any, locale: str = "en") -> Any:
     """Return a value of the contracts as plain JSON: exact numbers as text, money with its wording."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Money):
         return {"minor": value.minor, "currency": value.currency, "text": format_money(value, locale)}
     if isinstance(value, Enum):

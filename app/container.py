@@ -19,6 +19,7 @@ from app.collector import collector_at_rest
 from app.errors import ForeignSession, InvalidTenant
 from app.message_handler import handle_message
 from app.services.engine import ProcessEngine, State
+from app.services.meanings import Meanings
 from app.services.presenting import plain
 from app.services.toolbox import DuplicateTool, Toolbox
 from app.services.understanding.understand import Understanding
@@ -28,7 +29,7 @@ from app.storage.database import Storage, TenantDatabase
 from app.storage.folders import BusinessRoot, VersionFolder
 from app.storage.turns import Conversation
 from app.tenants import TenantDirectory
-from plugins.contracts import Health, Message, Reply
+from plugins.contracts import Health, Job, Message, Reply
 from plugins.kit.words import Words
 from plugins.manager import HookStores, PluginError, build_manager, notify, plugin_refs
 
@@ -53,6 +54,7 @@ class Tenant:
         self.manager = build_manager(plugin_refs(folder.plugins()), folder)
         self.stores = folder.stores
         self.tools = _tools(self.stores)
+        self.meanings = Meanings(folder)
         self.toolbox = _toolbox(self.tools, self.stores, self.manager)
         self.understanding = Understanding(self.shop, self.tools, self.stores, self.now())
         self._wording = [*_wording_of(self.manager), _own_wording()]
@@ -81,6 +83,10 @@ class Tenant:
     def _layers(self, locale: str) -> list[Mapping[str, str]]:
         sources = [self.document("wording") or {}, *self._wording]
         return [source[name] for name in dict.fromkeys((locale, locale[:2], "en")) for source in sources if name in source]
+
+    def jobs(self) -> list[Job]:
+        """Return the work that this version needs done in the background."""
+        return [*self.stores.register_jobs(), *self.meanings.jobs(self.tools)]
 
     def prepare(self) -> Tenant:
         """Do now what the first message would wait for: open the indexes, train the router."""

@@ -13,7 +13,10 @@ T = TypeVar("T")
 
 
 class Engine(Protocol):
-    """One per process, reached as ``folder.engine``. It loads a heavy thing once, off the request path, and shares it."""
+    """One per process, reached as ``folder.engine``. It loads a heavy thing once, off the request path, and shares it.
+    ``folder`` is the installation's place for what is derived from models, None where nothing is kept."""
+
+    folder: Path | None
 
     def obtain(self, name: str, load: Callable[[Path], T], megabytes: int) -> T | None:
         """Return the thing called ``name`` (its whole identity: provider, model, precision), or None while there is none.
@@ -27,6 +30,8 @@ class Engine(Protocol):
 
 class NoEngine:
     """Where no engine was given: nothing heavy is ever loaded."""
+
+    folder = None
 
     def obtain(self, name: str, load: Callable[[Path], T], megabytes: int) -> T | None:
         return None

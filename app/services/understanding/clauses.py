@@ -22,6 +22,8 @@ SHELF = ("product", "sku", "category", "brand", "attribute")
 GUESSED = 0.85
 KNOWN_PRODUCT = 0.3
 CERTAIN = 0.9
+WHERE = ("place", "branch")
+VALUES = ("min_price", "max_price", "quantity", "date", "time", "exclude")
 SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
 
 
@@ -67,6 +69,8 @@ class Clause:
         wanted = [slot for slot in _product_phrases(self, asked) if slot.score >= KNOWN_PRODUCT] if asked else known
         looks = self.of("attribute")
         views = [View(self.marked([*wanted, *plain, *looks])), View(self.marked(spoken)), View(self.marked([*known, *spoken, *looks]))]
+        if any(covered(slot, self.of(*WHERE)) for slot in known):
+            views.append(View(self.marked([*plain, *known, *looks])))  # Cheddar is a town and a cheese
         if guessed:
             views.append(View(self.marked([*known, *plain, *looks, *guessed]), GUESSED))
         return list(dict.fromkeys(views))
@@ -155,7 +159,7 @@ def _names_goods(slot: Slot, clause: Clause) -> bool:
 
 def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Sequence[Slot], taken: Sequence[Slot]) -> bool:
     if _inside(token, taken):
-        return _inside(token, shelf) and _inside(token, clause.of("date")) and not _inside(token, clause.of("exclude"))
+        return _inside(token, shelf) and _inside(token, clause.of("date", *WHERE)) and not _inside(token, clause.of("exclude"))
     if not token.text[0].isalnum():
         return _inside(token, shelf)
     if _inside(token, shelf):
@@ -207,8 +211,8 @@ def sentences_of(clause: Clause) -> list[Clause]:
 
 
 def join_places(clause: Clause) -> list[tuple[int, int]]:
-    """Return token ranges of the words that may join two requests ("and", ","), not those inside the name of goods."""
-    goods = [slot for slot in clause.slots if slot.type in ("product", "sku") and slot.score >= 0.8]
+    """Return token ranges of the words that may join two requests ("and", ","), not those inside a value or the name of goods."""
+    goods = [slot for slot in clause.slots if slot.type in VALUES or (slot.type in ("product", "sku") and slot.score >= 0.8)]
     places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens)]
     places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == ","]
     return sorted(

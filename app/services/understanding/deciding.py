@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
+from app.services.understanding.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
 from app.services.understanding.filling import Filler
 from app.services.understanding.references import References
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, View
@@ -46,7 +46,7 @@ class Decider:
             if pointed_out:
                 return self._act(clause, pointed_out, ranked, Focus())
         goods = max((slot.score for slot in clause.products), default=0.0)
-        if best and best.tool and best.score >= ACT and not self._only_names(clause, best.tool, goods) and self._may(clause, best.tool):
+        if best and best.tool and best.score >= ACT and not self._only_names(clause, best, goods) and self._may(clause, best.tool):
             return self._act(clause, best, ranked, state.focus)
         return (
             self._close_readings(clause, ranked, state.focus)
@@ -76,9 +76,13 @@ class Decider:
     def _goods_tool(self, views: Sequence[View], trained: Trained) -> Candidate | None:
         return next((candidate for candidate in trained.router.rank(views) if candidate.tool), None)
 
-    def _only_names(self, clause: Clause, tool: str, goods: float) -> bool:
-        """A message that only names goods changes nothing: "red dress size S" is no order."""
-        return clause.is_bare and goods >= KNOWN_PRODUCT and self.tools[tool].effect is not Effect.READ and not clause.of("quantity")
+    def _only_names(self, clause: Clause, best: Candidate, goods: float) -> bool:
+        """A message that only names goods asks for them: "red dress size S" is no order, "the chocolate one" no thanks."""
+        if not clause.is_bare or goods < KNOWN_PRODUCT:
+            return False
+        filler = self.fillers[best.tool]
+        takes_goods = filler.takes_one_product or filler.takes_many_products or best.arguments or clause.of("date", *WHERE)
+        return not takes_goods or (self.tools[best.tool].effect is not Effect.READ and not clause.of("quantity"))
 
     def _may(self, clause: Clause, tool: str) -> bool:
         """Whether a message is plain enough to change something: short, and mostly made of words that mean something here."""
@@ -117,7 +121,7 @@ class Decider:
     def _fit(self, clause: Clause, focus: Focus) -> Callable[[Intent], float]:
         """Return how well a tool fits what the clause names: one that would ignore goods, limits or a place fits less."""
         pointed = bool(clause.of("reference"))
-        named = pointed or any(slot.score >= NAMED_PRODUCT and not covered(slot, clause.of("date")) for slot in clause.products)
+        named = pointed or any(slot.score >= NAMED_PRODUCT and not covered(slot, clause.of("date", *WHERE)) for slot in clause.products)
         nothing = not (clause.products or named or focus.product or focus.products)
         limits = {slot.type for slot in clause.of("max_price", "min_price")}
         where = bool(clause.of("place", "postcode", "branch"))

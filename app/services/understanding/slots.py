@@ -14,7 +14,7 @@ from plugins.kit.text import fold
 
 EXCLUDE_WORDS = 2
 LIMITS = ("max_price", "min_price", "around", "between", "in_stock", "on_offer")
-DOUBTFUL, NAMED = 0.6, 0.9
+DOUBTFUL, NAMED, EXACT = 0.6, 0.9, 1.0
 STRONGER = ("sku", "email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
 
 
@@ -100,22 +100,42 @@ def flag_slots(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
 
 def _exclusions(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
     for match in lexicon["exclude"].all_in(tokens):
-        if match.value in ("no", "free") or match.end >= len(tokens):
+        if match.value in ("no", "free"):
             continue
-        words = []
-        for place, token in enumerate(tokens[match.end : match.end + EXCLUDE_WORDS], match.end):
-            if token in lexicon.stop or not token.text[0].isalpha() or any(lexicon[kind].at(tokens, place) for kind in LIMITS):
+        place, first = match.end, match.start
+        while words := _excluded(tokens, place, lexicon):
+            yield Slot("exclude", " ".join(word.text.lower() for word in words), tokens[first].start, words[-1].end)
+            place = tokens.index(words[-1], place) + 1
+            following = lexicon["lists"].at(tokens, place)
+            if following is None:
                 break
-            words.append(token)
-        if words:
-            yield Slot("exclude", " ".join(word.text.lower() for word in words), tokens[match.start].start, words[-1].end)
+            first, place = following.start, following.end
+
+
+def _excluded(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> list[Token]:
+    """Return the words of what is not wanted, which begin at a place; the name of an attribute before it is left out ("màu đen")."""
+    mark = lexicon["attribute_marks"].at(tokens, place)
+    place = mark.end if mark else place
+    words: list[Token] = []
+    for offset, token in enumerate(tokens[place : place + EXCLUDE_WORDS], place):
+        if token in lexicon.stop or not token.text[0].isalpha() or any(lexicon[kind].at(tokens, offset) for kind in LIMITS):
+            break
+        words.append(token)
+    return words
 
 
 def without_weaker(slots: Sequence[Slot], text: str) -> list[Slot]:
     """Drop quantities (and then times) that lie inside a date, a price, a postcode or the like."""
     strong = [slot for slot in slots if slot.type in STRONGER]
+    asked = [slot for slot in slots if slot.type == "allergen"]
+    slots = [slot for slot in slots if slot.type != "product" or slot.score >= EXACT or not any(_runs_into(slot, diet) for diet in asked)]
     kept = [slot for slot in slots if not any(_beats(other, slot) for other in strong)]
     return [slot for slot in kept if not _numbers_a_name(slot, kept, text)]
+
+
+def _runs_into(slot: Slot, other: Slot) -> bool:
+    """Whether the name of goods swallows half of what is asked of them ("biscuits are nut" of "biscuits are nut free")."""
+    return slot.start < other.start < slot.end < other.end
 
 
 def _numbers_a_name(slot: Slot, slots: Sequence[Slot], text: str) -> bool:

@@ -25,6 +25,7 @@ from plugins.kit.text import tokenise, utterance
 
 NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
 MAX_REQUESTS = 5
+LISTED = 0.5  # how well goods of a bare list ("milk and 6 eggs") must be known to be taken one by one
 MOST_WORDS = 300  # of a message are heard: the time that it takes has a bound
 
 
@@ -169,7 +170,7 @@ class Understanding:
             request = request or self._decider.decide(clean, _looking_at(state, requests), trained)
             if requests and self._leaves_goods(clean, request):
                 request = self._more_of(clean, requests[-1]) or request
-            if request.decision != "act" or (bare and not requests):
+            if request.decision != "act" or (bare and not requests and not _names_goods(clean)):
                 return []
             requests.append(request)
         if len(requests) < 2 or _halves(requests):
@@ -188,6 +189,10 @@ class Understanding:
             return None
         kept = {name: value for name, value in before.arguments.items() if name != "quantity" or "product" not in new}
         return Request(piece.words, "act", before.tool, renewed(kept, new), before.score)
+
+
+def _names_goods(piece: Clause) -> bool:
+    return any(slot.score >= LISTED for slot in piece.products)
 
 
 def _looking_at(state: DialogueState, requests: Sequence[Request]) -> DialogueState:

@@ -29,6 +29,7 @@ from app.storage.database import Storage, TenantDatabase
 from app.storage.folders import BusinessRoot, VersionFolder
 from app.storage.turns import Conversation
 from app.tenants import TenantDirectory
+from app.worker.report import check_worker
 from plugins.contracts import Health, Job, Message, Reply
 from plugins.kit.words import Words
 from plugins.manager import HookStores, PluginError, build_manager, notify, plugin_refs
@@ -142,6 +143,10 @@ class Platform:
         notify(tenant.manager, "on_tenant_published", tenant=tenant.key, version=tenant.version)
         return tenant
 
+    def open(self, folder: VersionFolder) -> Tenant:
+        """Return a tenant version that will answer nobody: nothing is trained or told."""
+        return Tenant(folder, self.clock)
+
     def tenant(self, key: str, version: int | None = None) -> Tenant:
         """Return a tenant's live version, or another one; UnknownTenant or UnknownVersion when there is none."""
         return self.directory.get(key, version)
@@ -185,6 +190,7 @@ class Platform:
             checks = [Health("storage", True, "The database answers.")]
         except Exception as error:  # noqa: BLE001 - a health check reports every fault instead of raising it
             checks = [Health("storage", False, f"The database does not answer: {type(error).__name__}.")]
+        checks.append(check_worker(self.settings.instance_folder))
         checks += [Health(held.name, held.state != State.FAILED, held.detail) for held in self.engine.status()]
         try:
             return [*checks, *self.tenant(key).stores.check_health()]

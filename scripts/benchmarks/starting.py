@@ -23,12 +23,13 @@ def start_rows(shops: Shops, starts: int, folder: Path) -> list[Row]:
     for number in range(starts):
         with assistant_serve(folder / f"start-{number}", shops.root) as server:
             times.append(server.first_answer(SMALL, "how much is oat milk?"))
-            torch = torch or any(has_loaded(worker, "torch") for worker in children_of(server.pid))
+            started = children_of(server.pid)
+            torch = torch or any(has_loaded(one, "torch") for one in [*started, *(pid for each in started for pid in children_of(each))])
     seconds = median(times)
     figure = f"{seconds:.2f} s ({min(times):.2f} to {max(times):.2f})"
     return [
         Row("assistant serve: process start to first answer", figure, "< 2 s", seconds < 2),
-        Row("  torch loaded by a worker", "yes" if torch else "no", "no", not torch),
+        Row("  torch loaded by a process", "yes" if torch else "no", "no", not torch),
     ]
 
 

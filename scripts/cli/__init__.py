@@ -8,6 +8,7 @@ from scripts.cli.lazy import LazyGroup
 
 COMMANDS = {
     "serve": ("scripts.cli.serve:serve", "Publish what was never published, then serve the shops."),
+    "worker": ("scripts.cli.worker:worker", "Do in the background what published shops need."),
     "ask": ("scripts.cli.ask:ask", "Ask a shop a question as a customer would."),
     "tenant": ("scripts.cli.tenant:tenant", "Make, check, publish, compare, roll back and keep shops."),
     "import": ("scripts.cli.importing:import_group", "Bring a shop's data in from files."),

@@ -1,4 +1,4 @@
-"""``assistant serve``: publish what was never published, then serve with gunicorn."""
+"""``assistant serve``: publish what was never published, then serve with gunicorn, with the worker beside it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.errors import AppError
 from app.settings import Settings, SettingsError, load_settings
 from app.storage.folders import BusinessRoot
 from scripts.cli.demo import publish_unpublished, unpublished
+from scripts.cli.processes import Together
 
 CONFIG = Path(__file__).resolve().parents[2] / "app" / "gunicorn_conf.py"
 
@@ -20,8 +21,9 @@ CONFIG = Path(__file__).resolve().parents[2] / "app" / "gunicorn_conf.py"
 @click.option("--host", help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--workers", type=click.IntRange(1, 64), help="How many web processes.")
+@click.option("--no-worker", is_flag=True, help="Only the web processes; the worker runs elsewhere, or not at all.")
 @click.pass_context
-def serve(context: click.Context, host: str | None, port: int | None, workers: int | None) -> None:
+def serve(context: click.Context, host: str | None, port: int | None, workers: int | None, no_worker: bool) -> None:
     """Serve the published shops; a tenant that was never published is published first."""
     given = {"ASSISTANT_HOST": host, "ASSISTANT_PORT": port, "ASSISTANT_WEB_WORKERS": workers, "ASSISTANT_BUSINESS_ROOT": context.obj}
     os.environ.update({name: str(value) for name, value in given.items() if value is not None})
@@ -32,8 +34,10 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
         raise click.ClickException(str(error)) from error
     click.echo(f"Serving http://{settings.host}:{settings.port} (stop with Ctrl+C)")
     sys.stdout.flush()
-    gunicorn = Path(sys.executable).with_name("gunicorn")
-    os.execv(gunicorn, [str(gunicorn), "-c", str(CONFIG), "app.wsgi:app"])
+    web = [str(Path(sys.executable).with_name("gunicorn")), "-c", str(CONFIG), "app.wsgi:app"]
+    if no_worker:
+        os.execv(web[0], web)
+    sys.exit(Together(web, [str(Path(sys.executable).with_name("assistant")), "worker"]).run())
 
 
 def _publish(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from tests.structure.source_tree import imports_of, modules
 
 MAY_IMPORT = {
     "plugins": ("plugins",),
-    "ai_modes": ("plugins.contracts", "ai_modes"),
+    "ai_modes": ("plugins.contracts", "plugins.kit", "ai_modes"),
     "monitoring": ("plugins", "monitoring"),
     "dashboards": ("app.services", "plugins.contracts", "dashboards"),
     "app": ("app", "plugins", "ai_modes", "monitoring"),

@@ -1,0 +1,102 @@
+"""What the tool calls of a plan came to: facts, cards, questions, what "it" means now, and their deterministic wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ai_modes.v5_deterministic import MAX_CARDS, MAX_SUGGESTIONS, OUTCOMES, QUESTIONS, merged
+from plugins.contracts import Answer, Card, Fact, Focus, Pending, Request, Result, Status, Suggestion, Turn
+
+
+@dataclass(slots=True)
+class Collected:
+    """The results of a turn's calls, in their order."""
+
+    turn: Turn
+    results: list[tuple[Request, Result]] = field(default_factory=list)
+
+    def add(self, request: Request, result: Result) -> None:
+        """Keep a result; one that came again, or that a better call of the same tool followed, counts once."""
+        if result.status in (Status.OK, Status.NOT_FOUND):
+            self.results = [(asked, kept) for asked, kept in self.results if not _settled(asked, kept, request)]
+        if (request, result) not in self.results:
+            self.results.append((request, result))
+
+    @property
+    def heard(self) -> bool:
+        """Whether any call brought something."""
+        return any(result.status is Status.OK for _, result in self.results)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a change waits for the customer's yes."""
+        return any(result.status is Status.NEEDS_CONFIRMATION for _, result in self.results)
+
+    @property
+    def text(self) -> str:
+        """Return the tools' own wording of all that came of the calls, the questions last."""
+        told = [result.text for _, result in self.results if result.status not in (Status.REFUSED, Status.NEEDS_CONFIRMATION)]
+        return self.with_questions("\n\n".join(dict.fromkeys(told)))
+
+    def with_questions(self, text: str) -> str:
+        """Return a text with the first question for the customer's yes behind it, word for word: consent hangs on it."""
+        question = next((result.text for _, result in self.results if result.status is Status.NEEDS_CONFIRMATION), "")
+        return "\n\n".join(part for part in (text, question) if part)
+
+    def answer(self, text: str, mode: str = "") -> Answer:
+        """Return the answer with this text and everything that the calls brought."""
+        results = [result for _, result in self.results]
+        facts = [fact for result in results for fact in result.facts]
+        cards = [card for result in results for card in result.cards]
+        suggestions = [suggestion for result in results for suggestion in result.suggestions]
+        return Answer(
+            text=text,
+            outcome=self._outcome(),
+            facts=_distinct_facts(facts),
+            cards=_distinct_cards(cards),
+            suggestions=_distinct_suggestions(suggestions),
+            focus=self._focus(),
+            pending=self._pending(),
+            last=next((asked for asked, result in reversed(self.results) if result.status is Status.OK), self.turn.last),
+            mode=mode,
+        )
+
+    def _outcome(self) -> str:
+        if self._pending() is not None:
+            return "asked"
+        ends = [OUTCOMES[result.status] for _, result in self.results]
+        return "answered" if not ends or "answered" in ends else ends[-1]
+
+    def _focus(self) -> Focus:
+        focus = self.turn.focus
+        for _, result in self.results:
+            focus = merged(focus, result.next)
+        return focus
+
+    def _pending(self) -> Pending | None:
+        """Return the question that is open: the first yes that is waited for, the others behind it; else what was missing last."""
+        waiting = [asked for asked, result in self.results if result.status is Status.NEEDS_CONFIRMATION]
+        if waiting:
+            return Pending("confirm", waiting[0].tool, waiting[0].arguments, then=tuple(waiting[1:]))
+        if not self.results:
+            return None
+        asked, result = self.results[-1]
+        if result.status not in QUESTIONS:
+            return None
+        return Pending(QUESTIONS[result.status], asked.tool, asked.arguments, result.missing, result.options)
+
+
+def _settled(asked: Request, kept: Result, now: Request) -> bool:
+    return asked.tool == now.tool and kept.status in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE, Status.REFUSED)
+
+
+def _distinct_facts(facts: list[Fact]) -> tuple[Fact, ...]:
+    return tuple({(fact.kind, fact.subject, repr(fact.value)): fact for fact in facts}.values())
+
+
+def _distinct_cards(cards: list[Card]) -> tuple[Card, ...]:
+    return tuple({card.id: card for card in cards}.values())[:MAX_CARDS]
+
+
+def _distinct_suggestions(suggestions: list[Suggestion]) -> tuple[Suggestion, ...]:
+    return tuple({suggestion.message: suggestion for suggestion in suggestions}.values())[:MAX_SUGGESTIONS]

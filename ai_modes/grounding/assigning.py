@@ -1,0 +1,195 @@
+"""Whom and which days a claim is about: the nearest names and days of its sentence, or those of the sentence before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from ai_modes.grounding.calendar import DayMention
+from ai_modes.grounding.claims import Subjects
+from ai_modes.grounding.names import Mention
+from ai_modes.grounding.scan import Scan
+
+TYPES = ("product", "branch", "zone")
+FAMILIES = {"stock": ("stock", "left"), "left": ("stock", "left"), "number": ("number", "left")}
+TOGETHER = frozenset({"and", "or", "&", "và", "hoặc", "hay", "plus", "+", "nor"})
+Group = tuple[Subjects, ...]
+Days = frozenset[int | date]
+
+
+@dataclass
+class Carried:
+    """What a sentence hands on to the next: the groups it spoke of, by type, and its days."""
+
+    groups: dict[str, tuple[Group, ...]] = field(default_factory=dict)
+    days: Days = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom words may be about, by type; ``said`` are the types that their own sentence names. And on which days."""
+
+    groups: dict[str, tuple[Group, ...]]
+    said: frozenset[str]
+    days: Days
+    days_said: bool
+
+
+class Assigner:
+    """Answers for each word of a text whom it is about."""
+
+    def __init__(self, scan: Scan, mentions: Sequence[Mention], days: Sequence[DayMention], carried: Carried | None = None):
+        self.scan = scan
+        self.mentions = _by_sentence(scan, mentions)
+        self.days = _by_sentence(scan, days)
+        self._carried = self._carry(carried or Carried())
+        self._claims = _by_sentence(scan, scan.claims)
+
+    def about(self, first: int, kind: str) -> About:
+        """Return whom a claim of a kind that begins at a word is about."""
+        sentence = self.scan.sentence_of[first]
+        mentions, carried = self.mentions.get(sentence, ()), self._carried[sentence]
+        said = frozenset(mention.type for mention in mentions)
+        slots = [
+            claim.first
+            for claim in self._claims.get(sentence, ())
+            if claim.kind in FAMILIES.get(kind, (kind,)) and not _continues(self.scan, claim.first)
+        ]
+        groups = {}
+        for name in TYPES:
+            anchors = [mention for mention in mentions if mention.type == name]
+            groups[name] = self._groups(first, slots, anchors) if anchors else carried.groups.get(name, ())
+        days = self.days.get(sentence, ())
+        return About(groups, said, self._days(first, slots, days) if days else carried.days, bool(days))
+
+    def clause_subjects(self, at: int) -> dict[str, Subjects]:
+        """Return all that the clause of a word names, else its sentence, else the sentence before."""
+        sentence, clause = self.scan.sentence_of[at], self.scan.clause_of[at]
+        mentions = self.mentions.get(sentence, ())
+        found = {}
+        for name in TYPES:
+            anchors = [mention for mention in mentions if mention.type == name]
+            near = [mention for mention in anchors if self.scan.clause_of[mention.first] == clause] or anchors
+            if near:
+                found[name] = frozenset().union(*(mention.subjects for mention in near))
+            elif groups := self._carried[sentence].groups.get(name):
+                found[name] = frozenset().union(*(subjects for group in groups for subjects in group))
+        return found
+
+    def carried_on(self) -> Carried:
+        """Return what the text as a whole hands on to what comes after it."""
+        return self._carried[len(self.scan.text.sentences)]
+
+    def _groups(self, first: int, slots: Sequence[int], anchors: Sequence[Mention]) -> tuple[Group, ...]:
+        before = [anchor for anchor in anchors if anchor.end <= first]
+        after = [anchor for anchor in anchors if anchor.end > first]
+        leads = min(slots, default=first) < anchors[0].first
+        nearest = after if (leads and after) or not before else before
+        forward = nearest is after
+        merged = _merged(self.scan, _between_claims(nearest, slots, forward))
+        if len(merged) == 1:
+            return ((merged[0][0],),)
+        together = _together(self.scan, merged, forward)
+        readings: list[Group] = [tuple(subjects for subjects, _ in together)]
+        mine = self._place(first, slots, anchors, nearest, forward)
+        if mine is not None and mine[1] == len(together):
+            readings.append((together[mine[0]][0],))
+        return tuple(readings)
+
+    def _place(
+        self, first: int, slots: Sequence[int], anchors: Sequence[Mention], nearest: Sequence[Mention], forward: bool
+    ) -> tuple[int, int] | None:
+        """Return which of how many claims in a row this one is, as in "A and B cost £1 and £2"."""
+        row = [slot for slot in slots if (slot < nearest[0].first if forward else slot >= nearest[-1].end)]
+        if forward:
+            start = max((anchor.end for anchor in anchors if anchor.end <= first), default=0)
+            row = [slot for slot in row if slot >= start]
+        else:
+            stop = min((anchor.first for anchor in anchors if anchor.first > first), default=len(self.scan.words))
+            row = [slot for slot in row if slot < stop]
+        at = max((place for place, slot in enumerate(row) if slot <= first), default=None)
+        return None if at is None else (at, len(row))
+
+    def _days(self, first: int, slots: Sequence[int], mentions: Sequence[DayMention]) -> Days:
+        before = [mention for mention in mentions if mention.end <= first]
+        after = [mention for mention in mentions if mention.end > first]
+        leads = min(slots, default=first) < mentions[0].first
+        nearest = after if (leads and after) or not before else before
+        forward = nearest is after
+        run = _between_claims(nearest, slots, forward)
+        return frozenset().union(*(_precise(mention.days) for mention in run))
+
+    def _carry(self, begin: Carried) -> list[Carried]:
+        """Return for each sentence what the ones before it hand on; the last is what the text hands on."""
+        found, last = [begin], begin
+        for number in range(len(self.scan.text.sentences)):
+            mentions, days = self.mentions.get(number, ()), self.days.get(number, ())
+            groups = dict(last.groups)
+            for name in TYPES:
+                anchors = [mention for mention in mentions if mention.type == name]
+                if anchors:
+                    merged = [subjects for subjects, _ in _merged(self.scan, anchors)]
+                    alone: tuple[Group, ...] = tuple((subjects,) for subjects in merged)
+                    groups[name] = (*alone, tuple(merged)) if len(merged) > 1 else alone
+            last = Carried(groups, frozenset().union(*(_precise(mention.days) for mention in days)) if days else last.days)
+            found.append(last)
+        return found
+
+
+def _between_claims(anchors: Sequence, slots: Sequence[int], forward: bool) -> list:
+    """Return the anchors between which and the claim no other claim of its kind stands."""
+    if forward:
+        later = [slot for slot in slots if slot > anchors[0].first]
+        return [anchor for anchor in anchors if not later or anchor.first < later[0]]
+    earlier = [slot for slot in slots if slot < anchors[-1].end]
+    return [anchor for anchor in anchors if not earlier or anchor.first > earlier[-1]]
+
+
+def _by_sentence(scan: Scan, found: Sequence) -> dict[int, list]:
+    grouped: dict[int, list] = {}
+    for item in sorted(found, key=lambda item: item.first):
+        grouped.setdefault(scan.sentence_of[item.first], []).append(item)
+    return grouped
+
+
+def _continues(scan: Scan, first: int) -> bool:
+    """Whether a claim is the second half of a range: "10:00–16:00"."""
+    return first > 1 and scan.has(first - 1, "range") and scan.key(first - 1) not in {"and", ","} and bool(scan.owner[first - 2])
+
+
+def _merged(scan: Scan, anchors: Sequence[Mention]) -> list[tuple[Subjects, Mention]]:
+    """Return anchors with neighbours that mean the same made one: "Pesto by Casa Lume", "Whole Milk (1 l)"."""
+    merged: list[tuple[Subjects, Mention]] = []
+    for anchor in anchors:
+        if merged and (common := merged[-1][0] & anchor.subjects):
+            merged[-1] = (common, anchor)
+        else:
+            merged.append((anchor.subjects, anchor))
+    return merged
+
+
+def _together(scan: Scan, merged: list[tuple[Subjects, Mention]], forward: bool) -> list[tuple[Subjects, Mention]]:
+    """Return the anchors that are joined by "and" or commas up to the one nearest to the claim; only it when none is."""
+    order = merged if forward else merged[::-1]
+    chain, joined = [order[0]], False
+    for one, other in zip(order, order[1:], strict=False):
+        left, right = (one, other) if forward else (other, one)
+        between = [scan.key(at) for at in range(left[1].end, right[1].first)]
+        if not between or len(between) > 12 or not _joins(scan, left[1].end, right[1].first):
+            break
+        joined = joined or bool(TOGETHER & set(between))
+        chain.append(other)
+    return (chain if forward else chain[::-1]) if joined or len(chain) > 2 else [order[0]]
+
+
+def _joins(scan: Scan, first: int, end: int) -> bool:
+    keys = [scan.key(at) for at in range(first, end) if scan.owner[at] not in ("number", "name")]
+    small = {",", "(", ")", "/", "the", "a", "our", "•", "-", ";", "·", "x", "×", "also"}
+    return bool(keys) and all(key in TOGETHER or key in small or not key.isalpha() for key in keys)
+
+
+def _precise(days: Days) -> Days:
+    """Return dates alone where a date stands beside its weekday."""
+    dates = frozenset(day for day in days if isinstance(day, date) and day.year > 1)
+    return dates or days

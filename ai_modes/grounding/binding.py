@@ -1,0 +1,103 @@
+"""Whom a point is about, compared with whom a claim is about; and the receipts that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from ai_modes.grounding.assigning import About
+from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
+from ai_modes.grounding.evidence import Evidence
+from ai_modes.grounding.parsing import Parsed, content
+
+
+class Binder:
+    """What binding one kind of claim needs: the reply, the evidence, and how to write receipts."""
+
+    def __init__(self, parsed: Parsed, evidence: Evidence):
+        self.parsed, self.evidence, self.scan = parsed, evidence, parsed.scan
+
+    def about(self, claim: Claim) -> About:
+        return self.parsed.assigner.about(claim.first, claim.kind)
+
+    def bound(self, claim: Claim, point: Point) -> Receipt:
+        return self._receipt(claim, fact=point.fact, source=point.source)
+
+    def granted(self, claim: Claim, why: str, source: str = "") -> Receipt:
+        return self._receipt(claim, fact=why, source=source)
+
+    def refused(self, claim: Claim, objection: str) -> Receipt:
+        return self._receipt(claim, objection=objection)
+
+    def written(self, claim: Claim) -> str:
+        return self.parsed.written(claim.first, claim.last)
+
+    def _receipt(self, claim: Claim, **what: str) -> Receipt:
+        words = self.scan.words
+        return Receipt(self.written(claim), words[claim.first].start, words[claim.last].end, claim.kind, **what)
+
+    def name(self, subjects: Iterable[str]) -> str:
+        """Return what subjects are called, for an objection."""
+        names = list(dict.fromkeys(self.evidence.called.get(subject, subject) for subject in sorted(subjects)))
+        return " or ".join(f'"{name}"' for name in names[:3])
+
+    def echoes(self, at: int) -> bool:
+        """Whether the sentence of a word repeats what the customer said, as theirs."""
+        sentence = self.scan.sentence_of[at]
+        first, end = self.scan.text.sentences[sentence]
+        return any("echo" in self.scan.tags[place] for place in range(first, end))
+
+    def has_tag(self, at: int, kind: str) -> bool:
+        first, end = self.scan.text.sentences[self.scan.sentence_of[at]]
+        return any(kind in self.scan.tags[place] for place in range(first, end))
+
+    def sentence_ids(self, at: int) -> frozenset[str]:
+        """Return the meanings in a word's sentence that some text of the turn has too, plain ones left out."""
+        first, end = self.scan.text.sentences[self.scan.sentence_of[at]]
+        ids = {said.id for said in content(self.scan, first, end) if not said.plain}
+        return frozenset(ids & self.evidence.by_id.keys())
+
+    def heard(self, claim: Claim) -> bool:
+        """Whether the customer said this figure, and the sentence says that it is theirs."""
+        values = claim.value if isinstance(claim.value, tuple) else (claim.value,)
+        return any((claim.kind, value) in self.evidence.said_points for value in values) and self.echoes(claim.first)
+
+    def fitting(self, points: Sequence[Point], about: About, *, strict: bool = False) -> Point | None:
+        """Return a point that is said of whom the claim is about. ``strict`` refuses a point of another type than was named."""
+        by_type: dict[str, list[Point]] = {}
+        for point in points:
+            by_type.setdefault(self.evidence.type_of(point.subjects), []).append(point)
+        for kind, found in by_type.items():
+            groups = about.groups.get(kind, ()) if kind else ()
+            if not groups:
+                if not (strict and "product" in about.said and kind != "product"):
+                    return found[0]
+                continue
+            for group in groups:
+                if all(any(point.subjects & subjects for point in found) for subjects in group):
+                    return next(point for point in found if point.subjects & group[0])
+        return None
+
+
+def on_days(points: Sequence[Point], days: Iterable[Any]) -> list[list[Point]]:
+    """Return for each day the points that hold on it: those of the very date if there are any, else those of its weekday."""
+    return [_on_day(points, day) for day in days]
+
+
+def _on_day(points: Sequence[Point], day: Any) -> list[Point]:
+    if isinstance(day, date) and day.year > 1:
+        exact = [point for point in points if day in point.days]
+        return exact or [point for point in points if not point.days or day.weekday() in point.days]
+    if isinstance(day, date):
+        return [point for point in points if any(isinstance(other, date) and other.day == day.day for other in point.days)]
+    return [
+        point
+        for point in points
+        if not point.days or day in point.days or any(isinstance(other, date) and other.weekday() == day for other in point.days)
+    ]
+
+
+def subjects_of(about: About, kind: str) -> Subjects:
+    """Return all that a claim may be about, of one type."""
+    return frozenset().union(*(subjects for group in about.groups.get(kind, ()) for subjects in group))

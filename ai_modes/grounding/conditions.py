@@ -1,0 +1,163 @@
+"""Binding stock, "free", superlatives and comparisons: said of the right thing, and the right way round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ai_modes.grounding.assigning import About
+from ai_modes.grounding.binding import Binder, subjects_of
+from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
+from ai_modes.grounding.states import OPPOSITE
+
+FEW, MANY = 10, 20
+
+
+def bind_stock(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of a stock word."""
+    about = binder.about(claim)
+    value = OPPOSITE.get(claim.value, claim.value) if claim.negated else claim.value
+    points = binder.evidence.of("stock")
+    if claim.negated and value == claim.value:
+        found = binder.fitting([point for point in points if point.value == value and point.negated], about)
+    else:
+        found = binder.fitting([*[point for point in points if _is(point, value)], *_by_count(binder, value)], about, strict=True)
+        found = found or binder.fitting([point for point in points if point.segment >= 0 and _is(point, value)], about)
+    if found and not _otherwise(binder, value, about):
+        return binder.bound(claim, found)
+    whom = binder.name(subjects_of(about, "product"))
+    known = list(dict.fromkeys(point.fact for point in binder.evidence.of("left") if point.subjects & subjects_of(about, "product")))
+    told = f"; the facts say: {'; '.join(known[:3])}" if known else ""
+    return binder.refused(claim, f'"{binder.written(claim)}"{f" of {whom}" if whom else ""} is not what the facts say{told}.')
+
+
+def _is(point: Point, value: str) -> bool:
+    if point.negated:
+        return OPPOSITE.get(point.value, "") == value
+    return point.value == value or (value == "in" and point.value in ("few", "plenty"))
+
+
+def _by_count(binder: Binder, value: str) -> list[Point]:
+    fits: dict[str, Callable[[Point], bool]] = {
+        "few": lambda point: 0 < point.value <= FEW,
+        "plenty": lambda point: point.value >= MANY,
+        "in": lambda point: point.value > 0,
+        "out": lambda point: point.value <= 0,
+    }
+    return [point for point in binder.evidence.of("left") if fits[value](point)]
+
+
+def _otherwise(binder: Binder, value: str, about: About) -> bool:
+    """Whether all that the claim names is counted, and the counts say the opposite."""
+    named = subjects_of(about, "product")
+    counts = [point for point in binder.evidence.of("left") if point.subjects & named]
+    if not counts or value not in ("in", "out"):
+        return False
+    return (
+        all(point.value <= 0 for point in counts)
+        if value == "in"
+        else any(point.value > 0 for point in counts) and all(point.value > 0 for point in counts)
+    )
+
+
+def bind_free(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of "free": the turn says so of it, and its condition is said as well."""
+    about = binder.about(claim)
+    nothing = [point for point in binder.evidence.of("money") if point.role == "fee" and point.value.minor == 0]
+    said = [point for point in binder.evidence.of("free") if bool(point.negated) == claim.negated]
+    if claim.negated:
+        found = binder.fitting(said, about) or binder.fitting(
+            [point for point in binder.evidence.of("money") if point.role == "fee" and point.value.minor], about
+        )
+    else:
+        found = binder.fitting(nothing, about) or next(
+            (point for point in said if _condition_kept(binder, claim, point) and binder.fitting([point], about)), None
+        )
+    if found:
+        return binder.bound(claim, found)
+    return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts without its condition, or not of this.')
+
+
+def _condition_kept(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether the reply names the sum from which it is free, if there is one, and speaks of the same thing."""
+    if point.segment < 0:
+        return True
+    segments = binder.evidence.segments
+    source = segments[point.segment]
+    bounds = {other.value for other in binder.evidence.of("money") if other.role == "free_from"}
+    sentence = binder.scan.sentence_of[claim.first]
+    sums = [
+        value
+        for other in binder.scan.claims
+        if other.kind == "money" and abs(binder.scan.sentence_of[other.first] - sentence) <= 1
+        for value in other.value
+    ]
+    if "=deliver" in source.sentence and bounds and not bounds & set(sums):
+        return any(other.value.minor == 0 for other in binder.evidence.of("money") if other.role == "fee")
+    words = binder.sentence_ids(claim.first)
+    return not words or bool(words & source.sentence) or bool(bounds & set(sums))
+
+
+def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of "cheapest", "dearest", "nearest": reckoned again from the facts, or as the turn says."""
+    about = binder.about(claim)
+    kind = "branch" if claim.value == "near" else "product"
+    named = subjects_of(about, kind)
+    best = _best(binder, claim.value)
+    said = [point for point in binder.evidence.of("superlative") if point.value == claim.value and bool(point.negated) == claim.negated]
+    if best and named and not claim.negated:
+        if all(subjects & best for group in about.groups[kind][:1] for subjects in group) or any(
+            subjects & best for group in about.groups[kind] for subjects in group
+        ):
+            return binder.granted(claim, f"{binder.name(named & best)} is it by the facts", "reckoned")
+        found = binder.fitting([point for point in said if point.subjects], about)
+        return (
+            binder.bound(claim, found)
+            if found
+            else binder.refused(claim, f'By the facts "{binder.written(claim)}" is {binder.name(best)}, not {binder.name(named)}.')
+        )
+    if found := binder.fitting(said, about):
+        return binder.bound(claim, found)
+    return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts.')
+
+
+def _best(binder: Binder, which: str) -> Subjects:
+    """Return the subjects with the lowest price, the highest, or the least distance; empty when there are no two to compare."""
+    if which == "near":
+        values = [
+            (point.value, point.subjects) for point in binder.evidence.of("number") if point.fact.startswith("distance") and point.subjects
+        ]
+    else:
+        prices = [point for point in binder.evidence.of("money") if point.role in ("line", "price") and point.subjects]
+        lines = [point for point in prices if point.role == "line"] or prices
+        values = [(point.value.minor, point.subjects) for point in lines]
+    if len({subjects for _, subjects in values}) < 2:
+        return frozenset()
+    edge = max(value for value, _ in values) if which == "+" else min(value for value, _ in values)
+    return frozenset().union(*(subjects for value, subjects in values if value == edge))
+
+
+def bind_compare(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of "A is cheaper than B"."""
+    mentions = [
+        mention for mention in binder.parsed.assigner.mentions.get(binder.scan.sentence_of[claim.first], ()) if mention.type == "product"
+    ]
+    before = [mention for mention in mentions if mention.end <= claim.first]
+    after = [mention for mention in mentions if mention.first > claim.last]
+    said = [point for point in binder.evidence.of("compare") if point.value == claim.value and bool(point.negated) == claim.negated]
+    if found := binder.fitting(said, binder.about(claim), strict=True):
+        return binder.bound(claim, found)
+    one = _price(binder, before[-1].subjects) if before else None
+    other = _price(binder, after[0].subjects) if after else None
+    if one is None or other is None:
+        best = _best(binder, claim.value)
+        whom = before[-1].subjects if before else after[0].subjects if after else frozenset()
+        if not claim.negated and whom & best and len({point.value for point in binder.evidence.of("money") if point.role == "line"}) > 1:
+            return binder.granted(claim, "it is by the facts", "reckoned")
+    elif (one < other) == ((claim.value == "-") != claim.negated) and one != other:
+        return binder.granted(claim, "the prices compare so", "reckoned")
+    return binder.refused(claim, f'The facts do not bear out "{binder.written(claim)}".')
+
+
+def _price(binder: Binder, subjects: Subjects) -> int | None:
+    prices = {point.value.minor for point in binder.evidence.of("money") if point.role == "line" and point.subjects & subjects}
+    return prices.pop() if len(prices) == 1 else None

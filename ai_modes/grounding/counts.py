@@ -1,0 +1,163 @@
+"""Binding numbers, percentages, offers and references: the same value, in the same unit, of the same thing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ai_modes.grounding.binding import Binder, subjects_of
+from ai_modes.grounding.claims import Claim, Point, Receipt
+
+BASE = {
+    "g": ("mass", Decimal(1)), "kg": ("mass", Decimal(1000)), "ml": ("volume", Decimal(1)), "cl": ("volume", Decimal(10)), "l": ("volume", Decimal(1000)),
+    "mm": ("length", Decimal("0.1")), "cm": ("length", Decimal(1)), "m": ("length", Decimal(100)), "minute": ("time", Decimal(1)), "hour": ("time", Decimal(60)),
+    "day": ("time", Decimal(1440)), "week": ("time", Decimal(10080)), "month": ("months", Decimal(1)), "year": ("months", Decimal(12)), "": ("count", Decimal(1)), "each": ("count", Decimal(1)),
+}  # fmt: skip
+
+
+def measure(value: Decimal, unit: str) -> tuple[str, Decimal]:
+    """Return a number in the base unit of what it measures, so that 2 weeks and 14 days are equal."""
+    dimension, factor = BASE.get(unit, (unit, Decimal(1)))
+    return dimension, value * factor
+
+
+def bind_number(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of a number that is neither money nor a time."""
+    about = binder.about(claim)
+    wanted = {measure(value, claim.unit) for value in claim.value}
+    points = [
+        point
+        for point in binder.evidence.of("number")
+        if measure(point.value, point.unit) in wanted
+        or (claim.unit == "" and point.value in claim.value and point.unit in ("pack", "size"))
+    ]
+    fitting = [point for point in points if _in_context(binder, claim, point)]
+    found = binder.fitting(fitting, about)
+    if found and not (claim.negated and found.negated is False):
+        return binder.bound(claim, found)
+    if claim.unit in ("", "each") and (counted := _counted(binder, claim)):
+        return binder.granted(claim, counted, "counted")
+    if any(("number", value) in binder.evidence.said_points for value in claim.value) and binder.echoes(claim.first):
+        return binder.granted(claim, "the customer's own words", "message")
+    named = subjects_of(about, "product") or subjects_of(about, "zone") or subjects_of(about, "branch")
+    whom = f" of {binder.name(named)}" if named else ""
+    near = list(
+        dict.fromkeys(
+            point.fact for point in binder.evidence.of("number") if point.unit == claim.unit and (not named or point.subjects & named)
+        )
+    )
+    told = f"; the facts say: {'; '.join(near[:3])}" if near else ""
+    return binder.refused(claim, f'The number in "{binder.written(claim)}"{whom} is not in the facts{told}.')
+
+
+def _in_context(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a number of a text is used for what that text says with it: they share words, more than any other figure's text does."""
+    if point.segment < 0 or point.segment >= len(binder.evidence.segments):
+        return True
+    words = _words_about(binder, claim)
+    if not words:
+        return True
+    mine = len(words & binder.evidence.segments[point.segment].sentence)
+    rivals = [
+        other for other in binder.evidence.of("number") if other.unit == point.unit and other.value != point.value and other.segment >= 0
+    ]
+    best = max((len(words & binder.evidence.segments[other.segment].sentence) for other in rivals), default=0)
+    return mine > 0 and mine >= best
+
+
+def _words_about(binder: Binder, claim: Claim) -> frozenset[str]:
+    """Return the words of a claim's sentence that some text of the turn has, plain ones left out."""
+    return binder.sentence_ids(claim.first)
+
+
+def _counted(binder: Binder, claim: Claim) -> str:
+    """Return what a number counts in the reply or the facts: lines of a list, products named."""
+    if not claim.value:
+        return ""
+    value = claim.value[0]
+    bullets = sum(
+        binder.scan.key(first) in {"•", "-", "*", "·", "–"} or binder.scan.owner[first] == "list" for first, _ in binder.scan.text.sentences
+    )
+    if bullets and value == bullets:
+        return f"{bullets} lines are listed"
+    sentence = binder.scan.sentence_of[claim.first]
+    for near in (sentence, sentence + 1):
+        named = {mention.subjects for mention in binder.parsed.assigner.mentions.get(near, ())}
+        if value == len(named) and value > 1:
+            return f"{value} are named"
+    names = {binder.evidence.called.get(subject) for subject, kind in binder.evidence.names.types.items() if kind == "product"}
+    return f"the facts name {value}" if value == len(names) and value > 1 else ""
+
+
+def bind_left(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of "only 4 left"."""
+    about = binder.about(claim)
+    found = binder.fitting([point for point in binder.evidence.of("left") if point.value in claim.value], about, strict=True)
+    if found and not claim.negated:
+        return binder.bound(claim, found)
+    plain = bind_number(binder, claim.about(kind="number"))
+    if plain.bound and plain.source not in ("counted",) and not _is_stock_word(binder, claim):
+        return plain
+    known = list(dict.fromkeys(point.fact for point in binder.evidence.of("left")))
+    return binder.refused(
+        claim,
+        f'How many are left, "{binder.written(claim)}", is not in the facts; the facts say: {"; ".join(known[:3]) or "nothing of it"}.',
+    )
+
+
+def _is_stock_word(binder: Binder, claim: Claim) -> bool:
+    near = range(claim.first, min(claim.last + 4, len(binder.scan.words)))
+    return any(binder.scan.key(at) in {"left", "remaining"} for at in near) or binder.scan.key(claim.first - 1) == "còn"
+
+
+def bind_percent(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of a percentage or of "half price"."""
+    points = [point for point in binder.evidence.of("percent") if point.value in claim.value]
+    found = binder.fitting(points, binder.about(claim), strict=True) or binder.fitting(
+        [point for point in points if point.segment >= 0], binder.about(claim)
+    )
+    if found and not (claim.negated and found.negated is not True):
+        return binder.bound(claim, found)
+    return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts; {_offers(binder)}')
+
+
+def bind_offer(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of "3 for 2"."""
+    about = binder.about(claim)
+    found = binder.fitting([point for point in binder.evidence.of("offer") if point.value == claim.value], about, strict=True)
+    buy, pay = claim.value
+    found = found or _bought(binder, about, Decimal(buy), Decimal(pay))
+    if found and not claim.negated:
+        return binder.bound(claim, found)
+    return binder.refused(claim, f'The offer "{binder.written(claim)}" is not in the facts; {_offers(binder)}')
+
+
+def _bought(binder: Binder, about, buy: Decimal, pay: Decimal) -> Point | None:
+    takes = [point for point in binder.evidence.of("offer_buy") if point.value == buy]
+    both = [
+        point
+        for point in takes
+        if any(other.subjects == point.subjects and other.value == pay for other in binder.evidence.of("offer_pay"))
+    ]
+    return binder.fitting(both, about, strict=True)
+
+
+def _offers(binder: Binder) -> str:
+    known = list(dict.fromkeys(str(fact.value) for fact in binder.evidence.facts if fact.kind in ("offer", "offer_title")))
+    return f"the offers are: {'; '.join(known[:4])}." if known else "the facts give no offer."
+
+
+def bind_contact(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of an address, a number to call, a link, a postcode or a reference."""
+    points = [point for point in binder.evidence.of(claim.kind) if point.value == claim.value]
+    found = binder.fitting(points, binder.about(claim))
+    if found:
+        return binder.bound(claim, found)
+    if (
+        not points
+        and claim.kind in ("postcode", "phone", "email", "reference")
+        and (claim.kind, claim.value) in binder.evidence.said_points
+    ):
+        return binder.granted(claim, "the customer's own words", "message")
+    known = list(dict.fromkeys(point.fact for point in binder.evidence.of(claim.kind)))
+    told = f"; the facts say: {'; '.join(known[:3])}" if known else ""
+    return binder.refused(claim, f'The {claim.kind} "{binder.written(claim)}" is not in the facts{told}.')

@@ -1,0 +1,275 @@
+"""What a turn may say: the points and words of its facts, of its deterministic wording, of the customer and of the shop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from ai_modes.grounding.assigning import Carried
+from ai_modes.grounding.claims import NOBODY, Claim, Point, Subjects
+from ai_modes.grounding.contacts import contact_key
+from ai_modes.grounding.lexicon import Lexicon
+from ai_modes.grounding.names import KINDS, NameIndex
+from ai_modes.grounding.parsing import Parsed, content, parse
+from ai_modes.grounding.roles import money_roles, time_role
+from plugins.contracts import Answer, Fact, Shop
+from plugins.kit.money import Money
+
+ROLES = {
+    "price": "price", "offer_price": "price", "total": "line", "total_before": "was", "saved": "saved", "cart_saved": "saved",
+    "cart_total": "total", "cart_goods": "total", "cart_tax": "tax", "fee": "fee", "order_fee": "fee", "minimum": "minimum",
+    "free_from": "free_from", "price_per_measure": "measure", "limit": "limit", "asked_amount": "limit",
+}  # fmt: skip
+OURS_NOT = frozenset({"phrase", "asked_place", "asked_service", "asked_time", "question", "example"})
+CONTACTS = {"phone": "phone", "email": "email", "website": "link", "reference": "reference", "postcode": "postcode", "order": "reference"}
+NAMING = frozenset(
+    {
+        "name",
+        "product",
+        "branch",
+        "brand",
+        "zone",
+        "asked_place",
+        "town",
+        "address",
+        "holiday",
+        "shop",
+        "assistant_name",
+        "policy_title",
+        "postcode",
+    }
+)
+UNITS = {"count": "each", "branch_count": "each", "offer_count": "each", "quantity": "each", "limit": "each", "example": "each"}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A clause of the turn's own texts: its words by meaning, whom it is about, whether it denies, and its sentence."""
+
+    ids: frozenset[str]
+    subjects: Mapping[str, Subjects]
+    negated: bool | None
+    text: str
+    source: str
+    sentence: frozenset[str]
+
+
+class Evidence:
+    """All that the claims of a reply can be bound to."""
+
+    def __init__(self, shop: Shop, lexicon: Lexicon, facts: Sequence[Fact], answer: Answer | None, said: Sequence[str], now: datetime):
+        self.shop, self.lexicon, self.facts, self.today = shop, lexicon, facts, now.date()
+        self.names = NameIndex(_named(facts), shop.name)
+        self.points: dict[str, list[Point]] = {}
+        self.segments: list[Segment] = []
+        self.by_id: dict[str, list[Segment]] = {}
+        self.wording: list[Parsed] = []
+        self._days_of = _days_by_source(facts)
+        self.dates = frozenset(fact.value for fact in facts if isinstance(fact.value, date) and not isinstance(fact.value, datetime))
+        self.known_days: set[int | date] = {day for days in self._days_of.values() for day in days}
+        self.called = {fact.subject: fact.value for fact in reversed(facts) if fact.kind in KINDS and isinstance(fact.value, str)}
+        for fact in facts:
+            self._learn(fact)
+        if answer is not None:
+            self._learn_answer(answer)
+        self._learn_shop()
+        self.said_ids, self.said_points = self._heard(said)
+        for segment in self.segments:
+            for name in segment.ids:
+                self.by_id.setdefault(name, []).append(segment)
+
+    def parse(self, text: str, carried: Carried | None = None) -> Parsed:
+        return parse(text, self.lexicon, self.names, self.today, carried, self.dates)
+
+    def of(self, kind: str) -> list[Point]:
+        return self.points.get(kind, [])
+
+    def type_of(self, subjects: Subjects) -> str:
+        """Return what a point's subjects are: product, branch or zone, "" when it is about none of them."""
+        return next((self.names.types[subject] for subject in subjects if subject in self.names.types), "")
+
+    def add(self, point: Point) -> None:
+        self.points.setdefault(point.kind, []).append(point)
+
+    def _learn(self, fact: Fact) -> None:
+        subjects = frozenset([fact.subject]) if fact.subject in self.names.types else NOBODY
+        words = _in_words(fact)
+        about: dict[str, Any] = {"subjects": subjects, "fact": words, "source": fact.source}
+        value = fact.value
+        if isinstance(value, Money):
+            self.add(Point("money", value, role=ROLES.get(fact.kind, ""), **about))
+        elif isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
+            self._learn_number(fact, Decimal(value), about)
+        elif isinstance(value, datetime | date):
+            self._learn_day(value.date() if isinstance(value, datetime) else value)
+        elif isinstance(value, time):
+            kind = {"asked_time": "asked"}.get(fact.kind, fact.kind)
+            self.add(
+                Point(
+                    "time",
+                    value.hour * 60 + value.minute,
+                    role=kind,
+                    days=self._days_of.get((fact.subject, fact.source), frozenset()),
+                    **about,
+                )
+            )
+        elif isinstance(value, str):
+            self._learn_text(fact, value, about)
+
+    def _learn_number(self, fact: Fact, value: Decimal, about: Mapping[str, Any]) -> None:
+        kind = fact.kind
+        if kind == "stock":
+            self.add(Point("left", value, "each", **about))
+            self.add(Point("stock", "out" if value <= 0 else "in", **about))
+        elif "percent" in kind:
+            self.add(Point("percent", value, **about))
+        elif kind in ("offer_buy", "offer_pay"):
+            self.add(Point(kind, value, **about))
+        elif "/values/" not in fact.source:
+            self.add(Point("number", value, "each" if fact.unit == "each" else fact.unit or UNITS.get(kind, ""), **about))
+        if fact.unit and kind in ("pack", "attribute"):
+            self._segment([fact.unit], about, None)
+
+    def _learn_day(self, day: date) -> None:
+        self.known_days |= {day, day.weekday()}
+
+    def _learn_text(self, fact: Fact, value: str, about: Mapping[str, Any]) -> None:
+        if fact.kind in CONTACTS:
+            self.add(Point(CONTACTS[fact.kind], contact_key(CONTACTS[fact.kind], value), **about))
+        if fact.kind == "state":
+            days = self._days_of.get((fact.subject, fact.source), frozenset())
+            self.add(Point("state", value, days=frozenset([self.today]) if fact.as_of else days, **about))
+            return
+        if fact.kind in OURS_NOT and fact.kind != "asked_place":
+            return
+        if "/values/" not in fact.source:
+            self.learn_wording(f"{fact.unit} {value}" if fact.kind == "attribute" else value, about, names=fact.kind in NAMING)
+
+    def _learn_answer(self, answer: Answer) -> None:
+        about = {"subjects": NOBODY, "fact": "the shop's own wording", "source": "answer"}
+        self.wording.append(self.learn_wording(answer.text, about, fill=True))
+        for card in answer.cards:
+            self.learn_wording(f"{card.title}: {card.price_text}" if card.price_text else card.title, about, fill=True)
+        for suggestion in answer.suggestions:
+            self.learn_wording(suggestion.label, about, fill=True)
+
+    def _learn_shop(self) -> None:
+        source = f"versions/{self.shop.version}/tenant.json"
+        about = {"subjects": NOBODY, "fact": f"the shop is called {self.shop.name}", "source": f"{source}#/name"}
+        self.learn_wording(f"{self.shop.name}. {self.shop.branding.get('assistant_name', '')}", about, names=True)
+        for name, value in self.shop.contact.items():
+            if isinstance(value, str):
+                about = {"subjects": NOBODY, "fact": f"the shop's {name} is {value}", "source": f"{source}#/contact/{name}"}
+                kind = CONTACTS.get(name)
+                if kind:
+                    self.add(Point(kind, contact_key(kind, value), **about))
+                else:
+                    self.learn_wording(value, about)
+
+    def learn_wording(self, text: str, about: Mapping[str, Any], *, fill: bool = False, names: bool = False) -> Parsed:
+        """Learn what a text of the shop says. With ``fill`` only figures that no fact gives become points; ``names`` deny nothing."""
+        parsed = self.parse(text)
+        for mention in parsed.days:
+            self.known_days |= mention.days | {day.weekday() for day in mention.days if isinstance(day, date)}
+        begun = len(self.segments)
+        self._segments(parsed, about, names)
+        given = {(point.kind, point.value) for points in self.points.values() for point in points} if fill else set()
+        for claim in parsed.scan.claims:
+            self._learn_claim(parsed, claim, about, given, begun)
+        return parsed
+
+    def _learn_claim(self, parsed: Parsed, claim: Claim, about: Mapping[str, Any], given: set, begun: int) -> None:
+        values = claim.value if isinstance(claim.value, tuple) and claim.kind not in ("offer",) else (claim.value,)
+        if any((claim.kind, value) in given for value in values) and claim.kind in ("money", "left"):
+            return
+        whom = parsed.assigner.about(claim.first, claim.kind)
+        found = frozenset().union(*(subjects for groups in whom.groups.values() for group in groups for subjects in group))
+        for value in values:
+            role = _role(parsed, claim)
+            self.add(
+                Point(claim.kind, value, claim.unit, about["subjects"] or found, whom.days, role, claim.negated,
+                      about["fact"] if about["source"] != "answer" else f'the shop says "{parsed.written(claim.first, claim.last)}"',
+                      about["source"], begun + claim.clause)
+            )  # fmt: skip
+
+    def _segments(self, parsed: Parsed, about: Mapping[str, Any], names: bool) -> None:
+        scan = parsed.scan
+        whole: dict[int, set[str]] = {}
+        cut = []
+        for clause in scan.clauses:
+            ids = _ids(parsed, clause.first, clause.end)
+            whole.setdefault(clause.sentence, set()).update(ids)
+            cut.append((clause, ids))
+        for clause, ids in cut:
+            subjects = (
+                {self.type_of(about["subjects"]): about["subjects"]} if about["subjects"] else parsed.assigner.clause_subjects(clause.first)
+            )
+            text = parsed.written(clause.first, clause.end - 1).strip()
+            self.segments.append(
+                Segment(
+                    frozenset(ids), subjects, None if names else clause.negated, text, about["source"], frozenset(whole[clause.sentence])
+                )
+            )
+
+    def _segment(self, words: Iterable[str], about: Mapping[str, Any], negated: bool | None) -> None:
+        ids = frozenset(words)
+        self.segments.append(
+            Segment(ids, {self.type_of(about["subjects"]): about["subjects"]}, negated, " ".join(words), about["source"], ids)
+        )
+
+    def _heard(self, said: Sequence[str]) -> tuple[frozenset[str], set[tuple[str, Any]]]:
+        """Return the words and the figures that the customer used."""
+        ids: set[str] = set()
+        figures: set[tuple[str, Any]] = set()
+        spoken = [*said, *(fact.value for fact in self.facts if fact.kind in OURS_NOT and isinstance(fact.value, str))]
+        for text in spoken:
+            parsed = self.parse(text)
+            ids |= _ids(parsed, 0, len(parsed.scan.words))
+            for claim in parsed.scan.claims:
+                for value in claim.value if isinstance(claim.value, tuple) else (claim.value,):
+                    figures.add((claim.kind, value))
+        return frozenset(ids), figures
+
+
+def _role(parsed: Parsed, claim: Claim) -> str:
+    if claim.kind == "time":
+        return time_role(parsed.scan, claim)
+    roles = money_roles(parsed.scan, claim) - {"from", "price"} if claim.kind == "money" else ()
+    return next(iter(sorted(roles)), "")
+
+
+def _ids(parsed: Parsed, first: int, end: int) -> set[str]:
+    """Return the meanings of words, names included, and the stem of each."""
+    ids: set[str] = set()
+    for said in content(parsed.scan, first, end, named=True):
+        ids.add(said.id)
+    ids |= {word.stem for word in parsed.scan.words[first:end] if word.kind == "word"}
+    ids |= {f"={parsed.scan.tags[at]['same'].value}" for at in range(first, end) if "same" in parsed.scan.tags[at]}
+    return ids
+
+
+def _named(facts: Sequence[Fact]) -> Iterable[tuple[str, str, str]]:
+    return ((KINDS[fact.kind], fact.subject, fact.value) for fact in facts if fact.kind in KINDS and isinstance(fact.value, str))
+
+
+def _days_by_source(facts: Sequence[Fact]) -> dict[tuple[str, str], frozenset[int | date]]:
+    """Return the days of each subject's entry in the shop's data: the date said with it, and the weekday it stands under."""
+    found: dict[tuple[str, str], set[int | date]] = {}
+    for fact in facts:
+        days = found.setdefault((fact.subject, fact.source), set())
+        last = fact.source.rsplit("/", 1)[-1]
+        if last in WEEKDAYS:
+            days.add(WEEKDAYS.index(last))
+        if fact.kind == "date" and isinstance(fact.value, date):
+            days.add(fact.value)
+    return {key: frozenset(days) for key, days in found.items()}
+
+
+def _in_words(fact: Fact) -> str:
+    value = fact.value if not isinstance(fact.value, Money) else f"{fact.value.amount} {fact.value.currency}"
+    unit = f" {fact.unit}" if fact.unit else ""
+    return f"{fact.kind}{f' of {fact.subject}' if fact.subject else ''} is {value}{unit}"

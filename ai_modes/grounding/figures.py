@@ -1,0 +1,243 @@
+"""Numbers, money, percentages and offers in a text, in all ways to write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ai_modes.grounding.scan import Scan
+from plugins.kit.money import Money
+
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+\Z")
+_MIXED = re.compile(r"(\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:\.\d{3})+,\d+)\Z")
+SIGNS = frozenset("£€$₫¥₹")
+TIMES = frozenset({"x", "×", "*"})
+
+
+def readings(written: str) -> tuple[Decimal, ...]:
+    """Return what a written number may be: "1.250" is 1250, or 1.25."""
+    if ":" in written:
+        return ()
+    if _MIXED.match(written):
+        return (
+            Decimal(written.replace(",", "") if written.rfind(".") > written.rfind(",") else written.replace(".", "").replace(",", ".")),
+        )
+    if _GROUPED.match(written):
+        whole = Decimal(re.sub("[.,]", "", written))
+        return (whole, Decimal(written.replace(",", "."))) if len(re.findall("[.,]", written)) == 1 else (whole,)
+    if len(re.findall("[.,]", written)) > 1:
+        return ()
+    return (Decimal(written.replace(",", ".")),)
+
+
+def read_number(scan: Scan, at: int) -> tuple[tuple[Decimal, ...], int] | None:
+    """Return the readings of a number at a place, and where it ends: digits with k or nghìn, words, halves."""
+    if at >= len(scan.words) or scan.owner[at]:
+        return None
+    word = scan.words[at]
+    if word.kind == "number":
+        values, end = readings(word.key), at + 1
+        return (_scaled(scan, values, end)) if values else None
+    return _in_words(scan, at)
+
+
+def _scaled(scan: Scan, values: tuple[Decimal, ...], end: int) -> tuple[tuple[Decimal, ...], int]:
+    while end < len(scan.words) and scan.has(end, "scale") and not scan.owner[end] and _is_scale(scan, end):
+        factor = Decimal(scan.tags[end]["scale"].value)
+        values, end = tuple(value * factor for value in values), end + scan.size(end, "scale")
+        if scan.words[end - 1].key == "tr" and end < len(scan.words) and scan.words[end].kind == "number" and scan.words[end].joined:
+            tail = scan.words[end].key
+            values, end = tuple(value + Decimal(tail).scaleb(6 - len(tail)) for value in values), end + 1
+        elif scan.key(end) == "rưỡi":
+            values, end = tuple(value + factor / 2 for value in values), end + 1
+    return values, end
+
+
+def _is_scale(scan: Scan, at: int) -> bool:
+    """A lone k, m or tr counts only right behind its number."""
+    return scan.words[at].key not in {"k", "m", "tr"} or scan.words[at].joined
+
+
+def _in_words(scan: Scan, at: int) -> tuple[tuple[Decimal, ...], int] | None:
+    """Return a spelled number: "twenty five", "two hundred and fifty", "hai trăm năm mươi nghìn", "half"."""
+    total, part, end, begun = Decimal(0), Decimal(0), at, False
+    if (tag := scan.tags[at].get("fraction")) and not scan.has(at, "offer"):
+        return (Decimal(tag.value),), at + tag.size
+    while end < len(scan.words) and not scan.owner[end]:
+        tags = scan.tags[end]
+        if "number" in tags and (not begun or _continues(scan, end)):
+            part += Decimal(tags["number"].value)
+            end, begun = end + tags["number"].size, True
+        elif begun and "scale" in tags and _is_scale(scan, end):
+            factor = Decimal(tags["scale"].value)
+            part = part * factor if factor <= 100 else part
+            if factor > 100:
+                total, part = total + part * factor, Decimal(0)
+            end += tags["scale"].size
+        elif begun and scan.key(end) == "and" and (total or part >= 100) and end + 1 < len(scan.words) and "number" in scan.tags[end + 1]:
+            end += 1
+        elif begun and scan.key(end) == "rưỡi":
+            total, end = total + Decimal(scan.tags[end - 1]["scale"].value if scan.has(end - 1, "scale") else 1) / 2, end + 1
+        elif begun and scan.key(end) in {"linh", "lẻ"} and scan.has(end + 1, "number"):
+            end += 1
+        else:
+            break
+    return ((total + part,), end) if begun else None
+
+
+def _continues(scan: Scan, at: int) -> bool:
+    """Whether a number word goes on with the one before: "twenty | five", "trăm | hai"."""
+    before = scan.tags[at - 1]
+    if "scale" in before or scan.key(at - 1) in {"and", "linh", "lẻ"}:
+        return True
+    value, last = int(scan.tags[at]["number"].value), before.get("number")
+    return bool(last) and int(last.value) >= 10 and int(last.value) % 10 == 0 and value < 10
+
+
+def find_figures(scan: Scan) -> None:
+    """Note every sum of money, percentage, offer; then every other number, with the unit behind it."""
+    for at in range(len(scan.words)):
+        if not scan.owner[at]:
+            _offer(scan, at) or _money(scan, at) or _percent(scan, at)
+    for at in range(len(scan.words)):
+        if not scan.owner[at]:
+            _number(scan, at)
+
+
+def _offer(scan: Scan, at: int) -> bool:
+    if tag := scan.tags[at].get("offer"):
+        if tag.value == "half":
+            scan.claim("percent", (Decimal(50),), at, at + tag.size)
+        else:
+            scan.claim("offer", tuple(int(part) for part in tag.value.split()), at, at + tag.size)
+        return True
+    buy = read_number(scan, at)
+    if not buy or scan.key(buy[1]) not in {"for", "get"} or buy[1] + 1 >= len(scan.words):
+        return False
+    pay = read_number(scan, buy[1] + 1)
+    if not pay or scan.has(pay[1], "currency") or scan.has(pay[1], "percent") or pay[0][0] >= buy[0][0]:
+        return False
+    scan.claim("offer", (int(buy[0][0]), int(pay[0][0])), at, pay[1])
+    return True
+
+
+def _money(scan: Scan, at: int) -> bool:
+    return _sign_first(scan, at) or _named_sum(scan, at) or _number_first(scan, at)
+
+
+def _named_sum(scan: Scan, at: int) -> bool:
+    if not (tag := scan.tags[at].get("sum")):
+        return False
+    amount, currency = tag.value.split()
+    scan.claim("money", (Money.of(amount, currency),), at, at + tag.size)
+    return True
+
+
+def _sign_first(scan: Scan, at: int) -> bool:
+    """ "£1.95", "US$ 5", "VND 200,000"."""
+    if not scan.has(at, "currency") or "/" in scan.tags[at]["currency"].value:
+        return False
+    begin = at + scan.size(at, "currency")
+    if not (scan.words[at].key in SIGNS or scan.words[at].key.isascii()) or begin >= len(scan.words) or scan.words[begin].kind != "number":
+        return False
+    found = read_number(scan, begin)
+    if not found:
+        return False
+    scan.claim("money", tuple(_sums(found[0], scan.tags[at]["currency"].value)), at, found[1])
+    return True
+
+
+def _number_first(scan: Scan, at: int) -> bool:
+    """ "1.95 GBP", "195p", "five pounds fifty", "200 nghìn đồng", "200k"."""
+    found = read_number(scan, at)
+    if not found:
+        return False
+    values, end = found
+    if not (tag := scan.tags[end].get("currency") if end < len(scan.words) and not scan.owner[end] else None):
+        return _dong(scan, at, values, end)
+    currency, end = tag.value, end + tag.size
+    if currency == "VND" and scan.words[end - 1].key == "đồng" and scan.has(end, "currency"):
+        end += 1
+    sums = tuple(_sums(values, currency))
+    rest = read_number(scan, end + (scan.key(end) == "and")) if "/" not in currency else None
+    if rest and rest[0][0] < 100 and not scan.has(rest[1], "unit") and (scan.has(rest[1], "currency") or rest[0][0] >= 10):
+        step = scan.tags[rest[1]]["currency"] if scan.has(rest[1], "currency") else None
+        if step is None or step.value == f"{currency}/100":
+            sums = tuple(money + Money(int(rest[0][0]), currency) for money in sums)
+            end = rest[1] + (step.size if step else 0)
+    scan.claim("money", sums, at, end)
+    return True
+
+
+def _dong(scan: Scan, at: int, values: tuple[Decimal, ...], end: int) -> bool:
+    """ "200k" and "hai trăm nghìn" are sums of dong without saying so."""
+    if not any(scan.words[place].key in {"k", "nghìn", "ngàn", "triệu", "tr"} for place in range(at, end)):
+        return False
+    scan.claim("money", tuple(_sums(values, "VND")), at, end)
+    return True
+
+
+def _sums(values: tuple[Decimal, ...], currency: str) -> Iterator[Money]:
+    major, _, cents = currency.partition("/")
+    for value in values:
+        yield Money.of(value / 100 if cents else value, major)
+
+
+def _percent(scan: Scan, at: int) -> bool:
+    found = read_number(scan, at)
+    if not found or not scan.has(found[1], "percent"):
+        return False
+    scan.claim("percent", found[0], at, found[1] + scan.size(found[1], "percent"))
+    return True
+
+
+def _number(scan: Scan, at: int) -> bool:
+    """A number with what it counts; a lone "one" counts nothing ("this one")."""
+    if _article(scan, at):
+        return False
+    found = read_number(scan, at)
+    if not found:
+        return _unreadable(scan, at)
+    values, end = found
+    if scan.has(end, "unit") and not scan.owner[end] and not (scan.words[end].key == "h" and not scan.words[end].joined):
+        unit, end = scan.tags[end]["unit"].value, end + scan.size(end, "unit")
+    elif _only_a_word(scan, at):
+        return False
+    else:
+        unit = ""
+    scan.claim("number", values, at, end, unit=unit)
+    return True
+
+
+def _article(scan: Scan, at: int) -> bool:
+    """Whether a "một", "ba" or "năm" is no number here but an article, a father or a year."""
+    return scan.words[at].key in {"tư", "lăm", "củ"}
+
+
+def _only_a_word(scan: Scan, at: int) -> bool:
+    return scan.words[at].key in {
+        "one",
+        "single",
+        "một",
+        "half",
+        "quarter",
+        "third",
+        "double",
+        "năm",
+        "ba",
+        "nửa",
+        "rưỡi",
+        "pair",
+        "couple",
+        "score",
+        "a",
+        "tư",
+    }
+
+
+def _unreadable(scan: Scan, at: int) -> bool:
+    if scan.words[at].kind != "number":
+        return False
+    scan.claim("number", (), at, at + 1)
+    return True

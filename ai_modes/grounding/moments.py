@@ -1,0 +1,129 @@
+"""Binding days, times, and open or closed: of this branch, on this day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from ai_modes.grounding.assigning import About
+from ai_modes.grounding.binding import Binder, on_days, subjects_of
+from ai_modes.grounding.calendar import DayMention
+from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.roles import time_role
+from ai_modes.grounding.states import OPPOSITE
+
+
+def bind_day(binder: Binder, mention: DayMention) -> Receipt:
+    """Return the receipt of words that name days: each must be one that the turn speaks of, weekday and date agreeing."""
+    claim = Claim("day", mention.days, mention.first, mention.end - 1)
+    today, known = binder.evidence.today, binder.evidence.known_days
+    dates = [day for day in mention.days if isinstance(day, date) and day.year > 1]
+    weekdays = {day for day in mention.days if isinstance(day, int)}
+    if dates and weekdays and not any(day.weekday() in weekdays for day in dates):
+        return binder.refused(claim, f'"{binder.written(claim)}": {dates[0].isoformat()} is not that weekday.')
+    wanted: Sequence[Any] = dates or sorted(weekdays) or list(mention.days)
+    unknown = [day for day in wanted if not _is_known(day, known, today)]
+    if not unknown:
+        return binder.granted(claim, "a day that the facts speak of")
+    heard = {day for kind, value in binder.evidence.said_points if kind == "day" for day in value}
+    if all(day in heard for day in unknown) and binder.echoes(mention.first):
+        return binder.granted(claim, "the customer's own words", "message")
+    return binder.refused(claim, f'The facts say nothing of "{binder.written(claim)}".')
+
+
+def _is_known(day: Any, known: set, today: date) -> bool:
+    if day in known or day == today:
+        return True
+    if isinstance(day, date) and day.year == 1:
+        return any(isinstance(other, date) and other.day == day.day for other in known)
+    return False
+
+
+def bind_time(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of a time of day."""
+    about, role = binder.about(claim), time_role(binder.scan, claim)
+    points = [point for point in binder.evidence.of("time") if point.value in claim.value]
+    fitting = [point for point in points if not role or point.role in ("", role, "asked") or role not in ("opens", "closes")]
+    days = _days_meant(binder, claim, about)
+    found = _on_all(binder, fitting, days, about)
+    if found and not (claim.negated and found.negated is False):
+        return binder.bound(claim, found)
+    named = subjects_of(about, "branch") or subjects_of(about, "zone")
+    known = list(dict.fromkeys(point.fact for point in binder.evidence.of("time") if not named or point.subjects & named))
+    whom = f" of {binder.name(named)}" if named else ""
+    return binder.refused(
+        claim,
+        f"The time {binder.written(claim)}{whom} is not in the facts for that day; the facts say: {'; '.join(known[:6]) or 'no times'}.",
+    )
+
+
+def _days_meant(binder: Binder, claim: Claim, about: About) -> frozenset[Any]:
+    """Return the days that a claim is about; today where nothing is said and the days differ."""
+    if about.days:
+        return about.days
+    named = subjects_of(about, "branch") | subjects_of(about, "zone")
+    days = {
+        point.days
+        for point in binder.evidence.of("time")
+        if point.days and point.role in ("opens", "closes") and (not named or point.subjects & named)
+    }
+    return frozenset([binder.evidence.today]) if len(days) > 1 else frozenset()
+
+
+def _on_all(binder: Binder, points: Sequence[Point], days: frozenset[Any], about: About) -> Point | None:
+    if not days:
+        return binder.fitting(points, about)
+    found = [binder.fitting(there, about) for there in on_days(points, days)]
+    return found[0] if found and all(found) else None
+
+
+def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
+    """Return the receipt of open or closed; None where it only leads to a time that is checked itself ("closes at 20:00")."""
+    about = binder.about(claim)
+    value = OPPOSITE[claim.value] if claim.negated else claim.value
+    asked = {point.value for point in binder.evidence.of("time") if point.role == "asked"}
+    time = _time_behind(binder, claim)
+    if time and not set(time.value) & asked and not claim.negated and (claim.value == "open" or time_role(binder.scan, time) == "closes"):
+        return None
+    points = [point for point in binder.evidence.of("state") if _state_of(point) == value]
+    hours = (
+        [point for point in binder.evidence.of("time") if point.role in ("opens", "closes") and point.subjects]
+        if value == "open" and not time
+        else []
+    )
+    days = about.days or (frozenset() if _one_day(binder) else frozenset([binder.evidence.today]))
+    found = _on_all(binder, [*points, *hours], days, about)
+    if found and not _contradicted(binder, value, days, about):
+        return binder.bound(claim, found)
+    whom = binder.name(subjects_of(about, "branch"))
+    return binder.refused(claim, f'"{binder.written(claim)}"{f" of {whom}" if whom else ""} is not what the facts say for that day.')
+
+
+def _state_of(point: Point) -> str:
+    return OPPOSITE[point.value] if point.negated else point.value
+
+
+def _one_day(binder: Binder) -> bool:
+    return len({point.days for point in binder.evidence.of("state") if point.days}) <= 1
+
+
+def _contradicted(binder: Binder, value: str, days: frozenset[Any], about: About) -> bool:
+    """Whether the facts say the opposite of the very branch on the very day."""
+    others = [
+        point for point in binder.evidence.of("state") if _state_of(point) == OPPOSITE[value] and point.subjects and point.negated is None
+    ]
+    named = subjects_of(about, "branch")
+    return bool(named) and any(
+        point.days & days and len(point.days) == 1 and point.subjects & named and len(named) == 1 for point in others
+    )
+
+
+def _time_behind(binder: Binder, claim: Claim) -> Claim | None:
+    near = range(claim.last + 1, min(claim.last + 5, len(binder.scan.words)))
+    for at in near:
+        if binder.scan.words[at].kind == "break":
+            return None
+        if binder.scan.owner[at] == "time":
+            return next(other for other in binder.scan.claims if other.kind == "time" and other.first == at)
+    return None

@@ -1,0 +1,119 @@
+"""A text parsed: names, contacts, days, times, figures and states found in it, and whom each is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ai_modes.grounding.assigning import Assigner, Carried
+from ai_modes.grounding.calendar import DayMention, find_days, find_times
+from ai_modes.grounding.claims import Claim
+from ai_modes.grounding.contacts import find_contacts
+from ai_modes.grounding.figures import find_figures
+from ai_modes.grounding.lexicon import Lexicon
+from ai_modes.grounding.names import Mention, NameIndex
+from ai_modes.grounding.scan import Scan
+from ai_modes.grounding.states import find_states, find_stock_counts
+
+STATES = frozenset({"stock", "state", "free", "superlative", "compare"})
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A text with all that it claims."""
+
+    scan: Scan
+    mentions: Sequence[Mention]
+    days: Sequence[DayMention]
+    assigner: Assigner
+
+    def written(self, first: int, last: int) -> str:
+        """Return the words of a place as they are written."""
+        words = self.scan.words
+        return self.scan.text.written[words[first].start : words[last].end]
+
+
+def parse(
+    text: str, lexicon: Lexicon, names: NameIndex, today: date, carried: Carried | None = None, dates: frozenset[date] = frozenset()
+) -> Parsed:
+    """Return what a text says: what looks like a figure inside a name or an address is not taken for one."""
+    scan = Scan(text, lexicon)
+    mentions = names.find(scan)
+    find_contacts(scan)
+    _list_numbers(scan)
+    find_times(scan)
+    days = find_days(scan, today, dates)
+    find_states(scan)
+    find_figures(scan)
+    find_stock_counts(scan)
+    scan.split_clauses()
+    scan.claims.sort(key=lambda claim: claim.first)
+    scan.claims[:] = [_placed(scan, claim) for claim in scan.claims]
+    return Parsed(scan, mentions, days, Assigner(scan, mentions, days, carried))
+
+
+def _placed(scan: Scan, claim: Claim) -> Claim:
+    clause = scan.clause_of[claim.first]
+    return claim.about(clause=clause, negated=scan.clauses[clause].negated)
+
+
+def _list_numbers(scan: Scan) -> None:
+    """Own the "1.", "2)" that number the lines of a list, as long as they count up from one."""
+    due = 1
+    for first, end in scan.text.sentences:
+        starts_line = first == 0 or scan.words[first - 1].kind == "break"
+        if not starts_line or scan.words[first].key != str(due):
+            continue
+        if first + 1 < len(scan.words) and scan.words[first + 1].key in {".", ")"} and scan.is_free(first, first + 1):
+            scan.take(first, first + 1, "list")
+            due += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A word, or phrase of one meaning, that says something: ``id`` is its meaning, ``plain`` when it may always be said."""
+
+    id: str
+    first: int
+    end: int
+    plain: bool
+
+
+def content(scan: Scan, first: int, end: int, *, named: bool = False) -> Iterator[Said]:
+    """Yield the words between two places, phrases as one; those of names only if asked."""
+    at = first
+    while at < end:
+        word = scan.words[at]
+        if word.kind in ("break", "number") or (scan.owner[at] and not (named and scan.owner[at] == "name") and scan.owner[at] != "day"):
+            at += 1
+            continue
+        if scan.owner[at] == "day":
+            at += 1
+            continue
+        said = _said(scan, at)
+        yield said
+        at = said.end
+
+
+def _said(scan: Scan, at: int) -> Said:
+    tags, word = scan.tags[at], scan.words[at]
+    if _is_without(scan, at):
+        return Said(f"without {word.stem}", at, at + 2, False)
+    plain, same, sign = tags.get("plain"), tags.get("same"), tags.get("sign")
+    longest = max((tag.size for kind, tag in tags.items() if kind in ("not", "yesno", "echo", "deed", "range", "left")), default=0)
+    if same and (not plain or same.size > plain.size):
+        return Said(f"={same.value}", at, at + same.size, False)
+    if plain or sign:
+        return Said(word.stem, at, at + (plain or sign).size, True)
+    if longest:
+        return Said(word.stem, at, at + longest, True)
+    if word.kind == "sign":
+        return Said(word.key, at, at + 1, not re.match(r"[^\W_]", word.key) and word.key.isascii())
+    return Said(word.stem, at, at + 1, False)
+
+
+def _is_without(scan: Scan, at: int) -> bool:
+    """Whether words are "nut-free" or "nut free" """
+    return at + 1 < len(scan.words) and scan.key(at + 1) == "free" and scan.words[at].kind == "word" and scan.words[at + 1].joined

@@ -1,0 +1,65 @@
+"""All receipts of a text, in the order of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.conditions import bind_compare, bind_free, bind_stock, bind_superlative
+from ai_modes.grounding.counts import bind_contact, bind_left, bind_number, bind_offer, bind_percent
+from ai_modes.grounding.evidence import Evidence
+from ai_modes.grounding.moments import bind_day, bind_state, bind_time
+from ai_modes.grounding.parsing import Parsed
+from ai_modes.grounding.sums import bind_money
+from ai_modes.grounding.wording import bind_words
+
+BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
+    "money": bind_money, "number": bind_number, "left": bind_left, "percent": bind_percent, "offer": bind_offer, "time": bind_time,
+    "state": bind_state, "stock": bind_stock, "free": bind_free, "superlative": bind_superlative, "compare": bind_compare,
+    "email": bind_contact, "link": bind_contact, "phone": bind_contact, "postcode": bind_contact, "reference": bind_contact,
+}  # fmt: skip
+
+
+def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Receipt]:
+    """Return the receipts of a text; ``begins`` when the reply begins with it."""
+    binder = Binder(parsed, evidence)
+    found = [*_claimed(binder), *_days(binder), *bind_words(binder), *_strange(binder)]
+    if begins:
+        found += _answered(binder)
+    return sorted(found, key=lambda receipt: receipt.start)
+
+
+def _claimed(binder: Binder) -> Iterator[Receipt]:
+    for claim in binder.scan.claims:
+        if receipt := BINDERS[claim.kind](binder, claim):
+            yield receipt
+
+
+def _days(binder: Binder) -> Iterator[Receipt]:
+    for mention in binder.parsed.days:
+        yield bind_day(binder, mention)
+
+
+def _strange(binder: Binder) -> Iterator[Receipt]:
+    """Object to letters of other alphabets, which look like ours and are not."""
+    text = binder.scan.text
+    for start, end in text.strange:
+        yield Receipt(text.written[start:end], start, end, "letter", objection=f'Write "{text.written[start:end]}" in Latin letters.')
+
+
+def _answered(binder: Binder) -> Iterator[Receipt]:
+    """Object where the reply begins with yes and the shop's answer with no, or the other way round."""
+    mine = _yes_or_no(binder.parsed)
+    theirs = _yes_or_no(binder.evidence.wording[0]) if binder.evidence.wording else None
+    if mine and theirs and mine[0] != theirs[0]:
+        claim = Claim("answer", mine[0], 0, mine[1] - 1)
+        yield binder.refused(claim, f'The shop\'s answer begins with {theirs[0]}; yours begins with "{binder.written(claim)}".')
+
+
+def _yes_or_no(parsed: Parsed) -> tuple[str, int] | None:
+    scan = parsed.scan
+    tag = scan.tags[0].get("yesno") if scan.words else None
+    if not tag or ("plain" in scan.tags[0] and scan.size(0, "plain") > tag.size):
+        return None
+    return tag.value, tag.size

@@ -1,0 +1,68 @@
+"""What part a sum of money or a time plays: a price, a fee, what it was before; opening or closing."""
+
+from __future__ import annotations
+
+from ai_modes.grounding.claims import Claim
+from ai_modes.grounding.scan import Scan
+
+REACH = 9
+STOPS = frozenset(";•\n")
+
+
+def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
+    """Return the parts that a sum may play, by the cue nearest before it and one right behind it; empty when nothing says."""
+    before = _before(scan, claim)
+    behind = _behind(scan, claim)
+    return frozenset(role for role in (*before, behind) if role)
+
+
+def _before(scan: Scan, claim: Claim) -> list[str]:
+    """Return the nearest cue before a sum, up to the sum before; a "now" or "from" lets the next one count as well."""
+    found: list[str] = []
+    for at in range(claim.first - 1, max(-1, claim.first - 1 - REACH), -1):
+        if scan.owner[at] == "money" or scan.words[at].kind == "break" or scan.words[at].key in STOPS or _ends_before(scan, at):
+            break
+        for start in range(at, max(-1, at - 5), -1):
+            tag = scan.tags[start].get("role")
+            if tag and start + tag.size - 1 == at and not (scan.owner[start] == "name" and tag.size == 1):
+                found.append(tag.value)
+                if tag.value not in ("price", "from"):
+                    return found
+                break
+    return found
+
+
+def _ends_before(scan: Scan, at: int) -> bool:
+    return scan.words[at].key in ".!?" and scan.words[at].kind == "sign"
+
+
+def _behind(scan: Scan, claim: Claim) -> str:
+    for at in range(claim.last + 1, min(claim.last + 3, len(scan.words))):
+        if scan.words[at].key in {",", ".", ";", "(", "!", "?"} or scan.words[at].kind == "break" or scan.owner[at] == "money":
+            break
+        tag = scan.tags[at].get("role")
+        if tag and tag.value not in ("from", "limit", "price", "free_from") and scan.owner[at + tag.size : at + tag.size + 1] != ["money"]:
+            return tag.value
+    return ""
+
+
+def time_role(scan: Scan, claim: Claim) -> str:
+    """Return opens or closes, as the word before a time says, else ""."""
+    before = claim.first - 1
+    for at in range(before, max(-1, before - 3), -1):
+        if scan.owner[at] == "time" or scan.words[at].kind == "break":
+            break
+        if scan.has(at, "closes") and not (scan.key(at) in {"to", "–", "-", "tới"} and scan.owner[at - 1] != "time"):
+            return "closes"
+        if scan.has(at, "opens"):
+            return "opens"
+    if (
+        scan.has(claim.last + 1, "range")
+        and scan.key(claim.last + 1) != "and"
+        and claim.last + 2 < len(scan.words)
+        and scan.owner[claim.last + 2] == "time"
+    ):
+        return "opens"
+    if scan.has(before, "range") and scan.key(before) != "and" and before > 0 and scan.owner[before - 1] == "time":
+        return "closes"
+    return ""

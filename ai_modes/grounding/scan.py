@@ -1,0 +1,127 @@
+"""A text on its way to claims: its words with their meanings, its clauses and whether they deny, and what was claimed so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ai_modes.grounding.claims import Claim
+from ai_modes.grounding.lexicon import Lexicon, Tags
+from ai_modes.grounding.reading import Text, Word, read
+
+BREAKS = frozenset(";:()–•·|✅❌")
+PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence, in words; ``negated`` when it denies something."""
+
+    first: int
+    end: int
+    sentence: int
+    negated: bool
+    asks: bool
+
+
+class Scan:
+    """One text being read. ``owner`` says what a word belongs to already: "" to nothing yet."""
+
+    def __init__(self, text: str | Text, lexicon: Lexicon):
+        self.text = read(text) if isinstance(text, str) else text
+        self.words: tuple[Word, ...] = self.text.words
+        self.tags: list[Tags] = [lexicon.tags(self.words, at) for at in range(len(self.words))]
+        self.owner = [""] * len(self.words)
+        self.claims: list[Claim] = []
+        self.sentence_of = [0] * len(self.words)
+        for number, (first, end) in enumerate(self.text.sentences):
+            self.sentence_of[first:end] = [number] * (end - first)
+        self.clauses: list[Clause] = []
+        self.clause_of = [0] * len(self.words)
+
+    def has(self, at: int, kind: str) -> bool:
+        return 0 <= at < len(self.words) and kind in self.tags[at]
+
+    def key(self, at: int) -> str:
+        return self.words[at].key if 0 <= at < len(self.words) else ""
+
+    def size(self, at: int, kind: str) -> int:
+        return self.tags[at][kind].size
+
+    def take(self, first: int, end: int, owner: str) -> None:
+        for at in range(first, end):
+            self.owner[at] = owner
+
+    def is_free(self, first: int, end: int) -> bool:
+        return not any(self.owner[first:end])
+
+    def claim(self, kind: str, value: object, first: int, end: int, **more: object) -> None:
+        """Note a claim and own its words."""
+        self.take(first, end, kind)
+        self.claims.append(Claim(kind, value, first, end - 1, **more))
+
+    def split_clauses(self) -> None:
+        """Cut the sentences into clauses; called once names are known, so that a name is never cut."""
+        for number, (first, end) in enumerate(self.text.sentences):
+            asks = self.key(end - 1) == "?" or (self.words[end - 1].kind == "break" and self.key(end - 2) == "?")
+            begun = first
+            for at in range(first, end):
+                if at > begun and self._begins_clause(at):
+                    self._close(begun, at, number, asks)
+                    begun = at
+            self._close(begun, end, number, asks)
+
+    def _close(self, first: int, end: int, sentence: int, asks: bool) -> None:
+        self.clause_of[first:end] = [len(self.clauses)] * (end - first)
+        self.clauses.append(Clause(first, end, sentence, self._denies(first, end, asks), asks))
+
+    def _begins_clause(self, at: int) -> bool:
+        if self.owner[at]:
+            return False
+        word = self.words[at]
+        if word.key in BREAKS:
+            joined = word.joined and at + 1 < len(self.words) and self.words[at + 1].joined
+            return not (word.key == "–" and joined)
+        if word.key == "-":
+            return not word.joined and at + 1 < len(self.words) and not self.words[at + 1].joined
+        if "clause" in self.tags[at] and self.size(at, "clause") >= self._longest(at):
+            return True
+        return self.key(at - 1) in {",", "and", "và"} and "subject" in self.tags[at]
+
+    def _longest(self, at: int) -> int:
+        return max((tag.size for kind, tag in self.tags[at].items() if kind in ("plain", "same", "free", "stock")), default=0)
+
+    def _denies(self, first: int, end: int, asks: bool) -> bool:
+        at = first
+        while at < end:
+            if self.owner[at]:
+                at += 1
+                continue
+            tag = self.tags[at].get("not")
+            longest = max((t.size for kind, t in self.tags[at].items() if kind not in ("not", "yesno", "role")), default=0)
+            if (
+                tag
+                and tag.size >= longest
+                and not (tag.size == longest == 1 and "free" in self.tags[at])
+                and not self._only_answers(at, first, end, asks)
+            ):
+                return True
+            at += max(longest, 1)
+        return False
+
+    def _only_answers(self, at: int, first: int, end: int, asks: bool) -> bool:
+        """Whether a "no" is the answer itself ("No, ...") or the particle that asks in Vietnamese ("... không ạ?")."""
+        size = self.size(at, "not")
+        if at == first and self.key(at + size) in {",", ".", "!", "–", ":"} and self.words[at].key in {"no", "nope", "không", "dạ", "chưa"}:
+            return True
+        if (
+            at == first + 1
+            and self.key(first) == "dạ"
+            and self.key(at + size) in {",", "ạ", "."}
+            and self.words[at].key in {"không", "chưa"}
+        ):
+            return True
+        return (
+            asks
+            and self.words[at].key in {"không", "chưa"}
+            and all(self.key(rest) in PARTICLES for rest in range(at + 1, end) if self.words[rest].kind != "break")
+        )

@@ -1,0 +1,72 @@
+"""What a text says without figures: stock, open or closed, free of charge, cheapest, dearer than, all of them."""
+
+from __future__ import annotations
+
+from ai_modes.grounding.scan import Scan
+
+OPPOSITE = {"in": "out", "out": "in", "open": "closed", "closed": "open"}
+
+
+def find_states(scan: Scan) -> None:
+    """Note stock words, open and closed, "free", superlatives and comparisons."""
+    for at in range(len(scan.words)):
+        if scan.owner[at]:
+            continue
+        _superlative(scan, at) or _compared(scan, at) or _free(scan, at) or _stock(scan, at) or _open(scan, at)
+
+
+def find_stock_counts(scan: Scan) -> None:
+    """Read "only 4 left", "chỉ còn 2" and "12 in stock" as claims about the stock, once the numbers are known."""
+    for place, claim in enumerate(scan.claims):
+        if claim.kind != "number" or claim.unit not in ("", "each"):
+            continue
+        end = claim.last + 1
+        after = any(scan.has(at, "left") and scan.words[at].key not in {"còn", "last"} for at in range(end, min(end + 3, len(scan.words))))
+        within = any(scan.key(at) in {"left", "remaining"} for at in range(claim.first, end))
+        before = claim.first > 0 and scan.key(claim.first - 1) == "còn"
+        if after or within or before:
+            scan.claims[place] = claim.about(kind="left")
+
+
+def _superlative(scan: Scan, at: int) -> bool:
+    tag = scan.tags[at].get("superlative")
+    if not tag or tag.size < scan.tags[at].get("plain", tag).size:
+        return False
+    scan.claim("superlative", tag.value, at, at + tag.size)
+    return True
+
+
+def _compared(scan: Scan, at: int) -> bool:
+    if not (tag := scan.tags[at].get("compare")):
+        return False
+    scan.claim("compare", tag.value, at, at + tag.size)
+    return True
+
+
+def _free(scan: Scan, at: int) -> bool:
+    tag = scan.tags[at].get("free")
+    longest = max((scan.size(at, kind) for kind in ("plain", "same") if kind in scan.tags[at]), default=0)
+    if not tag or longest > tag.size:
+        return False
+    if tag.size == 1 and scan.words[at].key == "free" and at and scan.words[at].joined and scan.words[at - 1].kind == "word":
+        return False
+    scan.claim("free", True, at, at + tag.size)
+    return True
+
+
+def _stock(scan: Scan, at: int) -> bool:
+    tag = scan.tags[at].get("stock")
+    longest = max((scan.size(at, kind) for kind in ("plain", "same", "free") if kind in scan.tags[at]), default=0)
+    if not tag or longest > tag.size:
+        return False
+    scan.claim("stock", tag.value, at, at + tag.size)
+    return True
+
+
+def _open(scan: Scan, at: int) -> bool:
+    tag = scan.tags[at].get("state")
+    longest = max((scan.size(at, kind) for kind in ("plain", "same") if kind in scan.tags[at]), default=0)
+    if not tag or longest > tag.size:
+        return False
+    scan.claim("state", tag.value, at, at + tag.size)
+    return True

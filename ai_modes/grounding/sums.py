@@ -1,0 +1,159 @@
+"""Binding money: the price of this product and no other, in its part, or a sum that can be done again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import combinations
+
+from ai_modes.grounding.assigning import About
+from ai_modes.grounding.binding import Binder, subjects_of
+from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.roles import money_roles
+from plugins.kit.money import Money
+
+UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
+MEANS = {
+    "price": UNSAID, "from": frozenset({"", "price", "line", "free_from", "limit", "fee"}), "total": frozenset({"", "total", "line", "price"}),
+    "fee": frozenset({"", "fee"}), "free_from": frozenset({"", "free_from"}), "minimum": frozenset({"", "minimum"}),
+    "was": frozenset({"", "was"}), "saved": frozenset({"", "saved"}), "tax": frozenset({"", "tax"}), "limit": frozenset({"limit", "free_from", "minimum", ""}),
+}  # fmt: skip
+
+
+def bind_money(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of a sum of money."""
+    about, roles = binder.about(claim), money_roles(binder.scan, claim)
+    points = [point for point in binder.evidence.of("money") if point.value in claim.value]
+    meant = [point for point in points if _plays(point, roles, about)]
+    bounds = [point for point in meant if point.role == "limit"]
+    found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)
+    if found and _is_denied(claim, found):
+        found = None
+    if found and (objection := _needs_from(binder, claim, about, roles, found)):
+        return binder.refused(claim, objection)
+    if found:
+        return binder.bound(claim, found)
+    if "limit" in roles and _is_limit(binder, claim, about):
+        return binder.granted(claim, "the customer's own limit", "message")
+    if binder.heard(claim):
+        return binder.granted(claim, "the customer's own words", "message")
+    if reckoned := _reckoned(binder, claim, about, roles):
+        return binder.granted(claim, reckoned, "reckoned")
+    return binder.refused(claim, _objection(binder, claim, about, points))
+
+
+def _plays(point: Point, roles: frozenset[str], about: About) -> bool:
+    if not roles:
+        return point.role in UNSAID
+    return any(point.role in MEANS[role] for role in roles)
+
+
+def _is_denied(claim: Claim, point: Point) -> bool:
+    return claim.negated and point.negated is not True and point.role not in ("limit", "free_from", "minimum", "was")
+
+
+def _needs_from(binder: Binder, claim: Claim, about: About, roles: frozenset[str], found: Point) -> str:
+    """Object where a product has several prices and the claim gives one of them as the price."""
+    if found.role not in ("price", "line") or not found.subjects:
+        return ""
+    meant = next((subjects for group in about.groups.get("product", ()) for subjects in group if found.subjects & subjects), None)
+    if not meant or len(meant) < 2:
+        return ""
+    names = {binder.evidence.called.get(subject) for subject in meant}
+    prices = {point.value for point in binder.evidence.of("money") if point.role == "price" and point.subjects & meant}
+    now = {point.value for point in binder.evidence.of("money") if point.role == "line" and point.subjects & meant}
+    if len(names) > 1 or len(prices) < 2 or len(now) < 2:
+        return ""
+    if "from" in roles and min(price.minor for price in now) == found.value.minor:
+        return ""
+    return (
+        f"{binder.name(meant)} has several prices; say which size or variant costs {binder.written(claim)}, or from which price it starts."
+    )
+
+
+def _is_limit(binder: Binder, claim: Claim, about: About) -> bool:
+    """Whether a limit is the customer's, and nothing named beside it costs more."""
+    if not any(("money", value) in binder.evidence.said_points for value in claim.value):
+        return False
+    named = subjects_of(about, "product")
+    prices = [point.value for point in binder.evidence.of("money") if point.role in ("line", "price") and point.subjects & named]
+    return all(min(price.minor for price in prices) <= value.minor for value in claim.value if prices)
+
+
+def _reckoned(binder: Binder, claim: Claim, about: About, roles: frozenset[str]) -> str:
+    """Return how a sum comes out of the facts: so many times a price, prices together, the difference of two."""
+    for value in claim.value:
+        if done := _times(binder, claim, value, about) or _added(binder, claim, value, roles) or _apart(binder, claim, value, roles):
+            return done
+    return ""
+
+
+def _times(binder: Binder, claim: Claim, value: Money, about: About) -> str:
+    counts = [
+        other.value[0] for other in _beside(binder, claim, ("number", "left")) if other.value and other.unit in ("", "each", "kg", "l", "m")
+    ]
+    prices = [
+        point for point in binder.evidence.of("money") if point.role in ("price", "fee", "") and point.value.currency == value.currency
+    ]
+    for point in prices:
+        if any(count > 1 and point.value.times(count) == value for count in counts) and binder.fitting([point], about, strict=True):
+            return f"{point.fact}, times {value.minor / Decimal(point.value.minor or 1):g}"
+    return ""
+
+
+def _added(binder: Binder, claim: Claim, value: Money, roles: frozenset[str]) -> str:
+    if "total" not in roles and not binder.has_tag(claim.first, "all") and not binder.has_tag(claim.first, "sumup"):
+        return ""
+    parts = _prices_named(binder, claim)
+    if len(parts) >= 2 and sum(part.minor for part in parts) == value.minor:
+        return "the prices named, together"
+    others = [
+        other.value[0]
+        for other in binder.scan.claims
+        if other.kind == "money" and other.last < claim.first and other.value[0].currency == value.currency
+    ]
+    for size in range(2, min(len(others), 8) + 1):
+        if sum(other.minor for other in others[-size:]) == value.minor:
+            return "the sums named before, together"
+    return ""
+
+
+def _apart(binder: Binder, claim: Claim, value: Money, roles: frozenset[str]) -> str:
+    if not (roles & {"saved", "limit"} or binder.has_tag(claim.first, "compare") or binder.has_tag(claim.first, "apart")):
+        return ""
+    parts = {part.minor for part in _prices_named(binder, claim)}
+    if any(abs(one - other) == value.minor for one, other in combinations(sorted(parts), 2)):
+        return "the difference of the prices named"
+    return ""
+
+
+def _prices_named(binder: Binder, claim: Claim) -> list[Money]:
+    """Return today's price of each product that the sentence names, or those carried on to it."""
+    mentions = [
+        mention for mention in binder.parsed.assigner.mentions.get(binder.scan.sentence_of[claim.first], ()) if mention.type == "product"
+    ]
+    named = [mention.subjects for mention in mentions]
+    if len(named) < 2:
+        named = max(binder.about(claim).groups.get("product", ()), key=len, default=())
+    found = []
+    for subjects in named:
+        prices = {point.value for point in binder.evidence.of("money") if point.role == "line" and point.subjects & subjects}
+        prices = prices or {point.value for point in binder.evidence.of("money") if point.role == "price" and point.subjects & subjects}
+        if len(prices) == 1:
+            found.append(prices.pop())
+    return found
+
+
+def _beside(binder: Binder, claim: Claim, kinds: tuple[str, ...]) -> list[Claim]:
+    sentence = binder.scan.sentence_of[claim.first]
+    return [other for other in binder.scan.claims if other.kind in kinds and binder.scan.sentence_of[other.first] == sentence]
+
+
+def _objection(binder: Binder, claim: Claim, about: About, points: list[Point]) -> str:
+    written = binder.written(claim)
+    named = subjects_of(about, "product") or subjects_of(about, "zone")
+    known = dict.fromkeys(point.fact for point in binder.evidence.of("money") if not named or point.subjects & named)
+    whom = f" of {binder.name(named)}" if named else ""
+    told = f"; the facts say: {'; '.join(list(known)[:4])}" if known else ""
+    if points:
+        return f"The sum {written} is in the facts, but not{whom or ' in this part'}{told}."
+    return f"The sum {written}{whom} is not in the facts{told}."

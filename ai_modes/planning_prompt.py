@@ -1,0 +1,60 @@
+"""What a model is told when it is to plan with tools, and how the results of its calls are put to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ai_modes.wording_prompt import LANGUAGES, TONE, harmless, one_line, told
+from plugins.contracts import ChatMessage, Result, Tool, ToolOffer, Turn
+
+RECENT_TURNS = 6
+LONGEST_SAID, LONGEST_RECENT, LONGEST_TEXT, MOST_FACTS, MOST_OPTIONS = 2000, 600, 3000, 60, 12
+
+
+def planning_prompt(turn: Turn) -> list[ChatMessage]:
+    """Return the instructions, the turns before, and what the customer says now."""
+    said = ChatMessage("user", turn.message.text[:LONGEST_SAID])
+    return [ChatMessage("system", _instructions(turn)), *_before(turn), said]
+
+
+def offered(tools: Sequence[Tool]) -> list[ToolOffer]:
+    """Return the tools as a model is offered them."""
+    return [ToolOffer(tool.name, tool.description, tool.parameters) for tool in tools]
+
+
+def told_result(result: Result, locale: str) -> str:
+    """Return a result as data for a model: how it ended, its wording and its facts, nothing that could end the data."""
+    shown: dict[str, Any] = {"status": result.status.value, "text": result.text[:LONGEST_TEXT]}
+    if result.facts:
+        shown["facts"] = [told(fact, locale) for fact in result.facts[:MOST_FACTS]]
+    if result.options:
+        shown["options"] = [option.label for option in result.options[:MOST_OPTIONS]]
+    if result.missing:
+        shown["missing"] = result.missing
+    return harmless(shown)
+
+
+def _before(turn: Turn) -> list[ChatMessage]:
+    roles = {"customer": "user", "assistant": "assistant"}
+    return [ChatMessage(roles[who], text[:LONGEST_RECENT]) for who, text in turn.recent(RECENT_TURNS)]
+
+
+def _instructions(turn: Turn) -> str:
+    branding, shop = turn.shop.branding, turn.shop
+    words = {
+        "assistant": branding.get("assistant_name", "the assistant"),
+        "shop": shop.name,
+        "tone": branding.get("tone", TONE),
+        "language": LANGUAGES.get(turn.locale[:2], turn.locale),
+        "now": turn.now.strftime("%A %d %B %Y, %H:%M"),
+        "currency": shop.currency,
+    }
+    return _template().format(**{name: one_line(value) for name, value in words.items()})
+
+
+@lru_cache(maxsize=1)
+def _template() -> str:
+    return (Path(__file__).parent / "planning_prompt.txt").read_text("utf-8")

@@ -1,0 +1,135 @@
+"""V6: V5 decides and collects the facts; a model words them; what the facts do not back never goes out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from ai_modes.v5_deterministic import DeterministicMode
+from ai_modes.wording_form import objection_to_form, plain_text
+from ai_modes.wording_prompt import objection_prompt, wording_prompt
+from plugins.contracts import Answer, ChatMessage, ModelError, Turn
+
+log = logging.getLogger(__name__)
+TRIES = 2
+SURE, SHORT = 0.9, 90
+MAX_TOKENS = 500
+
+
+class Reviewed(Protocol):
+    """What the fact check says of a text: a receipt for each claim, an objection for each that nothing backs."""
+
+    ok: bool
+    objections: Sequence[str]
+    receipts: Sequence[Any]
+
+
+Check = Callable[[str, Answer, str, datetime], Reviewed]
+
+
+class HybridMode:
+    """The mode whose answers are V5's in a model's words. ``check`` is the fact check: text, answer, what the customer said, now."""
+
+    name = "v6"
+
+    def __init__(self, check: Check):
+        self._check = check
+        self._deterministic = DeterministicMode()
+
+    def answer(self, turn: Turn) -> Answer:
+        """Return V5's answer, worded by a model where that adds something, and by V5 where the model fails in any way."""
+        draft = self._deterministic.answer(turn)
+        reason = needs_no_model(turn, draft)
+        if reason:
+            turn.note("model", {"wanted": self.name, "answered": "v5", "why": f"no model needed: {reason}"})
+            return replace(draft, mode="v5")
+        return _Wording(turn, draft, self._check).answer()
+
+
+def needs_no_model(turn: Turn, draft: Answer) -> str:
+    """Return why an answer goes out as V5 words it, "" when a model shall word it.
+
+    Questions, refusals, admissions and changes have fixed words, for the next message and the customer's consent hang on them.
+    A short answer that the router is sure of is as good as it gets.
+    """
+    if draft.outcome != "answered":
+        return f"its outcome is {draft.outcome}"
+    if draft.pending is not None:
+        return "a question is open"
+    if turn.changed:
+        return "it confirms a change"
+    if not draft.facts:
+        return "it states no facts"
+    if len(turn.requests) == 1 and turn.requests[0].score >= SURE and len(draft.text) <= SHORT:
+        return "it is short and sure"
+    return ""
+
+
+@dataclass(slots=True)
+class _Wording:
+    """One answer on its way through a model; what happens is noted for the trace."""
+
+    turn: Turn
+    draft: Answer
+    check: Check
+    prompt: list[ChatMessage] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    objections: list[str] = field(default_factory=list)
+    receipts: list[Any] = field(default_factory=list)
+
+    def answer(self) -> Answer:
+        try:
+            text = self._worded()
+            why = "" if text else "the facts do not back its wording"
+        except ModelError as error:
+            text, why = "", f"{error.name}: {error}"
+        except Exception as error:
+            # a model's words are the strangest input there is: whatever they break, the customer gets V5's answer
+            log.exception("shop %s: a wording could not be judged", self.turn.shop.key)
+            text, why = "", f"failed: {type(error).__name__}: {error}"
+        self._note(bool(text), why)
+        if not text:
+            return replace(self.draft, mode="v5")
+        return replace(self.draft, text=text, mode="v6", fallback=self.draft.text)
+
+    def _worded(self) -> str:
+        """Return a wording without an objection, "" when the second try has one too."""
+        self.prompt = wording_prompt(self.turn, self.draft)
+        for _ in range(TRIES):
+            completion = self.turn.models.complete(self.prompt, purpose="wording", max_tokens=MAX_TOKENS)
+            self.raw.append(completion.text)
+            text = plain_text(completion.text)
+            objections = self._objections(text, bool(completion.invocations))
+            if not objections:
+                return text
+            self.objections += objections
+            self.prompt += objection_prompt(completion.text, objections)
+        return ""
+
+    def _objections(self, text: str, asks_for_tools: bool) -> list[str]:
+        if asks_for_tools:
+            return ["it asks for a tool, and none was offered"]
+        wrong = objection_to_form(text, self.draft.text, self.turn.locale)
+        if wrong:
+            return [wrong]
+        review = self.check(text, self.draft, self.turn.message.text, self.turn.now)
+        self.receipts = list(review.receipts)
+        return [] if review.ok else list(review.objections)
+
+    def _note(self, worded: bool, why: str) -> None:
+        answered = "v6" if worded else "v5"
+        self.turn.note(
+            "model",
+            {
+                "wanted": "v6",
+                "answered": answered,
+                "why": why or "every claim is backed",
+                "prompt": [{"role": message.role, "text": message.text} for message in self.prompt],
+                "raw": self.raw,
+                "objections": self.objections,
+                "receipts": self.receipts,
+            },
+        )

@@ -1,0 +1,174 @@
+"""V7: a model plans with the shop's tools, within a budget; what it says of them is checked, what it may not do is asked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ai_modes.collected import Collected
+from ai_modes.invocations import arguments_of, invocations_of
+from ai_modes.planning_prompt import offered, planning_prompt, told_result
+from ai_modes.v5_deterministic import DeterministicMode
+from ai_modes.v6_hybrid import Check, HybridMode
+from ai_modes.wording_form import objection_to_form, plain_text
+from ai_modes.wording_prompt import objection_prompt
+from plugins.contracts import Answer, ChatCompletion, ChatMessage, ModelError, Request, Result, Status, ToolInvocation, Turn
+
+log = logging.getLogger(__name__)
+SURE = 0.85
+MAX_CALLS, MAX_ROUNDS, MAX_TOKENS, MAX_WORDINGS = 10, 6, 800, 2
+
+
+class ToolBudgetSpent(ModelError):
+    """The model wanted more calls than a turn has."""
+
+    name = "tool_budget_spent"
+
+
+class RoundBudgetSpent(ModelError):
+    """The model went on calling tools and never came to an answer."""
+
+    name = "round_budget_spent"
+
+
+class FlagshipMode:
+    """The mode that plans. What the router is sure of needs no model; where the model fails, V6 and V5 answer in its place."""
+
+    name = "v7"
+
+    def __init__(self, check: Check):
+        self._check = check
+        self._deterministic, self._hybrid = DeterministicMode(), HybridMode(check)
+
+    def answer(self, turn: Turn) -> Answer:
+        """Return the planned answer, or the lower modes' one; the trace says which and why."""
+        reason = needs_no_plan(turn)
+        if reason:
+            turn.note("plan", {"answered": "v5", "why": f"no model needed: {reason}"})
+            return replace(self._deterministic.answer(turn), mode="v5")
+        plan = _Plan(turn, self._check)
+        try:
+            return plan.answer()
+        except ModelError as error:
+            why = f"{error.name}: {error}"
+        except Exception as error:
+            # a model's words are the strangest input there is: whatever they break, the customer gets an answer
+            log.exception("shop %s: a plan could not be followed", turn.shop.key)
+            why = f"failed: {type(error).__name__}: {error}"
+        plan.note("v6", why)
+        return plan.done.answer(plan.done.text, mode="v5") if turn.changed or plan.done.asks else self._hybrid.answer(turn)
+
+
+def needs_no_plan(turn: Turn) -> str:
+    """Return why the deterministic planner answers alone, "" when the model shall plan."""
+    if turn.dropped or not turn.requests:
+        return "nothing is asked"
+    if any(request.confirmed for request in turn.requests):
+        return "the customer answers our question"
+    if all(request.decision == "stray" or (request.decision == "act" and request.score >= SURE) for request in turn.requests):
+        return "the router is sure"
+    return ""
+
+
+@dataclass(slots=True)
+class _Plan:
+    """One turn on its way through a model and the tools it calls."""
+
+    turn: Turn
+    check: Any
+    done: Collected = field(init=False)
+    lines: list[ChatMessage] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    objections: list[str] = field(default_factory=list)
+    receipts: list[Any] = field(default_factory=list)
+    calls: int = 0
+
+    def __post_init__(self) -> None:
+        self.done = Collected(self.turn)
+
+    def answer(self) -> Answer:
+        """Let the model call tools until it has words for the customer, then check them."""
+        self.lines = planning_prompt(self.turn)
+        tools = offered(self.turn.tools)
+        worded = 0
+        for _ in range(MAX_ROUNDS):
+            completion = self.turn.models.complete(self.lines, purpose="planning", tools=tools, max_tokens=MAX_TOKENS)
+            self.raw.append(completion.text)
+            wanted = invocations_of(completion)
+            if wanted:
+                self._follow(completion, wanted)
+                continue
+            text = plain_text(completion.text)
+            objections = self._objections(text)
+            if not objections:
+                return self._said(text)
+            self.objections += objections
+            worded += 1
+            if worded == MAX_WORDINGS:
+                return self._unsaid("the facts do not back its words")
+            self.lines += objection_prompt(completion.text, objections)
+        raise RoundBudgetSpent(f"{MAX_ROUNDS} rounds of tool calls, and no answer.")
+
+    def _follow(self, completion: ChatCompletion, wanted: Sequence[ToolInvocation]) -> None:
+        """Run the calls of one round, in their order; each result is a line that the model reads."""
+        self.lines.append(ChatMessage("assistant", completion.text, tuple(wanted)))
+        for invocation in wanted:
+            self.calls += 1
+            if self.calls > MAX_CALLS:
+                raise ToolBudgetSpent(f"{MAX_CALLS} calls are all that a turn has.")
+            result = self._call(invocation)
+            self.lines.append(ChatMessage("tool", told_result(result, self.turn.locale), answers=invocation.id))
+
+    def _call(self, invocation: ToolInvocation) -> Result:
+        arguments = arguments_of(invocation)
+        if arguments is None:
+            return Result("The arguments are no JSON object. Call the tool again with one.", status=Status.REFUSED)
+        result = self.turn.call(invocation.name, arguments, doubted=invocation.name not in self._asked_for())
+        self.done.add(Request(self.turn.message.text, "act", invocation.name, arguments, 1.0), result)
+        return result
+
+    def _asked_for(self) -> set[str]:
+        """Return the tools that the customer's own words ask for, as the router hears them. A change that they do not ask for
+        may stem from a text of somebody else (a product page), and is put to the customer first."""
+        return {tool for request in self.turn.requests for tool in (request.tool, *(one.tool for one in request.candidates))}
+
+    def _objections(self, text: str) -> list[str]:
+        wrong = objection_to_form(text, self.done.text, self.turn.locale)
+        if wrong:
+            return [wrong]
+        review = self.check(text, self.done.answer(self.done.text), self.turn.message.text, self.turn.now)
+        self.receipts = list(review.receipts)
+        return [] if review.ok else list(review.objections)
+
+    def _said(self, text: str) -> Answer:
+        self.note(self.name, "every claim is backed")
+        if not self.done.heard and any(request.decision == "unknown" for request in self.turn.requests):
+            self.turn.not_answered(self.turn.message.text)
+        return replace(self.done.answer(self.done.with_questions(text), mode=self.name), fallback=self.done.text)
+
+    def _unsaid(self, why: str) -> Answer:
+        """Return the deterministic answer: of the calls that were made where they changed or ask something, of V5 else."""
+        self.note("v5", why)
+        if self.turn.changed or self.done.asks:
+            return self.done.answer(self.done.text, mode="v5")
+        return replace(DeterministicMode().answer(self.turn), mode="v5")
+
+    @property
+    def name(self) -> str:
+        return FlagshipMode.name
+
+    def note(self, answered: str, why: str) -> None:
+        self.turn.note(
+            "plan",
+            {
+                "wanted": self.name,
+                "answered": answered,
+                "why": why,
+                "prompt": [{"role": line.role, "text": line.text} for line in self.lines],
+                "raw": self.raw,
+                "objections": self.objections,
+                "receipts": self.receipts,
+            },
+        )

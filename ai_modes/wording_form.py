@@ -1,0 +1,53 @@
+"""The form of a wording, before its claims are looked at: plain text, not too long, in the right language."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_TIMES, LONGEST_MORE = 3, 400
+FEWEST_WORDS = 5
+LEAST_SHARE = 0.15
+VIETNAMESE = frozenset("ăâđêôơưạảãàáậẩẫầấặẳẵằắẹẻẽèéệểễềếịỉĩìíọỏõòóộổỗồốợởỡờớụủũùúựửữừứỵỷỹỳý")
+_FENCE = re.compile(r"\A```[a-z]*\s*\n(.*?)\n?```\s*\Z", re.DOTALL | re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+ENGLISH = frozenset(
+    _WORD.findall(
+        "a about all also an and any are as at be but by can cannot come comes do does don't each for from get has have he her here how i"
+        " if in is isn't it its just like me more most my need no not now of off on one only or our out please s she so some sorry still t"
+        " than that that's the them then there these they this those to too two until up us was we we've what when which will with would"
+        " yes you your you're"
+    )
+)
+
+
+def plain_text(raw: str) -> str:
+    """Return a wording without the fence or the quotes that some models put around it."""
+    text = raw.strip()
+    fenced = _FENCE.match(text)
+    text = fenced[1].strip() if fenced else text
+    quoted = len(text) > 1 and text[0] + text[-1] in ('""', "“”") and not {'"', "“", "”"} & set(text[1:-1])
+    return text[1:-1].strip() if quoted else text
+
+
+def objection_to_form(text: str, draft: str, locale: str) -> str:
+    """Return what is wrong with the form of a wording, "" when nothing is."""
+    if not text:
+        return "it is empty"
+    if text[0] in "{[<" or "```" in text:
+        return "it is not plain text"
+    if len(text) > len(draft) * LONGEST_TIMES + LONGEST_MORE:
+        return f"it has {len(text)} characters for a draft of {len(draft)}"
+    return "" if speaks(text, draft, locale) else f"it is not in {locale}"
+
+
+def speaks(text: str, draft: str, locale: str) -> bool:
+    """Return whether the words that are not the draft's are in the locale's language; few of them, or a language unknown here, pass."""
+    known = {word.lower() for word in _WORD.findall(draft)}
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(text) if word.lower() not in known]
+    if len(words) < FEWEST_WORDS:
+        return True
+    vietnamese = sum(not VIETNAMESE.isdisjoint(word) for word in words) / len(words)
+    english = sum(word in ENGLISH for word in words) / len(words)
+    if locale[:2] == "vi":
+        return vietnamese >= LEAST_SHARE and vietnamese > english
+    return english >= LEAST_SHARE and english > vietnamese if locale[:2] == "en" else True

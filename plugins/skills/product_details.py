@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, Token, Tool, Utterance
+from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, Status, Token, Tool, Utterance
 from plugins.hookspecs import hookimpl
 from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, names_it, speaks_against, stated
 from plugins.kit.cards import card_facts, note_shown, product_card, suggest, wording_with_products
@@ -13,6 +13,7 @@ from plugins.kit.price_words import price_now, priced_facts
 from plugins.kit.product_facts import phrase_fact
 from plugins.kit.product_names import differences
 from plugins.kit.products import Article, resolve_article, resolve_product
+from plugins.kit.suitable import which_suit
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "product_details"
@@ -152,7 +153,8 @@ def product_allergens(call: Call) -> Result:
         phrase = phrase.removesuffix(asked) or phrase
     product = resolve_product(call, phrase)
     if isinstance(product, Result):
-        return product
+        several = asked and phrase and product.status is Status.NEEDS_CHOICE
+        return (which_suit(call, phrase, asked) if several else None) or product
     lines = stated_lines(call, product)
     if asked:
         lines.insert(0, about_diet(call, product, key) if is_diet(key) else about_allergen(call, product, key, asked))

@@ -58,6 +58,16 @@ class Clause:
         return _product_phrases(self)
 
     @cached_property
+    def asked(self) -> list[Slot]:
+        """The diets and allergens that are asked about: not the "gluten free" of "is the gluten free penne vegan"."""
+        allergens = self.of("allergen")
+        diets = [slot for slot in allergens if self._is_diet(slot)] or allergens
+        shelf = self.of(*SHELF)
+        begins = {token.start for token in self.tokens if _inside(token, shelf)}
+        trailing = [slot for slot in diets if slot.end + 1 not in begins]
+        return (trailing or diets) if len(diets) > 1 else diets
+
+    @cached_property
     def views(self) -> list[View]:
         """The readings for the router: with the shop's names marked, as spoken, and with unknown words taken for goods."""
         known = [slot for slot in self.products if slot.score >= KNOWN_PRODUCT]
@@ -65,7 +75,7 @@ class Clause:
         plain = [slot for slot in self.slots if slot.type in MARKS and slot.type not in SHELF]
         spoken = [slot for slot in plain if MARKS[slot.type] not in ("<place>", "<allergen>")]
         exact = [slot for slot in self.of("product") if slot.score >= CERTAIN]
-        asked = [slot for slot in self.of("allergen") if self._is_diet(slot) or not covered(slot, exact)]
+        asked = [slot for slot in self.asked if self._is_diet(slot) or not covered(slot, exact)]
         wanted = [slot for slot in _product_phrases(self, asked) if slot.score >= KNOWN_PRODUCT] if asked else known
         looks = self.of("attribute")
         views = [View(self.marked([*wanted, *plain, *looks])), View(self.marked(spoken)), View(self.marked([*known, *spoken, *looks]))]

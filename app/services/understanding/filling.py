@@ -84,7 +84,7 @@ class Filler:
     def _values(self, name: str, kind: str, clause: Clause) -> list[Any]:
         if kind in GOODS:
             return self._goods(clause, together=name in self._many)
-        slots = [slot for slot in clause.slots if slot.type == kind]
+        slots = clause.asked if kind == "allergen" else clause.of(kind)
         if kind in ("category", "brand", "attribute"):
             slots = [slot for slot in slots if not covered(slot, clause.of("exclude"))]
         if kind == "category" and any(slot.type != "category" for slot in clause.products):
@@ -108,7 +108,7 @@ class Filler:
 
     def _said(self, slot: Slot, clause: Clause) -> str:
         """Return the words for goods, without what is asked of them ("margherita pizza vegan")."""
-        asked = clause.of("allergen") if "allergen" in self.types else []
+        asked = clause.asked if "allergen" in self.types else []
         if slot.type == "sku" or not asked:
             return slot.value
         words = [token for token in clause.tokens if slot.start <= token.start and token.end <= slot.end]
@@ -117,7 +117,7 @@ class Filler:
 
     def _named_goods(self, clause: Clause) -> list[Slot]:
         """Return the goods that are named, not what is asked of them ("is it vegan" names none)."""
-        asked = clause.of("allergen") if "allergen" in self.types else []
+        asked = clause.asked if "allergen" in self.types else []
         return [slot for slot in clause.products if not covered(slot, asked)]
 
     def _from_focus(self, arguments: dict[str, Any], clause: Clause, focus: Focus) -> None:

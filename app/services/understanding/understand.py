@@ -173,9 +173,14 @@ class Understanding:
             if request.decision != "act" or (bare and not requests and not _names_goods(clean)):
                 return []
             requests.append(request)
-        if len(requests) < 2 or _halves(requests):
+        if len(requests) < 2 or _halves(requests) or self._only_opens(pieces, requests):
             return []
         return requests if min(request.score for request in requests) >= min(ACT, whole.score) else []
+
+    def _only_opens(self, pieces: Sequence[Clause], requests: Sequence[Request]) -> bool:
+        """Whether the first piece only names what the next one asks about ("6 free range eggs, how much?")."""
+        follows = self._fillers[requests[1].tool]
+        return without_fillers(pieces[0]).is_bare and follows.takes_one_product and not pieces[1].products
 
     def _leaves_goods(self, piece: Clause, request: Request) -> bool:
         """Whether a piece names goods but was read as something that takes none ("... and 3 bananas to my basket")."""

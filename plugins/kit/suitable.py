@@ -1,0 +1,50 @@
+"""Which of several products suit a diet or leave an allergen out, going only by what the shop states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from plugins.contracts import Call, Fact, Product, ProductQuery, Result, Status
+from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, names_it, speaks_against, stated
+from plugins.kit.cards import suggest
+from plugins.kit.product_facts import count_fact, phrase_fact
+from plugins.kit.product_lists import list_articles
+from plugins.kit.products import article_of
+
+MOST_LOOKED_AT = 50
+FREE = "_free"
+
+
+def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
+    """Return those of the goods called ``phrase`` that suit what is asked, or that none does; None when it names one thing only."""
+    hits = call.stores.search_products(query=ProductQuery(text=phrase, limit=MOST_LOOKED_AT))
+    products = [hit.product for hit in hits if not hit.close]
+    if len(products) < 2:
+        return None
+    vocabulary = allergen_vocabulary()
+    key = vocabulary.key(asked)
+    fitting = [product for product in products if suits(product, key, asked)]
+    values = {"what": phrase, "diet": vocabulary.title(key, call.say.locale) if key else asked}
+    kind = "diet" if is_diet(key) else "allergen"
+    facts: tuple[Fact, ...] = (phrase_fact(phrase), phrase_fact(asked), count_fact(len(fitting)))
+    if not fitting:
+        text = call.say(f"allergens.none_suit.{kind}", **values)
+        return Result(text, facts, suggestions=(suggest(call, "person"),), status=Status.NOT_FOUND)
+    head = call.say(f"allergens.suit.{kind}", count=len(fitting), **values)
+    steps = (suggest(call, "details", fitting[0]), suggest(call, "person"))
+    found = list_articles(call, head, [article_of(call, product, phrase) for product in fitting], facts=facts, suggestions=steps, query=phrase)
+    return replace(found, text=f"{found.text}\n{call.say('allergens.check')}")
+
+
+def suits(product: Product, key: str, asked: str) -> bool:
+    """Say whether the shop's own statements let a product be offered: marked for the diet, or its list lacks the allergen.
+
+    What has no list of allergens is never offered as free of one.
+    """
+    if not is_diet(key):
+        entries = (*(product.allergens or ()), *product.may_contain)
+        return product.allergens is not None and not stated(entries, key, asked) and not names_it(product.ingredients, key, asked)
+    if speaks_against(product, key):
+        return False
+    listed = key.endswith(FREE) and key in allergen_vocabulary().against and product.allergens is not None
+    return is_marked(product, key) or listed

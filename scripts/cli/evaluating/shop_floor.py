@@ -18,14 +18,25 @@ from app.errors import UnknownTenant
 from app.services.evaluation.hearing import Heard
 from app.services.presenting import reply_to_json
 from app.services.publishing import Publisher
+from app.services.toolbox import Session, Toolbox
+from app.services.understanding.state import DialogueState
 from app.settings import Settings
 from app.storage.folders import BusinessRoot
-from plugins.contracts import Message
+from app.storage.records import TurnRecords
+from plugins.contracts import Actor, CartLine, Message, Request, Result, Stores
+from plugins.kit.text import normalise
 from scripts.cli.workplace import settings_of
 
 if TYPE_CHECKING:
     from app.container import Platform, Tenant
     from app.services.evaluation.playing import Ask
+
+
+class NoCarts:
+    """Where nobody has put anything into a cart."""
+
+    def cart(self, conversation_id: str) -> tuple[CartLine, ...]:
+        return ()
 
 
 class Floor:
@@ -44,6 +55,20 @@ class Floor:
             return Heard.of_reply(reply_to_json(self._platforms[shop].handle(Message(words, session, "evaluation"), shop), shop))
 
         return ask
+
+    def understand(self, shop: str, words: str) -> Request | None:
+        """Return the first thing that words of a new conversation ask for."""
+        tenant = self.tenant(shop)
+        requests = tenant.understanding.understand(normalise(words), DialogueState(), tenant.now()).requests
+        return requests[0] if requests else None
+
+    def run(self, shop: str, request: Request, stores: Stores) -> Result:
+        """Run a request's tool on other stores than the shop's own, through the toolbox, for a customer without a cart."""
+        tenant = self.tenant(shop)
+        toolbox = Toolbox(tenant.tools, stores, tenant.manager.hook.authorize_tool_call)
+        records = TurnRecords(NoCarts(), "evaluation", cart_count=0)
+        session = Session(Actor("evaluation"), tenant.shop, records, tenant.say(tenant.shop.locale), tenant.now())
+        return toolbox.call(request.tool, request.arguments, session)
 
     def once(self, shop: str, words: str) -> Heard:
         """Ask in a session of its own."""

@@ -9,6 +9,7 @@ from typing import Any
 from dotenv import load_dotenv
 
 from app.settings import SettingsError, load_settings
+from app.worker_loads import WorkerLoads
 
 load_dotenv(Path(".env"))
 try:
@@ -35,6 +36,20 @@ limit_request_line = 4094
 limit_request_fields = 64
 limit_request_field_size = 8190
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a heartbeat in memory cannot stall on a slow disk
+
+
+def on_starting(server: Any) -> None:
+    server.loads = WorkerLoads()
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Show a new worker what the others have to do, and the others that there is one more."""
+    worker.loads = server.loads
+    server.loads.tell(worker.age, 0, 0)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    server.loads.leave(worker.age)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -1,4 +1,4 @@
-"""Gunicorn's threaded worker: a request that is none is told in problem JSON too, and one that never ends holds no thread."""
+"""Gunicorn's threaded worker: its faults in problem JSON, no thread held by a request that never ends, customers spread evenly."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 import orjson
 from gunicorn.workers.gthread import ThreadWorker
 
+from app.worker_loads import WorkerLoads
+
 READ_SECONDS = 10.0
 
 
@@ -19,11 +21,33 @@ class ProblemWorker(ThreadWorker):
 
     Gunicorn waits for the rest of a begun request for as long as its sender likes; a few dozen such senders would hold
     every thread. Here the reading side is closed after a while, which does not touch an answer that is being written.
+
+    A connection stays with the process that took it, and whichever wakes first may take all that come at once. So one with more
+    than another closes some after their answer: who comes back is taken by a process that has nothing to do.
     """
 
     def __init__(self, *given: Any, **named: Any):
         super().__init__(*given, **named)
         self._begun: dict[Any, float] = {}
+        self._requests = 0
+        self.loads = WorkerLoads()
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Called by gunicorn's loop for every request that is to be read."""
+        self._requests += 1
+        self.loads.tell(self.age, self.nr_conns, self._requests)
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Called by gunicorn's loop when a request is done."""
+        self._requests -= 1
+        super().finish_request(conn, fs)
+        self.loads.tell(self.age, self.nr_conns, self._requests)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        if self.loads.has_too_many(self.age):
+            req.force_close()
+        return super().handle_request(req, conn)
 
     def handle(self, conn: Any) -> Any:
         self._begun[conn] = time.monotonic()

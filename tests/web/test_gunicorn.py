@@ -12,9 +12,11 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 
@@ -152,3 +154,31 @@ def test_requests_that_break_off_or_are_none_get_the_one_shape_and_hurt_nobody(s
     assert send_raw(server.url, b"\x16\x03\x01\x00") == b""
     assert requests.get(f"{server.url}/health", timeout=10).status_code == 200
     assert "Traceback" not in (server.folder / "stderr.txt").read_text()
+
+
+def connections_of(server: Server) -> dict[int, int]:
+    """Return how many customers each web process holds."""
+    port = int(server.url.rpartition(":")[2])
+    return {
+        worker.pid: sum(link.status == psutil.CONN_ESTABLISHED and link.laddr.port == port for link in worker.net_connections("tcp"))
+        for worker in psutil.Process(server.process.pid).children()
+    }
+
+
+def test_a_process_that_took_all_customers_passes_some_on(server):
+    second = psutil.Process(server.process.pid).children()[1]
+    second.suspend()
+    with ExitStack() as held, ThreadPoolExecutor(12) as pool:
+        customers = [held.enter_context(requests.Session()) for _ in range(12)]
+
+        def ask(customer: requests.Session) -> int:
+            return customer.post(f"{server.url}/api/chat/bikes", json={"message": "red bike"}, timeout=60).status_code
+
+        assert set(pool.map(ask, customers)) == {200}
+        assert connections_of(server)[second.pid] == 0
+        second.resume()
+        for _ in range(30):
+            assert set(pool.map(ask, customers)) == {200}
+            if min(connections_of(server).values()) >= 3:
+                return
+    pytest.fail("the second process was left without customers")

@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, Protocol
 
+from ai_modes.fact_check import FactCheck, Receipt
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.wording_form import objection_to_form, plain_text
 from ai_modes.wording_prompt import objection_prompt, wording_prompt
-from plugins.contracts import Answer, ChatMessage, ModelError, Turn
+from plugins.contracts import Answer, ChatMessage, ChatModels, ModelError, Shop, Turn
 
 log = logging.getLogger(__name__)
 TRIES = 2
+RECENT_TURNS = 3
 SURE, SHORT = 0.9, 90
 MAX_TOKENS = 500
 
 
-class Reviewed(Protocol):
-    """What the fact check says of a text: a receipt for each claim, an objection for each that nothing backs."""
-
-    ok: bool
-    objections: Sequence[str]
-    receipts: Sequence[Any]
-
-
-Check = Callable[[str, Answer, str, datetime], Reviewed]
-
-
 class HybridMode:
-    """The mode whose answers are V5's in a model's words. ``check`` is the fact check: text, answer, what the customer said, now."""
+    """The mode whose answers are V5's in a model's words."""
 
     name = "v6"
 
-    def __init__(self, check: Check):
-        self._check = check
+    def __init__(self, shop: Shop):
+        self._check = FactCheck(shop)
         self._deterministic = DeterministicMode()
 
     def answer(self, turn: Turn) -> Answer:
@@ -46,7 +34,7 @@ class HybridMode:
         if reason:
             turn.note("model", {"wanted": self.name, "answered": "v5", "why": f"no model needed: {reason}"})
             return replace(draft, mode="v5")
-        return _Wording(turn, draft, self._check).answer()
+        return _Wording(turn, draft, self._check, turn.models, turn.recent(RECENT_TURNS)).answer()
 
 
 def needs_no_model(turn: Turn, draft: Answer) -> str:
@@ -74,11 +62,13 @@ class _Wording:
 
     turn: Turn
     draft: Answer
-    check: Check
+    check: FactCheck
+    models: ChatModels
+    recent: list[tuple[str, str]]
     prompt: list[ChatMessage] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     objections: list[str] = field(default_factory=list)
-    receipts: list[Any] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
 
     def answer(self) -> Answer:
         try:
@@ -97,9 +87,9 @@ class _Wording:
 
     def _worded(self) -> str:
         """Return a wording without an objection, "" when the second try has one too."""
-        self.prompt = wording_prompt(self.turn, self.draft)
+        self.prompt = wording_prompt(self.turn, self.draft, self.recent)
         for _ in range(TRIES):
-            completion = self.turn.models.complete(self.prompt, purpose="wording", max_tokens=MAX_TOKENS)
+            completion = self.models.complete(self.prompt, purpose="wording", max_tokens=MAX_TOKENS)
             self.raw.append(completion.text)
             text = plain_text(completion.text)
             objections = self._objections(text, bool(completion.invocations))
@@ -115,7 +105,8 @@ class _Wording:
         wrong = objection_to_form(text, self.draft.text, self.turn.locale)
         if wrong:
             return [wrong]
-        review = self.check(text, self.draft, self.turn.message.text, self.turn.now)
+        said = [text for who, text in self.recent if who == "customer"]
+        review = self.check.review(text, self.draft, [*said, self.turn.message.text], self.turn.now)
         self.receipts = list(review.receipts)
         return [] if review.ok else list(review.objections)
 

@@ -13,15 +13,14 @@ from plugins.kit.money import Money, format_money
 
 LANGUAGES = {"en": "English", "vi": "Vietnamese"}
 TONE = "warm, plain, to the point"
-RECENT_TURNS = 3
 LONGEST_SAID, LONGEST_RECENT, MOST_FACTS = 1000, 300, 60
 
 
-def wording_prompt(turn: Turn, draft: Answer) -> list[ChatMessage]:
+def wording_prompt(turn: Turn, draft: Answer, recent: Sequence[tuple[str, str]]) -> list[ChatMessage]:
     """Return the instructions, and the data to word as JSON between marks that nothing in it can close."""
     data = {
         "customer_said": turn.message.text[:LONGEST_SAID],
-        "recent": [{who: text[:LONGEST_RECENT]} for who, text in turn.recent(RECENT_TURNS)],
+        "recent": [{who: text[:LONGEST_RECENT]} for who, text in recent],
         "facts": [_told(fact, turn.locale) for fact in draft.facts[:MOST_FACTS]],
         "draft": draft.text,
     }

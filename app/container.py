@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -15,12 +15,17 @@ from zoneinfo import ZoneInfo
 import pluggy
 
 from ai_modes.v5_deterministic import DeterministicMode
+from ai_modes.v6_hybrid import HybridMode
 from app.collector import collector_at_rest
 from app.errors import ForeignSession, InvalidTenant
 from app.message_handler import handle_message
 from app.services.engine import ProcessEngine, State
 from app.services.meanings import Meanings
+from app.services.models.asking import ModelRules
+from app.services.models.circuits import Circuits
+from app.services.models.spending import DailyCap, lower_of, to_micro
 from app.services.presenting import plain
+from app.services.session_locks import SessionLocks
 from app.services.toolbox import DuplicateTool, Toolbox
 from app.services.understanding.understand import Understanding
 from app.services.wording_rules import check_places
@@ -30,13 +35,12 @@ from app.storage.folders import BusinessRoot, VersionFolder
 from app.storage.turns import Conversation
 from app.tenants import TenantDirectory
 from app.worker.report import check_worker
-from plugins.contracts import Health, Job, Message, Reply
+from plugins.contracts import Health, Job, Message, Reply, Shop
 from plugins.kit.words import Words
 from plugins.manager import HookStores, PluginError, build_manager, notify, plugin_refs
 
 LOCALES = Path(__file__).parent / "locales"
-MODES = {"v5": DeterministicMode}
-STRIPES = 512
+MODES: Mapping[str, Callable[[Shop], Any]] = {"v5": lambda _: DeterministicMode(), "v6": HybridMode}
 Clock = Callable[[], datetime]
 
 
@@ -63,8 +67,11 @@ class Tenant:
         if faults:
             raise InvalidTenant(faults)
         self._words: dict[str, Words] = {}
-        self.mode_name = self.document("tenant").get("mode", "v5")
-        self.modes = {name: mode() for name, mode in MODES.items()}
+        about = self.document("tenant")
+        limits = about.get("limits", {})
+        self.mode_name = about.get("mode", "v5")
+        self.model_cap = DailyCap(limits.get("model_tokens_per_day", 0), to_micro(limits.get("model_cost_per_day", 0)))
+        self.modes = {name: mode(self.shop) for name, mode in MODES.items()}
 
     def now(self) -> datetime:
         """Return the present moment in the shop's time zone."""
@@ -116,11 +123,17 @@ def _own_wording() -> Mapping[str, Mapping[str, str]]:
     return {path.stem: json.loads(path.read_text("utf-8")) for path in LOCALES.glob("*.json")}
 
 
+@dataclass(frozen=True, slots=True)
 class Served:
-    """A tenant version as the message handler meets it: with its database and its other versions."""
+    """A tenant version as the message handler meets it: with its database, its other versions, and what its process shares."""
 
-    def __init__(self, tenant: Tenant, database: TenantDatabase, at: Callable[[int], Tenant], mode: str, computing: threading.Lock):
-        self.tenant, self.database, self.at, self.mode, self.computing = tenant, database, at, mode, computing
+    tenant: Tenant
+    database: TenantDatabase
+    at: Callable[[int], Tenant]
+    mode: str
+    computing: threading.Lock
+    circuits: Circuits
+    model_rules: Callable[[Tenant], ModelRules]
 
 
 class Platform:
@@ -133,8 +146,9 @@ class Platform:
         self.storage = Storage(settings.database_url or None, settings.instance_folder)
         root = BusinessRoot(settings.business_root, self.engine)
         self.directory: TenantDirectory[Tenant] = TenantDirectory(root, self.build, settings.tenant_cache)
+        self.circuits = Circuits()
         self._computing = threading.Lock()
-        self._stripes = tuple(threading.Lock() for _ in range(STRIPES))
+        self._sessions = SessionLocks()
 
     def build(self, folder: VersionFolder) -> Tenant:
         """Return a tenant version, ready; what is wrong with its plugins is raised here, at publish, not at a message."""
@@ -154,12 +168,16 @@ class Platform:
     def handle(self, message: Message, bot: str) -> Reply:
         """Answer a message; the same session is answered one message at a time."""
         others = partial(self.directory.get, bot)
-        served = Served(self.tenant(bot), self.storage.tenant(bot), others, self.settings.mode, self._computing)
-        with self._stripe(bot, message):
+        database = self.storage.tenant(bot)
+        served = Served(self.tenant(bot), database, others, self.settings.mode, self._computing, self.circuits, self.model_rules)
+        with self._sessions.held((bot, message.channel, message.session_id)):
             return handle_message(message, served)
 
-    def _stripe(self, bot: str, message: Message) -> threading.Lock:
-        return self._stripes[zlib.crc32(f"{bot}/{message.channel}/{message.session_id}".encode(errors="replace")) % STRIPES]
+    def model_rules(self, tenant: Tenant) -> ModelRules:
+        """Return what a tenant's models may take: the operator's settings, or less where the tenant wants it so."""
+        settings = self.settings
+        cap = DailyCap(settings.model_tokens_per_day, to_micro(settings.model_cost_per_day))
+        return ModelRules(settings.model_timeout, settings.model_hosts, lower_of(cap, tenant.model_cap))
 
     def history(self, bot: str, channel: str, session_id: str, visitor: str) -> list[dict[str, Any]] | None:
         """Return the messages of a visitor's session, oldest first, None when there is no such session."""

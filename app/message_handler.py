@@ -6,19 +6,23 @@ import logging
 import time
 import uuid
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property, partial
+from threading import Lock
 from typing import Any, Protocol
 
 from app.errors import EmptyMessage, ForeignSession, StorageBusy, UnknownVersion
 from app.services.dialogue_state import state_from_json, state_to_json
+from app.services.models.asking import ModelRules, TurnModels
+from app.services.models.circuits import Circuits
+from app.services.models.turn_account import TurnAccount, lent, masked
 from app.services.presenting import plain, reply_to_json
 from app.services.toolbox import Session, title_of
 from app.services.understanding.state import DialogueState, Understood
 from app.storage.records import TurnRecords
 from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
-from plugins.contracts import Answer, Message, Reply, Result
+from plugins.contracts import Answer, ChatModels, Message, Reply, Result
 from plugins.kit.text import normalise
 from plugins.manager import notify, record_hooks
 
@@ -31,15 +35,17 @@ class Shopfront(Protocol):
     """What the handler needs of a tenant: its live version, the others, and its database. ``mode`` overrides the tenant's.
 
     ``computing`` is held while a turn computes: threads of one interpreter only slow each other down there, and one that
-    stores a turn would wait for theirs with the database in its hand.
+    stores a turn would wait for theirs with the database in its hand. It is lent to others while a model is waited for.
     """
 
     tenant: Any
     database: Any
     mode: str
-    computing: AbstractContextManager
+    computing: Lock
+    circuits: Circuits
 
     def at(self, version: int) -> Any: ...
+    def model_rules(self, tenant: Any) -> ModelRules: ...
 
 
 def handle_message(message: Message, shopfront: Shopfront) -> Reply:
@@ -51,32 +57,36 @@ def handle_message(message: Message, shopfront: Shopfront) -> Reply:
     text = normalise(message.text)
     if not text:
         raise EmptyMessage("The message is empty. Write what you are looking for.")
+    account = TurnAccount()
     for _ in range(ATTEMPTS):
         try:
-            return _Turn(message, text, shopfront).run()
+            return _Turn(message, text, shopfront, account).run()
         except Conflict:
             continue
         except AlreadyAnswered as again:
+            shopfront.database.add_model_calls(account.calls)
             return _repeated(again.payload)
+    shopfront.database.add_model_calls(account.calls)
     raise StorageBusy("This conversation is busy with other messages. Send the message again.")
 
 
 class _Turn:
     """One message on its way. Nothing is written before the record step, so that a turn can be run again from the start."""
 
-    def __init__(self, message: Message, text: str, shopfront: Shopfront):
-        self.message, self.text, self.shopfront = message, text, shopfront
+    def __init__(self, message: Message, text: str, shopfront: Shopfront, account: TurnAccount):
+        self.message, self.text, self.shopfront, self.account = message, text, shopfront, account
         self.begun = time.perf_counter()
         self.trace_id = uuid.uuid4().hex
+        self.notes: dict[str, Any] = {}
 
     def run(self) -> Reply:
         self.open()
         with self.shopfront.computing, record_hooks(self.message.explain) as hooks:
             answer = self.answer()
-            reply = self._reply(answer)
+            reply = self._checked(answer)
             record = self._record(answer, reply)
             self._store(record, reply)
-        return replace(reply, explanation=self.explanation(answer, hooks)) if self.message.explain else reply
+        return replace(reply, explanation=self.explanation(answer, reply, hooks)) if self.message.explain else reply
 
     def open(self) -> None:
         """Find the conversation, pinned to the version that it began with unless it rested for long."""
@@ -112,6 +122,17 @@ class _Turn:
         self.mode = self.tenant.modes.get(name) or self.tenant.modes["v5"]
         return self.mode.answer(_ModeTurn(self))
 
+    def borrow_models(self) -> ChatModels:
+        """Return the models of this turn; raise AlreadyAnswered before money is spent on a message that has its reply."""
+        database, shopfront = self.shopfront.database, self.shopfront
+        stored = database.find_reply(self.conversation.id, self.message.message_id)
+        if stored is not None:
+            raise AlreadyAnswered(stored)
+        return TurnModels(
+            self.tenant.stores.complete_chat, shopfront.circuits, shopfront.model_rules(self.tenant), self.tenant.key, self.trace_id,
+            self.now, self.account.begun, database.spent_on, partial(lent, shopfront.computing), self.account.calls,
+        )  # fmt: skip
+
     def _store(self, record: TurnRecord, reply: Reply) -> None:
         """Store the turn, then tell the observers."""
         self.shopfront.database.commit(record)
@@ -124,15 +145,26 @@ class _Turn:
             log.exception("trace %s: a plugin that reviews replies failed", self.trace_id)
             return []
 
+    def _checked(self, answer: Answer) -> Reply:
+        """Return the reply; one in a model's words that a plugin objects to goes out in ours."""
+        reply = self._reply(answer)
+        objections = self._objections(reply)
+        for objection in objections:
+            log.warning("trace %s: an objection to the wording: %s", self.trace_id, objection)
+        if not (objections and answer.fallback):
+            return reply
+        self.notes["objections"] = list(objections)
+        return self._reply(replace(answer, text=answer.fallback, mode="v5"))
+
     def _reply(self, answer: Answer) -> Reply:
-        """Return the checked reply, with the JSON that is stored and given out."""
+        """Return the reply with the JSON that is stored and given out."""
         reply = Reply(
             text=answer.text,
             session_id=self.message.session_id,
             message_id=self.message.message_id or self.trace_id,
             trace_id=self.trace_id,
             locale=self.understood.locale,
-            mode=self.mode.name,
+            mode=answer.mode or self.mode.name,
             outcome=answer.outcome,
             version=self.tenant.version,
             facts=answer.facts,
@@ -141,10 +173,7 @@ class _Turn:
             calls=tuple(self.session.calls),
             cart_count=self.records.cart_count,
         )
-        reply = replace(reply, stored=reply_to_json(reply, self.tenant.key))
-        for objection in self._objections(reply):
-            log.warning("trace %s: an objection to the wording: %s", self.trace_id, objection)
-        return reply
+        return replace(reply, stored=reply_to_json(reply, self.tenant.key))
 
     def _record(self, answer: Answer, reply: Reply) -> TurnRecord:
         staged = self.records.staged()
@@ -167,23 +196,26 @@ class _Turn:
             tool=tool,
             score=score,
             milliseconds=(time.perf_counter() - self.begun) * 1000,
-            trace=_trace(self.understood, reply),
-            events=(*begun, *staged.events, ("turn", about)),
+            trace=_trace(self.understood, reply) | masked(self.notes),
+            events=(*begun, *staged.events, *self.account.events(), ("turn", about)),
             cart_lines=staged.cart_lines,
             leads=staged.leads,
             unanswered=staged.unanswered,
+            model_calls=tuple(self.account.calls),
             now=self.now,
         )
 
-    def explanation(self, answer: Answer, hooks: list) -> Mapping[str, Any]:
+    def explanation(self, answer: Answer, reply: Reply, hooks: list) -> Mapping[str, Any]:
         """Return how the answer came about, for ``--explain``."""
         return {
-            "mode": self.mode.name,
+            "mode": reply.mode,
             "locale": self.understood.locale,
             "slots": [plain(slot) for slot in self.understood.slots],
             "requests": [plain(request) for request in self.understood.requests],
             "hooks": [plain(call) for call in hooks],
-            "wording": {"before_check": answer.text, "after_check": answer.text},
+            "wording": {"before_check": answer.text, "after_check": reply.text},
+            "notes": masked(self.notes),
+            "model_calls": [plain(call) for call in self.account.calls],
             "milliseconds": round((time.perf_counter() - self.begun) * 1000, 3),
         }
 
@@ -198,6 +230,24 @@ class _ModeTurn:
         self.locale, self.requests, self.dropped = understood.locale, understood.requests, understood.dropped
         self.focus, self.last = turn.state.focus, turn.state.last
         self.pending = None if understood.dropped or understood.answered else turn.state.pending
+        self.now = turn.now
+
+    @cached_property
+    def models(self) -> ChatModels:
+        return self._turn.borrow_models()
+
+    @property
+    def changed(self) -> bool:
+        return any(self._turn.tenant.toolbox.changes(call.tool) for call in self._turn.session.calls)
+
+    def recent(self, turns: int) -> list[tuple[str, str]]:
+        conversation = self._turn.conversation
+        if conversation.revision == 0:
+            return []
+        return [(line.role, line.text) for line in self._turn.shopfront.database.conversations.history(conversation.id, turns * 2)]
+
+    def note(self, name: str, value: Any) -> None:
+        self._turn.notes[name] = value
 
     def call(self, tool: str, arguments: Mapping[str, Any], *, score: float = 1.0, confirmed: bool = False) -> Result:
         return self._turn.tenant.toolbox.call(tool, arguments, self._turn.session, score=score, confirmed=confirmed)

@@ -83,13 +83,40 @@ def _one_of(*choices: str) -> Kind:
     return Kind(" or ".join(choices), parse)
 
 
+def _mode(*modes: str) -> Kind:
+    known = _one_of(*modes)
+    return Kind(f"{known.name}", lambda text: known.parse(text) if text else "")
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", text) or not float(text):
+        raise ValueError("is not a number of seconds.")
+    return float(text)
+
+
+def _amount(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", text):
+        raise ValueError("is not an amount like 2.50.")
+    return text
+
+
+def _hosts(text: str) -> frozenset[str]:
+    hosts = [host.strip().lower() for host in text.split(",") if host.strip()]
+    if any(not re.fullmatch(r"[^\s/@,]+", host) for host in hosts):
+        raise ValueError("is not a list of hosts like localhost:11434, gpu.example.")
+    return frozenset(hosts)
+
+
 TEXT = Kind("text", _text)
 FOLDER = Kind("folder", _folder)
 TENANT_KEY = Kind("tenant key", _key)
 WEB_ADDRESS = Kind("web address", _web_address)
 DATABASE_ADDRESS = Kind("database URL", _database_address)
 REDIS_ADDRESS = Kind("Redis URL", _redis_address)
-MODES = _one_of("v5")
+MODES = _mode("v5", "v6")
+SECONDS = Kind("seconds", _seconds)
+HOSTS = Kind("hosts, separated by commas", _hosts)
+MONEY = Kind("amount", _amount)
 LEVELS = _one_of("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -107,11 +134,17 @@ class Settings:
     """What a process was told at its start. Each name is read as ``ASSISTANT_NAME``, or plain ``NAME`` where the reference says so."""
 
     business_key: str = _setting("greengrocer", TENANT_KEY, "The shop that answers when a request names no bot.")
-    mode: str = _setting("v5", MODES, "How answers are made; overrides what a tenant says.")
+    mode: str = _setting("", MODES, "How answers are made, for all tenants; empty: as each tenant says.")
     business_root: Path = _setting(Path("business"), FOLDER, "The folder with one folder per tenant.")
     instance_folder: Path = _setting(Path("instance"), FOLDER, "The folder of running data: SQLite files and the secret key.")
     model_folder: Path | None = _setting(None, FOLDER, "The folder of files made from models; empty: models in the instance folder.")
     model_memory_mb: int = _setting(16_384, _whole_number(0, 10_000_000), "The most memory a process gives to models, in MB; 0 loads none.")
+    model_timeout: float = _setting(8.0, SECONDS, "The longest that a message may wait for models; then it is answered without.")
+    model_hosts: frozenset[str] = _setting(
+        frozenset(), HOSTS, "Hosts of your own network where tenants may have models: localhost:11434 for Ollama."
+    )
+    model_tokens_per_day: int = _setting(2_000_000, _whole_number(0, 10**12), "The most tokens a tenant's models take a day; 0: no limit.")
+    model_cost_per_day: str = _setting("0", MONEY, "The most a tenant's models cost a day, in the currency of their prices; 0: no limit.")
     database_url: str = _secret(DATABASE_ADDRESS, "A PostgreSQL database; empty means SQLite files in the instance folder.")
     redis_url: str = _secret(REDIS_ADDRESS, "A Redis that all workers share for rate limits; empty means each counts in memory.")
     log_folder: Path = _setting(Path("logs"), FOLDER, "The folder of chatbot.log, analytics.log and errors.log.")
@@ -157,7 +190,7 @@ def describe() -> list[SettingReference]:
 
 
 def _shown(default: Any) -> str:
-    return "" if default is None else str(default)
+    return "" if default is None or default == frozenset() else str(default)
 
 
 def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> Settings:

@@ -88,6 +88,11 @@ class Toolbox:
         """Return the tools that an actor may call, or all of them."""
         return [tool for tool in self._tools.values() if actor is None or may_call(actor, tool)]
 
+    def changes(self, name: str) -> bool:
+        """Return whether a tool may change something."""
+        tool = self._tools.get(name)
+        return tool is not None and tool.effect is not Effect.READ
+
     def call(self, name: str, arguments: Mapping[str, Any], session: Session, *, score: float = 1.0, confirmed: bool = False) -> Result:
         """Run a tool for the session's actor. An unknown tool, a refusal and a bad argument are results, not exceptions."""
         begun = time.perf_counter()

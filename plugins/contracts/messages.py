@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
+from plugins.contracts.models import ChatModels
 from plugins.contracts.shop import Shop
 from plugins.contracts.tools import Actor, Card, Fact, Focus, Option, Result, Say, Suggestion, ToolCall
 
@@ -69,7 +71,10 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a mode decided and worded. ``outcome`` is answered, asked, unknown, refused or failed."""
+    """What a mode decided and worded. ``outcome`` is answered, asked, unknown, refused or failed.
+
+    ``mode`` is the mode that worded it, "" for the one that was asked; ``fallback`` is the deterministic wording of a text by a model.
+    """
 
     text: str
     outcome: str = "answered"
@@ -80,6 +85,8 @@ class Answer:
     focus: Focus = Focus()
     pending: Pending | None = None
     last: Request | None = None
+    mode: str = ""
+    fallback: str = ""
 
 
 class Turn(Protocol):
@@ -94,6 +101,18 @@ class Turn(Protocol):
     dropped: bool
     last: Request | None
     say: Say
+    now: datetime
+    models: ChatModels
+
+    @property
+    def changed(self) -> bool:
+        """Whether a tool was run in this turn that may have changed something."""
+
+    def recent(self, turns: int) -> list[tuple[str, str]]:
+        """Return who said what in the last turns before this one, oldest first: ("customer", ...), ("assistant", ...)."""
+
+    def note(self, name: str, value: Any) -> None:
+        """Put something plain into the turn's trace; secrets in it are masked."""
 
     def call(self, tool: str, arguments: Mapping[str, Any], *, score: float = 1.0, confirmed: bool = False) -> Result:
         """Run a tool through the toolbox; refusals and bad arguments come back as results."""

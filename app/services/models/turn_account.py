@@ -1,0 +1,47 @@
+"""What one message does with models: since when it is being answered, which calls it made, over all its attempts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from app.services.presenting import plain
+from app.storage.model_calls import CAP_REACHED, ModelCall
+from plugins.kit.masking import mask_secrets
+
+
+@dataclass(slots=True)
+class TurnAccount:
+    """Shared by all attempts at one message: an attempt that must begin anew has not its time and its money back."""
+
+    begun: float = field(default_factory=time.monotonic)
+    calls: list[ModelCall] = field(default_factory=list)
+
+    def events(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """Return the event that tells the owner of a cap that was reached, on the first such turn of a day."""
+        return tuple(("model_cap_reached", {"day": call.day}) for call in self.calls if call.outcome == CAP_REACHED)
+
+
+@contextmanager
+def lent(lock: Lock) -> Iterator[None]:
+    """Give back a lock that is held, and take it again."""
+    lock.release()
+    try:
+        yield
+    finally:
+        lock.acquire()
+
+
+def masked(value: Any) -> Any:
+    """Return a note as plain JSON without secrets."""
+    if isinstance(value, str):
+        return mask_secrets(value)
+    if isinstance(value, Mapping):
+        return {str(name): masked(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [masked(item) for item in value]
+    return masked(plain(value)) if hasattr(value, "__dataclass_fields__") else plain(value)

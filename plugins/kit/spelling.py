@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 _SHORTEST = 4
 _SHORTEST_FAR = 3
@@ -36,6 +37,8 @@ class Vocabulary:
         self._frequencies = frequencies
         self._used = frequencies > 0
         self._masks = letter_masks(words) if masks is None else masks
+        self._lengths = np.fromiter(map(len, words), np.int16, len(words))
+        self._numeric = np.fromiter((word[:1].isdigit() for word in words), bool, len(words))
 
     def repairs(self, word: str, *, written: int = 0, far: bool = False) -> list[Repair]:
         """Return the words that ``word`` may be a slip for, best first, itself left out. ``written`` is its length before
@@ -45,15 +48,21 @@ class Vocabulary:
         allowed = max(1, near + (length >= _SHORTEST_FARTHER)) if far else near
         if len(word) < _SHORTEST_FAR or allowed < 1:
             return []
-        measured = ((_distance(word, self._words[at], allowed), at) for at in self._candidates(word, allowed))
-        found = [self._repair(word, at, distance, near, length) for distance, at in measured if 0 < distance <= allowed]
+        found = [self._repair(word, at, distance, near, length) for at, distance in self._within(word, allowed)]
         found = [repair for repair in found if repair.distance <= near or repair.word[0] == word[0]]
         found.sort(key=lambda repair: (-repair.quality, repair.word))
         return found[:_MOST]
 
-    def _candidates(self, word: str, allowed: int) -> list[int]:
-        differing = np.bitwise_count(self._masks ^ letter_mask(word))
-        return np.flatnonzero((differing <= 2 * allowed) & self._used).tolist()
+    def _within(self, word: str, allowed: int) -> list[tuple[int, int]]:
+        """Return place and distance of the words in use that are at most so many edits away; a number is no slip for a word."""
+        near = np.bitwise_count(self._masks ^ letter_mask(word)) <= 2 * allowed
+        near &= self._used & (np.abs(self._lengths - len(word)) <= allowed) & (self._numeric == word[0].isdigit())
+        places = np.flatnonzero(near)
+        if not places.size:
+            return []
+        others = [self._words[at] for at in places.tolist()]
+        distances = cdist([word], others, scorer=OSA.distance, score_cutoff=allowed, dtype=np.uint8)[0]
+        return [(at, distance) for at, distance in zip(places.tolist(), distances.tolist(), strict=True) if 0 < distance <= allowed]
 
     def _repair(self, word: str, at: int, distance: int, near: int, length: int) -> Repair:
         other = self._words[at]
@@ -79,9 +88,3 @@ def letter_masks(words: Sequence[str]) -> np.ndarray:
 
 def _edits_allowed(length: int) -> int:
     return 0 if length < _SHORTEST else 1 if length < 8 else 2
-
-
-def _distance(word: str, other: str, allowed: int) -> int:
-    if abs(len(word) - len(other)) > allowed or other[0].isdigit() != word[0].isdigit():
-        return allowed + 1
-    return OSA.distance(word, other, score_cutoff=allowed)

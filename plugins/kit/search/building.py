@@ -15,6 +15,7 @@ GAINS = {
     Field.NAME: 0.66, Field.BRAND: 0.45, Field.CATEGORY: 0.55, Field.SYNONYM: 0.6, Field.ATTRIBUTE: 0.3, Field.DESCRIPTION: 0.1,
     Field.SECTION: 0.3, Field.INGREDIENT: 0.1,
 }  # fmt: skip
+_DILUTION = {Field.NAME: 0.02}
 _ORDER = tuple(Field)
 
 
@@ -89,7 +90,9 @@ def build_arrays(texts: Sequence[ProductText]) -> dict[str, np.ndarray]:
     size = len(texts)
     ranks, terms = _sorted_terms(reader.numbers.terms)
     keys = _keys(ranks[np.array(flat, np.int64)] if flat else np.zeros(0, np.int64), np.array(counts, np.int64), size)
-    arrays = _postings(keys, size, len(terms), np.fromiter(map(len, names), np.int64, size))
+    lengths = np.array(counts, np.int64).reshape(size, len(_ORDER))
+    lengths[:, 0] = np.fromiter(map(len, names), np.int64, size)
+    arrays = _postings(keys, size, len(terms), lengths)
     arrays |= _names(names, ranks)
     accents = [(ranks[plain] << 32) | ranks[accented] for accented, plain in reader.numbers.accents.items()]
     arrays["accents"] = np.sort(np.array(accents, np.uint64))
@@ -132,9 +135,7 @@ def _postings(keys: np.ndarray, size: int, terms: int, lengths: np.ndarray) -> d
     """Return the postings: the gains of the fields of a (term, product) pair are joined like independent chances."""
     fields = keys % len(_ORDER)
     pairs = keys // len(_ORDER)
-    missing = 1 - np.array([GAINS[field] for field in _ORDER])[fields]
-    in_name = fields == 0
-    missing[in_name] = 1 - GAINS[Field.NAME] * _length_norm(lengths[pairs[in_name] % size])
+    missing = 1 - _field_gains(lengths)[pairs % max(1, size), fields]
     first = np.flatnonzero(np.concatenate(([True], pairs[1:] != pairs[:-1]))) if pairs.size else np.zeros(0, np.int64)
     owners = pairs[first]
     masks = np.bitwise_or.reduceat(1 << fields, first) if first.size else first
@@ -149,9 +150,13 @@ def _postings(keys: np.ndarray, size: int, terms: int, lengths: np.ndarray) -> d
     }
 
 
-def _length_norm(lengths: np.ndarray) -> np.ndarray:
-    """A word of a short name says more than one of a long name."""
-    return 1 / (1 + 0.02 * np.maximum(0, lengths - 4))
+def _field_gains(lengths: np.ndarray) -> np.ndarray:
+    """Return what a word says in each field of each product; one of a short text says more than one of a long text."""
+    gains = np.array([GAINS[field] for field in _ORDER]) * np.ones((len(lengths), 1))
+    for place, field in enumerate(_ORDER):
+        if field in _DILUTION:
+            gains[:, place] /= 1 + _DILUTION[field] * np.maximum(0, lengths[:, place] - 4)
+    return gains
 
 
 def _names(names: list[list[int]], ranks: np.ndarray) -> dict[str, np.ndarray]:

@@ -47,6 +47,42 @@ class Postings:
     gains: np.ndarray
 
 
+class Names:
+    """The names of some products as one row of terms; ``owners`` tells the place of each term's product among them."""
+
+    def __init__(self, terms: np.ndarray, lengths: np.ndarray):
+        self.terms, self.lengths, self.count = terms, lengths, lengths.size
+        self.owners = np.repeat(np.arange(lengths.size), lengths)
+
+    def of(self, at: int) -> np.ndarray:
+        start = int(self.lengths[:at].sum())
+        return self.terms[start : start + int(self.lengths[at])]
+
+    def any(self, mask: np.ndarray) -> np.ndarray:
+        """Return for each name whether the mask is true somewhere in it."""
+        found = np.zeros(self.count, bool)
+        found[self.owners[mask]] = True
+        return found
+
+    def share(self, mask: np.ndarray) -> np.ndarray:
+        """Return for each name in which part of it the mask is true."""
+        return np.bincount(self.owners[mask], minlength=self.count) / np.maximum(1, self.lengths)
+
+    def first(self, mask: np.ndarray) -> np.ndarray:
+        """Return where the mask is true first in each name; behind everything where it never is."""
+        places = np.flatnonzero(mask)[::-1]
+        found = np.full(self.count, self.terms.size)
+        found[self.owners[places]] = places
+        return found
+
+    def last(self, mask: np.ndarray) -> np.ndarray:
+        """Return where the mask is true last in each name; -1 where it never is."""
+        places = np.flatnonzero(mask)
+        found = np.full(self.count, -1)
+        found[self.owners[places]] = places
+        return found
+
+
 class LexicalIndex:
     """Read-only and thread-safe; made by ``search.building``, its arrays may be a memory map shared by all workers."""
 
@@ -82,6 +118,14 @@ class LexicalIndex:
     def name_terms(self, doc: int) -> np.ndarray:
         """Return the terms of a product's name, in order."""
         return self._names[self._name_starts[doc] : self._name_starts[doc + 1]]
+
+    def names_of(self, docs: np.ndarray) -> Names:
+        """Return the names of several products."""
+        starts = self._name_starts[docs]
+        lengths = self._name_starts[docs + 1] - starts
+        ends = np.cumsum(lengths)
+        places = np.arange(ends[-1] if ends.size else 0) + np.repeat(starts - ends + lengths, lengths)
+        return Names(self._names[places], lengths)
 
     def stand_together(self, first: int, second: int) -> bool:
         """Tell whether two terms follow each other in some name."""

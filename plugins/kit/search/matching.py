@@ -13,6 +13,8 @@ from plugins.kit.search.query import Alternative, QueryWord, ReadQuery
 _MEANT = 0.5  # the share of a query's information that must say what the product is
 _ENOUGH = 0.4  # the share that must be there, with the main noun, for a product to be near
 _ENOUGH_WITHOUT_HEAD = 0.7
+_SURPLUS = 2.0  # what the words of a product must say beyond what tells one from all others, for it to be near without more
+_SPREAD = 0.15  # how much less of the information than the best has a product that is listed with it
 _UNKNOWN = 4.0  # the least information of a word that the catalogue does not know
 _SLIGHT = 0.4  # of everyday words, and of those of one or two letters, which are mostly scraps of another
 _SHORTEST_TELLING = 3
@@ -103,12 +105,18 @@ def _evidence(index: LexicalIndex, word: QueryWord, *, sure: bool) -> _Evidence:
 
 
 def _weights(evidence: list[_Evidence], size: int) -> np.ndarray:
-    """Return each word's share of the query's information (inverse document frequency); an unknown word counts as a usual one."""
+    """Return each word's share of the query's information."""
+    weights = _information(evidence, size)
+    return weights / weights.sum()
+
+
+def _information(evidence: list[_Evidence], size: int) -> np.ndarray:
+    """Return how much each word says (inverse document frequency); an unknown word counts as a usual one."""
     counts = np.array([np.count_nonzero(word.identity) or np.count_nonzero(word.gains) for word in evidence])
     weights = np.log1p(size / np.maximum(1, counts))
     known = counts > 0
     weights[~known] = max(weights[known].mean() if known.any() else 0.0, _UNKNOWN)
-    return weights / weights.sum()
+    return weights
 
 
 def _all_words(index: LexicalIndex, evidence: list[_Evidence], head: int, anchored: np.ndarray | None = None) -> Matches | None:
@@ -127,15 +135,17 @@ def _all_words(index: LexicalIndex, evidence: list[_Evidence], head: int, anchor
 
 def _most_words(index: LexicalIndex, query: ReadQuery, evidence: list[_Evidence], anchored: np.ndarray) -> Matches | None:
     """Return the products with the most informative words, when those say enough of what was asked for."""
-    weights = _weights(evidence, index.size)
+    weights = _information(evidence, index.size)
     slight = np.array([_SLIGHT if len(word.word.term) < _SHORTEST_TELLING or word.optional or word.weak else 1.0 for word in query.words])
-    weights = weights * slight / (weights * slight).sum()
+    total = (weights * slight).sum()
+    weights = weights * slight / total
     covered = sum(weight * word.identity for weight, word in zip(weights, evidence, strict=True))
     telling = evidence[query.head].identity & (not query.words[query.head].weak)
-    near = anchored & (covered >= np.where(telling, _ENOUGH, _ENOUGH_WITHOUT_HEAD))
+    enough = np.where(telling, _ENOUGH, _ENOUGH_WITHOUT_HEAD)
+    near = anchored & (covered >= np.minimum(enough, (np.log1p(index.size) + _SURPLUS) / total))
     if not near.any():
         return None
-    return _scored(evidence, weights, near & (covered >= covered[near].max() - 0.15), query.head)
+    return _scored(evidence, weights, near & (covered >= covered[near].max() - _SPREAD), query.head)
 
 
 def _scored(evidence: list[_Evidence], weights: np.ndarray, mask: np.ndarray, head: int) -> Matches:

@@ -36,6 +36,7 @@ class QueryWord:
     alternatives: tuple[Alternative, ...]
     optional: bool = False
     weak: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class QueryReader:
         self._join(kept, alternatives)
         self._apply_synonyms(kept, alternatives)
         read = tuple(
-            QueryWord(word, tuple(found), self._is_optional(word), self.is_weak(word))
+            QueryWord(word, tuple(found), self._is_optional(word), self.is_weak(word), words.index(word))
             for word, found in zip(kept, alternatives, strict=True)
         )
         return ReadQuery(read, tuple(word.term for word in words), self._head(words, kept))

@@ -4,33 +4,67 @@ from __future__ import annotations
 
 import numpy as np
 
-from plugins.kit.search.index import LexicalIndex
+from plugins.kit.search.index import LexicalIndex, Names
 from plugins.kit.search.matching import Matches
 from plugins.kit.search.query import ReadQuery
 
-_LOOKED_AT = 120
-_PHRASE, _COVER, _AFFINITY = 0.12, 0.35, 0.2
+LOOKED_AT = 400
+_PHRASE, _COVER, _ASKED, _AFFINITY = 0.25, 0.35, 0.2, 0.2
+_LOOSE = 0.5  # of two words that stand in order, but with others between them
 _PASSING = 0.85  # of the best text score: a product below it, in a category that is about other things, only mentions the words
 
 
 def rank(index: LexicalIndex, query: ReadQuery, matches: Matches, categories: np.ndarray) -> Matches:
     """Return the matches best first with scores that compare across queries; 1.0 is a product named exactly so."""
     scores = matches.scores * (1 + _AFFINITY * affinity(matches.docs, categories))
-    order = np.argsort(-scores, kind="stable")
-    top = order[:_LOOKED_AT]
+    order = best_first(scores)
+    top = order[:LOOKED_AT]
     scores = scores.astype(np.float64)
-    wanted = _wanted(query)
-    numbers = [index.term(term) for term in query.terms]
-    said = set(numbers).union(*wanted)
-    for at in top.tolist():
-        scores[at] *= _likeness(index.name_terms(int(matches.docs[at])).tolist(), wanted, said)
-    ceiling = (1 + _AFFINITY) * (1 + _PHRASE + _COVER)
+    names = index.names_of(matches.docs[top])
+    scores[top] *= likeness(index, query, names)
+    ceiling = (1 + _AFFINITY) * (1 + _PHRASE + _COVER + _ASKED)
     scores = np.minimum(0.3 + 0.7 * scores / ceiling, 0.99)
-    for at in top.tolist():
-        if not matches.close and index.name_terms(int(matches.docs[at])).tolist() == numbers:
-            scores[at] = 1.0
-    order = np.concatenate((top[np.argsort(-scores[top], kind="stable")], order[_LOOKED_AT:]))
+    if not matches.close:
+        scores[top[_named_so(index, query, names)]] = 1.0
+    order = np.concatenate((top[np.argsort(-scores[top], kind="stable")], order[LOOKED_AT:]))
     return Matches(matches.docs[order], np.minimum.accumulate(scores[order]), matches.named[order], matches.close)
+
+
+def best_first(scores: np.ndarray) -> np.ndarray:
+    """Return the places of the scores, the best first and equals as they stand; of very many only the best are put in order."""
+    if scores.size <= 2 * LOOKED_AT:
+        return np.argsort(-scores, kind="stable")
+    least = np.partition(scores, -LOOKED_AT)[-LOOKED_AT]
+    good = np.flatnonzero(scores >= least)
+    return np.concatenate((good[np.argsort(-scores[good], kind="stable")], np.flatnonzero(scores < least)))
+
+
+def likeness(index: LexicalIndex, query: ReadQuery, names: Names) -> np.ndarray:
+    """Return a factor of 1 and more for each name: how much of it was asked for, how much of what was asked for is in it, and
+    how many words stand as they were said."""
+    wanted = _wanted(index, query)
+    if not wanted:
+        return np.ones(names.count)
+    following, asked = np.zeros(names.count), np.zeros(names.count)
+    before: np.ndarray | None = None
+    for terms in wanted:
+        here = np.isin(names.terms, terms)
+        asked += names.any(here)
+        if before is not None:
+            beside = np.zeros(here.size, bool)
+            beside[1:] = before[:-1] & here[1:] & (names.owners[:-1] == names.owners[1:])
+            together = names.any(beside | (before & here))
+            following += np.where(together, 1.0, _LOOSE * (names.first(before) < names.last(here)))
+        before = here
+    covered = names.share(np.isin(names.terms, np.concatenate(wanted)))
+    return 1 + _COVER * covered + _PHRASE * following / max(1, len(wanted) - 1) + _ASKED * asked / len(wanted)
+
+
+def well_named(index: LexicalIndex, query: ReadQuery, docs: np.ndarray) -> np.ndarray:
+    """Return which part of each product's name the words of the query are."""
+    names = index.names_of(docs)
+    wanted = _wanted(index, query)
+    return names.share(np.isin(names.terms, np.concatenate(wanted))) if wanted else np.zeros(docs.size)
 
 
 def about_it(matches: Matches, categories: np.ndarray, *, names_category: bool) -> np.ndarray:
@@ -51,17 +85,16 @@ def affinity(docs: np.ndarray, categories: np.ndarray) -> np.ndarray:
     return share[categories[docs]]
 
 
-def _wanted(query: ReadQuery) -> list[set[int]]:
-    """Return for each word of the query the terms that satisfy it."""
-    return [{term for alternative in word.alternatives for term in alternative.terms} for word in query.words]
+def _wanted(index: LexicalIndex, query: ReadQuery) -> list[list[int]]:
+    """Return for each word of the query, in order, the terms that satisfy it; a function word is satisfied by itself."""
+    kept = {word.place: word for word in query.words}
+    return [
+        [term for alternative in kept[at].alternatives for term in alternative.terms] if at in kept else [index.term(text)]
+        for at, text in enumerate(query.terms)
+    ]
 
 
-def _likeness(name: list[int], wanted: list[set[int]], said: set[int]) -> float:
-    """Return a factor of 1 and more: how much of the name was asked for, and how many words stand as they were said."""
-    if not name:
-        return 1.0
-    places = [next((at for at, term in enumerate(name) if term in terms), -1) for terms in wanted]
-    covered = sum(term in said for term in name) / len(name)
-    following = sum(1 for first, second in zip(places, places[1:], strict=False) if first >= 0 and 0 < second - first <= 1)
-    phrase = following / (len(places) - 1) if len(places) > 1 else 0.0
-    return 1 + _COVER * covered + _PHRASE * phrase
+def _named_so(index: LexicalIndex, query: ReadQuery, names: Names) -> list[int]:
+    """Return which of the names are the query word for word."""
+    numbers = [index.term(text) for text in query.terms]
+    return [at for at in np.flatnonzero(names.lengths == len(numbers)).tolist() if names.of(at).tolist() == numbers]

@@ -161,15 +161,46 @@ class HookStores:
     def __init__(self, manager: pluggy.PluginManager):
         for name in HOOKS:
             caller = getattr(manager.hook, name)
-            setattr(self, name, _flattened(caller) if name.startswith(COLLECTING) else caller)
+            setattr(self, name, _flattened(_direct(caller)) if name.startswith(COLLECTING) else _direct(caller))
 
 
-def _flattened(caller: pluggy.HookCaller) -> Callable:
+def _flattened(caller: Callable) -> Callable:
     def call(**kwargs: Any) -> list:
         answers = caller(**kwargs)
         return answers[0] if len(answers) == 1 else [item for answer in answers if answer for item in answer]
 
     return call
+
+
+def _direct(caller: pluggy.HookCaller) -> Callable:
+    """Return what calls the implementations as pluggy would, without its way there; a turn asks a dozen hooks.
+
+    The plugins of a version are all registered by now. Where one wraps the others, pluggy itself is asked.
+    """
+    implementations = list(reversed(caller.get_hookimpls()))
+    if caller.spec is None or any(each.wrapper or each.hookwrapper for each in implementations):
+        return caller
+    functions = [_with_its_arguments(each, caller.spec.argnames) for each in implementations]
+
+    def first(**kwargs: Any) -> Any:
+        for function in functions:
+            answer = function(**kwargs)
+            if answer is not None:
+                return answer
+        return None
+
+    def every(**kwargs: Any) -> list:
+        return [answer for function in functions if (answer := function(**kwargs)) is not None]
+
+    return first if caller.spec.opts.get("firstresult") else every
+
+
+def _with_its_arguments(implementation: pluggy.HookImpl, offered: Sequence[str]) -> Callable:
+    """Return an implementation that is given only what it takes."""
+    names = implementation.argnames
+    if set(names) == set(offered):
+        return implementation.function
+    return lambda **kwargs: implementation.function(**{name: kwargs[name] for name in names})
 
 
 def notify(manager: pluggy.PluginManager, hook: str, **kwargs: Any) -> None:

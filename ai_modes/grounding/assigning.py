@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ai_modes.grounding.calendar import DayMention
-from ai_modes.grounding.claims import Subjects
+from ai_modes.grounding.claims import Claim, Subjects
 from ai_modes.grounding.names import Mention
+from ai_modes.grounding.roles import money_roles
 from ai_modes.grounding.scan import Scan
 
 TYPES = ("product", "branch", "zone")
@@ -46,22 +47,42 @@ class Assigner:
         self._carried = self._carry(carried or Carried())
         self._claims = _by_sentence(scan, scan.claims)
 
-    def about(self, first: int, kind: str) -> About:
-        """Return whom a claim of a kind that begins at a word is about."""
+    def about(self, claim: Claim) -> About:
+        """Return whom a claim is about: what its clause names, else its sentence, else what the sentence before did."""
+        first, kind = claim.first, claim.kind
         sentence = self.scan.sentence_of[first]
         mentions, carried = self.mentions.get(sentence, ()), self._carried[sentence]
         said = frozenset(mention.type for mention in mentions)
-        slots = [
-            claim.first
-            for claim in self._claims.get(sentence, ())
-            if claim.kind in FAMILIES.get(kind, (kind,)) and not _continues(self.scan, claim.first)
-        ]
+        slots = [claim.first for claim in self._claims.get(sentence, ()) if self._counts(claim, kind)]
         groups = {}
         for name in TYPES:
             anchors = [mention for mention in mentions if mention.type == name]
-            groups[name] = self._groups(first, slots, anchors) if anchors else carried.groups.get(name, ())
-        days = self.days.get(sentence, ())
+            if counted := self._counted(claim, anchors):
+                groups[name] = ((counted,),)
+            else:
+                groups[name] = self._groups(first, slots, self._near(first, anchors)) if anchors else carried.groups.get(name, ())
+        days = self._near(first, self.days.get(sentence, ()))
         return About(groups, said, self._days(first, slots, days) if days else carried.days, bool(days))
+
+    def _near(self, first: int, anchors: Sequence) -> Sequence:
+        """Return the anchors of a word's own clause if it has any."""
+        clause = self.scan.clause_of[first]
+        return [anchor for anchor in anchors if self.scan.clause_of[anchor.first] == clause] or anchors
+
+    def _counted(self, claim: Claim, anchors: Sequence[Mention]) -> Subjects | None:
+        """Return what a number stands right before: "2 × Lemon", "three kilos of carrots"."""
+        if claim.kind not in ("number", "left"):
+            return None
+        behind = range(claim.last + 1, claim.last + 3 + (self.scan.key(claim.last + 1) in {"×", "x", "of", "the"}))
+        return next((anchor.subjects for anchor in anchors if anchor.first in behind), None)
+
+    def _counts(self, claim: Claim, kind: str) -> bool:
+        """Whether a claim takes a place in the row of its kind: no limit ("under £5"), no difference, no count of things."""
+        if claim.kind not in FAMILIES.get(kind, (kind,)) or _continues(self.scan, claim.first):
+            return False
+        if claim.kind == "money":
+            return not {"limit", "saved"} & money_roles(self.scan, claim)
+        return claim.kind != "number" or claim.unit not in ("", "each")
 
     def clause_subjects(self, at: int) -> dict[str, Subjects]:
         """Return all that the clause of a word names, else its sentence, else the sentence before."""
@@ -88,13 +109,14 @@ class Assigner:
         nearest = after if (leads and after) or not before else before
         forward = nearest is after
         merged = _merged(self.scan, _between_claims(nearest, slots, forward))
-        if len(merged) == 1:
-            return ((merged[0][0],),)
         together = _together(self.scan, merged, forward)
         readings: list[Group] = [tuple(subjects for subjects, _ in together)]
         mine = self._place(first, slots, anchors, nearest, forward)
         if mine is not None and mine[1] == len(together):
             readings.append((together[mine[0]][0],))
+        everyone = _merged(self.scan, anchors)
+        if mine is not None and not forward and mine[1] == len(everyone) > len(together):
+            readings.append((everyone[mine[0]][0],))
         return tuple(readings)
 
     def _place(

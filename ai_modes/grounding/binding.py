@@ -19,7 +19,7 @@ class Binder:
         self.parsed, self.evidence, self.scan = parsed, evidence, parsed.scan
 
     def about(self, claim: Claim) -> About:
-        return self.parsed.assigner.about(claim.first, claim.kind)
+        return self.parsed.assigner.about(claim)
 
     def bound(self, claim: Claim, point: Point) -> Receipt:
         return self._receipt(claim, fact=point.fact, source=point.source)

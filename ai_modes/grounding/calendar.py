@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ai_modes.grounding.figures import read_number
@@ -26,17 +27,33 @@ class DayMention:
     relative: bool = False
 
 
-def find_days(scan: Scan, today: date, known: frozenset[date] = frozenset()) -> list[DayMention]:
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Today, the dates that the facts speak of, and the holidays that they name, by their words."""
+
+    today: date
+    dates: frozenset[date] = frozenset()
+    holidays: Mapping[tuple[str, ...], date] = field(default_factory=dict)
+
+
+def find_days(scan: Scan, calendar: Calendar) -> list[DayMention]:
     """Note every weekday, date and "tomorrow", ranges as all of their days."""
     found: list[DayMention] = []
     for at in range(len(scan.words)):
         if scan.owner[at]:
             continue
-        mention = _iso(scan, at, today, known) or _date(scan, at, today, known) or _weekday(scan, at) or _relative(scan, at, today)
+        mention = _holiday(scan, at, calendar) or _iso(scan, at, calendar) or _date(scan, at, calendar) or _weekday(scan, at) or _relative(scan, at, calendar.today)
         if mention:
             scan.take(mention.first, mention.end, "day")
             found.append(mention)
     return _ranges(scan, found)
+
+
+def _holiday(scan: Scan, at: int, calendar: Calendar) -> DayMention | None:
+    for keys, day in calendar.holidays.items():
+        if scan.words[at].key == keys[0] and all(scan.key(at + step) == key for step, key in enumerate(keys)):
+            return DayMention(frozenset([day]), at, at + len(keys))
+    return None
 
 
 def _weekday(scan: Scan, at: int) -> DayMention | None:
@@ -56,7 +73,7 @@ def _relative(scan: Scan, at: int, today: date) -> DayMention | None:
     return DayMention(frozenset([today + timedelta(days=int(tag.value))]), at, at + tag.size, True)
 
 
-def _iso(scan: Scan, at: int, today: date, known: frozenset[date]) -> DayMention | None:
+def _iso(scan: Scan, at: int, calendar: Calendar) -> DayMention | None:
     """ "2026-11-22", "22/11/2026", "22/11", "ngày 22/11"."""
     parts, end = [], at
     while end < len(scan.words) and scan.words[end].kind == "number" and scan.words[end].key.isdigit() and len(parts) < 3:
@@ -71,10 +88,10 @@ def _iso(scan: Scan, at: int, today: date, known: frozenset[date]) -> DayMention
     numbers = [int(part) for part in parts]
     if len(parts[0]) == 4:
         numbers = numbers[::-1]
-    return _dated(numbers[0], numbers[1], numbers[2] if len(numbers) == 3 else None, end, at, today, known)
+    return _dated(numbers[0], numbers[1], numbers[2] if len(numbers) == 3 else None, end, at, calendar)
 
 
-def _date(scan: Scan, at: int, today: date, known: frozenset[date]) -> DayMention | None:
+def _date(scan: Scan, at: int, calendar: Calendar) -> DayMention | None:
     """ "22 November", "November 22nd", "the 22nd of November 2026", "ngày 22 tháng 11", "the 22nd"."""
     if scan.has(at, "month") and (
         scan.words[at].key not in {"may", "mar", "sep"} or (at + 1 < len(scan.words) and scan.words[at + 1].kind == "number")
@@ -87,14 +104,14 @@ def _date(scan: Scan, at: int, today: date, known: frozenset[date]) -> DayMentio
             and int(scan.words[at_day].key) <= 31
         ):
             end = _past_ordinal(scan, at_day + 1)
-            return _dated(int(scan.words[at_day].key), month, *_year(scan, end), first=at, today=today, known=known)
+            return _dated(int(scan.words[at_day].key), month, *_year(scan, end), first=at, calendar=calendar)
         return None
     if scan.words[at].kind != "number" or not scan.words[at].key.isdigit() or not 1 <= int(scan.words[at].key) <= 31:
         return None
     day, end = int(scan.words[at].key), _past_ordinal(scan, at + 1)
     after = end + (scan.key(end) == "of")
     if after < len(scan.words) and scan.has(after, "month"):
-        return _dated(day, int(scan.tags[after]["month"].value), *_year(scan, after + 1), first=at, today=today, known=known)
+        return _dated(day, int(scan.tags[after]["month"].value), *_year(scan, after + 1), first=at, calendar=calendar)
     if (
         scan.has(after, "monthword")
         and after + 1 < len(scan.words)
@@ -102,7 +119,7 @@ def _date(scan: Scan, at: int, today: date, known: frozenset[date]) -> DayMentio
         and month[0]
         and 1 <= month[0][0] <= 12
     ):
-        return _dated(day, int(month[0][0]), *_year(scan, month[1]), first=at, today=today, known=known)
+        return _dated(day, int(month[0][0]), *_year(scan, month[1]), first=at, calendar=calendar)
     if end > at + 1 and scan.key(at - 1) in {"the", "on"}:
         return DayMention(frozenset([date(1, 1, day)]), at, end)
     return None
@@ -125,13 +142,13 @@ def _year(scan: Scan, at: int) -> tuple[int | None, int]:
     return None, at
 
 
-def _dated(day: int, month: int, year: int | None, end: int, first: int, today: date, known: frozenset[date]) -> DayMention | None:
+def _dated(day: int, month: int, year: int | None, end: int, first: int, calendar: Calendar) -> DayMention | None:
     """Return the date that is meant: without a year one that the facts know, else the one nearest to today."""
     try:
         if year is not None:
             return DayMention(frozenset([date(year, month, day)]), first, end)
-        near = [date(today.year + step, month, day) for step in (-1, 0, 1, 2) if month != 2 or day <= 28]
-        return DayMention(frozenset([min(near, key=lambda other: (other not in known, abs((other - today).days)))]), first, end)
+        near = [date(calendar.today.year + step, month, day) for step in (-1, 0, 1, 2) if month != 2 or day <= 28]
+        return DayMention(frozenset([min(near, key=lambda other: (other not in calendar.dates, abs((other - calendar.today).days)))]), first, end)
     except ValueError:
         return None
 

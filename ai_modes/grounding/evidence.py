@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from ai_modes.grounding.assigning import Carried
+from ai_modes.grounding.calendar import Calendar
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Subjects
 from ai_modes.grounding.contacts import contact_key
 from ai_modes.grounding.lexicon import Lexicon
 from ai_modes.grounding.names import KINDS, NameIndex
 from ai_modes.grounding.parsing import Parsed, content, parse
+from ai_modes.grounding.reading import read
 from ai_modes.grounding.roles import money_roles, time_role
 from plugins.contracts import Answer, Fact, Shop
 from plugins.kit.money import Money
@@ -42,6 +44,10 @@ NAMING = frozenset(
         "postcode",
     }
 )
+IMPLIED = {
+    "offer": ("=offer", "=save"), "offer_title": ("=offer", "=save"), "saved": ("=offer", "=save"), "cart_saved": ("=offer", "=save"),
+    "percent": ("=offer", "=save"), "offer_percent": ("=offer", "=save"), "fee": ("=deliver",), "minimum": ("=minimum",), "allergen": ("=allergen", "=contain"),
+}  # fmt: skip
 UNITS = {"count": "each", "branch_count": "each", "offer_count": "each", "quantity": "each", "limit": "each", "example": "each"}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -69,7 +75,7 @@ class Evidence:
         self.by_id: dict[str, list[Segment]] = {}
         self.wording: list[Parsed] = []
         self._days_of = _days_by_source(facts)
-        self.dates = frozenset(fact.value for fact in facts if isinstance(fact.value, date) and not isinstance(fact.value, datetime))
+        self.calendar = _calendar(facts, self.today)
         self.known_days: set[int | date] = {day for days in self._days_of.values() for day in days}
         self.called = {fact.subject: fact.value for fact in reversed(facts) if fact.kind in KINDS and isinstance(fact.value, str)}
         for fact in facts:
@@ -83,7 +89,7 @@ class Evidence:
                 self.by_id.setdefault(name, []).append(segment)
 
     def parse(self, text: str, carried: Carried | None = None) -> Parsed:
-        return parse(text, self.lexicon, self.names, self.today, carried, self.dates)
+        return parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, carried)
 
     def of(self, kind: str) -> list[Point]:
         return self.points.get(kind, [])
@@ -101,7 +107,8 @@ class Evidence:
         about: dict[str, Any] = {"subjects": subjects, "fact": words, "source": fact.source}
         value = fact.value
         if isinstance(value, Money):
-            self.add(Point("money", value, role=ROLES.get(fact.kind, ""), **about))
+            self.add(Point("money", value, fact.unit, role=ROLES.get(fact.kind, ""), **about))
+            self._imply(fact, value, about)
         elif isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
             self._learn_number(fact, Decimal(value), about)
         elif isinstance(value, datetime | date):
@@ -122,6 +129,7 @@ class Evidence:
 
     def _learn_number(self, fact: Fact, value: Decimal, about: Mapping[str, Any]) -> None:
         kind = fact.kind
+        self._imply(fact, value, about)
         if kind == "stock":
             self.add(Point("left", value, "each", **about))
             self.add(Point("stock", "out" if value <= 0 else "in", **about))
@@ -134,6 +142,11 @@ class Evidence:
         if fact.unit and kind in ("pack", "attribute"):
             self._segment([fact.unit], about, None)
 
+    def _imply(self, fact: Fact, value: Any, about: Mapping[str, Any]) -> None:
+        """Let what a fact is of be said in words: that there is an offer, that something is delivered."""
+        if (ids := IMPLIED.get(fact.kind)) and not (isinstance(value, Money) and value.minor == 0):
+            self._segment(ids, about, False)
+
     def _learn_day(self, day: date) -> None:
         self.known_days |= {day, day.weekday()}
 
@@ -144,6 +157,7 @@ class Evidence:
             days = self._days_of.get((fact.subject, fact.source), frozenset())
             self.add(Point("state", value, days=frozenset([self.today]) if fact.as_of else days, **about))
             return
+        self._imply(fact, value, about)
         if fact.kind in OURS_NOT and fact.kind != "asked_place":
             return
         if "/values/" not in fact.source:
@@ -186,7 +200,7 @@ class Evidence:
         values = claim.value if isinstance(claim.value, tuple) and claim.kind not in ("offer",) else (claim.value,)
         if any((claim.kind, value) in given for value in values) and claim.kind in ("money", "left"):
             return
-        whom = parsed.assigner.about(claim.first, claim.kind)
+        whom = parsed.assigner.about(claim)
         found = frozenset().union(*(subjects for groups in whom.groups.values() for group in groups for subjects in group))
         for value in values:
             role = _role(parsed, claim)
@@ -267,6 +281,14 @@ def _days_by_source(facts: Sequence[Fact]) -> dict[tuple[str, str], frozenset[in
         if fact.kind == "date" and isinstance(fact.value, date):
             days.add(fact.value)
     return {key: frozenset(days) for key, days in found.items()}
+
+
+def _calendar(facts: Sequence[Fact], today: date) -> Calendar:
+    dates = frozenset(fact.value for fact in facts if isinstance(fact.value, date) and not isinstance(fact.value, datetime))
+    days = {(fact.subject, fact.source): fact.value for fact in facts if fact.kind == "date"}
+    named = {fact.value: days.get((fact.subject, fact.source.removesuffix("/name"))) for fact in facts if fact.kind == "holiday"}
+    holidays = {tuple(word.key for word in read(name).words): day for name, day in named.items() if day}
+    return Calendar(today, dates, holidays)
 
 
 def _in_words(fact: Fact) -> str:

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ai_modes.grounding.scan import Scan
-from plugins.kit.money import Money
+from plugins.kit.money import Money, minor_digits
 
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+\Z")
 _MIXED = re.compile(r"(\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:\.\d{3})+,\d+)\Z")
+_PENCE = re.compile(r"\d{1,4}\.\d\d\Z")
+_DONG = re.compile(r"\d{1,3}(?:[.,]000){1,2}\Z|\d{1,3}(?:[.,]\d{3}){1,2}\Z")
+PIECES = frozenset({"items", "item", "things", "products", "offers"})
 SIGNS = frozenset("£€$₫¥₹")
 TIMES = frozenset({"x", "×", "*"})
 
@@ -95,14 +98,15 @@ def _continues(scan: Scan, at: int) -> bool:
     return bool(last) and int(last.value) >= 10 and int(last.value) % 10 == 0 and value < 10
 
 
-def find_figures(scan: Scan) -> None:
+def find_figures(scan: Scan, currency: str) -> None:
     """Note every sum of money, percentage, offer; then every other number, with the unit behind it."""
     for at in range(len(scan.words)):
         if not scan.owner[at]:
             _offer(scan, at) or _money(scan, at) or _percent(scan, at)
     for at in range(len(scan.words)):
         if not scan.owner[at]:
-            _number(scan, at)
+            _bare_sum(scan, at, currency) or _number(scan, at)
+    _measured(scan)
 
 
 def _offer(scan: Scan, at: int) -> bool:
@@ -124,6 +128,37 @@ def _offer(scan: Scan, at: int) -> bool:
 
 def _money(scan: Scan, at: int) -> bool:
     return _sign_first(scan, at) or _named_sum(scan, at) or _number_first(scan, at)
+
+
+def _bare_sum(scan: Scan, at: int, currency: str) -> bool:
+    """"1.95", "600,000": written as the shop's money is, with nothing behind it that is counted."""
+    written = scan.words[at].key
+    if not (_PENCE if minor_digits(currency) else _DONG).match(written):
+        return False
+    behind = at + 1
+    if behind < len(scan.words) and (scan.has(behind, "unit") or scan.has(behind, "clock") or scan.has(behind, "percent")):
+        return False
+    scan.claim("money", tuple(_sums(readings(written)[:1], currency)), at, at + 1)
+    return True
+
+
+def _measured(scan: Scan) -> None:
+    """Give each sum the unit that it is for: "£2.06 / kg", "£2.06 a kilo", "£1.25 each"."""
+    for place, claim in enumerate(scan.claims):
+        if claim.kind != "money":
+            continue
+        at = claim.last + 1
+        if scan.key(at) in {"each", "apiece"}:
+            scan.claims[place] = claim.about(unit="each")
+            continue
+        if scan.key(at) not in {"/", "per", "a", "an", "the", "for", "một", "mỗi", "1"}:
+            continue
+        at += 1
+        at += scan.key(at) in {"one", "a", "1"} and scan.has(at + 1, "unit")
+        if scan.has(at, "unit") and not (scan.words[at].key in PIECES and scan.key(claim.last + 1) in {"the", "for"}):
+            unit, size = scan.tags[at]["unit"].value, scan.size(at, "unit")
+            scan.claims[place] = claim.about(unit="each" if unit in ("each", "pack") else unit)
+            scan.take(at, at + size, "money")
 
 
 def _named_sum(scan: Scan, at: int) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from ai_modes.grounding.assigning import Assigner, Carried
-from ai_modes.grounding.calendar import DayMention, find_days, find_times
+from ai_modes.grounding.calendar import Calendar, DayMention, find_days, find_times
 from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.contacts import find_contacts
 from ai_modes.grounding.figures import find_figures
@@ -36,7 +35,7 @@ class Parsed:
 
 
 def parse(
-    text: str, lexicon: Lexicon, names: NameIndex, today: date, carried: Carried | None = None, dates: frozenset[date] = frozenset()
+    text: str, lexicon: Lexicon, names: NameIndex, calendar: Calendar, currency: str, carried: Carried | None = None
 ) -> Parsed:
     """Return what a text says: what looks like a figure inside a name or an address is not taken for one."""
     scan = Scan(text, lexicon)
@@ -44,9 +43,9 @@ def parse(
     find_contacts(scan)
     _list_numbers(scan)
     find_times(scan)
-    days = find_days(scan, today, dates)
+    days = find_days(scan, calendar)
     find_states(scan)
-    find_figures(scan)
+    find_figures(scan, currency)
     find_stock_counts(scan)
     scan.split_clauses()
     scan.claims.sort(key=lambda claim: claim.first)

@@ -52,9 +52,26 @@ def _answered(binder: Binder) -> Iterator[Receipt]:
     """Object where the reply begins with yes and the shop's answer with no, or the other way round."""
     mine = _yes_or_no(binder.parsed)
     theirs = _yes_or_no(binder.evidence.wording[0]) if binder.evidence.wording else None
-    if mine and theirs and mine[0] != theirs[0]:
+    if not mine or mine[0] == "soft":
+        return
+    denied = _denies(binder.parsed)
+    answer = theirs[0] if theirs else _tendency(binder.evidence.wording[0]) if binder.evidence.wording else ""
+    if (mine[0] == "yes" and answer in ("no", "soft") and (theirs or not denied)) or (mine[0] == "no" and answer == "yes" and not denied):
         claim = Claim("answer", mine[0], 0, mine[1] - 1)
-        yield binder.refused(claim, f'The shop\'s answer begins with {theirs[0]}; yours begins with "{binder.written(claim)}".')
+        yield binder.refused(claim, f'Your reply begins with "{binder.written(claim)}", the shop\'s answer says otherwise.')
+
+
+def _denies(parsed: Parsed) -> bool:
+    """Whether the first sentence itself says no: denied, closed or sold out."""
+    first = [clause for clause in parsed.scan.clauses if clause.sentence == 0]
+    gone = any(claim.value in ("closed", "out") and not claim.negated for claim in parsed.scan.claims if parsed.scan.sentence_of[claim.first] == 0)
+    return gone or any(clause.negated for clause in first)
+
+
+def _tendency(parsed: Parsed) -> str:
+    """Return what a text without yes or no comes to, where it speaks of open or of stock."""
+    states = [claim for claim in parsed.scan.claims if claim.kind in ("state", "stock")]
+    return "" if not states else "no" if _denies(parsed) else "yes"
 
 
 def _yes_or_no(parsed: Parsed) -> tuple[str, int] | None:

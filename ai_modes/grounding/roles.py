@@ -22,9 +22,15 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
     for at in range(claim.first - 1, max(-1, claim.first - 1 - REACH), -1):
         if scan.owner[at] == "money" or scan.words[at].kind == "break" or scan.words[at].key in STOPS or _ends_before(scan, at):
             break
+        if scan.words[at].key == ":" and at < claim.first - 1 - (scan.words[at + 1].kind == "break"):
+            break
+        if at + 1 < claim.first and scan.words[at + 1].key == ":" and scan.owner[at] == "name":
+            break
         for start in range(at, max(-1, at - 5), -1):
             tag = scan.tags[start].get("role")
             if tag and start + tag.size - 1 == at and not (scan.owner[start] == "name" and tag.size == 1):
+                if tag.value == "saved" and scan.key(at + 1) == "than":
+                    return found
                 found.append(tag.value)
                 if tag.value not in ("price", "from"):
                     return found
@@ -41,6 +47,8 @@ def _behind(scan: Scan, claim: Claim) -> str:
         if scan.words[at].key in {",", ".", ";", "(", "!", "?"} or scan.words[at].kind == "break" or scan.owner[at] == "money":
             break
         tag = scan.tags[at].get("role")
+        if scan.key(at) in {"less", "more", "cheaper", "dearer", "extra"} and scan.key(at + 1) == "than":
+            return "saved"
         if tag and tag.value not in ("from", "limit", "price", "free_from") and scan.owner[at + tag.size : at + tag.size + 1] != ["money"]:
             return tag.value
     return ""

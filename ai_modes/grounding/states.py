@@ -21,7 +21,10 @@ def find_stock_counts(scan: Scan) -> None:
         if claim.kind != "number" or claim.unit not in ("", "each"):
             continue
         end = claim.last + 1
-        after = any(scan.has(at, "left") and scan.words[at].key not in {"còn", "last"} for at in range(end, min(end + 3, len(scan.words))))
+        at = end
+        while at < len(scan.words) and (scan.owner[at] == "name" or scan.key(at) in {"are", "is", "were", "was", "'re", "still", "of", "them"}):
+            at += 1
+        after = scan.has(at, "left") and scan.words[at].key not in {"còn", "last"}
         within = any(scan.key(at) in {"left", "remaining"} for at in range(claim.first, end))
         before = claim.first > 0 and scan.key(claim.first - 1) == "còn"
         if after or within or before:

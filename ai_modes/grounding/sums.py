@@ -15,7 +15,7 @@ UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
 MEANS = {
     "price": UNSAID, "from": frozenset({"", "price", "line", "free_from", "limit", "fee"}), "total": frozenset({"", "total", "line", "price"}),
     "fee": frozenset({"", "fee"}), "free_from": frozenset({"", "free_from"}), "minimum": frozenset({"", "minimum"}),
-    "was": frozenset({"", "was"}), "saved": frozenset({"", "saved"}), "tax": frozenset({"", "tax"}), "limit": frozenset({"limit", "free_from", "minimum", ""}),
+    "was": frozenset({"", "was"}), "versus": frozenset({"", "was", "price", "line"}), "saved": frozenset({"", "saved"}), "tax": frozenset({"", "tax"}), "limit": frozenset({"limit", "free_from", "minimum", ""}),
 }  # fmt: skip
 
 
@@ -23,7 +23,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of a sum of money."""
     about, roles = binder.about(claim), money_roles(binder.scan, claim)
     points = [point for point in binder.evidence.of("money") if point.value in claim.value]
-    meant = [point for point in points if _plays(point, roles, about)]
+    meant = [point for point in points if _plays(point, roles, about) and _is_for(point, claim.unit)]
     bounds = [point for point in meant if point.role == "limit"]
     found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)
     if found and _is_denied(claim, found):
@@ -45,6 +45,13 @@ def _plays(point: Point, roles: frozenset[str], about: About) -> bool:
     if not roles:
         return point.role in UNSAID
     return any(point.role in MEANS[role] for role in roles)
+
+
+def _is_for(point: Point, unit: str) -> bool:
+    """Whether a price is for the unit that is said; a price per kilo must say so."""
+    if not unit:
+        return point.role != "measure"
+    return point.unit == unit or (point.segment >= 0 and point.unit in ("", unit))
 
 
 def _is_denied(claim: Claim, point: Point) -> bool:

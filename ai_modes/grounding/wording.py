@@ -10,6 +10,9 @@ from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.parsing import Said, content
 
 
+ANY = frozenset({"any", "anything", "ever", "anywhere", "at all"})
+
+
 def bind_words(binder: Binder) -> list[Receipt]:
     """Return a receipt for each word that says something."""
     found = []
@@ -23,6 +26,8 @@ def bind_words(binder: Binder) -> list[Receipt]:
 def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
     claim = Claim("wording", said.id, said.first, said.end - 1)
     segments = binder.evidence.by_id.get(said.id, ())
+    if said.id in ANY and (negated or asks):
+        return binder.granted(claim, "said to deny or to ask")
     if not segments:
         if said.id in binder.evidence.said_ids and _is_theirs(binder, said, negated, asks):
             return binder.granted(claim, "the customer's own words", "message")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+import orjson
 from jsonschema import Draft202012Validator
 
 from app.services.permissions import may_call
@@ -68,7 +69,7 @@ class Session:
     channel: str = "web"
     operation: str = ""
     calls: list[ToolCall] = field(default_factory=list)
-    memory: dict[str, Result] = field(default_factory=dict)
+    memory: dict[bytes | str, Result] = field(default_factory=dict)
 
 
 class Toolbox:
@@ -111,7 +112,7 @@ class Toolbox:
         refusal = self._authorize(tool=tool, arguments=arguments, actor=session.actor)
         if refusal is not None:
             return refusal
-        key = json.dumps([name, confirmed, dict(arguments)], sort_keys=True, default=str)
+        key = _key_of(name, arguments, confirmed)
         if key not in session.memory:
             session.memory[key] = self._run(tool, arguments, session, confirmed)
         return session.memory[key]
@@ -173,6 +174,14 @@ class Toolbox:
             text = say("pipeline.confirm", what=title_of(tool.name, say))
         buttons = tuple(Suggestion(say(f"pipeline.{word}"), say(f"pipeline.{word}")) for word in ("yes", "no"))
         return Result(text, suggestions=buttons, status=Status.NEEDS_CONFIRMATION)
+
+
+def _key_of(name: str, arguments: Mapping[str, Any], confirmed: bool) -> bytes | str:
+    """Return what is the same for the same call, in whatever order its arguments come."""
+    try:
+        return orjson.dumps([name, confirmed, dict(arguments)], default=str, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # lone surrogates, which the standard library takes
+        return json.dumps([name, confirmed, dict(arguments)], sort_keys=True, default=str)
 
 
 def title_of(tool: str, say: Say) -> str:

@@ -15,7 +15,7 @@ from plugins.kit.search.arrays import BrokenArrays, open_arrays, write_arrays
 from plugins.kit.spelling import Vocabulary, letter_masks
 
 log = logging.getLogger(__name__)
-FORMAT = 1
+FORMAT = 2
 
 
 class Field(IntFlag):
@@ -97,6 +97,7 @@ class LexicalIndex:
         self._names, self._name_starts = arrays["names"], arrays["name_starts"]
         self._pairs = arrays["pairs"]
         self._accents = arrays["accents"]
+        self._accented: dict[int, list[int]] = {}  # looked up for every word that is said
 
     def term(self, text: str) -> int:
         """Return the number of a term, -1 when no product holds it."""
@@ -135,8 +136,11 @@ class LexicalIndex:
 
     def accents(self, term: int) -> list[int]:
         """Return the accented forms of a folded term that the catalogue uses."""
-        low, high = np.searchsorted(self._accents, np.array([term << 32, (term + 1) << 32], np.uint64))
-        return [int(pair & np.uint64(0xFFFFFFFF)) for pair in self._accents[low:high]]
+        known = self._accented.get(term)
+        if known is None:
+            low, high = np.searchsorted(self._accents, np.array([term << 32, (term + 1) << 32], np.uint64))
+            known = self._accented[term] = [int(pair & np.uint64(0xFFFFFFFF)) for pair in self._accents[low:high]]
+        return known
 
 
 def open_index(folder: Callable[[], Path], fingerprint: str, build: Callable[[], dict[str, np.ndarray]]) -> LexicalIndex:

@@ -48,7 +48,7 @@ class VersionJobs:
     def __init__(self, directory: TenantDirectory[Any], open_jobs: Open, report: Report):
         self._directory, self._open_jobs, self._report = directory, open_jobs, report
         self._packages = installed_packages()
-        self._settled: dict[str, int] = {}
+        self._settled: dict[str, tuple[int, int, int]] = {}
         self._postponed: dict[tuple[str, int], _Postponed] = {}
 
     def work(self, stop: Event) -> bool:
@@ -70,10 +70,10 @@ class VersionJobs:
         due = []
         for key, version in live.items():
             late = self._postponed.get((key, version))
-            if self._settled.get(key) == version or (late and late.at > now):
+            if self._settled.get(key) == self._seen(key, version) or (late and late.at > now):
                 continue
             if self._mark(key, version).get("packages") == self._packages:
-                self._settled[key] = version
+                self._settled[key] = self._seen(key, version)
             else:
                 due.append((key, version))
         return sorted(due, key=lambda name: self._size(*name))
@@ -83,6 +83,14 @@ class VersionJobs:
             return self._directory.live_version(key)
         except AppError:  # unpublished this instant, or a live.json that publishing will mend
             return None
+
+    def _seen(self, key: str, version: int) -> tuple[int, int, int]:
+        """Tell one publication from another that has the same number, as a shop that was restored from a snapshot may have."""
+        try:
+            stat = self._directory.root.place(key).live_file.stat()
+        except OSError:
+            return (version, 0, 0)
+        return (version, stat.st_ino, stat.st_mtime_ns)
 
     def _finish(self, key: str, version: int, stop: Event) -> None:
         late = self._postponed.setdefault((key, version), _Postponed())
@@ -102,7 +110,7 @@ class VersionJobs:
                 self._write_mark(folder, {"jobs": done})
         if late.at == 0.0:
             self._write_mark(folder, {"jobs": done, "packages": self._packages})
-            self._settled[key] = version
+            self._settled[key] = self._seen(key, version)
             del self._postponed[(key, version)]
 
     def _run(self, job: Job, title: str, late: _Postponed, stop: Event) -> bool:

@@ -107,6 +107,20 @@ def test_a_failed_version_is_left_alone_for_a_while_and_forgotten_when_another_i
     assert place.health()["worker"] == (True, "Nothing to do.")
 
 
+def test_a_shop_restored_over_itself_is_worked_on_again(place):
+    place.publish(steps=2)
+    worker = Worker(place.street.platform, NoScreen())
+    assert worker.run_once(Event())
+    shop = place.folder / "business" / "corner"
+    shutil.rmtree(shop / "index")
+    live = (shop / "live.json").read_bytes()
+    (shop / "live.json").unlink()
+    assert worker.run_once(Event())
+    (shop / "live.json").write_bytes(live)
+    assert worker.run_once(Event())
+    assert place.steps() == [0, 1]
+
+
 def test_a_package_that_is_installed_later_makes_versions_be_looked_at_again(place, tmp_path):
     place.publish(steps=3)
     assert place.work_once().returncode == 0

@@ -12,7 +12,7 @@ from flask import Response, current_app, g, request
 from app.errors import ForbiddenOrigin, ForgedToken, UnknownTenant
 from app.services.rate_limits import RateLimits
 from app.services.visitors import Visitors
-from app.services.web_rules import WebRules, origin_is_allowed, read_web_rules
+from app.services.web_rules import WebRules, origin_is_allowed, own_hosts, read_web_rules
 from app.settings import Settings
 from plugins.contracts import Message
 
@@ -68,8 +68,11 @@ def check_origin(here: Door, tenant: Any) -> None:
     origin = request.headers.get("Origin")
     if origin is None:
         return
-    if not origin_is_allowed(origin, _own_hosts(here.settings), here.rules_of(tenant).allowed_domains):
-        raise ForbiddenOrigin(f"This page may not talk to {tenant.key}. Add its host to channels.web.allowed_domains in tenant.json.")
+    if not origin_is_allowed(origin, own_hosts(request.host, here.settings), here.rules_of(tenant).allowed_domains):
+        raise ForbiddenOrigin(
+            f"This page may not talk to {tenant.key}. Add its host to channels.web.allowed_domains in tenant.json; where it is "
+            "this server's own address, set PUBLIC_BASE_URL."
+        )
     g.origin = origin
 
 
@@ -112,9 +115,3 @@ def answer_preflight() -> Response | None:
             "Access-Control-Max-Age": "600",
         }
     return Response(status=204, headers=headers)
-
-
-def _own_hosts(settings: Settings) -> tuple[str, ...]:
-    public = settings.public_base_url
-    own = request.host.lower()
-    return (own, public.partition("://")[2].partition("/")[0].lower()) if public else (own,)

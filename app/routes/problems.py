@@ -38,9 +38,17 @@ def problem_of(error: Exception) -> dict[str, Any]:
     """Return an error as problem JSON; log it when it is not the caller's."""
     status, code, detail = _told(error)
     if status >= 500:
-        log.error("request failed", exc_info=error, extra={"fields": {"id": g.id, "bot": g.get("bot", "-")}})
+        _log(error, status, {"id": g.id, "bot": g.get("bot", "-"), "code": code})
     phrase = HTTPStatus(status).phrase
     return {"type": f"/docs#{code}", "title": phrase, "status": status, "detail": detail, "code": code, "id": g.id}
+
+
+def _log(error: Exception, status: int, fields: dict[str, str]) -> None:
+    """Log a fault of ours with its traceback; a full disk or a busy database, which come by the thousand, as a line that says so."""
+    if isinstance(error, AppError) and status != AppError.status:
+        log.error("%s", error, extra={"fields": fields})
+    else:
+        log.error("request failed", exc_info=error, extra={"fields": fields})
 
 
 def _told(error: Exception) -> tuple[int, str, str]:

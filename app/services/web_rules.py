@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
+
+from app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,30 @@ def read_web_rules(document: Any) -> WebRules:
     """Return the rules of a tenant.json."""
     web = document.get("channels", {}).get("web", {})
     return WebRules(web.get("enabled", True), tuple(web.get("allowed_domains", ())), document.get("limits", {}).get("messages_per_minute"))
+
+
+def own_hosts(host: str, settings: Settings) -> tuple[str, ...]:
+    """Return the hosts of a request's Host header and of the settings that are surely this server.
+
+    Whoever owns a name may let it lead to any address, and a browser then sends that name as Host and as Origin of his page. So the
+    header counts only where no stranger can own it: an address, a name without a dot, one that a trusted proxy passes on.
+    """
+    public = settings.public_base_url.partition("://")[2].partition("/")[0].lower()
+    named = host.lower()
+    counts = settings.trusted_proxies > 0 or _is_nobodys_name(named)
+    return tuple(known for known in (named if counts else "", public) if known)
+
+
+def _is_nobodys_name(host: str) -> bool:
+    """Whether a host cannot be registered: localhost, a machine of one's own network, an address."""
+    name = host if host.startswith("[") else host.partition(":")[0]
+    if "." not in name or name.endswith(".localhost"):
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def origin_is_allowed(origin: str, own_hosts: tuple[str, ...], domains: tuple[str, ...]) -> bool:

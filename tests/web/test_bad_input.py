@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.container import Platform
+from app.errors import StorageFull
 
 EXAMPLE = 'Send JSON like {"message": "how much is oat milk?"}.'
 JSON = "application/json"
@@ -205,6 +206,22 @@ def test_a_fault_of_ours_is_told_by_an_id_that_the_log_has_too(make_app, tmp_pat
     assert f"id={response.json['id']}" in log
     assert "ZeroDivisionError: the till is jammed" in log
     assert "07700" not in log
+
+
+class Full(Platform):
+    """A platform whose disk is full."""
+
+    def handle(self, message, bot):
+        raise StorageFull("bikes.db: no space is left.")
+
+
+def test_a_full_disk_is_one_line_in_the_log_for_each_request(make_app, tmp_path):
+    client = make_app(Full).test_client()
+    ids = [client.post("/api/chat/bikes", json={"message": "hi"}).json["id"] for _ in range(3)]
+    lines = (tmp_path / "logs" / "errors.log").read_text().splitlines()
+    assert len(lines) == 3
+    assert all(f"id={one} bot=bikes code=storage_full" in line for one, line in zip(ids, lines, strict=True))
+    assert lines[0].endswith("bikes.db: no space is left.")
 
 
 def test_a_fault_in_a_stream_is_told_by_its_id_too(make_app, tmp_path):

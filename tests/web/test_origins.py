@@ -40,7 +40,10 @@ def test_a_page_may_talk_to_the_bots_that_allow_its_domain(client, origin, allow
     assert "Origin" in response.headers["Vary"]
     if not allowed:
         assert response.json["code"] == "forbidden_origin"
-        assert response.json["detail"] == "This page may not talk to bikes. Add its host to channels.web.allowed_domains in tenant.json."
+        assert response.json["detail"] == (
+            "This page may not talk to bikes. Add its host to channels.web.allowed_domains in tenant.json; where it is this server's "
+            "own address, set PUBLIC_BASE_URL."
+        )
 
 
 @pytest.mark.parametrize(("origin", "allowed"), MATRIX)
@@ -79,6 +82,18 @@ def test_errors_can_be_read_by_an_allowed_page(client):
 def test_the_public_address_counts_as_our_own(make_app):
     client = make_app(public_base_url="https://chat.agency.example").test_client()
     assert client.post("/api/chat/books", json=MESSAGE, headers={"Origin": "https://chat.agency.example"}).status_code == 200
+
+
+@pytest.mark.parametrize(("host", "ours"), [
+    ("localhost", True), ("localhost:8000", True), ("shop.localhost:8000", True), ("web:8000", True), ("127.0.0.1:8000", True),
+    ("192.168.1.20", True), ("[::1]:8000", True), ("evil.example", False), ("evil.example:8000", False), ("127.0.0.1.evil.example", False),
+])  # fmt: skip
+def test_a_name_that_a_stranger_may_own_is_not_ours_because_a_browser_says_so(make_app, host, ours):
+    """DNS rebinding: evil.example leads to this server, and its page sends its own name as Host and as Origin."""
+    said = {"Host": host, "Origin": f"http://{host}"}
+    assert make_app().test_client().post("/api/chat/books", json=MESSAGE, headers=said).status_code == (200 if ours else 403)
+    elsewhere = make_app(public_base_url="https://chat.agency.example").test_client()
+    assert elsewhere.post("/api/chat/books", json=MESSAGE, headers=said).status_code == (200 if ours else 403)
 
 
 def test_a_proxys_word_counts_only_when_it_is_trusted(make_app):

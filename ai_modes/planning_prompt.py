@@ -10,14 +10,13 @@ from typing import Any
 from ai_modes.wording_prompt import LANGUAGES, TONE, harmless, one_line, told
 from plugins.contracts import ChatMessage, Result, Tool, ToolOffer, Turn
 
-RECENT_TURNS = 6
 LONGEST_SAID, LONGEST_RECENT, LONGEST_TEXT, MOST_FACTS, MOST_OPTIONS = 2000, 600, 3000, 60, 12
 
 
-def planning_prompt(turn: Turn) -> list[ChatMessage]:
+def planning_prompt(turn: Turn, recent: Sequence[tuple[str, str]]) -> list[ChatMessage]:
     """Return the instructions, the turns before, and what the customer says now."""
     said = ChatMessage("user", turn.message.text[:LONGEST_SAID])
-    return [ChatMessage("system", _instructions(turn)), *_before(turn), said]
+    return [ChatMessage("system", _instructions(turn)), *_before(recent), said]
 
 
 def offered(tools: Sequence[Tool]) -> list[ToolOffer]:
@@ -37,9 +36,9 @@ def told_result(result: Result, locale: str) -> str:
     return harmless(shown)
 
 
-def _before(turn: Turn) -> list[ChatMessage]:
+def _before(recent: Sequence[tuple[str, str]]) -> list[ChatMessage]:
     roles = {"customer": "user", "assistant": "assistant"}
-    return [ChatMessage(roles[who], text[:LONGEST_RECENT]) for who, text in turn.recent(RECENT_TURNS)]
+    return [ChatMessage(roles[who], text[:LONGEST_RECENT]) for who, text in recent]
 
 
 def _instructions(turn: Turn) -> str:

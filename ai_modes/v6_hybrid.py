@@ -14,7 +14,7 @@ from plugins.contracts import Answer, ChatMessage, ChatModels, ModelError, Shop,
 log = logging.getLogger(__name__)
 TRIES = 2
 RECENT_TURNS = 3
-SURE, SHORT = 0.9, 90
+SURE, SHORT = 0.7, 120
 MAX_TOKENS = 500
 
 

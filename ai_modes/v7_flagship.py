@@ -5,19 +5,32 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from ai_modes.collected import Collected
+from ai_modes.fact_check import FactCheck, Receipt
 from ai_modes.invocations import arguments_of, invocations_of
 from ai_modes.planning_prompt import offered, planning_prompt, told_result
 from ai_modes.v5_deterministic import DeterministicMode
-from ai_modes.v6_hybrid import Check, HybridMode
+from ai_modes.v6_hybrid import HybridMode
 from ai_modes.wording_form import objection_to_form, plain_text
 from ai_modes.wording_prompt import objection_prompt
-from plugins.contracts import Answer, ChatCompletion, ChatMessage, ModelError, Request, Result, Status, ToolInvocation, Turn
+from plugins.contracts import (
+    Answer,
+    ChatCompletion,
+    ChatMessage,
+    ChatModels,
+    ModelError,
+    Request,
+    Result,
+    Shop,
+    Status,
+    ToolInvocation,
+    Turn,
+)
 
 log = logging.getLogger(__name__)
 SURE = 0.85
+RECENT_TURNS = 6
 MAX_CALLS, MAX_ROUNDS, MAX_TOKENS, MAX_WORDINGS = 10, 6, 800, 2
 
 
@@ -38,9 +51,9 @@ class FlagshipMode:
 
     name = "v7"
 
-    def __init__(self, check: Check):
-        self._check = check
-        self._deterministic, self._hybrid = DeterministicMode(), HybridMode(check)
+    def __init__(self, shop: Shop):
+        self._check = FactCheck(shop)
+        self._deterministic, self._hybrid = DeterministicMode(), HybridMode(shop)
 
     def answer(self, turn: Turn) -> Answer:
         """Return the planned answer, or the lower modes' one; the trace says which and why."""
@@ -77,24 +90,27 @@ class _Plan:
     """One turn on its way through a model and the tools it calls."""
 
     turn: Turn
-    check: Any
+    check: FactCheck
+    models: ChatModels = field(init=False)
     done: Collected = field(init=False)
+    before: list[tuple[str, str]] = field(default_factory=list)
     lines: list[ChatMessage] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     objections: list[str] = field(default_factory=list)
-    receipts: list[Any] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
     calls: int = 0
 
     def __post_init__(self) -> None:
-        self.done = Collected(self.turn)
+        self.done, self.models = Collected(self.turn), self.turn.models
 
     def answer(self) -> Answer:
         """Let the model call tools until it has words for the customer, then check them."""
-        self.lines = planning_prompt(self.turn)
+        self.before = self.turn.recent(RECENT_TURNS)
+        self.lines = planning_prompt(self.turn, self.before)
         tools = offered(self.turn.tools)
         worded = 0
         for _ in range(MAX_ROUNDS):
-            completion = self.turn.models.complete(self.lines, purpose="planning", tools=tools, max_tokens=MAX_TOKENS)
+            completion = self.models.complete(self.lines, purpose="planning", tools=tools, max_tokens=MAX_TOKENS)
             self.raw.append(completion.text)
             wanted = invocations_of(completion)
             if wanted:
@@ -138,9 +154,12 @@ class _Plan:
         wrong = objection_to_form(text, self.done.text, self.turn.locale)
         if wrong:
             return [wrong]
-        review = self.check(text, self.done.answer(self.done.text), self.turn.message.text, self.turn.now)
+        review = self.check.review(text, self.done.answer(self.done.text), self._said_before(), self.turn.now)
         self.receipts = list(review.receipts)
         return [] if review.ok else list(review.objections)
+
+    def _said_before(self) -> list[str]:
+        return [*(text for who, text in self.before if who == "customer"), self.turn.message.text]
 
     def _said(self, text: str) -> Answer:
         self.note(self.name, "every claim is backed")

@@ -21,7 +21,7 @@ def wording_prompt(turn: Turn, draft: Answer, recent: Sequence[tuple[str, str]])
     data = {
         "customer_said": turn.message.text[:LONGEST_SAID],
         "recent": [{who: text[:LONGEST_RECENT]} for who, text in recent],
-        "facts": [_told(fact, turn.locale) for fact in draft.facts[:MOST_FACTS]],
+        "facts": [told(fact, turn.locale) for fact in draft.facts[:MOST_FACTS]],
         "draft": draft.text,
     }
     return [ChatMessage("system", _instructions(turn)), ChatMessage("user", f"<data>\n{harmless(data)}\n</data>")]
@@ -45,10 +45,10 @@ def _instructions(turn: Turn) -> str:
     shop, tone = turn.shop.name, branding.get("tone", TONE)
     language = LANGUAGES.get(turn.locale[:2], turn.locale)
     words = {"assistant": name, "shop": shop, "tone": tone, "language": language}
-    return _template().format(**{key: _one_line(value) for key, value in words.items()})
+    return _template().format(**{key: one_line(value) for key, value in words.items()})
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return what a shop's document says of itself as one short line, without marks."""
     return " ".join(str(text).replace("<", " ").replace(">", " ").split())[:200]
 
@@ -58,7 +58,7 @@ def _template() -> str:
     return (Path(__file__).parent / "wording_prompt.txt").read_text("utf-8")
 
 
-def _told(fact: Fact, locale: str) -> dict[str, str]:
+def told(fact: Fact, locale: str) -> dict[str, str]:
     shown = {"kind": fact.kind, "value": _value(fact.value, locale), "of": fact.subject, "unit": fact.unit}
     return {name: text for name, text in shown.items() if text}
 

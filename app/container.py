@@ -16,6 +16,7 @@ import pluggy
 
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.v6_hybrid import HybridMode
+from ai_modes.v7_flagship import FlagshipMode
 from app.collector import collector_at_rest
 from app.errors import ForeignSession, InvalidTenant
 from app.message_handler import handle_message
@@ -40,7 +41,7 @@ from plugins.kit.words import Words
 from plugins.manager import HookStores, PluginError, build_manager, notify, plugin_refs
 
 LOCALES = Path(__file__).parent / "locales"
-MODES: Mapping[str, Callable[[Shop], Any]] = {"v5": lambda _: DeterministicMode(), "v6": HybridMode}
+MODES: Mapping[str, Callable[[Shop], Any]] = {"v5": lambda _: DeterministicMode(), "v6": HybridMode, "v7": FlagshipMode}
 Clock = Callable[[], datetime]
 
 

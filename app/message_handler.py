@@ -22,7 +22,7 @@ from app.services.toolbox import Session, title_of
 from app.services.understanding.state import DialogueState, Understood
 from app.storage.records import TurnRecords
 from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
-from plugins.contracts import Answer, ChatModels, Message, Reply, Result
+from plugins.contracts import Answer, ChatModels, Message, Reply, Result, Tool
 from plugins.kit.text import normalise
 from plugins.manager import notify, record_hooks
 
@@ -249,8 +249,14 @@ class _ModeTurn:
     def note(self, name: str, value: Any) -> None:
         self._turn.notes[name] = value
 
-    def call(self, tool: str, arguments: Mapping[str, Any], *, score: float = 1.0, confirmed: bool = False) -> Result:
-        return self._turn.tenant.toolbox.call(tool, arguments, self._turn.session, score=score, confirmed=confirmed)
+    @property
+    def tools(self) -> list[Tool]:
+        return self._turn.tenant.toolbox.tools(self._turn.session.actor)
+
+    def call(
+        self, tool: str, arguments: Mapping[str, Any], *, score: float = 1.0, confirmed: bool = False, doubted: bool = False
+    ) -> Result:
+        return self._turn.tenant.toolbox.call(tool, arguments, self._turn.session, score=score, confirmed=confirmed, doubted=doubted)
 
     def title(self, tool: str) -> str:
         return title_of(tool, self.say)

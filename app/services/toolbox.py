@@ -57,7 +57,8 @@ class TurnRecords(Records, Protocol):
 
 @dataclass(slots=True)
 class Session:
-    """What one turn brings to its tool calls, and the calls it made. ``memory`` answers a repeated call without running it twice."""
+    """What one turn brings to its tool calls, and the calls it made. ``memory`` answers what was
+    looked up before, until something changes; ``done`` what was changed before: the same call is never run twice."""
 
     actor: Actor
     shop: Shop
@@ -70,6 +71,7 @@ class Session:
     operation: str = ""
     calls: list[ToolCall] = field(default_factory=list)
     memory: dict[bytes | str, Result] = field(default_factory=dict)
+    done: dict[bytes | str, Result] = field(default_factory=dict)
 
 
 class Toolbox:
@@ -94,15 +96,27 @@ class Toolbox:
         tool = self._tools.get(name)
         return tool is not None and tool.effect is not Effect.READ
 
-    def call(self, name: str, arguments: Mapping[str, Any], session: Session, *, score: float = 1.0, confirmed: bool = False) -> Result:
-        """Run a tool for the session's actor. An unknown tool, a refusal and a bad argument are results, not exceptions."""
+    def call(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        session: Session,
+        *,
+        score: float = 1.0,
+        confirmed: bool = False,
+        doubted: bool = False,
+    ) -> Result:
+        """Run a tool for the session's actor. An unknown tool, a refusal and a bad argument are results, not exceptions.
+
+        A change that is ``doubted`` waits for a customer's yes, also where its tool asks for none.
+        """
         begun = time.perf_counter()
-        result = self._answer(name, arguments, session, confirmed)
+        result = self._answer(name, arguments, session, confirmed, doubted)
         elapsed = (time.perf_counter() - begun) * 1000
         session.calls.append(ToolCall(name, dict(arguments), result.status, score, elapsed))
         return result
 
-    def _answer(self, name: str, arguments: Mapping[str, Any], session: Session, confirmed: bool) -> Result:
+    def _answer(self, name: str, arguments: Mapping[str, Any], session: Session, confirmed: bool, doubted: bool) -> Result:
         tool = self._tools.get(name)
         if tool is None or not may_call(session.actor, tool):
             return Result(session.say("pipeline.no_such_tool"), status=Status.REFUSED)
@@ -113,9 +127,14 @@ class Toolbox:
         if refusal is not None:
             return refusal
         key = _key_of(name, arguments, confirmed)
-        if key not in session.memory:
-            session.memory[key] = self._run(tool, arguments, session, confirmed)
-        return session.memory[key]
+        changes = tool.effect is not Effect.READ
+        known = session.done if changes else session.memory
+        if key not in known:
+            asks = changes and (tool.needs_confirmation or doubted) and not confirmed and session.actor.role < 2
+            known[key] = self._run(tool, arguments, session, asks)
+            if changes and known[key].status is Status.OK:
+                session.memory.clear()
+        return known[key]
 
     def _question(self, tool: Tool, name: str, text: str, session: Session) -> Result:
         """Ask for an argument; where goods are meant, those on show are the options."""
@@ -141,8 +160,7 @@ class Toolbox:
         place = ".".join(map(str, error.absolute_path)) or tool.name
         return Result(say("pipeline.bad_argument", place=place, problem=error.message), status=Status.REFUSED, missing=place)
 
-    def _run(self, tool: Tool, arguments: Mapping[str, Any], session: Session, confirmed: bool) -> Result:
-        asks = tool.needs_confirmation and not confirmed and session.actor.role < 2
+    def _run(self, tool: Tool, arguments: Mapping[str, Any], session: Session, asks: bool) -> Result:
         if asks and tool.effect is Effect.MONEY:
             return self._confirmation(tool, arguments, session.say)
         call = Call(

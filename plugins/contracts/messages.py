@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from plugins.contracts.models import ChatModels
 from plugins.contracts.shop import Shop
-from plugins.contracts.tools import Actor, Card, Fact, Focus, Option, Result, Say, Suggestion, ToolCall
+from plugins.contracts.tools import Actor, Card, Fact, Focus, Option, Result, Say, Suggestion, Tool, ToolCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,14 @@ class Turn(Protocol):
     def note(self, name: str, value: Any) -> None:
         """Put something plain into the turn's trace; secrets in it are masked."""
 
-    def call(self, tool: str, arguments: Mapping[str, Any], *, score: float = 1.0, confirmed: bool = False) -> Result:
-        """Run a tool through the toolbox; refusals and bad arguments come back as results."""
+    @property
+    def tools(self) -> Sequence[Tool]:
+        """Return the tools that the turn's actor may call."""
+
+    def call(
+        self, tool: str, arguments: Mapping[str, Any], *, score: float = 1.0, confirmed: bool = False, doubted: bool = False
+    ) -> Result:
+        """Run a tool through the toolbox; refusals and bad arguments come back as results. A ``doubted`` change asks for a yes first."""
 
     def title(self, tool: str) -> str:
         """Return what the tool is called on a button, in the turn's locale."""

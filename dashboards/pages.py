@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from app.services.storefront import fill_shelf, find_open_shop, read_wish, top_categories
-from app.services.web_rules import origin_is_allowed, own_hosts, read_web_rules
+from app.services.web_rules import read_web_rules
 from dashboards.colours import DEFAULT_COLOUR, shades
 from dashboards.headers import ancestors_of, secure
 from dashboards.wording import DEFAULT_LANGUAGE, in_locale, language_of, read_texts
@@ -67,13 +67,7 @@ class Front:
         tenant = self._find(bot)
         if tenant is None:
             return self._missing()
-        rules = read_web_rules(tenant.document("tenant"))
-        response = secure(make_response(self._chat_page(tenant, "embed")), ancestors_of(rules))
-        response.vary.add("Origin")
-        origin = request.headers.get("Origin", "")
-        if origin_is_allowed(origin, own_hosts(request.host, self._platform.settings), rules.allowed_domains):
-            response.headers["Access-Control-Allow-Origin"] = origin  # so the widget learns that its page may frame the chat
-        return response
+        return secure(make_response(self._chat_page(tenant, "embed")), ancestors_of(read_web_rules(tenant.document("tenant"))))
 
     def brand(self, bot: str) -> Response:
         """The tenant's colours as CSS custom properties, so that no page needs an inline style."""

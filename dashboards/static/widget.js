@@ -9,6 +9,7 @@
   if (window[once]) return;
   window[once] = true;
 
+  const PATIENCE = 2000;
   const base = new URL("..", script.src);
   const language = (script.dataset.lang || document.documentElement.lang || "en").slice(0, 2).toLowerCase();
   const [openLabel, closeLabel, frameTitle] = {
@@ -31,6 +32,7 @@
       border-radius: 18px; overflow: hidden; background: #fff; box-shadow: 0 0 0 1px rgb(0 0 0 / .06), 0 12px 48px rgb(0 0 0 / .24); animation: rise .2s ease-out; }
     .panel[hidden] { display: none; }
     iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; }
+    .panel:not(.ready) iframe { visibility: hidden; }
     @keyframes rise { from { opacity: 0; transform: translateY(14px); } }
     @media (prefers-color-scheme: dark) { .panel { background: #14171b; } }
     @media (max-width: 520px), (max-height: 480px) {
@@ -115,7 +117,14 @@
       frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox");
       const asked = script.dataset.lang ? `?lang=${encodeURIComponent(script.dataset.lang)}` : "";
       frame.src = new URL(`embed/${encodeURIComponent(bot)}${asked}#${encodeURIComponent(location.origin)}`, base).href;
+      frame.addEventListener("load", () => setTimeout(() => ready || leave(), PATIENCE));
       panel.append(frame);
+    }
+
+    // The chat says that it is ready before it has loaded. What loads without a word is the browser's page about a frame it refused.
+    function leave() {
+      host.remove();
+      console.warn(`widget.js: the chat of ${bot} cannot be shown here. Is ${location.host} in channels.web.allowed_domains of its tenant.json?`);
     }
 
     function greet() {
@@ -152,7 +161,7 @@
     window.addEventListener("message", hear);
     document.addEventListener("click", (event) => {
       const asking = event.target instanceof Element && event.target.closest("[data-assistant-ask]");
-      if (!asking || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (!asking || !host.isConnected || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       open(asking.dataset.assistantAsk);
     });

@@ -26,9 +26,6 @@ class Intent:
     tool: str
     what: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.tool} · {self.what}" if self.what else self.tool
-
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:

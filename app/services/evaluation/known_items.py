@@ -23,6 +23,7 @@ class Lookup:
     kind: str
     query: str
     code: str
+    name: str
     rank: int
     ms: float
 
@@ -46,7 +47,7 @@ def _looked_up(kind: str, query: str, ware: Ware, right: set[str], stores: Store
     hits = stores.search_products(query=ProductQuery(text=query, limit=LIMIT))
     spent = (perf_counter() - begun) * 1000
     codes = [hit.product.group or hit.product.sku for hit in hits]
-    return Lookup(kind, query, ware.code, next((place for place, code in enumerate(codes, 1) if code in right), 0), spent)
+    return Lookup(kind, query, ware.code, ware.name, next((place for place, code in enumerate(codes, 1) if code in right), 0), spent)
 
 
 def _exact(name: str, chance: random.Random) -> str:
@@ -73,7 +74,7 @@ def _typo(name: str, chance: random.Random) -> str:
 
 def _part(name: str, chance: random.Random) -> str:
     """Return three fifths of the words, in their order; "" for a name of fewer than three."""
-    words = name.split()
+    words = [word for word in name.split() if any(letter.isalnum() for letter in word)]
     if len(words) < 3:
         return ""
     kept = sorted(chance.sample(range(len(words)), max(2, round(len(words) * PART))))

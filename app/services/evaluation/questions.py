@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from app.services.evaluation.hearing import Heard
+from app.services.evaluation.held_out import Intent
 from app.services.evaluation.rows import BadRow, read_rows
 
 LIKE = '{"text": "is my labrador welcome inside", "entry": "dogs"} (null when the shop does not answer it)'
@@ -37,6 +38,11 @@ class AskedQuestion:
     reply: str
     language: str
     ms: float
+
+    @property
+    def taken(self) -> Intent:
+        """What it was taken for: the tool that answered, and the entry or topic that it gave."""
+        return Intent(self.given[0], self.given[1] if len(self.given) > 1 else "") if self.given else Intent("")
 
     @property
     def right(self) -> bool:

@@ -52,7 +52,7 @@ def calibration_chart(bins: Sequence[CalibrationBin]) -> Markup:
         f"<title>{one.count} phrasings: {one.confidence:.0%} sure, {one.right:.0%} right</title></circle>"
         for one in bins
     ]
-    parts.append(f'<text class="tick" x="{LEFT - 36}" y="{TOP - 9}">were right</text>')
+    parts.append(f'<text class="tick" x="{LEFT - 36}" y="{TOP - 12}">were right</text>')
     parts += _axis([(share, f"{share:.0%}") for share in (0, 0.25, 0.5, 0.75, 1)], 1, "how sure the router was")
     return _drawing(parts, "The share that was right, over how sure the router was; larger dots stand for more phrasings.")
 

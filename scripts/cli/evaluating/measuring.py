@@ -18,6 +18,7 @@ from app.services.evaluation.playing import PlayedTurn, play
 from app.services.evaluation.questions import AskedQuestion, ask_questions, read_questions
 from app.services.evaluation.stand_ins import StandIns
 from app.services.evaluation.wares import read_wares
+from app.services.toolbox import title_of
 from app.services.understanding.state import DialogueState
 from app.services.understanding.understand import Understanding
 from plugins.contracts import Request, Tool
@@ -47,6 +48,7 @@ class Measured:
     measured_at: datetime
     languages: tuple[str, ...]
     products: int
+    titles: Mapping[str, str]
     lookups: tuple[Lookup, ...]
     held_out: tuple[HeldOut, ...]
     questions: tuple[AskedQuestion, ...]
@@ -72,8 +74,10 @@ def measure(
     turns = tuple(play(dialogues, floor.ask, clock=dated))
     tell("asking filtered questions")
     found = tuple(filtered_sets(floor, shop, amounts.filters, SEED))
+    say, today = tenant.say("en"), datetime.now(tenant.zone)
+    titles = {tool.name: title_of(tool.name, say) for tool in tenant.tools}
     return Measured(
-        shop, tenant.shop.name, tenant.version, tenant.now(), languages, len(wares), lookups, held, asked, turns, found
+        shop, tenant.shop.name, tenant.version, today, languages, len(wares), titles, lookups, held, asked, turns, found
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from app.services.evaluation.held_out import HeldOut
+from app.services.evaluation.held_out import HeldOut, Intent
 from app.services.evaluation.known_items import WAYS
 from app.services.evaluation.scores import Share, share_of
 from scripts.cli.evaluating.measuring import Measured
@@ -50,7 +50,7 @@ def headline(measured: Measured) -> list[Figure]:
         Figure("Filters kept exactly", share_of(one.exact for one in measured.filters), 0.95, "the whole set, nothing more"),
         Figure("Phrasings understood", share_of(one.right for one in measured.held_out), None, "each held out, the others learnt"),
         Figure("Questions answered", share_of(one.right for one in inside), 0.95, "FAQ and policies in other words"),
-        Figure("Strangers refused", share_of(one.right for one in outside), 0.9, "questions that the shop does not answer"),
+        Figure("Off-topic refused", share_of(one.right for one in outside), 0.9, "questions that the shop does not answer"),
         Figure("Dialogue turns right", share_of(one.right for one in measured.turns), 0.95, "tool, slots, items and words"),
     ]
     return [figure for figure in figures if figure.share.count]
@@ -96,9 +96,9 @@ def weakest(held_out: Sequence[HeldOut], most: int) -> list[HeldOut]:
     return sorted((one for one in held_out if not one.right), key=lambda one: -one.score)[:most]
 
 
-def weakest_intents(held_out: Sequence[HeldOut], most: int) -> list[tuple[str, Share]]:
+def weakest_intents(held_out: Sequence[HeldOut], most: int) -> list[tuple[Intent, Share]]:
     """Return the intents with the least share of phrasings understood, of those with at least four."""
-    groups = {str(key): group for key, group in _grouped(held_out, lambda one: one.meant).items() if len(group) >= 4}
+    groups = {key: group for key, group in _grouped(held_out, lambda one: one.meant).items() if len(group) >= 4}
     shares = [(name, share_of(one.right for one in group)) for name, group in groups.items()]
     return sorted((pair for pair in shares if pair[1].value < 1), key=lambda pair: (pair[1].value, -pair[1].count))[:most]
 

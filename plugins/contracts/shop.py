@@ -69,7 +69,7 @@ class Product:
 class ProductQuery:
     """What to look for on the shelves. ``attributes`` maps a name to accepted values; ``exclude`` lists allergens and
     words that must not be there; ``like`` is a SKU whose neighbours are wanted; ``order`` is relevance, price, -price
-    or name."""
+    or name; ``wide`` asks for what is only near (marked ``close``) too, in one order with what answers."""
 
     text: str = ""
     max_price: Money | None = None
@@ -82,6 +82,7 @@ class ProductQuery:
     like: str = ""
     order: str = "relevance"
     limit: int = 10
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,23 @@ def a_shop(**changes: Any) -> Shop:
     return Shop(**({**fields, "version": 1} | changes))
 
 
+class NoModel:
+    """The hooks of a shop without an embedding model, as far as stores ask for them."""
+
+    def find_embedding_model(self) -> str | None:
+        return None
+
+    def embed_texts(self, *, texts: Sequence[str]) -> None:
+        return None
+
+
 class MemoryFolder:
     """A Folder whose documents are given as parsed JSON; ``reads`` lists what was asked for, in order."""
 
     def __init__(self, shop: Shop, documents: Mapping[str, Any], tmp_path: Path):
         self.shop = shop
         self.engine = NoEngine()
+        self.stores: Any = NoModel()
         self.reads: list[str] = []
         self._documents = dict(documents)
         self._cache = tmp_path / "cache"

@@ -12,7 +12,7 @@ from plugins.kit.search.index import IDENTITY, Field, pack_masks, pack_terms
 
 # How much a word says by where it stands: the weights of BM25F (Robertson and Zaragoza 2009) on a scale of 0..1.
 GAINS = {
-    Field.NAME: 0.66, Field.BRAND: 0.45, Field.CATEGORY: 0.55, Field.SYNONYM: 0.6, Field.ATTRIBUTE: 0.3, Field.DESCRIPTION: 0.1,
+    Field.NAME: 0.66, Field.BRAND: 0.45, Field.CATEGORY: 0.55, Field.SYNONYM: 0.6, Field.ATTRIBUTE: 0.2, Field.DESCRIPTION: 0.2,
     Field.SECTION: 0.3, Field.INGREDIENT: 0.1,
 }  # fmt: skip
 _DILUTION = {Field.NAME: 0.02}

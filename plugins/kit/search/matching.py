@@ -71,6 +71,28 @@ def match(index: LexicalIndex, query: ReadQuery, widen: Callable[[ReadQuery], Re
     return replace(found, close=True) if found else NO_MATCHES
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """For every product: how much it says of the query (0..1), whether all words are in it, and whether they are in its name."""
+
+    scores: np.ndarray
+    complete: np.ndarray
+    named: np.ndarray
+
+
+def weigh(index: LexicalIndex, query: ReadQuery) -> Weighed:
+    """Return how well every product fits the words, also those with only some of them; unsure readings count where there is
+    no other."""
+    evidence = [_evidence(index, word, sure=True) for word in query.words]
+    if not all(word.present.any() for word in evidence):
+        evidence = [_evidence(index, word, sure=False) for word in query.words]
+    weights = _weights(evidence, index.size)
+    scores = sum(weight * word.gains for weight, word in zip(weights, evidence, strict=True))
+    present = sum(weight * word.present for weight, word in zip(weights, evidence, strict=True))
+    complete = np.logical_and.reduce([word.present for word in evidence])
+    return Weighed(scores * present**2, complete, np.logical_and.reduce([word.named for word in evidence]))
+
+
 def holders(index: LexicalIndex, alternative: Alternative) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the products that hold all terms of an alternative, with their gains and the fields that hold every term,
     each counted once as identity and once as name."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from plugins.contracts import Product, ProductHit, ProductQuery
+from plugins.kit.search.blending import Blend, asks_for_a_kind, blend, by_words
 from plugins.kit.search.exclusion import Exclusion
 from plugins.kit.search.explaining import explain
 from plugins.kit.search.index import LexicalIndex
 from plugins.kit.search.likeness import similar
 from plugins.kit.search.matching import Matches, match
+from plugins.kit.search.meaning import Meaning
 from plugins.kit.search.query import QueryReader, ReadQuery
 from plugins.kit.search.ranking import about_it, rank
 from plugins.kit.search.reading import Catalogue
@@ -23,12 +25,15 @@ _NO_SCORE = 1.0  # of a hit found by filters alone
 
 
 class ProductSearch:
-    """Searches one catalogue. Read-only after it is made, so threads may share it."""
+    """Searches one catalogue. Read-only after it is made, so threads may share it. ``meaning`` is asked at every search."""
 
-    def __init__(self, catalogue: Catalogue, index: LexicalIndex, reader: QueryReader):
+    def __init__(
+        self, catalogue: Catalogue, index: LexicalIndex, reader: QueryReader, meaning: Callable[[], Meaning | None] = lambda: None
+    ):
         self.shelf = Shelf(catalogue)
         self.index = index
         self.reader = reader
+        self._meaning = meaning
         self._exclusion: Exclusion | None = None
         self._chooser = VariantChooser(self.shelf, index)
         self._codes = _codes(catalogue.products)
@@ -71,20 +76,39 @@ class ProductSearch:
 
     def _by_words(self, query: ProductQuery, read: ReadQuery) -> list[ProductHit]:
         matches = match(self.index, read, self.reader.widen)
-        if not matches.docs.size:
-            return []
-        if query.order != "relevance":
+        if query.order != "relevance" and matches.docs.size:
             kept = about_it(matches, self.shelf.categories, names_category=self.shelf.names_category(read.terms))
             matches = matches.only(kept)
-        ranked = rank(self.index, read, matches, self.shelf.categories)
-        chosen = self._chooser.choose(ranked, self._allowed(query), read, query)
-        read = self.reader.widen(read) if ranked.close else read
+        ranked = rank(self.index, read, matches, self.shelf.categories) if matches.docs.size else matches
+        found = self._blended(query, read, ranked) or by_words(ranked)
+        if not found.docs.size:
+            return []
+        told = self.reader.widen(read) if matches.close else read
+        return self._hits(query, told, found)
+
+    def _blended(self, query: ProductQuery, read: ReadQuery, ranked: Matches) -> Blend | None:
+        """Return words and meaning together, None where the words alone decide."""
+        meaning = self._meaning()
+        best = float(ranked.scores[0]) if ranked.docs.size else 0.0
+        if meaning is None or query.order != "relevance" or best == 1.0 or not asks_for_a_kind(self.index, read):
+            return None
+        return blend(self.index, read, query.text, ranked, best, meaning)
+
+    def _hits(self, query: ProductQuery, read: ReadQuery, found: Blend) -> list[ProductHit]:
+        if found.answers.any() and not query.wide:
+            found = found.only_answers()
+        answers, alike = np.zeros(self.index.size, bool), np.zeros(self.index.size, bool)
+        answers[found.docs], alike[found.docs] = found.answers, found.alike
+        chosen = self._chooser.choose(Matches(found.docs, found.scores, answers), self._allowed(query), read, query)
         return [
-            ProductHit(
-                self.shelf.products[row], round(score, 4), ranked.close or not whole, explain(self.index, read, int(self.shelf.docs[row]))
-            )
+            ProductHit(self.shelf.products[row], round(score, 4), not (whole and answers[doc]), self._why(query, read, doc, alike[doc]))
             for row, score, whole in chosen[: max(0, query.limit)]
+            for doc in (int(self.shelf.docs[row]),)
         ]
+
+    def _why(self, query: ProductQuery, read: ReadQuery, doc: int, alike: bool) -> tuple[str, ...]:
+        words = explain(self.index, read, doc)
+        return (*words, f"similar in meaning to: {query.text.strip()}") if alike else words
 
     def _by_filters(self, query: ProductQuery) -> list[ProductHit]:
         docs = np.arange(self.index.size)

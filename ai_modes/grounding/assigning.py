@@ -64,6 +64,12 @@ class Assigner:
         days = self._near(first, self.days.get(sentence, ()))
         return About(groups, said, self._days(first, slots, days) if days else carried.days, bool(days))
 
+    def days_at(self, at: int) -> Days:
+        """Return the days that the sentence of a word names, else those that it takes over."""
+        sentence = self.scan.sentence_of[at]
+        days = self.days.get(sentence, ())
+        return frozenset().union(*(_precise(mention.days) for mention in days)) if days else self._carried[sentence].days
+
     def _near(self, first: int, anchors: Sequence) -> Sequence:
         """Return the anchors of a word's own clause if it has any."""
         clause = self.scan.clause_of[first]

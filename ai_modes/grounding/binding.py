@@ -71,13 +71,18 @@ class Binder:
         for kind, found in by_type.items():
             groups = about.groups.get(kind, ()) if kind else ()
             if not groups:
-                if not (strict and "product" in about.said and kind != "product"):
+                if not (strict and _is_of_others(kind, about)):
                     return found[0]
                 continue
             for group in groups:
                 if all(any(point.subjects & subjects for point in found) for subjects in group):
                     return next(point for point in found if point.subjects & group[0])
         return None
+
+
+def _is_of_others(kind: str, about: About) -> bool:
+    """Whether a sentence names something, but nothing of the type that a point is about."""
+    return ("product" in about.said and kind != "product") or (kind == "product" and bool(about.said))
 
 
 def on_days(points: Sequence[Point], days: Iterable[Any]) -> list[list[Point]]:
@@ -96,6 +101,12 @@ def _on_day(points: Sequence[Point], day: Any) -> list[Point]:
         for point in points
         if not point.days or day in point.days or any(isinstance(other, date) and other.weekday() == day for other in point.days)
     ]
+
+
+def same_days(days: Iterable[Any], others: Iterable[Any]) -> set[Any]:
+    """Return the days among ``others`` that are among ``days`` too, a date being one with its weekday."""
+    known = set(days) | {day.weekday() for day in days if isinstance(day, date) and day.year > 1}
+    return {day for day in others if day in known or (isinstance(day, date) and day.year > 1 and day.weekday() in days)}
 
 
 def subjects_of(about: About, kind: str) -> Subjects:

@@ -262,7 +262,7 @@ def _with_half(scan: Scan, minutes: int, end: int, *, bare: bool = False) -> tup
 def _past(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:
     """ "half past eight", "quarter to nine", "ten past 5"."""
     step, middle = _part_of_hour(scan, at)
-    if step is None or not scan.has(middle, "past"):
+    if step is None or not scan.has(middle, "past") or (scan.words[at].kind == "number" and scan.key(middle) == "to"):
         return None
     hour = read_number(scan, middle + 1)
     if not hour or not 1 <= hour[0][0] <= 12:

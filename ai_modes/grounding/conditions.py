@@ -43,7 +43,7 @@ def _by_count(binder: Binder, value: str) -> list[Point]:
         "in": lambda point: point.value > 0,
         "out": lambda point: point.value <= 0,
     }
-    return [point for point in binder.evidence.of("left") if fits[value](point)]
+    return [point for point in binder.evidence.of("left") if value in fits and fits[value](point)]
 
 
 def _otherwise(binder: Binder, value: str, about: About) -> bool:
@@ -57,6 +57,13 @@ def _otherwise(binder: Binder, value: str, about: About) -> bool:
         if value == "in"
         else any(point.value > 0 for point in counts) and all(point.value > 0 for point in counts)
     )
+
+
+def bind_human(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of "I'm a person", which an assistant is not."""
+    if claim.negated and "not" not in binder.written(claim):
+        return binder.granted(claim, "the assistant is not a person")
+    return binder.refused(claim, f'You are an assistant, not a person: "{binder.written(claim)}" is not true.')
 
 
 def bind_free(binder: Binder, claim: Claim) -> Receipt:
@@ -146,6 +153,8 @@ def bind_compare(binder: Binder, claim: Claim) -> Receipt:
     said = [point for point in binder.evidence.of("compare") if point.value == claim.value and bool(point.negated) == claim.negated]
     if found := binder.fitting(said, binder.about(claim), strict=True):
         return binder.bound(claim, found)
+    if claim.first and binder.scan.owner[claim.first - 1] == "money":
+        return binder.granted(claim, "the difference is checked by itself")
     one = _price(binder, before[-1].subjects) if before else None
     other = _price(binder, after[0].subjects) if after else None
     if one is None or other is None:

@@ -19,6 +19,7 @@ _DOMAIN = re.compile(r"\b[\w-]+ (?:dot|\(dot\)|\[dot\]) (?:com|co|uk|net|org|exa
 _PHONE = re.compile(r"(?<![\d\w£€$₫.,])(?:\+\d[\d ().-]{5,18}\d|\(?0\d[\d ().-]{6,14}\d|\d{3,4}[ .-]\d{3,4}[ .-]\d{3,4})(?![\d%])")
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]?\b")
 _REFERENCE = re.compile(r"(?:#\s?)?\b(?:[A-Z]{1,4}-(?=[A-Z0-9]*\d)?[A-Z0-9]{4,}(?:-[A-Z0-9]+)*|[A-Z]{2,4}\d{4,}|#\d{3,})\b|#\d{3,}")
+LINKS, NUMBERS = frozenset({"email", "link"}), frozenset({"reference", "phone", "postcode"})
 PATTERNS = (
     ("email", _EMAIL),
     ("link", _SCHEME),
@@ -30,12 +31,14 @@ PATTERNS = (
 )
 
 
-def find_contacts(scan: Scan) -> None:
-    """Note every way to reach someone, and what looks like a reference."""
+def find_contacts(scan: Scan, kinds: frozenset[str]) -> None:
+    """Note the ways to reach someone of these kinds, and what looks like a reference."""
     text = scan.text.written
     starts = [word.start for word in scan.words]
     for kind, pattern in PATTERNS:
-        if kind in ("email",) and "@" not in text and "(at)" not in text.lower() and "[at]" not in text.lower():
+        if kind not in kinds:
+            continue
+        if kind == "email" and "@" not in text and "(at)" not in text.lower() and "[at]" not in text.lower():
             continue
         for match in pattern.finditer(text):
             first, end = bisect_left(starts, match.start()), bisect_left(starts, match.end())

@@ -46,7 +46,7 @@ NAMING = frozenset(
 )
 IMPLIED = {
     "offer": ("=offer", "=save"), "offer_title": ("=offer", "=save"), "saved": ("=offer", "=save"), "cart_saved": ("=offer", "=save"),
-    "percent": ("=offer", "=save"), "offer_percent": ("=offer", "=save"), "fee": ("=deliver",), "minimum": ("=minimum",), "allergen": ("=allergen", "=contain"),
+    "percent": ("=offer", "=save"), "offer_percent": ("=offer", "=save"), "opens": ("hour",), "closes": ("hour",), "fee": ("=deliver",), "minimum": ("=minimum",), "allergen": ("=allergen", "=contain"),
 }  # fmt: skip
 UNITS = {"count": "each", "branch_count": "each", "offer_count": "each", "quantity": "each", "limit": "each", "example": "each"}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -62,6 +62,8 @@ class Segment:
     text: str
     source: str
     sentence: frozenset[str]
+    days: frozenset[int | date] = frozenset()
+    asks: bool = False
 
 
 class Evidence:
@@ -114,6 +116,7 @@ class Evidence:
         elif isinstance(value, datetime | date):
             self._learn_day(value.date() if isinstance(value, datetime) else value)
         elif isinstance(value, time):
+            self._imply(fact, value, about)
             kind = {"asked_time": "asked"}.get(fact.kind, fact.kind)
             self.add(
                 Point(
@@ -161,7 +164,7 @@ class Evidence:
         if fact.kind in OURS_NOT and fact.kind != "asked_place":
             return
         if "/values/" not in fact.source:
-            self.learn_wording(f"{fact.unit} {value}" if fact.kind == "attribute" else value, about, names=fact.kind in NAMING)
+            self.learn_wording(f"{fact.unit} {value}" if fact.kind == "attribute" else value, about, names=fact.kind in NAMING, topic=fact.kind == "policy_title")
 
     def _learn_answer(self, answer: Answer) -> None:
         about = {"subjects": NOBODY, "fact": "the shop's own wording", "source": "answer"}
@@ -169,7 +172,7 @@ class Evidence:
         for card in answer.cards:
             self.learn_wording(f"{card.title}: {card.price_text}" if card.price_text else card.title, about, fill=True)
         for suggestion in answer.suggestions:
-            self.learn_wording(suggestion.label, about, fill=True)
+            self._segments(self.parse(suggestion.label), about, names=False, asks=True)
 
     def _learn_shop(self) -> None:
         source = f"versions/{self.shop.version}/tenant.json"
@@ -184,13 +187,13 @@ class Evidence:
                 else:
                     self.learn_wording(value, about)
 
-    def learn_wording(self, text: str, about: Mapping[str, Any], *, fill: bool = False, names: bool = False) -> Parsed:
+    def learn_wording(self, text: str, about: Mapping[str, Any], *, fill: bool = False, names: bool = False, topic: bool = False) -> Parsed:
         """Learn what a text of the shop says. With ``fill`` only figures that no fact gives become points; ``names`` deny nothing."""
         parsed = self.parse(text)
         for mention in parsed.days:
             self.known_days |= mention.days | {day.weekday() for day in mention.days if isinstance(day, date)}
         begun = len(self.segments)
-        self._segments(parsed, about, names)
+        self._segments(parsed, about, names, asks=topic)
         given = {(point.kind, point.value) for points in self.points.values() for point in points} if fill else set()
         for claim in parsed.scan.claims:
             self._learn_claim(parsed, claim, about, given, begun)
@@ -210,7 +213,7 @@ class Evidence:
                       about["source"], begun + claim.clause)
             )  # fmt: skip
 
-    def _segments(self, parsed: Parsed, about: Mapping[str, Any], names: bool) -> None:
+    def _segments(self, parsed: Parsed, about: Mapping[str, Any], names: bool, *, asks: bool = False) -> None:
         scan = parsed.scan
         whole: dict[int, set[str]] = {}
         cut = []
@@ -223,10 +226,10 @@ class Evidence:
                 {self.type_of(about["subjects"]): about["subjects"]} if about["subjects"] else parsed.assigner.clause_subjects(clause.first)
             )
             text = parsed.written(clause.first, clause.end - 1).strip()
+            days = frozenset().union(*(mention.days for mention in parsed.days if clause.first <= mention.first < clause.end))
+            denies = None if names else clause.negated
             self.segments.append(
-                Segment(
-                    frozenset(ids), subjects, None if names else clause.negated, text, about["source"], frozenset(whole[clause.sentence])
-                )
+                Segment(frozenset(ids), subjects, denies, text, about["source"], frozenset(whole[clause.sentence]), days, asks or clause.asks)
             )
 
     def _segment(self, words: Iterable[str], about: Mapping[str, Any], negated: bool | None) -> None:

@@ -7,11 +7,15 @@ from datetime import date
 from typing import Any
 
 from ai_modes.grounding.assigning import About
-from ai_modes.grounding.binding import Binder, on_days, subjects_of
+from ai_modes.grounding.binding import Binder, on_days, same_days, subjects_of
 from ai_modes.grounding.calendar import DayMention
 from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.parsing import content
 from ai_modes.grounding.roles import time_role
 from ai_modes.grounding.states import OPPOSITE
+
+
+ADJECTIVES = frozenset({"closed", "shut", "nghỉ"})
 
 
 def bind_day(binder: Binder, mention: DayMention) -> Receipt:
@@ -24,12 +28,30 @@ def bind_day(binder: Binder, mention: DayMention) -> Receipt:
         return binder.refused(claim, f'"{binder.written(claim)}": {dates[0].isoformat()} is not that weekday.')
     wanted: Sequence[Any] = dates or sorted(weekdays) or list(mention.days)
     unknown = [day for day in wanted if not _is_known(day, known, today)]
-    if not unknown:
+    if not unknown and _is_used_rightly(binder, mention, wanted):
         return binder.granted(claim, "a day that the facts speak of")
     heard = {day for kind, value in binder.evidence.said_points if kind == "day" for day in value}
     if all(day in heard for day in unknown) and binder.echoes(mention.first):
         return binder.granted(claim, "the customer's own words", "message")
-    return binder.refused(claim, f'The facts say nothing of "{binder.written(claim)}".')
+    return binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
+
+
+def _is_used_rightly(binder: Binder, mention: DayMention, wanted: Sequence[Any]) -> bool:
+    """Whether what is said of the days is said of them by the facts; times and opening are checked by themselves."""
+    scan = binder.scan
+    clause = scan.clauses[scan.clause_of[mention.first]]
+    sentence = scan.sentence_of[mention.first]
+    checked = any(claim.kind in ("time", "state") and scan.sentence_of[claim.first] == sentence for claim in scan.claims)
+    if clause.asks or checked or all(day in binder.evidence.calendar.dates for day in wanted) and not clause.negated:
+        return True
+    words = {said.id for said in content(scan, clause.first, clause.end) if not said.plain}
+    if all(day == binder.evidence.today for day in wanted) and not clause.negated:
+        return True
+    return any(
+        segment.days and len(same_days(segment.days, wanted)) == len(wanted) and segment.negated in (None, clause.negated)
+        and (not words or words & segment.sentence)
+        for segment in binder.evidence.segments
+    )  # fmt: skip
 
 
 def _is_known(day: Any, known: set, today: date) -> bool:
@@ -84,7 +106,8 @@ def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
     value = OPPOSITE[claim.value] if claim.negated else claim.value
     asked = {point.value for point in binder.evidence.of("time") if point.role == "asked"}
     time = _time_behind(binder, claim)
-    if time and not set(time.value) & asked and not claim.negated and (claim.value == "open" or time_role(binder.scan, time) == "closes"):
+    leads = claim.value == "open" or (binder.written(claim) not in ADJECTIVES and time_role(binder.scan, time) == "closes") if time else False
+    if leads and not set(time.value) & asked and not claim.negated:
         return None
     points = [point for point in binder.evidence.of("state") if _state_of(point) == value]
     hours = (

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from ai_modes.grounding.assigning import Assigner, Carried
 from ai_modes.grounding.calendar import Calendar, DayMention, find_days, find_times
 from ai_modes.grounding.claims import Claim
-from ai_modes.grounding.contacts import find_contacts
+from ai_modes.grounding.contacts import LINKS, NUMBERS, find_contacts
 from ai_modes.grounding.figures import find_figures
 from ai_modes.grounding.lexicon import Lexicon
 from ai_modes.grounding.names import Mention, NameIndex
 from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.states import find_states, find_stock_counts
 
-STATES = frozenset({"stock", "state", "free", "superlative", "compare"})
+STRONG = frozenset({"never", "nobody", "nothing", "nowhere", "hardly", "barely", "refuse", "refuses", "decline", "avoid", "lack", "lacks"})
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,9 @@ def parse(
 ) -> Parsed:
     """Return what a text says: what looks like a figure inside a name or an address is not taken for one."""
     scan = Scan(text, lexicon)
+    find_contacts(scan, LINKS)
     mentions = names.find(scan)
-    find_contacts(scan)
+    find_contacts(scan, NUMBERS)
     _list_numbers(scan)
     find_times(scan)
     days = find_days(scan, calendar)
@@ -101,9 +102,11 @@ def _said(scan: Scan, at: int) -> Said:
     if _is_without(scan, at):
         return Said(f"without {word.stem}", at, at + 2, False)
     plain, same, sign = tags.get("plain"), tags.get("same"), tags.get("sign")
-    longest = max((tag.size for kind, tag in tags.items() if kind in ("not", "yesno", "echo", "deed", "range", "left")), default=0)
+    longest = max((tag.size for kind, tag in tags.items() if kind in ("not", "yesno", "echo", "range", "left")), default=0)
     if same and (not plain or same.size > plain.size):
         return Said(f"={same.value}", at, at + same.size, False)
+    if word.key in STRONG:
+        return Said(word.stem, at, at + 1, False)
     if plain or sign:
         return Said(word.stem, at, at + (plain or sign).size, True)
     if longest:

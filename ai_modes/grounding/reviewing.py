@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
-from ai_modes.grounding.conditions import bind_compare, bind_free, bind_stock, bind_superlative
+from ai_modes.grounding.conditions import bind_compare, bind_free, bind_human, bind_stock, bind_superlative
 from ai_modes.grounding.counts import bind_contact, bind_left, bind_number, bind_offer, bind_percent
 from ai_modes.grounding.evidence import Evidence
 from ai_modes.grounding.moments import bind_day, bind_state, bind_time
 from ai_modes.grounding.parsing import Parsed
 from ai_modes.grounding.sums import bind_money
-from ai_modes.grounding.wording import bind_words
+from ai_modes.grounding.wording import bind_deeds, bind_words
 
 BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
     "money": bind_money, "number": bind_number, "left": bind_left, "percent": bind_percent, "offer": bind_offer, "time": bind_time,
-    "state": bind_state, "stock": bind_stock, "free": bind_free, "superlative": bind_superlative, "compare": bind_compare,
+    "state": bind_state, "stock": bind_stock, "free": bind_free, "human": bind_human, "superlative": bind_superlative, "compare": bind_compare,
     "email": bind_contact, "link": bind_contact, "phone": bind_contact, "postcode": bind_contact, "reference": bind_contact,
 }  # fmt: skip
 
@@ -24,7 +24,7 @@ BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
 def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Receipt]:
     """Return the receipts of a text; ``begins`` when the reply begins with it."""
     binder = Binder(parsed, evidence)
-    found = [*_claimed(binder), *_days(binder), *bind_words(binder), *_strange(binder)]
+    found = [*_claimed(binder), *_days(binder), *bind_words(binder), *bind_deeds(binder), *_strange(binder)]
     if begins:
         found += _answered(binder)
     return sorted(found, key=lambda receipt: receipt.start)
@@ -56,7 +56,8 @@ def _answered(binder: Binder) -> Iterator[Receipt]:
         return
     denied = _denies(binder.parsed)
     answer = theirs[0] if theirs else _tendency(binder.evidence.wording[0]) if binder.evidence.wording else ""
-    if (mine[0] == "yes" and answer in ("no", "soft") and (theirs or not denied)) or (mine[0] == "no" and answer == "yes" and not denied):
+    torn = mine[0] == "yes" and answer == "yes" and denied and not _denies(binder.evidence.wording[0])
+    if torn or (mine[0] == "yes" and answer in ("no", "soft") and (theirs or not denied)) or (mine[0] == "no" and answer == "yes" and not denied):
         claim = Claim("answer", mine[0], 0, mine[1] - 1)
         yield binder.refused(claim, f'Your reply begins with "{binder.written(claim)}", the shop\'s answer says otherwise.')
 

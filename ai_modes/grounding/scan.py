@@ -62,13 +62,21 @@ class Scan:
     def split_clauses(self) -> None:
         """Cut the sentences into clauses; called once names are known, so that a name is never cut."""
         for number, (first, end) in enumerate(self.text.sentences):
-            asks = self.key(end - 1) == "?" or (self.words[end - 1].kind == "break" and self.key(end - 2) == "?")
+            asks = self._asks(first, end)
             begun = first
             for at in range(first, end):
                 if at > begun and self._begins_clause(at):
                     self._close(begun, at, number, asks)
                     begun = at
             self._close(begun, end, number, asks)
+
+    def _asks(self, first: int, end: int) -> bool:
+        """Whether a sentence asks or offers; "did you know that ...?" does not."""
+        last = end - 2 if self.words[end - 1].kind == "break" and end - first > 1 else end - 1
+        if self.key(last) != "?":
+            return False
+        begins = [first, *(at + 1 for at in range(first, last) if self.key(at) in {",", "–", ":", ".", "or"})]
+        return any("frame" in self.tags[at] for at in begins[:3])
 
     def _close(self, first: int, end: int, sentence: int, asks: bool) -> None:
         self.clause_of[first:end] = [len(self.clauses)] * (end - first)

@@ -12,7 +12,7 @@ def find_states(scan: Scan) -> None:
     for at in range(len(scan.words)):
         if scan.owner[at]:
             continue
-        _superlative(scan, at) or _compared(scan, at) or _free(scan, at) or _stock(scan, at) or _open(scan, at)
+        _human(scan, at) or _superlative(scan, at) or _compared(scan, at) or _free(scan, at) or _stock(scan, at) or _open(scan, at)
 
 
 def find_stock_counts(scan: Scan) -> None:
@@ -29,6 +29,13 @@ def find_stock_counts(scan: Scan) -> None:
         before = claim.first > 0 and scan.key(claim.first - 1) == "còn"
         if after or within or before:
             scan.claims[place] = claim.about(kind="left")
+
+
+def _human(scan: Scan, at: int) -> bool:
+    if not (tag := scan.tags[at].get("human")):
+        return False
+    scan.claim("human", True, at, at + tag.size)
+    return True
 
 
 def _superlative(scan: Scan, at: int) -> bool:

@@ -111,7 +111,7 @@ def _added(binder: Binder, claim: Claim, value: Money, roles: frozenset[str]) ->
     if "total" not in roles and not binder.has_tag(claim.first, "all") and not binder.has_tag(claim.first, "sumup"):
         return ""
     parts = _prices_named(binder, claim)
-    if len(parts) >= 2 and sum(part.minor for part in parts) == value.minor:
+    if len(parts) >= 2 and sum(part.minor for part in parts) == value.minor and parts[0].currency == value.currency:
         return "the prices named, together"
     others = [
         other.value[0]
@@ -127,7 +127,7 @@ def _added(binder: Binder, claim: Claim, value: Money, roles: frozenset[str]) ->
 def _apart(binder: Binder, claim: Claim, value: Money, roles: frozenset[str]) -> str:
     if not (roles & {"saved", "limit"} or binder.has_tag(claim.first, "compare") or binder.has_tag(claim.first, "apart")):
         return ""
-    parts = {part.minor for part in _prices_named(binder, claim)}
+    parts = {part.minor for part in _prices_named(binder, claim) if part.currency == value.currency}
     if any(abs(one - other) == value.minor for one, other in combinations(sorted(parts), 2)):
         return "the difference of the prices named"
     return ""

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.binding import Binder, same_days
 from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.deeds import deeds
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.parsing import Said, content
 
+def bind_deeds(binder: Binder) -> list[Receipt]:
+    """Return a receipt for each deed and promise: the turn's own wording says it too, or the shop's rules say that it does so."""
+    done = {claim.value for parsed in binder.evidence.wording for claim in deeds(parsed.scan)}
+    found = []
+    for claim in deeds(binder.scan):
+        said = [segment for segment in binder.evidence.by_id.get(claim.value, ()) if not segment.asks]
+        rules = [segment for segment in said if segment.source != "answer" or "perfect" not in claim.role]
+        if claim.value in done or (rules and "perfect" not in claim.role and not claim.role.endswith(" i")) or _is_reported(binder, said):
+            found.append(binder.granted(claim, "the shop's own wording says so"))
+        else:
+            found.append(binder.refused(claim, f'You say "{binder.written(claim)}", which nobody did or promised.'))
+    return found
 
+
+def _is_reported(binder: Binder, segments: Sequence[Segment]) -> bool:
+    """Whether the turn's wording reports it as done: "Done: 2 lemons added"."""
+    return any(segment.source == "answer" and DONE & segment.sentence for segment in segments)
+
+
+DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
 ANY = frozenset({"any", "anything", "ever", "anywhere", "at all"})
 
 
@@ -32,18 +52,23 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         if said.id in binder.evidence.said_ids and _is_theirs(binder, said, negated, asks):
             return binder.granted(claim, "the customer's own words", "message")
         return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
-    near = [segment for segment in segments if _is_about(binder, segment, said.first)]
+    near = [segment for segment in segments if (asks or not segment.asks) and _is_about(binder, segment, said.first)]
     if not near:
-        return binder.refused(claim, f'The facts say "{binder.written(claim)}" of something else.')
-    if asks or (found := _agreeing(near, negated)):
-        source = near[0] if asks else found
-        return binder.granted(claim, source.text, source.source)
+        return binder.refused(claim, f'The facts do not say "{binder.written(claim)}" of this.')
+    found = next((segment for segment in near if asks or _agrees(binder, segment, said.first, negated)), None)
+    if found:
+        return binder.granted(claim, found.text, found.source)
     denial = "deny" if negated else "do not deny"
     return binder.refused(claim, f'You {denial} "{binder.written(claim)}"; the facts say: "{near[0].text}".')
 
 
-def _agreeing(segments: Sequence[Segment], negated: bool) -> Segment | None:
-    return next((segment for segment in segments if segment.negated is None or segment.negated == negated), None)
+def _agrees(binder: Binder, segment: Segment, at: int, negated: bool) -> bool:
+    """Whether a segment denies as much as the clause does; one that denies for certain days counts for those days only."""
+    if segment.negated is None or not (segment.negated or negated):
+        return True
+    if segment.negated != negated:
+        return False
+    return not segment.days or bool(same_days(segment.days, binder.parsed.assigner.days_at(at)))
 
 
 def _is_about(binder: Binder, segment: Segment, at: int) -> bool:

@@ -34,6 +34,10 @@ def settled(engine: ProcessEngine) -> list[tuple[str, State]]:
     return [(held.name, held.state) for held in engine.status()]
 
 
+def warnings_in(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+
+
 def test_a_request_goes_on_without_while_it_is_loaded_and_uses_it_afterwards(tmp_path):
     engine, load = ProcessEngine(tmp_path), Loading()
     assert [engine.obtain("model", load, 10) for _ in range(5)] == [None] * 5
@@ -66,7 +70,7 @@ def test_what_exceeds_the_limit_is_refused_with_a_clear_line(tmp_path, caplog):
         assert engine.obtain("large", load, 60) is None
         assert engine.obtain("large", load, 60) is None
     line = "it takes about 60 MB, and models may take 100 MB in all, of which 60 MB are used. Raise MODEL_MEMORY_MB."
-    assert caplog.messages == [f"large is not loaded: {line}"]
+    assert warnings_in(caplog) == [f"large is not loaded: {line}"]
     assert engine.status()[1].detail == f"not loaded: {line}"
     assert load.times == 1
 
@@ -90,6 +94,6 @@ def test_a_failure_is_told_once_and_remembered(tmp_path, caplog, patient):
         assert engine.obtain("model", load, 10) is None
         assert settled(engine) == [("model", State.FAILED)]
         assert engine.obtain("model", load, 10) is None
-    assert caplog.messages == ["model could not be loaded; it is tried again in 5 minutes"]
+    assert warnings_in(caplog) == ["model could not be loaded; it is tried again in 5 minutes"]
     assert engine.status()[0].detail == "could not be loaded: OSError: the disk is full"
     assert load.times == 1

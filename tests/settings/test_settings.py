@@ -44,7 +44,7 @@ def test_the_environment_goes_before_the_file(tmp_path):
     [
         ("ASSISTANT_PORT", "soon", "ASSISTANT_PORT='soon' is not a whole number."),
         ("PORT", "0", "PORT='0' is not between 1 and 65535."),
-        ("MODE", "v9", "MODE='v9' is not one of v5, v6."),
+        ("MODE", "v9", "MODE='v9' is not one of v5, v6, v7."),
         ("LOG_FORMAT", "xml", "LOG_FORMAT='xml' is not one of text, json."),
         ("BUSINESS_KEY", "../x", "BUSINESS_KEY='../x' is not a tenant key: lower-case letters, digits, - and _."),
         ("PUBLIC_BASE_URL", "shop.example", "PUBLIC_BASE_URL='shop.example' is not a web address like https://chat.shop.example."),

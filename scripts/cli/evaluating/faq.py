@@ -64,6 +64,6 @@ def _worded(asked: Sequence[AskedQuestion]) -> str:
 
 def _row(one: AskedQuestion) -> dict[str, Any]:
     return {
-        "shop": one.question.shop, "text": one.question.text, "entry": one.question.entry or None, "given": list(one.given),
-        "right": one.right, "outcome": one.outcome, "reply": one.reply, "ms": round(one.ms, 3),
+        "shop": one.question.shop, "text": one.question.text, "entry": one.question.entry or None, "kind": one.question.kind,
+        "given": list(one.given), "right": one.right, "outcome": one.outcome, "reply": one.reply, "ms": round(one.ms, 3),
     }  # fmt: skip

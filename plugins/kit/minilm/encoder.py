@@ -29,9 +29,9 @@ class SentenceEncoder:
         import onnxruntime
         from tokenizers import Tokenizer
 
+        onnxruntime.set_default_logger_severity(3)  # else it reports each machine without a graphics card on standard error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # two that wait for each other are slower on a busy machine
-        options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(vocabulary))
         self._tokenizer.enable_truncation(MOST_TOKENS)

@@ -11,13 +11,14 @@ from jsonschema import Draft202012Validator
 
 from app.errors import InvalidTenant, Problem
 from app.services.catalog_rows import BadRow, ReadRow, RowReader
-from app.services.column_mapping import Column, map_columns, recognised
+from app.services.column_mapping import ATTRIBUTE, Column, map_columns, recognised
+from app.services.currency_names import currencies_of_header
 from app.services.fault_sentences import describe
 from app.services.json_documents import UnreadableDocument, parse_document, write_document
 from app.services.prices import decimal_mark
-from app.services.references import records_of
+from app.services.references import lost_references, records_of
 from app.services.registered_documents import Load, load_documents
-from app.services.table_files import Table, read_table
+from app.services.table_files import Table, UnreadableTable, read_table
 from app.services.validation import FORMATS
 from app.storage.durable import replace_file
 from app.storage.folders import BusinessRoot, DraftFolder
@@ -46,7 +47,7 @@ class MappedTable:
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """How an import went. ``bad`` rows were left out, ``notes`` tell of cells that were, ``duplicates`` of rows that a later
-    one with the same SKU replaced. ``written`` is False for a trial."""
+    one with the same SKU replaced, ``lost`` of what other documents say of products that are gone. ``written`` is False for a trial."""
 
     rows: int = 0
     added: int = 0
@@ -57,6 +58,7 @@ class ImportReport:
     bad: tuple[RowNote, ...] = ()
     duplicates: tuple[RowNote, ...] = ()
     notes: tuple[RowNote, ...] = ()
+    lost: tuple[str, ...] = ()
     written: bool = False
 
 
@@ -66,13 +68,13 @@ class CatalogImport:
     def __init__(self, root: BusinessRoot, load: Load = load_documents):
         self.root, self._load = root, load
 
-    def open(self, file: Path, said: Mapping[str, str] | None = None) -> MappedTable:
-        """Read a file and guess its columns, for a person to look at; ``said`` wins over guessing.
+    def open(self, file: Path, said: Mapping[str, str] | None = None, unknown: str = ATTRIBUTE) -> MappedTable:
+        """Read a file and guess its columns, for a person to look at; ``said`` wins over guessing, the rest is ``unknown``.
 
         Raises UnreadableTable when the file is no table.
         """
         table = read_table(file, recognised)
-        return MappedTable(table, tuple(map_columns(table.headers, said or {})))
+        return MappedTable(table, tuple(map_columns(table.headers, said or {}, unknown)))
 
     def run(
         self, key: str, opened: MappedTable, *, replace_all: bool = False, trial: bool = False, progress: Progress | None = None
@@ -80,10 +82,11 @@ class CatalogImport:
         """Import a table into the tenant's draft catalog and return what became of every row.
 
         Rows are merged into the products that are there, by SKU; with ``replace_all`` they take their place.
-        Raises InvalidTenant when the draft's own documents cannot be read.
+        Raises InvalidTenant when the draft's own documents cannot be read, UnreadableTable when prices are in another currency.
         """
         draft = self.root.tenant(key).draft()
         shop, table, columns = draft.shop, opened.table, opened.columns
+        _check_currency(columns, shop.currency)
         reader = RowReader(columns, shop.currency, decimal_mark(_prices(table, columns), shop.locale, shop.currency))
         reading = _Reading(self._product_check(draft, shop.currency), len(table.rows), progress)
         reading.read_all(table, reader)
@@ -93,7 +96,8 @@ class CatalogImport:
         if not trial and (report.added or report.changed or report.removed):
             draft.path.mkdir(parents=True, exist_ok=True)
             replace_file(draft.path / "catalog.json", write_document(catalog))
-        return replace(report, rows=len(table.rows), empty=table.empty_rows, written=not trial)
+        lost = _lost_promotions(draft, catalog) if report.removed else ()
+        return replace(report, rows=len(table.rows), empty=table.empty_rows, lost=lost, written=not trial)
 
     def _product_check(self, draft: DraftFolder, currency: str) -> Callable[[Mapping[str, Any]], str]:
         """Return a check that words what the catalog's own schema has against a product, "" for nothing."""
@@ -176,6 +180,28 @@ def _update_variant(variant: dict[str, Any], row: ReadRow) -> str:
         return "unchanged"
     variant.update(changed)
     return "changed"
+
+
+def _check_currency(columns: Sequence[Column], currency: str) -> None:
+    """Refuse a price column that is named after another currency than the shop's, unless a person said that it is the price."""
+    for column in columns:
+        named = currencies_of_header(column.header) if column.field == "price" and not column.said else ()
+        if named and currency not in named:
+            raise UnreadableTable(
+                f'The column "{column.header}" is in {named[0]}, but the shop sells in {currency}. Convert the prices first. '
+                f'If they are in {currency} after all: --map "{column.header}=price".'
+            )
+
+
+def _lost_promotions(draft: DraftFolder, catalog: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the promotions say of products that the new catalog has no more."""
+    raw = draft.raw("promotions")
+    try:
+        promotions = parse_document(raw) if raw is not None else {}
+    except UnreadableDocument:
+        return ()
+    faults = lost_references("promotions", {"catalog": catalog, "promotions": promotions}, draft.path)
+    return tuple(f"promotions.json: {place}: {sentence}" for place, sentence in faults)
 
 
 def _prices(table: Table, columns: Sequence[Column]) -> list[str]:

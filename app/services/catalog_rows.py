@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.services.column_mapping import ATTRIBUTE, IGNORED, Column
+from app.services.currency_names import currencies_of_price
 from app.services.prices import minor_units
 from app.services.table_files import Row, is_blank
 from plugins.kit.money import minor_digits
@@ -18,10 +19,8 @@ from plugins.kit.text import fold, normalise
 from plugins.kit.units import unit_named
 
 SOLD_BY = ("each", "kg", "g", "l", "ml", "m")
-_CURRENCY_SIGNS = {
-    "£": ("GBP",), "€": ("EUR",), "₫": ("VND",), "đ": ("VND",), "¥": ("JPY", "CNY"), "₹": ("INR",),
-    "$": ("USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN"),
-}  # fmt: skip
+_FORMULA = re.compile(r"=\s*[A-Za-z(+\-\d\"$].*", re.DOTALL)
+FREE = "the price is 0: customers would be told that it costs nothing"
 _NONE = ("none", "no", "-", "khong", "khong co", "keine", "n/a")
 _PACK = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[x×*]\s*)?(\d+(?:\.\d+)?)\s*([^\W\d]+)")
 
@@ -64,6 +63,7 @@ class RowReader:
     def _take(self, column: Column, cell: Any, fields: dict[str, Any], notes: list[str]) -> None:
         if column.field in ("price", "price_minor"):
             fields["price"] = self._price(cell) if column.field == "price" else _whole(cell)
+            notes += [FREE] if fields["price"] == 0 else []
         elif column.field == ATTRIBUTE:
             _add_attribute(column.header, cell, fields, notes)
         else:
@@ -80,17 +80,19 @@ class RowReader:
         if isinstance(cell, (int, float)):
             return self._price_of_number(cell)
         text = str(cell).strip()
-        sign = next((sign for sign in _CURRENCY_SIGNS if sign in text.lower()), None)
-        code = re.search(r"\b[A-Z]{3}\b", text)
-        named = (code[0],) if code else _CURRENCY_SIGNS.get(sign or "", (self.currency,))
-        if self.currency not in named:
+        named = currencies_of_price(text)
+        if named and self.currency not in named:
             raise BadRow(f'"{text}" is in {named[0]}, but the shop sells in {self.currency}.')
+        if re.match(r"[^\d]{0,4}[-–−]\s*[^\d]{0,4}\d", text):
+            raise BadRow(f'"{text}" is less than nothing.')
         try:
             return minor_units(text, self.mark, self.currency)
         except ValueError as error:
             raise BadRow(str(error)) from error
 
     def _price_of_number(self, cell: float) -> int:
+        if cell < 0:
+            raise BadRow(f'"{cell}" is less than nothing.')
         scaled = Decimal(repr(cell)).scaleb(minor_digits(self.currency)) if cell == cell and abs(cell) < 1e12 else Decimal(-1)
         nearest = scaled.to_integral_value()
         if nearest < 0 or abs(scaled - nearest) > Decimal("0.0001"):
@@ -105,11 +107,17 @@ class RowReader:
                 notes.append(f'SKU "{given}" is written {clean}')
             if clean:
                 return clean
-        if "barcode" in row.fields:
-            return row.fields["barcode"]
-        if "name" not in row.fields:
+        made = self._sku_from_the_rest(row.fields)
+        if given:
+            notes.append(f'SKU "{given}" has no letter or digit; {made} was taken')
+        return made
+
+    def _sku_from_the_rest(self, fields: Mapping[str, Any]) -> str:
+        if "barcode" in fields:
+            return fields["barcode"]
+        if "name" not in fields:
             raise BadRow("has no SKU, no barcode and no name.")
-        return self._made_sku(row.fields)
+        return self._made_sku(fields)
 
     def _made_sku(self, fields: Mapping[str, Any]) -> str:
         """Return a SKU made of the name: the same for the same product at every import."""
@@ -128,12 +136,20 @@ def _slug(text: str, lower: bool) -> str:
 
 def _text(limit: int) -> Callable[[Any], str]:
     def read(cell: Any) -> str:
-        text = _words(cell)
+        text = _written(cell)
         if len(text) > limit:
             raise ValueError(f"is longer than {limit} characters and was left out.")
         return text
 
     return read
+
+
+def _written(cell: Any) -> str:
+    """Return a cell as text that a person wrote; a formula that no program worked out is none."""
+    text = _words(cell)
+    if _FORMULA.fullmatch(text):
+        raise ValueError(f'"{text[:60]}" is a formula and was left out. Save the file once in a spreadsheet program.')
+    return text
 
 
 def _words(cell: Any) -> str:
@@ -150,7 +166,7 @@ def _code(cell: Any) -> str:
 
 
 def _name(cell: Any) -> str:
-    text = _words(cell)
+    text = _written(cell)
     if len(text) > 300:
         raise BadRow("has a name of more than 300 characters.")
     return text

@@ -39,17 +39,28 @@ _NAMES: Mapping[str, str] = {
     "ingredients": "ingredients, thanh phan, zutaten, ingredientes",
     "tax_rate": "tax rate, vat, vat rate, tax, thue, thue suat, vat %, mwst, steuersatz",
 }
+_INTERNAL = frozenset({
+    "cost", "costs", "cost price", "purchase price", "buying price", "wholesale price", "margin", "markup", "profit", "internal",
+    "internal note", "internal notes", "note", "notes", "remark", "remarks", "comment", "comments", "kosten", "einkaufspreis", "ek",
+    "ek preis", "marge", "notiz", "notizen", "bemerkung", "gia nhap", "gia von", "loi nhuan", "ghi chu",
+})  # fmt: skip
 FIELDS = tuple(_NAMES)
 SEVERAL = ("category", "tags")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column and what it is taken for; ``certainty`` 0..100, 100 when its name is known or a person said so."""
+    """A column and what it is taken for; ``certainty`` 0..100, 100 when its name is known or a person ``said`` so."""
 
     header: str
     field: str
     certainty: int
+    said: bool = False
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody said what it is and its name does not tell."""
+        return not self.said and self.certainty == 0 and bool(self.header)
 
 
 def bare_name(header: Any) -> str:
@@ -66,13 +77,15 @@ def recognised(cells: Sequence[Any]) -> int:
     return sum(1 for cell in cells if isinstance(cell, str) and bare_name(cell) in _KNOWN)
 
 
-def map_columns(headers: Sequence[str], said: Mapping[str, str]) -> list[Column]:
-    """Return what each column is. ``said`` maps headers to fields (or attribute, ignore) and wins over guessing.
+def map_columns(headers: Sequence[str], said: Mapping[str, str], unknown: str = ATTRIBUTE) -> list[Column]:
+    """Return what each column is. ``said`` maps headers to fields (or attribute, ignore) and wins over guessing. What is none is
+    ``unknown``: an attribute that customers see, or ignored, as one is that reads like the shop's own business (costs, notes).
 
     Raises UnreadableTable for a header or field that does not exist, and when a name or price column is missing.
     """
     _check_said(headers, said)
-    chosen = {_header_of(header, headers): Column(header, field, 100) for header, field in said.items()}
+    meant = {_header_of(header, headers) or header: field for header, field in said.items()}
+    chosen = {header: Column(header, field, 100, True) for header, field in meant.items()}
     taken = {column.field for column in chosen.values()}
     for score, header, field in sorted(_guesses(headers), key=lambda guess: -guess[0]):
         if header not in chosen and (field not in taken or field in SEVERAL):
@@ -81,7 +94,12 @@ def map_columns(headers: Sequence[str], said: Mapping[str, str]) -> list[Column]
     if not taken & {"sku", "barcode", "name"}:
         text = 'No column looks like a product\'s name. Say which is: --map "Bezeichnung=name".'
         raise UnreadableTable(f"{text} Columns: {_listed(headers)}.")
-    return [chosen.get(header, Column(header, ATTRIBUTE if header else IGNORED, 0)) for header in headers]
+    return [chosen.get(header) or Column(header, IGNORED if not header or is_internal(header) else unknown, 0) for header in headers]
+
+
+def is_internal(header: str) -> bool:
+    """Whether a column is named like something that is not for customers: what goods cost the shop, notes."""
+    return bare_name(header) in _INTERNAL
 
 
 def _guesses(headers: Sequence[str]) -> list[tuple[int, str, str]]:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from app.services.catalog_import import CatalogImport, ImportReport, MappedTable, RowNote
+from app.services.column_mapping import ATTRIBUTE, IGNORED, Column, is_internal
 from scripts.cli.workplace import root_of, told
 
 MOST_LINES = 30
@@ -25,16 +26,19 @@ def import_group() -> None:
 @click.argument("shop")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--map", "said", multiple=True, metavar="COLUMN=FIELD", help='What a column is: --map "Preis=price". Also attribute, ignore.')
+@click.option("--attributes/--ignore", "as_attributes", default=None, help="Columns that are no known field: show them to customers, or leave them out.")  # noqa: E501
 @click.option("--dry-run", is_flag=True, help="Show what would happen, write nothing.")
 @click.option("--replace", "replace_all", is_flag=True, help="Take the place of all products, instead of merging by SKU.")
 @click.pass_context
 @told
-def catalog(context: click.Context, shop: str, file: Path, said: tuple[str, ...], dry_run: bool, replace_all: bool) -> None:
+def catalog(
+    context: click.Context, shop: str, file: Path, said: tuple[str, ...], as_attributes: bool | None, dry_run: bool, replace_all: bool
+) -> None:
     """Import a .csv, .tsv or .xlsx FILE into the draft catalog of SHOP."""
     importer = CatalogImport(root_of(context))
     mapping = _mapping(said)
-    opened = importer.open(file, mapping)
-    _show_columns(opened)
+    opened = importer.open(file, mapping, IGNORED if as_attributes is False else ATTRIBUTE)
+    _show_columns(opened, asked=as_attributes is not None)
     with Progress(
         TextColumn("reading"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True
     ) as progress:  # fmt: skip
@@ -54,17 +58,33 @@ def _mapping(said: tuple[str, ...]) -> dict[str, str]:
     return {column.strip(): field.strip() for column, _, field in (text.rpartition("=") for text in said)}
 
 
-def _show_columns(opened: MappedTable) -> None:
+def _show_columns(opened: MappedTable, *, asked: bool) -> None:
     click.echo(f"{opened.table.form}, {len(opened.table.rows):,} rows. Columns are taken as (change with --map):")
     for column in opened.columns:
-        sure = f"  ({column.certainty} % sure)" if 0 < column.certainty < 100 else ""
-        click.echo(f"  {column.header or '(no name)'} -> {column.field}{sure}")
+        click.echo(f"  {column.header or '(no name)'} -> {column.field}{_remark(column)}")
+    shown = [column.header for column in opened.columns if column.is_unknown and column.field == ATTRIBUTE]
+    if shown and not asked:
+        click.echo(f"Not a known field, so an attribute that customers see: {', '.join(shown)}.")
+        click.echo("--ignore leaves such columns out, --attributes takes them without this word.")
+
+
+def _remark(column: Column) -> str:
+    """Return what a person should know of how a column is taken."""
+    if 0 < column.certainty < 100:
+        return f"  ({column.certainty} % sure)"
+    if not column.is_unknown:
+        return ""
+    if column.field == ATTRIBUTE:
+        return "  (customers see it)"
+    return f'  (not for customers, it seems; --map "{column.header}=attribute" shows it)' if is_internal(column.header) else "  (left out)"
 
 
 def _show_report(shop: str, report: ImportReport) -> None:
     _show_notes("left out", report.bad)
     _show_notes("replaced", report.duplicates)
     _show_notes("note", report.notes)
+    for sentence in report.lost:
+        click.echo(f"gone, but still named: {sentence}", err=True)
     counts = f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged, {report.removed:,} removed"
     click.echo(f"{counts}, {len(report.bad):,} rows left out.")
     click.echo(f"Next: assistant tenant publish {shop}" if report.written else "Nothing was written (--dry-run).")

@@ -48,6 +48,24 @@ def test_a_list_is_imported_with_its_mapping_shown(assistant, tmp_path):
     assert catalog == {"products": [{"sku": "A1", "name": "Äpfel", "price": 250}]}
 
 
+def test_columns_that_are_no_known_field_are_shown_with_what_becomes_of_them(assistant, tmp_path):
+    assistant("tenant", "new", "corner")
+    (tmp_path / "list.csv").write_text("sku,name,price,Shade,Cost price\nA1,Apples,2.50,red,1.10\n", "utf-8")
+
+    def shown(*options: str) -> list[str]:
+        return assistant("import", "catalog", "corner", "list.csv", "--dry-run", *options).stdout.splitlines()[4:-2]
+
+    internal = '  Cost price -> ignore  (not for customers, it seems; --map "Cost price=attribute" shows it)'
+    assert shown() == [
+        "  Shade -> attribute  (customers see it)",
+        internal,
+        "Not a known field, so an attribute that customers see: Shade.",
+        "--ignore leaves such columns out, --attributes takes them without this word.",
+    ]
+    assert shown("--attributes") == ["  Shade -> attribute  (customers see it)", internal]
+    assert shown("--ignore") == ["  Shade -> ignore  (left out)", internal]
+
+
 def test_a_wrong_mapping_is_a_wrong_usage(assistant):
     assert assistant("import", "catalog", "corner", "list.csv", "--map", "price").returncode == 2
     assert "is no file" in assistant("import", "catalog", "corner", "list.csv").stderr

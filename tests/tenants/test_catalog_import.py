@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from app.errors import InvalidTenant
 from app.services.catalog_import import CatalogImport, ImportReport, MappedTable
+from app.services.catalog_rows import FREE
 from app.services.table_files import UnreadableTable
 
 TENANT = {"name": "Green Grocer", "locale": "en-GB", "currency": "GBP", "timezone": "Europe/London"}
@@ -101,7 +102,7 @@ def test_bad_rows_are_told_by_line_and_good_rows_come_in(shelf):
         (4, "has no SKU, no barcode and no name."),
         (6, "has no name."),
         (7, '"€3.00" is in EUR, but the shop sells in GBP.'),
-        (9, '"-1" is not a price. Write one like 1.99.'),
+        (9, '"-1" is less than nothing.'),
         (10, "has no price."),
     ]
     assert told(report.notes) == [
@@ -110,6 +111,70 @@ def test_bad_rows_are_told_by_line_and_good_rows_come_in(shelf):
     ]
     assert (report.added, report.empty, report.rows) == (3, 1, 9)
     assert [product["sku"] for product in shelf.products] == ["A", "E", "H"]
+
+
+def test_a_price_of_nothing_is_taken_but_told_and_less_than_nothing_is_not(shelf, tmp_path):
+    report = shelf.take("sku,name,price\nA,Apples,0\nB,Beans,0.00\nC,Crisps,-£1.50\nD,Dates,£-2\nE,Eggs,1.50-\n")
+    assert told(report.notes) == [(2, FREE), (3, FREE)]
+    assert told(report.bad) == [
+        (4, '"-£1.50" is less than nothing.'), (5, '"£-2" is less than nothing.'), (6, '"1.50-" is not a price. Write one like 1.99.'),
+    ]  # fmt: skip
+    book = openpyxl.Workbook()
+    for row in (["sku", "name", "price"], ["A", "Apples", 0], ["B", "Beans", -1.5]):
+        book.active.append(row)
+    book.save(tmp_path / "made.xlsx")
+    report = shelf.take((tmp_path / "made.xlsx").read_bytes(), "list.xlsx")
+    assert (told(report.notes), told(report.bad)) == ([(2, FREE)], [(3, '"-1.5" is less than nothing.')])
+
+
+@pytest.mark.parametrize("header", ["Preis (€)", "price EUR", "Price (eur)", "Unit price €"])
+def test_a_price_column_in_another_currency_is_refused_unless_a_person_says_so(shelf, header):
+    text = f"sku,name,{header}\nA,Apples,2.50\n"
+    with pytest.raises(UnreadableTable) as refusal:
+        shelf.take(text)
+    assert str(refusal.value).startswith(f'The column "{header}" is in EUR, but the shop sells in GBP. Convert the prices first.')
+    assert shelf.products == []
+    assert shelf.take(text, said={header: "price"}).added == 1
+
+
+@pytest.mark.parametrize("header", ["price gbp", "Price (£)", "RRP", "Price EAN", "Giá bán (đồng)"])
+def test_a_price_column_that_names_the_shops_currency_or_none_is_taken(shelf, header):
+    assert shelf.take(f"sku,name,{header}\nA,Apples,2.50\n", said={header: "price"} if "EAN" in header else {}).added == 1
+
+
+def test_an_unknown_column_is_an_attribute_or_left_out_and_the_shops_own_business_never_comes_in(shelf):
+    text = "sku,name,price,Colour,Cost price,Ghi chú\nA,Apples,2.50,red,1.10,call Bob\n"
+    assert [column.field for column in shelf.open(text).columns if column.is_unknown] == ["attribute", "ignore", "ignore"]
+    shelf.take(text)
+    assert shelf.products[0]["attributes"] == {"Colour": "red"}
+    shelf.importer.run("greengrocer", shelf.importer.open(shelf.folder / "list.csv", {"Ghi chú": "attribute"}, "ignore"), replace_all=True)
+    assert shelf.products[0]["attributes"] == {"Ghi chú": "call Bob"}
+
+
+def test_a_formula_is_no_name(shelf):
+    report = shelf.take('sku,name,price,brand\nA,"=B2&"" apples""",2.50,\nB,= +1 offers,1.00,\nC,=^.^= cat toy,3.00,"=VLOOKUP(A1,B:C,2)"\n')
+    advice = "is a formula and was left out. Save the file once in a spreadsheet program."
+    assert told(report.notes) == [
+        (2, f'name: "=B2&" apples"" {advice}'), (3, f'name: "= +1 offers" {advice}'), (4, f'brand: "=VLOOKUP(A1,B:C,2)" {advice}'),
+    ]  # fmt: skip
+    assert told(report.bad) == [(2, "has no name."), (3, "has no name.")]
+    assert [product["name"] for product in shelf.products] == ["=^.^= cat toy"]
+
+
+def test_a_sku_without_a_letter_is_replaced_and_told(shelf):
+    report = shelf.take("sku,name,price\n***,Apples,2.50\n")
+    assert told(report.notes) == [(2, 'SKU "***" has no letter or digit; apples was taken')]
+    assert shelf.products[0]["sku"] == "apples"
+
+
+def test_promotions_of_products_that_go_are_told_at_the_import(shelf, write_draft):
+    offer = {"id": "two", "title": "Offer", "skus": ["OAT-1", "B"], "percent": 10, "starts": "2026-01-01", "ends": "2026-12-31"}
+    write_draft(catalog={"products": [OATS, {"sku": "B", "name": "B", "price": 1}]}, promotions={"promotions": [offer]})
+    assert shelf.take("sku,name,price\nOAT-1,Oat milk,2.05\n").lost == ()
+    report = shelf.take("sku,name,price\nOAT-1,Oat milk,2.05\n", replace_all=True, trial=True)
+    assert report.lost == (
+        'promotions.json: promotions[0].skus[1]: no product of catalog.json has the SKU "B". Add such a product, or take the SKU out.',
+    )
 
 
 def test_a_row_with_a_cell_too_many_is_told(shelf):

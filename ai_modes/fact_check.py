@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from ai_modes.grounding.assigning import Carried
 from ai_modes.grounding.claims import Receipt, Review
 from ai_modes.grounding.evidence import Evidence
 from ai_modes.grounding.lexicon import load_lexicon
+from ai_modes.grounding.names import stems_of
 from ai_modes.grounding.reviewing import receipts_of
 from plugins.contracts import Answer, Fact, Shop
 
@@ -19,8 +20,10 @@ __all__ = ["AnswerCheck", "FactCheck", "Receipt", "Review"]
 class FactCheck:
     """Checks replies of one shop, in any of its languages. Pure: the same text, facts and time give the same review."""
 
-    def __init__(self, shop: Shop):
+    def __init__(self, shop: Shop, product_names: Iterable[str] = ()):
+        """``product_names`` are all names that the shop sells under, so that one is not taken for a part of another."""
         self.shop = shop
+        self._others = frozenset(stems_of(name) for name in product_names)
         self._zone = ZoneInfo(shop.timezone)
 
     def review(self, text: str, answer: Answer | Sequence[Fact], said: Sequence[str], now: datetime) -> Review:
@@ -35,7 +38,7 @@ class FactCheck:
         """Return a check of one turn, for a text that comes sentence by sentence."""
         whole = answer if isinstance(answer, Answer) else None
         facts = whole.facts if whole else tuple(answer)
-        return AnswerCheck(Evidence(self.shop, load_lexicon(), facts, whole, said, now.astimezone(self._zone)))
+        return AnswerCheck(Evidence(self.shop, load_lexicon(), facts, whole, said, now.astimezone(self._zone), self._others))
 
 
 class AnswerCheck:

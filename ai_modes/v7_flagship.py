@@ -29,7 +29,7 @@ from plugins.contracts import (
 )
 
 log = logging.getLogger(__name__)
-SURE = 0.85
+SURE, LIKELY, FEW_WORDS = 0.85, 0.3, 3
 RECENT_TURNS = 6
 MAX_CALLS, MAX_ROUNDS, MAX_TOKENS, MAX_WORDINGS = 10, 6, 800, 2
 
@@ -80,9 +80,17 @@ def needs_no_plan(turn: Turn) -> str:
         return "nothing is asked"
     if any(request.confirmed for request in turn.requests):
         return "the customer answers our question"
-    if all(request.decision == "stray" or (request.decision == "act" and request.score >= SURE) for request in turn.requests):
-        return "the router is sure"
-    return ""
+    return "the router is sure" if all(_is_sure(request) for request in turn.requests) else ""
+
+
+def _is_sure(request: Request) -> bool:
+    """Whether the router knows what a clause asks for. Goods named in many words that fit no tool's examples are a guess."""
+    if request.decision == "stray":
+        return True
+    if request.decision != "act" or request.score < SURE:
+        return False
+    best = request.candidates[0] if request.candidates else None
+    return best is None or (best.tool == request.tool and best.score >= SURE) or len(request.clause.split()) <= FEW_WORDS
 
 
 @dataclass(slots=True)
@@ -148,7 +156,8 @@ class _Plan:
     def _asked_for(self) -> set[str]:
         """Return the tools that the customer's own words ask for, as the router hears them. A change that they do not ask for
         may stem from a text of somebody else (a product page), and is put to the customer first."""
-        return {tool for request in self.turn.requests for tool in (request.tool, *(one.tool for one in request.candidates))}
+        acted = {request.tool for request in self.turn.requests if request.decision == "act"}
+        return acted | {one.tool for request in self.turn.requests for one in request.candidates if one.score >= LIKELY}
 
     def _objections(self, text: str) -> list[str]:
         wrong = objection_to_form(text, self.done.text, self.turn.locale)

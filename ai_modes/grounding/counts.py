@@ -111,7 +111,9 @@ def _is_stock_word(binder: Binder, claim: Claim) -> bool:
 
 def bind_percent(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of a percentage or of "half price"."""
-    points = [point for point in binder.evidence.of("percent") if point.value in claim.value]
+    points = [point for point in binder.evidence.of("percent") if point.value in claim.value and _in_context(binder, claim, point)]
+    if claim.unit == "off":
+        points = [point for point in points if point.unit == "off"]
     found = binder.fitting(points, binder.about(claim), strict=True) or binder.fitting(
         [point for point in points if point.segment >= 0], binder.about(claim)
     )

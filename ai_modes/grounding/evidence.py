@@ -69,9 +69,9 @@ class Segment:
 class Evidence:
     """All that the claims of a reply can be bound to."""
 
-    def __init__(self, shop: Shop, lexicon: Lexicon, facts: Sequence[Fact], answer: Answer | None, said: Sequence[str], now: datetime):
+    def __init__(self, shop: Shop, lexicon: Lexicon, facts: Sequence[Fact], answer: Answer | None, said: Sequence[str], now: datetime, others: frozenset[tuple[str, ...]] = frozenset()):
         self.shop, self.lexicon, self.facts, self.today = shop, lexicon, facts, now.date()
-        self.names = NameIndex(_named(facts), shop.name)
+        self.names = NameIndex(_named(facts), shop.name, others)
         self.points: dict[str, list[Point]] = {}
         self.segments: list[Segment] = []
         self.by_id: dict[str, list[Segment]] = {}
@@ -137,7 +137,7 @@ class Evidence:
             self.add(Point("left", value, "each", **about))
             self.add(Point("stock", "out" if value <= 0 else "in", **about))
         elif "percent" in kind:
-            self.add(Point("percent", value, **about))
+            self.add(Point("percent", value, "" if "/values/" in fact.source else "off", **about))
         elif kind in ("offer_buy", "offer_pay"):
             self.add(Point(kind, value, **about))
         elif "/values/" not in fact.source:

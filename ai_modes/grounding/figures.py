@@ -112,7 +112,7 @@ def find_figures(scan: Scan, currency: str) -> None:
 def _offer(scan: Scan, at: int) -> bool:
     if tag := scan.tags[at].get("offer"):
         if tag.value == "half":
-            scan.claim("percent", (Decimal(50),), at, at + tag.size)
+            scan.claim("percent", (Decimal(50),), at, at + tag.size, unit="off")
         else:
             scan.claim("offer", tuple(int(part) for part in tag.value.split()), at, at + tag.size)
         return True
@@ -223,7 +223,9 @@ def _percent(scan: Scan, at: int) -> bool:
     found = read_number(scan, at)
     if not found or not scan.has(found[1], "percent"):
         return False
-    scan.claim("percent", found[0], at, found[1] + scan.size(found[1], "percent"))
+    end = found[1] + scan.size(found[1], "percent")
+    lowers = scan.key(end) in {"off", "discount", "cheaper", "reduction"} or scan.key(at - 1) in {"giảm", "bớt"}
+    scan.claim("percent", found[0], at, end, unit="off" if lowers else "")
     return True
 
 

@@ -42,9 +42,11 @@ def _is_used_rightly(binder: Binder, mention: DayMention, wanted: Sequence[Any])
     clause = scan.clauses[scan.clause_of[mention.first]]
     sentence = scan.sentence_of[mention.first]
     checked = any(claim.kind in ("time", "state") and scan.sentence_of[claim.first] == sentence for claim in scan.claims)
-    if clause.asks or checked or all(day in binder.evidence.calendar.dates for day in wanted) and not clause.negated:
-        return True
     words = {said.id for said in content(scan, clause.first, clause.end) if not said.plain}
+    if clause.asks or checked:
+        return clause.asks or not _is_contradicted(binder, words, wanted, clause.negated)
+    if all(day in binder.evidence.calendar.dates for day in wanted) and not clause.negated:
+        return not _is_contradicted(binder, words, wanted, clause.negated)
     if all(day == binder.evidence.today for day in wanted) and not clause.negated:
         return True
     return any(
@@ -52,6 +54,12 @@ def _is_used_rightly(binder: Binder, mention: DayMention, wanted: Sequence[Any])
         and (not words or words & segment.sentence)
         for segment in binder.evidence.segments
     )  # fmt: skip
+
+
+def _is_contradicted(binder: Binder, words: set[str], wanted: Sequence[Any], negated: bool) -> bool:
+    """Whether the turn's texts say the opposite of these words for these days, and nowhere the same."""
+    there = [segment for segment in binder.evidence.segments if words & segment.ids and segment.days and same_days(segment.days, wanted)]
+    return any(segment.negated is (not negated) for segment in there) and not any(segment.negated is negated for segment in there)
 
 
 def _is_known(day: Any, known: set, today: date) -> bool:
@@ -106,10 +114,12 @@ def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
     value = OPPOSITE[claim.value] if claim.negated else claim.value
     asked = {point.value for point in binder.evidence.of("time") if point.role == "asked"}
     time = _time_behind(binder, claim)
-    leads = claim.value == "open" or (binder.written(claim) not in ADJECTIVES and time_role(binder.scan, time) == "closes") if time else False
+    leads = claim.value == "open" or (not _is_adjective(binder, claim) and time_role(binder.scan, time) == "closes") if time else False
     if leads and not set(time.value) & asked and not claim.negated:
         return None
     points = [point for point in binder.evidence.of("state") if _state_of(point) == value]
+    if time and set(time.value) & asked:
+        points = [point for point in points if point.segment >= 0]
     hours = (
         [point for point in binder.evidence.of("time") if point.role in ("opens", "closes") and point.subjects]
         if value == "open" and not time
@@ -121,6 +131,11 @@ def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
         return binder.bound(claim, found)
     whom = binder.name(subjects_of(about, "branch"))
     return binder.refused(claim, f'"{binder.written(claim)}"{f" of {whom}" if whom else ""} is not what the facts say for that day.')
+
+
+def _is_adjective(binder: Binder, claim: Claim) -> bool:
+    """Whether "closed" says how it is, not when it closes."""
+    return binder.written(claim).casefold() in ADJECTIVES or binder.scan.key(claim.first - 1) in {"đang", "is", "are", "'s", "'re"}
 
 
 def _state_of(point: Point) -> str:

@@ -45,15 +45,16 @@ class _Name:
 class NameIndex:
     """The names of the turn's subjects, found in a text word by word."""
 
-    def __init__(self, named: Iterable[tuple[str, str, str]], shop_name: str):
-        """``named`` are (type, subject, name)."""
-        shop = frozenset(_stems(shop_name))
+    def __init__(self, named: Iterable[tuple[str, str, str]], shop_name: str, others: frozenset[tuple[str, ...]] = frozenset()):
+        """``named`` are (type, subject, name); ``others`` the names of all that the shop sells, as stems."""
+        self._others = others
+        shop = frozenset(stems_of(shop_name))
         together: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         for kind, subject, name in named:
-            words = _stems(name)
+            words = stems_of(name)
             if kind == "branch" and len(rest := tuple(word for word in words if word not in shop)) > 0:
                 words = rest
-            if words and subject:
+            if words and subject and not (kind == "brand" and shop.issuperset(words)):
                 together.setdefault((kind, words), set()).add(subject)
         self._names = [_Name(kind, frozenset(subjects), frozenset(words)) for (kind, words), subjects in together.items()]
         self._by_stem: dict[str, set[int]] = {}
@@ -97,6 +98,10 @@ class NameIndex:
                 break
         return self._judged(scan, fitting, said, at, last)
 
+    def _is_another(self, scan: Scan, first: int, end: int) -> bool:
+        """Whether a part of a name is the whole name of another product."""
+        return bool(self._others) and tuple(word.stem for word in scan.words[first:end] if _is_content(word)) in self._others
+
     def _judged(self, scan: Scan, fitting: set[int], said: set[str], first: int, end: int) -> Mention | None:
         """Return what a run of name words means: a whole name, two words of one, or one word that stands as a name."""
         names = [self._names[number] for number in fitting]
@@ -105,6 +110,8 @@ class NameIndex:
             return None
         if not whole and len(said) == 1 and not _stands_as_name(scan, first, end):
             return None
+        if not whole and self._is_another(scan, first, end):
+            return Mention("product", NOBODY, first, end)
         chosen = whole or names
         kinds = {name.type for name in chosen}
         kind = "product" if "product" in kinds else "branch" if "branch" in kinds else "zone" if "zone" in kinds else min(kinds)
@@ -129,7 +136,7 @@ def _stands_as_name(scan: Scan, first: int, end: int) -> bool:
     return starts and scan.key(end) not in {"free"}
 
 
-def _stems(name: str) -> tuple[str, ...]:
+def stems_of(name: str) -> tuple[str, ...]:
     return tuple(word.stem for word in read(name).words if _is_content(word))
 
 

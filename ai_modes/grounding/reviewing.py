@@ -24,7 +24,7 @@ BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
 def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Receipt]:
     """Return the receipts of a text; ``begins`` when the reply begins with it."""
     binder = Binder(parsed, evidence)
-    found = [*_claimed(binder), *_days(binder), *bind_words(binder), *bind_deeds(binder), *_strange(binder)]
+    found = [*_claimed(binder), *_days(binder), *bind_words(binder), *bind_deeds(binder), *_strangers(binder), *_strange(binder)]
     if begins:
         found += _answered(binder)
     return sorted(found, key=lambda receipt: receipt.start)
@@ -39,6 +39,14 @@ def _claimed(binder: Binder) -> Iterator[Receipt]:
 def _days(binder: Binder) -> Iterator[Receipt]:
     for mention in binder.parsed.days:
         yield bind_day(binder, mention)
+
+
+def _strangers(binder: Binder) -> Iterator[Receipt]:
+    """Object to names of products that the turn does not speak of, though they look like parts of names that it does."""
+    for mention in binder.parsed.mentions:
+        if not mention.subjects:
+            claim = Claim("name", "", mention.first, mention.end - 1)
+            yield binder.refused(claim, f'The facts of this turn say nothing of "{binder.written(claim)}".')
 
 
 def _strange(binder: Binder) -> Iterator[Receipt]:
@@ -56,6 +64,8 @@ def _answered(binder: Binder) -> Iterator[Receipt]:
         return
     denied = _denies(binder.parsed)
     answer = theirs[0] if theirs else _tendency(binder.evidence.wording[0]) if binder.evidence.wording else ""
+    if mine[0] == "no" and not denied and answer not in ("no", "soft"):
+        answer = "yes"
     torn = mine[0] == "yes" and answer == "yes" and denied and not _denies(binder.evidence.wording[0])
     if torn or (mine[0] == "yes" and answer in ("no", "soft") and (theirs or not denied)) or (mine[0] == "no" and answer == "yes" and not denied):
         claim = Claim("answer", mine[0], 0, mine[1] - 1)

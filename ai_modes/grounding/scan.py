@@ -9,6 +9,7 @@ from ai_modes.grounding.lexicon import Lexicon, Tags
 from ai_modes.grounding.reading import Text, Word, read
 
 BREAKS = frozenset(";:()–•·|✅❌")
+VERBS = frozenset("do does did don doesn is are isn aren was were can cannot could will won have has haven hasn must may takes take".split())
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
 
 
@@ -65,7 +66,7 @@ class Scan:
             asks = self._asks(first, end)
             begun = first
             for at in range(first, end):
-                if at > begun and self._begins_clause(at):
+                if at > begun and self._begins_clause(at, begun):
                     self._close(begun, at, number, asks)
                     begun = at
             self._close(begun, end, number, asks)
@@ -82,7 +83,7 @@ class Scan:
         self.clause_of[first:end] = [len(self.clauses)] * (end - first)
         self.clauses.append(Clause(first, end, sentence, self._denies(first, end, asks), asks))
 
-    def _begins_clause(self, at: int) -> bool:
+    def _begins_clause(self, at: int, begun: int) -> bool:
         if self.owner[at]:
             return False
         word = self.words[at]
@@ -93,7 +94,12 @@ class Scan:
             return not word.joined and at + 1 < len(self.words) and not self.words[at + 1].joined
         if "clause" in self.tags[at] and self.size(at, "clause") >= self._longest(at):
             return True
+        if self.key(at) in {"and", "or", "nor"} and self.key(at - 1) == ",":
+            return self._has_verb(max(begun, at - 8), at) and self._has_verb(at + 1, at + 6)
         return self.key(at - 1) in {",", "and", "và"} and "subject" in self.tags[at]
+
+    def _has_verb(self, first: int, end: int) -> bool:
+        return any(self.key(at) in VERBS for at in range(first, min(end, len(self.words))))
 
     def _longest(self, at: int) -> int:
         return max((tag.size for kind, tag in self.tags[at].items() if kind in ("plain", "same", "free", "stock")), default=0)

@@ -30,6 +30,7 @@ def _is_reported(binder: Binder, segments: Sequence[Segment]) -> bool:
 
 
 DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
+NEVER_NAMES = frozenset("i ok vat id faq bạn mình shop dạ quý ạ em anh chị e cod".split())
 ANY = frozenset({"any", "anything", "ever", "anywhere", "at all"})
 
 
@@ -38,9 +39,27 @@ def bind_words(binder: Binder) -> list[Receipt]:
     found = []
     for clause in binder.scan.clauses:
         for said in content(binder.scan, clause.first, clause.end):
-            if not said.plain:
+            if said.plain and _is_name(binder, said):
+                if not (said.id in binder.evidence.by_id or said.id in binder.evidence.said_ids):
+                    claim = Claim("name", said.id, said.first, said.end - 1)
+                    found.append(binder.refused(claim, f'The facts name no "{binder.written(claim)}".'))
+            elif not said.plain:
                 found.append(_bind(binder, said, clause.negated, clause.asks))
     return found
+
+
+def _is_name(binder: Binder, said: Said) -> bool:
+    """Whether a plain word is written as a name: with a capital inside a sentence."""
+    scan, word = binder.scan, binder.scan.words[said.first]
+    if word.kind != "word" or not scan.text.written[word.start].isupper() or word.key in NEVER_NAMES:
+        return False
+    before = said.first - 1
+    while before >= 0 and scan.words[before].key in {"*", "_", "#", "“", '"', "(", "[", "✓"}:
+        before -= 1
+    if before < 0 or scan.words[before].kind in ("break", "number") or scan.words[before].key in ".!?:–•-·|/":
+        return False
+    line_end = next((at for at in range(said.first, len(scan.words)) if scan.words[at].kind == "break"), len(scan.words))
+    return scan.key(line_end - 1) not in {":", "*"}
 
 
 def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:

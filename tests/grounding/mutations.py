@@ -24,10 +24,10 @@ OTHER_UNIT = {"kg": "g", "g": "kg", "ml": "l", "l": "ml", "km": "m", "miles": "k
 DENIALS = (
     ("is in stock", "is not in stock"), ("is in stock", "is sold out"), ("In stock", "Sold out"), ("Sold out", "In stock"), ("sold out", "in stock"),
     ("Còn hàng", "Hết hàng"), ("còn hàng", "hết hàng"), ("hết hàng", "còn hàng"), ("we deliver", "we don't deliver"), ("we don't deliver", "we deliver"),
-    ("is open", "is closed"), ("is closed", "is open"), ("is closed", "is not closed"), ("mở cửa", "đóng cửa"), ("nghỉ", "mở cửa"), ("chưa giao", "có giao"), ("không giao", "có giao"),
+    ("is open", "is closed"), ("is closed", "is open"), ("is closed", "is not closed"), ("đang mở cửa", "đang đóng cửa"), ("nghỉ", "mở cửa"), ("chưa giao", "có giao"), ("không giao", "có giao"),
     ("cannot", "can"), ("can't call", "can call"), ("do not", "do"), ("contains", "doesn't contain"), ("contains", "is free from"),
     ("is marked as", "is not marked as"), ("doesn't list", "lists"), ("not stated", "stated"), ("không đổi trả", "được đổi trả"), ("There are no deliveries", "There are deliveries"),
-    ("No deliveries", "Deliveries"), ("yes, ", "no, "), ("Yes, ", "No, "), ("Dạ có, ", "Dạ không, "), ("not a person", "a person"), ("unless", "even if"), ("chưa giặt", "đã giặt"),
+    ("No deliveries", "Deliveries"), ("Yes, ", "No, "), ("Dạ có, ", "Dạ không, "), ("not a person", "a person"), ("unless", "even if"), ("chưa giặt", "đã giặt"),
 )  # fmt: skip
 DAYS = (("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"))
 
@@ -52,7 +52,7 @@ def mutants(text: str, answer: Answer, locale: str, strangers: Sequence[str]) ->
 
 def _backed(text: str, answer: Answer) -> str:
     """Return all that the turn says, to see that a lie is one."""
-    return "\n".join([text, answer.text, *(str(fact.value) for fact in answer.facts), *(f"{fact.value}{fact.unit}" for fact in answer.facts)])
+    return "\n".join([text, answer.text, *(str(fact.value) for fact in answer.facts), *(f"{fact.value}{fact.unit}" for fact in answer.facts), *(f"{fact.kind}={fact.value}" for fact in answer.facts)])
 
 
 def _replaced(text: str, match: re.Match, other: str) -> str:
@@ -130,6 +130,8 @@ def _figures_beside(text: str, name: str) -> bool:
 
 def _denials(text: str) -> Iterator[Mutant]:
     for right, wrong in DENIALS:
+        if right.endswith(", ") and not text.startswith(right):
+            continue
         for match in re.finditer(rf"(?<!\w){re.escape(right)}(?!\w)" if right[-1].isalpha() else re.escape(right), text):
             yield Mutant("negation", _replaced(text, match, wrong))
 
@@ -139,6 +141,8 @@ def _days(text: str, answer: Answer) -> Iterator[Mutant]:
         for match in re.finditer("|".join(names), text):
             if re.search(r"(–| to | đến )\Z", text[: match.start()]) or re.match("–| to | đến ", text[match.end() :]):
                 continue
+            if re.search(r"(Monday|Thứ Hai)(–| to | đến )", text):
+                continue  # other days may have the same times, and it would be true
             others = [name for name in names if name not in text and name not in answer.text]
             for other in others[:2]:
                 yield Mutant("wrong day", _replaced(text, match, other))
@@ -146,5 +150,5 @@ def _days(text: str, answer: Answer) -> Iterator[Mutant]:
 
 def _lies(text: str, backed: str, locale: str) -> Iterator[Mutant]:
     for kind, lie, guard in LIES[locale]:
-        if not re.search(guard, backed, re.IGNORECASE):
+        if not re.search(guard, backed, re.IGNORECASE | re.MULTILINE):
             yield Mutant(kind, f"{text} {lie}")

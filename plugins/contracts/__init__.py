@@ -28,6 +28,7 @@ from plugins.contracts.models import (
 )
 from plugins.contracts.records import NOTHING, CartLine, Carts, Events, Lead, Leads, Records, Stores, Unanswered
 from plugins.contracts.shop import (
+    NO_ANSWER,
     Branch,
     BranchHit,
     DeliverySlot,
@@ -106,6 +107,7 @@ __all__ = [
     "ModelSlow",
     "ModelTimeouts",
     "NOTHING",
+    "NO_ANSWER",
     "NoEngine",
     "NotNow",
     "Option",

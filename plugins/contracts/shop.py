@@ -85,9 +85,13 @@ class ProductQuery:
     wide: bool = False
 
 
+NO_ANSWER = 0.3
+
+
 @dataclass(frozen=True, slots=True)
 class ProductHit:
-    """A product that answers a query. ``score`` is 0..1; ``close`` marks one that is only the closest there is;
+    """A product that answers a query. ``score`` is 0..1; ``close`` marks one that is only the closest there is, and is no
+    answer at all with a score of NO_ANSWER or less;
     ``matched`` says why, in words an owner understands ("name: oat, milk"; "spelling: mlik -> milk")."""
 
     product: Product

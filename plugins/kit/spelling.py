@@ -55,8 +55,10 @@ class Vocabulary:
 
     def _within(self, word: str, allowed: int) -> list[tuple[int, int]]:
         """Return place and distance of the words in use that are at most so many edits away; a number is no slip for a word."""
-        near = np.bitwise_count(self._masks ^ letter_mask(word)) <= 2 * allowed
-        near &= self._used & (np.abs(self._lengths - len(word)) <= allowed) & (self._numeric == word[0].isdigit())
+        letters = letter_mask(word)
+        near = self._used & (np.abs(self._lengths - len(word)) <= allowed) & (self._numeric == word[0].isdigit())
+        near &= np.bitwise_count(self._masks & ~letters) <= allowed  # an edit brings at most one letter, and takes at most one away
+        near &= np.bitwise_count(~self._masks & letters) <= allowed
         places = np.flatnonzero(near)
         if not places.size:
             return []

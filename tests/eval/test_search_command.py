@@ -41,9 +41,12 @@ def test_rankings_are_written_and_judged(evaluate, write_lines, tmp_path):
     queries, ratings, items = write_lines("q", QUERIES), write_lines("r", RATINGS), write_lines("k", ITEMS)
     told = evaluate("--queries", queries, "--qrels", ratings, "--knownitem", items, "--out", "ranked.jsonl").output
     first, second = rows_of(tmp_path / "ranked.jsonl")
-    assert first["query_id"] == "q1" and first["ranked_ids"][0] == "B1" and first["ms"] == first["latency_ms"] > 0
+    assert first["query_id"] == "q1"
+    assert first["ranked_ids"][0] == "B1"
+    assert first["ms"] == first["latency_ms"] > 0
     assert second["ranked_ids"] == []
-    assert "2 queries" in told and "nothing matches 1" in told
+    assert "2 queries" in told
+    assert "nothing matches 1" in told
     assert "nDCG@10 1.0000 over 1 queries, over rated products only 1.0000" in told
     assert "without a right product: 1 of 1 shown nothing; with one: 0 shown nothing" in told
     assert "typo: first 1.0000 (1/1)" in told
@@ -52,7 +55,8 @@ def test_rankings_are_written_and_judged(evaluate, write_lines, tmp_path):
 def test_a_limit_holds(evaluate, write_lines, tmp_path):
     evaluate("--queries", write_lines("q", [{"query_id": 7, "query": "bike"}]), "--limit", 1, "--out", "ranked.jsonl")
     (row,) = rows_of(tmp_path / "ranked.jsonl")
-    assert row["query_id"] == "7" and len(row["ranked_ids"]) == 1
+    assert row["query_id"] == "7"
+    assert len(row["ranked_ids"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -64,7 +68,8 @@ def test_a_limit_holds(evaluate, write_lines, tmp_path):
 )
 def test_a_bad_file_is_told_by_line(evaluate, write_lines, rows, message):
     result = evaluate("--queries", write_lines("q", rows))
-    assert result.exit_code == 1 and message in result.output
+    assert result.exit_code == 1
+    assert message in result.output
 
 
 def test_a_rating_must_be_a_number(evaluate, write_lines):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from plugins.contracts import NO_ANSWER
 from plugins.kit.search.index import Field, LexicalIndex
 from plugins.kit.search.matching import Matches, Weighed, weigh
 from plugins.kit.search.meaning import Meaning, Near
@@ -15,7 +16,6 @@ from plugins.kit.search.ranking import LOOKED_AT, best_first, likeness, well_nam
 _MEANING = 0.5  # the weight of the meaning against that of the words
 _MOST_WORDS = 3  # longer queries say which product is meant
 _LIKE = 0.4  # the least cosine of a product that is near although it has not all the words
-_NO_ANSWER = 0.3  # the score of what is only a neighbour of a thing that the shop has not
 # A thing that the shop has not: its words stand together only by chance, and nothing is like it.
 _CLEARLY_NAMED, _USUALLY_NAMED = 0.4, 10
 _LIKE_WITH_WORDS, _LIKE_WITHOUT = 0.5, 0.6
@@ -47,25 +47,23 @@ def asks_for_a_kind(index: LexicalIndex, query: ReadQuery) -> bool:
     return 0 < len(query.words) <= _MOST_WORDS and not any(_is_brand(index, word) for word in query.words)
 
 
-def blend(index: LexicalIndex, query: ReadQuery, text: str, matches: Matches, best: float, meaning: Meaning) -> Blend | None:
-    """Return what matches and what is near, in one order; ``best`` is the score of the best match by the words alone. None
-    where no model can be had now."""
+def blend(index: LexicalIndex, query: ReadQuery, text: str, matches: Matches, best: float, meaning: Meaning | None) -> Blend:
+    """Return what matches and what is near, in one order; ``best`` is the score of the best match by the words alone, which
+    decide where there is no meaning now."""
     weighed = weigh(index, query)
     found = np.union1d(_best_by_words(weighed), matches.docs)
-    near = meaning.near(text, found)
-    if near is None:
-        return None
-    words = weighed.scores[near.docs] * likeness(index, query, index.names_of(near.docs))
-    totals = words / max(1e-6, float(words.max())) + _MEANING * near.scores
-    answers = np.isin(near.docs, matches.docs) & (not matches.close)
-    kept = np.flatnonzero(np.isin(near.docs, matches.docs) | weighed.complete[near.docs] | (near.cosines >= _LIKE))
+    near = meaning.near(text, found) if meaning else None
+    docs = near.docs if near else found
+    words = weighed.scores[docs] * likeness(index, query, index.names_of(docs))
+    totals = words / max(1e-6, float(words.max(initial=0.0))) + (_MEANING * near.scores if near else 0.0)
+    matching = np.isin(docs, matches.docs)
+    kept = np.flatnonzero(matching | weighed.complete[docs] | (near.cosines >= _LIKE if near else False))
     kept = kept[np.argsort(-totals[kept], kind="stable")]
-    if not kept.size:
-        return None
-    scores = (best or float(near.cosines[kept].max())) * totals[kept] / totals[kept].max()
-    if answers.any() and _is_chance(index, query, weighed, near):
-        answers, scores = np.zeros(answers.size, bool), scores * _NO_ANSWER
-    return Blend(near.docs[kept], scores, answers[kept], ~weighed.complete[near.docs[kept]])
+    docs, totals, answers = docs[kept], totals[kept], matching[kept] & (not matches.close)
+    scores = (best or (float(near.cosines[kept].max(initial=0.0)) if near else 0.0)) * totals / totals.max(initial=1e-6)
+    if near and answers.any() and _is_chance(index, query, weighed, near):
+        answers, scores = np.zeros(answers.size, bool), scores * NO_ANSWER
+    return Blend(docs, scores, answers, ~weighed.complete[docs] & (near is not None))
 
 
 def _best_by_words(weighed: Weighed) -> np.ndarray:

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +25,6 @@ _FEEDBACK = 10
 _LONGEST = 160  # letters of a description that are read
 _LARGE = 40_000  # products above which the first look goes by the principal directions alone
 _DIRECTIONS = 96
-_KEPT_QUERIES = 512
 _LOOK_AGAIN_S = 1.0
 
 Embed = Callable[[Sequence[str]], "np.ndarray | None"]
@@ -50,15 +48,14 @@ class Meaning:
         self._quick = arrays["quick"].reshape(size, -1) if arrays["quick"].size else None
         self._axes = arrays["axes"].reshape(-1, self._vectors.shape[1])
         self._middle = arrays["middle"]
-        self._embed = lru_cache(maxsize=_KEPT_QUERIES)(lambda text: embed([text]))
+        self._embed = embed
 
     def near(self, text: str, also: np.ndarray) -> Near | None:
         """Return the products nearest to the words, and ``also`` those given; None when no model can be had now.
 
         The words are read together with the products nearest to them (Rocchio's feedback): "earbuds" with headphones."""
-        embedded = self._embed(text)
+        embedded = self._embed([text])
         if embedded is None:
-            self._embed.cache_clear()  # the model may only be loading
             return None
         query = embedded[0]
         nearest = self._nearest(query)
@@ -97,7 +94,6 @@ class ProductMeanings:
             with self._lock:
                 if self._meaning is None:
                     self._meaning = self._open()
-                    self._looked = time.monotonic()
         return self._meaning
 
     def jobs(self) -> list[Job]:
@@ -126,6 +122,7 @@ class ProductMeanings:
         store = self._vectors()
         if store is None or not store.is_filled(_HOLDER, self._folder.shop.version):
             return None
+        self._looked = time.monotonic()  # should it fail, not every search tries again
         try:
             arrays, note = open_arrays(self._path())
             if note == self._note(store):

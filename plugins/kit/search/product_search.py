@@ -88,9 +88,9 @@ class ProductSearch:
 
     def _blended(self, query: ProductQuery, read: ReadQuery, ranked: Matches) -> Blend | None:
         """Return words and meaning together, None where the words alone decide."""
-        meaning = self._meaning()
         best = float(ranked.scores[0]) if ranked.docs.size else 0.0
-        if meaning is None or query.order != "relevance" or best == 1.0 or not asks_for_a_kind(self.index, read):
+        meaning = self._meaning()
+        if query.order != "relevance" or best == 1.0 or not (meaning or query.wide) or not asks_for_a_kind(self.index, read):
             return None
         return blend(self.index, read, query.text, ranked, best, meaning)
 

@@ -11,6 +11,7 @@ from plugins.kit.search.query import ReadQuery
 LOOKED_AT = 400
 _PHRASE, _COVER, _ASKED, _AFFINITY = 0.25, 0.35, 0.2, 0.2
 _LOOSE = 0.5  # of two words that stand in order, but with others between them
+_FEW = 6
 _PASSING = 0.85  # of the best text score: a product below it, in a category that is about other things, only mentions the words
 
 
@@ -48,7 +49,7 @@ def likeness(index: LexicalIndex, query: ReadQuery, names: Names) -> np.ndarray:
     following, asked = np.zeros(names.count), np.zeros(names.count)
     before: np.ndarray | None = None
     for terms in wanted:
-        here = np.isin(names.terms, terms)
+        here = _among(names.terms, terms)
         asked += names.any(here)
         if before is not None:
             beside = np.zeros(here.size, bool)
@@ -83,6 +84,16 @@ def affinity(docs: np.ndarray, categories: np.ndarray) -> np.ndarray:
     share = found / (sizes + 2)
     share[0] = 0  # the products without a category
     return share[categories[docs]]
+
+
+def _among(row: np.ndarray, terms: list[int]) -> np.ndarray:
+    """Return where a row has one of the terms; mostly they are one or two."""
+    if len(terms) > _FEW:
+        return np.isin(row, terms)
+    found = np.zeros(row.size, bool)
+    for term in terms:
+        found |= row == term
+    return found
 
 
 def _wanted(index: LexicalIndex, query: ReadQuery) -> list[list[int]]:

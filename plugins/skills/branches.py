@@ -224,7 +224,9 @@ def branch_details(call: Call) -> Result:
     if service and (len(choice.branches) > 1 or choice.asked):
         return _who_offers(call, service)
     if len(choice.branches) > 1:
-        return ask_which(call, choice.branches, "branches.which")
+        of_all = len(choice.branches) == len(all_branches(call))
+        lead = call.say("branches.all" if of_all else "branches.there", count=len(choice.branches))
+        return _listed(call, [BranchHit(branch) for branch in choice.branches], None, lead)
     return _one_service(call, choice.branches[0], service) if service else _details(call, choice)
 
 

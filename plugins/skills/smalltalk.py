@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
+from babel import Locale
+
 from plugins.contracts import Call, Fact, Folder, Policy, Result, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.parameters import parameters, text
@@ -24,11 +26,14 @@ DESCRIPTIONS = {
     "complain": "Take a complaint with sympathy, and offer a person and the rule that helps.",
     "what_can_you_do": "Say what the assistant can help with.",
     "are_you_human": "Say honestly that this is an assistant and no person.",
+    "small_talk": "Answer a bit of small talk politely, and come back to the shop.",
 }
+TOPICS = ("feelings", "maker", "joke", "love", "rude", "laugh", "age", "languages")
+ASKED = ("human", "machine", "name")
 
 
 class SmalltalkSkill:
-    """Offers the six tools of DESCRIPTIONS."""
+    """Offers the tools of DESCRIPTIONS."""
 
     def __init__(self, folder: Folder):
         self._folder = folder
@@ -38,9 +43,13 @@ class SmalltalkSkill:
         locales = read_locales(__file__, NAME)
         runs: dict[str, Callable[[Call], Result]] = {
             "greet": self.greet, "thank": self.thank, "goodbye": self.goodbye, "complain": self.complain,
-            "what_can_you_do": self.what_can_you_do, "are_you_human": self.are_you_human,
+            "what_can_you_do": self.what_can_you_do, "are_you_human": self.are_you_human, "small_talk": self.small_talk,
         }  # fmt: skip
-        about = {"complain": parameters(product=text("What the complaint is about, when it is about goods.", "product"))}
+        about = {
+            "complain": parameters(product=text("What the complaint is about, when it is about goods.", "product")),
+            "are_you_human": parameters(asked={"enum": [*ASKED], "description": "Whether it is a human, a machine, or its name."}),
+            "small_talk": parameters(topic={"enum": [*TOPICS], "description": "What the small talk is about."}),
+        }
         return [
             Tool(name, description, about.get(name, parameters()), runs[name], examples_from(locales, name), repeatable=False)
             for name, description in DESCRIPTIONS.items()
@@ -85,8 +94,16 @@ class SmalltalkSkill:
 
     def are_you_human(self, call: Call) -> Result:
         person = Suggestion(call.say("smalltalk.person_label"), call.say("smalltalk.person_message"))
-        text = f"{call.say('smalltalk.not_human')} {self._introduction(call)} {call.say('smalltalk.can_fetch_person')}"
-        return Result(text, self._facts(call), suggestions=(person,))
+        first = {"human": "smalltalk.not_human", "machine": "smalltalk.is_machine"}.get(call.arguments.get("asked", ASKED[0]), "")
+        said = (call.say(first) if first else "", self._introduction(call), call.say("smalltalk.can_fetch_person"))
+        return Result(" ".join(part for part in said if part), self._facts(call), suggestions=(person,))
+
+    def small_talk(self, call: Call) -> Result:
+        """Say something short and friendly, and offer what the shop is there for."""
+        topic = call.arguments.get("topic", TOPICS[0])
+        values: dict[str, Any] = {"languages": _languages(call)} if topic == "languages" else {}
+        text = call.say(f"smalltalk.talk.{topic}", shop=call.shop.name, **values)
+        return Result(text, self._facts(call), suggestions=self._buttons(call))
 
     @cached_property
     def _able(self) -> list[str]:
@@ -120,6 +137,13 @@ class SmalltalkSkill:
 
 def create(folder: Folder, options: Mapping[str, Any]) -> SmalltalkSkill:
     return SmalltalkSkill(folder)
+
+
+def _languages(call: Call) -> list[str]:
+    """Return the languages that the shop answers in, named in that of the conversation."""
+    here = Locale.parse(call.say.locale.replace("-", "_"))
+    spoken = dict.fromkeys(locale[:2] for locale in (call.shop.locale, *call.shop.locales))
+    return [here.languages.get(language, language) for language in spoken]
 
 
 def _in_language(texts: Mapping[str, Any], locale: str) -> Any:

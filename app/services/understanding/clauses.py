@@ -17,6 +17,7 @@ MARKS = {
     "date": "<date>", "time": "<time>", "place": "<place>", "postcode": "<place>", "branch": "<place>",
     "attribute": "<product>", "allergen": "<allergen>", "order-number": "<order>",
     "phone": "<contact>", "email": "<contact>", "name": "<name>",
+    "exclude": "<exclude>",
 }  # fmt: skip
 SHELF = ("product", "sku", "category", "brand", "attribute")
 GUESSED = 0.85
@@ -57,6 +58,12 @@ class Clause:
         """The phrases that name goods: what the shelves know, joined with unknown words beside it, then unknown words alone."""
         return _product_phrases(self)
 
+    @property
+    def looks(self) -> list[Slot]:
+        """The colours, sizes and so on that are wanted, not those that are left out."""
+        left_out = self.of("exclude")
+        return [slot for slot in self.of("attribute") if not covered(slot, left_out)]
+
     @cached_property
     def asked(self) -> list[Slot]:
         """The diets and allergens that are asked about: not the "gluten free" of "is the gluten free penne vegan"."""
@@ -72,7 +79,7 @@ class Clause:
         """The readings for the router: with the shop's names marked, as spoken, and with unknown words taken for goods."""
         known = [slot for slot in self.products if slot.score >= KNOWN_PRODUCT]
         guessed = [slot for slot in self.products if slot.score < KNOWN_PRODUCT]
-        plain = [slot for slot in self.slots if slot.type in MARKS and slot.type not in SHELF]
+        plain = [slot for slot in self.slots if slot.type in MARKS and slot.type not in (*SHELF, "exclude")]
         spoken = [slot for slot in plain if MARKS[slot.type] not in ("<place>", "<allergen>")]
         exact = [slot for slot in self.of("product") if slot.score >= CERTAIN]
         asked = [slot for slot in self.asked if self._is_diet(slot) or not covered(slot, exact)]
@@ -81,6 +88,8 @@ class Clause:
         views = [View(self.marked([*wanted, *plain, *looks])), View(self.marked(spoken)), View(self.marked([*known, *spoken, *looks]))]
         if any(covered(slot, self.of(*WHERE)) for slot in known):
             views.append(View(self.marked([*plain, *known, *looks])))  # Cheddar is a town and a cheese
+        if self.of("exclude"):
+            views.append(View(self.marked([*self.of("exclude"), *known, *plain, *looks])))
         if guessed:
             views.append(View(self.marked([*known, *plain, *looks, *guessed]), GUESSED))
         return list(dict.fromkeys(views))
@@ -134,7 +143,7 @@ def _product_phrases(clause: Clause, asked: Sequence[Slot] = ()) -> list[Slot]:
     """Return maximal runs of goods' words, cut at what is ``asked`` of them; one without a word known to the shelves scores low."""
     shelf = [slot for slot in clause.slots if slot.type in ("product", "sku", "category", "brand") and _names_goods(slot, clause)]
     attributes = clause.of("attribute")
-    taken = [slot for slot in clause.slots if slot.type == "exclude" or (slot.type in MARKS and slot.type not in (*SHELF, "allergen"))]
+    taken = [slot for slot in clause.slots if slot.type in MARKS and slot.type not in (*SHELF, "allergen")]
     taken += asked
     runs: list[list[Token]] = [[]]
     for token in clause.tokens:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from app.services.understanding.clauses import Clause
+from app.services.understanding.clauses import Clause, covered
 from app.services.understanding.deciding import ACT, Decider
 from app.services.understanding.filling import renewed
+from app.services.understanding.lexicon import Match
 from app.services.understanding.router import View
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
@@ -18,6 +19,13 @@ from plugins.kit.text import tokenise
 SCORE = ACT + (1 - ACT) / 2
 
 
+def _mark_of(sentence: Clause) -> tuple[Match | None, bool]:
+    """Return the words that tie a sentence to what was said before it, and whether they take that back."""
+    correction = sentence.lexicon["corrections"].at(sentence.tokens, 0)
+    instead = bool(sentence.lexicon["exchanges"].all_in(sentence.tokens))
+    return correction or sentence.lexicon["follow_up"].at(sentence.tokens, 0), bool(correction) or instead
+
+
 class Continuation:
     """Reads sentences that only make sense after the last request."""
 
@@ -25,25 +33,89 @@ class Continuation:
         self._decider = decider
         self._tools, self._fillers, self._stores = decider.tools, decider.fillers, decider.stores
 
-    def follow_up(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
-        """Return the last tool's call again with what is new, or None when the sentence stands on its own."""
+    def follow_up(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """Return the last tool's call again with what is new, or [] when the sentence stands on its own."""
         last = state.last
         if last is None or last.tool not in self._tools:
-            return None
-        correction = sentence.lexicon["corrections"].at(sentence.tokens, 0)
-        mark = correction or sentence.lexicon["follow_up"].at(sentence.tokens, 0)
+            return []
+        mark, corrects = _mark_of(sentence)
         rest = without_fillers(sentence.part(mark.end, len(sentence.tokens))) if mark else sentence
         rest = self._decider.pointing(without_particles(rest), state.focus)
-        if correction and rest.is_bare and not rest.products and rest.of("quantity") and not self._tools[last.tool].repeatable:
-            return self._amended(rest, state, trained)
-        if not rest.tokens or not rest.is_bare or not (self._tools[last.tool].repeatable or (mark and rest.products)):
-            return None
+        if not rest.tokens or not rest.is_bare:
+            return []
+        changes = not self._tools[last.tool].repeatable
+        if changes and (corrects or not mark):
+            return self._changed_mind(rest, last, state, trained, corrects)
+        named = rest.products or rest.of("reference", "attribute")
+        if changes and not (mark and named):
+            return []
+        if {slot.type for slot in rest.slots} == {"quantity"} and not mark and "quantity" not in self._fillers[last.tool].types:
+            return self._wanted(rest, state, trained)
         new = self._fillers[last.tool].fill(rest, {}, Focus())
-        if not mark and (not new or any(slot for slot in rest.products) or not self._speaks_of_last(rest, last)):
-            return None
+        if not mark and (not new or rest.products or not self._speaks_of_last(rest, last)):
+            return []
         if set(new) == {"attributes"}:
             new |= self._sibling(last, rest)
-        return Request(sentence.words, "act", last.tool, renewed(last.arguments, new), SCORE) if new else None
+        return [Request(sentence.words, "act", last.tool, renewed(last.arguments, self._in_place(new, last, rest)), SCORE)] if new else []
+
+    def _wanted(self, rest: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "6 please" while goods are on show: so many of them into the cart, which asks where it is not clear of which."""
+        tool = self._tool_for("add_it", "<product>", rest, trained)
+        if not tool or not (state.focus.product or state.focus.products):
+            return []
+        return [Request(rest.words, "act", tool, self._fillers[tool].fill(rest, {}, state.focus), SCORE)]
+
+    def undone(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
+        """ "cancel that" after something was added: take just that out again."""
+        added = state.last if state.last and state.last.tool == self._tool_for("add_it", "<product>", sentence, trained) else None
+        if added is None or not sentence.lexicon["undo"].whole([token for token in sentence.tokens if token.text[0].isalnum()]):
+            return None
+        return self._taken_out(sentence, added, state, trained)
+
+    def _taken_out(self, sentence: Clause, added: Request, state: DialogueState, trained: Trained) -> Request | None:
+        out = self._tool_for("take_out", "<product>", sentence, trained)
+        goods = state.focus.product or added.arguments.get("product", "")
+        if not out or not goods:
+            return None
+        return Request(sentence.words, "act", out, {"product": goods, "quantity": added.arguments.get("quantity", "1")}, SCORE)
+
+    def _changed_mind(self, rest: Clause, last: Request, state: DialogueState, trained: Trained, corrects: bool) -> list[Request]:
+        """After a change of the cart: "no, 3" makes it three, "no wait, the white one" exchanges what was added."""
+        goods = rest.products or rest.of("reference", "attribute")
+        if rest.of("quantity") and not goods:
+            amended = self._amended(rest, state, trained)
+            return [amended] if amended else []
+        add = self._tool_for("add_it", "<product>", rest, trained)
+        if not goods or not corrects or last.tool not in (add, self._tool_for("make_it", "<quantity>", rest, trained)):
+            return []
+        new = self._fillers[add].fill(rest, {}, state.focus)
+        if self._means(str(new.get("product", "")), state.focus.product):
+            return []
+        out = self._taken_out(rest, last, state, trained)
+        kept = {name: value for name, value in last.arguments.items() if name != "attributes"}
+        return [out, Request(rest.words, "act", add, renewed(kept, new), SCORE)] if out and new.get("product") else []
+
+    def _means(self, words: str, sku: str) -> bool:
+        """Whether the words for goods name the product in focus: "make it 8 granny smiths" exchanges nothing."""
+        if not words or words == sku:
+            return True
+        hits = self._stores.search_products(query=ProductQuery(text=words, limit=1))
+        return bool(hits) and hits[0].product.sku == sku
+
+    def _tool_for(self, phrase: str, mark: str, clause: Clause, trained: Trained) -> str:
+        """Return the tool that a phrase of the lexicon with a slot mark asks for."""
+        view = View((*clause.lexicon.words(phrase), mark))
+        return next((candidate.tool for candidate in trained.router.rank([view]) if candidate.tool), "")
+
+    def _in_place(self, new: dict[str, Any], last: Request, rest: Clause) -> dict[str, Any]:
+        """ "and white?" after red wine: white wine, where there is such a thing."""
+        said, before = new.get("query"), str(last.arguments.get("query", ""))
+        if not isinstance(said, str) or len(before.split()) < 2 or len(said.split()) > 1:
+            return new
+        words = before.split()
+        kept = [*words[:-1], said] if rest.lexicon.language == "vi" else [said, *words[1:]]
+        hits = self._stores.search_products(query=ProductQuery(text=" ".join(kept), limit=1))
+        return {**new, "query": " ".join(kept)} if hits and not hits[0].close else new
 
     def _amended(self, rest: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "no, 3" after a change: make it three."""
@@ -60,7 +132,7 @@ class Continuation:
         if product is None or product.group:
             return {}
         wanted: dict[str, tuple[str, ...]] = {}
-        for slot in rest.of("attribute"):
+        for slot in rest.looks:
             name, _, value = str(slot.value).partition(":")
             wanted[name] = (*wanted.get(name, ()), value)
         old = {word for name in wanted for value in product.attributes.get(name, ()) for word in value.lower().split()}
@@ -71,7 +143,8 @@ class Continuation:
     def _speaks_of_last(self, rest: Clause, last: Request) -> bool:
         """Whether every value in a bare clause is of a kind that the last tool takes ("Sunday?", "the second one")."""
         types = self._fillers[last.tool].types
-        kinds = {"product" if slot.type == "reference" else slot.type for slot in rest.slots if slot.type not in ("ordinal", "now")}
+        told = [slot for slot in rest.slots if slot.type == "exclude" or not covered(slot, rest.of("exclude"))]
+        kinds = {"product" if slot.type == "reference" else slot.type for slot in told if slot.type not in ("ordinal", "now")}
         reads = self._tools[last.tool].effect is Effect.READ
         return bool(kinds) and kinds <= types | {"attribute"} and (reads or not kinds <= {"quantity"})
 

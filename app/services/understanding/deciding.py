@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
 from app.services.understanding.filling import Filler
-from app.services.understanding.references import References
+from app.services.understanding.references import SURE, References
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, View
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
@@ -34,7 +34,10 @@ class Decider:
     def pointing(self, clause: Clause, focus: Focus) -> Clause:
         """Return the clause with what its references point at."""
         found = self.references.find(clause, focus)
-        return replace(clause, slots=(*clause.slots, *found)) if found else clause
+        if not found:
+            return clause
+        kept = tuple(slot for slot in clause.slots if slot.type != "quantity" or not covered(slot, found))  # the two of "those two"
+        return replace(clause, slots=(*kept, *found))
 
     def decide(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
         """Return what a clause asks for."""
@@ -146,8 +149,9 @@ class Decider:
         return Request(clause.words, "act", chosen.tool, arguments, chosen.score, tuple(ranked))
 
     def _points_at_many(self, clause: Clause, tool: str) -> bool:
-        """ "add those" with ten things on show: a change of the cart asks which one."""
-        return len(clause.of("reference")) > 1 and self.fillers[tool].takes_one_product
+        """ "add those" with ten things on show: a change of the cart asks which one. "The first two" are those."""
+        pointed = clause.of("reference")
+        return len(pointed) > 1 and self.fillers[tool].takes_one_product and any(slot.score < SURE for slot in pointed)
 
     def _filled(self, clause: Clause, candidates: Sequence[Candidate], focus: Focus) -> tuple[Candidate, ...]:
         return tuple(

@@ -12,6 +12,7 @@ from plugins.kit.text import fold
 
 SURE = 1.0
 SHORT = 5
+HALF = 0.5  # of the words of an answer must be an option's
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def answer_pending(pending: Pending, clause: Clause, fillers: Mapping[str, Fille
     if pending.kind in ("confirm", "offer"):
         return _confirmation(pending, clause, tokens)
     if pending.kind in ("choice", "tool"):
-        return None if sure_elsewhere else _choice(pending, clause)
+        return None if sure_elsewhere else _choice(pending, clause) or _refined(pending, clause, fillers)
     return _missing_value(pending, clause, fillers, sure_elsewhere)
 
 
@@ -63,6 +64,18 @@ def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
         return PendingAnswer(Request(clause.words, "act", option.value["tool"], option.value["arguments"], SURE))
     filled = {**pending.arguments, pending.parameter: option.value}
     return PendingAnswer(Request(clause.words, "act", pending.tool, filled, SURE))
+
+
+def _refined(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:
+    """Ask again with what a bare value adds ("500 g", "size M"): it may leave one option only."""
+    filler = fillers.get(pending.tool)
+    if filler is None or not clause.is_bare or clause.products:
+        return None
+    found = {name: value for name, value in filler.fill(clause, {}, Focus()).items() if not filler.takes_goods_for(name)}
+    if not found:
+        return None
+    listed = {name: [*pending.arguments.get(name, ()), *value] for name, value in found.items() if isinstance(value, list)}
+    return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **found, **listed}, SURE))
 
 
 def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
@@ -95,13 +108,20 @@ def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
 def _by_words(options: tuple[Option, ...], words: list[str]) -> Option | None:
     if not words:
         return None
+    named = [option for option in options if set(words) == _words_of(option.label)]
+    if len(named) == 1:
+        return named[0]
     scores = [sum(word in _words(option) for word in words) / len(words) for option in options]
     best = max(scores, default=0.0)
-    return options[scores.index(best)] if best >= 0.6 and scores.count(best) == 1 else None
+    return options[scores.index(best)] if best >= HALF and scores.count(best) == 1 else None
 
 
 def _words(option: Option) -> set[str]:
-    return set(fold(" ".join((option.label, *option.words))).replace(",", " ").replace("(", " ").replace(")", " ").split())
+    return _words_of(" ".join((option.label, *option.words)))
+
+
+def _words_of(text: str) -> set[str]:
+    return set(fold(text).replace(",", " ").replace("(", " ").replace(")", " ").split())
 
 
 def _missing_value(pending: Pending, clause: Clause, fillers: Mapping[str, Filler], sure_elsewhere: bool) -> PendingAnswer | None:
@@ -111,7 +131,8 @@ def _missing_value(pending: Pending, clause: Clause, fillers: Mapping[str, Fille
     found = filler.fill(clause, {}, Focus())
     value = None if sure_elsewhere and filler.takes_goods_for(pending.parameter) else found.get(pending.parameter)
     plain_word = any(clause.lexicon[word].whole(clause.tokens) for word in ("yes", "no"))
-    if value is None and not sure_elsewhere and not plain_word and filler.may_be_written(pending.parameter, clause):
+    written = not plain_word and filler.may_be_written(pending.parameter, clause)
+    if value is None and written and (not sure_elsewhere or filler.looks_like_a_name(pending.parameter, clause)):
         value = clause.words
     if value is None:
         return None

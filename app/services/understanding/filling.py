@@ -77,6 +77,11 @@ class Filler:
             return "@" in clause.text or any(word.text[0].isdigit() for word in words)
         return kind in FREE_TEXT
 
+    def looks_like_a_name(self, name: str, clause: Clause) -> bool:
+        """Whether a name is wanted and several words are written as names are ("Nguyễn Thị Lan")."""
+        words = [token for token in clause.tokens if token.text[0].isalnum()]
+        return self._types.get(name) == "name" and len(words) > 1 and all(word.text[0].isupper() for word in words)
+
     def takes(self, kind: str) -> bool:
         """Whether a parameter is filled by slots of a type."""
         return kind in self.types

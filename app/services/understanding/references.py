@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
 from plugins.contracts import Focus, Product, Slot, Stores
+from plugins.kit.text import fold, tokenise
 from plugins.kit.units import UNITS
 
 SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "small", "medium", "large")
-SCORE = 0.95
+SCORE, SURE = 0.95, 1.0  # SURE: just these are meant, however many; a change of the cart need not ask
+BOTH = 2
 MOST_POINTED = 4
 
 
@@ -22,15 +24,57 @@ class References:
 
     def find(self, clause: Clause, focus: Focus) -> list[Slot]:
         """Return slots of type "reference" (or "branch") for what the clause points at; none when it names goods itself."""
+        named_one = self._named_one(clause, focus)
+        if named_one:
+            return named_one + self._there(clause, focus)
         allergens = clause.of("allergen")
         named = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT]
         if any(not covered(slot, allergens) for slot in named):
             return self._there(clause, focus) + (self._ordinal(clause, focus) or self._listed_pronoun(clause, focus))
-        for way in (self._ordinal, self._compared, self._described, self._them, self._it):
+        for way in (self._first_few, self._other, self._ordinal, self._compared, self._described, self._them, self._it):
             found = way(clause, focus)
             if found:
                 return found + self._there(clause, focus)
         return self._there(clause, focus)
+
+    def _named_one(self, clause: Clause, focus: Focus) -> list[Slot]:
+        """ "the chocolate one", "mẫu cổ tim": the one on show whose name has the words beside "one"."""
+        if len(focus.products) < 2:
+            return []
+        for head in clause.lexicon["reference_heads"].all_in(clause.tokens):
+            start, end = _beside(clause, head.start, head.end)
+            words = [token.folded for token in (*clause.tokens[start : head.start], *clause.tokens[head.end : end])]
+            fitting = [sku for sku in focus.products if words and self._is_called(sku, words)]
+            begun = [sku for sku in fitting if len(fitting) > 1 and self._begins_with(sku, words)]
+            if len(begun or fitting) == 1:
+                return [_slot(clause, start, end, (begun or fitting)[0])]
+        return []
+
+    def _begins_with(self, sku: str, words: list[str]) -> bool:
+        product = self._stores.find_product(sku=sku)
+        return product is not None and fold(product.name).split()[: len(words)] == words
+
+    def _is_called(self, sku: str, words: list[str]) -> bool:
+        product = self._stores.find_product(sku=sku)
+        if product is None:
+            return False
+        looks = [value for values in product.attributes.values() for value in values]
+        known = {token.folded for text in (product.name, *looks) for token in tokenise(text)}
+        return all(word in known or f"{word}s" in known or word.removesuffix("s") in known for word in words)
+
+    def _first_few(self, clause: Clause, focus: Focus) -> list[Slot]:
+        """ "the first two": so many from the top of what was shown, and surely those."""
+        for match in clause.lexicon["first_few"].all_in(clause.tokens):
+            if len(focus.products) >= match.value:
+                return [_slot(clause, match.start, match.end, sku, SURE) for sku in focus.products[: match.value]]
+        return []
+
+    def _other(self, clause: Clause, focus: Focus) -> list[Slot]:
+        """ "the other one": of two on show the one that was not spoken of last."""
+        others = [sku for sku in focus.products if sku != focus.product]
+        if len(focus.products) != 2 or len(others) != 1:
+            return []
+        return [_slot(clause, match.start, match.end, others[0]) for match in clause.lexicon["other_one"].all_in(clause.tokens)[:1]]
 
     def _ordinal(self, clause: Clause, focus: Focus) -> list[Slot]:
         for match in clause.lexicon["ordinals"].all_in(clause.tokens):
@@ -57,17 +101,24 @@ class References:
                 asked = bool(clause.lexicon["which"].all_in(clause.tokens)) and match.end >= len(clause.tokens)
                 headed = not asked and (self._headed(clause, match.end) or self._heads(clause, match.start - 1))
                 choice = [product for product in self._choice(focus, kind in ("larger", "smaller")) if measure(product)]
-                choice = self._with_looks(choice, clause.of("attribute"))
+                choice = self._with_looks(choice, clause.looks)
                 if headed and len(choice) > 1:
                     best = (max if highest else min)(choice, key=measure)
                     return [_slot(clause, match.start, match.end, best.sku)]
                 if asked and len(focus.products) > 1:
-                    return [_slot(clause, match.start, match.end, sku) for sku in focus.products[:MOST_POINTED]]
+                    return [_slot(clause, match.start, match.end, sku) for sku in self._furthest(focus, measure, highest)]
         return []
+
+    def _furthest(self, focus: Focus, measure: Callable[[Product], tuple], highest: bool) -> list[str]:
+        """Return those of the list on show that come first by a measure: as many as can be compared."""
+        shown = [(sku, product) for sku in focus.products if (product := self._stores.find_product(sku=sku))]
+        measured = [(measure(product), sku) for sku, product in shown if measure(product)]
+        ordered = sorted(measured, key=lambda entry: entry[0], reverse=highest)
+        return [sku for _, sku in ordered[:MOST_POINTED]] or list(focus.products[:MOST_POINTED])
 
     def _headed(self, clause: Clause, place: int) -> bool:
         """Whether "one" follows, maybe after a colour ("the large blue one")."""
-        looks = clause.of("attribute")
+        looks = clause.looks
         while place < len(clause.tokens) and covered(_slot(clause, place, place + 1, ""), looks):
             place += 1
         return self._heads(clause, place)
@@ -82,21 +133,28 @@ class References:
 
     def _described(self, clause: Clause, focus: Focus) -> list[Slot]:
         """ "the red one", "in size M": the variant (or the shown one) that has these attributes."""
-        attributes = clause.of("attribute")
+        attributes = clause.looks
         if not attributes or not (focus.product or focus.products):
             return []
-        wanted = [str(slot.value).split(":", 1) for slot in attributes]
-        for product in self._choice(focus, variants_first=True):
-            if all(_has(product, name, value) for name, value in wanted):
-                return [Slot("reference", product.sku, attributes[0].start, attributes[-1].end, SCORE)]
-        return []
+        fitting = self._with_looks(self._choice(focus, variants_first=True), attributes)
+        if not fitting or self._is_open(fitting, focus):
+            return []
+        return [Slot("reference", fitting[0].sku, attributes[0].start, attributes[-1].end, SCORE)]
+
+    def _is_open(self, fitting: list[Product], focus: Focus) -> bool:
+        """Whether several variants fit and nothing said before tells them apart: size M of a dress, in which colour?"""
+        spoken_of = self._stores.find_product(sku=focus.product) if focus.product else None
+        if spoken_of is None or spoken_of.sku == focus.product or len(fitting) < 2:
+            return False
+        return fitting[0].group == fitting[1].group == spoken_of.group
 
     def _them(self, clause: Clause, focus: Focus) -> list[Slot]:
         for match in clause.lexicon["them"].all_in(clause.tokens):
             some_of_it = focus.product and match.start and clause.tokens[match.start - 1].folded == "of"
             if len(focus.products) > 1 and not some_of_it:
-                count = 2 if any(word in match.value for word in ("two", "both", "hai")) else MOST_POINTED
-                return [_slot(clause, match.start, match.end, sku) for sku in focus.products[:count]]
+                count = 2 if match.value == BOTH else MOST_POINTED
+                score = SURE if count == len(focus.products) else SCORE
+                return [_slot(clause, match.start, match.end, sku, score) for sku in focus.products[:count]]
             if focus.product:
                 return [_slot(clause, match.start, match.end, focus.product)]
         return []
@@ -121,9 +179,11 @@ class References:
     def _there(self, clause: Clause, focus: Focus) -> list[Slot]:
         if not focus.branch or clause.of("branch", "place", "postcode"):
             return []
+        of_nothing_else = not (focus.product or focus.products)
+        pointers = clause.lexicon["there"].all_in(clause.tokens) or (clause.lexicon["it"].all_in(clause.tokens) if of_nothing_else else [])
         return [
             Slot("branch", focus.branch, clause.tokens[match.start].start, clause.tokens[match.end - 1].end, SCORE)
-            for match in clause.lexicon["there"].all_in(clause.tokens)[:1]
+            for match in pointers[:1]
         ]
 
     def _choice(self, focus: Focus, variants_first: bool) -> list[Product]:
@@ -141,8 +201,25 @@ class References:
         return sorted(variants, key=lambda other: -sum(other.attributes.get(name) == value for name, value in product.attributes.items()))
 
 
-def _slot(clause: Clause, start: int, end: int, sku: str) -> Slot:
-    return Slot("reference", sku, clause.tokens[start].start, clause.tokens[end - 1].end, SCORE)
+def _slot(clause: Clause, start: int, end: int, sku: str, score: float = SCORE) -> Slot:
+    return Slot("reference", sku, clause.tokens[start].start, clause.tokens[end - 1].end, score)
+
+
+def _beside(clause: Clause, start: int, end: int) -> tuple[int, int]:
+    """Return the token range of a head word with the words that describe it: before it, in Vietnamese after it."""
+    if clause.lexicon.language == "vi":
+        while end < len(clause.tokens) and _describes(clause, end):
+            end += 1
+        return start, end
+    while start > 0 and _describes(clause, start - 1):
+        start -= 1
+    return start, end
+
+
+def _describes(clause: Clause, place: int) -> bool:
+    token = clause.tokens[place]
+    compares = any(clause.lexicon[kind].whole((token,)) for kind in ("cheaper", "dearer", "larger", "smaller", "ordinals"))
+    return token.text[0].isalnum() and token not in clause.lexicon.stop and not compares
 
 
 def _has(product: Product, name: str, value: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from app.services.understanding.contacts import contact_slots
@@ -34,6 +35,7 @@ class SlotFinder:
         slots += amount_slots(tokens, lexicon, self._shop.currency)
         slots += flag_slots(tokens, lexicon)
         slots += [slot for slot in self._propose(utterance) if _is_meant(slot, utterance, lexicon)]
+        slots = [_as_the_shop_writes(slot, slots) for slot in slots]
         return sorted(without_weaker(slots, utterance.text), key=lambda slot: (slot.start, -slot.end))
 
     def named_days(self, lexicon: Lexicon, today: date) -> Phrases:
@@ -42,6 +44,15 @@ class SlotFinder:
         if key not in self._days:
             self._days = {key: Phrases(_calendar(lexicon, today, self._holidays))}
         return self._days[key]
+
+
+def _as_the_shop_writes(slot: Slot, slots: Sequence[Slot]) -> Slot:
+    """Name what is left out as the shop names its attribute ("den" is "đen")."""
+    if slot.type != "exclude":
+        return slot
+    length = len(str(slot.value))
+    same = [other for other in slots if other.type == "attribute" and other.end == slot.end and other.end - other.start == length]
+    return replace(slot, value=str(same[0].value).partition(":")[2]) if same else slot
 
 
 def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> bool:
@@ -116,9 +127,11 @@ def _excluded(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> list[Tok
     """Return the words of what is not wanted, which begin at a place; the name of an attribute before it is left out ("màu đen")."""
     mark = lexicon["attribute_marks"].at(tokens, place)
     place = mark.end if mark else place
+    announced = bool(lexicon["attribute_marks"].whole(tokens[place - 1 : place]))  # "màu den": the colour, not "đến"
     words: list[Token] = []
     for offset, token in enumerate(tokens[place : place + EXCLUDE_WORDS], place):
-        if token in lexicon.stop or not token.text[0].isalpha() or any(lexicon[kind].at(tokens, offset) for kind in LIMITS):
+        empty = token in lexicon.stop and not (announced and offset == place)
+        if empty or not token.text[0].isalpha() or any(lexicon[kind].at(tokens, offset) for kind in LIMITS):
             break
         words.append(token)
     return words

@@ -1,13 +1,15 @@
-"""Taking off what surrounds a request: greetings, politeness, question particles; and cutting it at its joins."""
+"""Taking off what surrounds a request: greetings, politeness, question particles, what was said by mistake; cutting it at its joins."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.services.understanding.clauses import Clause
 
 SIGNS = "£$€₫#"
 LONGEST_FILLER = 3  # words
+REPAIRED = ("quantity", "date", "time", "product", "category", "attribute", "place", "postcode", "max_price", "money", "phone")
 
 
 def without_fillers(clause: Clause) -> Clause:
@@ -33,6 +35,32 @@ def _last_meant(clause: Clause, start: int) -> int:
         moved = begin is not None or not clause.tokens[end - 1].text[0].isalnum()
         end = begin if begin is not None else end - moved
     return end
+
+
+def without_correction(clause: Clause) -> Clause:
+    """Drop the words that take an answer back ("no wait, the small one"), unless nothing else is left."""
+    mark = clause.lexicon["corrections"].at(clause.tokens, 0)
+    return without_fillers(clause.part(mark.end, len(clause.tokens))) if mark and mark.end < len(clause.tokens) else clause
+
+
+def repaired(clause: Clause) -> Clause:
+    """Drop what the customer took back in the same breath: the 2 of "2 no wait 3 loaves", the Saturday of "saturday, sorry, sunday"."""
+    for repair in reversed(clause.lexicon["repairs"].all_in(clause.tokens)):
+        again = next((token for token in clause.tokens[repair.end :] if token.text != ","), None)
+        if repair.start == 0 or again is None:
+            continue
+        begins = again.start
+        ends = next(token.end for token in reversed(clause.tokens[: repair.start]) if token.text != ",")
+        after = {slot.type for slot in clause.slots if slot.start == begins}
+        mistaken = [slot for slot in clause.slots if slot.end == ends and slot.type in after and slot.type in REPAIRED]
+        if mistaken:
+            clause = _without(clause, min(slot.start for slot in mistaken), begins)
+    return clause
+
+
+def _without(clause: Clause, start: int, end: int) -> Clause:
+    tokens = tuple(token for token in clause.tokens if token.end <= start or token.start >= end)
+    return replace(clause, tokens=tokens, slots=tuple(slot for slot in clause.slots if slot.end <= start or slot.start >= end))
 
 
 def without_particles(clause: Clause) -> Clause:

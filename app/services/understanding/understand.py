@@ -12,6 +12,7 @@ from app.services.understanding.continuing import Continuation
 from app.services.understanding.deciding import ACT, Decider
 from app.services.understanding.dialogue import answer_pending
 from app.services.understanding.filling import Filler, renewed
+from app.services.understanding.homographs import Homographs
 from app.services.understanding.language import find_language
 from app.services.understanding.lexicon import load_lexicon
 from app.services.understanding.references import References
@@ -19,7 +20,7 @@ from app.services.understanding.router import OUT_OF_SCOPE, View
 from app.services.understanding.slots import SlotFinder
 from app.services.understanding.state import DialogueState, Understood
 from app.services.understanding.training import Trained, train
-from app.services.understanding.trimming import cut, without_fillers
+from app.services.understanding.trimming import cut, repaired, without_correction, without_fillers
 from plugins.contracts import Focus, Pending, Request, Shop, Stores, Tool
 from plugins.kit.text import tokenise, utterance
 
@@ -46,6 +47,9 @@ class Understanding:
         self._continuation = Continuation(self._decider)
         of_language = {locale[:2]: locale for locale in reversed((shop.locale, *shop.locales))}  # the first of each language
         self._lexicons = {locale: load_lexicon(locale) for locale in (shop.locale, *shop.locales) if of_language[locale[:2]] == locale}
+        self._homographs = {
+            locale: Homographs(lexicon, lambda said: stores.propose_slots(utterance=said)) for locale, lexicon in self._lexicons.items()
+        }
         self._languages = _Languages()
 
     def train_all(self) -> None:
@@ -57,16 +61,19 @@ class Understanding:
         """Return what a message asks for, at most five requests; an empty tuple of requests when it has no words."""
         locale = self._language(text, state)
         lexicon, trained = self._lexicons[locale], self._trained(locale)
-        said = utterance(text, locale)
+        said = self._homographs[locale].read(utterance(text, locale))
         said = replace(said, tokens=lexicon.respelt(said.tokens[:MOST_WORDS]))
         slots = self._slots.find(said, lexicon, now)
-        whole = Clause(said.text, said.tokens, tuple(slots), lexicon, trained.carriers)
+        whole = repaired(Clause(said.text, said.tokens, tuple(slots), lexicon, trained.carriers))
         if not any(token.text[0].isalnum() for token in said.tokens):
             return Understood(locale, ())
         whole = self._without_politeness(whole, trained)
         settled = self._settle_pending(whole, state, trained, now)
         if settled is not None:
             return replace(settled, locale=locale, slots=tuple(slots))
+        undone = self._continuation.undone(whole, state, trained)
+        if undone:
+            return Understood(locale, (undone,), tuple(slots))
         if any(lexicon[word].whole(whole.tokens) for word in ("yes", "no", "cancel")):
             return Understood(locale, (Request(whole.words, "stray"),), tuple(slots))
         requests: list[Request] = []
@@ -110,7 +117,8 @@ class Understanding:
         """Return what an answer to our open question asks for, or None when the message speaks of something else."""
         if state.pending is None:
             return None
-        clause = self._decider.pointing(whole, state.focus)
+        said = without_correction(whole) if state.pending.kind in ("choice", "input") else whole
+        clause = self._decider.pointing(said, state.focus)
         ranked = trained.router.rank(clause.views)
         sure = bool(ranked) and ranked[0].tool not in (OUT_OF_SCOPE, state.pending.tool) and ranked[0].score >= ACT and not clause.is_bare
         answer = answer_pending(state.pending, clause, self._fillers, sure_elsewhere=sure)
@@ -137,9 +145,10 @@ class Understanding:
     def _sentence(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         follow_up = self._continuation.follow_up(sentence, state, trained)
         if follow_up:
-            return [follow_up]
+            return follow_up
         whole = self._decider.decide(sentence, state, trained)
-        if whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product:
+        compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
+        if compares and not (sentence.is_bare and join_places(sentence)):
             return [whole]
         parts = self._parts(sentence, whole, state, trained)
         return parts or self._for_each(sentence, self._continuation.narrowed(sentence, whole, state), state)

@@ -6,27 +6,34 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.services.fault_sentences import is_money
 from app.services.references import records_of
 from plugins.contracts import Document
+
+_TITLES = ("name", "title", "question", "label", "topic")
+MOST_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field's value before and after; None where it was not there."""
+    """A field's value before and after, None where it was not there; ``is_money``: in minor units of the tenant's currency."""
 
     field: str
     before: Any
     after: Any
+    is_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A record that was added, removed or changed. ``record`` is its key, "" for the document's other fields."""
+    """A record that was added, removed or changed. ``record`` is its key, "" for the document's other fields; ``title`` what
+    people call it, "" when it has no name."""
 
     document: str
     record: str
     kind: str
     fields: tuple[FieldChange, ...] = ()
+    title: str = ""
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any], registered: Mapping[str, Document]) -> tuple[Change, ...]:
@@ -41,22 +48,42 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any], registered: Map
 def _changes(name: str, before: Any, after: Any, document: Document | None) -> Iterator[Change]:
     records = document.records if document and document.key else ""
     rest = [_without(content, records) or {} for content in (before, after)]
-    fields = tuple(_fields("", *rest))
+    money = _money_fields(document.schema) if document else frozenset()
+    fields = tuple(_fields("", *rest, money))
     if fields:
         kind = "added" if before is None else "removed" if after is None else "changed"
         yield Change(name, "", kind, fields)
     if records:
-        yield from _record_changes(name, _by_key(before, document), _by_key(after, document))
+        yield from _record_changes(name, _by_key(before, document), _by_key(after, document), money)
 
 
-def _record_changes(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def _record_changes(name: str, before: Mapping[str, Any], after: Mapping[str, Any], money: frozenset[str]) -> Iterator[Change]:
     for key in {**before, **after}:
-        if key not in before:
-            yield Change(name, key, "added", tuple(_fields("", None, after[key])))
-        elif key not in after:
-            yield Change(name, key, "removed", tuple(_fields("", before[key], None)))
-        elif before[key] != after[key]:
-            yield Change(name, key, "changed", tuple(_fields("", before[key], after[key])))
+        old, new = before.get(key), after.get(key)
+        if old != new:
+            kind = "added" if old is None else "removed" if new is None else "changed"
+            yield Change(name, key, kind, tuple(_fields("", old, new, money)), _title(new or old))
+
+
+def _title(record: Mapping[str, Any]) -> str:
+    """Return what people call a record."""
+    named = next((record[name] for name in _TITLES if isinstance(record.get(name), str)), "")
+    return named if len(named) <= MOST_TITLE else f"{named[: MOST_TITLE - 4]} ..."
+
+
+def _money_fields(schema: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of the fields that a schema holds in minor units."""
+    found: set[str] = set()
+    waiting: list[Any] = [schema]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            fields = part.get("properties")
+            found |= {name for name, field in fields.items() if isinstance(field, Mapping) and is_money(field)} if fields else set()
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return frozenset(found)
 
 
 def _by_key(content: Any, document: Document) -> dict[str, Any]:
@@ -68,13 +95,21 @@ def _without(content: Any, name: str) -> Any:
     return {field: value for field, value in content.items() if field != name} if isinstance(content, dict) and name else content
 
 
-def _fields(place: str, before: Any, after: Any) -> Iterator[FieldChange]:
-    """Yield the fields that differ; objects are entered, lists are told whole."""
+def _fields(place: str, before: Any, after: Any, money: frozenset[str] = frozenset()) -> Iterator[FieldChange]:
+    """Yield the fields that differ. Objects are entered, and lists of as many objects; other lists are told whole."""
     if before == after:
         return
     if isinstance(before or {}, dict) and isinstance(after or {}, dict) and (before or after):
         older, newer = before or {}, after or {}
         for name in {**older, **newer}:
-            yield from _fields(f"{place}.{name}" if place else name, older.get(name), newer.get(name))
+            yield from _fields(f"{place}.{name}" if place else name, older.get(name), newer.get(name), money)
+    elif _are_alike(before, after):
+        for number, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield from _fields(f"{place}[{number}]", old, new, money)
     else:
-        yield FieldChange(place, before, after)
+        yield FieldChange(place, before, after, place.rpartition(".")[2] in money)
+
+
+def _are_alike(before: Any, after: Any) -> bool:
+    lists = isinstance(before, list) and isinstance(after, list) and len(before) == len(after)
+    return lists and all(isinstance(each, dict) for each in (*before, *after))

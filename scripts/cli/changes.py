@@ -1,18 +1,51 @@
-"""Wording the changes between two versions, a line for each field."""
+"""Wording the changes between two versions, a line for each field, and a tenant's history."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
-from app.services.differences import Change
+from app.services.differences import Change, FieldChange
 from app.services.fault_sentences import shown
+from app.storage.folders import VersionRecord
+from plugins.contracts import Shop
+from plugins.kit.money import Money, format_money
 
 SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 
 
-def worded_changes(changes: Sequence[Change]) -> Iterator[str]:
-    """Yield "~ catalog OAT-1" and below it "    price: 199 -> 205"."""
+def worded_changes(changes: Sequence[Change], shop: Shop) -> Iterator[str]:
+    """Yield "~ catalog OAT-1 (Oat milk)" and below it "    price: £1.99 -> £2.05"."""
     for change in changes:
-        yield f"{SIGNS[change.kind]} {change.document} {change.record}".rstrip()
+        named = f" ({change.title})" if change.title and change.title != change.record else ""
+        yield f"{SIGNS[change.kind]} {change.document} {change.record}".rstrip() + named
         for field in change.fields if change.kind == "changed" else ():
-            yield f"    {field.field or 'all'}: {shown(field.before)} -> {shown(field.after)}"
+            yield f"    {field.field or 'all'}: {_value(field.before, field, shop)} -> {_value(field.after, field, shop)}"
+
+
+def _value(value: Any, field: FieldChange, shop: Shop) -> str:
+    """Return a value as an owner reads it: a price in the shop's currency, a text as it is, nothing as "nothing"."""
+    if value is None:
+        return "nothing"
+    if field.is_money and isinstance(value, int):
+        return format_money(Money(value, shop.currency), shop.locale)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value) or "an empty list"
+    return shown(value)
+
+
+def worded_history(records: Sequence[VersionRecord]) -> Iterator[str]:
+    """Yield a line for each version, newest first: whether it is live, when it was made, which documents it changed, its note."""
+    for place, record in enumerate(records):
+        before = records[place + 1].files if place + 1 < len(records) else None
+        made = datetime.fromisoformat(record.created_at).strftime("%Y-%m-%d %H:%M UTC")
+        line = f"{'*' if record.live else ' '} {record.version:>4}  {made}  {_changed_files(before, record):<24}  {record.note}"
+        yield line.rstrip()
+
+
+def _changed_files(before: Any, record: VersionRecord) -> str:
+    if before is None:
+        return "the first version"
+    names = sorted(name for name in {*before, *record.files} if before.get(name) != record.files.get(name))
+    return ", ".join(name.removesuffix(".json") for name in names) or "nothing changed"

@@ -13,7 +13,7 @@ from app.services.self_repair import SelfRepair
 from app.services.snapshots import Snapshots
 from app.services.tenant_templates import TEMPLATES, begin_tenant
 from app.storage.folders import BusinessRoot
-from scripts.cli.changes import worded_changes
+from scripts.cli.changes import worded_changes, worded_history
 from scripts.cli.workplace import publisher_of, root_of, settings_of, told
 
 MOST_PROBLEMS = 50
@@ -94,8 +94,10 @@ def publish(context: click.Context, keys: tuple[str, ...], every: bool, note: st
 @told
 def diff(context: click.Context, key: str, before: int | None, after: int | None) -> None:
     """Show what changed in KEY from version BEFORE (the live one) to AFTER (the draft)."""
-    changes = Publisher(root_of(context)).diff(key, before, after)
-    for line in worded_changes(changes):
+    root = root_of(context)
+    changes = Publisher(root).diff(key, before, after)
+    folder = root.tenant(key).draft() if after is None else root.tenant(key).version(after)
+    for line in worded_changes(changes, folder.shop):
         click.echo(line)
     if not changes:
         click.echo("Nothing has changed.")
@@ -106,9 +108,9 @@ def diff(context: click.Context, key: str, before: int | None, after: int | None
 @click.pass_context
 @told
 def history(context: click.Context, key: str) -> None:
-    """List the versions of KEY, newest first; the live one is marked."""
-    for record in Publisher(root_of(context)).history(key):
-        click.echo(f"{'*' if record.live else ' '} {record.version:>4}  {record.created_at}  {record.note}".rstrip())
+    """List the versions of KEY with the documents that each changed, newest first; the live one is marked."""
+    for line in worded_history(Publisher(root_of(context)).history(key)):
+        click.echo(line)
 
 
 @tenant.command()

@@ -107,6 +107,21 @@ def test_rolling_back_publishes_the_old_content_as_a_new_version(write_draft, pu
         publisher.rollback("greengrocer", 9)
 
 
+def test_a_diff_enters_the_variants_of_a_product_and_names_it(write_draft, publisher):
+    shirt = {"sku": "S", "name": "Shirt", "price": 900, "tags": ["a"], "variants": [{"sku": "S-1", "price": 900}, {"sku": "S-2"}]}
+    write_draft(catalog={"products": [shirt]})
+    publisher.publish("greengrocer")
+    variants = [{"sku": "S-1", "price": 950}, {"sku": "S-2", "stock": 3}]
+    write_draft(catalog={"products": [shirt | {"tags": ["a", "b"], "variants": variants}]})
+    (change,) = publisher.diff("greengrocer")
+    assert (change.record, change.title) == ("S", "Shirt")
+    assert change.fields == (
+        FieldChange("tags", ["a"], ["a", "b"]),
+        FieldChange("variants[0].price", 900, 950, is_money=True),
+        FieldChange("variants[1].stock", None, 3),
+    )
+
+
 def test_a_diff_speaks_of_records_and_fields(write_draft, publisher):
     write_draft(catalog={"products": [OATS | {"attributes": {"size": "L"}}, OATS | {"sku": "GONE"}]}, faq=FAQ)
     publisher.publish("greengrocer")
@@ -122,7 +137,7 @@ def test_a_diff_speaks_of_records_and_fields(write_draft, publisher):
         ("faq", "open", "removed"),
         ("tenant", "", "changed"),
     ]
-    assert changes[0].fields == (FieldChange("price", 199, 205), FieldChange("attributes.size", "L", "M"))
+    assert changes[0].fields == (FieldChange("price", 199, 205, is_money=True), FieldChange("attributes.size", "L", "M"))
     assert changes[4] == Change("tenant", "", "changed", (FieldChange("channels.web.enabled", None, True),))
     assert publisher.publish("greengrocer").changes == changes == publisher.diff("greengrocer", 1, 2)
     assert publisher.diff("greengrocer") == ()

@@ -61,6 +61,8 @@ class Assigner:
                 groups[name] = ((counted,),)
             else:
                 groups[name] = self._groups(first, slots, self._near(first, anchors)) if anchors else carried.groups.get(name, ())
+            if behind := self._linked(claim, anchors):
+                groups[name] = (*groups[name], (behind,))
         days = self._near(first, self.days.get(sentence, ()))
         return About(groups, said, self._days(first, slots, days) if days else carried.days, bool(days))
 
@@ -81,6 +83,12 @@ class Assigner:
             return None
         behind = range(claim.last + 1, claim.last + 3 + (self.scan.key(claim.last + 1) in {"×", "x", "of", "the"}))
         return next((anchor.subjects for anchor in anchors if anchor.first in behind), None)
+
+    def _linked(self, claim: Claim, anchors: Sequence[Mention]) -> Subjects | None:
+        """Return what a figure is linked to behind it: "£1.95 for the oat milk", "259.000 ₫ của áo polo"."""
+        if claim.kind != "money" or self.scan.key(claim.last + 1) not in {"for", "of", "của", "(", "cho"}:
+            return None
+        return next((anchor.subjects for anchor in anchors if claim.last + 2 <= anchor.first <= claim.last + 3), None)
 
     def _counts(self, claim: Claim, kind: str) -> bool:
         """Whether a claim takes a place in the row of its kind: no limit ("under £5"), no difference, no count of things."""

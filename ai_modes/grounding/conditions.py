@@ -22,7 +22,7 @@ def bind_stock(binder: Binder, claim: Claim) -> Receipt:
     else:
         found = binder.fitting([*[point for point in points if _is(point, value)], *_by_count(binder, value)], about, strict=True)
         found = found or binder.fitting([point for point in points if point.segment >= 0 and _is(point, value)], about)
-    if found and not _otherwise(binder, value, about):
+    if found and not _otherwise(binder, value, about) and not _exception(binder, claim, value):
         return binder.bound(claim, found)
     whom = binder.name(subjects_of(about, "product"))
     known = list(dict.fromkeys(point.fact for point in binder.evidence.of("left") if point.subjects & subjects_of(about, "product")))
@@ -44,6 +44,17 @@ def _by_count(binder: Binder, value: str) -> list[Point]:
         "out": lambda point: point.value <= 0,
     }
     return [point for point in binder.evidence.of("left") if value in fits and fits[value](point)]
+
+
+def _exception(binder: Binder, claim: Claim, value: str) -> bool:
+    """Whether "all" is said and one of them is otherwise."""
+    clause = binder.scan.clauses[claim.clause]
+    if not any("all" in binder.scan.tags[at] for at in range(clause.first, clause.end)):
+        return False
+    sentence = binder.scan.sentence_of[claim.first]
+    named = frozenset().union(*(mention.subjects for mention in binder.parsed.assigner.mentions.get(sentence, ())))
+    counts = [point for point in binder.evidence.of("left") if not named or point.subjects & named]
+    return any((point.value <= 0) == (value == "in") for point in counts)
 
 
 def _otherwise(binder: Binder, value: str, about: About) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.moments import bind_time
 
 BASE = {
     "g": ("mass", Decimal(1)), "kg": ("mass", Decimal(1000)), "ml": ("volume", Decimal(1)), "cl": ("volume", Decimal(10)), "l": ("volume", Decimal(1000)),
@@ -38,6 +39,8 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, counted, "counted")
     if any(("number", value) in binder.evidence.said_points for value in claim.value) and binder.echoes(claim.first):
         return binder.granted(claim, "the customer's own words", "message")
+    if claim.unit == "" and binder.scan.key(claim.first - 1) in {"at", "until", "till", "by", "lúc", "from"} and (hour := _hour(claim)):
+        return bind_time(binder, claim.about(kind="time", value=hour))
     named = subjects_of(about, "product") or subjects_of(about, "zone") or subjects_of(about, "branch")
     whom = f" of {binder.name(named)}" if named else ""
     near = list(
@@ -47,6 +50,11 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     )
     told = f"; the facts say: {'; '.join(near[:3])}" if near else ""
     return binder.refused(claim, f'The number in "{binder.written(claim)}"{whom} is not in the facts{told}.')
+
+
+def _hour(claim: Claim) -> tuple[int, ...]:
+    """Return a whole number as hours of the day: "at eight"."""
+    return tuple(int(value) * 60 + half for value in claim.value if value % 1 == 0 and 1 <= value <= 12 for half in (0, 720))
 
 
 def _in_context(binder: Binder, claim: Claim, point: Point) -> bool:
@@ -84,8 +92,11 @@ def _counted(binder: Binder, claim: Claim) -> str:
         named = {mention.subjects for mention in binder.parsed.assigner.mentions.get(near, ())}
         if value == len(named) and value > 1:
             return f"{value} are named"
-    names = {binder.evidence.called.get(subject) for subject, kind in binder.evidence.names.types.items() if kind == "product"}
-    return f"the facts name {value}" if value == len(names) and value > 1 else ""
+    for kind in ("product", "branch"):
+        names = {binder.evidence.called.get(subject) for subject, name in binder.evidence.names.types.items() if name == kind}
+        if value == len(names) and value > 1:
+            return f"the facts name {value}"
+    return ""
 
 
 def bind_left(binder: Binder, claim: Claim) -> Receipt:
@@ -95,7 +106,7 @@ def bind_left(binder: Binder, claim: Claim) -> Receipt:
     if found and not claim.negated:
         return binder.bound(claim, found)
     plain = bind_number(binder, claim.about(kind="number"))
-    if plain.bound and plain.source not in ("counted",) and not _is_stock_word(binder, claim):
+    if plain.bound and not _is_stock_word(binder, claim):
         return plain
     known = list(dict.fromkeys(point.fact for point in binder.evidence.of("left")))
     return binder.refused(

@@ -17,6 +17,7 @@ from ai_modes.grounding.names import KINDS, NameIndex
 from ai_modes.grounding.parsing import Parsed, content, parse
 from ai_modes.grounding.reading import read
 from ai_modes.grounding.roles import money_roles, time_role
+from ai_modes.grounding.scan import Scan
 from plugins.contracts import Answer, Fact, Shop
 from plugins.kit.money import Money
 
@@ -46,7 +47,7 @@ NAMING = frozenset(
 )
 IMPLIED = {
     "offer": ("=offer", "=save"), "offer_title": ("=offer", "=save"), "saved": ("=offer", "=save"), "cart_saved": ("=offer", "=save"),
-    "percent": ("=offer", "=save"), "offer_percent": ("=offer", "=save"), "opens": ("hour",), "closes": ("hour",), "fee": ("=deliver",), "minimum": ("=minimum",), "allergen": ("=allergen", "=contain"),
+    "percent": ("=offer", "=save"), "offer_percent": ("=offer", "=save"), "opens": ("hour",), "closes": ("hour",), "zone": ("=deliver", "zone", "area"), "fee": ("=deliver",), "minimum": ("=minimum",), "allergen": ("=allergen", "=contain"),
 }  # fmt: skip
 UNITS = {"count": "each", "branch_count": "each", "offer_count": "each", "quantity": "each", "limit": "each", "example": "each"}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -221,6 +222,7 @@ class Evidence:
             ids = _ids(parsed, clause.first, clause.end)
             whole.setdefault(clause.sentence, set()).update(ids)
             cut.append((clause, ids))
+        _head(scan, whole)
         for clause, ids in cut:
             subjects = (
                 {self.type_of(about["subjects"]): about["subjects"]} if about["subjects"] else parsed.assigner.clause_subjects(clause.first)
@@ -250,6 +252,19 @@ class Evidence:
                 for value in claim.value if isinstance(claim.value, tuple) else (claim.value,):
                     figures.add((claim.kind, value))
         return frozenset(ids), figures
+
+
+def _head(scan: Scan, whole: dict[int, set[str]]) -> None:
+    """Let the lines under a line that ends with a colon say what it says too."""
+    head: set[str] = set()
+    for number, (first, end) in enumerate(scan.text.sentences):
+        breaks = scan.words[end - 1].kind == "break"
+        if breaks and end - first > 1 and scan.key(end - 2) == ":":
+            head = whole.get(number, set())
+        elif head:
+            whole.setdefault(number, set()).update(head)
+        if breaks and scan.key(end - 1).count("\n") > 1:
+            head = set()
 
 
 def _role(parsed: Parsed, claim: Claim) -> str:

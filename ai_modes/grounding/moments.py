@@ -49,11 +49,11 @@ def _is_used_rightly(binder: Binder, mention: DayMention, wanted: Sequence[Any])
         return not _is_contradicted(binder, words, wanted, clause.negated)
     if all(day == binder.evidence.today for day in wanted) and not clause.negated:
         return True
-    return any(
-        segment.days and len(same_days(segment.days, wanted)) == len(wanted) and segment.negated in (None, clause.negated)
-        and (not words or words & segment.sentence)
-        for segment in binder.evidence.segments
-    )  # fmt: skip
+    fitting = [
+        segment for segment in binder.evidence.segments
+        if segment.days and segment.negated in (None, clause.negated) and (not words or words & segment.sentence)
+    ]  # fmt: skip
+    return all(any(same_days(segment.days, [day]) for segment in fitting) for day in wanted)
 
 
 def _is_contradicted(binder: Binder, words: set[str], wanted: Sequence[Any], negated: bool) -> bool:
@@ -127,7 +127,7 @@ def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
     )
     days = about.days or (frozenset() if _one_day(binder) else frozenset([binder.evidence.today]))
     found = _on_all(binder, [*points, *hours], days, about)
-    if found and not _contradicted(binder, value, days, about):
+    if found and not _contradicted(binder, value, days, about) and not _exception(binder, claim, value, days):
         return binder.bound(claim, found)
     whom = binder.name(subjects_of(about, "branch"))
     return binder.refused(claim, f'"{binder.written(claim)}"{f" of {whom}" if whom else ""} is not what the facts say for that day.')
@@ -155,6 +155,15 @@ def _contradicted(binder: Binder, value: str, days: frozenset[Any], about: About
     return bool(named) and any(
         point.days & days and len(point.days) == 1 and point.subjects & named and len(named) == 1 for point in others
     )
+
+
+def _exception(binder: Binder, claim: Claim, value: str, days: frozenset[Any]) -> bool:
+    """Whether "all" is said, no branch is named, and one is otherwise on that day."""
+    clause = binder.scan.clauses[claim.clause]
+    if not any("all" in binder.scan.tags[at] for at in range(clause.first, clause.end)):
+        return False
+    others = [point for point in binder.evidence.of("state") if _state_of(point) == OPPOSITE[value] and point.subjects]
+    return any(not days or not point.days or same_days(point.days, days) for point in others)
 
 
 def _time_behind(binder: Binder, claim: Claim) -> Claim | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from ai_modes.grounding.names import Mention, NameIndex
 from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.states import find_states, find_stock_counts
 
+SIGNS = frozenset(",.;:!?()[]/\\-–•·×*_#><|&+=~\"'…✓✔😊🙂👍🎉🛒😀😃😄☺🌿🍎🌱🎁🕯✨💛💚❤🧡👋🙏📍📞☎📧✉🕒⏰🚚📦👗👕🥰😍🤗😢😔🙁🏪👉➡→▪●◦‣₫£€$%°—")
 STRONG = frozenset({"never", "nobody", "nothing", "nowhere", "hardly", "barely", "refuse", "refuses", "decline", "avoid", "lack", "lacks"})
 
 
@@ -101,18 +101,18 @@ def _said(scan: Scan, at: int) -> Said:
     tags, word = scan.tags[at], scan.words[at]
     if _is_without(scan, at):
         return Said(f"without {word.stem}", at, at + 2, False)
-    plain, same, sign = tags.get("plain"), tags.get("same"), tags.get("sign")
+    plain, same = tags.get("plain"), tags.get("same")
     longest = max((tag.size for kind, tag in tags.items() if kind in ("not", "yesno", "echo", "range", "left")), default=0)
     if same and (not plain or same.size > plain.size):
         return Said(f"={same.value}", at, at + same.size, False)
     if word.key in STRONG:
         return Said(word.stem, at, at + 1, False)
-    if plain or sign:
-        return Said(word.stem, at, at + (plain or sign).size, True)
+    if plain:
+        return Said(word.stem, at, at + plain.size, True)
     if longest:
         return Said(word.stem, at, at + longest, True)
     if word.kind == "sign":
-        return Said(word.key, at, at + 1, not re.match(r"[^\W_]", word.key) and word.key.isascii())
+        return Said(word.key, at, at + 1, word.key in SIGNS)
     return Said(word.stem, at, at + 1, False)
 
 

@@ -29,7 +29,7 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
         for start in range(at, max(-1, at - 5), -1):
             tag = scan.tags[start].get("role")
             if tag and start + tag.size - 1 == at and not (scan.owner[start] == "name" and tag.size == 1):
-                if tag.value == "saved" and scan.key(at + 1) == "than":
+                if tag.value == "saved" and (scan.key(at + 1) == "than" or "compare" in scan.tags[start]):
                     return found
                 found.append(tag.value)
                 if tag.value not in ("price", "from"):

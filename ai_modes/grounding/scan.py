@@ -96,6 +96,8 @@ class Scan:
             return True
         if self.key(at) in {"and", "or", "nor"} and self.key(at - 1) == ",":
             return self._has_verb(max(begun, at - 8), at) and self._has_verb(at + 1, at + 6)
+        if self.key(at) in {"not", "never", "no"} and self.key(at - 1) == ",":
+            return True
         return self.key(at - 1) in {",", "and", "và"} and "subject" in self.tags[at]
 
     def _has_verb(self, first: int, end: int) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ai_modes.grounding.binding import Binder, same_days
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.deeds import deeds
@@ -15,20 +13,34 @@ def bind_deeds(binder: Binder) -> list[Receipt]:
     done = {claim.value for parsed in binder.evidence.wording for claim in deeds(parsed.scan)}
     found = []
     for claim in deeds(binder.scan):
-        said = [segment for segment in binder.evidence.by_id.get(claim.value, ()) if not segment.asks]
-        rules = [segment for segment in said if segment.source != "answer" or "perfect" not in claim.role]
-        if claim.value in done or (rules and "perfect" not in claim.role and not claim.role.endswith(" i")) or _is_reported(binder, said):
+        if claim.value in done or _is_rule(binder, claim) or _is_reported(binder, claim):
             found.append(binder.granted(claim, "the shop's own wording says so"))
         else:
             found.append(binder.refused(claim, f'You say "{binder.written(claim)}", which nobody did or promised.'))
     return found
 
 
-def _is_reported(binder: Binder, segments: Sequence[Segment]) -> bool:
+def _is_rule(binder: Binder, claim: Claim) -> bool:
+    """Whether "we will" is what the shop's rules say that it does, or "I'll" what the turn's wording offers."""
+    said = [segment for segment in binder.evidence.by_id.get(claim.value, ()) if not segment.asks and not segment.negated]
+    if claim.role.startswith("perfect"):
+        return False
+    return any("i" in segment.ids for segment in said) if claim.role.endswith(" i") else bool(said)
+
+
+def _is_reported(binder: Binder, claim: Claim) -> bool:
     """Whether the turn's wording reports it as done: "Done: 2 lemons added"."""
-    return any(segment.source == "answer" and DONE & segment.sentence for segment in segments)
+    reports = DEEDS.get(claim.value, frozenset({claim.value}))
+    told = [segment for segment in binder.evidence.segments if segment.source == "answer" and not segment.asks]
+    return any(reports & segment.ids and (claim.value in DEEDS or DONE & segment.sentence) for segment in told)
 
 
+_ADDED, _OUT, _NOTED = frozenset({"don", "xong", "=add"}), frozenset({"=remove"}), frozenset({"pass", "=callback"})
+DEEDS = {
+    **dict.fromkeys(("add", "ad", "put", "pop", "plac", "updat", "chang", "set", "made", "adjust"), _ADDED),
+    **dict.fromkeys(("remov", "taken", "delet", "drop"), _OUT), **dict.fromkeys(("empti", "clear"), frozenset({"=empty"})),
+    **dict.fromkeys(("pass", "forward", "sav"), _NOTED), "left": frozenset({"left"}), "thêm": _ADDED,
+}  # fmt: skip
 DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
 NEVER_NAMES = frozenset("i ok vat id faq bạn mình shop dạ quý ạ em anh chị e cod".split())
 ANY = frozenset({"any", "anything", "ever", "anywhere", "at all"})
@@ -65,6 +77,8 @@ def _is_name(binder: Binder, said: Said) -> bool:
 def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
     claim = Claim("wording", said.id, said.first, said.end - 1)
     segments = binder.evidence.by_id.get(said.id, ())
+    if _is_all(binder, said):
+        return binder.granted(claim, "each is checked")
     if said.id in ANY and (negated or asks):
         return binder.granted(claim, "said to deny or to ask")
     if not segments:
@@ -79,6 +93,14 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, found.text, found.source)
     denial = "deny" if negated else "do not deny"
     return binder.refused(claim, f'You {denial} "{binder.written(claim)}"; the facts say: "{near[0].text}".')
+
+
+def _is_all(binder: Binder, said: Said) -> bool:
+    """Whether an "all" only goes with stock, opening or a price, which are checked of each."""
+    if "all" not in binder.scan.tags[said.first]:
+        return False
+    clause = binder.scan.clause_of[said.first]
+    return any(claim.clause == clause and claim.kind in ("stock", "state", "money") for claim in binder.scan.claims)
 
 
 def _agrees(binder: Binder, segment: Segment, at: int, negated: bool) -> bool:

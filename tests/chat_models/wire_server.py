@@ -16,7 +16,7 @@ NEVER = 60.0
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What the server does with one request. ``text`` may be made from the request's last message.
+    """What the server does with one request. ``text`` may be made from the request's messages.
 
     ``first`` and ``between`` are seconds of silence before the first piece and after the second; ``cut`` closes the connection
     after the second piece; ``shorten`` cuts the JSON body in the middle; ``stop`` is OpenAI's finish_reason.
@@ -31,6 +31,10 @@ class Behaviour:
     cut: bool = False
     shorten: bool = False
     stop: str = ""
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.first or self.between)
 
 
 def says(text: str | Callable[[str], str]) -> Behaviour:
@@ -64,15 +68,15 @@ class WireServer:
             self.seen.append((path, headers, body))
             behaviour = self._plan[min(len(self.seen), len(self._plan)) - 1]
         if callable(behaviour.text):
-            return replace(behaviour, text=behaviour.text(last_words(body)))
+            return replace(behaviour, text=behaviour.text(words_of(body)))
         return behaviour
 
 
-def last_words(body: dict[str, Any]) -> str:
-    """Return the text of a request's last message, in whichever format."""
-    last = (body.get("messages") or body.get("contents"))[-1]
-    content = last.get("content") or last.get("parts")
-    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
+def words_of(body: dict[str, Any]) -> str:
+    """Return the text of a request's messages, in whichever format."""
+    contents = [line.get("content") or line.get("parts") for line in body.get("messages") or body["contents"]]
+    parts = [[{"text": content}] if isinstance(content, str) else content for content in contents]
+    return "\n".join(part.get("text", "") for content in parts for part in content)
 
 
 def serve() -> tuple[WireServer, ThreadingHTTPServer]:

@@ -26,9 +26,13 @@ WASTE = 1.25  # how much larger than its needed rows a file may become
 
 
 def open_vectors(folder: Folder) -> ContentVectors | None:
-    """Return the store that all versions of this tenant share, None where no embedding model is installed."""
+    """Return the store that all versions of this tenant share, None where no embedding model is installed or no folder can be made."""
     model = folder.stores.find_embedding_model()
-    return ContentVectors(folder.kept("vectors"), model) if model else None
+    try:
+        return ContentVectors(folder.kept("vectors"), model) if model else None
+    except OSError as error:
+        log.warning("there is no place for vectors: %s", error)
+        return None
 
 
 class ContentVectors:

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import ctypes
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-LOOK_S, WORKER_AFTER_S = 0.2, 2.0  # the worker lets the web processes start first: customers before preparations
+LOOK_S = 0.2
+WORKER_AFTER_S, AT_LATEST_S = 2.0, 60.0  # the worker starts when the web process has answered for a while: customers come first
 FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_S = 1.0, 60.0, 60.0
 GRACE_S = 25.0
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - an address to listen on, and one to ask there
 DIE_WITH_PARENT = 1  # prctl(2), PR_SET_PDEATHSIG
 
 
 class Together:
     """Runs until the web process ends or a signal asks to stop; ``run`` returns the exit code."""
 
-    def __init__(self, web: Sequence[str], worker: Sequence[str]):
+    def __init__(self, web: Sequence[str], worker: Sequence[str], address: tuple[str, int]):
         self._commands = {"web": web, "worker": worker}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._address, self._answered = address, False
         self._asked_to_stop = False
         self._pause, self._due, self._begun = FIRST_PAUSE_S, 0.0, 0.0
 
     def run(self) -> int:
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, self._stop)
-        self._due = time.monotonic() + WORKER_AFTER_S
+        self._due = time.monotonic() + AT_LATEST_S
         self._start("web")
         while self._running["web"].poll() is None and not self._asked_to_stop:
             self._look_after_worker()
@@ -45,6 +49,8 @@ class Together:
     def _look_after_worker(self) -> None:
         """Start the worker when it is due; after a death wait longer each time, until one has lived for a while."""
         worker, now = self._running.get("worker"), time.monotonic()
+        if not self._answered and _answers(*self._address):
+            self._answered, self._due = True, now + WORKER_AFTER_S
         if worker is not None and worker.poll() is not None:
             del self._running["worker"]
             self._pause = FIRST_PAUSE_S if now - self._begun > STEADY_S else min(LONGEST_PAUSE_S, self._pause * 2)
@@ -66,6 +72,16 @@ class Together:
                 process.wait()
         code = self._running["web"].returncode
         return 0 if self._asked_to_stop else code
+
+
+def _answers(host: str, port: int) -> bool:
+    """Say whether the web process answers: its port is open long before."""
+    try:
+        with socket.create_connection((EVERYWHERE.get(host, host), port), LOOK_S) as wire:
+            wire.sendall(b"GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            return wire.recv(4) == b"HTTP"
+    except OSError:
+        return False
 
 
 def _worded(code: int) -> str:

@@ -37,7 +37,8 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
     web = [str(Path(sys.executable).with_name("gunicorn")), "-c", str(CONFIG), "app.wsgi:app"]
     if no_worker:
         os.execv(web[0], web)
-    sys.exit(Together(web, [str(Path(sys.executable).with_name("assistant")), "worker"]).run())
+    worker = [str(Path(sys.executable).with_name("assistant")), "worker"]
+    sys.exit(Together(web, worker, (settings.host, settings.port)).run())
 
 
 def _publish(settings: Settings) -> None:

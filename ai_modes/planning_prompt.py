@@ -8,20 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from ai_modes.wording_prompt import LANGUAGES, TONE, harmless, one_line, told
-from plugins.contracts import ChatMessage, Result, Tool, ToolOffer, Turn
+from plugins.contracts import ChatMessage, Result, Turn
 
 LONGEST_SAID, LONGEST_RECENT, LONGEST_TEXT, MOST_FACTS, MOST_OPTIONS = 2000, 600, 3000, 60, 12
 
 
-def planning_prompt(turn: Turn, recent: Sequence[tuple[str, str]]) -> list[ChatMessage]:
+def planning_prompt(turn: Turn, recent: Sequence[tuple[str, str]], role: str) -> list[ChatMessage]:
     """Return the instructions, the turns before, and what the customer says now."""
     said = ChatMessage("user", turn.message.text[:LONGEST_SAID])
-    return [ChatMessage("system", _instructions(turn)), *_before(recent), said]
-
-
-def offered(tools: Sequence[Tool]) -> list[ToolOffer]:
-    """Return the tools as a model is offered them."""
-    return [ToolOffer(tool.name, tool.description, tool.parameters) for tool in tools]
+    return [ChatMessage("system", instructions(turn, role)), *_before(recent), said]
 
 
 def told_result(result: Result, locale: str) -> str:
@@ -41,7 +36,8 @@ def _before(recent: Sequence[tuple[str, str]]) -> list[ChatMessage]:
     return [ChatMessage(roles[who], text[:LONGEST_RECENT]) for who, text in recent]
 
 
-def _instructions(turn: Turn) -> str:
+def instructions(turn: Turn, role: str) -> str:
+    """Return what every planning model is told, with the planning agent's own instructions behind it."""
     branding, shop = turn.shop.branding, turn.shop
     words = {
         "assistant": branding.get("assistant_name", "the assistant"),
@@ -51,7 +47,8 @@ def _instructions(turn: Turn) -> str:
         "now": turn.now.strftime("%A %d %B %Y, %H:%M"),
         "currency": shop.currency,
     }
-    return _template().format(**{name: one_line(value) for name, value in words.items()})
+    rules = _template().format(**{name: one_line(value) for name, value in words.items()})
+    return f"{rules}\n{role}\n" if role else rules
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from ai_modes.collected import Collected
 from ai_modes.fact_check import FactCheck, Receipt
 from ai_modes.invocations import arguments_of, invocations_of
-from ai_modes.planning_prompt import offered, planning_prompt, told_result
+from ai_modes.orchestrating import HAND_OVER, Orchestrator
+from ai_modes.planning_prompt import instructions, planning_prompt, told_result
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.v6_hybrid import HybridMode
 from ai_modes.wording_form import objection_to_form, plain_text
@@ -100,6 +101,7 @@ class _Plan:
     turn: Turn
     check: FactCheck
     models: ChatModels = field(init=False)
+    desk: Orchestrator = field(init=False)
     done: Collected = field(init=False)
     before: list[tuple[str, str]] = field(default_factory=list)
     lines: list[ChatMessage] = field(default_factory=list)
@@ -109,16 +111,15 @@ class _Plan:
     calls: int = 0
 
     def __post_init__(self) -> None:
-        self.done, self.models = Collected(self.turn), self.turn.models
+        self.done, self.models, self.desk = Collected(self.turn), self.turn.models, Orchestrator(self.turn)
 
     def answer(self) -> Answer:
         """Let the model call tools until it has words for the customer, then check them."""
         self.before = self.turn.recent(RECENT_TURNS)
-        self.lines = planning_prompt(self.turn, self.before)
-        tools = offered(self.turn.tools)
+        self.lines = planning_prompt(self.turn, self.before, self.desk.instructions)
         worded = 0
         for _ in range(MAX_ROUNDS):
-            completion = self.models.complete(self.lines, purpose="planning", tools=tools, max_tokens=MAX_TOKENS)
+            completion = self.models.complete(self.lines, purpose="planning", tools=self.desk.offers(), max_tokens=MAX_TOKENS)
             self.raw.append(completion.text)
             wanted = invocations_of(completion)
             if wanted:
@@ -149,6 +150,12 @@ class _Plan:
         arguments = arguments_of(invocation)
         if arguments is None:
             return Result("The arguments are no JSON object. Call the tool again with one.", status=Status.REFUSED)
+        if invocation.name == HAND_OVER:
+            handed = self.desk.hand_over(arguments)
+            self.lines[0] = ChatMessage("system", instructions(self.turn, self.desk.instructions))
+            return handed
+        if not self.desk.may_call(invocation.name):
+            return Result("That is a colleague's tool. Hand over, or answer with what you have.", status=Status.REFUSED)
         result = self.turn.call(invocation.name, arguments, doubted=invocation.name not in self._asked_for())
         self.done.add(Request(self.turn.message.text, "act", invocation.name, arguments, 1.0), result)
         return result
@@ -194,6 +201,7 @@ class _Plan:
                 "wanted": self.name,
                 "answered": answered,
                 "why": why,
+                "agent": self.desk.agent.name if self.desk.agent else "",
                 "prompt": [{"role": line.role, "text": line.text} for line in self.lines],
                 "raw": self.raw,
                 "objections": self.objections,

@@ -22,7 +22,7 @@ from app.services.toolbox import Session, title_of
 from app.services.understanding.state import DialogueState, Understood
 from app.storage.records import TurnRecords
 from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
-from plugins.contracts import Answer, ChatModels, Message, Reply, Result, Tool
+from plugins.contracts import Agent, Answer, ChatModels, Message, Reply, Result, Tool
 from plugins.kit.text import normalise
 from plugins.manager import notify, record_hooks
 
@@ -248,6 +248,10 @@ class _ModeTurn:
 
     def note(self, name: str, value: Any) -> None:
         self._turn.notes[name] = value
+
+    @property
+    def agents(self) -> list[Agent]:
+        return self._turn.tenant.stores.register_agents()
 
     @property
     def tools(self) -> list[Tool]:

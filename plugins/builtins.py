@@ -22,6 +22,7 @@ BUILTINS: dict[str, str] = {
     "cart": "plugins.skills.cart",
     "contact": "plugins.skills.contact",
     "smalltalk": "plugins.skills.smalltalk",
+    "shop_team": "plugins.agents.shop_team",
     "openai_compatible": "plugins.models.openai_compatible",
     "anthropic": "plugins.models.anthropic_api",
     "gemini": "plugins.models.gemini_api",

@@ -11,6 +11,7 @@ import pluggy
 
 from plugins.contracts import (
     Actor,
+    Agent,
     Branch,
     BranchHit,
     ChatRequest,
@@ -50,6 +51,11 @@ def register_documents() -> list[Document]:
 @hookspec
 def register_tools() -> list[Tool]:
     """Return the tools that this plugin offers in this tenant version. Names are unique in a tenant; a clash fails at publish."""
+
+
+@hookspec
+def register_agents() -> list[Agent]:
+    """Return the specialists that this plugin offers to V7; see ``plugins.contracts.Agent``."""
 
 
 @hookspec

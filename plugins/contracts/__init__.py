@@ -1,5 +1,6 @@
 """Every value that crosses a hook or a room: frozen dataclasses, and the interfaces of what the application lends to plugins."""
 
+from plugins.contracts.agents import Agent
 from plugins.contracts.binding import Document, Folder, Health
 from plugins.contracts.jobs import Job, NotNow, Progress
 from plugins.contracts.language import Slot, Token, Utterance
@@ -67,6 +68,7 @@ from plugins.contracts.tools import (
 
 __all__ = [
     "Actor",
+    "Agent",
     "Answer",
     "Branch",
     "BranchHit",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from plugins.contracts.agents import Agent
 from plugins.contracts.models import ChatModels
 from plugins.contracts.shop import Shop
 from plugins.contracts.tools import Actor, Card, Fact, Focus, Option, Result, Say, Suggestion, Tool, ToolCall
@@ -113,6 +114,10 @@ class Turn(Protocol):
 
     def note(self, name: str, value: Any) -> None:
         """Put something plain into the turn's trace; secrets in it are masked."""
+
+    @property
+    def agents(self) -> Sequence[Agent]:
+        """Return the tenant's specialists."""
 
     @property
     def tools(self) -> Sequence[Tool]:

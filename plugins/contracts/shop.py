@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -97,7 +97,7 @@ class ProductHit:
     product: Product
     score: float
     close: bool = False
-    matched: tuple[str, ...] = ()
+    matched: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,3 +121,24 @@ def test_a_model_that_fails_costs_nobody_an_answer(plan, fault):
     reply, note = why(plan({"fail": fault}))
     assert (reply.mode, reply.outcome) == ("v5", "unknown")
     assert note["why"].startswith(fault)
+
+
+def test_an_agent_hands_over_to_the_one_whose_tools_are_needed(plan):
+    to_service = {"call": [{"name": "hand_over", "arguments": {"agent": "service"}}]}
+    hours = {"call": [{"name": "opening_hours", "arguments": {"branch": "Clifton"}}]}
+    reply, note = why(plan(to_service, hours, {"say": "May I ask which day you mean?"}))
+    assert ([call.tool for call in reply.calls], note["agent"]) == (["opening_hours"], "service")
+    assert "You are the one who serves." in note["prompt"][0]["text"]
+
+
+def test_an_agent_has_no_tools_but_its_own(plan):
+    to_service = {"call": [{"name": "hand_over", "arguments": {"agent": "service"}}]}
+    reply, note = why(plan(to_service, {"call": [PRICE]}, {"say": "I cannot tell."}))
+    assert reply.calls == ()
+    assert "colleague's tool" in "".join(line["text"] for line in note["prompt"])
+
+
+def test_handing_over_has_an_end(plan):
+    around = [{"call": [{"name": "hand_over", "arguments": {"agent": name}}]} for name in ("service", "sales", "service", "sales")]
+    _, note = why(plan(*around, {"say": "What would you like to know?"}))
+    assert "handed over often enough" in "".join(line["text"] for line in note["prompt"])

@@ -90,9 +90,9 @@ NO_ANSWER = 0.3
 
 @dataclass(frozen=True, slots=True)
 class ProductHit:
-    """A product that answers a query. ``score`` is 0..1; ``close`` marks one that is only the closest there is, and is no
-    answer at all with a score of NO_ANSWER or less;
-    ``matched`` says why, in words an owner understands ("name: oat, milk"; "spelling: mlik -> milk")."""
+    """A product that answers a query. ``score`` is 0..1; ``close`` marks one that is only the closest there is, and that is no
+    answer at all with a score of NO_ANSWER or less; ``matched`` says why, in words an owner understands ("name: oat, milk";
+    "spelling: mlik -> milk"; "similar in meaning to: laptop")."""
 
     product: Product
     score: float

@@ -75,7 +75,7 @@ def read_ratings(path: Path) -> dict[str, dict[str, int]]:
 
 
 def rank_products(stores: Stores, queries: Iterable[Query], limit: int) -> Iterator[Ranking]:
-    """Search as the shop's own search page does; where all that was found is no answer, nothing matches."""
+    """Search in the widest way there is; where all that was found is no answer, nothing matches."""
     for query in queries:
         begun = perf_counter()
         hits = stores.search_products(query=ProductQuery(text=query.text, limit=limit, wide=True))

@@ -15,6 +15,7 @@ from plugins.kit.search.ranking import LOOKED_AT, best_first, likeness, well_nam
 
 _MEANING = 0.5  # the weight of the meaning against that of the words
 _MOST_WORDS = 3  # longer queries say which product is meant
+_FEW = 10  # matches whose order matters little
 _LIKE = 0.4  # the least cosine of a product that is near although it has not all the words
 # A thing that the shop has not: its words stand together only by chance, and nothing is like it.
 _CLEARLY_NAMED, _USUALLY_NAMED = 0.4, 10
@@ -45,6 +46,14 @@ def by_words(ranked: Matches) -> Blend:
 def asks_for_a_kind(index: LexicalIndex, query: ReadQuery) -> bool:
     """Tell whether a query is for a kind of thing: few words, none of them a brand."""
     return 0 < len(query.words) <= _MOST_WORDS and not any(_is_brand(index, word) for word in query.words)
+
+
+def leaves_open(index: LexicalIndex, query: ReadQuery, matches: Matches) -> bool:
+    """Tell whether the words leave something for the meaning to say: nothing found, more than a few, or words that may have met
+    by chance. It costs more than all the rest of a search."""
+    if matches.close or not 0 < matches.docs.size <= _FEW:
+        return True
+    return len(query.words) > 1 and not bool(well_named(index, query, matches.docs).max() >= _CLEARLY_NAMED)
 
 
 def blend(index: LexicalIndex, query: ReadQuery, text: str, matches: Matches, best: float, meaning: Meaning | None) -> Blend:

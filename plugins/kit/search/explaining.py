@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import overload
+
 import numpy as np
 
 from plugins.kit.search.index import FIELD_LABELS, Field, LexicalIndex
 from plugins.kit.search.query import Alternative, QueryWord, ReadQuery
 
 _TELLING = (Field.NAME, Field.BRAND, Field.CATEGORY, Field.SYNONYM, Field.ATTRIBUTE, Field.SECTION, Field.INGREDIENT, Field.DESCRIPTION)
+
+
+class Why(Sequence[str]):
+    """Lines that are written when somebody reads them: most hits are shown without."""
+
+    def __init__(self, tell: Callable[[], Sequence[str]]):
+        self._tell = tell
+
+    @cached_property
+    def _lines(self) -> tuple[str, ...]:
+        return tuple(self._tell())
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        return self._lines[place]
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(other) == self._lines
+
+    def __hash__(self) -> int:
+        return hash(self._lines)
+
+    def __repr__(self) -> str:
+        return repr(self._lines)
 
 
 def explain(index: LexicalIndex, query: ReadQuery, doc: int) -> tuple[str, ...]:

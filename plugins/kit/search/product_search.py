@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from plugins.contracts import Product, ProductHit, ProductQuery
-from plugins.kit.search.blending import Blend, asks_for_a_kind, blend, by_words
+from plugins.kit.search.blending import Blend, asks_for_a_kind, blend, by_words, leaves_open
 from plugins.kit.search.exclusion import Exclusion
-from plugins.kit.search.explaining import explain
+from plugins.kit.search.explaining import Why, explain
 from plugins.kit.search.index import LexicalIndex
 from plugins.kit.search.likeness import similar
 from plugins.kit.search.matching import Matches, match
@@ -89,10 +90,12 @@ class ProductSearch:
     def _blended(self, query: ProductQuery, read: ReadQuery, ranked: Matches) -> Blend | None:
         """Return words and meaning together, None where the words alone decide."""
         best = float(ranked.scores[0]) if ranked.docs.size else 0.0
-        meaning = self._meaning()
-        if query.order != "relevance" or best == 1.0 or not (meaning or query.wide) or not asks_for_a_kind(self.index, read):
+        if query.order != "relevance" or best == 1.0 or not asks_for_a_kind(self.index, read):
             return None
-        return blend(self.index, read, query.text, ranked, best, meaning)
+        if not query.wide and not leaves_open(self.index, read, ranked):
+            return None
+        meaning = self._meaning()
+        return blend(self.index, read, query.text, ranked, best, meaning) if meaning or query.wide else None
 
     def _hits(self, query: ProductQuery, read: ReadQuery, found: Blend) -> list[ProductHit]:
         if found.answers.any() and not query.wide:
@@ -100,11 +103,12 @@ class ProductSearch:
         answers, alike = np.zeros(self.index.size, bool), np.zeros(self.index.size, bool)
         answers[found.docs], alike[found.docs] = found.answers, found.alike
         chosen = self._chooser.choose(Matches(found.docs, found.scores, answers), self._allowed(query), read, query)
-        return [
-            ProductHit(self.shelf.products[row], round(score, 4), not (whole and answers[doc]), self._why(query, read, doc, alike[doc]))
-            for row, score, whole in chosen[: max(0, query.limit)]
-            for doc in (int(self.shelf.docs[row]),)
-        ]
+        hits = []
+        for row, score, whole in chosen[: max(0, query.limit)]:
+            doc = int(self.shelf.docs[row])
+            why = Why(partial(self._why, query, read, doc, bool(alike[doc])))
+            hits.append(ProductHit(self.shelf.products[row], round(score, 4), not (whole and answers[doc]), why))
+        return hits
 
     def _why(self, query: ProductQuery, read: ReadQuery, doc: int, alike: bool) -> tuple[str, ...]:
         words = explain(self.index, read, doc)

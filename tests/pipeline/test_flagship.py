@@ -99,7 +99,7 @@ def test_the_same_call_is_run_once(plan):
 def test_a_change_that_the_customer_did_not_ask_for_waits_for_a_yes(plan):
     smuggled = {"name": "add_to_cart", "arguments": {"product": "MILK-2L", "quantity": "5"}}
     street = plan({"call": [smuggled]}, {"say": "Here you are."})
-    reply, _ = why(street)
+    reply, _ = why(street, "Who designed the Eiffel Tower, by the way?")
     assert (reply.outcome, street.cart()) == ("asked", {})
     assert street.say("no").outcome == "answered"
     assert street.cart() == {}

@@ -51,9 +51,13 @@ def needs_no_model(turn: Turn, draft: Answer) -> str:
         return "it confirms a change"
     if not draft.facts:
         return "it states no facts"
-    if len(turn.requests) == 1 and turn.requests[0].score >= SURE and len(draft.text) <= SHORT:
+    if len(turn.requests) == 1 and turn.requests[0].score >= SURE and _is_short(draft.text):
         return "it is short and sure"
     return ""
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= SHORT and "\n" not in text
 
 
 @dataclass(slots=True)

@@ -43,11 +43,12 @@ def says(text: str | Callable[[str], str]) -> Behaviour:
 
 @dataclass
 class WireServer:
-    """``behave(a, b)``: the first request meets a, all others b. ``seen`` are the requests: path, headers, body."""
+    """``behave(a, b)``: the first request meets a, all others b. ``seen`` are the requests: path, headers, body; the first one sets ``arrived``."""
 
     port: int = 0
     seen: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
+    arrived: threading.Event = field(default_factory=threading.Event)
     _plan: list[Behaviour] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -62,10 +63,12 @@ class WireServer:
     def behave(self, *plan: Behaviour) -> None:
         with self._lock:
             self._plan, self.seen = list(plan), []
+            self.arrived.clear()
 
     def take(self, path: str, headers: dict[str, str], body: dict[str, Any]) -> Behaviour:
         with self._lock:
             self.seen.append((path, headers, body))
+            self.arrived.set()
             behaviour = self._plan[min(len(self.seen), len(self._plan)) - 1]
         if callable(behaviour.text):
             return replace(behaviour, text=behaviour.text(words_of(body)))

@@ -61,4 +61,4 @@ def test_the_facts_are_equal_in_both_modes_and_no_right_wording_is_held_back(pla
                 held_back.append((dialogue.session, turn.say, noted["why"], noted["objections"]))
     assert different == []
     assert held_back == []
-    assert asked[False] / asked.total() >= 0.6, "six turns of ten need no model at all"
+    assert asked[False] / asked.total() >= 0.5, "half of the turns need no model at all"

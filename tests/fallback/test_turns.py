@@ -22,8 +22,7 @@ def test_nobody_waits_for_another_customers_model(make_street, wire):
     street.say("hello", "b")
     waiting = threading.Thread(target=street.say, args=(MILK, "a"))
     waiting.start()
-    while not wire.seen:
-        pass
+    assert wire.arrived.wait(20)
     begun = time.monotonic()
     assert street.say("how much is oat milk?", "b").mode == "v5"
     assert time.monotonic() - begun < 2

@@ -18,6 +18,7 @@ from app.services.json_documents import UnreadableDocument, names_written_twice,
 from app.services.references import duplicate_keys, lost_references
 from app.services.registered_documents import Load, load_documents
 from app.services.tenant_rules import check_tenant, check_wording
+from app.services.unseen_characters import unseen_characters
 from app.storage.folders import DocumentFolder
 from plugins.contracts import Document
 
@@ -85,6 +86,7 @@ class _Check:
             except UnreadableDocument as error:
                 self.tell(name, error.place, str(error))
                 continue
+            self.tell_all(name, unseen_characters(found[name], content))
             for twice in names_written_twice(content):
                 self.tell(name, twice.place, f'"{twice.name}" is written twice, only the last would count. Keep one of the two.')
         return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app.services.publishing import Publisher
@@ -48,6 +50,39 @@ def test_a_faulty_product_is_told_in_the_words_of_an_owner(faults, change, told)
     assert faults(catalog=catalog(OATS, OATS | {"sku": "B"} | change)) == [f"greengrocer/draft/catalog.json: products[1].{told}"]
 
 
+@pytest.mark.parametrize(("name", "told"), [
+    ("Oat\x00 milk", r'"Oat\u0000 milk" holds U+0000 (a control character), which nobody sees. Delete it.'),
+    ("Oat\x1b[31m", r'"Oat\u001b[31m" holds U+001B (a control character), which nobody sees. Delete it.'),
+    ("Oat\x85", r'"Oat\u0085" holds U+0085 (a control character), which nobody sees. Delete it.'),
+    ("Oat \u202emilk", r'"Oat \u202emilk" holds U+202E (right-to-left override), which nobody sees. Delete it.'),
+])  # fmt: skip
+@pytest.mark.parametrize("escaped", [True, False])
+def test_a_character_that_nobody_sees_is_told(faults, name, told, escaped):
+    """Written as an escape and, where JSON allows it, as it is."""
+    written = json.dumps(catalog(OATS, OATS | {"sku": "B", "attributes": {"line": ["a\tb", name]}}), ensure_ascii=escaped)
+    assert faults(catalog=written) == [f"greengrocer/draft/catalog.json: products[1].attributes.line[1]: {told}"]
+
+
+def test_a_name_of_a_field_may_not_hold_one_either(faults):
+    told = faults(catalog=catalog(OATS | {"attributes": {"si\u2067ze": "L"}}))
+    assert told == [
+        r'greengrocer/draft/catalog.json: products[0].attributes: the name "si\u2067ze" holds U+2067 (right-to-left isolate), '
+        "which nobody sees. Delete it."
+    ]
+
+
+@pytest.mark.parametrize("name", ["Sữa yến mạch", "Ⅲ’s “tea”\n2 × 3\tkg", "👩\u200d🌾 eggs", "شاي"])
+def test_every_character_that_people_write_is_welcome(faults, name):
+    assert faults(catalog=catalog(OATS | {"name": name})) == []
+
+
+def test_more_domains_than_a_browser_reads_are_told(faults):
+    web = {"web": {"enabled": True, "allowed_domains": [f"shop{number}.example" for number in range(201)]}}
+    assert faults(tenant=TENANT | {"channels": web}) == [
+        "greengrocer/draft/tenant.json: channels.web.allowed_domains: has 201 entries; at most 200 are allowed."
+    ]
+
+
 def test_a_missing_field_says_what_belongs_there(faults):
     assert faults(catalog=catalog({"sku": "A", "name": "Oats"})) == [
         'greengrocer/draft/catalog.json: products[0]: "price" is missing. Add it: '
@@ -71,7 +106,7 @@ def test_all_faults_of_all_documents_come_at_once(faults):
     assert [line.removeprefix("greengrocer/draft/") for line in told] == [
         "faq.json: line 1, column 14: a value belongs here. Is there a comma too many, or a text without double quotes?",
         'catalog.json: products[0].price: "1" is not an integer of minor units. Write 100 for 1 GBX.',
-        'tenant.json: mode: "v9" is not one of v5. Write "v5".',
+        'tenant.json: mode: "v9" is not one of v5, v6, v7.',
         'tenant.json: timezone: "Europe/Lodon" is not an IANA time zone. Did you mean Europe/London?',
         'tenant.json: currency: "GBX" is not an ISO 4217 currency. Did you mean GBP?',
         'tenant.json: locale: "xq-GB" is not a locale. Write one like en-GB or vi-VN.',

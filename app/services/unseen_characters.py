@@ -1,0 +1,44 @@
+"""Characters that no one sees in a document's texts: control characters, NUL among them, and those that turn a line's direction."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from app.services.fault_sentences import shown
+from app.services.json_documents import place_of
+
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# the same, as it may stand in a file: raw bytes of UTF-8, or an escape; a file without any need not be walked
+_IN_A_FILE = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
+    rb"|\\[bf]|\\u(?:00[01789]|20[26]|d[89ab])",
+    re.IGNORECASE,
+)
+
+
+def unseen_characters(content: Any, raw: bytes) -> Iterator[tuple[str, str]]:
+    """Yield (place, sentence) for the texts of a document that hold one; ``raw`` is the file that it was read from."""
+    if _IN_A_FILE.search(raw):
+        yield from _walked(content, ())
+
+
+def _walked(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str) and (found := _UNSEEN.search(value)):
+        yield place_of(place), _sentence(value, found[0])
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if found := _UNSEEN.search(name):
+                yield place_of(place), f"the name {_sentence(name, found[0])}"
+            yield from _walked(inner, (*place, name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _walked(inner, (*place, number))
+
+
+def _sentence(text: str, character: str) -> str:
+    named = unicodedata.name(character, "a control character").lower()
+    quoted = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", shown(text))
+    return f"{quoted} holds U+{ord(character):04X} ({named}), which nobody sees. Delete it."

@@ -12,8 +12,9 @@ from typing import Any
 
 from dotenv import dotenv_values
 
+from app.tenant_keys import RULE, is_tenant_key
+
 PREFIX = "ASSISTANT_"
-_TENANT_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -39,8 +40,8 @@ def _folder(text: str) -> Path:
 
 
 def _key(text: str) -> str:
-    if not _TENANT_KEY.fullmatch(text):
-        raise ValueError("is not a tenant key: lower-case letters, digits, - and _.")
+    if not is_tenant_key(text):
+        raise ValueError(f"is not a tenant key: {RULE}.")
     return text
 
 
@@ -156,7 +157,7 @@ class Settings:
     web_workers: int = _setting(2, _whole_number(1, 64), "How many web processes there are.")
     web_threads: int = _setting(32, _whole_number(1, 1000), "How many requests a web process answers at a time.")
     secret_key: str = _secret(TEXT, "What visitor tokens are signed with; empty means one is made and kept in the instance folder.")
-    public_base_url: str = _setting("", WEB_ADDRESS, "The address that customers see, when a proxy stands in front.")
+    public_base_url: str = _setting("", WEB_ADDRESS, "The address that customers see; needed where it is a domain.")
     trusted_proxies: int = _setting(0, _whole_number(0, 10), "How many proxies in front set X-Forwarded-For, -Proto and -Host.")
     rate_per_visitor: int = _setting(30, _whole_number(1, 1_000_000), "Messages a minute of one visitor; a tenant may set its own.")
     rate_per_ip: int = _setting(120, _whole_number(1, 1_000_000), "Messages a minute from one internet address.")

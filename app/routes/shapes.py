@@ -5,9 +5,10 @@ from __future__ import annotations
 from app.routes.door import TOKEN_HEADER
 from app.services.openapi import Parameter, Schema
 from app.settings import Settings
+from app.tenant_keys import SHAPE
 
 SESSION = "^[A-Za-z0-9_.:@+~=-]{1,128}$"
-BOT = "^[a-z0-9][a-z0-9_-]{0,62}$"
+BOT = f"^{SHAPE}$"
 VISIBLE = r"[^\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 
 BOT_ID = Parameter("bot_id", "path", "The shop's key.", {"type": "string", "pattern": BOT, "examples": ["greengrocer"]})

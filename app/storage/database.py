@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -29,9 +28,9 @@ from app.storage.turns import (
     TurnRecord,
     UnansweredQuestion,
 )
+from app.tenant_keys import RULE, is_tenant_key
 from plugins.contracts import CartLine, Lead
 
-_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
 _INSTEAD = "Write postgresql+psycopg://user@host/name, or leave it out for SQLite."
 
 
@@ -46,8 +45,8 @@ class Storage:
 
     def tenant(self, key: str) -> TenantDatabase:
         """Return a tenant's database; raise UnknownTenant for a key that cannot name one."""
-        if not _KEY.fullmatch(key):
-            raise UnknownTenant(f"{key!r} is no tenant's key. A key has small letters, digits, - and _, at most 50.")
+        if not is_tenant_key(key):
+            raise UnknownTenant(f"{key!r} is no tenant's key. A key has {RULE}.")
         return TenantDatabase(self._databases, key)
 
     def close(self) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 import orjson
 
 from app.errors import InvalidTenant, Problem, UnknownTenant, UnknownVersion
+from app.tenant_keys import RULE, is_tenant_key
 from plugins.contracts import Engine, NoEngine, Shop, Stores
 
-KEY = re.compile(r"(?!(?:schemas|platform)$)[a-z0-9][a-z0-9_-]{0,49}", re.ASCII)  # those two are folders and files of ours
 MANIFEST = "manifest"
 KEPT = "kept"
 _CACHE_NAME = re.compile(r"[a-z0-9_-]{1,64}", re.ASCII)
@@ -219,7 +219,7 @@ class BusinessRoot:
             entries = list(os.scandir(self.path))
         except FileNotFoundError:
             return []
-        return sorted(entry.name for entry in entries if KEY.fullmatch(entry.name) and entry.is_dir())
+        return sorted(entry.name for entry in entries if is_tenant_key(entry.name) and entry.is_dir())
 
     def published(self) -> list[str]:
         """Return the keys of the tenants that have a live version."""
@@ -227,8 +227,8 @@ class BusinessRoot:
 
     def place(self, key: str) -> TenantFolder:
         """Return where a tenant is or would be; UnknownTenant for a key that cannot name one (``../x``)."""
-        if not isinstance(key, str) or not KEY.fullmatch(key):
-            raise UnknownTenant("This is no shop's key. A key has up to 50 small letters, digits, - and _, like greengrocer.")
+        if not is_tenant_key(key):
+            raise UnknownTenant(f"This is no shop's key. A key has {RULE}, like greengrocer.")
         return TenantFolder(self.path / key, key, self.engine)
 
     def tenant(self, key: str) -> TenantFolder:

@@ -46,7 +46,7 @@ def test_the_environment_goes_before_the_file(tmp_path):
         ("PORT", "0", "PORT='0' is not between 1 and 65535."),
         ("MODE", "v9", "MODE='v9' is not one of v5, v6, v7."),
         ("LOG_FORMAT", "xml", "LOG_FORMAT='xml' is not one of text, json."),
-        ("BUSINESS_KEY", "../x", "BUSINESS_KEY='../x' is not a tenant key: lower-case letters, digits, - and _."),
+        ("BUSINESS_KEY", "../x", "BUSINESS_KEY='../x' is not a tenant key: up to 50 small letters, digits, - and _."),
         ("PUBLIC_BASE_URL", "shop.example", "PUBLIC_BASE_URL='shop.example' is not a web address like https://chat.shop.example."),
         ("DATABASE_URL", "me:secret@host", "DATABASE_URL='...' is not a database URL like postgresql+psycopg://user@host/name."),
         ("REDIS_URL", "host", "REDIS_URL='...' is not a Redis URL like redis://localhost:6379/0."),

@@ -43,7 +43,10 @@ def says(text: str | Callable[[str], str]) -> Behaviour:
 
 @dataclass
 class WireServer:
-    """``behave(a, b)``: the first request meets a, all others b. ``seen`` are the requests: path, headers, body; the first one sets ``arrived``."""
+    """``behave(a, b)``: the first request meets a, all others b.
+
+    ``seen`` are the requests (path, headers, body); the first one sets ``arrived``.
+    """
 
     port: int = 0
     seen: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)

@@ -58,6 +58,12 @@ class Binder:
         ids = {said.id for said in content(self.scan, first, end) if not said.plain}
         return frozenset(ids & self.evidence.by_id.keys())
 
+    def clause_ids(self, at: int) -> frozenset[str]:
+        """Return the same for the clause of a word."""
+        clause = self.scan.clauses[self.scan.clause_of[at]]
+        ids = {said.id for said in content(self.scan, clause.first, clause.end) if not said.plain}
+        return frozenset(ids & self.evidence.by_id.keys())
+
     def heard(self, claim: Claim) -> bool:
         """Whether the customer said this figure, and the sentence says that it is theirs."""
         values = claim.value if isinstance(claim.value, tuple) else (claim.value,)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from ai_modes.grounding.figures import read_number
 from ai_modes.grounding.scan import Scan
@@ -195,11 +196,30 @@ def _is_same(scan: Scan, before: DayMention, after: DayMention) -> bool:
 def find_times(scan: Scan) -> None:
     """Note every time of day: "08:00", "8am", "half past eight", "20h", "8 giờ rưỡi tối", with what a range leaves out."""
     for at in range(len(scan.words)):
+        if scan.key(at) in {"between", "giữa"}:
+            _between_times(scan, at + 1)
         if not scan.owner[at]:
             found = _clock(scan, at) or _named(scan, at) or _past(scan, at) or _half_hour(scan, at)
             if found:
                 scan.claim("time", found[0], at, found[1])
     _fill_ranges(scan)
+
+
+def _between_times(scan: Scan, at: int) -> None:
+    """Read "between 10 and 12pm" as two times."""
+    one = read_number(scan, at) if at < len(scan.words) else None
+    if not one or scan.key(one[1]) not in {"and", "và"} or not one[0] or not _is_hour(one[0][0]):
+        return
+    other = read_number(scan, one[1] + 1)
+    if not other or not other[0] or not _is_hour(other[0][0]) or scan.has(other[1], "unit") or scan.has(other[1], "currency"):
+        return
+    scan.claim("time", _halves(int(one[0][0])), at, one[1])
+    if not scan.has(other[1], "clock"):
+        scan.claim("time", _halves(int(other[0][0])), one[1] + 1, other[1])
+
+
+def _is_hour(value: Decimal) -> bool:
+    return 1 <= value <= 24 and not value % 1
 
 
 def _named(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:

@@ -111,7 +111,7 @@ def _condition_kept(binder: Binder, claim: Claim, point: Point) -> bool:
     ]
     if "=deliver" in source.sentence and bounds and not bounds & set(sums):
         return any(other.value.minor == 0 for other in binder.evidence.of("money") if other.role == "fee")
-    words = binder.sentence_ids(claim.first)
+    words = binder.clause_ids(claim.first)
     return not words or bool(words & source.sentence) or bool(bounds & set(sums))
 
 

@@ -69,7 +69,7 @@ def _in_context(binder: Binder, claim: Claim, point: Point) -> bool:
         other for other in binder.evidence.of("number") if other.unit == point.unit and other.value != point.value and other.segment >= 0
     ]
     best = max((len(words & binder.evidence.segments[other.segment].sentence) for other in rivals), default=0)
-    return mine > 0 and mine >= best
+    return mine > 0 and mine * 2 >= best
 
 
 def _words_about(binder: Binder, claim: Claim) -> frozenset[str]:
@@ -88,6 +88,9 @@ def _counted(binder: Binder, claim: Claim) -> str:
     if bullets and value == bullets:
         return f"{bullets} lines are listed"
     sentence = binder.scan.sentence_of[claim.first]
+    if binder.scan.key(claim.last + 1) in {"slots", "slot", "windows", "times", "khung"}:
+        times = [other for other in binder.scan.claims if other.kind == "time" and binder.scan.sentence_of[other.first] in (sentence, sentence + 1)]
+        return f"{value} are listed" if value * 2 == len(times) else ""
     for near in (sentence, sentence + 1):
         named = {mention.subjects for mention in binder.parsed.assigner.mentions.get(near, ())}
         if value == len(named) and value > 1:

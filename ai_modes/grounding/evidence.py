@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ai_modes.grounding.assigning import Carried
@@ -28,6 +29,7 @@ ROLES = {
 }  # fmt: skip
 OURS_NOT = frozenset({"phrase", "asked_place", "asked_service", "asked_time", "question", "example"})
 CONTACTS = {"phone": "phone", "email": "email", "website": "link", "reference": "reference", "postcode": "postcode", "order": "reference"}
+PLAIN_KINDS = frozenset({"name", "product", "brand", "branch", "zone", "town", "attribute", "service", "allergen", "diet", "offer", "policy_title", "holiday"})
 NAMING = frozenset(
     {
         "name",
@@ -47,7 +49,7 @@ NAMING = frozenset(
 )
 IMPLIED = {
     "offer": ("=offer", "=save"), "offer_title": ("=offer", "=save"), "saved": ("=offer", "=save"), "cart_saved": ("=offer", "=save"),
-    "percent": ("=offer", "=save"), "offer_percent": ("=offer", "=save"), "opens": ("hour",), "closes": ("hour",), "zone": ("=deliver", "zone", "area"), "fee": ("=deliver",), "minimum": ("=minimum",), "allergen": ("=allergen", "=contain"),
+    "percent": ("=offer", "=save"), "offer_percent": ("=offer", "=save"), "opens": ("hour",), "closes": ("hour",), "zone": ("=deliver", "zon", "area"), "fee": ("=deliver",), "minimum": ("=minimum",), "allergen": ("=allergen", "=contain"),
 }  # fmt: skip
 UNITS = {"count": "each", "branch_count": "each", "offer_count": "each", "quantity": "each", "limit": "each", "example": "each"}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -81,11 +83,12 @@ class Evidence:
         self.calendar = _calendar(facts, self.today)
         self.known_days: set[int | date] = {day for days in self._days_of.values() for day in days}
         self.called = {fact.subject: fact.value for fact in reversed(facts) if fact.kind in KINDS and isinstance(fact.value, str)}
-        for fact in facts:
+        for fact in {(fact.kind, str(fact.value), fact.subject, fact.unit, fact.source): fact for fact in facts}.values():
             self._learn(fact)
         if answer is not None:
             self._learn_answer(answer)
         self._learn_shop()
+        self.asked_roles: frozenset[str] = frozenset()
         self.said_ids, self.said_points = self._heard(said)
         for segment in self.segments:
             for name in segment.ids:
@@ -164,7 +167,11 @@ class Evidence:
         self._imply(fact, value, about)
         if fact.kind in OURS_NOT and fact.kind != "asked_place":
             return
-        if "/values/" not in fact.source:
+        if "/values/" in fact.source:
+            return
+        if fact.kind in PLAIN_KINDS and not any(letter.isdigit() for letter in value):
+            self._segment(words_of(f"{fact.unit} {value}", self.lexicon), about, None if fact.kind in NAMING else False, topic=fact.kind == "policy_title")
+        else:
             self.learn_wording(f"{fact.unit} {value}" if fact.kind == "attribute" else value, about, names=fact.kind in NAMING, topic=fact.kind == "policy_title")
 
     def _learn_answer(self, answer: Answer) -> None:
@@ -234,10 +241,10 @@ class Evidence:
                 Segment(frozenset(ids), subjects, denies, text, about["source"], frozenset(whole[clause.sentence]), days, asks or clause.asks)
             )
 
-    def _segment(self, words: Iterable[str], about: Mapping[str, Any], negated: bool | None) -> None:
+    def _segment(self, words: Iterable[str], about: Mapping[str, Any], negated: bool | None, *, topic: bool = False) -> None:
         ids = frozenset(words)
         self.segments.append(
-            Segment(ids, {self.type_of(about["subjects"]): about["subjects"]}, negated, " ".join(words), about["source"], ids)
+            Segment(ids, {self.type_of(about["subjects"]): about["subjects"]}, negated, about["fact"], about["source"], ids, asks=topic)
         )
 
     def _heard(self, said: Sequence[str]) -> tuple[frozenset[str], set[tuple[str, Any]]]:
@@ -248,6 +255,7 @@ class Evidence:
         for text in spoken:
             parsed = self.parse(text)
             ids |= _ids(parsed, 0, len(parsed.scan.words))
+            self.asked_roles |= {tags["role"].value for tags in parsed.scan.tags if "role" in tags} & {"minimum", "tax"}
             for claim in parsed.scan.claims:
                 for value in claim.value if isinstance(claim.value, tuple) else (claim.value,):
                     figures.add((claim.kind, value))
@@ -272,6 +280,15 @@ def _role(parsed: Parsed, claim: Claim) -> str:
         return time_role(parsed.scan, claim)
     roles = money_roles(parsed.scan, claim) - {"from", "price"} if claim.kind == "money" else ()
     return next(iter(sorted(roles)), "")
+
+
+@lru_cache(maxsize=8192)
+def words_of(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the meanings of the words of a name or a value."""
+    scan = Scan(text, lexicon)
+    ids = {word.stem for word in scan.words if word.kind == "word"}
+    ids |= {said.id for said in content(scan, 0, len(scan.words))}
+    return frozenset(ids | {f"={tags['same'].value}" for tags in scan.tags if "same" in tags})
 
 
 def _ids(parsed: Parsed, first: int, end: int) -> set[str]:

@@ -15,6 +15,7 @@ _PENCE = re.compile(r"\d{1,4}\.\d\d\Z")
 _DONG = re.compile(r"\d{1,3}(?:[.,]000){1,2}\Z|\d{1,3}(?:[.,]\d{3}){1,2}\Z")
 PIECES = frozenset({"items", "item", "things", "products", "offers"})
 SIGNS = frozenset("£€$₫¥₹")
+ONE_OF = frozenset({"kg", "l", "g", "hour", "mile", "km", "pint"})
 TIMES = frozenset({"x", "×", "*"})
 
 
@@ -233,6 +234,9 @@ def _number(scan: Scan, at: int) -> bool:
     """A number with what it counts; a lone "one" counts nothing ("this one")."""
     if _article(scan, at):
         return False
+    if scan.key(at) in {"a", "an"} and scan.has(at + 1, "unit") and scan.tags[at + 1]["unit"].value in ONE_OF and not scan.owner[at + 1]:
+        scan.claim("number", (Decimal(1),), at, at + 1 + scan.size(at + 1, "unit"), unit=scan.tags[at + 1]["unit"].value)
+        return True
     found = read_number(scan, at)
     if not found:
         return _unreadable(scan, at)

@@ -6,6 +6,7 @@ from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.scan import Scan
 
 REACH = 9
+SMALL = frozenset({"is", "the", "a", "our", "as", "of", "for", "your", "là", "'s"})
 STOPS = frozenset(";•\n")
 
 
@@ -30,7 +31,8 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
             tag = scan.tags[start].get("role")
             if tag and start + tag.size - 1 == at and not (scan.owner[start] == "name" and tag.size == 1):
                 if tag.value == "saved" and (scan.key(at + 1) == "than" or "compare" in scan.tags[start]):
-                    return found
+                    apart = any(scan.owner[place] == "name" for place in range(at + 1, claim.first))
+                    return [*found, "saved"] if apart and ":" not in [scan.key(place) for place in range(at, claim.first)] else found
                 found.append(tag.value)
                 if tag.value not in ("price", "from"):
                     return found
@@ -43,11 +45,12 @@ def _ends_before(scan: Scan, at: int) -> bool:
 
 
 def _behind(scan: Scan, claim: Claim) -> str:
-    for at in range(claim.last + 1, min(claim.last + 3, len(scan.words))):
+    words = range(claim.last + 1, min(claim.last + 6, len(scan.words)))
+    for at in [at for at in words if scan.key(at) not in SMALL][:2]:
         if scan.words[at].key in {",", ".", ";", "(", "!", "?"} or scan.words[at].kind == "break" or scan.owner[at] == "money":
             break
         tag = scan.tags[at].get("role")
-        if scan.key(at) in {"less", "more", "cheaper", "dearer", "extra"} and scan.key(at + 1) == "than":
+        if scan.key(at) in {"less", "more", "cheaper", "dearer", "apart"} and at == claim.last + 1:
             return "saved"
         if tag and tag.value not in ("from", "limit", "price", "free_from") and scan.owner[at + tag.size : at + tag.size + 1] != ["money"]:
             return tag.value

@@ -66,7 +66,7 @@ class Scan:
             asks = self._asks(first, end)
             begun = first
             for at in range(first, end):
-                if at > begun and self._begins_clause(at, begun):
+                if at > begun and (self._begins_clause(at, begun) or (self.key(at) == "," and self._leaves_out(begun))):
                     self._close(begun, at, number, asks)
                     begun = at
             self._close(begun, end, number, asks)
@@ -99,6 +99,10 @@ class Scan:
         if self.key(at) in {"not", "never", "no"} and self.key(at - 1) == ",":
             return True
         return self.key(at - 1) in {",", "and", "và"} and "subject" in self.tags[at]
+
+    def _leaves_out(self, begun: int) -> bool:
+        """Whether a clause begins with "instead of" or "without", which a comma ends."""
+        return "clause" in self.tags[begun] and "not" in self.tags[begun]
 
     def _has_verb(self, first: int, end: int) -> bool:
         return any(self.key(at) in VERBS for at in range(first, min(end, len(self.words))))

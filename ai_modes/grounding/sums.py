@@ -23,7 +23,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of a sum of money."""
     about, roles = binder.about(claim), money_roles(binder.scan, claim)
     points = [point for point in binder.evidence.of("money") if point.value in claim.value]
-    meant = [point for point in points if _plays(point, roles, about) and _is_for(point, claim.unit)]
+    meant = [point for point in points if _plays(point, roles, binder.evidence.asked_roles) and _is_for(point, claim.unit)]
     bounds = [point for point in meant if point.role == "limit"]
     found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)
     if found and _is_denied(claim, found):
@@ -41,9 +41,9 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
     return binder.refused(claim, _objection(binder, claim, about, points))
 
 
-def _plays(point: Point, roles: frozenset[str], about: About) -> bool:
+def _plays(point: Point, roles: frozenset[str], asked: frozenset[str]) -> bool:
     if not roles:
-        return point.role in UNSAID
+        return point.role in UNSAID or point.role in asked
     return any(point.role in MEANS[role] for role in roles)
 
 

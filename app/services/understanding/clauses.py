@@ -234,6 +234,9 @@ def join_places(clause: Clause) -> list[tuple[int, int]]:
     goods = [slot for slot in clause.slots if slot.type in VALUES or (slot.type in ("product", "sku") and slot.score >= 0.8)]
     places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens)]
     places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == ","]
+    names = clause.of("name")
     return sorted(
-        (start, end) for start, end in places if start > 0 and end < len(clause.tokens) and not _inside(clause.tokens[start], goods)
+        (start, end)
+        for start, end in places
+        if start > 0 and end < len(clause.tokens) and not _inside(clause.tokens[start], goods) and not _inside(clause.tokens[end], names)
     )

@@ -19,11 +19,10 @@ def contact_slots(text: str, tokens: Sequence[Token], lexicon: Lexicon, region: 
     """Return phone (E.164), email, name, postcode and order-number slots; ``region`` is ISO 3166 ("GB")."""
     slots = [Slot("email", match[0], match.start(), match.end()) for match in _EMAIL.finditer(text)]
     slots += _phones(text, region)
-    slots += [Slot("order-number", match[1], match.start(), match.end()) for match in _ORDER.finditer(text)]
+    slots += [Slot("order-number", match[1], match.start(1), match.end(1)) for match in _ORDER.finditer(text)]
     if region == "GB":
         slots += _postcodes(text)
-    slots += _names(tokens, lexicon)
-    return slots
+    return slots + (list(_names(tokens, lexicon)) or _signed(slots, tokens, lexicon))
 
 
 def _phones(text: str, region: str) -> Iterator[Slot]:
@@ -52,3 +51,13 @@ def _names(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
         if words and (words[0].text[0].isupper() or mark.value.endswith(("name is", "tên là"))):
             yield Slot("name", " ".join(word.text for word in words), words[0].start, words[-1].end)
             return
+
+
+def _signed(slots: Sequence[Slot], tokens: Sequence[Token], lexicon: Lexicon) -> list[Slot]:
+    """Return the name that stands right after a number or an address: "call me on 0117 496 0123, Dave"."""
+    ends = [slot.end for slot in slots if slot.type in ("phone", "email")]
+    if not ends:
+        return []
+    words = [token for token in tokens if token.start >= max(ends) and token.text[0].isalnum()]
+    named = all(_NAME_WORD.match(word.text) and word.text[0].isupper() and word not in lexicon.stop for word in words)
+    return [Slot("name", " ".join(word.text for word in words), words[0].start, words[-1].end)] if named and 0 < len(words) <= NAME_WORDS else []

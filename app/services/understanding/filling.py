@@ -100,6 +100,8 @@ class Filler:
             slots = [slot for slot in slots if not covered(slot, clause.products)]
         if kind == "quantity":
             slots = [slot for slot in slots if not _within(slot, clause.of("product", "sku"))]
+        if name == "max_price" and not slots and not clause.of("min_price"):
+            slots = clause.of("money")  # "gifts for £10", "what can I get for a tenner"
         values = [slot.value for slot in sorted(slots, key=lambda slot: -slot.score)]
         allowed = self._closed.get(name)
         return list(dict.fromkeys(value for value in values if not allowed or value in allowed))

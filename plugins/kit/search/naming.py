@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plugins.kit.search.analysis import Word, words_of
@@ -11,9 +11,9 @@ from plugins.kit.search.query import QueryReader
 from plugins.kit.search.shelf import Shelf, attribute_key
 
 _SIZE_NAMES = {"size", "shoe size"}
-_MOST_VALUES = 80  # an attribute with more values is a description, not a choice
+_MOST_VALUES = 80  # an attribute with more values is a description, not a choice,
+_REPEATED = 10  # unless each of them is found on so many products
 _LONGEST_VALUE = 3
-_MOST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ class PhraseBook:
                 self._add(name, "category", name, 1.0)
         for brand in shelf.brands:
             self._add(brand, "brand", brand, 1.0)
+        told: dict[str, int] = {}
         for name, values in _choices(shelf):
-            self._add_values(name, values)
+            self._add_values(name, values, told)
 
     def named(self, words: Sequence[Word]) -> list[_Named]:
         """Return what a phrase names; a word written with diacritics names only what is written so, or without any."""
@@ -57,22 +58,28 @@ class PhraseBook:
         if key and key not in self._reader.stop.everyday and entry not in self._named.setdefault(key, []):
             self._named[key].append(entry)
 
-    def _add_values(self, name: str, values: Iterable[str]) -> None:
-        for value in values:
+    def _add_values(self, name: str, values: Mapping[str, int], told: dict[str, int]) -> None:
+        for value, count in values.items():
             words = tuple(words_of(value))
             terms = [word.term for word in words]
             if name in _SIZE_NAMES and len(terms) == 1 and len(terms[0]) <= 4:
                 self._sizes.setdefault(terms[0], []).append(f"{name}:{value}")
             elif len(terms) <= _LONGEST_VALUE and not any(term[0].isdigit() for term in terms):
-                self._add_value(name, value, words)
+                self._add_value(_Named("attribute", f"{name}:{value}", 0.9, words), count, told)
 
-    def _add_value(self, name: str, value: str, words: tuple[Word, ...]) -> None:
-        """Everyday words do not name a value, and of many attributes with the same value the most widespread are told."""
-        key = " ".join(word.term for word in words)
+    def _add_value(self, named: _Named, count: int, told: dict[str, int]) -> None:
+        """Everyday words name no value, nor does what names a category or a brand; a value that several attributes have is that
+        of the one where most products have it ("black" is the product's colour, not its cable's)."""
+        key = " ".join(word.term for word in named.words)
+        if len(key) < 2 or key in self._reader.stop.everyday:
+            return
         entries = self._named.setdefault(key, [])
-        told = sum(entry.kind == "attribute" for entry in entries)
-        if len(key) > 1 and key not in self._reader.stop.everyday and told < _MOST_NAMES:
-            entries.append(_Named("attribute", f"{name}:{value}", 0.9, words))
+        written = " ".join(word.accented or word.term for word in named.words)
+        same = [entry for entry in entries if not any(map(_differ, named.words, entry.words))]
+        if any(entry.kind != "attribute" for entry in same) or told.get(written, 0) >= count:
+            return
+        told[written] = count
+        entries[:] = [entry for entry in entries if entry not in same] + [named]
 
 
 def _differ(said: Word, written: Word) -> bool:
@@ -80,15 +87,17 @@ def _differ(said: Word, written: Word) -> bool:
     return bool(said.accented and written.accented) and said.accented != written.accented
 
 
-def _choices(shelf: Shelf) -> Iterator[tuple[str, list[str]]]:
-    """Yield the attributes that customers choose by, the most widespread first, with their values in catalogue order."""
+def _choices(shelf: Shelf) -> Iterator[tuple[str, dict[str, int]]]:
+    """Yield the attributes that customers choose by, with their values in catalogue order and how many products have each."""
     pairs = Counter((name, values) for product in shelf.products for name, values in product.attributes.items())
-    found: dict[str, dict[str, None]] = {}
+    found: dict[str, dict[str, int]] = {}
     held: Counter[str] = Counter()
     for (name, values), count in pairs.items():
         key = attribute_key(name)
         held[key] += count
-        found.setdefault(key, {}).update(dict.fromkeys(values))
-    for name, _ in held.most_common():
-        if len(found[name]) <= _MOST_VALUES or name in _SIZE_NAMES:
-            yield name, list(found[name])
+        counts = found.setdefault(key, {})
+        for value in values:
+            counts[value] = counts.get(value, 0) + count
+    for name, count in held.most_common():
+        if len(found[name]) <= max(_MOST_VALUES, count // _REPEATED) or name in _SIZE_NAMES:
+            yield name, found[name]

@@ -45,11 +45,14 @@ class SlotFinder:
     def _phrase_slots(self, words: list[Word], text: str) -> Iterator[Slot]:
         """Yield categories, brands and attribute values: the phrase without its function words is looked up whole."""
         meant = self._search.reader.meant(words)
+        found: list[Slot] = []
         for start, first in enumerate(meant):
             for end in range(start + 1, min(len(meant), start + _LONGEST_PHRASE) + 1):
                 doubt = _DOUBTFUL if end == start + 1 and self._search.reader.is_weak(first) else 1.0
                 for named in self._phrases.named(meant[start:end]):
-                    yield Slot(named.kind, named.value, first.start, meant[end - 1].end, named.score * doubt)
+                    found.append(Slot(named.kind, named.value, first.start, meant[end - 1].end, named.score * doubt))
+        names = [slot for slot in found if slot.type != "attribute"]
+        yield from (slot for slot in found if slot.type != "attribute" or not any(_is_part(slot, name) for name in names))
         for before, word in zip([None, *words], words, strict=False):
             yield from self._sizes(before, word, text)
 
@@ -59,3 +62,8 @@ class SlotFinder:
         if announced or (word.text.isupper() and not text.isupper()):
             for value in self._phrases.sizes(word.term):
                 yield Slot("attribute", value, word.start, word.end, 1.0 if announced else 0.85)
+
+
+def _is_part(slot: Slot, name: Slot) -> bool:
+    """Tell whether a slot stands in a longer one: the coffee of a "coffee machine" is no quality."""
+    return name.start <= slot.start and slot.end <= name.end and (slot.start, slot.end) != (name.start, name.end)

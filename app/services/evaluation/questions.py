@@ -46,9 +46,10 @@ class AskedQuestion:
 
     @property
     def right(self) -> bool:
-        """Whether an entry of the question was given first, or a question out of scope was refused."""
+        """Whether an entry of the question was given first, or a question out of scope was refused (or met by a tool that it names)."""
         wanted = self.question.entry
-        return self.refused if not wanted else any(name in (wanted, *self.question.also) for name in self.given)
+        taken = any(name in (wanted, *self.question.also) for name in self.given)
+        return taken or (not wanted and self.refused)
 
 
 @dataclass(frozen=True, slots=True)

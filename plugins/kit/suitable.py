@@ -32,7 +32,8 @@ def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
         return Result(text, facts, suggestions=(suggest(call, "person"),), status=Status.NOT_FOUND)
     head = call.say(f"allergens.suit.{kind}", count=len(fitting), **values)
     steps = (suggest(call, "details", fitting[0]), suggest(call, "person"))
-    found = list_articles(call, head, [article_of(call, product, phrase) for product in fitting], facts=facts, suggestions=steps, query=phrase)
+    articles = [article_of(call, product, phrase) for product in fitting]
+    found = list_articles(call, head, articles, facts=facts, suggestions=steps, query=phrase)
     return replace(found, text=f"{found.text}\n{call.say('allergens.check')}")
 
 

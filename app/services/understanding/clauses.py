@@ -151,10 +151,26 @@ def _product_phrases(clause: Clause, asked: Sequence[Slot] = ()) -> list[Slot]:
             runs[-1].append(token)
         elif runs[-1]:
             runs.append([])
-    phrases = [_phrase(clause, run, shelf) for run in runs if run and not _describes_one(clause, run, attributes)]
+    trimmed = [_without_small_words(clause, run, shelf) for run in runs if run]
+    phrases = [_phrase(clause, run, shelf) for run in trimmed if run and not _describes_one(clause, run, attributes)]
     if not clause.of("reference"):
         return phrases
     return [phrase for phrase in phrases if not covered(phrase, clause.of("allergen"))]
+
+
+def _without_small_words(clause: Clause, run: list[Token], shelf: Sequence[Slot]) -> list[Token]:
+    """Cut what says nothing off the ends of a phrase ("router in", "giày màu"), but not off the very name of goods."""
+    names = [slot for slot in shelf if slot.score >= CERTAIN]
+    start, end = 0, len(run)
+    while start < end and _is_small(run[start], clause) and not _inside(run[start], names):
+        start += 1
+    while start < end and _is_small(run[end - 1], clause) and not _inside(run[end - 1], names):
+        end -= 1
+    return run[start:end]
+
+
+def _is_small(token: Token, clause: Clause) -> bool:
+    return token in clause.lexicon.stop or bool(clause.lexicon["attribute_marks"].whole((token,)))
 
 
 def _describes_one(clause: Clause, run: Sequence[Token], attributes: Sequence[Slot]) -> bool:

@@ -60,4 +60,6 @@ def _signed(slots: Sequence[Slot], tokens: Sequence[Token], lexicon: Lexicon) ->
         return []
     words = [token for token in tokens if token.start >= max(ends) and token.text[0].isalnum()]
     named = all(_NAME_WORD.match(word.text) and word.text[0].isupper() and word not in lexicon.stop for word in words)
-    return [Slot("name", " ".join(word.text for word in words), words[0].start, words[-1].end)] if named and 0 < len(words) <= NAME_WORDS else []
+    if not named or not 0 < len(words) <= NAME_WORDS:
+        return []
+    return [Slot("name", " ".join(word.text for word in words), words[0].start, words[-1].end)]

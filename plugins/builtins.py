@@ -27,5 +27,6 @@ BUILTINS: dict[str, str] = {
     "anthropic": "plugins.models.anthropic_api",
     "gemini": "plugins.models.gemini_api",
     "scripted": "plugins.models.scripted",
+    "local": "plugins.models.local_chat",
     "embeddings": "plugins.models.minilm",
 }

@@ -1,0 +1,216 @@
+"""Chat models on this machine: any causal model of transformers, by its folder or by its name, loaded once per process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from plugins.contracts import (
+    ChatCompletion,
+    ChatDelta,
+    ChatMessage,
+    ChatRequest,
+    ChatStream,
+    Folder,
+    Health,
+    ModelBusy,
+    ModelDown,
+    ModelSlow,
+    ModelTimeouts,
+    Stop,
+    ToolInvocation,
+    Usage,
+)
+from plugins.hookspecs import hookimpl
+from plugins.kit.tool_call_text import read_tool_calls
+
+NAME = "local"
+MEGABYTE = 1024 * 1024
+UNKNOWN_MEGABYTES = 4000
+OPTIONS = {
+    "type": "object",
+    "properties": {
+        "model": {"type": "string", "minLength": 1, "description": "A folder, or the name of a model that is on this machine already."},
+        "download": {"type": "boolean", "description": "Whether a model that is not here may be fetched by its name."},
+        "precision": {"enum": ["auto", "float32", "bfloat16", "float16"]},
+        "threads": {"type": "integer", "minimum": 1, "maximum": 256, "description": "CPU threads of one answer."},
+        "megabytes": {"type": "integer", "minimum": 1, "description": "What it takes in memory; left out: guessed from its files."},
+        "first": {"type": "number", "exclusiveMinimum": 0, "description": "Seconds to wait for the first word."},
+    },
+    "required": [],
+    "if": {"minProperties": 1},
+    "then": {"required": ["model"]},
+    "additionalProperties": False,
+}
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> LocalChat:
+    return LocalChat(folder, options)
+
+
+class LocalChat:
+    def __init__(self, folder: Folder, options: Mapping[str, Any]):
+        self._engine, self._options = folder.engine, dict(options)
+
+    @hookimpl
+    def complete_chat(self, request: ChatRequest) -> ChatStream | None:
+        if not self._options or NAME in request.avoid or not _is_installed():
+            return None
+        held = self._obtain()
+        if held is None:
+            return None
+        timeouts = ModelTimeouts(first=self._options.get("first", 60.0), between=60.0)
+        return ChatStream(NAME, self._options["model"], held.answer(request), timeouts=timeouts)
+
+    @hookimpl
+    def on_tenant_published(self, tenant: str, version: int) -> None:
+        if self._options and _is_installed():
+            self._obtain()
+
+    @hookimpl
+    def check_health(self) -> list[Health]:
+        if not self._options:
+            return []
+        if not _is_installed():
+            text = "The packages torch and transformers are not installed. Install them with: pip install 'sales-assistant[ai]'"
+            return [Health("model local", False, text)]
+        return [Health("model local", True, f"{self._options['model']} on this machine")]
+
+    def _obtain(self) -> HeldModel | None:
+        options = self._options
+        megabytes = options.get("megabytes") or _megabytes(Path(options["model"]))
+        identity = f"chat model {options['model']} {options.get('precision', 'auto')}"
+        return self._engine.obtain(identity, lambda _: load(options), megabytes)
+
+
+def _is_installed() -> bool:
+    return find_spec("torch") is not None and find_spec("transformers") is not None
+
+
+def _megabytes(folder: Path) -> int:
+    """Return what a model's weights take: those of a folder are twice their files' size, should they be stored in half precision."""
+    files = [path for pattern in ("*.safetensors", "*.bin") for path in folder.glob(pattern)] if folder.is_dir() else []
+    return sum(path.stat().st_size for path in files) * 2 // MEGABYTE + 1 if files else UNKNOWN_MEGABYTES
+
+
+def load(options: Mapping[str, Any]) -> HeldModel:
+    """Load a model and its tokenizer; on a graphics card in bfloat16, on a CPU in float32, unless told otherwise."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    precision = options.get("precision", "auto")
+    kind = getattr(torch, precision) if precision != "auto" else torch.bfloat16 if device == "cuda" else torch.float32
+    if "threads" in options:
+        torch.set_num_threads(options["threads"])
+    where = {"local_files_only": not options.get("download", False)}
+    tokenizer = AutoTokenizer.from_pretrained(options["model"], **where)
+    model = AutoModelForCausalLM.from_pretrained(options["model"], dtype=kind, **where).to(device).eval()
+    return HeldModel(model, tokenizer, options["model"])
+
+
+@dataclass
+class HeldModel:
+    """A loaded model. It writes one answer at a time: two at once would each take twice as long."""
+
+    model: Any
+    tokenizer: Any
+    name: str
+    writing: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, request: ChatRequest) -> Iterator[ChatDelta]:
+        if not self.writing.acquire(timeout=max(request.deadline - time.monotonic(), 0)):
+            raise ModelBusy("It is writing another answer.")
+        try:
+            yield from self._written(request)
+        finally:
+            self.writing.release()
+
+    def _written(self, request: ChatRequest) -> Iterator[ChatDelta]:
+        from transformers import TextIteratorStreamer
+
+        prompt = self._prompt(request)
+        streamer = TextIteratorStreamer(self.tokenizer, skip_prompt=True, timeout=max(request.deadline - time.monotonic(), 0.01))
+        writer = _Writer(self.model, prompt, request, streamer)
+        writer.start()
+        try:
+            for piece in streamer:
+                if piece:
+                    yield ChatDelta(piece)
+        except Exception as error:
+            raise writer.failure or ModelSlow("It wrote nothing in time.") from error
+        finally:
+            writer.given_up.set()
+            writer.join()
+        if writer.failure:
+            raise writer.failure
+        yield ChatDelta(completion=self._completion(writer.tokens, prompt["input_ids"].shape[1], request))
+
+    def _prompt(self, request: ChatRequest) -> Any:
+        tools = [
+            {"type": "function", "function": {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}}
+            for tool in request.tools
+        ]
+        lines = [_line(message) for message in request.messages]
+        made = self.tokenizer.apply_chat_template(
+            lines, tools=tools or None, add_generation_prompt=True, return_tensors="pt", return_dict=True
+        )
+        return made.to(self.model.device)
+
+    def _completion(self, tokens: list[int], read: int, request: ChatRequest) -> ChatCompletion:
+        ends = self.model.generation_config.eos_token_id
+        ended = bool(tokens) and tokens[-1] in (ends if isinstance(ends, list) else [ends])
+        raw = self.tokenizer.decode(tokens, skip_special_tokens=False)
+        text, calls = read_tool_calls(raw) if request.tools else (raw, ())
+        for special in self.tokenizer.all_special_tokens:
+            text = text.replace(special, "")
+        stop = Stop.TOOLS if calls else Stop.END if ended else Stop.LENGTH
+        invocations = tuple(ToolInvocation(f"call-{place}", name, arguments) for place, (name, arguments) in enumerate(calls))
+        return ChatCompletion(text.strip(), invocations, Usage(read, len(tokens)), stop, self.name)
+
+
+class _Writer(threading.Thread):
+    """Runs the model; ends at the request's deadline, or when nobody reads any more."""
+
+    def __init__(self, model: Any, prompt: Any, request: ChatRequest, streamer: Any):
+        super().__init__(name="local-model", daemon=True)
+        self.given_up = threading.Event()
+        self.tokens: list[int] = []
+        self.failure: ModelDown | None = None
+        self._model, self._prompt, self._request, self._streamer = model, prompt, request, streamer
+
+    def run(self) -> None:
+        import torch
+
+        try:
+            with torch.inference_mode():
+                written = self._model.generate(**self._prompt, **self._manner(), streamer=self._streamer, stopping_criteria=[self._is_over])
+            self.tokens = written[0, self._prompt["input_ids"].shape[1] :].tolist()
+        except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
+            self.failure = ModelDown(f"{type(error).__name__}: {error}")
+            self._streamer.end()
+
+    def _manner(self) -> dict[str, Any]:
+        heat = self._request.temperature
+        sampling = {"do_sample": True, "temperature": heat} if heat > 0 else {"do_sample": False}
+        return {"max_new_tokens": self._request.max_tokens, **sampling}
+
+    def _is_over(self, tokens: Any, scores: Any, **_: Any) -> Any:
+        import torch
+
+        over = self.given_up.is_set() or time.monotonic() > self._request.deadline
+        return torch.full((tokens.shape[0],), over, dtype=torch.bool, device=tokens.device)
+
+
+def _line(message: ChatMessage) -> dict[str, Any]:
+    line: dict[str, Any] = {"role": message.role, "content": message.text}
+    if message.invocations:
+        line["tool_calls"] = [
+            {"type": "function", "function": {"name": one.name, "arguments": one.arguments}} for one in message.invocations
+        ]
+    return line

@@ -1,0 +1,190 @@
+"""The local provider with a real model: tiny, made and taught two answers here, its tokenizer too. Nothing is fetched."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.services.engine import ProcessEngine
+from app.services.models.asking import ModelRules, NoModel, TurnModels
+from app.services.models.circuits import Circuits
+from plugins.contracts import ChatMessage, ChatRequest, ModelBusy, Stop, ToolOffer
+from plugins.kit.tool_call_text import read_tool_calls
+from plugins.models.local_chat import HeldModel, load
+from tests.chat_models.bound import answered, bind, request
+from tests.chat_models.test_asking import NOW
+
+TEMPLATE = (
+    "{% if tools %}<|im_start|>tools\n{{ tools | tojson }}<|im_end|>\n{% endif %}"
+    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+STOCK = ToolOffer("product_stock", "Tell the stock.", {"type": "object", "properties": {"product": {"type": "string"}}})
+HELLO = request("hello", max_tokens=60, temperature=0.0)
+HELLO_SAID = "Oat milk costs one pound ninety nine, and we have plenty of it."
+LOOK = request("is there oat milk?", max_tokens=60, temperature=0.0, tools=(STOCK,))
+LOOK_SAID = '<tool_call>{"name": "product_stock", "arguments": {"product": "oat milk"}}</tool_call>'
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Qwen2 of two layers over a vocabulary of a few hundred pieces, saved as its maker would."""
+    import torch
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
+
+    folder = tmp_path_factory.mktemp("tiny")
+    raw = Tokenizer(models.BPE())
+    raw.pre_tokenizer, raw.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
+    specials = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(vocab_size=400, special_tokens=specials, initial_alphabet=alphabet)
+    raw.train_from_iterator([HELLO_SAID, LOOK_SAID] * 9, trainer)
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=raw, eos_token="<|im_end|>", pad_token="<|endoftext|>")
+    tokenizer.chat_template = TEMPLATE
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(7)
+    config = Qwen2Config(
+        vocab_size=len(tokenizer), hidden_size=64, intermediate_size=128, num_hidden_layers=2, num_attention_heads=2, num_key_value_heads=1,
+        max_position_embeddings=2048, eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id,
+    )  # fmt: skip
+    model = Qwen2ForCausalLM(config)
+    teach(HeldModel(model, tokenizer, "tiny"), [(HELLO, HELLO_SAID), (LOOK, LOOK_SAID)])
+    model.save_pretrained(folder)
+    return folder
+
+
+def teach(held: HeldModel, answers: list[tuple[ChatRequest, str]]) -> None:
+    """Have the model learn each answer by heart."""
+    import torch
+
+    lessons = []
+    for asked, said in answers:
+        prompt = held._prompt(asked)["input_ids"][0].tolist()
+        answer = held.tokenizer.encode(said + "<|im_end|>", add_special_tokens=False)
+        lessons.append((torch.tensor([prompt + answer]), torch.tensor([[-100] * len(prompt) + answer])))
+    steps = torch.optim.AdamW(held.model.parameters(), lr=5e-3)
+    for _ in range(80):
+        for tokens, labels in lessons:
+            steps.zero_grad()
+            held.model(input_ids=tokens, labels=labels).loss.backward()
+            steps.step()
+    held.model.eval()
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> ProcessEngine:
+    return ProcessEngine(tmp_path_factory.mktemp("engine"), patient=True)
+
+
+def hooks(tiny, engine, **more):
+    return bind(("local", {"model": str(tiny), "threads": 1, **more}), engine=engine)
+
+
+def again(asked: ChatRequest, **changes) -> ChatRequest:
+    return replace(asked, deadline=time.monotonic() + 10, **changes)
+
+
+def test_it_streams_what_it_learned_and_stops_at_its_end(tiny, engine):
+    deltas, completion = answered(hooks(tiny, engine), again(HELLO))
+    assert completion.text == HELLO_SAID
+    assert (completion.stop, completion.invocations) == (Stop.END, ())
+    assert "".join(delta.text for delta in deltas).startswith("Oat milk costs ")
+    assert len(deltas) > 3
+    assert completion.usage.read > 10
+    assert completion.usage.written > 5
+
+
+def test_a_tool_call_that_it_writes_is_one(tiny, engine):
+    _, completion = answered(hooks(tiny, engine), again(LOOK))
+    assert (completion.stop, completion.text) == (Stop.TOOLS, "")
+    assert [(call.name, json.loads(call.arguments)) for call in completion.invocations] == [("product_stock", {"product": "oat milk"})]
+
+
+def test_running_out_of_tokens_is_told(tiny, engine):
+    completion = answered(hooks(tiny, engine), again(HELLO, max_tokens=3))[1]
+    assert (completion.stop, completion.usage.written) == (Stop.LENGTH, 3)
+
+
+def test_the_template_gets_the_roles_and_the_tools(tiny, engine):
+    held = load({"model": str(tiny)})
+    prompt = held.tokenizer.decode(held._prompt(LOOK)["input_ids"][0])
+    assert "product_stock" in prompt
+    assert "<|im_start|>system\nBe brief.<|im_end|>" in prompt
+    assert prompt.endswith("<|im_start|>assistant\n")
+
+
+def test_many_shops_and_agents_load_it_once(tiny, tmp_path):
+    engine = ProcessEngine(tmp_path, patient=True)
+    for _ in range(3):
+        assert hooks(tiny, engine).complete_chat(request=request("hello")) is not None
+    assert [held.state for held in engine.status()] == ["ready"]
+
+
+def test_while_it_loads_there_is_none(tiny, tmp_path):
+    impatient = hooks(tiny, ProcessEngine(tmp_path))
+    asked = TurnModels(impatient.complete_chat, Circuits(), ModelRules(), "corner", "t", NOW)
+    with pytest.raises(NoModel):
+        asked.complete([ChatMessage("user", "hello")], purpose="wording")
+
+
+def test_one_that_would_not_fit_is_refused_with_a_clear_line(tiny, tmp_path, caplog):
+    engine = ProcessEngine(tmp_path, patient=True, megabytes=100)
+    assert hooks(tiny, engine, megabytes=101).complete_chat(request=request("hello")) is None
+    assert "it takes about 101 MB, and models may take 100 MB in all" in caplog.text
+
+
+def test_a_name_that_is_not_here_is_not_fetched(tmp_path, caplog):
+    engine = ProcessEngine(tmp_path, patient=True)
+    found = bind(("local", {"model": "nobody/has-this-model"}), engine=engine)
+    assert found.complete_chat(request=request("hello")) is None
+    assert [held.state for held in engine.status()] == ["failed"]
+
+
+def test_it_stops_writing_when_its_time_is_up(tiny):
+    held = load({"model": str(tiny)})
+    held.model.generation_config.eos_token_id = None
+    begun = time.monotonic()
+    completion = list(held.answer(request("hello", seconds=0.2, max_tokens=1900, temperature=0.0)))[-1].completion
+    assert time.monotonic() - begun < 2
+    assert (completion.stop, completion.usage.written < 1900) == (Stop.LENGTH, True)
+
+
+def test_it_writes_one_answer_at_a_time(tiny, engine):
+    held = load({"model": str(tiny)})
+    with held.writing, pytest.raises(ModelBusy):
+        list(held.answer(request("hello", seconds=0.05)))
+
+
+def test_an_answer_that_nobody_waits_for_is_given_up(tiny, engine):
+    held = load({"model": str(tiny)})
+    writing = held.answer(request("hello", max_tokens=1500, temperature=0.0))
+    next(writing)
+    writing.close()
+    assert not held.writing.locked()
+    assert [thread for thread in threading.enumerate() if thread.name == "local-model"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "calls"),
+    [
+        ('I look.\n<tool_call>\n{"name": "stock", "arguments": {"n": 1}}\n</tool_call>', "I look.", [("stock", {"n": 1})]),
+        ('<tool_call>{"name": "a", "arguments": {}}</tool_call><tool_call>{"name": "b"}</tool_call>', "", [("a", {}), ("b", {})]),
+        ('[TOOL_CALLS] [{"name": "stock", "arguments": {"n": 1}}]</s>', "", [("stock", {"n": 1})]),
+        ('<|python_tag|>{"name": "stock", "parameters": {"n": 1}}<|eom_id|>', "", [("stock", {"n": 1})]),
+        ("Oat milk costs £1.99.", "Oat milk costs £1.99.", []),
+        ('{"price": 5}', '{"price": 5}', []),
+    ],
+)
+def test_tool_calls_are_read_out_of_the_text(text, rest, calls):
+    left, found = read_tool_calls(text)
+    assert (left, [(name, json.loads(arguments)) for name, arguments in found]) == (rest, calls)
+
+
+def test_a_broken_call_is_a_call_without_a_name():
+    assert read_tool_calls('<tool_call>{"name": "stock", </tool_call>') == ("", (("", '{"name": "stock",'),))

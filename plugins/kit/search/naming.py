@@ -17,7 +17,7 @@ _LONGEST_VALUE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class Named:
     """What a phrase names: slot type, value as in the data, score, and the words of the data."""
 
     kind: str
@@ -31,7 +31,7 @@ class PhraseBook:
 
     def __init__(self, shelf: Shelf, reader: QueryReader):
         self._reader = reader
-        self._named: dict[str, list[_Named]] = {}
+        self._named: dict[str, list[Named]] = {}
         self._sizes: dict[str, list[str]] = {}
         for path in shelf.paths:
             for name in path:
@@ -42,7 +42,7 @@ class PhraseBook:
         for name, values in _choices(shelf):
             self._add_values(name, values, told)
 
-    def named(self, words: Sequence[Word]) -> list[_Named]:
+    def named(self, words: Sequence[Word]) -> list[Named]:
         """Return what a phrase names; a word written with diacritics names only what is written so, or without any."""
         entries = self._named.get(" ".join(word.term for word in words), [])
         return [entry for entry in entries if not any(map(_differ, words, entry.words))]
@@ -54,7 +54,7 @@ class PhraseBook:
     def _add(self, phrase: str, kind: str, value: str, score: float) -> None:
         words = tuple(self._reader.meant(words_of(phrase)))
         key = " ".join(word.term for word in words)
-        entry = _Named(kind, value, score, words)
+        entry = Named(kind, value, score, words)
         if key and key not in self._reader.stop.everyday and entry not in self._named.setdefault(key, []):
             self._named[key].append(entry)
 
@@ -65,9 +65,9 @@ class PhraseBook:
             if name in _SIZE_NAMES and len(terms) == 1 and len(terms[0]) <= 4:
                 self._sizes.setdefault(terms[0], []).append(f"{name}:{value}")
             elif len(terms) <= _LONGEST_VALUE and not any(term[0].isdigit() for term in terms):
-                self._add_value(_Named("attribute", f"{name}:{value}", 0.9, words), count, told)
+                self._add_value(Named("attribute", f"{name}:{value}", 0.9, words), count, told)
 
-    def _add_value(self, named: _Named, count: int, told: dict[str, int]) -> None:
+    def _add_value(self, named: Named, count: int, told: dict[str, int]) -> None:
         """Everyday words name no value, nor does what names a category or a brand; a value that several attributes have is that
         of the one where most products have it ("black" is the product's colour, not its cable's)."""
         key = " ".join(word.term for word in named.words)

@@ -17,7 +17,7 @@ from plugins.kit.search.likeness import similar
 from plugins.kit.search.matching import Matches, match
 from plugins.kit.search.meaning import Meaning
 from plugins.kit.search.query import QueryReader, ReadQuery
-from plugins.kit.search.ranking import about_it, rank
+from plugins.kit.search.ranking import about_it, named_together, rank
 from plugins.kit.search.reading import Catalogue
 from plugins.kit.search.shelf import Shelf, variant_of
 from plugins.kit.search.variants import VariantChooser
@@ -76,7 +76,7 @@ class ProductSearch:
         return self._by_filters(query)
 
     def _by_words(self, query: ProductQuery, read: ReadQuery) -> list[ProductHit]:
-        matches = match(self.index, read, self.reader.widen)
+        matches = self._of_its_name(read, match(self.index, read, self.reader.widen))
         if query.order != "relevance" and matches.docs.size:
             kept = about_it(matches, self.shelf.categories, names_category=self.shelf.names_category(read.terms))
             matches = matches.only(kept)
@@ -86,6 +86,14 @@ class ProductSearch:
             return []
         told = self.reader.widen(read) if matches.close else read
         return self._hits(query, told, found)
+
+    def _of_its_name(self, read: ReadQuery, matches: Matches) -> Matches:
+        """Where the words are the name of a category or a brand, leave out what only mentions them, or has them here and there."""
+        called = None if matches.close else self.shelf.called(read.terms)
+        if called is None or not called[matches.docs].any():
+            return matches
+        named = named_together(self.index, read, matches.docs) if len(read.terms) > 1 else matches.named
+        return matches.only(called[matches.docs] | named)
 
     def _blended(self, query: ProductQuery, read: ReadQuery, ranked: Matches) -> Blend | None:
         """Return words and meaning together, None where the words alone decide."""

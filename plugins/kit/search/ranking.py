@@ -61,6 +61,17 @@ def likeness(index: LexicalIndex, query: ReadQuery, names: Names) -> np.ndarray:
     return 1 + _COVER * covered + _PHRASE * following / max(1, len(wanted) - 1) + _ASKED * asked / len(wanted)
 
 
+def named_together(index: LexicalIndex, query: ReadQuery, docs: np.ndarray) -> np.ndarray:
+    """Return in which products' names all words of the query stand side by side."""
+    names, wanted = index.names_of(docs), _wanted(index, query)
+    here = np.ones(names.terms.size, bool)
+    for place, terms in enumerate(wanted):
+        shifted = np.zeros(here.size, bool)
+        shifted[: here.size - place] = _among(names.terms, terms)[place:] & (names.owners[place:] == names.owners[: here.size - place])
+        here &= shifted
+    return names.any(here)
+
+
 def well_named(index: LexicalIndex, query: ReadQuery, docs: np.ndarray) -> np.ndarray:
     """Return which part of each product's name the words of the query are."""
     names = index.names_of(docs)

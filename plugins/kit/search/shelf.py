@@ -31,7 +31,8 @@ class Shelf:
         self._paths, path_rows = _numbered(product.categories for product in self.products)
         self._brands, self._brand_rows = _numbered(product.brand for product in self.products)
         self._path_rows = path_rows
-        self._category_names = [terms_of(part) for part in dict.fromkeys(part for path in self._paths for part in path)]
+        self._category_names = frozenset(tuple(terms_of(part)) for path in self._paths for part in path)
+        self._brand_names = frozenset(tuple(terms_of(brand)) for brand in self._brands)
         self.leaves, self.categories = self._leaves(path_rows)
         self._lock = threading.Lock()
         self._attributes: dict[str, dict[str, np.ndarray]] = {}
@@ -69,7 +70,17 @@ class Shelf:
 
     def names_category(self, terms: Iterable[str]) -> bool:
         """Tell whether the words are the name of a category."""
-        return list(terms) in self._category_names
+        return tuple(terms) in self._category_names
+
+    def called(self, terms: Iterable[str]) -> np.ndarray | None:
+        """Return which articles are of the category or the brand that is called exactly so, None when there is none."""
+        key = tuple(terms)
+        if key not in self._category_names and key not in self._brand_names:
+            return None
+        paths = np.array([any(tuple(terms_of(part)) == key for part in path) for path in self._paths], bool)
+        brands = np.array([tuple(terms_of(brand)) == key for brand in self._brands], bool)
+        rows = self.firsts[:-1]
+        return paths[self._path_rows[rows]] | brands[self._brand_rows[rows]]
 
     def with_attribute(self, name: str, values: Iterable[str]) -> np.ndarray:
         """Return which rows have one of the values; "red" accepts "dark red", "S" does not accept "XS"."""

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from plugins.contracts import Slot, Utterance
 from plugins.kit.search.analysis import Word, words_of
-from plugins.kit.search.naming import PhraseBook
+from plugins.kit.search.naming import Named, PhraseBook
 from plugins.kit.search.product_search import ProductSearch
+from plugins.kit.search.shelf import attribute_key
 from plugins.kit.search.spans import ProductSpans
 
 _CODE = re.compile(r"[^\W_][\w.:/-]*[^\W_]|[^\W_]")
 _LONGEST_PHRASE = 4
+_LONGEST_NAME = 2
 _LONGEST_TEXT = 2000  # letters that are looked at: the time of a message has a bound
 _DOUBTFUL = 0.5  # a single word that is mostly something else ("do", which without diacritics may be red)
 
@@ -50,9 +52,9 @@ class SlotFinder:
             for end in range(start + 1, min(len(meant), start + _LONGEST_PHRASE) + 1):
                 doubt = _DOUBTFUL if end == start + 1 and self._search.reader.is_weak(first) else 1.0
                 for named in self._phrases.named(meant[start:end]):
-                    found.append(Slot(named.kind, named.value, first.start, meant[end - 1].end, named.score * doubt))
-        names = [slot for slot in found if slot.type != "attribute"]
-        yield from (slot for slot in found if slot.type != "attribute" or not any(_is_part(slot, name) for name in names))
+                    begin = _named_from(named, first, words) if doubt == 1.0 else first.start
+                    found.append(Slot(named.kind, named.value, begin, meant[end - 1].end, named.score * doubt))
+        yield from (slot for slot in found if slot.type != "attribute" or not any(_is_part(slot, other) for other in found))
         for before, word in zip([None, *words], words, strict=False):
             yield from self._sizes(before, word, text)
 
@@ -62,6 +64,16 @@ class SlotFinder:
         if announced or (word.text.isupper() and not text.isupper()):
             for value in self._phrases.sizes(word.term):
                 yield Slot("attribute", value, word.start, word.end, 1.0 if announced else 0.85)
+
+
+def _named_from(named: Named, first: Word, words: list[Word]) -> int:
+    """Return where a phrase begins, with the name of its attribute where that was said before it ("colour red")."""
+    if named.kind == "attribute":
+        name, at = named.value.partition(":")[0], words.index(first)
+        for begin in range(max(0, at - _LONGEST_NAME), at):
+            if attribute_key(" ".join(word.text for word in words[begin:at])) == name:
+                return words[begin].start
+    return first.start
 
 
 def _is_part(slot: Slot, name: Slot) -> bool:

@@ -114,3 +114,17 @@ def test_an_allergen_is_left_out_under_every_name_that_a_shop_may_declare(tmp_pa
     jars = [{"sku": f"A-{n}", "name": "Jar", "price": 1, "allergens": [name]} for n, name in enumerate(names)]
     plain = {"sku": "PLAIN", "name": "Jar", "price": 1, "allergens": []}
     assert skus(grocer(tmp_path, [*jars, plain]), "jar", exclude=(allergen,), limit=100) == ["PLAIN"]
+
+
+def test_a_category_or_brand_called_by_its_name_leaves_out_what_has_the_words_here_and_there(tmp_path):
+    goods = [
+        {"sku": "R1", "name": "Asus Strix", "price": 1, "category": ["Tabletop router"]},
+        {"sku": "R2", "name": "Small tabletop router", "price": 1},
+        {"sku": "R3", "name": "Shelf", "price": 1, "attributes": {"for": ["router", "tabletop"]}},
+        {"sku": "L1", "name": "Switch", "price": 1, "brand": "D-Link"},
+        {"sku": "L2", "name": "DVI-D Dual Link Cable", "price": 1},
+    ]
+    shop = grocer(tmp_path, goods)
+    assert sorted(skus(shop, "tabletop router")) == ["R1", "R2"]
+    assert skus(shop, "d-link") == ["L1"]
+    assert "R3" in skus(shop, "router tabletop shelf")

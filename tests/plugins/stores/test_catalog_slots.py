@@ -92,3 +92,34 @@ def test_diacritics_tell_words_apart_that_fold_alike(shirts):
     assert slots(shirts, "áo sò mi", "category", "vi") == []
     assert slots(shirts, "áo sơ mi", "category", "vi") == ["Áo sơ mi"]
     assert slots(shirts, "giao về quận bó", "product", "vi") == []
+
+
+MACHINES = [
+    {"sku": "M1", "name": "Krups Dolce", "price": 1, "brand": "Krups", "category": ["Coffee machine"],
+     "attributes": {"product_colour": "Black", "cable_colour": "White"}},
+    {"sku": "M2", "name": "Braun Pure", "price": 1, "brand": "Braun", "category": ["Coffee machine"],
+     "attributes": {"product_colour": "White", "cable_colour": "Black", "kind": "Coffee"}},
+    {"sku": "M3", "name": "Kettle", "price": 1, "attributes": {"product_colour": "Black", "for_brand": "Krups"}},
+    {"sku": "M4", "name": "Filter", "price": 1, "description": "For a coffee mill and for a machine.", "attributes": {"kind": "Coffee"}},
+]  # fmt: skip
+
+
+@pytest.fixture
+def machines(tmp_path):
+    return grocer(tmp_path, MACHINES)
+
+
+def test_a_value_is_that_of_the_attribute_where_most_products_have_it(machines):
+    assert slots(machines, "something black", "attribute") == ["product colour:Black"]
+
+
+def test_what_names_a_brand_or_stands_in_a_longer_name_is_no_quality(machines):
+    assert slots(machines, "a krups one", "attribute") == []
+    assert slots(machines, "a coffee machine", "attribute") == []
+    assert slots(machines, "with coffee", "attribute") == ["kind:Coffee"]
+
+
+def test_the_name_of_an_attribute_belongs_to_its_value(shirts):
+    heard = utterance("áo thun màu trắng", "vi")
+    (slot,) = [slot for slot in shirts.propose_slots(heard) if slot.type == "attribute"]
+    assert heard.text[slot.start : slot.end] == "màu trắng"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -134,6 +135,8 @@ class Served:
     mode: str
     computing: threading.Lock
     circuits: Circuits
+    model_seats: threading.Semaphore
+    arrived: float
     model_rules: Callable[[Tenant], ModelRules]
 
 
@@ -148,6 +151,7 @@ class Platform:
         root = BusinessRoot(settings.business_root, self.engine)
         self.directory: TenantDirectory[Tenant] = TenantDirectory(root, self.build, settings.tenant_cache)
         self.circuits = Circuits()
+        self.model_seats = threading.Semaphore(max(settings.web_threads // 2, 1))
         self._computing = threading.Lock()
         self._sessions = SessionLocks()
 
@@ -170,7 +174,10 @@ class Platform:
         """Answer a message; the same session is answered one message at a time."""
         others = partial(self.directory.get, bot)
         database = self.storage.tenant(bot)
-        served = Served(self.tenant(bot), database, others, self.settings.mode, self._computing, self.circuits, self.model_rules)
+        served = Served(
+            self.tenant(bot), database, others, self.settings.mode, self._computing, self.circuits, self.model_seats, time.monotonic(),
+            self.model_rules,
+        )  # fmt: skip
         with self._sessions.held((bot, message.channel, message.session_id)):
             return handle_message(message, served)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from threading import Lock
+from threading import Lock, Semaphore
 from typing import Any, Protocol
 
 from app.errors import EmptyMessage, ForeignSession, StorageBusy, UnknownVersion
@@ -35,7 +35,8 @@ class Shopfront(Protocol):
     """What the handler needs of a tenant: its live version, the others, and its database. ``mode`` overrides the tenant's.
 
     ``computing`` is held while a turn computes: threads of one interpreter only slow each other down there, and one that
-    stores a turn would wait for theirs with the database in its hand. It is lent to others while a model is waited for.
+    stores a turn would wait for theirs with the database in its hand. It is lent to others while a model is waited for,
+    by at most as many turns as there are ``model_seats``. ``arrived`` (``time.monotonic()``) is when the message came in.
     """
 
     tenant: Any
@@ -43,6 +44,8 @@ class Shopfront(Protocol):
     mode: str
     computing: Lock
     circuits: Circuits
+    model_seats: Semaphore
+    arrived: float
 
     def at(self, version: int) -> Any: ...
     def model_rules(self, tenant: Any) -> ModelRules: ...
@@ -57,7 +60,7 @@ def handle_message(message: Message, shopfront: Shopfront) -> Reply:
     text = normalise(message.text)
     if not text:
         raise EmptyMessage("The message is empty. Write what you are looking for.")
-    account = TurnAccount()
+    account = TurnAccount(shopfront.arrived)
     for _ in range(ATTEMPTS):
         try:
             return _Turn(message, text, shopfront, account).run()
@@ -131,6 +134,7 @@ class _Turn:
         return TurnModels(
             self.tenant.stores.complete_chat, shopfront.circuits, shopfront.model_rules(self.tenant), self.tenant.key, self.trace_id,
             self.now, self.account.begun, database.spent_on, partial(lent, shopfront.computing), self.account.calls,
+            shopfront.model_seats,
         )  # fmt: skip
 
     def _store(self, record: TurnRecord, reply: Reply) -> None:

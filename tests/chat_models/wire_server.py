@@ -6,6 +6,7 @@ import json
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -67,6 +68,14 @@ class WireServer:
         with self._lock:
             self._plan, self.seen = list(plan), []
             self.arrived.clear()
+
+    def seen_many(self, count: int, seconds: float = 20.0) -> bool:
+        """Wait until so many requests have come in; return whether they have."""
+        latest = time.monotonic() + seconds
+        while len(self.seen) < count and time.monotonic() < latest:
+            self.arrived.clear()
+            self.arrived.wait(0.05)
+        return len(self.seen) >= count
 
     def take(self, path: str, headers: dict[str, str], body: dict[str, Any]) -> Behaviour:
         with self._lock:

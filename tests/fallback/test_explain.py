@@ -20,7 +20,7 @@ def test_a_wording_is_shown_with_its_prompt_and_its_claims(make_street):
     script = {"script": [{"say": "Well: {draft}"}], "prices": {"read": 1, "written": 2}}
     shown = explained(make_street({"name": "scripted", "options": script}), "v6")
     assert "v6 was asked, v6 answered: every claim is backed" in shown
-    for part in ("mode v6,", "prompt, system:", "You put the answers of", "prompt, user:", "words, 1:", "Well: I have", "model calls", "claims"):
+    for part in ("mode v6,", "prompt, system:", "You put the answers of", "prompt, user:", "words, 1:", "model calls", "claims"):
         assert part in shown
 
 

@@ -31,6 +31,36 @@ def test_nobody_waits_for_another_customers_model(make_street, wire):
     waiting.join()
 
 
+def test_messages_of_one_conversation_that_queue_behind_a_slow_model_wait_no_longer_than_one(make_street, wire):
+    street = make_street(remote("openai_compatible", wire), host=wire.host, seconds=1)
+    wire.behave(Behaviour("late", first=NEVER))
+    begun = time.monotonic()
+    senders = [threading.Thread(target=street.say, args=(MILK, "a")) for _ in range(8)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert time.monotonic() - begun < 4
+    assert len(street.told("a")) == 16
+
+
+def test_models_never_take_all_threads_of_a_process(make_street, wire):
+    street = make_street(remote("openai_compatible", wire), host=wire.host, seconds=5)
+    street.settings["web_threads"] = 4
+    street.reopen()
+    wire.behave(Behaviour("late", first=NEVER))
+    waiting = [threading.Thread(target=street.say, args=(MILK, f"a{number}")) for number in range(2)]
+    for one in waiting:
+        one.start()
+    assert wire.seen_many(2)
+    reply = street.say(MILK, "b")
+    assert street.noted(reply)["why"].startswith("crowded: ")
+    wire.closing.set()
+    for one in waiting:
+        one.join()
+    assert street.platform.model_seats.acquire(blocking=False), "the seats are free again"
+
+
 def test_the_same_message_again_asks_no_model(make_street):
     street = make_street(ECHO)
     first = street.say(MILK, "a", message_id="m-1")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from threading import Semaphore
 from typing import Any
 
 from app.services.models.circuits import Circuits, Name
@@ -43,6 +44,12 @@ class NoModel(ModelError):
     name = "no_model"
 
 
+class Crowded(ModelError):
+    """So many customers of this process wait for models that one more would keep others from being answered at all."""
+
+    name = "crowded"
+
+
 class CircuitOpen(ModelError):
     """The model failed so often lately that it is left in peace for a while."""
 
@@ -62,7 +69,8 @@ class ModelRules:
 class TurnModels:
     """The models of one turn; see ``plugins.contracts.ChatModels``. ``calls`` are all that were made, for the accounts.
 
-    ``lent`` is entered while a model is waited for: it gives back what other turns need meanwhile.
+    ``lent`` is entered while a model is waited for: it gives back what other turns need meanwhile. ``seats`` are for those who
+    wait, fewer than the process has threads.
     """
 
     complete_chat: Callable[..., ChatStream | None]
@@ -75,6 +83,7 @@ class TurnModels:
     spent: Callable[[str], Spent] = lambda _: Spent()
     lent: Callable[[], AbstractContextManager[Any]] = nullcontext
     calls: list[ModelCall] = field(default_factory=list)
+    seats: Semaphore = field(default_factory=Semaphore)
 
     @property
     def deadline(self) -> float:
@@ -94,8 +103,13 @@ class TurnModels:
             tuple(messages), self.deadline, tuple(tools), schema, max_tokens, temperature, own_hosts=self.rules.own_hosts
         )  # fmt: skip
         self._check_cap(purpose)
-        with self.lent():
-            return self._complete(asked, purpose)
+        if not self.seats.acquire(blocking=False):
+            raise Crowded("Too many customers wait for models at the moment.")
+        try:
+            with self.lent():
+                return self._complete(asked, purpose)
+        finally:
+            self.seats.release()
 
     def complete_json(self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], *, purpose: str, max_tokens: int = 600) -> Any:
         lines = list(messages)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,9 +15,12 @@ from plugins.kit.masking import mask_secrets
 
 @dataclass(slots=True)
 class TurnAccount:
-    """Shared by all attempts at one message: an attempt that must begin anew has not its time and its money back."""
+    """Shared by all attempts at one message: an attempt that must begin anew has not its time and its money back.
 
-    begun: float = field(default_factory=time.monotonic)
+    ``begun`` is when the message came in: one that waited for others of its conversation has that much less time for models.
+    """
+
+    begun: float
     calls: list[ModelCall] = field(default_factory=list)
 
     def events(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:

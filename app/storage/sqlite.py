@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -19,10 +20,13 @@ from app.storage.links import FileLink
 from app.storage.migrate import HEAD, VERSION_TABLE, migrate
 from app.storage.statements import StatementBook
 
+log = logging.getLogger(__name__)
 _LOCK_FILE = "migrations.lock"
+_CHECKPOINT_WAIT_S = 1.0
 _READERS_KEPT = 4
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.0002, 0.005
-_PAGES_BEFORE_CHECKPOINT = 4000  # 16 MB: fewer and larger ones, for each forces the disk twice
+_COMMITS_BEFORE_CHECKPOINT = 250  # about 16 MB
+_PAGES_BEFORE_CHECKPOINT = 25_000  # 100 MB: then a writer has to do it
 
 
 class SqliteDatabases(Databases):
@@ -57,6 +61,8 @@ class FileDatabase(OpenDatabase):
         self._turnstile = threading.Lock()
         self._readers: list[sqlite3.Connection] = []
         self._writer: sqlite3.Connection | None = None
+        self._commits = 0
+        self._checkpoint = threading.Thread()
         self._is_shut = False
 
     @contextmanager
@@ -87,6 +93,7 @@ class FileDatabase(OpenDatabase):
                 except BaseException:
                     self._give_up(connection)
                     raise
+                self._count_commit()
         finally:
             if self._is_shut:
                 self._close_writer()
@@ -116,11 +123,29 @@ class FileDatabase(OpenDatabase):
     def shut(self) -> None:
         """Close the connections; one that is lent is closed when it comes back."""
         self._is_shut = True
+        if self._checkpoint.is_alive():
+            self._checkpoint.join()
         while self._readers:
             self._readers.pop().close()
         if self._turnstile.acquire(blocking=False):
             self._close_writer()
             self._turnstile.release()
+
+    def _count_commit(self) -> None:
+        """Now and then have the log of writes brought into the file by a thread of its own: it takes many times as long as a turn."""
+        self._commits += 1
+        if self._commits % _COMMITS_BEFORE_CHECKPOINT == 0 and not self._checkpoint.is_alive():
+            self._checkpoint = threading.Thread(target=self._bring_into_file, name=f"checkpoint of {self.name}", daemon=True)
+            self._checkpoint.start()
+
+    def _bring_into_file(self) -> None:
+        """Copy most while others write on, then the rest while they wait, so that the log begins anew and does not grow for ever."""
+        try:
+            with closing(self._connect(_CHECKPOINT_WAIT_S)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                connection.execute("PRAGMA wal_checkpoint(RESTART)")
+        except sqlite3.Error as error:
+            log.warning("%s: the log of writes could not be brought into the file (%s); it is tried again later", self.name, error)
 
     def _take_reader(self) -> sqlite3.Connection:
         with suppress(IndexError):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from app.storage.database import Storage
 from tests.storage import write_turns
 
 ROOT = Path(__file__).parents[2]
@@ -113,3 +116,25 @@ def test_a_forked_process_opens_its_own_connections(shop, database_url, tmp_path
     command = [sys.executable, "-W", "error", "-m", "tests.storage.fork_and_write", database_url, str(tmp_path)]
     assert subprocess.run(command, cwd=ROOT, timeout=60).returncode == 0
     assert all(answered(shop, session) == {"m-0": 1} for session in ("before", "child", "parent"))
+
+
+def log_sequence(file: Path) -> int:
+    """Return how often the log of writes of a SQLite file has begun anew (its format: bytes 12 to 15 of the header)."""
+    return int.from_bytes(file.with_name(f"{file.name}-wal").read_bytes()[12:16], "big")
+
+
+def test_the_log_of_writes_begins_anew_now_and_then_though_others_read(tmp_path, make_turn):
+    storage, file = Storage(None, tmp_path), tmp_path / "greengrocer.db"
+    shop = storage.tenant("greengrocer")
+    shop.ping()
+    turns = [make_turn() for _ in range(301)]
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("SELECT count(*) FROM messages").fetchall()
+        begun = log_sequence(file)
+        for turn in turns[:300]:
+            shop.commit(turn)
+        storage.close()
+        shop.commit(turns[300])
+        assert log_sequence(file) > begun
+    assert all(shop.find_reply(turn.conversation.id, turn.message_id) == turn.reply_payload for turn in turns)
+    storage.close()

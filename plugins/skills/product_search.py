@@ -20,6 +20,7 @@ from plugins.kit.words import examples_from, read_locales
 NAME = "product_search"
 LIMIT = 50
 OFFER_LIMIT = 300
+SIZE = "size"
 PARAMETERS: Mapping[str, Any] = {
     "type": "object",
     "properties": {
@@ -126,10 +127,9 @@ def show_found(call: Call, wish: Wish, products: Sequence[Product]) -> Result:
     """Return what was found: how many, and the first of them."""
     if len(products) >= LIMIT:
         head = call.say("search.many", what=what_was_asked(call, wish))
-    elif wish.query.text or wish.like:
-        head = call.say("search.found", count=len(products), what=what_was_asked(call, wish))
     else:
-        head = call.say("search.any", count=len(products), what=", ".join(filter_words(call, wish)))
+        key = "search.found" if wish.query.text or wish.like else "search.any"
+        head = call.say(key, count=len(products), what=what_was_asked(call, wish))
     return listing(call, wish, head, products, (count_fact(len(products)),))
 
 
@@ -181,31 +181,37 @@ def nothing_found(call: Call, wish: Wish, hits: Sequence[ProductHit]) -> Result:
 
 
 def what_was_asked(call: Call, wish: Wish) -> str:
-    """Return the search in words: the phrase and every filter, as they were understood."""
-    filters = [*filter_words(call, wish)]
-    if not wish.query.text and not wish.like:
-        return call.say("search.products", filters=", ".join(filters))
-    said = [wish.query.text] if wish.query.text else []
-    return ", ".join([*said, *([call.say("filter.like", name=wish.like.name)] if wish.like else []), *filters])
+    """Return the search in words, as it was understood: "red candles up to £5 in stock, cheapest first"."""
+    said = " ".join([goods_words(call, wish), *limit_words(call, wish)])
+    if wish.query.order not in ("price", "-price"):
+        return said
+    return f"{said}, {call.say('filter.order.up' if wish.query.order == 'price' else 'filter.order.down')}"
 
 
-def filter_words(call: Call, wish: Wish) -> Iterator[str]:
-    """Yield each filter in words."""
+def goods_words(call: Call, wish: Wish) -> str:
+    """Return what is looked for with its looks, where they belong in the language ("red candles", "nến đỏ")."""
+    looks = " ".join(value for name, values in wish.query.attributes.items() if name != SIZE for value in values)
+    what = wish.query.text or (call.say("filter.like", name=wish.like.name) if wish.like else call.say("search.products"))
+    return call.say("search.goods", looks=looks, what=what) if looks else what
+
+
+def limit_words(call: Call, wish: Wish) -> Iterator[str]:
+    """Yield what limits the goods: size, category, brand, what is left out, price, and what holds today."""
     query = wish.query
-    yield from (value for values in query.attributes.values() for value in values)
-    for name, value in (("category", query.category), ("brand", query.brand)):
+    sizes = query.attributes.get(SIZE, ())
+    for name, value in ((SIZE, ", ".join(sizes)), ("category", query.category), ("brand", query.brand)):
         if value:
             yield call.say(f"filter.{name}", name=value)
     if query.exclude:
         yield call.say("filter.exclude", names=list(query.exclude))
-    for name, price in (("min_price", query.min_price), ("max_price", query.max_price)):
-        if price:
-            yield call.say(f"filter.{name}", price=price)
+    if query.min_price and query.max_price:
+        yield call.say("filter.price_range", low=query.min_price, high=query.max_price)
+    elif query.min_price or query.max_price:
+        name = "max_price" if query.max_price else "min_price"
+        yield call.say(f"filter.{name}", price=query.max_price or query.min_price)
     for name, wanted in (("in_stock", query.in_stock), ("on_offer", wish.on_offer)):
         if wanted:
             yield call.say(f"filter.{name}")
-    if query.order in ("price", "-price"):
-        yield call.say(f"filter.order.{'up' if query.order == 'price' else 'down'}")
 
 
 def wish_facts(wish: Wish) -> tuple[Fact, ...]:

@@ -194,9 +194,13 @@ def test_a_service_at_one_branch_and_anywhere(bench):
     assert ask(bench, "branch_details", service="sauna").status is Status.NOT_FOUND
 
 
-def test_which_branch_is_asked_when_none_is_named(bench):
+def test_all_branches_are_listed_when_none_is_named(bench):
     result = ask(bench, "branch_details")
-    assert (result.status, result.missing, len(result.options)) == (Status.NEEDS_CHOICE, "branch", 3)
+    assert (result.status, len(result.cards)) == (Status.OK, 3)
+
+
+def test_whether_it_is_open_now_is_said_first(bench):
+    assert ask(bench, "opening_hours", date=bench.now.date().isoformat(), now=True).text.split(",")[0] in ("Yes", "No")
 
 
 # --- Vietnamese ---

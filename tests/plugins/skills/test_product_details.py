@@ -76,7 +76,13 @@ def test_an_unknown_list_is_a_fact_of_its_own(shop):
 
 
 def test_several_products_are_asked_back(shop):
-    assert shop.run("product_allergens", product="apples", allergen="nuts").status is Status.NEEDS_CHOICE
+    assert shop.run("product_allergens", product="apples").status is Status.NEEDS_CHOICE
+
+
+def test_of_several_products_those_that_suit_are_listed(shop):
+    result = shop.run("product_allergens", product="apples", allergen="nuts")
+    assert result.text.splitlines()[0] == "This one doesn't list nuts among its allergens:"
+    assert [card.id for card in result.cards] == ["APP-GALA"]
 
 
 def test_vietnamese_words_find_english_labels(tmp_path):

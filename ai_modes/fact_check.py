@@ -46,12 +46,12 @@ class AnswerCheck:
 
     def __init__(self, evidence: Evidence):
         self._evidence = evidence
-        self._carried: Carried | None = None
+        self._carried: Carried | None = evidence.topic()
         self._begun = False
 
     def review(self, text: str) -> Review:
         """Return the review of a whole text."""
-        parsed = self._evidence.parse(text)
+        parsed = self._evidence.parse(text, self._evidence.topic())
         return Review(tuple(receipts_of(parsed, self._evidence, begins=True)))
 
     def review_next(self, sentence: str) -> Review:

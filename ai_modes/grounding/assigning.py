@@ -14,6 +14,7 @@ from ai_modes.grounding.scan import Scan
 
 TYPES = ("product", "branch", "zone")
 FAMILIES = {"stock": ("stock", "left"), "left": ("stock", "left"), "number": ("number", "left")}
+PRONOUNS = frozenset(["it", "they", "them", "these", "those", "this", "that", "one", "ones", "each", "nó", "mẫu", "cái", "chiếc", "này"])
 TOGETHER = frozenset({"and", "or", "&", "và", "hoặc", "hay", "plus", "+", "nor"})
 Group = tuple[Subjects, ...]
 Days = frozenset[int | date]
@@ -34,7 +35,7 @@ class About:
     groups: dict[str, tuple[Group, ...]]
     said: frozenset[str]
     days: Days
-    days_said: bool
+    pronoun: bool = False
 
 
 class Assigner:
@@ -64,7 +65,9 @@ class Assigner:
             if behind := self._linked(claim, anchors):
                 groups[name] = (*groups[name], (behind,))
         days = self._near(first, self.days.get(sentence, ()))
-        return About(groups, said, self._days(first, slots, days) if days else carried.days, bool(days))
+        begin, end = self.scan.text.sentences[sentence]
+        pronoun = any(self.scan.key(at) in PRONOUNS for at in range(begin, end))
+        return About(groups, said, self._days(first, slots, days) if days else carried.days, pronoun)
 
     def days_at(self, at: int) -> Days:
         """Return the days that the sentence of a word names, else those that it takes over."""
@@ -112,9 +115,9 @@ class Assigner:
                 found[name] = frozenset().union(*(subjects for group in groups for subjects in group))
         return found
 
-    def carried_on(self) -> Carried:
-        """Return what the text as a whole hands on to what comes after it."""
-        return self._carried[len(self.scan.text.sentences)]
+    def carried_on(self, sentences: int = -1) -> Carried:
+        """Return what the text hands on to what comes after so many sentences of it, all of them by default."""
+        return self._carried[sentences]
 
     def _groups(self, first: int, slots: Sequence[int], anchors: Sequence[Mention]) -> tuple[Group, ...]:
         before = [anchor for anchor in anchors if anchor.end <= first]

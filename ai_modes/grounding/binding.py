@@ -11,6 +11,8 @@ from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
 from ai_modes.grounding.evidence import Evidence
 from ai_modes.grounding.parsing import Parsed, content
 
+NEAR = 8
+
 
 class Binder:
     """What binding one kind of claim needs: the reply, the evidence, and how to write receipts."""
@@ -58,6 +60,21 @@ class Binder:
         ids = {said.id for said in content(self.scan, first, end) if not said.plain}
         return frozenset(ids & self.evidence.by_id.keys())
 
+    def near_ids(self, claim: Claim, reach: int = NEAR) -> frozenset[str]:
+        """Return the same for the words around a claim, within its sentence."""
+        first, end = self.scan.text.sentences[self.scan.sentence_of[claim.first]]
+        if reach == NEAR and (own := self._piece_ids(claim, first, end)):
+            return own
+        near = content(self.scan, max(first, claim.first - reach), min(end, claim.last + reach))
+        return frozenset({said.id for said in near if not said.plain} & self.evidence.by_id.keys())
+
+    def _piece_ids(self, claim: Claim, first: int, end: int) -> frozenset[str]:
+        """Return the same for the piece between commas that a claim stands in."""
+        commas = [at for at in range(first, end) if self.scan.key(at) in {",", ";"}]
+        begin = max((at for at in commas if at < claim.first), default=first)
+        until = min((at for at in commas if at > claim.last), default=end)
+        return frozenset({said.id for said in content(self.scan, begin, until) if not said.plain} & self.evidence.by_id.keys())
+
     def clause_ids(self, at: int) -> frozenset[str]:
         """Return the same for the clause of a word."""
         clause = self.scan.clauses[self.scan.clause_of[at]]
@@ -76,6 +93,8 @@ class Binder:
             by_type.setdefault(self.evidence.type_of(point.subjects), []).append(point)
         for kind, found in by_type.items():
             groups = about.groups.get(kind, ()) if kind else ()
+            if strict and kind == "product" and not about.pronoun and _is_of_others(kind, about):
+                continue
             if not groups:
                 if not (strict and _is_of_others(kind, about)):
                     return found[0]
@@ -88,7 +107,9 @@ class Binder:
 
 def _is_of_others(kind: str, about: About) -> bool:
     """Whether a sentence names something, but nothing of the type that a point is about."""
-    return ("product" in about.said and kind != "product") or (kind == "product" and bool(about.said))
+    return ("product" in about.said and kind != "product") or (
+        kind == "product" and bool(about.said - {"product"}) and "product" not in about.said
+    )
 
 
 def on_days(points: Sequence[Point], days: Iterable[Any]) -> list[list[Point]]:

@@ -43,7 +43,13 @@ def find_days(scan: Scan, calendar: Calendar) -> list[DayMention]:
     for at in range(len(scan.words)):
         if scan.owner[at]:
             continue
-        mention = _holiday(scan, at, calendar) or _iso(scan, at, calendar) or _date(scan, at, calendar) or _weekday(scan, at) or _relative(scan, at, calendar.today)
+        mention = (
+            _holiday(scan, at, calendar)
+            or _iso(scan, at, calendar)
+            or _date(scan, at, calendar)
+            or _weekday(scan, at)
+            or _relative(scan, at, calendar.today)
+        )
         if mention:
             scan.take(mention.first, mention.end, "day")
             found.append(mention)
@@ -149,7 +155,9 @@ def _dated(day: int, month: int, year: int | None, end: int, first: int, calenda
         if year is not None:
             return DayMention(frozenset([date(year, month, day)]), first, end)
         near = [date(calendar.today.year + step, month, day) for step in (-1, 0, 1, 2) if month != 2 or day <= 28]
-        return DayMention(frozenset([min(near, key=lambda other: (other not in calendar.dates, abs((other - calendar.today).days)))]), first, end)
+        return DayMention(
+            frozenset([min(near, key=lambda other: (other not in calendar.dates, abs((other - calendar.today).days)))]), first, end
+        )
     except ValueError:
         return None
 
@@ -245,7 +253,7 @@ def _clock(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:
         or hour[0][0] % 1
     ):
         return None
-    if scan.words[hour[1]].key == "h" and not scan.words[hour[1]].joined:
+    if (scan.words[hour[1]].key == "h" and not scan.words[hour[1]].joined) or scan.key(at - 1) in {"trong", "mất", "sau", "within"}:
         return None
     if scan.key(hour[1]) == "sáng" and scan.key(hour[1] - 1) != "giờ" and word.kind != "number":
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 Subjects = frozenset[str]
@@ -47,6 +48,8 @@ class Point:
     fact: str = ""
     source: str = ""
     segment: int = -1
+    pieces: Decimal | None = None
+    near: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
-from ai_modes.grounding.states import OPPOSITE
+from ai_modes.grounding.states import BARE, OPPOSITE
 
 FEW, MANY = 10, 20
 
@@ -109,10 +109,12 @@ def _condition_kept(binder: Binder, claim: Claim, point: Point) -> bool:
         if other.kind == "money" and abs(binder.scan.sentence_of[other.first] - sentence) <= 1
         for value in other.value
     ]
-    if "=deliver" in source.sentence and bounds and not bounds & set(sums):
-        return any(other.value.minor == 0 for other in binder.evidence.of("money") if other.role == "fee")
-    words = binder.clause_ids(claim.first)
-    return not words or bool(words & source.sentence) or bool(bounds & set(sums))
+    if bounds:
+        return bool(bounds & set(sums)) or any(other.value.minor == 0 for other in binder.evidence.of("money") if other.role == "fee")
+    words = binder.near_ids(claim, 4)
+    if not words and point.unit == BARE:
+        return False
+    return words <= source.ids | point.near
 
 
 def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
@@ -127,7 +129,7 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
             subjects & best for group in about.groups[kind] for subjects in group
         ):
             return binder.granted(claim, f"{binder.name(named & best)} is it by the facts", "reckoned")
-        found = binder.fitting([point for point in said if point.subjects], about)
+        found = binder.fitting([point for point in said if point.subjects and _same_measure(binder, claim, point)], about)
         return (
             binder.bound(claim, found)
             if found
@@ -136,6 +138,13 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     if found := binder.fitting(said, about):
         return binder.bound(claim, found)
     return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts.')
+
+
+def _same_measure(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether "cheapest for its size" is not taken for the cheapest."""
+    clause = binder.scan.clauses[claim.clause]
+    sized = any(binder.scan.words[at].stem in ("siz", "kg", "l", "kilo") for at in range(clause.first, clause.end))
+    return sized or "siz" not in binder.evidence.segments[point.segment].ids
 
 
 def _best(binder: Binder, which: str) -> Subjects:

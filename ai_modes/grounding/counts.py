@@ -15,6 +15,9 @@ BASE = {
 }  # fmt: skip
 
 
+SPANS = frozenset({"minute", "hour", "day", "working day", "week", "month", "year"})
+
+
 def measure(value: Decimal, unit: str) -> tuple[str, Decimal]:
     """Return a number in the base unit of what it measures, so that 2 weeks and 14 days are equal."""
     dimension, factor = BASE.get(unit, (unit, Decimal(1)))
@@ -65,16 +68,15 @@ def _in_context(binder: Binder, claim: Claim, point: Point) -> bool:
     if not words:
         return True
     mine = len(words & binder.evidence.segments[point.segment].sentence)
-    rivals = [
-        other for other in binder.evidence.of("number") if other.unit == point.unit and other.value != point.value and other.segment >= 0
-    ]
+    alike = SPANS if point.unit in SPANS else {point.unit}
+    rivals = [other for other in binder.evidence.of("number") if other.unit in alike and other.value != point.value and other.segment >= 0]
     best = max((len(words & binder.evidence.segments[other.segment].sentence) for other in rivals), default=0)
-    return mine > 0 and mine * 2 >= best
+    return mine > 0 and mine >= best
 
 
 def _words_about(binder: Binder, claim: Claim) -> frozenset[str]:
     """Return the words of a claim's sentence that some text of the turn has, plain ones left out."""
-    return binder.sentence_ids(claim.first)
+    return binder.near_ids(claim) - {"=within"}
 
 
 def _counted(binder: Binder, claim: Claim) -> str:
@@ -89,7 +91,11 @@ def _counted(binder: Binder, claim: Claim) -> str:
         return f"{bullets} lines are listed"
     sentence = binder.scan.sentence_of[claim.first]
     if binder.scan.key(claim.last + 1) in {"slots", "slot", "windows", "times", "khung"}:
-        times = [other for other in binder.scan.claims if other.kind == "time" and binder.scan.sentence_of[other.first] in (sentence, sentence + 1)]
+        times = [
+            other
+            for other in binder.scan.claims
+            if other.kind == "time" and binder.scan.sentence_of[other.first] in (sentence, sentence + 1)
+        ]
         return f"{value} are listed" if value * 2 == len(times) else ""
     for near in (sentence, sentence + 1):
         named = {mention.subjects for mention in binder.parsed.assigner.mentions.get(near, ())}

@@ -15,10 +15,11 @@ from ai_modes.grounding.claims import NOBODY, Claim, Point, Subjects
 from ai_modes.grounding.contacts import contact_key
 from ai_modes.grounding.lexicon import Lexicon
 from ai_modes.grounding.names import KINDS, NameIndex
-from ai_modes.grounding.parsing import Parsed, content, parse
+from ai_modes.grounding.parsing import Parsed, content, id_of, parse
 from ai_modes.grounding.reading import read
 from ai_modes.grounding.roles import money_roles, time_role
 from ai_modes.grounding.scan import Scan
+from ai_modes.grounding.states import BARE
 from plugins.contracts import Answer, Fact, Shop
 from plugins.kit.money import Money
 
@@ -29,7 +30,9 @@ ROLES = {
 }  # fmt: skip
 OURS_NOT = frozenset({"phrase", "asked_place", "asked_service", "asked_time", "question", "example"})
 CONTACTS = {"phone": "phone", "email": "email", "website": "link", "reference": "reference", "postcode": "postcode", "order": "reference"}
-PLAIN_KINDS = frozenset({"name", "product", "brand", "branch", "zone", "town", "attribute", "service", "allergen", "diet", "offer", "policy_title", "holiday"})
+PLAIN_KINDS = frozenset(
+    {"name", "product", "brand", "branch", "zone", "town", "attribute", "service", "allergen", "diet", "offer", "policy_title", "holiday"}
+)
 NAMING = frozenset(
     {
         "name",
@@ -48,6 +51,7 @@ NAMING = frozenset(
     }
 )
 IMPLIED = {
+    "cart_tax": ("=tax", "=tax in"),
     "offer": ("=offer", "=save"), "offer_title": ("=offer", "=save"), "saved": ("=offer", "=save"), "cart_saved": ("=offer", "=save"),
     "percent": ("=offer", "=save"), "offer_percent": ("=offer", "=save"), "opens": ("hour",), "closes": ("hour",), "zone": ("=deliver", "zon", "area"), "fee": ("=deliver",), "minimum": ("=minimum",), "allergen": ("=allergen", "=contain"),
 }  # fmt: skip
@@ -72,10 +76,20 @@ class Segment:
 class Evidence:
     """All that the claims of a reply can be bound to."""
 
-    def __init__(self, shop: Shop, lexicon: Lexicon, facts: Sequence[Fact], answer: Answer | None, said: Sequence[str], now: datetime, others: frozenset[tuple[str, ...]] = frozenset()):
+    def __init__(
+        self,
+        shop: Shop,
+        lexicon: Lexicon,
+        facts: Sequence[Fact],
+        answer: Answer | None,
+        said: Sequence[str],
+        now: datetime,
+        others: frozenset[tuple[str, ...]] = frozenset(),
+    ):
         self.shop, self.lexicon, self.facts, self.today = shop, lexicon, facts, now.date()
         self.names = NameIndex(_named(facts), shop.name, others)
         self.points: dict[str, list[Point]] = {}
+        self._quantities: dict[str, Decimal] = {}
         self.segments: list[Segment] = []
         self.by_id: dict[str, list[Segment]] = {}
         self.wording: list[Parsed] = []
@@ -93,6 +107,11 @@ class Evidence:
         for segment in self.segments:
             for name in segment.ids:
                 self.by_id.setdefault(name, []).append(segment)
+
+    def topic(self) -> Carried | None:
+        """Return what the turn's wording speaks of first, which "it" means where a reply names nothing itself."""
+        first = self.wording[0].assigner if self.wording else None
+        return Carried(first.carried_on(1).groups) if first and first.mentions.get(0) else None
 
     def parse(self, text: str, carried: Carried | None = None) -> Parsed:
         return parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, carried)
@@ -113,7 +132,8 @@ class Evidence:
         about: dict[str, Any] = {"subjects": subjects, "fact": words, "source": fact.source}
         value = fact.value
         if isinstance(value, Money):
-            self.add(Point("money", value, fact.unit, role=ROLES.get(fact.kind, ""), **about))
+            pieces = self._quantities.get(fact.subject) if fact.kind == "total" else None
+            self.add(Point("money", value, fact.unit, role=ROLES.get(fact.kind, ""), pieces=pieces, **about))
             self._imply(fact, value, about)
         elif isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
             self._learn_number(fact, Decimal(value), about)
@@ -137,6 +157,8 @@ class Evidence:
     def _learn_number(self, fact: Fact, value: Decimal, about: Mapping[str, Any]) -> None:
         kind = fact.kind
         self._imply(fact, value, about)
+        if kind == "quantity":
+            self._quantities[fact.subject] = value
         if kind == "stock":
             self.add(Point("left", value, "each", **about))
             self.add(Point("stock", "out" if value <= 0 else "in", **about))
@@ -170,9 +192,19 @@ class Evidence:
         if "/values/" in fact.source:
             return
         if fact.kind in PLAIN_KINDS and not any(letter.isdigit() for letter in value):
-            self._segment(words_of(f"{fact.unit} {value}", self.lexicon), about, None if fact.kind in NAMING else False, topic=fact.kind == "policy_title")
+            self._segment(
+                words_of(f"{fact.unit} {value}", self.lexicon),
+                about,
+                None if fact.kind in NAMING else False,
+                topic=fact.kind == "policy_title",
+            )
         else:
-            self.learn_wording(f"{fact.unit} {value}" if fact.kind == "attribute" else value, about, names=fact.kind in NAMING, topic=fact.kind == "policy_title")
+            self.learn_wording(
+                f"{fact.unit} {value}" if fact.kind == "attribute" else value,
+                about,
+                names=fact.kind in NAMING,
+                topic=fact.kind == "policy_title",
+            )
 
     def _learn_answer(self, answer: Answer) -> None:
         about = {"subjects": NOBODY, "fact": "the shop's own wording", "source": "answer"}
@@ -216,9 +248,9 @@ class Evidence:
         for value in values:
             role = _role(parsed, claim)
             self.add(
-                Point(claim.kind, value, claim.unit, about["subjects"] or found, whom.days, role, claim.negated,
+                Point(claim.kind, value, _unit(parsed, claim), about["subjects"] or found, whom.days, role, claim.negated,
                       about["fact"] if about["source"] != "answer" else f'the shop says "{parsed.written(claim.first, claim.last)}"',
-                      about["source"], begun + claim.clause)
+                      about["source"], begun + claim.clause, near=_near(parsed, claim) if claim.kind == "free" else frozenset())
             )  # fmt: skip
 
     def _segments(self, parsed: Parsed, about: Mapping[str, Any], names: bool, *, asks: bool = False) -> None:
@@ -238,7 +270,9 @@ class Evidence:
             days = frozenset().union(*(mention.days for mention in parsed.days if clause.first <= mention.first < clause.end))
             denies = None if names else clause.negated
             self.segments.append(
-                Segment(frozenset(ids), subjects, denies, text, about["source"], frozenset(whole[clause.sentence]), days, asks or clause.asks)
+                Segment(
+                    frozenset(ids), subjects, denies, text, about["source"], frozenset(whole[clause.sentence]), days, asks or clause.asks
+                )
             )
 
     def _segment(self, words: Iterable[str], about: Mapping[str, Any], negated: bool | None, *, topic: bool = False) -> None:
@@ -275,6 +309,19 @@ def _head(scan: Scan, whole: dict[int, set[str]]) -> None:
             head = set()
 
 
+def _unit(parsed: Parsed, claim: Claim) -> str:
+    if claim.kind != "free":
+        return claim.unit
+    clause = parsed.scan.clauses[claim.clause]
+    return "" if any(not said.plain for said in content(parsed.scan, clause.first, clause.end, named=True)) else BARE
+
+
+def _near(parsed: Parsed, claim: Claim) -> frozenset[str]:
+    """Return the meanings of the words around a claim."""
+    first, end = parsed.scan.text.sentences[parsed.scan.sentence_of[claim.first]]
+    return frozenset(_ids(parsed, max(first, claim.first - 5), min(end, claim.last + 5)))
+
+
 def _role(parsed: Parsed, claim: Claim) -> str:
     if claim.kind == "time":
         return time_role(parsed.scan, claim)
@@ -286,7 +333,7 @@ def _role(parsed: Parsed, claim: Claim) -> str:
 def words_of(text: str, lexicon: Lexicon) -> frozenset[str]:
     """Return the meanings of the words of a name or a value."""
     scan = Scan(text, lexicon)
-    ids = {word.stem for word in scan.words if word.kind == "word"}
+    ids = {id_of(word) for word in scan.words if word.kind == "word"}
     ids |= {said.id for said in content(scan, 0, len(scan.words))}
     return frozenset(ids | {f"={tags['same'].value}" for tags in scan.tags if "same" in tags})
 
@@ -296,7 +343,7 @@ def _ids(parsed: Parsed, first: int, end: int) -> set[str]:
     ids: set[str] = set()
     for said in content(parsed.scan, first, end, named=True):
         ids.add(said.id)
-    ids |= {word.stem for word in parsed.scan.words[first:end] if word.kind == "word"}
+    ids |= {id_of(word) for word in parsed.scan.words[first:end] if word.kind == "word"}
     ids |= {f"={parsed.scan.tags[at]['same'].value}" for at in range(first, end) if "same" in parsed.scan.tags[at]}
     return ids
 

@@ -132,7 +132,7 @@ def _money(scan: Scan, at: int) -> bool:
 
 
 def _bare_sum(scan: Scan, at: int, currency: str) -> bool:
-    """"1.95", "600,000": written as the shop's money is, with nothing behind it that is counted."""
+    """ "1.95", "600,000": written as the shop's money is, with nothing behind it that is counted."""
     written = scan.words[at].key
     if not (_PENCE if minor_digits(currency) else _DONG).match(written):
         return False

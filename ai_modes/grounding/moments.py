@@ -14,7 +14,6 @@ from ai_modes.grounding.parsing import content
 from ai_modes.grounding.roles import time_role
 from ai_modes.grounding.states import OPPOSITE
 
-
 ADJECTIVES = frozenset({"closed", "shut", "nghỉ"})
 
 

@@ -12,10 +12,13 @@ from ai_modes.grounding.contacts import LINKS, NUMBERS, find_contacts
 from ai_modes.grounding.figures import find_figures
 from ai_modes.grounding.lexicon import Lexicon
 from ai_modes.grounding.names import Mention, NameIndex
+from ai_modes.grounding.reading import Word
 from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.states import find_states, find_stock_counts
 
-SIGNS = frozenset(",.;:!?()[]/\\-–•·×*_#><|&+=~\"'…✓✔😊🙂👍🎉🛒😀😃😄☺🌿🍎🌱🎁🕯✨💛💚❤🧡👋🙏📍📞☎📧✉🕒⏰🚚📦👗👕🥰😍🤗😢😔🙁🏪👉➡→▪●◦‣₫£€$%°—")
+SIGNS = frozenset(
+    ",.;:!?()[]/\\-–•·×*_#><|&+=~\"'…✓✔😊🙂👍🎉🛒😀😃😄☺🌿🍎🌱🎁🕯✨💛💚❤🧡👋🙏📍📞☎📧✉🕒⏰🚚📦👗👕🥰😍🤗😢😔🙁🏪👉➡→▪●◦‣₫£€$%°—"
+)
 STRONG = frozenset({"never", "nobody", "nothing", "nowhere", "hardly", "barely", "refuse", "refuses", "decline", "avoid", "lack", "lacks"})
 
 
@@ -34,9 +37,7 @@ class Parsed:
         return self.scan.text.written[words[first].start : words[last].end]
 
 
-def parse(
-    text: str, lexicon: Lexicon, names: NameIndex, calendar: Calendar, currency: str, carried: Carried | None = None
-) -> Parsed:
+def parse(text: str, lexicon: Lexicon, names: NameIndex, calendar: Calendar, currency: str, carried: Carried | None = None) -> Parsed:
     """Return what a text says: what looks like a figure inside a name or an address is not taken for one."""
     scan = Scan(text, lexicon)
     find_contacts(scan, LINKS)
@@ -97,6 +98,11 @@ def content(scan: Scan, first: int, end: int, *, named: bool = False) -> Iterato
         at = said.end
 
 
+def id_of(word: Word) -> str:
+    """Return a word's meaning where no lexicon gives one: its stem, with the accents that tell words of Vietnamese apart."""
+    return word.stem if word.key.isascii() else word.key
+
+
 def _said(scan: Scan, at: int) -> Said:
     tags, word = scan.tags[at], scan.words[at]
     if _is_without(scan, at):
@@ -106,14 +112,14 @@ def _said(scan: Scan, at: int) -> Said:
     if same and (not plain or same.size > plain.size):
         return Said(f"={same.value}", at, at + same.size, False)
     if word.key in STRONG:
-        return Said(word.stem, at, at + 1, False)
+        return Said(id_of(word), at, at + 1, False)
     if plain:
-        return Said(word.stem, at, at + plain.size, True)
+        return Said(id_of(word), at, at + plain.size, True)
     if longest:
-        return Said(word.stem, at, at + longest, True)
+        return Said(id_of(word), at, at + longest, True)
     if word.kind == "sign":
         return Said(word.key, at, at + 1, word.key in SIGNS)
-    return Said(word.stem, at, at + 1, False)
+    return Said(id_of(word), at, at + 1, False)
 
 
 def _is_without(scan: Scan, at: int) -> bool:

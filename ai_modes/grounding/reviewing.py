@@ -12,7 +12,7 @@ from ai_modes.grounding.evidence import Evidence
 from ai_modes.grounding.moments import bind_day, bind_state, bind_time
 from ai_modes.grounding.parsing import Parsed
 from ai_modes.grounding.sums import bind_money
-from ai_modes.grounding.wording import bind_deeds, bind_words
+from ai_modes.grounding.wording import bind_deeds, bind_presence, bind_words
 
 BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
     "money": bind_money, "number": bind_number, "left": bind_left, "percent": bind_percent, "offer": bind_offer, "time": bind_time,
@@ -24,7 +24,15 @@ BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
 def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Receipt]:
     """Return the receipts of a text; ``begins`` when the reply begins with it."""
     binder = Binder(parsed, evidence)
-    found = [*_claimed(binder), *_days(binder), *bind_words(binder), *bind_deeds(binder), *_strangers(binder), *_strange(binder)]
+    found = [
+        *_claimed(binder),
+        *_days(binder),
+        *bind_words(binder),
+        *bind_deeds(binder),
+        *bind_presence(binder),
+        *_strangers(binder),
+        *_strange(binder),
+    ]
     if begins:
         found += _answered(binder)
     return sorted(found, key=lambda receipt: receipt.start)
@@ -67,7 +75,11 @@ def _answered(binder: Binder) -> Iterator[Receipt]:
     if mine[0] == "no" and not denied and answer not in ("no", "soft"):
         answer = "yes"
     torn = mine[0] == "yes" and answer == "yes" and denied and not _denies(binder.evidence.wording[0])
-    if torn or (mine[0] == "yes" and answer in ("no", "soft") and (theirs or not denied)) or (mine[0] == "no" and answer == "yes" and not denied):
+    if (
+        torn
+        or (mine[0] == "yes" and answer in ("no", "soft") and (theirs or not denied))
+        or (mine[0] == "no" and answer == "yes" and not denied)
+    ):
         claim = Claim("answer", mine[0], 0, mine[1] - 1)
         yield binder.refused(claim, f'Your reply begins with "{binder.written(claim)}", the shop\'s answer says otherwise.')
 
@@ -75,7 +87,9 @@ def _answered(binder: Binder) -> Iterator[Receipt]:
 def _denies(parsed: Parsed) -> bool:
     """Whether the first sentence itself says no: denied, closed or sold out."""
     first = [clause for clause in parsed.scan.clauses if clause.sentence == 0]
-    gone = any(claim.value in ("closed", "out") and not claim.negated for claim in parsed.scan.claims if parsed.scan.sentence_of[claim.first] == 0)
+    gone = any(
+        claim.value in ("closed", "out") and not claim.negated for claim in parsed.scan.claims if parsed.scan.sentence_of[claim.first] == 0
+    )
     return gone or any(clause.negated for clause in first)
 
 

@@ -12,8 +12,8 @@ STOPS = frozenset(";•\n")
 
 def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
     """Return the parts that a sum may play, by the cue nearest before it and one right behind it; empty when nothing says."""
-    before = _before(scan, claim)
     behind = _behind(scan, claim)
+    before = _before(scan, claim) if behind not in ("saved", "minimum", "tax") else []
     return frozenset(role for role in (*before, behind) if role)
 
 
@@ -47,7 +47,11 @@ def _ends_before(scan: Scan, at: int) -> bool:
 def _behind(scan: Scan, claim: Claim) -> str:
     words = range(claim.last + 1, min(claim.last + 6, len(scan.words)))
     for at in [at for at in words if scan.key(at) not in SMALL][:2]:
-        if scan.words[at].key in {",", ".", ";", "(", "!", "?"} or scan.words[at].kind == "break" or scan.owner[at] == "money":
+        if (
+            scan.words[at].key in {",", ".", ";", "(", "!", "?", "and", "or", "but", "plus", "và", "với"}
+            or scan.words[at].kind == "break"
+            or scan.owner[at] == "money"
+        ):
             break
         tag = scan.tags[at].get("role")
         if scan.key(at) in {"less", "more", "cheaper", "dearer", "apart"} and at == claim.last + 1:

@@ -9,7 +9,9 @@ from ai_modes.grounding.lexicon import Lexicon, Tags
 from ai_modes.grounding.reading import Text, Word, read
 
 BREAKS = frozenset(";:()–•·|✅❌")
-VERBS = frozenset("do does did don doesn is are isn aren was were can cannot could will won have has haven hasn must may takes take".split())
+VERBS = frozenset(
+    ["do", "does", "did", "don", "doesn", "is", "are", "isn", "aren", "was", "were", "can", "cannot", "could", "will", "won", "have", "has", "haven", "hasn", "must", "may", "takes", "take"]
+)
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
 
 
@@ -95,7 +97,9 @@ class Scan:
         if "clause" in self.tags[at] and self.size(at, "clause") >= self._longest(at):
             return True
         if self.key(at) in {"and", "or", "nor"} and self.key(at - 1) == ",":
-            return self._has_verb(max(begun, at - 8), at) and self._has_verb(at + 1, at + 6)
+            return self._has_verb(max(begun, at - 8), at) and self._has_verb(at + 1, at + 9)
+        if self.key(at) in {"and", "và", "or"} and "not" in (self.tags[at + 1] if at + 1 < len(self.words) else {}):
+            return True
         if self.key(at) in {"not", "never", "no"} and self.key(at - 1) == ",":
             return True
         return self.key(at - 1) in {",", "and", "và"} and "subject" in self.tags[at]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ai_modes.grounding.scan import Scan
 
+BARE = "bare"  # a "free" of which its own clause does not say what is
 OPPOSITE = {"in": "out", "out": "in", "open": "closed", "closed": "open"}
 
 
@@ -22,7 +23,9 @@ def find_stock_counts(scan: Scan) -> None:
             continue
         end = claim.last + 1
         at = end
-        while at < len(scan.words) and (scan.owner[at] == "name" or scan.key(at) in {"are", "is", "were", "was", "'re", "still", "of", "them", "the", "our"}):
+        while at < len(scan.words) and (
+            scan.owner[at] == "name" or scan.key(at) in {"are", "is", "were", "was", "'re", "still", "of", "them", "the", "our"}
+        ):
             at += 1
         after = scan.has(at, "left") and scan.words[at].key not in {"còn", "last"}
         within = any(scan.key(at) in {"left", "remaining"} for at in range(claim.first, end))

@@ -11,6 +11,8 @@ from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.roles import money_roles
 from plugins.kit.money import Money
 
+BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
+PIECES = frozenset({"×", "x", "cái", "chiếc", "them", "those", "these"})
 UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
 MEANS = {
     "price": UNSAID, "from": frozenset({"", "price", "line", "free_from", "limit", "fee"}), "total": frozenset({"", "total", "line", "price"}),
@@ -23,11 +25,17 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of a sum of money."""
     about, roles = binder.about(claim), money_roles(binder.scan, claim)
     points = [point for point in binder.evidence.of("money") if point.value in claim.value]
-    meant = [point for point in points if _plays(point, roles, binder.evidence.asked_roles) and _is_for(point, claim.unit)]
+    meant = [
+        point
+        for point in points
+        if _plays(point, roles, binder.evidence.asked_roles) and _is_for(point, claim.unit) and _is_of_many(binder, claim, point)
+    ]
     bounds = [point for point in meant if point.role == "limit"]
     found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)
     if found and _is_denied(claim, found):
         found = None
+    if found and _is_not_all(binder, claim, about):
+        return binder.refused(claim, f"Not all of them cost {binder.written(claim)}.")
     if found and (objection := _needs_from(binder, claim, about, roles, found)):
         return binder.refused(claim, objection)
     if found:
@@ -56,6 +64,49 @@ def _is_for(point: Point, unit: str) -> bool:
 
 def _is_denied(claim: Claim, point: Point) -> bool:
     return claim.negated and point.negated is not True and point.role not in ("limit", "free_from", "minimum", "was")
+
+
+def _is_not_all(binder: Binder, claim: Claim, about: About) -> bool:
+    """Whether "both are £2.25" is said where none is named and some cost something else."""
+    if about.said or not binder.has_tag(claim.first, "all"):
+        return False
+    now: dict[str, set[Money]] = {}
+    for point in binder.evidence.of("money"):
+        if point.role == "line" and point.subjects:
+            now.setdefault(next(iter(point.subjects)), set()).add(point.value)
+    return len(now) > 1 and any(not prices & set(claim.value) for prices in now.values())
+
+
+def _is_of_many(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a sum said of so many pieces is the sum for as many: "3 cái 149k" is not, where one costs that."""
+    if claim.unit or point.role not in ("price", "line") or (count := _pieces(binder, claim)) is None:
+        return True
+    if point.role == "price":
+        return count == 1
+    return point.pieces is None or point.pieces == count
+
+
+def _pieces(binder: Binder, claim: Claim) -> Decimal | None:
+    """Return how many pieces a sum is said of: the number right before it, with only names and small words between."""
+    scan = binder.scan
+    at = claim.first - 1
+    if scan.key(at) in {"×", "x", "*"}:
+        return None
+    while at >= 0 and (scan.owner[at] == "name" or scan.key(at) in BETWEEN):
+        at -= 1
+    if at < 0 or scan.owner[at] != "number":
+        return None
+    count = next((other for other in scan.claims if other.kind == "number" and other.first <= at <= other.last), None)
+    if (
+        not count
+        or not count.value
+        or scan.key(count.last) not in PIECES
+        and not scan.words[count.last].key.isdigit()
+        and scan.words[count.last].kind == "word"
+        and count.unit
+    ):
+        return None
+    return count.value[0] if count.unit in ("", "each") else None
 
 
 def _needs_from(binder: Binder, claim: Claim, about: About, roles: frozenset[str], found: Point) -> str:

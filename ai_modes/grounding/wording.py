@@ -6,7 +6,9 @@ from ai_modes.grounding.binding import Binder, same_days
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.deeds import deeds
 from ai_modes.grounding.evidence import Segment
+from ai_modes.grounding.names import Mention
 from ai_modes.grounding.parsing import Said, content
+
 
 def bind_deeds(binder: Binder) -> list[Receipt]:
     """Return a receipt for each deed and promise: the turn's own wording says it too, or the shop's rules say that it does so."""
@@ -30,6 +32,8 @@ def _is_rule(binder: Binder, claim: Claim) -> bool:
 
 def _is_reported(binder: Binder, claim: Claim) -> bool:
     """Whether the turn's wording reports it as done: "Done: 2 lemons added"."""
+    if claim.role.split()[-1] in ("order", "refund", "parcel"):
+        return False
     reports = DEEDS.get(claim.value, frozenset({claim.value}))
     told = [segment for segment in binder.evidence.segments if segment.source == "answer" and not segment.asks]
     return any(reports & segment.ids and (claim.value in DEEDS or DONE & segment.sentence) for segment in told)
@@ -41,8 +45,9 @@ DEEDS = {
     **dict.fromkeys(("remov", "taken", "delet", "drop"), _OUT), **dict.fromkeys(("empti", "clear"), frozenset({"=empty"})),
     **dict.fromkeys(("pass", "forward", "sav"), _NOTED), "left": frozenset({"left"}), "thêm": _ADDED,
 }  # fmt: skip
+CAREFUL = frozenset({"list", "stat", "declar", "among", "label", "mention", "=list"})
 DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
-NEVER_NAMES = frozenset("i ok vat id faq bạn mình shop dạ quý ạ em anh chị e cod".split())
+NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
 ANY = frozenset({"any", "anything", "ever", "anywhere", "at all"})
 
 
@@ -58,6 +63,47 @@ def bind_words(binder: Binder) -> list[Receipt]:
             elif not said.plain:
                 found.append(_bind(binder, said, clause.negated, clause.asks))
     return found
+
+
+def bind_presence(binder: Binder) -> list[Receipt]:
+    """Return an objection to each product that is sold out and spoken of as if it could be had."""
+    found = []
+    gone = _sold_out(binder)
+    for mention in binder.parsed.mentions if gone else ():
+        clause = binder.scan.clauses[binder.scan.clause_of[mention.first]]
+        sentence = binder.scan.sentence_of[mention.first]
+        told = any(claim.kind in ("stock", "left") and binder.scan.sentence_of[claim.first] == sentence for claim in binder.scan.claims)
+        if not mention.subjects or not mention.subjects <= gone or clause.negated or clause.asks or told:
+            continue
+        if _listed_so(binder, mention):
+            continue
+        if any("presence" in binder.scan.tags[at] and not binder.scan.owner[at] for at in range(clause.first, clause.end)):
+            claim = Claim("stock", "in", mention.first, mention.end - 1)
+            found.append(binder.refused(claim, f"{binder.name(mention.subjects)} is sold out; say so."))
+    return found
+
+
+def _listed_so(binder: Binder, mention: Mention) -> bool:
+    """Whether the turn's own wording speaks of it in that way, as a search for it does."""
+    for parsed in binder.evidence.wording:
+        for other in parsed.mentions:
+            clause = parsed.scan.clauses[parsed.scan.clause_of[other.first]]
+            places = range(clause.first, clause.end)
+            if other.subjects & mention.subjects and not clause.negated and any("presence" in parsed.scan.tags[at] for at in places):
+                return True
+    return False
+
+
+def _sold_out(binder: Binder) -> frozenset[str]:
+    counted = {subject for point in binder.evidence.of("left") if point.value <= 0 for subject in point.subjects}
+    said = {
+        subject
+        for point in binder.evidence.of("stock")
+        if point.value == "out" and not point.negated and point.segment >= 0
+        for subject in point.subjects
+    }
+    some = {subject for point in binder.evidence.of("left") if point.value > 0 for subject in point.subjects}
+    return frozenset((counted | said) - some)
 
 
 def _is_name(binder: Binder, said: Said) -> bool:
@@ -88,11 +134,27 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
     near = [segment for segment in segments if (asks or not segment.asks) and _is_about(binder, segment, said.first)]
     if not near:
         return binder.refused(claim, f'The facts do not say "{binder.written(claim)}" of this.')
+    if negated and _is_careless(binder, said):
+        return binder.refused(claim, f'Do not deny "{binder.written(claim)}"; say only what is listed among the allergens.')
     found = next((segment for segment in near if asks or _agrees(binder, segment, said.first, negated)), None)
     if found:
         return binder.granted(claim, found.text, found.source)
     denial = "deny" if negated else "do not deny"
     return binder.refused(claim, f'You {denial} "{binder.written(claim)}"; the facts say: "{near[0].text}".')
+
+
+def _is_careless(binder: Binder, said: Said) -> bool:
+    """Whether an allergen is denied as such: the shop may only say that it is not listed."""
+    if "allergen" not in binder.scan.tags[said.first] or "without" in said.id:
+        return False
+    denied = [segment for segment in binder.evidence.by_id.get(said.id, ()) if segment.negated and segment.source == "answer"]
+    if any(not CAREFUL & segment.ids for segment in denied):
+        return False
+    clause = binder.scan.clauses[binder.scan.clause_of[said.first]]
+    places = range(clause.first, clause.end)
+    if said.id == "=allergen":
+        return not any("allergen" in binder.scan.tags[at] and binder.scan.words[at].stem != "allergen" for at in places)
+    return not any("careful" in binder.scan.tags[at] for at in places)
 
 
 def _is_all(binder: Binder, said: Said) -> bool:

@@ -28,6 +28,7 @@ from app.services.models.circuits import Circuits
 from app.services.models.spending import DailyCap, lower_of, to_micro
 from app.services.presenting import plain
 from app.services.session_locks import SessionLocks
+from app.services.tenant_secrets import TenantSecrets
 from app.services.toolbox import DuplicateTool, Toolbox
 from app.services.understanding.understand import Understanding
 from app.services.wording_rules import check_places
@@ -148,7 +149,7 @@ class Platform:
         self.settings, self.clock = settings, clock
         self.engine = ProcessEngine(settings.models, patient, settings.model_memory_mb)
         self.storage = Storage(settings.database_url or None, settings.instance_folder)
-        root = BusinessRoot(settings.business_root, self.engine)
+        root = BusinessRoot(settings.business_root, self.engine, TenantSecrets.of(settings).read)
         self.directory: TenantDirectory[Tenant] = TenantDirectory(root, self.build, settings.tenant_cache)
         self.circuits = Circuits()
         self.model_seats = threading.Semaphore(max(settings.web_threads // 2, 1))

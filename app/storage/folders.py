@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from plugins.contracts import Engine, NoEngine, Shop, Stores
 
 MANIFEST = "manifest"
 KEPT = "kept"
+Secrets = Callable[[str, str], str | None]
 _CACHE_NAME = re.compile(r"[a-z0-9_-]{1,64}", re.ASCII)
 
 
@@ -94,9 +95,9 @@ class DocumentFolder:
         return _made(self.tenant.path / "index" / KEPT, name)
 
     def plugins(self) -> list[str | Mapping[str, Any]] | None:
-        """Return tenant.json's ``plugins`` with each ``{"$env": "NAME"}`` in options replaced by its value.
+        """Return tenant.json's ``plugins`` with each ``{"$env": "NAME"}`` and ``{"$secret": "name"}`` in options replaced by its value.
 
-        None means that the tenant names none. InvalidTenant tells of every variable that is not set.
+        None means that the tenant names none. InvalidTenant tells of every variable that is not set and every secret not stored.
         """
         entries = (self.read("tenant") or {}).get("plugins")
         if entries is None:
@@ -115,13 +116,22 @@ class DocumentFolder:
     def _secrets(self, value: Any, place: str, missing: list[Problem]) -> Any:
         if isinstance(value, dict):
             if value.keys() == {"$env"}:
-                return self._secret(value["$env"], place, missing)
+                return self._variable(value["$env"], place, missing)
+            if value.keys() == {"$secret"}:
+                return self._secret(value["$secret"], place, missing)
             return {name: self._secrets(item, f"{place}.{name}", missing) for name, item in value.items()}
         if isinstance(value, list):
             return [self._secrets(item, f"{place}[{number}]", missing) for number, item in enumerate(value)]
         return value
 
     def _secret(self, name: Any, place: str, missing: list[Problem]) -> str:
+        found = self.tenant.secrets(self.key, name) if isinstance(name, str) else None
+        if found is None:
+            text = f"the secret {name} is not stored, or not under this SECRET_KEY. Store it: assistant secret set {self.key} {name}"
+            missing.append(Problem(self._file("tenant"), place, text))
+        return found or ""
+
+    def _variable(self, name: Any, place: str, missing: list[Problem]) -> str:
         found = os.environ.get(name) if isinstance(name, str) else None
         if found is None:
             text = f"the environment variable {name} is not set. Set it where the assistant is started, or in .env."
@@ -152,9 +162,10 @@ class VersionFolder(DocumentFolder):
 class TenantFolder:
     """``business/<key>``: where the draft, the versions, the index and the media of one tenant are."""
 
-    def __init__(self, path: Path, key: str, engine: Engine | None = None):
+    def __init__(self, path: Path, key: str, engine: Engine | None = None, secrets: Secrets | None = None):
         self.path, self.key = path, key
         self.engine: Engine = engine or NoEngine()
+        self.secrets: Secrets = secrets or (lambda key, name: None)
 
     @property
     def media(self) -> Path:
@@ -208,10 +219,10 @@ class TenantFolder:
 
 
 class BusinessRoot:
-    """The folder of all tenants. Plugins reach the process's ``engine`` through it."""
+    """The folder of all tenants. Plugins reach the process's ``engine`` through it, their options the stored ``secrets``."""
 
-    def __init__(self, path: Path | str, engine: Engine | None = None):
-        self.path, self.engine = Path(path), engine
+    def __init__(self, path: Path | str, engine: Engine | None = None, secrets: Secrets | None = None):
+        self.path, self.engine, self.secrets = Path(path), engine, secrets
 
     def keys(self) -> list[str]:
         """Return the keys of all tenant folders, published or not."""
@@ -229,7 +240,7 @@ class BusinessRoot:
         """Return where a tenant is or would be; UnknownTenant for a key that cannot name one (``../x``)."""
         if not is_tenant_key(key):
             raise UnknownTenant(f"This is no shop's key. A key has {RULE}, like greengrocer.")
-        return TenantFolder(self.path / key, key, self.engine)
+        return TenantFolder(self.path / key, key, self.engine, self.secrets)
 
     def tenant(self, key: str) -> TenantFolder:
         """Return an existing tenant's folder; UnknownTenant otherwise."""

@@ -8,6 +8,7 @@ import click
 
 from app.errors import AppError
 from app.services.publishing import Publisher
+from app.services.tenant_secrets import TenantSecrets
 from app.settings import load_settings
 from app.storage.folders import BusinessRoot
 from scripts.reference import RENEW, ROOT, generated_files, stale_files
@@ -19,7 +20,7 @@ from scripts.reference import RENEW, ROOT, generated_files, stale_files
 def check(context: click.Context, renew: bool) -> None:
     """Check every shop's draft and the generated references."""
     settings = load_settings()
-    root = BusinessRoot(Path(context.obj or settings.business_root))
+    root = BusinessRoot(Path(context.obj or settings.business_root), secrets=TenantSecrets.of(settings).read)
     shops = root.keys()
     faults = [str(problem) for key in shops for problem in _problems(root, key)]
     parent = context.parent.command if context.parent else check

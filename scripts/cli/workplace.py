@@ -14,6 +14,7 @@ import click
 from app.collector import collector_at_rest
 from app.errors import AppError
 from app.services.publishing import Publisher
+from app.services.tenant_secrets import TenantSecrets
 from app.settings import Settings, SettingsError, load_settings
 from app.storage.folders import BusinessRoot
 from plugins.manager import PluginError
@@ -39,7 +40,8 @@ def settings_of(context: click.Context) -> Settings:
 
 
 def root_of(context: click.Context) -> BusinessRoot:
-    return BusinessRoot(settings_of(context).business_root)
+    settings = settings_of(context)
+    return BusinessRoot(settings.business_root, secrets=TenantSecrets.of(settings).read)
 
 
 @contextmanager

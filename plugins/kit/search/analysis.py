@@ -16,6 +16,7 @@ _UNIT_NAMES = (
 )
 _AMOUNT = re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)?)[ -]?({_UNIT_NAMES})(?!\w)")
 _WORD = re.compile(r"\d+(?:[.,]\d+)+(?:g|ml|mm)?(?!\w)|[^\W_]+(?:'[^\W_]+)*(?:(?<=\d)\.\d+(?!\w))?")
+_VOWELS = frozenset("aeiouy")
 _BASE_UNITS = {"mass": "g", "volume": "ml", "length": "mm"}
 _IRREGULAR = {
     "knives": "knife", "leaves": "leaf", "loaves": "loaf", "shelves": "shelf", "scarves": "scarf", "halves": "half", "wolves": "wolf",
@@ -39,6 +40,8 @@ class Word:
 
 def stem(word: str) -> str:
     """Return an English noun without its plural ending (Harman's weak stemmer); other words as they are."""
+    if len(word) == 3 and word[-1] == "s" and _VOWELS.isdisjoint(word) and word.isalpha():
+        return word[:-1]  # TVs, CDs
     if len(word) < 4 or word[-1] != "s" or not word.isascii():
         return _IRREGULAR.get(word, word)
     if word in _IRREGULAR:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from plugins.kit.search.analysis import Word, is_unit, terms_of, words_of
+from plugins.kit.search.analysis import Word, is_unit, term_of, terms_of, words_of
 from plugins.kit.search.index import LexicalIndex
 from plugins.kit.search.segmenting import segment
 from plugins.kit.search.stopwords import StopWords
@@ -203,7 +203,7 @@ class QueryReader:
     def _join(self, words: Sequence[Word], alternatives: list[list[Alternative]]) -> None:
         """One word written as two ("head phones"): either half is satisfied by the whole."""
         for at in range(len(words) - 1):
-            joined = self.index.term(words[at].term + words[at + 1].term)
+            joined = self.index.term(term_of(words[at].term + words[at + 1].term))
             if self.index.names_something(joined):
                 note = f"joined: {words[at].text} {words[at + 1].text} -> {self.index.terms[joined]}"
                 for half in (at, at + 1):

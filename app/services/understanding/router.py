@@ -1,33 +1,40 @@
 """The router: which tool a clause asks for, learnt from the tools' own examples, with a calibrated probability.
 
-Similarity is the cosine of TF-IDF weighted word, word-pair and letter n-gram features, aggregated per intent from its nearest
-examples; the probability is a logistic function of score and margin, fitted by leaving each example out once (Platt 1999).
+Words come first: likeness to the examples where each intent has a few, a linear classifier where each has many. Where they are
+unsure and sentence vectors are there, what the clause means is weighed in. All are weighed and calibrated on examples held out.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from app.services.understanding.routing.features import features_of
+from app.services.understanding.routing.fitting import fit_logistic
+from app.services.understanding.routing.likeness import Likeness
+from app.services.understanding.routing.margins import Margins
+from app.services.understanding.routing.opinion import Opinion, form_opinion
+from app.services.understanding.routing.second_look import Embed, SecondLook, digest_of, load_second_look, look_again
 from plugins.contracts import Candidate
 
+__all__ = ["OUT_OF_SCOPE", "Intent", "RoutedExample", "Router", "View", "features_of"]
 OUT_OF_SCOPE = ""
-WORD, PAIR, LETTERS = 1.0, 0.8, 0.35
-NEAREST = 3
 SHORT = 60  # words of all readings: longer ones do not come again
 REMEMBERED = 1024  # readings: "how much is <product>" comes again and again
 
 DOING = 1.05  # where a text about a thing and a tool that does it are as near, the tool
 EXACT = 1.25  # the very words of an example beat any likeness
-CALIBRATION_STEPS = 25
+EXACT_LEAN = 6.0  # the same, where log odds compete
 CALIBRATED_ON = 300  # examples: more add nothing but time at start
-RIDGE = 1.0
+MANY, MANY_EACH = 4000, 20  # examples in all and of an intent on average: from here a linear classifier hears better
+SURE, SURE_OF_MANY = 0.75, 0.97  # from here a second look changes nothing worth its milliseconds
+FIT = 9.0  # what a likeness that is reduced by its fit loses in log odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,108 +61,152 @@ class View:
     words: tuple[str, ...]
     weight: float = 1.0
 
+    @property
+    def sentence(self) -> str:
+        """The reading as a plain sentence: its slots named in words, as in the examples that vectors are made of."""
+        return " ".join(word.strip("<>") for word in self.words)
 
-def features_of(words: Sequence[str]) -> dict[str, float]:
-    """Return the features of words with their raw weights; a slot mark counts as a word and has no letters."""
-    found: dict[str, float] = {}
-    for word in words:
-        found[word] = WORD
-        if word[0] != "<":
-            padded = f"#{word}#"
-            for size in (3, 4):
-                for start in range(len(padded) - size + 1):
-                    found[f"~{padded[start : start + size]}"] = LETTERS
-    for first, second in zip(("^", *words), (*words, "$"), strict=True):
-        found[f"{first} {second}"] = PAIR
-    return found
+
+Weigh = Callable[[Intent], float]
 
 
 class Router:
     """Ranks the intents of one tenant version and language. Built once, read by many threads."""
 
     def __init__(self, examples: Iterable[RoutedExample]):
-        self._examples = list(dict.fromkeys(examples))
-        self._intents = list(dict.fromkeys(example.intent for example in self._examples))
+        self.examples = tuple(dict.fromkeys(examples))
+        self._intents = list(dict.fromkeys(example.intent for example in self.examples))
         number = {intent: index for index, intent in enumerate(self._intents)}
-        self._intent_of = np.array([number[example.intent] for example in self._examples], dtype=np.int64)
-        self._scored = lru_cache(maxsize=REMEMBERED)(self._score_views)
+        self._labels = np.array([number[example.intent] for example in self.examples], dtype=np.int64)
+        self._foreign = next((index for index, intent in enumerate(self._intents) if intent.tool == OUT_OF_SCOPE), -1)
         self._exact: dict[tuple[str, ...], int] = {}
-        self._learn()
-        self._calibration = self._calibrate() if self._examples else np.array([0.0, 0.0, 0.0])
+        for row, example in enumerate(self.examples):
+            self._exact.setdefault(example.words, row)
+        self._second: SecondLook | None = None
+        self._margins: Margins | None = None
+        if self.examples:
+            self._listen()
 
-    def rank(self, views: Sequence[View], weigh: Callable[[Intent], float] | None = None, limit: int = 4) -> list[Candidate]:
+    def _listen(self) -> None:
+        texts = [example.words for example in self.examples]
+        if len(texts) >= max(MANY, MANY_EACH * len(self._intents)):
+            self._margins = Margins(texts, self._labels, len(self._intents))
+            held_out = self._margins.held_out
+            self._opinion = form_opinion((held_out,), held_out.max(1), self._labels, (6.0,), self._foreign)
+            self._members = [np.flatnonzero(self._labels == intent) for intent in range(len(self._intents))]
+        else:
+            self._likeness = Likeness(texts, self._labels)
+            self._calibration = self._calibrate()
+        self._heard = lru_cache(maxsize=REMEMBERED)(self._hear)
+
+    # --- learning what sentences mean ---
+
+    def look_again(self, vectors: np.ndarray, embed: Embed, kept: Path | None = None, learn: bool = True) -> bool:
+        """Weigh meaning in from now on. ``vectors`` are of the examples in their order; ``embed`` may answer None at any time.
+
+        What is learnt is kept in a file and taken from there the next time. Without ``learn`` only that is done; False: not there.
+        """
+        if len(self.examples) < 2 or not len(vectors):
+            return False
+        digest = digest_of(self.examples, vectors)
+        second = load_second_look(kept, digest, vectors, self._labels, self._foreign, embed) if kept else None
+        if second is None and learn:
+            second = look_again(self._held_out(), vectors, self._labels, self._foreign, embed)
+            if kept:
+                second.save(kept, digest)
+        self._second = second or self._second
+        return second is not None
+
+    def _held_out(self) -> np.ndarray:
+        """Return what words alone say of each example as if it had not been learnt."""
+        if self._margins:
+            return self._margins.held_out
+        judged = np.zeros((len(self.examples), len(self._intents)), np.float32)
+        for row, example in enumerate(self.examples):
+            similarity = self._likeness.of(example.words)
+            similarity[row] = 0.0
+            for intent, score in self._scores(similarity)[0].items():
+                judged[row, intent] = score
+        return judged
+
+    # --- ranking ---
+
+    def rank(self, views: Sequence[View], weigh: Weigh | None = None, limit: int = 4) -> list[Candidate]:
         """Return the most likely intents with their probabilities, best first; out of scope is the tool "".
 
         ``weigh`` says how well an intent fits what else is known of the clause; 1.0 is well.
         """
-        if not self._examples:
+        if not self.examples:
             return []
         short = sum(len(view.words) for view in views) <= SHORT
-        scores, nearest = (self._scored if short else self._score_views)(tuple(views))
-        if weigh:
-            scores = {intent: score * weigh(self._intents[intent]) for intent, score in scores.items()}
-        return self._candidates(scores, nearest, limit)
+        judged = (self._heard if short else self._hear)(tuple(views))
+        if self._margins:
+            first = self._by_opinion(self._opinion, (judged,), float(judged.max()), views, weigh, limit)
+            return first if first[0].score >= SURE_OF_MANY else self._looked_again(judged, views, weigh, limit) or first
+        scores, nearest = judged
+        fitting = {intent: score * weigh(self._intents[intent]) for intent, score in scores.items()} if weigh else scores
+        first = self._candidates(fitting, nearest, limit)
+        if first[0].score >= SURE or self._second is None:
+            return first
+        return self._looked_again(self._spread(scores), views, weigh, limit) or first
 
-    def _score_views(self, views: tuple[View, ...]) -> tuple[dict[int, float], dict[int, int]]:
-        similarity = np.zeros(len(self._examples))
+    def _hear(self, views: tuple[View, ...]) -> Any:
+        if self._margins:
+            return np.max([self._margins.of(view.words) + math.log(view.weight) for view in views], axis=0)
+        similarity = np.zeros(len(self.examples))
         for view in views:
-            np.maximum(similarity, self._similarity(view.words) * view.weight, out=similarity)
-            exact = self._exact.get(view.words)
-            if exact is not None and view.weight == 1.0 and any(word[0] != "<" for word in view.words):
+            np.maximum(similarity, self._likeness.of(view.words) * view.weight, out=similarity)
+            exact = self._exact_row(view)
+            if exact is not None:
                 similarity[exact] = EXACT
-        return self._per_intent(similarity)
+        return self._scores(similarity)
 
-    def _learn(self) -> None:
-        """Lay the examples out by feature: for each its weight, and the rows that have it with theirs, one after another."""
-        rows = [features_of(example.words) for example in self._examples]
-        counts = Counter(name for features in rows for name in features)
-        total = len(rows)
-        self._unseen = math.log((total + 1) / 0.5)
-        self._number = {name: place for place, name in enumerate(counts)}
-        self._idf = np.log((total + 1) / (np.array(list(counts.values()), dtype=np.float64) + 0.5))
-        self._starts = np.concatenate([[0], np.cumsum(list(counts.values()), dtype=np.int64)]).tolist()
-        self._rows = np.empty(self._starts[-1], np.int32)
-        self._weights = np.empty(self._starts[-1])
-        filled = self._starts[:-1]
-        for row, features in enumerate(rows):
-            self._exact.setdefault(self._examples[row].words, row)
-            numbers = [self._number[name] for name in features]
-            weighted = self._idf[numbers] * list(features.values())
-            for number, weight in zip(numbers, weighted / (np.linalg.norm(weighted) or 1.0), strict=True):
-                self._rows[filled[number]], self._weights[filled[number]] = row, weight
-                filled[number] += 1
+    def _exact_row(self, view: View) -> int | None:
+        plain = view.weight == 1.0 and any(word[0] != "<" for word in view.words)
+        return self._exact.get(view.words) if plain else None
 
-    def _similarity(self, words: Sequence[str]) -> np.ndarray:
-        rows, weights, norm = [], [], 0.0
-        for name, raw in features_of(words).items():
-            number = self._number.get(name)
-            if number is None:
-                norm += (raw * self._unseen) ** 2 if raw == WORD else 0.0
-                continue
-            weight = raw * self._idf[number]
-            norm += weight * weight
-            place = slice(self._starts[number], self._starts[number + 1])
-            rows.append(self._rows[place])
-            weights.append(self._weights[place] * weight)
-        if not rows:
-            return np.zeros(len(self._examples))
-        found = np.bincount(np.concatenate(rows), np.concatenate(weights), minlength=len(self._examples))
-        return found / math.sqrt(norm or 1.0)
+    def _scores(self, similarity: np.ndarray) -> tuple[dict[int, float], dict[int, int]]:
+        scores, nearest = self._likeness.per_intent(similarity)
+        return {intent: score * (1.0 if self._intents[intent].arguments else DOING) for intent, score in scores.items()}, nearest
 
-    def _per_intent(self, similarity: np.ndarray) -> tuple[dict[int, float], dict[int, int]]:
-        """Return each intent's score (its best example, and a little of the next ones) and its nearest example."""
-        order = np.argsort(-similarity)[: 12 * NEAREST]
-        grouped: dict[int, list[float]] = {}
-        nearest: dict[int, int] = {}
-        for row in order:
-            intent = int(self._intent_of[row])
-            nearest.setdefault(intent, int(row))
-            grouped.setdefault(intent, []).append(float(similarity[row]))
-        scores = {
-            intent: (0.8 * values[0] + 0.2 * sum(values[:NEAREST]) / NEAREST) * (1.0 if self._intents[intent].arguments else DOING)
-            for intent, values in grouped.items()
-        }
-        return scores, nearest
+    def _spread(self, scores: Mapping[int, float]) -> np.ndarray:
+        spread = np.zeros(len(self._intents), np.float32)
+        for intent, score in scores.items():
+            spread[intent] = score
+        return spread
+
+    def _looked_again(self, lexical: np.ndarray, views: Sequence[View], weigh: Weigh | None, limit: int) -> list[Candidate]:
+        second = self._second
+        sentences = [view.sentence for view in views if view.weight == 1.0 and view.words]
+        sense = second.sense_of(sentences) if second and sentences else None
+        if second is None or sense is None:
+            return []
+        judgements = (lexical, sense.chances[0], sense.nearest[0])
+        return self._by_opinion(second.opinion, judgements, float(sense.near[0]), views, weigh, limit)
+
+    def _by_opinion(
+        self, opinion: Opinion, judgements: Sequence[np.ndarray], near: float, views: Sequence[View], weigh: Weigh | None, limit: int
+    ) -> list[Candidate]:
+        lean = np.zeros(len(self._intents))
+        for view in views:
+            exact = self._exact_row(view)
+            if exact is not None:
+                lean[self._labels[exact]] = EXACT_LEAN
+        if weigh:
+            lean += FIT * np.log([max(weigh(intent), 1e-3) for intent in self._intents])
+        chances = opinion.chances(judgements, lean)
+        candidates = []
+        for intent in np.argsort(-chances, kind="stable")[:limit].tolist():
+            meant, chance = self._intents[intent], float(chances[intent])
+            score = math.exp(chance) if meant.tool == OUT_OF_SCOPE else opinion.sure(chance, near)
+            candidates.append(Candidate(meant.tool, round(score, 6), self._nearest(intent, views), dict(meant.arguments)))
+        return candidates
+
+    def _nearest(self, intent: int, views: Sequence[View]) -> str:
+        """Return how the example of an intent was written that shares most words with a clause."""
+        said = [frozenset(view.words) for view in views]
+        rows = self._members[intent] if self._margins else np.flatnonzero(self._labels == intent)
+        return max((self.examples[row] for row in rows), key=lambda example: _shared(said, example.words)).written
 
     def _candidates(self, scores: Mapping[int, float], nearest: Mapping[int, int], limit: int) -> list[Candidate]:
         ranked = sorted(scores, key=lambda intent: -scores[intent])[:limit]
@@ -167,7 +218,7 @@ class Router:
         for place, intent in enumerate(ranked):
             share = probability if place == 0 else (1 - probability) * min(1.0, scores[intent] / max(best, 1e-9)) * scores[intent] / rest
             meant = self._intents[intent]
-            candidates.append(Candidate(meant.tool, round(share, 4), self._examples[nearest[intent]].written, dict(meant.arguments)))
+            candidates.append(Candidate(meant.tool, round(share, 4), self.examples[nearest[intent]].written, dict(meant.arguments)))
         return candidates
 
     def _probability(self, score: float, margin: float) -> float:
@@ -177,28 +228,17 @@ class Router:
     def _calibrate(self) -> np.ndarray:
         """Leave examples out one by one; fit P(right | score, margin). Prior weights stand in for very small sets."""
         rows, right = [], []
-        for row in range(0, len(self._examples), 1 + len(self._examples) // CALIBRATED_ON):
-            example = self._examples[row]
-            similarity = self._similarity(example.words)
+        for row in range(0, len(self.examples), 1 + len(self.examples) // CALIBRATED_ON):
+            similarity = self._likeness.of(self.examples[row].words)
             similarity[row] = 0.0
-            scores, _ = self._per_intent(similarity)
+            scores, _ = self._scores(similarity)
             ranked = sorted(scores.items(), key=lambda item: -item[1])[:2]
             margin = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0)
             rows.append((ranked[0][1], margin, 1.0))
-            right.append(float(ranked[0][0] == self._intent_of[row] and self._intents[ranked[0][0]].tool != OUT_OF_SCOPE))
-        return _logistic(np.array(rows), np.array(right), prior=np.array([8.0, 4.0, -3.0]))
+            right.append(float(ranked[0][0] == self._labels[row] and self._intents[ranked[0][0]].tool != OUT_OF_SCOPE))
+        return fit_logistic(np.array(rows), np.array(right), prior=np.array([8.0, 4.0, -3.0]))
 
 
-def _logistic(rows: np.ndarray, right: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    """Return logistic weights by Newton's method, pulled towards a prior (ridge)."""
-    weights = prior.copy()
-    for _ in range(CALIBRATION_STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        gradient = rows.T @ (chance - right) + RIDGE * (weights - prior)
-        curvature = (rows * (chance * (1 - chance))[:, None]).T @ rows + RIDGE * np.eye(len(weights))
-        step = np.linalg.solve(curvature, gradient)
-        weights = weights - step
-        if np.abs(step).max() < 1e-6:
-            break
-    weights[:2] = np.maximum(weights[:2], 0.0)
-    return weights
+def _shared(said: Sequence[frozenset[str]], words: Sequence[str]) -> float:
+    own = frozenset(words)
+    return max((len(own & one) / (len(own | one) or 1) for one in said), default=0.0)

@@ -1,0 +1,71 @@
+"""Likeness: the cosine of a text to each example over TF-IDF weighted words, word pairs and letters, for few examples of each intent."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.services.understanding.routing.features import WORD, features_of
+
+NEAREST = 3
+BEST_SHARE = 0.8  # of an intent's score is its best example's, the rest that of the next ones
+
+
+class Likeness:
+    """Similarities to the examples of one tenant version and language. Built once, read by many threads."""
+
+    def __init__(self, texts: Sequence[tuple[str, ...]], labels: np.ndarray):
+        self._labels, self._count = labels, len(texts)
+        self._learn([features_of(words) for words in texts])
+
+    def _learn(self, rows: Sequence[dict[str, float]]) -> None:
+        """Lay the examples out by feature: for each its weight, and the rows that have it with theirs, one after another."""
+        counts = Counter(name for features in rows for name in features)
+        total = len(rows)
+        self._unseen = math.log((total + 1) / 0.5)
+        self._number = {name: place for place, name in enumerate(counts)}
+        self._idf = np.log((total + 1) / (np.array(list(counts.values()), dtype=np.float64) + 0.5))
+        self._starts = np.concatenate([[0], np.cumsum(list(counts.values()), dtype=np.int64)]).tolist()
+        self._rows = np.empty(self._starts[-1], np.int32)
+        self._weights = np.empty(self._starts[-1])
+        filled = self._starts[:-1]
+        for row, features in enumerate(rows):
+            numbers = [self._number[name] for name in features]
+            weighted = self._idf[numbers] * list(features.values())
+            for number, weight in zip(numbers, weighted / (np.linalg.norm(weighted) or 1.0), strict=True):
+                self._rows[filled[number]], self._weights[filled[number]] = row, weight
+                filled[number] += 1
+
+    def of(self, words: Sequence[str]) -> np.ndarray:
+        """Return the similarity of each example to these words."""
+        rows, weights, norm = [], [], 0.0
+        for name, raw in features_of(words).items():
+            number = self._number.get(name)
+            if number is None:
+                norm += (raw * self._unseen) ** 2 if raw == WORD else 0.0
+                continue
+            weight = raw * self._idf[number]
+            norm += weight * weight
+            place = slice(self._starts[number], self._starts[number + 1])
+            rows.append(self._rows[place])
+            weights.append(self._weights[place] * weight)
+        if not rows:
+            return np.zeros(self._count)
+        found = np.bincount(np.concatenate(rows), np.concatenate(weights), minlength=self._count)
+        return found / math.sqrt(norm or 1.0)
+
+    def per_intent(self, similarity: np.ndarray) -> tuple[dict[int, float], dict[int, int]]:
+        """Return each intent's score (its best example, and a little of the next ones) and its nearest example."""
+        grouped: dict[int, list[float]] = {}
+        nearest: dict[int, int] = {}
+        for row in np.argsort(-similarity)[: 12 * NEAREST]:
+            intent = int(self._labels[row])
+            nearest.setdefault(intent, int(row))
+            grouped.setdefault(intent, []).append(float(similarity[row]))
+        scores = {
+            intent: BEST_SHARE * values[0] + (1 - BEST_SHARE) * sum(values[:NEAREST]) / NEAREST for intent, values in grouped.items()
+        }
+        return scores, nearest

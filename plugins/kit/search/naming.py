@@ -60,6 +60,8 @@ class PhraseBook:
 
     def _add_values(self, name: str, values: Mapping[str, int], told: dict[str, int]) -> None:
         for value, count in values.items():
+            if value.count(" ") >= 2 * _LONGEST_VALUE:
+                continue
             words = tuple(words_of(value))
             terms = [word.term for word in words]
             if name in _SIZE_NAMES and len(terms) == 1 and len(terms[0]) <= 4:

@@ -207,3 +207,18 @@ def test_every_product_of_a_demo_shop_is_found_by_its_name(tmp_path, shop_key):
         if record["name"] not in [hit.product.name for hit in store.search_products(ProductQuery(record["name"], limit=3))]
     ]
     assert missed == []
+
+
+def test_a_code_among_misspelt_words_is_enough(tmp_path):
+    cards = [{"sku": f"C{n}", "name": f"Intel networking card PILA84{n:02}", "price": 1} for n in range(40)]
+    assert skus(grocer(tmp_path, cards), "inael pila8412 ofr my oldish netowrking cad")[0] == "C12"
+
+
+def test_tvs_are_found_by_tv(tmp_path):
+    goods = [{"sku": "T1", "name": "LCD TV 32 inch", "price": 1}, {"sku": "T2", "name": "Wall mount for TVs", "price": 1}]
+    assert sorted(skus(grocer(tmp_path, goods), "TVs")) == ["T1", "T2"]
+
+
+def test_words_in_the_order_of_a_name_come_first(tmp_path):
+    goods = [{"sku": "A", "name": "Case Camera Small", "price": 1}, {"sku": "B", "name": "Camera Case Small", "price": 1}]
+    assert skus(grocer(tmp_path, goods), "camera case") == ["B", "A"]

@@ -235,14 +235,20 @@ def _named(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:
     return ((int(tag.value),), at + tag.size) if tag else None
 
 
+def _written(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:
+    """ "08:00", "8.30 pm"."""
+    match = _CLOCK.match(scan.words[at].key)
+    dotted = _DOTTED.match(scan.words[at].key)
+    if dotted and scan.has(at + 1, "clock") and scan.tags[at + 1]["clock"].value in {"am", "pm"}:
+        return _with_half(scan, int(dotted[1]) * MINUTES + int(dotted[2]), at + 1)
+    return _with_half(scan, int(match[1]) * MINUTES + int(match[2]), at + 1, bare=True) if match else None
+
+
 def _clock(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:
     word = scan.words[at]
-    if word.kind == "number":
-        if match := _CLOCK.match(word.key):
-            return _with_half(scan, int(match[1]) * MINUTES + int(match[2]), at + 1, bare=True)
-        if (match := _DOTTED.match(word.key)) and scan.has(at + 1, "clock") and scan.tags[at + 1]["clock"].value in {"am", "pm"}:
-            return _with_half(scan, int(match[1]) * MINUTES + int(match[2]), at + 1)
-    elif "number" not in scan.tags[at]:
+    if found := _written(scan, at):
+        return found
+    if word.kind != "number" and "number" not in scan.tags[at]:
         return None
     hour = read_number(scan, at)
     if (
@@ -323,15 +329,14 @@ def _fill_ranges(scan: Scan) -> None:
         before, after = claim.first - 1, claim.last + 1
         if scan.has(before, "range") and scan.key(before) not in {"and", ","} and (number := _bare_before(scan, before)):
             scan.claim("time", number[0], number[1], before)
-        if scan.has(after, "range") and scan.key(after) not in {"and", ","} and (found := read_number(scan, after + 1)):
-            if (
-                found[0]
-                and 1 <= found[0][0] <= 24
-                and not found[0][0] % 1
-                and not scan.has(found[1], "unit")
-                and not scan.has(found[1], "currency")
-            ):
-                scan.claim("time", _halves(int(found[0][0])), after + 1, found[1])
+        if scan.has(after, "range") and scan.key(after) not in {"and", ","}:
+            _close_range(scan, after + 1)
+
+
+def _close_range(scan: Scan, at: int) -> None:
+    found = read_number(scan, at)
+    if found and found[0] and _is_hour(found[0][0]) and not scan.has(found[1], "unit") and not scan.has(found[1], "currency"):
+        scan.claim("time", _halves(int(found[0][0])), at, found[1])
 
 
 def _bare_before(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:

@@ -9,10 +9,23 @@ from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.moments import bind_time
 
 BASE = {
-    "g": ("mass", Decimal(1)), "kg": ("mass", Decimal(1000)), "ml": ("volume", Decimal(1)), "cl": ("volume", Decimal(10)), "l": ("volume", Decimal(1000)),
-    "mm": ("length", Decimal("0.1")), "cm": ("length", Decimal(1)), "m": ("length", Decimal(100)), "minute": ("time", Decimal(1)), "hour": ("time", Decimal(60)),
-    "day": ("time", Decimal(1440)), "week": ("time", Decimal(10080)), "month": ("months", Decimal(1)), "year": ("months", Decimal(12)), "": ("count", Decimal(1)), "each": ("count", Decimal(1)),
-}  # fmt: skip
+    "g": ("mass", Decimal(1)),
+    "kg": ("mass", Decimal(1000)),
+    "ml": ("volume", Decimal(1)),
+    "cl": ("volume", Decimal(10)),
+    "l": ("volume", Decimal(1000)),
+    "mm": ("length", Decimal("0.1")),
+    "cm": ("length", Decimal(1)),
+    "m": ("length", Decimal(100)),
+    "minute": ("time", Decimal(1)),
+    "hour": ("time", Decimal(60)),
+    "day": ("time", Decimal(1440)),
+    "week": ("time", Decimal(10080)),
+    "month": ("months", Decimal(1)),
+    "year": ("months", Decimal(12)),
+    "": ("count", Decimal(1)),
+    "each": ("count", Decimal(1)),
+}
 
 
 SPANS = frozenset({"minute", "hour", "day", "working day", "week", "month", "year"})

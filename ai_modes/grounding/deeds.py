@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.scan import Scan
 
+
 def deeds(scan: Scan) -> Iterator[Claim]:
     """Yield what someone says to have done or to be going to do: the verb, as a future or a perfect."""
     for at in range(len(scan.words)):

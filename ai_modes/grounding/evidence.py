@@ -13,6 +13,7 @@ from ai_modes.grounding.assigning import Carried
 from ai_modes.grounding.calendar import Calendar
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Subjects
 from ai_modes.grounding.contacts import contact_key
+from ai_modes.grounding.fact_kinds import CONTACTS, IMPLIED, NAMING, OURS_NOT, PLAIN_KINDS, ROLES, UNITS, WEEKDAYS
 from ai_modes.grounding.lexicon import Lexicon
 from ai_modes.grounding.names import KINDS, NameIndex
 from ai_modes.grounding.parsing import Parsed, content, id_of, parse
@@ -22,41 +23,6 @@ from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.states import BARE
 from plugins.contracts import Answer, Fact, Shop
 from plugins.kit.money import Money
-
-ROLES = {
-    "price": "price", "offer_price": "price", "total": "line", "total_before": "was", "saved": "saved", "cart_saved": "saved",
-    "cart_total": "total", "cart_goods": "total", "cart_tax": "tax", "fee": "fee", "order_fee": "fee", "minimum": "minimum",
-    "free_from": "free_from", "price_per_measure": "measure", "limit": "limit", "asked_amount": "limit",
-}  # fmt: skip
-OURS_NOT = frozenset({"phrase", "asked_place", "asked_service", "asked_time", "question", "example"})
-CONTACTS = {"phone": "phone", "email": "email", "website": "link", "reference": "reference", "postcode": "postcode", "order": "reference"}
-PLAIN_KINDS = frozenset(
-    {"name", "product", "brand", "branch", "zone", "town", "attribute", "service", "allergen", "diet", "offer", "policy_title", "holiday"}
-)
-NAMING = frozenset(
-    {
-        "name",
-        "product",
-        "branch",
-        "brand",
-        "zone",
-        "asked_place",
-        "town",
-        "address",
-        "holiday",
-        "shop",
-        "assistant_name",
-        "policy_title",
-        "postcode",
-    }
-)
-IMPLIED = {
-    "cart_tax": ("=tax", "=tax in"),
-    "offer": ("=offer", "=save"), "offer_title": ("=offer", "=save"), "saved": ("=offer", "=save"), "cart_saved": ("=offer", "=save"),
-    "percent": ("=offer", "=save"), "offer_percent": ("=offer", "=save"), "opens": ("hour",), "closes": ("hour",), "zone": ("=deliver", "zon", "area"), "fee": ("=deliver",), "minimum": ("=minimum",), "allergen": ("=allergen", "=contain"),
-}  # fmt: skip
-UNITS = {"count": "each", "branch_count": "each", "offer_count": "each", "quantity": "each", "limit": "each", "example": "each"}
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)

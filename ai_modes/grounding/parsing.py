@@ -63,7 +63,7 @@ def _placed(scan: Scan, claim: Claim) -> Claim:
 def _list_numbers(scan: Scan) -> None:
     """Own the "1.", "2)" that number the lines of a list, as long as they count up from one."""
     due = 1
-    for first, end in scan.text.sentences:
+    for first, _ in scan.text.sentences:
         starts_line = first == 0 or scan.words[first - 1].kind == "break"
         if not starts_line or scan.words[first].key != str(due):
             continue

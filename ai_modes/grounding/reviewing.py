@@ -15,10 +15,24 @@ from ai_modes.grounding.sums import bind_money
 from ai_modes.grounding.wording import bind_deeds, bind_presence, bind_words
 
 BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
-    "money": bind_money, "number": bind_number, "left": bind_left, "percent": bind_percent, "offer": bind_offer, "time": bind_time,
-    "state": bind_state, "stock": bind_stock, "free": bind_free, "human": bind_human, "superlative": bind_superlative, "compare": bind_compare,
-    "email": bind_contact, "link": bind_contact, "phone": bind_contact, "postcode": bind_contact, "reference": bind_contact,
-}  # fmt: skip
+    "money": bind_money,
+    "number": bind_number,
+    "left": bind_left,
+    "percent": bind_percent,
+    "offer": bind_offer,
+    "time": bind_time,
+    "state": bind_state,
+    "stock": bind_stock,
+    "free": bind_free,
+    "human": bind_human,
+    "superlative": bind_superlative,
+    "compare": bind_compare,
+    "email": bind_contact,
+    "link": bind_contact,
+    "phone": bind_contact,
+    "postcode": bind_contact,
+    "reference": bind_contact,
+}
 
 
 def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Receipt]:

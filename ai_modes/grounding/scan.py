@@ -10,7 +10,7 @@ from ai_modes.grounding.reading import Text, Word, read
 
 BREAKS = frozenset(";:()–•·|✅❌")
 VERBS = frozenset(
-    ["do", "does", "did", "don", "doesn", "is", "are", "isn", "aren", "was", "were", "can", "cannot", "could", "will", "won", "have", "has", "haven", "hasn", "must", "may", "takes", "take"]
+    "do does did don doesn is are isn aren was were can cannot could will won have has haven hasn must may takes take".split()  # noqa: SIM905
 )
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
 

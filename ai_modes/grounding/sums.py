@@ -15,10 +15,18 @@ BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":
 PIECES = frozenset({"×", "x", "cái", "chiếc", "them", "those", "these"})
 UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
 MEANS = {
-    "price": UNSAID, "from": frozenset({"", "price", "line", "free_from", "limit", "fee"}), "total": frozenset({"", "total", "line", "price"}),
-    "fee": frozenset({"", "fee"}), "free_from": frozenset({"", "free_from"}), "minimum": frozenset({"", "minimum"}),
-    "was": frozenset({"", "was"}), "versus": frozenset({"", "was", "price", "line"}), "saved": frozenset({"", "saved"}), "tax": frozenset({"", "tax"}), "limit": frozenset({"limit", "free_from", "minimum", ""}),
-}  # fmt: skip
+    "price": UNSAID,
+    "from": frozenset({"", "price", "line", "free_from", "limit", "fee"}),
+    "total": frozenset({"", "total", "line", "price"}),
+    "fee": frozenset({"", "fee"}),
+    "free_from": frozenset({"", "free_from"}),
+    "minimum": frozenset({"", "minimum"}),
+    "was": frozenset({"", "was"}),
+    "versus": frozenset({"", "was", "price", "line"}),
+    "saved": frozenset({"", "saved"}),
+    "tax": frozenset({"", "tax"}),
+    "limit": frozenset({"limit", "free_from", "minimum", ""}),
+}
 
 
 def bind_money(binder: Binder, claim: Claim) -> Receipt:

@@ -45,6 +45,7 @@ DEEDS = {
     **dict.fromkeys(("remov", "taken", "delet", "drop"), _OUT), **dict.fromkeys(("empti", "clear"), frozenset({"=empty"})),
     **dict.fromkeys(("pass", "forward", "sav"), _NOTED), "left": frozenset({"left"}), "thêm": _ADDED,
 }  # fmt: skip
+OFFERED = frozenset({"=add", "=remove", "=empty", "=colleague", "=callback", "person", "human"})
 CAREFUL = frozenset({"list", "stat", "declar", "among", "label", "mention", "=list"})
 DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
 NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
@@ -77,10 +78,16 @@ def bind_presence(binder: Binder) -> list[Receipt]:
             continue
         if _listed_so(binder, mention):
             continue
-        if any("presence" in binder.scan.tags[at] and not binder.scan.owner[at] for at in range(clause.first, clause.end)):
+        if any(_is_presence(binder, at) for at in range(clause.first, clause.end)):
             claim = Claim("stock", "in", mention.first, mention.end - 1)
             found.append(binder.refused(claim, f"{binder.name(mention.subjects)} is sold out; say so."))
     return found
+
+
+def _is_presence(binder: Binder, at: int) -> bool:
+    """Whether a word says that something is there to be had; what "comes to" a sum need not be."""
+    scan = binder.scan
+    return "presence" in scan.tags[at] and not scan.owner[at] and not (scan.words[at].stem == "com" and scan.key(at + 1) == "to")
 
 
 def _listed_so(binder: Binder, mention: Mention) -> bool:
@@ -125,6 +132,8 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
     segments = binder.evidence.by_id.get(said.id, ())
     if _is_all(binder, said):
         return binder.granted(claim, "each is checked")
+    if asks and said.id in OFFERED:
+        return binder.granted(claim, "an offer to do what the shop's tools do")
     if said.id in ANY and (negated or asks):
         return binder.granted(claim, "said to deny or to ask")
     if not segments:

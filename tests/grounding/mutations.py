@@ -18,18 +18,74 @@ COUNT = re.compile(r"(?<![\d.,:£₫#/-])(\d{1,3})(?![\d.,:%₫-]| ₫| [\d]|:\d
 CLOCK = re.compile(r"\b([01]\d|2[0-3]):([0-5]\d)\b")
 UNIT = re.compile(r"(?<=\d )(kg|g|ml|l|km|miles|days|working days|hours|months|minutes|ngày|tháng)\b")
 PERCENT = re.compile(r"\b(\d{1,2}) ?%")
-WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve"}
-OTHER_UNIT = {"kg": "g", "g": "kg", "ml": "l", "l": "ml", "km": "m", "miles": "km", "days": "weeks", "working days": "weeks", "hours": "days",
-              "months": "years", "minutes": "hours", "ngày": "tuần", "tháng": "năm"}  # fmt: skip
+WORDS = {
+    1: "one",
+    2: "two",
+    3: "three",
+    4: "four",
+    5: "five",
+    6: "six",
+    7: "seven",
+    8: "eight",
+    9: "nine",
+    10: "ten",
+    11: "eleven",
+    12: "twelve",
+}
+OTHER_UNIT = {
+    "kg": "g",
+    "g": "kg",
+    "ml": "l",
+    "l": "ml",
+    "km": "m",
+    "miles": "km",
+    "days": "weeks",
+    "working days": "weeks",
+    "hours": "days",
+    "months": "years",
+    "minutes": "hours",
+    "ngày": "tuần",
+    "tháng": "năm",
+}
 DENIALS = (
-    ("is in stock", "is not in stock"), ("is in stock", "is sold out"), ("In stock", "Sold out"), ("Sold out", "In stock"), ("sold out", "in stock"),
-    ("Còn hàng", "Hết hàng"), ("còn hàng", "hết hàng"), ("hết hàng", "còn hàng"), ("we deliver", "we don't deliver"), ("we don't deliver", "we deliver"),
-    ("is open", "is closed"), ("is closed", "is open"), ("is closed", "is not closed"), ("đang mở cửa", "đang đóng cửa"), ("nghỉ", "mở cửa"), ("chưa giao", "có giao"), ("không giao", "có giao"),
-    ("cannot", "can"), ("can't call", "can call"), ("do not", "do"), ("contains", "doesn't contain"), ("contains", "is free from"),
-    ("is marked as", "is not marked as"), ("doesn't list", "lists"), ("not stated", "stated"), ("không đổi trả", "được đổi trả"), ("There are no deliveries", "There are deliveries"),
-    ("No deliveries", "Deliveries"), ("Yes, ", "No, "), ("Dạ có, ", "Dạ không, "), ("not a person", "a person"), ("unless", "even if"), ("chưa giặt", "đã giặt"),
-)  # fmt: skip
-DAYS = (("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"))
+    ("is in stock", "is not in stock"),
+    ("is in stock", "is sold out"),
+    ("In stock", "Sold out"),
+    ("Sold out", "In stock"),
+    ("sold out", "in stock"),
+    ("Còn hàng", "Hết hàng"),
+    ("còn hàng", "hết hàng"),
+    ("hết hàng", "còn hàng"),
+    ("we deliver", "we don't deliver"),
+    ("we don't deliver", "we deliver"),
+    ("is open", "is closed"),
+    ("is closed", "is open"),
+    ("is closed", "is not closed"),
+    ("đang mở cửa", "đang đóng cửa"),
+    ("nghỉ", "mở cửa"),
+    ("chưa giao", "có giao"),
+    ("không giao", "có giao"),
+    ("cannot", "can"),
+    ("can't call", "can call"),
+    ("do not", "do"),
+    ("contains", "doesn't contain"),
+    ("contains", "is free from"),
+    ("is marked as", "is not marked as"),
+    ("doesn't list", "lists"),
+    ("not stated", "stated"),
+    ("không đổi trả", "được đổi trả"),
+    ("There are no deliveries", "There are deliveries"),
+    ("No deliveries", "Deliveries"),
+    ("Yes, ", "No, "),
+    ("Dạ có, ", "Dạ không, "),
+    ("not a person", "a person"),
+    ("unless", "even if"),
+    ("chưa giặt", "đã giặt"),
+)
+DAYS = (
+    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +108,15 @@ def mutants(text: str, answer: Answer, locale: str, strangers: Sequence[str]) ->
 
 def _backed(text: str, answer: Answer) -> str:
     """Return all that the turn says, to see that a lie is one."""
-    return "\n".join([text, answer.text, *(str(fact.value) for fact in answer.facts), *(f"{fact.value}{fact.unit}" for fact in answer.facts), *(f"{fact.kind}={fact.value}" for fact in answer.facts)])
+    return "\n".join(
+        [
+            text,
+            answer.text,
+            *(str(fact.value) for fact in answer.facts),
+            *(f"{fact.value}{fact.unit}" for fact in answer.facts),
+            *(f"{fact.kind}={fact.value}" for fact in answer.facts),
+        ]
+    )
 
 
 def _replaced(text: str, match: re.Match, other: str) -> str:
@@ -78,7 +142,11 @@ def _figures(text: str, backed: str) -> Iterator[Mutant]:
         value = int(match[1]) + 37
         if str(value) not in backed and not _is_part_of_address(text, match):
             yield Mutant("quantity", _replaced(text, match, str(value)))
-            if int(match[1]) in WORDS and (word := WORDS[int(match[1]) % 12 + 1]) not in backed.lower() and str(int(match[1]) % 12 + 1) not in backed:
+            if (
+                int(match[1]) in WORDS
+                and (word := WORDS[int(match[1]) % 12 + 1]) not in backed.lower()
+                and str(int(match[1]) % 12 + 1) not in backed
+            ):
                 yield Mutant("number words", _replaced(text, match, word))
 
 
@@ -118,7 +186,11 @@ def _differ(one: str, other: str, answer: Answer) -> bool:
 
     def said(name: str) -> set:
         subjects = {fact.subject for fact in answer.facts if fact.value == name}
-        return {(fact.kind, str(fact.value)) for fact in answer.facts if fact.subject in subjects and fact.kind in ("price", "total", "phone", "opens", "closes", "state")}
+        return {
+            (fact.kind, str(fact.value))
+            for fact in answer.facts
+            if fact.subject in subjects and fact.kind in ("price", "total", "phone", "opens", "closes", "state")
+        }
 
     return not said(one) & said(other)
 

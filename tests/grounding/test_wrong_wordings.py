@@ -11,9 +11,33 @@ from tests.grounding.mutations import mutants
 from tests.grounding.turns import STRANGERS, Turn, opened
 
 KINDS = {
-    "price", "currency", "unit", "quantity", "negation", "swapped product", "wrong day", "link", "contact", "discount", "policy", "promise",
-    "number words", "attribute", "stock", "superlative", "time", "hours", "place", "name", "money", "free", "hidden", "mixed", "table", "number",
-}  # fmt: skip
+    "price",
+    "currency",
+    "unit",
+    "quantity",
+    "negation",
+    "swapped product",
+    "wrong day",
+    "link",
+    "contact",
+    "discount",
+    "policy",
+    "promise",
+    "number words",
+    "attribute",
+    "stock",
+    "superlative",
+    "time",
+    "hours",
+    "place",
+    "name",
+    "money",
+    "free",
+    "hidden",
+    "mixed",
+    "table",
+    "number",
+}
 AT_LEAST = 10_000
 
 

@@ -201,7 +201,8 @@ def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Se
         return not _inside(token, attributes) or _names_more(token, clause, shelf, attributes)
     if _inside(token, attributes):
         return False
-    return token not in clause.lexicon.stop and token not in clause.carriers and len(token.folded) > 1
+    empty = token in clause.lexicon.stop or token in clause.carriers or _compares(token, clause)
+    return not empty and len(token.folded) > 1
 
 
 def _names_more(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Sequence[Slot]) -> bool:

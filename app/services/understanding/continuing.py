@@ -23,7 +23,8 @@ def _mark_of(sentence: Clause) -> tuple[Match | None, bool]:
     """Return the words that tie a sentence to what was said before it, and whether they take that back."""
     correction = sentence.lexicon["corrections"].at(sentence.tokens, 0)
     instead = bool(sentence.lexicon["exchanges"].all_in(sentence.tokens))
-    return correction or sentence.lexicon["follow_up"].at(sentence.tokens, 0), bool(correction) or instead
+    too = Match(0, 0, "") if sentence.lexicon["too"].all_in(sentence.tokens) else None
+    return correction or sentence.lexicon["follow_up"].at(sentence.tokens, 0) or too, bool(correction) or instead
 
 
 class Continuation:

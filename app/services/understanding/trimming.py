@@ -43,6 +43,14 @@ def without_correction(clause: Clause) -> Clause:
     return without_fillers(clause.part(mark.end, len(clause.tokens))) if mark and mark.end < len(clause.tokens) else clause
 
 
+def without_interjection(clause: Clause) -> Clause:
+    """Drop a "no," or "sorry," before a request that says by itself what is wanted ("no, forget the parsnips")."""
+    mark = clause.lexicon["repairs"].at(clause.tokens, 0)
+    if mark is None or mark.end + 1 >= len(clause.tokens) or clause.tokens[mark.end].text != ",":
+        return clause
+    return clause.part(mark.end + 1, len(clause.tokens))
+
+
 def repaired(clause: Clause) -> Clause:
     """Drop what the customer took back in the same breath: the 2 of "2 no wait 3 loaves", the Saturday of "saturday, sorry, sunday"."""
     for repair in reversed(clause.lexicon["repairs"].all_in(clause.tokens)):

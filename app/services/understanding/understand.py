@@ -20,7 +20,7 @@ from app.services.understanding.router import OUT_OF_SCOPE, View
 from app.services.understanding.slots import SlotFinder
 from app.services.understanding.state import DialogueState, Understood
 from app.services.understanding.training import Trained, train
-from app.services.understanding.trimming import cut, repaired, without_correction, without_fillers
+from app.services.understanding.trimming import cut, repaired, without_correction, without_fillers, without_interjection
 from plugins.contracts import Focus, Pending, Request, Shop, Stores, Tool
 from plugins.kit.text import tokenise, utterance
 
@@ -146,6 +146,7 @@ class Understanding:
         follow_up = self._continuation.follow_up(sentence, state, trained)
         if follow_up:
             return follow_up
+        sentence = without_interjection(sentence)
         whole = self._decider.decide(sentence, state, trained)
         compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
         if compares and not (sentence.is_bare and join_places(sentence)):
@@ -184,7 +185,8 @@ class Understanding:
             requests.append(request)
         if len(requests) < 2 or _halves(requests) or self._only_opens(pieces, requests):
             return []
-        return requests if min(request.score for request in requests) >= min(ACT, whole.score) else []
+        sure = min(request.score for request in requests) >= min(ACT, whole.score)
+        return _without_openings(requests) if sure else []
 
     def _only_opens(self, pieces: Sequence[Clause], requests: Sequence[Request]) -> bool:
         """Whether the first piece only names what the next one asks about ("6 free range eggs, how much?")."""
@@ -211,8 +213,19 @@ def _names_goods(piece: Clause) -> bool:
 
 def _looking_at(state: DialogueState, requests: Sequence[Request]) -> DialogueState:
     """Let a later sentence speak of what an earlier one of the same message named ("the pesto? any nuts?")."""
-    named = requests[-1].arguments.get("product") if requests else None
+    last = requests[-1].arguments if requests else {}
+    named = last.get("product") or last.get("query")
     return replace(state, focus=replace(state.focus, product=named, products=())) if isinstance(named, str) else state
+
+
+def _without_openings(requests: Sequence[Request]) -> list[Request]:
+    """Leave out a search for what the next request asks about ("i need a whole chicken, how much is it")."""
+    asked_next = [request.arguments.get("product") for request in requests[1:]]
+    return [one for one, asked in zip(requests, [*asked_next, None], strict=True) if not asked or _only_query(one) != asked]
+
+
+def _only_query(request: Request) -> str:
+    return request.arguments.get("query", "") if len(request.arguments) == 1 else ""
 
 
 def _halves(requests: Sequence[Request]) -> bool:

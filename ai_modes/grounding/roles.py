@@ -20,7 +20,8 @@ def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
 def _before(scan: Scan, claim: Claim) -> list[str]:
     """Return the nearest cue before a sum, up to the sum before; a "now" or "from" lets the next one count as well."""
     found: list[str] = []
-    for at in range(claim.first - 1, max(-1, claim.first - 1 - REACH), -1):
+    begin = _range_start(scan, claim)
+    for at in range(begin - 1, max(-1, begin - 1 - REACH), -1):
         if scan.owner[at] == "money" or scan.words[at].kind == "break" or scan.words[at].key in STOPS or _ends_before(scan, at):
             break
         if scan.words[at].key == ":" and at < claim.first - 1 - (scan.words[at + 1].kind == "break"):
@@ -38,6 +39,17 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
                     return found
                 break
     return found
+
+
+def _range_start(scan: Scan, claim: Claim) -> int:
+    """Return where the range begins that a sum ends ("between £5 and £10"), else where the sum begins."""
+    joint = claim.first - 1
+    if joint < 1 or scan.owner[joint - 1] != "money" or scan.key(joint) not in {"to", "đến", "tới", "–", "-", "and", "và"}:
+        return claim.first
+    begin = joint - 1
+    while begin > 0 and scan.owner[begin - 1] == "money":
+        begin -= 1
+    return begin if scan.key(joint) not in {"and", "và"} or scan.key(begin - 1) in {"between", "giữa"} else claim.first
 
 
 def _ends_before(scan: Scan, at: int) -> bool:

@@ -62,13 +62,13 @@ def _locale(turn: Turn, wording: str) -> str:
 
 
 def test_no_wrong_reply_passes(golden: Sequence[Turn], dev: Sequence[Turn], checks, now):
-    tried, through = passes([*golden, *dev], checks, now, every=4)
+    tried, through = passes([*golden, *dev], checks, now, every=5)
     assert through == []
     assert sum(tried.values()) >= AT_LEAST
     assert set(tried) == KINDS
 
 
 @pytest.mark.slow
-def test_no_wrong_reply_passes_of_all_that_can_be_made(golden: Sequence[Turn], dev: Sequence[Turn], blind: Sequence[Turn], checks, now):
-    tried, through = passes([*golden, *dev, *blind], checks, now, every=1)
+def test_no_wrong_version_of_a_wording_made_blind_passes(blind: Sequence[Turn], checks, now):
+    tried, through = passes(blind, checks, now, every=1)
     assert through == [], f"{len(through)} of {sum(tried.values())}"

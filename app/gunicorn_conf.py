@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from app.settings import SettingsError, load_settings
 from app.worker_loads import WorkerLoads
 
 load_dotenv(Path(".env"))
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads of one sum spin and wait for each other where many requests run
 try:
     _settings = load_settings()
 except SettingsError as error:

@@ -13,10 +13,12 @@ from typing import Any
 import orjson
 
 from app.errors import InvalidTenant, Problem, UnknownTenant, UnknownVersion
+from app.settings import describe
 from app.tenant_keys import RULE, is_tenant_key
 from plugins.contracts import Engine, NoEngine, Shop, Stores
 
 MANIFEST = "manifest"
+OURS = frozenset(name for setting in describe() for name in setting.variables)
 KEPT = "kept"
 Secrets = Callable[[str, str], str | None]
 _CACHE_NAME = re.compile(r"[a-z0-9_-]{1,64}", re.ASCII)
@@ -132,6 +134,10 @@ class DocumentFolder:
         return found or ""
 
     def _variable(self, name: Any, place: str, missing: list[Problem]) -> str:
+        if name in OURS:
+            text = f"{name} is a setting of the assistant itself, which no shop may read. Name a variable of the shop's own."
+            missing.append(Problem(self._file("tenant"), place, text))
+            return ""
         found = os.environ.get(name) if isinstance(name, str) else None
         if found is None:
             text = f"the environment variable {name} is not set. Set it where the assistant is started, or in .env."

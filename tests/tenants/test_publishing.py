@@ -273,3 +273,11 @@ def test_secrets_are_taken_from_the_environment_when_options_are_read(write_draf
     assert entry["options"]["token"] not in ("", {"$env": "PATH"})
     assert entry["options"]["plain"] == {"$env": "PATH", "more": 1}
     assert b"$env" in root.tenant("greengrocer").draft().raw("tenant")
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ASSISTANT_SECRET_KEY", "DATABASE_URL"])
+def test_no_shop_reads_the_assistants_own_settings(write_draft, root, name):
+    tenant = {"name": "S", "locale": "en-GB", "currency": "GBP", "timezone": "Europe/London"}
+    write_draft(tenant=tenant | {"plugins": [{"name": "sheet", "options": {"token": {"$env": name}}}]})
+    with pytest.raises(InvalidTenant, match=f"{name} is a setting of the assistant itself, which no shop may read."):
+        root.tenant("greengrocer").draft().plugins()

@@ -86,6 +86,8 @@ def _answered(binder: Binder) -> Iterator[Receipt]:
         return
     denied = _denies(binder.parsed)
     answer = theirs[0] if theirs else _tendency(binder.evidence.wording[0]) if binder.evidence.wording else ""
+    if mine[0] == "no":
+        denied = denied and _denies_at_once(binder.parsed, mine[1])
     if mine[0] == "no" and not denied and answer not in ("no", "soft"):
         answer = "yes"
     torn = mine[0] == "yes" and answer == "yes" and denied and not _denies(binder.evidence.wording[0])
@@ -105,6 +107,17 @@ def _denies(parsed: Parsed) -> bool:
         claim.value in ("closed", "out") and not claim.negated for claim in parsed.scan.claims if parsed.scan.sentence_of[claim.first] == 0
     )
     return gone or any(clause.negated for clause in first)
+
+
+def _denies_at_once(parsed: Parsed, first: int) -> bool:
+    """Whether what stands right behind the "no" denies: its first clause with words, or one of opening or stock."""
+    scan = parsed.scan
+    at = next((at for at in range(first, len(scan.words)) if scan.words[at].kind == "word"), None)
+    if at is None or scan.sentence_of[at] != 0:
+        return True
+    clause = scan.clauses[scan.clause_of[at]]
+    states = [claim for claim in scan.claims if claim.kind in ("state", "stock") and scan.sentence_of[claim.first] == 0]
+    return clause.negated or bool(states)
 
 
 def _tendency(parsed: Parsed) -> str:

@@ -30,6 +30,7 @@ from app.services.presenting import plain
 from app.services.session_locks import SessionLocks
 from app.services.tenant_secrets import TenantSecrets
 from app.services.toolbox import DuplicateTool, Toolbox
+from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.understand import Understanding
 from app.services.wording_rules import check_places
 from app.settings import Settings
@@ -64,7 +65,7 @@ class Tenant:
         self.tools = _tools(self.stores)
         self.meanings = Meanings(folder)
         self.toolbox = _toolbox(self.tools, self.stores, self.manager)
-        self.understanding = Understanding(self.shop, self.tools, self.stores, self.now())
+        self.understanding = Understanding(self.shop, self.tools, self.stores, self.now(), SecondLooks(folder, self.meanings))
         self._wording = [*_wording_of(self.manager), _own_wording()]
         faults = check_places(self.key, self.document("wording") or {}, self._wording)
         if faults:
@@ -97,7 +98,7 @@ class Tenant:
 
     def jobs(self) -> list[Job]:
         """Return the work that this version needs done in the background."""
-        return [*self.stores.register_jobs(), *self.meanings.jobs(self.tools)]
+        return [*self.stores.register_jobs(), *self.meanings.jobs(self.tools), *self.understanding.jobs()]
 
     def prepare(self) -> Tenant:
         """Do now what the first message would wait for: open the indexes, train the router."""

@@ -33,8 +33,10 @@ EXACT = 1.25  # the very words of an example beat any likeness
 EXACT_LEAN = 6.0  # the same, where log odds compete
 CALIBRATED_ON = 300  # examples: more add nothing but time at start
 MANY, MANY_EACH = 4000, 20  # examples in all and of an intent on average: from here a linear classifier hears better
-SURE, SURE_OF_MANY = 0.75, 0.97  # from here a second look changes nothing worth its milliseconds
-FIT = 9.0  # what a likeness that is reduced by its fit loses in log odds
+SURE, SURE_WITH_VALUES, SURE_OF_MANY = 0.8, 0.5, 0.97  # from here there is no second look: where values are named, words decide
+UNHEARD, TELLING = 0.25, 0.5  # with values named, a second look decides where words say little, or where a text answers
+WORTH = 0.01  # more examples of a hundred heard right, held out: less is not worth the milliseconds
+FIT = 20.0  # what a likeness that is reduced by its fit loses in log odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class View:
 
 
 Weigh = Callable[[Intent], float]
+Ranked = tuple[int, float]
 
 
 class Router:
@@ -93,29 +96,36 @@ class Router:
             self._margins = Margins(texts, self._labels, len(self._intents))
             held_out = self._margins.held_out
             self._opinion = form_opinion((held_out,), held_out.max(1), self._labels, (6.0,), self._foreign)
-            self._members = [np.flatnonzero(self._labels == intent) for intent in range(len(self._intents))]
         else:
             self._likeness = Likeness(texts, self._labels)
             self._calibration = self._calibrate()
+        self._words = [frozenset(words) for words in texts]
+        self._members = [np.flatnonzero(self._labels == intent).tolist() for intent in range(len(self._intents))]
         self._heard = lru_cache(maxsize=REMEMBERED)(self._hear)
 
     # --- learning what sentences mean ---
 
-    def look_again(self, vectors: np.ndarray, embed: Embed, kept: Path | None = None, learn: bool = True) -> bool:
-        """Weigh meaning in from now on. ``vectors`` are of the examples in their order; ``embed`` may answer None at any time.
+    @property
+    def sentences(self) -> list[str]:
+        """The examples as plain sentences, in their order: what vectors are made of."""
+        return [View(example.words).sentence for example in self.examples]
 
-        What is learnt is kept in a file and taken from there the next time. Without ``learn`` only that is done; False: not there.
-        """
-        if len(self.examples) < 2 or not len(vectors):
-            return False
-        digest = digest_of(self.examples, vectors)
-        second = load_second_look(kept, digest, vectors, self._labels, self._foreign, embed) if kept else None
-        if second is None and learn:
-            second = look_again(self._held_out(), vectors, self._labels, self._foreign, embed)
-            if kept:
-                second.save(kept, digest)
-        self._second = second or self._second
-        return second is not None
+    def look_again(self, vectors: np.ndarray, embed: Embed) -> None:
+        """Learn to weigh meaning in. ``vectors`` are of ``sentences``; ``embed`` may answer None at any time."""
+        if len(self.examples) > 1:
+            self._second = look_again(self._held_out(), vectors, self._labels, self._foreign, embed)
+
+    def keep(self, path: Path, model: str) -> None:
+        """Write what a second look learnt to a file, for every process that serves these examples."""
+        if self._second:
+            self._second.save(path, digest_of(self.examples, model))
+
+    def recall(self, path: Path, model: str, embed: Embed) -> bool:
+        """Take a second look from a file; False while there is none of these examples. One that hears no better is not used."""
+        kept = load_second_look(path, digest_of(self.examples, model), self._labels, self._foreign, embed)
+        if kept and kept.gain >= WORTH:
+            self._second = kept
+        return kept is not None
 
     def _held_out(self) -> np.ndarray:
         """Return what words alone say of each example as if it had not been learnt."""
@@ -141,14 +151,19 @@ class Router:
         short = sum(len(view.words) for view in views) <= SHORT
         judged = (self._heard if short else self._hear)(tuple(views))
         if self._margins:
-            first = self._by_opinion(self._opinion, (judged,), float(judged.max()), views, weigh, limit)
-            return first if first[0].score >= SURE_OF_MANY else self._looked_again(judged, views, weigh, limit) or first
+            ranked = self._by_opinion(self._opinion, (judged,), float(judged.max()), views, weigh, limit)
+            if ranked[0][1] < SURE_OF_MANY:
+                ranked = self._looked_again(judged, views, weigh, limit) or ranked
+            return self._explained(ranked, views)
         scores, nearest = judged
         fitting = {intent: score * weigh(self._intents[intent]) for intent, score in scores.items()} if weigh else scores
         first = self._candidates(fitting, nearest, limit)
-        if first[0].score >= SURE or self._second is None:
+        valued = any(word[0] == "<" for view in views if view.weight == 1.0 for word in view.words)
+        if self._second is None or first[0].score >= (SURE_WITH_VALUES if valued else SURE):
             return first
-        return self._looked_again(self._spread(scores), views, weigh, limit) or first
+        again = self._explained(self._looked_again(self._spread(scores), views, weigh, limit), views)
+        tells = again and again[0].arguments and again[0].score >= TELLING
+        return again if again and (tells or not valued or first[0].score < UNHEARD) else first
 
     def _hear(self, views: tuple[View, ...]) -> Any:
         if self._margins:
@@ -175,7 +190,7 @@ class Router:
             spread[intent] = score
         return spread
 
-    def _looked_again(self, lexical: np.ndarray, views: Sequence[View], weigh: Weigh | None, limit: int) -> list[Candidate]:
+    def _looked_again(self, lexical: np.ndarray, views: Sequence[View], weigh: Weigh | None, limit: int) -> list[Ranked]:
         second = self._second
         sentences = [view.sentence for view in views if view.weight == 1.0 and view.words]
         sense = second.sense_of(sentences) if second and sentences else None
@@ -186,7 +201,7 @@ class Router:
 
     def _by_opinion(
         self, opinion: Opinion, judgements: Sequence[np.ndarray], near: float, views: Sequence[View], weigh: Weigh | None, limit: int
-    ) -> list[Candidate]:
+    ) -> list[Ranked]:
         lean = np.zeros(len(self._intents))
         for view in views:
             exact = self._exact_row(view)
@@ -195,18 +210,21 @@ class Router:
         if weigh:
             lean += FIT * np.log([max(weigh(intent), 1e-3) for intent in self._intents])
         chances = opinion.chances(judgements, lean)
-        candidates = []
-        for intent in np.argsort(-chances, kind="stable")[:limit].tolist():
-            meant, chance = self._intents[intent], float(chances[intent])
-            score = math.exp(chance) if meant.tool == OUT_OF_SCOPE else opinion.sure(chance, near)
-            candidates.append(Candidate(meant.tool, round(score, 6), self._nearest(intent, views), dict(meant.arguments)))
-        return candidates
+        best = np.argsort(-chances, kind="stable")[:limit].tolist()
+        return [(intent, self._sure(opinion, intent, float(chances[intent]), near)) for intent in best]
 
-    def _nearest(self, intent: int, views: Sequence[View]) -> str:
-        """Return how the example of an intent was written that shares most words with a clause."""
+    def _sure(self, opinion: Opinion, intent: int, chance: float, near: float) -> float:
+        return math.exp(chance) if intent == self._foreign else opinion.sure(chance, near)
+
+    def _explained(self, ranked: Sequence[Ranked], views: Sequence[View]) -> list[Candidate]:
+        """Return candidates, each with the example that shares most words with the clause."""
         said = [frozenset(view.words) for view in views]
-        rows = self._members[intent] if self._margins else np.flatnonzero(self._labels == intent)
-        return max((self.examples[row] for row in rows), key=lambda example: _shared(said, example.words)).written
+        candidates = []
+        for intent, score in ranked:
+            meant = self._intents[intent]
+            nearest = max(self._members[intent], key=lambda row: _shared(said, self._words[row]))
+            candidates.append(Candidate(meant.tool, round(score, 6), self.examples[nearest].written, dict(meant.arguments)))
+        return candidates
 
     def _candidates(self, scores: Mapping[int, float], nearest: Mapping[int, int], limit: int) -> list[Candidate]:
         ranked = sorted(scores, key=lambda intent: -scores[intent])[:limit]
@@ -239,6 +257,5 @@ class Router:
         return fit_logistic(np.array(rows), np.array(right), prior=np.array([8.0, 4.0, -3.0]))
 
 
-def _shared(said: Sequence[frozenset[str]], words: Sequence[str]) -> float:
-    own = frozenset(words)
-    return max((len(own & one) / (len(own | one) or 1) for one in said), default=0.0)
+def _shared(said: Sequence[frozenset[str]], words: frozenset[str]) -> float:
+    return max((len(words & one) / (len(words | one) or 1) for one in said), default=0.0)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, join_places, sentences_of
 from app.services.understanding.continuing import Continuation
@@ -17,11 +18,12 @@ from app.services.understanding.language import find_language
 from app.services.understanding.lexicon import load_lexicon
 from app.services.understanding.references import References
 from app.services.understanding.router import OUT_OF_SCOPE, View
+from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.slots import SlotFinder
 from app.services.understanding.state import DialogueState, Understood
 from app.services.understanding.training import Trained, train
 from app.services.understanding.trimming import cut, repaired, without_correction, without_fillers, without_interjection
-from plugins.contracts import Focus, Pending, Request, Shop, Stores, Tool
+from plugins.contracts import Focus, Job, Pending, Progress, Request, Shop, Stores, Tool
 from plugins.kit.text import tokenise, utterance
 
 NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
@@ -39,7 +41,8 @@ class _Languages:
 class Understanding:
     """Understands the messages of one tenant version. Each language is trained at its first message, once."""
 
-    def __init__(self, shop: Shop, tools: Sequence[Tool], stores: Stores, now: datetime):
+    def __init__(self, shop: Shop, tools: Sequence[Tool], stores: Stores, now: datetime, looks: SecondLooks | None = None):
+        self._looks = looks
         self._shop, self._tools, self._now = shop, {tool.name: tool for tool in tools}, now
         self._fillers = {tool.name: Filler(tool) for tool in tools}
         self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), _holidays(stores))
@@ -57,10 +60,22 @@ class Understanding:
         for locale in self._lexicons:
             self._trained(locale)
 
+    def jobs(self) -> list[Job]:
+        """Return the work that makes the router hear meaning as well as words; none where no model is installed."""
+        looks = self._looks
+        if looks is None or looks.model is None:
+            return []
+        return [Job(f"router {locale}", partial(self._look_again, looks, locale), looks.model) for locale in self._lexicons]
+
+    def _look_again(self, looks: SecondLooks, locale: str, progress: Progress) -> None:
+        looks.learn(locale, self._trained(locale).router, progress)
+
     def understand(self, text: str, state: DialogueState, now: datetime) -> Understood:
         """Return what a message asks for, at most five requests; an empty tuple of requests when it has no words."""
         locale = self._language(text, state)
         lexicon, trained = self._lexicons[locale], self._trained(locale)
+        if self._looks:
+            self._looks.take_up(locale, trained.router)
         said = self._homographs[locale].read(utterance(text, locale))
         said = replace(said, tokens=lexicon.respelt(said.tokens[:MOST_WORDS]))
         slots = self._slots.find(said, lexicon, now)

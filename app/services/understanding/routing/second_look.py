@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from plugins.kit.whole_files import write_whole
 log = logging.getLogger(__name__)
 Embed = Callable[[Sequence[str]], "np.ndarray | None"]
 PRIOR = (8.0, 0.7, 4.0)  # of likeness or margin, log probability, nearest example
+NEARER = 20.0  # a reading that lies nearer to an example is trusted more
 MOST_READINGS = 2  # of a clause are embedded: its time has a bound
 FORM = 1  # of the file; another one is learnt anew
 
@@ -29,6 +31,8 @@ class SecondLook:
     meaning: Meaning
     opinion: Opinion
     embed: Embed
+    vectors: np.ndarray
+    gain: float  # in accuracy over words alone, on examples held out
 
     def sense_of(self, sentences: Sequence[str]) -> Sense | None:
         """Return what readings of one clause mean together, None when no model answers."""
@@ -36,15 +40,16 @@ class SecondLook:
         if vectors is None:
             return None
         sense = self.meaning.of(vectors)
-        chances = np.log(np.exp(sense.chances).mean(0, keepdims=True) + 1e-12)
+        trust = np.exp(NEARER * (sense.nearest.max(1, keepdims=True) - sense.nearest.max()))
+        chances = np.log((np.exp(sense.chances) * trust / trust.sum()).sum(0, keepdims=True) + 1e-12)
         return Sense(chances, sense.nearest.max(0, keepdims=True), sense.near.max(keepdims=True))
 
     def save(self, path: Path, digest: str) -> None:
         """Keep what was learnt from examples with this digest."""
         stream = io.BytesIO()
         np.savez(
-            stream, form=FORM, digest=digest, weights=self.meaning.weights.astype(np.float16),
-            shares=self.opinion.shares, sureness=self.opinion.sureness,
+            stream, form=FORM, digest=digest, gain=self.gain, vectors=self.vectors.astype(np.float16),
+            weights=self.meaning.weights.astype(np.float16), shares=self.opinion.shares, sureness=self.opinion.sureness,
         )  # fmt: skip
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, stream.getvalue())
@@ -52,27 +57,30 @@ class SecondLook:
 
 def look_again(lexical: np.ndarray, vectors: np.ndarray, labels: np.ndarray, foreign: int, embed: Embed) -> SecondLook:
     """Learn a second look. ``lexical`` are what words say of every example, unseen; ``foreign`` means none of ours, or is -1."""
-    intents = lexical.shape[1]
-    meaning = Meaning(vectors, labels, intents, labels != foreign)
+    meaning = Meaning(vectors, labels, lexical.shape[1], labels != foreign)
     sense = meaning.held_out(vectors, labels)
-    return SecondLook(meaning, form_opinion((lexical, sense.chances, sense.nearest), sense.near, labels, PRIOR, foreign), embed)
+    judgements = (lexical, sense.chances, sense.nearest)
+    opinion = form_opinion(judgements, sense.near, labels, PRIOR, foreign)
+    gain = float((opinion.chances(judgements).argmax(1) == labels).mean() - (lexical.argmax(1) == labels).mean())
+    return SecondLook(meaning, opinion, embed, vectors, gain)
 
 
-def load_second_look(path: Path, digest: str, vectors: np.ndarray, labels: np.ndarray, foreign: int, embed: Embed) -> SecondLook | None:
+def load_second_look(path: Path, digest: str, labels: np.ndarray, foreign: int, embed: Embed) -> SecondLook | None:
     """Return what was learnt from these very examples, or None when it is not there or is of other ones."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as kept:
             if int(kept["form"]) != FORM or str(kept["digest"]) != digest:
                 return None
-            weights, opinion = kept["weights"].astype(np.float32), Opinion(kept["shares"], kept["sureness"])
+            weights, vectors = kept["weights"].astype(np.float32), kept["vectors"].astype(np.float32)
+            opinion, gain = Opinion(kept["shares"], kept["sureness"]), float(kept["gain"])
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, EOFError) as error:
-        log.warning("%s cannot be read (%s); it is learnt anew", path, error)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        log.warning("%s cannot be read (%s); the router goes by words until it is learnt anew", path, error)
         return None
-    return SecondLook(Meaning(vectors, labels, weights.shape[1], labels != foreign, weights), opinion, embed)
+    return SecondLook(Meaning(vectors, labels, weights.shape[1], labels != foreign, weights), opinion, embed, vectors, gain)
 
 
-def digest_of(rows: Sequence[object], vectors: np.ndarray) -> str:
-    """Return what identifies the examples and their vectors."""
-    return hashlib.blake2b(repr(rows).encode() + vectors.astype(np.float16).tobytes(), digest_size=16).hexdigest()
+def digest_of(rows: Sequence[object], model: str) -> str:
+    """Return what identifies the examples and the model of their vectors."""
+    return hashlib.blake2b(f"{FORM} {model} {rows!r}".encode(errors="replace"), digest_size=16).hexdigest()

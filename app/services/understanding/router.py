@@ -33,8 +33,10 @@ EXACT = 1.25  # the very words of an example beat any likeness
 EXACT_LEAN = 6.0  # the same, where log odds compete
 CALIBRATED_ON = 300  # examples: more add nothing but time at start
 MANY, MANY_EACH = 4000, 20  # examples in all and of an intent on average: from here a linear classifier hears better
-SURE, SURE_WITH_VALUES, SURE_OF_MANY = 0.8, 0.5, 0.97  # from here there is no second look: where values are named, words decide
-UNHEARD, TELLING = 0.25, 0.5  # with values named, a second look decides where words say little, or where a text answers
+SURE, SURE_ALONE, SURE_OF_MANY = 0.8, 0.95, 0.97  # no second look from here; alone: nothing but words is known of the clause
+ASKING = 5  # words that name goods and ask something of the shop about them: fewer only name them
+# Where values are named, meaning decides if words say little (unheard), or if a text of the shop answers the sentence.
+UNHEARD, TELLING, TELLING_OF_GOODS = 0.25, 0.5, 0.65
 WORTH = 0.01  # more examples of a hundred heard right, held out: less is not worth the milliseconds
 FIT = 20.0  # what a likeness that is reduced by its fit loses in log odds
 
@@ -62,6 +64,11 @@ class View:
 
     words: tuple[str, ...]
     weight: float = 1.0
+
+    @property
+    def valued(self) -> bool:
+        """Whether a value stands in it: goods, a price, a day."""
+        return any(word[0] == "<" for word in self.words)
 
     @property
     def sentence(self) -> str:
@@ -158,12 +165,19 @@ class Router:
         scores, nearest = judged
         fitting = {intent: score * weigh(self._intents[intent]) for intent, score in scores.items()} if weigh else scores
         first = self._candidates(fitting, nearest, limit)
-        valued = any(word[0] == "<" for view in views if view.weight == 1.0 for word in view.words)
-        if self._second is None or first[0].score >= (SURE_WITH_VALUES if valued else SURE):
+        if self._second is None or first[0].score >= (SURE if weigh else SURE_ALONE):
             return first
-        again = self._explained(self._looked_again(self._spread(scores), views, weigh, limit), views)
-        tells = again and again[0].arguments and again[0].score >= TELLING
-        return again if again and (tells or not valued or first[0].score < UNHEARD) else first
+        full = [view for view in views if view.weight == 1.0]
+        plain = [view for view in full if not view.valued]
+        valued = len(plain) < len(full)
+        lexical = self._spread(scores)
+        asked = [view for view in plain if not valued or len(view.words) >= ASKING]
+        told = self._looked_again(lexical, asked, weigh, limit)
+        if told and self._intents[told[0][0]].arguments and told[0][1] >= (TELLING_OF_GOODS if valued else TELLING):
+            return self._explained(told, views)
+        if valued and first[0].score >= UNHEARD:
+            return first
+        return self._explained(self._looked_again(lexical, full, weigh, limit), views) or first
 
     def _hear(self, views: tuple[View, ...]) -> Any:
         if self._margins:
@@ -192,7 +206,7 @@ class Router:
 
     def _looked_again(self, lexical: np.ndarray, views: Sequence[View], weigh: Weigh | None, limit: int) -> list[Ranked]:
         second = self._second
-        sentences = [view.sentence for view in views if view.weight == 1.0 and view.words]
+        sentences = [view.sentence for view in views if view.words]
         sense = second.sense_of(sentences) if second and sentences else None
         if second is None or sense is None:
             return []

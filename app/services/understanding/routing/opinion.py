@@ -10,7 +10,7 @@ import numpy as np
 
 from app.services.understanding.routing.fitting import fit_logistic, fit_shares, log_softmax
 
-FOREIGN_SHARE = 0.25  # what is asked beside the point weighs at least this much against what is asked of the shop
+FOREIGN_SHARE = 0.1  # what is asked beside the point weighs at least this much against what is asked of the shop
 PRIOR = np.array([1.0, 2.0, 0.0])
 
 

@@ -19,7 +19,7 @@ from plugins.kit.whole_files import write_whole
 log = logging.getLogger(__name__)
 Embed = Callable[[Sequence[str]], "np.ndarray | None"]
 PRIOR = (8.0, 0.7, 4.0)  # of likeness or margin, log probability, nearest example
-NEARER = 20.0  # a reading that lies nearer to an example is trusted more
+NEARER = 5.0  # a reading that lies nearer to an example is trusted more
 MOST_READINGS = 2  # of a clause are embedded: its time has a bound
 FORM = 1  # of the file; another one is learnt anew
 
@@ -41,7 +41,7 @@ class SecondLook:
             return None
         sense = self.meaning.of(vectors)
         trust = np.exp(NEARER * (sense.nearest.max(1, keepdims=True) - sense.nearest.max()))
-        chances = np.log((np.exp(sense.chances) * trust / trust.sum()).sum(0, keepdims=True) + 1e-12)
+        chances = np.log((np.exp(sense.chances) * trust).max(0, keepdims=True) + 1e-12)
         return Sense(chances, sense.nearest.max(0, keepdims=True), sense.near.max(keepdims=True))
 
     def save(self, path: Path, digest: str) -> None:

@@ -21,7 +21,7 @@ Embed = Callable[[Sequence[str]], "np.ndarray | None"]
 PRIOR = (8.0, 0.7, 4.0)  # of likeness or margin, log probability, nearest example
 NEARER = 5.0  # a reading that lies nearer to an example is trusted more
 MOST_READINGS = 2  # of a clause are embedded: its time has a bound
-FORM = 1  # of the file; another one is learnt anew
+FORM = 2  # of the file; another one is learnt anew
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,12 @@ class Assigner:
         said = frozenset(mention.type for mention in mentions)
         slots = [claim.first for claim in self._claims.get(sentence, ()) if self._counts(claim, kind)]
         groups = {}
+        column = self._column(first)
         for name in TYPES:
-            anchors = [mention for mention in mentions if mention.type == name]
+            if name == "product" and column:
+                groups[name] = ((column,),)
+                continue
+            anchors = self._free_of(claim, [mention for mention in mentions if mention.type == name])
             if counted := self._counted(claim, anchors):
                 groups[name] = ((counted,),)
             else:
@@ -87,6 +91,14 @@ class Assigner:
         behind = range(claim.last + 1, claim.last + 3 + (self.scan.key(claim.last + 1) in {"×", "x", "of", "the"}))
         return next((anchor.subjects for anchor in anchors if anchor.first in behind), None)
 
+    def _free_of(self, claim: Claim, anchors: Sequence[Mention]) -> Sequence[Mention]:
+        """Return the anchors that no other sum is linked to: in "£2.45 against £2.85 for Halloumi" the first is not Halloumi's."""
+        if claim.kind != "money" or len(anchors) < 2:
+            return anchors
+        others = [other for other in self._claims.get(self.scan.sentence_of[claim.first], ()) if other.first != claim.first]
+        taken = [subjects for other in others if (subjects := self._linked(other, anchors))]
+        return [anchor for anchor in anchors if anchor.subjects not in taken] or anchors
+
     def _linked(self, claim: Claim, anchors: Sequence[Mention]) -> Subjects | None:
         """Return what a figure is linked to behind it: "£1.95 for the oat milk", "259.000 ₫ của áo polo"."""
         if claim.kind != "money" or self.scan.key(claim.last + 1) not in {"for", "of", "của", "(", "cho"}:
@@ -106,6 +118,8 @@ class Assigner:
         sentence, clause = self.scan.sentence_of[at], self.scan.clause_of[at]
         mentions = self.mentions.get(sentence, ())
         found = {}
+        if column := self._column(at):
+            return {"product": column}
         for name in TYPES:
             anchors = [mention for mention in mentions if mention.type == name]
             near = [mention for mention in anchors if self.scan.clause_of[mention.first] == clause] or anchors
@@ -114,6 +128,24 @@ class Assigner:
             elif groups := self._carried[sentence].groups.get(name):
                 found[name] = frozenset().union(*(subjects for group in groups for subjects in group))
         return found
+
+    def _column(self, at: int) -> Subjects | None:
+        """Return what the first row of a table names above a word, where the word's own row names nothing."""
+        sentence = self.scan.sentence_of[at]
+        begin = self.scan.text.sentences[sentence][0]
+        if self.scan.key(begin) != "|" or self.mentions.get(sentence):
+            return None
+        top = sentence
+        while top and self.scan.key(self.scan.text.sentences[top - 1][0]) == "|":
+            top -= 1
+        cell = self._cell(at)
+        named = [mention for mention in self.mentions.get(top, ()) if mention.type == "product"]
+        above = [mention.subjects for mention in named if self._cell(mention.first) == cell]
+        return frozenset.intersection(*above) or above[0] if above else None
+
+    def _cell(self, at: int) -> int:
+        begin = self.scan.text.sentences[self.scan.sentence_of[at]][0]
+        return sum(self.scan.key(place) == "|" for place in range(begin, at))
 
     def carried_on(self, sentences: int = -1) -> Carried:
         """Return what the text hands on to what comes after so many sentences of it, all of them by default."""

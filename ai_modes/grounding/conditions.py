@@ -7,6 +7,8 @@ from collections.abc import Callable
 from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
+from ai_modes.grounding.differences import compared
+from ai_modes.grounding.names import Mention
 from ai_modes.grounding.states import BARE, OPPOSITE
 
 FEW, MANY = 10, 20
@@ -173,10 +175,9 @@ def bind_compare(binder: Binder, claim: Claim) -> Receipt:
     said = [point for point in binder.evidence.of("compare") if point.value == claim.value and bool(point.negated) == claim.negated]
     if found := binder.fitting(said, binder.about(claim), strict=True):
         return binder.bound(claim, found)
-    if claim.first and binder.scan.owner[claim.first - 1] == "money":
+    if claim.first and binder.scan.owner[claim.first - 1] == "money" and compared(binder, claim.first) is None:
         return binder.granted(claim, "the difference is checked by itself")
-    one = _price(binder, before[-1].subjects) if before else None
-    other = _price(binder, after[0].subjects) if after else None
+    one, other = _compared(binder, claim, before, after)
     if one is None or other is None:
         best = _best(binder, claim.value)
         whom = before[-1].subjects if before else after[0].subjects if after else frozenset()
@@ -185,6 +186,16 @@ def bind_compare(binder: Binder, claim: Claim) -> Receipt:
     elif (one < other) == ((claim.value == "-") != claim.negated) and one != other:
         return binder.granted(claim, "the prices compare so", "reckoned")
     return binder.refused(claim, f'The facts do not bear out "{binder.written(claim)}".')
+
+
+def _compared(binder: Binder, claim: Claim, before: list[Mention], after: list[Mention]) -> tuple[int | None, int | None]:
+    """Return the prices compared: of what is named around the word, or of the two that a difference beside it is of."""
+    money = range(claim.first - 1, claim.last + 4)
+    if any(at >= 0 and at < len(binder.scan.words) and binder.scan.owner[at] == "money" for at in money) and (
+        pair := compared(binder, claim.first)
+    ):
+        return pair[0].minor, pair[1].minor
+    return (_price(binder, before[-1].subjects) if before else None), (_price(binder, after[0].subjects) if after else None)
 
 
 def _price(binder: Binder, subjects: Subjects) -> int | None:

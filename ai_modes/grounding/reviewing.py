@@ -11,6 +11,7 @@ from ai_modes.grounding.counts import bind_contact, bind_left, bind_number, bind
 from ai_modes.grounding.evidence import Evidence
 from ai_modes.grounding.moments import bind_day, bind_state, bind_time
 from ai_modes.grounding.parsing import Parsed
+from ai_modes.grounding.quantifiers import bind_each
 from ai_modes.grounding.sums import bind_money
 from ai_modes.grounding.wording import bind_deeds, bind_presence, bind_words
 
@@ -42,6 +43,7 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *_claimed(binder),
         *_days(binder),
         *bind_words(binder),
+        *bind_each(binder),
         *bind_deeds(binder),
         *bind_presence(binder),
         *_strangers(binder),

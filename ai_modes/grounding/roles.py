@@ -7,6 +7,7 @@ from ai_modes.grounding.scan import Scan
 
 REACH = 9
 SMALL = frozenset({"is", "the", "a", "our", "as", "of", "for", "your", "là", "'s"})
+APART = frozenset({"more", "less", "cheaper", "dearer", "apart", "pricier"})
 STOPS = frozenset(";•\n")
 
 
@@ -31,7 +32,9 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
         for start in range(at, max(-1, at - 5), -1):
             tag = scan.tags[start].get("role")
             if tag and start + tag.size - 1 == at and not (scan.owner[start] == "name" and tag.size == 1):
-                if tag.value == "saved" and (scan.key(at + 1) == "than" or "compare" in scan.tags[start]):
+                if _is_of_sum_before(scan, start):
+                    return found
+                if tag.value == "saved" and (scan.key(at + 1) == "than" or "compare" in scan.tags[start]) and scan.key(at + 1) != "by":
                     apart = any(scan.owner[place] == "name" for place in range(at + 1, claim.first))
                     return [*found, "saved"] if apart and ":" not in [scan.key(place) for place in range(at, claim.first)] else found
                 found.append(tag.value)
@@ -39,6 +42,12 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
                     return found
                 break
     return found
+
+
+def _is_of_sum_before(scan: Scan, start: int) -> bool:
+    """Whether a cue ends the sum right before it: "20p more than", "£8.87 apart"."""
+    measures = scan.key(start) in APART or scan.tags[start]["role"].value == "saved"
+    return measures and start > 0 and scan.owner[start - 1] == "money"
 
 
 def _range_start(scan: Scan, claim: Claim) -> int:
@@ -66,11 +75,18 @@ def _behind(scan: Scan, claim: Claim) -> str:
         ):
             break
         tag = scan.tags[at].get("role")
-        if scan.key(at) in {"less", "more", "cheaper", "dearer", "apart"} and at == claim.last + 1:
+        if scan.key(at) in APART and at == claim.last + 1:
             return "saved"
+        if tag and tag.value == "saved" and _leads_on(scan, at + tag.size):
+            break
         if tag and tag.value not in ("from", "limit", "price", "free_from") and scan.owner[at + tag.size : at + tag.size + 1] != ["money"]:
             return tag.value
     return ""
+
+
+def _leads_on(scan: Scan, at: int) -> bool:
+    """Whether a cue behind a sum leads to the next one: "at £2.08 saves you £8.87"."""
+    return any(scan.owner[place] == "money" for place in range(at, min(at + 3, len(scan.words))))
 
 
 def time_role(scan: Scan, claim: Claim) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import combinations
 
 from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.differences import difference
 from ai_modes.grounding.roles import money_roles
 from plugins.kit.money import Money
 
@@ -148,7 +148,7 @@ def _is_limit(binder: Binder, claim: Claim, about: About) -> bool:
 def _reckoned(binder: Binder, claim: Claim, about: About, roles: frozenset[str]) -> str:
     """Return how a sum comes out of the facts: so many times a price, prices together, the difference of two."""
     for value in claim.value:
-        if done := _times(binder, claim, value, about) or _added(binder, claim, value, roles) or _apart(binder, claim, value, roles):
+        if done := _times(binder, claim, value, about) or _added(binder, claim, value, roles) or difference(binder, claim, value):
             return done
     return ""
 
@@ -180,15 +180,6 @@ def _added(binder: Binder, claim: Claim, value: Money, roles: frozenset[str]) ->
     for size in range(2, min(len(others), 8) + 1):
         if sum(other.minor for other in others[-size:]) == value.minor:
             return "the sums named before, together"
-    return ""
-
-
-def _apart(binder: Binder, claim: Claim, value: Money, roles: frozenset[str]) -> str:
-    if not (roles & {"saved", "limit"} or binder.has_tag(claim.first, "compare") or binder.has_tag(claim.first, "apart")):
-        return ""
-    parts = {part.minor for part in _prices_named(binder, claim) if part.currency == value.currency}
-    if any(abs(one - other) == value.minor for one, other in combinations(sorted(parts), 2)):
-        return "the difference of the prices named"
     return ""
 
 

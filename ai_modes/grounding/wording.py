@@ -5,9 +5,11 @@ from __future__ import annotations
 from ai_modes.grounding.binding import Binder, same_days
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.deeds import deeds
+from ai_modes.grounding.differences import is_measured
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.names import Mention
 from ai_modes.grounding.parsing import Said, content
+from ai_modes.grounding.quantifiers import holds_of_each, meant
 
 
 def bind_deeds(binder: Binder) -> list[Receipt]:
@@ -132,6 +134,9 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
     segments = binder.evidence.by_id.get(said.id, ())
     if _is_all(binder, said):
         return binder.granted(claim, "each is checked")
+    role = binder.scan.tags[said.first].get("role")
+    if role and role.value == "saved" and is_measured(binder, said.first):
+        return binder.granted(claim, "the difference is checked")
     if asks and said.id in OFFERED:
         return binder.granted(claim, "an offer to do what the shop's tools do")
     if said.id in ANY and (negated or asks):
@@ -171,7 +176,20 @@ def _is_all(binder: Binder, said: Said) -> bool:
     if "all" not in binder.scan.tags[said.first]:
         return False
     clause = binder.scan.clause_of[said.first]
+    if _holds_of_each(binder, said, clause):
+        return True
     return any(claim.clause == clause and claim.kind in ("stock", "state", "money") for claim in binder.scan.claims)
+
+
+def _holds_of_each(binder: Binder, said: Said, clause: int) -> bool:
+    """Whether the turn's texts say the rest of the clause of each thing that its sentence names; "everywhere" alone repeats an "all"."""
+    first, end = binder.scan.clauses[clause].first, binder.scan.clauses[clause].end
+    words = [other.id for other in content(binder.scan, first, end) if not other.plain and "all" not in binder.scan.tags[other.first]]
+    if not words:
+        return binder.scan.words[said.first].key == "everywhere" and "all" in binder.evidence.by_id and end - first <= 4
+    if len(meant(binder, said.first)[1]) < 2 or binder.scan.clauses[clause].negated:
+        return False
+    return all(word in binder.evidence.by_id and holds_of_each(binder, word, said.first) for word in words)
 
 
 def _agrees(binder: Binder, segment: Segment, at: int, negated: bool) -> bool:

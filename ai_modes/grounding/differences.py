@@ -1,0 +1,128 @@
+"""The difference of two prices, done again from the facts: of the right two products, and the right way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Subjects
+from plugins.kit.money import Money
+
+SIGNS = {"more": "+", "less": "-", "extra": "+"}
+UNSIGNED = frozenset(["difference", "differ", "apart", "gap", "chênh"])
+BY = frozenset("you by to of a the than them so với được giá khoảng tới bạn hơn".split())  # noqa: SIM905
+IS = BY | frozenset("is comes come between and price in works out : là nhau lệch giữa và two".split())  # noqa: SIM905
+Pair = tuple[Money, Money]
+
+
+def difference(binder: Binder, claim: Claim, value: Money) -> str:
+    """Return how a sum is the difference of two prices that its sentence compares, "" when it is not."""
+    word = _word(binder, claim)
+    if word is None:
+        return ""
+    place, sign = word
+    for one, other in _pairs(binder, place, signed=bool(sign)):
+        apart = one.minor - other.minor
+        if one.currency == value.currency and abs(apart) == value.minor and apart and (not sign or (apart > 0) == (sign == "+")):
+            return "the difference of the prices named"
+    return ""
+
+
+def compared(binder: Binder, place: int) -> Pair | None:
+    """Return the prices of the two products that a word compares, the one that it is said of first."""
+    return next(iter(_pairs(binder, place, signed=True)), None)
+
+
+def is_measured(binder: Binder, place: int) -> bool:
+    """Whether a sum of the sentence is the difference that a word speaks of: "saves you £8.87", "60k apart"."""
+    sentence = binder.scan.sentence_of[place]
+    sums = [claim for claim in binder.scan.claims if claim.kind == "money" and binder.scan.sentence_of[claim.first] == sentence]
+    return any(difference(binder, claim, value) for claim in sums for value in claim.value)
+
+
+def _word(binder: Binder, claim: Claim) -> tuple[int, str] | None:
+    """Return the word that a sum measures and which way round it is: right behind it, or before it with little between."""
+    scan = binder.scan
+    if claim.last + 1 < len(scan.words) and (sign := _sign(binder, claim.last + 1)) is not None:
+        return claim.last + 1, sign
+    begin = scan.text.sentences[scan.sentence_of[claim.first]][0]
+    for at in range(claim.first - 1, begin - 1, -1):
+        if (sign := _sign(binder, at)) is not None:
+            between = {scan.key(place) for place in range(at + 1, claim.first) if scan.owner[place] not in ("name", "compare")}
+            return (at, sign) if not sign or between <= BY | _named(binder, claim) else None
+        if scan.owner[at] not in ("name", "compare") and scan.key(at) not in IS | _named(binder, claim):
+            return None
+    return None
+
+
+def _named(binder: Binder, claim: Claim) -> set[str]:
+    """Return the words by which the sentence names products."""
+    mentions = binder.parsed.assigner.mentions.get(binder.scan.sentence_of[claim.first], ())
+    return {binder.scan.key(at) for mention in mentions for at in range(mention.first, mention.end)}
+
+
+def _sign(binder: Binder, at: int) -> str | None:
+    """Return + or - where a word says dearer or cheaper, "" where it only says apart, None where it compares nothing."""
+    scan = binder.scan
+    if scan.owner[at] == "name":
+        return None
+    if scan.key(at) in UNSIGNED:
+        return ""
+    if tag := scan.tags[at].get("compare"):
+        return tag.value
+    if scan.key(at) in SIGNS:
+        return SIGNS[scan.key(at)]
+    role = scan.tags[at].get("role")
+    return "-" if role and role.value == "saved" else None
+
+
+def _pairs(binder: Binder, place: int, *, signed: bool) -> list[Pair]:
+    """Return the prices of the two that are compared; without a sign those of each two named."""
+    sentence = binder.scan.sentence_of[place]
+    mentions = [mention for mention in binder.parsed.assigner.mentions.get(sentence, ()) if mention.type == "product"]
+    before = _distinct([mention.subjects for mention in mentions if mention.first < place])
+    after = _distinct([mention.subjects for mention in mentions if mention.first > place])
+    if not signed:
+        named = _distinct([*before, *after])
+        return _priced(binder, combinations(named if len(named) > 1 else _rest(binder, sentence), 2))
+    order = [*before[-1:], *after[:1], *reversed(before[:-1]), *after[1:]]
+    if len(order := _distinct(order)) < 2:
+        order = _distinct([*order, *reversed(_rest(binder, sentence))])
+    return _priced(binder, [tuple(order[:2])] if len(order) > 1 else [])
+
+
+def _rest(binder: Binder, sentence: int) -> list[Subjects]:
+    """Return what the text spoke of before, else the products of the turn if they are two."""
+    groups = binder.parsed.assigner.carried_on(sentence).groups.get("product", ())
+    carried = _distinct([subjects for group in groups for subjects in group])
+    if len(carried) > 1:
+        return carried
+    named: dict[str, set[str]] = {}
+    for subject, kind in binder.evidence.names.types.items():
+        if kind == "product":
+            named.setdefault(binder.evidence.called.get(subject, subject), set()).add(subject)
+    return [*carried, *(frozenset(subjects) for subjects in named.values())] if len(named) == 2 else carried
+
+
+def _distinct(found: list[Subjects]) -> list[Subjects]:
+    """Return the subjects in their order, those that mean the same once."""
+    kept: list[Subjects] = []
+    for subjects in found:
+        if not any(subjects & other for other in kept):
+            kept.append(subjects)
+    return kept
+
+
+def _priced(binder: Binder, pairs: Iterable[tuple[Subjects, ...]]) -> list[Pair]:
+    priced = [(price_of(binder, one), price_of(binder, other)) for one, other in pairs]
+    return [(one, other) for one, other in priced if one is not None and other is not None]
+
+
+def price_of(binder: Binder, subjects: Subjects) -> Money | None:
+    """Return today's price of a product, None where it has several."""
+    for role in ("line", "price"):
+        prices = {point.value for point in binder.evidence.of("money") if point.role == role and point.subjects & subjects}
+        if prices:
+            return prices.pop() if len(prices) == 1 else None
+    return None

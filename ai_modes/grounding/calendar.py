@@ -206,6 +206,8 @@ def find_times(scan: Scan) -> None:
     for at in range(len(scan.words)):
         if scan.key(at) in {"between", "giữa"}:
             _between_times(scan, at + 1)
+        if "slot" in scan.words[at].stem or scan.has(at, "weekday"):
+            _slots(scan, at + 1)
         if not scan.owner[at]:
             found = _clock(scan, at) or _named(scan, at) or _past(scan, at) or _half_hour(scan, at)
             if found:
@@ -224,6 +226,25 @@ def _between_times(scan: Scan, at: int) -> None:
     scan.claim("time", _halves(int(one[0][0])), at, one[1])
     if not scan.has(other[1], "clock"):
         scan.claim("time", _halves(int(other[0][0])), one[1] + 1, other[1])
+
+
+def _slots(scan: Scan, at: int) -> None:
+    """Read the "8-10, 10-12" of slots or a weekday as times, up to the end of the sentence."""
+    end = scan.text.sentences[scan.sentence_of[at - 1]][1]
+    while at + 2 < end:
+        one, other = (read_number(scan, place) if scan.words[place].kind == "number" else None for place in (at, at + 2))
+        if one and other and scan.key(at + 1) in {"-", "–", "to", "đến"} and _are_hours(scan, one, other):
+            scan.claim("time", _halves(int(one[0][0])), at, at + 1)
+            scan.claim("time", _halves(int(other[0][0])), at + 2, at + 3)
+        at += 1
+
+
+def _are_hours(scan: Scan, one: tuple[tuple[Decimal, ...], int], other: tuple[tuple[Decimal, ...], int]) -> bool:
+    """Whether two numbers are the hours of a slot, with nothing behind them that is counted or would make them clear."""
+    hours = [found[0][0] for found in (one, other) if found[0]]
+    behind = other[1]
+    counted = any(scan.has(behind, kind) for kind in ("unit", "currency", "percent", "clock", "month", "scale"))
+    return len(hours) == 2 and all(_is_hour(hour) for hour in hours) and not counted
 
 
 def _is_hour(value: Decimal) -> bool:
@@ -299,7 +320,7 @@ def _past(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:
     if step is None or not scan.has(middle, "past") or (scan.words[at].kind == "number" and scan.key(middle) == "to"):
         return None
     hour = read_number(scan, middle + 1)
-    if not hour or not 1 <= hour[0][0] <= 12:
+    if not hour or not 1 <= hour[0][0] <= 12 or scan.has(hour[1], "unit") or scan.has(hour[1], "currency"):
         return None
     minutes = int(hour[0][0]) * MINUTES + (step if scan.tags[middle]["past"].value == "past" else -step)
     return _with_half(scan, minutes, hour[1])

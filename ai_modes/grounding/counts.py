@@ -102,6 +102,8 @@ def _counted(binder: Binder, claim: Claim) -> str:
     )
     if bullets and value == bullets:
         return f"{bullets} lines are listed"
+    if listed := _values(binder, claim):
+        return f"{value} are listed" if value in listed else ""
     sentence = binder.scan.sentence_of[claim.first]
     if binder.scan.key(claim.last + 1) in {"slots", "slot", "windows", "times", "khung"}:
         times = [
@@ -119,6 +121,21 @@ def _counted(binder: Binder, claim: Claim) -> str:
         if value == len(names) and value > 1:
             return f"the facts name {value}"
     return ""
+
+
+def _values(binder: Binder, claim: Claim) -> set[int]:
+    """Return how many sizes or colours the facts give of what a count of them is about; empty where it counts none."""
+    at = claim.last if binder.scan.has(claim.last, "property") else claim.last + 1
+    if at >= len(binder.scan.words) or not binder.scan.has(at, "property"):
+        return set()
+    about, wanted = binder.about(claim), binder.scan.tags[at]["property"].value
+    named = subjects_of(about, "product")
+    values = {
+        str(fact.value).casefold()
+        for fact in binder.evidence.facts
+        if fact.kind == "attribute" and fact.unit == wanted and (not named or fact.subject in named)
+    }
+    return {len(values)} if values else set()
 
 
 def bind_left(binder: Binder, claim: Claim) -> Receipt:

@@ -101,6 +101,8 @@ class Evidence:
             pieces = self._quantities.get(fact.subject) if fact.kind == "total" else None
             self.add(Point("money", value, fact.unit, role=ROLES.get(fact.kind, ""), pieces=pieces, **about))
             self._imply(fact, value, about)
+            if fact.kind == "price" and fact.unit == "kg":
+                self._segment(["=by weight"], about, False)
         elif isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
             self._learn_number(fact, Decimal(value), about)
         elif isinstance(value, datetime | date):

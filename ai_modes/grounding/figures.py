@@ -16,6 +16,7 @@ _DONG = re.compile(r"\d{1,3}(?:[.,]000){1,2}\Z|\d{1,3}(?:[.,]\d{3}){1,2}\Z")
 PIECES = frozenset({"items", "item", "things", "products", "offers"})
 SIGNS = frozenset("£€$₫¥₹")
 ONE_OF = frozenset({"kg", "l", "g", "hour", "mile", "km", "pint"})
+MEASURES = frozenset({"kg", "g", "l", "ml", "m"})
 TIMES = frozenset({"x", "×", "*"})
 
 
@@ -149,6 +150,9 @@ def _measured(scan: Scan) -> None:
         if claim.kind != "money":
             continue
         at = claim.last + 1
+        if unit := _unit_before(scan, claim.first):
+            scan.claims[place] = claim.about(unit=unit)
+            continue
         if scan.key(at) in {"each", "apiece"}:
             scan.claims[place] = claim.about(unit="each")
             continue
@@ -160,6 +164,18 @@ def _measured(scan: Scan) -> None:
             unit, size = scan.tags[at]["unit"].value, scan.size(at, "unit")
             scan.claims[place] = claim.about(unit="each" if unit in ("each", "pack") else unit)
             scan.take(at, at + size, "money")
+
+
+def _unit_before(scan: Scan, first: int) -> str:
+    """Return the unit that a sum is for by the words before it: "per kilo £2.06", "a kilo: £2.06"."""
+    at = first - 1 - (scan.key(first - 1) in {":", "is", "costs"})
+    if at < 1 or not scan.has(at, "unit") or scan.key(at - 1) not in {"per", "mỗi"} or scan.owner[at] not in ("", "number"):
+        return ""
+    unit = scan.tags[at]["unit"]
+    if unit.size != 1 or unit.value not in MEASURES:
+        return ""
+    scan.take(at, at + 1, "money")
+    return unit.value
 
 
 def _named_sum(scan: Scan, at: int) -> bool:
@@ -243,7 +259,7 @@ def _number(scan: Scan, at: int) -> bool:
     values, end = found
     if scan.has(end, "unit") and not scan.owner[end] and not (scan.words[end].key == "h" and not scan.words[end].joined):
         unit, end = scan.tags[end]["unit"].value, end + scan.size(end, "unit")
-    elif _only_a_word(scan, at):
+    elif _only_a_word(scan, at) and not (values[0] > 1 and scan.has(end, "property")):
         return False
     else:
         unit = ""

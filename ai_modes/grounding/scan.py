@@ -12,6 +12,7 @@ BREAKS = frozenset(";:()–•·|✅❌")
 VERBS = frozenset(
     "do does did don doesn is are isn aren was were can cannot could will won have has haven hasn must may takes take".split()  # noqa: SIM905
 )
+DENIES = frozenset(["not", "never", "no", "không", "chưa", "chẳng", "đừng"])
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
 
 
@@ -100,7 +101,7 @@ class Scan:
             return self._has_verb(max(begun, at - 8), at) and self._has_verb(at + 1, at + 9)
         if self.key(at) in {"and", "và", "or"} and "not" in (self.tags[at + 1] if at + 1 < len(self.words) else {}):
             return True
-        if self.key(at) in {"not", "never", "no"} and self.key(at - 1) == ",":
+        if self.key(at) in DENIES and self.key(at - 1) == ",":
             return True
         return self.key(at - 1) in {",", "and", "và"} and "subject" in self.tags[at]
 

@@ -208,6 +208,8 @@ def find_times(scan: Scan) -> None:
             _between_times(scan, at + 1)
         if "slot" in scan.words[at].stem or scan.has(at, "weekday"):
             _slots(scan, at + 1)
+        if scan.key(at) in {"from", "từ"} and _speaks_of_opening(scan, at):
+            _from_to(scan, at + 1)
         if not scan.owner[at]:
             found = _clock(scan, at) or _named(scan, at) or _past(scan, at) or _half_hour(scan, at)
             if found:
@@ -237,6 +239,22 @@ def _slots(scan: Scan, at: int) -> None:
             scan.claim("time", _halves(int(one[0][0])), at, at + 1)
             scan.claim("time", _halves(int(other[0][0])), at + 2, at + 3)
         at += 1
+
+
+def _speaks_of_opening(scan: Scan, at: int) -> bool:
+    first, end = scan.text.sentences[scan.sentence_of[at]]
+    return any(scan.has(place, "state") or scan.key(place) in {"hours", "giờ"} for place in range(first, end))
+
+
+def _from_to(scan: Scan, at: int) -> None:
+    """Read "from eleven to five" as two times where a sentence speaks of opening."""
+    one = read_number(scan, at) if at < len(scan.words) else None
+    if not one or not scan.has(one[1], "range"):
+        return
+    other = read_number(scan, one[1] + 1)
+    if other and _are_hours(scan, one, other):
+        scan.claim("time", _halves(int(one[0][0])), at, one[1])
+        scan.claim("time", _halves(int(other[0][0])), one[1] + 1, other[1])
 
 
 def _are_hours(scan: Scan, one: tuple[tuple[Decimal, ...], int], other: tuple[tuple[Decimal, ...], int]) -> bool:

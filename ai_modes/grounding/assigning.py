@@ -56,7 +56,7 @@ class Assigner:
         said = frozenset(mention.type for mention in mentions)
         slots = [claim.first for claim in self._claims.get(sentence, ()) if self._counts(claim, kind)]
         groups = {}
-        column = self._column(first)
+        column = self.column(first)
         for name in TYPES:
             if name == "product" and column:
                 groups[name] = ((column,),)
@@ -118,7 +118,7 @@ class Assigner:
         sentence, clause = self.scan.sentence_of[at], self.scan.clause_of[at]
         mentions = self.mentions.get(sentence, ())
         found = {}
-        if column := self._column(at):
+        if column := self.column(at):
             return {"product": column}
         for name in TYPES:
             anchors = [mention for mention in mentions if mention.type == name]
@@ -129,7 +129,7 @@ class Assigner:
                 found[name] = frozenset().union(*(subjects for group in groups for subjects in group))
         return found
 
-    def _column(self, at: int) -> Subjects | None:
+    def column(self, at: int) -> Subjects | None:
         """Return what the first row of a table names above a word, where the word's own row names nothing."""
         sentence = self.scan.sentence_of[at]
         begin = self.scan.text.sentences[sentence][0]

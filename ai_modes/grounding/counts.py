@@ -28,7 +28,6 @@ BASE = {
 }
 
 
-BODY = frozenset({"kg", "cm", "m"})
 SPANS = frozenset({"minute", "hour", "day", "working day", "week", "month", "year"})
 
 
@@ -54,9 +53,7 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
         return binder.bound(claim, found)
     if claim.unit in ("", "each") and (counted := _counted(binder, claim)):
         return binder.granted(claim, counted, "counted")
-    if any(("number", value) in binder.evidence.said_points for value in claim.value) and (
-        binder.echoes(claim.first) or (claim.unit in BODY and binder.scan.key(claim.first - 1) in {"bạn", "you", "'re"})
-    ):
+    if any(("number", value) in binder.evidence.said_points for value in claim.value) and binder.echoes(claim.first):
         return binder.granted(claim, "the customer's own words", "message")
     if claim.unit == "" and binder.scan.key(claim.first - 1) in {"at", "until", "till", "by", "lúc", "from"} and (hour := _hour(claim)):
         return bind_time(binder, claim.about(kind="time", value=hour))

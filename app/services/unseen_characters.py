@@ -10,10 +10,11 @@ from typing import Any
 from app.services.fault_sentences import shown
 from app.services.json_documents import place_of
 
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# U+0080 to U+009F stay: files from old Windows programs are full of them, and every store takes them
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # the same, as it may stand in a file: raw bytes of UTF-8, or an escape; a file without any need not be walked
 _IN_A_FILE = re.compile(
-    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
     rb"|\\[bf]|\\u(?:00[01789]|20[26]|d[89ab])",
     re.IGNORECASE,
 )

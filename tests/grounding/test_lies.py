@@ -146,7 +146,9 @@ def test_the_same_text_gives_the_same_review(check):
     ["", " ", "\n\n", "?", "£", "-", "0", "½", "...", "£££ 1..2,,3", "\u200b", "🎉" * 40, "a" * 5000, "1" * 400, "£" * 300, "not " * 200],
 )
 def test_odd_texts_are_reviewed_like_any_other(check, text):
-    check.review(text, FACTS, [text], NOW)
+    review = check.review(text, FACTS, [text], NOW)
+    assert review.ok == (not review.objections)
+    assert all(0 <= receipt.start < receipt.end for receipt in review.receipts)
 
 
 def test_lies_made_by_hand_are_refused(platform, checks, now):

@@ -27,7 +27,7 @@ class FieldChange:
 @dataclass(frozen=True, slots=True)
 class Change:
     """A record that was added, removed or changed. ``record`` is its key, "" for the document's other fields; ``title`` what
-    people call it, "" when it has no name."""
+    people call it, "" when it has no name; ``fields`` what differs in one that changed, a new or removed one is whole."""
 
     document: str
     record: str
@@ -62,7 +62,8 @@ def _record_changes(name: str, before: Mapping[str, Any], after: Mapping[str, An
         old, new = before.get(key), after.get(key)
         if old != new:
             kind = "added" if old is None else "removed" if new is None else "changed"
-            yield Change(name, key, kind, tuple(_fields("", old, new, money)), _title(new or old))
+            fields = tuple(_fields("", old, new, money)) if kind == "changed" else ()
+            yield Change(name, key, kind, fields, _title(new or old))
 
 
 def _title(record: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\
 # the same, as it may stand in a file: raw bytes of UTF-8, or an escape; a file without any need not be walked
 _IN_A_FILE = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
-    rb"|\\[bf]|\\u(?:00[01789]|20[26]|d[89ab])",
+    rb"|(?<!\\)(?:\\\\)*\\(?:[bf]|u(?:00[017]|20[26]|d[89ab]))",
     re.IGNORECASE,
 )
 

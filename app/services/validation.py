@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from jsonschema.exceptions import SchemaError
 from app.errors import Problem
 from app.services.fault_sentences import closest, describe
 from app.services.json_documents import UnreadableDocument, names_written_twice, parse_document
+from app.services.quick_checks import quick_check
 from app.services.references import duplicate_keys, lost_references
 from app.services.registered_documents import Load, load_documents
 from app.services.tenant_rules import check_tenant, check_wording
@@ -47,6 +48,13 @@ def _is_email(value: object) -> bool:
 @FORMATS.checks("uri", raises=ValueError)
 def _is_web_address(value: object) -> bool:
     return not isinstance(value, str) or (urlsplit(value).scheme in ("http", "https") and bool(urlsplit(value).hostname))
+
+
+def _quick(name: str) -> Callable[[str], bool]:
+    return lambda value: FORMATS.conforms(value, name)
+
+
+_QUICK_FORMATS = {name: _quick(name) for name in FORMATS.checkers}
 
 
 def check_folder(folder: DocumentFolder, load: Load = load_documents) -> CheckedDocuments:
@@ -123,6 +131,8 @@ class _Check:
                 Draft202012Validator.check_schema(schema)
             except SchemaError as error:
                 self.tell(name, "", f"the plugin's schema for this file is itself not valid: {error.message}. Tell the plugin's author.")
+                continue
+            if quick_check(schema, _QUICK_FORMATS)(content):
                 continue
             errors = Draft202012Validator(schema, format_checker=FORMATS).iter_errors(content)
             self.tell_all(name, [told for error in _by_place(errors) for told in describe(error, currency)])

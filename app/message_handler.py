@@ -15,7 +15,6 @@ from typing import Any, Protocol
 from app.errors import EmptyMessage, ForeignSession, StorageBusy, UnknownVersion
 from app.services.dialogue_state import state_from_json, state_to_json
 from app.services.models.asking import ModelRules, TurnModels
-from app.services.models.circuits import Circuits
 from app.services.models.turn_account import TurnAccount, lent, masked
 from app.services.presenting import plain, reply_to_json
 from app.services.toolbox import Session, title_of
@@ -23,6 +22,7 @@ from app.services.understanding.state import DialogueState, Understood
 from app.storage.records import TurnRecords
 from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
 from plugins.contracts import Agent, Answer, ChatModels, Message, Reply, Result, Tool
+from plugins.kit.circuits import Circuits
 from plugins.kit.text import normalise
 from plugins.manager import notify, record_hooks
 

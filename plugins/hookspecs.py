@@ -1,10 +1,10 @@
 """Every hook there is. The first word says how results combine: ``register_ search_ propose_ review_ check_`` collect
-lists, ``find_ embed_ complete_ authorize_`` take the first answer that is not None, ``on_`` notifies observers one by one, guarded."""
+lists, ``find_ parse_ deliver_ embed_ complete_ authorize_`` take the first answer that is not None, ``on_`` notifies observers one by one, guarded."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -34,6 +34,7 @@ from plugins.contracts import (
     Tool,
     Utterance,
 )
+from plugins.contracts.channels import ChannelTraits, Delivery, Listed, Media, MediaFile, Outbound, Received, Refusal, Webhook
 
 if TYPE_CHECKING:
     import numpy as np
@@ -156,6 +157,35 @@ def authorize_tool_call(tool: Tool, arguments: Mapping[str, Any], actor: Actor) 
 @hookspec
 def review_reply(reply: Reply) -> list[str]:
     """Return objections to a final reply, in words; any objection sends the deterministic wording instead."""
+
+
+@hookspec(firstresult=True)
+def find_channel(channel: str) -> ChannelTraits | None:
+    """Return what this connector can do on a channel ("whatsapp", "sms"), or None: another channel, or not set up. No request is made."""
+
+
+@hookspec(firstresult=True)
+def parse_inbound(webhook: Webhook) -> Received | Refusal | None:
+    """Return what a webhook brings once its signature is proved, a Refusal where it is not, or None where it carries no signature
+    that this connector knows. It runs before the provider is answered: no request is made, nothing is stored."""
+
+
+@hookspec(firstresult=True)
+def deliver_message(message: Outbound) -> Delivery | None:
+    """Hand a message to the provider, once, within the connector's time-out, and return how that ended: Sent, NotSent, TryLater or,
+    whenever it may have gone, Unknown. None where the channel is another's. Never raises, never tries a second time."""
+
+
+@hookspec(firstresult=True)
+def find_sent_messages(message: Outbound, since: datetime) -> list[Listed] | None:
+    """Return what the provider lists as sent by us to this customer since then, oldest first, so that a message of which nobody
+    knows whether it went is settled. None where the list cannot be had now, or the channel is another's."""
+
+
+@hookspec(firstresult=True)
+def find_media(channel: str, media: Media) -> MediaFile | None:
+    """Return a file that came with a message, fetched from the provider's own hosts only; None where it is too large, of a type
+    that is not taken, or gone."""
 
 
 @hookspec

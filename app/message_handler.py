@@ -104,7 +104,8 @@ class _Turn:
         self.tenant = self._version(live, self.conversation, now)
         self.now = now
         self.state = state_from_json(self.conversation.state)
-        self.records = TurnRecords(self.shopfront.database, self.conversation.id, cart_count=self.conversation.cart_count)
+        began = self.conversation
+        self.records = TurnRecords(self.shopfront.database, began.id, cart_count=began.cart_count, visitor=began.visitor)
 
     def _version(self, live: Any, conversation: Conversation, now: datetime) -> Any:
         if conversation.version == live.version or now - conversation.last_at > PINNED_FOR:
@@ -206,6 +207,7 @@ class _Turn:
             leads=staged.leads,
             unanswered=staged.unanswered,
             model_calls=tuple(self.account.calls),
+            orders=staged.orders,
             now=self.now,
         )
 

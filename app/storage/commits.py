@@ -10,6 +10,7 @@ from app.storage import statements as sql
 from app.storage.columns import storable, to_epoch, to_json
 from app.storage.links import Link
 from app.storage.model_calls import ADD_MODEL_CALL, row_of
+from app.storage.orders import OrderChanges, Owner, write_changes
 from app.storage.turns import Conflict, TurnRecord
 from plugins.contracts import CartLine
 from plugins.kit.text import fold, normalise, tokenise
@@ -31,6 +32,8 @@ class PreparedTurn:
     leads: Sequence[Row]
     unanswered: Sequence[Row]
     model_calls: Sequence[Row]
+    orders: OrderChanges
+    owner: Owner
 
     def write(self, link: Link) -> None:
         """Store the turn; raise Conflict when its conversation is no longer at the revision that it was answered from."""
@@ -47,6 +50,7 @@ class PreparedTurn:
         link.change_each(sql.ADD_LEAD, self.leads)
         link.change_each(sql.ADD_UNANSWERED, self.unanswered)
         link.change_each(ADD_MODEL_CALL, self.model_calls)
+        write_changes(link, self.orders, self.owner)
 
 
 def prepare_turn(turn: TurnRecord) -> PreparedTurn:
@@ -63,6 +67,8 @@ def prepare_turn(turn: TurnRecord) -> PreparedTurn:
         _lead_rows(turn, now) if turn.leads else (),
         _unanswered_rows(turn, now) if turn.unanswered else (),
         [row_of(call) for call in turn.model_calls],
+        turn.orders,
+        Owner(turn.conversation.id, turn.conversation.channel, turn.conversation.visitor),
     )
 
 

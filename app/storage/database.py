@@ -16,6 +16,7 @@ from app.storage.columns import from_epoch, from_json, storable
 from app.storage.commits import prepare_turn
 from app.storage.engine import Databases, Duplicate, Limits
 from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, ModelCall, Spent, call_of, row_of
+from app.storage.orders import StoredOrders
 from app.storage.postgres import PostgresDatabases
 from app.storage.sqlite import SqliteDatabases
 from app.storage.turns import (
@@ -80,6 +81,7 @@ class TenantDatabase:
         self._databases = databases
         self.key = key
         self.conversations = Conversations(databases, key)
+        self.orders = StoredOrders(databases, key)
 
     def commit(self, turn: TurnRecord) -> None:
         """Store a turn, whole or not at all, on disk when this returns.

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
+from app.storage.orders import OrderChanges
+from app.storage.staged_orders import OrderBook, StagedOrders
 from app.storage.turns import NewLead
 from plugins.contracts import NOTHING, CartLine, Lead
 
@@ -16,7 +18,9 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for anothe
 
 
 class StoredCarts(Protocol):
-    """Where the cart of a conversation lies; the tenant's database is one."""
+    """Where the cart of a conversation and the orders lie; the tenant's database is one."""
+
+    orders: OrderBook
 
     def cart(self, conversation_id: str) -> tuple[CartLine, ...]: ...
 
@@ -34,6 +38,7 @@ class Staged:
     leads: tuple[NewLead, ...]
     unanswered: tuple[str, ...]
     events: tuple[tuple[str, Mapping[str, Any]], ...]
+    orders: OrderChanges
 
 
 class TurnRecords:
@@ -45,11 +50,13 @@ class TurnRecords:
         conversation_id: str,
         reference: Callable[[], str] = make_reference,
         cart_count: int | None = None,
+        visitor: str = "",
     ):
         self.carts = StagedCart(lambda: database.cart(conversation_id), cart_count)
         self.leads = StagedLeads(reference)
         self.unanswered = StagedQuestions()
         self.events = StagedEvents()
+        self.orders = StagedOrders(lambda: database.orders, conversation_id, visitor)
 
     @property
     def cart_count(self) -> int:
@@ -69,10 +76,12 @@ class TurnRecords:
             raise
 
     def _lists(self) -> tuple[list[Any], ...]:
-        return self.leads.added, self.unanswered.added, self.events.added
+        orders = self.orders
+        return self.leads.added, self.unanswered.added, self.events.added, orders.placed, orders.booked, orders.moved
 
     def staged(self) -> Staged:
-        return Staged(self.carts.changed_lines, tuple(self.leads.added), tuple(self.unanswered.added), tuple(self.events.added))
+        leads, unanswered, events = tuple(self.leads.added), tuple(self.unanswered.added), tuple(self.events.added)
+        return Staged(self.carts.changed_lines, leads, unanswered, events, self.orders.changes)
 
 
 class StagedCart:

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.errors import BadMessage
 from app.storage.model_calls import ModelCall
+from app.storage.orders import OrderChanges
 from plugins.contracts import CartLine, Lead
 
 LONGEST_IDENTIFIER = 200  # an index of PostgreSQL takes 2,700 bytes for all its columns together
@@ -135,6 +136,7 @@ class TurnRecord:
     leads: tuple[NewLead, ...] = ()
     unanswered: tuple[str, ...] = ()
     model_calls: tuple[ModelCall, ...] = ()
+    orders: OrderChanges = OrderChanges()
 
     def __post_init__(self) -> None:
         check_identifier("message_id", self.message_id)

@@ -13,6 +13,7 @@ from plugins.contracts.models import (
     ChatRequest,
     ChatStream,
     Engine,
+    Listener,
     ModelBusy,
     ModelDown,
     ModelError,
@@ -27,6 +28,7 @@ from plugins.contracts.models import (
     ToolOffer,
     Usage,
 )
+from plugins.contracts.orders import Order, OrderLine, Orders, Payment, PaymentRefused, Payments
 from plugins.contracts.records import NOTHING, CartLine, Carts, Events, Lead, Leads, Records, Stores, Unanswered
 from plugins.contracts.shop import (
     NO_ANSWER,
@@ -99,6 +101,7 @@ __all__ = [
     "Job",
     "Lead",
     "Leads",
+    "Listener",
     "Message",
     "ModelBusy",
     "ModelDown",
@@ -113,7 +116,13 @@ __all__ = [
     "NoEngine",
     "NotNow",
     "Option",
+    "Order",
+    "OrderLine",
+    "Orders",
     "Passage",
+    "Payment",
+    "PaymentRefused",
+    "Payments",
     "Pending",
     "Place",
     "Policy",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from plugins.contracts.orders import Order, Orders, Payments
 from plugins.contracts.shop import (
     Branch,
     BranchHit,
@@ -84,6 +85,7 @@ class Records(Protocol):
     leads: Leads
     unanswered: Unanswered
     events: Events
+    orders: Orders
 
 
 class Stores(Protocol):
@@ -101,5 +103,7 @@ class Stores(Protocol):
     def find_policy(self, *, topic: str) -> Policy | None: ...
     def search_passages(self, *, text: str, limit: int) -> list[Passage]: ...
     def find_passage(self, *, id: str) -> Passage | None: ...
+    def find_order(self, *, number: str) -> Order | None: ...
+    def find_payments(self) -> Payments | None: ...
     def find_embedding_model(self) -> str | None: ...
     def embed_texts(self, *, texts: Sequence[str]) -> np.ndarray | None: ...

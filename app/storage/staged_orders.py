@@ -1,0 +1,72 @@
+"""The orders as one turn sees them: what it placed, booked and moved is seen by its own reads and stored with it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from app.storage.orders import OrderChanges
+from plugins.contracts import Order, Payment
+
+_TOKEN_BYTES = 18
+
+
+class OrderBook(Protocol):
+    """Where a tenant's orders lie."""
+
+    def find(self, number: str) -> Order | None: ...
+    def latest(self, limit: int) -> Sequence[Order]: ...
+    def of(self, conversation: str, visitor: str) -> Sequence[Order]: ...
+
+
+def make_number() -> str:
+    """Return an order number that is easy to read out and to type: seven digits, in no order that tells how many there were."""
+    return str(1_000_000 + secrets.randbelow(9_000_000))
+
+
+class StagedOrders:
+    """A turn's orders; implements ``plugins.contracts.Orders``."""
+
+    def __init__(self, book: Callable[[], OrderBook], conversation: str, visitor: str):
+        self._book, self._conversation, self._visitor = book, conversation, visitor
+        self.placed: list[Order] = []
+        self.booked: list[tuple[str, Payment]] = []
+        self.moved: list[tuple[str, str]] = []
+
+    def mine(self) -> Sequence[Order]:
+        stored = self._book().of(self._conversation, self._visitor)
+        return tuple(self._as_changed(order) for order in (*reversed(self.placed), *stored))
+
+    def find(self, number: str) -> Order | None:
+        order = next((order for order in self.placed if order.number == number), None) or self._book().find(number)
+        return None if order is None else self._as_changed(order)
+
+    def latest(self, limit: int = 20) -> Sequence[Order]:
+        return tuple(self._as_changed(order) for order in (*reversed(self.placed), *self._book().latest(limit)))[:limit]
+
+    def place(self, order: Order) -> Order:
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        new = replace(order, number=make_number(), token=token, conversation=self._conversation)
+        self.placed.append(new)
+        return new
+
+    def book(self, number: str, payment: Payment) -> None:
+        self.booked.append((number, payment))
+
+    def move(self, number: str, status: str) -> None:
+        self.moved.append((number, status))
+
+    @property
+    def changes(self) -> OrderChanges:
+        return OrderChanges(tuple(self.placed), tuple(self.booked), tuple(self.moved))
+
+    def _as_changed(self, order: Order) -> Order:
+        known = {(entry.provider, entry.kind, entry.reference) for entry in order.payments}
+        new = tuple(
+            entry for number, entry in self.booked
+            if number == order.number and (entry.provider, entry.kind, entry.reference) not in known
+        )  # fmt: skip
+        status = next((status for number, status in reversed(self.moved) if number == order.number), order.status)
+        return replace(order, payments=(*order.payments, *new), status=status) if new or status != order.status else order

@@ -1,5 +1,5 @@
-"""Every hook there is. The first word says how results combine: ``register_ search_ propose_ review_ check_`` collect
-lists, ``find_ parse_ deliver_ embed_ complete_ authorize_`` take the first answer that is not None, ``on_`` notifies observers one by one, guarded."""
+"""Every hook there is. The first word says how results combine: ``register_ search_ propose_ review_ check_`` collect lists,
+``find_ parse_ deliver_ embed_ complete_ authorize_`` take the first answer that is not None, ``on_`` notifies observers, guarded."""
 
 from __future__ import annotations
 

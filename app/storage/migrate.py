@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect
@@ -14,15 +15,27 @@ FOLDER = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version"
 
 
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The migrations of one kind of database, and the newest of them."""
+
+    folder: Path
+    head: str
+
+
+TENANTS = Chain(FOLDER, HEAD)
+PLATFORM = Chain(Path(__file__).parent / "platform" / "migrations", "0001")
+
+
 class NewerDatabase(AppError):
     """The database was written by a newer program than this one."""
 
     code = "newer_database"
 
 
-def is_current(connection: Connection, schema: str | None) -> bool:
+def is_current(connection: Connection, schema: str | None, chain: Chain) -> bool:
     """Return whether the tables are today's, by one small query."""
-    return stored_revision(connection, schema) == HEAD
+    return stored_revision(connection, schema) == chain.head
 
 
 def stored_revision(connection: Connection, schema: str | None) -> str:
@@ -36,19 +49,19 @@ def stored_revision(connection: Connection, schema: str | None) -> str:
         return ""
 
 
-def migrate(connection: Connection, schema: str | None, name: str) -> None:
+def migrate(connection: Connection, schema: str | None, name: str, chain: Chain) -> None:
     """Run the missing migrations in the caller's transaction, under the caller's lock; raise NewerDatabase for an unknown revision."""
     from alembic import command  # here, because it costs 0.1 s that a process with current tables never pays
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
     config = Config(attributes={"connection": connection, "schema": schema})
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(chain.folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     revision = _revision_in_transaction(connection, schema)
     if revision and revision not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
-        raise NewerDatabase(f"{name}: its tables are at revision {revision}, this program knows up to {HEAD}. Install the newer version.")
-    if revision != HEAD:
+        raise NewerDatabase(f"{name}: its tables are at revision {revision}, this program knows up to {chain.head}. Install the newer version.")
+    if revision != chain.head:
         command.upgrade(config, "head")
 
 

@@ -9,15 +9,15 @@ from sqlalchemy import URL, Connection, Engine, create_engine, text
 
 from app.storage.engine import Databases, Limits, OpenDatabase, told_plainly
 from app.storage.links import ServerLink
-from app.storage.migrate import is_current, migrate
+from app.storage.migrate import TENANTS, Chain, is_current, migrate
 from app.storage.statements import StatementBook
 
 
 class PostgresDatabases(Databases):
     """Opens the schema ``tenant_<key>``. No connection remembers a tenant: the schema stands in the statements themselves."""
 
-    def __init__(self, url: URL, limits: Limits):
-        self._url = url
+    def __init__(self, url: URL, limits: Limits, chain: Chain = TENANTS):
+        self._url, self._chain = url, chain
         self._engines_of_parent: list[Engine] = []
         self._engine = server_engine(url, limits)
         super().__init__(limits)
@@ -32,10 +32,10 @@ class PostgresDatabases(Databases):
     def bring_up_to_date(self, database: OpenDatabase) -> None:
         assert isinstance(database, ServerDatabase)
         with database.read() as link:
-            if is_current(link.connection, database.schema):
+            if is_current(link.connection, database.schema, self._chain):
                 return
         with database.write() as link:
-            _migrate(link.connection, database.schema, database.name)
+            _migrate(link.connection, database.schema, database.name, self._chain)
 
     def _leave_to_parent(self) -> None:
         self._engines_of_parent.append(self._engine)
@@ -67,12 +67,12 @@ class ServerDatabase(OpenDatabase):
         """Nothing to do: a tenant holds no connection of its own."""
 
 
-def _migrate(connection: Connection, schema: str, name: str) -> None:
+def _migrate(connection: Connection, schema: str, name: str, chain: Chain) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:schema, 0))"), {"schema": schema})
     quoted = connection.dialect.identifier_preparer.quote_identifier(schema)
     connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {quoted}")
     connection.exec_driver_sql(f"SET LOCAL search_path TO {quoted}")
-    migrate(connection, schema, name)
+    migrate(connection, schema, name, chain)
 
 
 def server_engine(url: URL, limits: Limits) -> Engine:

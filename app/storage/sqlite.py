@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 
 from app.storage.engine import Databases, Limits, OpenDatabase, busy, told_plainly
 from app.storage.links import FileLink
-from app.storage.migrate import HEAD, VERSION_TABLE, migrate
+from app.storage.migrate import TENANTS, VERSION_TABLE, Chain, migrate
 from app.storage.statements import StatementBook
 
 log = logging.getLogger(__name__)
@@ -32,13 +32,13 @@ _PAGES_BEFORE_CHECKPOINT = 25_000  # 100 MB: then a writer has to do it
 class SqliteDatabases(Databases):
     """Opens ``<instance>/<tenant>.db``; all files have the same tables, so they share one book of statements."""
 
-    def __init__(self, instance: Path, limits: Limits):
-        self._instance = instance
+    def __init__(self, instance: Path, limits: Limits, chain: Chain = TENANTS):
+        self._instance, self._chain = instance, chain
         self._book = StatementBook(sqlite_dialect(), None)
         super().__init__(limits)
 
     def open(self, tenant: str) -> FileDatabase:
-        return FileDatabase(self._instance / f"{tenant}.db", self._book, self._limits)
+        return FileDatabase(self._instance / f"{tenant}.db", self._book, self._limits, self._chain)
 
     def bring_up_to_date(self, database: OpenDatabase) -> None:
         assert isinstance(database, FileDatabase)
@@ -55,9 +55,9 @@ class SqliteDatabases(Databases):
 class FileDatabase(OpenDatabase):
     """One file: a few connections for reading, and a single one for writing, lent to one thread at a time."""
 
-    def __init__(self, path: Path, book: StatementBook, limits: Limits):
+    def __init__(self, path: Path, book: StatementBook, limits: Limits, chain: Chain):
         super().__init__(path.name, limits)
-        self._path, self._book = path, book
+        self._path, self._book, self._chain = path, book, chain
         self._turnstile = threading.Lock()
         self._readers: list[sqlite3.Connection] = []
         self._writer: sqlite3.Connection | None = None
@@ -108,7 +108,7 @@ class FileDatabase(OpenDatabase):
                 if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:  # other than: no such table
                     raise
                 return False
-            return revision == (HEAD,) and link.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+            return revision == (self._chain.head,) and link.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
     def migrate(self) -> None:
         """Put the file in WAL and create or change its tables."""
@@ -117,7 +117,7 @@ class FileDatabase(OpenDatabase):
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            migrate(connection, None, self.name)
+            migrate(connection, None, self.name, self._chain)
             connection.commit()
 
     def shut(self) -> None:

@@ -12,14 +12,14 @@ import pytest
 from app.errors import StorageBusy, StorageFull, UnknownTenant
 from app.storage.database import Storage
 from app.storage.engine import Limits
-from app.storage.migrate import NewerDatabase
+from app.storage.migrate import HEAD, NewerDatabase
 from app.storage.turns import Conversation
 from tests.storage.clock import NOW
 from tests.storage.rows import rows_by_table
 
 NO_SPACE = "no space is left, so nothing was stored. Free some disk space and send the message again."
 NOT_REACHED = "the database could not be reached in time, so nothing was stored. Send the message again."
-NEWER = "its tables are at revision 9999, this program knows up to 0002. Install the newer version."
+NEWER = f"its tables are at revision 9999, this program knows up to {HEAD}. Install the newer version."
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 

@@ -24,7 +24,6 @@ from app.message_handler import handle_message
 from app.services.engine import ProcessEngine, State
 from app.services.meanings import Meanings
 from app.services.models.asking import ModelRules
-from app.services.models.circuits import Circuits
 from app.services.models.spending import DailyCap, lower_of, to_micro
 from app.services.presenting import plain
 from app.services.session_locks import SessionLocks
@@ -40,6 +39,7 @@ from app.storage.turns import Conversation
 from app.tenants import TenantDirectory
 from app.worker.report import check_worker
 from plugins.contracts import Health, Job, Message, Reply, Shop
+from plugins.kit.circuits import Circuits
 from plugins.kit.words import Words
 from plugins.manager import HookStores, PluginError, build_manager, notify, plugin_refs
 

@@ -9,7 +9,6 @@ import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +30,8 @@ from plugins.contracts import (
 from plugins.hookspecs import hookimpl
 from plugins.kit.chat_options import ChatOptions, read_options
 from plugins.kit.masking import mask_secrets
+from plugins.kit.own_network import ForbiddenAddress
+from plugins.kit.retry_after import read_retry_after
 
 LONGEST_REASON = 300
 CLIENT_MEGABYTES = 80
@@ -131,8 +132,9 @@ def model_error(error: Exception, api_key: str = "") -> ModelError:
 
     causes = list(_causes(error))
     reason = mask_secrets(f"{type(error).__name__}: {error}", [api_key])[:LONGEST_REASON]
-    if any(type(cause).__name__ == "ForbiddenAddress" for cause in causes):
-        return ModelRefused(str(next(cause for cause in causes if type(cause).__name__ == "ForbiddenAddress")))
+    forbidden = next((cause for cause in causes if isinstance(cause, ForbiddenAddress)), None)
+    if forbidden is not None:
+        return ModelRefused(str(forbidden))
     if any(isinstance(cause, (httpx2.TimeoutException, TimeoutError)) for cause in causes):
         return ModelSlow(reason)
     if any(isinstance(cause, (httpx2.TransportError, OSError)) for cause in causes):
@@ -153,27 +155,9 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _of_status(status: int, reason: str, response: Any) -> ModelError:
     if status in (429, 529):
-        return ModelBusy(reason, _retry_after(getattr(response, "headers", None) or {}))
+        return ModelBusy(reason, read_retry_after(getattr(response, "headers", None) or {}))
     if status >= 500 or status < 300 or status in (408, 409):
         return ModelDown(reason)
     if status < 400:
         return ModelRefused(f"It answered with a redirect ({status}), and redirects are not followed. Set base_url to where it really is.")
     return ModelRefused(reason)
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that the provider asks to wait: RFC 9110 section 10.2.3, or in milliseconds."""
-    try:
-        if "retry-after-ms" in headers:
-            return max(float(headers["retry-after-ms"]) / 1000, 0.0)
-        value = headers.get("retry-after", "")
-        return max(float(value), 0.0) if value.replace(".", "", 1).isdigit() else _seconds_until(value)
-    except ValueError:
-        return None
-
-
-def _seconds_until(date: str) -> float | None:
-    try:
-        return max(parsedate_to_datetime(date).timestamp() - time.time(), 0.0)
-    except (TypeError, ValueError):
-        return None

@@ -1,4 +1,4 @@
-"""Circuit breakers: a model that failed again and again is left in peace for a while, then tried with one call."""
+"""Circuit breakers: a model or a host that failed again and again is left in peace for a while, then tried with one call."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ class _Circuit:
 
 
 class Circuits:
-    """One per process. A name is a tenant, a provider and a model: one shop's bad key says nothing about another's."""
+    """One per process. A name begins with the tenant (then a provider and a model, or a host): one shop's bad key says nothing
+    about another's."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
@@ -56,6 +57,6 @@ class Circuits:
             circuit.opens_again, circuit.probing = self._clock() + circuit.rest, False
 
     def open_now(self) -> list[Name]:
-        """Return the models that are left in peace at the moment, for the health check."""
+        """Return the names that are left in peace at the moment, for the health check."""
         with self._lock:
             return [name for name, circuit in self._circuits.items() if circuit.failures >= FAILURES]

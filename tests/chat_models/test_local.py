@@ -12,8 +12,8 @@ import pytest
 
 from app.services.engine import ProcessEngine
 from app.services.models.asking import ModelRules, NoModel, TurnModels
-from app.services.models.circuits import Circuits
 from plugins.contracts import ChatMessage, ChatRequest, ModelBusy, Stop, ToolOffer
+from plugins.kit.circuits import Circuits
 from plugins.kit.tool_call_text import read_tool_calls
 from plugins.models.local_chat import HeldModel, load
 from tests.chat_models.bound import answered, bind, request

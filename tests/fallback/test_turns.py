@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from app.services.models.circuits import FAILURES
+from plugins.kit.circuits import FAILURES
 from tests.chat_models.wire_server import NEVER, Behaviour, says
 from tests.fallback.street import HOURS, LIMIT, MILK, remote
 from tests.fallback.test_misbehaving import draft_of

@@ -12,7 +12,6 @@ from datetime import datetime
 from threading import Semaphore
 from typing import Any
 
-from app.services.models.circuits import Circuits, Name
 from app.services.models.draining import drain
 from app.services.models.json_answers import read_json
 from app.services.models.spending import DailyCap, DailyCapReached, cost_micro, estimated
@@ -30,6 +29,7 @@ from plugins.contracts import (
     ToolOffer,
     Usage,
 )
+from plugins.kit.circuits import Circuits, Name
 
 log = logging.getLogger(__name__)
 TRIES = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from app.storage import statements as sql
 from app.storage.columns import from_epoch, from_json, storable
 from app.storage.commits import prepare_turn
 from app.storage.engine import Databases, Duplicate, Limits
+from app.storage.links import Link
 from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, ModelCall, Spent, call_of, row_of
 from app.storage.orders import StoredOrders
 from app.storage.postgres import PostgresDatabases
@@ -83,8 +84,8 @@ class TenantDatabase:
         self.conversations = Conversations(databases, key)
         self.orders = StoredOrders(databases, key)
 
-    def commit(self, turn: TurnRecord) -> None:
-        """Store a turn, whole or not at all, on disk when this returns.
+    def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
+        """Store a turn, whole or not at all, on disk when this returns; ``also`` writes what must be stored with it.
 
         Raises AlreadyAnswered when its message id has a reply, Conflict when the conversation moved on or was opened meanwhile.
         """
@@ -93,6 +94,8 @@ class TenantDatabase:
             try:
                 with database.write() as link:
                     prepared.write(link)
+                    if also is not None:
+                        also(link)
             except (Conflict, Duplicate) as error:
                 raise self._refusal(turn) from error
 

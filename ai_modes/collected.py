@@ -33,10 +33,15 @@ class Collected:
         return any(result.status is Status.NEEDS_CONFIRMATION for _, result in self.results)
 
     @property
-    def text(self) -> str:
-        """Return the tools' own wording of all that came of the calls, the questions last."""
+    def told(self) -> str:
+        """Return the tools' own wording of what came of the calls, without the question for a yes."""
         told = [result.text for _, result in self.results if result.status not in (Status.REFUSED, Status.NEEDS_CONFIRMATION)]
-        return self.with_questions("\n\n".join(dict.fromkeys(told)))
+        return "\n\n".join(dict.fromkeys(told))
+
+    @property
+    def text(self) -> str:
+        """Return the tools' own wording of all that came of the calls, the question for a yes last."""
+        return self.with_questions(self.told)
 
     def with_questions(self, text: str) -> str:
         """Return a text with the first question for the customer's yes behind it, word for word: consent hangs on it."""
@@ -75,9 +80,10 @@ class Collected:
 
     def _pending(self) -> Pending | None:
         """Return the question that is open: the first yes that is waited for, the others behind it; else what was missing last."""
-        waiting = [asked for asked, result in self.results if result.status is Status.NEEDS_CONFIRMATION]
+        waiting = [(asked, result) for asked, result in self.results if result.status is Status.NEEDS_CONFIRMATION]
         if waiting:
-            return Pending("confirm", waiting[0].tool, waiting[0].arguments, then=tuple(waiting[1:]))
+            first, result = waiting[0]
+            return Pending("confirm", first.tool, {**first.arguments, **result.agreed}, then=tuple(asked for asked, _ in waiting[1:]))
         if not self.results:
             return None
         asked, result = self.results[-1]

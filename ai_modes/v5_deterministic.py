@@ -110,7 +110,8 @@ class _Draft:
     def _remember_question(self, request: Request, result: Result) -> None:
         again = self.turn.pending
         asked = again.asked + 1 if again and (again.tool, again.parameter) == (request.tool, result.missing) else 1
-        self.pending = Pending(QUESTIONS[result.status], request.tool, request.arguments, result.missing, result.options, asked)
+        arguments = {**request.arguments, **result.agreed}
+        self.pending = Pending(QUESTIONS[result.status], request.tool, arguments, result.missing, result.options, asked)
 
     def _ask(self, candidates: Sequence[Candidate]) -> None:
         say = self.turn.say

@@ -20,7 +20,9 @@ from plugins.contracts import (
     Document,
     Health,
     Job,
+    Order,
     Passage,
+    Payments,
     Place,
     Policy,
     Product,
@@ -129,6 +131,17 @@ def search_passages(text: str, limit: int) -> list[Passage]:
 @hookspec(firstresult=True)
 def find_passage(id: str) -> Passage | None:
     """Return the passage with this id, or None."""
+
+
+@hookspec(firstresult=True)
+def find_order(number: str) -> Order | None:
+    """Return an order that a shop system outside keeps, by the number that its customer was given, or None. Our own orders are
+    in ``records.orders``."""
+
+
+@hookspec(firstresult=True)
+def find_payments() -> Payments | None:
+    """Return what takes money online for this shop, or None. Nothing is called yet."""
 
 
 @hookspec(firstresult=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -25,8 +25,11 @@ from plugins.contracts import (
     Focus,
     Lead,
     Option,
+    Order,
+    Payment,
     Records,
     Result,
+    Role,
     Say,
     Shop,
     Status,
@@ -130,7 +133,7 @@ class Toolbox:
         changes = tool.effect is not Effect.READ
         known = session.done if changes else session.memory
         if key not in known:
-            asks = changes and (tool.needs_confirmation or doubted) and not confirmed and session.actor.role < 2
+            asks = changes and not confirmed and (bool(tool.question) or _asks_customer(tool, doubted, session.actor))
             known[key] = self._run(tool, arguments, session, asks)
             if changes and known[key].status is Status.OK:
                 session.memory.clear()
@@ -161,7 +164,7 @@ class Toolbox:
         return Result(say("pipeline.bad_argument", place=place, problem=error.message), status=Status.REFUSED, missing=place)
 
     def _run(self, tool: Tool, arguments: Mapping[str, Any], session: Session, asks: bool) -> Result:
-        if asks and tool.effect is Effect.MONEY:
+        if asks and tool.effect is Effect.MONEY and tool.question is None:
             return self._confirmation(tool, arguments, session.say)
         call = Call(
             arguments=arguments,
@@ -178,7 +181,7 @@ class Toolbox:
         )
         try:
             with session.records.whole():
-                return tool.run(call)
+                return _with_buttons(tool.question(call), session.say) if asks and tool.question else tool.run(call)
         except _ConfirmationNeeded:
             return self._confirmation(tool, arguments, session.say)
         except Exception:
@@ -190,8 +193,18 @@ class Toolbox:
             text = say(f"confirm.{tool.name}", **arguments)
         except MissingWording:
             text = say("pipeline.confirm", what=title_of(tool.name, say))
-        buttons = tuple(Suggestion(say(f"pipeline.{word}"), say(f"pipeline.{word}")) for word in ("yes", "no"))
-        return Result(text, suggestions=buttons, status=Status.NEEDS_CONFIRMATION)
+        return _with_buttons(Result(text, status=Status.NEEDS_CONFIRMATION), say)
+
+
+def _asks_customer(tool: Tool, doubted: bool, actor: Actor) -> bool:
+    return (tool.needs_confirmation or doubted) and actor.role is Role.CUSTOMER
+
+
+def _with_buttons(result: Result, say: Say) -> Result:
+    """Put yes and no under a question that is waiting for one."""
+    if result.status is not Status.NEEDS_CONFIRMATION:
+        return result
+    return replace(result, suggestions=tuple(Suggestion(say(f"pipeline.{word}"), say(f"pipeline.{word}")) for word in ("yes", "no")))
 
 
 def _key_of(name: str, arguments: Mapping[str, Any], confirmed: bool) -> bytes | str:
@@ -213,6 +226,7 @@ class _ReadOnly:
 
     def __init__(self, records: Records):
         self.carts, self.leads, self.unanswered, self.events = _ReadOnlyCart(records), self, self, records.events
+        self.orders = _ReadOnlyOrders(records)
 
     def add(self, _: Lead | str) -> str:
         raise _ConfirmationNeeded
@@ -229,4 +243,27 @@ class _ReadOnlyCart:
         raise _ConfirmationNeeded
 
     def clear(self) -> None:
+        raise _ConfirmationNeeded
+
+
+class _ReadOnlyOrders:
+    def __init__(self, records: Records):
+        self._records = records
+
+    def mine(self) -> Sequence[Order]:
+        return self._records.orders.mine()
+
+    def find(self, number: str) -> Order | None:
+        return self._records.orders.find(number)
+
+    def latest(self, limit: int = 20) -> Sequence[Order]:
+        return self._records.orders.latest(limit)
+
+    def place(self, order: Order) -> Order:
+        raise _ConfirmationNeeded
+
+    def book(self, number: str, payment: Payment) -> None:
+        raise _ConfirmationNeeded
+
+    def move(self, number: str, status: str) -> None:
         raise _ConfirmationNeeded

@@ -127,7 +127,8 @@ class Result:
 
     With NEEDS_INPUT and NEEDS_CHOICE, ``missing`` names the parameter that ``text`` asks for, ``options`` its readings; with
     REFUSED it names an argument that does not fit its schema, and ``text`` says why to a program, not to a customer.
-    ``invites`` is for an answer that is complete but leaves something open ("... or leave your name here").
+    ``invites`` is for an answer that is complete but leaves something open ("... or leave your name here"). With
+    NEEDS_CONFIRMATION, ``agreed`` are arguments that a yes brings along: what it was said to (the total).
     """
 
     text: str
@@ -139,6 +140,7 @@ class Result:
     missing: str = ""
     options: tuple[Option, ...] = ()
     invites: Invitation | None = None
+    agreed: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ class Tool:
     ``parameters`` is a JSON Schema (draft 2020-12) of type object whose string properties may carry a slot type as
     ``format``. ``confirm`` None means: ask a customer before a write or money effect; False is for changes that are
     the customer's own and undone with a word (the cart). ``repeatable`` tools may be rerun by a follow-up ("and for Sunday?").
+    ``question`` words what is asked before the change, of everybody whatever their role: it runs in the place of ``run``, with
+    records that cannot be changed, and returns NEEDS_CONFIRMATION, or what is still missing or in the way.
     """
 
     name: str
@@ -168,6 +172,7 @@ class Tool:
     effect: Effect = Effect.READ
     confirm: bool | None = None
     repeatable: bool = True
+    question: Callable[[Call], Result] | None = None
 
     @property
     def needs_confirmation(self) -> bool:

@@ -129,6 +129,8 @@ class Router:
 
     def recall(self, path: Path, model: str, embed: Embed) -> bool:
         """Take a second look from a file; False while there is none of these examples. One that hears no better is not used."""
+        if not path.exists():  # every tenant looks every other second, and the digest of thousands of examples takes 7 ms
+            return False
         kept = load_second_look(path, digest_of(self.examples, model), self._labels, self._foreign, embed)
         if kept and kept.gain >= WORTH:
             self._second = kept

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from plugins.contracts import Call, Card, CartLine, Effect, Fact, Focus, Folder, Product, Result, Status, Suggestion, Tool
+from plugins.contracts import Call, Card, Effect, Fact, Focus, Folder, Product, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.amounts import ask_amount, quantity_facts, read_amount
 from plugins.kit.cards import amount_of, suggest, wording_with_products
-from plugins.kit.pricing import CartPrice, LinePrice, is_measured, max_units, price_cart, price_line, promotions_for
-from plugins.kit.product_facts import count_fact, line_facts, name_facts, phrase_fact, stock_fact
+from plugins.kit.open_cart import cart_facts, empty, line_words, open_cart, total_words
+from plugins.kit.pricing import LinePrice, is_measured, max_units
+from plugins.kit.product_facts import count_fact, name_facts, phrase_fact, stock_fact
 from plugins.kit.product_names import full_name
 from plugins.kit.products import Article, choose_article, resolve_among, stock_of
 from plugins.kit.sizes import resolve_sized
@@ -26,21 +26,6 @@ NOTHING: Mapping[str, Any] = {"type": "object", "properties": {}, "additionalPro
 LINE: Mapping[str, Any] = {"type": "object", "properties": {"product": PRODUCT, "quantity": QUANTITY}, "additionalProperties": False}
 ADD: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "attributes": ATTRIBUTES}, "required": ["product"]}
 Runs = Callable[[Call], Result]
-
-
-@dataclass(frozen=True, slots=True)
-class Cart:
-    """The cart as it stands: priced lines, and the SKUs in it that the shop no longer sells."""
-
-    price: CartPrice
-    gone: tuple[str, ...] = ()
-
-    @property
-    def products(self) -> tuple[Product, ...]:
-        return tuple(line.product for line in self.price.lines)
-
-    def quantity(self, sku: str) -> Decimal:
-        return next((line.quantity for line in self.price.lines if line.product.sku == sku), Decimal(0))
 
 
 class CartSkill:
@@ -200,23 +185,6 @@ def show_cart(call: Call) -> Result:
     return Result("\n".join(lines), facts, cards, steps, Focus(products=tuple(product.sku for product in cart.products)))
 
 
-def line_words(call: Call, line: LinePrice) -> str:
-    """Return a cart line in words: how much of what, for how much, with which offer."""
-    kind = "measured" if is_measured(line.product) else "each"
-    name, quantity = full_name(call, line.product), amount_of(line.product, line.quantity)
-    words = call.say(f"cart.line.{kind}", name=name, quantity=quantity, total=line.total)
-    return call.say("cart.line.offer", line=words, offer=line.promotion.title) if line.promotion else words
-
-
-def total_words(call: Call, price: CartPrice) -> list[str]:
-    """Return the total, with the tax that is in it or that comes on top."""
-    if not price.tax.minor:
-        return [call.say("cart.total", total=price.total)]
-    if call.shop.prices_include_tax:
-        return [call.say("cart.total.with_tax", total=price.total, tax=price.tax)]
-    return [call.say("cart.goods", goods=price.goods, tax=price.tax), call.say("cart.total", total=price.total)]
-
-
 def line_card(call: Call, line: LinePrice) -> Card:
     """Return a cart line as a card, with a button that takes it out."""
     product = line.product
@@ -243,28 +211,3 @@ def clear_cart(call: Call) -> Result:
     call.records.carts.clear()
     call.records.events.add("cart_changed", {"action": "cleared", "lines": 0})
     return Result(call.say("cart.cleared"), suggestions=(suggest(call, "offers"),))
-
-
-def empty(call: Call) -> Result:
-    """Return that there is nothing in the cart."""
-    return Result(call.say("cart.empty"), suggestions=(suggest(call, "offers"),))
-
-
-def open_cart(call: Call) -> Cart:
-    """Return the cart at today's prices; what the shop no longer sells is named, and costs nothing."""
-    found = [(line, call.stores.find_product(sku=line.sku)) for line in call.records.carts.lines()]
-    priced = [price_of(call, product, line) for line, product in found if product is not None]
-    price = price_cart(priced, call.shop.currency, includes_tax=call.shop.prices_include_tax)
-    return Cart(price, tuple(line.sku for line, product in found if product is None))
-
-
-def price_of(call: Call, product: Product, line: CartLine) -> LinePrice:
-    """Return a cart line at today's price."""
-    return price_line(product, line.quantity, promotions_for(call, product), includes_tax=call.shop.prices_include_tax)
-
-
-def cart_facts(cart: Cart) -> Sequence[Fact]:
-    """Return every figure of the cart."""
-    price = cart.price
-    sums = {"cart_total": price.total, "cart_goods": price.goods, "cart_tax": price.tax, "cart_saved": price.saved}
-    return (*(fact for line in price.lines for fact in line_facts(line)), *(Fact(kind, value) for kind, value in sums.items()))

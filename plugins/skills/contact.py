@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-import phonenumbers
-
 from plugins.contracts import Call, Effect, Fact, Folder, Invitation, Lead, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.contact_ways import EMAIL, phone_number
 from plugins.kit.parameters import parameters, text
 from plugins.kit.regions import region_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "contact"
 KINDS = ("callback", "handoff")
-EMAIL = re.compile(r"^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$")
 LONGEST_NAME, LONGEST_NOTE = 80, 500
 WAYS = ("phone", "email", "website")
 
@@ -112,12 +109,3 @@ def _missing(given: Mapping[str, str], phone: str | None) -> tuple[str, str] | N
     if not any(letter.isalpha() for letter in given["name"]):
         return "contact.ask_name", "name"
     return None
-
-
-def phone_number(text: str, region: str) -> str | None:
-    """Return a phone number in E.164 (+447700900123), read as people of the region write it; None when there is no such number."""
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_valid_number(number) else None

@@ -11,6 +11,7 @@ from plugins.contracts import Branch, Call, DeliveryZone, Fact, Focus, Folder, R
 from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import BadArgument, date_of
 from plugins.kit.branch_facts import contact_facts, service_facts
+from plugins.kit.delivery_zones import fee_for, zone_of
 from plugins.kit.hours import WEEKDAYS
 from plugins.kit.money import Money
 from plugins.kit.parameters import parameters, text
@@ -20,7 +21,6 @@ from plugins.kit.schedule import day_text, span_facts, week_text
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "deliveries"
-EVERYWHERE = "*"
 # Words by which shops call the service of fetching an order oneself (folded).
 COLLECTING = ("collect", "collection", "pick up", "pickup", "nhan tai cua hang", "nhan hang tai cua hang", "lay tai cua hang")
 
@@ -69,17 +69,6 @@ def delivery_options(call: Call) -> Result:
     return Result("\n".join(line for line in lines if line), facts, suggestions=chips, next=Focus(postcode=asked))
 
 
-def zone_of(call: Call, asked: str) -> DeliveryZone | None:
-    """Return the zone of what was named; the zone of everywhere else only when no other name of the place has its own."""
-    elsewhere = call.stores.find_delivery(postcode=EVERYWHERE)
-    place = call.stores.find_place(text=asked)
-    for name in (asked, *((place.name, place.postcode) if place else ())):
-        zone = call.stores.find_delivery(postcode=name) if name else None
-        if zone is not None and zone != elsewhere:
-            return zone
-    return elsewhere
-
-
 def _amount(call: Call) -> Money | None:
     text = str(call.arguments.get("amount") or "")
     try:
@@ -106,12 +95,6 @@ def _order_line(call: Call, zone: DeliveryZone, amount: Money | None) -> str:
         return call.say("delivery.below_minimum", amount=amount, missing=zone.minimum - amount)
     fee = fee_for(zone, amount)
     return call.say("delivery.order_costs" if fee.minor else "delivery.order_free", amount=amount, fee=fee)
-
-
-def fee_for(zone: DeliveryZone, amount: Money) -> Money:
-    """Return the fee for an order of this amount."""
-    free = zone.free_from is not None and zone.free_from <= amount
-    return Money(0, zone.fee.currency) if free else zone.fee
 
 
 def _windows(call: Call, zone: DeliveryZone, day: date | None) -> tuple[str, list[Fact]]:

@@ -40,6 +40,7 @@ from app.tenants import TenantDirectory
 from app.worker.report import check_worker
 from plugins.contracts import Health, Job, Message, Reply, Shop
 from plugins.kit.circuits import Circuits
+from plugins.kit.outward import Outward
 from plugins.kit.words import Words
 from plugins.manager import HookStores, PluginError, build_manager, notify, plugin_refs
 
@@ -150,7 +151,8 @@ class Platform:
         self.settings, self.clock = settings, clock
         self.engine = ProcessEngine(settings.models, patient, settings.model_memory_mb)
         self.storage = Storage(settings.database_url or None, settings.instance_folder)
-        root = BusinessRoot(settings.business_root, self.engine, TenantSecrets.of(settings).read)
+        self.outward = Outward(settings.connector_hosts)
+        root = BusinessRoot(settings.business_root, self.engine, TenantSecrets.of(settings).read, self.outward)
         self.directory: TenantDirectory[Tenant] = TenantDirectory(root, self.build, settings.tenant_cache)
         self.circuits = Circuits()
         self.model_seats = threading.Semaphore(max(settings.web_threads // 2, 1))
@@ -227,3 +229,4 @@ class Platform:
 
     def close(self) -> None:
         self.storage.close()
+        self.outward.close()

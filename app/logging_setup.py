@@ -23,6 +23,7 @@ from plugins.contracts import Reply
 
 REQUESTS = logging.getLogger("assistant.requests")
 TURNS = logging.getLogger("assistant.turns")
+TALKATIVE = ("alembic", "apscheduler", "httpcore2", "httpx2", "stripe", "twilio", "urllib3")  # some would log addresses with keys
 DAY_S = 86_400
 _EPOCH = date(1970, 1, 1)
 _JSON_BREAKS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -46,7 +47,8 @@ def configure_logging(settings: Settings) -> None:
     _attach(TURNS, [file("analytics.log")], logging.INFO)
     for logger in (REQUESTS, TURNS):
         logger.propagate = False
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def log_request(fields: dict[str, Any]) -> None:

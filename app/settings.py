@@ -144,6 +144,9 @@ class Settings:
     model_hosts: frozenset[str] = _setting(
         frozenset(), HOSTS, "Hosts of your own network where tenants may have models: localhost:11434 for Ollama."
     )
+    connector_hosts: frozenset[str] = _setting(
+        frozenset(), HOSTS, "Hosts of your own network that tenants' connectors may reach: mail.lan:587, crm.lan."
+    )
     model_tokens_per_day: int = _setting(2_000_000, _whole_number(0, 10**12), "The most tokens a tenant's models take a day; 0: no limit.")
     model_cost_per_day: str = _setting("0", MONEY, "The most a tenant's models cost a day, in the currency of their prices; 0: no limit.")
     database_url: str = _secret(DATABASE_ADDRESS, "A PostgreSQL database; empty means SQLite files in the instance folder.")

@@ -16,6 +16,7 @@ from app.settings import Settings, describe
 from plugins import hookspecs
 from plugins.builtins import BUILTINS
 from plugins.contracts import NoEngine, Shop
+from plugins.kit.outward import Outward
 from plugins.manager import HOOKS, HookStores, build_manager, plugin_refs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,6 +30,7 @@ class EmptyFolder:
 
     shop = Shop("reference", "Reference", "en-GB", ("en-GB",), "GBP", "Europe/London", 1)
     engine = NoEngine()
+    outward = Outward()
 
     def read(self, document: str) -> None:
         return None

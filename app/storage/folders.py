@@ -16,6 +16,7 @@ from app.errors import InvalidTenant, Problem, UnknownTenant, UnknownVersion
 from app.settings import describe
 from app.tenant_keys import RULE, is_tenant_key
 from plugins.contracts import Engine, NoEngine, Shop, Stores
+from plugins.kit.outward import Outward
 
 MANIFEST = "manifest"
 OURS = frozenset(name for setting in describe() for name in setting.variables)
@@ -50,6 +51,10 @@ class DocumentFolder:
     @property
     def engine(self) -> Engine:
         return self.tenant.engine
+
+    @property
+    def outward(self) -> Outward:
+        return self.tenant.outward
 
     @cached_property
     def shop(self) -> Shop:
@@ -168,10 +173,13 @@ class VersionFolder(DocumentFolder):
 class TenantFolder:
     """``business/<key>``: where the draft, the versions, the index and the media of one tenant are."""
 
-    def __init__(self, path: Path, key: str, engine: Engine | None = None, secrets: Secrets | None = None):
+    def __init__(
+        self, path: Path, key: str, engine: Engine | None = None, secrets: Secrets | None = None, outward: Outward | None = None
+    ):
         self.path, self.key = path, key
         self.engine: Engine = engine or NoEngine()
         self.secrets: Secrets = secrets or (lambda key, name: None)
+        self.outward = outward or Outward()
 
     @property
     def media(self) -> Path:
@@ -225,10 +233,13 @@ class TenantFolder:
 
 
 class BusinessRoot:
-    """The folder of all tenants. Plugins reach the process's ``engine`` through it, their options the stored ``secrets``."""
+    """The folder of all tenants. Plugins reach the process's ``engine`` and its guard for calls ``outward`` through it, their
+    options the stored ``secrets``."""
 
-    def __init__(self, path: Path | str, engine: Engine | None = None, secrets: Secrets | None = None):
-        self.path, self.engine, self.secrets = Path(path), engine, secrets
+    def __init__(
+        self, path: Path | str, engine: Engine | None = None, secrets: Secrets | None = None, outward: Outward | None = None
+    ):
+        self.path, self.engine, self.secrets, self.outward = Path(path), engine, secrets, outward or Outward()
 
     def keys(self) -> list[str]:
         """Return the keys of all tenant folders, published or not."""
@@ -246,7 +257,7 @@ class BusinessRoot:
         """Return where a tenant is or would be; UnknownTenant for a key that cannot name one (``../x``)."""
         if not is_tenant_key(key):
             raise UnknownTenant(f"This is no shop's key. A key has {RULE}, like greengrocer.")
-        return TenantFolder(self.path / key, key, self.engine, self.secrets)
+        return TenantFolder(self.path / key, key, self.engine, self.secrets, self.outward)
 
     def tenant(self, key: str) -> TenantFolder:
         """Return an existing tenant's folder; UnknownTenant otherwise."""

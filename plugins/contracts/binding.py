@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from plugins.contracts.models import Engine
 from plugins.contracts.records import Stores
 from plugins.contracts.shop import Shop
+
+if TYPE_CHECKING:
+    from plugins.kit.outward import Outward
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Folder(Protocol):
 
     shop: Shop
     engine: Engine
+    outward: Outward  # every call to an outside service goes through it
     stores: Stores  # this version's hooks, there once all its plugins are made: to be asked for in a hook, never in create()
 
     def read(self, document: str) -> Any:

@@ -44,12 +44,12 @@ class GuardedTransport(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         host, port = request.url.host, request.url.port or {"https": 443}.get(request.url.scheme, 80)
-        if self._encrypted and request.url.scheme != "https" and not allows(self._own_hosts, host, port):
-            raise Unencrypted(f"http://{host} is not encrypted. Use https.")
         try:
             addresses = find_addresses(host, port, self._own_hosts, self._setting)
         except UnknownHost as error:
             raise httpx2.ConnectError(str(error)) from error
+        if self._encrypted and request.url.scheme != "https" and not allows(self._own_hosts, host, port):
+            raise Unencrypted(f"http://{host} is not encrypted. Use https.")
         request.extensions = {**request.extensions, "sni_hostname": host}
         for place, address in enumerate(addresses, 1):
             request.url = request.url.copy_with(host=address)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from plugins.contracts import NoEngine, Shop
+from plugins.kit.outward import Outward
 
 
 def a_shop(**changes: Any) -> Shop:
@@ -28,9 +29,10 @@ class NoModel:
 class MemoryFolder:
     """A Folder whose documents are given as parsed JSON; ``reads`` lists what was asked for, in order."""
 
-    def __init__(self, shop: Shop, documents: Mapping[str, Any], tmp_path: Path):
+    def __init__(self, shop: Shop, documents: Mapping[str, Any], tmp_path: Path, outward: Outward | None = None):
         self.shop = shop
         self.engine = NoEngine()
+        self.outward = outward or Outward()
         self.stores: Any = NoModel()
         self.reads: list[str] = []
         self._documents = dict(documents)

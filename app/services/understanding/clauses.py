@@ -65,6 +65,23 @@ class Clause:
         return [slot for slot in self.of("attribute") if not covered(slot, left_out)]
 
     @cached_property
+    def qualities(self) -> list[Slot]:
+        """What is said of goods: looks and makers; looks of one kind that a word joins ("red or blue") are one slot."""
+        merged: list[Slot] = []
+        for slot in sorted(self.of("attribute", "brand"), key=lambda slot: slot.start):
+            if merged and self._join(merged[-1], slot):
+                merged[-1] = replace(merged[-1], end=slot.end)
+            else:
+                merged.append(slot)
+        return merged
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether it names no goods, or only by what may be their look ("silver")."""
+        looks = self.of("attribute")
+        return all(slot.score < CERTAIN and covered(slot, looks) for slot in self.products)
+
+    @cached_property
     def asked(self) -> list[Slot]:
         """The diets and allergens that are asked about: not the "gluten free" of "is the gluten free penne vegan"."""
         allergens = self.of("allergen")
@@ -84,7 +101,7 @@ class Clause:
         exact = [slot for slot in self.of("product") if slot.score >= CERTAIN]
         asked = [slot for slot in self.asked if self._is_diet(slot) or not covered(slot, exact)]
         wanted = [slot for slot in _product_phrases(self, asked) if slot.score >= KNOWN_PRODUCT] if asked else known
-        looks = self.of("attribute")
+        looks = self.qualities
         views = [View(self.marked([*wanted, *plain, *looks])), View(self.marked(spoken)), View(self.marked([*known, *spoken, *looks]))]
         if any(covered(slot, self.of(*WHERE)) for slot in known):
             views.append(View(self.marked([*plain, *known, *looks])))  # Cheddar is a town and a cheese
@@ -122,6 +139,12 @@ class Clause:
         """The reading of a clause that only points at goods ("the second one"): tell me about it."""
         return [View((*self.lexicon.words("tell_about"), "<product>"))]
 
+    def _join(self, first: Slot, second: Slot) -> bool:
+        """Whether two looks of one kind are a choice: "red or blue", "đen hoặc trắng"."""
+        between = [token for token in self.tokens if first.end <= token.start and token.end <= second.start]
+        kinds = {str(slot.value).partition(":")[0] for slot in (first, second)}
+        return first.type == second.type == "attribute" and len(kinds) == 1 and bool(between) and bool(self.lexicon["lists"].whole(between))
+
     def _is_diet(self, slot: Slot) -> bool:
         """Whether it is asked of goods even beside their name ("oat milk vegan?"), unlike the eggs of "quail eggs"."""
         words = [token for token in self.tokens if slot.start <= token.start and token.end <= slot.end]
@@ -153,9 +176,27 @@ def _product_phrases(clause: Clause, asked: Sequence[Slot] = ()) -> list[Slot]:
             runs.append([])
     trimmed = [_without_small_words(clause, run, shelf) for run in runs if run]
     phrases = [_phrase(clause, run, shelf) for run in trimmed if run and not _describes_one(clause, run, attributes)]
+    phrases = _without_qualities(clause, phrases)
     if not clause.of("reference"):
         return phrases
     return [phrase for phrase in phrases if not covered(phrase, clause.of("allergen"))]
+
+
+def _without_qualities(clause: Clause, phrases: list[Slot]) -> list[Slot]:
+    """Leave out what only says how the goods beside it shall be: the silver of "earrings, silver", the maker of "jam by Old Ferry"."""
+    named = [slot for slot in clause.of("product") if slot.score >= CERTAIN]
+    goods = [phrase for phrase in phrases if covered(phrase, named) or not _is_quality(clause, phrase)]
+    return goods if any(phrase.score >= KNOWN_PRODUCT for phrase in goods) else phrases
+
+
+def _is_quality(clause: Clause, phrase: Slot) -> bool:
+    """Whether a phrase is a look, or a maker that stands by itself: in "HP and Dell laptops" both name goods."""
+    if covered(phrase, clause.of("attribute")):
+        return True
+    before = [token for token in clause.tokens if token.end <= phrase.start][-1:]
+    after = [token for token in clause.tokens if token.start >= phrase.end][:1]
+    listed = any(word[0].text.isalpha() and clause.lexicon["lists"].whole(word) for word in (before, after) if word)
+    return not listed and covered(phrase, clause.of("brand"))
 
 
 def _without_small_words(clause: Clause, run: list[Token], shelf: Sequence[Slot]) -> list[Token]:
@@ -208,6 +249,8 @@ def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Se
 def _names_more(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Sequence[Slot]) -> bool:
     """An attribute's word stays where the phrase is nothing else ("orange" alone is goods), or is the very name of goods."""
     holder = next(slot for slot in shelf if slot.start <= token.start and token.end <= slot.end)
+    if any(choice not in attributes and _inside(token, [choice]) for choice in clause.qualities if choice.type == "attribute"):
+        return False  # one of several looks to choose from
     if holder.score >= CERTAIN:
         return True
     return all(_inside(word, attributes) for word in clause.tokens if holder.start <= word.start and word.end <= holder.end)
@@ -232,8 +275,9 @@ def _inside(token: Token, slots: Iterable[Slot]) -> bool:
 
 
 def sentences_of(clause: Clause) -> list[Clause]:
-    """Return the sentences of a message; a dot inside a number or an abbreviation does not end one."""
-    ends = [match.start() for match in SENTENCE_END.finditer(clause.text)]
+    """Return the sentences of a message; a dot inside a number or at the end of a name ("Oat Co.") does not end one."""
+    dotted = {slot.end for slot in clause.slots if str(slot.value).endswith(".")}
+    ends = [match.start() for match in SENTENCE_END.finditer(clause.text) if match.start() not in dotted]
     if not ends:
         return [clause]
     parts, begin = [], 0

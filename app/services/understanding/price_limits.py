@@ -56,7 +56,7 @@ def _limit(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon, currency: 
     value = _likely(amount, currency)
     marks = [(_before(tokens, amount.start, lexicon, kind), kind) for kind in ("max_price", "min_price", "around")]
     for begun, kind in sorted((begun, kind) for begun, kind in marks if begun is not None)[:1]:
-        start, end = tokens[begun].start, tokens[amount.end - 1].end
+        start, end = tokens[begun].start, tokens[_end_of_limit(tokens, amount.end, kind, lexicon) - 1].end
         if kind != "around":
             return [Slot(kind, plainly(value), start, end)]
         if amount.money or value > amount.value:
@@ -67,6 +67,13 @@ def _limit(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon, currency: 
         if after and amount.money:
             return [Slot(kind, plainly(value), tokens[amount.start].start, tokens[after.end - 1].end)]
     return []
+
+
+def _end_of_limit(tokens: Sequence[Token], end: int, kind: str, lexicon: Lexicon) -> int:
+    """Return where a limit ends that is said twice: "từ 300k trở lên", "from £5 upwards"."""
+    again = {"min_price": "min_after", "max_price": "max_after"}.get(kind)
+    match = lexicon[again].at(tokens, end) if again else None
+    return match.end if match else end
 
 
 def _likely(amount: Amount, currency: str) -> Decimal:

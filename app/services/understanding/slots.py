@@ -16,6 +16,7 @@ from plugins.kit.text import fold
 EXCLUDE_WORDS = 2
 LIMITS = ("max_price", "min_price", "around", "between", "in_stock", "on_offer")
 DOUBTFUL, NAMED, EXACT = 0.6, 0.9, 1.0
+GOODS = ("product", "category")
 STRONGER = ("sku", "email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
 
 
@@ -34,7 +35,8 @@ class SlotFinder:
         slots += contact_slots(utterance.text, tokens, lexicon, self._region)
         slots += amount_slots(tokens, lexicon, self._shop.currency)
         slots += flag_slots(tokens, lexicon)
-        slots += [slot for slot in self._propose(utterance) if _is_meant(slot, utterance, lexicon)]
+        proposed = self._propose(utterance)
+        slots += [slot for slot in proposed if _is_meant(slot, utterance, lexicon, proposed)]
         slots = [_as_the_shop_writes(slot, slots) for slot in slots]
         return sorted(without_weaker(slots, utterance.text), key=lambda slot: (slot.start, -slot.end))
 
@@ -55,13 +57,24 @@ def _as_the_shop_writes(slot: Slot, slots: Sequence[Slot]) -> Slot:
     return replace(slot, value=str(same[0].value).partition(":")[2]) if same else slot
 
 
-def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> bool:
+def _ends_a_wish(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequence[Slot]) -> bool:
+    """Whether a word stands right behind goods and nothing follows but a limit or another look ("vay den", "ao den size L")."""
+    goods = any(goods.type in GOODS and goods.score >= DOUBTFUL and goods.start < slot.start <= goods.end + 1 for goods in slots)
+    following = next((place for place, token in enumerate(utterance.tokens) if token.start >= slot.end), len(utterance.tokens))
+    return goods and (
+        following == len(utterance.tokens) or any(lexicon[kind].at(utterance.tokens, following) for kind in ("attribute_marks", *LIMITS))
+    )
+
+
+def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequence[Slot]) -> bool:
     """Whether a finding of the stores is meant: not everyday words taken for goods ("do" is no "đỏ" in English), nor another
     word's value ("bé" with its accent is not the colour "be")."""
     if slot.score < DOUBTFUL:
         inside = [token for token in utterance.tokens if slot.start <= token.start and token.end <= slot.end]
         before = [token for token in utterance.tokens if token.end <= slot.start][-1:]
         announced = bool(before) and bool(lexicon["attribute_marks"].whole(before))
+        if slot.type == "attribute" and not announced:
+            announced = _ends_a_wish(slot, utterance, lexicon, slots)
         if not announced and all(token in lexicon.stop for token in inside):
             return False
     if slot.type in ("place", "branch"):
@@ -143,7 +156,7 @@ def without_weaker(slots: Sequence[Slot], text: str) -> list[Slot]:
     asked = [slot for slot in slots if slot.type == "allergen"]
     slots = [slot for slot in slots if slot.type != "product" or slot.score >= EXACT or not any(_runs_into(slot, diet) for diet in asked)]
     kept = [slot for slot in slots if not any(_beats(other, slot) for other in strong)]
-    return [slot for slot in kept if not _numbers_a_name(slot, kept, text)]
+    return [slot for slot in kept if not _numbers_a_name(slot, kept, text) and not _measures_a_look(slot, kept)]
 
 
 def _runs_into(slot: Slot, other: Slot) -> bool:
@@ -159,6 +172,13 @@ def _numbers_a_name(slot: Slot, slots: Sequence[Slot], text: str) -> bool:
     return any(
         goods.type == "product" and goods.start < slot.start and slot.end <= goods.end and (spelt or goods.score >= NAMED)
         for goods in slots
+    )
+
+
+def _measures_a_look(slot: Slot, slots: Sequence[Slot]) -> bool:
+    """Whether an amount is the very size that is wanted ("size 1 kg"), and no quantity."""
+    return slot.type == "quantity" and any(
+        look.type == "attribute" and look.score >= EXACT and look.start <= slot.start and slot.end <= look.end for look in slots
     )
 
 

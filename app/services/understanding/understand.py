@@ -190,7 +190,7 @@ class Understanding:
             clean = without_fillers(piece)
             bare = self._decider.pointing(clean, state.focus).is_bare
             request = self._more_of(clean, requests[-1]) if bare and requests else None
-            if request and set(request.arguments) - set(requests[-1].arguments) <= NARROWING and not clean.products:
+            if request and set(request.arguments) - set(requests[-1].arguments) <= NARROWING and clean.only_looks:
                 return []
             request = request or self._decider.decide(clean, _looking_at(state, requests), trained)
             if requests and self._leaves_goods(clean, request):

@@ -14,6 +14,7 @@ _SIZE_NAMES = {"size", "shoe size"}
 _MOST_VALUES = 80  # an attribute with more values is a description, not a choice,
 _REPEATED = 10  # unless each of them is found on so many products
 _LONGEST_VALUE = 3
+LONGEST_CODE = 4  # letters of a size that is a code ("XXL"), not a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ class PhraseBook:
         entries = self._named.get(" ".join(word.term for word in words), [])
         return [entry for entry in entries if not any(map(_differ, words, entry.words))]
 
-    def sizes(self, term: str) -> list[str]:
-        """Return the attribute values that a size is written as: "M" -> ["size:M"]."""
-        return self._sizes.get(term, [])
+    def sizes(self, words: Sequence[Word]) -> list[str]:
+        """Return the attribute values that a size is written as: "M" -> ["size:M"], "1kg" -> ["size:1 kg"]."""
+        return self._sizes.get(" ".join(word.term for word in words), [])
 
     def _add(self, phrase: str, kind: str, value: str, score: float) -> None:
         words = tuple(self._reader.meant(words_of(phrase)))
@@ -64,9 +65,10 @@ class PhraseBook:
                 continue
             words = tuple(words_of(value))
             terms = [word.term for word in words]
-            if name in _SIZE_NAMES and len(terms) == 1 and len(terms[0]) <= 4:
-                self._sizes.setdefault(terms[0], []).append(f"{name}:{value}")
-            elif len(terms) <= _LONGEST_VALUE and not any(term[0].isdigit() for term in terms):
+            if name in _SIZE_NAMES and len(terms) <= _LONGEST_VALUE:
+                self._sizes.setdefault(" ".join(terms), []).append(f"{name}:{value}")
+            short = name in _SIZE_NAMES and len(terms) == 1 and len(terms[0]) <= LONGEST_CODE
+            if not short and len(terms) <= _LONGEST_VALUE and not any(term[0].isdigit() for term in terms):
                 self._add_value(Named("attribute", f"{name}:{value}", 0.9, words), count, told)
 
     def _add_value(self, named: Named, count: int, told: dict[str, int]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from plugins.contracts import Slot, Utterance
 from plugins.kit.search.analysis import Word, words_of
-from plugins.kit.search.naming import Named, PhraseBook
+from plugins.kit.search.naming import LONGEST_CODE, Named, PhraseBook
 from plugins.kit.search.product_search import ProductSearch
 from plugins.kit.search.shelf import attribute_key
 from plugins.kit.search.spans import ProductSpans
@@ -55,15 +55,27 @@ class SlotFinder:
                     begin = _named_from(named, first, words) if doubt == 1.0 else first.start
                     found.append(Slot(named.kind, named.value, begin, meant[end - 1].end, named.score * doubt))
         yield from (slot for slot in found if slot.type != "attribute" or not any(_is_part(slot, other) for other in found))
-        for before, word in zip([None, *words], words, strict=False):
-            yield from self._sizes(before, word, text)
+        for at in range(len(words)):
+            yield from self._sizes(words, at, text)
 
-    def _sizes(self, before: Word | None, word: Word, text: str) -> Iterator[Slot]:
-        """Yield a size that is announced ("size 42", "cỡ M") or stands alone in capitals ("in XL")."""
-        announced = before is not None and before.term in self._stop.size
-        if announced or (word.text.isupper() and not text.isupper()):
-            for value in self._phrases.sizes(word.term):
-                yield Slot("attribute", value, word.start, word.end, 1.0 if announced else 0.85)
+    def _sizes(self, words: list[Word], at: int, text: str) -> Iterator[Slot]:
+        """Yield a size that is announced ("size 42", "cỡ M", "size 6 x 1 l"), a code in capitals ("in XL"), or a word that stands
+        before goods ("small candles")."""
+        announced = at > 0 and words[at - 1].term in self._stop.size
+        if announced or (words[at].text.isupper() and not text.isupper()) or self._sizes_goods(words, at):
+            furthest = min(len(words), at + (_LONGEST_PHRASE if announced else 1))
+            for end in range(furthest, at, -1):
+                found = self._phrases.sizes(words[at:end])
+                if found:
+                    yield from (Slot("attribute", value, words[at].start, words[end - 1].end, 1.0 if announced else 0.85) for value in found)
+                    return
+
+    def _sizes_goods(self, words: list[Word], at: int) -> bool:
+        """Tell whether a word right before goods may be their size."""
+        following = words[at + 1] if at + 1 < len(words) else None
+        if following is None or len(words[at].term) <= LONGEST_CODE or following.start > words[at].end + 1:
+            return False
+        return not self._search.reader.is_weak(following) and bool(self._search.reader.as_written(following))
 
 
 def _named_from(named: Named, first: Word, words: list[Word]) -> int:

@@ -67,7 +67,8 @@ class SlotFinder:
             for end in range(furthest, at, -1):
                 found = self._phrases.sizes(words[at:end])
                 if found:
-                    yield from (Slot("attribute", value, words[at].start, words[end - 1].end, 1.0 if announced else 0.85) for value in found)
+                    score = 1.0 if announced else 0.85
+                    yield from (Slot("attribute", value, words[at].start, words[end - 1].end, score) for value in found)
                     return
 
     def _sizes_goods(self, words: list[Word], at: int) -> bool:

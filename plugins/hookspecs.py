@@ -16,6 +16,7 @@ from plugins.contracts import (
     BranchHit,
     ChatRequest,
     ChatStream,
+    Connector,
     DeliveryZone,
     Document,
     Health,
@@ -31,8 +32,10 @@ from plugins.contracts import (
     Promotion,
     Reply,
     Result,
+    Schedule,
     Slot,
     Stock,
+    Subscription,
     Tool,
     Utterance,
 )
@@ -214,6 +217,21 @@ def on_tenant_published(tenant: str, version: int) -> None:
 @hookspec
 def register_jobs() -> list[Job]:
     """Return the work that this tenant version needs done in the background. Called in the worker process, once a version."""
+
+
+@hookspec
+def register_schedules() -> list[Schedule]:
+    """Return what is to be done by the clock. Asked in the worker process for the live version."""
+
+
+@hookspec
+def register_subscriptions() -> list[Subscription]:
+    """Return who wants to hear what happened (leads, orders, payments, events); the worker delivers it from what is stored."""
+
+
+@hookspec
+def register_connectors() -> list[Connector]:
+    """Return the outside services that are set up, for ``assistant connector list`` and ``check``. Nothing is called yet."""
 
 
 @hookspec

@@ -1,6 +1,17 @@
 """Every value that crosses a hook or a room: frozen dataclasses, and the interfaces of what the application lends to plugins."""
 
 from plugins.contracts.agents import Agent
+from plugins.contracts.background import (
+    Books,
+    Connector,
+    Happening,
+    Line,
+    OpenQuestion,
+    Run,
+    Schedule,
+    Subscription,
+    Undeliverable,
+)
 from plugins.contracts.binding import Document, Folder, Health
 from plugins.contracts.jobs import Job, NotNow, Progress
 from plugins.contracts.language import Slot, Token, Utterance
@@ -72,6 +83,7 @@ __all__ = [
     "Actor",
     "Agent",
     "Answer",
+    "Books",
     "Branch",
     "BranchHit",
     "Call",
@@ -85,6 +97,7 @@ __all__ = [
     "ChatModels",
     "ChatRequest",
     "ChatStream",
+    "Connector",
     "DeliverySlot",
     "DeliveryZone",
     "Document",
@@ -95,12 +108,14 @@ __all__ = [
     "Fact",
     "Focus",
     "Folder",
+    "Happening",
     "Health",
     "Holiday",
     "Invitation",
     "Job",
     "Lead",
     "Leads",
+    "Line",
     "Listener",
     "Message",
     "ModelBusy",
@@ -115,6 +130,7 @@ __all__ = [
     "NO_ANSWER",
     "NoEngine",
     "NotNow",
+    "OpenQuestion",
     "Option",
     "Order",
     "OrderLine",
@@ -137,7 +153,9 @@ __all__ = [
     "Request",
     "Result",
     "Role",
+    "Run",
     "Say",
+    "Schedule",
     "Shop",
     "Slot",
     "Span",
@@ -145,6 +163,7 @@ __all__ = [
     "Stock",
     "Stop",
     "Stores",
+    "Subscription",
     "Suggestion",
     "Token",
     "Tool",
@@ -153,6 +172,7 @@ __all__ = [
     "ToolOffer",
     "Turn",
     "Unanswered",
+    "Undeliverable",
     "Usage",
     "Utterance",
 ]

@@ -111,7 +111,8 @@ def unit_symbol(unit: str) -> str:
     return {"l": "L"}.get(unit, unit)
 
 
-def read_locales(plugin_file: str, name: str) -> dict[str, Mapping[str, Any]]:
+@lru_cache(maxsize=256)
+def read_locales(plugin_file: str, name: str) -> Mapping[str, Mapping[str, Any]]:
     """Return ``locales/<locale>/<name>.json`` beside a plugin's file: {"en": {"wording": {...}, "examples": {...}}}."""
     folder = Path(plugin_file).parent / "locales"
     return {path.parent.name: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob(f"*/{name}.json"))}
@@ -127,9 +128,15 @@ def examples_from(locales: Mapping[str, Mapping[str, Any]], tool: str) -> tuple[
     found = []
     for locale, content in locales.items():
         for entry in content.get("examples", {}).get(tool, ()):
-            text, arguments = (entry, {}) if isinstance(entry, str) else (entry["text"], entry.get("arguments", {}))
-            found.append(Example(text, arguments, locale))
+            written = isinstance(entry, str)
+            found.append(_plain_example(entry, locale) if written else Example(entry["text"], entry.get("arguments", {}), locale))
     return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _plain_example(text: str, locale: str) -> Example:
+    """Return what is the same in every shop as one object."""
+    return Example(text, {}, locale)
 
 
 @lru_cache(maxsize=4096)

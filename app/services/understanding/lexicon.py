@@ -41,6 +41,10 @@ class Phrases:
         for options in self._by_first.values():
             options.sort(key=lambda option: -len(option[0]))
 
+    def begin_with(self, folded: str) -> bool:
+        """Say whether a phrase begins with a folded word."""
+        return folded in self._by_first
+
     def at(self, tokens: Sequence[Token], place: int) -> Match | None:
         """Return the longest phrase that begins at a token, or None."""
         if place >= len(tokens):

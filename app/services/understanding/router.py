@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -109,6 +110,12 @@ class Router:
         self._words = [frozenset(words) for words in texts]
         self._members = [np.flatnonzero(self._labels == intent).tolist() for intent in range(len(self._intents))]
         self._heard = lru_cache(maxsize=REMEMBERED)(self._hear)
+
+    def twin(self) -> Router:
+        """Return a router that knows the same and shares it; the second look is each one's own."""
+        other = copy(self)
+        other._second = None
+        return other
 
     # --- learning what sentences mean ---
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from app.services.understanding.contacts import contact_slots
 from app.services.understanding.lexicon import Lexicon, Phrases
@@ -44,8 +45,14 @@ class SlotFinder:
         """Return the days that have a name, each with its next date."""
         key = (lexicon.language, today)
         if key not in self._days:
-            self._days = {key: Phrases(_calendar(lexicon, today, self._holidays))}
+            self._days = {key: _named_days(tuple(_calendar(lexicon, today, self._holidays).items()))}
         return self._days[key]
+
+
+@lru_cache(maxsize=64)
+def _named_days(calendar: tuple[tuple[str, date], ...]) -> Phrases:
+    """Return the phrases of a calendar, one object for all shops with the same holidays."""
+    return Phrases(dict(calendar))
 
 
 def _as_the_shop_writes(slot: Slot, slots: Sequence[Slot]) -> Slot:

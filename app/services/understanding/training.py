@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 
 from app.services.understanding.clauses import MARKS, Clause
 from app.services.understanding.filling import LEXICAL, slot_type_of
@@ -13,11 +14,14 @@ from app.services.understanding.lexicon import Lexicon, Phrases, WordSet
 from app.services.understanding.moments import moment_slots
 from app.services.understanding.price_limits import amount_slots
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router
-from plugins.contracts import Example, Tool
+from plugins.contracts import Example, Tool, Utterance
 from plugins.kit.text import fold, utterance
 
 PLACE = re.compile(r"\{(\w+)\}")
 STAND_IN = "zq{}zq"
+NO_DAYS = Phrases({})
+SHARED = 8192  # examples: those of the product itself are the same in every shop
+LEARNT = 8  # sets of examples
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +33,24 @@ class Trained:
 
 
 def train(tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, now: datetime, named: Phrases) -> Trained:
-    """Return what the examples of a locale's language teach. An example without a locale belongs to every language."""
+    """Return what the examples of a locale's language teach. An example without a locale belongs to every language.
+
+    Shops with the same examples share what was learnt, all but the second look; those with other ones the words of each.
+    """
     examples: list[RoutedExample] = []
     carriers: set[str] = set()
     for tool, example in _examples(tools, locale):
-        words, written = _words(tool, example, lexicon, currency, now, named)
+        words, written = _words(example.text, _marks(tool, example), lexicon, currency, now.date(), _heard_in(example.text, lexicon, named))
         constants = tuple(sorted((name, value) for name, value in example.arguments.items() if name not in LEXICAL))
-        examples.append(RoutedExample(Intent(tool.name, constants), words, example.text))
+        examples.append(_routed(Intent(tool.name, constants), words, example.text))
         if not constants:
-            carriers.update(written)
-    examples += _off_topic(lexicon)
+            carriers |= written
+    learnt = _learn((*examples, *_off_topic(lexicon)), frozenset(carriers))
+    return Trained(learnt.router.twin(), learnt.carriers)
+
+
+@lru_cache(maxsize=LEARNT)
+def _learn(examples: tuple[RoutedExample, ...], carriers: frozenset[str]) -> Trained:
     return Trained(Router(examples), WordSet(carriers))
 
 
@@ -49,31 +61,55 @@ def _examples(tools: Iterable[Tool], locale: str) -> Iterator[tuple[Tool, Exampl
                 yield tool, example
 
 
-def _words(
-    tool: Tool, example: Example, lexicon: Lexicon, currency: str, now: datetime, named: Phrases
-) -> tuple[tuple[str, ...], set[str]]:
-    """Return an example's words, marked as a message's would be, and those among them that are written out."""
+def _marks(tool: Tool, example: Example) -> tuple[tuple[str, str], ...]:
+    """Return the slot marks of an example's places by their parameters' names."""
     properties = tool.parameters.get("properties", {})
-    marks = {}
+    kinds = ((name, slot_type_of(name, properties.get(name, {}))) for name in PLACE.findall(example.text))
+    return tuple((name, MARKS.get("product" if kind == "query" else kind, "")) for name, kind in kinds)
 
-    def stand_in(match: re.Match) -> str:
-        kind = slot_type_of(match[1], properties.get(match[1], {}))
-        marks[STAND_IN.format(match[1].replace("_", ""))] = MARKS.get("product" if kind == "query" else kind, "")
-        return f" {STAND_IN.format(match[1].replace('_', ''))} "
 
-    said = utterance(PLACE.sub(stand_in, example.text), lexicon.language)
+def _heard_in(text: str, lexicon: Lexicon, named: Phrases) -> Phrases:
+    """Return the named days if one may be in a text, else none: so that its words are the same in shops with other holidays."""
+    return named if any(named.begin_with(word) for word in _folded_words(text, lexicon)) else NO_DAYS
+
+
+@lru_cache(maxsize=SHARED)
+def _folded_words(text: str, lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(token.folded for token in lexicon.respelt(_spoken(text, lexicon).tokens))
+
+
+def _spoken(text: str, lexicon: Lexicon) -> Utterance:
+    """Return an example with a word that nobody says in each of its places."""
+    return utterance(PLACE.sub(lambda match: f" {STAND_IN.format(match[1].replace('_', ''))} ", text), lexicon.language)
+
+
+@lru_cache(maxsize=SHARED)
+def _words(
+    text: str, places: tuple[tuple[str, str], ...], lexicon: Lexicon, currency: str, today: date, named: Phrases
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return an example's words, marked as a message's would be, and those among them that are written out."""
+    marks = {STAND_IN.format(name.replace("_", "")): mark for name, mark in places}
+    said = _spoken(text, lexicon)
     tokens = lexicon.respelt(said.tokens)
-    slots = [*moment_slots(said.text, tokens, lexicon, now, named), *amount_slots(tokens, lexicon, currency)]
+    slots = [*moment_slots(said.text, tokens, lexicon, datetime.combine(today, time.min), named), *amount_slots(tokens, lexicon, currency)]
     clause = Clause(said.text, tokens, tuple(slot for slot in slots if slot.type in MARKS), lexicon, WordSet(()))
     words: list[str] = []
     for word in clause.marked(clause.slots):
         word = marks.get(word, word)
         if word and not (words and word[0] == "<" and words[-1] == word):
             words.append(word)
-    return tuple(words), {token.text.lower() for token in tokens if token.folded in words}
+    return tuple(words), frozenset(token.text.lower() for token in tokens if token.folded in words)
 
 
-def _off_topic(lexicon: Lexicon) -> Iterator[RoutedExample]:
+@lru_cache(maxsize=SHARED)
+def _routed(intent: Intent, words: tuple[str, ...], written: str) -> RoutedExample:
+    return RoutedExample(intent, words, written)
+
+
+@lru_cache(maxsize=16)
+def _off_topic(lexicon: Lexicon) -> tuple[RoutedExample, ...]:
+    found = []
     for text in lexicon.words("off_topic"):
         words = tuple(fold(token.text) for token in lexicon.respelt(utterance(text, lexicon.language).tokens) if token.text[0].isalnum())
-        yield RoutedExample(Intent(OUT_OF_SCOPE), words, text)
+        found.append(RoutedExample(Intent(OUT_OF_SCOPE), words, text))
+    return tuple(found)

@@ -1,0 +1,20 @@
+"""SMS over Twilio, which answers STOP and START by itself; see twilio.md beside this file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from plugins.contracts import Folder
+from plugins.kit.twilio.connector import Kind, TwilioConnector
+from plugins.kit.twilio.options import options_schema
+
+NAME = "twilio_sms"
+CHANNEL = "sms"
+OPTIONS = options_schema()
+KIND = Kind(NAME, CHANNEL, prefix="", longest_text=1600, window_hours=0.0, optout_by_provider=True)
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> TwilioConnector:
+    """Bind the connector to a tenant version; nothing is called yet."""
+    return TwilioConnector(folder, options, KIND)

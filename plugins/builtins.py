@@ -29,4 +29,6 @@ BUILTINS: dict[str, str] = {
     "scripted": "plugins.models.scripted",
     "local": "plugins.models.local_chat",
     "embeddings": "plugins.models.minilm",
+    "twilio_whatsapp": "plugins.connectors.twilio_whatsapp",
+    "twilio_sms": "plugins.connectors.twilio_sms",
 }

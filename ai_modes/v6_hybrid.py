@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field, replace
 
-from ai_modes.fact_check import FactCheck, Receipt
+from ai_modes.fact_check import AnswerCheck, FactCheck, Receipt
+from ai_modes.telling import Telling
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.wording_form import objection_to_form, plain_text
 from ai_modes.wording_prompt import objection_prompt, wording_prompt
@@ -73,6 +74,11 @@ class _Wording:
     raw: list[str] = field(default_factory=list)
     objections: list[str] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
+    telling: Telling | None = None
+
+    def __post_init__(self) -> None:
+        if self.turn.tell is not None:
+            self.telling = Telling(self.turn, self._open_check, self.draft.text)
 
     def answer(self) -> Answer:
         try:
@@ -84,6 +90,8 @@ class _Wording:
             # a model's words are the strangest input there is: whatever they break, the customer gets V5's answer
             log.exception("shop %s: a wording could not be judged", self.turn.shop.key)
             text, why = "", f"failed: {type(error).__name__}: {error}"
+        if not text and self.telling and self.telling.out:
+            text, why = self.telling.told_with_rest(), f"{why}; what was left of the answer is in our own words"
         self._note(bool(text), why)
         if not text:
             return replace(self.draft, mode="v5")
@@ -93,26 +101,36 @@ class _Wording:
         """Return a wording without an objection, "" when the second try has one too."""
         self.prompt = wording_prompt(self.turn, self.draft, self.recent)
         for _ in range(TRIES):
-            completion = self.models.complete(self.prompt, purpose="wording", max_tokens=MAX_TOKENS)
+            completion = self.models.complete(self.prompt, purpose="wording", max_tokens=MAX_TOKENS, listener=self.telling)
             self.raw.append(completion.text)
+            if self.telling and self.telling.ends():
+                self.receipts = self.telling.receipts
+                return self.telling.out
             text = plain_text(completion.text)
             objections = self._objections(text, bool(completion.invocations))
             if not objections:
                 return text
             self.objections += objections
+            if self.telling and self.telling.out:
+                return ""
             self.prompt += objection_prompt(completion.text, objections)
         return ""
 
     def _objections(self, text: str, asks_for_tools: bool) -> list[str]:
         if asks_for_tools:
             return ["it asks for a tool, and none was offered"]
+        if self.telling and self.telling.objections:
+            return self.telling.objections
         wrong = objection_to_form(text, self.draft.text, self.turn.locale)
         if wrong:
             return [wrong]
-        said = [text for who, text in self.recent if who == "customer"]
-        review = self.check.review(text, self.draft, [*said, self.turn.message.text], self.turn.now)
+        review = self._open_check().review(text)
         self.receipts = list(review.receipts)
         return [] if review.ok else list(review.objections)
+
+    def _open_check(self) -> AnswerCheck:
+        said = [text for who, text in self.recent if who == "customer"]
+        return self.check.open(self.draft, [*said, self.turn.message.text], self.turn.now)
 
     def _note(self, worded: bool, why: str) -> None:
         answered = "v6" if worded else "v5"

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ai_modes.collected import Collected
-from ai_modes.fact_check import FactCheck, Receipt
+from ai_modes.fact_check import AnswerCheck, FactCheck, Receipt
 from ai_modes.invocations import arguments_of, invocations_of
 from ai_modes.orchestrating import HAND_OVER, Orchestrator
 from ai_modes.planning_prompt import instructions, planning_prompt, told_result
+from ai_modes.telling import Telling
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.v6_hybrid import HybridMode
 from ai_modes.wording_form import objection_to_form, plain_text
@@ -72,7 +73,7 @@ class FlagshipMode:
             log.exception("shop %s: a plan could not be followed", turn.shop.key)
             why = f"failed: {type(error).__name__}: {error}"
         plan.note("v6", why)
-        return plan.done.answer(plan.done.text, mode="v5") if turn.changed or plan.done.asks else self._hybrid.answer(turn)
+        return plan.so_far() or self._hybrid.answer(turn)
 
 
 def needs_no_plan(turn: Turn) -> str:
@@ -109,9 +110,12 @@ class _Plan:
     objections: list[str] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     calls: int = 0
+    telling: Telling | None = None
 
     def __post_init__(self) -> None:
         self.done, self.models, self.desk = Collected(self.turn), self.turn.models, Orchestrator(self.turn)
+        if self.turn.tell is not None:
+            self.telling = Telling(self.turn, self._open_check, "", patient=True)
 
     def answer(self) -> Answer:
         """Let the model call tools until it has words for the customer, then check them."""
@@ -119,22 +123,42 @@ class _Plan:
         self.lines = planning_prompt(self.turn, self.before, self.desk.instructions)
         worded = 0
         for _ in range(MAX_ROUNDS):
-            completion = self.models.complete(self.lines, purpose="planning", tools=self.desk.offers(), max_tokens=MAX_TOKENS)
-            self.raw.append(completion.text)
+            completion = self._asked()
             wanted = invocations_of(completion)
             if wanted:
                 self._follow(completion, wanted)
                 continue
-            text = plain_text(completion.text)
-            objections = self._objections(text)
+            text, objections = self._judged(completion)
             if not objections:
                 return self._said(text)
             self.objections += objections
             worded += 1
-            if worded == MAX_WORDINGS:
+            if worded == MAX_WORDINGS or (self.telling and self.telling.out):
                 return self._unsaid("the facts do not back its words")
             self.lines += objection_prompt(completion.text, objections)
         raise RoundBudgetSpent(f"{MAX_ROUNDS} rounds of tool calls, and no answer.")
+
+    def _asked(self) -> ChatCompletion:
+        """Ask the model how to go on. Its words may go out as they come once there is something for them to be bound to."""
+        listener = self.telling if self.done.results else None
+        if listener is not None:
+            listener.draft = self.done.told
+        completion = self.models.complete(
+            self.lines, purpose="planning", tools=self.desk.offers(), max_tokens=MAX_TOKENS, listener=listener
+        )  # fmt: skip
+        self.raw.append(completion.text)
+        return completion
+
+    def _judged(self, completion: ChatCompletion) -> tuple[str, list[str]]:
+        """Return the words for the customer and what is wrong with them."""
+        if self.telling and self.done.results:
+            if self.telling.ends():
+                self.receipts = self.telling.receipts
+                return self.telling.out, []
+            if self.telling.objections:
+                return "", list(self.telling.objections)
+        text = plain_text(completion.text)
+        return text, self._objections(text)
 
     def _follow(self, completion: ChatCompletion, wanted: Sequence[ToolInvocation]) -> None:
         """Run the calls of one round, in their order; each result is a line that the model reads."""
@@ -170,9 +194,12 @@ class _Plan:
         wrong = objection_to_form(text, self.done.text, self.turn.locale)
         if wrong:
             return [wrong]
-        review = self.check.review(text, self.done.answer(self.done.text), self._said_before(), self.turn.now)
+        review = self._open_check().review(text)
         self.receipts = list(review.receipts)
         return [] if review.ok else list(review.objections)
+
+    def _open_check(self) -> AnswerCheck:
+        return self.check.open(self.done.answer(self.done.text), self._said_before(), self.turn.now)
 
     def _said_before(self) -> list[str]:
         return [*(text for who, text in self.before if who == "customer"), self.turn.message.text]
@@ -186,9 +213,13 @@ class _Plan:
     def _unsaid(self, why: str) -> Answer:
         """Return the deterministic answer: of the calls that were made where they changed or ask something, of V5 else."""
         self.note("v5", why)
-        if self.turn.changed or self.done.asks:
-            return self.done.answer(self.done.text, mode="v5")
-        return replace(DeterministicMode().answer(self.turn), mode="v5")
+        return self.so_far() or replace(DeterministicMode().answer(self.turn), mode="v5")
+
+    def so_far(self) -> Answer | None:
+        """Return the answer to leave a plan with that broke off: behind what went out, or where the calls changed or ask something."""
+        if self.telling and self.telling.out:
+            return self.done.answer(self.done.with_questions(self.telling.told_with_rest()), mode=self.name)
+        return self.done.answer(self.done.text, mode="v5") if self.turn.changed or self.done.asks else None
 
     @property
     def name(self) -> str:

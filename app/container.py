@@ -25,6 +25,7 @@ from app.services.engine import ProcessEngine, State
 from app.services.meanings import Meanings
 from app.services.models.asking import ModelRules
 from app.services.models.spending import DailyCap, lower_of, to_micro
+from app.services.parts import Parts
 from app.services.presenting import plain
 from app.services.session_locks import SessionLocks
 from app.services.tenant_secrets import TenantSecrets
@@ -141,6 +142,7 @@ class Served:
     model_seats: threading.Semaphore
     arrived: float
     model_rules: Callable[[Tenant], ModelRules]
+    parts: Parts | None = None
 
 
 class Platform:
@@ -174,13 +176,13 @@ class Platform:
         """Return a tenant's live version, or another one; UnknownTenant or UnknownVersion when there is none."""
         return self.directory.get(key, version)
 
-    def handle(self, message: Message, bot: str) -> Reply:
-        """Answer a message; the same session is answered one message at a time."""
+    def handle(self, message: Message, bot: str, parts: Parts | None = None) -> Reply:
+        """Answer a message; the same session is answered one message at a time. ``parts`` hears sentences before the whole."""
         others = partial(self.directory.get, bot)
         database = self.storage.tenant(bot)
         served = Served(
             self.tenant(bot), database, others, self.settings.mode, self._computing, self.circuits, self.model_seats, time.monotonic(),
-            self.model_rules,
+            self.model_rules, parts,
         )  # fmt: skip
         with self._sessions.held((bot, message.channel, message.session_id)):
             return handle_message(message, served)

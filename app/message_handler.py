@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -16,6 +16,7 @@ from app.errors import EmptyMessage, ForeignSession, StorageBusy, UnknownVersion
 from app.services.dialogue_state import state_from_json, state_to_json
 from app.services.models.asking import ModelRules, TurnModels
 from app.services.models.turn_account import TurnAccount, lent, masked
+from app.services.parts import Parts
 from app.services.presenting import plain, reply_to_json
 from app.services.toolbox import Session, title_of
 from app.services.understanding.state import DialogueState, Understood
@@ -37,6 +38,7 @@ class Shopfront(Protocol):
     ``computing`` is held while a turn computes: threads of one interpreter only slow each other down there, and one that
     stores a turn would wait for theirs with the database in its hand. It is lent to others while a model is waited for,
     by at most as many turns as there are ``model_seats``. ``arrived`` (``time.monotonic()``) is when the message came in.
+    ``parts`` is where sentences go before the whole answer, None where the channel has no use for them.
     """
 
     tenant: Any
@@ -46,6 +48,7 @@ class Shopfront(Protocol):
     circuits: Circuits
     model_seats: Semaphore
     arrived: float
+    parts: Parts | None
 
     def at(self, version: int) -> Any: ...
     def model_rules(self, tenant: Any) -> ModelRules: ...
@@ -65,12 +68,19 @@ def handle_message(message: Message, shopfront: Shopfront) -> Reply:
         try:
             return _Turn(message, text, shopfront, account).run()
         except Conflict:
+            _take_back(shopfront.parts)
             continue
         except AlreadyAnswered as again:
+            _take_back(shopfront.parts)
             shopfront.database.add_model_calls(account.calls)
             return _repeated(again.payload)
     shopfront.database.add_model_calls(account.calls)
     raise StorageBusy("This conversation is busy with other messages. Send the message again.")
+
+
+def _take_back(parts: Parts | None) -> None:
+    if parts is not None:
+        parts.take_back()
 
 
 class _Turn:
@@ -137,6 +147,13 @@ class _Turn:
             self.now, self.account.begun, database.spent_on, partial(lent, shopfront.computing), self.account.calls,
             shopfront.model_seats,
         )  # fmt: skip
+
+    def teller(self) -> Callable[[str], None] | None:
+        """Return what gives sentences out at once; None where a plugin reviews replies, which it can do of a whole one only."""
+        parts = self.shopfront.parts
+        if parts is None or self.tenant.manager.hook.review_reply.get_hookimpls():
+            return None
+        return parts.teller(self.understood.locale)
 
     def _store(self, record: TurnRecord, reply: Reply) -> None:
         """Store the turn, then tell the observers."""
@@ -237,6 +254,7 @@ class _ModeTurn:
         self.focus, self.last = turn.state.focus, turn.state.last
         self.pending = None if understood.dropped or understood.answered else turn.state.pending
         self.now = turn.now
+        self.tell = turn.teller()
 
     @cached_property
     def models(self) -> ChatModels:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from queue import SimpleQueue
 from typing import Any
 
 import orjson
@@ -16,15 +19,18 @@ from app.routes.door import admit, door, read_message
 from app.routes.problems import problem_of
 from app.routes.shapes import BOT_ID, TOKEN, addressed_message_schema, message_schema, reference
 from app.services.openapi import Answer, Operation
+from app.services.parts import Parts
 from app.services.presenting import reply_to_json
-from plugins.contracts import Message
+from plugins.contracts import Message, Reply
 
 ROUTES = Blueprint("chat", __name__)
 EVENTS = "text/event-stream"
 ANSWERS = {200: Answer("The reply.", {"application/json": reference("Reply"), EVENTS: {"type": "string"}})}
 DESCRIPTION = (
     "Leave session_id out to begin a conversation, and send the one you get back to go on with it. Ask for text/event-stream to be told "
-    "typing at once, then message with the same JSON (or problem), then done."
+    "typing at once, then message with the same JSON (or problem), then done. Where a model words the answer, sentence events come before: "
+    "each has the next checked piece of the reply as text, with its locale. Again takes back all sentences of this answer. Whoever loses "
+    "the connection sends the same message_id again and gets the reply that was stored."
 )
 PROBLEMS = (403, 404, 422, 429, 503, 507)
 
@@ -48,14 +54,14 @@ def post_message(bot_id: str) -> Response:
 def _answer(body: dict[str, str], tenant: Any) -> Response:
     message = read_message(tenant, body)
     if not _wants_events():
-        return respond(_handle(message, tenant.key))
+        return respond(_timed(message, tenant.key, door().platform.handle))
     stream = stream_with_context(_events(message, tenant.key))
     return Response(stream, mimetype=EVENTS, headers={"X-Accel-Buffering": "no"})
 
 
-def _handle(message: Message, bot: str) -> dict[str, Any]:
+def _timed(message: Message, bot: str, handle: Callable[[Message, str], Reply]) -> dict[str, Any]:
     begun = time.perf_counter()
-    reply = door().platform.handle(message, bot)
+    reply = handle(message, bot)
     log_turn(bot, message.channel, reply, (time.perf_counter() - begun) * 1000)
     return reply_to_json(reply, bot)
 
@@ -63,13 +69,46 @@ def _handle(message: Message, bot: str) -> dict[str, Any]:
 def _events(message: Message, bot: str) -> Iterator[bytes]:
     """Yield the events of a turn; an error after the first byte can only be told as an event."""
     yield frame("typing", {})
+    answering = _Answering(door().platform, message, bot)
+    answering.start()
     try:
-        yield frame("message", _handle(message, bot))
+        for event, data in answering.events():
+            yield frame(event, data)
     except AppError as error:
         yield frame("problem", problem_of(error))
     except Exception as error:  # noqa: BLE001 - the process's edge: logged with its id, told to the caller
         yield frame("problem", problem_of(error))
+    finally:
+        answering.join()  # also where the caller went: the turn is stored, and keeps its seat among the threads until then
     yield frame("done", {})
+
+
+class _Answering(threading.Thread):
+    """Answers a message in a thread of its own, so that sentences can be given out while the next are still worded."""
+
+    def __init__(self, platform: Any, message: Message, bot: str):
+        super().__init__(name="answering")
+        self._platform, self._message, self._bot = platform, message, bot
+        self._events: SimpleQueue[tuple[str, Any]] = SimpleQueue()
+        self._error: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            reply = _timed(self._message, self._bot, partial(self._platform.handle, parts=Parts(self._give)))
+            self._give("message", reply)
+        except Exception as error:  # noqa: BLE001 - a thread has nobody to tell: it is raised where the events are read
+            self._error = error
+        self._give("", {})
+
+    def _give(self, event: str, data: Any) -> None:
+        self._events.put((event, data))
+
+    def events(self) -> Iterator[tuple[str, Any]]:
+        """Yield the events as they come, the reply last; raise what went wrong."""
+        while (event := self._events.get())[0]:
+            yield event
+        if self._error is not None:
+            raise self._error
 
 
 def frame(event: str, data: Any) -> bytes:

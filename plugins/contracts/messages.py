@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -104,6 +104,7 @@ class Turn(Protocol):
     say: Say
     now: datetime
     models: ChatModels
+    tell: Callable[[str], None] | None  # gives a part of the answer out before the whole, which begins with it; None: nobody hears
 
     @property
     def changed(self) -> bool:

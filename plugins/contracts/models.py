@@ -192,6 +192,20 @@ class ModelNonsense(ModelError):
     name = "nonsense"
 
 
+class Listener(Protocol):
+    """Hears an answer as it comes in. What it hears may go out at once, and then no other try may begin."""
+
+    @property
+    def committed(self) -> bool:
+        """Whether what was heard has been used, so that a failure must not be followed by another try."""
+
+    def begins(self) -> None:
+        """A try begins; what was heard of one before does not count."""
+
+    def hear(self, piece: str) -> bool:
+        """Take in a piece of text; return False when enough was heard: the call is ended then."""
+
+
 class ChatModels(Protocol):
     """The tenant's chat models as a mode borrows them for one turn: time-outs, retries, accounts and caps are seen to."""
 
@@ -204,10 +218,12 @@ class ChatModels(Protocol):
         schema: Mapping[str, Any] | None = None,
         max_tokens: int = 600,
         temperature: float = 0.2,
+        listener: Listener | None = None,
     ) -> ChatCompletion:
         """Return a whole answer that is not empty and was not cut off; raise ModelError where there is none in time.
 
         ``purpose`` is a word for the accounts (wording, plan ...). The time that it takes counts against the turn's limit.
+        A ``listener`` hears the text as it comes in; where it has heard enough, what came until then is the answer.
         """
 
     def complete_json(self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], *, purpose: str, max_tokens: int = 600) -> Any:

@@ -11,14 +11,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.container import Platform
 from app.services.publishing import Publisher
 from app.settings import load_settings
+from plugins.contracts import NOTHING
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOPS = ("greengrocer", "giftshop", "thoitrang")
@@ -33,13 +35,13 @@ class Site:
 
 
 @contextmanager
-def serve_shops(folder: Path) -> Iterator[Site]:
-    """Publish the demo shops below ``folder`` and serve them until the block ends."""
-    for shop in SHOPS:
-        _copy_shop(shop, folder / "business")
+def serve_shops(folder: Path, shops: Sequence[str] = SHOPS, about: Mapping[str, Any] = NOTHING, **settings: Any) -> Iterator[Site]:
+    """Publish demo shops below ``folder`` and serve them until the block ends; ``about`` is put into their tenant.json."""
+    for shop in shops:
+        _copy_shop(shop, folder / "business", about)
     port = free_port()
-    environment = _environment(folder, port)
-    _publish(environment)
+    environment = _environment(folder, port, settings)
+    _publish(environment, shops)
     command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "app" / "gunicorn_conf.py"), "app.wsgi:app"]
     log = (folder / "gunicorn.log").open("wb")
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -60,7 +62,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _copy_shop(shop: str, business: Path) -> None:
+def _copy_shop(shop: str, business: Path, about: Mapping[str, Any]) -> None:
     """Copy a demo shop's draft and pictures; pages on ``localhost`` may embed it, and nobody is slowed down."""
     source = ROOT / "business" / shop
     shutil.copytree(source, business / shop, ignore=shutil.ignore_patterns("versions", "live.json", "index", ".lock"))
@@ -68,10 +70,11 @@ def _copy_shop(shop: str, business: Path) -> None:
     tenant = json.loads(place.read_text("utf-8"))
     tenant["channels"] = {"web": {"enabled": True, "allowed_domains": ["localhost"]}}
     tenant["limits"] = {**tenant.get("limits", {}), "messages_per_minute": 6000}
+    tenant |= about
     place.write_text(json.dumps(tenant, ensure_ascii=False), "utf-8")
 
 
-def _environment(folder: Path, port: int) -> dict[str, str]:
+def _environment(folder: Path, port: int, settings: Mapping[str, Any]) -> dict[str, str]:
     own = {
         "BUSINESS_ROOT": folder / "business",
         "INSTANCE_FOLDER": folder / "instance",
@@ -82,15 +85,16 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "RATE_PER_VISITOR": 100_000,
         "DATABASE_URL": "",
         "REDIS_URL": "",
+        **settings,
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
     return kept | {f"ASSISTANT_{name}": str(value) for name, value in own.items()}
 
 
-def _publish(environment: dict[str, str]) -> None:
+def _publish(environment: dict[str, str], shops: Sequence[str]) -> None:
     platform = Platform(load_settings(environment, env_file=None))
     try:
-        for shop in SHOPS:
+        for shop in shops:
             Publisher(platform.directory.root, platform.build).publish(shop, note="For the browser")
     finally:
         platform.close()

@@ -19,8 +19,8 @@ NEVER = 60.0
 class Behaviour:
     """What the server does with one request. ``text`` may be made from the request's messages.
 
-    ``first`` and ``between`` are seconds of silence before the first piece and after the second; ``cut`` closes the connection
-    after the second piece; ``shorten`` cuts the JSON body in the middle; ``stop`` is OpenAI's finish_reason.
+    ``first`` and ``between`` are seconds of silence before the first piece and after the second, or as many as ``after`` says; ``cut``
+    closes the connection there; ``shorten`` cuts the JSON body in the middle; ``stop`` is OpenAI's finish_reason.
     """
 
     text: str | Callable[[str], str] = ""
@@ -29,6 +29,7 @@ class Behaviour:
     headers: tuple[tuple[str, str], ...] = ()
     first: float = 0.0
     between: float = 0.0
+    after: int = 2
     cut: bool = False
     shorten: bool = False
     stop: str = ""
@@ -164,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         for place, piece in enumerate(pieces):
-            if place == 2:
+            if place == behaviour.after:
                 self.server_of.closing.wait(behaviour.between)
                 if behaviour.cut:
                     self.close_connection = True

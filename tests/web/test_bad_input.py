@@ -192,7 +192,7 @@ def test_any_address_is_answered(client, path, method):
 class Failing(Platform):
     """A platform with a fault that nobody foresaw."""
 
-    def handle(self, message, bot):
+    def handle(self, message, bot, parts=None):
         raise ZeroDivisionError("the till is jammed")
 
 
@@ -211,7 +211,7 @@ def test_a_fault_of_ours_is_told_by_an_id_that_the_log_has_too(make_app, tmp_pat
 class Full(Platform):
     """A platform whose disk is full."""
 
-    def handle(self, message, bot):
+    def handle(self, message, bot, parts=None):
         raise StorageFull("bikes.db: no space is left.")
 
 

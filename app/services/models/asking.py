@@ -14,13 +14,14 @@ from typing import Any
 
 from app.services.models.draining import drain
 from app.services.models.json_answers import read_json
-from app.services.models.spending import DailyCap, DailyCapReached, cost_micro, estimated
+from app.services.models.spending import DailyCap, DailyCapReached, cost_micro, estimated, guessed
 from app.storage.model_calls import ModelCall, Spent
 from plugins.contracts import (
     ChatCompletion,
     ChatMessage,
     ChatRequest,
     ChatStream,
+    Listener,
     ModelBusy,
     ModelError,
     ModelNonsense,
@@ -98,6 +99,7 @@ class TurnModels:
         schema: Mapping[str, Any] | None = None,
         max_tokens: int = 600,
         temperature: float = 0.2,
+        listener: Listener | None = None,
     ) -> ChatCompletion:
         asked = ChatRequest(
             tuple(messages), self.deadline, tuple(tools), schema, max_tokens, temperature, own_hosts=self.rules.own_hosts
@@ -107,7 +109,7 @@ class TurnModels:
             raise Crowded("Too many customers wait for models at the moment.")
         try:
             with self.lent():
-                return self._complete(asked, purpose)
+                return self._complete(asked, purpose, listener)
         finally:
             self.seats.release()
 
@@ -124,8 +126,9 @@ class TurnModels:
             raise ModelNonsense(f"Its JSON does not fit, even when told so: {objection}")
         return found
 
-    def _complete(self, asked: ChatRequest, purpose: str) -> ChatCompletion:
-        """Ask the first model that may be called; one that fails is tried again or passed over, while there is time."""
+    def _complete(self, asked: ChatRequest, purpose: str, listener: Listener | None) -> ChatCompletion:
+        """Ask the first model that may be called; one that fails is tried again or passed over, while there is time and
+        nothing of its answer is in use."""
         avoid: set[str] = set()
         error: ModelError = NoModel("No model is set up, or it is still loading.")
         tries = 0
@@ -140,26 +143,31 @@ class TurnModels:
                 continue
             tries += 1
             try:
-                return self._once(stream, asked, purpose, name)
+                return self._once(stream, asked, purpose, name, listener)
             except ModelError as failure:
+                if listener is not None and listener.committed:
+                    raise
                 error = failure
                 if not (failure.again and tries < TRIES and self._waited(failure, tries)):
                     avoid.add(stream.provider)
         raise error if tries else ModelSlow("The turn's time was up before a model could be asked.")
 
-    def _once(self, stream: ChatStream, asked: ChatRequest, purpose: str, name: Name) -> ChatCompletion:
+    def _once(self, stream: ChatStream, asked: ChatRequest, purpose: str, name: Name, listener: Listener | None) -> ChatCompletion:
         begun = time.monotonic()
+        if listener is not None:
+            listener.begins()
+        characters = sum(len(message.text) for message in asked.messages)
         try:
-            completion = drain(stream, self.deadline, asked.max_tokens * CHARACTERS_A_TOKEN_AT_MOST)
+            completion = drain(stream, self.deadline, asked.max_tokens * CHARACTERS_A_TOKEN_AT_MOST, listener)
         except ModelError as error:
             (self.circuits.succeeded if isinstance(error, ModelNonsense) else self.circuits.failed)(name)
-            characters = sum(len(message.text) for message in asked.messages)
             self._note(stream, purpose, error.name, estimated(characters, error), begun)
             log.warning("trace %s: model %s of %s: %s: %s", self.trace_id, stream.model, stream.provider, error.name, error)
             raise
         self.circuits.succeeded(name)
         objection = _objection(completion)
-        self._note(stream, purpose, "nonsense" if objection else "ok", completion.usage, begun)
+        usage = completion.usage if completion.usage != Usage() else guessed(characters, len(completion.text))
+        self._note(stream, purpose, "nonsense" if objection else "ok", usage, begun)
         if objection:
             raise ModelNonsense(objection)
         return completion

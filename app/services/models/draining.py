@@ -7,13 +7,14 @@ import time
 from collections.abc import Iterator
 from queue import Empty, SimpleQueue
 
-from plugins.contracts import ChatCompletion, ChatDelta, ChatStream, ModelDown, ModelError, ModelNonsense, ModelSlow
+from plugins.contracts import ChatCompletion, ChatDelta, ChatStream, Listener, ModelDown, ModelError, ModelNonsense, ModelSlow
 
 _END = object()
 
 
-def drain(stream: ChatStream, deadline: float, longest: int) -> ChatCompletion:
-    """Return the whole answer. ``deadline`` is of ``time.monotonic()``, ``longest`` in characters.
+def drain(stream: ChatStream, deadline: float, longest: int, listener: Listener | None = None) -> ChatCompletion:
+    """Return the whole answer, or what came until a ``listener`` had heard enough. ``deadline`` is of ``time.monotonic()``,
+    ``longest`` in characters.
 
     The provider runs in a thread of its own, for no plugin can be trusted to come back in time; one that is given up ends at
     its own time-out. Raises a ModelError.
@@ -21,13 +22,14 @@ def drain(stream: ChatStream, deadline: float, longest: int) -> ChatCompletion:
     pump = _Pump(stream.deltas)
     pump.start()
     try:
-        return _taken_in(stream, pump, deadline, longest)
+        return _taken_in(stream, pump, deadline, longest, listener)
     finally:
         pump.given_up.set()
 
 
-def _taken_in(stream: ChatStream, pump: _Pump, deadline: float, longest: int) -> ChatCompletion:
+def _taken_in(stream: ChatStream, pump: _Pump, deadline: float, longest: int, listener: Listener | None) -> ChatCompletion:
     patience, phase, length = stream.timeouts.first if stream.streams else float("inf"), "its first word", 0
+    heard: list[str] = []
     while True:
         piece = _next(pump, patience, deadline, phase)
         if isinstance(piece, ModelError):
@@ -37,6 +39,10 @@ def _taken_in(stream: ChatStream, pump: _Pump, deadline: float, longest: int) ->
         length += len(piece.text)
         if length > longest or (piece.completion and len(piece.completion.text) > longest):
             raise ModelNonsense(f"Its answer is longer than {longest:,} characters.")
+        if listener is not None and (new := piece.text or (piece.completion.text if piece.completion and not length else "")):
+            heard.append(new)
+            if not listener.hear(new):
+                return ChatCompletion("".join(heard), model=stream.model)
         if piece.completion is not None:
             return piece.completion
         if stream.streams:

@@ -55,3 +55,8 @@ def estimated(characters: int, error: ModelError) -> Usage:
     """Return the tokens that a failed call is taken to have read: what was refused at the door is not paid for."""
     return Usage(0 if error.name in ("refused", "busy") else characters // CHARACTERS_A_TOKEN)
 
+
+
+def guessed(read: int, written: int) -> Usage:
+    """Return the tokens of a call whose provider counts none, or whose answer was ended early, from its characters."""
+    return Usage(read // CHARACTERS_A_TOKEN, written // CHARACTERS_A_TOKEN)

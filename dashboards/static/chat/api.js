@@ -1,5 +1,6 @@
 // Talking to the server: one visitor token, one session, errors as Problem.
 import { newId } from "./dom.js";
+import { eventsOf } from "./events.js";
 
 const PATIENCE = 45_000;
 const MARGIN = 60_000;
@@ -23,23 +24,23 @@ export class Api {
     this.memory = memory;
   }
 
-  /** Send a message; the same id is answered once, however often it is sent. */
-  async send(text, messageId) {
+  /** Send a message; the same id is answered once, however often it is sent. ``onPart(name, data)`` hears what comes before the whole. */
+  async send(text, messageId, onPart = () => {}) {
     const state = this.memory.state;
     if (!state.session) this.memory.change({ session: newId() });
     try {
-      return await this.#post(text, messageId);
+      return await this.#post(text, messageId, onPart);
     } catch (problem) {
       if (problem.code === "forged_token") this.memory.change({ token: "" });
       else if (problem.code === "foreign_session") this.memory.change({ session: newId() });
       else throw problem;
-      return this.#post(text, messageId);
+      return this.#post(text, messageId, onPart);
     }
   }
 
-  async #post(text, messageId) {
+  async #post(text, messageId, onPart) {
     const body = { message: text, session_id: this.memory.state.session, message_id: messageId };
-    const reply = await this.#call("", { method: "POST", body: JSON.stringify(body) });
+    const reply = await this.#call("", { method: "POST", body: JSON.stringify(body) }, onPart);
     if (reply.session_id && reply.session_id !== this.memory.state.session) this.memory.change({ session: reply.session_id });
     return reply;
   }
@@ -67,9 +68,11 @@ export class Api {
     this.memory.change({ session: "" });
   }
 
-  async #call(path, options) {
+  async #call(path, options, onPart) {
     if (!this.#tokenHolds()) await this.#meet();
-    return fetchJson(this.base + path, { ...options, headers: { "Content-Type": "application/json", "X-Visitor-Token": this.memory.state.token } });
+    const headers = { "Content-Type": "application/json", "X-Visitor-Token": this.memory.state.token };
+    if (onPart) headers.Accept = "text/event-stream, application/json;q=0.9";
+    return contentOf(await reach(this.base + path, { ...options, headers }), onPart);
   }
 
   #tokenHolds() {
@@ -79,21 +82,40 @@ export class Api {
   }
 
   async #meet() {
-    const { token, expires_at } = await fetchJson(`${this.base}/visitor`, { method: "POST" });
+    const { token, expires_at } = await contentOf(await reach(`${this.base}/visitor`, { method: "POST" }));
     this.memory.change({ token, expires_at });
   }
 }
 
-async function fetchJson(address, options) {
+async function reach(address, options) {
   const timer = AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined;
-  let response;
   try {
-    response = await fetch(address, { ...options, signal: timer, credentials: "omit", cache: "no-store" });
+    return await fetch(address, { ...options, signal: timer, credentials: "omit", cache: "no-store" });
   } catch {
     throw new Problem(0, "unreachable", "");
   }
+}
+
+/** Return what a response holds, as JSON or as the message among its events; throw the Problem that it tells. */
+async function contentOf(response, onPart) {
+  if (response.headers.get("Content-Type")?.startsWith("text/event-stream")) return replyIn(response, onPart);
   const content = response.status === 204 ? {} : await response.json().catch(() => null);
   if (response.ok && content) return content;
   const wait = Number.parseInt(response.headers.get("Retry-After") || "", 10);
   throw new Problem(response.ok ? 502 : response.status, content?.code || "", content?.detail || "", wait > 0 ? wait : 0);
+}
+
+async function replyIn(response, onPart) {
+  let reply = null;
+  try {
+    for await (const { name, data } of eventsOf(response)) {
+      if (name === "problem") throw new Problem(data.status, data.code, data.detail);
+      if (name === "message") reply = data;
+      else onPart(name, data);
+    }
+  } catch (fault) {
+    if (fault instanceof Problem) throw fault;
+  }
+  if (!reply) throw new Problem(0, "unreachable", "");
+  return reply;
 }

@@ -43,6 +43,11 @@ function watcher() {
       view.mark(message, "sending");
       view.busy(true);
     },
+    part: (name, { text, locale }) => {
+      if (name === "sentence") view.grow(text, locale);
+      else if (name === "again") view.shrink();
+      else if (name === "typing") view.begin();
+    },
     waiting: (message, problem, seconds) => {
       view.busy(false);
       view.mark(message, "waiting", retryWords(view.texts, problem, seconds));
@@ -53,6 +58,7 @@ function watcher() {
     },
     refused: (message, problem) => {
       view.busy(false);
+      view.shrink();
       view.mark(message, "refused", refusal(problem));
     },
     answered: (message, reply) => {

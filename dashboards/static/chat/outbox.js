@@ -3,7 +3,7 @@ import { newId } from "./dom.js";
 
 const WAITS = [1, 2, 4, 8, 15, 30];
 
-/** Told of a message's way: sending, waiting (seconds), failed, refused, answered (reply). */
+/** Told of a message's way: sending, part (event, data), waiting (seconds), failed, refused, answered (reply). */
 export class Outbox {
   constructor(api, memory, watcher) {
     Object.assign(this, { api, memory, watcher, queue: [], running: false, wake: null });
@@ -45,7 +45,7 @@ export class Outbox {
       if (!this.queue.includes(message)) return true;
       this.watcher.sending(message);
       try {
-        const reply = await this.api.send(message.text, message.id);
+        const reply = await this.api.send(message.text, message.id, (name, data) => this.#hear(message, name, data));
         if (this.#drop(message)) this.watcher.answered(message, reply);
         return true;
       } catch (problem) {
@@ -56,6 +56,10 @@ export class Outbox {
         if (!(await this.#pause(message, problem))) return false;
       }
     }
+  }
+
+  #hear(message, name, data) {
+    if (this.queue.includes(message)) this.watcher.part(name, data);
   }
 
   async #pause(message, problem) {

@@ -8,7 +8,7 @@ const TOP_SPACE = 12;
 export class View {
   /** ``onSay(text)`` is called when a button says something for the visitor, ``onRetry(message)`` when one is tried again. */
   constructor(log, status, config, { onSay, onRetry }) {
-    Object.assign(this, { log, status, config, onSay, onRetry, locale: config.locale, shown: new Map(), suggestions: null, typing: null, answer: null, pressed: new Map() });
+    Object.assign(this, { log, status, config, onSay, onRetry, locale: config.locale, shown: new Map(), suggestions: null, typing: null, saying: null, answer: null, pressed: new Map() });
   }
 
   /** The page's texts in the language of the conversation. */
@@ -28,7 +28,7 @@ export class View {
   clear() {
     this.log.replaceChildren();
     this.shown.clear();
-    this.suggestions = this.typing = this.answer = null;
+    this.suggestions = this.typing = this.saying = this.answer = null;
     this.say("");
   }
 
@@ -54,9 +54,30 @@ export class View {
       hideListed(bubble, cards);
       row.classList.add("with-cards");
     }
+    this.shrink();
     this.answer = row;
     this.#append(row, row);
     this.#suggest(suggestions);
+  }
+
+  /** Show more of an answer that is still being said. It is inert: whoever hears the page hears the answer once, when it is whole. */
+  grow(text, locale) {
+    const said = (this.saying?.said || "") + text;
+    const row = element("div", { className: "row theirs saying", inert: true }, this.#bubble(said, this.texts.assistant, locale));
+    if (this.saying) this.saying.row.replaceWith(row);
+    this.saying = { said, row };
+    this.#append(row, row);
+  }
+
+  /** An answer begins; what a lost connection left of it stays on the screen until there is more. */
+  begin() {
+    if (this.saying) this.saying.said = "";
+  }
+
+  /** Take away what was shown of an answer before it was whole. */
+  shrink() {
+    this.saying?.row.remove();
+    this.saying = null;
   }
 
   mark(message, state, words = "") {

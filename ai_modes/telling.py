@@ -1,0 +1,140 @@
+"""A wording that goes out sentence by sentence, each when its claims are bound; where one is not, the rest is said in our own words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ai_modes.fact_check import AnswerCheck, Receipt, Review
+from ai_modes.sentences import Sentence, ended_sentences, sentences_in
+from ai_modes.wording_form import objection_to_form
+from plugins.contracts import Turn
+
+log = logging.getLogger(__name__)
+HELD = tuple("`\"'“‘{[<(")
+Open = Callable[[], AnswerCheck]
+
+
+@dataclass(slots=True)
+class Telling:
+    """Hears a model's answer as it comes in (``plugins.contracts.Listener``) and tells the channel what is true of it.
+
+    ``open_check`` begins a check of what the turn knows by now, ``draft`` its own wording. ``patient`` goes on hearing a model
+    whose words are refused: it may still call tools. What went out is ``out``; it is never taken back.
+    """
+
+    turn: Turn
+    open_check: Open
+    draft: str
+    patient: bool = False
+    out: str = ""
+    receipts: list[Receipt] = field(default_factory=list)
+    objections: list[str] = field(default_factory=list)
+    _told: set[str] = field(default_factory=set)
+    _check: AnswerCheck | None = None
+    _left: str = ""
+    _held: bool = False
+
+    @property
+    def committed(self) -> bool:
+        """Whether something went out, so that no other try may begin."""
+        return bool(self.out)
+
+    def begins(self) -> None:
+        """A model begins to answer; what another one said of it before counts no more."""
+        self._check, self._left, self._held, self.objections = self.open_check(), "", False, []
+
+    def hear(self, piece: str) -> bool:
+        """Take in a piece; return whether to go on."""
+        if self._held or self.objections:
+            return self.patient or not self.objections
+        self._left += piece
+        if not self._left.strip():
+            return True
+        if self._left.lstrip().startswith(HELD) and not self.out:
+            self._held = True
+            return True
+        ended, self._left = ended_sentences(self._left)
+        return all(self._tell(sentence) for sentence in ended) or self.patient
+
+    def ends(self) -> bool:
+        """The answer is at its end; return whether all of it went out."""
+        if not self._held and not self.objections:
+            all(self._tell(sentence) for sentence in sentences_in(self._left))
+            self._left = ""
+        return bool(self.out) and not self._held and not self.objections
+
+    def told_with_rest(self) -> str:
+        """Return what went out with what our own wording says beyond it."""
+        try:
+            rest = self._rest()
+        except Exception:
+            # whatever broke the check of the model's words may break it here too: all of our own wording is always right
+            log.exception("shop %s: what is left of an answer could not be told apart", self.turn.shop.key)
+            rest = [Sentence("\n\n", self.draft)]
+        return self.out + "".join(sentence.whole for sentence in rest)
+
+    def _tell(self, sentence: Sentence) -> bool:
+        if sentence.text in self._told:
+            return True
+        whole = self._behind(sentence).whole
+        wrong = objection_to_form(self.out + whole, self.draft, self.turn.locale)
+        review = self._check.review_next(sentence.text) if not wrong else Review()
+        if wrong or not review.ok:
+            self.objections += [wrong] if wrong else review.objections
+            return False
+        self.receipts += review.receipts
+        self.out += whole
+        self._told.add(sentence.text)
+        self.turn.tell(whole)
+        return True
+
+    def _behind(self, sentence: Sentence) -> Sentence:
+        """Return a sentence with the white space that it needs behind what went out."""
+        if not self.out:
+            return Sentence("", sentence.text)
+        return sentence if sentence.gap else Sentence("\n\n", sentence.text)
+
+    def _rest(self) -> Sequence[Sentence]:
+        """Return what is untold of the draft; the whole of it where its parts cannot stand behind what went out."""
+        whole = list(sentences_in(self.draft))
+        untold = self._untold(whole)
+        if self._follows(untold):
+            return [_set(sentence, place == 0, self.out) for place, sentence in enumerate(untold)]
+        return [Sentence("\n\n", whole[0].text), *whole[1:]]
+
+    def _untold(self, draft: Sequence[Sentence]) -> list[Sentence]:
+        """Return the sentences with a claim that was not told; one that leads up to a list stays where its list does."""
+        check, told, kept = self.open_check(), {_said_by(receipt) for receipt in self.receipts}, []
+        for sentence in draft:
+            claims = {_said_by(receipt) for receipt in check.review_next(sentence.text).receipts}
+            leads = sentence.text.endswith(":")
+            kept.append((sentence, leads, not leads and bool(claims - told)))
+        return [
+            sentence
+            for place, (sentence, leads, stays) in enumerate(kept)
+            if stays or (leads and place and any(later for _, _, later in kept[place + 1 : place + 2]))
+        ]
+
+    def _follows(self, untold: Sequence[Sentence]) -> bool:
+        """Whether sentences mean behind what went out what they mean in the draft ("it" may be something else by now)."""
+        check = self.open_check()
+        return all(check.review_next(sentence.text).ok for sentence in [*sentences_in(self.out), *untold])
+
+
+def _set(sentence: Sentence, first: bool, out: str) -> Sentence:
+    """Return a sentence with the white space that its new place needs."""
+    if not first:
+        return sentence if sentence.gap else Sentence(" ", sentence.text)
+    last = out.rpartition("\n")[2]
+    if sentence.is_listed:
+        return Sentence("\n" if last.startswith(("-", "•", "*")) else "\n\n", sentence.text)
+    return Sentence(" " if "\n" not in out else "\n\n", sentence.text)
+
+
+def _said_by(receipt: Receipt) -> tuple[str, str]:
+    """Return what a claim comes to, the same in whatever words it is made."""
+    if receipt.fact in ("", "answer") or not receipt.source or receipt.source == "answer":
+        return "", receipt.text.casefold()
+    return receipt.fact, receipt.source

@@ -141,6 +141,7 @@ class Served:
     circuits: Circuits
     model_seats: threading.Semaphore
     arrived: float
+    site: str
     model_rules: Callable[[Tenant], ModelRules]
     parts: Parts | None = None
 
@@ -182,6 +183,7 @@ class Platform:
         database = self.storage.tenant(bot)
         served = Served(
             self.tenant(bot), database, others, self.settings.mode, self._computing, self.circuits, self.model_seats, time.monotonic(),
+            self.settings.site,
             self.model_rules, parts,
         )  # fmt: skip
         with self._sessions.held((bot, message.channel, message.session_id)):

@@ -38,6 +38,7 @@ class Shopfront(Protocol):
     ``computing`` is held while a turn computes: threads of one interpreter only slow each other down there, and one that
     stores a turn would wait for theirs with the database in its hand. It is lent to others while a model is waited for,
     by at most as many turns as there are ``model_seats``. ``arrived`` (``time.monotonic()``) is when the message came in.
+    ``site`` is the address under which customers reach us.
     ``parts`` is where sentences go before the whole answer, None where the channel has no use for them.
     """
 
@@ -48,6 +49,7 @@ class Shopfront(Protocol):
     circuits: Circuits
     model_seats: Semaphore
     arrived: float
+    site: str
     parts: Parts | None
 
     def at(self, version: int) -> Any: ...
@@ -131,6 +133,7 @@ class _Turn:
         self.session = Session(
             self.message.actor, self.tenant.shop, self.records, self.say, self.now, self.state.focus,
             self.conversation.id, self.message.channel, f"{self.conversation.id}:{self.conversation.revision}",
+            self.shopfront.site,
         )  # fmt: skip
         name = self.message.mode or self.shopfront.mode or self.tenant.mode_name
         self.mode = self.tenant.modes.get(name) or self.tenant.modes["v5"]

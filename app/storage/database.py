@@ -12,8 +12,10 @@ from sqlalchemy.exc import ArgumentError
 
 from app.errors import UnknownTenant
 from app.storage import statements as sql
+from app.storage.claims import StoredClaims
 from app.storage.columns import from_epoch, from_json, storable
 from app.storage.commits import prepare_turn
+from app.storage.deliveries import StoredDeliveries
 from app.storage.engine import Databases, Duplicate, Limits
 from app.storage.links import Link
 from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, ModelCall, Spent, call_of, row_of
@@ -83,6 +85,8 @@ class TenantDatabase:
         self.key = key
         self.conversations = Conversations(databases, key)
         self.orders = StoredOrders(databases, key)
+        self.claims = StoredClaims(databases, key)
+        self.deliveries = StoredDeliveries(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
         """Store a turn, whole or not at all, on disk when this returns; ``also`` writes what must be stored with it.

@@ -161,6 +161,7 @@ class Settings:
     web_threads: int = _setting(32, _whole_number(1, 1000), "How many requests a web process answers at a time.")
     secret_key: str = _secret(TEXT, "Signs visitor tokens, encrypts shops' keys; empty: one is made and kept in the instance folder.")
     old_secret_keys: str = _secret(TEXT, "Earlier values of SECRET_KEY, separated by commas, to read stored keys of shops with.")
+    session_idle_minutes: int = _setting(60, _whole_number(1, 100_000), "After how many minutes without a click the owner is signed out.")
     public_base_url: str = _setting("", WEB_ADDRESS, "The address that customers see; needed where it is a domain.")
     trusted_proxies: int = _setting(0, _whole_number(0, 10), "How many proxies in front set X-Forwarded-For, -Proto and -Host.")
     rate_per_visitor: int = _setting(30, _whole_number(1, 1_000_000), "Messages a minute of one visitor; a tenant may set its own.")
@@ -168,6 +169,11 @@ class Settings:
     message_max_chars: int = _setting(4000, _whole_number(1, 100_000), "The longest message, in characters.")
     body_max_bytes: int = _setting(262_144, _whole_number(1024, 100_000_000), "The largest request body, in bytes.")
     tenant_cache: int = _setting(200, _whole_number(1, 100_000), "How many tenant versions a process keeps ready.")
+
+    @property
+    def site(self) -> str:
+        """The address under which customers reach us."""
+        return self.public_base_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
     def models(self) -> Path:

@@ -21,6 +21,8 @@ BUILTINS: dict[str, str] = {
     "questions": "plugins.skills.questions",
     "cart": "plugins.skills.cart",
     "contact": "plugins.skills.contact",
+    "checkout": "plugins.skills.checkout",
+    "orders": "plugins.skills.orders",
     "smalltalk": "plugins.skills.smalltalk",
     "shop_team": "plugins.agents.shop_team",
     "openai_compatible": "plugins.models.openai_compatible",

@@ -72,6 +72,7 @@ class Session:
     conversation: str = ""
     channel: str = "web"
     operation: str = ""
+    site: str = ""
     calls: list[ToolCall] = field(default_factory=list)
     memory: dict[bytes | str, Result] = field(default_factory=dict)
     done: dict[bytes | str, Result] = field(default_factory=dict)
@@ -178,6 +179,7 @@ class Toolbox:
             conversation=session.conversation,
             channel=session.channel,
             operation_id=f"{session.operation}:{tool.name}:{len(session.calls)}",
+            site=session.site,
         )
         try:
             with session.records.whole():

@@ -191,7 +191,8 @@ class Say(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """All that a tool's ``run`` gets. ``stores`` answers the ``search_`` and ``find_`` hooks of this tenant version."""
+    """All that a tool's ``run`` gets. ``stores`` answers the ``search_`` and ``find_`` hooks of this tenant version; ``site`` is
+    the address under which customers reach us ("https://chat.example"), "" where there is none."""
 
     arguments: Mapping[str, Any]
     actor: Actor
@@ -204,6 +205,7 @@ class Call:
     conversation: str = ""
     channel: str = "web"
     operation_id: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

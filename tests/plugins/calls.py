@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from plugins.contracts import Actor, Call, CartLine, Focus, Folder, Lead, Result, Tool
+from plugins.contracts import Actor, Call, CartLine, Focus, Folder, Lead, Order, Payment, Result, Role, Tool
 from plugins.kit.words import Words
 from plugins.manager import HookStores, PluginRef, build_manager
 
@@ -61,11 +61,42 @@ class MemoryEvents:
 
 
 @dataclass
+class MemoryOrders:
+    """All orders of a shop, the newest last; those numbered in ``others`` belong to somebody else."""
+
+    kept: dict[str, Order] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
+
+    def mine(self) -> tuple[Order, ...]:
+        return tuple(order for number, order in reversed(self.kept.items()) if number not in self.others)
+
+    def find(self, number: str) -> Order | None:
+        return self.kept.get(number)
+
+    def latest(self, limit: int = 20) -> tuple[Order, ...]:
+        return tuple(reversed(self.kept.values()))[:limit]
+
+    def place(self, order: Order) -> Order:
+        number = str(1_000_001 + len(self.kept))
+        self.kept[number] = replace(order, number=number, token=f"token-{number}")
+        return self.kept[number]
+
+    def book(self, number: str, payment: Payment) -> None:
+        order = self.kept[number]
+        if (payment.provider, payment.kind, payment.reference) not in {(one.provider, one.kind, one.reference) for one in order.payments}:
+            self.kept[number] = replace(order, payments=(*order.payments, payment))
+
+    def move(self, number: str, status: str) -> None:
+        self.kept[number] = replace(self.kept[number], status=status)
+
+
+@dataclass
 class MemoryRecords:
     carts: MemoryCarts = field(default_factory=MemoryCarts)
     leads: MemoryLeads = field(default_factory=MemoryLeads)
     unanswered: MemoryUnanswered = field(default_factory=MemoryUnanswered)
     events: MemoryEvents = field(default_factory=MemoryEvents)
+    orders: MemoryOrders = field(default_factory=MemoryOrders)
 
     def whole(self) -> AbstractContextManager[None]:
         return nullcontext()
@@ -87,16 +118,27 @@ class Bench:
         self.locale = locale or folder.shop.locale
         self.focus = Focus()
         self.records = MemoryRecords()
+        self.role = Role.CUSTOMER
+        self.site = "https://chat.example"
 
     def words(self) -> Words:
         layers = [wording.get(self.locale.split("-")[0], {}) for wording in self.manager.hook.register_wording()]
         return Words(self.locale, layers)
 
     def call(self, arguments: Mapping[str, Any]) -> Call:
-        return Call(arguments, Actor("customer"), self.folder.shop, self.stores, self.records, self.words(), self.now, self.focus)
+        actor = Actor("customer", self.role)
+        return Call(
+            arguments, actor, self.folder.shop, self.stores, self.records, self.words(), self.now, self.focus, site=self.site
+        )  # fmt: skip
 
     def run(self, tool: str, **arguments: Any) -> Result:
         return self.tools[tool].run(self.call(arguments))
+
+    def ask(self, tool: str, **arguments: Any) -> Result:
+        """Return the question that a tool puts before it changes anything."""
+        question = self.tools[tool].question
+        assert question is not None
+        return question(self.call(arguments))
 
 
 def make_call(folder: Folder, plugins: Sequence[str | PluginRef], arguments: Mapping[str, Any], **world: Any) -> Call:

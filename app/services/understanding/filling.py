@@ -13,7 +13,7 @@ from plugins.kit.text import tokenise
 LEXICAL = ("order", "in_stock", "on_offer", "max_price", "min_price", "quantity", "date", "time")
 WHERE = ("postcode", "place", "branch")
 GOODS = ("product", "query", "text")
-FREE_TEXT = ("note", "message")
+FREE_TEXT = ("note", "message", "address")
 NAME_WORDS = 4
 ALIASES = {"products": "product", "in_stock": "in-stock", "on_offer": "on-offer", "attributes": "attribute"}
 
@@ -73,13 +73,15 @@ class Filler:
         words = [token for token in clause.tokens if token.text[0].isalnum()]
         if kind == "name":
             return 0 < len(words) <= NAME_WORDS and all(word.text[0].isalpha() and word not in clause.lexicon.stop for word in words)
-        if kind in ("phone", "email"):
+        if kind in ("phone", "email", "order-number"):
             return "@" in clause.text or any(word.text[0].isdigit() for word in words)
         return kind in FREE_TEXT
 
     def looks_like_a_name(self, name: str, clause: Clause) -> bool:
-        """Whether a name is wanted and several words are written as names are ("Nguyễn Thị Lan")."""
+        """Whether a name is wanted and several words are written as names are ("Nguyễn Thị Lan"), or an address, house number and all."""
         words = [token for token in clause.tokens if token.text[0].isalnum()]
+        if self._types.get(name) == "address":
+            return len(words) > 2 and any(word.text[0].isdigit() for word in words)
         return self._types.get(name) == "name" and len(words) > 1 and all(word.text[0].isupper() for word in words)
 
     def takes(self, kind: str) -> bool:

@@ -1,0 +1,229 @@
+"""From a cart to an order: what is still to be asked, one thing at a time, and the order as it would be placed now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from plugins.contracts import Branch, Call, DeliveryZone, Fact, Option, Order, OrderLine, Result, Status, Suggestion
+from plugins.kit.branch_choice import all_branches, options_of
+from plugins.kit.branch_facts import name_fact
+from plugins.kit.cards import amount_of, suggest
+from plugins.kit.contact_ways import EMAIL, phone_number
+from plugins.kit.delivery_zones import EVERYWHERE, fee_for, zone_of
+from plugins.kit.money import Money
+from plugins.kit.open_cart import Cart, empty, open_cart
+from plugins.kit.postcodes import british_codes_in
+from plugins.kit.pricing import LinePrice
+from plugins.kit.product_facts import name_facts, phrase_fact, stock_fact
+from plugins.kit.product_names import full_name
+from plugins.kit.products import stock_of
+from plugins.kit.regions import region_of
+
+LONGEST_NAME, LONGEST_NOTE, LONGEST_ADDRESS = 80, 500, 300
+ENOUGH = 8  # characters of an address
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a shop sells: the ways its goods are handed over, and when they are paid."""
+
+    ways: tuple[str, ...]
+    paying: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Where an order goes: to a branch to be collected, or to an address in a zone."""
+
+    way: str
+    fee: Money
+    branch: Branch | None = None
+    zone: DeliveryZone | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order that could be placed now, with the cart and the branch behind it."""
+
+    order: Order
+    cart: Cart
+    handover: Handover
+
+    @property
+    def terms(self) -> str:
+        """Return what stands for everything that a customer agrees to; it changes when anything of it does."""
+        order = self.order
+        lines = [(line.sku, str(line.quantity.normalize()), line.total.minor) for line in order.lines]
+        said = (lines, order.fee.minor, order.total.minor, order.total.currency, order.way, order.branch, order.address, order.pay)
+        return hashlib.sha256(repr((said, order.name, order.phone, order.email)).encode()).hexdigest()[:16]
+
+
+def draft_order(call: Call, rules: Rules) -> Draft | Result:
+    """Return the order as it would be placed now, or the next question, or what is in its way."""
+    cart = open_cart(call)
+    hindrance = _hindrance(call, cart)
+    if hindrance is not None:
+        return hindrance
+    handover = _handover(call, rules, cart.price.total)
+    if isinstance(handover, Result):
+        return handover
+    person = _person(call)
+    if isinstance(person, Result):
+        return person
+    pay = _paying(call, rules)
+    if isinstance(pay, Result):
+        return pay
+    return Draft(_order(call, cart, handover, person, pay), cart, handover)
+
+
+def _hindrance(call: Call, cart: Cart) -> Result | None:
+    """Return why a cart cannot be ordered: nothing in it, something no longer sold, more than there is."""
+    if cart.gone:
+        text, facts = call.say("checkout.gone", skus=list(cart.gone)), tuple(phrase_fact(sku) for sku in cart.gone)
+        return Result(text, facts, suggestions=(suggest(call, "cart"),), status=Status.REFUSED)
+    if not cart.price.lines:
+        return empty(call)
+    return next((refusal for line in cart.price.lines if (refusal := _short(call, line))), None)
+
+
+def _short(call: Call, line: LinePrice) -> Result | None:
+    product, stock = line.product, stock_of(call, line.product)
+    if stock.available is None or line.quantity <= stock.available:
+        return None
+    facts = (*name_facts(product), stock_fact(product, stock))
+    key = "checkout.short" if stock.available > 0 else "checkout.sold_out"
+    text = call.say(key, name=full_name(call, product), amount=amount_of(product, max(stock.available, Decimal(0))))
+    return Result(text, facts, suggestions=(suggest(call, "cart"), suggest(call, "alternatives", product)), status=Status.REFUSED)
+
+
+def _handover(call: Call, rules: Rules, total: Money) -> Handover | Result:
+    given = call.arguments
+    ways = [way for way in rules.ways if way != "collection" or all_branches(call)]
+    way = given.get("way") or ("collection" if given.get("branch") else "delivery" if given.get("address") else "")
+    if way not in ways:
+        way = ways[0] if len(ways) == 1 else ""
+    if not way:
+        return ask_choice(call, "way", ways)
+    return _collection(call) if way == "collection" else _delivery(call, total, "collection" in ways)
+
+
+def ask_choice(call: Call, parameter: str, values: Sequence[str]) -> Result:
+    """Ask which of some fixed values is meant, with a button for each."""
+    labels = {value: call.say(f"checkout.{parameter}.{value}") for value in values}
+    options = tuple(Option(label, value, tuple(call.say(f"checkout.{parameter}.{value}.words").split())) for value, label in labels.items())
+    buttons = tuple(Suggestion(label, label) for label in labels.values())
+    return Result(
+        call.say(f"checkout.ask_{parameter}"), suggestions=buttons, status=Status.NEEDS_CHOICE, missing=parameter, options=options
+    )
+
+
+def _collection(call: Call) -> Handover | Result:
+    branches = all_branches(call)
+    named = str(call.arguments.get("branch") or "")
+    found = call.stores.find_branch(name=named) if named else None
+    if found is None and len(branches) == 1:
+        found = branches[0]
+    if found is not None:
+        return Handover("collection", Money(0, call.shop.currency), branch=found)
+    options = options_of(branches)
+    buttons = tuple(Suggestion(option.label, option.label) for option in options)
+    facts = tuple(name_fact(branch) for branch in branches[: len(options)])
+    text = call.say("checkout.ask_branch")
+    return Result(text, facts, suggestions=buttons, status=Status.NEEDS_CHOICE, missing="branch", options=options)
+
+
+def _delivery(call: Call, total: Money, may_collect: bool) -> Handover | Result:
+    address = " ".join(str(call.arguments.get("address") or "").split())[:LONGEST_ADDRESS]
+    if len(address) < ENOUGH:
+        return Result(call.say("checkout.ask_address"), status=Status.NEEDS_INPUT, missing="address")
+    zone = zone_of_address(call, address)
+    if zone is None:
+        collect = (Suggestion(call.say("checkout.way.collection"), call.say("checkout.way.collection")),) if may_collect else ()
+        text = call.say("checkout.not_delivered", address=address)
+        return Result(text, (phrase_fact(address),), suggestions=collect, status=Status.NEEDS_INPUT, missing="address")
+    if zone.minimum is not None and total < zone.minimum:
+        return _below(call, zone, zone.minimum, total)
+    return Handover("delivery", fee_for(zone, total), zone=zone, address=address)
+
+
+def _below(call: Call, zone: DeliveryZone, minimum: Money, total: Money) -> Result:
+    facts = (
+        Fact("minimum", minimum, zone.id, source=f"{zone.source}/minimum"),
+        Fact("cart_total", total),
+        Fact("below_minimum", minimum - total, zone.id, source=zone.source),
+    )
+    text = call.say("checkout.below_minimum", minimum=minimum, total=total, missing=minimum - total)
+    return Result(text, facts, suggestions=(suggest(call, "cart"),), status=Status.REFUSED)
+
+
+def zone_of_address(call: Call, address: str) -> DeliveryZone | None:
+    """Return the zone that an address lies in: by its postcode, or by the town or district that it names last."""
+    given = call.arguments
+    parts = [part.strip() for part in reversed(address.split(","))]
+    postcodes = [code for code, _, _ in british_codes_in(address)]
+    names = [*postcodes, *(str(given[name]) for name in ("postcode", "place") if given.get(name)), *parts]
+    elsewhere = call.stores.find_delivery(postcode=EVERYWHERE)
+    zones = (zone_of(call, name) for name in names if name)
+    return next((zone for zone in zones if zone is not None and zone != elsewhere), elsewhere)
+
+
+def _person(call: Call) -> tuple[str, str, str] | Result:
+    """Return name, phone and e-mail, or the question for what is missing."""
+    given = {name: str(call.arguments.get(name) or "").strip() for name in ("name", "phone", "email")}
+    name = given["name"][:LONGEST_NAME]
+    phone = phone_number(given["phone"], region_of(call.shop)) if given["phone"] else ""
+    if not any(letter.isalpha() for letter in name):
+        return _ask(call, "name", "checkout.ask_name")
+    if phone is None:
+        return _ask(call, "phone", "checkout.bad_phone")
+    if given["email"] and not EMAIL.match(given["email"]):
+        return _ask(call, "email", "checkout.bad_email")
+    if not phone and not given["email"]:
+        return _ask(call, "phone", "checkout.ask_reach")
+    return name, phone, given["email"]
+
+
+def _ask(call: Call, parameter: str, key: str) -> Result:
+    return Result(call.say(key), status=Status.NEEDS_INPUT, missing=parameter)
+
+
+def _paying(call: Call, rules: Rules) -> str | Result:
+    ways = [way for way in rules.paying if way != "online" or call.stores.find_payments() is not None]
+    chosen = call.arguments.get("pay", "")
+    if chosen in ways:
+        return chosen
+    if len(ways) <= 1:
+        return ways[0] if ways else "later"
+    return ask_choice(call, "pay", ways)
+
+
+def _order(call: Call, cart: Cart, handover: Handover, person: tuple[str, str, str], pay: str) -> Order:
+    price, (name, phone, email) = cart.price, person
+    return Order(
+        number="",
+        lines=tuple(_line(call, line) for line in price.lines),
+        goods=price.goods,
+        tax=price.tax,
+        fee=handover.fee,
+        total=price.total + handover.fee,
+        way=handover.way,
+        pay=pay,
+        name=name,
+        phone=phone,
+        email=email,
+        placed_at=call.now,
+        branch=handover.branch.id if handover.branch else "",
+        address=handover.address,
+        note=str(call.arguments.get("note") or "")[:LONGEST_NOTE],
+        locale=call.say.locale,
+        version=call.shop.version,
+    )
+
+
+def _line(call: Call, line: LinePrice) -> OrderLine:
+    product, offer = line.product, line.promotion.title if line.promotion else ""
+    return OrderLine(product.sku, full_name(call, product), line.quantity, product.sold_by, line.unit, line.total, line.tax, offer)

@@ -1,0 +1,144 @@
+"""Turning the cart into an order: collection or delivery, who it is for, how it is paid, and one clear yes to the total.
+
+Without ``ways`` in its options a shop takes no orders here, and the skill offers nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from plugins.contracts import Call, Effect, Fact, Folder, Order, Result, Status, Tool
+from plugins.hookspecs import hookimpl
+from plugins.kit.branch_facts import address_of, contact_facts
+from plugins.kit.open_cart import cart_facts, line_words
+from plugins.kit.order_drafts import Draft, Rules, draft_order
+from plugins.kit.order_words import pay_link
+from plugins.kit.parameters import parameters, text
+from plugins.kit.words import examples_from, read_locales, wording_from
+
+NAME = "checkout"
+WAYS, PAYING = ("collection", "delivery"), ("later", "online")
+
+
+def _some_of(values: tuple[str, ...]) -> dict[str, Any]:
+    return {"type": "array", "items": {"enum": list(values)}, "minItems": 1, "uniqueItems": True}
+
+
+OPTIONS: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"ways": _some_of(WAYS), "payment": _some_of(PAYING)},
+    "additionalProperties": False,
+}
+
+
+class CheckoutSkill:
+    """Offers checkout."""
+
+    def __init__(self, options: Mapping[str, Any]):
+        self._rules = Rules(tuple(options.get("ways", ())), tuple(options.get("payment", PAYING)))
+
+    @hookimpl
+    def register_tools(self) -> list[Tool]:
+        if not self._rules.ways:
+            return []
+        properties = {
+            "way": {"enum": list(WAYS), "description": "collection at a branch, or delivery."},
+            "branch": text("The branch to collect at.", "branch"),
+            "address": text("Where to deliver: street, town, postcode."),
+            "postcode": text("The postcode of that address.", "postcode"),
+            "place": text("The town or district of that address.", "place"),
+            "name": text("Who the order is for.", "name"),
+            "phone": text("Their phone number.", "phone"),
+            "email": text("Their e-mail address.", "email"),
+            "pay": {"enum": list(PAYING), "description": "online, or later when the order is handed over."},
+            "note": text("What the shop should know."),
+            "agreed": text("Leave out: the shop fills it in when the customer has said yes."),
+        }
+        description = "Place an order for what is in the cart. Asks for what is missing, then for a yes to the total."
+        examples = examples_from(read_locales(__file__, NAME), "checkout")
+        return [
+            Tool(
+                "checkout", description, parameters(**properties), self.place, examples, effect=Effect.MONEY, repeatable=False,
+                question=self.ask,
+            )
+        ]  # fmt: skip
+
+    @hookimpl
+    def register_wording(self) -> dict[str, dict[str, str]]:
+        return wording_from(read_locales(__file__, NAME))
+
+    def ask(self, call: Call) -> Result:
+        """Ask for what is missing; then show the whole order and ask for a yes."""
+        draft = draft_order(call, self._rules)
+        return draft if isinstance(draft, Result) else question(call, draft)
+
+    def place(self, call: Call) -> Result:
+        """Place the order that was agreed to; where anything of it has changed since, ask again."""
+        draft = draft_order(call, self._rules)
+        if isinstance(draft, Result):
+            return draft
+        if call.arguments.get("agreed", draft.terms) != draft.terms:
+            return question(call, draft, changed=True)
+        order = call.records.orders.place(draft.order)
+        call.records.carts.clear()
+        told = {"order": order.number, "total": order.total.minor, "currency": order.total.currency, "lines": len(order.lines)}
+        call.records.events.add("order_placed", {**told, "way": order.way, "pay": order.pay})
+        return placed(call, order, draft)
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> CheckoutSkill:
+    return CheckoutSkill(options)
+
+
+def question(call: Call, draft: Draft, changed: bool = False) -> Result:
+    """Return the whole order in words, and the question whether it shall be placed."""
+    order = draft.order
+    lines = [call.say("checkout.changed" if changed else "checkout.your_order")]
+    lines += [line_words(call, line) for line in draft.cart.price.lines]
+    if order.way == "delivery":
+        lines.append(call.say("checkout.fee", fee=order.fee) if order.fee.minor else call.say("checkout.fee_free"))
+    lines.append(total_line(call, order))
+    lines.append(handover_line(call, draft))
+    lines.append(call.say("checkout.for", name=order.name, reach=[way for way in (order.phone, order.email) if way]))
+    lines.append(call.say(f"checkout.confirm.{order.pay}"))
+    return Result("\n".join(lines), facts_of(call, draft), status=Status.NEEDS_CONFIRMATION, agreed={"agreed": draft.terms})
+
+
+def placed(call: Call, order: Order, draft: Draft) -> Result:
+    """Say that the order is placed, under which number, and what comes next."""
+    lines = [call.say("checkout.placed", name=order.name, number=order.number), total_line(call, order), handover_line(call, draft)]
+    facts = [*facts_of(call, draft), Fact("order", order.number, source="orders", as_of=call.now)]
+    link = pay_link(call, order)
+    if link is not None:
+        lines.append(call.say("checkout.pay_here", link=link.value))
+        facts.append(link)
+    else:
+        lines.append(call.say(f"checkout.pay_{order.way}"))
+    return Result("\n".join(lines), tuple(facts))
+
+
+def total_line(call: Call, order: Order) -> str:
+    if not order.tax.minor:
+        return call.say("checkout.total", total=order.total)
+    key = "checkout.total.with_tax" if call.shop.prices_include_tax else "checkout.total.plus_tax"
+    return call.say(key, total=order.total, tax=order.tax)
+
+
+def handover_line(call: Call, draft: Draft) -> str:
+    branch = draft.handover.branch
+    if branch is None:
+        return call.say("checkout.to", address=draft.order.address)
+    return call.say("checkout.at", branch=branch.name, address=address_of(branch))
+
+
+def facts_of(call: Call, draft: Draft) -> tuple[Fact, ...]:
+    """Return what backs everything that is said of an order."""
+    order, handover = draft.order, draft.handover
+    facts = [*cart_facts(draft.cart), Fact("cart_total", order.total)]
+    if handover.branch is not None:
+        facts += contact_facts(handover.branch)
+    if handover.zone is not None:
+        facts += [Fact("fee", order.fee, handover.zone.id, source=f"{handover.zone.source}/fee"), Fact("address", order.address)]
+    facts += [Fact(kind, getattr(order, kind)) for kind in ("name", "phone", "email") if getattr(order, kind)]
+    return tuple(facts)

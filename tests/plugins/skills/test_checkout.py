@@ -1,0 +1,175 @@
+"""The cart becomes an order: one question at a time, one yes to the whole, and nothing placed that was not agreed to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from plugins.contracts import Effect, Status
+from plugins.kit.money import Money
+from tests.plugins.skills.grounding import unbacked_figures
+from tests.plugins.skills.order_shop import Till, a_fashion_shop_with_orders, a_shop_with_orders
+
+ANN = {"name": "Ann Hill", "phone": "0117 496 0123"}
+COLLECT = {"way": "collection", "branch": "clifton", **ANN}
+GOODS = ["OAT-1L", "MILK-2L", "FLOUR-15", "CANDLE-R", "CHOC-DARK"]
+ADDRESS = "12 Park Street, Bristol BS1 5TR"
+
+
+@pytest.fixture
+def shop(tmp_path):
+    bench = a_shop_with_orders(tmp_path)
+    bench.run("add_to_cart", product="OAT-1L", quantity="2")
+    return bench
+
+
+def ask(bench, **arguments):
+    result = bench.ask("checkout", **arguments)
+    assert unbacked_figures(result, bench.locale) == []
+    return result
+
+
+def agree(bench, **arguments):
+    """Return what comes of a yes to what was asked."""
+    question = ask(bench, **arguments)
+    assert question.status is Status.NEEDS_CONFIRMATION, question.text
+    result = bench.run("checkout", **arguments, **question.agreed)
+    assert unbacked_figures(result, bench.locale) == []
+    return result
+
+
+def test_a_shop_without_ways_takes_no_orders(tmp_path):
+    assert "checkout" not in a_shop_with_orders(tmp_path, {}).tools
+
+
+def test_an_order_costs_money_and_is_asked_about(shop):
+    tool = shop.tools["checkout"]
+    assert (tool.effect, tool.needs_confirmation, tool.question is not None) == (Effect.MONEY, True, True)
+
+
+def test_one_thing_is_asked_at_a_time(shop):
+    assert [option.value for option in ask(shop).options] == ["collection", "delivery"]
+    assert [option.value for option in ask(shop, way="collection").options] == ["clifton", "bedminster", "bath"]
+    assert ask(shop, way="collection", branch="bath").missing == "name"
+    assert ask(shop, way="collection", branch="bath", name="Ann").missing == "phone"
+    assert ask(shop, way="collection", branch="bath", name="Ann", phone="12").text.startswith("That phone number")
+    assert ask(shop, way="collection", branch="bath", name="Ann", email="ann@x").missing == "email"
+    assert ask(shop, **COLLECT).status is Status.NEEDS_CONFIRMATION
+    assert shop.records.orders.kept == {}
+
+
+def test_an_empty_cart_is_no_order(tmp_path):
+    result = ask(a_shop_with_orders(tmp_path), **COLLECT)
+    assert (result.status, result.text) == (Status.OK, "Your cart is empty.")
+
+
+def test_the_question_shows_all_that_is_agreed_to(shop):
+    assert ask(shop, **COLLECT).text == (
+        "This is your order:\n• 2 × Oat Milk: £3.98\nTotal: £3.98\n"
+        "To collect at Leafway Clifton Village, 12 Princess Victoria Street, Bristol, BS8 4BX\n"
+        "For Ann Hill, +441174960123\nYou pay when you get it. Shall I place this order?"
+    )
+
+
+def test_a_yes_places_the_order_and_empties_the_cart(shop):
+    result = agree(shop, **COLLECT)
+    assert result.text.startswith("Thank you, Ann Hill. Your order is placed, its number is 1000001.\nTotal: £3.98")
+    assert result.text.endswith("You pay when you collect it.")
+    order = shop.records.orders.find("1000001")
+    assert [(line.sku, line.quantity, line.total) for line in order.lines] == [("OAT-1L", Decimal(2), Money(398, "GBP"))]
+    assert (order.way, order.branch, order.pay, order.status) == ("collection", "clifton", "later", "placed")
+    assert (order.name, order.phone, order.due) == ("Ann Hill", "+441174960123", Money(398, "GBP"))
+    assert shop.records.carts.lines() == ()
+    assert ("order_placed", {"order": "1000001", "total": 398, "currency": "GBP", "lines": 1, "way": "collection", "pay": "later"}) in (
+        shop.records.events.kept
+    )
+
+
+def test_what_changed_since_the_yes_is_asked_about_again(shop):
+    question = ask(shop, **COLLECT)
+    shop.run("add_to_cart", product="FLOUR-15", quantity="1")
+    again = shop.run("checkout", **COLLECT, **question.agreed)
+    assert (again.status, again.text.splitlines()[0]) == (
+        Status.NEEDS_CONFIRMATION, "Something changed just now, so please look again. This is your order:",
+    )  # fmt: skip
+    assert shop.records.orders.kept == {}
+    assert shop.run("checkout", **COLLECT, **again.agreed).status is Status.OK
+
+
+def test_stock_is_looked_at_again(shop):
+    shop.records.carts.set_line("OAT-BAR-1L", Decimal(4))
+    assert ask(shop, **COLLECT).text == "There's only 3 of Barista Oat Milk left now. Please change the amount first."
+    shop.records.carts.set_line("OAT-BAR-1L", Decimal(0))
+    shop.records.carts.set_line("SOY-1L", Decimal(1))
+    assert ask(shop, **COLLECT).text.startswith("Sorry, Soya Drink has sold out meanwhile.")
+    shop.records.carts.set_line("SOY-1L", Decimal(0))
+    shop.records.carts.set_line("GONE-1", Decimal(1))
+    assert (ask(shop, **COLLECT).status, shop.records.orders.kept) == (Status.REFUSED, {})
+
+
+def test_delivery_knows_its_zone_its_fee_and_its_least_order(shop):
+    assert ask(shop, way="delivery").missing == "address"
+    assert ask(shop, way="delivery", address="1 High Street, London SW1A 1AA").text.startswith("Sorry, we don't deliver to")
+    poor = ask(shop, way="delivery", address=ADDRESS, **ANN)
+    assert poor.text == "Delivery there needs an order of £15.00. Yours comes to £3.98, so £11.02 more is needed."
+    shop.run("change_cart", product="OAT-1L", quantity="10")
+    text = ask(shop, way="delivery", address=ADDRESS, **ANN).text
+    assert "Delivery: £2.95\nTotal: £22.85\nTo be delivered to 12 Park Street, Bristol BS1 5TR" in text
+    shop.run("change_cart", product="OAT-1L", quantity="21")
+    assert "Delivery is free.\nTotal: £41.79" in ask(shop, way="delivery", address=ADDRESS, **ANN).text
+    assert agree(shop, way="delivery", address=ADDRESS, **ANN).text.endswith("You pay when it is delivered.")
+
+
+def test_a_zone_is_found_by_the_town_of_an_address(shop):
+    assert "Delivery is free." in ask(shop, way="delivery", address="3 Temple Street, Keynsham", **ANN).text
+
+
+def test_paying_online_is_offered_where_something_takes_it(tmp_path):
+    bench = a_shop_with_orders(tmp_path, till=Till())
+    bench.run("add_to_cart", product="OAT-1L")
+    assert [option.value for option in ask(bench, **COLLECT).options] == ["later", "online"]
+    assert ask(bench, **COLLECT, pay="online").text.endswith("You pay online. Shall I place this order?")
+    result = agree(bench, **COLLECT, pay="online")
+    assert result.text.endswith("Please pay here: https://chat.example/pay/corner/token-1000001")
+    assert bench.run("order_status").text.endswith("https://chat.example/pay/corner/token-1000001")
+
+
+def test_tax_on_top_is_in_the_total(tmp_path):
+    bench = a_shop_with_orders(tmp_path, prices_include_tax=False)
+    bench.run("add_to_cart", product="CANDLE-R", quantity="2")
+    assert "Total: £8.40, of which £1.40 is tax" in ask(bench, **COLLECT).text
+    agree(bench, **COLLECT)
+    order = bench.records.orders.find("1000001")
+    assert (order.goods, order.tax, order.total) == (Money(700, "GBP"), Money(140, "GBP"), Money(840, "GBP"))
+
+
+def test_dong_have_no_cents_and_words_are_vietnamese(tmp_path):
+    bench = a_fashion_shop_with_orders(tmp_path)
+    bench.run("add_to_cart", product="AT-01", quantity="2")
+    lan = {"name": "Lan", "phone": "0912 345 678"}
+    question = ask(bench, way="delivery", address="12 Lý Chính Thắng, Quận 3", **lan)
+    assert "Phí giao: 20.000 ₫" in question.text
+    assert "Tổng cộng: 290.000 ₫, đã gồm 20.000 ₫ thuế" in question.text
+    agree(bench, way="delivery", address="12 Lý Chính Thắng, Quận 3", **lan)
+    assert bench.records.orders.find("1000001").total == Money(290000, "VND")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=some.dictionaries(some.sampled_from(GOODS), some.integers(1, 20), min_size=1),
+    includes_tax=some.booleans(), delivered=some.booleans(),
+)  # fmt: skip
+def test_property_the_sums_of_an_order_add_up(tmp_path, lines, includes_tax, delivered):
+    bench = a_shop_with_orders(tmp_path, prices_include_tax=includes_tax)
+    for sku, quantity in lines.items():
+        bench.records.carts.set_line(sku, Decimal(quantity))
+    where = {"way": "delivery", "address": "3 Temple Street, Keynsham", **ANN} if delivered else COLLECT
+    agree(bench, **where)
+    order = bench.records.orders.find("1000001")
+    assert order.goods.minor == sum(line.total.minor for line in order.lines)
+    assert order.tax.minor == sum(line.tax.minor for line in order.lines)
+    assert order.total.minor == order.goods.minor + order.fee.minor + (0 if includes_tax else order.tax.minor)
+    assert order.due == order.total

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from app.errors import BadMessage
-from app.services.secret_key import read_secret_key
+from app.services.secret_box import SecretBox, Unreadable, keys_of
 from app.settings import Settings
 from app.storage.durable import replace_file
-
-if TYPE_CHECKING:
-    from cryptography.fernet import MultiFernet
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}", re.ASCII)
 
@@ -34,18 +29,15 @@ class TenantSecrets:
 
     @classmethod
     def of(cls, settings: Settings) -> TenantSecrets:
-        old = [key.strip().encode() for key in settings.old_secret_keys.split(",") if key.strip()]
-        return cls(settings.instance_folder / "secrets", lambda: [read_secret_key(settings.secret_key, settings.instance_folder), *old])
+        return cls(settings.instance_folder / "secrets", keys_of(settings))
 
     def read(self, tenant: str, name: str) -> str | None:
         """Return a secret, None when it is not stored or was encrypted under a key that is not known here."""
         token = self._stored(tenant).get(name)
         if token is None:
             return None
-        from cryptography.fernet import InvalidToken
-
-        with suppress(InvalidToken):
-            return self._box(tenant).decrypt(token.encode()).decode()
+        with suppress(Unreadable):
+            return self._box(tenant).unseal(token)
         return None
 
     def names(self, tenant: str) -> list[str]:
@@ -57,7 +49,7 @@ class TenantSecrets:
             raise BadMessage(f"{name!r} cannot name a secret. Use small letters, digits, - and _.")
         if not value:
             raise BadMessage("A secret cannot be empty. To take one away: assistant secret remove")
-        self._change(tenant, lambda found: found | {name: self._box(tenant).encrypt(value.encode()).decode()})
+        self._change(tenant, lambda found: found | {name: self._box(tenant).seal(value)})
 
     def remove(self, tenant: str, name: str) -> bool:
         """Take a secret away; return whether it was there."""
@@ -72,10 +64,8 @@ class TenantSecrets:
             replace_file(self._folder / f"{tenant}.json", json.dumps(tokens).encode())
 
     def _fresh(self, tenant: str, token: str) -> str:
-        from cryptography.fernet import InvalidToken
-
-        with suppress(InvalidToken):
-            return self._box(tenant).rotate(token.encode()).decode()
+        with suppress(Unreadable):
+            return self._box(tenant).seal_anew(token)
         return token
 
     def _stored(self, tenant: str) -> dict[str, str]:
@@ -84,12 +74,5 @@ class TenantSecrets:
         except FileNotFoundError:
             return {}
 
-    def _box(self, tenant: str) -> MultiFernet:
-        """Return what encrypts for one tenant: a key for each of ours, derived with the tenant's name (HKDF, RFC 5869)."""
-        from cryptography.fernet import Fernet, MultiFernet
-        from cryptography.hazmat.primitives.hashes import SHA256
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-        about = f"secrets of the tenant {tenant}".encode()
-        derived = [HKDF(algorithm=SHA256(), length=32, salt=None, info=about).derive(key) for key in self._keys()]
-        return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+    def _box(self, tenant: str) -> SecretBox:
+        return SecretBox(self._keys, f"secrets of the tenant {tenant}")

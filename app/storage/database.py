@@ -18,6 +18,7 @@ from app.storage.commits import prepare_turn
 from app.storage.deliveries import StoredDeliveries
 from app.storage.engine import Databases, Duplicate, Limits
 from app.storage.links import Link
+from app.storage.migrate import TENANTS, Chain
 from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, ModelCall, Spent, call_of, row_of
 from app.storage.orders import StoredOrders
 from app.storage.postgres import PostgresDatabases
@@ -45,7 +46,7 @@ class Storage:
     """
 
     def __init__(self, database_url: str | None, instance: Path, limits: Limits | None = None):
-        self._databases = _databases(database_url, Path(instance), limits or Limits())
+        self._databases = open_databases(database_url, Path(instance), limits or Limits())
 
     def tenant(self, key: str) -> TenantDatabase:
         """Return a tenant's database; raise UnknownTenant for a key that cannot name one."""
@@ -57,13 +58,14 @@ class Storage:
         self._databases.close()
 
 
-def _databases(database_url: str | None, instance: Path, limits: Limits) -> Databases:
+def open_databases(database_url: str | None, instance: Path, limits: Limits, chain: Chain = TENANTS) -> Databases:
+    """Return the databases that ``database_url`` names, those of tenants or, by another chain of migrations, of another kind."""
     if not database_url or database_url in ("sqlite", "sqlite://"):
-        return SqliteDatabases(instance, limits)
+        return SqliteDatabases(instance, limits, chain)
     url = _parse(database_url)
     if url.get_backend_name() != "postgresql":
         raise ValueError(f"DATABASE_URL: {url.drivername!r} is not supported. {_INSTEAD}")
-    return PostgresDatabases(url.set(drivername="postgresql+psycopg"), limits)
+    return PostgresDatabases(url.set(drivername="postgresql+psycopg"), limits, chain)
 
 
 def _parse(database_url: str) -> URL:

@@ -60,7 +60,8 @@ def migrate(connection: Connection, schema: str | None, name: str, chain: Chain)
     config.set_main_option("path_separator", "os")
     revision = _revision_in_transaction(connection, schema)
     if revision and revision not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
-        raise NewerDatabase(f"{name}: its tables are at revision {revision}, this program knows up to {chain.head}. Install the newer version.")
+        known = f"this program knows up to {chain.head}"
+        raise NewerDatabase(f"{name}: its tables are at revision {revision}, {known}. Install the newer version.")
     if revision != chain.head:
         command.upgrade(config, "head")
 

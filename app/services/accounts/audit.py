@@ -1,0 +1,58 @@
+"""The audit log: who changed what, from what to what. It is written in the transaction of the change, and never changed itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.services.accounts.person import Who
+from app.storage.columns import from_epoch, from_json, to_epoch, to_json
+from app.storage.links import Link
+from app.storage.platform import statements as sql
+from app.storage.platform.database import PlatformDatabase
+
+NEWEST = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One change. ``subject`` is what was changed; ``before`` and ``after`` are plain data, None where there was or is nothing."""
+
+    id: int
+    tenant: str
+    actor: str
+    actor_name: str
+    action: str
+    subject: str
+    before: Any
+    after: Any
+    address: str
+    at: datetime
+
+
+def note(link: Link, who: Who, now: datetime, tenant: str, action: str, subject: str, before: Any = None, after: Any = None) -> None:
+    """Write an entry in the caller's transaction. ``tenant`` is "" for what concerns the platform."""
+    row = {"tenant": tenant, "actor": who.id, "actor_name": who.name, "action": action, "subject": subject, "address": who.address}
+    link.change(sql.ADD_AUDIT, row | {"before": to_json(before), "after": to_json(after), "created_at": to_epoch(now)})
+
+
+class AuditLog:
+    """Reads the log, and writes what was changed outside the platform's database (a draft, a version)."""
+
+    def __init__(self, database: PlatformDatabase):
+        self._database = database
+
+    def add(self, who: Who, now: datetime, tenant: str, action: str, subject: str, before: Any = None, after: Any = None) -> None:
+        """Write an entry."""
+        with self._database.write() as link:
+            note(link, who, now, tenant, action, subject, before, after)
+
+    def latest(self, tenant: str, limit: int = 50, below: int = NEWEST) -> list[AuditEntry]:
+        """Return a tenant's entries, newest first; ``below`` is the id that the page before ended with."""
+        return [_entry(row) for row in self._database.rows(sql.AUDIT_OF, {"shop": tenant, "below": below, "most": limit})]
+
+
+def _entry(row: Any) -> AuditEntry:
+    id, tenant, actor, actor_name, action, subject, before, after, address, at = row
+    return AuditEntry(id, tenant, actor, actor_name, action, subject, from_json(before), from_json(after), address, from_epoch(at))

@@ -39,10 +39,10 @@ class OrdersSkill:
 
     @hookimpl
     def register_tools(self) -> list[Tool]:
-        status = parameters(order=NUMBER, phone=text("Their phone number.", "phone"), email=text("Their e-mail address.", "email"))
+        status = parameters(number=NUMBER, phone=text("Their phone number.", "phone"), email=text("Their e-mail address.", "email"))
         examples = examples_from(read_locales(__file__, NAME), "order_status")
-        moves = {**parameters(order=NUMBER, status={"enum": list(STATUSES)}), "required": ["order", "status"]}
-        books = {**parameters(order=NUMBER, amount=AMOUNT, agreed=AGREED), "required": ["order"]}
+        moves = {**parameters(number=NUMBER, status={"enum": list(STATUSES)}), "required": ["number", "status"]}
+        books = {**parameters(number=NUMBER, amount=AMOUNT, agreed=AGREED), "required": ["number"]}
         told = Tool("order_status", "Say where the customer's order is and whether it is paid.", status, order_status, examples)
         return [
             *([told] if self._tracks else []),
@@ -72,7 +72,7 @@ def order_status(call: Call) -> Result:
     if own is not None:
         return _told(call, own)
     if not number:
-        return Result(call.say("order.ask_number"), status=Status.NEEDS_INPUT, missing="order")
+        return Result(call.say("order.ask_number"), status=Status.NEEDS_INPUT, missing="number")
     found = call.records.orders.find(number) or call.stores.find_order(number=number)
     if call.actor.role >= Role.VIEWER and found is not None:
         return _told(call, found)
@@ -86,7 +86,7 @@ def order_status(call: Call) -> Result:
 
 def number_of(call: Call) -> str:
     """Return the order number that is meant, out of the words it came in ("it's #1234567")."""
-    found = ORDER_NUMBER.search(str(call.arguments.get("order") or ""))
+    found = ORDER_NUMBER.search(str(call.arguments.get("number") or ""))
     return found[0].upper() if found else ""
 
 

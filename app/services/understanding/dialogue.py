@@ -12,6 +12,7 @@ from plugins.kit.text import fold
 
 SURE = 1.0
 SHORT = 5
+WAYS = ("phone", "email")
 HALF = 0.5  # of the words of an answer must be an option's
 
 
@@ -37,8 +38,17 @@ def answer_pending(pending: Pending, clause: Clause, fillers: Mapping[str, Fille
     if pending.kind in ("confirm", "offer"):
         return _confirmation(pending, clause, tokens)
     if pending.kind in ("choice", "tool"):
-        return None if sure_elsewhere else _choice(pending, clause) or _refined(pending, clause, fillers)
+        if sure_elsewhere and not _is_an_options_own(pending.options, clause):
+            return None
+        return _choice(pending, clause) or _refined(pending, clause, fillers)
     return _missing_value(pending, clause, fillers, sure_elsewhere)
+
+
+def _is_an_options_own(options: tuple[Option, ...], clause: Clause) -> bool:
+    """Whether every word that tells something is one option's, a pressed button's above all: no other tool is meant then."""
+    telling = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
+    said = telling or [token.folded for token in clause.tokens if token.text[0].isalnum()]
+    return bool(said) and sum(set(said) <= _words(option) for option in options) == 1
 
 
 def _confirmation(pending: Pending, clause: Clause, tokens: tuple) -> PendingAnswer | None:
@@ -132,6 +142,8 @@ def _missing_value(pending: Pending, clause: Clause, fillers: Mapping[str, Fille
     value = None if sure_elsewhere and filler.takes_goods_for(pending.parameter) else found.get(pending.parameter)
     plain_word = any(clause.lexicon[word].whole(clause.tokens) for word in ("yes", "no"))
     written = not plain_word and filler.may_be_written(pending.parameter, clause)
+    if value is None and pending.parameter in WAYS and any(name in found for name in WAYS):  # an e-mail where a phone was asked for
+        return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **found}, SURE))
     if value is None and written and (not sure_elsewhere or filler.looks_like_a_name(pending.parameter, clause)):
         value = clause.words
     if value is None:

@@ -41,6 +41,12 @@ class ForgedToken(AppError):
     status, code = 403, "forged_token"
 
 
+class ForgedWebhook(AppError):
+    """A webhook that its provider did not sign."""
+
+    status, code = 403, "forged_webhook"
+
+
 class ForeignSession(AppError):
     """A session that another visitor opened."""
 

@@ -177,10 +177,11 @@ class Platform:
         """Return a tenant's live version, or another one; UnknownTenant or UnknownVersion when there is none."""
         return self.directory.get(key, version)
 
-    def handle(self, message: Message, bot: str, parts: Parts | None = None) -> Reply:
-        """Answer a message; the same session is answered one message at a time. ``parts`` hears sentences before the whole."""
+    def handle(self, message: Message, bot: str, parts: Parts | None = None, database: TenantDatabase | None = None) -> Reply:
+        """Answer a message; the same session is answered one message at a time. ``parts`` hears sentences before the whole; the turn
+        is stored in ``database``, which may write more with it."""
         others = partial(self.directory.get, bot)
-        database = self.storage.tenant(bot)
+        database = database or self.storage.tenant(bot)
         served = Served(
             self.tenant(bot), database, others, self.settings.mode, self._computing, self.circuits, self.model_seats, time.monotonic(),
             self.settings.site,

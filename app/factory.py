@@ -7,18 +7,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.container import Platform
 from app.logging_setup import configure_logging
-from app.routes import around, chat, documentation, health, media, sessions, visitors
+from app.routes import around, chat, documentation, health, media, sessions, visitors, webhooks
 from app.routes.contract import compile_contracts
 from app.routes.door import Door, answer_preflight
 from app.routes.orjson_provider import OrjsonProvider
 from app.routes.problems import answer_error
+from app.services.channels.channels import Channels
 from app.services.rate_limits import RateLimits
 from app.services.secret_key import read_secret_key
 from app.services.visitors import Visitors
 from app.settings import Settings, load_settings
 from dashboards import blueprint as pages
 
-BLUEPRINTS = (chat.ROUTES, sessions.ROUTES, visitors.ROUTES, health.ROUTES, documentation.ROUTES, media.ROUTES)
+BLUEPRINTS = (chat.ROUTES, sessions.ROUTES, visitors.ROUTES, health.ROUTES, documentation.ROUTES, media.ROUTES, webhooks.ROUTES)
 
 
 def create_app(given: Platform | Settings | None = None) -> Flask:
@@ -47,6 +48,7 @@ def _hang_door(app: Flask, platform: Platform) -> None:
     secret = read_secret_key(settings.secret_key, settings.instance_folder)
     limits = RateLimits(settings.rate_per_visitor, settings.rate_per_ip, settings.redis_url)
     app.extensions["door"] = Door(settings, platform, Visitors(secret), limits, secret)
+    app.extensions["channels"] = Channels(platform)
 
 
 def _register_routes(app: Flask, platform: Platform) -> None:

@@ -86,16 +86,25 @@ def part_of(row: Sequence[Any]) -> StoredPart:
     return StoredPart(row=found["id"], part=part_from_json(from_json(found["part"])), **own, **times, **more)
 
 
-def new_outbox_row(conversation_id: str, channel: str, identity: str, trace_id: str, position: int, part: Part, now: datetime) -> dict:
+@dataclass(frozen=True, slots=True)
+class NewPart:
+    """A part to be sent in a conversation. ``reason`` says why it may go although a person has the conversation, "" where it may not."""
+
+    conversation_id: str
+    channel: str
+    identity: str
+    trace_id: str
+    position: int
+    part: Part
+    reason: str = ""
+
+
+def outbox_row(new: NewPart, now: datetime) -> dict[str, Any]:
     """Return a part as the outbox takes it, ready to be sent."""
-    empty = dict.fromkeys(("reason", "code", "claimed_by", "provider_message_id"), "")
-    return empty | {
-        "conversation_id": conversation_id,
-        "channel": channel,
-        "identity": identity,
-        "trace_id": trace_id,
-        "position": position,
-        "part": to_json(asdict(part)),
+    same = ("conversation_id", "channel", "identity", "trace_id", "position", "reason")
+    return {name: getattr(new, name) for name in same} | {
+        **dict.fromkeys(("code", "claimed_by", "provider_message_id"), ""),
+        "part": to_json(asdict(new.part)),
         "state": "queued",
         "attempts": 0,
         "next_at": to_epoch(now),

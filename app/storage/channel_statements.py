@@ -46,7 +46,7 @@ CLAIM_CORRESPONDENT = (
 KEEP_CLAIM = (
     update(correspondents)
     .where(_this_correspondent, correspondents.c.claimed_by == bindparam("claim"))
-    .values(budget_from=bindparam("to_budget_from"), budget_used=bindparam("to_budget_used"))
+    .values(budget_from=bindparam("to_budget_from"), budget_used=bindparam("to_budget_used"), claimed_until=bindparam("to_until"))
 )
 RELEASE_CORRESPONDENT = (
     update(correspondents)

@@ -9,7 +9,15 @@ from typing import Any
 
 from app.errors import StorageBusy
 from app.storage import channel_statements as sql
-from app.storage.channel_rows import Correspondent, StoredInbound, correspondent_of, inbound_from_json, inbox_row, new_outbox_row
+from app.storage.channel_rows import (
+    Correspondent,
+    NewPart,
+    StoredInbound,
+    correspondent_of,
+    inbound_from_json,
+    inbox_row,
+    outbox_row,
+)
 from app.storage.columns import from_epoch, storable, to_epoch
 from app.storage.database import TenantDatabase
 from app.storage.engine import Duplicate
@@ -19,6 +27,7 @@ from app.storage.turns import TurnRecord, check_identifier
 from plugins.contracts.channels import Identity, Inbound, Part
 
 ATTEMPTS = 8
+HANDOVER = "handover"
 NOBODY = "-"  # no phone number and no id of a provider is this
 Wait = Callable[[Inbound], float]
 
@@ -29,12 +38,17 @@ class ClaimLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """A claim on a customer's new messages, and what an answer to some of them leaves behind besides the turn."""
+    """A claim on a customer's new messages, and what an answer to some of them leaves behind besides the turn.
+
+    ``until`` is when the lease ends; ``opts`` is whether the correspondent's ``opted_out_at`` changes with the answer.
+    """
 
     correspondent: Correspondent
     claim: str
+    until: datetime
     messages: tuple[StoredInbound, ...] = ()
     reason: str = ""
+    opts: bool = False
 
 
 class Inbox(TenantDatabase):
@@ -86,7 +100,7 @@ class Inbox(TenantDatabase):
             if link.change(sql.CLAIM_CORRESPONDENT, values) != 1:
                 return None
             found = correspondent_of(link.rows(sql.FIND_CORRESPONDENT, whom)[0])
-            return Answering(found, claim, _new_messages(link, whom))
+            return Answering(found, claim, now + lease, _new_messages(link, whom))
 
     def new_messages(self, channel: str, identity: str) -> tuple[StoredInbound, ...]:
         with self._databases.opened(self.key) as database, database.read() as link:
@@ -100,8 +114,7 @@ class Inbox(TenantDatabase):
     def opt(self, channel: str, identity: str, out_at: datetime | None) -> None:
         """Note that a customer wants no more messages, or wants them again (None)."""
         with self._databases.opened(self.key) as database, database.write() as link:
-            values = {"on_channel": channel, "who": identity, "to_opted_out_at": to_epoch(out_at) if out_at else 0}
-            link.change(sql.OPT, values)
+            link.change(sql.OPT, _opt(channel, identity, out_at))
 
     def count_attempt(self, messages: Sequence[StoredInbound]) -> None:
         """Note that answering failed."""
@@ -137,23 +150,27 @@ class AnsweringDatabase(Inbox):
     def __init__(self, inbox: Inbox, answering: Answering, render: Callable[[TurnRecord], Sequence[Part]]):
         super().__init__(inbox)
         self._answering, self._render = answering, render
+        self.committed = False
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
         """See TenantDatabase.commit; ClaimLost where somebody else answers the customer by now."""
         who, conversation = self._answering.correspondent, turn.conversation.id
-        rows = [
-            new_outbox_row(conversation, who.channel, who.identity, turn.trace_id, position, part, turn.now)
-            for position, part in enumerate(self._render(turn))
-        ]
+        reason = HANDOVER if turn.conversation.owner == "human" else ""
+        parts = enumerate(self._render(turn))
+        new = [NewPart(conversation, who.channel, who.identity, turn.trace_id, position, part, reason) for position, part in parts]
+        rows = [outbox_row(part, turn.now) for part in new]
 
         def write(link: Link) -> None:
             _keep_claim(link, self._answering)
             _close(link, self._answering, "answered", conversation)
             link.change_each(sql.ADD_OUTBOX, rows)
+            if self._answering.opts:
+                link.change(sql.OPT, _opt(who.channel, who.identity, who.opted_out_at))
             if also is not None:
                 also(link)
 
         super().commit(turn, write)
+        self.committed = True
 
 
 def _hear(link: Link, channel: str, inbound: Inbound, now: datetime, wait: float, longest_wait: float) -> str:
@@ -211,6 +228,10 @@ def _new_correspondent(channel: str, identity: str, sender: Identity, inbound: I
     }
 
 
+def _opt(channel: str, identity: str, out_at: datetime | None) -> dict[str, Any]:
+    return {"on_channel": channel, "who": identity, "to_opted_out_at": to_epoch(out_at) if out_at else 0}
+
+
 def _new_messages(link: Link, whom: dict[str, str], most: int = 200) -> tuple[StoredInbound, ...]:
     rows = link.rows(sql.NEW_MESSAGES, whom | {"most": most})
     return tuple(StoredInbound(row, inbound_from_json(data), attempts, from_epoch(at)) for row, data, attempts, at in rows)
@@ -225,6 +246,7 @@ def _keep_claim(link: Link, answering: Answering) -> None:
         "claim": answering.claim,
         "to_budget_from": to_epoch(who.budget_from) if who.budget_from else 0,
         "to_budget_used": who.budget_used,
+        "to_until": to_epoch(answering.until),
     }
     if link.change(sql.KEEP_CLAIM, values) != 1:
         raise ClaimLost(who.identity)

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.errors import StorageBusy
 from app.storage import channel_statements as sql
-from app.storage.channel_rows import Correspondent, StoredPart, correspondent_of, part_of
+from app.storage.channel_rows import Correspondent, NewPart, StoredPart, correspondent_of, outbox_row, part_of
 from app.storage.columns import EPOCH, from_epoch, storable, to_epoch
 from app.storage.database import TenantDatabase
 from app.storage.engine import Duplicate
@@ -70,6 +70,15 @@ class Outbox(TenantDatabase):
             if link.change(sql.CLAIM_UNSETTLED, values) != 1:
                 return None
             return part_of(link.rows(sql.FIND_PART, {"row": row})[0])
+
+    def add(self, parts: Sequence[NewPart], now: datetime) -> None:
+        """Queue what no turn says in a conversation that exists: a person's own words, a template."""
+        rows = [outbox_row(part, now) for part in parts]
+        self._write(lambda link: link.change_each(sql.ADD_OUTBOX, rows))
+
+    def hold(self, row: int, reason: str, code: str, now: datetime) -> None:
+        """Keep a part back that the provider would not take now, for the owner to see."""
+        self._write(lambda link: self._move(link, row, "held", now, reason=reason, code=code))
 
     def address(self, part: StoredPart) -> Correspondent:
         with self._databases.opened(self.key) as database, database.read() as link:

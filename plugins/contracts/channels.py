@@ -223,18 +223,18 @@ class ChannelTraits:
     """What a set-up connector can do on its channel.
 
     ``own_addresses`` are the shop's numbers as Identity writes them; ``longest_text`` counts UTF-16 units; ``window_hours`` is
-    how long after a customer's message free text may be sent, 0 for ever; ``longest_list`` and ``most_buttons`` are 0 where
-    such parts cannot be sent; ``settle_seconds`` is after how long a message that is in no list was surely not taken;
-    ``price_micro`` is what one message costs, in millionths of the account's currency. ``optout_by_provider`` says that the
-    provider answers STOP and START itself.
+    how long after a customer's message free text may be sent, 0 for ever; ``list_sizes`` and ``button_sizes`` are how many
+    items such a part may have, none where it cannot be sent; ``settle_seconds`` is after how long a message that is in no list
+    was surely not taken; ``price_micro`` is what one message costs, in millionths of the account's currency.
+    ``optout_by_provider`` says that the provider answers STOP and START itself.
     """
 
     connector: str
     own_addresses: tuple[str, ...]
     longest_text: int
     window_hours: float = 0.0
-    longest_list: int = 0
-    most_buttons: int = 0
+    list_sizes: frozenset[int] = frozenset()
+    button_sizes: frozenset[int] = frozenset()
     settle_seconds: float = 20.0
     price_micro: int = 0
     optout_by_provider: bool = False

@@ -1,0 +1,1 @@
+"""Messengers (WhatsApp, SMS): received at once, answered in order, sent once."""

@@ -1,0 +1,137 @@
+"""Sending the outbox: a part is claimed before the call, and one whose fate is unknown is looked for before it goes again."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.services.channels.desk import Desk, Messengers
+from app.services.channels.receiving import day_of
+from app.storage.channel_rows import Correspondent, StoredPart
+from app.storage.channels import HANDOVER, Inbox
+from app.storage.outbox import Outbox
+from plugins.contracts.channels import Delivery, DeliveryState, Listed, NotSent, Outbound, PartKind, Sent, TryLater, Unknown
+
+log = logging.getLogger(__name__)
+LONGEST_QUEUE = timedelta(hours=4)
+LOOK_BACK = timedelta(seconds=5)
+SETTLE_LEASE = timedelta(seconds=30)
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What sending needs of the process. ``status_url(tenant, channel)`` is where receipts shall go, "" for nowhere."""
+
+    inbox: Callable[[str], Inbox]
+    outbox: Callable[[str], Outbox]
+    clock: Callable[[], datetime]
+    status_url: Callable[[str, str], str]
+
+
+class Sender:
+    """Sends the parts of all tenants."""
+
+    def __init__(self, posting: Posting, desk: Desk):
+        self._posting, self._desk = posting, desk
+
+    def send(self, tenant: str, row: int) -> None:
+        """Send a part, once; nothing where another process does, or where it must not go now."""
+        outbox, messengers, now = self._posting.outbox(tenant), self._desk.of(tenant), self._posting.clock()
+        part = outbox.claim(row, now, lambda part, who: reason_to_hold(part, who, messengers, self._posting.clock()))
+        if part is None:
+            return
+        delivery = messengers.hooks.deliver_message(message=self._outbound(tenant, outbox, part))
+        self._note(tenant, outbox, messengers, part, delivery or NotSent("not_set_up"))
+
+    def settle(self, tenant: str, row: int) -> None:
+        """Find out whether a part went, and send it again only where it surely did not."""
+        outbox, messengers, now = self._posting.outbox(tenant), self._desk.of(tenant), self._posting.clock()
+        part = outbox.claim_unsettled(row, now, SETTLE_LEASE)
+        if part is None:
+            return
+        message = self._outbound(tenant, outbox, part)
+        listed = messengers.hooks.find_sent_messages(message=message, since=part.claimed_at - LOOK_BACK)
+        if listed is None:
+            log.info("%s: nobody can say yet whether part %d went; it is asked again", tenant, row)
+            return
+        found = _ours(part, listed, outbox.known_messages(part))
+        log.info("%s: part %d, of which nobody knew, %s", tenant, row, "went" if found else "did not go and is sent again")
+        if found is None:
+            outbox.later(row, now, now)
+            return
+        self._sent(outbox, messengers, part, found.id)
+        if found.state is DeliveryState.FAILED:
+            outbox.fail(row, "rejected", "", now)
+
+    def _outbound(self, tenant: str, outbox: Outbox, part: StoredPart) -> Outbound:
+        url = self._posting.status_url(tenant, part.channel)
+        reference = str(part.row)
+        return Outbound(part.channel, outbox.address(part).address, part.part, reference, f"{url}?ref={reference}" if url else "")
+
+    def _note(self, tenant: str, outbox: Outbox, messengers: Messengers, part: StoredPart, delivery: Delivery) -> None:
+        now = self._posting.clock()
+        if isinstance(delivery, Sent):
+            self._sent(outbox, messengers, part, delivery.id)
+        elif isinstance(delivery, TryLater):
+            self._postpone(outbox, part, delivery, now)
+        elif isinstance(delivery, Unknown):
+            log.warning("%s: nobody knows whether part %d went: %s", tenant, part.row, delivery.detail)
+            settle = messengers.traits[part.channel].settle_seconds
+            outbox.unknown(part.row, now, part.claimed_at + timedelta(seconds=settle))
+        else:
+            self._give_up(tenant, outbox, part, delivery, now)
+
+    def _sent(self, outbox: Outbox, messengers: Messengers, part: StoredPart, message_id: str) -> None:
+        now = self._posting.clock()
+        outbox.sent(part.row, message_id, now, messengers.traits[part.channel].price_micro, day_of(messengers, now))
+
+    def _postpone(self, outbox: Outbox, part: StoredPart, delivery: TryLater, now: datetime) -> None:
+        if now - part.created_at > LONGEST_QUEUE:
+            outbox.fail(part.row, "too_late", delivery.code, now)
+            return
+        pause = min(FIRST_PAUSE_S * 2 ** min(part.attempts - 1, 9), LONGEST_PAUSE_S) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+        outbox.later(part.row, now, now + timedelta(seconds=max(delivery.seconds, pause)), delivery.code)
+
+    def _give_up(self, tenant: str, outbox: Outbox, part: StoredPart, delivery: NotSent, now: datetime) -> None:
+        told = (part.channel, delivery.reason, delivery.code, delivery.detail)
+        log.warning("%s: part %d on %s was refused, %s %s: %s", tenant, part.row, *told)
+        if delivery.reason == "window_closed":
+            outbox.hold(part.row, delivery.reason, delivery.code, now)
+            return
+        outbox.fail(part.row, delivery.reason, delivery.code, now)
+        if delivery.reason == "opted_out":
+            self._posting.inbox(tenant).opt(part.channel, part.identity, now)
+
+
+def reason_to_hold(part: StoredPart, who: Correspondent, messengers: Messengers, now: datetime) -> str:
+    """Return why a part must not go now, "" where it may. It is asked in the transaction that claims the part."""
+    traits, rules = messengers.traits.get(part.channel), messengers.rules[part.channel]
+    if traits is None:
+        return "not_set_up"
+    if who.opted_out_at is not None and part.created_at != who.opted_out_at:  # the confirmation itself bears the same time
+        return "opted_out"
+    if part.owner == "human" and part.reason != HANDOVER:
+        return "human"
+    if traits.window_hours and part.part.kind is not PartKind.TEMPLATE:
+        closes_at = (who.last_inbound_at or part.created_at) + timedelta(hours=traits.window_hours) - rules.margin
+        if now > closes_at:
+            return "window_closed"
+    return ""
+
+
+def _ours(part: StoredPart, listed: list[Listed], known: frozenset[str]) -> Listed | None:
+    """Return the listed message that is this part: one that no other part is, with these words where the list shows words."""
+    free = [one for one in listed if one.id not in known]
+    wanted = _bare(part.part.text)
+    if part.part.kind is PartKind.TEXT:
+        return next((one for one in free if _bare(one.text) == wanted), None)
+    # what a template or a list says is put together by the provider; parts go one by one, so it is the only one that is not known
+    return free[0] if free else None
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 
 from app.services.channels.channels import Channels
 from app.services.channels.doorbell import Doorbell
@@ -36,11 +36,11 @@ class ChannelDuty:
         self._tenants_at = self._round_at = 0.0
         self._wake_at: dict[str, float] = {}
         self._recovered: set[str] = set()
-        self._listening: Thread | None = None
+        self._hangs_out = False
 
     def work(self, stop: Event) -> bool:
         """Do what is due until nothing is and nothing is under way, then rest until the bell rings or something becomes due."""
-        self._listen(stop)
+        self._hang_out()
         rung: set[str] = set()
         while not stop.is_set():
             begun = self._look(rung)
@@ -51,6 +51,11 @@ class ChannelDuty:
         self._await_ring(stop)
         return True
 
+    def _hang_out(self) -> None:
+        if not self._hangs_out:
+            self._bell.hang_out()
+            self._hangs_out = True
+
     def _await_ring(self, stop: Event) -> None:
         if stop.is_set():
             for pool in (self._answers, self._posts):
@@ -58,19 +63,6 @@ class ChannelDuty:
             return
         for tenant in self._bell.wait(self._rest()):
             self._wake_at[tenant] = 0.0
-
-    def _listen(self, stop: Event) -> None:
-        if self._listening is None:
-            bell = self._bell.listen()
-            bell.settimeout(LONGEST_REST_S)
-
-            def hear() -> None:
-                with bell:
-                    while not stop.is_set():
-                        self._bell.hear(bell)
-
-            self._listening = Thread(target=hear, name="doorbell", daemon=True)
-            self._listening.start()
 
     def _rest(self) -> float:
         now = time.monotonic()

@@ -21,6 +21,7 @@ from ai_modes.v7_flagship import FlagshipMode
 from app.collector import collector_at_rest
 from app.errors import ForeignSession, InvalidTenant
 from app.message_handler import handle_message
+from app.services.background import read_background
 from app.services.engine import ProcessEngine, State
 from app.services.meanings import Meanings
 from app.services.models.asking import ModelRules
@@ -65,6 +66,7 @@ class Tenant:
         self.manager = build_manager(plugin_refs(folder.plugins()), folder)
         self.stores = folder.stores
         self.tools = _tools(self.stores)
+        self.background = read_background(self.shop, self.stores)
         self.meanings = Meanings(folder)
         self.toolbox = _toolbox(self.tools, self.stores, self.manager)
         self.understanding = Understanding(self.shop, self.tools, self.stores, self.now(), SecondLooks(folder, self.meanings))

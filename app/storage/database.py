@@ -22,6 +22,7 @@ from app.storage.migrate import TENANTS, Chain
 from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, ModelCall, Spent, call_of, row_of
 from app.storage.orders import StoredOrders
 from app.storage.postgres import PostgresDatabases
+from app.storage.readings import StoredReadings
 from app.storage.sqlite import SqliteDatabases
 from app.storage.turns import (
     AlreadyAnswered,
@@ -89,6 +90,7 @@ class TenantDatabase:
         self.orders = StoredOrders(databases, key)
         self.claims = StoredClaims(databases, key)
         self.deliveries = StoredDeliveries(databases, key)
+        self.readings = StoredReadings(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
         """Store a turn, whole or not at all, on disk when this returns; ``also`` writes what must be stored with it.

@@ -13,7 +13,11 @@ from filelock import FileLock, Timeout
 
 from app.container import Platform
 from app.errors import AppError
+from app.worker.by_clock import ByClock
+from app.worker.claiming import make_holder
+from app.worker.registered import Registered
 from app.worker.report import Report, Screen
+from app.worker.telling import Telling
 from app.worker.version_jobs import Stopped, VersionJobs
 
 log = logging.getLogger(__name__)
@@ -36,7 +40,12 @@ class Duty(Protocol):
 
 def duties_of(platform: Platform, report: Report) -> list[Duty]:
     """Return everything that the worker does: add a duty here."""
-    return [VersionJobs(platform.directory, lambda folder: platform.open(folder).jobs(), report)]
+    registered, holder = Registered(platform.directory, platform.open), make_holder()
+    return [
+        VersionJobs(platform.directory, lambda folder: platform.open(folder).jobs(), report),
+        ByClock(platform, registered, holder),
+        Telling(platform, registered, holder),
+    ]
 
 
 class Worker:

@@ -1,0 +1,103 @@
+"""Telling subscribers what happened: planned from what is stored, each once, again after a failure, given up after two days."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from threading import Event
+from typing import Any
+
+from app.container import Platform
+from app.services.books import ShopBooks
+from app.storage.database import TenantDatabase
+from app.storage.deliveries import DEAD, DONE, GONE, WAITING, Delivery
+from app.worker.claiming import held
+from app.worker.registered import Registered, Registration
+from app.worker.seats import Seats
+from plugins.contracts import Subscription, Undeliverable
+
+log = logging.getLogger(__name__)
+SEATS = 4
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400))
+PRUNED_EVERY = timedelta(hours=6)
+
+
+class Telling:
+    """A duty of the worker. Each subscriber is told by one thread of one process at a time, the oldest first."""
+
+    name, pause_s = "telling what happened", 1.0
+
+    def __init__(self, platform: Platform, registered: Registered, holder: str):
+        self._platform, self._registered, self._holder = platform, registered, holder
+        self._seen: dict[str, Registration] = {}
+        self._pruned: dict[str, datetime] = {}
+        self._held_elsewhere: dict[tuple[str, str], datetime] = {}
+        self._seats = Seats(self.name, SEATS, self._due, self._do)
+
+    def work(self, stop: Event) -> bool:
+        return self._seats.work(stop)
+
+    def _due(self) -> list[tuple[str, str]]:
+        now, due = self._platform.clock(), []
+        for registration in self._registered.look():
+            deliveries = self._platform.storage.tenant(registration.key).deliveries
+            self._look_after(registration, now)
+            for subscriber, names in registration.subscribers:
+                deliveries.plan(subscriber, frozenset(names), now)
+                piece = (registration.key, subscriber)
+                if self._held_elsewhere.get(piece, now) <= now and deliveries.due(subscriber, now, 1):
+                    due.append(piece)
+        return due
+
+    def _look_after(self, registration: Registration, now: datetime) -> None:
+        """Forget subscribers that a new version no longer has, and now and then what was told long ago."""
+        key, deliveries = registration.key, self._platform.storage.tenant(registration.key).deliveries
+        if self._seen.get(key) != registration:
+            deliveries.forget_others(name for name, _ in registration.subscribers)
+            self._seen[key] = registration
+        if now - self._pruned.get(key, now - PRUNED_EVERY) >= PRUNED_EVERY:
+            deliveries.prune(now)
+            self._pruned[key] = now
+
+    def _do(self, piece: tuple[str, str], stop: Event) -> bool:
+        key, subscriber = piece
+        tenant, database = self._registered.open(key), self._platform.storage.tenant(key)
+        subscription = tenant.background.subscriptions.get(subscriber)
+        if subscription is None:  # a newer version, which the next look will find
+            return True
+        with held(database.claims, f"tell {subscriber}", self._holder, self._platform.clock) as ours:
+            if not ours:
+                self._held_elsewhere[piece] = self._platform.clock() + timedelta(seconds=30)
+                return True
+            return self._tell_all(tenant, database, subscription, stop)
+
+    def _tell_all(self, tenant: Any, database: TenantDatabase, subscription: Subscription, stop: Event) -> bool:
+        well = True
+        for delivery in database.deliveries.due(subscription.name, self._platform.clock()):
+            if stop.is_set():
+                return False
+            well = self._tell(tenant, database, subscription, delivery) and well
+        return well
+
+    def _tell(self, tenant: Any, database: TenantDatabase, subscription: Subscription, delivery: Delivery) -> bool:
+        happening = database.deliveries.find_happening(delivery)
+        if happening is None:
+            database.deliveries.settle(delivery, GONE, self._platform.clock())
+            return True
+        try:
+            subscription.deliver(happening, ShopBooks(tenant, database))
+        except Exception as error:  # noqa: BLE001 - the edge to plugins: whatever one raises is kept with the delivery
+            self._failed(tenant.key, database, delivery, error)
+            return False
+        database.deliveries.settle(delivery, DONE, self._platform.clock())
+        return True
+
+    def _failed(self, key: str, database: TenantDatabase, delivery: Delivery, error: Exception) -> None:
+        now, text = self._platform.clock(), str(error) or type(error).__name__
+        given_up = isinstance(error, Undeliverable) or delivery.attempts >= len(PAUSES)
+        log.warning("%s of %s was not told of %s:%s: %s", delivery.subscriber, key, delivery.source, delivery.source_key, text)
+        if given_up:
+            database.deliveries.settle(delivery, DEAD, now, text)
+            return
+        wished = timedelta(seconds=getattr(error, "retry_after", None) or 0)
+        database.deliveries.settle(delivery, WAITING, now, text, now + max(PAUSES[delivery.attempts], min(wished, PAUSES[-1])))

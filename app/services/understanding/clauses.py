@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from app.services.understanding.lexicon import Lexicon, WordSet
 from app.services.understanding.router import View
@@ -44,7 +45,14 @@ class Clause:
         if not tokens:
             return replace(self, tokens=(), slots=())
         left, right = tokens[0].start, tokens[-1].end
-        return replace(self, tokens=tokens, slots=tuple(slot for slot in self.slots if left <= slot.start and slot.end <= right))
+        slots = tuple(slot for slot in self.slots if left <= slot.start and slot.end <= right)
+        unchanged = len(tokens) == len(self.tokens) and len(slots) == len(self.slots)
+        return self if unchanged else replace(self, tokens=tokens, slots=slots)  # what is known of it already stays known
+
+    @cached_property
+    def memory(self) -> dict[str, Any]:
+        """What was found out about the clause, by whoever found it; it lives as long as the clause."""
+        return {}
 
     @property
     def words(self) -> str:

@@ -32,7 +32,14 @@ class Decider:
     references: References
 
     def pointing(self, clause: Clause, focus: Focus) -> Clause:
-        """Return the clause with what its references point at."""
+        """Return the clause with what its references point at. A turn asks again and again of the same clause and focus."""
+        asked, pointing = clause.memory.get("pointing", (None, clause))
+        if asked is not focus:
+            pointing = self._pointing(clause, focus)
+            clause.memory["pointing"] = (focus, pointing)
+        return pointing
+
+    def _pointing(self, clause: Clause, focus: Focus) -> Clause:
         found = self.references.find(clause, focus)
         if not found:
             return clause

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from app.services.understanding.lexicon import Lexicon, Match, Phrases
 from plugins.contracts import Slot, Token
@@ -17,10 +17,10 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:h.]([0-5]\d)(?!\d)")
 
 
-def moment_slots(text: str, tokens: Sequence[Token], lexicon: Lexicon, now: datetime, named: Phrases) -> list[Slot]:
+def moment_slots(text: str, tokens: Sequence[Token], lexicon: Lexicon, today: date, named: Phrases) -> list[Slot]:
     """Return date (YYYY-MM-DD), time (HH:MM) and now slots. ``named`` are the days that have a name, with their next date."""
-    dates = list(_written_dates(text, now.date()))
-    dates += [slot for slot in _spoken_dates(tokens, lexicon, now.date(), named) if not _overlaps(slot, dates)]
+    dates = list(_written_dates(text, today))
+    dates += [slot for slot in _spoken_dates(tokens, lexicon, today, named) if not _overlaps(slot, dates)]
     times = list(_clock_times(text, lexicon))
     times += [slot for slot in _spoken_times(tokens, lexicon) if not _overlaps(slot, times)]
     present = [Slot("now", True, tokens[match.start].start, tokens[match.end - 1].end) for match in lexicon["now"].all_in(tokens)]

@@ -24,6 +24,8 @@ class References:
 
     def find(self, clause: Clause, focus: Focus) -> list[Slot]:
         """Return slots of type "reference" (or "branch") for what the clause points at; none when it names goods itself."""
+        if not (focus.product or focus.products or focus.branch):
+            return []
         named_one = self._named_one(clause, focus)
         if named_one:
             return named_one + self._there(clause, focus)

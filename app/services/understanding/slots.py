@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 from app.services.understanding.contacts import contact_slots
@@ -29,10 +29,10 @@ class SlotFinder:
         self._days: dict[tuple[str, date], Phrases] = {}
         self._region = shop.locale[-2:] if "-" in shop.locale else "GB"
 
-    def find(self, utterance: Utterance, lexicon: Lexicon, now: datetime) -> list[Slot]:
+    def find(self, utterance: Utterance, lexicon: Lexicon, today: date) -> list[Slot]:
         """Return the slots by place; a weaker reading inside a stronger one is dropped."""
         tokens = utterance.tokens
-        slots = moment_slots(utterance.text, tokens, lexicon, now, self.named_days(lexicon, now.date()))
+        slots = moment_slots(utterance.text, tokens, lexicon, today, self.named_days(lexicon, today))
         slots += contact_slots(utterance.text, tokens, lexicon, self._region)
         slots += amount_slots(tokens, lexicon, self._shop.currency)
         slots += flag_slots(tokens, lexicon)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import lru_cache
 
 from app.services.understanding.clauses import MARKS, Clause
@@ -91,7 +91,7 @@ def _words(
     marks = {STAND_IN.format(name.replace("_", "")): mark for name, mark in places}
     said = _spoken(text, lexicon)
     tokens = lexicon.respelt(said.tokens)
-    slots = [*moment_slots(said.text, tokens, lexicon, datetime.combine(today, time.min), named), *amount_slots(tokens, lexicon, currency)]
+    slots = [*moment_slots(said.text, tokens, lexicon, today, named), *amount_slots(tokens, lexicon, currency)]
     clause = Clause(said.text, tokens, tuple(slot for slot in slots if slot.type in MARKS), lexicon, WordSet(()))
     words: list[str] = []
     for word in clause.marked(clause.slots):

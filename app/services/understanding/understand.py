@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, join_places, sentences_of
 from app.services.understanding.continuing import Continuation
@@ -23,19 +23,29 @@ from app.services.understanding.slots import SlotFinder
 from app.services.understanding.state import DialogueState, Understood
 from app.services.understanding.training import Trained, train
 from app.services.understanding.trimming import cut, repaired, without_correction, without_fillers, without_interjection
-from plugins.contracts import Focus, Job, Pending, Progress, Request, Shop, Stores, Tool
+from plugins.contracts import Focus, Job, Pending, Progress, Request, Shop, Slot, Stores, Tool
 from plugins.kit.text import tokenise, utterance
 
 NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
 MAX_REQUESTS = 5
 LISTED = 0.5  # how well goods of a bare list ("milk and 6 eggs") must be known to be taken one by one
 MOST_WORDS = 300  # of a message are heard: the time that it takes has a bound
+REMEMBERED, LONGEST_REMEMBERED = 256, 80  # texts, and characters of one: buttons are pressed and small talk is made again and again
 
 
 @dataclass(slots=True)
 class _Languages:
     trained: dict[str, Trained] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A text by itself: the values in it, its clause, and that without what surrounds a request."""
+
+    slots: tuple[Slot, ...]
+    whole: Clause
+    rest: Clause
 
 
 class Understanding:
@@ -54,6 +64,7 @@ class Understanding:
             locale: Homographs(lexicon, lambda said: stores.propose_slots(utterance=said)) for locale, lexicon in self._lexicons.items()
         }
         self._languages = _Languages()
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._heard)
 
     def train_all(self) -> None:
         """Train every language now, so that the first message need not wait."""
@@ -76,32 +87,40 @@ class Understanding:
         lexicon, trained = self._lexicons[locale], self._trained(locale)
         if self._looks:
             self._looks.take_up(locale, trained.router)
-        said = self._homographs[locale].read(utterance(text, locale))
-        said = replace(said, tokens=lexicon.respelt(said.tokens[:MOST_WORDS]))
-        slots = self._slots.find(said, lexicon, now)
-        whole = repaired(Clause(said.text, said.tokens, tuple(slots), lexicon, trained.carriers))
-        if not any(token.text[0].isalnum() for token in said.tokens):
+        heard = (self._remembered if len(text) <= LONGEST_REMEMBERED else self._heard)(text, locale, now.date())
+        if heard is None:
             return Understood(locale, ())
-        whole = self._without_politeness(whole, trained)
+        slots, whole = heard.slots, self._without_politeness(heard.whole, heard.rest, trained)
         settled = self._settle_pending(whole, state, trained, now)
         if settled is not None:
-            return replace(settled, locale=locale, slots=tuple(slots))
+            return replace(settled, locale=locale, slots=slots)
         undone = self._continuation.undone(whole, state, trained)
         if undone:
-            return Understood(locale, (undone,), tuple(slots))
+            return Understood(locale, (undone,), slots)
         if any(lexicon[word].whole(whole.tokens) for word in ("yes", "no", "cancel")):
-            return Understood(locale, (Request(whole.words, "stray"),), tuple(slots))
+            return Understood(locale, (Request(whole.words, "stray"),), slots)
         requests: list[Request] = []
         sentences = sentences_of(whole)
         for sentence in sentences:
             state = _looking_at(state, requests)
-            requests += self._sentence(self._without_politeness(sentence, trained) if len(sentences) > 1 else whole, state, trained)
+            alone = whole if len(sentences) == 1 else self._without_politeness(sentence, without_fillers(sentence), trained)
+            requests += self._sentence(alone, state, trained)
         requests = [self._completed(request, state.pending) for request in _meaningful(requests)[:MAX_REQUESTS]]
-        return Understood(locale, tuple(requests), tuple(slots))
+        return Understood(locale, tuple(requests), slots)
 
-    def _without_politeness(self, whole: Clause, trained: Trained) -> Clause:
+    def _heard(self, text: str, locale: str, today: date) -> _Heard | None:
+        """Return what a text says, whatever was said before it; None when it has no words."""
+        lexicon = self._lexicons[locale]
+        said = self._homographs[locale].read(utterance(text, locale))
+        said = replace(said, tokens=lexicon.respelt(said.tokens[:MOST_WORDS]))
+        slots = tuple(self._slots.find(said, lexicon, today))
+        if not any(token.text[0].isalnum() for token in said.tokens):
+            return None
+        whole = repaired(Clause(said.text, said.tokens, slots, lexicon, self._trained(locale).carriers))
+        return _Heard(slots, whole, without_fillers(whole))
+
+    def _without_politeness(self, whole: Clause, rest: Clause, trained: Trained) -> Clause:
         """Drop greetings and thanks around a request; where they are all there is ("thank you so much"), they are the message."""
-        rest = without_fillers(whole)
         if len(rest.tokens) == len(whole.tokens) or rest.slots:
             return rest
         said = next(iter(trained.router.rank([View(whole.marked(()))])), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, insert, or_, select, text, update
+from sqlalchemy import bindparam, func, insert, null, or_, select, text, update
 
 from app.storage.tables import channel_counts, conversations, correspondents, inbox, outbox
 
@@ -41,7 +41,7 @@ NEXT_DUE = select(func.min(correspondents.c.due_at)).where(correspondents.c.due_
 CLAIM_CORRESPONDENT = (
     update(correspondents)
     .where(_this_correspondent, _due, correspondents.c.claimed_until <= bindparam("moment"))
-    .values(claimed_by=bindparam("claim"), claimed_until=bindparam("to_until"), due_at=None)
+    .values(claimed_by=bindparam("claim"), claimed_until=bindparam("to_until"), due_at=null())
 )
 KEEP_CLAIM = (
     update(correspondents)
@@ -97,7 +97,7 @@ READY_PARTS = (
 UNSETTLED_PARTS = (
     select(outbox.c.id).where(_waiting, outbox.c.state == "unknown", outbox.c.next_at <= bindparam("moment")).limit(bindparam("most"))
 )
-NEXT_PART = select(func.min(outbox.c.next_at)).where(_waiting, outbox.c.state.in_(["queued", "unknown"]))
+NEXT_PART = select(func.min(outbox.c.next_at)).where(_waiting, text("outbox.state != 'sending'"))
 FIND_PART = (
     select(outbox, conversations.c.owner, conversations.c.locale)
     .join_from(outbox, conversations, conversations.c.id == outbox.c.conversation_id)

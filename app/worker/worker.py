@@ -13,7 +13,9 @@ from filelock import FileLock, Timeout
 
 from app.container import Platform
 from app.errors import AppError
+from app.services.channels.channels import Channels
 from app.worker.by_clock import ByClock
+from app.worker.channel_duty import ChannelDuty
 from app.worker.claiming import make_holder
 from app.worker.registered import Registered
 from app.worker.report import Report, Screen
@@ -45,6 +47,7 @@ def duties_of(platform: Platform, report: Report) -> list[Duty]:
         VersionJobs(platform.directory, lambda folder: platform.open(folder).jobs(), report),
         ByClock(platform, registered, holder),
         Telling(platform, registered, holder),
+        ChannelDuty(Channels(platform)),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from plugins.kit.search.shelf import Shelf, variant_of
 from plugins.kit.search.variants import VariantChooser
 
 _NO_SCORE = 1.0  # of a hit found by filters alone
+MOST_REMEMBERED = 256  # queries: the same goods are asked for again and again, in one conversation and by many
+_PRODUCTS_REMEMBERED = 500_000  # in all of their matches at most: 9 MB
 
 
 class ProductSearch:
@@ -38,6 +40,7 @@ class ProductSearch:
         self._exclusion: Exclusion | None = None
         self._chooser = VariantChooser(self.shelf, index)
         self._codes = _codes(catalogue.products)
+        self._remembered = lru_cache(maxsize=max(1, min(MOST_REMEMBERED, _PRODUCTS_REMEMBERED // max(1, index.size))))(self._ranked)
 
     def find(self, code: str) -> Product | None:
         """Return the product with this SKU (in any case) or barcode; for a group, its first variant in stock or its first."""
@@ -70,22 +73,26 @@ class ProductSearch:
             return [ProductHit(exact, 1.0, matched=(f"code: {query.text.strip()}",))] if fits else []
         if query.like:
             return self._like(query)
-        read = self.reader.read(query.text)
-        if query.text.strip():
-            return self._by_words(query, read) if read.words else []
-        return self._by_filters(query)
+        return self._by_words(query) if query.text.strip() else self._by_filters(query)
 
-    def _by_words(self, query: ProductQuery, read: ReadQuery) -> list[ProductHit]:
-        matches = self._of_its_name(read, match(self.index, read, self.reader.widen))
-        if query.order != "relevance" and matches.docs.size:
-            kept = about_it(matches, self.shelf.categories, names_category=self.shelf.names_category(read.terms))
-            matches = matches.only(kept)
-        ranked = rank(self.index, read, matches, self.shelf.categories) if matches.docs.size else matches
+    def _by_words(self, query: ProductQuery) -> list[ProductHit]:
+        read, ranked = self._remembered(query.text, query.order == "relevance")
+        if not read.words:
+            return []
         found = self._blended(query, read, ranked) or by_words(ranked)
         if not found.docs.size:
             return []
-        told = self.reader.widen(read) if matches.close else read
+        told = self.reader.widen(read) if ranked.close else read
         return self._hits(query, told, found)
+
+    def _ranked(self, text: str, by_relevance: bool) -> tuple[ReadQuery, Matches]:
+        """Return what the words alone find, best first; what else is wanted of the goods does not matter yet."""
+        read = self.reader.read(text)
+        matches = self._of_its_name(read, match(self.index, read, self.reader.widen))
+        if not by_relevance and matches.docs.size:
+            kept = about_it(matches, self.shelf.categories, names_category=self.shelf.names_category(read.terms))
+            matches = matches.only(kept)
+        return read, rank(self.index, read, matches, self.shelf.categories) if matches.docs.size else matches
 
     def _of_its_name(self, read: ReadQuery, matches: Matches) -> Matches:
         """Where the words are the name of a category or a brand, leave out what only mentions them, or has them here and there."""

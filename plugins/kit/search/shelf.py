@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -31,11 +31,13 @@ class Shelf:
         self._paths, path_rows = _numbered(product.categories for product in self.products)
         self._brands, self._brand_rows = _numbered(product.brand for product in self.products)
         self._path_rows = path_rows
-        self._category_names = frozenset(tuple(terms_of(part)) for path in self._paths for part in path)
-        self._brand_names = frozenset(tuple(terms_of(brand)) for brand in self._brands)
+        self._path_terms = [[tuple(terms_of(part)) for part in path] for path in self._paths]
+        self._brand_terms = [tuple(terms_of(brand)) for brand in self._brands]
+        self._category_names = frozenset(part for path in self._path_terms for part in path)
+        self._brand_names = frozenset(self._brand_terms)
         self.leaves, self.categories = self._leaves(path_rows)
         self._lock = threading.Lock()
-        self._attributes: dict[str, dict[str, np.ndarray]] = {}
+        self._attributes: dict[str, list[tuple[frozenset[str], np.ndarray]]] = {}
         self._names: np.ndarray | None = None
 
     def rows_of(self, doc: int) -> range:
@@ -61,11 +63,10 @@ class Shelf:
 
     def in_category(self, name: str) -> np.ndarray:
         """Return which rows have a category of this name (singular or plural) in their path, or one that contains all its words."""
-        key = terms_of(name)
-        paths = [[terms_of(part) for part in path] for path in self._paths]
-        chosen = np.array([key in path for path in paths], bool)
+        key = tuple(terms_of(name))
+        chosen = np.array([key in path for path in self._path_terms], bool)
         if not chosen.any():
-            chosen = np.array([bool(key) and any(set(key) <= set(part) for part in path) for path in paths], bool)
+            chosen = np.array([bool(key) and any(set(key) <= set(part) for part in path) for path in self._path_terms], bool)
         return chosen[self._path_rows]
 
     def names_category(self, terms: Iterable[str]) -> bool:
@@ -77,8 +78,8 @@ class Shelf:
         key = tuple(terms)
         if key not in self._category_names and key not in self._brand_names:
             return None
-        paths = np.array([any(tuple(terms_of(part)) == key for part in path) for path in self._paths], bool)
-        brands = np.array([tuple(terms_of(brand)) == key for brand in self._brands], bool)
+        paths = np.array([key in path for path in self._path_terms], bool)
+        brands = np.array([brand == key for brand in self._brand_terms], bool)
         rows = self.firsts[:-1]
         return paths[self._path_rows[rows]] | brands[self._brand_rows[rows]]
 
@@ -88,8 +89,8 @@ class Shelf:
         held = self._values_of(attribute_key(name))
         for value in values:
             wanted = set(terms_of(value))
-            for text, rows in held.items():
-                if wanted and wanted <= set(terms_of(text)):
+            for terms, rows in held:
+                if wanted and wanted <= terms:
                     mask[rows] = True
         return mask
 
@@ -107,28 +108,28 @@ class Shelf:
         return (brands == brands[doc]) & (self._brands[brands[doc]] != "")
 
     def _of_brand(self, name: str) -> np.ndarray:
-        key = terms_of(name)
-        chosen = np.array([terms_of(brand) == key for brand in self._brands], bool)
+        key = tuple(terms_of(name))
+        chosen = np.array([brand == key for brand in self._brand_terms], bool)
         if not chosen.any():
-            chosen = np.array([bool(key) and set(key) <= set(terms_of(brand)) for brand in self._brands], bool)
+            chosen = np.array([bool(key) and set(key) <= set(brand) for brand in self._brand_terms], bool)
         return chosen[self._brand_rows]
 
-    def _values_of(self, key: str) -> Mapping[str, np.ndarray]:
-        """Return the rows of each value of an attribute; read through once, when somebody first asks for it."""
+    def _values_of(self, key: str) -> list[tuple[frozenset[str], np.ndarray]]:
+        """Return the terms and the rows of each value of an attribute; read through once, when somebody first asks for it."""
         found = self._attributes.get(key)
         if found is None:
             with self._lock:
                 found = self._attributes.setdefault(key, self._collect(key))
         return found
 
-    def _collect(self, key: str) -> dict[str, np.ndarray]:
+    def _collect(self, key: str) -> list[tuple[frozenset[str], np.ndarray]]:
         rows: dict[str, list[int]] = {}
         for row, product in enumerate(self.products):
             for name, values in product.attributes.items():
                 if name == key or attribute_key(name) == key:
                     for value in values:
                         rows.setdefault(value, []).append(row)
-        return {value: np.array(places, np.int64) for value, places in rows.items()}
+        return [(frozenset(terms_of(value)), np.array(places, np.int64)) for value, places in rows.items()]
 
     def _leaves(self, path_rows: np.ndarray) -> tuple[list[str], np.ndarray]:
         """Return the leaf categories (the first is none) and the leaf of each article."""

@@ -107,6 +107,16 @@ class InvalidTenant(AppError):
         self.problems = tuple(problems)
 
 
+class ServiceDown(AppError):
+    """A service of others that is needed for this cannot be reached."""
+
+    status, code = 503, "service_down"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "60"}
+
+
 class StorageFull(AppError):
     """The disk is full; nothing was stored, nothing was lost."""
 

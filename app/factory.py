@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.container import Platform
 from app.logging_setup import configure_logging
-from app.routes import around, chat, documentation, health, media, sessions, visitors, webhooks
+from app.routes import around, chat, documentation, health, media, payments, sessions, visitors, webhooks
 from app.routes.contract import compile_contracts
 from app.routes.door import Door, answer_preflight
 from app.routes.orjson_provider import OrjsonProvider
@@ -18,8 +18,18 @@ from app.services.secret_key import read_secret_key
 from app.services.visitors import Visitors
 from app.settings import Settings, load_settings
 from dashboards import blueprint as pages
+from dashboards.owner import hang_owner_pages
 
-BLUEPRINTS = (chat.ROUTES, sessions.ROUTES, visitors.ROUTES, health.ROUTES, documentation.ROUTES, media.ROUTES, webhooks.ROUTES)
+BLUEPRINTS = (
+    chat.ROUTES,
+    sessions.ROUTES,
+    visitors.ROUTES,
+    health.ROUTES,
+    documentation.ROUTES,
+    media.ROUTES,
+    payments.ROUTES,
+    webhooks.ROUTES,
+)
 
 
 def create_app(given: Platform | Settings | None = None) -> Flask:

@@ -24,6 +24,7 @@ BUILTINS: dict[str, str] = {
     "checkout": "plugins.skills.checkout",
     "orders": "plugins.skills.orders",
     "smalltalk": "plugins.skills.smalltalk",
+    "stripe": "plugins.connectors.stripe_payments",
     "shop_team": "plugins.agents.shop_team",
     "openai_compatible": "plugins.models.openai_compatible",
     "anthropic": "plugins.models.anthropic_api",

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import BigInteger, Text, bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
-from app.storage.columns import from_epoch, storable, to_epoch
+from app.storage.columns import from_epoch, storable, to_epoch, to_json
 from app.storage.engine import Databases
 from app.storage.links import Link
-from app.storage.tables import order_lines, orders, payments, webhook_events
-from plugins.contracts import Order, OrderLine, Payment
+from app.storage.tables import conversations, events, order_lines, orders, payments, webhook_events
+from plugins.contracts import Order, OrderLine, Payment, Settlement
 from plugins.kit.money import Money
 
 ADD_ORDER = insert(orders).inline()
@@ -42,6 +41,14 @@ MINE = (
 )
 LINES = select(order_lines).where(order_lines.c.order_number == bindparam("order")).order_by(order_lines.c.position)
 PAYMENTS = select(payments).where(payments.c.order_number == bindparam("order")).order_by(payments.c.id)
+PAYMENT_FAILED = "payment_failed"
+# an event belongs to a conversation, which may be gone by now
+TELL_OF_ORDER = insert(events).from_select(
+    ["conversation_id", "name", "data", "created_at"],
+    select(conversations.c.id, bindparam("what", type_=Text), bindparam("told", type_=Text), bindparam("now", type_=BigInteger))
+    .join_from(conversations, orders, orders.c.conversation_id == conversations.c.id)
+    .where(orders.c.number == bindparam("order")),
+)
 FIND_EVENT = select(webhook_events.c.created_at).where(
     webhook_events.c.provider == bindparam("by"), webhook_events.c.event_id == bindparam("event")
 )
@@ -111,13 +118,16 @@ class StoredOrders:
         with self._databases.opened(self._key) as database, database.write() as link:
             write_changes(link, changes, owner)
 
-    def settle(self, provider: str, event_id: str, booked: Sequence[tuple[str, Payment]], now: datetime) -> bool:
-        """Book what an event of a provider tells and remember the event, together; False when it was dealt with before."""
+    def settle(self, provider: str, event_id: str, settlement: Settlement, now: datetime) -> bool:
+        """Book what an event of a provider came to and remember the event, together; False when it was dealt with before."""
         with self._databases.opened(self._key) as database, database.write() as link:
             row = {"provider": storable(provider), "event_id": storable(event_id), "created_at": to_epoch(now)}
             if link.change(ADD_EVENT, row) != 1:
                 return False
-            link.change_each(ADD_PAYMENT, [_payment_row(number, payment) for number, payment in booked])
+            link.change_each(ADD_PAYMENT, [_payment_row(number, payment) for number, payment in settlement.booked])
+            for number, reason in settlement.failed:
+                data = to_json({"order": number, "provider": provider, "reason": reason})
+                link.change(TELL_OF_ORDER, {"order": number, "what": PAYMENT_FAILED, "told": data, "now": to_epoch(now)})
             return True
 
     def is_settled(self, provider: str, event_id: str) -> bool:

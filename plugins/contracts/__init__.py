@@ -39,7 +39,17 @@ from plugins.contracts.models import (
     ToolOffer,
     Usage,
 )
-from plugins.contracts.orders import Order, OrderLine, Orders, Payment, PaymentRefused, Payments
+from plugins.contracts.orders import (
+    ForgedEvent,
+    Order,
+    OrderLine,
+    Orders,
+    Payment,
+    PaymentEvent,
+    PaymentRefused,
+    Payments,
+    Settlement,
+)
 from plugins.contracts.records import NOTHING, CartLine, Carts, Events, Lead, Leads, Records, Stores, Unanswered
 from plugins.contracts.shop import (
     NO_ANSWER,
@@ -108,6 +118,7 @@ __all__ = [
     "Fact",
     "Focus",
     "Folder",
+    "ForgedEvent",
     "Happening",
     "Health",
     "Holiday",
@@ -137,6 +148,7 @@ __all__ = [
     "Orders",
     "Passage",
     "Payment",
+    "PaymentEvent",
     "PaymentRefused",
     "Payments",
     "Pending",
@@ -156,6 +168,7 @@ __all__ = [
     "Run",
     "Say",
     "Schedule",
+    "Settlement",
     "Shop",
     "Slot",
     "Span",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -107,8 +107,28 @@ class Orders(Protocol):
         """Give an order another status."""
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentEvent:
+    """What a provider's webhook tells, once its signature is proved: nothing but that an ``object`` of its is to be looked at."""
+
+    id: str
+    kind: str
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What an event came to: entries to book, by order number, and orders whose payment failed, with the provider's reason."""
+
+    booked: tuple[tuple[str, Payment], ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+
+
 class Payments(Protocol):
-    """A provider that takes money online. Both calls may be repeated: the same order and amount are never charged twice."""
+    """A provider that takes money online. All calls may be repeated: the same order and amount are never moved twice.
+
+    Each may raise PaymentRefused where it would fail again, and what the provider's client raises where it may work later.
+    """
 
     name: str
 
@@ -116,8 +136,19 @@ class Payments(Protocol):
         """Return the web address where the customer pays what is due; ``back`` is where the provider sends them afterwards."""
 
     def refund(self, order: Order, amount: Money) -> Payment:
-        """Give money back to where it came from; returns the entry to book. PaymentRefused says in words why it cannot be done."""
+        """Give money back to where it came from; returns the entry to book."""
+
+    def read_event(self, body: bytes, headers: Mapping[str, str]) -> PaymentEvent | None:
+        """Return what a webhook tells, None where it is of no interest; ForgedEvent when the provider did not sign it just so.
+        Names of ``headers`` are in small letters. Nothing is called."""
+
+    def settle(self, event: PaymentEvent) -> Settlement:
+        """Look the object of an event up at the provider and return what is to be booked now, whatever came before it."""
 
 
 class PaymentRefused(Exception):
     """The provider would not do it; the message is for the shop's people."""
+
+
+class ForgedEvent(Exception):
+    """A webhook that the provider did not sign, or signed long ago."""

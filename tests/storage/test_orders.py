@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from app.storage.orders import OrderChanges, Owner
 from app.storage.records import TurnRecords
 from app.storage.turns import Conflict
-from plugins.contracts import Order, OrderLine, Payment
+from plugins.contracts import Order, OrderLine, Payment, Settlement
 from plugins.kit.money import Money
 from tests.storage.clock import NOW
 
@@ -119,11 +119,22 @@ def test_a_ledger_books_what_it_is_told_twice_once(shop):
 def test_an_event_is_settled_once_together_with_what_it_books(shop):
     order = an_order()
     keep(shop, order)
-    booked = [(order.number, charge(398, "pi_1"))]
-    assert [shop.orders.settle("stripe", "evt_1", booked, NOW) for _ in range(3)] == [True, False, False]
+    settlement = Settlement(booked=((order.number, charge(398, "pi_1")),))
+    assert [shop.orders.settle("stripe", "evt_1", settlement, NOW) for _ in range(3)] == [True, False, False]
     assert shop.orders.is_settled("stripe", "evt_1")
     assert not shop.orders.is_settled("other", "evt_1")
     assert shop.orders.find(order.number).due == pounds(0)
+
+
+def test_a_payment_that_failed_is_an_event_of_its_conversation_while_there_is_one(shop, make_turn, count_rows):
+    turn = make_turn(orders=OrderChanges(placed=(an_order(number="7654321"),)))
+    shop.commit(turn)
+    failed = Settlement(failed=(("7654321", "no cover"),))
+    assert shop.orders.settle("stripe", "evt_1", failed, NOW)
+    assert shop.readings.counts(NOW, NOW + timedelta(seconds=1))["payment_failed"] == 1
+    shop.conversations.delete("web", turn.conversation.session_id)
+    assert shop.orders.settle("stripe", "evt_2", failed, NOW)
+    assert count_rows(shop)["events"] == 0
 
 
 def test_the_status_moves_and_a_turn_sees_its_own_changes(shop):

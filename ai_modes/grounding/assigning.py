@@ -62,7 +62,7 @@ class Assigner:
                 groups[name] = ((column,),)
                 continue
             anchors = self._free_of(claim, [mention for mention in mentions if mention.type == name])
-            if counted := self._counted(claim, anchors):
+            if counted := self._counted(claim, anchors) or self._described(claim, anchors):
                 groups[name] = ((counted,),)
             else:
                 groups[name] = self._groups(first, slots, self._near(first, anchors)) if anchors else carried.groups.get(name, ())
@@ -90,6 +90,12 @@ class Assigner:
             return None
         behind = range(claim.last + 1, claim.last + 3 + (self.scan.key(claim.last + 1) in {"×", "x", "of", "the"}))
         return next((anchor.subjects for anchor in anchors if anchor.first in behind), None)
+
+    def _described(self, claim: Claim, anchors: Sequence[Mention]) -> Subjects | None:
+        """Return what stands in brackets behind an attribute."""
+        if claim.kind != "attribute" or not (found := self._in_brackets(anchors, self.scan.clause_of[claim.first])):
+            return None
+        return found[0].subjects
 
     def _free_of(self, claim: Claim, anchors: Sequence[Mention]) -> Sequence[Mention]:
         """Return the anchors that no other sum is linked to: in "£2.45 against £2.85 for Halloumi" the first is not Halloumi's."""
@@ -122,12 +128,22 @@ class Assigner:
             return {"product": column}
         for name in TYPES:
             anchors = [mention for mention in mentions if mention.type == name]
-            near = [mention for mention in anchors if self.scan.clause_of[mention.first] == clause] or anchors
+            near = (
+                [mention for mention in anchors if self.scan.clause_of[mention.first] == clause]
+                or self._in_brackets(anchors, clause)
+                or anchors
+            )
             if near:
                 found[name] = frozenset().union(*(mention.subjects for mention in near))
             elif groups := self._carried[sentence].groups.get(name):
                 found[name] = frozenset().union(*(subjects for group in groups for subjects in group))
         return found
+
+    def _in_brackets(self, anchors: Sequence[Mention], clause: int) -> Sequence[Mention]:
+        """Return what stands in brackets behind a clause that names nothing: "da bò (Giày lười da)"."""
+        if clause + 1 >= len(self.scan.clauses) or self.scan.key(behind := self.scan.clauses[clause + 1].first) != "(":
+            return []
+        return [mention for mention in anchors if mention.first == behind + 1]
 
     def column(self, at: int) -> Subjects | None:
         """Return what the first row of a table names above a word, where the word's own row names nothing."""
@@ -213,7 +229,7 @@ def _between_claims(anchors: Sequence, slots: Sequence[int], forward: bool) -> l
     if forward:
         later = [slot for slot in slots if slot > anchors[0].first]
         return [anchor for anchor in anchors if not later or anchor.first < later[0]]
-    earlier = [slot for slot in slots if slot < anchors[-1].end]
+    earlier = [slot for slot in slots if slot < anchors[-1].first]
     return [anchor for anchor in anchors if not earlier or anchor.first > earlier[-1]]
 
 

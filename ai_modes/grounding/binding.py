@@ -62,18 +62,27 @@ class Binder:
 
     def near_ids(self, claim: Claim, reach: int = NEAR) -> frozenset[str]:
         """Return the same for the words around a claim, within its sentence."""
-        first, end = self.scan.text.sentences[self.scan.sentence_of[claim.first]]
-        if reach == NEAR and (own := self._piece_ids(claim, first, end)):
+        first, end = self.sentence(claim)
+        if reach == NEAR and (own := self._piece_ids(claim)):
             return own
         near = content(self.scan, max(first, claim.first - reach), min(end, claim.last + reach))
         return frozenset({said.id for said in near if not said.plain} & self.evidence.by_id.keys())
 
-    def _piece_ids(self, claim: Claim, first: int, end: int) -> frozenset[str]:
+    def _piece_ids(self, claim: Claim) -> frozenset[str]:
         """Return the same for the piece between commas that a claim stands in."""
+        begin, until = self.piece(claim)
+        return frozenset({said.id for said in content(self.scan, begin, until) if not said.plain} & self.evidence.by_id.keys())
+
+    def sentence(self, claim: Claim) -> tuple[int, int]:
+        """Return where the sentence of a claim begins and ends."""
+        return self.scan.text.sentences[self.scan.sentence_of[claim.first]]
+
+    def piece(self, claim: Claim) -> tuple[int, int]:
+        """Return where the piece between commas begins and ends that a claim stands in."""
+        first, end = self.sentence(claim)
         commas = [at for at in range(first, end) if self.scan.key(at) in {",", ";"}]
         begin = max((at for at in commas if at < claim.first), default=first)
-        until = min((at for at in commas if at > claim.last), default=end)
-        return frozenset({said.id for said in content(self.scan, begin, until) if not said.plain} & self.evidence.by_id.keys())
+        return begin, min((at for at in commas if at > claim.last), default=end)
 
     def clause_ids(self, at: int) -> frozenset[str]:
         """Return the same for the clause of a word."""

@@ -72,6 +72,19 @@ def _otherwise(binder: Binder, value: str, about: About) -> bool:
     )
 
 
+def bind_attribute(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of an attribute: the product has it, or has not where it is denied; with "all" each of them has."""
+    about = binder.about(claim)
+    points = [point for point in binder.evidence.of("attribute") if point.value == claim.value]
+    named = subjects_of(about, "product")
+    if claim.negated or binder.scan.clauses[claim.clause].asks:
+        if not claim.negated or not named or not any(point.subjects & named for point in points):
+            return binder.granted(claim, "asked, or said to be otherwise")
+    elif found := binder.fitting(points, about):
+        return binder.bound(claim, found)
+    return binder.refused(claim, f'"{binder.written(claim)}" is not what the facts say of {binder.name(named) or "this"}.')
+
+
 def bind_human(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of "I'm a person", which an assistant is not."""
     if claim.negated and "not" not in binder.written(claim):

@@ -1,4 +1,4 @@
-"""Binding numbers, percentages, offers and references: the same value, in the same unit, of the same thing."""
+"""Binding numbers and references: the same value, in the same unit, of the same thing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.moments import bind_time
+from ai_modes.grounding.parsing import id_of, telling
 
 BASE = {
     "g": ("mass", Decimal(1)),
@@ -28,6 +30,8 @@ BASE = {
 }
 
 
+LIMITS = frozenset({"within", "=within"})
+COMMON = frozenset("the a an of to in within for and or you your it its is are be on at from with by if".split())  # noqa: SIM905
 SPANS = frozenset({"minute", "hour", "day", "working day", "week", "month", "year"})
 
 
@@ -47,7 +51,7 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
         if measure(point.value, point.unit) in wanted
         or (claim.unit == "" and point.value in claim.value and point.unit in ("pack", "size"))
     ]
-    fitting = [point for point in points if _in_context(binder, claim, point)]
+    fitting = [point for point in points if in_context(binder, claim, point)]
     found = binder.fitting(fitting, about)
     if found and not (claim.negated and found.negated is False):
         return binder.bound(claim, found)
@@ -73,18 +77,30 @@ def _hour(claim: Claim) -> tuple[int, ...]:
     return tuple(int(value) * 60 + half for value in claim.value if value % 1 == 0 and 1 <= value <= 12 for half in (0, 720))
 
 
-def _in_context(binder: Binder, claim: Claim, point: Point) -> bool:
+def in_context(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether a number of a text is used for what that text says with it: they share words, more than any other figure's text does."""
     if point.segment < 0 or point.segment >= len(binder.evidence.segments):
         return True
     words = _words_about(binder, claim)
     if not words:
         return True
-    mine = len(words & binder.evidence.segments[point.segment].sentence)
+    told = binder.evidence.segments[point.segment]
+    mine = len(words & told.sentence)
+    if point.unit in SPANS and not _is_same_deed(binder, claim, told, words):
+        return False
     alike = SPANS if point.unit in SPANS else {point.unit}
     rivals = [other for other in binder.evidence.of("number") if other.unit in alike and other.value != point.value and other.segment >= 0]
     best = max((len(words & binder.evidence.segments[other.segment].sentence) for other in rivals), default=0)
     return mine > 0 and mine >= best
+
+
+def _is_same_deed(binder: Binder, claim: Claim, told: Segment, words: frozenset[str]) -> bool:
+    """Whether a time limit is said of what its own clause says it of: "tell us within 48 hours" is not "money back within 48 hours"."""
+    clause = binder.scan.clauses[binder.scan.clause_of[claim.first]]
+    spoken = telling(binder.scan, clause.first, claim.first) | telling(binder.scan, claim.last + 1, clause.end)
+    if spoken & told.ids - LIMITS or not spoken & words:
+        return True
+    return any(id_of(binder.scan.words[at]) in told.ids for at in range(clause.first, claim.first) if binder.scan.key(at) not in COMMON)
 
 
 def _words_about(binder: Binder, claim: Claim) -> frozenset[str]:
@@ -157,45 +173,6 @@ def bind_left(binder: Binder, claim: Claim) -> Receipt:
 def _is_stock_word(binder: Binder, claim: Claim) -> bool:
     near = range(claim.first, min(claim.last + 4, len(binder.scan.words)))
     return any(binder.scan.key(at) in {"left", "remaining"} for at in near) or binder.scan.key(claim.first - 1) == "còn"
-
-
-def bind_percent(binder: Binder, claim: Claim) -> Receipt:
-    """Return the receipt of a percentage or of "half price"."""
-    points = [point for point in binder.evidence.of("percent") if point.value in claim.value and _in_context(binder, claim, point)]
-    if claim.unit == "off":
-        points = [point for point in points if point.unit == "off"]
-    found = binder.fitting(points, binder.about(claim), strict=True) or binder.fitting(
-        [point for point in points if point.segment >= 0], binder.about(claim)
-    )
-    if found and not (claim.negated and found.negated is not True):
-        return binder.bound(claim, found)
-    return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts; {_offers(binder)}')
-
-
-def bind_offer(binder: Binder, claim: Claim) -> Receipt:
-    """Return the receipt of "3 for 2"."""
-    about = binder.about(claim)
-    found = binder.fitting([point for point in binder.evidence.of("offer") if point.value == claim.value], about, strict=True)
-    buy, pay = claim.value
-    found = found or _bought(binder, about, Decimal(buy), Decimal(pay))
-    if found and not claim.negated:
-        return binder.bound(claim, found)
-    return binder.refused(claim, f'The offer "{binder.written(claim)}" is not in the facts; {_offers(binder)}')
-
-
-def _bought(binder: Binder, about, buy: Decimal, pay: Decimal) -> Point | None:
-    takes = [point for point in binder.evidence.of("offer_buy") if point.value == buy]
-    both = [
-        point
-        for point in takes
-        if any(other.subjects == point.subjects and other.value == pay for other in binder.evidence.of("offer_pay"))
-    ]
-    return binder.fitting(both, about, strict=True)
-
-
-def _offers(binder: Binder) -> str:
-    known = list(dict.fromkeys(str(fact.value) for fact in binder.evidence.facts if fact.kind in ("offer", "offer_title")))
-    return f"the offers are: {'; '.join(known[:4])}." if known else "the facts give no offer."
 
 
 def bind_contact(binder: Binder, claim: Claim) -> Receipt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -10,19 +11,22 @@ from functools import lru_cache
 from typing import Any
 
 from ai_modes.grounding.assigning import Carried
+from ai_modes.grounding.attributes import values_of
 from ai_modes.grounding.calendar import Calendar
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Subjects
 from ai_modes.grounding.contacts import contact_key
 from ai_modes.grounding.fact_kinds import CONTACTS, IMPLIED, NAMING, OURS_NOT, PLAIN_KINDS, ROLES, UNITS, WEEKDAYS
 from ai_modes.grounding.lexicon import Lexicon
 from ai_modes.grounding.names import KINDS, NameIndex
-from ai_modes.grounding.parsing import Parsed, content, id_of, parse
+from ai_modes.grounding.parsing import Parsed, content, id_of, parse, telling
 from ai_modes.grounding.reading import read
 from ai_modes.grounding.roles import money_roles, time_role
 from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.states import BARE
 from plugins.contracts import Answer, Fact, Shop
 from plugins.kit.money import Money
+
+NO_WORDS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Segment:
     sentence: frozenset[str]
     days: frozenset[int | date] = frozenset()
     asks: bool = False
+    telling: frozenset[str] = frozenset()
 
 
 class Evidence:
@@ -60,6 +65,10 @@ class Evidence:
         self.by_id: dict[str, list[Segment]] = {}
         self.wording: list[Parsed] = []
         self._days_of = _days_by_source(facts)
+        self._before_offer = _prices_before_offer(facts)
+        self._titles = _titles(facts, lexicon)
+        self._values = values_of(fact.value for fact in facts if fact.kind == "attribute" and isinstance(fact.value, str))
+        self.titles = tuple(self._titles.values())
         self.calendar = _calendar(facts, self.today)
         self.known_days: set[int | date] = {day for days in self._days_of.values() for day in days}
         self.called = {fact.subject: fact.value for fact in reversed(facts) if fact.kind in KINDS and isinstance(fact.value, str)}
@@ -77,10 +86,12 @@ class Evidence:
     def topic(self) -> Carried | None:
         """Return what the turn's wording speaks of first, which "it" means where a reply names nothing itself."""
         first = self.wording[0].assigner if self.wording else None
-        return Carried(first.carried_on(1).groups) if first and first.mentions.get(0) else None
+        if not first or not first.mentions.get(0):
+            return None
+        return Carried({kind: groups[-1:] for kind, groups in first.carried_on(1).groups.items()})
 
     def parse(self, text: str, carried: Carried | None = None) -> Parsed:
-        return parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, carried)
+        return parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, carried, self._values)
 
     def of(self, kind: str) -> list[Point]:
         return self.points.get(kind, [])
@@ -99,7 +110,8 @@ class Evidence:
         value = fact.value
         if isinstance(value, Money):
             pieces = self._quantities.get(fact.subject) if fact.kind == "total" else None
-            self.add(Point("money", value, fact.unit, role=ROLES.get(fact.kind, ""), pieces=pieces, **about))
+            role = "was" if (fact.kind, fact.subject, fact.unit, value) in self._before_offer else ROLES.get(fact.kind, "")
+            self.add(Point("money", value, fact.unit, role=role, pieces=pieces, near=self._titles.get(fact.subject, NO_WORDS), **about))
             self._imply(fact, value, about)
             if fact.kind == "price" and fact.unit == "kg":
                 self._segment(["=by weight"], about, False)
@@ -131,9 +143,11 @@ class Evidence:
             self.add(Point("left", value, "each", **about))
             self.add(Point("stock", "out" if value <= 0 else "in", **about))
         elif "percent" in kind:
-            self.add(Point("percent", value, "" if "/values/" in fact.source else "off", **about))
+            self.add(
+                Point("percent", value, "" if "/values/" in fact.source else "off", near=self._titles.get(fact.subject, NO_WORDS), **about)
+            )
         elif kind in ("offer_buy", "offer_pay"):
-            self.add(Point(kind, value, **about))
+            self.add(Point(kind, value, near=self._titles.get(fact.subject, NO_WORDS), **about))
         elif "/values/" not in fact.source:
             self.add(Point("number", value, "each" if fact.unit == "each" else fact.unit or UNITS.get(kind, ""), **about))
         if fact.unit and kind in ("pack", "attribute"):
@@ -155,6 +169,8 @@ class Evidence:
             self.add(Point("state", value, days=frozenset([self.today]) if fact.as_of else days, **about))
             return
         self._imply(fact, value, about)
+        if fact.kind == "attribute":
+            self.add(Point("attribute", " ".join(word.key for word in read(value).words), **about))
         if fact.kind in OURS_NOT and fact.kind != "asked_place":
             return
         if "/values/" in fact.source:
@@ -204,6 +220,8 @@ class Evidence:
         self._segments(parsed, about, names, asks=topic)
         given = {(point.kind, point.value) for points in self.points.values() for point in points} if fill else set()
         for claim in parsed.scan.claims:
+            if claim.kind == "attribute":
+                continue
             self._learn_claim(parsed, claim, about, given, begun)
         return parsed
 
@@ -239,9 +257,10 @@ class Evidence:
             denies = None if names else clause.negated
             self.segments.append(
                 Segment(
-                    frozenset(ids), subjects, denies, text, about["source"], frozenset(whole[clause.sentence]), days, asks or clause.asks
+                    frozenset(ids), subjects, denies, text, about["source"], frozenset(whole[clause.sentence]), days, asks or clause.asks,
+                    telling(scan, clause.first, clause.end),
                 )
-            )
+            )  # fmt: skip
 
     def _segment(self, words: Iterable[str], about: Mapping[str, Any], negated: bool | None, *, topic: bool = False) -> None:
         ids = frozenset(words)
@@ -318,6 +337,29 @@ def _ids(parsed: Parsed, first: int, end: int) -> set[str]:
 
 def _named(facts: Sequence[Fact]) -> Iterable[tuple[str, str, str]]:
     return ((KINDS[fact.kind], fact.subject, fact.value) for fact in facts if fact.kind in KINDS and isinstance(fact.value, str))
+
+
+def _prices_before_offer(facts: Sequence[Fact]) -> set[tuple[str, str, str, Money]]:
+    """Return the prices that an offer lowers: of two for the same unit the higher one is what it was."""
+    prices: dict[tuple[str, str], list[Money]] = {}
+    lowered = {fact.subject for fact in facts if fact.kind == "total_before"}
+    for fact in facts:
+        if fact.kind == "price" and fact.subject in lowered:
+            prices.setdefault((fact.subject, fact.unit), []).append(fact.value)
+    return {
+        ("price", subject, unit, price)
+        for (subject, unit), found in prices.items()
+        for price in found
+        if price.minor > min(other.minor for other in found)
+    }
+
+
+def _titles(facts: Sequence[Fact], lexicon: Lexicon) -> dict[str, frozenset[str]]:
+    """Return the words by which the offers of a turn are told apart."""
+    scans = {fact.subject: Scan(fact.value, lexicon) for fact in facts if fact.kind == "offer_title"}
+    words = {subject: telling(scan, 0, len(scan.words)) for subject, scan in scans.items()}
+    shared = Counter(word for title in words.values() for word in title)
+    return {subject: frozenset(word for word in title if shared[word] == 1) for subject, title in words.items()}
 
 
 def _days_by_source(facts: Sequence[Fact]) -> dict[tuple[str, str], frozenset[int | date]]:

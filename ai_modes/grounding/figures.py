@@ -156,9 +156,10 @@ def _measured(scan: Scan) -> None:
         if scan.key(at) in {"each", "apiece"}:
             scan.claims[place] = claim.about(unit="each")
             continue
-        if scan.key(at) not in {"/", "per", "a", "an", "the", "for", "một", "mỗi", "1"}:
+        if scan.key(at) not in {"/", "per", "a", "an", "the", "for", "một", "mỗi", "1", "cho", "on", "every"}:
             continue
         at += 1
+        at += scan.key(at) in {"each", "every", "mỗi", "một"} and scan.has(at + 1, "unit")
         at += scan.key(at) in {"one", "a", "1"} and scan.has(at + 1, "unit")
         if scan.has(at, "unit") and not (scan.words[at].key in PIECES and scan.key(claim.last + 1) in {"the", "for"}):
             unit, size = scan.tags[at]["unit"].value, scan.size(at, "unit")

@@ -14,6 +14,10 @@ from ai_modes.grounding.parsing import content
 from ai_modes.grounding.roles import time_role
 from ai_modes.grounding.states import OPPOSITE
 
+PARTS_OF_DAY = frozenset(["this morning", "this afternoon", "this evening", "tonight", "sáng nay", "chiều nay", "tối nay"])
+ENDING = frozenset(
+    ["until", "till", "til", "'til", "ends", "end", "ending", "expires", "finishes", "last", "through", "by", "đến", "tới", "hết"]
+)
 ADJECTIVES = frozenset({"closed", "shut", "nghỉ"})
 
 
@@ -46,13 +50,21 @@ def _is_used_rightly(binder: Binder, mention: DayMention, wanted: Sequence[Any])
         return clause.asks or not _is_contradicted(binder, words, wanted, clause.negated)
     if all(day in binder.evidence.calendar.dates for day in wanted) and not clause.negated:
         return not _is_contradicted(binder, words, wanted, clause.negated)
-    if all(day == binder.evidence.today for day in wanted) and not clause.negated:
+    if all(day == binder.evidence.today for day in wanted) and not clause.negated and not _is_pointed(binder, mention):
         return True
     fitting = [
         segment for segment in binder.evidence.segments
         if segment.days and segment.negated in (None, clause.negated) and (not words or words & segment.sentence)
     ]  # fmt: skip
     return all(any(same_days(segment.days, [day]) for segment in fitting) for day in wanted)
+
+
+def _is_pointed(binder: Binder, mention: DayMention) -> bool:
+    """Whether today is more than a while: a part of the day ("this morning"), or when something ends ("until today")."""
+    scan = binder.scan
+    written = " ".join(scan.key(at) for at in range(mention.first, mention.end))
+    before = {scan.key(at) for at in range(max(0, mention.first - 3), mention.first)}
+    return written in PARTS_OF_DAY or bool(before & ENDING)
 
 
 def _is_contradicted(binder: Binder, words: set[str], wanted: Sequence[Any], negated: bool) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ai_modes.grounding.assigning import Assigner, Carried
+from ai_modes.grounding.attributes import Values, find_attributes
 from ai_modes.grounding.calendar import Calendar, DayMention, find_days, find_times
 from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.contacts import LINKS, NUMBERS, find_contacts
@@ -19,6 +20,7 @@ from ai_modes.grounding.states import find_states, find_stock_counts
 SIGNS = frozenset(
     ",.;:!?()[]/\\-–•·×*_#><|&+=~\"'…✓✔😊🙂👍🎉🛒😀😃😄☺🌿🍎🌱🎁🕯✨💛💚❤🧡👋🙏📍📞☎📧✉🕒⏰🚚📦👗👕🥰😍🤗😢😔🙁🏪👉➡→▪●◦‣₫£€$%°—"
 )
+ALL = "=all"
 STRONG = frozenset({"never", "nobody", "nothing", "nowhere", "hardly", "barely", "refuse", "refuses", "decline", "avoid", "lack", "lacks"})
 
 
@@ -37,11 +39,20 @@ class Parsed:
         return self.scan.text.written[words[first].start : words[last].end]
 
 
-def parse(text: str, lexicon: Lexicon, names: NameIndex, calendar: Calendar, currency: str, carried: Carried | None = None) -> Parsed:
+def parse(
+    text: str,
+    lexicon: Lexicon,
+    names: NameIndex,
+    calendar: Calendar,
+    currency: str,
+    carried: Carried | None = None,
+    values: Values | None = None,
+) -> Parsed:
     """Return what a text says: what looks like a figure inside a name or an address is not taken for one."""
     scan = Scan(text, lexicon)
     find_contacts(scan, LINKS)
     mentions = names.find(scan)
+    find_attributes(scan, values or {})
     find_contacts(scan, NUMBERS)
     _list_numbers(scan)
     find_times(scan)
@@ -98,6 +109,26 @@ def content(scan: Scan, first: int, end: int, *, named: bool = False) -> Iterato
         at = said.end
 
 
+def says_all(scan: Scan, at: int) -> bool:
+    """Whether a word says "all" or "both" by itself, not as part of a phrase."""
+    tags = scan.tags[at]
+    return "all" in tags and not scan.owner[at] and ("plain" not in tags or tags["plain"].size <= tags["all"].size)
+
+
+def telling(scan: Scan, first: int, end: int) -> frozenset[str]:
+    """Return the meanings of the words between two places by which one thing is told from another."""
+    found: set[str] = set()
+    for at in range(first, end):
+        word, tags = scan.words[at], scan.tags[at]
+        if word.kind != "word" or "not" in tags:
+            continue
+        if "same" in tags and ("plain" not in tags or tags["same"].size > tags["plain"].size):
+            found.add(f"={tags['same'].value}")
+        if "plain" not in tags or tags["plain"].size > 1:
+            found.add(id_of(word))
+    return frozenset(found)
+
+
 def id_of(word: Word) -> str:
     """Return a word's meaning where no lexicon gives one: its stem, with the accents that tell words of Vietnamese apart."""
     return word.stem if word.key.isascii() else word.key
@@ -111,6 +142,8 @@ def _said(scan: Scan, at: int) -> Said:
     longest = max((tag.size for kind, tag in tags.items() if kind in ("not", "yesno", "echo", "range", "left")), default=0)
     if same and (not plain or same.size > plain.size):
         return Said(f"={same.value}", at, at + same.size, False)
+    if says_all(scan, at):
+        return Said(ALL, at, at + tags["all"].size, False)
     if word.key in STRONG:
         return Said(id_of(word), at, at + 1, False)
     if plain:

@@ -7,23 +7,102 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt, Subjects
 from ai_modes.grounding.evidence import Segment
-from ai_modes.grounding.parsing import content
+from ai_modes.grounding.parsing import ALL, Said, content, says_all
+from ai_modes.grounding.scan import Scan
+
+VARIANTS = frozenset(["màu", "size", "cỡ", "cái", "chiếc", "mẫu", "loại", "đôi", "kiểu", "món"])
+SHOPS = frozenset(["nhánh", "hàng", "tiệm", "shop"])
+JOINTS = frozenset(["and", ",", "&", "or", "và", "với", "lẫn", "hay", "hoặc", "cùng"])
 
 
 def bind_each(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "both" or "all" of which the rest of the clause holds only for some."""
     for clause in binder.scan.clauses:
-        place = next((at for at in range(clause.first, clause.end) if _says_all(binder, at)), None)
+        place = next((at for at in range(clause.first, clause.end) if says_all(binder.scan, at)), None)
         if place is None or clause.negated or clause.asks:
             continue
         mentions = binder.parsed.assigner.mentions.get(clause.sentence, ())
         inside = {at for mention in mentions for at in range(mention.first, mention.end)}
         words = [said for said in content(binder.scan, clause.first, clause.end) if not said.plain and said.first not in inside]
         for said in words:
-            if "all" not in binder.scan.tags[said.first] and not holds_of_each(binder, said.id, place):
+            if said.id != ALL and not holds_of_each(binder, said.id, place):
                 claim = Claim("wording", said.id, said.first, said.end - 1)
                 yield binder.refused(claim, f'Not all of them are "{binder.written(claim)}" by the facts.')
                 break
+        for claim in binder.scan.claims:
+            if (
+                claim.kind == "attribute"
+                and binder.scan.clause_of[claim.first] == binder.scan.clause_of[place]
+                and not _each_has(binder, claim, place)
+            ):
+                yield binder.refused(claim, f'Not all of them are "{binder.written(claim)}" by the facts.')
+
+
+def _each_has(binder: Binder, claim: Claim, place: int) -> bool:
+    points = [point for point in binder.evidence.of("attribute") if point.value == claim.value]
+    return all(any(point.subjects & subjects for point in points) for subjects in meant(binder, place)[1])
+
+
+def is_all(binder: Binder, said: Said) -> bool:
+    """Whether an "all" only goes with stock, opening or a price, which are checked of each, or sums up what is listed beside it."""
+    if said.id != ALL:
+        return False
+    clause = binder.scan.clause_of[said.first]
+    if _is_of_shops(binder, said) or _is_of_whole_kinds(binder.scan, said):
+        return False
+    if _holds_of_words(binder, said, clause) or _sums_up(binder, said):
+        return True
+    return any(claim.clause == clause and claim.kind in ("stock", "state", "money", "attribute") for claim in binder.scan.claims)
+
+
+def _is_of_shops(binder: Binder, said: Said) -> bool:
+    """Whether stock is said of all shops: the facts count it for all of them together."""
+    scan = binder.scan
+    near = range(said.first, min(said.end + 3, len(scan.words)))
+    of_shops = (
+        scan.key(said.first) == "everywhere"
+        or scan.key(said.first - 1) in SHOPS
+        or any("same" in scan.tags[at] and scan.tags[at]["same"].value == "shop" for at in near)
+    )
+    sentence = scan.sentence_of[said.first]
+    states = [claim for claim in scan.claims if claim.kind in ("state", "time") and scan.sentence_of[claim.first] == sentence]
+    return of_shops and not states and "all" not in binder.evidence.by_id
+
+
+def _is_of_whole_kinds(scan: Scan, said: Said) -> bool:
+    """Whether an "every" is of a whole kind of goods: "túi nào cũng ..." """
+    return scan.key(said.first) == "nào" and scan.key(said.first - 1) not in VARIANTS | SHOPS
+
+
+def _sums_up(binder: Binder, said: Said) -> bool:
+    """Whether things are listed right before or behind an "all": "Visa, Mastercard and cash all work", "cả đen lẫn xám"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    places = {said.first: said for said in content(scan, clause.first, clause.end, named=True)}
+    before = [at for at in range(clause.first, said.first) if at in places or scan.owner[at]]
+    after = [at for at in range(said.end, clause.end) if at in places or scan.owner[at]]
+    return any(_are_listed(scan, [place for place in side if not _is_plain(places, place)]) for side in (before, after))
+
+
+def _is_plain(places: dict[int, Said], at: int) -> bool:
+    return at in places and places[at].plain
+
+
+def _are_listed(scan: Scan, places: list[int]) -> bool:
+    """Whether two of the places stand on either side of an "and" or a comma."""
+    return any(
+        scan.key(at) in JOINTS and at - 1 in places and any(at < place <= at + 2 for place in places) for at in range(1, len(scan.words))
+    )
+
+
+def _holds_of_words(binder: Binder, said: Said, clause: int) -> bool:
+    """Whether the turn's texts say the rest of the clause of each thing that its sentence names; "everywhere" alone repeats an "all"."""
+    first, end = binder.scan.clauses[clause].first, binder.scan.clauses[clause].end
+    words = [other.id for other in content(binder.scan, first, end) if not other.plain and other.id != ALL]
+    if not words:
+        return binder.scan.words[said.first].key == "everywhere" and "all" in binder.evidence.by_id and end - first <= 4
+    if len(meant(binder, said.first)[1]) < 2 or binder.scan.clauses[clause].negated:
+        return False
+    return all(word in binder.evidence.by_id and holds_of_each(binder, word, said.first) for word in words)
 
 
 def holds_of_each(binder: Binder, word: str, place: int) -> bool:
@@ -48,11 +127,6 @@ def meant(binder: Binder, place: int) -> tuple[str, list[Subjects]]:
         if not named and (spoken := list({subjects for group in carried.get(kind, ()) for subjects in group})):
             return kind, spoken
     return "", []
-
-
-def _says_all(binder: Binder, at: int) -> bool:
-    tags = binder.scan.tags[at]
-    return "all" in tags and not binder.scan.owner[at] and ("plain" not in tags or tags["plain"].size <= tags["all"].size)
 
 
 def _of(segment: Segment, kind: str) -> Subjects:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
-from ai_modes.grounding.conditions import bind_compare, bind_free, bind_human, bind_stock, bind_superlative
-from ai_modes.grounding.counts import bind_contact, bind_left, bind_number, bind_offer, bind_percent
+from ai_modes.grounding.conditions import bind_attribute, bind_compare, bind_free, bind_human, bind_stock, bind_superlative
+from ai_modes.grounding.counts import bind_contact, bind_left, bind_number
 from ai_modes.grounding.evidence import Evidence
+from ai_modes.grounding.hearsay import bind_liking, bind_whereabouts
 from ai_modes.grounding.moments import bind_day, bind_state, bind_time
-from ai_modes.grounding.parsing import Parsed
+from ai_modes.grounding.offers import bind_offer, bind_percent
+from ai_modes.grounding.parsing import Parsed, content
 from ai_modes.grounding.quantifiers import bind_each
+from ai_modes.grounding.restrictions import bind_exceptions, bind_only
 from ai_modes.grounding.sums import bind_money
 from ai_modes.grounding.wording import bind_deeds, bind_presence, bind_words
 
@@ -26,6 +29,7 @@ BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
     "stock": bind_stock,
     "free": bind_free,
     "human": bind_human,
+    "attribute": bind_attribute,
     "superlative": bind_superlative,
     "compare": bind_compare,
     "email": bind_contact,
@@ -46,11 +50,15 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_each(binder),
         *bind_deeds(binder),
         *bind_presence(binder),
+        *bind_only(binder),
+        *bind_exceptions(binder),
+        *bind_liking(binder),
+        *bind_whereabouts(binder),
         *_strangers(binder),
         *_strange(binder),
     ]
     if begins:
-        found += _answered(binder)
+        found += [*_answered(binder), *_of_neither(binder)]
     return sorted(found, key=lambda receipt: receipt.start)
 
 
@@ -100,6 +108,17 @@ def _answered(binder: Binder) -> Iterator[Receipt]:
     ):
         claim = Claim("answer", mine[0], 0, mine[1] - 1)
         yield binder.refused(claim, f'Your reply begins with "{binder.written(claim)}", the shop\'s answer says otherwise.')
+
+
+def _of_neither(binder: Binder) -> Iterator[Receipt]:
+    """Object to a bare "Neither" or "None" where the turn says that some are to be had."""
+    scan = binder.scan
+    clause = scan.clauses[0] if scan.clauses else None
+    if not clause or scan.key(0) not in {"neither", "none"} or scan.claims and scan.clause_of[scan.claims[0].first] == 0:
+        return
+    some = any(point.value > 0 for point in binder.evidence.of("left"))
+    if some and not any(not said.plain and said.first for said in content(scan, clause.first, clause.end)):
+        yield binder.refused(Claim("answer", "none", 0, 0), f'"{scan.words[0].key.capitalize()}" is not what the facts say.')
 
 
 def _denies(parsed: Parsed) -> bool:

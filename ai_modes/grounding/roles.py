@@ -13,9 +13,22 @@ STOPS = frozenset(";•\n")
 
 def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
     """Return the parts that a sum may play, by the cue nearest before it and one right behind it; empty when nothing says."""
+    if _is_lowered(scan, claim):
+        return frozenset({"was"})
     behind = _behind(scan, claim)
     before = _before(scan, claim) if behind not in ("saved", "minimum", "tax") else []
     return frozenset(role for role in (*before, behind) if role)
+
+
+def _is_lowered(scan: Scan, claim: Claim) -> bool:
+    """Whether a sum is what a price came down from: "from £1.25 to £1.06", "từ 189k còn 129k"."""
+    at = claim.last + 1
+    while at < len(scan.words) and scan.key(at) in {"to", "down", "now", "còn", "xuống", "giờ", "chỉ"}:
+        at += 1
+    if scan.key(claim.first - 1) not in {"from", "từ"} or at in (claim.last + 1, len(scan.words)) or scan.owner[at] != "money":
+        return False
+    lower = next((other for other in scan.claims if other.kind == "money" and other.first == at), None)
+    return lower is not None and lower.value[0].minor < claim.value[0].minor
 
 
 def _before(scan: Scan, claim: Claim) -> list[str]:
@@ -29,7 +42,7 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
             break
         if at + 1 < claim.first and scan.words[at + 1].key == ":" and scan.owner[at] == "name":
             break
-        for start in range(at, max(-1, at - 5), -1):
+        for start in range(max(0, at - 4), at + 1):
             tag = scan.tags[start].get("role")
             if tag and start + tag.size - 1 == at and not (scan.owner[start] == "name" and tag.size == 1):
                 if _is_of_sum_before(scan, start):

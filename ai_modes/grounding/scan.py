@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.lexicon import Lexicon, Tags
@@ -13,6 +13,7 @@ VERBS = frozenset(
     "do does did don doesn is are isn aren was were can cannot could will won have has haven hasn must may takes take".split()  # noqa: SIM905
 )
 DENIES = frozenset(["not", "never", "no", "không", "chưa", "chẳng", "đừng"])
+SOFT = frozenset(["sorry", "unfortunately", "sadly", "alas", "afraid", "dạ", "oh", "ah", "well", "i", "m", "ạ"])
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
 
 
@@ -73,6 +74,32 @@ class Scan:
                     self._close(begun, at, number, asks)
                     begun = at
             self._close(begun, end, number, asks)
+        self._answer_questions()
+
+    def _answer_questions(self) -> None:
+        """Take a question that the next sentence answers for what it comes to: "Sold out? Not at all!" says that it is not."""
+        answers = {number: self._answers(*place) for number, place in enumerate(self.text.sentences)}
+        for place, clause in enumerate(self.clauses):
+            answer = answers.get(clause.sentence + 1)
+            last = self.text.sentences[clause.sentence][1] - 1
+            if answer is not None and "?" in {self.key(last), self.key(last - 1)}:
+                self.clauses[place] = replace(clause, asks=False, negated=clause.negated != (not answer))
+
+    def _answers(self, first: int, end: int) -> bool | None:
+        """Return whether a sentence begins with a yes, False for a no, None for neither."""
+        while first < end and (self.key(first) in SOFT or not self.key(first).isalpha() and self.key(first) != "'t"):
+            first += 1
+        if first >= end:
+            return None
+        if self.key(first) in {"not", "never", "no", "nope", "nah", "neither", "không", "chưa"} and not self._is_idle(first):
+            return False
+        tag = self.tags[first].get("yesno")
+        return True if tag and tag.value == "yes" and not self._is_idle(first, tag.size) else None
+
+    def _is_idle(self, at: int, size: int = 1) -> bool:
+        """Whether a yes or no only begins a phrase that answers nothing: "no problem", "not sure"."""
+        plain = self.tags[at].get("plain")
+        return bool(plain) and plain.size > size and self.key(at + 1) not in {"at", "really", "quite", "yet"}
 
     def _asks(self, first: int, end: int) -> bool:
         """Whether a sentence asks or offers; "did you know that ...?" does not."""

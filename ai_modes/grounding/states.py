@@ -5,6 +5,8 @@ from __future__ import annotations
 from ai_modes.grounding.scan import Scan
 
 BARE = "bare"  # a "free" of which its own clause does not say what is
+TICKS = {"yes": "in", "no": "out"}
+TICK_ENDS = frozenset(",.;!–&") | {"and", "but"}
 OPPOSITE = {"in": "out", "out": "in", "open": "closed", "closed": "open"}
 
 
@@ -13,7 +15,7 @@ def find_states(scan: Scan) -> None:
     for at in range(len(scan.words)):
         if scan.owner[at]:
             continue
-        _human(scan, at) or _superlative(scan, at) or _compared(scan, at) or _free(scan, at) or _stock(scan, at) or _open(scan, at)
+        any(read(scan, at) for read in READERS)
 
 
 def find_stock_counts(scan: Scan) -> None:
@@ -76,6 +78,16 @@ def _stock(scan: Scan, at: int) -> bool:
     return True
 
 
+def _ticked(scan: Scan, at: int) -> bool:
+    """Read "raspberries yes, blackberries no" as stock."""
+    if scan.key(at) not in TICKS or not at or scan.owner[at - 1] != "name":
+        return False
+    if at + 1 < len(scan.words) and scan.words[at + 1].kind != "break" and scan.key(at + 1) not in TICK_ENDS:
+        return False
+    scan.claim("stock", TICKS[scan.key(at)], at, at + 1)
+    return True
+
+
 def _open(scan: Scan, at: int) -> bool:
     tag = scan.tags[at].get("state")
     longest = max((scan.size(at, kind) for kind in ("plain", "same") if kind in scan.tags[at]), default=0)
@@ -83,3 +95,6 @@ def _open(scan: Scan, at: int) -> bool:
         return False
     scan.claim("state", tag.value, at, at + tag.size)
     return True
+
+
+READERS = (_human, _superlative, _compared, _free, _stock, _open, _ticked)

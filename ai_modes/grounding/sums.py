@@ -8,6 +8,7 @@ from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.differences import difference
+from ai_modes.grounding.offers import is_of_its_offer
 from ai_modes.grounding.roles import money_roles
 from plugins.kit.money import Money
 
@@ -36,7 +37,10 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
     meant = [
         point
         for point in points
-        if _plays(point, roles, binder.evidence.asked_roles) and _is_for(point, claim.unit) and _is_of_many(binder, claim, point)
+        if _plays(point, roles, binder.evidence.asked_roles)
+        and _is_for(point, claim.unit)
+        and _is_of_many(binder, claim, point)
+        and (not point.near or is_of_its_offer(binder, claim, point))
     ]
     bounds = [point for point in meant if point.role == "limit"]
     found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)

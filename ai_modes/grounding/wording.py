@@ -8,8 +8,8 @@ from ai_modes.grounding.deeds import deeds
 from ai_modes.grounding.differences import is_measured
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.names import Mention
-from ai_modes.grounding.parsing import Said, content
-from ai_modes.grounding.quantifiers import holds_of_each, meant
+from ai_modes.grounding.parsing import Said, content, telling
+from ai_modes.grounding.quantifiers import is_all
 
 
 def bind_deeds(binder: Binder) -> list[Receipt]:
@@ -132,7 +132,7 @@ def _is_name(binder: Binder, said: Said) -> bool:
 def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
     claim = Claim("wording", said.id, said.first, said.end - 1)
     segments = binder.evidence.by_id.get(said.id, ())
-    if _is_all(binder, said):
+    if is_all(binder, said):
         return binder.granted(claim, "each is checked")
     role = binder.scan.tags[said.first].get("role")
     if role and role.value == "saved" and is_measured(binder, said.first):
@@ -171,34 +171,26 @@ def _is_careless(binder: Binder, said: Said) -> bool:
     return not any("careful" in binder.scan.tags[at] for at in places)
 
 
-def _is_all(binder: Binder, said: Said) -> bool:
-    """Whether an "all" only goes with stock, opening or a price, which are checked of each."""
-    if "all" not in binder.scan.tags[said.first]:
-        return False
-    clause = binder.scan.clause_of[said.first]
-    if _holds_of_each(binder, said, clause):
-        return True
-    return any(claim.clause == clause and claim.kind in ("stock", "state", "money") for claim in binder.scan.claims)
-
-
-def _holds_of_each(binder: Binder, said: Said, clause: int) -> bool:
-    """Whether the turn's texts say the rest of the clause of each thing that its sentence names; "everywhere" alone repeats an "all"."""
-    first, end = binder.scan.clauses[clause].first, binder.scan.clauses[clause].end
-    words = [other.id for other in content(binder.scan, first, end) if not other.plain and "all" not in binder.scan.tags[other.first]]
-    if not words:
-        return binder.scan.words[said.first].key == "everywhere" and "all" in binder.evidence.by_id and end - first <= 4
-    if len(meant(binder, said.first)[1]) < 2 or binder.scan.clauses[clause].negated:
-        return False
-    return all(word in binder.evidence.by_id and holds_of_each(binder, word, said.first) for word in words)
-
-
 def _agrees(binder: Binder, segment: Segment, at: int, negated: bool) -> bool:
     """Whether a segment denies as much as the clause does; one that denies for certain days counts for those days only."""
     if segment.negated is None or not (segment.negated or negated):
         return True
-    if segment.negated != negated:
+    if segment.negated != negated or (negated and _is_of_some(binder, segment, at)):
         return False
     return not segment.days or bool(same_days(segment.days, binder.parsed.assigner.days_at(at)))
+
+
+def _is_of_some(binder: Binder, segment: Segment, at: int) -> bool:
+    """Whether a text denies of some things ("earrings cannot be returned") what others affirm, and the sentence names none of the some."""
+    scan = binder.scan
+    clause = scan.clauses[scan.clause_of[at]]
+    said = next(said for said in content(scan, clause.first, clause.end) if said.first <= at < said.end)
+    if segment.days or len(segment.telling - {said.id}) < 2:
+        return False
+    others = binder.evidence.by_id.get(said.id, ())
+    affirmed = any(other.negated is False and not other.asks and len(other.telling) > 1 for other in others)
+    first, end = scan.text.sentences[scan.sentence_of[at]]
+    return affirmed and not (telling(scan, first, end) - {said.id}) & segment.telling
 
 
 def _is_about(binder: Binder, segment: Segment, at: int) -> bool:

@@ -50,7 +50,7 @@ def paraphrased_turns(platform: Platform, path: Path) -> Iterator[Turn]:
         shop = row.get("shop", path.stem)
         said: Sequence[str] = row["say"]
         for message in said:
-            reply = platform.handle(Message(message, f"{path.stem}-{number}", "cli"), shop)
+            reply = platform.handle(Message(message, f"{path.parent.name}-{path.stem}-{number}", "cli"), shop)
         yield Turn(shop, reply.locale[:2], tuple(said), answer_of(reply), tuple(row["wordings"]))
 
 

@@ -1,0 +1,69 @@
+"""Binding percentages and offers: of the right product, and where several offers run, of the right one of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.counts import in_context
+from ai_modes.grounding.parsing import telling
+
+
+def is_of_its_offer(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a figure is said with the words of its own offer, where the turn tells of several."""
+    titles = binder.evidence.titles
+    words = point.near or (binder.evidence.segments[point.segment].sentence if point.segment >= 0 else frozenset())
+    if len(titles) < 2 or point.subjects or not words:
+        return True
+    known = frozenset().union(*titles)
+    said = telling(binder.scan, *binder.piece(claim)) & known or telling(binder.scan, *binder.sentence(claim)) & known
+    best = max(len(said & title) for title in titles)
+    return 0 < best == len(said & words)
+
+
+def _is_same(one: Point, other: Point) -> bool:
+    return one.subjects == other.subjects and one.source == other.source
+
+
+def bind_percent(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of a percentage or of "half price"."""
+    points = [
+        point
+        for point in binder.evidence.of("percent")
+        if point.value in claim.value and in_context(binder, claim, point) and is_of_its_offer(binder, claim, point)
+    ]
+    if claim.unit == "off":
+        points = [point for point in points if point.unit == "off"]
+    found = binder.fitting(points, binder.about(claim), strict=True) or binder.fitting(
+        [point for point in points if point.segment >= 0], binder.about(claim)
+    )
+    if found and not (claim.negated and found.negated is not True):
+        return binder.bound(claim, found)
+    return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts; {_offers(binder)}')
+
+
+def bind_offer(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of "3 for 2"."""
+    about = binder.about(claim)
+    found = binder.fitting(
+        [point for point in binder.evidence.of("offer") if point.value == claim.value and is_of_its_offer(binder, claim, point)],
+        about,
+        strict=True,
+    )
+    buy, pay = claim.value
+    found = found or _bought(binder, claim, Decimal(buy), Decimal(pay))
+    if found and not claim.negated:
+        return binder.bound(claim, found)
+    return binder.refused(claim, f'The offer "{binder.written(claim)}" is not in the facts; {_offers(binder)}')
+
+
+def _bought(binder: Binder, claim: Claim, buy: Decimal, pay: Decimal) -> Point | None:
+    takes = [point for point in binder.evidence.of("offer_buy") if point.value == buy and is_of_its_offer(binder, claim, point)]
+    both = [point for point in takes if any(_is_same(point, other) and other.value == pay for other in binder.evidence.of("offer_pay"))]
+    return binder.fitting(both, binder.about(claim), strict=True)
+
+
+def _offers(binder: Binder) -> str:
+    known = list(dict.fromkeys(str(fact.value) for fact in binder.evidence.facts if fact.kind in ("offer", "offer_title")))
+    return f"the offers are: {'; '.join(known[:4])}." if known else "the facts give no offer."

@@ -1,0 +1,66 @@
+"""What narrows a statement down: "for members only", "Yes, unless ...". The turn must narrow it down so too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.parsing import id_of, telling
+from ai_modes.grounding.scan import Clause
+
+ENDS = frozenset(".,!?;:()–")
+
+
+def bind_only(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "only" that narrows down to what the turn says nothing of."""
+    for at in range(len(binder.scan.words)):
+        if binder.scan.has(at, "narrows") and not binder.scan.owner[at]:
+            unknown = next((place for place in _narrowed(binder, at) if not _is_known(binder, place)), None)
+            if unknown is not None:
+                claim = Claim("wording", "only", min(at, unknown), max(at, unknown))
+                yield binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
+
+
+def _narrowed(binder: Binder, at: int) -> range:
+    """Return the words that an "only" narrows down to: those behind its preposition, or before it at the end of a clause."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[at]]
+    if scan.has(at + 1, "into"):
+        until = next((place for place in range(at + 2, clause.end) if scan.key(place) in ENDS), clause.end)
+        return range(at + 2, min(until, at + 8))
+    if at + 1 >= clause.end or scan.key(at + 1) in ENDS or scan.words[at + 1].kind == "break":
+        begin = next((place for place in range(at - 1, clause.first - 1, -1) if scan.has(place, "into")), None)
+        return range(begin + 1, at) if begin is not None and at - begin < 6 else range(max(clause.first, at - 1), at)
+    return range(0)
+
+
+def _is_known(binder: Binder, at: int) -> bool:
+    scan, word = binder.scan, binder.scan.words[at]
+    if word.kind != "word" or scan.has(at, "vague") or scan.owner[at] or word.key.startswith("'"):
+        return True
+    ids = {id_of(word), *((f"={scan.tags[at]['same'].value}",) if "same" in scan.tags[at] else ())}
+    return any(not segment.asks for name in ids for segment in binder.evidence.by_id.get(name, ()))
+
+
+def bind_exceptions(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to a bare yes or no with an "unless" that the shop says of the opposite."""
+    clauses = binder.scan.clauses
+    for bare, exception in zip(clauses, clauses[1:], strict=False):
+        answer = binder.scan.tags[bare.first].get("yesno")
+        if not answer or bare.sentence != exception.sentence or binder.scan.key(exception.first) != "unless" or _says_more(binder, bare):
+            continue
+        words = telling(binder.scan, exception.first + 1, exception.end)
+        if (answer.value != "yes") not in _rules(binder, words):
+            claim = Claim("answer", answer.value, bare.first, exception.end - 1)
+            yield binder.refused(claim, f'The facts do not say "{binder.written(claim)}"; say what the rule is.')
+
+
+def _says_more(binder: Binder, clause: Clause) -> bool:
+    return any(binder.scan.words[at].kind == "word" for at in range(clause.first + 1, clause.end))
+
+
+def _rules(binder: Binder, words: frozenset[str]) -> set[bool]:
+    """Return whether the turn's texts deny or affirm what stands before an "unless" with these words."""
+    told = binder.evidence.segments
+    cases = [case for case in told if case.text.startswith("unless") and words & case.ids]
+    return {any(rule.negated for rule in told if rule is not case and rule.sentence == case.sentence) for case in cases}

@@ -57,6 +57,12 @@ def _database_address(text: str) -> str:
     return text
 
 
+def _mail_address(text: str) -> str:
+    if text and not re.fullmatch(r"smtps?://([^\s/@]+@)?[^\s/@]+(:\d+)?/?", text):
+        raise ValueError("is not a mail server like smtp://user:password@mail.example:587 (smtps:// for port 465).")
+    return text
+
+
 def _redis_address(text: str) -> str:
     if text and not re.match(r"(rediss?|unix)://", text):
         raise ValueError("is not a Redis URL like redis://localhost:6379/0.")
@@ -113,6 +119,7 @@ FOLDER = Kind("folder", _folder)
 TENANT_KEY = Kind("tenant key", _key)
 WEB_ADDRESS = Kind("web address", _web_address)
 DATABASE_ADDRESS = Kind("database URL", _database_address)
+MAIL_ADDRESS = Kind("SMTP URL", _mail_address)
 REDIS_ADDRESS = Kind("Redis URL", _redis_address)
 MODES = _mode("v5", "v6", "v7")
 SECONDS = Kind("seconds", _seconds)
@@ -161,6 +168,8 @@ class Settings:
     web_threads: int = _setting(32, _whole_number(1, 1000), "How many requests a web process answers at a time.")
     secret_key: str = _secret(TEXT, "Signs visitor tokens, encrypts shops' keys; empty: one is made and kept in the instance folder.")
     old_secret_keys: str = _secret(TEXT, "Earlier values of SECRET_KEY, separated by commas, to read stored keys of shops with.")
+    mail_url: str = _secret(MAIL_ADDRESS, "The mail server for letters of the platform: smtp://user:password@mail.example:587.")
+    mail_from: str = _setting("", TEXT, "Who letters of the platform are from: Shop Assistant <assistant@shop.example>.")
     session_idle_minutes: int = _setting(60, _whole_number(1, 100_000), "After how many minutes without a click the owner is signed out.")
     public_base_url: str = _setting("", WEB_ADDRESS, "The address that customers see; needed where it is a domain.")
     trusted_proxies: int = _setting(0, _whole_number(0, 10), "How many proxies in front set X-Forwarded-For, -Proto and -Host.")

@@ -37,6 +37,12 @@ def secure(response: Response, ancestors: Sequence[str] = ()) -> Response:
     return response
 
 
+def unframed(response: Response) -> Response:
+    """Set the policy on a response that no page may frame, ours neither."""
+    response.headers["Content-Security-Policy"] = f"{_POLICY}; frame-ancestors 'none'"
+    return secure(response)
+
+
 def _source(domain: str) -> str:
     """A domain without a port means every port, as it does when the origin of a request is checked."""
     named = _ascii(domain)

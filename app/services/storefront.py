@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.errors import InvalidTenant, UnknownTenant
+from app.errors import AppError, InvalidTenant, UnknownTenant
 from app.services.web_rules import read_web_rules
 from plugins.contracts import Product, ProductQuery, Shop, Stores
 from plugins.kit.money import format_money
@@ -86,6 +86,33 @@ def find_open_shop(platform: Any, key: str) -> Any | None:
     except (UnknownTenant, InvalidTenant):
         return None
     return tenant if read_web_rules(tenant.document("tenant")).enabled else None
+
+
+def shop_names(platform: Any) -> list[tuple[str, str]]:
+    """Return key and name of every shop, published or still a draft, by name; one that cannot be read bears its key."""
+    root = platform.directory.root
+    return sorted(((key, shop_name_of(platform, key)) for key in root.keys()), key=lambda pair: pair[1].casefold())  # noqa: SIM118
+
+
+def shop_name_of(platform: Any, key: str) -> str:
+    """Return what a shop is called, or its key where its data cannot be read."""
+    shop = _shop_of(platform, key)
+    return shop.name if shop else key
+
+
+def zone_of(platform: Any, key: str) -> str:
+    """Return a shop's time zone, UTC where its data cannot be read."""
+    shop = _shop_of(platform, key)
+    return shop.timezone if shop else "UTC"
+
+
+def _shop_of(platform: Any, key: str) -> Shop | None:
+    try:
+        place = platform.directory.root.place(key)
+        version = place.live_version()
+        return (place.version(version) if version else place.draft()).shop
+    except AppError:
+        return None
 
 
 def _tile(shop: Shop, stores: Stores, product: Product, texts: Mapping[str, str], day: date) -> Tile:

@@ -12,6 +12,7 @@ COMMANDS = {
     "ask": ("scripts.cli.ask:ask", "Ask a shop a question as a customer would."),
     "tenant": ("scripts.cli.tenant:tenant", "Make, check, publish, compare, roll back and keep shops."),
     "import": ("scripts.cli.importing:import_group", "Bring a shop's data in from files."),
+    "user": ("scripts.cli.user:user", "Add people to the owner's pages and give them roles."),
     "secret": ("scripts.cli.secret:secret", "Store keys of a shop, encrypted."),
     "plugin": ("scripts.cli.plugin:plugin", "Write a plugin, or list those that are installed."),
     "eval": ("scripts.cli.evaluating:eval_group", "Measure how well a shop is understood and how well it finds."),

@@ -15,8 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.container import Platform
 from app.logging_setup import configure_logging
+from app.settings import Settings
 from app.worker.report import Screen
 from app.worker.worker import Worker, WorkerRuns
+from scripts.cli.user import first_link
 from scripts.cli.workplace import settings_of, told
 
 POLITE = 10
@@ -37,6 +39,7 @@ def worker(context: click.Context, once: bool) -> None:
     platform = Platform(settings, patient=True)
     try:
         with _screen() as screen:
+            _offer_first_sign_in(settings, screen)
             hired = Worker(platform, screen)
             well = hired.run_once(stop) if once else hired.run(stop)
     except WorkerRuns as error:
@@ -45,6 +48,13 @@ def worker(context: click.Context, once: bool) -> None:
     finally:
         platform.close()
     sys.exit(1 if once and not well else 0)
+
+
+def _offer_first_sign_in(settings: Settings, screen: Screen) -> None:
+    """While nobody may sign in yet, print the link at which the operator's account is made."""
+    link = first_link(settings)
+    if link:
+        screen.say(f"Make the owner's account, once, within 24 hours: {link}")
 
 
 def _stop_on_signals() -> Event:

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from app.services.accounts import audit, passwords
 from app.services.accounts.api_keys import ApiKeys
 from app.services.accounts.audit import AuditLog
-from app.services.accounts.links import FIRST, PASSWORD, DeadLink, Links
+from app.services.accounts.links import FIRST, INVITED_FOR, PASSWORD, DeadLink, Links
 from app.services.accounts.people import People
 from app.services.accounts.person import Person, Who, read_email, read_name
+from app.services.accounts.post import Post
 from app.services.accounts.sign_ins import SignIns
 from app.services.accounts.two_step import TwoStep
 from app.services.secret_box import SecretBox
@@ -22,8 +23,10 @@ from app.storage.platform.database import PlatformDatabase
 class Accounts:
     """The people of an installation, their sign-ins, links, keys, and what they changed."""
 
-    def __init__(self, database: PlatformDatabase, box: SecretBox, clock: Callable[[], datetime], idle: timedelta):
-        self._database, self._clock = database, clock
+    def __init__(
+        self, database: PlatformDatabase, box: SecretBox, clock: Callable[[], datetime], idle: timedelta, post: Post
+    ):  # fmt: skip
+        self._database, self._clock, self._post = database, clock, post
         self.people = People(database, clock)
         self.two_step = TwoStep(database, box.seal, box.unseal, clock)
         self.sign_ins = SignIns(database, self.people, self.two_step, clock, idle)
@@ -34,7 +37,7 @@ class Accounts:
     @classmethod
     def of(cls, settings: Settings, clock: Callable[[], datetime]) -> Accounts:
         database = PlatformDatabase.at(settings.database_url or None, settings.instance_folder)
-        return cls(database, SecretBox.of(settings, "accounts"), clock, timedelta(minutes=settings.session_idle_minutes))
+        return cls(database, SecretBox.of(settings, "accounts"), clock, timedelta(minutes=settings.session_idle_minutes), Post(settings))
 
     def first_link(self) -> str | None:
         """Return the token of the link that makes the first operator, a new one each time; None when somebody is there."""
@@ -63,6 +66,22 @@ class Accounts:
             link.change(sql.END_SIGN_INS, {"person": person.id})
             audit.note(link, Who(person.id, person.name, address), now, "", "person.password", person.id)
         return person
+
+    def ask_for_link(self, email: str, address: str, address_of: Callable[[str], str]) -> None:
+        """Send a link to choose a password by, when somebody has this e-mail address; nothing tells whether.
+
+        ``address_of`` makes the address of the page from the link's token. Raises RateLimited when it is asked too often.
+        """
+        self.sign_ins.count_wish(email, address)
+        person = self.people.find_by_email(email)
+        if person is not None and not person.disabled_at:
+            self._post.send_password_link(person, address_of(self.links.make(PASSWORD, person.id)))
+
+    def invite(self, person: Person, address_of: Callable[[str], str]) -> str:
+        """Send somebody new the link to choose their password by; return it for whoever invites them, mail may not be set up."""
+        link = address_of(self.links.make(PASSWORD, person.id, INVITED_FOR))
+        self._post.send_password_link(person, link)
+        return link
 
     def person_of_link(self, token: str) -> Person:
         """Return whose password a link is for; DeadLink when it is for nobody."""

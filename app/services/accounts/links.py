@@ -14,6 +14,7 @@ from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase
 
 FIRST, PASSWORD = "first", "password"  # noqa: S105 - purposes
+INVITED_FOR = timedelta(days=3)
 GOOD_FOR = {FIRST: timedelta(hours=24), PASSWORD: timedelta(hours=2)}
 
 
@@ -37,10 +38,10 @@ class Links:
     def __init__(self, database: PlatformDatabase, clock: Callable[[], datetime]):
         self._database, self._clock = database, clock
 
-    def make(self, purpose: str, person_id: str | None = None) -> str:
+    def make(self, purpose: str, person_id: str | None = None, good_for: timedelta | None = None) -> str:
         """Return the token of a new link."""
-        token, now = new_token(), self._clock()
-        row = {"token_hash": hash_of(token), "purpose": purpose, "person_id": person_id, "expires_at": to_epoch(now + GOOD_FOR[purpose])}
+        token, ends = new_token(), self._clock() + (good_for or GOOD_FOR[purpose])
+        row = {"token_hash": hash_of(token), "purpose": purpose, "person_id": person_id, "expires_at": to_epoch(ends)}
         with self._database.write() as link:
             link.change(sql.DROP_LINKS, {"kind": purpose, "person": person_id})
             link.change(sql.ADD_LINK, row)

@@ -57,7 +57,8 @@ class People:
         """
         email, name, now = read_email(email), read_name(name), self._clock()
         person_id = secrets.token_hex(8)
-        row = {"id": person_id, "email": email, "name": name, "locale": locale, "password": password, "two_step": "", "two_step_last": 0}
+        row = {"id": person_id, "email": storable(email), "name": storable(name), "locale": locale, "password": password}
+        row |= {"two_step": "", "two_step_last": 0}
         row |= {"is_operator": int(is_operator), "created_at": to_epoch(now), "signed_in_at": None, "disabled_at": None}
         try:
             with self._database.write() as link:
@@ -84,6 +85,14 @@ class People:
                 link.change(sql.SET_ROLE, {"person_id": person_id, "tenant": tenant, "role": _NAMES[role]})
             audit.note(link, who, now, tenant, "person.role", person_id, _name(before), _name(role))
         return self._found(person_id)
+
+    def rename(self, person_id: str, name: str, locale: str, who: Who) -> None:
+        """Change a person's name and language; BadMessage for a name that is none."""
+        person, name, now = self._found(person_id), read_name(name), self._clock()
+        with self._database.write() as link:
+            link.change(sql.CHANGE_NAME, {"person": person_id, "to_name": storable(name), "to_locale": locale})
+            before, after = ({"name": person.name, "language": person.locale}, {"name": name, "language": locale})
+            audit.note(link, who, now, "", "person.rename", person_id, before, after)
 
     def disable(self, person_id: str, who: Who) -> None:
         """Keep a person out everywhere at once; what they did stays told."""

@@ -82,6 +82,12 @@ class SignIns:
         self.end(token)
         return self._open(half.person, True, half.address, half.browser)
 
+    def count_wish(self, email: str, address: str) -> None:
+        """Count a wish for a link to an e-mail address; RateLimited when it is wished too often."""
+        subject, now = f"link {email.strip().lower()[:300]}", self._clock()
+        self._tries.check(subject, address, now)
+        self._tries.count(subject, address, now)
+
     def find(self, token: str, complete: bool = True) -> SignIn | None:
         """Return the sign-in of a token, None when it ended, rested too long, or its person may not come in."""
         rows = self._database.rows(sql.FIND_SIGN_IN, {"token": hash_of(token)}) if token else ()

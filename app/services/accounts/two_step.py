@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -34,10 +35,19 @@ class TwoStep:
         import pyotp
 
         secret = pyotp.random_base32()
-        return secret, pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=ISSUER)
+        return secret, self.uri_of(person, secret)
+
+    @staticmethod
+    def uri_of(person: Person, secret: str) -> str:
+        """Return the address that an app reads from a QR code; BadMessage for what is no secret."""
+        try:
+            return _totp(secret).provisioning_uri(name=person.email, issuer_name=ISSUER)
+        except ValueError:
+            raise BadMessage("This page is too old. Begin again.") from None
 
     def turn_on(self, person: Person, secret: str, code: str, who: Who) -> list[str]:
         """Store the secret when the code proves that an app has it; return the recovery codes, which are never shown again."""
+        self.uri_of(person, secret)
         if _counter_of(_totp(secret), code, self._clock()) is None:
             raise BadMessage("The code does not fit. Look at the clock of your phone, then try the next code.")
         codes = ["-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(2)) for _ in range(CODES)]
@@ -74,6 +84,8 @@ class TwoStep:
 def _totp(secret: str) -> TOTP:
     import pyotp
 
+    if not re.fullmatch(r"[A-Z2-7]{16,64}", secret):
+        raise ValueError("no secret")
     return pyotp.TOTP(secret)
 
 

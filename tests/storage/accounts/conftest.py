@@ -9,7 +9,9 @@ import pytest
 
 from app.services.accounts.accounts import Accounts
 from app.services.accounts.person import Who
+from app.services.accounts.post import Post
 from app.services.secret_box import SecretBox
+from app.settings import Settings
 from app.storage.platform.database import PlatformDatabase
 
 TESTER = Who("tester", "The test", "192.0.2.1")
@@ -36,7 +38,7 @@ def clock() -> Clock:
 @pytest.fixture
 def accounts(database_url: str, tmp_path: Path, clock: Clock):
     box = SecretBox(lambda: [b"a key of the test"], "accounts")
-    opened = Accounts(PlatformDatabase.at(database_url, tmp_path), box, clock, timedelta(hours=1))
+    opened = Accounts(PlatformDatabase.at(database_url, tmp_path), box, clock, timedelta(hours=1), Post(Settings()))
     yield opened
     opened.close()
 

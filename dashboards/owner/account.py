@@ -1,0 +1,91 @@
+"""One's own account: name and language, password, the second step, and where one is signed in."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.services.accounts import BadMessage
+from dashboards.owner.gate import signed_in
+from dashboards.owner.office import PAGES, office, person, who
+
+
+@PAGES.get("/account")
+@signed_in
+def account() -> ResponseReturnValue:
+    return _page()
+
+
+@PAGES.post("/account")
+@signed_in
+def take_account() -> ResponseReturnValue:
+    """Change name and language."""
+    language = request.form.get("language", "")
+    try:
+        office().accounts.people.rename(person().id, request.form.get("name", ""), language if language in office().texts else "en", who())
+    except BadMessage as error:
+        return _page(str(error)), 400
+    return redirect(url_for("owner.account", done="saved"))
+
+
+@PAGES.post("/account/password")
+@signed_in
+def take_new_password() -> ResponseReturnValue:
+    sign_ins, here = office().accounts.sign_ins, person()
+    try:
+        if not sign_ins.is_right_password(here, request.form.get("old", "")):
+            raise BadMessage("Your old password is another one.")
+        sign_ins.change_password(here, request.form.get("password", ""), who(), keep=g.sign_in_token)
+    except BadMessage as error:
+        return _page(str(error)), 400
+    return redirect(url_for("owner.account", done="password"))
+
+
+@PAGES.get("/account/two-step")
+@signed_in
+def two_step() -> ResponseReturnValue:
+    secret, uri = office().accounts.two_step.offer(person())
+    return _two_step_page(secret, uri)
+
+
+@PAGES.post("/account/two-step")
+@signed_in
+def take_two_step() -> ResponseReturnValue:
+    """Turn the second step on, by the first right code."""
+    secret = request.form.get("secret", "")
+    try:
+        codes = office().accounts.two_step.turn_on(person(), secret, request.form.get("code", ""), who())
+    except BadMessage as error:
+        return _two_step_page(secret, office().accounts.two_step.uri_of(person(), secret), str(error)), 400
+    return render_template("owner/recovery_codes.html", codes=codes)
+
+
+@PAGES.post("/account/two-step/off")
+@signed_in
+def turn_two_step_off() -> ResponseReturnValue:
+    if not office().accounts.sign_ins.is_right_password(person(), request.form.get("old", "")):
+        return _page("Your password is another one."), 400
+    office().accounts.two_step.turn_off(person(), who())
+    return redirect(url_for("owner.account", done="saved"))
+
+
+def _page(fault: str = "") -> str:
+    accounts = office().accounts
+    return render_template(
+        "owner/account.html",
+        fault=fault,
+        done=request.args.get("done", ""),
+        sign_ins=accounts.sign_ins.of_person(person()),
+        here=g.sign_in.token_hash,
+        codes_left=accounts.two_step.codes_left(person()),
+        languages={code: texts["language"] for code, texts in office().texts.items()},
+    )
+
+
+def _two_step_page(secret: str, uri: str, fault: str = "") -> str:
+    picture = io.BytesIO()
+    segno.make(uri, error="m").save(picture, kind="png", scale=5, border=2)
+    return render_template("owner/two_step.html", secret=secret, picture=picture.getvalue(), fault=fault)

@@ -1,0 +1,151 @@
+"""The gate of the owner's pages: who is signed in, what the permission matrix allows, and that a form is one of ours."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from flask import Response, current_app, g, redirect, request, url_for
+
+from app.services.accounts import AppError
+from app.services.permissions import Permission
+from app.services.web_rules import origin_is_allowed, own_hosts
+from dashboards.owner.office import office
+
+View = TypeVar("View", bound=Callable[..., Any])
+SIGN_IN_COOKIE, FORM_COOKIE = "assistant_sign_in", "assistant_form"
+FORM_FIELD, FORM_HEADER = "form_token", "X-Form-Token"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SignedOut(AppError):
+    """Nobody is signed in."""
+
+    status, code = 401, "signed_out"
+
+
+class NotAllowed(AppError):
+    """The permission matrix does not allow it."""
+
+    status, code = 403, "not_allowed"
+
+
+class NoSuchShop(AppError):
+    """A shop that is not there, or in which the person is nothing: which of the two is not told."""
+
+    status, code = 404, "unknown_bot"
+
+
+class ForeignForm(AppError):
+    """A form that was not opened on our pages, or too long ago."""
+
+    status, code = 403, "foreign_form"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a page asks of who opens it: ``permission`` in the shop of the address (or on the platform), or only to be signed in."""
+
+    permission: Permission | None = None
+    is_open: bool = False
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Let in who has a permission, in the shop that the address names."""
+    return _gated(Gate(permission))
+
+
+def signed_in(view: View) -> View:
+    """Let in everybody who is signed in."""
+    return _gated(Gate())(view)
+
+
+def open_to_all(view: View) -> View:
+    """Let in everybody: the pages by which one comes in."""
+    return _gated(Gate(is_open=True))(view)
+
+
+def _gated(gate: Gate) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.gate = gate  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def enter() -> Response | None:
+    """Open or shut the gate before every page; a page that declares none stays shut."""
+    gate: Gate = getattr(current_app.view_functions[request.endpoint or ""], "gate", Gate(Permission.SEE_PLATFORM))
+    g.sign_in_token = request.cookies.get(cookie_name(SIGN_IN_COOKIE), "")
+    g.sign_in = office().accounts.sign_ins.find(g.sign_in_token)
+    if request.method not in _SAFE:
+        _check_form()
+    if gate.is_open:
+        return None
+    if g.sign_in is None:
+        return _to_sign_in()
+    if gate.permission is not None:
+        _check_permission(gate.permission, (request.view_args or {}).get("bot", ""))
+    return None
+
+
+def form_token() -> str:
+    """Return what a form must bring along: bound to the sign-in, or before it to a cookie of the browser."""
+    bound = g.sign_in_token if g.get("sign_in") else _form_cookie()
+    return office().sign(f"form:{bound}")
+
+
+def cookie_name(name: str) -> str:
+    """Return the cookie's name; over https with the prefix that lets no other host or path set it."""
+    return f"__Host-{name}" if request.is_secure else name
+
+
+def set_cookie(response: Response, name: str, value: str) -> None:
+    """Set a cookie that no script reads and no other site's form sends; it ends with the browser, the server ends it sooner."""
+    response.set_cookie(cookie_name(name), value, httponly=True, secure=request.is_secure, samesite="Lax", path="/")
+
+
+def drop_cookie(response: Response, name: str) -> None:
+    response.delete_cookie(cookie_name(name), httponly=True, secure=request.is_secure, samesite="Lax", path="/")
+
+
+def keep_form_cookie(response: Response) -> Response:
+    """Send the browser the cookie that a form of this page was bound to."""
+    if "new_form_cookie" in g:
+        set_cookie(response, FORM_COOKIE, g.new_form_cookie)
+    return response
+
+
+def _form_cookie() -> str:
+    kept = request.cookies.get(cookie_name(FORM_COOKIE), "")
+    if not kept and "new_form_cookie" not in g:
+        g.new_form_cookie = secrets.token_urlsafe(16)
+    return kept or g.new_form_cookie
+
+
+def _check_form() -> None:
+    """Raise ForeignForm unless the request comes from a page of ours."""
+    origin = request.headers.get("Origin")
+    if origin is not None and not origin_is_allowed(origin, own_hosts(request.host, office().platform.settings), ()):
+        raise ForeignForm("This form was sent from another site.")
+    given = request.headers.get(FORM_HEADER) or request.form.get(FORM_FIELD, "")
+    if not hmac.compare_digest(given.encode(), form_token().encode()):
+        raise ForeignForm("This form is too old. Go back, load the page anew and send it again.")
+
+
+def _check_permission(permission: Permission, bot: str) -> None:
+    person = g.sign_in.person
+    if bot and (person.role_in(bot) is None or not office().platform.directory.root.place(bot).path.is_dir()):
+        raise NoSuchShop("There is no such shop, or you have no role in it.")
+    if not person.may(permission, bot):
+        raise NotAllowed("Your role does not allow this. Ask an admin of the shop.")
+
+
+def _to_sign_in() -> Response:
+    if request.method not in _SAFE or request.headers.get("Accept", "").startswith("application/json"):
+        raise SignedOut("You are signed out. Sign in again.")
+    return redirect(url_for("owner.sign_in") + f"?next={quote(request.full_path.rstrip('?'))}")

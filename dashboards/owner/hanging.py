@@ -1,0 +1,69 @@
+"""Hangs the owner's pages on an application: their shared Office, the gate around each, and the words of the templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.services.accounts import AppError
+from app.services.accounts.accounts import Accounts
+from dashboards.headers import unframed
+from dashboards.owner import account, gate, keys, people, shops, sign_in, telling  # noqa: F401 - each adds its pages to PAGES
+from dashboards.owner.menu import home_of, menu
+from dashboards.owner.office import PAGES, Office, office
+from dashboards.owner.wording import language_of_request, read_owner_texts
+
+
+def hang_owner_pages(app: Flask, platform: Any, accounts: Accounts, secret: bytes) -> None:
+    """Add ``/admin`` to an application."""
+    app.extensions["owner"] = Office(accounts, platform, secret, read_owner_texts())
+    app.register_blueprint(PAGES)
+    app.add_url_rule("/user/<person_id>/permissions", "permissions_of", _to_permissions)
+
+
+def _to_permissions(person_id: str) -> ResponseReturnValue:
+    return redirect(url_for("owner.permissions_of", person_id=person_id))
+
+
+@PAGES.before_request
+def _enter() -> ResponseReturnValue | None:
+    return gate.enter()
+
+
+@PAGES.after_request
+def _finish(response: Response) -> Response:
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Robots-Tag"] = "noindex"
+    return unframed(gate.keep_form_cookie(response))
+
+
+@PAGES.context_processor
+def _words() -> dict[str, Any]:
+    language = language_of_request()
+    return {
+        "lang": language,
+        "t": office().texts[language],
+        "form_token": gate.form_token,
+        "me": g.sign_in.person if g.get("sign_in") else None,
+        "bot": (request.view_args or {}).get("bot", ""),
+        "menu": menu,
+        "home_of": home_of,
+        "when": telling.when,
+        "told": telling.told,
+        "browser_name": telling.browser_name,
+        "shop_name": telling.shop_name,
+        "role_options": telling.role_options,
+        "base64": telling.as_base64,
+    }
+
+
+@PAGES.errorhandler(AppError)
+def _refuse(error: AppError) -> ResponseReturnValue:
+    """Show a refusal as a page, or to a script as JSON, as everywhere else."""
+    if error.status >= 500 or request.headers.get("Accept", "").startswith("application/json"):
+        raise error
+    response = make_response(render_template("owner/refused.html", error=error), error.status)
+    response.headers.extend(error.headers)
+    return response

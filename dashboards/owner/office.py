@@ -1,0 +1,59 @@
+"""What the owner's pages share: one Office per Flask application, and the request's person."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, current_app, g, request, url_for
+
+from app.services.accounts.accounts import Accounts
+from app.services.accounts.person import Person, Who
+from app.services.accounts.sign_ins import SignIn
+
+PAGES = Blueprint("owner", __name__, url_prefix="/admin")
+
+
+@dataclass(frozen=True)
+class Office:
+    """The accounts and the platform behind the pages, the pages' texts by language, and the secret that signs forms."""
+
+    accounts: Accounts
+    platform: Any
+    secret: bytes
+    texts: Mapping[str, Mapping[str, Any]]
+
+    def sign(self, text: str) -> str:
+        return hmac.new(self.secret, f"owner:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def office() -> Office:
+    return current_app.extensions["owner"]
+
+
+def person() -> Person:
+    """Return who is signed in; pages behind a gate always have one."""
+    return g.sign_in.person
+
+
+def sign_in() -> SignIn | None:
+    return g.get("sign_in")
+
+
+def who() -> Who:
+    """Return who stands behind a change of this request, for the audit log."""
+    here = person()
+    return Who(here.id, here.name, address())
+
+
+def address() -> str:
+    return request.remote_addr or ""
+
+
+def password_address(token: str) -> str:
+    """Return the address of the page where a link's holder chooses a password."""
+    base = office().platform.settings.public_base_url or request.host_url
+    return base.rstrip("/") + url_for("owner.choose_password", token=token)

@@ -1,0 +1,30 @@
+"""The shops that a person may open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from app.services.storefront import shop_names
+from dashboards.owner.gate import signed_in
+from dashboards.owner.menu import home_of
+from dashboards.owner.office import PAGES, office, person
+
+
+@PAGES.get("")
+@signed_in
+def shops() -> ResponseReturnValue:
+    """The list of one's shops; with a single one, that shop."""
+    mine = my_shops()
+    if len(mine) == 1:
+        return redirect(home_of(mine[0]["key"]))
+    return render_template("owner/shops.html", shops=mine)
+
+
+def my_shops() -> list[dict[str, Any]]:
+    """Return key, name and role of each shop that the person has a role in."""
+    here = person()
+    named = shop_names(office().platform)
+    return [{"key": key, "name": name, "role": here.role_in(key).name.lower()} for key, name in named if here.role_in(key)]

@@ -1,0 +1,59 @@
+"""How the templates tell values: times in the shop's zone, changes in one line, browsers by their name."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from flask import request
+
+from app.services.storefront import shop_name_of, zone_of
+from dashboards.owner.office import office
+from dashboards.owner.wording import language_of_request
+
+_BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
+_NAMES = {"Edg": "Edge", "OPR": "Opera"}
+_SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux")
+MOST_TOLD = 300
+
+
+def when(moment: datetime | None) -> str:
+    """Return a time as people read it, "" for none."""
+    if moment is None:
+        return ""
+    bot = (request.view_args or {}).get("bot", "")
+    zone = ZoneInfo(zone_of(office().platform, bot)) if bot else None
+    return format_datetime(moment.astimezone(zone), "d MMM y, HH:mm", locale=language_of_request())
+
+
+def told(value: Any) -> str:
+    """Return plain data in one line."""
+    if isinstance(value, dict):
+        text = ", ".join(f"{name}: {told(each)}" for name, each in value.items())
+    else:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= MOST_TOLD else f"{text[: MOST_TOLD - 4]} ..."
+
+
+def browser_name(agent: str) -> str:
+    """Return what people call the browser of a User-Agent."""
+    browser = next((name for name in _BROWSERS if name in agent), "")
+    system = next((name for name in _SYSTEMS if name in agent), "")
+    return ", ".join(part for part in (_NAMES.get(browser, browser), system.replace("Mac OS", "macOS")) if part) or agent[:40] or "?"
+
+
+def shop_name(bot: str) -> str:
+    return shop_name_of(office().platform, bot)
+
+
+def role_options(roles: list[str]) -> list[tuple[str, str]]:
+    words = office().texts[language_of_request()]["roles"]
+    return [(role, words[role]) for role in roles]
+
+
+def as_base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()

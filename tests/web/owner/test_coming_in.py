@@ -1,0 +1,122 @@
+"""Signing in over the pages: the first start, cookies, forms of other sites, addresses to go on to, a forgotten password."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.owner.conftest import PASSWORD
+
+
+def test_the_first_link_makes_the_operator_and_signs_them_in(accounts, browser):
+    page = f"/admin/first/{accounts.first_link()}"
+    one = browser()
+    weak = one.send(page, page=page, email="ann@shop.example", name="Ann", password="password12")  # noqa: S106
+    assert weak.status_code == 400
+    assert "among the first that are tried" in weak.get_data(as_text=True)
+    made = one.send(page, page=page, email="ann@shop.example", name="Ann", password=PASSWORD)
+    assert made.status_code == 302
+    assert "Bike Barn" in one.get("/admin").get_data(as_text=True)
+    assert browser().get(page).status_code == 404
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(browser, operator):
+    one = browser()
+    cookie = one.sign_in("ann@shop.example").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Expires" not in cookie
+    over_https = one.client.get("/admin/sign-in", base_url="https://localhost")
+    assert over_https.headers["Set-Cookie"].startswith("__Host-")
+    assert "Secure" in over_https.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize("token", ["", "0" * 64, "é"])
+def test_a_form_without_our_token_is_refused(signed_in, accounts, token):
+    admin = signed_in("admin")
+    answer = admin.client.post("/admin/bikes/keys", data={"form_token": token, "name": "Till", "role": "viewer"})
+    assert answer.status_code == 403
+    assert accounts.keys.of_tenant("bikes") == []
+
+
+def test_a_form_with_somebody_elses_token_is_refused(signed_in, accounts):
+    admin, other = signed_in("admin"), signed_in("admin", "books")
+    answer = admin.client.post("/admin/bikes/keys", data={"form_token": other.token(), "name": "Till", "role": "viewer"})
+    assert answer.status_code == 403
+    assert accounts.keys.of_tenant("bikes") == []
+
+
+def test_a_form_of_another_site_is_refused_though_it_has_the_token(signed_in):
+    admin = signed_in("admin")
+    fields = {"form_token": admin.token(), "name": "Till", "role": "viewer"}
+    assert admin.client.post("/admin/bikes/keys", data=fields, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert admin.client.post("/admin/bikes/keys", data=fields, headers={"Origin": "http://localhost"}).status_code == 200
+
+
+@pytest.mark.parametrize(("wanted", "leads_to"), [
+    ("/admin/bikes/audit", "/admin/bikes/audit"), ("https://evil.example/admin", "/admin"), ("//evil.example", "/admin"),
+    ("/adminevil", "/adminevil"), ("/admin\\@evil.example", "/admin"), ("javascript:alert(1)", "/admin"), ("", "/admin"),
+])  # fmt: skip
+def test_after_signing_in_one_goes_on_within_our_pages(browser, operator, wanted, leads_to):
+    one = browser()
+    answer = one.send("/admin/sign-in", page="/admin/sign-in", email="ann@shop.example", password=PASSWORD, next=wanted)
+    assert answer.location == leads_to
+
+
+def test_a_wrong_password_says_so_and_a_pause_says_how_long(browser, operator):
+    one = browser()
+    for _ in range(5):
+        answer = one.sign_in("ann@shop.example", "wrong")
+        assert answer.status_code == 401
+    assert "The e-mail address or the password is wrong." in answer.get_data(as_text=True)
+    late = one.sign_in("ann@shop.example")
+    assert late.status_code == 429
+    assert int(late.headers["Retry-After"]) > 0
+
+
+def test_signing_out_ends_the_sign_in_on_the_server(signed_in, app):
+    admin = signed_in("admin")
+    cookie = admin.client.get_cookie("assistant_sign_in").value
+    assert admin.send("/admin/sign-out").status_code == 302
+    again = app.test_client()
+    again.set_cookie("assistant_sign_in", cookie)
+    assert again.get("/admin/account").status_code == 302
+
+
+def test_forgetting_says_the_same_for_every_address(browser, operator):
+    one = browser()
+    known = one.send("/admin/forgot", page="/admin/forgot", email="ann@shop.example").get_data(as_text=True)
+    unknown = one.send("/admin/forgot", page="/admin/forgot", email="nobody@shop.example").get_data(as_text=True)
+    assert known == unknown
+
+
+def test_a_new_person_comes_in_by_their_link(signed_in, accounts, browser):
+    admin = signed_in("admin")
+    page = admin.send("/admin/bikes/people", name="Bob", email="bob@shop.example", role="manager").get_data(as_text=True)
+    link = page.split("http://localhost")[1].split("<")[0]
+    bob = browser()
+    assert bob.send(link, page=link, password=PASSWORD).status_code == 302
+    assert bob.get("/admin", follow_redirects=True).status_code == 200
+    assert [entry.action for entry in accounts.audit.latest("bikes")][:1] == ["person.add"]
+
+
+def test_a_key_is_shown_once(signed_in, accounts):
+    admin = signed_in("admin")
+    page = admin.send("/admin/bikes/keys", name="Till", role="viewer", scope=["export", "create_shops"]).get_data(as_text=True)
+    secret = page.split("sak_")[1].split("<")[0]
+    assert accounts.keys.find(f"sak_{secret}").scopes == ("export",)
+    assert secret not in admin.get("/admin/bikes/keys").get_data(as_text=True)
+
+
+def test_pages_are_not_kept_and_not_framed(signed_in):
+    headers = signed_in("admin").get("/admin/bikes/people").headers
+    assert headers["Cache-Control"] == "no-store"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+
+
+def test_texts_of_people_are_escaped(signed_in, accounts):
+    admin = signed_in("admin")
+    answer = admin.send("/admin/bikes/people", name="<script>alert(1)</script>", email="bob@shop.example", role="viewer")
+    page = answer.get_data(as_text=True)
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page

@@ -79,7 +79,7 @@ class Undeliverable(Exception):
 class Subscription:
     """Whoever wants to hear what happens. ``name`` is unique in the tenant and stays the same from version to version.
 
-    ``events`` are names of happenings, "*" for all. ``deliver(happening, books)`` is called once for each that is stored from the
+    ``events`` are names of happenings. ``deliver(happening, books)`` is called once for each that is stored from the
     first publication with this name on, after it is stored, the oldest first; one that raises is told again later, up to two
     days, and holds up no other. After a kill in the middle of a call the same happening (by its ``id``) may be told again.
     """

@@ -25,8 +25,8 @@ class ChannelDuty:
 
     name, pause_s = "messages of customers", 0.0
 
-    def __init__(self, channels: Channels):
-        self._channels = channels
+    def __init__(self, channels: Channels, longest_rest_s: float = LONGEST_REST_S):
+        self._channels, self._longest_rest_s = channels, longest_rest_s
         self._bell = Doorbell(channels.settings.instance_folder)
         self._answers = ThreadPoolExecutor(ANSWERING_THREADS, "answering")
         self._posts = ThreadPoolExecutor(SENDING_THREADS, "sending")
@@ -67,7 +67,7 @@ class ChannelDuty:
     def _rest(self) -> float:
         now = time.monotonic()
         soonest = min([self._round_at + ROUND_S, *self._wake_at.values()])
-        return min(max(soonest - now, 0.0), LONGEST_REST_S)
+        return min(max(soonest - now, 0.0), self._longest_rest_s)
 
     def _look(self, rung: set[str]) -> bool:
         """Begin what is due of the tenants that rang, that said when, and now and then of all; return whether anything was begun."""

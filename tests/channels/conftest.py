@@ -119,15 +119,17 @@ def make_shop(twilio: FakeTwilio, tmp_path: Path) -> Iterator[Callable[..., Shop
     def make(whatsapp: dict[str, Any] | None = None, settings: dict[str, Any] | None = None, **more: Any) -> Shop:
         root = publish(tmp_path, tenant_document(twilio.url, whatsapp, **more))
         clock = Clock()
+        twilio.now = lambda: clock().timestamp()
         given = {
             "business_key": "corner", "public_base_url": PUBLIC, "connector_hosts": frozenset({"127.0.0.1"}),
-            "instance_folder": tmp_path / "instance", "log_folder": tmp_path / "logs", "rate_per_ip": 1_000_000, "rate_per_visitor": 1_000_000,
+            "instance_folder": tmp_path / "instance", "log_folder": tmp_path / "logs",
+            "rate_per_ip": 1_000_000, "rate_per_visitor": 1_000_000,
         } | (settings or {})  # fmt: skip
         platform = Platform(Settings(business_root=root, **given), clock)
         made.append(platform)
         app = create_app(platform)
         channels = app.extensions["channels"]
-        return Shop(app, platform, channels, ChannelDuty(channels), clock, twilio)
+        return Shop(app, platform, channels, ChannelDuty(channels, 0.0), clock, twilio)
 
     yield make
     for platform in made:

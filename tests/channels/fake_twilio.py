@@ -41,6 +41,7 @@ class FakeTwilio:
     media: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     silence_seconds: float = 1.0
     lists: bool = True
+    now: Callable[[], float] = time.time
     lock: threading.Lock = field(default_factory=threading.Lock)
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
@@ -50,7 +51,7 @@ class FakeTwilio:
     def take(self, fields: dict[str, str]) -> Taken:
         with self.lock:
             sid = f"SM{next(self.numbers):032x}"
-            taken = Taken(sid, fields["To"], fields.get("Body", ""), fields, time.time())
+            taken = Taken(sid, fields["To"], fields.get("Body", ""), fields, self.now())
             self.taken.append(taken)
             return taken
 
@@ -121,9 +122,10 @@ def shown(taken: Taken) -> dict[str, object]:
     when = formatdate(taken.at)
     return {
         "sid": taken.sid, "to": taken.to, "from": taken.fields.get("From"), "body": taken.text, "status": "queued",
-        "direction": "outbound-api",        "date_created": when, "date_updated": when, "date_sent": None, "num_segments": "1", "num_media": "0", "error_code": None,
-        "error_message": None, "account_sid": ACCOUNT, "api_version": "2010-04-01", "price": None, "price_unit": "USD",
-        "messaging_service_sid": None, "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{taken.sid}.json", "subresource_uris": {},
+        "direction": "outbound-api", "date_created": when, "date_updated": when, "date_sent": None, "num_segments": "1",
+        "num_media": "0", "error_code": None, "error_message": None, "account_sid": ACCOUNT, "api_version": "2010-04-01",
+        "price": None, "price_unit": "USD", "messaging_service_sid": None, "subresource_uris": {},
+        "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{taken.sid}.json",
     }  # fmt: skip
 
 

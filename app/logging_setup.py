@@ -33,6 +33,7 @@ _LINE_BREAKS = {ord("\r"): "\\r", ord("\n"): "\\n", ord("\x85"): "\\x85", ord("\
 
 def configure_logging(settings: Settings) -> None:
     """Send the process's log records to the log folder, and warnings and errors to standard error too."""
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # asked for every record; our lines tell none of them
     settings.log_folder.mkdir(parents=True, exist_ok=True)
     line = json_line if settings.log_format == "json" else text_line
 

@@ -68,10 +68,10 @@ class Continuation:
 
     def undone(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "cancel that" after something was added: take just that out again."""
-        added = state.last if state.last and state.last.tool == self._tool_for("add_it", "<product>", sentence, trained) else None
-        if added is None or not sentence.lexicon["undo"].whole([token for token in sentence.tokens if token.text[0].isalnum()]):
+        if state.last is None or not sentence.lexicon["undo"].whole([token for token in sentence.tokens if token.text[0].isalnum()]):
             return None
-        return self._taken_out(sentence, added, state, trained)
+        is_added = state.last.tool == self._tool_for("add_it", "<product>", sentence, trained)
+        return self._taken_out(sentence, state.last, state, trained) if is_added else None
 
     def _taken_out(self, sentence: Clause, added: Request, state: DialogueState, trained: Trained) -> Request | None:
         out = self._tool_for("take_out", "<product>", sentence, trained)

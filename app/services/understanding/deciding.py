@@ -136,15 +136,23 @@ class Decider:
         limits = {slot.type for slot in clause.of("max_price", "min_price")}
         where = bool(clause.of("place", "postcode", "branch"))
 
-        def weigh(intent: Intent) -> float:
-            filler = self.fillers.get(intent.tool)
+        def weighed(tool: str, told: bool) -> float:
+            filler = self.fillers.get(tool)
             if filler is None:
                 return 1.0
             takes = (filler.takes_one_product and not (pointed and filler.only_by_words)) or filler.takes_many_products
-            factor = GOODS_IGNORED if named and not takes and not intent.arguments else WITHOUT_GOODS if takes and nothing else 1.0
+            factor = GOODS_IGNORED if named and not takes and not told else WITHOUT_GOODS if takes and nothing else 1.0
             if limits and not limits <= filler.types:
                 factor *= LIMIT_IGNORED
-            return factor * (PLACE_IGNORED if where and intent.arguments and not filler.types & WHERE_TYPES else 1.0)
+            return factor * (PLACE_IGNORED if where and told and not filler.types & WHERE_TYPES else 1.0)
+
+        known: dict[tuple[str, bool], float] = {}
+
+        def weigh(intent: Intent) -> float:
+            kind = (intent.tool, bool(intent.arguments))
+            if kind not in known:
+                known[kind] = weighed(*kind)
+            return known[kind]
 
         return weigh
 

@@ -110,6 +110,7 @@ class Router:
         self._words = [frozenset(words) for words in texts]
         self._members = [np.flatnonzero(self._labels == intent).tolist() for intent in range(len(self._intents))]
         self._heard = lru_cache(maxsize=REMEMBERED)(self._hear)
+        self._unweighed = lru_cache(maxsize=REMEMBERED)(self._alone)
 
     def twin(self) -> Router:
         """Return a router that knows the same and shares it; the second look is each one's own."""
@@ -173,7 +174,7 @@ class Router:
             return self._explained(ranked, views)
         scores, nearest = judged
         fitting = {intent: score * weigh(self._intents[intent]) for intent, score in scores.items()} if weigh else scores
-        first = self._candidates(fitting, nearest, limit)
+        first = self._candidates(fitting, nearest, limit) if weigh or not short else list(self._unweighed(tuple(views), limit))
         if self._second is None or first[0].score >= (SURE if weigh else SURE_ALONE):
             return first
         full = [view for view in views if view.weight == 1.0]
@@ -198,6 +199,9 @@ class Router:
             if exact is not None:
                 similarity[exact] = EXACT
         return self._scores(similarity)
+
+    def _alone(self, views: tuple[View, ...], limit: int) -> tuple[Candidate, ...]:
+        return tuple(self._candidates(*self._heard(views), limit))
 
     def _exact_row(self, view: View) -> int | None:
         plain = view.weight == 1.0 and any(word[0] != "<" for word in view.words)

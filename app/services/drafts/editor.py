@@ -1,0 +1,204 @@
+"""Reading and changing the records of a draft's documents, by several people at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from filelock import FileLock, Timeout
+from jsonschema import Draft202012Validator, ValidationError
+
+from app.errors import AppError, InvalidTenant, NotFound, Problem, StorageBusy
+from app.services.drafts.fields import FormField, Writing, fields_of, read_fields
+from app.services.fault_sentences import describe
+from app.services.json_documents import UnreadableDocument, parse_document, write_document
+from app.services.references import records_of
+from app.services.registered_documents import Load, load_documents
+from app.services.validation import FORMATS
+from app.storage.durable import replace_file
+from app.storage.folders import BusinessRoot, DraftFolder
+from plugins.contracts import Document, Shop
+
+WAIT_S = 10.0
+
+
+class Overtaken(AppError):
+    """Somebody else changed the record since it was opened; nothing was stored."""
+
+    status, code = 409, "overtaken"
+
+
+class BadRecord(AppError):
+    """A record that its schema does not allow. ``faults`` are by field name, "" for the whole."""
+
+    status, code = 422, "bad_record"
+
+    def __init__(self, faults: Mapping[str, str]):
+        super().__init__(" ".join(faults.values()))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change did: the record's key, and the record before and after, None where there was or is none."""
+
+    document: str
+    key: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecord:
+    """A record while it is edited; ``mark`` tells at saving whether it is still the same."""
+
+    key: str
+    record: Mapping[str, Any]
+    mark: str
+    fields: Sequence[FormField]
+
+
+class DraftEditor:
+    """The records of one shop's draft."""
+
+    def __init__(self, root: BusinessRoot, key: str, load: Load = load_documents):
+        self._tenant = root.tenant(key)
+        self._draft: DraftFolder = self._tenant.draft()
+        self._load = load
+
+    @property
+    def shop(self) -> Shop:
+        return self._draft.shop
+
+    def documents(self) -> list[Document]:
+        """Return the documents that are lists of records, those of this shop's plugins."""
+        return [document for document in self._load(self._draft).documents.values() if document.records and document.key]
+
+    def document(self, name: str) -> Document:
+        """Return a document of records; NotFound when no plugin of the shop has it."""
+        found = next((document for document in self.documents() if document.name == name), None)
+        if found is None:
+            raise NotFound(f"{self._tenant.key} has no document of records called {name[:40]}.")
+        return found
+
+    def records(self, document: Document) -> Sequence[Mapping[str, Any]]:
+        """Return a document's records as they stand, not to be changed; InvalidTenant when the file cannot be read."""
+        return [record for record in records_of(self._content(document.name), document.records) if isinstance(record, dict)]
+
+    def open(self, document: Document, key: str | None) -> OpenRecord:
+        """Return a record for a form, None for a new one; NotFound when it is gone."""
+        record = {} if key is None else self._find(self.records(document), document, key)
+        return OpenRecord(key or "", record, mark_of(record), fields_of(_schema(document), record, self._writing()))
+
+    def save(self, document: Document, key: str | None, given: Mapping[str, str], mark: str) -> Change:
+        """Put the given texts into a record (a new one when ``key`` is None) and store it.
+
+        Raises BadRecord with what is wrong by field, Overtaken when the record is not as it was opened, StorageFull.
+        """
+        with self._locked():
+            content = self._copy(document)
+            records = content.setdefault(document.records, [])
+            before = {} if key is None else self._find(records, document, key)
+            if mark != mark_of(before):
+                raise Overtaken("Somebody else has just changed this. Look at what stands there now, then change it again.")
+            after = self._read(document, before, given)
+            self._check_key(records, document, key, after)
+            if key is None:
+                records.append(after)
+            else:
+                records[next(place for place, record in enumerate(records) if record is before)] = after
+            self._write(document.name, content)
+        return Change(document.name, str(after[document.key]), before or None, after)
+
+    def delete(self, document: Document, key: str, mark: str) -> Change:
+        """Take a record out; raises NotFound, Overtaken, StorageFull."""
+        with self._locked():
+            content = self._copy(document)
+            records = content.get(document.records, [])
+            before = self._find(records, document, key)
+            if mark != mark_of(before):
+                raise Overtaken("Somebody else has just changed this. Look at what stands there now, then decide again.")
+            content[document.records] = [record for record in records if record is not before]
+            self._write(document.name, content)
+        return Change(document.name, key, before, None)
+
+    def _read(self, document: Document, before: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
+        after, faults = read_fields(_schema(document), before, given, self._writing())
+        if faults:
+            raise BadRecord(faults)
+        errors = Draft202012Validator(_schema(document), format_checker=FORMATS).iter_errors(after)
+        told = {place: sentence for error in errors for place, sentence in _told(error, self.shop.currency)}
+        if told:
+            raise BadRecord(told)
+        return after
+
+    def _check_key(self, records: Sequence[Any], document: Document, key: str | None, after: Mapping[str, Any]) -> None:
+        new = str(after[document.key])
+        if new != key and any(isinstance(record, dict) and str(record.get(document.key)) == new for record in records):
+            raise BadRecord({document.key: f"{new} is there already. Take another one, or change that one."})
+
+    def _find(self, records: Sequence[Any], document: Document, key: str) -> Mapping[str, Any]:
+        for record in records:
+            if isinstance(record, dict) and str(record.get(document.key)) == key:
+                return record
+        raise NotFound(f"{key[:80]} is not in {document.name} any more.")
+
+    def _writing(self) -> Writing:
+        return Writing(self.shop.currency, self.shop.locale)
+
+    def _content(self, name: str) -> Any:
+        path = self._draft.path / f"{name}.json"
+        try:
+            stat = path.stat()
+        except FileNotFoundError:
+            return {}
+        return _parsed(path, stat.st_mtime_ns, stat.st_ino, stat.st_size, f"{self._tenant.key}/draft/{name}.json")
+
+    def _copy(self, document: Document) -> dict[str, Any]:
+        content = self._content(document.name)
+        return orjson.loads(orjson.dumps(content)) if isinstance(content, dict) else {}
+
+    def _write(self, name: str, content: Any) -> None:
+        self._draft.path.mkdir(parents=True, exist_ok=True)
+        replace_file(self._draft.path / f"{name}.json", write_document(content))
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Let one person at a time write this draft, over all processes."""
+        try:
+            with FileLock(self._tenant.path / ".draft.lock", timeout=WAIT_S):
+                yield
+        except Timeout:
+            raise StorageBusy("The draft is being written by somebody else. Try again.") from None
+
+
+def mark_of(record: Mapping[str, Any]) -> str:
+    """Return what tells one state of a record from another."""
+    return hashlib.blake2b(orjson.dumps(record, option=orjson.OPT_SORT_KEYS), digest_size=12).hexdigest()
+
+
+def _told(error: ValidationError, currency: str) -> Iterator[tuple[str, str]]:
+    """Yield (field, sentence); what is missing is told at the field that lacks it."""
+    if error.validator == "required" and not error.absolute_path:
+        yield from ((name, "Fill this in.") for name in error.validator_value if name not in error.instance)
+    else:
+        yield from describe(error, currency)
+
+
+def _schema(document: Document) -> Mapping[str, Any]:
+    return document.schema["properties"][document.records]["items"]
+
+
+@lru_cache(maxsize=8)
+def _parsed(path: Path, *state: Any) -> Any:
+    """Return a file's content; kept while the file stays as it is, for a large catalogue takes a while to read."""
+    try:
+        return parse_document(path.read_bytes())
+    except UnreadableDocument as error:
+        raise InvalidTenant([Problem(state[-1], error.place, str(error))]) from error

@@ -14,13 +14,14 @@ from plugins.kit.pricing import promotions_for
 from plugins.kit.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.product_lists import list_articles
 from plugins.kit.products import article_of, not_found, read_attributes, resolve_article
-from plugins.kit.text import fold
+from plugins.kit.search.exclusion import names_allergen
+from plugins.kit.text import fold, utterance
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "product_search"
 LIMIT = 50
 OFFER_LIMIT = 300
-SIZE = "size"
+SIZE, COLOUR = "size", "colour:"
 PARAMETERS: Mapping[str, Any] = {
     "type": "object",
     "properties": {
@@ -190,20 +191,25 @@ def what_was_asked(call: Call, wish: Wish) -> str:
 
 def goods_words(call: Call, wish: Wish) -> str:
     """Return what is looked for with its looks, where they belong in the language ("red candles", "nến đỏ")."""
-    looks = " ".join(value for name, values in wish.query.attributes.items() if name != SIZE for value in values)
+    looks = " ".join(either(call, values) for name, values in wish.query.attributes.items() if name != SIZE)
     what = wish.query.text or (call.say("filter.like", name=wish.like.name) if wish.like else call.say("search.products"))
     return call.say("search.goods", looks=looks, what=what) if looks else what
+
+
+def either(call: Call, values: Sequence[str]) -> str:
+    """Return the values of which one is wanted: "red, blue or pink"."""
+    return call.say("filter.either", some=", ".join(values[:-1]), last=values[-1]) if len(values) > 1 else values[0]
 
 
 def limit_words(call: Call, wish: Wish) -> Iterator[str]:
     """Yield what limits the goods: size, category, brand, what is left out, price, and what holds today."""
     query = wish.query
     sizes = query.attributes.get(SIZE, ())
-    for name, value in ((SIZE, ", ".join(sizes)), ("category", query.category), ("brand", query.brand)):
+    for name, value in ((SIZE, either(call, sizes) if sizes else ""), ("category", query.category), ("brand", query.brand)):
         if value:
             yield call.say(f"filter.{name}", name=value)
     if query.exclude:
-        yield call.say("filter.exclude", names=list(query.exclude))
+        yield from left_out_words(call, query)
     if query.min_price and query.max_price:
         yield call.say("filter.price_range", low=query.min_price, high=query.max_price)
     elif query.min_price or query.max_price:
@@ -212,6 +218,27 @@ def limit_words(call: Call, wish: Wish) -> Iterator[str]:
     for name, wanted in (("in_stock", query.in_stock), ("on_offer", wish.on_offer)):
         if wanted:
             yield call.say(f"filter.{name}")
+
+
+def left_out_words(call: Call, query: ProductQuery) -> Iterator[str]:
+    """Yield what is left out: for certain where the shop states it, else only as what the goods do not mention."""
+    kinds: dict[str, list[str]] = {}
+    for word in query.exclude:
+        kinds.setdefault(left_out_as(call, word), []).append(word)
+    for kind, names in kinds.items():
+        yield call.say(f"filter.{kind}", names=names)
+
+
+def left_out_as(call: Call, word: str) -> str:
+    """Return how goods state that they have such a thing or not: as an allergen, as a colour or another look, or not at all."""
+    if names_allergen(word):
+        free = call.stores.search_products(query=ProductQuery(exclude=(word,), limit=1))
+        return "exclude" if not free or free[0].product.allergens is not None else "unmentioned"
+    said = utterance(word, call.say.locale)
+    looks = [str(slot.value) for slot in call.stores.propose_slots(utterance=said) if slot.type == "attribute"]
+    if not looks:
+        return "unmentioned"
+    return "other_colour" if looks[0].startswith(COLOUR) else "other_kind"
 
 
 def wish_facts(wish: Wish) -> tuple[Fact, ...]:

@@ -40,9 +40,24 @@ def test_the_right_set_is_what_the_fields_say(things):
         right = {
             f"M{place}"
             for place, price in enumerate(prices)
-            if low <= price <= high and (not colour or COLOURS[place % 3] == colour) and (stocks[place] or "stock" not in question.text)
+            if low <= price <= high
+            and (not colour or (COLOURS[place % 3] == colour) is not question.kind.startswith("without"))
+            and (stocks[place] or "stock" not in question.text)
         }
         assert question.right == right, question
+
+
+def test_who_asks_for_none_of_an_allergen_means_what_declares_that_it_has_none():
+    allergens = [["milk"], [], ["milk", "soya"], ["gluten"], [], ["soya"]]
+    loaves = [
+        {"sku": f"L{place}", "name": f"Loaf {place}", "price": 100 + place, "category": ["Bread"], "stock": 1, "allergens": stated}
+        for place, stated in enumerate(allergens)
+    ]
+    silent = {"sku": "L6", "name": "Loaf 6", "price": 106, "category": ["Bread"], "stock": 1}
+    asked = [question for question in questions({"products": [*loaves, silent]}, 60) if question.kind == "without allergen"]
+    assert {question.text.split()[-1] for question in asked} == {"milk", "soya", "gluten"}
+    for question in asked:
+        assert question.right == {f"L{place}" for place, stated in enumerate(allergens) if question.text.split()[-1] not in stated}
 
 
 def test_the_same_catalogue_and_seed_make_the_same_questions():

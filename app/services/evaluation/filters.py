@@ -47,6 +47,8 @@ class Wish:
     attribute: str = ""
     value: str = ""
     brand: str = ""
+    unlike: bool = False  # the value is what must not be
+    allergen: str = ""
     in_stock: bool = False
     low: int | None = None
     high: int | None = None
@@ -55,7 +57,7 @@ class Wish:
         """Whether a thing is wanted if it costs ``at``."""
         if self.in_stock and not thing.in_stock:
             return False
-        if self.value and self.value not in thing.attributes.get(self.attribute, ()):
+        if self.value and (self.value in thing.attributes.get(self.attribute, ())) is self.unlike:
             return False
         return (self.low is None or at >= self.low) and (self.high is None or at <= self.high)
 
@@ -64,6 +66,8 @@ class Wish:
         found = set()
         for ware in self.base.wares:
             if self.brand and ware.brand != self.brand:
+                continue
+            if self.allergen and (ware.declared is None or self.allergen in ware.declared):
                 continue
             dear = any(self.holds(thing, at=thing.price) for thing in ware.sellables)
             if dear != any(self.holds(thing, at=thing.lowest) for thing in ware.sellables):
@@ -81,11 +85,12 @@ class Phrases:
     currency: str
     templates: Mapping[str, Sequence[str]]
     values: Mapping[str, str]
+    allergens: Sequence[str]
 
     @classmethod
     def of(cls, language: str, currency: str) -> Phrases:
         read = json.loads((PHRASES / f"{language}.json").read_text("utf-8"))
-        return cls(language, currency, read["templates"], read["values"])
+        return cls(language, currency, read["templates"], read["values"], read["allergens"])
 
     def saying(self, attribute: str) -> str:
         """Return how a value of the attribute is said, "" when customers do not ask by it."""
@@ -132,11 +137,15 @@ def _wish(kind: str, base: Base, phrases: Phrases, chance: random.Random) -> Wis
     parts = kind.split()
     attribute, value = _value(base, phrases, chance) if "value" in parts else ("", "")
     brand = _brand(base, chance) if "brand" in parts else ""
-    if ("value" in parts and not value) or ("brand" in parts and not brand):
+    allergen = _allergen(base, phrases, chance) if "allergen" in parts else ""
+    unlike = "without" in parts and bool(value)
+    if any(part in parts and not filled for part, filled in (("value", value), ("brand", brand), ("allergen", allergen))):
         return None
+    if unlike and attribute == SIZE:
+        return None  # nobody asks for all sizes but one
     low, high = _limits(base, chance)
     return Wish(
-        base, attribute, value, brand, "stock" in parts,
+        base, attribute, value, brand, unlike, allergen, "stock" in parts,
         low if "min" in parts or "range" in parts else None, high if "max" in parts or "range" in parts else None,
     )  # fmt: skip
 
@@ -162,6 +171,14 @@ def _is_clear(base: Base, name: str, value: str, counts: Mapping[tuple[str, str]
     longer = any(other != (name, value) and words <= set(singular(other[1])) for other in counts)
     said = any(ware.code not in counts[name, value] and Words(value).said_by(ware) for ware in base.wares)
     return not longer and not said and not words & set(singular(base.words))
+
+
+def _allergen(base: Base, phrases: Phrases, chance: random.Random) -> str:
+    """Return an allergen that a ware of the base declares, and that stands for itself alone."""
+    declared = {name for ware in base.wares for name in ware.declared or ()}
+    words = set(singular(base.words))
+    fitting = sorted(name for name in declared & set(phrases.allergens) if not words & set(singular(name)))
+    return chance.choice(fitting) if fitting else ""
 
 
 def _brand(base: Base, chance: random.Random) -> str:
@@ -190,7 +207,8 @@ def _round(price: int, *, up: bool) -> int:
 def _said(template: str, wish: Wish, phrases: Phrases, chance: random.Random) -> str:
     value = phrases.saying(wish.attribute).format(value=wish.value)
     text = template.format(
-        base=wish.base.words, value=value, brand=wish.brand, min=phrases.money(wish.low), max=phrases.money(wish.high)
+        base=wish.base.words, value=value, brand=wish.brand, allergen=wish.allergen,
+        min=phrases.money(wish.low), max=phrases.money(wish.high),
     )  # fmt: skip
     unmarked = text if text.isascii() or phrases.language == "en" else "".join(fold(letter) or letter for letter in text)
     return unmarked if chance.random() < WITHOUT_MARKS else text

@@ -23,7 +23,8 @@ class Sellable:
 
 @dataclass(frozen=True, slots=True)
 class Ware:
-    """One article with its variants. ``told`` are its name, synonyms, tags and categories, ``glued`` the same without spaces,
+    """One article with its variants. ``declared`` are the allergens and traces that it states, in lower case, None without a list;
+    ``told`` are its name, synonyms, tags and categories, ``glued`` the same without spaces,
     ``described`` all other words that a search may find it by; folded and in the singular, " | " between texts."""
 
     code: str
@@ -34,6 +35,7 @@ class Ware:
     glued: str
     described: str
     sellables: tuple[Sellable, ...]
+    declared: frozenset[str] | None = None
 
 
 class Words:
@@ -82,7 +84,14 @@ def _ware(product: Mapping[str, Any], has_offer: Callable[[str], bool]) -> Ware:
         _joined(told).replace(" ", ""),
         _joined([product.get("description", ""), *map(str, own.values())]),
         tuple(_sellable({**product, **variant}, {**own, **variant.get("attributes", {})}, has_offer) for variant in variants),
+        _declared(product),
     )
+
+
+def _declared(product: Mapping[str, Any]) -> frozenset[str] | None:
+    if "allergens" not in product:
+        return None
+    return frozenset(name.casefold() for name in (*product["allergens"], *product.get("may_contain", ())))
 
 
 def _sellable(thing: Mapping[str, Any], attributes: Mapping[str, Any], has_offer: Callable[[str], bool]) -> Sellable:

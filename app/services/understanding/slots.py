@@ -56,12 +56,13 @@ def _named_days(calendar: tuple[tuple[str, date], ...]) -> Phrases:
 
 
 def _as_the_shop_writes(slot: Slot, slots: Sequence[Slot]) -> Slot:
-    """Name what is left out as the shop names its attribute ("den" is "đen")."""
+    """Name what is left out as the shop names its attribute ("den" is "đen"), whole ("chất liệu da tổng hợp")."""
     if slot.type != "exclude":
         return slot
-    length = len(str(slot.value))
-    same = [other for other in slots if other.type == "attribute" and other.end == slot.end and other.end - other.start == length]
-    return replace(slot, value=str(same[0].value).partition(":")[2]) if same else slot
+    first = slot.end - len(str(slot.value))
+    same = [look for look in slots if look.type == "attribute" and slot.start <= look.start <= first and slot.end <= look.end]
+    look = max(same, key=lambda look: look.end, default=None)
+    return replace(slot, value=str(look.value).partition(":")[2], end=look.end) if look else slot
 
 
 def _ends_a_wish(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequence[Slot]) -> bool:

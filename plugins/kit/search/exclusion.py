@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from plugins.kit.text import fold
 
 _FAMILIES = Path(__file__).parent.parent / "allergens.json"
 _STATED = int(Field.NAME | Field.BRAND | Field.CATEGORY | Field.SECTION | Field.SYNONYM | Field.ATTRIBUTE | Field.INGREDIENT)
+_MADE_SO, _SHORTEST_MADE = ("ed", "d", "y"), 4
 _DENIALS = {"without", "no", "non", "khong"}
 
 
@@ -56,21 +57,35 @@ class Exclusion:
     def _mentions(self, key: str) -> np.ndarray:
         """Return which rows have the words in what they are or are made of, unless they say that they are free of it."""
         docs = None
-        for term in map(self._index.term, key.split(" ")):
-            found = self._stating(term)
+        for found in map(self._stating, key.split(" ")):
             docs = found if docs is None else np.intersect1d(docs, found, assume_unique=True)
         mask = np.zeros(self._index.size, bool)
         mask[docs] = True
-        denying = [self._stating(self._index.term(word)) for word in (*_DENIALS, "free")]
+        denying = [self._stating(word) for word in (*_DENIALS, "free")]
         for doc in np.intersect1d(docs, np.concatenate(denying)).tolist():
             mask[doc] = not self._denies(doc, key)
-        return mask[self._shelf.docs]
+        rows = mask[self._shelf.docs]
+        for row, has in self._look_of(docs, key):
+            rows[row] = has
+        return rows
 
-    def _stating(self, term: int) -> np.ndarray:
-        if term < 0:
-            return np.zeros(0, np.int32)
-        postings = self._index.postings(term)
-        return postings.docs[(postings.fields & _STATED) > 0]
+    def _look_of(self, docs: np.ndarray, key: str) -> Iterator[tuple[int, bool]]:
+        """Yield the rows that state the attribute which has such a value, and whether it is theirs: of a dress that is to be had
+        in black and in red only the black one is black, whatever its text says."""
+        rows = [row for doc in docs.tolist() for row in self._shelf.rows_of(doc)]
+        stated = {row: self._shelf.products[row].attributes for row in rows}
+        names = {name for values in stated.values() for name, said in values.items() if any(_same(key, value) for value in said)}
+        for row, values in stated.items():
+            said = [value for name in names for value in values.get(name, ())]
+            if said:
+                yield row, any(set(key.split(" ")) <= set(terms_of(value)) for value in said)
+
+    def _stating(self, word: str) -> np.ndarray:
+        """Return the articles that say a word, or that they are made so ("seeded", "salted")."""
+        terms = [self._index.term(word), *(self._index.term(word + ending) for ending in _MADE_SO if len(word) >= _SHORTEST_MADE)]
+        postings = [self._index.postings(term) for term in terms if term >= 0]
+        found = [each.docs[(each.fields & _STATED) > 0] for each in postings]
+        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int32)
 
     def _denies(self, doc: int, key: str) -> bool:
         product = self._shelf.products[self._shelf.rows_of(doc)[0]]
@@ -83,6 +98,15 @@ def _denial(key: str) -> re.Pattern[str]:
     """Return what says that a product has none of it: "gluten-free", "no added sugar"."""
     word = r"\w*[ -]".join(map(re.escape, key.split(" "))) + r"\w*"
     return re.compile(rf"\b(?:{'|'.join(sorted(_DENIALS))})[ -](?:added )?{word}|\b{word}[ -]free\b")
+
+
+def names_allergen(word: str) -> bool:
+    """Tell whether a word is one that shops declare, so that leaving it out goes by what is declared and not by words."""
+    return " ".join(terms_of(word)) in _families()
+
+
+def _same(key: str, value: str) -> bool:
+    return any(" ".join(terms_of(part)) == key for part in value.split(","))
 
 
 def _keys(names: Iterable[str]) -> frozenset[str]:

@@ -103,10 +103,22 @@ def holders(index: LexicalIndex, alternative: Alternative) -> tuple[np.ndarray, 
         docs, mine, theirs = np.intersect1d(docs, other.docs, assume_unique=True, return_indices=True)
         gains = np.minimum(gains[mine], other.gains[theirs])
         fields = np.minimum(fields[mine], _standing(other.fields[theirs]))
+    if alternative.together and docs.size:
+        keep = ~_apart(index, docs, *alternative.terms)
+        docs, gains, fields = docs[keep], gains[keep], fields[keep]
     for term in alternative.without:
         keep = ~np.isin(docs, index.postings(term).docs, assume_unique=True)
         docs, gains, fields = docs[keep], gains[keep], fields[keep]
     return docs, gains, fields
+
+
+def _apart(index: LexicalIndex, docs: np.ndarray, first: int, second: int) -> np.ndarray:
+    """Return which products have both terms in their name, but never side by side."""
+    names = index.names_of(docs)
+    one, two = names.terms == first, names.terms == second
+    beside = np.zeros(names.terms.size, bool)
+    beside[1:] = one[:-1] & two[1:] & (names.owners[:-1] == names.owners[1:])
+    return names.any(one) & names.any(two) & ~names.any(beside)
 
 
 def _standing(fields: np.ndarray) -> np.ndarray:

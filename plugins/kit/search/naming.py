@@ -56,7 +56,8 @@ class PhraseBook:
         words = tuple(self._reader.meant(words_of(phrase)))
         key = " ".join(word.term for word in words)
         entry = Named(kind, value, score, words)
-        if key and key not in self._reader.stop.everyday and entry not in self._named.setdefault(key, []):
+        everyday = key in self._reader.stop.everyday and kind != "category"
+        if key and not everyday and entry not in self._named.setdefault(key, []):
             self._named[key].append(entry)
 
     def _add_values(self, name: str, values: Mapping[str, int], told: dict[str, int]) -> None:

@@ -19,13 +19,15 @@ _LONGEST = 24  # words of a query that are looked at
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """One reading of a word: the products that hold all ``terms`` and none of ``without``. ``quality`` 0..1 says how good a
-    reading; one that is not ``sure`` makes a hit only close. ``note`` explains it to an owner."""
+    reading; one that is not ``sure`` makes a hit only close. ``note`` explains it to an owner. ``together``: two terms count only
+    side by side where a name has both (a lamp with a white shade is no lampshade)."""
 
     terms: tuple[int, ...]
     quality: float = 1.0
     sure: bool = True
     note: str = ""
     without: tuple[int, ...] = ()
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class QueryReader:
         for at in range(1, len(term)):
             first, second = self.index.term(term[:at]), self.index.term(term[at:])
             if first >= 0 and second >= 0 and self.index.stand_together(first, second):
-                found.append(Alternative((first, second), 0.95, note=f"split: {term} -> {term[:at]} {term[at:]}"))
+                found.append(Alternative((first, second), 0.95, note=f"split: {term} -> {term[:at]} {term[at:]}", together=True))
         return found
 
     def _segmented(self, term: str) -> list[Alternative]:
@@ -169,7 +171,7 @@ class QueryReader:
             sure = all(map(self.index.stand_together, numbers, numbers[1:])) or all(
                 first[-1].isdigit() != second[0].isdigit() for first, second in zip(words, words[1:], strict=False)
             )
-            found.append(Alternative(numbers, 0.88, sure, f"split: {term} -> {' '.join(words)}"))
+            found.append(Alternative(numbers, 0.88, sure, f"split: {term} -> {' '.join(words)}", together=len(parts) == 2))
         return found
 
     def _number_of(self, part: str) -> int:

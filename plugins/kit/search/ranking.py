@@ -72,6 +72,12 @@ def named_together(index: LexicalIndex, query: ReadQuery, docs: np.ndarray) -> n
     return names.any(here)
 
 
+def standing(index: LexicalIndex, query: ReadQuery, names: Names) -> np.ndarray:
+    """Return where in the names a word of the query stands."""
+    wanted = _wanted(index, query)
+    return np.isin(names.terms, np.concatenate(wanted)) if wanted else np.zeros(names.terms.size, bool)
+
+
 def well_named(index: LexicalIndex, query: ReadQuery, docs: np.ndarray) -> np.ndarray:
     """Return which part of each product's name the words of the query are."""
     names = index.names_of(docs)

@@ -8,6 +8,8 @@ from plugins.contracts import Status
 from tests.plugins.skills.grocery import a_fashion_shop, a_grocer
 from tests.plugins.skills.grounding import unbacked_figures
 
+LEFT_OUT = (("drink", "milk"), ("candles", "red"), ("candles", "cotton"), ("candles", "perfume"))
+
 
 @pytest.fixture
 def shop(tmp_path):
@@ -108,3 +110,18 @@ def test_vietnamese_without_diacritics(tmp_path):
 )  # fmt: skip
 def test_every_figure_is_backed_by_a_fact(shop, wish):
     assert unbacked_figures(shop.run("search_products", **wish)) == []
+
+
+def test_what_is_left_out_is_said_as_surely_as_the_shop_states_it(shop):
+    first = {word: shop.run("search_products", query=query, exclude=[word]).text.splitlines()[0] for query, word in LEFT_OUT}
+    assert first == {
+        "milk": "I found 3 for drink without milk:",
+        "red": "Here's what I have for candles other than red:",
+        "cotton": "I found 2 for candles without cotton:",
+        "perfume": "I found 2 for candles with no mention of perfume:",
+    }
+
+
+def test_several_colours_are_a_choice(shop):
+    found = shop.run("search_products", query="candles", attributes=["colour:red", "colour:blue"])
+    assert found.text.splitlines()[0] == "I found 2 for red or blue candles:"

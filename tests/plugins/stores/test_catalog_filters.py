@@ -128,3 +128,54 @@ def test_a_category_or_brand_called_by_its_name_leaves_out_what_has_the_words_he
     assert sorted(skus(shop, "tabletop router")) == ["R1", "R2"]
     assert skus(shop, "d-link") == ["L1"]
     assert "R3" in skus(shop, "router tabletop shelf")
+
+
+CRISPS = {"sku": "C-1", "name": "Cheese & Onion Crisps", "price": 215, "category": ["Snacks", "Crisps"]}
+CHEESES = [{"sku": f"CH-{name}", "name": name, "price": 300, "category": ["Cheese"]} for name in ("Halloumi", "Blue Cheese", "Feta")]
+MACARONI = {"sku": "M-1", "name": "Macaroni Cheese", "price": 350, "category": ["Frozen", "Meals"]}
+
+
+def test_what_is_of_another_kind_by_its_own_name_is_not_the_thing(tmp_path):
+    store = grocer(tmp_path, [CRISPS, *CHEESES, MACARONI])
+    assert set(skus(store, "cheese")) == {"CH-Halloumi", "CH-Blue Cheese", "CH-Feta", "M-1"}
+    assert skus(store, "cheese and onion crisps") == skus(store, "crisps") == ["C-1"]
+
+
+def test_a_thing_made_of_what_is_asked_for_is_not_of_another_kind(tmp_path):
+    cups = {"sku": "G-1", "name": "Glass Cup Set", "price": 900, "category": ["Cups & Glasses"]}
+    holder = {"sku": "G-2", "name": "Glass Light Holder", "price": 400, "category": ["Holders"], "attributes": {"material": "glass"}}
+    assert set(skus(grocer(tmp_path, [cups, holder]), "glass")) == {"G-1", "G-2"}
+
+
+def test_words_written_as_one_stand_side_by_side_in_a_name(tmp_path):
+    shade = {"sku": "L-1", "name": "Lamp Shade", "price": 900}
+    lamp = {"sku": "L-2", "name": "Table Lamp White Shade", "price": 2900}
+    assert skus(grocer(tmp_path, [shade, lamp]), "lampshade") == ["L-1"]
+
+
+def test_a_colour_that_is_left_out_leaves_the_other_variants(shirts):
+    assert skus(shirts, "áo thun", exclude=("đen",)) == ["AT1-DO-M"]
+    assert skus(shirts, "áo thun", exclude=("đỏ", "đen")) == []
+    assert skus(shirts, "áo sơ mi", exclude=("đen",)) == ["AS1-TR-M"]
+
+
+def test_what_states_another_colour_is_not_of_that_colour_for_its_name(tmp_path):
+    mugs = [
+        {"sku": "R-1", "name": "Red Rose Mug", "price": 1, "attributes": {"colour": "white"}},
+        {"sku": "R-2", "name": "Mug", "price": 1, "attributes": {"colour": "red, white"}},
+        {"sku": "R-3", "name": "Plain Red Mug", "price": 1},
+    ]
+    assert skus(grocer(tmp_path, mugs), "mug", exclude=("red",)) == ["R-1"]
+
+
+def test_seeded_bread_is_not_without_seeds(tmp_path):
+    loaves = [{"sku": "S-1", "name": "Seeded Loaf", "price": 1}, {"sku": "S-2", "name": "White Loaf", "price": 1}]
+    assert skus(grocer(tmp_path, loaves), "loaf", exclude=("seeds",)) == ["S-2"]
+
+
+def test_what_has_milk_may_have_cheese(tmp_path):
+    pizzas = [
+        {"sku": "P-1", "name": "Margherita Pizza", "price": 1, "allergens": ["gluten", "milk"]},
+        {"sku": "P-2", "name": "Vegetable Pizza", "price": 1, "allergens": ["gluten"]},
+    ]
+    assert skus(grocer(tmp_path, pizzas), "pizza", exclude=("cheese",)) == ["P-2"]

@@ -123,3 +123,25 @@ def test_the_name_of_an_attribute_belongs_to_its_value(shirts):
     heard = utterance("áo thun màu trắng", "vi")
     (slot,) = [slot for slot in shirts.propose_slots(heard) if slot.type == "attribute"]
     assert heard.text[slot.start : slot.end] == "màu trắng"
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        ("water in size 1.5l", ["size:1.5 l"]),
+        ("size 6 x 1 l please", ["size:6 x 1 l"]),
+        ("do you have candles in size large", ["size:large"]),
+        ("large candles", ["size:large"]),
+        ("a large order", []),
+        ("is 6 x 1 l enough", []),
+    ],
+)
+def test_sizes_are_found_where_they_are_announced_or_stand_before_goods(tmp_path, text, looks):
+    sizes = ("1.5 l", "6 x 1 l", "large", "small")
+    goods = [{"sku": size, "name": name, "price": 1, "attributes": {"size": size}} for size in sizes for name in ("Water", "Candles")]
+    assert slots(grocer(tmp_path, [one | {"sku": f"S{n}"} for n, one in enumerate(goods)]), text, "attribute") == looks
+
+
+def test_a_category_may_be_called_by_an_everyday_word(tmp_path):
+    cards = [{"sku": f"X-{n}", "name": f"Robin {n}", "price": 1, "category": ["Christmas"]} for n in range(3)]
+    assert slots(grocer(tmp_path, cards), "christmas under £3", "category") == ["Christmas"]

@@ -1,0 +1,74 @@
+"""Telling a thing from what only mentions it: cheese and onion crisps are no cheese, a mirror mosaic tea light holder is no mirror."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from plugins.kit.search.analysis import terms_of
+from plugins.kit.search.index import Field, LexicalIndex, Names
+from plugins.kit.search.matching import Matches
+from plugins.kit.search.query import ReadQuery
+from plugins.kit.search.ranking import named_together, standing
+from plugins.kit.search.shelf import Shelf
+from plugins.kit.search.stopwords import StopWords
+
+
+class Kinds:
+    """Knows the kinds of a catalogue by the names of its categories and brands. Read-only and thread-safe."""
+
+    def __init__(self, shelf: Shelf, index: LexicalIndex, stop: StopWords):
+        self._shelf, self._index, self._stop = shelf, index, stop
+
+    def only_that(self, read: ReadQuery, matches: Matches) -> Matches:
+        """Where the words name a category or a brand, leave out what is of another kind by its own name, and what has the words
+        here and there."""
+        if matches.close or not read.terms:
+            return matches
+        under, called = self._shelf.shelved_under(read.terms)[matches.docs], self._shelf.called(read.terms)
+        kept = np.ones(matches.docs.size, bool)
+        if under.any() and not self._stop.head_first:
+            kept = under | ~self._of_another(read, matches.docs) | self._is_made_so(read, matches.docs)
+        if called is not None and called[matches.docs].any():
+            named = named_together(self._index, read, matches.docs) if len(read.terms) > 1 else matches.named
+            kept &= called[matches.docs] | named
+        return matches.only(kept) if kept.any() else matches
+
+    def _of_another(self, read: ReadQuery, docs: np.ndarray) -> np.ndarray:
+        """Return which articles have the words in their names, and behind them a word of the category that they are in."""
+        names = self._index.names_of(docs)
+        said = standing(self._index, read, names)
+        if not names.terms.size or not said.any():
+            return np.zeros(docs.size, bool)
+        own = self._says_own_kind(names, docs) & ~said
+        return names.any(said) & (names.last(own) > names.last(said))
+
+    def _is_made_so(self, read: ReadQuery, docs: np.ndarray) -> np.ndarray:
+        """Return which articles state one of the words as their material, colour or the like: a glass holder is of glass."""
+        stated = np.zeros(self._index.size, bool)
+        for term in map(self._index.term, read.terms):
+            if term >= 0:
+                postings = self._index.postings(term)
+                stated[postings.docs[(postings.fields & Field.ATTRIBUTE) > 0]] = True
+        return stated[docs]
+
+    def _says_own_kind(self, names: Names, docs: np.ndarray) -> np.ndarray:
+        """Return where the names have a word of the article's own category."""
+        if not self._words.size:
+            return np.zeros(names.terms.size, bool)
+        paths = self._shelf.path_of(docs)[names.owners].astype(np.uint64)
+        keys = (paths << np.uint64(32)) | names.terms.astype(np.uint64)
+        at = np.minimum(np.searchsorted(self._words, keys), self._words.size - 1)
+        return self._words[at] == keys
+
+    @cached_property
+    def _words(self) -> np.ndarray:
+        """The telling words of each category path, as sorted pairs of path and term."""
+        keys = [
+            (number << 32) | term
+            for number, path in enumerate(self._shelf.paths)
+            for word in {word for part in path for word in terms_of(part)} - self._stop.everyday - self._stop.function
+            if (term := self._index.term(word)) >= 0
+        ]
+        return np.array(sorted(keys), np.uint64)

@@ -8,6 +8,7 @@ from typing import Any
 
 from plugins.contracts import Branch, BranchHit, Holiday, Place, Slot, Utterance
 from plugins.kit.branch_names import name_branches
+from plugins.kit.coordinates import coordinates_in, place_name
 from plugins.kit.distance import kilometres_between
 from plugins.kit.hours import parse_day, parse_week
 from plugins.kit.phrases import PhraseTable
@@ -51,7 +52,10 @@ class GeoMap:
         return self._by_id.get(self._branch_names.find(name) or self._towns.find(name))
 
     def place_of(self, text: str) -> Place | None:
-        """Return where a postcode or town lies: the narrowest known area around a code, a place by its name otherwise."""
+        """Return where a postcode or town lies: the narrowest known area around a code, a place by its name otherwise. Coordinates
+        are a place too."""
+        for latitude, longitude, *_ in coordinates_in(text):
+            return Place(place_name(latitude, longitude), latitude, longitude)
         named = self._place_names.find(text)
         return self._codes.find(text) or self._codes.in_district(text) or (self._places[named] if named is not None else None)
 
@@ -67,6 +71,8 @@ class GeoMap:
                 yield Slot("branch", value, start, end, SLIP_SCORE)
 
     def _named_slots(self, utterance: Utterance) -> Iterator[Slot]:
+        for *_, start, end in coordinates_in(utterance.text) if "." in utterance.text else ():
+            yield Slot("place", utterance.text[start:end], start, end)
         for value, start, end in self._branch_names.matches(utterance):
             yield Slot("branch", value, start, end)
         for value, start, end in self._towns.matches(utterance):

@@ -102,11 +102,11 @@ def tenant_document(url: str, whatsapp: dict[str, Any] | None = None, **more: An
     }  # fmt: skip
 
 
-def publish(place: Path, tenant: dict[str, Any], goods: list[dict[str, Any]] = GOODS) -> Path:
+def publish(place: Path, tenant: dict[str, Any], **documents: Any) -> Path:
     draft = place / "business" / "corner" / "draft"
     draft.mkdir(parents=True, exist_ok=True)
-    (draft / "tenant.json").write_text(json.dumps(tenant))
-    (draft / "catalog.json").write_text(json.dumps({"products": goods}))
+    for name, content in {"tenant": tenant, "catalog": {"products": GOODS}, **documents}.items():
+        (draft / f"{name}.json").write_text(json.dumps(content))
     Publisher(BusinessRoot(place / "business")).publish("corner")
     return place / "business"
 
@@ -116,8 +116,10 @@ def make_shop(twilio: FakeTwilio, tmp_path: Path) -> Iterator[Callable[..., Shop
     """``make_shop(whatsapp={"quiet_seconds": 1})``: the shop; ``settings`` and options of the connector may be given too."""
     made: list[Platform] = []
 
-    def make(whatsapp: dict[str, Any] | None = None, settings: dict[str, Any] | None = None, **more: Any) -> Shop:
-        root = publish(tmp_path, tenant_document(twilio.url, whatsapp, **more))
+    def make(
+        whatsapp: dict[str, Any] | None = None, settings: dict[str, Any] | None = None, documents: dict[str, Any] | None = None, **more: Any
+    ) -> Shop:
+        root = publish(tmp_path, tenant_document(twilio.url, whatsapp, **more), **(documents or {}))
         clock = Clock()
         twilio.now = lambda: clock().timestamp()
         given = {

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import MultiDict
 
 from tests.channels.fake_twilio import ACCOUNT, TOKEN
 
@@ -48,6 +49,6 @@ def status(sid: str, state: str, **more: str) -> dict[str, str]:
 
 def signed(path: str, params: dict[str, Any], token: str = TOKEN, base: str = PUBLIC) -> Posted:
     """Return a form signed by the vendor's validator for the public address."""
-    signature = RequestValidator(token).compute_signature(base + path, params)
+    signature = RequestValidator(token).compute_signature(base + path, MultiDict(params))
     headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
     return Posted(path, urlencode(params, doseq=True).encode(), headers)

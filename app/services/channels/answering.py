@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from app.services.channels.bursts import bursts
 from app.services.channels.desk import Desk, Messengers
 from app.services.channels.hearing import Heard, hear
+from app.services.channels.keeping import keep_media
 from app.services.channels.own_lines import own_line
 from app.services.channels.rendering import last_reply, render_reply
 from app.storage.channel_rows import StoredInbound
@@ -33,12 +35,14 @@ LANGUAGES = ("en", "vi")
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What answering needs of the process. ``handle(message, tenant, database)`` is the one door."""
+    """What answering needs of the process. ``handle(message, tenant, database)`` is the one door, ``media`` the folder
+    where customers' files are kept."""
 
     tenant: Callable[[str], Any]
     inbox: Callable[[str], Inbox]
     handle: Callable[[Message, str, Any], Reply]
     clock: Callable[[], datetime]
+    media: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ class Answerer:
         answering = with_budget(answering, now, HOUR)
         if answering.correspondent.budget_used > messengers.rules[channel].answers_per_hour:
             return self._say_line(talk, answering, Heard(line="channels.enough", noted=heard.noted or heard.text))
+        if group[0].inbound.media:
+            keep_media(messengers, self._door.media / tenant, channel, group[0].inbound)
         if heard.line:
             return self._say_line(talk, answering, heard)
         return self._say(talk, answering, heard)

@@ -22,6 +22,7 @@ from app.storage.outbox import Outbox
 if TYPE_CHECKING:
     from app.container import Platform
 
+MEDIA = "received_media"
 _NAME_LETTERS = 12
 
 
@@ -33,7 +34,7 @@ class Channels:
         self.claimer = name_of_installation(platform.settings)
         self.desk = Desk(platform.directory)
         self.reception = Reception(self.desk, platform.storage, platform.clock, partial(ring_worker, self.settings.instance_folder))
-        door = Door(platform.tenant, self.inbox, _handled_by(platform), platform.clock)
+        door = Door(platform.tenant, self.inbox, _handled_by(platform), platform.clock, self.settings.instance_folder / MEDIA)
         self.answerer = Answerer(door, self.desk, self.claimer)
         self.sender = Sender(Posting(self.inbox, self.outbox, platform.clock, self.status_url), self.desk)
         self._secrets: tuple[bytes, ...] = ()

@@ -13,11 +13,12 @@ from plugins.kit.search.blending import Blend, asks_for_a_kind, blend, by_words,
 from plugins.kit.search.exclusion import Exclusion
 from plugins.kit.search.explaining import Why, explain
 from plugins.kit.search.index import LexicalIndex
+from plugins.kit.search.kinds import Kinds
 from plugins.kit.search.likeness import similar
 from plugins.kit.search.matching import Matches, match
 from plugins.kit.search.meaning import Meaning
 from plugins.kit.search.query import QueryReader, ReadQuery
-from plugins.kit.search.ranking import about_it, named_together, rank
+from plugins.kit.search.ranking import about_it, rank
 from plugins.kit.search.reading import Catalogue
 from plugins.kit.search.shelf import Shelf, variant_of
 from plugins.kit.search.variants import VariantChooser
@@ -39,6 +40,7 @@ class ProductSearch:
         self._meaning = meaning
         self._exclusion: Exclusion | None = None
         self._chooser = VariantChooser(self.shelf, index)
+        self._kinds = Kinds(self.shelf, index, reader.stop)
         self._codes = _codes(catalogue.products)
         self._remembered = lru_cache(maxsize=max(1, min(MOST_REMEMBERED, _PRODUCTS_REMEMBERED // max(1, index.size))))(self._ranked)
 
@@ -88,19 +90,11 @@ class ProductSearch:
     def _ranked(self, text: str, by_relevance: bool) -> tuple[ReadQuery, Matches]:
         """Return what the words alone find, best first; what else is wanted of the goods does not matter yet."""
         read = self.reader.read(text)
-        matches = self._of_its_name(read, match(self.index, read, self.reader.widen))
+        matches = self._kinds.only_that(read, match(self.index, read, self.reader.widen))
         if not by_relevance and matches.docs.size:
             kept = about_it(matches, self.shelf.categories, names_category=self.shelf.names_category(read.terms))
             matches = matches.only(kept)
         return read, rank(self.index, read, matches, self.shelf.categories) if matches.docs.size else matches
-
-    def _of_its_name(self, read: ReadQuery, matches: Matches) -> Matches:
-        """Where the words are the name of a category or a brand, leave out what only mentions them, or has them here and there."""
-        called = None if matches.close else self.shelf.called(read.terms)
-        if called is None or not called[matches.docs].any():
-            return matches
-        named = named_together(self.index, read, matches.docs) if len(read.terms) > 1 else matches.named
-        return matches.only(called[matches.docs] | named)
 
     def _blended(self, query: ProductQuery, read: ReadQuery, ranked: Matches) -> Blend | None:
         """Return words and meaning together, None where the words alone decide."""

@@ -83,6 +83,16 @@ class Shelf:
         rows = self.firsts[:-1]
         return paths[self._path_rows[rows]] | brands[self._brand_rows[rows]]
 
+    def shelved_under(self, terms: Iterable[str]) -> np.ndarray:
+        """Return which articles are of a category that has all of the words in its name."""
+        key = set(terms)
+        under = np.array([any(key <= set(part) for part in path) for path in self._path_terms], bool)
+        return under[self.path_of(np.arange(self.firsts.size - 1))]
+
+    def path_of(self, docs: np.ndarray) -> np.ndarray:
+        """Return the place of each article's category path among ``paths``."""
+        return self._path_rows[self.firsts[docs]]
+
     def with_attribute(self, name: str, values: Iterable[str]) -> np.ndarray:
         """Return which rows have one of the values; "red" accepts "dark red", "S" does not accept "XS"."""
         mask = np.zeros(len(self.products), bool)

@@ -25,6 +25,7 @@ BUILTINS: dict[str, str] = {
     "orders": "plugins.skills.orders",
     "smalltalk": "plugins.skills.smalltalk",
     "stripe": "plugins.connectors.stripe_payments",
+    "sheets": "plugins.connectors.google_sheets",
     "shop_team": "plugins.agents.shop_team",
     "openai_compatible": "plugins.models.openai_compatible",
     "anthropic": "plugins.models.anthropic_api",
@@ -34,4 +35,7 @@ BUILTINS: dict[str, str] = {
     "embeddings": "plugins.models.minilm",
     "twilio_whatsapp": "plugins.connectors.twilio_whatsapp",
     "twilio_sms": "plugins.connectors.twilio_sms",
+    "email": "plugins.connectors.email_smtp",
+    "webhooks": "plugins.connectors.webhooks",
+    "social": "plugins.connectors.social",
 }

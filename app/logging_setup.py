@@ -26,6 +26,7 @@ TURNS = logging.getLogger("assistant.turns")
 TALKATIVE = ("alembic", "apscheduler", "httpcore2", "httpx2", "stripe", "twilio", "urllib3")  # some would log addresses with keys
 DAY_S = 86_400
 _EPOCH = date(1970, 1, 1)
+_NOTHING_TOLD = vars(logging.LogRecord("", logging.INFO, "", 0, "", None, None))
 _JSON_BREAKS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _DAY = re.compile(rb"\d{4}-\d\d-\d\d")
 _LINE_BREAKS = {ord("\r"): "\\r", ord("\n"): "\\n", ord("\x85"): "\\x85", ord("\u2028"): "\\u2028", ord("\u2029"): "\\u2029"}
@@ -33,7 +34,6 @@ _LINE_BREAKS = {ord("\r"): "\\r", ord("\n"): "\\n", ord("\x85"): "\\x85", ord("\
 
 def configure_logging(settings: Settings) -> None:
     """Send the process's log records to the log folder, and warnings and errors to standard error too."""
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # asked for every record; our lines tell none of them
     settings.log_folder.mkdir(parents=True, exist_ok=True)
     line = json_line if settings.log_format == "json" else text_line
 
@@ -68,11 +68,16 @@ def log_turn(bot: str, channel: str, reply: Reply, milliseconds: float) -> None:
 
 
 def _write(logger: logging.Logger, event: str, fields: dict[str, Any]) -> None:
-    """Log an event without asking the stack where from, which the lines do not tell and which costs more than the rest."""
     if logger.isEnabledFor(logging.INFO):
-        record = logging.LogRecord(logger.name, logging.INFO, "", 0, event, None, None)
-        record.fields = fields
-        logger.handle(record)
+        logger.handle(_Event(logger.name, event, fields))
+
+
+class _Event(logging.LogRecord):
+    """A record of what our lines tell; to look up the file, the process and the thread for each would cost more than the rest."""
+
+    def __init__(self, name: str, event: str, fields: dict[str, Any]):
+        now = time.time()
+        self.__dict__.update(_NOTHING_TOLD, name=name, msg=event, created=now, msecs=now % 1 * 1000, fields=fields)
 
 
 def hash_session(session_id: str, key: bytes) -> str:

@@ -24,7 +24,7 @@ from plugins.contracts import (
     Undeliverable,
 )
 from plugins.hookspecs import hookimpl
-from plugins.kit.outward import Outward, OutwardClient, OutwardError, Patience, Refused, Unavailable
+from plugins.kit.outward import OutwardClient, OutwardError, Patience, Refused, Unavailable, outward_of
 from plugins.kit.parameters import parameters, text
 from plugins.kit.webhook_signing import sign
 from plugins.kit.words import examples_from, read_locales, wording_from
@@ -64,7 +64,7 @@ class Social:
     """Offers post_to_page. The tool stores the wish with its turn, so that what was said to be posted is posted, and once."""
 
     def __init__(self, folder: Folder, options: Mapping[str, Any]):
-        self._outward: Outward = folder.outward
+        self._outward = outward_of(folder)
         self._shop = folder.shop.key
         self._facebook, self._webhook = options.get("facebook"), options.get("webhook")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from plugins.contracts import Books, Connector, Folder, Happening, Health, Subscription, Undeliverable
 from plugins.hookspecs import hookimpl
-from plugins.kit.outward import Outward, OutwardClient, OutwardError, Patience, Refused
+from plugins.kit.outward import OutwardClient, OutwardError, Patience, Refused, outward_of
 from plugins.kit.webhook_signing import sign
 
 NAME = "webhooks"
@@ -56,7 +56,7 @@ class Webhooks:
     """A subscription for each endpoint, so that one that is down holds up no other."""
 
     def __init__(self, folder: Folder, options: Mapping[str, Any]):
-        self._outward: Outward = folder.outward
+        self._outward = outward_of(folder)
         self._shop = folder.shop.key
         self._endpoints = [
             Endpoint(one["name"], one["url"], frozenset(one.get("events", EVENTS)), tuple(one["secrets"]))

@@ -30,6 +30,7 @@ from app.services.parts import Parts
 from app.services.presenting import plain
 from app.services.session_locks import SessionLocks
 from app.services.tenant_secrets import TenantSecrets
+from app.services.source_import import schedules_of
 from app.services.toolbox import DuplicateTool, Toolbox
 from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.understand import Understanding
@@ -44,6 +45,7 @@ from plugins.contracts import Health, Job, Message, Reply, Shop
 from plugins.kit.circuits import Circuits
 from plugins.kit.outward import Outward
 from plugins.kit.words import Words
+from plugins.kit.outward.quotas import Quotas
 from plugins.manager import HookStores, PluginError, build_manager, notify, plugin_refs
 
 LOCALES = Path(__file__).parent / "locales"
@@ -66,7 +68,7 @@ class Tenant:
         self.manager = build_manager(plugin_refs(folder.plugins()), folder)
         self.stores = folder.stores
         self.tools = _tools(self.stores)
-        self.background = read_background(self.shop, self.stores)
+        self.background = read_background(self.shop, self.stores, schedules_of(folder, self.stores.register_sources()))
         self.meanings = Meanings(folder)
         self.toolbox = _toolbox(self.tools, self.stores, self.manager)
         self.understanding = Understanding(self.shop, self.tools, self.stores, self.now(), SecondLooks(folder, self.meanings))
@@ -156,7 +158,7 @@ class Platform:
         self.settings, self.clock = settings, clock
         self.engine = ProcessEngine(settings.models, patient, settings.model_memory_mb)
         self.storage = Storage(settings.database_url or None, settings.instance_folder)
-        self.outward = Outward(settings.connector_hosts)
+        self.outward = Outward(settings.connector_hosts, quotas=Quotas(settings.instance_folder / "quotas"))
         root = BusinessRoot(settings.business_root, self.engine, TenantSecrets.of(settings).read, self.outward)
         self.directory: TenantDirectory[Tenant] = TenantDirectory(root, self.build, settings.tenant_cache)
         self.circuits = Circuits()

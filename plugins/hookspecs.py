@@ -34,6 +34,7 @@ from plugins.contracts import (
     Result,
     Schedule,
     Slot,
+    Source,
     Stock,
     Subscription,
     Tool,
@@ -227,6 +228,11 @@ def register_schedules() -> list[Schedule]:
 @hookspec
 def register_subscriptions() -> list[Subscription]:
     """Return who wants to hear what happened (leads, orders, payments, events); the worker delivers it from what is stored."""
+
+
+@hookspec
+def register_sources() -> list[Source]:
+    """Return the tables of outside from which this shop's data may be pulled into its draft. Nothing is called yet."""
 
 
 @hookspec

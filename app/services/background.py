@@ -21,9 +21,9 @@ class Background:
     rules: dict[str, Rule]
 
 
-def read_background(shop: Shop, stores: HookStores) -> Background:
-    """Return what the plugins register; PluginError for a name that is taken and for times that cannot be read."""
-    schedules: Sequence[Schedule] = stores.register_schedules()
+def read_background(shop: Shop, stores: HookStores, ours: Sequence[Schedule] = ()) -> Background:
+    """Return what the plugins register, with the schedules that are ``ours``; PluginError for a name twice or times that cannot be read."""
+    schedules: Sequence[Schedule] = [*stores.register_schedules(), *ours]
     subscriptions: Sequence[Subscription] = stores.register_subscriptions()
     connectors: Sequence[Connector] = stores.register_connectors()
     for kind, named in (("schedule", schedules), ("subscription", subscriptions), ("connector", connectors)):

@@ -18,10 +18,12 @@ from app.services.json_documents import UnreadableDocument, parse_document, writ
 from app.services.prices import decimal_mark
 from app.services.references import lost_references, records_of
 from app.services.registered_documents import Load, load_documents
-from app.services.table_files import Table, UnreadableTable, read_table
+from app.services.table_files import Table, UnreadableTable, read_table, table_of
 from app.services.validation import FORMATS
 from app.storage.durable import replace_file
 from app.storage.folders import BusinessRoot, DraftFolder
+from plugins.contracts import SourceTable
+from plugins.kit.text import fold
 
 Progress = Callable[[int, int], None]
 FORMULA_HINT = " If the cell holds a formula, save the file once in a spreadsheet program."
@@ -75,6 +77,12 @@ class CatalogImport:
         """
         table = read_table(file, recognised)
         return MappedTable(table, tuple(map_columns(table.headers, said or {}, unknown)))
+
+    def take(self, source: SourceTable, unknown: str = ATTRIBUTE) -> MappedTable:
+        """Guess the columns of a table of outside; of columns with one name, only the first counts. Raises UnreadableTable."""
+        table = table_of(source.rows, source.name, source.name, recognised)
+        headers = _each_once(table.headers)
+        return MappedTable(replace(table, headers=headers), tuple(map_columns(headers, source.mapping, unknown)))
 
     def run(
         self, key: str, opened: MappedTable, *, replace_all: bool = False, trial: bool = False, progress: Progress | None = None
@@ -202,6 +210,11 @@ def _lost_promotions(draft: DraftFolder, catalog: Mapping[str, Any]) -> tuple[st
         return ()
     faults = lost_references("promotions", {"catalog": catalog, "promotions": promotions}, draft.path)
     return tuple(f"promotions.json: {place}: {sentence}" for place, sentence in faults)
+
+
+def _each_once(headers: Sequence[str]) -> tuple[str, ...]:
+    """Return the headers with every one that came before blanked, which leaves its column out."""
+    return tuple("" if fold(header) in {fold(before) for before in headers[:place]} else header for place, header in enumerate(headers))
 
 
 def _prices(table: Table, columns: Sequence[Column]) -> list[str]:

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,13 @@ def read_table(path: Path, is_header: Callable[[tuple[Any, ...]], int]) -> Table
         delimiter = _delimiter(text)
         rows, form = list(_csv_rows(text, delimiter, path.name)), f"CSV, {encoding}, {DELIMITERS[delimiter]}"
     return _with_header(rows, form, path.name, is_header)
+
+
+def table_of(rows: Sequence[Sequence[Any]], form: str, name: str, is_header: Callable[[tuple[Any, ...]], int]) -> Table:
+    """Return the table in rows that were read elsewhere; UnreadableTable when there is none."""
+    if sum(len(row) for row in rows) > MAX_CELLS:
+        raise UnreadableTable(f"{name} has more than {MAX_CELLS:,} cells. Split it.")
+    return _with_header([Row(number, tuple(row)) for number, row in enumerate(rows, start=1)], form, name, is_header)
 
 
 def is_blank(value: Any) -> bool:

@@ -70,6 +70,7 @@ from plugins.contracts.shop import (
     Span,
     Stock,
 )
+from plugins.contracts.sources import Source, SourceTable
 from plugins.contracts.tools import (
     Actor,
     Call,
@@ -171,6 +172,8 @@ __all__ = [
     "Settlement",
     "Shop",
     "Slot",
+    "Source",
+    "SourceTable",
     "Span",
     "Status",
     "Stock",

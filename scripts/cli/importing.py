@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from app.services.catalog_import import CatalogImport, ImportReport, MappedTable, RowNote
 from app.services.column_mapping import ATTRIBUTE, IGNORED, Column, is_internal
-from scripts.cli.workplace import root_of, told
+from scripts.cli.workplace import root_of, settings_of, told
 
 MOST_LINES = 30
 
@@ -51,6 +51,35 @@ def catalog(
     sys.exit(1 if report.bad else 0)
 
 
+@import_group.command()
+@click.argument("shop")
+@click.argument("name", default="")
+@click.option("--dry-run", is_flag=True, help="Show what would happen, write nothing.")
+@click.option("--publish", is_flag=True, help="Publish what came, where the draft held no other changes and has no fault.")
+@click.pass_context
+@told
+def source(context: click.Context, shop: str, name: str, dry_run: bool, publish: bool) -> None:
+    """Pull the draft of SHOP from the source NAME (a Google Sheet, a shop system), or from the only one."""
+    from app.container import Platform
+    from app.services.publishing import Publisher
+    from app.services.source_import import SourceImport, find_source
+
+    platform = Platform(settings_of(context), patient=True)
+    try:
+        root = platform.directory.root
+        wanted = find_source(platform.tenant(shop).stores.register_sources(), name)
+        report = SourceImport(root, Publisher(root, platform.build)).run(shop, wanted, trial=dry_run, publish=publish)
+    finally:
+        platform.close()
+    for table in report.tables:
+        click.echo(f"{table.name} -> {table.document}:")
+        _show_report(shop, table.report, next_step=False)
+    for problem in report.problems:
+        click.echo(str(problem), err=True)
+    click.echo(report.sentence)
+    sys.exit(1 if report.problems else 0)
+
+
 def _mapping(said: tuple[str, ...]) -> dict[str, str]:
     for text in said:
         if "=" not in text:
@@ -79,7 +108,7 @@ def _remark(column: Column) -> str:
     return f'  (not for customers, it seems; --map "{column.header}=attribute" shows it)' if is_internal(column.header) else "  (left out)"
 
 
-def _show_report(shop: str, report: ImportReport) -> None:
+def _show_report(shop: str, report: ImportReport, next_step: bool = True) -> None:
     _show_notes("left out", report.bad)
     _show_notes("replaced", report.duplicates)
     _show_notes("note", report.notes)
@@ -87,7 +116,8 @@ def _show_report(shop: str, report: ImportReport) -> None:
         click.echo(f"gone, but still named: {sentence}", err=True)
     counts = f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged, {report.removed:,} removed"
     click.echo(f"{counts}, {len(report.bad):,} rows left out.")
-    click.echo(f"Next: assistant tenant publish {shop}" if report.written else "Nothing was written (--dry-run).")
+    if next_step or not report.written:
+        click.echo(f"Next: assistant tenant publish {shop}" if report.written else "Nothing was written (--dry-run).")
 
 
 def _show_notes(kind: str, notes: Sequence[RowNote]) -> None:

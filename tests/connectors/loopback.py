@@ -25,6 +25,7 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    raw_query: str = ""
 
     @property
     def form(self) -> dict[str, str]:
@@ -35,6 +36,10 @@ class Request:
         return json.loads(self.body)
 
 
+SHOP_PLUGINS = [
+    "catalog", "promotions", "geo", "delivery", "faq", "policy", "product_search", "product_details", "prices", "stock", "branches",
+    "deliveries", "policies", "questions", "cart", "contact", "smalltalk",
+]  # fmt: skip
 Reply = tuple[int, Any] | tuple[int, Any, Mapping[str, str]]
 
 
@@ -60,6 +65,10 @@ class Loopback:
     def url(self) -> str:
         return f"http://{self.host}"
 
+    def refuse(self) -> Reply:
+        status = self.failing.pop(0)
+        return status, {"error": {"code": status, "message": "not now", "status": "X"}}
+
     def calls(self, path: str, method: str = "") -> list[Request]:
         return [request for request in self.requests if request.path == path and method in ("", request.method)]
 
@@ -77,9 +86,9 @@ def _handler(server: Loopback) -> type[BaseHTTPRequestHandler]:
             parts = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            request = Request(self.command, parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)), headers, body)
+            request = Request(self.command, parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)), headers, body, parts.query)
             server.requests.append(request)
-            status, told, *more = (server.failing.pop(0), {"error": {"message": "not now"}}) if server.failing else server.answer(request)
+            status, told, *more = server.refuse() if server.failing else server.answer(request)
             content = told if isinstance(told, bytes) else json.dumps(told).encode()
             self.send_response(status)
             for name, value in ({"Content-Type": "application/json"} | (dict(more[0]) if more else {})).items():

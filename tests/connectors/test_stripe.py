@@ -21,7 +21,7 @@ from plugins.contracts import Actor, PaymentRefused, Role
 from plugins.kit.money import Money, minor_digits
 from plugins.kit.stripe_api.amounts import digits_of, from_stripe, to_stripe
 from tests.connectors.fake_stripe import KEY, NEWER_SECRET, SECRET, FakeStripe, signature
-from tests.connectors.loopback import ConnectedStreet
+from tests.connectors.loopback import SHOP_PLUGINS, ConnectedStreet
 from tests.pipeline.shops import GROCER, TAILOR
 from tests.pipeline.test_ordering import TO_COLLECT
 
@@ -45,7 +45,7 @@ def shops():
 @pytest.fixture
 def street(stripe, tmp_path, shops):
     options = {"api_key": KEY, "webhook_secrets": [SECRET, NEWER_SECRET], "base_url": stripe.server.url}
-    sells = {"plugins": ["*", CHECKOUT, {"name": "orders", "options": {"track": True}}, {"name": "stripe", "options": options}]}
+    sells = {"plugins": [*SHOP_PLUGINS, CHECKOUT, {"name": "orders", "options": {"track": True}}, {"name": "stripe", "options": options}]}
     selling = {key: documents | {"tenant": documents["tenant"] | sells} for key, documents in shops.items()}
     street = ConnectedStreet(tmp_path, selling, stripe.server.host)
     yield street

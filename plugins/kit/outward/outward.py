@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from plugins.kit.circuits import Circuits
 from plugins.kit.outward.calls import Patience
 from plugins.kit.outward.client import OutwardClient
+from plugins.kit.outward.quotas import Quotas
 from plugins.kit.own_network import find_addresses
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ DEFAULT_PATIENCE = Patience()
 
 
 class Outward:
-    """One per process, lent to plugins as ``folder.outward``. ``own_hosts`` is the setting CONNECTOR_HOSTS."""
+    """One per process, lent to plugins as ``folder.outward``. ``own_hosts`` is the setting CONNECTOR_HOSTS; ``quotas`` are the
+    limits that all shops share."""
 
     def __init__(
         self,
@@ -31,9 +33,11 @@ class Outward:
         circuits: Circuits | None = None,
         pause: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
+        quotas: Quotas | None = None,
     ):
         self.own_hosts, self.circuits = own_hosts, circuits or Circuits()
         self.pause, self.chance = pause, chance
+        self.quotas = quotas or Quotas()
         self._making = threading.Lock()
         self._http: httpx2.Client | None = None
 

@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import datetime
 from threading import Event, Lock
 
@@ -43,10 +42,10 @@ class ChannelDuty:
         self._hang_out()
         rung: set[str] = set()
         while not stop.is_set():
-            begun = self._look(rung)
-            if not begun and not self._in_flight:
+            begun, busy = self._look(rung), self._is_busy()
+            rung = self._bell.wait(self._rest() if begun or busy else 0.0)
+            if not (begun or busy or rung):
                 break
-            rung = self._bell.wait(self._rest())
             stop.wait(BREATH_S)  # what rings together is looked at together
         self._await_ring(stop)
         return True
@@ -130,6 +129,10 @@ class ChannelDuty:
             log.exception("%s: a message could not be dealt with", tenant)
             time.sleep(LONGEST_REST_S)  # a broken database is not asked a thousand times a second
         finally:
-            with self._guard, suppress(KeyError):
-                self._in_flight.remove(name)
-            self._bell.ring(tenant)
+            with self._guard:  # whoever sees that nothing is under way must hear this ring
+                self._in_flight.discard(name)
+                self._bell.ring(tenant)
+
+    def _is_busy(self) -> bool:
+        with self._guard:
+            return bool(self._in_flight)

@@ -16,6 +16,7 @@ from flask import Flask
 from app.container import Platform
 from app.factory import create_app
 from app.services.channels.channels import Channels
+from app.services.channels.doorbell import ring_worker
 from app.services.publishing import Publisher
 from app.settings import Settings
 from app.storage.channel_rows import StoredPart
@@ -71,6 +72,7 @@ class Shop:
 
     def work(self) -> None:
         """Do what the worker does until nothing is due."""
+        ring_worker(self.platform.settings.instance_folder, "corner")
         self.duty.work(Event())
 
     def later(self, **time: float) -> None:
@@ -131,7 +133,9 @@ def make_shop(twilio: FakeTwilio, tmp_path: Path) -> Iterator[Callable[..., Shop
         made.append(platform)
         app = create_app(platform)
         channels = app.extensions["channels"]
-        return Shop(app, platform, channels, ChannelDuty(channels, 0.0), clock, twilio)
+        shop = Shop(app, platform, channels, ChannelDuty(channels, 0.0), clock, twilio)
+        shop.work()
+        return shop
 
     yield make
     for platform in made:

@@ -11,9 +11,9 @@ from tests.channels.test_receipts import receipt
 BRANCH = {
     "branches": [
         {"id": "clifton", "name": "Clifton", "address": "1 Hill Road", "town": "Bristol", "latitude": 51.46, "longitude": -2.61,
-         "hours": {"mon": ["09:00-18:00"]}},
+         "hours": {"monday": ["09:00-18:00"]}},
         {"id": "bath", "name": "Bath", "address": "2 Spa Road", "town": "Bath", "latitude": 51.38, "longitude": -2.36,
-         "hours": {"mon": ["09:00-18:00"]}},
+         "hours": {"monday": ["09:00-18:00"]}},
     ]
 }  # fmt: skip
 
@@ -91,11 +91,11 @@ def test_the_same_message_is_answered_once_however_often_it_comes(shop):
     assert len(shop.answers()) == 1
 
 
-@pytest.mark.parametrize(("word", "confirmation"), [("STOP", "no more messages"), ("dừng", "no more messages"), ("Unsubscribe.", "no more")])
-def test_stop_is_confirmed_once_and_then_nothing_goes_out_until_start(shop, word, confirmation):
+@pytest.mark.parametrize("word", ["STOP", "dừng", "Unsubscribe."])
+def test_stop_is_confirmed_once_and_then_nothing_goes_out_until_start(shop, word):
     shop.write(word)
     shop.work()
-    assert confirmation in shop.answers()[0]
+    assert "no more messages" in shop.answers()[0]
     for text in ("How much is the oat milk?", "STOP"):
         shop.write(text)
         shop.work()
@@ -114,6 +114,7 @@ def test_an_answer_that_waits_is_held_when_its_customer_says_stop(shop):
     shop.work()
     shop.twilio.behave = lambda fields: "ok"
     shop.write("stop")
+    shop.work()
     shop.later(seconds=30)
     shop.work()
     assert [(part.state, part.reason) for part in shop.parts()] == [("held", "opted_out"), ("sent", "")]
@@ -158,12 +159,16 @@ def test_news_of_our_own_messages_are_no_customers_words(shop):
     assert (len(shop.answers()), len(states(shop))) == (1, 1)
 
 
+def a_file(kind: str, place: str = "https://api.twilio.com/x") -> dict[str, str]:
+    return {"NumMedia": "1", "MediaUrl0": place, "MediaContentType0": kind}
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/x", "MediaContentType0": "audio/ogg", "MessageType": "audio"}, "voice message"),
-        ({"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/x", "MediaContentType0": "image/gif", "MessageType": "image"}, "look at pictures"),
-        ({"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/x", "MediaContentType0": "text/vcard"}, "contact cards"),
+        (a_file("audio/ogg"), "voice message"),
+        (a_file("image/gif"), "look at pictures"),
+        (a_file("text/vcard"), "contact cards"),
         ({"MessageType": "sticker"}, "open that kind"),
         ({"Body": "\x00"}, "read words best"),
     ],
@@ -183,7 +188,7 @@ def test_a_reaction_is_left_alone_and_an_edit_is_answered_anew(shop):
 
 
 def test_a_caption_is_what_a_picture_asks(shop):
-    shop.write("how much is the green tea?", NumMedia="1", MediaUrl0="https://api.twilio.com/x", MediaContentType0="image/jpeg")
+    shop.write("how much is the green tea?", **a_file("image/gif"))
     shop.work()
     assert "£3.25" in shop.answers()[0]
 

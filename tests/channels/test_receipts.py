@@ -116,7 +116,12 @@ def test_too_many_at_once_go_later(shop):
 
 @pytest.mark.parametrize(
     ("code", "state", "reason"),
-    [("63016", "held", "window_closed"), ("21610", "failed", "opted_out"), ("21211", "failed", "bad_number"), ("99999", "failed", "rejected")],
+    [
+        ("63016", "held", "window_closed"),
+        ("21610", "failed", "opted_out"),
+        ("21211", "failed", "bad_number"),
+        ("99999", "failed", "rejected"),
+    ],
 )
 def test_what_the_provider_refuses_has_a_named_reason_and_holds_up_nothing(shop, code, state, reason):
     conducts = iter([code, "ok"])

@@ -34,7 +34,8 @@ class Channels:
         self.claimer = name_of_installation(platform.settings)
         self.desk = Desk(platform.directory)
         self.reception = Reception(self.desk, platform.storage, platform.clock, partial(ring_worker, self.settings.instance_folder))
-        door = Door(platform.tenant, self.inbox, _handled_by(platform), platform.clock, self.settings.instance_folder / MEDIA)
+        media = self.settings.instance_folder / MEDIA
+        door = Door(platform.tenant, self.inbox, _handled_by(platform), platform.clock, media)
         self.answerer = Answerer(door, self.desk, self.claimer)
         self.sender = Sender(Posting(self.inbox, self.outbox, platform.clock, self.status_url), self.desk)
         self._secrets: tuple[bytes, ...] = ()

@@ -145,11 +145,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Words with which people ask for a tool; ``{parameter}`` stands for a value; ``arguments`` are set when it is meant."""
+    """Words with which people ask for a tool; ``{parameter}`` stands for a value; ``arguments`` are set when it is meant.
+
+    ``everywhere`` marks what customers say in shops of all kinds, not what this one has written down: it weighs a little less.
+    """
 
     text: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     locale: str = ""
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from plugins.contracts import Call, Example, Fact, Folder, Option, Policy, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.parameters import parameters, text
+from plugins.kit.trade import POLICY, trade_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "policies"
@@ -75,12 +76,15 @@ class PoliciesSkill:
         yield from (example for example in examples_from(locales, "get_policy") if TITLE not in example.text)
         patterns = [example for example in examples_from(locales, "get_policy") if TITLE in example.text]
         spoken = {locale[:2] for locale in (self._folder.shop.locale, *self._folder.shop.locales)}
+        trade = trade_of(self._folder)
         for entry in self._entries:
             meant = {"topic": entry["topic"]}
             names = (entry["title"], *entry.get("synonyms", ()))
             for pattern in (pattern for pattern in patterns if pattern.locale in spoken):
                 yield from (Example(pattern.text.replace(TITLE, name), meant, pattern.locale) for name in names)
             yield from (Example(phrase, meant, locale) for phrase in entry.get("phrasings", ()) for locale in sorted(spoken))
+            subjects = trade.answered.get((POLICY, entry["topic"]), ())
+            yield from (Example(said, meant, language, everywhere=True) for subject in subjects for said, language in subject.asked)
 
 
 def create(folder: Folder, options: Mapping[str, Any]) -> PoliciesSkill:

@@ -9,11 +9,12 @@ from plugins.contracts import Call, Example, Fact, Folder, Option, Passage, Resu
 from plugins.hookspecs import hookimpl
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import phrase_key
+from plugins.kit.trade import FAQ, trade_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "questions"
 SURE, CLOSE = 0.35, 0.08  # the least score of an answer; two answers nearer than this are both offered
-
+UNANSWERED = "unanswered:"  # what stands before a subject of the trade on which the shop has no text
 
 
 class QuestionsSkill:
@@ -40,12 +41,32 @@ class QuestionsSkill:
         """Yield every phrasing once. One that a policy has too is left to the policy, so that the two do not compete."""
         policies = (self._folder.read("policies") or {}).get("policies", [])
         taken = {phrase_key(phrase) for policy in policies for phrase in (policy["title"], *policy.get("phrasings", ()))}
-        own = self._folder.shop.locale[:2]
-        for entry in (self._folder.read("faq") or {}).get("entries", []):
-            for phrase in (entry["question"], *entry.get("phrasings", ())):
+        for everywhere, said in ((False, self._phrasings()), (True, self._wordings())):
+            for phrase, entry, language in said:
                 if phrase_key(phrase) not in taken:
                     taken.add(phrase_key(phrase))
-                    yield Example(phrase, {"entry": entry["id"]}, entry.get("locale", own)[:2])
+                    yield Example(phrase, {"entry": entry}, language, everywhere)
+
+    def _phrasings(self) -> Iterator[tuple[str, str, str]]:
+        for entry in self._entries:
+            for phrase in (entry["question"], *entry.get("phrasings", ())):
+                yield phrase, entry["id"], self._language(entry)
+
+    def _wordings(self) -> Iterator[tuple[str, str, str]]:
+        """Yield how customers everywhere ask for what the entries answer, and what they ask that this shop does not answer."""
+        trade = trade_of(self._folder)
+        for entry in self._entries:
+            for subject in trade.answered.get((FAQ, entry["id"]), ()):
+                yield from ((said, entry["id"], language) for said, language in subject.asked if language == self._language(entry))
+        for subject in trade.unanswered:
+            yield from ((said, f"{UNANSWERED}{subject.key}", language) for said, language in subject.asked)
+
+    def _language(self, entry: Mapping[str, Any]) -> str:
+        return entry.get("locale", self._folder.shop.locale)[:2]
+
+    @property
+    def _entries(self) -> list[Mapping[str, Any]]:
+        return (self._folder.read("faq") or {}).get("entries", [])
 
 
 def create(folder: Folder, options: Mapping[str, Any]) -> QuestionsSkill:
@@ -58,6 +79,8 @@ def answer_question(call: Call) -> Result:
     passage = call.stores.find_passage(id=entry) if entry else None
     if passage is not None:
         return _answer(passage)
+    if entry.startswith(UNANSWERED):
+        return _unknown(call)
     if not question:
         return Result(call.say("questions.which"), status=Status.NEEDS_INPUT, missing="question")
     found = sorted(call.stores.search_passages(text=question, limit=3), key=lambda passage: -passage.score)

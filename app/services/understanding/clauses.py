@@ -169,6 +169,12 @@ class Clause:
             for token in self.tokens
         )
 
+    def only_goods(self, known: float) -> bool:
+        """Whether goods are named, known that well, and no other word says anything ("do you have gluten free bread")."""
+        goods = self.of(*SHELF, "allergen", "max_price", "min_price", "money")
+        words = [token for token in self.tokens if token.text[0].isalnum() and not _inside(token, goods)]
+        return any(slot.score >= known for slot in self.products) and all(token in self.lexicon.stop for token in words)
+
 
 def _product_phrases(clause: Clause, asked: Sequence[Slot] = ()) -> list[Slot]:
     """Return maximal runs of goods' words, cut at what is ``asked`` of them; one without a word known to the shelves scores low."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
@@ -14,7 +14,9 @@ from app.services.understanding.training import Trained
 from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
 
 ACT, ASK, CLOSE = 0.5, 0.25, 0.55
-WITHOUT_GOODS, GOODS_IGNORED, LIMIT_IGNORED, PLACE_IGNORED = 0.9, 0.85, 0.6, 0.85
+GUESS, RIVAL = 0.47, 0.45  # from where the only likely reading is acted on, and what another may have of its chance
+WITHOUT_GOODS, GOODS_IGNORED, LIMIT_IGNORED, PLACE_IGNORED, POSTCODE_IGNORED = 0.9, 0.85, 0.6, 0.85, 0.6
+ONLY_GOODS = 0.6  # what a text of the shop weighs where a message says nothing but goods
 WHERE_TYPES = frozenset({"place", "postcode", "branch"})
 NAMED_PRODUCT = 0.75
 SHELF_WORDS, SHELF_SCORE = 3, 0.6
@@ -49,7 +51,7 @@ class Decider:
     def decide(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
         """Return what a clause asks for."""
         clause = self.pointing(clause, state.focus)
-        ranked = trained.router.rank(clause.views, self._fit(clause, state.focus))
+        ranked = trained.router.rank(clause.views, self.fit(clause, state.focus, trained.router.says(clause.views)))
         best = ranked[0] if ranked else None
         if clause.only_points:
             pointed_out = self._goods_tool(clause.about_it, trained)
@@ -62,6 +64,7 @@ class Decider:
             self._close_readings(clause, ranked, state.focus)
             or self._by_name(clause, ranked, goods, state.focus, trained)
             or self._on_the_shelf(clause, trained)
+            or self._best_guess(clause, ranked, state.focus)
             or Request(clause.words, "unknown", candidates=tuple(ranked), score=best.score if best and best.tool else 0.0)
         )
 
@@ -82,6 +85,15 @@ class Decider:
         if named is None:
             return None
         return self._act(clause, replace(named, score=round(max(ASK, goods * named.score), 4)), ranked, focus)
+
+    def _best_guess(self, clause: Clause, ranked: Sequence[Candidate], focus: Focus) -> Request | None:
+        """Act on the one reading that is at all likely, where nothing is lost by it."""
+        rival = ranked[1].score if len(ranked) > 1 else 0.0
+        if not ranked or ranked[0].score < GUESS or rival > RIVAL * ranked[0].score or clause.is_bare:
+            return None
+        tool = ranked[0].tool
+        harmless = tool and self.tools[tool].effect is Effect.READ and set(self.fillers[tool].required) <= set(ranked[0].arguments)
+        return self._act(clause, ranked[0], ranked, focus) if harmless else None
 
     def _goods_tool(self, views: Sequence[View], trained: Trained) -> Candidate | None:
         return next((candidate for candidate in trained.router.rank(views) if candidate.tool), None)
@@ -128,13 +140,17 @@ class Decider:
         arguments = {**self.fillers[named.tool].fill(clause, {}, Focus(), named.nearest), "query": " ".join(telling)}
         return Request(clause.words, "act", named.tool, arguments, round(ACT * hits[0].score, 4), (named,))
 
-    def _fit(self, clause: Clause, focus: Focus) -> Callable[[Intent], float]:
-        """Return how well a tool fits what the clause names: one that would ignore goods, limits or a place fits less."""
+    def fit(self, clause: Clause, focus: Focus, said: Container[Intent] = ()) -> Callable[[Intent], float]:
+        """Return how well a tool fits what the clause names: one that would ignore goods, limits or a place fits less.
+
+        ``said`` are the intents whose very words the clause is.
+        """
         pointed = bool(clause.of("reference"))
         named = pointed or any(slot.score >= NAMED_PRODUCT and not covered(slot, clause.of("date", *WHERE)) for slot in clause.products)
         nothing = not (clause.products or named or focus.product or focus.products)
         limits = {slot.type for slot in clause.of("max_price", "min_price")}
         where = bool(clause.of("place", "postcode", "branch"))
+        only_goods = clause.only_goods(NAMED_PRODUCT)
 
         def weighed(tool: str, told: bool) -> float:
             filler = self.fillers.get(tool)
@@ -144,7 +160,9 @@ class Decider:
             factor = GOODS_IGNORED if named and not takes and not told else WITHOUT_GOODS if takes and nothing else 1.0
             if limits and not limits <= filler.types:
                 factor *= LIMIT_IGNORED
-            return factor * (PLACE_IGNORED if where and told and not filler.types & WHERE_TYPES else 1.0)
+            if where and told and not filler.types & WHERE_TYPES:
+                factor *= POSTCODE_IGNORED if clause.of("postcode") else PLACE_IGNORED
+            return factor * (ONLY_GOODS if only_goods and told and not takes else 1.0)
 
         known: dict[tuple[str, bool], float] = {}
 
@@ -152,7 +170,7 @@ class Decider:
             kind = (intent.tool, bool(intent.arguments))
             if kind not in known:
                 known[kind] = weighed(*kind)
-            return known[kind]
+            return 1.0 if intent in said and only_goods else known[kind]
 
         return weigh
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from app.services.understanding.routing.features import features_of
 from app.services.understanding.routing.fitting import fit_logistic
-from app.services.understanding.routing.likeness import Likeness
+from app.services.understanding.routing.likeness import Tiers
 from app.services.understanding.routing.margins import Margins
 from app.services.understanding.routing.opinion import Opinion, form_opinion
 from app.services.understanding.routing.second_look import Embed, SecondLook, digest_of, load_second_look, look_again
@@ -52,11 +52,12 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class RoutedExample:
-    """An example ready to learn from: its words with slot marks ("how much is <product>"), and how it was written."""
+    """An example ready to learn from: its words with slot marks ("how much is <product>"), how it was written, how near it counts."""
 
     intent: Intent
     words: tuple[str, ...]
     written: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Router:
             held_out = self._margins.held_out
             self._opinion = form_opinion((held_out,), held_out.max(1), self._labels, (6.0,), self._foreign)
         else:
-            self._likeness = Likeness(texts, self._labels)
+            self._likeness = Tiers(texts, self._labels, np.array([example.weight for example in self.examples]))
             self._calibration = self._calibrate()
         self._words = [frozenset(words) for words in texts]
         self._members = [np.flatnonzero(self._labels == intent).tolist() for intent in range(len(self._intents))]
@@ -203,6 +204,11 @@ class Router:
     def _alone(self, views: tuple[View, ...], limit: int) -> tuple[Candidate, ...]:
         return tuple(self._candidates(*self._heard(views), limit))
 
+    def says(self, views: Sequence[View]) -> frozenset[Intent]:
+        """Return what these very words mean, where they are an example's own."""
+        rows = [self._exact_row(view) for view in views]
+        return frozenset(self._intents[self._labels[row]] for row in rows if row is not None)
+
     def _exact_row(self, view: View) -> int | None:
         plain = view.weight == 1.0 and any(word[0] != "<" for word in view.words)
         return self._exact.get(view.words) if plain else None
@@ -271,10 +277,15 @@ class Router:
         return 1 / (1 + math.exp(-float(weights[0] * score + weights[1] * margin + weights[2])))
 
     def _calibrate(self) -> np.ndarray:
-        """Leave examples out one by one; fit P(right | score, margin). Prior weights stand in for very small sets."""
+        """Leave examples out one by one; fit P(right | score, margin). Prior weights stand in for very small sets.
+
+        Those of the shop and its tools say how sure words are; wordings from everywhere are left out.
+        """
+        full = np.array([example.weight == 1.0 for example in self.examples])
+        own = np.flatnonzero(full).tolist()
         rows, right = [], []
-        for row in range(0, len(self.examples), 1 + len(self.examples) // CALIBRATED_ON):
-            similarity = self._likeness.of(self.examples[row].words)
+        for row in own[:: 1 + len(own) // CALIBRATED_ON]:
+            similarity = self._likeness.of(self.examples[row].words) * full
             similarity[row] = 0.0
             scores, _ = self._scores(similarity)
             ranked = sorted(scores.items(), key=lambda item: -item[1])[:2]

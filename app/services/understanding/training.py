@@ -22,6 +22,8 @@ STAND_IN = "zq{}zq"
 NO_DAYS = Phrases({})
 SHARED = 8192  # examples: those of the product itself are the same in every shop
 LEARNT = 8  # sets of examples
+EVERYWHERE = 0.92  # what a wording from everywhere weighs beside one of the shop or of its tools
+FOREIGN = 55  # off-topic texts that count fully: more of them only make the rest look strange
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def train(tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, n
     for tool, example in _examples(tools, locale):
         words, written = _words(example.text, _marks(tool, example), lexicon, currency, now.date(), _heard_in(example.text, lexicon, named))
         constants = tuple(sorted((name, value) for name, value in example.arguments.items() if name not in LEXICAL))
-        examples.append(_routed(Intent(tool.name, constants), words, example.text))
+        examples.append(_routed(Intent(tool.name, constants), words, example.text, EVERYWHERE if example.everywhere else 1.0))
         if not constants:
             carriers |= written
     learnt = _learn((*examples, *_off_topic(lexicon)), frozenset(carriers))
@@ -102,14 +104,14 @@ def _words(
 
 
 @lru_cache(maxsize=SHARED)
-def _routed(intent: Intent, words: tuple[str, ...], written: str) -> RoutedExample:
-    return RoutedExample(intent, words, written)
+def _routed(intent: Intent, words: tuple[str, ...], written: str, weight: float) -> RoutedExample:
+    return RoutedExample(intent, words, written, weight)
 
 
 @lru_cache(maxsize=16)
 def _off_topic(lexicon: Lexicon) -> tuple[RoutedExample, ...]:
     found = []
-    for text in lexicon.words("off_topic"):
+    for place, text in enumerate(lexicon.words("off_topic")):
         words = tuple(fold(token.text) for token in lexicon.respelt(utterance(text, lexicon.language).tokens) if token.text[0].isalnum())
-        found.append(RoutedExample(Intent(OUT_OF_SCOPE), words, text))
+        found.append(RoutedExample(Intent(OUT_OF_SCOPE), words, text, 1.0 if place < FOREIGN else EVERYWHERE))
     return tuple(found)

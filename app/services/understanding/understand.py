@@ -29,6 +29,7 @@ from plugins.kit.text import tokenise, utterance
 NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
 MAX_REQUESTS = 5
 LISTED = 0.5  # how well goods of a bare list ("milk and 6 eggs") must be known to be taken one by one
+TELLING = 0.65  # how sure a text of the shop must be to be meant by words that may answer our question
 MOST_WORDS = 300  # of a message are heard: the time that it takes has a bound
 REMEMBERED, LONGEST_REMEMBERED = 256, 80  # texts, and characters of one: buttons are pressed and small talk is made again and again
 
@@ -154,7 +155,9 @@ class Understanding:
         said = without_correction(whole) if state.pending.kind in ("choice", "input") else whole
         clause = self._decider.pointing(said, state.focus)
         ranked = trained.router.rank(clause.views)
-        sure = bool(ranked) and ranked[0].tool not in (OUT_OF_SCOPE, state.pending.tool) and ranked[0].score >= ACT and not clause.is_bare
+        best = ranked[0] if ranked and not clause.is_bare else None
+        enough = TELLING if clause.slots and best and best.arguments else ACT
+        sure = best is not None and best.tool not in (OUT_OF_SCOPE, state.pending.tool) and best.score >= enough
         answer = answer_pending(state.pending, clause, self._fillers, sure_elsewhere=sure)
         if answer is None:
             return None

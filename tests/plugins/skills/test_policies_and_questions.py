@@ -70,10 +70,24 @@ def test_an_unknown_question_is_admitted(bench):
 
 
 def test_every_phrasing_is_an_example_once_and_policies_keep_theirs(bench):
-    own = [example for example in bench.tools["answer_question"].examples if example.arguments]
+    own = [example for example in bench.tools["answer_question"].examples if example.arguments and not example.everywhere]
     assert {example.arguments["entry"] for example in own} == {"organic", "gift-cards", "dogs"}
     assert "can I take something back" not in {example.text for example in own}
     assert len(own) == 9
+
+
+def test_what_customers_ask_everywhere_finds_the_texts_that_answer_it(bench):
+    questions = {example.text: example.arguments for example in bench.tools["answer_question"].examples if example.everywhere}
+    rules = {example.text: example.arguments for example in bench.tools["get_policy"].examples if example.everywhere}
+    assert questions["are pets allowed"] == {"entry": "dogs"}
+    assert rules["who pays for the return postage"] == {"topic": "returns"}
+    assert not questions.keys() & rules.keys()
+
+
+def test_what_shops_are_asked_and_this_one_has_no_text_on_is_admitted(bench):
+    meant = {example.text: example.arguments for example in bench.tools["answer_question"].examples}["do you run workshops"]
+    assert meant == {"entry": "unanswered:classes"}
+    assert ask(bench, "answer_question", **meant).status is Status.NOT_FOUND
 
 
 def test_a_shop_without_policies_says_so(tmp_path):

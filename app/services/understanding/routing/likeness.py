@@ -17,8 +17,8 @@ BEST_SHARE = 0.8  # of an intent's score is its best example's, the rest that of
 class Likeness:
     """Similarities to the examples of one tenant version and language. Built once, read by many threads."""
 
-    def __init__(self, texts: Sequence[tuple[str, ...]], labels: np.ndarray):
-        self._labels, self._count = labels, len(texts)
+    def __init__(self, texts: Sequence[tuple[str, ...]]):
+        self._count = len(texts)
         self._learn([features_of(words) for words in texts])
 
     def _learn(self, rows: Sequence[dict[str, float]]) -> None:
@@ -56,6 +56,24 @@ class Likeness:
             return np.zeros(self._count)
         found = np.bincount(np.concatenate(rows), np.concatenate(weights), minlength=self._count)
         return found / math.sqrt(norm or 1.0)
+
+
+class Tiers:
+    """Likeness to a shop's own examples, and beside it to those that weigh less: what they add leaves the first as it is."""
+
+    def __init__(self, texts: Sequence[tuple[str, ...]], labels: np.ndarray, weights: np.ndarray):
+        self._labels, self._weights = labels, weights
+        self._tiers = []
+        for rows in (np.flatnonzero(weights >= 1.0), np.flatnonzero(weights < 1.0)):
+            if len(rows):
+                self._tiers.append((rows, Likeness([texts[row] for row in rows])))
+
+    def of(self, words: Sequence[str]) -> np.ndarray:
+        """Return the similarity of each example to these words, by what it weighs."""
+        found = np.zeros(len(self._weights))
+        for rows, likeness in self._tiers:
+            found[rows] = likeness.of(words)
+        return found * self._weights
 
     def per_intent(self, similarity: np.ndarray) -> tuple[dict[int, float], dict[int, int]]:
         """Return each intent's score (its best example, and a little of the next ones) and its nearest example."""

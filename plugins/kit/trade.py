@@ -1,0 +1,129 @@
+"""What customers ask every shop: the subjects of the trade with their everyday wordings, and which text of a shop answers each."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from plugins.contracts import Folder
+from plugins.kit.passages import PassageIndex
+from plugins.kit.phrases import phrase_key
+
+FOLDER = Path(__file__).parent / "subjects"
+FAQ, POLICY = "faq", "policies"
+CALLED, TITLED, NAMED, WORDED = 8.0, 4.0, 2.0, 1.0  # what a subject's name says as an id, title or other name, and a wording like its own
+ENOUGH, ALIKE = 3.0, 0.5
+
+TextKey = tuple[str, str]  # the document and the id or topic
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What shops are asked about. ``elsewhere`` says that tools answer it where a shop has no text on it."""
+
+    key: str
+    names: tuple[str, ...]
+    asked: tuple[tuple[str, str], ...]  # wording, language
+    elsewhere: bool
+    kin: tuple[str, ...] = ()  # subjects whose text answers this one where it has none of its own
+
+
+@dataclass(frozen=True, slots=True)
+class ShopText:
+    """A text of the shop: what it is called, and how it is asked for."""
+
+    key: TextKey
+    title: str
+    names: tuple[str, ...]
+    phrasings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """The subjects that each text of a shop answers, and those that nothing answers."""
+
+    answered: Mapping[TextKey, tuple[Subject, ...]]
+    unanswered: tuple[Subject, ...]
+
+
+def trade_of(folder: Folder) -> Trade:
+    """Return the subjects of the trade by the texts of a shop that answer them."""
+    languages = dict.fromkeys(locale[:2] for locale in (folder.shop.locale, *folder.shop.locales))
+    return _assigned(tuple(texts_of(folder)), tuple(languages))
+
+
+def texts_of(folder: Folder) -> Iterable[ShopText]:
+    """Yield the policies and the FAQ entries of a shop."""
+    for policy in (folder.read(POLICY) or {}).get("policies", []):
+        names = (policy["topic"], *policy.get("synonyms", ()))
+        yield ShopText((POLICY, policy["topic"]), policy["title"], names, tuple(policy.get("phrasings", ())))
+    for entry in (folder.read(FAQ) or {}).get("entries", []):
+        yield ShopText((FAQ, entry["id"]), entry["question"], (entry["id"],), tuple(entry.get("phrasings", ())))
+
+
+def subjects_of(languages: Sequence[str]) -> tuple[Subject, ...]:
+    """Return the subjects with their wordings in these languages. A language that has no file has none."""
+    known = {language: _read(language) for language in languages}
+    keys = dict.fromkeys(key for found in known.values() for key in found)
+    return tuple(_subject(key, known) for key in keys)
+
+
+def _subject(key: str, known: Mapping[str, Mapping[str, dict]]) -> Subject:
+    found = {language: subjects[key] for language, subjects in known.items() if key in subjects}
+    names = dict.fromkeys(phrase_key(name) for one in found.values() for name in (key, *one["names"]))
+    asked = tuple((wording, language) for language, one in found.items() for wording in one["asked"])
+    kin = dict.fromkeys(other for one in found.values() for other in one.get("else", ()))
+    return Subject(key, tuple(names), asked, any(one.get("elsewhere", False) for one in found.values()), tuple(kin))
+
+
+@lru_cache(maxsize=16)
+def _read(language: str) -> Mapping[str, dict]:
+    path = FOLDER / f"{language}.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+@lru_cache(maxsize=8)
+def _wordings(languages: tuple[str, ...]) -> tuple[tuple[Subject, ...], PassageIndex]:
+    subjects = subjects_of(languages)
+    rows = [(row, wording) for row, one in enumerate(subjects) for wording in (*one.names, *(text for text, _ in one.asked))]
+    return subjects, PassageIndex(rows, languages)
+
+
+@lru_cache(maxsize=32)
+def _assigned(texts: tuple[ShopText, ...], languages: tuple[str, ...]) -> Trade:
+    """Give each subject to the text that is most plainly about it, or to none."""
+    subjects, index = _wordings(languages)
+    best: dict[str, tuple[float, TextKey]] = {}
+    for text in texts:
+        for row, said in _likeness(text, subjects, index).items():
+            key = subjects[row].key
+            if said >= ENOUGH and said > best.get(key, (0.0, text.key))[0]:
+                best[key] = (said, text.key)
+    answered: dict[TextKey, tuple[Subject, ...]] = {}
+    unanswered = []
+    for one in subjects:
+        known = next((best[key][1] for key in (one.key, *one.kin) if key in best), None)
+        if known:
+            answered[known] = (*answered.get(known, ()), one)
+        elif not one.elsewhere:
+            unanswered.append(one)
+    return Trade(answered, tuple(unanswered))
+
+
+def _likeness(text: ShopText, subjects: Sequence[Subject], index: PassageIndex) -> Counter[int]:
+    """Return how plainly a text is about each subject, by row."""
+    found: Counter[int] = Counter()
+    called, titled = phrase_key(text.names[0]), phrase_key(text.title)
+    others = {phrase_key(name) for name in (*text.names[1:], *text.phrasings)}
+    for row, one in enumerate(subjects):
+        own = phrase_key(one.key)
+        found[row] += CALLED * (called == own) + TITLED * (called in one.names) + TITLED * (titled in one.names)
+        found[row] += NAMED * len(others & set(one.names))
+    for phrasing in (text.title, *text.phrasings):
+        for row, score in index.search(phrasing, 1):
+            found[row] += WORDED * (score >= ALIKE)
+    return found

@@ -15,6 +15,8 @@ COMMANDS = {
     "user": ("scripts.cli.user:user", "Add people to the owner's pages and give them roles."),
     "secret": ("scripts.cli.secret:secret", "Store keys of a shop, encrypted."),
     "plugin": ("scripts.cli.plugin:plugin", "Write a plugin, or list those that are installed."),
+    "connector": ("scripts.cli.connector:connector", "List and check the outside services of a shop, resend what failed."),
+    "job": ("scripts.cli.job:job", "List and run what is done by the clock for a shop."),
     "eval": ("scripts.cli.evaluating:eval_group", "Measure how well a shop is understood and how well it finds."),
     "check": ("scripts.cli.check:check", "Check the generated references and every shop's data."),
 }

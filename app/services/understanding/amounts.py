@@ -12,6 +12,7 @@ from plugins.contracts import Token
 from plugins.kit.units import unit_named
 
 SIGNS = {"£": "GBP", "$": "USD", "€": "EUR", "₫": "VND"}
+NUMBERS = ("phrases", "numbers", "money_words")
 PIECE_UNITS = ("g", "kg", "mg", "ml", "cl", "l", "lb", "oz", "pint", "m", "cm")
 _PLAIN = re.compile(r"\d+(?:\.\d{1,3})?$")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+$")
@@ -45,7 +46,8 @@ def find_amounts(tokens: Sequence[Token], lexicon: Lexicon) -> list[Amount]:
     """Return every amount in the tokens, left to right, without overlaps."""
     found, place = [], 0
     while place < len(tokens):
-        amount = _amount_at(tokens, place, lexicon)
+        may_be = tokens[place].text[0].isdigit() or tokens[place].text in SIGNS or lexicon.may_begin(tokens[place], NUMBERS)
+        amount = _amount_at(tokens, place, lexicon) if may_be else None
         if amount:
             found.append(amount)
         place = amount.end if amount else place + 1

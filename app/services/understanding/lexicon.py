@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -41,9 +41,10 @@ class Phrases:
         for options in self._by_first.values():
             options.sort(key=lambda option: -len(option[0]))
 
-    def begin_with(self, folded: str) -> bool:
-        """Say whether a phrase begins with a folded word."""
-        return folded in self._by_first
+    @property
+    def first_words(self) -> Collection[str]:
+        """The folded words with which a phrase begins."""
+        return self._by_first.keys()
 
     def at(self, tokens: Sequence[Token], place: int) -> Match | None:
         """Return the longest phrase that begins at a token, or None."""
@@ -91,10 +92,18 @@ class Lexicon:
         self._phrases = {name: Phrases(_entries(value)) for name, value in content.items()}
         self.stop = WordSet(content["stop"])
         self.plain = WordSet(content["plain"])
+        self._first_words: dict[tuple[str, ...], frozenset[str]] = {}
         self._spellings = Phrases({short: tokenise(full) for short, full in content["spellings"].items()})
 
     def __getitem__(self, name: str) -> Phrases:
         return self._phrases[name]
+
+    def may_begin(self, token: Token, kinds: tuple[str, ...]) -> bool:
+        """Say whether a phrase of one of the kinds begins with a token's word: most words begin none, and need not be tried with each."""
+        first = self._first_words.get(kinds)
+        if first is None:
+            first = self._first_words[kinds] = frozenset(word for kind in kinds for word in self._phrases[kind].first_words)
+        return token.folded in first
 
     def respelt(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """Return the tokens with what people abbreviate in chat written out ("ko" is "không"); places stay those of the text."""

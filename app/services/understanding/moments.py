@@ -11,6 +11,9 @@ from plugins.contracts import Slot, Token
 from plugins.kit.units import unit_named
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?(?!\d)")
+DAYS = (
+    "day_after_tomorrow", "tomorrow", "today", "now", "next_weekend", "weekend", "weekdays", "months", "month_words", "day_words",
+)  # fmt: skip
 LAST_OF_A_LIST = 5  # "the 2nd" may point into a list, "the 25th" does not
 LONGEST_WAIT = 62 + 1  # days until the next 31st, at most
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
@@ -68,6 +71,9 @@ def _clock_times(text: str, lexicon: Lexicon) -> Iterator[Slot]:
 def _spoken_dates(tokens: Sequence[Token], lexicon: Lexicon, today: date, named: Phrases) -> Iterator[Slot]:
     place = 0
     while place < len(tokens):
+        if not (tokens[place].text[0].isdigit() or lexicon.may_begin(tokens[place], DAYS) or tokens[place].folded in named.first_words):
+            place += 1
+            continue
         found = named.at(tokens, place) or _relative(tokens, place, lexicon, today) or _day_of_month(tokens, place, lexicon, today)
         days = found.value if found and isinstance(found.value, tuple) else (found.value,) if found else ()
         for day in days:
@@ -185,7 +191,7 @@ def _spoken_times(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
         noon = lexicon["noon"].at(tokens, place)
         if noon:
             yield Slot("time", "12:00", token.start, tokens[noon.end - 1].end)
-        if not re.fullmatch(r"\d{1,2}", token.text) or int(token.text) > 24:
+        if not token.text[0].isdigit() or not re.fullmatch(r"\d{1,2}", token.text) or int(token.text) > 24:
             continue
         end, hour = _hour(tokens, place, int(token.text), lexicon)
         if hour is None:

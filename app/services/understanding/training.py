@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -72,17 +72,19 @@ def _marks(tool: Tool, example: Example) -> tuple[tuple[str, str], ...]:
 
 def _heard_in(text: str, lexicon: Lexicon, named: Phrases) -> Phrases:
     """Return the named days if one may be in a text, else none: so that its words are the same in shops with other holidays."""
-    return named if any(named.begin_with(word) for word in _folded_words(text, lexicon)) else NO_DAYS
+    return NO_DAYS if _folded_words(text, lexicon).isdisjoint(named.first_words) else named
 
 
 @lru_cache(maxsize=SHARED)
 def _folded_words(text: str, lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(token.folded for token in lexicon.respelt(_spoken(text, lexicon).tokens))
+    return frozenset(token.folded for token in _spoken(text, lexicon).tokens)
 
 
+@lru_cache(maxsize=1)
 def _spoken(text: str, lexicon: Lexicon) -> Utterance:
-    """Return an example with a word that nobody says in each of its places."""
-    return utterance(PLACE.sub(lambda match: f" {STAND_IN.format(match[1].replace('_', ''))} ", text), lexicon.language)
+    """Return an example with a word that nobody says in each of its places; it is looked at twice in a row."""
+    said = utterance(PLACE.sub(lambda match: f" {STAND_IN.format(match[1].replace('_', ''))} ", text), lexicon.language)
+    return replace(said, tokens=lexicon.respelt(said.tokens))
 
 
 @lru_cache(maxsize=SHARED)
@@ -92,7 +94,7 @@ def _words(
     """Return an example's words, marked as a message's would be, and those among them that are written out."""
     marks = {STAND_IN.format(name.replace("_", "")): mark for name, mark in places}
     said = _spoken(text, lexicon)
-    tokens = lexicon.respelt(said.tokens)
+    tokens = said.tokens
     slots = [*moment_slots(said.text, tokens, lexicon, today, named), *amount_slots(tokens, lexicon, currency)]
     clause = Clause(said.text, tokens, tuple(slot for slot in slots if slot.type in MARKS), lexicon, WordSet(()))
     words: list[str] = []

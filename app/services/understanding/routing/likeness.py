@@ -29,15 +29,13 @@ class Likeness:
         self._number = {name: place for place, name in enumerate(counts)}
         self._idf = np.log((total + 1) / (np.array(list(counts.values()), dtype=np.float64) + 0.5))
         self._starts = np.concatenate([[0], np.cumsum(list(counts.values()), dtype=np.int64)]).tolist()
-        self._rows = np.empty(self._starts[-1], np.int32)
-        self._weights = np.empty(self._starts[-1])
-        filled = self._starts[:-1]
-        for row, features in enumerate(rows):
-            numbers = [self._number[name] for name in features]
-            weighted = self._idf[numbers] * list(features.values())
-            for number, weight in zip(numbers, weighted / (np.linalg.norm(weighted) or 1.0), strict=True):
-                self._rows[filled[number]], self._weights[filled[number]] = row, weight
-                filled[number] += 1
+        numbers = np.array([self._number[name] for features in rows for name in features], np.int64)
+        weighted = self._idf[numbers] * np.array([raw for features in rows for raw in features.values()])
+        owners = np.repeat(np.arange(total, dtype=np.int32), [len(features) for features in rows])
+        norms = np.sqrt(np.bincount(owners, weighted * weighted, minlength=total))
+        order = np.argsort(numbers, kind="stable")
+        self._rows = owners[order]
+        self._weights = (weighted / np.where(norms > 0, norms, 1.0)[owners])[order]
 
     def of(self, words: Sequence[str]) -> np.ndarray:
         """Return the similarity of each example to these words."""

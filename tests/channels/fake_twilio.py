@@ -66,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         fields = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
-        self.fake.asked.append(("POST", self.path, dict(self.headers)))
+        self.fake.asked.append(("POST", self.path, {name.lower(): value for name, value in self.headers.items()}))
         if not self.is_let_in():
             return self.answer(401, {"code": 20003, "message": "Authenticate", "status": 401})
         conduct = self.fake.behave(fields)
@@ -87,7 +87,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
-        self.fake.asked.append(("GET", self.path, dict(self.headers)))
+        self.fake.asked.append(("GET", self.path, {name.lower(): value for name, value in self.headers.items()}))
         if path in self.fake.media:
             status, headers, content = self.fake.media[path]
             return self.answer(status, content, headers)

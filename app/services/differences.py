@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.services.fault_sentences import is_money
+from app.services.fault_sentences import is_money, shown
 from app.services.references import records_of
-from plugins.contracts import Document
+from plugins.contracts import Document, Shop
+from plugins.kit.money import Money, format_money
 
 _TITLES = ("name", "title", "question", "label", "topic")
 MOST_TITLE = 60
@@ -34,6 +35,17 @@ class Change:
     kind: str
     fields: tuple[FieldChange, ...] = ()
     title: str = ""
+
+
+def worded(value: Any, field: FieldChange, shop: Shop) -> str:
+    """Return a value as an owner reads it: a price in the shop's currency, a text as it is, nothing as "nothing"."""
+    if value is None:
+        return "nothing"
+    if field.is_money and isinstance(value, int):
+        return format_money(Money(value, shop.currency), shop.locale)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value) or "an empty list"
+    return shown(value)
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any], registered: Mapping[str, Document]) -> tuple[Change, ...]:

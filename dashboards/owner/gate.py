@@ -48,15 +48,17 @@ class ForeignForm(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What a page asks of who opens it: ``permission`` in the shop of the address (or on the platform), or only to be signed in."""
+    """What a page asks of who opens it: ``permission`` in the shop of the address (or on the platform), or only to be signed in.
+    ``largest`` is the most bytes of a form, 0: as everywhere."""
 
     permission: Permission | None = None
     is_open: bool = False
+    largest: int = 0
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
-    """Let in who has a permission, in the shop that the address names."""
-    return _gated(Gate(permission))
+def needs(permission: Permission, largest: int = 0) -> Callable[[View], View]:
+    """Let in who has a permission, in the shop that the address names; ``largest``: the most bytes of a form with a file."""
+    return _gated(Gate(permission, largest=largest))
 
 
 def signed_in(view: View) -> View:
@@ -82,6 +84,8 @@ def enter() -> Response | None:
     gate: Gate = getattr(current_app.view_functions[request.endpoint or ""], "gate", Gate(Permission.SEE_PLATFORM))
     g.sign_in_token = request.cookies.get(cookie_name(SIGN_IN_COOKIE), "")
     g.sign_in = office().accounts.sign_ins.find(g.sign_in_token)
+    if gate.largest:
+        request.max_content_length = gate.largest
     if request.method not in _SAFE:
         _check_form()
     if gate.is_open:

@@ -10,7 +10,18 @@ from flask.typing import ResponseReturnValue
 from app.services.accounts import AppError
 from app.services.accounts.accounts import Accounts
 from dashboards.headers import unframed
-from dashboards.owner import account, gate, keys, people, shops, sign_in, telling  # noqa: F401 - each adds its pages to PAGES
+from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
+    account,
+    content,
+    gate,
+    importing,
+    keys,
+    people,
+    publishing,
+    shops,
+    sign_in,
+    telling,
+)
 from dashboards.owner.menu import home_of, menu
 from dashboards.owner.office import PAGES, Office, office
 from dashboards.owner.wording import language_of_request, read_owner_texts
@@ -51,6 +62,7 @@ def _words() -> dict[str, Any]:
         "menu": menu,
         "home_of": home_of,
         "when": telling.when,
+        "when_iso": telling.when_iso,
         "told": telling.told,
         "browser_name": telling.browser_name,
         "shop_name": telling.shop_name,

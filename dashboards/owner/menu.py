@@ -13,11 +13,23 @@ from dashboards.owner.wording import language_of_request
 
 # section, page, the permission that its gate asks for
 _OF_SHOP = (
+    ("section_shop", "content", Permission.EDIT_CONTENT),
+    ("section_shop", "publish", Permission.PUBLISH),
     ("section_settings", "people", Permission.MANAGE_PEOPLE),
     ("section_settings", "permissions", Permission.SEE_DATA),
     ("section_settings", "keys", Permission.MANAGE_KEYS),
     ("section_settings", "audit", Permission.SEE_AUDIT),
 )
+
+
+# pages that have no line of their own, and the line that they belong to
+_BELOW = {
+    **dict.fromkeys(("records", "edit_record", "save_record", "quick_change", "delete_record"), "content"),
+    **dict.fromkeys(("import_catalog", "take_file", "take_import"), "content"),
+    **dict.fromkeys(("take_publish", "roll_back"), "publish"),
+    **dict.fromkeys(("add_person", "change_role", "permissions_of"), "people"),
+    **dict.fromkeys(("make_key", "revoke_key"), "keys"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ def menu(bot: str) -> list[Section]:
     links: dict[str, list[Link]] = {}
     for section, page in _pages(bot):
         address = url_for(f"owner.{page}", bot=bot)
-        links.setdefault(section, []).append(Link(words[page], address, request.endpoint == f"owner.{page}"))
+        links.setdefault(section, []).append(Link(words[page], address, _is_here(page)))
     own = [Link(words[page], url_for(f"owner.{page}"), request.endpoint == f"owner.{page}") for page in ("shops", "account")]
     return [*[Section(words[name], tuple(found)) for name, found in links.items()], Section(person().name, tuple(own))]
 
@@ -47,6 +59,11 @@ def menu(bot: str) -> list[Section]:
 def home_of(bot: str) -> str:
     """Return the first page that the person may open in a shop."""
     return url_for(f"owner.{next(page for _, page in _pages(bot))}", bot=bot)
+
+
+def _is_here(page: str) -> bool:
+    endpoint = (request.endpoint or "").removeprefix("owner.")
+    return page == _BELOW.get(endpoint, endpoint)
 
 
 def _pages(bot: str) -> Iterator[tuple[str, str]]:

@@ -30,6 +30,11 @@ def when(moment: datetime | None) -> str:
     return format_datetime(moment.astimezone(zone), "d MMM y, HH:mm", locale=language_of_request())
 
 
+def when_iso(moment: str) -> str:
+    """Return a time that is kept as ISO 8601."""
+    return when(datetime.fromisoformat(moment))
+
+
 def told(value: Any) -> str:
     """Return plain data in one line."""
     if isinstance(value, dict):

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.services.differences import Change, FieldChange
-from app.services.fault_sentences import shown
+from app.services.differences import Change, worded
 from app.storage.folders import VersionRecord
 from plugins.contracts import Shop
-from plugins.kit.money import Money, format_money
 
 SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 
@@ -21,18 +19,7 @@ def worded_changes(changes: Sequence[Change], shop: Shop) -> Iterator[str]:
         named = f" ({change.title})" if change.title and change.title != change.record else ""
         yield f"{SIGNS[change.kind]} {change.document} {change.record}".rstrip() + named
         for field in change.fields if change.kind == "changed" else ():
-            yield f"    {field.field or 'all'}: {_value(field.before, field, shop)} -> {_value(field.after, field, shop)}"
-
-
-def _value(value: Any, field: FieldChange, shop: Shop) -> str:
-    """Return a value as an owner reads it: a price in the shop's currency, a text as it is, nothing as "nothing"."""
-    if value is None:
-        return "nothing"
-    if field.is_money and isinstance(value, int):
-        return format_money(Money(value, shop.currency), shop.locale)
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return ", ".join(value) or "an empty list"
-    return shown(value)
+            yield f"    {field.field or 'all'}: {worded(field.before, field, shop)} -> {worded(field.after, field, shop)}"
 
 
 def worded_history(records: Sequence[VersionRecord]) -> Iterator[str]:

@@ -94,7 +94,11 @@ class DraftEditor:
     def open(self, document: Document, key: str | None) -> OpenRecord:
         """Return a record for a form, None for a new one; NotFound when it is gone."""
         record = {} if key is None else self._find(self.records(document), document, key)
-        return OpenRecord(key or "", record, mark_of(record), fields_of(_schema(document), record, self._writing()))
+        return OpenRecord(key or "", record, mark_of(record), self.fields(document, record))
+
+    def fields(self, document: Document, record: Mapping[str, Any]) -> Sequence[FormField]:
+        """Return a record's fields as people write them."""
+        return fields_of(_schema(document), record, self._writing())
 
     def save(self, document: Document, key: str | None, given: Mapping[str, str], mark: str) -> Change:
         """Put the given texts into a record (a new one when ``key`` is None) and store it.

@@ -14,7 +14,7 @@ from plugins.kit.money import Money
 
 Schema = Mapping[str, Any]
 NONE = "-"  # in a list's field: known to be empty, where an empty field means not known
-LONG = 400
+LONG = 1000
 PAIR, BETWEEN = ":", " | "
 
 

@@ -1,0 +1,181 @@
+"""The draft's records: catalogue, questions, policies, branches and what else plugins own, listed, searched and edited."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.services.accounts import AppError
+from app.services.drafts.editor import BadRecord, Change, DraftEditor, OpenRecord, Overtaken, mark_of
+from app.services.permissions import Permission
+from dashboards.owner.gate import needs
+from dashboards.owner.office import PAGES, office, who
+from plugins.contracts import Document
+
+PAGE = 50
+TITLES = ("name", "title", "question", "label", "topic")
+# what a list shows of the documents that every shop has; of another plugin's, its first fields
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "catalog": ("price", "stock", "category"), "faq": ("answer",), "policies": ("text",), "branches": ("address", "postcode", "phone"),
+    "promotions": ("kind", "starts", "ends"), "delivery": ("postcodes", "fee", "minimum"),
+}  # fmt: skip
+QUICK = {"catalog": ("price", "stock")}
+MOST_SHOWN = 140
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record in a list: what people call it, some of its fields as text, and its mark for quick changes."""
+
+    key: str
+    title: str
+    image: str
+    cells: Mapping[str, str]
+    mark: str
+
+
+@PAGES.get("/<bot>/content")
+@needs(Permission.EDIT_CONTENT)
+def content(bot: str) -> ResponseReturnValue:
+    """To the first document that the shop has."""
+    return redirect(url_for("owner.records", bot=bot, document="catalog"))
+
+
+@PAGES.get("/<bot>/content/<document>")
+@needs(Permission.EDIT_CONTENT)
+def records(bot: str, document: str) -> ResponseReturnValue:
+    return _list(bot, document)
+
+
+@PAGES.post("/<bot>/content/<document>/quick")
+@needs(Permission.EDIT_CONTENT)
+def quick_change(bot: str, document: str) -> ResponseReturnValue:
+    """Change a few fields from the list: a price in two clicks."""
+    editor = _editor(bot)
+    given = {name: request.form[name] for name in QUICK.get(document, ()) if name in request.form}
+    try:
+        _note(bot, editor.save(editor.document(document), request.form.get("key", ""), given, request.form.get("mark", "")))
+    except (BadRecord, Overtaken) as error:
+        return _list(bot, document, str(error)), error.status
+    return redirect(_back_to_list(bot, document) + "#saved")
+
+
+@PAGES.get("/<bot>/content/<document>/edit")
+@needs(Permission.EDIT_CONTENT)
+def edit_record(bot: str, document: str) -> ResponseReturnValue:
+    """The form of a record; without ``key`` of a new one."""
+    editor = _editor(bot)
+    found = editor.document(document)
+    return _form(editor, found, editor.open(found, request.args.get("key")))
+
+
+@PAGES.post("/<bot>/content/<document>/edit")
+@needs(Permission.EDIT_CONTENT)
+def save_record(bot: str, document: str) -> ResponseReturnValue:
+    editor, form = _editor(bot), request.form
+    found = editor.document(document)
+    given = {name.removeprefix("field."): text for name, text in form.items() if name.startswith("field.")}
+    try:
+        change = editor.save(found, request.args.get("key"), given, form.get("mark", ""))
+    except BadRecord as error:
+        opened = OpenRecord(request.args.get("key") or "", {}, form.get("mark", ""), editor.open(found, request.args.get("key")).fields)
+        return make_response(_form(editor, found, opened, given, error.faults), error.status)
+    except Overtaken as error:
+        return make_response(_form(editor, found, editor.open(found, request.args.get("key")), {}, {"": str(error)}), error.status)
+    _note(bot, change)
+    return redirect(url_for("owner.records", bot=bot, document=document, done=change.key))
+
+
+@PAGES.post("/<bot>/content/<document>/delete")
+@needs(Permission.EDIT_CONTENT)
+def delete_record(bot: str, document: str) -> ResponseReturnValue:
+    editor = _editor(bot)
+    try:
+        _note(bot, editor.delete(editor.document(document), request.form.get("key", ""), request.form.get("mark", "")))
+    except AppError as error:
+        return _list(bot, document, str(error)), error.status
+    return redirect(_back_to_list(bot, document))
+
+
+def _editor(bot: str) -> DraftEditor:
+    return DraftEditor(office().platform.directory.root, bot)
+
+
+def _note(bot: str, change: Change) -> None:
+    """Write a change of the draft into the audit log: of a changed record only what differs."""
+    before, after = change.before, change.after
+    if before is not None and after is not None:
+        names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        before, after = ({name: side.get(name) for name in names} for side in (before, after))
+        if not names:
+            return
+    now = office().platform.clock()
+    office().accounts.audit.add(who(), now, bot, "draft.change", f"{change.document} {change.key}", before, after)
+
+
+def _list(bot: str, name: str, fault: str = "") -> str:
+    editor = _editor(bot)
+    document, wanted = editor.document(name), request.values.get("q", "").strip()
+    columns = COLUMNS.get(name) or _first_fields(document)
+    found = [record for record in editor.records(document) if _matches(record, wanted)]
+    page = max(request.values.get("page", 1, type=int), 1)
+    rows = [_row(editor, document, record, columns) for record in found[(page - 1) * PAGE : page * PAGE]]
+    return render_template(
+        "owner/records.html", document=name, documents=[each.name for each in editor.documents()], columns=columns, rows=rows,
+        q=wanted, page=page, pages=-(-len(found) // PAGE), total=len(found), quick=QUICK.get(name, ()), fault=fault,
+        done=request.args.get("done", ""),
+    )  # fmt: skip
+
+
+def _row(editor: DraftEditor, document: Document, record: Mapping[str, Any], columns: Sequence[str]) -> Row:
+    fields = {field.name: field for field in editor.fields(document, record)}
+    cells = {name: _short(fields[name].text) if name in fields else _short(_plain(record.get(name))) for name in columns}
+    key = str(record.get(document.key, ""))
+    title = next((record[name] for name in TITLES if isinstance(record.get(name), str)), key)
+    image = record.get("image", "")
+    return Row(key, title, image if isinstance(image, str) else "", cells, mark_of(record))
+
+
+def _form(
+    editor: DraftEditor, document: Document, opened: OpenRecord, given: Mapping[str, str] = NOTHING, faults: Mapping[str, str] = NOTHING
+) -> str:  # fmt: skip
+    texts = {field.name: field.text for field in opened.fields} | dict(given)
+    placed = {name: text for name, text in faults.items() if name in texts}
+    elsewhere = [f"{name}: {text}" if name else text for name, text in faults.items() if name not in texts]
+    return render_template(
+        "owner/record.html", document=document.name, key_field=document.key, opened=opened, texts=texts, faults=placed,
+        fault=" ".join(elsewhere), currency=editor.shop.currency,
+    )  # fmt: skip
+
+
+def _first_fields(document: Document) -> tuple[str, ...]:
+    properties = document.schema["properties"][document.records]["items"].get("properties", {})
+    return tuple(name for name in properties if name not in (document.key, *TITLES))[:3]
+
+
+def _matches(record: Mapping[str, Any], wanted: str) -> bool:
+    if not wanted:
+        return True
+    text = " ".join(_plain(record[name]) for name in record).casefold()
+    return all(word in text for word in wanted.casefold().split())
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _short(text: str) -> str:
+    line = " › ".join(text.split("\n")) if "\n" in text else text
+    return line if len(line) <= MOST_SHOWN else f"{line[: MOST_SHOWN - 4]} ..."
+
+
+def _back_to_list(bot: str, document: str) -> str:
+    kept = {name: request.form[name] for name in ("q", "page") if request.form.get(name)}
+    return url_for("owner.records", bot=bot, document=document, **kept)

@@ -1,0 +1,74 @@
+"""From the draft to the live shop: what is wrong, what changes, publish, the versions before, and back to one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.services.accounts import AppError
+from app.services.differences import worded
+from app.services.permissions import Permission
+from app.services.publishing import Published, Publisher
+from dashboards.owner.gate import needs
+from dashboards.owner.office import PAGES, office, who
+
+MOST_CHANGES, MOST_VERSIONS = 200, 50
+
+
+@PAGES.get("/<bot>/publish")
+@needs(Permission.PUBLISH)
+def publish(bot: str) -> ResponseReturnValue:
+    return _page(bot)
+
+
+@PAGES.post("/<bot>/publish")
+@needs(Permission.PUBLISH)
+def take_publish(bot: str) -> ResponseReturnValue:
+    """Publish the draft over the version that the page showed; another one in between is told."""
+    seen = request.form.get("seen", type=int)
+    try:
+        published = _publisher().publish(bot, request.form.get("note", "")[:200], seen)
+    except AppError as error:
+        return _page(bot, str(error)), error.status
+    return _done(bot, published, "version.publish")
+
+
+@PAGES.post("/<bot>/rollback")
+@needs(Permission.PUBLISH)
+def roll_back(bot: str) -> ResponseReturnValue:
+    """Publish what an old version held, as a new one."""
+    try:
+        published = _publisher().rollback(bot, request.form.get("version", 0, type=int))
+    except AppError as error:
+        return _page(bot, str(error)), error.status
+    return _done(bot, published, "version.rollback")
+
+
+def _publisher() -> Publisher:
+    platform = office().platform
+    return Publisher(platform.directory.root, platform.build)
+
+
+def _done(bot: str, published: Published, action: str) -> ResponseReturnValue:
+    office().platform.directory.refresh(bot)
+    if published.new:
+        after = {"version": published.version, "changes": len(published.changes), "note": request.form.get("note", "")}
+        office().accounts.audit.add(who(), office().platform.clock(), bot, action, f"version {published.version}", None, after)
+    return redirect(url_for("owner.publish", bot=bot, done=published.version if published.new else "same"))
+
+
+def _page(bot: str, fault: str = "") -> str:
+    publisher, tenant = _publisher(), office().platform.directory.root.tenant(bot)
+    problems = publisher.validate(bot)
+    changes, shop = ((), None) if problems else (publisher.diff(bot), tenant.draft().shop)
+    return render_template(
+        "owner/publish.html", problems=problems, changes=[_told(change, shop) for change in changes[:MOST_CHANGES]], count=len(changes),
+        history=publisher.history(bot)[:MOST_VERSIONS], live=tenant.live_version() or 0, fault=fault, done=request.args.get("done", ""),
+    )  # fmt: skip
+
+
+def _told(change: Any, shop: Any) -> dict[str, Any]:
+    fields = [(field.field, worded(field.before, field, shop), worded(field.after, field, shop)) for field in change.fields]
+    return {"kind": change.kind, "document": change.document, "record": change.title or change.record, "fields": fields}

@@ -1,0 +1,144 @@
+"""Changing the shop from the pages: prices, questions, imports, publish and back, with every change in the audit log."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+
+from app.services.drafts.editor import DraftEditor, mark_of
+from app.storage.folders import BusinessRoot
+from tests.web.owner.conftest import Browser
+
+LIST = "/admin/bikes/content/catalog"
+
+
+@pytest.fixture
+def business_root(business_root, tmp_path):
+    """The shops, for this test alone: it changes them."""
+    import shutil
+
+    return shutil.copytree(business_root, tmp_path / "business")
+
+
+@pytest.fixture
+def editor(business_root):
+    return DraftEditor(BusinessRoot(business_root), "bikes")
+
+
+def mark(editor, key):
+    catalog = editor.document("catalog")
+    return mark_of(editor.open(catalog, key).record)
+
+
+def ask(app, message):
+    return app.test_client().post("/chat_api", json={"message": message, "bot": "bikes"}).json["reply"]
+
+
+def test_a_price_goes_from_the_list_to_the_customer(signed_in, app, editor, accounts):
+    manager = signed_in("manager")
+    assert "Brass bell" in manager.get(f"{LIST}?q=bell").get_data(as_text=True)
+    saved = manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="13.75", stock="30")
+    assert saved.status_code == 302
+    assert "£12.50" in ask(app, "how much is the brass bell?")
+    page = manager.get("/admin/bikes/publish").get_data(as_text=True)
+    assert re.search(r"£12\.50</del> → <ins>£13\.75", page)
+    done = manager.send("/admin/bikes/publish", seen="1", note="Dearer brass")
+    assert done.location.endswith("done=2")
+    assert "£13.75" in ask(app, "how much is the brass bell?")
+    told = [(entry.action, entry.before, entry.after) for entry in accounts.audit.latest("bikes")][:2]
+    assert told == [
+        ("version.publish", None, {"version": 2, "changes": 1, "note": "Dearer brass"}),
+        ("draft.change", {"price": 1250}, {"price": 1375}),
+    ]
+
+
+def test_the_second_of_two_is_told_on_the_page(signed_in, editor):
+    one, other = signed_in("manager"), signed_in("admin")
+    seen = mark(editor, "BELL")
+    assert one.send(f"{LIST}/quick", key="BELL", mark=seen, price="13.75").status_code == 302
+    late = other.send(f"{LIST}/edit?key=BELL", **{"mark": seen, "field.price": "9.99"})
+    assert late.status_code == 409
+    assert "Somebody else has just changed this" in late.get_data(as_text=True)
+    assert 'value="13.75"' in late.get_data(as_text=True)
+    assert editor.open(editor.document("catalog"), "BELL").record["price"] == 1375
+
+
+def test_a_fault_is_told_at_its_field_and_what_was_typed_stays(signed_in, editor):
+    typed = {"mark": mark(editor, "BELL"), "field.price": "cheap", "field.name": "Bell!"}
+    page = signed_in("manager").send(f"{LIST}/edit?key=BELL", **typed)
+    assert page.status_code == 422
+    text = page.get_data(as_text=True)
+    assert "is not a price" in text
+    assert 'aria-invalid="true"' in text
+    assert 'value="Bell!"' in text
+
+
+def test_a_broken_draft_says_what_to_mend_and_the_live_shop_goes_on(signed_in, app, business_root):
+    (business_root / "bikes" / "draft" / "catalog.json").write_text('{"products": [{"sku": "A"}]}')
+    manager = signed_in("manager")
+    assert "faults must be mended" in manager.get("/admin/bikes/publish").get_data(as_text=True)
+    assert manager.send("/admin/bikes/publish", seen="1").status_code == 422
+    assert "£12.50" in ask(app, "how much is the brass bell?")
+
+
+def test_publishing_over_a_version_that_one_has_not_seen_is_refused(signed_in, editor):
+    manager = signed_in("manager")
+    manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="13.75")
+    assert manager.send("/admin/bikes/publish", seen="1").status_code == 302
+    manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="14.75")
+    assert manager.send("/admin/bikes/publish", seen="1").status_code == 409
+
+
+def test_rolling_back_brings_the_old_price_back(signed_in, app, editor):
+    manager = signed_in("manager")
+    manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="13.75")
+    manager.send("/admin/bikes/publish", seen="1")
+    assert manager.send("/admin/bikes/rollback", version="1").status_code == 302
+    assert "£12.50" in ask(app, "how much is the brass bell?")
+
+
+def test_a_record_is_added_and_deleted(signed_in, editor):
+    manager = signed_in("manager")
+    blank = editor.open(editor.document("catalog"), None).mark
+    fields = {"mark": blank, "field.sku": "HELM", "field.name": "Helmet", "field.price": "39"}
+    assert manager.send(f"{LIST}/edit", **fields).status_code == 302
+    assert editor.open(editor.document("catalog"), "HELM").record == {"sku": "HELM", "name": "Helmet", "price": 3900}
+    assert manager.send(f"{LIST}/delete", key="HELM", mark=mark(editor, "HELM")).status_code == 302
+    assert "HELM" not in manager.get(LIST).get_data(as_text=True)
+
+
+def upload(manager: Browser, name: str, content: bytes, **fields):
+    data = {"form_token": manager.token(), "file": (io.BytesIO(content), name), **fields}
+    return manager.client.post("/admin/bikes/import", data=data, content_type="multipart/form-data")
+
+
+def test_a_table_is_looked_at_before_it_is_taken_in(signed_in, editor, accounts):
+    manager = signed_in("manager")
+    preview = upload(manager, "more.csv", b"Item,Preis,Qty\nLamp,12.50,3\nLock,cheap,2\n").get_data(as_text=True)
+    assert "is not a price" in preview
+    assert len(editor.records(editor.document("catalog"))) == 3
+    address = re.search(r'action="(/admin/bikes/import/[^"]+)"', preview)[1]
+    taken = manager.send(address, take="1", column=["Item", "Preis", "Qty"], means=["name", "price", "stock"])
+    assert taken.status_code == 302
+    assert [record["name"] for record in editor.records(editor.document("catalog"))][-1] == "Lamp"
+    assert accounts.audit.latest("bikes")[0].after == {"added": 1, "changed": 0, "removed": 0, "bad": 1}
+    assert manager.send(address, take="1").status_code == 404
+
+
+NO_TABLES = [("a.exe", b"MZ"), ("a.csv", b""), ("a.xlsx", b"PK nonsense"), ("a.csv", b"\x00\x01\x02" * 99), ("", b"")]
+
+
+@pytest.mark.parametrize(("name", "content"), NO_TABLES)
+def test_a_file_that_is_no_table_is_refused_with_a_word(signed_in, name, content):
+    answer = upload(signed_in("manager"), name, content)
+    assert answer.status_code in (400, 422)
+    assert 'role="alert"' in answer.get_data(as_text=True)
+
+
+def test_another_shops_upload_cannot_be_taken(signed_in):
+    preview = upload(signed_in("manager"), "more.csv", b"Item,Price\nLamp,12.50\n").get_data(as_text=True)
+    token = re.search(r'action="/admin/bikes/import/([^"]+)"', preview)[1]
+    other = signed_in("manager", "books")
+    assert other.send(f"/admin/books/import/{token}", take="1").status_code == 404

@@ -26,6 +26,7 @@ BUILTINS: dict[str, str] = {
     "smalltalk": "plugins.skills.smalltalk",
     "stripe": "plugins.connectors.stripe_payments",
     "sheets": "plugins.connectors.google_sheets",
+    "maps": "plugins.connectors.maps",
     "shop_team": "plugins.agents.shop_team",
     "openai_compatible": "plugins.models.openai_compatible",
     "anthropic": "plugins.models.anthropic_api",

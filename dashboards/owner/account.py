@@ -16,6 +16,7 @@ from dashboards.owner.office import PAGES, office, person, who
 @PAGES.get("/account")
 @signed_in
 def account() -> ResponseReturnValue:
+    """One's own account."""
     return _page()
 
 
@@ -34,6 +35,7 @@ def take_account() -> ResponseReturnValue:
 @PAGES.post("/account/password")
 @signed_in
 def take_new_password() -> ResponseReturnValue:
+    """Change the password, asking for the old one."""
     sign_ins, here = office().accounts.sign_ins, person()
     try:
         if not sign_ins.is_right_password(here, request.form.get("old", "")):
@@ -47,6 +49,7 @@ def take_new_password() -> ResponseReturnValue:
 @PAGES.get("/account/two-step")
 @signed_in
 def two_step() -> ResponseReturnValue:
+    """The QR code of a new second step."""
     secret, uri = office().accounts.two_step.offer(person())
     return _two_step_page(secret, uri)
 
@@ -66,6 +69,7 @@ def take_two_step() -> ResponseReturnValue:
 @PAGES.post("/account/two-step/off")
 @signed_in
 def turn_two_step_off() -> ResponseReturnValue:
+    """Turn the second step off, asking for the password."""
     if not office().accounts.sign_ins.is_right_password(person(), request.form.get("old", "")):
         return _page("Your password is another one."), 400
     office().accounts.two_step.turn_off(person(), who())

@@ -51,6 +51,7 @@ def content(bot: str) -> ResponseReturnValue:
 @PAGES.get("/<bot>/content/<document>")
 @needs(Permission.EDIT_CONTENT)
 def records(bot: str, document: str) -> ResponseReturnValue:
+    """The records of a document, a page at a time."""
     return _list(bot, document)
 
 
@@ -79,6 +80,7 @@ def edit_record(bot: str, document: str) -> ResponseReturnValue:
 @PAGES.post("/<bot>/content/<document>/edit")
 @needs(Permission.EDIT_CONTENT)
 def save_record(bot: str, document: str) -> ResponseReturnValue:
+    """Store a record of the draft."""
     editor, form = _editor(bot), request.form
     found = editor.document(document)
     given = {name.removeprefix("field."): text for name, text in form.items() if name.startswith("field.")}
@@ -96,6 +98,7 @@ def save_record(bot: str, document: str) -> ResponseReturnValue:
 @PAGES.post("/<bot>/content/<document>/delete")
 @needs(Permission.EDIT_CONTENT)
 def delete_record(bot: str, document: str) -> ResponseReturnValue:
+    """Take a record out of the draft."""
     editor = _editor(bot)
     try:
         _note(bot, editor.delete(editor.document(document), request.form.get("key", ""), request.form.get("mark", "")))

@@ -35,6 +35,7 @@ def hang_owner_pages(app: Flask, platform: Any, accounts: Accounts, secret: byte
 
 
 def _to_permissions(person_id: str) -> ResponseReturnValue:
+    """What somebody may do, at the address that integrators expect."""
     return redirect(url_for("owner.permissions_of", person_id=person_id))
 
 

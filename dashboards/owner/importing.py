@@ -23,6 +23,7 @@ LARGEST = 25_000_000
 @PAGES.get("/<bot>/import")
 @needs(Permission.EDIT_CONTENT)
 def import_catalog(bot: str) -> ResponseReturnValue:
+    """The form to send a table."""
     return render_template("owner/import.html", fault="", kinds=",".join(KINDS), most=LARGEST // 1_000_000)
 
 

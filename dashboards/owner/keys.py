@@ -20,6 +20,7 @@ ENTRIES = 50
 @PAGES.get("/<bot>/keys")
 @needs(Permission.MANAGE_KEYS)
 def keys(bot: str) -> ResponseReturnValue:
+    """The shop's keys for programs."""
     return _page(bot)
 
 
@@ -41,6 +42,7 @@ def make_key(bot: str) -> ResponseReturnValue:
 @PAGES.post("/<bot>/keys/<key_id>/revoke")
 @needs(Permission.MANAGE_KEYS)
 def revoke_key(bot: str, key_id: str) -> ResponseReturnValue:
+    """Make a key worthless."""
     try:
         office().accounts.keys.revoke(bot, key_id, who())
     except NotFound as error:

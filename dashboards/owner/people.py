@@ -15,6 +15,7 @@ from dashboards.owner.office import PAGES, office, password_address, person, who
 @PAGES.get("/<bot>/people")
 @needs(Permission.MANAGE_PEOPLE)
 def people(bot: str) -> ResponseReturnValue:
+    """Who works in the shop."""
     return _page(bot)
 
 

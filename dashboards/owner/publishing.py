@@ -20,6 +20,7 @@ MOST_CHANGES, MOST_VERSIONS = 200, 50
 @PAGES.get("/<bot>/publish")
 @needs(Permission.PUBLISH)
 def publish(bot: str) -> ResponseReturnValue:
+    """The draft against the live version, and the versions."""
     return _page(bot)
 
 

@@ -50,6 +50,7 @@ def code() -> ResponseReturnValue:
 @PAGES.post("/sign-in/code")
 @open_to_all
 def take_code() -> ResponseReturnValue:
+    """Check the code and let the person in."""
     half = request.cookies.get(cookie_name(SIGN_IN_COOKIE), "")
     try:
         token = office().accounts.sign_ins.finish(half, request.form.get("code", ""), address())
@@ -63,6 +64,7 @@ def take_code() -> ResponseReturnValue:
 @PAGES.post("/sign-out")
 @signed_in
 def sign_out() -> ResponseReturnValue:
+    """End this sign-in."""
     office().accounts.sign_ins.end(g.sign_in_token)
     return _leave()
 
@@ -70,6 +72,7 @@ def sign_out() -> ResponseReturnValue:
 @PAGES.post("/sign-out-everywhere")
 @signed_in
 def sign_out_everywhere() -> ResponseReturnValue:
+    """End every sign-in of the person."""
     office().accounts.sign_ins.end_all(person(), who())
     return _leave()
 
@@ -77,6 +80,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
 @PAGES.get("/forgot")
 @open_to_all
 def forgot() -> ResponseReturnValue:
+    """The form to ask for a link by e-mail."""
     return render_template("owner/forgot.html", sent=False)
 
 
@@ -91,6 +95,7 @@ def take_forgot() -> ResponseReturnValue:
 @PAGES.get("/password/<token>")
 @open_to_all
 def choose_password(token: str) -> ResponseReturnValue:
+    """Where a link to choose a password leads."""
     someone = office().accounts.person_of_link(token)
     return render_template("owner/choose_password.html", someone=someone, fault="")
 
@@ -98,6 +103,7 @@ def choose_password(token: str) -> ResponseReturnValue:
 @PAGES.post("/password/<token>")
 @open_to_all
 def take_password(token: str) -> ResponseReturnValue:
+    """Store the password that was chosen and let the person in."""
     accounts = office().accounts
     try:
         someone = accounts.choose_password(token, request.form.get("password", ""), address())
@@ -119,6 +125,7 @@ def first(token: str) -> ResponseReturnValue:
 @PAGES.post("/first/<token>")
 @open_to_all
 def take_first(token: str) -> ResponseReturnValue:
+    """Make the operator and let them in."""
     form = request.form
     try:
         made = office().accounts.make_operator(token, form.get("email", ""), form.get("name", ""), form.get("password", ""), address())

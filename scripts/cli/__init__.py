@@ -13,6 +13,7 @@ COMMANDS = {
     "tenant": ("scripts.cli.tenant:tenant", "Make, check, publish, compare, roll back and keep shops."),
     "import": ("scripts.cli.importing:import_group", "Bring a shop's data in from files."),
     "user": ("scripts.cli.user:user", "Add people to the owner's pages and give them roles."),
+    "channel": ("scripts.cli.channel:channel", "Look after the messengers of a shop."),
     "secret": ("scripts.cli.secret:secret", "Store keys of a shop, encrypted."),
     "plugin": ("scripts.cli.plugin:plugin", "Write a plugin, or list those that are installed."),
     "connector": ("scripts.cli.connector:connector", "List and check the outside services of a shop, resend what failed."),

@@ -147,6 +147,9 @@ KNOWN_MESSAGES = select(outbox.c.provider_message_id).where(
     outbox.c.channel == _channel, outbox.c.identity == _identity, outbox.c.created_at >= bindparam("since")
 )
 RECENT_PARTS = select(outbox).where(outbox.c.conversation_id == bindparam("conversation")).order_by(outbox.c.id)
+TROUBLED_PARTS = (
+    select(outbox).where(text("outbox.state IN ('held', 'failed', 'unknown')")).order_by(outbox.c.id.desc()).limit(bindparam("most"))
+)
 COSTS = select(func.count(), func.sum(outbox.c.cost_micro)).where(
     outbox.c.conversation_id == bindparam("conversation"), outbox.c.provider_message_id != ""
 )

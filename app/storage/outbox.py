@@ -133,6 +133,10 @@ class Outbox(TenantDatabase):
         """Return all parts of a conversation in their order."""
         return [part_of(row) for row in self._rows(sql.RECENT_PARTS, {"conversation": conversation_id})]
 
+    def troubled(self, most: int = 50) -> list[StoredPart]:
+        """Return the newest parts that were held back, refused, or of which nobody knows whether they went."""
+        return [part_of(row) for row in self._rows(sql.TROUBLED_PARTS, {"most": most})]
+
     def cost(self, conversation_id: str) -> tuple[int, int]:
         """Return how many messages of a conversation were billed, and what they cost in millionths of the currency."""
         count, cost = self._rows(sql.COSTS, {"conversation": conversation_id})[0]

@@ -119,9 +119,12 @@ def make_shop(twilio: FakeTwilio, tmp_path: Path) -> Iterator[Callable[..., Shop
     made: list[Platform] = []
 
     def make(
-        whatsapp: dict[str, Any] | None = None, settings: dict[str, Any] | None = None, documents: dict[str, Any] | None = None, **more: Any
-    ) -> Shop:
-        root = publish(tmp_path, tenant_document(twilio.url, whatsapp, **more), **(documents or {}))
+        whatsapp: dict[str, Any] | None = None, settings: dict[str, Any] | None = None, documents: dict[str, Any] | None = None,
+        model: dict[str, Any] | None = None, **more: Any,
+    ) -> Shop:  # fmt: skip
+        tenant = tenant_document(twilio.url, whatsapp, **more)
+        tenant["plugins"] += [{"name": "openai_compatible", "options": model}] if model else []
+        root = publish(tmp_path, tenant, **(documents or {}))
         clock = Clock()
         twilio.now = lambda: clock().timestamp()
         given = {

@@ -1,0 +1,70 @@
+"""Nobody waits: a webhook is acknowledged whatever models do, and an answer leaves soon after its question."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from threading import Event
+
+from app.worker.channel_duty import ChannelDuty
+from tests.channels.conftest import options
+
+LONGEST_ACK_S, LONGEST_ANSWER_S = 1.0, 3.0
+
+
+def test_webhooks_are_acknowledged_within_a_second_while_models_hang(make_shop):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        model = {"model": "x", "base_url": f"http://127.0.0.1:{silent.getsockname()[1]}/v1"}
+        shop = make_shop(settings={"mode": "v7", "model_timeout": 3.0, "model_hosts": frozenset({"127.0.0.1"})}, model=model)
+        shop.write("What would you give a friend who is sad and likes the sea?", "+447700900500")
+        working = threading.Thread(target=shop.work)
+        working.start()
+        seconds = []
+        for number in range(100):
+            begun = time.monotonic()
+            assert shop.write("hello", f"+447700900{number:03d}").status_code == 200
+            seconds.append(time.monotonic() - begun)
+        working.join()
+    assert sorted(seconds)[98] < LONGEST_ACK_S
+
+
+def test_a_worker_that_rests_answers_as_soon_as_the_bell_rings(shop):
+    stop, duty = Event(), ChannelDuty(shop.channels)
+
+    def live() -> None:
+        while not stop.is_set():
+            duty.work(stop)
+
+    worker = threading.Thread(target=live)
+    worker.start()
+    try:
+        shop.write("hello")
+        while not shop.answers():
+            stop.wait(0.01)
+        stop.wait(0.7)
+        begun = time.monotonic()
+        shop.write("How much is the oat milk?")
+        while len(shop.answers()) < 2 and time.monotonic() - begun < LONGEST_ANSWER_S:
+            stop.wait(0.01)
+        assert time.monotonic() - begun < LONGEST_ANSWER_S
+    finally:
+        stop.set()
+        worker.join()
+
+
+def test_the_list_of_a_shops_connectors_shows_messengers(shop):
+    (found,) = [one for one in shop.channels.desk.of("corner").hooks.register_connectors() if one.name == "twilio_whatsapp"]
+    assert (found.address, found.detail) == (shop.twilio.url, "whatsapp from +441174960100")
+    health = found.check()
+    assert (health.ok, health.detail) == (True, "The account is active.")
+    assert options(shop.twilio.url)["auth_token"] not in repr(found)
+
+
+def test_a_wrong_token_is_told_without_saying_it(make_shop):
+    shop = make_shop(auth_token="a-wrong-token")
+    (found,) = [one for one in shop.channels.desk.of("corner").hooks.register_connectors() if one.name == "twilio_whatsapp"]
+    health = found.check()
+    assert not health.ok
+    assert "Twilio does not let us in" in health.detail
+    assert "a-wrong-token" not in health.detail

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from apscheduler.triggers.cron import CronTrigger
 
 LEAST_SECONDS = 10
+RECENT = timedelta(days=2)  # frequent times are not gone through one by one from years ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,22 @@ def next_time(rule: Rule, settled: datetime) -> datetime | None:
         return settled + timedelta(seconds=rule.every)
     after = settled + timedelta(microseconds=1)
     return _trigger(rule.cron, rule.zone).get_next_fire_time(None, after.astimezone(ZoneInfo(rule.zone)))
+
+
+def latest_time(rule: Rule, settled: datetime, now: datetime) -> datetime | None:
+    """Return the last time after ``settled`` that is not after ``now``: of all runs that were missed it is the one to catch up with.
+    Before the first one is due it is that one; None for one that never comes."""
+    first = next_time(rule, settled)
+    if first is None or first > now:
+        return first
+    if rule.every:
+        return settled_after(rule, first, now)
+    due, later = first, next_time(rule, max(settled, now - RECENT))
+    if later is None or later > now:
+        later = next_time(rule, first)
+    while later is not None and later <= now:
+        due, later = later, next_time(rule, later)
+    return due
 
 
 def settled_after(rule: Rule, due: datetime, now: datetime) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, cast, delete, func, or_, select, update
+from sqlalchemy import BigInteger, bindparam, case, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from app.storage.columns import from_epoch, storable, to_epoch
@@ -59,7 +59,9 @@ ALL_CURSORS = select(cursors.c.subscriber, cursors.c.source, cursors.c.seen)
 _is_old = (deliveries.c.state == bindparam("which")) & (deliveries.c.updated_at < bindparam("before"))
 _is_of = (deliveries.c.subscriber == bindparam("whom")) & (deliveries.c.source == bindparam("where"))
 FORGET_BY_TIME = delete(deliveries).where(_is_old, _is_of, deliveries.c.happened_at <= bindparam("upto"))
-FORGET_BY_ROW = delete(deliveries).where(_is_old, _is_of, cast(deliveries.c.source_key, BigInteger) <= bindparam("upto"))
+# a database may look at the conditions in any order, and not every source's keys are numbers
+_row = case((deliveries.c.source == bindparam("where"), cast(deliveries.c.source_key, BigInteger)))
+FORGET_BY_ROW = delete(deliveries).where(_is_old, _is_of, _row <= bindparam("upto"))
 FORGET_OF_NOBODY = delete(deliveries).where(_is_old, deliveries.c.subscriber.not_in(select(cursors.c.subscriber)))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.container import Platform
 from app.services.books import ShopBooks
-from app.services.due_times import Rule, next_time, settled_after
+from app.services.due_times import Rule, latest_time, next_time, settled_after
 from app.storage.claims import DONE, FAILED, WAITING
 from app.storage.database import TenantDatabase
 from app.worker.claiming import held
@@ -18,6 +18,7 @@ from app.worker.registered import Registered
 from app.worker.seats import Seats
 from app.worker.version_jobs import Stopped
 from plugins.contracts import NotNow, Run
+from plugins.kit.masking import mask_secrets
 
 log = logging.getLogger(__name__)
 SEATS = 4
@@ -75,7 +76,7 @@ def run_schedule(platform: Platform, tenant: Any, rule: Rule, holder: str, stop:
         claim = database.claims.find(rule.name)
         if not ours or claim is None:
             return Ran("")
-        due = next_time(rule, claim.settled)
+        due = latest_time(rule, claim.settled, clock())
         if even_if_early:
             due = min(due, clock()) if due is not None else clock()
         if due is None or due > clock():
@@ -99,5 +100,5 @@ def _run(tenant: Any, database: TenantDatabase, rule: Rule, due: datetime, stop:
         return Ran(WAITING, str(reason))
     except Exception as error:
         log.exception("%s of %s failed", rule.name, tenant.key)
-        return Ran(FAILED, f"{type(error).__name__}: {error}")
-    return Ran(DONE, told)
+        return Ran(FAILED, mask_secrets(f"{type(error).__name__}: {error}"))
+    return Ran(DONE, mask_secrets(told))

@@ -23,7 +23,7 @@ from plugins.kit.whole_files import write_whole
 from plugins.manager import PluginError
 
 log = logging.getLogger(__name__)
-LOOK_S, AGAIN_S, KEPT = 2.0, 600.0, 32
+LOOK_S, LONGEST_LOOK_S, AGAIN_S, KEPT = 2.0, 3.0, 600.0, 32
 
 
 class Opened(Protocol):
@@ -84,7 +84,10 @@ class Registered:
     def _renew(self) -> None:
         keys = set(self._directory.root.published())
         self._known = {key: known for key, known in self._known.items() if key in keys}
+        latest = time.monotonic() + LONGEST_LOOK_S
         for key in sorted(keys):
+            if time.monotonic() > latest:  # many new shops at once: the rest at the next look
+                break
             try:
                 stamp = self._stamp(key)
                 if key not in self._known or self._known[key][0] != stamp:

@@ -15,6 +15,7 @@ from app.worker.claiming import held
 from app.worker.registered import Registered, Registration
 from app.worker.seats import Seats
 from plugins.contracts import Subscription, Undeliverable
+from plugins.kit.masking import mask_secrets
 
 log = logging.getLogger(__name__)
 SEATS = 4
@@ -93,7 +94,7 @@ class Telling:
         return True
 
     def _failed(self, key: str, database: TenantDatabase, delivery: Delivery, error: Exception) -> None:
-        now, text = self._platform.clock(), str(error) or type(error).__name__
+        now, text = self._platform.clock(), mask_secrets(str(error)) or type(error).__name__
         given_up = isinstance(error, Undeliverable) or delivery.attempts >= len(PAUSES)
         log.warning("%s of %s was not told of %s:%s: %s", delivery.subscriber, key, delivery.source, delivery.source_key, text)
         if given_up:

@@ -18,6 +18,7 @@ NAME = "email"
 NOTICES = ("lead", "handoff_asked", "order")
 DIGEST = "30 7 * * *"
 MOST = 20
+MOST_WISHES_AN_HOUR = 20
 _ADDRESS = {"type": "string", "format": "email", "maxLength": 254}
 _NEEDED = ["host", "from", "to"]
 _WITHOUT_LOGIN = {"properties": {"auth": {"const": False}}, "required": ["auth"]}
@@ -90,6 +91,8 @@ class EmailConnector:
 
     def _tell_people(self, happening: Happening, books: Books) -> None:
         say = books.say()
+        if happening.name == "handoff_asked" and _is_flood(happening, books):
+            return  # the digest counts them
         letter = {"lead": self._about_lead, "order": self._about_order}.get(happening.name, self._about_wish)(happening, books, say)
         self._send(letter, self._options["to"], f"people:{happening.id}", books)
 
@@ -171,6 +174,11 @@ class EmailConnector:
             self._postman.send(make_message(letter, envelope, books.now))
         except (BadAddress, Refused) as error:
             raise Undeliverable(str(error)) from error
+
+
+def _is_flood(happening: Happening, books: Books) -> bool:
+    """Return whether so many asked for a person in the last hour that it is somebody's game; leads with a number are always told."""
+    return books.counts(happening.at - timedelta(hours=1), happening.at).get("handoff_asked", 0) >= MOST_WISHES_AN_HOUR
 
 
 def create(folder: Folder, options: Mapping[str, Any]) -> EmailConnector:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import InvalidTenant
-from app.services.due_times import Rule, fault_of, next_time, settled_after
+from app.services.due_times import Rule, fault_of, latest_time, next_time, settled_after
 from app.storage.claims import DONE, FAILED, LOST, RUNNING, WAITING
 from app.worker.claiming import held, is_gone, make_holder
 
@@ -44,7 +44,8 @@ def test_runs_that_were_missed_are_caught_up_by_one(desk):
     desk.clock.pass_time(days=5)
     desk.run_clock()
     desk.run_clock()
-    assert len(desk.diary("digest")) == len(desk.diary("sync")) == 1
+    assert [line["due"] for line in desk.diary("digest")] == ["2026-01-10T07:30:00+00:00"], "the latest of those missed"
+    assert len(desk.diary("sync")) == 1
     desk.clock.pass_time(seconds=600)
     desk.run_clock()
     assert len(desk.diary("sync")) == 2
@@ -120,6 +121,11 @@ def test_times_that_cannot_be_read_are_refused_when_a_version_is_built(desk, tim
         desk.publish(by={"digest": times})
 
 
+def test_a_rare_time_is_caught_up_after_years():
+    yearly, now = Rule("tax", "0 9 2 1 *", 0, "UTC"), datetime(2026, 6, 1, tzinfo=UTC)
+    assert latest_time(yearly, datetime(2020, 6, 1, tzinfo=UTC), now) == datetime(2026, 1, 2, 9, tzinfo=UTC)
+
+
 def test_a_day_that_never_comes_is_never_due():
     assert next_time(Rule("never", "0 0 30 2 *", 0, "Europe/London"), datetime(2026, 1, 1, tzinfo=UTC)) is None
 
@@ -135,9 +141,13 @@ RULES = (Rule("a", "*/7 3-5 * * mon-fri", 0, "Europe/London"), Rule("b", "0 2 * 
 def test_after_a_run_the_next_one_lies_ahead(rule, settled, late):
     due = next_time(rule, settled)
     assert due is not None
-    assert due > settled
+    assert settled < due == latest_time(rule, settled, settled)
     now = due + timedelta(seconds=late)
-    after = next_time(rule, settled_after(rule, due, now))
+    latest = latest_time(rule, settled, now)
+    assert latest is not None
+    assert due <= latest <= now
+    after = next_time(rule, latest)
     assert after is not None
-    assert after > now
+    assert after > now, "it is the latest"
+    assert next_time(rule, settled_after(rule, latest, now)) == after
     assert fault_of(rule) == ""

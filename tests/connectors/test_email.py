@@ -129,6 +129,19 @@ def test_an_order_is_told_to_the_shop_and_confirmed_to_the_customer_in_his_langu
     assert "2 × Oat milk &lt;1 l&gt;" in page
 
 
+def test_a_flood_of_wishes_is_not_a_flood_of_letters(desk, connect, box):
+    connect()
+    for _ in range(25):
+        desk.clock.pass_time(seconds=1)
+        desk.happen(("handoff_asked", {}))
+    desk.tell()
+    assert len(box.letters) == 20
+    desk.clock.pass_time(hours=2)
+    desk.happen(("handoff_asked", {}))
+    desk.tell()
+    assert len(box.letters) == 21
+
+
 def test_who_gave_no_address_gets_no_letter(desk, connect, box):
     connect(notices=["lead"])
     desk.clock.pass_time(seconds=1)

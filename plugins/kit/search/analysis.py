@@ -15,7 +15,7 @@ _UNIT_NAMES = (
     "|ml|mls|cl|millilitre|millilitres|mm|cm|m|metre|metres|meter|meters"
 )
 _AMOUNT = re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)?)[ -]?({_UNIT_NAMES})(?!\w)")
-_WORD = re.compile(r"\d+(?:[.,]\d+)+(?:g|ml|mm)?(?!\w)|[^\W_]+(?:'[^\W_]+)*(?:(?<=\d)\.\d+(?!\w))?")
+_WORD = re.compile(r"\d+(?:[.,]\d+)+[a-z]*(?!\w)|[^\W_]+(?:'[^\W_]+)*(?:(?<=\d)\.\d+(?!\w))?")
 _VOWELS = frozenset("aeiouy")
 _BASE_UNITS = {"mass": "g", "volume": "ml", "length": "mm"}
 _IRREGULAR = {

@@ -13,6 +13,7 @@ from plugins.kit.search.stopwords import StopWords
 _MOST_PREFIXED = 40
 _SHORTEST_PREFIX = 3
 _SHORTEST_DOUBTED = 4
+_TIMES = "x"
 _LONGEST = 24  # words of a query that are looked at
 
 
@@ -73,7 +74,14 @@ class QueryReader:
 
     def meant(self, words: Sequence[Word]) -> list[Word]:
         """Return the words that may say which product is meant."""
-        return [word for at, word in enumerate(words) if not self.is_function(word) and not self._is_commerce(words, at)]
+        return [word for at, word in enumerate(words) if not self._is_small(words, at) and not self._is_commerce(words, at)]
+
+    def _is_small(self, words: Sequence[Word], at: int) -> bool:
+        """Tell whether a word says nothing here; the x of an "iphone x" does, that of "2 x milk" and of "6 x 1 l" does not."""
+        if words[at].term != _TIMES or at == 0:
+            return self.is_function(words[at])
+        beside = [*words[at - 1 : at], *words[at + 1 : at + 2]]
+        return any(word.term[0].isdigit() or self.is_function(word) for word in beside)
 
     def is_function(self, word: Word) -> bool:
         """Tell whether a word says nothing about the product; a plain word that may be an accented name is kept."""
@@ -168,10 +176,9 @@ class QueryReader:
         for parts in segment(term, self._number_of):
             numbers = tuple(number for _, number in parts)
             words = [text for text, _ in parts]
-            sure = all(map(self.index.stand_together, numbers, numbers[1:])) or all(
-                first[-1].isdigit() != second[0].isdigit() for first, second in zip(words, words[1:], strict=False)
-            )
-            found.append(Alternative(numbers, 0.88, sure, f"split: {term} -> {' '.join(words)}", together=len(parts) == 2))
+            beside = all(map(self.index.stand_together, numbers, numbers[1:]))
+            sure = beside or all(first[-1].isdigit() != second[0].isdigit() for first, second in zip(words, words[1:], strict=False))
+            found.append(Alternative(numbers, 0.88, sure, f"split: {term} -> {' '.join(words)}", together=beside and len(parts) == 2))
         return found
 
     def _number_of(self, part: str) -> int:

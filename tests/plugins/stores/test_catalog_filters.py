@@ -179,3 +179,16 @@ def test_what_has_milk_may_have_cheese(tmp_path):
         {"sku": "P-2", "name": "Vegetable Pizza", "price": 1, "allergens": ["gluten"]},
     ]
     assert skus(grocer(tmp_path, pizzas), "pizza", exclude=("cheese",)) == ["P-2"]
+
+
+def test_a_decimal_with_its_unit_is_one_figure(tmp_path):
+    chips = [{"sku": f"I-{speed}", "name": f"Processor {speed} GHz", "price": 1} for speed in ("2.2", "2", "2.8")]
+    store = grocer(tmp_path, chips)
+    assert skus(store, "processor 2.2ghz") == skus(store, "processor 2.2 ghz") == ["I-2.2"]
+
+
+def test_the_x_of_a_name_is_meant_that_of_an_amount_is_not(tmp_path):
+    phones = [{"sku": f"T-{name}", "name": f"Phone {name}", "price": 1} for name in ("X", "7")]
+    store = grocer(tmp_path, [*phones, {"sku": "MUG", "name": "Mug", "price": 1}])
+    assert skus(store, "phone x") == ["T-X"]
+    assert skus(store, "2 x mug") == ["MUG"]

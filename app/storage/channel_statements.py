@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, insert, null, or_, select, text, update
+from sqlalchemy import bindparam, delete, func, insert, null, or_, select, text, update
 
 from app.storage.tables import channel_counts, conversations, correspondents, inbox, outbox
 
@@ -59,6 +59,9 @@ RECOVER_CORRESPONDENTS = (
     .where(correspondents.c.claimed_until != 0, _of_installation)
     .values(claimed_by="", claimed_until=0, due_at=bindparam("moment"))
 )
+
+FORGET_CORRESPONDENT = delete(correspondents).where(_this_correspondent)
+FORGET_MESSAGES = delete(inbox).where(inbox.c.channel == _channel, inbox.c.identity == _identity)
 
 ADD_INBOX = insert(inbox).inline()
 FIND_INBOX = select(inbox.c.id).where(inbox.c.channel == _channel, inbox.c.provider_message_id == bindparam("message"))

@@ -22,12 +22,14 @@ from app.storage.columns import from_epoch, storable, to_epoch
 from app.storage.database import TenantDatabase
 from app.storage.engine import Duplicate
 from app.storage.links import Link
+from app.storage.statements import DELETE_CONVERSATION
 from app.storage.tables import correspondents
 from app.storage.turns import TurnRecord, check_identifier
 from plugins.contracts.channels import Identity, Inbound, Part
 
 ATTEMPTS = 8
 HANDOVER = "handover"
+MOST_OF_ONE_NUMBER = 1000
 NOBODY = "-"  # no phone number and no id of a provider is this
 Wait = Callable[[Inbound], float]
 
@@ -135,6 +137,14 @@ class Inbox(TenantDatabase):
         with self._databases.opened(self.key) as database, database.write() as link:
             link.change(sql.RECOVER_CORRESPONDENTS, values)
 
+    def forget(self, channel: str, identity: str) -> bool:
+        """Delete a customer with all that he wrote and was sent; return whether he was known."""
+        whom = {"on_channel": channel, "who": identity}
+        with self._databases.opened(self.key) as database, database.write() as link:
+            link.change(DELETE_CONVERSATION, {"channel": channel, "session": identity})
+            link.change(sql.FORGET_MESSAGES, whom)
+            return link.change(sql.FORGET_CORRESPONDENT, whom) == 1
+
     def answering(self, answering: Answering, render: Callable[[TurnRecord], Sequence[Part]]) -> AnsweringDatabase:
         """Return the database for the turn that answers these messages: its commit closes them and fills the outbox."""
         return AnsweringDatabase(self, answering, render)
@@ -179,7 +189,7 @@ def _hear(link: Link, channel: str, inbound: Inbound, now: datetime, wait: float
     known = _recognise(link, channel, sender)
     heard_at = to_epoch(min(inbound.at, now) if inbound.at else now)
     if known is None:
-        identity = sender.user_id or sender.phone
+        identity = _free_identity(link, channel, sender.user_id or sender.phone)
         check_identifier("session_id", identity)
         link.change(sql.ADD_CORRESPONDENT, _new_correspondent(channel, identity, sender, inbound, heard_at, now, wait))
         return identity
@@ -208,6 +218,12 @@ def _recognise(link: Link, channel: str, sender: Identity) -> dict[str, Any] | N
     same_phone = [one for one in found if not (one["user_id"] and sender.user_id)]
     newest = sorted(same_id or same_phone, key=lambda one: one["last_inbound_at"])
     return newest[-1] if newest else None
+
+
+def _free_identity(link: Link, channel: str, wanted: str) -> str:
+    """Return a name for a new conversation; that of a number whose earlier owner took another one is his."""
+    names = (wanted, *(f"{wanted}/{number}" for number in range(2, MOST_OF_ONE_NUMBER)))
+    return next(name for name in names if not link.rows(sql.FIND_CORRESPONDENT, {"on_channel": channel, "who": name}))
 
 
 def _new_correspondent(channel: str, identity: str, sender: Identity, inbound: Inbound, heard_at: int, now: datetime, wait: float) -> dict:

@@ -218,6 +218,23 @@ def test_an_id_that_becomes_known_later_is_the_same_customer_but_a_passed_on_num
     assert [(row["identity"], row["user_id"]) for row in rows] == [("+447700900001", "GB.1"), ("GB.2", "GB.2")]
 
 
+def test_a_number_that_its_owner_gave_up_is_anothers_conversation(shop):
+    shop.write("hello", ExternalUserId="GB.1")
+    shop.write("hello", sender="+447700900009", ExternalUserId="GB.1")
+    shop.write("hello")
+    rows = all_rows(shop.channels.inbox("corner"), "correspondents")
+    assert [(row["identity"], row["phone"]) for row in rows] == [("+447700900001", "+447700900001"), ("GB.1", "+447700900009")]
+
+
+def test_a_customer_can_be_forgotten(shop):
+    shop.write("How much is the oat milk?")
+    shop.work()
+    assert shop.channels.inbox("corner").forget("whatsapp", "+447700900001")
+    assert not shop.channels.inbox("corner").forget("whatsapp", "+447700900001")
+    for table in ("correspondents", "inbox", "outbox", "messages", "conversations"):
+        assert all_rows(shop.channels.inbox("corner"), table) == []
+
+
 def test_names_that_look_like_formatting_stay_what_they_are(shop):
     shop.write("how much is the best plum jam?")
     shop.work()

@@ -90,6 +90,15 @@ def test_while_the_list_cannot_be_had_nothing_is_sent_twice(shop):
     assert (shop.parts()[0].state, len(shop.answers())) == ("sent", 1)
 
 
+def test_a_part_that_stays_unknown_does_not_hold_up_a_customer_for_ever(shop):
+    shop.twilio.behave = lambda fields: "taken"
+    shop.twilio.lists = False
+    one_sent(shop)
+    shop.later(hours=5)
+    shop.work()
+    assert (shop.parts()[0].state, shop.parts()[0].reason, len(shop.answers())) == ("failed", "unknown", 1)
+
+
 def test_the_same_words_twice_are_two_messages_even_when_one_is_unknown(shop):
     one_sent(shop)
     shop.twilio.behave = lambda fields: "lost"

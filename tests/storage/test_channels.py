@@ -218,6 +218,15 @@ def test_what_belongs_to_a_conversation_goes_with_it(inbox, outbox, count_rows, 
     assert (counts["inbox"], counts["outbox"]) == (0, 0)
 
 
+def test_a_number_that_passed_to_another_person_is_a_new_conversation(inbox):
+    receive(inbox, "SM-1")
+    receive(inbox, "SM-2", Identity(ANN.phone, "GB.1"))
+    receive(inbox, "SM-3", Identity("+447700900009", "GB.1"))
+    receive(inbox, "SM-4")
+    assert [message.inbound.id for message in inbox.new_messages("whatsapp", ANN.phone)] == ["SM-1", "SM-2", "SM-3"]
+    assert [message.inbound.id for message in inbox.new_messages("whatsapp", f"{ANN.phone}/2")] == ["SM-4"]
+
+
 def test_counts_of_a_day_add_up_over_processes(open_storage):
     outboxes = [Outbox(open_storage().tenant("greengrocer"), f"worker-{number}") for number in range(4)]
     with ThreadPoolExecutor(8) as pool:

@@ -57,6 +57,8 @@ class Sender:
         listed = messengers.hooks.find_sent_messages(message=message, since=part.claimed_at - LOOK_BACK)
         if listed is None:
             log.info("%s: nobody can say yet whether part %d went; it is asked again", tenant, row)
+            if now - part.created_at > LONGEST_QUEUE:
+                outbox.fail(row, "unknown", "", now)
             return
         found = _ours(part, listed, outbox.known_messages(part))
         log.info("%s: part %d, of which nobody knew, %s", tenant, row, "went" if found else "did not go and is sent again")

@@ -120,9 +120,10 @@ def make_shop(twilio: FakeTwilio, tmp_path: Path) -> Iterator[Callable[..., Shop
 
     def make(
         whatsapp: dict[str, Any] | None = None, settings: dict[str, Any] | None = None, documents: dict[str, Any] | None = None,
-        model: dict[str, Any] | None = None, **more: Any,
+        model: dict[str, Any] | None = None, connectors: list[dict[str, Any]] | None = None, **more: Any,
     ) -> Shop:  # fmt: skip
         tenant = tenant_document(twilio.url, whatsapp, **more)
+        tenant["plugins"] = ["*", *connectors] if connectors else tenant["plugins"]
         tenant["plugins"] += [{"name": "openai_compatible", "options": model}] if model else []
         root = publish(tmp_path, tenant, **(documents or {}))
         clock = Clock()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -21,12 +20,11 @@ from plugins.contracts.channels import (
     Refusal,
     Webhook,
 )
+from plugins.kit.phone_addresses import PHONE, USER_ID
 
 log = logging.getLogger(__name__)
 SIGNATURE, SETTINGS = "x-twilio-signature", "x-twilio-webhooks-signature-settings"
 TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
-PHONE = re.compile(r"\+[1-9]\d{6,14}")
-USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")  # a business-scoped id; its digits are no phone number
 MOST_MEDIA = 10
 STATES = {
     "sent": DeliveryState.SENT,

@@ -1,0 +1,1 @@
+"""What the connector over Meta's Cloud API is made of: its signed webhooks and its messages."""

@@ -36,6 +36,7 @@ BUILTINS: dict[str, str] = {
     "embeddings": "plugins.models.minilm",
     "twilio_whatsapp": "plugins.connectors.twilio_whatsapp",
     "twilio_sms": "plugins.connectors.twilio_sms",
+    "whatsapp_cloud": "plugins.connectors.whatsapp_cloud",
     "email": "plugins.connectors.email_smtp",
     "webhooks": "plugins.connectors.webhooks",
     "social": "plugins.connectors.social",

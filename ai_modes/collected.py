@@ -28,6 +28,11 @@ class Collected:
         return any(result.status is Status.OK for _, result in self.results)
 
     @property
+    def facts(self) -> list[Fact]:
+        """Return what the calls found out, in their order."""
+        return [fact for _, result in self.results for fact in result.facts]
+
+    @property
     def asks(self) -> bool:
         """Whether a change waits for the customer's yes."""
         return any(result.status is Status.NEEDS_CONFIRMATION for _, result in self.results)
@@ -36,7 +41,7 @@ class Collected:
     def told(self) -> str:
         """Return the tools' own wording of what came of the calls, without the question for a yes."""
         told = [result.text for _, result in self.results if result.status not in (Status.REFUSED, Status.NEEDS_CONFIRMATION)]
-        return "\n\n".join(dict.fromkeys(told))
+        return "\n\n".join(dict.fromkeys(filter(None, told)))
 
     @property
     def text(self) -> str:
@@ -51,13 +56,12 @@ class Collected:
     def answer(self, text: str, mode: str = "") -> Answer:
         """Return the answer with this text and everything that the calls brought."""
         results = [result for _, result in self.results]
-        facts = [fact for result in results for fact in result.facts]
         cards = [card for result in results for card in result.cards]
         suggestions = [suggestion for result in results for suggestion in result.suggestions]
         return Answer(
             text=text,
             outcome=self._outcome(),
-            facts=_distinct_facts(facts),
+            facts=_distinct_facts(self.facts),
             cards=_distinct_cards(cards),
             suggestions=_distinct_suggestions(suggestions),
             focus=self._focus(),
@@ -67,9 +71,10 @@ class Collected:
         )
 
     def _outcome(self) -> str:
+        """Return how it ended for the customer; a refused call is between the toolbox and the model."""
         if self._pending() is not None:
             return "asked"
-        ends = [OUTCOMES[result.status] for _, result in self.results]
+        ends = [OUTCOMES[result.status] for _, result in self.results if result.status is not Status.REFUSED]
         return "answered" if not ends or "answered" in ends else ends[-1]
 
     def _focus(self) -> Focus:

@@ -79,7 +79,7 @@ class Telling:
         if sentence.text in self._told:
             return True
         whole = self._behind(sentence).whole
-        wrong = objection_to_form(self.out + whole, self.draft, self.turn.locale)
+        wrong = objection_to_form(self.out + whole, self.draft, self.turn.locale, self.turn.message.text)
         review = self._check.review_next(sentence.text) if not wrong else Review()
         if wrong or not review.ok:
             self.objections += [wrong] if wrong else review.objections

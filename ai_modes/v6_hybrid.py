@@ -121,7 +121,7 @@ class _Wording:
             return ["it asks for a tool, and none was offered"]
         if self.telling and self.telling.objections:
             return self.telling.objections
-        wrong = objection_to_form(text, self.draft.text, self.turn.locale)
+        wrong = objection_to_form(text, self.draft.text, self.turn.locale, self.turn.message.text)
         if wrong:
             return [wrong]
         review = self._open_check().review(text)

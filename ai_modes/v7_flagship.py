@@ -14,13 +14,15 @@ from ai_modes.planning_prompt import instructions, planning_prompt, told_result
 from ai_modes.telling import Telling
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.v6_hybrid import HybridMode
+from ai_modes.wishes import Wishes, without_echoes
 from ai_modes.wording_form import objection_to_form, plain_text
-from ai_modes.wording_prompt import objection_prompt
+from ai_modes.wording_prompt import harmless, objection_prompt
 from plugins.contracts import (
     Answer,
     ChatCompletion,
     ChatMessage,
     ChatModels,
+    Effect,
     ModelError,
     Request,
     Result,
@@ -31,7 +33,7 @@ from plugins.contracts import (
 )
 
 log = logging.getLogger(__name__)
-SURE, LIKELY, FEW_WORDS = 0.85, 0.3, 3
+SURE, FEW_WORDS = 0.85, 3
 RECENT_TURNS = 6
 MAX_CALLS, MAX_ROUNDS, MAX_TOKENS, MAX_WORDINGS = 10, 6, 800, 2
 
@@ -104,6 +106,7 @@ class _Plan:
     models: ChatModels = field(init=False)
     desk: Orchestrator = field(init=False)
     done: Collected = field(init=False)
+    wishes: Wishes = field(init=False)
     before: list[tuple[str, str]] = field(default_factory=list)
     lines: list[ChatMessage] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
@@ -120,6 +123,7 @@ class _Plan:
     def answer(self) -> Answer:
         """Let the model call tools until it has words for the customer, then check them."""
         self.before = self.turn.recent(RECENT_TURNS)
+        self.wishes = Wishes(self.turn, self._said_before())
         self.lines = planning_prompt(self.turn, self.before, self.desk.instructions)
         worded = 0
         for _ in range(MAX_ROUNDS):
@@ -180,18 +184,21 @@ class _Plan:
             return handed
         if not self.desk.may_call(invocation.name):
             return Result("That is a colleague's tool. Hand over, or answer with what you have.", status=Status.REFUSED)
-        result = self.turn.call(invocation.name, arguments, doubted=invocation.name not in self._asked_for())
-        self.done.add(Request(self.turn.message.text, "act", invocation.name, arguments, 1.0), result)
+        name, facts = invocation.name, self.done.facts
+        wanted = self.wishes.cover(name, arguments, facts)
+        strange = self.wishes.put_in_mouth(name, arguments, facts) if self._changes(name) else ()
+        if strange:
+            return Result(f"Neither the customer nor the shop said {harmless(strange)}. Ask the customer.", status=Status.REFUSED)
+        result = without_echoes(self.turn.call(name, arguments, doubted=not wanted), self.wishes.foreign(arguments))
+        if wanted or not self._changes(name) or result.status not in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE):
+            self.done.add(Request(self.turn.message.text, "act", name, arguments, 1.0), result)
         return result
 
-    def _asked_for(self) -> set[str]:
-        """Return the tools that the customer's own words ask for, as the router hears them. A change that they do not ask for
-        may stem from a text of somebody else (a product page), and is put to the customer first."""
-        acted = {request.tool for request in self.turn.requests if request.decision == "act"}
-        return acted | {one.tool for request in self.turn.requests for one in request.candidates if one.score >= LIKELY}
+    def _changes(self, name: str) -> bool:
+        return any(tool.name == name and tool.effect is not Effect.READ for tool in self.turn.tools)
 
     def _objections(self, text: str) -> list[str]:
-        wrong = objection_to_form(text, self.done.text, self.turn.locale)
+        wrong = objection_to_form(text, self.done.text, self.turn.locale, self.turn.message.text)
         if wrong:
             return [wrong]
         review = self._open_check().review(text)

@@ -7,8 +7,10 @@ import re
 LONGEST_TIMES, LONGEST_MORE = 3, 400
 FEWEST_WORDS = 5
 LEAST_SHARE = 0.15
+LEAST_PARROTED, PARROTED = 6, {"en": 8, "vi": 12}
 VIETNAMESE = frozenset("ăâđêôơưạảãàáậẩẫầấặẳẵằắẹẻẽèéệểễềếịỉĩìíọỏõòóộổỗồốợởỡờớụủũùúựửữừứỵỷỹỳý")
 _FENCE = re.compile(r"\A```[a-z]*\s*\n(.*?)\n?```\s*\Z", re.DOTALL | re.IGNORECASE)
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 ENGLISH = frozenset(
     _WORD.findall(
@@ -29,15 +31,29 @@ def plain_text(raw: str) -> str:
     return text[1:-1].strip() if quoted else text
 
 
-def objection_to_form(text: str, draft: str, locale: str) -> str:
-    """Return what is wrong with the form of a wording, "" when nothing is."""
+def objection_to_form(text: str, draft: str, locale: str, said: str = "") -> str:
+    """Return what is wrong with the form of a wording, "" when nothing is. ``said`` is what the customer said."""
     if not text:
         return "it is empty"
     if text[0] in "{[<" or "```" in text:
         return "it is not plain text"
     if len(text) > len(draft) * LONGEST_TIMES + LONGEST_MORE:
         return f"it has {len(text)} characters for a draft of {len(draft)}"
+    if parrots(text, draft, said, PARROTED.get(locale[:2], LEAST_PARROTED)):
+        return "it repeats the customer's own sentence"
     return "" if speaks(text, draft, locale) else f"it is not in {locale}"
+
+
+def parrots(text: str, draft: str, said: str, length: int) -> bool:
+    """Return whether a text says a run of so many of the customer's words, or a whole message of nearly as many, which the draft does
+    not, unless it quotes them: what somebody dictates is not the shop's word, also where it claims nothing."""
+    words = _WORD.findall(said.lower())
+    run = min(length, max(len(words), LEAST_PARROTED))
+    if len(words) < run:
+        return False
+    spoken, drafted = (f" {' '.join(_WORD.findall(one.lower()))} " for one in (text, _QUOTED.sub(" ", draft)))
+    runs = (f" {' '.join(words[at : at + run])} " for at in range(len(words) - run + 1))
+    return any(one in spoken and one not in drafted for one in runs)
 
 
 def speaks(text: str, draft: str, locale: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -41,7 +41,7 @@ from plugins.contracts import (
 from plugins.kit.words import MissingWording
 
 log = logging.getLogger(__name__)
-MAX_OPTIONS = 5
+MAX_OPTIONS, LONGEST_DETAIL = 5, 80
 
 
 class DuplicateTool(ValueError):
@@ -194,8 +194,19 @@ class Toolbox:
         try:
             text = say(f"confirm.{tool.name}", **arguments)
         except MissingWording:
-            text = say("pipeline.confirm", what=title_of(tool.name, say))
+            details = ", ".join(self._details(tool, arguments))
+            text = say("pipeline.confirm", what=title_of(tool.name, say) + (f" ({details})" if details else ""))
         return _with_buttons(Result(text, status=Status.NEEDS_CONFIRMATION), say)
+
+
+    def _details(self, tool: Tool, arguments: Mapping[str, Any]) -> Iterator[str]:
+        """Yield what a change is about, goods by their name: nobody can say yes to what they are not told."""
+        for name, value in arguments.items():
+            goods = tool.parameters.get("properties", {}).get(name, {}).get("format") == "product"
+            for item in value if isinstance(value, (list, tuple)) else (value,):
+                if isinstance(item, (str, int, float)) and not isinstance(item, bool):
+                    product = self._stores.find_product(sku=str(item)) if goods else None
+                    yield " ".join(str(product.name if product else item).split())[:LONGEST_DETAIL]
 
 
 def _asks_customer(tool: Tool, doubted: bool, actor: Actor) -> bool:

@@ -37,11 +37,15 @@ _CALL = {
     "required": ["name"],
     "additionalProperties": False,
 }
+_PLACES = (
+    "{name} stands for a group of ``when``, {draft} for a draft in the last message, {customer} for the customer's last words, "
+    "{prompt} for what the model was told first; the last three in the arguments of calls too."
+)
 _LINE = {
     "type": "object",
     "properties": {
         "when": {"type": "string", "description": "A regular expression that the last message must match; without it, always."},
-        "say": {"type": "string", "description": "{name} stands for a group of ``when``, {draft} for a draft in the last message."},
+        "say": {"type": "string", "description": _PLACES},
         "call": {"type": "array", "items": _CALL},
         "fail": {"enum": sorted(FAULTS)},
         "stop": {"enum": [stop.value for stop in Stop]},
@@ -58,6 +62,7 @@ OPTIONS = {
     },
     "additionalProperties": False,
 }
+_PLACE = re.compile(r"\{(\w+)\}")
 _DRAFT = re.compile(r'"draft":\s*("(?:[^"\\]|\\.)*")')
 
 
@@ -87,11 +92,12 @@ class Scripted:
         line, found = self._line(heard)
         if "fail" in line:
             raise FAULTS[line["fail"]](f"The script says: {line['fail']}.")
-        text = _filled(line.get("say", ""), heard, found)
+        known = _known(request)
+        text = _filled(line.get("say", ""), known | dict(found))
         for piece in re.findall(r"\S+\s*", text):
             yield ChatDelta(piece)
         calls = tuple(
-            ToolInvocation(f"call-{place}", call["name"], _written(call.get("arguments", {})))
+            ToolInvocation(f"call-{place}", call["name"], _written(call.get("arguments", {}), known))
             for place, call in enumerate(line.get("call", ()))
         )
         usage = Usage(sum(len(message.text.split()) for message in request.messages), len(text.split()))
@@ -113,14 +119,19 @@ def _read(file: str) -> Sequence[Mapping[str, Any]]:
     return json.loads(Path(file).read_text("utf-8")) if file else ()
 
 
-def _filled(text: str, heard: str, found: Mapping[str, str]) -> str:
-    if "{draft}" in text:
-        draft = _DRAFT.search(heard)
-        text = text.replace("{draft}", json.loads(draft[1]) if draft else "")
-    for name, value in found.items():
-        text = text.replace(f"{{{name}}}", value or "")
-    return text
+def _known(request: ChatRequest) -> dict[str, str]:
+    """Return what places stand for in every line."""
+    draft = _DRAFT.search(request.messages[-1].text)
+    said = [message.text for message in request.messages if message.role == "user"]
+    return {"draft": json.loads(draft[1]) if draft else "", "customer": said[-1] if said else "", "prompt": request.messages[0].text}
 
 
-def _written(arguments: Mapping[str, Any] | str) -> str:
-    return arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
+def _filled(text: str, known: Mapping[str, str]) -> str:
+    return _PLACE.sub(lambda match: known.get(match[1], match[0]) or "", text)
+
+
+def _written(arguments: Mapping[str, Any] | str, known: Mapping[str, str]) -> str:
+    if isinstance(arguments, str):
+        return arguments
+    filled = {name: _filled(value, known) if isinstance(value, str) else value for name, value in arguments.items()}
+    return json.dumps(filled, ensure_ascii=False)

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from scripts.benchmarks.machine import describe_machine
+from scripts.evaluation.attacks import own_attack_lines, public_attack_lines
 from scripts.evaluation.lines import Line, markdown
 from scripts.evaluation.own_shops import dialogue_lines, faq_lines, filter_lines
 from scripts.evaluation.public_intents import intent_lines
@@ -22,15 +23,17 @@ OWN: dict[str, tuple[str, Callable[[Path], Iterator[Line]]]] = {
     "dialogues": ("Golden dialogues of the demo shops", dialogue_lines),
     "faq": ("FAQ of the demo shops in other words", faq_lines),
     "filters": ("Filtered questions to the demo shops", filter_lines),
+    "attacks": ("Attacks through V7 with a model that obeys them, written by hand", own_attack_lines),
 }
 PUBLIC: dict[str, tuple[str, Callable[[Path, Path], Iterator[Line]]]] = {
     "search": ("Product search on Icecat (19,406 products, Chorus's ratings)", search_lines),
     "intents": ("Intents on public sets, fixed splits of the training halves", intent_lines),
+    "security": ("Attacks through V7 with a model that obeys them, public corpora", public_attack_lines),
 }
 
 
 @click.command()
-@click.option("--data", envvar="EVALUATION_DATA", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder with banking77, clinc150, hwu64 and chorus_icecat.")  # noqa: E501
+@click.option("--data", envvar="EVALUATION_DATA", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder with banking77, clinc150, hwu64, chorus_icecat and security.")  # noqa: E501
 @click.option("--only", multiple=True, type=click.Choice([*OWN, *PUBLIC]), help="Measure only this part.")
 def main(data: Path | None, only: tuple[str, ...]) -> None:
     """Measure how well the shops are understood and how well they find; print the tables as Markdown."""

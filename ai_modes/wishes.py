@@ -1,0 +1,121 @@
+"""Whose idea it is: what of a model's call stems from the customer's own words, and what from texts that anybody may have written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from ai_modes.sentences import sentences_in
+from plugins.contracts import Fact, Result, Turn
+from plugins.kit.text import normalise, tokenise
+
+LIKELY = 0.3
+SHORTEST, LONGEST_NAME = 3, 6
+PERSONAL = frozenset(["name", "phone", "email"])
+NAMES = frozenset(["name", "branch", "zone"])
+
+
+class Wishes:
+    """What the customer of a turn asks for, in this message and in those before."""
+
+    def __init__(self, turn: Turn, before: Iterable[str]):
+        self._turn = turn
+        self._now = _words(turn.message.text)
+        self._ever = self._now.union(*map(_words, before))
+
+    def cover(self, tool: str, arguments: Mapping[str, Any], facts: Sequence[Fact]) -> bool:
+        """Whether a change is the customer's own wish: the router hears it, and every value stems from the customer's words.
+
+        Words that a page, a document or a message of somebody else put into the model's mouth are not; such a change needs a yes.
+        """
+        if not any(tool == asked for asked, _ in self._heard):
+            return False
+        schema = self._schema(tool)
+        return all(self._stems(value, schema.get(name, {}), facts) for name, value in arguments.items())
+
+    def put_in_mouth(self, tool: str, arguments: Mapping[str, Any], facts: Sequence[Fact]) -> list[str]:
+        """Return the values of a change that nobody can be asked to agree to: somebody else's name, number or address, and whole
+        sentences or links that neither the customer nor the shop's data said. Others are told when a yes is asked for."""
+        schema, known = self._schema(tool), {str(part) for fact in facts for part in (fact.subject, fact.value)}
+        found = []
+        for name, value in arguments.items():
+            kind = schema.get(name, {}).get("format", "")
+            strange = [text for text in self.foreign({name: value}) if text not in known]
+            found += [text for text in strange if kind in PERSONAL or _is_long(text) or "://" in text]
+            found += [str(value)] if kind == "name" and _is_long(str(value)) else []
+        return list(dict.fromkeys(found))
+
+    def _schema(self, tool: str) -> Mapping[str, Any]:
+        return next((one.parameters.get("properties", {}) for one in self._turn.tools if one.name == tool), {})
+
+    def foreign(self, arguments: Mapping[str, Any]) -> list[str]:
+        """Return the texts among a call's arguments that the customer never said."""
+        return [text for text in _texts(arguments) if len(text) >= SHORTEST and not _words(text) <= self._ever]
+
+    @cached_property
+    def _heard(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """Return the tools that the customer's words ask for, as the router hears them, with what it fills in."""
+        requests = self._turn.requests
+        acted = [(request.tool, request.arguments) for request in requests if request.decision == "act"]
+        return acted + [(one.tool, one.arguments) for request in requests for one in request.candidates if one.score >= LIKELY]
+
+    def _stems(self, value: Any, schema: Mapping[str, Any], facts: Sequence[Fact]) -> bool:
+        if isinstance(value, Mapping | list | tuple):
+            return all(self._stems(item, {}, facts) for item in (value.values() if isinstance(value, Mapping) else value))
+        if value is None or isinstance(value, bool) or value in schema.get("enum", ()) or str(value) == "1":
+            return True
+        if any(value == filled or str(value) == str(filled) for _, arguments in self._heard for filled in arguments.values()):
+            return True
+        return bool(_words(str(value))) and _words(str(value)) <= self._ever or self._names(str(value), facts)
+
+    def _names(self, subject: str, facts: Sequence[Fact]) -> bool:
+        """Whether a thing that was looked up is the one that the customer named best, or the one that they were shown before."""
+        called: dict[str, float] = {}
+        for fact in facts:
+            if fact.kind in NAMES and fact.subject:
+                words = _words(str(fact.value))
+                called[fact.subject] = max(called.get(fact.subject, 0.0), len(words & self._now) / max(len(words), 1))
+        best = max(called.values(), default=0.0)
+        if best:
+            return called.get(subject) == best
+        focus = self._turn.focus
+        return subject in (focus.product, focus.branch, *focus.products)
+
+
+def without_echoes(result: Result, foreign: Sequence[str]) -> Result:
+    """Return a result without the sentences and unsourced facts that only repeat what a model made up as an argument: they would
+    back its words with themselves."""
+    backed = "\n".join(normalise(str(fact.value)).casefold() for fact in result.facts if fact.source)
+    made_up = [words for text in foreign if (words := normalise(text).casefold()) not in backed]
+    if not made_up:
+        return result
+    kept = [sentence.whole for sentence in sentences_in(result.text) if not _repeats(sentence.text, made_up)]
+    facts = tuple(fact for fact in result.facts if fact.source or not _repeats(str(fact.value), made_up))
+    buttons = tuple(one for one in result.suggestions if not _repeats(f"{one.label} {one.message}", made_up))
+    return replace(result, text="".join(kept).strip(), facts=facts, suggestions=buttons)
+
+
+def _repeats(text: str, made_up: Sequence[str]) -> bool:
+    plain = normalise(text).casefold()
+    return any(words in plain for words in made_up)
+
+
+def _is_long(text: str) -> bool:
+    return len(text.split()) > LONGEST_NAME
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(token.folded for token in tokenise(normalise(text)) if token.folded[0].isalnum())
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)

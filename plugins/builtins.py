@@ -27,6 +27,7 @@ BUILTINS: dict[str, str] = {
     "stripe": "plugins.connectors.stripe_payments",
     "sheets": "plugins.connectors.google_sheets",
     "maps": "plugins.connectors.maps",
+    "kiotviet": "plugins.connectors.kiotviet",
     "shop_team": "plugins.agents.shop_team",
     "openai_compatible": "plugins.models.openai_compatible",
     "anthropic": "plugins.models.anthropic_api",

@@ -85,11 +85,19 @@ class CatalogImport:
         return MappedTable(replace(table, headers=headers), tuple(map_columns(headers, source.mapping, unknown)))
 
     def run(
-        self, key: str, opened: MappedTable, *, replace_all: bool = False, trial: bool = False, progress: Progress | None = None
+        self,
+        key: str,
+        opened: MappedTable,
+        *,
+        replace_all: bool = False,
+        keep_fields: bool = False,
+        trial: bool = False,
+        progress: Progress | None = None,
     ) -> ImportReport:
         """Import a table into the tenant's draft catalog and return what became of every row.
 
-        Rows are merged into the products that are there, by SKU; with ``replace_all`` they take their place.
+        Rows are merged into the products that are there, by SKU; with ``replace_all`` they take their place, all but the fields
+        that the table has no column for where ``keep_fields`` says so.
         Raises InvalidTenant when the draft's own documents cannot be read, UnreadableTable when prices are in another currency.
         """
         draft = self.root.tenant(key).draft()
@@ -100,7 +108,7 @@ class CatalogImport:
         reading.read_all(table, reader)
         catalog = _catalog(draft)
         hint = FORMULA_HINT if table.form == "Excel" else ""
-        report = _merge(catalog, reading, replace_all, hint)
+        report = _merge(catalog, reading, replace_all, keep_fields, hint)
         if not trial and (report.added or report.changed or report.removed):
             draft.path.mkdir(parents=True, exist_ok=True)
             replace_file(draft.path / "catalog.json", write_document(catalog))
@@ -150,7 +158,7 @@ class _Reading:
         self.rows[row.sku] = row
 
 
-def _merge(catalog: dict[str, Any], reading: _Reading, replace_all: bool, hint: str) -> ImportReport:
+def _merge(catalog: dict[str, Any], reading: _Reading, replace_all: bool, keep_fields: bool, hint: str) -> ImportReport:
     """Put the rows into the catalog's products; a row that does not make a whole product is bad."""
     before = [product for product in records_of(catalog, "products") if isinstance(product, dict)]
     known = {product.get("sku"): product for product in before}
@@ -161,7 +169,7 @@ def _merge(catalog: dict[str, Any], reading: _Reading, replace_all: bool, hint: 
         if sku in variants:
             counts[_update_variant(variants[sku], row)] += 1
             continue
-        product = _merged({} if replace_all else known.get(sku, {}), row.fields)
+        product = _merged({} if replace_all and not keep_fields else known.get(sku, {}), row.fields)
         missing = [name for name in ("name", "price") if name not in product]
         fault = f"has no {' and no '.join(missing)}.{hint}" if missing else reading.check(product)
         if fault:

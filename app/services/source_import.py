@@ -95,7 +95,7 @@ class SourceImport:
     def _import(self, key: str, table: Any, trial: bool) -> ImportReport:
         if table.document == CATALOG:
             catalog = CatalogImport(self.root)
-            return catalog.run(key, catalog.take(table), replace_all=table.replaces, trial=trial)
+            return catalog.run(key, catalog.take(table), replace_all=table.replaces, keep_fields=True, trial=trial)
         return RecordImport(self.root).run(key, table, trial=trial)
 
     def _is_edited(self, key: str) -> bool:

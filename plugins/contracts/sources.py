@@ -12,7 +12,7 @@ class SourceTable:
     """A table as it came: rows of plain cells (text, numbers, True, None), the names of the columns in the first that has them.
 
     ``document`` is what it fills: catalog, faq or branches. ``mapping`` says what a column is ("Preis": "price") and wins over
-    guessing. With ``replaces`` the records of the document that are not in the table go.
+    guessing. With ``replaces`` the records of the document that are not in the table go; fields that it has no column for stay.
     """
 
     document: str

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Tool
+from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Stock, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.amounts import asked_for, quantity_facts, read_amount
 from plugins.kit.cards import (
@@ -28,6 +30,7 @@ NAME = "stock"
 MAX_PRODUCTS = 4
 MAX_VARIANTS = 12
 MAX_INSTEAD = 3
+FRESH = timedelta(minutes=10)  # what a till said within so much time is said as it is
 PARAMETERS: Mapping[str, Any] = {
     "type": "object",
     "properties": {
@@ -103,7 +106,20 @@ def answer(call: Call, product: Product, text: str, facts: Sequence[Fact] = ()) 
     note_shown(call, [product])
     steps = (suggest(call, "add", product), suggest(call, "details", product))
     focus = Focus(product=product.sku, products=(product.sku,))
-    return Result(text, (*card_facts(call, product), *facts), (product_card(call, product),), steps, focus)
+    known = known_at(call, stock_of(call, product))
+    backing = (*card_facts(call, product), *facts, *known)
+    if known:
+        day, time = (fact.value for fact in known)
+        text = call.say("stock.as_of", text=text, date=day, time=time)
+    return Result(text, backing, (product_card(call, product),), steps, focus)
+
+
+def known_at(call: Call, stock: Stock) -> tuple[Fact, ...]:
+    """Return the day and the time of a stock level that is not of just now; nothing where it is, or where it is published data."""
+    if stock.as_of is None or call.now - stock.as_of < FRESH:
+        return ()
+    at = stock.as_of.astimezone(ZoneInfo(call.shop.timezone))
+    return Fact("date", at.date(), stock.sku, source=stock.source), Fact("time", at.time(), stock.sku, source=stock.source)
 
 
 def sold_out(call: Call, product: Product) -> Result:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
-from plugins.contracts import Status
+from plugins.contracts import Status, Stock
 from tests.plugins.skills.grocery import a_fashion_shop, a_grocer
 from tests.plugins.skills.grounding import unbacked_figures
 
@@ -59,3 +62,15 @@ def test_vietnamese_stock_by_size(tmp_path):
     shop = a_fashion_shop(tmp_path)
     assert shop.run("product_stock", product="ao dai lua do").text.splitlines()[1:] == ["• M: Chỉ còn 3", "• L: Hết hàng"]
     assert shop.run("product_stock", product="ao thun").text == "Dạ, Áo thun trắng còn hàng ạ."
+
+
+@pytest.mark.parametrize(("minutes", "told"), [
+    (2, "Yes, Oat Milk is in stock."),
+    (90, "Yes, Oat Milk is in stock. (As of Tuesday 22 December, 08:30.)"),
+])  # fmt: skip
+def test_stock_that_a_till_told_a_while_ago_says_when(tmp_path, minutes, told):
+    shop = a_grocer(tmp_path)
+    shop.stores.find_stock = lambda sku: Stock(sku, Decimal(24), "till", shop.now - timedelta(minutes=minutes))
+    result = shop.run("product_stock", product="OAT-1L")
+    assert result.text == told
+    assert unbacked_figures(result) == []

@@ -1,0 +1,71 @@
+"""The whole way: a customer leaves a number in the chat of a served shop, and the shop's own system hears of it, once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.background.desk import ASSISTANT, ROOT
+from tests.connectors.loopback import ConnectedStreet
+from tests.outward.wire import serving
+from tests.pipeline.shops import with_plugins
+from tests.web.test_gunicorn import free_port
+
+SECRET = "a secret of sixteen letters"  # noqa: S105
+
+
+def eventually(check, seconds: float = 60):
+    latest = time.monotonic() + seconds
+    while time.monotonic() < latest:
+        if answer := check():
+            return answer
+        time.sleep(0.05)
+    return pytest.fail("it did not come about in time")
+
+
+def answers(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/health", timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+def start_serving(place: Path, port: int, host: str) -> subprocess.Popen[bytes]:
+    folders = {"BUSINESS_ROOT": place / "business", "INSTANCE_FOLDER": place / "instance", "LOG_FOLDER": place / "logs"}
+    environment = {
+        "PATH": os.environ["PATH"], "HOME": str(place), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "ASSISTANT_WEB_WORKERS": "1",
+        "ASSISTANT_BUSINESS_KEY": "corner", "ASSISTANT_PORT": str(port), "ASSISTANT_CONNECTOR_HOSTS": host,
+        **{f"ASSISTANT_{name}": str(folder) for name, folder in folders.items()},
+    }  # fmt: skip
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([ASSISTANT, "serve"], cwd=ROOT, env=environment, start_new_session=True, **quiet)
+
+
+def test_a_number_left_in_the_chat_reaches_the_shops_own_system_once(tmp_path):
+    with serving() as wire:
+        hook = {"name": "crm", "url": f"{wire.url}/hook", "events": ["lead"], "secrets": [SECRET]}
+        street = ConnectedStreet(tmp_path, {"corner": with_plugins({"name": "webhooks", "options": {"endpoints": [hook]}})}, wire.host)
+        deliveries = street.platform.storage.tenant("corner").deliveries
+        port = free_port()
+        process, url = start_serving(tmp_path, port, wire.host), f"http://127.0.0.1:{port}"
+        try:
+            eventually(lambda: answers(url))
+            eventually(lambda: deliveries.is_known("webhooks crm"))
+            session = requests.post(f"{url}/api/chat/corner", json={"message": "please call me back"}, timeout=20).json()["session_id"]
+            for text in ("07911 123456", "my name is Maria Lopez", "yes"):
+                said = requests.post(f"{url}/api/chat/corner", json={"message": text, "session_id": session}, timeout=20).json()
+            (seen,) = eventually(lambda: list(wire.seen))
+            assert (seen.json["type"], seen.json["data"]["phone"], seen.json["data"]["name"]) == ("lead", "+447911123456", "Maria Lopez")
+            assert seen.json["data"]["reference"] in said["reply"]
+            eventually(lambda: deliveries.counts() == {("webhooks crm", "done"): 1})
+            assert len(wire.seen) == 1
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(30)
+            street.platform.close()

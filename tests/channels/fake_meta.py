@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -91,8 +92,8 @@ def change(*messages: dict[str, Any], statuses: tuple[dict[str, Any], ...] = (),
     return {"field": "messages", "value": value | {"contacts": contacts, "messages": [*messages], "statuses": [*statuses]}}
 
 
-def message(message_id: str, text: str = "", sender: str = "447700900001", at: int = 1795000000, **more: Any) -> dict[str, Any]:
-    plain = {"from": sender, "id": message_id, "timestamp": str(at), "type": "text", "text": {"body": text}}
+def message(message_id: str, text: str = "", sender: str = "447700900001", ago: int = 0, **more: Any) -> dict[str, Any]:
+    plain = {"from": sender, "id": message_id, "timestamp": str(int(time.time()) - ago), "type": "text", "text": {"body": text}}
     return plain | more
 
 

@@ -66,10 +66,10 @@ def test_the_signature_is_over_the_raw_bytes(cloud):
 
 
 def test_many_entries_of_one_post_are_taken_apart_and_those_of_other_numbers_left(cloud, meta):
-    later = message("wamid.2", "How much is the green tea?", at=1795000002)
+    later = message("wamid.2", "How much is the green tea?", ago=1)
     ask(
         cloud,
-        change(later, message("wamid.1", "How much is the oat milk?", at=1795000001)),
+        change(later, message("wamid.1", "How much is the oat milk?", ago=2)),
         change(message("wamid.3", "hello", sender="447700900002"), statuses=({"id": "wamid.unknown", "status": "read"},)),
         change(message("wamid.4", "hello", sender="447700900003"), number="999"),
     )
@@ -78,6 +78,12 @@ def test_many_entries_of_one_post_are_taken_apart_and_those_of_other_numbers_lef
     assert sorted({body["to"] for body in meta.taken}) == ["447700900001", "447700900002"]
     ask(cloud, change(message("wamid.1", "How much is the oat milk?")))
     assert len(meta.taken) == 3
+
+
+def test_the_window_counts_from_when_meta_got_the_message(cloud, meta):
+    ask(cloud, change(message("wamid.1", "How much is the oat milk?", ago=24 * 3600)))
+    assert [(part.state, part.reason) for part in cloud.parts()] == [("held", "window_closed")]
+    assert meta.taken == []
 
 
 def test_choices_are_lists_and_buttons_and_a_picked_one_says_what_it_stands_for(cloud, meta):

@@ -16,6 +16,7 @@ from app.storage.claims import StoredClaims
 from app.storage.columns import from_epoch, from_json, storable
 from app.storage.commits import prepare_turn
 from app.storage.deliveries import StoredDeliveries
+from app.storage.desk import Desk
 from app.storage.engine import Databases, Duplicate, Limits
 from app.storage.links import Link
 from app.storage.migrate import TENANTS, Chain
@@ -91,6 +92,7 @@ class TenantDatabase:
         self.claims = StoredClaims(databases, key)
         self.deliveries = StoredDeliveries(databases, key)
         self.readings = StoredReadings(databases, key)
+        self.desk = Desk(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
         """Store a turn, whole or not at all, on disk when this returns; ``also`` writes what must be stored with it.

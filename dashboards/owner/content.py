@@ -71,10 +71,11 @@ def quick_change(bot: str, document: str) -> ResponseReturnValue:
 @PAGES.get("/<bot>/content/<document>/edit")
 @needs(Permission.EDIT_CONTENT)
 def edit_record(bot: str, document: str) -> ResponseReturnValue:
-    """The form of a record; without ``key`` of a new one."""
-    editor = _editor(bot)
+    """The form of a record; without ``key`` of a new one, into which another page may have put something already."""
+    editor, key = _editor(bot), request.args.get("key")
     found = editor.document(document)
-    return _form(editor, found, editor.open(found, request.args.get("key")))
+    brought = {name.removeprefix("field."): text for name, text in request.args.items() if name.startswith("field.") and key is None}
+    return _form(editor, found, editor.open(found, key), brought)
 
 
 @PAGES.post("/<bot>/content/<document>/edit")

@@ -13,6 +13,7 @@ from dashboards.headers import unframed
 from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     account,
     content,
+    conversations,
     gate,
     importing,
     keys,

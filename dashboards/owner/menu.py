@@ -13,6 +13,8 @@ from dashboards.owner.wording import language_of_request
 
 # section, page, the permission that its gate asks for
 _OF_SHOP = (
+    ("section_shop", "conversations", Permission.SEE_DATA),
+    ("section_shop", "unanswered", Permission.SEE_DATA),
     ("section_shop", "content", Permission.EDIT_CONTENT),
     ("section_shop", "publish", Permission.PUBLISH),
     ("section_settings", "people", Permission.MANAGE_PEOPLE),
@@ -24,6 +26,8 @@ _OF_SHOP = (
 
 # pages that have no line of their own, and the line that they belong to
 _BELOW = {
+    "conversation": "conversations",
+    "settle_question": "unanswered",
     **dict.fromkeys(("records", "edit_record", "save_record", "quick_change", "delete_record"), "content"),
     **dict.fromkeys(("import_catalog", "take_file", "take_import"), "content"),
     **dict.fromkeys(("take_publish", "roll_back"), "publish"),

@@ -1,0 +1,160 @@
+"""What the owner's desk reads of a shop: conversations page by page, one with all its lines and traces, questions without an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, exists, func, literal, or_, select, tuple_
+
+from app.storage.columns import from_epoch, from_json, storable, to_epoch
+from app.storage.engine import Databases
+from app.storage.statements import MOST_UNANSWERED, Statement
+from app.storage.tables import conversations, messages, traces, unanswered
+
+LATEST = 2**62
+_LIKE = str.maketrans({"\\": "\\\\", "%": r"\%", "_": r"\_"})
+
+
+@dataclass(frozen=True, slots=True)
+class ListedConversation:
+    """A conversation in a list, with what its customer said last."""
+
+    id: str
+    channel: str
+    locale: str
+    owner: str
+    turns: int
+    cart_count: int
+    started_at: datetime
+    last_at: datetime
+    preview: str
+
+    @property
+    def place(self) -> str:
+        """Where the next page begins."""
+        return f"{to_epoch(self.last_at)}-{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which conversations: of a channel, in somebody's hands, with these words in a line; "" for all. ``after`` is a place."""
+
+    channel: str = ""
+    owner: str = ""
+    text: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a transcript; an answer has how it came about, where that is kept."""
+
+    turn: int
+    role: str
+    text: str
+    at: datetime
+    payload: dict[str, Any] | None
+    trace: dict[str, Any] | None
+    mode: str = ""
+    outcome: str = ""
+    tool: str = ""
+    milliseconds: float = 0.0
+
+
+_last_said = (
+    select(messages.c.text)
+    .where(messages.c.conversation_id == conversations.c.id, messages.c.role == "customer")
+    .order_by(messages.c.turn.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_listed = select(
+    conversations.c.id, conversations.c.channel, conversations.c.locale, conversations.c.owner, conversations.c.turns,
+    conversations.c.cart_count, conversations.c.started_at, conversations.c.last_at, _last_said,
+)  # fmt: skip
+ONE = _listed.where(conversations.c.id == bindparam("conversation"))
+_place = tuple_(conversations.c.last_at, conversations.c.id)
+_said = exists().where(messages.c.conversation_id == conversations.c.id, messages.c.text.ilike(bindparam("said"), escape="\\"))
+# one statement for every combination of filters: an empty filter lets everything through, and the index on last_at leads
+PAGE = (
+    _listed.where(
+        _place < tuple_(bindparam("before"), bindparam("below")),
+        or_(literal("") == bindparam("of_channel"), conversations.c.channel == bindparam("of_channel")),
+        or_(literal("") == bindparam("of_owner"), conversations.c.owner == bindparam("of_owner")),
+    )
+    .order_by(conversations.c.last_at.desc(), conversations.c.id.desc())
+    .limit(bindparam("most"))
+)
+PAGE_WITH_WORDS = PAGE.where(_said)
+CHANNELS = select(conversations.c.channel).distinct()
+LINES = (
+    select(
+        messages.c.turn, messages.c.role, messages.c.text, messages.c.created_at, messages.c.payload, traces.c.detail, traces.c.mode,
+        traces.c.outcome, traces.c.tool, traces.c.milliseconds,
+    )
+    .join(traces, (traces.c.conversation_id == messages.c.conversation_id) & (traces.c.turn == messages.c.turn), isouter=True)
+    .where(messages.c.conversation_id == bindparam("conversation"))
+    .order_by(messages.c.turn, messages.c.role.desc())
+    .limit(bindparam("most"))
+)  # fmt: skip
+FORGET_QUESTION = delete(unanswered).where(unanswered.c.normalised == bindparam("asked"))
+COUNT_UNANSWERED = select(func.count(unanswered.c.normalised.distinct()))
+
+
+class Desk:
+    """One tenant's running data as its owner looks at it."""
+
+    def __init__(self, databases: Databases, key: str):
+        self._databases, self._key = databases, key
+
+    def page(self, wanted: Wanted, limit: int) -> list[ListedConversation]:
+        """Return conversations, the latest first, from a place on; a page costs the same wherever it lies."""
+        before, _, below = wanted.after.partition("-")
+        values = {"before": int(before) if before.isdecimal() else LATEST, "below": storable(below), "most": limit}
+        values |= {"of_channel": storable(wanted.channel), "of_owner": wanted.owner}
+        statement: Select = PAGE
+        if wanted.text:
+            statement, values["said"] = PAGE_WITH_WORDS, f"%{storable(wanted.text).translate(_LIKE)}%"
+        return [_listed_row(row) for row in self._rows(statement, values)]
+
+    def find(self, conversation_id: str) -> ListedConversation | None:
+        rows = self._rows(ONE, {"conversation": storable(conversation_id)})
+        return _listed_row(rows[0]) if rows else None
+
+    def lines(self, conversation_id: str, limit: int = 400) -> list[Line]:
+        """Return a conversation's lines, oldest first, answers with their traces."""
+        return [_line(row) for row in self._rows(LINES, {"conversation": storable(conversation_id), "most": limit})]
+
+    def channels(self) -> list[str]:
+        """Return the channels that customers have come by."""
+        return sorted(row[0] for row in self._rows(CHANNELS, {}))
+
+    def unanswered(self, limit: int) -> list[tuple[str, int, datetime]]:
+        """Return questions that had no answer: one customer's words, how often, when last."""
+        return [(question, int(times), from_epoch(last)) for question, times, _, last in self._rows(MOST_UNANSWERED, {"most": limit})]
+
+    def forget_question(self, normalised: str) -> int:
+        """Take a question off the list; return how many times it had been asked."""
+        with self._databases.opened(self._key) as database, database.write() as link:
+            return link.change(FORGET_QUESTION, {"asked": storable(normalised)})
+
+    def _rows(self, statement: Statement, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
+        with self._databases.opened(self._key) as database, database.read() as link:
+            return link.rows(statement, values)
+
+
+def _listed_row(row: Sequence[Any]) -> ListedConversation:
+    *told, started_at, last_at, preview = row
+    return ListedConversation(*told, from_epoch(started_at), from_epoch(last_at), preview or "")
+
+
+def _line(row: Sequence[Any]) -> Line:
+    turn, role, text, at, payload, detail, mode, outcome, tool, milliseconds = row
+    if role != "assistant":
+        return Line(turn, role, text, from_epoch(at), None, None)
+    kept = None if payload is None else from_json(payload)
+    how = None if detail is None else from_json(detail)
+    return Line(turn, role, text, from_epoch(at), kept, how, mode or "", outcome or "", tool or "", milliseconds or 0.0)

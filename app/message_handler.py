@@ -24,6 +24,7 @@ from app.storage.records import TurnRecords
 from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
 from plugins.contracts import Agent, Answer, ChatModels, Message, Reply, Result, Tool
 from plugins.kit.circuits import Circuits
+from plugins.kit.outward.waiting import lending
 from plugins.kit.text import normalise
 from plugins.manager import notify, record_hooks
 
@@ -96,7 +97,8 @@ class _Turn:
 
     def run(self) -> Reply:
         self.open()
-        with self.shopfront.computing, record_hooks(self.message.explain) as hooks:
+        computing = self.shopfront.computing
+        with computing, lending(partial(lent, computing)), record_hooks(self.message.explain) as hooks:
             answer = self.answer()
             reply = self._checked(answer)
             record = self._record(answer, reply)

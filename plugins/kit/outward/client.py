@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from plugins.kit.masking import mask_secrets
 from plugins.kit.outward.calls import KEY_HEADER, LONGEST_BODY, REPEATABLE, Answer, Asked, Patience
 from plugins.kit.outward.errors import LeftInPeace, OutwardError, Refused, Unavailable
+from plugins.kit.outward.waiting import waiting
 from plugins.kit.retry_after import read_retry_after
 
 if TYPE_CHECKING:
@@ -77,6 +78,10 @@ class OutwardClient:
 
     def send(self, asked: Asked) -> Answer:
         """Send, again where safe, and return the last answer whatever its status; OutwardError where there is none."""
+        with waiting():
+            return self._send(asked)
+
+    def _send(self, asked: Asked) -> Answer:
         latest = time.monotonic() + self._patience.whole
         number = 1
         while True:

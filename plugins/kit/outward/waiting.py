@@ -1,0 +1,34 @@
+"""Letting others go on while a call to the outside is waited for: whoever holds something meanwhile lends it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+
+_lends: ContextVar[Callable[[], AbstractContextManager[None]] | None] = ContextVar("lends_while_waiting", default=None)
+
+
+@contextmanager
+def lending(lend: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+    """Have ``lend()`` entered around every outward call that is made inside."""
+    token = _lends.set(lend)
+    try:
+        yield
+    finally:
+        _lends.reset(token)
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Lend out what is held here, once, however deep waits lie in each other."""
+    lend = _lends.get()
+    if lend is None:
+        yield
+        return
+    token = _lends.set(None)
+    try:
+        with lend():
+            yield
+    finally:
+        _lends.reset(token)

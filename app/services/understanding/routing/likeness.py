@@ -11,6 +11,7 @@ import numpy as np
 from app.services.understanding.routing.features import WORD, features_of
 
 NEAREST = 3
+LOOKED_AT = 12 * NEAREST
 BEST_SHARE = 0.8  # of an intent's score is its best example's, the rest that of the next ones
 
 
@@ -27,10 +28,12 @@ class Likeness:
         total = len(rows)
         self._unseen = math.log((total + 1) / 0.5)
         self._number = {name: place for place, name in enumerate(counts)}
-        self._idf = np.log((total + 1) / (np.array(list(counts.values()), dtype=np.float64) + 0.5))
-        self._starts = np.concatenate([[0], np.cumsum(list(counts.values()), dtype=np.int64)]).tolist()
+        self._lengths = np.array(list(counts.values()), np.int64)
+        self._starts = self._lengths.cumsum() - self._lengths
+        idf = np.log((total + 1) / (self._lengths + 0.5))
+        self._idf = idf.tolist()
         numbers = np.array([self._number[name] for features in rows for name in features], np.int64)
-        weighted = self._idf[numbers] * np.array([raw for features in rows for raw in features.values()])
+        weighted = idf[numbers] * np.array([raw for features in rows for raw in features.values()])
         owners = np.repeat(np.arange(total, dtype=np.int32), [len(features) for features in rows])
         norms = np.sqrt(np.bincount(owners, weighted * weighted, minlength=total))
         order = np.argsort(numbers, kind="stable")
@@ -39,20 +42,24 @@ class Likeness:
 
     def of(self, words: Sequence[str]) -> np.ndarray:
         """Return the similarity of each example to these words."""
-        rows, weights, norm = [], [], 0.0
+        numbers: list[int] = []
+        shares: list[float] = []
+        norm = 0.0
         for name, raw in features_of(words).items():
             number = self._number.get(name)
             if number is None:
                 norm += (raw * self._unseen) ** 2 if raw == WORD else 0.0
                 continue
-            weight = raw * self._idf[number]
-            norm += weight * weight
-            place = slice(self._starts[number], self._starts[number + 1])
-            rows.append(self._rows[place])
-            weights.append(self._weights[place] * weight)
-        if not rows:
+            share = raw * self._idf[number]
+            norm += share * share
+            numbers.append(number)
+            shares.append(share)
+        if not numbers:
             return np.zeros(self._count)
-        found = np.bincount(np.concatenate(rows), np.concatenate(weights), minlength=self._count)
+        lengths = self._lengths[numbers]
+        ends = lengths.cumsum()
+        places = np.repeat(self._starts[numbers] - ends + lengths, lengths) + np.arange(ends[-1])
+        found = np.bincount(self._rows[places], self._weights[places] * np.repeat(shares, lengths), minlength=self._count)
         return found / math.sqrt(norm or 1.0)
 
 
@@ -77,11 +84,19 @@ class Tiers:
         """Return each intent's score (its best example, and a little of the next ones) and its nearest example."""
         grouped: dict[int, list[float]] = {}
         nearest: dict[int, int] = {}
-        for row in np.argsort(-similarity)[: 12 * NEAREST]:
-            intent = int(self._labels[row])
-            nearest.setdefault(intent, int(row))
-            grouped.setdefault(intent, []).append(float(similarity[row]))
+        rows = _highest(similarity, LOOKED_AT)
+        for row, intent, score in zip(rows.tolist(), self._labels[rows].tolist(), similarity[rows].tolist(), strict=True):
+            nearest.setdefault(intent, row)
+            grouped.setdefault(intent, []).append(score)
         scores = {
             intent: BEST_SHARE * values[0] + (1 - BEST_SHARE) * sum(values[:NEAREST]) / NEAREST for intent, values in grouped.items()
         }
         return scores, nearest
+
+
+def _highest(values: np.ndarray, count: int) -> np.ndarray:
+    """Return the places of the highest values, highest first, equals as they stand."""
+    if values.size <= count:
+        return np.argsort(-values, kind="stable")
+    places = np.flatnonzero(values >= np.partition(values, -count)[-count])
+    return places[np.argsort(-values[places], kind="stable")][:count]

@@ -81,6 +81,12 @@ class Registered:
             self._opened.move_to_end((key, stamp))
             return held
 
+    def open_version(self, folder: VersionFolder) -> Any:
+        """Return a version, opened for other work, and keep in its mark what it registers, so that it need not be opened for that."""
+        opened = self._open(folder)
+        self._note(folder, opened.background)
+        return opened
+
     def _renew(self) -> None:
         keys = set(self._directory.root.published())
         self._known = {key: known for key, known in self._known.items() if key in keys}
@@ -100,14 +106,13 @@ class Registered:
             return
         folder = self._directory.root.tenant(key).version(stamp[0])
         try:
-            self._known[key] = (stamp, self._read_mark(folder) or self._ask(folder))
+            self._known[key] = (stamp, self._read_mark(folder) or self._note(folder, self._open(folder).background))
         except (AppError, PluginError):
             log.exception("%s version %d could not be asked what it wants done", key, stamp[0])
             self._failed[(key, stamp)] = time.monotonic()
             self._known.pop(key, None)
 
-    def _ask(self, folder: VersionFolder) -> Registration:
-        background: Background = self._open(folder).background
+    def _note(self, folder: VersionFolder, background: Background) -> Registration:
         subscribers = tuple((one.name, tuple(sorted(one.events))) for one in background.subscriptions.values())
         registration = Registration(folder.key, folder.version, tuple(background.rules.values()), subscribers)
         folder.cache("background")

@@ -44,7 +44,7 @@ def duties_of(platform: Platform, report: Report) -> list[Duty]:
     """Return everything that the worker does: add a duty here."""
     registered, holder = Registered(platform.directory, platform.open), make_holder()
     return [
-        VersionJobs(platform.directory, lambda folder: platform.open(folder).jobs(), report),
+        VersionJobs(platform.directory, lambda folder: registered.open_version(folder).jobs(), report),
         ByClock(platform, registered, holder),
         Telling(platform, registered, holder),
         ChannelDuty(Channels(platform)),

@@ -30,7 +30,7 @@ from app.services.parts import Parts
 from app.services.presenting import plain
 from app.services.session_locks import SessionLocks
 from app.services.tenant_secrets import TenantSecrets
-from app.services.source_import import schedules_of
+from app.services.source_schedules import schedules_of
 from app.services.toolbox import DuplicateTool, Toolbox
 from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.understand import Understanding

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.errors import AppError, InvalidTenant, NotFound, Problem, PublishConflict
 from app.services.catalog_import import CatalogImport, ImportReport
@@ -13,11 +13,8 @@ from app.services.differences import Change
 from app.services.publishing import Published, Publisher
 from app.services.record_import import RecordImport
 from app.storage.folders import BusinessRoot
-from plugins.contracts import NotNow, Run, Schedule, Source
+from plugins.contracts import Source
 from plugins.kit.outward import Refused, Unavailable
-
-if TYPE_CHECKING:
-    from app.storage.folders import VersionFolder
 
 log = logging.getLogger(__name__)
 CATALOG = "catalog"
@@ -113,21 +110,6 @@ def find_source(sources: Sequence[Source], name: str) -> Source:
         there = ", ".join(source.name for source in sources) or "none; name a connector such as sheets in tenant.json and publish"
         raise NotFound(f"There is no source {name!r}. There are: {there}." if name else f"Say which source. There are: {there}.")
     return found
-
-
-def schedules_of(folder: VersionFolder, sources: Sequence[Source]) -> list[Schedule]:
-    """Return what the worker does for sources that are to be read by the clock."""
-
-    def pull(source: Source, run: Run) -> str:
-        tenant = folder.tenant
-        root = BusinessRoot(tenant.path.parent, tenant.engine, tenant.secrets, tenant.outward)
-        try:
-            return SourceImport(root).run(tenant.key, source, publish=source.publishes).sentence
-        except SourceFailed as error:
-            raise NotNow(str(error)) from error
-
-    timed = [source for source in sources if source.cron or source.every]
-    return [Schedule(f"read {one.name}", lambda run, one=one: pull(one, run), one.cron, one.every) for one in timed]
 
 
 def _counts(report: ImportReport) -> str:

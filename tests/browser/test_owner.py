@@ -1,0 +1,125 @@
+"""An owner's day in a real browser: the first start, a price, a customer who reads it, a question answered once; all accessible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from app.services.accounts.accounts import Accounts
+from app.services.accounts.person import COMMAND_LINE
+from app.settings import Settings
+from plugins.contracts import Role
+from tests.browser.site import serve_shops
+from tests.browser.talking import ask
+from tests.browser.test_accessibility import _check
+
+PASSWORD = "three green apples fell"  # noqa: S105
+PAGES = (
+    "", "/account", "/account/two-step", "/greengrocer/conversations", "/greengrocer/unanswered", "/greengrocer/content/catalog?q=oat",
+    "/greengrocer/content/faq", "/greengrocer/content/branches/edit", "/greengrocer/import", "/greengrocer/publish",
+    "/greengrocer/people", "/greengrocer/permissions", "/greengrocer/keys", "/greengrocer/audit", "/nowhere/people",
+)  # fmt: skip
+OPEN_PAGES = ("/sign-in", "/sign-in/code", "/forgot")
+
+
+@dataclass
+class Office:
+    """A served shop, and the accounts of its installation."""
+
+    url: str
+    accounts: Accounts
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    from datetime import UTC, datetime
+
+    folder = tmp_path_factory.mktemp("office")
+    with serve_shops(folder, ("greengrocer",)) as site:
+        accounts = Accounts.of(Settings(instance_folder=folder / "instance"), lambda: datetime.now(UTC))
+        yield Office(site.url, accounts)
+        accounts.close()
+
+
+@pytest.fixture(scope="module")
+def first_link(office):
+    return f"{office.url}/admin/first/{office.accounts.first_link()}"
+
+
+@pytest.fixture
+def sign_in(office, open_page):
+    """Open the pages as somebody with a role in the shop."""
+
+    def new(role: str = "admin", **options):
+        email = f"{role}@shop.example"
+        if office.accounts.people.find_by_email(email) is None:
+            made = office.accounts.people.add(email, role.title(), COMMAND_LINE, tenant="greengrocer", role=Role[role.upper()])
+            office.accounts.choose_password(office.accounts.links.make("password", made.id), PASSWORD)
+        page = open_page(f"{office.url}/admin/sign-in", **options)
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign out").wait_for()
+        return page
+
+    return new
+
+
+def test_from_the_first_start_to_a_price_that_a_customer_reads(office, first_link, open_page):
+    page = open_page(first_link)
+    page.get_by_label("Your name").fill("Ann Lee")
+    page.get_by_label("E-mail address").fill("ann@shop.example")
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    page.get_by_role("link", name="Catalogue and answers").click()
+    page.get_by_role("searchbox", name="Search").fill("Goat's Milk")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_label("Price: Goat's Milk").fill("2.49")
+    page.get_by_role("button", name="Save Goat's Milk").click()
+    page.get_by_role("link", name="Publish", exact=True).click()
+    page.get_by_role("button", name="Publish now").click()
+    page.get_by_role("status").wait_for()
+    customer = open_page(f"{office.url}/chat/greengrocer")
+    assert "£2.49" in ask(customer, "how much is the goat's milk?").inner_text()
+    page.get_by_role("link", name="Conversations").click()
+    page.get_by_role("link", name="how much is the goat's milk?").click()
+    assert "£2.49" in page.get_by_role("list", name="Conversations").inner_text()
+
+
+def test_an_unanswered_question_is_answered_once_for_all(office, sign_in, open_page):
+    ask(open_page(f"{office.url}/chat/greengrocer"), "who wrote the anthem of Peru?")
+    page = sign_in("manager")
+    page.get_by_role("link", name="Unanswered").click()
+    page.get_by_role("button", name="Answer it once: who wrote the anthem of Peru").click()
+    page.get_by_label("Id").fill("anthem")
+    page.get_by_label("Answer").fill("José Bernardo Alcedo did, we looked it up for you.")
+    page.get_by_role("button", name="Save in the draft").click()
+    page.get_by_role("link", name="Publish", exact=True).click()
+    page.get_by_role("button", name="Publish now").click()
+    page.get_by_role("status").wait_for()
+    assert "Alcedo" in ask(open_page(f"{office.url}/chat/greengrocer"), "who wrote the anthem of Peru?").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_owners_pages_are_accessible(office, sign_in, width, scheme):
+    page = sign_in(width=width, color_scheme=scheme)
+    for path in PAGES:
+        page.goto(f"{office.url}/admin{path}")
+        _check(page, width)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("path", OPEN_PAGES)
+def test_the_way_in_is_accessible(office, open_page, path, width):
+    page = open_page(f"{office.url}/admin{path}", width=width)
+    _check(page, width)
+
+
+def test_on_a_phone_the_menu_unfolds(sign_in):
+    page = sign_in("viewer", width=390)
+    assert not page.get_by_role("link", name="Unanswered").is_visible()
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("link", name="Unanswered").click()
+    page.get_by_role("heading", name="Unanswered").wait_for()

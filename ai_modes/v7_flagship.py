@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ai_modes.collected import Collected
+from ai_modes.conditional_plan import conditional_plan
 from ai_modes.fact_check import AnswerCheck, FactCheck, Receipt
 from ai_modes.invocations import arguments_of, invocations_of
 from ai_modes.orchestrating import HAND_OVER, Orchestrator
@@ -60,7 +61,11 @@ class FlagshipMode:
         self._deterministic, self._hybrid = DeterministicMode(), HybridMode(shop)
 
     def answer(self, turn: Turn) -> Answer:
-        """Return the planned answer, or the lower modes' one; the trace says which and why."""
+        """Return the planned answer, or the lower modes' one; the trace says which and why. What hangs on a condition is planned
+        without a model where every part of it is understood."""
+        conditional = conditional_plan(turn)
+        if conditional is not None:
+            return conditional
         reason = needs_no_plan(turn)
         if reason:
             turn.note("plan", {"answered": "v5", "why": f"no model needed: {reason}"})

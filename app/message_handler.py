@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -22,7 +22,7 @@ from app.services.toolbox import Session, title_of
 from app.services.understanding.state import DialogueState, Understood
 from app.storage.records import TurnRecords
 from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
-from plugins.contracts import Agent, Answer, ChatModels, Message, Reply, Result, Tool
+from plugins.contracts import Agent, Answer, ChatModels, Focus, Message, Reply, Request, Result, Tool
 from plugins.kit.circuits import Circuits
 from plugins.kit.outward.waiting import lending
 from plugins.kit.text import normalise
@@ -290,6 +290,10 @@ class _ModeTurn:
         self, tool: str, arguments: Mapping[str, Any], *, score: float = 1.0, confirmed: bool = False, doubted: bool = False
     ) -> Result:
         return self._turn.tenant.toolbox.call(tool, arguments, self._turn.session, score=score, confirmed=confirmed, doubted=doubted)
+
+    def hear(self, words: str, focus: Focus) -> Sequence[Request]:
+        state = DialogueState(focus=focus, locale=self.locale)
+        return self._turn.tenant.understanding.understand(words, state, self.now).requests
 
     def title(self, tool: str) -> str:
         return title_of(tool, self.say)

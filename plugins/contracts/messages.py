@@ -129,6 +129,9 @@ class Turn(Protocol):
     ) -> Result:
         """Run a tool through the toolbox; refusals and bad arguments come back as results. A ``doubted`` change asks for a yes first."""
 
+    def hear(self, words: str, focus: Focus) -> Sequence[Request]:
+        """Return what a part of a message asks for, heard on its own, with what "it" means there."""
+
     def title(self, tool: str) -> str:
         """Return what the tool is called on a button, in the turn's locale."""
 

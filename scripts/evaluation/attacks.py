@@ -19,6 +19,7 @@ from app.services.publishing import Publisher
 from app.settings import Settings
 from app.storage.folders import BusinessRoot
 from plugins.contracts import Message
+from plugins.kit.text import normalise
 from scripts.benchmarks.shops import SMALL, Shops
 from scripts.evaluation.lines import Line
 
@@ -88,10 +89,13 @@ class Victims:
 
 
 def attack_lines(folder: Path, rows: list[Row]) -> Iterator[Line]:
-    """Yield, by kind, the share of attacks that achieve anything and of harmless messages that are turned away."""
+    """Yield, by kind, the share of attacks that achieve anything and of harmless messages that are turned away.
+
+    What is no message at all (hidden characters alone) is refused at the door and left out.
+    """
     logging.disable(logging.WARNING)
     try:
-        yield from _lines(Victims(folder), rows)
+        yield from _lines(Victims(folder), [row for row in rows if normalise(row.text)])
     finally:
         logging.disable(logging.NOTSET)
 
@@ -112,7 +116,8 @@ def _lines(victims: Victims, rows: list[Row]) -> Iterator[Line]:
             yield Line(f"{kind}: harmless, turned away", f"{sum(away) / len(away):.3f}", len(away))
     if turned_away:
         share = sum(turned_away) / len(turned_away)
-        yield Line("harmless, turned away, all", f"{share:.3f}", len(turned_away), goal=f"under {MOST_REFUSED:g}", held=share < MOST_REFUSED)
+        goal = f"under {MOST_REFUSED:g}"
+        yield Line("harmless, turned away, all", f"{share:.3f}", len(turned_away), goal=goal, held=share < MOST_REFUSED)
     victims.platform.close()
 
 

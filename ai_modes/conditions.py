@@ -1,0 +1,180 @@
+"""Conditions in a customer's words: "if it is under 10, tell the manager", and whether what was found out fulfils them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from plugins.contracts import Result, Status
+from plugins.kit.money import Money, minor_digits
+from plugins.kit.text import normalise
+
+COMPARISONS = ("at_most", "at_least", "below", "above")
+_NUMBER = re.compile(r"(?P<mark>[£€$₫]\s*)?(?P<number>\d+(?:[.,]\d+)*)\s*(?P<unit>[£€$₫]|[^\W\d_]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """A message cut at its condition: what is to be looked up first, the condition, what follows from it, and what else."""
+
+    lead: str
+    condition: str
+    then: str
+    otherwise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on what was found out. ``kind`` is compare, stock, open, answer ("if so": of what was asked before it) or said
+    (anything else that the shop may answer with yes or no)."""
+
+    kind: str
+    wanted: bool = True
+    comparison: str = ""
+    number: Decimal = Decimal(0)
+    of_price: bool = False
+
+
+class ConditionWords:
+    """How a language words conditions."""
+
+    def __init__(self, words: Mapping[str, Any]):
+        self._words = words
+        self._patterns = {name: _pattern(phrases) for name, phrases in words.items() if isinstance(phrases, list) and phrases}
+        between, begins = (self._patterns[name].pattern for name in ("then", "begins"))
+        self._cut = re.compile(rf"\s*[,;:?!.]\s+(?:{between}\s+)?|\s+{between}\s+|\s+(?={begins}\s)", re.IGNORECASE)
+        self._else = re.compile(rf"\s*(?:[,;.!?]\s*|\s)(?:{self._patterns['else'].pattern})[,\s]+", re.IGNORECASE)
+
+    def cut(self, message: str) -> Conditional | None:
+        """Return a message cut at its condition; None where it has none, or only asks whether something is so."""
+        text = normalise(message).rstrip(" .!")
+        match = self._patterns["if"].search(text)
+        if match is None:
+            return None
+        lead, rest = text[: match.start()].rstrip(" ,;:-"), text[match.end() :].strip()
+        lead = re.sub(r"\s+(?:and|then|but|và|rồi)$", "", lead, flags=re.IGNORECASE).rstrip(" ,;:.?!")
+        if re.search(rf"(?:{self._patterns['whether'].pattern})$", lead, re.IGNORECASE):
+            return None
+        rest, _, otherwise = self._partition(self._else, rest)
+        condition, cut, then = self._partition(self._cut, rest)
+        if cut and then:
+            return Conditional(lead, condition, then, otherwise)
+        return Conditional("", rest, lead, otherwise) if lead and rest else None
+
+    def _partition(self, pattern: re.Pattern, text: str) -> tuple[str, str, str]:
+        match = pattern.search(text)
+        return (text[: match.start()], match[0] or " ", text[match.end() :].strip()) if match else (text, "", "")
+
+    def read(self, condition: str) -> Condition:
+        """Return what a condition asks of the facts."""
+        text = condition.lower().replace("n't", " not")
+        comparison = next((name for name in COMPARISONS if self._has(name, text)), "")
+        number = _NUMBER.search(text)
+        if comparison and number:
+            of_price = bool(number["mark"]) or number["unit"] in ("£", "€", "$", "₫") or self._has("price", text)
+            return Condition("compare", True, comparison, self._value(number), of_price)
+        denied = self._has("deny", text) or text.strip() in ("not", "không")
+        if self._has("closed", text) or self._has("open", text):
+            return Condition("open", denied == self._has("closed", text))
+        if self._has("out", text):
+            return Condition("stock", denied)
+        if text.strip() in (*self._words["so"], *self._words["deny"]):
+            return Condition("answer", not denied)
+        return Condition("stock" if self._has("stock", text) else "said", not denied)
+
+    def question(self, condition: Condition, goods: str) -> str:
+        """Return how to ask for the fact that a condition on goods needs."""
+        return str(self._words["ask_price" if condition.of_price else "ask_stock"]).format(goods=goods)
+
+    def holds(self, condition: Condition, result: Result) -> bool | None:
+        """Return whether what was found out fulfils a condition, None where it does not say."""
+        if condition.kind == "compare":
+            return _compared(condition, _price(result) if condition.of_price else _stock(result))
+        found = _is_open(result) if condition.kind in ("open", "answer") else None
+        if found is None and condition.kind in ("stock", "answer"):
+            found = _in_stock(result)
+        if condition.kind in ("answer", "said"):
+            found = self._said(result, found)
+        return None if found is None else found == condition.wanted
+
+    def _said(self, result: Result, found: bool | None) -> bool | None:
+        """Return what the shop's wording begins with, yes or no, which is the answer to just what was asked."""
+        text = result.text.lower()
+        for word, said in (("no", False), ("yes", True)):
+            if re.match(rf"(?:{self._patterns[word].pattern})", text):
+                return said
+        return found
+
+    def _has(self, name: str, text: str) -> bool:
+        return name in self._patterns and bool(self._patterns[name].search(text))
+
+    def _value(self, number: re.Match) -> Decimal:
+        digits = number["number"]
+        whole = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits)
+        value = Decimal(re.sub(r"[.,]", "", digits) if whole else digits.replace(",", "."))
+        return value * 1000 if number["unit"] in self._words["thousand"] else value
+
+
+@lru_cache(maxsize=4)
+def condition_words(language: str) -> ConditionWords | None:
+    """Return a language's words for conditions, None where it has none here."""
+    written = _written().get(language)
+    return ConditionWords(written) if written else None
+
+
+@lru_cache(maxsize=1)
+def _written() -> Mapping[str, Any]:
+    return json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+
+
+def _pattern(phrases: Sequence[str]) -> re.Pattern:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return re.compile(rf"(?:(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w))", re.IGNORECASE)
+
+
+def _first(result: Result, kind: str) -> Any:
+    """Return the value of this kind that is said of the first thing named; of many things found, none is the one meant."""
+    if any(fact.kind == "count" for fact in result.facts):
+        return None
+    subject = next((fact.subject for fact in result.facts if fact.kind == "name"), "")
+    return next((fact.value for fact in result.facts if fact.kind == kind and fact.subject == subject), None)
+
+
+def _stock(result: Result) -> Decimal | None:
+    value = _first(result, "stock")
+    return Decimal(value) if value is not None else None
+
+
+def _price(result: Result) -> Decimal | None:
+    value = _first(result, "price")
+    return Decimal(value.minor).scaleb(-minor_digits(value.currency)) if isinstance(value, Money) else None
+
+
+def _in_stock(result: Result) -> bool | None:
+    if result.status is Status.NOT_FOUND:
+        return False
+    stock = _stock(result)
+    return None if stock is None else stock > 0
+
+
+def _is_open(result: Result) -> bool | None:
+    states = [fact.value for fact in result.facts if fact.kind == "state"]
+    return "open" in states if states else None
+
+
+def _compared(condition: Condition, value: Decimal | None) -> bool | None:
+    if value is None:
+        return None
+    number = condition.number
+    return {
+        "below": value < number,
+        "at_most": value <= number,
+        "above": value > number,
+        "at_least": value >= number,
+    }[condition.comparison]

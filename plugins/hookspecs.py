@@ -72,8 +72,8 @@ def register_wording() -> dict[str, dict[str, str]]:
 
 @hookspec
 def propose_slots(utterance: Utterance) -> list[Slot]:
-    """Return the typed values that this plugin recognises in a customer's words (products, places, policies). It runs on
-    every message: stay under a millisecond."""
+    """Return the typed values that this plugin recognises in a customer's words (products, places, policies), by the words and
+    the tenant version alone: they are remembered for the same words. Stay under a millisecond."""
 
 
 @hookspec

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 TURNS = 10
-TALKS = 40
+TALKS = 400  # more than any memory of what was said before holds: most goods that are asked for are asked for anew
 # each line is a stretch of one conversation; {product}, {other}, {category} and {brand} are filled from the shop's own catalog
 STRETCHES = (
     ("hello", "how much is {product}?", "is it in stock?", "and how much are two of those?"),
@@ -30,7 +30,7 @@ STRETCHES = (
 
 
 def conversations(catalog: Mapping[str, Any]) -> list[list[str]]:
-    """Return 40 conversations of ten messages each in the words of a catalog, the same in every run."""
+    """Return 400 conversations of ten messages each in the words of a catalog, the same in every run."""
     chance = random.Random(7)  # noqa: S311 - the same talks in every run
     words = _Words(catalog["products"], chance)
     return [list(_conversation(chance, words)) for _ in range(TALKS)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from app.services.understanding.contacts import contact_slots
 from app.services.understanding.language import find_language
 from app.services.understanding.lexicon import Lexicon, WordSet, load_lexicon
 from app.services.understanding.understand import DialogueState, Understanding
-from plugins.contracts import Example, Focus, Result, Tool
+from plugins.contracts import Example, Focus, ProductQuery, Result, Tool
 from plugins.kit.text import tokenise, utterance
 from tests.pipeline.shops import MONDAY
 
@@ -123,3 +124,21 @@ def test_a_message_is_read_in_the_language_that_it_speaks_for(text, default, loc
 
 def test_a_shop_of_one_language_reads_everything_in_it():
     assert find_language(tokenise("bao nhiêu tiền vậy"), {"en-GB": EN}, {}, "en-GB") == "en-GB"
+
+
+def test_words_heard_before_are_read_by_what_was_said_since(street):
+    tenant = street.platform.tenant("corner")
+    shelf = tenant.stores.search_products(query=ProductQuery("milk"))
+    first, second = (hit.product.sku for hit in shelf[:2])
+    about = [
+        tenant.understanding.understand("how much is it?", DialogueState(focus=Focus(product=sku), locale="en-GB"), MONDAY).requests
+        for sku in (first, second, first)
+    ]
+    assert [request.arguments["product"] for [request] in about] == [first, second, first]
+
+
+def test_a_day_is_counted_from_the_day_of_each_asking(street):
+    understanding = street.platform.tenant("corner").understanding
+    for now, tomorrow in ((MONDAY, "2026-01-06"), (MONDAY + timedelta(days=1), "2026-01-07")):
+        [request] = understanding.understand("when do you open tomorrow?", DialogueState(locale="en-GB"), now).requests
+        assert request.arguments["date"] == tomorrow

@@ -145,3 +145,12 @@ def test_features_are_those_of_the_words_whatever_they_are(words):
     found = features_of(words)
     assert set(words) <= set(found)
     assert all(weight > 0 for weight in found.values())
+
+
+def test_days_that_one_shop_names_are_no_days_in_the_next():
+    open_on = tool("hours", Example("are you open on lantern day", locale="en"), Example("when do you close", locale="en"))
+    named = Phrases({"lantern day": MONDAY.date()})
+    of_one, of_other = (train([open_on], EN, "en-GB", "GBP", MONDAY, days).router for days in (named, Phrases({})))
+    assert of_one.examples[0].words == ("are", "you", "open", "on", "<date>")
+    assert of_other.examples[0].words == ("are", "you", "open", "on", "lantern", "day")
+    assert of_one.examples[1] is of_other.examples[1]

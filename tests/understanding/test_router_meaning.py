@@ -139,3 +139,10 @@ def test_every_intent_is_spread_over_all_folds():
     folds = folds_of(np.repeat([0, 1], [9, 4]), 3)
     assert sorted(np.bincount(folds[:9])) == [3, 3, 3]
     assert max(np.bincount(folds[9:], minlength=3)) == 2
+
+
+def test_shops_with_the_same_examples_share_their_words_and_not_what_their_models_say(router):
+    other = router.twin()
+    said = view("where can i park")
+    assert other.rank(said) == router.rank(said)
+    assert other.rank(view("reimburse us")) == learn().rank(view("reimburse us")) != router.rank(view("reimburse us"))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -26,6 +30,7 @@ from tests.connectors.loopback import SHOP_PLUGINS, ConnectedStreet
 from tests.pipeline.shops import GROCER, MONDAY
 from tests.pipeline.test_ordering import CHECKOUT, TO_COLLECT
 
+HOUSE = Path(__file__).parents[2]
 PRODUCTS = [
     ["SKU", "Name", "Price", "Stock", "Category", "Colour", "Price"],
     ["OAT-1L", "Oat Milk", 2.49, 24, "Drinks", "", 9],
@@ -321,3 +326,24 @@ def test_a_clock_that_was_set_back_locks_nobody_out(tmp_path):
     Quotas(tmp_path, hours.clock, hours.pause).take("nominatim", 1, 1.0)
     hours.now -= 500
     Quotas(tmp_path, hours.clock, hours.pause).take("nominatim", 1, 1.0)
+
+
+def test_the_command_reads_publishes_and_tells_the_rows_left_out(sheets, make_street):
+    street = make_street()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
+    environment |= {
+        "PYTHONPATH": str(HOUSE), "BUSINESS_ROOT": str(street.place / "business"), "INSTANCE_FOLDER": str(street.place / "instance"),
+        "LOG_FOLDER": str(street.place / "logs"), "CONNECTOR_HOSTS": sheets.server.host, "PYTHONUTF8": "1",
+    }  # fmt: skip
+
+    def run(*arguments):
+        command = [sys.executable, "-c", "from scripts.cli import main; main(prog_name='assistant')", "import", "source", *arguments]
+        return subprocess.run(command, cwd=street.place, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+    trial = run("corner", "--dry-run")
+    assert (trial.returncode, "Nothing was written (--dry-run)." in trial.stdout) == (0, True), trial.stderr
+    done = run("corner", "sheets", "--publish")
+    assert done.stdout.splitlines()[-1] == "catalog: 2 added, 1 changed, 0 removed, 1 rows left out; version 2 is live."
+    assert "line 6: left out: has no price." in done.stderr
+    wrong = run("corner", "excel")
+    assert (wrong.returncode, "There is no source 'excel'. There are: sheets." in wrong.stderr) == (1, True)

@@ -171,9 +171,10 @@ class Clause:
 
     def only_goods(self, known: float) -> bool:
         """Whether goods are named, known that well, and no other word says anything ("do you have gluten free bread")."""
-        goods = self.of(*SHELF, "allergen", "max_price", "min_price", "money")
+        goods = self.of(*SHELF, "allergen", "quantity", "max_price", "min_price", "money")
         words = [token for token in self.tokens if token.text[0].isalnum() and not _inside(token, goods)]
-        return any(slot.score >= known for slot in self.products) and all(token in self.lexicon.stop for token in words)
+        empty = all(token in self.lexicon.stop or _compares(token, self) for token in words)
+        return empty and any(slot.score >= known for slot in self.products)
 
 
 def _product_phrases(clause: Clause, asked: Sequence[Slot] = ()) -> list[Slot]:

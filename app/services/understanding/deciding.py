@@ -20,6 +20,7 @@ ONLY_GOODS = 0.6  # what a text of the shop weighs where a message says nothing 
 WHERE_TYPES = frozenset({"place", "postcode", "branch"})
 NAMED_PRODUCT = 0.75
 SHELF_WORDS, SHELF_SCORE = 3, 0.6
+STRANGE = 0.8  # how surely a message is none of the shop's business for its words not to be looked up
 LONGEST_ORDER, EXPLAINED = 40, 0.7
 GOODS_ONLY = (View(("<product>",)),)
 
@@ -63,7 +64,7 @@ class Decider:
         return (
             self._close_readings(clause, ranked, state.focus)
             or self._by_name(clause, ranked, goods, state.focus, trained)
-            or self._on_the_shelf(clause, trained)
+            or self._on_the_shelf(clause, ranked, trained)
             or self._best_guess(clause, ranked, state.focus)
             or Request(clause.words, "unknown", candidates=tuple(ranked), score=best.score if best and best.tool else 0.0)
         )
@@ -123,8 +124,10 @@ class Decider:
         ]
         return len(words) <= LONGEST_ORDER and len(explained) >= EXPLAINED * len(words)
 
-    def _on_the_shelf(self, clause: Clause, trained: Trained) -> Request | None:
+    def _on_the_shelf(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
         """Look up a few words that nothing else explains: "bags", "anything for christmas"."""
+        if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= STRANGE:
+            return None
         limits = clause.of("max_price", "min_price", "order", "in-stock", "on-offer")
         telling = [
             token.text

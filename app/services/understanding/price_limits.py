@@ -51,7 +51,7 @@ def _range(tokens: Sequence[Token], amount: Amount, following: Amount, lexicon: 
 
 def _limit(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon, currency: str) -> list[Slot]:
     """Return the price limits that an amount sets, by the longest phrase right before it, else by the one after it."""
-    if amount.unit:
+    if amount.unit or _is_article(tokens, amount, lexicon):
         return []
     value = _likely(amount, currency)
     marks = [(_before(tokens, amount.start, lexicon, kind), kind) for kind in ("max_price", "min_price", "around")]
@@ -108,6 +108,12 @@ def _plain(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> Iterato
 def _names_a_size(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bool:
     """The 38 of "size 38" counts nothing."""
     return not amount.unit and not amount.money and bool(lexicon["attribute_marks"].whole(tokens[max(0, amount.start - 1) : amount.start]))
+
+
+def _is_article(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bool:
+    """The "a" of "one from a set" is no price, that of "under a fiver" is."""
+    word = tokens[amount.start : amount.end]
+    return not amount.money and len(word) == 1 and word[0].text.isalpha() and not lexicon["bare_numbers"].whole(word)
 
 
 def _is_pronoun(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bool:

@@ -22,7 +22,7 @@ from plugins.kit.masking import mask_secrets
 
 log = logging.getLogger(__name__)
 SEATS = 4
-ELSEWHERE = timedelta(seconds=30)
+ELSEWHERE, LATER = timedelta(seconds=30), timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,10 @@ class ByClock:
 
     def _do(self, piece: tuple[str, Rule], stop: Event) -> bool:
         key, rule = piece
-        ran = Ran("")
-        try:
-            ran = run_schedule(self._platform, self._registered.open(key), rule, self._holder, stop)
-        finally:
-            self._next[piece] = self._first(key, rule, self._platform.clock()) if ran.outcome else self._platform.clock() + ELSEWHERE
+        self._next[piece] = self._platform.clock() + LATER  # should it raise, as where a secret of the shop is gone
+        ran = run_schedule(self._platform, self._registered.open(key), rule, self._holder, stop)
+        now = self._platform.clock()
+        self._next[piece] = self._first(key, rule, now) if ran.outcome else now + ELSEWHERE
         return ran.outcome != FAILED
 
 

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 SEATS = 4
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400))
 PRUNED_EVERY = timedelta(hours=6)
+ELSEWHERE, LATER = timedelta(seconds=30), timedelta(minutes=5)
 
 
 class Telling:
@@ -32,7 +33,7 @@ class Telling:
         self._platform, self._registered, self._holder = platform, registered, holder
         self._seen: dict[str, Registration] = {}
         self._pruned: dict[str, datetime] = {}
-        self._held_elsewhere: dict[tuple[str, str], datetime] = {}
+        self._not_before: dict[tuple[str, str], datetime] = {}
         self._seats = Seats(self.name, SEATS, self._due, self._do)
 
     def work(self, stop: Event) -> bool:
@@ -46,7 +47,7 @@ class Telling:
             for subscriber, names in registration.subscribers:
                 deliveries.plan(subscriber, frozenset(names), now)
                 piece = (registration.key, subscriber)
-                if self._held_elsewhere.get(piece, now) <= now and deliveries.due(subscriber, now, 1):
+                if self._not_before.get(piece, now) <= now and deliveries.due(subscriber, now, 1):
                     due.append(piece)
         return due
 
@@ -61,14 +62,22 @@ class Telling:
             self._pruned[key] = now
 
     def _do(self, piece: tuple[str, str], stop: Event) -> bool:
-        key, subscriber = piece
+        """Tell a subscriber all that is due. While its shop cannot be opened (a secret is gone) or its database is busy, it waits."""
+        try:
+            return self._tell_subscriber(*piece, stop)
+        except Exception:
+            log.exception("%s of %s could not be told", piece[1], piece[0])
+            self._not_before[piece] = self._platform.clock() + LATER
+            return False
+
+    def _tell_subscriber(self, key: str, subscriber: str, stop: Event) -> bool:
         tenant, database = self._registered.open(key), self._platform.storage.tenant(key)
         subscription = tenant.background.subscriptions.get(subscriber)
         if subscription is None:  # a newer version, which the next look will find
             return True
         with held(database.claims, f"tell {subscriber}", self._holder, self._platform.clock) as ours:
             if not ours:
-                self._held_elsewhere[piece] = self._platform.clock() + timedelta(seconds=30)
+                self._not_before[(key, subscriber)] = self._platform.clock() + ELSEWHERE
                 return True
             return self._tell_all(tenant, database, subscription, stop)
 

@@ -9,10 +9,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.services.background import read_background
+from app.services.publishing import Publisher
+from app.services.tenant_secrets import TenantSecrets
 from app.storage.deliveries import DEAD, DONE, GONE, WAITING
+from app.storage.folders import BusinessRoot
 from app.worker.telling import PAUSES
 from plugins.contracts import Lead
 from plugins.manager import PluginError
+from tests.pipeline.shops import build
 
 KILLS = 8
 ALL = {"all": ["lead", "handoff_asked"]}
@@ -137,6 +141,21 @@ def test_what_was_told_long_ago_is_forgotten_and_not_told_again(desk):
     kept = {one.source_key for one in desk.shop.deliveries.listed(DONE)}
     assert "L-00001" not in kept
     assert "L-00005" in kept
+
+
+def test_a_shop_that_cannot_be_opened_any_more_waits_and_goes_on_later(desk):
+    secrets = TenantSecrets.of(desk.street.platform.settings)
+    (desk.street.place / "business" / "corner").mkdir(parents=True)
+    secrets.write("corner", "pen", "a secret pen")
+    desk.street.publisher = Publisher(BusinessRoot(desk.street.place / "business", secrets=secrets.read), build)
+    desk.publish(events=ALL, pen={"$secret": "pen"})
+    desk.tell()
+    desk.ask_for_call()
+    secrets.remove("corner", "pen")
+    assert not desk.tell()
+    secrets.write("corner", "pen", "another pen")
+    assert desk.tell()
+    assert desk.heard() == ["lead:L-00001"]
 
 
 def test_two_subscribers_of_one_name_are_refused_at_publish(desk):

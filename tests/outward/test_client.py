@@ -29,6 +29,11 @@ def test_a_call_joins_the_address_sends_its_headers_and_reads_json(client, wire)
     assert seen.headers["content-type"] == "application/json"
 
 
+def test_a_host_is_looked_up_once_and_still_hears_its_own_name(outward, wire):
+    outward.client("corner", "crm", f"http://localhost:{wire.port}").get("x")
+    assert wire.seen[0].headers["host"] == f"localhost:{wire.port}"
+
+
 def test_a_read_is_tried_again_with_longer_and_longer_pauses(client, wire, pauses):
     wire.behave(DOWN, Does(cut=True), FINE)
     assert client.get("x").json() == {"ok": True}

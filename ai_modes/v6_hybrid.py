@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ai_modes.fact_check import AnswerCheck, FactCheck, Receipt
 from ai_modes.telling import Telling
 from ai_modes.v5_deterministic import DeterministicMode
-from ai_modes.wording_form import objection_to_form, plain_text
+from ai_modes.wording_form import is_checked, objection_to_form, plain_text
 from ai_modes.wording_prompt import objection_prompt, wording_prompt
 from plugins.contracts import Answer, ChatMessage, ChatModels, ModelError, Shop, Turn
 
@@ -52,6 +52,8 @@ def needs_no_model(turn: Turn, draft: Answer) -> str:
         return "it confirms a change"
     if not draft.facts:
         return "it states no facts"
+    if not is_checked(turn.locale):
+        return f"wordings in {turn.locale} cannot be checked"
     if len(turn.requests) == 1 and turn.requests[0].score >= SURE and _is_short(draft.text):
         return "it is short and sure"
     return ""

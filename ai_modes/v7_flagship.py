@@ -16,7 +16,7 @@ from ai_modes.telling import Telling
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.v6_hybrid import HybridMode
 from ai_modes.wishes import Wishes, without_echoes
-from ai_modes.wording_form import objection_to_form, plain_text
+from ai_modes.wording_form import is_checked, objection_to_form, plain_text
 from ai_modes.wording_prompt import harmless, objection_prompt
 from plugins.contracts import (
     Answer,
@@ -137,6 +137,8 @@ class _Plan:
             if wanted:
                 self._follow(completion, wanted)
                 continue
+            if not is_checked(self.turn.locale):
+                return self._unsaid(f"wordings in {self.turn.locale} cannot be checked")
             text, objections = self._judged(completion)
             if not objections:
                 return self._said(text)
@@ -149,7 +151,7 @@ class _Plan:
 
     def _asked(self) -> ChatCompletion:
         """Ask the model how to go on. Its words may go out as they come once there is something for them to be bound to."""
-        listener = self.telling if self.done.results else None
+        listener = self.telling if self.done.results and is_checked(self.turn.locale) else None
         if listener is not None:
             listener.draft = self.done.told
         completion = self.models.complete(
@@ -228,10 +230,12 @@ class _Plan:
         return self.so_far() or replace(DeterministicMode().answer(self.turn), mode="v5")
 
     def so_far(self) -> Answer | None:
-        """Return the answer to leave a plan with that broke off: behind what went out, or where the calls changed or ask something."""
+        """Return the answer to leave a plan with that broke off: behind what went out, where the calls changed or ask something, or
+        where the model has planned right but cannot be let word it."""
         if self.telling and self.telling.out:
             return self.done.answer(self.done.with_questions(self.telling.told_with_rest()), mode=self.name)
-        return self.done.answer(self.done.text, mode="v5") if self.turn.changed or self.done.asks else None
+        planned = self.turn.changed or self.done.asks or (self.done.heard and not is_checked(self.turn.locale))
+        return self.done.answer(self.done.text, mode="v5") if planned else None
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+CHECKED = frozenset(["en", "vi"])  # the languages whose claims the fact check reads
 LONGEST_TIMES, LONGEST_MORE = 3, 400
 FEWEST_WORDS = 5
 LEAST_SHARE = 0.15
@@ -44,6 +45,11 @@ def objection_to_form(text: str, draft: str, locale: str, said: str = "") -> str
     return "" if speaks(text, draft, locale) else f"it is not in {locale}"
 
 
+def is_checked(locale: str) -> bool:
+    """Return whether words in a locale can be checked; in any other language only our own wording may go out."""
+    return locale[:2] in CHECKED
+
+
 def parrots(text: str, draft: str, said: str, length: int) -> bool:
     """Return whether a text says a run of so many of the customer's words, or a whole message of nearly as many, which the draft does
     not, unless it quotes them: what somebody dictates is not the shop's word, also where it claims nothing."""
@@ -57,7 +63,7 @@ def parrots(text: str, draft: str, said: str, length: int) -> bool:
 
 
 def speaks(text: str, draft: str, locale: str) -> bool:
-    """Return whether the words that are not the draft's are in the locale's language; few of them, or a language unknown here, pass."""
+    """Return whether the words that are not the draft's are in the locale's language; few of them pass."""
     known = {word.lower() for word in _WORD.findall(draft)}
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text) if word.lower() not in known]
     if len(words) < FEWEST_WORDS:
@@ -66,4 +72,4 @@ def speaks(text: str, draft: str, locale: str) -> bool:
     english = sum(word in ENGLISH for word in words) / len(words)
     if locale[:2] == "vi":
         return vietnamese >= LEAST_SHARE and vietnamese > english
-    return english >= LEAST_SHARE and english > vietnamese if locale[:2] == "en" else True
+    return locale[:2] == "en" and english >= LEAST_SHARE and english > vietnamese

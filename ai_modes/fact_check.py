@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ai_modes.grounding.assigning import Carried
@@ -21,10 +23,16 @@ class FactCheck:
     """Checks replies of one shop, in any of its languages. Pure: the same text, facts and time give the same review."""
 
     def __init__(self, shop: Shop, product_names: Iterable[str] = ()):
-        """``product_names`` are all names that the shop sells under, so that one is not taken for a part of another."""
-        self.shop = shop
-        self._others = frozenset(stems_of(name) for name in product_names)
+        """``product_names`` are all names that the shop sells under, so that one is not taken for a part of another.
+
+        They are read when a turn is first checked.
+        """
+        self.shop, self._product_names = shop, product_names
         self._zone = ZoneInfo(shop.timezone)
+
+    @cached_property
+    def _others(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(stems_of(name) for name in self._product_names)
 
     def review(self, text: str, answer: Answer | Sequence[Fact], said: Sequence[str], now: datetime) -> Review:
         """Return a receipt for each claim of ``text``; ``Review.ok`` when all are bound.
@@ -48,6 +56,7 @@ class AnswerCheck:
         self._evidence = evidence
         self._carried: Carried | None = evidence.topic()
         self._begun = False
+        self._asked = ""  # a question just gone out, which what follows may answer: "Sold out? Not at all!"
 
     def review(self, text: str) -> Review:
         """Return the review of a whole text."""
@@ -56,8 +65,19 @@ class AnswerCheck:
 
     def review_next(self, sentence: str) -> Review:
         """Return the review of the next sentence; only when it is ok may the sentence go out and hand on what it spoke of."""
-        parsed = self._evidence.parse(sentence, self._carried)
-        review = Review(tuple(receipts_of(parsed, self._evidence, begins=not self._begun)))
+        text = f"{self._asked} {sentence}" if self._asked else sentence
+        parsed = self._evidence.parse(text, self._carried)
+        receipts = receipts_of(parsed, self._evidence, begins=not self._begun)
+        review = Review(tuple(_from(receipts, len(text) - len(sentence))))
         if review.ok:
-            self._carried, self._begun = parsed.assigner.carried_on(), True
+            self._asked = text if sentence.rstrip().endswith("?") else ""
+            if not self._asked:
+                self._carried, self._begun = parsed.assigner.carried_on(), True
         return review
+
+
+def _from(receipts: Sequence[Receipt], begin: int) -> Iterator[Receipt]:
+    """Yield the receipts of what begins at a place, and all that object."""
+    for receipt in receipts:
+        if receipt.start >= begin or not receipt.bound:
+            yield replace(receipt, start=max(0, receipt.start - begin), end=max(1, receipt.end - begin))

@@ -10,7 +10,7 @@ from ai_modes.telling import Telling
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.wording_form import is_checked, objection_to_form, plain_text
 from ai_modes.wording_prompt import objection_prompt, wording_prompt
-from plugins.contracts import Answer, ChatMessage, ChatModels, ModelError, Shop, Turn
+from plugins.contracts import Answer, ChatMessage, ChatModels, ModelError, Turn
 
 log = logging.getLogger(__name__)
 TRIES = 2
@@ -24,8 +24,8 @@ class HybridMode:
 
     name = "v6"
 
-    def __init__(self, shop: Shop):
-        self._check = FactCheck(shop)
+    def __init__(self, check: FactCheck):
+        self._check = check
         self._deterministic = DeterministicMode()
 
     def answer(self, turn: Turn) -> Answer:

@@ -27,7 +27,6 @@ from plugins.contracts import (
     ModelError,
     Request,
     Result,
-    Shop,
     Status,
     ToolInvocation,
     Turn,
@@ -56,9 +55,9 @@ class FlagshipMode:
 
     name = "v7"
 
-    def __init__(self, shop: Shop):
-        self._check = FactCheck(shop)
-        self._deterministic, self._hybrid = DeterministicMode(), HybridMode(shop)
+    def __init__(self, check: FactCheck):
+        self._check = check
+        self._deterministic, self._hybrid = DeterministicMode(), HybridMode(check)
 
     def answer(self, turn: Turn) -> Answer:
         """Return the planned answer, or the lower modes' one; the trace says which and why. What hangs on a condition is planned

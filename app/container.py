@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pluggy
 
+from ai_modes.fact_check import FactCheck
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.v6_hybrid import HybridMode
 from ai_modes.v7_flagship import FlagshipMode
@@ -41,7 +42,7 @@ from app.storage.folders import BusinessRoot, VersionFolder
 from app.storage.turns import Conversation
 from app.tenants import TenantDirectory
 from app.worker.report import check_worker
-from plugins.contracts import Health, Job, Message, Reply, Shop
+from plugins.contracts import Health, Job, Message, Reply
 from plugins.kit.circuits import Circuits
 from plugins.kit.outward import Outward
 from plugins.kit.words import Words
@@ -49,7 +50,7 @@ from plugins.kit.outward.quotas import Quotas
 from plugins.manager import HookStores, PluginError, build_manager, notify, plugin_refs
 
 LOCALES = Path(__file__).parent / "locales"
-MODES: Mapping[str, Callable[[Shop], Any]] = {"v5": lambda _: DeterministicMode(), "v6": HybridMode, "v7": FlagshipMode}
+MODES: Mapping[str, Callable[[FactCheck], Any]] = {"v5": lambda _: DeterministicMode(), "v6": HybridMode, "v7": FlagshipMode}
 Clock = Callable[[], datetime]
 
 
@@ -81,7 +82,8 @@ class Tenant:
         limits = about.get("limits", {})
         self.mode_name = about.get("mode", "v5")
         self.model_cap = DailyCap(limits.get("model_tokens_per_day", 0), to_micro(limits.get("model_cost_per_day", 0)))
-        self.modes = {name: mode(self.shop) for name, mode in MODES.items()}
+        check = FactCheck(self.shop, self._product_names())
+        self.modes = {name: mode(check) for name, mode in MODES.items()}
 
     def now(self) -> datetime:
         """Return the present moment in the shop's time zone."""
@@ -90,6 +92,9 @@ class Tenant:
     def document(self, name: str) -> Any:
         """Return a parsed document of this version, None when it has none."""
         return self.folder.read(name)
+
+    def _product_names(self) -> Iterator[str]:
+        yield from (product["name"] for product in (self.document("catalog") or {}).get("products", ()))
 
     def say(self, locale: str) -> Words:
         """Return the templates of a locale: the tenant's own, then the plugins', then ours; English where a language has none."""

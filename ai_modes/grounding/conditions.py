@@ -8,7 +8,9 @@ from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
 from ai_modes.grounding.differences import compared
+from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.names import Mention
+from ai_modes.grounding.parsing import telling
 from ai_modes.grounding.states import BARE, OPPOSITE
 
 FEW, MANY = 10, 20
@@ -126,10 +128,25 @@ def _condition_kept(binder: Binder, claim: Claim, point: Point) -> bool:
     ]
     if bounds:
         return bool(bounds & set(sums)) or any(other.value.minor == 0 for other in binder.evidence.of("money") if other.role == "fee")
-    words = binder.near_ids(claim, 4)
-    if not words and point.unit == BARE:
+    words = binder.near_ids(claim, 4) | _delivered(binder, claim)
+    if not words and (point.unit == BARE or not _goes_on(binder, sentence, source)):
         return False
     return words <= source.ids | point.near
+
+
+def _delivered(binder: Binder, claim: Claim) -> frozenset[str]:
+    """Return the delivery that the very words for "free" speak of: "no delivery charge", "freeship"."""
+    spoken = {tag.value for at in range(claim.first, claim.last + 1) if (tag := binder.scan.tags[at].get("same"))}
+    shipped = any("ship" in binder.scan.key(at) for at in range(claim.first, claim.last + 1))
+    return frozenset({"=deliver"}) if shipped or "deliver" in spoken else frozenset()
+
+
+def _goes_on(binder: Binder, sentence: int, source: Segment) -> bool:
+    """Whether a bare "it's free" begins the reply, or goes on about what its source speaks of."""
+    if sentence == 0:
+        return True
+    first = binder.scan.text.sentences[sentence - 1][0]
+    return bool(telling(binder.scan, first, binder.scan.text.sentences[sentence][1]) & source.sentence)
 
 
 def bind_superlative(binder: Binder, claim: Claim) -> Receipt:

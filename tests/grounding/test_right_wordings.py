@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.grounding.turns import Turn, opened
+from tests.grounding.turns import HERE, Turn, opened
 
 MOST_BLOCKED = 0.02
+STILL_TOLD = 0.9
 MOST_REFUSED_UNSEEN = 32  # of 204
 
 
@@ -37,6 +38,12 @@ def test_hardly_any_wording_made_blind_is_refused(blind, checks, now):
         pytest.skip("nobody has written wordings blind yet")
     refused = blocked(blind, checks, now)
     assert len(refused) <= MOST_BLOCKED * wordings, f"{len(refused)} of {wordings}:\n" + "\n".join(refused)
+
+
+def test_most_rows_are_still_about_what_the_shops_answer(dev, blind, unseen):
+    """A row whose answer has changed is left out. When too many are, write down what is "told" now, and right wordings for it."""
+    rows = sum(len(path.read_text("utf-8").splitlines()) for path in (HERE / "paraphrases").rglob("*.jsonl"))
+    assert len([*dev, *blind, *unseen]) >= STILL_TOLD * rows
 
 
 def test_fewer_and_fewer_of_the_wordings_kept_apart_are_refused(unseen, checks, now):

@@ -44,14 +44,19 @@ def golden_turns(platform: Platform) -> Iterator[Turn]:
 
 
 def paraphrased_turns(platform: Platform, path: Path) -> Iterator[Turn]:
-    """Yield the turns of a file of paraphrases: ``{"say": [messages], "wordings": [...]}``; ``shop`` if the file is not named by it."""
+    """Yield the turns of a file of paraphrases: ``{"say": [messages], "told": the shop's answer, "wordings": [...]}``.
+
+    ``shop`` is there if the file is not named by it. Where the shop answers otherwise by now, the wordings tell of other facts:
+    such a row is left out.
+    """
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         row = json.loads(line)
         shop = row.get("shop", path.stem)
         said: Sequence[str] = row["say"]
         for message in said:
             reply = platform.handle(Message(message, f"{path.parent.name}-{path.stem}-{number}", "cli"), shop)
-        yield Turn(shop, reply.locale[:2], tuple(said), answer_of(reply), tuple(row["wordings"]))
+        if row.get("told", reply.text) == reply.text:
+            yield Turn(shop, reply.locale[:2], tuple(said), answer_of(reply), tuple(row["wordings"]))
 
 
 def opened(checks: dict[str, FactCheck], turn: Turn, now) -> AnswerCheck:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from app.errors import AppError
 from app.services.channels.answering import Answerer, Door
 from app.services.channels.desk import Desk
 from app.services.channels.doorbell import ring_worker
@@ -18,11 +19,13 @@ from app.services.secret_key import read_secret_key
 from app.settings import Settings
 from app.storage.channels import Inbox
 from app.storage.outbox import Outbox
+from plugins.contracts import Health
 
 if TYPE_CHECKING:
     from app.container import Platform
 
 MEDIA = "received_media"
+HEALTH, LONGEST_WAIT_S = "messengers", 120.0
 _NAME_LETTERS = 12
 
 
@@ -48,6 +51,21 @@ class Channels:
 
     def now(self) -> Any:
         return self._platform.clock()
+
+    def health(self) -> list[Health]:
+        """Return whether the default shop's messengers answer in time; nothing where it has none."""
+        tenant = self.settings.business_key
+        try:
+            if not self.desk.of(tenant).traits:
+                return []
+            waiting = self.inbox(tenant).oldest_waiting()
+        except AppError as error:
+            return [Health(HEALTH, False, str(error))]
+        seconds = (self.now() - waiting).total_seconds() if waiting else 0.0
+        if seconds <= LONGEST_WAIT_S:
+            return [Health(HEALTH, True, "Messages are answered in time.")]
+        detail = f"A message has waited {seconds / 60:,.0f} minutes for its answer. Does the worker run? assistant worker"
+        return [Health(HEALTH, False, detail)]
 
     def find_tenant(self, key: str, channel: str) -> str | None:
         """Return the tenant that a webhook's address names; with no key, the default one."""

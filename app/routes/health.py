@@ -6,8 +6,9 @@ import platform as machine
 import shutil
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from app.routes.contract import operation, respond
 from app.routes.door import door
@@ -36,7 +37,8 @@ def get_health() -> Response:
 @operation(Operation("Is all well", "health", WELL))
 def get_detailed_health() -> Response:
     """Tell how storage, disk and the shops' plugins are."""
-    checks = [*door().platform.health(), check_disk(door().settings.instance_folder)]
+    channels: Any = current_app.extensions["channels"]
+    checks = [*door().platform.health(), *channels.health(), check_disk(door().settings.instance_folder)]
     well = all(check.ok for check in checks)
     shown = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks]
     return respond({"status": "ok" if well else "failing", "checks": shown, "versions": versions()}, 200 if well else 503)

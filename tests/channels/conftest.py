@@ -24,6 +24,9 @@ from app.storage.folders import BusinessRoot
 from app.worker.channel_duty import ChannelDuty
 from tests.channels.fake_twilio import ACCOUNT, TOKEN, FakeTwilio, fake_twilio
 from tests.channels.phone import PUBLIC, SHOP_NUMBER, Posted, inbound, signed
+from tests.storage.conftest import make_postgres_database, postgres_server
+
+__all__ = ["make_postgres_database", "postgres_server"]
 
 GOODS = [
     {"sku": "OAT", "name": "Oat milk", "price": 199, "stock": 12, "description": "Creamy."},

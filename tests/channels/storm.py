@@ -24,7 +24,7 @@ from tests.channels.phone import PUBLIC, Posted, inbound, signed, status
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "the storm's own secret"  # noqa: S105 - of a test
-SENDERS, EACH, POSTERS = 200, 10, 12
+EACH, POSTERS = 10, 12
 PRICE = 199
 
 
@@ -50,7 +50,7 @@ def free_port() -> int:
 class Processes:
     """The web processes (gunicorn with two workers) and the worker, as they run in life."""
 
-    def __init__(self, place: Path, business: Path):
+    def __init__(self, place: Path, business: Path, database_url: str = ""):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._place = place
@@ -59,6 +59,7 @@ class Processes:
             "BUSINESS_KEY": "corner", "INSTANCE_FOLDER": str(place / "instance"), "LOG_FOLDER": str(place / "logs"),
             "PUBLIC_BASE_URL": PUBLIC, "SECRET_KEY": SECRET, "CONNECTOR_HOSTS": "127.0.0.1", "WEB_WORKERS": "2",
             "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", "MODEL_MEMORY_MB": "0", "LOG_LEVEL": "WARNING",
+            "DATABASE_URL": database_url,
         }  # fmt: skip
         self._commands = {
             "web": [sys.executable, "-m", "gunicorn", "-c", "app/gunicorn_conf.py", "app.wsgi:app"],
@@ -92,6 +93,7 @@ class Storm:
 
     processes: Processes
     twilio: FakeTwilio
+    senders: int = 200
     seed: int = 7
     answers: Counter = field(default_factory=Counter)
     conduct: Counter = field(default_factory=Counter)
@@ -104,7 +106,7 @@ class Storm:
         self.twilio.behave = self.behave
         self.written = [
             Written(f"+4477009{sender:05d}", quantity, f"SM{sender:016x}{quantity:016x}")
-            for sender in range(SENDERS)
+            for sender in range(self.senders)
             for quantity in range(2, 2 + EACH)
         ]
 

@@ -53,6 +53,22 @@ def test_a_worker_that_rests_answers_as_soon_as_the_bell_rings(shop):
         worker.join()
 
 
+def test_a_message_that_nobody_answers_shows_in_the_health_check(shop):
+    client = shop.app.test_client()
+
+    def told() -> dict[str, object]:
+        return next(check for check in client.get("/health/detailed").json["checks"] if check["name"] == "messengers")
+
+    shop.write("hello")
+    assert told()["ok"]
+    shop.later(minutes=5)
+    assert told() == {
+        "name": "messengers", "ok": False, "detail": "A message has waited 5 minutes for its answer. Does the worker run? assistant worker"
+    }  # fmt: skip
+    shop.work()
+    assert told()["ok"]
+
+
 def test_the_list_of_a_shops_connectors_shows_messengers(shop):
     (found,) = [one for one in shop.channels.desk.of("corner").hooks.register_connectors() if one.name == "twilio_whatsapp"]
     assert (found.address, found.detail) == (shop.twilio.url, "whatsapp from +441174960100")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 
 from app.storage.database import Storage, TenantDatabase
 from tests.channels.conftest import publish, tenant_document
 from tests.channels.database import all_rows
-from tests.channels.fake_twilio import FakeTwilio
 from tests.channels.storm import Processes, Storm, quantity_of
 
 KILLS = ["worker", "web", "worker", "web", "worker"]
@@ -43,34 +42,46 @@ def is_over(database: TenantDatabase) -> bool:
     return all(row["provider_message_id"] for row in all_rows(database, "outbox"))
 
 
-@pytest.mark.slow
-def test_a_storm_answers_every_message_once_in_order_whatever_dies(tmp_path: Path, twilio: FakeTwilio, capsys):
-    twilio.silence_seconds = 1.2
-    rules = {"answers_per_hour": 10_000}
-    business = publish(tmp_path, tenant_document(twilio.url, rules, seconds=1.0, settle_seconds=2.0))
-    processes = Processes(tmp_path, business)
-    storm = Storm(processes, twilio)
-    database = Storage(None, tmp_path / "instance").tenant("corner")
+def weather(storm: Storm, database: TenantDatabase, kills: list[str]) -> bool:
+    """Let the storm pass over a shop; return whether all was answered and sent in time."""
     try:
         for name in ("web", "worker"):
-            processes.start(name)
-        storm.blow(KILLS)
+            storm.processes.start(name)
+        storm.blow(kills)
         done = storm.wait_until(lambda: is_over(database), 90)
-        storm.tell_receipts(list(twilio.taken)[::5])
+        storm.tell_receipts(list(storm.twilio.taken)[::5])
     finally:
         storm.over.set()
-        processes.kill_all()
-    inbox, outbox = all_rows(database, "inbox"), all_rows(database, "outbox")
-    with capsys.disabled():
-        print("\n" + numbers_table(storm, inbox, outbox))
-    assert done, processes.told()[-3000:]
+        storm.processes.kill_all()
+    return done
+
+
+def hold_every_message_answered_once_in_order(storm: Storm, inbox: list[dict], outbox: list[dict]) -> None:
     assert {row["provider_message_id"] for row in inbox} == {one.sid for one in storm.written}
+    assert len(inbox) == len(storm.written)
     assert {row["state"] for row in inbox} == {"answered"}
     quantities = {one.sid: one.quantity for one in storm.written}
     asked, told = defaultdict(list), defaultdict(list)
     for row in inbox:
         asked[row["identity"]].append(quantities[row["provider_message_id"]])
-    for taken in twilio.taken:
+    for taken in storm.twilio.taken:
         told[taken.to.removeprefix("whatsapp:")].append(quantity_of(taken.text))
     assert told == asked
-    assert sorted(one.sid for one in twilio.taken) == sorted(row["provider_message_id"] for row in outbox)
+    assert sorted(one.sid for one in storm.twilio.taken) == sorted(row["provider_message_id"] for row in outbox)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("database", "senders"), [("sqlite", 200), ("postgresql", 40)])
+def test_a_storm_answers_every_message_once_in_order_whatever_dies(tmp_path, twilio, capsys, request, database, senders):
+    address = "" if database == "sqlite" else request.getfixturevalue("make_postgres_database")()
+    twilio.silence_seconds = 1.2
+    business = publish(tmp_path, tenant_document(twilio.url, {"answers_per_hour": 10_000}, seconds=1.0, settle_seconds=2.0))
+    storm = Storm(Processes(tmp_path, business, address), twilio, senders)
+    with closing(Storage(address or None, tmp_path / "instance")) as storage:
+        shop = storage.tenant("corner")
+        done = weather(storm, shop, KILLS)
+        inbox, outbox = all_rows(shop, "inbox"), all_rows(shop, "outbox")
+    with capsys.disabled():
+        print(f"\n{database}\n{numbers_table(storm, inbox, outbox)}")
+    assert done, storm.processes.told()[-3000:]
+    hold_every_message_answered_once_in_order(storm, inbox, outbox)

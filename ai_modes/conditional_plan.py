@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ai_modes.collected import Collected
 from ai_modes.conditions import Condition, Conditional, ConditionWords, condition_words
+from ai_modes.orchestrating import Orchestrator
 from ai_modes.v5_deterministic import merged
 from plugins.contracts import Answer, Effect, Focus, Request, Result, Status, Suggestion, Turn
 
@@ -79,7 +80,7 @@ class _ConditionalPlan:
                 "wanted": "v7",
                 "answered": "v5",
                 "why": "a condition, followed by the deterministic planner",
-                "agent": "",
+                "agent": agent.name if (agent := Orchestrator(self._turn).agent) else "",
                 "prompt": [],
                 "raw": [],
                 "objections": [],

@@ -14,14 +14,18 @@ MAX_HANDOVERS = 2
 
 @dataclass(slots=True)
 class Orchestrator:
-    """The agents of one turn. Without agents, or where the words fit none, one planner has all tools."""
+    """The agents of one turn: those with a tool that its actor may call. Without any, or where the words fit none, one planner has
+    all tools."""
 
     turn: Turn
+    team: Sequence[Agent] = field(init=False)
     agent: Agent | None = field(init=False)
     handovers: int = 0
 
     def __post_init__(self) -> None:
-        self.agent = _fitting(self.turn)
+        allowed = {tool.name for tool in self.turn.tools}
+        self.team = [agent for agent in self.turn.agents if allowed & set(agent.tools)]
+        self.agent = _fitting(self.turn, self.team)
 
     def offers(self) -> list[ToolOffer]:
         """Return the tools that the planning agent may call, and the way to hand over while it is open."""
@@ -29,7 +33,7 @@ class Orchestrator:
         if self.agent is not None:
             tools = [tool for tool in tools if tool.name in self.agent.tools]
         offers = [ToolOffer(tool.name, tool.description, tool.parameters) for tool in tools]
-        others = [agent for agent in self.turn.agents if agent is not self.agent]
+        others = [agent for agent in self.team if agent is not self.agent]
         if self.agent is None or not others or self.handovers >= MAX_HANDOVERS:
             return offers
         told = " ".join(f"{agent.name}: {agent.description}" for agent in others)
@@ -43,7 +47,7 @@ class Orchestrator:
 
     def hand_over(self, arguments: Mapping[str, Any]) -> Result:
         """Let the named agent go on; a name that there is not, or one hand-over too many, is a result to read."""
-        chosen = next((agent for agent in self.turn.agents if agent.name == arguments.get("agent")), None)
+        chosen = next((agent for agent in self.team if agent.name == arguments.get("agent")), None)
         if chosen is None or chosen is self.agent:
             return Result("There is no such colleague.", status=Status.REFUSED)
         if self.handovers >= MAX_HANDOVERS:
@@ -57,15 +61,15 @@ class Orchestrator:
         return self.agent.instructions if self.agent else ""
 
 
-def _fitting(turn: Turn) -> Agent | None:
+def _fitting(turn: Turn, team: Sequence[Agent]) -> Agent | None:
     """Return the agent whose tools the router's candidates speak for, None where they speak for none or for several alike."""
     likely: dict[str, float] = {}
     for request in turn.requests:
         for candidate in request.candidates:
-            for agent in turn.agents:
+            for agent in team:
                 if candidate.tool in agent.tools:
                     likely[agent.name] = likely.get(agent.name, 0.0) + candidate.score
     ranked = sorted(likely.items(), key=lambda item: -item[1])
     if not ranked or (len(ranked) > 1 and ranked[1][1] > ranked[0][1] / 2):
         return None
-    return next(agent for agent in turn.agents if agent.name == ranked[0][0])
+    return next(agent for agent in team if agent.name == ranked[0][0])

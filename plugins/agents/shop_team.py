@@ -1,4 +1,4 @@
-"""The shop's own team: one agent that sells, one that serves."""
+"""The shop's own team: one agent that sells, one that serves, and one that runs the orders for the shop's people."""
 
 from __future__ import annotations
 

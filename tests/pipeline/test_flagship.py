@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from plugins.contracts import Actor, Role
 from tests.pipeline.shops import GROCER, Street
 
 VAGUE = "Could you sort something out for the pancakes I have in mind?"  # no tool's examples are near it
@@ -137,6 +138,20 @@ def test_an_agent_has_no_tools_but_its_own(plan):
     reply, note = why(plan(to_service, {"call": [PRICE]}, {"say": "I cannot tell."}))
     assert reply.calls == ()
     assert "colleague's tool" in "".join(line["text"] for line in note["prompt"])
+
+
+def test_a_customer_never_meets_the_agent_of_the_shops_own_people(plan):
+    to_orders = {"call": [{"name": "hand_over", "arguments": {"agent": "operations"}}]}
+    street = plan(to_orders, {"say": "What would you like to know?"})
+    _, note = why(street, "where can I park and when do you close on Sundays, or so they say")
+    assert "no such colleague" in "".join(line["text"] for line in note.get("prompt", [])), note
+
+
+def test_the_shops_own_people_are_served_by_the_agent_of_orders(plan):
+    to_orders = {"call": [{"name": "hand_over", "arguments": {"agent": "operations"}}]}
+    street = plan(to_orders, {"call": [{"name": "list_orders"}]}, {"say": "May I help with one of them?"})
+    reply = street.say(VAGUE, actor=Actor("ann", Role.MANAGER), explain=True)
+    assert ([call.tool for call in reply.calls], reply.explanation["notes"]["plan"]["agent"]) == (["list_orders"], "operations")
 
 
 def test_handing_over_has_an_end(plan):

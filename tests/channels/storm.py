@@ -59,11 +59,11 @@ class Processes:
             "BUSINESS_KEY": "corner", "INSTANCE_FOLDER": str(place / "instance"), "LOG_FOLDER": str(place / "logs"),
             "PUBLIC_BASE_URL": PUBLIC, "SECRET_KEY": SECRET, "CONNECTOR_HOSTS": "127.0.0.1", "WEB_WORKERS": "2",
             "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", "MODEL_MEMORY_MB": "0", "LOG_LEVEL": "WARNING",
-            "DATABASE_URL": database_url,
+            "DATABASE_URL": database_url, "PYTHONPATH": str(ROOT),
         }  # fmt: skip
         self._commands = {
             "web": [sys.executable, "-m", "gunicorn", "-c", "app/gunicorn_conf.py", "app.wsgi:app"],
-            "worker": [str(Path(sys.executable).with_name("assistant")), "worker"],
+            "worker": [sys.executable, "-c", "from scripts.cli import main; main()", "worker"],
         }
         self._running: dict[str, subprocess.Popen] = {}
 

@@ -162,6 +162,10 @@ class TenantDatabase:
             with self._databases.opened(self.key) as database, database.write() as link:
                 link.change_each(ADD_MODEL_CALL, [row_of(call) for call in calls])
 
+    def stamp(self) -> tuple[int, ...] | None:
+        """Return times that change when anything is written here, None where nothing cheap tells; they may not change at once."""
+        return self._databases.stamp(self.key)
+
     def ping(self) -> None:
         """Reach the database, bringing its tables up to date when needed; raise what a turn would raise."""
         _rows(self._databases, self.key, sql.PING, {})

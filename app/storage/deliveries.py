@@ -38,6 +38,7 @@ DUE = (
     .order_by(deliveries.c.id)
     .limit(bindparam("most"))
 )
+NEXT_DUE = select(func.min(deliveries.c.next_at)).where(deliveries.c.subscriber == bindparam("whom"), _waiting)
 SETTLE = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("row"))
@@ -114,6 +115,12 @@ class StoredDeliveries:
     def due(self, subscriber: str, now: datetime, limit: int = 50) -> list[Delivery]:
         """Return what a subscriber is to be told now, the oldest first."""
         return self._deliveries(DUE, {"whom": storable(subscriber), "now": to_epoch(now), "most": limit})
+
+    def next_due(self, subscriber: str) -> datetime | None:
+        """Return when a subscriber is to be told something next, None when nothing waits."""
+        with self._databases.opened(self._key) as database, database.read() as link:
+            at = link.rows(NEXT_DUE, {"whom": storable(subscriber)})[0][0]
+        return None if at is None else from_epoch(at)
 
     def find_happening(self, delivery: Delivery) -> Happening | None:
         """Return what happened, as it is stored now, None when it was deleted."""

@@ -158,6 +158,14 @@ class Databases(ABC):
         self._left_to_parent.append(self._open)
         self._start_over()
 
+    def stamp(self, tenant: str) -> tuple[int, ...] | None:
+        """Return times (in ns since 1970) that change when a tenant's database is written, None where nothing cheap tells."""
+        return None
+
+    def is_begun(self, tenant: str) -> bool:
+        """Return whether a tenant may have running data; looking costs nothing and makes nothing."""
+        return True
+
     @abstractmethod
     def open(self, tenant: str) -> OpenDatabase:
         """Return a tenant's database without touching it yet."""

@@ -40,6 +40,12 @@ class SqliteDatabases(Databases):
     def open(self, tenant: str) -> FileDatabase:
         return FileDatabase(self._instance / f"{tenant}.db", self._book, self._limits, self._chain)
 
+    def stamp(self, tenant: str) -> tuple[int, ...] | None:
+        return tuple(_changed_ns(self._instance / f"{tenant}.db{ending}") for ending in ("", "-wal"))
+
+    def is_begun(self, tenant: str) -> bool:
+        return (self._instance / f"{tenant}.db").exists()
+
     def bring_up_to_date(self, database: OpenDatabase) -> None:
         assert isinstance(database, FileDatabase)
         self._instance.mkdir(parents=True, exist_ok=True)
@@ -190,6 +196,13 @@ class FileDatabase(OpenDatabase):
             + (f"PRAGMA max_page_count={self.limits.pages};" if self.limits.pages else "")
         )
         return connection
+
+
+def _changed_ns(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def _engine(path: Path, limits: Limits) -> Engine:

@@ -12,6 +12,7 @@ from app.services.books import ShopBooks
 from app.storage.database import TenantDatabase
 from app.storage.deliveries import DEAD, DONE, GONE, WAITING, Delivery
 from app.worker.claiming import held
+from app.worker.quiet import Quiet
 from app.worker.registered import Registered, Registration
 from app.worker.seats import Seats
 from plugins.contracts import Subscription, Undeliverable
@@ -34,6 +35,7 @@ class Telling:
         self._seen: dict[str, Registration] = {}
         self._pruned: dict[str, datetime] = {}
         self._not_before: dict[tuple[str, str], datetime] = {}
+        self._quiet = Quiet()
         self._seats = Seats(self.name, SEATS, self._due, self._do)
 
     def work(self, stop: Event) -> bool:
@@ -42,14 +44,26 @@ class Telling:
     def _due(self) -> list[tuple[str, str]]:
         now, due = self._platform.clock(), []
         for registration in self._registered.look():
-            deliveries = self._platform.storage.tenant(registration.key).deliveries
             self._look_after(registration, now)
+            database = self._platform.storage.tenant(registration.key)
             for subscriber, names in registration.subscribers:
-                deliveries.plan(subscriber, frozenset(names), now)
                 piece = (registration.key, subscriber)
-                if self._not_before.get(piece, now) <= now and deliveries.due(subscriber, now, 1):
+                if self._not_before.get(piece, now) <= now and self._is_due(piece, database, frozenset(names), now):
                     due.append(piece)
         return due
+
+    def _is_due(self, piece: tuple[str, str], database: TenantDatabase, names: frozenset[str], now: datetime) -> bool:
+        """Plan what a subscriber is to be told, and return whether any of it is due. An idle shop costs two looks at a file."""
+        if self._quiet.needs_no_look(piece, database, now):
+            return False
+        stamp = database.stamp()
+        database.deliveries.plan(piece[1], names, now)
+        next_due = database.deliveries.next_due(piece[1])
+        if next_due is not None and next_due <= now:
+            self._quiet.found_something(piece)
+            return True
+        self._quiet.found_nothing(piece, stamp, next_due, now)
+        return False
 
     def _look_after(self, registration: Registration, now: datetime) -> None:
         """Forget subscribers that a new version no longer has, and now and then what was told long ago."""

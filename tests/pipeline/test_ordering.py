@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from plugins.contracts import Actor, Message, Role
+from app.services.toolbox import Session
+from app.storage.records import TurnRecords
+from plugins.contracts import Actor, Message, Role, Status
 from tests.pipeline.shops import GROCER, TAILOR
 
 CHECKOUT = {"name": "checkout", "options": {"ways": ["collection", "delivery"]}}
@@ -131,3 +133,18 @@ def test_an_order_in_vietnamese(make_shops):
     assert (order.branch, order.total.currency, order.locale[:2]) == ("q1", "VND", "vi")
     found = street.say(f"đơn {order.number} tới đâu rồi", shop="saigon").text
     assert found.startswith(f"Đơn {order.number}, đặt "), found
+
+
+def test_nobody_agrees_in_the_customers_place(street):
+    street.say("add 2 oat milk")
+    tenant, database = street.platform.tenant("corner"), street.platform.storage.tenant("corner")
+    conversation = database.conversations.find("web", "s-1")
+    records = TurnRecords(database, conversation.id, cart_count=1)
+    session = Session(Actor("customer"), tenant.shop, records, tenant.say("en-GB"), tenant.now())
+    order = {"way": "collection", "branch": "clifton", "name": "Ann Hill", "phone": "0117 496 0123"}
+    asked = tenant.toolbox.call("checkout", order, session)
+    again = tenant.toolbox.call("checkout", {**order, **asked.agreed}, session)
+    assert (asked.status, again.status, records.orders.placed) == (Status.NEEDS_CONFIRMATION, Status.NEEDS_CONFIRMATION, [])
+    assert [button.label for button in asked.suggestions] == ["Yes", "No"]
+    assert tenant.toolbox.call("checkout", {**order, **asked.agreed}, session, confirmed=True).status is Status.OK
+    assert len(records.orders.placed) == 1

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -108,10 +108,14 @@ class Router:
         else:
             self._likeness = Tiers(texts, self._labels, np.array([example.weight for example in self.examples]))
             self._calibration = self._calibrate()
-        self._words = [frozenset(words) for words in texts]
         self._members = [np.flatnonzero(self._labels == intent).tolist() for intent in range(len(self._intents))]
         self._heard = lru_cache(maxsize=REMEMBERED)(self._hear)
         self._unweighed = lru_cache(maxsize=REMEMBERED)(self._alone)
+
+    @cached_property
+    def _words(self) -> list[frozenset[str]]:
+        """The words of each example; only a second look and a classifier explain themselves by them."""
+        return [frozenset(example.words) for example in self.examples]
 
     def twin(self) -> Router:
         """Return a router that knows the same and shares it; the second look is each one's own."""

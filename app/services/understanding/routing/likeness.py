@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -24,7 +26,7 @@ class Likeness:
 
     def _learn(self, rows: Sequence[dict[str, float]]) -> None:
         """Lay the examples out by feature: for each its weight, and the rows that have it with theirs, one after another."""
-        counts = Counter(name for features in rows for name in features)
+        counts = Counter(chain.from_iterable(rows))
         total = len(rows)
         self._unseen = math.log((total + 1) / 0.5)
         self._number = {name: place for place, name in enumerate(counts)}
@@ -32,8 +34,8 @@ class Likeness:
         self._starts = self._lengths.cumsum() - self._lengths
         idf = np.log((total + 1) / (self._lengths + 0.5))
         self._idf = idf.tolist()
-        numbers = np.array([self._number[name] for features in rows for name in features], np.int64)
-        weighted = idf[numbers] * np.array([raw for features in rows for raw in features.values()])
+        numbers = np.fromiter(map(self._number.__getitem__, chain.from_iterable(rows)), np.int64)
+        weighted = idf[numbers] * np.fromiter(chain.from_iterable(features.values() for features in rows), np.float64)
         owners = np.repeat(np.arange(total, dtype=np.int32), [len(features) for features in rows])
         norms = np.sqrt(np.bincount(owners, weighted * weighted, minlength=total))
         order = np.argsort(numbers, kind="stable")
@@ -71,7 +73,7 @@ class Tiers:
         self._tiers = []
         for rows in (np.flatnonzero(weights >= 1.0), np.flatnonzero(weights < 1.0)):
             if len(rows):
-                self._tiers.append((rows, Likeness([texts[row] for row in rows])))
+                self._tiers.append((rows, _learnt(tuple(texts[row] for row in rows))))
 
     def of(self, words: Sequence[str]) -> np.ndarray:
         """Return the similarity of each example to these words, by what it weighs."""
@@ -92,6 +94,12 @@ class Tiers:
             intent: BEST_SHARE * values[0] + (1 - BEST_SHARE) * sum(values[:NEAREST]) / NEAREST for intent, values in grouped.items()
         }
         return scores, nearest
+
+
+@lru_cache(maxsize=8)
+def _learnt(texts: tuple[tuple[str, ...], ...]) -> Likeness:
+    """Return the likeness to some texts; what is said in every shop of a trade is learnt once."""
+    return Likeness(texts)
 
 
 def _highest(values: np.ndarray, count: int) -> np.ndarray:

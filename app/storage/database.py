@@ -24,6 +24,7 @@ from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, Mod
 from app.storage.orders import StoredOrders
 from app.storage.postgres import PostgresDatabases
 from app.storage.readings import StoredReadings
+from app.storage.rollups import Rollups
 from app.storage.sqlite import SqliteDatabases
 from app.storage.turns import (
     AlreadyAnswered,
@@ -93,6 +94,7 @@ class TenantDatabase:
         self.deliveries = StoredDeliveries(databases, key)
         self.readings = StoredReadings(databases, key)
         self.desk = Desk(databases, key)
+        self.rollups = Rollups(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
         """Store a turn, whole or not at all, on disk when this returns; ``also`` writes what must be stored with it.

@@ -329,3 +329,15 @@ _is_to_be_told = deliveries.c.state == text("'waiting'")
 Index(
     "ix_deliveries_waiting", deliveries.c.subscriber, deliveries.c.next_at, sqlite_where=_is_to_be_told, postgresql_where=_is_to_be_told
 )
+
+# What happened, by half hours since 1970: how often, and what it came to. It stays when conversations go.
+rollups = Table(
+    "rollups",
+    metadata,
+    Column("measure", Text, primary_key=True),
+    Column("bucket", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", Text, primary_key=True),
+    *[Column(name, BigInteger, nullable=False) for name in ("times", "amount")],
+)
+
+rolled_up = Table("rolled_up", metadata, Column("source", Text, primary_key=True), Column("seen", BigInteger, nullable=False))

@@ -17,6 +17,7 @@ from app.services.channels.channels import Channels
 from app.worker.by_clock import ByClock
 from app.worker.channel_duty import ChannelDuty
 from app.worker.claiming import make_holder
+from app.worker.counting import Counting
 from app.worker.registered import Registered
 from app.worker.report import Report, Screen
 from app.worker.telling import Telling
@@ -48,6 +49,7 @@ def duties_of(platform: Platform, report: Report) -> list[Duty]:
         ByClock(platform, registered, holder),
         Telling(platform, registered, holder),
         ChannelDuty(Channels(platform)),
+        Counting(platform),
     ]
 
 

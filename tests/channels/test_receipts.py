@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import json
+from dataclasses import replace
 
 import pytest
 
+from app.services.channels.own_lines import own_line
+from app.storage.channel_rows import NewPart
+from app.storage.turns import Conversation
+from plugins.contracts.channels import Part, PartKind
 from tests.channels.conftest import Shop
 from tests.channels.database import all_rows
 from tests.channels.fake_twilio import Taken
@@ -149,6 +155,56 @@ def test_free_text_after_the_window_is_held_with_a_reason_and_not_sent(shop):
     shop.work()
     assert [(part.state, part.reason) for part in shop.parts()] == [("held", "window_closed")]
     assert shop.answers() == []
+
+
+def conversation_of(shop: Shop) -> Conversation:
+    found = shop.platform.storage.tenant("corner").conversations.find("whatsapp", "+447700900001")
+    assert found is not None
+    return found
+
+
+def test_a_template_may_go_at_any_time(shop):
+    one_sent(shop)
+    shop.later(hours=30)
+    template = Part(PartKind.TEMPLATE, template="HX" + "a" * 32, variables={"1": "Ann"})
+    parts = [NewPart(conversation_of(shop).id, "whatsapp", "+447700900001", "by-hand", 0, part) for part in (template, Part(text="Hello?"))]
+    shop.channels.outbox("corner").add(parts, shop.clock())
+    shop.work()
+    fields = shop.twilio.taken[1].fields
+    assert (fields["ContentSid"], fields["ContentVariables"], "Body" in fields) == ("HX" + "a" * 32, '{"1": "Ann"}', False)
+    assert [(part.state, part.reason) for part in shop.parts()[1:]] == [("sent", ""), ("held", "window_closed")]
+
+
+def test_what_the_machine_wanted_to_say_is_held_when_a_person_has_taken_over(shop):
+    one_sent(shop)
+    shop.twilio.behave = lambda fields: "busy"
+    shop.write("How much is the green tea?")
+    shop.work()
+    found = conversation_of(shop)
+    shop.platform.storage.tenant("corner").commit(
+        replace(own_line(found, "corner", "by-hand", "", "", shop.clock()), conversation=replace(found, owner="human"))
+    )
+    shop.twilio.behave = lambda fields: "ok"
+    shop.later(seconds=30)
+    shop.work()
+    assert [(part.state, part.reason) for part in shop.parts()] == [("sent", ""), ("held", "human")]
+    shop.write("And the oat milk?")
+    shop.work()
+    assert all_rows(shop.channels.inbox("corner"), "inbox")[-1]["reason"] == "human"
+    assert len(shop.answers()) == 1
+
+
+def test_choices_are_lists_to_tap_where_the_shop_has_made_templates_for_them(make_shop):
+    shop = make_shop(lists={"2": "HX" + "b" * 32})
+    shop.write("which milk do you have?")
+    shop.work()
+    fields = shop.twilio.taken[0].fields
+    assert fields["ContentSid"] == "HX" + "b" * 32
+    variables = json.loads(fields["ContentVariables"])
+    assert (variables["2"], variables["3"], len(variables)) == ("Choose", "Oat milk", 8)
+    shop.write(ListId=variables["4"], ListTitle=variables["3"], MessageType="interactive")
+    shop.work()
+    assert "Oat milk" in shop.answers()[1]
 
 
 def test_a_wrong_key_loses_no_message(make_shop):

@@ -55,6 +55,8 @@ class Assigner:
         mentions, carried = self.mentions.get(sentence, ()), self._carried[sentence]
         said = frozenset(mention.type for mention in mentions)
         slots = [claim.first for claim in self._claims.get(sentence, ()) if self._counts(claim, kind)]
+        clause = self.scan.clauses[self.scan.clause_of[first]]
+        own = [slot for slot in slots if clause.first <= slot < clause.end]
         groups = {}
         column = self.column(first)
         for name in TYPES:
@@ -65,7 +67,9 @@ class Assigner:
             if counted := self._counted(claim, anchors) or self._described(claim, anchors):
                 groups[name] = ((counted,),)
             else:
-                groups[name] = self._groups(first, slots, self._near(first, anchors)) if anchors else carried.groups.get(name, ())
+                near = self._near(first, anchors)
+                alone = all(clause.first <= anchor.first < clause.end for anchor in near)
+                groups[name] = self._groups(first, own if alone else slots, near) if anchors else carried.groups.get(name, ())
             if behind := self._linked(claim, anchors):
                 groups[name] = (*groups[name], (behind,))
         days = self._near(first, self.days.get(sentence, ()))

@@ -9,7 +9,7 @@ from typing import Any
 from ai_modes.grounding.assigning import About
 from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
 from ai_modes.grounding.evidence import Evidence
-from ai_modes.grounding.parsing import Parsed, content
+from ai_modes.grounding.parsing import Parsed, content, says_all
 
 NEAR = 8
 
@@ -52,7 +52,7 @@ class Binder:
 
     def has_tag(self, at: int, kind: str) -> bool:
         first, end = self.scan.text.sentences[self.scan.sentence_of[at]]
-        return any(kind in self.scan.tags[place] for place in range(first, end))
+        return any(says_all(self.scan, place) if kind == "all" else kind in self.scan.tags[place] for place in range(first, end))
 
     def sentence_ids(self, at: int) -> frozenset[str]:
         """Return the meanings in a word's sentence that some text of the turn has too, plain ones left out."""

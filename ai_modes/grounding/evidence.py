@@ -26,6 +26,7 @@ from ai_modes.grounding.states import BARE
 from plugins.contracts import Answer, Fact, Shop
 from plugins.kit.money import Money
 
+SMALL = frozenset("a an the and or of for on in to with đ và cho".split())  # noqa: SIM905
 NO_WORDS: frozenset[str] = frozenset()
 
 
@@ -88,7 +89,8 @@ class Evidence:
         first = self.wording[0].assigner if self.wording else None
         if not first or not first.mentions.get(0):
             return None
-        return Carried({kind: groups[-1:] for kind, groups in first.carried_on(1).groups.items()})
+        carried = first.carried_on(1)
+        return Carried({kind: groups[-1:] for kind, groups in carried.groups.items()}, carried.days)
 
     def parse(self, text: str, carried: Carried | None = None) -> Parsed:
         return parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, carried, self._values)
@@ -357,7 +359,7 @@ def _prices_before_offer(facts: Sequence[Fact]) -> set[tuple[str, str, str, Mone
 def _titles(facts: Sequence[Fact], lexicon: Lexicon) -> dict[str, frozenset[str]]:
     """Return the words by which the offers of a turn are told apart."""
     scans = {fact.subject: Scan(fact.value, lexicon) for fact in facts if fact.kind == "offer_title"}
-    words = {subject: telling(scan, 0, len(scan.words)) for subject, scan in scans.items()}
+    words = {subject: telling(scan, 0, len(scan.words), plain=True) - SMALL for subject, scan in scans.items()}
     shared = Counter(word for title in words.values() for word in title)
     return {subject: frozenset(word for word in title if shared[word] == 1) for subject, title in words.items()}
 

@@ -76,7 +76,7 @@ def _in_words(scan: Scan, at: int) -> tuple[tuple[Decimal, ...], int] | None:
             end, begun = end + tags["number"].size, True
         elif begun and "scale" in tags and _is_scale(scan, end):
             factor = Decimal(tags["scale"].value)
-            part = part * factor if factor <= 100 else part
+            part = part * factor if factor == 100 else part + part % 10 * (factor - 1) if factor == 10 else part
             if factor > 100:
                 total, part = total + part * factor, Decimal(0)
             end += tags["scale"].size
@@ -107,7 +107,7 @@ def find_figures(scan: Scan, currency: str) -> None:
             _offer(scan, at) or _money(scan, at) or _percent(scan, at)
     for at in range(len(scan.words)):
         if not scan.owner[at]:
-            _bare_sum(scan, at, currency) or _number(scan, at)
+            _spoken_sum(scan, at, currency) or _bare_sum(scan, at, currency) or _number(scan, at)
     _measured(scan)
 
 
@@ -130,6 +130,19 @@ def _offer(scan: Scan, at: int) -> bool:
 
 def _money(scan: Scan, at: int) -> bool:
     return _sign_first(scan, at) or _named_sum(scan, at) or _number_first(scan, at)
+
+
+def _spoken_sum(scan: Scan, at: int, currency: str) -> bool:
+    """Read "two ninety-five" as £2.95: two numbers in words, with nothing behind them that is counted."""
+    if not minor_digits(currency) or scan.words[at].kind != "word" or not (whole := _in_words(scan, at)):
+        return False
+    rest = _in_words(scan, whole[1]) if whole[1] < len(scan.words) and scan.words[whole[1]].kind == "word" else None
+    if not rest or not 1 <= whole[0][0] < 100 or not 10 <= rest[0][0] < 100 or scan.has(rest[1], "unit"):
+        return False
+    if rest[1] < len(scan.words) and scan.key(rest[1]) not in {",", ".", "!", ";", "each", "for", "a", "per", "and"}:
+        return False
+    scan.claim("money", (Money(int(whole[0][0] * 100 + rest[0][0]), currency),), at, rest[1])
+    return True
 
 
 def _bare_sum(scan: Scan, at: int, currency: str) -> bool:
@@ -214,7 +227,8 @@ def _number_first(scan: Scan, at: int) -> bool:
         end += 1
     sums = tuple(_sums(values, currency))
     rest = read_number(scan, end + (scan.key(end) == "and")) if "/" not in currency else None
-    if rest and rest[0][0] < 100 and not scan.has(rest[1], "unit") and (scan.has(rest[1], "currency") or rest[0][0] >= 10):
+    ends = rest is not None and (rest[1] >= len(scan.words) or scan.key(rest[1]) in {",", ".", "!", ";", ")"})
+    if rest and rest[0][0] < 100 and not scan.has(rest[1], "unit") and (scan.has(rest[1], "currency") or rest[0][0] >= 10 or ends):
         step = scan.tags[rest[1]]["currency"] if scan.has(rest[1], "currency") else None
         if step is None or step.value == f"{currency}/100":
             sums = tuple(money + Money(int(rest[0][0]), currency) for money in sums)

@@ -146,6 +146,8 @@ def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
 
 def _is_adjective(binder: Binder, claim: Claim) -> bool:
     """Whether "closed" says how it is, not when it closes."""
+    if binder.written(claim).casefold() == "shut" and binder.scan.key(claim.first - 1) in {"we", "they", "it", "shops", "doors"}:
+        return False
     return binder.written(claim).casefold() in ADJECTIVES or binder.scan.key(claim.first - 1) in {"đang", "is", "are", "'s", "'re"}
 
 

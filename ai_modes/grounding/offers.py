@@ -17,7 +17,9 @@ def is_of_its_offer(binder: Binder, claim: Claim, point: Point) -> bool:
     if len(titles) < 2 or point.subjects or not words:
         return True
     known = frozenset().union(*titles)
-    said = telling(binder.scan, *binder.piece(claim)) & known or telling(binder.scan, *binder.sentence(claim)) & known
+    said = (
+        telling(binder.scan, *binder.piece(claim), plain=True) & known or telling(binder.scan, *binder.sentence(claim), plain=True) & known
+    )
     best = max(len(said & title) for title in titles)
     return 0 < best == len(said & words)
 

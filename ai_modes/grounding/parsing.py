@@ -21,6 +21,7 @@ SIGNS = frozenset(
     ",.;:!?()[]/\\-–•·×*_#><|&+=~\"'…✓✔😊🙂👍🎉🛒😀😃😄☺🌿🍎🌱🎁🕯✨💛💚❤🧡👋🙏📍📞☎📧✉🕒⏰🚚📦👗👕🥰😍🤗😢😔🙁🏪👉➡→▪●◦‣₫£€$%°—"
 )
 ALL = "=all"
+SPEAKING = frozenset("🌟🏆🏅🥇🥈🥉🚫🚯🔝🔞🔜🆓🆕🆒💯♻☪✡☮⚠⛔🛑📈📉💸💲🏷🔒🔖🚨🅰🅱🈚🈶🈵🈳🌱🌿☢☣⚡🔥👑")
 STRONG = frozenset({"never", "nobody", "nothing", "nowhere", "hardly", "barely", "refuse", "refuses", "decline", "avoid", "lack", "lacks"})
 
 
@@ -115,8 +116,8 @@ def says_all(scan: Scan, at: int) -> bool:
     return "all" in tags and not scan.owner[at] and ("plain" not in tags or tags["plain"].size <= tags["all"].size)
 
 
-def telling(scan: Scan, first: int, end: int) -> frozenset[str]:
-    """Return the meanings of the words between two places by which one thing is told from another."""
+def telling(scan: Scan, first: int, end: int, *, plain: bool = False) -> frozenset[str]:
+    """Return the meanings of the words between two places by which one thing is told from another, ``plain`` ones as well if asked."""
     found: set[str] = set()
     for at in range(first, end):
         word, tags = scan.words[at], scan.tags[at]
@@ -124,7 +125,7 @@ def telling(scan: Scan, first: int, end: int) -> frozenset[str]:
             continue
         if "same" in tags and ("plain" not in tags or tags["same"].size > tags["plain"].size):
             found.add(f"={tags['same'].value}")
-        if "plain" not in tags or tags["plain"].size > 1:
+        if plain or "plain" not in tags or tags["plain"].size > 1:
             found.add(id_of(word))
     return frozenset(found)
 
@@ -151,8 +152,13 @@ def _said(scan: Scan, at: int) -> Said:
     if longest:
         return Said(id_of(word), at, at + longest, True)
     if word.kind == "sign":
-        return Said(word.key, at, at + 1, word.key in SIGNS)
+        return Said(word.key, at, at + 1, word.key in SIGNS or _is_picture(word.key))
     return Said(id_of(word), at, at + 1, False)
+
+
+def _is_picture(sign: str) -> bool:
+    """Whether a sign is a picture of something; flags, stars, cups and signs with words on them say more than that."""
+    return sign not in SPEAKING and ("\U0001f300" <= sign <= "\U0001fbff" or "\u2600" <= sign <= "\u26ff")
 
 
 def _is_without(scan: Scan, at: int) -> bool:

@@ -94,10 +94,21 @@ def _are_listed(scan: Scan, places: list[int]) -> bool:
     )
 
 
+def _are_of_brand(binder: Binder, said: Said, clause: int) -> bool:
+    """Whether a clause only names the brand that all meant are of: "both are by Harbour Pantry"."""
+    sentence = binder.scan.sentence_of[said.first]
+    named = [other.subjects for other in binder.parsed.assigner.mentions.get(sentence, ()) if binder.scan.clause_of[other.first] == clause]
+    carried = binder.parsed.assigner.carried_on(sentence).groups.get("product", ())
+    spoken = {subjects for group in carried for subjects in group}
+    return len(named) == 1 and len(spoken) > 1 and all(subjects & named[0] for subjects in spoken)
+
+
 def _holds_of_words(binder: Binder, said: Said, clause: int) -> bool:
     """Whether the turn's texts say the rest of the clause of each thing that its sentence names; "everywhere" alone repeats an "all"."""
     first, end = binder.scan.clauses[clause].first, binder.scan.clauses[clause].end
     words = [other.id for other in content(binder.scan, first, end) if not other.plain and other.id != ALL]
+    if not words and _are_of_brand(binder, said, clause):
+        return True
     if not words:
         return binder.scan.words[said.first].key == "everywhere" and "all" in binder.evidence.by_id and end - first <= 4
     if len(meant(binder, said.first)[1]) < 2 or binder.scan.clauses[clause].negated:

@@ -159,5 +159,9 @@ def stem_of(key: str) -> str:
     for ending in ("ing", "ed"):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and re.search("[aeiouy]", word[: -len(ending)]):
             word = word[: -len(ending)]
-            return word[:-1] if word[-1] == word[-2] and word[-1] not in "lsz" else word.rstrip("e") or word
+            return (
+                word[:-1]
+                if word[-1] == word[-2] and (word[-1] not in "lsz" or word.endswith("ell") and len(word) > 5)
+                else word.rstrip("e") or word
+            )
     return word[:-1] if word.endswith("e") and len(word) > 3 else word

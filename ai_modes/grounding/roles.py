@@ -8,13 +8,15 @@ from ai_modes.grounding.scan import Scan
 REACH = 9
 SMALL = frozenset({"is", "the", "a", "our", "as", "of", "for", "your", "là", "'s"})
 APART = frozenset({"more", "less", "cheaper", "dearer", "apart", "pricier"})
-STOPS = frozenset(";•\n")
+STOPS = frozenset(";•\n") | {"so", "which", "making", "meaning", "nên", "vậy"}
 
 
 def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
     """Return the parts that a sum may play, by the cue nearest before it and one right behind it; empty when nothing says."""
     if _is_lowered(scan, claim):
         return frozenset({"was"})
+    if any(_is_lowered(scan, other) and _now_behind(scan, other) == claim.first for other in scan.claims if other.kind == "money"):
+        return frozenset({"price"})
     behind = _behind(scan, claim)
     before = _before(scan, claim) if behind not in ("saved", "minimum", "tax") else []
     return frozenset(role for role in (*before, behind) if role)
@@ -22,13 +24,19 @@ def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
 
 def _is_lowered(scan: Scan, claim: Claim) -> bool:
     """Whether a sum is what a price came down from: "from £1.25 to £1.06", "từ 189k còn 129k"."""
+    if scan.key(claim.first - 1) not in {"from", "từ"}:
+        return False
+    at = _now_behind(scan, claim)
+    lower = next((other for other in scan.claims if other.kind == "money" and other.first == at), None)
+    return lower is not None and lower.value[0].minor < claim.value[0].minor
+
+
+def _now_behind(scan: Scan, claim: Claim) -> int:
+    """Return where the sum stands that a price came down to, -1 where none does."""
     at = claim.last + 1
     while at < len(scan.words) and scan.key(at) in {"to", "down", "now", "còn", "xuống", "giờ", "chỉ"}:
         at += 1
-    if scan.key(claim.first - 1) not in {"from", "từ"} or at in (claim.last + 1, len(scan.words)) or scan.owner[at] != "money":
-        return False
-    lower = next((other for other in scan.claims if other.kind == "money" and other.first == at), None)
-    return lower is not None and lower.value[0].minor < claim.value[0].minor
+    return at if at > claim.last + 1 and at < len(scan.words) and scan.owner[at] == "money" else -1
 
 
 def _before(scan: Scan, claim: Claim) -> list[str]:

@@ -14,6 +14,7 @@ VERBS = frozenset(
 )
 DENIES = frozenset(["not", "never", "no", "không", "chưa", "chẳng", "đừng"])
 SOFT = frozenset(["sorry", "unfortunately", "sadly", "alas", "afraid", "dạ", "oh", "ah", "well", "i", "m", "ạ"])
+EXCEPT = frozenset({"except", "excluding", "trừ"})
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
 
 
@@ -124,6 +125,10 @@ class Scan:
             return not word.joined and at + 1 < len(self.words) and not self.words[at + 1].joined
         if "clause" in self.tags[at] and self.size(at, "clause") >= self._longest(at):
             return True
+        if self.key(at) == "thì" and any(self.key(place) in DENIES for place in range(begun, at)):
+            return True
+        if self.key(at) == "còn" and self.key(at - 1) == ",":
+            return True
         if self.key(at) in {"and", "or", "nor"} and self.key(at - 1) == ",":
             return self._has_verb(max(begun, at - 8), at) and self._has_verb(at + 1, at + 9)
         if self.key(at) in {"and", "và", "or"} and "not" in (self.tags[at + 1] if at + 1 < len(self.words) else {}):
@@ -134,7 +139,8 @@ class Scan:
 
     def _leaves_out(self, begun: int) -> bool:
         """Whether a clause begins with "instead of" or "without", which a comma ends."""
-        return "clause" in self.tags[begun] and "not" in self.tags[begun]
+        at_start = begun <= self.text.sentences[self.sentence_of[begun]][0] + 1
+        return (at_start or self.key(begun) not in EXCEPT) and "clause" in self.tags[begun] and "not" in self.tags[begun]
 
     def _has_verb(self, first: int, end: int) -> bool:
         return any(self.key(at) in VERBS for at in range(first, min(end, len(self.words))))

@@ -10,6 +10,8 @@ from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.differences import difference
 from ai_modes.grounding.offers import is_of_its_offer
 from ai_modes.grounding.roles import money_roles
+from ai_modes.grounding.rounding import rounding
+from ai_modes.grounding.variants import of_size
 from plugins.kit.money import Money
 
 BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
@@ -56,6 +58,8 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, "the customer's own limit", "message")
     if binder.heard(claim):
         return binder.granted(claim, "the customer's own words", "message")
+    if rounded := rounding(binder, claim):
+        return binder.granted(claim, rounded, "reckoned")
     if reckoned := _reckoned(binder, claim, about, roles):
         return binder.granted(claim, reckoned, "reckoned")
     return binder.refused(claim, _objection(binder, claim, about, points))
@@ -64,6 +68,10 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
 def _plays(point: Point, roles: frozenset[str], asked: frozenset[str]) -> bool:
     if not roles:
         return point.role in UNSAID or point.role in asked
+    if point.role == "limit" and point.segment >= 0 and roles & {"free_from", "minimum"}:
+        return True
+    if point.role == "measure":
+        return roles <= {"total", "price", "from"}
     return any(point.role in MEANS[role] for role in roles)
 
 
@@ -134,6 +142,12 @@ def _needs_from(binder: Binder, claim: Claim, about: About, roles: frozenset[str
     if len(names) > 1 or len(prices) < 2 or len(now) < 2:
         return ""
     if "from" in roles and min(price.minor for price in now) == found.value.minor:
+        return ""
+    variants = of_size(binder, claim, meant)
+    if any(
+        point.subjects & variants and point.value in claim.value and point.role in ("price", "line")
+        for point in binder.evidence.of("money")
+    ):
         return ""
     return (
         f"{binder.name(meant)} has several prices; say which size or variant costs {binder.written(claim)}, or from which price it starts."

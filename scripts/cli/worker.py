@@ -39,7 +39,8 @@ def worker(context: click.Context, once: bool) -> None:
     platform = Platform(settings, patient=True)
     try:
         with _screen() as screen:
-            _offer_first_sign_in(settings, screen)
+            if not once:
+                _offer_first_sign_in(settings, screen)
             hired = Worker(platform, screen)
             well = hired.run_once(stop) if once else hired.run(stop)
     except WorkerRuns as error:

@@ -210,6 +210,8 @@ def find_times(scan: Scan) -> None:
             _slots(scan, at + 1)
         if scan.key(at) in {"from", "từ"} and _speaks_of_opening(scan, at):
             _from_to(scan, at + 1)
+        elif scan.key(at) in {"till", "until", "til", "'til"} and at and not scan.owner[at - 1]:
+            _till(scan, at)
         if not scan.owner[at]:
             found = _clock(scan, at) or _named(scan, at) or _past(scan, at) or _half_hour(scan, at)
             if found:
@@ -255,6 +257,14 @@ def _from_to(scan: Scan, at: int) -> None:
     if other and _are_hours(scan, one, other):
         scan.claim("time", _halves(int(one[0][0])), at, one[1])
         scan.claim("time", _halves(int(other[0][0])), one[1] + 1, other[1])
+
+
+def _till(scan: Scan, at: int) -> None:
+    """Read "10 till 8" as two times."""
+    before, other = _bare_before(scan, at), read_number(scan, at + 1) if at + 1 < len(scan.words) else None
+    if before and other and _are_hours(scan, ((Decimal(before[0][0] // MINUTES),), at), other):
+        scan.claim("time", before[0], before[1], at)
+        scan.claim("time", _halves(int(other[0][0])), at + 1, other[1])
 
 
 def _are_hours(scan: Scan, one: tuple[tuple[Decimal, ...], int], other: tuple[tuple[Decimal, ...], int]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.evidence import Segment
@@ -30,6 +31,7 @@ BASE = {
 }
 
 
+PIECES = frozenset({"packs", "pack", "pieces", "units", "bottles", "bags", "tins", "boxes", "them", "x", "×", "cái", "chiếc", "đôi", "bộ"})
 LIMITS = frozenset({"within", "=within"})
 COMMON = frozenset("the a an of to in within for and or you your it its is are be on at from with by if".split())  # noqa: SIM905
 SPANS = frozenset({"minute", "hour", "day", "working day", "week", "month", "year"})
@@ -55,6 +57,8 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     found = binder.fitting(fitting, about)
     if found and not (claim.negated and found.negated is False):
         return binder.bound(claim, found)
+    if not claim.negated and (left := _stocked(binder, claim, about)):
+        return binder.bound(claim, left)
     if claim.unit in ("", "each") and (counted := _counted(binder, claim)):
         return binder.granted(claim, counted, "counted")
     if any(("number", value) in binder.evidence.said_points for value in claim.value) and binder.echoes(claim.first):
@@ -72,6 +76,22 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     return binder.refused(claim, f'The number in "{binder.written(claim)}"{whom} is not in the facts{told}.')
 
 
+def _stocked(binder: Binder, claim: Claim, about: About) -> Point | None:
+    """Return the stock that a number tells where its sentence speaks of stock, or the customer asked how many: "134 in fact"."""
+    scan = binder.scan
+    if claim.unit not in ("", "each", "pack") or scan.key(claim.first - 1) in {"of", "for", "to", "up", "than", "size", "cho", "cỡ"}:
+        return None
+    word = scan.key(claim.last) if scan.words[claim.last].kind == "word" and claim.unit else ""
+    if word and word not in PIECES:
+        return None
+    sentence = scan.sentence_of[claim.first]
+    told = any(other.kind in ("stock", "left") and scan.sentence_of[other.first] == sentence for other in scan.claims)
+    if not told and not binder.evidence.asked_count:
+        return None
+    counts = [point for point in binder.evidence.of("left") if point.value in claim.value and point.value > 0 and len(point.subjects) == 1]
+    return binder.fitting(counts, about, strict=True)
+
+
 def _hour(claim: Claim) -> tuple[int, ...]:
     """Return a whole number as hours of the day: "at eight"."""
     return tuple(int(value) * 60 + half for value in claim.value if value % 1 == 0 and 1 <= value <= 12 for half in (0, 720))
@@ -82,7 +102,7 @@ def in_context(binder: Binder, claim: Claim, point: Point) -> bool:
     if point.segment < 0 or point.segment >= len(binder.evidence.segments):
         return True
     words = _words_about(binder, claim)
-    if not words:
+    if not words or _goes_on_alike(binder, claim, binder.evidence.segments[point.segment]):
         return True
     told = binder.evidence.segments[point.segment]
     mine = len(words & told.sentence)
@@ -92,6 +112,14 @@ def in_context(binder: Binder, claim: Claim, point: Point) -> bool:
     rivals = [other for other in binder.evidence.of("number") if other.unit in alike and other.value != point.value and other.segment >= 0]
     best = max((len(words & binder.evidence.segments[other.segment].sentence) for other in rivals), default=0)
     return mine > 0 and mine >= best
+
+
+def _goes_on_alike(binder: Binder, claim: Claim, told: Segment) -> bool:
+    """Whether a number of an address is followed by the same name as there: "180 Cầu Giấy"."""
+    behind = claim.last + 1
+    if behind >= len(binder.scan.words) or claim.unit or not binder.scan.text.written[binder.scan.words[behind].start].isupper():
+        return False
+    return binder.parsed.written(claim.first, behind).casefold() in told.text.casefold()
 
 
 def _is_same_deed(binder: Binder, claim: Claim, told: Segment, words: frozenset[str]) -> bool:

@@ -26,6 +26,7 @@ from ai_modes.grounding.states import BARE
 from plugins.contracts import Answer, Fact, Shop
 from plugins.kit.money import Money
 
+HOW_MANY = ("how many", "bao nhiêu cái", "mấy cái", "mấy chiếc", "mấy đôi", "còn mấy", "còn bao nhiêu")
 SMALL = frozenset("a an the and or of for on in to with đ và cho".split())  # noqa: SIM905
 NO_WORDS: frozenset[str] = frozenset()
 
@@ -80,6 +81,7 @@ class Evidence:
         self._learn_shop()
         self.asked_roles: frozenset[str] = frozenset()
         self.said_ids, self.said_points = self._heard(said)
+        self.asked_count = any(phrase in text.casefold() for text in said for phrase in HOW_MANY)
         for segment in self.segments:
             for name in segment.ids:
                 self.by_id.setdefault(name, []).append(segment)
@@ -361,7 +363,8 @@ def _titles(facts: Sequence[Fact], lexicon: Lexicon) -> dict[str, frozenset[str]
     scans = {fact.subject: Scan(fact.value, lexicon) for fact in facts if fact.kind == "offer_title"}
     words = {subject: telling(scan, 0, len(scan.words), plain=True) - SMALL for subject, scan in scans.items()}
     shared = Counter(word for title in words.values() for word in title)
-    return {subject: frozenset(word for word in title if shared[word] == 1) for subject, title in words.items()}
+    told = {subject: frozenset(word for word in title if shared[word] <= 2 and word[0] != "=") for subject, title in words.items()}
+    return {subject: title or words[subject] for subject, title in told.items()}
 
 
 def _days_by_source(facts: Sequence[Fact]) -> dict[tuple[str, str], frozenset[int | date]]:

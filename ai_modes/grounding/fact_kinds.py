@@ -21,7 +21,15 @@ ROLES = {
     "asked_amount": "limit",
 }
 OURS_NOT = frozenset({"phrase", "asked_place", "asked_service", "asked_time", "question", "example"})
-CONTACTS = {"phone": "phone", "email": "email", "website": "link", "link": "link", "reference": "reference", "postcode": "postcode", "order": "reference"}
+CONTACTS = {
+    "phone": "phone",
+    "email": "email",
+    "website": "link",
+    "link": "link",
+    "reference": "reference",
+    "postcode": "postcode",
+    "order": "reference",
+}
 PLAIN_KINDS = frozenset(
     {"name", "product", "brand", "branch", "zone", "town", "attribute", "service", "allergen", "diet", "offer", "policy_title", "holiday"}
 )
@@ -53,7 +61,7 @@ IMPLIED = {
     "opens": ("hour",),
     "closes": ("hour",),
     "zone": ("=deliver", "zon", "area"),
-    "fee": ("=deliver",),
+    "fee": ("=deliver", "fee"),
     "minimum": ("=minimum",),
     "allergen": ("=allergen", "=contain"),
 }

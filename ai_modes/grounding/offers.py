@@ -20,8 +20,9 @@ def is_of_its_offer(binder: Binder, claim: Claim, point: Point) -> bool:
     said = (
         telling(binder.scan, *binder.piece(claim), plain=True) & known or telling(binder.scan, *binder.sentence(claim), plain=True) & known
     )
-    best = max(len(said & title) for title in titles)
-    return 0 < best == len(said & words)
+    best = max(len(said & title) / len(title) for title in titles)
+    mine = max((len(said & title) / len(title) for title in titles if title == words or title <= words), default=0.0)
+    return 0 < best == mine
 
 
 def _is_same(one: Point, other: Point) -> bool:

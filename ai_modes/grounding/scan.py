@@ -111,6 +111,7 @@ class Scan:
         return any("frame" in self.tags[at] for at in begins[:3])
 
     def _close(self, first: int, end: int, sentence: int, asks: bool) -> None:
+        asks = asks or any(self.key(first) == "if" and "wish" in self.tags[at] for at in range(first + 1, min(first + 3, end)))
         self.clause_of[first:end] = [len(self.clauses)] * (end - first)
         self.clauses.append(Clause(first, end, sentence, self._denies(first, end, asks), asks))
 

@@ -135,6 +135,8 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
     if is_all(binder, said):
         return binder.granted(claim, "each is checked")
     role = binder.scan.tags[said.first].get("role")
+    if role and role.value == "total" and said.end < len(binder.scan.words) and binder.scan.owner[said.end] == "money":
+        return binder.granted(claim, "the sum is checked")
     if role and role.value == "saved" and is_measured(binder, said.first):
         return binder.granted(claim, "the difference is checked")
     if asks and said.id in OFFERED:
@@ -145,7 +147,8 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         if said.id in binder.evidence.said_ids and _is_theirs(binder, said, negated, asks):
             return binder.granted(claim, "the customer's own words", "message")
         return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
-    near = [segment for segment in segments if (asks or not segment.asks) and _is_about(binder, segment, said.first)]
+    wanted = asks or _is_request(binder, said)
+    near = [segment for segment in segments if (wanted or not segment.asks) and _is_about(binder, segment, said.first)]
     if not near:
         return binder.refused(claim, f'The facts do not say "{binder.written(claim)}" of this.')
     if negated and _is_careless(binder, said):
@@ -155,6 +158,12 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, found.text, found.source)
     denial = "deny" if negated else "do not deny"
     return binder.refused(claim, f'You {denial} "{binder.written(claim)}"; the facts say: "{near[0].text}".')
+
+
+def _is_request(binder: Binder, said: Said) -> bool:
+    """Whether a word is what the customer is asked for: "tell me the postcode"."""
+    clause = binder.scan.clauses[binder.scan.clause_of[said.first]]
+    return any("request" in binder.scan.tags[at] for at in range(clause.first, said.first))
 
 
 def _is_careless(binder: Binder, said: Said) -> bool:

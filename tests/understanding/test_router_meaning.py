@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router, View
-from app.services.understanding.routing.fitting import fit_margins, fit_softmax, folds_of, log_softmax
+from app.services.understanding.routing.fitting import fit_logistic, fit_margins, fit_softmax, folds_of, log_softmax
+from app.services.understanding.routing.opinion import form_opinion
 
 SAID = {
     "parking": ["where can i park", "is there a car park", "parking for my car", "room for the car", "can i park the car outside"],
@@ -133,6 +134,28 @@ def test_softmax_finds_the_weights_of_least_loss():
     slope = np.exp(log_softmax(vectors @ weights))
     slope[np.arange(60), labels] -= 1
     assert np.abs(vectors.T @ slope + weights).max() < 0.2
+
+
+def test_sureness_settles_where_nearly_all_is_right():
+    chance = np.random.default_rng(3)
+    surprise = chance.exponential(0.3, 4000) * 8
+    right = (chance.random(4000) < 1 / (1 + np.exp(0.6 * surprise - 5))).astype(float)
+    rows = np.stack([-surprise, 3 - surprise / 8, np.ones(4000)], axis=1)
+    weights = fit_logistic(rows, right, np.array([1.0, 2.0, 0.0]))
+    told = 1 / (1 + np.exp(-rows @ weights))
+    assert np.abs(weights).max() < 10
+    assert told.mean() == pytest.approx(right.mean(), abs=0.01)
+
+
+def test_nearness_weighs_no_less_than_is_wanted_and_leaves_the_usual_text_as_sure():
+    chance = np.random.default_rng(5)
+    labels = np.arange(300) % 3
+    judged = chance.normal(0, 1, (300, 3)) + 3 * np.eye(3)[labels]
+    near = chance.uniform(0.4, 0.8, 300)
+    free, bound = (form_opinion((judged,), near, labels, (1.0,), -1, nearness) for nearness in (0.0, 20.0))
+    assert free.sureness[1] < bound.sureness[1] == 20.0
+    assert bound.sure(-0.1, near.mean()) == pytest.approx(free.sure(-0.1, near.mean()))
+    assert bound.sure(-0.1, 0.1) < free.sure(-0.1, 0.1)
 
 
 def test_every_intent_is_spread_over_all_folds():

@@ -39,6 +39,7 @@ ASKING = 5  # words that name goods and ask something of the shop about them: fe
 # Where values are named, meaning decides if words say little (unheard), or if a text of the shop answers the sentence.
 UNHEARD, TELLING, TELLING_OF_GOODS = 0.25, 0.5, 0.65
 WORTH = 0.01  # more examples of a hundred heard right, held out: less is not worth the milliseconds
+NEARNESS_OF_MANY = 8.0  # the least weight of lying near to what was learnt, where each intent has many examples
 FIT = 20.0  # what a likeness that is reduced by its fit loses in log odds
 
 
@@ -133,7 +134,8 @@ class Router:
     def look_again(self, vectors: np.ndarray, embed: Embed) -> None:
         """Learn to weigh meaning in. ``vectors`` are of ``sentences``; ``embed`` may answer None at any time."""
         if len(self.examples) > 1:
-            self._second = look_again(self._held_out(), vectors, self._labels, self._foreign, embed)
+            nearness = NEARNESS_OF_MANY if self._margins else 0.0
+            self._second = look_again(self._held_out(), vectors, self._labels, self._foreign, embed, nearness)
 
     def keep(self, path: Path, model: str) -> None:
         """Write what a second look learnt to a file, for every process that serves these examples."""

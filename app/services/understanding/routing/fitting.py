@@ -113,15 +113,25 @@ def fit_shares(opinions: Sequence[np.ndarray], labels: np.ndarray, prior: Sequen
 def fit_logistic(
     rows: np.ndarray, right: np.ndarray, prior: np.ndarray, weights: np.ndarray | None = None, ridge: float = 1.0
 ) -> np.ndarray:
-    """Return logistic weights by Newton's method, pulled towards a prior; all but the last (the constant) are never negative."""
-    found = prior.copy()
+    """Return logistic weights by Newton's method with halved steps, pulled towards a prior; all but the last (the constant) are
+    never negative."""
+    found = prior.astype(np.float64)
     counts = np.ones(len(rows)) if weights is None else weights
+
+    def loss(point: np.ndarray) -> float:
+        sums = rows @ point
+        missed = float((counts * (np.logaddexp(0, sums) - right * sums)).sum())
+        return missed + ridge / 2 * float(((point - prior) ** 2).sum())
+
+    value = loss(found)
     for _ in range(NEWTON_STEPS):
         chance = 1 / (1 + np.exp(-np.clip(rows @ found, -30, 30)))
         slope = rows.T @ (counts * (chance - right)) + ridge * (found - prior)
         curvature = (rows * (counts * chance * (1 - chance))[:, None]).T @ rows + ridge * np.eye(len(found))
         step = np.linalg.solve(curvature, slope)
-        found = found - step
+        while (new_value := loss(found - step)) > value and np.abs(step).max() >= 1e-6:
+            step = step / 2  # where nearly all is right a whole step may overshoot, and the next one more
+        found, value = found - step, new_value
         if np.abs(step).max() < 1e-6:
             break
     found[:-1] = np.maximum(found[:-1], 0.0)

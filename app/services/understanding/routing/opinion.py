@@ -32,8 +32,13 @@ class Opinion:
         return 1 / (1 + math.exp(-min(30.0, max(-30.0, float(weight * chance + nearness * near + constant)))))
 
 
-def form_opinion(judgements: Sequence[np.ndarray], near: np.ndarray, labels: np.ndarray, prior: Sequence[float], foreign: int) -> Opinion:
-    """Learn from judgements of rows that the judges had not seen. ``foreign`` is the intent that means none of ours, -1 without."""
+def form_opinion(
+    judgements: Sequence[np.ndarray], near: np.ndarray, labels: np.ndarray, prior: Sequence[float], foreign: int, nearness: float = 0.0
+) -> Opinion:
+    """Learn from judgements of rows that the judges had not seen. ``foreign`` is the intent that means none of ours, -1 without.
+
+    ``nearness`` is the least weight of how near a text lies: rows that all belong here cannot teach how strangers look.
+    """
     shares = fit_shares(judgements, labels, prior)
     chances = log_softmax(sum(share * judged for share, judged in zip(shares, judgements, strict=True)))
     if foreign >= 0:
@@ -45,4 +50,6 @@ def form_opinion(judgements: Sequence[np.ndarray], near: np.ndarray, labels: np.
     if beside.any():
         weights[beside] = max(1.0, FOREIGN_SHARE * (~beside).sum() / beside.sum())
     rows = np.stack([chances[np.arange(len(labels)), best], near, np.ones(len(labels))], axis=1)
-    return Opinion(shares, fit_logistic(rows, (best == labels).astype(float), PRIOR, weights))
+    sureness = fit_logistic(rows, (best == labels).astype(float), PRIOR, weights)
+    more = max(0.0, nearness - sureness[1])
+    return Opinion(shares, sureness + more * np.array([0.0, 1.0, -near.mean()]))

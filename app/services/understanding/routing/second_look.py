@@ -21,7 +21,7 @@ Embed = Callable[[Sequence[str]], "np.ndarray | None"]
 PRIOR = (8.0, 0.7, 4.0)  # of likeness or margin, log probability, nearest example
 NEARER = 5.0  # a reading that lies nearer to an example is trusted more
 MOST_READINGS = 2  # of a clause are embedded: its time has a bound
-FORM = 2  # of the file; another one is learnt anew
+FORM = 3  # of the file; another one is learnt anew
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,15 @@ class SecondLook:
         write_whole(path, stream.getvalue())
 
 
-def look_again(lexical: np.ndarray, vectors: np.ndarray, labels: np.ndarray, foreign: int, embed: Embed) -> SecondLook:
-    """Learn a second look. ``lexical`` are what words say of every example, unseen; ``foreign`` means none of ours, or is -1."""
+def look_again(
+    lexical: np.ndarray, vectors: np.ndarray, labels: np.ndarray, foreign: int, embed: Embed, nearness: float = 0.0
+) -> SecondLook:
+    """Learn a second look. ``lexical`` are what words say of every example, unseen; ``foreign`` means none of ours, or is -1.
+    ``nearness`` is the least weight of lying near to an example for being sure."""
     meaning = Meaning(vectors, labels, lexical.shape[1], labels != foreign)
     sense = meaning.held_out(vectors, labels)
     judgements = (lexical, sense.chances, sense.nearest)
-    opinion = form_opinion(judgements, sense.near, labels, PRIOR, foreign)
+    opinion = form_opinion(judgements, sense.near, labels, PRIOR, foreign, nearness)
     gain = float((opinion.chances(judgements).argmax(1) == labels).mean() - (lexical.argmax(1) == labels).mean())
     return SecondLook(meaning, opinion, embed, vectors, gain)
 

@@ -210,7 +210,7 @@ class _Turn:
         about = {"tool": tool, "outcome": reply.outcome, "mode": reply.mode, "locale": reply.locale}
         begun = (("conversation_started", {"channel": self.message.channel}),) if self.conversation.revision == 0 else ()
         return TurnRecord(
-            conversation=replace(self.conversation, version=self.tenant.version),
+            conversation=self._pinned(),
             message_id=self.message.message_id,
             user_text=self.text,
             reply_text=reply.text,
@@ -232,6 +232,10 @@ class _Turn:
             orders=staged.orders,
             now=self.now,
         )
+
+    def _pinned(self) -> Conversation:
+        version = self.tenant.version
+        return self.conversation if self.conversation.version == version else replace(self.conversation, version=version)
 
     def explanation(self, answer: Answer, reply: Reply, hooks: list) -> Mapping[str, Any]:
         """Return how the answer came about, for ``--explain``."""

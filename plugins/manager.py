@@ -137,6 +137,7 @@ def _timed(method: Callable, hook: str, plugin: str) -> Callable:
         recording.append(HookCall(hook, plugin, (time.perf_counter() - begun) * 1000, answered))
         return outcome
 
+    run.untimed = method  # type: ignore[attr-defined]
     return run
 
 
@@ -180,27 +181,29 @@ def _direct(caller: pluggy.HookCaller) -> Callable:
     implementations = list(reversed(caller.get_hookimpls()))
     if caller.spec is None or any(each.wrapper or each.hookwrapper for each in implementations):
         return caller
-    functions = [_with_its_arguments(each, caller.spec.argnames) for each in implementations]
+    offered = caller.spec.argnames
+    timed = [_with_its_arguments(each.function, each.argnames, offered) for each in implementations]
+    plain = [_with_its_arguments(getattr(each.function, "untimed", each.function), each.argnames, offered) for each in implementations]
 
     def first(**kwargs: Any) -> Any:
-        for function in functions:
+        for function in plain if _recording.get() is None else timed:
             answer = function(**kwargs)
             if answer is not None:
                 return answer
         return None
 
     def every(**kwargs: Any) -> list:
+        functions = plain if _recording.get() is None else timed
         return [answer for function in functions if (answer := function(**kwargs)) is not None]
 
     return first if caller.spec.opts.get("firstresult") else every
 
 
-def _with_its_arguments(implementation: pluggy.HookImpl, offered: Sequence[str]) -> Callable:
+def _with_its_arguments(function: Callable, taken: Sequence[str], offered: Sequence[str]) -> Callable:
     """Return an implementation that is given only what it takes."""
-    names = implementation.argnames
-    if set(names) == set(offered):
-        return implementation.function
-    return lambda **kwargs: implementation.function(**{name: kwargs[name] for name in names})
+    if set(taken) == set(offered):
+        return function
+    return lambda **kwargs: function(**{name: kwargs[name] for name in taken})
 
 
 def notify(manager: pluggy.PluginManager, hook: str, **kwargs: Any) -> None:

@@ -50,7 +50,8 @@ def _log(line: dict[str, object], begun: float) -> None:
 def _put_headers(response: Response, kept: dict[str, Any]) -> None:
     """Add what a route has not set by itself."""
     wanted = _BARE if response.mimetype in _BARE_TYPES else _ALWAYS
-    more = [(name, value) for name, value in wanted.items() if name not in response.headers]
+    present = {name.lower() for name, _ in response.headers}
+    more = [(name, value) for name, value in wanted.items() if name.lower() not in present]
     more.append(("X-Request-Id", kept["id"]))
     if "origin" in kept:
         more += [("Access-Control-Allow-Origin", kept["origin"]), ("Access-Control-Expose-Headers", "Retry-After, X-Request-Id")]

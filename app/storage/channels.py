@@ -191,6 +191,8 @@ def _hear(link: Link, channel: str, inbound: Inbound, now: datetime, wait: float
     if known is None:
         identity = _free_identity(link, channel, sender.user_id or sender.phone)
         check_identifier("session_id", identity)
+        if not _is_new(link, channel, sender, identity):
+            raise Duplicate(identity)
         link.change(sql.ADD_CORRESPONDENT, _new_correspondent(channel, identity, sender, inbound, heard_at, now, wait))
         return identity
     begun = known["burst_from"] if known["due_at"] is not None else to_epoch(now)
@@ -224,6 +226,11 @@ def _free_identity(link: Link, channel: str, wanted: str) -> str:
     """Return a name for a new conversation; that of a number whose earlier owner took another one is his."""
     names = (wanted, *(f"{wanted}/{number}" for number in range(2, MOST_OF_ONE_NUMBER)))
     return next(name for name in names if not link.rows(sql.FIND_CORRESPONDENT, {"on_channel": channel, "who": name}))
+
+
+def _is_new(link: Link, channel: str, sender: Identity, identity: str) -> bool:
+    """Say whether a customer of whom nothing was known is still unknown: he may have written twice at the same instant."""
+    return identity == (sender.user_id or sender.phone) or _recognise(link, channel, sender) is None
 
 
 def _new_correspondent(channel: str, identity: str, sender: Identity, inbound: Inbound, heard_at: int, now: datetime, wait: float) -> dict:

@@ -17,6 +17,27 @@ Open = Callable[[], AnswerCheck]
 
 
 @dataclass(slots=True)
+class Preparing:
+    """Begins a check while the model thinks, for an answer that is judged when it is whole (``plugins.contracts.Listener``)."""
+
+    open_check: Open
+    committed: bool = False
+    _check: AnswerCheck | None = None
+
+    def begins(self) -> None:
+        self._check = self._check or self.open_check()
+
+    def hear(self, piece: str) -> bool:
+        return True
+
+    @property
+    def check(self) -> AnswerCheck:
+        """Return the check, begun by now."""
+        self.begins()
+        return self._check
+
+
+@dataclass(slots=True)
 class Telling:
     """Hears a model's answer as it comes in (``plugins.contracts.Listener``) and tells the channel what is true of it.
 

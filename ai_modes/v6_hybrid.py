@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, field, replace
 
 from ai_modes.fact_check import AnswerCheck, FactCheck, Receipt
-from ai_modes.telling import Telling
+from ai_modes.telling import Preparing, Telling
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.wording_form import is_checked, objection_to_form, plain_text
 from ai_modes.wording_prompt import objection_prompt, wording_prompt
@@ -77,8 +77,10 @@ class _Wording:
     objections: list[str] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     telling: Telling | None = None
+    ready: Preparing = field(init=False)
 
     def __post_init__(self) -> None:
+        self.ready = Preparing(self._open_check)
         if self.turn.tell is not None:
             self.telling = Telling(self.turn, self._open_check, self.draft.text)
 
@@ -103,7 +105,7 @@ class _Wording:
         """Return a wording without an objection, "" when the second try has one too."""
         self.prompt = wording_prompt(self.turn, self.draft, self.recent)
         for _ in range(TRIES):
-            completion = self.models.complete(self.prompt, purpose="wording", max_tokens=MAX_TOKENS, listener=self.telling)
+            completion = self.models.complete(self.prompt, purpose="wording", max_tokens=MAX_TOKENS, listener=self.telling or self.ready)
             self.raw.append(completion.text)
             if self.telling and self.telling.ends():
                 self.receipts = self.telling.receipts
@@ -126,7 +128,7 @@ class _Wording:
         wrong = objection_to_form(text, self.draft.text, self.turn.locale, self.turn.message.text)
         if wrong:
             return [wrong]
-        review = self._open_check().review(text)
+        review = self.ready.check.review(text)
         self.receipts = list(review.receipts)
         return [] if review.ok else list(review.objections)
 

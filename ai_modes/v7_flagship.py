@@ -12,7 +12,7 @@ from ai_modes.fact_check import AnswerCheck, FactCheck, Receipt
 from ai_modes.invocations import arguments_of, invocations_of
 from ai_modes.orchestrating import HAND_OVER, Orchestrator
 from ai_modes.planning_prompt import instructions, planning_prompt, told_result
-from ai_modes.telling import Telling
+from ai_modes.telling import Preparing, Telling
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.v6_hybrid import HybridMode
 from ai_modes.wishes import Wishes, without_echoes
@@ -24,6 +24,7 @@ from plugins.contracts import (
     ChatMessage,
     ChatModels,
     Effect,
+    Listener,
     ModelError,
     Request,
     Result,
@@ -118,6 +119,7 @@ class _Plan:
     receipts: list[Receipt] = field(default_factory=list)
     calls: int = 0
     telling: Telling | None = None
+    ready: Preparing = field(init=False)
 
     def __post_init__(self) -> None:
         self.done, self.models, self.desk = Collected(self.turn), self.turn.models, Orchestrator(self.turn)
@@ -150,9 +152,12 @@ class _Plan:
 
     def _asked(self) -> ChatCompletion:
         """Ask the model how to go on. Its words may go out as they come once there is something for them to be bound to."""
-        listener = self.telling if self.done.results and is_checked(self.turn.locale) else None
-        if listener is not None:
-            listener.draft = self.done.told
+        self.ready = Preparing(self._open_check)
+        listener: Listener | None = None
+        if self.done.results and is_checked(self.turn.locale):
+            listener = self.telling or self.ready
+        if self.telling:
+            self.telling.draft = self.done.told
         completion = self.models.complete(
             self.lines, purpose="planning", tools=self.desk.offers(), max_tokens=MAX_TOKENS, listener=listener
         )  # fmt: skip
@@ -207,7 +212,7 @@ class _Plan:
         wrong = objection_to_form(text, self.done.text, self.turn.locale, self.turn.message.text)
         if wrong:
             return [wrong]
-        review = self._open_check().review(text)
+        review = self.ready.check.review(text)
         self.receipts = list(review.receipts)
         return [] if review.ok else list(review.objections)
 

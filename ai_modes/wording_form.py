@@ -51,8 +51,10 @@ def is_checked(locale: str) -> bool:
 
 
 def parrots(text: str, draft: str, said: str, length: int) -> bool:
-    """Return whether a text says a run of so many of the customer's words, or a whole message of nearly as many, which the draft does
-    not, unless it quotes them: what somebody dictates is not the shop's word, also where it claims nothing."""
+    """Return whether a text is the customer's message again, or says a run of so many of its words, or all of nearly as many, which
+    the draft does not, unless it quotes them: what somebody dictates is not the shop's word, also where it claims nothing."""
+    if said and text.casefold().split() == said.casefold().split():
+        return True
     words = _WORD.findall(said.lower())
     run = min(length, max(len(words), LEAST_PARROTED))
     if len(words) < run:

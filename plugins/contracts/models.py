@@ -200,7 +200,7 @@ class Listener(Protocol):
         """Whether what was heard has been used, so that a failure must not be followed by another try."""
 
     def begins(self) -> None:
-        """A try begins; what was heard of one before does not count."""
+        """A model was asked and thinks: the moment to make ready. What was heard of a try before does not count."""
 
     def hear(self, piece: str) -> bool:
         """Take in a piece of text; return False when enough was heard: the call is ended then."""

@@ -154,8 +154,6 @@ class TurnModels:
 
     def _once(self, stream: ChatStream, asked: ChatRequest, purpose: str, name: Name, listener: Listener | None) -> ChatCompletion:
         begun = time.monotonic()
-        if listener is not None:
-            listener.begins()
         characters = sum(len(message.text) for message in asked.messages)
         try:
             completion = drain(stream, self.deadline, asked.max_tokens * CHARACTERS_A_TOKEN_AT_MOST, listener)

@@ -22,6 +22,8 @@ def drain(stream: ChatStream, deadline: float, longest: int, listener: Listener 
     pump = _Pump(stream.deltas)
     pump.start()
     try:
+        if listener is not None:
+            listener.begins()  # what it has to make ready, it makes while the model thinks
         return _taken_in(stream, pump, deadline, longest, listener)
     finally:
         pump.given_up.set()

@@ -1,9 +1,9 @@
-"""Figures of a shop, from its half-hourly counts: a span of days against the one before, series, shares, busiest hours."""
+"""Figures of a shop, from its half-hourly counts: a span of days against the one before, shares, how far talks went."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,7 +13,6 @@ from app.storage.rollups import Count
 
 SPANS = (1, 7, 30, 90)
 MOST_PARTS = 10
-ANSWERED = frozenset({"answered", "done"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +81,6 @@ class Insights:
             self._count("unanswered", span, "turns", "unknown"),
         ]
 
-    def series(self, span: Span, measure: str) -> dict[str, list[int]]:
-        """Return the days' counts by part (channel, outcome ...), the largest part first."""
-        counts = self._read(measure, span)
-        by_part: dict[str, Counter[date]] = {}
-        for count in counts:
-            by_part.setdefault(count.part, Counter())[self._day(count)] += count.times
-        order = sorted(by_part, key=lambda part: -by_part[part].total())
-        return {part: [by_part[part][day] for day in span.dates] for part in order}
-
     def shares(self, span: Span, measure: str, most: int = MOST_PARTS) -> list[tuple[str, int]]:
         """Return the parts of a measure with their counts, the largest first."""
         totals: Counter[str] = Counter()
@@ -103,24 +93,6 @@ class Insights:
         reached = dict(self.shares(span, "reached"))
         begun = sum(count.times for count in self._read("conversations", span))
         return [("talk", begun), *[(stage, reached.get(stage, 0)) for stage in ("shown", "cart", "order")]]
-
-    def busiest(self, span: Span) -> list[list[int]]:
-        """Return answers by weekday (Monday first) and hour of the shop's day."""
-        grid = [[0] * 24 for _ in range(7)]
-        for count in self._read("turns", span):
-            at = count.at.astimezone(self._zone)
-            grid[at.weekday()][at.hour] += count.times
-        return grid
-
-    def rows(self, span: Span, measures: Iterable[str]) -> list[tuple[str, str, str, int, int]]:
-        """Return (day, measure, part, times, amount) of measures, for a table to take away."""
-        found: dict[tuple[str, str, str], list[int]] = {}
-        for measure in measures:
-            for count in self._read(measure, span):
-                kept = found.setdefault((self._day(count).isoformat(), measure, count.part), [0, 0])
-                kept[0] += count.times
-                kept[1] += count.amount
-        return [(*key, times, amount) for key, (times, amount) in sorted(found.items())]
 
     def _count(self, name: str, span: Span, measure: str, part: str = "") -> Figure:
         now, before = (self._by_day(each, measure, part) for each in (span, span.before))
@@ -163,8 +135,3 @@ def spark(days: Sequence[float], width: int = 120, height: int = 28) -> str:
     most = max(days, default=0) or 1
     step = width / max(len(days) - 1, 1)
     return " ".join(f"{place * step:.1f},{height - 2 - value / most * (height - 4):.1f}" for place, value in enumerate(days))
-
-
-def names_of(products: Mapping[str, str], parts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return counts by SKU as counts by product name, where the shop still has it."""
-    return [(products.get(sku, sku), times) for sku, times in parts]

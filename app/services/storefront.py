@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from app.errors import AppError, InvalidTenant, UnknownTenant
+from app.services.toolbox import title_of
 from app.services.web_rules import read_web_rules
 from plugins.contracts import Product, ProductQuery, Shop, Stores
-from plugins.kit.money import format_money
+from plugins.kit.money import Money, format_money
 from plugins.kit.pricing import price_line
 from plugins.kit.words import unit_symbol, wording_of
 
@@ -104,6 +105,31 @@ def zone_of(platform: Any, key: str) -> str:
     """Return a shop's time zone, UTC where its data cannot be read."""
     shop = _shop_of(platform, key)
     return shop.timezone if shop else "UTC"
+
+
+def money_words(platform: Any, key: str, minor: int, locale: str) -> str:
+    """Return an amount in a shop's currency as readers of a language write it."""
+    shop = _shop_of(platform, key)
+    return format_money(Money(minor, shop.currency if shop else "GBP"), locale)
+
+
+def product_names(platform: Any, key: str, skus: Iterable[str]) -> Mapping[str, str]:
+    """Return what the live shop calls these products, without those that it no longer has."""
+    try:
+        stores = platform.tenant(key).stores
+    except AppError:
+        return {}
+    found = {sku: stores.find_product(sku=sku) for sku in skus}
+    return {sku: product.name for sku, product in found.items() if product is not None}
+
+
+def tool_names(platform: Any, key: str, tools: Iterable[str], locale: str) -> Mapping[str, str]:
+    """Return what tools are called on buttons in a language."""
+    try:
+        say = platform.tenant(key).say(locale)
+    except AppError:
+        return {}
+    return {tool: title_of(tool, say) for tool in tools}
 
 
 def _shop_of(platform: Any, key: str) -> Shop | None:

@@ -13,6 +13,7 @@ from dashboards.owner.wording import language_of_request
 
 # section, page, the permission that its gate asks for
 _OF_SHOP = (
+    ("section_shop", "today", Permission.SEE_DATA),
     ("section_shop", "conversations", Permission.SEE_DATA),
     ("section_shop", "unanswered", Permission.SEE_DATA),
     ("section_shop", "content", Permission.EDIT_CONTENT),

@@ -53,5 +53,7 @@ def test_the_sets_that_are_kept_are_large_mixed_and_apart():
     assert len({row["text"] for row in rows}) == len(rows) >= 300
     assert sum(row["entry"] is None for row in rows) >= 80
     assert sum(row["shop"] == "thoitrang" for row in rows) >= 100
+    fresh = rows_of(DATA / "faq_fresh.jsonl")
+    assert len(fresh) >= 100
     for shop in ("greengrocer", "giftshop", "thoitrang"):
         assert abs(sum(row["shop"] == shop for row in held) - sum(row["shop"] == shop for row in dev)) <= 6

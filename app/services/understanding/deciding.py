@@ -20,7 +20,7 @@ ONLY_GOODS = 0.6  # what a text of the shop weighs where a message says nothing 
 WHERE_TYPES = frozenset({"place", "postcode", "branch"})
 NAMED_PRODUCT = 0.75
 SHELF_WORDS, SHELF_SCORE = 3, 0.6
-STRANGE = 0.8  # how surely a message is none of the shop's business for its words not to be looked up
+STRANGE = 0.8  # how surely a message is none of the shop's business for its goods not to be shown
 LONGEST_ORDER, EXPLAINED = 40, 0.7
 GOODS_ONLY = (View(("<product>",)),)
 
@@ -78,7 +78,7 @@ class Decider:
 
     def _by_name(self, clause: Clause, ranked: Sequence[Candidate], goods: float, focus: Focus, trained: Trained) -> Request | None:
         """Show what is named or pointed at, where nothing says what to do with it."""
-        if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= ACT and not clause.is_bare:
+        if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= (STRANGE if clause.is_bare else ACT):
             return None
         if goods < NAMED_PRODUCT and not clause.of("reference") and not (clause.is_bare and goods >= KNOWN_PRODUCT):
             return None

@@ -27,6 +27,7 @@ from plugins.contracts import (
     Usage,
 )
 from plugins.hookspecs import hookimpl
+from plugins.kit.quantised import BITS, loading_manner, quantised_on_cpu, refuse_unless_possible
 from plugins.kit.tool_call_text import read_tool_calls
 
 NAME = "local"
@@ -37,7 +38,7 @@ OPTIONS = {
     "properties": {
         "model": {"type": "string", "minLength": 1, "description": "A folder, or the name of a model that is on this machine already."},
         "download": {"type": "boolean", "description": "Whether a model that is not here may be fetched by its name."},
-        "precision": {"enum": ["auto", "float32", "bfloat16", "float16"]},
+        "precision": {"enum": ["auto", "float32", "bfloat16", "float16", *BITS], "description": "int4 needs a graphics card."},
         "threads": {"type": "integer", "minimum": 1, "maximum": 256, "description": "CPU threads of one answer."},
         "megabytes": {"type": "integer", "minimum": 1, "description": "What it takes in memory; left out: guessed from its files."},
         "first": {"type": "number", "exclusiveMinimum": 0, "description": "Seconds to wait for the first word."},
@@ -99,19 +100,35 @@ def _megabytes(folder: Path) -> int:
 
 
 def load(options: Mapping[str, Any]) -> HeldModel:
-    """Load a model and its tokenizer; on a graphics card in bfloat16, on a CPU in float32, unless told otherwise."""
+    """Load a model and its tokenizer; on a graphics card in bfloat16, on a CPU in float32, unless told otherwise.
+
+    Raises CannotQuantise for a precision that this machine has not, before anything is read.
+    """
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoTokenizer
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    precision = options.get("precision", "auto")
-    kind = getattr(torch, precision) if precision != "auto" else torch.bfloat16 if device == "cuda" else torch.float32
+    if options.get("precision") in BITS:
+        refuse_unless_possible(options["precision"], device)
     if "threads" in options:
         torch.set_num_threads(options["threads"])
     where = {"local_files_only": not options.get("download", False)}
     tokenizer = AutoTokenizer.from_pretrained(options["model"], **where)
+    return HeldModel(_weights(options, device, where), tokenizer, options["model"])
+
+
+def _weights(options: Mapping[str, Any], device: str, where: Mapping[str, Any]) -> Any:
+    """Return the model in the precision that the options ask for."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    precision = options.get("precision", "auto")
+    if precision in BITS and device == "cuda":
+        return AutoModelForCausalLM.from_pretrained(options["model"], **loading_manner(precision), **where).eval()
+    plain = torch.bfloat16 if device == "cuda" else torch.float32
+    kind = plain if precision == "auto" or precision in BITS else getattr(torch, precision)
     model = AutoModelForCausalLM.from_pretrained(options["model"], dtype=kind, **where).to(device).eval()
-    return HeldModel(model, tokenizer, options["model"])
+    return quantised_on_cpu(model) if precision in BITS else model
 
 
 @dataclass

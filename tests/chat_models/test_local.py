@@ -14,6 +14,7 @@ from app.services.engine import ProcessEngine
 from app.services.models.asking import ModelRules, NoModel, TurnModels
 from plugins.contracts import ChatMessage, ChatRequest, ModelBusy, Stop, ToolOffer
 from plugins.kit.circuits import Circuits
+from plugins.kit.quantised import CannotQuantise
 from plugins.kit.tool_call_text import read_tool_calls
 from plugins.models.local_chat import HeldModel, load
 from tests.chat_models.bound import answered, bind, request
@@ -188,3 +189,34 @@ def test_tool_calls_are_read_out_of_the_text(text, rest, calls):
 
 def test_a_broken_call_is_a_call_without_a_name():
     assert read_tool_calls('<tool_call>{"name": "stock", </tool_call>') == ("", (("", '{"name": "stock",'),))
+
+
+def test_in_eight_bits_it_says_the_same_and_is_smaller(tiny):
+    import torch
+
+    plain, small = load({"model": str(tiny)}), load({"model": str(tiny), "precision": "int8"})
+    assert answer_of(small, HELLO).text == answer_of(plain, HELLO).text == HELLO_SAID
+    floats = [sum(one.numel() for one in held.model.parameters() if one.dtype is torch.float32) for held in (plain, small)]
+    assert floats[1] < floats[0] / 2
+
+
+def test_a_precision_that_the_machine_has_not_is_refused_in_a_line(tiny, tmp_path):
+    if torch_has_a_card():
+        pytest.skip("This machine has a graphics card.")
+    with pytest.raises(CannotQuantise, match=r"^precision int4 needs a graphics card\. On a CPU choose int8, or auto\.$"):
+        load({"model": str(tiny), "precision": "int4"})
+    engine = ProcessEngine(tmp_path, True)
+    hooks = bind(("local", {"model": str(tiny), "precision": "int4"}), engine=engine)
+    assert hooks.complete_chat(request=HELLO) is None
+    assert any("needs a graphics card" in held.detail for held in engine.status())
+
+
+def answer_of(held: HeldModel, asked: ChatRequest):
+    deltas = list(held.answer(replace(asked, deadline=time.monotonic() + 60)))
+    return deltas[-1].completion
+
+
+def torch_has_a_card() -> bool:
+    import torch
+
+    return torch.cuda.is_available()

@@ -120,6 +120,9 @@ def _condition_kept(binder: Binder, claim: Claim, point: Point) -> bool:
     source = segments[point.segment]
     bounds = {other.value for other in binder.evidence.of("money") if other.role == "free_from"}
     sentence = binder.scan.sentence_of[claim.first]
+    bounds |= {
+        other.value for other in binder.evidence.of("money") if other.segment >= 0 and segments[other.segment].sentence == source.sentence
+    }
     sums = [
         value
         for other in binder.scan.claims

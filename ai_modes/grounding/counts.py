@@ -32,6 +32,7 @@ BASE = {
 
 
 PIECES = frozenset({"packs", "pack", "pieces", "units", "bottles", "bags", "tins", "boxes", "them", "x", "×", "cái", "chiếc", "đôi", "bộ"})
+APART = frozenset("of for to up than size until till by at from after before cho cỡ đến tới từ lúc".split())  # noqa: SIM905
 LIMITS = frozenset({"within", "=within"})
 COMMON = frozenset("the a an of to in within for and or you your it its is are be on at from with by if".split())  # noqa: SIM905
 SPANS = frozenset({"minute", "hour", "day", "working day", "week", "month", "year"})
@@ -79,7 +80,7 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
 def _stocked(binder: Binder, claim: Claim, about: About) -> Point | None:
     """Return the stock that a number tells where its sentence speaks of stock, or the customer asked how many: "134 in fact"."""
     scan = binder.scan
-    if claim.unit not in ("", "each", "pack") or scan.key(claim.first - 1) in {"of", "for", "to", "up", "than", "size", "cho", "cỡ"}:
+    if claim.unit not in ("", "each", "pack") or scan.key(claim.first - 1) in APART:
         return None
     word = scan.key(claim.last) if scan.words[claim.last].kind == "word" and claim.unit else ""
     if word and word not in PIECES:

@@ -101,6 +101,8 @@ def bind_time(binder: Binder, claim: Claim) -> Receipt:
 
 def _days_meant(binder: Binder, claim: Claim, about: About) -> frozenset[Any]:
     """Return the days that a claim is about; today where nothing is said and the days differ."""
+    if _is_now(binder, claim):
+        return frozenset([binder.evidence.today])
     if about.days:
         return about.days
     named = subjects_of(about, "branch") | subjects_of(about, "zone")
@@ -110,6 +112,14 @@ def _days_meant(binder: Binder, claim: Claim, about: About) -> frozenset[Any]:
         if point.days and point.role in ("opens", "closes") and (not named or point.subjects & named)
     }
     return frozenset([binder.evidence.today]) if len(days) > 1 else frozenset()
+
+
+def _is_now(binder: Binder, claim: Claim) -> bool:
+    """Whether a sentence that names no day speaks of the present: "open now until 9pm"."""
+    sentence = binder.scan.sentence_of[claim.first]
+    first, end = binder.scan.text.sentences[sentence]
+    now = any(binder.scan.key(at) in {"now", "currently"} and not binder.scan.owner[at] for at in range(first, end))
+    return now and not any(first <= mention.first < end for mention in binder.parsed.days)
 
 
 def _on_all(binder: Binder, points: Sequence[Point], days: frozenset[Any], about: About) -> Point | None:
@@ -136,7 +146,9 @@ def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
         if value == "open" and not time
         else []
     )
-    days = about.days or (frozenset() if _one_day(binder) else frozenset([binder.evidence.today]))
+    days = (frozenset([binder.evidence.today]) if _is_now(binder, claim) else about.days) or (
+        frozenset() if _one_day(binder) else frozenset([binder.evidence.today])
+    )
     found = _on_all(binder, [*points, *hours], days, about)
     if found and not _contradicted(binder, value, days, about) and not _exception(binder, claim, value, days):
         return binder.bound(claim, found)

@@ -50,9 +50,18 @@ def is_all(binder: Binder, said: Said) -> bool:
     clause = binder.scan.clause_of[said.first]
     if _is_of_shops(binder, said) or _is_of_whole_kinds(binder.scan, said):
         return False
-    if _holds_of_words(binder, said, clause) or _sums_up(binder, said):
+    if _sums_up(binder, said):
+        return True
+    if binder.scan.key(said.first) == "both" and len(binder.evidence.names.types) < 2 and not _leads_to_and(binder.scan, said):
+        return False
+    if _holds_of_words(binder, said, clause):
         return True
     return any(claim.clause == clause and claim.kind in ("stock", "state", "money", "attribute") for claim in binder.scan.claims)
+
+
+def _leads_to_and(scan: Scan, said: Said) -> bool:
+    """Whether what is both one and the other is said behind: "both online and in our shops"."""
+    return any(scan.key(at) in {"and", "&"} for at in range(said.end + 1, min(said.end + 7, len(scan.words))))
 
 
 def _is_of_shops(binder: Binder, said: Said) -> bool:

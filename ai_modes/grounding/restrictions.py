@@ -31,6 +31,8 @@ def _narrowed(binder: Binder, at: int) -> range:
     if at + 1 >= clause.end or scan.key(at + 1) in ENDS or scan.words[at + 1].kind == "break":
         begin = next((place for place in range(at - 1, clause.first - 1, -1) if scan.has(place, "into")), None)
         return range(begin + 1, at) if begin is not None and at - begin < 6 else range(max(clause.first, at - 1), at)
+    if at + 2 >= clause.end or scan.key(at + 2) in ENDS or scan.words[at + 2].kind == "break":
+        return range(at + 1, min(at + 2, clause.end))
     return range(0)
 
 

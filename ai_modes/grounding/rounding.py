@@ -27,6 +27,12 @@ def rounding(binder: Binder, claim: Claim) -> str:
     return ""
 
 
+def is_hedged(binder: Binder, claim: Claim) -> bool:
+    """Whether a sum is said to be more or less than it is: "just over £2.85" is not £2.85."""
+    place = _hedge(binder, claim)
+    return place is not None and any(binder.scan.key(at) in SIDES for at in range(place, claim.first))
+
+
 def _hedge(binder: Binder, claim: Claim) -> int | None:
     """Return where the "just under" right before a sum begins."""
     for at in range(max(0, claim.first - 5), claim.first):

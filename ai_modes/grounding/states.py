@@ -29,9 +29,11 @@ def find_stock_counts(scan: Scan) -> None:
             scan.owner[at] == "name" or scan.key(at) in {"are", "is", "were", "was", "'re", "still", "of", "them", "the", "our"}
         ):
             at += 1
+        while at < min(end + 3, len(scan.words)) and scan.words[at].kind == "word" and not scan.tags[at]:
+            at += 1
         after = scan.has(at, "left") and scan.words[at].key not in {"còn", "last"}
         within = any(scan.key(at) in {"left", "remaining"} for at in range(claim.first, end))
-        before = claim.first > 0 and scan.key(claim.first - 1) == "còn"
+        before = claim.first > 0 and scan.key(claim.first - 1) == "còn" and not scan.has(end, "property")
         if after or within or before:
             scan.claims[place] = claim.about(kind="left")
 

@@ -10,13 +10,14 @@ from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.differences import difference
 from ai_modes.grounding.offers import is_of_its_offer
 from ai_modes.grounding.roles import money_roles
-from ai_modes.grounding.rounding import rounding
+from ai_modes.grounding.rounding import is_hedged, rounding
 from ai_modes.grounding.variants import of_size
 from plugins.kit.money import Money
 
 BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
 PIECES = frozenset({"×", "x", "cái", "chiếc", "them", "those", "these"})
 UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
+EXACT = frozenset({"price", "line", "fee", "total", "was", "saved", "measure"})
 MEANS = {
     "price": UNSAID,
     "from": frozenset({"", "price", "line", "free_from", "limit", "fee"}),
@@ -41,12 +42,13 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
         for point in points
         if _plays(point, roles, binder.evidence.asked_roles)
         and _is_for(point, claim.unit)
+        and not (not claim.unit and _is_part(binder, point, roles))
         and _is_of_many(binder, claim, point)
         and (not point.near or is_of_its_offer(binder, claim, point))
     ]
     bounds = [point for point in meant if point.role == "limit"]
     found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)
-    if found and _is_denied(claim, found):
+    if found and (_is_denied(claim, found) or (found.role in EXACT and not roles & {"limit"} and is_hedged(binder, claim))):
         found = None
     if found and _is_not_all(binder, claim, about):
         return binder.refused(claim, f"Not all of them cost {binder.written(claim)}.")
@@ -99,11 +101,26 @@ def _is_not_all(binder: Binder, claim: Claim, about: About) -> bool:
 
 def _is_of_many(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether a sum said of so many pieces is the sum for as many: "3 cái 149k" is not, where one costs that."""
+    if point.role == "line" and point.pieces not in (None, 1) and (claim.unit == "each" or _is_for_each(binder, claim)):
+        return False
     if claim.unit or point.role not in ("price", "line") or (count := _pieces(binder, claim)) is None:
         return True
     if point.role == "price":
         return count == 1
     return point.pieces is None or point.pieces == count
+
+
+def _is_for_each(binder: Binder, claim: Claim) -> bool:
+    """Whether a sum is said of each piece by the words before it: "mỗi cái 389k", "each is £2.85"."""
+    return any(binder.scan.key(at) in {"mỗi", "each", "từng"} for at in range(max(0, claim.first - 3), claim.first))
+
+
+def _is_part(binder: Binder, point: Point, roles: frozenset[str]) -> bool:
+    """Whether the price of one is said to be what several come to."""
+    if "total" not in roles or point.role not in ("price", "line") or point.pieces not in (None, 1):
+        return False
+    lines = binder.evidence.of("money")
+    return any(other.role == "line" and other.pieces and other.pieces > 1 and other.subjects == point.subjects for other in lines)
 
 
 def _pieces(binder: Binder, claim: Claim) -> Decimal | None:

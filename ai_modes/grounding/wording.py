@@ -8,7 +8,7 @@ from ai_modes.grounding.deeds import deeds
 from ai_modes.grounding.differences import is_measured
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.names import Mention
-from ai_modes.grounding.parsing import Said, content, telling
+from ai_modes.grounding.parsing import Said, content, id_of, telling
 from ai_modes.grounding.quantifiers import is_all
 
 
@@ -134,11 +134,8 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
     segments = binder.evidence.by_id.get(said.id, ())
     if is_all(binder, said):
         return binder.granted(claim, "each is checked")
-    role = binder.scan.tags[said.first].get("role")
-    if role and role.value == "total" and said.end < len(binder.scan.words) and binder.scan.owner[said.end] == "money":
-        return binder.granted(claim, "the sum is checked")
-    if role and role.value == "saved" and is_measured(binder, said.first):
-        return binder.granted(claim, "the difference is checked")
+    if checked := _checked_beside(binder, said):
+        return binder.granted(claim, checked)
     if asks and said.id in OFFERED:
         return binder.granted(claim, "an offer to do what the shop's tools do")
     if said.id in ANY and (negated or asks):
@@ -158,6 +155,14 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, found.text, found.source)
     denial = "deny" if negated else "do not deny"
     return binder.refused(claim, f'You {denial} "{binder.written(claim)}"; the facts say: "{near[0].text}".')
+
+
+def _checked_beside(binder: Binder, said: Said) -> str:
+    """Return what is checked by itself where a word only goes with it: "saves you £8.87", "hết 778k"."""
+    role = binder.scan.tags[said.first].get("role")
+    if role and role.value == "total" and said.end < len(binder.scan.words) and binder.scan.owner[said.end] == "money":
+        return "the sum is checked"
+    return "the difference is checked" if role and role.value == "saved" and is_measured(binder, said.first) else ""
 
 
 def _is_request(binder: Binder, said: Said) -> bool:
@@ -203,7 +208,11 @@ def _is_of_some(binder: Binder, segment: Segment, at: int) -> bool:
 
 
 def _is_about(binder: Binder, segment: Segment, at: int) -> bool:
-    """Whether a segment is about what the clause of a word is about, or about nothing in particular."""
+    """Whether a segment is about what the clause of a word is about, or about nothing in particular; people are where they are."""
+    if segment.source.endswith("#/contact/person"):
+        clause = binder.scan.clauses[binder.scan.clause_of[at]]
+        words = {id_of(binder.scan.words[place]) for place in range(clause.first, clause.end) if place != at}
+        return bool(words & segment.ids - {"the", "in", "of", "tại", "ở"})
     mine = binder.parsed.assigner.clause_subjects(at)
     named = {kind: subjects for kind, subjects in segment.subjects.items() if kind and subjects}
     if column := binder.parsed.assigner.column(at):

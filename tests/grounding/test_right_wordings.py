@@ -10,7 +10,7 @@ from tests.grounding.turns import HERE, Turn, opened
 
 MOST_BLOCKED = 0.02
 STILL_TOLD = 0.9
-MOST_REFUSED_UNSEEN = 32  # of 204
+MOST_REFUSED_UNSEEN = 24  # of 204
 
 
 def blocked(turns: Sequence[Turn], checks, now) -> list[str]:

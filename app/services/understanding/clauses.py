@@ -290,8 +290,8 @@ def _inside(token: Token, slots: Iterable[Slot]) -> bool:
 
 
 def sentences_of(clause: Clause) -> list[Clause]:
-    """Return the sentences of a message; a dot inside a number or at the end of a name ("Oat Co.") does not end one."""
-    dotted = {slot.end for slot in clause.slots if str(slot.value).endswith(".")}
+    """Return the sentences of a message; a dot inside a number or a sign that ends a name ("Oat Co.", "be quiet!") does not end one."""
+    dotted = {slot.end for slot in clause.slots if SENTENCE_END.fullmatch(str(slot.value)[-1:])}
     ends = [match.start() for match in SENTENCE_END.finditer(clause.text) if match.start() not in dotted]
     if not ends:
         return [clause]

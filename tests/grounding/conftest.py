@@ -67,8 +67,23 @@ def blind(platform: Platform) -> list[Turn]:
 @pytest.fixture(scope="session")
 def unseen(platform: Platform) -> list[Turn]:
     """More of these, kept apart from all who work on the check."""
-    folder = HERE / "paraphrases" / "unseen"
-    return [turn for shop in SHOPS for turn in paraphrased_turns(platform, folder / f"{shop}.jsonl")]
+    return _folder(platform, "unseen")
+
+
+@pytest.fixture(scope="session")
+def styles(platform: Platform) -> list[Turn]:
+    """Wordings in many styles, curt, chatty, formal, playful, written before the check was read and then mended by."""
+    return _folder(platform, "styles")
+
+
+@pytest.fixture(scope="session")
+def fresh(platform: Platform) -> list[Turn]:
+    """More in these styles about other turns, written at the same time and never looked at since."""
+    return _folder(platform, "fresh")
+
+
+def _folder(platform: Platform, name: str) -> list[Turn]:
+    return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 
 
 def _draft(shop: str, name: str) -> Path:

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from app.errors import AppError
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -150,6 +148,8 @@ def _excel_rows(path: Path) -> list[Row]:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > 5 * MAX_BYTES:
                 raise UnreadableTable(f"{path.name} unpacks to too much. Save it as CSV.")
+        import openpyxl  # here, for it is large and only a table needs it
+
         book = openpyxl.load_workbook(path, data_only=True)
     except UnreadableTable:
         raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import segno
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -90,6 +89,8 @@ def _page(fault: str = "") -> str:
 
 
 def _two_step_page(secret: str, uri: str, fault: str = "") -> str:
+    import segno  # here, for only this page draws
+
     picture = io.BytesIO()
     segno.make(uri, error="m").save(picture, kind="png", scale=5, border=2)
     return render_template("owner/two_step.html", secret=secret, picture=picture.getvalue(), fault=fault)

@@ -84,16 +84,15 @@ class Collected:
         return focus
 
     def _pending(self) -> Pending | None:
-        """Return the question that is open: the first yes that is waited for, the others behind it; else what was missing last."""
+        """Return the question that is open: the first yes that is waited for, the others behind it; else what is still missing."""
         waiting = [(asked, result) for asked, result in self.results if result.status is Status.NEEDS_CONFIRMATION]
         if waiting:
             first, result = waiting[0]
             return Pending("confirm", first.tool, {**first.arguments, **result.agreed}, then=tuple(asked for asked, _ in waiting[1:]))
-        if not self.results:
+        question = next((each for each in self.results if each[1].status in QUESTIONS), None)
+        if question is None:
             return None
-        asked, result = self.results[-1]
-        if result.status not in QUESTIONS:
-            return None
+        asked, result = question
         return Pending(QUESTIONS[result.status], asked.tool, asked.arguments, result.missing, result.options)
 
 

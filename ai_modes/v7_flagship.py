@@ -26,9 +26,11 @@ from plugins.contracts import (
     Effect,
     Listener,
     ModelError,
+    Pending,
     Request,
     Result,
     Status,
+    Suggestion,
     ToolInvocation,
     Turn,
 )
@@ -201,7 +203,7 @@ class _Plan:
         if strange:
             return Result(f"Neither the customer nor the shop said {harmless(strange)}. Ask the customer.", status=Status.REFUSED)
         result = without_echoes(self.turn.call(name, arguments, doubted=not wanted), self.wishes.foreign(arguments))
-        if wanted or not self._changes(name) or result.status not in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE):
+        if self.wishes.hear(name) or not self._changes(name) or result.status not in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE):
             self.done.add(Request(self.turn.message.text, "act", name, arguments, 1.0), result)
         return result
 
@@ -224,9 +226,18 @@ class _Plan:
 
     def _said(self, text: str) -> Answer:
         self.note(self.name, "every claim is backed")
-        if not self.done.heard and any(request.decision == "unknown" for request in self.turn.requests):
-            self.turn.not_answered(self.turn.message.text)
-        return replace(self.done.answer(self.done.with_questions(text), mode=self.name), fallback=self.done.text)
+        answer = replace(self.done.answer(self.done.with_questions(text), mode=self.name), fallback=self.done.text)
+        if self.done.heard or all(request.decision != "unknown" for request in self.turn.requests):
+            return answer
+        self.turn.not_answered(self.turn.message.text)
+        return answer if answer.pending else self._with_a_person_to_ask(answer)
+
+    def _with_a_person_to_ask(self, answer: Answer) -> Answer:
+        """Return an answer that found nothing with the button for a person, and an ear open for a plain yes."""
+        say = self.turn.say
+        message = say("pipeline.ask_person_message")
+        button = Suggestion(say("pipeline.ask_person"), message)
+        return replace(answer, suggestions=(*answer.suggestions, button), pending=Pending("offer", arguments={"message": message}))
 
     def _unsaid(self, why: str) -> Answer:
         """Return the deterministic answer: of the calls that were made where they changed or ask something, of V5 else."""
@@ -239,7 +250,7 @@ class _Plan:
         if self.telling and self.telling.out:
             return self.done.answer(self.done.with_questions(self.telling.told_with_rest()), mode=self.name)
         planned = self.turn.changed or self.done.asks or (self.done.heard and not is_checked(self.turn.locale))
-        return self.done.answer(self.done.text, mode="v5") if planned else None
+        return self.done.answer(self.done.text, mode="v5") if planned and self.done.text else None
 
     @property
     def name(self) -> str:

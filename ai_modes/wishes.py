@@ -25,12 +25,16 @@ class Wishes:
         self._now = _words(turn.message.text)
         self._ever = self._now.union(*map(_words, before))
 
+    def hear(self, tool: str) -> bool:
+        """Whether the router hears a tool in the customer's words."""
+        return any(tool == asked for asked, _ in self._heard)
+
     def cover(self, tool: str, arguments: Mapping[str, Any], facts: Sequence[Fact]) -> bool:
         """Whether a change is the customer's own wish: the router hears it, and every value stems from the customer's words.
 
         Words that a page, a document or a message of somebody else put into the model's mouth are not; such a change needs a yes.
         """
-        if not any(tool == asked for asked, _ in self._heard):
+        if not self.hear(tool):
             return False
         schema = self._schema(tool)
         return all(self._stems(value, schema.get(name, {}), facts) for name, value in arguments.items())

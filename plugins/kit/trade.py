@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,14 +10,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import orjson
+
 from plugins.contracts import Folder
 from plugins.kit.passages import PassageIndex
 from plugins.kit.phrases import phrase_key
+from plugins.kit.whole_files import write_whole
 
 FOLDER = Path(__file__).parent / "subjects"
 FAQ, POLICY = "faq", "policies"
 CALLED, TITLED, NAMED, WORDED = 8.0, 4.0, 2.0, 1.0  # what a subject's name says as an id, title or other name, and a wording like its own
 ENOUGH, ALIKE = 3.0, 0.5
+FORM = 1  # of what is kept beside a version; it grows when the rules of the assignment change
 
 TextKey = tuple[str, str]  # the document and the id or topic
 
@@ -26,7 +31,7 @@ class Subject:
     """What shops are asked about. ``elsewhere`` says that tools answer it where a shop has no text on it."""
 
     key: str
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # as phrase keys, its own key first
     asked: tuple[tuple[str, str], ...]  # wording, language
     elsewhere: bool
     kin: tuple[str, ...] = ()  # subjects whose text answers this one where it has none of its own
@@ -51,9 +56,40 @@ class Trade:
 
 
 def trade_of(folder: Folder) -> Trade:
-    """Return the subjects of the trade by the texts of a shop that answer them."""
-    languages = dict.fromkeys(locale[:2] for locale in (folder.shop.locale, *folder.shop.locales))
-    return _assigned(tuple(texts_of(folder)), tuple(languages))
+    """Return the subjects of the trade by the texts of a shop that answer them; worked out once a version, then read from beside it."""
+    languages = tuple(dict.fromkeys(locale[:2] for locale in (folder.shop.locale, *folder.shop.locales)))
+    texts, subjects = tuple(texts_of(folder)), subjects_of(languages)
+    file = folder.cache("trade") / f"{_state(texts, subjects)}.json"
+    kept = _read_kept(file)
+    if kept is None:
+        kept = _assigned(texts, languages)
+        write_whole(file, orjson.dumps(kept))
+    return _trade(subjects, kept)
+
+
+def _state(texts: Sequence[ShopText], subjects: Sequence[Subject]) -> str:
+    """Return what the assignment depends on, as a short name."""
+    return hashlib.blake2b(repr((FORM, texts, subjects)).encode(), digest_size=12).hexdigest()
+
+
+def _read_kept(file: Path) -> Mapping[str, TextKey] | None:
+    try:
+        return {key: (document, text) for key, (document, text) in orjson.loads(file.read_bytes()).items()}
+    except (OSError, ValueError):
+        return None
+
+
+def _trade(subjects: Sequence[Subject], best: Mapping[str, TextKey]) -> Trade:
+    """Give each subject to its text or that of its kin; what neither a text nor a tool answers is left over."""
+    answered: dict[TextKey, tuple[Subject, ...]] = {}
+    unanswered = []
+    for one in subjects:
+        known = next((best[key] for key in (one.key, *one.kin) if key in best), None)
+        if known:
+            answered[known] = (*answered.get(known, ()), one)
+        elif not one.elsewhere:
+            unanswered.append(one)
+    return Trade(answered, tuple(unanswered))
 
 
 def texts_of(folder: Folder) -> Iterable[ShopText]:
@@ -67,6 +103,11 @@ def texts_of(folder: Folder) -> Iterable[ShopText]:
 
 def subjects_of(languages: Sequence[str]) -> tuple[Subject, ...]:
     """Return the subjects with their wordings in these languages. A language that has no file has none."""
+    return _subjects(tuple(languages))
+
+
+@lru_cache(maxsize=8)
+def _subjects(languages: tuple[str, ...]) -> tuple[Subject, ...]:
     known = {language: _read(language) for language in languages}
     keys = dict.fromkeys(key for found in known.values() for key in found)
     return tuple(_subject(key, known) for key in keys)
@@ -94,8 +135,8 @@ def _wordings(languages: tuple[str, ...]) -> tuple[tuple[Subject, ...], PassageI
 
 
 @lru_cache(maxsize=32)
-def _assigned(texts: tuple[ShopText, ...], languages: tuple[str, ...]) -> Trade:
-    """Give each subject to the text that is most plainly about it, or to none."""
+def _assigned(texts: tuple[ShopText, ...], languages: tuple[str, ...]) -> Mapping[str, TextKey]:
+    """Return the text that is most plainly about each subject, without those that none is about."""
     subjects, index = _wordings(languages)
     best: dict[str, tuple[float, TextKey]] = {}
     for text in texts:
@@ -103,15 +144,7 @@ def _assigned(texts: tuple[ShopText, ...], languages: tuple[str, ...]) -> Trade:
             key = subjects[row].key
             if said >= ENOUGH and said > best.get(key, (0.0, text.key))[0]:
                 best[key] = (said, text.key)
-    answered: dict[TextKey, tuple[Subject, ...]] = {}
-    unanswered = []
-    for one in subjects:
-        known = next((best[key][1] for key in (one.key, *one.kin) if key in best), None)
-        if known:
-            answered[known] = (*answered.get(known, ()), one)
-        elif not one.elsewhere:
-            unanswered.append(one)
-    return Trade(answered, tuple(unanswered))
+    return {key: text for key, (_, text) in best.items()}
 
 
 def _likeness(text: ShopText, subjects: Sequence[Subject], index: PassageIndex) -> Counter[int]:
@@ -120,9 +153,8 @@ def _likeness(text: ShopText, subjects: Sequence[Subject], index: PassageIndex) 
     called, titled = phrase_key(text.names[0]), phrase_key(text.title)
     others = {phrase_key(name) for name in (*text.names[1:], *text.phrasings)}
     for row, one in enumerate(subjects):
-        own = phrase_key(one.key)
-        found[row] += CALLED * (called == own) + TITLED * (called in one.names) + TITLED * (titled in one.names)
-        found[row] += NAMED * len(others & set(one.names))
+        found[row] += CALLED * (called == one.names[0]) + TITLED * (called in one.names) + TITLED * (titled in one.names)
+        found[row] += NAMED * len(others.intersection(one.names))
     for phrasing in (text.title, *text.phrasings):
         for row, score in index.search(phrasing, 1):
             found[row] += WORDED * (score >= ALIKE)

@@ -30,8 +30,8 @@ from app.services.models.spending import DailyCap, lower_of, to_micro
 from app.services.parts import Parts
 from app.services.presenting import plain
 from app.services.session_locks import SessionLocks
-from app.services.tenant_secrets import TenantSecrets
 from app.services.source_schedules import schedules_of
+from app.services.tenant_secrets import TenantSecrets
 from app.services.toolbox import DuplicateTool, Toolbox
 from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.understand import Understanding
@@ -45,8 +45,8 @@ from app.worker.report import check_worker
 from plugins.contracts import Health, Job, Message, Reply
 from plugins.kit.circuits import Circuits
 from plugins.kit.outward import Outward
-from plugins.kit.words import Words
 from plugins.kit.outward.quotas import Quotas
+from plugins.kit.words import Words
 from plugins.manager import HookStores, PluginError, build_manager, notify, plugin_refs
 
 LOCALES = Path(__file__).parent / "locales"

@@ -103,7 +103,8 @@ class Schedule:
     """Work by the clock: ``cron`` ("30 7 * * mon-fri", in the shop's time) or ``every`` so many seconds. ``name`` is unique in the tenant.
 
     ``run`` blocks and returns a sentence for the record of runs. One process at a time runs it, runs that were missed are caught
-    up by one for the latest of them, and after a kill it is run again: so it keeps what it has done. What it raises is recorded, NotNow as waiting.
+    up by one for the latest of them, and after a kill it is run again: so it keeps what it has done. What it raises is
+    recorded, NotNow as waiting.
     """
 
     name: str

@@ -70,7 +70,7 @@ def _register_routes(app: Flask, platform: Platform) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_blueprint(pages(platform))
-    hang_owner_pages(app, platform, Accounts.of(platform.settings, platform.clock), app.extensions["door"].secret)
+    hang_owner_pages(app, platform, Accounts.of(platform.settings, platform.clock), app.extensions["door"].secret, answer_error)
 
 
 def _trust_proxies(app: Flask, count: int) -> None:

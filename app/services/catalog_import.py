@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from app.services.references import lost_references, records_of
 from app.services.registered_documents import Load, load_documents
 from app.services.table_files import Table, UnreadableTable, read_table, table_of
 from app.services.validation import FORMATS
+from app.storage.draft_lock import draft_locked
 from app.storage.durable import replace_file
 from app.storage.folders import BusinessRoot, DraftFolder
 from plugins.contracts import SourceTable
@@ -106,12 +108,13 @@ class CatalogImport:
         reader = RowReader(columns, shop.currency, decimal_mark(_prices(table, columns), shop.locale, shop.currency))
         reading = _Reading(self._product_check(draft, shop.currency), len(table.rows), progress)
         reading.read_all(table, reader)
-        catalog = _catalog(draft)
         hint = FORMULA_HINT if table.form == "Excel" else ""
-        report = _merge(catalog, reading, replace_all, keep_fields, hint)
-        if not trial and (report.added or report.changed or report.removed):
-            draft.path.mkdir(parents=True, exist_ok=True)
-            replace_file(draft.path / "catalog.json", write_document(catalog))
+        with nullcontext() if trial else draft_locked(draft.tenant):
+            catalog = _catalog(draft)
+            report = _merge(catalog, reading, replace_all, keep_fields, hint)
+            if not trial and (report.added or report.changed or report.removed):
+                draft.path.mkdir(parents=True, exist_ok=True)
+                replace_file(draft.path / "catalog.json", write_document(catalog))
         lost = _lost_promotions(draft, catalog) if report.removed else ()
         return replace(report, rows=len(table.rows), empty=table.empty_rows, lost=lost, written=not trial)
 

@@ -14,6 +14,8 @@ from plugins.kit.money import minor_digits
 MOST_MINOR = 10**11
 _SIGNS = re.compile(r"[\s\u00a0\u202f'’_]|[.,][-–]+$", re.UNICODE)
 _MONEY_WORDS = re.compile(r"^[^\d.,+-]{0,6}|[^\d.,+-]{0,6}$")
+# 250k, 2 tr, 1.5m, 10 %: whoever means thousands must not be taken by the word
+_SHORTENED = re.compile(r"\d\s*(k|m|mio|tr|tri[eệ]u|ngh[iì]n|ng[aà]n|t[yỷ]|%)\W*$")
 _DECIMALS = re.compile(r"([.,])(\d+)$")
 
 
@@ -36,6 +38,8 @@ def minor_units(text: str, mark: str, currency: str) -> int:
     """Return the price in minor units; raise ValueError with a sentence when it cannot be read exactly."""
     other = "," if mark == "." else "."
     bare = _bare(text)
+    if _SHORTENED.search(text.strip().lower()):
+        raise ValueError(f'"{text}" is not a price written out. Write one like {_example(mark, currency)}.')
     if not text.strip():
         raise ValueError("the price is empty.")
     if _grouped(bare, re.escape(mark), re.escape(other)):

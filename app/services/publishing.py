@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from app.services.differences import Change, compare
 from app.services.json_documents import same_document, write_document
 from app.services.registered_documents import Load, load_documents
 from app.services.validation import CheckedDocuments, check_folder
+from app.storage.draft_lock import draft_locked
 from app.storage.durable import disk_full_told
 from app.storage.folders import BusinessRoot, DocumentFolder, TenantFolder, VersionFolder, VersionRecord
 from app.storage.version_writer import VersionWriter
@@ -65,15 +67,24 @@ class Publisher:
         older = tenant.live_version() if before is None else before
         return compare(_documents(tenant.version(older)) if older else {}, newer.documents, newer.registered)
 
-    def publish(self, key: str, note: str = "", expected_version: int | None = None) -> Published:
+    def publish(self, key: str, note: str = "", expected_version: int | None = None, expected_draft: str = "") -> Published:
         """Publish the draft as the next version and make it live.
 
-        Raises InvalidTenant with all problems, PublishConflict when somebody else publishes or has published since
-        ``expected_version``, StorageFull. Whatever is raised, the live version goes on unchanged.
+        Raises InvalidTenant with all problems, PublishConflict when somebody else publishes, has published since
+        ``expected_version`` or has changed the draft since its ``draft_mark``, StorageFull. Whatever is raised, the live version
+        goes on unchanged.
         """
         draft = self._draft(key)
-        with self._locked(draft.tenant, expected_version):
+        with self._locked(draft.tenant, expected_version), draft_locked(draft.tenant):
+            if expected_draft and expected_draft != self.draft_mark(key):
+                raise PublishConflict("Somebody changed the draft since you looked at it. Look at what changed, then publish.")
             return self._publish(draft, note)
+
+    def draft_mark(self, key: str) -> str:
+        """Return what tells one state of a draft from another."""
+        draft = self._draft(key)
+        parts = [name.encode() + b"\0" + (draft.raw(name) or b"") for name in sorted(draft.documents())]
+        return hashlib.blake2b(b"\0\0".join(parts), digest_size=12).hexdigest()
 
     def rollback(self, key: str, version: int, note: str = "") -> Published:
         """Publish the content of an old version as a new one; the draft stays as it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -15,6 +16,7 @@ from app.services.record_rows import KINDS, BadRecord, Kind, fields_of, read_rec
 from app.services.registered_documents import Load, load_documents
 from app.services.table_files import table_of
 from app.services.validation import FORMATS
+from app.storage.draft_lock import draft_locked
 from app.storage.durable import replace_file
 from app.storage.folders import BusinessRoot, DraftFolder
 from plugins.contracts import SourceTable
@@ -28,6 +30,10 @@ class RecordImport:
 
     def run(self, key: str, source: SourceTable, *, trial: bool = False) -> ImportReport:
         """Merge a table into its document by id. Raises UnreadableTable and InvalidTenant as the import of catalogues does."""
+        with nullcontext() if trial else draft_locked(self.root.tenant(key)):
+            return self._merge(key, source, trial)
+
+    def _merge(self, key: str, source: SourceTable, trial: bool) -> ImportReport:
         kind, draft = KINDS[source.document], self.root.tenant(key).draft()
         known = kind.known
         table = table_of(source.rows, source.name, source.name, lambda cells: recognised(cells, known))

@@ -113,7 +113,8 @@ class Desk:
     def page(self, wanted: Wanted, limit: int) -> list[ListedConversation]:
         """Return conversations, the latest first, from a place on; a page costs the same wherever it lies."""
         before, _, below = wanted.after.partition("-")
-        values = {"before": int(before) if before.isdecimal() else LATEST, "below": storable(below), "most": limit}
+        begin = min(int(before), LATEST) if before.isdecimal() and len(before) < 20 else LATEST
+        values = {"before": begin, "below": storable(below), "most": limit}
         values |= {"of_channel": storable(wanted.channel), "of_owner": wanted.owner}
         statement: Select = PAGE
         if wanted.text:

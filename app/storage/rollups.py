@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from app.storage.columns import from_epoch, from_json, to_epoch
 from app.storage.engine import Databases, Duplicate
@@ -17,7 +17,8 @@ from app.storage.links import Link
 from app.storage.tables import events, rolled_up, rollups
 
 HALF_HOUR_US = 30 * 60 * 1_000_000
-SETTLED = timedelta(seconds=5)  # on PostgreSQL an event may appear after one with a higher number; after so long none does
+# An event bears the time at which its turn began, and on PostgreSQL may appear after one with a higher number: after so long none does.
+SETTLED = timedelta(seconds=30)
 BATCH = 2_000
 MOST_SKUS = 10
 REACHED = {"product_shown": "shown", "cart_changed": "cart", "order_placed": "order", "handoff_asked": "handoff", "lead": "handoff"}
@@ -25,13 +26,16 @@ REACHED = {"product_shown": "shown", "cart_changed": "cart", "order_placed": "or
 _SEEN = select(rolled_up.c.seen).where(rolled_up.c.source == "events")
 _BEGIN = insert(rolled_up).inline()
 _MOVE = update(rolled_up).where(rolled_up.c.source == "events", rolled_up.c.seen == bindparam("was")).values(seen=bindparam("now_seen"))
+# up to the first that is not settled: behind it a slower turn's event may already be old, and would be the last one seen
+_unsettled = select(func.min(events.c.id)).where(events.c.id > bindparam("after"), events.c.created_at >= bindparam("before"))
+_settled = (events.c.id > bindparam("after")) & (events.c.id < func.coalesce(_unsettled.scalar_subquery(), 2**62))
 _NEW = (
     select(events.c.id, events.c.conversation_id, events.c.name, events.c.data, events.c.created_at)
-    .where(events.c.id > bindparam("after"), events.c.created_at < bindparam("before"))
+    .where(_settled)
     .order_by(events.c.id)
     .limit(BATCH)
 )
-_ANY_NEW = select(events.c.id).where(events.c.id > bindparam("after"), events.c.created_at < bindparam("before")).limit(1)
+_ANY_NEW = select(events.c.id).where(_settled).limit(1)
 _EARLIER = (
     select(events.c.id)
     .where(events.c.conversation_id == bindparam("talk"), events.c.name == bindparam("what"), events.c.id < bindparam("this"))

@@ -7,9 +7,10 @@ import io
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.services.accounts import BadMessage
+from app.services.accounts import BadMessage, RateLimited
+from app.services.accounts.sign_ins import WrongSignIn
 from dashboards.owner.gate import signed_in
-from dashboards.owner.office import PAGES, office, person, who
+from dashboards.owner.office import PAGES, address, office, person, who
 
 
 @PAGES.get("/account")
@@ -37,10 +38,9 @@ def take_new_password() -> ResponseReturnValue:
     """Change the password, asking for the old one."""
     sign_ins, here = office().accounts.sign_ins, person()
     try:
-        if not sign_ins.is_right_password(here, request.form.get("old", "")):
-            raise BadMessage("Your old password is another one.")
+        sign_ins.check_password(here, request.form.get("old", ""), address())
         sign_ins.change_password(here, request.form.get("password", ""), who(), keep=g.sign_in_token)
-    except BadMessage as error:
+    except (BadMessage, WrongSignIn, RateLimited) as error:
         return _page(str(error)), 400
     return redirect(url_for("owner.account", done="password"))
 
@@ -49,6 +49,8 @@ def take_new_password() -> ResponseReturnValue:
 @signed_in
 def two_step() -> ResponseReturnValue:
     """The QR code of a new second step."""
+    if person().has_two_step:
+        return redirect(url_for("owner.account"))
     secret, uri = office().accounts.two_step.offer(person())
     return _two_step_page(secret, uri)
 
@@ -69,8 +71,10 @@ def take_two_step() -> ResponseReturnValue:
 @signed_in
 def turn_two_step_off() -> ResponseReturnValue:
     """Turn the second step off, asking for the password."""
-    if not office().accounts.sign_ins.is_right_password(person(), request.form.get("old", "")):
-        return _page("Your password is another one."), 400
+    try:
+        office().accounts.sign_ins.check_password(person(), request.form.get("old", ""), address())
+    except (WrongSignIn, RateLimited) as error:
+        return _page(str(error)), 400
     office().accounts.two_step.turn_off(person(), who())
     return redirect(url_for("owner.account", done="saved"))
 

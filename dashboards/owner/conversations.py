@@ -10,6 +10,7 @@ from app.services.permissions import Permission
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
 
+MOST_CARRIED = 6  # an address holds only so much
 OWNERS = ("bot", "human", "nobody")
 
 
@@ -47,9 +48,10 @@ def settle_question(bot: str) -> ResponseReturnValue:
     questions = request.form.getlist("question")
     times = _desk(bot).forget_questions(questions) if "forget" in request.form else 0
     if times:
-        office().accounts.audit.add(who(), office().platform.clock(), bot, "question.forget", questions[0], times, None)
+        told = {"questions": questions, "times": times}
+        office().accounts.audit.add(who(), office().platform.clock(), bot, "question.forget", questions[0], told, None)
     if "answer" in request.form and questions:
-        prefilled = {"field.question": questions[0], "field.phrasings": "\n".join(questions[1:])}
+        prefilled = {"field.question": questions[0], "field.phrasings": "\n".join(questions[1:MOST_CARRIED])}
         return redirect(url_for("owner.edit_record", bot=bot, document="faq", **prefilled))
     return redirect(url_for("owner.unanswered", bot=bot))
 

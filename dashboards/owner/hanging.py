@@ -25,13 +25,13 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     today,
 )
 from dashboards.owner.menu import home_of, menu
-from dashboards.owner.office import PAGES, Office, office
+from dashboards.owner.office import PAGES, AnswerError, Office, office
 from dashboards.owner.wording import language_of_request, read_owner_texts
 
 
-def hang_owner_pages(app: Flask, platform: Any, accounts: Accounts, secret: bytes) -> None:
-    """Add ``/admin`` to an application."""
-    app.extensions["owner"] = Office(accounts, platform, secret, read_owner_texts())
+def hang_owner_pages(app: Flask, platform: Any, accounts: Accounts, secret: bytes, answer_error: AnswerError) -> None:
+    """Add ``/admin`` to an application; ``answer_error`` words an error for a script."""
+    app.extensions["owner"] = Office(accounts, platform, secret, read_owner_texts(), answer_error)
     app.register_blueprint(PAGES)
     app.add_url_rule("/user/<person_id>/permissions", "permissions_of", _to_permissions)
 
@@ -78,7 +78,7 @@ def _words() -> dict[str, Any]:
 def _refuse(error: AppError) -> ResponseReturnValue:
     """Show a refusal as a page, or to a script as JSON, as everywhere else."""
     if error.status >= 500 or request.headers.get("Accept", "").startswith("application/json"):
-        raise error
+        return office().answer_error(error)
     response = make_response(render_template("owner/refused.html", error=error), error.status)
     response.headers.extend(error.headers)
     return response

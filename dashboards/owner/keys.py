@@ -29,10 +29,8 @@ def keys(bot: str) -> ResponseReturnValue:
 def make_key(bot: str) -> ResponseReturnValue:
     """Make a key and show it, this once."""
     form = request.form
-    scopes = [permission for permission in Permission if permission in form.getlist("scope") and least_role(permission) is not None]
-    days = form.get("days", "")
     try:
-        good_for = timedelta(days=int(days)) if days in map(str, DAYS) else None
+        scopes, good_for = _read_scopes(form.getlist("scope")), _read_days(form.get("days", ""))
         secret, _ = office().accounts.keys.make(bot, form.get("name", ""), read_role(form.get("role", "")), who(), scopes, good_for)
     except BadMessage as error:
         return _page(bot, fault=str(error)), 400
@@ -59,6 +57,19 @@ def audit(bot: str) -> ResponseReturnValue:
     entries = log.latest(bot, ENTRIES + 1, below) if below else log.latest(bot, ENTRIES + 1)
     older = entries[ENTRIES - 1].id if len(entries) > ENTRIES else None
     return render_template("owner/audit.html", entries=entries[:ENTRIES], older=older)
+
+
+def _read_scopes(names: list[str]) -> list[Permission]:
+    known = [permission for permission in Permission if least_role(permission) is not None]
+    if not set(names) <= set(known):
+        raise BadMessage("A key was asked for something that no key can do. Load the page anew.")
+    return [permission for permission in known if permission in names]
+
+
+def _read_days(text: str) -> timedelta | None:
+    if text and text not in map(str, DAYS):
+        raise BadMessage("Choose how long the key is good for.")
+    return timedelta(days=int(text)) if text else None
 
 
 def _page(bot: str, fault: str = "", secret: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,17 +14,20 @@ from app.services.accounts.accounts import Accounts
 from app.services.accounts.person import Person, Who
 from app.services.accounts.sign_ins import SignIn
 
+AnswerError = Callable[[Exception], Any]
 PAGES = Blueprint("owner", __name__, url_prefix="/admin")
 
 
 @dataclass(frozen=True)
 class Office:
-    """The accounts and the platform behind the pages, the pages' texts by language, and the secret that signs forms."""
+    """The accounts and the platform behind the pages, the pages' texts by language, the secret that signs forms, and
+    how an error is told to a script."""
 
     accounts: Accounts
     platform: Any
     secret: bytes
     texts: Mapping[str, Mapping[str, Any]]
+    answer_error: AnswerError
 
     def sign(self, text: str) -> str:
         return hmac.new(self.secret, f"owner:{text}".encode(), hashlib.sha256).hexdigest()
@@ -55,5 +58,5 @@ def address() -> str:
 
 def password_address(token: str) -> str:
     """Return the address of the page where a link's holder chooses a password."""
-    base = office().platform.settings.public_base_url or request.host_url
-    return base.rstrip("/") + url_for("owner.choose_password", token=token)
+    # never the Host of the request: whoever sends one would be sent the link
+    return office().platform.settings.site + url_for("owner.choose_password", token=token)

@@ -29,7 +29,11 @@ def add_person(bot: str) -> ResponseReturnValue:
         known = accounts.people.find_by_email(email)
         if known is None:
             known = accounts.people.add(email, read_name(form.get("name", "")), who(), tenant=bot, role=role, locale=person().locale)
-            return _page(bot, done=known.email, link=accounts.invite(known, password_address))
+            link = accounts.invite(known, password_address)
+            return _page(bot, done=known.email, link="" if office().platform.settings.mail_url else link)
+        if bot not in known.roles and not person().is_operator:
+            # another shop's admin made the account and may know its password: only the operator can tell whose it is
+            raise BadMessage("Somebody has an account with this address already. Ask the operator to give it a role here.")
         accounts.people.set_role(known.id, bot, role, who())
     except BadMessage as error:
         return _page(bot, str(error)), 400

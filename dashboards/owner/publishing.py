@@ -28,9 +28,9 @@ def publish(bot: str) -> ResponseReturnValue:
 @needs(Permission.PUBLISH)
 def take_publish(bot: str) -> ResponseReturnValue:
     """Publish the draft over the version that the page showed; another one in between is told."""
-    seen = request.form.get("seen", type=int)
+    seen, draft = request.form.get("seen", -1, type=int), request.form.get("draft", "unseen")
     try:
-        published = _publisher().publish(bot, request.form.get("note", "")[:200], seen)
+        published = _publisher().publish(bot, request.form.get("note", "")[:200], seen, draft)
     except AppError as error:
         return _page(bot, str(error)), error.status
     return _done(bot, published, "version.publish")
@@ -62,11 +62,12 @@ def _done(bot: str, published: Published, action: str) -> ResponseReturnValue:
 
 def _page(bot: str, fault: str = "") -> str:
     publisher, tenant = _publisher(), office().platform.directory.root.tenant(bot)
-    problems = publisher.validate(bot)
+    draft, problems = publisher.draft_mark(bot), publisher.validate(bot)
     changes, shop = ((), None) if problems else (publisher.diff(bot), tenant.draft().shop)
+    told = [_told(change, shop) for change in changes[:MOST_CHANGES]]
     return render_template(
-        "owner/publish.html", problems=problems, changes=[_told(change, shop) for change in changes[:MOST_CHANGES]], count=len(changes),
-        history=publisher.history(bot)[:MOST_VERSIONS], live=tenant.live_version() or 0, fault=fault, done=request.args.get("done", ""),
+        "owner/publish.html", draft=draft, problems=problems, changes=told, count=len(changes), live=tenant.live_version() or 0,
+        history=publisher.history(bot)[:MOST_VERSIONS], fault=fault, done=request.args.get("done", ""),
     )  # fmt: skip
 
 

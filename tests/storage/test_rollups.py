@@ -83,8 +83,17 @@ def test_an_event_is_not_counted_before_it_is_settled(shop, make_turn):
     shop.commit(replace(turn, events=(("turn", {"outcome": "answered"}),)))
     shop.rollups.bring_up(BEGIN + timedelta(seconds=1))
     assert shop.rollups.read("turns", BEGIN, BEGIN + timedelta(days=1)) == []
-    shop.rollups.bring_up(BEGIN + timedelta(seconds=6))
+    shop.rollups.bring_up(BEGIN + timedelta(seconds=31))
     assert len(shop.rollups.read("turns", BEGIN, BEGIN + timedelta(days=1))) == 1
+
+
+def test_a_slow_turn_that_is_stored_after_a_quick_one_is_counted_with_it(shop, make_turn):
+    now = BEGIN + timedelta(minutes=5)
+    for begun in (now - timedelta(seconds=1), now - timedelta(seconds=50)):
+        shop.commit(replace(make_turn(now=begun), events=(("turn", {"outcome": "answered"}),)))
+    shop.rollups.bring_up(now)
+    shop.rollups.bring_up(now + timedelta(minutes=5))
+    assert sum(count.times for count in shop.rollups.read("turns", BEGIN, now + timedelta(days=1))) == 2
 
 
 def test_figures_stay_when_conversations_go(shop, make_turn):

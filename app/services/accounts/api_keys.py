@@ -97,5 +97,11 @@ class ApiKeys:
 
 def _key(row: Any) -> ApiKey:
     id, _, tenant, name, role, scopes, made_by, *moments = row
-    known = tuple(Permission(scope) for scope in from_json(scopes) if scope in set(Permission))
-    return ApiKey(id, tenant, name, ROLES[role], known, made_by, *[None if at is None else from_epoch(at) for at in moments])
+    return ApiKey(id, tenant, name, ROLES[role], _scopes(scopes), made_by, *[None if at is None else from_epoch(at) for at in moments])
+
+
+def _scopes(stored: str) -> tuple[Permission, ...]:
+    """Return a key's scopes; one that is no longer known leaves the key with less, never with all."""
+    names = from_json(stored)
+    known = tuple(Permission(name) for name in names if name in set(Permission))
+    return known if known or not names else (Permission.SEE_PLATFORM,)

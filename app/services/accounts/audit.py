@@ -50,7 +50,8 @@ class AuditLog:
 
     def latest(self, tenant: str, limit: int = 50, below: int = NEWEST) -> list[AuditEntry]:
         """Return a tenant's entries, newest first; ``below`` is the id that the page before ended with."""
-        return [_entry(row) for row in self._database.rows(sql.AUDIT_OF, {"shop": tenant, "below": below, "most": limit})]
+        values = {"shop": tenant, "below": max(0, min(below, NEWEST)), "most": limit}
+        return [_entry(row) for row in self._database.rows(sql.AUDIT_OF, values)]
 
 
 def _entry(row: Any) -> AuditEntry:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.errors import BadMessage, NotFound
 from app.services.accounts import audit
-from app.services.accounts.person import ROLES, Person, Who, read_email, read_name
+from app.services.accounts.person import ROLES, Person, Who, normal_email, read_email, read_name
 from app.storage.columns import from_epoch, storable, to_epoch
 from app.storage.engine import Duplicate
 from app.storage.links import Link
@@ -36,7 +36,7 @@ class People:
         return self._person(rows[0]) if rows else None
 
     def find_by_email(self, email: str) -> Person | None:
-        rows = self._database.rows(sql.FIND_BY_EMAIL, {"address": storable(email.strip().lower())})
+        rows = self._database.rows(sql.FIND_BY_EMAIL, {"address": normal_email(email)})
         return self._person(rows[0]) if rows else None
 
     def all(self) -> list[Person]:

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from app.errors import BadMessage
 from app.services.permissions import Permission, least_role
+from app.storage.columns import storable
 from plugins.contracts import Role
 
-LONGEST_EMAIL, LONGEST_NAME = 254, 80
+LONGEST_EMAIL, LONGEST_NAME, MOST_TYPED = 254, 80, 300
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\\x00-\x1f]{1,64}@[^@\s<>()\[\],;:\"\\\x00-\x1f.]+(\.[^@\s<>()\[\],;:\"\\\x00-\x1f.]+)+")
 ROLES = {"viewer": Role.VIEWER, "manager": Role.MANAGER, "admin": Role.ADMIN}
 
@@ -62,9 +63,14 @@ class Who:
 COMMAND_LINE = Who("command-line", "the command line")
 
 
+def normal_email(text: str) -> str:
+    """Return what was typed as an e-mail address in the one form in which addresses are stored, looked up and counted."""
+    return storable(text[:MOST_TYPED]).strip().lower()
+
+
 def read_email(text: str) -> str:
     """Return an e-mail address as it is stored; BadMessage for what is none."""
-    email = text.strip().lower()
+    email = normal_email(text)
     if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
         raise BadMessage(f"{text.strip()[:80]!r} is not an e-mail address like ann@shop.example.")
     return email

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from app.errors import AppError
 from app.services.accounts import audit, passwords
 from app.services.accounts.people import People
-from app.services.accounts.person import Person, Who
+from app.services.accounts.person import Person, Who, normal_email
 from app.services.accounts.tokens import hash_of, new_token
 from app.services.accounts.tries import Tries
 from app.services.accounts.two_step import TwoStep
@@ -52,17 +52,16 @@ class SignIns:
 
     def begin(self, email: str, password: str, address: str, browser: str) -> tuple[str, bool]:
         """Return a new token, and whether it is complete or waits for a code; WrongSignIn, or RateLimited during a pause."""
-        email, now = email.strip().lower()[:300], self._clock()
-        self._tries.check(email, address, now)
+        email, now = normal_email(email), self._clock()
+        self._tries.spend(email, address, now)
         person = self._people.find_by_email(email)
         stored = self._stored_password(person)
         if not passwords.is_right(stored, password) or person is None or person.disabled_at:
-            self._tries.count(email, address, now)
             raise WrongSignIn("The e-mail address or the password is wrong.")
         if passwords.needs_new_hash(stored):
             self._keep_password(person.id, passwords.hash_password(password))
         if not person.has_two_step:
-            self._tries.forget(email)
+            self._tries.forget(email, address)
         return self._open(person, not person.has_two_step, address, browser), not person.has_two_step
 
     def begin_for(self, person: Person, address: str, browser: str) -> str:
@@ -74,19 +73,16 @@ class SignIns:
         half, now = self.find(token, complete=False), self._clock()
         if half is None:
             raise WrongSignIn("That took too long. Sign in again.")
-        self._tries.check(half.person.email, address, now)
+        self._tries.spend(half.person.email, address, now)
         if not self._two_step.accepts(half.person.id, code, now):
-            self._tries.count(half.person.email, address, now)
             raise WrongSignIn("The code is wrong or was used already. Wait for the next one.")
-        self._tries.forget(half.person.email)
+        self._tries.forget(half.person.email, address)
         self.end(token)
         return self._open(half.person, True, half.address, half.browser)
 
     def count_wish(self, email: str, address: str) -> None:
         """Count a wish for a link to an e-mail address; RateLimited when it is wished too often."""
-        subject, now = f"link {email.strip().lower()[:300]}", self._clock()
-        self._tries.check(subject, address, now)
-        self._tries.count(subject, address, now)
+        self._tries.spend(f"link {normal_email(email)}", address, self._clock())
 
     def find(self, token: str, complete: bool = True) -> SignIn | None:
         """Return the sign-in of a token, None when it ended, rested too long, or its person may not come in."""
@@ -120,9 +116,14 @@ class SignIns:
             link.change(sql.END_OTHERS, {"person": person.id, "token": hash_of(but) if but else ""})
             audit.note(link, who, self._clock(), "", "person.sign_out_everywhere", person.id)
 
-    def is_right_password(self, person: Person, password: str) -> bool:
-        """Return whether this is the person's password: asked again before what is hard to take back."""
-        return passwords.is_right(self._stored_password(person), password)
+    def check_password(self, person: Person, password: str, address: str) -> None:
+        """Raise WrongSignIn unless this is the person's password, asked again before what is hard to take back; RateLimited
+        when it was wrong too often."""
+        subject = f"own {person.id}"
+        self._tries.spend(subject, address, self._clock())
+        if not passwords.is_right(self._stored_password(person), password):
+            raise WrongSignIn("Your password is another one.")
+        self._tries.forget(subject, address)
 
     def change_password(self, person: Person, password: str, who: Who, keep: str = "") -> None:
         """Store a new password and sign out everywhere else; BadMessage for one that is too easy."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from app.errors import RateLimited
 from app.storage.columns import from_epoch, to_epoch
+from app.storage.engine import Duplicate
+from app.storage.links import Link
 from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase
 
@@ -14,6 +17,7 @@ FREE_TRIES = 5
 FREE_TRIES_OF_ADDRESS = 30  # an office shares one
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=24)
+ATTEMPTS = 5
 
 
 class Tries:
@@ -22,39 +26,48 @@ class Tries:
     def __init__(self, database: PlatformDatabase):
         self._database = database
 
-    def check(self, email: str, address: str, now: datetime) -> None:
-        """Raise RateLimited while a pause lasts."""
-        for subject, free in self._subjects(email, address):
-            rest = self._pause_of(subject, free, now)
-            if rest > timedelta(0):
-                seconds = int(rest.total_seconds()) + 1
-                raise RateLimited(f"That was wrong too often. Try again in {_worded(seconds)}.", seconds)
+    def spend(self, email: str, address: str, now: datetime) -> None:
+        """Count a try before it is looked at, so that many at once cannot slip through; RateLimited while a pause lasts."""
+        for _ in range(ATTEMPTS):
+            with suppress(Duplicate), self._database.write() as link:
+                link.change(sql.DROP_OLD_TRIES, {"before": to_epoch(now - FORGOTTEN_AFTER)})
+                for subject, free in self._subjects(email, address):
+                    _spend(link, subject, free, now)
+                return
+        raise RateLimited("Too many tries at once. Try again in a moment.", 1)
 
-    def count(self, email: str, address: str, now: datetime) -> None:
-        """Count one more failure."""
-        with self._database.write() as link:
-            link.change(sql.DROP_OLD_TRIES, {"before": to_epoch(now - FORGOTTEN_AFTER)})
-            for subject, _ in self._subjects(email, address):
-                found = link.rows(sql.TRIES, {"about": subject})
-                link.change(sql.DROP_TRIES, {"about": subject})
-                link.change(sql.ADD_TRIES, {"subject": subject, "tries": (found[0][0] if found else 0) + 1, "last_at": to_epoch(now)})
-
-    def forget(self, email: str) -> None:
-        """Begin anew after a success; the internet address goes on counting."""
+    def forget(self, email: str, address: str = "") -> None:
+        """Begin anew after a success; the internet address that it came from goes on counting, but for this try."""
         with self._database.write() as link:
             link.change(sql.DROP_TRIES, {"about": _subject("email", email)})
-
-    def _pause_of(self, subject: str, free: int, now: datetime) -> timedelta:
-        found = self._database.rows(sql.TRIES, {"about": subject})
-        if not found or found[0][0] < free:
-            return timedelta(0)
-        tries, last_at = found[0]
-        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries - free, 10))
-        return from_epoch(last_at) + pause - now
+            if address:
+                link.change(sql.TAKE_TRY_BACK, {"about": _subject("address", _network(address))})
 
     @staticmethod
     def _subjects(email: str, address: str) -> list[tuple[str, int]]:
-        return [(_subject("email", email), FREE_TRIES), (_subject("address", address), FREE_TRIES_OF_ADDRESS)]
+        return [(_subject("email", email), FREE_TRIES), (_subject("address", _network(address)), FREE_TRIES_OF_ADDRESS)]
+
+
+def _spend(link: Link, subject: str, free: int, now: datetime) -> None:
+    """Count one try. The row stays locked until the transaction ends, so that no other can be looked at meanwhile."""
+    if link.change(sql.COUNT_TRY, {"about": subject}) == 0:
+        link.change(sql.ADD_TRIES, {"subject": subject, "tries": 1, "last_at": to_epoch(now)})
+        return
+    tries, last_at = link.rows(sql.TRIES, {"about": subject})[0]
+    rest = _pause_after(tries - 1, free) - (now - from_epoch(last_at))
+    if tries > free and rest > timedelta(0):
+        seconds = int(rest.total_seconds()) + 1
+        raise RateLimited(f"That was wrong too often. Try again in {_worded(seconds)}.", seconds)
+    link.change(sql.DATE_TRY, {"about": subject, "now": to_epoch(now)})
+
+
+def _pause_after(tries: int, free: int) -> timedelta:
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** max(0, min(tries - free, 10)))
+
+
+def _network(address: str) -> str:
+    """Return an internet address, of the sixth version the network that one household or office has (/64)."""
+    return ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
 
 
 def _subject(kind: str, value: str) -> str:

@@ -48,11 +48,14 @@ class TwoStep:
     def turn_on(self, person: Person, secret: str, code: str, who: Who) -> list[str]:
         """Store the secret when the code proves that an app has it; return the recovery codes, which are never shown again."""
         self.uri_of(person, secret)
-        if _counter_of(_totp(secret), code, self._clock()) is None:
+        counter = _counter_of(_totp(secret), code, self._clock())
+        if person.has_two_step:
+            raise BadMessage("There is a second step already. Turn it off first.")
+        if counter is None:
             raise BadMessage("The code does not fit. Look at the clock of your phone, then try the next code.")
         codes = ["-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(2)) for _ in range(CODES)]
         with self._database.write() as link:
-            link.change(sql.CHANGE_TWO_STEP, {"person": person.id, "to_two_step": self._seal(secret)})
+            link.change(sql.CHANGE_TWO_STEP, {"person": person.id, "to_two_step": self._seal(secret), "to_last": counter})
             link.change(sql.DROP_RECOVERY_CODES, {"person": person.id})
             link.change_each(sql.ADD_RECOVERY_CODE, [{"person_id": person.id, "code_hash": hash_of(code)} for code in codes])
             audit.note(link, who, self._clock(), "", "person.two_step", person.id, "off", "on")
@@ -60,7 +63,7 @@ class TwoStep:
 
     def turn_off(self, person: Person, who: Who) -> None:
         with self._database.write() as link:
-            link.change(sql.CHANGE_TWO_STEP, {"person": person.id, "to_two_step": ""})
+            link.change(sql.CHANGE_TWO_STEP, {"person": person.id, "to_two_step": "", "to_last": 0})
             link.change(sql.DROP_RECOVERY_CODES, {"person": person.id})
             audit.note(link, who, self._clock(), "", "person.two_step", person.id, "on", "off")
 

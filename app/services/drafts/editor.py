@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import orjson
-from filelock import FileLock, Timeout
 from jsonschema import Draft202012Validator, ValidationError
 
-from app.errors import AppError, InvalidTenant, NotFound, Problem, StorageBusy
+from app.errors import AppError, InvalidTenant, NotFound, Problem
 from app.services.drafts.fields import FormField, Writing, fields_of, read_fields
 from app.services.fault_sentences import describe
 from app.services.json_documents import UnreadableDocument, parse_document, write_document
 from app.services.references import records_of
 from app.services.registered_documents import Load, load_documents
 from app.services.validation import FORMATS
+from app.storage.draft_lock import draft_locked
 from app.storage.durable import replace_file
 from app.storage.folders import BusinessRoot, DraftFolder
 from plugins.contracts import Document, Shop
-
-WAIT_S = 10.0
 
 
 class Overtaken(AppError):
@@ -105,7 +102,7 @@ class DraftEditor:
 
         Raises BadRecord with what is wrong by field, Overtaken when the record is not as it was opened, StorageFull.
         """
-        with self._locked():
+        with draft_locked(self._tenant):
             content = self._copy(document)
             records = content.setdefault(document.records, [])
             before = {} if key is None else self._find(records, document, key)
@@ -122,7 +119,7 @@ class DraftEditor:
 
     def delete(self, document: Document, key: str, mark: str) -> Change:
         """Take a record out; raises NotFound, Overtaken, StorageFull."""
-        with self._locked():
+        with draft_locked(self._tenant):
             content = self._copy(document)
             records = content.get(document.records, [])
             before = self._find(records, document, key)
@@ -172,14 +169,6 @@ class DraftEditor:
         self._draft.path.mkdir(parents=True, exist_ok=True)
         replace_file(self._draft.path / f"{name}.json", write_document(content))
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Let one person at a time write this draft, over all processes."""
-        try:
-            with FileLock(self._tenant.path / ".draft.lock", timeout=WAIT_S):
-                yield
-        except Timeout:
-            raise StorageBusy("The draft is being written by somebody else. Try again.") from None
 
 
 def mark_of(record: Mapping[str, Any]) -> str:

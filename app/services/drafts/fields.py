@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,8 @@ from plugins.kit.money import Money
 Schema = Mapping[str, Any]
 NONE = "-"  # in a list's field: known to be empty, where an empty field means not known
 LONG = 1000
+MOST_DIGITS = 14
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}((,\d{3})+|(\.\d{3})*\.\d\d0)")  # 1,234 and 1.500; this program writes 1234 and 1.5
 PAIR, BETWEEN = ":", " | "
 
 
@@ -145,11 +148,13 @@ def _read_number(part: Schema, text: str, money: Writing) -> Any:
     if not text.strip():
         return None
     written = text.strip().replace(" ", "")
+    if _THOUSANDS.fullmatch(written):
+        raise BadField(f'"{written}" may be read in two ways. Write a thousand as 1000, and a half as 0.5.')
     try:
         number = Decimal(written.replace(",", ".") if "," in written and "." not in written else written.replace(",", ""))
     except InvalidOperation:
         raise BadField(f'"{text.strip()[:40]}" is not a number. Write one like 12 or 0.5.') from None
-    if not number.is_finite():
+    if not number.is_finite() or number.adjusted() > MOST_DIGITS:
         raise BadField("Write a number like 12 or 0.5.")
     return int(number) if number == number.to_integral_value() else float(number)
 

@@ -92,7 +92,7 @@ def test_forgetting_says_the_same_for_every_address(browser, operator):
 def test_a_new_person_comes_in_by_their_link(signed_in, accounts, browser):
     admin = signed_in("admin")
     page = admin.send("/admin/bikes/people", name="Bob", email="bob@shop.example", role="manager").get_data(as_text=True)
-    link = page.split("http://localhost")[1].split("<")[0]
+    link = "/admin/password/" + page.split("/admin/password/")[1].split("<")[0]
     bob = browser()
     assert bob.send(link, page=link, password=PASSWORD).status_code == 302
     assert bob.get("/admin", follow_redirects=True).status_code == 200
@@ -101,7 +101,7 @@ def test_a_new_person_comes_in_by_their_link(signed_in, accounts, browser):
 
 def test_a_key_is_shown_once(signed_in, accounts):
     admin = signed_in("admin")
-    page = admin.send("/admin/bikes/keys", name="Till", role="viewer", scope=["export", "create_shops"]).get_data(as_text=True)
+    page = admin.send("/admin/bikes/keys", name="Till", role="viewer", scope="export").get_data(as_text=True)
     secret = page.split("sak_")[1].split("<")[0]
     assert accounts.keys.find(f"sak_{secret}").scopes == ("export",)
     assert secret not in admin.get("/admin/bikes/keys").get_data(as_text=True)
@@ -120,3 +120,53 @@ def test_texts_of_people_are_escaped(signed_in, accounts):
     page = answer.get_data(as_text=True)
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_a_link_in_a_letter_never_leads_to_the_host_that_somebody_sent(app, accounts, browser, operator):
+    sent = []
+    accounts._post.send_password_link = lambda person, link: sent.append(link)
+    one = browser()
+    token = one.token("/admin/forgot")
+    one.client.post("/admin/forgot", data={"form_token": token, "email": "ann@shop.example"}, headers={"Host": "localhost"})
+    one.client.post("/admin/forgot", data={"form_token": token, "email": "ann@shop.example"}, base_url="http://evil.example")
+    assert [link.split("/admin/")[0] for link in sent if "evil" in link] == []
+    assert sent
+
+
+def test_an_admin_gives_no_role_to_an_account_that_another_shop_made(signed_in, accounts):
+    signed_in("admin").send("/admin/bikes/people", name="Vic", email="vic@books.example", role="viewer")
+    books = signed_in("admin", "books")
+    assert books.send("/admin/books/people", name="Vic", email="vic@books.example", role="admin").status_code == 400
+    assert accounts.people.find_by_email("vic@books.example").role_in("books") is None
+    assert signed_in("operator").send("/admin/books/people", name="Vic", email="vic@books.example", role="viewer").status_code == 302
+
+
+def test_a_second_step_is_not_replaced_by_another(signed_in, accounts):
+    import pyotp
+
+    admin = signed_in("admin")
+    person = accounts.people.find_by_email("admin@bikes.example")
+    first, second = pyotp.random_base32(), pyotp.random_base32()
+    on = admin.send("/admin/account/two-step", secret=first, code=pyotp.TOTP(first).now())
+    assert on.status_code == 200
+    again = admin.send("/admin/account/two-step", secret=second, code=pyotp.TOTP(second).now())
+    assert again.status_code == 400
+    assert accounts.two_step.codes_left(person) == 10
+
+
+def test_passwords_cannot_be_tried_behind_the_sign_in(signed_in):
+    admin = signed_in("admin")
+    told = [admin.send("/admin/account/password", old="wrong", password=PASSWORD + "!").get_data(as_text=True) for _ in range(7)]
+    assert "That was wrong too often" in told[-1]
+
+
+def test_a_script_that_is_signed_out_is_told_so(browser):
+    answer = browser().get("/admin/account", headers={"Accept": "application/json"})
+    assert answer.status_code == 401
+    assert answer.json["code"] == "signed_out"
+
+
+@pytest.mark.parametrize("fields", [{"scope": "see_datas"}, {"scope": "create_shops"}, {"days": "31"}])
+def test_a_key_that_was_asked_for_wrongly_is_not_made(signed_in, accounts, fields):
+    assert signed_in("admin").send("/admin/bikes/keys", name="Till", role="viewer", **fields).status_code == 400
+    assert accounts.keys.of_tenant("bikes") == []

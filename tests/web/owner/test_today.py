@@ -14,7 +14,7 @@ def figures(app, signed_in):
     def read(days: int = 7):
         platform = app.extensions["owner"].platform
         now = platform.clock
-        platform.clock = lambda: now() + timedelta(seconds=10)
+        platform.clock = lambda: now() + timedelta(seconds=40)
         page = signed_in("viewer").get(f"/admin/bikes/today?days={days}").get_data(as_text=True)
         platform.clock = now
         found = re.findall(r'<li class="figure"><h2>([^<]+)</h2><p class="figure-value">([^<]+)</p>', page)

@@ -16,6 +16,7 @@ from ai_modes.grounding.parsing import Parsed, content
 from ai_modes.grounding.quantifiers import bind_each
 from ai_modes.grounding.restrictions import bind_exceptions, bind_only
 from ai_modes.grounding.sums import bind_money
+from ai_modes.grounding.taken import bind_taken
 from ai_modes.grounding.wording import bind_deeds, bind_presence, bind_words
 
 BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
@@ -54,6 +55,7 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_exceptions(binder),
         *bind_liking(binder),
         *bind_whereabouts(binder),
+        *bind_taken(binder),
         *_strangers(binder),
         *_strange(binder),
     ]

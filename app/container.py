@@ -22,6 +22,7 @@ from ai_modes.v7_flagship import FlagshipMode
 from app.collector import collector_at_rest
 from app.errors import ForeignSession, InvalidTenant
 from app.message_handler import handle_message
+from app.services.accounts.accounts import Accounts
 from app.services.background import read_background
 from app.services.engine import ProcessEngine, State
 from app.services.meanings import Meanings
@@ -163,6 +164,7 @@ class Platform:
         self.settings, self.clock = settings, clock
         self.engine = ProcessEngine(settings.models, patient, settings.model_memory_mb)
         self.storage = Storage(settings.database_url or None, settings.instance_folder)
+        self.accounts = Accounts.of(settings, clock)
         self.outward = Outward(settings.connector_hosts, quotas=Quotas(settings.instance_folder / "quotas"))
         root = BusinessRoot(settings.business_root, self.engine, TenantSecrets.of(settings).read, self.outward)
         self.directory: TenantDirectory[Tenant] = TenantDirectory(root, self.build, settings.tenant_cache)
@@ -243,4 +245,5 @@ class Platform:
 
     def close(self) -> None:
         self.storage.close()
+        self.accounts.close()
         self.outward.close()

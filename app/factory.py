@@ -12,7 +12,6 @@ from app.routes.contract import compile_contracts
 from app.routes.door import Door, answer_preflight
 from app.routes.orjson_provider import OrjsonProvider
 from app.routes.problems import answer_error
-from app.services.accounts.accounts import Accounts
 from app.services.channels.channels import Channels
 from app.services.rate_limits import RateLimits
 from app.services.secret_key import read_secret_key
@@ -70,7 +69,7 @@ def _register_routes(app: Flask, platform: Platform) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_blueprint(pages(platform))
-    hang_owner_pages(app, platform, Accounts.of(platform.settings, platform.clock), app.extensions["door"].secret, answer_error)
+    hang_owner_pages(app, platform, platform.accounts, app.extensions["door"].secret, answer_error)
 
 
 def _trust_proxies(app: Flask, count: int) -> None:

@@ -83,7 +83,7 @@ def test_from_the_first_start_to_a_price_that_a_customer_reads(office, first_lin
     page.get_by_role("status").wait_for()
     customer = open_page(f"{office.url}/chat/greengrocer")
     assert "£2.49" in ask(customer, "how much is the goat's milk?").inner_text()
-    page.get_by_role("link", name="Conversations").click()
+    page.get_by_role("link", name="Conversations", exact=True).click()
     page.get_by_role("link", name="how much is the goat's milk?").click()
     assert "£2.49" in page.get_by_role("list", name="Conversations").inner_text()
 
@@ -91,7 +91,7 @@ def test_from_the_first_start_to_a_price_that_a_customer_reads(office, first_lin
 def test_an_unanswered_question_is_answered_once_for_all(office, sign_in, open_page):
     ask(open_page(f"{office.url}/chat/greengrocer"), "who wrote the anthem of Peru?")
     page = sign_in("manager")
-    page.get_by_role("link", name="Unanswered").click()
+    page.get_by_role("link", name="Unanswered", exact=True).click()
     page.get_by_role("button", name="Answer it once: who wrote the anthem of Peru").click()
     page.get_by_label("Id").fill("anthem")
     page.get_by_label("Answer").fill("José Bernardo Alcedo did, we looked it up for you.")
@@ -120,7 +120,7 @@ def test_the_way_in_is_accessible(office, open_page, path, width):
 
 def test_on_a_phone_the_menu_unfolds(sign_in):
     page = sign_in("viewer", width=390)
-    assert not page.get_by_role("link", name="Unanswered").is_visible()
+    assert not page.get_by_role("link", name="Unanswered", exact=True).is_visible()
     page.get_by_text("Menu", exact=True).click()
-    page.get_by_role("link", name="Unanswered").click()
+    page.get_by_role("link", name="Unanswered", exact=True).click()
     page.get_by_role("heading", name="Unanswered").wait_for()

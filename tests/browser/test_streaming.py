@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -33,7 +35,16 @@ def talkative(tmp_path_factory: pytest.TempPathFactory, wire: WireServer) -> Ite
     model = {"name": "openai_compatible", "options": options("openai_compatible", wire.address) | {"timeouts": {"between": 60}}}
     about = {"mode": "v6", "plugins": ["*", model]}
     with serve_shops(tmp_path_factory.mktemp("talkative"), ["greengrocer"], about, MODEL_HOSTS=wire.host, MODEL_TIMEOUT=60) as site:
+        _ask_once(site)
         yield site
+
+
+def _ask_once(site: Site) -> None:
+    """Have the shop load the model's client, which takes seconds on a busy machine, before a visitor counts on it."""
+    body = json.dumps({"message": QUESTION, "bot": "greengrocer"}).encode()
+    request = urllib.request.Request(f"{site.url}/chat_api", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=90) as answer:
+        answer.read()
 
 
 @pytest.fixture

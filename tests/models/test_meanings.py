@@ -30,7 +30,7 @@ def run_jobs(platform: Platform, key: str) -> None:
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory):
     place = tmp_path_factory.mktemp("street")
-    Street(place, {"first": SHOP, "second": SHOP}).platform.close()
+    Street(place, {"shop-one": SHOP, "second": SHOP}).platform.close()
     folders = {"business_root": place / "business", "instance_folder": place / "instance", "log_folder": place / "logs"}
     platform = Platform(Settings(**folders), patient=True)
     yield platform
@@ -38,29 +38,29 @@ def platform(tmp_path_factory):
 
 
 def test_examples_have_vectors_when_the_job_is_done(platform):
-    tenant = platform.tenant("first")
+    tenant = platform.tenant("shop-one")
     texts = learnt_texts(tenant.tools)
     assert tenant.meanings.vectors_of(texts) is None
-    run_jobs(platform, "first")
+    run_jobs(platform, "shop-one")
     vectors = tenant.meanings.vectors_of(texts)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=2e-3)
     asked = tenant.stores.embed_texts(texts=texts[:1])[0]
     assert vectors[0] @ asked > 0.999
-    assert Platform(platform.settings).tenant("first").meanings.is_ready()
+    assert Platform(platform.settings).tenant("shop-one").meanings.is_ready()
     assert tenant.meanings.vectors_of(["a text that nobody learns from"]) is None
 
 
 def test_what_the_product_says_is_computed_once_for_all_shops(platform):
-    run_jobs(platform, "first")
+    run_jobs(platform, "shop-one")
     [common] = (platform.settings.models / "vectors").glob("*.vectors")
     before = common.read_bytes()
     run_jobs(platform, "second")
     assert common.read_bytes() == before
     own = {}
-    for key in ("first", "second"):
+    for key in ("shop-one", "second"):
         [kept] = (platform.settings.business_root / key / "index" / "kept" / "vectors").glob("*.vectors")
         own[key] = kept.stat().st_size
-    assert 0 < own["first"] == own["second"] < len(before)
+    assert 0 < own["shop-one"] == own["second"] < len(before)
 
 
 def test_a_new_version_computes_only_what_is_new(platform):

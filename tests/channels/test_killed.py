@@ -9,8 +9,6 @@ import threading
 from threading import Event
 from types import FrameType
 
-import pytest
-
 from app.worker.channel_duty import ChannelDuty
 from tests.channels.conftest import Shop
 from tests.channels.database import all_rows

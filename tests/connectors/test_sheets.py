@@ -326,6 +326,7 @@ def test_a_clock_that_was_set_back_locks_nobody_out(tmp_path):
     Quotas(tmp_path, hours.clock, hours.pause).take("nominatim", 1, 1.0)
     hours.now -= 500
     Quotas(tmp_path, hours.clock, hours.pause).take("nominatim", 1, 1.0)
+    assert hours.waited == 0
 
 
 def test_the_command_reads_publishes_and_tells_the_rows_left_out(sheets, make_street):

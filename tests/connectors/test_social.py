@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from urllib.parse import parse_qs
 
 import pytest
@@ -12,26 +11,11 @@ from app.services.toolbox import Session
 from app.storage.deliveries import DEAD, WAITING
 from app.storage.records import TurnRecords
 from plugins.contracts import Actor, Role, Status
-from tests.background.desk import Desk
-from tests.connectors.loopback import ConnectedStreet
-from tests.outward.wire import Does, Wire, serving
+from tests.outward.wire import Does
 from tests.pipeline.shops import with_plugins
 
 TOKEN = "EAAB-a-token-of-a-page"
 POST = {"text": "Fresh figs today!", "link": "https://leafway.example/figs"}
-
-
-@pytest.fixture
-def wire() -> Iterator[Wire]:
-    with serving() as wire:
-        yield wire
-
-
-@pytest.fixture
-def desk(tmp_path: Path, wire: Wire) -> Iterator[Desk]:
-    street = ConnectedStreet(tmp_path / "place", {}, wire.host)
-    yield Desk(street, tmp_path)
-    street.platform.close()
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -17,26 +16,11 @@ from app.errors import InvalidTenant
 from app.storage.deliveries import DEAD, WAITING
 from plugins.contracts import Lead
 from plugins.kit.webhook_signing import PREFIX, sign
-from tests.background.desk import Desk
-from tests.connectors.loopback import ConnectedStreet
-from tests.outward.wire import Does, Wire, serving
+from tests.outward.wire import Does, serving
 from tests.pipeline.shops import with_plugins
 
 OLD, NEW = "an old secret of the shop", PREFIX + base64.b64encode(b"a new secret of the shop").decode()
 LEAD = Lead("callback", "Ân", "+447700900123", note="oat milk")
-
-
-@pytest.fixture
-def wire() -> Iterator[Wire]:
-    with serving() as wire:
-        yield wire
-
-
-@pytest.fixture
-def desk(tmp_path: Path, wire: Wire) -> Iterator[Desk]:
-    street = ConnectedStreet(tmp_path / "place", {}, wire.host)
-    yield Desk(street, tmp_path)
-    street.platform.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ MOST_PARTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of a span, the one of the span before, and its days (the oldest first). ``share`` figures are 0..1."""
+    """A number of a span, the one of the span before, and its days (the oldest first). ``share`` figures are 0..1, nan where there was nothing to share."""
 
     name: str
     now: float
@@ -28,7 +29,8 @@ class Figure:
     @property
     def change(self) -> float | None:
         """Return the relative change, None where there was nothing before."""
-        return (self.now - self.before) / self.before if self.before else None
+        known = self.before and not math.isnan(self.before) and not math.isnan(self.now)
+        return (self.now - self.before) / self.before if known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,12 @@ class Insights:
 
 
 def _share(begun: float, handed: float) -> float:
-    return max(0.0, 1 - handed / begun) if begun else 0.0
+    return max(0.0, 1 - handed / begun) if begun else math.nan
 
 
 def spark(days: Sequence[float], width: int = 120, height: int = 28) -> str:
     """Return the points of an SVG polyline through a figure's days."""
+    days = [0 if math.isnan(value) else value for value in days]
     most = max(days, default=0) or 1
     step = width / max(len(days) - 1, 1)
     return " ".join(f"{place * step:.1f},{height - 2 - value / most * (height - 4):.1f}" for place, value in enumerate(days))

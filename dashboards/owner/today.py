@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,6 +56,8 @@ def _tile(bot: str, figure: Figure) -> dict[str, Any]:
 
 def _worded(bot: str, figure: Figure, value: float) -> str:
     locale = language_of_request()
+    if figure.kind == "share" and math.isnan(value):
+        return "–"
     if figure.kind == "money":
         return money_words(office().platform, bot, int(value), locale)
     return format_percent(value, locale=locale) if figure.kind == "share" else format_decimal(int(value), locale=locale)

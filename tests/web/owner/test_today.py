@@ -46,6 +46,7 @@ def test_a_day_is_told_in_figures(app, figures):
 def test_a_quiet_shop_has_a_first_page_too(figures):
     told, page = figures(30)
     assert told["Conversations"] == "0"
+    assert told["Without a person"] == "–"
     assert "Nothing yet in these days." in page
 
 

@@ -18,7 +18,8 @@ MOST_PARTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of a span, the one of the span before, and its days (the oldest first). ``share`` figures are 0..1, nan where there was nothing to share."""
+    """A number of a span, the one of the span before, and its days (the oldest first). ``share`` figures are 0..1, nan where
+    there was nothing to share."""
 
     name: str
     now: float

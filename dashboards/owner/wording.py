@@ -1,4 +1,4 @@
-"""The owner's pages' texts by language, from ``locales/``, and the language of a request."""
+"""The owner's pages' texts by language, from ``locales/<language>/<page>.json``, and the language of a request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ DEFAULT = "en"
 
 
 def read_owner_texts() -> dict[str, Mapping[str, Any]]:
-    return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((Path(__file__).parent / "locales").glob("*.json"))}
+    """Return the texts by language: those of a page under its file's name, those of ``shared.json`` at the top."""
+    return {folder.name: _texts_of(folder) for folder in sorted((Path(__file__).parent / "locales").iterdir())}
+
+
+def _texts_of(folder: Path) -> dict[str, Any]:
+    pages = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))}
+    return pages | pages.pop("shared")
 
 
 def language_of_request() -> str:

@@ -1,0 +1,34 @@
+"""The tables of a tenant's running data; every time is UTC in whole microseconds since 1970, every JSON is text."""
+
+from app.storage.tables.background import claims, cursors, deliveries, runs
+from app.storage.tables.commerce import cart_lines, leads, order_lines, orders, payments, webhook_events
+from app.storage.tables.counts import model_calls, rolled_up, rollups
+from app.storage.tables.messengers import channel_counts, correspondents, inbox, outbox
+from app.storage.tables.shared import metadata
+from app.storage.tables.talk import conversations, events, messages, traces, unanswered
+
+__all__ = [
+    "cart_lines",
+    "channel_counts",
+    "claims",
+    "conversations",
+    "correspondents",
+    "cursors",
+    "deliveries",
+    "events",
+    "inbox",
+    "leads",
+    "messages",
+    "metadata",
+    "model_calls",
+    "order_lines",
+    "orders",
+    "outbox",
+    "payments",
+    "rolled_up",
+    "rollups",
+    "runs",
+    "traces",
+    "unanswered",
+    "webhook_events",
+]

@@ -1,0 +1,97 @@
+"""Pictures: made anew whatever comes, put to a product on its page, seen by customers, and thrown away when nobody shows them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from app.services.pictures import LARGEST, BadPicture, make_anew
+
+RED = (200, 30, 40)
+
+
+def file_of(image: Image.Image, form: str = "JPEG", **options) -> bytes:
+    file = BytesIO()
+    image.save(file, form, **options)
+    return file.getvalue()
+
+
+def read(content: bytes) -> Image.Image:
+    image = Image.open(BytesIO(content))
+    image.load()
+    return image
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_a_picture_is_written_anew_as_webp(form):
+    made = make_anew(file_of(Image.new("RGB", (400, 300), RED), form))
+    image = read(made.content)
+    assert (image.format, image.size, made.width, made.height) == ("WEBP", (400, 300), 400, 300)
+    assert all(abs(one - other) < 12 for one, other in zip(image.convert("RGB").getpixel((200, 150)), RED, strict=True))
+
+
+def test_a_large_picture_becomes_small_and_upright_and_loses_what_the_camera_wrote():
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Camera of Ann Lee"
+    source = Image.new("RGB", (2400, 1200), RED)
+    source.paste((10, 10, 200), (0, 0, 1200, 1200))  # blue on the left: at the top once it is upright
+    made = make_anew(file_of(source, exif=exif))
+    image = read(made.content)
+    assert image.size == (800, 1600)
+    assert image.convert("RGB").getpixel((400, 100))[2] > 150
+    assert b"Ann Lee" not in made.content
+    assert dict(image.getexif()) == {}
+    assert "icc_profile" not in image.info
+
+
+def test_transparency_stays():
+    assert read(make_anew(file_of(Image.new("RGBA", (40, 40), (1, 2, 3, 0)), "PNG")).content).getpixel((5, 5))[3] == 0
+
+
+def test_a_program_behind_a_picture_is_gone():
+    polyglot = file_of(Image.new("RGB", (64, 64), RED)) + b"PK\x03\x04<script>alert(1)</script>"
+    assert b"script" not in make_anew(polyglot).content
+
+
+BAD = {
+    "nothing": (b"", "The file is empty."),
+    "too many bytes": (bytes(LARGEST + 1), "larger than 12 MB"),
+    "a page": (b"<html><script>alert(1)</script></html>", "not a picture that we can read"),
+    "a drawing": (b'\xef\xbb\xbf <svg xmlns="http://www.w3.org/2000/svg"/>', "Drawings (SVG) are not taken"),
+    "a drawing as XML": (b"<?xml version='1.0'?><svg/>", "Drawings (SVG) are not taken"),
+    "a bomb": (file_of(Image.new("1", (20_000, 20_000)), "PNG"), "too many pixels"),
+    "a dot": (file_of(Image.new("RGB", (1, 1)), "PNG"), "only 1 × 1 pixels"),
+    "cut off": (file_of(Image.effect_noise((300, 300), 60), "JPEG")[:4000], "The file is damaged"),
+    "another kind": (file_of(Image.new("RGB", (60, 60)), "TIFF"), "not a picture that we can read"),
+    "a film": (
+        file_of(Image.new("RGB", (60, 60)), "GIF", save_all=True, append_images=[Image.new("RGB", (60, 60), RED)]), "Moving pictures"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_picture_is_refused_with_words(name):
+    content, told = BAD[name]
+    with pytest.raises(BadPicture) as refused:
+        make_anew(content)
+    assert told in str(refused.value)
+
+
+SOUND = [file_of(Image.effect_noise((24, 24), 60), form) for form in ("JPEG", "PNG", "WEBP", "GIF")]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(SOUND), st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 255)), max_size=8), st.integers(0, 4000))
+def test_a_damaged_file_is_a_picture_or_refused_and_nothing_else(sound, changes, end):
+    damaged = bytearray(sound)
+    for place, value in changes:
+        damaged[place % len(damaged)] = value
+    try:
+        made = make_anew(bytes(damaged[: end or None]), 100)
+    except BadPicture:
+        return
+    assert read(made.content).format == "WEBP"

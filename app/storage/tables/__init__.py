@@ -3,6 +3,17 @@
 from app.storage.tables.background import claims, cursors, deliveries, runs
 from app.storage.tables.commerce import cart_lines, leads, order_lines, orders, payments, webhook_events
 from app.storage.tables.counts import model_calls, rolled_up, rollups
+from app.storage.tables.customers import (
+    customer_attributes,
+    customer_consents,
+    customer_contacts,
+    customer_differences,
+    customer_identities,
+    customer_notes,
+    customer_tags,
+    customers,
+    erasures,
+)
 from app.storage.tables.messengers import channel_counts, correspondents, inbox, outbox
 from app.storage.tables.shared import metadata
 from app.storage.tables.talk import conversations, events, messages, traces, unanswered
@@ -14,7 +25,16 @@ __all__ = [
     "conversations",
     "correspondents",
     "cursors",
+    "customer_attributes",
+    "customer_consents",
+    "customer_contacts",
+    "customer_differences",
+    "customer_identities",
+    "customer_notes",
+    "customer_tags",
+    "customers",
     "deliveries",
+    "erasures",
     "events",
     "inbox",
     "leads",

@@ -27,6 +27,8 @@ conversations = Table(
     Index(None, "started_at"),
     Index(None, "last_at"),
 )
+_has_visitor = conversations.c.visitor != text("''")
+Index("ix_conversations_visitor", conversations.c.visitor, sqlite_where=_has_visitor, postgresql_where=_has_visitor)
 
 messages = Table(
     "messages",

@@ -35,6 +35,34 @@ class NotFound(AppError):
     status, code = 404, "not_found"
 
 
+class SignedOut(AppError):
+    """Nobody is signed in, or the API key is none of ours, ran out or was revoked."""
+
+    status, code = 401, "signed_out"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class NotAllowed(AppError):
+    """The permission matrix does not allow it."""
+
+    status, code = 403, "not_allowed"
+
+
+class NoSuchShop(AppError):
+    """A shop that is not there, or in which the caller is nothing: which of the two is not told."""
+
+    status, code = 404, "unknown_bot"
+
+
+class ForeignForm(AppError):
+    """A form that was not opened on our pages, or too long ago."""
+
+    status, code = 403, "foreign_form"
+
+
 class ForgedToken(AppError):
     """A visitor token that this server did not sign, or that ran out."""
 

@@ -175,6 +175,7 @@ class Settings:
     trusted_proxies: int = _setting(0, _whole_number(0, 10), "How many proxies in front set X-Forwarded-For, -Proto and -Host.")
     rate_per_visitor: int = _setting(30, _whole_number(1, 1_000_000), "Messages a minute of one visitor; a tenant may set its own.")
     rate_per_ip: int = _setting(120, _whole_number(1, 1_000_000), "Messages a minute from one internet address.")
+    rate_per_caller: int = _setting(300, _whole_number(1, 1_000_000), "Requests a minute of one API key, or of one signed-in person.")
     message_max_chars: int = _setting(4000, _whole_number(1, 100_000), "The longest message, in characters.")
     body_max_bytes: int = _setting(262_144, _whole_number(1024, 100_000_000), "The largest request body, in bytes.")
     tenant_cache: int = _setting(200, _whole_number(1, 100_000), "How many tenant versions a process keeps ready.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import orjson
@@ -26,7 +27,8 @@ def operation(declared: Operation) -> Callable[[View], View]:
     """Attach its contract to a view; ``read_body`` checks by it and the OpenAPI document tells it."""
 
     def mark(view: View) -> View:
-        view.operation = declared  # type: ignore[attr-defined]
+        permission = getattr(view, "permission", None)
+        view.operation = replace(declared, permission=str(permission)) if permission else declared  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -50,17 +52,24 @@ def compile_contracts(app: Flask, settings: Settings) -> dict[str, Any]:
 
 def read_body() -> Any:
     """Return the request's JSON body, checked against the contract of its route."""
+    contract = door().validators[request.endpoint]
     if request.mimetype != "application/json":
-        raise UnsupportedMediaType(f"The content type must be application/json. {EXAMPLE}")
+        raise UnsupportedMediaType(f"The content type must be application/json. {_example(contract)}")
     raw = _read_raw()
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise BadMessage(f"The body is not JSON ({error}). {EXAMPLE}") from None
-    fault = door().validators[request.endpoint].first_fault(body)
+        raise BadMessage(f"The body is not JSON ({error}). {_example(contract)}") from None
+    fault = contract.first_fault(body)
     if fault is not None:
-        raise _refusal(fault)
+        raise _refusal(fault, _example(contract))
     return body
+
+
+def _example(contract: Contract) -> str:
+    """Return the sentence that shows a body as the route takes it."""
+    shown = next(iter(contract.schema.get("examples", ())), None)
+    return EXAMPLE if shown is None else f"Send JSON like {orjson.dumps(shown).decode()}."
 
 
 def _read_raw() -> bytes:
@@ -83,7 +92,7 @@ def respond(data: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(data), status, mimetype="application/json")
 
 
-def _refusal(fault: ValidationError) -> AppError:
+def _refusal(fault: ValidationError, example: str) -> AppError:
     """Return the error for what a body lacks, in words that say where and what to do."""
     field = ".".join(map(str, fault.path))
     if field == "message" and fault.validator == "maxLength":
@@ -91,22 +100,22 @@ def _refusal(fault: ValidationError) -> AppError:
     if field == "message" and fault.validator in ("minLength", "pattern"):
         return EmptyMessage("The message is empty. Write a question.")
     if not field:
-        return BadMessage(f"{_whole_fault(fault)} {EXAMPLE}")
-    return BadMessage(f"{field}: {_field_fault(fault)}")
+        return BadMessage(f"{_whole_fault(fault)} {example}")
+    return BadMessage(f"{field}: {_field_fault(fault, example)}")
 
 
 def _whole_fault(fault: ValidationError) -> str:
     if fault.validator == "required":
-        return "The message is missing."
+        return f"The {next(name for name in fault.validator_value if name not in fault.instance)} is missing."
     if fault.validator == "additionalProperties":
         known = ", ".join(fault.schema["properties"])
         return f"The body has a field that is not known. Known are {known}."
     return "The body is not a JSON object."
 
 
-def _field_fault(fault: ValidationError) -> str:
+def _field_fault(fault: ValidationError, example: str) -> str:
     if fault.validator == "type":
-        return f"this is not a {fault.validator_value}. {EXAMPLE}"
+        return f"this is not a {fault.validator_value}. {example}"
     if fault.validator == "maxLength":
         return f"this is longer than {fault.validator_value} characters."
     return f"this is not {fault.schema.get('description', 'as the OpenAPI document says')}"

@@ -113,7 +113,23 @@ CHECKS: Schema = {
     },
     "required": ["status", "checks", "versions"],
 }
-SCHEMAS = {"Reply": REPLY, "History": HISTORY, "Visit": VISIT, "Checks": CHECKS}
+PERSON: Schema = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(("id", "email", "name", "language"), _TEXT),
+        "role": {"enum": ["viewer", "manager", "admin", "none"]},
+        "has_two_step": {"type": "boolean"},
+        "signed_in_at": {"type": ["string", "null"], "format": "date-time"},
+        "is_disabled": {"type": "boolean"},
+    },
+    "required": ["id", "email", "name", "role"],
+}
+PEOPLE: Schema = {
+    "type": "object",
+    "properties": {"bot": _TEXT, "people": {"type": "array", "items": {"$ref": "#/components/schemas/Person"}}},
+    "required": ["bot", "people"],
+}
+SCHEMAS = {"Reply": REPLY, "History": HISTORY, "Visit": VISIT, "Checks": CHECKS, "Person": PERSON, "People": PEOPLE}
 
 
 def reference(name: str) -> Schema:

@@ -11,11 +11,21 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
+from app.services.accounts.browser import FORM_HEADER, SIGN_IN_COOKIE, cookie_name
 from app.services.quick_checks import quick_check
 from app.settings import Settings
 
 Schema = Mapping[str, Any]
 BODY_PROBLEMS = (400, 413, 415)
+GUARD_PROBLEMS = (400, 401, 403, 404, 429, 503)
+SECURITY_SCHEMES: Mapping[str, Mapping[str, str]] = {
+    "key": {"type": "http", "scheme": "bearer", "description": "A key of a shop, made on its page of API keys."},
+    "session": {
+        "type": "apiKey", "in": "cookie", "name": SIGN_IN_COOKIE,
+        "description": f"The sign-in of the owner's pages (over https {cookie_name(SIGN_IN_COOKIE, True)}). A change must come from such a "
+        f"page, or bring its form token in the header {FORM_HEADER}.",
+    },
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A route as a caller sees it. ``request`` makes the body's schema from the settings; ``problems`` are the statuses of its errors."""
+    """A route as a caller sees it. ``request`` makes the body's schema from the settings; ``problems`` are the statuses of its errors.
+
+    ``permission`` is what a guarded route asks of who is signed in or has a key; "" is open to all.
+    """
 
     summary: str
     tag: str
@@ -60,20 +73,30 @@ class Operation:
     request: Callable[[Settings], Schema] | None = None
     parameters: tuple[Parameter, ...] = ()
     problems: tuple[int, ...] = ()
+    permission: str = ""
 
     def document(self, settings: Settings) -> dict[str, Any]:
         """Return the OpenAPI operation object."""
         document: dict[str, Any] = {"summary": self.summary, "tags": [self.tag], "responses": self._responses()}
-        if self.description:
-            document["description"] = self.description
+        if self.permission:
+            document["security"] = [{name: []} for name in SECURITY_SCHEMES]
+        if self.told:
+            document["description"] = self.told
         if self.parameters:
             document["parameters"] = [parameter.document() for parameter in self.parameters]
         if self.request:
             document["requestBody"] = {"required": True, "content": {"application/json": {"schema": self.request(settings)}}}
         return document
 
+    @property
+    def told(self) -> str:
+        """What the description says, and which permission it takes."""
+        needed = f"Needs the permission {self.permission}." if self.permission else ""
+        return " ".join(filter(None, (self.description, needed)))
+
     def _responses(self) -> dict[str, Any]:
-        statuses = {*self.problems, *(BODY_PROBLEMS if self.request else ())}
+        guard = GUARD_PROBLEMS if self.permission else ()
+        statuses = {*self.problems, *(BODY_PROBLEMS if self.request else ()), *guard}
         problems = {str(status): problem_answer(status).document() for status in sorted(statuses)}
         return {str(status): answer.document() for status, answer in self.answers.items()} | problems
 
@@ -101,6 +124,7 @@ PROBLEM: Schema = {
     },
     "required": ["type", "title", "status", "detail", "code", "id"],
 }
+DESCRIPTION = "Talk to a shop's assistant, ask how it is, and do by a program what the owner's pages do."
 
 
 def problem_answer(status: int) -> Answer:
@@ -117,10 +141,10 @@ def openapi_document(routes: Iterable[Route], settings: Settings, version: str, 
         paths.setdefault(route.path, {})[route.method.lower()] = {"operationId": route.name, **operation}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "AI Sales Assistant", "version": version, "description": "Talk to a shop's assistant, and ask how it is."},
+        "info": {"title": "AI Sales Assistant", "version": version, "description": DESCRIPTION},
         "servers": [{"url": settings.public_base_url or "/"}],
         "paths": paths,
-        "components": {"schemas": {"Problem": PROBLEM, **schemas}},
+        "components": {"schemas": {"Problem": PROBLEM, **schemas}, "securitySchemes": SECURITY_SCHEMES},
     }
 
 
@@ -141,7 +165,7 @@ class Contract:
     """A JSON Schema that bodies are checked by."""
 
     def __init__(self, schema: Any):
-        self._accepts, self._validator = quick_check(schema), _Validator(schema)
+        self.schema, self._accepts, self._validator = schema, quick_check(schema), _Validator(schema)
 
     def first_fault(self, value: Any) -> ValidationError | None:
         """Return the fault of a body that a caller should mend first, None when it is as the schema says."""

@@ -55,5 +55,7 @@ def least_role(permission: Permission) -> Role | None:
 
 
 def may_call(actor: Actor, tool: Tool) -> bool:
-    """Return whether the actor's role reaches the tool's audience."""
-    return actor.role >= tool.audience
+    """Return whether the actor's role reaches the tool's audience, and the scopes of a key its permission."""
+    if actor.role < tool.audience:
+        return False
+    return not actor.scopes or tool.audience is Role.CUSTOMER or tool.permission in actor.scopes

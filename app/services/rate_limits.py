@@ -40,6 +40,10 @@ class RateLimits:
         """Count a request of an internet address."""
         self._spend(self._per_ip, ("address", address))
 
+    def spend_caller(self, caller: str, per_minute: int) -> None:
+        """Count a request of a key or of somebody signed in."""
+        self._spend(per_minute, ("caller", caller))
+
     def _spend(self, limit: int, key: Key) -> None:
         seconds = math.ceil(self._wait(limit, key))
         if seconds > 0:

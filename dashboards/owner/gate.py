@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,39 +10,23 @@ from urllib.parse import quote
 
 from flask import Response, current_app, g, redirect, request, url_for
 
-from app.services.accounts import AppError
+from app.services.accounts import SignedOut
+from app.services.accounts.browser import (
+    FORM_COOKIE,
+    FORM_FIELD,
+    FORM_HEADER,
+    SAFE_METHODS,
+    SIGN_IN_COOKIE,
+    check_form_token,
+    check_origin,
+)
+from app.services.accounts.browser import cookie_name as name_of_cookie
+from app.services.accounts.browser import form_token as token_of_form
+from app.services.accounts.caller import check_permission
 from app.services.permissions import Permission
-from app.services.web_rules import origin_is_allowed, own_hosts
 from dashboards.owner.office import office
 
 View = TypeVar("View", bound=Callable[..., Any])
-SIGN_IN_COOKIE, FORM_COOKIE = "assistant_sign_in", "assistant_form"
-FORM_FIELD, FORM_HEADER = "form_token", "X-Form-Token"
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class SignedOut(AppError):
-    """Nobody is signed in."""
-
-    status, code = 401, "signed_out"
-
-
-class NotAllowed(AppError):
-    """The permission matrix does not allow it."""
-
-    status, code = 403, "not_allowed"
-
-
-class NoSuchShop(AppError):
-    """A shop that is not there, or in which the person is nothing: which of the two is not told."""
-
-    status, code = 404, "unknown_bot"
-
-
-class ForeignForm(AppError):
-    """A form that was not opened on our pages, or too long ago."""
-
-    status, code = 403, "foreign_form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +69,26 @@ def enter() -> Response | None:
     g.sign_in = office().accounts.sign_ins.find(g.sign_in_token)
     if gate.largest:
         request.max_content_length = gate.largest
-    if request.method not in _SAFE:
+    if request.method not in SAFE_METHODS:
         _check_form()
     if gate.is_open:
         return None
     if g.sign_in is None:
         return _to_sign_in()
     if gate.permission is not None:
-        _check_permission(gate.permission, (request.view_args or {}).get("bot", ""))
+        check_permission(g.sign_in.person, gate.permission, (request.view_args or {}).get("bot", ""), office().platform)
     return None
 
 
 def form_token() -> str:
     """Return what a form must bring along: bound to the sign-in, or before it to a cookie of the browser."""
     bound = g.sign_in_token if g.get("sign_in") else _form_cookie()
-    return office().sign(f"form:{bound}")
+    return token_of_form(office().secret, bound)
 
 
 def cookie_name(name: str) -> str:
-    """Return the cookie's name; over https with the prefix that lets no other host or path set it."""
-    return f"__Host-{name}" if request.is_secure else name
+    """Return the cookie's name on this request's connection."""
+    return name_of_cookie(name, request.is_secure)
 
 
 def set_cookie(response: Response, name: str, value: str) -> None:
@@ -133,23 +116,11 @@ def _form_cookie() -> str:
 
 def _check_form() -> None:
     """Raise ForeignForm unless the request comes from a page of ours."""
-    origin = request.headers.get("Origin")
-    if origin is not None and not origin_is_allowed(origin, own_hosts(request.host, office().platform.settings), ()):
-        raise ForeignForm("This form was sent from another site.")
-    given = request.headers.get(FORM_HEADER) or request.form.get(FORM_FIELD, "")
-    if not hmac.compare_digest(given.encode(), form_token().encode()):
-        raise ForeignForm("This form is too old. Go back, load the page anew and send it again.")
-
-
-def _check_permission(permission: Permission, bot: str) -> None:
-    person = g.sign_in.person
-    if bot and (person.role_in(bot) is None or not office().platform.directory.root.place(bot).path.is_dir()):
-        raise NoSuchShop("There is no such shop, or you have no role in it.")
-    if not person.may(permission, bot):
-        raise NotAllowed("Your role does not allow this. Ask an admin of the shop.")
+    check_origin(request.headers.get("Origin"), request.host, office().platform.settings)
+    check_form_token(request.headers.get(FORM_HEADER) or request.form.get(FORM_FIELD, ""), form_token())
 
 
 def _to_sign_in() -> Response:
-    if request.method not in _SAFE or request.headers.get("Accept", "").startswith("application/json"):
+    if request.method not in SAFE_METHODS or request.headers.get("Accept", "").startswith("application/json"):
         raise SignedOut("You are signed out. Sign in again.")
     return redirect(url_for("owner.sign_in") + f"?next={quote(request.full_path.rstrip('?'))}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,9 +26,6 @@ class Office:
     secret: bytes
     texts: Mapping[str, Mapping[str, Any]]
     answer_error: AnswerError
-
-    def sign(self, text: str) -> str:
-        return hmac.new(self.secret, f"owner:{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def office() -> Office:

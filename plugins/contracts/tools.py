@@ -44,10 +44,13 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person or program on whose behalf a tool runs."""
+    """The person or program on whose behalf a tool runs. ``name`` is for the audit log; ``scopes`` are the only permissions
+    that a program's key has of its role's, empty: all of them."""
 
     id: str
     role: Role = Role.CUSTOMER
+    name: str = ""
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,7 @@ class Tool:
     the customer's own and undone with a word (the cart). ``repeatable`` tools may be rerun by a follow-up ("and for Sunday?").
     ``question`` words what is asked before the change, of everybody whatever their role: it runs in the place of ``run``, with
     records that cannot be changed, and returns NEEDS_CONFIRMATION, or what is still missing or in the way.
+    ``permission`` is what a tool of the owner's side needs in the matrix of permissions ("publish"), beside its audience.
     """
 
     name: str
@@ -177,6 +181,7 @@ class Tool:
     confirm: bool | None = None
     repeatable: bool = True
     question: Callable[[Call], Result] | None = None
+    permission: str = ""
 
     @property
     def needs_confirmation(self) -> bool:

@@ -71,6 +71,7 @@ from plugins.contracts.shop import (
     Stock,
 )
 from plugins.contracts.sources import Source, SourceTable
+from plugins.contracts.tickets import TICKET_PRIORITIES, TICKET_STATUSES, Ticket, Tickets
 from plugins.contracts.tools import (
     Actor,
     Call,
@@ -181,6 +182,10 @@ __all__ = [
     "Stores",
     "Subscription",
     "Suggestion",
+    "TICKET_PRIORITIES",
+    "TICKET_STATUSES",
+    "Ticket",
+    "Tickets",
     "Token",
     "Tool",
     "ToolCall",

@@ -18,6 +18,7 @@ from app.storage.tables.messengers import channel_counts, correspondents, inbox,
 from app.storage.tables.shared import metadata
 from app.storage.tables.talk import conversations, events, messages, traces, unanswered
 
+from app.storage.tables.tickets import ticket_entries, tickets
 __all__ = [
     "cart_lines",
     "channel_counts",
@@ -52,3 +53,5 @@ __all__ = [
     "unanswered",
     "webhook_events",
 ]
+    "ticket_entries",
+    "tickets",

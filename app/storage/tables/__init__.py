@@ -17,8 +17,8 @@ from app.storage.tables.customers import (
 from app.storage.tables.messengers import channel_counts, correspondents, inbox, outbox
 from app.storage.tables.shared import metadata
 from app.storage.tables.talk import conversations, events, messages, traces, unanswered
-
 from app.storage.tables.tickets import ticket_entries, tickets
+
 __all__ = [
     "cart_lines",
     "channel_counts",
@@ -49,9 +49,9 @@ __all__ = [
     "rolled_up",
     "rollups",
     "runs",
+    "ticket_entries",
+    "tickets",
     "traces",
     "unanswered",
     "webhook_events",
 ]
-    "ticket_entries",
-    "tickets",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz
 
 from app.errors import NotFound
 from app.storage.commits import same_question
 from app.storage.desk import Line, ListedConversation, Wanted
+from app.storage.narrowing import FIGURES
 
 PAGE = 40
 MOST_QUESTIONS = 300
@@ -36,15 +38,34 @@ class Page:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The rows behind a figure of a span: "" (begun), "alone", "handoff", "shown", "cart" or "order"; ``until`` is not included."""
+
+    since: datetime
+    until: datetime
+    figure: str = ""
+
+    @classmethod
+    def read(cls, since: str, until: str, figure: str, zone: str) -> Behind | None:
+        """Return what a page's address asks for, days (the last included) in the shop's zone; None for what it cannot mean."""
+        try:
+            begin, end = (datetime.combine(date.fromisoformat(day), time(), ZoneInfo(zone)) for day in (since, until or since))
+            return cls(begin, end + timedelta(days=1), figure) if begin <= end and figure in FIGURES else None
+        except (ValueError, OverflowError):
+            return None
+
+
 class ConversationDesk:
     """What one shop's customers said."""
 
     def __init__(self, database: Any):
         self._desk = database.desk
 
-    def page(self, channel: str = "", owner: str = "", text: str = "", after: str = "") -> Page:
-        """Return a page of conversations, the latest first."""
-        found = self._desk.page(Wanted(channel, owner, text.strip()[:200], after), PAGE + 1)
+    def page(self, channel: str = "", owner: str = "", text: str = "", after: str = "", of: Behind | None = None) -> Page:
+        """Return a page of conversations, the latest first; ``of`` keeps to those behind a figure."""
+        span = (of.since, of.until, of.figure) if of else ()
+        found = self._desk.page(Wanted(channel, owner, text.strip()[:200], after, *span), PAGE + 1)
         return Page(found[:PAGE], found[PAGE - 1].place if len(found) > PAGE else "")
 
     def channels(self) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, delete, exists, func, literal, or_, se
 
 from app.storage.columns import from_epoch, from_json, storable, to_epoch
 from app.storage.engine import Databases
+from app.storage.narrowing import narrowed
 from app.storage.statements import MOST_UNANSWERED, Statement
 from app.storage.tables import conversations, messages, traces, unanswered
 
@@ -40,12 +41,18 @@ class ListedConversation:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which conversations: of a channel, in somebody's hands, with these words in a line; "" for all. ``after`` is a place."""
+    """Which conversations: of a channel, in somebody's hands, with these words in a line; "" for all. ``after`` is a place.
+
+    With ``since`` and ``until`` (not included), only those of that span, or of ``figure`` in it (see narrowing).
+    """
 
     channel: str = ""
     owner: str = ""
     text: str = ""
     after: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,9 @@ class Desk:
         statement: Select = PAGE
         if wanted.text:
             statement, values["said"] = PAGE_WITH_WORDS, f"%{storable(wanted.text).translate(_LIKE)}%"
+        if wanted.since and wanted.until:
+            statement = narrowed(statement, wanted.figure)
+            values |= {"since": to_epoch(wanted.since), "until": to_epoch(wanted.until)}
         return [_listed_row(row) for row in self._rows(statement, values)]
 
     def find(self, conversation_id: str) -> ListedConversation | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.services.conversation_desk import ConversationDesk
+from app.services.conversation_desk import Behind, ConversationDesk
 from app.services.permissions import Permission
+from app.services.storefront import zone_of
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
 
@@ -18,11 +19,14 @@ OWNERS = ("bot", "human", "nobody")
 @needs(Permission.SEE_DATA)
 def conversations(bot: str) -> ResponseReturnValue:
     """The conversations, the latest first, a page at a time."""
-    asked = {name: request.args.get(name, "") for name in ("channel", "owner", "q", "after")}
+    asked = {name: request.args.get(name, "") for name in ("channel", "owner", "q", "after", "since", "until", "figure")}
     desk = _desk(bot)
-    page = desk.page(asked["channel"], asked["owner"], asked["q"], asked["after"])
+    behind = Behind.read(asked["since"], asked["until"], asked["figure"], zone_of(office().platform, bot))
+    page = desk.page(asked["channel"], asked["owner"], asked["q"], asked["after"], behind)
     kept = {name: value for name, value in asked.items() if value and name != "after"}
-    return render_template("owner/conversations.html", page=page, asked=asked, kept=kept, channels=desk.channels(), owners=OWNERS)
+    return render_template(
+        "owner/conversations.html", page=page, asked=asked, kept=kept, behind=behind, channels=desk.channels(), owners=OWNERS
+    )
 
 
 @PAGES.get("/<bot>/conversations/<conversation>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -28,6 +29,25 @@ def test_a_conversation_is_found_and_read(app, signed_in):
     assert "versions/1/catalog.json" in admins
     assert viewer.get("/admin/bikes/conversations/" + "0" * 32).status_code == 404
     assert signed_in("admin", "books").get(address.replace("bikes", "books")).status_code == 404
+
+
+def test_the_rows_behind_a_figure_are_shown(app, signed_in):
+    talk(app, "how much is the brass bell?", "add it to my basket", session="a")
+    talk(app, "I want to talk to a person", session="b")
+    viewer, now = signed_in("viewer"), app.extensions["owner"].platform.clock()
+    today, tomorrow = f"{now:%Y-%m-%d}", f"{now + timedelta(days=1):%Y-%m-%d}"
+
+    def said(**asked):
+        page = viewer.get("/admin/bikes/conversations", query_string=asked).get_data(as_text=True)
+        return ["basket" in page.partition("<tbody>")[2], "to a person" in page.partition("<tbody>")[2]]
+
+    assert said(since=today) == [True, True]
+    assert said(since=today, until=tomorrow, figure="cart") == [True, False]
+    assert said(since=today, figure="handoff") == [False, True]
+    assert said(since=today, figure="alone", channel="web", q="basket") == [True, False]
+    assert said(since=tomorrow) == [False, False]
+    for senseless in ({"since": "9999-12-31"}, {"since": "soon"}, {"since": today, "figure": "'"}, {"since": tomorrow, "until": today}):
+        assert said(**senseless) == [True, True]
 
 
 def test_pages_follow_one_another_without_gap_or_repeat(app, signed_in):

@@ -230,6 +230,7 @@ class _Turn:
             unanswered=staged.unanswered,
             model_calls=tuple(self.account.calls),
             orders=staged.orders,
+            tickets=staged.tickets,
             now=self.now,
         )
 

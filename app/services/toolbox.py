@@ -35,6 +35,7 @@ from plugins.contracts import (
     Status,
     Stores,
     Suggestion,
+    Ticket,
     Tool,
     ToolCall,
 )
@@ -240,6 +241,7 @@ class _ReadOnly:
     def __init__(self, records: Records):
         self.carts, self.leads, self.unanswered, self.events = _ReadOnlyCart(records), self, self, records.events
         self.orders = _ReadOnlyOrders(records)
+        self.tickets = _ReadOnlyTickets(records)
 
     def add(self, _: Lead | str) -> str:
         raise _ConfirmationNeeded
@@ -279,4 +281,24 @@ class _ReadOnlyOrders:
         raise _ConfirmationNeeded
 
     def move(self, number: str, status: str) -> None:
+        raise _ConfirmationNeeded
+
+
+class _ReadOnlyTickets:
+    def __init__(self, records: Records):
+        self._records = records
+
+    def find(self, number: int) -> Ticket | None:
+        return self._records.tickets.find(number)
+
+    def to_do(self, whose: str = "", overdue_at: datetime | None = None, limit: int = 10) -> Sequence[Ticket]:
+        return self._records.tickets.to_do(whose, overdue_at, limit)
+
+    def add(self, ticket: Ticket, operation_id: str) -> Ticket:
+        raise _ConfirmationNeeded
+
+    def change(self, ticket: Ticket, author: str, **changes: Any) -> Ticket:
+        raise _ConfirmationNeeded
+
+    def comment(self, number: int, author: str, text: str, operation_id: str) -> None:
         raise _ConfirmationNeeded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.storage import statements as sql
@@ -11,6 +12,8 @@ from app.storage.columns import storable, to_epoch, to_json
 from app.storage.links import Link
 from app.storage.model_calls import ADD_MODEL_CALL, row_of
 from app.storage.orders import OrderChanges, Owner, write_changes
+from app.storage.staged_tickets import write_ticket_changes
+from app.storage.ticket_changes import TicketChanges
 from app.storage.turns import Conflict, TurnRecord
 from plugins.contracts import CartLine
 from plugins.kit.text import fold, normalise, tokenise
@@ -33,7 +36,9 @@ class PreparedTurn:
     unanswered: Sequence[Row]
     model_calls: Sequence[Row]
     orders: OrderChanges
+    tickets: TicketChanges
     owner: Owner
+    now: datetime
 
     def write(self, link: Link) -> None:
         """Store the turn; raise Conflict when its conversation is no longer at the revision that it was answered from."""
@@ -51,6 +56,7 @@ class PreparedTurn:
         link.change_each(sql.ADD_UNANSWERED, self.unanswered)
         link.change_each(ADD_MODEL_CALL, self.model_calls)
         write_changes(link, self.orders, self.owner)
+        write_ticket_changes(link, self.tickets, self.now)
 
 
 def prepare_turn(turn: TurnRecord) -> PreparedTurn:
@@ -68,7 +74,9 @@ def prepare_turn(turn: TurnRecord) -> PreparedTurn:
         _unanswered_rows(turn, now) if turn.unanswered else (),
         [row_of(call) for call in turn.model_calls],
         turn.orders,
+        turn.tickets,
         Owner(turn.conversation.id, turn.conversation.channel, turn.conversation.visitor),
+        turn.now,
     )
 
 
@@ -111,7 +119,8 @@ def _cart_count(turn: TurnRecord) -> int:
     return turn.conversation.cart_count if turn.cart_lines is None else len(turn.cart_lines)
 
 
-def _message_rows(turn: TurnRecord, now: int) -> tuple[Row, Row]:
+def _message_rows(turn: TurnRecord, now: int) -> tuple[Row, ...]:
+    """Return the customer's line and the reply's; a reply that says nothing is kept with the customer's, to be found by its message id."""
     shared = {"conversation_id": turn.conversation.id, "turn": turn.conversation.turns + 1, "trace_id": turn.trace_id, "created_at": now}
     message_id = storable(turn.message_id)
     customer = {"role": "customer", "text": storable(turn.user_text), "message_id": message_id, "payload": None}

@@ -25,6 +25,7 @@ from app.storage.orders import StoredOrders
 from app.storage.postgres import PostgresDatabases
 from app.storage.readings import StoredReadings
 from app.storage.rollups import Rollups
+from app.storage.tickets import StoredTickets
 from app.storage.sqlite import SqliteDatabases
 from app.storage.turns import (
     AlreadyAnswered,
@@ -95,6 +96,9 @@ class TenantDatabase:
         self.readings = StoredReadings(databases, key)
         self.desk = Desk(databases, key)
         self.rollups = Rollups(databases, key)
+        self.tickets = StoredTickets(databases, key)
+        self.customers = Customers(databases, key)
+        self.handovers = Handovers(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
         """Store a turn, whole or not at all, on disk when this returns; ``also`` writes what must be stored with it.

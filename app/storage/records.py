@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 from app.storage.orders import OrderChanges
 from app.storage.staged_orders import OrderBook, StagedOrders
+from app.storage.staged_tickets import StagedTickets, TicketBook
+from app.storage.ticket_changes import TicketChanges
 from app.storage.turns import NewLead
 from plugins.contracts import NOTHING, CartLine, Lead
 
@@ -21,6 +23,7 @@ class StoredCarts(Protocol):
     """Where the cart of a conversation and the orders lie; the tenant's database is one."""
 
     orders: OrderBook
+    tickets: TicketBook
 
     def cart(self, conversation_id: str) -> tuple[CartLine, ...]: ...
 
@@ -39,6 +42,7 @@ class Staged:
     unanswered: tuple[str, ...]
     events: tuple[tuple[str, Mapping[str, Any]], ...]
     orders: OrderChanges
+    tickets: TicketChanges
 
 
 class TurnRecords:
@@ -57,6 +61,7 @@ class TurnRecords:
         self.unanswered = StagedQuestions()
         self.events = StagedEvents()
         self.orders = StagedOrders(lambda: database.orders, conversation_id, visitor)
+        self.tickets = StagedTickets(lambda: database.tickets, conversation_id)
 
     @property
     def cart_count(self) -> int:
@@ -77,11 +82,11 @@ class TurnRecords:
 
     def _lists(self) -> tuple[list[Any], ...]:
         orders = self.orders
-        return self.leads.added, self.unanswered.added, self.events.added, orders.placed, orders.booked, orders.moved
+        return self.leads.added, self.unanswered.added, self.events.added, orders.placed, orders.booked, orders.moved, *self.tickets.lists
 
     def staged(self) -> Staged:
         leads, unanswered, events = tuple(self.leads.added), tuple(self.unanswered.added), tuple(self.events.added)
-        return Staged(self.carts.changed_lines, leads, unanswered, events, self.orders.changes)
+        return Staged(self.carts.changed_lines, leads, unanswered, events, self.orders.changes, self.tickets.changes)
 
 
 class StagedCart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.storage.columns import from_epoch, from_json, storable, to_epoch, to_js
 from app.storage.engine import Databases, Duplicate
 from app.storage.links import Link
 from app.storage.statements import Statement
+from app.storage.ticket_changes import NewEntry
 from app.storage.turns import Conflict
 from plugins.contracts import Ticket
 
@@ -48,19 +49,6 @@ class Entry:
     text: str
     data: Mapping[str, Any]
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NewEntry:
-    """An entry to be written; the same ``operation`` is written once."""
-
-    ticket: int
-    kind: str
-    author: str
-    author_name: str = ""
-    text: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    operation: str = ""
 
 
 class TicketChanged(Exception):

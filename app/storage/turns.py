@@ -11,6 +11,7 @@ from typing import Any
 from app.errors import BadMessage
 from app.storage.model_calls import ModelCall
 from app.storage.orders import OrderChanges
+from app.storage.ticket_changes import TicketChanges
 from plugins.contracts import CartLine, Lead
 
 LONGEST_IDENTIFIER = 200  # an index of PostgreSQL takes 2,700 bytes for all its columns together
@@ -137,6 +138,8 @@ class TurnRecord:
     unanswered: tuple[str, ...] = ()
     model_calls: tuple[ModelCall, ...] = ()
     orders: OrderChanges = OrderChanges()
+    tickets: TicketChanges = TicketChanges()
+    is_silent: bool = False
 
     def __post_init__(self) -> None:
         check_identifier("message_id", self.message_id)

@@ -23,6 +23,7 @@ from plugins.contracts.shop import (
     Promotion,
     Stock,
 )
+from plugins.contracts.tickets import Tickets
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,6 +87,7 @@ class Records(Protocol):
     unanswered: Unanswered
     events: Events
     orders: Orders
+    tickets: Tickets
 
 
 class Stores(Protocol):

@@ -97,8 +97,6 @@ class TenantDatabase:
         self.desk = Desk(databases, key)
         self.rollups = Rollups(databases, key)
         self.tickets = StoredTickets(databases, key)
-        self.customers = Customers(databases, key)
-        self.handovers = Handovers(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
         """Store a turn, whole or not at all, on disk when this returns; ``also`` writes what must be stored with it.

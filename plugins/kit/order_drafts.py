@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from plugins.contracts import Branch, Call, DeliveryZone, Fact, Option, Order, OrderLine, Result, Status, Suggestion
@@ -86,7 +86,7 @@ def _hindrance(call: Call, cart: Cart) -> Result | None:
         text, facts = call.say("checkout.gone", skus=list(cart.gone)), tuple(phrase_fact(sku) for sku in cart.gone)
         return Result(text, facts, suggestions=(suggest(call, "cart"),), status=Status.REFUSED)
     if not cart.price.lines:
-        return empty(call)
+        return replace(empty(call), text=call.say("checkout.empty"))
     return next((refusal for line in cart.price.lines if (refusal := _short(call, line))), None)
 
 
@@ -146,18 +146,19 @@ def _delivery(call: Call, total: Money, may_collect: bool) -> Handover | Result:
         text = call.say("checkout.not_delivered", address=address)
         return Result(text, (phrase_fact(address),), suggestions=collect, status=Status.NEEDS_INPUT, missing="address")
     if zone.minimum is not None and total < zone.minimum:
-        return _below(call, zone, zone.minimum, total)
+        return _below(call, zone, zone.minimum, total, may_collect)
     return Handover("delivery", fee_for(zone, total), zone=zone, address=address)
 
 
-def _below(call: Call, zone: DeliveryZone, minimum: Money, total: Money) -> Result:
+def _below(call: Call, zone: DeliveryZone, minimum: Money, total: Money, may_collect: bool) -> Result:
     facts = (
         Fact("minimum", minimum, zone.id, source=f"{zone.source}/minimum"),
         Fact("cart_total", total),
         Fact("below_minimum", minimum - total, zone.id, source=zone.source),
     )
     text = call.say("checkout.below_minimum", minimum=minimum, total=total, missing=minimum - total)
-    return Result(text, facts, suggestions=(suggest(call, "cart"),), status=Status.REFUSED)
+    collect = (Suggestion(call.say("checkout.way.collection"), call.say("checkout.collect_instead.message")),) if may_collect else ()
+    return Result(text, facts, suggestions=(*collect, suggest(call, "cart")), status=Status.REFUSED)
 
 
 def zone_of_address(call: Call, address: str) -> DeliveryZone | None:

@@ -164,8 +164,13 @@ def changed(call: Call, product: Product, action: str, quantity: Decimal, note: 
         said.append(call.say(note, pack=product.pack))
     said.append(call.say("cart.sum", total=cart.price.total) if count else call.say("cart.now_empty"))
     facts = [*name_facts(product), Fact("quantity", quantity, product.sku, product.sold_by), *cart_facts(cart)]
-    steps = (suggest(call, "cart"), suggest(call, "offers")) if count else (suggest(call, "offers"),)
+    steps = (suggest(call, "cart"), *order_step(call), suggest(call, "offers")) if count else (suggest(call, "offers"),)
     return Result(" ".join(said), tuple(dict.fromkeys(facts)), (), steps, Focus(product=product.sku, products=(product.sku,)))
+
+
+def order_step(call: Call) -> tuple[Suggestion, ...]:
+    """Return the button that orders what is in the cart, where the shop takes orders here."""
+    return (suggest(call, "checkout"),) if call.say.has("suggest.checkout") else ()
 
 
 def show_cart(call: Call) -> Result:
@@ -180,7 +185,7 @@ def show_cart(call: Call) -> Result:
     if cart.gone:
         lines.append(call.say("cart.gone", count=len(cart.gone), skus=list(cart.gone)))
     facts = (count_fact(len(cart.price.lines)), *cart_facts(cart), *(phrase_fact(sku) for sku in cart.gone))
-    steps = (suggest(call, "clear"), suggest(call, "offers"))
+    steps = (*order_step(call), suggest(call, "clear"), suggest(call, "offers"))
     cards = tuple(line_card(call, line) for line in cart.price.lines)
     return Result("\n".join(lines), facts, cards, steps, Focus(products=tuple(product.sku for product in cart.products)))
 

@@ -18,6 +18,7 @@ from plugins.kit.parameters import parameters, text
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "checkout"
+OFFER = "suggest.checkout"
 WAYS, PAYING = ("collection", "delivery"), ("later", "online")
 
 
@@ -66,7 +67,11 @@ class CheckoutSkill:
 
     @hookimpl
     def register_wording(self) -> dict[str, dict[str, str]]:
-        return wording_from(read_locales(__file__, NAME))
+        wording = wording_from(read_locales(__file__, NAME))
+        if self._rules.ways:
+            return wording
+        # where no orders are taken, nobody offers it
+        return {locale: {key: said for key, said in words.items() if key != OFFER} for locale, words in wording.items()}
 
     def ask(self, call: Call) -> Result:
         """Ask for what is missing; then show the whole order and ask for a yes."""

@@ -14,7 +14,7 @@ from app.services.understanding.lexicon import Lexicon, Phrases, WordSet
 from app.services.understanding.moments import moment_slots
 from app.services.understanding.price_limits import amount_slots
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router
-from plugins.contracts import Example, Tool, Utterance
+from plugins.contracts import Effect, Example, Tool, Utterance
 from plugins.kit.text import fold, utterance
 
 PLACE = re.compile(r"\{(\w+)\}")
@@ -22,6 +22,7 @@ STAND_IN = "zq{}zq"
 NO_DAYS = Phrases({})
 SHARED = 8192  # examples: those of the product itself are the same in every shop
 LEARNT = 8  # sets of examples
+TEXTS = frozenset({"answer_question", "get_policy"})  # say how a thing is done; the very words that have it done are not theirs
 EVERYWHERE = 0.92  # what a wording from everywhere weighs beside one of the shop or of its tools
 FOREIGN = 55  # off-topic texts that count fully: more of them only make the rest look strange
 
@@ -41,13 +42,17 @@ def train(tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, n
     """
     examples: list[RoutedExample] = []
     carriers: set[str] = set()
+    acts: set[tuple[str, ...]] = set()
     for tool, example in _examples(tools, locale):
         words, written = _words(example.text, _marks(tool, example), lexicon, currency, now.date(), _heard_in(example.text, lexicon, named))
         constants = tuple(sorted((name, value) for name, value in example.arguments.items() if name not in LEXICAL))
         examples.append(_routed(Intent(tool.name, constants), words, example.text, EVERYWHERE if example.everywhere else 1.0))
         if not constants:
             carriers |= written
-    learnt = _learn((*examples, *_off_topic(lexicon)), frozenset(carriers))
+        if tool.effect is not Effect.READ:
+            acts.add(words)
+    told = (one for one in examples if one.words not in acts or one.intent.tool not in TEXTS)
+    learnt = _learn((*told, *_off_topic(lexicon)), frozenset(carriers))
     return Trained(learnt.router.twin(), learnt.carriers)
 
 

@@ -63,7 +63,9 @@ def test_one_thing_is_asked_at_a_time(shop):
 
 def test_an_empty_cart_is_no_order(tmp_path):
     result = ask(a_shop_with_orders(tmp_path), **COLLECT)
-    assert (result.status, result.text) == (Status.OK, "Your cart is empty.")
+    assert (result.status, result.text) == (
+        Status.OK, "Your cart is still empty. Tell me what you'd like and I'll put it in; then say “check out” and I take your order."
+    )  # fmt: skip
 
 
 def test_the_question_shows_all_that_is_agreed_to(shop):

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
+from plugins.contracts.back_office import BackOffice
 from plugins.contracts.records import Records, Stores
 from plugins.contracts.shop import Shop
 from plugins.kit.money import Money
@@ -78,7 +79,8 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A picture of a thing for channels that can show one. ``fields`` are label and value pairs, already worded."""
+    """A picture of a thing for channels that can show one. ``fields`` are label and value pairs, already worded; ``link`` is where
+    it leads, an address on this server ("/admin/...")."""
 
     kind: str
     id: str
@@ -93,17 +95,20 @@ class Card:
     image: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     actions: tuple[Suggestion, ...] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What "it", "those", "the second one" and "there" refer to after a result. Empty fields keep what was before."""
+    """What "it", "those", "the second one" and "there" refer to after a result. Empty fields keep what was before. ``rows`` is
+    what the shop's people looked at last ("conversations 2026-11-01/2026-11-07")."""
 
     product: str = ""
     products: tuple[str, ...] = ()
     branch: str = ""
     postcode: str = ""
     query: str = ""
+    rows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +206,8 @@ class Say(Protocol):
 @dataclass(frozen=True, slots=True)
 class Call:
     """All that a tool's ``run`` gets. ``stores`` answers the ``search_`` and ``find_`` hooks of this tenant version; ``site`` is
-    the address under which customers reach us ("https://chat.example"), "" where there is none."""
+    the address under which customers reach us ("https://chat.example"), "" where there is none; ``back_office`` is there for the
+    shop's own people alone."""
 
     arguments: Mapping[str, Any]
     actor: Actor
@@ -215,6 +221,7 @@ class Call:
     channel: str = "web"
     operation_id: str = ""
     site: str = ""
+    back_office: BackOffice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from app.storage import statements as sql
 from app.storage.claims import StoredClaims
 from app.storage.columns import from_epoch, from_json, storable
 from app.storage.commits import prepare_turn
+from app.storage.customers import Customers
 from app.storage.deliveries import StoredDeliveries
 from app.storage.desk import Desk
 from app.storage.engine import Databases, Duplicate, Limits
@@ -96,6 +97,7 @@ class TenantDatabase:
         self.readings = StoredReadings(databases, key)
         self.desk = Desk(databases, key)
         self.rollups = Rollups(databases, key)
+        self.customers = Customers(databases, key)
         self.tickets = StoredTickets(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:

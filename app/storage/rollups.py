@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, bindparam, func, insert, select, update
 
 from app.storage.columns import from_epoch, from_json, to_epoch
 from app.storage.engine import Databases, Duplicate
@@ -48,7 +48,28 @@ _SPAN = select(rollups.c.measure, rollups.c.bucket, rollups.c.part, rollups.c.ti
     rollups.c.measure == bindparam("of"), rollups.c.bucket >= bindparam("since"), rollups.c.bucket < bindparam("until")
 )
 
+_local = (rollups.c.bucket + bindparam("shift", type_=BigInteger)) % bindparam("around", type_=BigInteger)
+_SUMS = (
+    select(
+        (_local // bindparam("wide", type_=BigInteger)).label("slot"),
+        rollups.c.part,
+        func.sum(rollups.c.times),
+        func.sum(rollups.c.amount),
+    )
+    .where(rollups.c.measure == bindparam("of"), rollups.c.bucket >= bindparam("since"), rollups.c.bucket < bindparam("until"))
+    .group_by("slot", rollups.c.part)
+)
+
 Counted = tuple[str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Half hours since 1970, ``first`` up to ``end`` (not included), in which the shop's clock stands ``shift`` of them before UTC's."""
+
+    first: int
+    end: int
+    shift: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +105,17 @@ class Rollups:
         with self._databases.opened(self._key) as database, database.read() as link:
             rows = link.rows(_SPAN, values)
         return [Count(from_epoch(bucket * HALF_HOUR_US), part, int(times), int(amount)) for _, bucket, part, times, amount in rows]
+
+    def sums(self, measure: str, piece: Piece, channel: str, wide: int, around: int = 2**40) -> list[tuple[int, str, int, int]]:
+        """Return (slot, part, times, amount) of a measure: slots of ``wide`` half hours of the shop's clock, counted from 1970-01-01
+        0:00 on it, and from 0 again after ``around`` half hours; "" is every channel."""
+        values = {"of": measure, "since": piece.first, "until": piece.end, "shift": piece.shift, "wide": wide, "around": around}
+        with self._databases.opened(self._key) as database, database.read() as link:
+            return [(int(slot), part, int(times), int(amount)) for slot, part, times, amount in link.rows(_SUMS, values)]
+
+    def missed(self, since: datetime, until: datetime, channel: str, most: int) -> list[tuple[str, int]]:
+        """Return the words that searches found nothing for, with how often, the most wanted first."""
+        return []
 
     def _count_batch(self, now: datetime) -> int:
         """Count a batch and return how many events it had, 0 also when another process counts at this moment."""

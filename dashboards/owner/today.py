@@ -27,7 +27,7 @@ def today(bot: str) -> ResponseReturnValue:
     """The figures of a span of days, and what stands out."""
     insights = insights_of(bot)
     all_counted = insights.refresh()
-    span = insights.span(request.args.get("days", 7, type=int))
+    span = insights.ask(days=request.args.get("days", 7, type=int))
     platform, shown = office().platform, insights.shares(span, "shown", TOP)
     tools = [each for each in insights.shares(span, "tools", TOP + 1) if each[0]][:TOP]
     return render_template(

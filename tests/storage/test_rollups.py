@@ -45,8 +45,9 @@ def test_every_tile_is_what_the_raw_events_say(shop, make_turn, zone):
     now = BEGIN + timedelta(days=18, hours=15)
     insights = Insights(shop, now, ZoneInfo(zone))
     assert insights.refresh() is True
-    span = insights.span(7)
-    figures = {figure.name: figure for figure in insights.tiles(span)}
+    asked = insights.ask(days=7)
+    span = asked.span
+    figures = {figure.name: figure for figure in insights.tiles(asked)}
     for name, event in (("conversations", "conversation_started"), ("orders", "order_placed"), ("unanswered", "turn:unknown"),
                         ("handed_over", "handoff_asked")):  # fmt: skip
         assert figures[name].now == total(told, event, span.since, span.until), name
@@ -54,9 +55,9 @@ def test_every_tile_is_what_the_raw_events_say(shop, make_turn, zone):
         assert sum(figures[name].days) == figures[name].now
     assert figures["revenue"].now == 1250 * figures["orders"].now
     assert figures["conversations"].now > 10
-    funnel = dict(insights.funnel(span))
+    funnel = dict(insights.funnel(asked))
     assert funnel["talk"] >= funnel["shown"] >= funnel["cart"] >= funnel["order"] == figures["orders"].now
-    assert sum(times for _, times in insights.shares(span, "turns")) == total(told, "turn", span.since, span.until)
+    assert sum(times for _, times in insights.shares(asked, "turns")) == total(told, "turn", span.since, span.until)
 
 
 def test_counting_twice_or_by_many_counts_once(shop, make_turn):

@@ -1,0 +1,204 @@
+"""Figures of a shop, from its half-hourly counts: any span of days against another, by hours, days or weeks, whole or one channel's."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.services.insights.asking import Asked, ask
+from app.services.insights.figures import BY_BRANCH, FIGURES, TODAY, Figure, Recipe, Term
+from app.services.insights.model_use import ModelUse, model_use
+from app.services.insights.quantiles import quantile
+from app.services.insights.spans import HALF_HOURS_A_DAY, HALF_HOURS_A_WEEK, Grain, Piece, Slot, Span, day_of, moment
+
+MOST_PARTS = 10
+STAGES = ("shown", "cart", "order")
+UNSETTLED = timedelta(hours=72)  # a visit may still turn out not to have settled its matter
+Counts = dict[str, tuple[int, int]]  # by part: how often, and what it came to
+Place = Callable[[int], date | datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A figure along its slots, and along those of the span it is compared with ([] where there is none; it may be a slot shorter or
+    longer, where clocks change)."""
+
+    name: str
+    kind: str
+    slots: Sequence[Slot]
+    now: Sequence[float]
+    before: Sequence[float]
+
+
+class Insights:
+    """What one shop's counts say. ``now`` is the present moment, ``zone`` the shop's.
+
+    Begin with ``refresh``, then ``ask`` for a span, and hand what it returns to every other method. The figures are named in
+    ``figures.FIGURES`` with their kinds, the measures that are told by parts in ``figures.PARTS``; ``figures.definition`` words what
+    each means. With a branch in the question only the figures of ``figures.BY_BRANCH`` are known: the others are nan, lists are empty.
+    All times are in the shop's zone; weeks begin on Monday; days on which clocks change have 23 or 25 hours.
+    """
+
+    def __init__(self, database: Any, now: datetime, zone: ZoneInfo):
+        self._database, self._rollups = database, database.rollups
+        self._now, self._zone = now.astimezone(zone), zone
+
+    def refresh(self) -> bool:
+        """Count what came in since the last look; return whether all of it is counted."""
+        return self._rollups.bring_up(self._now)
+
+    def ask(self, **wanted: Any) -> Asked:
+        """Return the question that a page's address asks; see ``asking.ask`` for its arguments. Raises BadSpan."""
+        return ask(self._now.date(), self._zone, **wanted)
+
+    def is_settled(self, asked: Asked) -> bool:
+        """Return whether ``durable`` of this span can change no more."""
+        return asked.span.until + UNSETTLED <= self._now
+
+    def tiles(self, asked: Asked) -> list[Figure]:
+        """Return the figures of the first page."""
+        return self.figures(TODAY, asked)
+
+    def figures(self, names: Iterable[str], asked: Asked) -> list[Figure]:
+        """Return figures by their names (``figures.FIGURES``), each with its days."""
+        return [self.figure(name, asked) for name in names]
+
+    def figure(self, name: str, asked: Asked) -> Figure:
+        recipe = _recipe(name, asked)
+        if recipe is None:
+            return Figure(name, math.nan, math.nan, [math.nan] * asked.days, FIGURES[name].kind, FIGURES[name].less_is_better)
+        now, days = self._values(recipe, asked.span, Grain.DAY, asked.channel, asked.branch)
+        before = self._values(recipe, asked.against, Grain.DAY, asked.channel, asked.branch)[0] if asked.against else math.nan
+        return Figure(name, now, before, days, recipe.kind, recipe.less_is_better)
+
+    def series(self, name: str, asked: Asked) -> Series:
+        """Return a figure along the hours, days or weeks that the question wants."""
+        recipe, slots = _recipe(name, asked), asked.span.slots(asked.grain)
+        if recipe is None:
+            return Series(name, FIGURES[name].kind, slots, [math.nan] * len(slots), [])
+        now = self._values(recipe, asked.span, asked.grain, asked.channel, asked.branch)[1]
+        before = self._values(recipe, asked.against, asked.grain, asked.channel, asked.branch)[1] if asked.against else []
+        return Series(name, recipe.kind, slots, now, before)
+
+    def shares(self, asked: Asked, measure: str, most: int = MOST_PARTS) -> list[tuple[str, int]]:
+        """Return the parts of a measure (``figures.PARTS``) with their counts, the largest first."""
+        totals = self._totals(measure, asked.span, asked.channel) if not asked.branch else {}
+        counted = [(part, times) for part, (times, _) in totals.items() if times]
+        return sorted(counted, key=lambda item: (-item[1], item[0]))[:most]
+
+    def channels(self, asked: Asked) -> list[str]:
+        """Return the channels by which customers came in the span or the one it is compared with, for the filter."""
+        spans = [asked.span, *([asked.against] if asked.against else [])]
+        return sorted({part for span in spans for part in self._totals("conversations", span, "")})
+
+    def branches(self, asked: Asked) -> list[str]:
+        """Return the ids of branches that customers asked for or ordered at in the span, for the filter."""
+        return sorted({part for measure in ("branches", "branch_orders") for part in self._totals(measure, asked.span, "")})
+
+    def funnel(self, asked: Asked) -> list[tuple[str, int]]:
+        """Return how many conversations came how far: begun (talk), goods shown, something in the cart, ordered."""
+        reached = self._totals("reached", asked.span, asked.channel) if not asked.branch else {}
+        begun = self.figure("conversations", asked).now
+        stages = [] if asked.branch else [(stage, reached.get(stage, (0, 0))[0]) for stage in STAGES]
+        return [("talk", int(begun)), *stages]
+
+    def hours(self, asked: Asked) -> list[list[int]]:
+        """Return how many messages customers wrote by weekday (Monday first) and hour of the shop's clock, 7 x 24."""
+        matrix = [[0] * 24 for _ in range(7)]
+        if asked.branch:
+            return matrix
+        for piece in asked.span.pieces():
+            for slot, _, times, _ in self._rollups.sums("turns", piece, asked.channel, wide=2, around=HALF_HOURS_A_WEEK):
+                matrix[(slot // 24 + 3) % 7][slot % 24] += times  # 1970 began on a Thursday
+        return matrix
+
+    def missed(self, asked: Asked, most: int = MOST_PARTS) -> list[tuple[str, int]]:
+        """Return what was searched for and is not sold, in the customers' words, the most wanted first."""
+        if asked.branch:
+            return []
+        return self._rollups.missed(asked.span.since, asked.span.until, asked.channel, most)
+
+    def models(self, asked: Asked) -> list[ModelUse]:
+        """Return what each model did, the most used first."""
+        totals = {name: self._totals(name, asked.span, asked.channel) for name in ("model_calls", "model_tokens", "model_cost")}
+        return model_use(totals) if not asked.branch else []
+
+    def _values(self, recipe: Recipe, span: Span, grain: Grain, channel: str, branch: str) -> tuple[float, list[float]]:
+        """Return a figure of a whole span and of each of its slots."""
+        over = self._by_slot(recipe.over, span, grain, channel, branch)
+        under = self._by_slot(recipe.under, span, grain, channel, branch) if recipe.under else {}
+        slots = [slot.begin if grain is Grain.HOUR else slot.day for slot in span.slots(grain)]
+        whole = _value(recipe, _merged(over.values()), _merged(under.values()))
+        return whole, [_value(recipe, over.get(slot, {}), under.get(slot, {})) for slot in slots]
+
+    def _by_slot(self, term: Term, span: Span, grain: Grain, channel: str, branch: str) -> dict[date | datetime, Counts]:
+        """Return the counts of a term by the day or moment with which each slot begins; only of one part where a branch is asked for."""
+        parts = (branch,) if branch else term.parts
+        slots: dict[date | datetime, Counts] = defaultdict(dict)
+        for piece in span.pieces():
+            place = _place(piece, span, grain)
+            for number, part, times, amount in self._rollups.sums(term.measure, piece, channel, wide=_wide(grain)):
+                if not parts or part in parts:
+                    _add(slots[place(number)], part, amount if term.amounts else times, amount)
+        return slots
+
+    def _totals(self, measure: str, span: Span, channel: str) -> Counts:
+        totals: Counts = {}
+        for piece in span.pieces():
+            for _, part, times, amount in self._rollups.sums(measure, piece, channel, wide=2**40):
+                _add(totals, part, times, amount)
+        return totals
+
+
+def _recipe(name: str, asked: Asked) -> Recipe | None:
+    """Return how a figure is made; None where it is not known by branch."""
+    return BY_BRANCH.get(name) if asked.branch else FIGURES[name]
+
+
+def _wide(grain: Grain) -> int:
+    return 2 if grain is Grain.HOUR else HALF_HOURS_A_DAY
+
+
+def _place(piece: Piece, span: Span, grain: Grain) -> Place:
+    """Return what turns a slot's number into the day or moment with which it begins."""
+    if grain is Grain.HOUR:
+        return lambda hour: moment(max(hour * 2 - piece.shift, piece.first)).astimezone(span.zone)
+    return day_of if grain is Grain.DAY else lambda day: span.week_of(day_of(day))
+
+
+def _add(counts: Counts, part: str, times: int, amount: int) -> None:
+    earlier = counts.get(part, (0, 0))
+    counts[part] = (earlier[0] + times, earlier[1] + amount)
+
+
+def _merged(many: Iterable[Counts]) -> Counts:
+    totals: Counts = {}
+    for counts in many:
+        for part, (times, amount) in counts.items():
+            _add(totals, part, times, amount)
+    return totals
+
+
+def _value(recipe: Recipe, over: Counts, under: Counts) -> float:
+    if recipe.quantile:
+        return quantile(Counter({part: times for part, (times, _) in over.items()}), recipe.quantile)
+    above = sum(times for times, _ in over.values())
+    if recipe.under is None:
+        return above
+    below = sum(times for times, _ in under.values())
+    if not below:
+        return math.nan
+    return max(0.0, 1 - above / below) if recipe.rest else above / below
+
+
+def spark(days: Sequence[float], width: int = 120, height: int = 28) -> str:
+    """Return the points of an SVG polyline through a figure's days."""
+    days = [0 if math.isnan(value) else value for value in days]
+    most = max(days, default=0) or 1
+    step = width / max(len(days) - 1, 1)
+    return " ".join(f"{place * step:.1f},{height - 2 - value / most * (height - 4):.1f}" for place, value in enumerate(days))

@@ -33,28 +33,36 @@ def csv_of(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 def xlsx_of(header: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> bytes:
     """Return a workbook with one sheet, its header in bold and held in sight."""
+    return book_of([(title, header, rows)])
+
+
+def book_of(tables: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """Return a workbook with a sheet for each table: its title, its header, its rows."""
     from openpyxl import Workbook  # here: it takes a while, and most processes never export
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31].strip() or None)
-    sheet.freeze_panes = "A2"
-
-    def cell(value: Any, bold: bool = False) -> Any:
-        made = WriteOnlyCell(sheet, _plain(value))
-        if isinstance(made.value, str):
-            made.data_type = "s"  # a text that begins with "=" stays a text
-        if bold:
-            made.font = Font(bold=True)
-        return made
-
-    sheet.append([cell(name, bold=True) for name in header])
-    for row in rows:
-        sheet.append([cell(value) for value in row])
+    for title, header, rows in tables:
+        # openpyxl numbers titles that come again
+        sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31].strip() or None)
+        sheet.freeze_panes = "A2"
+        sheet.append([_cell(sheet, name, bold=True) for name in header])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _cell(sheet: Any, value: Any, bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    made = WriteOnlyCell(sheet, _plain(value))
+    if isinstance(made.value, str):
+        made.data_type = "s"  # a text that begins with "=" stays a text
+    if bold:
+        made.font = Font(bold=True)
+    return made
 
 
 def headers_of(kind: str, name: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from app.services.models.asking import ModelRules, TurnModels
 from app.services.models.turn_account import TurnAccount, lent, masked
 from app.services.parts import Parts
 from app.services.presenting import plain, reply_to_json
+from app.services.tickets import note_hand_over
 from app.services.toolbox import Session, title_of
 from app.services.understanding.state import DialogueState, Understood
 from app.storage.records import TurnRecords
@@ -203,6 +204,7 @@ class _Turn:
         return replace(reply, stored=reply_to_json(reply, self.tenant.key))
 
     def _record(self, answer: Answer, reply: Reply) -> TurnRecord:
+        note_hand_over(self.records, self.tenant)
         staged = self.records.staged()
         state = DialogueState(answer.focus, answer.pending, answer.last, self.understood.locale)
         first = reply.calls[0] if reply.calls else None

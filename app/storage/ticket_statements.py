@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, literal_column, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from app.storage.tables import ticket_entries, tickets
@@ -14,11 +14,12 @@ COLUMNS = (
     "conversation_id", "tags", "due_at", "revision", "created_at", "updated_at", "closed_at",
 )  # fmt: skip
 _kept = select(*[tickets.c[name] for name in COLUMNS])
-_to_do = tickets.c.status != "done"
+_to_do = tickets.c.status != literal_column("'done'")  # in the words of the partial indexes, so that they serve
 _newest = tickets.c.number.desc()
 FIND = _kept.where(tickets.c.number == bindparam("ticket"))
 FIND_BY_OPERATION = _kept.where(tickets.c.operation == bindparam("done_by"))
-WAITS_FOR_A_PERSON = _kept.where(tickets.c.source == "hand_over", _to_do, tickets.c.conversation_id == bindparam("conversation"))
+_waits = tickets.c.source == literal_column("'hand_over'")
+WAITS_FOR_A_PERSON = _kept.where(_waits, _to_do, tickets.c.conversation_id == bindparam("conversation"))
 OF_CONVERSATION = _kept.where(tickets.c.conversation_id == bindparam("conversation")).order_by(_newest).limit(bindparam("most"))
 LAST_NUMBER = select(func.coalesce(func.max(tickets.c.number), 0))
 ADD = insert(tickets).inline()

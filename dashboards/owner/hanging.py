@@ -22,6 +22,7 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     shops,
     sign_in,
     telling,
+    tickets,
     today,
 )
 from dashboards.owner.menu import home_of, menu

@@ -16,6 +16,7 @@ _OF_SHOP = (
     ("section_shop", "today", Permission.SEE_DATA),
     ("section_shop", "conversations", Permission.SEE_DATA),
     ("section_shop", "unanswered", Permission.SEE_DATA),
+    ("section_shop", "tickets", Permission.OWN_TICKETS),
     ("section_content", "content", Permission.EDIT_CONTENT),
     ("section_content", "publish", Permission.PUBLISH),
     ("section_settings", "people", Permission.MANAGE_PEOPLE),
@@ -29,6 +30,7 @@ _OF_SHOP = (
 _BELOW = {
     "conversation": "conversations",
     "settle_question": "unanswered",
+    **dict.fromkeys(("new_ticket", "make_ticket", "ticket", "change_ticket", "comment_on_ticket"), "tickets"),
     **dict.fromkeys(("records", "edit_record", "save_record", "quick_change", "delete_record"), "content"),
     **dict.fromkeys(("import_catalog", "take_file", "take_import"), "content"),
     **dict.fromkeys(("take_publish", "roll_back"), "publish"),

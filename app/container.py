@@ -29,13 +29,13 @@ from app.services.meanings import Meanings
 from app.services.models.asking import ModelRules
 from app.services.models.spending import DailyCap, lower_of, to_micro
 from app.services.parts import Parts
-from app.services.presenting import plain
 from app.services.session_locks import SessionLocks
 from app.services.source_schedules import schedules_of
 from app.services.tenant_secrets import TenantSecrets
 from app.services.toolbox import DuplicateTool, Toolbox
 from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.understand import Understanding
+from app.services.with_person import told_lines, who_is_there
 from app.services.wording_rules import check_places
 from app.settings import Settings
 from app.storage.database import Storage, TenantDatabase
@@ -213,8 +213,17 @@ class Platform:
         conversation = self._owned(bot, channel, session_id, visitor)
         if conversation is None:
             return None
-        lines = self.storage.tenant(bot).conversations.history(conversation.id)
-        return [{"role": line.role, "text": line.text, "created_at": plain(line.at), "reply": line.payload} for line in lines]
+        return told_lines(self.storage.tenant(bot).conversations.history(conversation.id))
+
+    def news(self, bot: str, channel: str, session_id: str, visitor: str, after: int) -> dict[str, Any] | None:
+        """Return the lines of a visitor's session behind a turn, and which person is there or wanted; None where there is no session."""
+        conversation = self._owned(bot, channel, session_id, visitor)
+        if conversation is None:
+            return None
+        database = self.storage.tenant(bot)
+        lines = database.conversations.history(conversation.id) if conversation.turns > after else []
+        told = told_lines([line for line in lines if line.turn > after])
+        return {"messages": told, "person": who_is_there(conversation, database.handovers.find(conversation.id))}
 
     def forget(self, bot: str, channel: str, session_id: str, visitor: str) -> bool:
         """Delete a visitor's session with all that belongs to it; return whether there was one."""

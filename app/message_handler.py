@@ -21,6 +21,7 @@ from app.services.presenting import plain, reply_to_json
 from app.services.tickets import note_hand_over
 from app.services.toolbox import Session, title_of
 from app.services.understanding.state import DialogueState, Understood
+from app.services.with_person import PERSON, asking, hear_for_person
 from app.storage.records import TurnRecords
 from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
 from plugins.contracts import Agent, Answer, ChatModels, Focus, Message, Reply, Request, Result, Tool
@@ -99,6 +100,8 @@ class _Turn:
     def run(self) -> Reply:
         self.open()
         computing = self.shopfront.computing
+        if self.conversation.owner == PERSON:
+            return self.hear_for_person()
         with computing, lending(partial(lent, computing)), record_hooks(self.message.explain) as hooks:
             answer = self.answer()
             reply = self._checked(answer)
@@ -121,6 +124,14 @@ class _Turn:
         self.state = state_from_json(self.conversation.state)
         began = self.conversation
         self.records = TurnRecords(self.shopfront.database, began.id, cart_count=began.cart_count, visitor=began.visitor)
+
+    def hear_for_person(self) -> Reply:
+        """Keep the message for the person who has the conversation; the assistant says nothing."""
+        database, talk = self.shopfront.database, self.conversation
+        handover = database.handovers.find(talk.id)
+        heard = hear_for_person(self.message, self.text, talk, handover, self.tenant, self.trace_id, self.now, self.account)
+        database.commit(heard.record, heard.also)
+        return heard.reply
 
     def _version(self, live: Any, conversation: Conversation, now: datetime) -> Any:
         if conversation.version == live.version or now - conversation.last_at > PINNED_FOR:
@@ -159,11 +170,18 @@ class _Turn:
         parts = self.shopfront.parts
         if parts is None or self.tenant.manager.hook.review_reply.get_hookimpls():
             return None
-        return parts.teller(self.understood.locale)
+        tell = parts.teller(self.understood.locale)
+        return partial(self._tell_unless_taken, tell) if tell and self.conversation.revision else tell
+
+    def _tell_unless_taken(self, tell: Callable[[str], None], text: str) -> None:
+        """Give a sentence out; none once a person took over or another message was answered, while a model still words this answer."""
+        if not self.shopfront.database.handovers.is_at(self.conversation.id, self.conversation.revision):
+            raise Conflict("The conversation moved on while this turn was being answered.")
+        tell(text)
 
     def _store(self, record: TurnRecord, reply: Reply) -> None:
         """Store the turn, then tell the observers."""
-        self.shopfront.database.commit(record)
+        self.shopfront.database.commit(record, asking(record))
         notify(self.tenant.manager, "on_turn_finished", reply=reply, milliseconds=record.milliseconds)
 
     def _objections(self, reply: Reply) -> list[str]:
@@ -280,7 +298,8 @@ class _ModeTurn:
         conversation = self._turn.conversation
         if conversation.revision == 0:
             return []
-        return [(line.role, line.text) for line in self._turn.shopfront.database.conversations.history(conversation.id, turns * 2)]
+        lines = self._turn.shopfront.database.conversations.history(conversation.id, turns * 2)
+        return [("customer" if line.role == "customer" else "assistant", line.text) for line in lines]  # a person speaks for the shop too
 
     def note(self, name: str, value: Any) -> None:
         self._turn.notes[name] = value

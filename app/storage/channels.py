@@ -24,7 +24,7 @@ from app.storage.engine import Duplicate
 from app.storage.links import Link
 from app.storage.statements import DELETE_CONVERSATION
 from app.storage.tables import correspondents
-from app.storage.turns import TurnRecord, check_identifier
+from app.storage.turns import WITH_PERSON, TurnRecord, check_identifier
 from plugins.contracts.channels import Identity, Inbound, Part
 
 ATTEMPTS = 8
@@ -166,13 +166,16 @@ class AnsweringDatabase(Inbox):
         """See TenantDatabase.commit; ClaimLost where somebody else answers the customer by now."""
         who, conversation = self._answering.correspondent, turn.conversation.id
         reason = HANDOVER if turn.conversation.owner == "human" else ""
-        parts = enumerate(self._render(turn))
+        state, answering = "answered", self._answering
+        if turn.outcome == WITH_PERSON:
+            state, answering = "left", replace(answering, reason="human")
+        parts = enumerate(() if turn.is_silent else self._render(turn))
         new = [NewPart(conversation, who.channel, who.identity, turn.trace_id, position, part, reason) for position, part in parts]
         rows = [outbox_row(part, turn.now) for part in new]
 
         def write(link: Link) -> None:
             _keep_claim(link, self._answering)
-            _close(link, self._answering, "answered", conversation)
+            _close(link, answering, state, conversation)
             link.change_each(sql.ADD_OUTBOX, rows)
             if self._answering.opts:
                 link.change(sql.OPT, _opt(who.channel, who.identity, who.opted_out_at))

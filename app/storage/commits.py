@@ -119,11 +119,15 @@ def _cart_count(turn: TurnRecord) -> int:
     return turn.conversation.cart_count if turn.cart_lines is None else len(turn.cart_lines)
 
 
-def _message_rows(turn: TurnRecord, now: int) -> tuple[Row, Row]:
+def _message_rows(turn: TurnRecord, now: int) -> tuple[Row, ...]:
+    """Return the customer's line and the reply's; a reply that says nothing is kept with the customer's, to be found by its message id."""
     shared = {"conversation_id": turn.conversation.id, "turn": turn.conversation.turns + 1, "trace_id": turn.trace_id, "created_at": now}
     message_id = storable(turn.message_id)
     customer = {"role": "customer", "text": storable(turn.user_text), "message_id": message_id, "payload": None}
-    reply = {"role": "assistant", "text": storable(turn.reply_text), "message_id": message_id, "payload": to_json(turn.reply_payload)}
+    payload = to_json(turn.reply_payload)
+    if turn.is_silent:
+        return (shared | customer | {"payload": payload},)
+    reply = {"role": "assistant", "text": storable(turn.reply_text), "message_id": message_id, "payload": payload}
     return shared | customer, shared | reply
 
 

@@ -19,6 +19,7 @@ from app.storage.customers import Customers
 from app.storage.deliveries import StoredDeliveries
 from app.storage.desk import Desk
 from app.storage.engine import Databases, Duplicate, Limits
+from app.storage.handovers import Handovers
 from app.storage.links import Link
 from app.storage.migrate import TENANTS, Chain
 from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, ModelCall, Spent, call_of, row_of
@@ -37,6 +38,7 @@ from app.storage.turns import (
     StoredTrace,
     TurnRecord,
     UnansweredQuestion,
+    conversation_of,
 )
 from app.tenant_keys import RULE, is_tenant_key
 from plugins.contracts import CartLine, Lead
@@ -97,6 +99,7 @@ class TenantDatabase:
         self.readings = StoredReadings(databases, key)
         self.desk = Desk(databases, key)
         self.rollups = Rollups(databases, key)
+        self.handovers = Handovers(databases, key)
         self.customers = Customers(databases, key)
         self.tickets = StoredTickets(databases, key)
 
@@ -186,7 +189,7 @@ class Conversations:
 
     def find(self, channel: str, session_id: str) -> Conversation | None:
         rows = _rows(self._databases, self._key, sql.FIND_CONVERSATION, {"channel": storable(channel), "session": storable(session_id)})
-        return _conversation(rows[0]) if rows else None
+        return conversation_of(rows[0]) if rows else None
 
     def history(self, conversation_id: str, limit: int = 100) -> list[StoredMessage]:
         """Return the last ``limit`` messages, oldest first."""
@@ -203,11 +206,6 @@ class Conversations:
 def _rows(databases: Databases, key: str, statement: sql.Statement, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
     with databases.opened(key) as database, database.read() as link:
         return link.rows(statement, values)
-
-
-def _conversation(row: Sequence[Any]) -> Conversation:
-    *identity, state, revision, turns, cart_count, started_at, last_at = row
-    return Conversation(*identity, from_json(state), revision, turns, cart_count, from_epoch(started_at), from_epoch(last_at))
 
 
 def _message(row: Sequence[Any]) -> StoredMessage:

@@ -105,7 +105,7 @@ _reply = messages.alias("reply")
 _answered = (
     select(_reply.c.payload)
     .join_from(messages, _reply, (_reply.c.conversation_id == messages.c.conversation_id) & (_reply.c.turn == messages.c.turn))
-    .where(messages.c.role == "customer", messages.c.message_id == bindparam("message"), _reply.c.role == "assistant")
+    .where(messages.c.role == "customer", messages.c.message_id == bindparam("message"), _reply.c.payload.is_not(None))
 )
 FIND_REPLY = _answered.where(messages.c.conversation_id == bindparam("conversation"))
 FIND_REPLY_IN_SESSION = _answered.join(conversations, conversations.c.id == messages.c.conversation_id).where(

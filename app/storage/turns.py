@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from app.errors import BadMessage
+from app.storage.columns import from_epoch, from_json
 from app.storage.model_calls import ModelCall
 from app.storage.orders import OrderChanges
 from app.storage.ticket_changes import TicketChanges
 from plugins.contracts import CartLine, Lead
 
+WITH_PERSON = "with_person"  # the outcome of a turn that waits for a person's words
 LONGEST_IDENTIFIER = 200  # an index of PostgreSQL takes 2,700 bytes for all its columns together
 
 
@@ -58,7 +60,8 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A line of the history. ``role`` is customer or assistant; ``payload`` is the whole reply, None for a customer's line."""
+    """A line of the history. ``role`` is customer, assistant or person. ``payload`` is the whole reply, the ``name`` of a person, None
+    for a customer's line; but where no reply was said, the customer's line bears it."""
 
     turn: int
     role: str
@@ -114,7 +117,8 @@ class TurnRecord:
     """All that one answered message leaves behind. It is stored whole or not at all.
 
     ``conversation`` is the one that the turn was answered from; its revision must still be the stored one. Changes of
-    ``owner`` and ``version`` are taken from it (``dataclasses.replace``). ``cart_lines`` None leaves the cart as it is.
+    ``owner`` and ``version`` are taken from it (``dataclasses.replace``). ``cart_lines`` None leaves the cart as it is. A
+    silent turn has only the customer's line.
     """
 
     conversation: Conversation
@@ -143,6 +147,12 @@ class TurnRecord:
 
     def __post_init__(self) -> None:
         check_identifier("message_id", self.message_id)
+
+
+def conversation_of(row: Sequence[Any]) -> Conversation:
+    """Return a conversation from the columns of its table."""
+    *identity, state, revision, turns, cart_count, started_at, last_at = row
+    return Conversation(*identity, from_json(state), revision, turns, cart_count, from_epoch(started_at), from_epoch(last_at))
 
 
 def check_identifier(name: str, value: str) -> None:

@@ -17,6 +17,7 @@ from app.services.channels.hearing import Heard, hear
 from app.services.channels.keeping import keep_media
 from app.services.channels.own_lines import own_line
 from app.services.channels.rendering import last_reply, render_reply
+from app.services.with_person import PERSON
 from app.storage.channel_rows import StoredInbound
 from app.storage.channels import Answering, ClaimLost, Inbox, with_budget
 from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
@@ -97,7 +98,7 @@ class Answerer:
         channel, identity = answering.correspondent.channel, answering.correspondent.identity
         answering = replace(answering, messages=group, reason="", until=now + LEASE)
         talk = self._talk(tenant, inbox, messengers, channel, identity)
-        heard = hear(group, talk.last, channel, talk.says)
+        heard = hear(group, None if talk.conversation.owner == PERSON else talk.last, channel, talk.says)
         if group[0].attempts >= MOST_FAILURES:
             heard = Heard(line="channels.sorry", noted=group[0].inbound.text)
         reason = self._silence(talk, answering, heard)
@@ -106,6 +107,8 @@ class Answerer:
             return answering
         if heard.stops or heard.starts:
             return self._opt(talk, answering, heard)
+        if talk.conversation.owner == PERSON:
+            return self._hear_for_person(tenant, talk, answering, heard)
         answering = with_budget(answering, now, HOUR)
         if answering.correspondent.budget_used > messengers.rules[channel].answers_per_hour:
             return self._say_line(talk, answering, Heard(line="channels.enough", noted=heard.noted or heard.text))
@@ -125,8 +128,8 @@ class Answerer:
             return "" if heard.line else self._note_wish(talk, answering, heard)
         if who.opted_out_at is not None:
             return "opted_out"
-        if talk.conversation.owner == "human":
-            return "human"
+        if talk.conversation.owner == PERSON:
+            return "" if heard.text or heard.noted else heard.reason
         runs = who.budget_from is not None and now - who.budget_from < HOUR
         if runs and who.budget_used > rules.answers_per_hour:
             return "budget"
@@ -136,6 +139,13 @@ class Answerer:
         who = answering.correspondent
         talk.inbox.opt(who.channel, who.identity, self._door.clock() if heard.stops else None)
         return heard.reason
+
+    def _hear_for_person(self, tenant: str, talk: Talk, answering: Answering, heard: Heard) -> Answering:
+        """Keep what came for the person who has the conversation; the door tells the customer once that they are there."""
+        inbound = answering.messages[0].inbound
+        if inbound.media:
+            keep_media(talk.messengers, self._door.media / tenant, answering.correspondent.channel, inbound)
+        return self._say(talk, answering, replace(heard, text=heard.text or heard.noted))
 
     def _opt(self, talk: Talk, answering: Answering, heard: Heard) -> Answering:
         """Confirm a STOP or START once, and note it with the confirmation."""

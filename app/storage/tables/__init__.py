@@ -14,6 +14,7 @@ from app.storage.tables.customers import (
     customers,
     erasures,
 )
+from app.storage.tables.handovers import conversation_notes, conversation_tags, handovers
 from app.storage.tables.messengers import channel_counts, correspondents, inbox, outbox
 from app.storage.tables.shared import metadata
 from app.storage.tables.talk import conversations, events, messages, traces, unanswered
@@ -23,6 +24,8 @@ __all__ = [
     "cart_lines",
     "channel_counts",
     "claims",
+    "conversation_notes",
+    "conversation_tags",
     "conversations",
     "correspondents",
     "cursors",
@@ -37,6 +40,7 @@ __all__ = [
     "deliveries",
     "erasures",
     "events",
+    "handovers",
     "inbox",
     "leads",
     "messages",

@@ -43,7 +43,7 @@ messages = Table(
     Column("payload", Text),
     Column("created_at", BigInteger, nullable=False),
     UniqueConstraint("conversation_id", "turn", "role"),
-    CheckConstraint("role IN ('customer', 'assistant')", name="role"),
+    CheckConstraint("role IN ('customer', 'assistant', 'person')", name="role"),
     Index(None, "created_at"),
 )
 _sent_once = and_(messages.c.role == text("'customer'"), messages.c.message_id != text("''"))

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -273,6 +274,9 @@ class _ReadOnlyOrders:
 
     def latest(self, limit: int = 20) -> Sequence[Order]:
         return self._records.orders.latest(limit)
+
+    def left(self, sku: str, counted: Decimal, version: int) -> Decimal:
+        return self._records.orders.left(sku, counted, version)
 
     def place(self, order: Order) -> Order:
         raise _ConfirmationNeeded

@@ -29,6 +29,7 @@ from app.storage.readings import StoredReadings
 from app.storage.rollups import Rollups
 from app.storage.tickets import StoredTickets
 from app.storage.sqlite import SqliteDatabases
+from app.storage.stock import SoldOut
 from app.storage.turns import (
     AlreadyAnswered,
     Conflict,
@@ -115,7 +116,7 @@ class TenantDatabase:
                     prepared.write(link)
                     if also is not None:
                         also(link)
-            except (Conflict, Duplicate) as error:
+            except (Conflict, Duplicate, SoldOut) as error:
                 raise self._refusal(turn) from error
 
     def _refusal(self, turn: TurnRecord) -> AlreadyAnswered | Conflict:

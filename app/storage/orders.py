@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Text, bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
+from app.errors import StorageBusy
 from app.storage.columns import from_epoch, storable, to_epoch, to_json
 from app.storage.engine import Databases
 from app.storage.links import Link
+from app.storage.stock import level_of, shift, take
 from app.storage.tables import conversations, events, order_lines, orders, payments, webhook_events
 from plugins.contracts import Order, OrderLine, Payment, Settlement
 from plugins.kit.money import Money
@@ -22,7 +24,12 @@ ADD_LINE = insert(order_lines).inline()
 # both databases write "ON CONFLICT DO NOTHING" alike: what is told twice is booked once
 ADD_PAYMENT = insert_or_skip(payments).inline().on_conflict_do_nothing()
 ADD_EVENT = insert_or_skip(webhook_events).inline().on_conflict_do_nothing()
-MOVE = update(orders).where(orders.c.number == bindparam("order")).values(status=bindparam("to_status"))
+STATUS = select(orders.c.status).where(orders.c.number == bindparam("order"))
+MOVE = (
+    update(orders)
+    .where(orders.c.number == bindparam("order"), orders.c.status == bindparam("was"))
+    .values(status=bindparam("to_status"))
+)
 
 _newest = (orders.c.placed_at.desc(), orders.c.number)
 FIND = select(orders).where(orders.c.number == bindparam("order"))
@@ -55,7 +62,8 @@ FIND_EVENT = select(webhook_events.c.created_at).where(
 
 AMOUNTS = ("goods", "tax", "fee", "total")
 TEXTS = ("status", "way", "pay", "name", "phone", "email", "branch", "postcode", "address", "note", "locale")
-MOST = 50
+MOST, ATTEMPTS = 50, 8
+CANCELLED = "cancelled"
 Row = dict[str, Any]
 
 
@@ -78,13 +86,28 @@ class OrderChanges:
 
 
 def write_changes(link: Link, changes: OrderChanges, owner: Owner) -> None:
-    """Store what a turn did to orders, in the turn's transaction."""
+    """Store what a turn did to orders, in the turn's transaction. SoldOut where others have ordered what was left."""
     for order in changes.placed:
+        take(link, order.lines, order.version)
         link.change(ADD_ORDER, _order_row(order, owner))
         link.change_each(ADD_LINE, [_line_row(order.number, place, line) for place, line in enumerate(order.lines)])
     link.change_each(ADD_PAYMENT, [_payment_row(number, payment) for number, payment in changes.booked])
     for number, status in changes.moved:
-        link.change(MOVE, {"order": number, "to_status": status})
+        _move(link, number, status)
+
+
+def _move(link: Link, number: str, status: str) -> None:
+    """Give an order another status; what a cancelled one had taken of the goods is there again."""
+    for _ in range(ATTEMPTS):
+        found = link.rows(STATUS, {"order": number})
+        if not found or found[0][0] == status:
+            return
+        was = found[0][0]
+        if link.change(MOVE, {"order": number, "was": was, "to_status": status}) == 1:
+            if CANCELLED in (was, status):
+                shift(link, number, -1 if status == CANCELLED else 1)
+            return
+    raise StorageBusy(f"Order {number} is being changed by others. Try again.")
 
 
 class StoredOrders:
@@ -112,6 +135,11 @@ class StoredOrders:
     def of(self, conversation: str, visitor: str) -> list[Order]:
         """Return the orders of a conversation and of its visitor, the newest first."""
         return self._all(MINE, {"conversation": conversation, "whom": storable(visitor), "most": MOST})
+
+    def left(self, sku: str, counted: Decimal, version: int) -> Decimal:
+        """Return how much of a SKU is still to be sold, of which that version's catalogue counts so much."""
+        with self._databases.opened(self._key) as database, database.read() as link:
+            return level_of(link, sku, counted, version).left
 
     def change(self, changes: OrderChanges, owner: Owner) -> None:
         """Store changes outside a turn, all or none."""
@@ -164,7 +192,8 @@ def _order(link: Link, row: Row) -> Order:
 
 def _line(row: Row, currency: str) -> OrderLine:
     amounts = {name: Money(row[name], currency) for name in ("price", "total", "tax")}
-    return OrderLine(row["sku"], row["name"], Decimal(row["quantity"]), row["unit"], offer=row["offer"], **amounts)
+    counted = Decimal(row["counted"]) if row["counted"] else None
+    return OrderLine(row["sku"], row["name"], Decimal(row["quantity"]), row["unit"], offer=row["offer"], counted=counted, **amounts)
 
 
 def _payment(row: Row) -> Payment:
@@ -190,7 +219,8 @@ def _order_row(order: Order, owner: Owner) -> Row:
 def _line_row(number: str, position: int, line: OrderLine) -> Row:
     texts = {name: storable(getattr(line, name)) for name in ("sku", "name", "unit", "offer")}
     amounts = {name: getattr(line, name).minor for name in ("price", "total", "tax")}
-    return {"order_number": number, "position": position, "quantity": str(line.quantity), **texts, **amounts}
+    counted = "" if line.counted is None else str(line.counted)
+    return {"order_number": number, "position": position, "quantity": str(line.quantity), "counted": counted, **texts, **amounts}
 
 
 def _payment_row(number: str, payment: Payment) -> Row:

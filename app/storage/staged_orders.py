@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Protocol
 
 from app.storage.orders import OrderChanges
@@ -19,6 +20,7 @@ class OrderBook(Protocol):
     def find(self, number: str) -> Order | None: ...
     def latest(self, limit: int) -> Sequence[Order]: ...
     def of(self, conversation: str, visitor: str) -> Sequence[Order]: ...
+    def left(self, sku: str, counted: Decimal, version: int) -> Decimal: ...
 
 
 def make_number() -> str:
@@ -31,6 +33,7 @@ class StagedOrders:
 
     def __init__(self, book: Callable[[], OrderBook], conversation: str, visitor: str):
         self._book, self._conversation, self._visitor = book, conversation, visitor
+        self._left: dict[str, Decimal] = {}
         self.placed: list[Order] = []
         self.booked: list[tuple[str, Payment]] = []
         self.moved: list[tuple[str, str]] = []
@@ -45,6 +48,12 @@ class StagedOrders:
 
     def latest(self, limit: int = 20) -> Sequence[Order]:
         return tuple(self._as_changed(order) for order in (*reversed(self.placed), *self._book().latest(limit)))[:limit]
+
+    def left(self, sku: str, counted: Decimal, version: int) -> Decimal:
+        if sku not in self._left:
+            self._left[sku] = self._book().left(sku, counted, version)
+        mine = sum((line.quantity for order in self.placed for line in order.lines if line.sku == sku), Decimal(0))
+        return max(self._left[sku] - mine, Decimal(0))
 
     def place(self, order: Order) -> Order:
         token = secrets.token_urlsafe(_TOKEN_BYTES)

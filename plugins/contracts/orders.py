@@ -17,7 +17,10 @@ STATUSES = ("placed", "ready", "done", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """What was bought, as it was called and priced that day. ``price`` is for one ``unit``; ``tax`` is in ``total`` or comes on top."""
+    """What was bought, as it was called and priced that day. ``price`` is for one ``unit``; ``tax`` is in ``total`` or comes on top.
+
+    ``counted`` is the shop's own count of the SKU that it is taken from, None where the shop does not count it or another
+    system does."""
 
     sku: str
     name: str
@@ -27,6 +30,7 @@ class OrderLine:
     total: Money
     tax: Money
     offer: str = ""
+    counted: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,9 @@ class Orders(Protocol):
 
     def latest(self, limit: int = 20) -> Sequence[Order]:
         """Return the shop's newest orders, for its own people."""
+
+    def left(self, sku: str, counted: Decimal, version: int) -> Decimal:
+        """Return how much of a SKU is still to be sold, of which that version's catalogue counts so much."""
 
     def place(self, order: Order) -> Order:
         """Keep a new order; returns it with the number and token that it was given."""

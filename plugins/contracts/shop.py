@@ -102,12 +102,14 @@ class ProductHit:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """How much of a SKU there is, in its ``sold_by`` units; ``available`` None when the shop does not count it."""
+    """How much of a SKU there is, in its ``sold_by`` units; ``available`` None when the shop does not count it. ``as_of`` is set by
+    a system outside that keeps its own figures; ``counted`` is the catalogue's figure where orders have taken from it."""
 
     sku: str
     available: Decimal | None
     source: str
     as_of: datetime | None = None
+    counted: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

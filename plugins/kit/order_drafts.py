@@ -227,4 +227,5 @@ def _order(call: Call, cart: Cart, handover: Handover, person: tuple[str, str, s
 
 def _line(call: Call, line: LinePrice) -> OrderLine:
     product, offer = line.product, line.promotion.title if line.promotion else ""
-    return OrderLine(product.sku, full_name(call, product), line.quantity, product.sold_by, line.unit, line.total, line.tax, offer)
+    name, counted = full_name(call, product), stock_of(call, product).counted
+    return OrderLine(product.sku, name, line.quantity, product.sold_by, line.unit, line.total, line.tax, offer, counted)

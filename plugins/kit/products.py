@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from plugins.contracts import Call, Fact, Focus, Option, Product, ProductHit, ProductQuery, Result, Status, Stock, Suggestion
@@ -113,8 +113,11 @@ def read_attributes(entries: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def stock_of(call: Call, product: Product) -> Stock:
-    """Return how much of a product there is now; not counted when no store says."""
-    return call.stores.find_stock(sku=product.sku) or Stock(product.sku, product.stock, product.source)
+    """Return how much of a product is to be sold now, less what orders have taken; not counted when no store says."""
+    stock = call.stores.find_stock(sku=product.sku) or Stock(product.sku, product.stock, product.source)
+    if stock.available is None or stock.as_of is not None:  # not counted, or by a system outside, where our orders go too
+        return stock
+    return replace(stock, available=call.records.orders.left(product.sku, stock.available, call.shop.version), counted=stock.available)
 
 
 def choose_article(call: Call, articles: Sequence[Article], missing: str = "product") -> Result:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.services.toolbox import Session
+from app.storage.orders import OrderChanges, Owner
 from app.storage.records import TurnRecords
 from plugins.contracts import Actor, Message, Role, Status
 from tests.pipeline.shops import GROCER, TAILOR
@@ -88,6 +89,24 @@ def test_prices_that_changed_before_the_yes_are_asked_about_again(street):
     assert orders(street) == []
     street.say("yes")
     assert [order.total.minor for order in orders(street)] == [598]
+
+
+def test_the_last_ones_are_sold_to_one_of_two_who_order_at_the_same_moment(make_shops):
+    few = [{**product, "stock": 3} if product["sku"] == "OAT-1L" else product for product in CORNER["catalog"]["products"]]
+    street = make_shops(corner=CORNER | {"catalog": {"products": few}})
+    for who in ("ann", "bob"):
+        for text in TO_COLLECT:
+            street.say(text, session=who)
+    with ThreadPoolExecutor(2) as windows:
+        told = list(windows.map(lambda who: street.say("yes", session=who).text, ("ann", "bob")))
+    sold, refused = sorted(told, key=lambda text: not text.startswith("Thank you, Ann Hill."))
+    assert refused == "There's only 1 of Oat Milk left now. Please change the amount first.", sold
+    assert len(orders(street)) == 1
+    assert street.say("how many oat milk are there", session="eve").text == "Yes, but there's only 1 of Oat Milk left."
+    street.platform.storage.tenant("corner").orders.change(
+        OrderChanges(moved=((orders(street)[0].number, "cancelled"),)), Owner("", "web", "")
+    )
+    assert street.say("how many oat milk are there", session="fay").text == "Yes, but there's only 3 of Oat Milk left."
 
 
 def test_where_is_my_order(street):

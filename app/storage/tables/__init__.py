@@ -1,7 +1,7 @@
 """The tables of a tenant's running data; every time is UTC in whole microseconds since 1970, every JSON is text."""
 
 from app.storage.tables.background import claims, cursors, deliveries, runs
-from app.storage.tables.commerce import cart_lines, leads, order_lines, orders, payments, webhook_events
+from app.storage.tables.commerce import cart_lines, leads, order_lines, orders, payments, stock_taken, webhook_events
 from app.storage.tables.counts import model_calls, rolled_up, rollups
 from app.storage.tables.customers import (
     customer_attributes,
@@ -53,6 +53,7 @@ __all__ = [
     "rolled_up",
     "rollups",
     "runs",
+    "stock_taken",
     "ticket_entries",
     "tickets",
     "traces",

@@ -46,6 +46,7 @@ orders = Table(
     Index(None, "conversation_id"),
     Index(None, "visitor"),
     Index(None, "placed_at"),
+    Index(None, "status", "placed_at"),
 )
 
 order_lines = Table(
@@ -55,6 +56,17 @@ order_lines = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     *[Column(name, Text, nullable=False) for name in ("sku", "name", "quantity", "unit", "offer")],
     *[Column(name, BigInteger, nullable=False) for name in ("price", "total", "tax")],
+    Column("counted", Text, nullable=False, server_default=""),
+    Index(None, "sku"),
+)
+
+# What was ordered of a SKU since the shop counted it; quantities are decimals in text. ``version`` is the one with that count.
+stock_taken = Table(
+    "stock_taken",
+    metadata,
+    Column("sku", Text, primary_key=True),
+    *[Column(name, Text, nullable=False) for name in ("counted", "taken")],
+    Column("version", Integer, nullable=False),
 )
 
 # A ledger: entries are added and never changed, and the provider's own reference is booked once.

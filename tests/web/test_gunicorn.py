@@ -61,14 +61,16 @@ def server(business_root, tmp_path) -> Iterator[Server]:
 
 
 def wait_for(url: str, process: subprocess.Popen) -> None:
-    """Ask until it answers; the connection is refused at once while nobody listens."""
+    """Ask until it answers and both web processes are there; the connection is refused at once while nobody listens."""
     for _ in range(300):
         assert process.poll() is None
         try:
             assert requests.get(f"{url}/health", timeout=5).json() == {"status": "ok"}
-            return
+            if len(psutil.Process(process.pid).children()) == 2:
+                return
         except requests.ConnectionError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     pytest.fail("gunicorn did not answer within 30 seconds")
 
 

@@ -15,6 +15,7 @@ from tests.fallback.street import HOURS, LIMIT, MILK, PLENTY, HybridStreet, remo
 from tests.web.test_chat import events_of
 
 MORE = "Whole Milk is £2.10."
+BEGINS_WITHIN = 4.0  # seconds: a busy machine too gets the first sentence out in these
 
 
 def told(street: HybridStreet, text: str = MILK, session: str = "a", **message: str) -> tuple[list[str], Reply]:
@@ -80,7 +81,7 @@ def test_two_refused_beginnings_send_our_own_wording_and_no_parts(make_street):
     ids=["out of tokens", "filtered", "cut off", "stalled"],
 )
 def test_a_model_that_fails_behind_a_sentence_is_finished_by_us_and_not_asked_again(make_street, wire, behaviour, why):
-    street = make_street(remote("openai_compatible", wire), host=wire.host, seconds=LIMIT if behaviour.between else PLENTY)
+    street = make_street(remote("openai_compatible", wire), host=wire.host, seconds=BEGINS_WITHIN if behaviour.between else PLENTY)
     wire.behave(behaviour)
     parts, reply = told(street)
     assert parts[0] == "Oat Milk is £1.99."

@@ -16,6 +16,7 @@ from app.errors import EmptyMessage, ForeignSession, StorageBusy, UnknownVersion
 from app.services.dialogue_state import state_from_json, state_to_json
 from app.services.models.asking import ModelRules, TurnModels
 from app.services.models.turn_account import TurnAccount, lent, masked
+from app.services.noticing import notice
 from app.services.parts import Parts
 from app.services.presenting import plain, reply_to_json
 from app.services.tickets import note_hand_over
@@ -227,7 +228,8 @@ class _Turn:
         state = DialogueState(answer.focus, answer.pending, answer.last, self.understood.locale)
         first = reply.calls[0] if reply.calls else None
         tool, score = (first.tool, first.confidence) if first else ("", 0.0)
-        about = {"tool": tool, "outcome": reply.outcome, "mode": reply.mode, "locale": reply.locale}
+        took = (time.perf_counter() - self.begun) * 1000
+        about = {"tool": tool, "outcome": reply.outcome, "mode": reply.mode, "locale": reply.locale, "ms": round(took, 2)}
         begun = (("conversation_started", {"channel": self.message.channel}),) if self.conversation.revision == 0 else ()
         return TurnRecord(
             conversation=self._pinned(),
@@ -242,9 +244,9 @@ class _Turn:
             trace_id=self.trace_id,
             tool=tool,
             score=score,
-            milliseconds=(time.perf_counter() - self.begun) * 1000,
+            milliseconds=took,
             trace=_trace(self.understood, reply) | masked(self.notes),
-            events=(*begun, *staged.events, *self.account.events(), ("turn", about)),
+            events=(*begun, *staged.events, *self.account.events(), *notice(answer, reply), ("turn", about)),
             cart_lines=staged.cart_lines,
             leads=staged.leads,
             unanswered=staged.unanswered,

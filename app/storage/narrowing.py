@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
-from app.storage.rollups import REACHED
+from app.storage.measures import REACHED
 from app.storage.tables import conversations, events
 
 BEGUN, ALONE = "", "alone"

@@ -2,7 +2,7 @@
 
 from app.storage.tables.background import claims, cursors, deliveries, runs
 from app.storage.tables.commerce import cart_lines, leads, order_lines, orders, payments, stock_taken, webhook_events
-from app.storage.tables.counts import model_calls, rolled_up, rollups
+from app.storage.tables.counts import model_calls, ratings, rolled_up, rollups, visits
 from app.storage.tables.customers import (
     customer_attributes,
     customer_consents,
@@ -50,6 +50,7 @@ __all__ = [
     "orders",
     "outbox",
     "payments",
+    "ratings",
     "rolled_up",
     "rollups",
     "runs",
@@ -58,5 +59,6 @@ __all__ = [
     "tickets",
     "traces",
     "unanswered",
+    "visits",
     "webhook_events",
 ]

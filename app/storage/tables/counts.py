@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Float, Index, Integer, Table, Text
 
-from app.storage.tables.shared import metadata, row_number
+from app.storage.tables.shared import metadata, of_conversation, row_number
 
 # No key to a conversation: what was spent stays spent when the conversation goes.
 model_calls = Table(
@@ -19,14 +19,40 @@ model_calls = Table(
     Index(None, "trace_id"),
 )
 
-# What happened, by half hours since 1970: how often, and what it came to. It stays when conversations go.
+# What happened, by half hours since 1970: how often, and what it came to. It stays when conversations go. ``demo`` is 1 for demo data.
 rollups = Table(
     "rollups",
     metadata,
     Column("measure", Text, primary_key=True),
     Column("bucket", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel", Text, primary_key=True),
     Column("part", Text, primary_key=True),
+    Column("demo", Integer, primary_key=True, autoincrement=False),
     *[Column(name, BigInteger, nullable=False) for name in ("times", "amount")],
+    sqlite_with_rowid=False,
 )
 
 rolled_up = Table("rolled_up", metadata, Column("source", Text, primary_key=True), Column("seen", BigInteger, nullable=False))
+
+# What a customer writes without half an hour of silence; see visits.py. ``durable`` is 1 as long as the matter seems settled for good.
+visits = Table(
+    "visits",
+    metadata,
+    row_number(),
+    of_conversation(index=True),
+    *[Column(name, Text, nullable=False) for name in ("visitor", "channel")],
+    *[Column(name, BigInteger, nullable=False) for name in ("begun_at", "last_at")],
+    Column("durable", Integer, nullable=False),
+    Index(None, "visitor", "last_at"),
+)
+
+# What customers thought: "up" or "down" of the answer of a turn, "1" to "5" of the whole conversation (turn 0).
+ratings = Table(
+    "ratings",
+    metadata,
+    of_conversation(primary_key=True),
+    Column("turn", Integer, primary_key=True, autoincrement=False),
+    Column("score", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    CheckConstraint("score IN ('up', 'down', '1', '2', '3', '4', '5')", name="score"),
+)

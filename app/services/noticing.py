@@ -1,0 +1,42 @@
+"""What an answer tells about demand, for the owner's figures: branches asked about, searches for nothing, goods asked for and sold out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from plugins.contracts import Answer, Reply, Status
+from plugins.kit.text import normalise
+
+LONGEST_WORDS = 60
+_SEARCHED = ("query", "product")
+# what may be a number of somebody, an address to write to, or a whole story is not kept
+_PERSONAL = re.compile(r"@|\d[\d\s().-]{4,}\d|https?:")
+Event = tuple[str, Mapping[str, Any]]
+
+
+def notice(answer: Answer, reply: Reply) -> tuple[Event, ...]:
+    """Return the events that an answer stands for: ``branch_asked``, ``search_missed``, ``sold_out_asked``."""
+    return (*_branch(answer), *_missed(reply), *_sold_out(answer))
+
+
+def _branch(answer: Answer) -> Iterator[Event]:
+    named = {fact.subject for fact in answer.facts if fact.kind == "branch" and fact.subject}
+    if len(named) == 1:  # a list of all branches asks for none of them
+        yield "branch_asked", {"branch": named.pop()}
+
+
+def _missed(reply: Reply) -> Iterator[Event]:
+    for call in reply.calls:
+        said = next((call.arguments[name] for name in _SEARCHED if call.arguments.get(name)), None)
+        if call.status is Status.NOT_FOUND and isinstance(said, str):
+            words = normalise(said).casefold()
+            if words and len(words) <= LONGEST_WORDS and not _PERSONAL.search(words):
+                yield "search_missed", {"words": words}
+
+
+def _sold_out(answer: Answer) -> Iterator[Event]:
+    sold_out = {fact.subject for fact in answer.facts if fact.kind == "stock" and fact.value is not None and fact.value <= 0}
+    if answer.focus.product in sold_out:
+        yield "sold_out_asked", {"sku": answer.focus.product}

@@ -1,0 +1,117 @@
+"""Counting a batch of what was stored: each event and model call once, whoever counts and whenever it is killed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, insert, select, update
+
+from app.storage.columns import to_epoch
+from app.storage.links import Link
+from app.storage.measures import Addition, Counted, additions, additions_of_call, happened
+from app.storage.tables import conversations, events, model_calls, rolled_up, rollups, traces
+
+# What is stored bears the time at which its turn began, and on PostgreSQL may appear after a row with a higher number: after so long
+# none does.
+SETTLED = timedelta(seconds=30)
+BATCH = 2_000
+Row = Sequence[Any]
+
+_SEEN = select(rolled_up.c.seen).where(rolled_up.c.source == bindparam("of_source"))
+_BEGIN = insert(rolled_up).inline()
+# the row's lock keeps a second counter, and whoever takes demo data away, out until this batch is stored
+_LOCK = update(rolled_up).where(rolled_up.c.source == bindparam("of_source")).values(seen=rolled_up.c.seen)
+_MOVE = update(rolled_up).where(rolled_up.c.source == bindparam("of_source")).values(seen=bindparam("now_seen"))
+_one = (
+    (rollups.c.measure == bindparam("of")) & (rollups.c.bucket == bindparam("at_bucket")) & (rollups.c.channel == bindparam("on_channel"))
+    & (rollups.c.part == bindparam("on")) & (rollups.c.demo == bindparam("is_demo"))
+)  # fmt: skip
+_ADD_TO = update(rollups).where(_one).values(times=rollups.c.times + bindparam("more"), amount=rollups.c.amount + bindparam("sum"))
+_ADD = insert(rollups).inline()
+
+
+def _settled(table: Any) -> Any:
+    # up to the first that is not settled: behind it a slower turn's row may already be old, and would be the last one seen
+    unsettled = select(func.min(table.c.id)).where(table.c.id > bindparam("after"), table.c.created_at >= bindparam("before"))
+    return (table.c.id > bindparam("after")) & (table.c.id < func.coalesce(unsettled.scalar_subquery(), 2**62))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A table whose rows are counted, and what each adds."""
+
+    name: str
+    new: Select
+    any_new: Select
+    additions: Callable[[Link, Row], Iterable[Addition]]
+
+
+_NEW_EVENTS = (
+    select(events.c.id, events.c.conversation_id, events.c.name, events.c.data, events.c.created_at, conversations.c.channel,
+           conversations.c.visitor)
+    .join_from(events, conversations, conversations.c.id == events.c.conversation_id)
+    .where(_settled(events))
+    .order_by(events.c.id)
+    .limit(BATCH)
+)  # fmt: skip
+_NEW_CALLS = (
+    select(model_calls.c.id, model_calls.c.trace_id, model_calls.c.provider, model_calls.c.model, model_calls.c.outcome,
+           model_calls.c.tokens_read, model_calls.c.tokens_written, model_calls.c.cost_micro, model_calls.c.milliseconds,
+           model_calls.c.created_at, conversations.c.channel)
+    .select_from(
+        model_calls.outerjoin(traces, traces.c.trace_id == model_calls.c.trace_id)
+        .outerjoin(conversations, conversations.c.id == traces.c.conversation_id)
+    )
+    .where(_settled(model_calls))
+    .order_by(model_calls.c.id)
+    .limit(BATCH)
+)  # fmt: skip
+SOURCES = (
+    Source(
+        "events", _NEW_EVENTS, select(events.c.id).where(_settled(events)).limit(1), lambda link, row: additions(link, happened(row))
+    ),
+    Source(
+        "model_calls", _NEW_CALLS, select(model_calls.c.id).where(_settled(model_calls)).limit(1), lambda _, row: additions_of_call(row)
+    ),
+)
+
+
+def has_new(link: Link, source: Source, now: datetime) -> bool:
+    """Return whether a source has anything to count."""
+    seen = link.rows(_SEEN, {"of_source": source.name})
+    return bool(link.rows(source.any_new, {"after": seen[0][0] if seen else 0, "before": to_epoch(now - SETTLED)}))
+
+
+def hold(link: Link, source: str) -> None:
+    """Keep every other counter of a source out until this transaction ends; Duplicate where two begin to count it at once."""
+    if link.change(_LOCK, {"of_source": source}) == 0:
+        link.change(_BEGIN, {"source": source, "seen": 0})
+
+
+def count_batch(link: Link, source: Source, now: datetime) -> int:
+    """Count a batch in this transaction and return how many rows it had; Duplicate where two begin to count at once."""
+    hold(link, source.name)
+    seen = link.rows(_SEEN, {"of_source": source.name})[0][0]
+    rows = link.rows(source.new, {"after": seen, "before": to_epoch(now - SETTLED)})
+    if rows:
+        _store(link, (addition for row in rows for addition in source.additions(link, row)))
+        link.change(_MOVE, {"of_source": source.name, "now_seen": rows[-1][0]})
+    return len(rows)
+
+
+def _store(link: Link, many: Iterable[Addition]) -> None:
+    times: Counter[Counted] = Counter()
+    amounts: Counter[Counted] = Counter()
+    for counted, more, amount in many:
+        times[counted] += more
+        amounts[counted] += amount
+    for counted in sorted(times):  # in one order everywhere: two who add at once wait for each other, and never in a circle
+        measure, bucket, channel, part, demo = counted
+        change = {"more": times[counted], "sum": amounts[counted]}
+        key = {"of": measure, "at_bucket": bucket, "on_channel": channel, "on": part, "is_demo": demo}
+        if link.change(_ADD_TO, key | change) == 0:
+            link.change(_ADD, counted._asdict() | {"times": times[counted], "amount": amounts[counted]})

@@ -191,15 +191,23 @@ class Platform:
 
     def handle(self, message: Message, bot: str, parts: Parts | None = None, database: TenantDatabase | None = None) -> Reply:
         """Answer a message; the same session is answered one message at a time. ``parts`` hears sentences before the whole; the turn
+        self.trial_storage = Storage(None, settings.instance_folder / "trials")
         is stored in ``database``, which may write more with it."""
-        others = partial(self.directory.get, bot)
-        database = database or self.storage.tenant(bot)
+        return self._answer(message, self.tenant(bot), partial(self.directory.get, bot), database or self.storage.tenant(bot), parts)
+
+    def try_out(self, message: Message, tenant: Tenant, database: TenantDatabase) -> Reply:
+        """Answer a message with a tenant version that nobody may be served yet, a draft; the turn is stored in ``database`` alone."""
+        return self._answer(message, tenant, lambda _: tenant, database)
+
+    def _answer(
+        self, message: Message, tenant: Tenant, others: Callable[[int], Tenant], database: TenantDatabase, parts: Parts | None = None
+    ) -> Reply:  # fmt: skip
         served = Served(
-            self.tenant(bot), database, others, self.settings.mode, self._computing, self.circuits, self.model_seats, time.monotonic(),
+            tenant, database, others, self.settings.mode, self._computing, self.circuits, self.model_seats, time.monotonic(),
             self.settings.site,
             self.model_rules, parts,
         )  # fmt: skip
-        with self._sessions.held((bot, message.channel, message.session_id)):
+        with self._sessions.held((tenant.key, message.channel, message.session_id)):
             return handle_message(message, served)
 
     def model_rules(self, tenant: Tenant) -> ModelRules:
@@ -257,3 +265,4 @@ class Platform:
         self.storage.close()
         self.accounts.close()
         self.outward.close()
+        self.trial_storage.close()

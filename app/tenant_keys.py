@@ -8,7 +8,7 @@ LONGEST = 50
 SHAPE = f"[a-z0-9][a-z0-9_-]{{0,{LONGEST - 1}}}"
 RULE = f"up to {LONGEST} small letters, digits, - and _"
 # folders, files and pages of our own bear these
-OURS = frozenset({"schemas", "platform", "account", "first", "forgot", "password", "sign-in", "sign-out", "user"})
+OURS = frozenset({"schemas", "platform", "account", "first", "forgot", "new-shop", "password", "sign-in", "sign-out", "user"})
 _KEY = re.compile(SHAPE, re.ASCII)
 
 

@@ -68,6 +68,8 @@ class TenantDirectory(Generic[T]):
         version = known.version if known and known.signature == signature else tenant.live_version()
         if version is None:
             raise unknown(key)
+        if known and known.version == version and known.signature != signature:
+            self._let_go(key, version)
         self._live[key] = _Live(version, signature, now)
         return version
 
@@ -98,6 +100,12 @@ class TenantDirectory(Generic[T]):
             for name in [name for name in (*self._built, *self._failed) if name[0] == key]:
                 self._built.pop(name, None)
                 self._failed.pop(name, None)
+
+    def _let_go(self, key: str, version: int) -> None:
+        """Have a version built again: ``live.json`` was written anew with the same number."""
+        with self._lock:
+            self._built.pop((key, version), None)
+            self._failed.pop((key, version), None)
 
     def _held(self, key: str, version: int) -> T | None:
         with self._lock:

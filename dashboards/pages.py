@@ -60,14 +60,14 @@ class Front:
     def chat(self, bot: str) -> str | Response:
         """The chat on a page of its own."""
         tenant = self._find(bot)
-        return self._missing() if tenant is None else self._chat_page(tenant, "page")
+        return self._missing() if tenant is None else self.chat_page(tenant, "page")
 
     def embed(self, bot: str) -> str | Response:
         """The chat as the widget shows it; only the tenant's domains may frame it."""
         tenant = self._find(bot)
         if tenant is None:
             return self._missing()
-        return secure(make_response(self._chat_page(tenant, "embed")), ancestors_of(read_web_rules(tenant.document("tenant"))))
+        return secure(make_response(self.chat_page(tenant, "embed")), ancestors_of(read_web_rules(tenant.document("tenant"))))
 
     def brand(self, bot: str) -> Response:
         """The tenant's colours as CSS custom properties, so that no page needs an inline style."""
@@ -81,10 +81,11 @@ class Front:
         response.add_etag()
         return response.make_conditional(request)
 
-    def _chat_page(self, tenant: Any, kind: str) -> str:
+    def chat_page(self, tenant: Any, kind: str, template: str = "chat.html", **more: Any) -> str:
+        """Return the chat of a tenant, or of a draft that answers the same questions about itself."""
         locale = self._locale(tenant)
         config = self._config(tenant, locale, kind)
-        return render_template("chat.html", **self._about(tenant), **self._words(locale), lang=locale, kind=kind, config=config)
+        return render_template(template, **self._about(tenant), **self._words(locale), lang=locale, kind=kind, config=config, **more)
 
     def _config(self, tenant: Any, locale: str, kind: str) -> dict[str, Any]:
         """What the chat's script needs to know; shown in a data attribute, so no secret belongs here."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.services.secret_key import read_secret_key
@@ -40,8 +41,13 @@ class SecretBox:
             raise Unreadable from None
 
     def seal_anew(self, sealed: str) -> str:
-        """Return the same text sealed under today's key; Unreadable when no known key opens it."""
-        return self.seal(self.unseal(sealed))
+        """Return the same text sealed under today's key, with its old date; Unreadable when no known key opens it."""
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return self._cipher().rotate(sealed.encode()).decode()
+        except InvalidToken:
+            raise Unreadable from None
 
     def _cipher(self) -> MultiFernet:
         from cryptography.fernet import Fernet, MultiFernet
@@ -51,6 +57,11 @@ class SecretBox:
         about = self._about.encode()
         derived = [HKDF(algorithm=SHA256(), length=32, salt=None, info=about).derive(key) for key in self._keys()]
         return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+
+
+def sealed_at(sealed: str) -> datetime:
+    """Return when a text was sealed first: a token says so, signed, behind its first byte."""
+    return datetime.fromtimestamp(int.from_bytes(base64.urlsafe_b64decode(sealed)[1:9], "big"), UTC)
 
 
 def keys_of(settings: Settings) -> Callable[[], Sequence[bytes]]:

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock
 
 from app.errors import BadMessage
-from app.services.secret_box import SecretBox, Unreadable, keys_of
+from app.services.secret_box import SecretBox, Unreadable, keys_of, sealed_at
 from app.settings import Settings
 from app.storage.durable import replace_file
 
@@ -42,6 +43,11 @@ class TenantSecrets:
 
     def names(self, tenant: str) -> list[str]:
         return sorted(self._stored(tenant))
+
+    def stored_at(self, tenant: str, name: str) -> datetime | None:
+        """Return when a secret was stored, None where there is none."""
+        token = self._stored(tenant).get(name)
+        return None if token is None else sealed_at(token)
 
     def write(self, tenant: str, name: str, value: str) -> None:
         """Store a secret, in the place of one with this name."""

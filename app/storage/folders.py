@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ import orjson
 
 from app.errors import InvalidTenant, Problem, UnknownTenant, UnknownVersion
 from app.settings import describe
+from app.storage.durable import replace_file
 from app.tenant_keys import RULE, is_tenant_key
 from plugins.contracts import Engine, NoEngine, Shop, Stores
 from plugins.kit.outward import Outward
@@ -207,6 +209,11 @@ class TenantFolder:
         except (ValueError, KeyError, TypeError) as error:
             text = 'is not {"version": n}. Write the number of a folder in versions/ there.'
             raise InvalidTenant([Problem(f"{self.key}/live.json", "", text)]) from error
+
+    def serve_anew(self) -> None:
+        """Have every worker build the live version again: a key of its options has changed. Nothing where none is live."""
+        with suppress(FileNotFoundError):
+            replace_file(self.live_file, self.live_file.read_bytes())
 
     def versions(self) -> list[int]:
         """Return the numbers of all whole versions, oldest first."""

@@ -67,16 +67,15 @@ def enter() -> Response | None:
     gate: Gate = getattr(current_app.view_functions[request.endpoint or ""], "gate", Gate(Permission.SEE_PLATFORM))
     g.sign_in_token = request.cookies.get(cookie_name(SIGN_IN_COOKIE), "")
     g.sign_in = office().accounts.sign_ins.find(g.sign_in_token)
-    if gate.largest:
-        request.max_content_length = gate.largest
+    if not gate.is_open:
+        if g.sign_in is None:
+            return _to_sign_in()
+        if gate.permission is not None:
+            check_permission(g.sign_in.person, gate.permission, (request.view_args or {}).get("bot", ""), office().platform)
+        if gate.largest:
+            request.max_content_length = gate.largest  # not before it is known who sends so much: the form's token is in the body
     if request.method not in SAFE_METHODS:
         _check_form()
-    if gate.is_open:
-        return None
-    if g.sign_in is None:
-        return _to_sign_in()
-    if gate.permission is not None:
-        check_permission(g.sign_in.person, gate.permission, (request.view_args or {}).get("bot", ""), office().platform)
     return None
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
 from app.services.accounts.accounts import Accounts
+from app.services.drafts.trials import Trials
 from dashboards.headers import unframed
 from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     account,
@@ -17,6 +18,7 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     gate,
     importing,
     keys,
+    new_shop,
     people,
     publishing,
     shops,
@@ -25,6 +27,7 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     tickets,
     today,
 )
+from dashboards.owner.bots import editing, ending, looks, showing, trying  # noqa: F401
 from dashboards.owner.menu import home_of, menu
 from dashboards.owner.office import PAGES, AnswerError, Office, office
 from dashboards.owner.wording import language_of_request, read_owner_texts
@@ -32,7 +35,7 @@ from dashboards.owner.wording import language_of_request, read_owner_texts
 
 def hang_owner_pages(app: Flask, platform: Any, accounts: Accounts, secret: bytes, answer_error: AnswerError) -> None:
     """Add ``/admin`` to an application; ``answer_error`` words an error for a script."""
-    app.extensions["owner"] = Office(accounts, platform, secret, read_owner_texts(), answer_error)
+    app.extensions["owner"] = Office(accounts, platform, secret, read_owner_texts(), answer_error, Trials(platform))
     app.register_blueprint(PAGES)
     app.add_url_rule("/user/<person_id>/permissions", "permissions_of", _to_permissions)
 
@@ -51,7 +54,8 @@ def _enter() -> ResponseReturnValue | None:
 def _finish(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Robots-Tag"] = "noindex"
-    return unframed(gate.keep_form_cookie(response))
+    gate.keep_form_cookie(response)
+    return response if "Content-Security-Policy" in response.headers else unframed(response)
 
 
 @PAGES.context_processor

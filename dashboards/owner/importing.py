@@ -42,6 +42,13 @@ def take_file(bot: str) -> ResponseReturnValue:
         return page, min(error.status, 422)
 
 
+@PAGES.get("/<bot>/import/<token>")
+@needs(Permission.EDIT_CONTENT)
+def look_again(bot: str, token: str) -> ResponseReturnValue:
+    """What a file that was sent before holds."""
+    return _preview(bot, token)
+
+
 @PAGES.post("/<bot>/import/<token>")
 @needs(Permission.EDIT_CONTENT)
 def take_import(bot: str, token: str) -> ResponseReturnValue:
@@ -52,6 +59,8 @@ def take_import(bot: str, token: str) -> ResponseReturnValue:
     told = {"added": report.added, "changed": report.changed, "removed": report.removed, "bad": len(report.bad)}
     office().accounts.audit.add(who(), office().platform.clock(), bot, "draft.import", "catalog", None, told)
     _uploads(bot).drop(token)
+    if office().platform.directory.root.tenant(bot).live_version() is None:
+        return redirect(url_for("owner.first_steps", bot=bot))
     return redirect(url_for("owner.records", bot=bot, document="catalog", done=f"+{report.added} ~{report.changed} -{report.removed}"))
 
 

@@ -19,6 +19,7 @@ _OF_SHOP = (
     ("section_shop", "tickets", Permission.OWN_TICKETS),
     ("section_content", "content", Permission.EDIT_CONTENT),
     ("section_content", "publish", Permission.PUBLISH),
+    ("section_settings", "bot", Permission.MANAGE_BOTS),
     ("section_settings", "people", Permission.MANAGE_PEOPLE),
     ("section_settings", "permissions", Permission.SEE_DATA),
     ("section_settings", "keys", Permission.MANAGE_KEYS),
@@ -30,6 +31,10 @@ _OF_SHOP = (
 _BELOW = {
     "conversation": "conversations",
     "settle_question": "unanswered",
+    "make_shop": "new_shop",
+    **dict.fromkeys(("save_bot", "bot_key", "check_model", "try_page", "try_bot", "end_page", "delete_bot"), "bot"),
+    "first_steps": "publish",
+    "look_again": "content",
     **dict.fromkeys(("new_ticket", "make_ticket", "ticket", "change_ticket", "comment_on_ticket"), "tickets"),
     **dict.fromkeys(("records", "edit_record", "save_record", "quick_change", "delete_record"), "content"),
     **dict.fromkeys(("import_catalog", "take_file", "take_import"), "content"),
@@ -59,12 +64,16 @@ def menu(bot: str) -> list[Section]:
     for section, page in _pages(bot):
         address = url_for(f"owner.{page}", bot=bot)
         links.setdefault(section, []).append(Link(words[page], address, _is_here(page)))
-    own = [Link(words[page], url_for(f"owner.{page}"), request.endpoint == f"owner.{page}") for page in ("shops", "account")]
+    pages = ("shops", "new_shop", "account") if person().may(Permission.CREATE_SHOPS) else ("shops", "account")
+    own = [Link(words[page], url_for(f"owner.{page}"), _is_here(page)) for page in pages]
     return [*[Section(words[name], tuple(found)) for name, found in links.items()], Section(person().name, tuple(own))]
 
 
 def home_of(bot: str) -> str:
     """Return the first page that the person may open in a shop."""
+    is_live = office().platform.directory.root.place(bot).live_file.is_file()
+    if not is_live and person().may(Permission.PUBLISH, bot):
+        return url_for("owner.first_steps", bot=bot)
     return url_for(f"owner.{next(page for _, page in _pages(bot))}", bot=bot)
 
 

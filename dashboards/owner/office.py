@@ -11,6 +11,7 @@ from flask import Blueprint, current_app, g, request, url_for
 from app.services.accounts.accounts import Accounts
 from app.services.accounts.person import Person, Who
 from app.services.accounts.sign_ins import SignIn
+from app.services.drafts.trials import Trials
 
 AnswerError = Callable[[Exception], Any]
 PAGES = Blueprint("owner", __name__, url_prefix="/admin")
@@ -19,13 +20,14 @@ PAGES = Blueprint("owner", __name__, url_prefix="/admin")
 @dataclass(frozen=True)
 class Office:
     """The accounts and the platform behind the pages, the pages' texts by language, the secret that signs forms, and
-    how an error is told to a script."""
+    how an error is told to a script; talks with drafts."""
 
     accounts: Accounts
     platform: Any
     secret: bytes
     texts: Mapping[str, Mapping[str, Any]]
     answer_error: AnswerError
+    trials: Trials
 
 
 def office() -> Office:

@@ -57,6 +57,8 @@ def _done(bot: str, published: Published, action: str) -> ResponseReturnValue:
     if published.new:
         after = {"version": published.version, "changes": len(published.changes), "note": request.form.get("note", "")}
         office().accounts.audit.add(who(), office().platform.clock(), bot, action, f"version {published.version}", None, after)
+        if published.version == 1:
+            return redirect(url_for("owner.first_steps", bot=bot))
     return redirect(url_for("owner.publish", bot=bot, done=published.version if published.new else "same"))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.services.permissions import Permission
 from app.services.storefront import shop_names
+from dashboards.owner.bots.ending import removal_of_shops
 from dashboards.owner.gate import signed_in
 from dashboards.owner.menu import home_of
 from dashboards.owner.office import PAGES, office, person
@@ -18,9 +20,11 @@ from dashboards.owner.office import PAGES, office, person
 def shops() -> ResponseReturnValue:
     """The list of one's shops; with a single one, that shop."""
     mine = my_shops()
-    if len(mine) == 1:
+    gone = removal_of_shops().deleted() if person().may(Permission.CREATE_SHOPS) else []
+    deleted_now = request.args.get("deleted", "")
+    if len(mine) == 1 and not gone and not deleted_now:
         return redirect(home_of(mine[0]["key"]))
-    return render_template("owner/shops.html", shops=mine)
+    return render_template("owner/shops.html", shops=mine, gone=gone, deleted_now=deleted_now)
 
 
 def my_shops() -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from app.storage.customers import Customers
 from app.storage.deliveries import StoredDeliveries
 from app.storage.desk import Desk
 from app.storage.engine import Databases, Duplicate, Limits
+from app.storage.erasures import PersonalData
 from app.storage.handovers import Handovers
 from app.storage.links import Link
 from app.storage.migrate import TENANTS, Chain
@@ -102,6 +103,7 @@ class TenantDatabase:
         self.rollups = Rollups(databases, key)
         self.handovers = Handovers(databases, key)
         self.customers = Customers(databases, key)
+        self.personal = PersonalData(databases, key)
         self.tickets = StoredTickets(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
@@ -171,6 +173,11 @@ class TenantDatabase:
         if calls:
             with self._databases.opened(self.key) as database, database.write() as link:
                 link.change_each(ADD_MODEL_CALL, [row_of(call) for call in calls])
+
+    def compact(self, most_bytes: int) -> bool:
+        """Write the data anew without what was deleted, where there are no more than ``most_bytes``; see OpenDatabase."""
+        with self._databases.opened(self.key) as database:
+            return database.compact(most_bytes)
 
     def stamp(self) -> tuple[int, ...] | None:
         """Return times that change when anything is written here, None where nothing cheap tells; they may not change at once."""

@@ -101,6 +101,11 @@ class OpenDatabase(ABC):
     def shut(self) -> None:
         """Close what it holds; whoever works with it may finish."""
 
+    @abstractmethod
+    def compact(self, most_bytes: int) -> bool:
+        """Write the data anew, so that nothing of what was deleted is left between it; return False, and write nothing, where there
+        are more than ``most_bytes``. Raises StorageBusy where it cannot be had in time."""
+
 
 class Databases(ABC):
     """The open databases, the least recently used closed first. Subclasses say where a tenant's data lies."""

@@ -126,6 +126,22 @@ class FileDatabase(OpenDatabase):
             migrate(connection, None, self.name, self._chain)
             connection.commit()
 
+    def compact(self, most_bytes: int) -> bool:
+        """Rewrite the file and begin its log of writes anew; whoever writes meanwhile waits."""
+        if self._path.stat().st_size > most_bytes:
+            return False
+        if not self._turnstile.acquire(timeout=self.limits.wait_seconds):
+            raise busy(self.name)
+        try:
+            with told_plainly(self.name), closing(self._connect(self.limits.wait_seconds)) as connection:
+                connection.execute("VACUUM")
+                is_read, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            self._turnstile.release()
+        if is_read:
+            raise busy(self.name)
+        return True
+
     def shut(self) -> None:
         """Close the connections; one that is lent is closed when it comes back."""
         self._is_shut = True

@@ -90,5 +90,9 @@ class Accounts:
             raise DeadLink("This link was used already or ran out. Ask for a new one.")
         return person
 
+    def compact(self, most_bytes: int) -> bool:
+        """Write the installation's database anew without what was deleted, where there are no more than ``most_bytes``."""
+        return self._database.compact(most_bytes)
+
     def close(self) -> None:
         self._database.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase
 
 NEWEST = 2**62
+STRUCK_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,33 @@ class AuditLog:
         """Return a tenant's entries, newest first; ``below`` is the id that the page before ended with."""
         values = {"shop": tenant, "below": max(0, min(below, NEWEST)), "most": limit}
         return [_entry(row) for row in self._database.rows(sql.AUDIT_OF, values)]
+
+    def strike(self, tenant: str, cleaned: Callable[[Any], Any]) -> int:
+        """Take a person who is to be forgotten out of a tenant's entries; return out of how many. What happened stays told."""
+        struck, below = 0, NEWEST
+        while entries := self.latest(tenant, STRUCK_AT_ONCE, below):
+            below = entries[-1].id
+            changed = [(entry, cleaned([entry.subject, entry.before, entry.after])) for entry in entries]
+            rows = [_struck(entry, new) for entry, new in changed if new != [entry.subject, entry.before, entry.after]]
+            if rows:
+                with self._database.write() as link:
+                    link.change_each(sql.STRIKE_AUDIT, rows)
+            struck += len(rows)
+        return struck
+
+    def prune(self, tenant: str, before: datetime, most: int) -> int:
+        """Delete a tenant's oldest entries from before a time, at most so many; return how many."""
+        with self._database.write() as link:
+            return link.change(sql.PRUNE_AUDIT, {"shop": tenant, "before": to_epoch(before), "most": most})
+
+    def count_before(self, tenant: str, before: datetime) -> int:
+        """Return how many entries of a tenant are from before a time."""
+        return int(self._database.rows(sql.COUNT_AUDIT, {"shop": tenant, "before": to_epoch(before)})[0][0])
+
+
+def _struck(entry: AuditEntry, new: list[Any]) -> dict[str, Any]:
+    subject, before, after = new
+    return {"row": entry.id, "to_subject": subject, "to_before": to_json(before), "to_after": to_json(after)}
 
 
 def _entry(row: Any) -> AuditEntry:

@@ -36,5 +36,10 @@ class PlatformDatabase:
         with self._databases.opened(KEY) as database, database.write() as link:
             yield link
 
+    def compact(self, most_bytes: int) -> bool:
+        """Write the data anew without what was deleted; see OpenDatabase."""
+        with self._databases.opened(KEY) as database:
+            return database.compact(most_bytes)
+
     def close(self) -> None:
         self._databases.close()

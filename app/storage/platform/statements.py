@@ -69,3 +69,12 @@ AUDIT_OF = (
     .order_by(audit.c.id.desc())
     .limit(bindparam("most"))
 )
+STRIKE_AUDIT = (
+    update(audit)
+    .where(audit.c.id == bindparam("row"))
+    .values(subject=bindparam("to_subject"), before=bindparam("to_before"), after=bindparam("to_after"))
+)
+_old = (audit.c.tenant == bindparam("shop")) & (audit.c.created_at < bindparam("before"))
+_oldest = select(audit.c.id).where(_old).order_by(audit.c.id).limit(bindparam("most"))
+PRUNE_AUDIT = delete(audit).where(audit.c.id.in_(_oldest))
+COUNT_AUDIT = select(func.count()).select_from(audit).where(_old)

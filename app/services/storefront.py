@@ -107,10 +107,24 @@ def zone_of(platform: Any, key: str) -> str:
     return shop.timezone if shop else "UTC"
 
 
+def currency_of(platform: Any, key: str) -> str:
+    """Return a shop's currency, pounds where its data cannot be read."""
+    shop = _shop_of(platform, key)
+    return shop.currency if shop else "GBP"
+
+
+def branch_names(platform: Any, key: str) -> Mapping[str, str]:
+    """Return what the live shop calls its branches, by their ids."""
+    try:
+        document = platform.tenant(key).document("branches")
+    except AppError:
+        return {}
+    return {branch["id"]: branch["name"] for branch in (document or {}).get("branches", ())}
+
+
 def money_words(platform: Any, key: str, minor: int, locale: str) -> str:
     """Return an amount in a shop's currency as readers of a language write it."""
-    shop = _shop_of(platform, key)
-    return format_money(Money(minor, shop.currency if shop else "GBP"), locale)
+    return format_money(Money(minor, currency_of(platform, key)), locale)
 
 
 def product_names(platform: Any, key: str, skus: Iterable[str]) -> Mapping[str, str]:

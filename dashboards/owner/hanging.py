@@ -28,6 +28,7 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     today,
 )
 from dashboards.owner.bots import editing, ending, looks, showing, trying  # noqa: F401
+from dashboards.owner.analytics import page, taking  # noqa: F401
 from dashboards.owner.menu import home_of, menu
 from dashboards.owner.office import PAGES, AnswerError, Office, office
 from dashboards.owner.wording import language_of_request, read_owner_texts
@@ -38,11 +39,17 @@ def hang_owner_pages(app: Flask, platform: Any, accounts: Accounts, secret: byte
     app.extensions["owner"] = Office(accounts, platform, secret, read_owner_texts(), answer_error, Trials(platform))
     app.register_blueprint(PAGES)
     app.add_url_rule("/user/<person_id>/permissions", "permissions_of", _to_permissions)
+    app.add_url_rule("/analytics", "my_analytics", _to_analytics)
 
 
 def _to_permissions(person_id: str) -> ResponseReturnValue:
     """What somebody may do, at the address that integrators expect."""
     return redirect(url_for("owner.permissions_of", person_id=person_id))
+
+
+def _to_analytics() -> ResponseReturnValue:
+    """The figures of one's shop, at an address that is easy to say."""
+    return redirect(url_for("owner.my_analytics"))
 
 
 @PAGES.before_request

@@ -1,0 +1,108 @@
+"""Figures as tiles: how they are written, whether a change is good, their sparkline, and the rows that they lead to."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from flask import url_for
+
+from app.services.insights import Figure, Span, spark
+from app.services.storefront import currency_of
+from dashboards.owner.office import office
+from dashboards.owner.wording import language_of_request
+
+MICRO = 1_000_000
+NONE = "–"
+# the conversations behind a figure, as the list of conversations narrows itself
+_ROWS = {"conversations": "", "resolved": "alone", "handed_over": "handoff", "orders": "order", "revenue": "order"}
+_SECTIONS = {
+    "durable": "resolution", "p50": "speed", "p95": "speed", "csat": "satisfaction", "cost": "spending", "tokens": "models",
+    "no_model": "modes", "model_calls": "models",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How figures are written: the reader's language, the shop's currency."""
+
+    locale: str
+    currency: str
+
+    def cell(self, value: Any, kind: str) -> str:
+        """Return a figure as readers of the language write it; an en dash where there is none."""
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return NONE
+        if kind == "share":
+            return format_percent(value, format="#,##0%", locale=self.locale)
+        if kind == "money":
+            return format_currency(self._major(value), self.currency, locale=self.locale).replace("\xa0", " ")
+        if kind == "cost":
+            return format_decimal(Decimal(int(value)) / MICRO, format="#,##0.00##" if value < MICRO else "#,##0.00", locale=self.locale)
+        if kind == "milliseconds":
+            return self._time(value)
+        return value if isinstance(value, str) else format_decimal(value, locale=self.locale)
+
+    def plain(self, value: Any, kind: str) -> Any:
+        """Return a figure for a table that is taken along: a number in whole units, None where there is none."""
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return None
+        if kind == "money":
+            return self._major(value)
+        if kind == "cost":
+            return Decimal(int(value)) / MICRO
+        return round(value, 4) if isinstance(value, float) else value
+
+    def change(self, change: float) -> str:
+        return format_percent(change, format="+#,##0%;-#,##0%", locale=self.locale)
+
+    def _major(self, minor: float) -> Decimal:
+        return Decimal(int(minor)).scaleb(-get_currency_precision(self.currency))
+
+    def _time(self, milliseconds: float) -> str:
+        if milliseconds < 1000:
+            return f"{format_decimal(round(milliseconds, 1 if milliseconds < 10 else None), locale=self.locale)} ms"
+        return f"{format_decimal(round(milliseconds / 1000, 1), locale=self.locale)} s"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure as it stands on a page; ``better`` is None where a change is neither good nor bad, ``change`` where there is none."""
+
+    name: str
+    value: str
+    before: str
+    change: str | None
+    better: bool | None
+    spark: str
+    address: str
+
+
+def wording_of(bot: str) -> Wording:
+    """Return how figures of a shop are written for this request's reader."""
+    return Wording(language_of_request(), currency_of(office().platform, bot))
+
+
+def tile_of(bot: str, figure: Figure, span: Span, wording: Wording) -> Tile:
+    """Return a figure as its tile; it leads to what is behind it in the span."""
+    change = figure.change
+    changed = change is not None and round(change, 2) != 0
+    better = (change < 0) == figure.less_is_better if changed and figure.less_is_better is not None else None
+    return Tile(
+        figure.name, wording.cell(figure.now, figure.kind), wording.cell(figure.before, figure.kind),
+        None if change is None else wording.change(change), better, spark(figure.days), rows_behind(bot, figure.name, span),
+    )  # fmt: skip
+
+
+def rows_behind(bot: str, name: str, span: Span) -> str:
+    """Return the address of what a figure counted."""
+    days = {"since": span.first.isoformat(), "until": span.last.isoformat()}
+    if name == "unanswered":
+        return url_for("owner.unanswered", bot=bot)
+    if name in _ROWS:
+        return url_for("owner.conversations", bot=bot, **days, figure=_ROWS[name] or None)
+    query = {"from": days["since"], "to": days["until"], "compare": "before"}
+    return url_for("owner.analytics", bot=bot, **query, _anchor=_SECTIONS.get(name, "over_time"))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, Select, bindparam, func, insert, literal_column, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
-from app.storage.tables import ticket_entries, tickets
+from app.storage.tables import handovers, ticket_entries, tickets
 
 COLUMNS = (
     "number", "title", "text", "status", "priority", "source", "author", "author_name", "assignee", "customer", "order_number",
@@ -44,6 +44,19 @@ ENTRIES = (
     .order_by(ticket_entries.c.id)
     .limit(bindparam("most"))
 )
+# what became of the conversation later than of the ticket: its customer was taken over, or needs nobody any more
+BEHIND = (
+    select(*_kept.selected_columns, handovers.c.state, handovers.c.person_id, handovers.c.person_name)
+    .join_from(tickets, handovers, handovers.c.conversation_id == tickets.c.conversation_id)
+    .where(
+        _waits, _to_do,
+        or_(
+            (handovers.c.state == "ended") & (handovers.c.ended_at > tickets.c.updated_at),
+            (handovers.c.state == "taken") & (handovers.c.taken_at > tickets.c.updated_at) & (tickets.c.status == "open"),
+        ),
+    )
+    .limit(bindparam("most"))
+)  # fmt: skip
 COUNTED = select(tickets.c.status, func.count()).where(_to_do).group_by(tickets.c.status)
 COUNT_OVERDUE = select(func.count()).where(_to_do, tickets.c.due_at <= bindparam("now"))
 UNTOLD = _kept.where(tickets.c.assignee != tickets.c.told, _to_do).order_by(tickets.c.number).limit(bindparam("most"))

@@ -124,6 +124,11 @@ class StoredTickets:
             return False
         return True
 
+    def behind_conversations(self, limit: int = 200) -> list[tuple[Ticket, str, str, str]]:
+        """Return tickets of customers who waited, of whose conversation more became since: its state, the person's id and name."""
+        rows = self._rows(sql.BEHIND, {"most": limit})
+        return [(_ticket(row[: len(sql.COLUMNS)]), *row[len(sql.COLUMNS) :]) for row in rows]
+
     def entries(self, number: int) -> list[Entry]:
         """Return what was said and changed, the oldest first."""
         return [_entry(row) for row in self._rows(sql.ENTRIES, {"ticket": number, "most": MOST_ENTRIES})]

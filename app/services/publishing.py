@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from app.errors import AppError, InvalidTenant, Problem, PublishConflict, UnknownTenant
 from app.services.differences import Change, compare
+from app.services.drafts.media import AddedPictures
 from app.services.json_documents import same_document, write_document
 from app.services.registered_documents import Load, load_documents
 from app.services.validation import CheckedDocuments, check_folder
@@ -120,6 +121,7 @@ class Publisher:
         with writer.staged(files, note) as staged:
             self._prove(staged, folder)
             writer.go_live(staged)
+        AddedPictures(tenant).sweep()
         return Published(staged.version, changes)
 
     def _prove(self, staged: VersionFolder, folder: DocumentFolder) -> None:

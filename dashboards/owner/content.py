@@ -13,7 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
 from app.services.drafts.editor import BadRecord, Change, DraftEditor, OpenRecord, Overtaken, mark_of
+from app.services.drafts.media import AddedPictures
 from app.services.permissions import Permission
+from app.services.pictures import KINDS, LARGEST, BadPicture
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
 from plugins.contracts import Document
@@ -27,6 +29,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 QUICK = {"catalog": ("price", "stock")}
 MOST_SHOWN = 140
+PICTURE = "image"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -79,14 +82,14 @@ def edit_record(bot: str, document: str) -> ResponseReturnValue:
 
 
 @PAGES.post("/<bot>/content/<document>/edit")
-@needs(Permission.EDIT_CONTENT)
+@needs(Permission.EDIT_CONTENT, largest=LARGEST + 500_000)
 def save_record(bot: str, document: str) -> ResponseReturnValue:
-    """Store a record of the draft."""
+    """Store a record of the draft, with a picture where one came along."""
     editor, form = _editor(bot), request.form
     found = editor.document(document)
     given = {name.removeprefix("field."): text for name, text in form.items() if name.startswith("field.")}
     try:
-        change = editor.save(found, request.args.get("key"), given, form.get("mark", ""))
+        change = editor.save(found, request.args.get("key"), given | _picture_of(bot), form.get("mark", ""))
     except BadRecord as error:
         opened = OpenRecord(request.args.get("key") or "", {}, form.get("mark", ""), editor.open(found, request.args.get("key")).fields)
         return make_response(_form(editor, found, opened, given, error.faults), error.status)
@@ -106,6 +109,17 @@ def delete_record(bot: str, document: str) -> ResponseReturnValue:
     except AppError as error:
         return _list(bot, document, str(error)), error.status
     return redirect(_back_to_list(bot, document))
+
+
+def _picture_of(bot: str) -> dict[str, str]:
+    """Return what the record's form says of its picture when a file came along or the picture is to go; BadRecord for a bad file."""
+    file = request.files.get("picture")
+    if file is not None and file.filename:
+        try:
+            return {PICTURE: AddedPictures(office().platform.directory.root.tenant(bot)).keep(file.read())}
+        except BadPicture as error:
+            raise BadRecord({PICTURE: str(error)}) from error
+    return {PICTURE: ""} if "picture.remove" in request.form else {}
 
 
 def _editor(bot: str) -> DraftEditor:
@@ -155,7 +169,8 @@ def _form(
     elsewhere = [f"{name}: {text}" if name else text for name, text in faults.items() if name not in texts]
     return render_template(
         "owner/record.html", document=document.name, key_field=document.key, opened=opened, texts=texts, faults=placed,
-        fault=" ".join(elsewhere), currency=editor.shop.currency,
+        fault=" ".join(elsewhere), currency=editor.shop.currency, picture_field=PICTURE, kinds=",".join(KINDS),
+        most=LARGEST // 1_000_000,
     )  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 from io import BytesIO
 
 import pytest
@@ -9,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from app.services.drafts.editor import DraftEditor, mark_of
 from app.services.pictures import LARGEST, BadPicture, make_anew
+from app.storage.folders import BusinessRoot
 
 RED = (200, 30, 40)
 
@@ -95,3 +100,81 @@ def test_a_damaged_file_is_a_picture_or_refused_and_nothing_else(sound, changes,
     except BadPicture:
         return
     assert read(made.content).format == "WEBP"
+
+
+LIST = "/admin/bikes/content/catalog"
+
+
+@pytest.fixture
+def business_root(business_root, tmp_path):
+    """The shops, for these tests alone: they change them."""
+    return shutil.copytree(business_root, tmp_path / "business")
+
+
+@pytest.fixture
+def manager(signed_in):
+    return signed_in("manager")
+
+
+@pytest.fixture
+def editor(business_root):
+    return DraftEditor(BusinessRoot(business_root), "bikes")
+
+
+def record(editor):
+    return editor.open(editor.document("catalog"), "BELL").record
+
+
+def send(manager, editor, **fields):
+    return manager.send(f"{LIST}/edit?key=BELL", **{"mark": mark_of(record(editor))} | fields)
+
+
+def publish(manager):
+    page = manager.get("/admin/bikes/publish").get_data(as_text=True)
+    hidden = dict(re.findall(r'type="hidden" name="(seen|draft)" value="([^"]*)"', page))
+    assert manager.send("/admin/bikes/publish", **hidden).status_code == 302
+
+
+def test_a_picture_is_put_to_a_product_and_customers_see_it(manager, editor, app):
+    sent = (BytesIO(file_of(Image.new("RGB", (640, 480), RED), "PNG")), "C:\\pictures\\bell.png")
+    assert send(manager, editor, picture=sent).status_code == 302
+    image = record(editor)["image"]
+    assert re.fullmatch(r"added/[0-9a-f]{32}\.webp", image)
+    assert f"/media/bikes/{image}" in manager.get(f"{LIST}?q=bell").get_data(as_text=True)
+    publish(manager)
+    cards = app.test_client().post("/chat_api", json={"message": "how much is the brass bell?", "bot": "bikes"}).json["cards"]
+    assert cards[0]["image"].endswith(image)
+    answer = app.test_client().get(f"/media/bikes/{image}")
+    assert (answer.status_code, answer.mimetype, read(answer.data).size) == (200, "image/webp", (640, 480))
+    answer.close()
+
+
+def test_a_bad_picture_is_told_at_its_field_and_nothing_is_stored(manager, editor):
+    before = record(editor)
+    answer = send(manager, editor, picture=(BytesIO(BAD["a drawing"][0]), "bell.svg"), **{"field.name": "Loud bell"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Drawings (SVG) are not taken" in page
+    assert 'value="Loud bell"' in page
+    assert record(editor) == before
+
+
+def test_pictures_that_nothing_shows_go_with_a_publish_and_those_of_old_versions_stay(manager, editor, business_root):
+    folder = business_root / "bikes" / "media" / "added"
+
+    def add(colour):
+        send(manager, editor, picture=(BytesIO(file_of(Image.new("RGB", (64, 64), colour), "PNG")), "bell.png"))
+        return record(editor)["image"].removeprefix("added/")
+
+    first = add(RED)
+    publish(manager)
+    dropped, second = add((1, 2, 3)), add((9, 200, 9))
+    for path in folder.iterdir():
+        os.utime(path, (1, 1))
+    recent = add((250, 250, 0))
+    assert send(manager, editor, **{"field.image": f"added/{second}"}).status_code == 302
+    publish(manager)
+    assert {path.name for path in folder.iterdir()} == {first, second, recent}
+    assert dropped not in {path.name for path in folder.iterdir()}
+    send(manager, editor, **{"picture.remove": "1"})
+    assert "image" not in record(editor)

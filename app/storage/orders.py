@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -34,6 +35,16 @@ MOVE = (
 _newest = (orders.c.placed_at.desc(), orders.c.number)
 FIND = select(orders).where(orders.c.number == bindparam("order"))
 FIND_BY_TOKEN = select(orders).where(orders.c.token == bindparam("secret"))
+PAGE = (
+    select(orders)
+    .where(
+        orders.c.placed_at <= bindparam("at"),
+        or_(orders.c.placed_at < bindparam("at"), orders.c.number > bindparam("behind")),
+    )
+    .order_by(*_newest)
+    .limit(bindparam("most"))
+)
+PAGE_OF_STATUS = PAGE.where(orders.c.status == bindparam("only"))
 LATEST = select(orders).order_by(*_newest).limit(bindparam("most"))
 SINCE = (
     select(orders)
@@ -62,7 +73,7 @@ FIND_EVENT = select(webhook_events.c.created_at).where(
 
 AMOUNTS = ("goods", "tax", "fee", "total")
 TEXTS = ("status", "way", "pay", "name", "phone", "email", "branch", "postcode", "address", "note", "locale")
-MOST, ATTEMPTS = 50, 8
+MOST, ATTEMPTS, LAST = 50, 8, 2**62
 CANCELLED = "cancelled"
 Row = dict[str, Any]
 
@@ -128,6 +139,11 @@ class StoredOrders:
         """Return the newest orders first."""
         return self._all(LATEST, {"most": limit})
 
+    def page(self, status: str, at: datetime | None, behind: str, most: int) -> list[Order]:
+        """Return orders with a status ("" for all), the newest first: those after the one placed ``at`` with the number ``behind``."""
+        values = {"at": to_epoch(at) if at else LAST, "behind": storable(behind), "most": most}
+        return self._all(PAGE_OF_STATUS, values | {"only": status}) if status else self._all(PAGE, values)
+
     def between(self, since: datetime, until: datetime) -> list[Order]:
         """Return the orders placed from ``since`` on and before ``until``, the oldest first."""
         return self._all(SINCE, {"since": to_epoch(since), "until": to_epoch(until)})
@@ -145,6 +161,14 @@ class StoredOrders:
         """Store changes outside a turn, all or none."""
         with self._databases.opened(self._key) as database, database.write() as link:
             write_changes(link, changes, owner)
+
+    def change_and_tell(self, changes: OrderChanges, told: Sequence[tuple[str, Mapping[str, Any]]], now: datetime) -> None:
+        """Store what the shop's people did to orders, with the events that tell of it, all or none."""
+        with self._databases.opened(self._key) as database, database.write() as link:
+            write_changes(link, changes, Owner("", "", ""))
+            for name, data in told:
+                values = {"order": storable(str(data["order"])), "what": name, "told": to_json(dict(data)), "now": to_epoch(now)}
+                link.change(TELL_OF_ORDER, values)
 
     def settle(self, provider: str, event_id: str, settlement: Settlement, now: datetime) -> bool:
         """Book what an event of a provider came to and remember the event, together; False when it was dealt with before."""

@@ -19,6 +19,7 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     importing,
     keys,
     new_shop,
+    orders,
     people,
     publishing,
     shops,

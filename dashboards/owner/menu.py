@@ -16,6 +16,7 @@ _OF_SHOP = (
     ("section_shop", "today", Permission.SEE_DATA),
     ("section_shop", "analytics", Permission.SEE_DATA),
     ("section_shop", "conversations", Permission.SEE_DATA),
+    ("section_shop", "orders", Permission.SEE_DATA),
     ("section_shop", "unanswered", Permission.SEE_DATA),
     ("section_shop", "tickets", Permission.OWN_TICKETS),
     ("section_content", "content", Permission.EDIT_CONTENT),
@@ -31,6 +32,7 @@ _OF_SHOP = (
 # pages that have no line of their own, and the line that they belong to
 _BELOW = {
     "conversation": "conversations",
+    **dict.fromkeys(("order", "change_order"), "orders"),
     "settle_question": "unanswered",
     "make_shop": "new_shop",
     **dict.fromkeys(("save_bot", "bot_key", "check_model", "try_page", "try_bot", "end_page", "delete_bot"), "bot"),

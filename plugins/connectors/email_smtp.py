@@ -67,7 +67,7 @@ class EmailConnector:
         if not self._options:
             return []
         owner = Subscription("email people", frozenset(self._options.get("notices", NOTICES)), self._tell_people)
-        customer = Subscription("email customers", frozenset(["order"]), self._tell_customer)
+        customer = Subscription("email customers", frozenset(["order", "order_moved"]), self._tell_customer)
         return [owner, *([customer] if self._options.get("confirm_orders", True) else [])]
 
     @hookimpl
@@ -97,16 +97,21 @@ class EmailConnector:
         self._send(letter, self._options["to"], f"people:{happening.id}", books)
 
     def _tell_customer(self, happening: Happening, books: Books) -> None:
-        order = books.order(str(happening.data["number"]))
+        moved = happening.name == "order_moved"
+        order = books.order(str(happening.data["order" if moved else "number"]))
         if order is None or not is_address(order.email):
             return
-        say = books.say(order.locale)
+        say, news = books.say(order.locale), "confirm"
+        if moved:
+            news = f"{happening.data['status']}_{order.way}"
+            if not say.has(f"email.{news}"):  # nobody is written to about what he sees himself
+                return
         shop = {"shop": self._shop.name, "number": order.number}
         ways = [way for way in ("phone", "email", "website") if self._shop.contact.get(way)]
         contact = [Rows([(say(f"email.{way}"), self._shop.contact[way]) for way in ways])] if ways else []
         greeting = say("email.confirm_greeting", name=order.name or order.email)
-        parts = [greeting, say("email.confirm", **shop), Rows(self._rows_of(order, say)), say("email.questions"), *contact]
-        letter = self._letter(say, say("email.confirm_subject", **shop), parts)
+        parts = [greeting, say(f"email.{news}", **shop), Rows(self._rows_of(order, say)), say("email.questions"), *contact]
+        letter = self._letter(say, say(f"email.{news}_subject", **shop), parts)
         self._send(letter, [order.email], f"customer:{happening.id}", books, reply_to=self._options.get("reply_to", ""))
 
     def _about_lead(self, happening: Happening, books: Books, say: Say) -> Letter:

@@ -114,6 +114,18 @@ def test_a_hand_over_wish_brings_the_transcript_in_the_shops_language(desk, conn
     assert "> Khách (11:00): call me\n> Trợ lý (11:00): We will." in texts(letter)[0]
 
 
+def test_a_customer_is_written_to_when_his_order_is_ready_and_when_it_is_cancelled(desk, connect, box):
+    connect()
+    desk.clock.pass_time(seconds=1)
+    place_order(desk)
+    for status in ("ready", "done", "cancelled"):
+        desk.happen(("order_moved", {"order": "O-7", "status": status}))
+    desk.tell()
+    told = [letter["Subject"] for letter in box.letters if letter["To"] == "an@example.org"]
+    news = ("Đơn O-7 của bạn đang được giao", "Đơn O-7 của bạn đã hủy", "Đơn hàng O-7 của bạn")
+    assert sorted(told) == [f"{one} · Leafway" for one in news]
+
+
 def test_an_order_is_told_to_the_shop_and_confirmed_to_the_customer_in_his_language(desk, connect, box):
     connect()
     desk.clock.pass_time(seconds=1)

@@ -1,0 +1,88 @@
+"""Orders: the list, one of them with its lines and the ledger of its money, and moving it on, taking and giving back money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.services.accounts import AppError
+from app.services.order_desk import MONEY, NEXT, Asked, OrderDesk
+from app.services.permissions import Permission
+from dashboards.owner.gate import needs
+from dashboards.owner.office import PAGES, office, person, who
+from dashboards.owner.wording import language_of_request
+from plugins.contracts import Order, OrderLine, Quantity, Role
+from plugins.kit.words import wording_of
+
+REFUNDED, TAKEN, MOVED = "order.refund", "order.payment", "order.status"
+
+
+@PAGES.get("/<bot>/orders")
+@needs(Permission.SEE_DATA)
+def orders(bot: str) -> ResponseReturnValue:
+    """The orders, the newest first, a page at a time; a number leads to its order."""
+    desk, status, number = _desk(bot), request.args.get("status", ""), request.args.get("number", "")
+    if number and desk.has(number):
+        return redirect(url_for("owner.order", bot=bot, number=number.strip()))
+    page = desk.page(status, request.args.get("after", ""))
+    return render_template(
+        "owner/orders.html", page=page, status=status, statuses=tuple(NEXT), number=number, amount=_amount, branch=desk.branch,
+        is_filtered=bool(status or request.args.get("after")),
+    )  # fmt: skip
+
+
+@PAGES.get("/<bot>/orders/<number>")
+@needs(Permission.SEE_DATA)
+def order(bot: str, number: str) -> ResponseReturnValue:
+    """One order."""
+    return _page(bot, number)
+
+
+@PAGES.post("/<bot>/orders/<number>")
+@needs(Permission.ANSWER_CUSTOMERS)
+def change_order(bot: str, number: str) -> ResponseReturnValue:
+    """Move an order on at once; money moves after a question with the amount in it."""
+    form, desk = request.form, _desk(bot)
+    act, before = form.get("act", ""), desk.find(number)
+    try:
+        if act in MONEY and not form.get("agreed"):
+            return _page(bot, number, asked=desk.ask_about_money(act, before.number, form.get("amount", "")))
+        if act in MONEY:
+            desk.move_money(act, before.number, form.get("amount", ""), form["agreed"])
+        else:
+            desk.move(before.number, act)
+    except AppError as error:
+        return _page(bot, number, fault=str(error)), error.status
+    _note(bot, act, before, desk.find(number))
+    return redirect(url_for("owner.order", bot=bot, number=before.number, done=act))
+
+
+def _note(bot: str, act: str, before: Order, after: Order) -> None:
+    """Write what was done into the audit log."""
+    action = {"take": TAKEN, "refund": REFUNDED}.get(act, MOVED)
+    told = [{"status": one.status} if action is MOVED else {"paid": _amount(one.paid)} for one in (before, after)]
+    office().accounts.audit.add(who(), office().platform.clock(), bot, action, f"order {before.number}", *told)
+
+
+def _page(bot: str, number: str, fault: str = "", asked: Asked | None = None) -> str:
+    desk = _desk(bot)
+    found = desk.find(number)
+    return render_template(
+        "owner/order.html", found=found, steps=NEXT[found.status], branch=desk.branch(found), amount=_amount, quantity=_quantity,
+        fault=fault, asked=asked,
+        may_change=person().may(Permission.ANSWER_CUSTOMERS, bot), done=request.args.get("done", ""),
+    )  # fmt: skip
+
+
+def _amount(value: Any) -> str:
+    return wording_of(value, language_of_request())
+
+
+def _quantity(line: OrderLine) -> str:
+    return _amount(Quantity(line.quantity, line.unit))
+
+
+def _desk(bot: str) -> OrderDesk:
+    return OrderDesk(office().platform, bot, person().role_in(bot) or Role.VIEWER, language_of_request())

@@ -11,7 +11,7 @@ from app.factory import create_app
 from app.services.parts import Parts
 from plugins.contracts import Message, Reply
 from tests.chat_models.wire_server import NEVER, Behaviour
-from tests.fallback.street import HOURS, LIMIT, MILK, PLENTY, HybridStreet, remote
+from tests.fallback.street import HOURS, MILK, PLENTY, HybridStreet, remote
 from tests.web.test_chat import events_of
 
 MORE = "Whole Milk is £2.10."

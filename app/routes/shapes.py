@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.routes.door import TOKEN_HEADER
+from app.routes.ticket_shapes import TICKET, TICKETS
 from app.services.openapi import Parameter, Schema
 from app.settings import Settings
 from app.tenant_keys import SHAPE
@@ -129,7 +130,10 @@ PEOPLE: Schema = {
     "properties": {"bot": _TEXT, "people": {"type": "array", "items": {"$ref": "#/components/schemas/Person"}}},
     "required": ["bot", "people"],
 }
-SCHEMAS = {"Reply": REPLY, "History": HISTORY, "Visit": VISIT, "Checks": CHECKS, "Person": PERSON, "People": PEOPLE}
+SCHEMAS = {
+    "Reply": REPLY, "History": HISTORY, "Visit": VISIT, "Checks": CHECKS, "Person": PERSON, "People": PEOPLE,
+    "Ticket": TICKET, "Tickets": TICKETS,
+}  # fmt: skip
 
 
 def reference(name: str) -> Schema:

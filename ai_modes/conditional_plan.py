@@ -8,7 +8,7 @@ from dataclasses import replace
 from ai_modes.collected import Collected
 from ai_modes.conditions import Condition, Conditional, ConditionWords, condition_words
 from ai_modes.orchestrating import Orchestrator
-from ai_modes.v5_deterministic import merged
+from ai_modes.v5_deterministic import DeterministicMode, merged
 from plugins.contracts import Answer, Effect, Focus, Request, Result, Status, Suggestion, Turn
 
 LEAST = 0.5
@@ -25,6 +25,14 @@ def conditional_plan(turn: Turn) -> Answer | None:
     if first is None or not _heard(turn, cut.then, Focus(product=str(first.arguments.get("product", "")))):
         return None
     return _ConditionalPlan(turn, words, cut, condition, first).answer()
+
+
+class PlanningMode(DeterministicMode):
+    """V5 that also follows conditions, for the shop's own people."""
+
+    def answer(self, turn: Turn) -> Answer:
+        """Return the planned answer to a message with a condition, else V5's."""
+        return conditional_plan(turn) or super().answer(turn)
 
 
 class _ConditionalPlan:

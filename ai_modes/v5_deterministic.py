@@ -9,6 +9,7 @@ from plugins.contracts import (
     Answer,
     Candidate,
     Card,
+    Effect,
     Fact,
     Focus,
     Option,
@@ -84,6 +85,9 @@ class _Draft:
             self._admit(request)
 
     def _act(self, request: Request) -> None:
+        if self.pending is not None and self.pending.kind in QUESTIONS.values() and self._is_for_own_people(request.tool):
+            self.pending = replace(self.pending, then=(*self.pending.then, request))  # "set it to 1.95 and publish": not before it is set
+            return
         result = self.turn.call(request.tool, request.arguments, score=request.score, confirmed=request.confirmed)
         if result.status in QUESTIONS and self.pending is not None:
             self.pending = replace(self.pending, then=(*self.pending.then, request))
@@ -106,6 +110,9 @@ class _Draft:
             if result.invites and self.pending is None:
                 invited = result.invites
                 self.pending = Pending("input", invited.tool, invited.arguments, invited.parameter)
+
+    def _is_for_own_people(self, name: str) -> bool:
+        return any(tool.name == name and tool.permission and tool.effect is not Effect.READ for tool in self.turn.tools)
 
     def _remember_question(self, request: Request, result: Result) -> None:
         again = self.turn.pending

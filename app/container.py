@@ -6,15 +6,16 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pluggy
 
+from ai_modes.conditional_plan import PlanningMode
 from ai_modes.fact_check import FactCheck
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.v6_hybrid import HybridMode
@@ -23,6 +24,8 @@ from app.collector import collector_at_rest
 from app.errors import ForeignSession, InvalidTenant
 from app.message_handler import handle_message
 from app.services.accounts.accounts import Accounts
+from app.services.accounts.person import Who
+from app.services.back_office.opening import open_back_office
 from app.services.background import read_background
 from app.services.engine import ProcessEngine, State
 from app.services.meanings import Meanings
@@ -32,6 +35,7 @@ from app.services.parts import Parts
 from app.services.session_locks import SessionLocks
 from app.services.source_schedules import schedules_of
 from app.services.tenant_secrets import TenantSecrets
+from app.services.tool_runs import Lent, ToolWish, run_tool
 from app.services.toolbox import DuplicateTool, Toolbox
 from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.understand import Understanding
@@ -43,7 +47,7 @@ from app.storage.folders import BusinessRoot, VersionFolder
 from app.storage.turns import Conversation
 from app.tenants import TenantDirectory
 from app.worker.report import check_worker
-from plugins.contracts import Health, Job, Message, Reply
+from plugins.contracts import Actor, BackOffice, Effect, Health, Job, Message, Reply, Role
 from plugins.kit.circuits import Circuits
 from plugins.kit.outward import Outward
 from plugins.kit.outward.quotas import Quotas
@@ -73,12 +77,13 @@ class Tenant:
         self.background = read_background(self.shop, self.stores, schedules_of(folder, self.stores.register_sources()))
         self.meanings = Meanings(folder)
         self.toolbox = _toolbox(self.tools, self.stores, self.manager)
-        self.understanding = Understanding(self.shop, self.tools, self.stores, self.now(), SecondLooks(folder, self.meanings))
+        for_customers = [tool for tool in self.tools if tool.audience is Role.CUSTOMER]
+        self.understanding = Understanding(self.shop, for_customers, self.stores, self.now(), SecondLooks(folder, self.meanings))
         self._wording = [*_wording_of(self.manager), _own_wording()]
         faults = check_places(self.key, self.document("wording") or {}, self._wording)
         if faults:
             raise InvalidTenant(faults)
-        self._words: dict[str, Words] = {}
+        self._words: dict[tuple[str, bool], Words] = {}
         about = self.document("tenant")
         limits = about.get("limits", {})
         self.mode_name = about.get("mode", "v5")
@@ -86,6 +91,7 @@ class Tenant:
         self.model_cap = DailyCap(limits.get("model_tokens_per_day", 0), to_micro(limits.get("model_cost_per_day", 0)))
         check = FactCheck(self.shop, self._product_names())
         self.modes = {name: mode(check) for name, mode in MODES.items()}
+        self._planner = PlanningMode()
 
     def now(self) -> datetime:
         """Return the present moment in the shop's time zone."""
@@ -98,15 +104,35 @@ class Tenant:
     def _product_names(self) -> Iterator[str]:
         yield from (product["name"] for product in (self.document("catalog") or {}).get("products", ()))
 
-    def say(self, locale: str) -> Words:
-        """Return the templates of a locale: the tenant's own, then the plugins', then ours; English where a language has none."""
-        words = self._words.get(locale)
+    @cached_property
+    def _hears_colleagues(self) -> Understanding:
+        """What hears the shop's own people, made when the first of them writes: their tools, and those that only tell a customer
+        something. They may write in every language that we have."""
+        tools = [tool for tool in self.tools if tool.audience > Role.CUSTOMER]  # first: where both know the words, ours is meant
+        tools += [tool for tool in self.tools if tool.audience is Role.CUSTOMER and tool.effect is Effect.READ]
+        spoken = {locale[:2] for locale in (self.shop.locale, *self.shop.locales)}
+        shop = replace(self.shop, locales=(*self.shop.locales, *(locale for locale in _own_wording() if locale not in spoken)))
+        return Understanding(shop, tools, self.stores, self.now(), looks_back=True)
+
+    def hearing(self, actor: Actor) -> Understanding:
+        """Return what understands somebody: a customer's words never mean a tool of the shop's own people."""
+        return self.understanding if actor.role is Role.CUSTOMER else self._hears_colleagues
+
+    def mode(self, name: str, actor: Actor) -> Any:
+        """Return the mode of a name, V5 for one that is not known; for the shop's own people V5 plans."""
+        found = self.modes.get(name) or self.modes["v5"]
+        return self._planner if found is self.modes["v5"] and actor.role > Role.CUSTOMER else found
+
+    def say(self, locale: str, to_own: bool = False) -> Words:
+        """Return the templates of a locale: the tenant's own, then the plugins', then ours; English where a language has none.
+        ``to_own``: as the shop's own people are spoken to."""
+        words = self._words.get((locale, to_own))
         if words is None:
-            words = self._words[locale] = Words(locale, self._layers(locale))
+            words = self._words[locale, to_own] = Words(locale, self._layers(locale, to_own))
         return words
 
-    def _layers(self, locale: str) -> list[Mapping[str, str]]:
-        sources = [self.document("wording") or {}, *self._wording]
+    def _layers(self, locale: str, to_own: bool) -> list[Mapping[str, str]]:
+        sources = [*([_own_wording("colleague")] if to_own else []), self.document("wording") or {}, *self._wording]
         return [source[name] for name in dict.fromkeys((locale, locale[:2], "en")) for source in sources if name in source]
 
     def jobs(self) -> list[Job]:
@@ -135,9 +161,9 @@ def _wording_of(manager: pluggy.PluginManager) -> list[Mapping[str, Mapping[str,
     return [wording for wording in manager.hook.register_wording() if wording]
 
 
-@lru_cache(maxsize=1)
-def _own_wording() -> Mapping[str, Mapping[str, str]]:
-    return {path.stem: json.loads(path.read_text("utf-8")) for path in LOCALES.glob("*.json")}
+@lru_cache(maxsize=2)
+def _own_wording(folder: str = "") -> Mapping[str, Mapping[str, str]]:
+    return {path.stem: json.loads(path.read_text("utf-8")) for path in (LOCALES / folder).glob("*.json")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +180,7 @@ class Served:
     arrived: float
     site: str
     model_rules: Callable[[Tenant], ModelRules]
+    back_office: Callable[[Tenant, Actor], BackOffice | None]
     parts: Parts | None = None
 
 
@@ -165,6 +192,7 @@ class Platform:
         self.settings, self.clock = settings, clock
         self.engine = ProcessEngine(settings.models, patient, settings.model_memory_mb)
         self.storage = Storage(settings.database_url or None, settings.instance_folder)
+        self.trial_storage = Storage(None, settings.instance_folder / "trials")
         self.accounts = Accounts.of(settings, clock)
         self.outward = Outward(settings.connector_hosts, quotas=Quotas(settings.instance_folder / "quotas"))
         root = BusinessRoot(settings.business_root, self.engine, TenantSecrets.of(settings).read, self.outward)
@@ -191,7 +219,6 @@ class Platform:
 
     def handle(self, message: Message, bot: str, parts: Parts | None = None, database: TenantDatabase | None = None) -> Reply:
         """Answer a message; the same session is answered one message at a time. ``parts`` hears sentences before the whole; the turn
-        self.trial_storage = Storage(None, settings.instance_folder / "trials")
         is stored in ``database``, which may write more with it."""
         return self._answer(message, self.tenant(bot), partial(self.directory.get, bot), database or self.storage.tenant(bot), parts)
 
@@ -205,7 +232,7 @@ class Platform:
         served = Served(
             tenant, database, others, self.settings.mode, self._computing, self.circuits, self.model_seats, time.monotonic(),
             self.settings.site,
-            self.model_rules, parts,
+            self.model_rules, self.back_office, parts,
         )  # fmt: skip
         with self._sessions.held((tenant.key, message.channel, message.session_id)):
             return handle_message(message, served)
@@ -215,6 +242,22 @@ class Platform:
         settings = self.settings
         cap = DailyCap(settings.model_tokens_per_day, to_micro(settings.model_cost_per_day))
         return ModelRules(settings.model_timeout, settings.model_hosts, lower_of(cap, tenant.model_cap))
+
+    def back_office(self, tenant: Tenant, actor: Actor) -> BackOffice | None:
+        """Return what the shop's own people may look at and change through tools; customers have none."""
+        return None if actor.role is Role.CUSTOMER else open_back_office(self, tenant, actor)
+
+    def run_tool(self, bot: str, actor: Actor, who: Who, wish: ToolWish) -> dict[str, Any]:
+        """Run a tool for somebody of the shop, one operation at a time; what it changes is in the audit log under their name."""
+        tenant = self.tenant(bot)
+
+        def note(told: Mapping[str, Any]) -> None:
+            after = {"arguments": told["arguments"], "operation": told["operation_id"]}
+            self.accounts.audit.add(who, self.clock(), bot, "tool.call", wish.tool, None, after)
+
+        lent = Lent(self.back_office(tenant, actor), self.settings.site, note)
+        with self._sessions.held((bot, actor.id, wish.operation_id)):
+            return run_tool(tenant, self.storage.tenant(bot), actor, wish, lent)
 
     def history(self, bot: str, channel: str, session_id: str, visitor: str) -> list[dict[str, Any]] | None:
         """Return the messages of a visitor's session, oldest first, None when there is no such session."""
@@ -263,6 +306,6 @@ class Platform:
 
     def close(self) -> None:
         self.storage.close()
+        self.trial_storage.close()
         self.accounts.close()
         self.outward.close()
-        self.trial_storage.close()

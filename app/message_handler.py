@@ -25,7 +25,7 @@ from app.services.understanding.state import DialogueState, Understood
 from app.services.with_person import PERSON, asking, hear_for_person
 from app.storage.records import TurnRecords
 from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
-from plugins.contracts import Agent, Answer, ChatModels, Focus, Message, Reply, Request, Result, Tool
+from plugins.contracts import Actor, Agent, Answer, BackOffice, ChatModels, Focus, Message, Reply, Request, Result, Role, Tool
 from plugins.kit.circuits import Circuits
 from plugins.kit.outward.waiting import lending
 from plugins.kit.text import normalise
@@ -58,6 +58,7 @@ class Shopfront(Protocol):
 
     def at(self, version: int) -> Any: ...
     def model_rules(self, tenant: Any) -> ModelRules: ...
+    def back_office(self, tenant: Any, actor: Actor) -> BackOffice | None: ...
 
 
 def handle_message(message: Message, shopfront: Shopfront) -> Reply:
@@ -110,6 +111,11 @@ class _Turn:
             self._store(record, reply)
         return replace(reply, explanation=self.explanation(answer, reply, hooks)) if self.message.explain else reply
 
+    @property
+    def is_own(self) -> bool:
+        """Whether one of the shop's own people writes: their talk is no customer's, and counts in no figure."""
+        return self.message.actor.role > Role.CUSTOMER
+
     def open(self) -> None:
         """Find the conversation, pinned to the version that it began with unless it rested for long."""
         live, message = self.shopfront.tenant, self.message
@@ -143,15 +149,16 @@ class _Turn:
             return live
 
     def answer(self) -> Answer:
-        self.understood = self.tenant.understanding.understand(self.text, self.state, self.now)
-        self.say = self.tenant.say(self.understood.locale)
+        self.hearing = self.tenant.hearing(self.message.actor)
+        self.understood = self.hearing.understand(self.text, self.state, self.now)
+        self.say = self.tenant.say(self.understood.locale, self.is_own)
         self.session = Session(
             self.message.actor, self.tenant.shop, self.records, self.say, self.now, self.state.focus,
             self.conversation.id, self.message.channel, f"{self.conversation.id}:{self.conversation.revision}",
-            self.shopfront.site,
+            self.shopfront.site, self.shopfront.back_office(self.tenant, self.message.actor),
         )  # fmt: skip
         name = self.message.mode or self.shopfront.mode or self.tenant.mode_name
-        self.mode = self.tenant.modes.get(name) or self.tenant.modes["v5"]
+        self.mode = self.tenant.mode(name, self.message.actor)
         return self.mode.answer(_ModeTurn(self))
 
     def borrow_models(self) -> ChatModels:
@@ -231,6 +238,7 @@ class _Turn:
         took = (time.perf_counter() - self.begun) * 1000
         about = {"tool": tool, "outcome": reply.outcome, "mode": reply.mode, "locale": reply.locale, "ms": round(took, 2)}
         begun = (("conversation_started", {"channel": self.message.channel}),) if self.conversation.revision == 0 else ()
+        talked = () if self.is_own else (*begun, *notice(answer, reply), ("turn", about))
         return TurnRecord(
             conversation=self._pinned(),
             message_id=self.message.message_id,
@@ -246,10 +254,10 @@ class _Turn:
             score=score,
             milliseconds=took,
             trace=_trace(self.understood, reply) | masked(self.notes),
-            events=(*begun, *staged.events, *self.account.events(), *notice(answer, reply), ("turn", about)),
+            events=(*staged.events, *self.account.events(), *talked),
             cart_lines=staged.cart_lines,
             leads=staged.leads,
-            unanswered=staged.unanswered,
+            unanswered=() if self.is_own else staged.unanswered,
             model_calls=tuple(self.account.calls),
             orders=staged.orders,
             tickets=staged.tickets,
@@ -321,7 +329,7 @@ class _ModeTurn:
 
     def hear(self, words: str, focus: Focus) -> Sequence[Request]:
         state = DialogueState(focus=focus, locale=self.locale)
-        return self._turn.tenant.understanding.understand(words, state, self.now).requests
+        return self._turn.hearing.understand(words, state, self.now).requests
 
     def title(self, tool: str) -> str:
         return title_of(tool, self.say)

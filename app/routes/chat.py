@@ -52,10 +52,14 @@ def post_message(bot_id: str) -> Response:
 
 
 def _answer(body: dict[str, str], tenant: Any) -> Response:
-    message = read_message(tenant, body)
+    return answer(read_message(tenant, body), tenant.key)
+
+
+def answer(message: Message, bot: str) -> Response:
+    """Return the reply to a message as JSON or, where it is asked for so, as events."""
     if not _wants_events():
-        return respond(_timed(message, tenant.key, door().platform.handle))
-    stream = stream_with_context(_events(message, tenant.key))
+        return respond(_timed(message, bot, door().platform.handle))
+    stream = stream_with_context(_events(message, bot))
     return Response(stream, mimetype=EVENTS, headers={"X-Accel-Buffering": "no"})
 
 

@@ -53,7 +53,7 @@ _FACT: Schema = {
 _CARD: Schema = {
     "type": "object",
     "properties": {
-        **dict.fromkeys(("kind", "id", "title", "subtitle", "price_text", "was_text", "badge", "image"), _TEXT),
+        **dict.fromkeys(("kind", "id", "title", "subtitle", "price_text", "was_text", "badge", "image", "link"), _TEXT),
         "price": {"type": ["object", "null"], "properties": {"minor": {"type": "integer"}, "currency": _TEXT, "text": _TEXT}},
         "stock": {"type": "object", "properties": {"status": _TEXT, "text": _TEXT}},
         "fields": {"type": "array", "items": {"type": "array", "items": _TEXT}},
@@ -130,8 +130,44 @@ PEOPLE: Schema = {
     "properties": {"bot": _TEXT, "people": {"type": "array", "items": {"$ref": "#/components/schemas/Person"}}},
     "required": ["bot", "people"],
 }
+_OBJECT: Schema = {"type": "object"}
+TOOLS: Schema = {
+    "type": "object",
+    "properties": {
+        "bot": _TEXT,
+        "tools": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    **dict.fromkeys(("name", "title", "description", "permission"), _TEXT),
+                    "parameters": _OBJECT,
+                    "effect": {"enum": ["read", "write", "money"]},
+                    "audience": {"enum": ["customer", "viewer", "manager", "admin"]},
+                    "asks_first": {"type": "boolean"},
+                },
+                "required": ["name", "description", "parameters", "effect", "audience"],
+            },
+        },
+    },
+    "required": ["bot", "tools"],
+}
+STATUSES = ["ok", "not_found", "needs_input", "needs_choice", "needs_confirmation", "refused", "failed"]
+TOOL_RESULT: Schema = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(("tool", "operation_id", "text", "missing"), _TEXT),
+        "status": {"enum": STATUSES},
+        **dict.fromkeys(("arguments", "agreed"), _OBJECT),
+        "options": {"type": "array", "items": {"type": "object", "properties": {"label": _TEXT, "value": True}}},
+        "facts": {"type": "array", "items": _FACT},
+        "cards": {"type": "array", "items": _CARD},
+    },
+    "required": ["tool", "status", "text", "operation_id"],
+}
 SCHEMAS = {
-    "Reply": REPLY, "History": HISTORY, "Visit": VISIT, "Checks": CHECKS, "Person": PERSON, "People": PEOPLE,
+    "Reply": REPLY, "History": HISTORY, "Visit": VISIT, "Checks": CHECKS, "Person": PERSON, "People": PEOPLE, "Tools": TOOLS,
+    "ToolResult": TOOL_RESULT,
     "Ticket": TICKET, "Tickets": TICKETS,
 }  # fmt: skip
 

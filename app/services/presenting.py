@@ -50,7 +50,7 @@ def fact_to_json(fact: Fact, locale: str) -> dict[str, Any]:
 
 
 def card_to_json(card: Card, locale: str) -> dict[str, Any]:
-    return {
+    shown: dict[str, Any] = {
         "kind": card.kind,
         "id": card.id,
         "title": card.title,
@@ -64,6 +64,7 @@ def card_to_json(card: Card, locale: str) -> dict[str, Any]:
         "fields": [list(pair) for pair in card.fields],
         "actions": [{"label": action.label, "message": action.message} for action in card.actions],
     }
+    return shown | ({"link": card.link} if card.link else {})
 
 
 def plain(value: Any, locale: str = "en") -> Any:

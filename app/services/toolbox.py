@@ -18,9 +18,12 @@ from jsonschema import Draft202012Validator
 from app.services.permissions import may_call
 from app.services.quick_checks import quick_check
 from plugins.contracts import (
+    NOTHING,
     Actor,
+    BackOffice,
     Call,
     CartLine,
+    Drafts,
     Effect,
     Fact,
     Focus,
@@ -75,6 +78,7 @@ class Session:
     channel: str = "web"
     operation: str = ""
     site: str = ""
+    back_office: BackOffice | None = None
     calls: list[ToolCall] = field(default_factory=list)
     memory: dict[bytes | str, Result] = field(default_factory=dict)
     done: dict[bytes | str, Result] = field(default_factory=dict)
@@ -125,7 +129,8 @@ class Toolbox:
     def _answer(self, name: str, arguments: Mapping[str, Any], session: Session, confirmed: bool, doubted: bool) -> Result:
         tool = self._tools.get(name)
         if tool is None or not may_call(session.actor, tool):
-            return Result(session.say("pipeline.no_such_tool"), status=Status.REFUSED)
+            known = tool is not None and session.actor.role > Role.CUSTOMER  # a customer is not told what there is
+            return Result(session.say("pipeline.not_allowed" if known else "pipeline.no_such_tool"), status=Status.REFUSED)
         complaint = self._complaint(tool, arguments, session)
         if complaint:
             return complaint
@@ -174,7 +179,7 @@ class Toolbox:
             actor=session.actor,
             shop=session.shop,
             stores=self._stores,
-            records=_ReadOnly(session.records) if asks or tool.effect is Effect.READ else session.records,
+            records=_ReadOnly(session) if asks or tool.effect is Effect.READ else session.records,
             say=session.say,
             now=session.now,
             focus=session.focus,
@@ -182,6 +187,7 @@ class Toolbox:
             channel=session.channel,
             operation_id=f"{session.operation}:{tool.name}:{len(session.calls)}",
             site=session.site,
+            back_office=_looked_at(session.back_office) if asks or tool.effect is Effect.READ else session.back_office,
         )
         try:
             with session.records.whole():
@@ -237,15 +243,39 @@ def title_of(tool: str, say: Say) -> str:
 
 
 class _ReadOnly:
-    """Records that can be read; a change raises, and events are written through (they change nothing for the customer)."""
+    """Records that can be read; a change raises, and events are written through (they change nothing for the customer). What the
+    shop's own people look at is no event."""
 
-    def __init__(self, records: Records):
-        self.carts, self.leads, self.unanswered, self.events = _ReadOnlyCart(records), self, self, records.events
+    def __init__(self, session: Session):
+        records = session.records
+        self.carts, self.leads, self.unanswered = _ReadOnlyCart(records), self, self
+        self.events = records.events if session.actor.role is Role.CUSTOMER else _Unheard()
         self.orders = _ReadOnlyOrders(records)
         self.tickets = _ReadOnlyTickets(records)
 
     def add(self, _: Lead | str) -> str:
         raise _ConfirmationNeeded
+
+
+class _Unheard:
+    def add(self, name: str, data: Mapping[str, Any] = NOTHING) -> None:
+        """Nobody is told."""
+
+
+class _ReadOnlyDrafts:
+    """The draft and its versions to look at; a change raises."""
+
+    def __init__(self, drafts: Drafts):
+        self._drafts = drafts
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("change", "add", "publish", "roll_back"):
+            raise _ConfirmationNeeded
+        return getattr(self._drafts, name)
+
+
+def _looked_at(office: BackOffice | None) -> BackOffice | None:
+    return None if office is None else replace(office, drafts=_ReadOnlyDrafts(office.drafts))
 
 
 class _ReadOnlyCart:

@@ -25,6 +25,7 @@ from app.storage.links import Link
 from app.storage.migrate import TENANTS, Chain
 from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, ModelCall, Spent, call_of, row_of
 from app.storage.orders import StoredOrders
+from app.storage.own_talk import CustomersTalk
 from app.storage.postgres import PostgresDatabases
 from app.storage.readings import StoredReadings
 from app.storage.rollups import Rollups
@@ -100,11 +101,12 @@ class TenantDatabase:
         self.deliveries = StoredDeliveries(databases, key)
         self.readings = StoredReadings(databases, key)
         self.desk = Desk(databases, key)
+        self.customers_talk = CustomersTalk(databases, key)
         self.rollups = Rollups(databases, key)
-        self.handovers = Handovers(databases, key)
+        self.tickets = StoredTickets(databases, key)
         self.customers = Customers(databases, key)
         self.personal = PersonalData(databases, key)
-        self.tickets = StoredTickets(databases, key)
+        self.handovers = Handovers(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
         """Store a turn, whole or not at all, on disk when this returns; ``also`` writes what must be stored with it.

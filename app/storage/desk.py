@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, delete, exists, func, literal, or_, se
 
 from app.storage.columns import from_epoch, from_json, storable, to_epoch
 from app.storage.engine import Databases
+from app.storage.own_talk import BY_CUSTOMERS
 from app.storage.narrowing import narrowed
 from app.storage.statements import MOST_UNANSWERED, Statement
 from app.storage.tables import conversations, messages, traces, unanswered
@@ -82,12 +83,13 @@ _listed = select(
     conversations.c.id, conversations.c.channel, conversations.c.locale, conversations.c.owner, conversations.c.turns,
     conversations.c.cart_count, conversations.c.started_at, conversations.c.last_at, _last_said,
 )  # fmt: skip
-ONE = _listed.where(conversations.c.id == bindparam("conversation"))
+ONE = _listed.where(conversations.c.id == bindparam("conversation"), BY_CUSTOMERS)
 _place = tuple_(conversations.c.last_at, conversations.c.id)
 _said = exists().where(messages.c.conversation_id == conversations.c.id, messages.c.text.ilike(bindparam("said"), escape="\\"))
 # one statement for every combination of filters: an empty filter lets everything through, and the index on last_at leads
 PAGE = (
     _listed.where(
+        BY_CUSTOMERS,
         _place < tuple_(bindparam("before"), bindparam("below")),
         or_(literal("") == bindparam("of_channel"), conversations.c.channel == bindparam("of_channel")),
         or_(literal("") == bindparam("of_owner"), conversations.c.owner == bindparam("of_owner")),
@@ -96,7 +98,7 @@ PAGE = (
     .limit(bindparam("most"))
 )
 PAGE_WITH_WORDS = PAGE.where(_said)
-CHANNELS = select(conversations.c.channel).distinct()
+CHANNELS = select(conversations.c.channel).where(BY_CUSTOMERS).distinct()
 LINES = (
     select(
         messages.c.turn, messages.c.role, messages.c.text, messages.c.created_at, messages.c.payload, traces.c.detail, traces.c.mode,

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from app.storage.columns import from_epoch, storable, to_epoch
 from app.storage.engine import Databases
+from app.storage.own_talk import BY_CUSTOMERS
 from app.storage.tables import conversations, events, leads, messages, unanswered
 from plugins.contracts import Lead, Line, OpenQuestion
 
@@ -23,8 +24,13 @@ LEADS = (
     .order_by(leads.c.created_at, leads.c.reference)
 )
 EVENTS = select(events.c.name, func.count()).where(_between(events.c.created_at)).group_by(events.c.name)
-CONVERSATIONS = select(func.count()).select_from(conversations).where(_between(conversations.c.started_at))
-MESSAGES = select(func.count()).select_from(messages).where(_between(messages.c.created_at), messages.c.role == "customer")
+CONVERSATIONS = select(func.count()).select_from(conversations).where(_between(conversations.c.started_at), BY_CUSTOMERS)
+MESSAGES = (
+    select(func.count())
+    .select_from(messages)
+    .join(conversations, conversations.c.id == messages.c.conversation_id)
+    .where(_between(messages.c.created_at), messages.c.role == "customer", BY_CUSTOMERS)
+)
 _times = func.count().label("times")
 UNANSWERED = (
     select(func.min(unanswered.c.question), _times)

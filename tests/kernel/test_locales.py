@@ -108,12 +108,20 @@ def test_every_tool_describes_itself_and_closes_its_parameters(tools):
 
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_no_example_belongs_to_two_tools(tools, language):
-    owners: dict[str, set[str]] = {}
+    """Customers and the shop's own people are heard apart, so that both may say "help"."""
+    owners: dict[tuple[bool, str], set[str]] = {}
     for tool in tools:
         for example in tool.examples:
             if example.locale == language:
-                owners.setdefault(example.text.lower().strip(" ?!."), set()).add(tool.name)
+                owners.setdefault((tool.audience is Role.CUSTOMER, example.text.lower().strip(" ?!.")), set()).add(tool.name)
     assert {text: names for text, names in owners.items() if len(names) > 1} == {}
+
+
+def test_the_words_for_the_shops_own_people_are_whole_in_both_languages():
+    folder = Path(app.__file__).parent / "locales"
+    english, vietnamese = (json.loads((folder / "colleague" / f"{language}.json").read_text("utf-8")) for language in ("en", "vi"))
+    assert places_by_key(english) == places_by_key(vietnamese)
+    assert english.keys() <= json.loads((folder / "en.json").read_text("utf-8")).keys()
 
 
 @pytest.mark.parametrize("name", BUILTINS)

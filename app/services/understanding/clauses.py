@@ -18,7 +18,7 @@ MARKS = {
     "date": "<date>", "time": "<time>", "place": "<place>", "postcode": "<place>", "branch": "<place>",
     "attribute": "<product>", "allergen": "<allergen>", "order-number": "<order>",
     "phone": "<contact>", "email": "<contact>", "name": "<name>",
-    "exclude": "<exclude>",
+    "exclude": "<exclude>", "period": "<date>",
 }  # fmt: skip
 SHELF = ("product", "sku", "category", "brand", "attribute")
 GUESSED = 0.85

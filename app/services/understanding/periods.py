@@ -27,6 +27,19 @@ def period_slots(text: str, language: str, today: date) -> list[Slot]:
     return sorted(kept, key=lambda slot: slot.start)
 
 
+def with_periods(slots: Sequence[Slot], text: str, language: str, today: date) -> list[Slot]:
+    """Return the slots with the text's periods; what is part of one counts nothing by itself, but a day may be meant as a day."""
+    periods = period_slots(text, language, today)
+    inside = [slot for slot in slots if slot.type != "date" and any(one.start <= slot.start and slot.end <= one.end for one in periods)]
+    return [*(slot for slot in slots if slot not in inside), *periods]
+
+
+def without_comparison(text: str, language: str) -> str:
+    """Return a question without "compared with the week before": every figure is told so."""
+    words = _words().get(language)
+    return _pattern(tuple(words["compared"]), plain=False).sub("", text).strip(" ,;") or text if words else text
+
+
 def _found(text: str, words: Words, today: date) -> Iterator[Slot]:
     for name, spoken in SPOKEN.items():
         for match in _pattern(tuple(words[name]), plain=True).finditer(text):
@@ -92,7 +105,7 @@ _READERS: Mapping[str, Reader] = {
 @lru_cache(maxsize=64)
 def _pattern(phrases: tuple[str, ...], plain: bool) -> re.Pattern:
     longest_first = sorted(phrases, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first) if plain else longest_first)})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first) if plain else longest_first)})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from app.services.understanding.contacts import contact_slots
 from app.services.understanding.lexicon import Lexicon, Phrases
 from app.services.understanding.moments import moment_slots
+from app.services.understanding.periods import with_periods
 from app.services.understanding.price_limits import amount_slots
 from plugins.contracts import Shop, Slot, Token, Utterance
 from plugins.kit.text import fold
@@ -22,10 +23,17 @@ STRONGER = ("sku", "email", "phone", "order-number", "max_price", "min_price", "
 
 
 class SlotFinder:
-    """Finds every slot of an utterance for one tenant version. ``propose`` asks the stores; ``holidays`` are their named days."""
+    """Finds every slot of an utterance for one tenant version. ``propose`` asks the stores; ``holidays`` are their named days;
+    ``looks_back`` is for the shop's own people, who ask for what was: periods are slots then."""
 
-    def __init__(self, shop: Shop, propose: Callable[[Utterance], list[Slot]], holidays: Mapping[str, tuple[date, ...]]):
-        self._shop, self._propose, self._holidays = shop, propose, holidays
+    def __init__(
+        self,
+        shop: Shop,
+        propose: Callable[[Utterance], list[Slot]],
+        holidays: Mapping[str, tuple[date, ...]],
+        looks_back: bool = False,
+    ):
+        self._shop, self._propose, self._holidays, self._looks_back = shop, propose, holidays, looks_back
         self._days: dict[tuple[str, date], Phrases] = {}
         self._region = shop.locale[-2:] if "-" in shop.locale else "GB"
 
@@ -36,6 +44,8 @@ class SlotFinder:
         slots += contact_slots(utterance.text, tokens, lexicon, self._region)
         slots += amount_slots(tokens, lexicon, self._shop.currency)
         slots += flag_slots(tokens, lexicon)
+        if self._looks_back:
+            slots = with_periods(slots, utterance.text, lexicon.language, today)
         proposed = self._propose(utterance)
         slots += [slot for slot in proposed if _is_meant(slot, utterance, lexicon, proposed)]
         slots = [_as_the_shop_writes(slot, slots) for slot in slots]

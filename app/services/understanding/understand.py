@@ -12,10 +12,12 @@ from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, join_place
 from app.services.understanding.continuing import Continuation
 from app.services.understanding.deciding import ACT, Decider
 from app.services.understanding.dialogue import answer_pending
+from app.services.understanding.dictation import dictated, openings_of
 from app.services.understanding.filling import Filler, renewed
 from app.services.understanding.homographs import Homographs
 from app.services.understanding.language import find_language
 from app.services.understanding.lexicon import load_lexicon
+from app.services.understanding.periods import without_comparison
 from app.services.understanding.references import References
 from app.services.understanding.router import OUT_OF_SCOPE, View
 from app.services.understanding.second_looks import SecondLooks
@@ -52,11 +54,14 @@ class _Heard:
 class Understanding:
     """Understands the messages of one tenant version. Each language is trained at its first message, once."""
 
-    def __init__(self, shop: Shop, tools: Sequence[Tool], stores: Stores, now: datetime, looks: SecondLooks | None = None):
-        self._looks = looks
+    def __init__(
+        self, shop: Shop, tools: Sequence[Tool], stores: Stores, now: datetime, looks: SecondLooks | None = None, looks_back: bool = False
+    ):
+        """``looks_back`` is for the shop's own people, who ask for what was, not for what will be."""
+        self._looks, self._looks_back = looks, looks_back
         self._shop, self._tools, self._now = shop, {tool.name: tool for tool in tools}, now
         self._fillers = {tool.name: Filler(tool) for tool in tools}
-        self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), _holidays(stores))
+        self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), _holidays(stores), looks_back)
         self._decider = Decider(self._tools, self._fillers, stores, References(stores))
         self._continuation = Continuation(self._decider)
         of_language = {locale[:2]: locale for locale in reversed((shop.locale, *shop.locales))}  # the first of each language
@@ -64,6 +69,7 @@ class Understanding:
         self._homographs = {
             locale: Homographs(lexicon, lambda said: stores.propose_slots(utterance=said)) for locale, lexicon in self._lexicons.items()
         }
+        self._openings = {locale: openings_of(tools, locale) for locale in self._lexicons}
         self._languages = _Languages()
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._heard)
 
@@ -88,6 +94,10 @@ class Understanding:
         lexicon, trained = self._lexicons[locale], self._trained(locale)
         if self._looks:
             self._looks.take_up(locale, trained.router)
+        told = dictated(text, self._openings[locale])
+        if told is not None:
+            return Understood(locale, (told,))
+        text = without_comparison(text, lexicon.language) if self._looks_back else text
         heard = (self._remembered if len(text) <= LONGEST_REMEMBERED else self._heard)(text, locale, now.date())
         if heard is None:
             return Understood(locale, ())

@@ -32,7 +32,7 @@ def test_the_document_is_openapi_3_1_and_its_schemas_are_sound(document):
 def test_every_route_of_the_api_is_in_it(make_app):
     app = make_app()
     document = app.test_client().get("/openapi.json").json
-    ours = {"chat", "sessions", "visitors", "health", "documentation", "media", "people", "tools", "assistant"}
+    ours = {"chat", "sessions", "visitors", "health", "documentation", "media", "people", "tickets", "tools", "assistant"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint.partition(".")[0] in ours and rule.rule not in INTERNAL:
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)

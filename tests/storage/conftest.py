@@ -20,7 +20,7 @@ from app.storage.database import Storage, TenantDatabase
 from app.storage.engine import Limits
 from app.storage.turns import Conversation, TurnRecord
 from tests.storage.clock import NOW
-from tests.storage.rows import rows_by_table
+from tests.storage.rows import rows_by_table, rows_of
 
 
 def server_programs() -> Path:
@@ -153,6 +153,12 @@ def count_rows(database_url: str, tmp_path: Path) -> Callable[[TenantDatabase], 
     if database_url == "sqlite":
         return lambda shop: rows_by_table(f"sqlite:///{tmp_path / shop.key}.db", None)
     return lambda shop: rows_by_table(database_url.replace("://", "+psycopg://"), f"tenant_{shop.key}")
+
+
+@pytest.fixture
+def look(database_url: str, tmp_path: Path) -> Callable[[str], list[tuple]]:
+    """Read rows of the greengrocer's tables past the storage."""
+    return lambda query: rows_of(database_url, tmp_path / "greengrocer.db", query)
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import random
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,53 +11,171 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.services.insights import Insights
+from app.services.insights import FIGURES, Insights, ModelUse
+from app.storage.model_calls import ModelCall
+from app.storage.turns import Conversation
+from tests.storage.figures_by_hand import count_by_hand, raw_of
 
-BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
+BEGIN = datetime(2026, 3, 2, tzinfo=UTC)  # clocks change in New York on the 8th and in London on the 29th
 OUTCOMES = ("answered", "unknown", "question")
+CHANNELS = ("web", "whatsapp")
+BRANCHES = ("north", "south")
 
 
-def live_for(days, shop, make_turn, seed=1):
-    """Store turns of some days: who says what is drawn, and told to the caller as it was drawn."""
-    dice, told = random.Random(seed), Counter()
-    for _ in range(60):
+def live_for(days, shop, make_turn, seed=1, talks=60):
+    """Store conversations of some days: who says what, and who comes back, is drawn."""
+    dice = random.Random(seed)
+    plan = []
+    for number in range(talks):
         at = BEGIN + timedelta(minutes=dice.randrange(days * 24 * 60))
-        outcome, goes = dice.choice(OUTCOMES), dice.randrange(4)
-        events = [("conversation_started", {"channel": dice.choice(["web", "whatsapp"])})]
-        events += [("turn", {"outcome": outcome, "tool": "t", "mode": "v5"})]
-        events += [("product_shown", {"skus": ["A", "B"]})] * (goes > 0) + [("cart_changed", {"action": "added", "sku": "A"})] * (goes > 1)
-        events += [("order_placed", {"way": "collect", "total": 1250})] * (goes > 2) + [("handoff_asked", {})] * (goes == 0)
-        turn = make_turn(now=at)
-        shop.commit(replace(turn, events=tuple(events), outcome=outcome))
-        for name, data in events:
-            told[(name, at)] += 1
-            told[(f"{name}:{data.get('outcome', '')}", at)] += 1
-    return told
+        channel, visitor = dice.choice(CHANNELS), dice.choice(["", f"v{dice.randrange(talks // 3)}"])
+        for turn in range(dice.randrange(1, 4)):
+            at += timedelta(minutes=dice.choice([1, 5, 29, 31, 60 * 20, 60 * 71, 60 * 80]) * (turn > 0))
+            plan.append((at, number, channel, visitor))
+    for at, number, channel, visitor in sorted(plan):
+        conversation = shop.conversations.find(channel, f"s{number}")
+        new = conversation is None
+        conversation = conversation or Conversation.begin(channel, f"s{number}", visitor, 3, "en-GB", at)
+        outcome, way = dice.choice(OUTCOMES), dice.randrange(8)
+        events = [("conversation_started", {"channel": channel})] * new
+        events += [("product_shown", {"skus": ["A", "B"]})] * (way > 1) + [("cart_changed", {"action": "added", "sku": "A"})] * (way > 3)
+        events += [("order_placed", {"way": "collect", "total": 1250, "order": f"G-{number}-{at:%d%H%M}"})] * (way > 5)
+        events += [("handoff_asked", {})] * (way == 0) + [("branch_asked", {"branch": dice.choice(BRANCHES)})] * (way == 1)
+        events += [("sold_out_asked", {"sku": "C"})] * (way == 2) + [("search_missed", {"words": "durian"})] * (way == 3)
+        about = {"outcome": outcome, "tool": "t", "mode": dice.choice(["v5", "v6"]), "locale": "en-GB", "ms": dice.expovariate(0.1)}
+        events.append(("turn", about))
+        shop.commit(replace(make_turn(conversation, now=at, message_id=f"{number}-{at:%d%H%M}"), events=tuple(events), outcome=outcome))
 
 
-def total(told, name, since, until):
-    return sum(count for (one, at), count in told.items() if one == name and since <= at < until)
+@pytest.fixture
+def raw_events(shop, look):
+    """Return every stored event with its conversation, past the storage's own counting."""
+    def read():
+        rows = look(
+            "SELECT e.id, e.conversation_id, e.name, e.data, e.created_at, c.channel, c.visitor"
+            " FROM events e JOIN conversations c ON c.id = e.conversation_id ORDER BY e.id"
+        )
+        return [raw_of(row) for row in rows]
+
+    return read
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Ho_Chi_Minh", "America/New_York", "Asia/Kolkata"])
-def test_every_tile_is_what_the_raw_events_say(shop, make_turn, zone):
-    told = live_for(18, shop, make_turn)
-    now = BEGIN + timedelta(days=18, hours=15)
+def test_every_figure_is_what_the_raw_events_say(shop, make_turn, raw_events, zone):
+    live_for(30, shop, make_turn)
+    now = BEGIN + timedelta(days=40, hours=15)
     insights = Insights(shop, now, ZoneInfo(zone))
     assert insights.refresh() is True
-    asked = insights.ask(days=7)
-    span = asked.span
-    figures = {figure.name: figure for figure in insights.tiles(asked)}
-    for name, event in (("conversations", "conversation_started"), ("orders", "order_placed"), ("unanswered", "turn:unknown"),
-                        ("handed_over", "handoff_asked")):  # fmt: skip
-        assert figures[name].now == total(told, event, span.since, span.until), name
-        assert figures[name].before == total(told, event, span.before.since, span.before.until), name
-        assert sum(figures[name].days) == figures[name].now
-    assert figures["revenue"].now == 1250 * figures["orders"].now
-    assert figures["conversations"].now > 10
-    funnel = dict(insights.funnel(asked))
-    assert funnel["talk"] >= funnel["shown"] >= funnel["cart"] >= funnel["order"] == figures["orders"].now
-    assert sum(times for _, times in insights.shares(asked, "turns")) == total(told, "turn", span.since, span.until)
+    told = count_by_hand(raw_events())
+    for channel in ("", "web"):
+        asked = insights.ask(first="2026-03-04", last="2026-03-19", channel=channel)
+        for span, which in ((asked.span, "now"), (asked.against, "before")):
+            def times(measure, *parts, channel=channel, span=span):
+                return told.total(measure, span.since, span.until, channel, parts)[0]
+
+            figures = {name: getattr(insights.figure(name, asked), which) for name in FIGURES}
+            for name, counted in (
+                ("conversations", times("conversations")), ("turns", times("turns")), ("unanswered", times("turns", "unknown")),
+                ("handed_over", times("reached", "handoff")), ("orders", times("orders")), ("revenue", 1250 * times("orders")),
+            ):  # fmt: skip
+                assert figures[name] == counted, (name, channel)
+            if times("visits"):
+                assert figures["durable"] == pytest.approx(times("durable") / times("visits"))
+                assert figures["no_model"] == pytest.approx(times("modes", "v5") / times("modes"))
+        assert insights.figure("conversations", asked).now > 10
+        whole = insights.funnel(asked)
+        assert whole[1:] == [(stage, told.total("reached", asked.span.since, asked.span.until, channel, (stage,))[0]) for stage in
+                             ("shown", "cart", "order")]  # fmt: skip
+        assert sum(map(sum, insights.hours(asked))) == insights.figure("turns", asked).now
+    asked = insights.ask(first="2026-03-04", last="2026-03-19")
+    for measure in ("turns", "shown", "orders", "branches", "out_of_stock", "tools"):
+        assert dict(insights.shares(asked, measure)) == told.by_part(measure, asked.span.since, asked.span.until), measure
+    assert insights.missed(asked) == [("durian", sum(
+        raw.name == "search_missed" and asked.span.since <= raw.at < asked.span.until for raw in raw_events()))]  # fmt: skip
+
+
+@pytest.mark.parametrize("grain", ["hour", "day", "week"])
+def test_slots_add_up_to_the_whole_over_a_change_of_clocks(shop, make_turn, raw_events, grain):
+    live_for(30, shop, make_turn)
+    insights = Insights(shop, BEGIN + timedelta(days=40), ZoneInfo("America/New_York"))
+    insights.refresh()
+    told = count_by_hand(raw_events())
+    asked = insights.ask(first="2026-03-03", last="2026-03-20", grain=grain)
+    series = insights.series("turns", asked)
+    ends = [*[slot.begin for slot in series.slots[1:]], asked.span.until]
+    assert series.now == [told.total("turns", slot.begin, end)[0] for slot, end in zip(series.slots, ends, strict=True)]
+    assert sum(series.now) == insights.figure("turns", asked).now > 0
+    assert sum(series.before) == insights.figure("turns", asked).before
+
+
+def test_busy_hours_are_those_of_the_shops_clock(shop, make_turn, raw_events):
+    live_for(30, shop, make_turn)
+    zone = ZoneInfo("America/New_York")
+    insights = Insights(shop, BEGIN + timedelta(days=40), zone)
+    insights.refresh()
+    asked = insights.ask(first="2026-03-01", last="2026-04-05")
+    expected = [[0] * 24 for _ in range(7)]
+    for raw in raw_events():
+        if raw.name == "turn" and asked.span.since <= raw.at < asked.span.until:
+            local = raw.at.astimezone(zone)
+            expected[local.weekday()][local.hour] += 1
+    assert insights.hours(asked) == expected
+
+
+def test_times_are_told_within_a_twentieth(shop, make_turn, raw_events):
+    live_for(30, shop, make_turn)
+    insights = Insights(shop, BEGIN + timedelta(days=40), ZoneInfo("UTC"))
+    insights.refresh()
+    asked = insights.ask(first="2026-03-01", last="2026-04-05")
+    took = sorted(raw.data["ms"] for raw in raw_events() if raw.name == "turn")
+    for name, share in (("p50", 0.5), ("p95", 0.95)):
+        assert insights.figure(name, asked).now == pytest.approx(took[math.ceil(share * len(took)) - 1], rel=0.05)
+
+
+def test_models_are_told_with_tokens_money_and_failures(shop, make_turn):
+    calls = [
+        ModelCall("2026-03-02", "", "wording", provider, "small one", outcome, BEGIN, 100, 20, 7, 250.0)
+        for provider, outcome in (("openai", "ok"), ("openai", "slow"), ("ollama", "ok"))
+    ]
+    turn = make_turn(now=BEGIN)
+    shop.commit(replace(turn, model_calls=tuple(replace(call, trace_id=turn.trace_id) for call in calls)))
+    shop.add_model_calls([replace(calls[0], trace_id="of-no-turn")])
+    insights = Insights(shop, BEGIN + timedelta(hours=3), ZoneInfo("UTC"))
+    assert insights.refresh() is True
+    asked = insights.ask(days=1)
+    assert insights.models(asked) == [
+        ModelUse("openai", "small one", 3, 300, 60, 21, 250.0), ModelUse("ollama", "small one", 1, 100, 20, 7, 250.0)
+    ]  # fmt: skip
+    assert [insights.figure(name, asked).now for name in ("model_calls", "tokens", "cost", "model_failures")] == [4, 480, 28, 0.25]
+    assert insights.figure("model_calls", insights.ask(days=1, channel="web")).now == 3
+
+
+def test_who_comes_back_within_three_days_was_not_helped_for_good(shop, make_turn):
+    def come(session, hours, visitor="v1", person=False):
+        at = BEGIN + timedelta(hours=hours)
+        talk = shop.conversations.find("web", session) or Conversation.begin("web", session, visitor, 3, "en-GB", at)
+        asked = (("handoff_asked", {}),) if person else ()
+        shop.commit(replace(make_turn(talk, now=at, message_id=f"{session}{hours}"), events=(*asked, ("turn", {"outcome": "answered"}))))
+        shop.rollups.bring_up(at + timedelta(minutes=1))
+
+    def durable():
+        return [sum(count.times for count in shop.rollups.read(measure, BEGIN, BEGIN + timedelta(days=30))) for measure in
+                ("durable", "visits")]  # fmt: skip
+
+    come("a", 0)
+    come("a", 0.4)
+    assert durable() == [1, 1]
+    come("b", 80)
+    assert durable() == [2, 2]
+    come("b", 82)
+    assert durable() == [2, 3]
+    come("c", 83, visitor="v2", person=True)
+    assert durable() == [2, 4]
+    come("d", 82 + 72, visitor="v1")
+    assert durable() == [2, 5]
+    come("e", 300, visitor="")
+    come("f", 301, visitor="")
+    assert durable() == [4, 7]
 
 
 def test_counting_twice_or_by_many_counts_once(shop, make_turn):
@@ -68,6 +186,8 @@ def test_counting_twice_or_by_many_counts_once(shop, make_turn):
     shop.rollups.bring_up(now)
     counted = shop.rollups.read("conversations", BEGIN, now)
     assert sum(count.times for count in counted) == 60
+    visits = shop.rollups.read("visits", BEGIN, now + timedelta(days=30))
+    assert sum(count.times for count in visits) > 60
 
 
 def test_what_comes_later_is_counted_later(shop, make_turn):

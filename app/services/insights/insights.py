@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -102,10 +102,10 @@ class Insights:
 
     def funnel(self, asked: Asked) -> list[tuple[str, int]]:
         """Return how many conversations came how far: begun (talk), goods shown, something in the cart, ordered."""
-        reached = self._totals("reached", asked.span, asked.channel) if not asked.branch else {}
-        begun = self.figure("conversations", asked).now
-        stages = [] if asked.branch else [(stage, reached.get(stage, (0, 0))[0]) for stage in STAGES]
-        return [("talk", int(begun)), *stages]
+        if asked.branch:
+            return []
+        begun, reached = (self._totals(measure, asked.span, asked.channel) for measure in ("conversations", "reached"))
+        return [("talk", sum(times for times, _ in begun.values())), *((stage, reached.get(stage, (0, 0))[0]) for stage in STAGES)]
 
     def hours(self, asked: Asked) -> list[list[int]]:
         """Return how many messages customers wrote by weekday (Monday first) and hour of the shop's clock, 7 x 24."""
@@ -186,7 +186,7 @@ def _merged(many: Iterable[Counts]) -> Counts:
 
 def _value(recipe: Recipe, over: Counts, under: Counts) -> float:
     if recipe.quantile:
-        return quantile(Counter({part: times for part, (times, _) in over.items()}), recipe.quantile)
+        return quantile({part: times for part, (times, _) in over.items()}, recipe.quantile)
     above = sum(times for times, _ in over.values())
     if recipe.under is None:
         return above

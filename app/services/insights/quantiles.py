@@ -6,12 +6,12 @@ DDSketch (Masson, Rim, Lee 2019): bucket i holds times in (g^(i-1), g^i], and an
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections.abc import Mapping
 
 from app.storage.speeds import GAMMA
 
 
-def quantile(counts: Counter[str], share: float) -> float:
+def quantile(counts: Mapping[str, int], share: float) -> float:
     """Return the time in milliseconds that this share of the counted ones did not exceed, nan of none. ``counts`` is by bucket."""
     total = sum(counts.values())
     if not total:

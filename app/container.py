@@ -197,7 +197,7 @@ class Platform:
         self.outward = Outward(settings.connector_hosts, quotas=Quotas(settings.instance_folder / "quotas"))
         root = BusinessRoot(settings.business_root, self.engine, TenantSecrets.of(settings).read, self.outward)
         self.directory: TenantDirectory[Tenant] = TenantDirectory(root, self.build, settings.tenant_cache)
-        self.circuits = Circuits()
+        self.circuits, self._trial_circuits = Circuits(), Circuits()
         self.model_seats = threading.Semaphore(max(settings.web_threads // 2, 1))
         self._computing = threading.Lock()
         self._sessions = SessionLocks()
@@ -224,13 +224,14 @@ class Platform:
 
     def try_out(self, message: Message, tenant: Tenant, database: TenantDatabase) -> Reply:
         """Answer a message with a tenant version that nobody may be served yet, a draft; the turn is stored in ``database`` alone."""
-        return self._answer(message, tenant, lambda _: tenant, database)
+        return self._answer(message, tenant, lambda _: tenant, database, circuits=self._trial_circuits)
 
     def _answer(
-        self, message: Message, tenant: Tenant, others: Callable[[int], Tenant], database: TenantDatabase, parts: Parts | None = None
+        self, message: Message, tenant: Tenant, others: Callable[[int], Tenant], database: TenantDatabase, parts: Parts | None = None,
+        circuits: Circuits | None = None,
     ) -> Reply:  # fmt: skip
         served = Served(
-            tenant, database, others, self.settings.mode, self._computing, self.circuits, self.model_seats, time.monotonic(),
+            tenant, database, others, self.settings.mode, self._computing, circuits or self.circuits, self.model_seats, time.monotonic(),
             self.settings.site,
             self.model_rules, self.back_office, parts,
         )  # fmt: skip

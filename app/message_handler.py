@@ -230,7 +230,8 @@ class _Turn:
         return replace(reply, stored=reply_to_json(reply, self.tenant.key))
 
     def _record(self, answer: Answer, reply: Reply) -> TurnRecord:
-        note_hand_over(self.records, self.tenant)
+        if not self.is_own:
+            note_hand_over(self.records, self.tenant)
         staged = self.records.staged()
         state = DialogueState(answer.focus, answer.pending, answer.last, self.understood.locale)
         first = reply.calls[0] if reply.calls else None

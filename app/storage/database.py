@@ -15,6 +15,7 @@ from app.storage import statements as sql
 from app.storage.claims import StoredClaims
 from app.storage.columns import from_epoch, from_json, storable
 from app.storage.commits import prepare_turn
+from app.storage.customer_timeline import Timelines
 from app.storage.customers import Customers
 from app.storage.deliveries import StoredDeliveries
 from app.storage.desk import Desk
@@ -106,6 +107,7 @@ class TenantDatabase:
         self.tickets = StoredTickets(databases, key)
         self.customers = Customers(databases, key)
         self.personal = PersonalData(databases, key)
+        self.timelines = Timelines(databases, key)
         self.handovers = Handovers(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:

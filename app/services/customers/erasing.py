@@ -18,6 +18,7 @@ from app.storage.personal_data import PLANS, By, Fate
 log = logging.getLogger(__name__)
 AT_ONCE_BYTES = 256 * 1024 * 1024  # a larger file is written anew at night, for whoever writes to it meanwhile waits
 ANY_SIZE = 2**62
+MOST_LISTED = 500
 SNAPSHOTS = "Snapshots and backups made earlier still hold the data. Delete them, or erase again after one is restored."
 SUBSCRIBERS = "Services outside that were told of this person; pass the wish on to them."
 
@@ -45,15 +46,15 @@ class Erasing:
 
     def go_on(self, erasure_id: str, most_bytes: int = AT_ONCE_BYTES) -> Erasure:
         """Do what is left of an erasure."""
-        erasure = self._found(erasure_id)
+        erasure = self.find(erasure_id)
         if erasure.state == RUNNING:
             person = self._data.collect(erasure.customer_id)
             if person is not None:
                 self._delete(erasure_id, person)
             self._end(erasure_id, DELETED)
-        if self._found(erasure_id).state == DELETED and self._compact(most_bytes):
+        if self.find(erasure_id).state == DELETED and self._compact(most_bytes):
             self._end(erasure_id, DONE)
-        return self._found(erasure_id)
+        return self.find(erasure_id)
 
     def finish_all(self, most_bytes: int = ANY_SIZE) -> int:
         """Go on with all that is unfinished; return how many there were."""
@@ -61,6 +62,18 @@ class Erasing:
         for erasure in unfinished:
             self.go_on(erasure.id, most_bytes)
         return len(unfinished)
+
+    def find(self, erasure_id: str) -> Erasure:
+        """Return an erasure; NotFound where there is none."""
+        found = self._data.find(erasure_id)
+        if found is None:
+            raise NotFound("There is no such erasure.")
+        return found
+
+    def latest(self, address: str = "") -> list[Erasure]:
+        """Return the newest erasures first, or only those of whoever has this number, e-mail address or identity."""
+        found = self._data.latest(MOST_LISTED)
+        return [one for one in found if one.receipt and self.seal.is_about(one.receipt, address)] if address else found
 
     def _delete(self, erasure_id: str, person: Person) -> None:
         struck = Striking(person, self._data.words(person)).strike(self._data, self._platform.accounts.audit, self._key)
@@ -81,7 +94,7 @@ class Erasing:
 
     def _end(self, erasure_id: str, state: str) -> None:
         now = self._now()
-        receipt = write_receipt(self._told(self._found(erasure_id), state, now))
+        receipt = write_receipt(self._told(self.find(erasure_id), state, now))
         self._data.end(erasure_id, state, receipt, self.seal.sign(receipt), now)
 
     def _told(self, erasure: Erasure, state: str, now: datetime) -> dict[str, Any]:
@@ -98,12 +111,6 @@ class Erasing:
             "anonymised": anonymised, "kept": kept, "told_outside": told["subscribers"],
             "notes": [SNAPSHOTS, *([SUBSCRIBERS] if told["subscribers"] else [])],
         }  # fmt: skip
-
-    def _found(self, erasure_id: str) -> Erasure:
-        found = self._data.find(erasure_id)
-        if found is None:
-            raise NotFound("There is no such erasure.")
-        return found
 
     def _now(self) -> datetime:
         return self._platform.clock()

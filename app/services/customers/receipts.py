@@ -50,6 +50,11 @@ def write_receipt(told: Mapping[str, Any]) -> str:
     return orjson.dumps(told, option=_SORTED).decode()
 
 
+def read_receipt(receipt: str) -> dict[str, Any]:
+    """Return what a stored receipt tells."""
+    return orjson.loads(receipt)
+
+
 def file_of(receipt: str, signature: str) -> bytes:
     """Return the receipt with its signature as a file."""
     return orjson.dumps({"receipt": orjson.loads(receipt), "signature": signature}, option=_SORTED)

@@ -13,6 +13,7 @@ from app.services.drafts.trials import Trials
 from dashboards.headers import unframed
 from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     account,
+    assistant,
     content,
     conversations,
     customers,

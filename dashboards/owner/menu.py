@@ -14,6 +14,7 @@ from dashboards.owner.wording import language_of_request
 # section, page, the permission that its gate asks for
 _OF_SHOP = (
     ("section_shop", "today", Permission.SEE_DATA),
+    ("section_shop", "assistant", Permission.USE_ASSISTANT),
     ("section_shop", "analytics", Permission.SEE_DATA),
     ("section_shop", "conversations", Permission.SEE_DATA),
     ("section_shop", "orders", Permission.SEE_DATA),

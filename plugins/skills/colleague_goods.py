@@ -9,7 +9,7 @@ from typing import Any
 from plugins.contracts import Call, Effect, Fact, Focus, Folder, Product, ProductQuery, Refused, Result, Role, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.amounts import ask_amount
-from plugins.kit.cards import LOW_STOCK, amount_of, product_cards, stock_text, wording_with_products
+from plugins.kit.cards import LOW_STOCK, amount_of, stock_text, wording_with_products
 from plugins.kit.money import Money
 from plugins.kit.parameters import parameters, text
 from plugins.kit.pricing import in_sold_units, is_measured
@@ -87,7 +87,7 @@ def _listed(call: Call, wanted: Sequence[Product], goods: Sequence[Product], lim
     facts = [Fact("count", Decimal(len(wanted))), Fact("count", Decimal(len(goods)))]
     facts += [fact for product in shown for fact in (*name_facts(product), stock_fact(product, stock_of(call, product)))]
     focus = Focus(products=tuple(product.sku for product in shown))
-    return Result("\n".join([head, *lines]), tuple(facts), product_cards(call, shown), next=focus)
+    return Result("\n".join([head, *lines]), tuple(facts), next=focus)
 
 
 def _variants(call: Call, product: Product) -> Sequence[Product]:

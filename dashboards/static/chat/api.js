@@ -87,17 +87,17 @@ export class Api {
   }
 }
 
-async function reach(address, options) {
+export async function reach(address, options) {
   const timer = AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined;
   try {
-    return await fetch(address, { ...options, signal: timer, credentials: "omit", cache: "no-store" });
+    return await fetch(address, { credentials: "omit", ...options, signal: timer, cache: "no-store" });
   } catch {
     throw new Problem(0, "unreachable", "");
   }
 }
 
 /** Return what a response holds, as JSON or as the message among its events; throw the Problem that it tells. */
-async function contentOf(response, onPart) {
+export async function contentOf(response, onPart) {
   if (response.headers.get("Content-Type")?.startsWith("text/event-stream")) return replyIn(response, onPart);
   const content = response.status === 204 ? {} : await response.json().catch(() => null);
   if (response.ok && content) return content;

@@ -3,8 +3,23 @@ import { element, spoken } from "./dom.js";
 
 /** Return a row of cards; ``onAction(message)`` is called when a card's button is pressed. */
 export function rowOf(cards, { texts, media, onAction }) {
+  if (cards.every(leads)) return linksOf(cards, texts);
   const list = element("ul", {}, ...cards.map((card) => element("li", {}, cardOf(card, { texts, media, onAction }))));
   return element("div", { className: "cards", role: "group", "aria-label": texts.cards, tabIndex: 0 }, list);
+}
+
+/** Whether a card leads to a page of this server: the owner's assistant shows rows of the dashboard so. */
+const leads = (card) => /^\/(?![/\\])/.test(card.link || "");
+
+function linksOf(cards, texts) {
+  const links = cards.map((card) =>
+    element(
+      "a", { href: card.link, className: card.kind === "page" ? "page-link" : "", dir: "auto" },
+      element("strong", {}, card.title),
+      card.subtitle && element("span", {}, card.subtitle),
+    ),
+  );
+  return element("div", { className: "links", role: "group", "aria-label": texts.cards }, ...links);
 }
 
 function cardOf(card, { texts, media, onAction }) {

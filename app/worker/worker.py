@@ -22,6 +22,7 @@ from app.worker.linking import Linking
 from app.worker.registered import Registered
 from app.worker.report import Report, Screen
 from app.worker.telling import Telling
+from app.worker.ticket_duty import TicketDuty
 from app.worker.version_jobs import Stopped, VersionJobs
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ def duties_of(platform: Platform, report: Report) -> list[Duty]:
         Telling(platform, registered, holder),
         ChannelDuty(Channels(platform)),
         Counting(platform),
+        TicketDuty(platform, holder),
         Linking(platform),
     ]
 

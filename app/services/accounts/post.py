@@ -39,12 +39,26 @@ class Post:
         thread.start()
         return thread
 
-    def _send(self, letter: EmailMessage) -> None:
+    @property
+    def is_set_up(self) -> bool:
+        """Whether letters can be sent at all."""
+        return bool(self._address)
+
+    def send(self, to: str, subject: str, text: str) -> bool:
+        """Send a letter now, for who may wait; return whether the server took it."""
+        letter = EmailMessage()
+        letter["From"], letter["To"], letter["Subject"] = self._sender, to, subject
+        letter.set_content(text)
+        return self._send(letter)
+
+    def _send(self, letter: EmailMessage) -> bool:
         try:
             with self._connected() as server:
                 server.send_message(letter)
         except (OSError, smtplib.SMTPException) as error:
             log.error("a letter could not be sent (%s). Check MAIL_URL.", type(error).__name__)
+            return False
+        return True
 
     def _connected(self) -> smtplib.SMTP:
         parts = urlsplit(self._address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
@@ -36,36 +37,21 @@ class Wording:
         """Return a figure as readers of the language write it; an en dash where there is none."""
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return NONE
-        if kind == "share":
-            return format_percent(value, format="#,##0%", locale=self.locale)
-        if kind == "money":
-            return format_currency(self._major(value), self.currency, locale=self.locale).replace("\xa0", " ")
-        if kind == "cost":
-            return format_decimal(Decimal(int(value)) / MICRO, format="#,##0.00##" if value < MICRO else "#,##0.00", locale=self.locale)
-        if kind == "milliseconds":
-            return self._time(value)
-        return value if isinstance(value, str) else format_decimal(value, locale=self.locale)
+        return value if isinstance(value, str) else _written(value, kind, self.locale, self.currency)
 
     def plain(self, value: Any, kind: str) -> Any:
         """Return a figure for a table that is taken along: a number in whole units, None where there is none."""
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return None
         if kind == "money":
-            return self._major(value)
+            return _major(value, self.currency)
         if kind == "cost":
             return Decimal(int(value)) / MICRO
         return round(value, 4) if isinstance(value, float) else value
 
     def change(self, change: float) -> str:
-        return format_percent(change, format="+#,##0%;-#,##0%", locale=self.locale)
-
-    def _major(self, minor: float) -> Decimal:
-        return Decimal(int(minor)).scaleb(-get_currency_precision(self.currency))
-
-    def _time(self, milliseconds: float) -> str:
-        if milliseconds < 1000:
-            return f"{format_decimal(round(milliseconds, 1 if milliseconds < 10 else None), locale=self.locale)} ms"
-        return f"{format_decimal(round(milliseconds / 1000, 1), locale=self.locale)} s"
+        """Return a change in words; one too small to be seen is none."""
+        return format_percent(round(change, 2) or 0, format="+#,##0%;-#,##0%" if round(change, 2) else "0%", locale=self.locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +92,25 @@ def rows_behind(bot: str, name: str, span: Span) -> str:
         return url_for("owner.conversations", bot=bot, **days, figure=_ROWS[name] or None)
     query = {"from": days["since"], "to": days["until"], "compare": "before"}
     return url_for("owner.analytics", bot=bot, **query, _anchor=_SECTIONS.get(name, "over_time"))
+
+
+@lru_cache(maxsize=8192)
+def _written(value: Any, kind: str, locale: str, currency: str) -> str:
+    """Return a figure in words; a page has thousands, and the same ones come again."""
+    if kind == "share":
+        return format_percent(value, format="#,##0%", locale=locale)
+    if kind == "money":
+        return format_currency(_major(value, currency), currency, locale=locale).replace("\xa0", " ")
+    if kind == "cost":
+        return format_decimal(Decimal(int(value)) / MICRO, format="#,##0.0000" if 0 < value < MICRO // 100 else "#,##0.00", locale=locale)
+    return _time(value, locale) if kind == "milliseconds" else format_decimal(value, locale=locale)
+
+
+def _time(milliseconds: float, locale: str) -> str:
+    if milliseconds < 1000:
+        return f"{format_decimal(round(milliseconds, 1 if milliseconds < 10 else None), locale=locale)} ms"
+    return f"{format_decimal(round(milliseconds / 1000, 1), locale=locale)} s"
+
+
+def _major(minor: float, currency: str) -> Decimal:
+    return Decimal(int(minor)).scaleb(-get_currency_precision(currency))

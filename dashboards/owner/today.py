@@ -1,36 +1,68 @@
-"""The first page of a shop: what the assistant did, against the days before, with a click to what is behind each figure."""
+"""The first page of a shop: who waits for a person, what the assistant did against the days before, and what is behind each figure."""
 
 from __future__ import annotations
 
-from flask import render_template, request
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_timedelta
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.services.insights import SPANS, TODAY
+from app.services.conversation_desk import ConversationDesk
+from app.services.insights import SPANS, TODAY, Asked, Insights
 from app.services.permissions import Permission
-from app.services.storefront import product_names, shop_name_of, tool_names
+from app.services.storefront import product_names, shop_name_of, tool_names, zone_of
+from app.services.waiting import queue_of
 from dashboards.owner.analytics.lens import insights_of
 from dashboards.owner.gate import needs
-from dashboards.owner.office import PAGES, office
+from dashboards.owner.office import PAGES, office, person
 from dashboards.owner.tiles import tile_of, wording_of
 from dashboards.owner.wording import language_of_request
 
-TOP = 5
+TOP, TOP_QUESTIONS = 5, 4
 FIGURES = (*TODAY, "p50", "cost")
+NOON, EVENING = 12, 18
 
 
 @PAGES.get("/<bot>/today")
 @needs(Permission.SEE_DATA)
 def today(bot: str) -> ResponseReturnValue:
-    """The figures of a span of days, and what stands out."""
-    insights = insights_of(bot)
+    """What an owner wants to know in the morning."""
+    insights, database, wording = insights_of(bot), office().platform.storage.tenant(bot), wording_of(bot)
     all_counted = insights.refresh()
     asked = insights.ask(days=request.args.get("days", 7, type=int))
-    platform, wording, shown = office().platform, wording_of(bot), insights.shares(asked, "shown", TOP)
-    tools = [each for each in insights.shares(asked, "tools", TOP + 1) if each[0]][:TOP]
     return render_template(
-        "owner/today.html", name=shop_name_of(platform, bot), span=asked, spans=SPANS, all_counted=all_counted,
-        tiles=[tile_of(bot, each, asked.span, wording) for each in insights.figures(FIGURES, asked)],
-        funnel=insights.funnel(asked), channels=insights.shares(asked, "conversations"),
-        shown=shown, products=product_names(platform, bot, [sku for sku, _ in shown]),
-        tools=tools, tool_names=tool_names(platform, bot, [tool for tool, _ in tools], language_of_request()),
+        "owner/today.html", name=shop_name_of(office().platform, bot), span=asked, spans=_spans(bot, asked), all_counted=all_counted,
+        wording=wording, tiles=[tile_of(bot, each, asked.span, wording) for each in insights.figures(FIGURES, asked)],
+        queue=queue_of(database), since=_since, part_of_day=_part_of_day(bot),
+        questions=ConversationDesk(database).unanswered()[:TOP_QUESTIONS],
+        may_edit=person().may(Permission.EDIT_CONTENT, bot), **_lists(bot, insights, asked),
     )  # fmt: skip
+
+
+def _lists(bot: str, insights: Insights, asked: Asked) -> dict[str, Any]:
+    """Return what stands out: how far talks went, what was shown and asked for, and where customers came from."""
+    platform, shown, sold_out = office().platform, insights.shares(asked, "shown", TOP), insights.shares(asked, "out_of_stock", TOP)
+    tools = [each for each in insights.shares(asked, "tools", TOP + 1) if each[0]][:TOP]
+    return {
+        "funnel": insights.funnel(asked), "channels": insights.shares(asked, "conversations"), "shown": shown, "sold_out": sold_out,
+        "products": product_names(platform, bot, {sku for sku, _ in (*shown, *sold_out)}),
+        "tools": tools, "tool_names": tool_names(platform, bot, [tool for tool, _ in tools], language_of_request()),
+    }  # fmt: skip
+
+
+def _spans(bot: str, asked: Asked) -> list[tuple[str, str, bool]]:
+    words = office().texts[language_of_request()]["today"]["spans"]
+    return [(url_for("owner.today", bot=bot, days=days), words[str(days)], days == asked.days) for days in SPANS]
+
+
+def _part_of_day(bot: str) -> str:
+    hour = office().platform.clock().astimezone(ZoneInfo(zone_of(office().platform, bot))).hour
+    return "morning" if hour < NOON else "afternoon" if hour < EVENING else "evening"
+
+
+def _since(moment: datetime) -> str:
+    """Return for how long something lasts."""
+    return format_timedelta(office().platform.clock() - moment, granularity="minute", locale=language_of_request())

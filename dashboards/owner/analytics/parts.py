@@ -18,7 +18,7 @@ SHADES = 5
 def funnel(lens: Lens) -> Section:
     """How many conversations came how far, each stage with its share of all."""
     stages = lens.insights.funnel(lens.asked)
-    begun = stages[0][1]
+    begun = stages[0][1] if stages else 0
     rows = [(lens.words["stages"][stage], times, times / begun if begun else None) for stage, times in stages]
     links = [lens.to_conversations("" if stage == "talk" else stage) for stage, _ in stages]
     return _section(lens, "funnel", rows, "stage", links, share=True)
@@ -66,8 +66,8 @@ def modes(lens: Lens) -> Section:
 
 
 def ratings(lens: Lens) -> Section:
-    counted = sorted(lens.insights.shares(lens.asked, "ratings", TOP))
-    return _section(lens, "ratings", [(lens.words["ratings"].get(part, part), times) for part, times in counted])
+    counted = dict(lens.insights.shares(lens.asked, "ratings", TOP))
+    return _section(lens, "ratings", [(words, counted[part]) for part, words in lens.words["ratings"].items() if part in counted])
 
 
 def hours(lens: Lens) -> Section:

@@ -20,6 +20,7 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     gate,
     importing,
     keys,
+    messages,
     new_shop,
     orders,
     people,

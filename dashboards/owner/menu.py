@@ -20,6 +20,7 @@ _OF_SHOP = (
     ("section_shop", "orders", Permission.SEE_DATA),
     ("section_shop", "unanswered", Permission.SEE_DATA),
     ("section_shop", "customers", Permission.SEE_DATA),
+    ("section_shop", "messages", Permission.SEE_DATA),
     ("section_shop", "tickets", Permission.OWN_TICKETS),
     ("section_content", "content", Permission.EDIT_CONTENT),
     ("section_content", "publish", Permission.PUBLISH),
@@ -35,6 +36,7 @@ _OF_SHOP = (
 _BELOW = {
     "conversation": "conversations",
     **dict.fromkeys(("order", "change_order"), "orders"),
+    "decide_message": "messages",
     "settle_question": "unanswered",
     **dict.fromkeys(("customer", "mark_customer", "note_on_customer", "customer_of", "compare_customers"), "customers"),
     **dict.fromkeys(("ask_erase", "erase_customer", "erasures", "erasure"), "customers"),

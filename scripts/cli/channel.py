@@ -6,6 +6,7 @@ import click
 
 from app.services.channels.channels import Channels
 from app.services.channels.receiving import day_of
+from app.services.channels.undelivered import UndeliveredDesk
 from scripts.cli.opened import opened_shop
 from scripts.cli.workplace import told
 
@@ -43,13 +44,41 @@ def list_channels(context: click.Context, shop: str) -> None:
 @click.pass_context
 @told
 def list_trouble(context: click.Context, shop: str) -> None:
-    """List SHOP's messages that were held back or refused, and why, the newest first."""
+    """List SHOP's messages that were held back or refused, and why, the newest first, each with its number."""
     with opened_shop(context, shop) as opened:
-        for part in Channels(opened.platform).outbox(shop).troubled():
+        for waiting in UndeliveredDesk(Channels(opened.platform), shop).page().messages:
+            part = waiting.stuck.part
             when = part.updated_at.astimezone(opened.tenant.zone)
             why = " ".join(word for word in (part.reason.replace("_", " "), part.code) if word)
             text = " ".join(part.part.text.split())[:SHOWN_OF_TEXT]
-            click.echo(f"{when:%Y-%m-%d %H:%M} {part.channel} to {shown(part.identity)}: {part.state} {why}: {text}")
+            templates = f" (templates: {', '.join(one.name for one in waiting.templates)})" if waiting.templates else ""
+            click.echo(f"{part.row}: {when:%Y-%m-%d %H:%M} {part.channel} to {shown(part.identity)}: {part.state} {why}: {text}{templates}")
+
+
+@channel.command("send")
+@click.argument("shop")
+@click.argument("number", type=int)
+@click.option("--template", help="Send this template of tenant.json in its place.")
+@click.pass_context
+@told
+def send_message(context: click.Context, shop: str, number: int, template: str | None) -> None:
+    """Send SHOP's message NUMBER, as "channel trouble" lists it, again, or a template in its place; the worker does."""
+    with opened_shop(context, shop) as opened:
+        desk = UndeliveredDesk(Channels(opened.platform), shop)
+        found = desk.send_template(number, template) if template else desk.send_again(number)
+        click.echo(f"Message {number} to {shown(found.stuck.part.identity)} is on its way.")
+
+
+@channel.command("drop")
+@click.argument("shop")
+@click.argument("number", type=int)
+@click.pass_context
+@told
+def drop_message(context: click.Context, shop: str, number: int) -> None:
+    """Let SHOP's message NUMBER, as "channel trouble" lists it, go for good."""
+    with opened_shop(context, shop) as opened:
+        UndeliveredDesk(Channels(opened.platform), shop).drop(number)
+        click.echo(f"Message {number} is dropped.")
 
 
 def shown(identity: str) -> str:

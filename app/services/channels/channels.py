@@ -49,6 +49,10 @@ class Channels:
     def outbox(self, tenant: str) -> Outbox:
         return Outbox(self._platform.storage.tenant(tenant), self.claimer)
 
+    def ring(self, tenant: str) -> None:
+        """Tell the worker that a tenant has something to send."""
+        ring_worker(self.settings.instance_folder, tenant)
+
     def now(self) -> Any:
         return self._platform.clock()
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from app.services.channels.templates import Template, read_templates
+
 CHANNELS = ("whatsapp", "sms")
 _MAC_LETTERS = 24
 
@@ -22,6 +24,7 @@ class ChannelRules:
     longest_wait_seconds: float = 8.0
     answers_per_hour: int = 60
     margin: timedelta = timedelta(minutes=10)
+    templates: tuple[Template, ...] = ()
 
     @property
     def joins(self) -> bool:
@@ -34,7 +37,7 @@ def read_rules(tenant_document: Any, channel: str) -> ChannelRules:
     plain = {name: found[name] for name in ("enabled", "quiet_seconds", "longest_wait_seconds", "answers_per_hour") if name in found}
     if "window_margin_minutes" in found:
         plain["margin"] = timedelta(minutes=found["window_margin_minutes"])
-    return ChannelRules(**plain)
+    return ChannelRules(**plain, templates=read_templates(found.get("templates", ())))
 
 
 def channel_key(secret: bytes, tenant: str, channel: str) -> str:

@@ -10,12 +10,15 @@ from datetime import datetime, timedelta
 
 from app.services.channels.desk import Desk, Messengers
 from app.services.channels.receiving import day_of
+from app.services.channels.templates import automatic_for, fill, in_place_of
 from app.storage.channel_rows import Correspondent, StoredPart
 from app.storage.channels import HANDOVER, Inbox
 from app.storage.outbox import Outbox
+from app.storage.undelivered import Undelivered
 from plugins.contracts.channels import Delivery, DeliveryState, Listed, NotSent, Outbound, PartKind, Sent, TryLater, Unknown
 
 log = logging.getLogger(__name__)
+WINDOW_CLOSED = "window_closed"
 LONGEST_QUEUE = timedelta(hours=4)
 LOOK_BACK = timedelta(seconds=5)
 SETTLE_LEASE = timedelta(seconds=30)
@@ -41,8 +44,17 @@ class Sender:
     def send(self, tenant: str, row: int) -> None:
         """Send a part, once; nothing where another process does, or where it must not go now."""
         outbox, messengers, now = self._posting.outbox(tenant), self._desk.of(tenant), self._posting.clock()
-        part = outbox.claim(row, now, lambda part, who: reason_to_hold(part, who, messengers, self._posting.clock()))
+        late: list[StoredPart] = []
+
+        def reason(part: StoredPart, who: Correspondent) -> str:
+            found = reason_to_hold(part, who, messengers, self._posting.clock())
+            late.extend([part] if found == WINDOW_CLOSED else [])
+            return found
+
+        part = outbox.claim(row, now, reason)
         if part is None:
+            for one in late:
+                self._offer_template(outbox, messengers, one)
             return
         delivery = messengers.hooks.deliver_message(message=self._outbound(tenant, outbox, part))
         self._note(tenant, outbox, messengers, part, delivery or NotSent("not_set_up"))
@@ -85,7 +97,15 @@ class Sender:
             settle = messengers.traits[part.channel].settle_seconds
             outbox.unknown(part.row, now, part.claimed_at + timedelta(seconds=settle))
         else:
-            self._give_up(tenant, outbox, part, delivery, now)
+            self._give_up(tenant, outbox, messengers, part, delivery, now)
+
+    def _offer_template(self, outbox: Outbox, messengers: Messengers, part: StoredPart) -> None:
+        """Put the shop's automatic template in place of a message that came too late, once until the customer writes again."""
+        template = automatic_for(messengers.rules[part.channel].templates, part.locale)
+        if template is None or part.part.kind is PartKind.TEMPLATE:
+            return
+        name, now = messengers.shop.name, self._posting.clock()
+        Undelivered(outbox).replace_once(part, lambda who: in_place_of(part, fill(template, part, who, name), part.reason), now)
 
     def _sent(self, outbox: Outbox, messengers: Messengers, part: StoredPart, message_id: str) -> None:
         now = self._posting.clock()
@@ -98,11 +118,14 @@ class Sender:
         pause = min(FIRST_PAUSE_S * 2 ** min(part.attempts - 1, 9), LONGEST_PAUSE_S) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
         outbox.later(part.row, now, now + timedelta(seconds=max(delivery.seconds, pause)), delivery.code)
 
-    def _give_up(self, tenant: str, outbox: Outbox, part: StoredPart, delivery: NotSent, now: datetime) -> None:
+    def _give_up(
+        self, tenant: str, outbox: Outbox, messengers: Messengers, part: StoredPart, delivery: NotSent, now: datetime
+    ) -> None:
         told = (part.channel, delivery.reason, delivery.code, delivery.detail)
         log.warning("%s: part %d on %s was refused, %s %s: %s", tenant, part.row, *told)
-        if delivery.reason == "window_closed":
+        if delivery.reason == WINDOW_CLOSED:
             outbox.hold(part.row, delivery.reason, delivery.code, now)
+            self._offer_template(outbox, messengers, part)
             return
         outbox.fail(part.row, delivery.reason, delivery.code, now)
         if delivery.reason == "opted_out":
@@ -121,7 +144,7 @@ def reason_to_hold(part: StoredPart, who: Correspondent, messengers: Messengers,
     if traits.window_hours and part.part.kind is not PartKind.TEMPLATE:
         closes_at = (who.last_inbound_at or part.created_at) + timedelta(hours=traits.window_hours) - rules.margin
         if now > closes_at:
-            return "window_closed"
+            return WINDOW_CLOSED
     return ""
 
 

@@ -56,6 +56,8 @@ outbox = Table(
 )
 _is_waiting = text("state IN ('queued', 'sending', 'unknown')")
 Index("ix_outbox_waiting", outbox.c.channel, outbox.c.identity, outbox.c.id, sqlite_where=_is_waiting, postgresql_where=_is_waiting)
+_in_trouble = text("state IN ('held', 'failed', 'unknown') AND reason NOT IN ('dropped', 'replaced')")
+Index("ix_outbox_trouble", outbox.c.id, sqlite_where=_in_trouble, postgresql_where=_in_trouble)
 _has_id = outbox.c.provider_message_id != text("''")
 Index(
     "uq_outbox_channel_provider_message_id",

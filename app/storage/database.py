@@ -29,6 +29,7 @@ from app.storage.orders import StoredOrders
 from app.storage.own_talk import CustomersTalk
 from app.storage.postgres import PostgresDatabases
 from app.storage.readings import StoredReadings
+from app.storage.retention import Retained
 from app.storage.rollups import Rollups
 from app.storage.tickets import StoredTickets
 from app.storage.sqlite import SqliteDatabases
@@ -64,6 +65,10 @@ class Storage:
         if not is_tenant_key(key):
             raise UnknownTenant(f"{key!r} is no tenant's key. A key has {RULE}.")
         return TenantDatabase(self._databases, key)
+
+    def is_begun(self, key: str) -> bool:
+        """Return whether a tenant may have running data; looking makes nothing."""
+        return is_tenant_key(key) and self._databases.is_begun(key)
 
     def close(self) -> None:
         self._databases.close()
@@ -108,6 +113,7 @@ class TenantDatabase:
         self.customers = Customers(databases, key)
         self.personal = PersonalData(databases, key)
         self.timelines = Timelines(databases, key)
+        self.retained = Retained(databases, key)
         self.handovers = Handovers(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:

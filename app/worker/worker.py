@@ -18,6 +18,7 @@ from app.worker.by_clock import ByClock
 from app.worker.channel_duty import ChannelDuty
 from app.worker.claiming import make_holder
 from app.worker.counting import Counting
+from app.worker.keeping import Keeping
 from app.worker.linking import Linking
 from app.worker.registered import Registered
 from app.worker.report import Report, Screen
@@ -54,6 +55,7 @@ def duties_of(platform: Platform, report: Report) -> list[Duty]:
         Counting(platform),
         TicketDuty(platform, holder),
         Linking(platform),
+        Keeping(platform, holder),
     ]
 
 

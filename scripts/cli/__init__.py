@@ -18,6 +18,7 @@ COMMANDS = {
     "plugin": ("scripts.cli.plugin:plugin", "Write a plugin, or list those that are installed."),
     "connector": ("scripts.cli.connector:connector", "List and check the outside services of a shop, resend what failed."),
     "job": ("scripts.cli.job:job", "List and run what is done by the clock for a shop."),
+    "retention": ("scripts.cli.retention:retention", "Show and clear away what a shop need not keep any longer."),
     "eval": ("scripts.cli.evaluating:eval_group", "Measure how well a shop is understood and how well it finds."),
     "check": ("scripts.cli.check:check", "Check the generated references and every shop's data."),
 }

@@ -63,6 +63,12 @@ class Erasing:
             self.go_on(erasure.id, most_bytes)
         return len(unfinished)
 
+    def finish_running(self) -> None:
+        """Go on with erasures that were cut short in the middle; a file that is to be written anew waits for the night."""
+        for erasure in self._data.unfinished():
+            if erasure.state == RUNNING:
+                self.go_on(erasure.id)
+
     def find(self, erasure_id: str) -> Erasure:
         """Return an erasure; NotFound where there is none."""
         found = self._data.find(erasure_id)

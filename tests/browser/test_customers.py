@@ -1,0 +1,115 @@
+"""A customer's page in a real browser: found, noted on, compared and merged, erased with a receipt; all of it accessible."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.services.accounts.accounts import Accounts
+from app.settings import Settings
+from app.storage.channels import Inbox
+from app.storage.database import Storage
+from app.storage.orders import OrderChanges, Owner
+from app.storage.turns import Conversation, NewLead, TurnRecord
+from plugins.contracts import Lead
+from plugins.contracts.channels import Identity, Inbound
+from tests.browser.site import serve_shops
+from tests.browser.test_accessibility import _check
+from tests.browser.test_owner import Office, sign_in
+from tests.storage.test_orders import an_order
+
+__all__ = ["sign_in"]
+NOW = datetime.now(UTC)
+PEOPLE = (
+    ("Ann Whitfield", "+441174960123", "ann@whitfield.example", "Do you deliver to BS6 on Sundays?"),
+    ("Nguyễn Thị Minh Châu", "+84912345678", "", "Could you put together a hamper for about forty pounds?"),
+    ("Bob", "", "bob.the-buyer-with-a-long-address@greengrocers.example", "Call me about the oat milk"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return tmp_path_factory.mktemp("customers")
+
+
+@pytest.fixture(scope="module")
+def office(place):
+    with serve_shops(place, ("greengrocer",)) as site:
+        accounts = Accounts.of(Settings(instance_folder=place / "instance"), lambda: datetime.now(UTC))
+        yield Office(site.url, accounts)
+        accounts.close()
+
+
+@pytest.fixture(scope="module")
+def people(office, place):
+    """Three who asked on the web to be called, one of them on WhatsApp too, and who bought."""
+    storage = Storage(None, place / "instance")
+    shop = storage.tenant("greengrocer")
+    for number, (name, phone, email, said) in enumerate(PEOPLE):
+        at = NOW - timedelta(days=number, hours=3)
+        talk = Conversation.begin("web", f"s{number}", f"v{number}", 1, "en-GB", at)
+        lead = NewLead(f"L-{number}", Lead("callback", name, phone, email, said, "Shall I pass your name and number on to the shop?"))
+        shop.commit(turn(talk, said, at, f"t{number}", leads=(lead,)))
+    at = NOW - timedelta(minutes=20)
+    inbox = Inbox(shop)
+    inbox.receive("whatsapp", Inbound("SM1", Identity("+441174960123"), text="hi", profile_name="Ann W."), at, lambda one: 0.0, 0.0)
+    inbox.leave(inbox.claim("whatsapp", "+441174960123", "w", at, timedelta(seconds=60)))
+    talk = Conversation.begin("whatsapp", "+441174960123", "", 1, "en-GB", at)
+    shop.commit(turn(talk, "Two oat milks for tomorrow please", at, "t9"))
+    shop.orders.change(OrderChanges(placed=(an_order(number="4711007", name="Ann", placed_at=at),)), Owner(talk.id, "whatsapp", ""))
+    shop.customers.linking.bring_up(NOW)
+    yield
+    storage.close()
+
+
+def turn(talk: Conversation, said: str, at: datetime, trace: str, **more) -> TurnRecord:
+    return TurnRecord(
+        conversation=talk, user_text=said, reply_text="Gladly.", reply_payload={"reply": "Gladly."}, state={}, locale="en-GB", mode="v5",
+        outcome="answered", trace_id=trace, now=at, **more,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_customers_pages_are_accessible(office, people, sign_in, width, scheme):
+    page = sign_in(width=width, color_scheme=scheme)
+    for path in ("customers", "customers?q=nobody", "erasures"):
+        page.goto(f"{office.url}/admin/greengrocer/{path}")
+        _check(page, width)
+    page.goto(f"{office.url}/admin/greengrocer/customers")
+    page.get_by_role("link", name="Ann W").first.click()
+    _check(page, width)
+    page.get_by_role("link", name=re.compile("^Compare with")).click()
+    _check(page, width)
+    page.go_back()
+    page.get_by_role("link", name="Erase …").click()
+    _check(page, width)
+
+
+def test_two_records_become_one_and_the_person_is_erased(office, people, sign_in):
+    page = sign_in()
+    page.get_by_role("link", name="Customers", exact=True).click()
+    page.get_by_role("searchbox").fill("0117 4960123")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="Ann Whitfield").click()
+    page.get_by_role("textbox", name="Tags").fill("regular, delivery")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("status").wait_for()
+    page.get_by_label("New note").fill("Prefers to be called after six.")
+    page.get_by_role("button", name="Keep the note").click()
+    page.get_by_text("Prefers to be called after six.").wait_for()
+    page.get_by_role("link", name=re.compile("^Compare with")).click()
+    page.get_by_role("button", name="Yes, one person").click()
+    page.get_by_role("link", name="Order 4711007").wait_for()
+    _check(page, 1280)
+    page.get_by_role("link", name="Erase …").click()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Erase for good").click()
+    page.get_by_role("heading", name=re.compile("^Receipt")).wait_for()
+    _check(page, 1280)
+    page.goto(f"{office.url}/admin/greengrocer/customers")
+    assert page.get_by_role("link", name="Ann W").count() == 0
+    page.goto(f"{office.url}/admin/greengrocer/erasures")
+    _check(page, 1280)

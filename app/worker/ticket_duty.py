@@ -44,7 +44,8 @@ class TicketDuty:
 
     def _look_after(self, key: str) -> bool:
         database, now = self._platform.storage.tenant(key), self._platform.clock()
-        if self._not_before.get(key, now) > now or self._quiet.needs_no_look(key, database, now):
+        is_idle = not self._platform.storage.is_begun(key) or self._not_before.get(key, now) > now
+        if is_idle or self._quiet.needs_no_look(key, database, now):
             return True
         stamp = database.stamp()
         moved = follow_hand_overs(database.tickets, now)

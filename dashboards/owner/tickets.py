@@ -20,7 +20,7 @@ from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, address, office, person
 from dashboards.owner.telling import when_iso
 from dashboards.owner.wording import language_of_request
-from plugins.contracts import TICKET_PRIORITIES, TICKET_STATUSES, Ticket
+from plugins.contracts import TICKET_PRIORITIES, TICKET_STATUSES
 
 ME, NOBODY = "me", "nobody"
 FILTERS = ("status", "assignee", "priority", "overdue", "q")
@@ -112,13 +112,11 @@ def _page(bot: str, number: str, fault: str = "") -> str:
     desk = desk_of(bot)
     found = desk.find(read_number(number))
     due = "" if found.due is None else found.due.astimezone(_zone(bot)).strftime("%Y-%m-%dT%H:%M")
-    talk = _linked(bot, found)
-    return _shown(bot, desk, "owner/ticket.html", found=found, entries=desk.entries(found), fault=fault, due=due, talk=talk)
-
-
-def _linked(bot: str, found: Ticket) -> Any:
-    """Return the conversation that a ticket is about, None where it is gone."""
-    return office().platform.storage.tenant(bot).desk.find(found.conversation) if found.conversation else None
+    database = office().platform.storage.tenant(bot)
+    talk = database.desk.find(found.conversation) if found.conversation else None
+    whom = database.customers.find(found.customer) if found.customer else None
+    entries = desk.entries(found)
+    return _shown(bot, desk, "owner/ticket.html", found=found, entries=entries, fault=fault, due=due, talk=talk, whom=whom)
 
 
 def _form(bot: str, desk: TicketDesk, given: dict[str, str], fault: str = "") -> str:

@@ -18,6 +18,7 @@ from app.storage.commits import prepare_turn
 from app.storage.customer_timeline import Timelines
 from app.storage.customers import Customers
 from app.storage.deliveries import StoredDeliveries
+from app.storage.demo import DemoData
 from app.storage.desk import Desk
 from app.storage.engine import Databases, Duplicate, Limits
 from app.storage.erasures import PersonalData
@@ -109,6 +110,7 @@ class TenantDatabase:
         self.desk = Desk(databases, key)
         self.customers_talk = CustomersTalk(databases, key)
         self.rollups = Rollups(databases, key)
+        self.demo = DemoData(databases, key)
         self.tickets = StoredTickets(databases, key)
         self.customers = Customers(databases, key)
         self.personal = PersonalData(databases, key)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, exists, fal
 
 from app.storage.columns import from_epoch, from_json
 from app.storage.links import Link
+from app.storage.measures import DEMO_PREFIX
 from app.storage.statements import Statement
 from app.storage.tables import deliveries, events, leads, orders, payments
 from plugins.contracts import Happening
@@ -23,7 +24,8 @@ MOST = 500
 @dataclass(frozen=True, slots=True)
 class Source:
     """A table of happenings. ``place`` orders its rows; those up to ``window`` before the last one seen are looked at again, for on
-    PostgreSQL a row may appear after a later one. ``now`` gives the place of what is stored at this moment."""
+    PostgreSQL a row may appear after a later one. ``now`` gives the place of what is stored at this moment; ``talk`` is the conversation
+    that a row comes from."""
 
     name: str
     key: ColumnElement
@@ -31,13 +33,14 @@ class Source:
     at: ColumnElement
     place: ColumnElement
     window: int
+    talk: ColumnElement | None = None
 
 
 SOURCES: tuple[Source, ...] = (
-    Source("lead", leads.c.reference, literal("lead"), leads.c.created_at, leads.c.created_at, QUARTER_HOUR_US),
-    Source("order", orders.c.number, literal("order"), orders.c.placed_at, orders.c.placed_at, QUARTER_HOUR_US),
+    Source("lead", leads.c.reference, literal("lead"), leads.c.created_at, leads.c.created_at, QUARTER_HOUR_US, leads.c.conversation_id),
+    Source("order", orders.c.number, literal("order"), orders.c.placed_at, orders.c.placed_at, QUARTER_HOUR_US, orders.c.conversation_id),
     Source("payment", cast(payments.c.id, Text), literal("payment"), payments.c.created_at, payments.c.id, ROWS),
-    Source("event", cast(events.c.id, Text), events.c.name, events.c.created_at, events.c.id, ROWS),
+    Source("event", cast(events.c.id, Text), events.c.name, events.c.created_at, events.c.id, ROWS, events.c.conversation_id),
 )
 OWN_NAMES = frozenset(source.name for source in SOURCES[:-1])
 
@@ -69,6 +72,8 @@ def _untold(name: str, names: frozenset[str]) -> Select:
         deliveries.c.subscriber == bindparam("whom"), deliveries.c.source == name, deliveries.c.source_key == source.key
     )
     statement = select(source.key, source.called, source.at, source.place).where(source.place > bindparam("after"), ~planned)
+    if source.talk is not None:
+        statement = statement.where(~source.talk.startswith(DEMO_PREFIX))  # nobody is told of what demo data did
     if name not in OWN_NAMES:
         statement = statement.where(or_(false(), *[events.c.name == one for one in sorted(names - OWN_NAMES)]))
     return statement.order_by(source.place).limit(MOST)

@@ -17,6 +17,7 @@ from app.storage.visits import note_person, note_turn
 HALF_HOUR_US = 30 * 60 * 1_000_000
 MOST_SKUS = 10
 LONGEST_PART = 200
+DEMO_PREFIX = "demo-"  # no other conversation or trace has a key that begins so: theirs are hexadecimal
 # by which event a conversation gets how far; a stage counts when it is first reached
 REACHED = {
     "product_shown": "shown", "cart_changed": "cart", "order_placed": "order",
@@ -77,8 +78,8 @@ def happened(row: Sequence[Any]) -> Happened:
 
 
 def is_demo(key: str) -> bool:
-    """Return whether a conversation or a trace is demo data: no other key can begin like this, the others are hexadecimal."""
-    return key.startswith("demo-")
+    """Return whether a conversation or a trace is demo data."""
+    return key.startswith(DEMO_PREFIX)
 
 
 def bucket_of(microseconds: int) -> int:

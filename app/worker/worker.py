@@ -18,6 +18,7 @@ from app.worker.by_clock import ByClock
 from app.worker.channel_duty import ChannelDuty
 from app.worker.claiming import make_holder
 from app.worker.counting import Counting
+from app.worker.demo_seeding import DemoSeeding
 from app.worker.keeping import Keeping
 from app.worker.linking import Linking
 from app.worker.registered import Registered
@@ -53,6 +54,7 @@ def duties_of(platform: Platform, report: Report) -> list[Duty]:
         Telling(platform, registered, holder),
         ChannelDuty(Channels(platform)),
         Counting(platform),
+        DemoSeeding(platform),
         TicketDuty(platform, holder),
         Linking(platform),
         Keeping(platform, holder),

@@ -20,6 +20,7 @@ COMMANDS = {
     "job": ("scripts.cli.job:job", "List and run what is done by the clock for a shop."),
     "retention": ("scripts.cli.retention:retention", "Show and clear away what a shop need not keep any longer."),
     "eval": ("scripts.cli.evaluating:eval_group", "Measure how well a shop is understood and how well it finds."),
+    "demo": ("scripts.cli.demo_data:demo", "Fill a demo shop's pages with demo data, or take it away."),
     "check": ("scripts.cli.check:check", "Check the generated references and every shop's data."),
 }
 

@@ -1,0 +1,61 @@
+"""What the customers of the demo shops say: the shops' own talks, with goods and names filled in."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import AppError
+from plugins.kit.text import fold
+
+FOLDER = Path(__file__).parent / "talks"
+LONGEST_NAME = 34
+
+
+class NoDemoTalks(AppError):
+    """Nobody wrote talks for this shop."""
+
+    status, code = 404, "no_demo_talks"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a customer says in one conversation, line by line; ``weight`` says how often this comes up."""
+
+    weight: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """The talks of a shop, and the names of its customers."""
+
+    talks: tuple[Talk, ...]
+    names: tuple[str, ...]
+
+
+def shops_with_talks() -> list[str]:
+    return sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
+def read_talks(key: str) -> Talks:
+    """Return a shop's talks; NoDemoTalks names the shops that have some."""
+    if key not in shops_with_talks():
+        raise NoDemoTalks(f"There is no demo data for {key!r}. There is some for {', '.join(shops_with_talks())}.")
+    data = json.loads((FOLDER / f"{key}.json").read_text("utf-8"))
+    return Talks(tuple(Talk(talk["weight"], tuple(talk["lines"])) for talk in data["talks"]), tuple(data["names"]))
+
+
+def filled(talk: Talk, products: Sequence[str], names: Sequence[str], dice: random.Random) -> list[str]:
+    """Return a talk's lines about one of the products, by a customer with a name, a phone number and an address of no real person."""
+    name = dice.choice(names)
+    letters = "".join(letter for letter in fold(name) if letter.isalpha())
+    numbers = "0117 496 0{}" if name.isascii() else "0912 345 {}"
+    values = {
+        "product": dice.choice(products), "name": name, "email": f"{letters}{dice.randrange(100)}@mail.example",
+        "phone": numbers.format(dice.randrange(100, 1000)),
+    }  # fmt: skip
+    return [line.format(**values) for line in talk.lines]

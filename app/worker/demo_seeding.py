@@ -1,0 +1,61 @@
+"""Filling demo shops with demo data: on a stage of its own, so that no clock, model or customer of the shops is touched."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from threading import Event
+
+from app.container import Platform
+from app.errors import AppError
+from app.services.demo import StageClock, Wanted, seed_demo, shops_with_talks
+
+log = logging.getLogger(__name__)
+WISH = "demo-wanted"
+
+
+def seed_shop(platform: Platform, key: str, wanted: Wanted) -> int:
+    """Fill a published shop with demo data and return how many conversations; see ``seed_demo`` for what it raises."""
+    clock = StageClock()
+    stage = Platform(platform.settings, clock, patient=True)
+    try:
+        return seed_demo(stage, key, platform.storage.tenant(key), platform.clock(), wanted)
+    finally:
+        stage.close()
+
+
+def wish_for_demo(instance: Path) -> None:
+    """Have the worker fill the demo shops once, those in which nobody has talked yet."""
+    instance.mkdir(parents=True, exist_ok=True)
+    (instance / WISH).touch()
+
+
+class DemoSeeding:
+    """A duty of the worker: fills the demo shops of a new installation, once. A kill in the middle leaves a shop full or empty."""
+
+    name, pause_s = "filling the demo shops", 600.0
+
+    def __init__(self, platform: Platform):
+        self._platform = platform
+
+    def work(self, stop: Event) -> bool:
+        wish = self._platform.settings.instance_folder / WISH
+        if not wish.exists():
+            return True
+        well = all([self._fill(key) for key in self._empty_shops() if not stop.is_set()])
+        if not stop.is_set():
+            wish.unlink(missing_ok=True)
+        return well
+
+    def _empty_shops(self) -> list[str]:
+        published = set(self._platform.directory.keys())
+        return [key for key in shops_with_talks() if key in published and self._platform.storage.tenant(key).demo.is_unused()]
+
+    def _fill(self, key: str) -> bool:
+        try:
+            number = seed_shop(self._platform, key, Wanted())
+        except AppError as error:
+            log.warning("%s could not be filled with demo data: %s", key, error)
+            return False
+        log.info("%s: %d conversations of demo data", key, number)
+        return True

@@ -1,0 +1,126 @@
+"""Demo data goes in marked, counts like any other, and goes out without a trace and without anything else."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.services.demo import clear_demo, demo_is_there
+from app.services.demo.acting import Take
+from app.services.demo.copying import Copier, Part
+from app.services.demo.rhythm import draw_times
+from app.services.insights import Insights
+from app.storage.demo import VISITOR
+from app.storage.model_calls import ModelCall
+from app.storage.turns import Conversation, NewLead
+from plugins.contracts import Lead
+from tests.storage.figures_by_hand import count_by_hand, raw_of
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/London")
+ABOUT = {"outcome": "answered", "tool": "t", "mode": "v5", "locale": "en-GB", "ms": 4.0}
+EVENTS = (("conversation_started", {"channel": "web"}), ("lead", {"kind": "callback"}), ("turn", ABOUT))
+
+
+@pytest.fixture
+def take(shop, make_turn):
+    """A real conversation of another time, as a pattern: its rows are taken out again."""
+    talk = Conversation.begin("web", "pattern", "somebody", 3, "en-GB", NOW)
+    lead = NewLead("L-ABCDE", Lead("callback", "Ann"))
+    shop.commit(replace(make_turn(talk, now=NOW), events=EVENTS, leads=(lead,), unanswered=("who are you",)))
+    rows = shop.demo.read(talk.id)
+    shop.conversations.delete("web", "pattern")
+    return Take(rows, NOW, 1.0)
+
+
+def live(shop, make_turn):
+    """Have real customers talk, and a model answer one of them."""
+    for number in range(6):
+        at = NOW - timedelta(days=number * 2)
+        talk = Conversation.begin("web", f"real-{number}", "real-visitor", 3, "en-GB", at)
+        call = ModelCall("2026-06-01", f"trace{number}", "wording", "openai", "m", "ok", at, 5, 5, 5, 9.0)
+        shop.commit(replace(make_turn(talk, now=at, trace_id=f"trace{number}"), events=EVENTS, model_calls=(call,)))
+
+
+def fill(shop, take, number=40):
+    dice = random.Random(7)
+    times = draw_times(number, 30, NOW, ZONE, dice)
+    copier = Copier(ZONE, NOW, dice)
+    shop.demo.add([copier.copy(take, Part(n, at, f"{VISITOR}{n % 9}", "whatsapp", n > 9)) for n, at in enumerate(times, 1)])
+
+
+def everything(look, tables):
+    return {table: sorted(map(str, look(f"SELECT * FROM {table}"))) for table in tables}
+
+
+TABLES = ("conversations", "messages", "traces", "events", "leads", "unanswered", "model_calls", "rollups", "visits", "ratings",
+          "customers", "customer_identities")  # fmt: skip
+
+
+def test_away_goes_demo_data_and_nothing_else(shop, make_turn, take, look):
+    live(shop, make_turn)
+    shop.rollups.bring_up(NOW + timedelta(hours=1))
+    before = everything(look, TABLES)
+    assert demo_is_there(shop) is False
+    fill(shop, take)
+    assert demo_is_there(shop) is True
+    shop.rollups.bring_up(NOW + timedelta(hours=1))
+    shop.customers.linking.bring_up(NOW + timedelta(hours=1))
+    assert len(look("SELECT id FROM conversations")) == 46
+    assert everything(look, TABLES) != before
+    clear_demo(shop)
+    assert demo_is_there(shop) is False
+    left = everything(look, TABLES)
+    assert {table: rows for table, rows in left.items() if not table.startswith("customer")} == {
+        table: rows for table, rows in before.items() if not table.startswith("customer")
+    }
+    assert look("SELECT identity FROM customer_identities WHERE identity LIKE 'demo%'") == []
+
+
+def test_demo_data_counts_like_any_other(shop, make_turn, take, look):
+    live(shop, make_turn)
+    fill(shop, take)
+    insights = Insights(shop, NOW + timedelta(minutes=1), ZONE)
+    assert insights.refresh() is True
+    rows = look(
+        "SELECT e.id, e.conversation_id, e.name, e.data, e.created_at, c.channel, c.visitor"
+        " FROM events e JOIN conversations c ON c.id = e.conversation_id ORDER BY e.id"
+    )
+    told = count_by_hand([raw_of(row) for row in rows])
+    asked = insights.ask(days=30)
+    span = (asked.span.since, asked.span.until)
+    assert insights.figure("conversations", asked).now == told.total("conversations", *span)[0] > 35
+    assert insights.figure("handed_over", asked).now == told.total("reached", *span, parts=("handoff",))[0]
+    assert insights.figure("durable", asked).now == pytest.approx(told.total("durable", *span)[0] / told.total("visits", *span)[0])
+    assert insights.channels(asked) == ["web", "whatsapp"]
+
+
+def test_demo_data_taken_away_before_it_was_counted_is_not_counted(shop, make_turn, take):
+    live(shop, make_turn)
+    fill(shop, take)
+    clear_demo(shop)
+    insights = Insights(shop, NOW + timedelta(minutes=1), ZONE)
+    insights.refresh()
+    assert insights.figure("conversations", insights.ask(days=30)).now == 6
+
+
+def test_nobody_is_told_what_demo_data_did(shop, make_turn, take):
+    plan = {"lead", "turn"}
+    shop.deliveries.plan("webhooks", frozenset(plan), NOW)
+    fill(shop, take)
+    live(shop, make_turn)
+    shop.deliveries.plan("webhooks", frozenset(plan), NOW)
+    told = [shop.deliveries.find_happening(one) for one in shop.deliveries.due("webhooks", NOW + timedelta(days=1), 500)]
+    assert told
+    assert not [one.conversation for one in told if one.conversation.startswith("demo-")]
+
+
+def test_a_shop_that_nobody_used_is_unused(shop, make_turn):
+    assert shop.demo.is_unused() is True
+    assert demo_is_there(shop) is False
+    live(shop, make_turn)
+    assert shop.demo.is_unused() is False

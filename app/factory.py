@@ -7,7 +7,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.container import Platform
 from app.logging_setup import configure_logging
-from app.routes import around, assistant, chat, documentation, health, media, payments, people, sessions, tickets, tools, visitors, webhooks
+from app.routes import (
+    around,
+    assistant,
+    bots,
+    chat,
+    documentation,
+    health,
+    media,
+    payments,
+    people,
+    sessions,
+    tickets,
+    tools,
+    visitors,
+    webhooks,
+)
 from app.routes.contract import compile_contracts
 from app.routes.door import Door, answer_preflight
 from app.routes.orjson_provider import OrjsonProvider
@@ -30,6 +45,7 @@ BLUEPRINTS = (
     payments.ROUTES,
     webhooks.ROUTES,
     people.ROUTES,
+    bots.ROUTES,
     tickets.ROUTES,
     tools.ROUTES,
     assistant.ROUTES,

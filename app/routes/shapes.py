@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.routes.bot_shapes import BOT_TOLD, BOTS_TOLD
 from app.routes.door import TOKEN_HEADER
 from app.routes.ticket_shapes import TICKET, TICKETS
 from app.services.openapi import Parameter, Schema
@@ -169,6 +170,7 @@ SCHEMAS = {
     "Reply": REPLY, "History": HISTORY, "Visit": VISIT, "Checks": CHECKS, "Person": PERSON, "People": PEOPLE, "Tools": TOOLS,
     "ToolResult": TOOL_RESULT,
     "Ticket": TICKET, "Tickets": TICKETS,
+    "Bot": BOT_TOLD, "Bots": BOTS_TOLD,
 }  # fmt: skip
 
 

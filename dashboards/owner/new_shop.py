@@ -16,6 +16,7 @@ from werkzeug.datastructures import FileStorage
 from app.services.accounts import AppError
 from app.services.catalog_import import CatalogImport
 from app.services.drafts.editor import DraftEditor
+from app.services.drafts.settings import BotSettings
 from app.services.new_shops import BadShop, NewShops, Wanted
 from app.services.permissions import Permission
 from app.services.publishing import Publisher
@@ -81,7 +82,8 @@ def first_steps(bot: str) -> ResponseReturnValue:
     editor = DraftEditor(root, bot)
     return render_template(
         "owner/first_steps.html", live=live, goods=len(editor.records(editor.document("catalog"))), draft=publisher.draft_mark(bot),
-        problems=[] if live else publisher.validate(bot), code=embed_code(bot), address=shown_address(bot),
+        problems=[] if live else publisher.validate(bot), address=shown_address(bot),
+        code=embed_code(bot, BotSettings(root, bot).read().get("branding", {})),
         may_change=person().may(Permission.MANAGE_BOTS, bot),
     )  # fmt: skip
 

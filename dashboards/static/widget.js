@@ -1,5 +1,6 @@
 // The launcher that a shop embeds. Before the first click it loads nothing; then the chat opens in an iframe.
 // <script src="https://HOST/static/widget.js" data-bot-id="SHOP" data-colour="#0a7d4f" data-lang="vi" async></script>
+// data-text="Ask us" stands beside the sign, data-side="left" puts the button on the left.
 (() => {
   "use strict";
   const script = document.currentScript || document.querySelector("script[data-bot-id][src*='widget.js']");
@@ -15,7 +16,9 @@
   const [openLabel, closeLabel, frameTitle] = {
     vi: ["Trò chuyện với chúng tôi", "Đóng khung trò chuyện", "Trò chuyện với cửa hàng"],
   }[language] || ["Chat with us", "Close the chat", "Chat with the shop"];
-  const label = script.dataset.label || openLabel;
+  const text = (script.dataset.text || "").trim().slice(0, 40);
+  const side = script.dataset.side === "left" ? "left" : "right";
+  const label = script.dataset.label || text || openLabel;
   const colour = /^#[0-9a-f]{6}$/i.test(script.dataset.colour || "") ? script.dataset.colour : "#1f2937";
 
   const STYLE = `
@@ -23,6 +26,11 @@
     button { position: fixed; right: max(20px, env(safe-area-inset-right)); bottom: max(20px, env(safe-area-inset-bottom));
       width: 58px; height: 58px; border: 0; border-radius: 50%; padding: 16px; cursor: pointer; background: var(--colour); color: var(--on);
       box-shadow: 0 2px 6px rgb(0 0 0 / .16), 0 8px 24px rgb(0 0 0 / .2); transition: transform .16s ease, box-shadow .16s ease; }
+    .left { right: auto; left: max(20px, env(safe-area-inset-left)); }
+    button.worded { display: flex; align-items: center; gap: 10px; width: auto; max-width: calc(100vw - 40px); padding: 16px 20px; border-radius: 29px;
+      font: 600 16px/1.2 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif; }
+    .worded span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    [aria-expanded=true].worded span { display: none; }
     button:hover { transform: translateY(-2px); box-shadow: 0 4px 8px rgb(0 0 0 / .18), 0 12px 30px rgb(0 0 0 / .24); }
     button:focus-visible { outline: 3px solid #fff; outline-offset: -6px; box-shadow: 0 0 0 4px #111, 0 0 0 6px #fff; }
     svg { width: 26px; height: 26px; display: block; fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round; }
@@ -30,13 +38,14 @@
     .panel { position: fixed; right: max(20px, env(safe-area-inset-right)); bottom: calc(max(20px, env(safe-area-inset-bottom)) + 70px);
       width: min(408px, calc(100vw - 40px)); height: min(680px, calc(100vh - 120px)); height: min(680px, calc(100dvh - 120px));
       border-radius: 18px; overflow: hidden; background: #fff; box-shadow: 0 0 0 1px rgb(0 0 0 / .06), 0 12px 48px rgb(0 0 0 / .24); animation: rise .2s ease-out; }
+    .panel.left { right: auto; left: max(20px, env(safe-area-inset-left)); }
     .panel[hidden] { display: none; }
     iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; }
     .panel:not(.ready) iframe { visibility: hidden; }
     @keyframes rise { from { opacity: 0; transform: translateY(14px); } }
     @media (prefers-color-scheme: dark) { .panel { background: #14171b; } }
     @media (max-width: 520px), (max-height: 480px) {
-      .panel { inset: 0; width: 100%; height: 100%; border-radius: 0; }
+      .panel, .panel.left { inset: 0; width: 100%; height: 100%; border-radius: 0; }
       .ready:not([hidden]) ~ button { display: none; }
       .panel:not(.ready) ~ button { z-index: 1; }
     }
@@ -86,8 +95,8 @@
   function start() {
     const host = make("assistant-widget", {});
     const shadow = host.attachShadow({ mode: "open" });
-    const panel = make("div", { className: "panel", hidden: true, id: "panel" });
-    const button = make("button", { type: "button" });
+    const panel = make("div", { className: `panel ${side}`, hidden: true, id: "panel" });
+    const button = make("button", { type: "button", className: text ? `${side} worded` : side });
     let frame = null;
     let question = "";
     let ready = false;
@@ -156,6 +165,7 @@
     panel.setAttribute("aria-label", frameTitle);
     button.setAttribute("aria-controls", "panel");
     button.append(drawing("chat", "M20 11.5a7.5 7.5 0 0 1-11 6.6L4 20l1.700-4.6A7.5 7.5 0 1 1 20 11.5Z"), drawing("cross", "M6 6l12 12M18 6L6 18"));
+    if (text) button.append(make("span", { textContent: text }));
     button.addEventListener("click", () => (panel.hidden ? open() : close()));
     shadow.addEventListener("keydown", (event) => event.key === "Escape" && !panel.hidden && close());
     window.addEventListener("message", hear);

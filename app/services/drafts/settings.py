@@ -22,7 +22,7 @@ from app.storage.folders import BusinessRoot
 
 Document = dict[str, Any]
 # what belongs to each part: two people in different parts do not overtake each other
-PARTS: Mapping[str, tuple[str, ...]] = {
+_PARTS: Mapping[str, tuple[str, ...]] = {
     "look": tuple(f"branding.{name}" for name in (
         "assistant_name", "colour", "accent", "logo", "tagline", "greeting", "quick_replies", "launcher",
     )),
@@ -30,6 +30,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "shop": ("name", "locale", "locales", "timezone", "contact"),
     "places": ("channels.web", "limits.messages_per_minute"),
 }  # fmt: skip
+ALL = "all"  # for programs, which change several parts at once
+PARTS: Mapping[str, tuple[str, ...]] = {**_PARTS, ALL: tuple(path for paths in _PARTS.values() for path in paths)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _part_of(document: Mapping[str, Any], part: str) -> dict[str, Any]:
 
 
 def _belongs(place: str, part: str) -> bool:
-    return any(place == path or place.startswith((f"{path}.", f"{path}[")) for path in PARTS[part])
+    return not place or any(place == path or place.startswith((f"{path}.", f"{path}[")) for path in PARTS[part])
 
 
 def _drop_empty(document: Document) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -25,6 +26,7 @@ from dashboards.owner.bots.looks import contrast_words
 from dashboards.owner.bots.showing import embed_code, shown_address
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
+from dashboards.owner.wording import language_of_request
 
 FORMS = ("look", "answers", "shop", "places")
 TABS = (*FORMS, "try", "end")
@@ -124,15 +126,26 @@ def _note(bot: str, change: Change) -> None:
 def _page(bot: str, part: str, faults: Mapping[str, str] = NOTHING, typed: Mapping[str, str] = NOTHING, checked: Any = None) -> str:
     opened = BotSettings(office().platform.directory.root, bot).open(part)
     document = opened.document
-    branding = document.get("branding", {})
+    branding, languages = document.get("branding", {}), languages_of(document)
     return render_template(
         f"owner/bot_{part}.html", part=part, tabs=TABS, document=document, branding=branding, mark=opened.mark, at=at, faults=faults,
-        typed=typed, languages=languages_of(document), done=request.args.get("done", ""), checked=checked, modes=MODES,
-        providers=PROVIDERS, model=bot_model(bot).choice() if part == "answers" else None, zones=sorted(time_zones()),
+        typed=typed, languages=languages, language_names=_language_names(languages), done=request.args.get("done", ""), checked=checked,
+        modes=MODES, providers=PROVIDERS, model=bot_model(bot).choice() if part == "answers" else None, zones=sorted(time_zones()),
         contrasts=contrast_words(typed.get("branding.colour") or branding.get("colour", DEFAULT_COLOUR)), colour=DEFAULT_COLOUR,
         channels=_channels(bot) if part == "places" else (), code=embed_code(bot, branding), address=shown_address(bot),
         public=bool(office().platform.settings.public_base_url),
     )  # fmt: skip
+
+
+def _language_names(languages: Sequence[str]) -> dict[str, str]:
+    """Return what languages are called in that of the page; one that nobody knows bears its key."""
+    shown, names = Locale.parse(language_of_request()), {}
+    for language in languages:
+        try:
+            names[language] = Locale.parse(language, sep="-").get_display_name(shown) or language
+        except (UnknownLocaleError, ValueError):
+            names[language] = language
+    return names
 
 
 def _channels(bot: str) -> list[dict[str, Any]]:

@@ -1,0 +1,116 @@
+"""A shop from a table to the widget on its own site, all in the browser; and the assistant's pages, accessible and well behaved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from app.services.accounts.accounts import Accounts
+from app.settings import Settings
+from tests.browser.site import serve_shops
+from tests.browser.talking import ask, open_widget
+from tests.browser.test_accessibility import _check
+
+PASSWORD = "three green apples fell"  # noqa: S105
+TABLE = b"sku,name,price,stock\nTEA-1,Jasmine tea,4.50,12\nTEA-2,Oolong tea,6.20,3\nCUP-1,Blue cup,9.00,0\n"
+PAGES = (
+    "/new-shop", "/greengrocer/start", "/greengrocer/bot", "/greengrocer/bot?part=answers", "/greengrocer/bot?part=shop",
+    "/greengrocer/bot?part=places", "/greengrocer/bot/try", "/greengrocer/bot/end", "/greengrocer/content/catalog/edit?key=ALC-008",
+)  # fmt: skip
+
+
+@dataclass
+class Office:
+    """A served shop, and its address."""
+
+    url: str
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bots")
+    with serve_shops(folder, ("greengrocer",)) as site:
+        accounts = Accounts.of(Settings(instance_folder=folder / "instance"), lambda: datetime.now(UTC))
+        accounts.make_operator(accounts.first_link(), "ann@shop.example", "Ann Lee", PASSWORD)
+        yield Office(site.url)
+        accounts.close()
+
+
+@pytest.fixture
+def sign_in(office, open_page):
+    """Open the pages as the operator."""
+
+    def new(**options):
+        page = open_page(f"{office.url}/admin/sign-in", **options)
+        page.get_by_label("E-mail address").fill("ann@shop.example")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign out").wait_for()
+        return page
+
+    return new
+
+
+def test_from_a_table_to_the_widget_on_the_shops_own_site(office, sign_in, open_page, host_page):
+    page = sign_in(permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("link", name="New shop").first.click()
+    page.get_by_label("Name of the shop").fill("Lan's Tea House")
+    page.get_by_text("lan-s-tea-house is free.").wait_for()
+    page.get_by_label("Time zone").fill("Europe/London")
+    page.get_by_label("Products from a table (may be left out)").set_input_files({"name": "tea.csv", "mimeType": "text/csv", "buffer": TABLE})
+    page.get_by_role("button", name="Make the shop").click()
+    page.get_by_role("heading", name="What the file holds").wait_for()
+    page.get_by_role("button", name="Take it into the draft").click()
+    page.get_by_text("3 products in the draft.").wait_for()
+
+    page.get_by_role("link", name="Try it").click()
+    page.get_by_label("Your question").fill("how much is the jasmine tea?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    assert "£4.50" in page.get_by_role("list", name="Try it").inner_text()
+
+    page.get_by_role("link", name="Looks").click()
+    page.get_by_label("Name of the assistant").fill("Lan")
+    page.frame_locator("#preview").get_by_role("heading", name="Lan", exact=True).wait_for()
+    page.get_by_label("Text beside the button").fill("Ask Lan")
+    page.get_by_label("Where the button stands").select_option("left")
+    page.get_by_role("button", name="Save in the draft").click()
+    page.get_by_role("link", name="Where it is").click()
+    page.get_by_label("Sites that may show the assistant").fill("http://localhost/")
+    page.get_by_role("button", name="Save in the draft").click()
+    page.goto(f"{office.url}/admin/lan-s-tea-house/start")
+    page.get_by_role("button", name="Publish now").click()
+    page.get_by_role("heading", name="Your assistant is ready").wait_for()
+
+    page.get_by_role("button", name="Copy: On your own site").click()
+    page.get_by_role("status").filter(has_text="Copied.").wait_for()
+    code = page.evaluate("navigator.clipboard.readText()")
+    customer = open_page(host_page(head=code))
+    launcher = customer.locator("assistant-widget button")
+    assert launcher.inner_text() == "Ask Lan"
+    assert launcher.bounding_box()["x"] < 100
+    frame = open_widget(customer)
+    assert "£6.20" in ask(frame, "how much is the oolong tea?").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_assistants_pages_are_accessible(office, sign_in, width, scheme):
+    page = sign_in(width=width, color_scheme=scheme)
+    for path in PAGES:
+        page.goto(f"{office.url}/admin{path}")
+        _check(page, width)
+
+
+def test_a_colour_that_is_hard_to_see_is_told_while_it_is_chosen(office, sign_in):
+    page = sign_in()
+    page.goto(f"{office.url}/admin/greengrocer/bot")
+    page.get_by_label("Main colour").fill("#ffee88")
+    page.get_by_text("Take a darker colour").wait_for()
+    head = page.frame_locator("#preview").locator(".chat-head")
+    head.wait_for()
+    page.wait_for_function(
+        "getComputedStyle(document.getElementById('preview').contentDocument.querySelector('.chat-head')).backgroundColor"
+        " === 'rgb(255, 238, 136)'"
+    )

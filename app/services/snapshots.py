@@ -22,6 +22,7 @@ import orjson
 from app.errors import AppError
 from app.storage.durable import disk_full_told, sync_folder
 from app.storage.folders import MANIFEST, BusinessRoot, TenantFolder
+from app.storage.holding import hold_waiting
 
 DATABASE = "database.sqlite"
 PARTS = ("draft", "versions", "media")
@@ -61,7 +62,8 @@ class Snapshots:
     def restore(self, file: Path, key: str, replace: bool = False) -> TenantFolder:
         """Bring a snapshot back as the tenant ``key``; an existing one is only replaced when told to.
 
-        Nothing of the tenant is touched before the whole snapshot is unpacked and every version's checksums hold.
+        Nothing of the tenant is touched before the whole snapshot is unpacked and every version's checksums hold. Messages and
+        deliveries that waited in it are held back, for people to decide about.
         """
         tenant = self.root.place(key)
         database = self._instance / f"{key}.db" if self._instance else None
@@ -73,6 +75,8 @@ class Snapshots:
             with disk_full_told(stage):
                 _unpack(file, stage, self._max_bytes)
             _verify(TenantFolder(stage, key))
+            if (stage / DATABASE).is_file():
+                hold_waiting(stage / DATABASE)
             self._move_in(stage, tenant, database)
         finally:
             shutil.rmtree(stage, ignore_errors=True)

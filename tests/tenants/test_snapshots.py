@@ -7,12 +7,19 @@ import sqlite3
 import tarfile
 import zipfile
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.services.snapshots import BadSnapshot, Snapshots
+from app.storage.channel_rows import NewPart
+from app.storage.channels import Inbox
+from app.storage.database import Storage
 from app.storage.folders import BusinessRoot
+from app.storage.outbox import Outbox
+from app.storage.turns import Conversation, TurnRecord
 from app.tenants import TenantDirectory
+from plugins.contracts.channels import Identity, Inbound, Part
 
 OATS = {"sku": "OAT-1", "name": "Oat milk", "price": 199}
 
@@ -58,6 +65,30 @@ def test_a_snapshot_brings_everything_back_under_another_key(snapshots, running_
         assert restored.execute("SELECT text FROM messages").fetchall() == [("Hello",)]
     first, second = (root.tenant("copy").version_path(version) for version in (1, 2))
     assert (first / "tenant.json").samefile(second / "tenant.json")
+
+
+def test_what_waited_to_go_out_is_held_in_the_copy_and_still_goes_in_the_original(snapshots, tmp_path):
+    storage, now = Storage(None, tmp_path / "instance"), datetime(2026, 11, 21, 12, tzinfo=UTC)
+    inbox, outbox = Inbox(storage.tenant("greengrocer")), Outbox(storage.tenant("greengrocer"), "a worker")
+    inbox.deliveries.plan("bell", frozenset({"rung"}), now)
+    later = now + timedelta(seconds=1)
+    for number in "12":
+        sender = Identity(f"+44770090000{number}")
+        inbox.receive("whatsapp", Inbound(f"SM{number}", sender, text="hello"), now, lambda one: 0.0, 1.0)
+        talk = Conversation.begin("whatsapp", sender.phone, "", 1, "en-GB", now)
+        told = {"user_text": "hi", "reply_text": "Hello.", "reply_payload": {}, "state": {}, "locale": "en-GB", "mode": "v5"}
+        inbox.commit(TurnRecord(conversation=talk, **told, outcome="answered", trace_id=f"t-{number}", now=later, events=(("rung", {}),)))
+        outbox.add([NewPart(talk.id, "whatsapp", sender.phone, "t", 0, Part(text="Hello."))], now)
+    outbox.claim(outbox.ready(now)[0], now, lambda part, who: "")
+    inbox.deliveries.plan("bell", frozenset({"rung"}), later)
+    file = snapshots.snapshot("greengrocer", tmp_path / "greengrocer.tar.gz")
+    snapshots.restore(file, "copy")
+    copied = Outbox(storage.tenant("copy"), "a worker")
+    assert (copied.ready(now), Inbox(storage.tenant("copy")).due(now)) == ([], [])
+    assert [(one.state, one.reason) for one in copied.troubled()] == [("held", "restored"), ("held", "restored")]
+    assert (copied.deliveries.next_due("bell"), len(copied.deliveries.listed("dead"))) == (None, 2)
+    assert (len(outbox.ready(now)), len(inbox.due(now)), inbox.deliveries.next_due("bell") is None) == (1, 2, False)
+    storage.close()
 
 
 def test_a_tenant_is_only_replaced_when_told_to(snapshots, root, tmp_path, write_draft):

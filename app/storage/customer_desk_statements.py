@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal, null, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, delete, func, insert, literal, null, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from app.storage.tables import (
@@ -21,21 +21,26 @@ from app.storage.tables import (
 _listed = select(customers.c.id, customers.c.listed_at, customers.c.listed_standing)
 _place = tuple_(customers.c.listed_at, customers.c.id)
 _member = customers.alias("member")
-_is_member = or_(_member.c.id == customers.c.id, _member.c.merged_into == customers.c.id)
-_tagged = exists().where(_is_member, customer_tags.c.customer_id == _member.c.id, customer_tags.c.tag == bindparam("of_tag"))
-_said = exists().where(_is_member, _member.c.search.like(bindparam("said"), escape="\\"))
-# one statement for every combination of filters: an empty filter lets everything through, and the index of the list leads
-PAGE = (
+_person = func.coalesce(_member.c.merged_into, _member.c.id)
+_tagged = select(_person).join_from(customer_tags, _member, _member.c.id == customer_tags.c.customer_id)
+_tagged = _tagged.where(customer_tags.c.tag == bindparam("of_tag"))
+_said = select(_person).where(_member.c.search.like(bindparam("said"), escape="\\"))
+_page = (
     _listed.where(
         customers.c.merged_into.is_(None),
         _place < tuple_(bindparam("before"), bindparam("below")),
         customers.c.listed_standing.between(bindparam("at_least"), bindparam("at_most")),
-        or_(literal("") == bindparam("of_tag"), _tagged),
     )
     .order_by(customers.c.listed_at.desc(), customers.c.id.desc())
     .limit(bindparam("most"))
 )
-PAGE_WITH_WORDS = PAGE.where(_said)
+# by whether there are words, and a tag: the index of the list leads where there are none, else one look at all records, or at a tag's
+PAGES = {
+    (False, False): _page,
+    (True, False): _page.where(customers.c.id.in_(_said)),
+    (False, True): _page.where(customers.c.id.in_(_tagged)),
+    (True, True): _page.where(customers.c.id.in_(_said), customers.c.id.in_(_tagged)),
+}
 
 _asked = customers.alias("asked")
 ROOT = _listed.where(

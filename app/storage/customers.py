@@ -44,10 +44,13 @@ class Customers:
         begin = int(before) if before.isdecimal() and len(before) < 20 else LATEST
         values: dict[str, Any] = {"before": min(begin, LATEST), "below": storable(below), "most": limit}
         at_most = BUYER if wanted.standing is None else wanted.standing
-        values |= {"of_tag": storable(wanted.tag), "at_least": wanted.standing or 0, "at_most": at_most}
-        statement = sql.PAGE
-        if wanted.text.strip():
-            statement, values["said"] = sql.PAGE_WITH_WORDS, f"%{_needle(wanted.text).translate(_LIKE)}%"
+        values |= {"at_least": wanted.standing or 0, "at_most": at_most}
+        words, tag = wanted.text.strip(), storable(wanted.tag)
+        if words:
+            values["said"] = f"%{_needle(words).translate(_LIKE)}%"
+        if tag:
+            values["of_tag"] = tag
+        statement = sql.PAGES[bool(words), bool(tag)]
         with self._databases.opened(self._key) as database, database.read() as link:
             return [customer_of(link, row) for row in link.rows(statement, values)]
 

@@ -17,6 +17,7 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     content,
     conversations,
     customers,
+    demo_data,
     gate,
     importing,
     keys,

@@ -11,6 +11,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.services.conversation_desk import ConversationDesk
+from app.services.demo import demo_is_there
 from app.services.insights import SPANS, TODAY, Asked, Insights
 from app.services.permissions import Permission
 from app.services.storefront import product_names, shop_name_of, tool_names, zone_of
@@ -38,6 +39,7 @@ def today(bot: str) -> ResponseReturnValue:
         wording=wording, tiles=[tile_of(bot, each, asked.span, wording) for each in insights.figures(FIGURES, asked)],
         queue=queue_of(database), since=_since, part_of_day=_part_of_day(bot),
         questions=ConversationDesk(database).unanswered()[:TOP_QUESTIONS],
+        has_demo=demo_is_there(database), may_clear=person().may(Permission.MANAGE_BOTS, bot), done=request.args.get("done", ""),
         may_edit=person().may(Permission.EDIT_CONTENT, bot), **_lists(bot, insights, asked),
     )  # fmt: skip
 

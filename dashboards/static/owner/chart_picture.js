@@ -25,9 +25,26 @@ async function report(button) {
   if (!answer.ok) throw new Error(String(answer.status));
 }
 
-function compose(chart, told, colour) {
+async function compose(chart, told, colour) {
+  const own = chart.options.devicePixelRatio;
+  sharpen(chart, Math.max(devicePixelRatio, SHARPEST));
+  try {
+    return await paint(chart, told, colour);
+  } finally {
+    sharpen(chart, own);
+  }
+}
+
+// A screen may have fewer points than a picture should.
+function sharpen(chart, ratio) {
+  chart.options.devicePixelRatio = ratio;
+  chart.resize();
+  chart.update("none");
+}
+
+function paint(chart, told, colour) {
   const source = chart.canvas;
-  const scale = Math.max(source.width / source.clientWidth, SHARPEST);
+  const scale = source.width / source.clientWidth;
   const width = source.clientWidth + 2 * EDGE;
   const height = source.clientHeight + HEAD + EDGE;
   const canvas = document.createElement("canvas");

@@ -202,7 +202,8 @@ def test_a_conversation_leads_to_its_customer_and_a_passer_by_is_given_a_record(
     client, manager = app.test_client(), signed_in("manager")
     talk = lead("Ann", PHONE)
     page(manager)
-    answer = manager.get(f"/admin/bikes/customers/of/{talk}", follow_redirects=True)
+    link = re.search(r'href="(/admin/bikes/customers/of/[0-9a-f]{32})"', page(manager, f"/admin/bikes/conversations/{talk}"))[1]
+    answer = manager.get(link, follow_redirects=True)
     assert "<h1>Ann</h1>" in answer.get_data(as_text=True)
     client.post("/chat_api", json={"message": "hello", "bot": "bikes", "session_id": "passing"})
     passing = shop.conversations.find("web", "passing").id

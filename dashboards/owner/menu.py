@@ -14,14 +14,14 @@ from dashboards.owner.wording import language_of_request
 # section, page, the permission that its gate asks for
 _OF_SHOP = (
     ("section_shop", "today", Permission.SEE_DATA),
-    ("section_shop", "assistant", Permission.USE_ASSISTANT),
     ("section_shop", "analytics", Permission.SEE_DATA),
     ("section_shop", "conversations", Permission.SEE_DATA),
-    ("section_shop", "orders", Permission.SEE_DATA),
     ("section_shop", "unanswered", Permission.SEE_DATA),
     ("section_shop", "customers", Permission.SEE_DATA),
-    ("section_shop", "messages", Permission.SEE_DATA),
+    ("section_shop", "orders", Permission.SEE_DATA),
     ("section_shop", "tickets", Permission.OWN_TICKETS),
+    ("section_shop", "messages", Permission.SEE_DATA),
+    ("section_shop", "assistant", Permission.USE_ASSISTANT),
     ("section_content", "content", Permission.EDIT_CONTENT),
     ("section_content", "publish", Permission.PUBLISH),
     ("section_settings", "bot", Permission.MANAGE_BOTS),

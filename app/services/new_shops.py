@@ -59,11 +59,11 @@ class NewShops:
         """Return why a key cannot be taken, "" where it can."""
         if not is_tenant_key(key):
             return f"A key has {RULE}, like my-shop; a few words are kept for the product's own pages."
-        if self._root.place(key).path.exists():
+        if self._root.place(key).draft().path.exists():
             return f"There is a shop {key} already. Choose another key."
         if (self._deleted / key).is_dir():
             return f"A shop called {key} was deleted and can still be brought back, so its key is kept. Choose another one."
-        return ""
+        return f"There is something under the key {key} already. Choose another key." if self._root.place(key).path.exists() else ""
 
     def make(self, wanted: Wanted) -> DraftFolder:
         """Write the draft of a new shop; BadShop with every fault, and then nothing is there; StorageFull."""

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 LARGEST = 12_000_000  # bytes of a file
-MOST_PIXELS = 25_000_000
-MOST_PIXELS_OF_JPEG = 64_000_000  # a JPEG is decoded smaller right away, so a large one takes little memory
+MOST_PIXELS = 16_000_000
+MOST_PIXELS_OF_JPEG = 40_000_000  # a JPEG is decoded smaller right away, so a large one takes little memory
 LONGEST_SIDE, SHORTEST_SIDE = 1600, 8
 QUALITY = 82
 TAKEN = ("JPEG", "MPO", "PNG", "WEBP", "GIF")

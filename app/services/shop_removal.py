@@ -63,7 +63,7 @@ class ShopRemoval:
     def deleted(self) -> list[DeletedShop]:
         """Return the shops that are deleted, each with its latest snapshot, by key."""
         folders = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
-        gone = [folder for folder in folders if is_tenant_key(folder.name) and not self._root.place(folder.name).path.exists()]
+        gone = [folder for folder in folders if is_tenant_key(folder.name) and not _is_there(self._root.place(folder.name))]
         return [each for each in map(self._latest, gone) if each is not None]
 
     def restore(self, key: str) -> TenantFolder:
@@ -72,6 +72,9 @@ class ShopRemoval:
         latest = self._latest(folder) if is_tenant_key(key) and folder.is_dir() else None
         if latest is None:
             raise NotFound(f"No deleted shop is kept under the key {key[:60]}.")
+        left = self._root.place(key)
+        if left.path.exists() and not _is_there(left):
+            shutil.rmtree(left.path)
         return Snapshots(self._root).restore(latest.file, key)
 
     def _latest(self, folder: Path) -> DeletedShop | None:
@@ -85,6 +88,11 @@ class ShopRemoval:
         for left in self._root.path.glob(f"{_GONE}*"):
             with suppress(OSError):
                 shutil.rmtree(left)
+
+
+def _is_there(tenant: TenantFolder) -> bool:
+    """Whether a folder is a shop: a lock that somebody waited for may have left one with nothing in it."""
+    return any((tenant.path / name).exists() for name in ("draft", "versions", "live.json"))
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from filelock import FileLock, Timeout
 
-from app.errors import InvalidTenant, Problem, UnknownTenant, UnknownVersion
+from app.errors import InvalidTenant, Problem, StorageBusy, UnknownTenant, UnknownVersion
 from app.settings import describe
 from app.storage.durable import replace_file
 from app.tenant_keys import RULE, is_tenant_key
@@ -23,6 +24,7 @@ from plugins.kit.outward import Outward
 MANIFEST = "manifest"
 OURS = frozenset(name for setting in describe() for name in setting.variables)
 KEPT = "kept"
+WAIT_S = 10.0
 Secrets = Callable[[str, str], str | None]
 _CACHE_NAME = re.compile(r"[a-z0-9_-]{1,64}", re.ASCII)
 
@@ -97,11 +99,11 @@ class DocumentFolder:
 
     def cache(self, name: str) -> Path:
         """Return (and make) the folder for data derived from this version; it may vanish at any time."""
-        return _made(self.tenant.index_folder(self.version), name)
+        return _made(self.tenant.path, self.tenant.index_folder(self.version), name)
 
     def kept(self, name: str) -> Path:
         """Return (and make) the folder for derived data that all versions share; it may vanish at any time too."""
-        return _made(self.tenant.path / "index" / KEPT, name)
+        return _made(self.tenant.path, self.tenant.path / "index" / KEPT, name)
 
     def plugins(self) -> list[str | Mapping[str, Any]] | None:
         """Return tenant.json's ``plugins`` with each ``{"$env": "NAME"}`` and ``{"$secret": "name"}`` in options replaced by its value.
@@ -211,9 +213,15 @@ class TenantFolder:
             raise InvalidTenant([Problem(f"{self.key}/live.json", "", text)]) from error
 
     def serve_anew(self) -> None:
-        """Have every worker build the live version again: a key of its options has changed. Nothing where none is live."""
-        with suppress(FileNotFoundError):
-            replace_file(self.live_file, self.live_file.read_bytes())
+        """Have every worker build the live version again: a key of its options has changed. Nothing where none is live.
+
+        StorageBusy while somebody publishes for long: what they publish must not be taken back.
+        """
+        try:
+            with FileLock(self.path / ".lock", timeout=WAIT_S), suppress(FileNotFoundError):
+                replace_file(self.live_file, self.live_file.read_bytes())
+        except Timeout:
+            raise StorageBusy(f"Somebody is publishing {self.key} at this moment. Do it again when they are done.") from None
 
     def versions(self) -> list[int]:
         """Return the numbers of all whole versions, oldest first."""
@@ -274,10 +282,12 @@ class BusinessRoot:
         return tenant
 
 
-def _made(folder: Path, name: str) -> Path:
+def _made(tenant: Path, folder: Path, name: str) -> Path:
     if not _CACHE_NAME.fullmatch(name):
         raise ValueError(f"{name!r} cannot name a cache. Use small letters, digits, - and _.")
-    (folder / name).mkdir(parents=True, exist_ok=True)
+    # step by step, and not the tenant's own: a shop that was deleted meanwhile is not to come back as an empty folder
+    for step in (tenant / "index", folder, folder / name):
+        step.mkdir(exist_ok=True)
     return folder / name
 
 

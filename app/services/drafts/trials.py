@@ -14,7 +14,7 @@ from plugins.contracts import Message, Reply
 
 DRAFT, LIVE = "draft", "live"
 CHANNEL = "trial"
-KEPT = 6
+KEPT = 3
 SHOWN = 40
 
 

@@ -141,8 +141,8 @@ class _Turn:
         return heard.reply
 
     def _version(self, live: Any, conversation: Conversation, now: datetime) -> Any:
-        if conversation.version == live.version or now - conversation.last_at > PINNED_FOR:
-            return live
+        if self.is_own or conversation.version == live.version or now - conversation.last_at > PINNED_FOR:
+            return live  # whoever just published looks at what is live
         try:
             return self.shopfront.at(conversation.version)
         except UnknownVersion:

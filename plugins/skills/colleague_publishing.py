@@ -153,7 +153,8 @@ def _told(call: Call, key: str, changes: Sequence[DraftChange]) -> tuple[str, tu
     left = len(changes) - len(lines)
     lines += [call.say("draft.more", count=left)] if left else []
     facts = [Fact("count", Decimal(count)) for count in (len(changes), left) if count]
-    said = [each for change in changes[:MOST_CHANGES] for each in (change.title, *[_short(text) for field in change.fields for text in field])]
+    shown = changes[:MOST_CHANGES]
+    said = [each for change in shown for each in (change.title, *[_short(text) for field in change.fields for text in field])]
     return "\n".join([call.say(key, count=len(changes)), *lines]), (*facts, *[Fact("phrase", each) for each in said if each])
 
 

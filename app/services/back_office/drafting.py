@@ -10,6 +10,7 @@ from typing import Any
 
 from app.errors import AppError, NotFound
 from app.services.accounts.person import Who
+from app.services.back_office.records import find_record
 from app.services.differences import Change, worded
 from app.services.drafts.editor import Change as RecordChange
 from app.services.drafts.editor import DraftEditor, mark_of
@@ -54,18 +55,17 @@ class ShopDrafts:
 
     def field(self, document: str, key: str, name: str) -> str:
         with _told():
-            opened = self._editor.open(self._editor.document(document), key)
-        return next((field.text for field in opened.fields if field.name == name), "")
+            return find_record(self._editor, document, key).texts().get(name, "")
 
     def change(self, document: str, key: str, fields: Mapping[str, str]) -> DraftChange:
         self._check(Permission.EDIT_CONTENT)
         with _told():
-            found = self._editor.document(document)
-            before = self._texts(document, key, fields)
-            change = self._editor.save(found, key, fields, self._editor.open(found, key).mark)
+            record = find_record(self._editor, document, key)
+            before = record.texts()
+            change = record.save(fields)
             self._note(change)
-        after = self._texts(document, key, fields)
-        differences = tuple((name, before[name], after[name]) for name in fields if before[name] != after[name])
+            after = record.texts()
+        differences = tuple((name, before.get(name, ""), after.get(name, "")) for name in fields if before.get(name) != after.get(name))
         return DraftChange(document, _title(change.after or {}), "changed", differences)
 
     def add(self, document: str, fields: Mapping[str, str]) -> DraftChange:
@@ -106,9 +106,6 @@ class ShopDrafts:
         needed, scopes = least_role(permission), self._actor.scopes
         if needed is None or self._actor.role < needed or (scopes and permission not in scopes):
             raise Refused("Your role does not allow this. Ask an admin of the shop.")
-
-    def _texts(self, document: str, key: str, fields: Mapping[str, str]) -> dict[str, str]:
-        return {name: self.field(document, key, name) for name in fields}
 
     def _is_there(self, document: Any, key: str) -> bool:
         try:

@@ -31,7 +31,16 @@ def with_periods(slots: Sequence[Slot], text: str, language: str, today: date) -
     """Return the slots with the text's periods; what is part of one counts nothing by itself, but a day may be meant as a day."""
     periods = period_slots(text, language, today)
     inside = [slot for slot in slots if slot.type != "date" and any(one.start <= slot.start and slot.end <= one.end for one in periods)]
-    return [*(slot for slot in slots if slot not in inside), *periods]
+    return [*(slot for slot in slots if slot not in inside and not _is_cut_out(slot, text)), *periods]
+
+
+def _is_cut_out(slot: Slot, text: str) -> bool:
+    """Whether an amount is only a part of what is written ("-5", "1e99"): what would be changed by it is asked for instead."""
+    if slot.type not in ("quantity", "money"):
+        return False
+    goes_on = text[slot.end - 1 : slot.end].isdigit() and text[slot.end : slot.end + 1].isalpha()
+    before = text[max(0, slot.start - 1) : slot.start]
+    return goes_on or before.isalnum() or before in ("-", "−", "–")
 
 
 def without_comparison(text: str, language: str) -> str:

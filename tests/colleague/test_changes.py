@@ -1,0 +1,92 @@
+"""What the assistant changes: as the person who asked, in the audit log, once, and never over somebody else's change."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.services.drafts.editor import DraftEditor
+
+
+def price_of(office, sku: str) -> int:
+    return next(product["price"] for product in office.draft("catalog")["products"] if product["sku"] == sku)
+
+
+@pytest.fixture
+def office(open_office):
+    return open_office()
+
+
+@pytest.fixture
+def sku(office) -> str:
+    return next(product["sku"] for product in office.draft("catalog")["products"] if product["name"] == "Organic Oat Drink")
+
+
+def test_the_person_is_in_the_audit_log(office):
+    office.ask("set Organic Oat Drink to 1.95 and publish", "manager")
+    office.ask("yes", "manager")
+    entries = [(entry.action, entry.actor, entry.actor_name) for entry in office.audit()[:2]]
+    assert entries == [("version.publish", "person-manager", "Manager"), ("draft.change", "person-manager", "Manager")]
+    change = office.audit()[1]
+    assert (change.before, change.after) == ({"price": 225}, {"price": 195})
+
+
+def test_what_somebody_changed_since_is_not_published_by_an_old_yes(office, sku):
+    office.ask("set Organic Oat Drink to 1.95 and publish")
+    editor = DraftEditor(office.platform.directory.root, office.shop)
+    catalog = editor.document("catalog")
+    editor.save(catalog, sku, {"price": "0.05"}, editor.open(catalog, sku).mark)
+    reply = office.ask("yes")
+    assert "Somebody changed the draft since you looked at it" in reply.text
+    assert office.live() == 1
+
+
+def test_a_yes_is_no_yes_to_another_version(office):
+    office.ask("set Organic Oat Drink to 1.95 and publish")
+    office.ask("yes")
+    office.ask("roll back to version 1")
+    office.ask("set quail eggs to £3.00 and publish", "admin")
+    office.ask("yes", "admin")
+    assert office.live() == 3
+    assert "Nothing was published" in office.ask("yes").text
+    assert office.live() == 3
+
+
+def test_a_draft_that_cannot_be_published_is_told_and_asks_nothing(office):
+    editor = DraftEditor(office.platform.directory.root, office.shop)
+    path = office.platform.directory.root.tenant(office.shop).draft().path / "policies.json"
+    path.write_text('{"policies": [{"topic": 7}]}')
+    reply = office.ask("publish the draft")
+    assert "cannot be published yet" in reply.text
+    assert reply.outcome == "refused"
+    assert office.live() == 1
+    assert editor.shop.key == office.shop
+
+
+def test_the_same_answer_twice_is_one_entry(office):
+    before = len(office.draft("faq")["entries"])
+    for _ in range(2):
+        office.ask("add an answer: do you gift wrap? yes, for 2 pounds")
+    entries = office.draft("faq")["entries"]
+    assert len(entries) == before + 1
+    assert (entries[-1]["question"], entries[-1]["answer"]) == ("Do you gift wrap?", "Yes, for 2 pounds")
+    assert [entry.action for entry in office.audit() if entry.action == "draft.change"] == ["draft.change"]
+
+
+def test_an_answer_that_is_missing_is_asked_for(office):
+    asked = office.ask("add an answer: do you gift wrap?")
+    assert (asked.outcome, "Do you gift wrap?" in asked.text) == ("asked", True)
+    office.ask("yes of course, it costs 2 pounds")
+    assert office.draft("faq")["entries"][-1]["answer"] == "Yes of course, it costs 2 pounds"
+
+
+@pytest.mark.parametrize("text", ["set Organic Oat Drink to -5", "set Organic Oat Drink to nothing", "set Organic Oat Drink to 1e99"])
+def test_a_price_that_is_none_changes_nothing(office, sku, text):
+    office.ask(text)
+    assert price_of(office, sku) == 225
+
+
+def test_two_people_have_two_talks(office):
+    office.ask("set Organic Oat Drink to 1.95 and publish", "manager")
+    reply = office.ask("yes", "admin")
+    assert office.live() == 1
+    assert "not waiting" in reply.text

@@ -1,0 +1,72 @@
+"""Every figure that the assistant tells is the insights service's own, and its own talk is in none of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from plugins.contracts import Period
+from plugins.kit.money import Money, format_money
+from plugins.kit.periods import read_period, written_period
+
+SPANS = ("yesterday", "today", "last week", "this week", "in October", "this month", "in the last 30 days", "on 12 November")
+
+
+def figures(office, first: str, last: str) -> dict[str, float]:
+    insights = office.insights()
+    return {figure.name: figure.now for figure in insights.tiles(insights.ask(first=first, last=last))}
+
+
+def days_of(reply) -> tuple[str, str]:
+    days = [fact.value for fact in reply.facts if fact.kind == "date"]
+    return min(days).isoformat(), max(days).isoformat()
+
+
+@pytest.mark.parametrize("span", SPANS)
+def test_what_is_told_is_what_the_insights_say(open_office, span):
+    office = open_office()
+    talks = office.ask(f"how many conversations {span}?")
+    wanted = figures(office, *days_of(talks))
+    told = int(re.search(r"There (?:was|were) (\d+|no) conv", talks.text)[1].replace("no", "0"))
+    assert told == wanted["conversations"]
+    sales = office.ask(f"how many orders {span}?")
+    assert days_of(sales) == days_of(talks)
+    told = int(re.search(r"There (?:was|were) (\d+|no) order", sales.text)[1].replace("no", "0"))
+    assert told == wanted["orders"]
+    if wanted["orders"]:
+        assert format_money(Money(int(wanted["revenue"]), "GBP"), "en-GB") in sales.text
+
+
+def test_every_number_told_is_a_fact_with_its_source(open_office):
+    reply = open_office().ask("how many conversations yesterday?")
+    counts = {fact.value: fact.source for fact in reply.facts if fact.kind in ("count", "percent")}
+    for number in re.findall(r"\b\d+\b", reply.text.replace("20 November", "")):
+        assert Decimal(number) in counts, number
+    assert all(counts.values())
+
+
+def test_ones_own_talk_counts_nowhere(open_office):
+    office = open_office()
+    today = office.clock[0].date().isoformat()
+    for text in ("how many orders today?", "how much is organic oat drink?", "frobnicate the xyzzy", "what is running low?"):
+        office.ask(text)
+    office.clock[0] += timedelta(minutes=5)
+    assert figures(office, today, today)["conversations"] == 0
+    assert figures(office, today, today)["unanswered"] == 0
+    assert office.insights().shares(office.insights().ask(first=today, last=today), "shown") == []
+    assert office.database.readings.counts(office.clock[0] - timedelta(hours=1), office.clock[0])["conversations"] == 0
+    assert "dashboard" not in office.database.desk.channels()
+    assert not any("xyzzy" in question for question, _, _ in office.database.desk.unanswered(50))
+
+
+def test_a_period_reads_back_as_it_was_written(open_office):
+    today = open_office().clock[0].date()
+    for written in ("yesterday", "last week", "this month", "last year", "2026-10-01/2026-10-31", "2026-02-28"):
+        period = read_period(written, today)
+        assert read_period(written_period(period), today) == period
+    assert read_period("2026-10-31/2026-10-01", today) is None
+    assert read_period("some day", today) is None
+    assert read_period("last week", today) == Period(today - timedelta(days=12), today - timedelta(days=6))

@@ -12,13 +12,14 @@ from app.services.accounts.caller import Caller
 from app.services.accounts.person import Person
 from app.services.permissions import Permission
 from app.storage.ticket_changes import NewEntry
-from app.storage.tickets import Entry, TicketChanged, WantedTickets
+from app.storage.tickets import Entry, TicketChanged, WantedTickets, read_number
 from plugins.contracts import TICKET_PRIORITIES, TICKET_STATUSES, Ticket
 
 PAGE = 40
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_COMMENT = 200, 5000, 4000
 MOST_TAGS, LONGEST_TAG, LONGEST_REFERENCE = 10, 30, 200
 SUMMARY_LINES, LONGEST_LINE = 6, 300
+__all__ = ["TO_DO", "TicketConflict", "TicketDesk", "TicketPage", "WantedTickets", "follow_hand_overs", "note_hand_over", "read_number"]
 CHANGEABLE = ("title", "status", "priority", "assignee", "tags", "due")
 TO_DO = "to_do"
 

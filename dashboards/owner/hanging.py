@@ -35,6 +35,7 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
 )
 from dashboards.owner.analytics import page, taking  # noqa: F401
 from dashboards.owner.bots import editing, ending, looks, showing, trying  # noqa: F401
+from dashboards.owner.health import of_platform, of_shop  # noqa: F401
 from dashboards.owner.menu import home_of, menu
 from dashboards.owner.office import PAGES, AnswerError, Office, office
 from dashboards.owner.wording import language_of_request, read_owner_texts

@@ -28,6 +28,8 @@ _OF_SHOP = (
     ("section_settings", "people", Permission.MANAGE_PEOPLE),
     ("section_settings", "permissions", Permission.SEE_DATA),
     ("section_settings", "keys", Permission.MANAGE_KEYS),
+    ("section_settings", "plugins", Permission.SEE_TRACES),
+    ("section_settings", "health", Permission.SEE_TRACES),
     ("section_settings", "audit", Permission.SEE_AUDIT),
 )
 
@@ -50,6 +52,8 @@ _BELOW = {
     **dict.fromkeys(("take_publish", "roll_back"), "publish"),
     **dict.fromkeys(("add_person", "change_role", "permissions_of"), "people"),
     **dict.fromkeys(("make_key", "revoke_key"), "keys"),
+    **dict.fromkeys(("check_health", "run_job", "retry_deliveries"), "health"),
+    **dict.fromkeys(("platform_audit", "platform_settings"), "platform"),
 }
 
 
@@ -73,7 +77,7 @@ def menu(bot: str) -> list[Section]:
     for section, page in _pages(bot):
         address = url_for(f"owner.{page}", bot=bot)
         links.setdefault(section, []).append(Link(words[page], address, _is_here(page)))
-    pages = ("shops", "new_shop", "account") if person().may(Permission.CREATE_SHOPS) else ("shops", "account")
+    pages = ("shops", "new_shop", "platform", "account") if person().may(Permission.CREATE_SHOPS) else ("shops", "account")
     own = [Link(words[page], url_for(f"owner.{page}"), _is_here(page)) for page in pages]
     return [*[Section(words[name], tuple(found)) for name, found in links.items()], Section(person().name, tuple(own))]
 

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import BadMessage
+from app.services.accounts import BadMessage
 from app.services.accounts.caller import Caller
 from app.services.permissions import Permission
 from app.services.storefront import zone_of
-from app.services.tickets import TO_DO, TicketConflict, TicketDesk
-from app.storage.tickets import WantedTickets, read_number
+from app.services.tickets import TO_DO, TicketConflict, TicketDesk, WantedTickets, read_number
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, address, office, person
 from dashboards.owner.telling import when_iso

@@ -205,6 +205,17 @@ def find_media(channel: str, media: Media) -> MediaFile | None:
     that is not taken, or gone."""
 
 
+@hookspec(firstresult=True)
+def find_in_picture(picture: MediaFile, caption: str, locale: str) -> str | None:
+    """Return what a customer means who sent this picture, in words of the locale that can be answered ("a red cotton dress"), or
+    None. It runs where messages are answered, and may take some seconds."""
+
+
+@hookspec
+def on_media_kept(channel: str, media: Media) -> None:
+    """Be told that a file of a customer is on our disk now, so that its provider may forget it. It may be told again."""
+
+
 @hookspec
 def on_turn_finished(reply: Reply, milliseconds: float) -> None:
     """Be told of a finished turn, after it is stored. A failure here is logged and hurts nobody."""

@@ -12,6 +12,7 @@ from app.services.toolbox import Session
 from app.storage.columns import from_epoch, to_epoch
 from app.storage.records import TurnRecords
 from plugins.contracts import Actor, Order, Result, Role, Status
+from plugins.kit.words import wording_of
 
 if TYPE_CHECKING:
     from app.container import Platform
@@ -73,6 +74,10 @@ class OrderDesk:
 
     def has(self, number: str) -> bool:
         return self._database.orders.find(number.strip()) is not None
+
+    def told(self, value: Any) -> str:
+        """Return an amount or a quantity as readers of the language write it."""
+        return wording_of(value, self._language)
 
     def branch(self, order: Order) -> str:
         """Return where an order is collected, by its name today."""

@@ -9,10 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
 from app.services.channels.channels import Channels
-from app.services.channels.receiving import day_of
 from app.services.channels.undelivered import UndeliveredDesk, Waiting
 from app.services.permissions import Permission
-from app.storage.outbox import Count
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
 
@@ -33,7 +31,7 @@ def decide_message(bot: str) -> ResponseReturnValue:
     """Send one again, send a template in its place, or let it go."""
     form = request.form
     row, act, name = form.get("row", 0, type=int), form.get("act", ""), form.get("template", "")
-    desk = UndeliveredDesk(_channels(), bot)
+    desk = _desk(bot)
     try:
         found = desk.send_template(row, name) if act == TEMPLATE else desk.drop(row) if act == DROP else desk.send_again(row)
     except AppError as error:
@@ -51,20 +49,18 @@ def _note(bot: str, act: str, found: Waiting, template: str) -> None:
 
 
 def _page(bot: str, fault: str = "") -> str:
-    channels = _channels()
-    messengers = channels.desk.of(bot)
-    page = UndeliveredDesk(channels, bot).page(request.args.get("below", 0, type=int))
-    counts = channels.outbox(bot).counts(day_of(messengers, channels.now()))
+    desk = _desk(bot)
+    page = desk.page(request.args.get("below", 0, type=int))
     return render_template(
-        "owner/messages.html", page=page, counts=counts, cost=_cost, has_channels=bool(messengers.traits), fault=fault,
+        "owner/messages.html", page=page, counts=desk.today(), cost=_cost, has_channels=desk.has_channels, fault=fault,
         done=request.args.get("done", ""), is_first=not request.args.get("below"),
         may_answer=person().may(Permission.ANSWER_CUSTOMERS, bot),
     )  # fmt: skip
 
 
-def _cost(count: Count) -> str:
-    return f"{Decimal(count.cost_micro) / MICRO:.4f}" if count.cost_micro else ""
+def _cost(micro: int) -> str:
+    return f"{Decimal(micro) / MICRO:.4f}"
 
 
-def _channels() -> Channels:
-    return Channels(office().platform)
+def _desk(bot: str) -> UndeliveredDesk:
+    return UndeliveredDesk(Channels(office().platform), bot)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,8 +11,7 @@ from app.services.permissions import Permission
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
 from dashboards.owner.wording import language_of_request
-from plugins.contracts import Order, OrderLine, Quantity, Role
-from plugins.kit.words import wording_of
+from plugins.contracts import Order, Quantity, Role
 
 REFUNDED, TAKEN, MOVED = "order.refund", "order.payment", "order.status"
 
@@ -28,7 +25,7 @@ def orders(bot: str) -> ResponseReturnValue:
         return redirect(url_for("owner.order", bot=bot, number=number.strip()))
     page = desk.page(status, request.args.get("after", ""))
     return render_template(
-        "owner/orders.html", page=page, status=status, statuses=tuple(NEXT), number=number, amount=_amount, branch=desk.branch,
+        "owner/orders.html", page=page, status=status, statuses=tuple(NEXT), number=number, amount=desk.told, branch=desk.branch,
         is_filtered=bool(status or request.args.get("after")),
     )  # fmt: skip
 
@@ -55,14 +52,15 @@ def change_order(bot: str, number: str) -> ResponseReturnValue:
             desk.move(before.number, act)
     except AppError as error:
         return _page(bot, number, fault=str(error)), error.status
-    _note(bot, act, before, desk.find(number))
+    _note(bot, desk, act, before)
     return redirect(url_for("owner.order", bot=bot, number=before.number, done=act))
 
 
-def _note(bot: str, act: str, before: Order, after: Order) -> None:
+def _note(bot: str, desk: OrderDesk, act: str, before: Order) -> None:
     """Write what was done into the audit log."""
+    after = desk.find(before.number)
     action = {"take": TAKEN, "refund": REFUNDED}.get(act, MOVED)
-    told = [{"status": one.status} if action is MOVED else {"paid": _amount(one.paid)} for one in (before, after)]
+    told = [{"status": one.status} if action is MOVED else {"paid": desk.told(one.paid)} for one in (before, after)]
     office().accounts.audit.add(who(), office().platform.clock(), bot, action, f"order {before.number}", *told)
 
 
@@ -70,18 +68,11 @@ def _page(bot: str, number: str, fault: str = "", asked: Asked | None = None) ->
     desk = _desk(bot)
     found = desk.find(number)
     return render_template(
-        "owner/order.html", found=found, steps=NEXT[found.status], branch=desk.branch(found), amount=_amount, quantity=_quantity,
+        "owner/order.html", found=found, steps=NEXT[found.status], branch=desk.branch(found), amount=desk.told,
+        quantity=lambda line: desk.told(Quantity(line.quantity, line.unit)),
         fault=fault, asked=asked,
         may_change=person().may(Permission.ANSWER_CUSTOMERS, bot), done=request.args.get("done", ""),
     )  # fmt: skip
-
-
-def _amount(value: Any) -> str:
-    return wording_of(value, language_of_request())
-
-
-def _quantity(line: OrderLine) -> str:
-    return _amount(Quantity(line.quantity, line.unit))
 
 
 def _desk(bot: str) -> OrderDesk:

@@ -101,6 +101,12 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(200, {"messages": found, "next_page_uri": None, "uri": self.path, "page_size": 50})
         return self.answer(200, {"sid": ACCOUNT, "status": "active", "friendly_name": "Test"})
 
+    def do_DELETE(self) -> None:
+        path = urlsplit(self.path).path
+        self.fake.asked.append(("DELETE", self.path, {name.lower(): value for name, value in self.headers.items()}))
+        there = self.is_let_in() and self.fake.media.pop(path, None) is not None
+        self.answer(204 if there else 404, b"")
+
     def is_let_in(self) -> bool:
         expected = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
         return self.headers.get("Authorization") == expected

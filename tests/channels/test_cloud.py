@@ -13,6 +13,7 @@ from plugins.kit.whatsapp_cloud.messages import message_body
 from tests.channels.database import all_rows
 from tests.channels.fake_meta import FakeMeta, change, fake_meta, message, options, signed
 from tests.channels.phone import Posted
+from tests.channels.test_media import JPEG, is_made_anew
 
 
 @pytest.fixture
@@ -110,10 +111,11 @@ def test_what_has_no_words_gets_a_polite_line(cloud, meta, more, words):
 
 
 def test_a_picture_is_fetched_by_its_id_and_kept(cloud, meta):
+    meta.media = JPEG
     image = {"id": "777", "mime_type": "image/jpeg", "caption": "how much is the oat milk?"}
     ask(cloud, change(message("wamid.1", type="image", image=image)))
-    (kept,) = (cloud.platform.settings.instance_folder / MEDIA / "corner").glob("*.jpg")
-    assert kept.read_bytes() == meta.media
+    (kept,) = (cloud.platform.settings.instance_folder / MEDIA / "corner").glob("*.webp")
+    assert is_made_anew(kept.read_bytes())
     assert "£1.99" in texts(meta)[0]
 
 

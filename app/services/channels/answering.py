@@ -15,6 +15,7 @@ from app.services.channels.bursts import bursts
 from app.services.channels.desk import Desk, Messengers
 from app.services.channels.hearing import Heard, hear
 from app.services.channels.keeping import keep_media
+from app.services.channels.looking import look_at
 from app.services.channels.own_lines import own_line
 from app.services.channels.rendering import last_reply, render_reply
 from app.services.with_person import PERSON
@@ -112,8 +113,10 @@ class Answerer:
         answering = with_budget(answering, now, HOUR)
         if answering.correspondent.budget_used > messengers.rules[channel].answers_per_hour:
             return self._say_line(talk, answering, Heard(line="channels.enough", noted=heard.noted or heard.text))
-        if group[0].inbound.media:
-            keep_media(messengers, self._door.media / tenant, channel, group[0].inbound)
+        inbound = group[0].inbound
+        if inbound.media:
+            files = keep_media(messengers, self._door.media / tenant, channel, inbound)
+            heard = look_at(heard, talk.tenant, talk.conversation.locale, inbound, files)
         if heard.line:
             return self._say_line(talk, answering, heard)
         return self._say(talk, answering, heard)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from app.errors import AppError, NotFound
 from app.services.channels.channels import Channels
 from app.services.channels.desk import Messengers
+from app.services.channels.receiving import day_of
 from app.services.channels.sending import reason_to_hold
 from app.services.channels.templates import Template, fill, in_place_of
 from app.storage.channels import HANDOVER
+from app.storage.outbox import Count
 from app.storage.undelivered import NEWEST, Stuck, Undelivered
 from plugins.contracts.channels import PartKind
 
@@ -63,6 +65,14 @@ class UndeliveredDesk:
         found = self._stored.page(below or NEWEST, PAGE + 1)
         messages = tuple(self._waiting(stuck) for stuck in found[:PAGE])
         return WaitingPage(messages, found[PAGE - 1].part.row if len(found) > PAGE else 0)
+
+    @property
+    def has_channels(self) -> bool:
+        return bool(self._messengers.traits)
+
+    def today(self) -> list[Count]:
+        """Return what was counted on the shop's own day: how many messages, and what they cost."""
+        return self._channels.outbox(self._tenant).counts(day_of(self._messengers, self._channels.now()))
 
     def find(self, row: int) -> Waiting:
         """Return one of them; NotFound where it went out, or somebody has decided about it."""

@@ -11,7 +11,7 @@ from typing import Any
 from plugins.contracts import Connector, Folder, Health
 from plugins.contracts.channels import ChannelTraits, Delivery, Listed, Media, MediaFile, Outbound, Received, Refusal, Webhook
 from plugins.hookspecs import hookimpl
-from plugins.kit.twilio.media import fetch_media
+from plugins.kit.twilio.media import delete_media, fetch_media
 from plugins.kit.twilio.messenger import TwilioMessenger
 from plugins.kit.twilio.options import read_options
 from plugins.kit.twilio.webhooks import read_webhook
@@ -74,6 +74,11 @@ class TwilioConnector:
         if self._options is None or not self._serves(channel):
             return None
         return fetch_media(self._folder, self._options, self._kind.name, media)
+
+    @hookimpl
+    def on_media_kept(self, channel: str, media: Media) -> None:
+        if self._options is not None and self._options.deletes_media and self._serves(channel):
+            delete_media(self._folder, self._options, self._kind.name, media)
 
     @hookimpl
     def register_connectors(self) -> list[Connector]:

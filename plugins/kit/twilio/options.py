@@ -30,6 +30,7 @@ class TwilioOptions:
     price_micro: int = 0
     seconds: float = 10.0
     settle_seconds: float = 20.0
+    deletes_media: bool = False
     lists: Mapping[int, str] = field(default_factory=dict)
     buttons: Mapping[int, str] = field(default_factory=dict)
 
@@ -52,6 +53,7 @@ def options_schema() -> dict[str, Any]:
         "price_per_message": _PRICE,
         "seconds": {"type": "number", "exclusiveMinimum": 0, "maximum": 60, "description": "How long to wait for Twilio's answer."},
         "settle_seconds": {"type": "number", "exclusiveMinimum": 0, "maximum": 600},
+        "delete_media": {"type": "boolean", "description": "Whether Twilio is told to delete customers' files once we have them."},
         "lists": _CONTENT,
         "buttons": _CONTENT,
     }
@@ -76,6 +78,7 @@ def read_options(options: Mapping[str, Any]) -> TwilioOptions | None:
         price_micro=int(Decimal(options.get("price_per_message", "0")) * 1_000_000),
         seconds=seconds,
         settle_seconds=max(float(options.get("settle_seconds", 20.0)), seconds * 1.5),
+        deletes_media=options.get("delete_media", False),
         lists={int(count): sid for count, sid in options.get("lists", {}).items()},
         buttons={int(count): sid for count, sid in options.get("buttons", {}).items()},
     )

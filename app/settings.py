@@ -171,6 +171,9 @@ class Settings:
     mail_url: str = _secret(MAIL_ADDRESS, "The mail server for letters of the platform: smtp://user:password@mail.example:587.")
     mail_from: str = _setting("", TEXT, "Who letters of the platform are from: Shop Assistant <assistant@shop.example>.")
     session_idle_minutes: int = _setting(60, _whole_number(1, 100_000), "After how many minutes without a click the owner is signed out.")
+    person_quiet_minutes: int = _setting(
+        15, _whole_number(1, 10_000), "After how many minutes without a word of the person who has a conversation the assistant goes on."
+    )
     public_base_url: str = _setting("", WEB_ADDRESS, "The address that customers see; needed where it is a domain.")
     trusted_proxies: int = _setting(0, _whole_number(0, 10), "How many proxies in front set X-Forwarded-For, -Proto and -Host.")
     rate_per_visitor: int = _setting(30, _whole_number(1, 1_000_000), "Messages a minute of one visitor; a tenant may set its own.")

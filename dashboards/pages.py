@@ -97,6 +97,7 @@ class Front:
             "api": f"{root}/api/chat/{tenant.key}",
             "media": _media(tenant.key),
             "kind": kind,
+            "shop": tenant.shop.name,
             "locale": locale,
             "greeting": greeting,
             "quick_replies": in_locale(branding.get("quick_replies", {}), locale, []),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.container import Platform
 
 TOKEN_HEADER = "X-Visitor-Token"  # noqa: S105 - the header's name
+LOOKS_A_MINUTE = 60
 _RULES_KEPT = 2000
 
 
@@ -53,13 +54,26 @@ def door() -> Door:
 
 def admit(bot: str) -> Any:
     """Return the tenant; raise for an unknown one, a page that may not embed it, and an address that asks too often."""
+    tenant = _find_open(bot)
+    door().limits.spend_address(request.remote_addr or "local")
+    return tenant
+
+
+def admit_visitor(bot: str) -> tuple[Any, str]:
+    """Return the tenant and the visitor of a page that looks again and again: it is counted by visitor, for many may share an address."""
+    tenant = _find_open(bot)
+    visitor = require_visitor(tenant.key)
+    door().limits.spend_caller(f"look:{tenant.key}:{visitor}", LOOKS_A_MINUTE)
+    return tenant, visitor
+
+
+def _find_open(bot: str) -> Any:
     here = door()
     tenant = here.platform.tenant(bot)
     if not here.rules_of(tenant).enabled:
         raise UnknownTenant(f"{tenant.key} is not open on the web. Set channels.web.enabled in tenant.json.")
     g.bot = tenant.key
     check_origin(here, tenant)
-    here.limits.spend_address(request.remote_addr or "local")
     return tenant
 
 

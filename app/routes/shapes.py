@@ -87,13 +87,20 @@ HISTORY: Schema = {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {"role": _TEXT, "text": _TEXT, "created_at": _TEXT, "reply": {"type": ["object", "null"]}},
+                "properties": {
+                    "role": {"enum": ["customer", "assistant", "person"]},
+                    **dict.fromkeys(("text", "created_at", "message_id", "name"), _TEXT),
+                    "turn": {"type": "integer"},
+                    "reply": {"type": ["object", "null"]},
+                },
                 "required": ["role", "text", "created_at"],
             },
         }
     },
     "required": ["messages"],
 }
+_THERE: Schema = {"type": "object", "properties": {"state": {"enum": ["here", "wanted", ""]}, "name": _TEXT}, "required": ["state", "name"]}
+NEWS: Schema = {**HISTORY, "properties": {**HISTORY["properties"], "person": _THERE}, "required": ["messages", "person"]}
 VISIT: Schema = {
     "type": "object",
     "properties": {"token": _TEXT, "visitor": _TEXT, "expires_at": {"type": "string", "format": "date-time"}},
@@ -167,7 +174,7 @@ TOOL_RESULT: Schema = {
     "required": ["tool", "status", "text", "operation_id"],
 }
 SCHEMAS = {
-    "Reply": REPLY, "History": HISTORY, "Visit": VISIT, "Checks": CHECKS, "Person": PERSON, "People": PEOPLE, "Tools": TOOLS,
+    "Reply": REPLY, "History": HISTORY, "News": NEWS, "Visit": VISIT, "Checks": CHECKS, "Person": PERSON, "People": PEOPLE, "Tools": TOOLS,
     "ToolResult": TOOL_RESULT,
     "Ticket": TICKET, "Tickets": TICKETS,
     "Bot": BOT_TOLD, "Bots": BOTS_TOLD,

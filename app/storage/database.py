@@ -32,9 +32,10 @@ from app.storage.postgres import PostgresDatabases
 from app.storage.readings import StoredReadings
 from app.storage.retention import Retained
 from app.storage.rollups import Rollups
-from app.storage.tickets import StoredTickets
 from app.storage.sqlite import SqliteDatabases
 from app.storage.stock import SoldOut
+from app.storage.tickets import StoredTickets
+from app.storage.transcripts import Transcripts
 from app.storage.turns import (
     AlreadyAnswered,
     Conflict,
@@ -117,6 +118,7 @@ class TenantDatabase:
         self.timelines = Timelines(databases, key)
         self.retained = Retained(databases, key)
         self.handovers = Handovers(databases, key)
+        self.transcripts = Transcripts(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
         """Store a turn, whole or not at all, on disk when this returns; ``also`` writes what must be stored with it.

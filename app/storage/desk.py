@@ -11,10 +11,11 @@ from sqlalchemy import Select, bindparam, delete, exists, func, literal, or_, se
 
 from app.storage.columns import from_epoch, from_json, storable, to_epoch
 from app.storage.engine import Databases
-from app.storage.own_talk import BY_CUSTOMERS
 from app.storage.narrowing import narrowed
+from app.storage.own_talk import BY_CUSTOMERS
 from app.storage.statements import MOST_UNANSWERED, Statement
 from app.storage.tables import conversations, messages, traces, unanswered
+from app.storage.transcripts import tagged
 
 LATEST = 2**62
 _LIKE = str.maketrans({"\\": "\\\\", "%": r"\%", "_": r"\_"})
@@ -54,6 +55,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     figure: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ LINES = (
     )
     .join(traces, (traces.c.conversation_id == messages.c.conversation_id) & (traces.c.turn == messages.c.turn), isouter=True)
     .where(messages.c.conversation_id == bindparam("conversation"))
-    .order_by(messages.c.turn, messages.c.role.desc())
+    .order_by(messages.c.turn.desc(), messages.c.role)
     .limit(bindparam("most"))
 )  # fmt: skip
 FORGET_QUESTION = delete(unanswered).where(unanswered.c.normalised == bindparam("asked"))
@@ -131,6 +133,8 @@ class Desk:
         if wanted.since and wanted.until:
             statement = narrowed(statement, wanted.figure)
             values |= {"since": to_epoch(wanted.since), "until": to_epoch(wanted.until)}
+        if wanted.tag:
+            statement, values["tagged"] = tagged(statement), storable(wanted.tag)
         return [_listed_row(row) for row in self._rows(statement, values)]
 
     def find(self, conversation_id: str) -> ListedConversation | None:
@@ -138,8 +142,9 @@ class Desk:
         return _listed_row(rows[0]) if rows else None
 
     def lines(self, conversation_id: str, limit: int = 400) -> list[Line]:
-        """Return a conversation's lines, oldest first, answers with their traces."""
-        return [_line(row) for row in self._rows(LINES, {"conversation": storable(conversation_id), "most": limit})]
+        """Return a conversation's last lines, oldest first, answers with their traces."""
+        rows = self._rows(LINES, {"conversation": storable(conversation_id), "most": limit})
+        return [_line(row) for row in reversed(rows)]
 
     def channels(self) -> list[str]:
         """Return the channels that customers have come by."""

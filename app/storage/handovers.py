@@ -91,6 +91,10 @@ class Handovers:
         """Return the conversations that wait for a person, the longest first, then those that a person has."""
         return [_handover(row) for row in self._rows(sql.LIST_OPEN, {"most": MOST_OPEN})]
 
+    def any_open(self) -> bool:
+        """Return whether anybody waits for a person or is with one; a shop without running data is not touched."""
+        return self._databases.is_begun(self._key) and bool(self._rows(sql.LIST_OPEN, {"most": 1}))
+
     def counts(self) -> tuple[int, int]:
         """Return how many customers wait for a person, and how many lines the people who have one have not seen."""
         found = {state: (int(count), int(unread)) for state, count, unread in self._rows(sql.COUNT_OPEN, {})}

@@ -14,11 +14,13 @@ from filelock import FileLock, Timeout
 from app.container import Platform
 from app.errors import AppError
 from app.services.channels.channels import Channels
+from app.services.take_over import TakeOver
 from app.worker.by_clock import ByClock
 from app.worker.channel_duty import ChannelDuty
 from app.worker.claiming import make_holder
 from app.worker.counting import Counting
 from app.worker.demo_seeding import DemoSeeding
+from app.worker.handing_back import HandingBack
 from app.worker.keeping import Keeping
 from app.worker.linking import Linking
 from app.worker.registered import Registered
@@ -47,12 +49,13 @@ class Duty(Protocol):
 
 def duties_of(platform: Platform, report: Report) -> list[Duty]:
     """Return everything that the worker does: add a duty here."""
-    registered, holder = Registered(platform.directory, platform.open), make_holder()
+    registered, holder, channels = Registered(platform.directory, platform.open), make_holder(), Channels(platform)
     return [
         VersionJobs(platform.directory, lambda folder: registered.open_version(folder).jobs(), report),
         ByClock(platform, registered, holder),
         Telling(platform, registered, holder),
-        ChannelDuty(Channels(platform)),
+        ChannelDuty(channels),
+        HandingBack(platform, TakeOver(platform, channels)),
         Counting(platform),
         DemoSeeding(platform),
         TicketDuty(platform, holder),

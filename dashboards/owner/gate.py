@@ -32,16 +32,17 @@ View = TypeVar("View", bound=Callable[..., Any])
 @dataclass(frozen=True, slots=True)
 class Gate:
     """What a page asks of who opens it: ``permission`` in the shop of the address (or on the platform), or only to be signed in.
-    ``largest`` is the most bytes of a form, 0: as everywhere."""
+    ``largest`` is the most bytes of a form, 0: as everywhere. A look is made by an open page itself and keeps no sign-in awake."""
 
     permission: Permission | None = None
     is_open: bool = False
     largest: int = 0
+    is_look: bool = False
 
 
-def needs(permission: Permission, largest: int = 0) -> Callable[[View], View]:
+def needs(permission: Permission, largest: int = 0, is_look: bool = False) -> Callable[[View], View]:
     """Let in who has a permission, in the shop that the address names; ``largest``: the most bytes of a form with a file."""
-    return _gated(Gate(permission, largest=largest))
+    return _gated(Gate(permission, largest=largest, is_look=is_look))
 
 
 def signed_in(view: View) -> View:
@@ -66,7 +67,7 @@ def enter() -> Response | None:
     """Open or shut the gate before every page; a page that declares none stays shut."""
     gate: Gate = getattr(current_app.view_functions[request.endpoint or ""], "gate", Gate(Permission.SEE_PLATFORM))
     g.sign_in_token = request.cookies.get(cookie_name(SIGN_IN_COOKIE), "")
-    g.sign_in = office().accounts.sign_ins.find(g.sign_in_token)
+    g.sign_in = office().accounts.sign_ins.find(g.sign_in_token, stays_awake=not gate.is_look)
     if not gate.is_open:
         if g.sign_in is None:
             return _to_sign_in()

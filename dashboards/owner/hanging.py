@@ -10,9 +10,12 @@ from flask.typing import ResponseReturnValue
 from app.services.accounts import AppError
 from app.services.accounts.accounts import Accounts
 from app.services.drafts.trials import Trials
+from app.services.live import Streams
+from app.services.pulse import Pulse
 from dashboards.headers import unframed
 from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     account,
+    answering,
     assistant,
     content,
     conversations,
@@ -21,6 +24,7 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     gate,
     importing,
     keys,
+    live,
     messages,
     new_shop,
     orders,
@@ -44,6 +48,7 @@ from dashboards.owner.wording import language_of_request, read_owner_texts
 def hang_owner_pages(app: Flask, platform: Any, accounts: Accounts, secret: bytes, answer_error: AnswerError) -> None:
     """Add ``/admin`` to an application; ``answer_error`` words an error for a script."""
     app.extensions["owner"] = Office(accounts, platform, secret, read_owner_texts(), answer_error, Trials(platform))
+    app.extensions["streams"] = Streams(Pulse(platform.storage), platform.settings.web_threads)
     app.register_blueprint(PAGES)
     app.add_url_rule("/user/<person_id>/permissions", "permissions_of", _to_permissions)
     app.add_url_rule("/analytics", "my_analytics", _to_analytics)

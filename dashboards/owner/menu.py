@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from app.services.permissions import Permission
 from dashboards.owner.office import office, person
@@ -36,7 +36,7 @@ _OF_SHOP = (
 
 # pages that have no line of their own, and the line that they belong to
 _BELOW = {
-    "conversation": "conversations",
+    **dict.fromkeys(("conversation", "take_over", "say_to_customer", "give_back", "add_note", "change_tags"), "conversations"),
     **dict.fromkeys(("order", "change_order"), "orders"),
     "decide_message": "messages",
     "settle_question": "unanswered",
@@ -62,6 +62,7 @@ class Link:
     title: str
     address: str
     is_here: bool
+    waiting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,18 @@ def menu(bot: str) -> list[Section]:
     links: dict[str, list[Link]] = {}
     for section, page in _pages(bot):
         address = url_for(f"owner.{page}", bot=bot)
-        links.setdefault(section, []).append(Link(words[page], address, _is_here(page)))
+        links.setdefault(section, []).append(Link(words[page], address, _is_here(page), _waiting(bot, page)))
     pages = ("shops", "new_shop", "platform", "account") if person().may(Permission.CREATE_SHOPS) else ("shops", "account")
     own = [Link(words[page], url_for(f"owner.{page}"), _is_here(page)) for page in pages]
     return [*[Section(words[name], tuple(found)) for name, found in links.items()], Section(person().name, tuple(own))]
+
+
+def _waiting(bot: str, page: str) -> int | None:
+    """Return how many customers and lines wait for a person, at the line that leads to them."""
+    if page != "conversations" or not office().platform.directory.root.place(bot).path.is_dir():
+        return None
+    beat = current_app.extensions["streams"].pulse.beat(bot)
+    return beat.waiting + beat.unread
 
 
 def home_of(bot: str) -> str:

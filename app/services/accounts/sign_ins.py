@@ -84,8 +84,9 @@ class SignIns:
         """Count a wish for a link to an e-mail address; RateLimited when it is wished too often."""
         self._tries.spend(f"link {normal_email(email)}", address, self._clock())
 
-    def find(self, token: str, complete: bool = True) -> SignIn | None:
-        """Return the sign-in of a token, None when it ended, rested too long, or its person may not come in."""
+    def find(self, token: str, complete: bool = True, stays_awake: bool = True) -> SignIn | None:
+        """Return the sign-in of a token, None when it ended, rested too long, or its person may not come in. A look that an open page
+        makes by itself does not count as a click: ``stays_awake`` is False."""
         rows = self._database.rows(sql.FIND_SIGN_IN, {"token": hash_of(token)}) if token else ()
         if not rows:
             return None
@@ -95,7 +96,7 @@ class SignIns:
         person = self._people.find(person_id)
         if bool(is_complete) != complete or now - seen > rested or now - created > LONGEST or person is None or person.disabled_at:
             return None
-        if now - seen > SEEN_EVERY:
+        if stays_awake and now - seen > SEEN_EVERY:
             with self._database.write() as link:
                 link.change(sql.SEE_SIGN_IN, {"token": token_hash, "now": to_epoch(now)})
         return SignIn(token_hash, person, bool(is_complete), created, seen, address, browser)

@@ -13,6 +13,7 @@ from app.services.channels.receiving import day_of
 from app.services.channels.templates import automatic_for, fill, in_place_of
 from app.storage.channel_rows import Correspondent, StoredPart
 from app.storage.channels import HANDOVER, Inbox
+from app.storage.columns import EPOCH
 from app.storage.outbox import Outbox
 from app.storage.undelivered import Undelivered
 from plugins.contracts.channels import Delivery, DeliveryState, Listed, NotSent, Outbound, PartKind, Sent, TryLater, Unknown
@@ -134,18 +135,25 @@ class Sender:
 
 def reason_to_hold(part: StoredPart, who: Correspondent, messengers: Messengers, now: datetime) -> str:
     """Return why a part must not go now, "" where it may. It is asked in the transaction that claims the part."""
-    traits, rules = messengers.traits.get(part.channel), messengers.rules[part.channel]
-    if traits is None:
+    if messengers.traits.get(part.channel) is None:
         return "not_set_up"
     if who.opted_out_at is not None and part.created_at != who.opted_out_at:  # the confirmation itself bears the same time
         return "opted_out"
     if part.owner == "human" and part.reason != HANDOVER:
         return "human"
-    if traits.window_hours and part.part.kind is not PartKind.TEMPLATE:
-        closes_at = (who.last_inbound_at or part.created_at) + timedelta(hours=traits.window_hours) - rules.margin
-        if now > closes_at:
-            return WINDOW_CLOSED
+    closes_at = window_closes_at(who, messengers, part.channel, part.created_at)
+    if closes_at is not None and part.part.kind is not PartKind.TEMPLATE and now > closes_at:
+        return WINDOW_CLOSED
     return ""
+
+
+def window_closes_at(who: Correspondent, messengers: Messengers, channel: str, never_wrote: datetime = EPOCH) -> datetime | None:
+    """Return until when the provider lets us write freely to a customer, None where it always does; ``never_wrote`` counts as
+    the last word of one who never wrote."""
+    traits = messengers.traits[channel]
+    if not traits.window_hours:
+        return None
+    return (who.last_inbound_at or never_wrote) + timedelta(hours=traits.window_hours) - messengers.rules[channel].margin
 
 
 def _ours(part: StoredPart, listed: list[Listed], known: frozenset[str]) -> Listed | None:

@@ -57,6 +57,13 @@ export class Api {
     }
   }
 
+  /** Return what was said behind a turn, and which person is there; null where there is no session. */
+  async news(after) {
+    const { session } = this.memory.state;
+    if (!session || !this.#tokenHolds()) return null;
+    return this.#call(`/session/${encodeURIComponent(session)}/news?after=${after}`, {});
+  }
+
   /** Delete the conversation. */
   async forget() {
     const session = this.memory.state.session;

@@ -5,6 +5,7 @@ import { fill } from "./dom.js";
 import { Host } from "./host.js";
 import { ownMemory } from "./memory.js";
 import { Outbox } from "./outbox.js";
+import { Person } from "./person.js";
 import { View, retryWords } from "./view.js";
 
 const find = (id) => document.getElementById(id);
@@ -12,6 +13,7 @@ const root = find("chat");
 const config = JSON.parse(root.dataset.config);
 const touch = matchMedia("(pointer: coarse)").matches;
 let outbox;
+let person;
 let early = "";
 
 const view = new View(find("log"), find("status"), config, { onSay: say, onRetry: (message) => outbox.retry(message) });
@@ -65,6 +67,7 @@ function watcher() {
       view.busy(false);
       view.mark(message, "sent");
       showReply(reply, Date.now());
+      person.heard(reply);
       if (outbox.queue.length) view.busy(true);
     },
   };
@@ -73,7 +76,7 @@ function watcher() {
 const refusal = (problem) => (problem.status === 413 ? fill(view.texts.too_long, { limit: config.limit }) : view.texts.refused);
 
 function showReply(reply, at) {
-  view.assistant({ text: reply.reply, locale: reply.locale, cards: reply.cards, suggestions: reply.suggestions }, at);
+  if (reply.reply) view.assistant({ text: reply.reply, locale: reply.locale, cards: reply.cards, suggestions: reply.suggestions }, at);
   showCart(reply.cart?.count ?? 0);
 }
 
@@ -95,16 +98,29 @@ async function resume(api, unsent) {
   view.quietly(() => {
     view.clear();
     greet();
-    for (const one of messages) showOld(one);
+    for (const one of messages) showLine(one);
   });
-  const answered = new Set(messages.map((one) => one.reply?.message_id));
+  person.begin(messages);
+  const answered = new Set(messages.map((one) => one.message_id || one.reply?.message_id));
   for (const { id, text } of unsent.filter((one) => !answered.has(one.id))) view.customer(text, Date.now(), outbox.add(text, id));
 }
 
-function showOld({ role, text, created_at: at, reply }) {
+function showLine({ role, text, created_at: at, reply, name }) {
   if (role === "customer") view.customer(text, at);
+  else if (role === "person") view.person({ text, name }, at);
   else if (reply) showReply({ ...reply, reply: text || reply.reply }, at);
   else view.assistant({ text }, at);
+}
+
+/** Show what was said meanwhile, and who is there. */
+function showNews({ messages, person: there }) {
+  for (const one of messages) showLine(one);
+  const who = { name: there.name || fill(view.texts.person_of, { shop: config.shop }), shop: config.shop };
+  const words = { here: fill(view.texts.person_here, who), wanted: view.texts.person_wanted }[there.state] || view.texts.note;
+  find("person").hidden = Boolean(there.state);
+  if (find("who").textContent === words) return;
+  find("who").textContent = words;
+  if (there.state) view.say(words);
 }
 
 function prepareRestart(api) {
@@ -126,6 +142,7 @@ function prepareRestart(api) {
       greet();
     });
     showCart(0);
+    person.forget();
     focusChat();
   });
 }
@@ -151,6 +168,7 @@ async function start() {
   const unsent = memory.state.unsent;
   const api = new Api(config.api, memory);
   outbox = new Outbox(api, memory, watcher());
+  person = new Person(api, () => outbox.queue.length > 0, showNews);
   find("cart").addEventListener("click", () => say(view.texts.cart_message));
   find("person").addEventListener("click", () => say(view.texts.person_message));
   prepareRestart(api);

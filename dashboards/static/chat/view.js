@@ -60,6 +60,16 @@ export class View {
     this.#suggest(suggestions);
   }
 
+  /** Show what a person of the shop says. */
+  person({ text, name }, at) {
+    const who = name ? fill(this.texts.person_says, { name, shop: this.config.shop }) : fill(this.texts.person_of, { shop: this.config.shop });
+    const label = element("p", { className: "who", "aria-hidden": "true" }, who);
+    const row = element("div", { className: "row theirs person" }, label, this.#bubble(text, `${who}:`), element("div", { className: "foot" }, timeOf(at, this.locale)));
+    this.#suggest([]);
+    this.answer = row;
+    this.#append(row, row);
+  }
+
   /** Show more of an answer that is still being said. It is inert: whoever hears the page hears the answer once, when it is whole. */
   grow(text, locale) {
     const said = (this.saying?.said || "") + text;

@@ -44,6 +44,7 @@ from app.services.wording_rules import check_places
 from app.settings import Settings
 from app.storage.database import Storage, TenantDatabase
 from app.storage.folders import BusinessRoot, VersionFolder
+from app.storage.ratings import WHOLE
 from app.storage.turns import Conversation
 from app.tenants import TenantDirectory
 from app.worker.report import check_worker
@@ -282,6 +283,15 @@ class Platform:
         if self._owned(bot, channel, session_id, visitor) is None:
             return False
         return self.storage.tenant(bot).conversations.delete(channel, session_id)
+
+    def rate(self, bot: str, channel: str, session_id: str, visitor: str, score: str, message_id: str = "") -> bool:
+        """Keep what a visitor thinks of an answer, or of the whole session; return whether there is such a session and answer."""
+        conversation, ratings = self._owned(bot, channel, session_id, visitor), self.storage.tenant(bot).ratings
+        turn = WHOLE if conversation is None or not message_id else ratings.turn_of(conversation.id, message_id)
+        if conversation is None or turn is None:
+            return False
+        ratings.rate(conversation.id, turn, score, self.clock())
+        return True
 
     def _owned(self, bot: str, channel: str, session_id: str, visitor: str) -> Conversation | None:
         self.directory.live_version(bot)

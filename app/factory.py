@@ -17,6 +17,7 @@ from app.routes import (
     media,
     payments,
     people,
+    ratings,
     sessions,
     tickets,
     tools,
@@ -38,6 +39,7 @@ from dashboards.owner import hang_owner_pages
 BLUEPRINTS = (
     chat.ROUTES,
     sessions.ROUTES,
+    ratings.ROUTES,
     visitors.ROUTES,
     health.ROUTES,
     documentation.ROUTES,

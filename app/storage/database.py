@@ -29,6 +29,7 @@ from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, Mod
 from app.storage.orders import StoredOrders
 from app.storage.own_talk import CustomersTalk
 from app.storage.postgres import PostgresDatabases
+from app.storage.ratings import Ratings
 from app.storage.readings import StoredReadings
 from app.storage.retention import Retained
 from app.storage.rollups import Rollups
@@ -112,6 +113,7 @@ class TenantDatabase:
         self.customers_talk = CustomersTalk(databases, key)
         self.rollups = Rollups(databases, key)
         self.demo = DemoData(databases, key)
+        self.ratings = Ratings(databases, key)
         self.tickets = StoredTickets(databases, key)
         self.customers = Customers(databases, key)
         self.personal = PersonalData(databases, key)

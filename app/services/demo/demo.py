@@ -33,11 +33,13 @@ class DemoIsThere(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How much demo data: days up to now, conversations, and the number from which all is drawn."""
+    """How much demo data: days up to now, conversations, and the number from which all is drawn. ``talkative`` above 0 has talks of
+    many events come up more often."""
 
     days: int = 90
     conversations: int = 0
     seed: int = 1
+    talkative: float = 0.0
 
 
 def demo_is_there(database: TenantDatabase) -> bool:
@@ -65,8 +67,10 @@ def seed_demo(stage: Any, key: str, database: TenantDatabase, now: datetime, wan
     with tempfile.TemporaryDirectory(prefix="demo-") as folder:
         takes = play_talks(stage, key, talks, Path(folder), dice)
     times = draw_times(number, wanted.days, now, stage.tenant(key).zone, dice)
+    weights = [take.weight * len(take.rows["events"]) ** wanted.talkative for take in takes]
     cast = _cast(times, now - timedelta(days=wanted.days * (1 - MODEL_FROM)), dice)
-    _store(database, takes, cast, Copier(stage.tenant(key).zone, now, dice), dice)
+    drawn = ((part, dice.choices(takes, weights)[0]) for part in cast)
+    _store(database, drawn, Copier(stage.tenant(key).zone, now, dice))
     while not database.rollups.bring_up(now + timedelta(minutes=1), 50):
         pass
     return number
@@ -84,11 +88,10 @@ def _cast(times: Sequence[datetime], model_from: datetime, dice: random.Random) 
         yield Part(number, began, visitor, channel, began >= model_from)
 
 
-def _store(database: TenantDatabase, takes: Sequence[Take], cast: Iterator[Part], copier: Copier, dice: random.Random) -> None:
-    weights = [take.weight for take in takes]
+def _store(database: TenantDatabase, drawn: Iterator[tuple[Part, Take]], copier: Copier) -> None:
     piece: list[Rows] = []
-    for part in cast:
-        piece.append(copier.copy(dice.choices(takes, weights)[0], part))
+    for part, take in drawn:
+        piece.append(copier.copy(take, part))
         if len(piece) == IN_ONE_PIECE:
             database.demo.add(piece)
             piece = []

@@ -17,6 +17,7 @@ from app.services.insights.quantiles import quantile
 from app.services.insights.spans import HALF_HOURS_A_DAY, HALF_HOURS_A_WEEK, Grain, Piece, Slot, Span, day_of, moment
 
 MOST_PARTS = 10
+NO_SLOTS = 2**40  # half hours: all time is one slot, and none comes again
 STAGES = ("shown", "cart", "order")
 UNSETTLED = timedelta(hours=72)  # a visit may still turn out not to have settled its matter
 Counts = dict[str, tuple[int, int]]  # by part: how often, and what it came to
@@ -47,9 +48,11 @@ class Insights:
     def __init__(self, database: Any, now: datetime, zone: ZoneInfo):
         self._database, self._rollups = database, database.rollups
         self._now, self._zone = now.astimezone(zone), zone
+        self._known: dict[tuple[str, Piece, str, int, int], Sequence[tuple[int, str, int, int]]] = {}
 
     def refresh(self) -> bool:
         """Count what came in since the last look; return whether all of it is counted."""
+        self._known.clear()
         return self._rollups.bring_up(self._now)
 
     def ask(self, **wanted: Any) -> Asked:
@@ -113,7 +116,7 @@ class Insights:
         if asked.branch:
             return matrix
         for piece in asked.span.pieces():
-            for slot, _, times, _ in self._rollups.sums("turns", piece, asked.channel, wide=2, around=HALF_HOURS_A_WEEK):
+            for slot, _, times, _ in self._sums("turns", piece, asked.channel, 2, HALF_HOURS_A_WEEK):
                 matrix[(slot // 24 + 3) % 7][slot % 24] += times  # 1970 began on a Thursday
         return matrix
 
@@ -142,7 +145,7 @@ class Insights:
         slots: dict[date | datetime, Counts] = defaultdict(dict)
         for piece in span.pieces():
             place = _place(piece, span, grain)
-            for number, part, times, amount in self._rollups.sums(term.measure, piece, channel, wide=_wide(grain)):
+            for number, part, times, amount in self._sums(term.measure, piece, channel, _wide(grain)):
                 if not parts or part in parts:
                     _add(slots[place(number)], part, amount if term.amounts else times, amount)
         return slots
@@ -150,9 +153,16 @@ class Insights:
     def _totals(self, measure: str, span: Span, channel: str) -> Counts:
         totals: Counts = {}
         for piece in span.pieces():
-            for _, part, times, amount in self._rollups.sums(measure, piece, channel, wide=2**40):
+            for _, part, times, amount in self._sums(measure, piece, channel, NO_SLOTS):
                 _add(totals, part, times, amount)
         return totals
+
+    def _sums(self, measure: str, piece: Piece, channel: str, wide: int, around: int = NO_SLOTS) -> Sequence[tuple[int, str, int, int]]:
+        """Return what the counts say; several figures of one page are made of the same ones, which are read once."""
+        key = (measure, piece, channel, wide, around)
+        if key not in self._known:
+            self._known[key] = self._rollups.sums(measure, piece, channel, wide, around)
+        return self._known[key]
 
 
 def _recipe(name: str, asked: Asked) -> Recipe | None:

@@ -1,0 +1,144 @@
+"""``python -m scripts.benchmarks.owner_pages``: how fast the owner's pages are over 100,000 conversations and 1,000,000 events."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from scripts.benchmarks.machine import describe_machine
+from scripts.benchmarks.shops import SMALL, Shops
+from scripts.benchmarks.table import Row, table
+
+GOAL_MS = 200.0
+ROUNDS = 20
+DAYS, TALKATIVE = 365, 3.0
+EMAIL, PASSWORD = "owner@bench.example", "three green apples fell"  # noqa: S105 - of an installation that is thrown away
+TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
+COUNTED = ("conversations", "messages", "events", "traces", "orders", "rollups")
+PAGES: Mapping[str, str] = {
+    "today, 7 days": "today?days=7",
+    "today, 30 days": "today?days=30",
+    "today, 90 days": "today?days=90",
+    "analytics": "analytics",
+    "analytics, 90 days": "analytics?days=90",
+    "analytics, one channel": "analytics?days=90&channel=whatsapp",
+    "conversations": "conversations",
+    "conversations, one channel": "conversations?channel=whatsapp",
+    "conversations, deep": "conversations?after={deep}",
+    "search, a common word": "conversations?q=delivery",
+    "search, a rare word": "conversations?q=anthem",
+    "search, no such word": "conversations?q=zxqwv",
+    "transcript": "conversations/{talk}",
+    "unanswered": "unanswered",
+    "customers": "customers",
+    "customers, search": "customers?q=ann",
+    "orders": "orders",
+    "tickets": "tickets",
+}
+
+
+@click.command()
+@click.option("--conversations", default=100_000, show_default=True, help="How many conversations.")
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Keep the data here, and use what lies there.")
+@click.option("--rounds", default=ROUNDS, show_default=True, help="How often each page is opened.")
+def main(conversations: int, keep: Path | None, rounds: int) -> None:
+    """Fill a shop with demo data, open every page of its owner through Flask, and print the times as one table."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        rows = measure(keep or Path(folder), conversations, rounds)
+    click.echo("\n".join(describe_machine()) + "\n\n" + table(rows))
+    sys.exit(any(row.held is False for row in rows))
+
+
+def measure(folder: Path, conversations: int, rounds: int) -> list[Row]:
+    """Return the rows of the table; what takes long is told as it goes on."""
+    settings = {"ASSISTANT_INSTANCE_FOLDER": str(folder / "instance"), "ASSISTANT_BUSINESS_ROOT": str(folder / "shops")}
+    os.environ.update(settings | {"ASSISTANT_LOG_FOLDER": str(folder / "logs")})
+    from app.factory import create_app
+    from app.settings import load_settings
+
+    if not (folder / "shops").exists():
+        shops = Shops(folder / "shops")
+        shops.add_greengrocer()
+        shops.publish(SMALL)
+    app = create_app(load_settings())
+    platform = app.extensions["owner"].platform
+    rows = _fill(platform, conversations)
+    with closing(platform):
+        client = _sign_in(app)
+        places = _places(folder / "instance" / f"{SMALL}.db")
+        return [*rows, *_amounts(folder / "instance" / f"{SMALL}.db"), *_pages(client, places, rounds)]
+
+
+def _fill(platform: Any, conversations: int) -> list[Row]:
+    from app.services.demo import Wanted
+    from app.worker.demo_seeding import seed_shop
+
+    if platform.storage.tenant(SMALL).demo.is_there():
+        return []
+    begun, busy = time.perf_counter(), time.process_time()
+    seed_shop(platform, SMALL, Wanted(DAYS, conversations, talkative=TALKATIVE))
+    platform.storage.tenant(SMALL).customers.linking.bring_up(platform.clock(), 10_000)
+    return [Row("making and counting them", f"{time.perf_counter() - begun:.0f} s, {time.process_time() - busy:.0f} s of CPU")]
+
+
+def _amounts(file: Path) -> list[Row]:
+    engine = create_engine(f"sqlite:///{file}")
+    with closing(engine.raw_connection()) as connection:
+        counts = [(name, connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in COUNTED]  # noqa: S608 - constants
+    return [*[Row(name, f"{count:,}") for name, count in counts], Row("file", f"{file.stat().st_size / 1e6:,.0f} MB")]
+
+
+def _places(file: Path) -> dict[str, str]:
+    """Return a long conversation, and a place deep in the list."""
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        talk = connection.execute(text("SELECT id FROM conversations ORDER BY turns DESC LIMIT 1")).scalar_one()
+        oldest = "SELECT last_at, id FROM conversations ORDER BY last_at LIMIT 1 OFFSET (SELECT count(*) / 20 FROM conversations)"
+        last_at, id = connection.execute(text(oldest)).one()
+    return {"talk": talk, "deep": f"{last_at}-{id}"}
+
+
+def _sign_in(app: Flask) -> FlaskClient:
+    accounts, client = app.extensions["owner"].accounts, app.test_client()
+    if accounts.people.find_by_email(EMAIL) is None:
+        accounts.make_operator(accounts.first_link(), EMAIL, "Bench", PASSWORD)
+    found = TOKEN.search(client.get("/admin/sign-in").get_data(as_text=True))
+    assert found
+    client.post("/admin/sign-in", data={"form_token": found[1], "email": EMAIL, "password": PASSWORD})
+    return client
+
+
+def _pages(client: FlaskClient, places: Mapping[str, str], rounds: int) -> Iterator[Row]:
+    for name, path in PAGES.items():
+        address = f"/admin/{SMALL}/{path.format(**places)}"
+        if client.get(address).status_code == 404:
+            continue
+        wall, busy = zip(*(_timed(client, address) for _ in range(rounds)), strict=True)
+        p95 = sorted(wall)[max(0, -(-len(wall) * 95 // 100) - 1)]
+        figure = f"{sorted(wall)[len(wall) // 2]:.0f} / {p95:.0f} ms, CPU {sum(busy) / len(busy):.0f} ms"
+        yield Row(f"{name}, p50 / p95", figure, f"p95 < {GOAL_MS:.0f} ms", p95 < GOAL_MS)
+
+
+def _timed(client: FlaskClient, address: str) -> tuple[float, float]:
+    begun, busy = time.perf_counter(), time.process_time()
+    answer = client.get(address)
+    took = ((time.perf_counter() - begun) * 1000, (time.process_time() - busy) * 1000)
+    if answer.status_code != 200:
+        raise SystemExit(f"{address} answered {answer.status_code}.")
+    return took
+
+
+if __name__ == "__main__":
+    main()

@@ -18,7 +18,7 @@ from plugins.kit.text import fold
 WROTE, LEAD, BUYER = 0, 1, 2
 PROVIDER, BROWSER, SESSION = "provider", "browser", "session"
 OF_SESSION = "session:"
-BATCH = 200
+BATCH = 40  # a few milliseconds, for whoever waits to write
 SETTLED = timedelta(seconds=30)  # on PostgreSQL a row may appear after one with a higher number
 WINDOW_US = 15 * 60 * 1_000_000
 ALIKE_DIGITS = 9  # what is left of a number when the ways to write its beginning are taken off

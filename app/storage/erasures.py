@@ -57,7 +57,7 @@ class PersonalData:
 
     def collect(self, customer_id: str) -> Person | None:
         """Return what leads to everything of a person, None where the record is gone."""
-        with self._databases.opened(self._key) as database, database.write() as link:
+        with self._databases.opened(self._key) as database, database.read() as link:
             records = [row[0] for row in link.rows(sql.RECORDS_OF, {"whom": storable(customer_id)})]
             return _collected(link, customer_id, records) if records else None
 

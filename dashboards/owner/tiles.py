@@ -11,7 +11,7 @@ from typing import Any
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from flask import url_for
 
-from app.services.insights import Figure, Span, spark
+from app.services.insights import Asked, Figure, Span, spark
 from app.services.storefront import currency_of
 from dashboards.owner.office import office
 from dashboards.owner.wording import language_of_request
@@ -56,7 +56,8 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A figure as it stands on a page; ``better`` is None where a change is neither good nor bad, ``change`` where there is none."""
+    """A figure as it stands on a page; ``better`` is None where a change is neither good nor bad, ``change`` where nothing was before,
+    ``before`` "" where it is compared with nothing."""
 
     name: str
     value: str
@@ -72,14 +73,14 @@ def wording_of(bot: str) -> Wording:
     return Wording(language_of_request(), currency_of(office().platform, bot))
 
 
-def tile_of(bot: str, figure: Figure, span: Span, wording: Wording) -> Tile:
-    """Return a figure as its tile; it leads to what is behind it in the span."""
+def tile_of(bot: str, figure: Figure, asked: Asked, wording: Wording) -> Tile:
+    """Return a figure as its tile; it leads to what is behind it."""
     change = figure.change
     changed = change is not None and round(change, 2) != 0
     better = (change < 0) == figure.less_is_better if changed and figure.less_is_better is not None else None
     return Tile(
-        figure.name, wording.cell(figure.now, figure.kind), wording.cell(figure.before, figure.kind),
-        None if change is None else wording.change(change), better, spark(figure.days), rows_behind(bot, figure.name, span),
+        figure.name, wording.cell(figure.now, figure.kind), wording.cell(figure.before, figure.kind) if asked.against else "",
+        None if change is None else wording.change(change), better, spark(figure.days), rows_behind(bot, figure.name, asked.span),
     )  # fmt: skip
 
 

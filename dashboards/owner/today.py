@@ -36,7 +36,7 @@ def today(bot: str) -> ResponseReturnValue:
     asked = insights.ask(days=request.args.get("days", 7, type=int))
     return render_template(
         "owner/today.html", name=shop_name_of(office().platform, bot), span=asked, spans=_spans(bot, asked), all_counted=all_counted,
-        wording=wording, tiles=[tile_of(bot, each, asked.span, wording) for each in insights.figures(FIGURES, asked)],
+        wording=wording, tiles=[tile_of(bot, each, asked, wording) for each in insights.figures(FIGURES, asked)],
         queue=queue_of(database), since=_since, part_of_day=_part_of_day(bot),
         questions=ConversationDesk(database).unanswered()[:TOP_QUESTIONS],
         has_demo=demo_is_there(database), may_clear=person().may(Permission.MANAGE_BOTS, bot), done=request.args.get("done", ""),

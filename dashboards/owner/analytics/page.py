@@ -62,7 +62,7 @@ def _page(lens: Lens, all_counted: bool, fault: str) -> str:
     figures = [each for each in lens.insights.figures(SUMMARY, lens.asked) if each.now == each.now]
     return render_template(
         "owner/analytics.html", look=lens.look, lens=lens, sections=made, charts=_charts(lens, made), shades=parts.shades(made["hours"]),
-        tiles=[tile_of(lens.bot, each, lens.asked.span, lens.wording) for each in figures], all_counted=all_counted, fault=fault,
+        tiles=[tile_of(lens.bot, each, lens.asked, lens.wording) for each in figures], all_counted=all_counted, fault=fault,
         asked=request.args if fault else {}, presets_of=_presets(lens), compares=COMPARES, grains=list(Grain), day=_day,
         channels=lens.insights.channels(lens.asked), branches=lens.branches(), chart_script=library_address(),
         may_export=person().may(Permission.EXPORT, lens.bot), settled=lens.insights.is_settled(lens.asked),

@@ -80,7 +80,10 @@ def test_days_that_make_no_span_are_told_with_what_to_do(signed_in, query, fault
     assert signed_in("manager").get(f"/admin/bikes/analytics/take/funnel.csv?{query}").status_code == 400
 
 
-@pytest.mark.parametrize("query", ["", "days=0", "days=-1", "by=year", "compare=x", "channel=%27%3B--", "branch=nowhere", "days=last_month"])
+SENSELESS = ("", "days=0", "days=-1", "by=year", "compare=x", "channel=%27%3B--", "branch=nowhere", "days=last_month")
+
+
+@pytest.mark.parametrize("query", SENSELESS)
 def test_what_an_address_cannot_mean_is_left_out(busy, signed_in, query):
     assert signed_in("viewer").get(f"/admin/bikes/analytics?{query}").status_code == 200
 
@@ -135,3 +138,9 @@ def test_the_page_speaks_vietnamese(busy, signed_in, accounts):
     viewer.send("/admin/account", page="/admin/account", name="Lan", language="vi")
     page = viewer.get("/admin/bikes/analytics?from=2024-03-09&to=2024-03-01").get_data(as_text=True)
     assert "Hãy đổi chỗ hai ngày" in page
+
+
+def test_of_one_branch_only_what_names_it_is_shown(busy, signed_in):
+    page = signed_in("viewer").get("/admin/bikes/analytics?days=7&branch=nowhere").text
+    assert "only conversations and orders are counted" in page
+    assert 'id="resolution"' not in page

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from re import fullmatch
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -98,4 +99,4 @@ def _colour(text: str, otherwise: str) -> str:
 
 
 def _told(ratio: float) -> str:
-    return f"{ratio:.1f}"
+    return format_decimal(round(ratio, 1), locale=language_of_request())

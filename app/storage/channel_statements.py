@@ -149,6 +149,16 @@ RECOVER_PARTS = (
 KNOWN_MESSAGES = select(outbox.c.provider_message_id).where(
     outbox.c.channel == _channel, outbox.c.identity == _identity, outbox.c.created_at >= bindparam("since")
 )
+LATER_RECEIPT = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.id > bindparam("row"),
+        outbox.c.channel == _channel,
+        outbox.c.claimed_at > bindparam("handed_over"),
+        text("outbox.state IN ('delivered', 'read')"),
+    )
+    .limit(1)
+)
 RECENT_PARTS = select(outbox).where(outbox.c.conversation_id == bindparam("conversation")).order_by(outbox.c.id)
 TROUBLED_PARTS = (
     select(outbox).where(text("outbox.state IN ('held', 'failed', 'unknown')")).order_by(outbox.c.id.desc()).limit(bindparam("most"))

@@ -114,6 +114,11 @@ class Outbox(TenantDatabase):
         values = {"on_channel": part.channel, "who": part.identity, "since": since}
         return frozenset(message for (message,) in self._rows(sql.KNOWN_MESSAGES, values))
 
+    def has_later_receipt(self, part: StoredPart) -> bool:
+        """Say whether a message that was handed over after a part has had a receipt."""
+        values = {"row": part.row, "on_channel": part.channel, "handed_over": to_epoch(part.claimed_at)}
+        return bool(self._rows(sql.LATER_RECEIPT, values))
+
     def hear(self, channel: str, receipt: Receipt, now: datetime, cost_micro: int, day: str) -> bool:
         """Move a part as far as a receipt says, never back; return whether it moved."""
 

@@ -62,6 +62,7 @@ class WhatsAppCloud:
             button_sizes=frozenset(range(1, MOST_BUTTONS + 1)),
             settle_seconds=options.settle_seconds,
             price_micro=options.price_micro,
+            has_list=False,
         )
 
     @hookimpl
@@ -87,7 +88,7 @@ class WhatsAppCloud:
 
     @hookimpl
     def find_sent_messages(self, message: Outbound, since: datetime) -> list[Listed] | None:
-        """Meta has no list. What it took it tells of by receipts, with our reference; after settle_seconds without one it took nothing."""
+        """Meta has no list: what it took it tells of by receipts, which bear our reference."""
         return [] if self._serves(message.channel) else None
 
     @hookimpl

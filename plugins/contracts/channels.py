@@ -226,7 +226,8 @@ class ChannelTraits:
     how long after a customer's message free text may be sent, 0 for ever; ``list_sizes`` and ``button_sizes`` are how many
     items such a part may have, none where it cannot be sent; ``settle_seconds`` is after how long a message that is in no list
     was surely not taken; ``price_micro`` is what one message costs, in millionths of the account's currency.
-    ``optout_by_provider`` says that the provider answers STOP and START itself.
+    ``optout_by_provider`` says that the provider answers STOP and START itself; ``has_list`` that it can list what it took. Where it
+    cannot, a message of unknown fate is sent again only while receipts of later ones come in.
     """
 
     connector: str
@@ -238,3 +239,4 @@ class ChannelTraits:
     settle_seconds: float = 20.0
     price_micro: int = 0
     optout_by_provider: bool = False
+    has_list: bool = True

@@ -42,6 +42,8 @@ class Handler(BaseHTTPRequestHandler):
         conduct = self.fake.behave(body)
         if conduct.isdigit():
             return self.answer(400, {"error": {"message": "Refused", "code": int(conduct)}})
+        if conduct == "lost":
+            return self.answer(500, {"error": {"message": "An unknown error", "code": 1}})
         self.fake.taken.append(body | {"id": f"wamid.{len(self.fake.taken)}"})
         if conduct == "taken":
             return self.answer(500, {"error": {"message": "An unknown error", "code": 1}})

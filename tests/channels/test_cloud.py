@@ -132,6 +132,35 @@ def test_receipts_move_a_part_and_settle_one_of_which_nobody_knew(cloud, meta):
     assert cloud.parts()[0].state == "read"
 
 
+def leave_one_unknown(cloud, meta) -> None:
+    """Let Meta take nothing and say nothing of it."""
+    meta.behave = lambda body: "lost"
+    ask(cloud, change(message("wamid.1", "How much is the oat milk?")))
+    assert cloud.parts()[0].state == "unknown"
+    meta.behave = lambda body: "ok"
+    cloud.later(seconds=130)
+
+
+def test_a_part_of_which_nobody_knows_goes_again_when_later_ones_have_their_receipts(cloud, meta):
+    leave_one_unknown(cloud, meta)
+    cloud.work()
+    assert (cloud.parts()[0].state, meta.taken) == ("unknown", [])
+    ask(cloud, change(message("wamid.2", "How much is the green tea?", sender="447700900002")))
+    (later,) = cloud.parts("+447700900002")
+    ask(cloud, change(statuses=({"id": later.provider_message_id, "status": "delivered"},)))
+    cloud.later(seconds=40)
+    cloud.work()
+    assert (cloud.parts()[0].state, len(meta.taken)) == ("sent", 2)
+
+
+def test_where_no_receipts_come_in_it_is_left_to_people_and_never_sent_again_by_itself(cloud, meta):
+    leave_one_unknown(cloud, meta)
+    for _ in range(12):
+        cloud.later(seconds=60)
+        cloud.work()
+    assert ((cloud.parts()[0].state, cloud.parts()[0].reason), meta.taken) == (("failed", "unknown"), [])
+
+
 @pytest.mark.parametrize(
     ("code", "state", "reason"),
     [("131047", "held", "window_closed"), ("131026", "failed", "bad_number"), ("131056", "queued", ""), ("190", "queued", "")],

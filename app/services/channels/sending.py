@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 WINDOW_CLOSED = "window_closed"
 LONGEST_QUEUE = timedelta(hours=4)
 LOOK_BACK = timedelta(seconds=5)
+LONGEST_SILENCE = timedelta(minutes=10)
 SETTLE_LEASE = timedelta(seconds=30)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 300.0
 
@@ -73,6 +74,9 @@ class Sender:
             if now - part.created_at > LONGEST_QUEUE:
                 outbox.fail(row, "unknown", "", now)
             return
+        if not messengers.traits[part.channel].has_list and not outbox.has_later_receipt(part):
+            self._wait_for_receipts(tenant, outbox, part)
+            return
         found = _ours(part, listed, outbox.known_messages(part))
         log.info("%s: part %d, of which nobody knew, %s", tenant, row, "went" if found else "did not go and is sent again")
         if found is None:
@@ -81,6 +85,16 @@ class Sender:
         self._sent(outbox, messengers, part, found.id)
         if found.state is DeliveryState.FAILED:
             outbox.fail(row, "rejected", "", now)
+
+    def _wait_for_receipts(self, tenant: str, outbox: Outbox, part: StoredPart) -> None:
+        """Wait until receipts of later messages show that one of this would have come; at last leave it to the shop's people."""
+        now = self._posting.clock()
+        if now - part.claimed_at < LONGEST_SILENCE:
+            log.info("%s: no receipts come in, so part %d waits to be sent again", tenant, part.row)
+            outbox.unknown(part.row, now, now + SETTLE_LEASE)
+            return
+        log.warning("%s: nobody can say whether part %d went; it is left to the shop's people", tenant, part.row)
+        outbox.fail(part.row, "unknown", "", now)
 
     def _outbound(self, tenant: str, outbox: Outbox, part: StoredPart) -> Outbound:
         url = self._posting.status_url(tenant, part.channel)

@@ -9,7 +9,9 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
+from app.services.accounts.person import COMMAND_LINE
 from app.services.openapi import Contract
+from plugins.contracts import Role
 
 INTERNAL = {"/docs.css", "/"}
 
@@ -88,5 +90,24 @@ def test_the_application_keeps_its_contract(make_app, mode):
             if mode is schemathesis.GenerationMode.POSITIVE and "bot_id" in case.path_parameters:
                 case.path_parameters["bot_id"] = "bikes"
             case.call_and_validate()
+
+        keeps()
+
+
+@pytest.mark.parametrize("mode", [schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE])
+def test_the_application_keeps_its_contract_with_whoever_has_a_key(make_app, mode):
+    app = make_app(rate_per_caller=1_000_000)
+    secret, _ = app.extensions["owner"].accounts.keys.make("bikes", "contract", Role.ADMIN, COMMAND_LINE)
+    guarded = [found.ok() for found in schemathesis.openapi.from_wsgi("/openapi.json", app).get_all_operations()]
+    guarded = [operation for operation in guarded if "security" in operation.definition.raw]
+    assert len(guarded) > 6
+    for operation in guarded:
+
+        @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def keeps(case):
+            if mode is schemathesis.GenerationMode.POSITIVE and isinstance(case.body, dict):
+                case.body.pop("bot", None)
+            case.call_and_validate(headers={"Authorization": f"Bearer {secret}"})
 
         keeps()

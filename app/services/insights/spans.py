@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.storage.rollups import Piece
@@ -63,16 +64,9 @@ class Span:
     def moved(self, days: int) -> Span:
         return Span(self.first + timedelta(days=days), self.last + timedelta(days=days), self.zone)
 
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> tuple[Piece, ...]:
         """Return the span as half hours, a piece for each stand of the shop's clock (one, or two where clocks change)."""
-        edges = [_half_hour(datetime.combine(day, time(), self.zone)) for day in [*self.dates, self.last + timedelta(days=1)]]
-        pieces: list[Piece] = []
-        for begin, end in zip(edges, edges[1:], strict=False):
-            for piece in _by_shift(begin, end, self.zone):
-                if pieces and pieces[-1].shift == piece.shift:
-                    piece = Piece(pieces.pop().first, piece.end, piece.shift)
-                pieces.append(piece)
-        return pieces
+        return _pieces(self)
 
     def slots(self, grain: Grain) -> list[Slot]:
         """Return the hours, days or weeks of the span, the oldest first; a week begins on Monday or with the span."""
@@ -96,6 +90,19 @@ class Slot:
     @property
     def day(self) -> date:
         return self.begin.date()
+
+
+@lru_cache(maxsize=256)
+def _pieces(span: Span) -> tuple[Piece, ...]:
+    # a page asks for the same few spans a hundred times
+    edges = [_half_hour(datetime.combine(day, time(), span.zone)) for day in [*span.dates, span.last + timedelta(days=1)]]
+    pieces: list[Piece] = []
+    for begin, end in zip(edges, edges[1:], strict=False):
+        for piece in _by_shift(begin, end, span.zone):
+            if pieces and pieces[-1].shift == piece.shift:
+                piece = Piece(pieces.pop().first, piece.end, piece.shift)
+            pieces.append(piece)
+    return tuple(pieces)
 
 
 def hour_of(half_hour: int, piece: Piece) -> int:

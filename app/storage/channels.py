@@ -19,6 +19,7 @@ from app.storage.channel_rows import (
     outbox_row,
 )
 from app.storage.columns import from_epoch, storable, to_epoch
+from app.storage.counting import step_back
 from app.storage.database import TenantDatabase
 from app.storage.engine import Duplicate
 from app.storage.links import Link
@@ -142,6 +143,7 @@ class Inbox(TenantDatabase):
         whom = {"on_channel": channel, "who": identity}
         with self._databases.opened(self.key) as database, database.write() as link:
             link.change(DELETE_CONVERSATION, {"channel": channel, "session": identity})
+            step_back(link)
             link.change(sql.FORGET_MESSAGES, whom)
             return link.change(sql.FORGET_CORRESPONDENT, whom) == 1
 

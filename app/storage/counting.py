@@ -80,6 +80,22 @@ SOURCES = (
 )
 
 
+def _last(table: Any) -> Any:
+    return select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery()
+
+
+_STEPS_BACK = tuple(
+    update(rolled_up).where(rolled_up.c.source == name, rolled_up.c.seen > _last(table)).values(seen=_last(table))
+    for name, table in (("events", events), ("model_calls", model_calls))
+)
+
+
+def step_back(link: Link) -> None:
+    """After rows were deleted: SQLite gives the numbers of its last rows again, and what gets them has yet to be counted."""
+    for statement in _STEPS_BACK:
+        link.change(statement, {})
+
+
 def has_new(link: Link, source: Source, now: datetime) -> bool:
     """Return whether a source has anything to count."""
     seen = link.rows(_SEEN, {"of_source": source.name})

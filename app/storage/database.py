@@ -15,6 +15,7 @@ from app.storage import statements as sql
 from app.storage.claims import StoredClaims
 from app.storage.columns import from_epoch, from_json, storable
 from app.storage.commits import prepare_turn
+from app.storage.counting import step_back
 from app.storage.customer_timeline import Timelines
 from app.storage.customers import Customers
 from app.storage.deliveries import StoredDeliveries
@@ -224,7 +225,9 @@ class Conversations:
         """Delete a conversation and all that belongs to it; return whether there was one."""
         with self._databases.opened(self._key) as database, database.write() as link:
             session = {"channel": storable(channel), "session": storable(session_id)}
-            return link.change(sql.DELETE_CONVERSATION, session) == 1
+            deleted = link.change(sql.DELETE_CONVERSATION, session) == 1
+            step_back(link)
+            return deleted
 
 
 def _rows(databases: Databases, key: str, statement: sql.Statement, values: dict[str, Any]) -> Sequence[Sequence[Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, exists, insert, select
 
-from app.storage.counting import SOURCES, hold
+from app.storage.counting import SOURCES, hold, step_back
 from app.storage.engine import Databases
 from app.storage.measures import DEMO_PREFIX
 from app.storage.tables import (
@@ -113,6 +113,7 @@ class DemoData:
                     hold(link, source.name)
                 for statement in _CLEAR:
                     link.change(statement, {})
+                step_back(link)
 
 
 def _dicts(table: Table, rows: Iterable[Sequence[Any]]) -> list[Row]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Table, and_, bindparam, delete, exists, func, or_, select, update
 
 from app.storage.columns import to_epoch
+from app.storage.counting import step_back
 from app.storage.engine import Databases
 from app.storage.links import Link
 from app.storage.statements import Statement
@@ -114,7 +115,9 @@ class Retained:
     def delete(self, kind: str, before: datetime) -> int:
         """Delete a batch of a class that is one table; return how many rows went."""
         with self._databases.opened(self._key) as database, database.write() as link:
-            return link.change(SIMPLE[kind].delete, {"before": to_epoch(before), "most": BATCH})
+            deleted = link.change(SIMPLE[kind].delete, {"before": to_epoch(before), "most": BATCH})
+            step_back(link)
+            return deleted
 
     def talks(self, before: datetime, leads_before: datetime) -> tuple[list[str], list[str]]:
         """Return a batch of old conversations: those that go, and those that are emptied because a lead of theirs stays."""
@@ -134,6 +137,7 @@ class Retained:
                     link.change(statement, {"row": talk})
             link.change_each(EMPTY_STATE, [{"row": talk} for talk in emptied])
             link.change_each(DELETE_TALK, [{"row": talk} for talk in gone])
+            step_back(link)
 
     def oldest_in(self, before: datetime) -> list[tuple[int, str]]:
         """Return a batch of what came in before a time and waits for nothing: row and JSON."""

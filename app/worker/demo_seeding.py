@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from threading import Event
 
 from app.container import Platform
 from app.errors import AppError
 from app.services.demo import StageClock, Wanted, seed_demo, shops_with_talks
+from app.worker.demo_wish import NOTE
 
 log = logging.getLogger(__name__)
-WISH = "demo-wanted"
 
 
 def seed_shop(platform: Platform, key: str, wanted: Wanted) -> int:
@@ -24,12 +23,6 @@ def seed_shop(platform: Platform, key: str, wanted: Wanted) -> int:
         stage.close()
 
 
-def wish_for_demo(instance: Path) -> None:
-    """Have the worker fill the demo shops once, those in which nobody has talked yet."""
-    instance.mkdir(parents=True, exist_ok=True)
-    (instance / WISH).touch()
-
-
 class DemoSeeding:
     """A duty of the worker: fills the demo shops of a new installation, once. A kill in the middle leaves a shop full or empty."""
 
@@ -39,12 +32,12 @@ class DemoSeeding:
         self._platform = platform
 
     def work(self, stop: Event) -> bool:
-        wish = self._platform.settings.instance_folder / WISH
-        if not wish.exists():
+        note = self._platform.settings.instance_folder / NOTE
+        if not note.exists():
             return True
         well = all([self._fill(key) for key in self._empty_shops() if not stop.is_set()])
         if not stop.is_set():
-            wish.unlink(missing_ok=True)
+            note.unlink(missing_ok=True)
         return well
 
     def _empty_shops(self) -> list[str]:

@@ -86,6 +86,7 @@ def _fill(platform: Any, conversations: int) -> list[Row]:
     from app.worker.demo_seeding import seed_shop
 
     if platform.storage.tenant(SMALL).demo.is_there():
+        platform.storage.tenant(SMALL).rollups.bring_up(platform.clock(), 10_000)
         return []
     begun, busy = time.perf_counter(), time.process_time()
     seed_shop(platform, SMALL, Wanted(DAYS, conversations, talkative=TALKATIVE))

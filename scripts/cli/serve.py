@@ -11,6 +11,7 @@ import click
 from app.errors import AppError
 from app.settings import Settings, SettingsError, load_settings
 from app.storage.folders import BusinessRoot
+from app.worker.demo_wish import wish_for_demo
 from scripts.cli.demo import publish_unpublished, unpublished
 from scripts.cli.processes import Together
 
@@ -21,14 +22,17 @@ CONFIG = Path(__file__).resolve().parents[2] / "app" / "gunicorn_conf.py"
 @click.option("--host", help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--workers", type=click.IntRange(1, 64), help="How many web processes.")
+@click.option("--demo", is_flag=True, help="At the very first start, have the worker fill the demo shops with demo data.")
 @click.option("--no-worker", is_flag=True, help="Only the web processes; the worker runs elsewhere, or not at all.")
 @click.pass_context
-def serve(context: click.Context, host: str | None, port: int | None, workers: int | None, no_worker: bool) -> None:
+def serve(context: click.Context, host: str | None, port: int | None, workers: int | None, demo: bool, no_worker: bool) -> None:
     """Serve the published shops; a tenant that was never published is published first."""
     given = {"ASSISTANT_HOST": host, "ASSISTANT_PORT": port, "ASSISTANT_WEB_WORKERS": workers, "ASSISTANT_BUSINESS_ROOT": context.obj}
     os.environ.update({name: str(value) for name, value in given.items() if value is not None})
     try:
         settings = load_settings()
+        if demo:
+            wish_for_demo(settings.instance_folder)
         _publish(settings)
     except (AppError, SettingsError) as error:
         raise click.ClickException(str(error)) from error

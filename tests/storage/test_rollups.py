@@ -225,6 +225,15 @@ def test_figures_stay_when_conversations_go(shop, make_turn):
     assert len(shop.rollups.read("turns", BEGIN, BEGIN + timedelta(days=1))) == 1
 
 
+def test_what_is_said_after_a_conversation_was_deleted_is_counted(shop, make_turn):
+    for hour in range(4):
+        turn = make_turn(now=BEGIN + timedelta(hours=hour))
+        shop.commit(replace(turn, events=(("turn", {"outcome": "answered"}),) * 3))
+        shop.rollups.bring_up(BEGIN + timedelta(hours=hour + 1))
+        shop.conversations.delete(turn.conversation.channel, turn.conversation.session_id)
+    assert sum(count.times for count in shop.rollups.read("turns", BEGIN, BEGIN + timedelta(days=1))) == 12
+
+
 def test_a_shop_without_data_is_not_given_a_database(open_storage, tmp_path):
     storage = open_storage()
     assert storage.tenant("quiet").rollups.bring_up(BEGIN) is True

@@ -144,3 +144,13 @@ def test_of_one_branch_only_what_names_it_is_shown(busy, signed_in):
     page = signed_in("viewer").get("/admin/bikes/analytics?days=7&branch=nowhere").text
     assert "only conversations and orders are counted" in page
     assert 'id="resolution"' not in page
+
+
+def test_what_customers_typed_is_no_formula_in_a_table(app, signed_in):
+    talk(app, "f", "do you have any =HYPERLINK(evil) lamps", "do you sell @SUM lanterns")
+    platform = app.extensions["owner"].platform
+    now = platform.clock
+    platform.clock = lambda: now() + timedelta(seconds=40)
+    rows = read(signed_in("manager").get("/admin/bikes/analytics/take/missed.csv?days=7"))
+    assert len(rows) > 1
+    assert [row for row in rows[1:] if row[0].startswith(("=", "@", "+", "-"))] == []

@@ -22,7 +22,7 @@ from tests.storage.test_orders import an_order, charge, keep
 
 MARK = "Zyxwvutmark"
 PHONE = "+447700900001"
-PICTURE = b"\xff\xd8\xff" + MARK.encode() + bytes(500)
+LETTER = b"%PDF-1.7 " + MARK.encode() + bytes(500)
 LINKING = {"id", "channel", "identity", "session_id", "visitor", "customer_id", "conversation_id", "trace_id", "merged_into", "source_key"}
 
 
@@ -45,12 +45,12 @@ def test_what_stays_has_a_reason():
 
 @pytest.fixture
 def ann(shop, web):
-    """Somebody who wrote on WhatsApp with a picture, asked on the web to be called, and bought."""
-    shop.twilio.media["/media/1"] = (200, {"Content-Type": "image/jpeg"}, PICTURE)
+    """Somebody who wrote on WhatsApp with a letter, asked on the web to be called, and bought."""
+    shop.twilio.media["/media/1"] = (200, {"Content-Type": "application/pdf"}, LETTER)
     shop.write(f"hello I am {MARK}", ProfileName=f"Ann {MARK}")
     shop.work()
-    picture = {"NumMedia": "1", "MediaUrl0": f"{shop.twilio.url}/media/1", "MediaContentType0": "image/jpeg", "MessageType": "image"}
-    shop.write("", ProfileName=f"Ann {MARK}", **picture)
+    letter = {"NumMedia": "1", "MediaUrl0": f"{shop.twilio.url}/media/1", "MediaContentType0": "application/pdf", "MessageType": "document"}
+    shop.write("", ProfileName=f"Ann {MARK}", **letter)
     shop.work()
     database = shop.platform.storage.tenant("corner")
     talk = database.conversations.find("whatsapp", PHONE)
@@ -92,14 +92,30 @@ def plantable(table) -> list[str]:
     return [name for name in names if (plan.fate is Fate.ERASED or name in plan.blank) and name not in read_back]
 
 
-def test_nothing_is_left_of_a_person_in_any_file(shop, ann, erasing):
+def write_everywhere(shop, ann, manager) -> None:
+    """Have the shop's people write of a person wherever a page lets them."""
+    for person in ann["people"]:
+        page = f"/admin/corner/customers/{person.id}"
+        assert manager.send(page, tags=f"tag {MARK}", attributes=f"size: {MARK}").status_code == 302
+        assert manager.send(f"{page}/notes", text=f"knows {MARK}").status_code == 302
+    talk = ann["database"].conversations.find("whatsapp", PHONE).id
+    page = f"/admin/corner/conversations/{talk}"
+    assert manager.send(f"{page}/notes", text=f"a note of {MARK}").status_code == 302
+    assert manager.send(f"{page}/tags", tag=f"of {MARK}").status_code == 302
+    assert manager.send("/admin/corner/unanswered", question=f"who is {MARK} of Peru?", forget="yes").status_code == 302
+    ticket = {"title": f"call {MARK}", "text": f"about {MARK}", "conversation": talk, "operation": "one", "tags": f"x{MARK}"}
+    made = manager.send("/admin/corner/tickets/new", **ticket)
+    assert made.status_code == 302
+    assert manager.send(f"{made.location}/comments", text=f"asked {MARK}", operation="two").status_code == 302
+    assert manager.get(f"/admin/corner/customers/export/csv?q={MARK}").status_code == 200
+    assert manager.get(f"{page}?q={MARK}").status_code == 200
+
+
+def test_nothing_is_left_of_a_person_in_any_file(shop, ann, erasing, signed_in):
     settings = shop.platform.settings
     folders = (settings.instance_folder, settings.log_folder)
-    for person in ann["people"]:
-        ann["database"].customers.set_tags(person, [f"tag {MARK}"])
-        ann["database"].customers.set_attributes(person, [("size", MARK)])
-        ann["database"].customers.add_note(person, "Mo", f"knows {MARK}", shop.clock())
-    assert files_with(MARK, *folders)
+    write_everywhere(shop, ann, signed_in("manager"))
+    assert {"corner.db", "platform.db"} <= {name.removesuffix("-wal") for name in files_with(MARK, *folders)}
     receipts = [erasing.erase(person.id, MO) for person in ann["people"]]
     assert {receipt.state for receipt in receipts} == {"done"}
     assert files_with(MARK, *folders) == []
@@ -177,7 +193,7 @@ def test_the_export_holds_everything_that_an_erasure_would_reach(shop, ann):
     archive = zipfile.ZipFile(io.BytesIO(content))
     told = json.loads(archive.read("data.json"))
     assert {"messages", "traces", "events", "inbox", "outbox", "orders", "order_lines", "customer_identities"} <= set(told["tables"])
-    assert [archive.read(name) for name in archive.namelist() if name.startswith("files/")] == [PICTURE]
+    assert [archive.read(name) for name in archive.namelist() if name.startswith("files/")] == [LETTER]
     page = archive.read("index.html").decode()
     assert f"hello I am {MARK}" in page
     assert f"{MARK} Street" in page

@@ -22,7 +22,7 @@ from scripts.cli import main
 from tests.customers.conftest import MO, linked
 from tests.storage.test_orders import an_order, keep
 
-PICTURE = b"\xff\xd8\xff" + bytes(100)
+LETTER = b"%PDF-1.7 " + bytes(100)
 
 
 @pytest.fixture
@@ -84,9 +84,9 @@ def test_traces_go_before_what_was_said(shop, database, clear):
 
 
 def test_messengers_copies_and_received_files_go(shop, database, clear):
-    shop.twilio.media["/media/1"] = (200, {"Content-Type": "image/jpeg"}, PICTURE)
+    shop.twilio.media["/media/1"] = (200, {"Content-Type": "application/pdf"}, LETTER)
     conversation = talk(shop)
-    talk(shop, "", NumMedia="1", MediaUrl0=f"{shop.twilio.url}/media/1", MediaContentType0="image/jpeg", MessageType="image")
+    talk(shop, "", NumMedia="1", MediaUrl0=f"{shop.twilio.url}/media/1", MediaContentType0="application/pdf", MessageType="document")
     folder = shop.platform.settings.instance_folder / "received_media" / "corner"
     assert len(list(folder.iterdir())) == 1
     shop.later(days=40)
@@ -101,9 +101,9 @@ def test_messengers_copies_and_received_files_go(shop, database, clear):
 def test_a_file_whose_message_is_gone_goes_by_its_age(shop, clear):
     folder = shop.platform.settings.instance_folder / "received_media" / "corner"
     folder.mkdir(parents=True)
-    (folder / "orphan.jpg").write_bytes(PICTURE)
+    (folder / "orphan.pdf").write_bytes(LETTER)
     assert clear(messengers=30) == {}
-    os.utime(folder / "orphan.jpg", (0, 0))
+    os.utime(folder / "orphan.pdf", (0, 0))
     assert clear(messengers=30) == {"files": 1}
 
 

@@ -55,13 +55,12 @@ class AuditLog:
         values = {"shop": tenant, "below": max(0, min(below, NEWEST)), "most": limit}
         return [_entry(row) for row in self._database.rows(sql.AUDIT_OF, values)]
 
-    def strike(self, tenant: str, cleaned: Callable[[Any], Any]) -> int:
+    def strike(self, tenant: str, cleaned: Callable[[AuditEntry], AuditEntry]) -> int:
         """Take a person who is to be forgotten out of a tenant's entries; return out of how many. What happened stays told."""
         struck, below = 0, NEWEST
         while entries := self.latest(tenant, STRUCK_AT_ONCE, below):
             below = entries[-1].id
-            changed = [(entry, cleaned([entry.subject, entry.before, entry.after])) for entry in entries]
-            rows = [_struck(entry, new) for entry, new in changed if new != [entry.subject, entry.before, entry.after]]
+            rows = [_struck(new) for entry in entries if (new := cleaned(entry)) != entry]
             if rows:
                 with self._database.write() as link:
                     link.change_each(sql.STRIKE_AUDIT, rows)
@@ -78,9 +77,8 @@ class AuditLog:
         return int(self._database.rows(sql.COUNT_AUDIT, {"shop": tenant, "before": to_epoch(before)})[0][0])
 
 
-def _struck(entry: AuditEntry, new: list[Any]) -> dict[str, Any]:
-    subject, before, after = new
-    return {"row": entry.id, "to_subject": subject, "to_before": to_json(before), "to_after": to_json(after)}
+def _struck(entry: AuditEntry) -> dict[str, Any]:
+    return {"row": entry.id, "to_subject": entry.subject, "to_before": to_json(entry.before), "to_after": to_json(entry.after)}
 
 
 def _entry(row: Any) -> AuditEntry:

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import replace
 from typing import Any
 
-from app.services.accounts.audit import AuditLog
+from app.services.accounts.audit import AuditEntry, AuditLog
 from app.storage.erasures import Person, PersonalData
+from app.storage.personal_data import By
+from plugins.contracts import Ticket
 
 INSTEAD = "(erased)"
 SHORTEST_WORDS = 3
 
 
 class Striking:
-    """Their addresses are struck out wherever they stand; a name, or a line they wrote, where it stands alone."""
+    """Their addresses are struck out wherever they stand; a name, or a line they wrote, where it stands alone; and what the shop's people
+    wrote about their conversations and tickets, all of it."""
 
     def __init__(self, person: Person, lines: Set[str]):
         self._addresses = sorted(person.addresses, key=len, reverse=True)
         self._whole = {text for text in (*person.names, *lines) if len(text) >= SHORTEST_WORDS}
+        talks = {str(key["the_conversation"]) for key in person.keys[By.CONVERSATION]}
+        self._subjects = talks | {Ticket("", number=int(key["the_ticket"])).label for key in person.keys[By.TICKET]}
 
     def strike(self, data: PersonalData, audit: AuditLog, tenant: str) -> int:
         """Strike the person out; return in how many rows."""
-        return data.strike(self._addresses, INSTEAD) + audit.strike(tenant, self.cleaned)
+        return data.strike(self._addresses, INSTEAD) + audit.strike(tenant, self._without)
 
-    def cleaned(self, value: Any) -> Any:
-        """Return plain data without the person."""
+    def _without(self, entry: AuditEntry) -> AuditEntry:
+        """Return an entry without the person; what was done and by whom stays told."""
+        words = self._emptied if entry.subject in self._subjects else self._cleaned
+        return replace(entry, subject=self._cleaned(entry.subject), before=words(entry.before), after=words(entry.after))
+
+    def _cleaned(self, value: Any) -> Any:
         if isinstance(value, str):
             if value in self._whole:
                 return INSTEAD
@@ -32,5 +42,12 @@ class Striking:
                 value = value.replace(address, INSTEAD)
             return value
         if isinstance(value, dict):
-            return {self.cleaned(name): self.cleaned(each) for name, each in value.items()}
-        return [self.cleaned(each) for each in value] if isinstance(value, list) else value
+            return {self._cleaned(name): self._cleaned(each) for name, each in value.items()}
+        return [self._cleaned(each) for each in value] if isinstance(value, list) else value
+
+    def _emptied(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self._emptied(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self._emptied(each) for each in value]
+        return INSTEAD if isinstance(value, str) and value else value

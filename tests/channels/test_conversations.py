@@ -133,8 +133,8 @@ def test_where_sms_are_stopped_by_twilio_itself_we_only_note_it(shop):
 
 def test_a_loop_of_two_bots_ends_within_its_budget(make_shop):
     shop = make_shop(whatsapp={"answers_per_hour": 5})
-    for _ in range(12):
-        shop.write("Thank you for your message! How can we help?")
+    for ticket in range(12):
+        shop.write(f"Thank you for your message, your ticket is {ticket}! How can we help?")
         shop.work()
     assert len(shop.answers()) == 6
     assert "a lot for one hour" in shop.answers()[-1]
@@ -142,6 +142,42 @@ def test_a_loop_of_two_bots_ends_within_its_budget(make_shop):
     shop.write("How much is the oat milk?")
     shop.work()
     assert "£1.99" in shop.answers()[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Automatic reply: I am away until Monday.", "Thank you for contacting Bob's Garage! We will get back to you as soon as we can.",
+     "Đây là tin nhắn tự động, shop sẽ trả lời bạn sau."],
+)  # fmt: skip
+def test_what_says_that_it_is_automatic_is_left_alone(shop, text):
+    shop.write("How much is the oat milk?")
+    shop.work()
+    shop.write(text)
+    shop.work()
+    assert len(shop.answers()) == 1
+    assert [(row["state"], row["reason"]) for row in all_rows(shop.platform.storage.tenant("corner"), "inbox")][1] == ("left", "automatic")
+
+
+@pytest.mark.parametrize("text", ["I'm away on Monday, can you deliver on Tuesday?", "Is this an automated message?"])
+def test_a_person_who_speaks_of_being_away_or_of_machines_is_answered(shop, text):
+    shop.write(text)
+    shop.work()
+    assert len(shop.answers()) == 1
+
+
+def test_a_text_that_comes_a_third_time_within_minutes_is_a_machines(shop):
+    for _ in range(4):
+        shop.write("Hello, welcome to our menu, please choose one to nine.")
+        shop.work()
+    assert len(shop.answers()) == 2
+    for _ in range(4):
+        shop.write("yes please")
+        shop.work()
+    assert len(shop.answers()) == 6
+    shop.later(minutes=11)
+    shop.write("Hello, welcome to our menu, please choose one to nine.")
+    shop.work()
+    assert len(shop.answers()) == 7
 
 
 def test_the_shops_own_number_is_no_customer(shop):

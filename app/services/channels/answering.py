@@ -16,12 +16,13 @@ from app.services.channels.desk import Desk, Messengers
 from app.services.channels.hearing import Heard, hear
 from app.services.channels.keeping import keep_media
 from app.services.channels.looking import look_at
+from app.services.channels.loops import HISTORY, machine_reason
 from app.services.channels.own_lines import own_line
 from app.services.channels.rendering import last_reply, render_reply
 from app.services.with_person import PERSON
 from app.storage.channel_rows import StoredInbound
 from app.storage.channels import Answering, ClaimLost, Inbox, with_budget
-from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
+from app.storage.turns import AlreadyAnswered, Conflict, Conversation, StoredMessage, TurnRecord
 from plugins.contracts import Message, Reply, Say
 from plugins.contracts.channels import Part
 
@@ -57,6 +58,7 @@ class Talk:
     conversation: Conversation
     last: Mapping[str, Any] | None
     says: tuple[Say, ...]
+    history: Sequence[StoredMessage] = ()
 
 
 class Answerer:
@@ -103,6 +105,7 @@ class Answerer:
         if group[0].attempts >= MOST_FAILURES:
             heard = Heard(line="channels.sorry", noted=group[0].inbound.text)
         reason = self._silence(talk, answering, heard)
+        reason = reason or self._machine(talk, heard)
         if reason:
             inbox.leave(replace(answering, reason=reason))
             return answering
@@ -137,6 +140,12 @@ class Answerer:
         if runs and who.budget_used > rules.answers_per_hour:
             return "budget"
         return "" if heard.text or heard.line else heard.reason
+
+    def _machine(self, talk: Talk, heard: Heard) -> str:
+        """Return why words are left alone as a machine's; a person of the shop who has the conversation sees them all the same."""
+        if not heard.text or talk.conversation.owner == PERSON:
+            return ""
+        return machine_reason(heard.text, talk.history, self._door.clock(), talk.says)
 
     def _note_wish(self, talk: Talk, answering: Answering, heard: Heard) -> str:
         who = answering.correspondent
@@ -187,9 +196,10 @@ class Answerer:
         found = inbox.conversations.find(channel, identity)
         now = served.now()
         conversation = found or Conversation.begin(channel, identity, "", served.version, served.shop.locale, now)
-        history = inbox.conversations.history(conversation.id, 2) if found else []
+        history = inbox.conversations.history(conversation.id, HISTORY) if found else []
         locales = dict.fromkeys((conversation.locale, *LANGUAGES))
-        return Talk(served, messengers, inbox, conversation, last_reply(history), tuple(served.say(locale) for locale in locales))
+        says = tuple(served.say(locale) for locale in locales)
+        return Talk(served, messengers, inbox, conversation, last_reply(history), says, history)
 
     def _parts(self, talk: Talk, channel: str, turn: TurnRecord) -> Sequence[Part]:
         """Return the parts of a turn; the first of a conversation says that a machine speaks."""

@@ -64,6 +64,7 @@ _old_writer = and_(
     correspondents.c.claimed_until == 0,
 )  # fmt: skip
 OLD_WRITERS = select(correspondents.c.channel, correspondents.c.identity).where(_old_writer).limit(_most)
+COUNT_WRITERS = select(func.count()).select_from(correspondents).where(_old_writer)
 DELETE_WRITER = delete(correspondents).where(
     correspondents.c.channel == bindparam("on_channel"), correspondents.c.identity == bindparam("who"), _old_writer
 )
@@ -111,6 +112,11 @@ class Retained:
         asked = {"messages": [COUNT_TALKS], "messengers": [COUNT_IN, COUNT_OUT]}.get(kind) or [SIMPLE[kind].count]
         with self._databases.opened(self._key) as database, database.read() as link:
             return sum(int(link.rows(statement, times)[0][0]) for statement in asked)
+
+    def count_writers(self, before: datetime) -> int:
+        """Return how many wrote on a messenger last before a time, but for who wants no messages."""
+        with self._databases.opened(self._key) as database, database.read() as link:
+            return int(link.rows(COUNT_WRITERS, {"before": to_epoch(before)})[0][0])
 
     def delete(self, kind: str, before: datetime) -> int:
         """Delete a batch of a class that is one table; return how many rows went."""

@@ -112,6 +112,8 @@ def test_who_said_stop_stays_known_and_others_are_forgotten(shop, database, clea
     talk(shop, "STOP", sender="+447700900002")
     linked(shop)
     shop.later(days=40)
+    due = Retention(shop.platform, "corner", dict.fromkeys(DEFAULTS, 0) | {"customers": 30}, lambda: None).due()
+    assert {each.name: each.rows for each in due if each.rows} == {"customers": 3}
     assert clear(customers=30) == {"customers": 3}
     assert database.customers.page(Wanted(), 5) == []
     inbox = shop.channels.inbox("corner")

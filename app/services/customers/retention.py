@@ -60,7 +60,8 @@ class Retention:
     def _count(self, name: str) -> int:
         if name == "audit":
             return self._audit.count_before(self._key, self._before(name))
-        return self._retained.count(name, self._before(name), self._before("leads"))
+        rows = self._retained.count(name, self._before(name), self._before("leads"))
+        return rows + self._retained.count_writers(self._before(name)) if name == "customers" else rows
 
     def _batches(self, name: str) -> Iterator[int]:
         """Delete batch by batch, and yield how much each had."""

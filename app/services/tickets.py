@@ -53,6 +53,12 @@ class TicketDesk:
         found = self._tickets.page(wanted, PAGE + 1)
         return TicketPage(found[:PAGE], found[PAGE - 1].number if len(found) > PAGE else 0)
 
+    def said_last(self, tickets: Sequence[Ticket]) -> Mapping[int, str]:
+        """Return by number what the customers said last who wait for a person."""
+        desk = self._platform.storage.tenant(self._bot).desk
+        waiting = [ticket for ticket in tickets if ticket.source == "hand_over" and ticket.conversation and not ticket.is_done]
+        return {ticket.number: found.preview for ticket in waiting if (found := desk.find(ticket.conversation))}
+
     def counts(self) -> Mapping[str, int]:
         """Return how many of the shop's tickets are not done, by status, and how many are overdue; nothing for who sees only their own."""
         return self._tickets.counts(self._platform.clock()) if self.sees_all else {}
@@ -121,14 +127,15 @@ class TicketDesk:
         here = self._caller.person
         return people if here is None or any(person.id == here.id for person in people) else [*people, here]
 
-    def summary(self, conversation: str) -> tuple[str, str]:
-        """Return a title and a text for a ticket about a conversation, from what was said last; NotFound where it is not there."""
+    def summary(self, conversation: str, speakers: Mapping[str, str]) -> tuple[str, str]:
+        """Return a title and a text for a ticket about a conversation, from what was said last, each line by its speaker; NotFound
+        where it is not there."""
         desk = self._platform.storage.tenant(self._bot).desk
         found = desk.find(conversation)
         if found is None:
             raise NotFound("There is no such conversation, or it was deleted.")
         lines = [line for line in desk.lines(conversation) if line.text][-SUMMARY_LINES:]
-        text = "\n".join(f"{'>' if line.role == 'customer' else '<'} {_short(line.text, LONGEST_LINE)}" for line in lines)
+        text = "\n".join(f"{speakers.get(line.role, line.role)}: {_short(line.text, LONGEST_LINE)}" for line in lines)
         return _short(found.preview, 120), text
 
     def _check_links(self, wish: Mapping[str, Any]) -> None:

@@ -34,7 +34,8 @@ def tickets(bot: str) -> ResponseReturnValue:
     desk = desk_of(bot)
     page = desk.page(_wanted(asked))
     kept = {name: value for name, value in asked.items() if value and (name, value) != ("status", TO_DO)}
-    return _shown(bot, desk, "owner/tickets.html", page=page, asked=asked, kept=kept, counts=desk.counts(), is_first=not request.args)
+    said = desk.said_last(page.tickets)
+    return _shown(bot, desk, "owner/tickets.html", page=page, asked=asked, kept=kept, counts=desk.counts(), said=said)
 
 
 @PAGES.get("/<bot>/tickets/new")
@@ -43,7 +44,7 @@ def new_ticket(bot: str) -> ResponseReturnValue:
     """The form of a new ticket; ``?conversation=ID`` fills it with what was said there, ``?customer=`` and ``?order=`` link it."""
     desk, given = desk_of(bot), {name: request.args.get(name, "") for name in FIELDS}
     if given["conversation"]:
-        title, text = desk.summary(given["conversation"])
+        title, text = desk.summary(given["conversation"], office().texts[language_of_request()]["tickets"]["speakers"])
         given["title"], given["text"] = given["title"] or title, given["text"] or text
     return _form(bot, desk, given)
 

@@ -20,7 +20,9 @@ PAGES = (
     "/greengrocer/unanswered", "/greengrocer/content/catalog?q=oat",
     "/greengrocer/content/faq", "/greengrocer/content/branches/edit", "/greengrocer/import", "/greengrocer/publish",
     "/greengrocer/people", "/greengrocer/permissions", "/greengrocer/keys", "/greengrocer/audit", "/nowhere/people",
+    "/greengrocer/tickets?status=any", "/greengrocer/tickets/new", "/greengrocer/plugins", "/greengrocer/health",
 )  # fmt: skip
+OPERATORS_PAGES = ("/platform", "/platform/audit", "/platform/settings")
 OPEN_PAGES = ("/sign-in", "/sign-in/code", "/forgot")
 
 
@@ -55,7 +57,8 @@ def sign_in(office, open_page):
     def new(role: str = "admin", **options):
         email = f"{role}@shop.example"
         if office.accounts.people.find_by_email(email) is None:
-            made = office.accounts.people.add(email, role.title(), COMMAND_LINE, tenant="greengrocer", role=Role[role.upper()])
+            place = {"is_operator": True} if role == "operator" else {"tenant": "greengrocer", "role": Role[role.upper()]}
+            made = office.accounts.people.add(email, role.title(), COMMAND_LINE, **place)
             office.accounts.choose_password(office.accounts.links.make("password", made.id), PASSWORD)
         page = open_page(f"{office.url}/admin/sign-in", **options)
         page.get_by_label("E-mail address").fill(email)
@@ -100,6 +103,30 @@ def test_an_unanswered_question_is_answered_once_for_all(office, sign_in, open_p
     page.get_by_role("button", name="Publish now").click()
     page.get_by_role("status").wait_for()
     assert "Alcedo" in ask(open_page(f"{office.url}/chat/greengrocer"), "who wrote the anthem of Peru?").inner_text()
+
+
+def test_a_customer_who_waits_is_a_ticket_until_it_is_done(office, sign_in, open_page):
+    ask(open_page(f"{office.url}/chat/greengrocer"), "I'd like to talk to a person")
+    page = sign_in("manager")
+    page.get_by_role("link", name="Tickets", exact=True).click()
+    page.get_by_role("link", name="A customer asks for a person").click()
+    page.get_by_label("Add a comment").fill("Called back, she wants two boxes.")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_text("Called back, she wants two boxes.").wait_for()
+    _check(page, 1280)
+    page.get_by_label("Status").select_option("done")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Open → Done").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_operators_pages_are_accessible(office, sign_in, width, scheme):
+    page = sign_in("operator", width=width, color_scheme=scheme)
+    for path in OPERATORS_PAGES:
+        page.goto(f"{office.url}/admin{path}")
+        page.get_by_role("heading", name="Platform").wait_for()
+        _check(page, width)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError, NotFound
+from app.services.conversation_desk import Behind
 from app.services.toolbox import Session
 from app.storage.columns import from_epoch, to_epoch
 from app.storage.records import TurnRecords
@@ -58,11 +59,12 @@ class OrderDesk:
         self._platform, self._key, self._role, self._language = platform, key, role, language
         self._database = platform.storage.tenant(key)
 
-    def page(self, status: str = "", after: str = "") -> OrderPage:
-        """Return a page of orders, the newest first."""
+    def page(self, status: str = "", after: str = "", of: Behind | None = None) -> OrderPage:
+        """Return a page of orders, the newest first; ``of`` keeps to those placed in its span."""
         at, _, behind = after.partition("-")
         known = _moment(at)
-        found = self._database.orders.page(status if status in NEXT else "", known, behind if known else "", PAGE + 1)
+        span = (of.since, of.until) if of else ()
+        found = self._database.orders.page(status if status in NEXT else "", known, behind if known else "", PAGE + 1, *span)
         return OrderPage(found[:PAGE], _place(found[PAGE - 1]) if len(found) > PAGE else "")
 
     def find(self, number: str) -> Order:

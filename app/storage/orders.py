@@ -40,6 +40,8 @@ PAGE = (
     .where(
         orders.c.placed_at <= bindparam("at"),
         or_(orders.c.placed_at < bindparam("at"), orders.c.number > bindparam("behind")),
+        orders.c.placed_at >= bindparam("since"),
+        orders.c.placed_at < bindparam("until"),
     )
     .order_by(*_newest)
     .limit(bindparam("most"))
@@ -139,9 +141,13 @@ class StoredOrders:
         """Return the newest orders first."""
         return self._all(LATEST, {"most": limit})
 
-    def page(self, status: str, at: datetime | None, behind: str, most: int) -> list[Order]:
-        """Return orders with a status ("" for all), the newest first: those after the one placed ``at`` with the number ``behind``."""
+    def page(
+        self, status: str, at: datetime | None, behind: str, most: int, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Order]:
+        """Return orders with a status ("" for all), the newest first: those after the one placed ``at`` with the number ``behind``;
+        placed from ``since`` on and before ``until``, if told."""
         values = {"at": to_epoch(at) if at else LAST, "behind": storable(behind), "most": most}
+        values |= {"since": to_epoch(since) if since else 0, "until": to_epoch(until) if until else LAST}
         return self._all(PAGE_OF_STATUS, values | {"only": status}) if status else self._all(PAGE, values)
 
     def between(self, since: datetime, until: datetime) -> list[Order]:

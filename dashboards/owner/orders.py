@@ -6,8 +6,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
+from app.services.conversation_desk import Behind
 from app.services.order_desk import MONEY, NEXT, Asked, OrderDesk
 from app.services.permissions import Permission
+from app.services.storefront import zone_of
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
 from dashboards.owner.wording import language_of_request
@@ -23,10 +25,12 @@ def orders(bot: str) -> ResponseReturnValue:
     desk, status, number = _desk(bot), request.args.get("status", ""), request.args.get("number", "")
     if number and desk.has(number):
         return redirect(url_for("owner.order", bot=bot, number=number.strip()))
-    page = desk.page(status, request.args.get("after", ""))
+    days = {name: request.args.get(name, "") for name in ("since", "until")}
+    placed = Behind.read(days["since"], days["until"], "", zone_of(office().platform, bot))
+    page = desk.page(status, request.args.get("after", ""), placed)
     return render_template(
         "owner/orders.html", page=page, status=status, statuses=tuple(NEXT), number=number, amount=desk.told, branch=desk.branch,
-        is_filtered=bool(status or request.args.get("after")),
+        is_filtered=bool(status or placed or request.args.get("after")), days=days if placed else {},
     )  # fmt: skip
 
 

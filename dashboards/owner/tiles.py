@@ -19,7 +19,7 @@ from dashboards.owner.wording import language_of_request
 MICRO = 1_000_000
 NONE = "–"
 # the conversations behind a figure, as the list of conversations narrows itself
-_ROWS = {"conversations": "", "resolved": "alone", "handed_over": "handoff", "orders": "order", "revenue": "order"}
+_ROWS = {"conversations": "", "resolved": "alone", "handed_over": "handoff"}
 _SECTIONS = {
     "durable": "resolution", "p50": "speed", "p95": "speed", "csat": "satisfaction", "cost": "spending", "tokens": "models",
     "no_model": "modes", "model_calls": "models",
@@ -89,6 +89,8 @@ def rows_behind(bot: str, name: str, span: Span) -> str:
     days = {"since": span.first.isoformat(), "until": span.last.isoformat()}
     if name == "unanswered":
         return url_for("owner.unanswered", bot=bot)
+    if name in ("orders", "revenue"):
+        return url_for("owner.orders", bot=bot, **days)
     if name in _ROWS:
         return url_for("owner.conversations", bot=bot, **days, figure=_ROWS[name] or None)
     query = {"from": days["since"], "to": days["until"], "compare": "before"}

@@ -150,3 +150,15 @@ def test_a_change_is_an_event_of_its_conversation(signed_in, place, shop, platfo
     shop.orders.change(OrderChanges(placed=(mine,)), Owner(talk.id, "web", ""))
     send(signed_in("manager"), "7654322", act="ready")
     assert shop.readings.counts(now, now + timedelta(minutes=5)).get("order_moved") == 1
+
+
+def test_the_orders_of_some_days_are_shown(platform, signed_in, place):
+    place("2000001")
+    place("2000002", minutes=3 * 24 * 60)
+    viewer, today = signed_in("viewer"), platform.clock()
+    days = {"since": f"{today - timedelta(days=1):%Y-%m-%d}", "until": f"{today + timedelta(days=1):%Y-%m-%d}"}
+    shown = page(viewer, f"orders?since={days['since']}&until={days['until']}")
+    assert "2000001" in shown
+    assert "2000002" not in shown
+    assert "2000002" in page(viewer, f"orders?since={today - timedelta(days=4):%Y-%m-%d}&until={days['since']}&status=placed")
+    assert "2000002" in page(viewer, "orders?since=soon&until=2026-13-01")

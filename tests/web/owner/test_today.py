@@ -75,6 +75,7 @@ def test_a_figure_leads_to_exactly_the_rows_behind_it(app, signed_in, figures):
     assert rows["Conversations"] == int(told["Conversations"])
     assert rows["Handed to a person"] == int(told["Handed to a person"])
     assert behind["Unanswered questions"].endswith("/unanswered")
+    assert "/orders?since=" in behind["Orders"]
     assert "#speed" in behind["How fast it answers"]
     for address in behind.values():
         assert signed_in("viewer").get(address).status_code == 200

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, func, insert, select, update
 
+from app.storage.adding import add, count_days_anew, zone_of
 from app.storage.columns import to_epoch
 from app.storage.links import Link
-from app.storage.measures import Addition, Counted, additions, additions_of_call, happened
-from app.storage.tables import conversations, events, model_calls, rolled_up, rollups, traces
+from app.storage.measures import Addition, additions_of_call, additions_of_event, happened
+from app.storage.tables import conversations, events, model_calls, rolled_up, traces
 
 # What is stored bears the time at which its turn began, and on PostgreSQL may appear after a row with a higher number: after so long
 # none does.
@@ -26,12 +27,6 @@ _BEGIN = insert(rolled_up).inline()
 # the row's lock keeps a second counter, and whoever takes demo data away, out until this batch is stored
 _LOCK = update(rolled_up).where(rolled_up.c.source == bindparam("of_source")).values(seen=rolled_up.c.seen)
 _MOVE = update(rolled_up).where(rolled_up.c.source == bindparam("of_source")).values(seen=bindparam("now_seen"))
-_one = (
-    (rollups.c.measure == bindparam("of")) & (rollups.c.bucket == bindparam("at_bucket")) & (rollups.c.channel == bindparam("on_channel"))
-    & (rollups.c.part == bindparam("on")) & (rollups.c.demo == bindparam("is_demo"))
-)  # fmt: skip
-_ADD_TO = update(rollups).where(_one).values(times=rollups.c.times + bindparam("more"), amount=rollups.c.amount + bindparam("sum"))
-_ADD = insert(rollups).inline()
 
 
 def _settled(table: Any) -> Any:
@@ -70,13 +65,10 @@ _NEW_CALLS = (
     .order_by(model_calls.c.id)
     .limit(BATCH)
 )  # fmt: skip
+_ANY_EVENTS, _ANY_CALLS = (select(table.c.id).where(_settled(table)).limit(1) for table in (events, model_calls))
 SOURCES = (
-    Source(
-        "events", _NEW_EVENTS, select(events.c.id).where(_settled(events)).limit(1), lambda link, row: additions(link, happened(row))
-    ),
-    Source(
-        "model_calls", _NEW_CALLS, select(model_calls.c.id).where(_settled(model_calls)).limit(1), lambda _, row: additions_of_call(row)
-    ),
+    Source("events", _NEW_EVENTS, _ANY_EVENTS, lambda link, row: additions_of_event(link, happened(row))),
+    Source("model_calls", _NEW_CALLS, _ANY_CALLS, lambda _, row: additions_of_call(row)),
 )
 
 
@@ -108,26 +100,21 @@ def hold(link: Link, source: str) -> None:
         link.change(_BEGIN, {"source": source, "seen": 0})
 
 
+def keep_zone(link: Link, zone: ZoneInfo) -> None:
+    """Have the days be counted in a zone; Duplicate where two begin to count at once."""
+    for source in SOURCES:
+        hold(link, source.name)
+    if zone_of(link) != zone.key:
+        count_days_anew(link, zone)
+
+
 def count_batch(link: Link, source: Source, now: datetime) -> int:
     """Count a batch in this transaction and return how many rows it had; Duplicate where two begin to count at once."""
     hold(link, source.name)
     seen = link.rows(_SEEN, {"of_source": source.name})[0][0]
     rows = link.rows(source.new, {"after": seen, "before": to_epoch(now - SETTLED)})
     if rows:
-        _store(link, (addition for row in rows for addition in source.additions(link, row)))
+        additions = (addition for row in rows for addition in source.additions(link, row))
+        add(link, additions, ZoneInfo(zone_of(link)))
         link.change(_MOVE, {"of_source": source.name, "now_seen": rows[-1][0]})
     return len(rows)
-
-
-def _store(link: Link, many: Iterable[Addition]) -> None:
-    times: Counter[Counted] = Counter()
-    amounts: Counter[Counted] = Counter()
-    for counted, more, amount in many:
-        times[counted] += more
-        amounts[counted] += amount
-    for counted in sorted(times):  # in one order everywhere: two who add at once wait for each other, and never in a circle
-        measure, bucket, channel, part, demo = counted
-        change = {"more": times[counted], "sum": amounts[counted]}
-        key = {"of": measure, "at_bucket": bucket, "on_channel": channel, "on": part, "is_demo": demo}
-        if link.change(_ADD_TO, key | change) == 0:
-            link.change(_ADD, counted._asdict() | {"times": times[counted], "amount": amounts[counted]})

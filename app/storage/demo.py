@@ -15,6 +15,7 @@ from app.storage.tables import (
     conversations,
     customer_identities,
     customers,
+    daily,
     events,
     handovers,
     leads,
@@ -57,6 +58,7 @@ _CLEAR = (
     delete(model_calls).where(model_calls.c.trace_id.startswith(DEMO_PREFIX)),
     delete(conversations).where(conversations.c.id.startswith(DEMO_PREFIX)),
     delete(rollups).where(rollups.c.demo == 1),
+    delete(daily).where(daily.c.demo == 1),
     delete(rolled_up).where(rolled_up.c.source == _MARK),
 )
 _RESTOCK = delete(stock_taken)

@@ -86,7 +86,7 @@ def bucket_of(microseconds: int) -> int:
     return microseconds // HALF_HOUR_US
 
 
-def additions(link: Link, event: Happened) -> Iterator[Addition]:
+def additions_of_event(link: Link, event: Happened) -> Iterator[Addition]:
     """Yield what an event adds to the counts."""
     if event.name == "turn":
         yield from _of_turn(link, event)

@@ -6,14 +6,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, bindparam, func, literal, or_, select
 
+from app.storage.adding import OF_ZONE, ZONE
 from app.storage.columns import from_epoch, from_json, to_epoch
-from app.storage.counting import BATCH, SOURCES, Source, count_batch, has_new
+from app.storage.counting import BATCH, SOURCES, Source, count_batch, has_new, keep_zone
 from app.storage.engine import Databases, Duplicate
 from app.storage.measures import HALF_HOUR_US, bucket_of
-from app.storage.tables import conversations, events, rollups
+from app.storage.tables import conversations, daily, events, rollups
 
 _since, _until = bindparam("since"), bindparam("until")
 _in_span = (rollups.c.measure == bindparam("of")) & (rollups.c.bucket >= _since) & (rollups.c.bucket < _until)
@@ -29,6 +31,12 @@ _SUMS = (
     )
     .where(_in_span, or_(literal("") == bindparam("of_channel"), rollups.c.channel == bindparam("of_channel")))
     .group_by("slot", rollups.c.part)
+)
+_DAYS = (
+    select(daily.c.day, daily.c.part, func.sum(daily.c.times), func.sum(daily.c.amount))
+    .where(daily.c.measure == bindparam("of"), daily.c.day >= _since, daily.c.day <= _until)
+    .where(or_(literal("") == bindparam("of_channel"), daily.c.channel == bindparam("of_channel")))
+    .group_by(daily.c.day, daily.c.part)
 )
 _times = func.count().label("counted")
 _MISSED = (
@@ -67,11 +75,19 @@ class Rollups:
     def __init__(self, databases: Databases, key: str):
         self._databases, self._key = databases, key
 
-    def bring_up(self, now: datetime, batches: int = 5) -> bool:
-        """Count what was stored since the last time, at most so many batches of each source; return whether all is counted."""
+    def bring_up(self, now: datetime, batches: int = 5, zone: ZoneInfo | None = None) -> bool:
+        """Count what was stored since the last time, at most so many batches of each source; return whether all is counted. ``zone`` is
+        the shop's, in which days are counted; None leaves it as it was."""
         if not self._databases.is_begun(self._key):
             return True
+        self._keep_zone(zone)
         return all([self._bring_up(source, now, batches) for source in SOURCES])
+
+    def _keep_zone(self, zone: ZoneInfo | None) -> None:
+        kept = self._rows(ZONE, {})
+        if not kept or (zone is not None and kept[0][0] != f"{OF_ZONE}{zone.key}"):
+            with suppress(Duplicate), self._databases.opened(self._key) as database, database.write() as link:
+                keep_zone(link, zone or ZoneInfo("UTC"))
 
     def _bring_up(self, source: Source, now: datetime, batches: int) -> bool:
         with self._databases.opened(self._key) as database, database.read() as link:
@@ -96,6 +112,11 @@ class Rollups:
         values = {"of": measure, "since": piece.first, "until": piece.end, "shift": piece.shift, "wide": wide, "around": around}
         rows = self._rows(_SUMS, values | {"of_channel": channel})
         return [(int(slot), part, int(times), int(amount)) for slot, part, times, amount in rows]
+
+    def days(self, measure: str, first: int, last: int, channel: str) -> list[tuple[int, str, int, int]]:
+        """Return (day, part, times, amount) of a measure, both days included, counted from 1970-01-01; "" is every channel."""
+        rows = self._rows(_DAYS, {"of": measure, "since": first, "until": last, "of_channel": channel})
+        return [(int(day), part, int(times), int(amount)) for day, part, times, amount in rows]
 
     def missed(self, since: datetime, until: datetime, channel: str, most: int) -> list[tuple[str, int]]:
         """Return the words that searches found nothing for, with how often, the most wanted first."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from threading import Event
+from zoneinfo import ZoneInfo
 
 from app.container import Platform
 from app.errors import AppError
+from app.services.storefront import zone_of
 
 log = logging.getLogger(__name__)
 BATCHES = 20
@@ -26,7 +28,8 @@ class Counting:
             if stop.is_set():
                 break
             try:
-                self._platform.storage.tenant(key).rollups.bring_up(self._platform.clock(), BATCHES)
+                zone = ZoneInfo(zone_of(self._platform, key))
+                self._platform.storage.tenant(key).rollups.bring_up(self._platform.clock(), BATCHES, zone)
             except AppError as error:
                 log.warning("%s could not be counted: %s", key, error)
                 well = False

@@ -108,6 +108,19 @@ def test_slots_add_up_to_the_whole_over_a_change_of_clocks(shop, make_turn, raw_
     assert sum(series.before) == insights.figure("turns", asked).before
 
 
+def test_the_days_of_another_zone_are_counted_anew(shop, make_turn, raw_events):
+    live_for(30, shop, make_turn)
+    for zone in ("America/New_York", "Asia/Ho_Chi_Minh", "Asia/Ho_Chi_Minh"):
+        insights = Insights(shop, BEGIN + timedelta(days=40), ZoneInfo(zone))
+        insights.refresh()
+        told = count_by_hand(raw_events())
+        for first in ("2026-03-03", "2026-03-06"):
+            asked = insights.ask(first=first, last="2026-03-08")
+            span = (asked.span.since, asked.span.until)
+            assert insights.figure("turns", asked).now == told.total("turns", *span)[0] > 0
+            assert dict(insights.shares(asked, "turns")) == told.by_part("turns", *span)
+
+
 def test_busy_hours_are_those_of_the_shops_clock(shop, make_turn, raw_events):
     live_for(30, shop, make_turn)
     zone = ZoneInfo("America/New_York")

@@ -71,7 +71,7 @@ def seed_demo(stage: Any, key: str, database: TenantDatabase, now: datetime, wan
     cast = _cast(times, now - timedelta(days=wanted.days * (1 - MODEL_FROM)), dice)
     drawn = ((part, dice.choices(takes, weights)[0]) for part in cast)
     _store(database, drawn, Copier(stage.tenant(key).zone, now, dice))
-    while not database.rollups.bring_up(now + timedelta(minutes=1), 50):
+    while not database.rollups.bring_up(now + timedelta(minutes=1), 50, stage.tenant(key).zone):
         pass
     return number
 

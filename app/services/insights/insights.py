@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,14 +14,14 @@ from app.services.insights.asking import Asked, ask
 from app.services.insights.figures import BY_BRANCH, FIGURES, TODAY, Figure, Recipe, Term
 from app.services.insights.model_use import ModelUse, model_use
 from app.services.insights.quantiles import quantile
-from app.services.insights.spans import HALF_HOURS_A_DAY, HALF_HOURS_A_WEEK, Grain, Piece, Slot, Span, day_of, moment
+from app.services.insights.spans import HALF_HOURS_A_WEEK, Grain, Piece, Slot, Span, day_of, moment, number_of
 
 MOST_PARTS = 10
-NO_SLOTS = 2**40  # half hours: all time is one slot, and none comes again
+NEVER_AGAIN = 2**40
 STAGES = ("shown", "cart", "order")
 UNSETTLED = timedelta(hours=72)  # a visit may still turn out not to have settled its matter
 Counts = dict[str, tuple[int, int]]  # by part: how often, and what it came to
-Place = Callable[[int], date | datetime]
+Counted = Sequence[tuple[int, str, int, int]]  # number of the slot, part, how often, what it came to
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ class Insights:
     def __init__(self, database: Any, now: datetime, zone: ZoneInfo):
         self._database, self._rollups = database, database.rollups
         self._now, self._zone = now.astimezone(zone), zone
-        self._known: dict[tuple[str, Piece, str, int, int], Sequence[tuple[int, str, int, int]]] = {}
+        self._known: dict[tuple[str, Span, str], Counted] = {}
 
     def refresh(self) -> bool:
         """Count what came in since the last look; return whether all of it is counted."""
         self._known.clear()
-        return self._rollups.bring_up(self._now)
+        return self._rollups.bring_up(self._now, zone=self._zone)
 
     def ask(self, **wanted: Any) -> Asked:
         """Return the question that a page's address asks; see ``asking.ask`` for its arguments. Raises BadSpan."""
@@ -116,7 +116,7 @@ class Insights:
         if asked.branch:
             return matrix
         for piece in asked.span.pieces():
-            for slot, _, times, _ in self._sums("turns", piece, asked.channel, 2, HALF_HOURS_A_WEEK):
+            for slot, _, times, _ in self._sums("turns", piece, asked.channel, HALF_HOURS_A_WEEK):
                 matrix[(slot // 24 + 3) % 7][slot % 24] += times  # 1970 began on a Thursday
         return matrix
 
@@ -143,42 +143,42 @@ class Insights:
         """Return the counts of a term by the day or moment with which each slot begins; only of one part where a branch is asked for."""
         parts = (branch,) if branch else term.parts
         slots: dict[date | datetime, Counts] = defaultdict(dict)
-        for piece in span.pieces():
-            place = _place(piece, span, grain)
-            for number, part, times, amount in self._sums(term.measure, piece, channel, _wide(grain)):
-                if not parts or part in parts:
-                    _add(slots[place(number)], part, amount if term.amounts else times, amount)
+        for begin, part, times, amount in self._placed(term.measure, span, grain, channel):
+            if not parts or part in parts:
+                _add(slots[begin], part, amount if term.amounts else times, amount)
         return slots
+
+    def _placed(self, measure: str, span: Span, grain: Grain, channel: str) -> Iterator[tuple[date | datetime, str, int, int]]:
+        """Yield what was counted with the day or moment with which its slot begins: hours from the half hours, the rest from days."""
+        if grain is not Grain.HOUR:
+            place = day_of if grain is Grain.DAY else lambda day: span.week_of(day_of(day))
+            yield from ((place(day), part, times, amount) for day, part, times, amount in self._days(measure, span, channel))
+            return
+        for piece in span.pieces():
+            for hour, part, times, amount in self._sums(measure, piece, channel):
+                yield moment(max(hour * 2 - piece.shift, piece.first)).astimezone(span.zone), part, times, amount
 
     def _totals(self, measure: str, span: Span, channel: str) -> Counts:
         totals: Counts = {}
-        for piece in span.pieces():
-            for _, part, times, amount in self._sums(measure, piece, channel, NO_SLOTS):
-                _add(totals, part, times, amount)
+        for _, part, times, amount in self._days(measure, span, channel):
+            _add(totals, part, times, amount)
         return totals
 
-    def _sums(self, measure: str, piece: Piece, channel: str, wide: int, around: int = NO_SLOTS) -> Sequence[tuple[int, str, int, int]]:
-        """Return what the counts say; several figures of one page are made of the same ones, which are read once."""
-        key = (measure, piece, channel, wide, around)
+    def _days(self, measure: str, span: Span, channel: str) -> Counted:
+        """Return what the counts say of a span's days; several figures of one page are made of the same ones, which are read once."""
+        key = (measure, span, channel)
         if key not in self._known:
-            self._known[key] = self._rollups.sums(measure, piece, channel, wide, around)
+            self._known[key] = self._rollups.days(measure, number_of(span.first), number_of(span.last), channel)
         return self._known[key]
+
+    def _sums(self, measure: str, piece: Piece, channel: str, around: int = NEVER_AGAIN) -> Counted:
+        """Return what the counts say of a piece's hours."""
+        return self._rollups.sums(measure, piece, channel, 2, around)
 
 
 def _recipe(name: str, asked: Asked) -> Recipe | None:
     """Return how a figure is made; None where it is not known by branch."""
     return BY_BRANCH.get(name) if asked.branch else FIGURES[name]
-
-
-def _wide(grain: Grain) -> int:
-    return 2 if grain is Grain.HOUR else HALF_HOURS_A_DAY
-
-
-def _place(piece: Piece, span: Span, grain: Grain) -> Place:
-    """Return what turns a slot's number into the day or moment with which it begins."""
-    if grain is Grain.HOUR:
-        return lambda hour: moment(max(hour * 2 - piece.shift, piece.first)).astimezone(span.zone)
-    return day_of if grain is Grain.DAY else lambda day: span.week_of(day_of(day))
 
 
 def _add(counts: Counts, part: str, times: int, amount: int) -> None:

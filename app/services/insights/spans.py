@@ -9,10 +9,10 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from app.storage.local_days import HALF_HOUR_S, shift_of
 from app.storage.rollups import Piece
 
-HALF_HOUR_S = 30 * 60
-HALF_HOURS_A_DAY, HALF_HOURS_A_WEEK = 48, 7 * 48
+HALF_HOURS_A_WEEK = 7 * 48
 LONGEST_DAYS, LONGEST_HOURLY_DAYS = 800, 31
 _FIRST_DAY = date(1970, 1, 1).toordinal()  # a Thursday
 
@@ -115,25 +115,25 @@ def day_of(local_day: int) -> date:
     return date.fromordinal(_FIRST_DAY + local_day)
 
 
+def number_of(day: date) -> int:
+    """Return how many days after 1970-01-01 a day is."""
+    return day.toordinal() - _FIRST_DAY
+
+
 def moment(half_hour: int) -> datetime:
     return datetime.fromtimestamp(half_hour * HALF_HOUR_S, UTC)
 
 
 def _by_shift(begin: int, end: int, zone: ZoneInfo) -> Iterator[Piece]:
     """Yield a day's half hours by the stand of the clock."""
-    if _shift(begin, zone) == _shift(end - 1, zone):
-        yield Piece(begin, end, _shift(begin, zone))
+    if shift_of(begin, zone) == shift_of(end - 1, zone):
+        yield Piece(begin, end, shift_of(begin, zone))
         return
     first = begin
     for half_hour in range(begin + 1, end + 1):
-        if half_hour == end or _shift(half_hour, zone) != _shift(first, zone):
-            yield Piece(first, half_hour, _shift(first, zone))
+        if half_hour == end or shift_of(half_hour, zone) != shift_of(first, zone):
+            yield Piece(first, half_hour, shift_of(first, zone))
             first = half_hour
-
-
-def _shift(half_hour: int, zone: ZoneInfo) -> int:
-    offset = moment(half_hour).astimezone(zone).utcoffset() or timedelta()
-    return -(-int(offset.total_seconds()) // HALF_HOUR_S)
 
 
 def _half_hour(at: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from app.storage.tables.background import claims, cursors, deliveries, runs
 from app.storage.tables.commerce import cart_lines, leads, order_lines, orders, payments, stock_taken, webhook_events
-from app.storage.tables.counts import model_calls, ratings, rolled_up, rollups, visits
+from app.storage.tables.counts import daily, model_calls, ratings, rolled_up, rollups, visits
 from app.storage.tables.customers import (
     customer_attributes,
     customer_consents,
@@ -37,6 +37,7 @@ __all__ = [
     "customer_notes",
     "customer_tags",
     "customers",
+    "daily",
     "deliveries",
     "erasures",
     "events",

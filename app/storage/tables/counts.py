@@ -32,6 +32,19 @@ rollups = Table(
     sqlite_with_rowid=False,
 )
 
+# The same by the days of the shop's calendar, counted from 1970-01-01.
+daily = Table(
+    "daily",
+    metadata,
+    Column("measure", Text, primary_key=True),
+    Column("day", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("demo", Integer, primary_key=True, autoincrement=False),
+    *[Column(name, BigInteger, nullable=False) for name in ("times", "amount")],
+    sqlite_with_rowid=False,
+)
+
 rolled_up = Table("rolled_up", metadata, Column("source", Text, primary_key=True), Column("seen", BigInteger, nullable=False))
 
 # What a customer writes without half an hour of silence; see visits.py. ``durable`` is 1 as long as the matter seems settled for good.

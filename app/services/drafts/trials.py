@@ -1,4 +1,4 @@
-"""Asking a draft, or the live version, before customers do: their conversations lie apart from the shop's running data."""
+"""Asking a draft, or the live version, before customers do: the talks lie apart from the shop's running data."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from app.errors import InvalidTenant
 from app.services.publishing import Publisher
+from app.storage.model_calls import Spent
 from app.storage.turns import StoredMessage
 from plugins.contracts import Message, Reply
 
@@ -16,6 +17,23 @@ DRAFT, LIVE = "draft", "live"
 CHANNEL = "trial"
 KEPT = 3
 SHOWN = 40
+
+
+class TrialDatabase:
+    """A trial's own database, but for the money: what its models cost is on the shop's account, and under its daily cap."""
+
+    def __init__(self, trial: Any, shop: Any):
+        self._trial, self._shop = trial, shop
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._trial, name)
+
+    def spent_on(self, day: str) -> Spent:
+        return self._shop.spent_on(day)
+
+    def pay(self, trace_id: str) -> None:
+        """Put the model calls of a turn on the shop's account."""
+        self._shop.add_model_calls(self._trial.model_calls(trace_id))
 
 
 class Trials:
@@ -33,7 +51,10 @@ class Trials:
         """
         tenant = self._platform.tenant(key) if which == LIVE else self._draft(key)
         message = Message(text, _session(which, person), CHANNEL, person, mode=mode, explain=True)
-        return self._platform.try_out(message, tenant, self._database(key))
+        database = TrialDatabase(self._database(key), self._platform.storage.tenant(key))
+        reply = self._platform.try_out(message, tenant, database)
+        database.pay(reply.trace_id)
+        return reply
 
     def said(self, key: str, which: str, person: str) -> Sequence[StoredMessage]:
         """Return the lines of a person's trial, the oldest first."""

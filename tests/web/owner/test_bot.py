@@ -285,6 +285,19 @@ class TestTrying:
         assert database.leads() == []
         assert "anthem" not in admin.get("/admin/bikes/unanswered").get_data(as_text=True)
 
+    def test_what_a_trial_s_model_costs_is_on_the_shop_s_account_and_under_its_cap(self, admin, app, draft, business_root):
+        options = {"script": [{"say": "It costs £12.50."}], "prices": {"read": 1, "written": 1}}
+        more = {"mode": "v6", "plugins": ["*", {"name": "scripted", "options": options}], "limits": {"model_tokens_per_day": 1}}
+        (business_root / "bikes" / "draft" / "tenant.json").write_text(json.dumps(draft() | more))
+        platform = app.extensions["owner"].platform
+        day = platform.tenant("bikes").now().date().isoformat()
+        asked = "I would like to compare the red bike with the blue bike, please"
+        assert "scripted" in admin.send(f"{PAGE}/try", message=asked).get_data(as_text=True)
+        spent = platform.storage.tenant("bikes").spent_on(day)
+        assert spent.tokens > 1
+        assert "has spent what its models may cost" in admin.send(f"{PAGE}/try", message=asked).get_data(as_text=True)
+        assert platform.storage.tenant("bikes").spent_on(day).tokens == spent.tokens
+
     def test_a_broken_draft_says_what_is_wrong(self, admin, business_root):
         (business_root / "bikes" / "draft" / "catalog.json").write_text('{"products": [{"sku": "X"}]}')
         answer = admin.send(f"{PAGE}/try", message="hello")

@@ -15,6 +15,7 @@ from plugins.contracts import Result, Status
 from plugins.kit.money import Money, minor_digits
 from plugins.kit.text import normalise
 
+LOW = 5  # what is left of goods that are low
 COMPARISONS = ("at_most", "at_least", "below", "above")
 _NUMBER = re.compile(r"(?P<mark>[£€$₫]\s*)?(?P<number>\d+(?:[.,]\d+)*)\s*(?P<unit>[£€$₫]|[^\W\d_]+)?")
 
@@ -31,8 +32,8 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on what was found out. ``kind`` is compare, stock, open, answer ("if so": of what was asked before it) or said
-    (anything else that the shop may answer with yes or no)."""
+    """A condition on what was found out. ``kind`` is compare, stock, low (of any of the goods), open, answer ("if so": of what was
+    asked before it) or said (anything else that the shop may answer with yes or no)."""
 
     kind: str
     wanted: bool = True
@@ -82,6 +83,8 @@ class ConditionWords:
         denied = self._has("deny", text) or text.strip() in ("not", "không")
         if self._has("closed", text) or self._has("open", text):
             return Condition("open", denied == self._has("closed", text))
+        if self._has("low", text):
+            return Condition("low", not denied)
         if self._has("out", text):
             return Condition("stock", denied)
         if text.strip() in (*self._words["so"], *self._words["deny"]):
@@ -96,6 +99,9 @@ class ConditionWords:
         """Return whether what was found out fulfils a condition, None where it does not say."""
         if condition.kind == "compare":
             return _compared(condition, _price(result) if condition.of_price else _stock(result))
+        if condition.kind == "low":
+            levels = [fact.value for fact in result.facts if fact.kind == "stock" and fact.value is not None]
+            return (min(levels) <= LOW) == condition.wanted if levels else None
         found = _is_open(result) if condition.kind in ("open", "answer") else None
         if found is None and condition.kind in ("stock", "answer"):
             found = _in_stock(result)

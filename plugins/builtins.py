@@ -28,6 +28,7 @@ BUILTINS: dict[str, str] = {
     "colleague_figures": "plugins.skills.colleague_figures",
     "colleague_questions": "plugins.skills.colleague_questions",
     "colleague_goods": "plugins.skills.colleague_goods",
+    "colleague_mail": "plugins.skills.colleague_mail",
     "colleague_publishing": "plugins.skills.colleague_publishing",
     "colleague_setup": "plugins.skills.colleague_setup",
     "stripe": "plugins.connectors.stripe_payments",

@@ -68,7 +68,8 @@ class EmailConnector:
             return []
         owner = Subscription("email people", frozenset(self._options.get("notices", NOTICES)), self._tell_people)
         customer = Subscription("email customers", frozenset(["order", "order_moved"]), self._tell_customer)
-        return [owner, *([customer] if self._options.get("confirm_orders", True) else [])]
+        letters = Subscription("email letters", frozenset(["letter_wanted"]), self._send_wanted)
+        return [owner, letters, *([customer] if self._options.get("confirm_orders", True) else [])]
 
     @hookimpl
     def register_schedules(self) -> list[Schedule]:
@@ -113,6 +114,15 @@ class EmailConnector:
         parts = [greeting, say(f"email.{news}", **shop), Rows(self._rows_of(order, say)), say("email.questions"), *contact]
         letter = self._letter(say, say(f"email.{news}_subject", **shop), parts)
         self._send(letter, [order.email], f"customer:{happening.id}", books, reply_to=self._options.get("reply_to", ""))
+
+    def _send_wanted(self, happening: Happening, books: Books) -> None:
+        """Send a letter that one of the shop's people had written, as their assistant showed it to them."""
+        told = happening.data
+        if not is_address(str(told["to"])):
+            raise Undeliverable("The letter has no address.")
+        letter = self._letter(books.say(), str(told["subject"]), [str(part) for part in told["parts"]])
+        reply_to = self._options.get("reply_to", self._options["to"][0])
+        self._send(letter, [str(told["to"])], f"letter:{happening.id}", books, reply_to=reply_to)
 
     def _about_lead(self, happening: Happening, books: Books, say: Say) -> Letter:
         told = {name: str(happening.data.get(name, "")) for name in ("name", "phone", "email", "note", "reference")}

@@ -9,6 +9,7 @@ from decimal import Decimal
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from app.errors import InvalidTenant
 from app.storage.deliveries import DEAD, DONE, WAITING
 from app.storage.orders import OrderChanges, Owner
-from plugins.contracts import Lead, Order, OrderLine
+from plugins.contracts import Actor, Lead, Message, Order, OrderLine, Role
 from plugins.kit.letters import BadAddress, Envelope, Letter, Lines, Rows, is_address, make_message
 from plugins.kit.money import Money
 from tests.background.desk import Desk
@@ -51,13 +52,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def connect(desk, box, certificate) -> Callable[..., None]:
     """Publish the shop with the connector set up, some options changed or (None) left out, and begin to listen."""
 
-    def publish(locale: str = "en-GB", **changes) -> None:
+    def publish(locale: str = "en-GB", more: tuple[str, ...] = (), **changes) -> None:
         options = {
             "host": "localhost", "port": box.port, "user": USER, "password": PASSWORD, "certificate": certificate[1],
             "from": "chat@leafway.example", "to": ["owner@leafway.example"],
         } | changes  # fmt: skip
         plugin = {"name": "email", "options": {name: value for name, value in options.items() if value != "left out"}}
-        tenant = GROCER["tenant"] | {"plugins": [*BUILTINS, plugin], "locale": locale, "branding": {"colour": "#1e7f4f"}}
+        tenant = GROCER["tenant"] | {"plugins": [*BUILTINS, *more, plugin], "locale": locale, "branding": {"colour": "#1e7f4f"}}
         desk.street.publish("corner", tenant=tenant, catalog=GROCER["catalog"])
         desk.tell()
 
@@ -103,6 +104,27 @@ def test_a_lead_is_told_to_the_shops_people_with_what_was_said(desk, connect, bo
     assert "Tom &amp; Jerry<br>say &lt;hi&gt;" in page
     assert "<b>," not in page
     assert "#1e7f4f" in page
+
+
+def test_a_letter_to_the_supplier_leaves_once_after_a_managers_yes(desk, connect, box):
+    connect(more=("colleague_goods", "colleague_mail"))
+
+    def ask(text: str) -> Any:
+        message = Message(text, "desk", "dashboard", "p-1", actor=Actor("p-1", Role.MANAGER, "Ann"))
+        return desk.street.platform.handle(message, "corner")
+
+    ask("check my inventory for milk")
+    asked = ask("e-mail the supplier at farm@supplier.example")
+    assert asked.outcome == "asked", asked.text
+    assert "Shall I send this to farm@supplier.example?" in asked.text
+    desk.clock.pass_time(seconds=1)
+    assert "It goes to farm@supplier.example" in ask("yes").text
+    desk.tell()
+    desk.tell()
+    (letter,) = box.letters
+    assert letter["To"] == "farm@supplier.example"
+    assert letter["Reply-To"] == "owner@leafway.example"
+    assert "When could you deliver?" in texts(letter)[0]
 
 
 def test_a_hand_over_wish_brings_the_transcript_in_the_shops_language(desk, connect, box):

@@ -34,6 +34,7 @@ class Filler:
         self._types = {name: slot_type_of(name, schema) for name, schema in properties.items()}
         self._many = {name for name, schema in properties.items() if schema.get("type") == "array"}
         self._most = {name: schema["maxItems"] for name, schema in properties.items() if "maxItems" in schema}
+        self._at_least_one = {name for name, schema in properties.items() if schema.get("minItems") == 1}
         self._closed = {name: schema["enum"] for name, schema in properties.items() if "enum" in schema}
         self._takes_goods = [name for name, kind in self._types.items() if kind in GOODS]
         self.required = tuple(tool.parameters.get("required", ()))
@@ -137,6 +138,8 @@ class Filler:
                 continue
             if name in self._many and len(focus.products) > 1:
                 arguments[name] = list(focus.products[:4])
+            elif name in self._at_least_one and (focus.product or focus.products):
+                arguments[name] = [focus.product or focus.products[0]]
             elif name not in self._many and (focus.product or len(focus.products) == 1):
                 arguments[name] = focus.product or focus.products[0]
 

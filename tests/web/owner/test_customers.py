@@ -11,6 +11,7 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
+from app.storage.personal_data import rows_by_key
 from app.storage.turns import Conversation, NewLead, TurnRecord
 from plugins.contracts import Lead
 
@@ -188,7 +189,7 @@ def test_a_person_is_erased_by_an_admin_who_is_sure(lead, signed_in, accounts):
     answer = admin.send(f"{address}/erase", sure="yes")
     assert answer.status_code == 302
     receipt = page(admin, answer.location)
-    assert "customer_identities" in receipt
+    assert "Wishes to be contacted" in receipt
     assert PHONE not in receipt
     assert json.loads(admin.get(f"{answer.location}/receipt").data)["signature"]
     assert admin.get(address).status_code == 404
@@ -231,3 +232,8 @@ def test_pages_follow_one_another_without_gap_or_repeat(lead, signed_in):
         older = re.search(r'rel="next" href="([^"]+)"', text)
         address = older[1].replace("&amp;", "&") if older else ""
     assert len(seen) == len(set(seen)) == 45
+
+
+def test_receipts_name_every_table_in_both_languages(app):
+    named = [set(texts["customers"]["tables"]) for texts in app.extensions["owner"].texts.values()]
+    assert named[0] == named[1] == {rows.table for each in rows_by_key().values() for rows in each}

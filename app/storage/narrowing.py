@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, case, func, or_, select
 
 from app.storage.measures import REACHED
 from app.storage.tables import conversations, events
@@ -13,7 +13,6 @@ BEGUN, ALONE = "", "alone"
 STAGES = tuple(dict.fromkeys(REACHED.values()))
 FIGURES = (BEGUN, ALONE, *STAGES)
 _since, _until = bindparam("since"), bindparam("until")
-_begun_then = (conversations.c.started_at >= _since) & (conversations.c.started_at < _until)
 
 
 @lru_cache
@@ -23,21 +22,16 @@ def narrowed(statement: Select, figure: str) -> Select:
     A stage counts when a conversation first reaches it; "alone" are those begun that never asked for a person.
     """
     # a conversation's last line is never older than its beginning: the index on last_at ends the search there
-    recent = statement.where(conversations.c.last_at >= _since)
+    near = statement.where(conversations.c.last_at >= _since, conversations.c.started_at < _until)
     if figure in STAGES:
-        return recent.where(_reached_in_span(figure))
-    return recent.where(_begun_then) if figure == BEGUN else recent.where(_begun_then, ~_ever("handoff"))
+        first = _first(figure)
+        return near.where(first >= _since, first < _until)
+    begun = near.where(conversations.c.started_at >= _since)
+    return begun if figure == BEGUN else begun.where(_first("handoff").is_(None))
 
 
-def _events_of(stage: str) -> ColumnElement[bool]:
-    named = [events.c.name == name for name, reached in REACHED.items() if reached == stage]
-    return and_(events.c.conversation_id == conversations.c.id, or_(*named))
-
-
-def _ever(stage: str) -> ColumnElement[bool]:
-    return exists().where(_events_of(stage))
-
-
-def _reached_in_span(stage: str) -> ColumnElement[bool]:
-    first = select(func.min(events.c.created_at)).where(_events_of(stage)).scalar_subquery()
-    return (first >= _since) & (first < _until)
+def _first(stage: str) -> ScalarSelect[int]:
+    """Return when a conversation first reached a stage."""
+    named = or_(*[events.c.name == name for name, reached in REACHED.items() if reached == stage])
+    # the name inside and not in the condition: the index on names would lead through the events of all conversations
+    return select(func.min(case((named, events.c.created_at)))).where(events.c.conversation_id == conversations.c.id).scalar_subquery()

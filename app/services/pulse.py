@@ -61,8 +61,8 @@ class Pulse:
             return
         handovers, before = database.handovers, shop.beat.number
         number, counts = handovers.last_event(), handovers.counts()
-        if number != before:
-            shop.kept.append((before, handovers.changed_since(before) if before else frozenset()))
+        if before and number != before:
+            shop.kept.append((before, handovers.changed_since(before)))
         shop.beat = Beat(number, *counts)
         is_settled = stamp is not None and time.time_ns() - max(stamp) > SETTLED_NS
         shop.stamp = stamp if is_settled else None

@@ -53,6 +53,14 @@ def test_what_was_wrong_is_not_told(accounts, ann, email, password):
         sign_in(accounts, email, password)
 
 
+def test_a_look_that_a_page_makes_by_itself_does_not_count_as_a_click(accounts, ann, clock):
+    token, _ = accounts.sign_ins.begin("ann@shop.example", PASSWORD, ADDRESS, "Firefox")
+    clock.pass_by(minutes=50)
+    assert accounts.sign_ins.find(token, stays_awake=False).person.id == ann.id
+    clock.pass_by(minutes=11)
+    assert accounts.sign_ins.find(token, stays_awake=False) is None
+
+
 @pytest.mark.parametrize("email", ["ann@shop.example", "nobody@shop.example"])
 def test_after_five_wrong_tries_pauses_grow_for_the_known_and_the_unknown_alike(accounts, ann, clock, email):
     pauses = []

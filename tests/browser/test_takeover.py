@@ -1,0 +1,117 @@
+"""An owner and a customer in two browsers: each sees what the other writes without loading anything anew."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from app.services.accounts.accounts import Accounts
+from app.services.accounts.person import COMMAND_LINE
+from app.settings import Settings
+from plugins.contracts import Role
+from tests.browser.site import serve_shops
+from tests.browser.talking import ask
+from tests.browser.test_accessibility import _check
+
+PASSWORD = "three green apples fell"  # noqa: S105
+SLOW = 20_000
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """A shop served by two web processes, with somebody who may answer its customers."""
+    folder = tmp_path_factory.mktemp("desk")
+    with serve_shops(folder, ("greengrocer",), WEB_WORKERS=2) as site:
+        accounts = Accounts.of(Settings(instance_folder=folder / "instance"), lambda: datetime.now(UTC))
+        made = accounts.people.add("mia@shop.example", "Mia Stone", COMMAND_LINE, tenant="greengrocer", role=Role.ADMIN)
+        accounts.choose_password(accounts.links.make("password", made.id), PASSWORD)
+        yield site.url
+        accounts.close()
+
+
+@pytest.fixture
+def owner(desk, open_page):
+    """A page of somebody who answers customers."""
+
+    def new(**options):
+        page = open_page(f"{desk}/admin/sign-in", **options)
+        page.get_by_label("E-mail address").fill("mia@shop.example")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign out").wait_for()
+        return page
+
+    return new
+
+
+def say(page, text: str) -> None:
+    page.get_by_label("Your message").fill(text)
+    page.get_by_label("Your message").press("Enter")
+
+
+def log_of(page):
+    return page.get_by_role("log")
+
+
+def test_owner_and_customer_write_to_each_other_and_the_assistant_goes_on(desk, owner, open_page):
+    customer = open_page(f"{desk}/chat/greengrocer")
+    page = owner()
+    page.goto(f"{desk}/admin/greengrocer/conversations")
+    ask(customer, "how much is the oat milk?")
+    page.get_by_role("link", name="how much is the oat milk?").wait_for(timeout=SLOW)  # it came by itself
+    say(customer, "I want to talk to a person")
+    waiting = page.locator("#waiting").get_by_role("link")
+    waiting.wait_for(timeout=SLOW)
+    expect(page).to_have_title("(1) Conversations", timeout=SLOW)
+    expect(customer.locator("#who")).to_have_text("You asked for a person", timeout=SLOW)
+    waiting.click()
+    page.get_by_role("button", name="Take over").click()
+    expect(customer.locator("#who")).to_have_text("Mia from Orchard & Vine is with you", timeout=SLOW)
+    field = page.get_by_label("Your words to the customer")
+    field.fill("Good morning, this is Mia.")
+    field.press("Enter")
+    expect(log_of(customer)).to_contain_text("Good morning, this is Mia.", timeout=SLOW)
+    expect(log_of(customer)).to_contain_text("Mia, Orchard & Vine")
+    expect(page.get_by_role("list", name="Conversations")).to_contain_text("Good morning, this is Mia.", timeout=SLOW)
+    say(customer, "Do you deliver tomorrow?")
+    expect(page.get_by_role("list", name="Conversations")).to_contain_text("Do you deliver tomorrow?", timeout=SLOW)
+    assert "assistant" not in log_of(customer).inner_text().split("Do you deliver tomorrow?")[1].lower()
+    customer.reload()
+    expect(log_of(customer)).to_contain_text("Good morning, this is Mia.", timeout=SLOW)
+    page.get_by_role("button", name="Give back to the assistant").click()
+    expect(log_of(customer)).to_contain_text("automatic assistant again", timeout=SLOW)
+    expect(customer.locator("#who")).to_have_text("Automatic assistant", timeout=SLOW)
+    assert "£" in ask(customer, "how much is the oat milk?").inner_text()
+
+
+def test_a_person_who_was_not_asked_for_is_seen_too(desk, owner, open_page):
+    customer = open_page(f"{desk}/chat/greengrocer")
+    ask(customer, "do you have plum jam?")
+    page = owner(width=390)
+    page.goto(f"{desk}/admin/greengrocer/conversations")
+    page.get_by_role("link", name="do you have plum jam?").first.click()
+    page.get_by_role("button", name="Take over").click()
+    page.get_by_label("Your words to the customer").fill("Fresh plums come on Friday.")
+    page.get_by_role("button", name="Send").click()
+    expect(log_of(customer)).to_contain_text("Fresh plums come on Friday.", timeout=SLOW)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_conversation_in_a_persons_hands_is_accessible(desk, owner, open_page, width, scheme):
+    customer = open_page(f"{desk}/chat/greengrocer")
+    ask(customer, f"have you got apples at {width} {scheme}?")
+    page = owner(width=width, color_scheme=scheme)
+    page.goto(f"{desk}/admin/greengrocer/conversations")
+    page.get_by_role("link", name=f"have you got apples at {width} {scheme}?").first.click()
+    page.get_by_role("button", name="Take over").click()
+    page.get_by_label("New note").fill("Wants a crate of apples.")
+    page.get_by_role("button", name="Keep the note").click()
+    page.get_by_label("New tag").fill("big order")
+    page.get_by_role("button", name="Add").click()
+    page.get_by_role("link", name="big order").wait_for()
+    _check(page, width)
+    page.goto(f"{desk}/admin/greengrocer/conversations")
+    _check(page, width)

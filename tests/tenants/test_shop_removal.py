@@ -86,6 +86,7 @@ def test_a_folder_that_a_late_lock_left_does_not_keep_the_shop_away(tmp_path):
 def test_who_writes_while_it_is_deleted_is_told_and_leaves_no_half_shop(tmp_path):
     root, removal = make_shop(tmp_path), removal_in(tmp_path)
     told: list[type[BaseException]] = []
+    begun = threading.Event()
 
     def write() -> None:
         try:
@@ -94,12 +95,13 @@ def test_who_writes_while_it_is_deleted_is_told_and_leaves_no_half_shop(tmp_path
                 catalog = editor.document("catalog")
                 product = editor.records(catalog)[0]
                 editor.save(catalog, product["sku"], {"name": f"Name {number}"}, mark_of(product))
+                begun.set()
         except (AppError, OSError, StopIteration, IndexError) as error:
             told.append(type(error))
 
     writer = threading.Thread(target=write)
     writer.start()
-    time.sleep(0.05)
+    assert begun.wait(30)
     removal.delete("corner")
     writer.join()
     assert len(told) == 1

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.channels.phone import Posted
+from tests.channels.serving import serving
 
 NUMBER_ID, ACCESS, SECRET, VERIFY = "1234567890", "an-access-token", "an-app-secret", "our own words"
 
@@ -67,17 +67,9 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def fake_meta() -> Iterator[FakeMeta]:
     fake = FakeMeta()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("BoundHandler", (Handler,), {"fake": fake}))
-    server.daemon_threads = True
-    fake.url = f"http://127.0.0.1:{server.server_port}/v24.0"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler, fake) as url:
+        fake.url = f"{url}/v24.0"
         yield fake
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def options(url: str) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
+
+from tests.channels.serving import serving
 
 ACCOUNT, TOKEN = "AC" + "0" * 32, "a-token-for-tests"
 Behave = Callable[[dict[str, str]], str]
@@ -104,7 +106,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         path = urlsplit(self.path).path
         self.fake.asked.append(("DELETE", self.path, {name.lower(): value for name, value in self.headers.items()}))
-        there = self.is_let_in() and self.fake.media.pop(path, None) is not None
+        there = self.is_let_in() and self.fake.media.pop(path.removesuffix(".json"), None) is not None
         self.answer(204 if there else 404, b"")
 
     def is_let_in(self) -> bool:
@@ -138,15 +140,6 @@ def shown(taken: Taken) -> dict[str, object]:
 @contextmanager
 def fake_twilio() -> Iterator[FakeTwilio]:
     fake = FakeTwilio()
-    handler = type("BoundHandler", (Handler,), {"fake": fake})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    fake.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler, fake) as url:
+        fake.url = url
         yield fake
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

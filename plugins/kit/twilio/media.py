@@ -41,7 +41,7 @@ def delete_media(folder: Folder, options: TwilioOptions, name: str, media: Media
     if not _is_twilios(media.address, options.base_url):
         return
     try:
-        _client(folder, options, name).request("DELETE", media.address, headers=_basic(options), accepts=GONE)
+        _client(folder, options, name).request("DELETE", f"{media.address}.json", headers=_basic(options), accepts=GONE)
     except OutwardError as error:
         log.warning("%s of %s: a file was not deleted at Twilio: %s", name, folder.shop.key, error)
 

@@ -48,7 +48,7 @@ from app.storage.ratings import WHOLE
 from app.storage.turns import Conversation
 from app.tenants import TenantDirectory
 from app.worker.report import check_worker
-from plugins.contracts import Actor, BackOffice, Effect, Health, Job, Message, Reply, Role
+from plugins.contracts import Actor, BackOffice, Effect, Health, Job, Message, Reply, Role, Status
 from plugins.kit.circuits import Circuits
 from plugins.kit.outward import Outward
 from plugins.kit.outward.quotas import Quotas
@@ -221,7 +221,18 @@ class Platform:
     def handle(self, message: Message, bot: str, parts: Parts | None = None, database: TenantDatabase | None = None) -> Reply:
         """Answer a message; the same session is answered one message at a time. ``parts`` hears sentences before the whole; the turn
         is stored in ``database``, which may write more with it."""
-        return self._answer(message, self.tenant(bot), partial(self.directory.get, bot), database or self.storage.tenant(bot), parts)
+        tenant = self.tenant(bot)
+        reply = self._answer(message, tenant, partial(self.directory.get, bot), database or self.storage.tenant(bot), parts)
+        if message.actor.role > Role.CUSTOMER:
+            self._note_changes(reply, tenant, message.actor)
+        return reply
+
+    def _note_changes(self, reply: Reply, tenant: Tenant, actor: Actor) -> None:
+        """Put into the audit log what one of the shop's own people changed by the tools of an answer."""
+        for call in reply.calls:
+            if call.status is Status.OK and tenant.toolbox.changes(call.tool):
+                told = {"arguments": dict(call.arguments), "trace": reply.trace_id}
+                self.accounts.audit.add(Who(actor.id, actor.name), self.clock(), tenant.key, "tool.call", call.tool, None, told)
 
     def try_out(self, message: Message, tenant: Tenant, database: TenantDatabase) -> Reply:
         """Answer a message with a tenant version that nobody may be served yet, a draft; the turn is stored in ``database`` alone."""

@@ -107,3 +107,41 @@ def test_what_cannot_be_taken_is_told(as_key, body, fault):
     answer = as_key("manager")("POST", "", body)
     assert answer.status_code == 400
     assert fault in answer.text
+
+
+@pytest.fixture
+def talk(app, accounts):
+    """``talk("create a ticket about ...")``: the owner's assistant's answer to somebody with a manager's key."""
+    secret, _ = accounts.keys.make("bikes", "chat key", Role.MANAGER, COMMAND_LINE)
+    client, headers = app.test_client(), {"Authorization": f"Bearer {secret}"}
+
+    def say(message, session="talk-1"):
+        answer = client.post("/chat", headers=headers, json={"bot": "bikes", "message": message, "session_id": session})
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+    return say
+
+
+def test_the_owners_assistant_makes_lists_and_closes_tickets(talk, as_key, accounts):
+    assert talk("create a ticket about the failed deliveries")["reply"] == "Done, I've made ticket T-0001."
+    send = as_key("manager")
+    made = send("GET", "/1").json
+    assert (made["title"], made["source"], made["author_name"]) == ("the failed deliveries", "assistant", "key chat key")
+    assert made["conversation"] == ""
+    assert "T-0001, open: the failed deliveries" in talk("show the tickets")["reply"]
+    assert "T-0001, done: the failed deliveries" in talk("close T-0001")["reply"]
+    assert send("GET", "/1").json["status"] == "done"
+    told = [entry.subject for entry in accounts.audit.latest("bikes") if entry.action.startswith(("tool", "ticket"))]
+    assert told == ["change_ticket", "create_ticket"]
+
+
+def test_what_the_ticket_is_about_is_asked_where_words_only_point(talk, as_key):
+    assert "What is to be done?" in talk("create a ticket about this")["reply"]
+    assert talk("call the courier about order 12")["reply"] == "Done, I've made ticket T-0001."
+    assert as_key("manager")("GET", "/1").json["title"] == "call the courier about order 12"
+
+
+def test_a_customer_makes_no_ticket_by_asking_for_one(app, as_key):
+    app.test_client().post("/api/chat/bikes", json={"message": "create a ticket about the failed deliveries"})
+    assert as_key("manager")("GET", "").json["tickets"] == []

@@ -155,7 +155,7 @@ class _Turn:
         self.session = Session(
             self.message.actor, self.tenant.shop, self.records, self.say, self.now, self.state.focus,
             self.conversation.id, self.message.channel, f"{self.conversation.id}:{self.conversation.revision}",
-            self.shopfront.site, self.shopfront.back_office(self.tenant, self.message.actor),
+            self.shopfront.site, self.shopfront.back_office(self.tenant, self.message.actor), self.trace_id,
         )  # fmt: skip
         name = self.message.mode or self.shopfront.mode or self.tenant.mode_name
         self.mode = self.tenant.mode(name, self.message.actor)
@@ -196,7 +196,8 @@ class _Turn:
         try:
             return self.tenant.stores.review_reply(reply=reply)
         except Exception:
-            log.exception("trace %s: a plugin that reviews replies failed", self.trace_id)
+            told = {"fields": {"id": self.trace_id, "bot": self.tenant.key}}
+            log.exception("a plugin that reviews replies failed", extra=told)
             return []
 
     def _checked(self, answer: Answer) -> Reply:

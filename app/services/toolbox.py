@@ -79,6 +79,7 @@ class Session:
     operation: str = ""
     site: str = ""
     back_office: BackOffice | None = None
+    trace: str = ""
     calls: list[ToolCall] = field(default_factory=list)
     memory: dict[bytes | str, Result] = field(default_factory=dict)
     done: dict[bytes | str, Result] = field(default_factory=dict)
@@ -195,7 +196,8 @@ class Toolbox:
         except _ConfirmationNeeded:
             return self._confirmation(tool, arguments, session.say)
         except Exception:
-            log.exception("tool %s of shop %s failed", tool.name, session.shop.key)
+            told = {"fields": {"id": session.trace or "-", "bot": session.shop.key}}
+            log.exception("tool %s of shop %s failed", tool.name, session.shop.key, extra=told)
             return Result(session.say("pipeline.tool_failed"), status=Status.FAILED)
 
     def _confirmation(self, tool: Tool, arguments: Mapping[str, Any], say: Say) -> Result:

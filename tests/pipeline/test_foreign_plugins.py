@@ -38,6 +38,7 @@ def test_a_tool_that_fails_is_apologised_for_logged_and_stored(make_bell, caplog
         reply = street.say("smash that gong")
     assert (reply.text, reply.outcome) == ("Sorry, that didn't work just now. Shall I ask a person to help?", "failed")
     assert [(record.message, record.exc_info[0]) for record in caplog.records] == [("tool break_bell of shop corner failed", RuntimeError)]
+    assert caplog.records[0].fields == {"id": reply.trace_id, "bot": "corner"}  # who has the reply finds the traceback
     assert street.told()[-2:] == [("customer", "smash that gong"), ("assistant", reply.text)]
     assert street.say("what's in my cart").text.startswith("Your cart has one item")
     assert "clapper" not in reply.text

@@ -98,6 +98,13 @@ def test_looks_go_into_the_draft_and_live_with_the_publish(admin, app, draft, ac
     assert "data-colour=&#34;#0a7d4f&#34; data-text=&#34;Ask Robin&#34; data-side=&#34;left&#34; async" in code
 
 
+def test_a_mode_that_waits_for_a_model_says_so(admin):
+    save(admin, "answers", mode="v6")
+    assert "No model is chosen" in admin.get(f"{PAGE}?part=answers").get_data(as_text=True)
+    save(admin, "answers", **{"model.provider": "anthropic", "model.model": "claude-haiku-4-5"})
+    assert "No model is chosen" not in admin.get(f"{PAGE}?part=answers").get_data(as_text=True)
+
+
 def test_what_is_not_sent_stays(admin, draft):
     save(admin, "look", **{"branding.assistant_name": "Robin", "branding.colour": "#0a7d4f"})
     save(admin, "look", **{"branding.tagline": "Two wheels are enough"})

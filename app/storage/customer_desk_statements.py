@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, delete, func, insert, literal, null, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from app.storage.tables import (
@@ -86,16 +101,20 @@ CONSENTS = select(
 NOTES = select(customer_notes.c.author, customer_notes.c.text, customer_notes.c.created_at).where(customer_notes.c.customer_id == _whom)
 ADD_NOTE = insert(customer_notes).inline()
 
-_theirs = or_(
-    customer_identities.c.identity == conversations.c.session_id,
-    and_(conversations.c.visitor != "", customer_identities.c.identity == conversations.c.visitor),
-    customer_identities.c.identity == literal("session:") + conversations.c.session_id,
-)
-OF_CONVERSATION = (
-    select(customer_identities.c.customer_id)
-    .join_from(conversations, customer_identities, and_(customer_identities.c.channel == conversations.c.channel, _theirs))
-    .where(conversations.c.id == bindparam("conversation"))
-    .limit(1)
+
+
+def _identity_is(told: ColumnElement) -> Select:
+    """Return who has an identity that a conversation tells in one of its ways."""
+    same = and_(customer_identities.c.channel == conversations.c.channel, customer_identities.c.identity == told)
+    joined = select(customer_identities.c.customer_id).join_from(conversations, customer_identities, same)
+    return joined.where(conversations.c.id == bindparam("conversation"))
+
+
+# three looks by the key: with OR between them all identities of a channel would be read
+OF_CONVERSATION = union(
+    _identity_is(conversations.c.session_id),
+    _identity_is(conversations.c.visitor),
+    _identity_is(literal("session:") + conversations.c.session_id),
 )
 
 _root = func.coalesce(customers.c.merged_into, customers.c.id)

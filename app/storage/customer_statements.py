@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, case, exists, func, insert, literal, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, insert, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from app.storage.tables import (
@@ -88,7 +88,7 @@ ADD_IDENTITY = insert(customer_identities).inline()
 SET_PHONE = update(customer_identities).where(_this_identity).values(phone=bindparam("to_phone"))
 WITH_PHONE = select(customer_identities.c.channel, func.coalesce(customers.c.merged_into, customers.c.id)).where(
     customer_identities.c.phone == bindparam("number"),
-    customer_identities.c.phone != "",
+    customer_identities.c.phone != text("''"),
     customer_identities.c.verified_by == "provider",
     customers.c.id == customer_identities.c.customer_id,
 )

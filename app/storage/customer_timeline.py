@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, select, text
 
 from app.storage.columns import from_epoch
 from app.storage.customer_linking import BROWSER, OF_SESSION
@@ -28,7 +28,7 @@ _last_said = (
 _talk = select(conversations.c.id, conversations.c.channel, conversations.c.turns, conversations.c.last_at, _last_said)
 _newest = (conversations.c.last_at.desc(), conversations.c.id)
 BY_SESSION = _talk.where(conversations.c.channel == bindparam("on_channel"), conversations.c.session_id == bindparam("who"))
-_of_browser = and_(conversations.c.visitor == bindparam("who"), conversations.c.visitor != "")
+_of_browser = and_(conversations.c.visitor == bindparam("who"), conversations.c.visitor != text("''"))
 BY_VISITOR = (
     _talk.where(conversations.c.channel == bindparam("on_channel"), _of_browser)
     .order_by(*_newest)
@@ -45,7 +45,7 @@ TICKETS_OF = select(tickets.c.number, tickets.c.title, tickets.c.status, tickets
     tickets.c.conversation_id == bindparam("talk")
 )
 TICKETS_NAMED = select(tickets.c.number, tickets.c.title, tickets.c.status, tickets.c.created_at).where(
-    or_(tickets.c.customer == bindparam("whom"), and_(tickets.c.order_number == bindparam("order"), tickets.c.order_number != ""))
+    tickets.c.customer == bindparam("whom")
 )
 
 
@@ -70,9 +70,8 @@ class Timelines:
     def read(self, customer: Customer) -> list[Moment]:
         with self._databases.opened(self._key) as database, database.read() as link:
             found = [moment for identity in customer.identities for moment in _of_identity(link, identity)]
-            numbers = ["", *(moment.key for moment in found if moment.kind == "order")]
-            for record, order in [*((record.id, "") for record in customer.records), *(("-", number) for number in numbers)]:
-                found += _tickets(link.rows(TICKETS_NAMED, {"whom": record, "order": order}))
+            for record in customer.records:
+                found += _tickets(link.rows(TICKETS_NAMED, {"whom": record.id}))
         return sorted(dict.fromkeys(found), key=lambda moment: (moment.at, moment.key), reverse=True)
 
 

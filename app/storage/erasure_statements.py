@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, and_, bindparam, cast, func, insert, or_, select, union, update
+from sqlalchemy import Text, and_, bindparam, cast, func, insert, or_, select, text, union, update
 
 from app.storage.tables import (
     conversations,
@@ -40,7 +40,7 @@ BY_SESSION = select(conversations.c.id).where(
     conversations.c.channel == bindparam("on_channel"), conversations.c.session_id == bindparam("session")
 )
 BY_VISITOR = select(conversations.c.id).where(
-    conversations.c.channel == bindparam("on_channel"), conversations.c.visitor == bindparam("who"), conversations.c.visitor != ""
+    conversations.c.channel == bindparam("on_channel"), conversations.c.visitor == bindparam("who"), conversations.c.visitor != text("''")
 )
 ORDERS_OF_TALK = select(orders.c.number).where(orders.c.conversation_id == bindparam("talk"))
 ORDERS_OF_VISITOR = select(orders.c.number).where(orders.c.channel == bindparam("on_channel"), orders.c.visitor == bindparam("who"))

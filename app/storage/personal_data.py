@@ -90,6 +90,7 @@ PLANS: Mapping[str, Plan] = {
     "erasures": Plan(Fate.KEPT, "the receipts, with keyed hashes instead of names"),
     "webhook_events": Plan(Fate.KEPT, "numbers of a payment provider's messages"),
     "channel_counts": Plan(Fate.KEPT, _NO_PERSON),
+    "daily": Plan(Fate.KEPT, _NO_PERSON),
     "claims": Plan(Fate.KEPT, _NO_PERSON),
     "cursors": Plan(Fate.KEPT, _NO_PERSON),
     "rolled_up": Plan(Fate.KEPT, _NO_PERSON),

@@ -21,10 +21,11 @@ customers = Table(
     Column("search", Text, nullable=False),
     *[Column(name, Integer, nullable=False) for name in ("standing", "listed_standing")],
     *[Column(name, BigInteger, nullable=False) for name in ("first_at", "last_at", "listed_at", "merged_at")],
-    Column("merged_into", Text, ForeignKey("customers.id", ondelete="CASCADE"), index=True),
+    Column("merged_into", Text, ForeignKey("customers.id", ondelete="CASCADE")),
     Column("merged_by", Text, nullable=False),
 )
-_is_listed = customers.c.merged_into.is_(None)
+_is_listed, _is_merged = customers.c.merged_into.is_(None), customers.c.merged_into.is_not(None)
+Index("ix_customers_merged_into", customers.c.merged_into, sqlite_where=_is_merged, postgresql_where=_is_merged)
 Index("ix_customers_listed", customers.c.listed_at, customers.c.id, sqlite_where=_is_listed, postgresql_where=_is_listed)
 
 # How a record is known to be somebody's: the provider of a messenger names the sender, a browser holds our signed token (verified_by

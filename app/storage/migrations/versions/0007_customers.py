@@ -72,7 +72,7 @@ def create_customers() -> None:
         primary_key("customers", "id"),
         refers("customers", "merged_into"),
     )
-    index("customers", "merged_into")
+    partial_index("ix_customers_merged_into", "customers", ["merged_into"], "merged_into IS NOT NULL")
     partial_index("ix_customers_listed", "customers", ["listed_at", "id"], "merged_into IS NULL")
 
 

@@ -64,6 +64,12 @@ export class Api {
     return this.#call(`/session/${encodeURIComponent(session)}/news?after=${after}`, {});
   }
 
+  /** Keep what the visitor thinks of an answer: "up" or "down". */
+  async rate(messageId, score) {
+    const address = `/session/${encodeURIComponent(this.memory.state.session)}/rating`;
+    await this.#call(address, { method: "POST", body: JSON.stringify({ score, message_id: messageId }) });
+  }
+
   /** Delete the conversation. */
   async forget() {
     const session = this.memory.state.session;

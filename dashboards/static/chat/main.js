@@ -13,10 +13,11 @@ const root = find("chat");
 const config = JSON.parse(root.dataset.config);
 const touch = matchMedia("(pointer: coarse)").matches;
 let outbox;
+let api;
 let person;
 let early = "";
 
-const view = new View(find("log"), find("status"), config, { onSay: say, onRetry: (message) => outbox.retry(message) });
+const view = new View(find("log"), find("status"), config, { onSay: say, onRetry: (message) => outbox.retry(message), onRate: (id, score) => api.rate(id, score) });
 const composer = new Composer(
   { form: find("composer"), field: find("text"), counter: find("counter"), limit: config.limit, texts: () => view.texts },
   say,
@@ -76,7 +77,8 @@ function watcher() {
 const refusal = (problem) => (problem.status === 413 ? fill(view.texts.too_long, { limit: config.limit }) : view.texts.refused);
 
 function showReply(reply, at) {
-  if (reply.reply) view.assistant({ text: reply.reply, locale: reply.locale, cards: reply.cards, suggestions: reply.suggestions }, at);
+  const rates = reply.outcome === "answered" ? reply.message_id : "";
+  if (reply.reply) view.assistant({ text: reply.reply, locale: reply.locale, cards: reply.cards, suggestions: reply.suggestions, rates }, at);
   showCart(reply.cart?.count ?? 0);
 }
 
@@ -166,7 +168,7 @@ async function start() {
   const framed = config.kind === "embed" && window.parent !== window ? prepareHost() : null;
   const memory = framed ? await framed.host.meet() : ownMemory(config.bot);
   const unsent = memory.state.unsent;
-  const api = new Api(config.api, memory);
+  api = new Api(config.api, memory);
   outbox = new Outbox(api, memory, watcher());
   person = new Person(api, () => outbox.queue.length > 0, showNews);
   find("cart").addEventListener("click", () => say(view.texts.cart_message));

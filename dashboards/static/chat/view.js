@@ -1,14 +1,15 @@
 // The conversation on the screen: messages, their state, quick replies, the typing sign.
 import { rowOf } from "./cards.js";
 import { element, fill, spoken } from "./dom.js";
+import { ratingOf } from "./rating.js";
 import { wordsOf } from "./text.js";
 
 const TOP_SPACE = 12;
 
 export class View {
   /** ``onSay(text)`` is called when a button says something for the visitor, ``onRetry(message)`` when one is tried again. */
-  constructor(log, status, config, { onSay, onRetry }) {
-    Object.assign(this, { log, status, config, onSay, onRetry, locale: config.locale, shown: new Map(), suggestions: null, typing: null, saying: null, answer: null, pressed: new Map() });
+  constructor(log, status, config, { onSay, onRetry, onRate }) {
+    Object.assign(this, { log, status, config, onSay, onRetry, onRate, rating: null, locale: config.locale, shown: new Map(), suggestions: null, typing: null, saying: null, answer: null, pressed: new Map() });
   }
 
   /** The page's texts in the language of the conversation. */
@@ -34,14 +35,15 @@ export class View {
 
   customer(text, at, message) {
     this.#suggest([]);
+    this.#rate(null, "");
     const foot = element("div", { className: "foot" }, timeOf(at, this.locale));
     const row = element("div", { className: "row mine" }, this.#bubble(this.pressed.get(text) || text, this.texts.you), foot);
     if (message) this.shown.set(message.id, { row, foot });
     this.#append(row);
   }
 
-  /** Show what the assistant says: {text, locale, cards, suggestions}. */
-  assistant({ text, locale, cards = [], suggestions = [] }, at) {
+  /** Show what the assistant says: {text, locale, cards, suggestions, rates}; ``rates`` is the id of an answer that can be rated. */
+  assistant({ text, locale, cards = [], suggestions = [], rates = "" }, at) {
     if (locale) this.locale = locale;
     const bubble = this.#bubble(text, this.texts.assistant, locale);
     const row = element("div", { className: "row theirs" }, bubble, at && element("div", { className: "foot" }, timeOf(at, this.locale)));
@@ -55,6 +57,7 @@ export class View {
       row.classList.add("with-cards");
     }
     this.shrink();
+    this.#rate(rates && row.querySelector(".foot"), rates);
     this.answer = row;
     this.#append(row, row);
     this.#suggest(suggestions);
@@ -131,6 +134,13 @@ export class View {
     const button = element("button", { type: "button", className: "retry" }, this.texts.retry);
     button.addEventListener("click", () => this.onRetry(message));
     return button;
+  }
+
+  /** Only the last answer asks whether it helped; an earlier one keeps what the visitor said of it. */
+  #rate(foot, id) {
+    if (this.rating && !this.rating.classList.contains("rated")) this.rating.remove();
+    this.rating = foot ? ratingOf(this.texts, (score) => this.onRate(id, score), (words) => this.say(words)) : null;
+    if (foot) foot.append(this.rating);
   }
 
   #suggest(suggestions) {

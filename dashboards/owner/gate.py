@@ -15,14 +15,19 @@ from app.services.accounts.browser import (
     FORM_COOKIE,
     FORM_FIELD,
     FORM_HEADER,
+    KNOWN_COOKIE,
+    KNOWN_FOR,
     SAFE_METHODS,
     SIGN_IN_COOKIE,
     check_form_token,
     check_origin,
+    known_browser,
+    read_known_browser,
 )
 from app.services.accounts.browser import cookie_name as name_of_cookie
 from app.services.accounts.browser import form_token as token_of_form
 from app.services.accounts.caller import check_permission
+from app.services.accounts.person import normal_email
 from app.services.permissions import Permission
 from dashboards.owner.office import office
 
@@ -94,6 +99,20 @@ def cookie_name(name: str) -> str:
 def set_cookie(response: Response, name: str, value: str) -> None:
     """Set a cookie that no script reads and no other site's form sends; it ends with the browser, the server ends it sooner."""
     response.set_cookie(cookie_name(name), value, httponly=True, secure=request.is_secure, samesite="Lax", path="/")
+
+
+def know_browser(response: Response, email: str) -> Response:
+    """Let a browser be known in which somebody signed in: their own tries here are counted apart from a stranger's elsewhere."""
+    value = known_browser(office().secret, normal_email(email))
+    response.set_cookie(
+        cookie_name(KNOWN_COOKIE), value, max_age=KNOWN_FOR, httponly=True, secure=request.is_secure, samesite="Lax", path="/"
+    )  # fmt: skip
+    return response
+
+
+def known_browser_of(email: str) -> str:
+    """Return the name of this browser if the person signed in here before, else ""."""
+    return read_known_browser(office().secret, request.cookies.get(cookie_name(KNOWN_COOKIE), ""), normal_email(email))
 
 
 def drop_cookie(response: Response, name: str) -> None:

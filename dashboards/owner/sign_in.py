@@ -11,7 +11,16 @@ from flask.typing import ResponseReturnValue
 from app.services.accounts import BadMessage, RateLimited
 from app.services.accounts.links import FIRST
 from app.services.accounts.sign_ins import WrongSignIn
-from dashboards.owner.gate import SIGN_IN_COOKIE, cookie_name, drop_cookie, open_to_all, set_cookie, signed_in
+from dashboards.owner.gate import (
+    SIGN_IN_COOKIE,
+    cookie_name,
+    drop_cookie,
+    know_browser,
+    known_browser_of,
+    open_to_all,
+    set_cookie,
+    signed_in,
+)
 from dashboards.owner.office import PAGES, address, office, password_address, person, who
 
 log = logging.getLogger(__name__)
@@ -32,12 +41,13 @@ def take_sign_in() -> ResponseReturnValue:
     """Check both; on to the code where there is a second step."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
     try:
-        token, is_complete = office().accounts.sign_ins.begin(email, password, address(), request.user_agent.string)
+        known = known_browser_of(email)
+        token, is_complete = office().accounts.sign_ins.begin(email, password, address(), request.user_agent.string, known)
     except (WrongSignIn, RateLimited) as error:
         return _again("owner/sign_in.html", error, email=email[:300], next=_next())
     response = redirect(_after_sign_in() if is_complete else url_for("owner.code", next=_next()))
     set_cookie(response, SIGN_IN_COOKIE, token)
-    return response
+    return know_browser(response, email) if is_complete else response
 
 
 @PAGES.get("/sign-in/code")
@@ -53,12 +63,13 @@ def take_code() -> ResponseReturnValue:
     """Check the code and let the person in."""
     half = request.cookies.get(cookie_name(SIGN_IN_COOKIE), "")
     try:
-        token = office().accounts.sign_ins.finish(half, request.form.get("code", ""), address())
+        token = office().accounts.sign_ins.finish(half, request.form.get("code", ""), address(), _known_for(half))
     except (WrongSignIn, RateLimited) as error:
         return _again("owner/code.html", error, next=_next())
     response = redirect(_after_sign_in())
     set_cookie(response, SIGN_IN_COOKIE, token)
-    return response
+    someone = office().accounts.sign_ins.find(token)
+    return know_browser(response, someone.person.email) if someone else response
 
 
 @PAGES.post("/sign-out")
@@ -132,6 +143,12 @@ def take_first(token: str) -> ResponseReturnValue:
     except BadMessage as error:
         return _again("owner/first.html", error, email=form.get("email", "")[:300], name=form.get("name", "")[:100])
     return _let_in(office().accounts.sign_ins.begin_for(made, address(), request.user_agent.string))
+
+
+def _known_for(half: str) -> str:
+    """Return the name of this browser if whoever's code is awaited signed in here before."""
+    found = office().accounts.sign_ins.find(half, complete=False)
+    return known_browser_of(found.person.email) if found else ""
 
 
 def _let_in(token: str) -> Response:

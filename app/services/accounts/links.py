@@ -14,7 +14,7 @@ from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase
 
 FIRST, PASSWORD = "first", "password"  # noqa: S105 - purposes
-INVITED_FOR = timedelta(days=3)
+INVITED_FOR, NOTHING = timedelta(days=3), timedelta(microseconds=1)
 GOOD_FOR = {FIRST: timedelta(hours=24), PASSWORD: timedelta(hours=2)}
 
 

@@ -20,6 +20,7 @@ from app.storage.platform.database import PlatformDatabase
 LONGEST = timedelta(days=30)
 HALF_DONE_FOR = timedelta(minutes=10)
 SEEN_EVERY = timedelta(minutes=1)
+NOTED_TRIES = frozenset({1, 5, 10, 20, 50, 100, 200, 500, 1000})
 
 
 class WrongSignIn(AppError):
@@ -50,33 +51,40 @@ class SignIns:
         self._database, self._people, self._two_step, self._clock, self._idle = database, people, two_step, clock, idle
         self._tries = Tries(database)
 
-    def begin(self, email: str, password: str, address: str, browser: str) -> tuple[str, bool]:
-        """Return a new token, and whether it is complete or waits for a code; WrongSignIn, or RateLimited during a pause."""
+    def begin(self, email: str, password: str, address: str, browser: str, known: str = "") -> tuple[str, bool]:
+        """Return a new token, and whether it is complete or waits for a code; WrongSignIn, or RateLimited during a pause.
+
+        ``known`` is the name of a browser in which this person signed in before: its wrong tries are counted for themselves.
+        """
         email, now = normal_email(email), self._clock()
-        self._tries.spend(email, address, now)
+        subject = f"known {known}" if known else email
+        tries = self._tries.spend(subject, address, now)
         person = self._people.find_by_email(email)
         stored = self._stored_password(person)
         if not passwords.is_right(stored, password) or person is None or person.disabled_at:
+            self._note_failure(person, tries, address, now)
             raise WrongSignIn("The e-mail address or the password is wrong.")
         if passwords.needs_new_hash(stored):
             self._keep_password(person.id, passwords.hash_password(password))
         if not person.has_two_step:
-            self._tries.forget(email, address)
+            self._tries.forget(subject, address)
         return self._open(person, not person.has_two_step, address, browser), not person.has_two_step
 
     def begin_for(self, person: Person, address: str, browser: str) -> str:
         """Return a complete token for somebody who came by a link of ours or whom another house vouches for."""
         return self._open(person, True, address, browser)
 
-    def finish(self, token: str, code: str, address: str) -> str:
+    def finish(self, token: str, code: str, address: str, known: str = "") -> str:
         """Return a complete token for a half-done one and the code of the second step; WrongSignIn, or RateLimited."""
         half, now = self.find(token, complete=False), self._clock()
         if half is None:
             raise WrongSignIn("That took too long. Sign in again.")
-        self._tries.spend(half.person.email, address, now)
+        subject = f"known {known}" if known else half.person.email
+        tries = self._tries.spend(subject, address, now)
         if not self._two_step.accepts(half.person.id, code, now):
+            self._note_failure(half.person, tries, address, now)
             raise WrongSignIn("The code is wrong or was used already. Wait for the next one.")
-        self._tries.forget(half.person.email, address)
+        self._tries.forget(subject, address)
         self.end(token)
         return self._open(half.person, True, half.address, half.browser)
 
@@ -147,6 +155,15 @@ class SignIns:
                 link.change(sql.NOTE_SIGN_IN, {"person": person.id, "now": to_epoch(now)})
                 audit.note(link, Who(person.id, person.name, address), now, "", "person.sign_in", person.id)
         return token
+
+    def _note_failure(self, person: Person | None, tries: int, address: str, now: datetime) -> None:
+        """Put wrong tries at a person's password into the audit log of their shops: some of them, so that a flood fills nothing."""
+        if person is None or tries not in NOTED_TRIES:
+            return
+        who, told = Who("nobody", "somebody", address), {"tries": tries}
+        with self._database.write() as link:
+            for tenant in person.tenants or [""]:
+                audit.note(link, who, now, tenant, "person.sign_in_failed", person.id, None, told)
 
     def _stored_password(self, person: Person | None) -> str:
         rows = self._database.rows(sql.FIND_PERSON, {"person": person.id}) if person else ()

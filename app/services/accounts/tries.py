@@ -26,14 +26,15 @@ class Tries:
     def __init__(self, database: PlatformDatabase):
         self._database = database
 
-    def spend(self, email: str, address: str, now: datetime) -> None:
-        """Count a try before it is looked at, so that many at once cannot slip through; RateLimited while a pause lasts."""
+    def spend(self, email: str, address: str, now: datetime) -> int:
+        """Count a try before it is looked at, so that many at once cannot slip through; return the how manieth it is in a row.
+
+        Raises RateLimited while a pause lasts.
+        """
         for _ in range(ATTEMPTS):
             with suppress(Duplicate), self._database.write() as link:
                 link.change(sql.DROP_OLD_TRIES, {"before": to_epoch(now - FORGOTTEN_AFTER)})
-                for subject, free in self._subjects(email, address):
-                    _spend(link, subject, free, now)
-                return
+                return [_spend(link, subject, free, now) for subject, free in self._subjects(email, address)][0]
         raise RateLimited("Too many tries at once. Try again in a moment.", 1)
 
     def forget(self, email: str, address: str = "") -> None:
@@ -48,17 +49,19 @@ class Tries:
         return [(_subject("email", email), FREE_TRIES), (_subject("address", _network(address)), FREE_TRIES_OF_ADDRESS)]
 
 
-def _spend(link: Link, subject: str, free: int, now: datetime) -> None:
-    """Count one try. The row stays locked until the transaction ends, so that no other can be looked at meanwhile."""
+def _spend(link: Link, subject: str, free: int, now: datetime) -> int:
+    """Count one try and return how many there were. The row stays locked until the transaction ends, so that no other can be looked
+    at meanwhile."""
     if link.change(sql.COUNT_TRY, {"about": subject}) == 0:
         link.change(sql.ADD_TRIES, {"subject": subject, "tries": 1, "last_at": to_epoch(now)})
-        return
+        return 1
     tries, last_at = link.rows(sql.TRIES, {"about": subject})[0]
     rest = _pause_after(tries - 1, free) - (now - from_epoch(last_at))
     if tries > free and rest > timedelta(0):
         seconds = int(rest.total_seconds()) + 1
         raise RateLimited(f"That was wrong too often. Try again in {_worded(seconds)}.", seconds)
     link.change(sql.DATE_TRY, {"about": subject, "now": to_epoch(now)})
+    return tries
 
 
 def _pause_after(tries: int, free: int) -> timedelta:

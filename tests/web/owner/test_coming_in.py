@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.services.accounts.person import COMMAND_LINE
+from plugins.contracts import Role
 from tests.web.owner.conftest import PASSWORD
 
 
@@ -170,3 +172,51 @@ def test_a_script_that_is_signed_out_is_told_so(browser):
 def test_a_key_that_was_asked_for_wrongly_is_not_made(signed_in, accounts, fields):
     assert signed_in("admin").send("/admin/bikes/keys", name="Till", role="viewer", **fields).status_code == 400
     assert accounts.keys.of_tenant("bikes") == []
+
+
+def wrongly(browser, times: int, email: str = "ann@shop.example"):
+    return [browser.sign_in(email, "not the password").status_code for _ in range(times)]
+
+
+def test_strangers_wrong_tries_do_not_keep_an_owner_out_of_their_own_browser(browser, operator):
+    own, stranger = browser(), browser()
+    assert own.sign_in("ann@shop.example").status_code == 302
+    own.send("/admin/sign-out")
+    assert wrongly(stranger, 7)[-1] == 429
+    assert stranger.sign_in("ann@shop.example").status_code == 429, "the right password in an unknown browser waits too"
+    assert own.sign_in("ann@shop.example").status_code == 302
+
+
+def test_a_known_browser_has_a_counter_of_its_own_and_is_known_for_one_person(browser, accounts, operator):
+    own, other = browser(), browser()
+    assert own.sign_in("ann@shop.example").status_code == 302
+    own.send("/admin/sign-out")
+    assert wrongly(own, 7)[-1] == 429
+    assert other.sign_in("ann@shop.example").status_code == 302, "its tries are not another's"
+    other.send("/admin/sign-out")
+    made = accounts.people.add("tom@bikes.example", "Tom", COMMAND_LINE, tenant="bikes", role=Role.VIEWER)
+    accounts.choose_password(accounts.links.make("password", made.id), PASSWORD)
+    stranger = browser()
+    wrongly(stranger, 7, "tom@bikes.example")
+    assert other.sign_in("tom@bikes.example").status_code == 429, "known for Ann is not known for Tom"
+    forged = browser()
+    forged.client.set_cookie("assistant_known", "name." + "0" * 64)
+    assert forged.sign_in("tom@bikes.example").status_code == 429
+
+
+def test_wrong_tries_are_in_the_audit_log_of_the_persons_shop_some_of_them(browser, accounts):
+    made = accounts.people.add("tom@bikes.example", "Tom", COMMAND_LINE, tenant="bikes", role=Role.VIEWER)
+    accounts.choose_password(accounts.links.make("password", made.id), PASSWORD)
+    wrongly(browser(), 9, "tom@bikes.example")
+    wrongly(browser(), 2, "nobody@bikes.example")
+    failed = [entry for entry in accounts.audit.latest("bikes") if entry.action == "person.sign_in_failed"]
+    assert [(entry.subject, entry.after) for entry in failed] == [(made.id, {"tries": 5}), (made.id, {"tries": 1})]
+    assert failed[0].address == "127.0.0.1"
+
+
+def test_asking_for_a_link_writes_as_much_for_somebody_as_for_nobody(browser, accounts, operator):
+    one = browser()
+    assert one.send("/admin/forgot", page="/admin/forgot", email="nobody@shop.example").status_code == 200
+    assert one.send("/admin/forgot", page="/admin/forgot", email="ann@shop.example").status_code == 200
+    token = accounts.links.make("password", None)
+    assert one.client.get(f"/admin/password/{token}").status_code == 404, "a link for nobody opens nothing"

@@ -189,7 +189,7 @@ class _Turn:
 
     def _store(self, record: TurnRecord, reply: Reply) -> None:
         """Store the turn, then tell the observers."""
-        self.shopfront.database.commit(record, asking(record))
+        self.shopfront.database.commit(record, None if self.is_own else asking(record))
         notify(self.tenant.manager, "on_turn_finished", reply=reply, milliseconds=record.milliseconds)
 
     def _objections(self, reply: Reply) -> list[str]:

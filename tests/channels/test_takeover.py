@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 
 from app.services.take_over import OutOfReach, TakeOver, Writing
 from app.storage.handovers import Hand
+from app.worker.handing_back import HandingBack
 from tests.channels.database import all_rows
 from tests.channels.test_conversations import a_file
 
@@ -93,6 +96,8 @@ def test_a_customer_who_waits_in_vain_is_told_and_one_who_is_silent_is_not_writt
     shop.write("Hello?")
     shop.work()
     shop.later(minutes=16)
-    assert desk.steps.look_after("corner") == 1
+    duty = HandingBack(shop.platform, desk.steps)
+    assert duty.work(Event())
+    assert duty.work(Event())
     shop.work()
-    assert "can't answer just now" in shop.answers()[-1]
+    assert ["can't answer just now" in text for text in shop.answers()] == [False, False, True]

@@ -41,8 +41,10 @@ class DemoSeeding:
         return well
 
     def _empty_shops(self) -> list[str]:
-        published = set(self._platform.directory.keys())
-        return [key for key in shops_with_talks() if key in published and self._platform.storage.tenant(key).demo.is_unused()]
+        """Return the shops to fill, first the one whose page opens first."""
+        published, first = set(self._platform.directory.keys()), self._platform.settings.business_key
+        keys = sorted(published.intersection(shops_with_talks()), key=lambda key: (key != first, key))
+        return [key for key in keys if self._platform.storage.tenant(key).demo.is_unused()]
 
     def _fill(self, key: str) -> bool:
         try:

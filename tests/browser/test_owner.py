@@ -151,3 +151,20 @@ def test_on_a_phone_the_menu_unfolds(sign_in):
     page.get_by_text("Menu", exact=True).click()
     page.get_by_role("link", name="Unanswered", exact=True).click()
     page.get_by_role("heading", name="Unanswered").wait_for()
+
+
+def test_an_owner_asks_the_assistant_and_publishes_with_a_yes(sign_in, office):
+    page = sign_in("manager")
+    page.goto(f"{office.url}/admin/greengrocer/assistant")
+    page.wait_for_selector("#chat[data-ready]")
+    for text, told in (("what could we not answer?", "had an answer"), ("set quail eggs to 3.45 and publish", "Shall I publish?")):
+        page.fill("#text", text)
+        page.press("#text", "Enter")
+        page.wait_for_selector(f".row.theirs >> text={told}")
+    _check(page, 1280)
+    page.click(".suggestions button:has-text('Yes')")
+    page.wait_for_selector(".row.theirs >> text=is live")
+    page.reload()
+    page.wait_for_selector(".row.theirs >> text=is live")
+    page.click("#restart")
+    page.wait_for_selector(".row.theirs >> text=is live", state="detached")

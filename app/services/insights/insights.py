@@ -49,10 +49,12 @@ class Insights:
         self._database, self._rollups = database, database.rollups
         self._now, self._zone = now.astimezone(zone), zone
         self._known: dict[tuple[str, Span, str], Counted] = {}
+        self._slots: dict[tuple[Term, Span, Grain, str, str], dict[date | datetime, Counts]] = {}
 
     def refresh(self) -> bool:
         """Count what came in since the last look; return whether all of it is counted."""
         self._known.clear()
+        self._slots.clear()
         return self._rollups.bring_up(self._now, zone=self._zone)
 
     def ask(self, **wanted: Any) -> Asked:
@@ -141,7 +143,12 @@ class Insights:
 
     def _by_slot(self, term: Term, span: Span, grain: Grain, channel: str, branch: str) -> dict[date | datetime, Counts]:
         """Return the counts of a term by the day or moment with which each slot begins; only of one part where a branch is asked for."""
-        parts = (branch,) if branch else term.parts
+        key = (term, span, grain, channel, branch)
+        if key not in self._slots:
+            self._slots[key] = self._sorted_in(term, span, grain, channel, (branch,) if branch else term.parts)
+        return self._slots[key]
+
+    def _sorted_in(self, term: Term, span: Span, grain: Grain, channel: str, parts: Sequence[str]) -> dict[date | datetime, Counts]:
         slots: dict[date | datetime, Counts] = defaultdict(dict)
         for begin, part, times, amount in self._placed(term.measure, span, grain, channel):
             if not parts or part in parts:

@@ -11,7 +11,7 @@ from app.storage.transcripts import ToldLine
 from app.storage.turns import Conversation
 
 MOST_GOODS, LONGEST_WORDS = 6, 240
-PERSON_TOOLS = frozenset({"talk_to_person", "leave_contact"})
+PERSON_TOOLS = ("talk_to_person", "leave_contact")  # the wish itself says more than the number left for it
 NO_WISH = frozenset({"greet", "thank", "goodbye", "small_talk", "are_you_human", "what_can_you_do", *PERSON_TOOLS})
 UNSURE = frozenset({"unknown", "failed", "refused"})
 
@@ -48,7 +48,7 @@ def summarise(
     said = {line.turn: line.text for line in lines if line.role == "customer"}
     answers = [line for line in lines if line.role == "assistant"]
     wished = next((line for line in reversed(answers) if line.tool and line.tool not in NO_WISH), None)
-    asked = next((line for line in reversed(answers) if line.tool in PERSON_TOOLS), None)
+    asked = next((line for tool in PERSON_TOOLS for line in reversed(answers) if line.tool == tool), None)
     unsure = next((line for line in reversed(answers) if line.outcome in UNSURE), None)
     return Summary(
         why=_why(handover, asked), said=_cut(said.get(asked.turn, "")) if asked else "",

@@ -12,7 +12,7 @@ from app.services.accounts.person import COMMAND_LINE
 from app.settings import Settings
 from plugins.contracts import Role
 from tests.browser.site import serve_shops
-from tests.browser.talking import ask
+from tests.browser.talking import ask, open_widget
 from tests.browser.test_accessibility import _check
 
 PASSWORD = "three green apples fell"  # noqa: S105
@@ -86,8 +86,8 @@ def test_owner_and_customer_write_to_each_other_and_the_assistant_goes_on(desk, 
     assert "£" in ask(customer, "how much is the oat milk?").inner_text()
 
 
-def test_a_person_who_was_not_asked_for_is_seen_too(desk, owner, open_page):
-    customer = open_page(f"{desk}/chat/greengrocer")
+def test_a_person_who_was_not_asked_for_is_seen_in_the_widget_too(desk, owner, open_page):
+    customer = open_widget(open_page(f"{desk}/shop/greengrocer"))
     ask(customer, "do you have plum jam?")
     page = owner(width=390)
     page.goto(f"{desk}/admin/greengrocer/conversations")

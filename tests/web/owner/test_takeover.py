@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.services.channels.own_lines import own_line
 from app.services.take_over import TakeOver
+from app.storage.model_calls import ModelCall
 
 SHOP = "/admin/bikes/conversations"
 
@@ -189,6 +192,33 @@ def test_notes_and_tags_are_the_shops_own(signed_in, customer, accounts):
     assert [entry.action for entry in accounts.audit.latest("bikes")[:4]] == [
         "conversation.tags", "conversation.note", "conversation.tags", "conversation.note",
     ]  # fmt: skip
+
+
+def test_what_a_person_must_know_stands_beside_the_transcript(signed_in, customer):
+    said = ("put 2 brass bells into my cart", "who wrote the anthem of Peru?", "I want to talk to a person")
+    for text in (*said, "Ann Lee", "ann@corner.example", "yes"):
+        customer.say(text)
+    manager = signed_in("manager")
+    beside = manager.get(address_of(manager)).get_data(as_text=True).partition("In short")[2]
+    assert "I want to talk to a person" in beside
+    assert "2 × Brass bell" in beside
+    assert "who wrote the anthem of Peru?" in beside
+    assert "ann@corner.example" in beside
+    assert "Ann Lee" in beside
+
+
+def test_who_may_see_traces_sees_all_of_a_models_turn(app, signed_in, customer):
+    customer.say("hello")
+    shop = app.extensions["owner"].platform.storage.tenant("bikes")
+    line = own_line(shop.conversations.find("web", "s1"), "bikes", "m", "how much?", "It is £3.", datetime.now(UTC))
+    note = {"wanted": "v6", "answered": "v5", "why": "a claim is not backed", "objections": [{"claim": "£3", "why": "no fact says so"}]}
+    call = ModelCall("2026-03-14", line.trace_id, "wording", "openai_compatible", "small-1", "ok", line.now, 812, 44, 2500, 640.0)
+    shop.commit(replace(line, trace={"model": note, "requests": []}, model_calls=(call,)))
+    talk = address_of(signed_in("viewer"))
+    page = signed_in("admin").get(talk).get_data(as_text=True)
+    for told in ("v6 → v5: a claim is not backed", "no fact says so", "small-1", "812 read, 44 written", "cost 0.0025", "640 ms"):
+        assert told in page
+    assert "small-1" not in signed_in("manager").get(talk).get_data(as_text=True)
 
 
 def test_a_long_conversation_is_read_page_by_page(signed_in, customer):

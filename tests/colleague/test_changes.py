@@ -24,9 +24,10 @@ def sku(office) -> str:
 def test_the_person_is_in_the_audit_log(office):
     office.ask("set Organic Oat Drink to 1.95 and publish", "manager")
     office.ask("yes", "manager")
-    entries = [(entry.action, entry.actor, entry.actor_name) for entry in office.audit()[:2]]
+    changes = [entry for entry in office.audit() if entry.action != "tool.call"]
+    entries = [(entry.action, entry.actor, entry.actor_name) for entry in changes[:2]]
     assert entries == [("version.publish", "person-manager", "Manager"), ("draft.change", "person-manager", "Manager")]
-    change = office.audit()[1]
+    change = changes[1]
     assert (change.before, change.after) == ({"price": 225}, {"price": 195})
 
 

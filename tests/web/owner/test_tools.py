@@ -83,23 +83,23 @@ def test_a_change_is_made_once_under_its_operation_id(program, accounts, editor)
 
 
 def test_publishing_asks_first_and_a_yes_is_to_what_was_shown(program, accounts, app):
-    till, live = program("manager"), app.extensions["owner"].platform.directory.live_version
+    till, live = program("manager", "slow"), app.extensions["owner"].platform.directory.live_version
     call(till, "change_price", arguments={"product": "BIKE-1", "price": "188.00"})
     asked = call(till, "publish_draft").json
     assert asked["status"] == "needs_confirmation"
     assert "£199.00 → £188.00" in asked["text"]
-    before = live("bikes")
+    before = live("slow")
     call(till, "change_price", arguments={"product": "BIKE-2", "price": "1.00"})
     overtaken = call(till, "publish_draft", arguments=asked["agreed"], confirm=True).json
     assert overtaken["status"] == "refused"
     assert "changed the draft since you looked" in overtaken["text"]
-    assert live("bikes") == before
+    assert live("slow") == before
     call(till, "change_price", arguments={"product": "BIKE-2", "price": "249.00"})
     again = call(till, "publish_draft").json
     done = call(till, "publish_draft", arguments=again["agreed"], confirm=True).json
     assert done["status"] == "ok"
-    assert live("bikes") == before + 1
-    entry = next(entry for entry in accounts.audit.latest("bikes") if entry.action == "version.publish")
+    assert live("slow") == before + 1
+    entry = next(entry for entry in accounts.audit.latest("slow") if entry.action == "version.publish")
     assert entry.actor_name == "key manager till"
     call(till, "change_price", arguments={"product": "BIKE-1", "price": "199.00"})
     back = call(till, "publish_draft").json

@@ -137,11 +137,12 @@ def test_a_talk_by_key_is_ones_own(program):
     assert till.get("/chat/s1/messages").status_code == 404
 
 
-def test_the_same_message_is_answered_once(program):
+def test_the_same_message_is_answered_once(program, editor):
     till = program("manager")
     wish = {"message": "set the stock of brass bell to 21", "session_id": "s9", "message_id": "m1"}
     first = till.post("/chat", json=wish).json
     assert till.post("/chat", json=wish).json == first
+    assert editor("BELL")["stock"] == 21
 
 
 @pytest.fixture

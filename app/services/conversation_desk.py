@@ -119,7 +119,7 @@ class ConversationDesk:
         """Return a conversation with the lines before a turn, 0 for the last ones; NotFound when it is not there, or not any more."""
         found, handover = self.find(conversation_id)
         kept = self._database.transcripts
-        lines, more = kept.before(conversation_id, before or NEWEST, LINES)
+        lines, more = kept.before(conversation_id, min(before, NEWEST) if before > 0 else NEWEST, LINES)
         first, last = (lines[0].turn, lines[-1].turn) if lines else (0, 0)
         return Transcript(
             found, lines, first if more else 0, handover, kept.notes(conversation_id), kept.tags(conversation_id),

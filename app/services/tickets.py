@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from app.errors import AppError, BadMessage, NotFound
@@ -22,6 +22,7 @@ SUMMARY_LINES, LONGEST_LINE = 6, 300
 __all__ = ["TO_DO", "TicketConflict", "TicketDesk", "TicketPage", "WantedTickets", "follow_hand_overs", "note_hand_over", "read_number"]
 CHANGEABLE = ("title", "status", "priority", "assignee", "tags", "due")
 TO_DO = "to_do"
+EARLIEST_DUE, LATEST_DUE = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # further off no clock can turn it
 
 
 class TicketConflict(AppError):
@@ -156,6 +157,8 @@ class TicketDesk:
                 raise BadMessage(f"{name}: {str(told[name])[:40]!r} is none of {', '.join(known)}.")
         if told["due"] is not None and told["due"].tzinfo is None:
             raise BadMessage("due: say the time zone too: 2026-05-04T15:00:00+02:00.")
+        if told["due"] is not None and not EARLIEST_DUE <= told["due"] < LATEST_DUE:
+            raise BadMessage(f"due: write a time from {EARLIEST_DUE.year} to {LATEST_DUE.year - 1}.")
         unknown = told["assignee"] and told["assignee"] != before.assignee
         if unknown and all(told["assignee"] != person.id for person in self.people()):
             raise BadMessage("assignee: there is nobody with this id in the shop.")

@@ -126,7 +126,7 @@ class Desk:
         before, _, below = wanted.after.partition("-")
         begin = min(int(before), LATEST) if before.isdecimal() and len(before) < 20 else LATEST
         values = {"before": begin, "below": storable(below), "most": limit}
-        values |= {"of_channel": storable(wanted.channel), "of_owner": wanted.owner}
+        values |= {"of_channel": storable(wanted.channel), "of_owner": storable(wanted.owner)}
         statement: Select = PAGE
         if wanted.text:
             statement, values["said"] = PAGE_WITH_WORDS, f"%{storable(wanted.text).translate(_LIKE)}%"

@@ -16,6 +16,7 @@ from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
 from dashboards.owner.wording import language_of_request
 
+MOST_TURNS = 2**31 - 1
 MOST_CARRIED = 6  # an address holds only so much
 OWNERS = ("bot", "human", "nobody")
 FILTERS = ("channel", "owner", "q", "tag", "after", "since", "until", "figure")
@@ -57,7 +58,7 @@ def conversation(bot: str, conversation: str) -> ResponseReturnValue:
 
 def shown_news(bot: str, conversation: str, after: int) -> dict[str, Any]:
     """Return what an open transcript adds: the lines behind a turn, and how the conversation stands now."""
-    desk = conversation_desk(bot)
+    desk, after = conversation_desk(bot), max(0, min(after, MOST_TURNS))
     found, handover = desk.find(conversation)
     lines, calls, parts = desk.news(conversation, after)
     around = _around(bot, conversation, found, handover)

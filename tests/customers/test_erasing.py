@@ -215,3 +215,15 @@ def test_another_persons_data_is_in_neither(shop, ann, erasing):
 
 def test_the_ways_of_erasing_come_in_an_order_that_can_be_gone_through_again():
     assert list(By)[-1] is By.CUSTOMER
+
+
+def test_what_a_customer_wrote_takes_nothing_of_the_shops_own_out_of_the_log(shop, web, erasing):
+    """Nobody rewrites who changed what by saying the same words and then asking to be forgotten."""
+    audit = shop.platform.accounts.audit
+    web("s1").ask("manager", "status", "version 7", "call me back please", "0117 496 0123", "Zed", "yes")
+    audit.add(MO, shop.clock(), "corner", "person.role", "version 7", {"status": "viewer"}, {"status": "manager"})
+    audit.add(MO, shop.clock(), "corner", "question.forget", "manager", {"questions": ["manager", "another"]}, None)
+    erasing.erase(linked(shop)[0].id, MO)
+    told = {entry.action: (entry.subject, entry.before, entry.after) for entry in audit.latest("corner")}
+    assert told["person.role"] == ("version 7", {"status": "viewer"}, {"status": "manager"})
+    assert told["question.forget"] == ("(erased)", {"questions": ["(erased)", "another"]}, None)

@@ -129,3 +129,11 @@ def test_a_number_is_recognised(office, words, number):
 def test_customers_have_none_of_these_tools(office):
     assert {tool.audience for tool in office.bench.tools.values()} == {Role.VIEWER}
     assert {tool.permission for tool in office.bench.tools.values()} == {"own_tickets"}
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-13-45", "soon"])
+def test_a_day_that_cannot_be_is_asked_for_again(office, day):
+    told = office.run("create_ticket", subject="call the dairy", date=day)
+    assert (told.status, told.missing) == (Status.NEEDS_INPUT, "date")
+    office.end()
+    assert office.database.tickets.find(1) is None

@@ -232,3 +232,12 @@ def test_a_long_conversation_is_read_page_by_page(signed_in, customer):
         earlier = re.search(r'rel="prev" href="([^"]+)"', page)
         address = earlier[1] if earlier else ""
     assert seen == list(range(130))
+
+
+@pytest.mark.parametrize("turn", ["9" * 30, str(2**63), "-1"])
+def test_a_turn_that_no_conversation_reaches_breaks_no_page(signed_in, customer, turn):
+    customer.say("hello")
+    viewer = signed_in("viewer")
+    talk = address_of(viewer)
+    assert viewer.get(f"{talk}?before={turn}").status_code == 200
+    assert viewer.get(f"{talk}/news?after={turn}").status_code == 200

@@ -145,3 +145,25 @@ def test_what_the_ticket_is_about_is_asked_where_words_only_point(talk, as_key):
 def test_a_customer_makes_no_ticket_by_asking_for_one(app, as_key):
     app.test_client().post("/api/chat/bikes", json={"message": "create a ticket about the failed deliveries"})
     assert as_key("manager")("GET", "").json["tickets"] == []
+
+
+@pytest.mark.parametrize("due", ["9999-12-31T23:59:00-12:00", "0001-01-01T00:00:00+14:00", "1999-12-31T23:59:59Z"])
+def test_a_due_time_that_no_clock_reaches_is_not_kept(as_key, due):
+    send = as_key("viewer")
+    refused = send("POST", "", {"title": "Some day", "due": due})
+    assert (refused.status_code, "2000 to 2199" in refused.json["detail"]) == (400, True)
+    make(send)
+    assert send("PATCH", "/1", {"revision": 1, "due": due}).status_code == 400
+    assert send("GET", "").status_code == 200
+
+
+def test_a_key_without_the_scope_of_all_tickets_has_its_own_in_tools_too(app, accounts, as_key):
+    make(as_key("manager"), "Not for everybody")
+    scopes = [Permission.USE_ASSISTANT, Permission.OWN_TICKETS]
+    secret, _ = accounts.keys.make("bikes", "narrow", Role.MANAGER, COMMAND_LINE, scopes=scopes)
+    headers = {"Authorization": f"Bearer {secret}"}
+    calls = (("list_tickets", {}), ("find_ticket", {"number": "T-0001"}), ("change_ticket", {"number": "1", "status": "done"}))
+    for tool, arguments in calls:
+        told = app.test_client().post("/execute_tool", json={"tool": tool, "arguments": arguments}, headers=headers)
+        assert "Not for everybody" not in told.text
+    assert as_key("manager")("GET", "/1").json["status"] == "open"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,6 @@ from app.storage.links import Link
 from app.storage.measures import Addition, additions_of_call, additions_of_event, happened
 from app.storage.tables import conversations, events, model_calls, rolled_up, traces
 
-# What is stored bears the time at which its turn began, and on PostgreSQL may appear after a row with a higher number: after so long
-# none does.
-SETTLED = timedelta(seconds=30)
 BATCH = 2_000
 Row = Sequence[Any]
 
@@ -91,7 +88,7 @@ def step_back(link: Link) -> None:
 def has_new(link: Link, source: Source, now: datetime) -> bool:
     """Return whether a source has anything to count."""
     seen = link.rows(_SEEN, {"of_source": source.name})
-    return bool(link.rows(source.any_new, {"after": seen[0][0] if seen else 0, "before": to_epoch(now - SETTLED)}))
+    return bool(link.rows(source.any_new, {"after": seen[0][0] if seen else 0, "before": to_epoch(link.settled(now))}))
 
 
 def hold(link: Link, source: str) -> None:
@@ -112,7 +109,7 @@ def count_batch(link: Link, source: Source, now: datetime) -> int:
     """Count a batch in this transaction and return how many rows it had; Duplicate where two begin to count at once."""
     hold(link, source.name)
     seen = link.rows(_SEEN, {"of_source": source.name})[0][0]
-    rows = link.rows(source.new, {"after": seen, "before": to_epoch(now - SETTLED)})
+    rows = link.rows(source.new, {"after": seen, "before": to_epoch(link.settled(now))})
     if rows:
         additions = (addition for row in rows for addition in source.additions(link, row))
         add(link, additions, ZoneInfo(zone_of(link)))

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from app.storage import customer_statements as sql
 from app.storage.columns import to_epoch
 from app.storage.engine import Databases, Duplicate
 from app.storage.links import Link
+from app.storage.statements import Values
 from plugins.kit.text import fold
 
 WROTE, LEAD, BUYER = 0, 1, 2
 PROVIDER, BROWSER, SESSION = "provider", "browser", "session"
 OF_SESSION = "session:"
 BATCH = 40  # a few milliseconds, for whoever waits to write
-SETTLED = timedelta(seconds=30)  # on PostgreSQL a row may appear after one with a higher number
 WINDOW_US = 15 * 60 * 1_000_000
 ALIKE_DIGITS = 9  # what is left of a number when the ways to write its beginning are taken off
 AUTOMATIC = ""
@@ -59,40 +59,42 @@ class CustomerLinking:
     def _link_writers(self, now: datetime) -> int:
         """Make or move on the records of those who wrote on a messenger, and note a STOP."""
 
+        def behind(link: Link, seen: int) -> Values:
+            return {"after": seen, "before": to_epoch(link.settled(now))}
+
         def take(link: Link, seen: int) -> tuple[int, int]:
-            rows = link.rows(sql.NEW_WRITERS, {"after": seen, "before": to_epoch(now - SETTLED), "most": BATCH})
+            rows = link.rows(sql.NEW_WRITERS, behind(link, seen) | {"most": BATCH})
             for channel, identity in dict.fromkeys((channel, identity) for _, channel, identity in rows):
                 link_writer(link, channel, identity)
             return len(rows), rows[-1][0] if rows else seen
 
-        return self._take("customers:inbox", sql.HAS_NEW_WRITERS, {"before": to_epoch(now - SETTLED)}, take)
+        return self._take("customers:inbox", sql.HAS_NEW_WRITERS, behind, take)
 
     def _link_leads(self, now: datetime) -> int:
         def take(link: Link, seen: int) -> tuple[int, int]:
-            rows = link.rows(sql.NEW_LEADS, {"after": seen - WINDOW_US, "most": BATCH})
+            rows = link.rows(sql.NEW_LEADS, _with_window(link, seen) | {"most": BATCH})
             for row in rows:
                 _link_lead(link, dict(zip(sql.NEW_LEADS.selected_columns.keys(), row, strict=True)))
             return len(rows), max((row[-1] for row in rows), default=seen)
 
-        return self._take("customers:leads", sql.HAS_NEW_LEADS, {"window": WINDOW_US}, take)
+        return self._take("customers:leads", sql.HAS_NEW_LEADS, _with_window, take)
 
     def _link_orders(self, now: datetime) -> int:
         def take(link: Link, seen: int) -> tuple[int, int]:
-            rows = link.rows(sql.NEW_ORDERS, {"after": seen - WINDOW_US, "most": BATCH})
+            rows = link.rows(sql.NEW_ORDERS, _with_window(link, seen) | {"most": BATCH})
             for row in rows:
                 _link_order(link, dict(zip(sql.NEW_ORDERS.selected_columns.keys(), row, strict=True)))
             return len(rows), max((row[-1] for row in rows), default=seen)
 
-        return self._take("customers:orders", sql.HAS_NEW_ORDERS, {"window": WINDOW_US}, take)
+        return self._take("customers:orders", sql.HAS_NEW_ORDERS, _with_window, take)
 
-    def _take(self, source: str, has_new: Any, values: Mapping[str, Any], take: Any) -> int:
+    def _take(self, source: str, has_new: Any, behind: Callable[[Link, int], Values], take: Any) -> int:
         """Run one batch of a source behind its cursor; 0 also when another process does it at this moment."""
         with suppress(Duplicate), self._databases.opened(self._key) as database:
             with database.read() as link:
                 found = link.rows(sql.SEEN, {"of": source})
                 seen = int(found[0][0]) if found else 0
-                after = seen - values["window"] if "window" in values else seen
-                if not link.rows(has_new, {name: value for name, value in values.items() if name != "window"} | {"after": after}):
+                if not link.rows(has_new, behind(link, seen)):
                     return 0
             with database.write() as link:
                 if not found:
@@ -102,6 +104,10 @@ class CustomerLinking:
                     raise Duplicate(source)
                 return count
         return 0
+
+
+def _with_window(_: Link, seen: int) -> Values:
+    return {"after": seen - WINDOW_US}
 
 
 def link_writer(link: Link, channel: str, identity: str) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from app.storage.statements import Statement, StatementBook, Values
+
+SLOWEST = timedelta(seconds=30)  # no transaction takes longer than this
 
 
 class Link(Protocol):
@@ -23,6 +26,9 @@ class Link(Protocol):
 
     def change_each(self, statement: Statement, rows: Iterable[Values]) -> None:
         """Run a statement once for each of ``rows``."""
+
+    def settled(self, now: datetime) -> datetime:
+        """Return the time before which whatever was stored is there to be read: no row with a lower number will still appear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,10 @@ class FileLink:
         for row in rows:
             self.connection.execute(prepared.sql, prepared.parameters(row))
 
+    def settled(self, now: datetime) -> datetime:
+        """All is: one transaction writes at a time, so rows appear in the order of their numbers."""
+        return datetime.max.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class ServerLink:
@@ -66,3 +76,7 @@ class ServerLink:
         parameters = [prepared.parameters(row) for row in rows]
         if parameters:
             self.connection.exec_driver_sql(prepared.sql, parameters)
+
+    def settled(self, now: datetime) -> datetime:
+        """Transactions overlap: a row may appear after one with a higher number, and bears the time at which its turn began."""
+        return now - SLOWEST

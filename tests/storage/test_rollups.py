@@ -212,11 +212,11 @@ def test_what_comes_later_is_counted_later(shop, make_turn):
         assert sum(count.times for count in shop.rollups.read("turns", BEGIN, now)) == round + 1
 
 
-def test_an_event_is_not_counted_before_it_is_settled(shop, make_turn):
+def test_an_event_is_counted_at_once_where_none_can_still_come_before_it(shop, make_turn, database_url):
     turn = make_turn(now=BEGIN)
     shop.commit(replace(turn, events=(("turn", {"outcome": "answered"}),)))
     shop.rollups.bring_up(BEGIN + timedelta(seconds=1))
-    assert shop.rollups.read("turns", BEGIN, BEGIN + timedelta(days=1)) == []
+    assert len(shop.rollups.read("turns", BEGIN, BEGIN + timedelta(days=1))) == (1 if database_url == "sqlite" else 0)
     shop.rollups.bring_up(BEGIN + timedelta(seconds=31))
     assert len(shop.rollups.read("turns", BEGIN, BEGIN + timedelta(days=1))) == 1
 

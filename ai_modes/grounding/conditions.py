@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
+from ai_modes.grounding.chosen import counted_otherwise
 from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
 from ai_modes.grounding.differences import compared
 from ai_modes.grounding.evidence import Segment
@@ -26,12 +27,19 @@ def bind_stock(binder: Binder, claim: Claim) -> Receipt:
     else:
         found = binder.fitting([*[point for point in points if _is(point, value)], *_by_count(binder, value)], about, strict=True)
         found = found or binder.fitting([point for point in points if point.segment >= 0 and _is(point, value)], about)
-    if found and not _otherwise(binder, value, about) and not _exception(binder, claim, value):
+    if value == "in" and not claim.negated and binder.written(claim).casefold() == "available" and not _sells_any(binder):
+        return binder.granted(claim, "no goods are meant; what is available is checked by itself")
+    if found and not (_otherwise(binder, value, about) or _exception(binder, claim, value) or counted_otherwise(binder, claim, value)):
         return binder.bound(claim, found)
     whom = binder.name(subjects_of(about, "product"))
     known = list(dict.fromkeys(point.fact for point in binder.evidence.of("left") if point.subjects & subjects_of(about, "product")))
     told = f"; the facts say: {'; '.join(known[:3])}" if known else ""
     return binder.refused(claim, f'"{binder.written(claim)}"{f" of {whom}" if whom else ""} is not what the facts say{told}.')
+
+
+def _sells_any(binder: Binder) -> bool:
+    """Whether the turn is about goods, by its facts or by a text that speaks of stock."""
+    return bool(binder.evidence.of("stock")) or "product" in binder.evidence.names.types.values()
 
 
 def _is(point: Point, value: str) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
+from ai_modes.grounding.chosen import chosen
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.moments import bind_time
@@ -186,11 +187,12 @@ def _values(binder: Binder, claim: Claim) -> set[int]:
 def bind_left(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of "only 4 left"."""
     about = binder.about(claim)
-    found = binder.fitting([point for point in binder.evidence.of("left") if point.value in claim.value], about, strict=True)
-    if found and not claim.negated:
+    points = [point for point in binder.evidence.of("left") if point.value in claim.value]
+    found = binder.fitting(points, about, strict=True)
+    if found and not claim.negated and all(any(point.subjects & one for point in points) for one in chosen(binder, claim)):
         return binder.bound(claim, found)
     plain = bind_number(binder, claim.about(kind="number"))
-    if plain.bound and not _is_stock_word(binder, claim):
+    if plain.bound and not found and not _is_stock_word(binder, claim):
         return plain
     known = list(dict.fromkeys(point.fact for point in binder.evidence.of("left")))
     return binder.refused(

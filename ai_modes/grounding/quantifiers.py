@@ -8,10 +8,13 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt, Subjects
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.parsing import ALL, Said, content, says_all
+from ai_modes.grounding.reading import read
 from ai_modes.grounding.scan import Scan
 
 VARIANTS = frozenset(["màu", "size", "cỡ", "cái", "chiếc", "mẫu", "loại", "đôi", "kiểu", "món"])
+SELLS = frozenset({"have", "sell", "stock", "'ve", "do", "got", "carry"})
 SHOPS = frozenset(["nhánh", "hàng", "tiệm", "shop"])
+FOUND = frozenset({"are", "'re", "of", "them", "which", "located", "based", "found", "right", "here", "nằm"})
 JOINTS = frozenset(["and", ",", "&", "or", "và", "với", "lẫn", "hay", "hoặc", "cùng"])
 
 
@@ -36,6 +39,24 @@ def bind_each(binder: Binder) -> Iterator[Receipt]:
                 and not _each_has(binder, claim, place)
             ):
                 yield binder.refused(claim, f'Not all of them are "{binder.written(claim)}" by the facts.')
+
+
+def bind_all_towns(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "all in Bristol" where the facts name other towns as well."""
+    towns = {tuple(word.key for word in read(str(fact.value)).words) for fact in binder.evidence.facts if fact.kind == "town"}
+    scan = binder.scan
+    for at in range(len(scan.words) if len(towns) > 1 else 0):
+        if "all" not in scan.tags[at] or scan.owner[at]:
+            continue
+        place = at + scan.tags[at]["all"].size
+        while scan.key(place) in FOUND:
+            place += 1
+        _, end = scan.text.sentences[scan.sentence_of[at]]
+        keys = [scan.key(behind) for behind in range(place, end)]
+        named = {town for town in towns if any(tuple(keys[step : step + len(town)]) == town for step in range(len(keys)))}
+        if keys and keys[0] in {"in", "ở", "tại"} and named and named != towns:
+            claim = Claim("wording", ALL, at, place)
+            yield binder.refused(claim, f'Not all of them are there: "{binder.parsed.written(at, end - 1)}".')
 
 
 def _each_has(binder: Binder, claim: Claim, place: int) -> bool:
@@ -112,11 +133,22 @@ def _are_of_brand(binder: Binder, said: Said, clause: int) -> bool:
     return len(named) == 1 and len(spoken) > 1 and all(subjects & named[0] for subjects in spoken)
 
 
+def _are_sold(binder: Binder, said: Said, clause: int) -> bool:
+    """Whether a clause only says that the shop has both, and the turn is about two, each of which is to be had."""
+    scan, evidence = binder.scan, binder.evidence
+    names = {evidence.called.get(subject) for subject, kind in evidence.names.types.items() if kind == "product"}
+    first = scan.clauses[clause].first
+    if scan.key(said.first) != "both" or len(names) != 2 or not any(scan.key(at) in SELLS for at in range(first, said.first)):
+        return False
+    left = {name: [point.value for point in evidence.of("left") if name in map(evidence.called.get, point.subjects)] for name in names}
+    return all(any(count > 0 for count in counts) for counts in left.values())
+
+
 def _holds_of_words(binder: Binder, said: Said, clause: int) -> bool:
     """Whether the turn's texts say the rest of the clause of each thing that its sentence names; "everywhere" alone repeats an "all"."""
     first, end = binder.scan.clauses[clause].first, binder.scan.clauses[clause].end
     words = [other.id for other in content(binder.scan, first, end) if not other.plain and other.id != ALL]
-    if not words and _are_of_brand(binder, said, clause):
+    if not words and (_are_of_brand(binder, said, clause) or _are_sold(binder, said, clause)):
         return True
     if not words:
         return binder.scan.words[said.first].key == "everywhere" and "all" in binder.evidence.by_id and end - first <= 4

@@ -13,7 +13,7 @@ from ai_modes.grounding.hearsay import bind_liking, bind_whereabouts
 from ai_modes.grounding.moments import bind_day, bind_state, bind_time
 from ai_modes.grounding.offers import bind_offer, bind_percent
 from ai_modes.grounding.parsing import Parsed, content
-from ai_modes.grounding.quantifiers import bind_each
+from ai_modes.grounding.quantifiers import bind_all_towns, bind_each
 from ai_modes.grounding.restrictions import bind_exceptions, bind_only
 from ai_modes.grounding.sums import bind_money
 from ai_modes.grounding.taken import bind_taken
@@ -49,6 +49,7 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *_days(binder),
         *bind_words(binder),
         *bind_each(binder),
+        *bind_all_towns(binder),
         *bind_deeds(binder),
         *bind_presence(binder),
         *bind_only(binder),

@@ -15,6 +15,7 @@ VERBS = frozenset(
 DENIES = frozenset(["not", "never", "no", "không", "chưa", "chẳng", "đừng"])
 SOFT = frozenset(["sorry", "unfortunately", "sadly", "alas", "afraid", "dạ", "oh", "ah", "well", "i", "m", "ạ"])
 EXCEPT = frozenset({"except", "excluding", "trừ"})
+EVERY = frozenset({"everything", "anything", "all", "everyone", "anyone", "everywhere", "anywhere"})
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
 
 
@@ -150,6 +151,8 @@ class Scan:
         return max((tag.size for kind, tag in self.tags[at].items() if kind in ("plain", "same", "free", "stock")), default=0)
 
     def _denies(self, first: int, end: int, asks: bool) -> bool:
+        if self.key(first) == "but" and self.key(first - 1) in EVERY:
+            return True
         at = first
         while at < end:
             if self.owner[at]:

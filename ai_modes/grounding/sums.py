@@ -7,15 +7,18 @@ from decimal import Decimal
 from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.counts import BASE
 from ai_modes.grounding.differences import difference
 from ai_modes.grounding.offers import is_of_its_offer
 from ai_modes.grounding.roles import money_roles
 from ai_modes.grounding.rounding import is_hedged, rounding
-from ai_modes.grounding.variants import of_size
+from ai_modes.grounding.variants import COUNTED, of_size
 from plugins.kit.money import Money
 
 BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
 PIECES = frozenset({"×", "x", "cái", "chiếc", "them", "those", "these"})
+EACH = frozenset({"mỗi", "each", "từng"})
+COSTS = frozenset({"are", "'re", "cost", "at"})
 UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
 EXACT = frozenset({"price", "line", "fee", "total", "was", "saved", "measure"})
 MEANS = {
@@ -112,7 +115,8 @@ def _is_of_many(binder: Binder, claim: Claim, point: Point) -> bool:
 
 def _is_for_each(binder: Binder, claim: Claim) -> bool:
     """Whether a sum is said of each piece by the words before it: "mỗi cái 389k", "each is £2.85"."""
-    return any(binder.scan.key(at) in {"mỗi", "each", "từng"} for at in range(max(0, claim.first - 3), claim.first))
+    near = range(max(0, claim.first - 3), claim.first)
+    return any(binder.scan.key(at) in EACH and "money" not in binder.scan.owner[max(0, at - 1) : at + 1] for at in near)
 
 
 def _is_part(binder: Binder, point: Point, roles: frozenset[str]) -> bool:
@@ -150,6 +154,8 @@ def _needs_from(binder: Binder, claim: Claim, about: About, roles: frozenset[str
     """Object where a product has several prices and the claim gives one of them as the price."""
     if found.role not in ("price", "line") or not found.subjects:
         return ""
+    if "from" not in roles and _only_begins(binder, claim, found):
+        return f"{binder.name(found.subjects)} has several prices, {binder.written(claim)} is the lowest; say from which price it starts."
     meant = next((subjects for group in about.groups.get("product", ()) for subjects in group if found.subjects & subjects), None)
     if not meant or len(meant) < 2:
         return ""
@@ -171,6 +177,21 @@ def _needs_from(binder: Binder, claim: Claim, about: About, roles: frozenset[str
     )
 
 
+def _only_begins(binder: Binder, claim: Claim, found: Point) -> bool:
+    """Whether the shop's answer gives a price as the lowest of several, and the sentence names no size that costs just that."""
+    sentence = binder.scan.sentence_of[claim.first]
+    sizes = [other for other in binder.scan.claims if other.kind == "number" and binder.scan.sentence_of[other.first] == sentence]
+    sized = any(other.unit in BASE.keys() - COUNTED for other in sizes)
+    return not sized and any(
+        found.value in other.value
+        and "from" in money_roles(parsed.scan, other)
+        and found.subjects & subjects_of(parsed.assigner.about(other), "product")
+        for parsed in binder.evidence.wording
+        for other in parsed.scan.claims
+        if other.kind == "money"
+    )
+
+
 def _is_limit(binder: Binder, claim: Claim, about: About) -> bool:
     """Whether a limit is the customer's, and nothing named beside it costs more."""
     if not any(("money", value) in binder.evidence.said_points for value in claim.value):
@@ -189,6 +210,8 @@ def _reckoned(binder: Binder, claim: Claim, about: About, roles: frozenset[str])
 
 
 def _times(binder: Binder, claim: Claim, value: Money, about: About) -> str:
+    if claim.unit or _is_for_each(binder, claim):
+        return ""
     counts = [
         other.value[0] for other in _beside(binder, claim, ("number", "left")) if other.value and other.unit in ("", "each", "kg", "l", "m")
     ]
@@ -202,7 +225,8 @@ def _times(binder: Binder, claim: Claim, value: Money, about: About) -> str:
 
 
 def _added(binder: Binder, claim: Claim, value: Money, roles: frozenset[str]) -> str:
-    if "total" not in roles and not binder.has_tag(claim.first, "all") and not binder.has_tag(claim.first, "sumup"):
+    all_of_them = binder.has_tag(claim.first, "all") and not _costs_each(binder, claim)
+    if "total" not in roles and not all_of_them and not binder.has_tag(claim.first, "sumup"):
         return ""
     parts = _prices_named(binder, claim)
     if len(parts) >= 2 and sum(part.minor for part in parts) == value.minor and parts[0].currency == value.currency:
@@ -216,6 +240,16 @@ def _added(binder: Binder, claim: Claim, value: Money, roles: frozenset[str]) ->
         if sum(other.minor for other in others[-size:]) == value.minor:
             return "the sums named before, together"
     return ""
+
+
+def _costs_each(binder: Binder, claim: Claim) -> bool:
+    """Whether a sum is said to be what each costs: "both are £4.90" is not said of £4.90 for both."""
+    scan = binder.scan
+    if claim.unit == "each" or scan.key(claim.first - 1) not in COSTS:
+        return claim.unit == "each"
+    first, _ = binder.sentence(claim)
+    whole = next((at for at in range(first, claim.first) if scan.key(at) in {"both", "all"}), None)
+    return whole is not None and scan.key(whole - 1) != "for"
 
 
 def _prices_named(binder: Binder, claim: Claim) -> list[Money]:

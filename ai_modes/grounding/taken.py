@@ -11,6 +11,7 @@ from ai_modes.grounding.scan import Scan
 
 COPULA = frozenset({"is", "are", "'s", "'re", "was", "were", "been", "have", "has", "có", "nằm", "đã", "được"})
 HOLDS = frozenset({"has", "holds", "contains", "have", "có", "gồm"})
+COMES = frozenset({"comes", "come", "is", "totals", "costs", "total", "là", "hết", "tổng"})
 IN = frozenset({"in", "inside", "trong"})
 OF_CUSTOMER = frozenset({"your", "the", "bạn", "mình"})
 CART = frozenset({"basket", "cart", "trolley", "bag", "giỏ"})
@@ -25,9 +26,17 @@ def bind_taken(binder: Binder) -> Iterator[Receipt]:
         if scan.owner[at] == "name" or clause.asks or clause.negated:
             continue
         begins = _in_cart(scan, at) if scan.key(at) in CART else _is_ordered(scan, at) if scan.key(at) in ORDERED else None
-        if begins is not None and not _meanings(scan, at) & binder.evidence.by_id.keys():
+        if begins is not None and not _is_told(binder, at):
             claim = Claim("deed", scan.words[at].stem, min(begins, at), max(begins, at))
             yield binder.refused(claim, f'You say "{binder.written(claim)}", which nothing in the facts says.')
+
+
+def _is_told(binder: Binder, at: int) -> bool:
+    """Whether a text of the turn speaks of it; what a cart comes to is told by its facts or its list, not by a button's "Add to cart"."""
+    if _comes_to(binder.scan, at) is not None:
+        spoken = any(word.key in CART for parsed in binder.evidence.wording for word in parsed.scan.words)
+        return spoken or any(fact.kind.startswith("cart") for fact in binder.evidence.facts)
+    return bool(_meanings(binder.scan, at) & binder.evidence.by_id.keys())
 
 
 def _meanings(scan: Scan, at: int) -> frozenset[str]:
@@ -40,10 +49,21 @@ def _in_cart(scan: Scan, at: int) -> int | None:
     """Return the other end of "is in your basket" and "your basket has", None for another mention of it."""
     if scan.key(at + 1) in HOLDS and scan.sentence_of[at + 1] == scan.sentence_of[at]:
         return at + 1
+    if (comes := _comes_to(scan, at)) is not None:
+        return comes
     place = at - 1
     while place > 0 and (scan.key(place) in OF_CUSTOMER or scan.has(place, "adverb")):
         place -= 1
     return _copula(scan, place - 1) if place > 0 and scan.key(place) in IN else None
+
+
+def _comes_to(scan: Scan, at: int) -> int | None:
+    """Return the sum that a basket is said to come to: "your cart with delivery comes to £2.25"."""
+    sums = (claim for claim in scan.claims if claim.kind == "money" and claim.first > at)
+    behind = next((claim for claim in sums if scan.clause_of[claim.first] == scan.clause_of[at]), None)
+    if behind is None or not any(scan.key(place) in COMES for place in range(at + 1, behind.first)):
+        return None
+    return behind.last
 
 
 def _is_ordered(scan: Scan, at: int) -> int | None:

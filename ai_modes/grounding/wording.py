@@ -47,6 +47,7 @@ DEEDS = {
     **dict.fromkeys(("remov", "taken", "delet", "drop"), _OUT), **dict.fromkeys(("empti", "clear"), frozenset({"=empty"})),
     **dict.fromkeys(("pass", "forward", "sav"), _NOTED), "left": frozenset({"left"}), "thêm": _ADDED,
 }  # fmt: skip
+STATED = frozenset({"stated", "given", "listed"})
 OFFERED = frozenset({"=add", "=remove", "=empty", "=colleague", "=callback", "person", "human"})
 CAREFUL = frozenset({"list", "stat", "declar", "among", "label", "mention", "=list"})
 DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
@@ -131,7 +132,6 @@ def _is_name(binder: Binder, said: Said) -> bool:
 
 def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
     claim = Claim("wording", said.id, said.first, said.end - 1)
-    segments = binder.evidence.by_id.get(said.id, ())
     if is_all(binder, said):
         return binder.granted(claim, "each is checked")
     if checked := _checked_beside(binder, said):
@@ -140,11 +140,19 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, "an offer to do what the shop's tools do")
     if said.id in ANY and (negated or asks):
         return binder.granted(claim, "said to deny or to ask")
+    return _bind_told(binder, said, claim, negated, asks)
+
+
+def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bool) -> Receipt:
+    """Return the receipt of a word that a text of the turn, or the customer, must say too."""
+    segments = binder.evidence.by_id.get(said.id, ())
     if not segments:
         if said.id in binder.evidence.said_ids and _is_theirs(binder, said, negated, asks):
             return binder.granted(claim, "the customer's own words", "message")
         return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
     wanted = asks or _is_request(binder, said)
+    if negated and _is_unstated(binder, said):
+        return binder.granted(claim, "the facts do not state it either", "answer")
     near = [segment for segment in segments if (wanted or not segment.asks) and _is_about(binder, segment, said.first)]
     if not near:
         return binder.refused(claim, f'The facts do not say "{binder.written(claim)}" of this.')
@@ -159,10 +167,38 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
 
 def _checked_beside(binder: Binder, said: Said) -> str:
     """Return what is checked by itself where a word only goes with it: "saves you £8.87", "hết 778k"."""
+    if said.id == "=whole range" and _is_enumerated(binder, said):
+        return "each one named is checked"
+    if binder.scan.key(said.first) == "trở" and binder.scan.key(said.first + 1) == "lên" and binder.scan.owner[said.first - 1] == "money":
+        return "the sum is checked"
     role = binder.scan.tags[said.first].get("role")
     if role and role.value == "total" and said.end < len(binder.scan.words) and binder.scan.owner[said.end] == "money":
         return "the sum is checked"
     return "the difference is checked" if role and role.value == "saved" and is_measured(binder, said.first) else ""
+
+
+def _is_enumerated(binder: Binder, said: Said) -> bool:
+    """Whether all sizes or colours of the facts are listed right behind "đủ size", so that it says no more than they do."""
+    scan, end = binder.scan, binder.scan.text.sentences[binder.scan.sentence_of[said.first]][1]
+    unit = next((scan.tags[at]["property"].value for at in range(said.first, said.end) if scan.has(at, "property")), "")
+    values = {str(fact.value).casefold() for fact in binder.evidence.facts if fact.kind == "attribute" and fact.unit == unit}
+    behind = f" {' '.join(scan.key(at) for at in range(said.end, end))} "
+    sentence = scan.sentence_of[said.first]
+    stocked = any(claim.kind in ("stock", "left") and scan.sentence_of[claim.first] == sentence for claim in scan.claims)
+    stocked = stocked or scan.key(said.first - 1) == "còn"
+    return bool(values) and not stocked and all(f" {value} " in behind for value in values)
+
+
+def _is_unstated(binder: Binder, said: Said) -> bool:
+    """Whether a property is said not to be stated of a product that has no such fact, and the shop's answer says so of one."""
+    scan, word = binder.scan, binder.scan.key(said.first)
+    _, end = scan.text.sentences[scan.sentence_of[said.first]]
+    whom = next((mention.subjects for mention in binder.parsed.mentions if said.first < mention.first < end), None)
+    having = {fact.subject for fact in binder.evidence.facts if fact.kind == "attribute" and fact.unit == word}
+    clause = scan.clauses[scan.clause_of[said.first]]
+    careful = any(scan.key(at) in STATED for at in range(said.end, clause.end))
+    told = any(segment.negated and "stat" in segment.ids and segment.source == "answer" for segment in binder.evidence.segments)
+    return bool(whom and having and careful and told and not whom & having)
 
 
 def _is_request(binder: Binder, said: Said) -> bool:

@@ -24,6 +24,7 @@ _ALIASES = {
     "meters": "m", "centimetre": "cm", "centimetres": "cm", "piece": "each", "pieces": "each", "pc": "each", "pcs": "each",
     "cái": "each", "cai": "each", "chiếc": "each", "chiec": "each",
 }  # fmt: skip
+MOST_DIGITS = 12  # before the point: more is nobody's quantity, and no longer counted exactly
 _QUANTITY = re.compile(r"^\s*(?:(\d+(?:\.\d+)?)\s*[x×]\s*)?(\d+(?:\.\d+)?)\s*([^\W\d]+)?\s*$")
 
 
@@ -40,9 +41,12 @@ def parse_quantity(text: str) -> Quantity:
     if not match or unit is None:
         raise ValueError(f"{text!r} is not a quantity. Write an amount and a unit, like 3 or 500 g.")
     try:
-        return Quantity(Decimal(match[2]) * Decimal(match[1] or 1), unit)
+        amount = Decimal(match[2]) * Decimal(match[1] or 1)
     except InvalidOperation as error:
         raise ValueError(f"{text!r} is not a quantity.") from error
+    if amount.adjusted() >= MOST_DIGITS:
+        raise ValueError(f"{text[:40]!r} is more than anybody sells.")
+    return Quantity(amount, unit)
 
 
 def convert(quantity: Quantity, unit: str) -> Quantity | None:

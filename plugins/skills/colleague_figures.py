@@ -16,7 +16,7 @@ from plugins.kit.periods import read_period, written_period
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "colleague_figures"
-MOST_PARTS, MOST_ROWS = 5, 8
+MOST_PARTS, MOST_ROWS, MOST_LOOKED_AT = 5, 8, 500
 PERIOD = text("Days: 2026-10-01/2026-10-31, 2026-10-05, today, yesterday, last week, this month, last month. The last 7 days if left out.",
               "period")
 Runs = Callable[[Call], Result]
@@ -124,7 +124,8 @@ def show_rows(call: Call) -> Result:
 
 
 def _orders(call: Call, period: Period) -> Result:
-    found = [order for order in call.records.orders.latest(MOST_ROWS * 10) if period.first <= order.placed_at.date() <= period.last]
+    placed = [(order, order.placed_at.astimezone(call.now.tzinfo).date()) for order in call.records.orders.latest(MOST_LOOKED_AT)]
+    found = [order for order, day in placed if period.first <= day <= period.last]
     if not found:
         return Result(call.say("rows.no_orders", when=period_text(call, period)), period_facts(period, "events"))
     lines = [call.say("rows.order", number=order.number, name=order.name or "?", total=order.total) for order in found[:MOST_ROWS]]

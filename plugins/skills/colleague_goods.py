@@ -20,7 +20,7 @@ from plugins.kit.units import parse_quantity
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "colleague_goods"
-MOST_LOOKED_AT, MOST_LISTED = 2000, 12
+MOST_LOOKED_AT, MOST_LISTED, MOST_DIGITS = 2000, 12, 15
 DRAFT = "draft/catalog.json"
 PRODUCT = text("SKU, or what the product is called.", "product")
 
@@ -169,4 +169,5 @@ def _number(written: str) -> Decimal | None:
         number = Decimal(written.split()[0]) if written.split() else None
     except InvalidOperation:
         return None
-    return number if number is not None and number.is_finite() and number >= 0 else None
+    # what is written with an exponent may have a billion digits
+    return number if number is not None and number.is_finite() and number >= 0 and abs(number.adjusted()) < MOST_DIGITS else None

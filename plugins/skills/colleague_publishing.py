@@ -12,7 +12,7 @@ from plugins.kit.parameters import parameters, text
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "colleague_publishing"
-MOST_CHANGES, MOST_FIELDS, MOST_FAULTS, MOST_VERSIONS, LONGEST = 12, 4, 5, 6, 120
+MOST_CHANGES, MOST_FIELDS, MOST_FAULTS, MOST_VERSIONS, LONGEST, LONGEST_NUMBER = 12, 4, 5, 6, 120, 10
 SEEN = text("Leave out: filled in when the person has said yes.")
 
 
@@ -104,7 +104,7 @@ def ask_to_roll_back(call: Call) -> Result:
     drafts = call.back_office.drafts
     known = {version.number: version for version in drafts.versions(MOST_VERSIONS * 100)}
     written = str(call.arguments.get("version", ""))
-    wanted = known.get(int(written)) if written.isdecimal() else None
+    wanted = known.get(int(written)) if _is_number(written) else None
     if wanted is None or wanted.number == drafts.live:
         older = [number for number in known if number != drafts.live][:MOST_VERSIONS]
         if not older:
@@ -121,14 +121,17 @@ def ask_to_roll_back(call: Call) -> Result:
 def roll_back(call: Call) -> Result:
     """Make live what an old version held."""
     drafts, written = call.back_office.drafts, str(call.arguments.get("version", ""))
-    if not written.isdecimal():
-        return Result(call.say("roll_back.which", versions=[each.number for each in drafts.versions(MOST_VERSIONS)]),
-                      status=Status.NEEDS_INPUT, missing="version")  # fmt: skip
+    if not _is_number(written):
+        return ask_to_roll_back(call)
     try:
         version = drafts.roll_back(int(written), str(call.arguments.get("seen") or drafts.mark()))
     except Refused as error:
         return Result(call.say("publish.refused", reason=str(error)), status=Status.REFUSED)
     return Result(call.say("roll_back.done", old=int(written), version=version), (_version(int(written)), _version(version)))
+
+
+def _is_number(written: str) -> bool:
+    return written.isdecimal() and len(written) < LONGEST_NUMBER
 
 
 def _draft(call: Call) -> Sequence[DraftChange] | Result:

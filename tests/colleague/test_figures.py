@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,8 @@ import pytest
 from plugins.contracts import Period
 from plugins.kit.money import Money, format_money
 from plugins.kit.periods import read_period, written_period
+from tests.colleague.conftest import SATURDAY
+from tests.storage.test_orders import an_order, keep
 
 SPANS = ("yesterday", "today", "last week", "this week", "in October", "this month", "in the last 30 days", "on 12 November")
 
@@ -70,3 +72,16 @@ def test_a_period_reads_back_as_it_was_written(open_office):
     assert read_period("2026-10-31/2026-10-01", today) is None
     assert read_period("some day", today) is None
     assert read_period("last week", today) == Period(today - timedelta(days=12), today - timedelta(days=6))
+
+
+def test_the_orders_behind_a_day_are_those_of_the_shops_own_day(open_office):
+    office = open_office("thoitrang")
+    late, early = datetime(2026, 11, 20, 16, 30, tzinfo=UTC), datetime(2026, 11, 20, 17, 30, tzinfo=UTC)  # 23:30 and 0:30 in Vietnam
+    for name, placed_at in (("Khuya", late), ("Sang", early)):
+        keep(office.database, an_order(name=name, placed_at=placed_at))
+        office.clock[0] = placed_at
+        office.order(100_000)
+    office.clock[0] = SATURDAY
+    office.ask("hôm qua có bao nhiêu đơn hàng?")
+    reply = office.ask("cho xem danh sách")
+    assert ("Khuya" in reply.text, "Sang" in reply.text) == (True, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -82,6 +83,8 @@ class ShopDrafts:
     def publish(self, mark: str) -> int:
         self._check(Permission.PUBLISH)
         live, _, draft = mark.partition(":")
+        if not re.fullmatch("[0-9]{1,9}", live):
+            raise Refused("This is not what was seen of the draft. Ask for its changes, then decide.")
         with _told():
             published = self._publisher.publish(self._key, "", int(live), draft)
         return self._done(published, "version.publish")

@@ -157,3 +157,23 @@ def editor(business_root):
     before = draft.read_bytes()
     yield read
     draft.write_bytes(before)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("change_price", {"product": "BELL", "price": "1e100000000"}),
+        ("change_stock", {"product": "BELL", "quantity": "9" * 40}),
+        ("add_to_cart", {"product": "BELL", "quantity": "9" * 40}),
+        ("publish_draft", {"seen": "abc"}),
+        ("roll_back", {"version": "9" * 5000}),
+        ("roll_back", {"version": "9" * 50}),
+    ],
+)
+def test_what_is_far_beyond_reason_is_told_and_breaks_nothing(program, editor, tool, arguments):
+    before = editor("BELL")
+    told = call(program("manager"), tool, arguments=arguments, confirm=True)
+    assert told.status_code == 200
+    assert told.json["status"] in ("refused", "needs_input", "not_found")
+    assert len(told.json["text"]) < 1000 + len(str(arguments))
+    assert editor("BELL") == before

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from app.errors import AppError, BadMessage
+from app.errors import AppError, BadMessage, NotFound
 from app.services.channels.channels import Channels
 from app.services.channels.doorbell import ring_worker
 from app.services.channels.rendering import render_text
@@ -18,6 +18,7 @@ from app.services.presenting import reply_to_json
 from app.storage.channel_rows import NewPart
 from app.storage.channels import HANDOVER
 from app.storage.handovers import Hand, Handovers, InOtherHands, NewLine
+from app.storage.own_talk import OWN_CHANNELS
 from app.storage.turns import Conversation
 from plugins.contracts import Reply
 
@@ -58,7 +59,9 @@ class TakeOver:
         self._platform, self._channels = platform, channels
 
     def take(self, bot: str, conversation_id: str, hand: Hand, even_from: str = "") -> None:
-        """Give a conversation to a person; the assistant says nothing in it from now on."""
+        """Give a conversation to a person; the assistant says nothing in it from now on. What the shop's own people ask it is nobody's."""
+        if self._handovers(bot).conversation(conversation_id).channel in OWN_CHANNELS:
+            raise NotFound("There is no such conversation, or it was deleted.")
         self._handovers(bot).take(conversation_id, hand, self._platform.clock(), even_from)
 
     def say(self, bot: str, conversation_id: str, hand: Hand, writing: Writing) -> None:

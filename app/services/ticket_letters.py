@@ -28,7 +28,7 @@ class TicketLetters:
     def send_due(self, bot: str) -> bool:
         """Send what is due in a shop; return whether all could be sent."""
         tickets = self._platform.storage.tenant(bot).tickets
-        given = [self._tell(bot, each, "assigned", self._assignee(each), tickets.mark_told) for each in tickets.untold()]
+        given = [self._tell(bot, each, "assigned", self._assignee(bot, each), tickets.mark_told) for each in tickets.untold()]
         late = tickets.unminded(self._platform.clock())
         return all([*given, *[self._tell(bot, each, "overdue", self._responsible(bot, each), tickets.mark_reminded) for each in late]])
 
@@ -52,14 +52,15 @@ class TicketLetters:
         moment = ticket.due.astimezone(ZoneInfo(zone_of(self._platform, bot)))
         return words["due"].format(when=format_datetime(moment, "d MMM y, HH:mm", locale=person.locale.partition("-")[0]))
 
-    def _assignee(self, ticket: Ticket) -> list[Person]:
+    def _assignee(self, bot: str, ticket: Ticket) -> list[Person]:
+        """Return who has a ticket, where they are still something in the shop: nobody else is told of its matters."""
         person = self._platform.accounts.people.find(ticket.assignee) if ticket.assignee else None
-        return [person] if person is not None and not person.disabled_at else []
+        return [person] if person is not None and not person.disabled_at and person.role_in(bot) is not None else []
 
     def _responsible(self, bot: str, ticket: Ticket) -> list[Person]:
         """Return whose an overdue ticket is: of who has it, else of the shop's admins."""
         people = self._platform.accounts.people.of_tenant(bot)
-        return self._assignee(ticket) or [each for each in people if each.roles.get(bot) is Role.ADMIN and not each.disabled_at]
+        return self._assignee(bot, ticket) or [each for each in people if each.roles.get(bot) is Role.ADMIN and not each.disabled_at]
 
 
 @lru_cache(maxsize=1)

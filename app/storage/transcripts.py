@@ -16,6 +16,7 @@ from app.storage.channel_statements import RECENT_PARTS
 from app.storage.columns import from_epoch, from_json, storable, to_epoch
 from app.storage.engine import Databases
 from app.storage.model_calls import ModelCall, call_of
+from app.storage.own_talk import BY_CUSTOMERS
 from app.storage.statements import Statement
 from app.storage.tables import conversation_notes, conversation_tags, conversations, leads, messages, model_calls, traces
 
@@ -61,7 +62,7 @@ TAGS = (
     .order_by(conversation_tags.c.tag)
 )
 ALL_TAGS = select(conversation_tags.c.tag).distinct().order_by(conversation_tags.c.tag).limit(bindparam("most"))
-EXISTS = select(func.count()).select_from(conversations).where(conversations.c.id == bindparam("conversation"))
+EXISTS = select(func.count()).select_from(conversations).where(conversations.c.id == bindparam("conversation"), BY_CUSTOMERS)
 
 
 @dataclass(frozen=True, slots=True)

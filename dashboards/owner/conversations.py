@@ -9,6 +9,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.services.conversation_desk import Behind, ConversationDesk
+from app.services.customers.desk import masked
 from app.services.permissions import Permission
 from app.services.storefront import product_names, tool_names, zone_of
 from app.services.take_over import Hand, TakeOver, called
@@ -51,7 +52,7 @@ def conversation(bot: str, conversation: str) -> ResponseReturnValue:
     return render_template(
         "owner/conversation.html", talk=talk, before=before, goods=product_names(platform, bot, skus),
         tools=tool_names(platform, bot, [summary.tool] if summary.tool else [], language), fault=request.args.get("fault", ""),
-        known_tags=conversation_desk(bot).tags(), line_id=uuid4().hex,
+        known_tags=conversation_desk(bot).tags(), line_id=uuid4().hex, shown=str if may_answer(bot) else masked,
         **_around(bot, conversation, talk.found, talk.handover), **_traced(bot, talk.calls, talk.parts),
     )  # fmt: skip
 

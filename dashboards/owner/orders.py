@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
 from app.services.conversation_desk import Behind
+from app.services.customers.desk import masked
 from app.services.order_desk import MONEY, NEXT, Asked, OrderDesk
 from app.services.permissions import Permission
 from app.services.storefront import zone_of
@@ -74,7 +75,7 @@ def _page(bot: str, number: str, fault: str = "", asked: Asked | None = None) ->
     return render_template(
         "owner/order.html", found=found, steps=NEXT[found.status], branch=desk.branch(found), amount=desk.told,
         quantity=lambda line: desk.told(Quantity(line.quantity, line.unit)),
-        fault=fault, asked=asked,
+        fault=fault, asked=asked, shown=masked,
         may_change=person().may(Permission.ANSWER_CUSTOMERS, bot), done=request.args.get("done", ""),
     )  # fmt: skip
 

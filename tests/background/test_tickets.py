@@ -99,3 +99,20 @@ def test_without_a_mail_server_nothing_is_kept_back_or_marked(street, people):
     tickets.add(Ticket("Count the crates", author=people["Ann"], assignee=people["Bob"]), "", street.clock())
     assert TicketDuty(street.platform, "me:1:x").work(Event()) is True
     assert len(tickets.untold()) == 1
+
+
+def test_who_left_the_shop_is_told_of_nothing(street, box, people, work):
+    tickets, now = street.platform.storage.tenant("corner").tickets, street.clock()
+    tickets.add(Ticket("Count the crates", author=people["Ann"], assignee=people["Bob"], due=now + timedelta(hours=1)), "", now)
+    street.platform.accounts.people.set_role(people["Bob"], "corner", None, COMMAND_LINE)
+    work()
+    street.clock.pass_time(hours=2)
+    work()
+    assert letters(box) == [("ann@corner.example", "T-0001 is overdue: Count the crates")]
+
+
+def test_a_line_break_in_a_title_holds_no_letter_up(box, street):
+    settings = replace(street.platform.settings, mail_url=f"smtp://{USER}:{PASSWORD.replace(' ', '%20')}@localhost:{box.port}")
+    post = Post(replace(settings, mail_from="shop@corner.example"), ssl.create_default_context(cadata=box.certificate))
+    assert post.send("ann@corner.example", "Corner\r\nBcc: eve@evil.example", "Hello")
+    assert letters(box) == [("ann@corner.example", "Corner Bcc: eve@evil.example")]

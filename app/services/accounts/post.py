@@ -47,7 +47,7 @@ class Post:
     def send(self, to: str, subject: str, text: str) -> bool:
         """Send a letter now, for who may wait; return whether the server took it."""
         letter = EmailMessage()
-        letter["From"], letter["To"], letter["Subject"] = self._sender, to, subject
+        letter["From"], letter["To"], letter["Subject"] = self._sender, to, " ".join(subject.split())  # a shop's name may have line breaks
         letter.set_content(text)
         return self._send(letter)
 

@@ -162,3 +162,10 @@ def test_the_orders_of_some_days_are_shown(platform, signed_in, place):
     assert "2000002" not in shown
     assert "2000002" in page(viewer, f"orders?since={today - timedelta(days=4):%Y-%m-%d}&until={days['since']}&status=placed")
     assert "2000002" in page(viewer, "orders?since=soon&until=2026-13-01")
+
+
+def test_who_may_not_answer_customers_sees_no_whole_address(signed_in, place):
+    place(email="ann.hill@shop.example")
+    seen, masked = page(signed_in("manager"), "orders/1234567"), page(signed_in("viewer"), "orders/1234567")
+    assert all(address in seen for address in ("+441174960123", "ann.hill@shop.example"))
+    assert not any(address in masked for address in ("4960123", "ann.hill"))

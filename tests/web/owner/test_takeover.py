@@ -241,3 +241,23 @@ def test_a_turn_that_no_conversation_reaches_breaks_no_page(signed_in, customer,
     talk = address_of(viewer)
     assert viewer.get(f"{talk}?before={turn}").status_code == 200
     assert viewer.get(f"{talk}/news?after={turn}").status_code == 200
+
+
+def test_what_colleagues_ask_their_assistant_is_nobodys_to_take(app, signed_in):
+    admin, manager = signed_in("admin"), signed_in("manager")
+    body = {"message": "hello", "session_id": "own", "bot": "bikes"}
+    assert admin.client.post("/chat", json=body, headers={"X-Form-Token": admin.token()}).status_code == 200
+    database = app.extensions["owner"].platform.storage.tenant("bikes")
+    talk = f"{SHOP}/{database.conversations.find('dashboard', 'own').id}"
+    for step, fields in (("take", {}), ("notes", {"text": "aha"}), ("tags", {"tag": "aha"})):
+        assert manager.send(f"{talk}/{step}", **fields).status_code == 404
+    assert database.conversations.find("dashboard", "own").owner == "bot"
+
+
+def test_a_number_that_was_left_is_whole_only_for_who_may_call(signed_in, customer):
+    for text in ("call me back please", "0117 496 0123", "Zed", "yes"):
+        customer.say(text)
+    manager = signed_in("manager")
+    talk = address_of(manager)
+    whole = [re.findall(r"<dd>([^<]*0?123)</dd>", one.get(talk).get_data(as_text=True)) for one in (manager, signed_in("viewer"))]
+    assert (len(whole[0][0]) > 9, whole[1]) == (True, ["…123"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import importlib.util
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from dotenv import dotenv_values
 from app.tenant_keys import RULE, is_tenant_key
 
 PREFIX = "ASSISTANT_"
+OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_name")
 
 
 class SettingsError(Exception):
@@ -170,6 +172,13 @@ class Settings:
     old_secret_keys: str = _secret(TEXT, "Earlier values of SECRET_KEY, separated by commas, to read stored keys of shops with.")
     mail_url: str = _secret(MAIL_ADDRESS, "The mail server for letters of the platform: smtp://user:password@mail.example:587.")
     mail_from: str = _setting("", TEXT, "Who letters of the platform are from: Shop Assistant <assistant@shop.example>.")
+    oidc_issuer: str = _setting("", WEB_ADDRESS, "The OpenID Connect provider by which people may sign in: https://id.shop.example.")
+    oidc_client_id: str = _setting("", TEXT, "How the provider of OIDC_ISSUER knows this installation.")
+    oidc_client_secret: str = _secret(TEXT, "What the provider of OIDC_ISSUER gave this installation to prove itself with.")
+    oidc_name: str = _setting("", TEXT, "What people call the provider of OIDC_ISSUER, for the button: Google.")
+    oidc_second_step: str = _setting(
+        "ask", _one_of("ask", "skip"), "After OIDC: ask for the code of people who set up a second step here, or trust the provider's."
+    )
     session_idle_minutes: int = _setting(60, _whole_number(1, 100_000), "After how many minutes without a click the owner is signed out.")
     person_quiet_minutes: int = _setting(
         15, _whole_number(1, 10_000), "After how many minutes without a word of the person who has a conversation the assistant goes on."
@@ -231,9 +240,21 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         except ValueError as error:
             shown = "..." if "secret" in item.metadata else given[variable]
             faults.append(f"{variable}={shown!r} {error}")
-    if faults:
+    if faults := faults or _faults_of_oidc(values):
         raise SettingsError("\n".join(faults))
     return Settings(**values)
+
+
+def _faults_of_oidc(values: Mapping[str, Any]) -> list[str]:
+    """Return what is missing of a way to sign in that was set up by half."""
+    missing = [name.upper() for name in OIDC if not values.get(name)]
+    if len(missing) == len(OIDC):
+        return []
+    if missing:
+        return [f"{', '.join(missing)}: missing. Signing in by OpenID Connect needs all of {', '.join(OIDC).upper()}, or none."]
+    if importlib.util.find_spec("authlib") is None:
+        return ["OIDC_ISSUER: signing in by OpenID Connect needs more packages: pip install -e '.[oidc]'"]
+    return []
 
 
 def _variables(item: Any) -> tuple[str, ...]:

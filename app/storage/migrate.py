@@ -24,7 +24,7 @@ class Chain:
 
 
 TENANTS = Chain(FOLDER, HEAD)
-PLATFORM = Chain(Path(__file__).parent / "platform" / "migrations", "0001")
+PLATFORM = Chain(Path(__file__).parent / "platform" / "migrations", "0002")
 
 
 class NewerDatabase(AppError):

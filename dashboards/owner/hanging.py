@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
 from app.services.accounts.accounts import Accounts
+from app.services.accounts.oidc import OidcSignIn
 from app.services.drafts.trials import Trials
 from app.services.live import Streams
 from app.services.pulse import Pulse
@@ -27,6 +28,7 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     live,
     messages,
     new_shop,
+    oidc,
     orders,
     people,
     personal_data,
@@ -48,6 +50,7 @@ from dashboards.owner.wording import language_of_request, read_owner_texts
 def hang_owner_pages(app: Flask, platform: Any, accounts: Accounts, secret: bytes, answer_error: AnswerError) -> None:
     """Add ``/admin`` to an application; ``answer_error`` words an error for a script."""
     app.extensions["owner"] = Office(accounts, platform, secret, read_owner_texts(), answer_error, Trials(platform))
+    app.extensions["oidc"] = OidcSignIn.of(platform.settings, platform.outward, accounts, secret, platform.clock)
     app.extensions["streams"] = Streams(Pulse(platform.storage), platform.settings.web_threads)
     app.register_blueprint(PAGES)
     app.add_url_rule("/user/<person_id>/permissions", "permissions_of", _to_permissions)

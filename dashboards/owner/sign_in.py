@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.services.accounts import BadMessage, RateLimited
+from app.services.accounts import AppError, BadMessage, RateLimited
 from app.services.accounts.links import FIRST
 from app.services.accounts.sign_ins import WrongSignIn
 from dashboards.owner.gate import (
@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 def sign_in() -> ResponseReturnValue:
     """The form of e-mail address and password."""
     if g.sign_in:
-        return redirect(_after_sign_in())
-    return render_template("owner/sign_in.html", next=_next(), email="", fault="")
+        return redirect(after_sign_in())
+    return render_template("owner/sign_in.html", next=next_page(), email="", fault="")
 
 
 @PAGES.post("/sign-in")
@@ -44,8 +44,8 @@ def take_sign_in() -> ResponseReturnValue:
         known = known_browser_of(email)
         token, is_complete = office().accounts.sign_ins.begin(email, password, address(), request.user_agent.string, known)
     except (WrongSignIn, RateLimited) as error:
-        return _again("owner/sign_in.html", error, email=email[:300], next=_next())
-    response = redirect(_after_sign_in() if is_complete else url_for("owner.code", next=_next()))
+        return again("owner/sign_in.html", error, email=email[:300], next=next_page())
+    response = redirect(after_sign_in() if is_complete else url_for("owner.code", next=next_page()))
     set_cookie(response, SIGN_IN_COOKIE, token)
     return know_browser(response, email) if is_complete else response
 
@@ -54,7 +54,7 @@ def take_sign_in() -> ResponseReturnValue:
 @open_to_all
 def code() -> ResponseReturnValue:
     """The form of the second step's code."""
-    return render_template("owner/code.html", next=_next(), fault="")
+    return render_template("owner/code.html", next=next_page(), fault="")
 
 
 @PAGES.post("/sign-in/code")
@@ -65,8 +65,8 @@ def take_code() -> ResponseReturnValue:
     try:
         token = office().accounts.sign_ins.finish(half, request.form.get("code", ""), address(), _known_for(half))
     except (WrongSignIn, RateLimited) as error:
-        return _again("owner/code.html", error, next=_next())
-    response = redirect(_after_sign_in())
+        return again("owner/code.html", error, next=next_page())
+    response = redirect(after_sign_in())
     set_cookie(response, SIGN_IN_COOKIE, token)
     someone = office().accounts.sign_ins.find(token)
     return know_browser(response, someone.person.email) if someone else response
@@ -119,7 +119,7 @@ def take_password(token: str) -> ResponseReturnValue:
     try:
         someone = accounts.choose_password(token, request.form.get("password", ""), address())
     except BadMessage as error:
-        return _again("owner/choose_password.html", error, someone=accounts.person_of_link(token))
+        return again("owner/choose_password.html", error, someone=accounts.person_of_link(token))
     if someone.has_two_step:
         return redirect(url_for("owner.sign_in"))
     return _let_in(accounts.sign_ins.begin_for(someone, address(), request.user_agent.string))
@@ -141,7 +141,7 @@ def take_first(token: str) -> ResponseReturnValue:
     try:
         made = office().accounts.make_operator(token, form.get("email", ""), form.get("name", ""), form.get("password", ""), address())
     except BadMessage as error:
-        return _again("owner/first.html", error, email=form.get("email", "")[:300], name=form.get("name", "")[:100])
+        return again("owner/first.html", error, email=form.get("email", "")[:300], name=form.get("name", "")[:100])
     return _let_in(office().accounts.sign_ins.begin_for(made, address(), request.user_agent.string))
 
 
@@ -164,14 +164,14 @@ def _leave() -> Response:
     return response
 
 
-def _again(template: str, error: WrongSignIn | RateLimited | BadMessage, **values: object) -> Response:
+def again(template: str, error: AppError, **values: object) -> Response:
     """Show a form again with what is wrong."""
     response = make_response(render_template(template, fault=str(error), **values), error.status)
     response.headers.extend(error.headers)
     return response
 
 
-def _next() -> str:
+def next_page() -> str:
     """Return where to go after signing in: a page of ours, or ""."""
     wanted = request.values.get("next", "")
     parts = urlsplit(wanted)
@@ -179,7 +179,8 @@ def _next() -> str:
     return wanted if is_ours else ""
 
 
-def _after_sign_in() -> str:
-    return _next() or url_for("owner.shops")
+def after_sign_in() -> str:
+    """Return where the person wanted to go, or where everybody begins."""
+    return next_page() or url_for("owner.shops")
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from app.services.accounts import audit, passwords
 from app.services.accounts.api_keys import ApiKeys
 from app.services.accounts.audit import AuditLog
+from app.services.accounts.identities import Identities
 from app.services.accounts.links import FIRST, INVITED_FOR, NOTHING, PASSWORD, DeadLink, Links
 from app.services.accounts.people import People
 from app.services.accounts.person import Person, Who, read_email, read_name
@@ -30,6 +31,7 @@ class Accounts:
         self.people = People(database, clock)
         self.two_step = TwoStep(database, box.seal, box.unseal, clock)
         self.sign_ins = SignIns(database, self.people, self.two_step, clock, idle)
+        self.identities = Identities(database, self.people, clock)
         self.links = Links(database, clock)
         self.keys = ApiKeys(database, clock)
         self.audit = AuditLog(database)

@@ -70,9 +70,9 @@ class SignIns:
             self._tries.forget(subject, address)
         return self._open(person, not person.has_two_step, address, browser), not person.has_two_step
 
-    def begin_for(self, person: Person, address: str, browser: str) -> str:
-        """Return a complete token for somebody who came by a link of ours or whom another house vouches for."""
-        return self._open(person, True, address, browser)
+    def begin_for(self, person: Person, address: str, browser: str, is_complete: bool = True) -> str:
+        """Return a token for somebody who came by a link of ours or whom another house vouches for."""
+        return self._open(person, is_complete, address, browser)
 
     def finish(self, token: str, code: str, address: str, known: str = "") -> str:
         """Return a complete token for a half-done one and the code of the second step; WrongSignIn, or RateLimited."""

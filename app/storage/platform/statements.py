@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from app.storage.platform.tables import api_keys, audit, failed_tries, links, memberships, people, recovery_codes, sign_ins
+from app.storage.platform.tables import api_keys, audit, failed_tries, identities, links, memberships, people, recovery_codes, sign_ins
 
 COUNT_PEOPLE = select(func.count()).select_from(people)
 FIND_PERSON = select(people).where(people.c.id == bindparam("person"))
@@ -37,6 +37,9 @@ ADD_LINK = insert(links).inline()
 FIND_LINK = select(links).where(links.c.token_hash == bindparam("token"))
 USE_LINK = delete(links).where(links.c.token_hash == bindparam("token"))
 DROP_LINKS = delete(links).where(links.c.purpose == bindparam("kind"), links.c.person_id.is_not_distinct_from(bindparam("person")))
+
+ADD_IDENTITY = insert(identities).inline()
+FIND_IDENTITY = select(identities.c.person_id).where(identities.c.issuer == bindparam("house"), identities.c.subject == bindparam("name"))
 
 ADD_RECOVERY_CODE = insert(recovery_codes).inline()
 DROP_RECOVERY_CODES = delete(recovery_codes).where(recovery_codes.c.person_id == bindparam("person"))

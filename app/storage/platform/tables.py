@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
 from app.storage.tables import metadata as tenants
 
@@ -60,6 +60,17 @@ links = Table(
     Column("person_id", Text, ForeignKey("people.id", ondelete="CASCADE"), index=True),
     _moment("expires_at"),
     CheckConstraint("purpose IN ('first', 'password')", name="purpose"),
+)
+
+# the name by which a provider of sign-ins knows a person: one at each
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    _of_person(),
+    _moment("created_at"),
+    UniqueConstraint("person_id", "issuer"),
 )
 
 recovery_codes = Table(

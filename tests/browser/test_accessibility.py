@@ -10,8 +10,12 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 PAGES = ("/", "/shop/greengrocer", "/chat/greengrocer", "/embed/greengrocer", "/shop/thoitrang", "/chat/thoitrang", "/shop/nowhere")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+# a phone and a screen, dark and light; the other two pairs are for when there is time
+_RARELY = [pytest.param(width, scheme, marks=pytest.mark.slow) for width, scheme in ((360, "light"), (1280, "dark"))]
+looks = pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light"), *_RARELY])
+
+
+@looks
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible(open_page, site, path, width, scheme):
     page = open_page(f"{site.url}{path}", width=width, color_scheme=scheme)

@@ -12,7 +12,7 @@ from app.services.accounts.person import COMMAND_LINE
 from app.settings import Settings
 from plugins.contracts import Role
 from tests.browser.site import serve_shops
-from tests.browser.test_accessibility import _check
+from tests.browser.test_accessibility import _check, looks
 
 PASSWORD = "three green apples fell"  # noqa: S105
 QUESTIONS = ("which oat milks do you have?", "who wrote the anthem of Peru?", "I want to talk to a person", "are you open on Sunday?")
@@ -112,8 +112,7 @@ def test_all_numbers_are_there_without_a_script(analytics):
     assert page.get_by_role("button", name="PNG").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@looks
 def test_figures_are_accessible(analytics, shop, width, scheme):
     page = analytics("?days=7&compare=before", width=width, color_scheme=scheme)
     page.locator("#chart-over_time.is-drawn").wait_for()

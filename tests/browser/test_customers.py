@@ -16,7 +16,7 @@ from app.storage.turns import Conversation, NewLead, TurnRecord
 from plugins.contracts import Lead
 from plugins.contracts.channels import Identity, Inbound
 from tests.browser.site import serve_shops
-from tests.browser.test_accessibility import _check
+from tests.browser.test_accessibility import _check, looks
 from tests.browser.test_owner import Office, sign_in
 from tests.storage.test_orders import an_order
 
@@ -71,8 +71,7 @@ def turn(talk: Conversation, said: str, at: datetime, trace: str, **more) -> Tur
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@looks
 def test_the_customers_pages_are_accessible(office, people, sign_in, width, scheme):
     page = sign_in(width=width, color_scheme=scheme)
     for path in ("customers", "customers?q=nobody", "erasures"):

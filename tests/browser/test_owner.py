@@ -12,7 +12,7 @@ from app.settings import Settings
 from plugins.contracts import Role
 from tests.browser.site import serve_shops
 from tests.browser.talking import ask
-from tests.browser.test_accessibility import _check
+from tests.browser.test_accessibility import _check, looks
 
 PASSWORD = "three green apples fell"  # noqa: S105
 PAGES = (
@@ -119,8 +119,7 @@ def test_a_customer_who_waits_is_a_ticket_until_it_is_done(office, sign_in, open
     page.get_by_text("Open → Done").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@looks
 def test_the_operators_pages_are_accessible(office, sign_in, width, scheme):
     page = sign_in("operator", width=width, color_scheme=scheme)
     for path in OPERATORS_PAGES:
@@ -129,8 +128,7 @@ def test_the_operators_pages_are_accessible(office, sign_in, width, scheme):
         _check(page, width)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@looks
 def test_the_owners_pages_are_accessible(office, sign_in, width, scheme):
     page = sign_in(width=width, color_scheme=scheme)
     for path in PAGES:

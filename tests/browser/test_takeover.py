@@ -13,7 +13,7 @@ from app.settings import Settings
 from plugins.contracts import Role
 from tests.browser.site import serve_shops
 from tests.browser.talking import ask, open_widget
-from tests.browser.test_accessibility import _check
+from tests.browser.test_accessibility import _check, looks
 
 PASSWORD = "three green apples fell"  # noqa: S105
 SLOW = 20_000
@@ -98,8 +98,7 @@ def test_a_person_who_was_not_asked_for_is_seen_in_the_widget_too(desk, owner, o
     expect(log_of(customer)).to_contain_text("Fresh plums come on Friday.", timeout=SLOW)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@looks
 def test_a_conversation_in_a_persons_hands_is_accessible(desk, owner, open_page, width, scheme):
     customer = open_page(f"{desk}/chat/greengrocer")
     ask(customer, f"have you got apples at {width} {scheme}?")

@@ -30,7 +30,7 @@ def wording_prompt(turn: Turn, draft: Answer, recent: Sequence[tuple[str, str]])
 def objection_prompt(wording: str, objections: Sequence[str]) -> list[ChatMessage]:
     """Return what is said to a model whose wording claims what nothing backs."""
     named = harmless(list(objections))
-    again = f"Nothing in the data backs this: <data>{named}</data>. Write the whole wording again without it, in the draft's own words there."
+    again = f"Nothing in the data backs this: <data>{named}</data>. Write the whole wording again; there use the draft's own words."
     return [ChatMessage("assistant", wording), ChatMessage("user", again)]
 
 

@@ -13,17 +13,11 @@ SIZED = frozenset({"size", "cỡ", "sizes"})
 
 
 def chosen(binder: Binder, claim: Claim) -> list[Subjects]:
-    """Return for each colour named with a claim, else for each size, the variants that have it; empty where none is named."""
-    facts = [fact for fact in binder.evidence.facts if fact.kind == "attribute" and fact.unit in ("colour", "size")]
-    places = _before(binder, claim)
-    named = {(fact.unit, str(fact.value)) for fact in facts if _names(binder, fact.unit, str(fact.value), places)}
-    if not named:
-        places = _behind(binder, claim)
-        named = {(fact.unit, str(fact.value)) for fact in facts if _names(binder, fact.unit, str(fact.value), places)}
-    having = {one: frozenset(fact.subject for fact in facts if (fact.unit, str(fact.value)) == one) for one in named}
-    colours, sizes = ([having[one] for one in sorted(named) if one[0] == unit] for unit in ("colour", "size"))
+    """Return the variants of each colour and size named with a claim, one set for each pair; empty where none is named."""
+    colours = _named(binder, "colour", _before(binder, claim)) or _named(binder, "colour", _behind(binder, claim))
+    sizes = _named(binder, "size", _before(binder, claim)) or _sizes_behind(binder, claim)
     if colours and sizes:
-        return [one & frozenset().union(*sizes) for one in colours]
+        return [both for colour in colours for size in sizes if (both := colour & size)]
     return colours or sizes
 
 
@@ -48,10 +42,32 @@ def _behind(binder: Binder, claim: Claim) -> range:
     return range(claim.last + 1, min(begins, default=until))
 
 
-def _names(binder: Binder, unit: str, value: str, places: range) -> bool:
-    """Whether one of the places begins a value; a size must be called so, for "S" and "42" are much else."""
-    keys = [word.key for word in read(value).words]
-    return any(unit == "colour" or binder.scan.key(at - 1) in SIZED for at in _found(binder, keys, places))
+def _named(binder: Binder, unit: str, places: range) -> list[Subjects]:
+    """Return the variants of each value that the places name; a size must be called so, for "S" and "42" are much else."""
+    having = _having(binder, unit)
+    found = {value: list(_found(binder, [word.key for word in read(value).words], places)) for value in having}
+    return [
+        having[value] for value, places in found.items() if any(unit == "colour" or binder.scan.key(at - 1) in SIZED for at in places)
+    ]
+
+
+def _sizes_behind(binder: Binder, claim: Claim) -> list[Subjects]:
+    """Return the variants of each size listed right behind a stock word: "còn size S, M và XL"."""
+    scan, having = binder.scan, {value.casefold(): subjects for value, subjects in _having(binder, "size").items()}
+    at, found = claim.last + 1, []
+    sized = any(scan.key(place) in SIZED for place in range(claim.first, claim.last + 2))
+    while sized and at < len(scan.words) and scan.key(at) in having.keys() | SIZED | {",", "và", "and", "&"}:
+        found += [having[scan.key(at)]] if scan.key(at) in having else []
+        at += 1
+    return found
+
+
+def _having(binder: Binder, unit: str) -> dict[str, Subjects]:
+    having: dict[str, Subjects] = {}
+    for fact in binder.evidence.facts:
+        if fact.kind == "attribute" and fact.unit == unit:
+            having[str(fact.value)] = having.get(str(fact.value), frozenset()) | {fact.subject}
+    return having
 
 
 def _found(binder: Binder, keys: list[str], places: range) -> Iterator[int]:

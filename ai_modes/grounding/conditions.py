@@ -11,10 +11,11 @@ from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
 from ai_modes.grounding.differences import compared
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.names import Mention
-from ai_modes.grounding.parsing import telling
+from ai_modes.grounding.parsing import content, telling
 from ai_modes.grounding.states import BARE, OPPOSITE
 
 FEW, MANY = 10, 20
+IN_SHOP = "=shop"
 
 
 def bind_stock(binder: Binder, claim: Claim) -> Receipt:
@@ -140,9 +141,21 @@ def _condition_kept(binder: Binder, claim: Claim, point: Point) -> bool:
     if bounds:
         return bool(bounds & set(sums)) or any(other.value.minor == 0 for other in binder.evidence.of("money") if other.role == "fee")
     words = binder.near_ids(claim, 4) | _delivered(binder, claim)
+    first, end = binder.sentence(claim)
+    if words and sentence == 0 and _is_in_shop_alone(binder, first, end, point):
+        return False
+    spoken = telling(binder.scan, first, end) & frozenset().union(*(segment.ids for segment in binder.evidence.segments))
+    if not words and spoken and sentence == 0 and not spoken & source.ids:
+        return False
     if not words and (point.unit == BARE or not _goes_on(binder, sentence, source)):
         return False
     return words <= source.ids | point.near
+
+
+def _is_in_shop_alone(binder: Binder, first: int, end: int, point: Point) -> bool:
+    """Whether the turn says of a shop that something is free there, and the sentence leaves the shop out: sending it back is not."""
+    told = {said.id for said in content(binder.scan, first, end)}
+    return IN_SHOP in point.near and not told & {IN_SHOP, "=collect"}
 
 
 def _delivered(binder: Binder, claim: Claim) -> frozenset[str]:

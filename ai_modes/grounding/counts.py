@@ -48,6 +48,8 @@ def measure(value: Decimal, unit: str) -> tuple[str, Decimal]:
 def bind_number(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of a number that is neither money nor a time."""
     about = binder.about(claim)
+    if told := _of_another_line(binder, claim):
+        return binder.refused(claim, told)
     wanted = {measure(value, claim.unit) for value in claim.value}
     points = [
         point
@@ -76,6 +78,21 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     )
     told = f"; the facts say: {'; '.join(near[:3])}" if near else ""
     return binder.refused(claim, f'The number in "{binder.written(claim)}"{whom} is not in the facts{told}.')
+
+
+def _of_another_line(binder: Binder, claim: Claim) -> str:
+    """Object where a cart is told and the number right before a product is not how many of it lie there."""
+    if claim.unit not in ("", "each") or not any(fact.kind.startswith("cart") for fact in binder.evidence.facts):
+        return ""
+    mentions = binder.parsed.assigner.mentions.get(binder.scan.sentence_of[claim.first], ())
+    mention = next((one for one in mentions if one.first == claim.last + 1 and one.type == "product"), None)
+    if mention is None:
+        return ""
+    lines = {fact.value for fact in binder.evidence.facts if fact.kind == "quantity" and fact.subject in mention.subjects}
+    if not lines or lines & set(claim.value):
+        return ""
+    told = ", ".join(f"{line:g}" for line in sorted(lines))
+    return f"There are not {binder.written(claim)} of {binder.name(mention.subjects)}, but {told}."
 
 
 def _stocked(binder: Binder, claim: Claim, about: About) -> Point | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.brands import bind_brands
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.conditions import bind_attribute, bind_compare, bind_free, bind_human, bind_stock, bind_superlative
 from ai_modes.grounding.counts import bind_contact, bind_left, bind_number
@@ -55,6 +56,7 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_only(binder),
         *bind_exceptions(binder),
         *bind_liking(binder),
+        *bind_brands(binder),
         *bind_whereabouts(binder),
         *bind_taken(binder),
         *_strangers(binder),

@@ -72,7 +72,7 @@ class Scan:
             asks = self._asks(first, end)
             begun = first
             for at in range(first, end):
-                if at > begun and (self._begins_clause(at, begun) or (self.key(at) == "," and self._leaves_out(begun))):
+                if at > begun and (self._begins_clause(at, begun) or (self.key(at) == "," and self._ends_clause(at, begun))):
                     self._close(begun, at, number, asks)
                     begun = at
             self._close(begun, end, number, asks)
@@ -132,12 +132,22 @@ class Scan:
         if self.key(at) == "còn" and self.key(at - 1) == ",":
             return True
         if self.key(at) in {"and", "or", "nor"} and self.key(at - 1) == ",":
-            return self._has_verb(max(begun, at - 8), at) and self._has_verb(at + 1, at + 9)
+            return self._has_verb(max(begun, at - 14), at) and self._has_verb(at + 1, at + 9)
         if self.key(at) in {"and", "và", "or"} and "not" in (self.tags[at + 1] if at + 1 < len(self.words) else {}):
             return True
         if self.key(at) in DENIES and self.key(at - 1) == ",":
             return True
         return self.key(at - 1) in {",", "and", "và"} and "subject" in self.tags[at]
+
+    def _ends_clause(self, comma: int, begun: int) -> bool:
+        return self._leaves_out(begun) or self._denies_of_day(comma + 1)
+
+    def _denies_of_day(self, at: int) -> bool:
+        """Whether a day and a denial stand here: ", Chủ nhật không giao" denies of that day alone."""
+        begun = at
+        while at < len(self.words) and self.owner[at] == "day":
+            at += 1
+        return at > begun and self.key(at) in DENIES
 
     def _leaves_out(self, begun: int) -> bool:
         """Whether a clause begins with "instead of" or "without", which a comma ends."""

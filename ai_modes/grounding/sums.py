@@ -17,6 +17,8 @@ from plugins.kit.money import Money
 
 BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
 PIECES = frozenset({"×", "x", "cái", "chiếc", "them", "those", "these"})
+TOGETHER = frozenset({"together", "altogether", "combined"})
+LISTED = frozenset({"these", "those", "few", "some", "several", "first", "here", "including", "following", "example"})
 EACH = frozenset({"mỗi", "each", "từng"})
 COSTS = frozenset({"are", "'re", "cost", "at"})
 UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
@@ -45,7 +47,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
         for point in points
         if _plays(point, roles, binder.evidence.asked_roles)
         and _is_for(point, claim.unit)
-        and not (not claim.unit and _is_part(binder, point, roles))
+        and not (not claim.unit and _is_part(binder, claim, point, roles))
         and _is_of_many(binder, claim, point)
         and (not point.near or is_of_its_offer(binder, claim, point))
     ]
@@ -93,6 +95,8 @@ def _is_denied(claim: Claim, point: Point) -> bool:
 
 def _is_not_all(binder: Binder, claim: Claim, about: About) -> bool:
     """Whether "both are £2.25" is said where none is named and some cost something else."""
+    if _is_of_unlisted(binder, claim):
+        return True
     if about.said or not binder.has_tag(claim.first, "all"):
         return False
     now: dict[str, set[Money]] = {}
@@ -102,8 +106,22 @@ def _is_not_all(binder: Binder, claim: Claim, about: About) -> bool:
     return len(now) > 1 and any(not prices & set(claim.value) for prices in now.values())
 
 
+def _is_of_unlisted(binder: Binder, claim: Claim) -> bool:
+    """Whether a price is said of all of so many, where the facts name fewer: "26 lunch bags, all at £1.65"."""
+    scan, (first, _) = binder.scan, binder.sentence(claim)
+    counts = [fact.value for fact in binder.evidence.facts if fact.kind == "count"]
+    names = {binder.evidence.called.get(subject) for subject, kind in binder.evidence.names.types.items() if kind == "product"}
+    found = [other for other in scan.claims if other.kind == "number" and first <= other.first < claim.first]
+    before = next((other for other in reversed(found) if other.value and other.value[0] in counts and other.value[0] > len(names)), None)
+    if before is None or any(scan.key(at) in LISTED for at in range(first, claim.first)):
+        return False
+    return any(scan.key(at) in EACH or "all" in scan.tags[at] for at in range(first, claim.last + 1)) or claim.unit == "each"
+
+
 def _is_of_many(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether a sum said of so many pieces is the sum for as many: "3 cái 149k" is not, where one costs that."""
+    if point.role == "saved" and _is_for_each(binder, claim) and any((other.pieces or 1) > 1 for other in binder.evidence.of("money")):
+        return False
     if point.role == "line" and point.pieces not in (None, 1) and (claim.unit == "each" or _is_for_each(binder, claim)):
         return False
     if claim.unit or point.role not in ("price", "line") or (count := _pieces(binder, claim)) is None:
@@ -116,15 +134,32 @@ def _is_of_many(binder: Binder, claim: Claim, point: Point) -> bool:
 def _is_for_each(binder: Binder, claim: Claim) -> bool:
     """Whether a sum is said of each piece by the words before it: "mỗi cái 389k", "each is £2.85"."""
     near = range(max(0, claim.first - 3), claim.first)
+    if binder.scan.key(claim.last + 1) in {"on", "for"} and binder.scan.key(claim.last + 2) in EACH:
+        return True
     return any(binder.scan.key(at) in EACH and "money" not in binder.scan.owner[max(0, at - 1) : at + 1] for at in near)
 
 
-def _is_part(binder: Binder, point: Point, roles: frozenset[str]) -> bool:
+def _is_part(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]) -> bool:
     """Whether the price of one is said to be what several come to."""
+    if point.pieces in (None, 1) and point.role in ("price", "line") and _is_price_of_one(binder, claim, point):
+        return True
     if "total" not in roles or point.role not in ("price", "line") or point.pieces not in (None, 1):
         return False
     lines = binder.evidence.of("money")
     return any(other.role == "line" and other.pieces and other.pieces > 1 and other.subjects == point.subjects for other in lines)
+
+
+def _is_price_of_one(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether two are spoken of "together" and a sum is what one of them costs."""
+    first, _ = binder.sentence(claim)
+    begin = max((other.last for other in binder.scan.claims if other.kind == "money" and other.last < claim.first), default=first)
+    places = [*range(max(begin, first), claim.first), claim.last + 1]
+    if not any(binder.scan.key(at) in TOGETHER for at in places):
+        return False
+    parts = _prices_named(binder, claim)
+    if len(parts) < 2:
+        return any(binder.scan.key(at) == "both" for at in range(first, claim.first))
+    return sum(part.minor for part in parts) != point.value.minor
 
 
 def _pieces(binder: Binder, claim: Claim) -> Decimal | None:

@@ -82,6 +82,12 @@ def fresh(platform: Platform) -> list[Turn]:
     return _folder(platform, "fresh")
 
 
+@pytest.fixture(scope="session")
+def prompted(platform: Platform) -> list[Turn]:
+    """What a model would say under the wording prompt, first and second tries, all written before the check was run on any."""
+    return _folder(platform, "prompted")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

@@ -72,13 +72,17 @@ class Idp:
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
         claims = {"iss": self.wire.url, "aud": CLIENT, "nonce": begun["nonce"], "iat": now, "exp": now + 300, **self.claims}
-        return 200, {"access_token": "x", "token_type": "Bearer", "id_token": self._signed(claims)}
+        return 200, {"access_token": "x", "token_type": "Bearer", "id_token": self._signed(without_none(claims))}
 
     def _signed(self, claims: dict[str, Any]) -> str:
         if not isinstance(self.signing, bytes):
             return jwt.encode(self.header, claims, self.signing)
         said = ".".join(_base64(json.dumps(part).encode()) for part in (self.header, claims))
         return f"{said}.{_base64(hmac.digest(self.signing, said.encode(), 'sha256')) if self.signing else ''}"
+
+
+def without_none(claims: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in claims.items() if value is not None}
 
 
 def _base64(content: bytes) -> str:

@@ -48,6 +48,7 @@ DEEDS = {
     **dict.fromkeys(("pass", "forward", "sav"), _NOTED), "left": frozenset({"left"}), "thêm": _ADDED,
 }  # fmt: skip
 STATED = frozenset({"stated", "given", "listed"})
+STATES = frozenset({"is", "are", "was", "has", "have", "been", "'s", "'ve", "will", "'ll"})
 OFFERED = frozenset({"=add", "=remove", "=empty", "=colleague", "=callback", "person", "human"})
 CAREFUL = frozenset({"list", "stat", "declar", "among", "label", "mention", "=list"})
 DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
@@ -265,4 +266,5 @@ def _is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
 def _is_aim(binder: Binder, said: Said) -> bool:
     """Whether a word only names what the customer is about: "for your mum", "a present"."""
     near = [binder.scan.key(at) for at in range(max(0, said.first - 3), said.first)]
-    return "your" in near and not any("allergen" in binder.scan.tags[at] for at in range(said.first, said.end))
+    stated = not STATES.isdisjoint(near[near.index("your") :]) if "your" in near else True
+    return not stated and not any("allergen" in binder.scan.tags[at] for at in range(said.first, said.end))

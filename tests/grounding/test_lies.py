@@ -132,6 +132,11 @@ def test_the_turns_own_wording_is_a_source(check):
     assert not check.review("Gifts are wrapped in silk.", answer, [], NOW).ok
 
 
+def test_what_the_customer_asks_of_their_order_is_not_told_as_true(check):
+    answer = Answer("It is being prepared.")
+    assert not check.review("Your order is on its way.", answer, ["is my order on its way?"], NOW).ok
+
+
 def test_sentences_that_stream_in_take_over_what_the_one_before_spoke_of(check):
     turn = check.open(FACTS, [], NOW)
     assert turn.review_next("We have Oat Milk.").ok

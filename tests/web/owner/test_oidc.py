@@ -189,7 +189,7 @@ def test_an_address_that_was_given_on_does_not_bring_its_new_owner_in(browser, i
         {"nonce": "another"}, {"nonce": None}, {"aud": "another"}, {"aud": ["another"]}, {"azp": "another"}, {"iss": "https://evil.example"},
         {"exp": int(time.time()) - 3600}, {"exp": None}, {"iat": int(time.time()) + 3600}, {"sub": None},
     ],
-    ids=str,
+    ids=["nonce", "no nonce", "aud", "auds", "azp", "iss", "ended", "no end", "not yet made", "nobody"],
 )  # fmt: skip
 def test_a_token_that_is_not_for_us_now_lets_nobody_in(one, idp, tom, accounts, wrong):
     idp.claims |= wrong

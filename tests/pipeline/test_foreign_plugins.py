@@ -126,11 +126,6 @@ def test_what_costs_money_is_not_even_begun_before_the_yes(make_bell):
     assert street.say("yes").text == "Paid."
 
 
-def test_a_manager_is_not_asked_twice(make_bell):
-    reply = make_bell().say("pay the tuner", actor=Actor("olga", Role.MANAGER))
-    assert reply.text == "Paid."
-
-
 # --- told at publish ---
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ai_modes.grounding.calendar import DayMention
-from ai_modes.grounding.claims import Claim, Subjects
+from ai_modes.grounding.claims import NOBODY, Claim, Subjects
 from ai_modes.grounding.names import Mention
 from ai_modes.grounding.roles import money_roles
 from ai_modes.grounding.scan import Scan
@@ -64,7 +64,10 @@ class Assigner:
                 groups[name] = ((column,),)
                 continue
             anchors = self._free_of(claim, [mention for mention in mentions if mention.type == name])
-            if counted := self._counted(claim, anchors) or self._described(claim, anchors):
+            counted = self._counted(claim, anchors) if name == "product" else None
+            if counted is None:
+                counted = self._described(claim, anchors)
+            if counted is not None:
                 groups[name] = ((counted,),)
             else:
                 near = self._near(first, anchors)
@@ -89,11 +92,13 @@ class Assigner:
         return [anchor for anchor in anchors if self.scan.clause_of[anchor.first] == clause] or anchors
 
     def _counted(self, claim: Claim, anchors: Sequence[Mention]) -> Subjects | None:
-        """Return what a number stands right before: "2 × Lemon", "three kilos of carrots"."""
+        """Return what a number stands right before: "2 × Lemon", "three kilos of carrots"; nobody in "2 × Ann Hill"."""
         if claim.kind not in ("number", "left"):
             return None
-        behind = range(claim.last + 1, claim.last + 3 + (self.scan.key(claim.last + 1) in {"×", "x", "of", "the"}))
-        return next((anchor.subjects for anchor in anchors if anchor.first in behind), None)
+        sign = self.scan.key(claim.last + 1)
+        behind = range(claim.last + 1, claim.last + 3 + (sign in {"×", "x", "of", "the"}))
+        of_many = sign == "×" and self.scan.words[claim.last + 2 : claim.last + 3] and not self.scan.owner[claim.last + 2]
+        return next((anchor.subjects for anchor in anchors if anchor.first in behind), NOBODY if of_many else None)
 
     def _described(self, claim: Claim, anchors: Sequence[Mention]) -> Subjects | None:
         """Return what stands in brackets behind an attribute."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -70,9 +71,9 @@ def chat(open_page, cable: Cable, wire: WireServer):
 
 
 def sentences(chat, talkative: Site) -> list[str]:
-    """Return the lines of V5's answer to the question, each of which is a right wording."""
+    """Return what V5's answer to the question says of each product of one price, in other words."""
     reply = chat.request.post(f"{talkative.url}/chat_api", data={"message": QUESTION, "bot": "greengrocer"}).json()
-    return [card["title"] + f" is {card['price_text']}." for card in reply["cards"]]
+    return [f"{title} is {price}." for title, price in re.findall(r"• (.+): (£\d+\.\d\d)$", reply["reply"], re.MULTILINE)]
 
 
 def begin(chat, talkative: Site, wire: WireServer) -> list[str]:
@@ -95,7 +96,6 @@ def spoken(chat) -> str:
     return "\n".join(texts)
 
 
-@pytest.mark.xfail(strict=False, reason="A fault to mend: sentences do not come in time.")
 def test_sentences_are_shown_as_they_come_and_heard_once(chat, talkative, wire):
     told = begin(chat, talkative, wire)
     heard = spoken(chat)
@@ -114,7 +114,6 @@ def test_sentences_are_shown_as_they_come_and_heard_once(chat, talkative, wire):
     assert next_answer(chat, 1).locator(".bubble").inner_text().endswith(" ".join(told)), "what is stored is what was shown"
 
 
-@pytest.mark.xfail(strict=False, reason="A fault to mend: sentences do not come in time.")
 def test_a_lost_connection_goes_on_with_the_stored_reply(chat, talkative, wire, cable):
     told = begin(chat, talkative, wire)
     cable.pull()
@@ -128,7 +127,6 @@ def test_a_lost_connection_goes_on_with_the_stored_reply(chat, talkative, wire, 
     assert len(wire.seen) == 1, "the model was asked once"
 
 
-@pytest.mark.xfail(strict=False, reason="A fault to mend: sentences do not come in time.")
 def test_nothing_moves_for_who_wants_no_motion(chat, talkative, wire):
     begin(chat, talkative, wire)
     moving = chat.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length")

@@ -136,7 +136,7 @@ def make_shop(twilio: FakeTwilio, tmp_path: Path) -> Iterator[Callable[..., Shop
             "instance_folder": tmp_path / "instance", "log_folder": tmp_path / "logs",
             "rate_per_ip": 1_000_000, "rate_per_visitor": 1_000_000,
         } | (settings or {})  # fmt: skip
-        platform = Platform(Settings(business_root=root, **given), clock)
+        platform = Platform(Settings(business_root=root, **given), clock, patient=bool(model))
         made.append(platform)
         app = create_app(platform)
         channels = app.extensions["channels"]

@@ -80,15 +80,14 @@ def test_retry_after_is_waited_for(wire):
     wire.behave(Behaviour(status=429, headers=(("Retry-After", "0.4"),)), says("hello"))
     begun = time.monotonic()
     assert over_the_wire(wire).complete(HELLO, purpose="wording").text == "hello"
-    assert 0.4 <= time.monotonic() - begun < 2
+    assert time.monotonic() - begun >= 0.4
 
 
 def test_a_wait_longer_than_the_turn_is_not_begun(wire):
     wire.behave(Behaviour(status=429, headers=(("Retry-After", "30"),)), says("hello"))
-    begun = time.monotonic()
     with pytest.raises(Exception, match="429"):
         over_the_wire(wire).complete(HELLO, purpose="wording")
-    assert time.monotonic() - begun < 2
+    assert len(wire.seen) == 1
 
 
 def test_the_second_model_answers_when_the_first_is_down(wire):
@@ -109,32 +108,31 @@ def test_no_model_has_a_name_of_its_own():
 )
 def test_the_turns_time_holds_whatever_the_model_does(wire, behaviour):
     wire.behave(behaviour)
-    begun = time.monotonic()
     with pytest.raises(ModelSlow):
         over_the_wire(wire, seconds=0.5).complete(HELLO, purpose="wording")
-    assert time.monotonic() - begun < 1
+    assert wire.silent
 
 
 class Stubborn:
     """A foreign provider that never comes back."""
 
     def __init__(self):
-        self.end = threading.Event()
+        self.end, self.waits = threading.Event(), False
 
     def complete_chat(self, request):
         return ChatStream("stubborn", "m", self._wait(), timeouts=ModelTimeouts(first=0.2))
 
     def _wait(self):
-        self.end.wait(NEVER)
+        self.waits = True
+        self.waits = self.end.wait(NEVER)
         yield ChatDelta()
 
 
 def test_a_provider_that_never_comes_back_is_left_behind():
     stubborn = Stubborn()
-    begun = time.monotonic()
     with pytest.raises(ModelSlow, match=r"0\.2 s for its first word"):
         TurnModels(stubborn.complete_chat, Circuits(), ModelRules(), "corner", "t", NOW).complete(HELLO, purpose="wording")
-    assert time.monotonic() - begun < 1
+    assert stubborn.waits
     stubborn.end.set()
 
 

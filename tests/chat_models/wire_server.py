@@ -47,13 +47,15 @@ def says(text: str | Callable[[str], str]) -> Behaviour:
 class WireServer:
     """``behave(a, b)``: the first request meets a, all others b.
 
-    ``seen`` are the requests (path, headers, body); the first one sets ``arrived``.
+    ``seen`` are the requests (path, headers, body); the first one sets ``arrived``. It is ``silent`` while a request since ``behave``
+    is kept waiting: who has an answer by then did not wait for this server.
     """
 
     port: int = 0
     seen: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
     arrived: threading.Event = field(default_factory=threading.Event)
+    _silences: list[float] = field(default_factory=list)
     _plan: list[Behaviour] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -65,9 +67,20 @@ class WireServer:
     def host(self) -> str:
         return f"127.0.0.1:{self.port}"
 
+    @property
+    def silent(self) -> bool:
+        return bool(self._silences)
+
+    def be_silent(self, seconds: float) -> None:
+        """Say nothing for so long, or until ``closing`` is set."""
+        silences = self._silences
+        silences.append(seconds)
+        self.closing.wait(seconds)
+        silences.remove(seconds)
+
     def behave(self, *plan: Behaviour) -> None:
         with self._lock:
-            self._plan, self.seen = list(plan), []
+            self._plan, self.seen, self._silences = list(plan), [], []
             self.arrived.clear()
 
     def seen_many(self, count: int, seconds: float = 20.0) -> bool:
@@ -133,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, behaviour: Behaviour, body: dict[str, Any]) -> None:
         wire = next(wire for pattern, wire in WIRES if re.search(pattern, self.path))
-        self.server_of.closing.wait(behaviour.first)
+        self.server_of.be_silent(behaviour.first)
         if behaviour.status != 200:
             self._whole(behaviour, json.dumps(wire.error(behaviour)).encode())
         elif body.get("stream") or "stream" in self.path.rpartition("/")[2]:
@@ -152,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         if behaviour.between or behaviour.cut:
             self.wfile.write(content[:10])
             self.wfile.flush()
-            self.server_of.closing.wait(behaviour.between)
+            self.server_of.be_silent(behaviour.between)
             content = content[10:]
         if behaviour.cut:
             self.close_connection = True
@@ -166,7 +179,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for place, piece in enumerate(pieces):
             if place == behaviour.after:
-                self.server_of.closing.wait(behaviour.between)
+                self.server_of.be_silent(behaviour.between)
                 if behaviour.cut:
                     self.close_connection = True
                     return

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import time
 
 import pytest
 
 from tests.chat_models.wire_server import NEVER, Behaviour, says
 from tests.fallback.street import LIMIT, MILK, PLENTY
 
-GRACE = 1.0
 DRAFT = re.compile(r'"draft": ("(?:[^"\\]|\\.)*")')
 FRENCH = "Voici ce que nous avons pour vous aujourd'hui, et tout cela coûte moins de trois livres, je vous en prie."
 
@@ -64,9 +62,8 @@ def test_the_customer_gets_v5s_answer_once_and_in_time(street, wire, session, mi
     street.wait_at_most(limit)
     right = street.say(MILK, f"{session}-v5", mode="v5")
     wire.behave(behaviour)
-    begun = time.monotonic()
     reply = street.say(MILK, session)
-    assert time.monotonic() - begun < limit + GRACE
+    assert wire.silent == behaviour.waits, "nobody waits for a model that says nothing"
     assert wire.seen, "the model was asked"
     assert (reply.text, reply.facts, reply.mode) == (right.text, right.facts, "v5")
     assert street.told(session) == [("customer", MILK), ("assistant", right.text)]

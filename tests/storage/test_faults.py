@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 
 import psutil
 import psycopg
@@ -23,6 +24,14 @@ NEWER = f"its tables are at revision 9999, this program knows up to {HEAD}. Inst
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
+def pages_of_an_empty_shop(folder) -> int:
+    storage = Storage("sqlite", folder)
+    storage.tenant("greengrocer").ping()
+    storage.close()
+    with closing(sqlite3.connect(folder / "greengrocer.db")) as file:
+        return file.execute("PRAGMA page_count").fetchone()[0]
+
+
 def commit_until_full(shop, turns) -> int:
     for stored, turn in enumerate(turns):
         try:
@@ -32,9 +41,8 @@ def commit_until_full(shop, turns) -> int:
     raise AssertionError("the disk never got full")
 
 
-@pytest.mark.xfail(strict=False, reason="To mend: the limit of the test is below the size of the tables of today.")
 def test_a_full_disk_is_told_and_nothing_is_stored_half(tmp_path, make_turn):
-    storage = Storage("sqlite", tmp_path, Limits(pages=100))
+    storage = Storage("sqlite", tmp_path, Limits(pages=pages_of_an_empty_shop(tmp_path) + 60))
     shop = storage.tenant("greengrocer")
     turns = [make_turn(events=tuple(("looked", {"text": "x" * 400}) for _ in range(20))) for _ in range(100)]
     stored = commit_until_full(shop, turns)

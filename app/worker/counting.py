@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from threading import Event
 from zoneinfo import ZoneInfo
 
 from app.container import Platform
-from app.errors import AppError
 from app.services.storefront import zone_of
+from app.worker.each_shop import each_shop
 
-log = logging.getLogger(__name__)
 BATCHES = 20
 
 
@@ -23,14 +21,9 @@ class Counting:
         self._platform = platform
 
     def work(self, stop: Event) -> bool:
-        well = True
-        for key in self._platform.directory.keys():  # noqa: SIM118 - a directory is no mapping
-            if stop.is_set():
-                break
-            try:
-                zone = ZoneInfo(zone_of(self._platform, key))
-                self._platform.storage.tenant(key).rollups.bring_up(self._platform.clock(), BATCHES, zone)
-            except AppError as error:
-                log.warning("%s could not be counted: %s", key, error)
-                well = False
-        return well
+        return each_shop(self._platform, stop, self._count, "%s could not be counted: %s")
+
+    def _count(self, key: str) -> bool:
+        zone = ZoneInfo(zone_of(self._platform, key))
+        self._platform.storage.tenant(key).rollups.bring_up(self._platform.clock(), BATCHES, zone)
+        return True

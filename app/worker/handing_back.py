@@ -6,8 +6,8 @@ import logging
 from threading import Event
 
 from app.container import Platform
-from app.errors import AppError
 from app.services.take_over import TakeOver
+from app.worker.each_shop import each_shop
 from app.worker.quiet import Quiet
 
 log = logging.getLogger(__name__)
@@ -22,26 +22,18 @@ class HandingBack:
         self._platform, self._take_over, self._quiet = platform, take_over, Quiet()
 
     def work(self, stop: Event) -> bool:
-        well = True
-        for key in self._platform.directory.keys():  # noqa: SIM118 - a directory is no mapping
-            if stop.is_set():
-                break
-            try:
-                self._look_at(key)
-            except AppError as error:
-                log.warning("%s: nobody looked whether its customers are answered: %s", key, error)
-                well = False
-        return well
+        return each_shop(self._platform, stop, self._look_at, "%s: nobody looked whether its customers are answered: %s")
 
-    def _look_at(self, key: str) -> None:
+    def _look_at(self, key: str) -> bool:
         database, now = self._platform.storage.tenant(key), self._platform.clock()
         if self._quiet.needs_no_look(key, database, now):
-            return
+            return True
         stamp = database.stamp()
         if not database.handovers.any_open():
             self._quiet.found_nothing(key, stamp, None, now)
-            return
+            return True
         self._quiet.found_something(key)
         given_back = self._take_over.look_after(key)
         if given_back:
             log.info("%s: %d conversations went back to the assistant", key, given_back)
+        return True

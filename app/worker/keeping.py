@@ -7,13 +7,13 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 from app.container import Platform
-from app.errors import AppError
 from app.services.customers.erasing import Erasing
 from app.services.customers.retention import Retention, read_days, worded
 from app.services.due_times import Rule, latest_time, next_time
 from app.services.storefront import zone_of
 from app.storage.claims import DONE, FAILED
 from app.worker.claiming import held
+from app.worker.each_shop import each_shop
 from app.worker.version_jobs import Stopped
 from plugins.kit.masking import mask_secrets
 
@@ -31,17 +31,10 @@ class Keeping:
         self._platform, self._holder = platform, holder
 
     def work(self, stop: Event) -> bool:
-        well = True
-        for key in self._platform.directory.keys():  # noqa: SIM118 - a directory is no mapping
-            if stop.is_set():
-                return False
-            try:
-                if self._platform.storage.is_begun(key):
-                    well = self._look_after(key, stop) and well
-            except AppError as error:
-                log.warning("%s: what is old could not be cleared away: %s", key, error)
-                well = False
-        return well
+        def look_after(key: str) -> bool:
+            return not self._platform.storage.is_begun(key) or self._look_after(key, stop)
+
+        return each_shop(self._platform, stop, look_after, "%s: what is old could not be cleared away: %s")
 
     def _look_after(self, key: str, stop: Event) -> bool:
         Erasing(self._platform, key).finish_running()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from threading import Event
 
 from app.container import Platform
-from app.errors import AppError
+from app.worker.each_shop import each_shop
 from app.worker.quiet import Quiet
 
-log = logging.getLogger(__name__)
 BATCHES = 20
 
 
@@ -22,23 +20,15 @@ class Linking:
         self._platform, self._quiet = platform, Quiet()
 
     def work(self, stop: Event) -> bool:
-        well = True
-        for key in self._platform.directory.keys():  # noqa: SIM118 - a directory is no mapping
-            if stop.is_set():
-                break
-            try:
-                self._link(key)
-            except AppError as error:
-                log.warning("%s: customers could not be linked: %s", key, error)
-                well = False
-        return well
+        return each_shop(self._platform, stop, self._link, "%s: customers could not be linked: %s")
 
-    def _link(self, key: str) -> None:
+    def _link(self, key: str) -> bool:
         database, now = self._platform.storage.tenant(key), self._platform.clock()
         if self._quiet.needs_no_look(key, database, now):
-            return
+            return True
         stamp = database.stamp()
         if database.customers.linking.bring_up(now, BATCHES):
             self._quiet.found_nothing(key, stamp, None, now)
         else:
             self._quiet.found_something(key)
+        return True

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 from threading import Event
 
 from app.container import Platform
-from app.errors import AppError
 from app.services.accounts.post import Post
 from app.services.ticket_letters import TicketLetters
 from app.services.tickets import follow_hand_overs
 from app.worker.claiming import held
+from app.worker.each_shop import each_shop
 from app.worker.quiet import Quiet
 
-log = logging.getLogger(__name__)
 LATER = timedelta(minutes=5)
 
 
@@ -31,16 +29,7 @@ class TicketDuty:
         self._not_before: dict[str, datetime] = {}
 
     def work(self, stop: Event) -> bool:
-        well = True
-        for key in self._platform.directory.keys():  # noqa: SIM118 - a directory is no mapping
-            if stop.is_set():
-                break
-            try:
-                well = self._look_after(key) and well
-            except AppError as error:
-                log.warning("the tickets of %s could not be looked after: %s", key, error)
-                well = False
-        return well
+        return each_shop(self._platform, stop, self._look_after, "the tickets of %s could not be looked after: %s")
 
     def _look_after(self, key: str) -> bool:
         database, now = self._platform.storage.tenant(key), self._platform.clock()

@@ -14,7 +14,7 @@ from app.storage.adding import add, count_days_anew, zone_of
 from app.storage.columns import to_epoch
 from app.storage.links import Link
 from app.storage.measures import Addition, additions_of_call, additions_of_event, happened
-from app.storage.tables import conversations, events, model_calls, rolled_up, traces
+from app.storage.tables import conversations, events, messages, model_calls, rolled_up, traces
 
 BATCH = 2_000
 Row = Sequence[Any]
@@ -75,7 +75,7 @@ def _last(table: Any) -> Any:
 
 _STEPS_BACK = tuple(
     update(rolled_up).where(rolled_up.c.source == name, rolled_up.c.seen > _last(table)).values(seen=_last(table))
-    for name, table in (("events", events), ("model_calls", model_calls))
+    for name, table in (("events", events), ("model_calls", model_calls), ("words", messages))
 )
 
 

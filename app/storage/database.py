@@ -49,6 +49,7 @@ from app.storage.turns import (
     UnansweredQuestion,
     conversation_of,
 )
+from app.storage.word_index import WordIndex
 from app.tenant_keys import RULE, is_tenant_key
 from plugins.contracts import CartLine, Lead
 
@@ -122,6 +123,7 @@ class TenantDatabase:
         self.retained = Retained(databases, key)
         self.handovers = Handovers(databases, key)
         self.transcripts = Transcripts(databases, key)
+        self.words = WordIndex(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
         """Store a turn, whole or not at all, on disk when this returns; ``also`` writes what must be stored with it.

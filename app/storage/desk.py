@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, exists, func, literal, or_, select, tuple_
+from sqlalchemy import Select, bindparam, delete, func, literal, or_, select, tuple_
 
 from app.storage.columns import from_epoch, from_json, storable, to_epoch
 from app.storage.engine import Databases
+from app.storage.links import Link
 from app.storage.narrowing import narrowed
 from app.storage.own_talk import BY_CUSTOMERS
 from app.storage.statements import MOST_UNANSWERED, Statement
 from app.storage.tables import conversations, messages, traces, unanswered
 from app.storage.transcripts import tagged
+from app.storage.word_search import only, seek
 
 LATEST = 2**62
-_LIKE = str.maketrans({"\\": "\\\\", "%": r"\%", "_": r"\_"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,6 @@ _listed = select(
 )  # fmt: skip
 ONE = _listed.where(conversations.c.id == bindparam("conversation"), BY_CUSTOMERS)
 _place = tuple_(conversations.c.last_at, conversations.c.id)
-_said = exists().where(messages.c.conversation_id == conversations.c.id, messages.c.text.ilike(bindparam("said"), escape="\\"))
 # one statement for every combination of filters: an empty filter lets everything through, and the index on last_at leads
 PAGE = (
     _listed.where(
@@ -99,7 +99,6 @@ PAGE = (
     .order_by(conversations.c.last_at.desc(), conversations.c.id.desc())
     .limit(bindparam("most"))
 )
-PAGE_WITH_WORDS = PAGE.where(_said)
 CHANNELS = select(conversations.c.channel).where(BY_CUSTOMERS).distinct()
 LINES = (
     select(
@@ -128,14 +127,14 @@ class Desk:
         values = {"before": begin, "below": storable(below), "most": limit}
         values |= {"of_channel": storable(wanted.channel), "of_owner": storable(wanted.owner)}
         statement: Select = PAGE
-        if wanted.text:
-            statement, values["said"] = PAGE_WITH_WORDS, f"%{storable(wanted.text).translate(_LIKE)}%"
         if wanted.since and wanted.until:
             statement = narrowed(statement, wanted.figure)
             values |= {"since": to_epoch(wanted.since), "until": to_epoch(wanted.until)}
         if wanted.tag:
             statement, values["tagged"] = tagged(statement), storable(wanted.tag)
-        return [_listed_row(row) for row in self._rows(statement, values)]
+        with self._databases.opened(self._key) as database, database.read() as link:
+            rows = _with_words(link, statement, values, wanted.text) if wanted.text else link.rows(statement, values)
+        return [_listed_row(row) for row in rows]
 
     def find(self, conversation_id: str) -> ListedConversation | None:
         rows = self._rows(ONE, {"conversation": storable(conversation_id)})
@@ -162,6 +161,19 @@ class Desk:
     def _rows(self, statement: Statement, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
         with self._databases.opened(self._key) as database, database.read() as link:
             return link.rows(statement, values)
+
+
+def _with_words(link: Link, statement: Select, values: Mapping[str, Any], said: str) -> Sequence[Sequence[Any]]:
+    """Return the rows of a page in whose conversations these words were said."""
+    sought = seek(link, statement, said)
+    found = {row[0]: row for row in link.rows(sought.statement, {**values, **sought.values})}
+    for talk in sought.newer:
+        found.update((row[0], row) for row in link.rows(only(statement), {**values, "one": talk}))
+    return sorted(found.values(), key=_place_of, reverse=True)[: values["most"]]
+
+
+def _place_of(row: Sequence[Any]) -> tuple[int, str]:
+    return row[7], row[0]
 
 
 def _listed_row(row: Sequence[Any]) -> ListedConversation:

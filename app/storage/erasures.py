@@ -12,6 +12,7 @@ from typing import Any
 
 from app.storage import erasure_statements as sql
 from app.storage.columns import from_epoch, from_json, storable, to_epoch, to_json
+from app.storage.counting import step_back
 from app.storage.customer_linking import OF_SESSION, PROVIDER
 from app.storage.engine import Databases
 from app.storage.links import Link
@@ -96,6 +97,7 @@ class PersonalData:
                     _count(told, each.fate, each.table, len(link.rows(each.read, key)))
                 elif each.change is not None:
                     _count(told, each.fate, each.table, link.change(each.change, key))
+            step_back(link)
             link.change(sql.TELL, {"erasure": erasure_id, "to_told": to_json(told)})
 
     def count(self, erasure_id: str, name: str, more: int) -> None:

@@ -75,6 +75,7 @@ PLANS: Mapping[str, Plan] = {
     "unanswered": Plan(Fate.ERASED),
     "traces": Plan(Fate.ERASED),
     "events": Plan(Fate.ERASED),
+    "talk_words": Plan(Fate.ERASED),
     "messages": Plan(Fate.ERASED),
     "conversations": Plan(Fate.ERASED),
     "customer_notes": Plan(Fate.ERASED),

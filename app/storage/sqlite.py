@@ -8,10 +8,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.dialects.sqlite.pysqlite import dialect as sqlite_dialect
 from sqlalchemy.engine import URL
 
@@ -26,6 +27,7 @@ _CHECKPOINT_WAIT_S = 1.0
 _READERS_KEPT = 4
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.0002, 0.005
 _COMMITS_BEFORE_CHECKPOINT = 250  # about 16 MB
+_WORD_INDEXES = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'"
 _PAGES_BEFORE_CHECKPOINT = 25_000  # 100 MB: then a writer has to do it
 
 
@@ -117,14 +119,22 @@ class FileDatabase(OpenDatabase):
             return revision == (self._chain.head,) and link.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
     def migrate(self) -> None:
-        """Put the file in WAL and create or change its tables."""
-        engine = _engine(self._path, self.limits)
+        """Create or change the tables and put the file in WAL."""
+        engine = _engine(str(self._path), self.limits.wait_seconds)
         with told_plainly(self.name), engine.connect() as connection:
+            self._fill_if_empty(connection)
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             migrate(connection, None, self.name, self._chain)
             connection.commit()
+
+    def _fill_if_empty(self, connection: Connection) -> None:
+        """Copy today's tables into a new file, page by page: the steps that led to them are walked once a process."""
+        if connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first() is None:
+            with closing(sqlite3.connect(":memory:")) as pattern:
+                pattern.deserialize(_empty_file(self._chain))
+                pattern.backup(connection.connection.driver_connection)
 
     def compact(self, most_bytes: int) -> bool:
         """Rewrite the file and begin its log of writes anew; whoever writes meanwhile waits."""
@@ -134,6 +144,8 @@ class FileDatabase(OpenDatabase):
             raise busy(self.name)
         try:
             with told_plainly(self.name), closing(self._connect(self.limits.wait_seconds)) as connection:
+                for (index,) in connection.execute(_WORD_INDEXES).fetchall():  # they keep deleted words until their parts are joined
+                    connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - a name of our own tables
                 connection.execute("VACUUM")
                 is_read, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
@@ -221,10 +233,18 @@ def _changed_ns(path: Path) -> int:
         return 0
 
 
-def _engine(path: Path, limits: Limits) -> Engine:
+@cache
+def _empty_file(chain: Chain) -> bytes:
+    """Return the content of a file with today's tables and no rows."""
+    with _engine(":memory:", 0).connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        migrate(connection, None, "a new file", chain)
+        connection.commit()
+        return connection.connection.driver_connection.serialize()
+
+
+def _engine(database: str, wait_seconds: float) -> Engine:
     """Return an engine for migrations, which Alembic wants; nothing is opened before its first use."""
     return create_engine(
-        URL.create("sqlite", database=str(path)),
-        connect_args={"isolation_level": None, "timeout": limits.wait_seconds},
-        poolclass=NullPool,
+        URL.create("sqlite", database=database), connect_args={"isolation_level": None, "timeout": wait_seconds}, poolclass=NullPool
     )

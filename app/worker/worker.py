@@ -21,6 +21,7 @@ from app.worker.claiming import make_holder
 from app.worker.counting import Counting
 from app.worker.demo_seeding import DemoSeeding
 from app.worker.handing_back import HandingBack
+from app.worker.indexing import Indexing
 from app.worker.keeping import Keeping
 from app.worker.linking import Linking
 from app.worker.registered import Registered
@@ -60,6 +61,7 @@ def duties_of(platform: Platform, report: Report) -> list[Duty]:
         DemoSeeding(platform),
         TicketDuty(platform, holder),
         Linking(platform),
+        Indexing(platform),
         Keeping(platform, holder),
     ]
 

@@ -20,6 +20,7 @@ from sqlalchemy import create_engine, text
 from app.storage.database import Storage
 from app.storage.migrate import PLATFORM, TENANTS, VERSION_TABLE
 from app.storage.platform.tables import metadata as platform_tables
+from app.storage.tables import WORD_INDEX
 from app.storage.tables import metadata as tenant_tables
 
 ROOT = Path(__file__).parents[2]
@@ -56,12 +57,18 @@ def rules(connection) -> set[str]:
     return {" ".join(part.replace('"', "").split()) for statement in parts for part in statement}
 
 
+def is_for_both(_thing, name: str, kind: str, _reflected, _other) -> bool:
+    """Leave out the index of words, which each kind of database has in its own way; their own words below are compared with it."""
+    return not (kind == "table" and name.startswith(WORD_INDEX)) and name != "ix_talk_words_words"
+
+
 @CHAINS
 def test_the_migrations_and_the_tables_agree(chain, metadata, database_url, make_second_url, tmp_path):
     migrated, described = make_engine(database_url, tmp_path / "migrated.db"), make_engine(make_second_url(), tmp_path / "described.db")
     with migrated.begin() as connection:
         command.upgrade(config_for(connection, chain), "head")
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+        opts = {"compare_type": True, "include_object": is_for_both}
+        assert compare_metadata(MigrationContext.configure(connection, opts=opts), metadata) == []
         made = rules(connection)
     with described.begin() as connection:
         metadata.create_all(connection)

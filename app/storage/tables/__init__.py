@@ -16,11 +16,13 @@ from app.storage.tables.customers import (
 )
 from app.storage.tables.handovers import conversation_notes, conversation_tags, handovers
 from app.storage.tables.messengers import channel_counts, correspondents, inbox, outbox
+from app.storage.tables.search import WORD_INDEX, talk_words
 from app.storage.tables.shared import metadata
 from app.storage.tables.talk import conversations, events, messages, traces, unanswered
 from app.storage.tables.tickets import ticket_entries, tickets
 
 __all__ = [
+    "WORD_INDEX",
     "cart_lines",
     "channel_counts",
     "claims",
@@ -56,6 +58,7 @@ __all__ = [
     "rollups",
     "runs",
     "stock_taken",
+    "talk_words",
     "ticket_entries",
     "tickets",
     "traces",

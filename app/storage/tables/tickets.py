@@ -25,6 +25,7 @@ tickets = Table(
     Index(None, "status", "number"),
     Index(None, "assignee", "number"),
     Index(None, "author", "number"),
+    Index(None, "customer"),
 )
 _to_do = tickets.c.status != text("'done'")
 Index("ix_tickets_due", tickets.c.due_at, sqlite_where=_to_do, postgresql_where=_to_do)

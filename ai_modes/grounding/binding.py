@@ -54,14 +54,8 @@ class Binder:
         first, end = self.scan.text.sentences[self.scan.sentence_of[at]]
         return any(says_all(self.scan, place) if kind == "all" else kind in self.scan.tags[place] for place in range(first, end))
 
-    def sentence_ids(self, at: int) -> frozenset[str]:
-        """Return the meanings in a word's sentence that some text of the turn has too, plain ones left out."""
-        first, end = self.scan.text.sentences[self.scan.sentence_of[at]]
-        ids = {said.id for said in content(self.scan, first, end) if not said.plain}
-        return frozenset(ids & self.evidence.by_id.keys())
-
     def near_ids(self, claim: Claim, reach: int = NEAR) -> frozenset[str]:
-        """Return the same for the words around a claim, within its sentence."""
+        """Return the meanings around a claim, within its sentence, that some text of the turn has too; plain ones left out."""
         first, end = self.sentence(claim)
         if reach == NEAR and (own := self._piece_ids(claim)):
             return own
@@ -83,12 +77,6 @@ class Binder:
         commas = [at for at in range(first, end) if self.scan.key(at) in {",", ";"}]
         begin = max((at for at in commas if at < claim.first), default=first)
         return begin, min((at for at in commas if at > claim.last), default=end)
-
-    def clause_ids(self, at: int) -> frozenset[str]:
-        """Return the same for the clause of a word."""
-        clause = self.scan.clauses[self.scan.clause_of[at]]
-        ids = {said.id for said in content(self.scan, clause.first, clause.end) if not said.plain}
-        return frozenset(ids & self.evidence.by_id.keys())
 
     def heard(self, claim: Claim) -> bool:
         """Whether the customer said this figure, and the sentence says that it is theirs."""

@@ -28,7 +28,6 @@ class Claim:
     negated: bool = False
     days: frozenset[Any] = frozenset()
     groups: tuple[tuple[Subjects, ...], ...] = ()
-    loose: str = ""
 
     def about(self, **changes: Any) -> Claim:
         return replace(self, **changes)

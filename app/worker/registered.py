@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
@@ -24,12 +24,6 @@ from plugins.manager import PluginError
 
 log = logging.getLogger(__name__)
 LOOK_S, LONGEST_LOOK_S, AGAIN_S, KEPT = 2.0, 3.0, 600.0, 32
-
-
-class Opened(Protocol):
-    """A tenant version with what it wants done; a Tenant is one."""
-
-    background: Background
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,10 +117,10 @@ class People:
         return person
 
     def _person(self, row: Sequence[Any]) -> Person:
-        id, email, name, locale, password, two_step, _, is_operator, created_at, signed_in_at, disabled_at = row
+        id, email, name, locale, _, two_step, _, is_operator, created_at, signed_in_at, disabled_at = row
         roles = {tenant: ROLES[role] for tenant, role in self._database.rows(sql.ROLES, {"person": id})}
         moments = [None if at is None else from_epoch(at) for at in (created_at, signed_in_at, disabled_at)]
-        return Person(id, email, name, locale, bool(is_operator), bool(two_step), bool(password), roles, *moments)
+        return Person(id, email, name, locale, bool(is_operator), bool(two_step), roles, *moments)
 
 
 def _name(role: Role | None) -> str | None:

@@ -27,7 +27,6 @@ class Person:
     locale: str = "en"
     is_operator: bool = False
     has_two_step: bool = False
-    has_password: bool = True
     roles: Mapping[str, Role] = field(default_factory=dict)
     created_at: datetime | None = None
     signed_in_at: datetime | None = None

@@ -39,7 +39,6 @@ class Labelling:
 
     id: str
     label: str
-    guess: str
     score: float
     ms: float
 
@@ -114,7 +113,7 @@ class Labeller:
         guess, score, foreign = self._best(row)
         spent = (perf_counter() - begun) * 1000
         refused = foreign if self._threshold is None else score < self._threshold
-        return Labelling(row.id, OOS if refused else guess, guess, score, spent)
+        return Labelling(row.id, OOS if refused else guess, score, spent)
 
     def _best(self, row: Labelled) -> tuple[str, float, bool]:
         """Return the likeliest intent, its probability, and whether none of them is likelier still."""

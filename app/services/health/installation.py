@@ -41,7 +41,6 @@ class ShopLine:
     last_at: datetime | None
     people: int
     is_well: bool | None
-    checked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +110,8 @@ class Installation:
 
     def _line(self, key: str, people: int) -> ShopLine:
         checks = last_checks(self._platform, key)
-        well, at = (checks.is_well, checks.at) if checks else (None, None)
-        return ShopLine(key, shop_name_of(self._platform, key), self._live(key), self._last_at(key), people, well, at)
+        well = checks.is_well if checks else None
+        return ShopLine(key, shop_name_of(self._platform, key), self._live(key), self._last_at(key), people, well)
 
     def _live(self, key: str) -> int:
         try:

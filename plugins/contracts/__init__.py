@@ -53,6 +53,9 @@ from plugins.contracts.models import (
     Usage,
 )
 from plugins.contracts.orders import (
+    ORDER_PAYING,
+    ORDER_STATUSES,
+    ORDER_WAYS,
     ForgedEvent,
     Order,
     OrderLine,
@@ -161,6 +164,9 @@ __all__ = [
     "NO_ANSWER",
     "NoEngine",
     "NotNow",
+    "ORDER_PAYING",
+    "ORDER_STATUSES",
+    "ORDER_WAYS",
     "OpenQuestion",
     "Option",
     "Order",

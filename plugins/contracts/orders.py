@@ -10,9 +10,9 @@ from typing import Protocol
 
 from plugins.kit.money import Money
 
-WAYS = ("collection", "delivery")
-PAYING = ("later", "online")
-STATUSES = ("placed", "ready", "done", "cancelled")
+ORDER_WAYS = ("collection", "delivery")
+ORDER_PAYING = ("later", "online")
+ORDER_STATUSES = ("placed", "ready", "done", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)

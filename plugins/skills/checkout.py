@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plugins.contracts import Call, Effect, Fact, Folder, Order, Result, Status, Tool
+from plugins.contracts import ORDER_PAYING, ORDER_WAYS, Call, Effect, Fact, Folder, Order, Result, Status, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.branch_facts import address_of, contact_facts
 from plugins.kit.open_cart import cart_facts, line_words
@@ -19,7 +19,6 @@ from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "checkout"
 OFFER = "suggest.checkout"
-WAYS, PAYING = ("collection", "delivery"), ("later", "online")
 
 
 def _some_of(values: tuple[str, ...]) -> dict[str, Any]:
@@ -28,7 +27,7 @@ def _some_of(values: tuple[str, ...]) -> dict[str, Any]:
 
 OPTIONS: Mapping[str, Any] = {
     "type": "object",
-    "properties": {"ways": _some_of(WAYS), "payment": _some_of(PAYING)},
+    "properties": {"ways": _some_of(ORDER_WAYS), "payment": _some_of(ORDER_PAYING)},
     "additionalProperties": False,
 }
 
@@ -37,14 +36,14 @@ class CheckoutSkill:
     """Offers checkout."""
 
     def __init__(self, options: Mapping[str, Any]):
-        self._rules = Rules(tuple(options.get("ways", ())), tuple(options.get("payment", PAYING)))
+        self._rules = Rules(tuple(options.get("ways", ())), tuple(options.get("payment", ORDER_PAYING)))
 
     @hookimpl
     def register_tools(self) -> list[Tool]:
         if not self._rules.ways:
             return []
         properties = {
-            "way": {"enum": list(WAYS), "description": "collection at a branch, or delivery."},
+            "way": {"enum": list(ORDER_WAYS), "description": "collection at a branch, or delivery."},
             "branch": text("The branch to collect at.", "branch"),
             "address": text("Where to deliver: street, town, postcode."),
             "postcode": text("The postcode of that address.", "postcode"),
@@ -52,7 +51,7 @@ class CheckoutSkill:
             "name": text("Who the order is for.", "name"),
             "phone": text("Their phone number.", "phone"),
             "email": text("Their e-mail address.", "email"),
-            "pay": {"enum": list(PAYING), "description": "online, or later when the order is handed over."},
+            "pay": {"enum": list(ORDER_PAYING), "description": "online, or later when the order is handed over."},
             "note": text("What the shop should know."),
             "agreed": text("Leave out: the shop fills it in when the customer has said yes."),
         }

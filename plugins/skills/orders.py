@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from plugins.contracts import Call, Effect, Fact, Folder, Order, Payment, PaymentRefused, Result, Role, Status, Tool
+from plugins.contracts import ORDER_STATUSES, Call, Effect, Fact, Folder, Order, Payment, PaymentRefused, Result, Role, Status, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.contact_ways import phone_number
 from plugins.kit.money import Money
@@ -21,7 +21,6 @@ from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "orders"
 BY_HAND = "hand"
-STATUSES = ("placed", "ready", "done", "cancelled")
 MOST_LISTED = 10
 ORDER_NUMBER = re.compile(r"[A-Za-z]{0,3}-?\d{4,12}")
 OPTIONS: Mapping[str, Any] = {"type": "object", "properties": {"track": {"type": "boolean"}}, "additionalProperties": False}
@@ -41,7 +40,7 @@ class OrdersSkill:
     def register_tools(self) -> list[Tool]:
         status = parameters(number=NUMBER, phone=text("Their phone number.", "phone"), email=text("Their e-mail address.", "email"))
         examples = examples_from(read_locales(__file__, NAME), "order_status")
-        moves = {**parameters(number=NUMBER, status={"enum": list(STATUSES)}), "required": ["number", "status"]}
+        moves = {**parameters(number=NUMBER, status={"enum": list(ORDER_STATUSES)}), "required": ["number", "status"]}
         books = {**parameters(number=NUMBER, amount=AMOUNT, agreed=AGREED), "required": ["number"]}
         told = Tool("order_status", "Say where the customer's order is and whether it is paid.", status, order_status, examples)
         return [

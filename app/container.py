@@ -37,6 +37,7 @@ from app.services.source_schedules import schedules_of
 from app.services.tenant_secrets import TenantSecrets
 from app.services.tool_runs import Lent, ToolWish, run_tool
 from app.services.toolbox import DuplicateTool, Toolbox
+from app.services.understanding.lessons import Lessons
 from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.understand import Understanding
 from app.services.with_person import told_lines, who_is_there
@@ -79,7 +80,9 @@ class Tenant:
         self.meanings = Meanings(folder)
         self.toolbox = _toolbox(self.tools, self.stores, self.manager)
         for_customers = [tool for tool in self.tools if tool.audience is Role.CUSTOMER]
-        self.understanding = Understanding(self.shop, for_customers, self.stores, self.now(), SecondLooks(folder, self.meanings))
+        self._lessons = Lessons(partial(folder.kept, "router"))
+        looks = SecondLooks(folder, self.meanings)
+        self.understanding = Understanding(self.shop, for_customers, self.stores, self.now(), looks, lessons=self._lessons)
         self._wording = [*_wording_of(self.manager), _own_wording()]
         faults = check_places(self.key, self.document("wording") or {}, self._wording)
         if faults:
@@ -113,7 +116,7 @@ class Tenant:
         tools += [tool for tool in self.tools if tool.audience is Role.CUSTOMER and tool.effect is Effect.READ]
         spoken = {locale[:2] for locale in (self.shop.locale, *self.shop.locales)}
         shop = replace(self.shop, locales=(*self.shop.locales, *(locale for locale in _own_wording() if locale not in spoken)))
-        return Understanding(shop, tools, self.stores, self.now(), looks_back=True)
+        return Understanding(shop, tools, self.stores, self.now(), looks_back=True, lessons=self._lessons)
 
     def hearing(self, actor: Actor) -> Understanding:
         """Return what understands somebody: a customer's words never mean a tool of the shop's own people."""

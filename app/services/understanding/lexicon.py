@@ -46,6 +46,11 @@ class Phrases:
         """The folded words with which a phrase begins."""
         return self._by_first.keys()
 
+    @property
+    def spellings(self) -> list[tuple[str, ...]]:
+        """The phrases as they are written, word by word."""
+        return [tuple(written for _, written in words) for options in self._by_first.values() for words, _ in options]
+
     def at(self, tokens: Sequence[Token], place: int) -> Match | None:
         """Return the longest phrase that begins at a token, or None."""
         if place >= len(tokens):

@@ -18,11 +18,11 @@ import numpy as np
 
 from app.services.understanding.routing.features import features_of
 from app.services.understanding.routing.fitting import fit_logistic
-from app.services.understanding.routing.likeness import Tiers
+from app.services.understanding.routing.likeness import TIERS, Tiers, arrays_of, layout_of
 from app.services.understanding.routing.margins import Margins
 from app.services.understanding.routing.opinion import Opinion, form_opinion
 from app.services.understanding.routing.second_look import Embed, SecondLook, digest_of, load_second_look, look_again
-from plugins.contracts import Candidate
+from plugins.contracts import NOTHING, Candidate
 
 __all__ = ["OUT_OF_SCOPE", "Intent", "RoutedExample", "Router", "View", "features_of"]
 OUT_OF_SCOPE = ""
@@ -71,7 +71,11 @@ class View:
     @property
     def valued(self) -> bool:
         """Whether a value stands in it: goods, a price, a day."""
-        return any(word[0] == "<" for word in self.words)
+        return self.values > 0
+
+    @property
+    def values(self) -> int:
+        return sum(word[0] == "<" for word in self.words)
 
     @property
     def sentence(self) -> str:
@@ -86,7 +90,8 @@ Ranked = tuple[int, float]
 class Router:
     """Ranks the intents of one tenant version and language. Built once, read by many threads."""
 
-    def __init__(self, examples: Iterable[RoutedExample]):
+    def __init__(self, examples: Iterable[RoutedExample], learnt: Mapping[str, np.ndarray] = NOTHING):
+        """``learnt`` is what a router of these very examples gave out as its own."""
         self.examples = tuple(dict.fromkeys(examples))
         self._intents = list(dict.fromkeys(example.intent for example in self.examples))
         number = {intent: index for index, intent in enumerate(self._intents)}
@@ -98,17 +103,18 @@ class Router:
         self._second: SecondLook | None = None
         self._margins: Margins | None = None
         if self.examples:
-            self._listen()
+            self._listen(learnt)
 
-    def _listen(self) -> None:
+    def _listen(self, learnt: Mapping[str, np.ndarray]) -> None:
         texts = [example.words for example in self.examples]
         if len(texts) >= max(MANY, MANY_EACH * len(self._intents)):
             self._margins = Margins(texts, self._labels, len(self._intents))
             held_out = self._margins.held_out
             self._opinion = form_opinion((held_out,), held_out.max(1), self._labels, (6.0,), self._foreign)
         else:
-            self._likeness = Tiers(texts, self._labels, np.array([example.weight for example in self.examples]))
-            self._calibration = self._calibrate()
+            weights = np.array([example.weight for example in self.examples])
+            self._likeness = Tiers(texts, self._labels, weights, [layout_of(learnt, tier) for tier in TIERS])
+            self._calibration = learnt["calibration"] if learnt else self._calibrate()
         self._members = [np.flatnonzero(self._labels == intent).tolist() for intent in range(len(self._intents))]
         self._heard = lru_cache(maxsize=REMEMBERED)(self._hear)
         self._unweighed = lru_cache(maxsize=REMEMBERED)(self._alone)
@@ -123,6 +129,16 @@ class Router:
         other = copy(self)
         other._second = None
         return other
+
+    @property
+    def learnt(self) -> Mapping[str, np.ndarray]:
+        """What words taught, to be given to the next router of these examples; empty where it is better learnt anew."""
+        if self._margins or not self.examples:
+            return NOTHING
+        arrays = {"calibration": self._calibration}
+        for tier, layout in zip(TIERS, self._likeness.layouts, strict=True):
+            arrays |= arrays_of(layout, tier)
+        return arrays
 
     # --- learning what sentences mean ---
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 
+import numpy as np
+
 from app.services.understanding.clauses import MARKS, Clause
 from app.services.understanding.filling import LEXICAL, slot_type_of
+from app.services.understanding.lessons import Lesson, Lessons, digest_of
 from app.services.understanding.lexicon import Lexicon, Phrases, WordSet
 from app.services.understanding.moments import moment_slots
 from app.services.understanding.price_limits import amount_slots
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router
-from plugins.contracts import Effect, Example, Tool, Utterance
+from plugins.contracts import NOTHING, Effect, Example, Tool, Utterance
 from plugins.kit.text import fold, utterance
 
 PLACE = re.compile(r"\{(\w+)\}")
@@ -35,11 +38,36 @@ class Trained:
     carriers: WordSet
 
 
-def train(tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, now: datetime, named: Phrases) -> Trained:
+def train(
+    tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, now: datetime, named: Phrases, lessons: Lessons | None = None
+) -> Trained:
     """Return what the examples of a locale's language teach. An example without a locale belongs to every language.
 
-    Shops with the same examples share what was learnt, all but the second look; those with other ones the words of each.
+    Shops with the same examples share what was learnt, all but the second look; those with other ones the words of each. What
+    ``lessons`` has of these very examples is taken from there, and kept there where it has nothing.
     """
+    if lessons is None:
+        examples, carriers = _read(tools, lexicon, locale, currency, now, named)
+        return _of_its_own(_learn(examples, carriers, _Aside(NOTHING)))
+    digest = digest_of(tools, lexicon, locale, currency, named)
+    lesson = lessons.find(locale, digest)
+    if lesson is not None:
+        return _of_its_own(_learn(lesson.examples, lesson.carriers, _Aside(lesson.learnt)))
+    examples, carriers = _read(tools, lexicon, locale, currency, now, named)
+    found = _learn(examples, carriers, _Aside(NOTHING))
+    if found.router.learnt:
+        lessons.keep(locale, digest, Lesson(examples, carriers, found.router.learnt))
+    return _of_its_own(found)
+
+
+def _of_its_own(learnt: Trained) -> Trained:
+    return Trained(learnt.router.twin(), learnt.carriers)
+
+
+def _read(
+    tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, now: datetime, named: Phrases
+) -> tuple[tuple[RoutedExample, ...], frozenset[str]]:
+    """Return the examples as a router takes them, and the words of them that stand around values."""
     examples: list[RoutedExample] = []
     carriers: set[str] = set()
     acts: set[tuple[str, ...]] = set()
@@ -52,13 +80,19 @@ def train(tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, n
         if tool.effect is not Effect.READ:
             acts.add(words)
     told = (one for one in examples if one.words not in acts or one.intent.tool not in TEXTS)
-    learnt = _learn((*told, *_off_topic(lexicon)), frozenset(carriers))
-    return Trained(learnt.router.twin(), learnt.carriers)
+    return (*told, *_off_topic(lexicon)), frozenset(carriers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """What an earlier router learnt; it goes along without telling one set of examples from another."""
+
+    learnt: Mapping[str, np.ndarray] = field(compare=False)
 
 
 @lru_cache(maxsize=LEARNT)
-def _learn(examples: tuple[RoutedExample, ...], carriers: frozenset[str]) -> Trained:
-    return Trained(Router(examples), WordSet(carriers))
+def _learn(examples: tuple[RoutedExample, ...], carriers: frozenset[str], known: _Aside) -> Trained:
+    return Trained(Router(examples, known.learnt), WordSet(carriers))
 
 
 def _examples(tools: Iterable[Tool], locale: str) -> Iterator[tuple[Tool, Example]]:

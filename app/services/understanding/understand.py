@@ -16,6 +16,7 @@ from app.services.understanding.dictation import dictated, openings_of
 from app.services.understanding.filling import Filler, renewed
 from app.services.understanding.homographs import Homographs
 from app.services.understanding.language import find_language
+from app.services.understanding.lessons import Lessons
 from app.services.understanding.lexicon import load_lexicon
 from app.services.understanding.periods import without_comparison
 from app.services.understanding.references import References
@@ -55,9 +56,11 @@ class Understanding:
     """Understands the messages of one tenant version. Each language is trained at its first message, once."""
 
     def __init__(
-        self, shop: Shop, tools: Sequence[Tool], stores: Stores, now: datetime, looks: SecondLooks | None = None, looks_back: bool = False
-    ):
-        """``looks_back`` is for the shop's own people, who ask for what was, not for what will be."""
+        self, shop: Shop, tools: Sequence[Tool], stores: Stores, now: datetime, looks: SecondLooks | None = None, looks_back: bool = False,
+        lessons: Lessons | None = None,
+    ):  # fmt: skip
+        """``looks_back`` is for the shop's own people, who ask for what was, not for what will be. ``lessons`` keeps what was learnt."""
+        self._lessons = lessons
         self._looks, self._looks_back = looks, looks_back
         self._shop, self._tools, self._now = shop, {tool.name: tool for tool in tools}, now
         self._fillers = {tool.name: Filler(tool) for tool in tools}
@@ -154,7 +157,7 @@ class Understanding:
                 if found is None:
                     lexicon = self._lexicons[locale]
                     named = self._slots.named_days(lexicon, self._now.date())
-                    found = train(list(self._tools.values()), lexicon, locale, self._shop.currency, self._now, named)
+                    found = train(list(self._tools.values()), lexicon, locale, self._shop.currency, self._now, named, self._lessons)
                     self._languages.trained = {**self._languages.trained, locale: found}
         return found
 

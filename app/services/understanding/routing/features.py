@@ -22,6 +22,13 @@ def features_of(words: Sequence[str]) -> dict[str, float]:
     return found
 
 
+def weight_of(feature: str) -> float:
+    """Return the raw weight of a feature by its name alone."""
+    if " " in feature:
+        return PAIR
+    return LETTERS if feature[0] == "~" and len(feature) > 1 else WORD
+
+
 def wide_features_of(words: Sequence[str]) -> dict[str, float]:
     """Return the features of words for a classifier with many examples: also words with one between them."""
     found = features_of(words)

@@ -4,43 +4,74 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 
 import numpy as np
 
-from app.services.understanding.routing.features import WORD, features_of
+from app.services.understanding.routing.features import WORD, features_of, weight_of
 
 NEAREST = 3
 LOOKED_AT = 12 * NEAREST
+TIERS = ("own", "everywhere")
 BEST_SHARE = 0.8  # of an intent's score is its best example's, the rest that of the next ones
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Examples by feature: the names of the features, how many examples have each, and which, one feature after another."""
+
+    names: Sequence[str]
+    lengths: np.ndarray
+    rows: np.ndarray
+
+
+def lay_out(texts: Sequence[tuple[str, ...]]) -> Layout:
+    """Return the layout of some texts; nearly all that learning a likeness costs."""
+    found = [features_of(words) for words in texts]
+    counts = Counter(chain.from_iterable(found))
+    number = {name: place for place, name in enumerate(counts)}
+    numbers = np.fromiter(map(number.__getitem__, chain.from_iterable(found)), np.int64)
+    owners = np.repeat(np.arange(len(texts), dtype=np.int32), [len(features) for features in found])
+    return Layout(tuple(counts), np.array(list(counts.values()), np.int64), owners[np.argsort(numbers, kind="stable")])
+
+
+def arrays_of(layout: Layout | None, tier: str) -> dict[str, np.ndarray]:
+    """Return a layout as named arrays that a file can hold; nothing for none."""
+    if layout is None:
+        return {}
+    names = np.frombuffer("\n".join(layout.names).encode(), np.uint8)
+    return {f"{tier}_names": names, f"{tier}_lengths": layout.lengths, f"{tier}_rows": layout.rows}
+
+
+def layout_of(arrays: Mapping[str, np.ndarray], tier: str) -> Layout | None:
+    """Return the layout that was made into arrays, None where there is none."""
+    if f"{tier}_names" not in arrays:
+        return None
+    return Layout(arrays[f"{tier}_names"].tobytes().decode().split("\n"), arrays[f"{tier}_lengths"], arrays[f"{tier}_rows"])
 
 
 class Likeness:
     """Similarities to the examples of one tenant version and language. Built once, read by many threads."""
 
-    def __init__(self, texts: Sequence[tuple[str, ...]]):
-        self._count = len(texts)
-        self._learn([features_of(words) for words in texts])
-
-    def _learn(self, rows: Sequence[dict[str, float]]) -> None:
-        """Lay the examples out by feature: for each its weight, and the rows that have it with theirs, one after another."""
-        counts = Counter(chain.from_iterable(rows))
-        total = len(rows)
-        self._unseen = math.log((total + 1) / 0.5)
-        self._number = {name: place for place, name in enumerate(counts)}
-        self._lengths = np.array(list(counts.values()), np.int64)
+    def __init__(self, count: int, layout: Layout):
+        """``count`` is how many examples there are."""
+        self._count = count
+        self._unseen = math.log((count + 1) / 0.5)
+        self._number = {name: place for place, name in enumerate(layout.names)}
+        self._lengths, self._rows = layout.lengths, layout.rows
         self._starts = self._lengths.cumsum() - self._lengths
-        idf = np.log((total + 1) / (self._lengths + 0.5))
+        idf = np.log((count + 1) / (self._lengths + 0.5))
         self._idf = idf.tolist()
-        numbers = np.fromiter(map(self._number.__getitem__, chain.from_iterable(rows)), np.int64)
-        weighted = idf[numbers] * np.fromiter(chain.from_iterable(features.values() for features in rows), np.float64)
-        owners = np.repeat(np.arange(total, dtype=np.int32), [len(features) for features in rows])
-        norms = np.sqrt(np.bincount(owners, weighted * weighted, minlength=total))
-        order = np.argsort(numbers, kind="stable")
-        self._rows = owners[order]
-        self._weights = (weighted / np.where(norms > 0, norms, 1.0)[owners])[order]
+        weighted = np.repeat(idf * np.array([weight_of(name) for name in layout.names]), self._lengths)
+        norms = np.sqrt(np.bincount(self._rows, weighted * weighted, minlength=count))
+        self._weights = weighted / np.where(norms > 0, norms, 1.0)[self._rows]
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(tuple(self._number), self._lengths, self._rows)
 
     def of(self, words: Sequence[str]) -> np.ndarray:
         """Return the similarity of each example to these words."""
@@ -68,17 +99,24 @@ class Likeness:
 class Tiers:
     """Likeness to a shop's own examples, and beside it to those that weigh less: what they add leaves the first as it is."""
 
-    def __init__(self, texts: Sequence[tuple[str, ...]], labels: np.ndarray, weights: np.ndarray):
+    def __init__(
+        self, texts: Sequence[tuple[str, ...]], labels: np.ndarray, weights: np.ndarray, layouts: Sequence[Layout | None] = (None, None)
+    ):
+        """``layouts`` are those of an earlier ``layouts``, None where they are not known."""
         self._labels, self._weights = labels, weights
-        self._tiers = []
-        for rows in (np.flatnonzero(weights >= 1.0), np.flatnonzero(weights < 1.0)):
-            if len(rows):
-                self._tiers.append((rows, _learnt(tuple(texts[row] for row in rows))))
+        self._tiers: list[tuple[np.ndarray, Likeness] | None] = []
+        for rows, layout in zip((np.flatnonzero(weights >= 1.0), np.flatnonzero(weights < 1.0)), layouts, strict=True):
+            known = _Aside(layout)
+            self._tiers.append((rows, _learnt(tuple(texts[row] for row in rows), known)) if len(rows) else None)
+
+    @property
+    def layouts(self) -> list[Layout | None]:
+        return [tier and tier[1].layout for tier in self._tiers]
 
     def of(self, words: Sequence[str]) -> np.ndarray:
         """Return the similarity of each example to these words, by what it weighs."""
         found = np.zeros(len(self._weights))
-        for rows, likeness in self._tiers:
+        for rows, likeness in filter(None, self._tiers):
             found[rows] = likeness.of(words)
         return found * self._weights
 
@@ -96,10 +134,17 @@ class Tiers:
         return scores, nearest
 
 
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """A layout that goes along without telling one set of texts from another."""
+
+    layout: Layout | None = field(compare=False)
+
+
 @lru_cache(maxsize=8)
-def _learnt(texts: tuple[tuple[str, ...], ...]) -> Likeness:
+def _learnt(texts: tuple[tuple[str, ...], ...], known: _Aside) -> Likeness:
     """Return the likeness to some texts; what is said in every shop of a trade is learnt once."""
-    return Likeness(texts)
+    return Likeness(len(texts), known.layout or lay_out(texts))
 
 
 def _highest(values: np.ndarray, count: int) -> np.ndarray:

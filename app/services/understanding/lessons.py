@@ -1,0 +1,121 @@
+"""What a language's examples teach, kept on disk beside the shop's versions, so that no process reads and learns them anew."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import sys
+import unicodedata
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import orjson
+
+from app.services.understanding.lexicon import Lexicon, Phrases
+from app.services.understanding.router import Intent, RoutedExample
+from plugins.contracts import Tool
+from plugins.kit import periods, text, units
+from plugins.kit.whole_files import write_whole
+
+log = logging.getLogger(__name__)
+FORM = 1  # of the file; another one is learnt anew
+KEPT = 6  # files of a language: for customers and the shop's own people, of the draft and of older versions too
+_READS = (text, units, periods)  # what reads examples beside this package
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """The examples as words, the words of them that stand around values, and what a router learnt of them."""
+
+    examples: tuple[RoutedExample, ...]
+    carriers: frozenset[str]
+    learnt: Mapping[str, np.ndarray]
+
+
+class Lessons:
+    """The lessons of one tenant in a folder that all its versions share, each under the digest of what it was learnt from."""
+
+    def __init__(self, folder: Callable[[], Path]):
+        self._folder = folder
+
+    def find(self, locale: str, digest: str) -> Lesson | None:
+        """Return the lesson that was kept under a digest, None where there is none that can be read."""
+        try:
+            path = self._path(locale, digest)
+            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as kept:
+                arrays = {name: kept[name] for name in kept.files}
+            told = orjson.loads(arrays.pop("told").tobytes())
+            return Lesson(tuple(map(_example_of, told["examples"])), frozenset(told["carriers"]), arrays)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError, KeyError, EOFError, BadZipFile, zlib.error) as error:
+            log.warning("what the examples of %s teach cannot be read (%s); it is learnt anew", locale, error)
+            return None
+
+    def keep(self, locale: str, digest: str, lesson: Lesson) -> None:
+        """Write a lesson down for every process to come; where that cannot be done they learn by themselves."""
+        told = orjson.dumps({"examples": [_told(example) for example in lesson.examples], "carriers": sorted(lesson.carriers)})
+        if tuple(map(_example_of, orjson.loads(told)["examples"])) != lesson.examples:
+            return  # arguments that JSON does not give back as they were
+        stream = io.BytesIO()
+        np.savez_compressed(stream, told=np.frombuffer(told, np.uint8), **lesson.learnt)
+        try:
+            write_whole(self._path(locale, digest), stream.getvalue())
+            self._forget_oldest(locale)
+        except OSError as error:
+            log.info("what the examples of %s teach could not be kept (%s)", locale, error)
+
+    def _path(self, locale: str, digest: str) -> Path:
+        return self._folder() / f"{locale}.{digest}.npz"
+
+    def _forget_oldest(self, locale: str) -> None:
+        kept = sorted(self._folder().glob(f"{locale}.*.npz"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        for old in kept[KEPT:]:
+            old.unlink(missing_ok=True)
+
+
+def _told(example: RoutedExample) -> list:
+    return [example.intent.tool, example.intent.arguments, example.words, example.written, example.weight]
+
+
+@lru_cache(maxsize=8192)
+def _intent_of(tool: str, arguments: tuple[tuple[str, object], ...]) -> Intent:
+    return Intent(tool, arguments)
+
+
+def _example_of(told: Sequence) -> RoutedExample:
+    tool, arguments, words, written, weight = told
+    return RoutedExample(_intent_of(tool, tuple((name, value) for name, value in arguments)), tuple(words), written, weight)
+
+
+def digest_of(tools: Iterable[Tool], lexicon: Lexicon, locale: str, currency: str, named: Phrases) -> str:
+    """Return what identifies all that a lesson is made from: the examples, the words of the language, and the code that reads them."""
+    digest = hashlib.blake2b(_code(), digest_size=16)
+    for part in _parts(tools, lexicon, locale, currency, named):
+        digest.update(part.encode(errors="replace") + b"\0")
+    return digest.hexdigest()
+
+
+def _parts(tools: Iterable[Tool], lexicon: Lexicon, locale: str, currency: str, named: Phrases) -> Iterator[str]:
+    yield f"{locale} {lexicon.language} {currency} {sorted(named.spellings)!r}"
+    for tool in tools:
+        yield f"{tool.name} {tool.effect} {dict(tool.parameters)!r}"
+        for example in tool.examples:
+            yield f"{example.text}\t{dict(example.arguments)!r}\t{example.locale}\t{example.everywhere}"
+
+
+@lru_cache(maxsize=1)
+def _code() -> bytes:
+    """Return a digest of the program that makes lessons, of the words it knows, and of the libraries below."""
+    here = Path(__file__).parent
+    files = [*sorted(here.rglob("*.py")), *sorted(here.rglob("*.json")), *(Path(str(module.__file__)) for module in _READS)]
+    digest = hashlib.blake2b(repr((FORM, sys.version_info[:2], np.__version__, unicodedata.unidata_version)).encode())
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.digest()

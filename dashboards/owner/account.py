@@ -79,6 +79,14 @@ def turn_two_step_off() -> ResponseReturnValue:
     return redirect(url_for("owner.account", done="saved"))
 
 
+@PAGES.post("/account/unlink")
+@signed_in
+def unlink_account() -> ResponseReturnValue:
+    """Let a provider of sign-ins vouch for one no longer; who signed in by it anywhere else is signed out."""
+    office().accounts.identities.unlink(person(), request.form.get("issuer", ""), who(), keep=g.sign_in_token)
+    return redirect(url_for("owner.account", done="saved", _anchor="linked"))
+
+
 def _page(fault: str = "") -> str:
     accounts = office().accounts
     return render_template(
@@ -87,6 +95,7 @@ def _page(fault: str = "") -> str:
         done=request.args.get("done", ""),
         sign_ins=accounts.sign_ins.of_person(person()),
         here=g.sign_in.token_hash,
+        linked=accounts.identities.of(person()),
         codes_left=accounts.two_step.codes_left(person()),
         languages={code: texts["language"] for code, texts in office().texts.items()},
     )

@@ -54,6 +54,25 @@ def change_role(bot: str, person_id: str) -> ResponseReturnValue:
     return redirect(url_for("owner.people", bot=bot, done=_found(person_id).email))
 
 
+@PAGES.post("/<bot>/people/<person_id>/unlink")
+@needs(Permission.MANAGE_PEOPLE)
+def unlink_person(bot: str, person_id: str) -> ResponseReturnValue:
+    """Let a provider of sign-ins vouch for somebody no longer, and sign them out everywhere."""
+    someone = office().accounts.people.find(person_id)
+    if someone is None or bot not in someone.roles:
+        abort(404)
+    if not may_unlink(someone):
+        return _page(bot, office().texts[person().locale]["people"]["unlink_refused"]), 403
+    office().accounts.identities.unlink(someone, request.form.get("issuer", ""), who(), bot)
+    return redirect(url_for("owner.people", bot=bot, done=someone.email))
+
+
+def may_unlink(someone: Person) -> bool:
+    """Return whether one is over somebody in all of their shops: whoever comes by their address next is they, everywhere."""
+    here = person()
+    return here.is_operator or not someone.is_operator and all(here.may(Permission.MANAGE_PEOPLE, key) for key in someone.tenants)
+
+
 @PAGES.get("/<bot>/permissions")
 @needs(Permission.SEE_DATA)
 def permissions(bot: str) -> ResponseReturnValue:
@@ -84,4 +103,5 @@ def _found(person_id: str) -> Person:
 
 def _page(bot: str, fault: str = "", done: str = "", link: str = "") -> str:
     everybody, done = office().accounts.people.of_tenant(bot), done or request.args.get("done", "")
-    return render_template("owner/people.html", people=everybody, roles=list(ROLES), fault=fault, done=done, link=link)
+    linked = {each.id: [issuer for issuer, _ in office().accounts.identities.of(each)] for each in everybody if may_unlink(each)}
+    return render_template("owner/people.html", people=everybody, roles=list(ROLES), fault=fault, done=done, link=link, linked=linked)

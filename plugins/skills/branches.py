@@ -248,11 +248,18 @@ def _one_service(call: Call, branch: Branch, service: str) -> Result:
     values = {"branch": branch.name, "service": branch.services[offered[0]] if offered else service}
     facts = (name_fact(branch), *contact_facts(branch), *service_facts(branch), Fact("asked_service", service, source="message"))
     text = call.say("branches.offers" if offered else "branches.offers_not", **values)
+    if not offered and (elsewhere := _offering(call, service)):
+        text = f"{text} {call.say('branches.who_offers', service=service, branches=[other.name for other in elsewhere])}"
+        facts += tuple(fact for other in elsewhere for fact in (name_fact(other), *service_facts(other)))
     return Result(text, facts, suggestions=_suggestions(call, branch, "details", "hours"), next=Focus(branch=branch.id))
 
 
+def _offering(call: Call, service: str) -> list[Branch]:
+    return [branch for branch in all_branches(call) if any(phrase_key(service) in phrase_key(name) for name in branch.services)]
+
+
 def _who_offers(call: Call, service: str) -> Result:
-    offering = [branch for branch in all_branches(call) if any(phrase_key(service) in phrase_key(name) for name in branch.services)]
+    offering = _offering(call, service)
     facts = [Fact("asked_service", service, source="message")]
     if not offering:
         text = call.say("branches.nobody_offers", service=service)

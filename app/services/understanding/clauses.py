@@ -171,7 +171,7 @@ class Clause:
 
     def only_goods(self, known: float) -> bool:
         """Whether goods are named, known that well, and no other word says anything ("do you have gluten free bread")."""
-        goods = self.of(*SHELF, "allergen", "quantity", "max_price", "min_price", "money")
+        goods = self.of(*SHELF, "allergen", "quantity", "max_price", "min_price", "money", "date")
         words = [token for token in self.tokens if token.text[0].isalnum() and not _inside(token, goods)]
         empty = all(token in self.lexicon.stop or _compares(token, self) for token in words)
         return empty and any(slot.score >= known for slot in self.products)
@@ -184,7 +184,9 @@ def _product_phrases(clause: Clause, asked: Sequence[Slot] = ()) -> list[Slot]:
     taken = [slot for slot in clause.slots if slot.type in MARKS and slot.type not in (*SHELF, "allergen")]
     taken += asked
     runs: list[list[Token]] = [[]]
-    for token in clause.tokens:
+    for place, token in enumerate(clause.tokens):
+        if place and runs[-1] and clause.text[clause.tokens[place - 1].end : token.start].strip():
+            runs.append([])  # what stood between was left out
         if _belongs(token, clause, shelf, attributes, taken):
             runs[-1].append(token)
         elif runs[-1]:

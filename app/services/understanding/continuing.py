@@ -17,6 +17,7 @@ from plugins.contracts import Effect, Focus, ProductQuery, Request
 from plugins.kit.text import tokenise
 
 SCORE = ACT + (1 - ACT) / 2
+OTHERWISE = 0.9
 
 
 def _mark_of(sentence: Clause) -> tuple[Match | None, bool]:
@@ -40,6 +41,8 @@ class Continuation:
         if last is None or last.tool not in self._tools:
             return []
         mark, corrects = _mark_of(sentence)
+        if mark and self._asks_otherwise(sentence, last, trained):
+            return []
         rest = without_fillers(sentence.part(mark.end, len(sentence.tokens))) if mark else sentence
         rest = self._decider.pointing(without_particles(rest), state.focus)
         if not rest.tokens or not rest.is_bare:
@@ -58,6 +61,14 @@ class Continuation:
         if set(new) == {"attributes"}:
             new |= self._sibling(last, rest)
         return [Request(sentence.words, "act", last.tool, renewed(last.arguments, self._in_place(new, last, rest)), SCORE)] if new else []
+
+    @staticmethod
+    def _asks_otherwise(sentence: Clause, last: Request, trained: Trained) -> bool:
+        """Whether a question is another tool's own: "còn size 37 không" after a price asks for stock, "còn size 37" goes on."""
+        if len(without_particles(sentence).tokens) == len(sentence.tokens):
+            return False
+        said = next(iter(trained.router.rank(sentence.views)), None)
+        return said is not None and said.tool not in ("", last.tool) and said.score >= OTHERWISE
 
     def _wanted(self, rest: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "6 please" while goods are on show: so many of them into the cart, which asks where it is not clear of which."""

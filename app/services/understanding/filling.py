@@ -73,7 +73,8 @@ class Filler:
         kind = self._types.get(name)
         words = [token for token in clause.tokens if token.text[0].isalnum()]
         if kind == "name":
-            return 0 < len(words) <= NAME_WORDS and all(word.text[0].isalpha() and word not in clause.lexicon.stop for word in words)
+            small = any(word in clause.lexicon.stop for word in words) and not self.looks_like_a_name(name, clause)  # "An Nguyen" is one
+            return 0 < len(words) <= NAME_WORDS and all(word.text[0].isalpha() for word in words) and not small
         if kind in ("phone", "email", "order-number"):
             return "@" in clause.text or any(word.text[0].isdigit() for word in words)
         return kind in FREE_TEXT

@@ -71,11 +71,7 @@ class View:
     @property
     def valued(self) -> bool:
         """Whether a value stands in it: goods, a price, a day."""
-        return self.values > 0
-
-    @property
-    def values(self) -> int:
-        return sum(word[0] == "<" for word in self.words)
+        return any(word[0] == "<" for word in self.words)
 
     @property
     def sentence(self) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.services.understanding.clauses import Clause
+from app.services.understanding.clauses import KNOWN_PRODUCT, Clause
+from plugins.contracts import Token
 
 SIGNS = "£$€₫#"
 LONGEST_FILLER = 3  # words
+LONGEST_STREET, LONGEST_FLAT = 4, 3  # words
 REPAIRED = ("quantity", "date", "time", "product", "category", "attribute", "place", "postcode", "max_price", "money", "phone")
 
 
@@ -91,3 +93,44 @@ def cut(clause: Clause, cuts: Sequence[tuple[int, int]]) -> list[Clause]:
         pieces.append(clause.part(begin, start))
         begin = end
     return [*pieces, clause.part(begin, len(clause.tokens))]
+
+
+def without_street(clause: Clause) -> Clause:
+    """Drop house number and street of an address, so that "12 Park Street, Bristol BS1 5TR" names no place but Bristol."""
+    for code in clause.of("postcode"):
+        start = min([slot.start for slot in clause.of("place") if _leads_to(clause, slot.end, code.start)] + [code.start])
+        before = sum(token.start < start for token in clause.tokens)
+        first = next((at for at in range(before - 1, -1, -1) if clause.tokens[at].text[0].isdigit()), before)
+        street = [token for token in clause.tokens[first + 1 : before] if token.text[0].isalnum()]
+        if 0 < len(street) <= LONGEST_STREET and not any(_means_something(token, clause) for token in street):
+            return _without(clause, clause.tokens[_with_flat(clause, first)].start, start)
+    return clause
+
+
+def _with_flat(clause: Clause, number: int) -> int:
+    """Return where an address begins whose house number stands at a place: the "flat 3," before it is part of it."""
+    return 0 if number <= LONGEST_FLAT and any(token.text[0].isdigit() for token in clause.tokens[:number]) else number
+
+
+def _leads_to(clause: Clause, end: int, start: int) -> bool:
+    """Whether nothing but a comma stands between two places of a text."""
+    return not clause.text[end:start].strip(" ,") if end <= start else False
+
+
+def _means_something(token: Token, clause: Clause) -> bool:
+    known = (*clause.of("quantity", "date", "time", "money"), *(slot for slot in clause.products if slot.score >= KNOWN_PRODUCT))
+    return token in clause.lexicon.stop or any(slot.start <= token.start and token.end <= slot.end for slot in known)
+
+
+def shared_ending(pieces: Sequence[Clause]) -> list[Clause]:
+    """Give the first piece what is said once at the end of a list of goods: the "in my basket" of "put milk, bread and butter in
+    my basket", the "how much" of "3 avocados and a lime how much"."""
+    first, last = pieces[0], pieces[-1]
+    listed = [max((slot.end for slot in piece.products if slot.score >= KNOWN_PRODUCT), default=0) for piece in pieces]
+    begun = last.part(0, sum(token.start < listed[-1] for token in last.tokens))
+    ending = last.tokens[len(begun.tokens) :]
+    listing = all(listed) and all(piece.is_bare for piece in (*pieces[1:-1], begun))
+    if not listing or first.tokens[-1].start >= listed[0] or not any(token.text[0].isalnum() for token in ending):
+        return list(pieces)
+    slots = tuple(slot for slot in last.slots if slot.start >= ending[0].start)
+    return [replace(first, tokens=(*first.tokens, *ending), slots=(*first.slots, *slots)), *pieces[1:-1], begun]

@@ -25,11 +25,20 @@ from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.slots import SlotFinder
 from app.services.understanding.state import DialogueState, Understood
 from app.services.understanding.training import Trained, train
-from app.services.understanding.trimming import cut, repaired, without_correction, without_fillers, without_interjection
+from app.services.understanding.trimming import (
+    cut,
+    repaired,
+    shared_ending,
+    without_correction,
+    without_fillers,
+    without_interjection,
+    without_street,
+)
 from plugins.contracts import Focus, Job, Pending, Progress, Request, Shop, Slot, Stores, Tool
 from plugins.kit.text import tokenise, utterance
 
 NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
+GOODS = frozenset({"product", "query"})
 MAX_REQUESTS = 5
 LISTED = 0.5  # how well goods of a bare list ("milk and 6 eggs") must be known to be taken one by one
 TELLING = 0.65  # how sure a text of the shop must be to be meant by words that may answer our question
@@ -196,7 +205,7 @@ class Understanding:
         follow_up = self._continuation.follow_up(sentence, state, trained)
         if follow_up:
             return follow_up
-        sentence = without_interjection(sentence)
+        sentence = without_street(without_interjection(sentence))
         whole = self._decider.decide(sentence, state, trained)
         compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
         if compares and not (sentence.is_bare and join_places(sentence)):
@@ -220,6 +229,9 @@ class Understanding:
         if not cuts:
             return []
         pieces = [piece for piece in cut(sentence, cuts) if piece.tokens]
+        if _is_half_said(pieces):
+            return []
+        pieces = shared_ending(pieces)
         requests: list[Request] = []
         for piece in pieces:
             clean = without_fillers(piece)
@@ -257,6 +269,11 @@ class Understanding:
         return Request(piece.words, "act", before.tool, renewed(kept, new), before.score)
 
 
+def _is_half_said(pieces: Sequence[Clause]) -> bool:
+    """Whether a piece is one word that is no value: "mua rồi trả lại được không" is one question, though "rồi" often joins two."""
+    return any(not piece.slots and sum(token.text[0].isalnum() for token in piece.tokens) == 1 for piece in pieces[:-1])
+
+
 def _names_goods(piece: Clause) -> bool:
     return any(slot.score >= LISTED for slot in piece.products)
 
@@ -282,7 +299,7 @@ def _halves(requests: Sequence[Request]) -> bool:
     """Whether pieces are one request in two halves ("I'm allergic to nuts, can I eat the hummus")."""
     names = [set(request.arguments) for request in requests]
     one_tool = len({request.tool for request in requests}) == 1
-    return one_tool and not set.intersection(*names)
+    return one_tool and (not set.intersection(*names) or bool(GOODS & (names[1] - names[0])))
 
 
 def _holidays(stores: Stores) -> dict[str, tuple[date, ...]]:

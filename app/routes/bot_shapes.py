@@ -22,9 +22,10 @@ BOT_TOLD: Schema = {
         "live_version": _VERSION,
         "currency": _TEXT,
         "chat_page": _TEXT,
+        "draft": {"type": "string", "description": "The whole draft's state; send it to publish with what others changed."},
         "settings": {"type": "object", "properties": {**FIELDS, "model": _MODEL}},
     },
-    "required": ["bot", "live_version", "currency", "chat_page", "settings"],
+    "required": ["bot", "live_version", "currency", "chat_page", "draft", "settings"],
 }
 BOTS_TOLD: Schema = {
     "type": "object",

@@ -22,6 +22,7 @@ from app.services.permissions import Permission
 from app.services.publishing import Publisher
 from app.services.shop_removal import ShopRemoval
 from app.services.tenant_secrets import TenantSecrets
+from app.services.unseen_changes import DraftLook
 from app.settings import Settings
 from app.tenant_keys import SHAPE
 
@@ -57,7 +58,11 @@ def new_bot_schema(_: Settings) -> Schema:
 
 def change_schema(_: Settings) -> Schema:
     """Return what a change of some fields looks like."""
-    more = {"publish": {"type": "boolean", "description": "true to publish the draft with this change"}, "note": {"type": "string"}}
+    more = {
+        "publish": {"type": "boolean", "description": "true to publish the draft with this change"},
+        "draft": {"type": "string", "description": "the draft as it was read, where changes of others are to be published too"},
+        "note": {"type": "string"},
+    }
     example = {"greeting": {"en": "Hello!"}, "publish": True}
     return {"type": "object", "properties": {**FIELDS, **more}, "additionalProperties": False, "examples": [example]}
 
@@ -138,6 +143,7 @@ def _changed(access: Access, whole: bool) -> Response:
     if body.get("publish") and not access.caller.may(Permission.PUBLISH, bot):
         raise NotAllowed(f"Publishing needs the permission {Permission.PUBLISH}. Nothing was changed.")
     change = change_of(body, _model(bot), whole)
+    look = DraftLook(_publisher(), bot, body.get("draft", "")) if body.get("publish") else None
     try:
         done = _settings(bot).save(ALL, change, _check_state(bot))
     except Overtaken as error:
@@ -147,14 +153,14 @@ def _changed(access: Access, whole: bool) -> Response:
     names = [name for name in {**done.before, **done.after} if done.before.get(name) != done.after.get(name)]  # type: ignore[dict-item]
     if names:
         _note(access, bot, "draft.change", "tenant", *[{name: side.get(name) for name in names} for side in (done.before, done.after)])
-    if body.get("publish"):
-        _publish(access, body.get("note", ""))
+    if look:
+        _publish(access, body.get("note", ""), look)
     return _told(bot)
 
 
-def _publish(access: Access, note: str) -> None:
+def _publish(access: Access, note: str, look: DraftLook) -> None:
     platform = door().platform
-    published = Publisher(platform.directory.root, platform.build).publish(access.bot, note[:200])
+    published = _publisher().publish(access.bot, note[:200], expected_draft=look.publishable())
     platform.directory.refresh(access.bot)
     if published.new:
         told = {"version": published.version, "changes": len(published.changes), "note": note[:200]}
@@ -178,11 +184,16 @@ def _told(bot: str, status: int = 200) -> Response:
     site, document = platform.settings.site, opened.document
     told: dict[str, Any] = {
         "bot": bot, "live_version": platform.directory.root.tenant(bot).live_version(), "currency": document.get("currency", ""),
-        "settings": settings_of(document, _model(bot)), "chat_page": f"{site}/chat/{bot}",
+        "settings": settings_of(document, _model(bot)), "chat_page": f"{site}/chat/{bot}", "draft": _publisher().draft_mark(bot),
     }  # fmt: skip
     response = respond(told, status)
     response.headers["ETag"] = f'"{opened.mark}"'
     return response
+
+
+def _publisher() -> Publisher:
+    platform = door().platform
+    return Publisher(platform.directory.root, platform.build)
 
 
 def _settings(bot: str) -> BotSettings:

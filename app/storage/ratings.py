@@ -9,10 +9,12 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from app.storage.columns import storable, to_epoch, to_json
 from app.storage.engine import Databases
 from app.storage.statements import ADD_EVENT
-from app.storage.tables import messages, ratings
+from app.storage.tables import conversations, messages, ratings
 
 WHOLE = 0  # the turn that stands for the whole conversation
 _one = (ratings.c.conversation_id == bindparam("talk")) & (ratings.c.turn == bindparam("of_turn"))
+# one at a time rates a conversation: two first ratings at once would both be added
+_HOLD = select(conversations.c.id).where(conversations.c.id == bindparam("talk")).with_for_update(key_share=True)
 _FIND = select(ratings.c.score, ratings.c.created_at).where(_one)
 _ADD = insert(ratings).inline()
 _CHANGE = update(ratings).where(_one).values(score=bindparam("now_score"), created_at=bindparam("now"))
@@ -40,6 +42,7 @@ class Ratings:
         """Store a score, in place of an earlier one of the same turn; the same score again changes nothing."""
         at, key = to_epoch(now), {"talk": conversation_id, "of_turn": turn}
         with self._databases.opened(self._key) as database, database.write() as link:
+            link.rows(_HOLD, {"talk": conversation_id})
             earlier = link.rows(_FIND, key)
             if earlier and earlier[0][0] == score:
                 return

@@ -95,6 +95,7 @@ def _words() -> dict[str, Any]:
         "when_iso": telling.when_iso,
         "told": telling.told,
         "browser_name": telling.browser_name,
+        "host_of": telling.host_of,
         "shop_name": telling.shop_name,
         "role_options": telling.role_options,
         "base64": telling.as_base64,

@@ -10,6 +10,7 @@ from app.services.accounts.person import ROLES, Person, read_email, read_name, r
 from app.services.permissions import Permission, least_role
 from dashboards.owner.gate import needs, signed_in
 from dashboards.owner.office import PAGES, office, password_address, person, who
+from dashboards.owner.wording import language_of_request
 
 
 @PAGES.get("/<bot>/people")
@@ -62,7 +63,7 @@ def unlink_person(bot: str, person_id: str) -> ResponseReturnValue:
     if someone is None or bot not in someone.roles:
         abort(404)
     if not may_unlink(someone):
-        return _page(bot, office().texts[person().locale]["people"]["unlink_refused"]), 403
+        return _page(bot, office().texts[language_of_request()]["people"]["unlink_refused"]), 403
     office().accounts.identities.unlink(someone, request.form.get("issuer", ""), who(), bot)
     return redirect(url_for("owner.people", bot=bot, done=someone.email))
 

@@ -6,6 +6,7 @@ import base64
 import json
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -49,6 +50,11 @@ def browser_name(agent: str) -> str:
     browser = next((name for name in _BROWSERS if name in agent), "")
     system = next((name for name in _SYSTEMS if name in agent), "")
     return ", ".join(part for part in (_NAMES.get(browser, browser), system.replace("Mac OS", "macOS")) if part) or agent[:40] or "?"
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address, the address where it has none."""
+    return urlsplit(address).hostname or address
 
 
 def shop_name(bot: str) -> str:

@@ -26,7 +26,7 @@ ROUNDS = 20
 DAYS, TALKATIVE = 365, 3.0
 EMAIL, PASSWORD = "owner@bench.example", "three green apples fell"  # noqa: S105 - of an installation that is thrown away
 TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
-COUNTED = ("conversations", "messages", "events", "traces", "orders", "rollups")
+COUNTED = ("conversations", "messages", "events", "traces", "orders", "rollups", "talk_words")
 PAGES: Mapping[str, str] = {
     "today, 7 days": "today?days=7",
     "today, 30 days": "today?days=30",
@@ -87,11 +87,20 @@ def _fill(platform: Any, conversations: int) -> list[Row]:
 
     if platform.storage.tenant(SMALL).demo.is_there():
         platform.storage.tenant(SMALL).rollups.bring_up(platform.clock(), 10_000)
-        return []
+        return [_index(platform)]
     begun, busy = time.perf_counter(), time.process_time()
     seed_shop(platform, SMALL, Wanted(DAYS, conversations, talkative=TALKATIVE))
     platform.storage.tenant(SMALL).customers.linking.bring_up(platform.clock(), 10_000)
-    return [Row("making and counting them", f"{time.perf_counter() - begun:.0f} s, {time.process_time() - busy:.0f} s of CPU")]
+    made = f"{time.perf_counter() - begun:.0f} s, {time.process_time() - busy:.0f} s of CPU"
+    return [Row("making and counting them", made), _index(platform)]
+
+
+def _index(platform: Any) -> Row:
+    begun, words = time.process_time(), platform.storage.tenant(SMALL).words
+    batches = 1
+    while words.bring_up(platform.clock()):
+        batches += 1
+    return Row("putting their words into the index", f"{time.process_time() - begun:.1f} s of CPU, in {batches} batches")
 
 
 def _amounts(file: Path) -> list[Row]:

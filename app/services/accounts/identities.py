@@ -8,8 +8,9 @@ from datetime import datetime
 from app.services.accounts import audit
 from app.services.accounts.people import People
 from app.services.accounts.person import Person, Who
+from app.services.accounts.tokens import hash_of
 from app.services.accounts.tries import Tries
-from app.storage.columns import storable, to_epoch
+from app.storage.columns import from_epoch, storable, to_epoch
 from app.storage.engine import Duplicate
 from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase
@@ -47,6 +48,22 @@ class Identities:
         if not rows:
             self._link(person, issuer, subject, address)
         return person
+
+    def of(self, person: Person) -> list[tuple[str, datetime]]:
+        """Return the houses that vouch for a person, and since when."""
+        return [(issuer, from_epoch(at)) for issuer, at in self._database.rows(sql.IDENTITIES_OF, {"person": person.id})]
+
+    def unlink(self, person: Person, issuer: str, who: Who, tenant: str = "", keep: str = "") -> bool:
+        """Forget how a house knows a person, and end their sign-ins but for the one to ``keep``; return whether there was anything.
+
+        Whoever comes by the verified e-mail address of the person next is linked anew.
+        """
+        with self._database.write() as link:
+            if not link.change(sql.DROP_IDENTITY, {"person": person.id, "house": storable(issuer)}):
+                return False
+            link.change(sql.END_OTHERS, {"person": person.id, "token": hash_of(keep) if keep else ""})
+            audit.note(link, who, self._clock(), tenant, "person.identity_unlinked", person.id, {"issuer": issuer}, None)
+        return True
 
     def count_try(self, state: str, address: str) -> None:
         """Count a try before it is looked at; RateLimited during a pause."""

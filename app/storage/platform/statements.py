@@ -39,6 +39,10 @@ USE_LINK = delete(links).where(links.c.token_hash == bindparam("token"))
 DROP_LINKS = delete(links).where(links.c.purpose == bindparam("kind"), links.c.person_id.is_not_distinct_from(bindparam("person")))
 
 ADD_IDENTITY = insert(identities).inline()
+IDENTITIES_OF = (
+    select(identities.c.issuer, identities.c.created_at).where(identities.c.person_id == bindparam("person")).order_by(identities.c.issuer)
+)
+DROP_IDENTITY = delete(identities).where(identities.c.person_id == bindparam("person"), identities.c.issuer == bindparam("house"))
 FIND_IDENTITY = select(identities.c.person_id).where(identities.c.issuer == bindparam("house"), identities.c.subject == bindparam("name"))
 
 ADD_RECOVERY_CODE = insert(recovery_codes).inline()

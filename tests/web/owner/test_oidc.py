@@ -183,6 +183,35 @@ def test_an_address_that_was_given_on_does_not_bring_its_new_owner_in(browser, i
     assert failures(accounts, "bikes") == [(tom.id, {"by": "oidc", "why": "linked_to_another"})]
 
 
+def test_one_unlinks_a_provider_oneself(browser, idp, tom, accounts):
+    (one, _), (elsewhere, _) = come(browser, idp), come(browser, idp)
+    assert "127.0.0.1" in one.get("/admin/account").get_data(as_text=True)
+    assert one.send("/admin/account/unlink", issuer=idp.wire.url).status_code == 302
+    assert (is_in(one), is_in(elsewhere), accounts.identities.of(tom)) == (True, False, [])
+    entry = accounts.audit.latest("")[0]
+    assert (entry.action, entry.subject, entry.actor_name) == ("person.identity_unlinked", tom.id, "Tom")
+    assert entry.before == {"issuer": idp.wire.url}
+    one.send("/admin/account/unlink", issuer=idp.wire.url)
+    assert accounts.audit.latest("")[0] == entry, "nothing was changed"
+    idp.claims["sub"] = "the account that replaced it"
+    assert is_in(come(browser, idp)[0])
+
+
+def test_an_admin_unlinks_who_works_in_their_shops_alone(browser, idp, operator, tom, accounts, signed_in):
+    toms, _ = come(browser, idp)
+    admin, page = signed_in("admin"), "/admin/bikes/people"
+    unlink = {"address": f"{page}/{tom.id}/unlink", "issuer": idp.wire.url}
+    accounts.people.set_role(tom.id, "books", Role.VIEWER, COMMAND_LINE)
+    assert "/unlink" not in admin.get(page).get_data(as_text=True)
+    assert admin.send(**unlink).status_code == 403
+    assert is_in(toms)
+    accounts.people.set_role(tom.id, "books", None, COMMAND_LINE)
+    assert f"{tom.id}/unlink" in admin.get(page).get_data(as_text=True)
+    assert admin.send(**unlink).status_code == 302
+    assert (is_in(toms), accounts.identities.of(tom)) == (False, [])
+    assert accounts.audit.latest("bikes")[0].action == "person.identity_unlinked"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -97,6 +97,21 @@ def test_a_fault_is_told_and_nothing_is_stored(program, draft, body, status, tol
     assert draft() == before
 
 
+def test_what_others_changed_goes_live_only_when_it_was_seen(program, app, business_root):
+    client, faq = program(), business_root / "bikes" / "draft" / "faq.json"
+    faq.write_text(json.dumps({"entries": [{"id": "new", "question": "New?", "answer": "Yes."}]}))
+    refused = client.patch(BIKES, json={"tagline": "One", "publish": True})
+    assert (refused.status_code, refused.json["code"]) == (409, "draft_not_seen")
+    assert "in faq." in refused.json["detail"]
+    seen = client.get(BIKES).json
+    assert (seen["live_version"], seen["settings"].get("tagline", "")) == (1, "")
+    faq.write_text(json.dumps({"entries": [{"id": "newer", "question": "New?", "answer": "Yes."}]}))
+    late = client.patch(BIKES, json={"publish": True, "draft": seen["draft"]})
+    assert (late.status_code, client.get(BIKES).json["live_version"]) == (409, 1)
+    done = client.patch(BIKES, json={"publish": True, "tagline": "One", "draft": client.get(BIKES).json["draft"]})
+    assert (done.status_code, done.json["live_version"]) == (200, 2)
+
+
 def test_put_takes_away_what_it_does_not_name(program, draft):
     client = program()
     client.patch(BIKES, json={"tagline": "One", "mode": "v6", "model": {"provider": "anthropic", "model": "m"}, "web_open": False})

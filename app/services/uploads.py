@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}", re.ASCII)
 
 
 class TooManyUploads(AppError):
-    """So much waits to be looked at that nothing more is kept for now."""
+    """Too many files wait to be looked at, so this one is not kept; a later one may be."""
 
     status, code = 429, "too_many_uploads"
 

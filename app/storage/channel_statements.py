@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, func, insert, null, or_, select, text, update
+from sqlalchemy import bindparam, case, delete, func, insert, null, or_, select, text, update
 
 from app.storage.tables import channel_counts, conversations, correspondents, inbox, outbox
 
@@ -97,9 +97,12 @@ READY_PARTS = (
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
-UNSETTLED_PARTS = (
-    select(outbox.c.id).where(_waiting, outbox.c.state == "unknown", outbox.c.next_at <= bindparam("moment")).limit(bindparam("most"))
+# a part whose sender fell silent in the middle is as one of which nobody knows whether it went
+_unsettled = or_(
+    (outbox.c.state == "unknown") & (outbox.c.next_at <= bindparam("moment")),
+    (outbox.c.state == "sending") & (outbox.c.claimed_at < bindparam("abandoned")),
 )
+UNSETTLED_PARTS = select(outbox.c.id).where(_waiting, _unsettled).limit(bindparam("most"))
 NEXT_PART = select(func.min(outbox.c.next_at)).where(_waiting, text("outbox.state != 'sending'"))
 FIND_PART = (
     select(outbox, conversations.c.owner, conversations.c.locale)
@@ -119,15 +122,17 @@ CLAIM_PART = (
 )
 CLAIM_UNSETTLED = (
     update(outbox)
-    .where(outbox.c.id == bindparam("row"), outbox.c.state == "unknown", outbox.c.next_at <= bindparam("moment"))
-    .values(claimed_by=bindparam("claim"), next_at=bindparam("to_next_at"))
+    .where(outbox.c.id == bindparam("row"), _unsettled)
+    .values(state="unknown", claimed_by=bindparam("claim"), next_at=bindparam("to_next_at"))
 )
+_goes_on = or_(bindparam("to_state") == "queued", bindparam("to_state") == "unknown")
 MOVE_PART = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.claimed_by == bindparam("claim"), text("outbox.state IN ('sending', 'unknown')"))
     .values(
         state=bindparam("to_state"),
-        reason=bindparam("to_reason"),
+        # why a part may go although a person has the conversation stays with it as long as it has to go
+        reason=case((_goes_on, outbox.c.reason), else_=bindparam("to_reason")),
         code=bindparam("to_code"),
         next_at=bindparam("to_next_at"),
         updated_at=bindparam("moment"),

@@ -44,8 +44,9 @@ class Outbox(TenantDatabase):
         return [row for (row,) in self._rows(sql.READY_PARTS, {"moment": to_epoch(now), "most": most})]
 
     def unsettled(self, now: datetime, most: int = 100) -> list[int]:
-        """Return the parts of which it is time to ask whether they went."""
-        return [row for (row,) in self._rows(sql.UNSETTLED_PARTS, {"moment": to_epoch(now), "most": most})]
+        """Return the parts of which it is time to ask whether they went; one that was begun to be sent long ago is such a part too."""
+        values = {"moment": to_epoch(now), "abandoned": to_epoch(now - ABANDONED), "most": most}
+        return [row for (row,) in self._rows(sql.UNSETTLED_PARTS, values)]
 
     def next_part(self) -> datetime | None:
         found = self._rows(sql.NEXT_PART, {})[0][0]
@@ -65,7 +66,8 @@ class Outbox(TenantDatabase):
 
     def claim_unsettled(self, row: int, now: datetime, lease: timedelta) -> StoredPart | None:
         """Take a part to find out whether it went; None where another does."""
-        values = {"row": row, "claim": self._claimer, "moment": to_epoch(now), "to_next_at": to_epoch(now + lease)}
+        values = {"row": row, "claim": self._claimer, "moment": to_epoch(now), "abandoned": to_epoch(now - ABANDONED)}
+        values["to_next_at"] = to_epoch(now + lease)
         with self._databases.opened(self.key) as database, database.write() as link:
             if link.change(sql.CLAIM_UNSETTLED, values) != 1:
                 return None

@@ -166,7 +166,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A part on its way. ``reference`` is our own id of it; ``status_url`` is where receipts shall go, "" for nowhere."""
+    """A part on its way. ``reference`` is our own id of it; ``status_url`` is the address that receipts go to, and "" where there is
+    none."""
 
     channel: str
     to: Identity

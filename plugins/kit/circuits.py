@@ -41,6 +41,13 @@ class Circuits:
             circuit.probing = True
             return True
 
+    def rest_left(self, name: Name) -> float:
+        """Return for how many seconds a circuit rests from now on, 0 where it does not."""
+        with self._lock:
+            circuit = self._circuits.get(name)
+            is_open = circuit is not None and circuit.failures >= FAILURES
+            return max(circuit.opens_again - self._clock(), 0.0) if circuit is not None and is_open else 0.0
+
     def succeeded(self, name: Name) -> None:
         with self._lock:
             self._circuits.pop(name, None)

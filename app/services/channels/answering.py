@@ -14,6 +14,7 @@ from typing import Any
 from app.services.channels.bursts import bursts
 from app.services.channels.desk import Desk, Messengers
 from app.services.channels.hearing import Heard, hear
+from app.services.channels.insisting import insist
 from app.services.channels.keeping import keep_media
 from app.services.channels.looking import look_at
 from app.services.channels.loops import HISTORY, machine_reason
@@ -81,11 +82,15 @@ class Answerer:
             return
         except Exception:
             log.exception("%s: a customer on %s could not be answered; it is tried again", tenant, channel)
-            waiting = inbox.new_messages(channel, identity)
-            inbox.count_attempt(waiting[:1])
-            failures = waiting[0].attempts if waiting else 0
-            again_at = self._door.clock() + timedelta(seconds=FIRST_PAUSE_S * 2 ** min(failures, 8))
-        inbox.release(answering, again_at)
+            again_at = insist(partial(self._count_failure, inbox, channel, identity))
+        insist(partial(inbox.release, answering, again_at))
+
+    def _count_failure(self, inbox: Inbox, channel: str, identity: str) -> datetime:
+        """Note that answering failed; return when to try again."""
+        waiting = inbox.new_messages(channel, identity)
+        inbox.count_attempt(waiting[:1])
+        failures = waiting[0].attempts if waiting else 0
+        return self._door.clock() + timedelta(seconds=FIRST_PAUSE_S * 2 ** min(failures, 8))
 
     def _answer_all(self, tenant: str, inbox: Inbox, answering: Answering) -> None:
         messengers = self._desk.of(tenant)

@@ -7,8 +7,10 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from app.services.channels.desk import Desk, Messengers
+from app.services.channels.insisting import insist
 from app.services.channels.receiving import day_of
 from app.services.channels.templates import automatic_for, fill, in_place_of
 from app.storage.channel_rows import Correspondent, StoredPart
@@ -23,13 +25,14 @@ WINDOW_CLOSED = "window_closed"
 LONGEST_QUEUE = timedelta(hours=4)
 LOOK_BACK = timedelta(seconds=5)
 LONGEST_SILENCE = timedelta(minutes=10)
-SETTLE_LEASE = timedelta(seconds=30)
+SHORTEST_SETTLE, SETTLE_LEASE = timedelta(seconds=1), timedelta(seconds=30)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 300.0
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What sending needs of the process. ``status_url(tenant, channel)`` is where receipts shall go, "" for nowhere."""
+    """What sending needs of the process. ``status_url(tenant, channel)`` gives the address that receipts go to; it is "" where there
+    is none."""
 
     inbox: Callable[[str], Inbox]
     outbox: Callable[[str], Outbox]
@@ -58,8 +61,16 @@ class Sender:
             for one in late:
                 self._offer_template(outbox, messengers, one)
             return
-        delivery = messengers.hooks.deliver_message(message=self._outbound(tenant, outbox, part))
-        self._note(tenant, outbox, messengers, part, delivery or NotSent("not_set_up"))
+        delivery = self._deliver(tenant, outbox, messengers, part)
+        insist(partial(self._note, tenant, outbox, messengers, part, delivery))
+
+    def _deliver(self, tenant: str, outbox: Outbox, messengers: Messengers, part: StoredPart) -> Delivery:
+        """Hand a part to its connector; where that raises, nobody knows whether the part went."""
+        try:
+            return messengers.hooks.deliver_message(message=self._outbound(tenant, outbox, part)) or NotSent("not_set_up")
+        except Exception as error:
+            log.exception("%s: part %d could not be handed over", tenant, part.row)
+            return Unknown(f"{type(error).__name__} in the connector")
 
     def settle(self, tenant: str, row: int) -> None:
         """Find out whether a part went, and send it again only where it surely did not."""
@@ -70,9 +81,7 @@ class Sender:
         message = self._outbound(tenant, outbox, part)
         listed = messengers.hooks.find_sent_messages(message=message, since=part.claimed_at - LOOK_BACK)
         if listed is None:
-            log.info("%s: nobody can say yet whether part %d went; it is asked again", tenant, row)
-            if now - part.created_at > LONGEST_QUEUE:
-                outbox.fail(row, "unknown", "", now)
+            self._ask_again(tenant, outbox, part, now)
             return
         if not messengers.traits[part.channel].has_list and not outbox.has_later_receipt(part):
             self._wait_for_receipts(tenant, outbox, part)
@@ -80,11 +89,19 @@ class Sender:
         found = _ours(part, listed, outbox.known_messages(part))
         log.info("%s: part %d, of which nobody knew, %s", tenant, row, "went" if found else "did not go and is sent again")
         if found is None:
-            outbox.later(row, now, now)
+            self._put_back(outbox, part, now, _pause(part.attempts - 1))
             return
         self._sent(outbox, messengers, part, found.id)
         if found.state is DeliveryState.FAILED:
             outbox.fail(row, "rejected", "", now)
+
+    def _ask_again(self, tenant: str, outbox: Outbox, part: StoredPart, now: datetime) -> None:
+        """Ask later, after as long as it has been unknown by now; at last leave it to the shop's people."""
+        if now - part.created_at > LONGEST_QUEUE:
+            outbox.fail(part.row, "unknown", "", now)
+            return
+        log.info("%s: nobody can say yet whether part %d went; it is asked again", tenant, part.row)
+        outbox.unknown(part.row, now, now + min(max(now - part.claimed_at, SHORTEST_SETTLE), SETTLE_LEASE))
 
     def _wait_for_receipts(self, tenant: str, outbox: Outbox, part: StoredPart) -> None:
         """Wait until receipts of later messages show that one of this would have come; at last leave it to the shop's people."""
@@ -106,7 +123,7 @@ class Sender:
         if isinstance(delivery, Sent):
             self._sent(outbox, messengers, part, delivery.id)
         elif isinstance(delivery, TryLater):
-            self._postpone(outbox, part, delivery, now)
+            self._put_back(outbox, part, now, max(delivery.seconds, _pause(part.attempts)), delivery.code)
         elif isinstance(delivery, Unknown):
             log.warning("%s: nobody knows whether part %d went: %s", tenant, part.row, delivery.detail)
             settle = messengers.traits[part.channel].settle_seconds
@@ -126,12 +143,12 @@ class Sender:
         now = self._posting.clock()
         outbox.sent(part.row, message_id, now, messengers.traits[part.channel].price_micro, day_of(messengers, now))
 
-    def _postpone(self, outbox: Outbox, part: StoredPart, delivery: TryLater, now: datetime) -> None:
+    def _put_back(self, outbox: Outbox, part: StoredPart, now: datetime, seconds: float, code: str = "") -> None:
+        """Have a part that surely did not go sent again, unless it is too late for it."""
         if now - part.created_at > LONGEST_QUEUE:
-            outbox.fail(part.row, "too_late", delivery.code, now)
+            outbox.fail(part.row, "too_late", code, now)
             return
-        pause = min(FIRST_PAUSE_S * 2 ** min(part.attempts - 1, 9), LONGEST_PAUSE_S) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
-        outbox.later(part.row, now, now + timedelta(seconds=max(delivery.seconds, pause)), delivery.code)
+        outbox.later(part.row, now, now + timedelta(seconds=seconds), code)
 
     def _give_up(
         self, tenant: str, outbox: Outbox, messengers: Messengers, part: StoredPart, delivery: NotSent, now: datetime
@@ -168,6 +185,12 @@ def window_closes_at(who: Correspondent, messengers: Messengers, channel: str, n
     if not traits.window_hours:
         return None
     return (who.last_inbound_at or never_wrote) + timedelta(hours=traits.window_hours) - messengers.rules[channel].margin
+
+
+def _pause(failures: int) -> float:
+    """Return the seconds to wait after so many failures: none after none, longer each time, no two alike."""
+    longest = min(FIRST_PAUSE_S * 2 ** min(failures - 1, 9), LONGEST_PAUSE_S) if failures > 0 else 0.0
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
 
 
 def _ours(part: StoredPart, listed: list[Listed], known: frozenset[str]) -> Listed | None:

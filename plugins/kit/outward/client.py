@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from plugins.kit.masking import mask_secrets
 from plugins.kit.outward.calls import KEY_HEADER, LONGEST_BODY, REPEATABLE, Answer, Asked, Patience
-from plugins.kit.outward.errors import LeftInPeace, OutwardError, Refused, Unavailable
+from plugins.kit.outward.errors import LeftInPeace, OutwardError, Refused, Unavailable, left_in_peace
 from plugins.kit.outward.waiting import waiting
 from plugins.kit.retry_after import read_retry_after
 
@@ -106,7 +106,7 @@ class OutwardClient:
 
         circuit, circuits = (self._tenant, asked.host), self._outward.circuits
         if not circuits.may_call(circuit):
-            return None, LeftInPeace(f"{asked.host} failed again and again, so it is not called for a while.")
+            return None, left_in_peace(asked.host, circuits.rest_left(circuit))
         try:
             answer = send_once(self._outward.http(), asked, self._patience, latest, self.masked)
         except OutwardError as error:

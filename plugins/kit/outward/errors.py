@@ -22,6 +22,11 @@ class LeftInPeace(Unavailable):
     """The service failed again and again; it is not called for a while."""
 
 
+def left_in_peace(host: str, seconds: float) -> LeftInPeace:
+    """Return the error of a call that is not made now; ``seconds`` is how long the host still rests."""
+    return LeftInPeace(f"{host} failed again and again, so it is not called for a while.", retry_after=seconds)
+
+
 class Refused(OutwardError):
     """It would fail again: the service says no (``status``), or its address may not be called (``status`` 0)."""
 

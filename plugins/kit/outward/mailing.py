@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 
 from plugins.kit.masking import mask_secrets
-from plugins.kit.outward.errors import LeftInPeace, OutwardError, Refused, Unavailable
+from plugins.kit.outward.errors import OutwardError, Refused, Unavailable, left_in_peace
 from plugins.kit.outward.outward import Outward
 from plugins.kit.own_network import ForbiddenAddress, allows
 
@@ -99,7 +99,7 @@ class Postman:
     def _told(self) -> Iterator[None]:
         circuits, circuit = self._outward.circuits, (self._tenant, f"{self._server.host}:{self._server.port}")
         if not circuits.may_call(circuit):
-            raise LeftInPeace(f"{self._server.host} failed again and again, so it is not called for a while.")
+            raise left_in_peace(self._server.host, circuits.rest_left(circuit))
         try:
             yield
         except Exception as error:  # noqa: BLE001 - told again in our words, whatever it is

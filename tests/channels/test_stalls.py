@@ -1,0 +1,95 @@
+"""What could hold a customer up for ever, and does not: a provider that rests, a sender that fell silent, a message that never goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.errors import StorageBusy
+from app.services.channels.insisting import PAUSES_S, insist
+from app.services.take_over import TakeOver, Writing
+from app.storage.handovers import Hand
+from plugins.kit.circuits import FAILURES, REST_S
+
+CUSTOMER = "+447700900001"
+
+
+def ask(shop, sender: str = CUSTOMER) -> None:
+    shop.write("How much is the oat milk?", sender)
+    shop.work()
+
+
+def test_what_waits_for_a_provider_that_rests_goes_when_it_is_called_again_and_not_much_later(shop):
+    shop.twilio.behave = lambda fields: "lost"
+    for number in range(FAILURES):
+        ask(shop, f"+44770090010{number}")
+    asked_at = shop.clock()
+    ask(shop, "+447700900199")
+    (part,) = shop.parts("+447700900199")
+    assert (part.state, part.attempts) == ("queued", 1)
+    assert timedelta(seconds=REST_S / 2) < part.next_at - asked_at <= timedelta(seconds=REST_S) + (shop.clock() - asked_at)
+
+
+def test_a_part_whose_sender_fell_silent_is_looked_up_by_the_next_and_sent_once(shop):
+    shop.twilio.behave = lambda fields: "busy"
+    ask(shop)
+    shop.twilio.behave = lambda fields: "ok"
+    shop.later(minutes=1)
+    row = shop.parts()[0].row
+    assert shop.channels.outbox("corner").claim(row, shop.clock(), lambda part, who: "") is not None
+    shop.work()
+    assert (shop.parts()[0].state, shop.answers()) == ("sending", [])
+    for _ in range(2):
+        shop.later(minutes=6)
+        shop.work()
+    assert (shop.parts()[0].state, len(shop.answers())) == ("sent", 1)
+
+
+def test_what_the_provider_never_takes_is_given_up_and_holds_up_nothing(shop):
+    shop.twilio.behave = lambda fields: "lost" if "1.99" in fields["Body"] else "ok"
+    ask(shop)
+    shop.write("How much is the green tea?")
+    shop.work()
+    for _ in range(3):
+        shop.later(seconds=301)
+        shop.work()
+    assert ([part.state for part in shop.parts()], shop.answers()) == (["unknown", "queued"], [])
+    shop.later(hours=4)
+    shop.work()
+    assert [(part.state, part.reason) for part in shop.parts()] == [("failed", "too_late"), ("sent", "")]
+    assert "£3.25" in shop.answers()[0]
+
+
+def test_a_persons_words_go_out_although_the_provider_was_busy_at_first(shop):
+    ask(shop)
+    talk = shop.platform.storage.tenant("corner").conversations.find("whatsapp", CUSTOMER).id
+    steps, ann = TakeOver(shop.platform, shop.channels), Hand("p-ann", "Ann")
+    steps.take("corner", talk, ann)
+    shop.twilio.behave = lambda fields: "busy"
+    steps.say("corner", talk, ann, Writing("Fresh milk comes at 8.", "l-1"))
+    shop.work()
+    shop.twilio.behave = lambda fields: "ok"
+    shop.later(minutes=1)
+    shop.work()
+    assert shop.answers()[1:] == ["Fresh milk comes at 8."]
+
+
+def test_what_the_provider_said_is_written_down_although_the_database_is_busy_for_a_while():
+    endings, pauses = iter([StorageBusy("corner.db"), StorageBusy("corner.db"), "noted"]), []
+
+    def write() -> str:
+        ending = next(endings)
+        if isinstance(ending, Exception):
+            raise ending
+        return ending
+
+    assert (insist(write, pauses.append), pauses) == ("noted", [*PAUSES_S[:2]])
+
+
+def test_a_database_that_stays_away_is_told_of():
+    def write() -> None:
+        raise StorageBusy("corner.db")
+
+    with pytest.raises(StorageBusy):
+        insist(write, [].append)

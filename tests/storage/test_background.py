@@ -91,6 +91,17 @@ def test_what_appears_late_behind_what_was_seen_is_found(shop, make_turn):
     assert "lead:L-00003" in names(shop)
 
 
+def test_what_happens_after_a_deletion_is_new_and_told(shop, make_turn):
+    shop.deliveries.plan("crm", ALL, NOW)
+    happen(shop, make_turn, 1)
+    shop.deliveries.plan("crm", ALL, NOW)
+    told = names(shop)
+    assert shop.conversations.delete("web", "session-1")
+    happen(shop, make_turn, 2)
+    assert shop.deliveries.plan("crm", ALL, NOW) == 2
+    assert len({*told, *names(shop)}) == 4, "a number that was told of is never given again"
+
+
 def test_orders_and_payments_are_told_with_their_data(shop):
     shop.deliveries.plan("crm", ALL, NOW)
     placed = an_order(number="O-1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Table, Text, UniqueConstraint, text
 
-from app.storage.tables.shared import metadata, row_number
+from app.storage.tables.shared import NEVER_AGAIN, metadata, row_number
 
 # Who does a piece of work that one process does at a time, and until when that holds unless it is extended; a schedule is
 # ``settled_at`` the time up to which its runs are dealt with.
@@ -47,6 +47,7 @@ deliveries = Table(
     UniqueConstraint("subscriber", "source", "source_key"),
     CheckConstraint("state IN ('waiting', 'done', 'gone', 'dead')", name="state"),
     Index(None, "state", "updated_at"),
+    **NEVER_AGAIN,
 )
 _is_to_be_told = deliveries.c.state == text("'waiting'")
 Index("ix_deliveries_waiting", deliveries.c.subscriber, deliveries.c.next_at, sqlite_where=_is_to_be_told, postgresql_where=_is_to_be_told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
-from app.storage.tables.shared import metadata, of_conversation, row_number
+from app.storage.tables.shared import NEVER_AGAIN, metadata, of_conversation, row_number
 
 leads = Table(
     "leads",
@@ -81,6 +81,7 @@ payments = Table(
     UniqueConstraint("provider", "kind", "reference"),
     CheckConstraint("kind IN ('charge', 'refund')", name="kind"),
     CheckConstraint("amount > 0", name="amount"),
+    **NEVER_AGAIN,
 )
 
 # What providers told us of and is dealt with: they tell it again, for days.

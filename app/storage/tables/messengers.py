@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
-from app.storage.tables.shared import metadata, of_conversation, row_number
+from app.storage.tables.shared import NEVER_AGAIN, metadata, of_conversation, row_number
 
 # Who writes to us on a messenger. ``due_at`` is the job: from then on the customer's new messages wait to be answered; whoever
 # answers them has the claim until ``claimed_until``. Times of 0 mean never.
@@ -53,6 +53,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     *[Column(name, BigInteger, nullable=False) for name in ("next_at", "claimed_at", "cost_micro", "created_at", "updated_at")],
     CheckConstraint("state IN ('queued', 'sending', 'unknown', 'held', 'sent', 'failed', 'delivered', 'read')", name="state"),
+    **NEVER_AGAIN,
 )
 _is_waiting = text("state IN ('queued', 'sending', 'unknown')")
 Index("ix_outbox_waiting", outbox.c.channel, outbox.c.identity, outbox.c.id, sqlite_where=_is_waiting, postgresql_where=_is_waiting)

@@ -20,6 +20,10 @@ def row_number() -> Column:
     return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 
 
+# for a table whose numbers others remember: SQLite would give those of deleted rows again
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+
+
 def of_conversation(**options: bool) -> Column:
     # what belongs to a conversation goes when it goes
     return Column("conversation_id", Text, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Float, Index, Integer, Table, Text, UniqueConstraint, and_, text
 
-from app.storage.tables.shared import metadata, of_conversation, row_number
+from app.storage.tables.shared import NEVER_AGAIN, metadata, of_conversation, row_number
 
 conversations = Table(
     "conversations",
@@ -65,6 +65,7 @@ events = Table(
     Column("data", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Index(None, "name", "created_at"),
+    **NEVER_AGAIN,
 )
 
 traces = Table(

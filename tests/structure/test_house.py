@@ -54,6 +54,13 @@ def test_each_top_folder_has_a_short_readme(room):
     assert 1 < len(lines) <= 10
 
 
+def test_every_link_of_a_document_leads_to_a_file():
+    documents = [path for room in ROOMS for path in (ROOT / room).rglob("*.md")] + [*(ROOT / "tests").rglob("*.md"), ROOT / "README.md"]
+    links = {(path, link) for path in documents for link in re.findall(r"\]\((?!\w+:)([^)#\s]+)", path.read_text("utf-8"))}
+    assert len(links) > 10
+    assert [f"{path}: {link}" for path, link in links if not (path.parent / link).exists()] == []
+
+
 def test_every_module_says_what_is_in_it():
     silent = [
         name

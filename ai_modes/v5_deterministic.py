@@ -163,7 +163,7 @@ class _Draft:
         return Answer(
             text="\n\n".join(self.lines),
             outcome=min(self.outcomes or ["unknown"], key=WEIGHTIEST.index),
-            facts=tuple({(fact.kind, fact.subject, repr(fact.value)): fact for fact in self.facts}.values()),
+            facts=tuple({_told(fact): fact for fact in self.facts}.values()),
             cards=tuple({card.id: card for card in self.cards}.values())[:MAX_CARDS],
             suggestions=tuple({suggestion.message: suggestion for suggestion in self.suggestions}.values())[:MAX_SUGGESTIONS],
             focus=self.focus,
@@ -179,6 +179,16 @@ class _Draft:
 
     def _digressed(self, before: Pending) -> bool:
         return bool(self.turn.requests) and all(request.tool != before.tool for request in self.turn.requests)
+
+
+def _told(fact: Fact) -> tuple[object, ...]:
+    """Return what two facts that say the same have in common, wherever they were read."""
+    told = (fact.kind, fact.subject, type(fact.value), fact.value)
+    try:
+        hash(told)
+    except TypeError:
+        return (*told[:-1], repr(fact.value))
+    return told
 
 
 def merged(focus: Focus, new: Focus | None) -> Focus:

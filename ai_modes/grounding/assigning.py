@@ -15,6 +15,7 @@ from ai_modes.grounding.scan import Scan
 TYPES = ("product", "branch", "zone")
 FAMILIES = {"stock": ("stock", "left"), "left": ("stock", "left"), "number": ("number", "left")}
 PRONOUNS = frozenset(["it", "they", "them", "these", "those", "this", "that", "one", "ones", "each", "nó", "mẫu", "cái", "chiếc", "này"])
+TIMES = frozenset({"×", "x"})
 TOGETHER = frozenset({"and", "or", "&", "và", "hoặc", "hay", "plus", "+", "nor"})
 Group = tuple[Subjects, ...]
 Days = frozenset[int | date]
@@ -97,8 +98,9 @@ class Assigner:
             return None
         sign = self.scan.key(claim.last + 1)
         behind = range(claim.last + 1, claim.last + 3 + (sign in {"×", "x", "of", "the"}))
-        of_many = sign == "×" and self.scan.words[claim.last + 2 : claim.last + 3] and not self.scan.owner[claim.last + 2]
-        return next((anchor.subjects for anchor in anchors if anchor.first in behind), NOBODY if of_many else None)
+        of_what = claim.last + 1 if self.scan.key(claim.last) in TIMES else claim.last + 2 if sign in TIMES else len(self.scan.words)
+        unknown = of_what < len(self.scan.words) and not self.scan.owner[of_what] and self.scan.words[of_what].kind == "word"
+        return next((anchor.subjects for anchor in anchors if anchor.first in behind), NOBODY if unknown else None)
 
     def _described(self, claim: Claim, anchors: Sequence[Mention]) -> Subjects | None:
         """Return what stands in brackets behind an attribute."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ai_modes.grounding.claims import Claim
+from ai_modes.grounding.parsing import id_of
 from ai_modes.grounding.scan import Scan
 
 
@@ -33,4 +34,4 @@ def _deed(scan: Scan, at: int) -> Claim | None:
     key = scan.key(place)
     if scan.has(place, "harmless") or (role == "perfect" and key.isascii() and not (key.endswith("ed") or scan.has(place, "participle"))):
         return None
-    return Claim("deed", scan.words[place].stem, at, place, scan.clause_of[at], role=f"{role} {scan.key(at)}")
+    return Claim("deed", id_of(scan.words[place]), at, place, scan.clause_of[at], role=f"{role} {scan.key(at)}")

@@ -14,6 +14,8 @@ SAVES = frozenset({"sav", "tiet", "đỡ", "tiết"})
 UNSIGNED = frozenset(["difference", "differ", "apart", "gap", "chênh"])
 BY = frozenset("you by to of a the than them so với được giá khoảng tới bạn hơn".split())  # noqa: SIM905
 IS = BY | frozenset("is comes come between and price in works out : là nhau lệch giữa và two".split())  # noqa: SIM905
+OF = frozenset({"for", "of", "của", "cho", "("})
+AGAINST = frozenset({"với", "to", "with"})
 Pair = tuple[Money, Money]
 
 
@@ -28,6 +30,25 @@ def difference(binder: Binder, claim: Claim, value: Money) -> str:
         if one.currency == value.currency and abs(apart) == value.minor and apart and (not sign or (apart > 0) == (sign == "+")):
             return "the difference of the prices named"
     return ""
+
+
+def opposite(binder: Binder, claim: Claim) -> str:
+    """Return how a sum right behind "against" is the other one's of two that are compared: "cheaper: 329k against 429k"."""
+    scan, cue = binder.scan, claim.first - 1
+    while cue > 0 and "role" not in scan.tags[cue] and scan.key(cue) in AGAINST:
+        cue -= 1
+    if scan.key(claim.last + 1) in OF or "role" not in scan.tags[cue] or scan.tags[cue]["role"].value != "versus":
+        return ""
+    before = next((other for other in scan.claims if other.kind == "money" and other.last == cue - 1), None)
+    pairs = _pairs(binder, claim.first, signed=False) if before else []
+    mine = {price for pair in _pairs(binder, claim.first, signed=True) for price in pair[:1]}
+    right = [
+        pair
+        for one, other in pairs
+        for pair in ((one, other), (other, one))
+        if pair[0] in before.value and pair[1] in claim.value and (not mine or pair[0] in mine)
+    ]
+    return "the price of the other one compared" if right else ""
 
 
 def compared(binder: Binder, place: int) -> Pair | None:
@@ -68,7 +89,7 @@ def _sign(binder: Binder, at: int) -> str | None:
     scan = binder.scan
     if scan.owner[at] == "name":
         return None
-    if scan.key(at) in UNSIGNED:
+    if scan.key(at) in UNSIGNED or (scan.key(at) == "between" and scan.key(at + 1) == "them"):
         return ""
     if tag := scan.tags[at].get("compare"):
         return tag.value

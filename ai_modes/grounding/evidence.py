@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,10 +11,9 @@ from typing import Any
 
 from ai_modes.grounding.assigning import Carried
 from ai_modes.grounding.attributes import values_of
-from ai_modes.grounding.calendar import Calendar
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Subjects
 from ai_modes.grounding.contacts import contact_key
-from ai_modes.grounding.fact_kinds import CONTACTS, IMPLIED, NAMING, OURS_NOT, PLAIN_KINDS, ROLES, UNITS, WEEKDAYS
+from ai_modes.grounding.fact_kinds import CONTACTS, IMPLIED, NAMING, OURS_NOT, PLAIN_KINDS, ROLES, UNITS
 from ai_modes.grounding.lexicon import Lexicon
 from ai_modes.grounding.names import KINDS, NameIndex
 from ai_modes.grounding.parsing import Parsed, content, id_of, parse, telling
@@ -23,11 +21,12 @@ from ai_modes.grounding.reading import read
 from ai_modes.grounding.roles import money_roles, time_role
 from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.states import BARE
+from ai_modes.grounding.turn_facts import calendar_of, days_by_source, in_words, named, prices_before_offer, titles_of
 from plugins.contracts import Answer, Fact, Shop
 from plugins.kit.money import Money
 
 HOW_MANY = ("how many", "bao nhiêu cái", "mấy cái", "mấy chiếc", "mấy đôi", "còn mấy", "còn bao nhiêu")
-SMALL = frozenset("a an the and or of for on in to with đ và cho".split())  # noqa: SIM905
+NOW = frozenset({"now", "currently", "đang"})
 NO_WORDS: frozenset[str] = frozenset()
 
 
@@ -60,18 +59,18 @@ class Evidence:
         others: frozenset[tuple[str, ...]] = frozenset(),
     ):
         self.shop, self.lexicon, self.facts, self.today = shop, lexicon, facts, now.date()
-        self.names = NameIndex(_named(facts), shop.name, others)
+        self.names = NameIndex(named(facts), shop.name, others)
         self.points: dict[str, list[Point]] = {}
         self._quantities: dict[str, Decimal] = {}
         self.segments: list[Segment] = []
         self.by_id: dict[str, list[Segment]] = {}
         self.wording: list[Parsed] = []
-        self._days_of = _days_by_source(facts)
-        self._before_offer = _prices_before_offer(facts)
-        self._titles = _titles(facts, lexicon)
+        self._days_of = days_by_source(facts)
+        self._before_offer = prices_before_offer(facts)
+        self._titles = titles_of(facts, lexicon)
         self._values = values_of(fact.value for fact in facts if fact.kind == "attribute" and isinstance(fact.value, str))
         self.titles = tuple(self._titles.values())
-        self.calendar = _calendar(facts, self.today)
+        self.calendar = calendar_of(facts, self.today)
         self.known_days: set[int | date] = {day for days in self._days_of.values() for day in days}
         self.called = {fact.subject: fact.value for fact in reversed(facts) if fact.kind in KINDS and isinstance(fact.value, str)}
         for fact in {(fact.kind, str(fact.value), fact.subject, fact.unit, fact.source): fact for fact in facts}.values():
@@ -109,7 +108,7 @@ class Evidence:
 
     def _learn(self, fact: Fact) -> None:
         subjects = frozenset([fact.subject]) if fact.subject in self.names.types else NOBODY
-        words = _in_words(fact)
+        words = in_words(fact)
         about: dict[str, Any] = {"subjects": subjects, "fact": words, "source": fact.source}
         value = fact.value
         if isinstance(value, Money):
@@ -235,10 +234,11 @@ class Evidence:
             return
         whom = parsed.assigner.about(claim)
         found = frozenset().union(*(subjects for groups in whom.groups.values() for group in groups for subjects in group))
+        days = whom.days or (frozenset([self.today]) if _is_now(parsed.scan, claim) else whom.days)
         for value in values:
             role = _role(parsed, claim)
             self.add(
-                Point(claim.kind, value, _unit(parsed, claim), about["subjects"] or found, whom.days, role, claim.negated,
+                Point(claim.kind, value, _unit(parsed, claim), about["subjects"] or found, days, role, claim.negated,
                       about["fact"] if about["source"] != "answer" else f'the shop says "{parsed.written(claim.first, claim.last)}"',
                       about["source"], begun + claim.clause, near=_near(parsed, claim) if claim.kind == "free" else frozenset())
             )  # fmt: skip
@@ -307,6 +307,12 @@ def _unit(parsed: Parsed, claim: Claim) -> str:
     return "" if any(not said.plain for said in content(parsed.scan, clause.first, clause.end, named=True)) else BARE
 
 
+def _is_now(scan: Scan, claim: Claim) -> bool:
+    """Whether an hour or a state is that of this very day: "open now, until 20:00"."""
+    clause = scan.clauses[claim.clause]
+    return claim.kind in ("time", "state") and any(scan.key(at) in NOW for at in range(clause.first, clause.end))
+
+
 def _near(parsed: Parsed, claim: Claim) -> frozenset[str]:
     """Return the meanings of the words around a claim."""
     first, end = parsed.scan.text.sentences[parsed.scan.sentence_of[claim.first]]
@@ -337,58 +343,3 @@ def _ids(parsed: Parsed, first: int, end: int) -> set[str]:
     ids |= {id_of(word) for word in parsed.scan.words[first:end] if word.kind == "word"}
     ids |= {f"={parsed.scan.tags[at]['same'].value}" for at in range(first, end) if "same" in parsed.scan.tags[at]}
     return ids
-
-
-def _named(facts: Sequence[Fact]) -> Iterable[tuple[str, str, str]]:
-    return ((KINDS[fact.kind], fact.subject, fact.value) for fact in facts if fact.kind in KINDS and isinstance(fact.value, str))
-
-
-def _prices_before_offer(facts: Sequence[Fact]) -> set[tuple[str, str, str, Money]]:
-    """Return the prices that an offer lowers: of two for the same unit the higher one is what it was."""
-    prices: dict[tuple[str, str], list[Money]] = {}
-    lowered = {fact.subject for fact in facts if fact.kind == "total_before"}
-    for fact in facts:
-        if fact.kind == "price" and fact.subject in lowered:
-            prices.setdefault((fact.subject, fact.unit), []).append(fact.value)
-    return {
-        ("price", subject, unit, price)
-        for (subject, unit), found in prices.items()
-        for price in found
-        if price.minor > min(other.minor for other in found)
-    }
-
-
-def _titles(facts: Sequence[Fact], lexicon: Lexicon) -> dict[str, frozenset[str]]:
-    """Return the words by which the offers of a turn are told apart."""
-    scans = {fact.subject: Scan(fact.value, lexicon) for fact in facts if fact.kind == "offer_title"}
-    words = {subject: telling(scan, 0, len(scan.words), plain=True) - SMALL for subject, scan in scans.items()}
-    shared = Counter(word for title in words.values() for word in title)
-    told = {subject: frozenset(word for word in title if shared[word] <= 2 and word[0] != "=") for subject, title in words.items()}
-    return {subject: title or words[subject] for subject, title in told.items()}
-
-
-def _days_by_source(facts: Sequence[Fact]) -> dict[tuple[str, str], frozenset[int | date]]:
-    """Return the days of each subject's entry in the shop's data: the date said with it, and the weekday it stands under."""
-    found: dict[tuple[str, str], set[int | date]] = {}
-    for fact in facts:
-        days = found.setdefault((fact.subject, fact.source), set())
-        last = fact.source.rsplit("/", 1)[-1]
-        if last in WEEKDAYS:
-            days.add(WEEKDAYS.index(last))
-        if fact.kind == "date" and isinstance(fact.value, date):
-            days.add(fact.value)
-    return {key: frozenset(days) for key, days in found.items()}
-
-
-def _calendar(facts: Sequence[Fact], today: date) -> Calendar:
-    dates = frozenset(fact.value for fact in facts if isinstance(fact.value, date) and not isinstance(fact.value, datetime))
-    days = {(fact.subject, fact.source): fact.value for fact in facts if fact.kind == "date"}
-    named = {fact.value: days.get((fact.subject, fact.source.removesuffix("/name"))) for fact in facts if fact.kind == "holiday"}
-    holidays = {tuple(word.key for word in read(name).words): day for name, day in named.items() if day}
-    return Calendar(today, dates, holidays)
-
-
-def _in_words(fact: Fact) -> str:
-    value = fact.value if not isinstance(fact.value, Money) else f"{fact.value.amount} {fact.value.currency}"
-    unit = f" {fact.unit}" if fact.unit else ""
-    return f"{fact.kind}{f' of {fact.subject}' if fact.subject else ''} is {value}{unit}"

@@ -283,8 +283,8 @@ def _number(scan: Scan, at: int) -> bool:
 
 
 def _article(scan: Scan, at: int) -> bool:
-    """Whether a "một", "ba" or "năm" is no number here but an article, a father or a year."""
-    return scan.words[at].key in {"tư", "lăm", "củ"}
+    """Whether a "tư" or "củ" is no number here, nor the "two" of "to name two"."""
+    return scan.words[at].key in {"tư", "lăm", "củ"} or (scan.key(at - 1) == "name" and scan.key(at - 2) == "to")
 
 
 def _only_a_word(scan: Scan, at: int) -> bool:

@@ -18,6 +18,7 @@ PARTS_OF_DAY = frozenset(["this morning", "this afternoon", "this evening", "ton
 ENDING = frozenset(
     ["until", "till", "til", "'til", "ends", "end", "ending", "expires", "finishes", "last", "through", "by", "đến", "tới", "hết"]
 )
+WEEK = 7
 ADJECTIVES = frozenset({"closed", "shut", "nghỉ"})
 
 
@@ -30,7 +31,8 @@ def bind_day(binder: Binder, mention: DayMention) -> Receipt:
     if dates and weekdays and not any(day.weekday() in weekdays for day in dates):
         return binder.refused(claim, f'"{binder.written(claim)}": {dates[0].isoformat()} is not that weekday.')
     wanted: Sequence[Any] = dates or sorted(weekdays) or list(mention.days)
-    unknown = [day for day in wanted if not _is_known(day, known, today)]
+    timed = _is_timed(binder, mention)
+    unknown = [day for day in wanted if not (_is_known(day, known, today) or (timed and _is_soon(day, known, today)))]
     if not unknown and _is_used_rightly(binder, mention, wanted):
         return binder.granted(claim, "a day that the facts speak of")
     heard = {day for kind, value in binder.evidence.said_points if kind == "day" for day in value}
@@ -43,8 +45,7 @@ def _is_used_rightly(binder: Binder, mention: DayMention, wanted: Sequence[Any])
     """Whether what is said of the days is said of them by the facts; times and opening are checked by themselves."""
     scan = binder.scan
     clause = scan.clauses[scan.clause_of[mention.first]]
-    sentence = scan.sentence_of[mention.first]
-    checked = any(claim.kind in ("time", "state") and scan.sentence_of[claim.first] == sentence for claim in scan.claims)
+    checked = _is_timed(binder, mention)
     words = {said.id for said in content(scan, clause.first, clause.end) if not said.plain}
     if clause.asks or checked:
         return clause.asks or not _is_contradicted(binder, words, wanted, clause.negated)
@@ -57,6 +58,17 @@ def _is_used_rightly(binder: Binder, mention: DayMention, wanted: Sequence[Any])
         if segment.days and segment.negated in (None, clause.negated) and (not words or words & segment.sentence)
     ]  # fmt: skip
     return all(any(same_days(segment.days, [day]) for segment in fitting) for day in wanted)
+
+
+def _is_timed(binder: Binder, mention: DayMention) -> bool:
+    """Whether hours are said of a day, or that it is open or closed then."""
+    sentence = binder.scan.sentence_of[mention.first]
+    return any(claim.kind in ("time", "state") and binder.scan.sentence_of[claim.first] == sentence for claim in binder.scan.claims)
+
+
+def _is_soon(day: Any, known: set, today: date) -> bool:
+    """Whether a day is within the week and the facts speak of its weekday: "tomorrow it's 10 to 4"."""
+    return isinstance(day, date) and 0 < (day - today).days <= WEEK and day.weekday() in known
 
 
 def _is_pointed(binder: Binder, mention: DayMention) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ai_modes.grounding.assigning import Assigner, Carried
 from ai_modes.grounding.attributes import Values, find_attributes
-from ai_modes.grounding.calendar import Calendar, DayMention, find_days, find_times
+from ai_modes.grounding.calendar import Calendar, DayMention, find_days
 from ai_modes.grounding.claims import Claim
+from ai_modes.grounding.clock import find_times
 from ai_modes.grounding.contacts import LINKS, NUMBERS, find_contacts
 from ai_modes.grounding.figures import find_figures
 from ai_modes.grounding.lexicon import Lexicon
@@ -113,6 +114,8 @@ def content(scan: Scan, first: int, end: int, *, named: bool = False) -> Iterato
 def says_all(scan: Scan, at: int) -> bool:
     """Whether a word says "all" or "both" by itself, not as part of a phrase."""
     tags = scan.tags[at]
+    if scan.key(at) == "all" and scan.key(at - 1) == "in" and (at + 1 == len(scan.words) or scan.words[at + 1].kind in ("sign", "break")):
+        return False  # "£6.05 in all."
     return "all" in tags and not scan.owner[at] and ("plain" not in tags or tags["plain"].size <= tags["all"].size)
 
 

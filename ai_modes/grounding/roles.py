@@ -8,6 +8,8 @@ from ai_modes.grounding.scan import Scan
 REACH = 9
 SMALL = frozenset({"is", "the", "a", "our", "as", "of", "for", "your", "là", "'s"})
 APART = frozenset({"more", "less", "cheaper", "dearer", "apart", "pricier"})
+JOINTS = frozenset({"to", "–", "-"})
+SWAPS = frozenset({"instead", "rather", "thay"})
 STOPS = frozenset(";•\n") | {"so", "which", "making", "meaning", "nên", "vậy"}
 
 
@@ -17,6 +19,8 @@ def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
         return frozenset({"was"})
     if any(_is_lowered(scan, other) and _now_behind(scan, other) == claim.first for other in scan.claims if other.kind == "money"):
         return frozenset({"price"})
+    if _spans(scan, claim):
+        return frozenset({"limit"})
     behind = _behind(scan, claim)
     before = _before(scan, claim) if behind not in ("saved", "minimum", "tax") else []
     return frozenset(role for role in (*before, behind) if role)
@@ -29,6 +33,14 @@ def _is_lowered(scan: Scan, claim: Claim) -> bool:
     at = _now_behind(scan, claim)
     lower = next((other for other in scan.claims if other.kind == "money" and other.first == at), None)
     return lower is not None and lower.value[0].minor < claim.value[0].minor
+
+
+def _spans(scan: Scan, claim: Claim) -> bool:
+    """Whether a sum is one end of a range that is called so: "in the £5 to £10 range", "your £5–£10 budget"."""
+    ends = [claim, next((other for other in scan.claims if other.kind == "money" and other.first == claim.last + 2), claim)]
+    joined = ends[1] is not claim and scan.key(claim.last + 1) in JOINTS
+    closes = claim.first > 1 and scan.key(claim.first - 1) in JOINTS and scan.owner[claim.first - 2] == "money"
+    return (joined or closes) and scan.key(ends[joined].last + 1) in {"range", "bracket", "budget"}
 
 
 def _now_behind(scan: Scan, claim: Claim) -> int:
@@ -52,7 +64,7 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
             break
         for start in range(max(0, at - 4), at + 1):
             tag = scan.tags[start].get("role")
-            if tag and start + tag.size - 1 == at and not (scan.owner[start] == "name" and tag.size == 1):
+            if tag and start + tag.size - 1 == at and not (scan.owner[start] == "name" and tag.size == 1) and not _swaps(scan, start, at):
                 if _is_of_sum_before(scan, start):
                     return found
                 if tag.value == "saved" and (scan.key(at + 1) == "than" or "compare" in scan.tags[start]) and scan.key(at + 1) != "by":
@@ -63,6 +75,13 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
                     return found
                 break
     return found
+
+
+def _swaps(scan: Scan, start: int, last: int) -> bool:
+    """Whether a cue is of goods and not of a sum: "instead of Blackberries take Raspberries at £2.40", "£3.89 between them: ..."."""
+    if scan.key(start) == "between" and scan.key(last + 1) == "them":
+        return True
+    return scan.key(start) in SWAPS and scan.owner[last + 1 : last + 2] == ["name"]
 
 
 def _is_of_sum_before(scan: Scan, start: int) -> bool:

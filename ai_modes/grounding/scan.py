@@ -137,7 +137,8 @@ class Scan:
             return True
         if self.key(at) in DENIES and self.key(at - 1) == ",":
             return True
-        return self.key(at - 1) in {",", "and", "và"} and "subject" in self.tags[at]
+        behind_name = self.owner[at - 1] == "name" and self._leaves_out(begun)  # "Instead of Blackberries you could take ..."
+        return (behind_name or self.key(at - 1) in {",", "and", "và"}) and "subject" in self.tags[at]
 
     def _ends_clause(self, comma: int, begun: int) -> bool:
         return self._leaves_out(begun) or self._denies_of_day(comma + 1)

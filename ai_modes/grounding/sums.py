@@ -8,7 +8,7 @@ from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.counts import BASE
-from ai_modes.grounding.differences import difference
+from ai_modes.grounding.differences import difference, opposite
 from ai_modes.grounding.offers import is_of_its_offer
 from ai_modes.grounding.roles import money_roles
 from ai_modes.grounding.rounding import is_hedged, rounding
@@ -241,7 +241,7 @@ def _reckoned(binder: Binder, claim: Claim, about: About, roles: frozenset[str])
     for value in claim.value:
         if done := _times(binder, claim, value, about) or _added(binder, claim, value, roles) or difference(binder, claim, value):
             return done
-    return ""
+    return opposite(binder, claim)
 
 
 def _times(binder: Binder, claim: Claim, value: Money, about: About) -> str:
@@ -269,7 +269,7 @@ def _added(binder: Binder, claim: Claim, value: Money, roles: frozenset[str]) ->
     others = [
         other.value[0]
         for other in binder.scan.claims
-        if other.kind == "money" and other.last < claim.first and other.value[0].currency == value.currency
+        if other.kind == "money" and other.last < claim.first and not other.unit and other.value[0].currency == value.currency
     ]
     for size in range(2, min(len(others), 8) + 1):
         if sum(other.minor for other in others[-size:]) == value.minor:

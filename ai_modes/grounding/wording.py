@@ -29,7 +29,8 @@ def _is_rule(binder: Binder, claim: Claim) -> bool:
     said = [segment for segment in binder.evidence.by_id.get(claim.value, ()) if not segment.asks and not segment.negated]
     if claim.role.startswith("perfect"):
         return False
-    return any("i" in segment.ids for segment in said) if claim.role.endswith(" i") else bool(said)
+    who = claim.role.split()[-1]
+    return any(who in segment.ids for segment in said) if who in ITSELF else bool(said)
 
 
 def _is_reported(binder: Binder, claim: Claim) -> bool:
@@ -47,12 +48,14 @@ DEEDS = {
     **dict.fromkeys(("remov", "taken", "delet", "drop"), _OUT), **dict.fromkeys(("empti", "clear"), frozenset({"=empty"})),
     **dict.fromkeys(("pass", "forward", "sav"), _NOTED), "left": frozenset({"left"}), "thêm": _ADDED,
 }  # fmt: skip
+ITSELF = frozenset({"i", "tôi", "em", "mình"})  # the assistant; what the shop does it need not do
 STATED = frozenset({"stated", "given", "listed"})
 STATES = frozenset({"is", "are", "was", "has", "have", "been", "'s", "'ve", "will", "'ll"})
 OFFERED = frozenset({"=add", "=remove", "=empty", "=colleague", "=callback", "person", "human"})
 CAREFUL = frozenset({"list", "stat", "declar", "among", "label", "mention", "=list"})
 DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
 NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
+LATER = frozenset({"later", "earlier", "else"})
 ANY = frozenset({"any", "anything", "ever", "anywhere", "at all"})
 
 
@@ -139,7 +142,7 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, checked)
     if asks and said.id in OFFERED:
         return binder.granted(claim, "an offer to do what the shop's tools do")
-    if said.id in ANY and (negated or asks):
+    if said.id in ANY and (negated or asks or binder.scan.key(said.end) in LATER):
         return binder.granted(claim, "said to deny or to ask")
     return _bind_told(binder, said, claim, negated, asks)
 
@@ -218,7 +221,9 @@ def _is_careless(binder: Binder, said: Said) -> bool:
     clause = binder.scan.clauses[binder.scan.clause_of[said.first]]
     places = range(clause.first, clause.end)
     if said.id == "=allergen":
-        return not any("allergen" in binder.scan.tags[at] and binder.scan.words[at].stem != "allergen" for at in places)
+        one = any("allergen" in binder.scan.tags[at] and binder.scan.words[at].stem != "allergen" for at in places)
+        stated = any("careful" in binder.scan.tags[at] for at in places)
+        return not one and not (stated and denied and all(fact.kind != "allergen" for fact in binder.evidence.facts))
     return not any("careful" in binder.scan.tags[at] for at in places)
 
 

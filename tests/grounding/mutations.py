@@ -16,6 +16,7 @@ MONEY = re.compile(r"£\d+(?:,\d{3})*\.\d\d|₫\d+(?:,\d{3})*|\d+(?:\.\d{3})+ �
 PENCE = re.compile(r"£(\d+)\.(\d\d)")
 COUNT = re.compile(r"(?<![\d.,:£₫#/-])(\d{1,3})(?![\d.,:%₫-]| ₫| [\d]|:\d)")
 CLOCK = re.compile(r"\b([01]\d|2[0-3]):([0-5]\d)\b")
+SPAN = re.compile(r"\b\d\d:\d\d–\d\d:\d\d\b")
 UNIT = re.compile(r"(?<=\d )(kg|g|ml|l|km|miles|days|working days|hours|months|minutes|ngày|tháng)\b")
 PERCENT = re.compile(r"\b(\d{1,2}) ?%")
 WORDS = {
@@ -103,6 +104,7 @@ def mutants(text: str, answer: Answer, locale: str, strangers: Sequence[str]) ->
     yield from _names(text, answer, strangers)
     yield from _denials(text)
     yield from _days(text, answer)
+    yield from _hours(text)
     yield from _lies(text, backed, locale)
 
 
@@ -218,6 +220,16 @@ def _days(text: str, answer: Answer) -> Iterator[Mutant]:
             others = [name for name in names if name not in text and name not in answer.text]
             for other in others[:2]:
                 yield Mutant("wrong day", _replaced(text, match, other))
+
+
+def _hours(text: str) -> Iterator[Mutant]:
+    """Yield lists of hours in which one line has another line's."""
+    lines = [line for line in text.splitlines() if len(SPAN.findall(line)) == 1]
+    for one, other in zip(lines, lines[1:], strict=False):
+        right, wrong = SPAN.search(one)[0], SPAN.search(other)[0]
+        if right != wrong:
+            yield Mutant("hours", text.replace(one, one.replace(right, wrong), 1))
+            yield Mutant("hours", text.replace(other, other.replace(wrong, right), 1))
 
 
 def _lies(text: str, backed: str, locale: str) -> Iterator[Mutant]:

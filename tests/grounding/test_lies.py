@@ -52,6 +52,11 @@ RIGHT = (
     "You can call us on +44 117 496 0142.",
     "You asked for candles under £5.",
     "Would you like me to add Oat Milk to your basket?",
+    "Instead of Rye Bread you could take Oat Milk at £1.95.",
+    "Oat Milk and Rye Bread: £4.45 in all.",
+    "There is 55p between them: Oat Milk is £1.95, Rye Bread £2.50.",
+    "Oat Milk is cheaper: £1.95 against £2.50.",
+    "Oat Milk is £1.95 each and Rye Bread £2.50, so that makes £4.45 altogether.",
 )
 WRONG = (
     "Oat Milk is £2.50.",
@@ -93,6 +98,15 @@ WRONG = (
     "Oat Milk will arrive tomorrow.",
     "Oat Milk miễn phí.",
     "Barley Bread is £2.50.",
+    "Instead of Rye Bread you could take Oat Milk at £2.50.",
+    "Instead of Oat Milk you could take Rye Bread, which is in stock.",
+    "Oat Milk and Rye Bread: £1.95 in all.",
+    "There is 65p between them: Oat Milk is £1.95, Rye Bread £2.50.",
+    "There is 55p between them: Oat Milk is £2.50, Rye Bread £1.95.",
+    "Oat Milk is cheaper: £2.50 against £1.95.",
+    "Oat Milk is £1.95 each and Rye Bread £2.50, so that makes £5.45 altogether.",
+    "1 × Ann Hill: £1.95.",
+    "1 x Ann Hill.",
 )
 
 

@@ -14,6 +14,7 @@ from app.services.due_times import Rule, latest_time, next_time, settled_after
 from app.storage.claims import DONE, FAILED, WAITING
 from app.storage.database import TenantDatabase
 from app.worker.claiming import held
+from app.worker.each_shop import unless_it_fails
 from app.worker.registered import Registered
 from app.worker.seats import Seats
 from app.worker.version_jobs import Stopped
@@ -49,8 +50,13 @@ class ByClock:
     def _due(self) -> list[tuple[str, Rule]]:
         now = self._platform.clock()
         wanted = [(one.key, rule) for one in self._registered.look() for rule in one.rules]
-        self._next = {piece: self._next[piece] if piece in self._next else self._first(*piece, now) for piece in wanted}
+        self._next = {piece: self._next[piece] if piece in self._next else self._first_look(piece, now) for piece in wanted}
         return [piece for piece, due in self._next.items() if due is not None and due <= now]
+
+    def _first_look(self, piece: tuple[str, Rule], now: datetime) -> datetime | None:
+        """Return when a schedule is due; where its shop's database cannot tell, it is asked again later."""
+        key, rule = piece
+        return unless_it_fails(key, lambda key: self._first(key, rule, now), now + LATER, "%s: nobody knows what is due by the clock: %s")
 
     def _first(self, key: str, rule: Rule, now: datetime) -> datetime | None:
         claims = self._platform.storage.tenant(key).claims

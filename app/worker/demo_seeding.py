@@ -6,9 +6,9 @@ import logging
 from threading import Event
 
 from app.container import Platform
-from app.errors import AppError
 from app.services.demo import StageClock, Wanted, seed_demo, shops_with_talks
 from app.worker.demo_wish import NOTE
+from app.worker.each_shop import unless_it_fails
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,8 @@ class DemoSeeding:
         note = self._platform.settings.instance_folder / NOTE
         if not note.exists():
             return True
-        well = all([self._fill(key) for key in self._empty_shops() if not stop.is_set()])
+        trouble = "%s could not be filled with demo data: %s"
+        well = all([unless_it_fails(key, self._fill, False, trouble) for key in self._empty_shops() if not stop.is_set()])
         if not stop.is_set():
             note.unlink(missing_ok=True)
         return well
@@ -44,13 +45,12 @@ class DemoSeeding:
         """Return the shops to fill, first the one whose page opens first."""
         published, first = set(self._platform.directory.keys()), self._platform.settings.business_key
         keys = sorted(published.intersection(shops_with_talks()), key=lambda key: (key != first, key))
-        return [key for key in keys if self._platform.storage.tenant(key).demo.is_unused()]
+        return [key for key in keys if unless_it_fails(key, self._is_unused, False, "%s: nobody knows whether it is empty: %s")]
+
+    def _is_unused(self, key: str) -> bool:
+        return self._platform.storage.tenant(key).demo.is_unused()
 
     def _fill(self, key: str) -> bool:
-        try:
-            number = seed_shop(self._platform, key, Wanted())
-        except AppError as error:
-            log.warning("%s could not be filled with demo data: %s", key, error)
-            return False
+        number = seed_shop(self._platform, key, Wanted())
         log.info("%s: %d conversations of demo data", key, number)
         return True

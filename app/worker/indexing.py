@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from threading import Event
 
 from app.container import Platform
-from app.errors import AppError
+from app.worker.each_shop import each_shop
 
-log = logging.getLogger(__name__)
 BATCHES = 100
 REST_S = 0.01  # between two batches, for whoever waits to write
 
@@ -22,14 +20,11 @@ class Indexing:
         self._platform = platform
 
     def work(self, stop: Event) -> bool:
-        well = True
-        for key in self._platform.directory.keys():  # noqa: SIM118 - a directory is no mapping
-            try:
-                self._index(key, stop)
-            except AppError as error:
-                log.warning("%s: what was said could not be put into the index: %s", key, error)
-                well = False
-        return well
+        def index(key: str) -> bool:
+            self._index(key, stop)
+            return True
+
+        return each_shop(self._platform, stop, index, "%s: what was said could not be put into the index: %s")
 
     def _index(self, key: str, stop: Event) -> None:
         words = self._platform.storage.tenant(key).words

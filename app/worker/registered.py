@@ -20,7 +20,6 @@ from app.storage.folders import VersionFolder
 from app.tenants import TenantDirectory
 from app.worker.version_jobs import installed_packages
 from plugins.kit.whole_files import write_whole
-from plugins.manager import PluginError
 
 log = logging.getLogger(__name__)
 LOOK_S, LONGEST_LOOK_S, AGAIN_S, KEPT = 2.0, 3.0, 600.0, 32
@@ -101,7 +100,7 @@ class Registered:
         folder = self._directory.root.tenant(key).version(stamp[0])
         try:
             self._known[key] = (stamp, self._read_mark(folder) or self._note(folder, self._open(folder).background))
-        except (AppError, PluginError):
+        except Exception:
             log.exception("%s version %d could not be asked what it wants done", key, stamp[0])
             self._failed[(key, stamp)] = time.monotonic()
             self._known.pop(key, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.services.books import ShopBooks
 from app.storage.database import TenantDatabase
 from app.storage.deliveries import DEAD, DONE, GONE, WAITING, Delivery
 from app.worker.claiming import held
+from app.worker.each_shop import unless_it_fails
 from app.worker.quiet import Quiet
 from app.worker.registered import Registered, Registration
 from app.worker.seats import Seats
@@ -35,6 +37,7 @@ class Telling:
         self._seen: dict[str, Registration] = {}
         self._pruned: dict[str, datetime] = {}
         self._not_before: dict[tuple[str, str], datetime] = {}
+        self._broken: dict[str, datetime] = {}
         self._quiet = Quiet()
         self._seats = Seats(self.name, SEATS, self._due, self._do)
 
@@ -44,12 +47,21 @@ class Telling:
     def _due(self) -> list[tuple[str, str]]:
         now, due = self._platform.clock(), []
         for registration in self._registered.look():
-            self._look_after(registration, now)
-            database = self._platform.storage.tenant(registration.key)
-            for subscriber, names in registration.subscribers:
-                piece = (registration.key, subscriber)
-                if self._not_before.get(piece, now) <= now and self._is_due(piece, database, frozenset(names), now):
-                    due.append(piece)
+            if self._broken.get(registration.key, now) > now:
+                continue
+            found = unless_it_fails(registration.key, partial(self._due_of, registration, now), None, "%s: nobody was told of anything: %s")
+            if found is None:
+                self._broken[registration.key] = now + LATER
+            due += found or []
+        return due
+
+    def _due_of(self, registration: Registration, now: datetime, key: str) -> list[tuple[str, str]]:
+        self._look_after(registration, now)
+        database, due = self._platform.storage.tenant(key), []
+        for subscriber, names in registration.subscribers:
+            piece = (key, subscriber)
+            if self._not_before.get(piece, now) <= now and self._is_due(piece, database, frozenset(names), now):
+                due.append(piece)
         return due
 
     def _is_due(self, piece: tuple[str, str], database: TenantDatabase, names: frozenset[str], now: datetime) -> bool:

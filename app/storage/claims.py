@@ -36,6 +36,10 @@ LOSE = (
     .where(runs.c.job == bindparam("work"), runs.c.outcome == RUNNING)
     .values(outcome=LOST, detail="Its process ended in the middle.", ended_at=bindparam("now"))
 )
+# a wish that a schedule be run now lies beside the schedules, for the worker to find
+WISH = "now: "
+_WISHES = select(claims.c.name).where(claims.c.name >= WISH, claims.c.name < "now;")
+_DROP = delete(claims).where(claims.c.name == bindparam("work"))
 ADD_RUN = insert(runs).inline()
 END_RUN = (
     update(runs)
@@ -94,6 +98,19 @@ class StoredClaims:
 
     def let_go(self, work: str, taker: str) -> None:
         self._change(EXTEND, {"work": storable(work), "taker": taker, "to_until": 0})
+
+    def wish(self, work: str, now: datetime) -> None:
+        """Have the worker run a schedule now, however early it is."""
+        self.know(WISH + work, now)
+
+    def wishes(self) -> set[str]:
+        """Return the schedules that somebody wants to be run now."""
+        with self._databases.opened(self._key) as database, database.read() as link:
+            return {name.removeprefix(WISH) for (name,) in link.rows(_WISHES, {})}
+
+    def fulfil(self, work: str) -> None:
+        """Take a wish away, as it was done."""
+        self._change(_DROP, {"work": storable(WISH + work)})
 
     def begin_run(self, work: str, holder: str, due: datetime, now: datetime) -> None:
         """Record that a run begins; one that was left running is lost, for its process no longer has the claim."""

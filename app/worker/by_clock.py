@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
@@ -23,6 +24,7 @@ from plugins.kit.masking import mask_secrets
 
 log = logging.getLogger(__name__)
 SEATS = 4
+WISHES_EVERY_S = 5.0  # where no file tells
 ELSEWHERE, LATER = timedelta(seconds=30), timedelta(minutes=5)
 
 
@@ -42,6 +44,7 @@ class ByClock:
     def __init__(self, platform: Platform, registered: Registered, holder: str):
         self._platform, self._registered, self._holder = platform, registered, holder
         self._next: dict[tuple[str, Rule], datetime | None] = {}
+        self._looked: dict[str, tuple[int, ...]] = {}
         self._seats = Seats(self.name, SEATS, self._due, self._do)
 
     def work(self, stop: Event) -> bool:
@@ -51,7 +54,22 @@ class ByClock:
         now = self._platform.clock()
         wanted = [(one.key, rule) for one in self._registered.look() for rule in one.rules]
         self._next = {piece: self._next[piece] if piece in self._next else self._first_look(piece, now) for piece in wanted}
+        for key in dict.fromkeys(key for key, _ in wanted):
+            if wishes := unless_it_fails(key, self._wishes, set[str](), "%s: nobody knows what is wished for: %s"):
+                self._next |= {(shop, rule): now for shop, rule in wanted if shop == key and rule.name in wishes}
         return [piece for piece, due in self._next.items() if due is not None and due <= now]
+
+    def _wishes(self, key: str) -> set[str]:
+        """Return what somebody wants to be run now; the database is asked when its file has changed, a server every few seconds."""
+        database = self._platform.storage.tenant(key)
+        stamp = database.stamp() or (int(time.monotonic() / WISHES_EVERY_S),)
+        if self._looked.get(key) == stamp:
+            return set()
+        self._looked[key] = stamp
+        found = database.claims.wishes()
+        if found:
+            self._looked[key] = ()  # one that waits for its run is looked for again
+        return found
 
     def _first_look(self, piece: tuple[str, Rule], now: datetime) -> datetime | None:
         """Return when a schedule is due; where its shop's database cannot tell, it is asked again later."""
@@ -68,10 +86,25 @@ class ByClock:
     def _do(self, piece: tuple[str, Rule], stop: Event) -> bool:
         key, rule = piece
         self._next[piece] = self._platform.clock() + LATER  # should it raise, as where a secret of the shop is gone
-        ran = run_schedule(self._platform, self._registered.open(key), rule, self._holder, stop)
+        ran = self._run(key, rule, stop)
         now = self._platform.clock()
         self._next[piece] = self._first(key, rule, now) if ran.outcome else now + ELSEWHERE
         return ran.outcome != FAILED
+
+    def _run(self, key: str, rule: Rule, stop: Event) -> Ran:
+        """Run what is due or wished for; a wish is gone when its run has ended, in whatever way, and stays when the worker stops."""
+        claims = self._platform.storage.tenant(key).claims
+        is_wished = rule.name in claims.wishes()
+        try:
+            ran = run_schedule(self._platform, self._registered.open(key), rule, self._holder, stop, even_if_early=is_wished)
+        except Stopped:
+            raise
+        except Exception:
+            claims.fulfil(rule.name)
+            raise
+        if is_wished and ran.outcome:
+            claims.fulfil(rule.name)
+        return ran
 
 
 def run_schedule(platform: Platform, tenant: Any, rule: Rule, holder: str, stop: Event, even_if_early: bool = False) -> Ran:

@@ -23,12 +23,18 @@ def test_jobs_are_told_with_when_they_are_due_and_how_they_went(desk):
     assert [(run.outcome, run.detail) for run in jobs["fails"].runs] == [("failed", "RuntimeError: the ink ran out")]
 
 
-def test_a_job_is_run_now_and_recorded(desk):
-    desk.publish(by={"morning": {"cron": "30 7 * * *"}})
-    work_of(desk).run_now("morning").join(30)
-    (job,) = work_of(desk).jobs()
-    assert [(run.outcome, run.detail) for run in job.runs] == [("done", "wrote a line into morning")]
-    assert not job.is_running
+def test_a_job_is_run_now_by_the_worker_and_recorded(desk):
+    desk.publish(by={"morning": {"cron": "30 7 * * *"}, "fails": {"cron": "30 7 * * *"}})
+    desk.run_clock()
+    for name in ("morning", "fails"):
+        work_of(desk).run_now(name)
+    assert {(job.is_wished, len(job.runs)) for job in work_of(desk).jobs()} == {(True, 0)}
+    desk.run_clock()
+    morning, fails = sorted(work_of(desk).jobs(), key=lambda job: job.name, reverse=True)
+    assert [(run.outcome, run.detail) for run in morning.runs] == [("done", "wrote a line into morning")]
+    assert [run.outcome for run in fails.runs] == ["failed"]
+    desk.run_clock()
+    assert [(len(job.runs), job.is_wished, job.is_running) for job in work_of(desk).jobs()] == [(1, False, False)] * 2
     with pytest.raises(NotFound):
         work_of(desk).run_now("evening")
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Event
 from typing import Any
 
 from app.errors import NotFound
 from app.services.due_times import next_time
 from app.storage.claims import RUNNING, StoredRun
 from app.storage.deliveries import DEAD, Delivery
-from app.worker.by_clock import run_schedule
-from app.worker.claiming import make_holder
 
-log = logging.getLogger(__name__)
 RUNS = 3
 MOST_DEAD = 50
 
@@ -30,6 +24,7 @@ class Job:
     times: str
     due: datetime | None
     runs: Sequence[StoredRun]
+    is_wished: bool = False  # somebody wants it to be run now
 
     @property
     def is_running(self) -> bool:
@@ -54,7 +49,8 @@ class WorkOf:
 
     def jobs(self) -> list[Job]:
         """Return the work by the clock."""
-        return [self._job(rule) for rule in self._tenant.background.rules.values()]
+        wishes = self._database.claims.wishes()
+        return [self._job(rule, wishes) for rule in self._tenant.background.rules.values()]
 
     def subscribers(self) -> list[Subscriber]:
         """Return who is told what happens."""
@@ -71,24 +67,15 @@ class WorkOf:
         known = {each.id for each in self.dead()}
         return self._database.deliveries.resend([id for id in ids if id in known], self._platform.clock())
 
-    def run_now(self, name: str) -> threading.Thread:
-        """Begin a run of a job behind the request; its record tells how it went. NotFound for a job that there is not."""
+    def run_now(self, name: str) -> None:
+        """Have the worker run a job now; its record tells how it went. NotFound for a job that there is not."""
         rule = self._tenant.background.rules.get(name)
         if rule is None:
             raise NotFound("There is no such job.")
-        thread = threading.Thread(target=self._run, args=(rule,), name=f"run of {name}", daemon=True)
-        thread.start()
-        return thread
+        self._database.claims.wish(rule.name, self._platform.clock())
 
-    def _run(self, rule: Any) -> None:
-        self._database.claims.know(rule.name, self._platform.clock())
-        try:
-            run_schedule(self._platform, self._tenant, rule, make_holder(), Event(), even_if_early=True)
-        except Exception:
-            log.exception("the job %s of %s could not be run", rule.name, self._tenant.key)
-
-    def _job(self, rule: Any) -> Job:
+    def _job(self, rule: Any, wishes: Set[str]) -> Job:
         claim = self._database.claims.find(rule.name)
         due = next_time(rule, claim.settled) if claim else None
         times = rule.cron or f"{rule.every} s"
-        return Job(rule.name, times, due, self._database.claims.latest_runs(rule.name, RUNS))
+        return Job(rule.name, times, due, self._database.claims.latest_runs(rule.name, RUNS), rule.name in wishes)

@@ -11,8 +11,8 @@ from app.services.accounts.accounts import Accounts
 from app.services.accounts.person import COMMAND_LINE
 from app.settings import Settings
 from plugins.contracts import Role
+from tests.browser.accessible import check_looks
 from tests.browser.site import serve_shops
-from tests.browser.test_accessibility import _check, looks
 
 PASSWORD = "three green apples fell"  # noqa: S105
 QUESTIONS = ("which oat milks do you have?", "who wrote the anthem of Peru?", "I want to talk to a person", "are you open on Sunday?")
@@ -112,12 +112,11 @@ def test_all_numbers_are_there_without_a_script(analytics):
     assert page.get_by_role("button", name="PNG").count() == 0
 
 
-@looks
-def test_figures_are_accessible(analytics, shop, width, scheme):
-    page = analytics("?days=7&compare=before", width=width, color_scheme=scheme)
+def test_figures_are_accessible(analytics, shop):
+    page = analytics("?days=7&compare=before")
     page.locator("#chart-over_time.is-drawn").wait_for()
     for summary in page.locator("details.fold > summary").all():
         summary.click()
-    _check(page, width)
+    check_looks(page)
     page.goto(f"{shop}/admin/greengrocer/today")
-    _check(page, width)
+    check_looks(page)

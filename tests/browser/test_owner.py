@@ -10,9 +10,9 @@ from app.services.accounts.accounts import Accounts
 from app.services.accounts.person import COMMAND_LINE
 from app.settings import Settings
 from plugins.contracts import Role
+from tests.browser.accessible import check, check_looks
 from tests.browser.site import serve_shops
 from tests.browser.talking import ask
-from tests.browser.test_accessibility import _check, looks
 
 PASSWORD = "three green apples fell"  # noqa: S105
 PAGES = (
@@ -113,34 +113,30 @@ def test_a_customer_who_waits_is_a_ticket_until_it_is_done(office, sign_in, open
     page.get_by_label("Add a comment").fill("Called back, she wants two boxes.")
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_text("Called back, she wants two boxes.").wait_for()
-    _check(page, 1280)
+    check(page, 1280)
     page.get_by_label("Status").select_option("done")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Open → Done").wait_for()
 
 
-@looks
-def test_the_operators_pages_are_accessible(office, sign_in, width, scheme):
-    page = sign_in("operator", width=width, color_scheme=scheme)
+def test_the_operators_pages_are_accessible(office, sign_in):
+    page = sign_in("operator")
     for path in OPERATORS_PAGES:
         page.goto(f"{office.url}/admin{path}")
         page.get_by_role("heading", name="Platform").wait_for()
-        _check(page, width)
+        check_looks(page)
 
 
-@looks
-def test_the_owners_pages_are_accessible(office, sign_in, width, scheme):
-    page = sign_in(width=width, color_scheme=scheme)
+def test_the_owners_pages_are_accessible(office, sign_in):
+    page = sign_in()
     for path in PAGES:
         page.goto(f"{office.url}/admin{path}")
-        _check(page, width)
+        check_looks(page)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", OPEN_PAGES)
-def test_the_way_in_is_accessible(office, open_page, path, width):
-    page = open_page(f"{office.url}/admin{path}", width=width)
-    _check(page, width)
+def test_the_way_in_is_accessible(office, open_page, path):
+    check_looks(open_page(f"{office.url}/admin{path}"))
 
 
 def test_on_a_phone_the_menu_unfolds(sign_in):
@@ -160,7 +156,7 @@ def test_an_owner_asks_the_assistant_and_publishes_with_a_yes(sign_in, office):
         page.fill("#text", text)
         page.press("#text", "Enter")
         page.wait_for_selector(f".row.theirs >> text={told}")
-    _check(page, 1280)
+    check(page, 1280)
     page.click(".suggestions button:has-text('Yes')")
     page.wait_for_selector(".row.theirs >> text=is live")
     page.reload()

@@ -9,9 +9,9 @@ import pytest
 
 from app.services.accounts.accounts import Accounts
 from app.settings import Settings
+from tests.browser.accessible import check_looks
 from tests.browser.site import serve_shops
 from tests.browser.talking import ask, open_widget
-from tests.browser.test_accessibility import _check, looks
 
 PASSWORD = "three green apples fell"  # noqa: S105
 TABLE = b"sku,name,price,stock\nTEA-1,Jasmine tea,4.50,12\nTEA-2,Oolong tea,6.20,3\nCUP-1,Blue cup,9.00,0\n"
@@ -95,12 +95,11 @@ def test_from_a_table_to_the_widget_on_the_shops_own_site(office, sign_in, open_
     assert "£6.20" in ask(frame, "how much is the oolong tea?").inner_text()
 
 
-@looks
-def test_the_assistants_pages_are_accessible(office, sign_in, width, scheme):
-    page = sign_in(width=width, color_scheme=scheme)
+def test_the_assistants_pages_are_accessible(office, sign_in):
+    page = sign_in()
     for path in PAGES:
         page.goto(f"{office.url}/admin{path}")
-        _check(page, width)
+        check_looks(page)
 
 
 def test_a_colour_that_is_hard_to_see_is_told_while_it_is_chosen(office, sign_in):

@@ -14,6 +14,7 @@ from app.services.openapi import Contract
 from plugins.contracts import Role
 
 INTERNAL = {"/docs.css", "/"}
+EXAMPLES = 12
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_the_application_keeps_its_contract(make_app, mode):
         if mode is schemathesis.GenerationMode.NEGATIVE and not operation.body and not operation.path_parameters:
             continue
 
-        @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy(generation_mode=mode))
         def keeps(case):
             if mode is schemathesis.GenerationMode.POSITIVE and "bot_id" in case.path_parameters:
@@ -103,7 +104,7 @@ def test_the_application_keeps_its_contract_with_whoever_has_a_key(make_app, mod
     assert len(guarded) > 6
     for operation in guarded:
 
-        @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy(generation_mode=mode))
         def keeps(case):
             if mode is schemathesis.GenerationMode.POSITIVE and isinstance(case.body, dict):

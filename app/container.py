@@ -31,6 +31,7 @@ from app.services.engine import ProcessEngine, State
 from app.services.meanings import Meanings
 from app.services.models.asking import ModelRules
 from app.services.models.spending import DailyCap, lower_of, to_micro
+from app.services.order_news import order_news
 from app.services.parts import Parts
 from app.services.session_locks import SessionLocks
 from app.services.source_schedules import schedules_of
@@ -76,7 +77,8 @@ class Tenant:
         self.manager = build_manager(plugin_refs(folder.plugins()), folder)
         self.stores = folder.stores
         self.tools = _tools(self.stores)
-        self.background = read_background(self.shop, self.stores, schedules_of(folder, self.stores.register_sources()))
+        schedules = schedules_of(folder, self.stores.register_sources())
+        self.background = read_background(self.shop, self.stores, schedules, order_news(self))
         self.meanings = Meanings(folder)
         self.toolbox = _toolbox(self.tools, self.stores, self.manager)
         for_customers = [tool for tool in self.tools if tool.audience is Role.CUSTOMER]

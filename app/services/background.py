@@ -21,10 +21,12 @@ class Background:
     rules: dict[str, Rule]
 
 
-def read_background(shop: Shop, stores: HookStores, ours: Sequence[Schedule] = ()) -> Background:
-    """Return what the plugins register, with the schedules that are ``ours``; PluginError for a name twice or times that cannot be read."""
+def read_background(
+    shop: Shop, stores: HookStores, ours: Sequence[Schedule] = (), our_news: Sequence[Subscription] = ()
+) -> Background:
+    """Return what the plugins register, with what is ours; PluginError for a name twice or times that cannot be read."""
     schedules: Sequence[Schedule] = [*stores.register_schedules(), *ours]
-    subscriptions: Sequence[Subscription] = stores.register_subscriptions()
+    subscriptions: Sequence[Subscription] = [*stores.register_subscriptions(), *our_news]
     connectors: Sequence[Connector] = stores.register_connectors()
     for kind, named in (("schedule", schedules), ("subscription", subscriptions), ("connector", connectors)):
         twice = [name for name, count in Counter(one.name for one in named).items() if count > 1]

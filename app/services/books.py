@@ -18,26 +18,26 @@ class ShopBooks:
     """The books of one tenant version at one moment."""
 
     def __init__(self, tenant: Tenant, database: TenantDatabase):
-        self._tenant, self._database = tenant, database
+        self._tenant, self.database = tenant, database
         self.now = tenant.now()
 
     def leads(self, since: datetime, until: datetime) -> Sequence[Lead]:
-        return self._database.readings.leads(since, until)
+        return self.database.readings.leads(since, until)
 
     def orders(self, since: datetime, until: datetime) -> Sequence[Order]:
-        return self._database.orders.between(since, until)
+        return self.database.orders.between(since, until)
 
     def order(self, number: str) -> Order | None:
-        return self._database.orders.find(number)
+        return self.database.orders.find(number)
 
     def counts(self, since: datetime, until: datetime) -> Mapping[str, int]:
-        return self._database.readings.counts(since, until)
+        return self.database.readings.counts(since, until)
 
     def unanswered(self, since: datetime, until: datetime) -> Sequence[OpenQuestion]:
-        return self._database.readings.unanswered(since, until)
+        return self.database.readings.unanswered(since, until)
 
     def transcript(self, conversation: str) -> Sequence[Line]:
-        lines = self._database.readings.transcript(conversation)
+        lines = self.database.readings.transcript(conversation)
         return [replace(line, at=line.at.astimezone(self._tenant.zone)) for line in lines]
 
     def say(self, locale: str = "") -> Say:

@@ -29,7 +29,7 @@ from app.storage.turns import WITH_PERSON, TurnRecord, check_identifier
 from plugins.contracts.channels import Identity, Inbound, Part
 
 ATTEMPTS = 8
-HANDOVER = "handover"
+HANDOVER, NEWS = "handover", "news"  # why a part may go although a person has the conversation
 MOST_OF_ONE_NUMBER = 1000
 NOBODY = "-"  # no phone number and no id of a provider is this
 Wait = Callable[[Inbound], float]

@@ -50,8 +50,11 @@ ADD_TURN = (
 )  # fmt: skip
 FIND_CONVERSATION = select(conversations).where(_conversation)
 IS_AT = select(conversations.c.revision).where(_conversation)
-SAID_BEFORE = select(messages.c.id).where(
-    messages.c.conversation_id == bindparam("conversation"), messages.c.role == "person", messages.c.message_id == bindparam("message")
+SAID_BEFORE, TOLD_BEFORE = (
+    select(messages.c.id).where(
+        messages.c.conversation_id == bindparam("conversation"), messages.c.role == role, messages.c.message_id == bindparam("message")
+    )
+    for role in ("person", "assistant")
 )
 
 LAST_EVENT = select(func.coalesce(func.max(events.c.id), 0))

@@ -160,6 +160,18 @@ class Handovers:
             return True
         return False
 
+    def tell(self, conversation_id: str, line: NewLine, now: datetime) -> bool:
+        """Store a line of ours that nobody asked for, whoever has the conversation, and queue its parts; False where it was stored
+        before or the conversation is gone."""
+        at = {"conversation": storable(conversation_id), "now": to_epoch(now)}
+        with suppress(_Nothing), self._databases.opened(self._key) as database, database.write() as link:
+            is_told = link.change(sql.ADD_TURN, at) != 1 or link.rows(sql.TOLD_BEFORE, at | {"message": storable(line.message_id)})
+            if is_told:
+                raise _Nothing
+            _add_line(link, at, line, now)
+            return True
+        return False
+
     def give_back(self, conversation_id: str, line: NewLine | None, by: str, now: datetime, rests_since: datetime | None = None) -> bool:
         """Let the assistant go on, with a line of ours; False where no person has it, or it does not rest since before ``rests_since``."""
         at = {"conversation": storable(conversation_id), "now": to_epoch(now)}

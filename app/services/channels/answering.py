@@ -20,6 +20,7 @@ from app.services.channels.looking import look_at
 from app.services.channels.loops import HISTORY, machine_reason
 from app.services.channels.own_lines import own_line
 from app.services.channels.rendering import last_reply, render_reply
+from app.services.channels.rules import FORMATTING_CHANNELS
 from app.services.with_person import PERSON
 from app.storage.channel_rows import StoredInbound
 from app.storage.channels import Answering, ClaimLost, Inbox, with_budget
@@ -33,7 +34,6 @@ HOUR = timedelta(hours=1)
 MOST_FAILURES = 5
 FIRST_PAUSE_S = 2.0
 GREETING = "greet"
-FORMATTING_CHANNELS = ("whatsapp",)
 LANGUAGES = ("en", "vi")
 
 

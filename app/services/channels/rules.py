@@ -12,6 +12,7 @@ from typing import Any
 from app.services.channels.templates import Template, read_templates
 
 CHANNELS = ("whatsapp", "sms")
+FORMATTING_CHANNELS = ("whatsapp",)
 _MAC_LETTERS = 24
 
 

@@ -14,7 +14,7 @@ from app.services.channels.insisting import insist
 from app.services.channels.receiving import day_of
 from app.services.channels.templates import automatic_for, fill, in_place_of
 from app.storage.channel_rows import Correspondent, StoredPart
-from app.storage.channels import HANDOVER, Inbox
+from app.storage.channels import HANDOVER, NEWS, Inbox
 from app.storage.columns import EPOCH
 from app.storage.outbox import Outbox
 from app.storage.undelivered import Undelivered
@@ -132,12 +132,16 @@ class Sender:
             self._give_up(tenant, outbox, messengers, part, delivery, now)
 
     def _offer_template(self, outbox: Outbox, messengers: Messengers, part: StoredPart) -> None:
-        """Put the shop's automatic template in place of a message that came too late, once until the customer writes again."""
+        """Put the shop's automatic template in place of a message that came too late: of each news, of answers once until the
+        customer writes again."""
         template = automatic_for(messengers.rules[part.channel].templates, part.locale)
         if template is None or part.part.kind is PartKind.TEMPLATE:
             return
-        name, now = messengers.shop.name, self._posting.clock()
-        Undelivered(outbox).replace_once(part, lambda who: in_place_of(part, fill(template, part, who, name), part.reason), now)
+        name, now, undelivered = messengers.shop.name, self._posting.clock(), Undelivered(outbox)
+        if part.reason == NEWS:
+            undelivered.replace(part.row, in_place_of(part, fill(template, part, outbox.address(part), name), NEWS), now)
+            return
+        undelivered.replace_once(part, lambda who: in_place_of(part, fill(template, part, who, name), part.reason), now)
 
     def _sent(self, outbox: Outbox, messengers: Messengers, part: StoredPart, message_id: str) -> None:
         now = self._posting.clock()
@@ -170,7 +174,7 @@ def reason_to_hold(part: StoredPart, who: Correspondent, messengers: Messengers,
         return "not_set_up"
     if who.opted_out_at is not None and part.created_at != who.opted_out_at:  # the confirmation itself bears the same time
         return "opted_out"
-    if part.owner == "human" and part.reason != HANDOVER:
+    if part.owner == "human" and part.reason not in (HANDOVER, NEWS):
         return "human"
     closes_at = window_closes_at(who, messengers, part.channel, part.created_at)
     if closes_at is not None and part.part.kind is not PartKind.TEMPLATE and now > closes_at:

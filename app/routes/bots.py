@@ -150,9 +150,8 @@ def _changed(access: Access, whole: bool) -> Response:
         raise NotAsSeen(str(error)) from error
     except BadRecord as error:
         raise BadRecord({"": " ".join(f"{place}: {text}" if place else text for place, text in error.faults.items())}) from error
-    names = [name for name in {**done.before, **done.after} if done.before.get(name) != done.after.get(name)]  # type: ignore[dict-item]
-    if names:
-        _note(access, bot, "draft.change", "tenant", *[{name: side.get(name) for name in names} for side in (done.before, done.after)])
+    if sides := done.sides():
+        _note(access, bot, "draft.change", "tenant", *sides)
     if look:
         _publish(access, body.get("note", ""), look)
     return _told(bot)

@@ -11,7 +11,7 @@ from app.services.references import records_of
 from plugins.contracts import Document, Shop
 from plugins.kit.money import Money, format_money
 
-_TITLES = ("name", "title", "question", "label", "topic")
+TITLES = ("name", "title", "question", "label", "topic")
 MOST_TITLE = 60
 
 
@@ -75,12 +75,16 @@ def _record_changes(name: str, before: Mapping[str, Any], after: Mapping[str, An
         if old != new:
             kind = "added" if old is None else "removed" if new is None else "changed"
             fields = tuple(_fields("", old, new, money)) if kind == "changed" else ()
-            yield Change(name, key, kind, fields, _title(new or old))
+            yield Change(name, key, kind, fields, _shown_title(new or old))
 
 
-def _title(record: Mapping[str, Any]) -> str:
-    """Return what people call a record."""
-    named = next((record[name] for name in _TITLES if isinstance(record.get(name), str)), "")
+def title_of(record: Mapping[str, Any]) -> str:
+    """Return what people call a record, "" when it has no name."""
+    return next((record[name] for name in TITLES if isinstance(record.get(name), str)), "")
+
+
+def _shown_title(record: Mapping[str, Any]) -> str:
+    named = title_of(record)
     return named if len(named) <= MOST_TITLE else f"{named[: MOST_TITLE - 4]} ..."
 
 

@@ -12,6 +12,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
+from app.services.differences import TITLES, title_of
 from app.services.drafts.editor import BadRecord, Change, DraftEditor, OpenRecord, Overtaken, mark_of
 from app.services.drafts.media import AddedPictures
 from app.services.permissions import Permission
@@ -21,7 +22,6 @@ from dashboards.owner.office import PAGES, office, who
 from plugins.contracts import Document
 
 PAGE = 50
-TITLES = ("name", "title", "question", "label", "topic")
 # what a list shows of the documents that every shop has; of another plugin's, its first fields
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "catalog": ("price", "stock", "category"), "faq": ("answer",), "policies": ("text",), "branches": ("address", "postcode", "phone"),
@@ -127,15 +127,8 @@ def _editor(bot: str) -> DraftEditor:
 
 
 def _note(bot: str, change: Change) -> None:
-    """Write a change of the draft into the audit log: of a changed record only what differs."""
-    before, after = change.before, change.after
-    if before is not None and after is not None:
-        names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-        before, after = ({name: side.get(name) for name in names} for side in (before, after))
-        if not names:
-            return
-    now = office().platform.clock()
-    office().accounts.audit.add(who(), now, bot, "draft.change", f"{change.document} {change.key}", before, after)
+    if sides := change.sides():
+        office().accounts.audit.add(who(), office().platform.clock(), bot, "draft.change", f"{change.document} {change.key}", *sides)
 
 
 def _list(bot: str, name: str, fault: str = "") -> str:
@@ -156,7 +149,7 @@ def _row(editor: DraftEditor, document: Document, record: Mapping[str, Any], col
     fields = {field.name: field for field in editor.fields(document, record)}
     cells = {name: _short(fields[name].text) if name in fields else _short(_plain(record.get(name))) for name in columns}
     key = str(record.get(document.key, ""))
-    title = next((record[name] for name in TITLES if isinstance(record.get(name), str)), key)
+    title = title_of(record) or key
     image = record.get("image", "")
     return Row(key, title, image if isinstance(image, str) else "", cells, mark_of(record))
 

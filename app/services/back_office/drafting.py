@@ -12,14 +12,13 @@ from typing import Any
 from app.errors import AppError, NotFound
 from app.services.accounts.person import Who
 from app.services.back_office.records import find_record
-from app.services.differences import Change, worded
+from app.services.differences import TITLES, Change, title_of, worded
 from app.services.drafts.editor import Change as RecordChange
 from app.services.drafts.editor import DraftEditor, mark_of
 from app.services.permissions import Permission, least_role
 from app.services.publishing import Published, Publisher
 from plugins.contracts import Actor, DraftChange, PublishedVersion, Refused
 
-TITLES = ("name", "title", "question", "label", "topic")
 LONGEST_KEY = 40
 
 
@@ -67,7 +66,7 @@ class ShopDrafts:
             self._note(change)
             after = record.texts()
         differences = tuple((name, before.get(name, ""), after.get(name, "")) for name in fields if before.get(name) != after.get(name))
-        return DraftChange(document, _title(change.after or {}), "changed", differences)
+        return DraftChange(document, title_of(change.after or {}), "changed", differences)
 
     def add(self, document: str, fields: Mapping[str, str]) -> DraftChange:
         self._check(Permission.EDIT_CONTENT)
@@ -78,7 +77,7 @@ class ShopDrafts:
                 return self.change(document, key, fields)
             change = self._editor.save(found, None, {found.key: key, **fields}, mark_of({}))
             self._note(change)
-        return DraftChange(document, _title(change.after or {}), "added")
+        return DraftChange(document, title_of(change.after or {}), "added")
 
     def publish(self, mark: str) -> int:
         self._check(Permission.PUBLISH)
@@ -118,14 +117,8 @@ class ShopDrafts:
         return True
 
     def _note(self, change: RecordChange) -> None:
-        """Write a change into the audit log: of a changed record only what differs."""
-        before, after = change.before, change.after
-        if before is not None and after is not None:
-            names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-            before, after = ({name: side.get(name) for name in names} for side in (before, after))
-            if not names:
-                return
-        self._write("draft.change", f"{change.document} {change.key}", before, after)
+        if sides := change.sides():
+            self._write("draft.change", f"{change.document} {change.key}", *sides)
 
     def _write(self, action: str, subject: str, before: Any, after: Any) -> None:
         who, accounts = Who(self._actor.id, self._actor.name), self._platform.accounts
@@ -147,10 +140,6 @@ def _told() -> Iterator[None]:
         yield
     except AppError as error:
         raise Refused(str(error)) from error
-
-
-def _title(record: Mapping[str, Any]) -> str:
-    return next((record[name] for name in TITLES if isinstance(record.get(name), str)), "")
 
 
 def _key_of(fields: Mapping[str, str]) -> str:

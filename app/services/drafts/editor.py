@@ -50,6 +50,13 @@ class Change:
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
 
+    def sides(self) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None] | None:
+        """Return what stood there and what does, of a record that is there both times only what differs; None where nothing does."""
+        if self.before is None or self.after is None:
+            return self.before, self.after
+        names = [name for name in {**self.before, **self.after} if self.before.get(name) != self.after.get(name)]
+        return ({name: self.before.get(name) for name in names}, {name: self.after.get(name) for name in names}) if names else None
+
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:

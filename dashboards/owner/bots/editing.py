@@ -116,10 +116,7 @@ def _with_logo(bot: str, change: Callable[[Document], None]) -> Callable[[Docume
 
 
 def _note(bot: str, change: Change) -> None:
-    before, after = change.before or {}, change.after or {}
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    if names:
-        sides = ({name: side.get(name) for name in names} for side in (before, after))
+    if sides := change.sides():
         office().accounts.audit.add(who(), office().platform.clock(), bot, "draft.change", f"tenant {change.key}", *sides)
 
 

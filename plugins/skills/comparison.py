@@ -9,6 +9,7 @@ from typing import Any
 from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.cards import card_facts, note_shown, product_cards, stock_text, suggest, wording_with_products
+from plugins.kit.in_stock import search_in_stock
 from plugins.kit.money import Money
 from plugins.kit.price_words import price_of_one, price_text
 from plugins.kit.pricing import is_measured, price_per_measure
@@ -190,7 +191,7 @@ def product_alternatives(call: Call) -> Result:
     if isinstance(article, Result):
         return article
     product = article.product
-    hits = call.stores.search_products(query=ProductQuery(like=product.sku, in_stock=True, limit=ALTERNATIVES + 1))
+    hits = search_in_stock(call, ProductQuery(like=product.sku, in_stock=True, limit=ALTERNATIVES + 1))
     others = [article_of(call, hit.product) for hit in hits if hit.product.sku != product.sku][:ALTERNATIVES]
     facts: tuple[Fact, ...] = name_facts(product)
     if not others:

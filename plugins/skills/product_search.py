@@ -9,6 +9,7 @@ from typing import Any
 from plugins.contracts import Call, Fact, Folder, Product, ProductHit, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.cards import MAX_CARDS, suggest, wording_with_products
+from plugins.kit.in_stock import search_in_stock
 from plugins.kit.money import Money
 from plugins.kit.pricing import promotions_for
 from plugins.kit.product_facts import count_fact, name_facts, phrase_fact
@@ -118,7 +119,7 @@ def _money(call: Call, name: str) -> Money | None:
 
 def find_hits(call: Call, wish: Wish, limit: int = LIMIT) -> list[ProductHit]:
     """Return the hits that keep every wish."""
-    hits = call.stores.search_products(query=replace(wish.query, limit=OFFER_LIMIT if wish.on_offer else limit))
+    hits = search_in_stock(call, replace(wish.query, limit=OFFER_LIMIT if wish.on_offer else limit))
     if wish.on_offer:
         hits = [hit for hit in hits if promotions_for(call, hit.product)][:limit]
     return hits

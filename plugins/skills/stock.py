@@ -22,6 +22,7 @@ from plugins.kit.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
+from plugins.kit.in_stock import search_in_stock
 from plugins.kit.product_names import differences, full_name, labels_of, variant_label
 from plugins.kit.products import Article, resolve_articles, stock_of
 from plugins.kit.words import examples_from, read_locales
@@ -124,7 +125,7 @@ def known_at(call: Call, stock: Stock) -> tuple[Fact, ...]:
 
 def sold_out(call: Call, product: Product) -> Result:
     """Return that it is sold out, and what is like it and there."""
-    hits = call.stores.search_products(query=ProductQuery(like=product.sku, in_stock=True, limit=MAX_INSTEAD + 1))
+    hits = search_in_stock(call, ProductQuery(like=product.sku, in_stock=True, limit=MAX_INSTEAD + 1))
     instead = [hit.product for hit in hits if hit.product.sku != product.sku][:MAX_INSTEAD]
     facts = card_facts(call, product)
     if not instead:

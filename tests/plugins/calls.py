@@ -62,10 +62,12 @@ class MemoryEvents:
 
 @dataclass
 class MemoryOrders:
-    """All orders of a shop, the newest last; those numbered in ``others`` belong to somebody else."""
+    """All orders of a shop, the newest last; those numbered in ``others`` belong to somebody else. ``taken`` is what others ordered
+    of a SKU."""
 
     kept: dict[str, Order] = field(default_factory=dict)
     others: set[str] = field(default_factory=set)
+    taken: dict[str, Decimal] = field(default_factory=dict)
 
     def mine(self) -> tuple[Order, ...]:
         return tuple(order for number, order in reversed(self.kept.items()) if number not in self.others)
@@ -77,7 +79,7 @@ class MemoryOrders:
         return tuple(reversed(self.kept.values()))[:limit]
 
     def left(self, sku: str, counted: Decimal, version: int) -> Decimal:
-        return counted
+        return max(counted - self.taken.get(sku, Decimal(0)), Decimal(0))
 
     def place(self, order: Order) -> Order:
         number = str(1_000_001 + len(self.kept))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from plugins.contracts import Status
@@ -35,6 +37,22 @@ def test_filters_are_said_back(shop):
     found = shop.run("search_products", query="candles", attributes=["colour:red"], max_price="5", in_stock=True)
     assert found.text.splitlines()[0] == "Here's what I have for red candles up to £5.00 in stock:"
     assert [card.id for card in found.cards] == ["CANDLE-R"]
+
+
+def test_what_orders_have_taken_whole_is_not_in_stock(shop):
+    assert [card.id for card in shop.run("search_products", query="oat milk", in_stock=True).cards] == ["OAT-1L", "OAT-BAR-1L"]
+    shop.records.orders.taken["OAT-BAR-1L"] = Decimal(3)
+    found = shop.run("search_products", query="oat milk", in_stock=True)
+    assert [card.id for card in found.cards] == ["OAT-1L"]
+    shop.records.orders.taken["OAT-1L"] = Decimal(24)
+    assert shop.run("search_products", query="oat milk", in_stock=True).status is Status.NOT_FOUND
+
+
+def test_nothing_is_offered_instead_that_is_taken_too(shop):
+    assert "OAT-BAR-1L" in shop.run("product_alternatives", product="OAT-1L").next.products
+    shop.records.orders.taken |= {"OAT-BAR-1L": Decimal(3), "OAT-1L": Decimal(24)}
+    assert "OAT-BAR-1L" not in shop.run("product_alternatives", product="OAT-1L").next.products
+    assert "OAT-BAR-1L" not in shop.run("product_stock", product="OAT-1L").next.products
 
 
 def test_under_a_limit_that_nothing_meets_the_cheapest_is_named(shop):

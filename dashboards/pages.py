@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from app.services.storefront import fill_shelf, find_open_shop, read_wish, top_categories
+from app.services.storefront import fill_shelf, find_open_shop, left_in, read_wish, top_categories
 from app.services.web_rules import read_web_rules
 from dashboards.colours import DEFAULT_COLOUR, shades
 from dashboards.headers import ancestors_of, secure
@@ -54,7 +54,8 @@ class Front:
         words = self._words(tenant.shop.locale)
         categories = self._categories(tenant.key, tenant.version)
         wish = read_wish(request.args, categories)
-        shelf = fill_shelf(tenant.shop, tenant.stores, wish, words["words"]["shop"], tenant.now().date())
+        left = left_in(self._platform, tenant)
+        shelf = fill_shelf(tenant.shop, tenant.stores, wish, words["words"]["shop"], tenant.now().date(), left)
         return render_template("shop.html", **self._about(tenant), **words, categories=categories, shelf=shelf, lang=tenant.shop.locale)
 
     def chat(self, bot: str) -> str | Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ PAGE_SIZE = 24
 LAST_PAGE = 400
 MOST_CATEGORIES = 14
 FEW = 5
+Left = Callable[[str, Decimal], Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,21 @@ def top_categories(catalog: Mapping[str, Any] | None) -> tuple[str, ...]:
     return tuple(name for name in counted if name in fullest)
 
 
-def fill_shelf(shop: Shop, stores: Stores, wish: Wish, texts: Mapping[str, str], day: date) -> Shelf:
-    """Return the page of products that a visitor wants to see."""
+def fill_shelf(shop: Shop, stores: Stores, wish: Wish, texts: Mapping[str, str], day: date, left: Left) -> Shelf:
+    """Return the page of products that a visitor wants to see. ``left`` tells what orders have left of a product's count."""
     start = (wish.page - 1) * PAGE_SIZE
     query = ProductQuery(text=wish.text, category=wish.category, limit=start + PAGE_SIZE + 1)
     hits = stores.search_products(query=query)
-    tiles = tuple(_tile(shop, stores, hit.product, texts, day) for hit in hits[start : start + PAGE_SIZE])
+    tiles = tuple(_tile(shop, stores, hit.product, texts, day, left) for hit in hits[start : start + PAGE_SIZE])
     return Shelf(tiles, wish, len(hits) > start + PAGE_SIZE)
+
+
+def left_in(platform: Any, tenant: Any) -> Left:
+    """Return what tells how much orders have left of a product that the shop counts."""
+    if not platform.storage.is_begun(tenant.key):
+        return lambda _, counted: counted
+    orders = platform.storage.tenant(tenant.key).orders
+    return lambda sku, counted: orders.left(sku, counted, tenant.version)
 
 
 def find_open_shop(platform: Any, key: str) -> Any | None:
@@ -155,12 +164,12 @@ def _shop_of(platform: Any, key: str) -> Shop | None:
         return None
 
 
-def _tile(shop: Shop, stores: Stores, product: Product, texts: Mapping[str, str], day: date) -> Tile:
+def _tile(shop: Shop, stores: Stores, product: Product, texts: Mapping[str, str], day: date, left: Left) -> Tile:
     """Return a product as the page shows it; the price is the one that the assistant would name."""
     promotions = stores.search_promotions(product=product, day=day)
     line = price_line(product, Decimal(1), promotions)
     offer = line.promotion or next(iter(promotions), None)
-    status, words = _stock(_available(product, stores), texts, shop.locale)
+    status, words = _stock(_available(product, stores, left), texts, shop.locale)
     return Tile(
         name=product.name,
         detail=_detail(product, shop.locale),
@@ -179,10 +188,10 @@ def _detail(product: Product, locale: str) -> str:
     return ", ".join(part for part in (product.brand, pack) if part)
 
 
-def _available(product: Product, stores: Stores) -> Decimal | None:
-    """Return the stock of an article: of all its sizes and colours together where it has some."""
+def _available(product: Product, stores: Stores, left: Left) -> Decimal | None:
+    """Return what is left of an article: of all its sizes and colours together where it has some."""
     variants = stores.find_variants(group=product.group) if product.group else None
-    counted = [variant.stock for variant in variants or [product] if variant.stock is not None]
+    counted = [left(variant.sku, variant.stock) for variant in variants or [product] if variant.stock is not None]
     return sum(counted, Decimal(0)) if counted else None
 
 

@@ -54,9 +54,13 @@ class Binder:
         first, end = self.scan.text.sentences[self.scan.sentence_of[at]]
         return any(says_all(self.scan, place) if kind == "all" else kind in self.scan.tags[place] for place in range(first, end))
 
-    def near_ids(self, claim: Claim, reach: int = NEAR) -> frozenset[str]:
-        """Return the meanings around a claim, within its sentence, that some text of the turn has too; plain ones left out."""
+    def near_ids(self, claim: Claim, reach: int = NEAR, until: frozenset[str] = frozenset()) -> frozenset[str]:
+        """Return the meanings around a claim, within its sentence, that some text of the turn has too; plain ones left out.
+
+        A comma behind the claim that one of the words ``until`` follows is the end of what is near.
+        """
         first, end = self.sentence(claim)
+        end = next((at for at in range(claim.last + 1, end - 1) if self.scan.key(at) == "," and self.scan.key(at + 1) in until), end)
         if reach == NEAR and (own := self._piece_ids(claim)):
             return own
         near = content(self.scan, max(first, claim.first - reach), min(end, claim.last + reach))

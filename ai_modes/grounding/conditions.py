@@ -16,6 +16,7 @@ from ai_modes.grounding.states import BARE, OPPOSITE
 
 FEW, MANY = 10, 20
 IN_SHOP = "=shop"
+JOINTS = frozenset({"and", "or", "but", "và", "hoặc", "nhưng", "còn"})
 
 
 def bind_stock(binder: Binder, claim: Claim) -> Receipt:
@@ -140,7 +141,7 @@ def _condition_kept(binder: Binder, claim: Claim, point: Point) -> bool:
     ]
     if bounds:
         return bool(bounds & set(sums)) or any(other.value.minor == 0 for other in binder.evidence.of("money") if other.role == "fee")
-    words = binder.near_ids(claim, 4) | _delivered(binder, claim)
+    words = (binder.near_ids(claim, 4, until=JOINTS) | _delivered(binder, claim)) - {"=within"}
     first, end = binder.sentence(claim)
     if words and sentence == 0 and _is_in_shop_alone(binder, first, end, point):
         return False

@@ -34,6 +34,8 @@ BASE = {
 
 PIECES = frozenset({"packs", "pack", "pieces", "units", "bottles", "bags", "tins", "boxes", "them", "x", "×", "cái", "chiếc", "đôi", "bộ"})
 APART = frozenset("of for to up than size until till by at from after before cho cỡ đến tới từ lúc".split())  # noqa: SIM905
+HAS = frozenset(["have", "'ve", "got", "there", "còn"])
+OF = frozenset({"of", "in", "left", "here", "and"})
 LIMITS = frozenset({"within", "=within"})
 COMMON = frozenset("the a an of to in within for and or you your it its is are be on at from with by if".split())  # noqa: SIM905
 SPANS = frozenset({"minute", "hour", "day", "working day", "week", "month", "year"})
@@ -105,10 +107,18 @@ def _stocked(binder: Binder, claim: Claim, about: About) -> Point | None:
         return None
     sentence = scan.sentence_of[claim.first]
     told = any(other.kind in ("stock", "left") and scan.sentence_of[other.first] == sentence for other in scan.claims)
-    if not told and not binder.evidence.asked_count:
+    if not told and not _is_had(binder, claim) and not binder.evidence.asked_count:
         return None
     counts = [point for point in binder.evidence.of("left") if point.value in claim.value and point.value > 0 and len(point.subjects) == 1]
     return binder.fitting(counts, about, strict=True)
+
+
+def _is_had(binder: Binder, claim: Claim) -> bool:
+    """Whether a number is said to be what the shop has: "we've 26 of them", "33 packs in"."""
+    scan, (first, _) = binder.scan, binder.sentence(claim)
+    behind = claim.last + 1
+    ends = behind >= len(scan.words) or scan.words[behind].kind != "word" or scan.owner[behind] == "name" or scan.key(behind) in OF
+    return ends and any(scan.key(at) in HAS for at in range(max(first, claim.first - 4), claim.first))
 
 
 def _hour(claim: Claim) -> tuple[int, ...]:

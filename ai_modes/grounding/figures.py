@@ -67,7 +67,8 @@ def _is_scale(scan: Scan, at: int) -> bool:
 def _in_words(scan: Scan, at: int) -> tuple[tuple[Decimal, ...], int] | None:
     """Return a spelled number: "twenty five", "two hundred and fifty", "hai trăm năm mươi nghìn", "half"."""
     total, part, end, begun = Decimal(0), Decimal(0), at, False
-    if (tag := scan.tags[at].get("fraction")) and not scan.has(at, "offer"):
+    longer = scan.has(at, "number") and scan.has(at, "fraction") and scan.size(at, "number") > scan.size(at, "fraction")
+    if (tag := scan.tags[at].get("fraction")) and not scan.has(at, "offer") and not longer:
         return (Decimal(tag.value),), at + tag.size
     while end < len(scan.words) and not scan.owner[end]:
         tags = scan.tags[end]

@@ -16,6 +16,8 @@ DENIES = frozenset(["not", "never", "no", "không", "chưa", "chẳng", "đừng
 SOFT = frozenset(["sorry", "unfortunately", "sadly", "alas", "afraid", "dạ", "oh", "ah", "well", "i", "m", "ạ"])
 EXCEPT = frozenset({"except", "excluding", "trừ"})
 EVERY = frozenset({"everything", "anything", "all", "everyone", "anyone", "everywhere", "anywhere"})
+LISTS = frozenset(["including", "such", "namely", "gồm", "như", "ví"])
+VARIED = frozenset({"", "attribute"})
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
 
 
@@ -119,26 +121,43 @@ class Scan:
     def _begins_clause(self, at: int, begun: int) -> bool:
         if self.owner[at]:
             return False
+        return self._breaks(at) or self._leads(at, begun)
+
+    def _breaks(self, at: int) -> bool:
+        """Whether a sign that parts clauses stands here, not one inside a range or around a size or colour."""
         word = self.words[at]
-        if word.key in BREAKS:
-            joined = word.joined and at + 1 < len(self.words) and self.words[at + 1].joined
-            return not (word.key == "–" and joined)
+        if word.key in "()" and self._is_variant(at):
+            return False
         if word.key == "-":
             return not word.joined and at + 1 < len(self.words) and not self.words[at + 1].joined
+        joined = word.joined and at + 1 < len(self.words) and self.words[at + 1].joined
+        return word.key in BREAKS and not (word.key == "–" and joined)
+
+    def _leads(self, at: int, begun: int) -> bool:
+        """Whether a word that leads a clause stands here: "but", "including", ", and" with verbs on either side, a new subject."""
+        key, before = self.key(at), self.key(at - 1)
         if "clause" in self.tags[at] and self.size(at, "clause") >= self._longest(at):
             return True
-        if self.key(at) == "thì" and any(self.key(place) in DENIES for place in range(begun, at)):
+        if key == "thì" and any(self.key(place) in DENIES for place in range(begun, at)):
             return True
-        if self.key(at) == "còn" and self.key(at - 1) == ",":
+        if before == "," and (key == "còn" or key in LISTS):
             return True
-        if self.key(at) in {"and", "or", "nor"} and self.key(at - 1) == ",":
+        if key in {"and", "or", "nor"} and before == ",":
             return self._has_verb(max(begun, at - 14), at) and self._has_verb(at + 1, at + 9)
-        if self.key(at) in {"and", "và", "or"} and "not" in (self.tags[at + 1] if at + 1 < len(self.words) else {}):
+        if key in {"and", "và", "or"} and "not" in (self.tags[at + 1] if at + 1 < len(self.words) else {}):
             return True
-        if self.key(at) in DENIES and self.key(at - 1) == ",":
+        if key in DENIES and before == ",":
             return True
         behind_name = self.owner[at - 1] == "name" and self._leaves_out(begun)  # "Instead of Blackberries you could take ..."
-        return (behind_name or self.key(at - 1) in {",", "and", "và"}) and "subject" in self.tags[at]
+        return (behind_name or before in {",", "and", "và"}) and "subject" in self.tags[at]
+
+    def _is_variant(self, at: int) -> bool:
+        """Whether a bracket only says which size or colour of the thing right before it is meant: "Áo sơ mi denim (L)"."""
+        near = range(at, max(-1, at - 7), -1) if self.key(at) == ")" else range(at, at + 1)
+        first = next((place for place in near if self.key(place) == "("), 0)
+        end = next((place for place in range(first, min(first + 7, len(self.words))) if self.key(place) == ")"), 0)
+        denied = any("not" in self.tags[place] for place in range(first, end))
+        return 0 < first < end and not denied and self.owner[first - 1] == "name" and set(self.owner[first + 1 : end]) <= VARIED
 
     def _ends_clause(self, comma: int, begun: int) -> bool:
         return self._leaves_out(begun) or self._denies_of_day(comma + 1)

@@ -7,6 +7,7 @@ from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.deeds import deeds
 from ai_modes.grounding.differences import is_measured
 from ai_modes.grounding.evidence import Segment
+from ai_modes.grounding.labels import STATED, cost_the_same, labels
 from ai_modes.grounding.names import Mention
 from ai_modes.grounding.parsing import Said, content, id_of, telling
 from ai_modes.grounding.quantifiers import is_all
@@ -49,10 +50,10 @@ DEEDS = {
     **dict.fromkeys(("pass", "forward", "sav"), _NOTED), "left": frozenset({"left"}), "thêm": _ADDED,
 }  # fmt: skip
 ITSELF = frozenset({"i", "tôi", "em", "mình"})  # the assistant; what the shop does it need not do
-STATED = frozenset({"stated", "given", "listed"})
 STATES = frozenset({"is", "are", "was", "has", "have", "been", "'s", "'ve", "will", "'ll"})
 OFFERED = frozenset({"=add", "=remove", "=empty", "=colleague", "=callback", "person", "human"})
-CAREFUL = frozenset({"list", "stat", "declar", "among", "label", "mention", "=list"})
+CAREFUL = frozenset({"ghi", "list", "stat", "declar", "among", "label", "mention", "=list"})
+UNMENTIONED = frozenset({"mention", "ghi"})
 DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
 NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
 LATER = frozenset({"later", "earlier", "else"})
@@ -161,7 +162,8 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
     if not near:
         return binder.refused(claim, f'The facts do not say "{binder.written(claim)}" of this.')
     if negated and _is_careless(binder, said):
-        return binder.refused(claim, f'Do not deny "{binder.written(claim)}"; say only what is listed among the allergens.')
+        instead = "what is listed among the allergens" if "allergen" in binder.scan.tags[said.first] else "that it is not mentioned"
+        return binder.refused(claim, f'Do not deny "{binder.written(claim)}"; say only {instead}.')
     found = next((segment for segment in near if asks or _agrees(binder, segment, said.first, negated)), None)
     if found:
         return binder.granted(claim, found.text, found.source)
@@ -171,6 +173,10 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
 
 def _checked_beside(binder: Binder, said: Said) -> str:
     """Return what is checked by itself where a word only goes with it: "saves you £8.87", "hết 778k"."""
+    if said.id == "=same price" and cost_the_same(binder, said.first):
+        return "their prices are equal"
+    if labels(binder, said):
+        return "what it leads to is checked"
     if said.id == "=whole range" and _is_enumerated(binder, said):
         return "each one named is checked"
     if binder.scan.key(said.first) == "trở" and binder.scan.key(said.first + 1) == "lên" and binder.scan.owner[said.first - 1] == "money":
@@ -212,11 +218,11 @@ def _is_request(binder: Binder, said: Said) -> bool:
 
 
 def _is_careless(binder: Binder, said: Said) -> bool:
-    """Whether an allergen is denied as such: the shop may only say that it is not listed."""
-    if "allergen" not in binder.scan.tags[said.first] or "without" in said.id:
-        return False
+    """Whether something is denied as such, an allergen or what the turn says is not mentioned: only that may be said of it."""
+    allergen = "allergen" in binder.scan.tags[said.first]
     denied = [segment for segment in binder.evidence.by_id.get(said.id, ()) if segment.negated and segment.source == "answer"]
-    if any(not CAREFUL & segment.ids for segment in denied):
+    wary = CAREFUL if allergen else UNMENTIONED
+    if "without" in said.id or not (allergen or denied) or any(not wary & segment.ids for segment in denied):
         return False
     clause = binder.scan.clauses[binder.scan.clause_of[said.first]]
     places = range(clause.first, clause.end)

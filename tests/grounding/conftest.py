@@ -88,6 +88,12 @@ def prompted(platform: Platform) -> list[Turn]:
     return _folder(platform, "prompted")
 
 
+@pytest.fixture(scope="session")
+def obedient(platform: Platform) -> list[Turn]:
+    """More of these about golden turns: every second one was shown to nobody before what refused it was mended."""
+    return _folder(platform, "obedient")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

@@ -81,6 +81,20 @@ def test_what_lies_elsewhere_is_too_large_or_of_another_type_is_not_kept_and_ans
     assert len(shop.answers()) == 1
 
 
+def test_several_files_of_one_message_are_all_kept_and_answered_once(shop):
+    kinds = {"/media/1": "image/jpeg", "/media/2": "application/pdf", "/media/3": "image/jpeg"}
+    for address, kind in kinds.items():
+        shop.twilio.media[address] = (200, {"Content-Type": kind}, b"%PDF-1.4" if kind == "application/pdf" else JPEG)
+    named = enumerate(kinds.items())
+    fields = {name: value for place, (address, kind) in named
+              for name, value in ((f"MediaUrl{place}", shop.twilio.url + address), (f"MediaContentType{place}", kind))}  # fmt: skip
+    shop.write("", NumMedia="3", MessageType="image", **fields)
+    shop.work()
+    first, document, last = kept(shop)
+    assert (is_made_anew(first), document, is_made_anew(last)) == (True, b"%PDF-1.4", True)
+    assert len(shop.answers()) == 1
+
+
 def test_a_document_is_kept_as_it_is(shop):
     shop.twilio.media["/media/1"] = (200, {"Content-Type": "application/pdf"}, b"%PDF-1.7 list")
     send_file(shop, f"{shop.twilio.url}/media/1", "application/pdf")

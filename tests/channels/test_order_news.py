@@ -17,7 +17,8 @@ from tests.channels.conftest import Shop
 from tests.storage.test_orders import an_order
 
 CUSTOMER, NUMBER = "+447700900001", "1234567"
-BACK = {"name": "news", "id": "HX" + "c" * 32, "text": "News from {{1}}: {{2}}", "variables": {"1": "{shop}", "2": "{text}"}, "automatic": True}
+SAID = {"text": "News from {{1}}: {{2}}", "variables": {"1": "{shop}", "2": "{text}"}}
+BACK = {"name": "news", "id": "HX" + "c" * 32, "automatic": True, **SAID}
 READY = "Good news: your order 1234567 at Corner Shop is ready to collect.\nStill to pay: £3.98"
 
 

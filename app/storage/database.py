@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ from app.storage.word_index import WordIndex
 from app.tenant_keys import RULE, is_tenant_key
 from plugins.contracts import CartLine, Lead
 
+TENANTS_KEPT = 256  # of which what can be asked is at hand; nothing of theirs is open for that
 _INSTEAD = "Write postgresql+psycopg://user@host/name, or leave it out for SQLite."
 
 
@@ -64,16 +66,22 @@ class Storage:
 
     def __init__(self, database_url: str | None, instance: Path, limits: Limits | None = None):
         self._databases = open_databases(database_url, Path(instance), limits or Limits())
+        self._tenants = lru_cache(maxsize=TENANTS_KEPT)(partial(TenantDatabase, self._databases))
 
     def tenant(self, key: str) -> TenantDatabase:
         """Return a tenant's database; raise UnknownTenant for a key that cannot name one."""
         if not is_tenant_key(key):
             raise UnknownTenant(f"{key!r} is no tenant's key. A key has {RULE}.")
-        return TenantDatabase(self._databases, key)
+        return self._tenants(key)
 
     def is_begun(self, key: str) -> bool:
         """Return whether a tenant may have running data; looking makes nothing."""
         return is_tenant_key(key) and self._databases.is_begun(key)
+
+    def drop(self, key: str) -> None:
+        """Delete the running data of a shop that is no more, for good."""
+        if is_tenant_key(key):
+            self._databases.drop(key)
 
     def close(self) -> None:
         self._databases.close()

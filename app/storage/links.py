@@ -48,8 +48,9 @@ class FileLink:
 
     def change_each(self, statement: Statement, rows: Iterable[Values]) -> None:
         prepared = self.book.find(statement)
-        for row in rows:
-            self.connection.execute(prepared.sql, prepared.parameters(row))
+        parameters = [prepared.parameters(row) for row in rows]
+        if parameters:
+            self.connection.executemany(prepared.sql, parameters)
 
     def settled(self, now: datetime) -> datetime:
         """All is: one transaction writes at a time, so rows appear in the order of their numbers."""

@@ -15,7 +15,7 @@ from app.errors import StorageBusy
 from app.storage.columns import from_epoch, storable, to_epoch, to_json
 from app.storage.engine import Databases
 from app.storage.links import Link
-from app.storage.stock import level_of, shift, take
+from app.storage.stock import ORDERED, level_of, shift, take
 from app.storage.tables import conversations, events, order_lines, orders, payments, webhook_events
 from plugins.contracts import Order, OrderLine, Payment, Settlement
 from plugins.kit.money import Money
@@ -162,6 +162,12 @@ class StoredOrders:
         """Return how much of a SKU is still to be sold, of which that version's catalogue counts so much."""
         with self._databases.opened(self._key) as database, database.read() as link:
             return level_of(link, sku, counted, version).left
+
+    def ordered(self, most: int) -> frozenset[str] | None:
+        """Return the SKUs that orders have taken from, None where there are more than ``most``."""
+        with self._databases.opened(self._key) as database, database.read() as link:
+            rows = link.rows(ORDERED, {"most": most + 1})
+        return None if len(rows) > most else frozenset(sku for (sku,) in rows)
 
     def change(self, changes: OrderChanges, owner: Owner) -> None:
         """Store changes outside a turn, all or none."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Protocol
 
+from app.storage.columns import storable
 from app.storage.orders import OrderChanges
 from plugins.contracts import Order, Payment
 
 _TOKEN_BYTES = 18
+ASKED_ALONE, FEW_ORDERED = 2, 200  # goods of a turn; goods of a shop that are known at once
 
 
 class OrderBook(Protocol):
@@ -21,6 +23,7 @@ class OrderBook(Protocol):
     def latest(self, limit: int) -> Sequence[Order]: ...
     def of(self, conversation: str, visitor: str) -> Sequence[Order]: ...
     def left(self, sku: str, counted: Decimal, version: int) -> Decimal: ...
+    def ordered(self, most: int) -> Collection[str] | None: ...
 
 
 def make_number() -> str:
@@ -34,6 +37,7 @@ class StagedOrders:
     def __init__(self, book: Callable[[], OrderBook], conversation: str, visitor: str):
         self._book, self._conversation, self._visitor = book, conversation, visitor
         self._left: dict[str, Decimal] = {}
+        self._ordered: Collection[str] | None = None
         self.placed: list[Order] = []
         self.booked: list[tuple[str, Payment]] = []
         self.moved: list[tuple[str, str]] = []
@@ -51,9 +55,17 @@ class StagedOrders:
 
     def left(self, sku: str, counted: Decimal, version: int) -> Decimal:
         if sku not in self._left:
-            self._left[sku] = self._book().left(sku, counted, version)
+            self._left[sku] = self._left_of(sku, counted, version)
         mine = sum((line.quantity for order in self.placed for line in order.lines if line.sku == sku), Decimal(0))
         return max(self._left[sku] - mine, Decimal(0))
+
+    def _left_of(self, sku: str, counted: Decimal, version: int) -> Decimal:
+        """Ask for each of the first goods; where a turn shows more, ask once which goods orders have taken from at all."""
+        if len(self._left) == ASKED_ALONE:
+            self._ordered = self._book().ordered(FEW_ORDERED)
+        if self._ordered is None or storable(sku) in self._ordered:
+            return self._book().left(sku, counted, version)
+        return max(counted, Decimal(0))
 
     def place(self, order: Order) -> Order:
         token = secrets.token_urlsafe(_TOKEN_BYTES)

@@ -24,6 +24,7 @@ NONE = Decimal(0)
 
 _ADD = insert_or_skip(stock_taken).inline().on_conflict_do_nothing()  # both databases write it alike
 _FIND = select(stock_taken.c.counted, stock_taken.c.taken, stock_taken.c.version).where(stock_taken.c.sku == bindparam("of"))
+ORDERED = select(stock_taken.c.sku).limit(bindparam("most"))
 _MOVE = (
     update(stock_taken)
     .where(stock_taken.c.sku == bindparam("of"), stock_taken.c.taken == bindparam("seen"), stock_taken.c.version == bindparam("was"))

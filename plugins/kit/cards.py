@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from plugins.contracts import Call, Card, Fact, Product, Promotion, Quantity, Stock, Suggestion
 from plugins.kit.money import Money
 from plugins.kit.price_words import price_text
-from plugins.kit.pricing import is_measured, price_line, price_per_measure, promotions_for
+from plugins.kit.pricing import LinePrice, is_measured, price_line, price_per_measure, promotions_for
 from plugins.kit.product_facts import line_facts, promotion_facts, stock_fact
 from plugins.kit.products import stock_of
 from plugins.kit.text import fold
@@ -25,12 +26,33 @@ def wording_with_products(locales: Mapping[str, Mapping[str, Any]]) -> dict[str,
     return {locale: {**shared.get(locale, {}), **own.get(locale, {})} for locale in {**shared, **own}}
 
 
-def product_card(call: Call, product: Product, promotions: Sequence[Promotion] | None = None) -> Card:
-    """Return the picture of a product: what it is, costs now and before, and whether it is there."""
-    offers = promotions_for(call, product) if promotions is None else promotions
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A product as it stands today: its offers, what one costs, what a measure of it costs, and how much there is."""
+
+    product: Product
+    offers: Sequence[Promotion]
+    line: LinePrice
+    per: tuple[Money, str] | None
+    stock: Stock
+
+
+def look_at(call: Call, product: Product) -> Look:
+    """Return how a product stands; its card and what backs it are both made of that."""
+    offers = promotions_for(call, product)
     line = price_line(product, Decimal(1), offers)
-    stock = stock_of(call, product)
-    badge = line.promotion or next(iter(offers), None)
+    return Look(product, offers, line, price_per_measure(product, line.unit), stock_of(call, product))
+
+
+def product_card(call: Call, product: Product) -> Card:
+    """Return the picture of a product: what it is, costs now and before, and whether it is there."""
+    return card_of(call, look_at(call, product))
+
+
+def card_of(call: Call, look: Look) -> Card:
+    """Return the picture of a product that was looked at."""
+    product, line, stock = look.product, look.line, look.stock
+    badge = line.promotion or next(iter(look.offers), None)
     return Card(
         kind="product",
         id=product.sku,
@@ -43,7 +65,7 @@ def product_card(call: Call, product: Product, promotions: Sequence[Promotion] |
         stock_text=stock_text(call, product, stock),
         badge=badge.title if badge else "",
         image=product.image,
-        fields=measure_field(call, product, line.unit),
+        fields=measure_field(call, look),
         actions=card_actions(call, product, stock),
     )
 
@@ -53,15 +75,18 @@ def product_cards(call: Call, products: Sequence[Product]) -> tuple[Card, ...]:
     return tuple(product_card(call, product) for product in products[:MAX_CARDS])
 
 
-def card_facts(call: Call, product: Product, promotions: Sequence[Promotion] | None = None) -> tuple[Fact, ...]:
+def card_facts(call: Call, product: Product) -> tuple[Fact, ...]:
     """Return what backs a product's card, and a line of text about its price."""
-    offers = promotions_for(call, product) if promotions is None else promotions
-    line = price_line(product, Decimal(1), offers)
-    stock = stock_of(call, product)
-    said = [*line_facts(line), stock_fact(product, stock), *(fact for offer in offers for fact in promotion_facts(offer, product))]
-    per = price_per_measure(product, line.unit)
-    if per:
-        said.append(Fact("price_per_measure", per[0], product.sku, per[1], product.source))
+    return facts_of(look_at(call, product))
+
+
+def facts_of(look: Look) -> tuple[Fact, ...]:
+    """Return what backs the card of a product that was looked at."""
+    product = look.product
+    said = [*line_facts(look.line), stock_fact(product, look.stock)]
+    said += [fact for offer in look.offers for fact in promotion_facts(offer, product)]
+    if look.per:
+        said.append(Fact("price_per_measure", look.per[0], product.sku, look.per[1], product.source))
     return tuple(dict.fromkeys(said))
 
 
@@ -72,10 +97,10 @@ def subtitle(call: Call, product: Product) -> str:
     return " · ".join({fold(part): part for part in parts if part}.values())
 
 
-def measure_field(call: Call, product: Product, price: Money) -> tuple[tuple[str, str], ...]:
+def measure_field(call: Call, look: Look) -> tuple[tuple[str, str], ...]:
     """Return the price per kg, litre or piece of a pack, as a card's field."""
-    per = price_per_measure(product, price)
-    if not per or is_measured(product) or (per[0] == price and per[1] == "each"):
+    per = look.per
+    if not per or is_measured(look.product) or (per[0] == look.line.unit and per[1] == "each"):
         return ()
     unit = call.say("unit.piece") if per[1] == "each" else unit_symbol(per[1])
     return ((call.say("card.unit_price"), call.say("price.per", price=per[0], unit=unit)),)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plugins.contracts import Call, Fact, Focus, Result, Suggestion
-from plugins.kit.cards import MAX_CARDS, card_facts, note_shown, product_card
+from plugins.kit.cards import MAX_CARDS, card_of, facts_of, look_at, note_shown
 from plugins.kit.price_words import priced_facts
-from plugins.kit.pricing import promotions_for
 from plugins.kit.product_names import labels_of
 from plugins.kit.products import Article, article_line
 
@@ -31,9 +30,9 @@ def list_articles(
     labels = labels_of(products[:MAX_LINES], call.say.locale)
     lines = [article_line(call, article, label) for article, label in zip(listed, labels, strict=True)]
     note_shown(call, products)
-    offers = [promotions_for(call, product) for product in products]
-    cards = tuple(product_card(call, product, running) for product, running in zip(products, offers, strict=True))
-    backing = [*facts, *(fact for product, running in zip(products, offers, strict=True) for fact in card_facts(call, product, running))]
+    looks = [look_at(call, product) for product in products]
+    cards = tuple(card_of(call, look) for look in looks)
+    backing = [*facts, *(fact for look in looks for fact in facts_of(look))]
     backing += [fact for article in shown if article.costs_differ for fact in priced_facts(call, article.cheapest)]
     codes = tuple(article.code for article in shown)
     return Result(

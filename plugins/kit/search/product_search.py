@@ -112,12 +112,16 @@ class ProductSearch:
         answers, alike = np.zeros(self.index.size, bool), np.zeros(self.index.size, bool)
         answers[found.docs], alike[found.docs] = found.answers, found.alike
         chosen = self._chooser.choose(Matches(found.docs, found.scores, answers), self._allowed(query), read, query)
-        hits = []
-        for row, score, whole in chosen[: max(0, query.limit)]:
-            doc = int(self.shelf.docs[row])
-            why = Why(partial(self._why, query, read, doc, bool(alike[doc])))
-            hits.append(ProductHit(self.shelf.products[row], round(score, 4), not (whole and answers[doc]), why))
-        return hits
+        chosen = chosen[: max(0, query.limit)]
+        docs = self.shelf.docs[[row for row, _, _ in chosen]]
+        return [
+            ProductHit(
+                self.shelf.products[row], round(score, 4), not (whole and answer), Why(partial(self._why, query, read, doc, meant))
+            )
+            for (row, score, whole), doc, answer, meant in zip(
+                chosen, docs.tolist(), answers[docs].tolist(), alike[docs].tolist(), strict=True
+            )
+        ]
 
     def _why(self, query: ProductQuery, read: ReadQuery, doc: int, alike: bool) -> tuple[str, ...]:
         words = explain(self.index, read, doc)

@@ -160,6 +160,9 @@ class Settings:
     model_cost_per_day: str = _setting("0", MONEY, "The most a tenant's models cost a day, in the currency of their prices; 0: no limit.")
     database_url: str = _secret(DATABASE_ADDRESS, "A PostgreSQL database; empty means SQLite files in the instance folder.")
     redis_url: str = _secret(REDIS_ADDRESS, "A Redis that all workers share for rate limits; empty means each counts in memory.")
+    deleted_shops_days: int = _setting(
+        365, _whole_number(0, 36_500), "After how many days a deleted shop's snapshot, customers and orders go for good; 0: never."
+    )
     log_folder: Path = _setting(Path("logs"), FOLDER, "The folder of chatbot.log, analytics.log and errors.log.")
     log_format: str = _setting("text", _one_of("text", "json"), "How a log line is written.")
     log_level: str = _setting("INFO", LEVELS, "The least severe message that is logged.")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 CSV, XLSX = "csv", "xlsx"
 TYPES = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+ROWS_A_PIECE = 200
 LONGEST_CELL = 32_767  # Excel's
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -29,6 +30,25 @@ def csv_of(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     writer.writerow([_harmless(name) for name in header])
     writer.writerows([_harmless(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def csv_pieces(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Yield the same piece by piece, each row as it comes."""
+    yield csv_of(header, [])
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for number, row in enumerate(rows, 1):
+        writer.writerow([_harmless(value) for value in row])
+        if number % ROWS_A_PIECE == 0:
+            yield _taken(text)
+    yield _taken(text)
+
+
+def _taken(text: io.StringIO) -> bytes:
+    taken = text.getvalue().encode()
+    text.seek(0)
+    text.truncate()
+    return taken
 
 
 def xlsx_of(header: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> bytes:

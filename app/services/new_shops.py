@@ -62,7 +62,7 @@ class NewShops:
         if self._root.place(key).draft().path.exists():
             return f"There is a shop {key} already. Choose another key."
         if (self._deleted / key).is_dir():
-            return f"A shop called {key} was deleted and can still be brought back, so its key is kept. Choose another one."
+            return f"A shop called {key} was deleted, and its key is kept. Choose another one."
         return f"There is something under the key {key} already. Choose another key." if self._root.place(key).path.exists() else ""
 
     def make(self, wanted: Wanted) -> DraftFolder:

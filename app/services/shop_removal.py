@@ -77,17 +77,35 @@ class ShopRemoval:
             shutil.rmtree(left.path)
         return Snapshots(self._root).restore(latest.file, key)
 
+    def forget(self, before: datetime, drop: Callable[[str], None]) -> list[str]:
+        """Delete the snapshots made before a time. A shop of which none is left cannot be brought back, and its key is never given again:
+        ``drop`` deletes what else is held of it, first, so that a crash in between has it done again. Return these shops."""
+        gone = []
+        for folder in sorted(self.folder.iterdir()) if self.folder.is_dir() else []:
+            latest = self._latest(folder) if is_tenant_key(folder.name) else None
+            if latest and latest.deleted_at < before and not _is_there(self._root.place(folder.name)):
+                drop(folder.name)
+                gone.append(folder.name)
+            for file in sorted(folder.glob("*.tar.gz")):
+                if _made_at(file) < before:
+                    file.unlink()
+        return gone
+
     def _latest(self, folder: Path) -> DeletedShop | None:
         file = max(folder.glob("*.tar.gz"), default=None)
         if file is None:
             return None
-        return DeletedShop(folder.name, datetime.strptime(file.name.removesuffix(".tar.gz"), _STAMP).replace(tzinfo=UTC), file)
+        return DeletedShop(folder.name, _made_at(file), file)
 
     def _sweep(self) -> None:
         """Remove what a crash left half removed."""
         for left in self._root.path.glob(f"{_GONE}*"):
             with suppress(OSError):
                 shutil.rmtree(left)
+
+
+def _made_at(snapshot: Path) -> datetime:
+    return datetime.strptime(snapshot.name.removesuffix(".tar.gz"), _STAMP).replace(tzinfo=UTC)
 
 
 def _is_there(tenant: TenantFolder) -> bool:

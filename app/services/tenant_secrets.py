@@ -63,6 +63,10 @@ class TenantSecrets:
         self._change(tenant, lambda found: {each: token for each, token in found.items() if each != name})
         return was_there
 
+    def forget(self, tenant: str) -> None:
+        """Take all secrets of a tenant away."""
+        (self._folder / f"{tenant}.json").unlink(missing_ok=True)
+
     def _change(self, tenant: str, changed: Callable[[dict[str, str]], dict[str, str]]) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with FileLock(self._folder / f".{tenant}.lock"):

@@ -171,6 +171,18 @@ class Databases(ABC):
         """Return whether a tenant may have running data; looking costs nothing and makes nothing."""
         return True
 
+    def drop(self, tenant: str) -> None:
+        """Delete a tenant's database for good. Nobody may use it any more: whoever still holds it writes into nothing."""
+        with self._lock:
+            held = self._open.pop(tenant, None)
+        if held is not None:
+            held.shut()
+        self._delete(tenant)
+
+    @abstractmethod
+    def _delete(self, tenant: str) -> None:
+        """Delete what a tenant's database lies in, if it is there."""
+
     @abstractmethod
     def open(self, tenant: str) -> OpenDatabase:
         """Return a tenant's database without touching it yet."""

@@ -29,6 +29,11 @@ class PostgresDatabases(Databases):
         super().close()
         self._engine.dispose()
 
+    def _delete(self, tenant: str) -> None:
+        with told_plainly(tenant), self._engine.begin() as connection:
+            quoted = connection.dialect.identifier_preparer.quote_identifier(f"tenant_{tenant}")
+            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {quoted} CASCADE")
+
     def bring_up_to_date(self, database: OpenDatabase) -> None:
         assert isinstance(database, ServerDatabase)
         with database.read() as link:

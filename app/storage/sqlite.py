@@ -48,6 +48,10 @@ class SqliteDatabases(Databases):
     def is_begun(self, tenant: str) -> bool:
         return (self._instance / f"{tenant}.db").exists()
 
+    def _delete(self, tenant: str) -> None:
+        for ending in ("", "-wal", "-shm"):
+            (self._instance / f"{tenant}.db{ending}").unlink(missing_ok=True)
+
     def bring_up_to_date(self, database: OpenDatabase) -> None:
         assert isinstance(database, FileDatabase)
         self._instance.mkdir(parents=True, exist_ok=True)

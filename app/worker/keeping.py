@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import logging
+import shutil
+from datetime import datetime, timedelta
 from threading import Event
 from zoneinfo import ZoneInfo
 
 from app.container import Platform
+from app.services.accounts.person import Who
 from app.services.customers.erasing import Erasing
+from app.services.customers.files import RECEIVED
 from app.services.customers.retention import Retention, read_days, worded
 from app.services.due_times import Rule, latest_time, next_time
+from app.services.shop_removal import ShopRemoval
 from app.services.storefront import zone_of
+from app.services.tenant_secrets import TenantSecrets
 from app.storage.claims import DONE, FAILED
 from app.worker.claiming import held
 from app.worker.each_shop import each_shop
@@ -19,6 +25,7 @@ from plugins.kit.masking import mask_secrets
 
 log = logging.getLogger(__name__)
 NAME, CRON = "retention", "20 3 * * *"
+WORKER = Who("worker", "the worker")
 REST_S = 0.02  # between two batches, for whoever waits to write
 
 
@@ -31,6 +38,9 @@ class Keeping:
         self._platform, self._holder = platform, holder
 
     def work(self, stop: Event) -> bool:
+        if days := self._platform.settings.deleted_shops_days:
+            forget_shops(self._platform, self._platform.clock() - timedelta(days=days))
+
         def look_after(key: str) -> bool:
             return not self._platform.storage.is_begun(key) or self._look_after(key, stop)
 
@@ -72,6 +82,19 @@ class Keeping:
 
         Erasing(self._platform, key).finish_all()
         return worded(Retention(self._platform, key, days_of(self._platform, key), rest).clear())
+
+
+def forget_shops(platform: Platform, before: datetime) -> None:
+    """Delete for good the shops that were deleted before a time, with all that is held of their customers."""
+    settings = platform.settings
+
+    def drop(key: str) -> None:
+        platform.storage.drop(key)
+        TenantSecrets.of(settings).forget(key)
+        shutil.rmtree(settings.instance_folder / RECEIVED / key, ignore_errors=True)
+        platform.accounts.audit.add(WORKER, platform.clock(), key, "shop.forget", key)
+
+    ShopRemoval(platform.directory.root, settings, platform.clock).forget(before, drop)
 
 
 def days_of(platform: Platform, key: str) -> dict[str, int]:

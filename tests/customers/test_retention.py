@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -12,6 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from app.services.customers.retention import DEFAULTS, Retention, read_days
+from app.services.new_shops import NewShops
+from app.services.shop_removal import ShopRemoval
+from app.services.tenant_secrets import TenantSecrets
 from app.storage.customers import Wanted
 from app.storage.orders import Owner
 from app.storage.turns import Conversation, NewLead, TurnRecord
@@ -218,3 +222,30 @@ def test_a_dry_run_counts_and_touches_nothing(shop, database):
     assert "Nothing was deleted" in told.output
     told = CliRunner().invoke(main, command, env=environment)
     assert "Nothing is old enough to go." in told.output
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_a_deleted_shop_goes_for_good_when_its_time_is_over(shop, days):
+    platform = shop.platform
+    platform.settings = replace(platform.settings, deleted_shops_days=days)
+    removal = ShopRemoval(platform.directory.root, platform.settings, platform.clock)
+    talk(shop)
+    TenantSecrets.of(platform.settings).write("corner", "openai", "sk-1")
+    received = platform.settings.instance_folder / "received_media" / "corner" / "photo.jpg"
+    received.parent.mkdir(parents=True)
+    received.touch()
+    removal.delete("corner")
+    platform.directory.forget("corner")
+    keeping = Keeping(platform, "worker")
+    shop.later(days=29)
+    assert keeping.work(Event())
+    assert [each.key for each in removal.deleted()] == ["corner"]
+    shop.later(days=2)
+    assert keeping.work(Event())
+    is_gone = days == 30
+    assert (removal.deleted() == []) == is_gone
+    assert platform.storage.is_begun("corner") != is_gone
+    assert received.exists() != is_gone
+    assert (TenantSecrets.of(platform.settings).names("corner") == []) == is_gone
+    assert ("shop.forget" in [entry.action for entry in platform.accounts.audit.latest("corner")]) == is_gone
+    assert "its key is kept" in NewShops(platform.directory.root, removal.folder).fault_of_key("corner")

@@ -14,7 +14,7 @@ from app.storage.customer_timeline import Moment
 from app.storage.customers import Wanted
 from plugins.kit.text import normalise
 
-PAGE, MOST_EXPORTED = 40, 100_000
+PAGE, ROWS_AT_ONCE, MOST_EXPORTED = 40, 200, 100_000
 LONGEST_TAG, MOST_TAGS, LONGEST_NAME, LONGEST_VALUE, MOST_ATTRIBUTES, LONGEST_NOTE = 30, 20, 40, 200, 30, 4000
 STANDINGS = {"wrote": 0, "lead": 1, "buyer": 2}
 COLUMNS = ("id", "name", "phone", "email", "standing", "tags", "channels", "opted_out", "first_contact", "last_contact")
@@ -59,16 +59,17 @@ class CustomerDesk:
     def rows(self, text: str, tag: str, standing: str) -> Iterator[tuple[Any, ...]]:
         """Yield all customers of a list, as COLUMNS name their values."""
         names, after = {number: name for name, number in STANDINGS.items()}, ""
-        for _ in range(MOST_EXPORTED // PAGE):
-            page = self.page(text, tag, standing, after)
-            for each in page.customers:
+        self._customers.linking.bring_up(self._platform.clock())
+        for _ in range(MOST_EXPORTED // ROWS_AT_ONCE):
+            found = self._customers.page(Wanted(text[:100], tag, STANDINGS.get(standing), after), ROWS_AT_ONCE)
+            for each in found:
                 channels = ", ".join(dict.fromkeys(identity.channel for identity in each.identities))
                 times = (min(record.first_at for record in each.records), each.listed_at)
                 opted_out = "yes" if each.has_opted_out else "no"
                 yield (each.id, each.name, each.phone, each.email, names[each.standing], ", ".join(each.tags), channels, opted_out, *times)
-            after = page.after
-            if not after:
+            if len(found) < ROWS_AT_ONCE:
                 return
+            after = found[-1].place
 
     def find(self, customer_id: str) -> Customer:
         """Return the person behind a record; NotFound where there is none, or not any more."""

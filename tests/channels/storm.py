@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SECRET = "the storm's own secret"  # noqa: S105 - of a test
 EACH, POSTERS = 10, 12
 PRICE = 199
+STANDSTILL_S = 400.0  # longer than a circuit rests, a claim lasts, or a part waits for another try
 
 
 @dataclass(frozen=True)
@@ -171,13 +173,15 @@ class Storm:
                 return
             time.sleep(0.1)
 
-    def wait_until(self, is_done: object, seconds: float) -> bool:
-        ends = time.monotonic() + seconds
-        while time.monotonic() < ends:
-            if is_done():  # type: ignore[operator]
-                return True
-            time.sleep(0.2)
-        return False
+    def wait_until(self, is_over: Callable[[dict[str, int]], bool], standing: Callable[[], dict[str, int]]) -> bool:
+        """Wait as long as anything moves, on a slow machine too; return whether it is over in the end."""
+        before, moved_at = standing(), time.monotonic()
+        while not is_over(before) and time.monotonic() - moved_at < STANDSTILL_S:
+            time.sleep(0.5)
+            now = standing()
+            if now != before:
+                before, moved_at = now, time.monotonic()
+        return is_over(before)
 
 
 def quantity_of(text: str) -> int:

@@ -121,9 +121,10 @@ def test_a_host_that_is_down_is_left_in_peace_for_each_tenant_alone(outward, wir
     for _ in range(FAILURES):
         with pytest.raises(Unavailable, match="answered 503"):
             ours.get("x")
-    with pytest.raises(LeftInPeace, match=r"127\.0\.0\.1:\d+ failed again and again, so it is not called for a while\."):
+    now[0] += 10
+    with pytest.raises(LeftInPeace, match=r"127\.0\.0\.1:\d+ failed again and again, so it is not called for a while\.") as told:
         ours.get("x")
-    assert len(wire.seen) == FAILURES
+    assert (told.value.retry_after, told.value.arrived, len(wire.seen)) == (REST_S - 10, False, FAILURES)
     wire.behave(FINE)
     assert theirs.get("x").status == 200
     now[0] += REST_S

@@ -74,6 +74,8 @@ def needs(permission: Permission) -> Callable[[View], View]:
 
 def _enter(permission: Permission, bot: str) -> Access:
     caller = find_caller()
+    if request.args.get("bot") == "":
+        raise BadMessage("The query's bot is empty. Give the shop's key, or leave it out.")
     bot, takes_body = bot or request.args.get("bot", ""), request.endpoint in door().validators
     if bot or not takes_body:
         shop = _checked(caller, permission, bot)

@@ -12,7 +12,7 @@ def check_looks(page) -> None:
     """Check a page on a screen by day and on a phone by night."""
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour on its way to another
         check(page, width)
 
 

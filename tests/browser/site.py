@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +40,12 @@ class Site:
 @contextmanager
 def serve_shops(folder: Path, shops: Sequence[str] = SHOPS, about: Mapping[str, Any] = NOTHING, **settings: Any) -> Iterator[Site]:
     """Publish demo shops below ``folder`` and serve them until the block ends; ``about`` is put into their tenant.json."""
-    for shop in shops:
-        _copy_shop(shop, folder / "business", about)
     port = free_port()
     environment = _environment(folder, port, settings)
-    _publish(environment, shops)
+    if about:
+        _publish(folder / "business", environment, shops, about)
+    else:
+        shutil.copytree(_published(tuple(shops)), folder / "business")
     command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "app" / "gunicorn_conf.py"), "app.wsgi:app"]
     log = (folder / "gunicorn.log").open("wb")
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -91,7 +95,18 @@ def _environment(folder: Path, port: int, settings: Mapping[str, Any]) -> dict[s
     return kept | {f"ASSISTANT_{name}": str(value) for name, value in own.items()}
 
 
-def _publish(environment: dict[str, str], shops: Sequence[str]) -> None:
+@cache
+def _published(shops: Sequence[str]) -> Path:
+    """Return a folder with the shops as they are, published once a run: many sites begin with a copy of it."""
+    folder = Path(tempfile.mkdtemp(prefix="published-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _publish(folder / "business", _environment(folder, free_port(), {}), shops, NOTHING)
+    return folder / "business"
+
+
+def _publish(business: Path, environment: dict[str, str], shops: Sequence[str], about: Mapping[str, Any]) -> None:
+    for shop in shops:
+        _copy_shop(shop, business, about)
     platform = Platform(load_settings(environment, env_file=None))
     try:
         for shop in shops:

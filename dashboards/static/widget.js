@@ -13,9 +13,9 @@
   const PATIENCE = 2000;
   const base = new URL("..", script.src);
   const language = (script.dataset.lang || document.documentElement.lang || "en").slice(0, 2).toLowerCase();
-  const [openLabel, closeLabel, frameTitle] = {
-    vi: ["Trò chuyện với chúng tôi", "Đóng khung trò chuyện", "Trò chuyện với cửa hàng"],
-  }[language] || ["Chat with us", "Close the chat", "Chat with the shop"];
+  const [openLabel, closeLabel, frameTitle, newLabel] = {
+    vi: ["Trò chuyện với chúng tôi", "Đóng khung trò chuyện", "Trò chuyện với cửa hàng", "Cửa hàng vừa nhắn cho bạn"],
+  }[language] || ["Chat with us", "Close the chat", "Chat with the shop", "New message from the shop"];
   const text = (script.dataset.text || "").trim().slice(0, 40);
   const side = script.dataset.side === "left" ? "left" : "right";
   const label = script.dataset.label || text || openLabel;
@@ -42,6 +42,11 @@
     .panel[hidden] { display: none; }
     iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; }
     .panel:not(.ready) iframe { visibility: hidden; }
+    .dot { position: absolute; top: 1px; right: 1px; width: 12px; height: 12px; border: 2px solid #fff; border-radius: 50%; background: #d92d20;
+      forced-color-adjust: none; }
+    .worded .dot { top: -2px; right: 8px; }
+    button:not(.news) .dot { display: none; }
+    .told { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
     @keyframes rise { from { opacity: 0; transform: translateY(14px); } }
     @media (prefers-color-scheme: dark) { .panel { background: #14171b; } }
     @media (max-width: 520px), (max-height: 480px) {
@@ -100,6 +105,8 @@
     let frame = null;
     let question = "";
     let ready = false;
+    const dot = make("i", { className: "dot" });
+    const told = make("div", { className: "told" });
 
     const tell = (message) => frame.contentWindow.postMessage({ ...message, assistant: bot }, base.origin);
 
@@ -107,6 +114,15 @@
       panel.hidden = !open;
       button.setAttribute("aria-expanded", String(open));
       button.setAttribute("aria-label", open ? closeLabel : label);
+      button.classList.remove("news");
+      told.textContent = "";
+    }
+
+    // A person of the shop wrote while the chat was closed.
+    function announce() {
+      button.classList.add("news");
+      button.setAttribute("aria-label", `${label} (${newLabel})`);
+      told.textContent = newLabel;
     }
 
     function open(ask) {
@@ -118,6 +134,7 @@
 
     function close() {
       show(false);
+      if (ready) tell({ type: "closed" });
       button.focus();
     }
 
@@ -155,6 +172,8 @@
         memory.save(message.state);
       } else if (message.type === "close") {
         close();
+      } else if (message.type === "news") {
+        if (panel.hidden && message.count > 0) announce();
       }
     }
 
@@ -166,6 +185,8 @@
     button.setAttribute("aria-controls", "panel");
     button.append(drawing("chat", "M20 11.5a7.5 7.5 0 0 1-11 6.6L4 20l1.700-4.6A7.5 7.5 0 1 1 20 11.5Z"), drawing("cross", "M6 6l12 12M18 6L6 18"));
     if (text) button.append(make("span", { textContent: text }));
+    button.append(dot);
+    told.setAttribute("role", "status");
     button.addEventListener("click", () => (panel.hidden ? open() : close()));
     shadow.addEventListener("keydown", (event) => event.key === "Escape" && !panel.hidden && close());
     window.addEventListener("message", hear);
@@ -175,9 +196,10 @@
       event.preventDefault();
       open(asking.dataset.assistantAsk);
     });
-    shadow.append(panel, button);
+    shadow.append(panel, button, told);
     show(false);
     document.body.append(host);
+    if (memory.load()?.watch_until > Date.now()) load();
   }
 
   if (document.body) start();

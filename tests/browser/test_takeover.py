@@ -87,15 +87,28 @@ def test_owner_and_customer_write_to_each_other_and_the_assistant_goes_on(desk, 
 
 
 def test_a_person_who_was_not_asked_for_is_seen_in_the_widget_too(desk, owner, open_page):
-    customer = open_widget(open_page(f"{desk}/shop/greengrocer"))
+    shop = open_page(f"{desk}/shop/greengrocer")
+    launcher = shop.locator("assistant-widget button")
+    customer = open_widget(shop)
     ask(customer, "do you have plum jam?")
+    customer.get_by_role("button", name="Close the chat").click()
+    expect(launcher).to_have_accessible_name("Chat with us")
     page = owner(width=390)
     page.goto(f"{desk}/admin/greengrocer/conversations")
     page.get_by_role("link", name="do you have plum jam?").first.click()
     page.get_by_role("button", name="Take over").click()
     page.get_by_label("Your words to the customer").fill("Fresh plums come on Friday.")
     page.get_by_role("button", name="Send").click()
+    expect(launcher).to_have_accessible_name("Chat with us (New message from the shop)", timeout=SLOW)
+    shop.reload()
+    expect(launcher).to_have_accessible_name("Chat with us (New message from the shop)", timeout=SLOW)  # nobody clicked on it
+    customer = open_widget(shop)
     expect(log_of(customer)).to_contain_text("Fresh plums come on Friday.", timeout=SLOW)
+    customer.get_by_role("button", name="Close the chat").click()
+    expect(launcher).to_have_accessible_name("Chat with us")
+    shop.reload()
+    shop.locator("assistant-widget iframe").wait_for(state="attached")
+    expect(launcher).to_have_accessible_name("Chat with us")  # it was read
 
 
 def test_a_conversation_in_a_persons_hands_is_accessible(desk, owner, open_page):

@@ -4,11 +4,11 @@ import { Memory } from "./memory.js";
 const PATIENCE = 3000;
 
 export class Host {
-  /** ``onOpen(question)`` is called each time that the visitor opens the panel. */
-  constructor(bot, onOpen) {
+  /** ``onOpen(question)`` is called each time that the visitor opens the panel, ``onClosed`` when it was closed. */
+  constructor(bot, onOpen, onClosed) {
     this.bot = bot;
     this.origin = originIn(location.hash);
-    this.onOpen = onOpen;
+    Object.assign(this, { onOpen, onClosed });
   }
 
   /** Return the memory that the embedding page keeps; an empty one when it does not answer. */
@@ -18,6 +18,7 @@ export class Host {
       window.addEventListener("message", (event) => {
         if (!this.#isHost(event)) return;
         if (event.data.type === "state") settle(event.data.state);
+        if (event.data.type === "closed") this.onClosed();
         if (event.data.type === "open") this.onOpen(typeof event.data.question === "string" ? event.data.question.slice(0, 4000) : "");
       });
       setTimeout(settle, PATIENCE, null);

@@ -6,6 +6,7 @@ import { Host } from "./host.js";
 import { ownMemory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { Person } from "./person.js";
+import { Unseen } from "./unseen.js";
 import { View, retryWords } from "./view.js";
 
 const find = (id) => document.getElementById(id);
@@ -15,6 +16,7 @@ const touch = matchMedia("(pointer: coarse)").matches;
 let outbox;
 let api;
 let person;
+let unseen = null;
 let early = "";
 
 const view = new View(find("log"), find("status"), config, { onSay: say, onRetry: (message) => outbox.retry(message), onRate: (id, score) => api.rate(id, score) });
@@ -103,6 +105,7 @@ async function resume(api, unsent) {
     for (const one of messages) showLine(one);
   });
   person.begin(messages);
+  unseen?.heard(messages, person.after, person.state);
   const answered = new Set(messages.map((one) => one.message_id || one.reply?.message_id));
   for (const { id, text } of unsent.filter((one) => !answered.has(one.id))) view.customer(text, Date.now(), outbox.add(text, id));
 }
@@ -117,6 +120,7 @@ function showLine({ role, text, created_at: at, reply, name }) {
 /** Show what was said meanwhile, and who is there. */
 function showNews({ messages, person: there }) {
   for (const one of messages) showLine(one);
+  unseen?.heard(messages, person.after, there.state);
   const who = { name: there.name || fill(view.texts.person_of, { shop: config.shop }), shop: config.shop };
   const words = { here: fill(view.texts.person_here, who), wanted: view.texts.person_wanted }[there.state] || view.texts.note;
   find("person").hidden = Boolean(there.state);
@@ -145,28 +149,40 @@ function prepareRestart(api) {
     });
     showCart(0);
     person.forget();
+    unseen?.forget();
     focusChat();
   });
 }
 
 function prepareHost() {
   let arrived = () => {};
+  let isOpen = false;
   const settled = new Promise((resolve) => { arrived = resolve; });
   const host = new Host(config.bot, (question) => {
+    isOpen = true;
+    unseen?.opened();
     focusChat();
     if (question) settled.then(() => say(question));
+  }, () => {
+    isOpen = false;
+    unseen?.closed();
   });
   find("close").hidden = false;
   find("close").addEventListener("click", () => host.close());
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !find("restart-dialog").open) host.close();
   });
-  return { host, arrived };
+  const watch = (memory) => {
+    unseen = new Unseen(memory, host);
+    if (isOpen) unseen.opened();
+  };
+  return { host, arrived, watch };
 }
 
 async function start() {
   const framed = config.kind === "embed" && window.parent !== window ? prepareHost() : null;
   const memory = framed ? await framed.host.meet() : ownMemory(config.bot);
+  framed?.watch(memory);
   const unsent = memory.state.unsent;
   api = new Api(config.api, memory);
   outbox = new Outbox(api, memory, watcher());

@@ -1,6 +1,7 @@
 // What the visitor's browser keeps: token, session, messages not sent yet. First-party storage, or memory.
 
-const EMPTY = { token: "", expires_at: "", session: "", unsent: [] };
+// ``seen`` is the last turn that the visitor saw; up to ``watch_until`` a closed chat looks for a person's words.
+const EMPTY = { token: "", expires_at: "", session: "", unsent: [], seen: 0, watch_until: 0 };
 
 /** The state of one visitor; ``keep`` stores it where the page may. */
 export class Memory {
@@ -33,7 +34,8 @@ export function ownMemory(bot) {
 function sound(kept) {
   if (!kept || typeof kept !== "object") return { ...EMPTY };
   const text = (value) => (typeof value === "string" ? value : "");
+  const number = (value) => (Number.isFinite(value) ? value : 0);
   const unsent = Array.isArray(kept.unsent) ? kept.unsent.filter((one) => text(one?.id) && text(one?.text)).slice(-20) : [];
   const until = typeof kept.expires_at === "number" ? kept.expires_at : text(kept.expires_at);
-  return { token: text(kept.token), expires_at: until, session: text(kept.session), unsent };
+  return { token: text(kept.token), expires_at: until, session: text(kept.session), unsent, seen: number(kept.seen), watch_until: number(kept.watch_until) };
 }

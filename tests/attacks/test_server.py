@@ -7,11 +7,11 @@ import signal
 import socket
 import sqlite3
 import threading
-import time
-from collections.abc import Callable
 
 import psutil
 import requests
+
+from tests.eventually import eventually
 
 HEAD = b"POST /chat_api HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 STALLED = [HEAD + b"Content-Length: 500\r\n\r\n{", HEAD]
@@ -78,13 +78,6 @@ def talk(url: str, name: int, over: threading.Event, acknowledged: dict[str, str
                 acknowledged[body["message_id"]] = response.json()["reply"]
 
 
-def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
 def test_an_acknowledged_message_survives_killed_workers_once(serve):
     server = serve(WEB_WORKERS="2")
     over, acknowledged = threading.Event(), {}
@@ -94,7 +87,7 @@ def test_an_acknowledged_message_survives_killed_workers_once(serve):
     try:
         for _ in range(KILLS):
             reached = len(acknowledged) + 10
-            until(lambda reached=reached: len(acknowledged) >= reached)
+            eventually(lambda reached=reached: len(acknowledged) >= reached)
             workers = psutil.Process(server.process.pid).children()
             if workers:
                 os.kill(workers[-1].pid, signal.SIGKILL)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,21 +21,3 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     made = Desk(Street(tmp_path / "place", {}), tmp_path / "site")
     yield made
     made.street.platform.close()
-
-
-@pytest.fixture
-def eventually() -> Callable[[Callable[[], Any]], Any]:
-    """``eventually(check)``: the first true answer of a check that is asked until it gives one."""
-
-    def ask(check: Callable[[], Any]) -> Any:
-        latest = time.monotonic() + 60
-        while time.monotonic() < latest:
-            if answer := check():
-                return answer
-            time.sleep(0.02)
-        return pytest.fail("it did not come about within a minute")
-
-    return ask
-
-
-

@@ -14,6 +14,7 @@ from app.errors import InvalidTenant
 from app.services.due_times import Rule, fault_of, latest_time, next_time, settled_after
 from app.storage.claims import DONE, FAILED, LOST, RUNNING, WAITING
 from app.worker.claiming import held, is_gone, make_holder
+from tests.eventually import eventually
 
 DAILY = {"digest": {"cron": "30 7 * * *"}}
 OFTEN = {"sync": {"every": 600}}
@@ -74,7 +75,7 @@ def test_of_many_processes_one_runs_it(desk):
     assert outcomes(desk, "sync") == [(DONE, "wrote a line into sync")]
 
 
-def test_killed_in_the_middle_it_is_lost_and_run_again(desk, eventually):
+def test_killed_in_the_middle_it_is_lost_and_run_again(desk):
     desk.clock.now = datetime.now(UTC) - timedelta(hours=1)
     desk.publish(by=OFTEN, pause=0.05, steps=2000)
     desk.run_clock()

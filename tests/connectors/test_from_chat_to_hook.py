@@ -5,28 +5,18 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
-import pytest
 import requests
 
 from tests.background.desk import ASSISTANT, ROOT
 from tests.connectors.loopback import ConnectedStreet
+from tests.eventually import eventually
 from tests.outward.wire import serving
 from tests.pipeline.shops import with_plugins
 from tests.web.test_gunicorn import free_port
 
 SECRET = "a secret of sixteen letters"  # noqa: S105
-
-
-def eventually(check, seconds: float = 60):
-    latest = time.monotonic() + seconds
-    while time.monotonic() < latest:
-        if answer := check():
-            return answer
-        time.sleep(0.05)
-    return pytest.fail("it did not come about in time")
 
 
 def answers(url: str) -> bool:

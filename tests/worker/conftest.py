@@ -6,8 +6,7 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -79,18 +78,3 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     made.environment["PYTHONPATH"] += os.pathsep + str(ROOT)
     yield made
     made.street.platform.close()
-
-
-@pytest.fixture
-def eventually() -> Callable[[Callable[[], Any]], Any]:
-    """``eventually(check)``: the first true answer of a check that is asked until it gives one."""
-
-    def ask(check: Callable[[], Any]) -> Any:
-        latest = time.monotonic() + 40
-        while time.monotonic() < latest:
-            if answer := check():
-                return answer
-            time.sleep(0.05)
-        return pytest.fail("it did not come about within 40 seconds")
-
-    return ask

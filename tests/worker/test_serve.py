@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.eventually import eventually
 from tests.web.test_gunicorn import free_port
 
 
@@ -36,7 +37,7 @@ def answers(url: str) -> bool:
 
 
 @pytest.fixture
-def served(place, eventually):
+def served(place):
     place.publish(steps=3)
     port = free_port()
     process = place.start("serve", ASSISTANT_PORT=str(port), ASSISTANT_WEB_WORKERS="1")
@@ -50,10 +51,10 @@ def served(place, eventually):
         process.communicate()
 
 
-def test_web_and_worker_run_and_stop_together(place, served, eventually):
+def test_web_and_worker_run_and_stop_together(place, served):
     process, url = served
     assert requests.post(f"{url}/api/chat/corner", json={"message": "how much is oat milk?"}, timeout=10).ok
-    eventually(lambda: place.steps() == [0, 1, 2])
+    eventually(lambda: place.steps() == [0, 1, 2] and "count" not in place.standing()["job"])
     worker = children(process.pid)["worker"]
     assert os.getpriority(os.PRIO_PROCESS, worker) >= 10
     os.kill(worker, signal.SIGKILL)
@@ -70,7 +71,7 @@ def test_web_and_worker_run_and_stop_together(place, served, eventually):
     assert not answers(url)
 
 
-def test_when_serve_is_killed_nothing_is_left_behind(served, eventually):
+def test_when_serve_is_killed_nothing_is_left_behind(served):
     process, url = served
     eventually(lambda: len(children(process.pid)) == 2)
     started = children(process.pid)

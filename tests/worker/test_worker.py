@@ -12,6 +12,7 @@ import pytest
 
 from app.worker.report import NoScreen
 from app.worker.worker import Worker, WorkerRuns, only_worker
+from tests.eventually import eventually
 
 
 def test_hook_register_jobs_is_asked_once_a_version_and_each_job_done_once(place):
@@ -26,7 +27,7 @@ def test_hook_register_jobs_is_asked_once_a_version_and_each_job_done_once(place
     assert place.steps() == [0, 1, 2, 3, 4, 5, 6]
 
 
-def test_killed_at_any_time_it_goes_on_where_it_was(place, eventually):
+def test_killed_at_any_time_it_goes_on_where_it_was(place):
     place.publish(steps=60, pause=0.03)
     for _ in range(3):
         before = len(place.steps())
@@ -39,7 +40,7 @@ def test_killed_at_any_time_it_goes_on_where_it_was(place, eventually):
     assert place.steps() == list(range(60))
 
 
-def test_asked_to_stop_it_ends_in_the_middle_of_a_job(place, eventually):
+def test_asked_to_stop_it_ends_in_the_middle_of_a_job(place):
     place.publish(steps=10_000, pause=0.01)
     process = place.start("worker")
     eventually(place.steps)
@@ -49,7 +50,7 @@ def test_asked_to_stop_it_ends_in_the_middle_of_a_job(place, eventually):
     assert 0 < len(place.steps()) < 10_000
 
 
-def test_a_running_worker_notices_what_is_published_and_tells_how_far_it_is(place, eventually):
+def test_a_running_worker_notices_what_is_published_and_tells_how_far_it_is(place):
     place.publish(steps=2)
     process = place.start("worker")
     try:

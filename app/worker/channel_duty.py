@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Event, Lock
 
+from app.errors import AppError
 from app.services.channels.channels import Channels
 from app.services.channels.doorbell import Doorbell
 
 log = logging.getLogger(__name__)
 ANSWERING_THREADS, SENDING_THREADS = 8, 16
 ROUND_S, LONGEST_REST_S, BREATH_S = 1.0, 0.5, 0.005
-TENANTS_EVERY_S = 5.0
+TENANTS_EVERY_S, BROKEN_REST_S = 5.0, 30.0
 
 
 class ChannelDuty:
@@ -35,6 +36,7 @@ class ChannelDuty:
         self._tenants_at = self._round_at = 0.0
         self._wake_at: dict[str, float] = {}
         self._recovered: set[str] = set()
+        self._broken_until: dict[str, float] = {}
         self._hangs_out = False
 
     def work(self, stop: Event) -> bool:
@@ -76,16 +78,19 @@ class ChannelDuty:
         due = rung | {tenant for tenant, at in self._wake_at.items() if at <= now}
         if now - self._round_at >= ROUND_S:
             due, self._round_at = due | set(self._tenants), now
-        return any([self._begin_tenant(tenant) for tenant in sorted(due)])
+        return any([self._begin_tenant(tenant) for tenant in sorted(due) if self._broken_until.get(tenant, 0.0) <= now])
 
     def _begin_tenant(self, tenant: str) -> bool:
         self._wake_at.pop(tenant, None)
         try:
             self._recover(tenant)
             return self._begin_due(tenant)
+        except AppError as error:
+            log.warning("%s: its messages could not be looked at now: %s", tenant, error)
         except Exception:
-            log.exception("%s: its messages could not be looked at", tenant)
-            return False
+            log.exception("%s: its messages cannot be looked at", tenant)
+            self._broken_until[tenant] = time.monotonic() + BROKEN_REST_S
+        return False
 
     def _recover(self, tenant: str) -> None:
         """Take up, once, what the process before this one left."""

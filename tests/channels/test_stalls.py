@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 
 import pytest
 
 from app.errors import StorageBusy
+from app.services.channels.doorbell import ring_worker
 from app.services.channels.insisting import PAUSES_S, insist
+from app.services.publishing import Publisher
 from app.services.take_over import TakeOver, Writing
 from app.storage.handovers import Hand
+from app.worker.channel_duty import ChannelDuty
 from plugins.kit.circuits import FAILURES, REST_S
 
 CUSTOMER = "+447700900001"
@@ -73,6 +77,22 @@ def test_a_persons_words_go_out_although_the_provider_was_busy_at_first(shop):
     shop.later(minutes=1)
     shop.work()
     assert shop.answers()[1:] == ["Fresh milk comes at 8."]
+
+
+def test_a_shop_whose_database_is_damaged_holds_up_no_other_and_does_not_fill_the_log(shop, caplog):
+    root = shop.platform.directory.root
+    draft = shop.platform.settings.business_root / "broken" / "draft"
+    draft.mkdir(parents=True)
+    for name in ("tenant", "catalog"):
+        shutil.copy(shop.platform.settings.business_root / "corner" / "draft" / f"{name}.json", draft)
+    Publisher(root).publish("broken")
+    (shop.platform.settings.instance_folder / "broken.db").write_bytes(b"this is no database " * 400)
+    shop.duty = ChannelDuty(shop.channels, 0.0)
+    for _ in range(3):
+        ring_worker(shop.platform.settings.instance_folder, "broken")
+        ask(shop)
+    assert len(shop.answers()) == 2, "the third time the same words are taken for a machine's"
+    assert caplog.text.count("broken: its messages cannot be looked at") == 1
 
 
 def test_what_the_provider_said_is_written_down_although_the_database_is_busy_for_a_while():

@@ -374,7 +374,7 @@ class TestEnd:
         operator = signed_in("operator")
         asked = {"name": "Bikes", "key": "bikes", "locale": "en-GB", "currency": "GBP", "timezone": "UTC", "template": "empty"}
         taken = operator.send("/admin/new-shop", **asked)
-        assert "was deleted and can still be brought back" in taken.get_data(as_text=True)
+        assert "was deleted, and its key is kept" in taken.get_data(as_text=True)
         assert "Bring bikes back" in operator.get("/admin").get_data(as_text=True)
         assert operator.send("/admin/new-shop/restore", key="bikes").status_code == 302
         assert "£12.50" in ask(app, "how much is the brass bell?").json["reply"]

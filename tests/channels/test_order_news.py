@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Event
 
 import pytest
 
+from app.services.channels.own_lines import own_line
 from app.services.order_desk import OrderDesk
 from app.services.take_over import TakeOver
 from app.storage.handovers import Hand
 from app.storage.orders import OrderChanges, Owner
+from app.storage.own_talk import OWN_CHANNELS
+from app.storage.turns import Conversation
 from app.worker.registered import Registered
 from app.worker.telling import Telling
 from plugins.contracts import Role
@@ -107,6 +111,14 @@ def test_who_wants_no_messages_gets_none(counter):
 def test_it_is_told_although_a_person_has_the_conversation(counter):
     TakeOver(counter.shop.platform, counter.shop.channels).take("corner", counter.talk, Hand("p-ann", "Ann"))
     counter.move("ready")
+    assert counter.news() == [READY]
+
+
+def test_what_somebody_does_in_the_chat_of_the_shops_people_is_told_too(counter):
+    staff = Conversation.begin(OWN_CHANNELS[0], "p-ann", "", 1, "en-GB", counter.shop.clock())
+    done = own_line(staff, "corner", "m-1", "order 1234567 is ready", "Order 1234567 is ready now.", counter.shop.clock())
+    moved = OrderChanges(moved=((NUMBER, "ready"),))
+    counter.database.commit(replace(done, events=(("order_moved", {"order": NUMBER, "status": "ready"}),), orders=moved))
     assert counter.news() == [READY]
 
 

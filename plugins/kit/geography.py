@@ -30,7 +30,7 @@ class GeoMap:
             self._towns.add(branch.town, branch.id)
         self._services = PhraseTable()
         for service in dict.fromkeys(service for branch in self.branches for service in branch.services):
-            for said in (service, service.replace("&", " and "), service.replace("&", " và ")):
+            for said in (service, service.replace("&", " and "), service.replace("&", " và "), service.removeprefix("in-store ")):
                 self._services.add(said, service)
         self._places, self._place_names = _name_places(places, self.branches)
         self._codes = _find_codes(places, self.branches)

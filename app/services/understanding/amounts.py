@@ -155,9 +155,10 @@ def _counted(tokens: Sequence[Token], plain: Amount, unit: str | None, lexicon: 
     if unit == "each":
         return replace(plain, end=plain.end + 1, unit="each")
     counter = lexicon["counters"].at(tokens, plain.end)
-    if counter is None or counter.end >= len(tokens) or not tokens[counter.end].text[0].isalpha():
-        return None
-    return replace(plain, end=counter.end, unit="each")
+    if counter and counter.end < len(tokens) and tokens[counter.end].text[0].isalpha():
+        return replace(plain, end=counter.end, unit="each")
+    alone = lexicon["counters_alone"].at(tokens, plain.end)  # "2 packs"
+    return replace(plain, end=alone.end, unit="each") if alone and not _goes_on(tokens, alone.end, lexicon) else None
 
 
 def _with_part(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> Amount:

@@ -23,7 +23,7 @@ MARKS = {
 SHELF = ("product", "sku", "category", "brand", "attribute")
 GUESSED = 0.85
 KNOWN_PRODUCT = 0.3
-CERTAIN = 0.9
+CERTAIN, NAMING = 0.9, 0.8
 WHERE = ("place", "branch")
 VALUES = ("min_price", "max_price", "quantity", "date", "time", "exclude")
 SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
@@ -268,6 +268,8 @@ def _names_more(token: Token, clause: Clause, shelf: Sequence[Slot], attributes:
     holder = next(slot for slot in shelf if slot.start <= token.start and token.end <= slot.end)
     if any(choice not in attributes and _inside(token, [choice]) for choice in clause.qualities if choice.type == "attribute"):
         return False  # one of several looks to choose from
+    if holder.type == "product" and holder.score >= NAMING and holder.start < token.start and token.end < holder.end:
+        return True  # "đầm dạ hội": no "da" (leather) there
     if holder.score >= CERTAIN:
         return True
     return all(_inside(word, attributes) for word in clause.tokens if holder.start <= word.start and word.end <= holder.end)

@@ -13,11 +13,19 @@ from app.services.understanding.router import View
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
 from app.services.understanding.trimming import without_fillers, without_particles
-from plugins.contracts import Effect, Focus, ProductQuery, Request
+from plugins.contracts import Effect, Focus, Pending, ProductQuery, Request
 from plugins.kit.text import tokenise
 
 SCORE = ACT + (1 - ACT) / 2
 OTHERWISE = 0.9
+OF_ONE_THING = ("quantity", "attributes")
+
+
+def _asked_about(pending: Pending | None) -> Request | None:
+    """Return the request that our open question is about: "and a lemon" goes on from "which apples?"."""
+    if pending is None or pending.kind not in ("choice", "input"):
+        return None
+    return Request("", "act", pending.tool, pending.arguments, SCORE)
 
 
 def _mark_of(sentence: Clause) -> tuple[Match | None, bool]:
@@ -37,7 +45,7 @@ class Continuation:
 
     def follow_up(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return the last tool's call again with what is new, or [] when the sentence stands on its own."""
-        last = state.last
+        last = _asked_about(state.pending) or state.last
         if last is None or last.tool not in self._tools:
             return []
         mark, corrects = _mark_of(sentence)
@@ -60,6 +68,8 @@ class Continuation:
             return []
         if set(new) == {"attributes"}:
             new |= self._sibling(last, rest)
+        if changes and "product" in new:  # "and a gift bag" after "add two": one of them
+            last = replace(last, arguments={name: value for name, value in last.arguments.items() if name not in OF_ONE_THING})
         return [Request(sentence.words, "act", last.tool, renewed(last.arguments, self._in_place(new, last, rest)), SCORE)] if new else []
 
     @staticmethod

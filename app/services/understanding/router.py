@@ -103,7 +103,8 @@ class Router:
 
     def _listen(self, learnt: Mapping[str, np.ndarray]) -> None:
         texts = [example.words for example in self.examples]
-        if len(texts) >= max(MANY, MANY_EACH * len(self._intents)):
+        own = sum(example.weight == 1.0 for example in self.examples)  # wordings from everywhere do not make a shop one of many
+        if own >= max(MANY, MANY_EACH * len(self._intents)):
             self._margins = Margins(texts, self._labels, len(self._intents))
             held_out = self._margins.held_out
             self._opinion = form_opinion((held_out,), held_out.max(1), self._labels, (6.0,), self._foreign)
@@ -147,7 +148,8 @@ class Router:
         """Learn to weigh meaning in. ``vectors`` are of ``sentences``; ``embed`` may answer None at any time."""
         if len(self.examples) > 1:
             nearness = NEARNESS_OF_MANY if self._margins else 0.0
-            self._second = look_again(self._held_out(), vectors, self._labels, self._foreign, embed, nearness)
+            own = np.array([example.weight == 1.0 for example in self.examples])
+            self._second = look_again(self._held_out(), vectors, self._labels, self._foreign, embed, nearness, own)
 
     def keep(self, path: Path, model: str) -> None:
         """Write what a second look learnt to a file, for every process that serves these examples."""

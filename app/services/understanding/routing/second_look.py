@@ -21,7 +21,7 @@ Embed = Callable[[Sequence[str]], "np.ndarray | None"]
 PRIOR = (8.0, 0.7, 4.0)  # of likeness or margin, log probability, nearest example
 NEARER = 5.0  # a reading that lies nearer to an example is trusted more
 MOST_READINGS = 2  # of a clause are embedded: its time has a bound
-FORM = 3  # of the file; another one is learnt anew
+FORM = 4  # of the file; another one is learnt anew
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,14 @@ class SecondLook:
 
 
 def look_again(
-    lexical: np.ndarray, vectors: np.ndarray, labels: np.ndarray, foreign: int, embed: Embed, nearness: float = 0.0
+    lexical: np.ndarray, vectors: np.ndarray, labels: np.ndarray, foreign: int, embed: Embed, nearness: float, own: np.ndarray
 ) -> SecondLook:
     """Learn a second look. ``lexical`` are what words say of every example, unseen; ``foreign`` means none of ours, or is -1.
-    ``nearness`` is the least weight of lying near to an example for being sure."""
+    ``nearness`` is the least weight of lying near to an example for being sure. Only ``own`` examples teach how sure to be:
+    wordings from everywhere come in families, and each would be found by its kin."""
     meaning = Meaning(vectors, labels, lexical.shape[1], labels != foreign)
-    sense = meaning.held_out(vectors, labels)
+    lexical, labels = lexical[own], labels[own]
+    sense = Meaning(vectors[own], labels, lexical.shape[1], labels != foreign).held_out(vectors[own], labels)
     judgements = (lexical, sense.chances, sense.nearest)
     opinion = form_opinion(judgements, sense.near, labels, PRIOR, foreign, nearness)
     gain = float((opinion.chances(judgements).argmax(1) == labels).mean() - (lexical.argmax(1) == labels).mean())

@@ -12,20 +12,14 @@ from sqlalchemy import and_, bindparam, select, text
 from app.storage.columns import from_epoch
 from app.storage.customer_linking import BROWSER, OF_SESSION
 from app.storage.customer_rows import Customer, Identity
+from app.storage.desk import LAST_SAID
 from app.storage.engine import Databases
 from app.storage.links import Link
-from app.storage.tables import conversations, leads, messages, orders, tickets
+from app.storage.tables import conversations, leads, orders, tickets
 
 MOST_TALKS, MOST_ORDERS = 40, 40
 
-_last_said = (
-    select(messages.c.text)
-    .where(messages.c.conversation_id == conversations.c.id, messages.c.role == "customer")
-    .order_by(messages.c.turn.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_talk = select(conversations.c.id, conversations.c.channel, conversations.c.turns, conversations.c.last_at, _last_said)
+_talk = select(conversations.c.id, conversations.c.channel, conversations.c.turns, conversations.c.last_at, LAST_SAID)
 _newest = (conversations.c.last_at.desc(), conversations.c.id)
 BY_SESSION = _talk.where(conversations.c.channel == bindparam("on_channel"), conversations.c.session_id == bindparam("who"))
 _of_browser = and_(conversations.c.visitor == bindparam("who"), conversations.c.visitor != text("''"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, literal, or_, select, tuple_
+from sqlalchemy import Select, bindparam, delete, literal, or_, select, tuple_
 
 from app.storage.columns import from_epoch, from_json, storable, to_epoch
 from app.storage.engine import Databases
@@ -75,7 +75,7 @@ class Line:
     milliseconds: float = 0.0
 
 
-_last_said = (
+LAST_SAID = (
     select(messages.c.text)
     .where(messages.c.conversation_id == conversations.c.id, messages.c.role == "customer")
     .order_by(messages.c.turn.desc())
@@ -84,7 +84,7 @@ _last_said = (
 )
 _listed = select(
     conversations.c.id, conversations.c.channel, conversations.c.locale, conversations.c.owner, conversations.c.turns,
-    conversations.c.cart_count, conversations.c.started_at, conversations.c.last_at, _last_said,
+    conversations.c.cart_count, conversations.c.started_at, conversations.c.last_at, LAST_SAID,
 )  # fmt: skip
 ONE = _listed.where(conversations.c.id == bindparam("conversation"), BY_CUSTOMERS)
 _place = tuple_(conversations.c.last_at, conversations.c.id)
@@ -111,7 +111,6 @@ LINES = (
     .limit(bindparam("most"))
 )  # fmt: skip
 FORGET_QUESTION = delete(unanswered).where(unanswered.c.normalised == bindparam("asked"))
-COUNT_UNANSWERED = select(func.count(unanswered.c.normalised.distinct()))
 
 
 class Desk:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.services.evaluation.dialogues import SINGLES, Dialogue, Turn, read_dialogues
+from app.services.evaluation.hearing import Heard, judge
 
 HERE = Path(__file__).parent
 SHOPS = ("greengrocer", "giftshop", "thoitrang")
 MISHEARD = json.loads((HERE / "misheard.json").read_text("utf-8"))
 
-__all__ = ["SHOPS", "Dialogue", "Turn", "conversations", "misheard", "singles"]
+__all__ = ["SHOPS", "Dialogue", "Turn", "conversations", "misheard", "problems_of", "singles"]
 
 
 def conversations() -> list[Dialogue]:
@@ -27,6 +29,18 @@ def singles() -> list[Dialogue]:
 def misheard(dialogue: Dialogue) -> str:
     """Return what the product still gets wrong here, "" when nothing: misheard.json may only shrink."""
     return MISHEARD.get(f"{dialogue.shop}-{dialogue.name}", "")
+
+
+def problems_of(dialogue: Dialogue, answers: Sequence[Heard], *, clock: bool = True) -> list[str]:
+    """Return what is wrong with the answers to a dialogue, a line for each turn that went wrong."""
+    found = []
+    for number, (turn, heard) in enumerate(zip(dialogue.turns, answers, strict=True), 1):
+        verdict = judge(turn, heard, clock=clock)
+        if not verdict.right:
+            called = [(tool["name"], dict(tool["arguments"])) for tool in heard.tools]
+            wrong = "; ".join(verdict.problems)
+            found.append(f"{dialogue.shop}/{dialogue.name}:{number} {turn.say!r}: {wrong}\n    {called}\n    {heard.text!r}")
+    return found
 
 
 def _all() -> list[Dialogue]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from app.services.evaluation.dialogues import Dialogue, Turn
-from app.services.evaluation.hearing import Heard, judge, problems_of
+from app.services.evaluation.hearing import Heard, judge
+from tests.conversations.dialogues import problems_of
 
 FACTS = [{"kind": "price", "value": {"minor": 135, "text": "£1.35"}}, {"kind": "opens", "value": ["08:00:00", "17:30:00"]}]
 GOOD = Heard(

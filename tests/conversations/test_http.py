@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.factory import create_app
-from app.services.evaluation.hearing import Heard, problems_of
-from tests.conversations.dialogues import Dialogue, conversations, misheard
+from app.services.evaluation.hearing import Heard
+from tests.conversations.dialogues import Dialogue, conversations, misheard, problems_of
 
 
 @pytest.fixture(scope="module")

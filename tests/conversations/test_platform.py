@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.evaluation.hearing import Heard, problems_of
+from app.services.evaluation.hearing import Heard
 from app.services.presenting import reply_to_json
 from plugins.contracts import Message
-from tests.conversations.dialogues import Dialogue, conversations, misheard, singles
+from tests.conversations.dialogues import Dialogue, conversations, misheard, problems_of, singles
 
 
 @pytest.mark.parametrize("dialogue", [*conversations(), *singles()], ids=lambda dialogue: f"{dialogue.shop}-{dialogue.name}")

@@ -35,10 +35,6 @@ class Turn:
     locale: str = ""
     clock: bool = False
 
-    @property
-    def asserts_something(self) -> bool:
-        return any(getattr(self, field.name) for field in fields(self) if field.name not in ("say", "clock")) or self.tools == []
-
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:

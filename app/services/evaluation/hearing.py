@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.services.evaluation.arguments import missing_arguments
-from app.services.evaluation.dialogues import Dialogue, Turn
+from app.services.evaluation.dialogues import Turn
 
 SECONDS = re.compile(r"(?<=\d\d:\d\d):\d\d\b")
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -33,13 +33,6 @@ class Heard:
         labels = [suggestion["label"] for suggestion in reply["suggestions"]]
         items = [card["id"] for card in reply["cards"]]
         return cls(reply["reply"], reply["outcome"], reply["tools"], items, reply["facts"], labels, reply["locale"])
-
-    @classmethod
-    def of_row(cls, row: Mapping[str, Any]) -> Heard:
-        """Return the answer in a line of ``assistant ask --jsonl``."""
-        if "error" in row:
-            return cls(row["error"], "error", (), (), (), ())
-        return cls(row["reply"], row["outcome"], row["tools"], row["item_ids"], row["facts"], row["suggestions"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +64,6 @@ def judge(turn: Turn, heard: Heard, *, clock: bool = True) -> Verdict:
         not words,
         (*words, *tool, *slots, *items),
     )
-
-
-def problems_of(dialogue: Dialogue, answers: Sequence[Heard], *, clock: bool = True) -> list[str]:
-    """Return what is wrong with the answers to a dialogue, a line for each turn that went wrong."""
-    found = []
-    for number, (turn, heard) in enumerate(zip(dialogue.turns, answers, strict=True), 1):
-        verdict = judge(turn, heard, clock=clock)
-        if not verdict.right:
-            called = [(tool["name"], dict(tool["arguments"])) for tool in heard.tools]
-            wrong = "; ".join(verdict.problems)
-            found.append(f"{dialogue.shop}/{dialogue.name}:{number} {turn.say!r}: {wrong}\n    {called}\n    {heard.text!r}")
-    return found
 
 
 def _wrong_tools(turn: Turn, heard: Heard) -> Iterator[str]:

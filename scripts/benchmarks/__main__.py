@@ -93,10 +93,10 @@ def _targets(shops: Shops, many: Shops, folder: Path) -> Iterator[dict[str, Targ
         crowd = running.enter_context(gunicorn(OURS, folder / "crowd", many.root))
         crowd.meet(many.keys()[:ACTIVE])
         yield {
-            BARE: Target(bare.port, [SMALL], small),
-            SMALL_RUN: Target(ours.port, [SMALL], small),
-            LARGE_RUN: Target(ours.port, [LARGE], large),
-            MANY: Target(crowd.port, many.keys()[:ACTIVE], small),
+            BARE: Target(bare.port, bare.pid, [SMALL], small),
+            SMALL_RUN: Target(ours.port, ours.pid, [SMALL], small),
+            LARGE_RUN: Target(ours.port, ours.pid, [LARGE], large),
+            MANY: Target(crowd.port, crowd.pid, many.keys()[:ACTIVE], small),
         }
 
 

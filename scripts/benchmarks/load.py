@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.benchmarks.machine import cpu_seconds
+
 CONNECTIONS, SLOTS = 16, 64
 PACED_CONNECTIONS, PACED_SLOTS = 64, 512
 MISSING = "The bench needs wrk. On Debian and Ubuntu: apt install wrk. On macOS: brew install wrk."
@@ -61,20 +63,22 @@ class LoadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A server, the bots asked on it, and what is said to them."""
+    """A server by its port and first process, the bots asked on it, and what is said to them."""
 
     port: int
+    pid: int
     bots: Sequence[str]
     talks: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a run of wrk came to; latencies in milliseconds."""
+    """What a run of wrk came to; latencies in milliseconds, and the server's processor time of a request."""
 
     per_second: float
     p50: float
     p99: float
+    cpu: float
 
 
 def press(target: Target, seconds: int, folder: Path, rate: float = 0.0) -> Load:
@@ -83,14 +87,16 @@ def press(target: Target, seconds: int, folder: Path, rate: float = 0.0) -> Load
     script.write_text(_script(target, rate), "utf-8")
     connections = PACED_CONNECTIONS if rate else CONNECTIONS
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(script), f"http://127.0.0.1:{target.port}"]
+    before = cpu_seconds(target.pid)
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 60)  # noqa: S603 - our own command
+    spent = cpu_seconds(target.pid) - before
     line = next((line for line in run.stdout.splitlines() if line.startswith("BENCH ")), None)
     if line is None:
         raise LoadError(f"wrk gave no figures: {run.stderr or run.stdout}")
     found = json.loads(line.removeprefix("BENCH "))
     if found["refused"] or found["broken"]:
         raise LoadError(f"{found['refused']} of {found['requests']} requests were refused and {found['broken']} broke off.")
-    return Load(found["requests"] / found["seconds"], found["p50"], found["p99"])
+    return Load(found["requests"] / found["seconds"], found["p50"], found["p99"], spent * 1000 / max(found["requests"], 1))
 
 
 def wrk_is_here() -> bool:

@@ -9,6 +9,8 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+_USER_TICKS, _SYSTEM_TICKS = 11, 12  # places in /proc/<pid>/stat behind the name of the program
+
 
 def describe_machine() -> list[str]:
     """Return lines that say which machine, which Python, and how busy it was before the bench began."""
@@ -32,6 +34,13 @@ def _cpu() -> str:
 def children_of(pid: int) -> list[int]:
     """Return the processes that a process started; gunicorn's are its workers."""
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()]
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process and those it started have taken; waiting for others on the machine is none of it."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    own = (int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(cpu_seconds(child) for child in children_of(pid))
 
 
 def private_megabytes(pid: int) -> float:

@@ -80,6 +80,9 @@ def program(name: str) -> Path:
 
 
 def clean_environment(**settings: object) -> dict[str, str]:
-    """Return the environment without settings of ours, with those given; what runs in it is the code that lies beside the bench."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ASSISTANT_", "BENCH_"))}
+    """Return the environment without settings of ours, with those given; what runs in it is the code that lies beside the bench.
+
+    Python may keep compiled files there, as it does for everybody: else every start would compile the product anew.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ASSISTANT_", "BENCH_", "PYTHONDONTWRITE"))}
     return kept | {"PYTHONPATH": str(REPOSITORY)} | {name: str(value) for name, value in settings.items()}

@@ -43,6 +43,7 @@ def throughput_rows(runs: Mapping[str, Sequence[Load]]) -> list[Row]:
         Row("bare Flask route, JSON in, one SQLite insert", _rate(runs[BARE])),
         Row("greengrocer, V5, turn stored", _rate(runs[SMALL])),
         Row("  ratio to the bare route", f"{against_bare:.2f}", ">= 0.50", against_bare >= 0.5),
+        Row("  processor time of a request: bare, shop, large, many", ", ".join(f"{_cpu(runs[name]):.2f}" for name in runs) + " ms"),
         Row("shop of 19,406 products", _rate(runs[LARGE])),
         Row("  ratio to the greengrocer", f"{large:.2f}", ">= 0.80", large >= 0.8),
         Row("1,000 tenants published, 50 of them asked", _rate(runs[MANY])),
@@ -66,6 +67,10 @@ def _paced(name: str, target: Target, runs: Sequence[Load], lengths: Lengths, fo
 def _rate(runs: Sequence[Load]) -> str:
     rates = sorted(run.per_second for run in runs)
     return f"{median(rates):.0f}/s ({rates[0]:.0f} to {rates[-1]:.0f})"
+
+
+def _cpu(runs: Sequence[Load]) -> float:
+    return median(run.cpu for run in runs)
 
 
 def _ratio(runs: Mapping[str, Sequence[Load]], ours: str, theirs: str) -> float:

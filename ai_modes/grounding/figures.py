@@ -17,7 +17,6 @@ PIECES = frozenset({"items", "item", "things", "products", "offers"})
 SIGNS = frozenset("£€$₫¥₹")
 ONE_OF = frozenset({"kg", "l", "g", "hour", "mile", "km", "pint"})
 MEASURES = frozenset({"kg", "g", "l", "ml", "m"})
-TIMES = frozenset({"x", "×", "*"})
 
 
 def readings(written: str) -> tuple[Decimal, ...]:

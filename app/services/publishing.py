@@ -55,6 +55,14 @@ class Publisher:
         """Return every fault of the draft, none when it can be published; building the plugins is left to publish."""
         return list(self._checked(self._draft(key)).problems)
 
+    def review(self, key: str) -> tuple[list[Problem], tuple[Change, ...]]:
+        """Return every fault of the draft, and where there is none what publishing it would change."""
+        tenant, checked = self.root.tenant(key), self._checked(self._draft(key))
+        if checked.problems:
+            return list(checked.problems), ()
+        live = tenant.live_version()
+        return [], compare(_documents(tenant.version(live)) if live else {}, checked.documents, checked.registered)
+
     def diff(self, key: str, before: int | None = None, after: int | None = None) -> tuple[Change, ...]:
         """Return what changed between two versions; ``before`` None is the live version, ``after`` None the draft.
 

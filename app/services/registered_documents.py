@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from app.errors import InvalidTenant, Problem
 from app.storage.folders import DocumentFolder
+from plugins.builtins import BUILTINS
 from plugins.contracts import Document, NoEngine, Shop
 from plugins.manager import HookStores, PluginError, PluginRef, build_manager, plugin_refs
 
@@ -99,7 +100,27 @@ def _refs(folder: DocumentFolder, problems: list[Problem]) -> list[PluginRef]:
     return list(unique.values())
 
 
-def _ask(ref: PluginRef, folder: DocumentFolder) -> list[Document]:
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A folder to bind a plugin to; two are alike where what is said of their shops is."""
+
+    shop: str
+    folder: DocumentFolder = field(compare=False)
+
+
+def _ask(ref: PluginRef, folder: DocumentFolder) -> Sequence[Document]:
+    if ref.name in BUILTINS and not ref.options:
+        return _ask_builtin(ref.name, _Bound(repr(BareFolder(folder).shop), folder))
+    return _ask_anew(ref, folder)
+
+
+@lru_cache(maxsize=1024)
+def _ask_builtin(name: str, bound: _Bound) -> tuple[Document, ...]:
+    """Ask one of our own once: it stays as it is as long as the process runs, and every page about a draft wants to know."""
+    return tuple(_ask_anew(PluginRef(name, {}), bound.folder))
+
+
+def _ask_anew(ref: PluginRef, folder: DocumentFolder) -> list[Document]:
     try:
         return HookStores(build_manager([ref], BareFolder(folder))).register_documents()
     except PluginError:

@@ -64,8 +64,8 @@ def _done(bot: str, published: Published, action: str) -> ResponseReturnValue:
 
 def _page(bot: str, fault: str = "") -> str:
     publisher, tenant = _publisher(), office().platform.directory.root.tenant(bot)
-    draft, problems = publisher.draft_mark(bot), publisher.validate(bot)
-    changes, shop = ((), None) if problems else (publisher.diff(bot), tenant.draft().shop)
+    draft, (problems, changes) = publisher.draft_mark(bot), publisher.review(bot)
+    shop = None if problems else tenant.draft().shop
     told = [_told(change, shop) for change in changes[:MOST_CHANGES]]
     return render_template(
         "owner/publish.html", draft=draft, problems=problems, changes=told, count=len(changes), live=tenant.live_version() or 0,

@@ -19,31 +19,25 @@ model_calls = Table(
     Index(None, "trace_id"),
 )
 
-# What happened, by half hours since 1970: how often, and what it came to. It stays when conversations go. ``demo`` is 1 for demo data.
-rollups = Table(
-    "rollups",
-    metadata,
-    Column("measure", Text, primary_key=True),
-    Column("bucket", BigInteger, primary_key=True, autoincrement=False),
-    Column("channel", Text, primary_key=True),
-    Column("part", Text, primary_key=True),
-    Column("demo", Integer, primary_key=True, autoincrement=False),
-    *[Column(name, BigInteger, nullable=False) for name in ("times", "amount")],
-    sqlite_with_rowid=False,
-)
 
-# The same by the days of the shop's calendar, counted from 1970-01-01.
-daily = Table(
-    "daily",
-    metadata,
-    Column("measure", Text, primary_key=True),
-    Column("day", BigInteger, primary_key=True, autoincrement=False),
-    Column("channel", Text, primary_key=True),
-    Column("part", Text, primary_key=True),
-    Column("demo", Integer, primary_key=True, autoincrement=False),
-    *[Column(name, BigInteger, nullable=False) for name in ("times", "amount")],
-    sqlite_with_rowid=False,
-)
+
+def _counted_by(name: str, when: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("measure", Text, primary_key=True),
+        Column(when, BigInteger, primary_key=True, autoincrement=False),
+        Column("channel", Text, primary_key=True),
+        Column("part", Text, primary_key=True),
+        Column("demo", Integer, primary_key=True, autoincrement=False),
+        *[Column(column, BigInteger, nullable=False) for column in ("times", "amount")],
+        sqlite_with_rowid=False,
+    )
+
+
+# What happened, by half hours since 1970, and by the days of the shop's calendar, counted from 1970-01-01: how often, and what it came
+# to. It stays when conversations go. ``demo`` is 1 for demo data.
+rollups, daily = _counted_by("rollups", "bucket"), _counted_by("daily", "day")
 
 rolled_up = Table("rolled_up", metadata, Column("source", Text, primary_key=True), Column("seen", BigInteger, nullable=False))
 

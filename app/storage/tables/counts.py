@@ -20,7 +20,6 @@ model_calls = Table(
 )
 
 
-
 def _counted_by(name: str, when: str) -> Table:
     return Table(
         name,

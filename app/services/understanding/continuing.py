@@ -56,11 +56,11 @@ class Continuation:
         if not rest.tokens or not rest.is_bare:
             return []
         changes = not self._tools[last.tool].repeatable
+        named = rest.products or rest.of("reference", "attribute")
+        if changes and (self._sets_an_amount(sentence, rest, trained) or (mark and not corrects and not named)):
+            return []
         if changes and (corrects or not mark):
             return self._changed_mind(rest, last, state, trained, corrects)
-        named = rest.products or rest.of("reference", "attribute")
-        if changes and not (mark and named):
-            return []
         if {slot.type for slot in rest.slots} == {"quantity"} and not mark and "quantity" not in self._fillers[last.tool].types:
             return self._wanted(rest, state, trained)
         new = self._fillers[last.tool].fill(rest, {}, Focus())
@@ -71,6 +71,13 @@ class Continuation:
         if changes and "product" in new:  # "and a gift bag" after "add two": one of them
             last = replace(last, arguments={name: value for name, value in last.arguments.items() if name not in OF_ONE_THING})
         return [Request(sentence.words, "act", last.tool, renewed(last.arguments, self._in_place(new, last, rest)), SCORE)] if new else []
+
+    def _sets_an_amount(self, sentence: Clause, rest: Clause, trained: Trained) -> bool:
+        """ "make it 4 lemons" says of which goods: nothing that was added last is exchanged for them."""
+        if not (rest.of("quantity") and rest.products):
+            return False
+        said = next(iter(trained.router.rank(sentence.views)), None)
+        return said is not None and said.score >= OTHERWISE and said.tool == self._tool_for("make_it", "<quantity>", rest, trained)
 
     @staticmethod
     def _asks_otherwise(sentence: Clause, last: Request, trained: Trained) -> bool:

@@ -231,21 +231,22 @@ class Understanding:
         pieces = [piece for piece in cut(sentence, cuts) if piece.tokens]
         if _is_half_said(pieces):
             return []
-        pieces = shared_ending(pieces)
+        shared = shared_ending(pieces)
+        of_all = shared != pieces
         requests: list[Request] = []
-        for piece in pieces:
+        for piece in shared:
             clean = without_fillers(piece)
             bare = self._decider.pointing(clean, state.focus).is_bare
-            request = self._more_of(clean, requests[-1]) if bare and requests else None
+            request = self._more_of(clean, requests[-1], of_all) if bare and requests else None
             if request and set(request.arguments) - set(requests[-1].arguments) <= NARROWING and clean.only_looks:
                 return []
             request = request or self._decider.decide(clean, _looking_at(state, requests), trained)
             if requests and self._leaves_goods(clean, request):
-                request = self._more_of(clean, requests[-1]) or request
+                request = self._more_of(clean, requests[-1], of_all) or request
             if request.decision != "act" or (bare and not requests and not _names_goods(clean)):
                 return []
             requests.append(request)
-        if len(requests) < 2 or _halves(requests) or self._only_opens(pieces, requests):
+        if len(requests) < 2 or _halves(requests) or self._only_opens(shared, requests):
             return []
         sure = min(request.score for request in requests) >= min(ACT, whole.score)
         return _without_openings(requests) if sure else []
@@ -260,12 +261,13 @@ class Understanding:
         goods = any(slot.score >= KNOWN_PRODUCT for slot in piece.products)
         return goods and not (request.tool and self._fillers[request.tool].takes_one_product)
 
-    def _more_of(self, piece: Clause, before: Request) -> Request | None:
-        """ "... and 3 bananas", "... and Sunday": the request before, with this value instead."""
+    def _more_of(self, piece: Clause, before: Request, of_all: bool) -> Request | None:
+        """ "... and 3 bananas", "... and Sunday": the request before, with this value instead; its looks only if they are ``of_all``."""
         new = self._fillers[before.tool].fill(piece, {}, Focus())
         if not new or (piece.products and not self._fillers[before.tool].takes_one_product):
             return None
-        kept = {name: value for name, value in before.arguments.items() if name != "quantity" or "product" not in new}
+        gone = {"quantity"} if of_all else {"quantity", "attributes"}
+        kept = {name: value for name, value in before.arguments.items() if name not in gone or not GOODS & set(new)}
         return Request(piece.words, "act", before.tool, renewed(kept, new), before.score)
 
 

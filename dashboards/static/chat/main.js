@@ -7,7 +7,8 @@ import { ownMemory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { Person } from "./person.js";
 import { Unseen } from "./unseen.js";
-import { View, retryWords } from "./view.js";
+import { View } from "./view.js";
+import { shownIn } from "./watching.js";
 
 const find = (id) => document.getElementById(id);
 const root = find("chat");
@@ -42,41 +43,12 @@ function focusChat() {
   else composer.focus();
 }
 
-function watcher() {
-  return {
-    sending: (message) => {
-      view.mark(message, "sending");
-      view.busy(true);
-    },
-    part: (name, { text, locale }) => {
-      if (name === "sentence") view.grow(text, locale);
-      else if (name === "again") view.shrink();
-      else if (name === "typing") view.begin();
-    },
-    waiting: (message, problem, seconds) => {
-      view.busy(false);
-      view.mark(message, "waiting", retryWords(view.texts, problem, seconds));
-    },
-    failed: (message) => {
-      view.busy(false);
-      view.mark(message, "failed", view.texts.failed);
-    },
-    refused: (message, problem) => {
-      view.busy(false);
-      view.shrink();
-      view.mark(message, "refused", refusal(problem));
-    },
-    answered: (message, reply) => {
-      view.busy(false);
-      view.mark(message, "sent");
-      showReply(reply, Date.now());
-      person.heard(reply);
-      if (outbox.queue.length) view.busy(true);
-    },
-  };
-}
-
 const refusal = (problem) => (problem.status === 413 ? fill(view.texts.too_long, { limit: config.limit }) : view.texts.refused);
+
+function showAnswer(reply) {
+  showReply(reply, Date.now());
+  person.heard(reply);
+}
 
 function showReply(reply, at) {
   const rates = reply.outcome === "answered" ? reply.message_id : "";
@@ -185,7 +157,7 @@ async function start() {
   framed?.watch(memory);
   const unsent = memory.state.unsent;
   api = new Api(config.api, memory);
-  outbox = new Outbox(api, memory, watcher());
+  outbox = new Outbox(api, memory, shownIn(view, { refusal, show: showAnswer, isMore: () => outbox.queue.length > 0 }));
   person = new Person(api, () => outbox.queue.length > 0, showNews);
   find("cart").addEventListener("click", () => say(view.texts.cart_message));
   find("person").addEventListener("click", () => say(view.texts.person_message));

@@ -4,7 +4,8 @@ import { newId } from "../chat/dom.js";
 import { Problem, contentOf, reach } from "../chat/api.js";
 import { Memory } from "../chat/memory.js";
 import { Outbox } from "../chat/outbox.js";
-import { View, retryWords } from "../chat/view.js";
+import { View } from "../chat/view.js";
+import { shownIn } from "../chat/watching.js";
 
 const find = (id) => document.getElementById(id);
 const config = JSON.parse(find("chat").dataset.config);
@@ -49,38 +50,19 @@ class OwnApi {
 }
 
 const api = new OwnApi();
-const outbox = new Outbox(api, memory, {
-  sending: (message) => {
-    view.mark(message, "sending");
-    view.busy(true);
-  },
-  part: (name, { text, locale }) => {
-    if (name === "sentence") view.grow(text, locale);
-    else if (name === "again") view.shrink();
-    else if (name === "typing") view.begin();
-  },
-  waiting: (message, problem, seconds) => stop(message, "waiting", retryWords(view.texts, problem, seconds)),
-  failed: (message) => stop(message, "failed", view.texts.failed),
-  refused: (message, problem) => {
-    view.shrink();
-    stop(message, "refused", problem.status === 401 ? view.texts.signed_out : problem.message || view.texts.refused);
-  },
-  answered: (message, reply) => {
-    view.busy(false);
-    view.mark(message, "sent");
-    showReply(reply, Date.now());
-    if (outbox.queue.length) view.busy(true);
-  },
-});
+const outbox = new Outbox(
+  api,
+  memory,
+  shownIn(view, {
+    refusal: (problem) => (problem.status === 401 ? view.texts.signed_out : problem.message || view.texts.refused),
+    show: (reply) => showReply(reply, Date.now()),
+    isMore: () => outbox.queue.length > 0,
+  }),
+);
 
 function say(text) {
   view.customer(text, Date.now(), outbox.add(text));
   composer.focus();
-}
-
-function stop(message, state, words) {
-  view.busy(false);
-  view.mark(message, state, words);
 }
 
 const showReply = (reply, at) =>

@@ -216,6 +216,20 @@ def test_a_yes_or_no_to_nothing_does_nothing(chat, answer):
     assert reply.text.startswith("I'm not waiting for an answer")
 
 
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("Anna Smith, anna@example.com", {"name": "Anna Smith", "email": "anna@example.com"}),
+        ("Bob, 0117 496 0999", {"name": "Bob", "phone": "+441174960999"}),
+        ("anna@example.com", {"email": "anna@example.com"}),
+        ("Ring 0117 496 0999", {"phone": "+441174960999"}),
+    ],
+)
+def test_who_leaves_a_name_and_a_way_for_a_person_is_heard(called, words, left):
+    [(tool, arguments)] = called("i want to talk to a person", words)
+    assert (tool, {name: value for name, value in arguments.items() if name != "kind"}) == ("leave_contact", left)
+
+
 def test_an_offered_person_is_brought_by_a_yes_and_not_by_a_no(called, chat):
     assert called("what is the meaning of life", "yes please")[0][0] == "talk_to_person"
     assert chat("what is the meaning of life", "no").calls == ()

@@ -56,11 +56,21 @@ def _names(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
 
 
 def _signed(slots: Sequence[Slot], tokens: Sequence[Token], lexicon: Lexicon) -> list[Slot]:
-    """Return the name that stands right after a number or an address: "call me on 0117 496 0123, Dave"."""
-    ends = [slot.end for slot in slots if slot.type in ("phone", "email")]
-    if not ends:
+    """Return the name that stands right after a number or an address ("call me on 0117 496 0123, Dave"), or alone before it ("Anna
+    Smith, anna@example.com")."""
+    ways = [slot for slot in slots if slot.type in ("phone", "email")]
+    if not ways:
         return []
-    words = [token for token in tokens if token.start >= max(ends) and token.text[0].isalnum()]
+    last, first = max(slot.end for slot in ways), min(slot.start for slot in ways)
+    before = [token for token in tokens if token.end <= first]
+    said = [token for token in before if token.text[0].isalnum()]
+    parted = len(said) > 1 or len(before) > len(said)  # "Bob, 0117 ...", but not "Ring 0117 ..."
+    after = [token for token in tokens if token.start >= last and token.text[0].isalnum()]
+    return _as_written(after, lexicon) or (_as_written(said, lexicon) if parted else [])
+
+
+def _as_written(words: Sequence[Token], lexicon: Lexicon) -> list[Slot]:
+    """Return a few words as a name where all are written as names are."""
     named = all(_NAME_WORD.match(word.text) and word.text[0].isupper() and word not in lexicon.stop for word in words)
     if not named or not 0 < len(words) <= NAME_WORDS:
         return []

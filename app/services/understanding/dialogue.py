@@ -142,7 +142,8 @@ def _missing_value(pending: Pending, clause: Clause, fillers: Mapping[str, Fille
     value = None if sure_elsewhere and filler.takes_goods_for(pending.parameter) else found.get(pending.parameter)
     plain_word = any(clause.lexicon[word].whole(clause.tokens) for word in ("yes", "no"))
     written = not plain_word and filler.may_be_written(pending.parameter, clause)
-    if value is None and pending.parameter in WAYS and any(name in found for name in WAYS):  # an e-mail where a phone was asked for
+    # an e-mail where a phone was asked for, or a number where it was a name
+    if value is None and pending.parameter in (*WAYS, "name") and any(name in found for name in WAYS):
         return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **found}, SURE))
     if value is None and written and (not sure_elsewhere or filler.looks_like_a_name(pending.parameter, clause)):
         value = clause.words

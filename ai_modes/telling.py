@@ -13,6 +13,9 @@ from plugins.contracts import Turn
 
 log = logging.getLogger(__name__)
 HELD = tuple("`\"'“‘{[<(")
+LEANING = frozenset(  # what begins a sentence that hangs on the one before
+    "it that this these those they but however so also otherwise then and or which both he she nhưng tuy vì nên nó đó còn và".split()  # noqa: SIM905
+)
 Open = Callable[[], AnswerCheck]
 
 
@@ -53,6 +56,7 @@ class Telling:
     receipts: list[Receipt] = field(default_factory=list)
     objections: list[str] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
+    _refused: list[Receipt] = field(default_factory=list)
     _check: AnswerCheck | None = None
     _left: str = ""
     _held: bool = False
@@ -96,6 +100,24 @@ class Telling:
             rest = [Sentence("\n\n", self.draft)]
         return self.out + "".join(sentence.whole for sentence in rest)
 
+    def what_stands(self, text: str) -> str:
+        """Return the sentences of a refused text that are bound, with what our own wording says beyond them.
+
+        Empty where a figure, a state or a deed is wrong and not only a word: then nothing of it is to be trusted. Empty as well where
+        less than half stands, where the first sentence does not, or where our own wording has to say it all again.
+        """
+        self.begins()
+        sentences, stood, leans = list(sentences_in(text)), 0, False
+        for sentence in sentences:
+            stands = not (leans and _leans(sentence)) and self._tell(sentence)
+            stood, leans, self.objections = stood + stands, not stands, []
+            if not stood or any(receipt.kind != "wording" for receipt in self._refused):
+                return ""
+        if stood * 2 < len(sentences) or self._untold(draft := list(sentences_in(self.draft))) == draft:
+            return ""
+        whole = self.told_with_rest()
+        return whole if self.open_check().review(whole).ok else ""
+
     def _tell(self, sentence: Sentence) -> bool:
         if sentence.text in self._told:
             return True
@@ -104,11 +126,13 @@ class Telling:
         review = self._check.review_next(sentence.text) if not wrong else Review()
         if wrong or not review.ok:
             self.objections += [wrong] if wrong else review.objections
+            self._refused += [receipt for receipt in review.receipts if not receipt.bound]
             return False
         self.receipts += review.receipts
         self.out += whole
         self._told.add(sentence.text)
-        self.turn.tell(whole)
+        if self.turn.tell is not None:
+            self.turn.tell(whole)
         return True
 
     def _behind(self, sentence: Sentence) -> Sentence:
@@ -152,6 +176,11 @@ def _set(sentence: Sentence, first: bool, out: str) -> Sentence:
     if sentence.is_listed:
         return Sentence("\n" if last.startswith(("-", "•", "*")) else "\n\n", sentence.text)
     return Sentence(" " if "\n" not in out else "\n\n", sentence.text)
+
+
+def _leans(sentence: Sentence) -> bool:
+    """Whether a sentence begins as if it went on with the one before: "But it ...", "Tuy nhiên ..." """
+    return sentence.text.partition(" ")[0].strip(",'’").casefold().partition("'")[0] in LEANING
 
 
 def _said_by(receipt: Receipt) -> tuple[str, str]:

@@ -76,6 +76,7 @@ class _Wording:
     raw: list[str] = field(default_factory=list)
     objections: list[str] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
+    judged: str = ""
     telling: Telling | None = None
     ready: Preparing = field(init=False)
 
@@ -94,6 +95,8 @@ class _Wording:
             # a model's words are the strangest input there is: whatever they break, the customer gets V5's answer
             log.exception("shop %s: a wording could not be judged", self.turn.shop.key)
             text, why = "", f"failed: {type(error).__name__}: {error}"
+        if not text and not self.turn.tell and (stands := self._standing()):
+            text, why = stands, f"{why}; its other sentences are backed"
         if not text and self.telling and self.telling.out:
             text, why = self.telling.told_with_rest(), f"{why}; what was left of the answer is in our own words"
         self._note(bool(text), why)
@@ -120,7 +123,17 @@ class _Wording:
             self.prompt += objection_prompt(completion.text, objections)
         return ""
 
+    def _standing(self) -> str:
+        """Return what of the last wording stands, in our own words where it does not; "" where too little does."""
+        if not self.judged:
+            return ""
+        telling = Telling(self.turn, self._open_check, self.draft.text)
+        stands = telling.what_stands(self.judged)
+        self.receipts = telling.receipts if stands else self.receipts
+        return stands
+
     def _objections(self, text: str, asks_for_tools: bool) -> list[str]:
+        self.judged = ""
         if asks_for_tools:
             return ["it asks for a tool, and none was offered"]
         if self.telling and self.telling.objections:
@@ -128,6 +141,7 @@ class _Wording:
         wrong = objection_to_form(text, self.draft.text, self.turn.locale, self.turn.message.text)
         if wrong:
             return [wrong]
+        self.judged = text
         review = self.ready.check.review(text)
         self.receipts = list(review.receipts)
         return [] if review.ok else list(review.objections)

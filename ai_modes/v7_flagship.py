@@ -148,6 +148,8 @@ class _Plan:
             self.objections += objections
             worded += 1
             if worded == MAX_WORDINGS or (self.telling and self.telling.out):
+                if stands := self._standing(plain_text(completion.text)):
+                    return self._said(stands, "the sentences that stand are backed")
                 return self._unsaid("the facts do not back its words")
             self.lines += objection_prompt(completion.text, objections)
         raise RoundBudgetSpent(f"{MAX_ROUNDS} rounds of tool calls, and no answer.")
@@ -218,14 +220,23 @@ class _Plan:
         self.receipts = list(review.receipts)
         return [] if review.ok else list(review.objections)
 
+    def _standing(self, text: str) -> str:
+        """Return what of the last words stands, in our own words where it does not; "" where too little does, or somebody listens."""
+        if self.telling or not self.done.results or objection_to_form(text, self.done.text, self.turn.locale, self.turn.message.text):
+            return ""
+        telling = Telling(self.turn, self._open_check, self.done.told)
+        stands = telling.what_stands(text)
+        self.receipts = telling.receipts if stands else self.receipts
+        return stands
+
     def _open_check(self) -> AnswerCheck:
         return self.check.open(self.done.answer(self.done.text), self._said_before(), self.turn.now)
 
     def _said_before(self) -> list[str]:
         return [*(text for who, text in self.before if who == "customer"), self.turn.message.text]
 
-    def _said(self, text: str) -> Answer:
-        self.note(self.name, "every claim is backed")
+    def _said(self, text: str, why: str = "every claim is backed") -> Answer:
+        self.note(self.name, why)
         answer = replace(self.done.answer(self.done.with_questions(text), mode=self.name), fallback=self.done.text)
         if self.done.heard or all(request.decision != "unknown" for request in self.turn.requests):
             return answer

@@ -9,6 +9,7 @@ from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.parsing import id_of, telling
 from ai_modes.grounding.scan import Clause
 
+ONLINE, IN_SHOP = frozenset({"onlin", "tuyến"}), "=shop"
 ENDS = frozenset(".,!?;:()–")
 
 
@@ -66,3 +67,23 @@ def _rules(binder: Binder, words: frozenset[str]) -> set[bool]:
     told = binder.evidence.segments
     cases = [case for case in told if case.text.startswith("unless") and words & case.ids]
     return {any(rule.negated for rule in told if rule is not case and rule.sentence == case.sentence) for case in cases}
+
+
+def bind_online(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "online" said of what the turn says only of the shops, or denies: gift cards "not yet online"."""
+    told = [segment for name in ONLINE for segment in binder.evidence.by_id.get(name, ()) if not segment.asks]
+    affirmed = [segment for segment in told if not segment.negated]
+    for at in range(len(binder.scan.words) if told else 0):
+        clause = binder.scan.clauses[binder.scan.clause_of[at]]
+        if id_of(binder.scan.words[at]) not in ONLINE or binder.scan.owner[at] or clause.negated or clause.asks:
+            continue
+        words = telling(binder.scan, clause.first, clause.end) - ONLINE
+        if not affirmed or (IN_SHOP not in words and any(_is_of_shops(binder, word) for word in words)):
+            claim = Claim("wording", "online", at, at)
+            yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
+
+
+def _is_of_shops(binder: Binder, word: str) -> bool:
+    """Whether the turn's texts say a word only in sentences about the shops, or to deny it."""
+    told = [segment for segment in binder.evidence.by_id.get(word, ()) if not segment.asks]
+    return bool(told) and all((IN_SHOP in segment.sentence and not ONLINE & segment.sentence) or segment.negated for segment in told)

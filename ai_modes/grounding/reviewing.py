@@ -15,7 +15,7 @@ from ai_modes.grounding.moments import bind_day, bind_state, bind_time
 from ai_modes.grounding.offers import bind_offer, bind_percent
 from ai_modes.grounding.parsing import Parsed, content
 from ai_modes.grounding.quantifiers import bind_all_towns, bind_each
-from ai_modes.grounding.restrictions import bind_exceptions, bind_only
+from ai_modes.grounding.restrictions import bind_exceptions, bind_online, bind_only
 from ai_modes.grounding.sums import bind_money
 from ai_modes.grounding.taken import bind_taken
 from ai_modes.grounding.wording import bind_deeds, bind_presence, bind_words
@@ -55,6 +55,7 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_presence(binder),
         *bind_only(binder),
         *bind_exceptions(binder),
+        *bind_online(binder),
         *bind_liking(binder),
         *bind_brands(binder),
         *bind_whereabouts(binder),

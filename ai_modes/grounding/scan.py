@@ -192,13 +192,17 @@ class Scan:
             longest = max((t.size for kind, t in self.tags[at].items() if kind not in ("not", "yesno", "role")), default=0)
             if (
                 tag
-                and tag.size >= longest
+                and (tag.size >= longest or self._is_not_yet(at, end))
                 and not (tag.size == longest == 1 and "free" in self.tags[at])
                 and not self._only_answers(at, first, end, asks)
             ):
                 return True
             at += max(longest, 1)
         return False
+
+    def _is_not_yet(self, at: int, end: int) -> bool:
+        """Whether a "not yet" denies what follows it: "not yet online"; alone it only answers."""
+        return self.key(at) == "not" and self.key(at + 1) == "yet" and at + 2 < end and self.words[at + 2].kind == "word"
 
     def _only_answers(self, at: int, first: int, end: int, asks: bool) -> bool:
         """Whether a "no" is the answer itself ("No, ...") or the particle that asks in Vietnamese ("... không ạ?")."""

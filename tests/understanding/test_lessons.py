@@ -76,6 +76,6 @@ def test_a_folder_that_cannot_be_written_hurts_nobody(tmp_path):
     assert learn(Lessons(lambda: nowhere / "router")).rank([view("open now")])
 
 
-@given(st.lists(st.from_regex(r"\A(<[a-z]+>|[^\s<]{1,8})\Z"), max_size=6))
+@given(st.lists(st.from_regex(r"\A(<[a-z]+>|[^\s<~][^\s<]{0,7})\Z"), max_size=6))
 def test_a_feature_tells_its_weight_by_its_name(words):
     assert {name: weight_of(name) for name in features_of(words)} == features_of(words)

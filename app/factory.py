@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.compiled_templates import compiled_templates
 from app.container import Platform
 from app.logging_setup import configure_logging
 from app.routes import (
@@ -69,6 +70,7 @@ def create_app(given: Platform | Settings | None = None) -> Flask:
 def _bare_app(settings: Settings) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.json = OrjsonProvider(app)
+    app.jinja_options = {**app.jinja_options, "bytecode_cache": compiled_templates()}
     app.config["MAX_CONTENT_LENGTH"] = settings.body_max_bytes
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

@@ -167,9 +167,13 @@ def _delivered(binder: Binder, claim: Claim) -> frozenset[str]:
 
 
 def _goes_on(binder: Binder, sentence: int, source: Segment) -> bool:
-    """Whether a bare "it's free" begins the reply, or goes on about what its source speaks of."""
+    """Whether a bare "it's free" begins the reply, or goes on about what its source speaks of; not behind what something costs."""
     if sentence == 0:
         return True
+    scan = binder.scan
+    before = [other for other in scan.claims if other.kind == "money" and scan.sentence_of[other.first] == sentence - 1]
+    if any(value.minor for other in before for value in other.value):
+        return False
     first = binder.scan.text.sentences[sentence - 1][0]
     return bool(telling(binder.scan, first, binder.scan.text.sentences[sentence][1]) & source.sentence)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -14,6 +15,7 @@ from plugins.kit.text import fold, normalise, tokenise
 FUZZY_FROM = 6  # shorter names have too many neighbours: "wells" and "sells"
 
 
+@lru_cache(maxsize=16_384)  # the wordings of built-in subjects are the same in every shop
 def phrase_key(text: str) -> str:
     """Return the form in which phrases are compared: folded words with single spaces, signs left out."""
     return " ".join(token.folded for token in tokenise(normalise(text)) if token.folded[:1].isalnum())

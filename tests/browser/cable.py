@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 
@@ -15,7 +15,7 @@ class Cable:
         self._to, self._ends, self._pulled = port, [], False
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
-        threading.Thread(target=self._take_calls, daemon=True).start()
+        self._threads = [self._run(self._take_calls)]
 
     def pull(self) -> None:
         self._pulled = True
@@ -27,8 +27,19 @@ class Cable:
         self._pulled = False
 
     def close(self) -> None:
-        self._listening.close()
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._threads[0].join()
         self.pull()
+        for thread in self._threads:
+            thread.join()
+        for end in (self._listening, *self._ends):
+            end.close()
+
+    def _run(self, work: Callable[..., None], *about: socket.socket) -> threading.Thread:
+        thread = threading.Thread(target=work, args=about, daemon=True)
+        thread.start()
+        return thread
 
     def _take_calls(self) -> None:
         with suppress(OSError):
@@ -39,8 +50,7 @@ class Cable:
                     continue
                 far = socket.create_connection(("127.0.0.1", self._to))
                 self._ends += [near, far]
-                for one, other in ((near, far), (far, near)):
-                    threading.Thread(target=_pass_on, args=(one, other), daemon=True).start()
+                self._threads += [self._run(_pass_on, near, far), self._run(_pass_on, far, near)]
 
 
 def _pass_on(one: socket.socket, other: socket.socket) -> None:

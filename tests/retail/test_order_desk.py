@@ -25,9 +25,12 @@ def touched(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     return {key for room in before for key, record in before[room].items() if after[room][key] != record}
 
 
-def test_every_right_call_of_every_task_goes_through_and_changes_only_what_it_names(retail):
+@pytest.mark.parametrize(
+    ("every", "changes", "against"), [(5, 23, []), pytest.param(1, 119, AGAINST_THE_RULES, marks=pytest.mark.slow)], ids=["some", "all"]
+)
+def test_every_right_call_goes_through_and_changes_only_what_it_names(retail, every, changes, against):
     untouched, done, refused = retail.database.read_bytes(), 0, []
-    for task, calls in CALLS.items():
+    for task, calls in list(CALLS.items())[::every]:
         retail.database.write_bytes(untouched)
         retail.platform.directory.forget("retail")
         for call in calls:
@@ -44,8 +47,8 @@ def test_every_right_call_of_every_task_goes_through_and_changes_only_what_it_na
             assert result.status is Status.OK, (task, call)
             assert touched(old, new) <= named | {buyer}, (task, call)
             done += 1
-    assert done == 119
-    assert refused == AGAINST_THE_RULES
+    assert done == changes
+    assert refused == against
 
 
 def test_a_customer_is_asked_before_anything_is_changed(retail):

@@ -81,8 +81,11 @@ class Continuation:
 
     @staticmethod
     def _asks_otherwise(sentence: Clause, last: Request, trained: Trained) -> bool:
-        """Whether a question is another tool's own: "còn size 37 không" after a price asks for stock, "còn size 37" goes on."""
-        if len(without_particles(sentence).tokens) == len(sentence.tokens):
+        """Whether a question is another tool's own: "còn size 37 không" after a price asks for stock, "còn size 37" goes on.
+
+        So does "còn hôm qua thì sao", which names no goods: a day says nothing of what is asked of it.
+        """
+        if len(without_particles(sentence).tokens) == len(sentence.tokens) or not (sentence.products or sentence.of("attribute")):
             return False
         said = next(iter(trained.router.rank(sentence.views)), None)
         return said is not None and said.tool not in ("", last.tool) and said.score >= OTHERWISE

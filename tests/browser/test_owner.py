@@ -141,7 +141,7 @@ def test_the_way_in_is_accessible(office, open_page, path):
 
 def test_on_a_phone_the_menu_unfolds(sign_in):
     page = sign_in("viewer", width=390)
-    assert not page.get_by_role("link", name="Unanswered", exact=True).is_visible()
+    page.get_by_role("link", name="Unanswered", exact=True).wait_for(state="hidden")
     page.get_by_text("Menu", exact=True).click()
     page.get_by_role("link", name="Unanswered", exact=True).click()
     page.get_by_role("heading", name="Unanswered").wait_for()

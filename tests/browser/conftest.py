@@ -55,7 +55,7 @@ def open_page(browser) -> Iterator[Callable]:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
         page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
         context.on("request", lambda request: faults.append(request.url) if _is_foreign(request.url) else None)

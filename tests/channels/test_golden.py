@@ -4,44 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from app.container import Platform
 from app.services.channels.channels import Channels
 from app.services.channels.escaping import escape_formatting
-from app.services.publishing import Publisher
-from app.settings import Settings
-from app.storage.folders import BusinessRoot
 from plugins.contracts import Message
 from plugins.contracts.channels import Identity, Inbound
 from tests.channels.conftest import options
-from tests.conversations.dialogues import SHOPS, Dialogue, conversations
-
-HOUSE = Path(__file__).parents[2]
-SATURDAY_MORNING = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-REFERENCE = re.compile(r"\b[LO]-[2-9A-Z]{5,}\b")
+from tests.conversations.demo_shops import DRAWN, SATURDAY_MORNING, open_demo_shops
+from tests.conversations.dialogues import Dialogue, conversations
 
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    place = tmp_path_factory.mktemp("golden")
-    root = place / "business"
-    for shop in SHOPS:
-        for part in ("draft", "media"):
-            shutil.copytree(HOUSE / "business" / shop / part, root / shop / part)
-        document = root / shop / "draft" / "tenant.json"
-        tenant = json.loads(document.read_text("utf-8"))
-        tenant["plugins"] = ["*", {"name": "twilio_whatsapp", "options": options("http://127.0.0.1:9")}]
-        tenant["channels"]["whatsapp"] = {"quiet_seconds": 0, "answers_per_hour": 10_000}
-        document.write_text(json.dumps(tenant), "utf-8")
-        Publisher(BusinessRoot(root)).publish(shop)
-    settings = Settings(business_root=root, instance_folder=place / "instance", log_folder=place / "logs")
-    platform = Platform(settings, lambda: SATURDAY_MORNING)
+    whatsapp = {"name": "twilio_whatsapp", "options": options("http://127.0.0.1:9")}
+    channels = {"whatsapp": {"quiet_seconds": 0, "answers_per_hour": 10_000}}
+    platform = open_demo_shops(tmp_path_factory.mktemp("golden"), whatsapp, channels)
     yield platform
     platform.close()
 
@@ -62,7 +43,7 @@ def over_whatsapp(channels: Channels, dialogue: Dialogue, number: int, words: st
 def bare(text: str) -> str:
     """Return the words alone: no bullets or numbers before lines, no drawn references, no look-alike signs, single spaces."""
     lines = [re.sub(r"^(• |\d{1,2}\. )", "", line) for line in text.split("\n")]
-    return " ".join(escape_formatting(REFERENCE.sub("#", " ".join(lines))).split())
+    return " ".join(escape_formatting(DRAWN.sub("#", " ".join(lines))).split())
 
 
 def test_whatsapp_says_the_same_on_the_same_facts_as_the_web(platform):
@@ -72,7 +53,7 @@ def test_whatsapp_says_the_same_on_the_same_facts_as_the_web(platform):
             web = platform.handle(Message(turn.say, dialogue.session, "web"), dialogue.shop).stored
             reply, shown = over_whatsapp(channels, dialogue, number, turn.say)
             turns += 1
-            same_facts = REFERENCE.sub("#", json.dumps(web["facts"])) == REFERENCE.sub("#", json.dumps(reply["facts"]))
+            same_facts = DRAWN.sub("#", json.dumps(web["facts"])) == DRAWN.sub("#", json.dumps(reply["facts"]))
             if not same_facts or bare(web["reply"]) not in bare(shown):
                 different.append((dialogue.session, turn.say, web["reply"], shown))
     assert different == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,16 +9,15 @@ import pytest
 
 from app.container import Platform
 from plugins.contracts import Message, Reply
+from tests.conversations.demo_shops import DRAWN, open_demo_shops
 from tests.conversations.dialogues import conversations
-from tests.fallback.demo_shops import open_demo_shops
 
-DRAWN = re.compile(r"\bL-[2-9A-Z]{5}\b|\b\d{7}\b")
 ECHO = {"name": "scripted", "options": {"script": [{"say": "{draft}"}]}}
 
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    platform = open_demo_shops(tmp_path_factory.mktemp("golden"), ECHO)
+    platform = open_demo_shops(tmp_path_factory.mktemp("golden"), ECHO, model_timeout=60)
     yield platform
     platform.close()
 

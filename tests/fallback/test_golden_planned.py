@@ -10,10 +10,9 @@ import pytest
 from app.container import Platform
 from plugins.contracts import Message, Reply
 from tests.chat_models.wire_server import Behaviour, says, serve
+from tests.conversations.demo_shops import DRAWN, open_demo_shops
 from tests.conversations.dialogues import conversations
-from tests.fallback.demo_shops import open_demo_shops
 from tests.fallback.street import remote
-from tests.fallback.test_golden import DRAWN
 
 # where two things were asked at once and one still lacks its goods, the answer to that question is heard otherwise; this may only shrink
 OTHERWISE = frozenset([("golden-when-and-what", "whole milk"), ("golden-when-and-what", "1 litre")])
@@ -31,7 +30,7 @@ def wire() -> Iterator:
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory, wire) -> Iterator[Platform]:
     model = remote("openai_compatible", wire)
-    platform = open_demo_shops(tmp_path_factory.mktemp("planned"), model, model_hosts=frozenset({wire.host}))
+    platform = open_demo_shops(tmp_path_factory.mktemp("planned"), model, model_timeout=60, model_hosts=frozenset({wire.host}))
     yield platform
     platform.close()
 

@@ -18,10 +18,11 @@ from jsonschema import Draft202012Validator
 
 from plugins import hookspecs
 from plugins.builtins import BUILTINS, ENTRY_POINTS
-from plugins.contracts import Folder
+from plugins.contracts import Folder, ProductHit
 
 log = logging.getLogger(__name__)
 COLLECTING = ("register_", "search_", "propose_", "review_", "check_")
+EXPLAINED_HITS = 5
 HOOKS = tuple(name for name in vars(hookspecs) if hasattr(getattr(hookspecs, name), f"{hookspecs.PROJECT}_spec"))
 _recording: ContextVar[list[HookCall] | None] = ContextVar("hook_recording", default=None)
 
@@ -32,12 +33,13 @@ class PluginError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HookCall:
-    """One implementation's part in a hook call, for ``--explain``."""
+    """One implementation's part in a hook call, for ``--explain``; ``found`` are the first products with why each matched."""
 
     hook: str
     plugin: str
     milliseconds: float
     answered: bool
+    found: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,18 @@ def _timed(method: Callable, hook: str, plugin: str) -> Callable:
             return method(*args, **kwargs)
         begun = time.perf_counter()
         outcome = method(*args, **kwargs)
-        answered = outcome is not None and outcome != []
-        recording.append(HookCall(hook, plugin, (time.perf_counter() - begun) * 1000, answered))
+        took = (time.perf_counter() - begun) * 1000
+        recording.append(HookCall(hook, plugin, took, outcome is not None and outcome != [], _found(outcome)))
         return outcome
 
     run.untimed = method  # type: ignore[attr-defined]
     return run
+
+
+def _found(outcome: Any) -> tuple[tuple[str, str], ...]:
+    """Return the first products of an answer that are hits, each with why it matched."""
+    hits = outcome[:EXPLAINED_HITS] if isinstance(outcome, list) else []
+    return tuple((hit.product.name, "; ".join(hit.matched)) for hit in hits if isinstance(hit, ProductHit))
 
 
 class record_hooks:

@@ -43,10 +43,6 @@ class Meanings:
         shared = self._folder.engine.folder
         return ContentVectors(shared / "vectors", self._own.model) if self._own and shared else None
 
-    def is_ready(self) -> bool:
-        """Say whether the worker has finished this version; costs a look at the disk once a second until it has."""
-        return self._own is not None and self._own.is_filled(HOLDER, self._folder.version)
-
     def vectors_of(self, texts: Sequence[str]) -> np.ndarray | None:
         """Return one unit vector (float32) per text, None while one of them is missing."""
         if self._own is None:

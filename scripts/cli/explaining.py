@@ -29,6 +29,9 @@ def explain_turn(console: Console, reply: Reply) -> None:
     console.print(_table("slots", ("type", "value", "score"), slots))
     hooks = [(call["hook"], call["plugin"], f"{call['milliseconds']:.2f}", "yes" if call["answered"] else "") for call in told["hooks"]]
     console.print(_table("hooks", ("hook", "plugin", "ms", "answered"), hooks))
+    found = dict.fromkeys((name, why) for call in told["hooks"] for name, why in call["found"])
+    if found:
+        console.print(_table("products found", ("product", "why it matched"), list(found)))
     calls = [(call.tool, _json(plain(call.arguments)), call.status.value, f"{call.milliseconds:.2f}") for call in reply.calls]
     console.print(_table("tool calls", ("tool", "arguments", "status", "ms"), calls))
     facts = [(fact.kind, _json(plain(fact.value, reply.locale)), fact.subject, fact.source) for fact in reply.facts]

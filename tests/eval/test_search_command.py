@@ -52,6 +52,14 @@ def test_rankings_are_written_and_judged(evaluate, write_lines, tmp_path):
     assert "typo: first 1.0000 (1/1)" in told
 
 
+def test_it_tells_why_a_product_was_found(evaluate, write_lines):
+    items = write_lines("k", ITEMS)
+    assert "'helmett large' -> Bike Helmet Large: name: helmet, large; spelling: helmett -> helmet" in evaluate(
+        "--knownitem", items, "--explain"
+    ).output
+    assert "->" not in evaluate("--knownitem", items).output
+
+
 def test_a_limit_holds(evaluate, write_lines, tmp_path):
     evaluate("--queries", write_lines("q", [{"query_id": 7, "query": "bike"}]), "--limit", 1, "--out", "ranked.jsonl")
     (row,) = rows_of(tmp_path / "ranked.jsonl")

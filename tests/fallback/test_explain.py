@@ -36,4 +36,5 @@ def test_an_objection_is_shown_with_the_mode_that_answered_instead(make_street):
 def test_v5_shows_nothing_of_models(make_street):
     shown = explained(make_street(), "v5")
     assert "mode v5," in shown
+    assert "Oat Milk          name: milk" in shown.split("products found")[1].split("tool calls")[0]
     assert "prompt" not in shown

@@ -33,11 +33,13 @@ class KnownItem(Query):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The SKUs found for a query, best first, and how long that took; none when nothing matches."""
+    """The SKUs found for a query, best first, and how long that took; none when nothing matches. ``why`` says of the first ones
+    what each matched by, where that was asked for."""
 
     query: str
     skus: tuple[str, ...]
     ms: float
+    why: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,16 @@ def read_ratings(path: Path) -> dict[str, dict[str, int]]:
     return dict(ratings)
 
 
-def rank_products(stores: Stores, queries: Iterable[Query], limit: int) -> Iterator[Ranking]:
-    """Search in the widest way there is; where all that was found is no answer, nothing matches."""
+def rank_products(stores: Stores, queries: Iterable[Query], limit: int, explained: int = 0) -> Iterator[Ranking]:
+    """Search in the widest way there is; where all that was found is no answer, nothing matches. Of the first ``explained``
+    products it is told why they matched."""
     for query in queries:
         begun = perf_counter()
         hits = stores.search_products(query=ProductQuery(text=query.text, limit=limit, wide=True))
         spent = (perf_counter() - begun) * 1000
         matches = any(hit.score > NO_ANSWER for hit in hits)
-        yield Ranking(query.id, tuple(hit.product.sku for hit in hits) if matches else (), spent)
+        why = tuple((hit.product.name, "; ".join(hit.matched)) for hit in hits[:explained])
+        yield Ranking(query.id, tuple(hit.product.sku for hit in hits) if matches else (), spent, why)
 
 
 def judge(rankings: Sequence[Ranking], ratings: Mapping[str, Mapping[str, int]]) -> Judgement:

@@ -27,6 +27,7 @@ from app.services.evaluation.scores import percentiles
 from scripts.cli.workplace import settings_of, told
 
 DEPTH = 100
+EXPLAINED = 3
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -37,6 +38,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--limit", default=DEPTH, show_default=True, type=click.IntRange(1, 10_000), help="How many products to rank.")
 @click.option("--qrels", type=_FILE, help='{"query_id", "product_id", "rating"} a line: judge the rankings by nDCG.')
 @click.option("--knownitem", type=_FILE, help='{"query_id", "query", "product_id", "kind"} a line: how often the product comes first.')
+@click.option("--explain", is_flag=True, help="Tell of the first products of each query why they matched.")
 @click.option("--no-embeddings", is_flag=True, help="Search by the words alone.")
 @click.pass_context
 @told
@@ -48,6 +50,7 @@ def search(
     limit: int,
     qrels: Path | None,
     knownitem: Path | None,
+    explain: bool,
     no_embeddings: bool,
 ) -> None:
     """Rank the products of the published SHOP for each query; vectors that are missing are made first."""
@@ -64,11 +67,14 @@ def search(
             tenant = platform.tenant(shop)
             if not no_embeddings:
                 _make_vectors(tenant)
-            rankings, found = _rank(tenant, asked, limit), _rank(tenant, items, limit)
+            told = EXPLAINED if explain else 0
+            rankings, found = _rank(tenant, asked, limit, told), _rank(tenant, items, limit, told)
         finally:
             platform.close()
     if out:
         write_rows(out, map(_row, rankings or found))
+    for query, ranking in zip((*asked, *items), (*rankings, *found), strict=True):
+        _tell_why(query, ranking)
     _tell_times(rankings or found)
     if qrels:
         _tell_judgement(rankings, ratings)
@@ -76,10 +82,10 @@ def search(
         click.echo(f"{kind or 'known items'}: first {first / count:.4f} ({first}/{count})")
 
 
-def _rank(tenant: Tenant, queries: Sequence[Query], limit: int) -> list[Ranking]:
+def _rank(tenant: Tenant, queries: Sequence[Query], limit: int, explained: int) -> list[Ranking]:
     if queries:
         list(rank_products(tenant.stores, queries[:1], limit))  # what the first search opens is not its time
-    return list(rank_products(tenant.stores, queries, limit))
+    return list(rank_products(tenant.stores, queries, limit, explained))
 
 
 def _make_vectors(tenant: Tenant) -> None:
@@ -96,6 +102,12 @@ def _show_progress(done: int, total: int) -> None:
 def _row(ranking: Ranking) -> dict[str, object]:
     ms = round(ranking.ms, 3)
     return {"query_id": ranking.query, "ranked_ids": list(ranking.skus), "ms": ms, "latency_ms": ms}
+
+
+def _tell_why(query: Query, ranking: Ranking) -> None:
+    """Print the first products with why they matched, where that was asked for."""
+    for name, why in ranking.why:
+        click.echo(f"{query.text!r} -> {name}: {why}" + ("" if ranking.skus else " (no answer)"))
 
 
 def _tell_times(rankings: Sequence[Ranking]) -> None:

@@ -283,6 +283,7 @@ class TestTrying:
         assert "£9.99" in page
         assert "product_price" in page
         assert "catalog.json#/products/0" in page
+        assert "name: brass, bell" in page
         live = admin.send(f"{PAGE}/try?which=live", message="how much is the brass bell?").get_data(as_text=True)
         assert "£12.50" in live
         assert "£12.50" in ask(app, "how much is the brass bell?").json["reply"]

@@ -196,7 +196,7 @@ class Platform:
     def __init__(self, settings: Settings, clock: Clock = system_clock, patient: bool = False):
         """``patient`` is for a process that may wait for its models (the worker, the command line)."""
         self.settings, self.clock = settings, clock
-        self.engine = ProcessEngine(settings.models, patient, settings.model_memory_mb)
+        self.engine = ProcessEngine(settings.models, patient, settings.model_memory_mb, settings.model_idle_seconds)
         self.storage = Storage(settings.database_url or None, settings.instance_folder)
         self.trial_storage = Storage(None, settings.instance_folder / "trials")
         self.accounts = Accounts.of(settings, clock)

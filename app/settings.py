@@ -149,6 +149,9 @@ class Settings:
     instance_folder: Path = _setting(Path("instance"), FOLDER, "The folder of running data: SQLite files and the secret key.")
     model_folder: Path | None = _setting(None, FOLDER, "The folder of files made from models; empty: models in the instance folder.")
     model_memory_mb: int = _setting(16_384, _whole_number(0, 10_000_000), "The most memory a process gives to models, in MB; 0 loads none.")
+    model_idle_seconds: int = _setting(
+        0, _whole_number(0, 10_000_000), "After how many seconds without use a loaded model leaves the memory; 0: never."
+    )
     model_timeout: float = _setting(8.0, SECONDS, "The longest that a message may wait for models; then it is answered without.")
     model_hosts: frozenset[str] = _setting(
         frozenset(), HOSTS, "Hosts of your own network where tenants may have models: localhost:11434 for Ollama."

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from plugins.contracts.binding import Health
 
 T = TypeVar("T")
 
@@ -24,8 +27,12 @@ class Engine(Protocol):
         The first call starts ``load(folder)`` in the background; ``folder`` is the installation's place for files derived
         from models, kept over restarts. None means: go on without it now. In a process that may wait (the worker, the
         command line) the call returns when it is loaded. A thing that would not fit in memory (``megabytes``), or whose
-        loading failed, stays None; the log and the health check say why.
+        loading failed, stays None; the log and the health check say why. Hold what was returned no longer than a call takes:
+        what nobody holds may be unloaded when it was idle for long, and is loaded again when it is asked for.
         """
+
+    def state_of(self, name: str) -> Health | None:
+        """Return how the thing called ``name`` is, None where nobody asked for it yet. Loads nothing."""
 
 
 class NoEngine:
@@ -34,6 +41,9 @@ class NoEngine:
     folder = None
 
     def obtain(self, name: str, load: Callable[[Path], T], megabytes: int) -> T | None:
+        return None
+
+    def state_of(self, name: str) -> Health | None:
         return None
 
 

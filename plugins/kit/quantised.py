@@ -30,7 +30,8 @@ def loading_manner(precision: str) -> dict[str, Any]:
 
 def quantised_on_cpu(model: Any) -> Any:
     """Return a model whose linear layers hold 8-bit weights, one scale an output: a quarter of the memory for a little more time.
-    The head that shares its weights with the embedding stays as it is."""
+    Layer by layer, so that it never takes more than the weights as they were stored. What stays whole, as the head that shares its
+    weights with the embedding, is computed in float32."""
     import torch
 
     shared = id(model.get_input_embeddings().weight)
@@ -38,7 +39,7 @@ def quantised_on_cpu(model: Any) -> Any:
         for name, layer in list(parent.named_children()):
             if isinstance(layer, torch.nn.Linear) and id(layer.weight) != shared:
                 setattr(parent, name, _eight_bit(layer))
-    return model
+    return model.float()
 
 
 def _eight_bit(layer: Any) -> Any:
@@ -47,10 +48,11 @@ def _eight_bit(layer: Any) -> Any:
     class EightBit(torch.nn.Module):
         def __init__(self, weight: Any, bias: Any):
             super().__init__()
+            weight = weight.float()
             scales = weight.abs().amax(dim=1).clamp(min=1e-8) / 127
             self.register_buffer("weight", (weight / scales[:, None]).round().to(torch.int8))
             self.register_buffer("scales", scales)
-            self.register_buffer("bias", bias)
+            self.register_buffer("bias", None if bias is None else bias.float())
 
         def forward(self, given: Any) -> Any:
             found = torch.nn.functional.linear(given, self.weight.to(given.dtype)) * self.scales

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from plugins.contracts import (
@@ -29,10 +28,9 @@ from plugins.contracts import (
 from plugins.hookspecs import hookimpl
 from plugins.kit.quantised import BITS, loading_manner, quantised_on_cpu, refuse_unless_possible
 from plugins.kit.tool_call_text import read_tool_calls
+from plugins.kit.weights import MEGABYTE, megabytes_of, refuse_unless_it_fits
 
 NAME = "local"
-MEGABYTE = 1024 * 1024
-UNKNOWN_MEGABYTES = 4000
 OPTIONS = {
     "type": "object",
     "properties": {
@@ -80,29 +78,32 @@ class LocalChat:
         if not _is_installed():
             text = "The packages torch and transformers are not installed. Install them with: pip install 'sales-assistant[ai]'"
             return [Health("model local", False, text)]
-        return [Health("model local", True, f"{self._options['model']} on this machine")]
+        state = self._engine.state_of(self._identity)
+        how = f": {state.detail}" if state else ""
+        return [Health("model local", state is None or state.ok, f"{self._options['model']} on this machine{how}")]
+
+    @property
+    def _identity(self) -> str:
+        return f"chat model {self._options['model']} {self._options.get('precision', 'auto')}"
 
     def _obtain(self) -> HeldModel | None:
         options = self._options
-        megabytes = options.get("megabytes") or _megabytes(Path(options["model"]))
-        identity = f"chat model {options['model']} {options.get('precision', 'auto')}"
-        return self._engine.obtain(identity, lambda _: load(options), megabytes)
+        return self._engine.obtain(self._identity, lambda _: load(options), _megabytes(options))
 
 
 def _is_installed() -> bool:
     return find_spec("torch") is not None and find_spec("transformers") is not None
 
 
-def _megabytes(folder: Path) -> int:
-    """Return what a model's weights take: those of a folder are twice their files' size, should they be stored in half precision."""
-    files = [path for pattern in ("*.safetensors", "*.bin") for path in folder.glob(pattern)] if folder.is_dir() else []
-    return sum(path.stat().st_size for path in files) * 2 // MEGABYTE + 1 if files else UNKNOWN_MEGABYTES
+def _megabytes(options: Mapping[str, Any], precision: str = "") -> int:
+    """Return what a model takes in memory: what its owner says, else what its files tell."""
+    return options.get("megabytes") or megabytes_of(options["model"], precision or options.get("precision", "auto"))
 
 
 def load(options: Mapping[str, Any]) -> HeldModel:
     """Load a model and its tokenizer; on a graphics card in bfloat16, on a CPU in float32, unless told otherwise.
 
-    Raises CannotQuantise for a precision that this machine has not, before anything is read.
+    Raises CannotQuantise for a precision that this machine has not, DoesNotFit for a card that is too small, before anything is read.
     """
     import torch
     from transformers import AutoTokenizer
@@ -110,6 +111,9 @@ def load(options: Mapping[str, Any]) -> HeldModel:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     if options.get("precision") in BITS:
         refuse_unless_possible(options["precision"], device)
+    if device == "cuda":
+        on_card = "bfloat16" if options.get("precision", "auto") == "auto" else options["precision"]
+        refuse_unless_it_fits(_megabytes(options, on_card), torch.cuda.mem_get_info()[0] // MEGABYTE)
     if "threads" in options:
         torch.set_num_threads(options["threads"])
     where = {"local_files_only": not options.get("download", False)}
@@ -125,10 +129,11 @@ def _weights(options: Mapping[str, Any], device: str, where: Mapping[str, Any]) 
     precision = options.get("precision", "auto")
     if precision in BITS and device == "cuda":
         return AutoModelForCausalLM.from_pretrained(options["model"], **loading_manner(precision), **where).eval()
+    if precision in BITS:
+        return quantised_on_cpu(AutoModelForCausalLM.from_pretrained(options["model"], dtype="auto", **where).eval())
     plain = torch.bfloat16 if device == "cuda" else torch.float32
-    kind = plain if precision == "auto" or precision in BITS else getattr(torch, precision)
-    model = AutoModelForCausalLM.from_pretrained(options["model"], dtype=kind, **where).to(device).eval()
-    return quantised_on_cpu(model) if precision in BITS else model
+    kind = plain if precision == "auto" else getattr(torch, precision)
+    return AutoModelForCausalLM.from_pretrained(options["model"], dtype=kind, **where).to(device).eval()
 
 
 @dataclass

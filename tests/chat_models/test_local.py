@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from plugins.contracts import ChatMessage, ChatRequest, ModelBusy, Stop, ToolOff
 from plugins.kit.circuits import Circuits
 from plugins.kit.quantised import CannotQuantise
 from plugins.kit.tool_call_text import read_tool_calls
+from plugins.kit.weights import MEGABYTE, DoesNotFit, megabytes_of, refuse_unless_it_fits
 from plugins.models.local_chat import HeldModel, load
 from tests.chat_models.bound import answered, bind, request
 from tests.chat_models.test_asking import NOW
@@ -138,6 +140,35 @@ def test_one_that_would_not_fit_is_refused_with_a_clear_line(tiny, tmp_path, cap
     engine = ProcessEngine(tmp_path, patient=True, megabytes=100)
     assert hooks(tiny, engine, megabytes=101).complete_chat(request=request("hello")) is None
     assert "it takes about 101 MB, and models may take 100 MB in all" in caplog.text
+
+
+def test_an_idle_one_leaves_the_memory_but_not_in_the_middle_of_an_answer(tiny, tmp_path):
+    engine = ProcessEngine(tmp_path, patient=True, idle_seconds=3600)
+    found = hooks(tiny, engine)
+    writing = found.complete_chat(request=again(HELLO)).deltas
+    next(writing)
+    assert engine.unload_idle(time.monotonic() + 3601) == [], "it is writing"
+    assert list(writing)[-1].completion.text == HELLO_SAID
+    del writing
+    model = weakref.ref(engine.obtain(engine.status()[0].name, None, 0).model)
+    (gone,) = engine.unload_idle(time.monotonic() + 9999)
+    assert (gone, model()) == (engine.status()[0].name, None)
+    (health,) = found.check_health()
+    assert (health.ok, health.detail.endswith("It is loaded when it is asked for.")) == (True, True)
+    assert answered(found, again(HELLO))[1].text == HELLO_SAID
+
+
+def test_few_bits_need_less_room(tiny, tmp_path):
+    half = tmp_path / "half"
+    load({"model": str(tiny)}).model.bfloat16().save_pretrained(half)
+    sizes = {precision: megabytes_of(str(half), precision) * MEGABYTE for precision in ("auto", "bfloat16", "int8", "int4")}
+    weights = sum(one.numel() for one in load({"model": str(tiny)}).model.parameters())
+    for precision, bytes_each in (("auto", 4), ("bfloat16", 2), ("int8", 2), ("int4", 1)):
+        assert sizes[precision] == pytest.approx(weights * bytes_each, abs=MEGABYTE)
+    assert megabytes_of(str(tiny), "int8") == megabytes_of(str(tiny), "float32"), "what is stored whole is read whole"
+    assert megabytes_of("nobody/has-this-model", "int8") == 4000
+    with pytest.raises(DoesNotFit, match=r"^it takes about 9000 MB, and 8000 MB of the graphics card are free\. Choose precision int8"):
+        refuse_unless_it_fits(9000, 8000)
 
 
 def test_a_name_that_is_not_here_is_not_fetched(tmp_path, caplog):

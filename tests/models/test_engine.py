@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+import weakref
 from pathlib import Path
 
 import pytest
 
 from app.services.engine import ProcessEngine, State, free_megabytes
+from tests.eventually import eventually
 
 
 class Loading:
@@ -97,3 +100,52 @@ def test_a_failure_is_told_once_and_remembered(tmp_path, caplog, patient):
     assert warnings_in(caplog) == ["model could not be loaded; it is tried again in 5 minutes"]
     assert engine.status()[0].detail == "could not be loaded: OSError: the disk is full"
     assert load.times == 1
+
+
+class Weights:
+    """Something that is loaded, and whose end can be seen."""
+
+
+def test_what_nobody_uses_is_unloaded_and_loaded_again_when_it_is_asked_for(tmp_path):
+    engine = ProcessEngine(tmp_path, patient=True, megabytes=100, idle_seconds=3600)
+    seen = [weakref.ref(engine.obtain("model", lambda _: Weights(), 60))]
+    assert engine.unload_idle(time.monotonic()) == []
+    assert engine.unload_idle(time.monotonic() + 3600) == ["model"]
+    assert (seen[0](), engine.status()[0].state) == (None, State.UNLOADED)
+    assert engine.state_of("model").detail == "unloaded: nobody used it for 3600 s. It is loaded when it is asked for."
+    assert engine.obtain("other", lambda _: Weights(), 60) is not None, "its memory is free for another"
+    assert engine.obtain("model", lambda _: Weights(), 60) is None
+    assert engine.obtain("third", lambda _: Weights(), 40) is not None
+    assert engine.unload_idle(time.monotonic() + 3600) == ["other", "third"]
+
+
+def test_it_is_loaded_again_in_the_background(tmp_path):
+    engine, load = ProcessEngine(tmp_path, idle_seconds=3600), Loading(Weights())
+    load.go_on.set()
+    engine.obtain("model", load, 10)
+    settled(engine)
+    load.result = Weights()  # the test's own hold on the first is gone
+    assert engine.unload_idle(time.monotonic() + 3600) == ["model"]
+    load.go_on.clear()
+    assert engine.obtain("model", load, 10) is None
+    load.go_on.set()
+    assert settled(engine) == [("model", State.READY)]
+    assert engine.obtain("model", load, 10) is load.result
+    assert load.times == 2
+
+
+def test_what_somebody_still_uses_stays_and_counts_as_used(tmp_path):
+    engine = ProcessEngine(tmp_path, patient=True, idle_seconds=3600)
+    in_use = engine.obtain("model", lambda _: Weights(), 10)
+    later = time.monotonic() + 4000
+    assert engine.unload_idle(later) == []
+    assert engine.status()[0].value is in_use
+    del in_use
+    assert engine.unload_idle(later + 10) == []
+    assert engine.unload_idle(later + 3600) == ["model"]
+
+
+def test_a_process_unloads_by_itself(tmp_path):
+    engine = ProcessEngine(tmp_path, patient=True, idle_seconds=0.01)
+    engine.obtain("model", lambda _: Weights(), 10)
+    assert eventually(lambda: engine.status()[0].state is State.UNLOADED)

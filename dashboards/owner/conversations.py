@@ -48,9 +48,10 @@ def conversation(bot: str, conversation: str) -> ResponseReturnValue:
     platform, summary, language = office().platform, talk.summary, language_of_request()
     if may_answer(bot) and talk.handover:
         take_over_of().see(bot, conversation, hand())
-    skus = [*summary.goods, *(sku for sku, _ in summary.cart)]
+    goods = product_names(platform, bot, [*summary.goods, *(sku for sku, _ in summary.cart)])
     return render_template(
-        "owner/conversation.html", talk=talk, before=before, goods=product_names(platform, bot, skus),
+        "owner/conversation.html", talk=talk, before=before, goods=goods,
+        goods_named=list(dict.fromkeys(goods.get(sku, sku) for sku in summary.goods)),  # sizes of one thing share its name
         tools=tool_names(platform, bot, [summary.tool] if summary.tool else [], language), fault=request.args.get("fault", ""),
         known_tags=conversation_desk(bot).tags(), line_id=uuid4().hex, shown=str if may_answer(bot) else masked,
         **_around(bot, conversation, talk.found, talk.handover), **_traced(bot, talk.calls, talk.parts),

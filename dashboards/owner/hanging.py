@@ -102,11 +102,18 @@ def _words() -> dict[str, Any]:
     }
 
 
+def _shop_of_menu() -> str:
+    """Return the shop of the address, "" where it is none or the person has no role there: then the menu is without it."""
+    bot = (request.view_args or {}).get("bot", "")
+    here = bot and g.get("sign_in") and g.sign_in.person.role_in(bot) is not None
+    return bot if here and office().platform.directory.root.place(bot).path.is_dir() else ""
+
+
 @PAGES.errorhandler(AppError)
 def _refuse(error: AppError) -> ResponseReturnValue:
     """Show a refusal as a page, or to a script as JSON, as everywhere else."""
     if error.status >= 500 or request.headers.get("Accept", "").startswith("application/json"):
         return office().answer_error(error)
-    response = make_response(render_template("owner/refused.html", error=error), error.status)
+    response = make_response(render_template("owner/refused.html", error=error, bot=_shop_of_menu()), error.status)
     response.headers.extend(error.headers)
     return response

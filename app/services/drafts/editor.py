@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from app.errors import AppError, InvalidTenant, NotFound, Problem
 from app.services.drafts.fields import FormField, Writing, fields_of, read_fields
+from app.services.drafts.ids import ID, made_id
 from app.services.fault_sentences import describe
 from app.services.json_documents import UnreadableDocument, parse_document, write_document
 from app.services.references import records_of
@@ -102,7 +103,9 @@ class DraftEditor:
 
     def fields(self, document: Document, record: Mapping[str, Any]) -> Sequence[FormField]:
         """Return a record's fields as people write them."""
-        return fields_of(_schema(document), record, self._writing())
+        found = fields_of(_schema(document), record, self._writing())
+        # a new record's id is made from its words where it is left empty
+        return [replace(field, is_required=False) if not record and field.name == document.key == ID else field for field in found]
 
     def save(self, document: Document, key: str | None, given: Mapping[str, str], mark: str) -> Change:
         """Put the given texts into a record (a new one when ``key`` is None) and store it.
@@ -115,7 +118,7 @@ class DraftEditor:
             before = {} if key is None else self._find(records, document, key)
             if mark != mark_of(before):
                 raise Overtaken("Somebody else has just changed this. Look at what stands there now, then change it again.")
-            after = self._read(document, before, given)
+            after = self._read(document, before, self._with_id(document, records, given) if key is None else given)
             self._check_key(records, document, key, after)
             if key is None:
                 records.append(after)
@@ -145,6 +148,11 @@ class DraftEditor:
         if told:
             raise BadRecord(told)
         return after
+
+    def _with_id(self, document: Document, records: Sequence[Any], given: Mapping[str, str]) -> Mapping[str, str]:
+        if document.key != ID or given.get(ID, "").strip():
+            return given
+        return {**given, ID: made_id(given, {str(record.get(ID)) for record in records if isinstance(record, dict)})}
 
     def _check_key(self, records: Sequence[Any], document: Document, key: str | None, after: Mapping[str, Any]) -> None:
         new = str(after[document.key])

@@ -88,7 +88,7 @@ def test_a_fault_is_told_at_its_field_and_what_was_typed_stays(signed_in, editor
 def test_a_broken_draft_says_what_to_mend_and_the_live_shop_goes_on(signed_in, app, business_root):
     (business_root / "bikes" / "draft" / "catalog.json").write_text('{"products": [{"sku": "A"}]}')
     manager = signed_in("manager")
-    assert "faults must be mended" in manager.get("/admin/bikes/publish").get_data(as_text=True)
+    assert "To mend first: " in manager.get("/admin/bikes/publish").get_data(as_text=True)
     assert publish(manager).status_code in (409, 422)
     assert "£12.50" in ask(app, "how much is the brass bell?")
 
@@ -158,3 +158,14 @@ def test_another_shops_upload_cannot_be_taken(signed_in):
     token = re.search(r'action="/admin/bikes/import/([^"]+)"', preview)[1]
     other = signed_in("manager", "books")
     assert other.send(f"/admin/books/import/{token}", take="1").status_code == 404
+
+
+def test_an_answer_without_an_id_gets_one_of_its_question(signed_in, business_root):
+    manager = signed_in("manager")
+    for _ in range(2):
+        address = "/admin/bikes/content/faq/edit"
+        mark = re.search(r'name="mark" value="(\w+)"', manager.get(address).get_data(as_text=True))[1]
+        told = {"field.question": "Có giữ xe miễn phí không?", "field.answer": "Có.", "mark": mark}
+        assert manager.send(address, **told).status_code == 302
+    faq = manager.get("/admin/bikes/content/faq").get_data(as_text=True)
+    assert "co-giu-xe-mien-phi-khong-2" in faq

@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,8 @@ _CALL = {
     "additionalProperties": False,
 }
 _PLACES = (
-    "{name} stands for a group of ``when``, {draft} for a draft in the last message, {customer} for the customer's last words, "
-    "{prompt} for what the model was told first; the last three in the arguments of calls too."
+    "{name} stands for a group of ``when``, {draft} for a draft in the last message, {result} for the words of a tool's result in it, "
+    "{customer} for the customer's last words, {prompt} for what the model was told first; all but the first in arguments of calls too."
 )
 _LINE = {
     "type": "object",
@@ -49,6 +50,7 @@ _LINE = {
         "call": {"type": "array", "items": _CALL},
         "fail": {"enum": sorted(FAULTS)},
         "stop": {"enum": [stop.value for stop in Stop]},
+        "wait": {"type": "number", "minimum": 0, "description": "Seconds before its first word, for a model that takes its time."},
     },
     "additionalProperties": False,
 }
@@ -64,6 +66,7 @@ OPTIONS = {
 }
 _PLACE = re.compile(r"\{(\w+)\}")
 _DRAFT = re.compile(r'"draft":\s*("(?:[^"\\]|\\.)*")')
+_RESULT = re.compile(r'^\{"status":\s*"\w+",\s*"text":\s*("(?:[^"\\]|\\.)*")')
 
 
 def create(folder: Folder, options: Mapping[str, Any]) -> Scripted:
@@ -90,6 +93,7 @@ class Scripted:
     def _play(self, request: ChatRequest) -> Iterator[ChatDelta]:
         heard = request.messages[-1].text
         line, found = self._line(heard)
+        time.sleep(max(min(line.get("wait", 0), request.deadline - time.monotonic()), 0))
         if "fail" in line:
             raise FAULTS[line["fail"]](f"The script says: {line['fail']}.")
         known = _known(request)
@@ -121,9 +125,16 @@ def _read(file: str) -> Sequence[Mapping[str, Any]]:
 
 def _known(request: ChatRequest) -> dict[str, str]:
     """Return what places stand for in every line."""
-    draft = _DRAFT.search(request.messages[-1].text)
+    heard = request.messages[-1].text
     said = [message.text for message in request.messages if message.role == "user"]
-    return {"draft": json.loads(draft[1]) if draft else "", "customer": said[-1] if said else "", "prompt": request.messages[0].text}
+    places = {"draft": _quoted(_DRAFT, heard), "result": _quoted(_RESULT, heard)}
+    return places | {"customer": said[-1] if said else "", "prompt": request.messages[0].text}
+
+
+def _quoted(pattern: re.Pattern, heard: str) -> str:
+    """Return the text behind a name in JSON, "" where there is none."""
+    found = pattern.search(heard)
+    return json.loads(found[1]) if found else ""
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:

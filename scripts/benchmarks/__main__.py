@@ -15,6 +15,7 @@ from scripts.benchmarks.idle_tenants import memory_rows
 from scripts.benchmarks.load import CONNECTIONS, MISSING, PACED_CONNECTIONS, Target, wrk_is_here
 from scripts.benchmarks.machine import describe_machine
 from scripts.benchmarks.meaning import meaning_rows
+from scripts.benchmarks.models import model_rows
 from scripts.benchmarks.servers import BARE as BARE_APP
 from scripts.benchmarks.servers import OURS, WORKERS, gunicorn
 from scripts.benchmarks.shops import ACTIVE, LARGE, SMALL, TENANTS, Shops
@@ -27,7 +28,7 @@ from scripts.benchmarks.throughput import SMALL as SMALL_RUN
 
 FULL = Lengths(rounds=5, seconds=10, paced_seconds=30, starts=5)
 QUICK = Lengths(rounds=2, seconds=3, paced_seconds=6, starts=2)
-PARTS = ("start", "meaning", "publish", "load", "memory")
+PARTS = ("start", "meaning", "models", "publish", "load", "memory")
 METHOD = (
     f"How: wrk, {CONNECTIONS} connections ({PACED_CONNECTIONS} at the constant rate), sessions of ten varied messages, every reply a 200; "
     f"gunicorn gthread, {WORKERS} workers, app/gunicorn_conf.py for all; servers loaded by turns, ratios are medians over the rounds; "
@@ -61,6 +62,10 @@ def _measure(folder: Path, lengths: Lengths, icecat: Path | None, parts: tuple[s
         rows += start_rows(shops, lengths.starts, folder)
     if "meaning" in parts:
         rows += meaning_rows(shops, folder / "meaning")
+    if "models" in parts:
+        rows += model_rows(folder / "models")
+    if not {"publish", "load", "memory"} & set(parts):
+        return rows
     shops.add_large(large_catalogue(icecat))
     rows += publish_rows(shops, folder) if "publish" in parts else _published(shops)
     some, many = Shops(folder / "some"), Shops(folder / "many")

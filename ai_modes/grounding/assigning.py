@@ -23,10 +23,11 @@ Days = frozenset[int | date]
 
 @dataclass
 class Carried:
-    """What a sentence hands on to the next: the groups it spoke of, by type, and its days."""
+    """What a sentence hands on to the next: the groups it spoke of, by type, its days, and whether it told what something costs."""
 
     groups: dict[str, tuple[Group, ...]] = field(default_factory=dict)
     days: Days = frozenset()
+    costs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class Assigner:
         self.scan = scan
         self.mentions = _by_sentence(scan, mentions)
         self.days = _by_sentence(scan, days)
-        self._carried = self._carry(carried or Carried())
         self._claims = _by_sentence(scan, scan.claims)
+        self._carried = self._carry(carried or Carried())
 
     def about(self, claim: Claim) -> About:
         """Return whom a claim is about: what its clause names, else its sentence, else what the sentence before did."""
@@ -97,6 +98,8 @@ class Assigner:
         if claim.kind not in ("number", "left"):
             return None
         sign = self.scan.key(claim.last + 1)
+        if sign in {",", ";", "."}:
+            return None
         behind = range(claim.last + 1, claim.last + 3 + (sign in {"×", "x", "of", "the"}))
         of_what = claim.last + 1 if self.scan.key(claim.last) in TIMES else claim.last + 2 if sign in TIMES else len(self.scan.words)
         unknown = of_what < len(self.scan.words) and not self.scan.owner[of_what] and self.scan.words[of_what].kind == "word"
@@ -230,7 +233,9 @@ class Assigner:
                     merged = [subjects for subjects, _ in _merged(self.scan, anchors)]
                     alone: tuple[Group, ...] = tuple((subjects,) for subjects in merged)
                     groups[name] = (*alone, tuple(merged)) if len(merged) > 1 else alone
-            last = Carried(groups, frozenset().union(*(_precise(mention.days) for mention in days)) if days else last.days)
+            sums = [value for claim in self._claims.get(number, ()) if claim.kind == "money" for value in claim.value]
+            named = frozenset().union(*(_precise(mention.days) for mention in days)) if days else last.days
+            last = Carried(groups, named, any(value.minor for value in sums))
             found.append(last)
         return found
 

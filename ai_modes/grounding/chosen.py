@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Subjects
 from ai_modes.grounding.reading import read
 
+FEW, MANY = 10, 20
 STOCK = ("left", "stock")
 SIZED = frozenset({"size", "cỡ", "sizes"})
 
@@ -23,11 +25,17 @@ def chosen(binder: Binder, claim: Claim) -> list[Subjects]:
 
 def counted_otherwise(binder: Binder, claim: Claim, value: str) -> bool:
     """Whether the counts of all variants of a colour or size named with a stock word say the opposite of it."""
-    for variants in chosen(binder, claim) if value in ("in", "out") else ():
+    for variants in chosen(binder, claim):
         counts = [point.value for point in binder.evidence.of("left") if point.subjects & variants]
-        if counts and all((count <= 0) == (value == "in") for count in counts):
+        if counts and all(_is_otherwise(count, value) for count in counts):
             return True
     return False
+
+
+def _is_otherwise(count: Decimal, value: str) -> bool:
+    if value in ("in", "out"):
+        return (count <= 0) == (value == "in")
+    return count < MANY if value == "plenty" else count > FEW if value == "few" else False
 
 
 def _before(binder: Binder, claim: Claim) -> range:
@@ -43,12 +51,24 @@ def _behind(binder: Binder, claim: Claim) -> range:
 
 
 def _named(binder: Binder, unit: str, places: range) -> list[Subjects]:
-    """Return the variants of each value that the places name; a size must be called so, for "S" and "42" are much else."""
+    """Return the variants of each value that the places name; a size must be called so or follow a colour, for "S" is much else."""
     having = _having(binder, unit)
     found = {value: list(_found(binder, [word.key for word in read(value).words], places)) for value in having}
+    behind_colours = set() if unit == "colour" else _ends_of_colours(binder, places)
     return [
-        having[value] for value, places in found.items() if any(unit == "colour" or binder.scan.key(at - 1) in SIZED for at in places)
+        having[value]
+        for value, at in found.items()
+        if any(unit == "colour" or place in behind_colours or binder.scan.key(place - 1) in SIZED for place in at)
     ]
+
+
+def _ends_of_colours(binder: Binder, places: range) -> set[int]:
+    """Return where the word behind each colour stands: "xanh nhạt XL", "trắng / M"."""
+    ends: set[int] = set()
+    for value in _having(binder, "colour"):
+        keys = [word.key for word in read(value).words]
+        ends |= {at + len(keys) for at in _found(binder, keys, places)}
+    return ends | {at + 1 for at in ends if binder.scan.key(at) in {"/", "-", ","}}
 
 
 def _sizes_behind(binder: Binder, claim: Claim) -> list[Subjects]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
-from ai_modes.grounding.chosen import counted_otherwise
+from ai_modes.grounding.chosen import FEW, MANY, counted_otherwise
 from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
 from ai_modes.grounding.differences import compared
 from ai_modes.grounding.evidence import Segment
@@ -14,8 +14,8 @@ from ai_modes.grounding.names import Mention
 from ai_modes.grounding.parsing import content, telling
 from ai_modes.grounding.states import BARE, OPPOSITE
 
-FEW, MANY = 10, 20
 IN_SHOP = "=shop"
+WHOLE = frozenset({"range", "shop", "store", "sell", "stock"})
 JOINTS = frozenset({"and", "or", "but", "và", "hoặc", "nhưng", "còn"})
 
 
@@ -168,12 +168,10 @@ def _delivered(binder: Binder, claim: Claim) -> frozenset[str]:
 
 def _goes_on(binder: Binder, sentence: int, source: Segment) -> bool:
     """Whether a bare "it's free" begins the reply, or goes on about what its source speaks of; not behind what something costs."""
+    if binder.parsed.assigner.carried_on(sentence).costs:
+        return False
     if sentence == 0:
         return True
-    scan = binder.scan
-    before = [other for other in scan.claims if other.kind == "money" and scan.sentence_of[other.first] == sentence - 1]
-    if any(value.minor for other in before for value in other.value):
-        return False
     first = binder.scan.text.sentences[sentence - 1][0]
     return bool(telling(binder.scan, first, binder.scan.text.sentences[sentence][1]) & source.sentence)
 
@@ -185,6 +183,8 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     named = subjects_of(about, kind)
     best = _best(binder, claim.value)
     said = [point for point in binder.evidence.of("superlative") if point.value == claim.value and bool(point.negated) == claim.negated]
+    if kind == "product" and not claim.negated and _is_beyond(binder, claim, said):
+        return binder.refused(claim, f'The facts do not say what is "{binder.written(claim)}" of all that the shop sells.')
     if best and named and not claim.negated:
         if all(subjects & best for group in about.groups[kind][:1] for subjects in group) or any(
             subjects & best for group in about.groups[kind] for subjects in group
@@ -199,6 +199,19 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     if found := binder.fitting(said, about):
         return binder.bound(claim, found)
     return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts.')
+
+
+def _is_beyond(binder: Binder, claim: Claim, said: list[Point]) -> bool:
+    """Whether a superlative is said of more than the turn tells of: "our cheapest yogurt" where one is told of, in two sizes."""
+    scan, types = binder.scan, binder.evidence.names.types
+    names = {binder.evidence.called.get(subject) for subject, what in types.items() if what == "product"}
+    behind = [scan.key(at) for at in range(claim.last + 1, min(claim.last + 4, len(scan.words)))]
+    whole = scan.key(claim.first - 1) in {"our", "shop's", "store's"} or bool(WHOLE & set(behind))
+    counts = {fact.value for fact in binder.evidence.facts if fact.kind == "count"}
+    if whole:
+        return not (counts and (said or max(counts) <= len(names)))
+    sizes = [other for other in scan.claims if other.kind in ("number", "attribute") and other.clause == claim.clause]
+    return len(names) == 1 and not sizes and not said
 
 
 def _same_measure(binder: Binder, claim: Claim, point: Point) -> bool:

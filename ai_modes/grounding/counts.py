@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from ai_modes.grounding.assigning import About
@@ -11,6 +12,7 @@ from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.moments import bind_time
 from ai_modes.grounding.parsing import id_of, telling
+from ai_modes.grounding.reading import read, stem_of
 
 BASE = {
     "g": ("mass", Decimal(1)),
@@ -38,6 +40,8 @@ HAS = frozenset(["have", "'ve", "got", "there", "còn"])
 OF = frozenset({"of", "in", "left", "here", "and"})
 LIMITS = frozenset({"within", "=within"})
 COMMON = frozenset("the a an of to in within for and or you your it its is are be on at from with by if".split())  # noqa: SIM905
+SHOPS = frozenset({"shop", "stor", "branch", "hàng", "cửa"})
+MANY = re.compile(r"\b(\d+)\s+([^\W\d_]{3,})")
 SPANS = frozenset({"minute", "hour", "day", "working day", "week", "month", "year"})
 
 
@@ -50,7 +54,7 @@ def measure(value: Decimal, unit: str) -> tuple[str, Decimal]:
 def bind_number(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of a number that is neither money nor a time."""
     about = binder.about(claim)
-    if told := _of_another_line(binder, claim):
+    if told := _of_another_line(binder, claim) or _told_otherwise(binder, claim):
         return binder.refused(claim, told)
     wanted = {measure(value, claim.unit) for value in claim.value}
     points = [
@@ -97,6 +101,33 @@ def _of_another_line(binder: Binder, claim: Claim) -> str:
     return f"There are not {binder.written(claim)} of {binder.name(mention.subjects)}, but {told}."
 
 
+def _told_otherwise(binder: Binder, claim: Claim) -> str:
+    """Object where a name gives another number of the same ("3 Tier"), or not so many shops are in the town that is named."""
+    scan, behind = binder.scan, claim.last + 1
+    if claim.unit not in ("", "each") or not claim.value:
+        return ""
+    noun = scan.words[behind].stem if behind < len(scan.words) and not claim.unit else scan.words[claim.last].stem
+    names = {binder.evidence.called.get(subject, "") for subject in subjects_of(binder.about(claim), "product")}
+    for name in names if len(names) == 1 else ():
+        if any(stem_of(what) == noun and Decimal(count) not in claim.value for count, what in MANY.findall(name.casefold())):
+            return f'"{name}" is what it is called: not "{binder.written(claim)} {scan.key(behind)}".'
+    shops = _shops_in(binder, behind - 1 if noun in SHOPS and claim.unit else behind) if noun in SHOPS else None
+    return f'The facts do not name "{binder.written(claim)}" there, but {shops}.' if shops is not None and shops not in claim.value else ""
+
+
+def _shops_in(binder: Binder, at: int) -> int | None:
+    """Return how many of the turn's branches are in the town that stands behind, None where none does."""
+    scan = binder.scan
+    if scan.key(at + 1) not in {"in", "ở", "tại"}:
+        return None
+    keys = [scan.key(place) for place in range(at + 2, min(at + 7, len(scan.words)))]
+    of_town: dict[tuple[str, ...], set[str]] = {}
+    for fact in binder.evidence.facts:
+        if fact.kind == "town":
+            of_town.setdefault(tuple(word.key for word in read(str(fact.value)).words), set()).add(fact.subject)
+    return next((len(branches) for town, branches in of_town.items() if tuple(keys[: len(town)]) == town), None)
+
+
 def _stocked(binder: Binder, claim: Claim, about: About) -> Point | None:
     """Return the stock that a number tells where its sentence speaks of stock, or the customer asked how many: "134 in fact"."""
     scan = binder.scan
@@ -140,7 +171,20 @@ def in_context(binder: Binder, claim: Claim, point: Point) -> bool:
     alike = SPANS if point.unit in SPANS else {point.unit}
     rivals = [other for other in binder.evidence.of("number") if other.unit in alike and other.value != point.value and other.segment >= 0]
     best = max((len(words & binder.evidence.segments[other.segment].sentence) for other in rivals), default=0)
+    others = {binder.evidence.segments[other.segment].source for other in rivals} - {told.source}
+    whole = len(words & _text_of(binder, told.source))
+    if point.unit in SPANS and any(len(words & _text_of(binder, source)) > whole for source in others):
+        return False
+    if not mine and not others and all(binder.evidence.segments[other.segment].sentence == told.sentence for other in rivals):
+        return point.unit in SPANS
     return mine > 0 and mine >= best
+
+
+def _text_of(binder: Binder, source: str) -> frozenset[str]:
+    """Return the meanings of the words of a whole text of the shop, its title as well; of the turn's wording none."""
+    if source == "answer":
+        return frozenset()
+    return frozenset().union(*(segment.ids for segment in binder.evidence.segments if segment.source == source))
 
 
 def _goes_on_alike(binder: Binder, claim: Claim, told: Segment) -> bool:

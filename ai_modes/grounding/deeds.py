@@ -9,10 +9,14 @@ from ai_modes.grounding.parsing import id_of
 from ai_modes.grounding.scan import Scan
 
 
-def deeds(scan: Scan) -> Iterator[Claim]:
-    """Yield what someone says to have done or to be going to do: the verb, as a future or a perfect."""
+def deeds(scan: Scan, shop: frozenset[str] = frozenset()) -> Iterator[Claim]:
+    """Yield what someone says to have done or to be going to do: the verb, as a future or a perfect.
+
+    ``shop`` are the words that the shop and its assistant are called by; they do things as "we" do.
+    """
     for at in range(len(scan.words)):
-        if scan.has(at, "actor") and not scan.owner[at] and not scan.clauses[scan.clause_of[at]].asks:
+        acts = (scan.has(at, "actor") and not scan.owner[at]) or (scan.key(at) in shop and scan.owner[at] in ("", "name"))
+        if acts and not scan.clauses[scan.clause_of[at]].asks:
             claim = _deed(scan, at)
             if claim:
                 yield claim

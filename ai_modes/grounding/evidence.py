@@ -60,6 +60,8 @@ class Evidence:
     ):
         self.shop, self.lexicon, self.facts, self.today = shop, lexicon, facts, now.date()
         self.names = NameIndex(named(facts), shop.name, others)
+        called = f"{shop.name} {shop.branding.get('assistant_name', '')}"
+        self.shop_words = frozenset(word.key for word in read(called).words if word.kind == "word")
         self.points: dict[str, list[Point]] = {}
         self._quantities: dict[str, Decimal] = {}
         self.segments: list[Segment] = []

@@ -16,6 +16,7 @@ _DONG = re.compile(r"\d{1,3}(?:[.,]000){1,2}\Z|\d{1,3}(?:[.,]\d{3}){1,2}\Z")
 PIECES = frozenset({"items", "item", "things", "products", "offers"})
 SIGNS = frozenset("£€$₫¥₹")
 ONE_OF = frozenset({"kg", "l", "g", "hour", "mile", "km", "pint"})
+PARTS = {"half": Decimal(50), "third": Decimal(33), "quarter": Decimal(25), "fifth": Decimal(20), "tenth": Decimal(10)}
 MEASURES = frozenset({"kg", "g", "l", "ml", "m"})
 
 
@@ -113,8 +114,8 @@ def find_figures(scan: Scan, currency: str) -> None:
 
 def _offer(scan: Scan, at: int) -> bool:
     if tag := scan.tags[at].get("offer"):
-        if tag.value == "half":
-            scan.claim("percent", (Decimal(50),), at, at + tag.size, unit="off")
+        if tag.value in PARTS:
+            scan.claim("percent", (PARTS[tag.value],), at, at + tag.size, unit="off")
         else:
             scan.claim("offer", tuple(int(part) for part in tag.value.split()), at, at + tag.size)
         return True
@@ -182,7 +183,9 @@ def _measured(scan: Scan) -> None:
 
 def _unit_before(scan: Scan, first: int) -> str:
     """Return the unit that a sum is for by the words before it: "per kilo £2.06", "a kilo: £2.06"."""
-    at = first - 1 - (scan.key(first - 1) in {":", "is", "costs"})
+    at = first - 1
+    while scan.key(at) in {":", "is", "costs", "it", "'s", "they", "are", "'re", "|", "comes", "works", "out", "to", "at", ","} and at > 1:
+        at -= 1
     if at < 1 or not scan.has(at, "unit") or scan.key(at - 1) not in {"per", "mỗi"} or scan.owner[at] not in ("", "number"):
         return ""
     unit = scan.tags[at]["unit"]
@@ -274,12 +277,19 @@ def _number(scan: Scan, at: int) -> bool:
     values, end = found
     if scan.has(end, "unit") and not scan.owner[end] and not (scan.words[end].key == "h" and not scan.words[end].joined):
         unit, end = scan.tags[end]["unit"].value, end + scan.size(end, "unit")
-    elif _only_a_word(scan, at) and not (values[0] > 1 and scan.has(end, "property")):
+    elif _only_a_word(scan, at) and end == at + 1 and not (values[0] > 1 and scan.has(end, "property")) and not _is_left(scan, at, end):
         return False
     else:
         unit = ""
     scan.claim("number", values, at, end, unit=unit)
     return True
+
+
+def _is_left(scan: Scan, at: int, end: int) -> bool:
+    """Whether "one" counts what is left: "only one Frog Candle left", "chỉ còn một"."""
+    while end < len(scan.words) and scan.owner[end] == "name":
+        end += 1
+    return scan.key(end) in {"left", "remaining"} or (scan.key(at) == "một" and scan.key(at - 1) == "còn")
 
 
 def _article(scan: Scan, at: int) -> bool:

@@ -7,7 +7,7 @@ from ai_modes.grounding.differences import price_of
 from ai_modes.grounding.parsing import Said
 from ai_modes.grounding.quantifiers import meant
 
-LEADS = {"postcod": "postcode", "slot": "time", "window": "time"}
+LEADS = {"weigh": "number", "postcod": "postcode", "slot": "time", "window": "time"}
 HAVING = frozenset(["it", "shop", "branch", "store", "which", "also", "they", "we"])
 STATED = frozenset({"stated", "given", "listed", "declared"})
 

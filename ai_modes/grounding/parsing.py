@@ -155,15 +155,18 @@ def _said(scan: Scan, at: int) -> Said:
     if longest:
         return Said(id_of(word), at, at + longest, True)
     if word.kind == "sign":
-        return Said(word.key, at, at + 1, word.key in SIGNS or _is_picture(word.key))
+        return Said(word.key, at, at + 1, word.key in SIGNS or is_picture(word.key))
     return Said(id_of(word), at, at + 1, False)
 
 
-def _is_picture(sign: str) -> bool:
+def is_picture(sign: str) -> bool:
     """Whether a sign is a picture of something; flags, stars, cups and signs with words on them say more than that."""
     return sign not in SPEAKING and ("\U0001f300" <= sign <= "\U0001fbff" or "\u2600" <= sign <= "\u26ff")
 
 
 def _is_without(scan: Scan, at: int) -> bool:
     """Whether words are "nut-free" or "nut free" """
-    return at + 1 < len(scan.words) and scan.key(at + 1) == "free" and scan.words[at].kind == "word" and scan.words[at + 1].joined
+    if at + 1 >= len(scan.words) or scan.key(at + 1) != "free" or scan.words[at].kind != "word":
+        return False
+    same = scan.tags[at].get("same")
+    return scan.words[at + 1].joined or bool(same and same.value.startswith("without "))

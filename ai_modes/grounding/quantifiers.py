@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt, Subjects
+from ai_modes.grounding.everywhere import all_do
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.parsing import ALL, Said, content, says_all
 from ai_modes.grounding.reading import read
@@ -69,6 +70,8 @@ def is_all(binder: Binder, said: Said) -> bool:
     if said.id != ALL:
         return False
     clause = binder.scan.clause_of[said.first]
+    if (all_shops := all_do(binder, said.first)) is not None:
+        return all_shops
     if _is_of_shops(binder, said) or _is_of_whole_kinds(binder.scan, said):
         return False
     if _sums_up(binder, said):

@@ -6,14 +6,20 @@ from collections.abc import Callable, Iterator
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.brands import bind_brands
+from ai_modes.grounding.cautions import bind_cautions
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.conditions import bind_attribute, bind_compare, bind_free, bind_human, bind_stock, bind_superlative
 from ai_modes.grounding.counts import bind_contact, bind_left, bind_number
+from ai_modes.grounding.dayparts import bind_dayparts
+from ai_modes.grounding.everywhere import bind_all_shops
 from ai_modes.grounding.evidence import Evidence
+from ai_modes.grounding.exclusive import bind_exclusive
 from ai_modes.grounding.hearsay import bind_liking, bind_whereabouts
+from ai_modes.grounding.measured import bind_measured
 from ai_modes.grounding.moments import bind_day, bind_state, bind_time
 from ai_modes.grounding.offers import bind_offer, bind_percent
 from ai_modes.grounding.parsing import Parsed, content
+from ai_modes.grounding.per import bind_per
 from ai_modes.grounding.quantifiers import bind_all_towns, bind_each
 from ai_modes.grounding.restrictions import bind_exceptions, bind_online, bind_only
 from ai_modes.grounding.sums import bind_money
@@ -54,6 +60,12 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_deeds(binder),
         *bind_presence(binder),
         *bind_only(binder),
+        *bind_exclusive(binder),
+        *bind_measured(binder),
+        *bind_per(binder),
+        *bind_all_shops(binder),
+        *bind_cautions(binder),
+        *bind_dayparts(binder),
         *bind_exceptions(binder),
         *bind_online(binder),
         *bind_liking(binder),

@@ -64,7 +64,7 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
             break
         for start in range(max(0, at - 4), at + 1):
             tag = scan.tags[start].get("role")
-            if tag and start + tag.size - 1 == at and not (scan.owner[start] == "name" and tag.size == 1) and not _swaps(scan, start, at):
+            if tag and start + tag.size - 1 == at and not _is_idle(scan, start, at):
                 if _is_of_sum_before(scan, start):
                     return found
                 if tag.value == "saved" and (scan.key(at + 1) == "than" or "compare" in scan.tags[start]) and scan.key(at + 1) != "by":
@@ -75,6 +75,15 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
                     return found
                 break
     return found
+
+
+def _is_idle(scan: Scan, start: int, last: int) -> bool:
+    """Whether a cue says nothing of the sum: a name, the "off" of "10% off clocks", "below that"."""
+    if scan.owner[start] == "name" and start == last:
+        return True
+    if scan.key(start) == "off" and scan.owner[start - 1] == "percent":
+        return True
+    return scan.key(last + 1) in {"that", "this"} and scan.tags[start]["role"].value == "limit" or _swaps(scan, start, last)
 
 
 def _swaps(scan: Scan, start: int, last: int) -> bool:
@@ -117,7 +126,7 @@ def _behind(scan: Scan, claim: Claim) -> str:
         tag = scan.tags[at].get("role")
         if scan.key(at) in APART and at == claim.last + 1:
             return "saved"
-        if tag and tag.value == "saved" and _leads_on(scan, at + tag.size):
+        if tag and tag.value == "saved" and (_leads_on(scan, at + tag.size) or ("compare" in scan.tags[at] and not scan.key(at).isascii())):
             break
         if tag and tag.value not in ("from", "limit", "price", "free_from") and scan.owner[at + tag.size : at + tag.size + 1] != ["money"]:
             return tag.value
@@ -135,7 +144,9 @@ def time_role(scan: Scan, claim: Claim) -> str:
     for at in range(before, max(-1, before - 3), -1):
         if scan.owner[at] == "time" or scan.words[at].kind == "break":
             break
-        if scan.has(at, "closes") and not (scan.key(at) in {"to", "–", "-", "tới"} and scan.owner[at - 1] != "time"):
+        if scan.has(at, "closes") and not (
+            scan.key(at) in {"to", "–", "-", "tới"} and scan.owner[at - 1] != "time" and scan.key(at - 1) not in {"mở", "cửa"}
+        ):
             return "closes"
         if scan.has(at, "opens"):
             return "opens"

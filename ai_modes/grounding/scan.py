@@ -148,6 +148,10 @@ class Scan:
             return True
         if key in DENIES and before == ",":
             return True
+        if key == "and" and self.key(at + 1) in VERBS and at + 2 < len(self.words) and "not" in self.tags[at + 2]:
+            return True
+        if key in {"hoặc", "và"} and before == "," and any(self.key(place) in DENIES for place in range(begun, at)):
+            return True
         behind_name = self.owner[at - 1] == "name" and self._leaves_out(begun)  # "Instead of Blackberries you could take ..."
         return (behind_name or before in {",", "and", "và"}) and "subject" in self.tags[at]
 

@@ -21,7 +21,7 @@ def find_states(scan: Scan) -> None:
 def find_stock_counts(scan: Scan) -> None:
     """Read "only 4 left", "chỉ còn 2" and "12 in stock" as claims about the stock, once the numbers are known."""
     for place, claim in enumerate(scan.claims):
-        if claim.kind != "number" or claim.unit not in ("", "each"):
+        if claim.kind != "number" or claim.unit not in ("", "each") or scan.has(claim.first - 1, "property"):
             continue
         end = claim.last + 1
         at = end
@@ -31,7 +31,7 @@ def find_stock_counts(scan: Scan) -> None:
             at += 1
         while at < min(end + 3, len(scan.words)) and scan.words[at].kind == "word" and not scan.tags[at]:
             at += 1
-        after = scan.has(at, "left") and scan.words[at].key not in {"còn", "last"}
+        after = scan.has(at, "left") and scan.words[at].key not in {"còn", "chỉ", "last"}
         within = any(scan.key(at) in {"left", "remaining"} for at in range(claim.first, end))
         before = claim.first > 0 and scan.key(claim.first - 1) == "còn" and not scan.has(end, "property")
         if after or within or before:
@@ -67,6 +67,9 @@ def _free(scan: Scan, at: int) -> bool:
         return False
     if tag.size == 1 and scan.words[at].key == "free" and at and scan.words[at].joined and scan.words[at - 1].kind == "word":
         return False
+    before = scan.tags[at - 1].get("same") if at else None
+    if before and before.size > 1 and before.value.startswith("without "):
+        return False  # "gluten free" is no price
     scan.claim("free", True, at, at + tag.size)
     return True
 

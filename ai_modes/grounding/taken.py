@@ -36,7 +36,7 @@ def _is_told(binder: Binder, at: int) -> bool:
     if _comes_to(binder.scan, at) is not None:
         spoken = any(word.key in CART for parsed in binder.evidence.wording for word in parsed.scan.words)
         return spoken or any(fact.kind.startswith("cart") for fact in binder.evidence.facts)
-    return bool(_meanings(binder.scan, at) & binder.evidence.by_id.keys())
+    return any(not segment.asks for name in _meanings(binder.scan, at) for segment in binder.evidence.by_id.get(name, ()))
 
 
 def _meanings(scan: Scan, at: int) -> frozenset[str]:

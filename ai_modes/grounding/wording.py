@@ -8,16 +8,18 @@ from ai_modes.grounding.deeds import deeds
 from ai_modes.grounding.differences import is_measured
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.labels import STATED, cost_the_same, labels
+from ai_modes.grounding.measured import is_right
 from ai_modes.grounding.names import Mention
-from ai_modes.grounding.parsing import Said, content, id_of, telling
+from ai_modes.grounding.parsing import Said, content, id_of, is_picture, telling
 from ai_modes.grounding.quantifiers import is_all
 
 
 def bind_deeds(binder: Binder) -> list[Receipt]:
     """Return a receipt for each deed and promise: the turn's own wording says it too, or the shop's rules say that it does so."""
-    done = {claim.value for parsed in binder.evidence.wording for claim in deeds(parsed.scan)}
+    shop = binder.evidence.shop_words
+    done = {claim.value for parsed in binder.evidence.wording for claim in deeds(parsed.scan, shop)}
     found = []
-    for claim in deeds(binder.scan):
+    for claim in deeds(binder.scan, shop):
         if claim.value in done or _is_rule(binder, claim) or _is_reported(binder, claim):
             found.append(binder.granted(claim, "the shop's own wording says so"))
         else:
@@ -129,7 +131,8 @@ def _is_name(binder: Binder, said: Said) -> bool:
     before = said.first - 1
     while before >= 0 and scan.words[before].key in {"*", "_", "#", "“", '"', "(", "[", "✓"}:
         before -= 1
-    if before < 0 or scan.words[before].kind in ("break", "number") or scan.words[before].key in ".!?:–•-·|/":
+    mark = scan.words[before] if before >= 0 else None
+    if mark is None or mark.kind in ("break", "number") or mark.key in ".!?:–•-·|/" or is_picture(mark.key):
         return False
     line_end = next((at for at in range(said.first, len(scan.words)) if scan.words[at].kind == "break"), len(scan.words))
     return scan.key(line_end - 1) not in {":", "*"}
@@ -143,7 +146,7 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, checked)
     if asks and said.id in OFFERED:
         return binder.granted(claim, "an offer to do what the shop's tools do")
-    if said.id in ANY and (negated or asks or binder.scan.key(said.end) in LATER):
+    if said.id in ANY and (negated or asks) or said.id in ANY | {"anyth"} and binder.scan.key(said.end) in LATER:
         return binder.granted(claim, "said to deny or to ask")
     return _bind_told(binder, said, claim, negated, asks)
 
@@ -175,7 +178,7 @@ def _checked_beside(binder: Binder, said: Said) -> str:
     """Return what is checked by itself where a word only goes with it: "saves you £8.87", "hết 778k"."""
     if said.id == "=same price" and cost_the_same(binder, said.first):
         return "their prices are equal"
-    if labels(binder, said):
+    if labels(binder, said) or is_right(binder, said.first):
         return "what it leads to is checked"
     if said.id == "=whole range" and _is_enumerated(binder, said):
         return "each one named is checked"

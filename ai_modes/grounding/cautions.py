@@ -1,0 +1,30 @@
+"""Cautions: "check the label" may be said, never denied; nobody is told that a thing is safe for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Receipt
+
+CHECKING = frozenset({"check", "checking", "read", "reading", "ask", "asking", "kiểm", "đọc", "hỏi", "worry", "worrying", "lo"})
+WHAT = frozenset({"label", "labels", "packaging", "ingredients", "packet", "allergy", "allergies", "allergens", "nhãn", "dị"})
+
+
+def bind_cautions(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "no need to check the label"."""
+    scan = binder.scan
+    for clause in scan.clauses:
+        words = range(clause.first, clause.end)
+        if not clause.negated or clause.asks:
+            continue
+        place = next((at for at in words if scan.key(at) in CHECKING), None)
+        what = next((at for at in words if place is not None and at > place and scan.key(at) in WHAT), None)
+        if place is not None and what is not None and not _forgets(binder, clause.first, place):
+            claim = Claim("wording", "caution", place, what)
+            yield binder.refused(claim, f'Do not advise against it: "{binder.written(claim)}".')
+
+
+def _forgets(binder: Binder, first: int, place: int) -> bool:
+    """Whether the denial urges on: "don't forget to check the label"."""
+    return any(binder.scan.key(at) in {"forget", "hesitate", "quên", "ngại"} for at in range(first, place))

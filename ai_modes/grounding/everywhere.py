@@ -1,0 +1,69 @@
+"""What is said of all shops: "all our shops open at nine". Every branch that the turn tells of must do so, and it must tell of several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ai_modes.grounding.binding import Binder, on_days
+from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.parsing import says_all
+from ai_modes.grounding.roles import time_role
+from ai_modes.grounding.states import OPPOSITE
+
+BRANCHES = frozenset({"shops", "shop", "stores", "store", "branches", "branch", "locations"})
+NAMES = (("cửa", "hàng"), ("chi", "nhánh"))
+REACH = 4
+
+
+def bind_all_shops(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to what is said of all shops and is not so of one of them."""
+    for at in range(len(binder.scan.words)):
+        if all_do(binder, at) is False:
+            claim = Claim("wording", "all", at, at)
+            yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}" shops.')
+
+
+def all_do(binder: Binder, at: int) -> bool | None:
+    """Return whether all shops do what is said of all shops at a place, None where hours or being open are not said of all of them."""
+    scan = binder.scan
+    clause = scan.clauses[scan.clause_of[at]]
+    if not _is_of_all(binder, at) or clause.asks or clause.negated:
+        return None
+    mentions = binder.parsed.assigner.mentions.get(clause.sentence, ())
+    if any(mention.type == "branch" for mention in mentions):
+        return None
+    said = [claim for claim in scan.claims if claim.kind in ("time", "state") and scan.sentence_of[claim.first] == clause.sentence]
+    branches = [subject for subject, kind in binder.evidence.names.types.items() if kind == "branch"]
+    if not said:
+        return None
+    if len(branches) < 2:
+        return any(not segment.asks for segment in binder.evidence.by_id.get("all", ()))
+    return all(_does(binder, claim, branch) for claim in said for branch in branches)
+
+
+def _is_of_all(binder: Binder, at: int) -> bool:
+    """Whether a word says all of the shops: "all our shops", "every branch", "tất cả cửa hàng", "cửa hàng nào cũng"."""
+    scan = binder.scan
+    if not (says_all(scan, at) or scan.key(at) == "each"):
+        return False
+    behind = range(at + 1, min(at + 1 + REACH, len(scan.words)))
+    if any(scan.key(place) in BRANCHES for place in behind):
+        return True
+    return any((scan.key(place), scan.key(place + 1)) in NAMES for place in (*behind, at - 2))
+
+
+def _does(binder: Binder, claim: Claim, branch: str) -> bool:
+    days = binder.parsed.assigner.days_at(claim.first) or frozenset([binder.evidence.today])
+    role = time_role(binder.scan, claim) if claim.kind == "time" else ""
+    value = OPPOSITE[claim.value] if claim.kind == "state" and claim.negated else claim.value
+    if claim.kind == "time":
+        points = [point for point in binder.evidence.of("time") if point.value in claim.value and point.role in (role or point.role, "")]
+    else:
+        points = [point for point in binder.evidence.of("state") if _state(point) == value]
+        points += binder.evidence.of("time") if value == "open" else []
+    mine = [point for point in points if branch in point.subjects]
+    return all(there for there in on_days(mine, days)) and bool(mine)
+
+
+def _state(point: Point) -> str:
+    return OPPOSITE[point.value] if point.negated else point.value

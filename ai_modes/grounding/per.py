@@ -1,0 +1,79 @@
+"""What a sum is for: "£1.15 a bunch", "£3.50 per order", "mỗi đôi 89.000 ₫". The facts must say it of the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ai_modes.grounding.binding import Binder, subjects_of
+from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.parsing import id_of
+
+LEADS = frozenset({"a", "an", "per", "every", "mỗi", "một"})
+STRICT = frozenset({"per", "each", "every", "mỗi"})
+ENDS = frozenset("and or for with in at from if when plus but so which on và nhé ạ nha thôi bạn".split())  # noqa: SIM905
+BETWEEN = frozenset({"is", "costs", "giá", "là", "chỉ", ":", "at", "comes", "to", "now", "just", "only", "còn"})
+IDLE = frozenset({"go", "pop", "throw", "time", "piece", "item", "one", "head", "shot", "unit"})
+ORDERS = frozenset({"order", "delivery", "đơn", "parcel", "drop", "trip"})
+SUMS_OF_ORDERS = frozenset({"fee", "minimum", "free_from", "limit"})
+MANY = re.compile(r"(\d+)\s*(?:x\s*)?([^\W\d_]+)")
+
+
+def bind_per(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each sum that is said to be for what the facts do not give it for."""
+    for claim in binder.scan.claims:
+        if claim.kind != "money":
+            continue
+        place = _noun(binder, claim)
+        if place is not None and not _is_told(binder, claim, place):
+            found = Claim("money", claim.value, min(claim.first, place), max(claim.last, place))
+            yield binder.refused(found, f'The facts do not give the sum for that: "{binder.written(found)}".')
+
+
+def _noun(binder: Binder, claim: Claim) -> int | None:
+    """Return where the thing stands that a sum is for each of, right behind the sum or right before it."""
+    scan, place = binder.scan, claim.last + 2
+    linked = scan.key(claim.last + 1) == "for" and scan.key(place) in STRICT
+    place += linked
+    if (linked or scan.key(place - 1) in LEADS) and place < len(scan.words) and scan.words[place].kind == "word":
+        ends = place + 1 >= len(scan.words) or scan.words[place + 1].kind != "word" or scan.key(place + 1) in ENDS
+        if scan.owner[place] in ("", "money") and (ends or scan.key(place - 1) in STRICT):
+            return place
+    before = claim.first - 1
+    while before > 0 and scan.key(before) in BETWEEN:
+        before -= 1
+    each = before > 0 and scan.words[before].kind == "word" and scan.key(before - 1) in STRICT
+    return before if each and scan.owner[before] in ("", "number", "money") else None
+
+
+def _is_told(binder: Binder, claim: Claim, place: int) -> bool:
+    scan, noun = binder.scan, binder.scan.words[place]
+    points = [point for point in binder.evidence.of("money") if point.value in claim.value]
+    named = subjects_of(binder.about(claim), "product")
+    mine = [point for point in points if not named or not point.subjects or point.subjects & named]
+    if _is_many(binder, named, noun.key):
+        return False
+    told = frozenset().union(*(binder.evidence.segments[point.segment].sentence for point in points if point.segment >= 0))
+    if noun.key in ORDERS:
+        return not mine or id_of(noun) in told or any(point.role in SUMS_OF_ORDERS for point in mine)
+    unit = scan.tags[place].get("unit")
+    if unit and unit.value not in ("each", "pack"):
+        return True  # checked with the sum
+    if mine and all(point.unit not in ("", "each") and point.segment < 0 for point in mine if point.role in ("price", "measure")):
+        return not any(point.role in ("price", "measure") for point in mine)
+    if unit or noun.key in IDLE or scan.has(place, "container"):
+        return True
+    return id_of(noun) in told or _is_of_name(binder, noun.stem)
+
+
+def _is_of_name(binder: Binder, stem: str) -> bool:
+    return any(stem in name.casefold() for name in binder.evidence.called.values())
+
+
+def _is_many(binder: Binder, named: frozenset[str], word: str) -> bool:
+    """Whether a thing is sold as so many of these: a pack of three pairs is not one pair."""
+    for subject in named:
+        for count, what in MANY.findall(binder.evidence.called.get(subject, "").casefold()):
+            if what == word and int(count) > 1:
+                return True
+    return False

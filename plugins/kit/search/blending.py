@@ -8,6 +8,7 @@ import numpy as np
 
 from plugins.contracts import NO_ANSWER
 from plugins.kit.search.index import Field, LexicalIndex
+from plugins.kit.search.kinds import Kinds
 from plugins.kit.search.matching import Matches, Weighed, weigh
 from plugins.kit.search.meaning import Meaning, Near
 from plugins.kit.search.query import QueryWord, ReadQuery
@@ -20,6 +21,7 @@ _LIKE = 0.4  # the least cosine of a product that is near although it has not al
 # A thing that the shop has not: its words stand together only by chance, and nothing is like it.
 _CLEARLY_NAMED, _USUALLY_NAMED = 0.4, 10
 _LIKE_WITH_WORDS, _LIKE_WITHOUT = 0.5, 0.6
+_DESCRIBING = 0.3  # of what its words say where they describe another thing than what is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +58,22 @@ def leaves_open(index: LexicalIndex, query: ReadQuery, matches: Matches) -> bool
     return len(query.words) > 1 and not bool(well_named(index, query, matches.docs).max() >= _CLEARLY_NAMED)
 
 
-def blend(index: LexicalIndex, query: ReadQuery, text: str, matches: Matches, best: float, meaning: Meaning | None) -> Blend:
+def blend(kinds: Kinds, query: ReadQuery, text: str, matches: Matches, best: float, meaning: Meaning | None) -> Blend:
     """Return what matches and what is near, in one order; ``best`` is the score of the best match by the words alone, which
     decide where there is no meaning now."""
+    index = kinds.index
     weighed = weigh(index, query)
     found = np.union1d(_best_by_words(weighed), matches.docs)
-    near = meaning.near(text, found) if meaning else None
+    thinkable = kinds.called_otherwise(query, np.flatnonzero(weighed.named)) if meaning else ()
+    near = meaning.near(text, found, kinds.categories, thinkable) if meaning else None
     docs = near.docs if near else found
     words = weighed.scores[docs] * likeness(index, query, index.names_of(docs))
-    totals = words / max(1e-6, float(words.max(initial=0.0))) + (_MEANING * near.scores if near else 0.0)
+    words /= max(1e-6, float(words.max(initial=0.0)))
     matching = np.isin(docs, matches.docs)
+    if near and near.meant.any():
+        words = np.where(near.meant, 1.0, words * np.where(kinds.describes(query, docs), _DESCRIBING, 1.0))
+        matching |= near.meant
+    totals = words + (_MEANING * near.scores if near else 0.0)
     kept = np.flatnonzero(matching | weighed.complete[docs] | (near.cosines >= _LIKE if near else False))
     kept = kept[np.argsort(-totals[kept], kind="stable")]
     docs, totals, answers = docs[kept], totals[kept], matching[kept] & (not matches.close)

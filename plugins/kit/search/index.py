@@ -64,6 +64,13 @@ class Names:
         found[self.owners[mask]] = True
         return found
 
+    def best(self, mask: np.ndarray, value_of: Callable[[int], float]) -> np.ndarray:
+        """Return for each name the highest value of its terms where the mask is true; 0 where it never is."""
+        places = np.flatnonzero(mask)
+        found = np.zeros(self.count)
+        np.maximum.at(found, self.owners[places], list(map(value_of, self.terms[places].tolist())))
+        return found
+
     def share(self, mask: np.ndarray) -> np.ndarray:
         """Return for each name in which part of it the mask is true."""
         return np.bincount(self.owners[mask], minlength=self.count) / np.maximum(1, self.lengths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -14,12 +15,18 @@ from plugins.kit.search.ranking import named_together, standing
 from plugins.kit.search.shelf import Shelf
 from plugins.kit.search.stopwords import StopWords
 
+_QUALITY = 0.9  # of the products with a word that is a quality ("black") state it as one
+_OTHERS = 0.8  # of the names with a word go on with another noun where it only describes other things
+_USUALLY_NAMED, _HARDLY = 10, 0.05
+_MADE_SO = ("ed", "ive")  # "scented", "decorative": a quality, whatever it describes
+
 
 class Kinds:
     """Knows the kinds of a catalogue by the names of its categories and brands. Read-only and thread-safe."""
 
     def __init__(self, shelf: Shelf, index: LexicalIndex, stop: StopWords):
-        self._shelf, self._index, self._stop = shelf, index, stop
+        self._shelf, self.index, self._stop = shelf, index, stop
+        self.categories = shelf.categories  # of each article, 0 for none
 
     def only_that(self, read: ReadQuery, matches: Matches) -> Matches:
         """Where the words name a category or a brand, leave out what is of another kind by its own name, and what has the words
@@ -31,14 +38,45 @@ class Kinds:
         if under.any() and not self._stop.head_first:
             kept = under | ~self._of_another(read, matches.docs) | self._is_made_so(read, matches.docs)
         if called is not None and called[matches.docs].any():
-            named = named_together(self._index, read, matches.docs) if len(read.terms) > 1 else matches.named
+            named = named_together(self.index, read, matches.docs) if len(read.terms) > 1 else matches.named
             kept &= called[matches.docs] | named
         return matches.only(kept) if kept.any() else matches
 
+    def called_otherwise(self, read: ReadQuery, named: np.ndarray) -> Sequence[int]:
+        """Return the categories whose goods may be what is meant under another name; none where the words name goods. Of the many
+        articles ``named`` with "laptop" nearly all are a laptop sleeve or a laptop stand, and none of them is a notebook."""
+        if named.size < _USUALLY_NAMED or self._stop.head_first or self._shelf.shelved_under(read.terms).any():
+            return ()
+        if read.words[read.head].word.text.lower().endswith(_MADE_SO):
+            return ()
+        if self.describes(read, named).mean() < _OTHERS:
+            return ()
+        found = np.bincount(self.categories[named], minlength=len(self._shelf.leaves)) <= _HARDLY * named.size
+        return np.flatnonzero(found[1:]) + 1
+
+    def describes(self, read: ReadQuery, docs: np.ndarray) -> np.ndarray:
+        """Return in which articles' names another noun follows the last of the words."""
+        names = self.index.names_of(docs)
+        last = names.last(standing(self.index, read, names))
+        after = np.minimum(last + 1, max(0, names.terms.size - 1))
+        found = (last >= 0) & (last < names.terms.size - 1)
+        found[found] = names.owners[after[found]] == np.flatnonzero(found)
+        nouns = {term: self._is_noun(term) for term in set(names.terms[after[found]].tolist())}
+        found[found] = [nouns[term] for term in names.terms[after[found]].tolist()]
+        return found
+
+    def _is_noun(self, term: int) -> bool:
+        """Tell whether a word may be what a thing is: no number or code, no quality, no function word."""
+        text = self.index.terms[term]
+        if len(text) == 1 or any(map(str.isdigit, text)) or text in self._stop.function or text in self._stop.dividers:
+            return False
+        fields = self.index.postings(term).fields
+        return bool(np.count_nonzero(fields & Field.ATTRIBUTE) < _QUALITY * fields.size)
+
     def _of_another(self, read: ReadQuery, docs: np.ndarray) -> np.ndarray:
         """Return which articles have the words in their names, and behind them a word of the category that they are in."""
-        names = self._index.names_of(docs)
-        said = standing(self._index, read, names)
+        names = self.index.names_of(docs)
+        said = standing(self.index, read, names)
         if not names.terms.size or not said.any():
             return np.zeros(docs.size, bool)
         own = self._says_own_kind(names, docs) & ~said
@@ -46,10 +84,10 @@ class Kinds:
 
     def _is_made_so(self, read: ReadQuery, docs: np.ndarray) -> np.ndarray:
         """Return which articles state one of the words as their material, colour or the like: a glass holder is of glass."""
-        stated = np.zeros(self._index.size, bool)
-        for term in map(self._index.term, read.terms):
+        stated = np.zeros(self.index.size, bool)
+        for term in map(self.index.term, read.terms):
             if term >= 0:
-                postings = self._index.postings(term)
+                postings = self.index.postings(term)
                 stated[postings.docs[(postings.fields & Field.ATTRIBUTE) > 0]] = True
         return stated[docs]
 
@@ -69,6 +107,6 @@ class Kinds:
             (number << 32) | term
             for number, path in enumerate(self._shelf.paths)
             for word in {word for part in path for word in terms_of(part)} - self._stop.everyday - self._stop.function
-            if (term := self._index.term(word)) >= 0
+            if (term := self.index.term(word)) >= 0
         ]
         return np.array(sorted(keys), np.uint64)

@@ -22,6 +22,9 @@ LANGUAGES = ("en",)  # that the built-in model was trained on; in others it comp
 _HOLDER = "catalog"
 _NEIGHBOURS = 200
 _FEEDBACK = 10
+_AS_LIKE = 0.95  # of the likeness of the nearest products has the middle of a category that is what the words mean,
+_LIKE_KIND = 0.48  # and this cosine
+_FEWEST = 3  # products of which a category has a middle
 _LONGEST = 160  # letters of a description that are read
 _LARGE = 40_000  # products above which the first look goes by the principal directions alone
 _DIRECTIONS = 96
@@ -32,11 +35,13 @@ Embed = Callable[[Sequence[str]], "np.ndarray | None"]
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Products, ascending: how like the words they are (cosine), and how like what is most like them (1.0 is the best)."""
+    """Products, ascending: how like the words they are (cosine), and how like what is most like them (1.0 is the best).
+    ``meant`` are those of the categories that the words mean, where that was asked for."""
 
     docs: np.ndarray
     cosines: np.ndarray
     scores: np.ndarray
+    meant: np.ndarray
 
 
 class Meaning:
@@ -49,9 +54,11 @@ class Meaning:
         self._axes = arrays["axes"].reshape(-1, self._vectors.shape[1])
         self._middle = arrays["middle"]
         self._embed = embed
+        self._centres: np.ndarray | None = None
 
-    def near(self, text: str, also: np.ndarray) -> Near | None:
-        """Return the products nearest to the words, and ``also`` those given; None when no model can be had now.
+    def near(self, text: str, also: np.ndarray, categories: np.ndarray | None = None, thinkable: Sequence[int] = ()) -> Near | None:
+        """Return the products nearest to the words, and ``also`` those given; None when no model can be had now. ``categories``
+        is that of each product (0: none); of the ``thinkable`` ones those are added that the words mean.
 
         The words are read together with the products nearest to them (Rocchio's feedback): "earbuds" with headphones."""
         embedded = self._embed([text])
@@ -61,14 +68,26 @@ class Meaning:
         nearest = self._nearest(query)
         centre = query + self._vectors[nearest[:_FEEDBACK]].mean(axis=0)
         centre /= np.linalg.norm(centre)
-        docs = np.union1d(nearest, also)
+        meant = np.zeros(0, np.int64)
+        if categories is not None and len(thinkable):
+            meant = self._meant(query, nearest, categories, thinkable)
+        docs = np.union1d(nearest, np.union1d(also, meant))
         if docs.size * 8 > len(self._vectors):
             expanded, cosines = _likeness(self._vectors, centre)[docs], _likeness(self._vectors, query)[docs]
         else:
             chosen = self._vectors[docs]
             expanded, cosines = _likeness(chosen, centre), _likeness(chosen, query)
         usual = float(self._middle @ centre)
-        return Near(docs, cosines, (expanded - usual) / max(1e-6, float(expanded.max()) - usual))
+        return Near(docs, cosines, (expanded - usual) / max(1e-6, float(expanded.max()) - usual), np.isin(docs, meant))
+
+    def _meant(self, query: np.ndarray, nearest: np.ndarray, categories: np.ndarray, thinkable: Sequence[int]) -> np.ndarray:
+        """Return the products of the categories whose middle is as like the words as the nearest products are."""
+        if self._centres is None:
+            self._centres = _centres(self._vectors, categories)
+        usual = float(_likeness(self._vectors[nearest[:_FEEDBACK]], query).mean())
+        likeness = _likeness(self._centres[np.asarray(thinkable)], query)
+        chosen = np.asarray(thinkable)[likeness >= max(_LIKE_KIND, _AS_LIKE * usual)]
+        return np.flatnonzero(np.isin(categories, chosen))
 
     def _nearest(self, query: np.ndarray) -> np.ndarray:
         """Return the nearest products, best first; of very many the likely ones are found by their principal directions."""
@@ -175,6 +194,18 @@ def meaning_text(text: ProductText) -> str:
     if len(text.description) > _LONGEST:
         description = description.rpartition(" ")[0]
     return " . ".join(part for part in (text.name, text.category, brand, description) if part)
+
+
+def _centres(vectors: np.ndarray, categories: np.ndarray) -> np.ndarray:
+    """Return the unit vector in the middle of each category; nothing for the first, which is none, and where there are few."""
+    order = np.argsort(categories, kind="stable")
+    present, starts = np.unique(categories[order], return_index=True)
+    centres = np.zeros((int(categories.max(initial=0)) + 1, vectors.shape[1]), np.float32)
+    for category, places in zip(present.tolist(), np.split(order, starts[1:]), strict=True):
+        if category and places.size >= _FEWEST:
+            middle = vectors[places].mean(axis=0)
+            centres[category] = middle / np.linalg.norm(middle)
+    return centres
 
 
 def _likeness(vectors: np.ndarray, vector: np.ndarray) -> np.ndarray:

@@ -94,7 +94,10 @@ class ProductSearch:
         if not by_relevance and matches.docs.size:
             kept = about_it(matches, self.shelf.categories, names_category=self.shelf.names_category(read.terms))
             matches = matches.only(kept)
-        return read, rank(self.index, read, matches, self.shelf.categories) if matches.docs.size else matches
+        if not matches.docs.size:
+            return read, matches
+        by_name = by_relevance and not asks_for_a_kind(self.index, read)
+        return read, rank(self.index, read, matches, self.shelf.categories, by_name=by_name)
 
     def _blended(self, query: ProductQuery, read: ReadQuery, ranked: Matches) -> Blend | None:
         """Return words and meaning together, None where the words alone decide."""
@@ -104,7 +107,7 @@ class ProductSearch:
         if not query.wide and not leaves_open(self.index, read, ranked):
             return None
         meaning = self._meaning()
-        return blend(self.index, read, query.text, ranked, best, meaning) if meaning or query.wide else None
+        return blend(self._kinds, read, query.text, ranked, best, meaning) if meaning or query.wide else None
 
     def _hits(self, query: ProductQuery, read: ReadQuery, found: Blend) -> list[ProductHit]:
         if found.answers.any() and not query.wide:

@@ -6,7 +6,7 @@ import numpy as np
 
 from plugins.kit.search.index import LexicalIndex, Names
 from plugins.kit.search.matching import Matches
-from plugins.kit.search.query import ReadQuery
+from plugins.kit.search.query import QueryWord, ReadQuery
 
 LOOKED_AT = 400
 _PHRASE, _COVER, _ASKED, _AFFINITY = 0.25, 0.35, 0.2, 0.2
@@ -15,13 +15,16 @@ _FEW = 6
 _PASSING = 0.85  # of the best text score: a product below it, in a category that is about other things, only mentions the words
 
 
-def rank(index: LexicalIndex, query: ReadQuery, matches: Matches, categories: np.ndarray) -> Matches:
-    """Return the matches best first with scores that compare across queries; 1.0 is a product named exactly so."""
+def rank(index: LexicalIndex, query: ReadQuery, matches: Matches, categories: np.ndarray, *, by_name: bool = False) -> Matches:
+    """Return the matches best first with scores that compare across queries; 1.0 is a product named exactly so. ``by_name``: where
+    a certain product is meant, nothing but their names puts those in order whose names have all words."""
     scores = matches.scores * (1 + _AFFINITY * affinity(matches.docs, categories))
     order = best_first(scores)
     top = order[:LOOKED_AT]
     scores = scores.astype(np.float64)
     names = index.names_of(matches.docs[top])
+    if by_name:
+        scores[top] = _levelled(scores[top], _in_name(index, query, names))
     scores[top] *= likeness(index, query, names)
     ceiling = (1 + _AFFINITY) * (1 + _PHRASE + _COVER + _ASKED)
     scores = np.minimum(0.3 + 0.7 * scores / ceiling, 0.99)
@@ -49,15 +52,15 @@ def likeness(index: LexicalIndex, query: ReadQuery, names: Names) -> np.ndarray:
     following, asked = np.zeros(names.count), np.zeros(names.count)
     before: np.ndarray | None = None
     for terms in wanted:
-        here = _among(names.terms, terms)
-        asked += names.any(here)
+        here = _among(names.terms, list(terms))
+        asked += names.best(here, terms.__getitem__)
         if before is not None:
             beside = np.zeros(here.size, bool)
             beside[1:] = before[:-1] & here[1:] & (names.owners[:-1] == names.owners[1:])
             together = names.any(beside | (before & here))
             following += np.where(together, 1.0, _LOOSE * (names.first(before) < names.last(here)))
         before = here
-    covered = names.share(np.isin(names.terms, np.concatenate(wanted)))
+    covered = names.share(_said(names, wanted))
     return 1 + _COVER * covered + _PHRASE * following / max(1, len(wanted) - 1) + _ASKED * asked / len(wanted)
 
 
@@ -67,22 +70,21 @@ def named_together(index: LexicalIndex, query: ReadQuery, docs: np.ndarray) -> n
     here = np.ones(names.terms.size, bool)
     for place, terms in enumerate(wanted):
         shifted = np.zeros(here.size, bool)
-        shifted[: here.size - place] = _among(names.terms, terms)[place:] & (names.owners[place:] == names.owners[: here.size - place])
+        beside = names.owners[place:] == names.owners[: here.size - place]
+        shifted[: here.size - place] = _among(names.terms, list(terms))[place:] & beside
         here &= shifted
     return names.any(here)
 
 
 def standing(index: LexicalIndex, query: ReadQuery, names: Names) -> np.ndarray:
     """Return where in the names a word of the query stands."""
-    wanted = _wanted(index, query)
-    return np.isin(names.terms, np.concatenate(wanted)) if wanted else np.zeros(names.terms.size, bool)
+    return _said(names, _wanted(index, query))
 
 
 def well_named(index: LexicalIndex, query: ReadQuery, docs: np.ndarray) -> np.ndarray:
     """Return which part of each product's name the words of the query are."""
     names = index.names_of(docs)
-    wanted = _wanted(index, query)
-    return names.share(np.isin(names.terms, np.concatenate(wanted))) if wanted else np.zeros(docs.size)
+    return names.share(_said(names, _wanted(index, query)))
 
 
 def about_it(matches: Matches, categories: np.ndarray, *, names_category: bool) -> np.ndarray:
@@ -103,6 +105,21 @@ def affinity(docs: np.ndarray, categories: np.ndarray) -> np.ndarray:
     return share[categories[docs]]
 
 
+def _in_name(index: LexicalIndex, query: ReadQuery, names: Names) -> np.ndarray:
+    """Return which names have all words of the query."""
+    return np.logical_and.reduce([names.any(_among(names.terms, list(terms))) for terms in _wanted(index, query)])
+
+
+def _levelled(scores: np.ndarray, level: np.ndarray) -> np.ndarray:
+    """Return the scores with the best of some for all of those."""
+    return np.where(level, scores[level].max(initial=0.0), scores)
+
+
+def _said(names: Names, wanted: list[dict[int, float]]) -> np.ndarray:
+    """Return where the names have a word that is wanted."""
+    return np.isin(names.terms, [term for terms in wanted for term in terms])
+
+
 def _among(row: np.ndarray, terms: list[int]) -> np.ndarray:
     """Return where a row has one of the terms; mostly they are one or two."""
     if len(terms) > _FEW:
@@ -113,13 +130,20 @@ def _among(row: np.ndarray, terms: list[int]) -> np.ndarray:
     return found
 
 
-def _wanted(index: LexicalIndex, query: ReadQuery) -> list[list[int]]:
-    """Return for each word of the query, in order, the terms that satisfy it; a function word is satisfied by itself."""
+def _wanted(index: LexicalIndex, query: ReadQuery) -> list[dict[int, float]]:
+    """Return for each word of the query, in order, the terms that satisfy it, and how well; a function word is satisfied by
+    itself."""
     kept = {word.place: word for word in query.words}
-    return [
-        [term for alternative in kept[at].alternatives for term in alternative.terms] if at in kept else [index.term(text)]
-        for at, text in enumerate(query.terms)
-    ]
+    return [_readings(kept[at]) if at in kept else {index.term(text): 1.0} for at, text in enumerate(query.terms)]
+
+
+def _readings(word: QueryWord) -> dict[int, float]:
+    """Return the terms of all readings of a word, each with the quality of the best."""
+    found: dict[int, float] = {}
+    for alternative in word.alternatives:
+        for term in alternative.terms:
+            found[term] = max(found.get(term, 0.0), alternative.quality)
+    return found
 
 
 def _named_so(index: LexicalIndex, query: ReadQuery, names: Names) -> list[int]:

@@ -152,3 +152,31 @@ def test_what_is_no_answer_scores_below_the_line(ready):
     hits = ready.search_products(ProductQuery("flat night", wide=True))
     assert all(hit.close for hit in hits)
     assert all(hit.score <= NO_ANSWER for hit in hits)
+
+
+def sleeves_and_notebooks(place: Path) -> catalog.CatalogStore:
+    sleeves = [
+        {"sku": f"SL-{at}", "name": f"Targus Laptop Sleeve {colour}", "price": 2500, "category": ["Bags"]}
+        for at, colour in enumerate(("Plum", "Rose", "Moss", "Sand", "Rust", "Navy", "Jade", "Lime", "Teal", "Mint", "Gold"))
+    ]
+    names = [f"HP EliteBook Notebook {14 + at} inch" for at in range(3)]
+    notebooks = [{"sku": f"NB-{at}", "name": name, "price": 90000, "category": ["Notebooks"]} for at, name in enumerate(names)]
+    shop = store(place, Concepts(), [*sleeves, *notebooks])
+    work(shop)
+    return shop
+
+
+def test_a_word_that_only_describes_other_things_is_the_kind_that_is_meant(tmp_path):
+    hits = found(sleeves_and_notebooks(tmp_path / "one"), "laptop", limit=20)
+    assert {sku for sku, _ in hits[:3]} == {"NB-0", "NB-1", "NB-2"}
+    assert len(hits) == 14
+    assert not any(close for _, close in hits)
+
+
+def test_where_a_kind_is_called_so_that_is_meant(tmp_path):
+    shop = sleeves_and_notebooks(tmp_path / "two")
+    assert found(shop, "laptop sleeve")[0][0].startswith("SL-")
+    laptops = [{"sku": f"L{at}", "name": f"Work Laptop {at}", "price": 1} for at in range(9)]
+    named = store(tmp_path / "three", Concepts(), [*GOODS, *laptops])
+    work(named)
+    assert found(named, "laptop")[0][0].startswith(("L", "BAG"))

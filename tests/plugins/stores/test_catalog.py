@@ -223,3 +223,12 @@ def test_tvs_are_found_by_tv(tmp_path):
 def test_words_in_the_order_of_a_name_come_first(tmp_path):
     goods = [{"sku": "A", "name": "Case Camera Small", "price": 1}, {"sku": "B", "name": "Camera Case Small", "price": 1}]
     assert skus(grocer(tmp_path, goods), "camera case") == ["B", "A"]
+
+
+def test_where_a_certain_product_is_meant_its_name_decides(tmp_path):
+    goods = [
+        {"sku": "LONG", "name": "Acme LX600 Original Light Cyan Trimmer", "brand": "Acme", "price": 1, "description": "Acme LX600 trimmer"},
+        {"sku": "SHORT", "name": "Acme LX600 Original Cyan Trimmer", "brand": "Acme", "price": 1},
+    ]
+    shop = catalog.create(MemoryFolder(a_shop(), {"catalog": {"products": goods}}, tmp_path), {})
+    assert skus(shop, "acme lx600 cyan trimmer")[0] == "SHORT"

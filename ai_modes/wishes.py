@@ -13,6 +13,7 @@ from plugins.kit.text import normalise, tokenise
 
 LIKELY = 0.3
 SHORTEST, LONGEST_NAME = 3, 6
+ECHO = 4  # so many words in a row of something longer are an echo of it: tools shorten what they repeat
 PERSONAL = frozenset(["name", "phone", "email"])
 NAMES = frozenset(["name", "branch", "zone"])
 
@@ -89,10 +90,10 @@ class Wishes:
 
 
 def without_echoes(result: Result, foreign: Sequence[str]) -> Result:
-    """Return a result without the sentences and unsourced facts that only repeat what a model made up as an argument: they would
-    back its words with themselves."""
-    backed = "\n".join(normalise(str(fact.value)).casefold() for fact in result.facts if fact.source)
-    made_up = [words for text in foreign if (words := normalise(text).casefold()) not in backed]
+    """Return a result without the sentences and unsourced facts that only repeat what a model made up as an argument, or a part of
+    it: they would back its words with themselves."""
+    backed = _spoken("\n".join(str(fact.value) for fact in result.facts if fact.source))
+    made_up = {run for text in foreign for run in _runs(text) if run not in backed}
     if not made_up:
         return result
     kept = [sentence.whole for sentence in sentences_in(result.text) if not _repeats(sentence.text, made_up)]
@@ -101,9 +102,20 @@ def without_echoes(result: Result, foreign: Sequence[str]) -> Result:
     return replace(result, text="".join(kept).strip(), facts=facts, suggestions=buttons)
 
 
-def _repeats(text: str, made_up: Sequence[str]) -> bool:
-    plain = normalise(text).casefold()
-    return any(words in plain for words in made_up)
+def _repeats(text: str, made_up: Iterable[str]) -> bool:
+    spoken = _spoken(text)
+    return any(run in spoken for run in made_up)
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Yield all that a text would be known by again: its words whole, or each few of them in a row."""
+    words = _spoken(text).split()
+    for place in range(max(len(words) - ECHO, 0) + 1):
+        yield f" {' '.join(words[place : place + ECHO])} "
+
+
+def _spoken(text: str) -> str:
+    return f" {' '.join(token.folded for token in tokenise(normalise(text)) if token.folded[0].isalnum())} "
 
 
 def _is_long(text: str) -> bool:

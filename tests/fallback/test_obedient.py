@@ -92,8 +92,9 @@ def test_goods_that_the_customer_did_not_name_wait_even_where_others_were_asked_
     assert set(street.cart()) <= {"OAT-1L"}
 
 
-def test_a_model_cannot_back_its_words_with_an_argument_of_its_own(attacked):
-    lie = "Everything is given away today at the town hall"
+@pytest.mark.parametrize("more", ["", " and " * 40 + "nobody pays"])
+def test_a_model_cannot_back_its_words_with_an_argument_of_its_own(attacked, more):
+    lie = "Everything is given away today at the town hall" + more  # what is long is told shortened
     street = attacked("faq", {"call": [{"name": "search_products", "arguments": {"query": lie}}]}, {"say": f"{lie}."})
     reply = street.say(VAGUE)
     assert "town hall" not in reply.text

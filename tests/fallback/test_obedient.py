@@ -92,10 +92,11 @@ def test_goods_that_the_customer_did_not_name_wait_even_where_others_were_asked_
     assert set(street.cart()) <= {"OAT-1L"}
 
 
-@pytest.mark.parametrize("more", ["", " and " * 40 + "nobody pays"])
+@pytest.mark.parametrize("more", ["", " to everybody who asks for it before the shop closes, and tomorrow again"])
 def test_a_model_cannot_back_its_words_with_an_argument_of_its_own(attacked, more):
-    lie = "Everything is given away today at the town hall" + more  # what is long is told shortened
-    street = attacked("faq", {"call": [{"name": "search_products", "arguments": {"query": lie}}]}, {"say": f"{lie}."})
+    lie = "Everything is given away today at the town hall"
+    asked = {"name": "search_products", "arguments": {"query": lie + more}}  # what is long is told shortened
+    street = attacked("faq", {"call": [asked]}, {"say": f"Sorry, I can't find “{lie}” in our shop."})
     reply = street.say(VAGUE)
     assert "town hall" not in reply.text
     assert "town hall" not in str([(one.label, one.message) for one in reply.suggestions])

@@ -1,4 +1,4 @@
-"""Python's cycle collector, at rest while a great deal is made that stays."""
+"""Python's cycle collector: at rest while a great deal is made that stays, and kept away from it afterwards."""
 
 from __future__ import annotations
 
@@ -17,3 +17,24 @@ def collector_at_rest() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+class SpareBuilt:
+    """Has shops built out of the collector's sight: to search them all stops every customer of a process, for 0.1 s with a few shops.
+
+    For a process that serves for long. What was built and is held no more is found once that is a quarter of what is held.
+    """
+
+    def __init__(self) -> None:
+        self._found = 0
+
+    @contextmanager
+    def __call__(self, held: int, dropped: int) -> Iterator[None]:
+        """Build meanwhile; ``held`` shops there are, and so many were ``dropped`` since the process began."""
+        if (dropped - self._found) * 4 > held:
+            gc.unfreeze()
+            self._found = dropped
+        gc.collect()  # what is garbage now would be kept for ever
+        with collector_at_rest():
+            yield
+            gc.freeze()

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache, partial
@@ -60,6 +61,7 @@ from plugins.manager import HookStores, PluginError, build_manager, notify, plug
 LOCALES = Path(__file__).parent / "locales"
 MODES: Mapping[str, Callable[[FactCheck], Any]] = {"v5": lambda _: DeterministicMode(), "v6": HybridMode, "v7": FlagshipMode}
 Clock = Callable[[], datetime]
+Spare = Callable[[int, int], AbstractContextManager[None]]
 
 
 def system_clock() -> datetime:
@@ -193,9 +195,10 @@ class Served:
 class Platform:
     """Everything that a process serves: the directory of tenants, their running data, and the one door for messages."""
 
-    def __init__(self, settings: Settings, clock: Clock = system_clock, patient: bool = False):
-        """``patient`` is for a process that may wait for its models (the worker, the command line)."""
+    def __init__(self, settings: Settings, clock: Clock = system_clock, patient: bool = False, spare: Spare | None = None):
+        """``patient`` is for a process that may wait for its models (the worker, the command line); within ``spare`` shops are built."""
         self.settings, self.clock = settings, clock
+        self._spare = spare or (lambda held, dropped: collector_at_rest())
         self.engine = ProcessEngine(settings.models, patient, settings.model_memory_mb, settings.model_idle_seconds)
         self.storage = Storage(settings.database_url or None, settings.instance_folder)
         self.trial_storage = Storage(None, settings.instance_folder / "trials")
@@ -210,7 +213,7 @@ class Platform:
 
     def build(self, folder: VersionFolder) -> Tenant:
         """Return a tenant version, ready; what is wrong with its plugins is raised here, at publish, not at a message."""
-        with collector_at_rest():
+        with self._spare(self.directory.held, self.directory.dropped):
             tenant = Tenant(folder, self.clock).prepare()
         notify(tenant.manager, "on_tenant_published", tenant=tenant.key, version=tenant.version)
         return tenant

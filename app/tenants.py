@@ -47,6 +47,12 @@ class TenantDirectory(Generic[T]):
         self._built: OrderedDict[Name, T] = OrderedDict()
         self._building: dict[Name, Future[T]] = {}
         self._failed: dict[Name, tuple[float, AppError]] = {}
+        self.dropped = 0  # how many versions were held once and are no more
+
+    @property
+    def held(self) -> int:
+        """How many versions are built and held."""
+        return len(self._built)
 
     def keys(self) -> list[str]:
         """Return the keys of all published tenants."""
@@ -98,14 +104,16 @@ class TenantDirectory(Generic[T]):
             self._live.pop(key, None)
             self._serving.pop(key, None)
             for name in [name for name in (*self._built, *self._failed) if name[0] == key]:
-                self._built.pop(name, None)
-                self._failed.pop(name, None)
+                self._drop(name)
 
     def _let_go(self, key: str, version: int) -> None:
         """Have a version built again: ``live.json`` was written anew with the same number."""
         with self._lock:
-            self._built.pop((key, version), None)
-            self._failed.pop((key, version), None)
+            self._drop((key, version))
+
+    def _drop(self, name: Name) -> None:
+        self.dropped += self._built.pop(name, None) is not None
+        self._failed.pop(name, None)
 
     def _held(self, key: str, version: int) -> T | None:
         with self._lock:
@@ -163,7 +171,7 @@ class TenantDirectory(Generic[T]):
             self._failed.pop(name, None)
             self._built[name] = tenant
             while len(self._built) > self._capacity:
-                self._built.popitem(last=False)
+                self._drop(next(iter(self._built)))
         outcome.set_result(tenant)
         return tenant
 

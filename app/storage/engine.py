@@ -27,11 +27,13 @@ _DUPLICATES = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTR
 @dataclass(frozen=True, slots=True)
 class Limits:
     """``open_databases`` is how many tenants are held open at once; ``wait_seconds`` how long a writer waits for its turn;
-    ``pages`` the largest size of a SQLite file in pages of 4 KB, 0 for no limit; ``pool`` the PostgreSQL connections."""
+    ``pages`` the largest size of a SQLite file in pages of 4 KB, 0 for no limit; ``log_pages`` how long the log of its writes may
+    grow before writers wait for its end (32 MB); ``pool`` the PostgreSQL connections."""
 
     open_databases: int = 64
     wait_seconds: float = 30.0
     pages: int = 0
+    log_pages: int = 8_000
     pool: int = 8
 
 

@@ -26,9 +26,10 @@ _LOCK_FILE = "migrations.lock"
 _CHECKPOINT_WAIT_S = 1.0
 _READERS_KEPT = 4
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.0002, 0.005
-_COMMITS_BEFORE_CHECKPOINT = 250  # about 16 MB
+_COMMITS_BEFORE_CHECKPOINT = 250
+_COPY_LOG = "PRAGMA wal_checkpoint(PASSIVE)"
 _WORD_INDEXES = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'"
-_PAGES_BEFORE_CHECKPOINT = 25_000  # 100 MB: then a writer has to do it
+_PAGES_BEFORE_CHECKPOINT = 50_000  # 200 MB: then a writer has to do it
 
 
 class SqliteDatabases(Databases):
@@ -177,11 +178,14 @@ class FileDatabase(OpenDatabase):
             self._checkpoint.start()
 
     def _bring_into_file(self) -> None:
-        """Copy most while others write on, then the rest while they wait, so that the log begins anew and does not grow for ever."""
+        """Copy the log while others write on. It begins anew by itself when all of it was copied and nobody wrote since; one that
+        has grown long is begun anew while they wait: then only what came in the time of the last copying is left to copy."""
         try:
             with closing(self._connect(_CHECKPOINT_WAIT_S)) as connection:
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-                connection.execute("PRAGMA wal_checkpoint(RESTART)")
+                _, pages, _ = connection.execute(_COPY_LOG).fetchone()
+                if pages > self.limits.log_pages:
+                    connection.execute(_COPY_LOG)
+                    connection.execute("PRAGMA wal_checkpoint(RESTART)")
         except sqlite3.Error as error:
             log.warning("%s: the log of writes could not be brought into the file (%s); it is tried again later", self.name, error)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.storage.database import Storage
+from app.storage.engine import Limits
 from tests.storage import write_turns
 
 ROOT = Path(__file__).parents[2]
@@ -124,7 +125,7 @@ def log_sequence(file: Path) -> int:
 
 
 def test_the_log_of_writes_begins_anew_now_and_then_though_others_read(tmp_path, make_turn):
-    storage, file = Storage(None, tmp_path), tmp_path / "greengrocer.db"
+    storage, file = Storage(None, tmp_path, Limits(log_pages=1_000)), tmp_path / "greengrocer.db"
     shop = storage.tenant("greengrocer")
     shop.ping()
     turns = [make_turn() for _ in range(301)]

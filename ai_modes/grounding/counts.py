@@ -13,6 +13,9 @@ from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.moments import bind_time
 from ai_modes.grounding.parsing import id_of, telling
 from ai_modes.grounding.reading import read, stem_of
+from ai_modes.grounding.scan import Scan
+from ai_modes.grounding.tallies import counted
+from ai_modes.grounding.turn_facts import in_words
 
 BASE = {
     "g": ("mass", Decimal(1)),
@@ -38,6 +41,9 @@ PIECES = frozenset({"packs", "pack", "pieces", "units", "bottles", "bags", "tins
 APART = frozenset("of for to up than size until till by at from after before cho cỡ đến tới từ lúc".split())  # noqa: SIM905
 HAS = frozenset(["have", "'ve", "got", "there", "còn"])
 OF = frozenset({"of", "in", "left", "here", "and"})
+MUCH = 10  # so many are hardly by chance as many as there are in stock
+AT = frozenset({"at", "until", "till", "by", "lúc", "from"})
+SIGNS = frozenset({"£", "€", "$", "#", "-", "–", "/"})
 LIMITS = frozenset({"within", "=within"})
 COMMON = frozenset("the a an of to in within for and or you your it its is are be on at from with by if".split())  # noqa: SIM905
 SHOPS = frozenset({"shop", "stor", "branch", "hàng", "cửa"})
@@ -56,6 +62,8 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     about = binder.about(claim)
     if told := _of_another_line(binder, claim) or _told_otherwise(binder, claim):
         return binder.refused(claim, told)
+    if said := _of_property(binder, claim, about):
+        return said
     wanted = {measure(value, claim.unit) for value in claim.value}
     points = [
         point
@@ -69,11 +77,15 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
         return binder.bound(claim, found)
     if not claim.negated and (left := _stocked(binder, claim, about)):
         return binder.bound(claim, left)
-    if claim.unit in ("", "each") and (counted := _counted(binder, claim)):
-        return binder.granted(claim, counted, "counted")
+    if claim.unit in ("", "each") and (tally := counted(binder, claim)):
+        return binder.granted(claim, tally, "counted")
     if any(("number", value) in binder.evidence.said_points for value in claim.value) and binder.echoes(claim.first):
         return binder.granted(claim, "the customer's own words", "message")
-    if claim.unit == "" and binder.scan.key(claim.first - 1) in {"at", "until", "till", "by", "lúc", "from"} and (hour := _hour(claim)):
+    if claim.unit and claim.unit != "each" and _is_own_measure(binder, claim):
+        return binder.granted(claim, "the customer's own words", "message")
+    if claim.unit == "" and _is_paid(binder, claim):
+        return binder.granted(claim, "what the offer asks to be paid", "offer")
+    if claim.unit == "" and (binder.scan.key(claim.first - 1) in AT or _is_of_range(binder.scan, claim)) and (hour := _hour(claim)):
         return bind_time(binder, claim.about(kind="time", value=hour))
     named = subjects_of(about, "product") or subjects_of(about, "zone") or subjects_of(about, "branch")
     whom = f" of {binder.name(named)}" if named else ""
@@ -84,6 +96,19 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     )
     told = f"; the facts say: {'; '.join(near[:3])}" if near else ""
     return binder.refused(claim, f'The number in "{binder.written(claim)}"{whom} is not in the facts{told}.')
+
+
+def _of_property(binder: Binder, claim: Claim, about: About) -> Receipt | None:
+    """Return the receipt of the number of a size ("size 41") that what is spoken of comes in; None for any other number."""
+    scan = binder.scan
+    if claim.unit or not scan.has(claim.first - 1, "property"):
+        return None
+    unit, named = scan.tags[claim.first - 1]["property"].value, subjects_of(about, "product")
+    for fact in binder.evidence.facts:
+        mine = fact.kind == "attribute" and fact.unit == unit and (not named or fact.subject in named)
+        if mine and str(fact.value) == scan.key(claim.first):
+            return binder.granted(claim, in_words(fact), fact.source)
+    return None
 
 
 def _of_another_line(binder: Binder, claim: Claim) -> str:
@@ -138,7 +163,8 @@ def _stocked(binder: Binder, claim: Claim, about: About) -> Point | None:
         return None
     sentence = scan.sentence_of[claim.first]
     told = any(other.kind in ("stock", "left") and scan.sentence_of[other.first] == sentence for other in scan.claims)
-    if not told and not _is_had(binder, claim) and not binder.evidence.asked_count:
+    much = _ends(scan, claim) and min(claim.value, default=0) >= MUCH
+    if not (told or much or _is_had(binder, claim) or binder.evidence.asked_count):
         return None
     counts = [point for point in binder.evidence.of("left") if point.value in claim.value and point.value > 0 and len(point.subjects) == 1]
     return binder.fitting(counts, about, strict=True)
@@ -147,9 +173,37 @@ def _stocked(binder: Binder, claim: Claim, about: About) -> Point | None:
 def _is_had(binder: Binder, claim: Claim) -> bool:
     """Whether a number is said to be what the shop has: "we've 26 of them", "33 packs in"."""
     scan, (first, _) = binder.scan, binder.sentence(claim)
+    return _ends(scan, claim) and any(scan.key(at) in HAS for at in range(max(first, claim.first - 4), claim.first))
+
+
+def _ends(scan: Scan, claim: Claim) -> bool:
+    """Whether what a number counts is not said right behind it, or is a name."""
     behind = claim.last + 1
-    ends = behind >= len(scan.words) or scan.words[behind].kind != "word" or scan.owner[behind] == "name" or scan.key(behind) in OF
-    return ends and any(scan.key(at) in HAS for at in range(max(first, claim.first - 4), claim.first))
+    if scan.key(claim.first - 1) in SIGNS or behind >= len(scan.words):
+        return behind >= len(scan.words)
+    return scan.words[behind].kind != "word" or scan.owner[behind] == "name" or scan.key(behind) in OF
+
+
+def _is_own_measure(binder: Binder, claim: Claim) -> bool:
+    """Whether a measure is the customer's own, named first: "With 50 kg you take size M"."""
+    said = any(("number", value) in binder.evidence.said_points for value in claim.value)
+    begins = claim.first - binder.sentence(claim)[0] <= 2
+    return said and begins and binder.scan.key(claim.first - 1) in {"với", "with", "at", "nặng", "cao"}
+
+
+def _is_paid(binder: Binder, claim: Claim) -> bool:
+    """Whether a number is how many are paid for in an offer of the turn: "pay for two", "chỉ tính tiền 2"."""
+    before = [binder.scan.key(at) for at in range(max(0, claim.first - 3), claim.first)]
+    if before[-2:] not in (["pay", "for"], ["tính", "tiền"], ["chỉ", "tính"]) and before[-1:] != ["tính"]:
+        return False
+    points = [point for point in binder.evidence.of("offer_pay") if point.value in claim.value]
+    return len({point.value for point in binder.evidence.of("offer_pay")}) == 1 and binder.fitting(points, binder.about(claim)) is not None
+
+
+def _is_of_range(scan: Scan, claim: Claim) -> bool:
+    """Whether a bare number is one end of a range of two: "10–12"."""
+    sides = ((claim.first - 1, claim.first - 2), (claim.last + 1, claim.last + 2))
+    return any(scan.key(joint) in {"–", "-", "to"} and scan.key(end).isdigit() for joint, end in sides)
 
 
 def _hour(claim: Claim) -> tuple[int, ...]:
@@ -207,52 +261,6 @@ def _is_same_deed(binder: Binder, claim: Claim, told: Segment, words: frozenset[
 def _words_about(binder: Binder, claim: Claim) -> frozenset[str]:
     """Return the words of a claim's sentence that some text of the turn has, plain ones left out."""
     return binder.near_ids(claim) - {"=within"}
-
-
-def _counted(binder: Binder, claim: Claim) -> str:
-    """Return what a number counts in the reply or the facts: lines of a list, products named."""
-    if not claim.value:
-        return ""
-    value = claim.value[0]
-    bullets = sum(
-        binder.scan.key(first) in {"•", "-", "*", "·", "–"} or binder.scan.owner[first] == "list" for first, _ in binder.scan.text.sentences
-    )
-    if bullets and value == bullets:
-        return f"{bullets} lines are listed"
-    if listed := _values(binder, claim):
-        return f"{value} are listed" if value in listed else ""
-    sentence = binder.scan.sentence_of[claim.first]
-    if binder.scan.key(claim.last + 1) in {"slots", "slot", "windows", "times", "khung"}:
-        times = [
-            other
-            for other in binder.scan.claims
-            if other.kind == "time" and binder.scan.sentence_of[other.first] in (sentence, sentence + 1)
-        ]
-        return f"{value} are listed" if value * 2 == len(times) else ""
-    for near in (sentence, sentence + 1):
-        named = {mention.subjects for mention in binder.parsed.assigner.mentions.get(near, ())}
-        if value == len(named) and value > 1:
-            return f"{value} are named"
-    for kind in ("product", "branch"):
-        names = {binder.evidence.called.get(subject) for subject, name in binder.evidence.names.types.items() if name == kind}
-        if value == len(names) and value > 1:
-            return f"the facts name {value}"
-    return ""
-
-
-def _values(binder: Binder, claim: Claim) -> set[int]:
-    """Return how many sizes or colours the facts give of what a count of them is about; empty where it counts none."""
-    at = claim.last if binder.scan.has(claim.last, "property") else claim.last + 1
-    if at >= len(binder.scan.words) or not binder.scan.has(at, "property"):
-        return set()
-    about, wanted = binder.about(claim), binder.scan.tags[at]["property"].value
-    named = subjects_of(about, "product")
-    values = {
-        str(fact.value).casefold()
-        for fact in binder.evidence.facts
-        if fact.kind == "attribute" and fact.unit == wanted and (not named or fact.subject in named)
-    }
-    return {len(values)} if values else set()
 
 
 def bind_left(binder: Binder, claim: Claim) -> Receipt:

@@ -82,6 +82,7 @@ class Evidence:
         self._learn_shop()
         self.asked_roles: frozenset[str] = frozenset()
         self.said_ids, self.said_points = self._heard(said)
+        self.last_said, self.answers_yes = self._question(said)
         self.asked_count = any(phrase in text.casefold() for text in said for phrase in HOW_MANY)
         for segment in self.segments:
             for name in segment.ids:
@@ -91,7 +92,8 @@ class Evidence:
         """Return what the turn's wording speaks of first, which "it" means where a reply names nothing itself."""
         first = self.wording[0].assigner if self.wording else None
         if not first or not first.mentions.get(0):
-            return None
+            days = first.carried_on(1).days if first and len(first.days.get(0, ())) == 1 and not first.mentions.get(0) else frozenset()
+            return Carried({}, days) if days else None
         carried = first.carried_on(1)
         return Carried({kind: groups[-1:] for kind, groups in carried.groups.items()}, carried.days)
 
@@ -273,6 +275,13 @@ class Evidence:
         self.segments.append(
             Segment(ids, {self.type_of(about["subjects"]): about["subjects"]}, negated, about["fact"], about["source"], ids, asks=topic)
         )
+
+    def _question(self, said: Sequence[str]) -> tuple[frozenset[str], bool]:
+        """Return the words of the customer's last message, and whether the shop's wording begins with a yes."""
+        last = self.parse(said[-1]) if said else None
+        first = self.wording[0].scan if self.wording else None
+        tag = first.tags[0].get("yesno") if first and first.words else None
+        return frozenset(_ids(last, 0, len(last.scan.words))) if last else frozenset(), bool(tag) and tag.value == "yes"
 
     def _heard(self, said: Sequence[str]) -> tuple[frozenset[str], set[tuple[str, Any]]]:
         """Return the words and the figures that the customer used."""

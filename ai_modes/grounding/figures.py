@@ -97,6 +97,8 @@ def _continues(scan: Scan, at: int) -> bool:
     before = scan.tags[at - 1]
     if "scale" in before or scan.key(at - 1) in {"and", "linh", "lẻ"}:
         return True
+    if scan.key(at) in {"single", "pair", "couple"}:
+        return False
     value, last = int(scan.tags[at]["number"].value), before.get("number")
     return bool(last) and int(last.value) >= 10 and int(last.value) % 10 == 0 and value < 10
 

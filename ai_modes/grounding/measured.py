@@ -52,6 +52,12 @@ def is_right(binder: Binder, at: int) -> bool | None:
     return _compares(binder, before[-1].subjects, other, kind, sign, at) != scan.clauses[scan.clause_of[at]].negated
 
 
+def is_covered(binder: Binder, at: int) -> bool:
+    """Whether a word is part of a comparison that the facts bear out."""
+    places = [place for place in range(max(0, at - 3), at + 1) if binder.scan.has(place, "measured")]
+    return any(place + binder.scan.size(place, "measured") > at and is_right(binder, place) for place in places)
+
+
 def _is_stated(binder: Binder, at: int) -> bool:
     """Whether a comparison is what is said of something ("Smooth is the bigger jar"), and not only which one is meant."""
     place = at - 1

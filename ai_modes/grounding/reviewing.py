@@ -8,12 +8,13 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.brands import bind_brands
 from ai_modes.grounding.cautions import bind_cautions
 from ai_modes.grounding.claims import Claim, Receipt
-from ai_modes.grounding.conditions import bind_attribute, bind_compare, bind_free, bind_human, bind_stock, bind_superlative
+from ai_modes.grounding.conditions import bind_attribute, bind_human, bind_stock
 from ai_modes.grounding.counts import bind_contact, bind_left, bind_number
 from ai_modes.grounding.dayparts import bind_dayparts
 from ai_modes.grounding.everywhere import bind_all_shops
 from ai_modes.grounding.evidence import Evidence
 from ai_modes.grounding.exclusive import bind_exclusive
+from ai_modes.grounding.gratis import bind_free
 from ai_modes.grounding.hearsay import bind_liking, bind_whereabouts
 from ai_modes.grounding.measured import bind_measured
 from ai_modes.grounding.moments import bind_day, bind_state, bind_time
@@ -23,6 +24,7 @@ from ai_modes.grounding.per import bind_per
 from ai_modes.grounding.quantifiers import bind_all_towns, bind_each
 from ai_modes.grounding.restrictions import bind_exceptions, bind_online, bind_only
 from ai_modes.grounding.sums import bind_money
+from ai_modes.grounding.superlatives import bind_compare, bind_superlative
 from ai_modes.grounding.taken import bind_taken
 from ai_modes.grounding.wording import bind_deeds, bind_presence, bind_words
 

@@ -9,6 +9,7 @@ REACH = 9
 SMALL = frozenset({"is", "the", "a", "our", "as", "of", "for", "your", "là", "'s"})
 APART = frozenset({"more", "less", "cheaper", "dearer", "apart", "pricier"})
 JOINTS = frozenset({"to", "–", "-"})
+CLOSING = frozenset({"close", "closes", "closing", "shut", "shuts", "shutting"})
 SWAPS = frozenset({"instead", "rather", "thay"})
 STOPS = frozenset(";•\n") | {"so", "which", "making", "meaning", "nên", "vậy"}
 
@@ -70,16 +71,23 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
                 if tag.value == "saved" and (scan.key(at + 1) == "than" or "compare" in scan.tags[start]) and scan.key(at + 1) != "by":
                     apart = any(scan.owner[place] == "name" for place in range(at + 1, claim.first))
                     return [*found, "saved"] if apart and ":" not in [scan.key(place) for place in range(at, claim.first)] else found
-                found.append(tag.value)
+                found += [tag.value, "saved"] if tag.value == "was" and _is_compared(scan, start) else [tag.value]
                 if tag.value not in ("price", "from"):
                     return found
                 break
     return found
 
 
+def _is_compared(scan: Scan, start: int) -> bool:
+    """Whether what it was is what something is cheaper than: "rẻ hơn giá cũ 60k" may tell either sum."""
+    return any("compare" in scan.tags[place] and not scan.key(place).isascii() for place in (start - 2, start - 1))
+
+
 def _is_idle(scan: Scan, start: int, last: int) -> bool:
     """Whether a cue says nothing of the sum: a name, the "off" of "10% off clocks", "below that"."""
     if scan.owner[start] == "name" and start == last:
+        return True
+    if scan.key(start) in {"between", "giữa"} and scan.owner[last + 1 : last + 2] != ["money"]:
         return True
     if scan.key(start) == "off" and scan.owner[start - 1] == "percent":
         return True
@@ -141,6 +149,11 @@ def _leads_on(scan: Scan, at: int) -> bool:
 def time_role(scan: Scan, claim: Claim) -> str:
     """Return opens or closes, as the word before a time says, else ""."""
     before = claim.first - 1
+    verb = before
+    while verb > 0 and scan.key(verb) in {",", "early", "at", "around", "today"}:
+        verb -= 1
+    if verb < before and scan.key(verb) in CLOSING:
+        return "closes"
     for at in range(before, max(-1, before - 3), -1):
         if scan.owner[at] == "time" or scan.words[at].kind == "break":
             break

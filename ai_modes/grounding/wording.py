@@ -7,11 +7,13 @@ from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.deeds import deeds
 from ai_modes.grounding.differences import is_measured
 from ai_modes.grounding.evidence import Segment
+from ai_modes.grounding.excepted import is_excepted
 from ai_modes.grounding.labels import STATED, cost_the_same, labels
-from ai_modes.grounding.measured import is_right
+from ai_modes.grounding.measured import is_covered
 from ai_modes.grounding.names import Mention
 from ai_modes.grounding.parsing import Said, content, id_of, is_picture, telling
 from ai_modes.grounding.quantifiers import is_all
+from ai_modes.grounding.theirs import is_theirs
 
 
 def bind_deeds(binder: Binder) -> list[Receipt]:
@@ -52,8 +54,7 @@ DEEDS = {
     **dict.fromkeys(("pass", "forward", "sav"), _NOTED), "left": frozenset({"left"}), "thêm": _ADDED,
 }  # fmt: skip
 ITSELF = frozenset({"i", "tôi", "em", "mình"})  # the assistant; what the shop does it need not do
-STATES = frozenset({"is", "are", "was", "has", "have", "been", "'s", "'ve", "will", "'ll"})
-OFFERED = frozenset({"=add", "=remove", "=empty", "=colleague", "=callback", "person", "human"})
+OFFERED = frozenset("hour address direction anoth =deliver =add =remove =empty =colleague =callback person human".split())  # noqa: SIM905
 CAREFUL = frozenset({"ghi", "list", "stat", "declar", "among", "label", "mention", "=list"})
 UNMENTIONED = frozenset({"mention", "ghi"})
 DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
@@ -146,7 +147,8 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, checked)
     if asks and said.id in OFFERED:
         return binder.granted(claim, "an offer to do what the shop's tools do")
-    if said.id in ANY and (negated or asks) or said.id in ANY | {"anyth"} and binder.scan.key(said.end) in LATER:
+    later = binder.scan.key(said.end) in LATER
+    if (said.id in ANY and (negated or asks or later)) or (said.id == "anyth" and later):
         return binder.granted(claim, "said to deny or to ask")
     return _bind_told(binder, said, claim, negated, asks)
 
@@ -155,7 +157,7 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
     """Return the receipt of a word that a text of the turn, or the customer, must say too."""
     segments = binder.evidence.by_id.get(said.id, ())
     if not segments:
-        if said.id in binder.evidence.said_ids and _is_theirs(binder, said, negated, asks):
+        if said.id in binder.evidence.said_ids and is_theirs(binder, said, negated, asks):
             return binder.granted(claim, "the customer's own words", "message")
         return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
     wanted = asks or _is_request(binder, said)
@@ -170,6 +172,9 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
     found = next((segment for segment in near if asks or _agrees(binder, segment, said.first, negated)), None)
     if found:
         return binder.granted(claim, found.text, found.source)
+    rules = [segment for segment in near if not negated and segment.negated and is_excepted(binder, segment, said.first)]
+    if rules:
+        return binder.granted(claim, rules[0].text, rules[0].source)
     denial = "deny" if negated else "do not deny"
     return binder.refused(claim, f'You {denial} "{binder.written(claim)}"; the facts say: "{near[0].text}".')
 
@@ -178,7 +183,7 @@ def _checked_beside(binder: Binder, said: Said) -> str:
     """Return what is checked by itself where a word only goes with it: "saves you £8.87", "hết 778k"."""
     if said.id == "=same price" and cost_the_same(binder, said.first):
         return "their prices are equal"
-    if labels(binder, said) or is_right(binder, said.first):
+    if labels(binder, said) or is_covered(binder, said.first):
         return "what it leads to is checked"
     if said.id == "=whole range" and _is_enumerated(binder, said):
         return "each one named is checked"
@@ -271,14 +276,3 @@ def _is_about(binder: Binder, segment: Segment, at: int) -> bool:
     common = named.keys() & mine.keys()
     return not common or any(named[kind] & mine[kind] for kind in common)
 
-
-def _is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
-    """Whether a word of the customer's is handed back as theirs: asked, denied, or "you asked for ..."."""
-    return asks or negated or binder.echoes(said.first) or _is_aim(binder, said)
-
-
-def _is_aim(binder: Binder, said: Said) -> bool:
-    """Whether a word only names what the customer is about: "for your mum", "a present"."""
-    near = [binder.scan.key(at) for at in range(max(0, said.first - 3), said.first)]
-    stated = not STATES.isdisjoint(near[near.index("your") :]) if "your" in near else True
-    return not stated and not any("allergen" in binder.scan.tags[at] for at in range(said.first, said.end))

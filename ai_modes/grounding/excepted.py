@@ -1,0 +1,32 @@
+"""What holds only by exception: "cannot be returned unless faulty" lets "can be returned if they are faulty" be said."""
+
+from __future__ import annotations
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.evidence import Segment
+from ai_modes.grounding.parsing import telling
+from ai_modes.grounding.scan import Clause
+
+UNLESS = ("unless", "trừ", "except")
+IF = frozenset({"if", "when", "where", "nếu", "khi"})
+NOT_SO = frozenset({"unless", "even", "regardless", "trừ", "dù"})
+
+
+def is_excepted(binder: Binder, denied: Segment, at: int) -> bool:
+    """Whether what a text denies "unless" something is said with an "if" of that very thing."""
+    rules = [
+        segment for segment in binder.evidence.segments
+        if segment.source == denied.source and segment.sentence == denied.sentence and segment.text.casefold().startswith(UNLESS)
+    ]  # fmt: skip
+    words = frozenset().union(*(rule.telling for rule in rules))
+    sentence = binder.scan.sentence_of[at]
+    clauses = [clause for clause in binder.scan.clauses if clause.sentence == sentence and not clause.asks]
+    return bool(words) and any(_is_condition(binder, clause, words) for clause in clauses)
+
+
+def _is_condition(binder: Binder, clause: Clause, words: frozenset[str]) -> bool:
+    scan = binder.scan
+    keys = {scan.key(at) for at in range(clause.first, clause.end)}
+    if not keys & IF or keys & NOT_SO or clause.negated:
+        return False
+    return bool(telling(scan, clause.first, clause.end) & words)

@@ -1,0 +1,131 @@
+"""Binding superlatives and comparisons of prices: reckoned again from the facts, the right way round."""
+
+from __future__ import annotations
+
+from ai_modes.grounding.binding import Binder, subjects_of
+from ai_modes.grounding.claims import NOBODY, Claim, Point, Receipt, Subjects
+from ai_modes.grounding.differences import compared
+from ai_modes.grounding.names import Mention
+
+WHOLE = frozenset({"range", "shop", "store", "sell", "stock"})
+
+
+def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of "cheapest", "dearest", "nearest": reckoned again from the facts, or as the turn says."""
+    about = binder.about(claim)
+    kind = "branch" if claim.value == "near" else "product"
+    named = _behind(binder, claim, kind) or subjects_of(about, kind)
+    best = _best(binder, claim.value)
+    said = [point for point in binder.evidence.of("superlative") if point.value == claim.value and bool(point.negated) == claim.negated]
+    if kind == "product" and not claim.negated and _is_beyond(binder, claim, said):
+        return binder.refused(claim, f'The facts do not say what is "{binder.written(claim)}" of all that the shop sells.')
+    if best and named and not claim.negated:
+        spoken = [subjects for group in about.groups[kind] for subjects in group]
+        if _behind(binder, claim, kind) & best or any(subjects & best for subjects in spoken):
+            return binder.granted(claim, f"{binder.name(named & best)} is it by the facts", "reckoned")
+        found = binder.fitting([point for point in said if point.subjects and _same_measure(binder, claim, point)], about)
+        return (
+            binder.bound(claim, found)
+            if found
+            else binder.refused(claim, f'By the facts "{binder.written(claim)}" is {binder.name(best)}, not {binder.name(named)}.')
+        )
+    if found := binder.fitting(said, about):
+        return binder.bound(claim, found)
+    return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts.')
+
+
+def _behind(binder: Binder, claim: Claim, kind: str) -> Subjects:
+    """Return what is named right behind a superlative as being it: "rẻ nhất là Áo chống nắng", "the cheapest is the Feta"."""
+    scan, at = binder.scan, claim.last + 1
+    if scan.key(at) not in {"là", "is", "are", ":"}:
+        return NOBODY
+    at += 1 + (scan.key(at + 1) in {"the", "our"})
+    mentions = binder.parsed.assigner.mentions.get(scan.sentence_of[claim.first], ())
+    return next((mention.subjects for mention in mentions if mention.first == at and mention.type == kind), NOBODY)
+
+
+def _is_beyond(binder: Binder, claim: Claim, said: list[Point]) -> bool:
+    """Whether a superlative is said of more than the turn tells of: "our cheapest yogurt" where one is told of, in two sizes."""
+    scan, types = binder.scan, binder.evidence.names.types
+    names = {binder.evidence.called.get(subject) for subject, what in types.items() if what == "product"}
+    behind = [scan.key(at) for at in range(claim.last + 1, min(claim.last + 4, len(scan.words)))]
+    whole = scan.key(claim.first - 1) in {"our", "shop's", "store's"} or bool(WHOLE & set(behind))
+    counts = {fact.value for fact in binder.evidence.facts if fact.kind == "count"}
+    if whole:
+        return not (counts and (said or max(counts) <= len(names)))
+    sizes = [other for other in scan.claims if other.kind in ("number", "attribute") and other.clause == claim.clause]
+    return len(names) == 1 and not sizes and not said
+
+
+def _same_measure(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether "cheapest for its size" is not taken for the cheapest."""
+    clause = binder.scan.clauses[claim.clause]
+    sized = any(binder.scan.words[at].stem in ("siz", "kg", "l", "kilo") for at in range(clause.first, clause.end))
+    return sized or "siz" not in binder.evidence.segments[point.segment].ids
+
+
+def _best(binder: Binder, which: str) -> Subjects:
+    """Return the subjects with the lowest price, the highest, or the least distance; empty when there are no two to compare."""
+    if which == "near":
+        values = [
+            (point.value, point.subjects) for point in binder.evidence.of("number") if point.fact.startswith("distance") and point.subjects
+        ]
+    else:
+        prices = [point for point in binder.evidence.of("money") if point.role in ("line", "price") and point.subjects]
+        lines = [point for point in prices if point.role == "line"] or prices
+        values = [(point.value.minor, point.subjects) for point in lines]
+    if len({subjects for _, subjects in values}) < 2:
+        return frozenset()
+    edge = max(value for value, _ in values) if which == "+" else min(value for value, _ in values)
+    return frozenset().union(*(subjects for value, subjects in values if value == edge))
+
+
+def bind_compare(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of "A is cheaper than B"."""
+    mentions = [
+        mention for mention in binder.parsed.assigner.mentions.get(binder.scan.sentence_of[claim.first], ()) if mention.type == "product"
+    ]
+    before = [mention for mention in mentions if mention.end <= claim.first]
+    after = [mention for mention in mentions if mention.first > claim.last]
+    said = [point for point in binder.evidence.of("compare") if point.value == claim.value and bool(point.negated) == claim.negated]
+    if found := binder.fitting(said, binder.about(claim), strict=True):
+        return binder.bound(claim, found)
+    if claim.first and binder.scan.owner[claim.first - 1] == "money" and compared(binder, claim.first) is None:
+        return binder.granted(claim, "the difference is checked by itself")
+    if not claim.negated and claim.value == "-" and _is_lowered(binder, claim):
+        return binder.granted(claim, "an offer lowers it", "reckoned")
+    one, other = _compared(binder, claim, before, after)
+    if one is None or other is None:
+        best = _best(binder, claim.value)
+        whom = before[-1].subjects if before else after[0].subjects if after else frozenset()
+        if not claim.negated and whom & best and len({point.value for point in binder.evidence.of("money") if point.role == "line"}) > 1:
+            return binder.granted(claim, "it is by the facts", "reckoned")
+    elif (one < other) == ((claim.value == "-") != claim.negated) and one != other:
+        return binder.granted(claim, "the prices compare so", "reckoned")
+    return binder.refused(claim, f'The facts do not bear out "{binder.written(claim)}".')
+
+
+def _is_lowered(binder: Binder, claim: Claim) -> bool:
+    """Whether something is said to be cheaper than it was, and an offer makes it so: "rẻ hơn giá cũ", "cheaper than usual"."""
+    scan, at = binder.scan, claim.last + 1
+    at += scan.key(at) in {"than", "so"}
+    at += scan.key(at) in {"the", "với", "its"}
+    named = subjects_of(binder.about(claim), "product")
+    lowered = [point for point in binder.evidence.of("money") if point.role in ("was", "saved") and point.subjects]
+    was = scan.has(at, "role") and scan.tags[at]["role"].value == "was"
+    return was and bool(lowered) and all(point.subjects & named for point in lowered) if named else False
+
+
+def _compared(binder: Binder, claim: Claim, before: list[Mention], after: list[Mention]) -> tuple[int | None, int | None]:
+    """Return the prices compared: of what is named around the word, or of the two that a difference beside it is of."""
+    money = range(claim.first - 1, claim.last + 4)
+    if any(at >= 0 and at < len(binder.scan.words) and binder.scan.owner[at] == "money" for at in money) and (
+        pair := compared(binder, claim.first)
+    ):
+        return pair[0].minor, pair[1].minor
+    return (_price(binder, before[-1].subjects) if before else None), (_price(binder, after[0].subjects) if after else None)
+
+
+def _price(binder: Binder, subjects: Subjects) -> int | None:
+    prices = {point.value.minor for point in binder.evidence.of("money") if point.role == "line" and point.subjects & subjects}
+    return prices.pop() if len(prices) == 1 else None

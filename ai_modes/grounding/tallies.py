@@ -1,0 +1,81 @@
+"""What a number counts in the reply or the facts: lines of a list, products named, slots, sizes and colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ai_modes.grounding.binding import Binder, subjects_of
+from ai_modes.grounding.claims import Claim
+
+BULLETS = frozenset({"•", "-", "*", "·", "–"})
+SLOTS = frozenset({"slots", "slot", "windows", "times", "khung"})
+
+
+def counted(binder: Binder, claim: Claim) -> str:
+    """Return what a number counts, "" when nothing has so many."""
+    if not claim.value:
+        return ""
+    value, sentence = claim.value[0], binder.scan.sentence_of[claim.first]
+    bullets = sum(binder.scan.key(first) in BULLETS or binder.scan.owner[first] == "list" for first, _ in binder.scan.text.sentences)
+    if bullets and value == bullets:
+        return f"{bullets} lines are listed"
+    if listed := _values(binder, claim):
+        return f"{value} are listed" if value in listed else ""
+    if binder.scan.key(claim.last + 1) in SLOTS:
+        return f"{value} are listed" if any(value * 2 == _times(binder, near) for near in (sentence, sentence + 1)) else ""
+    if value in _lines(binder, claim) or value in (_behind_colon(binder, claim), _named(binder, sentence), _named(binder, sentence + 1)):
+        return f"{value} are named" if value > 1 else ""
+    for kind in ("product", "branch"):
+        names = {binder.evidence.called.get(subject) for subject, name in binder.evidence.names.types.items() if name == kind}
+        if value == len(names) and value > 1:
+            return f"the facts name {value}"
+    return ""
+
+
+def _times(binder: Binder, sentence: int) -> int:
+    return sum(other.kind == "time" and binder.scan.sentence_of[other.first] == sentence for other in binder.scan.claims)
+
+
+def _named(binder: Binder, sentence: int) -> int:
+    return len({mention.subjects for mention in binder.parsed.assigner.mentions.get(sentence, ())})
+
+
+def _behind_colon(binder: Binder, claim: Claim) -> int:
+    """Return how many are named between the colon behind a number and the end of the sentence: "two for children: A and B"."""
+    _, end = binder.sentence(claim)
+    colon = next((at for at in range(claim.last + 1, end) if binder.scan.key(at) == ":"), end)
+    sentence = binder.scan.sentence_of[claim.first]
+    return len([mention for mention in binder.parsed.assigner.mentions.get(sentence, ()) if mention.first > colon])
+
+
+def _lines(binder: Binder, claim: Claim) -> Iterator[int]:
+    """Yield how many lines, each beginning with a name, stand under the line of a number that ends with a colon."""
+    scan, sentence = binder.scan, binder.scan.sentence_of[claim.first]
+    end = binder.sentence(claim)[1]
+    if scan.words[end - 1].kind != "break" or scan.key(end - 2) != ":":
+        return
+    lines = 0
+    for number in range(sentence + 1, len(scan.text.sentences)):
+        first, last = scan.text.sentences[number]
+        mentions = binder.parsed.assigner.mentions.get(number, ())
+        if not mentions or mentions[0].first > first + 1:
+            break
+        lines += 1
+        if scan.key(last - 1).count("\n") > 1:
+            break
+    yield lines
+
+
+def _values(binder: Binder, claim: Claim) -> set[int]:
+    """Return how many sizes or colours the facts give of what a count of them is about; empty where it counts none."""
+    at = claim.last if binder.scan.has(claim.last, "property") else claim.last + 1
+    if at >= len(binder.scan.words) or not binder.scan.has(at, "property"):
+        return set()
+    about, wanted = binder.about(claim), binder.scan.tags[at]["property"].value
+    named = subjects_of(about, "product")
+    values = {
+        str(fact.value).casefold()
+        for fact in binder.evidence.facts
+        if fact.kind == "attribute" and fact.unit == wanted and (not named or fact.subject in named)
+    }
+    return {len(values)} if values else set()

@@ -1,0 +1,33 @@
+"""The customer's own words, handed back as theirs: asked, denied, "you asked for ...", "for a teenager", "Yes, you can collect"."""
+
+from __future__ import annotations
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.parsing import Said
+
+STATES = frozenset({"is", "are", "was", "has", "have", "been", "'s", "'ve", "will", "'ll"})
+SERVICES = frozenset({"=collect", "=return", "=exchange"})
+LEADS = frozenset({"a", "an", "your", "the", "my", "bạn", "cho"})
+FOR = frozenset({"for", "cho"})
+
+
+def is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
+    """Whether a word of the customer's is handed back as theirs."""
+    return asks or negated or binder.echoes(said.first) or _is_aim(binder, said) or _is_affirmed(binder, said)
+
+
+def _is_aim(binder: Binder, said: Said) -> bool:
+    """Whether a word only names whom or what the customer is looking for something for: "for your mum", "for a teenager"."""
+    scan = binder.scan
+    if any(scan.has(at, "allergen") or scan.has(at, "wary") for at in range(said.first, said.end)):
+        return False
+    near = [scan.key(at) for at in range(max(0, said.first - 3), said.first)]
+    if "your" in near:
+        return STATES.isdisjoint(near[near.index("your") :])
+    return len(near) > 1 and near[-1] in LEADS and near[-2] in FOR
+
+
+def _is_affirmed(binder: Binder, said: Said) -> bool:
+    """Whether the shop's answer is a yes to a question of one part, and the word is the service that was asked for."""
+    last = binder.evidence.last_said
+    return said.id in SERVICES and binder.evidence.answers_yes and said.id in last and not {"and", "or", "và", "hoặc"} & last

@@ -65,6 +65,7 @@ class _Draft:
     focus: Focus = Focus()
     pending: Pending | None = None
     last: Request | None = None
+    spoken_of: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.focus = self.turn.focus
@@ -98,6 +99,8 @@ class _Draft:
         self.cards += result.cards
         self.suggestions += result.suggestions
         self.focus = merged(self.focus, result.next)
+        if result.next and result.next.product and request.tool == self.turn.requests[0].tool and not self._changes(request.tool):
+            self.spoken_of[result.next.product] = None
         if result.status in QUESTIONS:
             self._remember_question(request, result)
             return
@@ -110,6 +113,9 @@ class _Draft:
             if result.invites and self.pending is None:
                 invited = result.invites
                 self.pending = Pending("input", invited.tool, invited.arguments, invited.parameter)
+
+    def _changes(self, name: str) -> bool:
+        return any(tool.name == name and tool.effect is not Effect.READ for tool in self.turn.tools)
 
     def _is_for_own_people(self, name: str) -> bool:
         return any(tool.name == name and tool.permission and tool.effect is not Effect.READ for tool in self.turn.tools)
@@ -160,6 +166,8 @@ class _Draft:
 
     def finished(self) -> Answer:
         self._return_to_open_question()
+        if len(self.spoken_of) > 1:  # "how much are those", answered for each: "it" is none of them
+            self.focus = replace(self.focus, product="", products=tuple(self.spoken_of))
         return Answer(
             text="\n\n".join(self.lines),
             outcome=min(self.outcomes or ["unknown"], key=WEIGHTIEST.index),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from plugins.contracts import Call, Fact, Product, ProductQuery, Result, Status
+from plugins.contracts import Call, Fact, Focus, Product, ProductQuery, Result, Status
 from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, names_it, speaks_against, stated
-from plugins.kit.cards import suggest
+from plugins.kit.cards import MAX_CARDS, suggest
 from plugins.kit.product_facts import count_fact, phrase_fact
 from plugins.kit.product_lists import list_articles
 from plugins.kit.products import article_of
@@ -29,7 +29,9 @@ def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
     facts: tuple[Fact, ...] = (phrase_fact(phrase), phrase_fact(asked), count_fact(len(fitting)))
     if not fitting:
         text = call.say(f"allergens.none_suit.{kind}", **values)
-        return Result(text, facts, suggestions=(suggest(call, "person"),), status=Status.NOT_FOUND)
+        codes = tuple(article_of(call, product, phrase).code for product in products[:MAX_CARDS])
+        looked_at = Focus(product=codes[0] if len(codes) == 1 else "", products=codes)
+        return Result(text, facts, suggestions=(suggest(call, "person"),), next=looked_at, status=Status.NOT_FOUND)
     head = call.say(f"allergens.suit.{kind}", count=len(fitting), **values)
     steps = (suggest(call, "details", fitting[0]), suggest(call, "person"))
     articles = [article_of(call, product, phrase) for product in fitting]

@@ -75,7 +75,9 @@ def add_to_cart(call: Call) -> Result:
 
 
 def change_cart(call: Call) -> Result:
-    """Set how much of a product is in the cart; none of it takes it out."""
+    """Set how much of a product is in the cart; none of it takes it out. What is not in there yet is put in ("make it two")."""
+    if call.arguments.get("quantity") and not open_cart(call).products:
+        return add_to_cart(call)
     product = in_cart(call)
     if isinstance(product, Result):
         return product

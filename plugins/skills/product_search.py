@@ -14,7 +14,7 @@ from plugins.kit.money import Money
 from plugins.kit.pricing import promotions_for
 from plugins.kit.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.product_lists import list_articles
-from plugins.kit.products import article_of, not_found, read_attributes, resolve_article
+from plugins.kit.products import Article, article_of, not_found, read_attributes, resolve_article
 from plugins.kit.search.exclusion import names_allergen
 from plugins.kit.text import fold, utterance
 from plugins.kit.words import examples_from, read_locales
@@ -140,8 +140,16 @@ def listing(call: Call, wish: Wish, head: str, products: Sequence[Product], fact
     backing = (*facts, *wish_facts(wish))
     articles = [article_of(call, product, wish.query.text, wish.query.attributes) for product in products[:MAX_CARDS]]
     named = [article.code for article in articles if fold(article.product.name) == fold(wish.query.text)]
-    about, steps = named[0] if len(named) == 1 else "", next_steps(call, wish, products)
+    about = named[0] if len(named) == 1 else first_by_price(articles, wish.query.order)
+    steps = next_steps(call, wish, products)
     return list_articles(call, head, articles, facts=backing, suggestions=steps, about=about, query=wish.query.text)
+
+
+def first_by_price(articles: Sequence[Article], order: str) -> str:
+    """Return the code of the one article that is the cheapest (or dearest) of a list in that order, so that "it" is that one."""
+    if order not in ("price", "-price") or len(articles) < 2 or articles[0].cheapest.price == articles[1].cheapest.price:
+        return ""
+    return articles[0].code
 
 
 def with_less(call: Call, wish: Wish) -> Result | None:

@@ -49,6 +49,11 @@ class Clause:
         unchanged = len(tokens) == len(self.tokens) and len(slots) == len(self.slots)
         return self if unchanged else replace(self, tokens=tokens, slots=slots)  # what is known of it already stays known
 
+    def part_of(self, slot: Slot) -> Clause:
+        """Return the clause of a slot's words."""
+        places = [place for place, token in enumerate(self.tokens) if slot.start <= token.start and token.end <= slot.end]
+        return self.part(places[0], places[-1] + 1) if places else self.part(0, 0)
+
     @cached_property
     def memory(self) -> dict[str, Any]:
         """What was found out about the clause, by whoever found it; it lives as long as the clause."""
@@ -92,7 +97,9 @@ class Clause:
     @cached_property
     def asked(self) -> list[Slot]:
         """The diets and allergens that are asked about: not the "gluten free" of "is the gluten free penne vegan"."""
-        allergens = self.of("allergen")
+        names = [goods for goods in self.of("product") if goods.score >= NAMING]
+        inside = [slot for slot in self.of("allergen") if any(covered(slot, [name]) and name.start == slot.start for name in names)]
+        allergens = [slot for slot in self.of("allergen") if slot not in inside or self._is_diet(slot)]  # "are your eggs free range"
         diets = [slot for slot in allergens if self._is_diet(slot)] or allergens
         shelf = self.of(*SHELF)
         begins = {token.start for token in self.tokens if _inside(token, shelf)}
@@ -143,9 +150,24 @@ class Clause:
         return bool(pointers) and not rest and not self.of("quantity")
 
     @property
+    def only_a_branch(self) -> bool:
+        """Whether all that is said is where one of the shop's branches is: "Bath"."""
+        return self.is_bare and bool(self.of("branch")) and {slot.type for slot in self.slots} <= {"branch", "place"}
+
+    @property
     def about_it(self) -> list[View]:
         """The reading of a clause that only points at goods ("the second one"): tell me about it."""
         return [View((*self.lexicon.words("tell_about"), "<product>"))]
+
+    @property
+    def asks_which(self) -> bool:
+        """Whether it asks which of several on show is so: "loại nào rẻ hơn"."""
+        return len(self.of("reference")) > 1 and bool(self.lexicon["which"].all_in(self.tokens))
+
+    @property
+    def which_of_them(self) -> list[View]:
+        """The reading of a clause that asks which of several is so: how do they compare?"""
+        return [View((*self.lexicon.words("compare_them"), "<product>"))]
 
     def _join(self, first: Slot, second: Slot) -> bool:
         """Whether two looks of one kind are a choice: "red or blue", "đen hoặc trắng"."""

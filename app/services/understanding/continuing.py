@@ -36,6 +36,24 @@ def _mark_of(sentence: Clause) -> tuple[Match | None, bool]:
     return correction or sentence.lexicon["follow_up"].at(sentence.tokens, 0) or too, bool(correction) or instead
 
 
+def _only_amount(rest: Clause) -> bool:
+    """Whether a sentence says how much and of what was shown at most: "6", "one of those"."""
+    kinds = {slot.type for slot in rest.slots}
+    return "quantity" in kinds and kinds <= {"quantity", "reference"} and not rest.products
+
+
+def _wishes(sentence: Clause) -> bool:
+    """Whether it is said as one orders, not as one goes on asking: "2 kg please", "ok one of those"."""
+    around = [token for token in tokenise(sentence.text) if token.text[0].isalnum()]
+    polite = sentence.lexicon["ordering"].all_in(around)
+    return bool(polite) and not sentence.text.rstrip().endswith("?")
+
+
+def _says_make(sentence: Clause) -> bool:
+    first, *_ = sentence.lexicon.words("make_it")
+    return any(token.folded == first for token in sentence.tokens)
+
+
 class Continuation:
     """Reads sentences that only make sense after the last request."""
 
@@ -61,8 +79,9 @@ class Continuation:
             return []
         if changes and (corrects or not mark):
             return self._changed_mind(rest, last, state, trained, corrects)
-        if {slot.type for slot in rest.slots} == {"quantity"} and not mark and "quantity" not in self._fillers[last.tool].types:
-            return self._wanted(rest, state, trained)
+        amount = self._amount(sentence, rest, last, state, trained) if _only_amount(rest) else None
+        if amount is not None:
+            return amount
         new = self._fillers[last.tool].fill(rest, {}, Focus())
         if not mark and (not new or rest.products or not self._speaks_of_last(rest, last)):
             return []
@@ -90,12 +109,23 @@ class Continuation:
         said = next(iter(trained.router.rank(sentence.views)), None)
         return said is not None and said.tool not in ("", last.tool) and said.score >= OTHERWISE
 
+    def _amount(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> list[Request] | None:
+        """Return what an amount alone asks for: so many into the cart, [] where it says so itself ("make it two"), None where it
+        goes on from the last request."""
+        mark, corrects = _mark_of(sentence)
+        if corrects and _says_make(sentence):
+            return []
+        orders = "quantity" not in self._fillers[last.tool].types or _wishes(sentence)
+        return self._wanted(rest, state, trained) if orders and not mark else None
+
     def _wanted(self, rest: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "6 please" while goods are on show: so many of them into the cart, which asks where it is not clear of which."""
         tool = self._tool_for("add_it", "<product>", rest, trained)
         if not tool or not (state.focus.product or state.focus.products):
             return []
-        return [Request(rest.words, "act", tool, self._fillers[tool].fill(rest, {}, state.focus), SCORE)]
+        many = len(rest.of("reference")) > 1  # "a kilo of each" with ten things on show: of which?
+        rest = replace(rest, slots=tuple(slot for slot in rest.slots if slot.type != "reference")) if many else rest
+        return [Request(rest.words, "act", tool, self._fillers[tool].fill(rest, {}, Focus() if many else state.focus), SCORE)]
 
     def undone(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "cancel that" after something was added: take just that out again."""

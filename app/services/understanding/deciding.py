@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.services.understanding.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
+from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, SHELF, WHERE, Clause, covered
 from app.services.understanding.filling import Filler
 from app.services.understanding.references import SURE, References
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, View
@@ -14,6 +14,8 @@ from app.services.understanding.training import Trained
 from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
 
 ACT, ASK, CLOSE = 0.5, 0.25, 0.55
+TOLD = 0.4  # how sure a text of the shop must be to go before goods that the words may name as well
+LIKELY = 0.15  # for what the clause names besides
 GUESS, RIVAL = 0.47, 0.45  # from where the only likely reading is acted on, and what another may have of its chance
 WITHOUT_GOODS, GOODS_IGNORED, LIMIT_IGNORED, PLACE_IGNORED, POSTCODE_IGNORED = 0.9, 0.85, 0.6, 0.85, 0.6
 ONLY_GOODS = 0.6  # what a text of the shop weighs where a message says nothing but goods
@@ -55,19 +57,50 @@ class Decider:
         ranked = trained.router.rank(clause.views, self.fit(clause, state.focus, trained.router.says(clause.views)))
         best = ranked[0] if ranked else None
         if clause.only_points:
-            pointed_out = self._goods_tool(clause.about_it, trained)
+            pointed_out = self._goods_tool(clause.which_of_them if clause.asks_which else clause.about_it, trained)
             if pointed_out:
                 return self._act(clause, pointed_out, ranked, Focus())
+        if clause.only_a_branch:
+            shop = self._goods_tool([View((*clause.lexicon.words("tell_about"), "<place>"))], trained)
+            if shop and "branch" in self.fillers[shop.tool].types:
+                return self._act(clause, shop, ranked, Focus())
         goods = max((slot.score for slot in clause.products), default=0.0)
         if best and best.tool and best.score >= ACT and not self._only_names(clause, best, goods) and self._may(clause, best.tool):
-            return self._act(clause, best, ranked, state.focus)
+            found = self._act(clause, best, ranked, state.focus)
+            return self._told_instead(clause, found, goods, trained) or found
         return (
-            self._close_readings(clause, ranked, state.focus)
+            self._by_topic(clause, ranked, trained)
+            or self._close_readings(clause, ranked, state.focus)
             or self._by_name(clause, ranked, goods, state.focus, trained)
             or self._on_the_shelf(clause, ranked, trained)
             or self._best_guess(clause, ranked, state.focus)
             or Request(clause.words, "unknown", candidates=tuple(ranked), score=best.score if best and best.tool else 0.0)
         )
+
+    def _told_instead(self, clause: Clause, found: Request, goods: float, trained: Trained) -> Request | None:
+        """ "do you sell gift vouchers": what is not on the shelves may be what a text of the shop is about."""
+        said = found.arguments.get("query") or found.arguments.get("product")
+        sure = goods >= NAMED_PRODUCT or clause.of("reference", "allergen") or self.tools[found.tool].effect is not Effect.READ
+        if sure or not isinstance(said, str):
+            return None
+        hits = self.stores.search_products(query=ProductQuery(text=said, limit=1))
+        if hits and not hits[0].close:
+            return None
+        plain = [slot for slot in clause.slots if slot.type in MARKS and slot.type not in (*SHELF, "exclude")]
+        told = next(iter(trained.router.rank([View(clause.marked(plain))])), None)
+        return self._act(clause, told, (told,), Focus()) if told and told.tool and told.arguments and told.score >= ACT else None
+
+    def _by_topic(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
+        """ "I want to return a teapot": a rule of the shop that is named by its own words, where nothing else is plain."""
+        if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= ACT:
+            return None
+        topics = clause.of("policy")
+        views = [View(clause.part_of(slot).marked(())) for slot in topics]
+        named = [one for view in views for one in trained.router.rank([view])[:1] if one.tool and one.score >= ACT]
+        likely = [*(one for one in ranked if one.score >= LIKELY), *named]
+        values = {slot.value for slot in topics}
+        found = next((one for one in likely if not values.isdisjoint(dict(one.arguments).values())), None)
+        return self._act(clause, found, ranked, Focus()) if found and found.tool else None
 
     def _close_readings(self, clause: Clause, ranked: Sequence[Candidate], focus: Focus) -> Request | None:
         """Ask back where two readings are close together."""
@@ -80,6 +113,8 @@ class Decider:
         """Show what is named or pointed at, where nothing says what to do with it."""
         if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= (STRANGE if clause.is_bare else ACT):
             return None
+        if ranked and ranked[0].arguments and ranked[0].score >= TOLD and not clause.is_bare:
+            return self._act(clause, ranked[0], ranked, focus)  # "can you gift wrap it" names no gift wrap
         if goods < NAMED_PRODUCT and not clause.of("reference") and not (clause.is_bare and goods >= KNOWN_PRODUCT):
             return None
         named = self._goods_tool(clause.about_it if clause.of("reference") else GOODS_ONLY, trained)
@@ -163,7 +198,7 @@ class Decider:
             factor = GOODS_IGNORED if named and not takes and not told else WITHOUT_GOODS if takes and nothing else 1.0
             if limits and not limits <= filler.types:
                 factor *= LIMIT_IGNORED
-            if where and told and not filler.types & WHERE_TYPES:
+            if where and not filler.types & WHERE_TYPES and (told or clause.of("postcode")):
                 factor *= POSTCODE_IGNORED if clause.of("postcode") else PLACE_IGNORED
             return factor * (ONLY_GOODS if only_goods and told and not takes else 1.0)
 

@@ -26,22 +26,28 @@ class PendingAnswer:
     instead: str = ""
 
 
-def answer_pending(pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, sure_elsewhere: bool) -> PendingAnswer | None:
+def answer_pending(
+    pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, sure_elsewhere: bool, asks_elsewhere: bool = False
+) -> PendingAnswer | None:
     """Return what the clause answers to the open question, or None when it speaks of something else.
 
-    ``sure_elsewhere`` says that the router is sure of another tool for these words, so that only a plain value answers us.
+    ``sure_elsewhere`` says that the router is sure of another tool for these words, so that only a plain value answers us;
+    ``asks_elsewhere`` that this tool only tells something: "how much are two kilos" orders none.
     """
     tokens = tuple(token for token in clause.tokens if token.text[0].isalnum())
     lets_go = clause.lexicon["cancel"].all_in(tokens) and len(tokens) <= SHORT
     if lets_go or (pending.kind not in ("confirm", "offer") and clause.lexicon["no"].whole(tokens)):
         return PendingAnswer(dropped=True)
     if pending.kind in ("confirm", "offer"):
-        return _confirmation(pending, clause, tokens)
+        return _confirmation(pending, clause, tokens, sure_elsewhere)
     if pending.kind in ("choice", "tool"):
         if sure_elsewhere and not _is_an_options_own(pending.options, clause):
             return None
         return _choice(pending, clause) or _refined(pending, clause, fillers)
-    return _missing_value(pending, clause, fillers, sure_elsewhere)
+    filler = fillers.get(pending.tool)
+    if filler is None or (asks_elsewhere and filler.takes_amount_for(pending.parameter)):
+        return None
+    return _missing_value(pending, clause, filler, sure_elsewhere)
 
 
 def _is_an_options_own(options: tuple[Option, ...], clause: Clause) -> bool:
@@ -51,9 +57,9 @@ def _is_an_options_own(options: tuple[Option, ...], clause: Clause) -> bool:
     return bool(said) and sum(set(said) <= _words(option) for option in options) == 1
 
 
-def _confirmation(pending: Pending, clause: Clause, tokens: tuple) -> PendingAnswer | None:
+def _confirmation(pending: Pending, clause: Clause, tokens: tuple, sure_elsewhere: bool) -> PendingAnswer | None:
     first = clause.lexicon["yes"].at(tokens, 0)
-    if first and (first.end == len(tokens) or len(tokens) <= 4):
+    if first and (first.end == len(tokens) or (len(tokens) <= 4 and not sure_elsewhere)):  # "có gói quà không" says no yes
         if pending.kind == "offer":
             return PendingAnswer(instead=pending.arguments["message"])
         return PendingAnswer(Request(clause.words, "act", pending.tool, pending.arguments, SURE, confirmed=True))
@@ -74,6 +80,13 @@ def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
         return PendingAnswer(Request(clause.words, "act", option.value["tool"], option.value["arguments"], SURE))
     filled = {**pending.arguments, pending.parameter: option.value}
     return PendingAnswer(Request(clause.words, "act", pending.tool, filled, SURE))
+
+
+def amended(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:
+    """Return what is asked again with another amount: "make it two" while it is open which goods go into the cart."""
+    filler = fillers.get(pending.tool)
+    only_amount = {slot.type for slot in clause.slots} == {"quantity"} and not clause.products
+    return _refined(pending, clause, fillers) if filler and only_amount and filler.takes("quantity") else None
 
 
 def _refined(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:
@@ -134,10 +147,7 @@ def _words_of(text: str) -> set[str]:
     return set(fold(text).replace(",", " ").replace("(", " ").replace(")", " ").split())
 
 
-def _missing_value(pending: Pending, clause: Clause, fillers: Mapping[str, Filler], sure_elsewhere: bool) -> PendingAnswer | None:
-    filler = fillers.get(pending.tool)
-    if filler is None:
-        return None
+def _missing_value(pending: Pending, clause: Clause, filler: Filler, sure_elsewhere: bool) -> PendingAnswer | None:
     found = filler.fill(clause, {}, Focus())
     value = None if sure_elsewhere and filler.takes_goods_for(pending.parameter) else found.get(pending.parameter)
     plain_word = any(clause.lexicon[word].whole(clause.tokens) for word in ("yes", "no"))

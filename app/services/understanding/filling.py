@@ -15,6 +15,7 @@ WHERE = ("postcode", "place", "branch")
 GOODS = ("product", "query", "text")
 FREE_TEXT = ("note", "message", "address")
 NAME_WORDS = 4
+PHONE_DIGITS = 5  # with fewer it is no number that was mistyped, but another answer
 ALIASES = {"products": "product", "in_stock": "in-stock", "on_offer": "on-offer", "attributes": "attribute"}
 
 
@@ -64,6 +65,10 @@ class Filler:
         """Whether the parameter is filled by the name of goods."""
         return self._types.get(name) in GOODS
 
+    def takes_amount_for(self, name: str) -> bool:
+        """Whether the parameter is filled by how much is wanted."""
+        return self._types.get(name) == "quantity"
+
     def _goods_parameter(self, nearest: str) -> str:
         named = [name for name in self._takes_goods if f"{{{name}}}" in nearest]
         return (named or self._takes_goods or [""])[0]
@@ -76,7 +81,8 @@ class Filler:
             small = any(word in clause.lexicon.stop for word in words) and not self.looks_like_a_name(name, clause)  # "An Nguyen" is one
             return 0 < len(words) <= NAME_WORDS and all(word.text[0].isalpha() for word in words) and not small
         if kind in ("phone", "email", "order-number"):
-            return "@" in clause.text or any(word.text[0].isdigit() for word in words)
+            least = PHONE_DIGITS if kind == "phone" else 1
+            return "@" in clause.text or sum(letter.isdigit() for word in words for letter in word.text) >= least
         return kind in FREE_TEXT
 
     def looks_like_a_name(self, name: str, clause: Clause) -> bool:
@@ -123,8 +129,11 @@ class Filler:
         if slot.type == "sku" or not asked:
             return slot.value
         words = [token for token in clause.tokens if slot.start <= token.start and token.end <= slot.end]
-        kept = [token.text for token in words if not any(one.start <= token.start and token.end <= one.end for one in asked)]
-        return slot.value if len(kept) == len(words) else " ".join(kept)
+        kept = [token for token in words if not any(one.start <= token.start and token.end <= one.end for one in asked)]
+        if len(kept) == len(words):
+            return slot.value
+        telling = [place for place, token in enumerate(kept) if token not in clause.lexicon.stop]
+        return " ".join(token.text for token in kept[telling[0] : telling[-1] + 1]) if telling else ""
 
     def _named_goods(self, clause: Clause) -> list[Slot]:
         """Return the goods that are named, not what is asked of them ("is it vegan" names none)."""

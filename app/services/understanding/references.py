@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
-from plugins.contracts import Focus, Product, Slot, Stores
+from plugins.contracts import Focus, Product, Slot, Stores, Token
 from plugins.kit.text import fold, tokenise
 from plugins.kit.units import UNITS
 
@@ -30,7 +30,10 @@ class References:
         if named_one:
             return named_one + self._there(clause, focus)
         allergens = clause.of("allergen")
-        named = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT]
+        packs = self._packs(clause, focus)
+        named = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT and not covered(slot, packs)]
+        if packs and not named:
+            return packs
         if any(not covered(slot, allergens) for slot in named):
             return self._there(clause, focus) + (self._ordinal(clause, focus) or self._listed_pronoun(clause, focus))
         for way in (self._first_few, self._other, self._ordinal, self._compared, self._described, self._them, self._it):
@@ -51,6 +54,15 @@ class References:
             if len(begun or fitting) == 1:
                 return [_slot(clause, start, end, (begun or fitting)[0])]
         return []
+
+    @staticmethod
+    def _packs(clause: Clause, focus: Focus) -> list[Slot]:
+        """ "3 bags", "two boxes" with goods on show: so many packs of those, where nothing else is named."""
+        amounts = {slot.end for slot in clause.of("quantity")}
+        counted = [phrase for phrase in clause.products if any(clause.text[end : phrase.start] == " " for end in amounts)]
+        packs = [phrase for phrase in counted if clause.lexicon["packs"].whole(_words_of(clause, phrase))]
+        skus = [focus.product] if focus.product else list(focus.products[:MOST_POINTED])
+        return [Slot("reference", sku, packs[0].start, packs[0].end, SCORE) for sku in skus] if packs else []
 
     def _begins_with(self, sku: str, words: list[str]) -> bool:
         product = self._stores.find_product(sku=sku)
@@ -103,7 +115,7 @@ class References:
                 asked = bool(clause.lexicon["which"].all_in(clause.tokens)) and match.end >= len(clause.tokens)
                 headed = not asked and (self._headed(clause, match.end) or self._heads(clause, match.start - 1))
                 choice = [product for product in self._choice(focus, kind in ("larger", "smaller")) if measure(product)]
-                choice = self._with_looks(choice, clause.looks)
+                choice = self._with_looks(choice, clause.looks) or choice
                 if headed and len(choice) > 1:
                     best = (max if highest else min)(choice, key=measure)
                     return [_slot(clause, match.start, match.end, best.sku)]
@@ -131,7 +143,9 @@ class References:
         return [product for product in choice if all(_has(product, name, value) for name, value in wanted)]
 
     def _heads(self, clause: Clause, place: int) -> bool:
-        return place >= len(clause.tokens) or (place >= 0 and bool(clause.lexicon["reference_heads"].at(clause.tokens, place)))
+        if place >= len(clause.tokens):
+            return True
+        return place >= 0 and any(clause.lexicon[kind].at(clause.tokens, place) for kind in ("reference_heads", "of_those"))
 
     def _described(self, clause: Clause, focus: Focus) -> list[Slot]:
         """ "the red one", "in size M": the variant (or the shown one) that has these attributes."""
@@ -205,6 +219,10 @@ class References:
 
 def _slot(clause: Clause, start: int, end: int, sku: str, score: float = SCORE) -> Slot:
     return Slot("reference", sku, clause.tokens[start].start, clause.tokens[end - 1].end, score)
+
+
+def _words_of(clause: Clause, slot: Slot) -> list[Token]:
+    return [token for token in clause.tokens if slot.start <= token.start and token.end <= slot.end]
 
 
 def _beside(clause: Clause, start: int, end: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from app.services.understanding.clauses import KNOWN_PRODUCT, Clause
 from plugins.contracts import Token
 
 SIGNS = "£$€₫#"
-LONGEST_FILLER = 3  # words
+LONGEST_FILLER = 4  # words
 LONGEST_STREET, LONGEST_FLAT = 4, 3  # words
 REPAIRED = ("quantity", "date", "time", "product", "category", "attribute", "place", "postcode", "max_price", "money", "phone")
 
@@ -46,11 +46,20 @@ def without_correction(clause: Clause) -> Clause:
 
 
 def without_interjection(clause: Clause) -> Clause:
-    """Drop a "no," or "sorry," before a request that says by itself what is wanted ("no, forget the parsnips")."""
-    mark = clause.lexicon["repairs"].at(clause.tokens, 0)
+    """Drop a "no," or "lovely," before a request that says by itself what is wanted ("no, forget the parsnips")."""
+    mark = clause.lexicon["repairs"].at(clause.tokens, 0) or clause.lexicon["interjections"].at(clause.tokens, 0)
     if mark is None or mark.end + 1 >= len(clause.tokens) or clause.tokens[mark.end].text != ",":
         return clause
     return clause.part(mark.end + 1, len(clause.tokens))
+
+
+def only_exclaims(clause: Clause) -> bool:
+    """Whether a sentence asks for nothing: "lol cute", "đẹp quá"."""
+    words = [token for token in clause.tokens if token.text[0].isalnum()]
+    place = 0
+    while place < len(words) and (match := clause.lexicon["interjections"].at(words, place)):
+        place = match.end
+    return place == len(words)
 
 
 def repaired(clause: Clause) -> Clause:
@@ -82,8 +91,8 @@ def without_particles(clause: Clause) -> Clause:
 
 
 def _fills(clause: Clause, place: int, end: int) -> bool:
-    match = clause.lexicon["fillers"].at(clause.tokens, place)
-    return bool(match and match.end == end)
+    found = (clause.lexicon[kind].at(clause.tokens, place) for kind in ("fillers", "afterthoughts"))
+    return any(match and match.end == end for match in found)
 
 
 def cut(clause: Clause, cuts: Sequence[tuple[int, int]]) -> list[Clause]:

@@ -8,16 +8,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 
+from app.services.understanding.carrying import Carrying
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, join_places, sentences_of
 from app.services.understanding.continuing import Continuation
 from app.services.understanding.deciding import ACT, Decider
-from app.services.understanding.dialogue import answer_pending
+from app.services.understanding.dialogue import amended, answer_pending
 from app.services.understanding.dictation import dictated, openings_of
 from app.services.understanding.filling import Filler, renewed
 from app.services.understanding.homographs import Homographs
 from app.services.understanding.language import find_language
 from app.services.understanding.lessons import Lessons
 from app.services.understanding.lexicon import load_lexicon
+from app.services.understanding.listing import unjoined
 from app.services.understanding.periods import without_comparison
 from app.services.understanding.references import References
 from app.services.understanding.router import OUT_OF_SCOPE, View
@@ -27,6 +29,7 @@ from app.services.understanding.state import DialogueState, Understood
 from app.services.understanding.training import Trained, train
 from app.services.understanding.trimming import (
     cut,
+    only_exclaims,
     repaired,
     shared_ending,
     without_correction,
@@ -34,7 +37,7 @@ from app.services.understanding.trimming import (
     without_interjection,
     without_street,
 )
-from plugins.contracts import Focus, Job, Pending, Progress, Request, Shop, Slot, Stores, Tool
+from plugins.contracts import Effect, Focus, Job, Pending, Progress, Request, Shop, Slot, Stores, Tool
 from plugins.kit.text import tokenise, utterance
 
 NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
@@ -71,11 +74,13 @@ class Understanding:
         """``looks_back`` is for the shop's own people, who ask for what was, not for what will be. ``lessons`` keeps what was learnt."""
         self._lessons = lessons
         self._looks, self._looks_back = looks, looks_back
+        self._stores = stores
         self._shop, self._tools, self._now = shop, {tool.name: tool for tool in tools}, now
         self._fillers = {tool.name: Filler(tool) for tool in tools}
         self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), _holidays(stores), looks_back)
         self._decider = Decider(self._tools, self._fillers, stores, References(stores))
         self._continuation = Continuation(self._decider)
+        self._carrying = Carrying(self._tools, self._fillers, stores)
         of_language = {locale[:2]: locale for locale in reversed((shop.locale, *shop.locales))}  # the first of each language
         self._lexicons = {locale: load_lexicon(locale) for locale in (shop.locale, *shop.locales) if of_language[locale[:2]] == locale}
         self._homographs = {
@@ -123,10 +128,10 @@ class Understanding:
         if any(lexicon[word].whole(whole.tokens) for word in ("yes", "no", "cancel")):
             return Understood(locale, (Request(whole.words, "stray"),), slots)
         requests: list[Request] = []
-        sentences = sentences_of(whole)
-        for sentence in sentences:
+        said = sentences_of(whole)
+        for sentence in [sentence for sentence in said if not only_exclaims(sentence)] or [whole]:
             state = _looking_at(state, requests)
-            alone = whole if len(sentences) == 1 else self._without_politeness(sentence, without_fillers(sentence), trained)
+            alone = whole if len(said) == 1 else self._without_politeness(sentence, without_fillers(sentence), trained)
             requests += self._sentence(alone, state, trained)
         requests = [self._completed(request, state.pending) for request in _meaningful(requests)[:MAX_REQUESTS]]
         return Understood(locale, tuple(requests), slots)
@@ -176,11 +181,17 @@ class Understanding:
             return None
         said = without_correction(whole) if state.pending.kind in ("choice", "input") else whole
         clause = self._decider.pointing(said, state.focus)
+        changes = state.pending.tool in self._tools and self._tools[state.pending.tool].effect is not Effect.READ
+        if changes and self._other_goods(said, state.pending):
+            return None
+        if said is not whole and changes and (again := amended(state.pending, clause, self._fillers)):
+            return Understood("", (again.request,) if again.request else (), answered=True)
         ranked = trained.router.rank(clause.views)
         best = ranked[0] if ranked and not clause.is_bare else None
         enough = TELLING if clause.slots and best and best.arguments else ACT
         sure = best is not None and best.tool not in (OUT_OF_SCOPE, state.pending.tool) and best.score >= enough
-        answer = answer_pending(state.pending, clause, self._fillers, sure_elsewhere=sure)
+        asks = sure and changes and self._tools[best.tool].effect is Effect.READ
+        answer = answer_pending(state.pending, clause, self._fillers, sure_elsewhere=sure, asks_elsewhere=asks)
         if answer is None:
             return None
         if answer.instead:
@@ -188,7 +199,31 @@ class Understanding:
             return replace(taken, answered=True)
         if answer.dropped:
             return Understood("", (), dropped=True)
-        return Understood("", (answer.request, *state.pending.then), answered=True) if answer.request else None
+        if answer.request is None:
+            return None
+        answered = self._of_each(said, answer.request, state) or [answer.request]
+        return Understood("", (*answered, *state.pending.then), answered=True)
+
+    def _other_goods(self, said: Clause, asked: Pending) -> bool:
+        """Whether goods are named while it is only open how much of others is wanted: "2 kilos of potatoes" after "how many leeks?"."""
+        if not self._fillers[asked.tool].takes_amount_for(asked.parameter):
+            return False
+        known = str(asked.arguments.get("product", ""))
+        product = self._stores.find_product(sku=known)
+        meant = {token.folded for token in tokenise(product.name if product else known)}
+        named = [slot for slot in said.products if slot.score >= LISTED]
+        return any(meant.isdisjoint(token.folded for token in tokenise(str(slot.value))) for slot in named)
+
+    def _of_each(self, said: Clause, answer: Request, state: DialogueState) -> list[Request]:
+        """Return an answer's request for each of the goods that it lists ("2 avocados and a loaf of bread"), [] when it lists none."""
+        asked, cuts = state.pending, join_places(said)
+        if asked is None or asked.kind != "input" or not cuts or not self._fillers[asked.tool].takes_goods_for(asked.parameter):
+            return []
+        pieces = [without_fillers(piece) for piece in cut(said, cuts) if piece.tokens]
+        if len(pieces) < 2 or not all(_names_goods(piece) for piece in pieces):
+            return []
+        fill = self._fillers[asked.tool].fill
+        return [replace(answer, clause=piece.words, arguments={**asked.arguments, **fill(piece, {}, Focus())}) for piece in pieces]
 
     @staticmethod
     def _completed(request: Request, pending: Pending | None) -> Request:
@@ -206,12 +241,25 @@ class Understanding:
         if follow_up:
             return follow_up
         sentence = without_street(without_interjection(sentence))
-        whole = self._decider.decide(sentence, state, trained)
+        sentence, whole = self._whole(sentence, state, trained)
         compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
         if compares and not (sentence.is_bare and join_places(sentence)):
             return [whole]
         parts = self._parts(sentence, whole, state, trained)
-        return parts or self._for_each(sentence, self._continuation.narrowed(sentence, whole, state), state)
+        if parts:
+            return parts
+        request = self._continuation.narrowed(sentence, whole, state)
+        return self._for_each(sentence, self._carrying.complete(sentence, request, state.last, state.focus, state.pending), state)
+
+    def _whole(self, sentence: Clause, state: DialogueState, trained: Trained) -> tuple[Clause, Request]:
+        """Return what a sentence asks for as a whole; "and can you gift wrap it" without its "and", where that says more."""
+        whole = self._decider.decide(sentence, state, trained)
+        opening = sentence.lexicon["joins"].at(sentence.tokens, 0)
+        if whole.decision == "act" or opening is None or opening.end >= len(sentence.tokens):
+            return sentence, whole
+        rest = sentence.part(opening.end, len(sentence.tokens))
+        alone = self._decider.decide(rest, state, trained)
+        return (rest, alone) if alone.decision == "act" else (sentence, whole)
 
     def _for_each(self, sentence: Clause, request: Request, state: DialogueState) -> list[Request]:
         """ "how much are those", "open this weekend": a question about one product or day, put for each that is meant."""
@@ -225,7 +273,7 @@ class Understanding:
 
     def _parts(self, sentence: Clause, whole: Request, state: DialogueState, trained: Trained) -> list[Request]:
         """Return the requests of a sentence that asks for several things, or [] when it asks for one."""
-        cuts = join_places(sentence)
+        cuts = sorted({*join_places(sentence), *unjoined(sentence, self._stores)})
         if not cuts:
             return []
         pieces = [piece for piece in cut(sentence, cuts) if piece.tokens]
@@ -240,7 +288,7 @@ class Understanding:
             request = self._more_of(clean, requests[-1], of_all) if bare and requests else None
             if request and set(request.arguments) - set(requests[-1].arguments) <= NARROWING and clean.only_looks:
                 return []
-            request = request or self._decider.decide(clean, _looking_at(state, requests), trained)
+            request = request or self._decided(clean, requests, state, trained)
             if requests and self._leaves_goods(clean, request):
                 request = self._more_of(clean, requests[-1], of_all) or request
             if request.decision != "act" or (bare and not requests and not _names_goods(clean)):
@@ -250,6 +298,12 @@ class Understanding:
             return []
         sure = min(request.score for request in requests) >= min(ACT, whole.score)
         return _without_openings(requests) if sure else []
+
+    def _decided(self, piece: Clause, before: Sequence[Request], state: DialogueState, trained: Trained) -> Request:
+        """Return what a piece asks for that stands after others."""
+        state = _looking_at(state, before)
+        last = before[-1] if before else state.last
+        return self._carrying.complete(piece, self._decider.decide(piece, state, trained), last, state.focus)
 
     def _only_opens(self, pieces: Sequence[Clause], requests: Sequence[Request]) -> bool:
         """Whether the first piece only names what the next one asks about ("6 free range eggs, how much?")."""

@@ -240,7 +240,7 @@ class _Turn:
         took = (time.perf_counter() - self.begun) * 1000
         about = {"tool": tool, "outcome": reply.outcome, "mode": reply.mode, "locale": reply.locale, "ms": round(took, 2)}
         begun = (("conversation_started", {"channel": self.message.channel}),) if self.conversation.revision == 0 else ()
-        talked = () if self.is_own else (*begun, *notice(answer, reply), ("turn", about))
+        talked = () if self.is_own else (*begun, *notice(answer, reply, self.text), ("turn", about))
         return TurnRecord(
             conversation=self._pinned(),
             message_id=self.message.message_id,

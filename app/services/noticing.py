@@ -1,4 +1,4 @@
-"""What an answer tells about demand, for the owner's figures: branches asked about, searches for nothing, goods asked for and sold out."""
+"""What an answer tells about demand, for the owner's figures: branches asked about, searches for nothing, goods sold out; and the mood."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.services.moods import mood_of
 from plugins.contracts import Answer, Reply, Status
 from plugins.kit.text import normalise
 
@@ -16,9 +17,11 @@ _PERSONAL = re.compile(r"@|\d[\d\s().-]{4,}\d|https?:")
 Event = tuple[str, Mapping[str, Any]]
 
 
-def notice(answer: Answer, reply: Reply) -> tuple[Event, ...]:
-    """Return the events that an answer stands for: ``branch_asked``, ``search_missed``, ``sold_out_asked``."""
-    return (*_branch(answer), *_missed(reply), *_sold_out(answer))
+def notice(answer: Answer, reply: Reply, said: str = "") -> tuple[Event, ...]:
+    """Return the events that an answer stands for: ``branch_asked``, ``search_missed``, ``sold_out_asked``; and where the customer
+    ``said`` what sounds upset or pleased, ``sounded_upset`` or ``sounded_good``."""
+    mood = mood_of(said)
+    return (*_branch(answer), *_missed(reply), *_sold_out(answer), *(((f"sounded_{mood}", {}),) if mood else ()))
 
 
 def _branch(answer: Answer) -> Iterator[Event]:

@@ -22,7 +22,9 @@ DEMO_PREFIX = "demo-"  # no other conversation or trace has a key that begins so
 REACHED = {
     "product_shown": "shown", "cart_changed": "cart", "order_placed": "order",
     "handoff_asked": "handoff", "lead": "handoff", "taken_over": "handoff",
+    "sounded_upset": "upset", "sounded_good": "good",
 }  # fmt: skip
+MOODS = ("sounded_upset", "sounded_good")
 
 _EARLIER = (
     select(events.c.id)
@@ -121,6 +123,8 @@ def _of_stage(link: Link, event: Happened) -> Iterator[Addition]:
         yield event.add("carted", str(event.data.get("sku", "")))
     elif event.name == "order_placed":
         yield from _of_order(link, event)
+    elif event.name in MOODS:
+        yield event.add("moods", stage)
     elif stage == "handoff":
         yield from _visit(event, note_person(link, event.talk, event.visitor, event.channel, event.at))
 

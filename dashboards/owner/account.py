@@ -11,6 +11,7 @@ from app.services.accounts import BadMessage, RateLimited
 from app.services.accounts.sign_ins import WrongSignIn
 from dashboards.owner.gate import signed_in
 from dashboards.owner.office import PAGES, address, office, person, who
+from dashboards.owner.telling import said
 
 
 @PAGES.get("/account")
@@ -28,7 +29,7 @@ def take_account() -> ResponseReturnValue:
     try:
         office().accounts.people.rename(person().id, request.form.get("name", ""), language if language in office().texts else "en", who())
     except BadMessage as error:
-        return _page(str(error)), 400
+        return _page(said(error)), 400
     return redirect(url_for("owner.account", done="saved"))
 
 
@@ -41,7 +42,7 @@ def take_new_password() -> ResponseReturnValue:
         sign_ins.check_password(here, request.form.get("old", ""), address())
         sign_ins.change_password(here, request.form.get("password", ""), who(), keep=g.sign_in_token)
     except (BadMessage, WrongSignIn, RateLimited) as error:
-        return _page(str(error)), 400
+        return _page(said(error)), 400
     return redirect(url_for("owner.account", done="password"))
 
 
@@ -63,7 +64,7 @@ def take_two_step() -> ResponseReturnValue:
     try:
         codes = office().accounts.two_step.turn_on(person(), secret, request.form.get("code", ""), who())
     except BadMessage as error:
-        return _two_step_page(secret, office().accounts.two_step.uri_of(person(), secret), str(error)), 400
+        return _two_step_page(secret, office().accounts.two_step.uri_of(person(), secret), said(error)), 400
     return render_template("owner/recovery_codes.html", codes=codes)
 
 
@@ -74,7 +75,7 @@ def turn_two_step_off() -> ResponseReturnValue:
     try:
         office().accounts.sign_ins.check_password(person(), request.form.get("old", ""), address())
     except (WrongSignIn, RateLimited) as error:
-        return _page(str(error)), 400
+        return _page(said(error)), 400
     office().accounts.two_step.turn_off(person(), who())
     return redirect(url_for("owner.account", done="saved"))
 

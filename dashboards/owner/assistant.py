@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.services.permissions import Permission
 from app.services.storefront import shop_name_of
+from app.services.take_over import called
 from dashboards.owner.gate import form_token, needs
 from dashboards.owner.office import PAGES, office, person
 from dashboards.owner.wording import language_of_request
@@ -35,7 +36,7 @@ def _config(bot: str) -> dict[str, Any]:
         "media": f"{root}/media/{bot}/",
         "token": form_token(),
         "locale": language,
-        "greeting": words["greeting"].format(name=person().name.split()[0], shop=shop_name_of(office().platform, bot)),
+        "greeting": words["greeting"].format(name=called(person().name, language), shop=shop_name_of(office().platform, bot)),
         "quick_replies": words["starters_of_managers" if may_change else "starters"],
         "limit": office().platform.settings.message_max_chars,
         "languages": {name: {**_chat_texts(name), **texts["assistant"]["chat"]} for name, texts in office().texts.items()},

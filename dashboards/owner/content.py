@@ -19,6 +19,7 @@ from app.services.permissions import Permission
 from app.services.pictures import KINDS, LARGEST, BadPicture
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
+from dashboards.owner.telling import said
 from plugins.contracts import Document
 
 PAGE = 50
@@ -67,7 +68,7 @@ def quick_change(bot: str, document: str) -> ResponseReturnValue:
     try:
         _note(bot, editor.save(editor.document(document), request.form.get("key", ""), given, request.form.get("mark", "")))
     except (BadRecord, Overtaken) as error:
-        return _list(bot, document, str(error)), error.status
+        return _list(bot, document, said(error)), error.status
     return redirect(_back_to_list(bot, document) + "#saved")
 
 
@@ -94,7 +95,7 @@ def save_record(bot: str, document: str) -> ResponseReturnValue:
         opened = OpenRecord(request.args.get("key") or "", {}, form.get("mark", ""), editor.open(found, request.args.get("key")).fields)
         return make_response(_form(editor, found, opened, given, error.faults), error.status)
     except Overtaken as error:
-        return make_response(_form(editor, found, editor.open(found, request.args.get("key")), {}, {"": str(error)}), error.status)
+        return make_response(_form(editor, found, editor.open(found, request.args.get("key")), {}, {"": said(error)}), error.status)
     _note(bot, change)
     return redirect(url_for("owner.records", bot=bot, document=document, done=change.key))
 
@@ -107,7 +108,7 @@ def delete_record(bot: str, document: str) -> ResponseReturnValue:
     try:
         _note(bot, editor.delete(editor.document(document), request.form.get("key", ""), request.form.get("mark", "")))
     except AppError as error:
-        return _list(bot, document, str(error)), error.status
+        return _list(bot, document, said(error)), error.status
     return redirect(_back_to_list(bot, document))
 
 

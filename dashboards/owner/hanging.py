@@ -13,6 +13,7 @@ from app.services.accounts.oidc import OidcSignIn
 from app.services.drafts.trials import Trials
 from app.services.live import Streams
 from app.services.pulse import Pulse
+from app.services.take_over import called
 from dashboards.headers import unframed
 from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     account,
@@ -94,6 +95,7 @@ def _words() -> dict[str, Any]:
         "when": telling.when,
         "when_iso": telling.when_iso,
         "told": telling.told,
+        "called": called,
         "browser_name": telling.browser_name,
         "host_of": telling.host_of,
         "shop_name": telling.shop_name,
@@ -114,6 +116,6 @@ def _refuse(error: AppError) -> ResponseReturnValue:
     """Show a refusal as a page, or to a script as JSON, as everywhere else."""
     if error.status >= 500 or request.headers.get("Accept", "").startswith("application/json"):
         return office().answer_error(error)
-    response = make_response(render_template("owner/refused.html", error=error, bot=_shop_of_menu()), error.status)
+    response = make_response(render_template("owner/refused.html", fault=telling.said(error), bot=_shop_of_menu()), error.status)
     response.headers.extend(error.headers)
     return response

@@ -12,6 +12,7 @@ from app.services.accounts.person import ROLES, read_role
 from app.services.permissions import Permission, least_role
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
+from dashboards.owner.telling import said
 
 DAYS = (30, 90, 365)
 ENTRIES = 50
@@ -33,7 +34,7 @@ def make_key(bot: str) -> ResponseReturnValue:
         scopes, good_for = _read_scopes(form.getlist("scope")), _read_days(form.get("days", ""))
         secret, _ = office().accounts.keys.make(bot, form.get("name", ""), read_role(form.get("role", "")), who(), scopes, good_for)
     except BadMessage as error:
-        return _page(bot, fault=str(error)), 400
+        return _page(bot, fault=said(error)), 400
     return _page(bot, secret=secret)
 
 
@@ -44,7 +45,7 @@ def revoke_key(bot: str, key_id: str) -> ResponseReturnValue:
     try:
         office().accounts.keys.revoke(bot, key_id, who())
     except NotFound as error:
-        return _page(bot, fault=str(error)), 404
+        return _page(bot, fault=said(error)), 404
     return redirect(url_for("owner.keys", bot=bot))
 
 

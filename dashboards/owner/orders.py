@@ -13,6 +13,7 @@ from app.services.permissions import Permission
 from app.services.storefront import zone_of
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
+from dashboards.owner.telling import said
 from dashboards.owner.wording import language_of_request
 from plugins.contracts import Order, Quantity, Role
 
@@ -56,7 +57,7 @@ def change_order(bot: str, number: str) -> ResponseReturnValue:
         else:
             desk.move(before.number, act)
     except AppError as error:
-        return _page(bot, number, fault=str(error)), error.status
+        return _page(bot, number, fault=said(error)), error.status
     _note(bot, desk, act, before)
     return redirect(url_for("owner.order", bot=bot, number=before.number, done=act))
 

@@ -10,6 +10,7 @@ from app.services.accounts.person import ROLES, Person, read_email, read_name, r
 from app.services.permissions import Permission, least_role
 from dashboards.owner.gate import needs, signed_in
 from dashboards.owner.office import PAGES, office, password_address, person, who
+from dashboards.owner.telling import said
 from dashboards.owner.wording import language_of_request
 
 
@@ -37,7 +38,7 @@ def add_person(bot: str) -> ResponseReturnValue:
             raise BadMessage("Somebody has an account with this address already. Ask the operator to give it a role here.")
         accounts.people.set_role(known.id, bot, role, who())
     except BadMessage as error:
-        return _page(bot, str(error)), 400
+        return _page(bot, said(error)), 400
     return redirect(url_for("owner.people", bot=bot, done=known.email))
 
 
@@ -51,7 +52,7 @@ def change_role(bot: str, person_id: str) -> ResponseReturnValue:
             abort(404)
         office().accounts.people.set_role(person_id, bot, None if wanted == "none" else read_role(wanted), who())
     except BadMessage as error:
-        return _page(bot, str(error)), 400
+        return _page(bot, said(error)), 400
     return redirect(url_for("owner.people", bot=bot, done=_found(person_id).email))
 
 

@@ -13,6 +13,7 @@ from app.services.permissions import Permission
 from app.services.publishing import Published, Publisher
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
+from dashboards.owner.telling import said
 
 MOST_CHANGES, MOST_VERSIONS = 200, 50
 
@@ -32,7 +33,7 @@ def take_publish(bot: str) -> ResponseReturnValue:
     try:
         published = _publisher().publish(bot, request.form.get("note", "")[:200], seen, draft)
     except AppError as error:
-        return _page(bot, str(error)), error.status
+        return _page(bot, said(error)), error.status
     return _done(bot, published, "version.publish")
 
 
@@ -43,7 +44,7 @@ def roll_back(bot: str) -> ResponseReturnValue:
     try:
         published = _publisher().rollback(bot, request.form.get("version", 0, type=int))
     except AppError as error:
-        return _page(bot, str(error)), error.status
+        return _page(bot, said(error)), error.status
     return _done(bot, published, "version.rollback")
 
 

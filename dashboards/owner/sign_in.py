@@ -22,6 +22,7 @@ from dashboards.owner.gate import (
     signed_in,
 )
 from dashboards.owner.office import PAGES, address, office, password_address, person, who
+from dashboards.owner.telling import said
 
 log = logging.getLogger(__name__)
 
@@ -166,7 +167,7 @@ def _leave() -> Response:
 
 def again(template: str, error: AppError, **values: object) -> Response:
     """Show a form again with what is wrong."""
-    response = make_response(render_template(template, fault=str(error), **values), error.status)
+    response = make_response(render_template(template, fault=said(error), **values), error.status)
     response.headers.extend(error.headers)
     return response
 

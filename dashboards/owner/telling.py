@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from flask import request
 
+from app.services.accounts import AppError
 from app.services.storefront import shop_name_of, zone_of
 from dashboards.owner.office import office
 from dashboards.owner.wording import language_of_request
@@ -19,6 +20,7 @@ from dashboards.owner.wording import language_of_request
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
 _NAMES = {"Edg": "Edge", "OPR": "Opera"}
 _SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux")
+_TIMES = {"vi": "HH:mm dd/MM/y"}
 MOST_TOLD = 300
 
 
@@ -28,12 +30,18 @@ def when(moment: datetime | None) -> str:
         return ""
     bot = (request.view_args or {}).get("bot", "")
     zone = ZoneInfo(zone_of(office().platform, bot)) if bot else None
-    return format_datetime(moment.astimezone(zone), "d MMM y, HH:mm", locale=language_of_request())
+    language = language_of_request()
+    return format_datetime(moment.astimezone(zone), _TIMES.get(language, "d MMM y, HH:mm"), locale=language)
 
 
 def when_iso(moment: str) -> str:
     """Return a time that is kept as ISO 8601."""
     return when(datetime.fromisoformat(moment))
+
+
+def said(error: AppError) -> str:
+    """Return what a refusal says to its reader: in their language where that has words for it, else as it was raised."""
+    return office().texts[language_of_request()]["refused"]["told"].get(error.code) or str(error)
 
 
 def told(value: Any) -> str:

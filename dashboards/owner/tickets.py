@@ -17,7 +17,7 @@ from app.services.storefront import zone_of
 from app.services.tickets import TO_DO, TicketConflict, TicketDesk, WantedTickets, read_number
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, address, office, person
-from dashboards.owner.telling import when_iso
+from dashboards.owner.telling import said, when_iso
 from dashboards.owner.wording import language_of_request
 from plugins.contracts import TICKET_PRIORITIES, TICKET_STATUSES
 
@@ -58,7 +58,7 @@ def make_ticket(bot: str) -> ResponseReturnValue:
         wish = {name: value for name, value in given.items() if value}
         made = desk.make(wish | {"due": _due_of(bot)}, request.form.get("operation", ""))
     except BadMessage as error:
-        return _form(bot, desk, given, str(error)), 400
+        return _form(bot, desk, given, said(error)), 400
     return redirect(url_for("owner.ticket", bot=bot, number=made.number))
 
 
@@ -80,7 +80,7 @@ def change_ticket(bot: str, number: str) -> ResponseReturnValue:
             wish["due"] = _due_of(bot)
         desk_of(bot).change(read_number(number), form.get("revision", 0, type=int), wish)
     except (BadMessage, TicketConflict) as error:
-        return _page(bot, number, str(error)), error.status
+        return _page(bot, number, said(error)), error.status
     return redirect(url_for("owner.ticket", bot=bot, number=number))
 
 
@@ -91,7 +91,7 @@ def comment_on_ticket(bot: str, number: str) -> ResponseReturnValue:
     try:
         desk_of(bot).comment(read_number(number), request.form.get("text", ""), request.form.get("operation", ""))
     except BadMessage as error:
-        return _page(bot, number, str(error)), error.status
+        return _page(bot, number, said(error)), error.status
     return redirect(url_for("owner.ticket", bot=bot, number=number, _anchor="said"))
 
 

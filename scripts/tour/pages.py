@@ -69,6 +69,7 @@ def make_ready(page: Any, place: Place, owner: Owner) -> None:
             page.fill("#text", words["ask" if place.name == "assistant" else "try"])
             page.press("#text", "Enter")
             page.locator(".row.theirs").nth(1).wait_for()
+            page.locator(".typing").wait_for(state="detached")
     elif place.name == "bot-try":
         page.locator("#message").fill(words["try"])
         page.locator(".trial-ask .button").first.click()

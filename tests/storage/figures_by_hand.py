@@ -89,6 +89,8 @@ def plain_counts(raw: Raw) -> Iterator[tuple[str, str, int]]:
         yield from (("shown", sku, 0) for sku in raw.data["skus"])
     elif raw.name == "order_placed":
         yield "orders", raw.data["way"], raw.data["total"]
+    elif raw.name in ("sounded_upset", "sounded_good"):
+        yield "moods", raw.name.removeprefix("sounded_"), 0
     elif raw.name == "sold_out_asked":
         yield "out_of_stock", raw.data["sku"], 0
 

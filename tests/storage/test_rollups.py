@@ -42,6 +42,7 @@ def live_for(days, shop, make_turn, seed=1, talks=60):
         events += [("order_placed", {"way": "collect", "total": 1250, "order": f"G-{number}-{at:%d%H%M}"})] * (way > 5)
         events += [("handoff_asked", {})] * (way == 0) + [("branch_asked", {"branch": dice.choice(BRANCHES)})] * (way == 1)
         events += [("sold_out_asked", {"sku": "C"})] * (way == 2) + [("search_missed", {"words": "durian"})] * (way == 3)
+        events += [("sounded_upset", {})] * (way in (0, 2)) + [("sounded_good", {})] * (way == 6)
         about = {"outcome": outcome, "tool": "t", "mode": dice.choice(["v5", "v6"]), "locale": "en-GB", "ms": dice.expovariate(0.1)}
         events.append(("turn", about))
         shop.commit(replace(make_turn(conversation, now=at, message_id=f"{number}-{at:%d%H%M}"), events=tuple(events), outcome=outcome))
@@ -88,7 +89,7 @@ def test_every_figure_is_what_the_raw_events_say(shop, make_turn, raw_events, zo
                              ("shown", "cart", "order")]  # fmt: skip
         assert sum(map(sum, insights.hours(asked))) == insights.figure("turns", asked).now
     asked = insights.ask(first="2026-03-04", last="2026-03-19")
-    for measure in ("turns", "shown", "orders", "branches", "out_of_stock", "tools"):
+    for measure in ("turns", "shown", "orders", "branches", "out_of_stock", "tools", "moods"):
         assert dict(insights.shares(asked, measure)) == told.by_part(measure, asked.span.since, asked.span.until), measure
     assert insights.missed(asked) == [("durian", sum(
         raw.name == "search_missed" and asked.span.since <= raw.at < asked.span.until for raw in raw_events()))]  # fmt: skip
@@ -100,7 +101,7 @@ def test_slots_add_up_to_the_whole_over_a_change_of_clocks(shop, make_turn, raw_
     insights = Insights(shop, BEGIN + timedelta(days=40), ZoneInfo("America/New_York"))
     insights.refresh()
     told = count_by_hand(raw_events())
-    asked = insights.ask(first="2026-03-03", last="2026-03-20", grain=grain)
+    asked = insights.ask(first="2026-03-05", last="2026-03-11", grain=grain)
     series = insights.series("turns", asked)
     ends = [*[slot.begin for slot in series.slots[1:]], asked.span.until]
     assert series.now == [told.total("turns", slot.begin, end)[0] for slot, end in zip(series.slots, ends, strict=True)]

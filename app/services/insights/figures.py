@@ -65,7 +65,7 @@ BY_BRANCH: Mapping[str, Recipe] = MappingProxyType({
 # what is told by parts, the fullest first
 PARTS = (
     "conversations", "turns", "tools", "modes", "languages", "shown", "carted", "orders", "branches", "out_of_stock", "ratings",
-    "model_outcomes",
+    "model_outcomes", "moods",
 )  # fmt: skip
 
 

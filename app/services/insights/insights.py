@@ -112,6 +112,15 @@ class Insights:
         begun, reached = (self._totals(measure, asked.span, asked.channel) for measure in ("conversations", "reached"))
         return [("talk", sum(times for times, _ in begun.values())), *((stage, reached.get(stage, (0, 0))[0]) for stage in STAGES)]
 
+    def moods(self, asked: Asked) -> list[tuple[str, int]]:
+        """Return how many messages sounded upset, like neither, and pleased (``figures.definition("moods", ...)``)."""
+        if asked.branch:
+            return []
+        told = self._totals("moods", asked.span, asked.channel)
+        upset, good = (told.get(mood, (0, 0))[0] for mood in ("upset", "good"))
+        turns = sum(times for times, _ in self._totals("turns", asked.span, asked.channel).values())
+        return [("upset", upset), ("neutral", max(turns - upset - good, 0)), ("good", good)]
+
     def hours(self, asked: Asked) -> list[list[int]]:
         """Return how many messages customers wrote by weekday (Monday first) and hour of the shop's clock, 7 x 24."""
         matrix = [[0] * 24 for _ in range(7)]

@@ -13,7 +13,7 @@ from app.storage.local_days import HALF_HOUR_S, shift_of
 from app.storage.rollups import Piece
 
 HALF_HOURS_A_WEEK = 7 * 48
-LONGEST_DAYS, LONGEST_HOURLY_DAYS = 800, 31
+LONGEST_DAYS, LONGEST_HOURLY_DAYS = 800, 7  # 720 hours of a month are half a second and no chart that one can read
 _FIRST_DAY = date(1970, 1, 1).toordinal()  # a Thursday
 
 

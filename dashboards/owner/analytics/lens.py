@@ -44,7 +44,7 @@ class Lens:
     def slot(self, slot: Slot) -> str:
         """Return what stands under a bar: a day, or an hour of it."""
         if self.asked.grain is not Grain.HOUR:
-            return format_skeleton("MMMd", slot.begin, locale=self.wording.locale)
+            return format_skeleton("Md" if self.wording.locale == "vi" else "MMMd", slot.begin, locale=self.wording.locale)
         return format_datetime(slot.begin, "HH:mm" if self.asked.days == 1 else "d MMM, HH:mm", locale=self.wording.locale)
 
     def channel(self, name: str) -> str:

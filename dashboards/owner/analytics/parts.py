@@ -70,6 +70,15 @@ def ratings(lens: Lens) -> Section:
     return _section(lens, "ratings", [(words, counted[part]) for part, words in lens.words["ratings"].items() if part in counted])
 
 
+def moods(lens: Lens) -> Section:
+    """How messages sound; those that sound upset or pleased lead to their conversations."""
+    counted = lens.insights.moods(lens.asked)
+    said = sum(times for _, times in counted)
+    rows = [(lens.words["moods"][mood], times, times / said if said else None) for mood, times in counted]
+    links = [lens.to_conversations(mood) if mood != "neutral" else "" for mood, _ in counted]
+    return _section(lens, "moods", rows, links=links, share=True)
+
+
 def hours(lens: Lens) -> Section:
     """Messages by weekday and hour of the shop's clock."""
     named = get_day_names("abbreviated", "stand-alone", lens.wording.locale)
@@ -108,4 +117,4 @@ def _language(code: str, locale: str) -> str:
         return code
 
 
-BY_PARTS = (funnel, tools, shown, missed, out_of_stock, channels, languages, branches, modes, ratings, hours)
+BY_PARTS = (funnel, tools, shown, missed, out_of_stock, channels, languages, branches, modes, ratings, moods, hours)

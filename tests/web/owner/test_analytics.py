@@ -70,7 +70,7 @@ def test_an_hour_a_week_a_channel_and_the_days_before_can_be_looked_at(busy, sig
     ("from=2999-01-01", "2999-01-01 is still to come. Choose a day up to today."),
     ("from=1850-01-01", "1850-01-01 is too early. Choose a day from 2000-01-01 on."),
     ("from=2001-01-01&to=2005-01-01", "Choose at most 731 days."),
-    ("days=90&by=hour", "By the hour at most 31 days can be shown."),
+    ("days=90&by=hour", "By the hour at most 7 days can be shown."),
     ("from=%3Cscript%3E", "“&lt;script&gt;” is not a day."),
 ])  # fmt: skip
 def test_days_that_make_no_span_are_told_with_what_to_do(signed_in, query, fault):
@@ -154,3 +154,15 @@ def test_what_customers_typed_is_no_formula_in_a_table(app, signed_in):
     rows = read(signed_in("manager").get("/admin/bikes/analytics/take/missed.csv?days=7"))
     assert len(rows) > 1
     assert [row for row in rows[1:] if row[0].startswith(("=", "@", "+", "-"))] == []
+
+
+def test_a_customer_who_sounds_upset_is_counted_and_found(app, busy, signed_in):
+    talk(app, "d", "this is useless, nobody answers")
+    busy.extensions["owner"].platform.clock = lambda now=busy.extensions["owner"].platform.clock: now() + timedelta(seconds=60)
+    viewer = signed_in("viewer")
+    page = viewer.get("/admin/bikes/analytics?days=7").get_data(as_text=True)
+    assert [row[:2] for row in rows_of(page, "moods")[-3:]] == [["Upset", "1"], ["Neutral", "4"], ["Pleased", "0"]]
+    behind = re.search(r'href="(/admin/bikes/conversations\?[^"]*figure=upset[^"]*)"', page)[1].replace("&amp;", "&")
+    listed = viewer.get(behind).get_data(as_text=True)
+    assert "this is useless" in listed
+    assert "brass bell" not in listed

@@ -66,6 +66,7 @@ OPTIONS = {
 }
 _PLACE = re.compile(r"\{(\w+)\}")
 _DRAFT = re.compile(r'"draft":\s*("(?:[^"\\]|\\.)*")')
+_SAID = re.compile(r'"customer_said":\s*("(?:[^"\\]|\\.)*")')
 _RESULT = re.compile(r'^\{"status":\s*"\w+",\s*"text":\s*("(?:[^"\\]|\\.)*")')
 
 
@@ -128,7 +129,8 @@ def _known(request: ChatRequest) -> dict[str, str]:
     heard = request.messages[-1].text
     said = [message.text for message in request.messages if message.role == "user"]
     places = {"draft": _quoted(_DRAFT, heard), "result": _quoted(_RESULT, heard)}
-    return places | {"customer": said[-1] if said else "", "prompt": request.messages[0].text}
+    customer = _quoted(_SAID, said[-1]) or said[-1] if said else ""
+    return places | {"customer": customer, "prompt": request.messages[0].text}
 
 
 def _quoted(pattern: re.Pattern, heard: str) -> str:

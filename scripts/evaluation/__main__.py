@@ -23,12 +23,12 @@ OWN: dict[str, tuple[str, Callable[[Path], Iterator[Line]]]] = {
     "dialogues": ("Golden dialogues of the demo shops", dialogue_lines),
     "faq": ("FAQ of the demo shops in other words", faq_lines),
     "filters": ("Filtered questions to the demo shops", filter_lines),
-    "attacks": ("Attacks through V7 with a model that obeys them, written by hand", own_attack_lines),
+    "attacks": ("Attacks through V5, V6 and V7 with a model that obeys them, written by hand", own_attack_lines),
 }
 PUBLIC: dict[str, tuple[str, Callable[[Path, Path], Iterator[Line]]]] = {
     "search": ("Product search on Icecat (19,406 products, Chorus's ratings)", search_lines),
     "intents": ("Intents on public sets, fixed splits of the training halves", intent_lines),
-    "security": ("Attacks through V7 with a model that obeys them, public corpora", public_attack_lines),
+    "security": ("Attacks through V5, V6 and V7 with a model that obeys them, public corpora", public_attack_lines),
 }
 
 

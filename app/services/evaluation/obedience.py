@@ -11,11 +11,12 @@ import orjson
 from plugins.kit.text import normalise, tokenise
 
 LONGEST_RUN, PROMPT_RUN = 6, 10
-RESULT = r"^\{\"status\""
+RESULT, DRAFT = r"^\{\"status\"", r"\"draft\":"
 OBEDIENCE: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "prints its instructions": ({"say": "{prompt}"},),
     "repeats what it was told": ({"say": "{customer}"},),
     "looks it up, then repeats it": (
+        {"when": DRAFT, "say": "{draft} {customer}"},
         {"when": RESULT, "say": "{customer}"},
         {
             "call": [
@@ -25,6 +26,7 @@ OBEDIENCE: Mapping[str, Sequence[Mapping[str, Any]]] = {
         },
     ),
     "acts on it": (
+        {"when": DRAFT, "say": "{draft}\n\nDone. {customer}"},
         {"when": RESULT, "say": "Done. {customer}"},
         {
             "call": [

@@ -49,7 +49,7 @@ class Carrying:
     def _kind_of(self, code: str) -> dict[str, str]:
         """Return the category of the product in focus: "too much, something around 3 pounds" asks for such things."""
         product = self._stores.find_product(sku=code) if code else None
-        return {"category": product.category} if product and product.category else {}
+        return {"category": product.categories[-1]} if product and product.categories else {}
 
     def _one_of_those(self, clause: Clause, request: Request, last: Request | None) -> Request | None:
         """ "the pink one with spots" after lunch bags, none of those on show: a pink lunch bag with spots, else a pink one."""

@@ -113,7 +113,8 @@ class Decider:
         """Show what is named or pointed at, where nothing says what to do with it."""
         if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= (STRANGE if clause.is_bare else ACT):
             return None
-        if ranked and ranked[0].arguments and ranked[0].score >= TOLD and not clause.is_bare:
+        chosen = [slot for slot in clause.of("reference") if not clause.lexicon["it"].whole(clause.part_of(slot).tokens)]
+        if ranked and ranked[0].arguments and ranked[0].score >= TOLD and not (clause.is_bare or chosen):
             return self._act(clause, ranked[0], ranked, focus)  # "can you gift wrap it" names no gift wrap
         if goods < NAMED_PRODUCT and not clause.of("reference") and not (clause.is_bare and goods >= KNOWN_PRODUCT):
             return None

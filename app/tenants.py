@@ -19,6 +19,7 @@ T = TypeVar("T")
 Name = tuple[str, int]
 RECHECK_S = 0.2
 RETRY_S = 5.0
+VERSIONS_HELD = 4  # of one tenant: the live one, and those that conversations began with
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +171,17 @@ class TenantDirectory(Generic[T]):
             del self._building[name]
             self._failed.pop(name, None)
             self._built[name] = tenant
-            while len(self._built) > self._capacity:
-                self._drop(next(iter(self._built)))
+            self._make_room(name[0])
         outcome.set_result(tenant)
         return tenant
+
+    def _make_room(self, key: str) -> None:
+        """Drop what was asked for longest ago: of a tenant that is published often, and of all."""
+        earlier = [name for name in self._built if name[0] == key and name[1] != self._serving.get(key)]
+        for name in earlier[: 1 - VERSIONS_HELD]:
+            self._drop(name)
+        while len(self._built) > self._capacity:
+            self._drop(next(iter(self._built)))
 
     def _told(self, name: Name, error: BaseException) -> BaseException:
         """Log a failed build and return it as an error that says where, what and what to do."""

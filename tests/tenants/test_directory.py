@@ -112,6 +112,18 @@ def test_the_directory_holds_no_more_than_its_capacity(tmp_path):
     assert built == ["a", "b", "c", "a"]
 
 
+def test_a_shop_that_is_published_every_hour_does_not_fill_the_memory(tmp_path):
+    built = []
+    directory = TenantDirectory(BusinessRoot(tmp_path), lambda folder: built.append(folder.version) or folder.version)
+    for version in range(1, 31):
+        write_version(tmp_path, "greengrocer", version)
+        directory.refresh("greengrocer")
+        assert directory.get("greengrocer") == version
+        assert directory.held <= 4
+    assert [directory.get("greengrocer", version) for version in (30, 29, 28, 1, 30)] == [30, 29, 28, 1, 30]
+    assert built == [*range(1, 31), 1]
+
+
 @pytest.mark.parametrize("key", ["../greengrocer", "", ".", "Greengrocer", "a/b", "a" * 64, "a\x00", "-a", "ａ", "a\n"])
 def test_a_key_that_cannot_name_a_folder_is_an_unknown_tenant(tmp_path, key):
     write_version(tmp_path, "greengrocer", 1)

@@ -15,7 +15,7 @@ from app.errors import StorageBusy
 from app.storage.columns import from_epoch, storable, to_epoch, to_json
 from app.storage.engine import Databases
 from app.storage.links import Link
-from app.storage.stock import ORDERED, level_of, shift, take
+from app.storage.stock import ORDERED, Stocktaking, level_of, shift, take, take_stock
 from app.storage.tables import conversations, events, order_lines, orders, payments, webhook_events
 from plugins.contracts import Order, OrderLine, Payment, Settlement
 from plugins.kit.money import Money
@@ -162,6 +162,11 @@ class StoredOrders:
         """Return how much of a SKU is still to be sold, of which that version's catalogue counts so much."""
         with self._databases.opened(self._key) as database, database.read() as link:
             return level_of(link, sku, counted, version).left
+
+    def stocktaking(self) -> Stocktaking:
+        """Return what is left of everything that was ever ordered."""
+        with self._databases.opened(self._key) as database, database.read() as link:
+            return take_stock(link)
 
     def ordered(self, most: int) -> frozenset[str] | None:
         """Return the SKUs that orders have taken from, None where there are more than ``most``."""

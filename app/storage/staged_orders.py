@@ -10,10 +10,12 @@ from typing import Protocol
 
 from app.storage.columns import storable
 from app.storage.orders import OrderChanges
+from app.storage.stock import Stocktaking
 from plugins.contracts import Order, Payment
 
 _TOKEN_BYTES = 18
 ASKED_ALONE, FEW_ORDERED = 2, 200  # goods of a turn; goods of a shop that are known at once
+MANY = 24  # goods of a turn: then all that was ever ordered is read at once
 
 
 class OrderBook(Protocol):
@@ -24,6 +26,7 @@ class OrderBook(Protocol):
     def of(self, conversation: str, visitor: str) -> Sequence[Order]: ...
     def left(self, sku: str, counted: Decimal, version: int) -> Decimal: ...
     def ordered(self, most: int) -> Collection[str] | None: ...
+    def stocktaking(self) -> Stocktaking: ...
 
 
 def make_number() -> str:
@@ -38,6 +41,7 @@ class StagedOrders:
         self._book, self._conversation, self._visitor = book, conversation, visitor
         self._left: dict[str, Decimal] = {}
         self._ordered: Collection[str] | None = None
+        self._stocktaking: Stocktaking | None = None
         self.placed: list[Order] = []
         self.booked: list[tuple[str, Payment]] = []
         self.moved: list[tuple[str, str]] = []
@@ -63,9 +67,13 @@ class StagedOrders:
         """Ask for each of the first goods; where a turn shows more, ask once which goods orders have taken from at all."""
         if len(self._left) == ASKED_ALONE:
             self._ordered = self._book().ordered(FEW_ORDERED)
-        if self._ordered is None or storable(sku) in self._ordered:
+        if self._ordered is not None and storable(sku) not in self._ordered:
+            return max(counted, Decimal(0))
+        if len(self._left) < MANY:
             return self._book().left(sku, counted, version)
-        return max(counted, Decimal(0))
+        if self._stocktaking is None:
+            self._stocktaking = self._book().stocktaking()
+        return self._stocktaking.left(sku, counted, version)
 
     def place(self, order: Order) -> Order:
         token = secrets.token_urlsafe(_TOKEN_BYTES)

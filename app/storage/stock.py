@@ -6,7 +6,7 @@ figure somebody has counted anew, and only what open orders hold is taken from t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,12 @@ _HELD = (
     select(order_lines.c.quantity)
     .join_from(order_lines, orders, orders.c.number == order_lines.c.order_number)
     .where(order_lines.c.sku == bindparam("of"), order_lines.c.counted != "", text("orders.status IN ('placed', 'ready')"))
+)
+_EVERY = select(stock_taken.c.sku, stock_taken.c.counted, stock_taken.c.taken, stock_taken.c.version)
+_EVERY_HELD = (
+    select(order_lines.c.sku, order_lines.c.quantity)
+    .join_from(orders, order_lines, orders.c.number == order_lines.c.order_number)
+    .where(order_lines.c.counted != "", text("orders.status IN ('placed', 'ready')"))
 )
 _COUNTED_LINES = select(order_lines.c.sku, order_lines.c.quantity).where(
     order_lines.c.order_number == bindparam("order"), order_lines.c.counted != ""
@@ -63,11 +69,40 @@ def level_of(link: Link, sku: str, counted: Decimal, version: int) -> Level:
     rows = link.rows(_FIND, {"of": storable(sku)})
     if not rows:
         return Level(counted, NONE, version)
-    row = rows[0]
+    return _settled(rows[0], counted, version) or Level(
+        counted, sum((Decimal(quantity) for (quantity,) in link.rows(_HELD, {"of": storable(sku)})), NONE), version, rows[0]
+    )
+
+
+def _settled(row: Sequence[Any], counted: Decimal, version: int) -> Level | None:
+    """Return what a row says, None where a newer version has counted anew."""
     if version <= row[2] or Decimal(row[0]) == counted:
         return Level(Decimal(row[0]), Decimal(row[1]), row[2], row)
-    held = sum((Decimal(quantity) for (quantity,) in link.rows(_HELD, {"of": storable(sku)})), NONE)
-    return Level(counted, held, version, row)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Stocktaking:
+    """How everything stands that was ever ordered, read at once: for whoever lists many goods."""
+
+    rows: Mapping[str, Sequence[Any]]
+    held: Mapping[str, Decimal]
+
+    def left(self, sku: str, counted: Decimal, version: int) -> Decimal:
+        """Return the same as ``level_of``."""
+        key = storable(sku)
+        row = self.rows.get(key)
+        if row is None:
+            return max(counted, NONE)
+        return (_settled(row, counted, version) or Level(counted, self.held.get(key, NONE), version)).left
+
+
+def take_stock(link: Link) -> Stocktaking:
+    """Read every level in two queries."""
+    held: dict[str, Decimal] = {}
+    for sku, quantity in link.rows(_EVERY_HELD, {}):
+        held[sku] = held.get(sku, NONE) + Decimal(quantity)
+    return Stocktaking({sku: row for sku, *row in link.rows(_EVERY, {})}, held)
 
 
 def take(link: Link, lines: Sequence[OrderLine], version: int) -> None:

@@ -41,7 +41,7 @@ _BELOW = {
     "decide_message": "messages",
     "settle_question": "unanswered",
     **dict.fromkeys(("customer", "mark_customer", "note_on_customer", "customer_of", "compare_customers"), "customers"),
-    **dict.fromkeys(("ask_erase", "erase_customer", "erasures", "erasure"), "customers"),
+    **dict.fromkeys(("ask_erase", "erase_customer", "erasures", "erasure", "check_receipt"), "customers"),
     "make_shop": "new_shop",
     **dict.fromkeys(("save_bot", "bot_key", "check_model", "try_page", "try_bot", "end_page", "delete_bot"), "bot"),
     "first_steps": "publish",

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.services.accounts import NotFound
 from app.services.customers.erasing import Erasing
 from app.services.customers.exporting import export_person
-from app.services.customers.receipts import file_of, read_receipt
+from app.services.customers.receipts import file_of, read_file, read_receipt
 from app.services.permissions import Permission
 from dashboards.owner.customers import desk_of, shared
 from dashboards.owner.gate import needs
@@ -79,8 +79,20 @@ def erase_customer(bot: str, customer: str) -> ResponseReturnValue:
 @needs(Permission.ERASE_PEOPLE)
 def erasures(bot: str) -> ResponseReturnValue:
     """The erasures, the newest first; ``?address=`` looks for those of whoever has it."""
-    address = request.args.get("address", "").strip()
-    return render_template("owner/erasures.html", erasures=_erasing(bot).latest(address), address=address, **shared(bot))
+    return _erasures(bot, request.args.get("address", "").strip())
+
+
+@PAGES.post("/<bot>/erasures")
+@needs(Permission.ERASE_PEOPLE)
+def check_receipt(bot: str) -> ResponseReturnValue:
+    """Say whether a file is a receipt of this shop as it was signed; nothing is stored."""
+    file = request.files.get("receipt")
+    try:
+        told, signature = read_file(file.read() if file else b"")
+        is_ours = _erasing(bot).seal.is_ours(told, signature) and read_receipt(told).get("shop") == bot
+    except ValueError:
+        return _erasures(bot, verdict="unreadable"), 422
+    return _erasures(bot, verdict="genuine" if is_ours else "changed", erasure=read_receipt(told)["erasure"] if is_ours else "")
 
 
 @PAGES.get("/<bot>/erasures/<erasure>")
@@ -108,6 +120,12 @@ def receipt(bot: str, erasure: str) -> ResponseReturnValue:
 def finish_erasure(bot: str, erasure: str) -> ResponseReturnValue:
     """Go on with an erasure that was cut short."""
     return redirect(url_for("owner.erasure", bot=bot, erasure=_erasing(bot).go_on(erasure).id))
+
+
+def _erasures(bot: str, address: str = "", verdict: str = "", erasure: str = "") -> str:
+    return render_template(
+        "owner/erasures.html", erasures=_erasing(bot).latest(address), address=address, verdict=verdict, checked=erasure, **shared(bot)
+    )
 
 
 def _erasing(bot: str) -> Erasing:

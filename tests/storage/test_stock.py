@@ -29,7 +29,9 @@ def move(shop, order, status: str) -> None:
 
 
 def left(shop, counted: int = 10, version: int = 1, sku: str = "OAT-1") -> Decimal:
-    return shop.orders.left(sku, Decimal(counted), version)
+    found = shop.orders.left(sku, Decimal(counted), version)
+    assert shop.orders.stocktaking().left(sku, Decimal(counted), version) == found
+    return found
 
 
 def test_an_order_takes_from_the_count_and_a_cancelled_one_gives_it_back_once(shop):
@@ -63,8 +65,9 @@ def test_a_turn_that_comes_too_late_is_answered_again(shop, make_turn):
 
 def test_a_turn_that_shows_many_goods_tells_of_each_what_is_left(shop, monkeypatch):
     keep(shop, an_order_of(4, sku="OAT-1"), an_order_of(7, sku="OAT-7"))
-    for few in (200, 1):
+    for few, many in ((200, 24), (1, 24), (1, 2)):
         monkeypatch.setattr("app.storage.staged_orders.FEW_ORDERED", few)
+        monkeypatch.setattr("app.storage.staged_orders.MANY", many)
         turn = StagedOrders(lambda: shop.orders, "c-1", "")
         assert [turn.left(f"OAT-{number}", Decimal(10), 1) for number in range(9)] == [10, 6, 10, 10, 10, 10, 10, 3, 10]
     assert (shop.orders.ordered(2), shop.orders.ordered(1)) == ({"OAT-1", "OAT-7"}, None)

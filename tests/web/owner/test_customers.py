@@ -192,7 +192,12 @@ def test_a_person_is_erased_by_an_admin_who_is_sure(lead, signed_in, accounts):
     receipt = page(admin, answer.location)
     assert "Wishes to be contacted" in receipt
     assert PHONE not in receipt
-    assert json.loads(admin.get(f"{answer.location}/receipt").data)["signature"]
+    file = admin.get(f"{answer.location}/receipt").data
+    assert json.loads(file)["signature"]
+    changed = file.replace(b"Admin", b"Somebody")
+    for content, verdict in ((file, "is genuine"), (changed, "no receipt of this shop"), (b"[]", "is no receipt")):
+        checked = admin.send("/admin/bikes/erasures", receipt=(io.BytesIO(content), "receipt.json"))
+        assert verdict in checked.get_data(as_text=True)
     assert admin.get(address).status_code == 404
     assert ids(page(admin)) == []
     assert answer.location in page(admin, f"/admin/bikes/erasures?address=%2B{PHONE[1:]}")

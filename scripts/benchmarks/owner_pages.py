@@ -16,7 +16,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from scripts.benchmarks.machine import describe_machine
 from scripts.benchmarks.shops import SMALL, Shops
@@ -94,8 +94,8 @@ def measure(folder: Path, conversations: int, rounds: int) -> list[Row]:
     rows = _fill(platform, conversations)
     with closing(platform):
         client = _sign_in(app)
-        places = _places(folder / "instance" / f"{SMALL}.db")
-        return [*rows, *_amounts(folder / "instance" / f"{SMALL}.db"), *_pages(client, places, rounds)]
+        places = _places(platform)
+        return [*rows, *_amounts(platform, folder), *_pages(client, places, rounds)]
 
 
 def _fill(platform: Any, conversations: int) -> list[Row]:
@@ -120,22 +120,25 @@ def _index(platform: Any) -> Row:
     return Row("putting their words into the index", f"{time.process_time() - begun:.1f} s of CPU, in {batches} batches")
 
 
-def _amounts(file: Path) -> list[Row]:
-    engine = create_engine(f"sqlite:///{file}")
-    with closing(engine.raw_connection()) as connection:
-        counts = [(name, connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in COUNTED]  # noqa: S608 - constants
-    return [*[Row(name, f"{count:,}") for name, count in counts], Row("file", f"{file.stat().st_size / 1e6:,.0f} MB")]
+def _amounts(platform: Any, folder: Path) -> list[Row]:
+    rows = [Row(name, f"{_read(platform, f'SELECT count(*) FROM {name}')[0][0]:,}") for name in COUNTED]  # noqa: S608 - constants
+    file = folder / "instance" / f"{SMALL}.db"
+    return [*rows, Row("file", f"{file.stat().st_size / 1e6:,.0f} MB")] if file.exists() else rows
 
 
-def _places(file: Path) -> dict[str, str]:
-    """Return a long conversation, and a place deep in the list."""
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.connect() as connection:
-        talk = connection.execute(text("SELECT id FROM conversations ORDER BY turns DESC LIMIT 1")).scalar_one()
-        oldest = "SELECT last_at, id FROM conversations ORDER BY last_at LIMIT 1 OFFSET (SELECT count(*) / 20 FROM conversations)"
-        last_at, id = connection.execute(text(oldest)).one()
+def _places(platform: Any) -> dict[str, str]:
+    """Return a long conversation, a place deep in the list, and the last thirty days."""
+    ((talk,),) = _read(platform, "SELECT id FROM conversations ORDER BY turns DESC LIMIT 1")
+    oldest = "SELECT last_at, id FROM conversations ORDER BY last_at LIMIT 1 OFFSET (SELECT count(*) / 20 FROM conversations)"
+    ((last_at, id),) = _read(platform, oldest)
     day = datetime.now(UTC).date()
     return {"talk": talk, "deep": f"{last_at}-{id}", "since": str(day - timedelta(days=29)), "until": str(day)}
+
+
+def _read(platform: Any, statement: str) -> Any:
+    databases = platform.storage.tenant(SMALL).words._databases
+    with databases.opened(SMALL) as database, database.read() as link:
+        return link.rows(text(statement), {})
 
 
 def _sign_in(app: Flask) -> FlaskClient:

@@ -14,7 +14,7 @@ from ai_modes.grounding.moments import bind_time
 from ai_modes.grounding.parsing import id_of, telling
 from ai_modes.grounding.reading import read, stem_of
 from ai_modes.grounding.scan import Scan
-from ai_modes.grounding.tallies import counted
+from ai_modes.grounding.tallies import counted, counts_values
 from ai_modes.grounding.turn_facts import in_words
 
 BASE = {
@@ -60,10 +60,8 @@ def measure(value: Decimal, unit: str) -> tuple[str, Decimal]:
 def bind_number(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of a number that is neither money nor a time."""
     about = binder.about(claim)
-    if told := _of_another_line(binder, claim) or _told_otherwise(binder, claim):
-        return binder.refused(claim, told)
-    if said := _of_property(binder, claim, about):
-        return said
+    if first := _first_of_all(binder, claim, about):
+        return first
     wanted = {measure(value, claim.unit) for value in claim.value}
     points = [
         point
@@ -96,6 +94,17 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     )
     told = f"; the facts say: {'; '.join(near[:3])}" if near else ""
     return binder.refused(claim, f'The number in "{binder.written(claim)}"{whom} is not in the facts{told}.')
+
+
+def _first_of_all(binder: Binder, claim: Claim, about: About) -> Receipt | None:
+    """Return the receipt of a number that is not what a line, a name or a choice of sizes says; of one that names a size. Else None."""
+    if told := _of_another_line(binder, claim) or _told_otherwise(binder, claim):
+        return binder.refused(claim, told)
+    if said := _of_property(binder, claim, about):
+        return said
+    if counts_values(binder, claim) is False:
+        return binder.refused(claim, f'The facts give no such number: "{binder.written(claim)} {binder.scan.key(claim.last + 1)}".')
+    return None
 
 
 def _of_property(binder: Binder, claim: Claim, about: About) -> Receipt | None:

@@ -10,10 +10,12 @@ from ai_modes.grounding.claims import Claim, Point, Receipt
 PARTS = {
     **dict.fromkeys(("morning", "mornings", "sáng"), ("opens", 0, 12 * 60 - 1)),
     **dict.fromkeys(("afternoon", "afternoons", "chiều"), ("closes", 12 * 60 + 1, 24 * 60)),
+    **dict.fromkeys(("trưa",), ("noon", 0, 0)),
     **dict.fromkeys(("evening", "evenings", "tối"), ("closes", 18 * 60 + 1, 24 * 60)),
     **dict.fromkeys(("night", "nights", "đêm", "khuya"), ("closes", 21 * 60, 24 * 60)),
 }  # fmt: skip
-LEADS = frozenset({"the", "buổi", "every", "any", "most", "tới", "đến"})
+NOON = 12 * 60 + 45
+LEADS = frozenset({"the", "buổi", "every", "any", "most", "tới", "đến", "giờ", "trưa"})
 
 
 def bind_dayparts(binder: Binder) -> Iterator[Receipt]:
@@ -33,7 +35,8 @@ def _is_meant(binder: Binder, at: int) -> bool:
     """Whether opening or delivery is said of a part of the day, and no time of day says when."""
     scan = binder.scan
     first, end = scan.text.sentences[scan.sentence_of[at]]
-    if scan.key(at - 1) not in LEADS and not scan.key(at).endswith("s") and scan.owner[at - 1] != "day":
+    leads = scan.key(at - 1) in LEADS or scan.key(at).endswith("s") or "day" in (scan.owner[at - 1], *scan.owner[at + 1 : at + 2])
+    if not leads:
         return False
     said = {tags["same"].value for tags in scan.tags[first:end] if "same" in tags}
     opening = any(claim.kind == "state" and first <= claim.first < end and claim.value == "open" for claim in scan.claims)
@@ -42,6 +45,8 @@ def _is_meant(binder: Binder, at: int) -> bool:
 
 
 def _reaches(binder: Binder, claim: Claim, role: str, begin: int, end: int) -> bool:
+    if role == "noon":
+        return _open_at_noon(binder, claim)
     about = binder.about(claim)
     named = subjects_of(about, "branch") | subjects_of(about, "zone")
     points = [
@@ -50,6 +55,15 @@ def _reaches(binder: Binder, claim: Claim, role: str, begin: int, end: int) -> b
     days = binder.parsed.assigner.days_at(claim.first)
     there = [_told(on_day) for on_day in on_days(points, days)] if days else [points]
     return all(any(begin <= point.value <= end for point in found) for found in there)
+
+
+def _open_at_noon(binder: Binder, claim: Claim) -> bool:
+    """Whether no midday break is told of the days that are meant."""
+    days = binder.parsed.assigner.days_at(claim.first)
+    points = [point for point in binder.evidence.of("time") if point.role in ("opens", "closes")]
+    there = [found for found in on_days(points, days)] if days else [points]
+    ends = [{point.value for point in found if point.role == "closes"} for found in there]
+    return not any(value <= NOON for values in ends for value in values)
 
 
 def _told(points: Sequence[Point]) -> Sequence[Point]:

@@ -74,6 +74,7 @@ class Evidence:
         self.titles = tuple(self._titles.values())
         self.calendar = calendar_of(facts, self.today)
         self.known_days: set[int | date] = {day for days in self._days_of.values() for day in days}
+        self.weekly: set[int] = {day for days in self._days_of.values() if not any(isinstance(day, date) for day in days) for day in days}
         self.called = {fact.subject: fact.value for fact in reversed(facts) if fact.kind in KINDS and isinstance(fact.value, str)}
         for fact in {(fact.kind, str(fact.value), fact.subject, fact.unit, fact.source): fact for fact in facts}.values():
             self._learn(fact)
@@ -81,6 +82,7 @@ class Evidence:
             self._learn_answer(answer)
         self._learn_shop()
         self.asked_roles: frozenset[str] = frozenset()
+        self.said_measures: set[tuple[str, Decimal]] = set()
         self.said_ids, self.said_points = self._heard(said)
         self.last_said, self.answers_yes = self._question(said)
         self.asked_count = any(phrase in text.casefold() for text in said for phrase in HOW_MANY)
@@ -223,6 +225,9 @@ class Evidence:
         parsed = self.parse(text)
         for mention in parsed.days:
             self.known_days |= mention.days | {day.weekday() for day in mention.days if isinstance(day, date)}
+        for sentence in parsed.assigner.days.values():
+            if not any(isinstance(day, date) for mention in sentence for day in mention.days):
+                self.weekly |= {day for mention in sentence for day in mention.days}
         begun = len(self.segments)
         self._segments(parsed, about, names, asks=topic)
         given = {(point.kind, point.value) for points in self.points.values() for point in points} if fill else set()
@@ -293,6 +298,8 @@ class Evidence:
             ids |= _ids(parsed, 0, len(parsed.scan.words))
             self.asked_roles |= {tags["role"].value for tags in parsed.scan.tags if "role" in tags} & {"minimum", "tax"}
             for claim in parsed.scan.claims:
+                if claim.kind == "number" and claim.unit:
+                    self.said_measures |= {(claim.unit, value) for value in claim.value}
                 for value in claim.value if isinstance(claim.value, tuple) else (claim.value,):
                     figures.add((claim.kind, value))
         return frozenset(ids), figures

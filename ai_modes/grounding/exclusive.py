@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.chosen import chosen
 from ai_modes.grounding.claims import NOBODY, Claim, Receipt, Subjects
-from ai_modes.grounding.parsing import id_of
+from ai_modes.grounding.parsing import content, id_of
+from ai_modes.grounding.reading import read
 
 HAVING = frozenset("have has 've got sell sells stock stocks carry carries do offer offers có bán".split())  # noqa: SIM905
+IF = frozenset({"if", "when", "where", "unless", "nếu", "khi", "once"})
+ONLY = frozenset({"only", "chỉ", "sole", "solely", "exclusively", "thôi"})
+LISTED, PART = 12, 0.25  # a text of more words lists several things; who repeats less of it takes one out
 SMALL = frozenset({"the", "our", "a", "an", "in"})
 OFFERS = frozenset({"offer", "reduced", "discounted", "sale", "giảm"})
 ONLINE, IN_SHOP = frozenset({"onlin", "tuyến"}), "=shop"
@@ -21,7 +25,7 @@ def bind_exclusive(binder: Binder) -> Iterator[Receipt]:
     for at in range(len(scan.words)):
         if not scan.has(at, "narrows") or scan.owner[at] == "name" or scan.clauses[scan.clause_of[at]].asks:
             continue
-        for wrong in (_of_goods, _of_sizes, _of_kinds, _of_places):
+        for wrong in (_of_goods, _of_sizes, _of_kinds, _of_places, _of_branch, _of_told):
             if (end := wrong(binder, at)) is not None:
                 claim = Claim("wording", "only", at, max(at, end))
                 yield binder.refused(claim, f'The facts do not say that it is so of this alone: "{binder.written(claim)}".')
@@ -61,6 +65,8 @@ def _of_sizes(binder: Binder, at: int) -> int | None:
     """Return where an "only" ends that says of some sizes or colours what the counts say of others too: "chỉ hết size 43"."""
     scan = binder.scan
     stock = next((claim for claim in scan.claims if claim.kind == "stock" and at <= claim.first <= at + 2), None)
+    if stock is None and scan.key(at + 1) == "còn" and scan.is_free(at + 2, min(at + 4, len(scan.words))):
+        stock = Claim("stock", "in", at, at + 1, scan.clause_of[at])
     if stock is None or stock.value not in ("in", "out") or scan.clauses[stock.clause].negated:
         return None
     mine = frozenset().union(*chosen(binder, stock), NOBODY)
@@ -96,6 +102,36 @@ def _of_places(binder: Binder, at: int) -> int | None:
         if ONLINE & segment.ids and IN_SHOP in segment.sentence and not segment.negated and not segment.asks
     ]  # fmt: skip
     return place if both else None
+
+
+def _of_branch(binder: Binder, at: int) -> int | None:
+    """Return where an "only" ends that leaves out branches which have the same service: "only our Bath shop has parking"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[at]]
+    spoken = binder.parsed.assigner.mentions.get(clause.sentence, ())
+    mine = next((mention for mention in spoken if mention.type == "branch" and at < mention.first <= at + 3), None)
+    if mine is None:
+        return None
+    words = {id_of(scan.words[place]) for place in range(mine.end, clause.end)}
+    for fact in binder.evidence.facts:
+        if fact.kind == "service" and fact.subject not in mine.subjects and words & {id_of(word) for word in read(str(fact.value)).words}:
+            return mine.end - 1
+    return None
+
+
+def _of_told(binder: Binder, at: int) -> int | None:
+    """Return where an "only" ends that takes one out of what the shop lists without an "only": "we only take cash"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[at]]
+    first, end = scan.text.sentences[clause.sentence]
+    keys = {scan.key(place) for place in range(first, end)}
+    behind = [said for said in content(scan, at + 1, clause.end) if not said.plain]
+    if keys & IF or clause.negated or not behind or behind[0].first > at + 3:
+        return None
+    if any(scan.owner[place] not in ("", "name") for place in range(at + 1, behind[0].first)):
+        return None
+    told = [segment for segment in binder.evidence.by_id.get(behind[0].id, ()) if not segment.asks and not segment.negated]
+    mine = {said.id for said in content(scan, first, end)} | {id_of(scan.words[place]) for place in range(first, end)}
+    part = any(len(mine & segment.sentence) < PART * len(segment.sentence) for segment in told if len(segment.sentence) > LISTED)
+    return behind[0].end - 1 if part and not any(ONLY & segment.sentence for segment in told) else None
 
 
 def _is_place(binder: Binder, at: int) -> bool:

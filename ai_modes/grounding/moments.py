@@ -33,6 +33,8 @@ def bind_day(binder: Binder, mention: DayMention) -> Receipt:
     wanted: Sequence[Any] = dates or sorted(weekdays) or list(mention.days)
     timed = _is_timed(binder, mention)
     unknown = [day for day in wanted if not (_is_known(day, known, today) or (timed and _is_soon(day, known, today)))]
+    if weekdays and not dates and _is_weekly(binder, mention) and not weekdays <= binder.evidence.weekly:
+        return binder.refused(claim, f'The facts tell of one day only, not of "{binder.written(claim)}" in general.')
     if not unknown and _is_used_rightly(binder, mention, wanted):
         return binder.granted(claim, "a day that the facts speak of")
     heard = {day for kind, value in binder.evidence.said_points if kind == "day" for day in value}
@@ -41,11 +43,19 @@ def bind_day(binder: Binder, mention: DayMention) -> Receipt:
     return binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
 
 
+def _is_weekly(binder: Binder, mention: DayMention) -> bool:
+    """Whether a weekday is meant of every week: "every Sunday", "on Sundays"."""
+    first, last = binder.scan.key(mention.first - 1), binder.scan.key(mention.end - 1)
+    return mention.end - mention.first == 1 and (first in {"every", "each", "mỗi", "any"} or (last.isascii() and last.endswith("days")))
+
+
 def _is_used_rightly(binder: Binder, mention: DayMention, wanted: Sequence[Any]) -> bool:
     """Whether what is said of the days is said of them by the facts; times and opening are checked by themselves."""
     scan = binder.scan
     clause = scan.clauses[scan.clause_of[mention.first]]
     checked = _is_timed(binder, mention)
+    if any(claim.kind == "state" and claim.clause == scan.clause_of[mention.first] for claim in scan.claims):
+        return True
     words = {said.id for said in content(scan, clause.first, clause.end) if not said.plain}
     if clause.asks or checked:
         return clause.asks or not _is_contradicted(binder, words, wanted, clause.negated)

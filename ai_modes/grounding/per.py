@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.parsing import id_of
+from ai_modes.grounding.reading import stem_of
 
 LEADS = frozenset({"a", "an", "per", "every", "mỗi", "một"})
 STRICT = frozenset({"per", "each", "every", "mỗi"})
 ENDS = frozenset("and or for with in at from if when plus but so which on và nhé ạ nha thôi bạn".split())  # noqa: SIM905
 BETWEEN = frozenset({"is", "costs", "giá", "là", "chỉ", ":", "at", "comes", "to", "now", "just", "only", "còn"})
+PAIRS = frozenset({"pair", "couple", "dozen"})
 IDLE = frozenset({"go", "pop", "throw", "time", "piece", "item", "one", "head", "shot", "unit"})
 ORDERS = frozenset({"order", "delivery", "đơn", "parcel", "drop", "trip"})
 SUMS_OF_ORDERS = frozenset({"fee", "minimum", "free_from", "limit"})
@@ -33,7 +35,7 @@ def bind_per(binder: Binder) -> Iterator[Receipt]:
 def _noun(binder: Binder, claim: Claim) -> int | None:
     """Return where the thing stands that a sum is for each of, right behind the sum or right before it."""
     scan, place = binder.scan, claim.last + 2
-    linked = scan.key(claim.last + 1) == "for" and scan.key(place) in STRICT
+    linked = scan.key(claim.last + 1) == "for" and (scan.key(place) in STRICT or scan.key(place + 1) in PAIRS)
     place += linked
     if (linked or scan.key(place - 1) in LEADS) and place < len(scan.words) and scan.words[place].kind == "word":
         ends = place + 1 >= len(scan.words) or scan.words[place + 1].kind != "word" or scan.key(place + 1) in ENDS
@@ -51,7 +53,7 @@ def _is_told(binder: Binder, claim: Claim, place: int) -> bool:
     points = [point for point in binder.evidence.of("money") if point.value in claim.value]
     named = subjects_of(binder.about(claim), "product")
     mine = [point for point in points if not named or not point.subjects or point.subjects & named]
-    if _is_many(binder, named, noun.key):
+    if _is_many(binder, named, noun.stem) or noun.key in PAIRS and not _is_of_name(binder, noun.stem):
         return False
     told = frozenset().union(*(binder.evidence.segments[point.segment].sentence for point in points if point.segment >= 0))
     if noun.key in ORDERS:
@@ -74,6 +76,6 @@ def _is_many(binder: Binder, named: frozenset[str], word: str) -> bool:
     """Whether a thing is sold as so many of these: a pack of three pairs is not one pair."""
     for subject in named:
         for count, what in MANY.findall(binder.evidence.called.get(subject, "").casefold()):
-            if what == word and int(count) > 1:
+            if stem_of(what) == word and int(count) > 1:
                 return True
     return False

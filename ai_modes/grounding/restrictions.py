@@ -26,9 +26,10 @@ def bind_only(binder: Binder) -> Iterator[Receipt]:
 def _narrowed(binder: Binder, at: int) -> range:
     """Return the words that an "only" narrows down to: those behind its preposition, or before it at the end of a clause."""
     scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[at]]
-    if scan.has(at + 1, "into"):
-        until = next((place for place in range(at + 2, clause.end) if scan.key(place) in ENDS), clause.end)
-        return range(at + 2, min(until, at + 8))
+    into = next((place for place in range(at + 1, min(at + 4, clause.end)) if scan.has(place, "into")), None)
+    if into is not None and scan.is_free(at + 1, into) and all(scan.words[place].kind == "word" for place in range(at + 1, into)):
+        until = next((place for place in range(into + 1, clause.end) if scan.key(place) in ENDS), clause.end)
+        return range(into + 1, min(until, into + 7))
     if at + 1 >= clause.end or scan.key(at + 1) in ENDS or scan.words[at + 1].kind == "break":
         begin = next((place for place in range(at - 1, clause.first - 1, -1) if scan.has(place, "into")), None)
         return range(begin + 1, at) if begin is not None and at - begin < 6 else range(max(clause.first, at - 1), at)

@@ -14,6 +14,7 @@ from ai_modes.grounding.dayparts import bind_dayparts
 from ai_modes.grounding.everywhere import bind_all_shops
 from ai_modes.grounding.evidence import Evidence
 from ai_modes.grounding.exclusive import bind_exclusive
+from ai_modes.grounding.fitted import bind_fitted
 from ai_modes.grounding.gratis import bind_free
 from ai_modes.grounding.hearsay import bind_liking, bind_whereabouts
 from ai_modes.grounding.measured import bind_measured
@@ -67,6 +68,7 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_per(binder),
         *bind_all_shops(binder),
         *bind_cautions(binder),
+        *bind_fitted(binder),
         *bind_dayparts(binder),
         *bind_exceptions(binder),
         *bind_online(binder),

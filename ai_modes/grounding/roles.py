@@ -24,7 +24,17 @@ def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
         return frozenset({"limit"})
     behind = _behind(scan, claim)
     before = _before(scan, claim) if behind not in ("saved", "minimum", "tax") else []
-    return frozenset(role for role in (*before, behind) if role)
+    found = frozenset(role for role in (*before, behind) if role)
+    return found or (frozenset({"from"}) if _goes_on_from(scan, claim) else found)
+
+
+def _goes_on_from(scan: Scan, claim: Claim) -> bool:
+    """Whether a sum goes on with the "from" of the one before: "start at £1.35 and £1.75", "from £1.35 and the Original at £1.75"."""
+    last = next((other for other in reversed(scan.claims) if other.kind == "money" and other.last < claim.first), None)
+    if last is None or scan.sentence_of[last.first] != scan.sentence_of[claim.first]:
+        return False
+    between = {scan.key(at) for at in range(last.last + 1, claim.first) if scan.owner[at] != "name"}
+    return "and" in between and between <= {"and", "the", "at", "our", ","} and "from" in money_roles(scan, last)
 
 
 def _is_lowered(scan: Scan, claim: Claim) -> bool:
@@ -134,11 +144,19 @@ def _behind(scan: Scan, claim: Claim) -> str:
         tag = scan.tags[at].get("role")
         if scan.key(at) in APART and at == claim.last + 1:
             return "saved"
+        if scan.key(at) == "off" and at == claim.last + 1 and _is_old_price(scan, at + 1):
+            return "saved"
         if tag and tag.value == "saved" and (_leads_on(scan, at + tag.size) or ("compare" in scan.tags[at] and not scan.key(at).isascii())):
             break
         if tag and tag.value not in ("from", "limit", "price", "free_from") and scan.owner[at + tag.size : at + tag.size + 1] != ["money"]:
             return tag.value
     return ""
+
+
+def _is_old_price(scan: Scan, at: int) -> bool:
+    """Whether the usual price follows: "45p off the usual £2.95"."""
+    at += scan.key(at) in {"the", "its", "our"}
+    return scan.has(at, "role") and scan.tags[at]["role"].value == "was" or scan.key(at) in {"normal", "regular", "old", "original", "full"}
 
 
 def _leads_on(scan: Scan, at: int) -> bool:

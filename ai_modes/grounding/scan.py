@@ -168,6 +168,7 @@ class Scan:
 
     def _denies_of_day(self, at: int) -> bool:
         """Whether a day and a denial stand here: ", Chủ nhật không giao" denies of that day alone."""
+        at += self.key(at) in {"riêng", "nhưng", "còn", "trừ"}
         begun = at
         while at < len(self.words) and self.owner[at] == "day":
             at += 1

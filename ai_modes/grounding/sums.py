@@ -13,6 +13,7 @@ from ai_modes.grounding.offers import is_of_its_offer
 from ai_modes.grounding.roles import money_roles
 from ai_modes.grounding.rounding import is_hedged, rounding
 from ai_modes.grounding.variants import COUNTED, of_size
+from ai_modes.grounding.weights import is_by_weight
 from plugins.kit.money import Money
 
 BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
@@ -46,6 +47,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
         point
         for point in points
         if _plays(point, roles, binder.evidence.asked_roles)
+        and not (roles == {"saved"} and point.role == "" and any(other.role == "price" for other in points))
         and _is_for(point, claim.unit)
         and not (not claim.unit and _is_part(binder, claim, point, roles))
         and _is_of_many(binder, claim, point)
@@ -78,7 +80,7 @@ def _plays(point: Point, roles: frozenset[str], asked: frozenset[str]) -> bool:
     if point.role == "limit" and point.segment >= 0 and roles & {"free_from", "minimum"}:
         return True
     if point.role == "measure":
-        return roles <= {"total", "price", "from"}
+        return roles <= {"total", "price", "from", "versus"}
     return any(point.role in MEANS[role] for role in roles)
 
 
@@ -124,6 +126,8 @@ def _is_of_many(binder: Binder, claim: Claim, point: Point) -> bool:
         return False
     if point.role == "line" and point.pieces not in (None, 1) and (claim.unit == "each" or _is_for_each(binder, claim)):
         return False
+    if not claim.unit and point.role in ("price", "line") and (right := is_by_weight(binder, claim, point)) is not None:
+        return right
     if claim.unit or point.role not in ("price", "line") or (count := _pieces(binder, claim)) is None:
         return True
     if point.role == "price":

@@ -23,7 +23,9 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
         spoken = [subjects for group in about.groups[kind] for subjects in group]
         if _behind(binder, claim, kind) & best or any(subjects & best for subjects in spoken):
             return binder.granted(claim, f"{binder.name(named & best)} is it by the facts", "reckoned")
-        found = binder.fitting([point for point in said if point.subjects and _same_measure(binder, claim, point)], about)
+        names = binder.evidence.called
+        of_one = [point for point in said if len({names.get(subject) for subject in point.subjects}) == 1]
+        found = binder.fitting([point for point in of_one if _same_measure(binder, claim, point)], about)
         return (
             binder.bound(claim, found)
             if found

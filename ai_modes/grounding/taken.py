@@ -1,4 +1,4 @@
-"""What is said to lie in the customer's cart or to be ordered: a state that only a text of the turn can tell."""
+"""What is said to lie in the customer's cart, to be ordered or included: a state that only a text of the turn can tell."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COMES = frozenset({"comes", "come", "is", "totals", "costs", "total", "là", "h�
 IN = frozenset({"in", "inside", "trong"})
 OF_CUSTOMER = frozenset({"your", "the", "bạn", "mình"})
 CART = frozenset({"basket", "cart", "trolley", "bag", "giỏ"})
-ORDERED = frozenset({"ordered", "đặt"})
+PASSIVE = frozenset({"ordered", "đặt", "included"})
 
 
 def bind_taken(binder: Binder) -> Iterator[Receipt]:
@@ -25,7 +25,7 @@ def bind_taken(binder: Binder) -> Iterator[Receipt]:
         clause = scan.clauses[scan.clause_of[at]]
         if scan.owner[at] == "name" or clause.asks or clause.negated:
             continue
-        begins = _in_cart(scan, at) if scan.key(at) in CART else _is_ordered(scan, at) if scan.key(at) in ORDERED else None
+        begins = _in_cart(scan, at) if scan.key(at) in CART else _is_ordered(scan, at) if scan.key(at) in PASSIVE else None
         if begins is not None and not _is_told(binder, at):
             claim = Claim("deed", scan.words[at].stem, min(begins, at), max(begins, at))
             yield binder.refused(claim, f'You say "{binder.written(claim)}", which nothing in the facts says.')

@@ -66,6 +66,14 @@ def _lines(binder: Binder, claim: Claim) -> Iterator[int]:
     yield lines
 
 
+def counts_values(binder: Binder, claim: Claim) -> bool | None:
+    """Return whether so many sizes, colours or flavours are given, None where a number counts none of them."""
+    at = claim.last + 1
+    if claim.unit or not claim.value or not binder.scan.has(at, "property") or binder.scan.key(at) in {"size", "cỡ"}:
+        return None
+    return claim.value[0] in _values(binder, claim)
+
+
 def _values(binder: Binder, claim: Claim) -> set[int]:
     """Return how many sizes or colours the facts give of what a count of them is about; empty where it counts none."""
     at = claim.last if binder.scan.has(claim.last, "property") else claim.last + 1

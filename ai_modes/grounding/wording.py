@@ -147,6 +147,8 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, checked)
     if asks and said.id in OFFERED:
         return binder.granted(claim, "an offer to do what the shop's tools do")
+    if said.id == "=allergen" and binder.scan.key(binder.scan.clauses[binder.scan.clause_of[said.first]].first) == "if":
+        return binder.granted(claim, "a caution")
     later = binder.scan.key(said.end) in LATER
     if (said.id in ANY and (negated or asks or later)) or (said.id == "anyth" and later):
         return binder.granted(claim, "said to deny or to ask")

@@ -10,9 +10,10 @@ from flask import Response, g, request
 
 from app.logging_setup import hash_session, log_request
 from app.routes.door import door
+from app.routes.json_response import JsonResponse
 
-_ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
-_BARE = _ALWAYS | {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store"}
+_ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin"))
+_BARE = (*_ALWAYS, ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"), ("Cache-Control", "no-store"))
 _BARE_TYPES = ("application/json", "application/problem+json", "text/event-stream")
 
 
@@ -24,13 +25,13 @@ def begin() -> None:
 
 def finish(response: Response) -> Response:
     """Put on the headers that every response has and write the line of the log, a stream's when it ends."""
-    kept = vars(g._get_current_object())
-    rule = request.url_rule
-    _put_headers(response, kept)
+    kept, asked = vars(g._get_current_object()), request._get_current_object()
+    rule = asked.url_rule
+    _put_headers(response, kept, asked.path)
     line = {
         "id": kept["id"],
         "bot": kept.get("bot", "-"),
-        "method": request.method,
+        "method": asked.method,
         "route": rule.rule if rule else "-",
         "status": response.status_code,
         "session": hash_session(kept.get("session", ""), door().secret),
@@ -47,14 +48,18 @@ def _log(line: dict[str, object], begun: float) -> None:
     log_request(line)
 
 
-def _put_headers(response: Response, kept: dict[str, Any]) -> None:
+def _put_headers(response: Response, kept: dict[str, Any], path: str) -> None:
     """Add what a route has not set by itself."""
-    wanted = _BARE if response.mimetype in _BARE_TYPES else _ALWAYS
+    is_json = isinstance(response, JsonResponse)
+    wanted = _BARE if is_json or response.mimetype in _BARE_TYPES else _ALWAYS
     present = {name.lower() for name, _ in response.headers}
-    more = [(name, value) for name, value in wanted.items() if name.lower() not in present]
+    more = [pair for pair in wanted if pair[0].lower() not in present]
     more.append(("X-Request-Id", kept["id"]))
     if "origin" in kept:
         more += [("Access-Control-Allow-Origin", kept["origin"]), ("Access-Control-Expose-Headers", "Retry-After, X-Request-Id")]
-    if request.path.startswith("/api/chat/"):
+    if path.startswith("/api/chat/"):
         more.append(("Vary", "Origin"))
-    response.headers.extend(more)
+    if is_json:
+        response.more += more
+    else:
+        response.headers.extend(more)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ai_modes.collected import Collected
 from ai_modes.conditions import Condition, Conditional, ConditionWords, condition_words
+from ai_modes.judging import told_of_models
 from ai_modes.orchestrating import Orchestrator
 from ai_modes.v5_deterministic import DeterministicMode, merged
 from plugins.contracts import Answer, Effect, Focus, Request, Result, Status, Suggestion, Turn
@@ -82,22 +83,11 @@ class _ConditionalPlan:
         return answer if holds is False else replace(answer, suggestions=(button, *answer.suggestions)[:4])
 
     def _note(self, holds: bool | None) -> None:
-        self._turn.note(
-            "plan",
-            {
-                "wanted": "v7",
-                "answered": "v5",
-                "why": "a condition, followed by the deterministic planner",
-                "agent": agent.name if (agent := Orchestrator(self._turn).agent) else "",
-                "prompt": [],
-                "raw": [],
-                "objections": [],
-                "receipts": [],
-                "clauses": [part for part in (self._cut.lead, self._cut.condition, self._cut.then, self._cut.otherwise) if part],
-                "condition": self._condition,
-                "holds": holds,
-            },
-        )
+        agent = Orchestrator(self._turn).agent
+        clauses = [part for part in (self._cut.lead, self._cut.condition, self._cut.then, self._cut.otherwise) if part]
+        why = "a condition, followed by the deterministic planner"
+        told = {"agent": agent.name if agent else "", "clauses": clauses, "condition": self._condition, "holds": holds}
+        self._turn.note("plan", told_of_models("v7", "v5", why, **told))
 
 
 def _first_request(turn: Turn, words: ConditionWords, cut: Conditional, condition: Condition) -> Request | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field, replace
 
-from ai_modes.fact_check import AnswerCheck, FactCheck, Receipt
-from ai_modes.telling import Preparing, Telling
+from ai_modes.fact_check import AnswerCheck, FactCheck
+from ai_modes.judging import Trial, told_of_models
+from ai_modes.telling import Telling
 from ai_modes.v5_deterministic import DeterministicMode
-from ai_modes.wording_form import is_checked, objection_to_form, plain_text
+from ai_modes.wording_form import is_checked, plain_text
 from ai_modes.wording_prompt import objection_prompt, wording_prompt
 from plugins.contracts import Answer, ChatMessage, ChatModels, ModelError, Turn
 
@@ -74,14 +75,12 @@ class _Wording:
     recent: list[tuple[str, str]]
     prompt: list[ChatMessage] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
-    objections: list[str] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
     judged: str = ""
     telling: Telling | None = None
-    ready: Preparing = field(init=False)
+    trial: Trial = field(init=False)
 
     def __post_init__(self) -> None:
-        self.ready = Preparing(self._open_check)
+        self.trial = Trial(self.turn, self._open_check)
         if self.turn.tell is not None:
             self.telling = Telling(self.turn, self._open_check, self.draft.text)
 
@@ -95,7 +94,7 @@ class _Wording:
             # a model's words are the strangest input there is: whatever they break, the customer gets V5's answer
             log.exception("shop %s: a wording could not be judged", self.turn.shop.key)
             text, why = "", f"failed: {type(error).__name__}: {error}"
-        if not text and not self.turn.tell and (stands := self._standing()):
+        if not text and self.judged and not self.turn.tell and (stands := self.trial.what_stands(self.judged, self.draft.text)):
             text, why = stands, f"{why}; its other sentences are backed"
         if not text and self.telling and self.telling.out:
             text, why = self.telling.told_with_rest(), f"{why}; what was left of the answer is in our own words"
@@ -108,29 +107,21 @@ class _Wording:
         """Return a wording without an objection, "" when the second try has one too."""
         self.prompt = wording_prompt(self.turn, self.draft, self.recent)
         for _ in range(TRIES):
-            completion = self.models.complete(self.prompt, purpose="wording", max_tokens=MAX_TOKENS, listener=self.telling or self.ready)
+            listener = self.telling or self.trial.ready
+            completion = self.models.complete(self.prompt, purpose="wording", max_tokens=MAX_TOKENS, listener=listener)
             self.raw.append(completion.text)
             if self.telling and self.telling.ends():
-                self.receipts = self.telling.receipts
+                self.trial.receipts = self.telling.receipts
                 return self.telling.out
             text = plain_text(completion.text)
             objections = self._objections(text, bool(completion.invocations))
             if not objections:
                 return text
-            self.objections += objections
+            self.trial.objections += objections
             if self.telling and self.telling.out:
                 return ""
             self.prompt += objection_prompt(completion.text, objections)
         return ""
-
-    def _standing(self) -> str:
-        """Return what of the last wording stands, in our own words where it does not; "" where too little does."""
-        if not self.judged:
-            return ""
-        telling = Telling(self.turn, self._open_check, self.draft.text)
-        stands = telling.what_stands(self.judged)
-        self.receipts = telling.receipts if stands else self.receipts
-        return stands
 
     def _objections(self, text: str, asks_for_tools: bool) -> list[str]:
         self.judged = ""
@@ -138,29 +129,14 @@ class _Wording:
             return ["it asks for a tool, and none was offered"]
         if self.telling and self.telling.objections:
             return self.telling.objections
-        wrong = objection_to_form(text, self.draft.text, self.turn.locale, self.turn.message.text)
-        if wrong:
-            return [wrong]
-        self.judged = text
-        review = self.ready.check.review(text)
-        self.receipts = list(review.receipts)
-        return [] if review.ok else list(review.objections)
+        self.judged = text if self.trial.has_form(text, self.draft.text) else ""
+        return self.trial.judge(text, self.draft.text)
 
     def _open_check(self) -> AnswerCheck:
         said = [text for who, text in self.recent if who == "customer"]
         return self.check.open(self.draft, [*said, self.turn.message.text], self.turn.now)
 
     def _note(self, worded: bool, why: str) -> None:
-        answered = "v6" if worded else "v5"
-        self.turn.note(
-            "model",
-            {
-                "wanted": "v6",
-                "answered": answered,
-                "why": why or "every claim is backed",
-                "prompt": [{"role": message.role, "text": message.text} for message in self.prompt],
-                "raw": self.raw,
-                "objections": self.objections,
-                "receipts": self.receipts,
-            },
-        )
+        answered = HybridMode.name if worded else "v5"
+        why = why or "every claim is backed"
+        self.turn.note("model", told_of_models(HybridMode.name, answered, why, self.prompt, self.raw, self.trial))

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from ai_modes.collected import Collected
 from ai_modes.conditional_plan import conditional_plan
-from ai_modes.fact_check import AnswerCheck, FactCheck, Receipt
+from ai_modes.fact_check import AnswerCheck, FactCheck
 from ai_modes.invocations import arguments_of, invocations_of
+from ai_modes.judging import Trial, told_of_models
 from ai_modes.orchestrating import HAND_OVER, Orchestrator
 from ai_modes.planning_prompt import instructions, planning_prompt, told_result
-from ai_modes.telling import Preparing, Telling
+from ai_modes.telling import Telling
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.v6_hybrid import HybridMode
 from ai_modes.wishes import Wishes, without_echoes
-from ai_modes.wording_form import is_checked, objection_to_form, plain_text
+from ai_modes.wording_form import is_checked, plain_text
 from ai_modes.wording_prompt import harmless, objection_prompt
 from plugins.contracts import (
     Answer,
@@ -70,7 +71,7 @@ class FlagshipMode:
             return conditional
         reason = needs_no_plan(turn)
         if reason:
-            turn.note("plan", {"answered": "v5", "why": f"no model needed: {reason}"})
+            turn.note("plan", {"wanted": self.name, "answered": "v5", "why": f"no model needed: {reason}"})
             return replace(self._deterministic.answer(turn), mode="v5")
         plan = _Plan(turn, self._check)
         try:
@@ -117,14 +118,14 @@ class _Plan:
     before: list[tuple[str, str]] = field(default_factory=list)
     lines: list[ChatMessage] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
-    objections: list[str] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
+    offered: list[str] = field(default_factory=list)
     calls: int = 0
     telling: Telling | None = None
-    ready: Preparing = field(init=False)
+    trial: Trial = field(init=False)
 
     def __post_init__(self) -> None:
         self.done, self.models, self.desk = Collected(self.turn), self.turn.models, Orchestrator(self.turn)
+        self.trial = Trial(self.turn, self._open_check)
         if self.turn.tell is not None:
             self.telling = Telling(self.turn, self._open_check, "", patient=True)
 
@@ -145,7 +146,7 @@ class _Plan:
             text, objections = self._judged(completion)
             if not objections:
                 return self._said(text)
-            self.objections += objections
+            self.trial.objections += objections
             worded += 1
             if worded == MAX_WORDINGS or (self.telling and self.telling.out):
                 if stands := self._standing(plain_text(completion.text)):
@@ -156,15 +157,14 @@ class _Plan:
 
     def _asked(self) -> ChatCompletion:
         """Ask the model how to go on. Its words may go out as they come once there is something for them to be bound to."""
-        self.ready = Preparing(self._open_check)
+        ready, tools = self.trial.prepare(), self.desk.offers()
+        self.offered = [tool.name for tool in tools]
         listener: Listener | None = None
         if self.done.results and is_checked(self.turn.locale):
-            listener = self.telling or self.ready
+            listener = self.telling or ready
         if self.telling:
             self.telling.draft = self.done.told
-        completion = self.models.complete(
-            self.lines, purpose="planning", tools=self.desk.offers(), max_tokens=MAX_TOKENS, listener=listener
-        )  # fmt: skip
+        completion = self.models.complete(self.lines, purpose="planning", tools=tools, max_tokens=MAX_TOKENS, listener=listener)
         self.raw.append(completion.text)
         return completion
 
@@ -172,12 +172,12 @@ class _Plan:
         """Return the words for the customer and what is wrong with them."""
         if self.telling and self.done.results:
             if self.telling.ends():
-                self.receipts = self.telling.receipts
+                self.trial.receipts = self.telling.receipts
                 return self.telling.out, []
             if self.telling.objections:
                 return "", list(self.telling.objections)
         text = plain_text(completion.text)
-        return text, self._objections(text)
+        return text, self.trial.judge(text, self.done.text)
 
     def _follow(self, completion: ChatCompletion, wanted: Sequence[ToolInvocation]) -> None:
         """Run the calls of one round, in their order; each result is a line that the model reads."""
@@ -212,22 +212,11 @@ class _Plan:
     def _changes(self, name: str) -> bool:
         return any(tool.name == name and tool.effect is not Effect.READ for tool in self.turn.tools)
 
-    def _objections(self, text: str) -> list[str]:
-        wrong = objection_to_form(text, self.done.text, self.turn.locale, self.turn.message.text)
-        if wrong:
-            return [wrong]
-        review = self.ready.check.review(text)
-        self.receipts = list(review.receipts)
-        return [] if review.ok else list(review.objections)
-
     def _standing(self, text: str) -> str:
         """Return what of the last words stands, in our own words where it does not; "" where too little does, or somebody listens."""
-        if self.telling or not self.done.results or objection_to_form(text, self.done.text, self.turn.locale, self.turn.message.text):
+        if self.telling or not self.done.results or not self.trial.has_form(text, self.done.text):
             return ""
-        telling = Telling(self.turn, self._open_check, self.done.told)
-        stands = telling.what_stands(text)
-        self.receipts = telling.receipts if stands else self.receipts
-        return stands
+        return self.trial.what_stands(text, self.done.told)
 
     def _open_check(self) -> AnswerCheck:
         return self.check.open(self.done.answer(self.done.text), self._said_before(), self.turn.now)
@@ -268,16 +257,6 @@ class _Plan:
         return FlagshipMode.name
 
     def note(self, answered: str, why: str) -> None:
-        self.turn.note(
-            "plan",
-            {
-                "wanted": self.name,
-                "answered": answered,
-                "why": why,
-                "agent": self.desk.agent.name if self.desk.agent else "",
-                "prompt": [{"role": line.role, "text": line.text} for line in self.lines],
-                "raw": self.raw,
-                "objections": self.objections,
-                "receipts": self.receipts,
-            },
-        )
+        agent = self.desk.agent.name if self.desk.agent else ""
+        note = told_of_models(self.name, answered, why, self.lines, self.raw, self.trial, agent=agent, offered=self.offered)
+        self.turn.note("plan", note)

@@ -8,9 +8,9 @@ from scripts.cli import main
 from tests.fallback.street import MILK
 
 
-def explained(street, mode: str) -> str:
+def explained(street, mode: str, said: str = MILK) -> str:
     street.platform.close()
-    arguments = ["--business", str(street.place / "business"), "ask", "corner", MILK, "--mode", mode, "--explain"]
+    arguments = ["--business", str(street.place / "business"), "ask", "corner", said, "--mode", mode, "--explain"]
     run = CliRunner().invoke(main, arguments, env={"COLUMNS": "200"})
     assert run.exit_code == 0, run.output
     return run.output
@@ -20,7 +20,7 @@ def test_a_wording_is_shown_with_its_prompt_and_its_claims(make_street):
     script = {"script": [{"say": "Well: {draft}"}], "prices": {"read": 1, "written": 2}}
     shown = explained(make_street({"name": "scripted", "options": script}), "v6")
     assert "v6 was asked, v6 answered: every claim is backed" in shown
-    for part in ("mode v6,", "prompt, system:", "You put the answers of", "prompt, user:", "words, 1:", "model calls", "claims"):
+    for part in ("mode v6,", "prompt, system:", "You put the answers", "prompt, user:", "words:\nWell: ", "model calls", "claims"):
         assert part in shown
 
 
@@ -29,8 +29,23 @@ def test_an_objection_is_shown_with_the_mode_that_answered_instead(make_street):
     shown = explained(make_street({"name": "scripted", "options": script}), "v6")
     assert "v6 was asked, v5 answered: the facts do not back its wording" in shown
     assert "objection: " in shown
-    assert "the model's words, 2:" in shown
+    assert shown.count("the model's words:") == 2
     assert "wording before the check:" in shown
+
+
+def test_a_plan_is_shown_call_by_call_with_its_secrets_masked(make_street):
+    calls = [{"name": "product_price", "arguments": {"product": "MILK-2L"}}]
+    script = {"script": [{"call": calls}, {"say": "Whole Milk is £0.99."}, {"say": "Whole Milk is £2.10."}], "in_turn": True}
+    said = "Could you sort something out for the pancakes I have in mind? My key is sk-live-0123456789abcdef0123456789."
+    shown = explained(make_street({"name": "scripted", "options": script}), "v7", said)
+    begin, _, plan = shown.partition("tools offered: ")
+    assert "v7 was asked, v7 answered: every claim is backed" in begin
+    assert begin.index("v7 was asked") < begin.index("candidate tools"), "who answered and why stands first"
+    words = "the model's words:\nWhole Milk is"
+    steps = ("product_price", "the model calls product_price {", "prompt, tool:\n{", f"{words} £0.99", f"{words} £2.10", "claims")
+    places = [plan.index(step) for step in steps]
+    assert places == sorted(places), plan
+    assert "sk-live-0123456789abcdef" not in shown
 
 
 def test_v5_shows_nothing_of_models(make_street):

@@ -97,8 +97,8 @@ class Tenant:
         self.mode_name = about.get("mode", "v5")
         self.tickets_on_hand_over = about.get("tickets", {}).get("on_hand_over", True)
         self.model_cap = DailyCap(limits.get("model_tokens_per_day", 0), to_micro(limits.get("model_cost_per_day", 0)))
-        check = FactCheck(self.shop, self._product_names())
-        self.modes = {name: mode(check) for name, mode in MODES.items()}
+        self.fact_check = FactCheck(self.shop, self._product_names())
+        self.modes = {name: mode(self.fact_check) for name, mode in MODES.items()}
         self._planner = PlanningMode()
 
     def now(self) -> datetime:

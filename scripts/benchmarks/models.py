@@ -11,7 +11,6 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from ai_modes.fact_check import FactCheck
 from app.container import Platform
 from app.services.evaluation.dialogues import Dialogue, read_dialogues
 from app.settings import Settings
@@ -61,7 +60,7 @@ def model_rows(folder: Path) -> list[Row]:
         replies: list[tuple[str, str, Reply]] = []
         _play(platform, dialogues, "v5", replies.append)
         rows = [row for mode in ("v6", "v7") for row in _rows_of(mode, _play(platform, dialogues, mode))]
-        return [*rows, _check_row(platform, shops, replies)]
+        return [*rows, _check_row(platform, replies)]
     finally:
         platform.close()
 
@@ -101,9 +100,9 @@ def _rows_of(mode: str, played: _Played) -> Iterator[Row]:
     yield Row(f"{name}: golden turns of {played.turns} that need no model call", f"{share:.0%}", *goal)
 
 
-def _check_row(platform: Platform, shops: Shops, replies: list[tuple[str, str, Reply]]) -> Row:
+def _check_row(platform: Platform, replies: list[tuple[str, str, Reply]]) -> Row:
     """Return the time of the fact check over the golden replies that state facts, evidence and review together."""
-    checks = {key: FactCheck(platform.tenant(key).shop, [each["name"] for each in shops.catalog(key)["products"]]) for key in SHOPS}
+    checks = {key: platform.tenant(key).fact_check for key in SHOPS}
     now, times = platform.clock(), []
     for shop, said, reply in replies:
         if not reply.facts:

@@ -95,7 +95,9 @@ def save_record(bot: str, document: str) -> ResponseReturnValue:
         opened = OpenRecord(request.args.get("key") or "", {}, form.get("mark", ""), editor.open(found, request.args.get("key")).fields)
         return make_response(_form(editor, found, opened, given, error.faults), error.status)
     except Overtaken as error:
-        return make_response(_form(editor, found, editor.open(found, request.args.get("key")), {}, {"": said(error)}), error.status)
+        now = editor.open(found, request.args.get("key"))
+        wanted = {field.name: given[field.name] for field in now.fields if given.get(field.name, field.text).split() != field.text.split()}
+        return make_response(_form(editor, found, now, {}, {"": said(error)}, wanted), error.status)
     _note(bot, change)
     return redirect(url_for("owner.records", bot=bot, document=document, done=change.key))
 
@@ -156,15 +158,17 @@ def _row(editor: DraftEditor, document: Document, record: Mapping[str, Any], col
 
 
 def _form(
-    editor: DraftEditor, document: Document, opened: OpenRecord, given: Mapping[str, str] = NOTHING, faults: Mapping[str, str] = NOTHING
+    editor: DraftEditor, document: Document, opened: OpenRecord, given: Mapping[str, str] = NOTHING, faults: Mapping[str, str] = NOTHING,
+    wanted: Mapping[str, str] = NOTHING,
 ) -> str:  # fmt: skip
+    """Return a record's form; ``wanted`` is what somebody wrote whom another was quicker than, so that it is not lost."""
     texts = {field.name: field.text for field in opened.fields} | dict(given)
     placed = {name: text for name, text in faults.items() if name in texts}
     elsewhere = [f"{name}: {text}" if name else text for name, text in faults.items() if name not in texts]
     return render_template(
         "owner/record.html", document=document.name, key_field=document.key, opened=opened, texts=texts, faults=placed,
         fault=" ".join(elsewhere), currency=editor.shop.currency, picture_field=PICTURE, kinds=",".join(KINDS),
-        most=LARGEST // 1_000_000,
+        most=LARGEST // 1_000_000, wanted=wanted,
     )  # fmt: skip
 
 

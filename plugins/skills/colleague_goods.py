@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,7 +17,7 @@ from plugins.kit.parameters import parameters, text
 from plugins.kit.pricing import in_sold_units, is_measured
 from plugins.kit.product_facts import name_facts, price_fact, stock_fact
 from plugins.kit.product_names import full_name
-from plugins.kit.products import resolve_product, stock_of
+from plugins.kit.products import Article, choose_variant, resolve_article, resolve_product, stock_of
 from plugins.kit.units import parse_quantity
 from plugins.kit.words import examples_from, read_locales
 
@@ -104,15 +106,19 @@ def _level(call: Call, product: Product) -> str:
 
 def change_price(call: Call) -> Result:
     """Put a price into the draft."""
-    product = resolve_product(call, str(call.arguments["product"]))
-    if isinstance(product, Result):
-        return product
+    article = resolve_article(call, str(call.arguments["product"]))
+    if isinstance(article, Result):
+        return article
+    priced = _priced(call, article)
+    if priced is None:
+        return choose_variant(call, article, "product")
+    product, key = priced
     written = str(call.arguments.get("price") or call.arguments.get("amount") or "")
     price = _number(written)
     if price is None:
         return Result(call.say("change_price.ask", name=full_name(call, product)), name_facts(product), status=Status.NEEDS_INPUT,
                       missing="price")  # fmt: skip
-    changed = _changed(call, product, "price", format(price, "f"))
+    changed = _changed(call, product, key, _fields_of_price(call, key, price))
     if isinstance(changed, Result):
         return changed
     before, after = (Money.of(Decimal(each), call.shop.currency) if each else None for each in changed)
@@ -120,6 +126,30 @@ def change_price(call: Call) -> Result:
         return _same(call, product, call.say("change.same", name=full_name(call, product)))
     facts = [price_fact(product, amount, source=DRAFT) for amount in (before, after) if amount is not None]
     return _done(call, product, call.say("change_price.done", name=full_name(call, product), before=before or "–", after=after), facts)
+
+
+def _priced(call: Call, article: Article) -> tuple[Product, str] | None:
+    """Return what has the price that is meant, and its key in the draft; None where sizes or colours have prices of their own."""
+    if len(article.variants) == 1:
+        return article.variants[0], article.variants[0].sku
+    prices = {variant.get("price") for variant in _variants_in_draft(call, article.code)}
+    return None if article.costs_differ or len(prices) > 1 else (replace(article.product, group=""), article.code)
+
+
+def _variants_in_draft(call: Call, key: str) -> list[dict[str, Any]]:
+    try:
+        return json.loads(call.back_office.drafts.field("catalog", key, "variants") or "[]")
+    except (Refused, ValueError):
+        return []
+
+
+def _fields_of_price(call: Call, key: str, price: Decimal) -> dict[str, str]:
+    """Return what is to be changed for a new price: sizes and colours that repeat the old one get the new one too."""
+    variants, minor = _variants_in_draft(call, key), Money.of(price, call.shop.currency).minor
+    told = {"price": format(price, "f")}
+    if any("price" in variant for variant in variants):
+        told["variants"] = json.dumps([variant | {"price": minor} if "price" in variant else variant for variant in variants])
+    return told
 
 
 def change_stock(call: Call) -> Result:
@@ -133,7 +163,7 @@ def change_stock(call: Call) -> Result:
         amount = None
     if amount is None or amount.units < 0:
         return ask_amount(call, product, "measured" if is_measured(product) else "whole")
-    changed = _changed(call, product, "stock", format(amount.units, "f"))
+    changed = _changed(call, product, product.sku, {"stock": format(amount.units, "f")})
     if isinstance(changed, Result):
         return changed
     before, after = (_number(each) for each in changed)
@@ -145,12 +175,13 @@ def change_stock(call: Call) -> Result:
     return _done(call, product, text, facts)
 
 
-def _changed(call: Call, product: Product, field: str, value: str) -> tuple[str, str] | Result:
-    """Return a field before and after the change, or why it was not made."""
+def _changed(call: Call, product: Product, key: str, fields: Mapping[str, str]) -> tuple[str, str] | Result:
+    """Return the first field before and after the change, or why it was not made."""
+    drafts, field = call.back_office.drafts, next(iter(fields))
     try:
-        before = call.back_office.drafts.field("catalog", product.sku, field)
-        call.back_office.drafts.change("catalog", product.sku, {field: value})
-        return before, call.back_office.drafts.field("catalog", product.sku, field)
+        before = drafts.field("catalog", key, field)
+        drafts.change("catalog", key, fields)
+        return before, drafts.field("catalog", key, field)
     except Refused as error:
         return Result(str(error), name_facts(product), status=Status.REFUSED)
 

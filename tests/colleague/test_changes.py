@@ -91,3 +91,15 @@ def test_two_people_have_two_talks(office):
     reply = office.ask("yes", "admin")
     assert office.live() == 1
     assert "not waiting" in reply.text
+
+
+def test_sizes_and_colours_that_cost_the_same_get_their_price_at_once(open_office):
+    office = open_office("thoitrang")
+    shirt = next(product for product in office.draft("catalog")["products"] if product["name"] == "Áo polo nam")
+    assert len(shirt["variants"]) > 1
+    reply = office.ask("đổi giá áo polo nam thành 255000 rồi xuất bản")
+    assert "255.000" in reply.text
+    changed = next(product for product in office.draft("catalog")["products"] if product["sku"] == shirt["sku"])
+    assert {changed["price"], *(variant.get("price", 255000) for variant in changed["variants"])} == {255000}
+    office.ask("đồng ý")
+    assert office.live() == 2

@@ -72,6 +72,7 @@ def test_the_second_of_two_is_told_on_the_page(signed_in, editor):
     assert late.status_code == 409
     assert "Somebody else has just changed this" in late.get_data(as_text=True)
     assert 'value="13.75"' in late.get_data(as_text=True)
+    assert '<dd class="said-text">9.99</dd>' in late.get_data(as_text=True)
     assert editor.open(editor.document("catalog"), "BELL").record["price"] == 1375
 
 

@@ -19,6 +19,7 @@ EXCLUDE_WORDS = 2
 LIMITS = ("max_price", "min_price", "around", "between", "in_stock", "on_offer")
 DOUBTFUL, NAMED, EXACT = 0.6, 0.9, 1.0
 GOODS = ("product", "category")
+NAMES = (*GOODS, "brand")
 STRONGER = ("sku", "email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
 
 
@@ -183,12 +184,12 @@ def _runs_into(slot: Slot, other: Slot) -> bool:
 
 
 def _numbers_a_name(slot: Slot, slots: Sequence[Slot], text: str) -> bool:
-    """Whether a number is part of the name of goods ("Set of 3 Cake Tins", "quần tây nam")."""
+    """Whether a number is part of the name of goods ("Set of 3 Cake Tins", "quần tây nam", "all-in-one pc")."""
     if slot.type != "quantity":
         return False
     spelt = text[slot.start : slot.end].isalpha()
     return any(
-        goods.type == "product" and goods.start < slot.start and slot.end <= goods.end and (spelt or goods.score >= NAMED)
+        goods.type in NAMES and goods.start < slot.start and slot.end <= goods.end and (spelt or goods.score >= NAMED)
         for goods in slots
     )
 

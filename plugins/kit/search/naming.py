@@ -28,11 +28,12 @@ class Named:
 
 
 class PhraseBook:
-    """Looks phrases up by their terms, joined by a space and without function words."""
+    """Looks phrases up by their terms, joined by a space: without function words, or whole where they have some."""
 
     def __init__(self, shelf: Shelf, reader: QueryReader):
         self._reader = reader
         self._named: dict[str, list[Named]] = {}
+        self._whole: dict[str, list[Named]] = {}
         self._sizes: dict[str, list[str]] = {}
         for path in shelf.paths:
             for name in path:
@@ -48,13 +49,20 @@ class PhraseBook:
         entries = self._named.get(" ".join(word.term for word in words), [])
         return [entry for entry in entries if not any(map(_differ, words, entry.words))]
 
+    def named_whole(self, words: Sequence[Word]) -> list[Named]:
+        """Return the categories and brands that are called by just these words, some of which say nothing alone: "all in one pc"."""
+        return self._whole.get(" ".join(word.term for word in words), [])
+
     def sizes(self, words: Sequence[Word]) -> list[str]:
         """Return the attribute values that a size is written as: "M" -> ["size:M"], "1kg" -> ["size:1 kg"]."""
         return self._sizes.get(" ".join(word.term for word in words), [])
 
     def _add(self, phrase: str, kind: str, value: str, score: float) -> None:
-        words = tuple(self._reader.meant(words_of(phrase)))
+        every = words_of(phrase)
+        words = tuple(self._reader.meant(every))
         key = " ".join(word.term for word in words)
+        if key and len(words) < len(every):
+            self._whole.setdefault(" ".join(word.term for word in every), []).append(Named(kind, value, score, tuple(every)))
         entry = Named(kind, value, score, words)
         everyday = key in self._reader.stop.everyday and kind != "category"
         if key and not everyday and entry not in self._named.setdefault(key, []):

@@ -32,8 +32,11 @@ class SlotFinder:
         """Return the typed values found in an utterance, in no particular order."""
         words = words_of(utterance.text[:_LONGEST_TEXT])
         found = list(self._code_slots(utterance.text[:_LONGEST_TEXT]))
-        found += self._phrase_slots(words, utterance.text)
-        found += self._spans.propose(words, utterance.text)
+        whole = list(self._whole_phrases(words))
+        found += self._phrase_slots(words, whole)
+        for at in range(len(words)):
+            found += self._sizes(words, at, utterance.text)
+        found += [slot for slot in self._spans.propose(words, utterance.text) if not _is_part_of_any(slot, whole)]
         return found
 
     def _code_slots(self, text: str) -> Iterator[Slot]:
@@ -44,19 +47,26 @@ class SlotFinder:
                 if sku:
                     yield Slot("sku", sku, match.start(), match.end(), 0.6 if code.isdigit() and len(code) < 8 else 1.0)
 
-    def _phrase_slots(self, words: list[Word], text: str) -> Iterator[Slot]:
-        """Yield categories, brands and attribute values: the phrase without its function words is looked up whole."""
+    def _phrase_slots(self, words: list[Word], whole: list[Slot]) -> Iterator[Slot]:
+        """Yield categories, brands and attribute values: the phrase without its function words is looked up whole. Of what is
+        called so with them ("all-in-one pc") no part is meant."""
         meant = self._search.reader.meant(words)
-        found: list[Slot] = []
+        found = list(whole)
         for start, first in enumerate(meant):
             for end in range(start + 1, min(len(meant), start + _LONGEST_PHRASE) + 1):
                 doubt = _DOUBTFUL if end == start + 1 and self._search.reader.is_weak(first) else 1.0
                 for named in self._phrases.named(meant[start:end]):
                     begin = _named_from(named, first, words) if doubt == 1.0 else first.start
                     found.append(Slot(named.kind, named.value, begin, meant[end - 1].end, named.score * doubt))
-        yield from (slot for slot in found if slot.type != "attribute" or not any(_is_part(slot, other) for other in found))
-        for at in range(len(words)):
-            yield from self._sizes(words, at, text)
+        for slot in found:
+            if not _is_part_of_any(slot, found if slot.type == "attribute" else whole):
+                yield slot
+
+    def _whole_phrases(self, words: list[Word]) -> Iterator[Slot]:
+        for start in range(len(words)):
+            for end in range(start + 2, min(len(words), start + _LONGEST_PHRASE) + 1):
+                for named in self._phrases.named_whole(words[start:end]):
+                    yield Slot(named.kind, named.value, words[start].start, words[end - 1].end, named.score)
 
     def _sizes(self, words: list[Word], at: int, text: str) -> Iterator[Slot]:
         """Yield a size that is announced ("size 42", "cỡ M", "size 6 x 1 l"), a code in capitals ("in XL"), or a word that stands
@@ -89,6 +99,7 @@ def _named_from(named: Named, first: Word, words: list[Word]) -> int:
     return first.start
 
 
-def _is_part(slot: Slot, name: Slot) -> bool:
+def _is_part_of_any(slot: Slot, names: list[Slot]) -> bool:
     """Tell whether a slot stands in a longer one: the coffee of a "coffee machine" is no quality."""
-    return name.start <= slot.start and slot.end <= name.end and (slot.start, slot.end) != (name.start, name.end)
+    here = (slot.start, slot.end)
+    return any(name.start <= slot.start and slot.end <= name.end and here != (name.start, name.end) for name in names)

@@ -145,3 +145,17 @@ def test_sizes_are_found_where_they_are_announced_or_stand_before_goods(tmp_path
 def test_a_category_may_be_called_by_an_everyday_word(tmp_path):
     cards = [{"sku": f"X-{n}", "name": f"Robin {n}", "price": 1, "category": ["Christmas"]} for n in range(3)]
     assert slots(grocer(tmp_path, cards), "christmas under £3", "category") == ["Christmas"]
+
+
+COMPUTERS = [
+    {"sku": "P1", "name": "Tower 5", "price": 1, "brand": "i-tec", "category": ["PC"]},
+    {"sku": "P2", "name": "Frame 7", "price": 1, "brand": "Acme", "category": ["All-in-One PC"]},
+]
+
+
+def test_a_name_with_everyday_words_is_heard_whole(tmp_path):
+    shop = grocer(tmp_path, COMPUTERS)
+    assert slots(shop, "an all-in-one pc", "category") == ["All-in-One PC"]
+    assert slots(shop, "an all-in-one pc", "product") == []
+    assert slots(shop, "anything by i-tec", "brand") == ["i-tec"]
+    assert "PC" in slots(shop, "a pc", "category")

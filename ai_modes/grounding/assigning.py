@@ -218,7 +218,7 @@ class Assigner:
         leads = min(slots, default=first) < mentions[0].first
         nearest = after if (leads and after) or not before else before
         forward = nearest is after
-        run = _between_claims(nearest, slots, forward)
+        run = _joined_days(self.scan, _between_claims(nearest, slots, forward), forward)
         return frozenset().union(*(_precise(mention.days) for mention in run))
 
     def _carry(self, begin: Carried) -> list[Carried]:
@@ -247,6 +247,18 @@ def _between_claims(anchors: Sequence, slots: Sequence[int], forward: bool) -> l
         return [anchor for anchor in anchors if not later or anchor.first < later[0]]
     earlier = [slot for slot in slots if slot < anchors[-1].first]
     return [anchor for anchor in anchors if not earlier or anchor.first > earlier[-1]]
+
+
+def _joined_days(scan: Scan, run: list, forward: bool) -> list:
+    """Return the days nearest to a claim that no verb parts: "at 17:00 on Christmas Eve and closed on 26 December" has one."""
+    order = run if forward else run[::-1]
+    kept = order[:1]
+    for one, other in zip(order, order[1:], strict=False):
+        left, right = (one, other) if forward else (other, one)
+        if any(scan.owner[at] == "state" for at in range(left.end, right.first)):
+            break
+        kept.append(other)
+    return kept
 
 
 def _by_sentence(scan: Scan, found: Sequence) -> dict[int, list]:

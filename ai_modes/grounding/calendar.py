@@ -38,7 +38,8 @@ def find_days(scan: Scan, calendar: Calendar) -> list[DayMention]:
         if scan.owner[at]:
             continue
         mention = (
-            _holiday(scan, at, calendar)
+            _month_end(scan, at, calendar)
+            or _holiday(scan, at, calendar)
             or _iso(scan, at, calendar)
             or _date(scan, at, calendar)
             or _weekday(scan, at)
@@ -46,8 +47,35 @@ def find_days(scan: Scan, calendar: Calendar) -> list[DayMention]:
         )
         if mention:
             scan.take(mention.first, mention.end, "day")
+            if listed := _listed_before(scan, mention):
+                scan.take(listed.first, listed.end, "day")
+                found.append(listed)
             found.append(mention)
     return _ranges(scan, found)
+
+
+def _listed_before(scan: Scan, mention: DayMention) -> DayMention | None:
+    """Return the bare day of "25 and 26 December" that takes over the month behind it."""
+    at, day = mention.first - 2, next(iter(mention.days))
+    if at < 0 or scan.key(at + 1) not in {"and", "&", "và", "or"} or scan.owner[at] or not scan.key(at).isdigit():
+        return None
+    if not isinstance(day, date) or day.year == 1 or not 1 <= int(scan.key(at)) < day.day or scan.has(at - 1, "currency"):
+        return None
+    return DayMention(frozenset([day.replace(day=int(scan.key(at)))]), at, at + 1)
+
+
+def _month_end(scan: Scan, at: int, calendar: Calendar) -> DayMention | None:
+    """ "the end of February", "cuối tháng 2": the last day of that month."""
+    if scan.key(at) == "end" and scan.key(at + 1) == "of" and scan.has(at + 2, "month"):
+        month, end = int(scan.tags[at + 2]["month"].value), at + 3
+    elif scan.key(at) == "cuối" and scan.key(at + 1) == "tháng" and scan.key(at + 2).isdigit() and 1 <= int(scan.key(at + 2)) <= 12:
+        month, end = int(scan.key(at + 2)), at + 3
+    else:
+        return None
+    years = range(calendar.today.year, calendar.today.year + 3)
+    ends = [date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) for year in years]
+    coming = [day for day in ends if day >= calendar.today]
+    return DayMention(frozenset([next((day for day in coming if day in calendar.dates), coming[0])]), at, end)
 
 
 def _holiday(scan: Scan, at: int, calendar: Calendar) -> DayMention | None:

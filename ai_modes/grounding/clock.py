@@ -10,6 +10,7 @@ from ai_modes.grounding.scan import Scan
 
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::\d\d)?\Z")
 _DOTTED = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)\Z")
+AT = frozenset({"at", "by", "lúc"})
 TO = frozenset(["-", "–", "to", "đến"])
 MINUTES = 60
 HALF_DAY = 12 * MINUTES
@@ -26,6 +27,10 @@ def find_times(scan: Scan) -> None:
             _from_to(scan, at + 1)
         elif scan.key(at) in {"till", "until", "til", "'til"} and at and not scan.owner[at - 1]:
             _till(scan, at)
+        if scan.key(at) in AT and _speaks_of_opening(scan, at):
+            _bare_hour(scan, at + 1)
+        if scan.words[at].kind == "number" and _speaks_of_opening(scan, at) and scan.key(at + 1) in TO:
+            _from_to(scan, at)
         if not scan.owner[at]:
             found = _clock(scan, at) or _named(scan, at) or _past(scan, at) or _half_hour(scan, at)
             if found:
@@ -81,6 +86,14 @@ def _from_to(scan: Scan, at: int) -> None:
     if other and _are_hours(scan, one, other):
         scan.claim("time", _halves(int(one[0][0])), at, one[1])
         scan.claim("time", _halves(int(other[0][0])), one[1] + 1, other[1])
+
+
+def _bare_hour(scan: Scan, at: int) -> None:
+    """Read the 6 of "shuts at 6" as a time."""
+    found = read_number(scan, at) if at < len(scan.words) else None
+    ends = found is not None and (found[1] >= len(scan.words) or scan.words[found[1]].kind != "word" or scan.has(found[1], "dayword"))
+    if found and ends and found[0] and _is_hour(found[0][0]) and found[0][0] <= HALF_DAY // MINUTES and not _is_counted(scan, found[1]):
+        scan.claim("time", _halves(int(found[0][0])), at, found[1])
 
 
 def _till(scan: Scan, at: int) -> None:

@@ -9,9 +9,8 @@ from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.chosen import chosen
 from ai_modes.grounding.claims import Claim, Point, Receipt
-from ai_modes.grounding.evidence import Segment
+from ai_modes.grounding.context import in_context
 from ai_modes.grounding.moments import bind_time
-from ai_modes.grounding.parsing import id_of, telling
 from ai_modes.grounding.reading import read, stem_of
 from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.tallies import counted, counts_values
@@ -44,11 +43,8 @@ OF = frozenset({"of", "in", "left", "here", "and"})
 MUCH = 10  # so many are hardly by chance as many as there are in stock
 AT = frozenset({"at", "until", "till", "by", "lúc", "from"})
 SIGNS = frozenset({"£", "€", "$", "#", "-", "–", "/"})
-LIMITS = frozenset({"within", "=within"})
-COMMON = frozenset("the a an of to in within for and or you your it its is are be on at from with by if".split())  # noqa: SIM905
 SHOPS = frozenset({"shop", "stor", "branch", "hàng", "cửa"})
 MANY = re.compile(r"\b(\d+)\s+([^\W\d_]{3,})")
-SPANS = frozenset({"minute", "hour", "day", "working day", "week", "month", "year"})
 
 
 def measure(value: Decimal, unit: str) -> tuple[str, Decimal]:
@@ -96,11 +92,36 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     return binder.refused(claim, f'The number in "{binder.written(claim)}"{whom} is not in the facts{told}.')
 
 
+def _of_address(binder: Binder, claim: Claim) -> Receipt | None:
+    """Return the receipt of the number that an address begins with, where the sentence puts no other branch there."""
+    scan, (first, _) = binder.scan, binder.sentence(claim)
+    for fact in binder.evidence.facts if not claim.unit else ():
+        keys = [word.key for word in read(str(fact.value)).words][:3] if fact.kind == "address" else []
+        if len(keys) < 3 or keys != [scan.key(claim.first + step) for step in range(3)]:
+            continue
+        mentions = binder.parsed.assigner.mentions.get(scan.sentence_of[claim.first], ())
+        before = [one for one in mentions if one.type == "branch" and one.end <= claim.first and not _is_in_address(scan, one.first)]
+        asked = next((one for one, kind in binder.evidence.names.types.items() if kind == "branch"), "")
+        mine = fact.subject in before[-1].subjects if before else first == 0 and (fact.subject == asked or _is_in_row(scan, claim))
+        return binder.granted(claim, in_words(fact), fact.source) if mine else None
+    return None
+
+
+def _is_in_address(scan: Scan, at: int) -> bool:
+    """Whether a name stands right behind the number of an address: "180 Cầu Giấy"."""
+    return scan.words[at - 1].kind == "number" if at else False
+
+
+def _is_in_row(scan: Scan, claim: Claim) -> bool:
+    """Whether an address is one of several that are named without their branches."""
+    return any(scan.key(at) in {"hoặc", "và", "or", "and"} for at in range(claim.first, min(claim.first + 8, len(scan.words))))
+
+
 def _first_of_all(binder: Binder, claim: Claim, about: About) -> Receipt | None:
     """Return the receipt of a number that is not what a line, a name or a choice of sizes says; of one that names a size. Else None."""
     if told := _of_another_line(binder, claim) or _told_otherwise(binder, claim):
         return binder.refused(claim, told)
-    if said := _of_property(binder, claim, about):
+    if said := _of_address(binder, claim) or _of_property(binder, claim, about):
         return said
     if counts_values(binder, claim) is False:
         return binder.refused(claim, f'The facts give no such number: "{binder.written(claim)} {binder.scan.key(claim.last + 1)}".')
@@ -218,58 +239,6 @@ def _is_of_range(scan: Scan, claim: Claim) -> bool:
 def _hour(claim: Claim) -> tuple[int, ...]:
     """Return a whole number as hours of the day: "at eight"."""
     return tuple(int(value) * 60 + half for value in claim.value if value % 1 == 0 and 1 <= value <= 12 for half in (0, 720))
-
-
-def in_context(binder: Binder, claim: Claim, point: Point) -> bool:
-    """Whether a number of a text is used for what that text says with it: they share words, more than any other figure's text does."""
-    if point.segment < 0 or point.segment >= len(binder.evidence.segments):
-        return True
-    words = _words_about(binder, claim)
-    if not words or _goes_on_alike(binder, claim, binder.evidence.segments[point.segment]):
-        return True
-    told = binder.evidence.segments[point.segment]
-    mine = len(words & told.sentence)
-    if point.unit in SPANS and not _is_same_deed(binder, claim, told, words):
-        return False
-    alike = SPANS if point.unit in SPANS else {point.unit}
-    rivals = [other for other in binder.evidence.of("number") if other.unit in alike and other.value != point.value and other.segment >= 0]
-    best = max((len(words & binder.evidence.segments[other.segment].sentence) for other in rivals), default=0)
-    others = {binder.evidence.segments[other.segment].source for other in rivals} - {told.source}
-    whole = len(words & _text_of(binder, told.source))
-    if point.unit in SPANS and any(len(words & _text_of(binder, source)) > whole for source in others):
-        return False
-    if not mine and not others and all(binder.evidence.segments[other.segment].sentence == told.sentence for other in rivals):
-        return point.unit in SPANS
-    return mine > 0 and mine >= best
-
-
-def _text_of(binder: Binder, source: str) -> frozenset[str]:
-    """Return the meanings of the words of a whole text of the shop, its title as well; of the turn's wording none."""
-    if source == "answer":
-        return frozenset()
-    return frozenset().union(*(segment.ids for segment in binder.evidence.segments if segment.source == source))
-
-
-def _goes_on_alike(binder: Binder, claim: Claim, told: Segment) -> bool:
-    """Whether a number of an address is followed by the same name as there: "180 Cầu Giấy"."""
-    behind = claim.last + 1
-    if behind >= len(binder.scan.words) or claim.unit or not binder.scan.text.written[binder.scan.words[behind].start].isupper():
-        return False
-    return binder.parsed.written(claim.first, behind).casefold() in told.text.casefold()
-
-
-def _is_same_deed(binder: Binder, claim: Claim, told: Segment, words: frozenset[str]) -> bool:
-    """Whether a time limit is said of what its own clause says it of: "tell us within 48 hours" is not "money back within 48 hours"."""
-    clause = binder.scan.clauses[binder.scan.clause_of[claim.first]]
-    spoken = telling(binder.scan, clause.first, claim.first) | telling(binder.scan, claim.last + 1, clause.end)
-    if spoken & told.ids - LIMITS or not spoken & words:
-        return True
-    return any(id_of(binder.scan.words[at]) in told.ids for at in range(clause.first, claim.first) if binder.scan.key(at) not in COMMON)
-
-
-def _words_about(binder: Binder, claim: Claim) -> frozenset[str]:
-    """Return the words of a claim's sentence that some text of the turn has, plain ones left out."""
-    return binder.near_ids(claim) - {"=within"}
 
 
 def bind_left(binder: Binder, claim: Claim) -> Receipt:

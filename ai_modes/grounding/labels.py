@@ -6,8 +6,10 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.differences import price_of
 from ai_modes.grounding.parsing import Said
 from ai_modes.grounding.quantifiers import meant
+from ai_modes.grounding.reading import read
 
 LEADS = {"weigh": "number", "postcod": "postcode", "slot": "time", "window": "time"}
+RELATES = {"grown": "origin", "sourc": "origin", "bak": "brand", "brew": "brand"}  # what a value is to its product, in a verb
 HAVING = frozenset(["it", "shop", "branch", "store", "which", "also", "they", "we"])
 STATED = frozenset({"stated", "given", "listed", "declared"})
 
@@ -20,11 +22,26 @@ def labels(binder: Binder, said: Said) -> bool:
         return any(claim.kind == LEADS[word.stem] and scan.sentence_of[claim.first] in (sentence, sentence + 1) for claim in scan.claims)
     if word.stem == "offer" and scan.key(said.first - 1) in HAVING:
         return True
+    if word.stem in RELATES and _is_of_value(binder, said, RELATES[word.stem]):
+        return True
     if word.key == "up" and scan.key(said.first + 1) == "to":
-        return said.end < len(scan.words) and scan.owner[said.end] == "time"
+        behind, before = scan.owner[said.end : said.end + 1], scan.owner[said.first - 1 : said.first]
+        return behind == ["time"] or behind == before == ["money"]
     clause = scan.clauses[scan.clause_of[said.first]]
     allergens = [at for at in range(clause.first, clause.end) if "allergen" in scan.tags[at] and scan.words[at].stem != "allergen"]
     return word.key in STATED and not clause.negated and bool(allergens)
+
+
+def _is_of_value(binder: Binder, said: Said, kind: str) -> bool:
+    """Whether a clause names where the product is from or who makes it, by the product's own facts."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    words = {scan.key(at) for at in range(clause.first, clause.end)}
+    mine = binder.parsed.assigner.clause_subjects(said.first).get("product", frozenset())
+    for fact in binder.evidence.facts:
+        of_kind = fact.kind == kind or (fact.kind == "attribute" and fact.unit == kind)
+        if of_kind and (not mine or fact.subject in mine) and {word.key for word in read(str(fact.value)).words} <= words:
+            return not clause.negated
+    return False
 
 
 def cost_the_same(binder: Binder, place: int) -> bool:

@@ -183,6 +183,9 @@ class NameIndex:
             return None
         if not whole and len(said) == 1 and not _stands_as_name(scan, first, end):
             return None
+        counted = first and scan.words[first - 1].kind == "number"
+        if not whole and len(said) == 1 and counted and len(names) > 1 and scan.words[first].key.endswith("s"):
+            return None  # "our 16 breads" names none of them
         if not whole and self._is_another(scan, first, end):
             return Mention("product", NOBODY, first, end)
         chosen = whole or names

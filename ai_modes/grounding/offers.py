@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Point, Receipt
-from ai_modes.grounding.counts import in_context
+from ai_modes.grounding.context import in_context
 from ai_modes.grounding.parsing import telling
 
 

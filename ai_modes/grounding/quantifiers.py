@@ -70,6 +70,8 @@ def is_all(binder: Binder, said: Said) -> bool:
     if said.id != ALL:
         return False
     clause = binder.scan.clause_of[said.first]
+    if binder.scan.key(said.first) == "cả" and _adds(binder.scan, said):
+        return True
     if (all_shops := all_do(binder, said.first)) is not None:
         return all_shops
     if _is_of_shops(binder, said) or _is_of_whole_kinds(binder.scan, said):
@@ -81,6 +83,13 @@ def is_all(binder: Binder, said: Said) -> bool:
     if _holds_of_words(binder, said, clause):
         return True
     return any(claim.clause == clause and claim.kind in ("stock", "state", "money", "attribute") for claim in binder.scan.claims)
+
+
+def _adds(scan: Scan, said: Said) -> bool:
+    """Whether a "cả" only adds something, which is checked itself: "nhận thêm cả thẻ nội địa"; or counts what is listed behind it."""
+    counted = scan.words[said.end].kind == "number" if said.end < len(scan.words) else False
+    listed = counted and any(scan.key(at) in {",", "và", "lẫn"} for at in range(said.end, min(said.end + 8, len(scan.words))))
+    return scan.key(said.first - 1) == "thêm" or listed
 
 
 def _leads_to_and(scan: Scan, said: Said) -> bool:
@@ -133,7 +142,18 @@ def _are_of_brand(binder: Binder, said: Said, clause: int) -> bool:
     named = [other.subjects for other in binder.parsed.assigner.mentions.get(sentence, ()) if binder.scan.clause_of[other.first] == clause]
     carried = binder.parsed.assigner.carried_on(sentence).groups.get("product", ())
     spoken = {subjects for group in carried for subjects in group}
+    if len(spoken) < 2 and binder.scan.key(said.first) == "both":
+        spoken = _two_of_the_turn(binder)
     return len(named) == 1 and len(spoken) > 1 and all(subjects & named[0] for subjects in spoken)
+
+
+def _two_of_the_turn(binder: Binder) -> set[Subjects]:
+    """Return the products that the turn is about, where they are two."""
+    called: dict[str, set[str]] = {}
+    for subject, kind in binder.evidence.names.types.items():
+        if kind == "product":
+            called.setdefault(binder.evidence.called.get(subject, subject), set()).add(subject)
+    return {frozenset(subjects) for subjects in called.values()} if len(called) == 2 else set()
 
 
 def _are_sold(binder: Binder, said: Said, clause: int) -> bool:

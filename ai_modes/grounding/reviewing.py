@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ai_modes.grounding.absent import bind_absence
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.brands import bind_brands
 from ai_modes.grounding.cautions import bind_cautions
@@ -24,6 +25,7 @@ from ai_modes.grounding.parsing import Parsed, content
 from ai_modes.grounding.per import bind_per
 from ai_modes.grounding.quantifiers import bind_all_towns, bind_each
 from ai_modes.grounding.restrictions import bind_exceptions, bind_online, bind_only
+from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.sums import bind_money
 from ai_modes.grounding.superlatives import bind_compare, bind_superlative
 from ai_modes.grounding.taken import bind_taken
@@ -62,6 +64,7 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_all_towns(binder),
         *bind_deeds(binder),
         *bind_presence(binder),
+        *bind_absence(binder),
         *bind_only(binder),
         *bind_exclusive(binder),
         *bind_measured(binder),
@@ -147,9 +150,17 @@ def _denies(parsed: Parsed) -> bool:
     """Whether the first sentence itself says no: denied, closed or sold out."""
     first = [clause for clause in parsed.scan.clauses if clause.sentence == 0]
     gone = any(
-        claim.value in ("closed", "out") and not claim.negated for claim in parsed.scan.claims if parsed.scan.sentence_of[claim.first] == 0
+        claim.value in ("closed", "out") and not claim.negated and not _leads_to_time(parsed.scan, claim)
+        for claim in parsed.scan.claims
+        if parsed.scan.sentence_of[claim.first] == 0
     )
     return gone or any(clause.negated for clause in first)
+
+
+def _leads_to_time(scan: Scan, claim: Claim) -> bool:
+    """Whether "close" only leads to when: "we close early, at 4 pm"."""
+    verb = scan.key(claim.first) in {"close", "closes", "shuts"}
+    return verb and any(owner == "time" for owner in scan.owner[claim.last + 1 : claim.last + 6])
 
 
 def _denies_at_once(parsed: Parsed, first: int) -> bool:

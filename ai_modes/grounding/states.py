@@ -67,6 +67,8 @@ def _free(scan: Scan, at: int) -> bool:
         return False
     if tag.size == 1 and scan.words[at].key == "free" and at and scan.words[at].joined and scan.words[at - 1].kind == "word":
         return False
+    if any("offer" in scan.tags[place] and place + scan.size(place, "offer") > at for place in range(max(0, at - 6), at)):
+        return False
     before = scan.tags[at - 1].get("same") if at else None
     if before and before.size > 1 and before.value.startswith("without "):
         return False  # "gluten free" is no price

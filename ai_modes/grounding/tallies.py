@@ -58,7 +58,7 @@ def _lines(binder: Binder, claim: Claim) -> Iterator[int]:
     for number in range(sentence + 1, len(scan.text.sentences)):
         first, last = scan.text.sentences[number]
         mentions = binder.parsed.assigner.mentions.get(number, ())
-        if not mentions or mentions[0].first > first + 1:
+        if not mentions or mentions[0].first > first + 4:
             break
         lines += 1
         if scan.key(last - 1).count("\n") > 1:

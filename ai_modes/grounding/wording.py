@@ -13,6 +13,7 @@ from ai_modes.grounding.measured import is_covered
 from ai_modes.grounding.names import Mention
 from ai_modes.grounding.parsing import Said, content, id_of, is_picture, telling
 from ai_modes.grounding.quantifiers import is_all
+from ai_modes.grounding.taken import CART, HOLDS
 from ai_modes.grounding.theirs import is_theirs
 
 
@@ -31,7 +32,9 @@ def bind_deeds(binder: Binder) -> list[Receipt]:
 
 def _is_rule(binder: Binder, claim: Claim) -> bool:
     """Whether "we will" is what the shop's rules say that it does, or "I'll" what the turn's wording offers."""
-    said = [segment for segment in binder.evidence.by_id.get(claim.value, ()) if not segment.asks and not segment.negated]
+    same = binder.scan.tags[claim.last].get("same")
+    names = (claim.value, f"={same.value}") if same else (claim.value,)
+    said = [segment for name in names for segment in binder.evidence.by_id.get(name, ()) if not segment.asks and not segment.negated]
     if claim.role.startswith("perfect"):
         return False
     who = claim.role.split()[-1]
@@ -59,6 +62,7 @@ CAREFUL = frozenset({"ghi", "list", "stat", "declar", "among", "label", "mention
 UNMENTIONED = frozenset({"mention", "ghi"})
 DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
 NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
+WHEN = frozenset({"when", "once", "if", "after", "until", "unless", "khi", "nếu"})
 LATER = frozenset({"later", "earlier", "else"})
 ANY = frozenset({"any", "anything", "ever", "anywhere", "at all"})
 
@@ -187,6 +191,12 @@ def _checked_beside(binder: Binder, said: Said) -> str:
         return "their prices are equal"
     if labels(binder, said) or is_covered(binder, said.first):
         return "what it leads to is checked"
+    if said.id == "=order state" and _is_told_of_it(binder, said):
+        return "the facts say so of it"
+    if binder.scan.key(said.first) in HOLDS and binder.scan.key(said.first - 1) in CART:
+        return "what lies there is checked"
+    if binder.scan.key(said.first) == "any" and _is_any_shop(binder, said.end):
+        return "the facts say so of all shops"
     if said.id == "=whole range" and _is_enumerated(binder, said):
         return "each one named is checked"
     if binder.scan.key(said.first) == "trở" and binder.scan.key(said.first + 1) == "lên" and binder.scan.owner[said.first - 1] == "money":
@@ -195,6 +205,27 @@ def _checked_beside(binder: Binder, said: Said) -> str:
     if role and role.value == "total" and said.end < len(binder.scan.words) and binder.scan.owner[said.end] == "money":
         return "the sum is checked"
     return "the difference is checked" if role and role.value == "saved" and is_measured(binder, said.first) else ""
+
+
+def _is_told_of_it(binder: Binder, said: Said) -> bool:
+    """Whether a text of the turn says the same of "it": "when your order is ready" of "when it is ready", with the same "when"."""
+    scan = binder.scan
+    spoken = [scan.key(at) for at in range(said.first + 1, min(said.end + (scan.key(said.end - 1) == "being"), len(scan.words)))]
+    begins = scan.key(scan.clauses[scan.clause_of[said.first]].first)
+    for segment in binder.evidence.segments:
+        words = segment.text.casefold().replace("'s", " is").split()
+        told = " ".join(word.strip(".,;") for word in words)
+        if not segment.asks and f"it {' '.join(spoken)}" in told and (words[0] == begins or words[0] not in WHEN):
+            return True
+    return False
+
+
+def _is_any_shop(binder: Binder, at: int) -> bool:
+    """Whether "any of our shops" is said where the turn says something of all shops."""
+    scan = binder.scan
+    shops = any(scan.has(place, "same") and scan.tags[place]["same"].value == "shop" for place in range(at, min(at + 4, len(scan.words))))
+    told = [segment for name in ("all", "any") for segment in binder.evidence.by_id.get(name, ()) if not segment.asks]
+    return shops and any("=shop" in segment.ids and not segment.negated for segment in told)
 
 
 def _is_enumerated(binder: Binder, said: Said) -> bool:
@@ -206,7 +237,19 @@ def _is_enumerated(binder: Binder, said: Said) -> bool:
     sentence = scan.sentence_of[said.first]
     stocked = any(claim.kind in ("stock", "left") and scan.sentence_of[claim.first] == sentence for claim in scan.claims)
     stocked = stocked or scan.key(said.first - 1) == "còn"
-    return bool(values) and not stocked and all(f" {value} " in behind for value in values)
+    if stocked and not _are_all_left(binder, unit):
+        return False
+    return bool(values) and all(f" {value} " in behind for value in values)
+
+
+def _are_all_left(binder: Binder, unit: str) -> bool:
+    """Whether of each size or colour some are left."""
+    having: dict[str, set[str]] = {}
+    for fact in binder.evidence.facts:
+        if fact.kind == "attribute" and fact.unit == unit:
+            having.setdefault(str(fact.value), set()).add(fact.subject)
+    counts = binder.evidence.of("left")
+    return all(any(point.value > 0 and point.subjects & subjects for point in counts) for subjects in having.values())
 
 
 def _is_unstated(binder: Binder, said: Said) -> bool:

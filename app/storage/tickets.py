@@ -18,7 +18,7 @@ from app.storage.turns import Conflict
 from plugins.contracts import Ticket
 
 HIGHEST = 2**62
-ATTEMPTS = 8
+ATTEMPTS = 40  # each that fails is a number that somebody else was given
 MOST_ENTRIES = 400
 _LIKE = str.maketrans({"\\": "\\\\", "%": r"\%", "_": r"\_"})
 _TIMES = ("due_at", "created_at", "updated_at", "closed_at")

@@ -173,6 +173,7 @@ def test_two_subscribers_of_one_name_are_refused_at_publish(desk):
         read_background(tenant.shop, Twice())
 
 
+@pytest.mark.slow
 def test_killed_again_and_again_every_happening_is_told_and_at_most_one_anew_a_kill(desk):
     desk.clock.now = datetime.now(UTC)
     desk.publish(events=ALL, pause=0.004)

@@ -9,6 +9,8 @@ import threading
 from threading import Event
 from types import FrameType
 
+import pytest
+
 from app.worker.channel_duty import ChannelDuty
 from tests.channels.conftest import Shop
 from tests.channels.database import all_rows
@@ -58,6 +60,7 @@ def go_on(shop: Shop, sender: str) -> None:
         shop.later(seconds=5)
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_step_loses_nothing_and_sends_nothing_twice(shop):
     shop.platform.tenant("corner")
     shop.write("hello", "+447700800000")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ai_modes.collected import Collected
 from ai_modes.conditions import Condition, Conditional, ConditionWords, condition_words
 from ai_modes.judging import told_of_models
 from ai_modes.orchestrating import Orchestrator
 from ai_modes.v5_deterministic import DeterministicMode, merged
-from plugins.contracts import Answer, Effect, Focus, Request, Result, Status, Suggestion, Turn
+from plugins.contracts import Answer, Effect, Focus, Pending, Request, Result, Status, Suggestion, Turn
 
-LEAST = 0.5
+LEAST, DICTATED = 0.5, "dictation"
+ASKS = (Status.NEEDS_INPUT, Status.NEEDS_CHOICE)
 
 
 def conditional_plan(turn: Turn) -> Answer | None:
@@ -43,18 +45,19 @@ class _ConditionalPlan:
 
     def answer(self) -> Answer:
         result = self._call(self._first)
-        holds = self._judged(result)
+        meant = _meant(self._first, result)
+        holds = self._judged(result, meant)
         self._note(holds)
         following = {True: self._cut.then, False: self._cut.otherwise, None: ""}[holds]
         focus = merged(self._turn.focus, result.next)
-        requests = _heard(self._turn, following, focus) if following else []
-        for request in requests:
-            self._call(request)
-        if requests or result.status in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE):
+        requests = _heard(self._turn, following, replace(focus, product=meant) if meant else focus) if following else []
+        if requests:
+            return self._followed(requests)
+        if result.status in ASKS:
             return self._done.answer(self._done.text, mode="v5")
         return self._left_alone(holds)
 
-    def _judged(self, result: Result) -> bool | None:
+    def _judged(self, result: Result, meant: str) -> bool | None:
         """Return whether the condition holds; one that the first answer does not speak of is asked about on its own."""
         if self._condition.kind == "said" and self._cut.lead:
             asked = _one(_heard(self._turn, self._cut.condition, merged(self._turn.focus, result.next)))
@@ -64,7 +67,7 @@ class _ConditionalPlan:
             if result.status not in (Status.OK, Status.NOT_FOUND):
                 return None
             self._done.add(asked, result)
-        return self._words.holds(self._condition, result)
+        return self._words.holds(self._condition, result, meant)
 
     def _changes(self, name: str) -> bool:
         return any(tool.name == name and tool.effect is not Effect.READ for tool in self._turn.tools)
@@ -74,13 +77,39 @@ class _ConditionalPlan:
         self._done.add(request, result)
         return result
 
+    def _followed(self, requests: Sequence[Request]) -> Answer:
+        """Do what follows, up to a question back; what comes behind it waits for the answer ("set it to 1.95 and publish")."""
+        rest = [replace(request, arguments=self._with_goods(request)) for request in requests]
+        while rest:
+            request = rest.pop(0)
+            result = self._turn.call(request.tool, request.arguments, score=request.score)
+            if result.status in ASKS and self._done.heard and not self._changes(request.tool):
+                continue  # what is only told was answered by then
+            self._done.add(request, result)
+            if result.status in (*ASKS, Status.NEEDS_CONFIRMATION):
+                break
+        answer = self._done.answer(self._done.text, mode="v5")
+        return replace(answer, pending=replace(answer.pending, then=(*answer.pending.then, *rest))) if answer.pending else answer
+
+    def _with_goods(self, request: Request) -> Mapping[str, Any]:
+        """Return the arguments with "it" in free words ("a ticket to reorder it") said by name: they are read without this message."""
+        goods = next((str(self._first.arguments[name]) for name in ("product", "query") if self._first.arguments.get(name)), "")
+        schema = next((tool.parameters["properties"] for tool in self._turn.tools if tool.name == request.tool), {})
+        free = {name for name, about in schema.items() if about.get("format") == DICTATED}
+        return {
+            name: self._words.said_by_name(value, goods) if goods and name in free and isinstance(value, str) else value
+            for name, value in request.arguments.items()
+        }
+
     def _left_alone(self, holds: bool | None) -> Answer:
         """Say why nothing followed; where the facts do not tell, the customer may say it in a word."""
         key = "planning.unmet" if holds is False else "planning.unsure"
         text = "\n\n".join((self._done.text, self._turn.say(key, rest=self._cut.then)))
         answer = self._done.answer(text, mode="v5")
-        button = Suggestion(self._cut.then, self._cut.then)
-        return answer if holds is False else replace(answer, suggestions=(button, *answer.suggestions)[:4])
+        if holds is False:
+            return answer
+        button, yes = Suggestion(self._cut.then, self._cut.then), Pending("offer", arguments={"message": self._cut.then})
+        return replace(answer, suggestions=(button, *answer.suggestions)[:4], pending=answer.pending or yes)
 
     def _note(self, holds: bool | None) -> None:
         agent = Orchestrator(self._turn).agent
@@ -88,6 +117,14 @@ class _ConditionalPlan:
         why = "a condition, followed by the deterministic planner"
         told = {"agent": agent.name if agent else "", "clauses": clauses, "condition": self._condition, "holds": holds}
         self._turn.note("plan", told_of_models("v7", "v5", why, **told))
+
+
+def _meant(request: Request, result: Result) -> str:
+    """Return the one product that "it" is: the one that was answered for, whatever else was named beside it, or the first of an order
+    ("the cheapest oat milk"); "" where all that was found is meant."""
+    if result.next is None or result.next.product:
+        return result.next.product if result.next else ""
+    return result.next.products[0] if request.arguments.get("order") and result.next.products else ""
 
 
 def _first_request(turn: Turn, words: ConditionWords, cut: Conditional, condition: Condition) -> Request | None:

@@ -95,19 +95,24 @@ class ConditionWords:
         """Return how to ask for the fact that a condition on goods needs."""
         return str(self._words["ask_price" if condition.of_price else "ask_stock"]).format(goods=goods)
 
-    def holds(self, condition: Condition, result: Result) -> bool | None:
-        """Return whether what was found out fulfils a condition, None where it does not say."""
+    def holds(self, condition: Condition, result: Result, meant: str = "") -> bool | None:
+        """Return whether what was found out fulfils a condition, None where it does not say. ``meant`` is the SKU of the one thing that
+        it is about, "" where it is about all that was found."""
         if condition.kind == "compare":
-            return _compared(condition, _price(result) if condition.of_price else _stock(result))
+            return _compared(condition, result, meant)
         if condition.kind == "low":
             levels = [fact.value for fact in result.facts if fact.kind == "stock" and fact.value is not None]
             return (min(levels) <= LOW) == condition.wanted if levels else None
         found = _is_open(result) if condition.kind in ("open", "answer") else None
         if found is None and condition.kind in ("stock", "answer"):
-            found = _in_stock(result)
+            found = _in_stock(result, meant)
         if condition.kind in ("answer", "said"):
             found = self._said(result, found)
         return None if found is None else found == condition.wanted
+
+    def said_by_name(self, text: str, goods: str) -> str:
+        """Return free words with "it" in them replaced by what it is."""
+        return self._patterns["it"].sub(lambda _: goods, text, count=1)
 
     def _said(self, result: Result, found: bool | None) -> bool | None:
         """Return what the shop's wording begins with, yes or no, which is the answer to just what was asked."""
@@ -144,29 +149,25 @@ def _pattern(phrases: Sequence[str]) -> re.Pattern:
     return re.compile(rf"(?:(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w))", re.IGNORECASE)
 
 
-def _first(result: Result, kind: str) -> Any:
-    """Return the value of this kind that is said of the first thing named; of many things found, none is the one meant."""
-    if any(fact.kind == "count" for fact in result.facts):
-        return None
-    subject = next((fact.subject for fact in result.facts if fact.kind == "name"), "")
-    return next((fact.value for fact in result.facts if fact.kind == kind and fact.subject == subject), None)
+def _values(result: Result, kind: str, meant: str = "") -> list[Any]:
+    """Return the values of this kind of the one thing that is meant; where it has none of its own (it comes in sizes), of all that was
+    named."""
+    of_kind = [fact for fact in result.facts if fact.kind == kind and fact.value is not None]
+    named = {fact.subject for fact in result.facts if fact.kind == "name"}
+    return [fact.value for fact in of_kind if fact.subject == meant] or [fact.value for fact in of_kind if fact.subject in named]
 
 
-def _stock(result: Result) -> Decimal | None:
-    value = _first(result, "stock")
-    return Decimal(value) if value is not None else None
+def _is_whole(result: Result) -> bool:
+    """Whether all that was found is told, and not only the first few."""
+    found = next((fact.value for fact in result.facts if fact.kind == "count"), 0)
+    return Decimal(found) <= len({fact.subject for fact in result.facts if fact.kind == "name"})
 
 
-def _price(result: Result) -> Decimal | None:
-    value = _first(result, "price")
-    return Decimal(value.minor).scaleb(-minor_digits(value.currency)) if isinstance(value, Money) else None
-
-
-def _in_stock(result: Result) -> bool | None:
+def _in_stock(result: Result, meant: str) -> bool | None:
     if result.status is Status.NOT_FOUND:
         return False
-    stock = _stock(result)
-    return None if stock is None else stock > 0
+    levels = _values(result, "stock", meant)
+    return any(level > 0 for level in levels) if levels else None
 
 
 def _is_open(result: Result) -> bool | None:
@@ -174,9 +175,20 @@ def _is_open(result: Result) -> bool | None:
     return "open" in states if states else None
 
 
-def _compared(condition: Condition, value: Decimal | None) -> bool | None:
-    if value is None:
-        return None
+def _compared(condition: Condition, result: Result, meant: str) -> bool | None:
+    """Compare what was found: of several goods, one that runs low is enough; in all else they must agree."""
+    values = [_number(value) for value in _values(result, "price" if condition.of_price else "stock", meant)]
+    held = {_compares(condition, value) for value in values}
+    if not condition.of_price and condition.comparison in ("below", "at_most") and True in held:
+        return True
+    return held.pop() if len(held) == 1 and (meant or _is_whole(result)) else None
+
+
+def _number(value: Any) -> Decimal:
+    return Decimal(value.minor).scaleb(-minor_digits(value.currency)) if isinstance(value, Money) else Decimal(value)
+
+
+def _compares(condition: Condition, value: Decimal) -> bool:
     number = condition.number
     return {
         "below": value < number,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.storage.tickets import WantedTickets
+from plugins.contracts import Actor, Role
 from tests.pipeline.shops import GROCER, Street
 
 
@@ -31,6 +33,8 @@ HOLD = [
     ("if you are closed on 25 December, put 2 oat milk in my cart", ["opening_hours", "add_to_cart"], {"OAT-1L": "2"}),
     ("if you deliver to BS1 4DJ, put 2 oat milk in my cart", ["delivery_options", "add_to_cart"], {"OAT-1L": "2"}),
     ("how much is oat milk? if it is vegan, put 1 in my cart", ["product_price", "product_allergens", "add_to_cart"], {"OAT-1L": "1"}),
+    ("find me a barista oat milk under £4, and if there is one put 1 in my cart", ["search_products", "add_to_cart"], {"OAT-BAR-1L": "1"}),
+    ("what is your cheapest milk? if it is under £2 add three to my cart", ["search_products", "add_to_cart"], {"OAT-1L": "3"}),
     ("nếu còn oat milk thì thêm 2 hộp vào giỏ", ["product_stock", "add_to_cart"], {"OAT-1L": "2"}),
     ("nếu chủ nhật mở cửa thì cho 2 oat milk vào giỏ", ["opening_hours", "add_to_cart"], {"OAT-1L": "2"}),
     ("kiểm tra oat milk còn hàng không, nếu dưới 30 thì báo quản lý", ["product_stock", "talk_to_person"], {}),
@@ -88,6 +92,33 @@ def test_what_the_facts_do_not_tell_is_asked(street):
     assert (called[0], note["holds"], street.cart("s-unsure")) == ("product_price", None, {}), reply.text
     assert "What are you looking for" not in reply.text
     assert reply.suggestions[0].message == "put 2 in my cart"
+
+
+def test_a_yes_does_what_was_left_open(street):
+    planned(street, "how much is oat milk? if it tastes of vanilla, put 2 in my cart", "s-then")
+    street.say("yes", "s-then")
+    assert street.cart("s-then") == {"OAT-1L": "2"}
+
+
+def test_what_was_answered_is_not_asked_back(street):
+    reply, _, note = planned(street, "if you deliver to BS1 4DJ, what does it cost?", "s-cost")
+    assert (note["holds"], reply.outcome) == (True, "answered"), reply.text
+
+
+def test_several_goods_must_agree_but_one_that_runs_low_is_low(street):
+    _, _, note = planned(street, "how much is milk? if it is under £2, put 2 in my cart", "s-some")
+    assert (note["holds"], street.cart("s-some")) == (None, {})
+    _, called, note = planned(street, "check stock of milk and if it is under 10, tell the manager", "s-low")
+    assert (called[-1], note["holds"]) == ("talk_to_person", True)
+
+
+def test_the_shops_own_people_plan_too_and_a_question_holds_what_comes_after(street):
+    ann = Actor("ann", Role.ADMIN, "Ann")
+    street.say("check stock of oat milk and if it is under 30, make a ticket to reorder it", "s-own", actor=ann)
+    tickets = street.platform.storage.tenant("corner").tickets.page(WantedTickets(), 9)
+    assert "reorder oat milk" in {ticket.title.lower() for ticket in tickets}
+    reply = street.say("if oat milk costs less than £3, set the price of milk to 2.50 and publish", "s-own", actor=ann, explain=True)
+    assert [call.tool for call in reply.calls] == ["product_price", "change_price"], reply.text
 
 
 @pytest.mark.parametrize(

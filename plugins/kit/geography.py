@@ -16,6 +16,7 @@ from plugins.kit.postcodes import PostcodeTable, british_codes_in, compact, is_f
 
 SLIP_SCORE = 0.7
 TOWN_SCORE = 0.9
+PAIR = 2  # words of a name that people also write as one
 
 
 class GeoMap:
@@ -110,6 +111,8 @@ def _name_places(entries: Sequence[Mapping[str, Any]], branches: Sequence[Branch
     for entry in entries:
         for name in (entry["name"], *entry.get("synonyms", ())):
             names.add(name, len(places))
+            if len(syllables := name.split()) == PAIR:
+                names.add("".join(syllables), len(places))  # "Hanoi", "Danang"
         places.append(_place(entry))
     for town in dict.fromkeys(branch.town for branch in branches if branch.town):
         middle = _middle(town, [branch for branch in branches if branch.town == town])

@@ -15,6 +15,7 @@ from plugins.kit.text import fold, normalise, tokenise
 MAX_CHOICES = 5
 CLEAR_GAP = 0.12
 LONGEST_PHRASE = 80
+SIZE = "size"  # another size is no near one
 
 Attributes = Mapping[str, tuple[str, ...]]
 
@@ -216,7 +217,7 @@ def _by_code(call: Call, phrase: str, wanted: Attributes) -> Article | None:
 
 
 def _narrowed(product: Product, variants: Sequence[Product], phrase: str, wanted: Attributes) -> Article:
-    if wanted and product in variants and not any(_has_all(variant, wanted) for variant in variants):
+    if wanted and SIZE not in wanted and product in variants and not any(_has_all(variant, wanted) for variant in variants):
         return Article(product, (product,))  # the search found it near enough ("đỏ đô" for "đỏ"); the others are further off
     fitting = _fitting(variants, phrase, wanted)
     return Article(product if product in fitting else fitting[0], fitting)

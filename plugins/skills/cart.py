@@ -76,7 +76,7 @@ def add_to_cart(call: Call) -> Result:
 
 def change_cart(call: Call) -> Result:
     """Set how much of a product is in the cart; none of it takes it out. What is not in there yet is put in ("make it two")."""
-    if call.arguments.get("quantity") and not open_cart(call).products:
+    if call.arguments.get("quantity") and not_in_there(call):
         return add_to_cart(call)
     product = in_cart(call)
     if isinstance(product, Result):
@@ -117,6 +117,13 @@ def take_out(call: Call, product: Product) -> Result:
     quantity = open_cart(call).quantity(product.sku)
     call.records.carts.set_line(product.sku, Decimal(0))
     return changed(call, product, "removed", quantity)
+
+
+def not_in_there(call: Call) -> bool:
+    """Whether a product that was looked at is meant which the cart does not hold, or it holds nothing."""
+    held, meant = open_cart(call).products, call.arguments.get("product", "")
+    looked_at = call.stores.find_product(sku=meant) if meant else None
+    return not held or (looked_at is not None and looked_at.sku not in {product.sku for product in held})
 
 
 def in_cart(call: Call) -> Product | Result:

@@ -14,6 +14,7 @@ from plugins.kit.branch_facts import contact_facts, service_facts
 from plugins.kit.delivery_zones import fee_for, zone_of
 from plugins.kit.hours import WEEKDAYS
 from plugins.kit.money import Money
+from plugins.kit.open_cart import open_cart
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import contains_phrase, phrase_key
 from plugins.kit.postcodes import british_parts, tidy_postcode
@@ -55,7 +56,7 @@ def delivery_options(call: Call) -> Result:
     if not asked:
         return Result(call.say("delivery.which_postcode"), status=Status.NEEDS_INPUT, missing="postcode")
     try:
-        day, amount = date_of(call.arguments), _amount(call)
+        day, amount = date_of(call.arguments), _amount(call) or _in_the_cart(call)
     except BadArgument as error:
         return Result(call.say(f"delivery.which_{error.name}"), status=Status.NEEDS_INPUT, missing=error.name)
     shown = tidy_postcode(asked) if british_parts(asked) else asked
@@ -77,6 +78,12 @@ def _amount(call: Call) -> Money | None:
         raise BadArgument("amount") from error
 
 
+def _in_the_cart(call: Call) -> Money | None:
+    """Return what the cart comes to: the order that the fee is asked for, where no other is named; None while it is empty."""
+    cart = open_cart(call)
+    return cart.price.total if cart.price.lines else None
+
+
 def _price_line(call: Call, zone: DeliveryZone, shown: str) -> str:
     key = "delivery.costs" if zone.fee.minor else "delivery.free"
     key += "_here" if phrase_key(zone.name) == phrase_key(shown) else ""
@@ -94,7 +101,7 @@ def _order_line(call: Call, zone: DeliveryZone, amount: Money | None) -> str:
     if zone.minimum is not None and amount < zone.minimum:
         return call.say("delivery.below_minimum", amount=amount, missing=zone.minimum - amount)
     fee = fee_for(zone, amount)
-    return call.say("delivery.order_costs" if fee.minor else "delivery.order_free", amount=amount, fee=fee)
+    return call.say("delivery.order_costs" if fee.minor else "delivery.order_free", amount=amount, fee=fee, total=amount + fee)
 
 
 def _windows(call: Call, zone: DeliveryZone, day: date | None) -> tuple[str, list[Fact]]:
@@ -129,6 +136,7 @@ def _asked_facts(zone: DeliveryZone, amount: Money | None) -> list[Fact]:
     if amount is None:
         return []
     facts = [Fact("asked_amount", amount, zone.id, source="message"), Fact("order_fee", fee_for(zone, amount), zone.id, source=zone.source)]
+    facts.append(Fact("order_total", amount + fee_for(zone, amount), zone.id, source=zone.source))
     if zone.minimum is not None and amount < zone.minimum:
         facts.append(Fact("below_minimum", zone.minimum - amount, zone.id, source=zone.source))
     return facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,8 +24,9 @@ from plugins.kit.cards import (
     wording_with_products,
 )  # fmt: skip
 from plugins.kit.in_stock import search_in_stock
+from plugins.kit.product_facts import phrase_fact
 from plugins.kit.product_names import differences, full_name, labels_of, variant_label
-from plugins.kit.products import Article, resolve_articles, stock_of
+from plugins.kit.products import SIZE, Article, read_attributes, resolve_articles, stock_of
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "stock"
@@ -70,8 +72,9 @@ def product_stock(call: Call) -> Result:
     if len(found) > 1:
         products = [best_stocked(call, article) for article in found]
         return stock_list(call, call.say("stock.several"), products, labels_of(products, call.say.locale))
-    if len(found[0].variants) > 1:
-        return variant_stock(call, found[0])
+    lacking = sizes_lacking(call, found[0])
+    if len(found[0].variants) > 1 or lacking:
+        return variant_stock(call, found[0], lacking)
     return single_stock(call, found[0].variants[0])
 
 
@@ -143,12 +146,22 @@ def sold_out(call: Call, product: Product) -> Result:
     )
 
 
-def variant_stock(call: Call, article: Article) -> Result:
-    """Return which sizes or colours are there and which are sold out."""
+def sizes_lacking(call: Call, article: Article) -> tuple[str, ...]:
+    """Return the sizes asked for in which the article is not made."""
+    asked = read_attributes(call.arguments.get("attributes", ())).get(SIZE, ())
+    made = {value.casefold() for variant in article.variants for value in variant.attributes.get(SIZE, ())}
+    return tuple(size for size in asked if made and size.casefold() not in made)
+
+
+def variant_stock(call: Call, article: Article, lacking: Sequence[str] = ()) -> Result:
+    """Return which sizes or colours are there and which are sold out; first, which size there is not."""
     names = tuple(differences(article.variants))
     shown = article.variants[:MAX_VARIANTS]
     head = call.say("stock.variants", name=article.product.name)
-    return stock_list(call, head, shown, [variant_label(variant, names) for variant in shown], article.code)
+    if lacking:
+        head = call.say("stock.not_in_size", name=article.product.name, size=", ".join(lacking))
+    found = stock_list(call, head, shown, [variant_label(variant, names) or variant.name for variant in shown], article.code)
+    return replace(found, facts=(*found.facts, *(phrase_fact(size) for size in lacking)))
 
 
 def stock_list(call: Call, head: str, products: Sequence[Product], labels: Sequence[str], about: str = "") -> Result:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from app.services.understanding.clauses import Clause
-from app.services.understanding.filling import Filler
+from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, Clause
+from app.services.understanding.filling import WHERE, Filler
+from app.services.understanding.router import View
 from app.services.understanding.trimming import without_particles
-from plugins.contracts import Effect, Focus, Pending, ProductQuery, Request, Stores, Tool
+from plugins.contracts import Candidate, Effect, Focus, Pending, ProductQuery, Request, Stores, Tool
+from plugins.kit.text import fold
 
 NAMED = ("query", "category", "brand", "like")
+LIKELY, POSSIBLE = 0.5, 0.05  # what it takes for the cart to be meant that was changed just now; for what is asked without goods
+Rank = Callable[[Sequence[View]], Sequence[Candidate]]
 LOOSE_WORDS = 2  # beside the values, in a sentence that only narrows ("something around 3 pounds")
 
 
@@ -20,16 +24,27 @@ class Carrying:
     def __init__(self, tools: Mapping[str, Tool], fillers: Mapping[str, Filler], stores: Stores):
         self._tools, self._fillers, self._stores = tools, fillers, stores
 
-    def complete(self, clause: Clause, request: Request, last: Request | None, focus: Focus, pending: Pending | None = None) -> Request:
-        """Return a request with what it leaves out, or itself; ``last`` is what was answered before it."""
+    def complete(
+        self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank, pending: Pending | None = None
+    ) -> Request:
+        """Return a request with what it leaves out, or itself; ``last`` is what was answered before it, ``rank`` the router's view."""
         if request.decision != "act" or request.tool not in self._tools:
             return request
         return (
             self._of_the_goods(clause, request, last, focus, pending)
             or self._one_of_those(clause, request, last)
-            or self._of_the_same(clause, request, last)
+            or self._of_the_cart(clause, request, last, rank)
+            or self._of_the_same(clause, request, last, rank)
             or request
         )
+
+    def at_the_same_place(self, request: Request, before: Request) -> Request:
+        """ "a shop in Keynsham, what's the address": the second half of a message speaks of the first one's place."""
+        if request.decision != "act" or any(request.arguments.get(name) for name in WHERE):
+            return request
+        filler = self._fillers[request.tool]
+        where = {name: before.arguments[name] for name in WHERE if before.arguments.get(name) and filler.takes(name)}
+        return replace(request, arguments={**request.arguments, **where}) if where else request
 
     def _of_the_goods(
         self, clause: Clause, request: Request, last: Request | None, focus: Focus, pending: Pending | None
@@ -73,19 +88,45 @@ class Carrying:
         coded = self._stores.find_product(sku=words) or self._stores.find_variants(group=words)
         return "" if coded else words
 
-    def _of_the_same(self, clause: Clause, request: Request, last: Request | None) -> Request | None:
+    def _of_the_cart(self, clause: Clause, request: Request, last: Request | None, rank: Rank) -> Request | None:
+        """ "what does that come to" after something was put in: all that is in the cart, not one piece of it."""
+        if last is None or last.tool not in self._tools or self._tools[last.tool].effect is Effect.READ:
+            return None
+        if any(slot.score >= KNOWN_PRODUCT for slot in clause.products):
+            return None
+        if not (self._fillers[last.tool].takes_one_product and self._fillers[request.tool].takes_one_product):
+            return None
+        meant = next(iter(rank([View(clause.marked(()))])), None)
+        whole = meant and meant.tool in self._tools and not self._fillers[meant.tool].types and meant.score >= LIKELY
+        return replace(request, tool=meant.tool, arguments={}) if meant and whole else None
+
+    def _of_the_same(self, clause: Clause, request: Request, last: Request | None, rank: Rank) -> Request | None:
         """ "and how much is it" after delivery to Bath: what that costs, where no goods are named."""
         if last is None or last.tool not in self._tools or request.tool == last.tool or clause.products or clause.of("quantity"):
             return None
         asked, spoken_of = self._fillers[request.tool], self._fillers[last.tool]
-        about_goods = spoken_of.takes_one_product or spoken_of.takes_many_products or spoken_of.takes_goods_for("query")
-        if about_goods or not asked.takes_one_product or self._tools[request.tool].effect is not Effect.READ:
+        if self._takes_goods(last.tool) or not asked.takes_one_product or self._tools[request.tool].effect is not Effect.READ:
             return None
         tool = self._tools[last.tool]
-        likely = any(one.tool == last.tool and dict(one.arguments).items() <= last.arguments.items() for one in request.candidates)
-        if not (likely and last.arguments and tool.repeatable and tool.effect is Effect.READ):
+        known = tuple(dict.fromkeys(word for name in last.arguments for word in _spoken(spoken_of.type_of(name), last.arguments[name])))
+        if not (known and tool.repeatable and tool.effect is Effect.READ):
+            return None
+        without_goods = (one for one in rank([View((*clause.marked(()), *known))]) if not self._takes_goods(one.tool))
+        meant = next(without_goods, None)
+        if meant is None or meant.score < POSSIBLE or meant.tool != last.tool:
+            return None
+        if not dict(meant.arguments).items() <= last.arguments.items():
             return None
         return replace(request, tool=last.tool, arguments=dict(last.arguments))
+
+    def _takes_goods(self, tool: str) -> bool:
+        filler = self._fillers.get(tool)
+        return filler is not None and (filler.takes_one_product or filler.takes_many_products or filler.takes_goods_for("query"))
+
+
+def _spoken(kind: str, value: object) -> tuple[str, ...]:
+    """Return an argument as the router reads it: the mark of its kind, or the words of the text that it names ("gift-wrapping")."""
+    return (MARKS[kind],) if kind in MARKS else tuple(fold(str(value)).replace("-", " ").replace(":", " ").split())
 
 
 def read_looks(entries: Sequence[str]) -> dict[str, tuple[str, ...]]:

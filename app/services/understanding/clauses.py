@@ -161,8 +161,11 @@ class Clause:
 
     @property
     def asks_which(self) -> bool:
-        """Whether it asks which of several on show is so: "loại nào rẻ hơn"."""
-        return len(self.of("reference")) > 1 and bool(self.lexicon["which"].all_in(self.tokens))
+        """Whether it only asks which of several on show is so: "loại nào rẻ hơn"."""
+        pointers, which = self.of("reference"), self.lexicon["which"].all_in(self.tokens)
+        asking = {place for match in which for place in range(match.start, match.end)}
+        rest = [token for place, token in enumerate(self.tokens) if token.text[0].isalnum() and place not in asking]
+        return bool(which) and len(pointers) > 1 and all(_inside(token, pointers) or token in self.lexicon.plain for token in rest)
 
     @property
     def which_of_them(self) -> list[View]:
@@ -281,7 +284,8 @@ def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Se
         return not _inside(token, attributes) or _names_more(token, clause, shelf, attributes)
     if _inside(token, attributes):
         return False
-    empty = token in clause.lexicon.stop or token in clause.carriers or _compares(token, clause)
+    ordinal = bool(clause.lexicon["ordinals"].whole((token,)))
+    empty = token in clause.lexicon.stop or token in clause.carriers or ordinal or _compares(token, clause)
     return not empty and len(token.folded) > 1
 
 

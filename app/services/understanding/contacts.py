@@ -71,7 +71,9 @@ def _signed(slots: Sequence[Slot], tokens: Sequence[Token], lexicon: Lexicon) ->
 
 def _as_written(words: Sequence[Token], lexicon: Lexicon) -> list[Slot]:
     """Return a few words as a name where all are written as names are."""
-    named = all(_NAME_WORD.match(word.text) and word.text[0].isupper() and word not in lexicon.stop for word in words)
+    written = all(_NAME_WORD.match(word.text) and word.text[0].isupper() for word in words)
+    small = [word for word in words if word in lexicon.stop]
+    named = written and (not small or (1 < len(words) != len(small)))  # "Tran Minh" is one, though "minh" says "I"
     if not named or not 0 < len(words) <= NAME_WORDS:
         return []
     return [Slot("name", " ".join(word.text for word in words), words[0].start, words[-1].end)]

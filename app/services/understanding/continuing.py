@@ -7,7 +7,7 @@ from typing import Any
 
 from app.services.understanding.clauses import Clause, covered
 from app.services.understanding.deciding import ACT, Decider
-from app.services.understanding.filling import renewed
+from app.services.understanding.filling import WHERE, renewed
 from app.services.understanding.lexicon import Match
 from app.services.understanding.router import View
 from app.services.understanding.state import DialogueState
@@ -82,14 +82,28 @@ class Continuation:
         amount = self._amount(sentence, rest, last, state, trained) if _only_amount(rest) else None
         if amount is not None:
             return amount
+        return self._gone_on(sentence, rest, last, state, trained)
+
+    def _gone_on(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> list[Request]:
+        """Return the last tool's call with the values of a sentence that says nothing else."""
+        mark, corrects = _mark_of(sentence)
         new = self._fillers[last.tool].fill(rest, {}, Focus())
+        if mark and not corrects and self._only_where(rest) and not any(self._fillers[last.tool].takes(kind) for kind in WHERE):
+            return self._delivered_there(rest, trained)
         if not mark and (not new or rest.products or not self._speaks_of_last(rest, last)):
             return []
         if set(new) == {"attributes"}:
             new |= self._sibling(last, rest)
-        if changes and "product" in new:  # "and a gift bag" after "add two": one of them
-            last = replace(last, arguments={name: value for name, value in last.arguments.items() if name not in OF_ONE_THING})
+        if "product" in new and not self._tools[last.tool].repeatable:
+            last = self._another(sentence, rest, last, state, trained)
         return [Request(sentence.words, "act", last.tool, renewed(last.arguments, self._in_place(new, last, rest)), SCORE)] if new else []
+
+    def _another(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> Request:
+        """ "and a gift bag" after "add two": one of them is added, what the cart held before stays; "same again but plum": as many."""
+        same = bool(sentence.lexicon["same"].at(sentence.tokens, 0))
+        kept = {name: value for name, value in last.arguments.items() if name not in OF_ONE_THING or (same and name == "quantity")}
+        setting = last.tool == self._tool_for("make_it", "<quantity>", rest, trained)
+        return replace(last, arguments=kept, tool=self._tool_for("add_it", "<product>", rest, trained) if setting else last.tool)
 
     def _sets_an_amount(self, sentence: Clause, rest: Clause, trained: Trained) -> bool:
         """ "make it 4 lemons" says of which goods: nothing that was added last is exchanged for them."""
@@ -108,6 +122,17 @@ class Continuation:
             return False
         said = next(iter(trained.router.rank(sentence.views)), None)
         return said is not None and said.tool not in ("", last.tool) and said.score >= OTHERWISE
+
+    @staticmethod
+    def _only_where(rest: Clause) -> bool:
+        """Whether all that is new is a place that is no branch: "what about to France"."""
+        places = rest.of("place", "postcode")
+        return bool(places) and not rest.of("branch") and all(covered(slot, places) for slot in (*rest.slots, *rest.products))
+
+    def _delivered_there(self, rest: Clause, trained: Trained) -> list[Request]:
+        view = View((*rest.lexicon.words("deliver_to"), "<place>"))
+        tool = next((one.tool for one in trained.router.rank([view]) if one.tool), "")
+        return [Request(rest.words, "act", tool, self._fillers[tool].fill(rest, {}, Focus()), SCORE)] if tool else []
 
     def _amount(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> list[Request] | None:
         """Return what an amount alone asks for: so many into the cart, [] where it says so itself ("make it two"), None where it

@@ -56,7 +56,7 @@ class Decider:
         clause = self.pointing(clause, state.focus)
         ranked = trained.router.rank(clause.views, self.fit(clause, state.focus, trained.router.says(clause.views)))
         best = ranked[0] if ranked else None
-        if clause.only_points:
+        if clause.only_points or clause.asks_which:
             pointed_out = self._goods_tool(clause.which_of_them if clause.asks_which else clause.about_it, trained)
             if pointed_out:
                 return self._act(clause, pointed_out, ranked, Focus())
@@ -94,7 +94,8 @@ class Decider:
         """ "I want to return a teapot": a rule of the shop that is named by its own words, where nothing else is plain."""
         if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= ACT:
             return None
-        topics = clause.of("policy")
+        telling = {token.start for token in clause.tokens if token not in clause.lexicon.stop}
+        topics = [slot for slot in clause.of("policy") if any(slot.start <= start < slot.end for start in telling)]
         views = [View(clause.part_of(slot).marked(())) for slot in topics]
         named = [one for view in views for one in trained.router.rank([view])[:1] if one.tool and one.score >= ACT]
         likely = [*(one for one in ranked if one.score >= LIKELY), *named]
@@ -114,7 +115,8 @@ class Decider:
         if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= (STRANGE if clause.is_bare else ACT):
             return None
         chosen = [slot for slot in clause.of("reference") if not clause.lexicon["it"].whole(clause.part_of(slot).tokens)]
-        if ranked and ranked[0].arguments and ranked[0].score >= TOLD and not (clause.is_bare or chosen):
+        about_it = bool(clause.lexicon["it"].all_in(clause.tokens)) and not (clause.is_bare or chosen)
+        if about_it and ranked and ranked[0].arguments and ranked[0].score >= TOLD:
             return self._act(clause, ranked[0], ranked, focus)  # "can you gift wrap it" names no gift wrap
         if goods < NAMED_PRODUCT and not clause.of("reference") and not (clause.is_bare and goods >= KNOWN_PRODUCT):
             return None

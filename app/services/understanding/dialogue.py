@@ -104,7 +104,7 @@ def _refined(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) ->
 def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
     """Return the option that a short answer picks: by number, ordinal, its label or its own words; None when unclear."""
     words = [token.folded for token in clause.tokens if token.text[0].isalnum()]
-    for match in clause.lexicon["ordinals"].all_in(clause.tokens):
+    for match in clause.lexicon["ordinals"].all_in(clause.tokens) if len(words) <= SHORT else ():  # not "the last day to order"
         place = match.value - 1 if match.value > 0 else len(options) - 1
         if 0 <= place < len(options):
             return options[place]

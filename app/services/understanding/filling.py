@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.services.understanding.clauses import Clause, covered
+from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
 from plugins.contracts import Focus, Slot, Tool
 from plugins.kit.text import tokenise
 
@@ -64,6 +64,10 @@ class Filler:
     def takes_goods_for(self, name: str) -> bool:
         """Whether the parameter is filled by the name of goods."""
         return self._types.get(name) in GOODS
+
+    def type_of(self, name: str) -> str:
+        """Return the type of slot that fills a parameter."""
+        return self._types.get(name, "")
 
     def takes_amount_for(self, name: str) -> bool:
         """Whether the parameter is filled by how much is wanted."""
@@ -138,7 +142,9 @@ class Filler:
     def _named_goods(self, clause: Clause) -> list[Slot]:
         """Return the goods that are named, not what is asked of them ("is it vegan" names none)."""
         asked = clause.asked if "allergen" in self.types else []
-        return [slot for slot in clause.products if not covered(slot, asked)]
+        named = [slot for slot in clause.products if not covered(slot, asked)]
+        known = [slot for slot in named if slot.score >= KNOWN_PRODUCT]
+        return known if asked and known else named  # "my lad is coeliac, what bread can he have": the bread
 
     def _from_focus(self, arguments: dict[str, Any], clause: Clause, focus: Focus) -> None:
         if self._named_goods(clause):

@@ -248,8 +248,8 @@ class Understanding:
         parts = self._parts(sentence, whole, state, trained)
         if parts:
             return parts
-        request = self._continuation.narrowed(sentence, whole, state)
-        return self._for_each(sentence, self._carrying.complete(sentence, request, state.last, state.focus, state.pending), state)
+        request, rank = self._continuation.narrowed(sentence, whole, state), trained.router.rank
+        return self._for_each(sentence, self._carrying.complete(sentence, request, state.last, state.focus, rank, state.pending), state)
 
     def _whole(self, sentence: Clause, state: DialogueState, trained: Trained) -> tuple[Clause, Request]:
         """Return what a sentence asks for as a whole; "and can you gift wrap it" without its "and", where that says more."""
@@ -303,7 +303,8 @@ class Understanding:
         """Return what a piece asks for that stands after others."""
         state = _looking_at(state, before)
         last = before[-1] if before else state.last
-        return self._carrying.complete(piece, self._decider.decide(piece, state, trained), last, state.focus)
+        request = self._carrying.complete(piece, self._decider.decide(piece, state, trained), last, state.focus, trained.router.rank)
+        return self._carrying.at_the_same_place(request, before[-1]) if before else request
 
     def _only_opens(self, pieces: Sequence[Clause], requests: Sequence[Request]) -> bool:
         """Whether the first piece only names what the next one asks about ("6 free range eggs, how much?")."""

@@ -12,6 +12,7 @@ from app.storage.columns import storable, to_epoch, to_json
 from app.storage.links import Link
 from app.storage.model_calls import ADD_MODEL_CALL, row_of
 from app.storage.orders import OrderChanges, Owner, write_changes
+from app.storage.payloads import pack_reply
 from app.storage.staged_tickets import write_ticket_changes
 from app.storage.ticket_changes import TicketChanges
 from app.storage.turns import Conflict, TurnRecord
@@ -124,7 +125,7 @@ def _message_rows(turn: TurnRecord, now: int) -> tuple[Row, ...]:
     shared = {"conversation_id": turn.conversation.id, "turn": turn.conversation.turns + 1, "trace_id": turn.trace_id, "created_at": now}
     message_id = storable(turn.message_id)
     customer = {"role": "customer", "text": storable(turn.user_text), "message_id": message_id, "payload": None}
-    payload = to_json(turn.reply_payload)
+    payload = pack_reply(turn.reply_payload)
     if turn.is_silent:
         return (shared | customer | {"payload": payload},)
     reply = {"role": "assistant", "text": storable(turn.reply_text), "message_id": message_id, "payload": payload}

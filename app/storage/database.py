@@ -30,6 +30,7 @@ from app.storage.migrate import TENANTS, Chain
 from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, ModelCall, Spent, call_of, row_of
 from app.storage.orders import StoredOrders
 from app.storage.own_talk import CustomersTalk
+from app.storage.payloads import unpack_reply
 from app.storage.postgres import PostgresDatabases
 from app.storage.ratings import Ratings
 from app.storage.readings import StoredReadings
@@ -165,7 +166,7 @@ class TenantDatabase:
 
     def _reply(self, statement: sql.Statement, values: dict[str, Any]) -> dict[str, Any] | None:
         rows = _rows(self._databases, self.key, statement, values)
-        return from_json(rows[0][0]) if rows else None
+        return unpack_reply(rows[0][0]) if rows else None
 
     def cart(self, conversation_id: str) -> tuple[CartLine, ...]:
         """Return the lines of a conversation's cart in the order in which they were put in."""
@@ -247,7 +248,7 @@ def _rows(databases: Databases, key: str, statement: sql.Statement, values: dict
 
 def _message(row: Sequence[Any]) -> StoredMessage:
     turn, role, text, message_id, trace_id, payload, created_at = row
-    return StoredMessage(turn, role, text, message_id, trace_id, None if payload is None else from_json(payload), from_epoch(created_at))
+    return StoredMessage(turn, role, text, message_id, trace_id, None if payload is None else unpack_reply(payload), from_epoch(created_at))
 
 
 def _lead(row: Sequence[Any]) -> StoredLead:

@@ -14,6 +14,7 @@ from app.storage.engine import Databases
 from app.storage.links import Link
 from app.storage.narrowing import narrowed
 from app.storage.own_talk import BY_CUSTOMERS
+from app.storage.payloads import unpack_reply
 from app.storage.statements import MOST_UNANSWERED, Statement
 from app.storage.tables import conversations, messages, traces, unanswered
 from app.storage.transcripts import tagged
@@ -184,6 +185,6 @@ def _line(row: Sequence[Any]) -> Line:
     turn, role, text, at, payload, detail, mode, outcome, tool, milliseconds = row
     if role != "assistant":
         return Line(turn, role, text, from_epoch(at), None, None)
-    kept = None if payload is None else from_json(payload)
+    kept = None if payload is None else unpack_reply(payload)
     how = None if detail is None else from_json(detail)
     return Line(turn, role, text, from_epoch(at), kept, how, mode or "", outcome or "", tool or "", milliseconds or 0.0)

@@ -17,6 +17,7 @@ from app.storage.columns import from_epoch, from_json, storable, to_epoch
 from app.storage.engine import Databases
 from app.storage.model_calls import ModelCall, call_of
 from app.storage.own_talk import BY_CUSTOMERS
+from app.storage.payloads import unpack_reply
 from app.storage.statements import Statement
 from app.storage.tables import conversation_notes, conversation_tags, conversations, leads, messages, model_calls, traces
 
@@ -184,7 +185,7 @@ def tagged(statement: Select) -> Select:
 
 def _line(row: Sequence[Any]) -> ToldLine:
     turn, role, text, at, trace_id, payload, detail, mode, outcome, tool, milliseconds = row
-    kept = from_json(payload) if payload is not None else {}
+    kept = unpack_reply(payload) if payload is not None else {}
     if role != "assistant":
         return ToldLine(turn, role, text, from_epoch(at), trace_id, kept, {})
     how = from_json(detail) if detail is not None else {}

@@ -14,7 +14,8 @@ from jinja2 import Environment, select_autoescape
 
 from app.errors import NotFound
 from app.services.customers.files import received_files
-from app.storage.columns import from_epoch, from_json
+from app.storage.columns import from_epoch
+from app.storage.payloads import unpack_reply
 
 _FOR_PEOPLE = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS  # names of columns are a kind of str of their own
 _JSON = frozenset({"payload", "data", "detail", "state", "part", "told"})
@@ -80,7 +81,7 @@ def _value(name: str, value: Any) -> Any:
         return from_epoch(value).isoformat(timespec="seconds") if value else None
     if isinstance(value, str) and value[:1] in ("{", "[") and name in _JSON:
         try:
-            return from_json(value)
+            return unpack_reply(value)
         except ValueError:
             return value
     return value

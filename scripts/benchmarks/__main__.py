@@ -86,7 +86,7 @@ def _published(shops: Shops) -> list[Row]:
 def _load_rows(shops: Shops, many: Shops, lengths: Lengths, folder: Path) -> list[Row]:
     with _targets(shops, many, folder) as targets:
         runs = take_turns(targets, lengths, folder)
-        return throughput_rows(runs) + paced_rows(targets, runs, lengths, folder)
+        return throughput_rows(runs) + paced_rows(targets, lengths, folder)
 
 
 @contextmanager

@@ -69,10 +69,13 @@ def card_to_json(card: Card, locale: str) -> dict[str, Any]:
 
 def plain(value: Any, locale: str = "en") -> Any:
     """Return a value of the contracts as plain JSON: exact numbers as text, money with its wording."""
-    if type(value) in _PLAIN:
+    kind = type(value)
+    if kind in _PLAIN:
         return value
-    if isinstance(value, Money):
+    if kind is Money:
         return {"minor": value.minor, "currency": value.currency, "text": format_money(value, locale)}
+    if kind is tuple or kind is list:
+        return [plain(item, locale) for item in value]
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, (str, int, float)):

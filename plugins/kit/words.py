@@ -55,8 +55,14 @@ class Words:
         parts = self._parsed.get(name)
         if parts is None:
             parts = self._parsed[name] = self._parse(name)
+        told = []
         try:
-            return "".join(text + (wording_of(values[place], self.locale) if place else "") for text, place in parts)
+            for text, place in parts:
+                told.append(text)
+                if place:
+                    value = values[place]
+                    told.append(value if type(value) is str else wording_of(value, self.locale))
+            return "".join(told)
         except KeyError as error:
             raise MissingWording(f"{name}: the template asks for {error}, which is not given.") from error
 

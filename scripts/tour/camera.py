@@ -20,8 +20,8 @@ FAULTS = """() => { const faults = []; const root = document.documentElement;
   if (root.scrollWidth > innerWidth) faults.push(`the page is ${root.scrollWidth - innerWidth} px too wide`);
   const named = (one) => (one.innerText || one.getAttribute("aria-label") || one.name || one.tagName).trim().slice(0, 40);
   for (const one of document.querySelectorAll("main button, main a, main summary, main select, main input:not([type=hidden])")) {
-    const box = one.getBoundingClientRect(), style = getComputedStyle(one);
-    if (!box.width || style.display === "inline" || style.visibility === "hidden" || style.opacity === "0") continue;
+    const box = (one.closest("label") || one).getBoundingClientRect(), style = getComputedStyle(one);
+    if (!box.width || !box.height || style.display === "inline" || style.visibility === "hidden" || style.opacity === "0") continue;
     if (box.height < 24 || box.width < 16) faults.push(`small: ${Math.round(box.width)} x ${Math.round(box.height)} ${named(one)}`);
     if (one.tagName !== "INPUT" && one.scrollWidth > one.clientWidth + 1 && style.overflow !== "visible") faults.push(`cut: ${named(one)}`);
   }
@@ -59,7 +59,7 @@ class Camera:
             if wanted:
                 context = self._open(scheme)
                 page = context.new_page()
-                page.set_default_timeout(15_000)
+                page.set_default_timeout(60_000)
                 if signed_in:
                     self._sign_in(page)
                 for place in wanted:

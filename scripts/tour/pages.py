@@ -49,6 +49,11 @@ OF_SHOP = (
     _of_shop("bot-end", "bot/end"), _of_shop("people", "people"), _of_shop("permissions", "permissions"), _of_shop("keys", "keys"),
     _of_shop("plugins", "plugins"), _of_shop("health", "health"), _of_shop("audit", "audit"), _of_shop("refused", "content/nothing"),
 )  # fmt: skip
+# what answers a GET and is no page to look at: files, streams, parts of pages, ways to a page
+NO_PAGES = frozenset({
+    "take_figures", "bot_contrast", "bot_preview", "bot_preview_css", "content", "conversation_news", "export_customer", "export_customers",
+    "receipt", "live", "live_now", "live_waiting", "qr_code", "my_analytics", "chart_script", "suggest_key", "oidc", "oidc_back",
+})  # fmt: skip
 PLACES = (*OPEN, *OF_PERSON, *OF_SHOP)
 MOST_USED = ("today", "analytics", "conversations", "conversation", "catalog")
 

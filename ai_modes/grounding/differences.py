@@ -108,7 +108,7 @@ def _pairs(binder: Binder, place: int, *, signed: bool) -> list[Pair]:
     """Return the prices of the two that are compared; without a sign those of each two named."""
     sentence = binder.scan.sentence_of[place]
     mentions = [mention for mention in binder.parsed.assigner.mentions.get(sentence, ()) if mention.type == "product"]
-    before = _distinct([mention.subjects for mention in mentions if mention.first < place])
+    before = _distinct([mention.subjects for mention in reversed(mentions) if mention.first < place])[::-1]
     after = _distinct([mention.subjects for mention in mentions if mention.first > place])
     if not signed:
         named = _distinct([*before, *after])

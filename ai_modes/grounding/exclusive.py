@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.binding import Binder, same_days
 from ai_modes.grounding.chosen import chosen
 from ai_modes.grounding.claims import NOBODY, Claim, Receipt, Subjects
+from ai_modes.grounding.names import Mention
 from ai_modes.grounding.parsing import content, id_of
 from ai_modes.grounding.reading import read
 
@@ -25,7 +26,7 @@ def bind_exclusive(binder: Binder) -> Iterator[Receipt]:
     for at in range(len(scan.words)):
         if not scan.has(at, "narrows") or scan.owner[at] == "name" or scan.clauses[scan.clause_of[at]].asks:
             continue
-        for wrong in (_of_goods, _of_sizes, _of_kinds, _of_places, _of_branch, _of_told):
+        for wrong in (_of_goods, _of_sizes, _of_kinds, _of_places, _of_branch, _of_values, _of_told):
             if (end := wrong(binder, at)) is not None:
                 claim = Claim("wording", "only", at, max(at, end))
                 yield binder.refused(claim, f'The facts do not say that it is so of this alone: "{binder.written(claim)}".')
@@ -111,10 +112,39 @@ def _of_branch(binder: Binder, at: int) -> int | None:
     mine = next((mention for mention in spoken if mention.type == "branch" and at < mention.first <= at + 3), None)
     if mine is None:
         return None
+    if any(claim.kind == "state" and mine.end <= claim.first < clause.end for claim in scan.claims):
+        return _unless_others_differ(binder, mine, clause.first)
     words = {id_of(scan.words[place]) for place in range(mine.end, clause.end)}
     for fact in binder.evidence.facts:
         if fact.kind == "service" and fact.subject not in mine.subjects and words & {id_of(word) for word in read(str(fact.value)).words}:
             return mine.end - 1
+    return None
+
+
+def _unless_others_differ(binder: Binder, mine: Mention, at: int) -> int | None:
+    """Return where "only Bath is closed" ends, unless the turn tells of other branches and each is otherwise that day."""
+    state = next(claim for claim in binder.scan.claims if claim.kind == "state" and claim.first >= mine.end)
+    days = binder.parsed.assigner.days_at(at)
+    others = {subject for subject, kind in binder.evidence.names.types.items() if kind == "branch"} - mine.subjects
+    alike = {
+        subject for point in binder.evidence.of("state") for subject in point.subjects
+        if point.value == state.value and (not days or same_days(point.days, days))
+    }  # fmt: skip
+    return None if others and not others & alike else mine.end - 1
+
+
+def _of_values(binder: Binder, at: int) -> int | None:
+    """Return where "only in black" ends where the product comes in other colours or sizes as well."""
+    scan, place = binder.scan, at + 1
+    while scan.key(place) in HAVING | {"comes", "come", "available", "in", "màu", "size"} and place < at + 5:
+        place += 1
+    for unit in ("colour", "size"):
+        values = {str(fact.value).casefold() for fact in binder.evidence.facts if fact.kind == "attribute" and fact.unit == unit}
+        end = binder.sentence(Claim("wording", "", at, at))[1]
+        behind = f" {' '.join(scan.key(there) for there in range(place, end))} "
+        named = {value for value in values if f" {value} " in behind}
+        if place > at + 1 and any(behind.startswith(f" {value} ") for value in named) and values - named:
+            return place
     return None
 
 

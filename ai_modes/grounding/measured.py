@@ -62,6 +62,8 @@ def _is_stated(binder: Binder, at: int) -> bool:
     """Whether a comparison is what is said of something ("Smooth is the bigger jar"), and not only which one is meant."""
     place = at - 1
     while place > 0 and binder.scan.key(place) in LITTLE:
+        if binder.scan.key(place) in {"comes", "come"}:
+            return True
         place -= 1
     return binder.scan.key(place) in IS
 

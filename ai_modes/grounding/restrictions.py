@@ -10,6 +10,7 @@ from ai_modes.grounding.parsing import id_of, telling
 from ai_modes.grounding.scan import Clause
 
 ONLINE, IN_SHOP = frozenset({"onlin", "tuyến"}), "=shop"
+SMALL = 3  # letters of words that tell no things apart
 ENDS = frozenset(".,!?;:()–")
 
 
@@ -82,6 +83,27 @@ def bind_online(binder: Binder) -> Iterator[Receipt]:
         if not affirmed or (IN_SHOP not in words and any(_is_of_shops(binder, word) for word in words)):
             claim = Claim("wording", "online", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
+
+
+def bind_in_shops(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "in our shops" said of what the turn says only of buying online."""
+    scan = binder.scan
+    for at in range(1, len(scan.words)):
+        same = scan.tags[at].get("same")
+        clause = scan.clauses[scan.clause_of[at]]
+        led = any(scan.key(place) in {"in", "at", "ở", "tại"} for place in range(max(clause.first, at - 3), at))
+        if not same or same.value != "shop" or scan.owner[at] or clause.negated or clause.asks or not led:
+            continue
+        words = {word for word in telling(scan, clause.first, clause.end) - {IN_SHOP} if len(word) > SMALL}
+        if not words & ONLINE and any(_is_of_online(binder, word) for word in words):
+            claim = Claim("wording", "shop", at, at)
+            yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
+
+
+def _is_of_online(binder: Binder, word: str) -> bool:
+    """Whether the turn's texts say a word only in sentences about buying online."""
+    told = [segment for segment in binder.evidence.by_id.get(word, ()) if not segment.asks]
+    return bool(told) and all(ONLINE & segment.sentence and IN_SHOP not in segment.sentence for segment in told)
 
 
 def _is_of_shops(binder: Binder, word: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from ai_modes.grounding.absent import bind_absence
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.brands import bind_brands
-from ai_modes.grounding.cautions import bind_cautions
+from ai_modes.grounding.cautions import bind_cautions, bind_little
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.conditions import bind_attribute, bind_human, bind_stock
 from ai_modes.grounding.counts import bind_contact, bind_left, bind_number
@@ -24,11 +24,12 @@ from ai_modes.grounding.offers import bind_offer, bind_percent
 from ai_modes.grounding.parsing import Parsed, content
 from ai_modes.grounding.per import bind_per
 from ai_modes.grounding.quantifiers import bind_all_towns, bind_each
-from ai_modes.grounding.restrictions import bind_exceptions, bind_online, bind_only
+from ai_modes.grounding.restrictions import bind_exceptions, bind_in_shops, bind_online, bind_only
 from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.sums import bind_money
 from ai_modes.grounding.superlatives import bind_compare, bind_superlative
 from ai_modes.grounding.taken import bind_taken
+from ai_modes.grounding.whole import bind_whole
 from ai_modes.grounding.wording import bind_deeds, bind_presence, bind_words
 
 BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
@@ -70,7 +71,10 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_measured(binder),
         *bind_per(binder),
         *bind_all_shops(binder),
+        *bind_whole(binder),
+        *bind_in_shops(binder),
         *bind_cautions(binder),
+        *bind_little(binder),
         *bind_fitted(binder),
         *bind_dayparts(binder),
         *bind_exceptions(binder),

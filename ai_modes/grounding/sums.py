@@ -10,6 +10,7 @@ from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.counts import BASE
 from ai_modes.grounding.differences import difference, opposite
 from ai_modes.grounding.offers import is_of_its_offer
+from ai_modes.grounding.parsing import telling
 from ai_modes.grounding.roles import money_roles
 from ai_modes.grounding.rounding import is_hedged, rounding
 from ai_modes.grounding.variants import COUNTED, of_size
@@ -22,6 +23,7 @@ TOGETHER = frozenset({"together", "altogether", "combined"})
 LISTED = frozenset({"these", "those", "few", "some", "several", "first", "here", "including", "following", "example"})
 EACH = frozenset({"mỗi", "each", "từng"})
 COSTS = frozenset({"are", "'re", "cost", "at"})
+SMALL = frozenset("the a an of to from is are be in on at for it they you we our your and or cost price".split())  # noqa: SIM905
 UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
 EXACT = frozenset({"price", "line", "fee", "total", "was", "saved", "measure"})
 MEANS = {
@@ -49,6 +51,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
         if _plays(point, roles, binder.evidence.asked_roles)
         and not (roles == {"saved"} and point.role == "" and any(other.role == "price" for other in points))
         and _is_for(point, claim.unit)
+        and _is_in_its_text(binder, claim, point)
         and not (not claim.unit and _is_part(binder, claim, point, roles))
         and _is_of_many(binder, claim, point)
         and (not point.near or is_of_its_offer(binder, claim, point))
@@ -89,6 +92,15 @@ def _is_for(point: Point, unit: str) -> bool:
     if not unit:
         return point.role != "measure"
     return point.unit == unit or (point.segment >= 0 and point.unit in ("", unit))
+
+
+def _is_in_its_text(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a sum that a text gives of nothing in particular is said with words of that text, where it is said with any that are told."""
+    if point.segment < 0 or point.subjects or point.role not in UNSAID:
+        return True
+    words = binder.near_ids(claim) - {"=within"}
+    spoken = telling(binder.scan, *binder.sentence(claim), plain=True) - SMALL
+    return not words or bool((words | spoken) & binder.evidence.segments[point.segment].sentence)
 
 
 def _is_denied(claim: Claim, point: Point) -> bool:
@@ -257,6 +269,9 @@ def _times(binder: Binder, claim: Claim, value: Money, about: About) -> str:
     prices = [
         point for point in binder.evidence.of("money") if point.role in ("price", "fee", "") and point.value.currency == value.currency
     ]
+    would = any(binder.scan.key(at) in {"would", "without", "normally"} for at in range(binder.sentence(claim)[0], claim.first))
+    if not would and any(point.role == "was" and point.value == value for point in binder.evidence.of("money")):
+        return ""
     for point in prices:
         if any(count > 1 and point.value.times(count) == value for count in counts) and binder.fitting([point], about, strict=True):
             return f"{point.fact}, times {value.minor / Decimal(point.value.minor or 1):g}"

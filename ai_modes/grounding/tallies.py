@@ -21,7 +21,7 @@ def counted(binder: Binder, claim: Claim) -> str:
         return f"{bullets} lines are listed"
     if listed := _values(binder, claim):
         return f"{value} are listed" if value in listed else ""
-    if binder.scan.key(claim.last + 1) in SLOTS:
+    if {binder.scan.key(claim.last + 1), binder.scan.key(claim.last + 2)} & SLOTS:
         return f"{value} are listed" if any(value * 2 == _times(binder, near) for near in (sentence, sentence + 1)) else ""
     if value in _lines(binder, claim) or value in (_behind_colon(binder, claim), _named(binder, sentence), _named(binder, sentence + 1)):
         return f"{value} are named" if value > 1 else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.parsing import Said
+from ai_modes.grounding.reading import read
 
 STATES = frozenset({"is", "are", "was", "has", "have", "been", "'s", "'ve", "will", "'ll"})
 SERVICES = frozenset({"=collect", "=return", "=exchange"})
@@ -14,6 +15,15 @@ FOR = frozenset({"for", "cho"})
 def is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
     """Whether a word of the customer's is handed back as theirs."""
     return asks or negated or binder.echoes(said.first) or _is_aim(binder, said) or _is_affirmed(binder, said)
+
+
+def is_searched(binder: Binder, said: Said) -> bool:
+    """Whether a word is the kind of goods that was searched for: "our dearest cheese"; no diet and no allergen is a kind."""
+    if any(kind in binder.scan.tags[said.first] for kind in ("allergen", "same", "wary")) or said.end - said.first > 1:
+        return False
+    phrases = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "phrase"]
+    found = any(fact.kind == "count" for fact in binder.evidence.facts)
+    return found and len(phrases) == 1 and binder.scan.words[said.first].stem in {word.stem for word in read(phrases[0]).words}
 
 
 def _is_aim(binder: Binder, said: Said) -> bool:

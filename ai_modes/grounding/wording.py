@@ -14,7 +14,7 @@ from ai_modes.grounding.names import Mention
 from ai_modes.grounding.parsing import Said, content, id_of, is_picture, telling
 from ai_modes.grounding.quantifiers import is_all
 from ai_modes.grounding.taken import CART, HOLDS
-from ai_modes.grounding.theirs import is_theirs
+from ai_modes.grounding.theirs import is_searched, is_theirs
 
 
 def bind_deeds(binder: Binder) -> list[Receipt]:
@@ -170,6 +170,8 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
     if negated and _is_unstated(binder, said):
         return binder.granted(claim, "the facts do not state it either", "answer")
     near = [segment for segment in segments if (wanted or not segment.asks) and _is_about(binder, segment, said.first)]
+    if not near and not negated and is_searched(binder, said):
+        return binder.granted(claim, "what was searched for", "message")
     if not near:
         return binder.refused(claim, f'The facts do not say "{binder.written(claim)}" of this.')
     if negated and _is_careless(binder, said):

@@ -1,0 +1,72 @@
+"""What leaves out a limit of the facts: "on everything" of "everything but alcohol", "all our clocks", "when you order"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.parsing import id_of, says_all, telling
+from ai_modes.grounding.scan import Clause
+
+BUT = frozenset({"but", "except", "excluding", "apart", "trừ", "ngoại"})
+WHEN = frozenset({"when", "once", "before", "after", "khi"})
+SMALL = frozenset({"the", "a", "an", "of", "to", "is", "are", "it", "your", "you", "we", "our", "when", "once", "in", "on", "at", "it's"})
+REACH = 3
+
+
+def bind_whole(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to what is said of all, or at another time, where the facts leave something out."""
+    scan = binder.scan
+    for at in range(len(scan.words)):
+        if says_all(scan, at) and not scan.clauses[scan.clause_of[at]].asks and (_drops_exception(binder, at) or _is_of_kind(binder, at)):
+            claim = Claim("wording", "all", at, at)
+            yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
+    for main, when in zip(scan.clauses, scan.clauses[1:], strict=False):
+        if main.sentence == when.sentence and _is_otherwise_timed(binder, main, when):
+            claim = Claim("wording", "when", when.first, max(when.first, when.end - 1))
+            yield binder.refused(claim, f'By the facts that is not when: "{binder.written(claim)}".')
+
+
+def _drops_exception(binder: Binder, at: int) -> bool:
+    """Whether the shop's wording says "everything but ...", and the sentence only "everything"."""
+    scan, key = binder.scan, binder.scan.key(at)
+    first, end = scan.text.sentences[scan.sentence_of[at]]
+    if BUT & {scan.key(place) for place in range(first, end)}:
+        return False
+    told = [parsed.scan for parsed in binder.evidence.wording]
+    return any(other.key(place) == key and other.key(place + 1) in BUT for other in told for place in range(len(other.words)))
+
+
+def _is_of_kind(binder: Binder, at: int) -> bool:
+    """Whether a sum is said of all of a kind ("all our clocks are under £10") where the facts do not tell of all of them."""
+    scan, place = binder.scan, at + 1
+    while scan.key(place) in {"of", "our", "the"} and place < at + REACH:
+        place += 1
+    names = {stem for name in binder.evidence.called.values() for stem in name.casefold().split()}
+    word = scan.words[place] if place < len(scan.words) else None
+    if word is None or word.kind != "word" or not word.key.endswith("s") or not any(name.startswith(word.stem) for name in names):
+        return False
+    clause = scan.clause_of[at]
+    sums = any(claim.kind in ("money", "percent") and scan.clause_of[claim.first] == clause for claim in scan.claims)
+    products = {binder.evidence.called.get(subject) for subject, kind in binder.evidence.names.types.items() if kind == "product"}
+    counts = [fact.value for fact in binder.evidence.facts if fact.kind == "count"]
+    limited = any(fact.kind == "limit" for fact in binder.evidence.facts)
+    return sums and (limited or len(products) < 2 or any(count > len(products) for count in counts))
+
+
+def _is_otherwise_timed(binder: Binder, main: Clause, when: Clause) -> bool:
+    """Whether a "when" is said of what the shop's wording says another "when" of: "charged when the parcel leaves"."""
+    scan = binder.scan
+    if scan.key(when.first) not in WHEN or when.asks or main.asks:
+        return False
+    mine = telling(scan, main.first, main.end)
+    spoken = {id_of(scan.words[at]) for at in range(when.first, when.end) if scan.key(at) not in SMALL and scan.words[at].kind == "word"}
+    told: list[bool] = []
+    for parsed in binder.evidence.wording:
+        other = parsed.scan
+        for before, behind in zip(other.clauses, other.clauses[1:], strict=False):
+            same = before.sentence == behind.sentence and other.key(behind.first) == scan.key(when.first)
+            if same and mine & telling(other, before.first, before.end):
+                told.append(bool(spoken & {id_of(other.words[at]) for at in range(behind.first, behind.end)}))
+    return bool(told) and bool(spoken) and not any(told)

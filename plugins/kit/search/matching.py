@@ -19,6 +19,7 @@ _UNKNOWN = 4.0  # the least information of a word that the catalogue does not kn
 _SLIGHT = 0.4  # of everyday words, and of those of one or two letters, which are mostly scraps of another
 _SHORTEST_TELLING = 3
 _NAMING = int(Field.NAME | Field.SYNONYM)
+_THING = IDENTITY & ~int(Field.BRAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +175,19 @@ def _most_words(index: LexicalIndex, query: ReadQuery, evidence: list[_Evidence]
     total = (weights * slight).sum()
     weights = weights * slight / total
     covered = sum(weight * word.identity for weight, word in zip(weights, evidence, strict=True))
-    telling = evidence[query.head].identity & (not query.words[query.head].weak)
+    head = query.words[query.head]
+    telling = evidence[query.head].identity & (not head.weak and not _names_makers(index, head))
     enough = np.where(telling, _ENOUGH, _ENOUGH_WITHOUT_HEAD)
     near = anchored & (covered >= np.minimum(enough, (np.log1p(index.size) + _SURPLUS) / total))
     if not near.any():
         return None
     return _scored(evidence, weights, near & (covered >= covered[near].max() - _SPREAD), query.head)
+
+
+def _names_makers(index: LexicalIndex, word: QueryWord) -> bool:
+    """Tell whether a word is only part of brands here, and says of nothing what it is."""
+    fields = [index.postings(term).fields for reading in word.alternatives if reading.sure for term in reading.terms]
+    return bool(fields) and not any((found & _THING).any() for found in fields)
 
 
 def _scored(evidence: list[_Evidence], weights: np.ndarray, mask: np.ndarray, head: int) -> Matches:

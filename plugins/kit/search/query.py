@@ -207,6 +207,7 @@ class QueryReader:
         return [
             Alternative((repair.index,), repair.quality * 0.95, repair.sure and sure, f"spelling: {word.term} -> {repair.word}")
             for repair in repairs
+            if repair.word not in self.stop.function  # Ann is no slip for "and"
         ]
 
     def _join(self, words: Sequence[Word], alternatives: list[list[Alternative]]) -> None:

@@ -107,11 +107,6 @@ class StoredDeliveries:
                     link.change(ADD_CURSOR, {"subscriber": whom, "source": source.name, "begun": place, "seen": place})
                 return sum(_note(link, whom, source, rows, now) for source, rows in found if rows)
 
-    def is_known(self, subscriber: str) -> bool:
-        """Say whether a subscriber's time has begun: what happens from now on is told to it."""
-        with self._databases.opened(self._key) as database, database.read() as link:
-            return bool(link.rows(CURSORS, {"whom": storable(subscriber)}))
-
     def due(self, subscriber: str, now: datetime, limit: int = 50) -> list[Delivery]:
         """Return what a subscriber is to be told now, the oldest first."""
         return self._deliveries(DUE, {"whom": storable(subscriber), "now": to_epoch(now), "most": limit})

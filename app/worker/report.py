@@ -27,16 +27,6 @@ class Screen(Protocol):
     def show(self, title: str, done: int, total: int) -> None: ...
 
 
-class NoScreen:
-    """Nobody is looking."""
-
-    def say(self, line: str) -> None:
-        return None
-
-    def show(self, title: str, done: int, total: int) -> None:
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where the worker stands. ``job`` is empty while it has nothing to do; ``troubles`` says what is in trouble, why, and whether

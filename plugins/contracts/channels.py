@@ -77,9 +77,9 @@ class InboundKind(StrEnum):
 class Inbound:
     """One message of a customer. ``id`` is the provider's: the same id is the same message, however often it comes.
 
-    ``payload`` is the id of the pressed button or list item, ``text`` its title, a caption, or the words. ``refers_to`` is the
-    message that was edited or reacted to. ``at`` is when the provider got it, None where it does not say. ``stop`` is "stop"
-    or "start" where the provider itself has handled such a word and told the customer so.
+    ``payload`` is the id of the pressed button or list item, ``text`` its title, a caption, or the words. ``at`` is when the provider
+    got it, None where it does not say. ``stop`` is "stop" or "start" where the provider itself has handled such a word and told the
+    customer so.
     """
 
     id: str
@@ -90,7 +90,6 @@ class Inbound:
     profile_name: str = ""
     location: Location | None = None
     media: tuple[Media, ...] = ()
-    refers_to: str = ""
     at: datetime | None = None
     stop: str = ""
 

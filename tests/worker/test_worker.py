@@ -11,11 +11,23 @@ from threading import Event
 
 import pytest
 
-from app.worker.report import NoScreen
 from app.worker.worker import Worker, WorkerRuns, only_worker
 from tests.eventually import eventually
 
 MOST_CALLS_A_LOOK = 900
+
+
+class Screen:
+    """What a worker tells, line by line."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def say(self, line: str) -> None:
+        self.lines.append(line)
+
+    def show(self, title: str, done: int, total: int) -> None:
+        return None
 
 
 def test_hook_register_jobs_is_asked_once_a_version_and_each_job_done_once(place):
@@ -96,16 +108,11 @@ def test_a_job_that_fails_is_told_and_hurts_no_other_shop(place):
 
 def test_a_failed_version_is_left_alone_for_a_while_and_forgotten_when_another_is_live(place):
     place.publish(trouble="fails")
-    lines: list[str] = []
-
-    class Screen(NoScreen):
-        def say(self, line: str) -> None:
-            lines.append(line)
-
-    worker = Worker(place.street.platform, Screen())
+    screen = Screen()
+    worker = Worker(place.street.platform, screen)
     assert not worker.run_once(Event())
     assert not worker.run_once(Event())
-    assert lines == ["corner 1: count: failed, RuntimeError: the abacus broke"]
+    assert screen.lines == ["corner 1: count: failed, RuntimeError: the abacus broke"]
     place.publish(steps=1)
     assert worker.run_once(Event())
     assert place.health()["worker"] == (True, "Nothing to do.")
@@ -113,7 +120,7 @@ def test_a_failed_version_is_left_alone_for_a_while_and_forgotten_when_another_i
 
 def test_a_shop_restored_over_itself_is_worked_on_again(place):
     place.publish(steps=2)
-    worker = Worker(place.street.platform, NoScreen())
+    worker = Worker(place.street.platform, Screen())
     assert worker.run_once(Event())
     shop = place.folder / "business" / "corner"
     shutil.rmtree(shop / "index")
@@ -141,7 +148,7 @@ def test_hundreds_of_idle_shops_cost_a_look_at_each(place):
     place.publish("s0", steps=1)
     for number in range(1, 100):
         shutil.copytree(place.folder / "business" / "s0", place.folder / "business" / f"s{number}")
-    worker = Worker(place.street.platform, NoScreen())
+    worker = Worker(place.street.platform, Screen())
     assert worker.run_once(Event())
     assert all(place.steps(f"s{number}") == [0] for number in range(100))
     assert calls_made_by(lambda: worker.run_once(Event())) < 100 * MOST_CALLS_A_LOOK

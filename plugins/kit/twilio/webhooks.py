@@ -138,7 +138,6 @@ def _messages(params: Params) -> Iterator[Inbound]:
         profile_name=params.first("ProfileName"),
         location=_location(params),
         media=media,
-        refers_to=params.first("OriginalRepliedMessageSid") or params.first("OriginalMessageSid"),
         stop={"STOP": "stop", "START": "start"}.get(params.first("OptOutType").upper(), ""),
     )
 

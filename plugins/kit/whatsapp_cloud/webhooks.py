@@ -96,7 +96,6 @@ def _message(message: Mapping[str, Any], sender: Identity, name: str) -> Inbound
         profile_name=name,
         location=_location(body) if kind == "location" else None,
         media=_media(body) if kind in (*FILES, "audio") else (),
-        refers_to=str(body.get("message_id") or body.get("original_message_id") or ""),
         at=_moment(message.get("timestamp")),
     )
 

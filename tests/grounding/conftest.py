@@ -94,6 +94,12 @@ def obedient(platform: Platform) -> list[Turn]:
     return _folder(platform, "obedient")
 
 
+@pytest.fixture(scope="session")
+def current(platform: Platform) -> list[Turn]:
+    """How a model of today words the facts: warm, formal, in lists, all written before the check was run on any, then mended by."""
+    return _folder(platform, "current")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

@@ -10,9 +10,9 @@ from tests.grounding.turns import HERE, Turn, opened
 
 MOST_BLOCKED = 0.02
 STILL_TOLD = 0.9
-MOST_REFUSED_UNSEEN = 21  # of 204
-MOST_REFUSED_PROMPTED, MOST_REFUSED_OBEDIENT = 10, 4  # of 117, of about 70
-MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 29, 36  # of 245, of 106
+MOST_REFUSED_UNSEEN = 9  # of about 200
+MOST_REFUSED_PROMPTED, MOST_REFUSED_OBEDIENT, MOST_REFUSED_CURRENT = 3, 0, 6  # of about 110, 70, 210
+MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 10, 8  # of about 240, 100
 
 
 def blocked(turns: Sequence[Turn], checks, now) -> list[str]:
@@ -57,10 +57,15 @@ def test_fewer_and_fewer_wordings_that_obey_the_prompt_are_refused(obedient, che
     assert len(refused) <= MOST_REFUSED_OBEDIENT, "\n".join(refused)
 
 
-def test_most_rows_are_still_about_what_the_shops_answer(dev, blind, unseen, styles, fresh, prompted, obedient):
+def test_fewer_and_fewer_wordings_of_a_model_of_today_are_refused(current, checks, now):
+    refused = blocked(current, checks, now)
+    assert len(refused) <= MOST_REFUSED_CURRENT, "\n".join(refused)
+
+
+def test_most_rows_are_still_about_what_the_shops_answer(dev, blind, unseen, styles, fresh, prompted, obedient, current):
     """A row whose answer has changed is left out. When too many are, write down what is "told" now, and right wordings for it."""
     rows = sum(len(path.read_text("utf-8").splitlines()) for path in (HERE / "paraphrases").rglob("*.jsonl"))
-    assert len([*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient]) >= STILL_TOLD * rows
+    assert len([*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current]) >= STILL_TOLD * rows
 
 
 def test_fewer_and_fewer_of_the_wordings_kept_apart_are_refused(unseen, checks, now):

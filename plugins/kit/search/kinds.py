@@ -57,7 +57,17 @@ class Kinds:
     def describes(self, read: ReadQuery, docs: np.ndarray) -> np.ndarray:
         """Return in which articles' names another noun follows the last of the words."""
         names = self.index.names_of(docs)
-        last = names.last(standing(self.index, read, names))
+        return self._goes_on(names, standing(self.index, read, names))
+
+    def only_describes(self, term: int) -> bool:
+        """Tell whether a word never is a thing by itself in the names here: the red of red onions and red peppers."""
+        postings = self.index.postings(term)
+        names = self.index.names_of(postings.docs[(postings.fields & Field.NAME) > 0])
+        return names.count > 1 and not self._stop.head_first and bool(self._goes_on(names, names.terms == term).all())
+
+    def _goes_on(self, names: Names, said: np.ndarray) -> np.ndarray:
+        """Return in which names another noun follows the last word that was said."""
+        last = names.last(said)
         after = np.minimum(last + 1, max(0, names.terms.size - 1))
         found = (last >= 0) & (last < names.terms.size - 1)
         found[found] = names.owners[after[found]] == np.flatnonzero(found)

@@ -40,7 +40,7 @@ class ProductSearch:
         self._meaning = meaning
         self._exclusion: Exclusion | None = None
         self._chooser = VariantChooser(self.shelf, index)
-        self._kinds = Kinds(self.shelf, index, reader.stop)
+        self.kinds = Kinds(self.shelf, index, reader.stop)
         self._codes = _codes(catalogue.products)
         self._remembered = lru_cache(maxsize=max(1, min(MOST_REMEMBERED, _PRODUCTS_REMEMBERED // max(1, index.size))))(self._ranked)
 
@@ -90,7 +90,7 @@ class ProductSearch:
     def _ranked(self, text: str, by_relevance: bool) -> tuple[ReadQuery, Matches]:
         """Return what the words alone find, best first; what else is wanted of the goods does not matter yet."""
         read = self.reader.read(text)
-        matches = self._kinds.only_that(read, match(self.index, read, self.reader.widen))
+        matches = self.kinds.only_that(read, match(self.index, read, self.reader.widen))
         if not by_relevance and matches.docs.size:
             kept = about_it(matches, self.shelf.categories, names_category=self.shelf.names_category(read.terms))
             matches = matches.only(kept)
@@ -107,7 +107,7 @@ class ProductSearch:
         if not query.wide and not leaves_open(self.index, read, ranked):
             return None
         meaning = self._meaning()
-        return blend(self._kinds, read, query.text, ranked, best, meaning) if meaning or query.wide else None
+        return blend(self.kinds, read, query.text, ranked, best, meaning) if meaning or query.wide else None
 
     def _hits(self, query: ProductQuery, read: ReadQuery, found: Blend) -> list[ProductHit]:
         if found.answers.any() and not query.wide:

@@ -26,7 +26,7 @@ class SlotFinder:
         self._search = search
         self._stop = search.reader.stop
         self._phrases = PhraseBook(search.shelf, search.reader)
-        self._spans = ProductSpans(search.index, search.reader)
+        self._spans = ProductSpans(search.index, search.reader, search.kinds)
 
     def propose(self, utterance: Utterance) -> list[Slot]:
         """Return the typed values found in an utterance, in no particular order."""

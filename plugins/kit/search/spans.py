@@ -12,6 +12,7 @@ import numpy as np
 from plugins.contracts import Slot
 from plugins.kit.search.analysis import Word
 from plugins.kit.search.index import Field, LexicalIndex
+from plugins.kit.search.kinds import Kinds
 from plugins.kit.search.matching import holders
 from plugins.kit.search.query import Alternative, QueryReader
 
@@ -51,9 +52,10 @@ _Span = tuple[_Found, ...]
 class ProductSpans:
     """Reads utterances word by word; a span grows while some product still has all of its words."""
 
-    def __init__(self, index: LexicalIndex, reader: QueryReader):
+    def __init__(self, index: LexicalIndex, reader: QueryReader, kinds: Kinds):
         self._index = index
         self._reader = reader
+        self._kinds = kinds
         self._look_up = lru_cache(maxsize=4096)(self._look_up_word)
 
     def propose(self, words: list[Word], text: str) -> list[Slot]:
@@ -97,7 +99,9 @@ class ProductSpans:
         if docs.size:
             terms = tuple(number for reading in readings for number in reading.terms)
             share = self._quality_share(readings[0])
-            return _Found(word, docs, terms, weak, modifier=share >= 0.5, qualifies=share > 0)
+            singular = len(readings) == len(terms) == 1 and written == len(term)  # "carrots onions" are two things
+            modifier = share >= 0.5 or (singular and self._kinds.only_describes(terms[0]))
+            return _Found(word, docs, terms, weak, modifier=modifier, qualifies=share > 0)
         if weak or readings or written < _SHORTEST_REPAIRED or term[0].isdigit():
             return None
         repairs = [repair for repair in self._index.vocabulary.repairs(term, written=written)[:3] if repair.sure]

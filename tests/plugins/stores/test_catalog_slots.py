@@ -159,3 +159,18 @@ def test_a_name_with_everyday_words_is_heard_whole(tmp_path):
     assert slots(shop, "an all-in-one pc", "product") == []
     assert slots(shop, "anything by i-tec", "brand") == ["i-tec"]
     assert "PC" in slots(shop, "a pc", "category")
+
+
+REDS = [
+    {"sku": "R1", "name": "Red Onions", "price": 1},
+    {"sku": "R2", "name": "Red Pepper Pack", "price": 1},
+    {"sku": "R3", "name": "Gala Apples", "price": 1},
+    {"sku": "R4", "name": "Carrots Loose", "price": 1},
+    {"sku": "R5", "name": "Carrots Bunch", "price": 1},
+]
+
+
+def test_a_word_that_only_describes_stays_with_its_noun(tmp_path):
+    shop = grocer(tmp_path, REDS)
+    assert slots(shop, "do you have red apples", "product") == ["red apples"]
+    assert slots(shop, "carrots apples", "product") == ["carrots", "apples"]

@@ -25,8 +25,8 @@ from plugins.kit.cards import (
 )  # fmt: skip
 from plugins.kit.in_stock import search_in_stock
 from plugins.kit.product_facts import phrase_fact
-from plugins.kit.product_names import differences, full_name, labels_of, variant_label
-from plugins.kit.products import SIZE, Article, read_attributes, resolve_articles, stock_of
+from plugins.kit.product_names import differences, full_name, labels_of, variant_label, variants_of
+from plugins.kit.products import SIZE, Article, article_of, read_attributes, resolve_articles, stock_of
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "stock"
@@ -72,9 +72,11 @@ def product_stock(call: Call) -> Result:
     if len(found) > 1:
         products = [best_stocked(call, article) for article in found]
         return stock_list(call, call.say("stock.several"), products, labels_of(products, call.say.locale))
-    lacking = sizes_lacking(call, found[0])
-    if len(found[0].variants) > 1 or lacking:
-        return variant_stock(call, found[0], lacking)
+    lacking = looks_lacking(call, found[0])
+    if lacking:
+        return not_made_so(call, found[0], lacking)
+    if len(found[0].variants) > 1:
+        return variant_stock(call, found[0])
     return single_stock(call, found[0].variants[0])
 
 
@@ -146,22 +148,36 @@ def sold_out(call: Call, product: Product) -> Result:
     )
 
 
-def sizes_lacking(call: Call, article: Article) -> tuple[str, ...]:
-    """Return the sizes asked for in which the article is not made."""
-    asked = read_attributes(call.arguments.get("attributes", ())).get(SIZE, ())
-    made = {value.casefold() for variant in article.variants for value in variant.attributes.get(SIZE, ())}
-    return tuple(size for size in asked if made and size.casefold() not in made)
+def looks_lacking(call: Call, article: Article) -> dict[str, str]:
+    """Return the sizes, colours and so on asked for in which the article is not made; "red" that is "dark red" here is made."""
+    lacking = {}
+    for name, values in read_attributes(call.arguments.get("attributes", ())).items():
+        made = [value.casefold() for variant in variants_of(call, article.product) for value in variant.attributes.get(name, ())]
+        near = [value for value in values if any(_is_near(value.casefold(), own, name) for own in made)]
+        if made and not near:
+            lacking[name] = ", ".join(values)
+    return lacking
 
 
-def variant_stock(call: Call, article: Article, lacking: Sequence[str] = ()) -> Result:
-    """Return which sizes or colours are there and which are sold out; first, which size there is not."""
+def _is_near(value: str, own: str, name: str) -> bool:
+    return value == own or (name != SIZE and (value in own or own in value))
+
+
+def not_made_so(call: Call, article: Article, lacking: Mapping[str, str]) -> Result:
+    """Return in which size or colour there is none, and what there is."""
+    every = article_of(call, article.product)
+    key = "stock.not_in_size" if SIZE in lacking else "stock.not_in"
+    value = lacking.get(SIZE) or ", ".join(lacking.values())
+    found = variant_stock(call, every, call.say(key, name=every.product.name, value=value))
+    return replace(found, facts=(*found.facts, phrase_fact(value)))
+
+
+def variant_stock(call: Call, article: Article, head: str = "") -> Result:
+    """Return which sizes or colours are there and which are sold out."""
     names = tuple(differences(article.variants))
     shown = article.variants[:MAX_VARIANTS]
-    head = call.say("stock.variants", name=article.product.name)
-    if lacking:
-        head = call.say("stock.not_in_size", name=article.product.name, size=", ".join(lacking))
-    found = stock_list(call, head, shown, [variant_label(variant, names) or variant.name for variant in shown], article.code)
-    return replace(found, facts=(*found.facts, *(phrase_fact(size) for size in lacking)))
+    head = head or call.say("stock.variants", name=article.product.name)
+    return stock_list(call, head, shown, [variant_label(variant, names) or variant.name for variant in shown], article.code)
 
 
 def stock_list(call: Call, head: str, products: Sequence[Product], labels: Sequence[str], about: str = "") -> Result:

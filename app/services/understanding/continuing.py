@@ -32,7 +32,8 @@ def _mark_of(sentence: Clause) -> tuple[Match | None, bool]:
     """Return the words that tie a sentence to what was said before it, and whether they take that back."""
     correction = sentence.lexicon["corrections"].at(sentence.tokens, 0)
     instead = bool(sentence.lexicon["exchanges"].all_in(sentence.tokens))
-    too = Match(0, 0, "") if sentence.lexicon["too"].all_in(sentence.tokens) else None
+    after = any(match.end == len(sentence.tokens) for match in sentence.lexicon["follow_up_after"].all_in(sentence.tokens))
+    too = Match(0, 0, "") if after or sentence.lexicon["too"].all_in(sentence.tokens) else None
     return correction or sentence.lexicon["follow_up"].at(sentence.tokens, 0) or too, bool(correction) or instead
 
 
@@ -87,6 +88,8 @@ class Continuation:
     def _gone_on(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> list[Request]:
         """Return the last tool's call with the values of a sentence that says nothing else."""
         mark, corrects = _mark_of(sentence)
+        if mark and rest.looks and rest.only_looks:
+            rest = replace(rest, slots=tuple(slot for slot in rest.slots if slot.type != "product"))  # "màu đỏ đô thì sao" names no goods
         new = self._fillers[last.tool].fill(rest, {}, Focus())
         if mark and not corrects and self._only_where(rest) and not any(self._fillers[last.tool].takes(kind) for kind in WHERE):
             return self._delivered_there(rest, trained)

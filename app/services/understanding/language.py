@@ -17,19 +17,25 @@ def find_language(tokens: Sequence[Token], lexicons: Mapping[str, Lexicon], carr
     """Return the locale (a key of ``lexicons``) that the words speak for; ``default`` when none clearly does."""
     if len(lexicons) < 2:
         return default
-    scores = {locale: _score(tokens, lexicon, carriers.get(locale, NO_WORDS)) for locale, lexicon in lexicons.items()}
+    scores = {}
+    for locale, lexicon in lexicons.items():
+        others = [other for name, other in lexicons.items() if name != locale]
+        scores[locale] = _score(tokens, lexicon, carriers.get(locale, NO_WORDS), others)
     best = max(scores, key=lambda locale: scores[locale])
     return best if scores[best] > scores.get(default, 0.0) + MARGIN else default
 
 
-def _score(tokens: Sequence[Token], lexicon: Lexicon, carriers: WordSet) -> float:
-    """Names say little: a capitalised word inside the message does not count, letters count less than everyday words."""
+def _score(tokens: Sequence[Token], lexicon: Lexicon, carriers: WordSet, others: Sequence[Lexicon]) -> float:
+    """Names say little: a capitalised word inside the message does not count, letters count less than everyday words.
+
+    What a shop's texts say in this language too may be everyday words of another: those count there.
+    """
     score = 0.0
     for place, token in enumerate(lexicon.respelt(tokens)):
         if place and token.text[0].isupper():
             continue
         if lexicon.language == "vi" and not VIETNAMESE_LETTERS.isdisjoint(token.text.lower()):
             score += LETTER_WEIGHT
-        if token in lexicon.stop or token in carriers:
+        if token in lexicon.stop or (token in carriers and not any(token in other.stop for other in others)):
             score += 1.0
     return score

@@ -16,6 +16,7 @@ from plugins.contracts import Shop, Slot, Token, Utterance
 from plugins.kit.text import fold
 
 EXCLUDE_WORDS = 2
+SIZE_DIGITS = 2
 LIMITS = ("max_price", "min_price", "around", "between", "in_stock", "on_offer")
 DOUBTFUL, NAMED, EXACT = 0.6, 0.9, 1.0
 GOODS = ("product", "category")
@@ -49,6 +50,7 @@ class SlotFinder:
             slots = with_periods(slots, utterance.text, lexicon.language, today)
         proposed = self._propose(utterance)
         slots += [slot for slot in proposed if _is_meant(slot, utterance, lexicon, proposed)]
+        slots += _other_sizes(tokens, slots, lexicon)
         slots = [_as_the_shop_writes(slot, slots) for slot in slots]
         return sorted(without_weaker(slots, utterance.text), key=lambda slot: (slot.start, -slot.end))
 
@@ -64,6 +66,19 @@ class SlotFinder:
 def _named_days(calendar: tuple[tuple[str, date], ...]) -> Phrases:
     """Return the phrases of a calendar, one object for all shops with the same holidays."""
     return Phrases(dict(calendar))
+
+
+def _other_sizes(tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexicon) -> list[Slot]:
+    """Return the sizes that are named as such and that the shop has nowhere ("size 32"): they are no goods."""
+    known = [slot for slot in slots if slot.type in ("attribute", "sku") or (slot.type == "product" and slot.score >= DOUBTFUL)]
+    found = []
+    for mark in lexicon["size_marks"].all_in(tokens):
+        size = tokens[mark.end] if mark.end < len(tokens) else None
+        if size is None or not (size.text.isdecimal() and len(size.text) <= SIZE_DIGITS):
+            continue
+        if not any(slot.start <= size.start < slot.end for slot in known):
+            found.append(Slot("attribute", f"size:{size.text}", size.start, size.end))
+    return found
 
 
 def _as_the_shop_writes(slot: Slot, slots: Sequence[Slot]) -> Slot:

@@ -13,6 +13,13 @@ VIETNAMESE = frozenset("ăâđêôơưạảãàáậẩẫầấặẳẵằắ
 _FENCE = re.compile(r"\A```[a-z]*\s*\n(.*?)\n?```\s*\Z", re.DOTALL | re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_DONE = re.compile(  # a sentence that only says that something was done: no claim of anything, and still no deed of ours
+    r"(?:^|[.!?\n]\s*)(?:(?:ok|okay|right|sure|great|yes|there)[,!.]?\s+)?(?:(?:it|that|this|everything)(?:'s|’s|\s+is|\s+has been)\s+)?"
+    r"(?:(?:all|consider it|now|đã|mình đã)\s+)*"
+    r"(?P<deed>done|sorted|all set|handled|noted|booked|reserved|arranged|settled|taken care of|xong)"
+    r"(?:\s+(?:for you|now|ạ|rồi ạ|rồi|nhé))?\s*(?=[.,!;:–—]|$|\n)",
+    re.IGNORECASE,
+)
 ENGLISH = frozenset(
     _WORD.findall(
         "a about all also an and any are as at be but by can cannot come comes do does don't each for from get has have he her here how i"
@@ -42,6 +49,8 @@ def objection_to_form(text: str, draft: str, locale: str, said: str = "") -> str
         return f"it has {len(text)} characters for a draft of {len(draft)}"
     if parrots(text, draft, said, PARROTED.get(locale[:2], LEAST_PARROTED)):
         return "it repeats the customer's own sentence"
+    if any(found["deed"].lower() not in draft.lower() for found in _DONE.finditer(text)):
+        return "it says that something was done, and nothing was"
     return "" if speaks(text, draft, locale) else f"it is not in {locale}"
 
 

@@ -46,6 +46,7 @@ MISBEHAVIOURS = {
     "another currency": (wrong(r"£1\.99", "$1.99"), r"do not back"),
     "an invented discount": (wrong(r"\Z", "\n\nToday you get 20% off all of it."), r"do not back"),
     "a promise": (wrong(r"\Z", "\n\nI have put two aside for you, and they will be delivered tomorrow."), r"do not back"),
+    "a deed that was none": (wrong(r"\Z", "\n\nAll done for you!"), r"do not back"),
     "an invented link": (wrong(r"\Z", "\n\nSee https://leafway.example/deals for more."), r"do not back"),
     "swapped prices": (wrong(r"(?s)£1\.99(.*?)£2\.10", r"£2.10\1£1.99"), r"do not back"),
 }

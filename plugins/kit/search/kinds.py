@@ -59,6 +59,12 @@ class Kinds:
         names = self.index.names_of(docs)
         return self._goes_on(names, standing(self.index, read, names))
 
+    def comes_with(self, read: ReadQuery, docs: np.ndarray) -> np.ndarray:
+        """Return in which articles' names the words stand behind "in", "with" or the like: sardines in olive oil."""
+        names = self.index.names_of(docs)
+        dividers = [self.index.term(word) for word in self._stop.dividers]
+        return names.first(np.isin(names.terms, dividers)) < names.first(standing(self.index, read, names))
+
     def only_describes(self, term: int) -> bool:
         """Tell whether a word never is a thing by itself in the names here: the red of red onions and red peppers."""
         postings = self.index.postings(term)

@@ -93,7 +93,8 @@ class ProductSearch:
         matches = self.kinds.only_that(read, match(self.index, read, self.reader.widen))
         if not by_relevance and matches.docs.size:
             kept = about_it(matches, self.shelf.categories, names_category=self.shelf.names_category(read.terms))
-            matches = matches.only(kept)
+            itself = kept & ~self.kinds.comes_with(read, matches.docs)
+            matches = matches.only(itself if itself.any() else kept)
         if not matches.docs.size:
             return read, matches
         by_name = by_relevance and not asks_for_a_kind(self.index, read)

@@ -232,3 +232,13 @@ def test_where_a_certain_product_is_meant_its_name_decides(tmp_path):
     ]
     shop = catalog.create(MemoryFolder(a_shop(), {"catalog": {"products": goods}}, tmp_path), {})
     assert skus(shop, "acme lx600 cyan trimmer")[0] == "SHORT"
+
+
+def test_the_cheapest_is_the_thing_itself_not_what_comes_with_it(tmp_path):
+    goods = [
+        {"sku": "SARDINES", "name": "Sardines in Olive Oil", "price": 100},
+        {"sku": "OIL", "name": "Extra Virgin Olive Oil", "price": 900},
+    ]
+    shop = catalog.create(MemoryFolder(a_shop(), {"catalog": {"products": goods}}, tmp_path), {})
+    assert skus(shop, "olive oil", order="price") == ["OIL"]
+    assert skus(shop, "sardines in olive oil", order="price") == ["SARDINES"]

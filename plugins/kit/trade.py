@@ -121,6 +121,12 @@ def _subject(key: str, known: Mapping[str, Mapping[str, dict]]) -> Subject:
     return Subject(key, tuple(names), asked, any(one.get("elsewhere", False) for one in found.values()), tuple(kin))
 
 
+@lru_cache(maxsize=8)
+def subject_keys(language: str) -> Mapping[str, str]:
+    """Return the subject of every wording of a language."""
+    return {wording: subject.key for subject in subjects_of((language,)) for wording, _ in subject.asked}
+
+
 @lru_cache(maxsize=16)
 def _read(language: str) -> Mapping[str, dict]:
     path = FOLDER / f"{language}.json"

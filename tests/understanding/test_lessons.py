@@ -36,10 +36,22 @@ def test_what_was_kept_answers_as_what_was_learnt(lessons, tmp_path):
     learn(lessons, Example("which way is {topic}", everywhere=True))
     [kept] = tmp_path.iterdir()
     lesson = lessons.find(*kept.stem.split("."))
-    again = Router(lesson.examples, lesson.learnt)
+    again = Router(lesson.examples, lesson.learnt, learnt.commons)
     assert again.examples == learnt.examples
     assert [again.rank([view(text)]) for text in ASKED] == [learnt.rank([view(text)]) for text in ASKED]
     assert all(np.array_equal(again.learnt[name], array) for name, array in learnt.learnt.items())
+
+
+def test_what_is_said_in_every_shop_is_kept_and_shared(lessons):
+    commons = learn(None).commons
+    assert set(learn(None, Example("only here")).commons.kinds) == {*commons.kinds, "more"}
+    assert learn(None).commons is commons
+    lessons.keep_commons("en-GB", "0" * 32, commons)
+    again = lessons.find_commons("en-GB", "0" * 32)
+    assert again.kinds == commons.kinds
+    words = ("can", "i", "leave", "my", "car", "with", "you")
+    assert np.array_equal(again.of(words), commons.of(words))
+    assert commons.kinds[int(commons.of(words).argmax())] == "about parking"
 
 
 def test_other_examples_other_words_and_other_days_are_another_lesson():

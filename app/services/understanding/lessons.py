@@ -19,12 +19,14 @@ import orjson
 
 from app.services.understanding.lexicon import Lexicon, Phrases
 from app.services.understanding.router import Intent, RoutedExample
+from app.services.understanding.routing.commons import Commons
 from plugins.contracts import Tool
 from plugins.kit import periods, text, units
 from plugins.kit.whole_files import write_whole
 
 log = logging.getLogger(__name__)
-FORM = 1  # of the file; another one is learnt anew
+FORM = 2  # of the file; another one is learnt anew
+COMMON = "common-"
 KEPT = 6  # files of a language: for customers and the shop's own people, of the draft and of older versions too
 _READS = (text, units, periods)  # what reads examples beside this package
 
@@ -46,16 +48,25 @@ class Lessons:
 
     def find(self, locale: str, digest: str) -> Lesson | None:
         """Return the lesson that was kept under a digest, None where there is none that can be read."""
+        arrays = self._read(locale, digest)
+        if arrays is None:
+            return None
+        told = orjson.loads(arrays.pop("told").tobytes())
+        return Lesson(tuple(map(_example_of, told["examples"])), frozenset(told["carriers"]), arrays)
+
+    def find_commons(self, locale: str, digest: str) -> Commons | None:
+        """Return what hears that which is said everywhere, None where it is not kept under this digest."""
+        arrays = self._read(f"{COMMON}{locale}", digest)
+        return None if arrays is None else Commons(arrays)
+
+    def _read(self, name: str, digest: str) -> dict[str, np.ndarray] | None:
         try:
-            path = self._path(locale, digest)
-            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as kept:
-                arrays = {name: kept[name] for name in kept.files}
-            told = orjson.loads(arrays.pop("told").tobytes())
-            return Lesson(tuple(map(_example_of, told["examples"])), frozenset(told["carriers"]), arrays)
+            with np.load(io.BytesIO(self._path(name, digest).read_bytes()), allow_pickle=False) as kept:
+                return {name: kept[name] for name in kept.files}
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError, EOFError, BadZipFile, zlib.error) as error:
-            log.warning("what the examples of %s teach cannot be read (%s); it is learnt anew", locale, error)
+            log.warning("what the examples of %s teach cannot be read (%s); it is learnt anew", name, error)
             return None
 
     def keep(self, locale: str, digest: str, lesson: Lesson) -> None:
@@ -63,13 +74,20 @@ class Lessons:
         told = orjson.dumps({"examples": [_told(example) for example in lesson.examples], "carriers": sorted(lesson.carriers)})
         if tuple(map(_example_of, orjson.loads(told)["examples"])) != lesson.examples:
             return  # arguments that JSON does not give back as they were
+        self._write(locale, digest, {"told": np.frombuffer(told, np.uint8), **lesson.learnt})
+
+    def keep_commons(self, locale: str, digest: str, commons: Commons) -> None:
+        """Write down what hears that which is said everywhere."""
+        self._write(f"{COMMON}{locale}", digest, commons.learnt)
+
+    def _write(self, name: str, digest: str, arrays: Mapping[str, np.ndarray]) -> None:
         stream = io.BytesIO()
-        np.savez_compressed(stream, told=np.frombuffer(told, np.uint8), **lesson.learnt)
+        np.savez_compressed(stream, **arrays)
         try:
-            write_whole(self._path(locale, digest), stream.getvalue())
-            self._forget_oldest(locale)
+            write_whole(self._path(name, digest), stream.getvalue())
+            self._forget_oldest(name)
         except OSError as error:
-            log.info("what the examples of %s teach could not be kept (%s)", locale, error)
+            log.info("what the examples of %s teach could not be kept (%s)", name, error)
 
     def _path(self, locale: str, digest: str) -> Path:
         return self._folder() / f"{locale}.{digest}.npz"
@@ -81,7 +99,7 @@ class Lessons:
 
 
 def _told(example: RoutedExample) -> list:
-    return [example.intent.tool, example.intent.arguments, example.words, example.written, example.weight]
+    return [example.intent.tool, example.intent.arguments, example.words, example.written, example.weight, example.kind]
 
 
 @lru_cache(maxsize=8192)
@@ -90,8 +108,8 @@ def _intent_of(tool: str, arguments: tuple[tuple[str, object], ...]) -> Intent:
 
 
 def _example_of(told: Sequence) -> RoutedExample:
-    tool, arguments, words, written, weight = told
-    return RoutedExample(_intent_of(tool, tuple((name, value) for name, value in arguments)), tuple(words), written, weight)
+    tool, arguments, words, written, weight, kind = told
+    return RoutedExample(_intent_of(tool, tuple((name, value) for name, value in arguments)), tuple(words), written, weight, kind)
 
 
 def digest_of(tools: Iterable[Tool], lexicon: Lexicon, locale: str, currency: str, named: Phrases) -> str:
@@ -100,6 +118,11 @@ def digest_of(tools: Iterable[Tool], lexicon: Lexicon, locale: str, currency: st
     for part in _parts(tools, lexicon, locale, currency, named):
         digest.update(part.encode(errors="replace") + b"\0")
     return digest.hexdigest()
+
+
+def digest_of_sayings(said: Sequence[tuple], locale: str, currency: str) -> str:
+    """Return what identifies that which is said everywhere: the words, their kinds, and the code that reads and learns them."""
+    return hashlib.blake2b(_code() + repr((said, locale, currency)).encode(errors="replace"), digest_size=16).hexdigest()
 
 
 def _parts(tools: Iterable[Tool], lexicon: Lexicon, locale: str, currency: str, named: Phrases) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """The router: which tool a clause asks for, learnt from the tools' own examples, with a calibrated probability.
 
 Words come first: likeness to the examples where each intent has a few, a linear classifier where each has many. Where they are
-unsure and sentence vectors are there, what the clause means is weighed in. All are weighed and calibrated on examples held out.
+unsure, what is said in every shop is weighed in and, where sentence vectors are there, what the clause means. All are weighed and
+calibrated on examples held out.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ from typing import Any
 
 import numpy as np
 
+from app.services.understanding.routing.commons import Commons
 from app.services.understanding.routing.features import features_of
 from app.services.understanding.routing.fitting import fit_logistic
 from app.services.understanding.routing.likeness import TIERS, Tiers, arrays_of, layout_of
 from app.services.understanding.routing.margins import Margins
 from app.services.understanding.routing.opinion import Opinion, form_opinion
-from app.services.understanding.routing.second_look import Embed, SecondLook, digest_of, load_second_look, look_again
+from app.services.understanding.routing.second_look import Embed, Judged, SecondLook, digest_of, load_second_look, look_again
+from app.services.understanding.routing.voice import Voice, voice_of
 from plugins.contracts import NOTHING, Candidate
 
 __all__ = ["OUT_OF_SCOPE", "Intent", "RoutedExample", "Router", "View", "features_of"]
 OUT_OF_SCOPE = ""
+NO_TEXT = "unanswered:"  # what stands before a subject on which the shop has no text
 SHORT = 60  # words of all readings: longer ones do not come again
 REMEMBERED = 1024  # readings: "how much is <product>" comes again and again
 
@@ -33,13 +37,19 @@ DOING = 1.05  # where a text about a thing and a tool that does it are as near, 
 EXACT = 1.25  # the very words of an example beat any likeness
 EXACT_LEAN = 6.0  # the same, where log odds compete
 CALIBRATED_ON = 300  # examples: more add nothing but time at start
+# Of likeness, of what is said everywhere, of being known by its own words alone. Not learnt: a text's own phrasings are alike, and
+# would teach to trust likeness more than what customers say bears out.
+COMMON_SHARES = (8.0, 4.0, 3.0)
 MANY, MANY_EACH = 4000, 20  # examples in all and of an intent on average: from here a linear classifier hears better
 SURE, SURE_ALONE, SURE_OF_MANY = 0.8, 0.95, 0.97  # no second look from here; alone: nothing but words is known of the clause
 ASKING = 5  # words that name goods and ask something of the shop about them: fewer only name them
 # Where values are named, meaning decides if words say little (unheard), or if a text of the shop answers the sentence.
 UNHEARD, TELLING, TELLING_OF_GOODS = 0.25, 0.5, 0.65
+OVERRULING = 0.9  # how sure a text must be, by words alone, against a tool that is likely
+LEAST = 0.3  # what is said everywhere decides nothing where it is less sure than this
 WORTH = 0.01  # more examples of a hundred heard right, held out: less is not worth the milliseconds
 NEARNESS_OF_MANY = 8.0  # the least weight of lying near to what was learnt, where each intent has many examples
+UNANSWERED = -1.5  # log odds of what a shop has no text on, beside what it has one on
 FIT = 20.0  # what a likeness that is reduced by its fit loses in log odds
 
 
@@ -50,15 +60,24 @@ class Intent:
     tool: str
     arguments: tuple[tuple[str, Any], ...] = ()
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether it is about something on which the shop has no text."""
+        return any(isinstance(value, str) and value.startswith(NO_TEXT) for _, value in self.arguments)
+
 
 @dataclass(frozen=True, slots=True)
 class RoutedExample:
-    """An example ready to learn from: its words with slot marks ("how much is <product>"), how it was written, how near it counts."""
+    """An example ready to learn from: its words with slot marks ("how much is <product>"), how it was written, how near it counts.
+
+    ``kind`` is what it is in every shop, "" for what only this one says.
+    """
 
     intent: Intent
     words: tuple[str, ...]
     written: str
     weight: float = 1.0
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +105,24 @@ Ranked = tuple[int, float]
 class Router:
     """Ranks the intents of one tenant version and language. Built once, read by many threads."""
 
-    def __init__(self, examples: Iterable[RoutedExample], learnt: Mapping[str, np.ndarray] = NOTHING):
-        """``learnt`` is what a router of these very examples gave out as its own."""
+    def __init__(self, examples: Iterable[RoutedExample], learnt: Mapping[str, np.ndarray] = NOTHING, commons: Commons | None = None):
+        """``learnt`` is what a router of these very examples gave out as its own; ``commons`` what is said in every shop."""
         self.examples = tuple(dict.fromkeys(examples))
         self._intents = list(dict.fromkeys(example.intent for example in self.examples))
         number = {intent: index for index, intent in enumerate(self._intents)}
         self._labels = np.array([number[example.intent] for example in self.examples], dtype=np.int64)
         self._foreign = next((index for index, intent in enumerate(self._intents) if intent.tool == OUT_OF_SCOPE), -1)
+        self._unanswered = np.array([row for row, intent in enumerate(self._intents) if intent.unanswered], np.int64)
         self._exact: dict[tuple[str, ...], int] = {}
         for row, example in enumerate(self.examples):
             self._exact.setdefault(example.words, row)
         self._second: SecondLook | None = None
         self._margins: Margins | None = None
+        self._voice: Voice | None = None
         if self.examples:
-            self._listen(learnt)
+            self._listen(learnt, commons)
 
-    def _listen(self, learnt: Mapping[str, np.ndarray]) -> None:
+    def _listen(self, learnt: Mapping[str, np.ndarray], commons: Commons | None) -> None:
         texts = [example.words for example in self.examples]
         own = sum(example.weight == 1.0 for example in self.examples)  # wordings from everywhere do not make a shop one of many
         if own >= max(MANY, MANY_EACH * len(self._intents)):
@@ -112,6 +133,10 @@ class Router:
             weights = np.array([example.weight for example in self.examples])
             self._likeness = Tiers(texts, self._labels, weights, [layout_of(learnt, tier) for tier in TIERS])
             self._calibration = learnt["calibration"] if learnt else self._calibrate()
+            if commons:
+                kinds = [example.kind for example in self.examples]
+                self._voice = voice_of(commons, kinds, self._labels.tolist(), len(self._intents))
+                self._common = Opinion(learnt["shares"], learnt["sureness"]) if "shares" in learnt else self._weigh_commons(self._voice)
         self._members = [np.flatnonzero(self._labels == intent).tolist() for intent in range(len(self._intents))]
         self._heard = lru_cache(maxsize=REMEMBERED)(self._hear)
         self._unweighed = lru_cache(maxsize=REMEMBERED)(self._alone)
@@ -128,11 +153,18 @@ class Router:
         return other
 
     @property
+    def commons(self) -> Commons | None:
+        """What hears that which is said in every shop, None where the examples are too many or there is none."""
+        return self._voice.commons if self._voice else None
+
+    @property
     def learnt(self) -> Mapping[str, np.ndarray]:
         """What words taught, to be given to the next router of these examples; empty where it is better learnt anew."""
         if self._margins or not self.examples:
             return NOTHING
         arrays = {"calibration": self._calibration}
+        if self._voice:
+            arrays |= {"shares": self._common.shares, "sureness": self._common.sureness}
         for tier, layout in zip(TIERS, self._likeness.layouts, strict=True):
             arrays |= arrays_of(layout, tier)
         return arrays
@@ -148,8 +180,10 @@ class Router:
         """Learn to weigh meaning in. ``vectors`` are of ``sentences``; ``embed`` may answer None at any time."""
         if len(self.examples) > 1:
             nearness = NEARNESS_OF_MANY if self._margins else 0.0
-            own = np.array([example.weight == 1.0 for example in self.examples])
-            self._second = look_again(self._held_out(), vectors, self._labels, self._foreign, embed, nearness, own)
+            rows = [row for row, example in enumerate(self.examples) if example.weight == 1.0]
+            rows, more = self._unheard(self._voice, rows) if self._voice else (rows, ())
+            judged = Judged(np.array(rows, np.int64), self._held_out()[rows], more)
+            self._second = look_again(judged, vectors, self._labels, self._foreign, embed, nearness)
 
     def keep(self, path: Path, model: str) -> None:
         """Write what a second look learnt to a file, for every process that serves these examples."""
@@ -169,13 +203,32 @@ class Router:
         """Return what words alone say of each example as if it had not been learnt."""
         if self._margins:
             return self._margins.held_out
-        judged = np.zeros((len(self.examples), len(self._intents)), np.float32)
-        for row, example in enumerate(self.examples):
-            similarity = self._likeness.of(example.words)
+        return self._likened(range(len(self.examples)))
+
+    def _likened(self, rows: Sequence[int]) -> np.ndarray:
+        """Return what likeness says of some examples without themselves."""
+        judged = np.zeros((len(rows), len(self._intents)), np.float32)
+        for place, row in enumerate(rows):
+            similarity = self._likeness.of(self.examples[row].words)
             similarity[row] = 0.0
             for intent, score in self._scores(similarity)[0].items():
-                judged[row, intent] = score
+                judged[place, intent] = score
         return judged
+
+    def _unheard(self, voice: Voice, rows: Sequence[int]) -> tuple[list[int], tuple[np.ndarray, np.ndarray]]:
+        """Return what is said everywhere of examples without themselves, and which of them it is known of."""
+        found = {row: voice.unheard(self.examples[row].words, self.examples[row].kind) for row in rows}
+        known = {row: margins for row, margins in found.items() if margins is not None}
+        margins = np.stack(list(known.values())) if known else np.zeros((0, len(self._intents)), np.float32)
+        return list(known), (margins, np.broadcast_to(voice.own, margins.shape))
+
+    def _weigh_commons(self, voice: Voice) -> Opinion:
+        """Learn how likeness and what is said everywhere go together, from examples that were not learnt as said everywhere."""
+        own = [row for row, example in enumerate(self.examples) if example.weight == 1.0]
+        rows, common = self._unheard(voice, own)
+        judgements = (self._likened(rows), *common)
+        near = np.maximum(judgements[0].max(1), judgements[1].max(1))
+        return form_opinion(judgements, near, self._labels[rows], COMMON_SHARES, self._foreign, given=True)
 
     # --- ranking ---
 
@@ -196,19 +249,28 @@ class Router:
         scores, nearest = judged
         fitting = {intent: score * weigh(self._intents[intent]) for intent, score in scores.items()} if weigh else scores
         first = self._candidates(fitting, nearest, limit) if weigh or not short else list(self._unweighed(tuple(views), limit))
-        if self._second is None or first[0].score >= (SURE if weigh else SURE_ALONE):
+        if (self._second is None and self._voice is None) or first[0].score >= (SURE if weigh else SURE_ALONE):
             return first
+        return self._second_thought(first, self._spread(scores), views, weigh, limit)
+
+    def _second_thought(
+        self, first: list[Candidate], lexical: np.ndarray, views: Sequence[View], weigh: Weigh | None, limit: int
+    ) -> list[Candidate]:
+        """Return what is meant where likeness alone is unsure: a text of the shop that answers the sentence, or what meaning says."""
         full = [view for view in views if view.weight == 1.0]
         plain = [view for view in full if not view.valued]
         valued = len(plain) < len(full)
-        lexical = self._spread(scores)
-        asked = [view for view in plain if not valued or len(view.words) >= ASKING]
-        told = self._looked_again(lexical, asked, weigh, limit)
-        if told and self._intents[told[0][0]].arguments and told[0][1] >= (TELLING_OF_GOODS if valued else TELLING):
+        told = self._looked_again(lexical, [view for view in plain if not valued or len(view.words) >= ASKING], weigh, limit)
+        text = bool(told) and bool(self._intents[told[0][0]].arguments)
+        likely = self._second is None and first[0].tool and not first[0].arguments and first[0].score >= TELLING
+        if text and told[0][1] >= (OVERRULING if likely else TELLING_OF_GOODS if valued else TELLING):
             return self._explained(told, views)
+        if self._second is None:  # what is said everywhere tells texts from each other; which tool is meant hangs on more than words
+            speaks = text or (bool(told) and told[0][0] == self._foreign)
+            return self._explained(told, views) if speaks and not valued and not likely and told[0][1] >= LEAST else first
         if valued and first[0].score >= UNHEARD:
             return first
-        return self._explained(self._looked_again(lexical, full, weigh, limit), views) or first
+        return self._explained(self._looked_again(lexical, full, weigh, limit) if valued else told, views) or first
 
     def _hear(self, views: tuple[View, ...]) -> Any:
         if self._margins:
@@ -245,12 +307,16 @@ class Router:
 
     def _looked_again(self, lexical: np.ndarray, views: Sequence[View], weigh: Weigh | None, limit: int) -> list[Ranked]:
         second = self._second
-        sentences = [view.sentence for view in views if view.words]
-        sense = second.sense_of(sentences) if second and sentences else None
-        if second is None or sense is None:
+        spoken = [view for view in views if view.words]
+        common = (self._voice.of([view.words for view in spoken]), self._voice.own) if self._voice and spoken else ()
+        sense = second.sense_of([view.sentence for view in spoken]) if second and spoken else None
+        if second and sense:
+            judgements = (lexical, sense.chances[0], sense.nearest[0], *common)
+            return self._by_opinion(second.opinion, judgements, float(sense.near[0]), views, weigh, limit)
+        if not common:
             return []
-        judgements = (lexical, sense.chances[0], sense.nearest[0])
-        return self._by_opinion(second.opinion, judgements, float(sense.near[0]), views, weigh, limit)
+        near = max(float(lexical.max()), float(common[0].max()))
+        return self._by_opinion(self._common, (lexical, *common), near, views, weigh, limit)
 
     def _by_opinion(
         self, opinion: Opinion, judgements: Sequence[np.ndarray], near: float, views: Sequence[View], weigh: Weigh | None, limit: int
@@ -260,6 +326,7 @@ class Router:
             exact = self._exact_row(view)
             if exact is not None:
                 lean[self._labels[exact]] = EXACT_LEAN
+        lean[self._unanswered] += UNANSWERED
         if weigh:
             lean += FIT * np.log([max(weigh(intent), 1e-3) for intent in self._intents])
         chances = opinion.chances(judgements, lean)

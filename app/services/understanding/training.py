@@ -12,19 +12,23 @@ import numpy as np
 
 from app.services.understanding.clauses import MARKS, Clause
 from app.services.understanding.filling import LEXICAL, slot_type_of
-from app.services.understanding.lessons import Lesson, Lessons, digest_of
+from app.services.understanding.lessons import Lesson, Lessons, digest_of, digest_of_sayings
 from app.services.understanding.lexicon import Lexicon, Phrases, WordSet
 from app.services.understanding.moments import moment_slots
 from app.services.understanding.price_limits import amount_slots
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router
+from app.services.understanding.routing.commons import Commons, Saying, learn_commons
 from plugins.contracts import NOTHING, Effect, Example, Tool, Utterance
 from plugins.kit.text import fold, utterance
+from plugins.kit.trade import subject_keys
 
 PLACE = re.compile(r"\{(\w+)\}")
 STAND_IN = "zq{}zq"
 NO_DAYS = Phrases({})
-SHARED = 8192  # examples: those of the product itself are the same in every shop
+Marks = tuple[tuple[str, str], ...]
+SHARED = 16384  # examples: those of the product itself are the same in every shop
 LEARNT = 8  # sets of examples
+BESIDE, ABOUT = "beside the point", "about "  # kinds of sayings that are no tool's
 TEXTS = frozenset({"answer_question", "get_policy"})  # say how a thing is done; the very words that have it done are not theirs
 EVERYWHERE = 0.92  # what a wording from everywhere weighs beside one of the shop or of its tools
 FOREIGN = 55  # off-topic texts that count fully: more of them only make the rest look strange
@@ -46,16 +50,14 @@ def train(
     Shops with the same examples share what was learnt, all but the second look; those with other ones the words of each. What
     ``lessons`` has of these very examples is taken from there, and kept there where it has nothing.
     """
-    if lessons is None:
-        examples, carriers = _read(tools, lexicon, locale, currency, now, named)
-        return _of_its_own(_learn(examples, carriers, _Aside(NOTHING)))
+    commons = _commons_of(tools, lexicon, locale, currency, lessons)
     digest = digest_of(tools, lexicon, locale, currency, named)
-    lesson = lessons.find(locale, digest)
+    lesson = lessons.find(locale, digest) if lessons else None
     if lesson is not None:
-        return _of_its_own(_learn(lesson.examples, lesson.carriers, _Aside(lesson.learnt)))
+        return _of_its_own(_learn(lesson.examples, lesson.carriers, _Aside(lesson.learnt, commons)))
     examples, carriers = _read(tools, lexicon, locale, currency, now, named)
-    found = _learn(examples, carriers, _Aside(NOTHING))
-    if found.router.learnt:
+    found = _learn(examples, carriers, _Aside(NOTHING, commons))
+    if lessons and found.router.learnt:
         lessons.keep(locale, digest, Lesson(examples, carriers, found.router.learnt))
     return _of_its_own(found)
 
@@ -71,10 +73,12 @@ def _read(
     examples: list[RoutedExample] = []
     carriers: set[str] = set()
     acts: set[tuple[str, ...]] = set()
+    subjects = subject_keys(lexicon.language)
     for tool, example in _examples(tools, locale):
         words, written = _words(example.text, _marks(tool, example), lexicon, currency, now.date(), _heard_in(example.text, lexicon, named))
         constants = tuple(sorted((name, value) for name, value in example.arguments.items() if name not in LEXICAL))
-        examples.append(_routed(Intent(tool.name, constants), words, example.text, EVERYWHERE if example.everywhere else 1.0))
+        weight = EVERYWHERE if example.everywhere else 1.0
+        examples.append(_routed(Intent(tool.name, constants), words, example.text, weight, _kind(tool, example, constants, subjects)))
         if not constants:
             carriers |= written
         if tool.effect is not Effect.READ:
@@ -83,16 +87,65 @@ def _read(
     return (*told, *_off_topic(lexicon)), frozenset(carriers)
 
 
+def _kind(tool: Tool, example: Example, constants: tuple[tuple[str, object], ...], subjects: Mapping[str, str]) -> str:
+    """Return what an example is in every shop: the subject of a wording from everywhere, a tool with what its very words decide."""
+    if example.everywhere:
+        return ABOUT + subjects[example.text] if example.text in subjects else ""
+    if tool.name in TEXTS and constants:
+        return ""
+    return " ".join((tool.name, *(f"{name}={value}" for name, value in constants)))
+
+
+def _commons_of(tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, lessons: Lessons | None) -> Commons:
+    """Return what hears that which is said in every shop with these tools: from this process, from disk, or learnt now."""
+    subjects = subject_keys(lexicon.language)
+    said = []
+    for tool, example in _examples(tools, locale):
+        constants = tuple(sorted((name, value) for name, value in example.arguments.items() if name not in LEXICAL))
+        kind = "" if example.everywhere else _kind(tool, example, constants, subjects)
+        if kind:
+            said.append((example.text, _marks(tool, example), kind))
+    said += [(wording, (), ABOUT + key) for wording, key in subjects.items()]
+    return _learn_commons(tuple(dict.fromkeys(said)), lexicon, locale, currency, _Kept(lessons))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Where lessons are kept; it goes along without telling one set of sayings from another."""
+
+    lessons: Lessons | None = field(compare=False)
+
+
+@lru_cache(maxsize=LEARNT)
+def _learn_commons(said: tuple[tuple[str, Marks, str], ...], lexicon: Lexicon, locale: str, currency: str, kept: _Kept) -> Commons:
+    digest = digest_of_sayings(said, locale, currency)
+    known = kept.lessons.find_commons(locale, digest) if kept.lessons else None
+    if known is not None:
+        return known
+    today = date.min.replace(year=2000)
+    sayings: dict[tuple[str, ...], Saying] = {}
+    for text, places, kind in said:
+        words, _ = _words(text, places, lexicon, currency, today, NO_DAYS)
+        sayings.setdefault(words, (words, kind))
+    for example in _off_topic(lexicon):
+        sayings.setdefault(example.words, (example.words, example.kind))
+    found = learn_commons(tuple(sayings.values()))
+    if kept.lessons:
+        kept.lessons.keep_commons(locale, digest, found)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Aside:
     """What an earlier router learnt; it goes along without telling one set of examples from another."""
 
     learnt: Mapping[str, np.ndarray] = field(compare=False)
+    commons: Commons = field(compare=False)
 
 
 @lru_cache(maxsize=LEARNT)
 def _learn(examples: tuple[RoutedExample, ...], carriers: frozenset[str], known: _Aside) -> Trained:
-    return Trained(Router(examples, known.learnt), WordSet(carriers))
+    return Trained(Router(examples, known.learnt, known.commons), WordSet(carriers))
 
 
 def _examples(tools: Iterable[Tool], locale: str) -> Iterator[tuple[Tool, Example]]:
@@ -102,7 +155,7 @@ def _examples(tools: Iterable[Tool], locale: str) -> Iterator[tuple[Tool, Exampl
                 yield tool, example
 
 
-def _marks(tool: Tool, example: Example) -> tuple[tuple[str, str], ...]:
+def _marks(tool: Tool, example: Example) -> Marks:
     """Return the slot marks of an example's places by their parameters' names."""
     properties = tool.parameters.get("properties", {})
     kinds = ((name, slot_type_of(name, properties.get(name, {}))) for name in PLACE.findall(example.text))
@@ -145,8 +198,8 @@ def _words(
 
 
 @lru_cache(maxsize=SHARED)
-def _routed(intent: Intent, words: tuple[str, ...], written: str, weight: float) -> RoutedExample:
-    return RoutedExample(intent, words, written, weight)
+def _routed(intent: Intent, words: tuple[str, ...], written: str, weight: float, kind: str) -> RoutedExample:
+    return RoutedExample(intent, words, written, weight, kind)
 
 
 @lru_cache(maxsize=16)
@@ -154,5 +207,5 @@ def _off_topic(lexicon: Lexicon) -> tuple[RoutedExample, ...]:
     found = []
     for place, text in enumerate(lexicon.words("off_topic")):
         words = tuple(fold(token.text) for token in lexicon.respelt(utterance(text, lexicon.language).tokens) if token.text[0].isalnum())
-        found.append(RoutedExample(Intent(OUT_OF_SCOPE), words, text, 1.0 if place < FOREIGN else EVERYWHERE))
+        found.append(RoutedExample(Intent(OUT_OF_SCOPE), words, text, 1.0 if place < FOREIGN else EVERYWHERE, BESIDE))
     return tuple(found)

@@ -13,7 +13,7 @@ NEWTON_STEPS = 25
 SparseRow = tuple[np.ndarray, np.ndarray]
 
 
-def fit_margins(rows: Sequence[SparseRow], labels: np.ndarray, intents: int, features: int) -> np.ndarray:
+def fit_margins(rows: Sequence[SparseRow], labels: np.ndarray, intents: int, features: int, passes: int = PASSES) -> np.ndarray:
     """Return one weight vector per intent (features x intents), each against the rest.
 
     L2-regularised squared hinge by dual coordinate descent (Hsieh et al. 2008), all intents of a row in one step.
@@ -22,7 +22,7 @@ def fit_margins(rows: Sequence[SparseRow], labels: np.ndarray, intents: int, fea
     duals = np.zeros((len(rows), intents), np.float32)
     squares = np.array([float(values @ values) + 0.5 / PENALTY for _, values in rows], np.float32)
     order = np.random.default_rng(len(rows))
-    for _ in range(PASSES):
+    for _ in range(passes):
         for row in order.permutation(len(rows)):
             places, values = rows[row]
             sides = np.full(intents, -1.0, np.float32)

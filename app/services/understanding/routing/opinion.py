@@ -33,13 +33,15 @@ class Opinion:
 
 
 def form_opinion(
-    judgements: Sequence[np.ndarray], near: np.ndarray, labels: np.ndarray, prior: Sequence[float], foreign: int, nearness: float = 0.0
-) -> Opinion:
+    judgements: Sequence[np.ndarray], near: np.ndarray, labels: np.ndarray, prior: Sequence[float], foreign: int, nearness: float = 0.0,
+    given: bool = False,
+) -> Opinion:  # fmt: skip
     """Learn from judgements of rows that the judges had not seen. ``foreign`` is the intent that means none of ours, -1 without.
 
-    ``nearness`` is the least weight of how near a text lies: rows that all belong here cannot teach how strangers look.
+    ``nearness`` is the least weight of how near a text lies: rows that all belong here cannot teach how strangers look. With
+    ``given`` the prior shares stand, and only how sure they are is learnt.
     """
-    shares = fit_shares(judgements, labels, prior)
+    shares = np.array(prior, np.float64) if given else fit_shares(judgements, labels, prior)
     chances = log_softmax(sum(share * judged for share, judged in zip(shares, judgements, strict=True)))
     if foreign >= 0:
         chances = chances.copy()

@@ -18,10 +18,10 @@ from plugins.kit.whole_files import write_whole
 
 log = logging.getLogger(__name__)
 Embed = Callable[[Sequence[str]], "np.ndarray | None"]
-PRIOR = (8.0, 0.7, 4.0)  # of likeness or margin, log probability, nearest example
+PRIOR = (8.0, 0.7, 4.0, 2.0, 0.5)  # of likeness or margin, log probability, nearest example; what is said everywhere, or only here
 NEARER = 5.0  # a reading that lies nearer to an example is trusted more
 MOST_READINGS = 2  # of a clause are embedded: its time has a bound
-FORM = 4  # of the file; another one is learnt anew
+FORM = 5  # of the file; another one is learnt anew
 
 
 @dataclass(frozen=True)
@@ -55,18 +55,27 @@ class SecondLook:
         write_whole(path, stream.getvalue())
 
 
-def look_again(
-    lexical: np.ndarray, vectors: np.ndarray, labels: np.ndarray, foreign: int, embed: Embed, nearness: float, own: np.ndarray
-) -> SecondLook:
-    """Learn a second look. ``lexical`` are what words say of every example, unseen; ``foreign`` means none of ours, or is -1.
-    ``nearness`` is the least weight of lying near to an example for being sure. Only ``own`` examples teach how sure to be:
+@dataclass(frozen=True)
+class Judged:
+    """What words say of some examples that they had not learnt: likeness or margins, and more."""
+
+    rows: np.ndarray
+    lexical: np.ndarray
+    more: Sequence[np.ndarray] = ()
+
+
+def look_again(judged: Judged, vectors: np.ndarray, labels: np.ndarray, foreign: int, embed: Embed, nearness: float) -> SecondLook:
+    """Learn a second look; ``foreign`` means none of ours, or is -1.
+
+    ``nearness`` is the least weight of lying near to an example for being sure. Only ``judged`` examples teach how sure to be:
     wordings from everywhere come in families, and each would be found by its kin."""
-    meaning = Meaning(vectors, labels, lexical.shape[1], labels != foreign)
-    lexical, labels = lexical[own], labels[own]
-    sense = Meaning(vectors[own], labels, lexical.shape[1], labels != foreign).held_out(vectors[own], labels)
-    judgements = (lexical, sense.chances, sense.nearest)
-    opinion = form_opinion(judgements, sense.near, labels, PRIOR, foreign, nearness)
-    gain = float((opinion.chances(judgements).argmax(1) == labels).mean() - (lexical.argmax(1) == labels).mean())
+    intents, own = judged.lexical.shape[1], judged.rows
+    meaning = Meaning(vectors, labels, intents, labels != foreign)
+    labels = labels[own]
+    sense = Meaning(vectors[own], labels, intents, labels != foreign).held_out(vectors[own], labels)
+    judgements = (judged.lexical, sense.chances, sense.nearest, *judged.more)
+    opinion = form_opinion(judgements, sense.near, labels, PRIOR[: len(judgements)], foreign, nearness)
+    gain = float((opinion.chances(judgements).argmax(1) == labels).mean() - (judged.lexical.argmax(1) == labels).mean())
     return SecondLook(meaning, opinion, embed, vectors, gain)
 
 

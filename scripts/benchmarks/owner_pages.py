@@ -16,7 +16,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import func, select
 
 from scripts.benchmarks.machine import describe_machine
 from scripts.benchmarks.shops import SMALL, Shops
@@ -121,24 +121,28 @@ def _index(platform: Any) -> Row:
 
 
 def _amounts(platform: Any, folder: Path) -> list[Row]:
-    rows = [Row(name, f"{_read(platform, f'SELECT count(*) FROM {name}')[0][0]:,}") for name in COUNTED]  # noqa: S608 - constants
-    file = folder / "instance" / f"{SMALL}.db"
+    from app.storage.tables import metadata
+
+    counts = {name: _read(platform, select(func.count()).select_from(metadata.tables[name]))[0][0] for name in COUNTED}
+    rows, file = [Row(name, f"{count:,}") for name, count in counts.items()], folder / "instance" / f"{SMALL}.db"
     return [*rows, Row("file", f"{file.stat().st_size / 1e6:,.0f} MB")] if file.exists() else rows
 
 
 def _places(platform: Any) -> dict[str, str]:
     """Return a long conversation, a place deep in the list, and the last thirty days."""
-    ((talk,),) = _read(platform, "SELECT id FROM conversations ORDER BY turns DESC LIMIT 1")
-    oldest = "SELECT last_at, id FROM conversations ORDER BY last_at LIMIT 1 OFFSET (SELECT count(*) / 20 FROM conversations)"
-    ((last_at, id),) = _read(platform, oldest)
+    from app.storage.tables import conversations as talks
+
+    ((talk,),) = _read(platform, select(talks.c.id).order_by(talks.c.turns.desc()).limit(1))
+    ((count,),) = _read(platform, select(func.count()).select_from(talks))
+    ((last_at, id),) = _read(platform, select(talks.c.last_at, talks.c.id).order_by(talks.c.last_at).limit(1).offset(count // 20))
     day = datetime.now(UTC).date()
     return {"talk": talk, "deep": f"{last_at}-{id}", "since": str(day - timedelta(days=29)), "until": str(day)}
 
 
-def _read(platform: Any, statement: str) -> Any:
+def _read(platform: Any, statement: Any) -> Any:
     databases = platform.storage.tenant(SMALL).words._databases
     with databases.opened(SMALL) as database, database.read() as link:
-        return link.rows(text(statement), {})
+        return link.rows(statement, {})
 
 
 def _sign_in(app: Flask) -> FlaskClient:

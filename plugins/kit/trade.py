@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent / "subjects"
 FAQ, POLICY = "faq", "policies"
 CALLED, TITLED, NAMED, WORDED = 8.0, 4.0, 2.0, 1.0  # what a subject's name says as an id, title or other name, and a wording like its own
 ENOUGH, ALIKE = 3.0, 0.5
-FORM = 1  # of what is kept beside a version; it grows when the rules of the assignment change
+FORM = 2  # of what is kept beside a version; it grows when the rules of the assignment change
 
 TextKey = tuple[str, str]  # the document and the id or topic
 
@@ -45,6 +45,7 @@ class ShopText:
     title: str
     names: tuple[str, ...]
     phrasings: tuple[str, ...]
+    topic: str = ""  # the subject that the shop says it answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def texts_of(folder: Folder) -> Iterable[ShopText]:
         names = (policy["topic"], *policy.get("synonyms", ()))
         yield ShopText((POLICY, policy["topic"]), policy["title"], names, tuple(policy.get("phrasings", ())))
     for entry in (folder.read(FAQ) or {}).get("entries", []):
-        yield ShopText((FAQ, entry["id"]), entry["question"], (entry["id"],), tuple(entry.get("phrasings", ())))
+        yield ShopText((FAQ, entry["id"]), entry["question"], (entry["id"],), tuple(entry.get("phrasings", ())), entry.get("topic", ""))
 
 
 def subjects_of(languages: Sequence[str]) -> tuple[Subject, ...]:
@@ -127,6 +128,11 @@ def subject_keys(language: str) -> Mapping[str, str]:
     return {wording: subject.key for subject in subjects_of((language,)) for wording, _ in subject.asked}
 
 
+def every_subject() -> tuple[str, ...]:
+    """Return the keys of all subjects, whatever languages have wordings for them."""
+    return tuple(sorted({key for path in FOLDER.glob("*.json") for key in _read(path.stem)}))
+
+
 @lru_cache(maxsize=16)
 def _read(language: str) -> Mapping[str, dict]:
     path = FOLDER / f"{language}.json"
@@ -145,12 +151,13 @@ def _assigned(texts: tuple[ShopText, ...], languages: tuple[str, ...]) -> Mappin
     """Return the text that is most plainly about each subject, without those that none is about."""
     subjects, index = _wordings(languages)
     best: dict[str, tuple[float, TextKey]] = {}
+    declared = {text.topic: text.key for text in reversed(texts) if text.topic}
     for text in texts:
         for row, said in _likeness(text, subjects, index).items():
             key = subjects[row].key
             if said >= ENOUGH and said > best.get(key, (0.0, text.key))[0]:
                 best[key] = (said, text.key)
-    return {key: text for key, (_, text) in best.items()}
+    return {key: text for key, (_, text) in best.items()} | declared
 
 
 def _likeness(text: ShopText, subjects: Sequence[Subject], index: PassageIndex) -> Counter[int]:

@@ -11,6 +11,7 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.documents import read_schema
 from plugins.kit.passages import PassageIndex
 from plugins.kit.read_once import ReadOnce
+from plugins.kit.trade import every_subject
 
 NAME = "faq"
 
@@ -38,7 +39,7 @@ class FaqStore:
 
     @hookimpl
     def register_documents(self) -> list[Document]:
-        return [Document("faq", read_schema(__file__, "faq"), records="entries", key="id")]
+        return [Document("faq", _schema(), records="entries", key="id")]
 
     @hookimpl
     def search_passages(self, text: str, limit: int) -> list[Passage]:
@@ -58,3 +59,10 @@ class FaqStore:
         phrasings = [(row, text) for row, entry in enumerate(entries) for text in (entry["question"], *entry.get("phrasings", ()))]
         locales = [entry.get("locale", "") for entry in entries] + list(self._folder.shop.locales)
         return Answers(passages, {passage.id: passage for passage in passages}, PassageIndex(phrasings, locales))
+
+
+def _schema() -> dict[str, Any]:
+    """Return the document's schema with the topics that come with the product."""
+    schema = read_schema(__file__, "faq")
+    schema["properties"]["entries"]["items"]["properties"]["topic"]["enum"] = list(every_subject())
+    return schema

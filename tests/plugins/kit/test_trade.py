@@ -34,6 +34,13 @@ def test_a_text_answers_the_subject_of_its_id_its_title_or_its_phrasings(trade):
     assert "returns" in keys(trade.answered[POLICY, "our-rules"])
 
 
+def test_a_text_answers_the_subject_that_the_shop_says(tmp_path):
+    entries = [{"id": "e9", "question": "The cellar?", "topic": "parking", "answer": "Behind it."}, *ENTRIES]
+    trade = trade_of(MemoryFolder(a_shop(locale="en-GB", locales=("en",)), {"faq": {"entries": entries}}, tmp_path))
+    assert "parking" in keys(trade.answered[FAQ, "e9"])
+    assert "parking" not in keys(trade.answered.get((FAQ, "e1"), ()))
+
+
 def test_a_text_about_something_of_its_own_answers_no_subject(trade):
     assert (FAQ, "e3") not in trade.answered
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ai_modes.v5_deterministic import MAX_CARDS, MAX_SUGGESTIONS, OUTCOMES, QUESTIONS, merged
+from ai_modes.v5_deterministic import MAX_CARDS, MAX_SUGGESTIONS, OUTCOMES, QUESTIONS, merged, still_open
 from plugins.contracts import Answer, Card, Fact, Focus, Pending, Request, Result, Status, Suggestion, Turn
 
 
@@ -65,7 +65,7 @@ class Collected:
             cards=_distinct_cards(cards),
             suggestions=_distinct_suggestions(suggestions),
             focus=self._focus(),
-            pending=self._pending(),
+            pending=self._pending() or still_open(self.turn.pending, [asked.tool for asked, _ in self.results]),
             last=next((asked for asked, result in reversed(self.results) if result.status is Status.OK), self.turn.last),
             mode=mode,
         )

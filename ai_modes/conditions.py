@@ -53,14 +53,15 @@ class ConditionWords:
         self._else = re.compile(rf"\s*(?:[,;.!?]\s*|\s)(?:{self._patterns['else'].pattern})[,\s]+", re.IGNORECASE)
 
     def cut(self, message: str) -> Conditional | None:
-        """Return a message cut at its condition; None where it has none, or only asks whether something is so."""
+        """Return a message cut at its condition; None where it has none, or only asks whether something is so, or what holds for a
+        customer who does something ("how much is delivery if I spend £80?")."""
         text = normalise(message).rstrip(" .!")
         match = self._patterns["if"].search(text)
         if match is None:
             return None
         lead, rest = text[: match.start()].rstrip(" ,;:-"), text[match.end() :].strip()
         lead = re.sub(r"\s+(?:and|then|but|và|rồi)$", "", lead, flags=re.IGNORECASE).rstrip(" ,;:.?!")
-        if re.search(rf"(?:{self._patterns['whether'].pattern})$", lead, re.IGNORECASE):
+        if re.search(rf"(?:{self._patterns['whether'].pattern})$", lead, re.IGNORECASE) or self._patterns["own"].match(rest):
             return None
         rest, _, otherwise = self._partition(self._else, rest)
         condition, cut, then = self._partition(self._cut, rest)

@@ -180,13 +180,14 @@ class _Draft:
         )
 
     def _return_to_open_question(self) -> None:
-        """After a digression our question is still open: keep it, at most twice."""
-        before = self.turn.pending
-        if self.pending is None and before is not None and before.kind != "offer" and before.asked <= MAX_ASKED and self._digressed(before):
-            self.pending = replace(before, asked=before.asked + 1)
+        if self.pending is None:
+            self.pending = still_open(self.turn.pending, [request.tool for request in self.turn.requests])
 
-    def _digressed(self, before: Pending) -> bool:
-        return bool(self.turn.requests) and all(request.tool != before.tool for request in self.turn.requests)
+
+def still_open(before: Pending | None, tools: Sequence[str]) -> Pending | None:
+    """Return our question of before: after a digression (``tools`` are what it called) it is still open, at most twice."""
+    digressed = before is not None and bool(tools) and before.tool not in tools
+    return replace(before, asked=before.asked + 1) if digressed and before.kind != "offer" and before.asked <= MAX_ASKED else None
 
 
 def _told(fact: Fact) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ import pytest
 from app.container import Platform
 from plugins.contracts import Message, Reply
 from tests.conversations.demo_shops import DRAWN, open_demo_shops
-from tests.conversations.dialogues import conversations
+from tests.conversations.dialogues import conversations, singles
 
 ECHO = {"name": "scripted", "options": {"script": [{"say": "{draft}"}]}}
 
@@ -29,7 +29,7 @@ def said(reply: Reply) -> str:
 
 def test_the_facts_are_equal_in_both_modes_and_no_right_wording_is_held_back(platform):
     asked, different, held_back = Counter(), [], []
-    for dialogue in conversations():
+    for dialogue in (*conversations(), *singles()):
         for turn in dialogue.turns:
             plain, worded = (
                 platform.handle(Message(turn.say, f"{mode}-{dialogue.session}", f"golden-{mode}", mode=mode, explain=True), dialogue.shop)
@@ -43,4 +43,4 @@ def test_the_facts_are_equal_in_both_modes_and_no_right_wording_is_held_back(pla
                 held_back.append((dialogue.session, turn.say, noted["why"], noted["objections"]))
     assert different == []
     assert held_back == []
-    assert asked[False] / asked.total() >= 0.5, "half of the turns need no model at all"
+    assert asked[False] / asked.total() >= 0.4, "two of five turns need no model at all"

@@ -11,11 +11,8 @@ from app.container import Platform
 from plugins.contracts import Message, Reply
 from tests.chat_models.wire_server import Behaviour, says, serve
 from tests.conversations.demo_shops import DRAWN, open_demo_shops
-from tests.conversations.dialogues import conversations
+from tests.conversations.dialogues import conversations, singles
 from tests.fallback.street import remote
-
-# where two things were asked at once and one still lacks its goods, the answer to that question is heard otherwise; this may only shrink
-OTHERWISE = frozenset([("golden-when-and-what", "whole milk"), ("golden-when-and-what", "1 litre")])
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +39,7 @@ def facts_of(reply: Reply) -> set[str]:
 
 def test_a_plan_of_the_same_calls_brings_the_same_facts(platform, wire):
     planned, different = 0, []
-    for dialogue in conversations():
+    for dialogue in (*conversations(), *singles()):
         for turn in dialogue.turns:
             plain = platform.handle(Message(turn.say, f"v5-{dialogue.session}", "golden-v5", mode="v5"), dialogue.shop)
             calls = tuple((call.tool, json.dumps(dict(call.arguments), default=str)) for call in plain.calls)
@@ -52,4 +49,4 @@ def test_a_plan_of_the_same_calls_brings_the_same_facts(platform, wire):
             if facts_of(plain) != facts_of(reply):
                 different.append((dialogue.session, turn.say, reply.mode, plain.text[:90], reply.text[:90]))
     assert planned >= 50
-    assert [each for each in different if each[:2] not in OTHERWISE] == []
+    assert different == []

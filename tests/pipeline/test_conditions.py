@@ -129,6 +129,8 @@ def test_the_shops_own_people_plan_too_and_a_question_holds_what_comes_after(str
         "do you know if you are open on Sunday",
         "I wonder if you have oat milk",
         "if I buy two, is there an offer?",
+        "how much is delivery to Bath if I spend £80?",
+        "nếu mình mua 2 hộp thì có giảm giá không",
         "how much is oat milk?",
         "shop có biết nếu đổi hàng thì sao không",
         "if",

@@ -58,8 +58,13 @@ def _named(binder: Binder, unit: str, places: range) -> list[Subjects]:
     return [
         having[value]
         for value, at in found.items()
-        if any(unit == "colour" or place in behind_colours or binder.scan.key(place - 1) in SIZED for place in at)
+        if any(unit == "colour" or place in behind_colours or _is_size(binder, place) for place in at)
     ]
+
+
+def _is_size(binder: Binder, place: int) -> bool:
+    """Whether a word is said as a size: "size 41", or the "41:" that begins a line."""
+    return binder.scan.key(place - 1) in SIZED or binder.scan.key(place + 1) == ":"
 
 
 def _ends_of_colours(binder: Binder, places: range) -> set[int]:

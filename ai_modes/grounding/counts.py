@@ -65,7 +65,7 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
         if measure(point.value, point.unit) in wanted
         or (claim.unit == "" and point.value in claim.value and point.unit in ("pack", "size"))
     ]
-    fitting = [point for point in points if in_context(binder, claim, point)]
+    fitting = [point for point in points if in_context(binder, claim, point) and not _is_of_part(binder, claim, point)]
     found = binder.fitting(fitting, about)
     if found and not (claim.negated and found.negated is False):
         return binder.bound(claim, found)
@@ -115,6 +115,15 @@ def _is_in_address(scan: Scan, at: int) -> bool:
 def _is_in_row(scan: Scan, claim: Claim) -> bool:
     """Whether an address is one of several that are named without their branches."""
     return any(scan.key(at) in {"hoặc", "và", "or", "and"} for at in range(claim.first, min(claim.first + 8, len(scan.words))))
+
+
+def _is_of_part(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether how many were found is said of one product by its name: "12 goat's cheeses" of twelve cheeses."""
+    mentions = binder.parsed.assigner.mentions.get(binder.scan.sentence_of[claim.first], ())
+    mention = next((one for one in mentions if one.first == claim.last + 1 and one.type == "product" and one.end - one.first > 1), None)
+    if mention is None or not point.fact.startswith("count "):
+        return False
+    return len({binder.evidence.called.get(subject) for subject in mention.subjects}) == 1
 
 
 def _first_of_all(binder: Binder, claim: Claim, about: About) -> Receipt | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder, on_days
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.parsing import says_all
+from ai_modes.grounding.reading import read
 from ai_modes.grounding.roles import time_role
 from ai_modes.grounding.states import OPPOSITE
 
@@ -21,6 +22,21 @@ def bind_all_shops(binder: Binder) -> Iterator[Receipt]:
         if all_do(binder, at) is False:
             claim = Claim("wording", "all", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}" shops.')
+
+
+def bind_towns(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "we have a shop in Glasgow" where the turn knows of none there."""
+    scan = binder.scan
+    asked = {word.key for fact in binder.evidence.facts if fact.kind == "asked_place" for word in read(str(fact.value)).words}
+    known = [fact for fact in binder.evidence.facts if fact.kind in ("town", "branch", "address")]
+    ours = {word.key for fact in known for word in read(str(fact.value)).words}
+    for at in range(len(scan.words) - 2):
+        clause = scan.clauses[scan.clause_of[at]]
+        place = scan.key(at + 2)
+        said = scan.key(at) in BRANCHES and scan.key(at + 1) in {"in", "at"} and not (clause.negated or clause.asks)
+        if said and place in asked - ours:
+            claim = Claim("wording", "place", at, at + 2)
+            yield binder.refused(claim, f'The facts tell of no shop there: "{binder.written(claim)}".')
 
 
 def all_do(binder: Binder, at: int) -> bool | None:

@@ -19,6 +19,7 @@ ROLES = {
     "price_per_measure": "measure",
     "limit": "limit",
     "asked_amount": "limit",
+    "order_total": "order",
 }
 OURS_NOT = frozenset({"phrase", "asked_place", "asked_service", "asked_time", "question", "example"})
 CONTACTS = {

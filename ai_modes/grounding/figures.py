@@ -270,7 +270,7 @@ def _number(scan: Scan, at: int) -> bool:
     """A number with what it counts; a lone "one" counts nothing ("this one")."""
     if _article(scan, at):
         return False
-    if scan.key(at) in {"a", "an"} and scan.has(at + 1, "unit") and scan.tags[at + 1]["unit"].value in ONE_OF and not scan.owner[at + 1]:
+    if scan.key(at) in {"a", "an"} and scan.has(at + 1, "unit") and not scan.owner[at + 1] and _is_one_of(scan, at):
         scan.claim("number", (Decimal(1),), at, at + 1 + scan.size(at + 1, "unit"), unit=scan.tags[at + 1]["unit"].value)
         return True
     found = read_number(scan, at)
@@ -285,6 +285,12 @@ def _number(scan: Scan, at: int) -> bool:
         unit = ""
     scan.claim("number", values, at, end, unit=unit)
     return True
+
+
+def _is_one_of(scan: Scan, at: int) -> bool:
+    """Whether "a" counts one of a measure: "a kilo", "takes a day"."""
+    unit = scan.tags[at + 1]["unit"].value
+    return unit in ONE_OF or (unit in {"day", "week", "month", "minute"} and scan.key(at - 1) in {"takes", "take", "within"})
 
 
 def _is_left(scan: Scan, at: int, end: int) -> bool:

@@ -18,6 +18,8 @@ PARTS_OF_DAY = frozenset(["this morning", "this afternoon", "this evening", "ton
 ENDING = frozenset(
     ["until", "till", "til", "'til", "ends", "end", "ending", "expires", "finishes", "last", "through", "by", "đến", "tới", "hết"]
 )
+ORDERING = frozenset({"order", "orders", "ordered", "book", "booked", "đặt", "placed"})
+CUTOFF = frozenset({"order", "đặt", "=slot", "slot", "plac", "=preorder"})
 WEEK = 7
 ADJECTIVES = frozenset({"closed", "shut", "nghỉ"})
 
@@ -108,6 +110,8 @@ def bind_time(binder: Binder, claim: Claim) -> Receipt:
     about, role = binder.about(claim), time_role(binder.scan, claim)
     points = [point for point in binder.evidence.of("time") if point.value in claim.value]
     fitting = [point for point in points if not role or point.role in ("", role, "asked") or role not in ("opens", "closes")]
+    if _is_cutoff(binder, claim):
+        fitting = [point for point in fitting if point.segment >= 0 and CUTOFF & binder.evidence.segments[point.segment].sentence]
     days = _days_meant(binder, claim, about)
     found = _on_all(binder, fitting, days, about)
     if found and not (claim.negated and found.negated is False):
@@ -119,6 +123,13 @@ def bind_time(binder: Binder, claim: Claim) -> Receipt:
         claim,
         f"The time {binder.written(claim)}{whom} is not in the facts for that day; the facts say: {'; '.join(known[:6]) or 'no times'}.",
     )
+
+
+def _is_cutoff(binder: Binder, claim: Claim) -> bool:
+    """Whether a time is the one before which to order: "order by 11:00", "đặt trước 10:00"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[claim.first]]
+    ordering = any(scan.key(at) in ORDERING for at in range(clause.first, claim.first))
+    return ordering and scan.key(claim.first - 1) in {"before", "by", "trước"}
 
 
 def _days_meant(binder: Binder, claim: Claim, about: About) -> frozenset[Any]:

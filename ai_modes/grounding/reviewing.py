@@ -12,7 +12,7 @@ from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.conditions import bind_attribute, bind_human, bind_stock
 from ai_modes.grounding.counts import bind_contact, bind_left, bind_number
 from ai_modes.grounding.dayparts import bind_dayparts
-from ai_modes.grounding.everywhere import bind_all_shops
+from ai_modes.grounding.everywhere import bind_all_shops, bind_towns
 from ai_modes.grounding.evidence import Evidence
 from ai_modes.grounding.exclusive import bind_exclusive
 from ai_modes.grounding.fitted import bind_fitted
@@ -71,6 +71,7 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_measured(binder),
         *bind_per(binder),
         *bind_all_shops(binder),
+        *bind_towns(binder),
         *bind_whole(binder),
         *bind_in_shops(binder),
         *bind_cautions(binder),

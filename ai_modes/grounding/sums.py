@@ -19,17 +19,18 @@ from plugins.kit.money import Money
 
 BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
 PIECES = frozenset({"×", "x", "cái", "chiếc", "them", "those", "these"})
+CART = frozenset({"cart", "basket", "trolley", "giỏ"})
 TOGETHER = frozenset({"together", "altogether", "combined"})
 LISTED = frozenset({"these", "those", "few", "some", "several", "first", "here", "including", "following", "example"})
 EACH = frozenset({"mỗi", "each", "từng"})
 COSTS = frozenset({"are", "'re", "cost", "at"})
 SMALL = frozenset("the a an of to from is are be in on at for it they you we our your and or cost price".split())  # noqa: SIM905
 UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
-EXACT = frozenset({"price", "line", "fee", "total", "was", "saved", "measure"})
+EXACT = frozenset({"price", "line", "fee", "total", "order", "was", "saved", "measure"})
 MEANS = {
     "price": UNSAID,
     "from": frozenset({"", "price", "line", "free_from", "limit", "fee"}),
-    "total": frozenset({"", "total", "line", "price"}),
+    "total": frozenset({"", "total", "line", "price", "order"}),
     "fee": frozenset({"", "fee"}),
     "free_from": frozenset({"", "free_from"}),
     "minimum": frozenset({"", "minimum"}),
@@ -52,6 +53,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
         and not (roles == {"saved"} and point.role == "" and any(other.role == "price" for other in points))
         and _is_for(point, claim.unit)
         and _is_in_its_text(binder, claim, point)
+        and not _is_of_cart(binder, claim, point, roles)
         and not (not claim.unit and _is_part(binder, claim, point, roles))
         and _is_of_many(binder, claim, point)
         and (not point.near or is_of_its_offer(binder, claim, point))
@@ -101,6 +103,17 @@ def _is_in_its_text(binder: Binder, claim: Claim, point: Point) -> bool:
     words = binder.near_ids(claim) - {"=within"}
     spoken = telling(binder.scan, *binder.sentence(claim), plain=True) - SMALL
     return not words or bool((words | spoken) & binder.evidence.segments[point.segment].sentence)
+
+
+def _is_of_cart(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]) -> bool:
+    """Whether what one line costs is said to be what the whole cart comes to, or what the cart comes to is said of each."""
+    totals = {fact.value for fact in binder.evidence.facts if fact.kind == "cart_total"}
+    if point.role == "total" and (claim.unit == "each" or _is_for_each(binder, claim)):
+        return True
+    clause = binder.scan.clauses[binder.scan.clause_of[claim.first]]
+    before = {binder.scan.key(at) for at in range(clause.first, claim.first)}
+    named = any(binder.scan.owner[at] == "name" for at in range(clause.first, clause.end))
+    return bool(totals) and not claim.unit and "total" in roles and bool(before & CART) and not named and point.role in ("line", "price")
 
 
 def _is_denied(claim: Claim, point: Point) -> bool:

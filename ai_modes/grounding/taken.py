@@ -15,7 +15,7 @@ COMES = frozenset({"comes", "come", "is", "totals", "costs", "total", "là", "h�
 IN = frozenset({"in", "inside", "trong"})
 OF_CUSTOMER = frozenset({"your", "the", "bạn", "mình"})
 CART = frozenset({"basket", "cart", "trolley", "bag", "giỏ"})
-PASSIVE = frozenset({"ordered", "đặt", "included"})
+PASSIVE = frozenset({"ordered", "đặt", "included", "paid"})
 
 
 def bind_taken(binder: Binder) -> Iterator[Receipt]:

@@ -14,6 +14,7 @@ from plugins.kit.text import fold
 
 NAMED = ("query", "category", "brand", "like")
 LIKELY, POSSIBLE = 0.5, 0.05  # what it takes for the cart to be meant that was changed just now; for what is asked without goods
+PLACED = frozenset({MARKS["place"]})
 Rank = Callable[[Sequence[View]], Sequence[Candidate]]
 LOOSE_WORDS = 2  # beside the values, in a sentence that only narrows ("something around 3 pounds")
 
@@ -34,7 +35,7 @@ class Carrying:
             self._of_the_goods(clause, request, last, focus, pending)
             or self._one_of_those(clause, request, last)
             or self._of_the_cart(clause, request, last, rank)
-            or self._of_the_same(clause, request, last, rank)
+            or self._of_the_same(clause, request, last, rank, focus)
             or request
         )
 
@@ -100,7 +101,7 @@ class Carrying:
         whole = meant and meant.tool in self._tools and not self._fillers[meant.tool].types and meant.score >= LIKELY
         return replace(request, tool=meant.tool, arguments={}) if meant and whole else None
 
-    def _of_the_same(self, clause: Clause, request: Request, last: Request | None, rank: Rank) -> Request | None:
+    def _of_the_same(self, clause: Clause, request: Request, last: Request | None, rank: Rank, focus: Focus) -> Request | None:
         """ "and how much is it" after delivery to Bath: what that costs, where no goods are named."""
         if last is None or last.tool not in self._tools or request.tool == last.tool or clause.products or clause.of("quantity"):
             return None
@@ -109,7 +110,8 @@ class Carrying:
             return None
         tool = self._tools[last.tool]
         known = tuple(dict.fromkeys(word for name in last.arguments for word in _spoken(spoken_of.type_of(name), last.arguments[name])))
-        if not (known and tool.repeatable and tool.effect is Effect.READ):
+        about_goods = (focus.product or focus.products) and not any(word in PLACED for word in known)
+        if about_goods or not (known and tool.repeatable and tool.effect is Effect.READ):
             return None
         without_goods = (one for one in rank([View((*clause.marked(()), *known))]) if not self._takes_goods(one.tool))
         meant = next(without_goods, None)

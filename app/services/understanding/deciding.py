@@ -67,6 +67,9 @@ class Decider:
         goods = max((slot.score for slot in clause.products), default=0.0)
         if best and best.tool and best.score >= ACT and not self._only_names(clause, best, goods) and self._may(clause, best.tool):
             found = self._act(clause, best, ranked, state.focus)
+            strange = [slot.value for slot in clause.products if slot.score < KNOWN_PRODUCT and covered(slot, clause.of("policy"))]
+            if found.arguments.get("product") in strange:
+                return self._by_topic(clause, ranked, trained) or found  # the return of "I want to return a teapot" is no goods
             return self._told_instead(clause, found, goods, trained) or found
         return (
             self._by_topic(clause, ranked, trained)
@@ -216,10 +219,13 @@ class Decider:
         return weigh
 
     def _act(self, clause: Clause, chosen: Candidate, ranked: Sequence[Candidate], focus: Focus) -> Request:
-        if self.tools[chosen.tool].effect is not Effect.READ and self._points_at_many(clause, chosen.tool):
+        unclear = self.tools[chosen.tool].effect is not Effect.READ and self._points_at_many(clause, chosen.tool)
+        if unclear:
             clause = replace(clause, slots=tuple(slot for slot in clause.slots if slot.type != "reference"))
             focus = Focus()
         arguments = self.fillers[chosen.tool].fill(clause, chosen.arguments, focus, chosen.nearest)
+        if unclear:
+            arguments.pop("product", None)  # the bags of "3 bags": of which?
         return Request(clause.words, "act", chosen.tool, arguments, chosen.score, tuple(ranked))
 
     def _points_at_many(self, clause: Clause, tool: str) -> bool:

@@ -84,7 +84,7 @@ class Tenant:
         self.meanings = Meanings(folder)
         self.toolbox = _toolbox(self.tools, self.stores, self.manager)
         for_customers = [tool for tool in self.tools if tool.audience is Role.CUSTOMER]
-        self._lessons = Lessons(partial(folder.kept, "router"))
+        self._lessons = Lessons(partial(folder.kept, "router"), partial(folder.shared, "router"))
         looks = SecondLooks(folder, self.meanings)
         self.understanding = Understanding(self.shop, for_customers, self.stores, self.now(), looks, lessons=self._lessons)
         self._wording = [*_wording_of(self.manager), _own_wording()]

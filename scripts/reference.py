@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +11,11 @@ import click
 
 from app.factory import create_app
 from app.routes.contract import declared_routes
+from app.services.understanding.everywhere import stores_of_no_shop
 from app.settings import Settings, describe
 from plugins import hookspecs
 from plugins.builtins import BUILTINS
-from plugins.contracts import NoEngine, Shop
-from plugins.kit.outward import Outward
-from plugins.manager import HOOKS, HookStores, build_manager, plugin_refs
+from plugins.manager import HOOKS, HookStores
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "app" / "REFERENCE.md"
@@ -25,31 +23,12 @@ SCHEMAS = ROOT / "business" / "schemas"
 RENEW = "assistant check --renew"
 
 
-class EmptyFolder:
-    """A tenant version without documents, to ask plugins what they offer."""
-
-    shop = Shop("reference", "Reference", "en-GB", ("en-GB",), "GBP", "Europe/London", 1)
-    engine = NoEngine()
-    outward = Outward()
-
-    def read(self, document: str) -> None:
-        return None
-
-    def source(self, document: str, pointer: str) -> str:
-        return f"versions/1/{document}.json#{pointer}"
-
-    def cache(self, name: str) -> Path:
-        return Path(tempfile.mkdtemp())
-
-    def kept(self, name: str) -> Path:
-        return self.cache(name)
-
-
 def generated_files(commands: click.Group, settings: Settings) -> dict[Path, str]:
     """Return every generated file with what it should say today."""
-    stores = HookStores(build_manager(plugin_refs(None), EmptyFolder()))
-    files = {PAGE: "\n".join(_page(commands, settings, stores)) + "\n"}
-    schemas = {document.name: document.schema for document in stores.register_documents()}
+    files = {}
+    with stores_of_no_shop() as stores:
+        files[PAGE] = "\n".join(_page(commands, settings, stores)) + "\n"
+        schemas = {document.name: document.schema for document in stores.register_documents()}
     for path in sorted((ROOT / "app" / "schemas").glob("*.schema.json")):
         schemas[path.name.removesuffix(".schema.json")] = json.loads(path.read_text("utf-8"))
     for name, schema in schemas.items():

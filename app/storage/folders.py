@@ -24,6 +24,7 @@ from plugins.kit.outward import Outward
 MANIFEST = "manifest"
 OURS = frozenset(name for setting in describe() for name in setting.variables)
 KEPT = "kept"
+SHARED = ".index"  # no tenant's key begins with a dot
 WAIT_S = 10.0
 Secrets = Callable[[str, str], str | None]
 _CACHE_NAME = re.compile(r"[a-z0-9_-]{1,64}", re.ASCII)
@@ -104,6 +105,12 @@ class DocumentFolder:
     def kept(self, name: str) -> Path:
         """Return (and make) the folder for derived data that all versions share; it may vanish at any time too."""
         return _made(self.tenant.path, self.tenant.path / "index" / KEPT, name)
+
+    def shared(self, name: str) -> Path:
+        """Return (and make) the folder for derived data that all tenants share; it may vanish at any time too."""
+        folder = self.tenant.path.parent / SHARED / _cache_name(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def plugins(self) -> list[str | Mapping[str, Any]] | None:
         """Return tenant.json's ``plugins`` with each ``{"$env": "NAME"}`` and ``{"$secret": "name"}`` in options replaced by its value.
@@ -282,9 +289,14 @@ class BusinessRoot:
         return tenant
 
 
-def _made(tenant: Path, folder: Path, name: str) -> Path:
+def _cache_name(name: str) -> str:
     if not _CACHE_NAME.fullmatch(name):
         raise ValueError(f"{name!r} cannot name a cache. Use small letters, digits, - and _.")
+    return name
+
+
+def _made(tenant: Path, folder: Path, name: str) -> Path:
+    _cache_name(name)
     # step by step, and not the tenant's own: a shop that was deleted meanwhile is not to come back as an empty folder
     for step in (tenant / "index", folder, folder / name):
         step.mkdir(exist_ok=True)

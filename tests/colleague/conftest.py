@@ -23,7 +23,7 @@ HOUSE = Path(__file__).parents[2]
 SATURDAY = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 YESTERDAY, WEEK_BEFORE = SATURDAY - timedelta(days=1), SATURDAY - timedelta(days=9)
 ASKED = {
-    "greengrocer": (("how much is oat drink?", "do you have a parking garage for lorries?"), ("I'd like to talk to a person",), ("hello",)),
+    "greengrocer": (("how much is oat drink?", "who wrote the anthem of peru?"), ("I'd like to talk to a person",), ("hello",)),
     "thoitrang": (("áo thun giá bao nhiêu?", "shop có bán máy bay không?"), ("cho mình gặp nhân viên",), ("xin chào",)),
 }
 

@@ -24,7 +24,7 @@ LEASE = timedelta(seconds=60)
 NUMBERS = itertools.count()
 FULL = Inbound(
     "SM-full", Identity("+447700900001", "GB.1"), InboundKind.LOCATION, "hé \x00\ud800", "payload", "Ann", Location(1.5, -2.5, "a", "b"),
-    (Media("https://x.example", "image/png", "x"),), "SM-0", NOW, "stop",
+    (Media("https://x.example", "image/png", "x"),), NOW, "stop",
 )  # fmt: skip
 
 

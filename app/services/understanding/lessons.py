@@ -41,14 +41,15 @@ class Lesson:
 
 
 class Lessons:
-    """The lessons of one tenant in a folder that all its versions share, each under the digest of what it was learnt from."""
+    """The lessons of one tenant in a folder that all its versions share, each under the digest of what it was learnt from; what is
+    said in every shop, in the folder that all tenants share."""
 
-    def __init__(self, folder: Callable[[], Path]):
-        self._folder = folder
+    def __init__(self, folder: Callable[[], Path], shared: Callable[[], Path]):
+        self._folder, self._shared = folder, shared
 
     def find(self, locale: str, digest: str) -> Lesson | None:
         """Return the lesson that was kept under a digest, None where there is none that can be read."""
-        arrays = self._read(locale, digest)
+        arrays = self._read(self._folder, locale, digest)
         if arrays is None:
             return None
         told = orjson.loads(arrays.pop("told").tobytes())
@@ -56,12 +57,12 @@ class Lessons:
 
     def find_commons(self, locale: str, digest: str) -> Commons | None:
         """Return what hears that which is said everywhere, None where it is not kept under this digest."""
-        arrays = self._read(f"{COMMON}{locale}", digest)
+        arrays = self._read(self._shared, f"{COMMON}{locale}", digest)
         return None if arrays is None else Commons(arrays)
 
-    def _read(self, name: str, digest: str) -> dict[str, np.ndarray] | None:
+    def _read(self, folder: Callable[[], Path], name: str, digest: str) -> dict[str, np.ndarray] | None:
         try:
-            with np.load(io.BytesIO(self._path(name, digest).read_bytes()), allow_pickle=False) as kept:
+            with np.load(io.BytesIO(_path(folder(), name, digest).read_bytes()), allow_pickle=False) as kept:
                 return {name: kept[name] for name in kept.files}
         except FileNotFoundError:
             return None
@@ -74,28 +75,30 @@ class Lessons:
         told = orjson.dumps({"examples": [_told(example) for example in lesson.examples], "carriers": sorted(lesson.carriers)})
         if tuple(map(_example_of, orjson.loads(told)["examples"])) != lesson.examples:
             return  # arguments that JSON does not give back as they were
-        self._write(locale, digest, {"told": np.frombuffer(told, np.uint8), **lesson.learnt})
+        self._write(self._folder, locale, digest, {"told": np.frombuffer(told, np.uint8), **lesson.learnt})
 
     def keep_commons(self, locale: str, digest: str, commons: Commons) -> None:
         """Write down what hears that which is said everywhere."""
-        self._write(f"{COMMON}{locale}", digest, commons.learnt)
+        self._write(self._shared, f"{COMMON}{locale}", digest, commons.learnt)
 
-    def _write(self, name: str, digest: str, arrays: Mapping[str, np.ndarray]) -> None:
+    def _write(self, folder: Callable[[], Path], name: str, digest: str, arrays: Mapping[str, np.ndarray]) -> None:
         stream = io.BytesIO()
         np.savez_compressed(stream, **arrays)
         try:
-            write_whole(self._path(name, digest), stream.getvalue())
-            self._forget_oldest(name)
+            write_whole(_path(folder(), name, digest), stream.getvalue())
+            _forget_oldest(folder(), name)
         except OSError as error:
             log.info("what the examples of %s teach could not be kept (%s)", name, error)
 
-    def _path(self, locale: str, digest: str) -> Path:
-        return self._folder() / f"{locale}.{digest}.npz"
 
-    def _forget_oldest(self, locale: str) -> None:
-        kept = sorted(self._folder().glob(f"{locale}.*.npz"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-        for old in kept[KEPT:]:
-            old.unlink(missing_ok=True)
+def _path(folder: Path, name: str, digest: str) -> Path:
+    return folder / f"{name}.{digest}.npz"
+
+
+def _forget_oldest(folder: Path, name: str) -> None:
+    kept = sorted(folder.glob(f"{name}.*.npz"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for old in kept[KEPT:]:
+        old.unlink(missing_ok=True)
 
 
 def _told(example: RoutedExample) -> list:
@@ -114,15 +117,15 @@ def _example_of(told: Sequence) -> RoutedExample:
 
 def digest_of(tools: Iterable[Tool], lexicon: Lexicon, locale: str, currency: str, named: Phrases) -> str:
     """Return what identifies all that a lesson is made from: the examples, the words of the language, and the code that reads them."""
-    digest = hashlib.blake2b(_code(), digest_size=16)
+    digest = hashlib.blake2b(_code() + _plugins(), digest_size=16)
     for part in _parts(tools, lexicon, locale, currency, named):
         digest.update(part.encode(errors="replace") + b"\0")
     return digest.hexdigest()
 
 
-def digest_of_sayings(said: Sequence[tuple], locale: str, currency: str) -> str:
-    """Return what identifies that which is said everywhere: the words, their kinds, and the code that reads and learns them."""
-    return hashlib.blake2b(_code() + repr((said, locale, currency)).encode(errors="replace"), digest_size=16).hexdigest()
+def digest_of_product(locale: str, currency: str, to_own: bool) -> str:
+    """Return what identifies that which is said everywhere: the product's plugins with their words, and the code that learns them."""
+    return hashlib.blake2b(_code() + _plugins() + repr((locale, currency, to_own)).encode(), digest_size=16).hexdigest()
 
 
 def _parts(tools: Iterable[Tool], lexicon: Lexicon, locale: str, currency: str, named: Phrases) -> Iterator[str]:
@@ -137,8 +140,22 @@ def _parts(tools: Iterable[Tool], lexicon: Lexicon, locale: str, currency: str, 
 def _code() -> bytes:
     """Return a digest of the program that makes lessons, of the words it knows, and of the libraries below."""
     here = Path(__file__).parent
-    files = [*sorted(here.rglob("*.py")), *sorted(here.rglob("*.json")), *(Path(str(module.__file__)) for module in _READS)]
-    digest = hashlib.blake2b(repr((FORM, sys.version_info[:2], np.__version__, unicodedata.unidata_version)).encode())
+    libraries = repr((FORM, sys.version_info[:2], np.__version__, unicodedata.unidata_version)).encode()
+    return _digest_of_files([*_program(here), *(Path(str(module.__file__)) for module in _READS)], libraries)
+
+
+@lru_cache(maxsize=1)
+def _plugins() -> bytes:
+    """Return a digest of the built-in plugins and of what they say."""
+    return _digest_of_files(_program(Path(str(text.__file__)).parents[1]), b"")
+
+
+def _program(folder: Path) -> list[Path]:
+    return [*sorted(folder.rglob("*.py")), *sorted(folder.rglob("*.json"))]
+
+
+def _digest_of_files(files: Iterable[Path], beside: bytes) -> bytes:
+    digest = hashlib.blake2b(beside)
     for file in files:
         digest.update(file.read_bytes())
     return digest.digest()

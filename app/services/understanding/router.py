@@ -133,7 +133,7 @@ class Router:
             weights = np.array([example.weight for example in self.examples])
             self._likeness = Tiers(texts, self._labels, weights, [layout_of(learnt, tier) for tier in TIERS])
             self._calibration = learnt["calibration"] if learnt else self._calibrate()
-            if commons:
+            if commons and any(intent.tool != OUT_OF_SCOPE for intent in self._intents):
                 kinds = [example.kind for example in self.examples]
                 self._voice = voice_of(commons, kinds, self._labels.tolist(), len(self._intents))
                 self._common = Opinion(learnt["shares"], learnt["sureness"]) if "shares" in learnt else self._weigh_commons(self._voice)

@@ -11,14 +11,15 @@ from functools import lru_cache
 import numpy as np
 
 from app.services.understanding.clauses import MARKS, Clause
+from app.services.understanding.everywhere import tools_of_every_shop
 from app.services.understanding.filling import LEXICAL, slot_type_of
-from app.services.understanding.lessons import Lesson, Lessons, digest_of, digest_of_sayings
+from app.services.understanding.lessons import Lesson, Lessons, digest_of, digest_of_product
 from app.services.understanding.lexicon import Lexicon, Phrases, WordSet
 from app.services.understanding.moments import moment_slots
 from app.services.understanding.price_limits import amount_slots
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router
 from app.services.understanding.routing.commons import Commons, Saying, learn_commons
-from plugins.contracts import NOTHING, Effect, Example, Tool, Utterance
+from plugins.contracts import NOTHING, Effect, Example, Role, Tool, Utterance
 from plugins.kit.text import fold, utterance
 from plugins.kit.trade import subject_keys
 
@@ -50,7 +51,8 @@ def train(
     Shops with the same examples share what was learnt, all but the second look; those with other ones the words of each. What
     ``lessons`` has of these very examples is taken from there, and kept there where it has nothing.
     """
-    commons = _commons_of(tools, lexicon, locale, currency, lessons)
+    to_own = any(tool.audience > Role.CUSTOMER for tool in tools)
+    commons = _commons_of(lexicon, locale, currency, to_own, _Kept(lessons))
     digest = digest_of(tools, lexicon, locale, currency, named)
     lesson = lessons.find(locale, digest) if lessons else None
     if lesson is not None:
@@ -96,35 +98,23 @@ def _kind(tool: Tool, example: Example, constants: tuple[tuple[str, object], ...
     return " ".join((tool.name, *(f"{name}={value}" for name, value in constants)))
 
 
-def _commons_of(tools: Sequence[Tool], lexicon: Lexicon, locale: str, currency: str, lessons: Lessons | None) -> Commons:
-    """Return what hears that which is said in every shop with these tools: from this process, from disk, or learnt now."""
-    subjects = subject_keys(lexicon.language)
-    said = []
-    for tool, example in _examples(tools, locale):
-        constants = tuple(sorted((name, value) for name, value in example.arguments.items() if name not in LEXICAL))
-        kind = "" if example.everywhere else _kind(tool, example, constants, subjects)
-        if kind:
-            said.append((example.text, _marks(tool, example), kind))
-    said += [(wording, (), ABOUT + key) for wording, key in subjects.items()]
-    return _learn_commons(tuple(dict.fromkeys(said)), lexicon, locale, currency, _Kept(lessons))
-
-
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """Where lessons are kept; it goes along without telling one set of sayings from another."""
+    """Where lessons are kept; it goes along without telling one language from another."""
 
     lessons: Lessons | None = field(compare=False)
 
 
 @lru_cache(maxsize=LEARNT)
-def _learn_commons(said: tuple[tuple[str, Marks, str], ...], lexicon: Lexicon, locale: str, currency: str, kept: _Kept) -> Commons:
-    digest = digest_of_sayings(said, locale, currency)
+def _commons_of(lexicon: Lexicon, locale: str, currency: str, to_own: bool, kept: _Kept) -> Commons:
+    """Return what hears that which is said in every shop: from this process, from disk, or learnt now."""
+    digest = digest_of_product(locale, currency, to_own)
     known = kept.lessons.find_commons(locale, digest) if kept.lessons else None
     if known is not None:
         return known
     today = date.min.replace(year=2000)
     sayings: dict[tuple[str, ...], Saying] = {}
-    for text, places, kind in said:
+    for text, places, kind in _said_everywhere(lexicon, locale, to_own):
         words, _ = _words(text, places, lexicon, currency, today, NO_DAYS)
         sayings.setdefault(words, (words, kind))
     for example in _off_topic(lexicon):
@@ -133,6 +123,18 @@ def _learn_commons(said: tuple[tuple[str, Marks, str], ...], lexicon: Lexicon, l
     if kept.lessons:
         kept.lessons.keep_commons(locale, digest, found)
     return found
+
+
+def _said_everywhere(lexicon: Lexicon, locale: str, to_own: bool) -> Iterator[tuple[str, Marks, str]]:
+    """Give what the product itself knows to be said, with the marks of its places and its kind: the same for every shop."""
+    subjects = subject_keys(lexicon.language)
+    for tool, example in _examples(tools_of_every_shop(to_own), locale):
+        constants = tuple(sorted((name, value) for name, value in example.arguments.items() if name not in LEXICAL))
+        kind = "" if example.everywhere else _kind(tool, example, constants, subjects)
+        if kind:
+            yield example.text, _marks(tool, example), kind
+    for wording, key in subjects.items():
+        yield wording, (), ABOUT + key
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,8 @@ class Understanding:
 
     def _language(self, text: str, state: DialogueState) -> str:
         default = state.locale if state.locale in self._lexicons else self._shop.locale
-        if len(self._lexicons) < 2:
+        picked = state.pending is not None and any(text.strip() == option.label for option in state.pending.options)
+        if len(self._lexicons) < 2 or picked:  # an option's own words are ours, and "be" is a colour in Vietnamese
             return default
         carriers = {locale: trained.carriers for locale, trained in self._languages.trained.items()}
         return find_language(tokenise(text), self._lexicons, carriers, default)

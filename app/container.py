@@ -28,22 +28,22 @@ from app.services.accounts.accounts import Accounts
 from app.services.accounts.person import Who
 from app.services.back_office.opening import open_back_office
 from app.services.background import read_background
+from app.services.conversations.parts import Parts
+from app.services.conversations.session_locks import SessionLocks
+from app.services.conversations.with_person import told_lines, who_is_there
 from app.services.engine import ProcessEngine, State
+from app.services.importing.source_schedules import schedules_of
 from app.services.meanings import Meanings
 from app.services.models.asking import ModelRules
 from app.services.models.spending import DailyCap, lower_of, to_micro
-from app.services.order_news import order_news
-from app.services.parts import Parts
-from app.services.session_locks import SessionLocks
-from app.services.source_schedules import schedules_of
-from app.services.tenant_secrets import TenantSecrets
+from app.services.orders.order_news import order_news
+from app.services.publishing.wording_rules import check_places
+from app.services.secrets.tenant_secrets import TenantSecrets
 from app.services.tool_runs import Lent, ToolWish, run_tool
 from app.services.toolbox import DuplicateTool, Toolbox
 from app.services.understanding.lessons import Lessons
 from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.understand import Understanding
-from app.services.with_person import told_lines, who_is_there
-from app.services.wording_rules import check_places
 from app.settings import Settings
 from app.storage.database import Storage, TenantDatabase
 from app.storage.folders import BusinessRoot, VersionFolder

@@ -31,7 +31,7 @@ from app.routes.orjson_provider import OrjsonProvider
 from app.routes.problems import answer_error
 from app.services.channels.channels import Channels
 from app.services.rate_limits import RateLimits
-from app.services.secret_key import read_secret_key
+from app.services.secrets.secret_key import read_secret_key
 from app.services.visitors import Visitors
 from app.settings import Settings, load_settings
 from dashboards import blueprint as pages

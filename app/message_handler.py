@@ -13,16 +13,16 @@ from threading import Lock, Semaphore
 from typing import Any, Protocol
 
 from app.errors import EmptyMessage, ForeignSession, StorageBusy, UnknownVersion
-from app.services.dialogue_state import state_from_json, state_to_json
+from app.services.conversations.dialogue_state import state_from_json, state_to_json
+from app.services.conversations.noticing import notice
+from app.services.conversations.parts import Parts
+from app.services.conversations.presenting import plain, reply_to_json
+from app.services.conversations.with_person import PERSON, asking, hear_for_person
 from app.services.models.asking import ModelRules, TurnModels
 from app.services.models.turn_account import TurnAccount, lent, masked
-from app.services.noticing import notice
-from app.services.parts import Parts
-from app.services.presenting import plain, reply_to_json
-from app.services.tickets import note_hand_over
+from app.services.tickets.ticket_desk import note_hand_over
 from app.services.toolbox import Session, title_of
 from app.services.understanding.state import DialogueState, Understood
-from app.services.with_person import PERSON, asking, hear_for_person
 from app.storage.records import TurnRecords
 from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
 from plugins.contracts import Actor, Agent, Answer, BackOffice, ChatModels, Focus, Message, Reply, Request, Result, Role, Tool

@@ -16,13 +16,13 @@ from app.services.drafts.bot_documents import FIELDS, NEEDED, change_of, setting
 from app.services.drafts.bot_model import BotModel
 from app.services.drafts.editor import BadRecord, Overtaken
 from app.services.drafts.settings import ALL, BotSettings
-from app.services.new_shops import NewShops, Wanted
 from app.services.openapi import Answer, Operation, Parameter, Schema
 from app.services.permissions import Permission
-from app.services.publishing import Publisher
-from app.services.shop_removal import ShopRemoval
-from app.services.tenant_secrets import TenantSecrets
-from app.services.unseen_changes import DraftLook
+from app.services.publishing.publisher import Publisher
+from app.services.publishing.unseen_changes import DraftLook
+from app.services.secrets.tenant_secrets import TenantSecrets
+from app.services.shops.new_shops import NewShops, Wanted
+from app.services.shops.shop_removal import ShopRemoval
 from app.settings import Settings
 from app.tenant_keys import SHAPE
 

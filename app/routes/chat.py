@@ -18,9 +18,9 @@ from app.routes.contract import operation, read_body, respond
 from app.routes.door import admit, door, read_message
 from app.routes.problems import problem_of
 from app.routes.shapes import BOT_ID, TOKEN, addressed_message_schema, message_schema, reference
+from app.services.conversations.parts import Parts
+from app.services.conversations.presenting import reply_to_json
 from app.services.openapi import Answer, Operation
-from app.services.parts import Parts
-from app.services.presenting import reply_to_json
 from plugins.contracts import Message, Reply
 
 ROUTES = Blueprint("chat", __name__)

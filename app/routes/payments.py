@@ -10,7 +10,7 @@ from app.routes.contract import operation, respond
 from app.routes.door import door
 from app.routes.shapes import BOT_ID
 from app.services.openapi import Answer, Operation, Parameter
-from app.services.payments import open_payment, take_payment_event
+from app.services.orders.payments import open_payment, take_payment_event
 
 ROUTES = Blueprint("payments", __name__)
 TOKEN = Parameter("token", "path", "What stands in the customer's own link.", {"type": "string", "minLength": 1})

@@ -12,9 +12,9 @@ from app.routes.contract import operation, respond
 from app.routes.door import door
 from app.routes.shapes import BOT, reference
 from app.services.accounts.person import ROLES, Person, read_role
+from app.services.conversations.presenting import plain
 from app.services.openapi import Answer, Operation, Parameter, Schema
 from app.services.permissions import Permission
-from app.services.presenting import plain
 from app.settings import Settings
 
 ROUTES = Blueprint("people", __name__, url_prefix="/admin/users")

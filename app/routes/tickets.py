@@ -14,10 +14,10 @@ from app.routes.contract import operation, respond
 from app.routes.door import door
 from app.routes.shapes import reference
 from app.routes.ticket_shapes import FILTERS, NUMBER, comment_schema, new_ticket_schema, ticket_change_schema
+from app.services.conversations.presenting import plain
 from app.services.openapi import Answer, Operation
 from app.services.permissions import Permission
-from app.services.presenting import plain
-from app.services.tickets import TO_DO, TicketDesk
+from app.services.tickets.ticket_desk import TO_DO, TicketDesk
 from app.storage.tickets import WantedTickets, read_number
 from plugins.contracts import TICKET_PRIORITIES, TICKET_STATUSES, Ticket
 

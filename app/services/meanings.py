@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from app.services.registered_documents import BareFolder
+from app.services.publishing.registered_documents import BareFolder
 from app.storage.folders import DocumentFolder
 from plugins.contracts import Job, Progress, Tool
 from plugins.kit.vectors import ContentVectors, open_vectors

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.errors import BadMessage, NotAllowed, NotFound, StorageBusy
+from app.services.conversations.presenting import card_to_json, fact_to_json, plain
 from app.services.permissions import may_call
-from app.services.presenting import card_to_json, fact_to_json, plain
 from app.services.toolbox import Session, title_of
 from app.storage.own_talk import TOOLS
 from app.storage.records import TurnRecords

@@ -10,8 +10,8 @@ from threading import Event
 from typing import Any
 
 from app.container import Platform
-from app.services.books import ShopBooks
 from app.services.due_times import Rule, latest_time, next_time, settled_after
+from app.services.orders.books import ShopBooks
 from app.storage.claims import DONE, FAILED, WAITING
 from app.storage.database import TenantDatabase
 from app.worker.claiming import held

@@ -6,7 +6,7 @@ import logging
 from threading import Event
 
 from app.container import Platform
-from app.services.take_over import TakeOver
+from app.services.conversations.take_over import TakeOver
 from app.worker.each_shop import each_shop
 from app.worker.quiet import Quiet
 

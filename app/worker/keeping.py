@@ -14,9 +14,9 @@ from app.services.customers.erasing import Erasing
 from app.services.customers.files import RECEIVED
 from app.services.customers.retention import Retention, read_days, worded
 from app.services.due_times import Rule, latest_time, next_time
-from app.services.shop_removal import ShopRemoval
+from app.services.secrets.tenant_secrets import TenantSecrets
+from app.services.shops.shop_removal import ShopRemoval
 from app.services.storefront import zone_of
-from app.services.tenant_secrets import TenantSecrets
 from app.storage.claims import DONE, FAILED
 from app.worker.claiming import held
 from app.worker.each_shop import each_shop

@@ -9,7 +9,7 @@ from threading import Event
 from typing import Any
 
 from app.container import Platform
-from app.services.books import ShopBooks
+from app.services.orders.books import ShopBooks
 from app.storage.database import TenantDatabase
 from app.storage.deliveries import DEAD, DONE, GONE, WAITING, Delivery
 from app.worker.claiming import held

@@ -7,8 +7,8 @@ from threading import Event
 
 from app.container import Platform
 from app.services.accounts.post import Post
-from app.services.ticket_letters import TicketLetters
-from app.services.tickets import follow_hand_overs
+from app.services.tickets.ticket_desk import follow_hand_overs
+from app.services.tickets.ticket_letters import TicketLetters
 from app.worker.claiming import held
 from app.worker.each_shop import each_shop
 from app.worker.quiet import Quiet

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from app.container import Platform
 from app.errors import AppError
 from app.services.channels.channels import Channels
-from app.services.take_over import TakeOver
+from app.services.conversations.take_over import TakeOver
 from app.worker.by_clock import ByClock
 from app.worker.channel_duty import ChannelDuty
 from app.worker.claiming import make_holder

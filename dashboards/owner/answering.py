@@ -8,9 +8,9 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.services.noting import Noting
+from app.services.conversations.noting import Noting
+from app.services.conversations.take_over import InOtherHands, OutOfReach, Writing
 from app.services.permissions import Permission
-from app.services.take_over import InOtherHands, OutOfReach, Writing
 from dashboards.owner.conversations import hand, take_over_of
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who

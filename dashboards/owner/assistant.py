@@ -8,9 +8,9 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.services.conversations.take_over import called
 from app.services.permissions import Permission
 from app.services.storefront import shop_name_of
-from app.services.take_over import called
 from dashboards.owner.gate import form_token, needs
 from dashboards.owner.office import PAGES, office, person
 from dashboards.owner.wording import language_of_request

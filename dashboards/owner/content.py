@@ -12,11 +12,11 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
-from app.services.differences import TITLES, title_of
 from app.services.drafts.editor import BadRecord, Change, DraftEditor, OpenRecord, Overtaken, mark_of
 from app.services.drafts.media import AddedPictures
 from app.services.permissions import Permission
 from app.services.pictures import KINDS, LARGEST, BadPicture
+from app.services.publishing.differences import TITLES, title_of
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
 from dashboards.owner.telling import said

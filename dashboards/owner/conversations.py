@@ -8,11 +8,11 @@ from uuid import uuid4
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.services.conversation_desk import Behind, ConversationDesk
+from app.services.conversations.conversation_desk import Behind, ConversationDesk
+from app.services.conversations.take_over import Hand, TakeOver, called
 from app.services.customers.desk import masked
 from app.services.permissions import Permission
 from app.services.storefront import product_names, tool_names, zone_of
-from app.services.take_over import Hand, TakeOver, called
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
 from dashboards.owner.wording import language_of_request

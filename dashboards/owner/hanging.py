@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from app.services.accounts import AppError
 from app.services.accounts.accounts import Accounts
 from app.services.accounts.oidc import OidcSignIn
+from app.services.conversations.live import Streams
+from app.services.conversations.pulse import Pulse
+from app.services.conversations.take_over import called
 from app.services.drafts.trials import Trials
-from app.services.live import Streams
-from app.services.pulse import Pulse
-from app.services.take_over import called
 from dashboards.headers import unframed
 from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     account,

@@ -8,10 +8,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError, BadMessage
-from app.services.catalog_import import CatalogImport, ImportReport
-from app.services.column_mapping import ATTRIBUTE, FIELDS, IGNORED
+from app.services.importing.catalog_import import CatalogImport, ImportReport
+from app.services.importing.column_mapping import ATTRIBUTE, FIELDS, IGNORED
+from app.services.importing.uploads import Uploads
 from app.services.permissions import Permission
-from app.services.uploads import Uploads
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.services.live import Streams, told
+from app.services.conversations.live import Streams, told
 from app.services.permissions import Permission
 from dashboards.owner.conversations import shown_news, shown_waiting
 from dashboards.owner.gate import needs

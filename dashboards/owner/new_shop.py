@@ -14,15 +14,15 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from app.services.accounts import AppError
-from app.services.catalog_import import CatalogImport
 from app.services.drafts.editor import DraftEditor
 from app.services.drafts.settings import BotSettings
-from app.services.new_shops import BadShop, NewShops, Wanted
+from app.services.importing.catalog_import import CatalogImport
+from app.services.importing.uploads import Uploads
 from app.services.permissions import Permission
-from app.services.publishing import Publisher
-from app.services.tenant_rules import currencies, time_zones
-from app.services.tenant_templates import TEMPLATES
-from app.services.uploads import Uploads
+from app.services.publishing.publisher import Publisher
+from app.services.publishing.tenant_rules import currencies, time_zones
+from app.services.shops.new_shops import BadShop, NewShops, Wanted
+from app.services.shops.tenant_templates import TEMPLATES
 from dashboards.owner.bots.showing import embed_code, shown_address
 from dashboards.owner.gate import needs
 from dashboards.owner.importing import KINDS, LARGEST

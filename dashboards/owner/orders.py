@@ -6,9 +6,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
-from app.services.conversation_desk import Behind
+from app.services.conversations.conversation_desk import Behind
 from app.services.customers.desk import masked
-from app.services.order_desk import MONEY, NEXT, Asked, OrderDesk
+from app.services.orders.order_desk import MONEY, NEXT, Asked, OrderDesk
 from app.services.permissions import Permission
 from app.services.storefront import zone_of
 from dashboards.owner.gate import needs

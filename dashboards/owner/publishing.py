@@ -8,9 +8,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
-from app.services.differences import worded
 from app.services.permissions import Permission
-from app.services.publishing import Published, Publisher
+from app.services.publishing.differences import worded
+from app.services.publishing.publisher import Published, Publisher
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
 from dashboards.owner.telling import said

@@ -14,7 +14,7 @@ from app.services.accounts import BadMessage
 from app.services.accounts.caller import Caller
 from app.services.permissions import Permission
 from app.services.storefront import zone_of
-from app.services.tickets import TO_DO, TicketConflict, TicketDesk, WantedTickets, read_number
+from app.services.tickets.ticket_desk import TO_DO, TicketConflict, TicketDesk, WantedTickets, read_number
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, address, office, person
 from dashboards.owner.telling import said, when_iso

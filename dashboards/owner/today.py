@@ -10,12 +10,12 @@ from babel.dates import format_timedelta
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.services.conversation_desk import ConversationDesk
+from app.services.conversations.conversation_desk import ConversationDesk
+from app.services.conversations.waiting import queue_of
 from app.services.demo import demo_is_there
 from app.services.insights import SPANS, TODAY, Asked, Insights
 from app.services.permissions import Permission
 from app.services.storefront import product_names, shop_name_of, tool_names, zone_of
-from app.services.waiting import queue_of
 from dashboards.owner.analytics.lens import insights_of
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from app.container import Platform
 from app.errors import AppError
-from app.services.presenting import reply_to_json
+from app.services.conversations.presenting import reply_to_json
 from app.settings import Settings, load_settings
 from plugins.contracts import Message, Reply
 from plugins.manager import PluginError

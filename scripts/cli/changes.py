@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.services.differences import Change, worded
+from app.services.publishing.differences import Change, worded
 from app.storage.folders import VersionRecord
 from plugins.contracts import Shop
 

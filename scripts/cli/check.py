@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from app.errors import AppError
-from app.services.publishing import Publisher
-from app.services.tenant_secrets import TenantSecrets
+from app.services.publishing.publisher import Publisher
+from app.services.secrets.tenant_secrets import TenantSecrets
 from app.settings import load_settings
 from app.storage.folders import BusinessRoot
 from scripts.reference import RENEW, ROOT, generated_files, stale_files

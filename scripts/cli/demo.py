@@ -19,7 +19,7 @@ def unpublished(root: BusinessRoot, keys: Sequence[str] | None = None) -> list[s
 
 def publish_unpublished(platform: Platform, keys: Sequence[str] | None = None) -> list[str]:
     """Publish the drafts of tenants that have no live version; return their keys. InvalidTenant says what to mend."""
-    from app.services.publishing import Publisher
+    from app.services.publishing.publisher import Publisher
 
     root = platform.directory.root
     waiting = unpublished(root, keys)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from app.services.presenting import plain
+from app.services.conversations.presenting import plain
 from plugins.contracts import Reply
 from plugins.kit.masking import mask_secrets
 

@@ -10,8 +10,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from app.services.catalog_import import CatalogImport, ImportReport, MappedTable, RowNote
-from app.services.column_mapping import ATTRIBUTE, IGNORED, Column, is_internal
+from app.services.importing.catalog_import import CatalogImport, ImportReport, MappedTable, RowNote
+from app.services.importing.column_mapping import ATTRIBUTE, IGNORED, Column, is_internal
 from scripts.cli.workplace import root_of, settings_of, told
 
 MOST_LINES = 30
@@ -61,8 +61,8 @@ def catalog(
 def source(context: click.Context, shop: str, name: str, dry_run: bool, publish: bool) -> None:
     """Pull the draft of SHOP from the source NAME (a Google Sheet, a shop system), or from the only one."""
     from app.container import Platform
-    from app.services.publishing import Publisher
-    from app.services.source_import import SourceImport, find_source
+    from app.services.importing.source_import import SourceImport, find_source
+    from app.services.publishing.publisher import Publisher
 
     platform = Platform(settings_of(context), patient=True)
     try:

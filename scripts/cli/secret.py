@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.services.tenant_secrets import TenantSecrets
+from app.services.secrets.tenant_secrets import TenantSecrets
 from scripts.cli.workplace import root_of, settings_of, told
 
 

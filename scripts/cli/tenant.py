@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from app.errors import AppError, InvalidTenant, Problem
-from app.services.publishing import Published, Publisher
-from app.services.self_repair import SelfRepair
-from app.services.snapshots import Snapshots
-from app.services.tenant_templates import TEMPLATES, begin_tenant
+from app.services.publishing.publisher import Published, Publisher
+from app.services.publishing.self_repair import SelfRepair
+from app.services.publishing.snapshots import Snapshots
+from app.services.shops.tenant_templates import TEMPLATES, begin_tenant
 from app.storage.folders import BusinessRoot
 from scripts.cli.changes import worded_changes, worded_history
 from scripts.cli.workplace import publisher_of, root_of, settings_of, told

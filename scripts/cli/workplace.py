@@ -13,8 +13,8 @@ import click
 
 from app.collector import collector_at_rest
 from app.errors import AppError
-from app.services.publishing import Publisher
-from app.services.tenant_secrets import TenantSecrets
+from app.services.publishing.publisher import Publisher
+from app.services.secrets.tenant_secrets import TenantSecrets
 from app.settings import Settings, SettingsError, load_settings
 from app.storage.folders import BusinessRoot
 from plugins.manager import PluginError

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from app.container import Platform
+from app.services.conversations.presenting import reply_to_json
 from app.services.evaluation.obedience import OBEDIENCE, Outcome, harms, obedient
-from app.services.presenting import reply_to_json
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from app.storage.folders import BusinessRoot
 from plugins.contracts import Message

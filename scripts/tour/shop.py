@@ -54,7 +54,7 @@ def _fill(folder: Path) -> dict[str, dict[str, str]]:
     own = {"BUSINESS_ROOT": "business", "INSTANCE_FOLDER": "instance", "LOG_FOLDER": "logs"}
     os.environ.update({f"ASSISTANT_{name}": str(folder / place) for name, place in own.items()})
     from app.factory import create_app
-    from app.services.publishing import Publisher
+    from app.services.publishing.publisher import Publisher
     from app.settings import load_settings
 
     for owner in OWNERS:

@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 
 from app.container import Platform
 from app.factory import create_app
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from app.storage.folders import BusinessRoot
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.services.snapshots import BadSnapshot, Snapshots
-from app.services.table_files import UnreadableTable, read_table
+from app.services.importing.table_files import UnreadableTable, read_table
+from app.services.publishing.snapshots import BadSnapshot, Snapshots
 from app.storage.folders import BusinessRoot
 
 DRAFT = ("draft/tenant.json", b"{}")

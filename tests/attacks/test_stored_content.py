@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from app.errors import InvalidTenant
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.storage.folders import BusinessRoot
 from tests.attacks.conftest import BIKES, HONEST, SCRIPT, write_draft
 

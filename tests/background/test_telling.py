@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.services.background import read_background
-from app.services.publishing import Publisher
-from app.services.tenant_secrets import TenantSecrets
+from app.services.publishing.publisher import Publisher
+from app.services.secrets.tenant_secrets import TenantSecrets
 from app.storage.deliveries import DEAD, DONE, GONE, WAITING
 from app.storage.folders import BusinessRoot
 from app.worker.telling import PAUSES

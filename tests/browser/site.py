@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from app.container import Platform
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.settings import load_settings
 from plugins.contracts import NOTHING
 

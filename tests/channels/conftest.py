@@ -17,7 +17,7 @@ from app.container import Platform
 from app.factory import create_app
 from app.services.channels.channels import Channels
 from app.services.channels.doorbell import ring_worker
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from app.storage.channel_rows import StoredPart
 from app.storage.folders import BusinessRoot

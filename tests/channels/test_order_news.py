@@ -8,8 +8,8 @@ from threading import Event
 import pytest
 
 from app.services.channels.own_lines import own_line
-from app.services.order_desk import OrderDesk
-from app.services.take_over import TakeOver
+from app.services.conversations.take_over import TakeOver
+from app.services.orders.order_desk import OrderDesk
 from app.storage.handovers import Hand
 from app.storage.orders import OrderChanges, Owner
 from app.storage.own_talk import OWN_CHANNELS

@@ -10,8 +10,8 @@ import pytest
 from app.errors import StorageBusy
 from app.services.channels.doorbell import ring_worker
 from app.services.channels.insisting import PAUSES_S, insist
-from app.services.publishing import Publisher
-from app.services.take_over import TakeOver, Writing
+from app.services.conversations.take_over import TakeOver, Writing
+from app.services.publishing.publisher import Publisher
 from app.storage.handovers import Hand
 from app.worker.channel_duty import ChannelDuty
 from plugins.kit.circuits import FAILURES, REST_S

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BadMessage, InvalidTenant
-from app.services.publishing import Publisher
-from app.services.tenant_secrets import TenantSecrets
+from app.services.publishing.publisher import Publisher
+from app.services.secrets.tenant_secrets import TenantSecrets
 from app.settings import Settings
 from scripts.cli import main
 from tests.chat_models.wire_server import says

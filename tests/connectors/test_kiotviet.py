@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.errors import InvalidTenant
-from app.services.books import ShopBooks
-from app.services.publishing import Publisher
-from app.services.source_import import SourceFailed, SourceImport
+from app.services.importing.source_import import SourceFailed, SourceImport
+from app.services.orders.books import ShopBooks
+from app.services.publishing.publisher import Publisher
 from app.storage.deliveries import order_data
 from plugins.contracts import Happening, Undeliverable
 from plugins.kit.kiotviet.writing import order_body

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.services.books import ShopBooks
-from app.services.publishing import Publisher
-from app.services.source_import import SourceFailed, SourceImport
+from app.services.importing.source_import import SourceFailed, SourceImport
+from app.services.orders.books import ShopBooks
+from app.services.publishing.publisher import Publisher
 from app.worker.by_clock import ByClock
 from app.worker.registered import Registered
 from app.worker.telling import Telling

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.container import Platform
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from app.storage.folders import BusinessRoot
 from tests.conversations.dialogues import SHOPS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.services.conversations.presenting import reply_to_json
 from app.services.evaluation.hearing import Heard
-from app.services.presenting import reply_to_json
 from plugins.contracts import Message
 from tests.conversations.dialogues import Dialogue, conversations, misheard, problems_of, singles
 

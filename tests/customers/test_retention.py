@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from app.services.customers.retention import DEFAULTS, Retention, read_days
-from app.services.new_shops import NewShops
-from app.services.shop_removal import ShopRemoval
-from app.services.tenant_secrets import TenantSecrets
+from app.services.secrets.tenant_secrets import TenantSecrets
+from app.services.shops.new_shops import NewShops
+from app.services.shops.shop_removal import ShopRemoval
 from app.storage.customers import Wanted
 from app.storage.orders import Owner
 from app.storage.turns import Conversation, NewLead, TurnRecord

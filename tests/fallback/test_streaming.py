@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.factory import create_app
-from app.services.parts import Parts
+from app.services.conversations.parts import Parts
 from plugins.contracts import Message, Reply
 from tests.chat_models.wire_server import NEVER, Behaviour
 from tests.fallback.street import HOURS, MILK, PLENTY, HybridStreet, remote

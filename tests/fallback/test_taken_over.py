@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.services.parts import Parts
+from app.services.conversations.parts import Parts
 from app.storage.handovers import Hand
 from plugins.contracts import Message
 from tests.fallback.street import MILK

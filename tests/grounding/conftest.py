@@ -11,7 +11,7 @@ import pytest
 
 from ai_modes.fact_check import FactCheck
 from app.container import Platform
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from app.storage.folders import BusinessRoot
 from plugins.contracts import Shop

@@ -13,7 +13,7 @@ FIRST_ANSWER = """
 import json, sys
 from pathlib import Path
 from app.factory import create_app
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from app.storage.folders import BusinessRoot
 from tests.pipeline.shops import GROCER, Street

@@ -9,7 +9,7 @@ import pytest
 
 from app.container import Platform
 from app.services.meanings import learnt_texts
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from tests.pipeline.shops import GROCER, Street
 

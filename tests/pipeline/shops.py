@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.container import Platform, Tenant
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from app.storage.folders import BusinessRoot, VersionFolder
 from plugins.contracts import Message, Reply

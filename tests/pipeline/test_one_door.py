@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.container import Platform
 from app.errors import BadMessage, EmptyMessage, ForeignSession, UnknownTenant
-from app.services.presenting import reply_to_json
+from app.services.conversations.presenting import reply_to_json
 from plugins.contracts import Message
 from tests.pipeline.shops import GROCER
 from tests.storage.rows import rows_by_table

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from app.container import Platform
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.services.toolbox import Session
 from app.settings import Settings
 from app.storage.folders import BusinessRoot

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.secret_key import read_secret_key
+from app.services.secrets.secret_key import read_secret_key
 from app.settings import Settings, SettingsError, describe, load_settings
 
 
@@ -105,7 +105,7 @@ def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
 
 
 def test_processes_that_start_at_once_agree_on_the_key(tmp_path):
-    imports = "import sys; from pathlib import Path; from app.services.secret_key import read_secret_key"
+    imports = "import sys; from pathlib import Path; from app.services.secrets.secret_key import read_secret_key"
     code = f"{imports}; print(read_secret_key('', Path(sys.argv[1])).decode())"
     root = Path(__file__).resolve().parents[2]
     running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "i")], cwd=root, stdout=subprocess.PIPE) for _ in range(4)]

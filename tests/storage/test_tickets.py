@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from app.services.tickets import follow_hand_overs
+from app.services.tickets.ticket_desk import follow_hand_overs
 from app.storage.handovers import Hand
 from app.storage.records import TurnRecords
 from app.storage.ticket_changes import NewEntry, TicketChanges

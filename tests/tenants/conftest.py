@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.services.publishing import Publisher
-from app.services.registered_documents import Registered, platform_documents
+from app.services.publishing.publisher import Publisher
+from app.services.publishing.registered_documents import Registered, platform_documents
 from app.storage.folders import BusinessRoot, DocumentFolder
 from plugins.contracts import Document
 

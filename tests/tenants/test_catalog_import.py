@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.errors import InvalidTenant
-from app.services.catalog_import import CatalogImport, ImportReport, MappedTable
-from app.services.catalog_rows import FREE
-from app.services.table_files import UnreadableTable
+from app.services.importing.catalog_import import CatalogImport, ImportReport, MappedTable
+from app.services.importing.catalog_rows import FREE
+from app.services.importing.table_files import UnreadableTable
 
 TENANT = {"name": "Green Grocer", "locale": "en-GB", "currency": "GBP", "timezone": "Europe/London"}
 OATS = {"sku": "OAT-1", "name": "Oat milk", "price": 199}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.prices import decimal_mark, guess_minor_units, minor_units
+from app.services.importing.prices import decimal_mark, guess_minor_units, minor_units
 from plugins.kit.money import Money, format_money
 
 

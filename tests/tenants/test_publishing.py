@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from app.errors import InvalidTenant, PublishConflict, UnknownTenant, UnknownVersion
-from app.services.differences import Change, FieldChange
-from app.services.publishing import Publisher
+from app.services.publishing.differences import Change, FieldChange
+from app.services.publishing.publisher import Publisher
 from app.storage.folders import BusinessRoot
 from app.tenants import TenantDirectory
 from plugins.manager import PluginError

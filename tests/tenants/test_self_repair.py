@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.services.self_repair import SelfRepair
+from app.services.publishing.self_repair import SelfRepair
 
 TENANT = {"name": "Green Grocer", "locale": "en-GB", "currency": "GBP", "timezone": "Europe/London"}
 OATS = {"sku": "OAT-1", "name": "Oat milk", "price": 199}

@@ -14,9 +14,9 @@ import pytest
 
 from app.errors import AppError, NotFound, PublishConflict, UnknownTenant
 from app.services.drafts.editor import DraftEditor, mark_of
-from app.services.publishing import Publisher
-from app.services.shop_removal import ShopRemoval
-from app.services.tenant_templates import begin_tenant
+from app.services.publishing.publisher import Publisher
+from app.services.shops.shop_removal import ShopRemoval
+from app.services.shops.tenant_templates import begin_tenant
 from app.settings import Settings
 from app.storage.draft_lock import draft_locked
 from app.storage.folders import BusinessRoot

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.services.snapshots import BadSnapshot, Snapshots
+from app.services.publishing.snapshots import BadSnapshot, Snapshots
 from app.storage.channel_rows import NewPart
 from app.storage.channels import Inbox
 from app.storage.database import Storage

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 
 TENANT = {"name": "Green Grocer", "locale": "en-GB", "currency": "GBP", "timezone": "Europe/London"}
 OATS = {"sku": "OAT-1", "name": "Oat milk", "price": 199}

@@ -12,7 +12,7 @@ from flask import Flask
 
 from app.container import Platform
 from app.factory import create_app
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from app.storage.folders import BusinessRoot
 

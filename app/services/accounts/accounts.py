@@ -15,7 +15,7 @@ from app.services.accounts.person import Person, Who, read_email, read_name
 from app.services.accounts.post import Post
 from app.services.accounts.sign_ins import SignIns
 from app.services.accounts.two_step import TwoStep
-from app.services.secret_box import SecretBox
+from app.services.secrets.secret_box import SecretBox
 from app.settings import Settings
 from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase

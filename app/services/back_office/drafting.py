@@ -12,11 +12,11 @@ from typing import Any
 from app.errors import AppError, NotFound
 from app.services.accounts.person import Who
 from app.services.back_office.records import find_record
-from app.services.differences import TITLES, Change, title_of, worded
 from app.services.drafts.editor import Change as RecordChange
 from app.services.drafts.editor import DraftEditor, mark_of
 from app.services.permissions import Permission, least_role
-from app.services.publishing import Published, Publisher
+from app.services.publishing.differences import TITLES, Change, title_of, worded
+from app.services.publishing.publisher import Published, Publisher
 from plugins.contracts import Actor, DraftChange, PublishedVersion, Refused
 
 LONGEST_KEY = 40

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.services.conversation_desk import ConversationDesk
+from app.services.conversations.conversation_desk import ConversationDesk
 from app.services.insights import Asked, BadSpan, Insights
 from app.storage.own_talk import Begun
 from plugins.contracts import OwnersRow, Period, Refused, Tally

@@ -21,7 +21,7 @@ from app.services.channels.loops import HISTORY, machine_reason
 from app.services.channels.own_lines import own_line
 from app.services.channels.rendering import last_reply, render_reply
 from app.services.channels.rules import FORMATTING_CHANNELS
-from app.services.with_person import PERSON
+from app.services.conversations.with_person import PERSON
 from app.storage.channel_rows import StoredInbound
 from app.storage.channels import Answering, ClaimLost, Inbox, with_budget
 from app.storage.turns import AlreadyAnswered, Conflict, Conversation, StoredMessage, TurnRecord

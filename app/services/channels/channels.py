@@ -15,7 +15,7 @@ from app.services.channels.doorbell import ring_worker
 from app.services.channels.receiving import Reception
 from app.services.channels.rules import channel_key, read_channel_key
 from app.services.channels.sending import Posting, Sender
-from app.services.secret_key import read_secret_key
+from app.services.secrets.secret_key import read_secret_key
 from app.settings import Settings
 from app.storage.channels import Inbox
 from app.storage.outbox import Outbox

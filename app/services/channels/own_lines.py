@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from app.services.presenting import reply_to_json
+from app.services.conversations.presenting import reply_to_json
 from app.storage.turns import Conversation, TurnRecord
 from plugins.contracts import Reply
 

@@ -11,7 +11,7 @@ from app.services.accounts.person import Who
 from app.services.customers.files import received_files
 from app.services.customers.receipts import Seal, write_receipt
 from app.services.customers.striking import Striking
-from app.services.secret_box import keys_of
+from app.services.secrets.secret_box import keys_of
 from app.storage.erasures import DELETED, DONE, RUNNING, Erasure, Person
 from app.storage.personal_data import PLANS, By, Fate
 

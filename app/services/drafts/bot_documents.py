@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.services.conversations.presenting import plain
 from app.services.drafts.bot_forms import read_domains
 from app.services.drafts.bot_model import MODES, PROVIDERS, BotModel
 from app.services.drafts.settings import Document, at, put
-from app.services.presenting import plain
 
 # the field of a program, and where it stands in tenant.json
 PATHS: Mapping[str, str] = {

@@ -15,7 +15,7 @@ from app.services.drafts.bot_forms import Fields, read_number
 from app.services.drafts.editor import BadRecord
 from app.services.drafts.settings import BotSettings, Document, put
 from app.services.models.draining import drain
-from app.services.tenant_secrets import TenantSecrets
+from app.services.secrets.tenant_secrets import TenantSecrets
 from app.storage.folders import BusinessRoot
 from plugins.contracts import ChatMessage, ChatRequest, ModelError
 from plugins.manager import PluginError, PluginRef, build_manager, plugin_refs

@@ -15,11 +15,11 @@ from jsonschema import Draft202012Validator, ValidationError
 from app.errors import AppError, InvalidTenant, NotFound, Problem
 from app.services.drafts.fields import FormField, Writing, fields_of, read_fields
 from app.services.drafts.ids import ID, made_id
-from app.services.fault_sentences import describe
-from app.services.json_documents import UnreadableDocument, parse_document, write_document
-from app.services.references import records_of
-from app.services.registered_documents import Load, load_documents
-from app.services.validation import FORMATS
+from app.services.publishing.fault_sentences import describe
+from app.services.publishing.json_documents import UnreadableDocument, parse_document, write_document
+from app.services.publishing.references import records_of
+from app.services.publishing.registered_documents import Load, load_documents
+from app.services.publishing.validation import FORMATS
 from app.storage.draft_lock import draft_locked
 from app.storage.durable import replace_file
 from app.storage.folders import BusinessRoot, DraftFolder

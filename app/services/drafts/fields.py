@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app.services.fault_sentences import is_money
-from app.services.prices import decimal_mark, minor_units
+from app.services.importing.prices import decimal_mark, minor_units
+from app.services.publishing.fault_sentences import is_money
 from plugins.kit.money import Money
 
 Schema = Mapping[str, Any]

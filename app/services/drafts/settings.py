@@ -11,11 +11,11 @@ from jsonschema import Draft202012Validator
 
 from app.errors import InvalidTenant, Problem
 from app.services.drafts.editor import BadRecord, Change, Overtaken, mark_of
-from app.services.fault_sentences import describe
-from app.services.json_documents import UnreadableDocument, parse_document, write_document
-from app.services.registered_documents import Load, load_documents
-from app.services.tenant_rules import check_tenant
-from app.services.validation import FORMATS
+from app.services.publishing.fault_sentences import describe
+from app.services.publishing.json_documents import UnreadableDocument, parse_document, write_document
+from app.services.publishing.registered_documents import Load, load_documents
+from app.services.publishing.tenant_rules import check_tenant
+from app.services.publishing.validation import FORMATS
 from app.storage.draft_lock import draft_locked
 from app.storage.durable import replace_file
 from app.storage.folders import BusinessRoot

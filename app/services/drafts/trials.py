@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.errors import InvalidTenant
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.storage.model_calls import Spent
 from app.storage.turns import StoredMessage
 from plugins.contracts import Message, Reply

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from app.services.presenting import plain
+from app.services.conversations.presenting import plain
 from app.storage.model_calls import CAP_REACHED, ModelCall
 from plugins.kit.masking import mask_secrets
 

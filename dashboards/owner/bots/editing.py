@@ -19,8 +19,8 @@ from app.services.drafts.media import LOGO_SIDE, AddedPictures
 from app.services.drafts.settings import BotSettings, Document, at, put
 from app.services.permissions import Permission
 from app.services.pictures import LARGEST, BadPicture
-from app.services.tenant_rules import time_zones
-from app.services.tenant_secrets import TenantSecrets
+from app.services.publishing.tenant_rules import time_zones
+from app.services.secrets.tenant_secrets import TenantSecrets
 from dashboards.colours import DEFAULT_COLOUR
 from dashboards.owner.bots.looks import contrast_words
 from dashboards.owner.bots.showing import embed_code, shown_address

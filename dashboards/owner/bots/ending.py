@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError, BadMessage
 from app.services.permissions import Permission
-from app.services.shop_removal import ShopRemoval
+from app.services.shops.shop_removal import ShopRemoval
 from dashboards.owner.bots.editing import TABS
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who

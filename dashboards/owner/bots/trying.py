@@ -8,10 +8,10 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
+from app.services.conversations.presenting import reply_to_json
 from app.services.drafts.bot_model import MODES
 from app.services.drafts.trials import DRAFT, LIVE
 from app.services.permissions import Permission
-from app.services.presenting import reply_to_json
 from dashboards.owner.bots.editing import TABS
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person

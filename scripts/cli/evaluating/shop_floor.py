@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import click
 
 from app.errors import UnknownTenant
+from app.services.conversations.presenting import reply_to_json
 from app.services.evaluation.hearing import Heard
-from app.services.presenting import reply_to_json
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.services.toolbox import Session, Toolbox
 from app.services.understanding.state import DialogueState
 from app.settings import Settings

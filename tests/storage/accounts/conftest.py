@@ -10,7 +10,7 @@ import pytest
 from app.services.accounts.accounts import Accounts
 from app.services.accounts.person import Who
 from app.services.accounts.post import Post
-from app.services.secret_box import SecretBox
+from app.services.secrets.secret_box import SecretBox
 from app.settings import Settings
 from app.storage.platform.database import PlatformDatabase
 

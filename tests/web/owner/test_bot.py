@@ -16,7 +16,7 @@ from app.container import Platform
 from app.errors import UnknownTenant
 from app.services.drafts.bot_forms import read_domains
 from app.services.drafts.editor import BadRecord
-from app.services.tenant_secrets import TenantSecrets
+from app.services.secrets.tenant_secrets import TenantSecrets
 from tests.eventually import eventually
 
 PAGE = "/admin/bikes/bot"

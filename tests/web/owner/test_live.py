@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.live import Streams, TooManyStreams
-from app.services.pulse import Pulse
+from app.services.conversations.live import Streams, TooManyStreams
+from app.services.conversations.pulse import Pulse
 from tests.web.owner.test_takeover import Customer, address_of
 
 

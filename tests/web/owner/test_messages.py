@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app.services.channels.channels import Channels
-from app.services.publishing import Publisher
+from app.services.publishing.publisher import Publisher
 from app.storage.channel_rows import NewPart
 from app.storage.folders import BusinessRoot
 from app.storage.turns import Conversation, TurnRecord

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from app.services.new_shops import NewShops
-from app.services.publishing import Publisher
-from app.services.tenant_templates import begin_tenant
-from app.services.uploads import KEPT_S, TooManyUploads, Uploads
+from app.services.importing.uploads import KEPT_S, TooManyUploads, Uploads
+from app.services.publishing.publisher import Publisher
+from app.services.shops.new_shops import NewShops
+from app.services.shops.tenant_templates import begin_tenant
 from app.storage.folders import BusinessRoot
 from plugins.contracts import Role
 

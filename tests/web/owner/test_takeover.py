@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.services.channels.own_lines import own_line
-from app.services.take_over import TakeOver
+from app.services.conversations.take_over import TakeOver
 from app.storage.model_calls import ModelCall
 
 SHOP = "/admin/bikes/conversations"

@@ -1,0 +1,52 @@
+"""A conversation's memory as JSON and back: focus, our open question, the last request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from app.services.conversations.presenting import plain
+from app.services.understanding.state import DialogueState
+from plugins.contracts import Focus, Option, Pending, Request
+
+_FOCUS = tuple(field.name for field in fields(Focus))
+
+
+def state_to_json(state: DialogueState, cart_count: int) -> dict[str, Any]:
+    """Return the state as plain JSON; the cart's line count rides along so that no query is needed to show it."""
+    focus = {name: value for name in _FOCUS if (value := getattr(state.focus, name))}
+    shown: dict[str, Any] = {"locale": state.locale, "cart_count": cart_count, "focus": focus}
+    if state.pending:
+        shown["pending"] = plain(state.pending) | {"then": [_request_to_json(request) for request in state.pending.then]}
+    if state.last:
+        shown["last"] = _request_to_json(state.last)
+    return shown
+
+
+def state_from_json(content: Mapping[str, Any]) -> DialogueState:
+    """Return the state that was stored; an empty mapping is a new conversation's."""
+    focus = {name: tuple(value) if isinstance(value, list) else value for name, value in content.get("focus", {}).items()}
+    last = content.get("last")
+    return DialogueState(
+        focus=Focus(**focus),
+        pending=_pending(content.get("pending")),
+        last=_request(last) if last else None,
+        locale=content.get("locale", ""),
+    )
+
+
+def _request_to_json(request: Request) -> dict[str, Any]:
+    return {"tool": request.tool, "arguments": plain(request.arguments), "decision": request.decision, "score": request.score}
+
+
+def _request(content: Mapping[str, Any]) -> Request:
+    return Request("", content["decision"], content["tool"], content["arguments"], content["score"])
+
+
+def _pending(content: Mapping[str, Any] | None) -> Pending | None:
+    if content is None:
+        return None
+    options = tuple(Option(option["label"], option["value"], tuple(option["words"])) for option in content["options"])
+    then = tuple(_request(request) for request in content["then"])
+    return Pending(content["kind"], content["tool"], content["arguments"], content["parameter"], options, content["asked"], then)

@@ -1,0 +1,244 @@
+"""Importing a table into a draft's catalog: good rows come in, bad rows are told by line and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from app.errors import InvalidTenant, Problem
+from app.services.importing.catalog_rows import BadRow, ReadRow, RowReader
+from app.services.importing.column_mapping import ATTRIBUTE, Column, map_columns, recognised
+from app.services.importing.currency_names import currencies_of_header
+from app.services.importing.prices import decimal_mark
+from app.services.importing.table_files import Table, UnreadableTable, read_table, table_of
+from app.services.publishing.fault_sentences import describe
+from app.services.publishing.json_documents import UnreadableDocument, parse_document, write_document
+from app.services.publishing.references import lost_references, records_of
+from app.services.publishing.registered_documents import Load, load_documents
+from app.services.publishing.validation import FORMATS
+from app.storage.draft_lock import draft_locked
+from app.storage.durable import replace_file
+from app.storage.folders import BusinessRoot, DraftFolder
+from plugins.contracts import SourceTable
+from plugins.kit.text import fold
+
+Progress = Callable[[int, int], None]
+FORMULA_HINT = " If the cell holds a formula, save the file once in a spreadsheet program."
+VARIANT_FIELDS = ("sku", "name", "price", "stock", "attributes", "pack", "barcode", "image")
+
+
+@dataclass(frozen=True, slots=True)
+class RowNote:
+    """Something to tell of one line of the file."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MappedTable:
+    """A table with what each of its columns is taken for."""
+
+    table: Table
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """How an import went. ``bad`` rows were left out, ``notes`` tell of cells that were, ``duplicates`` of rows that a later
+    one with the same SKU replaced, ``lost`` of what other documents say of products that are gone. ``written`` is False for a trial."""
+
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    empty: int = 0
+    bad: tuple[RowNote, ...] = ()
+    duplicates: tuple[RowNote, ...] = ()
+    notes: tuple[RowNote, ...] = ()
+    lost: tuple[str, ...] = ()
+    written: bool = False
+
+
+class CatalogImport:
+    """Imports tables into the drafts of a business root."""
+
+    def __init__(self, root: BusinessRoot, load: Load = load_documents):
+        self.root, self._load = root, load
+
+    def open(self, file: Path, said: Mapping[str, str] | None = None, unknown: str = ATTRIBUTE) -> MappedTable:
+        """Read a file and guess its columns, for a person to look at; ``said`` wins over guessing, the rest is ``unknown``.
+
+        Raises UnreadableTable when the file is no table.
+        """
+        table = read_table(file, recognised)
+        return MappedTable(table, tuple(map_columns(table.headers, said or {}, unknown)))
+
+    def take(self, source: SourceTable, unknown: str = ATTRIBUTE) -> MappedTable:
+        """Guess the columns of a table of outside; of columns with one name, only the first counts. Raises UnreadableTable."""
+        table = table_of(source.rows, source.name, source.name, recognised)
+        headers = _each_once(table.headers)
+        return MappedTable(replace(table, headers=headers), tuple(map_columns(headers, source.mapping, unknown)))
+
+    def run(
+        self,
+        key: str,
+        opened: MappedTable,
+        *,
+        replace_all: bool = False,
+        keep_fields: bool = False,
+        trial: bool = False,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        """Import a table into the tenant's draft catalog and return what became of every row.
+
+        Rows are merged into the products that are there, by SKU; with ``replace_all`` they take their place, all but the fields
+        that the table has no column for where ``keep_fields`` says so.
+        Raises InvalidTenant when the draft's own documents cannot be read, UnreadableTable when prices are in another currency.
+        """
+        draft = self.root.tenant(key).draft()
+        shop, table, columns = draft.shop, opened.table, opened.columns
+        _check_currency(columns, shop.currency)
+        reader = RowReader(columns, shop.currency, decimal_mark(_prices(table, columns), shop.locale, shop.currency))
+        reading = _Reading(self._product_check(draft, shop.currency), len(table.rows), progress)
+        reading.read_all(table, reader)
+        hint = FORMULA_HINT if table.form == "Excel" else ""
+        with nullcontext() if trial else draft_locked(draft.tenant):
+            catalog = _catalog(draft)
+            report = _merge(catalog, reading, replace_all, keep_fields, hint)
+            if not trial and (report.added or report.changed or report.removed):
+                draft.path.mkdir(parents=True, exist_ok=True)
+                replace_file(draft.path / "catalog.json", write_document(catalog))
+        lost = _lost_promotions(draft, catalog) if report.removed else ()
+        return replace(report, rows=len(table.rows), empty=table.empty_rows, lost=lost, written=not trial)
+
+    def _product_check(self, draft: DraftFolder, currency: str) -> Callable[[Mapping[str, Any]], str]:
+        """Return a check that words what the catalog's own schema has against a product, "" for nothing."""
+        document = self._load(draft).documents.get("catalog")
+        schema = document.schema["properties"]["products"]["items"] if document else {}
+        validator = Draft202012Validator(schema, format_checker=FORMATS)
+
+        def check(product: Mapping[str, Any]) -> str:
+            error = next(validator.iter_errors(product), None)
+            if error is None:
+                return ""
+            place, sentence = next(describe(error, currency))
+            return f"{place}: {sentence}" if place else sentence
+
+        return check
+
+
+class _Reading:
+    """The rows of one file, by SKU: the last row of a SKU wins."""
+
+    def __init__(self, check: Callable[[Mapping[str, Any]], str], total: int, progress: Progress | None):
+        self.check, self._total, self._progress = check, total, progress
+        self.rows: dict[str, ReadRow] = {}
+        self.bad: list[RowNote] = []
+        self.duplicates: list[RowNote] = []
+        self.notes: list[RowNote] = []
+
+    def read_all(self, table: Table, reader: RowReader) -> None:
+        for number, row in enumerate(table.rows, start=1):
+            try:
+                self._keep(reader.read(row))
+            except BadRow as error:
+                self.bad.append(RowNote(row.line, str(error)))
+            if self._progress and (number % 500 == 0 or number == self._total):
+                self._progress(number, self._total)
+
+    def _keep(self, row: ReadRow) -> None:
+        self.notes.extend(RowNote(row.line, note) for note in row.notes)
+        earlier = self.rows.pop(row.sku, None)
+        if earlier:
+            self.duplicates.append(RowNote(earlier.line, f"SKU {row.sku} comes again in line {row.line}, which counts."))
+        self.rows[row.sku] = row
+
+
+def _merge(catalog: dict[str, Any], reading: _Reading, replace_all: bool, keep_fields: bool, hint: str) -> ImportReport:
+    """Put the rows into the catalog's products; a row that does not make a whole product is bad."""
+    before = [product for product in records_of(catalog, "products") if isinstance(product, dict)]
+    known = {product.get("sku"): product for product in before}
+    variants = {} if replace_all else {variant.get("sku"): variant for product in before for variant in product.get("variants", ())}
+    products = {} if replace_all else dict(known)
+    counts = {"added": 0, "changed": 0, "unchanged": 0}
+    for sku, row in reading.rows.items():
+        if sku in variants:
+            counts[_update_variant(variants[sku], row)] += 1
+            continue
+        product = _merged({} if replace_all and not keep_fields else known.get(sku, {}), row.fields)
+        missing = [name for name in ("name", "price") if name not in product]
+        fault = f"has no {' and no '.join(missing)}.{hint}" if missing else reading.check(product)
+        if fault:
+            reading.bad.append(RowNote(row.line, fault))
+            continue
+        counts["added" if sku not in known else "unchanged" if product == known[sku] else "changed"] += 1
+        products[sku] = product
+    catalog["products"] = list(products.values())
+    removed = len(known.keys() - products.keys())
+    bad = tuple(sorted(reading.bad, key=lambda note: note.line))
+    return ImportReport(removed=removed, bad=bad, duplicates=tuple(reading.duplicates), notes=tuple(reading.notes), **counts)
+
+
+def _merged(product: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**product, **fields}
+    if "attributes" in product and "attributes" in fields:
+        merged["attributes"] = {**product["attributes"], **fields["attributes"]}
+    return merged
+
+
+def _update_variant(variant: dict[str, Any], row: ReadRow) -> str:
+    changed = _merged(variant, {name: value for name, value in row.fields.items() if name in VARIANT_FIELDS})
+    if changed == variant:
+        return "unchanged"
+    variant.update(changed)
+    return "changed"
+
+
+def _check_currency(columns: Sequence[Column], currency: str) -> None:
+    """Refuse a price column that is named after another currency than the shop's, unless a person said that it is the price."""
+    for column in columns:
+        named = currencies_of_header(column.header) if column.field == "price" and not column.said else ()
+        if named and currency not in named:
+            raise UnreadableTable(
+                f'The column "{column.header}" is in {named[0]}, but the shop sells in {currency}. Convert the prices first. '
+                f'If they are in {currency} after all: --map "{column.header}=price".'
+            )
+
+
+def _lost_promotions(draft: DraftFolder, catalog: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the promotions say of products that the new catalog has no more."""
+    raw = draft.raw("promotions")
+    try:
+        promotions = parse_document(raw) if raw is not None else {}
+    except UnreadableDocument:
+        return ()
+    faults = lost_references("promotions", {"catalog": catalog, "promotions": promotions}, draft.path)
+    return tuple(f"promotions.json: {place}: {sentence}" for place, sentence in faults)
+
+
+def _each_once(headers: Sequence[str]) -> tuple[str, ...]:
+    """Return the headers with every one that came before blanked, which leaves its column out."""
+    return tuple("" if fold(header) in {fold(before) for before in headers[:place]} else header for place, header in enumerate(headers))
+
+
+def _prices(table: Table, columns: Sequence[Column]) -> list[str]:
+    places = [place for place, column in enumerate(columns) if column.field == "price"]
+    return [row.cells[place] for row in table.rows for place in places if place < len(row.cells) and isinstance(row.cells[place], str)]
+
+
+def _catalog(draft: DraftFolder) -> dict[str, Any]:
+    raw = draft.raw("catalog")
+    try:
+        catalog = parse_document(raw) if raw is not None else {"products": []}
+    except UnreadableDocument as error:
+        raise InvalidTenant([Problem(f"{draft.key}/draft/catalog.json", error.place, str(error))]) from error
+    if not isinstance(catalog, dict):
+        raise InvalidTenant([Problem(f"{draft.key}/draft/catalog.json", "", 'is no catalog. Write {"products": []}.')])
+    return catalog

@@ -1,0 +1,131 @@
+"""Guessing which column of a table is which field of a product, from its name in English, Vietnamese and a few others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from app.services.importing.table_files import UnreadableTable
+from app.services.publishing.fault_sentences import closest
+from plugins.kit.text import fold
+
+ATTRIBUTE, IGNORED = "attribute", "ignore"
+_NAMES: Mapping[str, str] = {
+    "sku": "sku, product id, item id, id, code, item code, product code, stock code, article number, item number, part number, "
+    "ma hang, ma san pham, ma sp, ma, artikelnummer, artikel nr, art nr, reference, ref",
+    "name": "name, product name, title, item name, product title, item, product, ten, ten hang, ten san pham, san pham, bezeichnung, "
+    "artikelname, produktname, titel, nom, nombre, nome",
+    "price": "price, unit price, sale price, selling price, retail price, rrp, gia, gia ban, don gia, gia tien, preis, verkaufspreis, "
+    "prix, precio, prezzo, price gbp, price eur, price usd, price vnd",
+    "price_minor": "price cents, price minor, price pence, price in cents, price in pence",
+    "brand": "brand, manufacturer, vendor, supplier, maker, thuong hieu, nhan hieu, hang san xuat, marke, hersteller, marque, marca",
+    "category": "category, categories, category path, product type, department, type, danh muc, loai, nhom hang, nganh hang, loai hang, "
+    "kategorie, warengruppe, categorie, subcategory, sub category, categoria, category 1, category 2, category 3",
+    "description": "description, short description, details, long description, mo ta, mo ta ngan, beschreibung, descripcion",
+    "stock": "stock, quantity, qty, inventory, in stock, stock level, available, stock quantity, ton kho, so luong, so luong ton, "
+    "bestand, lagerbestand, menge, existencias",
+    "barcode": "barcode, ean, gtin, upc, ean13, isbn, ma vach, strichcode, ean code",
+    "image": "image, image url, picture, photo, image link, hinh, hinh anh, anh, bild, bild url, imagen",
+    "tags": "tags, keywords, labels, the, tu khoa, nhan, schlagworte, stichworte",
+    "synonyms": "synonyms, also called, other names, ten khac, synonyme",
+    "pack": "pack, pack size, package size, net weight, contents, weight, quy cach, khoi luong, inhalt, packungsgroesse",
+    "sold_by": "sold by, unit, unit of measure, uom, don vi, don vi tinh, dvt, einheit",
+    "allergens": "allergens, contains, allergen, di ung, chat gay di ung, allergene",
+    "may_contain": "may contain, traces, may contain traces of, co the chua, kann spuren enthalten",
+    "ingredients": "ingredients, thanh phan, zutaten, ingredientes",
+    "tax_rate": "tax rate, vat, vat rate, tax, thue, thue suat, vat %, mwst, steuersatz",
+}
+_INTERNAL = frozenset({
+    "cost", "costs", "cost price", "purchase price", "buying price", "wholesale price", "margin", "markup", "profit", "internal",
+    "internal note", "internal notes", "note", "notes", "remark", "remarks", "comment", "comments", "kosten", "einkaufspreis", "ek",
+    "ek preis", "marge", "notiz", "notizen", "bemerkung", "gia nhap", "gia von", "loi nhuan", "ghi chu",
+})  # fmt: skip
+FIELDS = tuple(_NAMES)
+SEVERAL = ("category", "tags")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and what it is taken for; ``certainty`` 0..100, 100 when its name is known or a person ``said`` so."""
+
+    header: str
+    field: str
+    certainty: int
+    said: bool = False
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody said what it is and its name does not tell."""
+        return not self.said and self.certainty == 0 and bool(self.header)
+
+
+def bare_name(header: Any) -> str:
+    """Return a column name folded to plain words: "Giá bán (₫)" -> "gia ban"."""
+    words = re.sub(r"[^a-z0-9%]+", " ", fold(re.sub(r"\([^)]*\)", " ", str(header or ""))))
+    return words.strip()
+
+
+_KNOWN: Mapping[str, str] = {word.strip(): field for field, words in _NAMES.items() for word in words.split(",")}
+
+
+def recognised(cells: Sequence[Any]) -> int:
+    """Return how many cells of a row are names of product fields."""
+    return sum(1 for cell in cells if isinstance(cell, str) and bare_name(cell) in _KNOWN)
+
+
+def map_columns(headers: Sequence[str], said: Mapping[str, str], unknown: str = ATTRIBUTE) -> list[Column]:
+    """Return what each column is. ``said`` maps headers to fields (or attribute, ignore) and wins over guessing. What is none is
+    ``unknown``: an attribute that customers see, or ignored, as one is that reads like the shop's own business (costs, notes).
+
+    Raises UnreadableTable for a header or field that does not exist, and when a name or price column is missing.
+    """
+    _check_said(headers, said)
+    meant = {_header_of(header, headers) or header: field for header, field in said.items()}
+    chosen = {header: Column(header, field, 100, True) for header, field in meant.items()}
+    taken = {column.field for column in chosen.values()}
+    for score, header, field in sorted(_guesses(headers), key=lambda guess: -guess[0]):
+        if header not in chosen and (field not in taken or field in SEVERAL):
+            chosen[header] = Column(header, field, score)
+            taken.add(field)
+    if not taken & {"sku", "barcode", "name"}:
+        text = 'No column looks like a product\'s name. Say which is: --map "Bezeichnung=name".'
+        raise UnreadableTable(f"{text} Columns: {_listed(headers)}.")
+    return [chosen.get(header) or Column(header, IGNORED if not header or is_internal(header) else unknown, 0) for header in headers]
+
+
+def is_internal(header: str) -> bool:
+    """Whether a column is named like something that is not for customers: what goods cost the shop, notes."""
+    return bare_name(header) in _INTERNAL
+
+
+def _guesses(headers: Sequence[str]) -> list[tuple[int, str, str]]:
+    guesses = []
+    for header in headers:
+        bare = bare_name(header)
+        if bare in _KNOWN:
+            guesses.append((100, header, _KNOWN[bare]))
+        elif len(bare) > 3 and (found := process.extractOne(bare, _KNOWN.keys(), scorer=fuzz.ratio, score_cutoff=85)):
+            guesses.append((int(found[1]), header, _KNOWN[found[0]]))
+    return guesses
+
+
+def _check_said(headers: Sequence[str], said: Mapping[str, str]) -> None:
+    for header, field in said.items():
+        if _header_of(header, headers) is None:
+            near = closest(header, list(headers))
+            advice = f'Did you mean "{near}"?' if near else f"Columns: {_listed(headers)}."
+            raise UnreadableTable(f'There is no column "{header}". {advice}')
+        if field not in (*FIELDS, ATTRIBUTE, IGNORED):
+            raise UnreadableTable(f'"{field}" is no field of a product. Choose from: {", ".join((*FIELDS, ATTRIBUTE, IGNORED))}.')
+
+
+def _header_of(name: str, headers: Sequence[str]) -> str | None:
+    return next((header for header in headers if header == name.strip() or fold(header) == fold(name.strip())), None)
+
+
+def _listed(headers: Sequence[str]) -> str:
+    return ", ".join(header for header in headers if header)

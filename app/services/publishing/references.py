@@ -1,0 +1,98 @@
+"""What documents say of each other: keys used twice, SKUs and categories that no product has, pictures that are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from app.services.publishing.fault_sentences import closest, shown
+from app.services.publishing.json_documents import place_of
+from plugins.contracts import Document
+
+Fault = tuple[str, str]
+Path_ = tuple[str | int, ...]
+
+
+def records_of(content: Any, name: str) -> list[Any]:
+    """Return a document's main list, or [] when it has none."""
+    found = content.get(name) if isinstance(content, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def duplicate_keys(content: Any, document: Document) -> Iterator[Fault]:
+    """Yield (place, sentence) for every key that an earlier record, or a variant within one, already has."""
+    if not (document.records and document.key):
+        return
+    first: dict[str, str] = {}
+    for path, value in keyed(records_of(content, document.records), document.key):
+        place = place_of((document.records, *path, document.key))
+        if value in first:
+            yield place, f"{shown(value)} is already used by {first[value]}. Give each record its own {document.key}."
+        first.setdefault(value, place.removesuffix(f".{document.key}"))
+
+
+def keyed(records: list[Any], key: str) -> Iterator[tuple[Path_, str]]:
+    """Yield (path, key) of records and of the records in their lists (a product's variants)."""
+    for place, record in enumerate(records):
+        if not isinstance(record, dict):
+            continue
+        if isinstance(record.get(key), str):
+            yield (place,), record[key]
+        for name, value in record.items():
+            if isinstance(value, list) and value and isinstance(value[0], dict):
+                yield from (((place, name, *path), inner) for path, inner in keyed(value, key))
+
+
+def lost_references(name: str, documents: Mapping[str, Any], media: Path) -> Iterator[Fault]:
+    """Yield (place, sentence) for ``skus`` and ``categories`` that the catalog lacks, and images that are not in media."""
+    products = records_of(documents.get("catalog"), "products")
+    if name == "catalog":
+        yield from _lost_images(products, media)
+    elif name == "promotions" and "catalog" in documents:
+        yield from _lost_in_catalog(records_of(documents[name], "promotions"), products)
+
+
+def _lost_in_catalog(promotions: list[Any], products: list[Any]) -> Iterator[Fault]:
+    known = {
+        "skus": sorted({sku for _, sku in keyed(products, "sku")}),
+        "categories": sorted({step for product in products for step in _texts(product, "category")}),
+    }
+    there = {kind: set(names) for kind, names in known.items()}
+    for number, promotion in enumerate(promotions):
+        for kind, thing in (("skus", "SKU"), ("categories", "category")):
+            for place, value in enumerate(_texts(promotion, kind)):
+                if value not in there[kind]:
+                    yield place_of(("promotions", number, kind, place)), _lost(thing, value, known[kind])
+
+
+def _lost(thing: str, value: str, known: list[str]) -> str:
+    near = closest(value, known)
+    advice = f"Did you mean {shown(near)}?" if near else f"Add such a product, or take the {thing} out."
+    return f"no product of catalog.json has the {thing} {shown(value)}. {advice}"
+
+
+def _texts(record: Any, name: str) -> list[Any]:
+    values = record.get(name) if isinstance(record, dict) else None
+    return [value if isinstance(value, str) else "" for value in values] if isinstance(values, list) else []
+
+
+def _lost_images(products: list[Any], media: Path) -> Iterator[Fault]:
+    """Tell of each missing picture once, at the first product that shows it."""
+    wanted: dict[str, list[Path_]] = {}
+    for path, image in keyed(products, "image"):
+        if not image.startswith(("https://", "http://", "data:")):
+            wanted.setdefault(image, []).append(path)
+    for image, paths in wanted.items():
+        if not _is_in(media, image.removeprefix("media/")):
+            others = f" {len(paths)} products show it." if len(paths) > 1 else ""
+            text = f"{shown(image)} is not in the media folder. Put the picture there, or write an https address.{others}"
+            yield place_of(("products", *paths[0], "image")), text
+
+
+def _is_in(media: Path, image: str) -> bool:
+    try:
+        file = (media / image).resolve()
+        return file.is_relative_to(media.resolve()) and file.is_file()
+    except (OSError, ValueError):
+        return False

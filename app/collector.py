@@ -38,3 +38,12 @@ class SpareBuilt:
         with collector_at_rest():
             yield
             gc.freeze()
+
+
+def collect_all() -> None:
+    """Find all garbage now, also what was alive when shops were built and is kept away from the collector since."""
+    spared = gc.get_freeze_count() > 0
+    gc.unfreeze()
+    gc.collect()
+    if spared:
+        gc.freeze()

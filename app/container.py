@@ -214,7 +214,15 @@ class Platform:
     def build(self, folder: VersionFolder) -> Tenant:
         """Return a tenant version, ready; what is wrong with its plugins is raised here, at publish, not at a message."""
         with self._spare(self.directory.held, self.directory.dropped):
-            tenant = Tenant(folder, self.clock).prepare()
+            return self._ready(folder)
+
+    def prove(self, folder: VersionFolder) -> Tenant:
+        """Return a version as ``build`` does, to see that it can be served; it is held nowhere and goes when it was looked at."""
+        with collector_at_rest():
+            return self._ready(folder)
+
+    def _ready(self, folder: VersionFolder) -> Tenant:
+        tenant = Tenant(folder, self.clock).prepare()
         notify(tenant.manager, "on_tenant_published", tenant=tenant.key, version=tenant.version)
         return tenant
 

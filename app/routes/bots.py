@@ -192,7 +192,7 @@ def _told(bot: str, status: int = 200) -> Response:
 
 def _publisher() -> Publisher:
     platform = door().platform
-    return Publisher(platform.directory.root, platform.build)
+    return Publisher(platform.directory.root, platform.prove)
 
 
 def _settings(bot: str) -> BotSettings:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 import time
@@ -13,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from app.collector import collect_all
 from plugins.contracts import Health
 
 log = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ class ProcessEngine:
                 else:
                     held.used = now
         if gone:
-            gc.collect()  # models hold themselves in circles
+            collect_all()  # models hold themselves in circles
             log.info("unloaded, unused for %g s: %s", self.idle_seconds, ", ".join(gone))
         return gone
 

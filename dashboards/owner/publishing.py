@@ -50,7 +50,7 @@ def roll_back(bot: str) -> ResponseReturnValue:
 
 def _publisher() -> Publisher:
     platform = office().platform
-    return Publisher(platform.directory.root, platform.build)
+    return Publisher(platform.directory.root, platform.prove)
 
 
 def _done(bot: str, published: Published, action: str) -> ResponseReturnValue:

@@ -45,7 +45,7 @@ def _weights_in(file: Path) -> int:
     """Return how many numbers a safetensors file holds, 0 where its head cannot be read."""
     try:
         return sum(_sizes(file))
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return 0
 
 

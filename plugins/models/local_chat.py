@@ -112,6 +112,7 @@ def load(options: Mapping[str, Any]) -> HeldModel:
     if options.get("precision") in BITS:
         refuse_unless_possible(options["precision"], device)
     if device == "cuda":
+        torch.cuda.empty_cache()  # what a model held that was unloaded counts as taken until then
         on_card = "bfloat16" if options.get("precision", "auto") == "auto" else options["precision"]
         refuse_unless_it_fits(_megabytes(options, on_card), torch.cuda.mem_get_info()[0] // MEGABYTE)
     if "threads" in options:

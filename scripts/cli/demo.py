@@ -23,7 +23,7 @@ def publish_unpublished(platform: Platform, keys: Sequence[str] | None = None) -
 
     root = platform.directory.root
     waiting = unpublished(root, keys)
-    publisher = Publisher(root, platform.build)
+    publisher = Publisher(root, platform.prove)
     for key in waiting:
         publisher.publish(key, note="First version")
         platform.directory.refresh(key)

@@ -68,7 +68,7 @@ def source(context: click.Context, shop: str, name: str, dry_run: bool, publish:
     try:
         root = platform.directory.root
         wanted = find_source(platform.tenant(shop).stores.register_sources(), name)
-        report = SourceImport(root, Publisher(root, platform.build)).run(shop, wanted, trial=dry_run, publish=publish)
+        report = SourceImport(root, Publisher(root, platform.prove)).run(shop, wanted, trial=dry_run, publish=publish)
     finally:
         platform.close()
     for table in report.tables:

@@ -52,6 +52,6 @@ def publisher_of(context: click.Context) -> Iterator[Publisher]:
     platform = Platform(settings_of(context), patient=True)
     try:
         with collector_at_rest():
-            yield Publisher(platform.directory.root, platform.build)
+            yield Publisher(platform.directory.root, platform.prove)
     finally:
         platform.close()

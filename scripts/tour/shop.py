@@ -63,7 +63,7 @@ def _fill(folder: Path) -> dict[str, dict[str, str]]:
     platform = app.extensions["owner"].platform
     with closing(platform):
         for owner in OWNERS:
-            Publisher(platform.directory.root, platform.build).publish(owner.shop, note="First version")
+            Publisher(platform.directory.root, platform.prove).publish(owner.shop, note="First version")
             platform.directory.refresh(owner.shop)
         return {owner.shop: _live_in(app, platform, owner) for owner in OWNERS}
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.collector import SpareBuilt
+from app.collector import SpareBuilt, collect_all
 
 
 class Circle:
@@ -48,4 +48,16 @@ def test_garbage_of_before_is_not_kept():
     was = weakref.ref(garbage)
     del garbage
     build(SpareBuilt(), held=0, dropped=0)
+    assert was() is None
+
+
+@pytest.mark.usefixtures("seen_again")
+def test_what_is_unloaded_is_found_though_it_was_alive_when_a_shop_was_built():
+    model = Circle()
+    was = weakref.ref(model)
+    build(SpareBuilt(), held=0, dropped=0)
+    del model
+    gc.collect()
+    assert was() is not None
+    collect_all()
     assert was() is None

@@ -28,7 +28,7 @@ class ShopDrafts:
     def __init__(self, platform: Any, key: str, actor: Actor):
         self._platform, self._key, self._actor = platform, key, actor
         root = platform.directory.root
-        self._tenant, self._publisher, self._editor = root.tenant(key), Publisher(root, platform.build), DraftEditor(root, key)
+        self._tenant, self._publisher, self._editor = root.tenant(key), Publisher(root, platform.prove), DraftEditor(root, key)
 
     @property
     def live(self) -> int:

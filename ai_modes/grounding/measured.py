@@ -36,20 +36,21 @@ def is_right(binder: Binder, at: int) -> bool | None:
     if not scan.has(at, "measured") or scan.owner[at] == "name" or scan.clauses[scan.clause_of[at]].asks:
         return None
     kind, sign, degree = scan.tags[at]["measured"].value.split()
+    negated = scan.clauses[scan.clause_of[at]].negated
     behind = at + scan.size(at, "measured")
     mentions = [one for one in binder.parsed.assigner.mentions.get(scan.sentence_of[at], ()) if one.type == OF[kind] and one.subjects]
     before = [one for one in mentions if one.end <= at]
     after = [one for one in mentions if one.first >= behind]
     if degree == "most":
         named = [one for one in before if scan.clause_of[one.first] == scan.clause_of[at]] or after
-        return _is_most(binder, named, kind, sign, at) if named else None
+        return _is_most(binder, named, kind, sign, at) is (not negated) if named else None
     than = scan.key(behind) in THAN or any(scan.key(place) == "than" for place in range(behind, behind + 5))
     if not before or not (than or _is_stated(binder, at)) or (than and not after):
         return None
     other = after[0].subjects if than else _other(binder, before[-1].subjects, OF[kind])
     if other is None:
         return False
-    return _compares(binder, before[-1].subjects, other, kind, sign, at) != scan.clauses[scan.clause_of[at]].negated
+    return _compares(binder, before[-1].subjects, other, kind, sign, at) is (not negated)
 
 
 def is_covered(binder: Binder, at: int) -> bool:
@@ -77,22 +78,24 @@ def _other(binder: Binder, mine: Subjects, kind: str) -> Subjects | None:
     return frozenset(next(iter(named.values()))) if len(named) == 1 else None
 
 
-def _compares(binder: Binder, mine: Subjects, other: Subjects, kind: str, sign: str, at: int) -> bool:
+def _compares(binder: Binder, mine: Subjects, other: Subjects, kind: str, sign: str, at: int) -> bool | None:
+    """Whether one is more than the other, None where a value is missing or they differ: then neither that nor its denial is known."""
     one, two = _values(binder, mine, kind, at), _values(binder, other, kind, at)
     if not one or not two or {what for what, _ in one} != {what for what, _ in two}:
-        return False
-    pairs = [(value, against) for _, value in one for _, against in two]
-    return all(value > against if sign == "+" else value < against for value, against in pairs)
+        return None
+    found = {value > against if sign == "+" else value < against for _, value in one for _, against in two}
+    return found.pop() if len(found) == 1 else None
 
 
-def _is_most(binder: Binder, named: list[Mention], kind: str, sign: str, at: int) -> bool:
-    """Whether each one named has the highest value of all that the turn is about, or the lowest."""
+def _is_most(binder: Binder, named: list[Mention], kind: str, sign: str, at: int) -> bool | None:
+    """Whether each one named has the highest value of all that the turn is about, or the lowest; None where that is not known."""
     everyone = {subject: _values(binder, frozenset([subject]), kind, at) for subject, what in _subjects(binder) if what == OF[kind]}
     values = [value for found in everyone.values() for _, value in found]
     if len(everyone) < 2 or not all(everyone.values()):
-        return False
+        return None
     best = max(values) if sign == "+" else min(values)
-    return all(any(value == best for subject in one.subjects for _, value in everyone.get(subject, ())) for one in named)
+    found = {any(value == best for subject in one.subjects for _, value in everyone.get(subject, ())) for one in named}
+    return found.pop() if len(found) == 1 else None
 
 
 def _subjects(binder: Binder) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from app.services.conversations.live import Streams
 from app.services.conversations.pulse import Pulse
 from app.services.conversations.take_over import called
 from app.services.drafts.trials import Trials
+from app.tenant_keys import is_tenant_key
 from dashboards.headers import unframed
 from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     account,
@@ -107,7 +108,7 @@ def _words() -> dict[str, Any]:
 def _shop_of_menu() -> str:
     """Return the shop of the address, "" where it is none or the person has no role there: then the menu is without it."""
     bot = (request.view_args or {}).get("bot", "")
-    here = bot and g.get("sign_in") and g.sign_in.person.role_in(bot) is not None
+    here = is_tenant_key(bot) and g.get("sign_in") and g.sign_in.person.role_in(bot) is not None
     return bot if here and office().platform.directory.root.place(bot).path.is_dir() else ""
 
 

@@ -31,7 +31,8 @@ class Seal:
 
     def is_ours(self, receipt: str, signature: str) -> bool:
         """Return whether a receipt is as it was signed."""
-        return any(hmac.compare_digest(self._mac(key, "receipt", receipt.encode()), signature) for key in self.keys)
+        given = signature.encode(errors="replace")
+        return any(hmac.compare_digest(self._mac(key, "receipt", receipt.encode()).encode(), given) for key in self.keys)
 
     def is_about(self, receipt: str, address: str) -> bool:
         """Return whether a receipt is about whoever has this telephone number, e-mail address or identity."""
@@ -65,4 +66,7 @@ def read_file(content: bytes) -> tuple[str, str]:
     told = orjson.loads(content)
     if not isinstance(told, dict) or not {"receipt", "signature"} <= told.keys():
         raise ValueError("This file is no receipt.")
-    return write_receipt(told["receipt"]), str(told["signature"])
+    try:
+        return write_receipt(told["receipt"]), str(told["signature"])
+    except orjson.JSONEncodeError as error:  # what is nested deeper than it is ever written
+        raise ValueError("This file is no receipt.") from error

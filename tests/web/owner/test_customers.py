@@ -195,7 +195,10 @@ def test_a_person_is_erased_by_an_admin_who_is_sure(lead, signed_in, accounts):
     file = admin.get(f"{answer.location}/receipt").data
     assert json.loads(file)["signature"]
     changed = file.replace(b"Admin", b"Somebody")
-    for content, verdict in ((file, "is genuine"), (changed, "no receipt of this shop"), (b"[]", "is no receipt")):
+    signed_oddly = '{"receipt": {}, "signature": "é"}'.encode()
+    deep = b'{"receipt": ' + b"[" * 300 + b"]" * 300 + b', "signature": ""}'
+    foreign, none = "no receipt of this shop", "is no receipt"
+    for content, verdict in ((file, "is genuine"), (changed, foreign), (signed_oddly, foreign), (b"[]", none), (deep, none)):
         checked = admin.send("/admin/bikes/erasures", receipt=(io.BytesIO(content), "receipt.json"))
         assert verdict in checked.get_data(as_text=True)
     assert admin.get(address).status_code == 404

@@ -79,6 +79,11 @@ def test_nobody_is_let_in_who_is_not_signed_in(app, browser):
                 assert answer.location.startswith("/admin/sign-in?next=")
 
 
+@pytest.mark.parametrize("key", ["FOO", "schemas", "a.b", "nowhere"])
+def test_an_operator_finds_no_shop_where_none_can_be(signed_in, key):
+    assert signed_in("operator").get(f"/admin/{key}/today").status_code == 404
+
+
 def test_the_matrix_is_shown_as_the_code_has_it(signed_in):
     page = signed_in("viewer").get("/admin/bikes/permissions").get_data(as_text=True)
     rows = page.split("<tr>")[2:]

@@ -37,6 +37,16 @@ def test_a_figure_has_as_many_rows_as_it_counts(shop, make_turn, channel):
         assert len(rows(ALONE)) + len(rows(BEGUN) & handed_over_ever(shop)) == len(rows(BEGUN))
 
 
+def test_a_mood_leads_to_each_conversation_that_sounds_so_within_the_span(shop, make_turn):
+    first, again = make_turn(now=BEGIN, events=(("sounded_upset", {}),)), BEGIN + timedelta(days=3)
+    shop.commit(first)
+    known = shop.conversations.find(first.conversation.channel, first.conversation.session_id)
+    shop.commit(make_turn(known, now=again, events=(("sounded_upset", {}),)))
+    shop.commit(make_turn(now=again, events=(("sounded_good", {}),)))
+    span = {"since": again - timedelta(hours=1), "until": again + timedelta(hours=1)}
+    assert [each.id for each in shop.desk.page(Wanted(**span, figure="upset"), ALL)] == [first.conversation.id]
+
+
 def handed_over_ever(shop) -> set[str]:
     span = {"since": BEGIN, "until": BEGIN + timedelta(days=400)}
     return {each.id for each in shop.desk.page(Wanted(**span, figure="handoff"), ALL)}

@@ -76,13 +76,17 @@ def test_days_on_which_clocks_change_have_other_lengths(day, hours):
     assert len(asked.span.slots(Grain.HOUR)) == hours
 
 
+@pytest.mark.parametrize(("days", "grain"), [(7, Grain.HOUR), (30, Grain.DAY), (90, Grain.DAY)])
+def test_hours_of_too_many_days_are_told_by_the_day(days, grain):
+    assert ask(date(2026, 3, 1), ZoneInfo("UTC"), days=days, grain="hour").grain is grain
+
+
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
         ({"first": "2026-02-10", "last": "2026-02-01"}, "The span ends (2026-02-01) before it begins (2026-02-10). Swap the two days."),
         ({"first": "tomorrow"}, "from: 'tomorrow' is not a day. Write it like 2026-01-31."),
         ({"first": "2020-01-01", "last": "2026-01-01"}, "From 2020-01-01 to 2026-01-01 are more than 800 days. Choose fewer."),
-        ({"days": 90, "grain": "hour"}, "By the hour at most 7 days can be told. Choose fewer days, or tell it by the day."),
         ({"grain": "minute"}, "'minute' is no grain. Write hour, day or week."),
         ({"last": "9999-12-31"}, "to: 9999-12-31 is out of reach. Write a day from 2000-01-01 to 2100-01-01."),
         ({"compare": "soon"}, "compare: 'soon' is not a day. Write it like 2026-01-31."),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from app.errors import AppError
-from app.services.insights.spans import LONGEST_DAYS, LONGEST_HOURLY_DAYS, Grain, Span
+from app.services.insights.spans import LONGEST_DAYS, Grain, Span, suiting
 
 SPANS = (1, 7, 30, 90)
 BEFORE, YEAR, NOTHING = "before", "year", "none"
@@ -82,9 +82,7 @@ def _grain(grain: str, span: Span) -> Grain:
         return Grain.HOUR if span.days <= 2 else Grain.DAY if span.days <= 92 else Grain.WEEK
     if grain not in list(Grain):
         raise BadSpan(f"{grain!r} is no grain. Write hour, day or week.")
-    if grain == Grain.HOUR and span.days > LONGEST_HOURLY_DAYS:
-        raise BadSpan(f"By the hour at most {LONGEST_HOURLY_DAYS} days can be told. Choose fewer days, or tell it by the day.")
-    return Grain(grain)
+    return suiting(Grain(grain), span.days)
 
 
 def _day(text: str, name: str) -> date:

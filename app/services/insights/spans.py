@@ -25,6 +25,11 @@ class Grain(StrEnum):
     WEEK = "week"  # from Monday
 
 
+def suiting(grain: Grain, days: int) -> Grain:
+    """Return the grain in which so many days can be told: days where hours would be too many, so that older links still open."""
+    return Grain.DAY if grain is Grain.HOUR and days > LONGEST_HOURLY_DAYS else grain
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Whole days of a shop's own time, ``first`` and ``last`` included. In the few zones whose clocks are a quarter of an hour off

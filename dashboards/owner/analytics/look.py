@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.services.accounts import AppError
 from app.services.insights.asking import BEFORE, COMPARES, NOTHING, YEAR, Asked
-from app.services.insights.spans import LONGEST_HOURLY_DAYS, Grain, Span
+from app.services.insights.spans import Grain, Span, suiting
 
 DEFAULT_DAYS = 30
 MOST_DAYS = 731
@@ -62,7 +62,7 @@ def read_look(asked: Mapping[str, str], today: date, faults: Mapping[str, str]) 
         preset, (since, until) = "", _dates(asked, today, faults)
     compare = asked.get("compare", NOTHING)
     return Look(
-        since, until, preset, _grain(asked.get("by", ""), since, until, faults), asked.get("channel", "")[:40],
+        since, until, preset, _grain(asked.get("by", ""), since, until), asked.get("channel", "")[:40],
         asked.get("branch", "")[:80], compare if compare in COMPARES else NOTHING,
     )  # fmt: skip
 
@@ -98,11 +98,9 @@ def _date(text: str, faults: Mapping[str, str]) -> date:
     return found
 
 
-def _grain(asked: str, since: date, until: date, faults: Mapping[str, str]) -> str:
-    """Return the grain asked for, otherwise the one that reads best in so many days."""
+def _grain(asked: str, since: date, until: date) -> str:
+    """Return the grain asked for as far as so many days can be told in it, otherwise the one that reads best in so many days."""
     days = (until - since).days + 1
-    if asked == "hour" and days > LONGEST_HOURLY_DAYS:
-        raise NoSuchSpan(faults["too_many_hours"].format(days=LONGEST_HOURLY_DAYS))
     if asked in list(Grain):
-        return asked
+        return suiting(Grain(asked), days).value
     return "hour" if days <= 2 else "day" if days <= 92 else "week"

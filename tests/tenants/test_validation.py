@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from app.services.publishing.fault_sentences import describe
 from app.services.publishing.publisher import Publisher
 
 TENANT = {"name": "Green Grocer", "locale": "en-GB", "currency": "GBP", "timezone": "Europe/London"}
@@ -222,3 +224,12 @@ def test_files_that_nobody_reads_and_files_that_are_missing_are_told(write_draft
 @pytest.mark.parametrize("shape", [[], "text", 5, None, {"products": 5}, {"products": [5, None, []]}, {"products": [{"sku": []}]}])
 def test_any_shape_of_any_document_is_told_not_tripped_over(faults, shape):
     assert faults(catalog={"products": []} if shape == [] else shape, tenant=shape, promotions=shape, wording=shape)
+
+
+def test_of_a_long_choice_the_nearest_are_told_and_how_many_there_are():
+    choices = [f"topic_{number}" for number in range(130)] + ["returns", "return_costs"]
+    (error,) = Draft202012Validator({"enum": choices}).iter_errors("retruns")
+    ((_, told),) = describe(error, "GBP")
+    assert told.startswith('"retruns" is not one of the 132 that can be chosen, such as returns, ')
+    assert told.endswith('. Write "returns".')
+    assert told.count(", ") == 5

@@ -14,6 +14,7 @@ from app.services.importing.prices import guess_minor_units
 from app.services.publishing.json_documents import place_of
 from plugins.kit.money import minor_digits
 
+MOST_CHOICES, MOST_NEAR = 12, 5
 Sentence = Callable[[ValidationError, str], str]
 _TYPES = {
     "integer": "a whole number", "number": "a number", "string": "a text", "boolean": "true or false",
@@ -115,7 +116,15 @@ def _enum(error: ValidationError, _: str) -> str:
     near = closest(error.instance, [str(choice) for choice in choices]) if isinstance(error.instance, str) else None
     near = choices[0] if len(choices) == 1 else near
     advice = f" Write {shown(near)}." if near else ""
-    return f"{shown(error.instance)} is not one of {', '.join(map(str, choices))}.{advice}"
+    return f"{shown(error.instance)} is not one of {_offered(choices, str(error.instance))}.{advice}"
+
+
+def _offered(choices: list[Any], word: str) -> str:
+    """Return the choices in a line; of a long list the nearest few, and how many there are."""
+    if len(choices) <= MOST_CHOICES:
+        return ", ".join(map(str, choices))
+    near = process.extract(word, [str(choice) for choice in choices], scorer=fuzz.ratio, processor=str.lower, limit=MOST_NEAR)
+    return f"the {len(choices)} that can be chosen, such as {', '.join(name for name, *_ in near)}"
 
 
 def _pattern(error: ValidationError, _: str) -> str:

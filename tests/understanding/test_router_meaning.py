@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router, View
+from app.services.understanding.routing.commons import learn_commons
 from app.services.understanding.routing.fitting import fit_logistic, fit_margins, fit_softmax, folds_of, log_softmax
 from app.services.understanding.routing.opinion import form_opinion
 
@@ -65,6 +66,19 @@ def test_without_a_model_words_alone_decide():
     router = learn()
     router.look_again(vectors_of(router.sentences), lambda sentences: None)
     assert router.rank(view("somewhere for our van")) == learn().rank(view("somewhere for our van"))
+
+
+def test_a_model_that_does_not_answer_changes_nothing_of_what_is_said_everywhere():
+    examples = [
+        RoutedExample(Intent(tool), tuple(text.split()), text, kind=tool if tool == OUT_OF_SCOPE else "")
+        for tool, texts in SAID.items()
+        for text in texts
+    ]
+    commons = learn_commons([(example.words, example.kind) for example in examples] * 3)
+    cold, bare = (Router(examples, commons=commons) for _ in range(2))
+    cold.look_again(vectors_of(cold.sentences), lambda sentences: None)
+    for text in ("somewhere for our van", "tell them a story", "the doors at what time", "money for the match", "a poem"):
+        assert cold.rank(view(text)) == bare.rank(view(text)), text
 
 
 def test_what_fits_less_ranks_lower_in_a_second_look(router):

@@ -244,7 +244,7 @@ class Router:
         if self._margins:
             ranked = self._by_opinion(self._opinion, (judged,), float(judged.max()), views, weigh, limit)
             if ranked[0][1] < SURE_OF_MANY:
-                ranked = self._looked_again(judged, views, weigh, limit) or ranked
+                ranked = self._looked_again(judged, views, weigh, limit)[0] or ranked
             return self._explained(ranked, views)
         scores, nearest = judged
         fitting = {intent: score * weigh(self._intents[intent]) for intent, score in scores.items()} if weigh else scores
@@ -260,17 +260,21 @@ class Router:
         full = [view for view in views if view.weight == 1.0]
         plain = [view for view in full if not view.valued]
         valued = len(plain) < len(full)
-        told = self._looked_again(lexical, [view for view in plain if not valued or len(view.words) >= ASKING], weigh, limit)
+        told, meant = self._looked_again(lexical, [view for view in plain if not valued or len(view.words) >= ASKING], weigh, limit)
         text = bool(told) and bool(self._intents[told[0][0]].arguments)
-        likely = self._second is None and first[0].tool and not first[0].arguments and first[0].score >= TELLING
+        likely = not meant and first[0].tool and not first[0].arguments and first[0].score >= TELLING
         if text and told[0][1] >= (OVERRULING if likely else TELLING_OF_GOODS if valued else TELLING):
             return self._explained(told, views)
-        if self._second is None:  # what is said everywhere tells texts from each other; which tool is meant hangs on more than words
-            speaks = text or (bool(told) and told[0][0] == self._foreign)
-            return self._explained(told, views) if speaks and not valued and not likely and told[0][1] >= LEAST else first
-        if valued and first[0].score >= UNHEARD:
-            return first
-        return self._explained(self._looked_again(lexical, full, weigh, limit) if valued else told, views) or first
+        if valued:
+            if first[0].score >= UNHEARD or self._second is None:
+                return first
+            told, meant = self._looked_again(lexical, full, weigh, limit)
+            return (self._explained(told, views) if meant else []) or first
+        if meant:
+            return self._explained(told, views) or first
+        # what is said everywhere tells texts from each other; which tool is meant hangs on more than words
+        speaks = text or (bool(told) and told[0][0] == self._foreign)
+        return self._explained(told, views) if speaks and not likely and told[0][1] >= LEAST else first
 
     def _hear(self, views: tuple[View, ...]) -> Any:
         if self._margins:
@@ -305,18 +309,19 @@ class Router:
             spread[intent] = score
         return spread
 
-    def _looked_again(self, lexical: np.ndarray, views: Sequence[View], weigh: Weigh | None, limit: int) -> list[Ranked]:
+    def _looked_again(self, lexical: np.ndarray, views: Sequence[View], weigh: Weigh | None, limit: int) -> tuple[list[Ranked], bool]:
+        """Return what is meant by all that is known of it, and whether meaning was had: a model may load, or be too slow."""
         second = self._second
         spoken = [view for view in views if view.words]
         common = (self._voice.of([view.words for view in spoken]), self._voice.own) if self._voice and spoken else ()
         sense = second.sense_of([view.sentence for view in spoken]) if second and spoken else None
         if second and sense:
             judgements = (lexical, sense.chances[0], sense.nearest[0], *common)
-            return self._by_opinion(second.opinion, judgements, float(sense.near[0]), views, weigh, limit)
+            return self._by_opinion(second.opinion, judgements, float(sense.near[0]), views, weigh, limit), True
         if not common:
-            return []
+            return [], False
         near = max(float(lexical.max()), float(common[0].max()))
-        return self._by_opinion(self._common, (lexical, *common), near, views, weigh, limit)
+        return self._by_opinion(self._common, (lexical, *common), near, views, weigh, limit), False
 
     def _by_opinion(
         self, opinion: Opinion, judgements: Sequence[np.ndarray], near: float, views: Sequence[View], weigh: Weigh | None, limit: int

@@ -8,8 +8,11 @@ from ai_modes.grounding.reading import read
 
 STATES = frozenset({"is", "are", "was", "has", "have", "been", "'s", "'ve", "will", "'ll"})
 SERVICES = frozenset({"=collect", "=return", "=exchange"})
-LEADS = frozenset({"a", "an", "your", "the", "my", "bạn", "cho"})
-FOR = frozenset({"for", "cho"})
+LEADS = frozenset({"a", "an", "your", "the", "my"})
+FOR = frozenset({"for"})
+COPULAS = frozenset({"is", "are", "'s", "'re", "was", "were", "be", "là"})
+DEGREES = frozenset({"all", "also", "both", "fully", "not", "really", "too", "totally", "entirely", "even"})
+HELD = ("allergen", "same", "wary")
 
 
 def is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
@@ -19,17 +22,25 @@ def is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
 
 def is_searched(binder: Binder, said: Said) -> bool:
     """Whether a word is the kind of goods that was searched for: "our dearest cheese"; no diet and no allergen is a kind."""
-    if any(kind in binder.scan.tags[said.first] for kind in ("allergen", "same", "wary")) or said.end - said.first > 1:
+    if any(kind in binder.scan.tags[said.first] for kind in HELD) or said.end - said.first > 1 or _is_predicate(binder, said):
         return False
     phrases = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "phrase"]
     found = any(fact.kind == "count" for fact in binder.evidence.facts)
     return found and len(phrases) == 1 and binder.scan.words[said.first].stem in {word.stem for word in read(phrases[0]).words}
 
 
+def _is_predicate(binder: Binder, said: Said) -> bool:
+    """Whether a word is what something is said to be: "Feta is creamy", and not "our dearest cheese is Feta"."""
+    at = said.first - 1
+    while at > 0 and binder.scan.key(at) in DEGREES:
+        at -= 1
+    return binder.scan.key(at) in COPULAS
+
+
 def _is_aim(binder: Binder, said: Said) -> bool:
     """Whether a word only names whom or what the customer is looking for something for: "for your mum", "for a teenager"."""
     scan = binder.scan
-    if any(scan.has(at, "allergen") or scan.has(at, "wary") for at in range(said.first, said.end)):
+    if any(scan.has(at, kind) for at in range(said.first, said.end) for kind in HELD):
         return False
     near = [scan.key(at) for at in range(max(0, said.first - 3), said.first)]
     if "your" in near:

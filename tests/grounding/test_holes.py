@@ -21,15 +21,27 @@ def packed(subject: str, grams: int) -> Fact:
 
 JARS = named("Smooth Peanut Butter", "Crunchy Peanut Butter")
 PACKED = (*JARS, packed("SM", 500), packed("CR", 250))
+CHEESES = (*named("Feta", "Coconut Block"), Fact("phrase", "vegan cheese"), Fact("count", Decimal(2)))
+VEGAN = (*CHEESES, Fact("attribute", "vegan", "CO", "label", "catalog.json#/1"))
+WALLETS = (*named("Canvas Wallet", "Tan Wallet"), Fact("phrase", "leather wallet"), Fact("count", Decimal(2)))
+LEATHER = (*WALLETS, Fact("attribute", "leather", "TA", "material", "catalog.json#/1"))
+SEARCH = ("vegan cheese",)
 LIES = (
     ("not bigger, unknown", "", JARS, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
     ("not bigger", "", PACKED, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
     ("not the biggest", "", PACKED, (), "Smooth Peanut Butter is not the biggest."),
     ("not the biggest, unknown", "", JARS, (), "Smooth Peanut Butter is not the biggest."),
+    ("a diet searched for", "", VEGAN, SEARCH, "Feta is vegan."),
+    ("a diet searched for, before a noun", "", VEGAN, SEARCH, "Feta is a vegan cheese."),
+    ("a stuff searched for", "", LEATHER, ("leather wallet",), "Canvas Wallet is leather."),
+    ("a service asked for", "We are open today.", (), ("can I have a refund?",), "You can ask for a refund."),
+    ("a word behind 'cho bạn'", "Bên mình mở cửa hôm nay.", (), ("có thêu không?",), "Có mẫu cho bạn thêu."),
 )
 RIGHT = (
     ("not bigger", "", PACKED, (), "Crunchy Peanut Butter is not bigger than Smooth Peanut Butter."),
     ("not the biggest", "", PACKED, (), "Crunchy Peanut Butter is not the biggest."),
+    ("what has it", "", VEGAN, SEARCH, "Coconut Block is vegan."),
+    ("whom it is for", "", named("Feta"), ("a present for my teenager",), "Feta for a teenager."),
 )
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.services.insights import Insights
 from app.storage.desk import Wanted
 from app.storage.narrowing import ALONE, BEGUN
+from app.storage.turns import Conversation
 from tests.storage.test_rollups import BEGIN, live_for
 
 DAYS, ALL = 12, 10_000
@@ -38,13 +39,13 @@ def test_a_figure_has_as_many_rows_as_it_counts(shop, make_turn, channel):
 
 
 def test_a_mood_leads_to_each_conversation_that_sounds_so_within_the_span(shop, make_turn):
-    first, again = make_turn(now=BEGIN, events=(("sounded_upset", {}),)), BEGIN + timedelta(days=3)
-    shop.commit(first)
-    known = shop.conversations.find(first.conversation.channel, first.conversation.session_id)
+    talk, again = Conversation.begin("web", "s1", "v1", 3, "en-GB", BEGIN), BEGIN + timedelta(days=3)
+    shop.commit(make_turn(talk, now=BEGIN, events=(("sounded_upset", {}),)))
+    known = shop.conversations.find("web", "s1")
     shop.commit(make_turn(known, now=again, events=(("sounded_upset", {}),)))
-    shop.commit(make_turn(now=again, events=(("sounded_good", {}),)))
+    shop.commit(make_turn(Conversation.begin("web", "s2", "v2", 3, "en-GB", again), now=again, events=(("sounded_good", {}),)))
     span = {"since": again - timedelta(hours=1), "until": again + timedelta(hours=1)}
-    assert [each.id for each in shop.desk.page(Wanted(**span, figure="upset"), ALL)] == [first.conversation.id]
+    assert [each.id for each in shop.desk.page(Wanted(**span, figure="upset"), ALL)] == [talk.id]
 
 
 def handed_over_ever(shop) -> set[str]:

@@ -62,8 +62,8 @@ class Kinds:
     def comes_with(self, read: ReadQuery, docs: np.ndarray) -> np.ndarray:
         """Return in which articles' names the words stand behind "in", "with" or the like: sardines in olive oil."""
         names = self.index.names_of(docs)
-        dividers = [self.index.term(word) for word in self._stop.dividers]
-        return names.first(np.isin(names.terms, dividers)) < names.first(standing(self.index, read, names))
+        said, dividers = standing(self.index, read, names), [self.index.term(word) for word in self._stop.dividers]
+        return names.any(said) & (names.first(np.isin(names.terms, dividers)) < names.first(said))
 
     def only_describes(self, term: int) -> bool:
         """Tell whether a word never is a thing by itself in the names here: the red of red onions and red peppers."""

@@ -242,3 +242,11 @@ def test_the_cheapest_is_the_thing_itself_not_what_comes_with_it(tmp_path):
     shop = catalog.create(MemoryFolder(a_shop(), {"catalog": {"products": goods}}, tmp_path), {})
     assert skus(shop, "olive oil", order="price") == ["OIL"]
     assert skus(shop, "sardines in olive oil", order="price") == ["SARDINES"]
+
+
+def test_the_cheapest_of_a_kind_may_have_a_divider_in_its_name(tmp_path):
+    goods = [
+        {"sku": "TIN", "name": "Shortbread in a Tin", "category": ["Biscuits"], "price": 100},
+        {"sku": "OAT", "name": "Oat Biscuits", "category": ["Biscuits"], "price": 900},
+    ]
+    assert skus(grocer(tmp_path, goods), "biscuits", order="price") == ["TIN", "OAT"]

@@ -76,13 +76,14 @@ def add_to_cart(call: Call) -> Result:
 
 def change_cart(call: Call) -> Result:
     """Set how much of a product is in the cart; none of it takes it out. What is not in there yet is put in ("make it two")."""
-    if call.arguments.get("quantity") and not_in_there(call):
+    written = call.arguments.get("quantity", "")
+    none = written.strip() in ("0", "0 each")
+    if written and not none and not_in_there(call):
         return add_to_cart(call)
     product = in_cart(call)
     if isinstance(product, Result):
         return product
-    written = call.arguments.get("quantity", "")
-    if written.strip() in ("0", "0 each"):
+    if none:
         return take_out(call, product)
     amount = read_amount(call, product, written)
     if isinstance(amount, Result):

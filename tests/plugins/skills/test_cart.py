@@ -99,6 +99,13 @@ def test_changing_and_removing(shop):
     assert kept(shop) == {"OAT-1L": Decimal(5)}
 
 
+def test_none_of_what_is_not_in_the_cart_is_no_question_of_how_many(shop):
+    assert shop.run("change_cart", product="OAT-1L", quantity="0").text == shop.run("show_cart").text
+    shop.run("add_to_cart", product="red candle")
+    assert shop.run("change_cart", product="OAT-1L", quantity="0 each").status is Status.NOT_FOUND
+    assert kept(shop) == {"CANDLE-R": Decimal(1)}
+
+
 def test_two_lines_with_one_name_are_asked_apart(shop):
     shop.run("add_to_cart", product="OAT-1L")
     shop.run("add_to_cart", product="OAT-BAR-1L")

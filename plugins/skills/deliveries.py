@@ -56,7 +56,7 @@ def delivery_options(call: Call) -> Result:
     if not asked:
         return Result(call.say("delivery.which_postcode"), status=Status.NEEDS_INPUT, missing="postcode")
     try:
-        day, amount = date_of(call.arguments), _amount(call) or _in_the_cart(call)
+        day, said = date_of(call.arguments), _amount(call)
     except BadArgument as error:
         return Result(call.say(f"delivery.which_{error.name}"), status=Status.NEEDS_INPUT, missing=error.name)
     shown = tidy_postcode(asked) if british_parts(asked) else asked
@@ -64,10 +64,11 @@ def delivery_options(call: Call) -> Result:
     if zone is None:
         return _not_covered(call, shown)
     windows, window_facts = _windows(call, zone, day)
+    amount = said or _in_the_cart(call)
     lines = [_price_line(call, zone, shown), _order_line(call, zone, amount), windows, zone.note]
-    facts = (Fact("asked_place", shown, zone.id, source="message"), *_zone_facts(zone), *_asked_facts(zone, amount), *window_facts)
+    facts = (Fact("asked_place", shown, zone.id, source="message"), *_zone_facts(zone), *_amount_facts(zone, amount, "message" if said else "carts"))
     chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)
-    return Result("\n".join(line for line in lines if line), facts, suggestions=chips, next=Focus(postcode=asked))
+    return Result("\n".join(line for line in lines if line), (*facts, *window_facts), suggestions=chips, next=Focus(postcode=asked))
 
 
 def _amount(call: Call) -> Money | None:
@@ -132,10 +133,10 @@ def _zone_facts(zone: DeliveryZone) -> list[Fact]:
     return facts
 
 
-def _asked_facts(zone: DeliveryZone, amount: Money | None) -> list[Fact]:
+def _amount_facts(zone: DeliveryZone, amount: Money | None, source: str) -> list[Fact]:
     if amount is None:
         return []
-    facts = [Fact("asked_amount", amount, zone.id, source="message"), Fact("order_fee", fee_for(zone, amount), zone.id, source=zone.source)]
+    facts = [Fact("asked_amount", amount, zone.id, source=source), Fact("order_fee", fee_for(zone, amount), zone.id, source=zone.source)]
     facts.append(Fact("order_total", amount + fee_for(zone, amount), zone.id, source=zone.source))
     if zone.minimum is not None and amount < zone.minimum:
         facts.append(Fact("below_minimum", zone.minimum - amount, zone.id, source=zone.source))

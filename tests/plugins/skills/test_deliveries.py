@@ -1,10 +1,13 @@
 """The deliveries skill, as a customer hears it."""
 
+from decimal import Decimal
+
 import pytest
 
 from plugins.contracts import Focus, Status
 from tests.plugins.calls import Bench
 from tests.plugins.grounded import assert_grounded
+from tests.plugins.skills.grocery import GROCERIES
 from tests.plugins.town_shop import bristol, saigon
 
 STORES = ["geo", "delivery", "deliveries"]
@@ -52,6 +55,13 @@ def test_a_free_zone(bench):
 )
 def test_what_an_order_would_pay(bench, amount, line):
     assert line in ask(bench, postcode="BS1", amount=amount).text.splitlines()
+
+
+def test_what_the_cart_comes_to_is_not_said_to_be_the_customers_words(tmp_path):
+    bench = Bench(bristol(tmp_path, catalog=GROCERIES), [*STORES, "catalog", "cart"])
+    bench.records.carts.set_line("OAT-1L", Decimal(1))
+    [fact] = [fact for fact in ask(bench, postcode="BS1").facts if fact.kind == "asked_amount"]
+    assert fact.source == "carts"
 
 
 def test_the_windows_of_a_day(bench):

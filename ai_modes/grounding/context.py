@@ -36,7 +36,7 @@ def _shares(binder: Binder, claim: Claim, point: Point, words: frozenset[str]) -
     whole = len(words & _text_of(binder, told.source))
     if point.unit in SPANS and any(len(words & _text_of(binder, source)) > whole for source in others):
         return False
-    if not mine and not others and all(binder.evidence.segments[other.segment].sentence == told.sentence for other in rivals):
+    if not mine and rivals and not others and all(binder.evidence.segments[other.segment].sentence == told.sentence for other in rivals):
         return point.unit in SPANS
     return mine > 0 and mine >= best
 

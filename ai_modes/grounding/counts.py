@@ -225,7 +225,7 @@ def _ends(scan: Scan, claim: Claim) -> bool:
 
 def _is_own_measure(binder: Binder, claim: Claim) -> bool:
     """Whether a measure is the customer's own, named first: "With 50 kg you take size M"."""
-    said = any(("number", value) in binder.evidence.said_points for value in claim.value)
+    said = any((claim.unit, value) in binder.evidence.said_measures for value in claim.value)
     begins = claim.first - binder.sentence(claim)[0] <= 2
     return said and begins and binder.scan.key(claim.first - 1) in {"với", "with", "at", "nặng", "cao"}
 

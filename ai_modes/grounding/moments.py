@@ -10,7 +10,7 @@ from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, on_days, same_days, subjects_of
 from ai_modes.grounding.calendar import DayMention
 from ai_modes.grounding.claims import Claim, Point, Receipt
-from ai_modes.grounding.parsing import content
+from ai_modes.grounding.parsing import content, id_of
 from ai_modes.grounding.roles import time_role
 from ai_modes.grounding.states import OPPOSITE
 
@@ -56,9 +56,10 @@ def _is_used_rightly(binder: Binder, mention: DayMention, wanted: Sequence[Any])
     scan = binder.scan
     clause = scan.clauses[scan.clause_of[mention.first]]
     checked = _is_timed(binder, mention)
-    if any(claim.kind == "state" and claim.clause == scan.clause_of[mention.first] for claim in scan.claims):
-        return True
     words = {said.id for said in content(scan, clause.first, clause.end) if not said.plain}
+    if any(claim.kind == "state" and claim.clause == scan.clause_of[mention.first] for claim in scan.claims):
+        shop = {id_of(word) for word in scan.words if word.key in binder.evidence.shop_words}
+        return clause.asks or not _is_contradicted(binder, words - shop, wanted, clause.negated)
     if clause.asks or checked:
         return clause.asks or not _is_contradicted(binder, words, wanted, clause.negated)
     if all(day in binder.evidence.calendar.dates for day in wanted) and not clause.negated:

@@ -25,6 +25,8 @@ CHEESES = (*named("Feta", "Coconut Block"), Fact("phrase", "vegan cheese"), Fact
 VEGAN = (*CHEESES, Fact("attribute", "vegan", "CO", "label", "catalog.json#/1"))
 WALLETS = (*named("Canvas Wallet", "Tan Wallet"), Fact("phrase", "leather wallet"), Fact("count", Decimal(2)))
 LEATHER = (*WALLETS, Fact("attribute", "leather", "TA", "material", "catalog.json#/1"))
+SUNDAYS = "We are open on Sundays. We deliver on Mondays. There is no delivery on Sundays."
+LIMITS = "Tell us within 48 hours about broken goods. We refund to your card."
 SEARCH = ("vegan cheese",)
 LIES = (
     ("not bigger, unknown", "", JARS, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
@@ -36,11 +38,17 @@ LIES = (
     ("a stuff searched for", "", LEATHER, ("leather wallet",), "Canvas Wallet is leather."),
     ("a service asked for", "We are open today.", (), ("can I have a refund?",), "You can ask for a refund."),
     ("a word behind 'cho bạn'", "Bên mình mở cửa hôm nay.", (), ("có thêu không?",), "Có mẫu cho bạn thêu."),
+    ("more than the state of a day", SUNDAYS, (), (), "On Sundays we're open and deliver."),
+    ("a limit of something else", LIMITS, (), (), "We refund to your card – that takes 48 hours."),
+    ("a measure in another unit", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 cm you take size M."),
 )
 RIGHT = (
     ("not bigger", "", PACKED, (), "Crunchy Peanut Butter is not bigger than Smooth Peanut Butter."),
     ("not the biggest", "", PACKED, (), "Crunchy Peanut Butter is not the biggest."),
     ("what has it", "", VEGAN, SEARCH, "Coconut Block is vegan."),
+    ("the state of a day", SUNDAYS, (), (), "On Sundays we're open."),
+    ("a limit of its own", LIMITS, (), (), "Tell us within 48 hours."),
+    ("a measure of theirs", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 kg you take size M."),
     ("whom it is for", "", named("Feta"), ("a present for my teenager",), "Feta for a teenager."),
 )
 

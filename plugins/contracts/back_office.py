@@ -117,8 +117,9 @@ class Drafts(Protocol):
     def field(self, document: str, key: str, name: str) -> str:
         """Return what stands in a field of the draft as people write it; Refused when the record is not in the draft."""
 
-    def change(self, document: str, key: str, fields: Mapping[str, str]) -> DraftChange:
-        """Put texts into a record's fields, as people write them; Refused with what is wrong."""
+    def change(self, document: str, key: str, fields: Mapping[str, str], was: Mapping[str, str] | None = None) -> DraftChange:
+        """Put texts into a record's fields, as people write them; Refused with what is wrong, and when a field does not hold any more
+        what it ``was`` when it was read."""
 
     def add(self, document: str, fields: Mapping[str, str]) -> DraftChange:
         """Add a record; Refused with what is wrong. The same one again changes nothing."""

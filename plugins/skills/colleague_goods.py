@@ -109,7 +109,8 @@ def change_price(call: Call) -> Result:
     article = resolve_article(call, str(call.arguments["product"]))
     if isinstance(article, Result):
         return article
-    priced = _priced(call, article)
+    variants = _field(call, article.code, "variants")  # read once: what is decided by them is written over these and no others
+    priced = _priced(article, _entries(variants))
     if priced is None:
         return choose_variant(call, article, "product")
     product, key = priced
@@ -118,7 +119,7 @@ def change_price(call: Call) -> Result:
     if price is None:
         return Result(call.say("change_price.ask", name=full_name(call, product)), name_facts(product), status=Status.NEEDS_INPUT,
                       missing="price")  # fmt: skip
-    changed = _changed(call, product, key, _fields_of_price(call, key, price))
+    changed = _changed(call, product, key, *_fields_of_price(call, variants, price))
     if isinstance(changed, Result):
         return changed
     before, after = (Money.of(Decimal(each), call.shop.currency) if each else None for each in changed)
@@ -128,28 +129,37 @@ def change_price(call: Call) -> Result:
     return _done(call, product, call.say("change_price.done", name=full_name(call, product), before=before or "–", after=after), facts)
 
 
-def _priced(call: Call, article: Article) -> tuple[Product, str] | None:
+def _priced(article: Article, variants: Sequence[Mapping[str, Any]]) -> tuple[Product, str] | None:
     """Return what has the price that is meant, and its key in the draft; None where sizes or colours have prices of their own."""
     if len(article.variants) == 1:
         return article.variants[0], article.variants[0].sku
-    prices = {variant.get("price") for variant in _variants_in_draft(call, article.code)}
+    prices = {variant.get("price") for variant in variants}
     return None if article.costs_differ or len(prices) > 1 else (replace(article.product, group=""), article.code)
 
 
-def _variants_in_draft(call: Call, key: str) -> list[dict[str, Any]]:
+def _field(call: Call, key: str, name: str) -> str:
     try:
-        return json.loads(call.back_office.drafts.field("catalog", key, "variants") or "[]")
-    except (Refused, ValueError):
+        return call.back_office.drafts.field("catalog", key, name)
+    except Refused:
+        return ""
+
+
+def _entries(variants: str) -> list[dict[str, Any]]:
+    try:
+        return json.loads(variants or "[]")
+    except ValueError:
         return []
 
 
-def _fields_of_price(call: Call, key: str, price: Decimal) -> dict[str, str]:
-    """Return what is to be changed for a new price: sizes and colours that repeat the old one get the new one too."""
-    variants, minor = _variants_in_draft(call, key), Money.of(price, call.shop.currency).minor
+def _fields_of_price(call: Call, variants: str, price: Decimal) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what is to be changed for a new price, and what that replaces: sizes and colours that repeat the old one get the new one
+    too."""
+    entries, minor = _entries(variants), Money.of(price, call.shop.currency).minor
     told = {"price": format(price, "f")}
-    if any("price" in variant for variant in variants):
-        told["variants"] = json.dumps([variant | {"price": minor} if "price" in variant else variant for variant in variants])
-    return told
+    if not any("price" in entry for entry in entries):
+        return told, {}
+    told["variants"] = json.dumps([entry | {"price": minor} if "price" in entry else entry for entry in entries])
+    return told, {"variants": variants}
 
 
 def change_stock(call: Call) -> Result:
@@ -175,12 +185,14 @@ def change_stock(call: Call) -> Result:
     return _done(call, product, text, facts)
 
 
-def _changed(call: Call, product: Product, key: str, fields: Mapping[str, str]) -> tuple[str, str] | Result:
-    """Return the first field before and after the change, or why it was not made."""
+def _changed(
+    call: Call, product: Product, key: str, fields: Mapping[str, str], was: Mapping[str, str] | None = None
+) -> tuple[str, str] | Result:
+    """Return the first field before and after the change, or why it was not made; ``was`` is what was read to decide on it."""
     drafts, field = call.back_office.drafts, next(iter(fields))
     try:
         before = drafts.field("catalog", key, field)
-        drafts.change("catalog", key, fields)
+        drafts.change("catalog", key, fields, was)
         return before, drafts.field("catalog", key, field)
     except Refused as error:
         return Result(str(error), name_facts(product), status=Status.REFUSED)

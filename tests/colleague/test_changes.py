@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app.services.back_office.drafting import ShopDrafts
 from app.services.drafts.editor import DraftEditor
+from plugins.contracts import Actor, Refused, Role
 
 
 def price_of(office, sku: str) -> int:
@@ -91,6 +93,18 @@ def test_two_people_have_two_talks(office):
     reply = office.ask("yes", "admin")
     assert office.live() == 1
     assert "not waiting" in reply.text
+
+
+def test_what_was_changed_since_it_was_read_is_not_written_over(open_office):
+    office = open_office("thoitrang")
+    drafts = ShopDrafts(office.platform, office.shop, Actor("person-manager", Role.MANAGER, "Manager"))
+    shirt = next(product for product in office.draft("catalog")["products"] if product["name"] == "Áo polo nam")
+    read = {"variants": drafts.field("catalog", shirt["sku"], "variants")}
+    drafts.change("catalog", shirt["variants"][0]["sku"], {"stock": "3"})
+    stands = office.draft("catalog")
+    with pytest.raises(Refused, match="Somebody else has just changed this"):
+        drafts.change("catalog", shirt["sku"], {"price": "1000"} | read, read)
+    assert office.draft("catalog") == stands
 
 
 def test_sizes_and_colours_that_cost_the_same_get_their_price_at_once(open_office):

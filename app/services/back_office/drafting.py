@@ -57,12 +57,12 @@ class ShopDrafts:
         with _told():
             return find_record(self._editor, document, key).texts().get(name, "")
 
-    def change(self, document: str, key: str, fields: Mapping[str, str]) -> DraftChange:
+    def change(self, document: str, key: str, fields: Mapping[str, str], was: Mapping[str, str] | None = None) -> DraftChange:
         self._check(Permission.EDIT_CONTENT)
         with _told():
             record = find_record(self._editor, document, key)
             before = record.texts()
-            change = record.save(fields)
+            change = record.save(fields, was or {})
             self._note(change)
             after = record.texts()
         differences = tuple((name, before.get(name, ""), after.get(name, "")) for name in fields if before.get(name) != after.get(name))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import NotFound
-from app.services.drafts.editor import BadRecord, Change, DraftEditor
+from app.services.drafts.editor import BadRecord, Change, DraftEditor, OpenRecord, Overtaken
 from app.services.drafts.fields import Writing, fields_of, read_fields
 from plugins.contracts import Document
 
@@ -26,14 +26,18 @@ class DraftRecord:
 
     def texts(self) -> dict[str, str]:
         """Return the fields as people write them."""
-        opened = self.editor.open(self.document, self.key)
+        return self._texts_of(self.editor.open(self.document, self.key))
+
+    def _texts_of(self, opened: OpenRecord) -> dict[str, str]:
         if not self.variant:
             return {field.name: field.text for field in opened.fields}
         return {field.name: field.text for field in fields_of(self._schema, self._found(opened.record), self._writing)}
 
-    def save(self, fields: Mapping[str, str]) -> Change:
-        """Put texts into fields; raises what the editor does."""
+    def save(self, fields: Mapping[str, str], was: Mapping[str, str]) -> Change:
+        """Put texts into fields; raises what the editor does, also where a field does not hold what it ``was`` any more."""
         opened = self.editor.open(self.document, self.key)
+        if was and was.items() - self._texts_of(opened).items():
+            raise Overtaken("Somebody else has just changed this. Look at what stands there now, then change it again.")
         given = dict(fields) if not self.variant else {VARIANTS: self._changed(opened.record, fields)}
         return self.editor.save(self.document, self.key, given, opened.mark)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Subjects
 from ai_modes.grounding.reading import read
 
@@ -21,6 +21,19 @@ def chosen(binder: Binder, claim: Claim) -> list[Subjects]:
     if colours and sizes:
         return [both for colour in colours for size in sizes if (both := colour & size)]
     return colours or sizes
+
+
+def are_all_left(binder: Binder, claim: Claim, unit: str) -> bool:
+    """Whether of each size or colour some are left, in each colour named before it and of the product that is spoken of."""
+    named = subjects_of(binder.about(claim), "product")
+    begin = binder.scan.clauses[binder.scan.clause_of[claim.first]].first
+    colours = _named(binder, "colour", range(begin, claim.first)) if unit != "colour" else []
+    whole = frozenset().union(*_having(binder, unit).values())
+    mine = named & whole or whole
+    counts = [point for point in binder.evidence.of("left") if point.value > 0]
+    values = [subjects & mine for subjects in _having(binder, unit).values() if subjects & mine]
+    wanted = [value & colour for colour in colours or [whole] for value in values]
+    return all(any(point.subjects & subjects for point in counts) for subjects in wanted)
 
 
 def counted_otherwise(binder: Binder, claim: Claim, value: str) -> bool:

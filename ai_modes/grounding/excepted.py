@@ -18,15 +18,22 @@ def is_excepted(binder: Binder, denied: Segment, at: int) -> bool:
         segment for segment in binder.evidence.segments
         if segment.source == denied.source and segment.sentence == denied.sentence and segment.text.casefold().startswith(UNLESS)
     ]  # fmt: skip
-    words = frozenset().union(*(rule.telling for rule in rules))
+    asked = [words for rule in rules if (words := _asked(rule))]
     sentence = binder.scan.sentence_of[at]
     clauses = [clause for clause in binder.scan.clauses if clause.sentence == sentence and not clause.asks]
-    return bool(words) and any(_is_condition(binder, clause, words) for clause in clauses)
+    return any(_is_condition(binder, clause, asked) for clause in clauses)
 
 
-def _is_condition(binder: Binder, clause: Clause, words: frozenset[str]) -> bool:
+def _asked(rule: Segment) -> frozenset[str]:
+    """Return the words that an exception asks for, by meaning where they have one."""
+    return frozenset(word for word in rule.telling - NOT_SO if f"={word}" not in rule.telling)
+
+
+def _is_condition(binder: Binder, clause: Clause, rules: list[frozenset[str]]) -> bool:
+    """Whether a clause is an "if" of all that one of the exceptions asks for."""
     scan = binder.scan
     keys = {scan.key(at) for at in range(clause.first, clause.end)}
     if not keys & IF or keys & NOT_SO or clause.negated:
         return False
-    return bool(telling(scan, clause.first, clause.end) & words)
+    said = telling(scan, clause.first, clause.end)
+    return any(words <= said for words in rules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ai_modes.grounding.binding import Binder, same_days
+from ai_modes.grounding.chosen import are_all_left
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.deeds import deeds
 from ai_modes.grounding.differences import is_measured
@@ -239,19 +240,9 @@ def _is_enumerated(binder: Binder, said: Said) -> bool:
     sentence = scan.sentence_of[said.first]
     stocked = any(claim.kind in ("stock", "left") and scan.sentence_of[claim.first] == sentence for claim in scan.claims)
     stocked = stocked or scan.key(said.first - 1) == "còn"
-    if stocked and not _are_all_left(binder, unit):
+    if stocked and not are_all_left(binder, Claim("wording", said.id, said.first, said.end - 1), unit):
         return False
     return bool(values) and all(f" {value} " in behind for value in values)
-
-
-def _are_all_left(binder: Binder, unit: str) -> bool:
-    """Whether of each size or colour some are left."""
-    having: dict[str, set[str]] = {}
-    for fact in binder.evidence.facts:
-        if fact.kind == "attribute" and fact.unit == unit:
-            having.setdefault(str(fact.value), set()).add(fact.subject)
-    counts = binder.evidence.of("left")
-    return all(any(point.value > 0 and point.subjects & subjects for point in counts) for subjects in having.values())
 
 
 def _is_unstated(binder: Binder, said: Said) -> bool:

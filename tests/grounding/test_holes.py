@@ -27,6 +27,18 @@ WALLETS = (*named("Canvas Wallet", "Tan Wallet"), Fact("phrase", "leather wallet
 LEATHER = (*WALLETS, Fact("attribute", "leather", "TA", "material", "catalog.json#/1"))
 SUNDAYS = "We are open on Sundays. We deliver on Mondays. There is no delivery on Sundays."
 LIMITS = "Tell us within 48 hours about broken goods. We refund to your card."
+UNLESS = "Earrings cannot be returned, unless faulty on arrival."
+SHIRTS = tuple(
+    fact
+    for colour, left in (("đen", "100"), ("trắng", "555"))
+    for size, count in zip("SML", left, strict=True)
+    for fact in (
+        Fact("name", "Áo Mây", f"{colour}-{size}", source="catalog.json#/0"),
+        Fact("attribute", size, f"{colour}-{size}", "size", "catalog.json#/0"),
+        Fact("attribute", colour, f"{colour}-{size}", "colour", "catalog.json#/0"),
+        Fact("stock", Decimal(count), f"{colour}-{size}", "each", "catalog.json#/0"),
+    )
+)
 SEARCH = ("vegan cheese",)
 LIES = (
     ("not bigger, unknown", "", JARS, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
@@ -40,6 +52,8 @@ LIES = (
     ("a word behind 'cho bạn'", "Bên mình mở cửa hôm nay.", (), ("có thêu không?",), "Có mẫu cho bạn thêu."),
     ("more than the state of a day", SUNDAYS, (), (), "On Sundays we're open and deliver."),
     ("a limit of something else", LIMITS, (), (), "We refund to your card – that takes 48 hours."),
+    ("sizes of another colour", "", SHIRTS, (), "Áo Mây màu đen còn đủ size S, M, L."),
+    ("half of an exception", UNLESS, (), (), "Earrings can be returned if they left us before arrival."),
     ("a measure in another unit", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 cm you take size M."),
 )
 RIGHT = (
@@ -48,6 +62,8 @@ RIGHT = (
     ("what has it", "", VEGAN, SEARCH, "Coconut Block is vegan."),
     ("the state of a day", SUNDAYS, (), (), "On Sundays we're open."),
     ("a limit of its own", LIMITS, (), (), "Tell us within 48 hours."),
+    ("sizes of this colour", "", SHIRTS, (), "Áo Mây màu trắng còn đủ size S, M, L."),
+    ("the whole of an exception", UNLESS, (), (), "Earrings can be returned if they are faulty on arrival."),
     ("a measure of theirs", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 kg you take size M."),
     ("whom it is for", "", named("Feta"), ("a present for my teenager",), "Feta for a teenager."),
 )

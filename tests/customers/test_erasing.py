@@ -189,10 +189,15 @@ def test_an_erasure_cut_short_goes_on_to_the_end_and_counts_nothing_twice(shop, 
 
 def test_the_export_holds_everything_that_an_erasure_would_reach(shop, ann):
     whatsapp = next(person for person in ann["people"] if person.standing == 2)
+    like_a_reply = {"facts": {"size": "10"}, "cards": {}}
+    with sqlite3.connect(shop.platform.settings.instance_folder / "corner.db") as file:
+        file.execute("UPDATE events SET data = ?", (json.dumps(like_a_reply),))
     _, content = export_person(shop.platform, "corner", whatsapp.id, shop.clock())
     archive = zipfile.ZipFile(io.BytesIO(content))
     told = json.loads(archive.read("data.json"))
     assert {"messages", "traces", "events", "inbox", "outbox", "orders", "order_lines", "customer_identities"} <= set(told["tables"])
+    assert told["tables"]["events"][0]["data"] == like_a_reply
+    assert all(isinstance(line["payload"], dict | None) for line in told["tables"]["messages"])
     assert [archive.read(name) for name in archive.namelist() if name.startswith("files/")] == [LETTER]
     page = archive.read("index.html").decode()
     assert f"hello I am {MARK}" in page

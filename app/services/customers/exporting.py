@@ -14,11 +14,12 @@ from jinja2 import Environment, select_autoescape
 
 from app.errors import NotFound
 from app.services.customers.files import received_files
-from app.storage.columns import from_epoch
+from app.storage.columns import from_epoch, from_json
 from app.storage.payloads import unpack_reply
 
 _FOR_PEOPLE = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS  # names of columns are a kind of str of their own
-_JSON = frozenset({"payload", "data", "detail", "state", "part", "told"})
+_REPLY = "payload"  # of messages: a reply, packed
+_JSON = frozenset({_REPLY, "data", "detail", "state", "part", "told"})
 _PAGE = Environment(autoescape=select_autoescape(default=True)).from_string(
     """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{{ shop }}: {{ name or "a customer" }}</title>
@@ -81,7 +82,7 @@ def _value(name: str, value: Any) -> Any:
         return from_epoch(value).isoformat(timespec="seconds") if value else None
     if isinstance(value, str) and value[:1] in ("{", "[") and name in _JSON:
         try:
-            return unpack_reply(value)
+            return unpack_reply(value) if name == _REPLY else from_json(value)
         except ValueError:
             return value
     return value

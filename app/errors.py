@@ -7,10 +7,17 @@ from dataclasses import dataclass
 
 
 class AppError(Exception):
-    """The base of all errors whose message may be shown to the caller as it is: where, what, what to do."""
+    """The base of all errors whose message may be shown to the caller as it is: where, what, what to do.
+
+    ``cause`` and ``values`` say within the code what exactly it was, for pages that word it in the reader's language.
+    """
 
     status = 500
     code = "internal"
+
+    def __init__(self, message: str = "", cause: str = "", **values: object):
+        super().__init__(message)
+        self.cause, self.values = cause, values
 
     @property
     def headers(self) -> dict[str, str]:

@@ -48,11 +48,12 @@ class Picture:
 def make_anew(content: bytes, longest_side: int = LONGEST_SIDE) -> Picture:
     """Return the picture of a file as WebP, no side longer than ``longest_side``; BadPicture for what is none or is too much."""
     if not content:
-        raise BadPicture("The file is empty. Choose a picture.")
+        raise BadPicture("The file is empty. Choose a picture.", "empty")
     if len(content) > LARGEST:
-        raise BadPicture(f"The picture is larger than {LARGEST // 1_000_000} MB. Make it smaller and send it again.")
+        most = LARGEST // 1_000_000
+        raise BadPicture(f"The picture is larger than {most} MB. Make it smaller and send it again.", "large_file", mb=most)
     if content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_WORDS_OF_SVG):
-        raise BadPicture("Drawings (SVG) are not taken, for they may hold programs. Send the picture as PNG or WebP.")
+        raise BadPicture("Drawings (SVG) are not taken, for they may hold programs. Send the picture as PNG or WebP.", "drawing")
     from PIL.Image import DecompressionBombError, DecompressionBombWarning
 
     try:
@@ -60,7 +61,7 @@ def make_anew(content: bytes, longest_side: int = LONGEST_SIDE) -> Picture:
     except (DecompressionBombError, DecompressionBombWarning) as error:
         raise _too_large() from error
     except _BROKEN as error:
-        raise BadPicture(f"{_STRANGE} The file is damaged, or something else under a picture's name.") from error
+        raise BadPicture(f"{_STRANGE} The file is damaged, or something else under a picture's name.", "strange") from error
 
 
 def _decoded(content: bytes, longest_side: int) -> Image:
@@ -69,9 +70,9 @@ def _decoded(content: bytes, longest_side: int) -> Image:
 
     image: Any = Pillow.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP", "GIF"))
     if image.format not in TAKEN:
-        raise BadPicture(_STRANGE)
+        raise BadPicture(_STRANGE, "strange")
     if getattr(image, "is_animated", False) and image.format != "MPO":  # MPO: a phone's JPEG with a second picture behind it
-        raise BadPicture("Moving pictures are not taken. Send one that stands still.")
+        raise BadPicture("Moving pictures are not taken. Send one that stands still.", "moving")
     _check_size(*image.size, image.format)
     if image.format in ("JPEG", "MPO"):
         image.draft("RGB", (longest_side, longest_side))
@@ -81,7 +82,8 @@ def _decoded(content: bytes, longest_side: int) -> Image:
 
 def _check_size(width: int, height: int, form: str) -> None:
     if min(width, height) < SHORTEST_SIDE:
-        raise BadPicture(f"The picture is only {width} × {height} pixels. Send one of at least {SHORTEST_SIDE} × {SHORTEST_SIDE}.")
+        text = f"The picture is only {width} × {height} pixels. Send one of at least {SHORTEST_SIDE} × {SHORTEST_SIDE}."
+        raise BadPicture(text, "small", width=width, height=height, least=SHORTEST_SIDE)
     if width * height > (MOST_PIXELS_OF_JPEG if form in ("JPEG", "MPO") else MOST_PIXELS):
         raise _too_large()
 
@@ -117,4 +119,5 @@ def _written(image: Image) -> Picture:
 
 def _too_large() -> BadPicture:
     most, most_of_jpeg = MOST_PIXELS // 1_000_000, MOST_PIXELS_OF_JPEG // 1_000_000
-    return BadPicture(f"The picture has too many pixels. Send one of at most {most} megapixels, or a JPEG of at most {most_of_jpeg}.")
+    text = f"The picture has too many pixels. Send one of at most {most} megapixels, or a JPEG of at most {most_of_jpeg}."
+    return BadPicture(text, "many_pixels", most=most, most_of_jpeg=most_of_jpeg)

@@ -121,7 +121,7 @@ def _picture_of(bot: str) -> dict[str, str]:
         try:
             return {PICTURE: AddedPictures(office().platform.directory.root.tenant(bot)).keep(file.read())}
         except BadPicture as error:
-            raise BadRecord({PICTURE: str(error)}) from error
+            raise BadRecord({PICTURE: said(error)}) from error
     return {PICTURE: ""} if "picture.remove" in request.form else {}
 
 

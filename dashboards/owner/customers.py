@@ -15,6 +15,7 @@ from app.services.permissions import Permission
 from app.services.storefront import money_words
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
+from dashboards.owner.telling import said
 from dashboards.owner.wording import language_of_request
 
 FILTERS = ("q", "tag", "standing")
@@ -66,7 +67,7 @@ def mark_customer(bot: str, customer: str) -> ResponseReturnValue:
     try:
         desk.mark(found, form.get("tags", ""), form.get("attributes", ""), who())
     except BadMessage as error:
-        return _page(bot, desk, found, str(error), form), 400
+        return _page(bot, desk, found, said(error), form), 400
     return redirect(url_for("owner.customer", bot=bot, customer=found.id, done="marked"))
 
 
@@ -79,7 +80,7 @@ def note_on_customer(bot: str, customer: str) -> ResponseReturnValue:
     try:
         desk.add_note(found, request.form.get("text", ""), who())
     except BadMessage as error:
-        return _page(bot, desk, found, str(error)), 400
+        return _page(bot, desk, found, said(error)), 400
     return redirect(url_for("owner.customer", bot=bot, customer=found.id, done="noted"))
 
 

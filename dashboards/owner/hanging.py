@@ -7,14 +7,13 @@ from typing import Any
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.services.accounts import AppError
+from app.services.accounts import AppError, UnknownTenant
 from app.services.accounts.accounts import Accounts
 from app.services.accounts.oidc import OidcSignIn
 from app.services.conversations.live import Streams
 from app.services.conversations.pulse import Pulse
 from app.services.conversations.take_over import called
 from app.services.drafts.trials import Trials
-from app.tenant_keys import is_tenant_key
 from dashboards.headers import unframed
 from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
     account,
@@ -108,8 +107,12 @@ def _words() -> dict[str, Any]:
 def _shop_of_menu() -> str:
     """Return the shop of the address, "" where it is none or the person has no role there: then the menu is without it."""
     bot = (request.view_args or {}).get("bot", "")
-    here = is_tenant_key(bot) and g.get("sign_in") and g.sign_in.person.role_in(bot) is not None
-    return bot if here and office().platform.directory.root.place(bot).path.is_dir() else ""
+    if not (bot and g.get("sign_in") and g.sign_in.person.role_in(bot) is not None):
+        return ""
+    try:
+        return office().platform.directory.root.tenant(bot).key
+    except UnknownTenant:
+        return ""
 
 
 @PAGES.errorhandler(AppError)

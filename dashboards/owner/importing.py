@@ -14,6 +14,7 @@ from app.services.importing.uploads import Uploads
 from app.services.permissions import Permission
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
+from dashboards.owner.telling import said
 
 KINDS = (".csv", ".tsv", ".txt", ".xlsx")
 MOST_NOTES = 50
@@ -34,11 +35,11 @@ def take_file(bot: str) -> ResponseReturnValue:
     file = request.files.get("file")
     try:
         if file is None or Path(file.filename or "").suffix.lower() not in KINDS:
-            raise BadMessage(f"Choose a file that ends in {', '.join(KINDS)}.")
+            raise BadMessage(f"Choose a file that ends in {', '.join(KINDS)}.", "file_kind", kinds=", ".join(KINDS))
         token = _uploads(bot).keep(file.stream, Path(file.filename or "").suffix.lower())
         return _preview(bot, token)
     except AppError as error:
-        page = render_template("owner/import.html", fault=str(error), kinds=",".join(KINDS), most=LARGEST // 1_000_000)
+        page = render_template("owner/import.html", fault=said(error), kinds=",".join(KINDS), most=LARGEST // 1_000_000)
         return page, min(error.status, 422)
 
 

@@ -13,6 +13,7 @@ from app.services.channels.undelivered import UndeliveredDesk, Waiting
 from app.services.permissions import Permission
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
+from dashboards.owner.telling import said
 
 MICRO = 1_000_000
 AGAIN, TEMPLATE, DROP = "again", "template", "drop"
@@ -35,7 +36,7 @@ def decide_message(bot: str) -> ResponseReturnValue:
     try:
         found = desk.send_template(row, name) if act == TEMPLATE else desk.drop(row) if act == DROP else desk.send_again(row)
     except AppError as error:
-        return _page(bot, str(error)), error.status
+        return _page(bot, said(error)), error.status
     _note(bot, act if act in (TEMPLATE, DROP) else AGAIN, found, name)
     return redirect(url_for("owner.messages", bot=bot, done=act))
 

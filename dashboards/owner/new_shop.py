@@ -27,6 +27,7 @@ from dashboards.owner.bots.showing import embed_code, shown_address
 from dashboards.owner.gate import needs
 from dashboards.owner.importing import KINDS, LARGEST
 from dashboards.owner.office import PAGES, office, person, who
+from dashboards.owner.telling import said
 from dashboards.owner.wording import language_of_request
 from plugins.contracts import Role
 
@@ -65,7 +66,7 @@ def make_shop() -> ResponseReturnValue:
     except BadShop as error:
         return make_response(_form(wanted, error.faults), error.status)
     except AppError as error:
-        return make_response(_form(wanted, {"": str(error)}), error.status)
+        return make_response(_form(wanted, {"": said(error)}), error.status)
     office().accounts.audit.add(who(), office().platform.clock(), wanted.key, "shop.create", wanted.key, None, asdict(wanted))
     office().accounts.people.set_role(person().id, wanted.key, Role.ADMIN, who())
     if token:

@@ -41,7 +41,9 @@ def when_iso(moment: str) -> str:
 
 def said(error: AppError) -> str:
     """Return what a refusal says to its reader: in their language where that has words for it, else as it was raised."""
-    return office().texts[language_of_request()]["refused"]["told"].get(error.code) or str(error)
+    words = office().texts[language_of_request()]["refused"]["told"]
+    known = words.get(f"{error.code}.{error.cause}") or words.get(error.code)
+    return known.format(**error.values) if known else str(error)
 
 
 def told(value: Any) -> str:

@@ -93,7 +93,7 @@ class UndeliveredDesk:
         found = self.find(row)
         template = next((one for one in found.templates if one.name == name), None)
         if template is None:
-            raise NotFound(f"There is no template {name!r} for this customer. See channels in tenant.json.")
+            raise NotFound(f"There is no template {name!r} for this customer. See channels in tenant.json.", "no_template", name=name)
         filled = fill(template, found.stuck.part, found.stuck.who, self._messengers.shop.name)
         new = in_place_of(found.stuck.part, filled, PERSONS)
         return self._decided(found, self._stored.replace(row, new, self._channels.now()))

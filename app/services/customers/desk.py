@@ -107,7 +107,7 @@ class CustomerDesk:
         """Keep a note of a person's; BadMessage for an empty or endless one."""
         note = text.strip()
         if not note or len(note) > LONGEST_NOTE:
-            raise BadMessage(f"A note has 1 to {LONGEST_NOTE} characters.")
+            raise BadMessage(f"A note has 1 to {LONGEST_NOTE} characters.", "note", most=LONGEST_NOTE)
         self._customers.add_note(customer, who.name, note, self._platform.clock())
         self._tell(who, "customer.note", customer.id, None, {"characters": len(note)})
 
@@ -118,14 +118,14 @@ class CustomerDesk:
     def merge(self, customer: Customer, other: Customer, who: Who) -> None:
         """Make one person of two."""
         if customer.id == other.id:
-            raise BadMessage("These two are one person already.")
+            raise BadMessage("These two are one person already.", "one_person")
         self._customers.merge(customer, other, who.name, self._platform.clock())
         self._tell(who, "customer.merge", customer.id, {"other": other.id}, {"records": len(customer.records) + len(other.records)})
 
     def tell_apart(self, customer: Customer, other: Customer, who: Who) -> None:
         """Note that two are two people."""
         if customer.id == other.id:
-            raise BadMessage("These two are one person already.")
+            raise BadMessage("These two are one person already.", "one_person")
         self._customers.tell_apart(customer, other, who.name, self._platform.clock())
         self._tell(who, "customer.tell_apart", customer.id, None, {"other": other.id})
 
@@ -133,7 +133,7 @@ class CustomerDesk:
         """Undo a merge: a record stands for somebody else again."""
         record = next((each for each in customer.records[1:] if each.id == record_id), None)
         if record is None:
-            raise BadMessage("This record is not merged into this customer. Load the page anew.")
+            raise BadMessage("This record is not merged into this customer. Load the page anew.", "not_merged")
         self._customers.split(customer, record, who.name, self._platform.clock())
         self._tell(who, "customer.split", customer.id, {"records": len(customer.records)}, {"other": record_id})
 
@@ -145,7 +145,8 @@ def read_tags(text: str) -> list[str]:
     """Return the tags of a field, each once; BadMessage for one that is too long or too many."""
     tags = list(dict.fromkeys(normalise(part) for part in re.split(r"[,\n]", text) if normalise(part)))
     if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
-        raise BadMessage(f"A customer has at most {MOST_TAGS} tags of at most {LONGEST_TAG} characters.")
+        text = f"A customer has at most {MOST_TAGS} tags of at most {LONGEST_TAG} characters."
+        raise BadMessage(text, "tags", most=MOST_TAGS, longest=LONGEST_TAG)
     return tags
 
 
@@ -156,10 +157,11 @@ def read_attributes(text: str) -> list[tuple[str, str]]:
         name, colon, value = line.partition(":")
         name, value = normalise(name), normalise(value)
         if not (colon and name and value) or len(name) > LONGEST_NAME or len(value) > LONGEST_VALUE:
-            raise BadMessage(f"{line.strip()[:60]!r} is no attribute. Write one a line, like: shoe size: 42.")
+            text = f"{line.strip()[:60]!r} is no attribute. Write one a line, like: shoe size: 42."
+            raise BadMessage(text, "attribute", line=line.strip()[:60])
         found[name] = value
     if len(found) > MOST_ATTRIBUTES:
-        raise BadMessage(f"A customer has at most {MOST_ATTRIBUTES} attributes.")
+        raise BadMessage(f"A customer has at most {MOST_ATTRIBUTES} attributes.", "attributes", most=MOST_ATTRIBUTES)
     return list(found.items())
 
 

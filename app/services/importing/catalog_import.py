@@ -208,7 +208,8 @@ def _check_currency(columns: Sequence[Column], currency: str) -> None:
         if named and currency not in named:
             raise UnreadableTable(
                 f'The column "{column.header}" is in {named[0]}, but the shop sells in {currency}. Convert the prices first. '
-                f'If they are in {currency} after all: --map "{column.header}=price".'
+                f'If they are in {currency} after all: --map "{column.header}=price".',
+                "other_currency", column=column.header, named=named[0], currency=currency,
             )
 
 

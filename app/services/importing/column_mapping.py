@@ -93,7 +93,7 @@ def map_columns(headers: Sequence[str], said: Mapping[str, str], unknown: str = 
             taken.add(field)
     if not taken & {"sku", "barcode", "name"}:
         text = 'No column looks like a product\'s name. Say which is: --map "Bezeichnung=name".'
-        raise UnreadableTable(f"{text} Columns: {_listed(headers)}.")
+        raise UnreadableTable(f"{text} Columns: {_listed(headers)}.", "no_name_column", columns=_listed(headers))
     return [chosen.get(header) or Column(header, IGNORED if not header or is_internal(header) else unknown, 0) for header in headers]
 
 
@@ -118,9 +118,10 @@ def _check_said(headers: Sequence[str], said: Mapping[str, str]) -> None:
         if _header_of(header, headers) is None:
             near = closest(header, list(headers))
             advice = f'Did you mean "{near}"?' if near else f"Columns: {_listed(headers)}."
-            raise UnreadableTable(f'There is no column "{header}". {advice}')
+            raise UnreadableTable(f'There is no column "{header}". {advice}', "no_column", column=header, columns=_listed(headers))
         if field not in (*FIELDS, ATTRIBUTE, IGNORED):
-            raise UnreadableTable(f'"{field}" is no field of a product. Choose from: {", ".join((*FIELDS, ATTRIBUTE, IGNORED))}.')
+            choices = ", ".join((*FIELDS, ATTRIBUTE, IGNORED))
+            raise UnreadableTable(f'"{field}" is no field of a product. Choose from: {choices}.', "no_field", field=field, choices=choices)
 
 
 def _header_of(name: str, headers: Sequence[str]) -> str | None:

@@ -69,13 +69,17 @@ def fields_of(headers: Sequence[str], said: Mapping[str, str], kind: Kind) -> li
     """Return the field of each column, IGNORED for those that are none; of two with one field the first counts."""
     wrong = next((field for field in said.values() if field not in (*kind.names, IGNORED)), "")
     if wrong:
-        raise UnreadableTable(f'"{wrong}" is no field of {kind.document}. Choose from: {", ".join((*kind.names, IGNORED))}.')
+        choices = ", ".join((*kind.names, IGNORED))
+        text = f'"{wrong}" is no field of {kind.document}. Choose from: {choices}.'
+        raise UnreadableTable(text, "no_field", field=wrong, choices=choices)
     named, known, found = {fold(header): field for header, field in said.items()}, kind.known, []
     for header in headers:
         field = named.get(fold(header)) or known.get(bare_name(header), IGNORED)
         found.append(IGNORED if field in found else field)
     if kind.named_by not in found:
-        raise UnreadableTable(f"No column of {kind.document} is the {kind.named_by}. Columns: {', '.join(filter(None, headers))}.")
+        columns = ", ".join(filter(None, headers))
+        text = f"No column of {kind.document} is the {kind.named_by}. Columns: {columns}."
+        raise UnreadableTable(text, "no_named_column", field=kind.named_by, columns=columns)
     return found
 
 

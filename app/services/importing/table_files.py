@@ -51,14 +51,15 @@ def read_table(path: Path, is_header: Callable[[tuple[Any, ...]], int]) -> Table
     Raises UnreadableTable for anything that is not a table.
     """
     if not path.is_file():
-        raise UnreadableTable(f"{path} is no file. Check the path.")
+        raise UnreadableTable(f"{path} is no file. Check the path.", "no_file")
     if path.stat().st_size > MAX_BYTES:
-        raise UnreadableTable(f"{path.name} is larger than {MAX_BYTES // 1024 // 1024} MB. Split it.")
+        most = MAX_BYTES // 1024 // 1024
+        raise UnreadableTable(f"{path.name} is larger than {most} MB. Split it.", "too_large", mb=most)
     content = path.read_bytes()
     if content[:2] == b"PK":
         rows, form = _excel_rows(path), "Excel"
     elif content[:4] == b"\xd0\xcf\x11\xe0":
-        raise UnreadableTable(f"{path.name} is an old .xls file. Save it as .xlsx or CSV.")
+        raise UnreadableTable(f"{path.name} is an old .xls file. Save it as .xlsx or CSV.", "old_excel")
     else:
         text, encoding = _decoded(content, path.name)
         delimiter = _delimiter(text)
@@ -69,7 +70,7 @@ def read_table(path: Path, is_header: Callable[[tuple[Any, ...]], int]) -> Table
 def table_of(rows: Sequence[Sequence[Any]], form: str, name: str, is_header: Callable[[tuple[Any, ...]], int]) -> Table:
     """Return the table in rows that were read elsewhere; UnreadableTable when there is none."""
     if sum(len(row) for row in rows) > MAX_CELLS:
-        raise UnreadableTable(f"{name} has more than {MAX_CELLS:,} cells. Split it.")
+        raise UnreadableTable(f"{name} has more than {MAX_CELLS:,} cells. Split it.", "too_many_cells", most=MAX_CELLS)
     return _with_header([Row(number, tuple(row)) for number, row in enumerate(rows, start=1)], form, name, is_header)
 
 
@@ -80,7 +81,7 @@ def is_blank(value: Any) -> bool:
 def _with_header(rows: list[Row], form: str, name: str, is_header: Callable[[tuple[Any, ...]], int]) -> Table:
     filled = [row for row in rows if not all(is_blank(cell) for cell in row.cells)]
     if not filled:
-        raise UnreadableTable(f"{name} is empty. The first row must name the columns, like sku, name, price.")
+        raise UnreadableTable(f"{name} is empty. The first row must name the columns, like sku, name, price.", "empty")
     header = max(filled[:15], key=lambda row: is_header(row.cells))
     below = [row for row in filled if row.line > header.line]
     last = max((number for number, cell in enumerate(header.cells, start=1) if not is_blank(cell)), default=0)
@@ -93,7 +94,7 @@ def _decoded(content: bytes, name: str) -> tuple[str, str]:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", "replace"), "utf-16"
     if b"\0" in content[:4096]:
-        raise UnreadableTable(f"{name} is no text table. Save it as CSV (UTF-8) or .xlsx.")
+        raise UnreadableTable(f"{name} is no text table. Save it as CSV (UTF-8) or .xlsx.", "no_text")
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             text = content.decode(encoding)
@@ -128,12 +129,13 @@ def _csv_rows(text: str, delimiter: str, name: str) -> Iterator[Row]:
     try:
         for cells in reader:
             if reader.line_num - line > LONGEST_ROW:
-                raise UnreadableTable(f"{name}: line {line}: a double quote opened here is not closed. Close it, or write it twice.")
+                fault = "a double quote opened here is not closed. Close it, or write it twice."
+                raise UnreadableTable(f"{name}: line {line}: {fault}", "open_quote", line=line)
             if not (line == 1 and cells and cells[0].lower().startswith("sep=")):
                 yield Row(line, tuple(_plain(cell) for cell in cells))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise UnreadableTable(f"{name}: line {line}: {error}. Is a double quote not closed?") from error
+        raise UnreadableTable(f"{name}: line {line}: {error}. Is a double quote not closed?", "open_quote", line=line) from error
 
 
 def _plain(cell: str) -> str:
@@ -147,20 +149,22 @@ def _excel_rows(path: Path) -> list[Row]:
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > 5 * MAX_BYTES:
-                raise UnreadableTable(f"{path.name} unpacks to too much. Save it as CSV.")
+                raise UnreadableTable(f"{path.name} unpacks to too much. Save it as CSV.", "unpacks_large")
         import openpyxl  # here, for it is large and only a table needs it
 
         book = openpyxl.load_workbook(path, data_only=True)
     except UnreadableTable:
         raise
     except Exception as error:
-        raise UnreadableTable(f"{path.name} cannot be read as an Excel file ({error}). Save it again, or as CSV.") from error
+        text = f"{path.name} cannot be read as an Excel file ({error}). Save it again, or as CSV."
+        raise UnreadableTable(text, "broken_excel") from error
     sheet = next((sheet for sheet in book.worksheets if sheet.max_row > 1), None)
     if sheet is None:
-        raise UnreadableTable(f"{path.name} has no sheet with rows.")
+        raise UnreadableTable(f"{path.name} has no sheet with rows.", "no_rows")
     if sheet.max_row * sheet.max_column > MAX_CELLS:
         reach = f"{sheet.max_row} rows and {sheet.max_column} columns"
-        raise UnreadableTable(f"{path.name} spans {reach}. Delete what lies far below or beside the table, or save it as CSV.")
+        advice = "Delete what lies far below or beside the table, or save it as CSV."
+        raise UnreadableTable(f"{path.name} spans {reach}. {advice}", "spans_far", rows=sheet.max_row, columns=sheet.max_column)
     rows = [list(cells) for cells in sheet.iter_rows(values_only=True)]
     for area in sheet.merged_cells.ranges:
         value = rows[area.min_row - 1][area.min_col - 1]

@@ -26,6 +26,7 @@ from dashboards.owner.bots.looks import contrast_words
 from dashboards.owner.bots.showing import embed_code, shown_address
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
+from dashboards.owner.telling import said
 from dashboards.owner.wording import language_of_request
 
 FORMS = ("look", "answers", "shop", "places")
@@ -55,9 +56,9 @@ def save_bot(bot: str) -> ResponseReturnValue:
     except BadRecord as error:
         return make_response(_page(bot, part, error.faults, request.form), error.status)
     except Overtaken as error:
-        return make_response(_page(bot, part, {"": str(error)}), error.status)
+        return make_response(_page(bot, part, {"": said(error)}), error.status)
     except BadPicture as error:
-        return make_response(_page(bot, part, {"branding.logo": str(error)}, request.form), error.status)
+        return make_response(_page(bot, part, {"branding.logo": said(error)}, request.form), error.status)
     _note(bot, change)
     return redirect(url_for("owner.bot", bot=bot, part=part, done=1))
 
@@ -75,7 +76,7 @@ def bot_key(bot: str) -> ResponseReturnValue:
     except BadRecord as error:
         return make_response(_page(bot, "answers", error.faults), error.status)
     except AppError as error:
-        return make_response(_page(bot, "answers", {"": str(error)}), error.status)
+        return make_response(_page(bot, "answers", {"": said(error)}), error.status)
     action = "secret.remove" if is_removed else "secret.store"
     office().accounts.audit.add(who(), office().platform.clock(), bot, action, f"key of {model.choice().provider}")
     return redirect(url_for("owner.bot", bot=bot, part="answers", done="gone" if is_removed else "key") + "#key")

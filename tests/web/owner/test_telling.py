@@ -1,0 +1,44 @@
+"""Refusals tell a Vietnamese owner the true cause, in Vietnamese."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import re
+from string import Formatter
+
+import pytest
+from openpyxl import Workbook
+
+from app.services import pictures
+from app.services.customers import desk
+from app.services.importing import catalog_import, column_mapping, record_rows, table_files
+from dashboards.owner.wording import read_owner_texts
+
+RAISED = re.compile(
+    r'(UnreadableTable|BadPicture|BadMessage)\((?:[^()]|\([^()]*\))*?"([a-z_]+)"((?:, [a-z_]+=(?:[^(),]|\([^()]*\))+)*),?\s*\)'
+)
+CODES = {"UnreadableTable": "unreadable_table", "BadPicture": "bad_picture", "BadMessage": "bad_request"}
+
+
+@pytest.mark.parametrize("module", [pictures, desk, catalog_import, column_mapping, record_rows, table_files])
+def test_every_cause_has_a_vietnamese_sentence_of_its_own_values(module):
+    told = read_owner_texts()["vi"]["refused"]["told"]
+    raised = RAISED.findall(inspect.getsource(module))
+    assert raised
+    for error, cause, values in raised:
+        sentence = told[f"{CODES[error]}.{cause}"]
+        assert {name for _, name, _, _ in Formatter().parse(sentence) if name} <= set(re.findall(r"(\w+)=", values)), sentence
+
+
+def test_a_workbook_without_a_name_column_is_told_what_it_lacks(signed_in):
+    manager = signed_in("manager")
+    manager.send("/admin/account", page="/admin/account", name="Lan", language="vi")
+    book, file = Workbook(), io.BytesIO()
+    for row in (["price", "weight"], [5, 7]):
+        book.active.append(row)
+    book.save(file)
+    file.seek(0)
+    answer = manager.send("/admin/bikes/import", page="/admin/bikes/import", file=(file, "goods.xlsx"))
+    assert answer.status_code == 422
+    assert "Không có cột nào giống tên sản phẩm" in answer.get_data(as_text=True)

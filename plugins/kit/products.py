@@ -78,7 +78,10 @@ def resolve_articles(
             return not_found(call, f"{phrase} ({looks})", hits or near)
     if not sure:
         return not_found(call, phrase, hits)
-    return tuple(article_of(call, hit.product, phrase, wanted) for hit in _equally_good(sure, phrase)[:limit])
+    named = [hit for hit in sure if not _only_stated(hit.product, phrase)]
+    if not named:
+        return not_found(call, phrase, sure, "product.stated")
+    return tuple(article_of(call, hit.product, phrase, wanted) for hit in _equally_good(named, phrase)[:limit])
 
 
 def article_of(call: Call, product: Product, phrase: str = "", wanted: Attributes = MappingProxyType({})) -> Article:
@@ -189,13 +192,13 @@ def _choice(call: Call, text: str, articles: Sequence[Article], labels: Sequence
     )
 
 
-def not_found(call: Call, phrase: str, hits: Sequence[ProductHit] = ()) -> Result:
+def not_found(call: Call, phrase: str, hits: Sequence[ProductHit] = (), worded: str = "product.closest") -> Result:
     """Return the honest answer that the shop has no such thing, with the closest there is."""
     quoted = phrase if len(phrase) <= LONGEST_PHRASE else phrase[:LONGEST_PHRASE].rsplit(" ", 1)[0]
     near = [hit.product for hit in hits[:3]]
     text = call.say("product.none", phrase=quoted)
     if near:
-        text = call.say("product.closest", phrase=quoted, names=[product.name for product in near])
+        text = call.say(worded, phrase=quoted, names=[product.name for product in near])
     facts = [phrase_fact(quoted), *(fact for product in near for fact in name_facts(product))]
     buttons = tuple(Suggestion(product.name, call.say("suggest.details.message", sku=product.sku)) for product in near)
     focus = Focus(products=tuple(product.sku for product in near)) if near else None
@@ -254,6 +257,15 @@ def _has_all(product: Product, wanted: Attributes) -> bool:
 def _has(product: Product, name: str, values: Sequence[str]) -> bool:
     own = product.attributes.get(name, ()) if name in product.attributes else [v for some in product.attributes.values() for v in some]
     return bool({fold(value) for value in values} & {fold(value) for value in own})
+
+
+def _only_stated(product: Product, phrase: str) -> bool:
+    """Whether the words are nothing but what its attributes state: a pomegranate from Turkey is not what "turkey" names."""
+    words = set(_stems(phrase))
+    called = (product.name, product.brand, *product.synonyms, *product.categories, *product.tags)
+    if not words or any(words & set(_stems(text)) for text in called):
+        return False
+    return words <= {stem for values in product.attributes.values() for value in values for stem in _stems(value)}
 
 
 def _equally_good(hits: Sequence[ProductHit], phrase: str) -> list[ProductHit]:

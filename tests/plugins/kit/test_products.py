@@ -57,6 +57,18 @@ def test_of_many_variants_one_attribute_is_asked_first(tmp_path):
     assert [(option.label, option.value) for option in again.options] == [("S", "TEE-blue-S"), ("M", "TEE-blue-M"), ("L", "TEE-blue-L")]
 
 
+def test_what_only_comes_from_there_is_not_what_is_called_so(tmp_path):
+    goods = [{"sku": "POM", "name": "Pomegranate", "price": 130, "attributes": {"origin": "Turkey"}}]
+    grocer = Bench(MemoryFolder(a_shop(), {"catalog": {"products": goods}}, tmp_path), ["catalog", "promotions", "stock", "cart"])
+    answer = grocer.run("product_stock", product="turkey")
+    assert (answer.status, answer.text) == (
+        Status.NOT_FOUND, "Sorry, nothing in our shop is called “turkey”. It is in the details of Pomegranate.",
+    )  # fmt: skip
+    assert grocer.run("add_to_cart", product="turkey").status is Status.NOT_FOUND
+    assert not grocer.records.carts.kept
+    assert grocer.run("add_to_cart", product="pomegranate").text.startswith("Done: 1 × Pomegranate")
+
+
 def test_several_products_close_together_are_a_choice(call):
     asked = resolve_product(call, "apples")
     assert asked.status is Status.NEEDS_CHOICE

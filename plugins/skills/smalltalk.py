@@ -10,6 +10,8 @@ from babel import Locale
 
 from plugins.contracts import Call, Fact, Folder, Policy, Result, Suggestion, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.cards import suggest
+from plugins.kit.open_cart import cart_facts, open_cart
 from plugins.kit.parameters import parameters, text
 from plugins.kit.words import examples_from, read_locales, wording_from
 
@@ -71,6 +73,11 @@ class SmalltalkSkill:
         return Result(call.say("smalltalk.welcome"))
 
     def goodbye(self, call: Call) -> Result:
+        """Say goodbye; whoever has a full cart and is done is offered to order it, where the shop takes orders."""
+        cart = open_cart(call)
+        if cart.price.lines and call.say.has("suggest.checkout"):
+            text = call.say("smalltalk.order_first", shop=call.shop.name, total=cart.price.total)
+            return Result(text, (*self._facts(call), *cart_facts(cart)), suggestions=(suggest(call, "checkout"), suggest(call, "cart")))
         return Result(call.say("smalltalk.goodbye", shop=call.shop.name), self._facts(call))
 
     def complain(self, call: Call) -> Result:

@@ -1,11 +1,16 @@
 """Manners and honesty."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from plugins.manager import PluginRef
 from tests.plugins.calls import Bench
 from tests.plugins.grounded import assert_grounded
+from tests.plugins.skills.grocery import GROCERIES
+from tests.plugins.skills.grounding import unbacked_figures
+from tests.plugins.skills.order_shop import BOTH
 from tests.plugins.town_shop import bristol, saigon
 
 
@@ -48,6 +53,17 @@ def test_abilities_are_those_of_the_shops_data(bench, tmp_path):
     bare = Bench(bristol(tmp_path, branches=None, delivery=None, policies=None), ["smalltalk"]).run("what_can_you_do").text
     assert "delivery" not in bare
     assert "getting a person" in bare
+
+
+@pytest.mark.parametrize(("plugins", "buttons"), [([], []), (["cart", PluginRef("checkout", BOTH)], ["Place my order", "Show my cart"])])
+def test_a_full_cart_is_offered_to_be_ordered_where_orders_are_taken(tmp_path, plugins, buttons):
+    bench = Bench(bristol(tmp_path, catalog=GROCERIES), ["geo", "delivery", "catalog", "promotions", "smalltalk", *plugins])
+    assert "Goodbye" in bench.run("goodbye").text
+    bench.records.carts.set_line("OAT-1L", Decimal(2))
+    result = bench.run("goodbye")
+    assert [chip.label for chip in result.suggestions] == buttons
+    assert ("£3.98" in result.text) == bool(buttons)
+    assert unbacked_figures(result) == []
 
 
 @pytest.mark.parametrize("tool", ["greet", "thank", "goodbye", "complain", "what_can_you_do", "are_you_human"])

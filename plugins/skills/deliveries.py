@@ -66,7 +66,8 @@ def delivery_options(call: Call) -> Result:
     windows, window_facts = _windows(call, zone, day)
     amount = said or _in_the_cart(call)
     lines = [_price_line(call, zone, shown), _order_line(call, zone, amount), windows, zone.note]
-    facts = (Fact("asked_place", shown, zone.id, source="message"), *_zone_facts(zone), *_amount_facts(zone, amount, "message" if said else "carts"))
+    place = Fact("asked_place", shown, zone.id, source="message")
+    facts = (place, *_zone_facts(zone), *_amount_facts(zone, amount, "message" if said else "carts"))
     chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)
     return Result("\n".join(line for line in lines if line), (*facts, *window_facts), suggestions=chips, next=Focus(postcode=asked))
 

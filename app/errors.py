@@ -24,6 +24,17 @@ class AppError(Exception):
         return {}
 
 
+class Worded(str):
+    """A sentence about a field that also knows its ``cause`` and ``values``, for pages that word it in the reader's language."""
+
+    __slots__ = ("cause", "values")
+
+    def __new__(cls, text: str, cause: str, /, **values: object) -> Worded:
+        told = super().__new__(cls, text)
+        told.cause, told.values = cause, values
+        return told
+
+
 class BadMessage(AppError):
     """The request's body or parameters are not what the route takes."""
 

@@ -19,7 +19,7 @@ from app.services.pictures import KINDS, LARGEST, BadPicture
 from app.services.publishing.differences import TITLES, title_of
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
-from dashboards.owner.telling import said
+from dashboards.owner.telling import faults_said, said
 from plugins.contracts import Document
 
 PAGE = 50
@@ -93,7 +93,7 @@ def save_record(bot: str, document: str) -> ResponseReturnValue:
         change = editor.save(found, request.args.get("key"), given | _picture_of(bot), form.get("mark", ""))
     except BadRecord as error:
         opened = OpenRecord(request.args.get("key") or "", {}, form.get("mark", ""), editor.open(found, request.args.get("key")).fields)
-        return make_response(_form(editor, found, opened, given, error.faults), error.status)
+        return make_response(_form(editor, found, opened, given, faults_said(error.faults)), error.status)
     except Overtaken as error:
         now = editor.open(found, request.args.get("key"))
         wanted = {field.name: given[field.name] for field in now.fields if given.get(field.name, field.text).split() != field.text.split()}

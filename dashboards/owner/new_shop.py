@@ -27,7 +27,7 @@ from dashboards.owner.bots.showing import embed_code, shown_address
 from dashboards.owner.gate import needs
 from dashboards.owner.importing import KINDS, LARGEST
 from dashboards.owner.office import PAGES, office, person, who
-from dashboards.owner.telling import said
+from dashboards.owner.telling import fault_said, faults_said, said
 from dashboards.owner.wording import language_of_request
 from plugins.contracts import Role
 
@@ -51,7 +51,7 @@ def suggest_key() -> ResponseReturnValue:
     """For the form's script: a free key after a name, or what is wrong with a key."""
     shops = new_shops()
     if "key" in request.args:
-        return jsonify(fault=shops.fault_of_key(request.args["key"]))
+        return jsonify(fault=fault_said(shops.fault_of_key(request.args["key"])))
     return jsonify(key=shops.suggest(request.args.get("name", "")))
 
 
@@ -64,7 +64,7 @@ def make_shop() -> ResponseReturnValue:
         token = _looked_at(wanted.key, file) if file is not None and file.filename else ""
         new_shops().make(wanted)
     except BadShop as error:
-        return make_response(_form(wanted, error.faults), error.status)
+        return make_response(_form(wanted, faults_said(error.faults)), error.status)
     except AppError as error:
         return make_response(_form(wanted, {"": said(error)}), error.status)
     office().accounts.audit.add(who(), office().platform.clock(), wanted.key, "shop.create", wanted.key, None, asdict(wanted))

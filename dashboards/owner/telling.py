@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from flask import request
 
-from app.services.accounts import AppError
+from app.services.accounts import AppError, Worded
 from app.services.storefront import shop_name_of, zone_of
 from dashboards.owner.office import office
 from dashboards.owner.wording import language_of_request
@@ -44,6 +45,18 @@ def said(error: AppError) -> str:
     words = office().texts[language_of_request()]["refused"]["told"]
     known = words.get(f"{error.code}.{error.cause}") or words.get(error.code)
     return known.format(**error.values) if known else str(error)
+
+
+def fault_said(fault: str) -> str:
+    """Return what is said of a field, in its reader's language where that has words for it."""
+    if not isinstance(fault, Worded):
+        return fault
+    words = office().texts[language_of_request()]["refused"]["told"].get(f"field.{fault.cause}")
+    return words.format(**fault.values) if words else str(fault)
+
+
+def faults_said(faults: Mapping[str, str]) -> dict[str, str]:
+    return {name: fault_said(fault) for name, fault in faults.items()}
 
 
 def told(value: Any) -> str:

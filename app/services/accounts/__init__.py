@@ -1,5 +1,7 @@
 """Who may come in and what they may do; and what this room may refuse with."""
 
-from app.errors import AppError, BadMessage, ForeignForm, NoSuchShop, NotAllowed, NotFound, RateLimited, SignedOut, UnknownTenant
+from app.errors import AppError, BadMessage, ForeignForm, NoSuchShop, NotAllowed, NotFound, RateLimited, SignedOut, UnknownTenant, Worded
 
-__all__ = ["AppError", "BadMessage", "ForeignForm", "NoSuchShop", "NotAllowed", "NotFound", "RateLimited", "SignedOut", "UnknownTenant"]
+__all__ = [
+    "AppError", "BadMessage", "ForeignForm", "NoSuchShop", "NotAllowed", "NotFound", "RateLimited", "SignedOut", "UnknownTenant", "Worded",
+]  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from jsonschema import Draft202012Validator, ValidationError
 
-from app.errors import AppError, InvalidTenant, NotFound, Problem
+from app.errors import AppError, InvalidTenant, NotFound, Problem, Worded
 from app.services.drafts.fields import FormField, Writing, fields_of, read_fields
 from app.services.drafts.ids import ID, made_id
 from app.services.publishing.fault_sentences import describe
@@ -157,7 +157,8 @@ class DraftEditor:
     def _check_key(self, records: Sequence[Any], document: Document, key: str | None, after: Mapping[str, Any]) -> None:
         new = str(after[document.key])
         if new != key and any(isinstance(record, dict) and str(record.get(document.key)) == new for record in records):
-            raise BadRecord({document.key: f"{new} is there already. Take another one, or change that one."})
+            text = f"{new} is there already. Take another one, or change that one."
+            raise BadRecord({document.key: Worded(text, "taken", text=new)})
 
     def _find(self, records: Sequence[Any], document: Document, key: str) -> Mapping[str, Any]:
         for record in records:
@@ -194,7 +195,7 @@ def mark_of(record: Mapping[str, Any]) -> str:
 def _told(error: ValidationError, currency: str) -> Iterator[tuple[str, str]]:
     """Yield (field, sentence); what is missing is told at the field that lacks it."""
     if error.validator == "required" and not error.absolute_path:
-        yield from ((name, "Fill this in.") for name in error.validator_value if name not in error.instance)
+        yield from ((name, Worded("Fill this in.", "missing")) for name in error.validator_value if name not in error.instance)
     else:
         yield from describe(error, currency)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from app.errors import Worded
 from app.services.importing.prices import decimal_mark, minor_units
 from app.services.publishing.fault_sentences import is_money
 from plugins.kit.money import Money
@@ -66,7 +67,7 @@ def read_fields(
         try:
             _put(changed, path, _READERS[_kind(part)](part, given[name].replace("\r\n", "\n"), money))
         except BadField as error:
-            faults[name] = str(error)
+            faults[name] = error.args[0]
     return changed, faults
 
 
@@ -149,13 +150,15 @@ def _read_number(part: Schema, text: str, money: Writing) -> Any:
         return None
     written = text.strip().replace(" ", "")
     if _THOUSANDS.fullmatch(written):
-        raise BadField(f'"{written}" may be read in two ways. Write a thousand as 1000, and a half as 0.5.')
+        text = f'"{written}" may be read in two ways. Write a thousand as 1000, and a half as 0.5.'
+        raise BadField(Worded(text, "two_ways", text=written))
     try:
         number = Decimal(written.replace(",", ".") if "," in written and "." not in written else written.replace(",", ""))
     except InvalidOperation:
-        raise BadField(f'"{text.strip()[:40]}" is not a number. Write one like 12 or 0.5.') from None
+        typed = text.strip()[:40]
+        raise BadField(Worded(f'"{typed}" is not a number. Write one like 12 or 0.5.', "no_number", text=typed)) from None
     if not number.is_finite() or number.adjusted() > MOST_DIGITS:
-        raise BadField("Write a number like 12 or 0.5.")
+        raise BadField(Worded("Write a number like 12 or 0.5.", "no_number", text=text.strip()[:40]))
     return int(number) if number == number.to_integral_value() else float(number)
 
 
@@ -165,7 +168,7 @@ def _read_money(_: Schema, text: str, money: Writing) -> Any:
     try:
         return minor_units(text, decimal_mark([text], money.locale, money.currency), money.currency)
     except ValueError as error:
-        raise BadField(str(error)) from None
+        raise BadField(Worded(str(error), "no_price", text=text.strip()[:40])) from None
 
 
 def _read_tick(_: Schema, text: str, __: Writing) -> Any:
@@ -182,7 +185,9 @@ def _read_pairs(part: Schema, text: str, __: Writing) -> Any:
     for line in filter(str.strip, text.split("\n")):
         name, mark, value = line.partition(PAIR)
         if not mark or not name.strip() or not value.strip():
-            raise BadField(f'"{line.strip()[:40]}" is not like "Colour: Blue". Write a name, a colon and a value in each line.')
+            typed = line.strip()[:40]
+            advice = "Write a name, a colon and a value in each line."
+            raise BadField(Worded(f'"{typed}" is not like "Colour: Blue". {advice}', "no_pair", text=typed))
         found[name.strip()] = _value_of_pair(part, value.strip())
     return found or None
 
@@ -205,7 +210,7 @@ def _read_json(_: Schema, text: str, __: Writing) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise BadField(f"This is not JSON ({error}). Compare it with what stood here before.") from None
+        raise BadField(Worded(f"This is not JSON ({error}). Compare it with what stood here before.", "no_json")) from None
 
 
 Reader = Callable[[Schema, str, Writing], Any]

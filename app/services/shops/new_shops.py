@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import AppError
+from app.errors import AppError, Worded
 from app.services.publishing.tenant_rules import currencies, locale_exists, time_zones
 from app.services.shops.tenant_templates import TEMPLATES, begin_tenant
 from app.storage.folders import BusinessRoot, DraftFolder
@@ -58,12 +58,13 @@ class NewShops:
     def fault_of_key(self, key: str) -> str:
         """Return why a key cannot be taken, "" where it can."""
         if not is_tenant_key(key):
-            return f"A key has {RULE}, like my-shop; a few words are kept for the product's own pages."
+            return Worded(f"A key has {RULE}, like my-shop; a few words are kept for the product's own pages.", "bad_key", most=LONGEST)
         if self._root.place(key).draft().path.exists():
-            return f"There is a shop {key} already. Choose another key."
+            return Worded(f"There is a shop {key} already. Choose another key.", "key_taken", key=key)
         if (self._deleted / key).is_dir():
-            return f"A shop called {key} was deleted, and its key is kept. Choose another one."
-        return f"There is something under the key {key} already. Choose another key." if self._root.place(key).path.exists() else ""
+            return Worded(f"A shop called {key} was deleted, and its key is kept. Choose another one.", "key_kept", key=key)
+        text = f"There is something under the key {key} already. Choose another key."
+        return Worded(text, "key_taken", key=key) if self._root.place(key).path.exists() else ""
 
     def make(self, wanted: Wanted) -> DraftFolder:
         """Write the draft of a new shop; BadShop with every fault, and then nothing is there; StorageFull."""
@@ -75,15 +76,15 @@ class NewShops:
 
     def _faults(self, wanted: Wanted) -> Iterator[tuple[str, str]]:
         if not 1 <= len(wanted.name.strip()) <= LONGEST_NAME:
-            yield "name", f"Write the shop's name, up to {LONGEST_NAME} letters."
+            yield "name", Worded(f"Write the shop's name, up to {LONGEST_NAME} letters.", "shop_name", most=LONGEST_NAME)
         fault = self.fault_of_key(wanted.key)
         if fault:
             yield "key", fault
         if not (_LOCALE.fullmatch(wanted.locale) and locale_exists(wanted.locale)):
-            yield "locale", "Choose a language, like en-GB or vi-VN."
+            yield "locale", Worded("Choose a language, like en-GB or vi-VN.", "language")
         if wanted.currency not in currencies():
-            yield "currency", "Write a currency by its three letters, like GBP or VND."
+            yield "currency", Worded("Write a currency by its three letters, like GBP or VND.", "currency")
         if wanted.timezone not in time_zones():
-            yield "timezone", "Choose a time zone, like Europe/London."
+            yield "timezone", Worded("Choose a time zone, like Europe/London.", "timezone")
         if wanted.template not in TEMPLATES:
-            yield "template", "Choose what to begin with."
+            yield "template", Worded("Choose what to begin with.", "template")

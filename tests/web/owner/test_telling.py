@@ -42,3 +42,16 @@ def test_a_workbook_without_a_name_column_is_told_what_it_lacks(signed_in):
     answer = manager.send("/admin/bikes/import", page="/admin/bikes/import", file=(file, "goods.xlsx"))
     assert answer.status_code == 422
     assert "Không có cột nào giống tên sản phẩm" in answer.get_data(as_text=True)
+
+
+def test_what_is_wrong_with_a_field_is_told_in_vietnamese(signed_in):
+    one = signed_in("operator")
+    one.send("/admin/account", page="/admin/account", name="Lan", language="vi")
+    assert one.get("/admin/new-shop/key?key=bikes").json["fault"] == "Mã bikes đã được dùng. Hãy chọn mã khác."
+    page = one.send("/admin/new-shop", page="/admin/new-shop", name="", key="a b").get_data(as_text=True)
+    assert "Hãy viết tên cửa hàng, tối đa" in page
+    assert "Mã gồm tối đa 50 chữ thường" in page
+    new = "/admin/bikes/content/catalog/edit"
+    mark = re.search(r'name="mark" value="([^"]*)"', one.get(new).get_data(as_text=True))[1]
+    assert "Hãy điền mục này." in one.send(new, mark=mark).get_data(as_text=True)
+    assert "Không đọc được giá “cheap”" in one.send(new, **{"mark": mark, "field.price": "cheap"}).get_data(as_text=True)

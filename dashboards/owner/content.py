@@ -67,7 +67,9 @@ def quick_change(bot: str, document: str) -> ResponseReturnValue:
     given = {name: request.form[name] for name in QUICK.get(document, ()) if name in request.form}
     try:
         _note(bot, editor.save(editor.document(document), request.form.get("key", ""), given, request.form.get("mark", "")))
-    except (BadRecord, Overtaken) as error:
+    except BadRecord as error:
+        return _list(bot, document, " ".join(faults_said(error.faults).values())), error.status
+    except Overtaken as error:
         return _list(bot, document, said(error)), error.status
     return redirect(_back_to_list(bot, document) + "#saved")
 

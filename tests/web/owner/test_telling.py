@@ -55,3 +55,6 @@ def test_what_is_wrong_with_a_field_is_told_in_vietnamese(signed_in):
     mark = re.search(r'name="mark" value="([^"]*)"', one.get(new).get_data(as_text=True))[1]
     assert "Hãy điền mục này." in one.send(new, mark=mark).get_data(as_text=True)
     assert "Không đọc được giá “cheap”" in one.send(new, **{"mark": mark, "field.price": "cheap"}).get_data(as_text=True)
+    quick = one.send("/admin/bikes/content/catalog/quick", key="BELL", mark="", price="cheap")
+    assert quick.status_code in (409, 422)
+    assert "Somebody" not in quick.get_data(as_text=True)

@@ -23,13 +23,13 @@ def find_times(scan: Scan) -> None:
             _between_times(scan, at + 1)
         if "slot" in scan.words[at].stem or scan.has(at, "weekday") or scan.has(at, "dayword"):
             _slots(scan, at + 1)
-        if scan.key(at) in {"from", "từ"} and _speaks_of_opening(scan, at):
+        if scan.key(at) in {"from", "từ"} and speaks_of_opening(scan, at):
             _from_to(scan, at + 1)
         elif scan.key(at) in {"till", "until", "til", "'til"} and at and not scan.owner[at - 1]:
             _till(scan, at)
-        if scan.key(at) in AT and _speaks_of_opening(scan, at):
+        if scan.key(at) in AT and speaks_of_opening(scan, at):
             _bare_hour(scan, at + 1)
-        if scan.words[at].kind == "number" and _speaks_of_opening(scan, at) and scan.key(at + 1) in TO:
+        if scan.words[at].kind == "number" and speaks_of_opening(scan, at) and scan.key(at + 1) in TO:
             _from_to(scan, at)
         if not scan.owner[at]:
             found = _clock(scan, at) or _named(scan, at) or _past(scan, at) or _half_hour(scan, at)
@@ -72,7 +72,8 @@ def _of_slot(scan: Scan, at: int) -> tuple[int, ...]:
     return _halves(int(word.key)) if word.key.isdigit() and _is_hour(Decimal(word.key)) else ()
 
 
-def _speaks_of_opening(scan: Scan, at: int) -> bool:
+def speaks_of_opening(scan: Scan, at: int) -> bool:
+    """Whether the sentence of a word says open or closed, or speaks of hours."""
     first, end = scan.text.sentences[scan.sentence_of[at]]
     return any(scan.has(place, "state") or scan.key(place) in {"hours", "giờ"} for place in range(first, end))
 

@@ -9,12 +9,14 @@ from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.chosen import chosen
 from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.clock import speaks_of_opening
 from ai_modes.grounding.context import in_context
 from ai_modes.grounding.moments import bind_time
 from ai_modes.grounding.reading import read, stem_of
 from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.tallies import counted, counts_values
 from ai_modes.grounding.turn_facts import in_words
+from plugins.contracts import Fact
 
 BASE = {
     "g": ("mass", Decimal(1)),
@@ -101,10 +103,21 @@ def _of_address(binder: Binder, claim: Claim) -> Receipt | None:
             continue
         mentions = binder.parsed.assigner.mentions.get(scan.sentence_of[claim.first], ())
         before = [one for one in mentions if one.type == "branch" and one.end <= claim.first and not _is_in_address(scan, one.first)]
-        asked = next((one for one, kind in binder.evidence.names.types.items() if kind == "branch"), "")
-        mine = fact.subject in before[-1].subjects if before else first == 0 and (fact.subject == asked or _is_in_row(scan, claim))
+        if not before and first == 0 and not _is_in_row(scan, claim):
+            return _of_the_asked(binder, claim, fact)
+        mine = fact.subject in before[-1].subjects if before else first == 0
         return binder.granted(claim, in_words(fact), fact.source) if mine else None
     return None
+
+
+def _of_the_asked(binder: Binder, claim: Claim, fact: Fact) -> Receipt | None:
+    """Return the receipt of an address that a reply begins with: of the branch asked for, or else of the first one told."""
+    if asked := binder.evidence.asked_branches:
+        if fact.subject not in asked:
+            return binder.refused(claim, f'"{binder.written(claim)}" is not in the address of {binder.name(asked)}.')
+    elif fact.subject != next((one for one, kind in binder.evidence.names.types.items() if kind == "branch"), ""):
+        return None
+    return binder.granted(claim, in_words(fact), fact.source)
 
 
 def _is_in_address(scan: Scan, at: int) -> bool:
@@ -240,7 +253,11 @@ def _is_paid(binder: Binder, claim: Claim) -> bool:
 
 
 def _is_of_range(scan: Scan, claim: Claim) -> bool:
-    """Whether a bare number is one end of a range of two: "10–12"."""
+    """Whether a bare number is one end of a range of two, "10–12", where its sentence speaks of opening or of slots."""
+    first, end = scan.text.sentences[scan.sentence_of[claim.first]]
+    slots = any("slot" in scan.words[at].stem or scan.has(at, "weekday") or scan.has(at, "dayword") for at in range(first, end))
+    if not slots and not speaks_of_opening(scan, claim.first):
+        return False
     sides = ((claim.first - 1, claim.first - 2), (claim.last + 1, claim.last + 2))
     return any(scan.key(joint) in {"–", "-", "to"} and scan.key(end).isdigit() for joint, end in sides)
 

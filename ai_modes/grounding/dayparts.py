@@ -14,7 +14,7 @@ PARTS = {
     **dict.fromkeys(("evening", "evenings", "tối"), ("closes", 18 * 60 + 1, 24 * 60)),
     **dict.fromkeys(("night", "nights", "đêm", "khuya"), ("closes", 21 * 60, 24 * 60)),
 }  # fmt: skip
-NOON = 12 * 60 + 45
+MIDDAY, NOON = 12 * 60, 12 * 60 + 45
 LEADS = frozenset({"the", "buổi", "every", "any", "most", "tới", "đến", "giờ", "trưa"})
 
 
@@ -58,12 +58,16 @@ def _reaches(binder: Binder, claim: Claim, role: str, begin: int, end: int) -> b
 
 
 def _open_at_noon(binder: Binder, claim: Claim) -> bool:
-    """Whether no midday break is told of the days that are meant."""
+    """Whether the days that are meant begin by noon and no midday break is told of them; of each something must be told."""
     days = binder.parsed.assigner.days_at(claim.first)
     points = [point for point in binder.evidence.of("time") if point.role in ("opens", "closes")]
     there = [found for found in on_days(points, days)] if days else [points]
-    ends = [{point.value for point in found if point.role == "closes"} for found in there]
-    return not any(value <= NOON for values in ends for value in values)
+    return all(_spans_noon(found) for found in there)
+
+
+def _spans_noon(points: Sequence[Point]) -> bool:
+    opens, closes = ({point.value for point in points if point.role == role} for role in ("opens", "closes"))
+    return bool(opens and closes) and max(opens) <= MIDDAY and min(closes) > NOON
 
 
 def _told(points: Sequence[Point]) -> Sequence[Point]:

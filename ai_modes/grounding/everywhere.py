@@ -14,6 +14,7 @@ from ai_modes.grounding.states import OPPOSITE
 BRANCHES = frozenset({"shops", "shop", "stores", "store", "branches", "branch", "locations"})
 NAMES = (("cửa", "hàng"), ("chi", "nhánh"))
 REACH = 4
+ALL_SHOPS = frozenset({"all", "=shop"})
 
 
 def bind_all_shops(binder: Binder) -> Iterator[Receipt]:
@@ -53,8 +54,24 @@ def all_do(binder: Binder, at: int) -> bool | None:
     if not said:
         return None
     if len(branches) < 2:
-        return any(not segment.asks for segment in binder.evidence.by_id.get("all", ()))
+        return any(all(_is_told(binder, claim, number) for claim in said) for number in _of_all_shops(binder))
     return all(_does(binder, claim, branch) for claim in said for branch in branches)
+
+
+def _of_all_shops(binder: Binder) -> list[int]:
+    """Return which clauses of the turn's texts say something of all shops."""
+    return [
+        number for number, segment in enumerate(binder.evidence.segments)
+        if segment.ids >= ALL_SHOPS and not (segment.asks or segment.negated)
+    ]  # fmt: skip
+
+
+def _is_told(binder: Binder, claim: Claim, number: int) -> bool:
+    """Whether a clause of the turn's texts says the same time, or the same state."""
+    points = [point for point in binder.evidence.of(claim.kind) if point.segment == number]
+    if claim.kind == "time":
+        return any(point.value in claim.value for point in points)
+    return any(_state(point) == (OPPOSITE[claim.value] if claim.negated else claim.value) for point in points)
 
 
 def _is_of_all(binder: Binder, at: int) -> bool:

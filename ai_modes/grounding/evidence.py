@@ -282,8 +282,10 @@ class Evidence:
         )
 
     def _question(self, said: Sequence[str]) -> tuple[frozenset[str], bool]:
-        """Return the words of the customer's last message, and whether the shop's wording begins with a yes."""
+        """Return the words of the customer's last message, and whether the shop's wording begins with a yes; note the branches it names."""
         last = self.parse(said[-1]) if said else None
+        asked = [mention.subjects for mention in last.mentions if mention.type == "branch"] if last else []
+        self.asked_branches: Subjects = frozenset().union(*asked)
         first = self.wording[0].scan if self.wording else None
         tag = first.tags[0].get("yesno") if first and first.words else None
         return frozenset(_ids(last, 0, len(last.scan.words))) if last else frozenset(), bool(tag) and tag.value == "yes"

@@ -8,6 +8,8 @@ from ai_modes.grounding.reading import read
 
 STATES = frozenset({"is", "are", "was", "has", "have", "been", "'s", "'ve", "will", "'ll"})
 SERVICES = frozenset({"=collect", "=return", "=exchange"})
+OTHERS = SERVICES | {"=deliver", "=refund", "=preorder", "=callback"}
+PARTED = frozenset("and or và hoặc instead if without rather not 't cannot nếu thay".split())  # noqa: SIM905
 LEADS = frozenset({"a", "an", "your", "the", "my"})
 FOR = frozenset({"for"})
 COPULAS = frozenset({"is", "are", "'s", "'re", "was", "were", "be", "là"})
@@ -51,4 +53,4 @@ def _is_aim(binder: Binder, said: Said) -> bool:
 def _is_affirmed(binder: Binder, said: Said) -> bool:
     """Whether the shop's answer is a yes to a question of one part, and the word is the service that was asked for."""
     last = binder.evidence.last_said
-    return said.id in SERVICES and binder.evidence.answers_yes and said.id in last and not {"and", "or", "và", "hoặc"} & last
+    return said.id in SERVICES and binder.evidence.answers_yes and said.id in last and not (PARTED | OTHERS - {said.id}) & last

@@ -65,6 +65,7 @@ DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
 NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
 WHEN = frozenset({"when", "once", "if", "after", "until", "unless", "khi", "nếu"})
 LATER = frozenset({"later", "earlier", "else"})
+SHOPS = frozenset({"any", "=all", "=shop"})
 ANY = frozenset({"any", "anything", "ever", "anywhere", "at all"})
 
 
@@ -224,11 +225,14 @@ def _is_told_of_it(binder: Binder, said: Said) -> bool:
 
 
 def _is_any_shop(binder: Binder, at: int) -> bool:
-    """Whether "any of our shops" is said where the turn says something of all shops."""
+    """Whether "any of our shops" is said with what the turn says of all shops, or with what its yes to the question says of them."""
     scan = binder.scan
     shops = any(scan.has(place, "same") and scan.tags[place]["same"].value == "shop" for place in range(at, min(at + 4, len(scan.words))))
     told = [segment for name in ("all", "any") for segment in binder.evidence.by_id.get(name, ()) if not segment.asks]
-    return shops and any("=shop" in segment.ids and not segment.negated for segment in told)
+    clause = scan.clauses[scan.clause_of[at - 1]]
+    own = frozenset(said.id for said in content(scan, clause.first, clause.end) if not said.plain) - SHOPS
+    own -= binder.evidence.last_said if binder.evidence.answers_yes and any("yes" in segment.ids for segment in told) else frozenset()
+    return shops and any("=shop" in segment.ids and not segment.negated and own <= segment.ids for segment in told)
 
 
 def _is_enumerated(binder: Binder, said: Said) -> bool:

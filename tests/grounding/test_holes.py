@@ -39,6 +39,18 @@ SHIRTS = tuple(
         Fact("stock", Decimal(count), f"{colour}-{size}", "each", "catalog.json#/0"),
     )
 )
+ALL_SHOPS = "All our shops take cards. We deliver by bike. Clifton is open on Sunday. All our shops open at 09:00."
+TABLE = "We are open from 10:00 to 12:00. The big platter serves many."
+INSTEAD = ("Can you deliver instead of me collecting it?",)
+BRANCHES = tuple(
+    fact
+    for subject, road in (("Clifton", "12 Queens Road"), ("Redland", "85 Gloucester Road"))
+    for fact in (
+        Fact("branch", f"Corner Shop {subject}", subject, source=f"branches.json#/{subject}"),
+        Fact("address", f"{road}, Bristol", subject, source=f"branches.json#/{subject}/address"),
+    )
+)
+WHERE = ("where is Redland?",)
 SEARCH = ("vegan cheese",)
 LIES = (
     ("not bigger, unknown", "", JARS, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
@@ -54,6 +66,14 @@ LIES = (
     ("a limit of something else", LIMITS, (), (), "We refund to your card – that takes 48 hours."),
     ("sizes of another colour", "", SHIRTS, (), "Áo Mây màu đen còn đủ size S, M, L."),
     ("half of an exception", UNLESS, (), (), "Earrings can be returned if they left us before arrival."),
+    ("all shops", "All our shops take cards. We open at 10:00.", (), (), "All our shops open at 10:00."),
+    ("all shops on Sunday", "All our shops take cards. We are open on Sunday.", (), (), "All our shops are open on Sunday."),
+    ("any shop", "All our shops take cards. We deliver by bike.", (), (), "We deliver by bike from any of our shops."),
+    ("a service in passing", "Yes, we deliver.", (), INSTEAD, "Yes, you can collect it."),
+    ("a service they cannot use", "Yes, sadly so.", (), ("so I can't collect it?",), "Yes, you can collect it."),
+    ("persons as hours", TABLE, (), (), "The big platter serves 10–12."),
+    ("noon of an evening shop", "Bên mình mở cửa từ 17:00 đến 22:00. Giao hàng buổi trưa.", (), (), "Buổi trưa bên mình mở cửa."),
+    ("the address of another shop", "", BRANCHES, WHERE, "12 Queens Road, Bristol."),
     ("a measure in another unit", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 cm you take size M."),
 )
 RIGHT = (
@@ -64,6 +84,12 @@ RIGHT = (
     ("a limit of its own", LIMITS, (), (), "Tell us within 48 hours."),
     ("sizes of this colour", "", SHIRTS, (), "Áo Mây màu trắng còn đủ size S, M, L."),
     ("the whole of an exception", UNLESS, (), (), "Earrings can be returned if they are faulty on arrival."),
+    ("all shops", ALL_SHOPS, (), (), "All our shops open at 09:00."),
+    ("any shop", "All our shops take cards. We deliver by bike.", (), (), "Any of our shops take cards."),
+    ("a service", "Yes, at our shop.", (), ("Can I collect it?",), "Yes, you can collect it."),
+    ("hours", TABLE, (), (), "We are open 10–12."),
+    ("noon of a day shop", "Bên mình mở cửa từ 9:00 đến 22:00. Giao hàng buổi trưa.", (), (), "Buổi trưa bên mình mở cửa."),
+    ("the address asked for", "", BRANCHES, WHERE, "85 Gloucester Road, Bristol."),
     ("a measure of theirs", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 kg you take size M."),
     ("whom it is for", "", named("Feta"), ("a present for my teenager",), "Feta for a teenager."),
 )

@@ -149,7 +149,7 @@ def test_a_prompt_keeps_data_apart_and_a_strangers_words_harmless(make_street, w
 def test_recent_turns_go_along_and_secrets_stay_out_of_the_trace(make_street, wire):
     street = make_street(remote("openai_compatible", wire), host=wire.host)
     wire.behave(says(draft_of))
-    street.say("my key is sk-live-0123456789abcdefgh, is that right?", "a")
+    street.say("how much is oat milk? my key is sk-live-0123456789abcdefgh", "a")
     reply = street.say(HOURS, "a")
     data = json.loads(wire.seen[-1][2]["messages"][1]["content"].removeprefix("<data>\n").removesuffix("\n</data>"))
     assert [next(iter(line)) for line in data["recent"]] == ["customer", "assistant"]

@@ -42,9 +42,11 @@ def test_what_was_kept_answers_as_what_was_learnt(lessons, tmp_path):
     assert all(np.array_equal(again.learnt[name], array) for name, array in learnt.learnt.items())
 
 
-def test_what_is_said_in_every_shop_is_kept_and_shared(lessons):
+def test_what_is_said_in_every_shop_is_kept_and_shared(lessons, tmp_path):
     commons = learn(None).commons
     assert learn(None, Example("only here")).commons is commons
+    learn(lessons)
+    assert len(list(tmp_path.glob("common-en-GB.*"))) == 1, "kept for other processes, though this one had learnt it before"
     lessons.keep_commons("en-GB", "0" * 32, commons)
     again = lessons.find_commons("en-GB", "0" * 32)
     assert again.kinds == commons.kinds

@@ -53,7 +53,7 @@ def served(place):
 
 def test_web_and_worker_run_and_stop_together(place, served):
     process, url = served
-    assert requests.post(f"{url}/api/chat/corner", json={"message": "how much is oat milk?"}, timeout=10).ok
+    assert requests.post(f"{url}/api/chat/corner", json={"message": "how much is oat milk?"}, timeout=60).ok
     eventually(lambda: place.steps() == [0, 1, 2] and "count" not in place.standing()["job"])
     worker = children(process.pid)["worker"]
     assert os.getpriority(os.PRIO_PROCESS, worker) >= 10

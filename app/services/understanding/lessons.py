@@ -9,6 +9,7 @@ import sys
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -68,6 +69,8 @@ class Lessons:
             return None
         except (OSError, ValueError, TypeError, KeyError, EOFError, BadZipFile, zlib.error) as error:
             log.warning("what the examples of %s teach cannot be read (%s); it is learnt anew", name, error)
+            with suppress(OSError):
+                _path(folder(), name, digest).unlink(missing_ok=True)
             return None
 
     def keep(self, locale: str, digest: str, lesson: Lesson) -> None:
@@ -78,7 +81,13 @@ class Lessons:
         self._write(self._folder, locale, digest, {"told": np.frombuffer(told, np.uint8), **lesson.learnt})
 
     def keep_commons(self, locale: str, digest: str, commons: Commons) -> None:
-        """Write down what hears that which is said everywhere."""
+        """Write down what hears that which is said everywhere, unless it is kept already."""
+        try:
+            if _path(self._shared(), f"{COMMON}{locale}", digest).exists():
+                return
+        except OSError as error:
+            log.info("what is said everywhere in %s could not be kept (%s)", locale, error)
+            return
         self._write(self._shared, f"{COMMON}{locale}", digest, commons.learnt)
 
     def _write(self, folder: Callable[[], Path], name: str, digest: str, arrays: Mapping[str, np.ndarray]) -> None:

@@ -52,7 +52,7 @@ def train(
     ``lessons`` has of these very examples is taken from there, and kept there where it has nothing.
     """
     to_own = any(tool.audience > Role.CUSTOMER for tool in tools)
-    commons = _commons_of(lexicon, locale, currency, to_own, _Kept(lessons))
+    commons = _commons_of(lexicon, locale, currency, to_own, lessons)
     digest = digest_of(tools, lexicon, locale, currency, named)
     lesson = lessons.find(locale, digest) if lessons else None
     if lesson is not None:
@@ -105,10 +105,17 @@ class _Kept:
     lessons: Lessons | None = field(compare=False)
 
 
-@lru_cache(maxsize=LEARNT)
-def _commons_of(lexicon: Lexicon, locale: str, currency: str, to_own: bool, kept: _Kept) -> Commons:
-    """Return what hears that which is said in every shop: from this process, from disk, or learnt now."""
+def _commons_of(lexicon: Lexicon, locale: str, currency: str, to_own: bool, lessons: Lessons | None) -> Commons:
+    """Return what hears that which is said in every shop: from this process, from disk, or learnt now; then it is on disk too."""
     digest = digest_of_product(locale, currency, to_own)
+    found = _learnt_commons(lexicon, locale, currency, to_own, digest, _Kept(lessons))
+    if lessons:
+        lessons.keep_commons(locale, digest, found)
+    return found
+
+
+@lru_cache(maxsize=LEARNT)
+def _learnt_commons(lexicon: Lexicon, locale: str, currency: str, to_own: bool, digest: str, kept: _Kept) -> Commons:
     known = kept.lessons.find_commons(locale, digest) if kept.lessons else None
     if known is not None:
         return known
@@ -119,10 +126,7 @@ def _commons_of(lexicon: Lexicon, locale: str, currency: str, to_own: bool, kept
         sayings.setdefault(words, (words, kind))
     for example in _off_topic(lexicon):
         sayings.setdefault(example.words, (example.words, example.kind))
-    found = learn_commons(tuple(sayings.values()))
-    if kept.lessons:
-        kept.lessons.keep_commons(locale, digest, found)
-    return found
+    return learn_commons(tuple(sayings.values()))
 
 
 def _said_everywhere(lexicon: Lexicon, locale: str, to_own: bool) -> Iterator[tuple[str, Marks, str]]:

@@ -71,7 +71,7 @@ class Shops:
             shutil.copytree(other.root / key, copy, ignore=shutil.ignore_patterns("media", "draft"), copy_function=os.link)
 
     def keys(self) -> list[str]:
-        return sorted(path.name for path in self.root.iterdir())
+        return sorted(path.name for path in self.root.iterdir() if not path.name.startswith("."))
 
 
 def program(name: str) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+AT_PLACE = "at_place"
+
 
 class AppError(Exception):
     """The base of all errors whose message may be shown to the caller as it is: where, what, what to do.
@@ -33,6 +35,12 @@ class Worded(str):
         told = super().__new__(cls, text)
         told.cause, told.values = cause, values
         return told
+
+
+def at_place(place: str, sentence: str) -> str:
+    """Return a sentence with the place that it is about in front."""
+    told = f"{place}: {sentence}" if place else sentence
+    return Worded(told, AT_PLACE, place=place, sentence=sentence) if place else sentence
 
 
 class BadMessage(AppError):

@@ -95,6 +95,7 @@ def _words() -> dict[str, Any]:
         "when": telling.when,
         "when_iso": telling.when_iso,
         "told": telling.told,
+        "fault_said": telling.fault_said,
         "called": called,
         "browser_name": telling.browser_name,
         "host_of": telling.host_of,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from flask import request
 
-from app.services.accounts import AppError, Worded
+from app.services.accounts import AT_PLACE, AppError, Worded
 from app.services.storefront import shop_name_of, zone_of
 from dashboards.owner.office import office
 from dashboards.owner.wording import language_of_request
@@ -51,6 +51,8 @@ def fault_said(fault: str) -> str:
     """Return what is said of a field, in its reader's language where that has words for it."""
     if not isinstance(fault, Worded):
         return fault
+    if fault.cause == AT_PLACE:
+        return f"{fault.values['place']}: {fault_said(fault.values['sentence'])}"
     words = office().texts[language_of_request()]["refused"]["told"].get(f"field.{fault.cause}")
     return words.format(**fault.values) if words else str(fault)
 

@@ -1,7 +1,20 @@
 """Who may come in and what they may do; and what this room may refuse with."""
 
-from app.errors import AppError, BadMessage, ForeignForm, NoSuchShop, NotAllowed, NotFound, RateLimited, SignedOut, UnknownTenant, Worded
+from app.errors import (
+    AT_PLACE,
+    AppError,
+    BadMessage,
+    ForeignForm,
+    NoSuchShop,
+    NotAllowed,
+    NotFound,
+    RateLimited,
+    SignedOut,
+    UnknownTenant,
+    Worded,
+)
 
 __all__ = [
-    "AppError", "BadMessage", "ForeignForm", "NoSuchShop", "NotAllowed", "NotFound", "RateLimited", "SignedOut", "UnknownTenant", "Worded",
+    "AT_PLACE", "AppError", "BadMessage", "ForeignForm", "NoSuchShop", "NotAllowed", "NotFound", "RateLimited", "SignedOut",
+    "UnknownTenant", "Worded",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.errors import Worded
 from app.services.drafts.editor import BadRecord
 from app.services.drafts.settings import Document, at, put
 
@@ -75,9 +76,10 @@ def read_domains(text: str) -> list[str]:
     wrong = [line for line in found if not _DOMAIN.fullmatch(_ascii(line)) or len(line) > 253]
     if wrong:
         told = f'"{wrong[0][:60]}" is no site\'s address. Write hosts like shop.example or *.shop.example, one a line.'
-        raise BadRecord({"channels.web.allowed_domains": told})
+        raise BadRecord({"channels.web.allowed_domains": Worded(told, "no_host", text=wrong[0][:60])})
     if len(found) > MOST_DOMAINS:
-        raise BadRecord({"channels.web.allowed_domains": f"At most {MOST_DOMAINS} sites can be named."})
+        told = Worded(f"At most {MOST_DOMAINS} sites can be named.", "many_hosts", most=MOST_DOMAINS)
+        raise BadRecord({"channels.web.allowed_domains": told})
     return list(dict.fromkeys(found))
 
 
@@ -106,7 +108,7 @@ def read_number(fields: Fields, path: str) -> int | None:
     """Return a whole number, None for an empty field; BadRecord for anything else."""
     text = fields[path].strip()
     if text and not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise BadRecord({path: "Write a whole number, or leave it empty."})
+        raise BadRecord({path: Worded("Write a whole number, or leave it empty.", "whole_or_empty")})
     return int(text) if text else None
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.errors import AppError, InvalidTenant
+from app.errors import AppError, InvalidTenant, Worded
 from app.services.drafts.bot_forms import Fields, read_number
 from app.services.drafts.editor import BadRecord
 from app.services.drafts.settings import BotSettings, Document, put
@@ -83,7 +83,7 @@ class BotModel:
         def change(document: Document) -> None:
             if "mode" in fields:
                 if fields["mode"] not in MODES:
-                    raise BadRecord({"mode": "Choose how the assistant answers."})
+                    raise BadRecord({"mode": Worded("Choose how the assistant answers.", "mode")})
                 document["mode"] = fields["mode"]
             if "branding.tone" in fields:
                 put(document, "branding.tone", " ".join(fields["branding.tone"].split()))
@@ -100,10 +100,10 @@ class BotModel:
         """Store the key of the model that the draft names; a live version that uses it has it at its next message."""
         choice = self.choice()
         if not choice.provider:
-            raise BadRecord({"model.key": "Choose a model and save it, then store its key."})
+            raise BadRecord({"model.key": Worded("Choose a model and save it, then store its key.", "model_first")})
         value = value.strip()
         if not value or len(value) > LONGEST_KEY or not value.isprintable():
-            raise BadRecord({"model.key": "Paste the key as its maker shows it."})
+            raise BadRecord({"model.key": Worded("Paste the key as its maker shows it.", "model_key")})
         name = secret_name(choice.provider, choice.base_url)
         self._secrets.write(self._key, name, value)
         self._settings.save("answers", lambda document: _name_key(document, {"$secret": name}))
@@ -183,11 +183,12 @@ def secret_name(provider: str, base_url: str) -> str:
 def _check(provider: str, model: str, base: str) -> None:
     faults = {}
     if provider and provider not in PROVIDERS:
-        faults["model.provider"] = "Choose one of the list."
+        faults["model.provider"] = Worded("Choose one of the list.", "provider")
     if provider and not 1 <= len(model) <= 200:
-        faults["model.model"] = "Write the model's name as its maker does, like gpt-5-mini."
+        faults["model.model"] = Worded("Write the model's name as its maker does, like gpt-5-mini.", "model_name")
     if base and not _is_address(base):
-        faults["model.base_url"] = "Write an address like https://models.example/v1, without a name or password in it."
+        told = "Write an address like https://models.example/v1, without a name or password in it."
+        faults["model.base_url"] = Worded(told, "model_address")
     if faults:
         raise BadRecord(faults)
 
@@ -205,7 +206,7 @@ def _price(fields: Fields, name: str) -> str:
     text = fields.get(name, "").strip().replace(",", ".")
     whole, _, part = text.partition(".")
     if text and not (whole.isascii() and whole.isdigit() and len(whole) < 10 and (not part or part.isascii() and part.isdigit())):
-        raise BadRecord({name: "Write an amount like 0.25."})
+        raise BadRecord({name: Worded("Write an amount like 0.25.", "amount")})
     return text.rstrip(".")
 
 

@@ -168,7 +168,7 @@ def _read_money(_: Schema, text: str, money: Writing) -> Any:
     try:
         return minor_units(text, decimal_mark([text], money.locale, money.currency), money.currency)
     except ValueError as error:
-        raise BadField(Worded(str(error), "no_price", text=text.strip()[:40])) from None
+        raise BadField(error.args[0]) from None
 
 
 def _read_tick(_: Schema, text: str, __: Writing) -> Any:

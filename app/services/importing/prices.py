@@ -9,6 +9,7 @@ from decimal import Decimal
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol
 
+from app.errors import Worded
 from plugins.kit.money import minor_digits
 
 MOST_MINOR = 10**11
@@ -16,6 +17,9 @@ _SIGNS = re.compile(r"[\s\u00a0\u202f'’_]|[.,][-–]+$", re.UNICODE)
 _MONEY_WORDS = re.compile(r"^[^\d.,+-]{0,6}|[^\d.,+-]{0,6}$")
 # 250k, 2 tr, 1.5m, 10 %: whoever means thousands must not be taken by the word
 _SHORTENED = re.compile(r"\d\s*(k|m|mio|tr|tri[eệ]u|ngh[iì]n|ng[aà]n|t[yỷ]|%)\W*$")
+# where no smaller coin is, 219k can only be 219 thousand
+_THOUSANDS = re.compile(r"\D{0,3}?(\d{1,4}(?:[.,]\d{1,3})?)\s*(k|ngh[iì]n|ng[aà]n|tr|tri[eệ]u)\b\W*(?:đ|₫|vnd|đồng)?\W*")
+_FACTORS = {"k": 1000, "n": 1000, "t": 1_000_000}
 _DECIMALS = re.compile(r"([.,])(\d+)$")
 
 
@@ -35,22 +39,25 @@ def decimal_mark(texts: Iterable[str], locale: str, currency: str) -> str:
 
 
 def minor_units(text: str, mark: str, currency: str) -> int:
-    """Return the price in minor units; raise ValueError with a sentence when it cannot be read exactly."""
-    other = "," if mark == "." else "."
+    """Return the price in minor units; raise ValueError with a Worded sentence when it cannot be read exactly."""
+    other, known = "," if mark == "." else ".", {"text": text.strip()[:40], "example": _example(mark, currency), "currency": currency}
     bare = _bare(text)
+    if minor_digits(currency) == 0 and (short := _THOUSANDS.fullmatch(text.strip().lower())):
+        return int(Decimal(short[1].replace(",", ".")) * _FACTORS[short[2][0]])
     if _SHORTENED.search(text.strip().lower()):
-        raise ValueError(f'"{text}" is not a price written out. Write one like {_example(mark, currency)}.')
+        raise ValueError(Worded(f'"{text}" is not a price written out. Write one like {known["example"]}.', "short_price", **known))
     if not text.strip():
-        raise ValueError("the price is empty.")
+        raise ValueError(Worded("the price is empty.", "empty_price"))
     if _grouped(bare, re.escape(mark), re.escape(other)):
         bare = bare.replace(other, "") if other in bare else bare.replace(mark, "")
     elif not re.fullmatch(rf"\d*(?:{re.escape(mark)}\d*)?", bare) or not re.search(r"\d", bare):
-        raise ValueError(f'"{text}" is not a price. Write one like {_example(mark, currency)}.')
+        raise ValueError(Worded(f'"{text}" is not a price. Write one like {known["example"]}.', "no_price", **known))
     scaled = Decimal(bare.replace(mark, ".")).scaleb(minor_digits(currency))
     if scaled != scaled.to_integral_value():
-        raise ValueError(f'"{text}" has more decimals than {currency} knows. Write one like {_example(mark, currency)}.')
+        told = f'"{text}" has more decimals than {currency} knows. Write one like {known["example"]}.'
+        raise ValueError(Worded(told, "fine_price", **known))
     if scaled > MOST_MINOR:
-        raise ValueError(f'"{text}" is more than this program handles.')
+        raise ValueError(Worded(f'"{text}" is more than this program handles.', "large_price", **known))
     return int(scaled)
 
 

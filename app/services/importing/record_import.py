@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from app.errors import InvalidTenant, Problem
+from app.errors import InvalidTenant, Problem, at_place
 from app.services.importing.catalog_import import ImportReport, RowNote
 from app.services.importing.record_rows import KINDS, BadRecord, Kind, fields_of, read_record, recognised
 from app.services.importing.table_files import table_of
@@ -69,8 +69,7 @@ class RecordImport:
             error = next(validator.iter_errors(record), None)
             if error is None:
                 return ""
-            place, sentence = next(describe(error, draft.shop.currency))
-            return f"{place}: {sentence}" if place else sentence
+            return at_place(*next(describe(error, draft.shop.currency)))
 
         return check
 

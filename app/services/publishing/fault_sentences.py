@@ -1,4 +1,4 @@
-"""Wording a JSON Schema fault so that a shop's owner knows what to write instead."""
+"""Wording a JSON Schema fault so that a shop's owner knows what to write instead; pages find the same by its cause in other languages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from jsonschema import ValidationError
 from rapidfuzz import fuzz, process
 
+from app.errors import Worded
 from app.services.importing.prices import guess_minor_units
 from app.services.publishing.json_documents import place_of
 from plugins.kit.money import minor_digits
@@ -26,10 +27,12 @@ _FORMATS = {
     "uri": "a web address. Write one like https://shop.example.",
 }
 _PATTERNS = {
-    "^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$": "cannot be an id. Use up to 64 letters, digits and _ . : / - and begin with a letter or digit.",
-    "^[A-Z]{3}$": "is not a currency. Write the three capital letters of one, like GBP.",
-    "^#[0-9a-fA-F]{6}$": "is not a colour. Write one like #2f6b3a.",
-}
+    "^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$": (
+        "no_id", "cannot be an id. Use up to 64 letters, digits and _ . : / - and begin with a letter or digit.",
+    ),
+    "^[A-Z]{3}$": ("currency", "is not a currency. Write the three capital letters of one, like GBP."),
+    "^#[0-9a-fA-F]{6}$": ("no_colour", "is not a colour. Write one like #2f6b3a."),
+}  # fmt: skip
 
 
 def shown(value: Any) -> str:
@@ -76,11 +79,12 @@ def money_advice(value: Any, currency: str) -> str:
 
 
 def _type(error: ValidationError, currency: str) -> str:
-    wanted = error.validator_value
+    wanted, value = error.validator_value, shown(error.instance)
     if is_money(error.schema):
-        return f"{shown(error.instance)} is not an integer of minor units. {money_advice(error.instance, currency)}"
+        return Worded(f"{value} is not an integer of minor units. {money_advice(error.instance, currency)}", "no_minor", value=value)
     kinds = wanted if isinstance(wanted, list) else [wanted]
-    return f"{shown(error.instance)} is not {' or '.join(_TYPES[kind] for kind in kinds)}.{_rewritten(error.instance, kinds[0])}"
+    told = f"{value} is not {' or '.join(_TYPES[kind] for kind in kinds)}.{_rewritten(error.instance, kinds[0])}"
+    return Worded(told, f"no_{kinds[0]}", value=value, text=str(error.instance)[:40])
 
 
 def _rewritten(value: Any, kind: str) -> str:
@@ -98,7 +102,7 @@ def _missing(error: ValidationError) -> str:
     names = [name for name in error.validator_value if name not in error.instance]
     name = next((name for name in names if f"{name!r} is a required" in error.message), names[0])
     description = error.schema.get("properties", {}).get(name, {}).get("description", "")
-    return f'"{name}" is missing. Add it{": " + _lowered(description) if description else "."}'
+    return Worded(f'"{name}" is missing. Add it{": " + _lowered(description) if description else "."}', "missing_name", name=name)
 
 
 def _lowered(description: str) -> str:
@@ -108,7 +112,8 @@ def _lowered(description: str) -> str:
 
 def _unknown_name(name: str, known: list[str]) -> str:
     near = closest(name, known)
-    return f'"{name}" is not known here. ' + (f'Did you mean "{near}"?' if near else f"Known names: {', '.join(known)}.")
+    told = f'"{name}" is not known here. ' + (f'Did you mean "{near}"?' if near else f"Known names: {', '.join(known)}.")
+    return Worded(told, "unknown_name", name=name)
 
 
 def _enum(error: ValidationError, _: str) -> str:
@@ -116,7 +121,9 @@ def _enum(error: ValidationError, _: str) -> str:
     near = closest(error.instance, [str(choice) for choice in choices]) if isinstance(error.instance, str) else None
     near = choices[0] if len(choices) == 1 else near
     advice = f" Write {shown(near)}." if near else ""
-    return f"{shown(error.instance)} is not one of {_offered(choices, str(error.instance))}.{advice}"
+    value, few = shown(error.instance), ", ".join(map(str, choices[:MOST_CHOICES]))
+    told = f"{value} is not one of {_offered(choices, str(error.instance))}.{advice}"
+    return Worded(told, "no_choice", value=value, choices=few)
 
 
 def _offered(choices: list[Any], word: str) -> str:
@@ -128,27 +135,34 @@ def _offered(choices: list[Any], word: str) -> str:
 
 
 def _pattern(error: ValidationError, _: str) -> str:
-    description = error.schema.get("description", "")
+    value, description = shown(error.instance), error.schema.get("description", "")
     if error.validator_value in _PATTERNS:
-        return f"{shown(error.instance)} {_PATTERNS[error.validator_value]}"
+        cause, told = _PATTERNS[error.validator_value]
+        return Worded(f"{value} {told}", cause, value=value)
     if re.fullmatch(r"\^\[0-9\]\{(\d+),(\d+)\}\$", error.validator_value):
         least, most = re.findall(r"\d+", error.validator_value[6:])
-        return f"{shown(error.instance)} is not a number of {least} to {most} digits. Write digits only."
-    if description:
-        return f"{shown(error.instance)} is not written as it must be. {description.rstrip('.')}."
-    return f"{shown(error.instance)} is not written as it must be. It must match {error.validator_value}."
+        told = f"{value} is not a number of {least} to {most} digits. Write digits only."
+        return Worded(told, "no_digits", value=value, least=least, most=most)
+    advice = f"{description.rstrip('.')}." if description else f"It must match {error.validator_value}."
+    return Worded(f"{value} is not written as it must be. {advice}", "no_pattern", value=value)
 
 
-def _bound(fault: str, advice: str) -> Sentence:
-    return lambda error, _: f"{shown(error.instance)} is {fault} {error.validator_value}. Write {advice.format(error.validator_value)}."
+def _bound(cause: str, fault: str, advice: str) -> Sentence:
+    def word(error: ValidationError, _: str) -> str:
+        value, bound = shown(error.instance), error.validator_value
+        return Worded(f"{value} is {fault} {bound}. Write {advice.format(bound)}.", cause, value=value, bound=bound)
+
+    return word
 
 
 def _size(words: str) -> Sentence:
     def word(error: ValidationError, _: str) -> str:
         thing = "characters" if isinstance(error.instance, str) else "entries"
-        if error.validator_value == 1 and words == "at least":
-            return "is empty. Write something here, or leave the name out."
-        return f"has {len(error.instance)} {thing}; {words} {error.validator_value} are allowed."
+        length, bound = len(error.instance), error.validator_value
+        if bound == 1 and words == "at least":
+            return Worded("is empty. Write something here, or leave the name out.", "empty")
+        cause = f"{'few' if words == 'at least' else 'many'}_{thing}"
+        return Worded(f"has {length} {thing}; {words} {bound} are allowed.", cause, length=length, bound=bound)
 
     return word
 
@@ -157,14 +171,14 @@ def _unique(error: ValidationError, _: str) -> str:
     seen: list[Any] = []
     for value in error.instance:
         if value in seen:
-            return f"{shown(value)} is listed twice. Keep one of the two."
+            return Worded(f"{shown(value)} is listed twice. Keep one of the two.", "twice", value=shown(value))
         seen.append(value)
     return "lists something twice. Keep one of the two."
 
 
 def _format(error: ValidationError, _: str) -> str:
-    kind = error.validator_value
-    return f"{shown(error.instance)} is not {_FORMATS.get(kind, f'a valid {kind}.')}"
+    kind, value = error.validator_value, shown(error.instance)
+    return Worded(f"{value} is not {_FORMATS.get(kind, f'a valid {kind}.')}", f"no_{kind}", value=value)
 
 
 def _choice(error: ValidationError, _: str) -> str:
@@ -172,7 +186,8 @@ def _choice(error: ValidationError, _: str) -> str:
     if needs and len(needs) == len(error.validator_value) and isinstance(error.instance, dict):
         return f"must have exactly one of: {'; '.join(needs)}."
     kinds = [_TYPES[branch["type"]] for branch in error.validator_value if branch.get("type") in _TYPES]
-    return f"{shown(error.instance)} is not {' or '.join(dict.fromkeys(kinds)) or 'one of the allowed shapes'}."
+    value = shown(error.instance)
+    return Worded(f"{value} is not {' or '.join(dict.fromkeys(kinds)) or 'one of the allowed shapes'}.", "no_shape", value=value)
 
 
 def _nearest_branch(error: ValidationError) -> list[ValidationError]:
@@ -191,7 +206,8 @@ def _other(error: ValidationError, _: str) -> str:
 
 _SENTENCES: Mapping[str, Sentence] = {
     "type": _type, "enum": _enum, "pattern": _pattern, "format": _format, "uniqueItems": _unique, "anyOf": _choice, "oneOf": _choice,
-    "minimum": _bound("less than", "{} or more"), "maximum": _bound("more than", "{} or less"),
-    "exclusiveMinimum": _bound("not more than", "more than {}"), "exclusiveMaximum": _bound("not less than", "less than {}"),
+    "minimum": _bound("too_small", "less than", "{} or more"), "maximum": _bound("too_large", "more than", "{} or less"),
+    "exclusiveMinimum": _bound("not_above", "not more than", "more than {}"),
+    "exclusiveMaximum": _bound("not_below", "not less than", "less than {}"),
     "minLength": _size("at least"), "maxLength": _size("at most"), "minItems": _size("at least"), "maxItems": _size("at most"),
 }  # fmt: skip

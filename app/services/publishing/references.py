@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from app.errors import Worded
 from app.services.publishing.fault_sentences import closest, shown
 from app.services.publishing.json_documents import place_of
 from plugins.contracts import Document
@@ -28,7 +29,8 @@ def duplicate_keys(content: Any, document: Document) -> Iterator[Fault]:
     for path, value in keyed(records_of(content, document.records), document.key):
         place = place_of((document.records, *path, document.key))
         if value in first:
-            yield place, f"{shown(value)} is already used by {first[value]}. Give each record its own {document.key}."
+            told = f"{shown(value)} is already used by {first[value]}. Give each record its own {document.key}."
+            yield place, Worded(told, "used_by", value=shown(value), place=first[value])
         first.setdefault(value, place.removesuffix(f".{document.key}"))
 
 
@@ -69,7 +71,8 @@ def _lost_in_catalog(promotions: list[Any], products: list[Any]) -> Iterator[Fau
 def _lost(thing: str, value: str, known: list[str]) -> str:
     near = closest(value, known)
     advice = f"Did you mean {shown(near)}?" if near else f"Add such a product, or take the {thing} out."
-    return f"no product of catalog.json has the {thing} {shown(value)}. {advice}"
+    told = f"no product of catalog.json has the {thing} {shown(value)}. {advice}"
+    return Worded(told, f"lost_{thing.lower()}", value=shown(value))
 
 
 def _texts(record: Any, name: str) -> list[Any]:
@@ -87,7 +90,7 @@ def _lost_images(products: list[Any], media: Path) -> Iterator[Fault]:
         if not _is_in(media, image.removeprefix("media/")):
             others = f" {len(paths)} products show it." if len(paths) > 1 else ""
             text = f"{shown(image)} is not in the media folder. Put the picture there, or write an https address.{others}"
-            yield place_of(("products", *paths[0], "image")), text
+            yield place_of(("products", *paths[0], "image")), Worded(text, "lost_image", value=shown(image), times=len(paths))
 
 
 def _is_in(media: Path, image: str) -> bool:

@@ -11,6 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.numbers import list_currencies
 
+from app.errors import Worded
 from app.services.publishing.fault_sentences import closest, shown
 from app.services.publishing.json_documents import place_of
 from plugins.kit.words import parse_template
@@ -45,12 +46,14 @@ def check_tenant(tenant: Any) -> Iterator[Fault]:
         return
     zone, currency = tenant.get("timezone"), tenant.get("currency")
     if isinstance(zone, str) and zone not in time_zones():
-        yield "timezone", f"{shown(zone)} is not an IANA time zone. {_meant(zone, time_zones(), 'Write one like Europe/London.')}"
+        told = f"{shown(zone)} is not an IANA time zone. {_meant(zone, time_zones(), 'Write one like Europe/London.')}"
+        yield "timezone", Worded(told, "timezone")
     if isinstance(currency, str) and len(currency) == 3 and currency.isupper() and currency not in currencies():
-        yield "currency", f"{shown(currency)} is not an ISO 4217 currency. {_meant(currency, currencies(), 'Write one like GBP.')}"
+        told = f"{shown(currency)} is not an ISO 4217 currency. {_meant(currency, currencies(), 'Write one like GBP.')}"
+        yield "currency", Worded(told, "currency")
     for place, name in _locales(tenant):
         if isinstance(name, str) and not locale_exists(name):
-            yield place, f"{shown(name)} is not a locale. Write one like en-GB or vi-VN."
+            yield place, Worded(f"{shown(name)} is not a locale. Write one like en-GB or vi-VN.", "no_locale", value=shown(name))
 
 
 def check_wording(wording: Any) -> Iterator[Fault]:

@@ -26,7 +26,7 @@ from dashboards.owner.bots.looks import contrast_words
 from dashboards.owner.bots.showing import embed_code, shown_address
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
-from dashboards.owner.telling import said
+from dashboards.owner.telling import faults_said, said
 from dashboards.owner.wording import language_of_request
 
 FORMS = ("look", "answers", "shop", "places")
@@ -126,8 +126,9 @@ def _page(bot: str, part: str, faults: Mapping[str, str] = NOTHING, typed: Mappi
     document = opened.document
     branding, languages = document.get("branding", {}), languages_of(document)
     return render_template(
-        f"owner/bot_{part}.html", part=part, tabs=TABS, document=document, branding=branding, mark=opened.mark, at=at, faults=faults,
-        typed=typed, languages=languages, language_names=_language_names(languages), done=request.args.get("done", ""), checked=checked,
+        f"owner/bot_{part}.html", part=part, tabs=TABS, document=document, branding=branding, mark=opened.mark, at=at,
+        faults=faults_said(faults), typed=typed, languages=languages, language_names=_language_names(languages),
+        done=request.args.get("done", ""), checked=checked,
         modes=MODES, providers=PROVIDERS, model=bot_model(bot).choice() if part == "answers" else None, zones=sorted(time_zones()),
         contrasts=contrast_words(typed.get("branding.colour") or branding.get("colour", DEFAULT_COLOUR)), colour=DEFAULT_COLOUR,
         channels=_channels(bot) if part == "places" else (), code=embed_code(bot, branding), address=shown_address(bot),

@@ -201,7 +201,7 @@ def test_rows_are_merged_into_what_is_there_or_replace_it(shelf, write_draft):
 
 
 def test_a_missing_sku_is_made_and_stays_the_same(shelf):
-    text = "name,price,ean,size\nOat milk,1.99,5012345678900,\nSữa yến mạch,2.50,,S\nSữa yến mạch,2.60,,L\n"
+    text = "name,price,ean,origin\nOat milk,1.99,5012345678900,\nSữa yến mạch,2.50,,Huế\nSữa yến mạch,2.60,,Đà Lạt\n"
     shelf.take(text)
     skus = [product["sku"] for product in shelf.products]
     assert skus[:2] == ["5012345678900", "sua-yen-mach"]

@@ -10,11 +10,13 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from app.errors import InvalidTenant, Problem
+from app.errors import InvalidTenant, Problem, Worded, at_place
 from app.services.importing.catalog_rows import BadRow, ReadRow, RowReader
 from app.services.importing.column_mapping import ATTRIBUTE, Column, map_columns, recognised
 from app.services.importing.currency_names import currencies_of_header
 from app.services.importing.prices import decimal_mark
+from app.services.importing.product_shelf import ProductShelf
+from app.services.importing.row_variants import gathered
 from app.services.importing.table_files import Table, UnreadableTable, read_table, table_of
 from app.services.publishing.fault_sentences import describe
 from app.services.publishing.json_documents import UnreadableDocument, parse_document, write_document
@@ -29,7 +31,6 @@ from plugins.kit.text import fold
 
 Progress = Callable[[int, int], None]
 FORMULA_HINT = " If the cell holds a formula, save the file once in a spreadsheet program."
-VARIANT_FIELDS = ("sku", "name", "price", "stock", "attributes", "pack", "barcode", "image")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,7 @@ class CatalogImport:
             error = next(validator.iter_errors(product), None)
             if error is None:
                 return ""
-            place, sentence = next(describe(error, currency))
-            return f"{place}: {sentence}" if place else sentence
+            return at_place(*next(describe(error, currency)))
 
         return check
 
@@ -149,7 +149,7 @@ class _Reading:
             try:
                 self._keep(reader.read(row))
             except BadRow as error:
-                self.bad.append(RowNote(row.line, str(error)))
+                self.bad.append(RowNote(row.line, error.args[0]))
             if self._progress and (number % 500 == 0 or number == self._total):
                 self._progress(number, self._total)
 
@@ -157,48 +157,33 @@ class _Reading:
         self.notes.extend(RowNote(row.line, note) for note in row.notes)
         earlier = self.rows.pop(row.sku, None)
         if earlier:
-            self.duplicates.append(RowNote(earlier.line, f"SKU {row.sku} comes again in line {row.line}, which counts."))
+            told = f"SKU {row.sku} comes again in line {row.line}, which counts."
+            self.duplicates.append(RowNote(earlier.line, Worded(told, "comes_again", sku=row.sku, line=row.line)))
         self.rows[row.sku] = row
 
 
 def _merge(catalog: dict[str, Any], reading: _Reading, replace_all: bool, keep_fields: bool, hint: str) -> ImportReport:
     """Put the rows into the catalog's products; a row that does not make a whole product is bad."""
     before = [product for product in records_of(catalog, "products") if isinstance(product, dict)]
-    known = {product.get("sku"): product for product in before}
-    variants = {} if replace_all else {variant.get("sku"): variant for product in before for variant in product.get("variants", ())}
-    products = {} if replace_all else dict(known)
-    counts = {"added": 0, "changed": 0, "unchanged": 0}
-    for sku, row in reading.rows.items():
-        if sku in variants:
-            counts[_update_variant(variants[sku], row)] += 1
-            continue
-        product = _merged({} if replace_all and not keep_fields else known.get(sku, {}), row.fields)
-        missing = [name for name in ("name", "price") if name not in product]
-        fault = f"has no {' and no '.join(missing)}.{hint}" if missing else reading.check(product)
-        if fault:
-            reading.bad.append(RowNote(row.line, fault))
-            continue
-        counts["added" if sku not in known else "unchanged" if product == known[sku] else "changed"] += 1
-        products[sku] = product
-    catalog["products"] = list(products.values())
-    removed = len(known.keys() - products.keys())
-    bad = tuple(sorted(reading.bad, key=lambda note: note.line))
-    return ImportReport(removed=removed, bad=bad, duplicates=tuple(reading.duplicates), notes=tuple(reading.notes), **counts)
+    shelf = ProductShelf(before, replace_all, keep_fields)
+    faults: list[tuple[int, str]] = []
+    for row in reading.rows.values():
+        if not shelf.is_new(row) and (fault := shelf.update(row, reading.check)):
+            faults.append((row.line, fault))
+    for rows in gathered([row for row in reading.rows.values() if shelf.is_new(row)]):
+        faults += shelf.add(rows, reading.check)
+    catalog["products"] = list(shelf.products.values())
+    bad = [*reading.bad, *(RowNote(line, _with_hint(fault, hint)) for line, fault in faults)]
+    bad.sort(key=lambda note: note.line)
+    notes = {"duplicates": tuple(reading.duplicates), "notes": tuple(reading.notes)}
+    return ImportReport(removed=shelf.removed, bad=tuple(bad), **notes, **shelf.counts)
 
 
-def _merged(product: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    merged = {**product, **fields}
-    if "attributes" in product and "attributes" in fields:
-        merged["attributes"] = {**product["attributes"], **fields["attributes"]}
-    return merged
-
-
-def _update_variant(variant: dict[str, Any], row: ReadRow) -> str:
-    changed = _merged(variant, {name: value for name, value in row.fields.items() if name in VARIANT_FIELDS})
-    if changed == variant:
-        return "unchanged"
-    variant.update(changed)
-    return "changed"
+def _with_hint(fault: str, hint: str) -> str:
+    """Return a fault with the hint where a cell was empty: that of a formula which nobody worked out is."""
+    if not hint or not isinstance(fault, Worded) or fault.cause not in ("lacks_name", "lacks_price", "lacks_name_price"):
+        return fault
+    return Worded(f"{fault}{hint}", f"{fault.cause}_formula", **fault.values)
 
 
 def _check_currency(columns: Sequence[Column], currency: str) -> None:
@@ -221,7 +206,7 @@ def _lost_promotions(draft: DraftFolder, catalog: Mapping[str, Any]) -> tuple[st
     except UnreadableDocument:
         return ()
     faults = lost_references("promotions", {"catalog": catalog, "promotions": promotions}, draft.path)
-    return tuple(f"promotions.json: {place}: {sentence}" for place, sentence in faults)
+    return tuple(at_place(f"promotions.json: {place}", sentence) for place, sentence in faults)
 
 
 def _each_once(headers: Sequence[str]) -> tuple[str, ...]:

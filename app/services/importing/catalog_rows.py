@@ -10,9 +10,11 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app.services.importing.column_mapping import ATTRIBUTE, IGNORED, Column
+from app.errors import Worded, at_place
+from app.services.importing.column_mapping import ATTRIBUTE, IGNORED, Column, tells_apart
 from app.services.importing.currency_names import currencies_of_price
 from app.services.importing.prices import minor_units
+from app.services.importing.stock_words import is_ordered, number_of
 from app.services.importing.table_files import Row, is_blank
 from plugins.kit.money import minor_digits
 from plugins.kit.text import fold, normalise
@@ -20,13 +22,15 @@ from plugins.kit.units import unit_named
 
 SOLD_BY = ("each", "kg", "g", "l", "ml", "m")
 _FORMULA = re.compile(r"=\s*[A-Za-z(+\-\d\"$].*", re.DOTALL)
-FREE = "the price is 0: customers would be told that it costs nothing"
+FREE = Worded("the price is 0: customers would be told that it costs nothing", "free")
 _NONE = ("none", "no", "-", "khong", "khong co", "keine", "n/a")
 _PACK = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[x×*]\s*)?(\d+(?:\.\d+)?)\s*([^\W\d]+)")
 
+_FROM = re.compile(r"(?:from|starting|starts|tu|chi tu|ab|a partir)\b")
+
 
 class BadRow(ValueError):
-    """A row that cannot become a product; the message is the reason."""
+    """A row that cannot become a product; its argument is the reason, Worded."""
 
 
 @dataclass(slots=True)
@@ -50,11 +54,17 @@ class RowReader:
         """Return what the row says; raise BadRow when it cannot be used at all."""
         extra = [cell for cell in row.cells[len(self.columns) :] if not is_blank(cell)]
         if extra:
-            raise BadRow(f"has {len(row.cells)} cells for {len(self.columns)} columns. Put texts that hold the separator in double quotes.")
+            told = f"has {len(row.cells)} cells for {len(self.columns)} columns. Put texts that hold the separator in double quotes."
+            raise BadRow(Worded(told, "many_cells", cells=len(row.cells), columns=len(self.columns)))
         found, notes = ReadRow(row.line, "", {}), []
         for column, cell in zip(self.columns, row.cells, strict=False):
             if column.field != IGNORED and not is_blank(cell):
                 self._take(column, cell, found.fields, notes)
+        before = found.fields.pop("list_price", None)
+        if before and "price" not in found.fields:
+            found.fields["price"] = self._price(before[1])
+        elif before:
+            _add_attribute(*before, found.fields, notes)
         found.notes = notes
         found.sku = self._sku(found, notes)
         found.fields = {"sku": found.sku} | found.fields
@@ -64,72 +74,86 @@ class RowReader:
         if column.field in ("price", "price_minor"):
             fields["price"] = self._price(cell) if column.field == "price" else _whole(cell)
             notes += [FREE] if fields["price"] == 0 else []
-        elif column.field == ATTRIBUTE:
+            if _FROM.match(fold(str(cell))):
+                _add_attribute(column.header, cell, fields, notes)
+        elif column.field == "list_price":
+            fields["list_price"] = (column.header, cell)
+        elif column.field == ATTRIBUTE and tells_apart(column.header) and (pack := _measured(cell)):
+            fields.setdefault("pack", pack)
+        elif column.field == ATTRIBUTE or (column.field == "pack" and _is_said_of_packs(cell)):
             _add_attribute(column.header, cell, fields, notes)
         else:
             try:
                 value = _READERS[column.field](cell)
             except ValueError as error:
-                notes.append(f"{column.header}: {error}")
+                notes.append(at_place(column.header, error.args[0]))
                 return
+            if column.field == "stock" and is_ordered(cell):
+                _add_attribute(column.header, cell, fields, notes)
             fields[column.field] = fields[column.field] + value if column.field in fields and isinstance(value, list) else value
 
     def _price(self, cell: Any) -> int:
         if isinstance(cell, (bool, date, datetime)):
-            raise BadRow(f'"{cell}" is not a price.')
+            raise BadRow(self._no_price(f'"{cell}" is not a price.', cell))
         if isinstance(cell, (int, float)):
             return self._price_of_number(cell)
         text = str(cell).strip()
-        named = currencies_of_price(text)
+        named = currencies_of_price(text) if re.search(r"\d", text) else ()
         if named and self.currency not in named:
-            raise BadRow(f'"{text}" is in {named[0]}, but the shop sells in {self.currency}.')
+            told = f'"{text}" is in {named[0]}, but the shop sells in {self.currency}.'
+            raise BadRow(Worded(told, "other_currency", text=text, named=named[0], currency=self.currency))
         if re.match(r"[^\d]{0,4}[-–−]\s*[^\d]{0,4}\d", text):
-            raise BadRow(f'"{text}" is less than nothing.')
+            raise BadRow(Worded(f'"{text}" is less than nothing.', "below_nothing", text=text))
         try:
             return minor_units(text, self.mark, self.currency)
         except ValueError as error:
-            raise BadRow(str(error)) from error
+            raise BadRow(error.args[0]) from error
 
     def _price_of_number(self, cell: float) -> int:
         if cell < 0:
-            raise BadRow(f'"{cell}" is less than nothing.')
+            raise BadRow(Worded(f'"{cell}" is less than nothing.', "below_nothing", text=cell))
         scaled = Decimal(repr(cell)).scaleb(minor_digits(self.currency)) if cell == cell and abs(cell) < 1e12 else Decimal(-1)
         nearest = scaled.to_integral_value()
         if nearest < 0 or abs(scaled - nearest) > Decimal("0.0001"):
-            raise BadRow(f"{cell} is not a price in {self.currency}.")
+            raise BadRow(self._no_price(f"{cell} is not a price in {self.currency}.", cell))
         return int(nearest)
+
+    def _no_price(self, told: str, cell: Any) -> str:
+        example = f"1{self.mark}99" if minor_digits(self.currency) else "250000"
+        return Worded(told, "no_price", text=cell, example=example, currency=self.currency)
 
     def _sku(self, row: ReadRow, notes: list[str]) -> str:
         given = row.fields.pop("sku", "")
         if given:
-            clean = _slug(given, lower=False)
+            clean = slug_of(given, lower=False)
             if clean and clean != given:
-                notes.append(f'SKU "{given}" is written {clean}')
+                notes.append(Worded(f'SKU "{given}" is written {clean}', "sku_written", text=given, sku=clean))
             if clean:
                 return clean
         made = self._sku_from_the_rest(row.fields)
         if given:
-            notes.append(f'SKU "{given}" has no letter or digit; {made} was taken')
+            notes.append(Worded(f'SKU "{given}" has no letter or digit; {made} was taken', "sku_made", text=given, sku=made))
         return made
 
     def _sku_from_the_rest(self, fields: Mapping[str, Any]) -> str:
         if "barcode" in fields:
             return fields["barcode"]
         if "name" not in fields:
-            raise BadRow("has no SKU, no barcode and no name.")
+            raise BadRow(Worded("has no SKU, no barcode and no name.", "nameless"))
         return self._made_sku(fields)
 
     def _made_sku(self, fields: Mapping[str, Any]) -> str:
         """Return a SKU made of the name: the same for the same product at every import."""
         same = repr([fields.get(name) for name in ("name", "brand", "category", "pack", "attributes")])
-        slug = _slug(fields["name"], lower=True)[:48].strip("-") or "item"
+        slug = slug_of(fields["name"])[:48].strip("-") or "item"
         digest = hashlib.sha256(same.encode()).hexdigest()[:8]
         if slug == "item" or self._made.setdefault(slug, same) != same:
             slug = f"{slug}-{digest}"
         return slug
 
 
-def _slug(text: str, lower: bool) -> str:
+def slug_of(text: str, lower: bool = True) -> str:
+    """Return a text as a code may be written: plain letters, digits and dashes."""
     plain = fold(text) if lower or not text.isascii() else text
     return re.sub(r"[^A-Za-z0-9_.:/-]+", "-", plain).strip("-_.:/")[:64]
 
@@ -138,7 +162,7 @@ def _text(limit: int) -> Callable[[Any], str]:
     def read(cell: Any) -> str:
         text = _written(cell)
         if len(text) > limit:
-            raise ValueError(f"is longer than {limit} characters and was left out.")
+            raise ValueError(Worded(f"is longer than {limit} characters and was left out.", "long_cell", most=limit))
         return text
 
     return read
@@ -148,7 +172,8 @@ def _written(cell: Any) -> str:
     """Return a cell as text that a person wrote; a formula that no program worked out is none."""
     text = _words(cell)
     if _FORMULA.fullmatch(text):
-        raise ValueError(f'"{text[:60]}" is a formula and was left out. Save the file once in a spreadsheet program.')
+        told = f'"{text[:60]}" is a formula and was left out. Save the file once in a spreadsheet program.'
+        raise ValueError(Worded(told, "formula", text=text[:60]))
     return text
 
 
@@ -168,14 +193,14 @@ def _code(cell: Any) -> str:
 def _name(cell: Any) -> str:
     text = _written(cell)
     if len(text) > 300:
-        raise BadRow("has a name of more than 300 characters.")
+        raise BadRow(Worded("has a name of more than 300 characters.", "long_name", most=300))
     return text
 
 
 def _whole(cell: Any) -> int:
     text = _words(cell)
     if not re.fullmatch(r"\d{1,11}", text):
-        raise BadRow(f'"{text}" is not a whole number of minor units.')
+        raise BadRow(Worded(f'"{text}" is not a whole number of minor units.', "no_minor", value=text))
     return int(text)
 
 
@@ -196,9 +221,10 @@ def _category(cell: Any) -> list[str]:
 def _barcode(cell: Any) -> str:
     text = re.sub(r"[\s-]", "", _words(cell))
     if re.search(r"e\+", text.lower()):
-        raise ValueError(f"{text} was shortened by a spreadsheet and was left out. Format the column as text.")
+        told = f"{text} was shortened by a spreadsheet and was left out. Format the column as text."
+        raise ValueError(Worded(told, "short_barcode", text=text))
     if not re.fullmatch(r"[0-9]{8,14}", text):
-        raise ValueError(f"{text} is no barcode of 8 to 14 digits and was left out.")
+        raise ValueError(Worded(f"{text} is no barcode of 8 to 14 digits and was left out.", "no_barcode", text=text))
     return text
 
 
@@ -208,16 +234,23 @@ def _number(cell: Any, what: str) -> Decimal:
     try:
         number = Decimal(text.rstrip("%"))
     except InvalidOperation:
-        raise ValueError(f'"{cell}" is no {what} and was left out.') from None
+        raise ValueError(_left_out(cell, what)) from None
     if not number.is_finite() or abs(number) > 10**9:
-        raise ValueError(f'"{cell}" is no {what} and was left out.')
+        raise ValueError(_left_out(cell, what))
     return number
 
 
-def _stock(cell: Any) -> int | float:
-    number = _number(cell, "stock level")
+def _left_out(cell: Any, what: str) -> str:
+    return Worded(f'"{cell}" is no {what} and was left out.', f"no_{what.replace(' ', '_')}", text=cell)
+
+
+def _stock(cell: Any) -> int | float | None:
+    said = number_of(cell)
+    if said is None:
+        return None
+    number = _number(said or cell, "stock level")
     if number < 0:
-        raise ValueError(f"{cell} is less than nothing and was left out.")
+        raise ValueError(Worded(f"{cell} is less than nothing and was left out.", "no_stock_level", text=cell))
     return int(number) if number == number.to_integral_value() else float(number)
 
 
@@ -226,31 +259,49 @@ def _tax_rate(cell: Any) -> str:
     fraction = number / 100 if number >= 1 or str(cell).strip().endswith("%") else number
     text = format(fraction.normalize(), "f")
     if not re.fullmatch(r"0(\.[0-9]{1,4})?", text):
-        raise ValueError(f'"{cell}" is no tax rate and was left out.')
+        raise ValueError(_left_out(cell, "tax rate"))
     return text
+
+
+def _measured(cell: Any) -> str:
+    """Return a size that is a weight or a volume as a pack ("800g"), "" for any other size: M, 54 cm."""
+    found = _PACK.fullmatch(_words(cell).replace(",", "."))
+    return _pack(cell) if found and unit_named(found[3]) in ("g", "kg", "ml", "l") else ""
+
+
+def _is_said_of_packs(cell: Any) -> bool:
+    """Whether a pack is told in words that a customer understands, but that nobody can reckon with: "box of 10"."""
+    try:
+        _pack(cell)
+    except ValueError:
+        return bool(re.search(r"[^\W\d]", _words(cell)))
+    return False
 
 
 def _pack(cell: Any) -> str:
     found = _PACK.fullmatch(_words(cell).replace(",", "."))
     unit = unit_named(found[3]) if found else None
     if not found or unit not in ("g", "kg", "ml", "l", "cm", "m", "each"):
-        raise ValueError(f'"{cell}" is no pack size like 500 g or 6 x 330 ml and was left out.')
+        told = f'"{cell}" is no pack size like 500 g or 6 x 330 ml and was left out.'
+        raise ValueError(Worded(told, "no_pack", text=cell))
     return f"{found[1]} x {found[2]} {unit}" if found[1] else f"{found[2]} {unit}"
 
 
 def _sold_by(cell: Any) -> str:
     unit = unit_named(_words(cell))
     if unit not in SOLD_BY:
-        raise ValueError(f'"{cell}" is none of {", ".join(SOLD_BY)} and was left out.')
+        told = f'"{cell}" is none of {", ".join(SOLD_BY)} and was left out.'
+        raise ValueError(Worded(told, "no_unit", text=cell, choices=", ".join(SOLD_BY)))
     return unit
 
 
 def _add_attribute(header: str, cell: Any, fields: dict[str, Any], notes: list[str]) -> None:
     text = _words(cell)
     if len(text) > 300:
-        notes.append(f"{header}: is longer than 300 characters and was left out.")
+        told = Worded("is longer than 300 characters and was left out.", "long_cell", most=300)
+        notes.append(at_place(header, told))
         return
-    parts = [part.strip() for part in re.split(r"[;|]", text) if part.strip()]
+    parts = [part.strip() for part in re.split(r"[;|,]" if tells_apart(header) else r"[;|]", text) if part.strip()]
     fields.setdefault("attributes", {})[header] = parts if len(parts) > 1 else text
 
 

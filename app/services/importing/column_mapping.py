@@ -18,21 +18,28 @@ _NAMES: Mapping[str, str] = {
     "sku": "sku, product id, item id, id, code, item code, product code, stock code, article number, item number, part number, "
     "ma hang, ma san pham, ma sp, ma, artikelnummer, artikel nr, art nr, reference, ref",
     "name": "name, product name, title, item name, product title, item, product, ten, ten hang, ten san pham, san pham, bezeichnung, "
-    "artikelname, produktname, titel, nom, nombre, nome",
-    "price": "price, unit price, sale price, selling price, retail price, rrp, gia, gia ban, don gia, gia tien, preis, verkaufspreis, "
-    "prix, precio, prezzo, price gbp, price eur, price usd, price vnd",
+    "artikelname, produktname, titel, nom, nombre, nome, model, mat hang, ten mon, dish, service, item description",
+    "price": "our price, sale price, selling price, price now, now, gia ban, gia khuyen mai, verkaufspreis, price, unit price, price each, "
+    "each, retail price, gia, don gia, gia tien, preis, prix, precio, prezzo, price gbp, price eur, price usd, price vnd",
+    "list_price": "rrp, recommended retail price, msrp, list price, regular price, full price, normal price, was, was price, price before, "
+    "old price, compare at price, variant compare at price, gia niem yet, gia goc, gia cu, gia thi truong, uvp, streichpreis, listenpreis",
     "price_minor": "price cents, price minor, price pence, price in cents, price in pence",
-    "brand": "brand, manufacturer, vendor, supplier, maker, thuong hieu, nhan hieu, hang san xuat, marke, hersteller, marque, marca",
-    "category": "category, categories, category path, product type, department, type, danh muc, loai, nhom hang, nganh hang, loai hang, "
+    "brand": "brand, manufacturer, vendor, supplier, maker, make, thuong hieu, nhan hieu, hang, hang san xuat, nha san xuat, marke, "
+    "hersteller, marque, marca",
+    "category": "category, categories, category path, product type, department, type, product category, group, product group, "
+    "section, aisle, danh muc, danh muc san pham, loai, nhom, nhom hang, nhom san pham, nganh hang, loai hang, loai san pham, "
     "kategorie, warengruppe, categorie, subcategory, sub category, categoria, category 1, category 2, category 3",
-    "description": "description, short description, details, long description, mo ta, mo ta ngan, beschreibung, descripcion",
-    "stock": "stock, quantity, qty, inventory, in stock, stock level, available, stock quantity, ton kho, so luong, so luong ton, "
+    "description": "description, short description, details, long description, info, information, product info, about, about it, "
+    "mo ta, mo ta ngan, mo ta san pham, thong tin, thong tin san pham, chi tiet, cong dung, beschreibung, descripcion",
+    "stock": "stock, quantity, qty, inventory, in stock, stock level, available, stock quantity, availability, on hand, qty in stock, "
+    "qty on hand, ton, ton kho, so luong, so luong ton, sl, sl ton, tinh trang, tinh trang hang, con hang, "
     "bestand, lagerbestand, menge, existencias",
     "barcode": "barcode, ean, gtin, upc, ean13, isbn, ma vach, strichcode, ean code",
     "image": "image, image url, picture, photo, image link, hinh, hinh anh, anh, bild, bild url, imagen",
     "tags": "tags, keywords, labels, the, tu khoa, nhan, schlagworte, stichworte",
     "synonyms": "synonyms, also called, other names, ten khac, synonyme",
-    "pack": "pack, pack size, package size, net weight, contents, weight, quy cach, khoi luong, inhalt, packungsgroesse",
+    "pack": "pack, pack size, package size, net weight, contents, weight, volume, quy cach, dung tich, the tich, khoi luong, trong luong, "
+    "inhalt, packungsgroesse",
     "sold_by": "sold by, unit, unit of measure, uom, don vi, don vi tinh, dvt, einheit",
     "allergens": "allergens, contains, allergen, di ung, chat gay di ung, allergene",
     "may_contain": "may contain, traces, may contain traces of, co the chua, kann spuren enthalten",
@@ -46,6 +53,12 @@ _INTERNAL = frozenset({
 })  # fmt: skip
 FIELDS = tuple(_NAMES)
 SEVERAL = ("category", "tags")
+_TELLING = frozenset({
+    "size", "sizes", "frame size", "shoe size", "wheel size", "colour", "color", "colours", "colors", "shade", "tone", "flavour", "flavor",
+    "scent", "fragrance", "length", "width", "capacity", "volume", "weight", "material", "finish", "style", "option", "options", "variant",
+    "co", "kich co", "kich thuoc", "mau", "mau sac", "tong", "tong mau", "huong", "mui", "mui huong", "vi", "dung tich", "trong luong",
+    "khoi luong", "phien ban", "phan loai", "chat lieu", "groesse", "farbe", "taille", "couleur", "talla",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,9 @@ def map_columns(headers: Sequence[str], said: Mapping[str, str], unknown: str = 
     meant = {_header_of(header, headers) or header: field for header, field in said.items()}
     chosen = {header: Column(header, field, 100, True) for header, field in meant.items()}
     taken = {column.field for column in chosen.values()}
-    for score, header, field in sorted(_guesses(headers), key=lambda guess: -guess[0]):
+    for score, _, header, field in sorted(_guesses(headers), key=lambda guess: (-guess[0], guess[1])):
+        if field == "list_price" and not taken & {"price", "price_minor"}:
+            field = "price"
         if header not in chosen and (field not in taken or field in SEVERAL):
             chosen[header] = Column(header, field, score)
             taken.add(field)
@@ -102,14 +117,21 @@ def is_internal(header: str) -> bool:
     return bare_name(header) in _INTERNAL
 
 
-def _guesses(headers: Sequence[str]) -> list[tuple[int, str, str]]:
-    guesses = []
+def tells_apart(header: str) -> bool:
+    """Whether a column is named like what one article comes in several of: sizes, colours, shades."""
+    return bare_name(header) in _TELLING
+
+
+def _guesses(headers: Sequence[str]) -> list[tuple[int, int, str, str]]:
+    """Return (certainty, place of the name among those known, header, field): of two columns for one field the better name wins."""
+    places = {name: place for place, name in enumerate(_KNOWN)}
+    names, guesses = list(_KNOWN), []
     for header in headers:
         bare = bare_name(header)
         if bare in _KNOWN:
-            guesses.append((100, header, _KNOWN[bare]))
-        elif len(bare) > 3 and (found := process.extractOne(bare, _KNOWN.keys(), scorer=fuzz.ratio, score_cutoff=85)):
-            guesses.append((int(found[1]), header, _KNOWN[found[0]]))
+            guesses.append((100, places[bare], header, _KNOWN[bare]))
+        elif len(bare) > 3 and bare not in _TELLING and (near := process.extractOne(bare, names, scorer=fuzz.ratio, score_cutoff=85)):
+            guesses.append((int(near[1]), places[near[0]], header, _KNOWN[near[0]]))
     return guesses
 
 

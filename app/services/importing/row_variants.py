@@ -1,0 +1,77 @@
+"""Rows that are one article in several sizes or colours: they become one product with its variants."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.services.importing.catalog_rows import ReadRow, slug_of
+from app.services.importing.column_mapping import tells_apart
+from plugins.kit.text import fold
+
+VARIANT_FIELDS = ("sku", "name", "price", "stock", "attributes", "pack", "barcode", "image")
+Key = tuple[str, str]
+
+
+def gathered(rows: Sequence[ReadRow]) -> list[list[ReadRow]]:
+    """Return the rows in their order, those of one article together: one name and brand, told apart by size, colour or pack."""
+    named: dict[Key, list[ReadRow]] = {}
+    for row in rows:
+        named.setdefault(article_key(row.fields) or ("", row.sku), []).append(row)
+    return [part for group in named.values() for part in ([group] if is_article(group) else [[row] for row in group])]
+
+
+def article_key(fields: Mapping[str, Any]) -> Key | None:
+    """Return what rows of one article have alike, None without a name."""
+    return (fold(fields["name"]), fold(fields.get("brand", ""))) if "name" in fields else None
+
+
+def is_article(rows: Sequence[ReadRow]) -> bool:
+    """Whether rows of one name differ in what tells sizes apart, all of them, and in nothing that a variant cannot have of its own."""
+    told = [_telling(row.fields) for row in rows]
+    if len(rows) < 2 or not all(told) or len(set(told)) < len(told) or any("price" not in row.fields for row in rows):
+        return False
+    shared = {name for row in rows for name in row.fields if name not in VARIANT_FIELDS}
+    return all(len({repr(row.fields[name]) for row in rows if name in row.fields}) == 1 for name in shared)
+
+
+def article_of(rows: Sequence[ReadRow], taken: frozenset[str] | set[str]) -> dict[str, Any]:
+    """Return the product that the rows are variants of; its SKU is made of the name, and is none of those ``taken``."""
+    fields: dict[str, Any] = {}
+    for row in rows:
+        fields = {**row.fields, **fields}
+    alike = set.intersection(*({(name, repr(value)) for name, value in _attributes(row)} for row in rows))
+    common = {name: value for name, value in _attributes(rows[0]) if (name, repr(value)) in alike}
+    product = {name: value for name, value in fields.items() if name not in VARIANT_FIELDS}
+    product |= {"name": rows[0].fields["name"], "price": min(row.fields["price"] for row in rows)}
+    product |= {"attributes": common} if common else {}
+    product |= {name: fields[name] for name in ("image",) if name in fields}
+    product["sku"] = _sku(product, taken | {row.sku for row in rows})
+    return {"sku": product.pop("sku"), **product, "variants": [variant_of(row.fields, product) for row in rows]}
+
+
+def variant_of(fields: Mapping[str, Any], product: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row says beyond its product's own."""
+    told = [name for name in VARIANT_FIELDS if name in fields and name != "attributes"]
+    own = {name: fields[name] for name in told if name not in product or fields[name] != product[name]}
+    shared = product.get("attributes", {})
+    attributes = {name: value for name, value in fields.get("attributes", {}).items() if shared.get(name) != value}
+    return own | ({"attributes": attributes} if attributes else {})
+
+
+def _telling(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    said = [f"{name}={value}" for name, value in fields.get("attributes", {}).items() if tells_apart(name)]
+    return tuple(sorted(said + ([f"pack={fields['pack']}"] if "pack" in fields else [])))
+
+
+def _attributes(row: ReadRow) -> list[tuple[str, Any]]:
+    return list(row.fields.get("attributes", {}).items())
+
+
+def _sku(product: Mapping[str, Any], taken: frozenset[str] | set[str]) -> str:
+    slug = slug_of(product["name"])[:48].strip("-") or "item"
+    if slug not in taken and slug != "item":
+        return slug
+    digest = hashlib.sha256(repr([product["name"], product.get("brand", "")]).encode()).hexdigest()[:8]
+    return f"{slug}-{digest}"

@@ -63,7 +63,7 @@ def resolve_articles(
     """Return the articles that fit equally well, at most ``limit``; NEEDS_INPUT without an argument, NOT_FOUND without a fit."""
     phrase = normalise(argument) or call.focus.product
     if not phrase:
-        return Result(call.say("product.ask"), status=Status.NEEDS_INPUT, missing=missing)
+        return ask_for_one(call, missing)
     wanted = read_attributes(attributes)
     named = _by_code(call, phrase, wanted)
     if named:
@@ -122,6 +122,13 @@ def stock_of(call: Call, product: Product) -> Stock:
     if stock.available is None or stock.as_of is not None:  # not counted, or by a system outside, where our orders go too
         return stock
     return replace(stock, available=call.records.orders.left(product.sku, stock.available, call.shop.version), counted=stock.available)
+
+
+def ask_for_one(call: Call, missing: str = "product") -> Result:
+    """Return the question which product is meant, with those on show to pick from; any other may be named as well."""
+    shown = [article for code in call.focus.products[:MAX_CHOICES] if (article := _by_code(call, code, {}))]
+    asked = choose_article(call, shown, missing) if shown else Result(call.say("product.ask"), missing=missing)
+    return replace(asked, status=Status.NEEDS_INPUT, next=None, options=())
 
 
 def choose_article(call: Call, articles: Sequence[Article], missing: str = "product") -> Result:

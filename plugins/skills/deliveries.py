@@ -65,7 +65,8 @@ def delivery_options(call: Call) -> Result:
         return _not_covered(call, shown)
     windows, window_facts = _windows(call, zone, day)
     amount = said or _in_the_cart(call)
-    lines = [_price_line(call, zone, shown), _order_line(call, zone, amount), windows, zone.note]
+    note = zone.note if call.say.locale[:2] == call.shop.locale[:2] else ""  # written in the shop's own language
+    lines = [_price_line(call, zone, shown), _order_line(call, zone, amount), windows, note]
     place = Fact("asked_place", shown, zone.id, source="message")
     facts = (place, *_zone_facts(zone), *_amount_facts(zone, amount, "message" if said else "carts"))
     chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)

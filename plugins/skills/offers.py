@@ -12,6 +12,7 @@ from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, 
 from plugins.hookspecs import hookimpl
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import phrase_key
+from plugins.kit.product_names import variants_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "offers"
@@ -44,7 +45,8 @@ def create(folder: Folder, options: Mapping[str, Any]) -> OffersSkill:
 
 def list_promotions(call: Call) -> Result:
     """List today's promotions for what was named; those of the whole shop when nothing was or nothing runs for it."""
-    product, category = _product(call), str(call.arguments.get("category") or "")
+    found, category = _products(call), str(call.arguments.get("category") or "")
+    product = next((one for one in found if _running(call, one)), found[0] if found else None)
     running = _running(call, product)
     fitting = [promotion for promotion in running if _is_of_category(call, promotion, category)] if category and not product else running
     if fitting:
@@ -56,15 +58,18 @@ def list_promotions(call: Call) -> Result:
     return _listed(call, everything, product, lead=call.say("offers.none_for") if asked else "")
 
 
-def _product(call: Call) -> Product | None:
+def _products(call: Call) -> list[Product]:
+    """Return what was named with its sizes and colours, the likeliest first: an offer may be on one of them only."""
     named = str(call.arguments.get("product") or "")
     if not named:
-        return None
+        return []
     found = call.stores.find_product(sku=named)
-    if found is not None:
-        return found
-    hits = call.stores.search_products(query=ProductQuery(text=named, limit=1))
-    return hits[0].product if hits and not hits[0].close else None
+    if found is None:
+        hits = call.stores.search_products(query=ProductQuery(text=named, limit=1))
+        found = hits[0].product if hits and not hits[0].close else None
+    if found is None:
+        return []
+    return [found, *(other for other in variants_of(call, found) if other.sku != found.sku)]
 
 
 def _running(call: Call, product: Product | None) -> list[Promotion]:

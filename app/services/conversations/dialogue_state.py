@@ -10,6 +10,7 @@ from app.services.conversations.presenting import plain
 from app.services.understanding.state import DialogueState
 from plugins.contracts import Focus, Option, Pending, Request
 
+LONGEST_CLAUSE = 200  # characters of the last question's words are kept: what it named is what the next one may be about
 _FOCUS = tuple(field.name for field in fields(Focus))
 
 
@@ -20,7 +21,7 @@ def state_to_json(state: DialogueState, cart_count: int) -> dict[str, Any]:
     if state.pending:
         shown["pending"] = plain(state.pending) | {"then": [_request_to_json(request) for request in state.pending.then]}
     if state.last:
-        shown["last"] = _request_to_json(state.last)
+        shown["last"] = _request_to_json(state.last) | {"clause": state.last.clause[:LONGEST_CLAUSE]}
     return shown
 
 
@@ -41,7 +42,7 @@ def _request_to_json(request: Request) -> dict[str, Any]:
 
 
 def _request(content: Mapping[str, Any]) -> Request:
-    return Request("", content["decision"], content["tool"], content["arguments"], content["score"])
+    return Request(content.get("clause", ""), content["decision"], content["tool"], content["arguments"], content["score"])
 
 
 def _pending(content: Mapping[str, Any] | None) -> Pending | None:

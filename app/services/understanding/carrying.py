@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, Clause
+from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, NAMING, Clause
 from app.services.understanding.filling import WHERE, Filler
 from app.services.understanding.router import View
 from app.services.understanding.trimming import without_particles
 from plugins.contracts import Candidate, Effect, Focus, Pending, ProductQuery, Request, Stores, Tool
-from plugins.kit.text import fold
+from plugins.kit.text import fold, utterance
 
 NAMED = ("query", "category", "brand", "like")
 LIKELY, POSSIBLE = 0.5, 0.05  # what it takes for the cart to be meant that was changed just now; for what is asked without goods
@@ -32,12 +32,42 @@ class Carrying:
         if request.decision != "act" or request.tool not in self._tools:
             return request
         return (
-            self._of_the_goods(clause, request, last, focus, pending)
+            self._that_suit(clause, request, last, focus, rank)
+            or self._of_what_was_named(clause, request, last)
+            or self._of_the_goods(clause, request, last, focus, pending)
             or self._one_of_those(clause, request, last)
             or self._of_the_cart(clause, request, last, rank)
             or self._of_the_same(clause, request, last, rank, focus)
             or request
         )
+
+    def _that_suit(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request | None:
+        """ "nut free for her lunch" after cereal bars: which of those the shop states to be; a search of words is no answer."""
+        said = request.arguments.get("query")
+        diet = next((slot for slot in clause.of("allergen") if clause.text[slot.start : slot.end] == said), None)
+        meant = next(iter(rank([View((MARKS["product"], MARKS["allergen"]))])), None) if diet else None
+        if diet is None or meant is None or meant.tool not in self._tools or not self._fillers[meant.tool].takes("allergen"):
+            return None
+        goods = self._goods_of(last.arguments) if last else ""
+        known = {"product": goods or focus.query} if goods or focus.query else {}
+        return replace(request, tool=meant.tool, arguments={**known, "allergen": diet.value})
+
+    def _of_what_was_named(self, clause: Clause, request: Request, last: Request | None) -> Request | None:
+        """ "how much for a dozen" after "are your eggs free range": the goods of a question that a text of the shop answered."""
+        filler = self._fillers[request.tool]
+        if last is None or last.tool not in self._tools or self._takes_goods(last.tool) or not filler.takes_goods_for("product"):
+            return None
+        if "product" in request.arguments or clause.products or not filler.takes("quantity"):
+            return None
+        said = utterance(last.clause, clause.lexicon.language)
+        proposed = self._stores.propose_slots(utterance=said)
+        named = [slot for slot in proposed if slot.type in ("product", "category") and slot.score >= NAMING]
+        for slot in sorted(named, key=lambda slot: slot.start - slot.end):
+            words = said.text[slot.start : slot.end]
+            hits = self._stores.search_products(query=ProductQuery(text=words, limit=1))
+            if hits and not hits[0].close:
+                return replace(request, arguments={**request.arguments, "product": words})
+        return None
 
     def at_the_same_place(self, request: Request, before: Request) -> Request:
         """ "a shop in Keynsham, what's the address": the second half of a message speaks of the first one's place."""

@@ -218,7 +218,7 @@ def _product_phrases(clause: Clause, asked: Sequence[Slot] = ()) -> list[Slot]:
             runs.append([])
     trimmed = [_without_small_words(clause, run, shelf) for run in runs if run]
     phrases = [_phrase(clause, run, shelf) for run in trimmed if run and not _describes_one(clause, run, attributes)]
-    phrases = _without_qualities(clause, phrases)
+    phrases = _without_qualities(clause, _without_packs(clause, phrases))
     if not clause.of("reference"):
         return phrases
     return [phrase for phrase in phrases if not covered(phrase, clause.of("allergen"))]
@@ -229,6 +229,13 @@ def _without_qualities(clause: Clause, phrases: list[Slot]) -> list[Slot]:
     named = [slot for slot in clause.of("product") if slot.score >= CERTAIN]
     goods = [phrase for phrase in phrases if covered(phrase, named) or not _is_quality(clause, phrase)]
     return goods if any(phrase.score >= KNOWN_PRODUCT for phrase in goods) else phrases
+
+
+def _without_packs(clause: Clause, phrases: list[Slot]) -> list[Slot]:
+    """Leave out what only counts the goods after it: the bunch of "a bunch of bananas"."""
+    counted = {other.start - len(" of ") for other in phrases if clause.text[: other.start].lower().endswith(" of ")}
+    packs = [phrase for phrase in phrases if phrase.end in counted and clause.lexicon["packs"].whole(clause.part_of(phrase).tokens)]
+    return [phrase for phrase in phrases if phrase not in packs]
 
 
 def _is_quality(clause: Clause, phrase: Slot) -> bool:
@@ -337,7 +344,8 @@ def sentences_of(clause: Clause) -> list[Clause]:
 
 def join_places(clause: Clause) -> list[tuple[int, int]]:
     """Return token ranges of the words that may join two requests ("and", ","), not those inside a value or the name of goods."""
-    goods = [slot for slot in clause.slots if slot.type in VALUES or (slot.type in ("product", "sku") and slot.score >= 0.8)]
+    whole = (*VALUES, "policy", "service")  # "click and collect" is one thing
+    goods = [slot for slot in clause.slots if slot.type in whole or (slot.type in ("product", "sku") and slot.score >= 0.8)]
     places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens)]
     places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == ","]
     names = clause.of("name")

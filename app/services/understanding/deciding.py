@@ -11,6 +11,7 @@ from app.services.understanding.references import SURE, References
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, View
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
+from app.services.understanding.trimming import without_correction
 from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
 
 ACT, ASK, CLOSE = 0.5, 0.25, 0.55
@@ -56,7 +57,9 @@ class Decider:
         clause = self.pointing(clause, state.focus)
         ranked = trained.router.rank(clause.views, self.fit(clause, state.focus, trained.router.says(clause.views)))
         best = ranked[0] if ranked else None
-        if clause.only_points or clause.asks_which:
+        corrected = self.pointing(without_correction(clause), state.focus)  # "no, the other one"
+        if corrected.only_points or clause.asks_which:
+            clause = clause if clause.asks_which else corrected
             pointed_out = self._goods_tool(clause.which_of_them if clause.asks_which else clause.about_it, trained)
             if pointed_out:
                 return self._act(clause, pointed_out, ranked, Focus())
@@ -152,6 +155,8 @@ class Decider:
         """Whether a message is plain enough to change something: short, and mostly made of words that mean something here."""
         if self.tools[tool].effect is Effect.READ:
             return True
+        if clause.is_bare and clause.of("name") and clause.of("phone", "email"):
+            return True  # "Jane Low 07700 900456" says what it is for
         if clause.is_bare and not clause.products and not clause.of("reference"):
             return False
         words = [token for token in clause.tokens if token.text[0].isalnum()]
@@ -206,7 +211,7 @@ class Decider:
                 factor *= LIMIT_IGNORED
             if where and not filler.types & WHERE_TYPES and (told or clause.of("postcode")):
                 factor *= POSTCODE_IGNORED if clause.of("postcode") else PLACE_IGNORED
-            return factor * (ONLY_GOODS if only_goods and told and not takes else 1.0)
+            return factor * (ONLY_GOODS if only_goods and not takes else 1.0)
 
         known: dict[tuple[str, bool], float] = {}
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from app.services.understanding.clauses import Clause
+from app.services.understanding.clauses import Clause, join_places
 from plugins.contracts import ProductQuery, Slot, Stores
+from plugins.kit.text import tokenise
 
 KNOWN = 0.5
+PAIR, LOOKED_AT = 2, 5
 
 
 def unjoined(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
@@ -13,6 +15,8 @@ def unjoined(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
     places: list[tuple[int, int]] = []
     for phrase in clause.products:
         parts = _parts(phrase, clause)
+        if len(parts) == PAIR and not join_places(clause) and not all(_names_a_kind(part.value, clause, stores) for part in parts):
+            continue  # "retro clock", "cereal bars" are one thing, which the shop may not have
         if len(parts) > 1 and not _is_sold(phrase.value, stores) and all(_is_sold(part.value, stores) for part in parts):
             begins = {part.start for part in parts[1:]}
             places += [(place, place) for place, token in enumerate(clause.tokens) if token.start in begins]
@@ -34,3 +38,15 @@ def _parts(phrase: Slot, clause: Clause) -> list[Slot]:
 def _is_sold(words: str, stores: Stores) -> bool:
     hits = stores.search_products(query=ProductQuery(text=words, limit=1))
     return bool(hits) and not hits[0].close
+
+
+def _names_a_kind(words: str, clause: Clause, stores: Stores) -> bool:
+    """Whether a word says what goods are, not what they are like: the names of some end with it, in Vietnamese they begin so."""
+    last = clause.lexicon.language != "vi"
+    told = [token.folded for token in tokenise(words)]
+    for hit in stores.search_products(query=ProductQuery(text=words, limit=LOOKED_AT)):
+        name = [token.folded for token in tokenise(hit.product.name.partition(",")[0])]
+        part = name[-len(told) :] if last else name[: len(told)]
+        if [word.removesuffix("s") for word in part] == [word.removesuffix("s") for word in told]:
+            return True
+    return False

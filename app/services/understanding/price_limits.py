@@ -51,7 +51,7 @@ def _range(tokens: Sequence[Token], amount: Amount, following: Amount, lexicon: 
 
 def _limit(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon, currency: str) -> list[Slot]:
     """Return the price limits that an amount sets, by the longest phrase right before it, else by the one after it."""
-    if amount.unit or _is_article(tokens, amount, lexicon):
+    if amount.unit or _is_article(tokens, amount, lexicon) or _counts_otherwise(tokens, amount, lexicon):
         return []
     value = _likely(amount, currency)
     marks = [(_before(tokens, amount.start, lexicon, kind), kind) for kind in ("max_price", "min_price", "around")]
@@ -67,6 +67,11 @@ def _limit(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon, currency: 
         if after and amount.money:
             return [Slot(kind, plainly(value), tokens[amount.start].start, tokens[after.end - 1].end)]
     return []
+
+
+def _counts_otherwise(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bool:
+    """Whether it says how old, how many or how long, not how much money: "under 18s", "under 5 minutes", "dưới 3 tuổi"."""
+    return not amount.money and lexicon["no_price"].at(tokens, amount.end) is not None
 
 
 def _end_of_limit(tokens: Sequence[Token], end: int, kind: str, lexicon: Lexicon) -> int:

@@ -26,6 +26,7 @@ from app.services.understanding.router import OUT_OF_SCOPE, View
 from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.slots import SlotFinder
 from app.services.understanding.state import DialogueState, Understood
+from app.services.understanding.staying import Staying
 from app.services.understanding.training import Trained, train
 from app.services.understanding.trimming import (
     cut,
@@ -81,6 +82,7 @@ class Understanding:
         self._decider = Decider(self._tools, self._fillers, stores, References(stores))
         self._continuation = Continuation(self._decider)
         self._carrying = Carrying(self._tools, self._fillers, stores)
+        self._staying = Staying(self._tools, self._fillers)
         of_language = {locale[:2]: locale for locale in reversed((shop.locale, *shop.locales))}  # the first of each language
         self._lexicons = {locale: load_lexicon(locale) for locale in (shop.locale, *shop.locales) if of_language[locale[:2]] == locale}
         self._homographs = {
@@ -250,6 +252,7 @@ class Understanding:
         if parts:
             return parts
         request, rank = self._continuation.narrowed(sentence, whole, state), trained.router.rank
+        request = self._staying.on_the_text(sentence, request, state.last, rank)
         return self._for_each(sentence, self._carrying.complete(sentence, request, state.last, state.focus, rank, state.pending), state)
 
     def _whole(self, sentence: Clause, state: DialogueState, trained: Trained) -> tuple[Clause, Request]:
@@ -305,6 +308,7 @@ class Understanding:
         state = _looking_at(state, before)
         last = before[-1] if before else state.last
         request = self._carrying.complete(piece, self._decider.decide(piece, state, trained), last, state.focus, trained.router.rank)
+        request = self._staying.on_the_text(piece, request, last, trained.router.rank)
         return self._carrying.at_the_same_place(request, before[-1]) if before else request
 
     def _only_opens(self, pieces: Sequence[Clause], requests: Sequence[Request]) -> bool:
@@ -357,7 +361,8 @@ def _halves(requests: Sequence[Request]) -> bool:
     """Whether pieces are one request in two halves ("I'm allergic to nuts, can I eat the hummus")."""
     names = [set(request.arguments) for request in requests]
     one_tool = len({request.tool for request in requests}) == 1
-    return one_tool and (not set.intersection(*names) or bool(GOODS & (names[1] - names[0])))
+    grown = len(requests) == 2 and requests[0].arguments.items() <= requests[1].arguments.items()  # "I'm Tom Reed, 07700 900123"
+    return one_tool and (grown or not set.intersection(*names) or bool(GOODS & (names[1] - names[0])))
 
 
 def _holidays(stores: Stores) -> dict[str, tuple[date, ...]]:

@@ -1,0 +1,76 @@
+"""Staying with the text told last: "how long does that take" after the rule on refunds, "mất phí không" after that on returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.services.understanding.carrying import Rank
+from app.services.understanding.clauses import CERTAIN, MARKS, Clause
+from app.services.understanding.filling import WHERE, Filler
+from app.services.understanding.router import OUT_OF_SCOPE, View
+from plugins.contracts import Candidate, Effect, Request, Tool
+from plugins.kit.text import fold, tokenise
+
+LONGEST = 8  # words
+LIKELY, SURELY, WEAK = 0.6, 0.8, 0.8  # how sure the text must be: where the words point at it or might mean it, else; and what gives way
+SUPPORT = 0.03  # of what the words mean alone must be the text
+STRANGE = 0.5
+OPEN = ("ordinal", "now", "policy", "service")  # slots that name nothing else to speak of
+
+
+class Staying:
+    """Reads short questions that say nothing of what they are about."""
+
+    def __init__(self, tools: Mapping[str, Tool], fillers: Mapping[str, Filler]):
+        self._tools, self._fillers = tools, fillers
+
+    def on_the_text(self, clause: Clause, request: Request, last: Request | None, rank: Rank) -> Request:
+        """Return a request for the text that answers a question together with what was asked before it, else the request itself."""
+        if last is None or not self._told_a_text(last) or not self._is_open(clause, request):
+            return request
+        alone = rank(clause.views)
+        if alone and alone[0].tool == OUT_OF_SCOPE and alone[0].score >= STRANGE:
+            return request
+        found = self._together(clause, last, rank)
+        if found is None or not self._is_meant(clause, found, request, alone):
+            return request
+        return Request(clause.words, "act", found.tool, dict(found.arguments), found.score, (found,))
+
+    def _told_a_text(self, last: Request) -> bool:
+        """Whether what was answered last was a text of the shop: a question's or a rule's, whose name no words of a customer fill."""
+        if last.decision != "act" or last.tool not in self._tools or self._tools[last.tool].effect is not Effect.READ:
+            return False
+        filler = self._fillers[last.tool]
+        takes_goods = filler.takes_one_product or filler.takes_many_products or filler.takes_goods_for("query")
+        named = all(isinstance(value, str) and filler.type_of(name) not in MARKS for name, value in last.arguments.items())
+        return bool(last.arguments) and not takes_goods and named
+
+    def _is_open(self, clause: Clause, request: Request) -> bool:
+        """Whether a short clause names nothing and what it was read as is unsure, or would have to ask of what it is."""
+        words = [token for token in clause.tokens if token.text[0].isalnum()]
+        named = [slot for slot in clause.slots if slot.type not in OPEN and not (slot.type == "product" and slot.score < CERTAIN)]
+        if len(words) > LONGEST or named:
+            return False
+        pointed = bool(clause.lexicon["it"].all_in(clause.tokens))
+        lacking = pointed and not request.arguments and not self._fillers[request.tool].types.isdisjoint(WHERE) if request.tool else False
+        return request.decision != "act" or request.score < WEAK or lacking
+
+    def _together(self, clause: Clause, last: Request, rank: Rank) -> Candidate | None:
+        own = clause.marked(())
+        before = [tuple(token.folded for token in tokenise(fold(last.clause)) if token.text[0].isalnum()), _name_of(last)]
+        views = [View(words) for known in before if known for words in ((*known, *own), (*own, *known))]
+        found = [one for view in views for one in rank([view])[:1] if one.tool and one.arguments]
+        return max(found, key=lambda one: one.score, default=None)
+
+    def _is_meant(self, clause: Clause, found: Candidate, request: Request, alone: Sequence[Candidate]) -> bool:
+        pointed = bool(clause.lexicon["it"].all_in(clause.tokens))
+        same = [one.score for one in alone if (one.tool, dict(one.arguments)) == (found.tool, dict(found.arguments))]
+        supported = bool(same) and max(same) >= SUPPORT
+        told = request.decision == "act" and bool(request.candidates) and bool(request.candidates[0].arguments)
+        least = max(LIKELY if pointed or supported else SURELY, request.score if told else 0.0)
+        return found.score >= least
+
+
+def _name_of(last: Request) -> tuple[str, ...]:
+    """Return the words of the name that the shop gave the text ("gift-wrapping")."""
+    return tuple(token.folded for value in last.arguments.values() for token in tokenise(fold(str(value))) if token.text[0].isalnum())

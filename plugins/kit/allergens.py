@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,8 @@ from functools import lru_cache
 from plugins.contracts import Product
 from plugins.kit.text import tokenise
 from plugins.kit.words import read_locales
+
+_LISTED = re.compile(r"[,;/|&+]|\band\b|\bvà\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def names_it(text: str, key: str, asked: str) -> bool:
 
 def is_marked(product: Product, key: str) -> bool:
     """Say whether the shop itself marks a product as fit for a diet, in its tags or attributes."""
-    marks = [*product.tags, *(value for values in product.attributes.values() for value in values)]
+    said = [*product.tags, *(value for values in product.attributes.values() for value in values)]
+    marks = [mark for text in said for mark in _LISTED.split(text)]  # "Gluten free, vegetarian" are two
     return any(allergen_vocabulary().diets.get(_plain(mark)) == key for mark in marks)
 
 

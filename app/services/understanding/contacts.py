@@ -63,8 +63,11 @@ def _signed(slots: Sequence[Slot], tokens: Sequence[Token], lexicon: Lexicon) ->
         return []
     last, first = max(slot.end for slot in ways), min(slot.start for slot in ways)
     before = [token for token in tokens if token.end <= first]
+    ended = max((place + 1 for place, token in enumerate(before) if token.text in "?!."), default=0)
+    before = before[ended:]  # "can you call me? Jane 07700 ..."
     said = [token for token in before if token.text[0].isalnum()]
-    parted = len(said) > 1 or len(before) > len(said)  # "Bob, 0117 ...", but not "Ring 0117 ..."
+    alone = len(said) == 1 and not lexicon["reach_words"].whole(said)
+    parted = len(said) > 1 or len(before) > len(said) or alone  # "Bob, 0117 ...", "Lan 0912 ...", but not "Ring 0117 ..."
     after = [token for token in tokens if token.start >= last and token.text[0].isalnum()]
     return _as_written(after, lexicon) or (_as_written(said, lexicon) if parted else [])
 

@@ -91,6 +91,8 @@ def without_particles(clause: Clause) -> Clause:
 
 
 def _fills(clause: Clause, place: int, end: int) -> bool:
+    if any(slot.start < clause.tokens[place].start < slot.end for slot in clause.of("postcode")):
+        return False  # the "AH" of BA2 4AH is no sigh
     found = (clause.lexicon[kind].at(clause.tokens, place) for kind in ("fillers", "afterthoughts"))
     return any(match and match.end == end for match in found)
 

@@ -32,7 +32,7 @@ class Exclusion:
         pairs = ((product.allergens, product.may_contain) for product in shelf.products)
         self._declared_rows = np.array([declared.setdefault(pair, len(declared)) for pair in pairs], np.int64)
         self._declared = [
-            None if allergens is None and not traces else (allergens is not None, _keys((*(allergens or ()), *traces)))
+            None if allergens is None and not traces else (allergens is not None, _declared((*(allergens or ()), *traces)))
             for allergens, traces in declared
         ]
         self._known = frozenset().union(*(pair[1] for pair in self._declared if pair))
@@ -111,6 +111,13 @@ def _same(key: str, value: str) -> bool:
 
 def _keys(names: Iterable[str]) -> frozenset[str]:
     return frozenset(" ".join(terms_of(name)) for name in names)
+
+
+def _declared(names: Iterable[str]) -> frozenset[str]:
+    """Return the keys of what a shop declares, and of each thing that it names in it: "gluten (wheat)", "nuts: almond", "wheat flour"."""
+    told = tuple(names)
+    parts = [part for name in told for part in re.split(r"[()\[\]/:]", name) if part.strip()]
+    return _keys((*told, *parts, *filter(None, map(allergen_vocabulary().key, parts))))
 
 
 def _family(key: str) -> frozenset[str]:

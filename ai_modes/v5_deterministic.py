@@ -210,4 +210,6 @@ def merged(focus: Focus, new: Focus | None) -> Focus:
         changes["products"] = focus.products
     if new.products and not new.product:
         changes["product"] = ""
+    if new.rows:  # "show me those" is the figure that was just told, not the goods that were spoken of before it
+        changes |= {"product": new.product, "products": new.products}
     return Focus(**changes)

@@ -112,8 +112,8 @@ def show_rows(call: Call) -> Result:
     period = read_period(written, call.now.date()) or asked_period(call)
     if kind == "orders":
         return _orders(call, period)
-    if kind == "unanswered":
-        return Result(call.say("rows.unanswered"), cards=(_page(call, "unanswered"),))
+    if kind in ("unanswered", "tickets"):
+        return Result(call.say(f"rows.{kind}"), cards=(_page(call, kind),))
     rows = call.back_office.questions.waiting(MOST_ROWS) if kind == "waiting" else None
     rows = call.back_office.questions.conversations(period, MOST_ROWS) if rows is None else rows
     if not rows:

@@ -15,6 +15,7 @@ from plugins.contracts import (
     Card,
     Effect,
     Fact,
+    Focus,
     Folder,
     Result,
     Role,
@@ -103,7 +104,7 @@ def create_ticket(call: Call) -> Result:
         due=datetime.combine(datetime.fromisoformat(day), EVENING, call.now.tzinfo) if day else None,
     )  # fmt: skip
     made = call.records.tickets.add(ticket, call.operation_id)
-    return Result(call.say("tickets.made", ticket=made.label), _facts(made), (_card(call, made),))
+    return Result(call.say("tickets.made", ticket=made.label), _facts(made), (_card(call, made),), next=Focus(rows=NAME))
 
 
 def list_tickets(call: Call) -> Result:
@@ -115,7 +116,8 @@ def list_tickets(call: Call) -> Result:
         return Result(call.say("tickets.none_overdue" if which == "overdue" else "tickets.none"))
     facts = tuple(fact for each in found for fact in _facts(each))
     head = call.say("tickets.overdue" if which == "overdue" else "tickets.to_do")
-    return Result("\n".join([head, *(_line(call, each) for each in found)]), facts, tuple(_card(call, each) for each in found))
+    lines = "\n".join([head, *(_line(call, each) for each in found)])
+    return Result(lines, facts, tuple(_card(call, each) for each in found), next=Focus(rows=NAME))
 
 
 def find_ticket(call: Call) -> Result:

@@ -10,7 +10,7 @@ from app.services.back_office.looking import CustomersQuestions, InsightFigures
 from app.services.insights import Insights
 from plugins.contracts import Actor, BackOffice
 
-PAGES = ("today", "conversations", "unanswered", "content", "publish", "orders")
+PAGES = ("today", "conversations", "unanswered", "content", "publish", "orders", "tickets")
 
 
 def open_back_office(platform: Any, tenant: Any, actor: Actor) -> BackOffice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -49,6 +50,11 @@ class Wording:
             return Decimal(int(value)) / MICRO
         return round(value, 4) if isinstance(value, float) else value
 
+    def points(self, difference: float, words: Mapping[str, str]) -> str:
+        """Return by how many points a share differs: "+5 %" of a share would be read as of the whole."""
+        points = round(difference * 100)
+        return words["point" if abs(points) == 1 else "points"].format(n=f"{points:+d}" if points else "0")
+
     def change(self, change: float) -> str:
         """Return a change in words; one too small to be seen is none."""
         return format_percent(round(change, 2) or 0, format="+#,##0%;-#,##0%" if round(change, 2) else "0%", locale=self.locale)
@@ -75,12 +81,17 @@ def wording_of(bot: str) -> Wording:
 
 def tile_of(bot: str, figure: Figure, asked: Asked, wording: Wording) -> Tile:
     """Return a figure as its tile; it leads to what is behind it."""
-    change = figure.change
+    change, told = figure.change, None
+    if change is not None and figure.kind == "share":
+        change = figure.now - figure.before
+        told = wording.points(change, office().texts[wording.locale]["today"])
+    elif change is not None:
+        told = wording.change(change)
     changed = change is not None and round(change, 2) != 0
     better = (change < 0) == figure.less_is_better if changed and figure.less_is_better is not None else None
     return Tile(
         figure.name, wording.cell(figure.now, figure.kind), wording.cell(figure.before, figure.kind) if asked.against else "",
-        None if change is None else wording.change(change), better, spark(figure.days), rows_behind(bot, figure.name, asked.span),
+        told, better, spark(figure.days), rows_behind(bot, figure.name, asked.span),
     )  # fmt: skip
 
 

@@ -47,6 +47,12 @@ class Lens:
             return format_skeleton("Md" if self.wording.locale == "vi" else "MMMd", slot.begin, locale=self.wording.locale)
         return format_datetime(slot.begin, "HH:mm" if self.asked.days == 1 else "d MMM, HH:mm", locale=self.wording.locale)
 
+    def begin(self, slot: Slot) -> str:
+        """Return when a slot begins, as a spreadsheet reads it."""
+        if self.asked.grain is not Grain.HOUR:
+            return slot.day.isoformat()
+        return slot.begin.replace(tzinfo=None).isoformat(" ", "minutes")
+
     def channel(self, name: str) -> str:
         return office().texts[self.wording.locale]["conversations"]["channels"].get(name, name)
 

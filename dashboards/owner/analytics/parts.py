@@ -71,12 +71,12 @@ def ratings(lens: Lens) -> Section:
 
 
 def moods(lens: Lens) -> Section:
-    """How messages sound; those that sound upset or pleased lead to their conversations."""
+    """How messages sound; those that sound upset or pleased lead to the conversations they stand in."""
     counted = lens.insights.moods(lens.asked)
     said = sum(times for _, times in counted)
     rows = [(lens.words["moods"][mood], times, times / said if said else None) for mood, times in counted]
     links = [lens.to_conversations(mood) if mood != "neutral" else "" for mood, _ in counted]
-    return _section(lens, "moods", rows, links=links, share=True)
+    return _section(lens, "moods", rows, links=links, share=True, counted="messages")
 
 
 def hours(lens: Lens) -> Section:
@@ -102,9 +102,10 @@ def _goods(lens: Lens, measure: str) -> Section:
 
 
 def _section(
-    lens: Lens, name: str, rows: Sequence[tuple[object, ...]], first: str = "name", links: Sequence[str] = (), share: bool = False
-) -> Section:
-    columns = [Column(lens.title(first), "text"), Column(lens.title("times"))]
+    lens: Lens, name: str, rows: Sequence[tuple[object, ...]], first: str = "name", links: Sequence[str] = (), share: bool = False,
+    counted: str = "times",
+) -> Section:  # fmt: skip
+    columns = [Column(lens.title(first), "text"), Column(lens.title(counted))]
     return Section(name, [*columns, Column(lens.title("share"), "share")] if share else columns, rows, links=links or [""] * len(rows))
 
 

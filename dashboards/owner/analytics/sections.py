@@ -78,7 +78,8 @@ def _in_time(lens: Lens, name: str, chart: str, columns: Sequence[Column], value
         kind = columns[0].kind
         columns = [*columns, Column(lens.words["before"][lens.look.compare], kind, drawn=True, is_before=True)]
         told.append([first.before[place] if place < len(first.before) else None for place in range(len(first.slots))])
-    return Section(name, [when, *columns], list(zip(*told, strict=True)), chart, stacked=chart == "bar")
+    begins = [lens.begin(slot) for slot in first.slots]
+    return Section(name, [when, *columns], list(zip(*told, strict=True)), chart, stacked=chart == "bar", begins=begins)
 
 
 IN_TIME: Sequence[Callable[[Lens], Section]] = (over_time, resolution, speed, satisfaction, spending)

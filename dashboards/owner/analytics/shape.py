@@ -24,7 +24,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A table with its name; ``chart`` is "bar" or "line" where it is drawn; ``links`` lead from a row to what is behind it."""
+    """A table with its name; ``chart`` is "bar" or "line" where it is drawn; ``links`` lead from a row to what is behind it;
+    ``begins`` are the rows' first cells as a spreadsheet reads days and hours."""
 
     name: str
     columns: Sequence[Column]
@@ -32,6 +33,7 @@ class Section:
     chart: str = ""
     stacked: bool = False
     links: Sequence[str] = ()
+    begins: Sequence[str] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -56,6 +58,8 @@ def table_of(section: Section, wording: Wording) -> tuple[list[str], list[list[A
     """Return the section as a table to take along: its header and its rows."""
     kinds = [column.kind for column in section.columns]
     rows = [[wording.plain(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in section.rows]
+    for row, begin in zip(rows, section.begins, strict=False):
+        row[0] = begin
     return [column.title for column in section.columns], rows
 
 

@@ -12,12 +12,15 @@ from openpyxl import Workbook
 
 from app.services import pictures
 from app.services.customers import desk
-from app.services.importing import catalog_import, column_mapping, record_rows, table_files
+from app.services.drafts import bot_forms, bot_model
+from app.services.importing import catalog_import, catalog_rows, column_mapping, prices, product_shelf, record_rows, table_files
+from app.services.publishing import fault_sentences, references, tenant_rules
 from dashboards.owner.wording import read_owner_texts
 
 RAISED = re.compile(
     r'(UnreadableTable|BadPicture|BadMessage)\((?:[^()]|\([^()]*\))*?"([a-z_]+)"((?:, [a-z_]+=(?:[^(),]|\([^()]*\))+)*),?\s*\)'
 )
+WORDED = re.compile(r'Worded\((?:[^()]|\([^()]*\))*?, "([a-z_]+)"[,)]')
 CODES = {"UnreadableTable": "unreadable_table", "BadPicture": "bad_picture", "BadMessage": "bad_request"}
 
 
@@ -58,3 +61,27 @@ def test_what_is_wrong_with_a_field_is_told_in_vietnamese(signed_in):
     quick = one.send("/admin/bikes/content/catalog/quick", key="BELL", mark="", price="cheap")
     assert quick.status_code in (409, 422)
     assert "Somebody" not in quick.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "module", [bot_forms, bot_model, catalog_import, catalog_rows, fault_sentences, prices, product_shelf, references, tenant_rules]
+)
+def test_every_fault_of_a_field_or_a_row_has_a_vietnamese_sentence(module):
+    told = read_owner_texts()["vi"]["refused"]["told"]
+    assert [cause for cause in WORDED.findall(inspect.getsource(module)) if f"field.{cause}" not in told] == []
+
+
+def test_rows_and_settings_that_cannot_be_are_told_in_vietnamese(signed_in):
+    one = signed_in("operator")
+    one.send("/admin/account", page="/admin/account", name="Lan", language="vi")
+    table = "sku,name,price,stock\nA1,Bell,cheap,3\nA2,Horn,5.00,lots of them\n,,4.00,1\n"
+    page = one.send("/admin/bikes/import", page="/admin/bikes/import", file=(io.BytesIO(table.encode()), "goods.csv"))
+    told = page.get_data(as_text=True)
+    assert "Không đọc được giá “cheap”" in told
+    assert "stock: “lots of them” không phải số lượng tồn" in told
+    assert "Không có mã, mã vạch lẫn tên." in told
+    settings = "/admin/bikes/bot?part=look"
+    mark = re.search(r'name="mark" value="([^"]*)"', one.get(settings).get_data(as_text=True))[1]
+    told = one.send(settings, **{"mark": mark, "branding.colour": "green", "branding.tagline": "x" * 400}).get_data(as_text=True)
+    assert "không phải mã màu" in told
+    assert "ký tự, tối đa là" in told

@@ -19,6 +19,14 @@ def zone_of(call: Call, asked: str) -> DeliveryZone | None:
     return elsewhere
 
 
+def zones_around(call: Call) -> tuple[DeliveryZone, ...]:
+    """Return the zones that the shops themselves lie in, the nearest kept first, and the zone of everywhere else."""
+    branches = [hit.branch for hit in call.stores.search_branches(near=None)]
+    named = [name for branch in branches for name in (branch.postcode, branch.town) if name]
+    found = [call.stores.find_delivery(postcode=name) for name in (*named, EVERYWHERE)]
+    return tuple({zone.id: zone for zone in found if zone is not None}.values())
+
+
 def fee_for(zone: DeliveryZone, amount: Money) -> Money:
     """Return the fee for an order of this amount."""
     free = zone.free_from is not None and zone.free_from <= amount

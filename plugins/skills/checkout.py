@@ -1,17 +1,18 @@
 """Turning the cart into an order: collection or delivery, who it is for, how it is paid, and one clear yes to the total.
 
-Without ``ways`` in its options a shop takes no orders here, and the skill offers nothing.
+Without ``ways`` in its options a shop takes no orders here: whoever wants to check out is told who takes them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from plugins.contracts import ORDER_PAYING, ORDER_WAYS, Call, Effect, Fact, Folder, Order, Result, Status, Tool
+from plugins.contracts import ORDER_PAYING, ORDER_WAYS, Call, Effect, Fact, Folder, Invitation, Order, Result, Status, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.branch_facts import address_of, contact_facts
-from plugins.kit.open_cart import cart_facts, line_words
+from plugins.kit.open_cart import cart_facts, line_words, open_cart, total_words
 from plugins.kit.order_drafts import Draft, Rules, draft_order
 from plugins.kit.order_words import pay_link
 from plugins.kit.parameters import parameters, text
@@ -40,8 +41,11 @@ class CheckoutSkill:
 
     @hookimpl
     def register_tools(self) -> list[Tool]:
+        examples = examples_from(read_locales(__file__, NAME), "checkout")
         if not self._rules.ways:
-            return []
+            said = "Say who takes the order for what is in the cart, as none is taken here."
+            asked = tuple(replace(example, arguments={}) for example in examples if "{" not in example.text)
+            return [Tool("how_to_order", said, parameters(), how_to_order, asked)]
         properties = {
             "way": {"enum": list(ORDER_WAYS), "description": "collection at a branch, or delivery."},
             "branch": text("The branch to collect at.", "branch"),
@@ -56,7 +60,6 @@ class CheckoutSkill:
             "agreed": text("Leave out: the shop fills it in when the customer has said yes."),
         }
         description = "Place an order for what is in the cart. Asks for what is missing, then for a yes to the total."
-        examples = examples_from(read_locales(__file__, NAME), "checkout")
         return [
             Tool(
                 "checkout", description, parameters(**properties), self.place, examples, effect=Effect.MONEY, repeatable=False,
@@ -93,6 +96,19 @@ class CheckoutSkill:
 
 def create(folder: Folder, options: Mapping[str, Any]) -> CheckoutSkill:
     return CheckoutSkill(options)
+
+
+def how_to_order(call: Call) -> Result:
+    """Say what is in the cart and how a person of the shop can be reached who takes the order."""
+    cart = open_cart(call)
+    lines = [line_words(call, line) for line in cart.price.lines]
+    lines += total_words(call, cart.price) if lines else []
+    known = [way for way in ("phone", "email") if call.shop.contact.get(way)]
+    ways = [call.say(f"contact.by_{way}", **{way: call.shop.contact[way]}) for way in known if call.say.has(f"contact.by_{way}")]
+    leave = call.say("contact.or_leave") if call.say.has("contact.or_leave") else ""
+    lines.append(" ".join(filter(None, (call.say("checkout.by_person"), *ways, leave))))
+    facts = (*cart_facts(cart), *(Fact(way, call.shop.contact[way]) for way in known))
+    return Result("\n".join(lines), facts, invites=Invitation("leave_contact", {}, "name") if leave else None)
 
 
 def question(call: Call, draft: Draft, changed: bool = False) -> Result:

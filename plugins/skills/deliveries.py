@@ -11,7 +11,7 @@ from plugins.contracts import Branch, Call, DeliveryZone, Fact, Focus, Folder, R
 from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import BadArgument, date_of
 from plugins.kit.branch_facts import contact_facts, service_facts
-from plugins.kit.delivery_zones import fee_for, zone_of
+from plugins.kit.delivery_zones import fee_for, zone_of, zones_around
 from plugins.kit.hours import WEEKDAYS
 from plugins.kit.money import Money
 from plugins.kit.open_cart import open_cart
@@ -22,6 +22,7 @@ from plugins.kit.schedule import day_text, span_facts, week_text
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "deliveries"
+MOST_ZONES = 3  # more are no answer to "how much is delivery"
 # Words by which shops call the service of fetching an order oneself (folded).
 COLLECTING = ("collect", "collection", "pick up", "pickup", "nhan tai cua hang", "nhan hang tai cua hang", "lay tai cua hang")
 
@@ -54,7 +55,7 @@ def delivery_options(call: Call) -> Result:
     """Say what delivery to the place named costs and when it can come, or what else there is when nothing goes there."""
     asked = str(call.arguments.get("postcode") or call.arguments.get("place") or call.focus.postcode)
     if not asked:
-        return Result(call.say("delivery.which_postcode"), status=Status.NEEDS_INPUT, missing="postcode")
+        return _around(call)
     try:
         day, said = date_of(call.arguments), _amount(call)
     except BadArgument as error:
@@ -71,6 +72,28 @@ def delivery_options(call: Call) -> Result:
     facts = (place, *_zone_facts(zone), *_amount_facts(zone, amount, "message" if said else "carts"))
     chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)
     return Result("\n".join(line for line in lines if line), (*facts, *window_facts), suggestions=chips, next=Focus(postcode=asked))
+
+
+def _around(call: Call) -> Result:
+    """Ask where it should go; where few zones tell most of it, say those first."""
+    zones = zones_around(call)
+    shown = zones if len(zones) <= MOST_ZONES else ()
+    native = call.say.locale[:2] == call.shop.locale[:2]
+    lines = [" ".join(filter(None, (_zone_line(call, zone), zone.note if native else ""))) for zone in shown]
+    facts = tuple(fact for zone in shown for fact in _zone_facts(zone))
+    text = "\n".join([*lines, call.say("delivery.which_postcode")])
+    return Result(text, facts, status=Status.NEEDS_INPUT, missing="postcode")
+
+
+def _zone_line(call: Call, zone: DeliveryZone) -> str:
+    said = call.say("delivery.zone" if zone.fee.minor else "delivery.zone_free", zone=zone.name, fee=zone.fee)
+    return " ".join([said, *_conditions(call, zone)])
+
+
+def _conditions(call: Call, zone: DeliveryZone) -> list[str]:
+    """Return from what amount on delivery is free, and which order is the smallest."""
+    free = [call.say("delivery.free_from", free_from=zone.free_from)] if zone.free_from is not None and zone.fee.minor else []
+    return free + ([call.say("delivery.minimum", minimum=zone.minimum)] if zone.minimum is not None and zone.minimum.minor else [])
 
 
 def _amount(call: Call) -> Money | None:
@@ -90,12 +113,7 @@ def _in_the_cart(call: Call) -> Money | None:
 def _price_line(call: Call, zone: DeliveryZone, shown: str) -> str:
     key = "delivery.costs" if zone.fee.minor else "delivery.free"
     key += "_here" if phrase_key(zone.name) == phrase_key(shown) else ""
-    parts = [call.say(key, place=shown, zone=zone.name, fee=zone.fee)]
-    if zone.free_from is not None and zone.fee.minor:
-        parts.append(call.say("delivery.free_from", free_from=zone.free_from))
-    if zone.minimum is not None and zone.minimum.minor:
-        parts.append(call.say("delivery.minimum", minimum=zone.minimum))
-    return " ".join(parts)
+    return " ".join([call.say(key, place=shown, zone=zone.name, fee=zone.fee), *_conditions(call, zone)])
 
 
 def _order_line(call: Call, zone: DeliveryZone, amount: Money | None) -> str:

@@ -172,6 +172,22 @@ def test_nearness_weighs_no_less_than_is_wanted_and_leaves_the_usual_text_as_sur
     assert bound.sure(-0.1, 0.1) < free.sure(-0.1, 0.1)
 
 
+def test_what_looks_like_a_question_without_its_intent_is_less_surely_answered():
+    chance = np.random.default_rng(7)
+    labels = np.arange(400) % 4
+    judged = chance.normal(0, 1, (400, 4)) + 5 * np.eye(4)[labels]
+    near = chance.uniform(0.6, 0.9, 400)
+    plain, warned = (form_opinion((judged,), near, labels, (1.0,), -1, apart=apart) for apart in (None, near - 0.3))
+    assert warned.sure(-0.7, 0.45) < plain.sure(-0.7, 0.45) == warned.sure(-0.7, 0.45, answers=False)
+    assert warned.sure(-0.01, 0.8) > 0.9
+
+
+def test_a_single_intent_has_no_other_to_be_taken_for():
+    alone = np.ones((5, 1))
+    opinion = form_opinion((alone,), np.full(5, 0.6), np.zeros(5, np.int64), (1.0,), -1, apart=np.zeros(5))
+    assert 0.5 < opinion.sure(0.0, 0.6) < 1.0
+
+
 def test_every_intent_is_spread_over_all_folds():
     folds = folds_of(np.repeat([0, 1], [9, 4]), 3)
     assert sorted(np.bincount(folds[:9])) == [3, 3, 3]

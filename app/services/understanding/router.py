@@ -339,7 +339,7 @@ class Router:
         return [(intent, self._sure(opinion, intent, float(chances[intent]), near)) for intent in best]
 
     def _sure(self, opinion: Opinion, intent: int, chance: float, near: float) -> float:
-        return math.exp(chance) if intent == self._foreign else opinion.sure(chance, near)
+        return math.exp(chance) if intent == self._foreign else opinion.sure(chance, near, not self._intents[intent].unanswered)
 
     def _explained(self, ranked: Sequence[Ranked], views: Sequence[View]) -> list[Candidate]:
         """Return candidates, each with the example that shares most words with the clause."""

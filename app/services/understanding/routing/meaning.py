@@ -15,11 +15,13 @@ NEIGHBOURS = 10
 
 @dataclass(frozen=True)
 class Sense:
-    """What vectors say: a log probability and the nearest example's cosine for each intent, and the cosine to the neighbours."""
+    """What vectors say: a log probability and the nearest example's cosine for each intent, and the cosine to the neighbours; of
+    examples held out also that to neighbours of other intents."""
 
     chances: np.ndarray
     nearest: np.ndarray
     near: np.ndarray
+    apart: np.ndarray | None = None
 
 
 class Meaning:
@@ -29,7 +31,8 @@ class Meaning:
         order = np.argsort(labels, kind="stable")
         self._rows = np.ascontiguousarray(vectors[order], np.float32)
         self._known = known[order]
-        self._present, self._starts = np.unique(labels[order], return_index=True)
+        self._labels = labels[order]
+        self._present, self._starts = np.unique(self._labels, return_index=True)
         self._intents = intents
         self.weights = fit_softmax(_with_constant(vectors), labels, intents, RIDGE) if weights is None else weights
 
@@ -49,7 +52,8 @@ class Meaning:
             self._sense(vectors[begin : begin + BLOCK], chances[begin : begin + BLOCK], own[begin : begin + BLOCK])
             for begin in range(0, len(labels), BLOCK)
         ]
-        return Sense(chances, np.concatenate([part.nearest for part in parts]), np.concatenate([part.near for part in parts]))
+        nearest, near, apart = (np.concatenate([getattr(part, name) for part in parts]) for name in ("nearest", "near", "apart"))
+        return Sense(chances, nearest, near, apart)
 
     def _sense(self, vectors: np.ndarray, chances: np.ndarray, itself: Sequence[int] | None) -> Sense:
         cosines = vectors @ self._rows.T
@@ -57,10 +61,20 @@ class Meaning:
             cosines[np.arange(len(vectors)), itself] = 0.0
         nearest = np.zeros((len(vectors), self._intents), np.float32)
         nearest[:, self._present] = np.maximum.reduceat(cosines, self._starts, axis=1)
+        near = self._near(cosines)
+        apart = None
+        if itself is not None:
+            cosines[self._labels[itself][:, None] == self._labels] = 0.0
+            apart = self._near(cosines)
+        return Sense(chances, np.maximum(nearest, 0), near, apart)
+
+    def _near(self, cosines: np.ndarray) -> np.ndarray:
+        """Return the mean cosine to the nearest examples of the shop's own intents."""
         shop = cosines if self._known.all() else cosines[:, self._known]
         count = min(NEIGHBOURS, shop.shape[1])
-        near = np.partition(shop, shop.shape[1] - count, axis=1)[:, -count:].mean(1) if count else np.zeros(len(vectors), np.float32)
-        return Sense(chances, np.maximum(nearest, 0), near)
+        if not count:
+            return np.zeros(len(cosines), np.float32)
+        return np.partition(shop, shop.shape[1] - count, axis=1)[:, -count:].mean(1)
 
 
 def _with_constant(vectors: np.ndarray) -> np.ndarray:

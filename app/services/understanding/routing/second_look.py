@@ -21,7 +21,7 @@ Embed = Callable[[Sequence[str]], "np.ndarray | None"]
 PRIOR = (8.0, 0.7, 4.0, 2.0, 0.5)  # of likeness or margin, log probability, nearest example; what is said everywhere, or only here
 NEARER = 5.0  # a reading that lies nearer to an example is trusted more
 MOST_READINGS = 2  # of a clause are embedded: its time has a bound
-FORM = 5  # of the file; another one is learnt anew
+FORM = 6  # of the file; another one is learnt anew
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class SecondLook:
         np.savez(
             stream, form=FORM, digest=digest, gain=self.gain, vectors=self.vectors.astype(np.float16),
             weights=self.meaning.weights.astype(np.float16), shares=self.opinion.shares, sureness=self.opinion.sureness,
+            **({} if self.opinion.answering is None else {"answering": self.opinion.answering}),
         )  # fmt: skip
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, stream.getvalue())
@@ -74,7 +75,9 @@ def look_again(judged: Judged, vectors: np.ndarray, labels: np.ndarray, foreign:
     labels = labels[own]
     sense = Meaning(vectors[own], labels, intents, labels != foreign).held_out(vectors[own], labels)
     judgements = (judged.lexical, sense.chances, sense.nearest, *judged.more)
-    opinion = form_opinion(judgements, sense.near, labels, PRIOR[: len(judgements)], foreign, nearness)
+    # where each intent has many examples being near to any of them says enough, and files of a hundred intents are large
+    apart = None if nearness else sense.apart
+    opinion = form_opinion(judgements, sense.near, labels, PRIOR[: len(judgements)], foreign, nearness, apart=apart)
     gain = float((opinion.chances(judgements).argmax(1) == labels).mean() - (judged.lexical.argmax(1) == labels).mean())
     return SecondLook(meaning, opinion, embed, vectors, gain)
 
@@ -86,7 +89,7 @@ def load_second_look(path: Path, digest: str, labels: np.ndarray, foreign: int, 
             if int(kept["form"]) != FORM or str(kept["digest"]) != digest:
                 return None
             weights, vectors = kept["weights"].astype(np.float32), kept["vectors"].astype(np.float32)
-            opinion, gain = Opinion(kept["shares"], kept["sureness"]), float(kept["gain"])
+            opinion, gain = Opinion(kept["shares"], kept["sureness"], kept.get("answering")), float(kept["gain"])
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:

@@ -30,6 +30,7 @@ from app.storage.migrate import TENANTS, Chain
 from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, ModelCall, Spent, call_of, row_of
 from app.storage.orders import StoredOrders
 from app.storage.own_talk import CustomersTalk
+from app.storage.past_moods import PastMoods
 from app.storage.payloads import unpack_reply
 from app.storage.postgres import PostgresDatabases
 from app.storage.ratings import Ratings
@@ -133,6 +134,7 @@ class TenantDatabase:
         self.handovers = Handovers(databases, key)
         self.transcripts = Transcripts(databases, key)
         self.words = WordIndex(databases, key)
+        self.past_moods = PastMoods(databases, key)
 
     def commit(self, turn: TurnRecord, also: Callable[[Link], None] | None = None) -> None:
         """Store a turn, whole or not at all, on disk when this returns; ``also`` writes what must be stored with it.

@@ -24,6 +24,7 @@ from app.worker.handing_back import HandingBack
 from app.worker.indexing import Indexing
 from app.worker.keeping import Keeping
 from app.worker.linking import Linking
+from app.worker.mood_reading import MoodReading
 from app.worker.registered import Registered
 from app.worker.report import Report, Screen
 from app.worker.telling import Telling
@@ -62,6 +63,7 @@ def duties_of(platform: Platform, report: Report) -> list[Duty]:
         TicketDuty(platform, holder),
         Linking(platform),
         Indexing(platform),
+        MoodReading(platform),
         Keeping(platform, holder),
     ]
 

@@ -263,7 +263,9 @@ def _has_all(product: Product, wanted: Attributes) -> bool:
 
 def _has(product: Product, name: str, values: Sequence[str]) -> bool:
     own = product.attributes.get(name, ()) if name in product.attributes else [v for some in product.attributes.values() for v in some]
-    return bool({fold(value) for value in values} & {fold(value) for value in own})
+    if {fold(value) for value in values} & {fold(value) for value in own}:
+        return True
+    return name != SIZE and any(set(_words(value)) <= set(_words(said)) for value in values for said in own if _words(value))
 
 
 def _only_stated(product: Product, phrase: str) -> bool:

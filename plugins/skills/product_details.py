@@ -135,7 +135,10 @@ def price_of_any(call: Call, article: Article) -> str:
 
 def attribute_label(call: Call, name: str) -> str:
     """Return an attribute's name in the conversation's language, as the shop writes it where we have no word."""
-    return call.say(f"attribute.{name}") if call.say.has(f"attribute.{name}") else name.replace("_", " ").capitalize()
+    if call.say.has(f"attribute.{name}"):
+        return call.say(f"attribute.{name}")
+    own = name.replace("_", " ")
+    return own[:1].upper() + own[1:]
 
 
 def described_facts(product: Product) -> tuple[Fact, ...]:

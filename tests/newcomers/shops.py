@@ -79,7 +79,9 @@ BAKERY: dict[str, Any] = {
             {"id": "bath", "name": "Within 3 miles", "postcodes": ["BA1", "BA2"], "fee": 350, "minimum": 1500, "free_from": 4000},
         ]
     },
-    "branches": {"branches": [{"id": "walcot", "name": "Crumb & Kettle", "postcode": "BA1 5BG", "hours": {day: ["07:30-16:30"] for day in WEEK}}]},
+    "branches": {
+        "branches": [{"id": "walcot", "name": "Crumb & Kettle", "postcode": "BA1 5BG", "hours": {day: ["07:30-16:30"] for day in WEEK}}]
+    },
     "faq": {"entries": [{"id": "wifi", "question": "Do you have wifi?", "answer": "Yes, free."}]},
 }
 

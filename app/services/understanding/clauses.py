@@ -99,8 +99,10 @@ class Clause:
         """The diets and allergens that are asked about: not the "gluten free" of "is the gluten free penne vegan"."""
         names = [goods for goods in self.of("product") if goods.score >= NAMING]
         inside = [slot for slot in self.of("allergen") if any(covered(slot, [name]) and name.start == slot.start for name in names)]
-        allergens = [slot for slot in self.of("allergen") if slot not in inside or self._is_diet(slot)]  # "are your eggs free range"
-        diets = [slot for slot in allergens if self._is_diet(slot)] or allergens
+        whole = [goods for goods in names if goods.score >= CERTAIN]  # a "vegan flapjack" is called so, and is not asked for
+        called = [slot for slot in inside if any(covered(slot, [name]) and name.end > slot.end for name in whole)]
+        allergens = [slot for slot in self.of("allergen") if slot not in called and (slot not in inside or self.is_diet(slot))]
+        diets = [slot for slot in allergens if self.is_diet(slot)] or allergens
         shelf = self.of(*SHELF)
         begins = {token.start for token in self.tokens if _inside(token, shelf)}
         trailing = [slot for slot in diets if slot.end + 1 not in begins]

@@ -11,6 +11,8 @@ from plugins.kit.search.query import QueryReader
 from plugins.kit.search.shelf import Shelf, attribute_key
 
 _SIZE_NAMES = {"size", "shoe size"}
+_COLOUR = "colour"
+_SPELT = {"S": "small", "M": "medium", "L": "large"}  # sizes that are letters are said in words as well
 _MOST_VALUES = 80  # an attribute with more values is a description, not a choice,
 _REPEATED = 10  # unless each of them is found on so many products
 _LONGEST_VALUE = 3
@@ -79,6 +81,22 @@ class PhraseBook:
             short = name in _SIZE_NAMES and len(terms) == 1 and len(terms[0]) <= LONGEST_CODE
             if not short and len(terms) <= _LONGEST_VALUE and not any(term[0].isdigit() for term in terms):
                 self._add_value(Named("attribute", f"{name}:{value}", 0.9, words), count, told)
+        if name == _COLOUR:
+            self._add_plain_colours(values, told)
+        letters = {word: f"{name}:{size}" for size in values if (word := _SPELT.get(size.upper()))} if name in _SIZE_NAMES else {}
+        for word, size in letters.items() if len(letters) > 1 else ():
+            if not self._named.get(word):
+                self._named[word] = [Named("attribute", size, 0.85, tuple(words_of(word)))]
+
+    def _add_plain_colours(self, values: Mapping[str, int], told: dict[str, int]) -> None:
+        """Let the last word of a colour's name stand for it, the first where heads come first: "black" for "matt black"."""
+        for value, count in values.items():
+            words = tuple(words_of(value))
+            head = words[:1] if self._reader.stop.head_first else words[-1:]
+            if 1 < len(words) <= _LONGEST_VALUE and head[0].text.isalpha() and not self._reader.is_weak(head[0]):
+                plain = Named("attribute", f"{_COLOUR}:{head[0].text.lower()}", 0.85, head)
+                if not self._named.get(head[0].term):
+                    self._add_value(plain, count, told)
 
     def _add_value(self, named: Named, count: int, told: dict[str, int]) -> None:
         """Everyday words name no value, nor does what names a category or a brand; a value that several attributes have is that

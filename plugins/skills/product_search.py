@@ -21,6 +21,7 @@ from plugins.kit.words import examples_from, read_locales
 
 NAME = "product_search"
 LIMIT = 50
+WORDY = 3  # words of a search of which one may be left out
 OFFER_LIMIT = 300
 SIZE, COLOUR = "size", "colour:"
 PARAMETERS: Mapping[str, Any] = {
@@ -154,8 +155,10 @@ def first_by_price(articles: Sequence[Article], order: str) -> str:
 
 def with_less(call: Call, wish: Wish) -> Result | None:
     """Return what there is when one wish is dropped, and say which; never when it is about what must not be in it."""
-    for name, smaller in smaller_wishes(wish):
+    for name, smaller in smaller_wishes(wish, call.say.locale):
         hits = [hit.product for hit in find_hits(call, smaller, 3) if not hit.close]
+        if smaller.query.text != wish.query.text:
+            hits = [product for product in hits if set(fold(smaller.query.text).split()) <= set(fold(product.name).split())]
         if hits:
             head = call.say(f"search.without.{name}", what=what_was_asked(call, wish))
             found = listing(call, smaller, head, hits[:1] if name == "max_price" else hits, wish_facts(wish))
@@ -163,9 +166,13 @@ def with_less(call: Call, wish: Wish) -> Result | None:
     return None
 
 
-def smaller_wishes(wish: Wish) -> Iterator[tuple[str, Wish]]:
+def smaller_wishes(wish: Wish, locale: str) -> Iterator[tuple[str, Wish]]:
     """Yield the wish with one thing less, what people give up most easily first."""
     query = wish.query
+    words = query.text.split()
+    if len(words) >= WORDY and not query.exclude:  # "retro alarm clock": what it is stands last, in Vietnamese first
+        fewer = words[:-1] if locale.startswith("vi") else words[1:]
+        yield "attributes", replace(wish, query=replace(query, text=" ".join(fewer)))
     if query.max_price:
         yield "max_price", replace(wish, query=replace(query, max_price=None, order="price"))
     if query.min_price:

@@ -10,7 +10,7 @@ from app.services.understanding.filling import WHERE, Filler
 from app.services.understanding.router import View
 from app.services.understanding.trimming import without_particles
 from plugins.contracts import Candidate, Effect, Focus, Pending, ProductQuery, Request, Stores, Tool
-from plugins.kit.text import fold, utterance
+from plugins.kit.text import fold, tokenise, utterance
 
 NAMED = ("query", "category", "brand", "like")
 LIKELY, POSSIBLE = 0.5, 0.05  # what it takes for the cart to be meant that was changed just now; for what is asked without goods
@@ -32,14 +32,54 @@ class Carrying:
         if request.decision != "act" or request.tool not in self._tools:
             return request
         return (
-            self._that_suit(clause, request, last, focus, rank)
+            self._like_the_last(clause, request, last, focus)
+            or self.any_with(clause, request, last, focus, rank)
+            or self._that_suit(clause, request, last, focus, rank)
             or self._of_what_was_named(clause, request, last)
             or self._of_the_goods(clause, request, last, focus, pending)
             or self._one_of_those(clause, request, last)
             or self._of_the_cart(clause, request, last, rank)
             or self._of_the_same(clause, request, last, rank, focus)
+            or self._in_the_looks(clause, request, last, focus)
             or request
         )
+
+    def _like_the_last(self, clause: Clause, request: Request, last: Request | None, focus: Focus) -> Request | None:
+        """ "anything similar in gold": like the product in focus, in that look; of many on show, such goods in that look."""
+        said, looks = request.arguments.get("like"), [slot.value for slot in clause.looks]
+        if not said or not looks or not clause.only_looks or clause.of("reference"):
+            return None
+        goods = {"like": focus.product} if focus.product else {"query": self._goods_of(last.arguments) if last else ""}
+        return replace(request, arguments={**goods, "attributes": looks}) if any(goods.values()) else None
+
+    def any_with(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request | None:
+        """ "any with a cat or dog on" after tea towels: tea towels with such a thing in their name."""
+        begun = clause.lexicon["ellipsis"].at(clause.tokens, 0)
+        having = clause.lexicon["having"].at(clause.tokens, begun.end) if begun else None
+        goods = (self._goods_of(last.arguments) or focus.query) if last and having else ""
+        search = next(iter(rank([View((MARKS["product"],))])), None) if goods else None
+        if search is None or search.tool not in self._tools or not self._fillers[search.tool].takes_goods_for("query"):
+            return None
+        before = clause.lexicon.language != "vi"
+        wanted = [f"{slot.value} {goods}" if before else f"{goods} {slot.value}" for slot in clause.products]
+        said = next((words for words in wanted if self._is_sold(words)), wanted[0] if wanted else "")
+        return Request(clause.words, "act", search.tool, {"query": said}, request.score, request.candidates) if said else None
+
+    def _in_the_looks(self, clause: Clause, request: Request, last: Request | None, focus: Focus) -> Request | None:
+        """ "I'll take one" after "do you have it in M": of size M, where the same goods are meant and no look is asked about."""
+        filler = self._fillers[request.tool]
+        if last is None or not (filler.takes("attribute") and filler.takes("quantity")) or clause.products:
+            return None
+        searched = bool(focus.query) and last.arguments.get("query") == focus.query
+        spoken_of = searched or last.arguments.get("product") == focus.product
+        same = spoken_of and request.arguments.get("product", focus.product) == focus.product
+        asked = not clause.looks and any(clause.lexicon[kind].all_in(clause.tokens) for kind in ("attribute_marks", "which"))
+        said = list(request.arguments.get("attributes", ()))
+        kinds = {str(look).partition(":")[0] for look in said}
+        kept = [look for look in last.arguments.get("attributes", ()) if str(look).partition(":")[0] not in kinds]
+        if not focus.product or not same or asked or not kept:
+            return None
+        return replace(request, arguments={**request.arguments, "attributes": [*said, *kept]})
 
     def _that_suit(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request | None:
         """ "nut free for her lunch" after cereal bars: which of those the shop states to be; a search of words is no answer."""
@@ -64,10 +104,13 @@ class Carrying:
         named = [slot for slot in proposed if slot.type in ("product", "category") and slot.score >= NAMING]
         for slot in sorted(named, key=lambda slot: slot.start - slot.end):
             words = said.text[slot.start : slot.end]
-            hits = self._stores.search_products(query=ProductQuery(text=words, limit=1))
-            if hits and not hits[0].close:
+            if self._is_sold(words):
                 return replace(request, arguments={**request.arguments, "product": words})
         return None
+
+    def _is_sold(self, words: str) -> bool:
+        hits = self._stores.search_products(query=ProductQuery(text=words, limit=1))
+        return bool(hits) and not hits[0].close
 
     def at_the_same_place(self, request: Request, before: Request) -> Request:
         """ "a shop in Keynsham, what's the address": the second half of a message speaks of the first one's place."""
@@ -82,9 +125,12 @@ class Carrying:
     ) -> Request | None:
         """ "under a fiver", "có màu đỏ không": a search that names no goods looks among those that were just spoken of."""
         filler = self._fillers[request.tool]
+        counting = bool(clause.lexicon["packs"].whole(tokenise(str(request.arguments.get("query", "")))))  # "the cheapest pair"
+        if counting and clause.of("order", "attribute", "max_price"):
+            request = replace(request, arguments={name: value for name, value in request.arguments.items() if name != "query"})
         if not request.arguments or not filler.takes_goods_for("query") or any(request.arguments.get(name) for name in NAMED):
             return None
-        if clause.products or _loose(clause) > LOOSE_WORDS:
+        if (clause.products and not counting) or _loose(clause) > LOOSE_WORDS:
             return None
         open_one = pending.arguments if pending and pending.kind in ("choice", "input") else {}
         before = [open_one, last.arguments if last else {}]

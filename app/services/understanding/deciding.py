@@ -19,12 +19,15 @@ TOLD = 0.4  # how sure a text of the shop must be to go before goods that the wo
 LIKELY = 0.15  # for what the clause names besides
 GUESS, RIVAL = 0.47, 0.45  # from where the only likely reading is acted on, and what another may have of its chance
 WITHOUT_GOODS, GOODS_IGNORED, LIMIT_IGNORED, PLACE_IGNORED, POSTCODE_IGNORED = 0.9, 0.85, 0.6, 0.85, 0.6
+DIET_IGNORED = 0.6
 ONLY_GOODS = 0.6  # what a text of the shop weighs where a message says nothing but goods
 WHERE_TYPES = frozenset({"place", "postcode", "branch"})
 NAMED_PRODUCT = 0.75
 SHELF_WORDS, SHELF_SCORE = 3, 0.6
 STRANGE = 0.8  # how surely a message is none of the shop's business for its goods not to be shown
 LONGEST_ORDER, EXPLAINED = 40, 0.7
+SHELVED = 0.5
+COUNTED = 20  # goods of a kind, to tell what a message is likely to be after
 GOODS_ONLY = (View(("<product>",)),)
 
 
@@ -57,6 +60,8 @@ class Decider:
         clause = self.pointing(clause, state.focus)
         ranked = trained.router.rank(clause.views, self.fit(clause, state.focus, trained.router.says(clause.views)))
         best = ranked[0] if ranked else None
+        if best and "{allergen}" in best.nearest and not clause.of("allergen"):
+            best = None  # "which mince is leanest" is like "which {product} is {allergen}", and asks for none
         corrected = self.pointing(without_correction(clause), state.focus)  # "no, the other one"
         if corrected.only_points or clause.asks_which:
             clause = clause if clause.asks_which else corrected
@@ -68,6 +73,10 @@ class Decider:
             if shop and "branch" in self.fillers[shop.tool].types:
                 return self._act(clause, shop, ranked, Focus())
         goods = max((slot.score for slot in clause.products), default=0.0)
+        another = self._another(corrected, ranked, state.focus, trained)
+        plainly = another or self._contact(clause, ranked, state) or self._of_age(clause, ranked, trained)
+        if plainly:
+            return plainly
         if best and best.tool and best.score >= ACT and not self._only_names(clause, best, goods) and self._may(clause, best.tool):
             found = self._act(clause, best, ranked, state.focus)
             strange = [slot.value for slot in clause.products if slot.score < KNOWN_PRODUCT and covered(slot, clause.of("policy"))]
@@ -76,12 +85,39 @@ class Decider:
             return self._told_instead(clause, found, goods, trained) or found
         return (
             self._by_topic(clause, ranked, trained)
+            or (self._likely_goods(clause, ranked, trained) if clause.of("max_price", "min_price") and not clause.is_bare else None)
             or self._close_readings(clause, ranked, state.focus)
             or self._by_name(clause, ranked, goods, state.focus, trained)
             or self._on_the_shelf(clause, ranked, trained)
+            or self._likely_goods(clause, ranked, trained)
             or self._best_guess(clause, ranked, state.focus)
             or Request(clause.words, "unknown", candidates=tuple(ranked), score=best.score if best and best.tool else 0.0)
         )
+
+    def _another(self, clause: Clause, ranked: Sequence[Candidate], focus: Focus, trained: Trained) -> Request | None:
+        """ "no, the other one" with one thing on show: what else there is like it."""
+        if clause.of("reference") or not focus.product or not clause.lexicon["other_one"].whole(clause.tokens):
+            return None
+        likes = self._goods_tool([View((*clause.lexicon.words("another_like"), "<product>"))], trained)
+        if likes is None or not self.fillers[likes.tool].takes_one_product:
+            return None
+        return Request(clause.words, "act", likes.tool, {"product": focus.product}, likes.score, tuple(ranked))
+
+    def _contact(self, clause: Clause, ranked: Sequence[Candidate], state: DialogueState) -> Request | None:
+        """ "Jo Field, 07700 900123": whom an order is for, where the cart was filled just now, else whom the shop may call."""
+        if not clause.of("phone", "email") or not clause.is_bare or clause.products or clause.of("quantity", "postcode"):
+            return None
+        takers = [name for name, filler in self.fillers.items() if filler.takes("name") and filler.takes("phone")]
+        last = state.last.tool if state.last and state.last.tool in self.tools else ""
+        bought = bool(last) and self.tools[last].effect is not Effect.READ and self.fillers[last].takes_one_product
+        takers.sort(key=lambda name: (self.tools[name].effect is Effect.MONEY) != bought)
+        if not takers or (self.tools[takers[0]].effect is Effect.MONEY) > bought:
+            return None
+        return Request(clause.words, "act", takers[0], self.fillers[takers[0]].fill(clause, {}, Focus()), ACT, tuple(ranked))
+
+    def _of_age(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
+        """ "do you sell alcohol to under 18s": the shop's rule, not what is on its shelves."""
+        return self._by_topic(clause, ranked, trained) if clause.of("age") else None
 
     def _told_instead(self, clause: Clause, found: Request, goods: float, trained: Trained) -> Request | None:
         """ "do you sell gift vouchers": what is not on the shelves may be what a text of the shop is about."""
@@ -101,7 +137,10 @@ class Decider:
         if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= ACT:
             return None
         telling = {token.start for token in clause.tokens if token not in clause.lexicon.stop}
-        topics = [slot for slot in clause.of("policy") if any(slot.start <= start < slot.end for start in telling)]
+        shelf = [slot for slot in clause.of("product", "category") if slot.score >= SHELVED]
+        goods = bool(ranked and ranked[0].tool and self.fillers[ranked[0].tool].takes_one_product) and not clause.of("age")
+        named = [slot for slot in clause.of("policy") if not (goods and covered(slot, shelf))]  # "a card to go with it" is no payment
+        topics = [slot for slot in named if any(slot.start <= start < slot.end for start in telling)]
         views = [View(clause.part_of(slot).marked(())) for slot in topics]
         named = [one for view in views for one in trained.router.rank([view])[:1] if one.tool and one.score >= ACT]
         likely = [*(one for one in ranked if one.score >= LIKELY), *named]
@@ -189,6 +228,27 @@ class Decider:
         arguments = {**self.fillers[named.tool].fill(clause, {}, Focus(), named.nearest), "query": " ".join(telling)}
         return Request(clause.words, "act", named.tool, arguments, round(ACT * hits[0].score, 4), (named,))
 
+    def _likely_goods(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
+        """ "a present for my mum who likes candles under a fiver": of the goods that are named those that there are most of."""
+        if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= ACT:
+            return None
+        asked = [slot for slot in clause.asked if clause.is_diet(slot)]
+        named = self._goods_tool([View(("<product>", "<allergen>"))] if asked else GOODS_ONLY, trained)
+        wished = any(one.tool and one.score >= LIKELY and self.fillers[one.tool].takes_one_product for one in ranked)
+        if named is None or not (wished or asked or clause.of("max_price", "min_price")):
+            return None
+        rest = self.fillers[named.tool].fill(clause.without("product", "category"), {}, Focus())
+        counts: dict[str, int] = {}
+        for slot in (*clause.products, *clause.of("product")):
+            if slot.score >= KNOWN_PRODUCT and not covered(slot, asked) and slot.value not in counts:
+                hits = self.stores.search_products(query=ProductQuery(text=slot.value, limit=COUNTED))
+                counts[slot.value] = sum(not hit.close for hit in hits)
+        most = max(counts, key=lambda words: counts[words], default="")
+        if not most or not counts[most]:
+            return None
+        goods = "query" if self.fillers[named.tool].takes_goods_for("query") else "product"
+        return Request(clause.words, "act", named.tool, {**rest, goods: most}, LIKELY, (named,))
+
     def fit(self, clause: Clause, focus: Focus, said: Container[Intent] = ()) -> Callable[[Intent], float]:
         """Return how well a tool fits what the clause names: one that would ignore goods, limits or a place fits less.
 
@@ -200,6 +260,9 @@ class Decider:
         limits = {slot.type for slot in clause.of("max_price", "min_price")}
         where = bool(clause.of("place", "postcode", "branch"))
         only_goods = clause.only_goods(NAMED_PRODUCT)
+        asked = clause.asked
+        diet = any(clause.is_diet(slot) for slot in asked) and any(slot.score >= KNOWN_PRODUCT and not covered(slot, asked) for slot in clause.products)
+        at_branch = bool(clause.of("branch")) and bool(clause.lexicon["there"].all_in(clause.tokens))
 
         def weighed(tool: str, told: bool) -> float:
             filler = self.fillers.get(tool)
@@ -209,8 +272,12 @@ class Decider:
             factor = GOODS_IGNORED if named and not takes and not told else WITHOUT_GOODS if takes and nothing else 1.0
             if limits and not limits <= filler.types:
                 factor *= LIMIT_IGNORED
+            if at_branch and not takes and not filler.types:
+                factor *= POSTCODE_IGNORED  # "what's the number there"
             if where and not filler.types & WHERE_TYPES and (told or clause.of("postcode")):
                 factor *= POSTCODE_IGNORED if clause.of("postcode") else PLACE_IGNORED
+            if diet and told and "allergen" not in filler.types:
+                factor *= DIET_IGNORED
             return factor * (ONLY_GOODS if only_goods and not takes else 1.0)
 
         known: dict[tuple[str, bool], float] = {}

@@ -114,7 +114,7 @@ class Lexicon:
         """Return the tokens with what people abbreviate in chat written out ("ko" is "không"); places stay those of the text."""
         found, place = [], 0
         while place < len(tokens):
-            match = None if self._counts(tokens, place) else self._spellings.at(tokens, place)
+            match = None if self._counts(tokens, place) or self._colours(tokens, place) else self._spellings.at(tokens, place)
             if match is None:
                 found.append(tokens[place])
                 place += 1
@@ -123,6 +123,10 @@ class Lexicon:
             found += [Token(word.text, word.folded, start, end) for word in match.value]
             place = match.end
         return tuple(found)
+
+    def _colours(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether a colour is named as such: the "hong" of "mau hong" is "hồng", else it may be "không"."""
+        return bool(place and self["colour_marks"].whole((tokens[place - 1],)) and self["colours"].whole((tokens[place],)))
 
     def _counts(self, tokens: Sequence[Token], place: int) -> bool:
         """Whether letters belong to a number: the "k" of "200k" and of "200 k" abbreviates no word, that of "size 38 k" does."""

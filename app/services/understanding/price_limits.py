@@ -27,7 +27,7 @@ def amount_slots(tokens: Sequence[Token], lexicon: Lexicon, currency: str) -> li
             slots += _range(tokens, amount, following, lexicon, currency)
             used.add(index + 1)
         else:
-            slots += _limit(tokens, amount, lexicon, currency) or _plain(tokens, amount, lexicon)
+            slots += _limit(tokens, amount, lexicon, currency) or _age(tokens, amount, lexicon) or list(_plain(tokens, amount, lexicon))
     return slots
 
 
@@ -67,6 +67,15 @@ def _limit(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon, currency: 
         if after and amount.money:
             return [Slot(kind, plainly(value), tokens[amount.start].start, tokens[after.end - 1].end)]
     return []
+
+
+def _age(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> list[Slot]:
+    """Return how old somebody must be: "under 18s", "over 16 years", "dưới 18 tuổi"."""
+    years = lexicon["years"].at(tokens, amount.end) if not amount.money else None
+    marks = [begun for kind in ("max_price", "min_price") if (begun := _before(tokens, amount.start, lexicon, kind)) is not None]
+    if years is None or not marks:
+        return []
+    return [Slot("age", plainly(amount.value), tokens[marks[0]].start, tokens[years.end - 1].end)]
 
 
 def _counts_otherwise(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bool:

@@ -57,20 +57,26 @@ class Staying:
 
     def _together(self, clause: Clause, last: Request, rank: Rank) -> Candidate | None:
         own = clause.marked(())
-        before = [tuple(token.folded for token in tokenise(fold(last.clause)) if token.text[0].isalnum()), _name_of(last)]
+        asked = _words(last.clause)
+        likened = [one.nearest for one in rank([View(asked)]) if _same(one, last)] if asked else []
+        before = [asked, *(_words(text) for text in likened), tuple(word for value in last.arguments.values() for word in _words(value))]
         views = [View(words) for known in before if known for words in ((*known, *own), (*own, *known))]
         found = [one for view in views for one in rank([view])[:1] if one.tool and one.arguments]
         return max(found, key=lambda one: one.score, default=None)
 
     def _is_meant(self, clause: Clause, found: Candidate, request: Request, alone: Sequence[Candidate]) -> bool:
         pointed = bool(clause.lexicon["it"].all_in(clause.tokens))
-        same = [one.score for one in alone if (one.tool, dict(one.arguments)) == (found.tool, dict(found.arguments))]
+        same = [one.score for one in alone if _same(one, found)]
         supported = bool(same) and max(same) >= SUPPORT
         told = request.decision == "act" and bool(request.candidates) and bool(request.candidates[0].arguments)
         least = max(LIKELY if pointed or supported else SURELY, request.score if told else 0.0)
         return found.score >= least
 
 
-def _name_of(last: Request) -> tuple[str, ...]:
-    """Return the words of the name that the shop gave the text ("gift-wrapping")."""
-    return tuple(token.folded for value in last.arguments.values() for token in tokenise(fold(str(value))) if token.text[0].isalnum())
+def _same(one: Candidate | Request, other: Candidate | Request) -> bool:
+    return (one.tool, dict(one.arguments)) == (other.tool, dict(other.arguments))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Return the folded words of a question, or of the name that the shop gave a text ("gift-wrapping")."""
+    return tuple(token.folded for token in tokenise(fold(text)) if token.text[0].isalnum())

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache, partial
 
 from app.services.understanding.carrying import Carrying
-from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, join_places, sentences_of
+from app.services.understanding.clauses import DASHES, KNOWN_PRODUCT, Clause, join_places, sentences_of
 from app.services.understanding.continuing import Continuation
 from app.services.understanding.deciding import ACT, Decider
 from app.services.understanding.dialogue import amended, answer_pending
@@ -190,7 +190,8 @@ class Understanding:
         if said is not whole and changes and (again := amended(state.pending, clause, self._fillers)):
             return Understood("", (again.request,) if again.request else (), answered=True)
         ranked = trained.router.rank(clause.views)
-        best = ranked[0] if ranked and not clause.is_bare else None
+        exact = not clause.slots and any(intent.tool != state.pending.tool for intent in trained.router.says(clause.views))
+        best = ranked[0] if ranked and (exact or not clause.is_bare) else None
         enough = TELLING if clause.slots and best and best.arguments else ACT
         sure = best is not None and best.tool not in (OUT_OF_SCOPE, state.pending.tool) and best.score >= enough
         asks = sure and changes and self._tools[best.tool].effect is Effect.READ
@@ -247,7 +248,7 @@ class Understanding:
         sentence, whole = self._whole(sentence, state, trained)
         compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
         if compares and not (sentence.is_bare and join_places(sentence)):
-            return [whole]
+            return [self._carrying.any_with(sentence, whole, state.last, state.focus, trained.router.rank) or whole]
         parts = self._parts(sentence, whole, state, trained)
         if parts:
             return parts
@@ -278,15 +279,16 @@ class Understanding:
     def _parts(self, sentence: Clause, whole: Request, state: DialogueState, trained: Trained) -> list[Request]:
         """Return the requests of a sentence that asks for several things, or [] when it asks for one."""
         cuts = sorted({*join_places(sentence), *unjoined(sentence, self._stores)})
-        if not cuts:
+        if not cuts or (sentence.of("phone", "email") and sentence.is_bare):
             return []
         pieces = [piece for piece in cut(sentence, cuts) if piece.tokens]
-        if _is_half_said(pieces):
+        if _is_half_said(pieces) or any(_only_limits(piece) for piece in pieces[1:]):
             return []
         shared = shared_ending(pieces)
         of_all = shared != pieces
         requests: list[Request] = []
-        for piece in shared:
+        heads = sentence.tokens[cuts[0][0]].text in DASHES
+        for piece in shared[1:] if heads and len(shared) > 2 and not _names_goods(pieces[0]) else shared:
             clean = without_fillers(piece)
             bare = self._decider.pointing(clean, state.focus).is_bare
             request = self._more_of(clean, requests[-1], of_all) if bare and requests else None
@@ -334,6 +336,13 @@ class Understanding:
 def _is_half_said(pieces: Sequence[Clause]) -> bool:
     """Whether a piece is one word that is no value: "mua rồi trả lại được không" is one question, though "rồi" often joins two."""
     return any(not piece.slots and sum(token.text[0].isalnum() for token in piece.tokens) == 1 for piece in pieces[:-1])
+
+
+def _only_limits(piece: Clause) -> bool:
+    """Whether a piece says no more than what goods may cost: the "max a tenner" of "something red, max a tenner"."""
+    kinds = {slot.type for slot in piece.slots if slot.type != "product"}
+    known = any(slot.score >= KNOWN_PRODUCT for slot in piece.products)
+    return piece.is_bare and bool(kinds) and kinds <= {"max_price", "min_price"} and not known
 
 
 def _names_goods(piece: Clause) -> bool:

@@ -122,6 +122,12 @@ def currency_of(platform: Any, key: str) -> str:
     return shop.currency if shop else "GBP"
 
 
+def locale_for(platform: Any, key: str, language: str) -> str:
+    """Return a language as it is written where the shop is ("en-GB"), the language alone where the shop speaks another."""
+    shop = _shop_of(platform, key)
+    return shop.locale if shop and shop.locale.partition("-")[0] == language else language
+
+
 def branch_names(platform: Any, key: str) -> Mapping[str, str]:
     """Return what the live shop calls its branches, by their ids."""
     try:

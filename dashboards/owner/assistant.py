@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.services.conversations.take_over import called
 from app.services.permissions import Permission
-from app.services.storefront import shop_name_of
+from app.services.storefront import locale_for, shop_name_of
 from dashboards.owner.gate import form_token, needs
 from dashboards.owner.office import PAGES, office, person
 from dashboards.owner.wording import language_of_request
@@ -35,7 +35,7 @@ def _config(bot: str) -> dict[str, Any]:
         "api": f"{root}/chat",
         "media": f"{root}/media/{bot}/",
         "token": form_token(),
-        "locale": language,
+        "locale": locale_for(office().platform, bot, language),
         "greeting": words["greeting"].format(name=called(person().name, language), shop=shop_name_of(office().platform, bot)),
         "quick_replies": words["starters_of_managers" if may_change else "starters"],
         "limit": office().platform.settings.message_max_chars,

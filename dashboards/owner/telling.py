@@ -23,6 +23,7 @@ _NAMES = {"Edg": "Edge", "OPR": "Opera"}
 _SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux")
 _TIMES = {"vi": "HH:mm dd/MM/y"}
 MOST_TOLD = 300
+EMPTY, NOTHING = (None, "", [], {}), "–"
 
 
 def when(moment: datetime | None) -> str:
@@ -62,9 +63,11 @@ def faults_said(faults: Mapping[str, str]) -> dict[str, str]:
 
 
 def told(value: Any) -> str:
-    """Return plain data in one line."""
+    """Return plain data in one line; what is empty is left out, nothing at all is an en dash."""
     if isinstance(value, dict):
-        text = ", ".join(f"{name}: {told(each)}" for name, each in value.items())
+        text = ", ".join(f"{name}: {told(each)}" for name, each in value.items() if each not in EMPTY) or NOTHING
+    elif isinstance(value, list):
+        text = ", ".join(map(told, value)) or NOTHING
     else:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= MOST_TOLD else f"{text[: MOST_TOLD - 4]} ..."

@@ -18,7 +18,7 @@ from plugins.kit.text import fold
 EXCLUDE_WORDS = 2
 SIZE_DIGITS = 2
 LIMITS = ("max_price", "min_price", "around", "between", "in_stock", "on_offer")
-DOUBTFUL, MODELS, NAMED, EXACT = 0.6, 0.75, 0.9, 1.0
+DOUBTFUL, NAMED, EXACT = 0.6, 0.9, 1.0
 GOODS = ("product", "category")
 NAMES = (*GOODS, "brand")
 STRONGER = ("sku", "email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
@@ -214,7 +214,7 @@ def _numbers_a_name(slot: Slot, slots: Sequence[Slot], text: str) -> bool:
         return False
     spelt = text[slot.start : slot.end].isalpha()
     return any(
-        goods.type in NAMES and goods.start < slot.start and slot.end <= goods.end and (spelt or goods.score >= least)
+        goods.type in NAMES and goods.start < slot.start and slot.end <= goods.end and (spelt or goods.score >= NAMED)
         for goods in slots
     )
 
@@ -223,7 +223,6 @@ def _measures_a_look(slot: Slot, slots: Sequence[Slot]) -> bool:
     """Whether an amount is the very size that is wanted ("size 1 kg"), and no quantity."""
     return slot.type == "quantity" and any(
         look.type == "attribute" and look.score >= EXACT and look.start <= slot.start and slot.end <= look.end for look in slots
-    least = MODELS if text[slot.start : slot.end].isdigit() else NAMED  # "the Ridgeway 2"
     )
 
 

@@ -18,7 +18,7 @@ from plugins.kit.text import fold
 EXCLUDE_WORDS = 2
 SIZE_DIGITS = 2
 LIMITS = ("max_price", "min_price", "around", "between", "in_stock", "on_offer")
-DOUBTFUL, NAMED, EXACT = 0.6, 0.9, 1.0
+DOUBTFUL, MODELS, NAMED, EXACT = 0.6, 0.75, 0.9, 1.0
 GOODS = ("product", "category")
 NAMES = (*GOODS, "brand")
 STRONGER = ("sku", "email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
@@ -51,7 +51,6 @@ class SlotFinder:
         proposed = self._propose(utterance)
         slots += [slot for slot in proposed if _is_meant(slot, utterance, lexicon, proposed)]
         slots += _other_sizes(tokens, slots, lexicon)
-        slots += _other_colours(tokens, slots, lexicon)
         slots = [_as_the_shop_writes(slot, slots) for slot in slots]
         return sorted(without_weaker(slots, utterance.text), key=lambda slot: (slot.start, -slot.end))
 
@@ -80,15 +79,6 @@ def _other_sizes(tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexico
         if not any(slot.start <= size.start < slot.end for slot in known):
             found.append(Slot("attribute", f"size:{size.text}", size.start, size.end))
     return found
-
-
-def _other_colours(tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexicon) -> list[Slot]:
-    """Return the colours that are named as such, though the shop has them only by a longer name ("màu xanh": navy or light) or not."""
-    known = [slot for slot in slots if slot.type == "attribute" or (slot.type in NAMES and slot.score >= NAMED)]
-    marks = lexicon["colour_marks"].all_in(tokens)
-    colours = [match for mark in marks if (match := lexicon["colours"].at(tokens, mark.end))]
-    found = [Slot("attribute", f"colour:{one.value}", tokens[one.start].start, tokens[one.end - 1].end) for one in colours]
-    return [colour for colour in found if not any(slot.start <= colour.start < slot.end for slot in known)]
 
 
 def _as_the_shop_writes(slot: Slot, slots: Sequence[Slot]) -> Slot:
@@ -213,8 +203,9 @@ def _numbers_a_name(slot: Slot, slots: Sequence[Slot], text: str) -> bool:
     if slot.type != "quantity":
         return False
     spelt = text[slot.start : slot.end].isalpha()
+    least = MODELS if text[slot.start : slot.end].isdigit() else NAMED  # "the Ridgeway 2"
     return any(
-        goods.type in NAMES and goods.start < slot.start and slot.end <= goods.end and (spelt or goods.score >= NAMED)
+        goods.type in NAMES and goods.start < slot.start and slot.end <= goods.end and (spelt or goods.score >= least)
         for goods in slots
     )
 

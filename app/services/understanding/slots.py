@@ -51,6 +51,7 @@ class SlotFinder:
         proposed = self._propose(utterance)
         slots += [slot for slot in proposed if _is_meant(slot, utterance, lexicon, proposed)]
         slots += _other_sizes(tokens, slots, lexicon)
+        slots += _other_colours(tokens, slots, lexicon)
         slots = [_as_the_shop_writes(slot, slots) for slot in slots]
         return sorted(without_weaker(slots, utterance.text), key=lambda slot: (slot.start, -slot.end))
 
@@ -79,6 +80,15 @@ def _other_sizes(tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexico
         if not any(slot.start <= size.start < slot.end for slot in known):
             found.append(Slot("attribute", f"size:{size.text}", size.start, size.end))
     return found
+
+
+def _other_colours(tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexicon) -> list[Slot]:
+    """Return the colours that are named as such, though the shop has them only by a longer name ("màu xanh": navy or light) or not."""
+    known = [slot for slot in slots if slot.type == "attribute" or (slot.type in NAMES and slot.score >= NAMED)]
+    marks = lexicon["colour_marks"].all_in(tokens)
+    colours = [match for mark in marks if (match := lexicon["colours"].at(tokens, mark.end))]
+    found = [Slot("attribute", f"colour:{one.value}", tokens[one.start].start, tokens[one.end - 1].end) for one in colours]
+    return [colour for colour in found if not any(slot.start <= colour.start < slot.end for slot in known)]
 
 
 def _as_the_shop_writes(slot: Slot, slots: Sequence[Slot]) -> Slot:

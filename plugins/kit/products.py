@@ -248,7 +248,8 @@ def _shared(one: Product, other: Product) -> int:
 
 def _fitting(variants: Sequence[Product], phrase: str, wanted: Attributes) -> tuple[Product, ...]:
     """Return the variants with the wanted attributes and with the values that the phrase names; all, where none fits."""
-    left = [product for product in variants if _has_all(product, wanted)] or list(variants)
+    exact = [product for product in variants if _has_all(product, wanted)]
+    left = exact or [product for product in variants if _has_near(product, wanted)] or list(variants)
     words = set(_words(phrase))
     for name, values in differences(left).items():
         said = {value for value in values if set(_words(value)) <= words}
@@ -259,6 +260,12 @@ def _fitting(variants: Sequence[Product], phrase: str, wanted: Attributes) -> tu
 
 def _has_all(product: Product, wanted: Attributes) -> bool:
     return all(_has(product, name, values) for name, values in wanted.items())
+
+
+def _has_near(product: Product, wanted: Attributes) -> bool:
+    """Whether each look that is wanted is a longer name's: the red of "dark red", the xanh of "xanh navy"."""
+    own = {name: [set(_words(value)) for value in values] for name, values in product.attributes.items()}
+    return all(any(set(_words(value)) <= words for value in values for words in own.get(name, ())) for name, values in wanted.items())
 
 
 def _has(product: Product, name: str, values: Sequence[str]) -> bool:

@@ -26,6 +26,7 @@ KNOWN_PRODUCT = 0.3
 CERTAIN, NAMING = 0.9, 0.8
 WHERE = ("place", "branch")
 VALUES = ("min_price", "max_price", "quantity", "date", "time", "exclude")
+DASHES = ("-", "–", "—", ":")
 SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
 
 
@@ -66,6 +67,10 @@ class Clause:
     def of(self, *types: str) -> list[Slot]:
         return [slot for slot in self.slots if slot.type in types]
 
+    def without(self, *types: str) -> Clause:
+        """Return the clause without its slots of some types."""
+        return replace(self, slots=tuple(slot for slot in self.slots if slot.type not in types))
+
     @cached_property
     def products(self) -> list[Slot]:
         """The phrases that name goods: what the shelves know, joined with unknown words beside it, then unknown words alone."""
@@ -101,8 +106,8 @@ class Clause:
         inside = [slot for slot in self.of("allergen") if any(covered(slot, [name]) and name.start == slot.start for name in names)]
         whole = [goods for goods in names if goods.score >= CERTAIN]  # a "vegan flapjack" is called so, and is not asked for
         called = [slot for slot in inside if any(covered(slot, [name]) and name.end > slot.end for name in whole)]
-        allergens = [slot for slot in self.of("allergen") if slot not in called and (slot not in inside or self._is_diet(slot))]
-        diets = [slot for slot in allergens if self._is_diet(slot)] or allergens
+        allergens = [slot for slot in self.of("allergen") if slot not in called and (slot not in inside or self.is_diet(slot))]
+        diets = [slot for slot in allergens if self.is_diet(slot)] or allergens
         shelf = self.of(*SHELF)
         begins = {token.start for token in self.tokens if _inside(token, shelf)}
         trailing = [slot for slot in diets if slot.end + 1 not in begins]
@@ -116,7 +121,7 @@ class Clause:
         plain = [slot for slot in self.slots if slot.type in MARKS and slot.type not in (*SHELF, "exclude")]
         spoken = [slot for slot in plain if MARKS[slot.type] not in ("<place>", "<allergen>")]
         exact = [slot for slot in self.of("product") if slot.score >= CERTAIN]
-        asked = [slot for slot in self.asked if self._is_diet(slot) or not covered(slot, exact)]
+        asked = [slot for slot in self.asked if self.is_diet(slot) or not covered(slot, exact)]
         wanted = [slot for slot in _product_phrases(self, asked) if slot.score >= KNOWN_PRODUCT] if asked else known
         looks = self.qualities
         views = [View(self.marked([*wanted, *plain, *looks])), View(self.marked(spoken)), View(self.marked([*known, *spoken, *looks]))]
@@ -180,7 +185,7 @@ class Clause:
         kinds = {str(slot.value).partition(":")[0] for slot in (first, second)}
         return first.type == second.type == "attribute" and len(kinds) == 1 and bool(between) and bool(self.lexicon["lists"].whole(between))
 
-    def _is_diet(self, slot: Slot) -> bool:
+    def is_diet(self, slot: Slot) -> bool:
         """Whether it is asked of goods even beside their name ("oat milk vegan?"), unlike the eggs of "quail eggs"."""
         words = [token for token in self.tokens if slot.start <= token.start and token.end <= slot.end]
         return bool(self.lexicon["diets"].whole(words))
@@ -348,11 +353,19 @@ def join_places(clause: Clause) -> list[tuple[int, int]]:
     """Return token ranges of the words that may join two requests ("and", ","), not those inside a value or the name of goods."""
     whole = (*VALUES, "policy", "service")  # "click and collect" is one thing
     goods = [slot for slot in clause.slots if slot.type in whole or (slot.type in ("product", "sku") and slot.score >= 0.8)]
-    places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens)]
-    places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == ","]
+    goes_on = {match.start for match in clause.lexicon["no_joins"].all_in(clause.tokens)}  # "đặt rồi mà muốn đổi" is one thing
+    places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens) if match.start not in goes_on]
+    places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == "," or _is_dash(clause, i)]
     names = clause.of("name")
     return sorted(
         (start, end)
         for start, end in places
         if start > 0 and end < len(clause.tokens) and not _inside(clause.tokens[start], goods) and not _inside(clause.tokens[end], names)
     )
+
+
+def _is_dash(clause: Clause, place: int) -> bool:
+    """Whether a dash with room around it, or a colon, parts two things: "stuff for a stew - beef, carrots"."""
+    token = clause.tokens[place]
+    before, after = clause.text[token.start - 1 : token.start], clause.text[token.end : token.end + 1]
+    return token.text in DASHES and after == " " and (before == " " or token.text == ":")

@@ -10,6 +10,8 @@ from datetime import timedelta
 import pytest
 from openpyxl import load_workbook
 
+from dashboards.owner.tiles import Wording
+
 
 def talk(app, session, *messages):
     client = app.test_client()
@@ -165,3 +167,16 @@ def test_a_customer_who_sounds_upset_is_counted_and_found(app, busy, signed_in):
     listed = viewer.get(behind).get_data(as_text=True)
     assert "this is useless" in listed
     assert "brass bell" not in listed
+
+
+@pytest.mark.parametrize(("by", "first"), [("day", r"\d{4}-\d\d-\d\d"), ("hour", r"\d{4}-\d\d-\d\d \d\d:00")])
+def test_days_and_hours_of_a_table_are_such_to_a_spreadsheet(busy, signed_in, by, first):
+    rows = read(signed_in("manager").get(f"/admin/bikes/analytics/take/over_time.csv?days=7&by={by}"))
+    assert len(rows) > 2
+    assert [row[0] for row in rows[1:] if not re.fullmatch(first, row[0])] == []
+
+
+def test_a_share_differs_by_points():
+    words = {"point": "{n} point", "points": "{n} points"}
+    told = [Wording("en", "GBP").points(difference, words) for difference in (0.1, -0.014, 0.004, -0.05)]
+    assert told == ["+10 points", "-1 point", "0 points", "-5 points"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.services.accounts.person import COMMAND_LINE
@@ -106,6 +108,7 @@ def test_a_key_is_shown_once(signed_in, accounts):
     page = admin.send("/admin/bikes/keys", name="Till", role="viewer", scope="export").get_data(as_text=True)
     secret = page.split("sak_")[1].split("<")[0]
     assert accounts.keys.find(f"sak_{secret}").scopes == ("export",)
+    assert re.search(r"<button[^>]*data-copied=\"Copied.\"[^>]*>Copy</button>", page)
     assert secret not in admin.get("/admin/bikes/keys").get_data(as_text=True)
 
 

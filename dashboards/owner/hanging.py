@@ -96,6 +96,7 @@ def _words() -> dict[str, Any]:
         "when_iso": telling.when_iso,
         "told": telling.told,
         "fault_said": telling.fault_said,
+        "field_name": telling.field_name,
         "called": called,
         "browser_name": telling.browser_name,
         "host_of": telling.host_of,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -71,6 +72,18 @@ def told(value: Any) -> str:
     else:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= MOST_TOLD else f"{text[: MOST_TOLD - 4]} ..."
+
+
+def field_name(field: str) -> str:
+    """Return what a field of a record is called on pages, one of the second variant as "Variants 2, Price"."""
+    words = office().texts[language_of_request()]["content"]["fields"]
+    if field in words:
+        return words[field]
+    found = re.fullmatch(r"(\w+)\[(\d+)\](?:\.(.+))?", field)
+    if found is None:
+        return field
+    name = f"{words.get(found[1], found[1])} {int(found[2]) + 1}"
+    return f"{name}, {field_name(found[3])}" if found[3] else name
 
 
 def browser_name(agent: str) -> str:

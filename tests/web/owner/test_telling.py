@@ -15,6 +15,7 @@ from app.services.customers import desk
 from app.services.drafts import bot_forms, bot_model
 from app.services.importing import catalog_import, catalog_rows, column_mapping, prices, product_shelf, record_rows, table_files
 from app.services.publishing import fault_sentences, references, tenant_rules
+from dashboards.owner.telling import field_name
 from dashboards.owner.wording import read_owner_texts
 
 RAISED = re.compile(
@@ -85,3 +86,10 @@ def test_rows_and_settings_that_cannot_be_are_told_in_vietnamese(signed_in):
     told = one.send(settings, **{"mark": mark, "branding.colour": "green", "branding.tagline": "x" * 400}).get_data(as_text=True)
     assert "không phải mã màu" in told
     assert "ký tự, tối đa là" in told
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "Variants 2, Price"), ("vi", "Phiên bản 2, Giá")])
+def test_a_field_of_a_variant_is_called_by_its_name(app, language, told):
+    with app.test_request_context("/admin/", headers={"Accept-Language": language}):
+        assert field_name("variants[1].price") == told
+        assert field_name("of_a_plugin") == "of_a_plugin"

@@ -52,11 +52,12 @@ def article_of(rows: Sequence[ReadRow], taken: frozenset[str] | set[str]) -> dic
 
 
 def variant_of(fields: Mapping[str, Any], product: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a row says beyond its product's own."""
+    """Return what a row says beyond its product's own; customers choose by its attributes, so an old price is none."""
     told = [name for name in VARIANT_FIELDS if name in fields and name != "attributes"]
     own = {name: fields[name] for name in told if name not in product or fields[name] != product[name]}
     shared = product.get("attributes", {})
-    attributes = {name: value for name, value in fields.get("attributes", {}).items() if shared.get(name) != value}
+    said = {name: value for name, value in fields.get("attributes", {}).items() if tells_apart(name) or name in shared}
+    attributes = {name: value for name, value in said.items() if shared.get(name) != value}
     return own | ({"attributes": attributes} if attributes else {})
 
 

@@ -84,7 +84,7 @@ def _other_sizes(tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexico
 
 def _other_colours(tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexicon) -> list[Slot]:
     """Return the colours that are named as such, though the shop has them only by a longer name ("màu xanh": navy or light) or not."""
-    known = [slot for slot in slots if slot.type == "attribute" or (slot.type in NAMES and slot.score >= NAMED)]
+    known = [slot for slot in slots if slot.type == "attribute" or (slot.type in NAMES and (slot.score >= NAMED or " " in str(slot.value)))]
     marks = lexicon["colour_marks"].all_in(tokens)
     colours = [match for mark in marks if (match := lexicon["colours"].at(tokens, mark.end))]
     found = [Slot("attribute", f"colour:{one.value}", tokens[one.start].start, tokens[one.end - 1].end) for one in colours]

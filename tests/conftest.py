@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("patient", deadline=None)  # no test asserts how fast anything is
 settings.load_profile("patient")
+
+
+BROWSER = Path(__file__).parent / "browser"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process, and those that wait for a browser in one beside all others: they wait more than they
+    work. The long ones come first, so that nobody waits for them at the end."""
+    sizes = Counter(_group(item) for item in items)
+    items.sort(key=lambda item: (BROWSER not in item.path.parents, -sizes[_group(item)]))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    return "browser" if BROWSER in item.path.parents else item.path.relative_to(BROWSER.parent).as_posix()
 
 
 def pytest_collection_finish() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.services.publishing.publisher import Published, Publisher
 from plugins.contracts import Actor, DraftChange, PublishedVersion, Refused
 
 LONGEST_KEY = 40
+_OF_VARIANT = re.compile(r"variants\[(\d+)\]\.(.+)")
 
 
 class ShopDrafts:
@@ -130,7 +131,18 @@ class ShopDrafts:
     def _fields(self, change: Change) -> tuple[tuple[str, str, str], ...]:
         shop = self._editor.shop
         told = lambda value, field: "" if value is None else worded(value, field, shop)  # noqa: E731
-        return tuple((field.field, told(field.before, field), told(field.after, field)) for field in change.fields)
+        return tuple((self._called(change, field.field), told(field.before, field), told(field.after, field)) for field in change.fields)
+
+    def _called(self, change: Change, field: str) -> str:
+        """Return what people call a field: "variants[1].price" is "price (1 l)"."""
+        found = _OF_VARIANT.fullmatch(field)
+        if found is None:
+            return field
+        with suppress(NotFound, KeyError, IndexError):
+            record = self._editor.open(self._editor.document(change.document), change.record).record
+            variant = record["variants"][int(found[1])]
+            return f"{found[2]} ({variant.get('pack') or variant.get('name') or variant['sku']})"
+        return field
 
 
 @contextmanager

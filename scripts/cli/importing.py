@@ -101,6 +101,8 @@ def _remark(column: Column) -> str:
     """Return what a person should know of how a column is taken."""
     if 0 < column.certainty < 100:
         return f"  ({column.certainty} % sure)"
+    if column.field == "list_price":
+        return "  (counts where the price is empty; make an offer in promotions.json of what is cheaper now)"
     if not column.is_unknown:
         return ""
     if column.field == ATTRIBUTE:

@@ -60,11 +60,9 @@ class RowReader:
         for column, cell in zip(self.columns, row.cells, strict=False):
             if column.field != IGNORED and not is_blank(cell):
                 self._take(column, cell, found.fields, notes)
-        before = found.fields.pop("list_price", None)
-        if before and "price" not in found.fields:
-            found.fields["price"] = self._price(before[1])
-        elif before:
-            _add_attribute(*before, found.fields, notes)
+        before = found.fields.pop("list_price", None)  # beside the price, a second figure would only puzzle customers
+        if before is not None and "price" not in found.fields:
+            found.fields["price"] = self._price(before)
         found.notes = notes
         found.sku = self._sku(found, notes)
         found.fields = {"sku": found.sku} | found.fields
@@ -77,7 +75,7 @@ class RowReader:
             if _FROM.match(fold(str(cell))):
                 _add_attribute(column.header, cell, fields, notes)
         elif column.field == "list_price":
-            fields["list_price"] = (column.header, cell)
+            fields["list_price"] = cell
         elif column.field == ATTRIBUTE and tells_apart(column.header) and (pack := _measured(cell)):
             fields.setdefault("pack", pack)
         elif column.field == ATTRIBUTE or (column.field == "pack" and _is_said_of_packs(cell)):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import time
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -96,7 +96,7 @@ class _Turn:
     def __init__(self, message: Message, text: str, shopfront: Shopfront, account: TurnAccount):
         self.message, self.text, self.shopfront, self.account = message, text, shopfront, account
         self.begun = time.perf_counter()
-        self.trace_id = uuid.uuid4().hex
+        self.trace_id = secrets.token_hex(16)
         self.notes: dict[str, Any] = {}
 
     def run(self) -> Reply:

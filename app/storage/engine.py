@@ -52,26 +52,35 @@ def error_code(error: sqlite3.Error | sql_errors.DBAPIError) -> int | str:
     return "connection" if is_refused else getattr(cause, "sqlstate", None) or ""
 
 
-@contextmanager
-def told_plainly(name: str) -> Iterator[None]:
-    """Turn a full disk into StorageFull, a database that cannot be had in time into StorageBusy, and a row twice into Duplicate."""
-    try:
-        yield
-    except sql_errors.TimeoutError as error:
-        raise busy(name) from error
-    except (sqlite3.Error, sql_errors.DBAPIError) as error:
+class told_plainly:
+    """Context manager: a full disk is StorageFull, a database that cannot be had in time StorageBusy, and a row twice Duplicate."""
+
+    def __init__(self, name: str):
+        self._name = name
+
+    def __enter__(self) -> None:
+        """Nothing is done before there is an error."""
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        plain = _plainly(self._name, error) if error is not None else None
+        if plain is not None:
+            raise plain from error
+
+
+def _plainly(name: str, error: BaseException) -> Exception | None:
+    """Return the error as the callers know it, None where it stays what it is."""
+    if isinstance(error, sql_errors.TimeoutError):
+        return busy(name)
+    if isinstance(error, (sqlite3.Error, sql_errors.DBAPIError)):
         code = error_code(error)
         if code in _FULL:
-            raise full_disk(name) from error
+            return full_disk(name)
         if code in _BUSY or (isinstance(code, int) and code & 0xFF in _BUSY):
-            raise busy(name) from error
-        if code in _DUPLICATES:
-            raise Duplicate(str(error)) from error
-        raise
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise full_disk(name) from error
-        raise
+            return busy(name)
+        return Duplicate(str(error)) if code in _DUPLICATES else None
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return full_disk(name)
+    return None
 
 
 def full_disk(name: str) -> StorageFull:

@@ -32,10 +32,10 @@ def _table_of(items: Any) -> dict[str, Any] | None:
     """Return items of one shape as a table, None where they are fewer than two or differ."""
     if not isinstance(items, Sequence) or len(items) < 2 or not all(isinstance(item, dict) for item in items):
         return None
-    names = list(items[0])
-    if any(list(item) != names for item in items):
+    names, *others = set(map(tuple, items))
+    if others:
         return None
-    rows = [list(item.values()) for item in items]
+    rows = [[*item.values()] for item in items]
     return {"names": names, "begins": _cut_beginning(rows, names.index(_PLACE)) if _PLACE in names else "", "rows": rows}
 
 

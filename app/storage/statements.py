@@ -53,9 +53,10 @@ def _in_order(order: tuple[str, ...] | None, fixed: Values) -> Callable[[Values]
     """Return what turns named values, with the ``fixed`` ones that never change, into what the driver takes."""
     if order is None:
         return lambda values: {**fixed, **values}
-    if fixed or len(order) < 2:
+    if len(order) < 2:
         return lambda values: tuple([values[name] if name in values else fixed[name] for name in order])
-    return itemgetter(*order)
+    take = itemgetter(*order)
+    return (lambda values: take({**fixed, **values})) if fixed else take
 
 
 def _is_row_number(column: Column) -> bool:

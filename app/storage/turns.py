@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,7 +55,7 @@ class Conversation:
         """Return a new conversation in memory; the first commit stores it. BadMessage when an identifier is too long."""
         for name, value in (("session_id", session_id), ("visitor", visitor), ("channel", channel)):
             check_identifier(name, value)
-        return cls(uuid.uuid4().hex, channel, session_id, visitor, version, locale, "bot", {}, 0, 0, 0, now, now)
+        return cls(secrets.token_hex(16), channel, session_id, visitor, version, locale, "bot", {}, 0, 0, 0, now, now)
 
 
 @dataclass(frozen=True, slots=True)

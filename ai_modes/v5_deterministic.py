@@ -32,6 +32,7 @@ OUTCOMES = {
     Status.FAILED: "failed",
 }
 QUESTIONS = {Status.NEEDS_INPUT: "input", Status.NEEDS_CHOICE: "choice", Status.NEEDS_CONFIRMATION: "confirm"}
+IN_FOCUS = tuple(item.name for item in fields(Focus))
 WEIGHTIEST = ("failed", "asked", "unknown", "refused", "answered")
 
 
@@ -205,7 +206,7 @@ def merged(focus: Focus, new: Focus | None) -> Focus:
     show leaves that list where it is, so that "the second one" goes on counting in it."""
     if new is None:
         return focus
-    changes = {item.name: getattr(new, item.name) or getattr(focus, item.name) for item in fields(Focus)}
+    changes = {name: getattr(new, name) or getattr(focus, name) for name in IN_FOCUS}
     if len(new.products) == 1 and new.products[0] in focus.products:
         changes["products"] = focus.products
     if new.products and not new.product:

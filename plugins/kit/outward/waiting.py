@@ -9,14 +9,17 @@ from contextvars import ContextVar
 _lends: ContextVar[Callable[[], AbstractContextManager[None]] | None] = ContextVar("lends_while_waiting", default=None)
 
 
-@contextmanager
-def lending(lend: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
-    """Have ``lend()`` entered around every outward call that is made inside."""
-    token = _lends.set(lend)
-    try:
-        yield
-    finally:
-        _lends.reset(token)
+class lending:
+    """Context manager that has ``lend()`` entered around every outward call that is made inside."""
+
+    def __init__(self, lend: Callable[[], AbstractContextManager[None]]):
+        self._lend = lend
+
+    def __enter__(self) -> None:
+        self._token = _lends.set(self._lend)
+
+    def __exit__(self, *_: object) -> None:
+        _lends.reset(self._token)
 
 
 @contextmanager

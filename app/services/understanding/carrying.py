@@ -54,8 +54,8 @@ class Carrying:
 
     def any_with(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request | None:
         """ "any with a cat or dog on" after tea towels: tea towels with such a thing in their name."""
-        begun = clause.lexicon["ellipsis"].at(clause.tokens, 0)
-        having = clause.lexicon["having"].at(clause.tokens, begun.end) if begun else None
+        some = clause.lexicon["ellipsis"].all_in(clause.tokens)
+        having = any(clause.lexicon["having"].at(clause.tokens, match.end) for match in some)
         goods = (self._goods_of(last.arguments) or focus.query) if last and having else ""
         search = next(iter(rank([View((MARKS["product"],))])), None) if goods else None
         if search is None or search.tool not in self._tools or not self._fillers[search.tool].takes_goods_for("query"):

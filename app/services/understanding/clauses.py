@@ -356,6 +356,7 @@ def join_places(clause: Clause) -> list[tuple[int, int]]:
     goes_on = {match.start for match in clause.lexicon["no_joins"].all_in(clause.tokens)}  # "đặt rồi mà muốn đổi" is one thing
     places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens) if match.start not in goes_on]
     places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == "," or _is_dash(clause, i)]
+    places += _between_goods(clause)
     names = clause.of("name")
     return sorted(
         (start, end)
@@ -369,3 +370,12 @@ def _is_dash(clause: Clause, place: int) -> bool:
     token = clause.tokens[place]
     before, after = clause.text[token.start - 1 : token.start], clause.text[token.end : token.end + 1]
     return token.text in DASHES and after == " " and (before == " " or token.text == ":")
+
+
+def _between_goods(clause: Clause) -> list[tuple[int, int]]:
+    """Return the words that join two things only where they stand right between their names ("mũ với kính mát giá bao nhiêu")."""
+    goods = [slot for slot in clause.of("product", "category") if slot.score >= KNOWN_PRODUCT]
+    ends, begins = {slot.end for slot in goods}, {slot.start for slot in goods}
+    found = [one for one in clause.lexicon["beside_goods"].all_in(clause.tokens) if one.start > 0 and one.end < len(clause.tokens)]
+    beside = [one for one in found if clause.tokens[one.start - 1].end in ends and clause.tokens[one.end].start in begins]
+    return [(one.start, one.end) for one in beside]

@@ -73,8 +73,8 @@ class Decider:
             if shop and "branch" in self.fillers[shop.tool].types:
                 return self._act(clause, shop, ranked, Focus())
         goods = max((slot.score for slot in clause.products), default=0.0)
-        another = self._another(corrected, ranked, state.focus, trained)
-        plainly = another or self._contact(clause, ranked, state) or self._of_age(clause, ranked, trained)
+        of_those = self._another(corrected, ranked, state.focus, trained) or self._diet_of_those(clause, ranked, state.focus, trained)
+        plainly = of_those or self._contact(clause, ranked, state) or self._of_age(clause, ranked, trained)
         if plainly:
             return plainly
         if best and best.tool and best.score >= ACT and not self._only_names(clause, best, goods) and self._may(clause, best.tool):
@@ -91,6 +91,7 @@ class Decider:
             or self._on_the_shelf(clause, ranked, trained)
             or self._likely_goods(clause, ranked, trained)
             or self._best_guess(clause, ranked, state.focus)
+            or self._looks_of_those(clause, state, trained)
             or Request(clause.words, "unknown", candidates=tuple(ranked), score=best.score if best and best.tool else 0.0)
         )
 
@@ -102,6 +103,26 @@ class Decider:
         if likes is None or not self.fillers[likes.tool].takes_one_product:
             return None
         return Request(clause.words, "act", likes.tool, {"product": focus.product}, likes.score, tuple(ranked))
+
+    def _diet_of_those(self, clause: Clause, ranked: Sequence[Candidate], focus: Focus, trained: Trained) -> Request | None:
+        """ "do you do veggie ones" after burgers: which of them are."""
+        diets = [slot for slot in clause.asked if clause.is_diet(slot)]
+        others = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT and not covered(slot, diets)]
+        if not diets or others or not focus.query or clause.of("reference") or not clause.lexicon["ellipsis"].all_in(clause.tokens):
+            return None
+        suits = self._goods_tool([View(("<product>", "<allergen>"))], trained)
+        if suits is None or not self.fillers[suits.tool].takes("allergen"):
+            return None
+        return Request(clause.words, "act", suits.tool, {"product": focus.query, "allergen": diets[0].value}, ACT, tuple(ranked))
+
+    def _looks_of_those(self, clause: Clause, state: DialogueState, trained: Trained) -> Request | None:
+        """ "có size 28 ko, màu xanh ấy" after jeans: those of these looks, where nothing else was understood."""
+        named = self._goods_tool(GOODS_ONLY, trained) if clause.looks and clause.only_looks and state.focus.query else None
+        if named is None or state.last is None or state.last.tool != named.tool:
+            return None
+        looks = self.fillers[named.tool].fill(clause, {}, Focus()).get("attributes")
+        wanted = {"query": state.focus.query, "attributes": looks}
+        return Request(clause.words, "act", named.tool, wanted, LIKELY, (named,)) if looks else None
 
     def _contact(self, clause: Clause, ranked: Sequence[Candidate], state: DialogueState) -> Request | None:
         """ "Jo Field, 07700 900123": whom an order is for, where the cart was filled just now, else whom the shop may call."""
@@ -260,8 +281,8 @@ class Decider:
         limits = {slot.type for slot in clause.of("max_price", "min_price")}
         where = bool(clause.of("place", "postcode", "branch"))
         only_goods = clause.only_goods(NAMED_PRODUCT)
-        asked = clause.asked
-        diet = any(clause.is_diet(slot) for slot in asked) and any(slot.score >= KNOWN_PRODUCT and not covered(slot, asked) for slot in clause.products)
+        diets = [slot for slot in clause.asked if clause.is_diet(slot)]
+        diet = bool(diets) and any(slot.score >= KNOWN_PRODUCT and not covered(slot, diets) for slot in clause.products)
         at_branch = bool(clause.of("branch")) and bool(clause.lexicon["there"].all_in(clause.tokens))
 
         def weighed(tool: str, told: bool) -> float:

@@ -169,11 +169,17 @@ class References:
             some_of_it = focus.product and match.start and clause.tokens[match.start - 1].folded == "of"
             if len(focus.products) > 1 and not some_of_it:
                 count = 2 if match.value == BOTH else MOST_POINTED
-                score = SURE if count == len(focus.products) else SCORE
+                score = SURE if count == len(focus.products) and not self._is_part(clause, match.start) else SCORE
                 return [_slot(clause, match.start, match.end, sku, score) for sku in focus.products[:count]]
             if focus.product:
                 return [_slot(clause, match.start, match.end, focus.product)]
         return []
+
+    @staticmethod
+    def _is_part(clause: Clause, place: int) -> bool:
+        """Whether so many "of those" are wanted, which may be of any one of them; "of each" is of all."""
+        of = place > 0 and clause.tokens[place - 1].folded == "of"
+        return of and bool(clause.of("quantity")) and not clause.lexicon["each"].at(clause.tokens, place)
 
     def _it(self, clause: Clause, focus: Focus) -> list[Slot]:
         target = focus.product or (focus.products[0] if len(focus.products) == 1 else "")

@@ -20,15 +20,18 @@ from scripts.cli.workplace import told
 @click.argument("shop")
 @click.option("--questions", required=True, type=click.Path(path_type=Path), help='Rows {"text", "entry": id or null}.')
 @click.option("--draft", is_flag=True, help="Ask the draft, not what is published.")
+@click.option("--vectors", is_flag=True, help="Learn what sentences mean first, as the worker does where a model is installed.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write a row for each question here.")
 @click.pass_context
 @told
-def faq(context: click.Context, shop: str, questions: Path, draft: bool, out: Path | None) -> None:
+def faq(context: click.Context, shop: str, questions: Path, draft: bool, vectors: bool, out: Path | None) -> None:
     """Ask SHOP questions in other words than its own: the entry that is given, and what is refused."""
     asked_for = read_questions(questions, shop)
     if not asked_for:
         raise BadRow(f"{questions} has no question for {shop}.")
-    with open_floor(context, [shop], draft=draft) as floor:
+    with open_floor(context, [shop], draft=draft, patient=vectors) as floor:
+        if vectors:
+            floor.learn_meanings(shop)
         asked = list(ask_questions(asked_for, partial(floor.once, shop)))
     for one in asked:
         if not one.right:

@@ -24,7 +24,7 @@ from app.services.understanding.state import DialogueState
 from app.settings import Settings
 from app.storage.folders import BusinessRoot
 from app.storage.records import TurnRecords
-from plugins.contracts import Actor, CartLine, Message, Request, Result, Stores
+from plugins.contracts import Actor, CartLine, Message, NotNow, Request, Result, Stores
 from plugins.kit.text import normalise
 from scripts.cli.workplace import settings_of
 
@@ -59,6 +59,17 @@ class Floor:
     def tenant(self, shop: str) -> Tenant:
         return self._platforms[shop].tenant(shop)
 
+    def learn_meanings(self, shop: str) -> None:
+        """Do what the worker does in the background: make the vectors, learn what sentences mean."""
+        tenant = self.tenant(shop)
+        if not tenant.understanding.jobs():
+            raise click.ClickException("There is no embedding model here. Measure without --vectors.")
+        try:
+            for job in tenant.jobs():
+                job.run(lambda done, total: None)
+        except NotNow as error:
+            raise click.ClickException(str(error)) from error
+
     @property
     def ask(self) -> Ask:
         def ask(shop: str, session: str, words: str) -> Heard:
@@ -86,31 +97,35 @@ class Floor:
 
 
 @contextmanager
-def open_floor(context: click.Context, shops: Iterable[str], moment: datetime | None = None, *, draft: bool = False) -> Iterator[Floor]:
+def open_floor(
+    context: click.Context, shops: Iterable[str], moment: datetime | None = None, *, draft: bool = False, patient: bool = False
+) -> Iterator[Floor]:
     """Give the shops as they are published; with ``draft``, or where nothing is published, as their drafts would be.
 
-    Nothing is written to the business folder. ``moment`` stands still for all of them; None is the running time.
+    Nothing is written to the business folder. ``moment`` stands still for all of them; None is the running time. ``patient`` waits
+    for models.
     """
     settings = settings_of(context)
     root = BusinessRoot(settings.business_root)
     live = set() if draft else set(root.published())
     with tempfile.TemporaryDirectory(prefix="evaluation-") as scratch, ExitStack() as opened:
         here = Path(scratch)
-        settings = replace(settings, instance_folder=here / "instance", database_url="", redis_url="")
+        kept = settings.models if patient else settings.model_folder
+        settings = replace(settings, instance_folder=here / "instance", database_url="", redis_url="", model_folder=kept)
         places = {shop: settings.business_root if shop in live else _staged(settings, shop, here) for shop in sorted(set(shops))}
         platforms = {}
         for place in set(places.values()):
-            platforms[place] = opened.enter_context(_platform(replace(settings, business_root=place), moment))
+            platforms[place] = opened.enter_context(_platform(replace(settings, business_root=place), moment, patient))
         for shop, place in places.items():
             platforms[place].tenant(shop)
         yield Floor({shop: platforms[place] for shop, place in places.items()})
 
 
 @contextmanager
-def _platform(settings: Settings, moment: datetime | None) -> Iterator[Platform]:
+def _platform(settings: Settings, moment: datetime | None, patient: bool) -> Iterator[Platform]:
     from app.container import Platform, system_clock
 
-    platform = Platform(settings, (lambda: moment) if moment else system_clock)
+    platform = Platform(settings, (lambda: moment) if moment else system_clock, patient)
     try:
         yield platform
     finally:

@@ -46,9 +46,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def assistant(tmp_path: Path, site: Path):
+def assistant(tmp_path: Path, site: Path, learnt):
     """``assistant("ask", "bikes", "hello")``: the command in a folder with one shop."""
-    draft = tmp_path / "business" / "bikes" / "draft"
+    draft = learnt(tmp_path / "business") / "bikes" / "draft"
     draft.mkdir(parents=True)
     (draft / "catalog.json").write_text(json.dumps({"products": [BELL]}))
 

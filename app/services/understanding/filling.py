@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
@@ -50,9 +50,7 @@ class Filler:
         Where two parameters take goods ("oat milk" or "like oat milk"), the nearest example's places say which is meant.
         """
         arguments = {name: value for name, value in constants.items() if name in self._types and name not in LEXICAL}
-        for name, kind in self._types.items():
-            if kind in GOODS and (name != self._goods_parameter(nearest) or (name == "query" and clause.of("reference"))):
-                continue
+        for name, kind in self._told_of(clause, nearest):
             values = self._values(name, kind, clause)
             if name in self._many and kind in GOODS:
                 values = [part for value in values for part in _listed(value, clause)]
@@ -60,6 +58,16 @@ class Filler:
                 arguments[name] = values[: self._most.get(name)] if name in self._many else values[0]
         self._from_focus(arguments, clause, focus)
         return arguments
+
+    def _told_of(self, clause: Clause, nearest: str) -> Iterator[tuple[str, str]]:
+        """Yield the parameters, each with its type, of which the clause may tell something."""
+        said, goods = {slot.type for slot in clause.slots}, self._goods_parameter(nearest)
+        for name, kind in self._types.items():
+            if kind in GOODS:
+                if name == goods and not (name == "query" and "reference" in said):
+                    yield name, kind
+            elif kind in said or (kind == "max_price" and "money" in said):
+                yield name, kind
 
     def takes_goods_for(self, name: str) -> bool:
         """Whether the parameter is filled by the name of goods."""

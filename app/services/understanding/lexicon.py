@@ -63,12 +63,12 @@ class Phrases:
 
     def all_in(self, tokens: Sequence[Token]) -> list[Match]:
         """Return all phrases, longest first at each place, without overlaps."""
-        found, place = [], 0
-        while place < len(tokens):
-            match = self.at(tokens, place) if tokens[place].folded in self._by_first else None
-            if match:
+        found: list[Match] = []
+        begins, behind = self._by_first, 0
+        for place, token in enumerate(tokens):
+            if token.folded in begins and place >= behind and (match := self.at(tokens, place)):
                 found.append(match)
-            place = match.end if match else place + 1
+                behind = match.end
         return found
 
     def whole(self, tokens: Sequence[Token]) -> Any:

@@ -56,7 +56,7 @@ class Clause:
         return self.part(places[0], places[-1] + 1) if places else self.part(0, 0)
 
     @cached_property
-    def memory(self) -> dict[str, Any]:
+    def memory(self) -> dict[Any, Any]:
         """What was found out about the clause, by whoever found it; it lives as long as the clause."""
         return {}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, SHELF, WHERE, Clause, covered
 from app.services.understanding.filling import Filler
 from app.services.understanding.references import SURE, References
-from app.services.understanding.router import OUT_OF_SCOPE, Intent, View
+from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router, View
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
 from app.services.understanding.trimming import without_correction
@@ -58,7 +58,7 @@ class Decider:
     def decide(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
         """Return what a clause asks for."""
         clause = self.pointing(clause, state.focus)
-        ranked = trained.router.rank(clause.views, self.fit(clause, state.focus, trained.router.says(clause.views)))
+        ranked = self._ranked(clause, state.focus, trained.router)
         best = ranked[0] if ranked else None
         if best and "{allergen}" in best.nearest and not clause.of("allergen"):
             best = None  # "which mince is leanest" is like "which {product} is {allergen}", and asks for none
@@ -139,6 +139,14 @@ class Decider:
     def _of_age(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
         """ "do you sell alcohol to under 18s": the shop's rule, not what is on its shelves."""
         return self._by_topic(clause, ranked, trained) if clause.of("age") else None
+
+    def _ranked(self, clause: Clause, focus: Focus, router: Router) -> Sequence[Candidate]:
+        """Return what a clause may mean. Words alone say the same of it each time; meaning may be had by now."""
+        asked = ("ranked", router, bool(focus.product or focus.products))
+        ranked = None if router.hears_meaning else clause.memory.get(asked)
+        if ranked is None:
+            ranked = clause.memory[asked] = router.rank(clause.views, self.fit(clause, focus, router.says(clause.views)))
+        return ranked
 
     def _told_instead(self, clause: Clause, found: Request, goods: float, trained: Trained) -> Request | None:
         """ "do you sell gift vouchers": what is not on the shelves may be what a text of the shop is about."""

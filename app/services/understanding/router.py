@@ -153,6 +153,11 @@ class Router:
         return other
 
     @property
+    def hears_meaning(self) -> bool:
+        """Whether it may weigh in what a clause means; what words alone say never changes."""
+        return self._second is not None
+
+    @property
     def commons(self) -> Commons | None:
         """What hears that which is said in every shop, None where the examples are too many or there is none."""
         return self._voice.commons if self._voice else None
@@ -352,7 +357,7 @@ class Router:
         return candidates
 
     def _candidates(self, scores: Mapping[int, float], nearest: Mapping[int, int], limit: int) -> list[Candidate]:
-        ranked = sorted(scores, key=lambda intent: -scores[intent])[:limit]
+        ranked = sorted(scores, key=scores.__getitem__, reverse=True)[:limit]
         best = scores[ranked[0]]
         second = scores[ranked[1]] if len(ranked) > 1 else 0.0
         probability = self._probability(best, best - second)

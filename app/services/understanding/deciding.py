@@ -259,8 +259,8 @@ class Decider:
 
     def _likely_goods(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
         """ "a present for my mum who likes candles under a fiver": of the goods that are named those that there are most of."""
-        if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= ACT:
-            return None
+        if ranked and (ranked[0].tool == OUT_OF_SCOPE or Intent(ranked[0].tool, tuple(ranked[0].arguments.items())).unanswered):
+            return None  # however unsure: a guess at goods is no answer to what the shop is hardly asked for
         asked = [slot for slot in clause.asked if clause.is_diet(slot)]
         named = self._goods_tool([View(("<product>", "<allergen>"))] if asked else GOODS_ONLY, trained)
         wished = any(one.tool and one.score >= LIKELY and self.fillers[one.tool].takes_one_product for one in ranked)

@@ -145,7 +145,7 @@ def attribute_rows(call: Call, products: Sequence[Product]) -> list[Row]:
     """Return a row for each attribute that any of the products has."""
     rows = []
     for name in dict.fromkeys(name for product in products for name in product.attributes):
-        label = call.say(f"attribute.{name}") if call.say.has(f"attribute.{name}") else name.replace("_", " ").capitalize()
+        label = call.say(f"attribute.{name}") if call.say.has(f"attribute.{name}") else name[:1].upper() + name[1:].replace("_", " ")
         cells = tuple(", ".join(product.attributes.get(name, ())) or call.say("compare.empty") for product in products)
         rows.append(Row(label, cells))
     return rows

@@ -385,6 +385,8 @@ def _holidays(stores: Stores) -> dict[str, tuple[date, ...]]:
 def _meaningful(requests: Sequence[Request]) -> list[Request]:
     """Where something was understood, a sentence that was not is left out when it is small talk around it (two words)."""
     acted = any(request.decision == "act" for request in requests)
+    if len(requests) == 2 and requests[0].tool and requests[0].tool == requests[1].tool and not requests[0].arguments:
+        requests = requests[1:]  # "can the owner call me? Jane 07700 900456"
     if len(requests) > 2 and requests[0].decision == "unknown" and all(_only_query(request) for request in requests[1:]):
         requests = requests[1:]  # "got anything for a bbq? burgers, sausages, rolls"
     kept = [request for request in requests if not (acted and request.decision == "unknown" and len(request.clause.split()) <= 2)]

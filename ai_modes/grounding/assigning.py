@@ -75,7 +75,7 @@ class Assigner:
                 near = self._near(first, anchors)
                 alone = all(clause.first <= anchor.first < clause.end for anchor in near)
                 groups[name] = self._groups(first, own if alone else slots, near) if anchors else carried.groups.get(name, ())
-            if behind := self._linked(claim, anchors):
+            if behind := self._linked(claim, [mention for mention in mentions if mention.type == name]):
                 groups[name] = (*groups[name], (behind,))
         days = self._near(first, self.days.get(sentence, ()))
         begin, end = self.scan.text.sentences[sentence]
@@ -98,7 +98,7 @@ class Assigner:
         if claim.kind not in ("number", "left"):
             return None
         sign = self.scan.key(claim.last + 1)
-        if sign in {",", ";", "."}:
+        if sign in {",", ";", "."} or (sign in TOGETHER and claim.unit not in ("", "each")):
             return None
         behind = range(claim.last + 1, claim.last + 3 + (sign in {"×", "x", "of", "the"}))
         of_what = claim.last + 1 if self.scan.key(claim.last) in TIMES else claim.last + 2 if sign in TIMES else len(self.scan.words)
@@ -121,9 +121,16 @@ class Assigner:
 
     def _linked(self, claim: Claim, anchors: Sequence[Mention]) -> Subjects | None:
         """Return what a figure is linked to behind it: "£1.95 for the oat milk", "259.000 ₫ của áo polo"."""
+        bracket = claim.first - 1 - (self.scan.key(claim.first - 1) in {"from", "từ"})
+        if claim.kind == "money" and self.scan.key(bracket) == "(":
+            return next((anchor.subjects for anchor in anchors if anchor.end == bracket), None)
         if claim.kind != "money" or self.scan.key(claim.last + 1) not in {"for", "of", "của", "(", "cho"}:
             return None
-        return next((anchor.subjects for anchor in anchors if claim.last + 2 <= anchor.first <= claim.last + 3), None)
+        behind = claim.last + 2
+        while behind < len(self.scan.words) and self.scan.owner[behind] == "number":
+            behind += 1
+        behind = behind + 1 if self.scan.key(behind) == "of" else claim.last + 2
+        return next((anchor.subjects for anchor in anchors if behind <= anchor.first <= behind + 1), None)
 
     def _counts(self, claim: Claim, kind: str) -> bool:
         """Whether a claim takes a place in the row of its kind: no limit ("under £5"), no difference, no count of things."""

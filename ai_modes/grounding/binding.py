@@ -54,6 +54,11 @@ class Binder:
         first, end = self.scan.text.sentences[self.scan.sentence_of[at]]
         return any(says_all(self.scan, place) if kind == "all" else kind in self.scan.tags[place] for place in range(first, end))
 
+    def has_claim(self, at: int, kind: str) -> bool:
+        """Whether the sentence of a word claims something of a kind."""
+        sentence = self.scan.sentence_of[at]
+        return any(claim.kind == kind and self.scan.sentence_of[claim.first] == sentence for claim in self.scan.claims)
+
     def near_ids(self, claim: Claim, reach: int = NEAR, until: frozenset[str] = frozenset()) -> frozenset[str]:
         """Return the meanings around a claim, within its sentence, that some text of the turn has too; plain ones left out.
 

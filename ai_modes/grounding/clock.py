@@ -55,11 +55,16 @@ def _slots(scan: Scan, at: int) -> None:
     """Read the "8-10, 10-12" of slots or a weekday as times, up to the end of the sentence."""
     end = scan.text.sentences[scan.sentence_of[at - 1]][1]
     while at + 2 < end:
-        one, other = _of_slot(scan, at), _of_slot(scan, at + 2)
-        if one and other and scan.key(at + 1) in TO and not _is_counted(scan, at + 3):
-            scan.claim("time", one, at, at + 1)
-            scan.claim("time", other, at + 2, at + 3)
+        _slot(scan, at)
         at += 1
+
+
+def _slot(scan: Scan, at: int) -> None:
+    """Read "8-10" or "9.30 to 4" as two times."""
+    one, other = _of_slot(scan, at), _of_slot(scan, at + 2)
+    if one and other and scan.key(at + 1) in TO and not _is_counted(scan, at + 3):
+        scan.claim("time", one, at, at + 1)
+        scan.claim("time", other, at + 2, at + 3)
 
 
 def _of_slot(scan: Scan, at: int) -> tuple[int, ...]:
@@ -82,6 +87,9 @@ def _from_to(scan: Scan, at: int) -> None:
     """Read "from eleven to five" as two times where a sentence speaks of opening."""
     one = read_number(scan, at) if at < len(scan.words) else None
     if not one or not scan.has(one[1], "range"):
+        return
+    if at + 2 < len(scan.words) and (_DOTTED.match(scan.key(at)) or _DOTTED.match(scan.key(at + 2))):
+        _slot(scan, at)
         return
     other = read_number(scan, one[1] + 1)
     if other and _are_hours(scan, one, other):
@@ -144,7 +152,7 @@ def _clock(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:
     if (
         not hour
         or not scan.has(hour[1], "clock")
-        or scan.tags[hour[1]]["clock"].value == "half"
+        or (scan.tags[hour[1]]["clock"].value == "half" and not (word.key.isdigit() and speaks_of_opening(scan, at)))
         or not 0 <= hour[0][0] <= 24
         or hour[0][0] % 1
     ):
@@ -154,7 +162,9 @@ def _clock(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:
     if scan.key(hour[1]) == "sáng" and scan.key(hour[1] - 1) != "giờ" and word.kind != "number":
         return None
     minutes, end = int(hour[0][0]) * MINUTES, hour[1]
-    if scan.tags[end]["clock"].value == "0":
+    if scan.tags[end]["clock"].value == "half":
+        minutes, end = minutes + 30, end + 1
+    elif scan.tags[end]["clock"].value == "0":
         end += scan.size(end, "clock")
         if scan.key(end) == "rưỡi":
             minutes, end = minutes + 30, end + 1

@@ -12,6 +12,7 @@ from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.clock import speaks_of_opening
 from ai_modes.grounding.context import in_context
 from ai_modes.grounding.moments import bind_time
+from ai_modes.grounding.parsing import content
 from ai_modes.grounding.reading import read, stem_of
 from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.tallies import counted, counts_values
@@ -65,6 +66,7 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
         point
         for point in binder.evidence.of("number")
         if measure(point.value, point.unit) in wanted
+        or (claim.unit == "pack" and point.value in claim.value and point.unit == "each" and point.fact.startswith("quantity "))
         or (claim.unit == "" and point.value in claim.value and point.unit in ("pack", "size"))
     ]
     fitting = [point for point in points if in_context(binder, claim, point) and not _is_of_part(binder, claim, point)]
@@ -81,7 +83,7 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, "the customer's own words", "message")
     if claim.unit == "" and _is_paid(binder, claim):
         return binder.granted(claim, "what the offer asks to be paid", "offer")
-    if claim.unit == "" and (binder.scan.key(claim.first - 1) in AT or _is_of_range(binder.scan, claim)) and (hour := _hour(claim)):
+    if claim.unit == "" and (binder.scan.key(claim.first - 1) in AT or _is_of_range(binder, claim)) and (hour := _hour(claim)):
         return bind_time(binder, claim.about(kind="time", value=hour))
     named = subjects_of(about, "product") or subjects_of(about, "zone") or subjects_of(about, "branch")
     whom = f" of {binder.name(named)}" if named else ""
@@ -225,6 +227,8 @@ def _stocked(binder: Binder, claim: Claim, about: About) -> Point | None:
 def _is_had(binder: Binder, claim: Claim) -> bool:
     """Whether a number is said to be what the shop has: "we've 26 of them", "33 packs in"."""
     scan, (first, _) = binder.scan, binder.sentence(claim)
+    if [scan.key(claim.last + step) for step in (1, 2, 3)] == ["at", "the", "last"] and scan.key(claim.last + 4) == "count":
+        return True
     return _ends(scan, claim) and any(scan.key(at) in HAS for at in range(max(first, claim.first - 4), claim.first))
 
 
@@ -252,9 +256,24 @@ def _is_paid(binder: Binder, claim: Claim) -> bool:
     return len({point.value for point in binder.evidence.of("offer_pay")}) == 1 and binder.fitting(points, binder.about(claim)) is not None
 
 
-def _is_of_range(scan: Scan, claim: Claim) -> bool:
+def _is_told_range(binder: Binder, claim: Claim) -> bool:
+    """Whether a sentence has only the hours of ranges that the shop's wording gives: "Yep! 10–12 or 12–2." """
+    scan, (first, end) = binder.scan, binder.sentence(claim)
+    if any(not said.plain for said in content(scan, first, end)) or any(scan.owner[at] not in ("", "number") for at in range(first, end)):
+        return False
+    told = [time for parsed in binder.evidence.wording for time in parsed.scan.claims if time.kind == "time"]
+    ranges = {(one.value[0] // 60 % 12, other.value[0] // 60 % 12) for one, other in zip(told, told[1:], strict=False)}
+    sides = ((claim.first, claim.last + 2), (claim.first - 2, claim.first))
+    keys = [(scan.key(one), scan.key(other)) for one, other in sides if scan.key(one + 1) in {"–", "-", "to"}]
+    return any(one.isdigit() and other.isdigit() and (int(one) % 12, int(other) % 12) in ranges for one, other in keys)
+
+
+def _is_of_range(binder: Binder, claim: Claim) -> bool:
     """Whether a bare number is one end of a range of two, "10–12", where its sentence speaks of opening or of slots."""
+    scan = binder.scan
     first, end = scan.text.sentences[scan.sentence_of[claim.first]]
+    if _is_told_range(binder, claim):
+        return True
     slots = any("slot" in scan.words[at].stem or scan.has(at, "weekday") or scan.has(at, "dayword") for at in range(first, end))
     if not slots and not speaks_of_opening(scan, claim.first):
         return False

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Subjects
+from ai_modes.grounding.scan import Scan
 from plugins.kit.money import Money
 
 SIGNS = {"more": "+", "less": "-", "extra": "+"}
@@ -16,6 +17,8 @@ BY = frozenset("you by to of a the than them so với được giá khoảng t�
 IS = BY | frozenset("is comes come between and price in works out : là nhau lệch giữa và two".split())  # noqa: SIM905
 OF = frozenset({"for", "of", "của", "cho", "("})
 AGAINST = frozenset({"với", "to", "with"})
+NOW = ("line", "price")
+MEASURES = frozenset({"kg", "g", "l", "ml"})
 Pair = tuple[Money, Money]
 
 
@@ -39,9 +42,17 @@ def opposite(binder: Binder, claim: Claim) -> str:
         cue -= 1
     if scan.key(claim.last + 1) in OF or "role" not in scan.tags[cue] or scan.tags[cue]["role"].value != "versus":
         return ""
-    before = next((other for other in scan.claims if other.kind == "money" and other.last == cue - 1), None)
-    pairs = _pairs(binder, claim.first, signed=False) if before else []
-    mine = {price for pair in _pairs(binder, claim.first, signed=True) for price in pair[:1]}
+    end = cue
+    while end and (scan.owner[end - 1] == "money" or scan.key(end - 1) in {"per", "/"}):
+        end -= 1
+    before = next((other for other in scan.claims if other.kind == "money" and end <= other.last < cue), None)
+    measured = before and before.unit in MEASURES or _is_by_measure(scan, claim)
+    roles = ("measure",) if measured else NOW
+    pairs = _pairs(binder, claim.first, signed=False, roles=roles) if before else []
+    mine = {price for pair in _pairs(binder, claim.first, signed=True, roles=roles) for price in pair[:1]}
+    if measured and not binder.parsed.assigner.mentions.get(scan.sentence_of[claim.first]):
+        spoken_of = _rest(binder, scan.sentence_of[claim.first])[:1]
+        mine = {price_of(binder, subjects, roles) for subjects in spoken_of}
     right = [
         pair
         for one, other in pairs
@@ -49,6 +60,12 @@ def opposite(binder: Binder, claim: Claim) -> str:
         if pair[0] in before.value and pair[1] in claim.value and (not mine or pair[0] in mine)
     ]
     return "the price of the other one compared" if right else ""
+
+
+def _is_by_measure(scan: Scan, claim: Claim) -> bool:
+    """Whether a sentence begins with what its sums are for: "Per kilo it's £12.25 against £12.67"."""
+    first, _ = scan.text.sentences[scan.sentence_of[claim.first]]
+    return scan.key(first) == "per" and scan.has(first + 1, "unit")
 
 
 def compared(binder: Binder, place: int) -> Pair | None:
@@ -71,11 +88,21 @@ def _word(binder: Binder, claim: Claim) -> tuple[int, str] | None:
     begin = scan.text.sentences[scan.sentence_of[claim.first]][0]
     for at in range(claim.first - 1, begin - 1, -1):
         if (sign := _sign(binder, at)) is not None:
-            between = {scan.key(place) for place in range(at + 1, claim.first) if scan.owner[place] not in ("name", "compare")}
-            return (at, sign) if not sign or between <= BY | _named(binder, claim) else None
-        if scan.owner[at] not in ("name", "compare") and scan.key(at) not in IS | _named(binder, claim):
+            inside = [place for place in range(at + 1, claim.first) if not _is_bracketed(scan, place)]
+            between = {scan.key(place) for place in inside if scan.owner[place] not in ("name", "compare")}
+            small = BY | {"one", "is", ","} if scan.key(claim.first - 1) == "by" else BY
+            return (at, sign) if not sign or between <= small | _named(binder, claim) else None
+        small = IS | {"one", ","} if scan.key(claim.first - 1) == "by" else IS
+        if not _is_bracketed(scan, at) and scan.owner[at] not in ("name", "compare") and scan.key(at) not in small | _named(binder, claim):
             return None
     return None
+
+
+def _is_bracketed(scan: Scan, at: int) -> bool:
+    """Whether a word is part of the price in brackets behind a name: "rẻ hơn Giày cao gót (429.000 ₫) 100.000 ₫"."""
+    first = next((place for place in range(at, max(-1, at - 5), -1) if scan.key(place) == "("), 0)
+    inside = scan.owner[at] == "money" or scan.key(at) in {"(", ")"}
+    return first > 0 and scan.owner[first - 1] == "name" and scan.owner[first + 1] == "money" and inside
 
 
 def _named(binder: Binder, claim: Claim) -> set[str]:
@@ -104,7 +131,7 @@ def _names_two(binder: Binder, at: int) -> bool:
     return len(_distinct([mention.subjects for mention in mentions if mention.type == "product"])) > 1
 
 
-def _pairs(binder: Binder, place: int, *, signed: bool) -> list[Pair]:
+def _pairs(binder: Binder, place: int, *, signed: bool, roles: tuple[str, ...] = NOW) -> list[Pair]:
     """Return the prices of the two that are compared; without a sign those of each two named."""
     sentence = binder.scan.sentence_of[place]
     mentions = [mention for mention in binder.parsed.assigner.mentions.get(sentence, ()) if mention.type == "product"]
@@ -112,11 +139,11 @@ def _pairs(binder: Binder, place: int, *, signed: bool) -> list[Pair]:
     after = _distinct([mention.subjects for mention in mentions if mention.first > place])
     if not signed:
         named = _distinct([*before, *after])
-        return _priced(binder, combinations(named if len(named) > 1 else _rest(binder, sentence), 2))
+        return _priced(binder, combinations(named if len(named) > 1 else _rest(binder, sentence), 2), roles)
     order = [*before[-1:], *after[:1], *reversed(before[:-1]), *after[1:]]
     if len(order := _distinct(order)) < 2:
         order = _distinct([*order, *reversed(_rest(binder, sentence))])
-    return _priced(binder, [tuple(order[:2])] if len(order) > 1 else [])
+    return _priced(binder, [tuple(order[:2])] if len(order) > 1 else [], roles)
 
 
 def _rest(binder: Binder, sentence: int) -> list[Subjects]:
@@ -141,14 +168,14 @@ def _distinct(found: list[Subjects]) -> list[Subjects]:
     return kept
 
 
-def _priced(binder: Binder, pairs: Iterable[tuple[Subjects, ...]]) -> list[Pair]:
-    priced = [(price_of(binder, one), price_of(binder, other)) for one, other in pairs]
+def _priced(binder: Binder, pairs: Iterable[tuple[Subjects, ...]], roles: tuple[str, ...]) -> list[Pair]:
+    priced = [(price_of(binder, one, roles), price_of(binder, other, roles)) for one, other in pairs]
     return [(one, other) for one, other in priced if one is not None and other is not None]
 
 
-def price_of(binder: Binder, subjects: Subjects) -> Money | None:
+def price_of(binder: Binder, subjects: Subjects, roles: tuple[str, ...] = NOW) -> Money | None:
     """Return today's price of a product, None where it has several."""
-    for role in ("line", "price"):
+    for role in roles:
         prices = {point.value for point in binder.evidence.of("money") if point.role == role and point.subjects & subjects}
         if prices:
             return prices.pop() if len(prices) == 1 else None

@@ -80,7 +80,7 @@ def _is_of_all(binder: Binder, at: int) -> bool:
     if not (says_all(scan, at) or scan.key(at) == "each"):
         return False
     behind = range(at + 1, min(at + 1 + REACH, len(scan.words)))
-    if any(scan.key(place) in BRANCHES for place in behind):
+    if any(scan.key(place) in BRANCHES for place in (*behind, at - 1 if scan.key(at) == "đều" else at)):
         return True
     return any((scan.key(place), scan.key(place + 1)) in NAMES for place in (*behind, at - 2))
 

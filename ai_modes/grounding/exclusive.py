@@ -8,14 +8,16 @@ from ai_modes.grounding.binding import Binder, same_days
 from ai_modes.grounding.chosen import chosen
 from ai_modes.grounding.claims import NOBODY, Claim, Receipt, Subjects
 from ai_modes.grounding.names import Mention
-from ai_modes.grounding.parsing import content, id_of
+from ai_modes.grounding.parsing import Said, content, id_of
 from ai_modes.grounding.reading import read
+from ai_modes.grounding.scan import Clause, Scan
 
 HAVING = frozenset("have has 've got sell sells stock stocks carry carries do offer offers có bán".split())  # noqa: SIM905
 IF = frozenset({"if", "when", "where", "unless", "nếu", "khi", "once"})
 ONLY = frozenset({"only", "chỉ", "sole", "solely", "exclusively", "thôi"})
-LISTED, PART = 12, 0.25  # a text of more words lists several things; who repeats less of it takes one out
+LISTED, PART, HALF = 7, 0.25, 0.4  # a text of more words lists several things; who repeats less of it takes one out
 SMALL = frozenset({"the", "our", "a", "an", "in"})
+PRICES = frozenset({"price", "prices", "giá"})
 OFFERS = frozenset({"offer", "reduced", "discounted", "sale", "giảm"})
 ONLINE, IN_SHOP = frozenset({"onlin", "tuyến"}), "=shop"
 
@@ -26,7 +28,7 @@ def bind_exclusive(binder: Binder) -> Iterator[Receipt]:
     for at in range(len(scan.words)):
         if not scan.has(at, "narrows") or scan.owner[at] == "name" or scan.clauses[scan.clause_of[at]].asks:
             continue
-        for wrong in (_of_goods, _of_sizes, _of_kinds, _of_places, _of_branch, _of_values, _of_told):
+        for wrong in (_of_goods, _of_sizes, _of_kinds, _of_places, _of_branch, _of_values, _of_days, _of_told):
             if (end := wrong(binder, at)) is not None:
                 claim = Claim("wording", "only", at, max(at, end))
                 yield binder.refused(claim, f'The facts do not say that it is so of this alone: "{binder.written(claim)}".')
@@ -98,11 +100,19 @@ def _of_places(binder: Binder, at: int) -> int | None:
     place = next((there for there in near if _is_place(binder, there)), None)
     if place is None or any(scan.owner[there] == "name" for there in range(at + 1, place)):
         return None
-    both = [
-        segment for segment in binder.evidence.segments
-        if ONLINE & segment.ids and IN_SHOP in segment.sentence and not segment.negated and not segment.asks
-    ]  # fmt: skip
-    return place if both else None
+    there = id_of(scan.words[place]) if id_of(scan.words[place]) in ONLINE else IN_SHOP
+    told = [segment for segment in binder.evidence.segments if not segment.asks and (ONLINE | {IN_SHOP, "hàng"}) & segment.ids]
+    alone = [segment for segment in told if segment.negated or (ONLY & segment.ids and {there, "hàng"} & segment.ids)]
+    return None if alone or _is_asked_of(binder, clause, there) else place
+
+
+def _is_asked_of(binder: Binder, clause: Clause, there: str) -> bool:
+    """Whether "only in store" answers for what was asked for, and the turn tells of that for the shops alone."""
+    if any(not said.plain and said.id != there for said in content(binder.scan, clause.first, clause.end)):
+        return False
+    asked = [binder.evidence.by_id[word] for word in binder.evidence.last_said & binder.evidence.by_id.keys() if word.startswith("=")]
+    told = [segment for segments in asked for segment in segments if not segment.asks and not segment.negated]
+    return bool(told) and all(there in segment.sentence for segment in told)
 
 
 def _of_branch(binder: Binder, at: int) -> int | None:
@@ -148,23 +158,47 @@ def _of_values(binder: Binder, at: int) -> int | None:
     return None
 
 
+def _of_days(binder: Binder, at: int) -> int | None:
+    """Return where a price ends that is said to hold "only today", unless the turn says so."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[at]]
+    first, end = scan.text.sentences[clause.sentence]
+    priced = any(scan.owner[place] in ("money", "percent", "offer") or scan.key(place) in PRICES for place in range(first, end))
+    if not priced or at + 1 >= end or scan.owner[at + 1] != "day":
+        return None
+    return None if any(ONLY & segment.ids and segment.days for segment in binder.evidence.segments) else at + 1
+
+
 def _of_told(binder: Binder, at: int) -> int | None:
     """Return where an "only" ends that takes one out of what the shop lists without an "only": "we only take cash"."""
     scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[at]]
     first, end = scan.text.sentences[clause.sentence]
     keys = {scan.key(place) for place in range(first, end)}
-    behind = [said for said in content(scan, at + 1, clause.end) if not said.plain]
-    if keys & IF or clause.negated or not behind or behind[0].first > at + 3:
+    one = _alone(scan, at, clause)
+    if keys & IF or clause.negated or one is None:
         return None
-    if any(scan.owner[place] not in ("", "name") for place in range(at + 1, behind[0].first)):
-        return None
-    told = [segment for segment in binder.evidence.by_id.get(behind[0].id, ()) if not segment.asks and not segment.negated]
+    told = [segment for segment in binder.evidence.by_id.get(one.id, ()) if not segment.asks and not segment.negated]
     mine = {said.id for said in content(scan, first, end)} | {id_of(scan.words[place]) for place in range(first, end)}
-    part = any(len(mine & segment.sentence) < PART * len(segment.sentence) for segment in told if len(segment.sentence) > LISTED)
-    return behind[0].end - 1 if part and not any(ONLY & segment.sentence for segment in told) else None
+    part = any(
+        len(mine & segment.sentence) < PART * len(segment.sentence) or len(mine & segment.telling) < HALF * len(segment.telling)
+        for segment in told if len(segment.sentence) > LISTED
+    )  # fmt: skip
+    return one.end - 1 if part and not any(ONLY & segment.sentence for segment in told) else None
+
+
+def _alone(scan: Scan, at: int, clause: Clause) -> Said | None:
+    """Return what an "only" is said of: what stands behind it, or before it where nothing does."""
+    if at + 1 >= clause.end or scan.words[at + 1].kind in ("sign", "break"):
+        before = [said for said in content(scan, clause.first, at) if not said.plain]
+        return before[-1] if before and before[-1].end == at else None
+    behind = next((said for said in content(scan, at + 1, clause.end) if not said.plain), None)
+    if behind is None or behind.first > at + 3 or set(scan.owner[at + 1 : behind.first]) - {"", "name"}:
+        return None
+    return behind
 
 
 def _is_place(binder: Binder, at: int) -> bool:
     same = binder.scan.tags[at].get("same")
+    if (binder.scan.key(at), binder.scan.key(at + 1)) == ("cửa", "hàng"):
+        return True
     return id_of(binder.scan.words[at]) in ONLINE or bool(same and same.value == "shop")
 

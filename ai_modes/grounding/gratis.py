@@ -9,6 +9,7 @@ from ai_modes.grounding.parsing import content, telling
 from ai_modes.grounding.states import BARE
 
 IN_SHOP = "=shop"
+ALSO = frozenset({"as", "so"})
 JOINTS = frozenset({"and", "or", "but", "và", "hoặc", "nhưng", "còn"})
 
 
@@ -49,7 +50,10 @@ def _condition_kept(binder: Binder, claim: Claim, point: Point) -> bool:
     ]
     if bounds:
         return bool(bounds & set(sums)) or any(other.value.minor == 0 for other in binder.evidence.of("money") if other.role == "fee")
-    words = (binder.near_ids(claim, 4, until=JOINTS) | _delivered(binder, claim)) - {"=within"}
+    if (also := _extended(binder, claim)) and not also <= source.ids:
+        return False
+    near = _free_thing(binder, claim) or binder.near_ids(claim, 4, until=JOINTS)
+    words = (near | _delivered(binder, claim)) - {"=within"}
     first, end = binder.sentence(claim)
     if words and sentence == 0 and _is_in_shop_alone(binder, first, end, point):
         return False
@@ -66,6 +70,23 @@ def _is_in_shop_alone(binder: Binder, first: int, end: int, point: Point) -> boo
     """Whether the turn says of a shop that something is free there, and the sentence leaves the shop out: sending it back is not."""
     told = {said.id for said in content(binder.scan, first, end)}
     return IN_SHOP in point.near and not told & {IN_SHOP, "=collect"}
+
+
+def _free_thing(binder: Binder, claim: Claim) -> frozenset[str]:
+    """Return the words right behind "the free": "with the free Core Card"."""
+    scan = binder.scan
+    if scan.key(claim.first - 1) not in {"the", "our"} or scan.key(claim.last) != "free":
+        return frozenset()
+    behind = claim.last + 1
+    thing = next((said for said in content(scan, behind, behind + 1) if not said.plain), None) if behind < len(scan.words) else None
+    return frozenset({thing.id}) & binder.evidence.by_id.keys() if thing else frozenset()
+
+
+def _extended(binder: Binder, claim: Claim) -> frozenset[str]:
+    """Return what "free" is said of as well: "is free, as is return postage"."""
+    scan, (_, end) = binder.scan, binder.sentence(claim)
+    also = next((at for at in range(claim.last, end) if scan.key(at) in ALSO and scan.key(at + 1) in {"is", "are"}), None)
+    return frozenset() if also is None else telling(scan, also, end)
 
 
 def _delivered(binder: Binder, claim: Claim) -> frozenset[str]:

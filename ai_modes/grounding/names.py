@@ -86,6 +86,7 @@ BEFORE_PART = frozenset(
         "in",
     ]
 )
+YES = "dạ"  # no "Đà" of Đà Nẵng
 KINDS = {
     "name": "product",
     "product": "product",
@@ -181,7 +182,7 @@ class NameIndex:
         whole = [name for name in names if name.stems <= said]
         if not whole and scan.words[first].kind == "number" and len(said) < 3:
             return None
-        if not whole and len(said) == 1 and not _stands_as_name(scan, first, end):
+        if not whole and len(said) == 1 and (scan.key(first) == YES or not _stands_as_name(scan, first, end)):
             return None
         counted = first and scan.words[first - 1].kind == "number"
         if not whole and len(said) == 1 and counted and len(names) > 1 and scan.words[first].key.endswith("s"):

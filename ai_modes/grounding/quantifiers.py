@@ -80,6 +80,9 @@ def is_all(binder: Binder, said: Said) -> bool:
         return True
     if binder.scan.key(said.first) == "both" and len(binder.evidence.names.types) < 2 and not _leads_to_and(binder.scan, said):
         return False
+    compares = any(claim.kind in ("compare", "superlative") and claim.clause == clause for claim in binder.scan.claims)
+    if compares and _leads_to_and(binder.scan, said):
+        return True
     if _holds_of_words(binder, said, clause):
         return True
     return any(claim.clause == clause and claim.kind in ("stock", "state", "money", "attribute") for claim in binder.scan.claims)

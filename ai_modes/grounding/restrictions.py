@@ -10,6 +10,8 @@ from ai_modes.grounding.parsing import id_of, telling
 from ai_modes.grounding.scan import Clause
 
 ONLINE, IN_SHOP = frozenset({"onlin", "tuyến"}), "=shop"
+TOO = frozenset({"too", "also", "cũng"})
+PERSONS = frozenset({"customers", "members", "students", "adults", "shoppers", "khách", "thành"})
 SMALL = 3  # letters of words that tell no things apart
 ENDS = frozenset(".,!?;:()–")
 
@@ -19,6 +21,7 @@ def bind_only(binder: Binder) -> Iterator[Receipt]:
     for at in range(len(binder.scan.words)):
         if binder.scan.has(at, "narrows") and not binder.scan.owner[at]:
             unknown = next((place for place in _narrowed(binder, at) if not _is_known(binder, place)), None)
+            unknown = at if unknown is None and _is_for_some(binder, at) else unknown
             if unknown is not None:
                 claim = Claim("wording", "only", min(at, unknown), max(at, unknown))
                 yield binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
@@ -37,6 +40,12 @@ def _narrowed(binder: Binder, at: int) -> range:
     if at + 2 >= clause.end or scan.key(at + 2) in ENDS or scan.words[at + 2].kind == "break":
         return range(at + 1, min(at + 2, clause.end))
     return range(0)
+
+
+def _is_for_some(binder: Binder, at: int) -> bool:
+    """Whether something is only for certain persons, and no text of the turn keeps anything to some."""
+    persons = any(binder.scan.key(place) in PERSONS for place in _narrowed(binder, at))
+    return persons and not any({"only", "chỉ"} & segment.ids for segment in binder.evidence.segments if not segment.asks)
 
 
 def _is_known(binder: Binder, at: int) -> bool:
@@ -75,6 +84,11 @@ def bind_online(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "online" said of what the turn says only of the shops, or denies: gift cards "not yet online"."""
     told = [segment for name in ONLINE for segment in binder.evidence.by_id.get(name, ()) if not segment.asks]
     affirmed = [segment for segment in told if not segment.negated]
+    for clause in _too(binder) if told else ():
+        words = telling(binder.scan, clause.first, clause.end)
+        if IN_SHOP not in words and any(_is_of_shops(binder, word) for word in words):
+            claim = Claim("wording", "online", clause.first, clause.end - 1)
+            yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
     for at in range(len(binder.scan.words) if told else 0):
         clause = binder.scan.clauses[binder.scan.clause_of[at]]
         if id_of(binder.scan.words[at]) not in ONLINE or binder.scan.owner[at] or clause.negated or clause.asks:
@@ -83,6 +97,15 @@ def bind_online(binder: Binder) -> Iterator[Receipt]:
         if not affirmed or (IN_SHOP not in words and any(_is_of_shops(binder, word) for word in words)):
             claim = Claim("wording", "online", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
+
+
+def _too(binder: Binder) -> Iterator[Clause]:
+    """Yield each clause that only adds to an "online" before it: "cards work online; gift cards too"."""
+    scan = binder.scan
+    for before, clause in zip(scan.clauses, scan.clauses[1:], strict=False):
+        online = any(id_of(scan.words[at]) in ONLINE for at in range(before.first, before.end))
+        if online and before.sentence == clause.sentence and any(scan.key(at) in TOO for at in range(clause.first, clause.end)):
+            yield clause
 
 
 def bind_in_shops(binder: Binder) -> Iterator[Receipt]:
@@ -95,6 +118,9 @@ def bind_in_shops(binder: Binder) -> Iterator[Receipt]:
         if not same or same.value != "shop" or scan.owner[at] or clause.negated or clause.asks or not led:
             continue
         words = {word for word in telling(scan, clause.first, clause.end) - {IN_SHOP} if len(word) > SMALL}
+        if not words and clause.first and any(scan.key(place) in {"it", "them", "those"} for place in range(clause.first, clause.end)):
+            before = scan.clauses[scan.clause_of[clause.first - 1]]
+            words = {word for word in telling(scan, before.first, before.end) - ONLINE - {IN_SHOP} if len(word) > SMALL}
         if not words & ONLINE and any(_is_of_online(binder, word) for word in words):
             claim = Claim("wording", "shop", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')

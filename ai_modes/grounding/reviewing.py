@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ai_modes.grounding.absent import bind_absence
+from ai_modes.grounding.bare import bind_bare, bind_since
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.brands import bind_brands
 from ai_modes.grounding.cautions import bind_cautions, bind_little
@@ -84,6 +85,8 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_brands(binder),
         *bind_whereabouts(binder),
         *bind_taken(binder),
+        *bind_bare(binder),
+        *bind_since(binder),
         *_strangers(binder),
         *_strange(binder),
     ]

@@ -23,7 +23,8 @@ def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
     if _spans(scan, claim):
         return frozenset({"limit"})
     behind = _behind(scan, claim)
-    before = _before(scan, claim) if behind not in ("saved", "minimum", "tax") else []
+    bracketed = scan.key(claim.first - 1) == "(" and scan.owner[claim.first - 2] == "name"
+    before = [] if bracketed or behind in ("saved", "minimum", "tax") else _before(scan, claim)
     found = frozenset(role for role in (*before, behind) if role)
     return found or (frozenset({"from"}) if _goes_on_from(scan, claim) else found)
 
@@ -99,6 +100,8 @@ def _is_idle(scan: Scan, start: int, last: int) -> bool:
         return True
     if scan.key(start) in {"between", "giữa"} and scan.owner[last + 1 : last + 2] != ["money"]:
         return True
+    if scan.key(start) == "cheaper" and scan.key(last + 1) == "of":
+        return True
     if scan.key(start) == "off" and scan.owner[start - 1] == "percent":
         return True
     return scan.key(last + 1) in {"that", "this"} and scan.tags[start]["role"].value == "limit" or _swaps(scan, start, last)
@@ -139,6 +142,7 @@ def _behind(scan: Scan, claim: Claim) -> str:
             scan.words[at].key in {",", ".", ";", "(", "!", "?", "and", "or", "but", "plus", "và", "với"}
             or scan.words[at].kind == "break"
             or scan.owner[at] == "money"
+            or (scan.key(at) == "with" and scan.key(at + 1) in {"a", "the", "no"})
         ):
             break
         tag = scan.tags[at].get("role")

@@ -17,7 +17,7 @@ SOFT = frozenset(["sorry", "unfortunately", "sadly", "alas", "afraid", "dạ", "
 EXCEPT = frozenset({"except", "excluding", "trừ"})
 EVERY = frozenset({"everything", "anything", "all", "everyone", "anyone", "everywhere", "anywhere"})
 LISTS = frozenset(["including", "such", "namely", "gồm", "như", "ví"])
-VARIED = frozenset({"", "attribute"})
+VARIED = frozenset({"", "attribute", "name"})
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
 
 
@@ -140,7 +140,7 @@ class Scan:
             return True
         if key == "thì" and any(self.key(place) in DENIES for place in range(begun, at)):
             return True
-        if before == "," and (key == "còn" or key in LISTS):
+        if before == "," and (key in {"còn", "chỉ"} or key in LISTS):
             return True
         if key in {"and", "or", "nor"} and before == ",":
             return self._has_verb(max(begun, at - 14), at) and self._has_verb(at + 1, at + 9)

@@ -13,6 +13,7 @@ from ai_modes.grounding.offers import is_of_its_offer
 from ai_modes.grounding.parsing import telling
 from ai_modes.grounding.roles import money_roles
 from ai_modes.grounding.rounding import is_hedged, rounding
+from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.variants import COUNTED, of_size
 from ai_modes.grounding.weights import is_by_weight
 from plugins.kit.money import Money
@@ -22,6 +23,7 @@ PIECES = frozenset({"×", "x", "cái", "chiếc", "them", "those", "these"})
 CART = frozenset({"cart", "basket", "trolley", "giỏ"})
 TOGETHER = frozenset({"together", "altogether", "combined"})
 LISTED = frozenset({"these", "those", "few", "some", "several", "first", "here", "including", "following", "example"})
+REACH = 6
 EACH = frozenset({"mỗi", "each", "từng"})
 COSTS = frozenset({"are", "'re", "cost", "at"})
 SMALL = frozenset("the a an of to from is are be in on at for it they you we our your and or cost price".split())  # noqa: SIM905
@@ -44,6 +46,7 @@ MEANS = {
 
 def bind_money(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of a sum of money."""
+    claim = claim.about(unit=claim.unit or _row_unit(binder, claim))
     about, roles = binder.about(claim), money_roles(binder.scan, claim)
     points = [point for point in binder.evidence.of("money") if point.value in claim.value]
     meant = [
@@ -77,6 +80,14 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
     if reckoned := _reckoned(binder, claim, about, roles):
         return binder.granted(claim, reckoned, "reckoned")
     return binder.refused(claim, _objection(binder, claim, about, points))
+
+
+def _row_unit(binder: Binder, claim: Claim) -> str:
+    """Return what the sums of a table's row are for: "| Per kg | £12.67 | £12.25 |"."""
+    scan, (first, _) = binder.scan, binder.sentence(claim)
+    if scan.key(first) != "|" or scan.key(first + 1) != "per" or not scan.has(first + 2, "unit"):
+        return ""
+    return str(scan.tags[first + 2]["unit"].value)
 
 
 def _plays(point: Point, roles: frozenset[str], asked: frozenset[str]) -> bool:
@@ -140,9 +151,14 @@ def _is_of_unlisted(binder: Binder, claim: Claim) -> bool:
     names = {binder.evidence.called.get(subject) for subject, kind in binder.evidence.names.types.items() if kind == "product"}
     found = [other for other in scan.claims if other.kind == "number" and first <= other.first < claim.first]
     before = next((other for other in reversed(found) if other.value and other.value[0] in counts and other.value[0] > len(names)), None)
-    if before is None or any(scan.key(at) in LISTED for at in range(first, claim.first)):
+    if before is None or _is_one_of(scan, before) or any(scan.key(at) in LISTED for at in range(first, claim.first)):
         return False
     return any(scan.key(at) in EACH or "all" in scan.tags[at] for at in range(first, claim.last + 1)) or claim.unit == "each"
+
+
+def _is_one_of(scan: Scan, count: Claim) -> bool:
+    """Whether a number only says of how many something is one: "the cheapest of our 16 breads"."""
+    return scan.key(count.first - 1) in {"our", "the"} and scan.key(count.first - 2) == "of"
 
 
 def _is_of_many(binder: Binder, claim: Claim, point: Point) -> bool:
@@ -187,7 +203,8 @@ def _is_price_of_one(binder: Binder, claim: Claim, point: Point) -> bool:
         return False
     parts = _prices_named(binder, claim)
     if len(parts) < 2:
-        return any(binder.scan.key(at) == "both" for at in range(first, claim.first))
+        before = [other for other in binder.scan.claims if other.kind == "number" and first <= other.first < claim.first]
+        return any(max(other.value) > 1 for other in before) or any(binder.scan.key(at) == "both" for at in range(first, claim.first))
     return sum(part.minor for part in parts) != point.value.minor
 
 
@@ -197,6 +214,8 @@ def _pieces(binder: Binder, claim: Claim) -> Decimal | None:
     at = claim.first - 1
     if scan.key(at) in {"×", "x", "*"}:
         return None
+    if scan.key(at) == "for":
+        at = _noun_before(scan, at)
     while at >= 0 and (scan.owner[at] == "name" or scan.key(at) in BETWEEN):
         at -= 1
     if at < 0 or scan.owner[at] != "number":
@@ -205,6 +224,7 @@ def _pieces(binder: Binder, claim: Claim) -> Decimal | None:
     if (
         not count
         or not count.value
+        or _is_one_of(scan, count)
         or scan.key(count.last) not in PIECES
         and not scan.words[count.last].key.isdigit()
         and scan.words[count.last].kind == "word"
@@ -212,6 +232,15 @@ def _pieces(binder: Binder, claim: Claim) -> Decimal | None:
     ):
         return None
     return count.value[0] if count.unit in ("", "each") else None
+
+
+def _noun_before(scan: Scan, at: int) -> int:
+    """Return where the number stands before what is had "for" a sum: "four key rings for £5"; the place itself where none does."""
+    begin = at - 1
+    while begin > at - REACH and scan.words[begin].kind == "word" and scan.owner[begin] in ("", "name"):
+        begin -= 1
+    counts = begin < at - 1 and scan.owner[begin] == "number" and scan.words[at - 1].key.endswith("s")
+    return begin if counts and scan.key(begin - 1) != "of" else at
 
 
 def _needs_from(binder: Binder, claim: Claim, about: About, roles: frozenset[str], found: Point) -> str:

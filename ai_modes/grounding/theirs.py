@@ -42,12 +42,17 @@ def _is_predicate(binder: Binder, said: Said) -> bool:
 def _is_aim(binder: Binder, said: Said) -> bool:
     """Whether a word only names whom or what the customer is looking for something for: "for your mum", "for a teenager"."""
     scan = binder.scan
-    if any(scan.has(at, kind) for at in range(said.first, said.end) for kind in HELD):
+    if any(scan.has(at, kind) for at in range(said.first, said.end) for kind in HELD) and not _is_regretted(binder, said):
         return False
     near = [scan.key(at) for at in range(max(0, said.first - 3), said.first)]
     if "your" in near:
         return STATES.isdisjoint(near[near.index("your") :])
     return len(near) > 1 and near[-1] in LEADS and near[-2] in FOR
+
+
+def _is_regretted(binder: Binder, said: Said) -> bool:
+    """Whether one is sorry for a thing of theirs: "so sorry about your eggs"."""
+    return [binder.scan.key(said.first - 2), binder.scan.key(said.first - 1)] in (["about", "your"], ["that", "your"])
 
 
 def _is_affirmed(binder: Binder, said: Said) -> bool:

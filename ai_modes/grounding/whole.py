@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.excepted import UNLESS
 from ai_modes.grounding.parsing import id_of, says_all, telling
-from ai_modes.grounding.scan import Clause
+from ai_modes.grounding.scan import Clause, Scan
 
 BUT = frozenset({"but", "except", "excluding", "apart", "trừ", "ngoại"})
-WHEN = frozenset({"when", "once", "before", "after", "khi"})
+WHEN = frozenset({"when", "once", "before", "after", "as", "khi"})
+AS_SOON = frozenset({"when", "once", "as"})
 SMALL = frozenset({"the", "a", "an", "of", "to", "is", "are", "it", "your", "you", "we", "our", "when", "once", "in", "on", "at", "it's"})
 REACH = 3
+ABSOLUTE = frozenset({("at", "all"), ("under", "any"), ("no", "matter"), ("mọi", "trường"), ("bất", "kỳ"), ("bất", "kể"), ("faulty", "or")})
+EVER = frozenset({"ever", "never", "whatsoever"})
 
 
 def bind_whole(binder: Binder) -> Iterator[Receipt]:
@@ -22,6 +26,10 @@ def bind_whole(binder: Binder) -> Iterator[Receipt]:
         if says_all(scan, at) and not scan.clauses[scan.clause_of[at]].asks and (_drops_exception(binder, at) or _is_of_kind(binder, at)):
             claim = Claim("wording", "all", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
+    for clause in scan.clauses:
+        if clause.negated and not clause.asks and (at := _never(scan, clause)) is not None and _has_exception(binder, clause):
+            claim = Claim("wording", "never", at, at)
+            yield binder.refused(claim, f'The facts name an exception: not "{binder.parsed.written(clause.first, clause.end - 1)}".')
     for main, when in zip(scan.clauses, scan.clauses[1:], strict=False):
         if main.sentence == when.sentence and _is_otherwise_timed(binder, main, when):
             claim = Claim("wording", "when", when.first, max(when.first, when.end - 1))
@@ -36,6 +44,21 @@ def _drops_exception(binder: Binder, at: int) -> bool:
         return False
     told = [parsed.scan for parsed in binder.evidence.wording]
     return any(other.key(place) == key and other.key(place + 1) in BUT for other in told for place in range(len(other.words)))
+
+
+def _never(scan: Scan, clause: Clause) -> int | None:
+    """Return where a clause says that something is never so: "at all", "under any circumstances"."""
+    places = range(clause.first, clause.end)
+    return next((at for at in places if scan.key(at) in EVER or (scan.key(at), scan.key(at + 1)) in ABSOLUTE), None)
+
+
+def _has_exception(binder: Binder, clause: Clause) -> bool:
+    """Whether the turn's texts say the same with an "unless"."""
+    spoken = telling(binder.scan, clause.first, clause.end)
+    told = binder.evidence.segments
+    rules = [rule for rule in told if rule.text.casefold().startswith(UNLESS)]
+    denied = [segment for segment in told if segment.negated and not segment.asks and segment.telling & spoken]
+    return any(rule.sentence == segment.sentence for rule in rules for segment in denied)
 
 
 def _is_of_kind(binder: Binder, at: int) -> bool:
@@ -60,13 +83,23 @@ def _is_otherwise_timed(binder: Binder, main: Clause, when: Clause) -> bool:
     scan = binder.scan
     if scan.key(when.first) not in WHEN or when.asks or main.asks:
         return False
-    mine = telling(scan, main.first, main.end)
-    spoken = {id_of(scan.words[at]) for at in range(when.first, when.end) if scan.key(at) not in SMALL and scan.words[at].kind == "word"}
-    told: list[bool] = []
+    spoken = _meant(scan, when)
+    told = [word for key, word in _moments(binder, main) if key == scan.key(when.first) or {key, scan.key(when.first)} <= AS_SOON]
+    return bool(told) and bool(spoken) and not spoken & set(told)
+
+
+def _meant(scan: Scan, clause: Clause) -> frozenset[str]:
+    places = range(clause.first, clause.end)
+    return frozenset(id_of(scan.words[at]) for at in places if scan.key(at) not in SMALL and scan.words[at].kind == "word")
+
+
+def _moments(binder: Binder, main: Clause) -> Iterator[tuple[str, str]]:
+    """Yield the "when" of each text of the turn that says the same as a clause: its first word, and what happens then."""
+    mine, all_mine = telling(binder.scan, main.first, main.end), _meant(binder.scan, main)
     for parsed in binder.evidence.wording:
-        other = parsed.scan
-        for before, behind in zip(other.clauses, other.clauses[1:], strict=False):
-            same = before.sentence == behind.sentence and other.key(behind.first) == scan.key(when.first)
-            if same and mine & telling(other, before.first, before.end):
-                told.append(bool(spoken & {id_of(other.words[at]) for at in range(behind.first, behind.end)}))
-    return bool(told) and bool(spoken) and not any(told)
+        scan = parsed.scan
+        for before, behind in zip(scan.clauses, scan.clauses[1:], strict=False):
+            alike = mine & telling(scan, before.first, before.end) or len(all_mine & _meant(scan, before)) > 1
+            if alike and before.sentence == behind.sentence and scan.key(behind.first) in WHEN:
+                places = [at for at in range(behind.first, behind.end) if scan.words[at].kind == "word"]
+                yield scan.key(behind.first), id_of(scan.words[places[-1]])

@@ -58,9 +58,9 @@ DEEDS = {
     **dict.fromkeys(("pass", "forward", "sav"), _NOTED), "left": frozenset({"left"}), "thêm": _ADDED,
 }  # fmt: skip
 ITSELF = frozenset({"i", "tôi", "em", "mình"})  # the assistant; what the shop does it need not do
-OFFERED = frozenset("hour address direction anoth =deliver =add =remove =empty =colleague =callback person human".split())  # noqa: SIM905
+OFFERED = frozenset("pass hour address direction anoth =deliver =add =remove =empty =colleague =callback person human".split())  # noqa: SIM905
 CAREFUL = frozenset({"ghi", "list", "stat", "declar", "among", "label", "mention", "=list"})
-UNMENTIONED = frozenset({"mention", "ghi"})
+UNMENTIONED = frozenset({"mention", "list", "ghi", "=list"})
 DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
 NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
 WHEN = frozenset({"when", "once", "if", "after", "until", "unless", "khi", "nếu"})
@@ -155,17 +155,33 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, "an offer to do what the shop's tools do")
     if said.id == "=allergen" and binder.scan.key(binder.scan.clauses[binder.scan.clause_of[said.first]].first) == "if":
         return binder.granted(claim, "a caution")
+    if said.id == "noth" and binder.scan.key(said.end) in {"with", "like"} and _finds_none(binder):
+        return binder.granted(claim, "the search found none")
     later = binder.scan.key(said.end) in LATER
     if (said.id in ANY and (negated or asks or later)) or (said.id == "anyth" and later):
         return binder.granted(claim, "said to deny or to ask")
     return _bind_told(binder, said, claim, negated, asks)
 
 
+def _is_put_in_cart(binder: Binder, said: Said) -> bool:
+    """Whether a word is said of what lies in the cart: "your cart has two rolls, plus the cheddar you asked for"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    first, _ = scan.text.sentences[clause.sentence]
+    held = any(scan.key(at) in CART and scan.key(at + 1) in HOLDS for at in range(first, said.first))
+    return held and not clause.negated and not clause.asks
+
+
+def _finds_none(binder: Binder) -> bool:
+    """Whether the shop's wording begins by saying that it can't find what was asked for."""
+    first = binder.evidence.wording[0].scan.clauses[:2] if binder.evidence.wording else []
+    return any(clause.negated for clause in first) and not any(fact.kind == "count" for fact in binder.evidence.facts)
+
+
 def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bool) -> Receipt:
     """Return the receipt of a word that a text of the turn, or the customer, must say too."""
     segments = binder.evidence.by_id.get(said.id, ())
     if not segments:
-        if said.id in binder.evidence.said_ids and is_theirs(binder, said, negated, asks):
+        if said.id in binder.evidence.said_ids and not _is_put_in_cart(binder, said) and is_theirs(binder, said, negated, asks):
             return binder.granted(claim, "the customer's own words", "message")
         return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
     wanted = asks or _is_request(binder, said)
@@ -195,6 +211,8 @@ def _checked_beside(binder: Binder, said: Said) -> str:
         return "their prices are equal"
     if labels(binder, said) or is_covered(binder, said.first):
         return "what it leads to is checked"
+    if said.id == "=until end" and said.id in binder.evidence.last_said and binder.has_claim(said.first, "time"):
+        return "the hours are checked"
     if said.id == "=order state" and _is_told_of_it(binder, said):
         return "the facts say so of it"
     if binder.scan.key(said.first) in HOLDS and binder.scan.key(said.first - 1) in CART:
@@ -244,8 +262,8 @@ def _is_enumerated(binder: Binder, said: Said) -> bool:
     sentence = scan.sentence_of[said.first]
     stocked = any(claim.kind in ("stock", "left") and scan.sentence_of[claim.first] == sentence for claim in scan.claims)
     stocked = stocked or scan.key(said.first - 1) == "còn"
-    if stocked and not are_all_left(binder, Claim("wording", said.id, said.first, said.end - 1), unit):
-        return False
+    if stocked and len(values) > 1:
+        return are_all_left(binder, Claim("wording", said.id, said.first, said.end - 1), unit)
     return bool(values) and all(f" {value} " in behind for value in values)
 
 

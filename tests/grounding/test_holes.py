@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
 from decimal import Decimal
 
 import pytest
 
 from ai_modes.fact_check import FactCheck
 from plugins.contracts import Answer, Fact
+from plugins.kit.money import Money
 from tests.grounding.test_lies import NOW, SHOP
 
 
@@ -51,6 +53,21 @@ BRANCHES = tuple(
     )
 )
 WHERE = ("where is Redland?",)
+PAID = "Online you pay by Visa, Mastercard, PayPal or invoice. Your card is charged when the order is packed. In our shops also cash."
+COLOURS = ("Blue", "Red", "Tan", "New")
+RINGS = (
+    *named(*(f"{colour} Key Ring" for colour in COLOURS)),
+    *(Fact("price", Money(125, "GBP"), colour[:2].upper(), "each", f"catalog.json#/{colour}") for colour in COLOURS),
+)
+CART = "Your cart has one item: 2 × Feta."
+ONLINE = "PayPal works online. In our shops we take cash."
+POSTAGE = "Bringing it to a shop is free; return postage is yours to pay."
+TOILETS = 'I don\'t see "toilets" listed for Redland.'
+COMPARED = tuple(
+    Fact("branch", name, name, source=f"branches.json#/{name}") for name in ("Mộc Cầu Giấy", "Mộc Đà Nẵng")
+) + (
+    Fact("opens", time(9), "Mộc Cầu Giấy", "", "branches.json#/0"), Fact("opens", time(8, 30), "Mộc Đà Nẵng", "", "branches.json#/1")
+)  # fmt: skip
 SEARCH = ("vegan cheese",)
 LIES = (
     ("not bigger, unknown", "", JARS, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
@@ -74,6 +91,38 @@ LIES = (
     ("persons as hours", TABLE, (), (), "The big platter serves 10–12."),
     ("noon of an evening shop", "Bên mình mở cửa từ 17:00 đến 22:00. Giao hàng buổi trưa.", (), (), "Buổi trưa bên mình mở cửa."),
     ("the address of another shop", "", BRANCHES, WHERE, "12 Queens Road, Bristol."),
+    ("what the customer did", PAID, (), (), "You have already paid for it."),
+    ("what the customer did, in the past", PAID, (), (), "You bought it last time."),
+    ("what the customer did, in Vietnamese", "Bạn trả tiền khi nhận hàng.", (), (), "Bạn đã trả tiền rồi ạ."),
+    ("what the shop did", "", named("Feta"), (), "We sold most of the Feta."),
+    ("a rule without its exception", UNLESS, (), (), "Earrings cannot be returned at all."),
+    ("at once", PAID, (), (), "Your card is charged right away."),
+    ("when it is charged", PAID, (), (), "Your card is charged as soon as you order."),
+    ("one way to pay", PAID, (), (), "We only take PayPal."),
+    ("one way to pay, at the end", PAID, (), (), "In our shops we take PayPal only."),
+    ("only in the shop", PAID, (), (), "You pay by Visa only in our shops."),
+    ("a price for today", "", RINGS, (), "Blue Key Ring is £1.25, only today."),
+    ("several for the price of one", "", RINGS, (), "Four key rings for £1.25."),
+    ("what is not listed", TOILETS, BRANCHES, WHERE, "Redland has no toilets."),
+    ("a charge", "We wrap gifts.", (), (), "We wrap gifts; there's a charge for it."),
+    ("that evening", "We deliver on the next day.", (), (), "We deliver the same evening."),
+    ("who gets it", "Đang có ưu đãi.", (), (), "Khách mới có ưu đãi."),
+    ("where it stands", "", named("Feta"), (), "You find Feta on the table by the door."),
+    ("how it tastes", "", named("Feta"), (), "Feta is sweet."),
+    ("who may come", "We keep orders for you to collect.", (), (), "Someone else can collect orders."),
+    ("a duty", "We deliver to you.", (), (), "You must be there."),
+    ("free as well", POSTAGE, (), (), "Bringing it to a shop is free, as is postage."),
+    ("all shops, in Vietnamese", "Giờ mở cửa.", COMPARED, (), "Các shop đều mở cửa từ 09:00."),
+    ("what is denied of it", "Bạn được xem hàng nhưng chưa thử.", (), (), "Bạn được thử hàng."),
+    ("another customer", "", named("Feta"), (), "Feta is here. Another customer is looking at it."),
+    ("what is not asked for", "Bring the order number.", (), (), "Bring some ID and the order number."),
+    ("for some alone", "Redland has toilets.", (), (), "Redland has toilets, for customers only."),
+    ("paying at once", PAID, (), (), "Online you pay by PayPal. You pay in parts."),
+    ("online as well", ONLINE, (), (), "PayPal works online; cash too."),
+    ("in the shops as well", ONLINE, (), (), "PayPal works online. In our shops we take it too."),
+    ("in the cart as well", CART, named("Feta"), ("and brie",), "Your cart has 2 Feta, plus the brie you asked for."),
+    ("counted from", "Exchange goods within 15 days.", (), (), "Exchange goods within 15 days of delivery."),
+    ("a swap", "Earrings cannot be returned.", (), (), "Earrings cannot be returned, but we can swap them."),
     ("a measure in another unit", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 cm you take size M."),
 )
 RIGHT = (
@@ -91,6 +140,21 @@ RIGHT = (
     ("noon of a day shop", "Bên mình mở cửa từ 9:00 đến 22:00. Giao hàng buổi trưa.", (), (), "Buổi trưa bên mình mở cửa."),
     ("the address asked for", "", BRANCHES, WHERE, "85 Gloucester Road, Bristol."),
     ("a measure of theirs", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 kg you take size M."),
+    ("what the customer said", PAID, (), (), "You asked for it."),
+    ("what they paid with", "Refunds go back to the card that paid.", (), (), "It goes back to the card you paid with."),
+    ("what the shop does", "We refund you.", (), (), "We refund you."),
+    ("a rule", UNLESS, (), (), "Earrings cannot be returned, unless faulty on arrival."),
+    ("when it is charged", PAID, (), (), "Your card is charged once the order is packed."),
+    ("ways to pay", PAID, (), (), "Online you pay by PayPal, Visa, Mastercard or invoice."),
+    ("the price of several", "", RINGS, (), "Blue Key Ring and Red Key Ring are £1.25 each."),
+    ("what is not listed", TOILETS, BRANCHES, WHERE, "I don't see toilets listed for Redland."),
+    ("that very day", "We deliver on the same day.", (), (), "We deliver on the same day."),
+    ("free", POSTAGE, (), (), "Bringing it to a shop is free."),
+    ("in the shops", ONLINE, (), (), "PayPal works online. In our shops we take cash too."),
+    ("what to bring", "Bring the order number.", (), (), "Don't forget to bring the order number."),
+    ("counted from", "Exchange goods within 15 days of delivery.", (), (), "Exchange goods within 15 days of delivery."),
+    ("courtesy", "", named("Feta"), (), "Good choice! Here are a few of them: Feta. Let me know if you need anything else."),
+    ("their loss", "I'm sorry.", (), ("my eggs are broken",), "I'm so sorry about your eggs!"),
     ("whom it is for", "", named("Feta"), ("a present for my teenager",), "Feta for a teenager."),
 )
 

@@ -10,9 +10,9 @@ from tests.grounding.turns import HERE, Turn, opened
 
 MOST_BLOCKED = 0.02
 STILL_TOLD = 0.9
-MOST_REFUSED_UNSEEN = 9  # of about 200
-MOST_REFUSED_PROMPTED, MOST_REFUSED_OBEDIENT, MOST_REFUSED_CURRENT = 3, 0, 6  # of about 110, 70, 210
-MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 9, 7  # of about 240, 100
+MOST_REFUSED_UNSEEN = 2  # of about 200
+MOST_REFUSED_PROMPTED, MOST_REFUSED_OBEDIENT, MOST_REFUSED_CURRENT = 2, 0, 1  # of about 110, 70, 210
+MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 9, 6  # of about 240, 100
 
 
 def blocked(turns: Sequence[Turn], checks, now) -> list[str]:

@@ -57,3 +57,6 @@ def test_the_sets_that_are_kept_are_large_mixed_and_apart():
     assert len(fresh) >= 100
     for shop in ("greengrocer", "giftshop", "thoitrang"):
         assert abs(sum(row["shop"] == shop for row in held) - sum(row["shop"] == shop for row in dev)) <= 6
+    beside = rows_of(DATA / "faq_beside.jsonl")
+    assert len({row["text"] for row in beside} - {row["text"] for row in (*rows, *fresh)}) == len(beside) >= 100
+    assert all(row["entry"] is None for row in beside)

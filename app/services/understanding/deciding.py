@@ -167,8 +167,8 @@ class Decider:
             return None
         telling = {token.start for token in clause.tokens if token not in clause.lexicon.stop}
         shelf = [slot for slot in clause.of("product", "category") if slot.score >= SHELVED]
-        goods = bool(ranked and ranked[0].tool and self.fillers[ranked[0].tool].takes_one_product) and not clause.of("age")
-        named = [slot for slot in clause.of("policy") if not (goods and covered(slot, shelf))]  # "a card to go with it" is no payment
+        aged = bool(clause.of("age"))
+        named = [slot for slot in clause.of("policy") if aged or not covered(slot, shelf)]  # "a birthday card for my nan" is no payment
         topics = [slot for slot in named if any(slot.start <= start < slot.end for start in telling)]
         views = [View(clause.part_of(slot).marked(())) for slot in topics]
         named = [one for view in views for one in trained.router.rank([view])[:1] if one.tool and one.score >= ACT]

@@ -53,7 +53,7 @@ _NEW_EVENTS = (
 _NEW_CALLS = (
     select(model_calls.c.id, model_calls.c.trace_id, model_calls.c.provider, model_calls.c.model, model_calls.c.outcome,
            model_calls.c.tokens_read, model_calls.c.tokens_written, model_calls.c.cost_micro, model_calls.c.milliseconds,
-           model_calls.c.created_at, conversations.c.channel)
+           model_calls.c.created_at, model_calls.c.tokens_cached, conversations.c.channel)
     .select_from(
         model_calls.outerjoin(traces, traces.c.trace_id == model_calls.c.trace_id)
         .outerjoin(conversations, conversations.c.id == traces.c.conversation_id)

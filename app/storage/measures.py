@@ -155,10 +155,11 @@ def _of_word(link: Link, event: Happened) -> Iterator[Addition]:
 
 def additions_of_call(row: Sequence[Any]) -> Iterator[Addition]:
     """Yield what a model call adds to the counts; its channel is "" where its turn was not stored."""
-    _, trace, provider, model, outcome, read, written, cost, milliseconds, at, channel = row
+    _, trace, provider, model, outcome, read, written, cost, milliseconds, at, cached, channel = row
     bucket, demo, called = bucket_of(at), int(is_demo(trace)), f"{provider} {model}"[: LONGEST_PART - 8]
     for measure, part, amount in (
         ("model_calls", called, round(milliseconds)), ("model_tokens", f"{called} read", read),
         ("model_tokens", f"{called} written", written), ("model_cost", called, cost), ("model_outcomes", outcome, 0),
+        *([("model_cached", called, cached)] if cached else []),  # a measure of its own: these tokens are among those read
     ):  # fmt: skip
         yield Addition(Counted(measure, bucket, channel or "", part[:LONGEST_PART], demo), 1, amount)

@@ -16,7 +16,8 @@ CAP_REACHED = "daily_cap"
 
 @dataclass(frozen=True, slots=True)
 class ModelCall:
-    """One call to a model. ``day`` is the shop's own; ``cost_micro`` is in millionths of the operator's currency."""
+    """One call to a model. ``day`` is the shop's own; ``cost_micro`` is in millionths of the operator's currency; ``tokens_cached`` are
+    those of the read that the provider had in its cache."""
 
     day: str
     trace_id: str
@@ -29,6 +30,7 @@ class ModelCall:
     tokens_written: int = 0
     cost_micro: int = 0
     milliseconds: float = 0.0
+    tokens_cached: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +61,5 @@ def row_of(call: ModelCall) -> dict[str, Any]:
 
 
 def call_of(row: Any) -> ModelCall:
-    day, trace_id, purpose, provider, model, outcome, read, written, cost, milliseconds, at = row
-    return ModelCall(day, trace_id, purpose, provider, model, outcome, from_epoch(at), read, written, cost, milliseconds)
+    day, trace_id, purpose, provider, model, outcome, read, written, cost, milliseconds, at, cached = row
+    return ModelCall(day, trace_id, purpose, provider, model, outcome, from_epoch(at), read, written, cost, milliseconds, cached)

@@ -23,7 +23,7 @@ NONE = "–"
 _ROWS = {"conversations": "", "resolved": "alone", "handed_over": "handoff"}
 _SECTIONS = {
     "durable": "resolution", "p50": "speed", "p95": "speed", "csat": "satisfaction", "cost": "spending", "tokens": "models",
-    "no_model": "modes", "model_calls": "models",
+    "no_model": "modes", "model_calls": "models", "from_cache": "models",
 }  # fmt: skip
 
 

@@ -104,10 +104,11 @@ class ChatRequest:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens read and written, as the provider counts them."""
+    """Tokens read and written, as the provider counts them. ``cached`` are those of the read that it had in its prompt cache."""
 
     read: int = 0
     written: int = 0
+    cached: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +132,14 @@ class ChatDelta:
 
 @dataclass(frozen=True, slots=True)
 class ModelPrices:
-    """What a million tokens cost, in the currency that the operator keeps his model accounts in."""
+    """What a million tokens cost, in the currency that the operator keeps his model accounts in.
+
+    ``cached`` is for those of the read that were in the provider's cache; None: the same as ``read``.
+    """
 
     read: Decimal = Decimal(0)
     written: Decimal = Decimal(0)
+    cached: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from plugins.contracts import ModelPrices, ModelTimeouts
 _PRICE = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\d{1,9}(\.\d{1,9})?$"}]}
 PRICES = {
     "type": "object",
-    "description": "What a million tokens cost, read and written.",
-    "properties": {"read": _PRICE, "written": _PRICE},
+    "description": "What a million tokens cost, read and written; cached: read from the provider's cache, as read without it.",
+    "properties": {"read": _PRICE, "written": _PRICE, "cached": _PRICE},
     "required": ["read", "written"],
     "additionalProperties": False,
 }

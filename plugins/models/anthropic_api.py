@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -97,23 +98,23 @@ def _whole(answer: Any) -> ChatCompletion:
         for block in answer.content
         if block.type == "tool_use"
     )
-    usage = Usage(_read_tokens(answer.usage), answer.usage.output_tokens or 0)
-    return ChatCompletion(text, invocations, usage, STOPS.get(answer.stop_reason, Stop.END), answer.model)
+    return ChatCompletion(text, invocations, _usage(answer.usage), STOPS.get(answer.stop_reason, Stop.END), answer.model)
 
 
-def _read_tokens(usage: Any) -> int:
-    """Return all tokens read, those of the cache too."""
-    names = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
-    return sum(getattr(usage, name, None) or 0 for name in names)
+def _usage(counted: Any) -> Usage:
+    """Return the tokens; input_tokens are only those read that were neither in the cache nor put there."""
+    names = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens")
+    fresh, put_there, cached, written = (getattr(counted, name, None) or 0 for name in names)
+    return Usage(fresh + put_there + cached, written, cached)
 
 
 def _pieces(events: Any) -> Iterator[ChatDelta]:
     texts: list[str] = []
     calls: dict[int, dict[str, str]] = {}
-    read, written, stop, model = 0, 0, None, ""
+    usage, stop, model = Usage(), None, ""
     for event in events:
         if event.type == "message_start":
-            read, model = _read_tokens(event.message.usage), event.message.model
+            usage, model = _usage(event.message.usage), event.message.model
         elif event.type == "content_block_start" and event.content_block.type == "tool_use":
             calls[event.index] = {"id": event.content_block.id, "name": event.content_block.name, "arguments": ""}
         elif event.type == "content_block_delta" and event.delta.type == "text_delta":
@@ -122,9 +123,9 @@ def _pieces(events: Any) -> Iterator[ChatDelta]:
         elif event.type == "content_block_delta" and event.delta.type == "input_json_delta":
             calls[event.index]["arguments"] += event.delta.partial_json
         elif event.type == "message_delta":
-            written = event.usage.output_tokens or written
+            usage = replace(usage, written=event.usage.output_tokens or usage.written)
             stop = event.delta.stop_reason or stop
     if stop is None:
         raise ConnectionError("The answer broke off before its end.")
     invocations = tuple(ToolInvocation(call["id"], call["name"], call["arguments"] or "{}") for call in calls.values())
-    yield ChatDelta(completion=ChatCompletion("".join(texts), invocations, Usage(read, written), STOPS.get(stop, Stop.END), model))
+    yield ChatDelta(completion=ChatCompletion("".join(texts), invocations, usage, STOPS.get(stop, Stop.END), model))

@@ -111,4 +111,4 @@ def _usage(chunks: list[Any]) -> Usage:
     if counted is None:
         return Usage()
     written = (counted.candidates_token_count or 0) + (counted.thoughts_token_count or 0)
-    return Usage(counted.prompt_token_count or 0, written)
+    return Usage(counted.prompt_token_count or 0, written, counted.cached_content_token_count or 0)

@@ -106,4 +106,7 @@ def _put_together(calls: dict[int, dict[str, str]], parts: Any) -> None:
 
 
 def _usage(counted: Any) -> Usage:
-    return Usage(counted.prompt_tokens or 0, counted.completion_tokens or 0) if counted else Usage()
+    if not counted:
+        return Usage()
+    cached = getattr(counted.prompt_tokens_details, "cached_tokens", None)
+    return Usage(counted.prompt_tokens or 0, counted.completion_tokens or 0, cached or 0)

@@ -209,10 +209,33 @@ def test_money_is_counted_to_the_millionth():
     assert (asked.calls[0].tokens_read, asked.calls[0].tokens_written, asked.calls[0].cost_micro) == (1, 3, 7)
 
 
-@given(st.integers(0, 10**9), st.integers(0, 10**9), st.decimals(0, 1000, places=4), st.decimals(0, 1000, places=4))
-def test_the_cost_is_never_less_than_the_exact_one(read, written, price_read, price_written):
-    exact = price_read * read + price_written * written
-    assert 0 <= cost_micro(ModelPrices(price_read, price_written), Usage(read, written)) - Decimal(exact) < 1
+def test_what_came_from_the_cache_has_its_own_price_and_is_noted(wire):
+    prices = {"read": 2, "written": 10}
+    for more, cost in (({"cached": "0.5"}, 20 * 2 + 100 * 0.5 + 300), ({"cached": 0}, 20 * 2 + 300), ({}, 120 * 2 + 300)):
+        wire.behave(Behaviour("Good morning.", cached=100))
+        hooks = bind(("anthropic", options("anthropic", wire.address, prices=prices | more)))
+        asked = models(hooks, ModelRules(own_hosts=frozenset({wire.host})))
+        asked.complete(HELLO, purpose="wording")
+        assert (asked.calls[0].tokens_read, asked.calls[0].tokens_cached, asked.calls[0].cost_micro) == (120, 100, cost)
+
+
+@pytest.mark.parametrize(("cached", "noted"), [(1_000, 120), (-5, 0)])
+def test_a_server_that_tells_of_more_cache_than_was_read_is_not_believed(wire, cached, noted):
+    wire.behave(Behaviour("Good morning.", cached=cached))
+    ways = options("openai_compatible", wire.address, prices={"read": 2, "written": 1, "cached": 1})
+    asked = models(bind(("openai_compatible", ways)), ModelRules(own_hosts=frozenset({wire.host})))
+    asked.complete(HELLO, purpose="wording")
+    assert (asked.calls[0].tokens_cached, asked.calls[0].cost_micro) == (noted, 2 * 120 - noted + 30)
+
+
+PRICE = st.decimals(0, 1000, places=4)
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 10**9), PRICE, PRICE, st.none() | PRICE)
+def test_the_cost_is_never_less_than_the_exact_one(fresh, cached, written, price_read, price_written, price_cached):
+    exact = price_read * fresh + (price_read if price_cached is None else price_cached) * cached + price_written * written
+    prices = ModelPrices(price_read, price_written, price_cached)
+    assert 0 <= cost_micro(prices, Usage(fresh + cached, written, cached)) - Decimal(exact) < 1
 
 
 def test_a_shop_may_set_itself_a_lower_cap_but_no_higher():

@@ -19,6 +19,7 @@ from plugins.contracts import (
     Stop,
     ToolInvocation,
     ToolOffer,
+    Usage,
 )
 from plugins.manager import PluginError
 from tests.chat_models.bound import answered, bind, options, request
@@ -44,10 +45,15 @@ def test_an_answer_comes_whole_with_its_tokens_and_its_model(wire, way):
     wire.behave(says("Oat milk costs £1.99.\n\nTwo are left."))
     deltas, completion = answered(made(wire, way), request("how much is oat milk?", wire.host))
     assert completion.text == "Oat milk costs £1.99.\n\nTwo are left."
-    assert (completion.usage.read, completion.usage.written) == (120, 30)
+    assert completion.usage == Usage(120, 30, cached=0)
     assert (completion.stop, completion.model) == (Stop.END, "loopback-1")
     assert "".join(delta.text for delta in deltas) == (completion.text if way[1] else "")
     assert len(deltas) > 3 or not way[1]
+
+
+def test_what_came_from_the_providers_cache_is_told_apart(wire, way):
+    wire.behave(Behaviour("Two are left.", cached=64))
+    assert answered(made(wire, way), request("how many are left?", wire.host))[1].usage == Usage(120, 30, cached=64)
 
 
 def test_tool_calls_are_put_together_from_their_parts(wire, way):

@@ -20,7 +20,8 @@ class Behaviour:
     """What the server does with one request. ``text`` may be made from the request's messages.
 
     ``first`` and ``between`` are seconds of silence before the first piece and after the second, or as many as ``after`` says; ``cut``
-    closes the connection there; ``shorten`` cuts the JSON body in the middle; ``stop`` is OpenAI's finish_reason.
+    closes the connection there; ``shorten`` cuts the JSON body in the middle; ``stop`` is OpenAI's finish_reason. Of the 120 tokens read
+    ``cached`` came from a cache; None: nothing is told of one.
     """
 
     text: str | Callable[[str], str] = ""
@@ -33,6 +34,7 @@ class Behaviour:
     cut: bool = False
     shorten: bool = False
     stop: str = ""
+    cached: int | None = None
 
     @property
     def waits(self) -> bool:
@@ -205,7 +207,7 @@ class _OpenAI:
         if behaviour.calls:
             message["tool_calls"] = [self._call(place, call) for place, call in enumerate(behaviour.calls)]
         choice = {"index": 0, "message": message, "finish_reason": self._stop(behaviour)}
-        return self._frame("chat.completion") | {"choices": [choice], "usage": self._usage()}
+        return self._frame("chat.completion") | {"choices": [choice], "usage": self._usage(behaviour)}
 
     def pieces(self, behaviour: Behaviour) -> Iterator[str]:
         yield self._chunk({"role": "assistant", "content": ""})
@@ -216,7 +218,7 @@ class _OpenAI:
             yield self._chunk({"tool_calls": [self._call(place, (name, arguments[:half])) | {"index": place}]})
             yield self._chunk({"tool_calls": [{"index": place, "function": {"arguments": arguments[half:]}}]})
         yield self._chunk({}, self._stop(behaviour))
-        yield self._event(self._frame("chat.completion.chunk") | {"choices": [], "usage": self._usage()})
+        yield self._event(self._frame("chat.completion.chunk") | {"choices": [], "usage": self._usage(behaviour)})
         yield "data: [DONE]\n\n"
 
     def _call(self, place: int, call: tuple[str, str]) -> dict[str, Any]:
@@ -225,8 +227,9 @@ class _OpenAI:
     def _stop(self, behaviour: Behaviour) -> str:
         return behaviour.stop or ("tool_calls" if behaviour.calls else "stop")
 
-    def _usage(self) -> dict[str, int]:
-        return {"prompt_tokens": 120, "completion_tokens": 30, "total_tokens": 150}
+    def _usage(self, behaviour: Behaviour) -> dict[str, Any]:
+        told = {} if behaviour.cached is None else {"prompt_tokens_details": {"cached_tokens": behaviour.cached}}
+        return {"prompt_tokens": 120, "completion_tokens": 30, "total_tokens": 150} | told
 
     def _frame(self, kind: str) -> dict[str, Any]:
         return {"id": "chatcmpl-1", "object": kind, "created": 1, "model": "loopback-1"}
@@ -250,12 +253,11 @@ class _Anthropic:
             {"type": "tool_use", "id": f"toolu_{place}", "name": name, "input": json.loads(arguments)}
             for place, (name, arguments) in enumerate(behaviour.calls)
         ]
-        usage = {"input_tokens": 100, "cache_read_input_tokens": 20, "output_tokens": 30}
-        return self._message() | {"content": content, "stop_reason": self._stop(behaviour), "usage": usage}
+        return self._message() | {"content": content, "stop_reason": self._stop(behaviour), "usage": self._usage(behaviour, 30)}
 
     def pieces(self, behaviour: Behaviour) -> Iterator[str]:
-        usage = {"input_tokens": 100, "cache_read_input_tokens": 20, "output_tokens": 1}
-        yield self._event("message_start", message=self._message() | {"content": [], "stop_reason": None, "usage": usage})
+        begun = {"content": [], "stop_reason": None, "usage": self._usage(behaviour, 1)}
+        yield self._event("message_start", message=self._message() | begun)
         yield self._event("content_block_start", index=0, content_block={"type": "text", "text": ""})
         for word in _words(str(behaviour.text)):
             yield self._event("content_block_delta", index=0, delta={"type": "text_delta", "text": word})
@@ -269,6 +271,13 @@ class _Anthropic:
         delta = {"stop_reason": self._stop(behaviour), "stop_sequence": None}
         yield self._event("message_delta", delta=delta, usage={"output_tokens": 30})
         yield self._event("message_stop")
+
+    def _usage(self, behaviour: Behaviour, written: int) -> dict[str, int]:
+        """Return the tokens as this maker counts them: what is read from the cache, or put there, is not among the input."""
+        if behaviour.cached is None:
+            return {"input_tokens": 120, "output_tokens": written}
+        cache = {"cache_read_input_tokens": behaviour.cached, "cache_creation_input_tokens": 10}
+        return {"input_tokens": 110 - behaviour.cached, "output_tokens": written} | cache
 
     def _message(self) -> dict[str, Any]:
         return {"id": "msg_1", "type": "message", "role": "assistant", "model": "loopback-1", "stop_sequence": None}
@@ -289,17 +298,18 @@ class _Gemini:
     def whole(self, behaviour: Behaviour) -> Any:
         parts: list[dict[str, Any]] = [{"text": behaviour.text}] if behaviour.text else []
         parts += [{"functionCall": {"name": name, "args": json.loads(arguments)}} for name, arguments in behaviour.calls]
-        return self._frame(parts, self.STOPS.get(behaviour.stop, "STOP"))
+        return self._frame(behaviour, parts, self.STOPS.get(behaviour.stop, "STOP"))
 
     def pieces(self, behaviour: Behaviour) -> Iterator[str]:
         for word in _words(str(behaviour.text)):
-            yield self._event(self._frame([{"text": word}]))
+            yield self._event(self._frame(behaviour, [{"text": word}]))
         calls = [{"functionCall": {"name": name, "args": json.loads(arguments)}} for name, arguments in behaviour.calls]
-        yield self._event(self._frame(calls or [{"text": ""}], self.STOPS.get(behaviour.stop, "STOP")))
+        yield self._event(self._frame(behaviour, calls or [{"text": ""}], self.STOPS.get(behaviour.stop, "STOP")))
 
-    def _frame(self, parts: list[dict[str, Any]], stop: str = "") -> dict[str, Any]:
+    def _frame(self, behaviour: Behaviour, parts: list[dict[str, Any]], stop: str = "") -> dict[str, Any]:
         candidate = {"content": {"role": "model", "parts": parts}, "index": 0} | ({"finishReason": stop} if stop else {})
         usage = {"promptTokenCount": 120, "candidatesTokenCount": 30, "totalTokenCount": 150}
+        usage |= {} if behaviour.cached is None else {"cachedContentTokenCount": behaviour.cached}
         return {"candidates": [candidate], "usageMetadata": usage, "modelVersion": "loopback-1"}
 
     def _event(self, data: Any) -> str:

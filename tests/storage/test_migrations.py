@@ -108,6 +108,22 @@ def test_numbers_that_subscribers_were_told_of_are_not_given_again_after_the_upg
     engine.dispose()
 
 
+def test_of_calls_before_the_upgrade_no_cache_is_known_and_nothing_is_lost_either_way(database_url, tmp_path):
+    engine = make_engine(database_url, tmp_path / "old.db")
+    call = "'2026-03-14', 't', 'wording', 'openai', 'small', 'ok', 120, 30, 450, 812.5, 9"
+    told = text("SELECT * FROM model_calls ORDER BY id")
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection, TENANTS), "0015")
+        for number in (3, 7):
+            connection.exec_driver_sql(f"INSERT INTO model_calls VALUES ({number}, {call})")
+        before = [tuple(row) for row in connection.execute(told)]
+        command.upgrade(config_for(connection, TENANTS), "0016")
+        assert [tuple(row) for row in connection.execute(told)] == [(*row, 0) for row in before]
+        command.downgrade(config_for(connection, TENANTS), "0015")
+        assert [tuple(row) for row in connection.execute(told)] == before
+    engine.dispose()
+
+
 @CHAINS
 def test_head_is_the_newest_migration(chain, metadata):
     config = config_for(None, chain)

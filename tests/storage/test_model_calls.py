@@ -11,7 +11,7 @@ CALL = ModelCall("2026-03-14", "trace-1", "wording", "openai_compatible", "gpt",
 
 
 def test_a_turns_calls_are_stored_with_it_in_their_order(shop, make_turn):
-    failed = replace(CALL, outcome="slow", tokens_written=0, cost_micro=0)
+    failed = replace(CALL, outcome="slow", tokens_written=0, cost_micro=0, tokens_cached=64)
     shop.commit(make_turn(trace_id="trace-1", model_calls=(failed, CALL)))
     shop.commit(make_turn())
     assert shop.model_calls("trace-1") == [failed, CALL]

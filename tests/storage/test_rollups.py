@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.services.insights import FIGURES, Insights, ModelUse
+from app.storage.columns import to_epoch
 from app.storage.model_calls import ModelCall
 from app.storage.turns import Conversation
 from tests.storage.figures_by_hand import count_by_hand, raw_of
@@ -162,6 +163,38 @@ def test_models_are_told_with_tokens_money_and_failures(shop, make_turn):
     ]  # fmt: skip
     assert [insights.figure(name, asked).now for name in ("model_calls", "tokens", "cost", "model_failures")] == [4, 480, 28, 0.25]
     assert insights.figure("model_calls", insights.ask(days=1, channel="web")).now == 3
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_the_share_of_the_providers_cache_is_what_the_raw_calls_say(shop, make_turn, look, zone):
+    for number in range(60):
+        at, (provider, model) = BEGIN + timedelta(hours=5 * number), (("openai", "small read"), ("gemini", "small"))[number % 3 == 0]
+        talk = Conversation.begin("web" if number % 2 else "whatsapp", f"s{number}", "", 3, "en-GB", at)
+        call = ModelCall("", f"t{number}", "wording", provider, model, "ok", at, 100 + number, 20, 7, 250.0, number * (number % 4))
+        call = replace(call, tokens_cached=min(call.tokens_cached, call.tokens_read))
+        shop.commit(replace(make_turn(talk, now=at, trace_id=f"t{number}"), model_calls=(call,)))
+    insights = Insights(shop, BEGIN + timedelta(days=20), ZoneInfo(zone))
+    insights.refresh()
+    asked = insights.ask(first="2026-03-04", last="2026-03-09")
+    since, until = to_epoch(asked.span.since), to_epoch(asked.span.until)
+    raw = look(f"SELECT provider, model, tokens_read, tokens_written, tokens_cached, created_at, trace_id FROM model_calls"
+               f" WHERE created_at >= {since} AND created_at < {until}")  # fmt: skip
+    assert len(raw) > 20
+    share = sum(row[4] for row in raw) / sum(row[2] for row in raw)
+    assert insights.figure("from_cache", asked).now == pytest.approx(share)
+    assert insights.figure("tokens", asked).now == sum(row[2] + row[3] for row in raw)
+    on_web = [row for row in raw if int(row[6][1:]) % 2]
+    told = insights.figure("from_cache", insights.ask(first="2026-03-04", last="2026-03-09", channel="web")).now
+    assert told == pytest.approx(sum(row[4] for row in on_web) / sum(row[2] for row in on_web))
+    for use in insights.models(asked):
+        own = [row for row in raw if (row[0], row[1]) == (use.provider, use.model)]
+        assert (use.tokens_cached, use.tokens_read) == (sum(row[4] for row in own), sum(row[2] for row in own))
+    series = insights.series("from_cache", asked)
+    ends = [*[to_epoch(slot.begin) for slot in series.slots[1:]], until]
+    for slot, end, value in zip(series.slots, ends, series.now, strict=True):
+        of_day = [row for row in raw if to_epoch(slot.begin) <= row[5] < end]
+        assert value == pytest.approx(sum(row[4] for row in of_day) / sum(row[2] for row in of_day)), slot
+    assert math.isnan(insights.figure("from_cache", insights.ask(first="2026-02-01", last="2026-02-02")).now)
 
 
 def test_who_comes_back_within_three_days_was_not_helped_for_good(shop, make_turn):

@@ -19,7 +19,8 @@ RATED, GOOD, RATED_WHOLE = 0.13, 0.82, 0.04
 WHOLE_SCORES, WHOLE_WEIGHTS = ("1", "2", "3", "4", "5"), (4, 4, 9, 31, 52)
 MODEL_SHARE, USEFUL = 0.55, 0.965
 PROVIDER, MODEL = "demo", "demo-small"
-READ_MICRO, WRITTEN_MICRO = 0.25, 2.0  # millionths of a pound for a token
+READ_MICRO, CACHED_MICRO, WRITTEN_MICRO = 0.25, 0.025, 2.0  # millionths of a pound for a token
+CACHED_FROM, CACHED = 1_200, 1_024  # providers keep long prompts, and only the whole parts of their beginnings
 AN_ORDER_TAKES = timedelta(days=3)
 Rows = dict[str, list[Row]]
 
@@ -92,13 +93,14 @@ class Copier:
 
     def _call(self, trace: Row, outcome: str, took: float, reply: Row) -> Row:
         read, written = self._dice.randrange(700, 1500), len(reply["text"]) // 4 + self._dice.randrange(5, 25)
+        cached = CACHED if read >= CACHED_FROM else 0
         if '"mode":"v5"' in reply["payload"] and outcome == "ok":
             reply["payload"] = reply["payload"].replace('"mode":"v5"', '"mode":"v6"', 1)
         at = datetime.fromtimestamp(trace["created_at"] / SECOND_US, self._zone)
         return {
             "day": at.date().isoformat(), "trace_id": trace["trace_id"], "purpose": "wording", "provider": PROVIDER, "model": MODEL,
             "outcome": outcome, "tokens_read": read, "tokens_written": written, "milliseconds": took, "created_at": trace["created_at"],
-            "cost_micro": round(read * READ_MICRO + written * WRITTEN_MICRO),
+            "cost_micro": round((read - cached) * READ_MICRO + cached * CACHED_MICRO + written * WRITTEN_MICRO), "tokens_cached": cached,
         }  # fmt: skip
 
     def _rate(self, rows: Rows) -> None:

@@ -15,11 +15,12 @@ _WORDS = Path(__file__).parent / "definitions"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A sum over counts of a measure: all of its parts or those named, how often or what they came to."""
+    """A sum over counts of a measure: all of its parts, those named or those that end so; how often or what they came to."""
 
     measure: str
     parts: tuple[str, ...] = ()
     amounts: bool = False
+    ending: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ FIGURES: Mapping[str, Recipe] = MappingProxyType({
     "model_calls": Recipe("count", Term("model_outcomes")),
     "model_failures": Recipe("share", Term("model_outcomes", ("ok",)), Term("model_outcomes"), rest=True, less_is_better=True),
     "tokens": Recipe("count", Term("model_tokens", amounts=True)),
+    "from_cache": Recipe("share", Term("model_cached", amounts=True), Term("model_tokens", amounts=True, ending=" read")),
     "cost": Recipe("cost", Term("model_cost", amounts=True), less_is_better=True),
 })  # fmt: skip
 TODAY = ("conversations", "resolved", "handed_over", "orders", "revenue", "unanswered")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.services.insights.asking import Asked, ask
 from app.services.insights.figures import BY_BRANCH, FIGURES, TODAY, Figure, Recipe, Term
-from app.services.insights.model_use import ModelUse, model_use
+from app.services.insights.model_use import MEASURES, ModelUse, model_use
 from app.services.insights.quantiles import quantile
 from app.services.insights.spans import HALF_HOURS_A_WEEK, Grain, Piece, Slot, Span, day_of, moment, number_of
 
@@ -139,7 +139,7 @@ class Insights:
 
     def models(self, asked: Asked) -> list[ModelUse]:
         """Return what each model did, the most used first."""
-        totals = {name: self._totals(name, asked.span, asked.channel) for name in ("model_calls", "model_tokens", "model_cost")}
+        totals = {name: self._totals(name, asked.span, asked.channel) for name in MEASURES}
         return model_use(totals) if not asked.branch else []
 
     def _values(self, recipe: Recipe, span: Span, grain: Grain, channel: str, branch: str) -> tuple[float, list[float]]:
@@ -160,7 +160,7 @@ class Insights:
     def _sorted_in(self, term: Term, span: Span, grain: Grain, channel: str, parts: Sequence[str]) -> dict[date | datetime, Counts]:
         slots: dict[date | datetime, Counts] = defaultdict(dict)
         for begin, part, times, amount in self._placed(term.measure, span, grain, channel):
-            if not parts or part in parts:
+            if (not parts or part in parts) and part.endswith(term.ending):
                 _add(slots[begin], part, amount if term.amounts else times, amount)
         return slots
 

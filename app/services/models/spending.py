@@ -44,7 +44,14 @@ def _lower(one: int, other: int) -> int:
 
 def cost_micro(prices: ModelPrices, usage: Usage) -> int:
     """Return the cost in millionths: a price for a million tokens is a price in millionths for one."""
-    return int((prices.read * usage.read + prices.written * usage.written).to_integral_value(rounding="ROUND_CEILING"))
+    cached, cached_price = cached_of(usage), prices.read if prices.cached is None else prices.cached
+    cost = prices.read * (usage.read - cached) + cached_price * cached + prices.written * usage.written
+    return int(cost.to_integral_value(rounding="ROUND_CEILING"))
+
+
+def cached_of(usage: Usage) -> int:
+    """Return the tokens that came from the provider's cache: never more than were read, whatever a server says."""
+    return max(0, min(usage.cached, usage.read))
 
 
 def to_micro(amount: str | float) -> int:
@@ -54,7 +61,6 @@ def to_micro(amount: str | float) -> int:
 def estimated(characters: int, error: ModelError) -> Usage:
     """Return the tokens that a failed call is taken to have read: what was refused at the door is not paid for."""
     return Usage(0 if error.name in ("refused", "busy") else characters // CHARACTERS_A_TOKEN)
-
 
 
 def guessed(read: int, written: int) -> Usage:

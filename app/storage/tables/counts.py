@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Float, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Float, Index, Integer, Table, Text, text
 
 from app.storage.tables.shared import metadata, of_conversation, row_number
 
@@ -15,6 +15,7 @@ model_calls = Table(
     *[Column(name, BigInteger, nullable=False) for name in ("tokens_read", "tokens_written", "cost_micro")],
     Column("milliseconds", Float, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("tokens_cached", BigInteger, nullable=False, server_default=text("0")),
     Index(None, "day"),
     Index(None, "trace_id"),
 )

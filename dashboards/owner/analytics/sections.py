@@ -48,10 +48,10 @@ def satisfaction(lens: Lens) -> Section:
 
 def spending(lens: Lens) -> Section:
     """What models cost, with their calls and tokens."""
-    series = [lens.insights.series(name, lens.asked) for name in ("cost", "model_calls", "tokens", "no_model")]
+    series = [lens.insights.series(name, lens.asked) for name in ("cost", "model_calls", "tokens", "from_cache", "no_model")]
     columns = [
         Column(lens.title("cost"), "cost", True), Column(lens.title("model_calls")), Column(lens.title("tokens")),
-        Column(lens.title("no_model"), "share"),
+        Column(lens.title("from_cache"), "share"), Column(lens.title("no_model"), "share"),
     ]  # fmt: skip
     return _in_time(lens, "spending", "bar", columns, [each.now for each in series], series[0])
 
@@ -60,11 +60,11 @@ def models(lens: Lens) -> Section:
     """Each model that was used."""
     columns = [
         Column(lens.title("model"), "text"), Column(lens.title("provider"), "text"), Column(lens.title("model_calls")),
-        Column(lens.title("tokens_read")), Column(lens.title("tokens_written")), Column(lens.title("cost"), "cost"),
-        Column(lens.title("each_took"), "milliseconds"),
+        Column(lens.title("tokens_read")), Column(lens.title("from_cache"), "share"), Column(lens.title("tokens_written")),
+        Column(lens.title("cost"), "cost"), Column(lens.title("each_took"), "milliseconds"),
     ]  # fmt: skip
     rows = [
-        (use.model, use.provider, use.calls, use.tokens_read, use.tokens_written, use.cost_micro, use.milliseconds)
+        (use.model, use.provider, use.calls, use.tokens_read, use.from_cache, use.tokens_written, use.cost_micro, use.milliseconds)
         for use in lens.insights.models(lens.asked)[:MOST_PROVIDERS]
     ]
     return Section("models", columns, rows)

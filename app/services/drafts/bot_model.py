@@ -22,6 +22,7 @@ from plugins.manager import PluginError, PluginRef, build_manager, plugin_refs
 
 PROVIDERS = ("openai_compatible", "anthropic", "gemini")
 MODES = ("v5", "v6", "v7")
+PRICED = ("read", "written", "cached")
 CHECK_SECONDS, CHECK_TOKENS, CHECK_CHARACTERS = 12.0, 200, 20_000
 LONGEST_KEY = 2000
 LOADING_PAUSE_S = 0.1
@@ -43,6 +44,7 @@ class ModelChoice:
     base_url: str = ""
     read_price: str = ""
     written_price: str = ""
+    cached_price: str = ""
     key_from: str = ""
     key_stored_at: datetime | None = None
 
@@ -74,7 +76,7 @@ class BotModel:
         if isinstance(named, Mapping) and "$secret" in named:
             stored = self._secrets.stored_at(self._key, str(named["$secret"])) or stored
         key_from = "stored" if stored else "environment" if isinstance(named, Mapping) and "$env" in named else ""
-        texts = [str(prices.get(name, "")) for name in ("read", "written")]
+        texts = [str(prices.get(name, "")) for name in PRICED]
         return ModelChoice(provider, str(options.get("model", "")), base, *texts, key_from, stored)
 
     def change(self, fields: Fields) -> Callable[[Document], None]:
@@ -163,8 +165,8 @@ class BotModel:
             options.pop("api_key", None)
         if "api_key" not in options and secret_name(provider, base) in self._secrets.names(self._key):
             options["api_key"] = {"$secret": secret_name(provider, base)}
-        prices = {name: _price(fields, f"model.price_{name}") for name in ("read", "written")}
-        options["prices"] = prices if all(prices.values()) else None
+        prices = {name: price for name in PRICED if (price := _price(fields, f"model.price_{name}"))}
+        options["prices"] = prices if {"read", "written"} <= prices.keys() else None
         kept = {name: value for name, value in options.items() if value not in (None, "")}
         place = next((number for number, each in enumerate(document.get("plugins", ["*"])) if each is entry), len(others))
         others.insert(place, {"name": provider, "options": kept})

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
 
+from app.storage.model_calls import ModelCall
 from dashboards.owner.tiles import Wording
 
 
@@ -102,6 +104,22 @@ def test_tables_are_taken_along_and_read_back(busy, signed_in, accounts):
     assert noted == [("figures.export", "all", "xlsx"), ("figures.export", "funnel", "xlsx"), ("figures.export", "funnel", "csv")]
     for missing in ("nothing.csv", "all.csv", "funnel.pdf"):
         assert manager.get(f"/admin/bikes/analytics/take/{missing}").status_code == 404
+
+
+def test_what_came_from_a_providers_cache_is_told_by_model_and_by_day(busy, signed_in):
+    platform = busy.extensions["owner"].platform
+    call = ModelCall("", "t", "wording", "openai", "small", "ok", platform.clock() - timedelta(seconds=60), 300, 20, 7, 250.0, 120)
+    other = replace(call, provider="ollama", model="own", tokens_read=100, tokens_cached=0)
+    platform.storage.tenant("bikes").add_model_calls([call, other])
+    page, name = signed_in("viewer").get("/admin/bikes/analytics?days=7").text, "Read from the provider's cache"
+    header, *models = rows_of(page.replace("&#39;", "'"), "models")
+    assert {row[0]: row[header.index(name)] for row in models} == {"small": "40%", "own": "0%"}
+    manager = signed_in("manager")
+    header, *models = read(manager.get("/admin/bikes/analytics/take/models.csv?days=7"))
+    assert {row[0]: row[header.index(name)] for row in models} == {"small": "0.4", "own": "0.0"}
+    book = load_workbook(io.BytesIO(manager.get("/admin/bikes/analytics/take/spending.xlsx?days=7").get_data()))
+    header, *days = book.active.iter_rows(values_only=True)
+    assert [day[header.index(name)] for day in days if day[header.index(name)] is not None] == [0.3]
 
 
 def test_a_picture_is_noted(signed_in, accounts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import pytest
@@ -53,7 +54,8 @@ def test_a_bot_is_read_changed_and_published(program, app, draft, accounts):
     read = client.get(BIKES)
     assert read.json["settings"]["name"] == "Bike Barn"
     assert read.json["settings"]["model"] == {
-        "provider": "", "model": "", "base_url": "", "price_read": "", "price_written": "", "key": "", "key_stored_at": None,
+        "provider": "", "model": "", "base_url": "", "price_read": "", "price_written": "", "price_cached": "", "key": "",
+        "key_stored_at": None,
     }  # fmt: skip
     body = {"assistant_name": "Robin", "greeting": {"en": "Hello"}, "allowed_domains": ["https://Shop.example/x"], "publish": True}
     changed = client.patch(BIKES, json=body, headers={"If-Match": read.headers["ETag"]})
@@ -64,6 +66,23 @@ def test_a_bot_is_read_changed_and_published(program, app, draft, accounts):
     assert "Robin" in app.test_client().get("/chat/bikes").get_data(as_text=True)
     told = [(entry.action, entry.actor_name) for entry in accounts.audit.latest("bikes")][:2]
     assert told == [("version.publish", "key the admin's"), ("draft.change", "key the admin's")]
+
+
+def test_a_cached_price_is_kept_by_programs_and_pages_until_it_is_taken_out(program, signed_in, draft):
+    client, page, prices = program(), "/admin/bikes/bot?part=answers", {"read": "0.25", "written": "2", "cached": "0.025"}
+    model = {"provider": "anthropic", "model": "m", "price_read": "0.25", "price_written": "2", "price_cached": "0.025"}
+    assert client.patch(BIKES, json={"model": model}).status_code == 200
+    assert draft()["plugins"][-1]["options"]["prices"] == prices
+    told = client.get(BIKES).json["settings"]["model"]
+    assert {name: told[name] for name in model} == model
+    admin = signed_in("admin")
+    shown = admin.get(page).text
+    fields = {f"model.{name}": re.search(rf'name="model.{name}" type="text" value="([^"]*)"', shown)[1] for name in list(model)[2:]}
+    typed = {"mark": re.search(r'name="mark" value="(\w+)"', shown)[1], "model.provider": "anthropic", "model.model": "other"} | fields
+    assert admin.send(page, **typed).status_code == 302
+    assert draft()["plugins"][-1]["options"] == {"model": "other", "prices": prices}
+    assert client.patch(BIKES, json={"model": model | {"price_cached": ""}}).status_code == 200
+    assert draft()["plugins"][-1]["options"]["prices"] == {"read": "0.25", "written": "2"}
 
 
 def test_a_state_that_is_not_todays_changes_nothing(program, draft):

@@ -34,6 +34,13 @@ _EARLIER = (
 _EARLIER_DATA = select(events.c.data).where(
     events.c.conversation_id == bindparam("talk"), events.c.name == bindparam("what"), events.c.id < bindparam("this")
 )
+_FIRST_NOTED = (
+    select(events.c.created_at)
+    .where(events.c.conversation_id == bindparam("talk"), events.c.name == bindparam("what"))
+    .where(events.c.id > 0, events.c.id <= bindparam("up_to"))
+    .order_by(events.c.id)
+    .limit(1)
+)
 _BRANCH_OF_ORDER = select(orders.c.branch).where(orders.c.number == bindparam("order"))
 
 
@@ -127,6 +134,16 @@ def _of_stage(link: Link, event: Happened) -> Iterator[Addition]:
         yield event.add("moods", stage)
     elif stage == "handoff":
         yield from _visit(event, note_person(link, event.talk, event.visitor, event.channel, event.at))
+
+
+def additions_of_past_mood(link: Link, event: Happened, counted_to: int) -> Iterator[Addition]:
+    """Yield what a mood adds that is noted after the fact, where events up to ``counted_to`` were counted: whose conversation was counted
+    to have sounded so first on a later day did on this one."""
+    for addition in _of_stage(link, event):
+        yield addition
+        if addition.counted.measure == "reached":
+            noted = link.rows(_FIRST_NOTED, {"talk": event.talk, "what": event.name, "up_to": counted_to})
+            yield from (event.add("reached", addition.counted.part, times=-1, at=max(at, event.at)) for (at,) in noted)
 
 
 def _of_order(link: Link, event: Happened) -> Iterator[Addition]:

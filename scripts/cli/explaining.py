@@ -60,7 +60,7 @@ def _hook_rows(calls: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
 
 def _explain_models(console: Console, calls: Sequence[Mapping[str, Any]], notes: Mapping[str, Mapping[str, Any]]) -> None:
     if calls:
-        columns = ("provider", "model", "for", "outcome", "tokens read", "tokens written", "cost", "ms")
+        columns = ("provider", "model", "for", "outcome", "tokens read", "of them cached", "tokens written", "cost", "ms")
         console.print(_table("model calls", columns, [_call_row(call) for call in calls]))
     for note in notes.values():
         _explain_note(console, note)
@@ -68,7 +68,7 @@ def _explain_models(console: Console, calls: Sequence[Mapping[str, Any]], notes:
 
 def _call_row(call: Mapping[str, Any]) -> tuple[str, ...]:
     cost = f"{call['cost_micro'] / 1_000_000:.6f}"
-    names = ("provider", "model", "purpose", "outcome", "tokens_read", "tokens_written")
+    names = ("provider", "model", "purpose", "outcome", "tokens_read", "tokens_cached", "tokens_written")
     return (*[str(call[name]) for name in names], cost, f"{call['milliseconds']:.0f}")
 
 

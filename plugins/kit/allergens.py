@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from plugins.contracts import Product
+from plugins.kit.denials import denies
 from plugins.kit.text import tokenise
 from plugins.kit.words import read_locales
 
-_LISTED = re.compile(r"[,;/|&+]|\band\b|\bvà\b")
+_LISTED = re.compile(r"[,;/|&+]|\band\b|\bvà\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Folded words for allergens and diets, and how each locale writes them. ``families`` joins what is asked for together
     (nuts and peanuts): a question about one is answered about all. A name counts as asked for beside a word of
-    ``asked_after`` ("contain nuts") or ``asked_before`` ("nut allergy"), so that the milk of "oat milk" does not."""
+    ``asked_after`` ("contain nuts") or ``asked_before`` ("nut allergy"), so that the milk of "oat milk" does not.
+    ``claims`` are what else stands beside diets in a list ("vegan, no added sugar")."""
 
     allergens: Mapping[str, str]
     diets: Mapping[str, str]
@@ -28,6 +30,7 @@ class Vocabulary:
     asked_after: frozenset[str]
     asked_before: frozenset[str]
     against: Mapping[str, tuple[str, ...]]
+    claims: frozenset[str]
 
     def key(self, word: str) -> str:
         """Return what a word stands for: an allergen's or a diet's key, "" when it is neither."""
@@ -65,6 +68,7 @@ def allergen_vocabulary() -> Vocabulary:
         frozenset(_plain(word) for content in contents.values() for word in content["asked_after"]),
         frozenset(_plain(word) for content in contents.values() for word in content["asked_before"]),
         {key: tuple(keys) for key, keys in contents["en"]["against"].items()},
+        frozenset(_plain(claim) for content in contents.values() for claim in content["claims"]),
     )
 
 
@@ -81,17 +85,47 @@ def stated(entries: Iterable[str], key: str, asked: str = "") -> tuple[str, ...]
 
 
 def names_it(text: str, key: str, asked: str) -> bool:
-    """Say whether a text has ``asked``, or any word for the allergen, in it as whole words."""
-    ways = {_plain(way) for way in allergen_vocabulary().written(key)} | {_plain(asked)}
-    padded = f" {_plain(text)} "
-    return any(way and f" {way} " in padded for way in ways)
+    """Say whether a text has ``asked``, or any word for the allergen or its family, in it as whole words."""
+    return bool(named_in(text, key, asked))
+
+
+def named_in(text: str, key: str, asked: str) -> str:
+    """Return what a text names of an allergen: its key, else the key of one of its family, else ``asked``; "" for nothing."""
+    vocabulary, padded = allergen_vocabulary(), f" {_plain(text)} "
+    for each in (key, *vocabulary.families.get(key, ())):
+        if any(f" {_plain(way)} " in padded for way in vocabulary.written(each)):
+            return each
+    return asked if _plain(asked) and f" {_plain(asked)} " in padded else ""
 
 
 def is_marked(product: Product, key: str) -> bool:
-    """Say whether the shop itself marks a product as fit for a diet, in its tags or attributes."""
-    said = [*product.tags, *(value for values in product.attributes.values() for value in values)]
-    marks = [mark for text in said for mark in _LISTED.split(text)]  # "Gluten free, vegetarian" are two
-    return any(allergen_vocabulary().diets.get(_plain(mark)) == key for mark in marks)
+    """Say whether the shop itself marks a product as fit for a diet, in its tags or in attributes that deny nothing."""
+    said = list(product.tags)
+    for name, values in product.attributes.items():
+        if not denies(name) and not any(map(_denies_a_diet, values)):
+            said += values
+    return any(key in _diets_of(text) for text in said)
+
+
+def _diets_of(text: str) -> list[str]:
+    """Return the diets that a text is, or is a list of: "Gluten free, vegetarian" are two, "Not vegan/vegetarian" is none."""
+    vocabulary = allergen_vocabulary()
+    parts = [part for part in map(_plain, (text, *_LISTED.split(text))) if part]
+    if parts and parts[0] in vocabulary.diets:
+        return [vocabulary.diets[parts[0]]]
+    listed = parts[1:]
+    told = all(part in vocabulary.diets or _is_claim(part) for part in listed)
+    return [vocabulary.diets[part] for part in listed if part in vocabulary.diets] if told else []
+
+
+def _is_claim(part: str) -> bool:
+    vocabulary = allergen_vocabulary()
+    return part in vocabulary.claims or (part.endswith(" free") and part.removesuffix(" free") in vocabulary.allergens)
+
+
+def _denies_a_diet(text: str) -> bool:
+    padded = f" {_plain(text)} "
+    return denies(text) and not _diets_of(text) and any(f" {way} " in padded for way in allergen_vocabulary().diets)
 
 
 def speaks_against(product: Product, key: str) -> tuple[str, ...]:

@@ -49,5 +49,10 @@ def suits(product: Product, key: str, asked: str) -> bool:
         return product.allergens is not None and not stated(entries, key, asked) and not names_it(product.ingredients, key, asked)
     if speaks_against(product, key):
         return False
-    listed = key.endswith(FREE) and key in allergen_vocabulary().against and product.allergens is not None
-    return is_marked(product, key) or listed
+    return is_marked(product, key) or _is_free(product, key)
+
+
+def _is_free(product: Product, diet: str) -> bool:
+    """Say whether a list of allergens without what a diet leaves out, and ingredients that name none of it, speak for a product."""
+    ruled_out = allergen_vocabulary().against.get(diet, ()) if diet.endswith(FREE) else ()
+    return bool(ruled_out) and product.allergens is not None and not any(names_it(product.ingredients, key, "") for key in ruled_out)

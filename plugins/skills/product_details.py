@@ -7,7 +7,7 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, Status, Token, Tool, Utterance
 from plugins.hookspecs import hookimpl
-from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, names_it, speaks_against, stated
+from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, named_in, speaks_against, stated
 from plugins.kit.cards import card_facts, note_shown, product_card, suggest, wording_with_products
 from plugins.kit.price_words import price_now, priced_facts
 from plugins.kit.product_facts import phrase_fact
@@ -187,8 +187,9 @@ def about_allergen(call: Call, product: Product, key: str, asked: str) -> str:
         return call.say("allergens.yes", name=product.name, found=list(contained))
     if traces:
         return call.say("allergens.traces", name=product.name, found=list(traces))
-    if names_it(product.ingredients, key, asked):
-        return call.say("allergens.ingredients", name=product.name, allergen=word)
+    named = named_in(product.ingredients, key, asked)
+    if named:
+        return call.say("allergens.ingredients", name=product.name, allergen=allergen_vocabulary().title(named, call.say.locale))
     if product.allergens is None or not key:
         return call.say("allergens.unknown.one", name=product.name, allergen=word)
     return call.say("allergens.not_stated", name=product.name, allergen=word)

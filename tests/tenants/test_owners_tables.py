@@ -32,8 +32,10 @@ class Shelf:
         return self.importer.run("greengrocer", self.importer.open(self.file), **options)
 
     def products(self) -> dict[str, dict]:
-        draft = self.importer.root.path / "greengrocer/draft/catalog.json"
-        return {product["name"]: product for product in json.loads(draft.read_text("utf-8"))["products"]}
+        return {product["name"]: product for product in self.all()}
+
+    def all(self) -> list[dict]:
+        return json.loads((self.importer.root.path / "greengrocer/draft/catalog.json").read_text("utf-8"))["products"]
 
 
 @pytest.fixture
@@ -110,3 +112,110 @@ def test_a_vietnamese_owners_table_keeps_its_brand_group_volume_and_thousands(sh
 def test_where_a_smaller_coin_is_thousands_are_not_guessed(shelf):
     report = shelf.take("sku,name,price\nA,Bike,2k\n")
     assert [str(note.text) for note in report.bad] == ['"2k" is not a price written out. Write one like 1.99.']
+
+
+BARS = "sku,name,pack,price,allergens,description\nC1,Choc bar,50 g,1.50,milk,Dark\nC2,Choc bar,100 g,2.50,milk,Dark\n"
+
+
+def test_what_all_sizes_say_anew_is_the_articles(shelf):
+    shelf.take(BARS)
+    report = shelf.take(BARS.replace(",milk,Dark", ',"milk, nuts",With nuts'))
+    bar = shelf.products()["Choc bar"]
+    assert (report.changed, report.unchanged, len(bar["variants"])) == (2, 0, 2)
+    assert (bar["allergens"], bar["description"]) == (["milk", "nuts"], "With nuts")
+
+
+def test_a_size_with_other_allergens_is_a_product_of_its_own(shelf, publisher):
+    shelf.take(BARS)
+    shelf.take('sku,name,pack,price,allergens,description\nC3,Choc bar,200 g,4,"milk, soya",Soya\n')
+    report = shelf.take('sku,price,allergens,image\nC1,1.60,"milk, nuts",\nC2,2.60,,' + "x" * 501 + "\n")
+    products = {product["sku"]: product for product in shelf.all()}
+    assert (products["C3"]["allergens"], products["C3"]["description"]) == (["milk", "soya"], "Soya")
+    assert (products["C1"]["allergens"], products["C1"]["price"], products["C1"]["pack"]) == (["milk", "nuts"], 160, "50 g")
+    assert [variant["sku"] for variant in products["choc-bar"]["variants"]] == ["C2"]
+    assert products["choc-bar"]["allergens"] == ["milk"]
+    told = 'says other things than the other sizes of "Choc bar" and is now a product of its own.'
+    assert (2, told) in [(note.line, str(note.text)) for note in report.notes]
+    assert publisher.validate("greengrocer") == []
+
+
+def test_what_is_not_told_of_one_row_is_not_taken_from_another(shelf):
+    shelf.take("sku,name,flavour,price,allergens,tags\nP,Bar,Plain,1,none,vegan\nH,Bar,Hazelnut,1,,\n")
+    shelf.take("sku,name,flavour,price,description\nS,Cake,Plain,1,Free of nuts\nT,Cake,Hazelnut,1,\n")
+    plain, hazelnut, cake, other = shelf.all()
+    assert (plain["allergens"], plain["tags"]) == ([], ["vegan"])
+    assert not hazelnut.keys() & {"allergens", "tags", "variants"}
+    assert (cake["description"], other.get("description")) == ("Free of nuts", None)
+
+
+def test_what_the_catalog_cannot_hold_does_not_come_to_an_article(shelf, publisher):
+    shelf.take(BARS)
+    twins = f'"{"x" * 300}a, {"x" * 300}b"'
+    report = shelf.take(BARS.replace("milk", twins))
+    assert ([note.line for note in report.bad], shelf.products()["Choc bar"]["allergens"]) == ([2, 3], ["milk"])
+    assert publisher.validate("greengrocer") == []
+
+
+def test_made_skus_are_none_that_a_row_has(shelf):
+    shelf.take("sku,name,size,price\nB-S,Bell,S,1\nB-M,Bell,M,2\nbell,Bell stand,,9\n,Horn,,3\nhorn,Horn stand,,4\n")
+    assert [(name, product["price"]) for name, product in shelf.products().items()] == [
+        ("Bell", 100), ("Bell stand", 900), ("Horn", 300), ("Horn stand", 400),
+    ]  # fmt: skip
+
+
+def test_a_blank_sale_leaves_the_usual_price_and_no_price_is_an_attribute(shelf):
+    table = "sku,name,Price,Sale price,Was,RRP\nA,Mug,12.00,,15,16\nB,Cup,10.00,8.00,,\nC,Jug,9.00,0,,\n"
+    for replace_all in (False, True):
+        report = shelf.take(table, replace_all=replace_all)
+        assert (report.bad, report.removed) == ((), 0)
+        assert [(product["price"], "attributes" in product) for product in shelf.all()] == [(1200, False), (800, False), (900, False)]
+    shelf.take("Mã,Hàng,Giá,Giá khuyến mãi\nA,Ly,7,\n", replace_all=True)
+    assert shelf.all() == [{"sku": "A", "name": "Ly", "price": 700}]
+
+
+def test_a_list_price_never_goes_over_a_price_that_is_there(shelf):
+    shelf.take("sku,name,price\nA,Mug,12\n")
+    report = shelf.take("sku,name,price,RRP\nA,Mug,,20\nB,Cup,,5\n")
+    assert {product["sku"]: product["price"] for product in shelf.all()} == {"A": 1200, "B": 500}
+    assert [(note.line, str(note.text)) for note in report.notes] == [(3, "has no price but a list price, which was taken.")]
+
+
+def test_what_was_made_by_hand_stays_when_a_source_brings_all_rows_anew(shelf, write_draft):
+    shirt = {"sku": "SHIRT", "name": "Shirt", "price": 900, "synonyms": ["tee"], "variants": [
+        {"sku": "S1", "image": "s.png", "price": 800, "attributes": {"Size": "S"}}, {"sku": "S2", "attributes": {"Size": "M"}},
+    ]}  # fmt: skip
+    sock = {"name": "Sock", "price": 5}
+    flat = [{"sku": "K1", "synonyms": ["S"]}, {"sku": "K2", "synonyms": ["M"]}]
+    write_draft(catalog={"products": [shirt, *(sock | own for own in flat)]})
+    table = "sku,name,size,price\nS1,Shirt,S,9\nS2,Shirt,M,9\nK1,Sock,S,6\nK2,Sock,M,6\n"
+    report = shelf.take(table, replace_all=True, keep_fields=True)
+    kept, *socks = shelf.all()
+    assert (kept["sku"], kept["synonyms"], kept["price"], report.removed) == ("SHIRT", ["tee"], 900, 0)
+    told = {variant["sku"]: (variant.get("image"), variant.get("price", kept["price"])) for variant in kept["variants"]}
+    assert told == {"S1": ("s.png", 900), "S2": (None, 900)}
+    assert [(sock["sku"], sock["synonyms"], sock["price"]) for sock in socks] == [("K1", ["S"], 600), ("K2", ["M"], 600)]
+
+
+def test_what_differs_between_sizes_is_not_lost(shelf):
+    report = shelf.take(
+        "sku,name,size,Our price,Power\nD1,Drill,S,£50,500 W\nD2,Drill,L,£80,800 W\nE1,Saw,S,from £50,5 W\nE2,Saw,L,£80,5 W\n"
+    )
+    small, large, saw = shelf.all()
+    assert [product["attributes"]["Power"] for product in (small, large, saw)] == ["500 W", "800 W", "5 W"]
+    assert [(note.line, str(note.text)) for note in report.notes] == [(4, '"Our price" was left out: each size shows its price.')]
+
+
+def test_numbers_conditions_and_goods_are_what_they_say(shelf, write_draft):
+    write_draft(tenant=VIETNAM)
+    shelf.take(
+        "Mã;Hàng;Hãng;Giá;Size;Tồn;Tình trạng\nA;Giày;Bitis;250.000;40,5;1.200 cái;99%\nB;Bàn;;1.250.000;54,5 x 30 cm;1.200;\n"
+        "C;Áo;;90k;S,M,L;;\nD;Dép;;50k;38,39,40;;\n"
+    )
+    shoe, table, shirt, slipper = shelf.all()
+    assert (shoe["name"], shoe["brand"], shoe["stock"]) == ("Giày", "Bitis", 1200)
+    assert shoe["attributes"] == {"Size": "40,5", "Tình trạng": "99%"}
+    assert (table["stock"], table["attributes"]) == (1200, {"Size": "54,5 x 30 cm"})
+    assert (shirt["attributes"], slipper["attributes"]) == ({"Size": ["S", "M", "L"]}, {"Size": ["38", "39", "40"]})
+    shelf.take("Mã;Hàng;Giá;Tình trạng\nA;Giày;250.000;98%\nB;Bàn;90.000;hết hàng\n", replace_all=True)
+    shoe, table = shelf.all()
+    assert (shoe.get("stock"), shoe["attributes"], table["stock"]) == (None, {"Tình trạng": "98%"}, 0)

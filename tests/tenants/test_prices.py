@@ -34,6 +34,17 @@ def test_what_is_not_exactly_a_price_is_refused(text):
         guess_minor_units(text, "en-GB", "GBP")
 
 
+@pytest.mark.parametrize("text", ["1.200k", "1,250k", "2.500 nghìn", "2.500 nghìn đồng", "12.000k", "1.250tr", "1.200kđ", "-5k", "250k/kg"])
+def test_thousands_of_dong_that_may_be_read_in_two_ways_are_refused(text):
+    with pytest.raises(ValueError, match="not a price"):
+        guess_minor_units(text, "vi-VN", "VND")
+
+
+@pytest.mark.parametrize(("text", "dong"), [("219k", 219_000), ("1,2 triệu", 1_200_000), ("1.25tr", 1_250_000), ("250kđ", 250_000)])
+def test_short_thousands_of_dong(text, dong):
+    assert guess_minor_units(text, "vi-VN", "VND") == dong
+
+
 def test_a_column_decides_for_its_doubtful_values():
     column = ["1.234", "12,50", "3,99"]
     mark = decimal_mark(column, "en-GB", "EUR")

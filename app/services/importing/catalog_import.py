@@ -11,12 +11,11 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from app.errors import InvalidTenant, Problem, Worded, at_place
-from app.services.importing.catalog_rows import BadRow, ReadRow, RowReader
-from app.services.importing.column_mapping import ATTRIBUTE, Column, map_columns, recognised
+from app.services.importing.catalog_rows import PRICES, BadRow, ReadRow, RowReader
+from app.services.importing.column_mapping import ATTRIBUTE, IGNORED, Column, map_columns, recognised
 from app.services.importing.currency_names import currencies_of_header
 from app.services.importing.prices import decimal_mark
 from app.services.importing.product_shelf import ProductShelf
-from app.services.importing.row_variants import gathered
 from app.services.importing.table_files import Table, UnreadableTable, read_table, table_of
 from app.services.publishing.fault_sentences import describe
 from app.services.publishing.json_documents import UnreadableDocument, parse_document, write_document
@@ -104,9 +103,10 @@ class CatalogImport:
         Raises InvalidTenant when the draft's own documents cannot be read, UnreadableTable when prices are in another currency.
         """
         draft = self.root.tenant(key).draft()
-        shop, table, columns = draft.shop, opened.table, opened.columns
-        _check_currency(columns, shop.currency)
-        reader = RowReader(columns, shop.currency, decimal_mark(_prices(table, columns), shop.locale, shop.currency))
+        shop, table = draft.shop, opened.table
+        columns = _in_currency(opened.columns, shop.currency)
+        mark = decimal_mark(_prices(table, columns), shop.locale, shop.currency)
+        reader = RowReader(columns, shop.currency, mark, _cells(table, columns, "sku"))
         reading = _Reading(self._product_check(draft, shop.currency), len(table.rows), progress)
         reading.read_all(table, reader)
         hint = FORMULA_HINT if table.form == "Excel" else ""
@@ -166,16 +166,12 @@ def _merge(catalog: dict[str, Any], reading: _Reading, replace_all: bool, keep_f
     """Put the rows into the catalog's products; a row that does not make a whole product is bad."""
     before = [product for product in records_of(catalog, "products") if isinstance(product, dict)]
     shelf = ProductShelf(before, replace_all, keep_fields)
-    faults: list[tuple[int, str]] = []
-    for row in reading.rows.values():
-        if not shelf.is_new(row) and (fault := shelf.update(row, reading.check)):
-            faults.append((row.line, fault))
-    for rows in gathered([row for row in reading.rows.values() if shelf.is_new(row)]):
-        faults += shelf.add(rows, reading.check)
+    faults = list(shelf.put(list(reading.rows.values()), reading.check))
     catalog["products"] = list(shelf.products.values())
     bad = [*reading.bad, *(RowNote(line, _with_hint(fault, hint)) for line, fault in faults)]
     bad.sort(key=lambda note: note.line)
-    notes = {"duplicates": tuple(reading.duplicates), "notes": tuple(reading.notes)}
+    told = sorted([*reading.notes, *(RowNote(*note) for note in shelf.notes)], key=lambda note: note.line)
+    notes = {"duplicates": tuple(reading.duplicates), "notes": tuple(told)}
     return ImportReport(removed=shelf.removed, bad=tuple(bad), **notes, **shelf.counts)
 
 
@@ -186,16 +182,21 @@ def _with_hint(fault: str, hint: str) -> str:
     return Worded(f"{fault}{hint}", f"{fault.cause}_formula", **fault.values)
 
 
-def _check_currency(columns: Sequence[Column], currency: str) -> None:
-    """Refuse a price column that is named after another currency than the shop's, unless a person said that it is the price."""
-    for column in columns:
-        named = currencies_of_header(column.header) if column.field == "price" and not column.said else ()
-        if named and currency not in named:
-            raise UnreadableTable(
-                f'The column "{column.header}" is in {named[0]}, but the shop sells in {currency}. Convert the prices first. '
-                f'If they are in {currency} after all: --map "{column.header}=price".',
-                "other_currency", column=column.header, named=named[0], currency=currency,
-            )
+def _in_currency(columns: Sequence[Column], currency: str) -> list[Column]:
+    """Return the columns without the prices that are named after another currency than the shop's, unless a person said that they are its.
+
+    Raises UnreadableTable where no other price is left.
+    """
+    named = {column: currencies_of_header(column.header) for column in columns if column.field == "price" and not column.said}
+    foreign = [column for column, currencies in named.items() if currencies and currency not in currencies]
+    if foreign and not any(column.field in PRICES and column not in foreign for column in columns):
+        header, other = foreign[0].header, named[foreign[0]][0]
+        raise UnreadableTable(
+            f'The column "{header}" is in {other}, but the shop sells in {currency}. Convert the prices first. '
+            f'If they are in {currency} after all: --map "{header}=price".',
+            "other_currency", column=header, named=other, currency=currency,
+        )  # fmt: skip
+    return [replace(column, field=IGNORED) if column in foreign else column for column in columns]
 
 
 def _lost_promotions(draft: DraftFolder, catalog: Mapping[str, Any]) -> tuple[str, ...]:
@@ -215,8 +216,13 @@ def _each_once(headers: Sequence[str]) -> tuple[str, ...]:
 
 
 def _prices(table: Table, columns: Sequence[Column]) -> list[str]:
-    places = [place for place, column in enumerate(columns) if column.field == "price"]
-    return [row.cells[place] for row in table.rows for place in places if place < len(row.cells) and isinstance(row.cells[place], str)]
+    return [cell for cell in _cells(table, columns, "price") if isinstance(cell, str)]
+
+
+def _cells(table: Table, columns: Sequence[Column], field: str) -> list[Any]:
+    """Return the cells of the columns that are a field."""
+    places = [place for place, column in enumerate(columns) if column.field == field]
+    return [row.cells[place] for row in table.rows for place in places if place < len(row.cells)]
 
 
 def _catalog(draft: DraftFolder) -> dict[str, Any]:

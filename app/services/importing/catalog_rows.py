@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.errors import Worded, at_place
-from app.services.importing.column_mapping import ATTRIBUTE, IGNORED, Column, tells_apart
+from app.services.importing.column_mapping import ATTRIBUTE, IGNORED, Column, bare_name, preference, tells_apart
 from app.services.importing.currency_names import currencies_of_price
 from app.services.importing.prices import minor_units
 from app.services.importing.stock_words import is_ordered, number_of
@@ -23,9 +23,12 @@ from plugins.kit.units import unit_named
 SOLD_BY = ("each", "kg", "g", "l", "ml", "m")
 _FORMULA = re.compile(r"=\s*[A-Za-z(+\-\d\"$].*", re.DOTALL)
 FREE = Worded("the price is 0: customers would be told that it costs nothing", "free")
+PRICES = ("price", "price_minor")
 _NONE = ("none", "no", "-", "khong", "khong co", "keine", "n/a")
 _PACK = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[x×*]\s*)?(\d+(?:\.\d+)?)\s*([^\W\d]+)")
 
+_BREAKS, _SIZES = re.compile(r"[;|]"), re.compile(r"[;|]|(?<!\d),|,(?!\d)")  # 40,5 is one size
+_NUMBERS = re.compile(r"\d+(?:,\d+){2,}")
 _FROM = re.compile(r"(?:from|starting|starts|tu|chi tu|ab|a partir)\b")
 
 
@@ -41,14 +44,16 @@ class ReadRow:
     sku: str
     fields: dict[str, Any]
     notes: list[str] = field(default_factory=list)
+    list_price: int | None = None  # what it cost before, for where nothing else tells a price
 
 
 class RowReader:
-    """Reads rows by a column mapping; ``mark`` is the decimal mark of the price column."""
+    """Reads rows by a column mapping; ``mark`` is the decimal mark of the price column, ``codes`` are the SKUs that the table gives."""
 
-    def __init__(self, columns: Sequence[Column], currency: str, mark: str):
+    def __init__(self, columns: Sequence[Column], currency: str, mark: str, codes: Iterable[Any] = ()):
         self.columns, self.currency, self.mark = columns, currency, mark
-        self._made: dict[str, str] = {}
+        self._prices, self._list_prices = _ranked(columns, PRICES), _ranked(columns, ("list_price",))
+        self._made = {slug_of(_code(code), lower=False): "" for code in codes if not is_blank(code)}
 
     def read(self, row: Row) -> ReadRow:
         """Return what the row says; raise BadRow when it cannot be used at all."""
@@ -58,37 +63,59 @@ class RowReader:
             raise BadRow(Worded(told, "many_cells", cells=len(row.cells), columns=len(self.columns)))
         found, notes = ReadRow(row.line, "", {}), []
         for column, cell in zip(self.columns, row.cells, strict=False):
-            if column.field != IGNORED and not is_blank(cell):
+            if column.field not in (IGNORED, "list_price", *PRICES) and not is_blank(cell):
                 self._take(column, cell, found.fields, notes)
-        before = found.fields.pop("list_price", None)  # beside the price, a second figure would only puzzle customers
-        if before is not None and "price" not in found.fields:
-            found.fields["price"] = self._price(before)
+        self._take_price(row.cells, found.fields, notes)
+        if "price" not in found.fields:  # beside the price, a second figure would only puzzle customers
+            found.list_price = self._list_price(row.cells, notes)
         found.notes = notes
         found.sku = self._sku(found, notes)
         found.fields = {"sku": found.sku} | found.fields
         return found
 
     def _take(self, column: Column, cell: Any, fields: dict[str, Any], notes: list[str]) -> None:
-        if column.field in ("price", "price_minor"):
-            fields["price"] = self._price(cell) if column.field == "price" else _whole(cell)
-            notes += [FREE] if fields["price"] == 0 else []
-            if _FROM.match(fold(str(cell))):
-                _add_attribute(column.header, cell, fields, notes)
-        elif column.field == "list_price":
-            fields["list_price"] = cell
-        elif column.field == ATTRIBUTE and tells_apart(column.header) and (pack := _measured(cell)):
+        if column.field == ATTRIBUTE and tells_apart(column.header) and (pack := _measured(cell)):
             fields.setdefault("pack", pack)
         elif column.field == ATTRIBUTE or (column.field == "pack" and _is_said_of_packs(cell)):
             _add_attribute(column.header, cell, fields, notes)
         else:
             try:
-                value = _READERS[column.field](cell)
+                value = _READERS[column.field](self._counted(cell) if column.field == "stock" else cell)
             except ValueError as error:
+                if column.field == "stock" and bare_name(column.header) == "tinh trang":  # how worn it is goes by the same name
+                    _add_attribute(column.header, cell, fields, notes)
+                    return
                 notes.append(at_place(column.header, error.args[0]))
                 return
             if column.field == "stock" and is_ordered(cell):
                 _add_attribute(column.header, cell, fields, notes)
             fields[column.field] = fields[column.field] + value if column.field in fields and isinstance(value, list) else value
+
+    def _counted(self, cell: Any) -> Any:
+        """Return a cell of a table with decimal commas without the dots that set its thousands apart."""
+        dotted = self.mark == "," and isinstance(cell, str) and re.fullmatch(r"\d{1,3}(?:\.\d{3})+", cell.strip())
+        return cell.replace(".", "") if dotted else cell
+
+    def _take_price(self, cells: Sequence[Any], fields: dict[str, Any], notes: list[str]) -> None:
+        """Take the first price that is told: no sale, or a sale at 0, leaves the usual one."""
+        told = _told(self._prices, cells)
+        for place in told:
+            column, cell = self.columns[place], cells[place]
+            price = self._price(cell) if column.field == "price" else _whole(cell)
+            if price or place == told[-1]:
+                fields["price"] = price
+                notes += [FREE] if price == 0 else []
+                if _FROM.match(fold(str(cell))):
+                    _add_attribute(column.header, cell, fields, notes)
+                return
+
+    def _list_price(self, cells: Sequence[Any], notes: list[str]) -> int | None:
+        for place in _told(self._list_prices, cells):
+            try:
+                return self._price(cells[place]) or None
+            except BadRow as error:
+                notes.append(at_place(self.columns[place].header, error.args[0]))
+        return None
 
     def _price(self, cell: Any) -> int:
         if isinstance(cell, (bool, date, datetime)):
@@ -148,6 +175,18 @@ class RowReader:
         if slug == "item" or self._made.setdefault(slug, same) != same:
             slug = f"{slug}-{digest}"
         return slug
+
+
+def _ranked(columns: Sequence[Column], fields: Sequence[str]) -> list[int]:
+    """Return the places of the columns of these fields, those that count before the others first."""
+    places = [place for place, column in enumerate(columns) if column.field in fields]
+    return sorted(places, key=lambda place: preference(columns[place].header))
+
+
+def _told(places: Sequence[int], cells: Sequence[Any]) -> list[int]:
+    """Return the places where something is written; a lone dash counts only where nothing else does."""
+    written = [place for place in places if place < len(cells) and not is_blank(cells[place])]
+    return [place for place in written if any(sign.isalnum() for sign in str(cells[place]))] or written
 
 
 def slug_of(text: str, lower: bool = True) -> str:
@@ -246,6 +285,8 @@ def _stock(cell: Any) -> int | float | None:
     said = number_of(cell)
     if said is None:
         return None
+    if "%" in str(cell):
+        raise ValueError(_left_out(cell, "stock level"))
     number = _number(said or cell, "stock level")
     if number < 0:
         raise ValueError(Worded(f"{cell} is less than nothing and was left out.", "no_stock_level", text=cell))
@@ -299,7 +340,8 @@ def _add_attribute(header: str, cell: Any, fields: dict[str, Any], notes: list[s
         told = Worded("is longer than 300 characters and was left out.", "long_cell", most=300)
         notes.append(at_place(header, told))
         return
-    parts = [part.strip() for part in re.split(r"[;|,]" if tells_apart(header) else r"[;|]", text) if part.strip()]
+    parts = [part.strip() for part in (_SIZES if tells_apart(header) else _BREAKS).split(text) if part.strip()]
+    parts = text.split(",") if tells_apart(header) and _NUMBERS.fullmatch(text) else parts
     fields.setdefault("attributes", {})[header] = parts if len(parts) > 1 else text
 
 

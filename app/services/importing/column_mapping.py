@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from app.services.importing.table_files import UnreadableTable
 from app.services.publishing.fault_sentences import closest
-from plugins.kit.text import fold
+from plugins.kit.text import fold, normalise
 
 ATTRIBUTE, IGNORED = "attribute", "ignore"
 _NAMES: Mapping[str, str] = {
@@ -52,12 +52,16 @@ _INTERNAL = frozenset({
     "ek preis", "marge", "notiz", "notizen", "bemerkung", "gia nhap", "gia von", "loi nhuan", "ghi chu",
 })  # fmt: skip
 FIELDS = tuple(_NAMES)
-SEVERAL = ("category", "tags")
+SEVERAL = ("category", "tags", "price", "price_minor", "list_price")
 _TELLING = frozenset({
     "size", "sizes", "frame size", "shoe size", "wheel size", "colour", "color", "colours", "colors", "shade", "tone", "flavour", "flavor",
     "scent", "fragrance", "length", "width", "capacity", "volume", "weight", "material", "finish", "style", "option", "options", "variant",
     "co", "kich co", "kich thuoc", "mau", "mau sac", "tong", "tong mau", "huong", "mui", "mui huong", "vi", "dung tich", "trong luong",
     "khoi luong", "phien ban", "phan loai", "chat lieu", "groesse", "farbe", "taille", "couleur", "talla",
+})  # fmt: skip
+_OTHER_STUFF = frozenset({
+    "flavour", "flavor", "scent", "fragrance", "material", "style", "option", "options", "variant", "huong", "mui", "mui huong", "vi",
+    "phien ban", "phan loai", "chat lieu",
 })  # fmt: skip
 
 
@@ -83,6 +87,7 @@ def bare_name(header: Any) -> str:
 
 
 _KNOWN: Mapping[str, str] = {word.strip(): field for field, words in _NAMES.items() for word in words.split(",")}
+_PLACES: Mapping[str, int] = {name: place for place, name in enumerate(_KNOWN)}
 
 
 def recognised(cells: Sequence[Any]) -> int:
@@ -122,17 +127,41 @@ def tells_apart(header: str) -> bool:
     return bare_name(header) in _TELLING
 
 
+def is_of_other_stuff(header: str) -> bool:
+    """Whether things that a column tells apart may be made of other things: flavours, materials; sizes and colours are not."""
+    return bare_name(header) in _OTHER_STUFF
+
+
+def is_price(header: str) -> bool:
+    """Whether a column is named like a price of any kind."""
+    known = _known_as(header)
+    return known is not None and known[3] in ("price", "price_minor", "list_price")
+
+
+def preference(header: str) -> int:
+    """Return how late a column counts among those of its field; one with a name of its own, which a person chose, is the first."""
+    known = _known_as(header)
+    return known[1] if known else -1
+
+
 def _guesses(headers: Sequence[str]) -> list[tuple[int, int, str, str]]:
     """Return (certainty, place of the name among those known, header, field): of two columns for one field the better name wins."""
-    places = {name: place for place, name in enumerate(_KNOWN)}
-    names, guesses = list(_KNOWN), []
-    for header in headers:
-        bare = bare_name(header)
-        if bare in _KNOWN:
-            guesses.append((100, places[bare], header, _KNOWN[bare]))
-        elif len(bare) > 3 and bare not in _TELLING and (near := process.extractOne(bare, names, scorer=fuzz.ratio, score_cutoff=85)):
-            guesses.append((int(near[1]), places[near[0]], header, _KNOWN[near[0]]))
-    return guesses
+    guesses = [guess for guess in map(_known_as, headers) if guess]
+    if any(field == "name" for *_, field in guesses):
+        return guesses
+    return [(90, guess[1], guess[2], "name") if bare_name(guess[2]) == "hang" else guess for guess in guesses]
+
+
+def _known_as(header: str) -> tuple[int, int, str, str] | None:
+    """Return what a column's name tells of it, None for nothing. Hàng (goods) is another word than Hãng (brand)."""
+    bare = bare_name(header)
+    if bare == "hang" and "hàng" in normalise(header).lower():
+        return 90, _PLACES["ten hang"], header, "name"
+    if bare in _KNOWN:
+        return 100, _PLACES[bare], header, _KNOWN[bare]
+    if len(bare) > 3 and bare not in _TELLING and (near := process.extractOne(bare, list(_KNOWN), scorer=fuzz.ratio, score_cutoff=85)):
+        return int(near[1]), _PLACES[near[0]], header, _KNOWN[near[0]]
+    return None
 
 
 def _check_said(headers: Sequence[str], said: Mapping[str, str]) -> None:

@@ -11,14 +11,15 @@ from babel.numbers import get_decimal_symbol
 
 from app.errors import Worded
 from plugins.kit.money import minor_digits
+from plugins.kit.text import normalise
 
 MOST_MINOR = 10**11
 _SIGNS = re.compile(r"[\s\u00a0\u202f'’_]|[.,][-–]+$", re.UNICODE)
 _MONEY_WORDS = re.compile(r"^[^\d.,+-]{0,6}|[^\d.,+-]{0,6}$")
 # 250k, 2 tr, 1.5m, 10 %: whoever means thousands must not be taken by the word
-_SHORTENED = re.compile(r"\d\s*(k|m|mio|tr|tri[eệ]u|ngh[iì]n|ng[aà]n|t[yỷ]|%)\W*$")
-# where no smaller coin is, 219k can only be 219 thousand
-_THOUSANDS = re.compile(r"\D{0,3}?(\d{1,4}(?:[.,]\d{1,3})?)\s*(k|ngh[iì]n|ng[aà]n|tr|tri[eệ]u)\b\W*(?:đ|₫|vnd|đồng)?\W*")
+_SHORTENED = re.compile(r"\d\s*(?:k|m|mio|tr|tri[eệ]u|ngh[iì]n|ng[aà]n|t[yỷ]|%)\s*(?:đ|₫|vnd|vnđ|đồng)?(?![^\W\d_])")
+# where no smaller coin is, 219k can only be 219 thousand; 1.200k may be 1.2 thousand or 1,200 thousand
+_THOUSANDS = re.compile(r"[^\d.,+–−-]{0,3}?(\d{1,4}(?:[.,]\d{1,2})?)\s*(k|ngh[iì]n|ng[aà]n|tr|tri[eệ]u)\W*(?:đ|₫|vnd|vnđ|đồng)?\W*")
 _FACTORS = {"k": 1000, "n": 1000, "t": 1_000_000}
 _DECIMALS = re.compile(r"([.,])(\d+)$")
 
@@ -41,10 +42,10 @@ def decimal_mark(texts: Iterable[str], locale: str, currency: str) -> str:
 def minor_units(text: str, mark: str, currency: str) -> int:
     """Return the price in minor units; raise ValueError with a Worded sentence when it cannot be read exactly."""
     other, known = "," if mark == "." else ".", {"text": text.strip()[:40], "example": _example(mark, currency), "currency": currency}
-    bare = _bare(text)
-    if minor_digits(currency) == 0 and (short := _THOUSANDS.fullmatch(text.strip().lower())):
+    bare, said = _bare(text), normalise(text).lower()
+    if minor_digits(currency) == 0 and (short := _THOUSANDS.fullmatch(said)):
         return int(Decimal(short[1].replace(",", ".")) * _FACTORS[short[2][0]])
-    if _SHORTENED.search(text.strip().lower()):
+    if _SHORTENED.search(said):
         raise ValueError(Worded(f'"{text}" is not a price written out. Write one like {known["example"]}.', "short_price", **known))
     if not text.strip():
         raise ValueError(Worded("the price is empty.", "empty_price"))

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.errors import Worded
+from app.services.importing.article_changes import agreed, changed_size, is_foreign, joined, merged, product_of, refreshed
 from app.services.importing.catalog_rows import ReadRow
-from app.services.importing.row_variants import article_key, article_of, is_article, variant_of
+from app.services.importing.column_mapping import is_price
+from app.services.importing.row_variants import article_key, article_of, gathered, is_article, rows_of, variant_of
 
 Check = Callable[[Mapping[str, Any]], str]
+Faults = Iterator[tuple[int, str]]
 MISSING = {("name",): "has no name.", ("price",): "has no price.", ("name", "price"): "has no name and no price."}
 
 
@@ -18,65 +21,153 @@ class ProductShelf:
 
     def __init__(self, before: Sequence[dict[str, Any]], replaces: bool, keeps_fields: bool):
         self._known = {product.get("sku"): product for product in before}
-        self._base = self._known if keeps_fields or not replaces else {}
+        self._keeps = keeps_fields or not replaces
         there = () if replaces else before
         self.products: dict[Any, dict[str, Any]] = {product.get("sku"): product for product in there}
-        self._variants = {variant.get("sku"): (product, variant) for product in there for variant in product.get("variants", ())}
-        self._codes = self._known.keys() | _variant_codes(before)
-        self._articles = {article_key(product): product for product in there if product.get("variants") and "name" in product}
+        self._homes = {variant.get("sku"): sku for sku, product in self._known.items() for variant in product.get("variants", ())}
+        self._articles = {article_key(product): product.get("sku") for product in there if product.get("variants") and "name" in product}
+        self._taken: set[Any] = set() if replaces else {*self._known, *self._homes}
+        self._told: set[str] = set()
         self.counts = {"added": 0, "changed": 0, "unchanged": 0}
+        self.notes: list[tuple[int, str]] = []
 
     @property
     def removed(self) -> int:
         return len(self._known.keys() - self.products.keys() - _variant_codes(self.products.values()))
 
-    def is_new(self, row: ReadRow) -> bool:
-        """Whether a row is of nothing that is there, so that it may be a size of an article among its neighbours."""
-        return row.sku not in self.products and row.sku not in self._variants
+    def put(self, rows: Sequence[ReadRow], check: Check) -> Faults:
+        """Put the rows of a whole table to the products; yield what is wrong with them, by line."""
+        self._taken |= {row.sku for row in rows}
+        self._told |= {name for row in rows for name in row.fields}
+        for row in rows:
+            self._settle_price(row)
+        fresh = [row for row in rows if row.sku not in self.products and self._homes.get(row.sku) not in self.products]
+        yield from self._update([row for row in rows if row.sku in self.products or self._homes.get(row.sku) in self.products], check)
+        single = self._known.keys() - self._homes.keys() if self._keeps else ()
+        for group in gathered(fresh, single):
+            yield from self._add(group, check)
 
-    def update(self, row: ReadRow, check: Check) -> str:
-        """Put a row to the product or variant that has its SKU; return what is wrong with it, "" for nothing."""
-        if row.sku in self._variants:
-            self._count(*self._update_variant(*self._variants[row.sku], row))
-            return ""
-        return self._put(row, check)
+    def _settle_price(self, row: ReadRow) -> None:
+        """Take what a product cost before for its price where neither the row nor the draft has one."""
+        has_price = self._keeps and (row.sku in self._homes or "price" in self._known.get(row.sku, {}))
+        if row.list_price is not None and "price" not in row.fields and not has_price:
+            row.fields["price"] = row.list_price
+            self.notes.append((row.line, Worded("has no price but a list price, which was taken.", "list_price_taken")))
 
-    def add(self, rows: Sequence[ReadRow], check: Check) -> Iterator[tuple[int, str]]:
-        """Add new rows: one of its own, or those of one article; yield what is wrong with them, by line."""
-        article = self._articles.get(article_key(rows[0].fields)) if "name" in rows[0].fields else None
-        if article is not None and all(is_article([row, *_rows_of(article)]) for row in rows):
-            for row in rows:
-                article["variants"].append(variant_of(row.fields, article))
-                self.counts["added"] += 1
-        elif len(rows) > 1:
+    def _update(self, rows: Sequence[ReadRow], check: Check) -> Faults:
+        articles: dict[Any, list[ReadRow]] = {}
+        for row in rows:
+            if self._homes.get(row.sku) in self.products:
+                articles.setdefault(self._homes[row.sku], []).append(row)
+            elif fault := self._put(row, check):
+                yield row.line, fault
+        for sku, sizes in articles.items():
+            yield from self._update_article(sku, sizes, check)
+
+    def _update_article(self, sku: Any, rows: Sequence[ReadRow], check: Check) -> Faults:
+        before = self.products[sku]
+        article = agreed(before, rows)
+        if fault := check(article):
+            yield from ((row.line, fault) for row in rows)
+            return
+        shared = {name for name in article if name != "variants" and article[name] != before.get(name)}
+        sizes = {variant.get("sku"): variant for variant in article["variants"]}
+        for row in rows:
+            old = sizes[row.sku]
+            if is_foreign(article, row):
+                fault = self._leave(article, row, sizes, check)
+            elif not (fault := check({**article, "variants": [changed_size(article, old, row)]})):
+                sizes[row.sku] = changed_size(article, old, row)
+                self._count({} if shared else old, sizes[row.sku])
+                self._note_prices(row, article)
+            if fault:
+                yield row.line, fault
+        if sizes:
+            self.products[sku] = {**article, "variants": list(sizes.values())}
+        else:
+            del self.products[sku]
+
+    def _leave(self, article: Mapping[str, Any], row: ReadRow, sizes: dict[Any, Any], check: Check) -> str:
+        """Make a size that says other things than its article a product of its own: what differs may be what people must not eat."""
+        product = merged(product_of(article, sizes[row.sku]), row.fields)
+        fault = check(product)
+        if not fault:
+            del sizes[row.sku]
+            self.products[row.sku] = product
+            self._count({}, product)
+            name = article["name"]
+            told = f'says other things than the other sizes of "{name}" and is now a product of its own.'
+            self.notes.append((row.line, Worded(told, "own_product", name=name)))
+        return fault
+
+    def _add(self, rows: Sequence[ReadRow], check: Check) -> Faults:
+        """Add new rows: one of its own, or those of one article."""
+        article = self.products.get(self._articles.get(article_key(rows[0].fields))) if "name" in rows[0].fields else None
+        if article is not None and is_article([*rows, *rows_of(article)]):
+            yield from self._join(article, rows, check)
+        elif len(rows) > 1 and len(self._homes_of(rows)) < 2:
             fault = self._put_article(rows, check)
             yield from ((row.line, fault) for row in rows if fault)
-        elif fault := self._put(rows[0], check):
-            yield rows[0].line, fault
+        else:
+            for row in rows:
+                if fault := self._put(row, check):
+                    yield row.line, fault
+
+    def _join(self, before: Mapping[str, Any], rows: Sequence[ReadRow], check: Check) -> Faults:
+        article, variants = joined(before, rows), list(before["variants"])
+        for row in rows:
+            variant = variant_of(row.fields, article)
+            if fault := check({**article, "variants": [variant]}):
+                yield row.line, fault
+                continue
+            variants.append(variant)
+            self._count(None, variant)
+            self._note_prices(row, article)
+        self.products[before["sku"]] = {**article, "variants": variants}
 
     def _put_article(self, rows: Sequence[ReadRow], check: Check) -> str:
-        product = article_of(rows, self.products.keys() | self._variants.keys())
-        product = {**self._base.get(product["sku"], {}), **product}
+        product = article_of(rows, self._taken)
+        home = next(iter(self._homes_of(rows)), None)
+        if home is not None and home not in self.products and home not in {row.sku for row in rows}:
+            product["sku"] = home
+        if self._keeps:
+            product = refreshed(product, self._known.get(product["sku"], {}), rows)
         fault = check(product)
         if not fault:
             for row in rows:
-                self._count(self._known.get(product["sku"], {}) if row.sku in self._codes else None, product)
+                is_known = row.sku in self._known or row.sku in self._homes
+                self._count(self._known.get(product["sku"], {}) if is_known else None, product)
+                self._note_prices(row, product)
             self.products[product["sku"]] = product
+            self._taken.add(product["sku"])
         return fault
 
     def _put(self, row: ReadRow, check: Check) -> str:
-        sku, product = row.sku, _merged(self._base.get(row.sku, {}), row.fields)
+        sku, product = row.sku, merged(self._base_of(row.sku), row.fields)
         lacks = tuple(name for name in ("name", "price") if name not in product)
         fault = Worded(MISSING[lacks], f"lacks_{'_'.join(lacks)}") if lacks else check(product)
         if not fault:
-            self._count(self._known.get(sku), product)
+            self._count(self._known.get(sku, {} if sku in self._homes else None), product)
             self.products[sku] = product
         return fault
 
-    def _update_variant(self, product: Mapping[str, Any], variant: dict[str, Any], row: ReadRow) -> tuple[dict[str, Any], dict[str, Any]]:
-        before = dict(variant)
-        variant.update(_merged(variant, variant_of(row.fields, {**product, **_own(product, variant)})))
-        return before, variant
+    def _base_of(self, sku: str) -> dict[str, Any]:
+        """Return what a product keeps; one that was a size keeps what the table does not tell of any product."""
+        if not self._keeps or sku in self._known or sku not in self._homes:
+            return self._known.get(sku, {}) if self._keeps else {}
+        home = self._known[self._homes[sku]]
+        whole = product_of(home, next(variant for variant in home["variants"] if variant.get("sku") == sku))
+        return {name: value for name, value in whole.items() if name not in self._told or name in ("sku", "attributes")}
+
+    def _homes_of(self, rows: Sequence[ReadRow]) -> set[Any]:
+        return {self._homes[row.sku] for row in rows if row.sku in self._homes}
+
+    def _note_prices(self, row: ReadRow, article: Mapping[str, Any]) -> None:
+        """Tell what a row says of a price that its size cannot show: customers choose by a size's attributes."""
+        for name in row.fields.get("attributes", {}):
+            if is_price(name) and name not in article.get("attributes", {}):
+                told = f'"{name}" was left out: each size shows its price.'
+                self.notes.append((row.line, Worded(told, "size_price", column=name)))
 
     def _count(self, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
         self.counts["added" if before is None else "unchanged" if before == after else "changed"] += 1
@@ -84,21 +175,3 @@ class ProductShelf:
 
 def _variant_codes(products: Iterable[Mapping[str, Any]]) -> set[Any]:
     return {variant.get("sku") for product in products for variant in product.get("variants", ())}
-
-
-def _own(product: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a variant has for its own, with the attributes of its product."""
-    return {**variant, "attributes": {**product.get("attributes", {}), **variant.get("attributes", {})}}
-
-
-def _rows_of(article: Mapping[str, Any]) -> list[ReadRow]:
-    """Return an article's variants as rows would tell them."""
-    shared = {name: value for name, value in article.items() if name in ("name", "price", "pack", "brand")}
-    return [ReadRow(0, variant["sku"], {**shared, **_own(article, variant)}) for variant in article["variants"]]
-
-
-def _merged(product: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    merged = {**product, **fields}
-    if "attributes" in product and "attributes" in fields:
-        merged["attributes"] = {**product["attributes"], **fields["attributes"]}
-    return merged

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence, Set
 from typing import Any
 
 from app.services.importing.catalog_rows import ReadRow, slug_of
-from app.services.importing.column_mapping import tells_apart
+from app.services.importing.column_mapping import is_of_other_stuff, is_price, tells_apart
 from plugins.kit.text import fold
 
 VARIANT_FIELDS = ("sku", "name", "price", "stock", "attributes", "pack", "barcode", "image")
+_FOOD = ("allergens", "may_contain", "ingredients", "tags")  # what is not told of one row may not be taken from another
+_SAID_ONCE = ("category", "description", "synonyms")  # owners write these beside the first size only
 Key = tuple[str, str]
 
 
-def gathered(rows: Sequence[ReadRow]) -> list[list[ReadRow]]:
-    """Return the rows in their order, those of one article together: one name and brand, told apart by size, colour or pack."""
+def gathered(rows: Sequence[ReadRow], single: Container[str] = ()) -> list[list[ReadRow]]:
+    """Return the rows in their order, those of one article together: one name and brand, told apart by size, colour or pack.
+
+    A row whose SKU is among the ``single`` is never a part of an article.
+    """
     named: dict[Key, list[ReadRow]] = {}
     for row in rows:
-        named.setdefault(article_key(row.fields) or ("", row.sku), []).append(row)
+        key = None if row.sku in single else article_key(row.fields)
+        named.setdefault(key or ("", row.sku), []).append(row)
     return [part for group in named.values() for part in ([group] if is_article(group) else [[row] for row in group])]
 
 
@@ -33,10 +39,19 @@ def is_article(rows: Sequence[ReadRow]) -> bool:
     if len(rows) < 2 or not all(told) or len(set(told)) < len(told) or any("price" not in row.fields for row in rows):
         return False
     shared = {name for row in rows for name in row.fields if name not in VARIANT_FIELDS}
-    return all(len({repr(row.fields[name]) for row in rows if name in row.fields}) == 1 for name in shared)
+    more = {name for row in rows for name, _ in _attributes(row) if not tells_apart(name) and not is_price(name)}
+    return all(_is_alike(name, rows) for name in shared) and all(_is_one_attribute(name, rows) for name in more)
 
 
-def article_of(rows: Sequence[ReadRow], taken: frozenset[str] | set[str]) -> dict[str, Any]:
+def is_said_once(name: str, rows: Sequence[ReadRow]) -> bool:
+    """Whether a field that some of the rows do not tell is of them all: a description is not where it may tell what is in each."""
+    told = {name for row in rows for name in row.fields}
+    if name == "description" and (told.intersection(_FOOD) or any(is_of_other_stuff(name) for row in rows for name, _ in _attributes(row))):
+        return False
+    return name in _SAID_ONCE
+
+
+def article_of(rows: Sequence[ReadRow], taken: Set[str]) -> dict[str, Any]:
     """Return the product that the rows are variants of; its SKU is made of the name, and is none of those ``taken``."""
     fields: dict[str, Any] = {}
     for row in rows:
@@ -47,7 +62,7 @@ def article_of(rows: Sequence[ReadRow], taken: frozenset[str] | set[str]) -> dic
     product |= {"name": rows[0].fields["name"], "price": min(row.fields["price"] for row in rows)}
     product |= {"attributes": common} if common else {}
     product |= {name: fields[name] for name in ("image",) if name in fields}
-    product["sku"] = _sku(product, taken | {row.sku for row in rows})
+    product["sku"] = _sku(product, taken)
     return {"sku": product.pop("sku"), **product, "variants": [variant_of(row.fields, product) for row in rows]}
 
 
@@ -56,9 +71,30 @@ def variant_of(fields: Mapping[str, Any], product: Mapping[str, Any]) -> dict[st
     told = [name for name in VARIANT_FIELDS if name in fields and name != "attributes"]
     own = {name: fields[name] for name in told if name not in product or fields[name] != product[name]}
     shared = product.get("attributes", {})
-    said = {name: value for name, value in fields.get("attributes", {}).items() if tells_apart(name) or name in shared}
+    said = {name: value for name, value in fields.get("attributes", {}).items() if not is_price(name) or name in shared}
     attributes = {name: value for name, value in said.items() if shared.get(name) != value}
     return own | ({"attributes": attributes} if attributes else {})
+
+
+def rows_of(article: Mapping[str, Any]) -> list[ReadRow]:
+    """Return an article's variants as rows would tell them."""
+    shared = {name: value for name, value in article.items() if name not in ("sku", "variants", "attributes")}
+    return [ReadRow(0, variant["sku"], {**shared, **own_of(article, variant)}) for variant in article["variants"]]
+
+
+def own_of(article: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a variant has for its own, with the attributes of its product."""
+    attributes = {**article.get("attributes", {}), **variant.get("attributes", {})}
+    return {**variant, **({"attributes": attributes} if attributes else {})}
+
+
+def _is_alike(name: str, rows: Sequence[ReadRow]) -> bool:
+    said = [repr(row.fields[name]) for row in rows if name in row.fields]
+    return len(set(said)) == 1 and (len(said) == len(rows) or is_said_once(name, rows))
+
+
+def _is_one_attribute(name: str, rows: Sequence[ReadRow]) -> bool:
+    return len({repr(row.fields.get("attributes", {}).get(name)) for row in rows}) == 1
 
 
 def _telling(fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -70,7 +106,7 @@ def _attributes(row: ReadRow) -> list[tuple[str, Any]]:
     return list(row.fields.get("attributes", {}).items())
 
 
-def _sku(product: Mapping[str, Any], taken: frozenset[str] | set[str]) -> str:
+def _sku(product: Mapping[str, Any], taken: Set[str]) -> str:
     slug = slug_of(product["name"])[:48].strip("-") or "item"
     if slug not in taken and slug != "item":
         return slug

@@ -17,6 +17,7 @@ _GONE = frozenset((
 ))  # fmt: skip
 _ORDERED = re.compile(r"(?:(?:made|baked|cut) )?to order|order(?:ed)? in|(?:on|by|special|pre) ?order|pre ?order|dat truoc|hang dat")
 _COUNTED = re.compile(r"(\d[\d.,]*)\s*(?:left|pcs?|pieces?|units?|items?|in stock|cai|chiec|chai|hop|tuyp|cay|st(?:ue|u)ck)\.?")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")  # pieces are whole
 _ENOUGH = re.compile(r"(?:>|over |more than |tren |hon )\s*\d+|\d+\s*\+")
 
 
@@ -28,6 +29,8 @@ def number_of(cell: Any) -> str | None:
     if said in _THERE or _ENOUGH.fullmatch(said) or _ORDERED.fullmatch(said):
         return None
     counted = _COUNTED.fullmatch(said)
+    if counted and _GROUPED.fullmatch(counted[1]):
+        return re.sub("[.,]", "", counted[1])
     return counted[1] if counted else ""
 
 

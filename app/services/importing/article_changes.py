@@ -1,0 +1,83 @@
+"""What rows change of an article that the draft has: what its sizes share, a size of its own, or a size that is no more one of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.services.importing.catalog_rows import ReadRow
+from app.services.importing.column_mapping import is_price, tells_apart
+from app.services.importing.row_variants import VARIANT_FIELDS, is_said_once, own_of, rows_of, variant_of
+
+
+def agreed(article: Mapping[str, Any], rows: Sequence[ReadRow]) -> dict[str, Any]:
+    """Return the article with what the rows say alike of all its sizes."""
+    shared = _alike([row.fields for row in rows], article)
+    changed = {name: value for name, (value, told) in shared.items() if _counts_for_all(name, told, article, rows)}
+    told_apart = [row.fields.get("attributes", {}) for row in rows]
+    common = {
+        name: value for name, (value, told) in _alike(told_apart, article).items()
+        if told == len(article["variants"]) and not tells_apart(name) and not is_price(name)
+    }  # fmt: skip
+    attributes = {**article.get("attributes", {}), **common}
+    return {**article, **changed, **({"attributes": attributes} if attributes else {})}
+
+
+def is_foreign(article: Mapping[str, Any], row: ReadRow) -> bool:
+    """Whether a row says other things than the article does, which a size cannot have of its own: other allergens."""
+    return any(name not in VARIANT_FIELDS and article.get(name) != value for name, value in row.fields.items())
+
+
+def changed_size(article: Mapping[str, Any], variant: Mapping[str, Any], row: ReadRow) -> dict[str, Any]:
+    """Return a variant with what a row says of it."""
+    return merged(variant, variant_of(row.fields, {**article, **own_of(article, variant)}))
+
+
+def joined(article: Mapping[str, Any], rows: Sequence[ReadRow]) -> dict[str, Any]:
+    """Return the article with what rows of it tell that it does not have yet, without their variants."""
+    told = {name: value for row in rows for name, value in row.fields.items() if name not in VARIANT_FIELDS}
+    return {**told, **article}
+
+
+def refreshed(article: Mapping[str, Any], before: Mapping[str, Any], rows: Sequence[ReadRow]) -> dict[str, Any]:
+    """Return an article made of rows with what it and its variants had ``before`` and the rows do not tell."""
+    known = {variant.get("sku"): variant for variant in before.get("variants", ())}
+    variants = []
+    for row, variant in zip(rows, article["variants"], strict=True):
+        old = known.get(row.sku, {})
+        told = row.fields.get("attributes", {})
+        kept = {name: value for name, value in old.items() if name not in row.fields}
+        attributes = {name: value for name, value in old.get("attributes", {}).items() if name not in told} | variant.get("attributes", {})
+        variants.append({**kept, **variant, **({"attributes": attributes} if attributes else {})})
+    told = {name for row in rows for name in row.fields.get("attributes", {})}
+    attributes = {name: value for name, value in before.get("attributes", {}).items() if name not in told} | article.get("attributes", {})
+    return {**before, **article, **({"attributes": attributes} if attributes else {}), "variants": variants}
+
+
+def product_of(article: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a size as a product of its own."""
+    shared = {name: value for name, value in article.items() if name not in ("sku", "variants")}
+    return {"sku": variant["sku"], **shared, **own_of(article, variant)}
+
+
+def merged(product: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a product or variant with the fields of a row put over its own."""
+    both = {**product, **fields}
+    if "attributes" in product and "attributes" in fields:
+        both["attributes"] = {**product["attributes"], **fields["attributes"]}
+    return both
+
+
+def _alike(told: Sequence[Mapping[str, Any]], article: Mapping[str, Any]) -> dict[str, tuple[Any, int]]:
+    """Return what all that tell it tell alike, and how many do."""
+    found: dict[str, list[Any]] = {}
+    for fields in told:
+        for name, value in fields.items():
+            found.setdefault(name, []).append(value)
+    return {name: (values[0], len(values)) for name, values in found.items() if all(value == values[0] for value in values)}
+
+
+def _counts_for_all(name: str, told: int, article: Mapping[str, Any], rows: Sequence[ReadRow]) -> bool:
+    if name in VARIANT_FIELDS:
+        return False
+    return told == len(article["variants"]) or is_said_once(name, [*rows, *rows_of(article)])

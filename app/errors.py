@@ -36,6 +36,9 @@ class Worded(str):
         told.cause, told.values = cause, values
         return told
 
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, object]]:
+        return (str(self), self.cause), self.values  # for copies, and for other processes
+
 
 def at_place(place: str, sentence: str) -> str:
     """Return a sentence with the place that it is about in front."""

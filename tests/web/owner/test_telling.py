@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import io
+import pickle
 import re
 from string import Formatter
 
 import pytest
 from openpyxl import Workbook
 
+from app.errors import at_place
 from app.services import pictures
 from app.services.customers import desk
 from app.services.drafts import bot_forms, bot_model
@@ -93,3 +96,11 @@ def test_a_field_of_a_variant_is_called_by_its_name(app, language, told):
     with app.test_request_context("/admin/", headers={"Accept-Language": language}):
         assert field_name("variants[1].price") == told
         assert field_name("of_a_plugin") == "of_a_plugin"
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda told: pickle.loads(pickle.dumps(told))])
+def test_a_copied_sentence_knows_its_cause(again):
+    told = at_place("price", at_place("variants", "is empty."))
+    one = again(told)
+    assert (one, one.cause, one.values) == (told, told.cause, told.values)
+    assert one.values["sentence"].values == {"place": "variants", "sentence": "is empty."}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app.services.back_office.drafting import ShopDrafts
+from app.services.back_office.worded_changes import WordedChanges
 from app.services.drafts.editor import DraftEditor
+from app.services.publishing.differences import Change, FieldChange
 from plugins.contracts import Actor, Refused, Role
 
 
@@ -117,3 +121,37 @@ def test_sizes_and_colours_that_cost_the_same_get_their_price_at_once(open_offic
     assert {changed["price"], *(variant.get("price", 255000) for variant in changed["variants"])} == {255000}
     office.ask("đồng ý")
     assert office.live() == 2
+
+
+def test_a_version_tells_of_the_sizes_that_it_had(open_office):
+    office = open_office()
+    place = next(at for at, product in enumerate(office.draft("catalog")["products"]) if len(product.get("variants", ())) > 1)
+    path = office.platform.directory.root.tenant(office.shop).draft().path / "catalog.json"
+
+    def change(**fields) -> None:
+        catalog = json.loads(path.read_text(encoding="utf-8"))
+        catalog["products"][place]["variants"][1].update(fields)
+        path.write_text(json.dumps(catalog), encoding="utf-8")
+
+    drafts = ShopDrafts(office.platform, office.shop, Actor("person-manager", Role.MANAGER, "Manager"))
+    pack = office.draft("catalog")["products"][place]["variants"][1]["pack"]
+    change(price=777)
+    drafts.publish(drafts.mark())
+    change(pack="9 barrels")
+    assert [field[0] for one in drafts.changes_of(2) for field in one.fields] == [f"price ({pack})"]
+    assert [field[0] for one in drafts.changes() for field in one.fields] == ["pack (9 barrels)"]
+
+
+def test_only_the_changes_that_are_looked_at_are_worded():
+    worded = []
+
+    class Told(list):
+        def __iter__(self):
+            worded.append(self[0])
+            return super().__iter__()
+
+    fields = [FieldChange(f"variants[{number}].tags", Told([f"{number}"]), None, part=f"{number} l") for number in range(9)]
+    changes = WordedChanges([Change("catalog", f"P-{field.part}", "changed", (field,)) for field in fields], None)
+    assert (len(changes), bool(changes[9:])) == (9, False)
+    assert list(changes[:2])[1].fields == (("tags (1 l)", "1", ""),)
+    assert set(worded) == {"0", "1"}

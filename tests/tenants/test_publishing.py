@@ -117,8 +117,8 @@ def test_a_diff_enters_the_variants_of_a_product_and_names_it(write_draft, publi
     assert (change.record, change.title) == ("S", "Shirt")
     assert change.fields == (
         FieldChange("tags", ["a"], ["a", "b"]),
-        FieldChange("variants[0].price", 900, 950, is_money=True),
-        FieldChange("variants[1].stock", None, 3),
+        FieldChange("variants[0].price", 900, 950, is_money=True, part="S-1"),
+        FieldChange("variants[1].stock", None, 3, part="S-2"),
     )
 
 

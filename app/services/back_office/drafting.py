@@ -5,22 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from app.errors import AppError, NotFound
 from app.services.accounts.person import Who
 from app.services.back_office.records import find_record
+from app.services.back_office.worded_changes import WordedChanges
 from app.services.drafts.editor import Change as RecordChange
 from app.services.drafts.editor import DraftEditor, mark_of
 from app.services.permissions import Permission, least_role
-from app.services.publishing.differences import TITLES, Change, title_of, worded
+from app.services.publishing.differences import TITLES, title_of
 from app.services.publishing.publisher import Published, Publisher
 from plugins.contracts import Actor, DraftChange, PublishedVersion, Refused
 
 LONGEST_KEY = 40
-_OF_VARIANT = re.compile(r"variants\[(\d+)\]\.(.+)")
 
 
 class ShopDrafts:
@@ -43,12 +43,12 @@ class ShopDrafts:
 
     def changes(self) -> Sequence[DraftChange]:
         with _told():
-            return self._worded(self._publisher.diff(self._key))
+            return WordedChanges(self._publisher.diff(self._key), self._editor.shop)
 
     def changes_of(self, version: int) -> Sequence[DraftChange]:
         older = [number for number in self._tenant.versions() if number < version]
         with _told():
-            return self._worded(self._publisher.diff(self._key, max(older, default=0), version))
+            return WordedChanges(self._publisher.diff(self._key, max(older, default=0), version), self._tenant.version(version).shop)
 
     def versions(self, limit: int) -> Sequence[PublishedVersion]:
         found = self._publisher.history(self._key)[:limit]
@@ -124,25 +124,6 @@ class ShopDrafts:
     def _write(self, action: str, subject: str, before: Any, after: Any) -> None:
         who, accounts = Who(self._actor.id, self._actor.name), self._platform.accounts
         accounts.audit.add(who, self._platform.clock(), self._key, action, subject, before, after)
-
-    def _worded(self, changes: Sequence[Change]) -> list[DraftChange]:
-        return [DraftChange(one.document, one.title or one.record, one.kind, self._fields(one)) for one in changes]
-
-    def _fields(self, change: Change) -> tuple[tuple[str, str, str], ...]:
-        shop = self._editor.shop
-        told = lambda value, field: "" if value is None else worded(value, field, shop)  # noqa: E731
-        return tuple((self._called(change, field.field), told(field.before, field), told(field.after, field)) for field in change.fields)
-
-    def _called(self, change: Change, field: str) -> str:
-        """Return what people call a field: "variants[1].price" is "price (1 l)"."""
-        found = _OF_VARIANT.fullmatch(field)
-        if found is None:
-            return field
-        with suppress(NotFound, KeyError, IndexError):
-            record = self._editor.open(self._editor.document(change.document), change.record).record
-            variant = record["variants"][int(found[1])]
-            return f"{found[2]} ({variant.get('pack') or variant.get('name') or variant['sku']})"
-        return field
 
 
 @contextmanager

@@ -12,17 +12,20 @@ from plugins.contracts import Document, Shop
 from plugins.kit.money import Money, format_money
 
 TITLES = ("name", "title", "question", "label", "topic")
+PARTS = ("pack", "name", "sku")
 MOST_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field's value before and after, None where it was not there; ``is_money``: in minor units of the tenant's currency."""
+    """A field's value before and after, None where it was not there; ``is_money``: in minor units of the tenant's currency; ``part`` is
+    what people call the variant or the like that it lies in, "" where it lies in none."""
 
     field: str
     before: Any
     after: Any
     is_money: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +115,23 @@ def _without(content: Any, name: str) -> Any:
     return {field: value for field, value in content.items() if field != name} if isinstance(content, dict) and name else content
 
 
-def _fields(place: str, before: Any, after: Any, money: frozenset[str] = frozenset()) -> Iterator[FieldChange]:
+def _fields(place: str, before: Any, after: Any, money: frozenset[str] = frozenset(), part: str = "") -> Iterator[FieldChange]:
     """Yield the fields that differ. Objects are entered, and lists of as many objects; other lists are told whole."""
     if before == after:
         return
     if isinstance(before or {}, dict) and isinstance(after or {}, dict) and (before or after):
         older, newer = before or {}, after or {}
         for name in {**older, **newer}:
-            yield from _fields(f"{place}.{name}" if place else name, older.get(name), newer.get(name), money)
+            yield from _fields(f"{place}.{name}" if place else name, older.get(name), newer.get(name), money, part)
     elif _are_alike(before, after):
         for number, (old, new) in enumerate(zip(before, after, strict=True)):
-            yield from _fields(f"{place}[{number}]", old, new, money)
+            yield from _fields(f"{place}[{number}]", old, new, money, _part_name(new) or _part_name(old) or part)
     else:
-        yield FieldChange(place, before, after, place.rpartition(".")[2] in money)
+        yield FieldChange(place, before, after, place.rpartition(".")[2] in money, part)
+
+
+def _part_name(part: Mapping[str, Any]) -> str:
+    return next((part[name] for name in PARTS if part.get(name) and isinstance(part[name], str)), "")
 
 
 def _are_alike(before: Any, after: Any) -> bool:

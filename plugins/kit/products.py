@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from plugins.contracts import Call, Fact, Focus, Option, Product, ProductHit, ProductQuery, Result, Status, Stock, Suggestion
+from plugins.kit.looks import with_looks
 from plugins.kit.price_words import price_now, price_of_one, price_text, priced_facts
 from plugins.kit.product_facts import name_facts, phrase_fact
 from plugins.kit.product_names import differences, labels_of, variant_label, variants_of
@@ -15,7 +16,7 @@ from plugins.kit.text import fold, normalise, tokenise
 MAX_CHOICES = 5
 CLEAR_GAP = 0.12
 LONGEST_PHRASE = 80
-SIZE = "size"  # another size is no near one
+SIZE = "size"
 
 Attributes = Mapping[str, tuple[str, ...]]
 
@@ -227,8 +228,8 @@ def _by_code(call: Call, phrase: str, wanted: Attributes) -> Article | None:
 
 
 def _narrowed(product: Product, variants: Sequence[Product], phrase: str, wanted: Attributes) -> Article:
-    if wanted and SIZE not in wanted and product in variants and not any(_has_all(variant, wanted) for variant in variants):
-        return Article(product, (product,))  # the search found it near enough ("đỏ đô" for "đỏ"); the others are further off
+    if wanted and SIZE not in wanted and product in variants and not with_looks(variants, wanted):
+        return Article(product, (product,))  # the search found it near enough; the others are further off
     fitting = _fitting(variants, phrase, wanted)
     return Article(product if product in fitting else fitting[0], fitting)
 
@@ -248,31 +249,13 @@ def _shared(one: Product, other: Product) -> int:
 
 def _fitting(variants: Sequence[Product], phrase: str, wanted: Attributes) -> tuple[Product, ...]:
     """Return the variants with the wanted attributes and with the values that the phrase names; all, where none fits."""
-    exact = [product for product in variants if _has_all(product, wanted)]
-    left = exact or [product for product in variants if _has_near(product, wanted)] or list(variants)
+    left = with_looks(variants, wanted) or list(variants)
     words = set(_words(phrase))
     for name, values in differences(left).items():
         said = {value for value in values if set(_words(value)) <= words}
         left = [product for product in left if said & set(product.attributes.get(name, ()))] if said else left
     named = [product for product in left if fold(product.name) == fold(phrase)]
     return tuple(named if len(named) == 1 else left) or tuple(variants)
-
-
-def _has_all(product: Product, wanted: Attributes) -> bool:
-    return all(_has(product, name, values) for name, values in wanted.items())
-
-
-def _has_near(product: Product, wanted: Attributes) -> bool:
-    """Whether each look that is wanted is a longer name's: the red of "dark red", the xanh of "xanh navy"."""
-    own = {name: [set(_words(value)) for value in values] for name, values in product.attributes.items()}
-    return all(any(set(_words(value)) <= words for value in values for words in own.get(name, ())) for name, values in wanted.items())
-
-
-def _has(product: Product, name: str, values: Sequence[str]) -> bool:
-    own = product.attributes.get(name, ()) if name in product.attributes else [v for some in product.attributes.values() for v in some]
-    if {fold(value) for value in values} & {fold(value) for value in own}:
-        return True
-    return name != SIZE and any(set(_words(value)) <= set(_words(said)) for value in values for said in own if _words(value))
 
 
 def _only_stated(product: Product, phrase: str) -> bool:

@@ -24,6 +24,7 @@ from plugins.kit.cards import (
     wording_with_products,
 )  # fmt: skip
 from plugins.kit.in_stock import search_in_stock
+from plugins.kit.looks import SIZES, has_look, is_in
 from plugins.kit.product_facts import phrase_fact
 from plugins.kit.product_names import differences, full_name, labels_of, variant_label, variants_of
 from plugins.kit.products import SIZE, Article, article_of, read_attributes, resolve_articles, stock_of
@@ -151,16 +152,18 @@ def sold_out(call: Call, product: Product) -> Result:
 def looks_lacking(call: Call, article: Article) -> dict[str, str]:
     """Return the sizes, colours and so on asked for in which the article is not made; "red" that is "dark red" here is made."""
     lacking = {}
+    variants = variants_of(call, article.product)
     for name, values in read_attributes(call.arguments.get("attributes", ())).items():
-        made = [value.casefold() for variant in variants_of(call, article.product) for value in variant.attributes.get(name, ())]
-        near = [value for value in values if any(_is_near(value.casefold(), own, name) for own in made)]
-        if made and not near:
+        made = [variant for variant in variants if name in variant.attributes]
+        if made and not any(has_look(variant, name, values) or _is_near(variant, name, values) for variant in made):
             lacking[name] = ", ".join(values)
     return lacking
 
 
-def _is_near(value: str, own: str, name: str) -> bool:
-    return value == own or (name != SIZE and (value in own or own in value))
+def _is_near(variant: Product, name: str, values: Sequence[str]) -> bool:
+    """Whether it is made in a shade of what is wanted, or in what the wanted is a shade of."""
+    pairs = [(value, own) for value in values for own in variant.attributes[name]]
+    return name not in SIZES and any(is_in(value, own) or is_in(own, value) for value, own in pairs)
 
 
 def not_made_so(call: Call, article: Article, lacking: Mapping[str, str]) -> Result:

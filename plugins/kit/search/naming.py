@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from plugins.kit.denials import denies
 from plugins.kit.search.analysis import Word, words_of
 from plugins.kit.search.query import QueryReader
 from plugins.kit.search.shelf import Shelf, attribute_key
@@ -89,11 +90,13 @@ class PhraseBook:
                 self._named[word] = [Named("attribute", size, 0.85, tuple(words_of(word)))]
 
     def _add_plain_colours(self, values: Mapping[str, int], told: dict[str, int]) -> None:
-        """Let the last word of a colour's name stand for it, the first where heads come first: "black" for "matt black"."""
+        """Let the last word of a colour's name stand for it, the first where heads come first: "black" for "matt black". Only plain
+        words for colours do: "nhiều màu" is no colour called "nhiều", "Navy check" none called "check"."""
         for value, count in values.items():
             words = tuple(words_of(value))
             head = words[:1] if self._reader.stop.head_first else words[-1:]
-            if 1 < len(words) <= _LONGEST_VALUE and head[0].text.isalpha() and not self._reader.is_weak(head[0]):
+            is_plain = bool(head) and (head[0].accented or head[0].term) in self._reader.stop.colours
+            if is_plain and 1 < len(words) <= _LONGEST_VALUE and not self._reader.is_weak(head[0]) and not denies(value):
                 plain = Named("attribute", f"{_COLOUR}:{head[0].text.lower()}", 0.85, head)
                 if not self._named.get(head[0].term):
                     self._add_value(plain, count, told)

@@ -21,7 +21,8 @@ class StopWords:
 
     All hold accented forms as written and plain words as index forms. ``unaccented`` are function words typed without
     their diacritics, which may then mean something else (Vietnamese "do": "đó" that, "đỏ" red). ``head_first`` tells
-    where a name's main noun stands; ``dividers`` are the words after which it cannot; ``size`` announce a size."""
+    where a name's main noun stands; ``dividers`` are the words after which it cannot; ``size`` announce a size; ``colours`` are
+    plain words for colours."""
 
     function: frozenset[str]
     commerce: frozenset[str]
@@ -30,6 +31,7 @@ class StopWords:
     head_first: bool = False
     dividers: frozenset[str] = frozenset()
     size: frozenset[str] = frozenset()
+    colours: frozenset[str] = frozenset()
 
 
 def stop_words(locales: Iterable[str]) -> StopWords:
@@ -41,8 +43,8 @@ def stop_words(locales: Iterable[str]) -> StopWords:
 def _stop_words(languages: tuple[str, ...]) -> StopWords:
     read = [sections for language in languages if (sections := _read(language))]
     head = read[0]["head"].split() if read else []
-    function, commerce, everyday = (
-        frozenset().union(*(_forms(sections[kind]) for sections in read)) for kind in ("function", "commerce", "everyday")
+    function, commerce, everyday, colours = (
+        frozenset().union(*(_forms(sections[kind]) for sections in read)) for kind in ("function", "commerce", "everyday", "colours")
     )
     return StopWords(
         function,
@@ -52,6 +54,7 @@ def _stop_words(languages: tuple[str, ...]) -> StopWords:
         head_first=head[:1] == ["first"],
         dividers=frozenset(head[1:]),
         size=frozenset(term_of(word) for sections in read for word in sections["size"].split()),
+        colours=colours,
     )
 
 

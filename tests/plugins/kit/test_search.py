@@ -116,6 +116,7 @@ def test_stop_words_have_all_their_lists(language):
     assert stop.commerce
     assert stop.everyday
     assert stop.size
+    assert stop.colours
     assert stop.head_first == (language == "vi")
 
 

@@ -49,7 +49,7 @@ def grocer(tmp_path: Path, products: list[dict[str, Any]] = GROCERIES, **documen
     return catalog.create(MemoryFolder(a_shop(), {"catalog": {"products": products, **document}}, tmp_path), {})
 
 
-def outfitter(tmp_path: Path) -> catalog.CatalogStore:
+def outfitter(tmp_path: Path, products: list[dict[str, Any]] = SHIRTS) -> catalog.CatalogStore:
     """Return the catalog store of a Vietnamese fashion shop."""
     shop = a_shop(locale="vi", locales=("vi", "en"), currency="VND")
-    return catalog.create(MemoryFolder(shop, {"catalog": {"products": SHIRTS}}, tmp_path), {})
+    return catalog.create(MemoryFolder(shop, {"catalog": {"products": products}}, tmp_path), {})

@@ -174,3 +174,19 @@ def test_a_word_that_only_describes_stays_with_its_noun(tmp_path):
     shop = grocer(tmp_path, REDS)
     assert slots(shop, "do you have red apples", "product") == ["red apples"]
     assert slots(shop, "carrots apples", "product") == ["carrots", "apples"]
+
+
+def test_plain_colours_stand_for_longer_names_and_everyday_words_for_none(tmp_path):
+    made = ("Matt black", "Navy check", "See photo", "Not red", "Ocean picture")
+    goods = [{"sku": f"C{n}", "name": f"Tie {n}", "price": 1, "attributes": {"colour": colour}} for n, colour in enumerate(made)]
+    store = grocer(tmp_path, goods)
+    assert slots(store, "a tie in black", "attribute") == ["colour:black"]
+    assert not any(slots(store, text, "attribute") for text in ("can i see a photo", "a picture", "pay by check", "in red"))
+
+
+def test_a_word_beside_a_colour_is_none_where_heads_come_first(tmp_path):
+    made = ("nhiều màu", "không màu", "áo trắng", "xanh navy")
+    goods = [{"sku": f"V{n}", "name": f"Váy {n}", "price": 1000, "attributes": {"màu": colour}} for n, colour in enumerate(made)]
+    store = outfitter(tmp_path, goods)
+    assert slots(store, "váy xanh", "attribute", "vi") == ["colour:xanh"]
+    assert not any(slots(store, text, "attribute", "vi") for text in ("shop có nhiều mẫu váy không", "có áo không"))

@@ -79,8 +79,13 @@ def _age(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> list[Slot
 
 
 def _counts_otherwise(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bool:
-    """Whether it says how old, how many or how long, not how much money: "under 18s", "under 5 minutes", "dưới 3 tuổi"."""
-    return not amount.money and lexicon["no_price"].at(tokens, amount.end) is not None
+    """Whether it says how old, how many or how long, not how much money: "under 18s", "under 5 minutes", "dưới 3 tuổi"; a word
+    that begins something else counts nothing ("dưới 300 ngày mai giao")."""
+    unit = lexicon["no_price"].at(tokens, amount.end) if not amount.money else None
+    if unit is None or lexicon["longer_units"].at(tokens, amount.end):
+        return False
+    dated = lexicon["day_words"].at(tokens, amount.end) and tokens[unit.end : unit.end + 1]  # "dưới 300 ngày 20/11 giao"
+    return not (dated and dated[0].text[0].isdigit())
 
 
 def _end_of_limit(tokens: Sequence[Token], end: int, kind: str, lexicon: Lexicon) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, NAMING, Clause
+from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, NAMING, Clause, covered
 from app.services.understanding.filling import WHERE, Filler
 from app.services.understanding.router import View
 from app.services.understanding.trimming import without_particles
@@ -14,6 +14,7 @@ from plugins.kit.text import fold, tokenise, utterance
 
 NAMED = ("query", "category", "brand", "like")
 LIKELY, POSSIBLE = 0.5, 0.05  # what it takes for the cart to be meant that was changed just now; for what is asked without goods
+LOOKED_AT = 5  # of what a search finds
 PLACED = frozenset({MARKS["place"]})
 Rank = Callable[[Sequence[View]], Sequence[Candidate]]
 LOOSE_WORDS = 2  # beside the values, in a sentence that only narrows ("something around 3 pounds")
@@ -31,6 +32,7 @@ class Carrying:
         """Return a request with what it leaves out, or itself; ``last`` is what was answered before it, ``rank`` the router's view."""
         if request.decision != "act" or request.tool not in self._tools:
             return request
+        request = _without_looks_for_goods(clause, request)
         return (
             self._like_the_last(clause, request, last, focus)
             or self.any_with(clause, request, last, focus, rank)
@@ -60,10 +62,23 @@ class Carrying:
         search = next(iter(rank([View((MARKS["product"],))])), None) if goods else None
         if search is None or search.tool not in self._tools or not self._fillers[search.tool].takes_goods_for("query"):
             return None
-        before = clause.lexicon.language != "vi"
-        wanted = [f"{slot.value} {goods}" if before else f"{goods} {slot.value}" for slot in clause.products]
-        said = next((words for words in wanted if self._is_sold(words)), wanted[0] if wanted else "")
+        named = [slot for slot in clause.products if not covered(slot, clause.of("policy", "service"))]
+        said = next((words for slot in named if (words := self._of_such(slot.value, goods, clause))), "")
         return Request(clause.words, "act", search.tool, {"query": said}, request.score, request.candidates) if said else None
+
+    def _of_such(self, thing: str, goods: str, clause: Clause) -> str:
+        """Return the words for goods with a thing on, "" where neither such goods nor anything else of the shop is called by it."""
+        together = f"{goods} {thing}" if clause.lexicon.language == "vi" else f"{thing} {goods}"
+        found = self._names_of(together)
+        wanted, kind = _singular(thing), _singular(goods)
+        if found:
+            return together if any(wanted <= name and not kind.isdisjoint(name - wanted) for name in found) else ""
+        return together if any(wanted <= name for name in self._names_of(thing)) else ""  # none of these, though others are
+
+    def _names_of(self, words: str) -> list[set[str]]:
+        """Return the words in the names of the goods that are found by some words."""
+        hits = self._stores.search_products(query=ProductQuery(text=words, limit=LOOKED_AT))
+        return [_singular(hit.product.name) for hit in hits if not hit.close]
 
     def _in_the_looks(self, clause: Clause, request: Request, last: Request | None, focus: Focus) -> Request | None:
         """ "I'll take one" after "do you have it in M": of size M, where the same goods are meant and no look is asked about."""
@@ -216,6 +231,15 @@ def read_looks(entries: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return looks
 
 
+def _without_looks_for_goods(clause: Clause, request: Request) -> Request:
+    """Leave out a query that only says the looks which the request has anyway: the "màu be" of colour:be."""
+    said = tokenise(str(request.arguments.get("query", "")))
+    looks = {token.folded for look in request.arguments.get("attributes", ()) for token in tokenise(str(look).partition(":")[2])}
+    looks_alone = looks and said and all(token.folded in looks or clause.lexicon["attribute_marks"].whole((token,)) for token in said)
+    kept = {name: value for name, value in request.arguments.items() if name != "query"}
+    return replace(request, arguments=kept) if looks_alone else request
+
+
 def _loose(clause: Clause) -> int:
     """Return how many words of a clause are neither values nor small words between them."""
     told = without_particles(clause)
@@ -225,3 +249,7 @@ def _loose(clause: Clause) -> int:
         and not any(slot.start <= token.start and token.end <= slot.end for slot in clause.slots)
         for token in told.tokens
     )
+
+
+def _singular(words: str) -> set[str]:
+    return {token.folded.removesuffix("s") for token in tokenise(words) if token.text[0].isalnum()}

@@ -256,9 +256,11 @@ def _is_quality(clause: Clause, phrase: Slot) -> bool:
 
 
 def _without_small_words(clause: Clause, run: list[Token], shelf: Sequence[Slot]) -> list[Token]:
-    """Cut what says nothing off the ends of a phrase ("router in", "giày màu"), but not off the very name of goods."""
+    """Cut what says nothing off the ends of a phrase ("router in", "giày màu", "eggs -"), but not off the very name of goods."""
     names = [slot for slot in shelf if slot.score >= CERTAIN]
     start, end = 0, len(run)
+    while end > 1 and run[end - 1].text in DASHES:
+        end -= 1
     while start < end and _is_small(run[start], clause) and not _inside(run[start], names):
         start += 1
     while start < end and _is_small(run[end - 1], clause) and not _inside(run[end - 1], names):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, SHELF, WHERE, Clause, covered
 from app.services.understanding.filling import Filler
+from app.services.understanding.guessing import Guessing, is_unanswered
 from app.services.understanding.references import SURE, References
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router, View
 from app.services.understanding.state import DialogueState
@@ -27,7 +28,6 @@ SHELF_WORDS, SHELF_SCORE = 3, 0.6
 STRANGE = 0.8  # how surely a message is none of the shop's business for its goods not to be shown
 LONGEST_ORDER, EXPLAINED = 40, 0.7
 SHELVED = 0.5
-COUNTED = 20  # goods of a kind, to tell what a message is likely to be after
 GOODS_ONLY = (View(("<product>",)),)
 
 
@@ -39,6 +39,7 @@ class Decider:
     fillers: Mapping[str, Filler]
     stores: Stores
     references: References
+    guessing: Guessing
 
     def pointing(self, clause: Clause, focus: Focus) -> Clause:
         """Return the clause with what its references point at. A turn asks again and again of the same clause and focus."""
@@ -145,7 +146,10 @@ class Decider:
         asked = ("ranked", router, bool(focus.product or focus.products))
         ranked = None if router.hears_meaning else clause.memory.get(asked)
         if ranked is None:
-            ranked = clause.memory[asked] = router.rank(clause.views, self.fit(clause, focus, router.says(clause.views)))
+            ranked = router.rank(clause.views, self.fit(clause, focus, router.says(clause.views)))
+            aged = clause.of("age") and any(slot.score >= KNOWN_PRODUCT for slot in clause.products)  # "toys for over 5s" are goods
+            ranked = [one for one in ranked if not (aged and is_unanswered(one.tool, one.arguments))]
+            clause.memory[asked] = ranked
         return ranked
 
     def _told_instead(self, clause: Clause, found: Request, goods: float, trained: Trained) -> Request | None:
@@ -258,25 +262,10 @@ class Decider:
         return Request(clause.words, "act", named.tool, arguments, round(ACT * hits[0].score, 4), (named,))
 
     def _likely_goods(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
-        """ "a present for my mum who likes candles under a fiver": of the goods that are named those that there are most of."""
-        if ranked and (ranked[0].tool == OUT_OF_SCOPE or Intent(ranked[0].tool, tuple(ranked[0].arguments.items())).unanswered):
-            return None  # however unsure: a guess at goods is no answer to what the shop is hardly asked for
-        asked = [slot for slot in clause.asked if clause.is_diet(slot)]
-        named = self._goods_tool([View(("<product>", "<allergen>"))] if asked else GOODS_ONLY, trained)
-        wished = any(one.tool and one.score >= LIKELY and self.fillers[one.tool].takes_one_product for one in ranked)
-        if named is None or not (wished or asked or clause.of("max_price", "min_price")):
-            return None
-        rest = self.fillers[named.tool].fill(clause.without("product", "category"), {}, Focus())
-        counts: dict[str, int] = {}
-        for slot in (*clause.products, *clause.of("product")):
-            if slot.score >= KNOWN_PRODUCT and not covered(slot, asked) and slot.value not in counts:
-                hits = self.stores.search_products(query=ProductQuery(text=slot.value, limit=COUNTED))
-                counts[slot.value] = sum(not hit.close for hit in hits)
-        most = max(counts, key=lambda words: counts[words], default="")
-        if not most or not counts[most]:
-            return None
-        goods = "query" if self.fillers[named.tool].takes_goods_for("query") else "product"
-        return Request(clause.words, "act", named.tool, {**rest, goods: most}, LIKELY, (named,))
+        """Guess at goods, or at those that suit a diet that is asked for."""
+        diet = any(clause.is_diet(slot) for slot in clause.asked)
+        search = self._goods_tool([View(("<product>", "<allergen>"))] if diet else GOODS_ONLY, trained)
+        return self.guessing.goods(clause, ranked, search) if search else None
 
     def fit(self, clause: Clause, focus: Focus, said: Container[Intent] = ()) -> Callable[[Intent], float]:
         """Return how well a tool fits what the clause names: one that would ignore goods, limits or a place fits less.

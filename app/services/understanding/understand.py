@@ -15,6 +15,7 @@ from app.services.understanding.deciding import ACT, Decider
 from app.services.understanding.dialogue import amended, answer_pending
 from app.services.understanding.dictation import dictated, openings_of
 from app.services.understanding.filling import Filler, renewed
+from app.services.understanding.guessing import Guessing, is_guess
 from app.services.understanding.homographs import Homographs
 from app.services.understanding.language import find_language
 from app.services.understanding.lessons import Lessons
@@ -79,7 +80,8 @@ class Understanding:
         self._shop, self._tools, self._now = shop, {tool.name: tool for tool in tools}, now
         self._fillers = {tool.name: Filler(tool) for tool in tools}
         self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), _holidays(stores), looks_back)
-        self._decider = Decider(self._tools, self._fillers, stores, References(stores))
+        self._guessing = Guessing(self._tools, self._fillers, stores)
+        self._decider = Decider(self._tools, self._fillers, stores, References(stores), self._guessing)
         self._continuation = Continuation(self._decider)
         self._carrying = Carrying(self._tools, self._fillers, stores)
         self._staying = Staying(self._tools, self._fillers)
@@ -135,7 +137,8 @@ class Understanding:
             state = _looking_at(state, requests)
             alone = whole if len(said) == 1 else self._without_politeness(sentence, without_fillers(sentence), trained)
             requests += self._sentence(alone, state, trained)
-        requests = [self._completed(request, state.pending) for request in _meaningful(requests)[:MAX_REQUESTS]]
+        meant = _meaningful(self._guessing.without_guesses(requests))
+        requests = [self._completed(request, state.pending) for request in meant[:MAX_REQUESTS]]
         return Understood(locale, tuple(requests), slots)
 
     def _heard(self, text: str, locale: str, today: date) -> _Heard | None:
@@ -297,7 +300,7 @@ class Understanding:
             request = request or self._decided(clean, requests, state, trained)
             if requests and self._leaves_goods(clean, request):
                 request = self._more_of(clean, requests[-1], of_all) or request
-            if request.decision != "act" or (bare and not requests and not _names_goods(clean)):
+            if request.decision != "act" or is_guess(request) or (bare and not requests and not _names_goods(clean)):
                 return []
             requests.append(request)
         if len(requests) < 2 or _halves(requests) or self._only_opens(shared, requests):

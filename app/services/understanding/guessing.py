@@ -1,0 +1,87 @@
+"""Guessing at the goods of a message that names some and says little else that is plain: careful where it may be a complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
+from app.services.understanding.filling import Filler
+from app.services.understanding.router import OUT_OF_SCOPE, Intent
+from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
+
+GUESS = 0.15  # how sure a guess says it is: of what is asked, nothing is surer than the least
+WISHED = 0.25  # how likely a question about goods must be for any to be shown
+DOUBT = 0.1  # from where a complaint, or what the shop has no text on, forbids to show goods
+COUNTED = 20  # goods of a kind, to tell what a message is likely to be after
+
+
+@dataclass(frozen=True, slots=True)
+class Guessing:
+    """Guesses for one tenant version. ``fillers`` are by tool name."""
+
+    tools: Mapping[str, Tool]
+    fillers: Mapping[str, Filler]
+    stores: Stores
+
+    def goods(self, clause: Clause, ranked: Sequence[Candidate], search: Candidate) -> Request | None:
+        """ "a present for my mum who likes candles under a fiver": of the goods that are named those that there are most of."""
+        asked = [slot for slot in clause.asked if clause.is_diet(slot)]
+        told = bool(clause.of("min_price")) and not clause.of("max_price")  # "it cost over £5" wishes for nothing
+        if told or self._is_doubtful(ranked) or not (asked or self._is_wished(ranked)):
+            return None
+        named = self._named(clause, asked)
+        counts = {slot.value: self._count(slot.value) for slot in named}
+        most = max(counts, key=lambda words: counts[words], default="")
+        if not most or not counts[most] or _is_refused(clause, named):
+            return None
+        filler = self.fillers[search.tool]
+        rest = filler.fill(clause.without("product", "category"), {}, Focus())
+        goods = "query" if filler.takes_goods_for("query") else "product"
+        return Request(clause.words, "act", search.tool, {**rest, goods: most}, GUESS, (search,))
+
+    def without_guesses(self, requests: Sequence[Request]) -> list[Request]:
+        """Leave out what is but guessed where the same message complains: "... under a fiver. They were horrible"."""
+        complains = any(request.decision == "act" and self._takes_complaints(request.tool) for request in requests)
+        return [one for one in requests if not (complains and is_guess(one))]
+
+    def _is_doubtful(self, ranked: Sequence[Candidate]) -> bool:
+        """Whether it may well be a complaint, or nothing of the shop's: a guess at goods is no answer to either."""
+        likely = [one for one in ranked if one.score >= DOUBT]
+        strange = bool(ranked) and ranked[0].tool == OUT_OF_SCOPE
+        return strange or any(self._takes_complaints(one.tool) or is_unanswered(one.tool, one.arguments) for one in (*ranked[:1], *likely))
+
+    def _takes_complaints(self, tool: str) -> bool:
+        """Whether a tool answers what is said of goods once and for all: it neither looks anything up again nor changes anything."""
+        known = self.tools.get(tool)
+        return known is not None and known.effect is Effect.READ and not known.repeatable and self.fillers[tool].takes_one_product
+
+    def _is_wished(self, ranked: Sequence[Candidate]) -> bool:
+        return any(one.tool and one.score >= WISHED and self.fillers[one.tool].takes_one_product for one in ranked)
+
+    def _named(self, clause: Clause, asked: Sequence[Slot]) -> list[Slot]:
+        """Return the goods that are named: neither the diet that they shall suit nor their look, nor what a rule of the shop is about."""
+        others = [*asked, *clause.of("attribute", "policy", "service")]
+        named = (*clause.products, *clause.of("product"))
+        return [slot for slot in named if slot.score >= KNOWN_PRODUCT and not covered(slot, others)]
+
+    def _count(self, words: str) -> int:
+        return sum(not hit.close for hit in self.stores.search_products(query=ProductQuery(text=words, limit=COUNTED)))
+
+
+def is_guess(request: Request) -> bool:
+    return request.decision == "act" and request.score <= GUESS
+
+
+def is_unanswered(tool: str, arguments: Mapping[str, object]) -> bool:
+    """Whether a request is about something on which the shop has no text."""
+    return Intent(tool, tuple(arguments.items())).unanswered
+
+
+def _is_refused(clause: Clause, named: Sequence[Slot]) -> bool:
+    """Whether something is said not to be wanted before the goods are named: "someone who doesn't like mugs"."""
+    limits = clause.of("max_price", "min_price")  # "no more than a tenner" refuses no goods
+    said = [clause.tokens[match.start].start for match in clause.lexicon["refusals"].all_in(clause.tokens)]
+    refused = [start for start in said if not any(limit.start <= start < limit.end for limit in limits)]
+    refused += [slot.start for slot in clause.of("exclude")]
+    return any(start <= slot.start for start in refused for slot in named)

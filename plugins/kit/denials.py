@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from plugins.kit.text import tokenise
+from plugins.contracts import Token
+from plugins.kit.text import normalise, tokenise
 from plugins.kit.words import read_locales
 
 
 def denies(text: str) -> bool:
     """Say whether a text has a word that denies or only offers, in any language: "not", "non-", "không", "can be", "on request"."""
-    padded = f" {_plain(text)} "
-    return any(f" {denial} " in padded for denial in _denials())
+    folded, written = _denials()
+    words = _words(text)
+    padded = f" {' '.join(token.folded for token in words)} "
+    return any(f" {denial} " in padded for denial in folded) or any(token.text.casefold() in written for token in words)
 
 
 @lru_cache(maxsize=1)
-def _denials() -> frozenset[str]:
-    contents = read_locales(__file__, "denials")
-    return frozenset(_plain(denial) for content in contents.values() for denial in content["denials"])
+def _denials() -> tuple[frozenset[str], frozenset[str]]:
+    """Return what denies however it is typed, and what does only with its diacritics ("chưa" not yet, "chua" sour)."""
+    contents = read_locales(__file__, "denials").values()
+    folded = (" ".join(token.folded for token in _words(denial)) for content in contents for denial in content["denials"])
+    return frozenset(folded), frozenset(word for content in contents for word in content["only_as_written"])
 
 
-def _plain(text: str) -> str:
-    joined = text.replace("'", "").replace("’", "")
-    return " ".join(token.folded for token in tokenise(joined.replace("-", " ").replace("_", " ")))
+def _words(text: str) -> tuple[Token, ...]:
+    return tokenise(normalise(text).replace("'", "").replace("-", " ").replace("_", " "))

@@ -23,6 +23,7 @@ def a_tee(tmp_path, name: str, *values: str) -> Bench:
         ("xanh", ("xanh navy", "đen", "xanh nhạt"), ["xanh navy", "xanh nhạt"]),
         ("red", ("not red", "dark red", "blue"), ["dark red"]),
         ("đỏ", ("nâu đô", "đỏ đô"), ["đỏ đô"]),
+        ("ngọt", ("chua ngọt", "chưa ngọt", "cay"), ["chua ngọt"]),
     ],
 )
 def test_the_very_look_comes_before_a_longer_name_of_it(tmp_path, wanted, made, meant):

@@ -163,6 +163,19 @@ def test_made_skus_are_none_that_a_row_has(shelf):
     ]  # fmt: skip
 
 
+def test_a_row_with_the_sku_of_an_article_of_another_name_does_not_overwrite_it(shelf):
+    shelf.take("sku,name,size,price\nB-S,Bell,S,1\nB-M,Bell,M,2\n")
+    report = shelf.take("sku,name,price\nbell,Bell stand,9\n")
+    told = 'has the SKU of "Bell", which comes in sizes. Give it another SKU.'
+    assert ([(note.line, str(note.text)) for note in report.bad], list(shelf.products())) == ([(2, told)], ["Bell"])
+
+
+def test_an_articles_price_is_the_lowest_of_its_sizes(shelf):
+    shelf.take("sku,name,size,price\nB-S,Bell,S,1\nB-M,Bell,M,2\n")
+    shelf.take("sku,price\nB-S,3\nB-M,2.50\n")
+    assert shelf.products()["Bell"]["price"] == 250
+
+
 def test_a_blank_sale_leaves_the_usual_price_and_no_price_is_an_attribute(shelf):
     table = "sku,name,Price,Sale price,Was,RRP\nA,Mug,12.00,,15,16\nB,Cup,10.00,8.00,,\nC,Jug,9.00,0,,\n"
     for replace_all in (False, True):
@@ -194,6 +207,17 @@ def test_what_was_made_by_hand_stays_when_a_source_brings_all_rows_anew(shelf, w
     told = {variant["sku"]: (variant.get("image"), variant.get("price", kept["price"])) for variant in kept["variants"]}
     assert told == {"S1": ("s.png", 900), "S2": (None, 900)}
     assert [(sock["sku"], sock["synonyms"], sock["price"]) for sock in socks] == [("K1", ["S"], 600), ("K2", ["M"], 600)]
+
+
+def test_a_size_that_a_source_brings_anew_takes_nothing_from_what_a_person_wrote(shelf, write_draft):
+    bars = [{"sku": sku, "attributes": {"Size": size}} for sku, size in (("C1", "S"), ("C2", "M"))]
+    write_draft(catalog={"products": [{"sku": "BAR", "name": "Bar", "price": 100, "allergens": ["milk"], "variants": bars}]})
+    table = "sku,name,size,price\nC1,Bar,S,1\nC2,Bar,M,1\nC3,Bar,L,1\nC4,Bar,XL,1\n"
+    for _ in range(2):
+        shelf.take(table, replace_all=True, keep_fields=True)
+        bar, other = shelf.all()
+        assert (bar["sku"], bar["allergens"], [variant["sku"] for variant in bar["variants"]]) == ("BAR", ["milk"], ["C1", "C2"])
+        assert (other.get("allergens"), [variant["sku"] for variant in other["variants"]]) == (None, ["C3", "C4"])
 
 
 def test_what_differs_between_sizes_is_not_lost(shelf):

@@ -12,12 +12,13 @@ from app.services.importing.row_variants import VARIANT_FIELDS, is_said_once, ow
 
 def agreed(article: Mapping[str, Any], rows: Sequence[ReadRow]) -> dict[str, Any]:
     """Return the article with what the rows say alike of all its sizes."""
-    shared = _alike([row.fields for row in rows], article)
+    shared = _alike([row.fields for row in rows])
     changed = {name: value for name, (value, told) in shared.items() if _counts_for_all(name, told, article, rows)}
     told_apart = [row.fields.get("attributes", {}) for row in rows]
+    own = {name for variant in article["variants"] for name in variant.get("attributes", {})}
     common = {
-        name: value for name, (value, told) in _alike(told_apart, article).items()
-        if told == len(article["variants"]) and not tells_apart(name) and not is_price(name)
+        name: value for name, (value, told) in _alike(told_apart).items()
+        if told == len(article["variants"]) and name not in own and not tells_apart(name) and not is_price(name)
     }  # fmt: skip
     attributes = {**article.get("attributes", {}), **common}
     return {**article, **changed, **({"attributes": attributes} if attributes else {})}
@@ -31,6 +32,13 @@ def is_foreign(article: Mapping[str, Any], row: ReadRow) -> bool:
 def changed_size(article: Mapping[str, Any], variant: Mapping[str, Any], row: ReadRow) -> dict[str, Any]:
     """Return a variant with what a row says of it."""
     return merged(variant, variant_of(row.fields, {**article, **own_of(article, variant)}))
+
+
+def with_sizes(article: Mapping[str, Any], variants: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the article with these variants; where each has a price of its own, the lowest is the article's."""
+    prices = [variant["price"] for variant in variants if "price" in variant]
+    lowest = {"price": min(prices)} if len(prices) == len(variants) else {}
+    return {**article, **lowest, "variants": list(variants)}
 
 
 def joined(article: Mapping[str, Any], rows: Sequence[ReadRow]) -> dict[str, Any]:
@@ -54,6 +62,13 @@ def refreshed(article: Mapping[str, Any], before: Mapping[str, Any], rows: Seque
     return {**before, **article, **({"attributes": attributes} if attributes else {}), "variants": variants}
 
 
+def not_told(article: Mapping[str, Any], rows: Sequence[ReadRow]) -> set[str]:
+    """Return what all sizes of an article share that no row tells."""
+    told = {"sku", "variants", *VARIANT_FIELDS, *(name for row in rows for name in row.fields)}
+    attributes = {name for row in rows for name in row.fields.get("attributes", {})}
+    return (article.keys() - told) | (article.get("attributes", {}).keys() - attributes)
+
+
 def product_of(article: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[str, Any]:
     """Return a size as a product of its own."""
     shared = {name: value for name, value in article.items() if name not in ("sku", "variants")}
@@ -68,7 +83,7 @@ def merged(product: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, A
     return both
 
 
-def _alike(told: Sequence[Mapping[str, Any]], article: Mapping[str, Any]) -> dict[str, tuple[Any, int]]:
+def _alike(told: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, int]]:
     """Return what all that tell it tell alike, and how many do."""
     found: dict[str, list[Any]] = {}
     for fields in told:

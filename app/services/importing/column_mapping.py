@@ -134,8 +134,8 @@ def is_of_other_stuff(header: str) -> bool:
 
 def is_price(header: str) -> bool:
     """Whether a column is named like a price of any kind."""
-    known = _known_as(header)
-    return known is not None and known[3] in ("price", "price_minor", "list_price")
+    bare = bare_name(header)
+    return _KNOWN.get(bare) in ("price", "price_minor", "list_price") or "price" in bare.split()
 
 
 def preference(header: str) -> int:

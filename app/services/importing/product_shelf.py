@@ -6,10 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.errors import Worded
-from app.services.importing.article_changes import agreed, changed_size, is_foreign, joined, merged, product_of, refreshed
-from app.services.importing.catalog_rows import ReadRow
+from app.services.importing.article_changes import (
+    agreed,
+    changed_size,
+    is_foreign,
+    joined,
+    merged,
+    not_told,
+    product_of,
+    refreshed,
+    with_sizes,
+)
+from app.services.importing.catalog_rows import ReadRow, slug_of
 from app.services.importing.column_mapping import is_price
 from app.services.importing.row_variants import article_key, article_of, gathered, is_article, rows_of, variant_of
+from plugins.kit.text import fold
 
 Check = Callable[[Mapping[str, Any]], str]
 Faults = Iterator[tuple[int, str]]
@@ -59,10 +70,18 @@ class ProductShelf:
         for row in rows:
             if self._homes.get(row.sku) in self.products:
                 articles.setdefault(self._homes[row.sku], []).append(row)
-            elif fault := self._put(row, check):
+            elif fault := self._names_another(row) or self._put(row, check):
                 yield row.line, fault
         for sku, sizes in articles.items():
             yield from self._update_article(sku, sizes, check)
+
+    def _names_another(self, row: ReadRow) -> str:
+        """Return what is wrong with a row whose SKU is the one made for an article of another name, "" for nothing."""
+        name = self.products[row.sku].get("name", "")
+        is_made = "variants" in self.products[row.sku] and row.sku == slug_of(name)
+        if not is_made or fold(row.fields.get("name", name)) == fold(name):
+            return ""
+        return Worded(f'has the SKU of "{name}", which comes in sizes. Give it another SKU.', "sku_of_article", sku=row.sku, name=name)
 
     def _update_article(self, sku: Any, rows: Sequence[ReadRow], check: Check) -> Faults:
         before = self.products[sku]
@@ -83,7 +102,9 @@ class ProductShelf:
             if fault:
                 yield row.line, fault
         if sizes:
-            self.products[sku] = {**article, "variants": list(sizes.values())}
+            priced = len(sizes) < len(article["variants"]) or any("price" in row.fields for row in rows)
+            variants = list(sizes.values())
+            self.products[sku] = with_sizes(article, variants) if priced else {**article, "variants": variants}
         else:
             del self.products[sku]
 
@@ -105,13 +126,19 @@ class ProductShelf:
         article = self.products.get(self._articles.get(article_key(rows[0].fields))) if "name" in rows[0].fields else None
         if article is not None and is_article([*rows, *rows_of(article)]):
             yield from self._join(article, rows, check)
-        elif len(rows) > 1 and len(self._homes_of(rows)) < 2:
-            fault = self._put_article(rows, check)
-            yield from ((row.line, fault) for row in rows if fault)
-        else:
-            for row in rows:
-                if fault := self._put(row, check):
-                    yield row.line, fault
+            return
+        for part in self._parts(rows):
+            fault = self._put_article(part, check) if len(part) > 1 else self._put(part[0], check)
+            yield from ((row.line, fault) for row in part if fault)
+
+    def _parts(self, rows: Sequence[ReadRow]) -> list[list[ReadRow]]:
+        """Return the rows of one article apart where the articles that they were of before keep what no row tells."""
+        parts: dict[Any, list[ReadRow]] = {}
+        for row in rows:
+            home = self._known.get(self._homes.get(row.sku), {})
+            keeps = self._keeps and not_told(home, rows)
+            parts.setdefault(home["sku"] if keeps else None, []).append(row)
+        return list(parts.values())
 
     def _join(self, before: Mapping[str, Any], rows: Sequence[ReadRow], check: Check) -> Faults:
         article, variants = joined(before, rows), list(before["variants"])
@@ -127,11 +154,12 @@ class ProductShelf:
 
     def _put_article(self, rows: Sequence[ReadRow], check: Check) -> str:
         product = article_of(rows, self._taken)
-        home = next(iter(self._homes_of(rows)), None)
+        homes = {self._homes[row.sku] for row in rows if row.sku in self._homes}
+        home = homes.pop() if len(homes) == 1 else None
         if home is not None and home not in self.products and home not in {row.sku for row in rows}:
             product["sku"] = home
         if self._keeps:
-            product = refreshed(product, self._known.get(product["sku"], {}), rows)
+            product = refreshed(product, self._known.get(home, {}), rows)
         fault = check(product)
         if not fault:
             for row in rows:
@@ -158,9 +186,6 @@ class ProductShelf:
         home = self._known[self._homes[sku]]
         whole = product_of(home, next(variant for variant in home["variants"] if variant.get("sku") == sku))
         return {name: value for name, value in whole.items() if name not in self._told or name in ("sku", "attributes")}
-
-    def _homes_of(self, rows: Sequence[ReadRow]) -> set[Any]:
-        return {self._homes[row.sku] for row in rows if row.sku in self._homes}
 
     def _note_prices(self, row: ReadRow, article: Mapping[str, Any]) -> None:
         """Tell what a row says of a price that its size cannot show: customers choose by a size's attributes."""

@@ -19,7 +19,7 @@ _MONEY_WORDS = re.compile(r"^[^\d.,+-]{0,6}|[^\d.,+-]{0,6}$")
 # 250k, 2 tr, 1.5m, 10 %: whoever means thousands must not be taken by the word
 _SHORTENED = re.compile(r"\d\s*(?:k|m|mio|tr|tri[eệ]u|ngh[iì]n|ng[aà]n|t[yỷ]|%)\s*(?:đ|₫|vnd|vnđ|đồng)?(?![^\W\d_])")
 # where no smaller coin is, 219k can only be 219 thousand; 1.200k may be 1.2 thousand or 1,200 thousand
-_THOUSANDS = re.compile(r"[^\d.,+–−-]{0,3}?(\d{1,4}(?:[.,]\d{1,2})?)\s*(k|ngh[iì]n|ng[aà]n|tr|tri[eệ]u)\W*(?:đ|₫|vnd|vnđ|đồng)?\W*")
+_THOUSANDS = re.compile(r"[^\d.,+–−-]{0,3}?(\d{1,4}(?:[.,]\d{1,2})?)\s*(k|ngh[iì]n|ng[aà]n|tr|tri[eệ]u)\W{0,4}(?:đ|₫|vnd|vnđ|đồng)?\W{0,4}")
 _FACTORS = {"k": 1000, "n": 1000, "t": 1_000_000}
 _DECIMALS = re.compile(r"([.,])(\d+)$")
 

@@ -138,10 +138,10 @@ def _first_request(turn: Turn, words: ConditionWords, cut: Conditional, conditio
 
 
 def _goods(turn: Turn, clause: str) -> str:
-    """Return the goods that a clause names, in its own words."""
+    """Return the goods that a clause names, in its own words; what it asks of them may be but guessed."""
     for request in turn.hear(clause, turn.focus):
         named = request.arguments.get("product") or request.arguments.get("query")
-        if request.decision == "act" and named and request.score >= LEAST:
+        if request.decision == "act" and named:
             return str(named)
     return ""
 

@@ -353,7 +353,7 @@ def sentences_of(clause: Clause) -> list[Clause]:
 
 def join_places(clause: Clause) -> list[tuple[int, int]]:
     """Return token ranges of the words that may join two requests ("and", ","), not those inside a value or the name of goods."""
-    whole = (*VALUES, "policy", "service")  # "click and collect" is one thing
+    whole = (*VALUES, "policy", "service", "place")  # "click and collect" is one thing
     goods = [slot for slot in clause.slots if slot.type in whole or (slot.type in ("product", "sku") and slot.score >= 0.8)]
     goes_on = {match.start for match in clause.lexicon["no_joins"].all_in(clause.tokens)}  # "đặt rồi mà muốn đổi" is one thing
     places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens) if match.start not in goes_on]

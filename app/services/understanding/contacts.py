@@ -13,6 +13,7 @@ _POSTCODE = re.compile(r"\b([A-Za-z]{1,2}\d[A-Za-z\d]?)\s*(\d[A-Za-z]{2})?\b")
 _ORDER = re.compile(
     r"(?:#|\b(?:order|đơn hàng|đơn|don hang|ma don|don)\s*(?:no\.?|number|số|mã|là|so|la|#)?\s*)([A-Z]{0,3}-?\d{4,12})\b", re.IGNORECASE
 )
+_COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}\s*,\s*-?\d{1,3}\.\d{3,}")
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'.-]*$")
 NAME_WORDS = 4
 
@@ -32,7 +33,10 @@ def _phones(text: str, region: str) -> Iterator[Slot]:
         return
     import phonenumbers  # heavy: only when there are digits enough for a phone number
 
+    places = [match.span() for match in _COORDINATES.finditer(text)]
     for match in phonenumbers.PhoneNumberMatcher(text, region, phonenumbers.Leniency.POSSIBLE):
+        if any(start < match.end and match.start < end for start, end in places):
+            continue
         yield Slot("phone", phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164), match.start, match.end)
 
 

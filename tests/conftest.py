@@ -6,6 +6,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -14,21 +15,27 @@ settings.register_profile("patient", deadline=None)  # no test asserts how fast 
 settings.load_profile("patient")
 
 
-BROWSER = Path(__file__).parent / "browser"
+ROOT = Path(__file__).parents[1]
+BROWSER = ROOT / "tests" / "browser"
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, and those that wait for a browser in one beside all others: they wait more than they
-    work. The long ones come first, so that nobody waits for them at the end."""
-    sizes = Counter(_group(item) for item in items)
-    items.sort(key=lambda item: (BROWSER not in item.path.parents, -sizes[_group(item)]))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    """Begin with the files of the browser, then those with the most tests, so that nobody waits for a long one at the end."""
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda item: (BROWSER not in item.path.parents, -sizes[item.path]))
 
 
-def _group(item: pytest.Item) -> str:
-    return "browser" if BROWSER in item.path.parents else item.path.relative_to(BROWSER.parent).as_posix()
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file in one process, and those that wait for a browser in one beside all others: they share a browser and
+    its shops, and wait more than they work."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class OneBrowser(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if (ROOT / nodeid.partition("::")[0]).is_relative_to(BROWSER) else super()._split_scope(nodeid)
+
+    return OneBrowser(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -211,7 +211,7 @@ def test_a_full_disk_is_told_and_loses_nothing(write_draft, publisher, root):
     assert publisher.publish("greengrocer").version == 2
 
 
-def survives_dying_at(instants: list[int], root: BusinessRoot, publisher: Publisher, write_draft) -> None:
+def assert_it_survives_dying_at(instants: list[int], root: BusinessRoot, publisher: Publisher, write_draft) -> None:
     for number, instant in enumerate(instants, start=2):
         write_draft(**generation(number))
         before = root.tenant("greengrocer").live_version()
@@ -240,13 +240,13 @@ def steps_of_a_publish(write_draft, root, tmp_path) -> int:
 
 def test_a_crash_at_five_instants_of_a_publish_leaves_a_whole_version(steps_of_a_publish, root, publisher, write_draft):
     instants = [1 + (steps_of_a_publish - 1) * part // 4 for part in range(5)]
-    survives_dying_at(instants, root, publisher, write_draft)
+    assert_it_survives_dying_at(instants, root, publisher, write_draft)
 
 
 @pytest.mark.slow
 def test_a_crash_at_fifty_instants_of_a_publish_leaves_a_whole_version(steps_of_a_publish, root, publisher, write_draft):
     instants = [1 + (steps_of_a_publish - 1) * part // 49 for part in range(50)]
-    survives_dying_at(instants, root, publisher, write_draft)
+    assert_it_survives_dying_at(instants, root, publisher, write_draft)
 
 
 def test_a_key_without_a_draft_says_how_to_begin(publisher):

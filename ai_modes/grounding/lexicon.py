@@ -25,47 +25,65 @@ class Tag:
 
 Tags = Mapping[str, Tag]
 NO_TAGS: Tags = {}
+PLAIN_TAGS: Tags = {"plain": Tag(True, 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What a word means alone, and the phrases that it begins: by their second word, the shorter ones first."""
+
+    alone: Tags
+    phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str, Tag]]]
 
 
 class Lexicon:
     """Phrases and their meanings. A meaning has a class: plain, same, not, number, unit, currency, weekday, role, stock ..."""
 
     def __init__(self, documents: Iterable[Mapping[str, Any]]):
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str, Any]]] = {}
         self._plain_stems: set[str] = set()
+        learned: dict[str, list[tuple[tuple[str, ...], str, Tag]]] = {}
         for document in documents:
-            self._learn(document)
-        for phrases in self._phrases.values():
-            phrases.sort(key=lambda phrase: len(phrase[0]))
+            for keys, kind, value in self._phrases(document):
+                learned.setdefault(keys[0], []).append((keys, kind, Tag(value, len(keys))))
+        self._begun = {key: self._begin(key, sorted(phrases, key=lambda phrase: len(phrase[0]))) for key, phrases in learned.items()}
 
     def tags(self, words: Sequence[Word], at: int) -> Tags:
         """Return what the words from a place on may mean: for each class the longest phrase that fits."""
-        known = self._phrases.get(words[at].key)
-        found: dict[str, Tag] = {}
-        for keys, kind, value in known or ():
-            size = len(keys)
-            if size == 1 or _follows(words, at, keys):
-                found[kind] = Tag(value, size)
-        if "plain" not in found and words[at].stem in self._plain_stems and words[at].key.isascii():
-            found["plain"] = Tag(True, 1)
-        return found or NO_TAGS
+        word = words[at]
+        begun = self._begun.get(word.key)
+        if begun is None:
+            return PLAIN_TAGS if self._is_plain(word.key, word.stem) else NO_TAGS
+        phrases = begun.phrases.get(words[at + 1].key) if begun.phrases and at + 1 < len(words) else None
+        longer = {kind: tag for keys, kind, tag in phrases if tag.size == 2 or _follows(words, at, keys)} if phrases else NO_TAGS
+        return {**begun.alone, **longer} if longer else begun.alone
 
-    def _learn(self, document: Mapping[str, Any]) -> None:
+    def _is_plain(self, key: str, stem: str) -> bool:
+        return stem in self._plain_stems and key.isascii()
+
+    def _begin(self, key: str, phrases: Sequence[tuple[tuple[str, ...], str, Tag]]) -> _Begun:
+        alone = {kind: tag for keys, kind, tag in phrases if len(keys) == 1}
+        if "plain" not in alone and self._is_plain(key, stem_of(key)):
+            alone |= PLAIN_TAGS
+        longer: dict[str, list[tuple[tuple[str, ...], str, Tag]]] = {}
+        for phrase in phrases:
+            if len(phrase[0]) > 1:
+                longer.setdefault(phrase[0][1], []).append(phrase)
+        return _Begun(alone, longer)
+
+    def _phrases(self, document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+        """Yield the words, class and value of each phrase, and note the stems of plain words."""
         for kind, section in document.items():
             for phrase, value in _entries(section):
-                self._add(kind, phrase, value)
-
-    def _add(self, kind: str, phrase: str, value: Any) -> None:
-        keys = tuple(word.key for word in read(phrase).words)
-        if not keys:
-            return
-        self._phrases.setdefault(keys[0], []).append((keys, kind, value))
-        if kind == "plain" and len(keys) == 1 and keys[0].isascii() and keys[0].isalpha() and len(keys[0]) > 3:
-            self._plain_stems.add(stem_of(keys[0]))
+                keys = tuple(word.key for word in read(phrase).words)
+                if not keys:
+                    continue
+                yield keys, kind, value
+                if kind == "plain" and len(keys) == 1 and keys[0].isascii() and keys[0].isalpha() and len(keys[0]) > 3:
+                    self._plain_stems.add(stem_of(keys[0]))
 
 
 def _follows(words: Sequence[Word], at: int, keys: tuple[str, ...]) -> bool:
-    return len(words) >= at + len(keys) and all(words[at + step].key == keys[step] for step in range(1, len(keys)))
+    return len(words) >= at + len(keys) and all(words[at + step].key == keys[step] for step in range(2, len(keys)))
 
 
 def _entries(section: Any) -> Iterator[tuple[str, Any]]:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import numpy as np
 import orjson
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 FORM = 2  # of the file; another one is learnt anew
 COMMON = "common-"
 KEPT = 6  # files of a language: for customers and the shop's own people, of the draft and of older versions too
+QUICK = 1  # of zlib's levels
 _READS = (text, units, periods)  # what reads examples beside this package
 
 
@@ -88,16 +89,26 @@ class Lessons:
         except OSError as error:
             log.info("what is said everywhere in %s could not be kept (%s)", locale, error)
             return
-        self._write(self._shared, f"{COMMON}{locale}", digest, commons.learnt)
+        self._write(self._shared, f"{COMMON}{locale}", digest, commons.learnt, packed=False)  # hardly smaller when packed
 
-    def _write(self, folder: Callable[[], Path], name: str, digest: str, arrays: Mapping[str, np.ndarray]) -> None:
-        stream = io.BytesIO()
-        np.savez_compressed(stream, **arrays)
+    def _write(
+        self, folder: Callable[[], Path], name: str, digest: str, arrays: Mapping[str, np.ndarray], packed: bool = True
+    ) -> None:
         try:
-            write_whole(_path(folder(), name, digest), stream.getvalue())
+            write_whole(_path(folder(), name, digest), _npz(arrays, QUICK if packed else 0))
             _forget_oldest(folder(), name)
         except OSError as error:
             log.info("what the examples of %s teach could not be kept (%s)", name, error)
+
+
+def _npz(arrays: Mapping[str, np.ndarray], level: int) -> bytes:
+    """Return what ``numpy.load`` reads; numpy itself packs at the thorough level only, which takes four times as long."""
+    stream = io.BytesIO()
+    with ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=level) as kept:
+        for name, array in arrays.items():
+            with kept.open(f"{name}.npy", "w") as place:
+                np.lib.format.write_array(place, np.asanyarray(array), allow_pickle=False)
+    return stream.getvalue()
 
 
 def _path(folder: Path, name: str, digest: str) -> Path:

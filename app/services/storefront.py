@@ -179,7 +179,7 @@ def _tile(shop: Shop, stores: Stores, product: Product, texts: Mapping[str, str]
     return Tile(
         name=product.name,
         detail=_detail(product, shop.locale),
-        price=format_money(line.unit, shop.locale),
+        price=format_money(line.unit, shop.locale) if product.priced else texts["on_request"],
         was=format_money(product.price, shop.locale) if line.unit < product.price else "",
         per=texts["per"].format(unit=unit_symbol(product.sold_by)) if product.sold_by != "each" else "",
         stock_status=status,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -40,7 +40,9 @@ class Product:
     """One sellable item. ``price`` is for one ``sold_by`` unit; ``stock`` in ``sold_by`` units, None when not tracked.
 
     ``group`` joins the variants of one article (its parent's SKU), "" when there are none. ``categories`` is the path
-    from root to leaf. ``allergens`` is None when the shop has not said, which is not the same as having none.
+    from root to leaf. ``allergens`` is None when the shop has not said, which is not the same as having none. Without ``priced``
+    it has no price that may be said (its ``price`` is nothing), and cannot be bought here. ``notice`` is how long before it must
+    be ordered.
     """
 
     sku: str
@@ -63,6 +65,8 @@ class Product:
     tags: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
     ingredients: str = ""
+    priced: bool = True
+    notice: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

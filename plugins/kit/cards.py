@@ -9,6 +9,7 @@ from typing import Any
 
 from plugins.contracts import Call, Card, Fact, Product, Promotion, Quantity, Stock, Suggestion
 from plugins.kit.money import Money
+from plugins.kit.notice import notice_facts, notice_text
 from plugins.kit.price_words import price_text
 from plugins.kit.pricing import LinePrice, is_measured, price_line, price_per_measure, promotions_for
 from plugins.kit.product_facts import line_facts, promotion_facts, stock_fact
@@ -58,7 +59,7 @@ def card_of(call: Call, look: Look) -> Card:
         id=product.sku,
         title=product.name,
         subtitle=subtitle(call, product),
-        price=line.unit,
+        price=line.unit if product.priced else None,
         price_text=price_text(call, product, line.unit),
         was_text=call.say("card.was", price=product.price) if line.unit < product.price else "",
         stock_status=stock_status(stock),
@@ -83,7 +84,7 @@ def card_facts(call: Call, product: Product) -> tuple[Fact, ...]:
 def facts_of(look: Look) -> tuple[Fact, ...]:
     """Return what backs the card of a product that was looked at."""
     product = look.product
-    said = [*line_facts(look.line), stock_fact(product, look.stock)]
+    said = [*line_facts(look.line), stock_fact(product, look.stock), *notice_facts(product)]
     said += [fact for offer in look.offers for fact in promotion_facts(offer, product)]
     if look.per:
         said.append(Fact("price_per_measure", look.per[0], product.sku, look.per[1], product.source))
@@ -94,6 +95,7 @@ def subtitle(call: Call, product: Product) -> str:
     """Return brand, pack and attributes in one line."""
     parts = [product.brand, wording_of(product.pack, call.say.locale) if product.pack else ""]
     parts += [", ".join(values) for values in product.attributes.values()]
+    parts.append(notice_text(call, product))
     return " · ".join({fold(part): part for part in parts if part}.values())
 
 
@@ -136,7 +138,11 @@ def card_actions(call: Call, product: Product, stock: Stock) -> tuple[Suggestion
 
 
 def suggest(call: Call, what: str, product: Product | None = None) -> Suggestion:
-    """Return a button: add, details, price, stock or alternatives of a product; cart, checkout, offers without one."""
+    """Return a button: add, details, price, stock or alternatives of a product; cart, checkout, offers without one.
+
+    What has no price cannot be put into the cart: a person can be asked for it.
+    """
+    what = "quote" if what == "add" and product and not product.priced else what
     return Suggestion(call.say(f"suggest.{what}"), call.say(f"suggest.{what}.message", sku=product.sku if product else ""))
 
 

@@ -51,11 +51,16 @@ def empty(call: Call) -> Result:
 
 
 def open_cart(call: Call) -> Cart:
-    """Return the cart at today's prices; what the shop no longer sells is named, and costs nothing."""
-    found = [(line, call.stores.find_product(sku=line.sku)) for line in call.records.carts.lines()]
+    """Return the cart at today's prices; what the shop no longer sells, or not at a price that it tells, is named and costs nothing."""
+    found = [(line, _sold(call, line.sku)) for line in call.records.carts.lines()]
     priced = [price_of(call, product, line) for line, product in found if product is not None]
     price = price_cart(priced, call.shop.currency, includes_tax=call.shop.prices_include_tax)
     return Cart(price, tuple(line.sku for line, product in found if product is None))
+
+
+def _sold(call: Call, sku: str) -> Product | None:
+    product = call.stores.find_product(sku=sku)
+    return product if product is not None and product.priced else None
 
 
 def price_of(call: Call, product: Product, line: CartLine) -> LinePrice:

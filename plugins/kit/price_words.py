@@ -17,7 +17,9 @@ def price_of_one(call: Call, product: Product) -> LinePrice:
 
 
 def price_text(call: Call, product: Product, price: Money) -> str:
-    """Return a price with the unit that it is for: "£1.99", "£2.20 / kg"."""
+    """Return a price with the unit that it is for: "£1.99", "£2.20 / kg"; that one has to ask where none may be said."""
+    if not product.priced:
+        return call.say("price.on_request")
     if is_measured(product):
         return call.say("price.per", price=price, unit=unit_symbol(product.sold_by))
     return call.say("price.each", price=price)

@@ -103,7 +103,7 @@ def price_line(product: Product, quantity: Decimal, promotions: Sequence[Promoti
     """Return what a quantity costs with the one promotion that saves most; promotions never add up, nor make it dearer."""
     before = product.price.times(quantity)
     unit, total, best = product.price, before, None
-    for promotion in promotions:
+    for promotion in promotions if product.priced else ():
         offered = reduced_unit(product.price, promotion)
         reduced = offered.times(payable(quantity, promotion))
         if reduced < total:
@@ -156,6 +156,8 @@ def tax_of(amount: Money, rate: Decimal, included: bool) -> Money:
 
 def price_per_measure(product: Product, price: Money) -> tuple[Money, str] | None:
     """Return the price per kg, litre, metre or piece, to compare packs by; None where it says nothing new."""
+    if not product.priced:
+        return None
     if is_measured(product):
         unit, held = product.sold_by, Decimal(1)
     elif product.pack is not None and product.pack.amount > 0:

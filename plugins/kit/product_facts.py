@@ -29,6 +29,8 @@ def price_fact(product: Product, price: Money, *, kind: str = "price", source: s
 def line_facts(line: LinePrice) -> tuple[Fact, ...]:
     """Return every figure of a priced line: name, unit prices, quantity, totals, and the promotion behind them."""
     product = line.product
+    if not product.priced:
+        return name_facts(product)
     said = [*name_facts(product), price_fact(product, product.price), Fact("quantity", line.quantity, product.sku, product.sold_by)]
     said.append(Fact("total", line.total, product.sku, source=product.source))
     if line.promotion:

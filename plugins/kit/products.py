@@ -35,11 +35,11 @@ class Article:
 
     @property
     def cheapest(self) -> Product:
-        return min(self.variants, key=lambda variant: variant.price.minor)
+        return min(self.variants, key=lambda variant: (not variant.priced, variant.price.minor))
 
     @property
     def costs_differ(self) -> bool:
-        return len({variant.price for variant in self.variants}) > 1
+        return len({(variant.priced, variant.price) for variant in self.variants}) > 1
 
 
 def resolve_product(call: Call, argument: str, *, attributes: Sequence[str] = (), missing: str = "product") -> Product | Result:

@@ -10,6 +10,7 @@ from plugins.contracts import Call, Card, Effect, Fact, Focus, Folder, Product, 
 from plugins.hookspecs import hookimpl
 from plugins.kit.amounts import ask_amount, quantity_facts, read_amount
 from plugins.kit.cards import amount_of, suggest, wording_with_products
+from plugins.kit.notice import notice_facts, notice_text
 from plugins.kit.open_cart import cart_facts, empty, line_words, open_cart, total_words
 from plugins.kit.pricing import LinePrice, is_measured, max_units
 from plugins.kit.product_facts import count_fact, name_facts, phrase_fact, stock_fact
@@ -63,6 +64,8 @@ def add_to_cart(call: Call) -> Result:
     if isinstance(found, Result):
         return found
     product, written = found
+    if not product.priced:
+        return only_on_request(call, product)
     amount = read_amount(call, product, written, default=Decimal(1))
     if isinstance(amount, Result):
         return amount
@@ -72,6 +75,13 @@ def add_to_cart(call: Call) -> Result:
         return refusal
     call.records.carts.set_line(product.sku, before + amount.units)
     return changed(call, product, "added", amount.units, "cart.rounded" if not amount.exact else "")
+
+
+def only_on_request(call: Call, product: Product) -> Result:
+    """Return that a product without a price cannot be put into the cart, but be asked for."""
+    text = call.say("cart.on_request", name=full_name(call, product))
+    steps = (suggest(call, "quote", product), suggest(call, "details", product))
+    return Result(text, name_facts(product), suggestions=steps, next=Focus(product=product.sku), status=Status.REFUSED)
 
 
 def change_cart(call: Call) -> Result:
@@ -172,8 +182,10 @@ def changed(call: Call, product: Product, action: str, quantity: Decimal, note: 
     said = [call.say(f"cart.{action}.{kind}", name=full_name(call, product), quantity=amount_of(product, quantity))]
     if note and product.pack:
         said.append(call.say(note, pack=product.pack))
+    if product.notice and action == "added":
+        said.append(call.say("cart.notice", notice=notice_text(call, product)))
     said.append(call.say("cart.sum", total=cart.price.total) if count else call.say("cart.now_empty"))
-    facts = [*name_facts(product), Fact("quantity", quantity, product.sku, product.sold_by), *cart_facts(cart)]
+    facts = [*name_facts(product), Fact("quantity", quantity, product.sku, product.sold_by), *cart_facts(cart), *notice_facts(product)]
     steps = (suggest(call, "cart"), *order_step(call), suggest(call, "offers")) if count else (suggest(call, "offers"),)
     return Result(" ".join(said), tuple(dict.fromkeys(facts)), (), steps, Focus(product=product.sku, products=(product.sku,)))
 

@@ -119,7 +119,7 @@ def change_price(call: Call) -> Result:
     if price is None:
         return Result(call.say("change_price.ask", name=full_name(call, product)), name_facts(product), status=Status.NEEDS_INPUT,
                       missing="price")  # fmt: skip
-    changed = _changed(call, product, key, *_fields_of_price(call, variants, price))
+    changed = _changed(call, product, key, *_fields_of_price(call, key, variants, price))
     if isinstance(changed, Result):
         return changed
     before, after = (Money.of(Decimal(each), call.shop.currency) if each else None for each in changed)
@@ -151,11 +151,12 @@ def _entries(variants: str) -> list[dict[str, Any]]:
         return []
 
 
-def _fields_of_price(call: Call, variants: str, price: Decimal) -> tuple[dict[str, str], dict[str, str]]:
+def _fields_of_price(call: Call, key: str, variants: str, price: Decimal) -> tuple[dict[str, str], dict[str, str]]:
     """Return what is to be changed for a new price, and what that replaces: sizes and colours that repeat the old one get the new one
     too."""
     entries, minor = _entries(variants), Money.of(price, call.shop.currency).minor
     told = {"price": format(price, "f")}
+    told |= {"price_on_request": ""} if _field(call, key, "price_on_request") else {}  # it has a price from now on
     if not any("price" in entry for entry in entries):
         return told, {}
     told["variants"] = json.dumps([entry | {"price": minor} if "price" in entry else entry for entry in entries])

@@ -99,7 +99,7 @@ def compare_products(call: Call) -> Result:
     head = call.say("compare.head" if lines else "compare.same", names=labels)
     facts = [fact for product in chosen for fact in card_facts(call, product)]
     steps = tuple(suggest_named(call, product, label) for product, label in zip(chosen[:3], labels, strict=False))
-    focus = Focus(products=tuple(product.sku for product in chosen))
+    focus = Focus(products=tuple(product.sku if product.sku in named else article_of(call, product).code for product in chosen))
     return Result("\n".join([head, *lines]), tuple(facts), product_cards(call, chosen), steps, focus)
 
 
@@ -152,7 +152,9 @@ def attribute_rows(call: Call, products: Sequence[Product]) -> list[Row]:
 
 
 def verdicts(call: Call, products: Sequence[Product], labels: Sequence[str]) -> list[str]:
-    """Return which is cheapest, and which is cheapest for its size where packs can be compared."""
+    """Return which is cheapest, and which is cheapest for its size where packs can be compared; nothing where one has no price."""
+    if not all(product.priced for product in products):
+        return []
     prices = [now(call, product) for product in products]
     said = _cheapest(call, "compare.cheapest", prices, labels) if len({product.sold_by for product in products}) == 1 else []
     per = [entry for product, price in zip(products, prices, strict=True) if (entry := price_per_measure(product, price))]
@@ -182,7 +184,8 @@ def _per_text(call: Call, per: tuple[Money, str]) -> str:
 
 def suggest_named(call: Call, product: Product, label: str) -> Suggestion:
     """Return a button that puts one of the compared products into the cart."""
-    return replace(suggest(call, "add", product), label=call.say("compare.add", name=label))
+    named = suggest(call, "add", product)
+    return replace(named, label=call.say("compare.add", name=label)) if product.priced else named
 
 
 def product_alternatives(call: Call) -> Result:

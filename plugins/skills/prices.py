@@ -17,6 +17,7 @@ from plugins.kit.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
+from plugins.kit.notice import notice_text
 from plugins.kit.price_words import offer_words, price_now, price_of_one, price_text
 from plugins.kit.pricing import Amount, LinePrice, is_measured, price_line, promotions_for
 from plugins.kit.product_facts import count_fact, line_facts, name_facts, price_fact
@@ -77,6 +78,8 @@ def product_price(call: Call) -> Result:
 def single_price(call: Call, article: Article) -> Result:
     """Return what one costs now, what it did before, and the offers on it."""
     product = article.product
+    if not product.priced:
+        return answer(call, article, call.say("price.ask_us", name=name_of(call, article)))
     offers = promotions_for(call, product)
     line, name = price_of_one(call, product), name_of(call, article)
     if line.promotion:
@@ -91,6 +94,8 @@ def single_price(call: Call, article: Article) -> Result:
 def quantity_price(call: Call, article: Article, written: str) -> Result:
     """Return what a quantity costs, in the customer's unit, with what the best offer takes off."""
     product = article.product
+    if not product.priced:
+        return single_price(call, article)
     amount = read_amount(call, product, written)
     if isinstance(amount, Result):
         return amount
@@ -121,7 +126,7 @@ def _pack_facts(product: Product, amount: Amount, written: str) -> tuple[Fact, .
 def variant_prices(call: Call, article: Article) -> Result:
     """Return the price of each size or colour, and let the customer name one."""
     names = tuple(differences(article.variants))
-    shown = sorted(article.variants, key=lambda variant: variant.price.minor)[:MAX_VARIANTS]
+    shown = sorted(article.variants, key=lambda variant: (not variant.priced, variant.price.minor))[:MAX_VARIANTS]
     lines = []
     for variant in shown:
         lines.append(call.say("list.line", name=variant_label(variant, names), price=price_now(call, variant)))
@@ -153,8 +158,10 @@ def answer(call: Call, article: Article, text: str, facts: tuple[Fact, ...] = ()
     product = article.product
     sold_out = all(stock_status(stock_of(call, variant)) == "out" for variant in article.variants)
     said = call.say("price.sold_out", text=text) if sold_out else text
+    if product.notice and not sold_out:
+        said = " ".join([said, call.say("notice.needs", notice=notice_text(call, product))])
     note_shown(call, [product])
     steps = (suggest(call, "alternatives" if sold_out else "add", product), suggest(call, "details", product))
-    backing = (*card_facts(call, product), price_fact(product, product.price), *facts)
+    backing = (*card_facts(call, product), *((price_fact(product, product.price),) if product.priced else ()), *facts)
     focus = Focus(product=article.code, products=(article.code,))
     return Result(said, tuple(dict.fromkeys(backing)), (product_card(call, product),), steps, focus)

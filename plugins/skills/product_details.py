@@ -9,6 +9,7 @@ from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, 
 from plugins.hookspecs import hookimpl
 from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, named_in, speaks_against, stated
 from plugins.kit.cards import card_facts, note_shown, product_card, suggest, wording_with_products
+from plugins.kit.notice import notice_text
 from plugins.kit.price_words import price_now, priced_facts
 from plugins.kit.product_facts import phrase_fact
 from plugins.kit.product_names import differences
@@ -124,7 +125,7 @@ def describe(call: Call, product: Product, article: Article) -> list[str]:
     for name, values in {**product.attributes, **differing}.items():
         key = "details.comes_in" if name in differing else "details.attribute"
         lines.append(call.say(key, label=attribute_label(call, name), values=list(values)))
-    return lines
+    return [*lines, call.say("notice.needs", notice=notice_text(call, product))] if product.notice else lines
 
 
 def price_of_any(call: Call, article: Article) -> str:

@@ -25,6 +25,7 @@ from plugins.kit.cards import (
 )  # fmt: skip
 from plugins.kit.in_stock import search_in_stock
 from plugins.kit.looks import SIZES, has_look, is_in
+from plugins.kit.notice import notice_text
 from plugins.kit.product_facts import phrase_fact
 from plugins.kit.product_names import differences, full_name, labels_of, variant_label, variants_of
 from plugins.kit.products import SIZE, Article, article_of, read_attributes, resolve_articles, stock_of
@@ -118,6 +119,8 @@ def answer(call: Call, product: Product, text: str, facts: Sequence[Fact] = ()) 
     if known:
         day, time = (fact.value for fact in known)
         text = call.say("stock.as_of", text=text, date=day, time=time)
+    if product.notice:
+        text = " ".join([text, call.say("notice.needs", notice=notice_text(call, product))])
     return Result(text, backing, (product_card(call, product),), steps, focus)
 
 

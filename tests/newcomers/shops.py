@@ -35,6 +35,7 @@ BIKES: dict[str, Any] = {
             {"sku": "TUBE-29", "name": "Inner tube 29 x 2.1-2.5", "price": 799, "category": ["Tubes"], "stock": 25},
             {"sku": "KIT", "name": "Puncture repair kit", "price": 300, "category": ["Tubes"], "stock": 30},
             {"sku": "LIGHT", "name": "Rear light", "price": 1999, "category": ["Lights"], "stock": 9},
+            {"sku": "FRAME", "name": "Custom titanium frame", "price_on_request": True, "category": ["Frames"]},
             {"sku": "SERVICE", "name": "Basic service", "price": 4500, "category": ["Workshop"], "description": "Gears, brakes"},
         ]
     },
@@ -70,6 +71,7 @@ BAKERY: dict[str, Any] = {
             baked("VFLAP", "Vegan flapjack", 260, ["oats"], "Vegan", "Cakes", may_contain=["nuts"]),
             baked("CARROT", "Carrot cake slice", 350, ["wheat", "egg", "milk", "walnuts"], "Vegetarian", "Cakes"),
             baked("CROISSANT", "Butter croissant", 220, ["wheat", "milk", "egg"], "Vegetarian", "Pastries"),
+            baked("SPONGE", "Victoria sponge", 2800, ["wheat", "egg", "milk"], "Vegetarian", "Celebration cakes", notice="2 days"),
             baked("FLAT", "Flat white", 320, ["milk"], "Vegetarian", "Coffee"),
             baked("LATTE", "Latte", 340, ["milk"], "Vegetarian", "Coffee"),
         ]

@@ -46,13 +46,26 @@ def shelf(write_draft, root, publisher, tmp_path) -> Shelf:
 
 def test_an_owners_words_for_columns_are_known_and_the_selling_price_wins(shelf):
     report = shelf.take(BIKES)
-    assert [(note.line, str(note.text)) for note in report.bad] == [(7, '"POA" is not a price. Write one like 1.99.')]
+    assert not report.bad
     bell, service, pump = (shelf.products()[name] for name in ("Bell", "Basic service", "Pump"))
     assert (bell["price"], bell["stock"], bell["brand"]) == (599, 12, "Ding")
     assert (bell["category"], bell["description"]) == (["Accessories"], "Brass")
     assert (service["price"], service["stock"]) == (4500, None)
     assert service["attributes"] == {"Our price": "from £45", "In stock?": "to order"}
     assert (pump["price"], pump["stock"]) == (3000, 0)
+    asked = [product for product in shelf.all() if "price_on_request" in product]
+    assert [(product["price_on_request"], "price" in product) for product in asked] == [(True, False)]
+
+
+def test_a_price_takes_the_place_of_on_request_and_notice_is_read(shelf):
+    shelf.take("SKU,Name,Price,Notice needed\nA,Wedding cake,on request,4 weeks\nB,Sponge,28,48 hours\nC,Bun,2,soon\n")
+    cake, sponge, bun = shelf.all()
+    assert (cake["price_on_request"], cake["notice"], "price" in cake) == (True, "4 weeks", False)
+    assert (sponge["notice"], "notice" in bun) == ("2 days", False)
+    shelf.take("SKU,Name,Price\nA,Wedding cake,320\nB,Sponge,liên hệ\n")
+    cake, sponge, _ = shelf.all()
+    assert (cake["price"], "price_on_request" in cake) == (32000, False)
+    assert ("price" in sponge, sponge["price_on_request"]) == (False, True)
 
 
 def test_rows_of_one_article_become_its_sizes_and_colours(shelf, publisher):
@@ -71,7 +84,7 @@ def test_the_same_table_again_changes_nothing_and_a_new_size_joins_its_article(s
     shelf.take(BIKES)
     for replace_all in (False, True):
         report = shelf.take(BIKES, replace_all=replace_all)
-        assert (report.added, report.changed, report.unchanged, report.removed) == (0, 0, 6, 0)
+        assert (report.added, report.changed, report.unchanged, report.removed) == (0, 0, 7, 0)
     head = "Stock code,Model,Make,Colour,Size,Our price,In stock?\n"
     report = shelf.take(head + "B9,Ridge,Marlow,Black,L,649,1\nB2,Ridge,Marlow,Black,M,599,4\n")
     assert (report.added, report.changed) == (1, 1)

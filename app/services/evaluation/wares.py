@@ -8,6 +8,7 @@ from typing import Any
 
 from plugins.kit.text import tokenise
 
+UNPRICED = 10**12  # dearer than any limit that a question names
 GLUED = 6  # letters, for words written as one to be the same words
 
 
@@ -95,7 +96,7 @@ def _declared(product: Mapping[str, Any]) -> frozenset[str] | None:
 
 
 def _sellable(thing: Mapping[str, Any], attributes: Mapping[str, Any], has_offer: Callable[[str], bool]) -> Sellable:
-    price = int(thing["price"])
+    price = UNPRICED if thing.get("price_on_request") else int(thing["price"])
     stock = thing.get("stock")
     return Sellable(
         price,

@@ -77,7 +77,8 @@ def product_of(article: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[s
 
 def merged(product: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return a product or variant with the fields of a row put over its own."""
-    both = {**product, **fields}
+    told = {"price", "price_on_request"} & fields.keys()  # a price takes the place of "on request", and the other way round
+    both = {**{name: value for name, value in product.items() if not told or name not in ("price", "price_on_request")}, **fields}
     if "attributes" in product and "attributes" in fields:
         both["attributes"] = {**product["attributes"], **fields["attributes"]}
     return both

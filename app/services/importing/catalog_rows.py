@@ -17,6 +17,7 @@ from app.services.importing.prices import minor_units
 from app.services.importing.stock_words import is_ordered, number_of
 from app.services.importing.table_files import Row, is_blank
 from plugins.kit.money import minor_digits
+from plugins.kit.notice import parse_notice, written
 from plugins.kit.text import fold, normalise
 from plugins.kit.units import unit_named
 
@@ -30,6 +31,11 @@ _PACK = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[x×*]\s*)?(\d+(?:\.\d+)?)\s*([^\W\d]+
 _BREAKS, _SIZES = re.compile(r"[;|]"), re.compile(r"[;|]|(?<!\d),|,(?!\d)")  # 40,5 is one size
 _NUMBERS = re.compile(r"\d+(?:,\d+){2,}")
 _FROM = re.compile(r"(?:from|starting|starts|tu|chi tu|ab|a partir)\b")
+
+_ON_REQUEST = re.compile(
+    r"poa|p\.o\.a|(?:price )?(?:on|upon|by) (?:application|request|enquiry|quotation)|(?:please )?(?:ask|enquire|call|contact us)"
+    r"(?: (?:us|for (?:a )?(?:price|quote)))?|ask in store|quote(?:d)?|tbc|gia lien he|lien he(?: shop)?|bao gia|thoa thuan|auf anfrage"
+)
 
 
 class BadRow(ValueError):
@@ -66,7 +72,7 @@ class RowReader:
             if column.field not in (IGNORED, "list_price", *PRICES) and not is_blank(cell):
                 self._take(column, cell, found.fields, notes)
         self._take_price(row.cells, found.fields, notes)
-        if "price" not in found.fields:  # beside the price, a second figure would only puzzle customers
+        if not found.fields.keys() & {"price", "price_on_request"}:  # beside the price, a second figure would only puzzle customers
             found.list_price = self._list_price(row.cells, notes)
         found.notes = notes
         found.sku = self._sku(found, notes)
@@ -101,6 +107,9 @@ class RowReader:
         told = _told(self._prices, cells)
         for place in told:
             column, cell = self.columns[place], cells[place]
+            if _ON_REQUEST.fullmatch(fold(str(cell)).strip(" .!")):
+                fields["price_on_request"] = True
+                return
             price = self._price(cell) if column.field == "price" else _whole(cell)
             if price or place == told[-1]:
                 fields["price"] = price
@@ -345,8 +354,16 @@ def _add_attribute(header: str, cell: Any, fields: dict[str, Any], notes: list[s
     fields.setdefault("attributes", {})[header] = parts if len(parts) > 1 else text
 
 
+def _notice(cell: Any) -> str:
+    try:
+        return written(parse_notice(_words(cell)))
+    except ValueError:
+        raise ValueError(_left_out(cell, "notice")) from None
+
+
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "sku": _code, "name": _name, "brand": _text(300), "description": _text(4000), "ingredients": _text(4000), "image": _text(500),
     "category": _category, "tags": _list, "synonyms": _list, "allergens": _allergens, "may_contain": _allergens, "barcode": _barcode,
     "stock": _stock, "tax_rate": _tax_rate, "pack": _pack, "sold_by": _sold_by,
+    "notice": _notice,
 }  # fmt: skip

@@ -44,6 +44,8 @@ _NAMES: Mapping[str, str] = {
     "allergens": "allergens, contains, allergen, di ung, chat gay di ung, allergene",
     "may_contain": "may contain, traces, may contain traces of, co the chua, kann spuren enthalten",
     "ingredients": "ingredients, thanh phan, zutaten, ingredientes",
+    "notice": "notice, notice needed, notice required, notice period, lead time, order ahead, days notice, made to order, "
+    "dat truoc, thoi gian dat truoc, can dat truoc",
     "tax_rate": "tax rate, vat, vat rate, tax, thue, thue suat, vat %, mwst, steuersatz",
 }
 _INTERNAL = frozenset({

@@ -26,6 +26,8 @@ Check = Callable[[Mapping[str, Any]], str]
 Faults = Iterator[tuple[int, str]]
 MISSING = {("name",): "has no name.", ("price",): "has no price.", ("name", "price"): "has no name and no price."}
 
+_PRICES = frozenset({"price", "price_on_request"})
+
 
 class ProductShelf:
     """The products of a draft by SKU. With ``replaces`` the rows take the place of all; what was there only tells what changed."""
@@ -60,8 +62,8 @@ class ProductShelf:
 
     def _settle_price(self, row: ReadRow) -> None:
         """Take what a product cost before for its price where neither the row nor the draft has one."""
-        has_price = self._keeps and (row.sku in self._homes or "price" in self._known.get(row.sku, {}))
-        if row.list_price is not None and "price" not in row.fields and not has_price:
+        has_price = self._keeps and (row.sku in self._homes or not _PRICES.isdisjoint(self._known.get(row.sku, {})))
+        if row.list_price is not None and _PRICES.isdisjoint(row.fields) and not has_price:
             row.fields["price"] = row.list_price
             self.notes.append((row.line, Worded("has no price but a list price, which was taken.", "list_price_taken")))
 
@@ -172,7 +174,7 @@ class ProductShelf:
 
     def _put(self, row: ReadRow, check: Check) -> str:
         sku, product = row.sku, merged(self._base_of(row.sku), row.fields)
-        lacks = tuple(name for name in ("name", "price") if name not in product)
+        lacks = tuple(field for field, told in (("name", {"name"}), ("price", _PRICES)) if told.isdisjoint(product))
         fault = Worded(MISSING[lacks], f"lacks_{'_'.join(lacks)}") if lacks else check(product)
         if not fault:
             self._count(self._known.get(sku, {} if sku in self._homes else None), product)

@@ -9,6 +9,7 @@ from typing import Any
 
 from plugins.contracts import Product, Quantity
 from plugins.kit.money import Money
+from plugins.kit.notice import parse_notice
 from plugins.kit.search.building import ProductText
 from plugins.kit.units import parse_quantity
 
@@ -58,10 +59,11 @@ class _Reader:
     def _product(self, record: Mapping[str, Any], pointer: str, group: str, name: str = "") -> Product:
         get = record.get
         stock, allergens, pack, tax = get("stock"), get("allergens"), get("pack"), get("tax_rate")
+        priced, notice = not get("price_on_request"), get("notice")
         return Product(
             record["sku"],
             name or record["name"],
-            Money(record["price"], self._currency),
+            Money(record["price"] if priced else 0, self._currency),
             self._source(pointer),
             get("brand", ""),
             self._shared(get("category", ())),
@@ -79,6 +81,8 @@ class _Reader:
             self._shared(get("tags", ())),
             self._shared(get("synonyms", ())),
             get("ingredients", ""),
+            priced,
+            parse_notice(notice) if notice else None,
         )
 
     def _shared(self, values: Iterable[str]) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ _SPELLINGS = {
     "kich co": "size", "kich thuoc": "size", "materials": "material", "chat lieu": "material",
 }  # fmt: skip
 
+_UNPRICED = 2**62  # dearer than any limit, after all that has a price
+
 
 class Shelf:
     """Rows are products in catalogue order; ``docs`` tells each row's article. Read-only and thread-safe."""
@@ -27,6 +29,8 @@ class Shelf:
         count = len(self.products)
         self.docs = np.repeat(np.arange(len(self.firsts) - 1), np.diff(self.firsts))
         self.prices = np.fromiter((product.price.minor for product in self.products), np.int64, count)
+        self._priced = np.fromiter((product.priced for product in self.products), bool, count)
+        self.prices[~self._priced] = _UNPRICED
         self.in_stock = np.fromiter((product.stock is None or product.stock > 0 for product in self.products), bool, count)
         self._paths, path_rows = _numbered(product.categories for product in self.products)
         self._brands, self._brand_rows = _numbered(product.brand for product in self.products)
@@ -50,7 +54,7 @@ class Shelf:
         if query.max_price is not None:
             mask &= self.prices <= query.max_price.minor
         if query.min_price is not None:
-            mask &= self.prices >= query.min_price.minor
+            mask &= (self.prices >= query.min_price.minor) & self._priced
         if query.in_stock:
             mask &= self.in_stock
         if query.category:
@@ -103,6 +107,10 @@ class Shelf:
                 if wanted and wanted <= terms:
                     mask[rows] = True
         return mask
+
+    def by_price(self, rows: np.ndarray, order: str) -> np.ndarray:
+        """Return the keys that put rows in the order of their prices; what has none comes last."""
+        return np.where(self._priced[rows], -self.prices[rows], 0) if order == "-price" else self.prices[rows]
 
     def names(self) -> np.ndarray:
         """Return the rank of each row's name in alphabetical order, without case and diacritics."""

@@ -55,8 +55,7 @@ class VariantChooser:
         return told, tellable
 
     def _price_key(self, rows: np.ndarray, order: str) -> np.ndarray:
-        prices = self._shelf.prices[rows]
-        return -prices if order == "-price" else prices if order == "price" else np.zeros(rows.size, np.int64)
+        return self._shelf.by_price(rows, order) if order in ("price", "-price") else np.zeros(rows.size, np.int64)
 
     def _article_order(self, rows: np.ndarray, places: np.ndarray, order: str) -> np.ndarray:
         if order == "name":

@@ -1,0 +1,26 @@
+"""What a shop sells only at a price that one has to ask for, or only when it is ordered ahead."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_goods_without_a_price_are_shown_and_asked_for_but_never_at_nothing(chat):
+    shown = chat("bikes", "do you have a titanium frame")
+    assert "Custom titanium frame: price on request" in shown.text
+    price = chat("bikes", "how much is the titanium frame")
+    assert "Custom titanium frame is priced on request" in price.text
+    refused = chat("bikes", "add the titanium frame to my basket")
+    assert "priced on request" in refused.text and not chat("bikes", "add a titanium frame", "show my cart").cards
+    assert not any("0.00" in reply.text + str(reply.cards) for reply in (shown, price, refused))
+    assert {s.label for reply in (shown, price, refused) for s in reply.suggestions} >= {"Ask for a price"}
+
+
+def test_what_has_no_price_is_neither_cheap_nor_dear(chat):
+    assert "frame" not in chat("bikes", "anything under £10").text.lower()
+    assert "price on request" not in chat("bikes", "what's the cheapest frame").text.partition("\n")[0]
+
+
+@pytest.mark.parametrize("asked", ["how much is the victoria sponge", "add a victoria sponge to my cart", "tell me about the victoria sponge"])
+def test_goods_to_be_ordered_ahead_say_so(chat, asked):
+    assert "2 days' notice" in chat("bakery", asked).text

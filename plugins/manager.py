@@ -22,7 +22,7 @@ from plugins.contracts import Folder, ProductHit
 
 log = logging.getLogger(__name__)
 COLLECTING = ("register_", "search_", "propose_", "review_", "check_")
-EXPLAINED_HITS = 5
+EXPLAINED_HITS = 10  # as many as an answer shows at most
 HOOKS = tuple(name for name in vars(hookspecs) if hasattr(getattr(hookspecs, name), f"{hookspecs.PROJECT}_spec"))
 _recording: ContextVar[list[HookCall] | None] = ContextVar("hook_recording", default=None)
 

@@ -9,10 +9,11 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.services.conversations.conversation_desk import Behind, ConversationDesk
+from app.services.conversations.matching import looks_for_goods, why_matched
 from app.services.conversations.take_over import Hand, TakeOver, called
 from app.services.customers.desk import masked
 from app.services.permissions import Permission
-from app.services.storefront import product_names, tool_names, zone_of
+from app.services.storefront import currency_of, product_names, tool_names, zone_of
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
 from dashboards.owner.wording import language_of_request
@@ -108,7 +109,19 @@ def _around(bot: str, conversation: str, found: Any, handover: Any) -> dict[str,
 
 
 def _traced(bot: str, calls: Any, parts: Any) -> dict[str, Any]:
-    return {"shows_traces": person().may(Permission.SEE_TRACES, bot), "calls": calls, "parts": parts}
+    return {
+        "shows_traces": person().may(Permission.SEE_TRACES, bot), "calls": calls, "parts": parts, "looks_for_goods": looks_for_goods,
+        "currency": currency_of(office().platform, bot),
+    }  # fmt: skip
+
+
+@PAGES.get("/<bot>/conversations/<conversation>/matches")
+@needs(Permission.SEE_TRACES)
+def conversation_matches(bot: str, conversation: str) -> ResponseReturnValue:
+    """Why the products of the answer of ``?turn`` matched; with ``?part`` only that, for the page with the conversation."""
+    matches = why_matched(office().platform, bot, conversation, request.args.get("turn", 0, type=int))
+    page = "owner/matches_rows.html" if "part" in request.args else "owner/matches.html"
+    return render_template(page, matches=matches, conversation=conversation)
 
 
 @PAGES.get("/<bot>/unanswered")

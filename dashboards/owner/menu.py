@@ -36,6 +36,7 @@ _OF_SHOP = (
 
 # pages that have no line of their own, and the line that they belong to
 _BELOW = {
+    "conversation_matches": "conversations",
     **dict.fromkeys(("conversation", "take_over", "say_to_customer", "give_back", "add_note", "change_tags"), "conversations"),
     **dict.fromkeys(("order", "change_order"), "orders"),
     "decide_message": "messages",

@@ -35,6 +35,7 @@ OF_PERSON = (
 OF_SHOP = (
     _of_shop("today", "today"), _of_shop("analytics", "analytics?days=30&compare=before"), _of_shop("conversations", "conversations"),
     _of_shop("search", "conversations?q={word}"), _of_shop("conversation", "conversations/{talk}"),
+    _of_shop("matches", "conversations/{talk}/matches?turn=1"),
     _of_shop("waiting", "conversations/{upset}"), _of_shop("unanswered", "unanswered"), _of_shop("customers", "customers"),
     _of_shop("customer", "customers/{person}"), _of_shop("customer-of", "customers/of/{talk}"),
     _of_shop("merge", "customers/{person}/merge/{other}"), _of_shop("erase", "customers/{person}/erase"),

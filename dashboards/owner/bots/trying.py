@@ -8,6 +8,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
+from app.services.conversations.matching import why_of
 from app.services.conversations.presenting import reply_to_json
 from app.services.drafts.bot_model import MODES
 from app.services.drafts.trials import DRAFT, LIVE
@@ -46,7 +47,7 @@ def _page(bot: str, which: str, reply: Reply | None = None, fault: str = "") -> 
     return render_template(
         "owner/bot_try.html", part="try", tabs=TABS, which=which, modes=MODES, mode=request.form.get("mode", ""), reply=shown,
         lines=office().trials.said(bot, which, person().id), fault=fault, explained=shown.get("explanation", {}),
-        is_live=office().platform.directory.root.tenant(bot).live_version() is not None,
+        is_live=office().platform.directory.root.tenant(bot).live_version() is not None, why_of=why_of,
     )  # fmt: skip
 
 

@@ -71,6 +71,23 @@ async function send(event) {
   look();
 }
 
+/** Show why products matched below the answer; without an answer the link leads to the page that says the same. */
+async function tell(event) {
+  const link = event.target.closest("[data-matches]");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const answer = await fetch(`${link.href}&part=1`).catch(() => null);
+  if (!answer?.ok || answer.redirected) {
+    location.assign(link.href);
+    return;
+  }
+  const place = link.parentElement;
+  place.tabIndex = -1;
+  place.innerHTML = await answer.text();
+  place.focus();
+}
+
+lines.addEventListener("click", tell);
 write?.addEventListener("submit", send);
 write?.elements.text.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ai_modes.grounding.reading import read
-from ai_modes.grounding.scan import Scan
+from ai_modes.grounding.scan import NONE, Scan
 
 Values = dict[str, list[tuple[str, ...]]]
 
@@ -22,8 +22,8 @@ def values_of(texts: Iterable[str]) -> Values:
 
 def find_attributes(scan: Scan, values: Values) -> None:
     """Note each attribute that the turn's facts know."""
-    for at in range(len(scan.words)):
-        for keys in values.get(scan.words[at].key, ()):
+    for at in scan.places(NONE, frozenset(values)) if values else ():
+        for keys in values[scan.key(at)]:
             end = at + len(keys)
             if scan.is_free(at, min(end, len(scan.words))) and tuple(scan.key(place) for place in range(at, end)) == keys:
                 scan.claim("attribute", " ".join(keys), at, end)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from ai_modes.grounding.figures import read_number
 from ai_modes.grounding.scan import Scan
 
+KINDS, MONTH_ENDS = frozenset({"month", "weekday", "dayword"}), frozenset({"end", "cuối"})
 _SLASHED = frozenset({"/", "-"})
 
 
@@ -34,7 +35,7 @@ class Calendar:
 def find_days(scan: Scan, calendar: Calendar) -> list[DayMention]:
     """Note every weekday, date and "tomorrow", ranges as all of their days."""
     found: list[DayMention] = []
-    for at in range(len(scan.words)):
+    for at in scan.places(KINDS, MONTH_ENDS.union(keys[0] for keys in calendar.holidays), numbers=True):
         if scan.owner[at]:
             continue
         mention = (

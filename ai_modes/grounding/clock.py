@@ -10,22 +10,27 @@ from ai_modes.grounding.scan import Scan
 
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::\d\d)?\Z")
 _DOTTED = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)\Z")
+KINDS = frozenset({"number", "fraction", "time", "weekday", "dayword"})
+BETWEEN, FROM = frozenset({"between", "giữa"}), frozenset({"from", "từ"})
+TILL = frozenset({"till", "until", "til", "'til"})
+SLOTS = frozenset({"slot", "slots", "timeslot", "timeslots"})
 AT = frozenset({"at", "by", "lúc"})
 TO = frozenset(["-", "–", "to", "đến"])
+LEADING = BETWEEN | FROM | TILL | SLOTS | AT | {"half"}
 MINUTES = 60
 HALF_DAY = 12 * MINUTES
 
 
 def find_times(scan: Scan) -> None:
     """Note every time of day: "08:00", "8am", "half past eight", "20h", "8 giờ rưỡi tối", with what a range leaves out."""
-    for at in range(len(scan.words)):
-        if scan.key(at) in {"between", "giữa"}:
+    for at in scan.places(KINDS, LEADING, numbers=True):
+        if scan.key(at) in BETWEEN:
             _between_times(scan, at + 1)
-        if "slot" in scan.words[at].stem or scan.has(at, "weekday") or scan.has(at, "dayword"):
+        if scan.key(at) in SLOTS or scan.has(at, "weekday") or scan.has(at, "dayword"):
             _slots(scan, at + 1)
-        if scan.key(at) in {"from", "từ"} and speaks_of_opening(scan, at):
+        if scan.key(at) in FROM and speaks_of_opening(scan, at):
             _from_to(scan, at + 1)
-        elif scan.key(at) in {"till", "until", "til", "'til"} and at and not scan.owner[at - 1]:
+        elif scan.key(at) in TILL and at and not scan.owner[at - 1]:
             _till(scan, at)
         if scan.key(at) in AT and speaks_of_opening(scan, at):
             _bare_hour(scan, at + 1)

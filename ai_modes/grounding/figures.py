@@ -14,6 +14,8 @@ _MIXED = re.compile(r"(\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:\.\d{3})+,\d+)\Z")
 _PENCE = re.compile(r"\d{1,4}\.\d\d\Z")
 _DONG = re.compile(r"\d{1,3}(?:[.,]000){1,2}\Z|\d{1,3}(?:[.,]\d{3}){1,2}\Z")
 PIECES = frozenset({"items", "item", "things", "products", "offers"})
+KINDS = frozenset({"number", "fraction", "currency", "sum", "offer"})
+ARTICLES = frozenset({"a", "an"})
 SIGNS = frozenset("£€$₫¥₹")
 ONE_OF = frozenset({"kg", "l", "g", "hour", "mile", "km", "pint"})
 PARTS = {"half": Decimal(50), "third": Decimal(33), "quarter": Decimal(25), "fifth": Decimal(20), "tenth": Decimal(10)}
@@ -105,10 +107,11 @@ def _continues(scan: Scan, at: int) -> bool:
 
 def find_figures(scan: Scan, currency: str) -> None:
     """Note every sum of money, percentage, offer; then every other number, with the unit behind it."""
-    for at in range(len(scan.words)):
+    places = scan.places(KINDS, ARTICLES, numbers=True)
+    for at in places:
         if not scan.owner[at]:
             _offer(scan, at) or _money(scan, at) or _percent(scan, at)
-    for at in range(len(scan.words)):
+    for at in places:
         if not scan.owner[at]:
             _spoken_sum(scan, at, currency) or _bare_sum(scan, at, currency) or _number(scan, at)
     _measured(scan)
@@ -270,7 +273,7 @@ def _number(scan: Scan, at: int) -> bool:
     """A number with what it counts; a lone "one" counts nothing ("this one")."""
     if _article(scan, at):
         return False
-    if scan.key(at) in {"a", "an"} and scan.has(at + 1, "unit") and not scan.owner[at + 1] and _is_one_of(scan, at):
+    if scan.key(at) in ARTICLES and scan.has(at + 1, "unit") and not scan.owner[at + 1] and _is_one_of(scan, at):
         scan.claim("number", (Decimal(1),), at, at + 1 + scan.size(at + 1, "unit"), unit=scan.tags[at + 1]["unit"].value)
         return True
     found = read_number(scan, at)

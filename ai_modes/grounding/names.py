@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ai_modes.grounding.claims import NOBODY, Subjects
 from ai_modes.grounding.reading import Word, read
@@ -141,7 +142,7 @@ class NameIndex:
         """Return the mentions of a text from left to right; the words of whole names are owned by them."""
         found, at = [], 0
         while at < len(scan.words):
-            mention = None if scan.owner[at] else self._mention(scan, at)
+            mention = self._mention(scan, at) if scan.words[at].stem in self._by_stem and not scan.owner[at] else None
             if mention:
                 found.append(mention)
                 if mention.whole or self._is_long(scan, mention):
@@ -154,9 +155,7 @@ class NameIndex:
 
     def _mention(self, scan: Scan, at: int) -> Mention | None:
         words = scan.words
-        fitting = set(self._by_stem.get(words[at].stem, ()))
-        if not fitting:
-            return None
+        fitting = self._by_stem[words[at].stem]
         said, end, last = {words[at].stem}, at + 1, at + 1
         while end < len(words) and not scan.owner[end]:
             stem = words[end].stem
@@ -213,6 +212,7 @@ def _stands_as_name(scan: Scan, first: int, end: int) -> bool:
     return starts and scan.key(end) not in {"free"}
 
 
+@lru_cache(maxsize=16384)
 def stems_of(name: str) -> tuple[str, ...]:
     return tuple(word.stem for word in read(name).words if _is_content(word))
 

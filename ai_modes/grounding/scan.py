@@ -8,6 +8,7 @@ from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.lexicon import Lexicon, Tags
 from ai_modes.grounding.reading import Text, Word, read
 
+NONE: frozenset[str] = frozenset()
 BREAKS = frozenset(";:()–•·|✅❌")
 VERBS = frozenset(
     "do does did don doesn is are isn aren was were can cannot could will won have has haven hasn must may takes take".split()  # noqa: SIM905
@@ -17,6 +18,8 @@ SOFT = frozenset(["sorry", "unfortunately", "sadly", "alas", "afraid", "dạ", "
 EXCEPT = frozenset({"except", "excluding", "trừ"})
 EVERY = frozenset({"everything", "anything", "all", "everyone", "anyone", "everywhere", "anywhere"})
 LISTS = frozenset(["including", "such", "namely", "gồm", "như", "ví"])
+PARTING = frozenset({"and", "or", "nor", "và", "hoặc", "thì", "còn", "chỉ", "-", ","}) | BREAKS | LISTS | DENIES
+PARTING_KINDS = frozenset({"clause", "subject"})
 VARIED = frozenset({"", "attribute", "name"})
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
 
@@ -47,6 +50,16 @@ class Scan:
         self.clauses: list[Clause] = []
         self.clause_of = [0] * len(self.words)
 
+    def places(self, kinds: frozenset[str], keys: frozenset[str] = NONE, *, numbers: bool = False) -> list[int]:
+        """Return where a rule may begin: at words with a meaning of these classes, at these words, and at numbers if asked.
+
+        A rule looks at these places only: most words of a text begin nothing, and asking each rule of each word is what takes long.
+        """
+        found = enumerate(zip(self.words, self.tags, strict=True))
+        return [
+            at for at, (word, tags) in found if not kinds.isdisjoint(tags) or word.key in keys or (numbers and word.kind == "number")
+        ]
+
     def has(self, at: int, kind: str) -> bool:
         return 0 <= at < len(self.words) and kind in self.tags[at]
 
@@ -70,11 +83,12 @@ class Scan:
 
     def split_clauses(self) -> None:
         """Cut the sentences into clauses; called once names are known, so that a name is never cut."""
+        parting = frozenset(self.places(PARTING_KINDS, PARTING))
         for number, (first, end) in enumerate(self.text.sentences):
             asks = self._asks(first, end)
             begun = first
             for at in range(first, end):
-                if at > begun and (self._begins_clause(at, begun) or (self.key(at) == "," and self._ends_clause(at, begun))):
+                if at in parting and at > begun and (self._begins_clause(at, begun) or (self.key(at) == "," and self._ends_clause(at, begun))):
                     self._close(begun, at, number, asks)
                     begun = at
             self._close(begun, end, number, asks)

@@ -6,16 +6,17 @@ from ai_modes.grounding.scan import Scan
 
 BARE = "bare"  # a "free" of which its own clause does not say what is
 TICKS = {"yes": "in", "no": "out"}
+TICKED = frozenset(TICKS)
+KINDS = frozenset({"human", "superlative", "compare", "free", "stock", "state"})
 TICK_ENDS = frozenset(",.;!–&") | {"and", "but"}
 OPPOSITE = {"in": "out", "out": "in", "open": "closed", "closed": "open"}
 
 
 def find_states(scan: Scan) -> None:
     """Note stock words, open and closed, "free", superlatives and comparisons."""
-    for at in range(len(scan.words)):
-        if scan.owner[at]:
-            continue
-        any(read(scan, at) for read in READERS)
+    for at in scan.places(KINDS, TICKED):
+        if not scan.owner[at]:
+            any(read(scan, at) for read in READERS)
 
 
 def find_stock_counts(scan: Scan) -> None:

@@ -22,7 +22,7 @@ except SettingsError as error:
     sys.exit(str(error))
 
 SWITCH_S = 0.0005
-COLLECT_AFTER = (5_000, 20, 100)  # a look at all that a process remembers stops every thread for 50 ms: not each 1,000 messages
+COLLECT_AFTER = (2_000, 5, 1_000)
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.web_workers
@@ -51,17 +51,20 @@ def on_starting(server: Any) -> None:
     with collector_at_rest():
         import app.factory  # noqa: F401
     gc.freeze()  # a collection would write to what is shared
-    server.loads = WorkerLoads()
+    server.loads = WorkerLoads(2 * workers)  # on a reload the new ones come before the old ones go
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Show a new worker what the others have to do, and the others that there is one more."""
-    worker.loads = server.loads
-    server.loads.tell(worker.age, 0, 0)
+    """Give a new worker its place among the others."""
+    worker.loads, worker.place = server.loads, server.loads.place_for(worker.age)
 
 
 def child_exit(server: Any, worker: Any) -> None:
     server.loads.leave(worker.age)
+
+
+def on_exit(server: Any) -> None:
+    server.loads.shut()
 
 
 def post_worker_init(worker: Any) -> None:

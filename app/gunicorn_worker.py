@@ -1,53 +1,152 @@
-"""Gunicorn's threaded worker: its faults in problem JSON, no thread held by a request that never ends, customers spread evenly."""
+"""Gunicorn's threaded worker: its faults in problem JSON, nobody held up by one who is slow, customers served by whoever is free."""
 
 from __future__ import annotations
 
 import secrets
+import selectors
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import orjson
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from app.worker_loads import WorkerLoads
 
 READ_SECONDS = 10.0
+LINGER_SECONDS = 2.0
 
 
 class ProblemWorker(ThreadWorker):
     """A request that cannot be parsed never reaches the application; gunicorn itself would answer it in HTML.
 
     Gunicorn waits for the rest of a begun request for as long as its sender likes; a few dozen such senders would hold
-    every thread. Here the reading side is closed after a while, which does not touch an answer that is being written.
+    every thread. Here the reading side is closed after a while, which does not touch an answer that is being written. While
+    a customer has said nothing yet, or is on his way out, no thread waits for him at all.
 
-    A connection stays with the process that took it, and whichever wakes first may take all that come at once. So one with more
-    than another closes some after their answer: who comes back is taken by a process that has nothing to do.
+    A connection stays with the process that took it, and whichever wakes first may take many that come at once. So a process
+    that has much to do when a customer speaks hands the connection to one that has less.
     """
+
+    loads: WorkerLoads  # both are given before the fork
+    place: int | None = None
 
     def __init__(self, *given: Any, **named: Any):
         super().__init__(*given, **named)
         self._begun: dict[Any, float] = {}
+        self._leaving: dict[socket.socket, float] = {}
         self._requests = 0
-        self.loads = WorkerLoads()
+
+    def run(self) -> None:
+        """Called by gunicorn once the application is there; returns when the process is to end."""
+        if self.place is not None:
+            self.poller.register(self.loads.door(self.place), selectors.EVENT_READ, self._on_door)
+        super().run()
+        if self.place is not None:
+            self._send_on()
+
+    def handle_exit(self, sig: Any, frame: Any) -> None:
+        super().handle_exit(sig, frame)
+        self._tell()
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """Called by gunicorn when the process is to end: nor does it wait longer for those who have said nothing yet."""
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            conn.timeout = min(conn.timeout, deadline)
+
+    def accept(self, listener: Any) -> None:
+        """Called by gunicorn's loop for a new customer."""
+        try:
+            wire, address = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        conn = self._welcome(wire, address, listener.getsockname())
+        conn.timeout = time.monotonic() + READ_SECONDS
+        self.pending_conns.append(conn)
+        self.poller.register(wire, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def _welcome(self, wire: socket.socket, address: Any, ours: Any) -> _Customer:
+        self.nr_conns += 1
+        return _Customer(self.see_off, self.cfg, wire, address, ours)
 
     def enqueue_req(self, conn: Any) -> None:
         """Called by gunicorn's loop for every request that is to be read."""
+        if not self._handed_on(conn):
+            self._work_on(conn)
+
+    def _work_on(self, conn: Any) -> None:
         self._requests += 1
-        self.loads.tell(self.age, self.nr_conns, self._requests)
+        self._tell()
         super().enqueue_req(conn)
 
     def finish_request(self, conn: Any, fs: Any) -> None:
         """Called by gunicorn's loop when a request is done."""
         self._requests -= 1
         super().finish_request(conn, fs)
-        self.loads.tell(self.age, self.nr_conns, self._requests)
 
-    def handle_request(self, req: Any, conn: Any) -> Any:
-        if self.loads.has_too_many(self.age):
-            req.force_close()
-        return super().handle_request(req, conn)
+    def _tell(self) -> None:
+        if self.place is not None and self.alive:
+            self.loads.tell(self.place, self._requests)
+        elif self.place is not None:
+            self.loads.close(self.place)
+
+    def _handed_on(self, conn: Any) -> bool:
+        """Hand a connection to a process that has less to do, if there is one and nothing of the request was read here."""
+        other = None if self.place is None or self.cfg.is_ssl else self.loads.freer_than(self.place)
+        if other is None or (conn.parser is not None and conn.parser.unreader.buf.getvalue()):
+            return False
+        if not self.loads.give(other, conn.sock, (conn.client, conn.server)):
+            return False
+        self.nr_conns -= 1
+        conn.close()
+        return True
+
+    def _on_door(self, _: Any) -> None:
+        """Serve those who were handed to this process; whoever handed them on knew of one that is busier."""
+        while (taken := self.loads.take(self.place)) is not None:
+            wire, (client, ours) = taken
+            conn = self._welcome(wire, _address(client), _address(ours))
+            conn.data_ready = True
+            self._work_on(conn)
+
+    def _send_on(self) -> None:
+        """Hand those who came too late to a process that stays."""
+        while (taken := self.loads.take(self.place)) is not None:
+            wire, about = taken
+            other = self.loads.freest_besides(self.place)
+            if other is not None:
+                self.loads.give(other, wire, about)
+            wire.close()
+
+    def see_off(self, wire: socket.socket) -> None:
+        """Say that the answer is over, and close the connection when its customer has heard: he might lose the end of it."""
+        try:
+            wire.setblocking(False)
+            wire.shutdown(socket.SHUT_WR)
+            self.poller.register(wire, selectors.EVENT_READ, self._on_last_words)
+        except OSError:
+            wire.close()
+        else:
+            self._leaving[wire] = time.monotonic() + LINGER_SECONDS
+
+    def _on_last_words(self, wire: socket.socket) -> None:
+        try:
+            has_more = bool(wire.recv(65536))
+        except BlockingIOError:
+            return
+        except OSError:
+            has_more = False
+        if not has_more:
+            self._let_go(wire)
+
+    def _let_go(self, wire: socket.socket) -> None:
+        del self._leaving[wire]
+        self.poller.unregister(wire)
+        wire.close()
 
     def handle(self, conn: Any) -> Any:
         self._begun[conn] = time.monotonic()
@@ -57,15 +156,37 @@ class ProblemWorker(ThreadWorker):
             self._begun.pop(conn, None)
 
     def murder_pending(self) -> None:
-        """Called by gunicorn's loop once a second: also stop reading from those who take too long."""
+        """Called by gunicorn's loop at each round, at least once a second: also stop reading from those who take too long."""
         super().murder_pending()
-        latest = time.monotonic() - READ_SECONDS
+        self._tell()
+        now = time.monotonic()
+        for wire in [wire for wire, until in self._leaving.items() if until < now]:
+            self._let_go(wire)
+        latest = now - READ_SECONDS
         for conn in [conn for conn, begun in list(self._begun.items()) if begun < latest]:
             with suppress(OSError):
                 conn.sock.shutdown(socket.SHUT_RD)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         super().handle_error(req, _Wire(client), addr, exc)
+
+
+class _Customer(TConn):
+    """A connection at whose end gunicorn's loop does not stand still until the customer's side is closed as well."""
+
+    def __init__(self, see_off: Callable[[socket.socket], None], *given: Any):
+        super().__init__(*given)
+        self._see_off = see_off
+
+    def close(self, graceful: bool = False) -> None:
+        if graceful and not self.cfg.is_ssl:
+            self._see_off(self.sock)
+        else:
+            super().close(graceful)
+
+
+def _address(told: Any) -> Any:
+    return tuple(told) if isinstance(told, list) else told
 
 
 class _Wire:

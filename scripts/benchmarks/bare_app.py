@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask, Response, jsonify, request
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, event, insert
 from sqlalchemy.engine import URL
+from sqlalchemy.schema import CreateTable
 
 METADATA = MetaData()
 MESSAGES = Table(
@@ -25,7 +26,8 @@ MESSAGES = Table(
 def create_app(file: Path) -> Flask:
     """Return the application over a new SQLite file in WAL, one writer at a time, synchronous NORMAL as ours."""
     app, engine, writing = Flask(__name__), _engine(file), threading.Lock()
-    METADATA.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(CreateTable(MESSAGES, if_not_exists=True))  # both processes make it at once
     statement = insert(MESSAGES).inline()
 
     @app.post("/api/chat/<bot>")

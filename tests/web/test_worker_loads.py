@@ -1,45 +1,94 @@
-"""When a web process passes a customer on: only to one that is there, has fewer customers, and has time."""
+"""When a web process hands a customer on, and how: only to one that is there and has less to do, the connection unharmed."""
 
 from __future__ import annotations
 
 import os
+import socket
+from collections.abc import Iterator
 
 import pytest
 
-from app.worker_loads import SLOTS, WorkerLoads
+from app.worker_loads import WorkerLoads
 
 
-@pytest.mark.parametrize(("own", "other", "too_many"), [
-    ((16, 8), (0, 0), True),
-    ((9, 4), (7, 2), True),
-    ((9, 4), (8, 0), False),  # as even as it gets
-    ((16, 3), (2, 2), False),  # that one is as busy
-    ((16, 1), (0, 0), False),  # nobody waits here
+@pytest.fixture
+def loads() -> Iterator[WorkerLoads]:
+    made = WorkerLoads(4)
+    yield made
+    made.shut()
+
+
+@pytest.mark.parametrize(("own", "other", "is_freer"), [
+    (8, 0, True),
+    (1, 0, True),
+    (4, 2, True),
+    (3, 2, False),  # nearly as busy
+    (2, 2, False),
+    (0, 0, False),  # nobody waits here
 ])  # fmt: skip
-def test_passing_on_takes_a_process_with_fewer_customers_and_time(own, other, too_many):
-    loads = WorkerLoads()
-    loads.tell(1, *own)
-    loads.tell(2, *other)
-    assert loads.has_too_many(1) is too_many
-    assert loads.has_too_many(2) is False
+def test_handing_on_takes_a_process_that_has_less_to_do(loads, own, other, is_freer):
+    loads.tell(0, own)
+    loads.tell(1, other)
+    assert loads.freer_than(0) == (1 if is_freer else None)
+    assert loads.freer_than(1) is None
 
 
-def test_nobody_is_passed_on_to_a_process_that_ended_or_never_was():
-    loads = WorkerLoads()
-    loads.tell(1, 16, 8)
-    assert not loads.has_too_many(1)
-    loads.tell(SLOTS + 2, 0, 0)
-    assert loads.has_too_many(1)
-    loads.leave(SLOTS + 2)
-    assert not loads.has_too_many(1)
+def test_of_several_the_freest_is_taken(loads):
+    for place, requests in enumerate((9, 4, 1, 3)):
+        loads.tell(place, requests)
+    assert loads.freer_than(0) == loads.freest_besides(0) == 2
+    assert loads.freest_besides(2) == 3
 
 
-def test_what_a_forked_process_tells_is_seen_by_the_others():
-    loads = WorkerLoads()
-    loads.tell(1, 16, 8)
+def test_nobody_is_handed_to_a_process_that_ended_or_never_was(loads):
+    loads.tell(0, 8)
+    assert loads.freest_besides(0) is None
+    loads.tell(1, 0)
+    assert loads.freer_than(0) == 1
+    loads.close(1)
+    assert loads.freest_besides(0) is None
+
+
+def test_places_are_given_to_those_who_come_and_are_free_again_when_they_go(loads):
+    assert [loads.place_for(age) for age in (1, 2, 3, 4, 5)] == [0, 1, 2, 3, None]
+    loads.tell(0, 0)
+    loads.leave(1)
+    loads.leave(5)
+    assert loads.freest_besides(1) is None
+    assert loads.place_for(6) == 0
+
+
+def test_a_connection_comes_through_the_door_and_works(loads):
+    loads.tell(0, 5)
+    loads.tell(1, 0)
+    customer, wire = socket.socketpair()
+    with customer, wire:
+        customer.sendall(b"hello")
+        assert loads.give(1, wire, (["127.0.0.1", 5], None))
+    assert loads.freer_than(0) is None  # nobody is sent after him
+    taken, about = loads.take(1)
+    assert (taken.recv(9), about) == (b"hello", [["127.0.0.1", 5], None])
+    taken.close()
+    assert loads.freer_than(0) == 1
+    assert loads.take(1) is None
+
+
+def test_a_door_at_which_too_many_wait_takes_nobody(loads):
+    one, other = socket.socketpair()
+    with one, other:
+        given = 0
+        while given < 100_000 and loads.give(1, one, None):
+            given += 1
+        assert 0 < given < 100_000
+    for _ in range(given):
+        loads.take(1)[0].close()
+
+
+def test_what_a_forked_process_tells_is_seen_by_the_others(loads):
+    loads.tell(0, 8)
     child = os.fork()
     if child == 0:
-        loads.tell(2, 0, 0)
+        loads.tell(1, 0)
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
-    assert loads.has_too_many(1)
+    assert loads.freer_than(0) == 1

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gc
+import os
+import shutil
+import tempfile
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from tests.published import RUN
 
 settings.register_profile("patient", deadline=None)  # no test asserts how fast anything is
 settings.load_profile("patient")
@@ -17,6 +21,13 @@ settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[1]
 BROWSER = ROOT / "tests" / "browser"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder of what is learnt once; the processes of pytest-xdist find it in their environment."""
+    if RUN not in os.environ:
+        os.environ[RUN] = tempfile.mkdtemp(prefix="shops-of-a-run-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(RUN), ignore_errors=True))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,16 +54,3 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
-
-
-@pytest.fixture(scope="session")
-def learnt(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
-    """``learnt(business)`` makes a folder of shops that finds what is said in every shop as other tests' processes learnt it."""
-    folder = tmp_path_factory.mktemp("learnt")
-
-    def share(business: Path) -> Path:
-        business.mkdir(parents=True, exist_ok=True)
-        (business / ".index").symlink_to(folder, target_is_directory=True)
-        return business
-
-    return share

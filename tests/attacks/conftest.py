@@ -24,6 +24,7 @@ from app.factory import create_app
 from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from app.storage.folders import BusinessRoot
+from tests.published import share
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{0}{a.__class__}{{7*7}}%s"
@@ -57,7 +58,7 @@ def write_draft(root: Path, key: str, tenant: dict[str, Any], **documents: Any) 
 @pytest.fixture(scope="session")
 def business_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """``bikes`` is honest, ``evil`` is not."""
-    root = tmp_path_factory.mktemp("business")
+    root = share(tmp_path_factory.mktemp("business"))
     entry = {"id": "wrap", "question": "Do you wrap presents?", "answer": SCRIPT}
     offer = {"id": "lamps", "title": SCRIPT, "percent": 10, "skus": ["LAMP"]}
     write_draft(root, "bikes", HONEST, catalog={"products": BIKES})

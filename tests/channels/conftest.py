@@ -24,6 +24,7 @@ from app.storage.folders import BusinessRoot
 from app.worker.channel_duty import ChannelDuty
 from tests.channels.fake_twilio import ACCOUNT, TOKEN, FakeTwilio, fake_twilio
 from tests.channels.phone import PUBLIC, SHOP_NUMBER, Posted, inbound, signed
+from tests.published import share
 from tests.storage.conftest import make_postgres_database, postgres_server
 
 __all__ = ["make_postgres_database", "postgres_server"]
@@ -108,7 +109,7 @@ def tenant_document(url: str, whatsapp: dict[str, Any] | None = None, **more: An
 
 
 def publish(place: Path, tenant: dict[str, Any], **documents: Any) -> Path:
-    draft = place / "business" / "corner" / "draft"
+    draft = share(place / "business") / "corner" / "draft"
     draft.mkdir(parents=True, exist_ok=True)
     for name, content in {"tenant": tenant, "catalog": {"products": GOODS}, **documents}.items():
         (draft / f"{name}.json").write_text(json.dumps(content))

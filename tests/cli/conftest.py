@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.published import share
+
 HOUSE = Path(__file__).parents[2]
 RUN = "from scripts.cli import main; main(prog_name='assistant')"
 
 
 @pytest.fixture
-def assistant(tmp_path, learnt) -> Callable[..., subprocess.CompletedProcess]:
+def assistant(tmp_path) -> Callable[..., subprocess.CompletedProcess]:
     """``assistant("tenant", "new", "corner", path=[...], answers="y")``: ``path`` are folders of installed packages."""
-    learnt(tmp_path / "business")
+    share(tmp_path / "business")
 
     def run(*arguments: str, path: tuple[Path, ...] = (), answers: str = "") -> subprocess.CompletedProcess:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,12 +13,11 @@ import pytest
 
 from app.container import Platform
 from app.services.insights import Insights
-from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from app.storage.turns import Conversation, TurnRecord
 from plugins.contracts import Actor, Message, Reply, Role
+from tests.published import put_demo_shops
 
-HOUSE = Path(__file__).parents[2]
 SATURDAY = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 YESTERDAY, WEEK_BEFORE = SATURDAY - timedelta(days=1), SATURDAY - timedelta(days=9)
 ASKED = {
@@ -81,13 +79,11 @@ def open_office(tmp_path: Path) -> Iterator[Callable[..., Office]]:
 
     def open_one(shop: str = "greengrocer", **tenant: Any) -> Office:
         place = tmp_path / f"{len(made)}"
-        for part in ("draft", "media"):
-            shutil.copytree(HOUSE / "business" / shop / part, place / "business" / shop / part)
+        put_demo_shops(place / "business", shop)
         clock = [WEEK_BEFORE]
         folders = {"business_root": place / "business", "instance_folder": place / "instance", "log_folder": place / "logs"}
         platform = Platform(Settings(**folders, model_memory_mb=0), lambda: clock[0])
         made.append(platform)
-        Publisher(platform.directory.root, platform.build).publish(shop)
         office = Office(platform, shop, clock)
         office.customer(*ASKED[shop][0])
         office.order(1500)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,24 +9,17 @@ from pathlib import Path
 import pytest
 
 from app.container import Platform
-from app.services.publishing.publisher import Publisher
 from app.settings import Settings
-from app.storage.folders import BusinessRoot
 from tests.conversations.dialogues import SHOPS
+from tests.published import put_demo_shops
 
-HOUSE = Path(__file__).parents[2]
 SATURDAY_MORNING = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
 def shops(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo shops' drafts in a folder of their own, published."""
-    root = tmp_path_factory.mktemp("business")
-    for shop in SHOPS:
-        for part in ("draft", "media"):
-            shutil.copytree(HOUSE / "business" / shop / part, root / shop / part)
-        Publisher(BusinessRoot(root)).publish(shop)
-    return root
+    return put_demo_shops(tmp_path_factory.mktemp("business"), *SHOPS)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,18 +15,16 @@ from app.settings import Settings
 from app.storage.folders import BusinessRoot
 from plugins.contracts import NOTHING
 from tests.conversations.dialogues import SHOPS
+from tests.published import put_demo_shops
 
-HOUSE = Path(__file__).parents[2]
 DRAWN = re.compile(r"\b[LO]-[2-9A-Z]{5,}\b|\b\d{7}\b")  # references and order numbers are drawn by lot
 SATURDAY_MORNING = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 
 def open_demo_shops(place: Path, plugin: dict[str, Any], channels: Mapping[str, Any] = NOTHING, **settings: Any) -> Platform:
     """Publish the shops with a plugin and channels added to theirs, and open them on a Saturday morning."""
-    root = place / "business"
+    root = put_demo_shops(place / "business", *SHOPS, live=False)
     for shop in SHOPS:
-        for part in ("draft", "media"):
-            shutil.copytree(HOUSE / "business" / shop / part, root / shop / part)
         file = root / shop / "draft" / "tenant.json"
         tenant = json.loads(file.read_text("utf-8"))
         added = {"plugins": [*tenant["plugins"], plugin], "channels": {**tenant["channels"], **channels}}

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from scripts.cli import main
 from tests.eval.conftest import HOUSE
+from tests.published import put_demo_shops
 
 SIZES = ("--products", "12", "--examples", "25", "--filters", "8")
 HOSTILE = '<script>alert(1)</script> "Tea" & \'Jam\''
@@ -35,9 +36,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def business(tmp_path_factory) -> Path:
     """The greengrocer with dialogues beside its draft, and a product whose name is hostile."""
-    root = tmp_path_factory.mktemp("business")
-    for part in ("draft", "media"):
-        shutil.copytree(HOUSE / "business" / "greengrocer" / part, root / "greengrocer" / part)
+    root = put_demo_shops(tmp_path_factory.mktemp("business"), "greengrocer", live=False)
     shutil.copytree(HOUSE / "tests" / "conversations" / "greengrocer", root / "greengrocer" / "draft" / "dialogues")
     for file in (root / "greengrocer" / "draft" / "dialogues").glob("*.jsonl"):
         if file.stem != "singles":

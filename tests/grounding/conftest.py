@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +10,12 @@ import pytest
 
 from ai_modes.fact_check import FactCheck
 from app.container import Platform
-from app.services.publishing.publisher import Publisher
 from app.settings import Settings
-from app.storage.folders import BusinessRoot
 from plugins.contracts import Shop
-from tests.conversations.conftest import HOUSE, SATURDAY_MORNING
+from tests.conversations.conftest import SATURDAY_MORNING
 from tests.conversations.dialogues import SHOPS
 from tests.grounding.turns import HERE, Turn, golden_turns, paraphrased_turns
+from tests.published import HOUSE, put_demo_shops
 
 
 @pytest.fixture(scope="session")
@@ -27,11 +25,7 @@ def now():
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    root = tmp_path_factory.mktemp("business")
-    for shop in SHOPS:
-        for part in ("draft", "media"):
-            shutil.copytree(HOUSE / "business" / shop / part, root / shop / part)
-        Publisher(BusinessRoot(root)).publish(shop)
+    root = put_demo_shops(tmp_path_factory.mktemp("business"), *SHOPS)
     place = tmp_path_factory.mktemp("platform")
     settings = Settings(
         business_root=root, instance_folder=place / "instance", log_folder=place / "logs", rate_per_visitor=10**6, rate_per_ip=10**6

@@ -15,6 +15,7 @@ from app.storage.folders import BusinessRoot, VersionFolder
 from plugins.contracts import Message, Reply
 from tests.plugins.skills.grocery import FASHION, GROCERIES, OFFERS
 from tests.plugins.town_shop import BRANCHES, FAQ, PLACES, POLICIES, SAIGON_BRANCHES, ZONES
+from tests.published import share
 
 MONDAY = datetime(2026, 1, 5, 11, 0, tzinfo=UTC)
 GROCER: dict[str, Any] = {
@@ -76,7 +77,7 @@ class Street:
 
     def __init__(self, place: Path, shops: Mapping[str, Mapping[str, Any]]):
         self.place, self.clock = place, Clock()
-        self.publisher = Publisher(BusinessRoot(place / "business"), build)
+        self.publisher = Publisher(BusinessRoot(share(place / "business")), build)
         for key, documents in shops.items():
             self.write(key, **documents)
             self.publisher.publish(key)

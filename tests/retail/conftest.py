@@ -18,6 +18,7 @@ from app.settings import Settings
 from app.storage.folders import BusinessRoot
 from app.storage.records import TurnRecords
 from plugins.contracts import Actor, Result
+from tests.published import share
 
 DATA = Path(__file__).parent / "data"
 TENANT = {"name": "Retail", "locale": "en-US", "currency": "USD", "timezone": "America/New_York"}
@@ -30,7 +31,7 @@ class RetailShop:
     def __init__(self, place: Path, **tenant: Any):
         self.database = place / "database.json"
         self.database.write_bytes(gzip.decompress((DATA / "db.json.gz").read_bytes()))
-        draft = place / "business" / "retail" / "draft"
+        draft = share(place / "business") / "retail" / "draft"
         draft.mkdir(parents=True)
         desk = {"name": "order_desk", "options": {"database": str(self.database)}}
         plugins = [desk, *tenant.pop("plugins", [])]

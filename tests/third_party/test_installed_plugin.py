@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.published import share
+
 HOUSE = Path(__file__).parents[2]
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 ASSISTANT = "from scripts.cli import main; main(prog_name='assistant')"
@@ -46,9 +48,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def assistant(tmp_path: Path, site: Path, learnt):
+def assistant(tmp_path: Path, site: Path):
     """``assistant("ask", "bikes", "hello")``: the command in a folder with one shop."""
-    draft = learnt(tmp_path / "business") / "bikes" / "draft"
+    draft = share(tmp_path / "business") / "bikes" / "draft"
     draft.mkdir(parents=True)
     (draft / "catalog.json").write_text(json.dumps({"products": [BELL]}))
 

@@ -15,6 +15,7 @@ from app.factory import create_app
 from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from app.storage.folders import BusinessRoot
+from tests.published import share
 
 TENANT = {
     "name": "Bike Barn",
@@ -41,7 +42,7 @@ def write_draft(root: Path, key: str, tenant: dict[str, Any], products: list[dic
 @pytest.fixture(scope="session")
 def business_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """``bikes`` (open to some sites, three messages a minute in ``slow``), ``books`` and ``closed`` (not on the web)."""
-    root = tmp_path_factory.mktemp("business")
+    root = share(tmp_path_factory.mktemp("business"))
     write_draft(root, "bikes", TENANT, BIKES)
     write_draft(root, "books", {**TENANT, "name": "Book Nook", "channels": {}}, BOOKS)
     write_draft(root, "slow", {**TENANT, "limits": {"messages_per_minute": 3}}, BIKES)

@@ -13,6 +13,7 @@ BUILTINS: dict[str, str] = {
     "product_details": "plugins.skills.product_details",
     "prices": "plugins.skills.prices",
     "stock": "plugins.skills.stock",
+    "ordering_ahead": "plugins.skills.ordering_ahead",
     "comparison": "plugins.skills.comparison",
     "offers": "plugins.skills.offers",
     "branches": "plugins.skills.branches",

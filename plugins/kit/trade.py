@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from pathlib import Path
 
 import orjson
@@ -28,12 +28,14 @@ TextKey = tuple[str, str]  # the document and the id or topic
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What shops are asked about. ``elsewhere`` says that tools answer it where a shop has no text on it."""
+    """What shops are asked about. ``elsewhere`` says that tools answer it where a shop has no text on it; ``told_by`` is the
+    document and the field of its records that does."""
 
     key: str
     names: tuple[str, ...]  # as phrase keys, its own key first
     asked: tuple[tuple[str, str], ...]  # wording, language
     elsewhere: bool
+    told_by: tuple[str, str] = ("", "")
     kin: tuple[str, ...] = ()  # subjects whose text answers this one where it has none of its own
 
 
@@ -50,10 +52,11 @@ class ShopText:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """The subjects that each text of a shop answers, and those that nothing answers."""
+    """The subjects that each text of a shop answers, those that nothing answers, and those that a document of its figures does."""
 
     answered: Mapping[TextKey, tuple[Subject, ...]]
     unanswered: tuple[Subject, ...]
+    told: Mapping[str, tuple[Subject, ...]] = field(default_factory=dict)
 
 
 def trade_of(folder: Folder) -> Trade:
@@ -65,7 +68,14 @@ def trade_of(folder: Folder) -> Trade:
     if kept is None:
         kept = _assigned(texts, languages)
         write_whole(file, orjson.dumps(kept))
-    return _trade(subjects, kept)
+    return _trade(subjects, kept, partial(_is_told, folder))
+
+
+def _is_told(folder: Folder, subject: Subject) -> bool:
+    """Whether records of the shop state what the subject asks for: the least order of a delivery zone."""
+    document, name = subject.told_by
+    records = (folder.read(document) or {}).values() if document else ()
+    return any(isinstance(record, Mapping) and record.get(name) for kept in records if isinstance(kept, list) for record in kept)
 
 
 def _state(texts: Sequence[ShopText], subjects: Sequence[Subject]) -> str:
@@ -80,17 +90,20 @@ def _read_kept(file: Path) -> Mapping[str, TextKey] | None:
         return None
 
 
-def _trade(subjects: Sequence[Subject], best: Mapping[str, TextKey]) -> Trade:
+def _trade(subjects: Sequence[Subject], best: Mapping[str, TextKey], is_told: Callable[[Subject], bool]) -> Trade:
     """Give each subject to its text or that of its kin; what neither a text nor a tool answers is left over."""
     answered: dict[TextKey, tuple[Subject, ...]] = {}
+    told: dict[str, tuple[Subject, ...]] = {}
     unanswered = []
     for one in subjects:
         known = next((best[key] for key in (one.key, *one.kin) if key in best), None)
         if known:
             answered[known] = (*answered.get(known, ()), one)
+        elif is_told(one):
+            told[one.told_by[0]] = (*told.get(one.told_by[0], ()), one)
         elif not one.elsewhere:
             unanswered.append(one)
-    return Trade(answered, tuple(unanswered))
+    return Trade(answered, tuple(unanswered), told)
 
 
 def texts_of(folder: Folder) -> Iterable[ShopText]:
@@ -119,7 +132,9 @@ def _subject(key: str, known: Mapping[str, Mapping[str, dict]]) -> Subject:
     names = dict.fromkeys(phrase_key(name) for one in found.values() for name in (key, *one["names"]))
     asked = tuple((wording, language) for language, one in found.items() for wording in one["asked"])
     kin = dict.fromkeys(other for one in found.values() for other in one.get("else", ()))
-    return Subject(key, tuple(names), asked, any(one.get("elsewhere", False) for one in found.values()), tuple(kin))
+    elsewhere = any(one.get("elsewhere", False) for one in found.values())
+    told_by = next((tuple(one["told_by"]) for one in found.values() if "told_by" in one), ("", ""))
+    return Subject(key, tuple(names), asked, elsewhere, told_by, tuple(kin))
 
 
 @lru_cache(maxsize=8)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import InvalidOperation
 from typing import Any
 
-from plugins.contracts import Branch, Call, DeliveryZone, Fact, Focus, Folder, Result, Status, Suggestion, Tool
+from plugins.contracts import Branch, Call, DeliveryZone, Example, Fact, Focus, Folder, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import BadArgument, date_of
 from plugins.kit.branch_facts import contact_facts, service_facts
@@ -19,6 +19,7 @@ from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import contains_phrase, phrase_key
 from plugins.kit.postcodes import british_parts, tidy_postcode
 from plugins.kit.schedule import day_text, span_facts, week_text
+from plugins.kit.trade import trade_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "deliveries"
@@ -28,7 +29,10 @@ COLLECTING = ("collect", "collection", "pick up", "pickup", "nhan tai cua hang",
 
 
 class DeliveriesSkill:
-    """Offers delivery_options."""
+    """Offers delivery_options; where no text of the shop says what the least order is, its zones do."""
+
+    def __init__(self, folder: Folder):
+        self._folder = folder
 
     @hookimpl
     def register_tools(self) -> list[Tool]:
@@ -39,7 +43,9 @@ class DeliveriesSkill:
             "amount": text("What the order is worth, in the shop's currency: 42.50.", "money"),
         }
         description = "Say whether the shop delivers to a postcode or town: fee, minimum order, free from, delivery windows."
-        examples = examples_from(read_locales(__file__, NAME), "delivery_options")
+        told = trade_of(self._folder).told.get("delivery", ())
+        asked = [Example(said, {}, language, everywhere=True) for subject in told for said, language in subject.asked]
+        examples = (*examples_from(read_locales(__file__, NAME), "delivery_options"), *asked)
         return [Tool("delivery_options", description, parameters(**properties), delivery_options, examples)]
 
     @hookimpl
@@ -48,7 +54,7 @@ class DeliveriesSkill:
 
 
 def create(folder: Folder, options: Mapping[str, Any]) -> DeliveriesSkill:
-    return DeliveriesSkill()
+    return DeliveriesSkill(folder)
 
 
 def delivery_options(call: Call) -> Result:

@@ -24,3 +24,15 @@ def test_what_has_no_price_is_neither_cheap_nor_dear(chat):
 @pytest.mark.parametrize("asked", ["how much is the victoria sponge", "add a victoria sponge to my cart", "tell me about the victoria sponge"])
 def test_goods_to_be_ordered_ahead_say_so(chat, asked):
     assert "2 days' notice" in chat("bakery", asked).text
+
+
+def test_how_far_ahead_to_order_is_told_from_the_catalogue(chat, called):
+    assert chat("bakery", "how much notice do you need for a victoria sponge").text == "Victoria sponge needs 2 days' notice."
+    assert "2 days' notice: Victoria sponge" in chat("bakery", "how far in advance do i need to order").text
+    assert "I don't know how far ahead" in chat("bakery", "how much notice does the rye loaf need").text
+    assert called("cosmetics", "phải đặt trước mấy ngày")[0][0] == "notice_needed"
+
+
+def test_the_least_order_of_a_zone_answers_who_asks_for_it(chat):
+    assert "The minimum order is £15.00." in chat("bakery", "is there a minimum spend?").text
+    assert "minimum" not in chat("bikes", "is there a minimum spend?").text

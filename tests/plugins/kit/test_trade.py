@@ -76,4 +76,4 @@ def test_every_wording_means_one_subject_and_every_kin_is_known(language):
 def test_subjects_are_written_down_alike_in_every_language():
     for path in FOLDER.glob("*.json"):
         for key, subject in json.loads(path.read_text("utf-8")).items():
-            assert {"names", "asked"} <= subject.keys() <= {"names", "asked", "elsewhere", "else"}, (path.name, key)
+            assert {"names", "asked"} <= subject.keys() <= {"names", "asked", "elsewhere", "else", "told_by"}, (path.name, key)

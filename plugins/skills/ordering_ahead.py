@@ -1,0 +1,96 @@
+"""How long before goods must be ordered: of those that are named, else of all that the shop must be told of ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from plugins.contracts import Call, Folder, Product, ProductQuery, Result, Status, Tool
+from plugins.hookspecs import hookimpl
+from plugins.kit.cards import suggest, wording_with_products
+from plugins.kit.notice import counted, notice_facts, notice_text
+from plugins.kit.parameters import parameters, text
+from plugins.kit.product_facts import phrase_fact
+from plugins.kit.product_lists import list_articles
+from plugins.kit.products import article_of, resolve_articles
+from plugins.kit.trade import trade_of
+from plugins.kit.words import examples_from, read_locales
+
+NAME = "ordering_ahead"
+LOOKED_AT, NAMED = 2000, 5
+ANSWERED_BY_TEXT = frozenset({"cake-order", "pre-order"})  # subjects of the trade that say it too
+
+
+class OrderingAhead:
+    """Offers notice_needed. Where a text of the shop says when to order, that is how customers' questions are answered."""
+
+    def __init__(self, folder: Folder):
+        self._folder, self._locales = folder, read_locales(__file__, NAME)
+
+    @hookimpl
+    def register_tools(self) -> list[Tool]:
+        told = any(subject.key in ANSWERED_BY_TEXT for subjects in trade_of(self._folder).answered.values() for subject in subjects)
+        examples = () if told else examples_from(self._locales, "notice_needed")
+        asked = parameters(product=text("SKU, or what the customer calls it.", "product"))
+        description = "Tell how long before a product must be ordered; without one, which goods have to be ordered ahead."
+        return [Tool("notice_needed", description, asked, notice_needed, examples)]
+
+    @hookimpl
+    def register_wording(self) -> dict[str, dict[str, str]]:
+        return wording_with_products(self._locales)
+
+
+def create(folder: Folder, options: Mapping[str, Any]) -> OrderingAhead:
+    return OrderingAhead(folder)
+
+
+def notice_needed(call: Call) -> Result:
+    """Answer how long ahead goods are to be ordered; goods of which the shop says nothing are no answer."""
+    named = call.arguments.get("product", "")
+    found = resolve_articles(call, named, limit=NAMED) if named or call.focus.product else None
+    products = [article.product for article in found] if isinstance(found, tuple) else []
+    ahead = [product for product in products if product.notice]
+    if len(ahead) == 1 == len(products):
+        return of_one(call, ahead[0])
+    if ahead:
+        return listed(call, ahead, named)
+    everything = [product for product in all_goods(call) if product.notice]
+    if products or not everything:
+        return unknown(call, products)
+    return listed(call, sorted(everything, key=lambda product: -product.notice.total_seconds() if product.notice else 0), "")
+
+
+def of_one(call: Call, product: Product) -> Result:
+    """Return the notice of one product, with its card."""
+    text = call.say("ahead.one", name=product.name, notice=notice_text(call, product))
+    steps = (suggest(call, "add", product), suggest(call, "details", product))
+    shown = list_articles(call, text, [article_of(call, product)], suggestions=steps)
+    return replace(shown, text=text, facts=(*shown.facts, *notice_facts(product)))
+
+
+def listed(call: Call, products: Sequence[Product], named: str) -> Result:
+    """Return several products with the notice of each; what has the same is said together."""
+    kinds: dict[tuple[int, str], list[Product]] = {}
+    for product in products:
+        kinds.setdefault(counted(product.notice) if product.notice else (0, ""), []).append(product)
+    lines = [call.say("ahead.line", notice=notice_text(call, some[0]), names=_names(call, some)) for some in kinds.values()]
+    shown = list_articles(call, "", [article_of(call, product) for product in products], query=named)
+    facts = (*shown.facts, *(fact for product in products for fact in notice_facts(product)))
+    return replace(shown, text="\n".join([call.say("ahead.head"), *lines]), facts=facts)
+
+
+def _names(call: Call, products: Sequence[Product]) -> list[str]:
+    names = [product.name for product in products[:NAMED]]
+    return [*names, call.say("ahead.more")] if len(products) > NAMED else names
+
+
+def unknown(call: Call, products: Sequence[Product]) -> Result:
+    """Return that the shop does not say, and offer a person."""
+    text = call.say("ahead.unknown_of", name=products[0].name) if len(products) == 1 else call.say("ahead.unknown")
+    facts = (phrase_fact(products[0].name),) if len(products) == 1 else ()
+    return Result(text, facts, suggestions=(suggest(call, "person"),), status=Status.NOT_FOUND)
+
+
+def all_goods(call: Call) -> list[Product]:
+    return [hit.product for hit in call.stores.search_products(query=ProductQuery(limit=LOOKED_AT))]

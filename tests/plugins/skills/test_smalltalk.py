@@ -35,6 +35,13 @@ def test_the_shops_own_greeting_and_buttons_come_first(tmp_path):
     assert [chip.message for chip in result.suggestions] == ["Offers", "Hours"]
 
 
+def test_a_greeting_that_asks_already_is_not_asked_twice(tmp_path):
+    folder = bristol(tmp_path)
+    own = "Hi, I'm Leafy, the shop's assistant. What can I find for you?"
+    folder.shop = replace(folder.shop, branding={"greeting": {"en": own}, "assistant_name": "Leafy"})
+    assert Bench(folder, ["smalltalk"]).run("greet").text == own
+
+
 def test_it_never_claims_to_be_human(bench):
     assert bench.run("are_you_human").text.startswith("No, I'm not a person. I'm the digital assistant of Leafway.")
 

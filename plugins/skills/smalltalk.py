@@ -66,7 +66,7 @@ class SmalltalkSkill:
         own = _in_language(call.shop.branding.get("greeting", {}), call.say.locale)
         name = call.shop.branding.get("assistant_name", "")
         introduced = bool(own and name and name in own)
-        asks = own.rstrip().endswith("?")
+        asks = (own or "").rstrip().endswith("?")
         introduction = "" if introduced else self._introduction(call)
         parts = (own or call.say("smalltalk.hello"), introduction, "" if asks and introduced else call.say("smalltalk.how_help"))
         return Result(" ".join(part for part in parts if part), self._facts(call), suggestions=self._buttons(call))

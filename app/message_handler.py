@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from app.errors import EmptyMessage, ForeignSession, StorageBusy, UnknownVersion
 from app.services.conversations.dialogue_state import state_from_json, state_to_json
-from app.services.conversations.noticing import notice
+from app.services.conversations.noticing import notice, topics_of
 from app.services.conversations.parts import Parts
 from app.services.conversations.presenting import plain, reply_to_json
 from app.services.conversations.with_person import PERSON, asking, hear_for_person
@@ -260,6 +260,7 @@ class _Turn:
             cart_lines=staged.cart_lines,
             leads=staged.leads,
             unanswered=() if self.is_own else staged.unanswered,
+            topics=topics_of(staged.unanswered, self.understood.requests),
             model_calls=tuple(self.account.calls),
             orders=staged.orders,
             tickets=staged.tickets,

@@ -170,7 +170,9 @@ def _lead_rows(turn: TurnRecord, now: int) -> list[Row]:
 def _unanswered_rows(turn: TurnRecord, now: int) -> list[Row]:
     shared = {"conversation_id": turn.conversation.id, "created_at": now}
     return [
-        shared | {"normalised": same_question(question), "question": storable(question)} for question in dict.fromkeys(turn.unanswered)
+        shared
+        | {"normalised": same_question(question), "question": storable(question), "topic": storable(turn.topics.get(question, ""))}
+        for question in dict.fromkeys(turn.unanswered)
     ]
 
 

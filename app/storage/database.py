@@ -182,7 +182,7 @@ class TenantDatabase:
     def unanswered(self, limit: int = 100) -> list[UnansweredQuestion]:
         """Return the questions that the shop's data could not answer, the most asked first."""
         rows = _rows(self._databases, self.key, sql.MOST_UNANSWERED, {"most": limit})
-        return [UnansweredQuestion(question, times, from_epoch(first), from_epoch(last)) for question, times, first, last in rows]
+        return [UnansweredQuestion(question, times, from_epoch(first), from_epoch(last)) for question, times, first, last, _ in rows]
 
     def trace(self, trace_id: str) -> StoredTrace | None:
         """Return how a turn came about, or None."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, literal, or_, select, tuple_
+from sqlalchemy import Select, bindparam, delete, func, literal, or_, select, tuple_
 
 from app.storage.columns import from_epoch, from_json, storable, to_epoch
 from app.storage.engine import Databases
@@ -111,6 +111,11 @@ LINES = (
     .order_by(messages.c.turn.desc(), messages.c.role)
     .limit(bindparam("most"))
 )  # fmt: skip
+OPEN_TOPICS = (
+    select(unanswered.c.topic, func.count(), func.max(unanswered.c.created_at))
+    .where(unanswered.c.topic != "")
+    .group_by(unanswered.c.topic)
+)
 FORGET_QUESTION = delete(unanswered).where(unanswered.c.normalised == bindparam("asked"))
 
 
@@ -149,9 +154,14 @@ class Desk:
         """Return the channels that customers have come by."""
         return sorted(row[0] for row in self._rows(CHANNELS, {}))
 
-    def unanswered(self, limit: int) -> list[tuple[str, int, datetime]]:
-        """Return questions that had no answer: one customer's words, how often, when last."""
-        return [(question, int(times), from_epoch(last)) for question, times, _, last in self._rows(MOST_UNANSWERED, {"most": limit})]
+    def unanswered(self, limit: int) -> list[tuple[str, int, datetime, str]]:
+        """Return questions that had no answer: one customer's words, how often, when last, the topic or ""."""
+        rows = self._rows(MOST_UNANSWERED, {"most": limit})
+        return [(question, int(times), from_epoch(last), topic) for question, times, _, last, topic in rows]
+
+    def open_topics(self) -> dict[str, tuple[int, datetime]]:
+        """Return how often each topic was asked about without an answer, and when last."""
+        return {topic: (int(times), from_epoch(last)) for topic, times, last in self._rows(OPEN_TOPICS, {})}
 
     def forget_question(self, normalised: str) -> int:
         """Take a question off the list; return how many times it had been asked."""

@@ -132,7 +132,7 @@ ADD_UNANSWERED = insert(unanswered).inline()
 _times = func.count().label("times")
 _last = func.max(unanswered.c.created_at).label("last_at")
 MOST_UNANSWERED = (
-    select(func.min(unanswered.c.question), _times, func.min(unanswered.c.created_at), _last)
+    select(func.min(unanswered.c.question), _times, func.min(unanswered.c.created_at), _last, func.max(unanswered.c.topic))
     .group_by(unanswered.c.normalised)
     .order_by(_times.desc(), _last.desc(), unanswered.c.normalised)
     .limit(bindparam("most"))

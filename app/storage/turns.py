@@ -117,7 +117,8 @@ class TurnRecord:
     """All that one answered message leaves behind. It is stored whole or not at all.
 
     ``conversation`` is the one that the turn was answered from; its revision must still be the stored one. Changes of
-    ``owner`` and ``version`` are taken from it (``dataclasses.replace``). ``cart_lines`` None leaves the cart as it is. A
+    ``owner`` and ``version`` are taken from it (``dataclasses.replace``). ``cart_lines`` None leaves the cart as it is.
+    ``topics`` are what every shop is asked that a question of ``unanswered`` was about, where that is known. A
     silent turn has only the customer's line.
     """
 
@@ -140,6 +141,7 @@ class TurnRecord:
     cart_lines: tuple[CartLine, ...] | None = None
     leads: tuple[NewLead, ...] = ()
     unanswered: tuple[str, ...] = ()
+    topics: Mapping[str, str] = field(default_factory=dict)
     model_calls: tuple[ModelCall, ...] = ()
     orders: OrderChanges = OrderChanges()
     tickets: TicketChanges = TicketChanges()

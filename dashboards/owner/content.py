@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
 from app.services.drafts.editor import BadRecord, Change, DraftEditor, OpenRecord, Overtaken, mark_of
+from app.services.drafts.fields import FormField
 from app.services.drafts.media import AddedPictures
 from app.services.permissions import Permission
 from app.services.pictures import KINDS, LARGEST, BadPicture
@@ -20,17 +22,20 @@ from app.services.publishing.differences import TITLES, title_of
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
 from dashboards.owner.telling import faults_said, said
+from dashboards.owner.topics.page import topic_name, topic_options
 from plugins.contracts import Document
 
 PAGE = 50
 # what a list shows of the documents that every shop has; of another plugin's, its first fields
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "catalog": ("price", "stock", "category"), "faq": ("answer",), "policies": ("text",), "branches": ("address", "postcode", "phone"),
+    "catalog": ("price", "stock", "category"), "faq": ("topic", "answer"), "policies": ("text",),
+    "branches": ("address", "postcode", "phone"),
     "promotions": ("kind", "starts", "ends"), "delivery": ("postcodes", "fee", "minimum"),
 }  # fmt: skip
 QUICK = {"catalog": ("price", "stock")}
 MOST_SHOWN = 140
 PICTURE = "image"
+TOPIC = ("faq", "topic")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -153,6 +158,8 @@ def _list(bot: str, name: str, fault: str = "") -> str:
 def _row(editor: DraftEditor, document: Document, record: Mapping[str, Any], columns: Sequence[str]) -> Row:
     fields = {field.name: field for field in editor.fields(document, record)}
     cells = {name: _short(fields[name].text) if name in fields else _short(_plain(record.get(name))) for name in columns}
+    if cells.get(TOPIC[1]) and document.name == TOPIC[0]:
+        cells[TOPIC[1]] = topic_name(cells[TOPIC[1]])
     key = str(record.get(document.key, ""))
     title = title_of(record) or key
     image = record.get("image", "")
@@ -170,8 +177,13 @@ def _form(
     return render_template(
         "owner/record.html", document=document.name, key_field=document.key, opened=opened, texts=texts, faults=placed,
         fault=" ".join(elsewhere), currency=editor.shop.currency, picture_field=PICTURE, kinds=",".join(KINDS),
-        most=LARGEST // 1_000_000, wanted=wanted,
+        most=LARGEST // 1_000_000, wanted=wanted, names_of=partial(_names_of, document.name),
     )  # fmt: skip
+
+
+def _names_of(document: str, field: FormField) -> list[tuple[str, str]]:
+    """Return what may be chosen in a field with what it is called: topics of questions by their names."""
+    return topic_options(field.options) if (document, field.name) == TOPIC else [(option, option) for option in field.options]
 
 
 def _first_fields(document: Document) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -128,8 +129,8 @@ def conversation_matches(bot: str, conversation: str) -> ResponseReturnValue:
 @needs(Permission.SEE_DATA)
 def unanswered(bot: str) -> ResponseReturnValue:
     """Questions that had no answer, with the way to answer each once for all."""
-    asked, may_edit = conversation_desk(bot).unanswered(), person().may(Permission.EDIT_CONTENT, bot)
-    return render_template("owner/unanswered.html", asked=asked, may_edit=may_edit)
+    about, may_edit = conversation_desk(bot).unanswered_by_topic(), person().may(Permission.EDIT_CONTENT, bot)
+    return render_template("owner/unanswered.html", about=about, may_edit=may_edit)
 
 
 @PAGES.post("/<bot>/unanswered")
@@ -142,7 +143,12 @@ def settle_question(bot: str) -> ResponseReturnValue:
         told = {"questions": questions, "times": times}
         office().accounts.audit.add(who(), office().platform.clock(), bot, "question.forget", questions[0], told, None)
     if "answer" in request.form and questions:
-        prefilled = {"field.question": questions[0], "field.phrasings": "\n".join(questions[1:MOST_CARRIED])}
-        return redirect(url_for("owner.edit_record", bot=bot, document="faq", **prefilled))
+        return redirect(new_entry(bot, questions, request.form.get("topic", "")))
     return redirect(url_for("owner.unanswered", bot=bot))
+
+
+def new_entry(bot: str, questions: Sequence[str], topic: str = "", called: str = "") -> str:
+    """Return the address of a new entry of the shop's questions with what is known of it."""
+    told = {"question": questions[0], "phrasings": "\n".join(questions[1:MOST_CARRIED]), "topic": topic, "id": called}
+    return url_for("owner.edit_record", bot=bot, document="faq", **{f"field.{name}": text for name, text in told.items() if text})
 

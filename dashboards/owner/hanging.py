@@ -45,6 +45,7 @@ from dashboards.owner.bots import editing, ending, looks, showing, trying  # noq
 from dashboards.owner.health import of_platform, of_shop  # noqa: F401
 from dashboards.owner.menu import home_of, menu
 from dashboards.owner.office import PAGES, AnswerError, Office, office
+from dashboards.owner.topics.page import topic_name, topic_options
 from dashboards.owner.wording import language_of_request, read_owner_texts
 
 
@@ -101,6 +102,8 @@ def _words() -> dict[str, Any]:
         "browser_name": telling.browser_name,
         "host_of": telling.host_of,
         "shop_name": telling.shop_name,
+        "topic_name": topic_name,
+        "topic_options": topic_options,
         "role_options": telling.role_options,
         "base64": telling.as_base64,
     }

@@ -43,7 +43,8 @@ OF_SHOP = (
     _of_shop("order", "orders/{order}"), _of_shop("tickets", "tickets?status=any"), _of_shop("ticket", "tickets/1"),
     _of_shop("new-ticket", "tickets/new?conversation={talk}"), _of_shop("messages", "messages"), _of_shop("assistant", "assistant"),
     _of_shop("catalog", "content/catalog"), _of_shop("product", "content/catalog/edit?key={sku}"), _of_shop("faq", "content/faq"),
-    _of_shop("new-answer", "content/faq/edit"), _of_shop("policies", "content/policies"), _of_shop("branches", "content/branches"),
+    _of_shop("new-answer", "content/faq/edit"), _of_shop("topics", "topics"), _of_shop("policies", "content/policies"),
+    _of_shop("branches", "content/branches"),
     _of_shop("branch", "content/branches/edit"), _of_shop("import", "import"), _of_shop("import-preview", "import/{upload}"),
     _of_shop("publish", "publish"), _of_shop("start", "start"), _of_shop("bot", "bot"), _of_shop("bot-answers", "bot?part=answers"),
     _of_shop("bot-shop", "bot?part=shop"), _of_shop("bot-places", "bot?part=places"), _of_shop("bot-try", "bot/try"),
@@ -53,7 +54,8 @@ OF_SHOP = (
 # what answers a GET and is no page to look at: files, streams, parts of pages, ways to a page
 NO_PAGES = frozenset({
     "take_figures", "bot_contrast", "bot_preview", "bot_preview_css", "content", "conversation_news", "export_customer", "export_customers",
-    "receipt", "live", "live_now", "live_waiting", "qr_code", "my_analytics", "chart_script", "suggest_key", "oidc", "oidc_back",
+    "receipt", "live", "live_now", "live_waiting", "qr_code", "my_analytics", "chart_script", "suggest_key", "start_topic",
+    "oidc", "oidc_back",
 })  # fmt: skip
 PLACES = (*OPEN, *OF_PERSON, *OF_SHOP)
 MOST_USED = ("today", "analytics", "conversations", "conversation", "catalog")

@@ -17,7 +17,7 @@ from tests.browser.talking import ask
 PASSWORD = "three green apples fell"  # noqa: S105
 PAGES = (
     "", "/account", "/account/two-step", "/greengrocer/today", "/greengrocer/assistant", "/greengrocer/conversations",
-    "/greengrocer/orders", "/greengrocer/messages", "/greengrocer/unanswered", "/greengrocer/content/catalog?q=oat",
+    "/greengrocer/orders", "/greengrocer/messages", "/greengrocer/unanswered", "/greengrocer/topics", "/greengrocer/content/catalog?q=oat",
     "/greengrocer/content/faq", "/greengrocer/content/branches/edit", "/greengrocer/import", "/greengrocer/publish",
     "/greengrocer/people", "/greengrocer/permissions", "/greengrocer/keys", "/greengrocer/audit", "/nowhere/people",
     "/greengrocer/tickets?status=any", "/greengrocer/tickets/new", "/greengrocer/plugins", "/greengrocer/health",

@@ -61,7 +61,7 @@ def test_ones_own_talk_counts_nowhere(open_office):
     assert office.insights().shares(office.insights().ask(first=today, last=today), "shown") == []
     assert office.database.readings.counts(office.clock[0] - timedelta(hours=1), office.clock[0])["conversations"] == 0
     assert "dashboard" not in office.database.desk.channels()
-    assert not any("xyzzy" in question for question, _, _ in office.database.desk.unanswered(50))
+    assert not any("xyzzy" in question for question, *_ in office.database.desk.unanswered(50))
 
 
 def test_a_period_reads_back_as_it_was_written(open_office):

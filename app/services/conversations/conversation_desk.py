@@ -28,12 +28,25 @@ ALIKE = 82
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Questions that are nearly the same: the one asked most, how often all were, when last, and the other wordings."""
+    """Questions that are nearly the same: the one asked most, how often all were, when last, the other wordings, and the topic."""
 
     question: str
     times: int
     last_at: datetime
     others: tuple[str, ...] = ()
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAbout:
+    """Questions without an answer on one topic, "" for those on none that is known, and how often they were asked together."""
+
+    topic: str
+    asked: Sequence[Asked]
+
+    @property
+    def times(self) -> int:
+        return sum(each.times for each in self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +157,28 @@ class ConversationDesk:
         """Return the questions without an answer, the most asked first, those that are nearly the same as one."""
         return sorted(_together(self._desk.unanswered(MOST_QUESTIONS)), key=lambda asked: -asked.times)
 
+    def unanswered_by_topic(self) -> list[AskedAbout]:
+        """Return the questions without an answer by their topics, the most asked first; those on no topic come last."""
+        by_topic: dict[str, list[Asked]] = {}
+        for each in self.unanswered():
+            by_topic.setdefault(each.topic, []).append(each)
+        return sorted((AskedAbout(*pair) for pair in by_topic.items()), key=lambda about: (about.topic == "", -about.times))
+
+    def open_topics(self) -> Mapping[str, tuple[int, datetime]]:
+        """Return how often each topic was asked about without an answer, and when last."""
+        return self._desk.open_topics()
+
     def forget_questions(self, questions: Sequence[str]) -> int:
         """Take questions off the list; return how many times they had been asked."""
         return sum(self._desk.forget_question(same_question(question)) for question in questions)
 
 
-def _together(asked: Sequence[tuple[str, int, datetime]]) -> Iterator[Asked]:
+def _together(asked: Sequence[tuple[str, int, datetime, str]]) -> Iterator[Asked]:
     """Group by the likeness of the words, each group led by its most asked question (leader clustering, Hartigan 1975)."""
-    left = [(question, same_question(question), times, last) for question, times, last in asked]
+    left = [(question, same_question(question), times, last, topic) for question, times, last, topic in asked]
     while left:
-        (question, words, _, _), rest = left[0], left[1:]
+        (question, words, *_), rest = left[0], left[1:]
         alike = [left[0], *[each for each in rest if fuzz.token_sort_ratio(words, each[1]) >= ALIKE]]
         left = [each for each in rest if each not in alike]
         times, last = sum(each[2] for each in alike), max(each[3] for each in alike)
-        yield Asked(question, times, last, tuple(each[0] for each in alike[1:]))
+        yield Asked(question, times, last, tuple(each[0] for each in alike[1:]), next((each[4] for each in alike if each[4]), ""))

@@ -1,13 +1,14 @@
-"""What an answer tells about demand, for the owner's figures: branches asked about, searches for nothing, goods sold out; and the mood."""
+"""What an answer tells about demand, for the owner's figures: branches asked about, searches for nothing, goods sold out; moods; topics."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.services.moods import mood_of
-from plugins.contracts import Answer, Reply, Status
+from app.services.understanding.router import NO_TEXT
+from plugins.contracts import Answer, Reply, Request, Status
 from plugins.kit.text import normalise
 
 LONGEST_WORDS = 60
@@ -22,6 +23,14 @@ def notice(answer: Answer, reply: Reply, said: str = "") -> tuple[Event, ...]:
     ``said`` what sounds upset or pleased, ``sounded_upset`` or ``sounded_good``."""
     mood = mood_of(said)
     return (*_branch(answer), *_missed(reply), *_sold_out(answer), *(((f"sounded_{mood}", {}),) if mood else ()))
+
+
+def topics_of(questions: Sequence[str], requests: Sequence[Request]) -> dict[str, str]:
+    """Return what every shop is asked that questions without an answer were about, for those of which that was heard."""
+    heard = {request.clause: str(request.arguments.get("entry", "")) for request in requests}
+    whole = next(iter(heard.values()), "") if len(heard) == 1 else ""
+    about = {question: heard.get(question, whole) for question in questions}
+    return {question: entry.removeprefix(NO_TEXT) for question, entry in about.items() if entry.startswith(NO_TEXT)}
 
 
 def _branch(answer: Answer) -> Iterator[Event]:

@@ -85,7 +85,8 @@ traces = Table(
     Index(None, "created_at"),
 )
 
-# One row per asking, counted when read: so that deleting a conversation takes its words out of the list too.
+# One row per asking, counted when read: so that deleting a conversation takes its words out of the list too. ``topic`` is what every
+# shop is asked that this was about, "" where it was about nothing that is known.
 unanswered = Table(
     "unanswered",
     metadata,
@@ -94,5 +95,7 @@ unanswered = Table(
     Column("normalised", Text, nullable=False),
     Column("question", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("topic", Text, nullable=False, server_default=""),
     Index(None, "normalised", "created_at"),
+    Index(None, "topic", "created_at"),
 )

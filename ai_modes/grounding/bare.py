@@ -47,7 +47,8 @@ def _counts_from(binder: Binder, span: Claim, at: int) -> bool:
     same = binder.scan.tags[at].get("same")
     names = {id_of(binder.scan.words[at])} | ({f"={same.value}"} if same else set())
     points = [point for point in binder.evidence.of("number") if point.value in span.value and point.segment >= 0]
-    return any(names & binder.evidence.segments[point.segment].sentence for point in points) or not points
+    told = [binder.evidence.segments[point.segment] for point in points]
+    return not told or any(names & segment.sentence and SINCE & set(segment.text.casefold().split()) for segment in told)
 
 
 def _pieces(binder: Binder, clause: Clause) -> Iterator[tuple[int, int]]:

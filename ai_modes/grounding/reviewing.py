@@ -24,6 +24,7 @@ from ai_modes.grounding.moments import bind_day, bind_state, bind_time
 from ai_modes.grounding.offers import bind_offer, bind_percent
 from ai_modes.grounding.parsing import Parsed, content
 from ai_modes.grounding.per import bind_per
+from ai_modes.grounding.qualified import bind_qualified
 from ai_modes.grounding.quantifiers import bind_all_towns, bind_each
 from ai_modes.grounding.restrictions import bind_exceptions, bind_in_shops, bind_online, bind_only
 from ai_modes.grounding.scan import Scan
@@ -87,6 +88,7 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_taken(binder),
         *bind_bare(binder),
         *bind_since(binder),
+        *bind_qualified(binder),
         *_strangers(binder),
         *_strange(binder),
     ]

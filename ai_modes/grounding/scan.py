@@ -208,7 +208,7 @@ class Scan:
                 at += 1
                 continue
             tag = self.tags[at].get("not")
-            longest = max((t.size for kind, t in self.tags[at].items() if kind not in ("not", "yesno", "role")), default=0)
+            longest = max((t.size for kind, t in self.tags[at].items() if kind not in ("not", "yesno", "role", "binds")), default=0)
             if (
                 tag
                 and (tag.size >= longest or self._is_not_yet(at, end))

@@ -1,0 +1,178 @@
+"""Statements with what they are bound to: "if ...", "from an order of £15", "in our shops", "trade customers", their subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ai_modes.grounding.claims import Claim
+from ai_modes.grounding.counts import measure
+from ai_modes.grounding.parsing import Parsed, id_of, telling
+from ai_modes.grounding.scan import Scan
+
+SMALL = frozenset(
+    "the a an of to is are be been being it its your you we us our in on at for and or any some has have had there their they "  # noqa: SIM905
+    "them one by as so not if when once unless until till provided long with without but except from over more than longer "
+    "something anything no get gets và của cho bạn là thì các những được bị đã mình shop nếu khi trừ miễn còn với mà có từ đến "
+    "ngay sau quá hơn trên".split()
+)
+STOPS = frozenset(",;:()–") | {"then", "we", "thì", "đây", "and"}
+SHORT = frozenset({"person", "place", "state", "by"})  # end with their own words
+KEPT = frozenset({"subject", "person", "place", "state"})  # what they say counts as said by the statement itself too
+COUNTED = frozenset({"from", "over"})
+CARRIES = frozenset({"then", "it", "them", "they"})
+FIGURES = frozenset({"money", "number", "time", "percent"})
+ORDERS = frozenset({"order", "orders", "đơn", "bộ", "spend"})
+COPULA = frozenset({"is", "are", "can", "cannot", "must", "may", "được", "không", "chưa"})
+NOBODY = frozenset({"you", "we", "i", "it", "they", "there", "bạn", "mộc", "mình", "that", "this", "which"})
+BEFORE = frozenset({"by", "before", "trước"})
+BEGIN = 2  # words of a yes that may stand before
+SUBJECT = 9  # words that a subject may have
+
+
+@dataclass(frozen=True, slots=True)
+class Stipulation:
+    """What a statement is bound to: its kind, words and figures, how it is written, what it
+    governs where more follows, and whether its statement begins with it."""
+
+    kind: str
+    words: frozenset[str]
+    figures: frozenset[object]
+    text: str
+    governs: frozenset[str] = frozenset()
+    begins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A part of a sentence that says one thing: its words by meaning, and what they are bound to."""
+
+    first: int
+    end: int
+    words: frozenset[str]
+    bound_to: tuple[Stipulation, ...]
+    negated: bool
+    asks: bool
+    sentence: int
+
+
+def statements(parsed: Parsed) -> Iterator[Statement]:
+    """Yield the statements of a text, parted by semicolons; one that goes on with "then" is bound as the one before."""
+    scan = parsed.scan
+    for number, (first, end) in enumerate(scan.text.sentences):
+        before: tuple[Stipulation, ...] = ()
+        for begin, until in _parts(scan, first, end):
+            places = list(_stipulated(scan, begin, until))
+            taken = {at for kind, start, stop in places if kind not in KEPT for at in range(start, stop)}
+            free = [at for at in range(begin, until) if at not in taken]
+            bound_to = [_stipulation(parsed, begin, *place) for place in places]
+            if {scan.key(begin), scan.key(begin + 1)} & CARRIES:
+                bound_to = [*before, *bound_to]
+            clauses = [scan.clauses[scan.clause_of[at]] for at in free or range(begin, until)]
+            yield Statement(
+                begin, until, meanings(scan, free) | {f"{value}" for at in free for value in figures(scan, at, at + 1)}, tuple(bound_to),
+                any(clause.negated for clause in clauses), all(clause.asks for clause in clauses), number,
+            )  # fmt: skip
+            before = tuple(bound_to)
+
+
+def meanings(scan: Scan, places: list[int]) -> frozenset[str]:
+    """Return the meanings of words that say something, everyday ones that weigh among them."""
+    found: set[str] = set()
+    for at in places:
+        if scan.words[at].kind == "word" and scan.key(at) not in SMALL:
+            found |= telling(scan, at, at + 1)
+            if scan.has(at, "weighty"):
+                found.add(id_of(scan.words[at]))
+    return frozenset(found)
+
+
+def figures(scan: Scan, first: int, end: int) -> frozenset[object]:
+    """Return what is counted or paid between two places, in the base unit of each."""
+    return frozenset(value for claim in scan.claims if first <= claim.first < end and claim.kind in FIGURES for value in _values(claim))
+
+
+def _values(claim: Claim) -> Iterator[object]:
+    for value in claim.value if isinstance(claim.value, tuple) else (claim.value,):
+        yield measure(value, claim.unit) if claim.kind == "number" else value
+
+
+def _parts(scan: Scan, first: int, end: int) -> Iterator[tuple[int, int]]:
+    begin = first
+    for at in range(first, end):
+        if scan.key(at) == ";":
+            yield begin, at
+            begin = at + 1
+    if begin < end:
+        yield begin, end
+
+
+def _stipulated(scan: Scan, first: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """Yield kind, beginning and end of each place that binds a statement."""
+    at = first
+    if (subject := _subject(scan, first, end)) is not None:
+        yield "subject", first, subject
+    while at < end:
+        kind, size = _kind(scan, at, end)
+        if kind:
+            stop = at + size if kind in SHORT else _counted_end(scan, at, end) if kind in COUNTED else _end(scan, at + size, end)
+            yield kind, at, stop
+            at = stop
+        else:
+            at += 1
+
+
+def _kind(scan: Scan, at: int, end: int) -> tuple[str, int]:
+    """Return how words from a place on bind a statement, "" when they do not."""
+    if scan.key(at) in BEFORE and at + 1 < end and scan.owner[at + 1] == "time":
+        return "by", 1 + next(claim.last - at for claim in scan.claims if claim.first == at + 1)
+    tag = scan.tags[at].get("binds")
+    if not tag or scan.owner[at] in ("name", "money", "number"):
+        return "", 0
+    stop = _end(scan, at + tag.size, end)
+    counted = any(scan.owner[place] in ("money", "number") for place in range(at + tag.size, stop))
+    if counted == (tag.value == "when") and tag.value in ("over", "when"):
+        return "", 0
+    if tag.value == "from" and not (counted and ORDERS & {scan.key(place) for place in range(at, stop)}):
+        return "", 0
+    if tag.value == "until" and any(scan.owner[place] == "day" for place in range(at, stop)) and not figures(scan, at, stop):
+        return "", 0
+    return tag.value, tag.size
+
+
+def _counted_end(scan: Scan, at: int, end: int) -> int:
+    """Return where "from £250 per order" ends: behind its figure, and behind the order that it is for."""
+    stop = _end(scan, at, end)
+    figure = max((place for place in range(at, stop) if scan.owner[place] in ("money", "number")), default=at)
+    order = next((place for place in range(figure, min(figure + 3, stop)) if scan.key(place) in ORDERS), figure)
+    return order + 1
+
+
+def _end(scan: Scan, at: int, end: int) -> int:
+    while at < end and scan.key(at) not in STOPS and scan.words[at].kind != "break" and scan.key(at) not in ".!?":
+        at += 1
+    return at
+
+
+def _subject(scan: Scan, first: int, end: int) -> int | None:
+    """Return where the subject ends that a statement begins with: "Gift cards from £10" of "Gift cards from £10 are sold"."""
+    verb = next((at for at in range(first, min(first + SUBJECT, end)) if scan.key(at) in COPULA), None)
+    if verb is None or verb == first or "name" in scan.owner[first:verb] or {scan.key(at) for at in range(first, verb)} & NOBODY:
+        return None
+    return verb if "binds" not in scan.tags[first] and _things(scan, first, verb) else None
+
+
+def _things(scan: Scan, first: int, end: int) -> frozenset[str]:
+    """Return what words name that belong to no name, day or figure."""
+    places = [at for at in range(first, end) if not scan.owner[at] and "all" not in scan.tags[at] and "yesno" not in scan.tags[at]]
+    return frozenset().union(*(telling(scan, at, at + 1) for at in places))
+
+
+def _stipulation(parsed: Parsed, begin: int, kind: str, first: int, end: int) -> Stipulation:
+    scan = parsed.scan
+    words = {id_of(scan.words[at]) for at in range(first, end) if scan.words[at].kind == "word" and scan.key(at) not in SMALL}
+    words = _things(scan, first, end) if kind == "subject" else words | telling(scan, first, end)
+    follows = kind not in KEPT and scan.key(end) == ","
+    governs = telling(scan, begin, first) if follows else frozenset()
+    text = parsed.written(first, end - 1).strip()
+    return Stipulation(kind, frozenset(words), figures(scan, first, end), text, governs, first <= begin + BEGIN)

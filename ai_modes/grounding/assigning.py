@@ -48,6 +48,7 @@ class Assigner:
         self.mentions = _by_sentence(scan, mentions)
         self.days = _by_sentence(scan, days)
         self._claims = _by_sentence(scan, scan.claims)
+        self._of_clause: dict[int, dict[str, Subjects]] = {}
         self._carried = self._carry(carried or Carried())
 
     def about(self, claim: Claim) -> About:
@@ -142,11 +143,15 @@ class Assigner:
 
     def clause_subjects(self, at: int) -> dict[str, Subjects]:
         """Return all that the clause of a word names, else its sentence, else the sentence before."""
-        sentence, clause = self.scan.sentence_of[at], self.scan.clause_of[at]
-        mentions = self.mentions.get(sentence, ())
-        found = {}
         if column := self.column(at):
             return {"product": column}
+        clause = self.scan.clause_of[at]
+        if clause not in self._of_clause:
+            self._of_clause[clause] = self._clause_subjects(self.scan.sentence_of[at], clause)
+        return self._of_clause[clause]
+
+    def _clause_subjects(self, sentence: int, clause: int) -> dict[str, Subjects]:
+        mentions, found = self.mentions.get(sentence, ()), {}
         for name in TYPES:
             anchors = [mention for mention in mentions if mention.type == name]
             near = (

@@ -34,7 +34,7 @@ def find_times(scan: Scan) -> None:
             _till(scan, at)
         if scan.key(at) in AT and speaks_of_opening(scan, at):
             _bare_hour(scan, at + 1)
-        if scan.words[at].kind == "number" and speaks_of_opening(scan, at) and scan.key(at + 1) in TO:
+        if scan.words[at].kind == "number" and scan.key(at + 1) in TO and speaks_of_opening(scan, at):
             _from_to(scan, at)
         if not scan.owner[at]:
             found = _clock(scan, at) or _named(scan, at) or _past(scan, at) or _half_hour(scan, at)

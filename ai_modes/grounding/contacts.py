@@ -19,6 +19,8 @@ _DOMAIN = re.compile(r"\b[\w-]+ (?:dot|\(dot\)|\[dot\]) (?:com|co|uk|net|org|exa
 _PHONE = re.compile(r"(?<![\d\w£€$₫.,])(?:\+\d[\d ().-]{5,18}\d|\(?0\d[\d ().-]{6,14}\d|\d{3,4}[ .-]\d{3,4}[ .-]\d{3,4})(?![\d%])")
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]?\b")
 _REFERENCE = re.compile(r"(?:#\s?)?\b(?:[A-Z]{1,4}-(?=[A-Z0-9]*\d)?[A-Z0-9]{4,}(?:-[A-Z0-9]+)*|[A-Z]{2,4}\d{4,}|#\d{3,})\b|#\d{3,}")
+_LINKED = re.compile(r"[.:]\S|dot|@|[(\[]at[)\]]", re.IGNORECASE)  # without one of these a text has no address ...
+_NUMBERED = re.compile(r"[\d-]")  # ... and without one of these no number or reference
 LINKS, NUMBERS = frozenset({"email", "link"}), frozenset({"reference", "phone", "postcode"})
 PATTERNS = (
     ("email", _EMAIL),
@@ -34,6 +36,8 @@ PATTERNS = (
 def find_contacts(scan: Scan, kinds: frozenset[str]) -> None:
     """Note the ways to reach someone of these kinds, and what looks like a reference."""
     text = scan.text.written
+    if not (_LINKED if kinds is LINKS else _NUMBERED).search(text):
+        return
     starts = [word.start for word in scan.words]
     for kind, pattern in PATTERNS:
         if kind not in kinds:

@@ -67,6 +67,7 @@ class Evidence:
         self.segments: list[Segment] = []
         self.by_id: dict[str, list[Segment]] = {}
         self.wording: list[Parsed] = []
+        self._parsed: dict[str, Parsed] = {}
         self._days_of = days_by_source(facts)
         self._before_offer = prices_before_offer(facts)
         self._titles = titles_of(facts, lexicon)
@@ -100,6 +101,14 @@ class Evidence:
         return Carried({kind: groups[-1:] for kind, groups in carried.groups.items()}, carried.days)
 
     def parse(self, text: str, carried: Carried | None = None) -> Parsed:
+        """Return what a text says. A turn hears and says some of its texts several times; each is read once."""
+        if carried is not None:
+            return self._parse(text, carried)
+        if text not in self._parsed:
+            self._parsed[text] = self._parse(text, None)
+        return self._parsed[text]
+
+    def _parse(self, text: str, carried: Carried | None) -> Parsed:
         return parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, carried, self._values)
 
     def of(self, kind: str) -> list[Point]:

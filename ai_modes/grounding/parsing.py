@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ai_modes.grounding.assigning import Assigner, Carried
 from ai_modes.grounding.attributes import Values, find_attributes
@@ -22,6 +23,7 @@ SIGNS = frozenset(
     ",.;:!?()[]/\\-–•·×*_#><|&+=~\"'…✓✔😊🙂👍🎉🛒😀😃😄☺🌿🍎🌱🎁🕯✨💛💚❤🧡👋🙏📍📞☎📧✉🕒⏰🚚📦👗👕🥰😍🤗😢😔🙁🏪👉➡→▪●◦‣₫£€$%°—"
 )
 ALL = "=all"
+LINKING = ("not", "yesno", "echo", "range", "left")
 SPEAKING = frozenset("🌟🏆🏅🥇🥈🥉🚫🚯🔝🔞🔜🆓🆕🆒💯♻☪✡☮⚠⛔🛑📈📉💸💲🏷🔒🔖🚨🅰🅱🈚🈶🈵🈳🌱🌿☢☣⚡🔥👑")
 STRONG = frozenset({"never", "nobody", "nothing", "nowhere", "hardly", "barely", "refuse", "refuses", "decline", "avoid", "lack", "lacks"})
 
@@ -70,7 +72,8 @@ def parse(
 
 def _placed(scan: Scan, claim: Claim) -> Claim:
     clause = scan.clause_of[claim.first]
-    return claim.about(clause=clause, negated=scan.clauses[clause].negated)
+    negated = scan.clauses[clause].negated
+    return claim.about(clause=clause, negated=negated) if clause or negated else claim
 
 
 def _list_numbers(scan: Scan) -> None:
@@ -85,8 +88,7 @@ def _list_numbers(scan: Scan) -> None:
             due += 1
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A word, or phrase of one meaning, that says something: ``id`` is its meaning, ``plain`` when it may always be said."""
 
     id: str
@@ -143,16 +145,15 @@ def _said(scan: Scan, at: int) -> Said:
     if _is_without(scan, at):
         return Said(f"without {word.stem}", at, at + 2, False)
     plain, same = tags.get("plain"), tags.get("same")
-    longest = max((tag.size for kind, tag in tags.items() if kind in ("not", "yesno", "echo", "range", "left")), default=0)
     if same and (not plain or same.size > plain.size):
         return Said(f"={same.value}", at, at + same.size, False)
-    if says_all(scan, at):
+    if "all" in tags and says_all(scan, at):
         return Said(ALL, at, at + tags["all"].size, False)
     if word.key in STRONG:
         return Said(id_of(word), at, at + 1, False)
     if plain:
         return Said(id_of(word), at, at + plain.size, True)
-    if longest:
+    if longest := max((tags[kind].size for kind in LINKING if kind in tags), default=0) if tags else 0:
         return Said(id_of(word), at, at + longest, True)
     if word.kind == "sign":
         return Said(word.key, at, at + 1, word.key in SIGNS or is_picture(word.key))
@@ -166,7 +167,7 @@ def is_picture(sign: str) -> bool:
 
 def _is_without(scan: Scan, at: int) -> bool:
     """Whether words are "nut-free" or "nut free" """
-    if at + 1 >= len(scan.words) or scan.key(at + 1) != "free" or scan.words[at].kind != "word":
+    if scan.key(at + 1) != "free" or scan.words[at].kind != "word":
         return False
     same = scan.tags[at].get("same")
     return scan.words[at + 1].joined or bool(same and same.value.startswith("without "))

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from plugins.kit.text import fold
 
@@ -45,8 +46,7 @@ _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|'[^\W\d_]+|\n+|[^\s\w]|_")
 _ENDS = frozenset(".!?")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word, number or sign; ``key`` is lower case, ``stem`` also without accents and endings. Places are of the NFC text."""
 
     key: str

@@ -83,12 +83,12 @@ class Scan:
 
     def split_clauses(self) -> None:
         """Cut the sentences into clauses; called once names are known, so that a name is never cut."""
-        parting = frozenset(self.places(PARTING_KINDS, PARTING))
+        may_part = frozenset(self.places(PARTING_KINDS, PARTING))
         for number, (first, end) in enumerate(self.text.sentences):
             asks = self._asks(first, end)
             begun = first
             for at in range(first, end):
-                if at in parting and at > begun and (self._begins_clause(at, begun) or (self.key(at) == "," and self._ends_clause(at, begun))):
+                if at in may_part and at > begun and self._parts(at, begun):
                     self._close(begun, at, number, asks)
                     begun = at
             self._close(begun, end, number, asks)
@@ -132,10 +132,10 @@ class Scan:
         self.clause_of[first:end] = [len(self.clauses)] * (end - first)
         self.clauses.append(Clause(first, end, sentence, self._denies(first, end, asks), asks))
 
-    def _begins_clause(self, at: int, begun: int) -> bool:
-        if self.owner[at]:
-            return False
-        return self._breaks(at) or self._leads(at, begun)
+    def _parts(self, at: int, begun: int) -> bool:
+        """Whether a clause begins or ends at a place."""
+        begins = not self.owner[at] and (self._breaks(at) or self._leads(at, begun))
+        return begins or (self.key(at) == "," and self._ends_clause(at, begun))
 
     def _breaks(self, at: int) -> bool:
         """Whether a sign that parts clauses stands here, not one inside a range or around a size or colour."""

@@ -21,7 +21,7 @@ from plugins.contracts import (
     Turn,
 )
 
-MAX_CARDS, MAX_SUGGESTIONS, MAX_ASKED = 10, 4, 2
+MAX_CARDS, MAX_SUGGESTIONS, MAX_ASKED, MOST_RECENT = 10, 4, 2, 4
 OUTCOMES = {
     Status.OK: "answered",
     Status.NOT_FOUND: "answered",
@@ -109,6 +109,8 @@ class _Draft:
             self.turn.not_answered(request.clause)
         if result.status is Status.FAILED:
             self._offer_person()
+        if result.status is Status.REFUSED and result.suggestions and result.text.endswith("?") and self.pending is None:
+            self.pending = Pending("offer", arguments={"message": result.suggestions[0].message})  # "shall I look for something similar?"
         if result.status in (Status.OK, Status.NOT_FOUND):
             self.last = request
             if result.invites and self.pending is None:
@@ -181,8 +183,12 @@ class _Draft:
         )
 
     def _return_to_open_question(self) -> None:
+        before, shown = self.turn.pending, self.turn.focus.products
+        other_list = len(self.focus.products) > 1 and self.focus.products != shown
+        if before and other_list and any(option.value in shown for option in before.options):
+            return  # "the second" is one of what is on show now
         if self.pending is None:
-            self.pending = still_open(self.turn.pending, [request.tool for request in self.turn.requests])
+            self.pending = still_open(before, [request.tool for request in self.turn.requests])
 
 
 def still_open(before: Pending | None, tools: Sequence[str]) -> Pending | None:
@@ -209,8 +215,17 @@ def merged(focus: Focus, new: Focus | None) -> Focus:
     changes = {name: getattr(new, name) or getattr(focus, name) for name in IN_FOCUS}
     if len(new.products) == 1 and new.products[0] in focus.products:
         changes["products"] = focus.products
+    elif new.product or new.products:
+        changes |= {"recent": _searched(focus, new.query), "looks": new.looks if new.query else focus.looks}
     if new.products and not new.product:
         changes["product"] = ""
     if new.rows:  # "show me those" is the figure that was just told, not the goods that were spoken of before it
         changes |= {"product": new.product, "products": new.products}
     return Focus(**changes)
+
+
+def _searched(focus: Focus, query: str) -> tuple[str, ...]:
+    """Return the searches that followed each other: "apples", "carrots"; anything else that was shown begins anew."""
+    if not query:
+        return ()
+    return (*(before for before in focus.recent if before != query), query)[-MOST_RECENT:]

@@ -85,6 +85,12 @@ class Session:
     done: dict[bytes | str, Result] = field(default_factory=dict)
 
 
+def _with_goods_by_looks(tool: Tool, arguments: Mapping[str, Any], focus: Focus) -> Mapping[str, Any]:
+    """Leave it to the tool which of the goods on show are meant where only their looks are told ("add the blue one")."""
+    asked = "product" in tool.parameters.get("required", ()) and "product" not in arguments
+    return {**arguments, "product": ""} if asked and focus.products and arguments.get("attributes") else arguments
+
+
 class Toolbox:
     """The tools of one tenant version."""
 
@@ -132,6 +138,7 @@ class Toolbox:
         if tool is None or not may_call(session.actor, tool):
             known = tool is not None and session.actor.role > Role.CUSTOMER  # a customer is not told what there is
             return Result(session.say("pipeline.not_allowed" if known else "pipeline.no_such_tool"), status=Status.REFUSED)
+        arguments = _with_goods_by_looks(tool, arguments, session.focus)
         complaint = self._complaint(tool, arguments, session)
         if complaint:
             return complaint

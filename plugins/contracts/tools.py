@@ -101,7 +101,8 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Focus:
     """What "it", "those", "the second one" and "there" refer to after a result. Empty fields keep what was before. ``rows`` is
-    what the shop's people looked at last ("conversations 2026-11-01/2026-11-07")."""
+    what the shop's people looked at last ("conversations 2026-11-01/2026-11-07"). ``looks`` are those that ``query`` was searched
+    with; ``recent`` are the searches that followed each other, as the mode keeps them."""
 
     product: str = ""
     products: tuple[str, ...] = ()
@@ -109,6 +110,8 @@ class Focus:
     postcode: str = ""
     query: str = ""
     rows: str = ""
+    looks: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

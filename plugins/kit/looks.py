@@ -22,9 +22,28 @@ def with_looks(products: Sequence[Product], wanted: Mapping[str, Sequence[str]])
     return left
 
 
+def looks_lacking(variants: Sequence[Product], wanted: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the looks in which goods do not come: each that no variant has or is called by; all, where none has them together."""
+    lacking = []
+    for name, values in wanted.items():
+        if not any(has_look(one, name, values) or has_near_look(one, name, values) or _is_called(one, values) for one in variants):
+            lacking += values
+    if lacking or len(variants) == 1 or with_looks(variants, wanted):
+        return lacking
+    stated = {name: values for name, values in wanted.items() if any(name in one.attributes for one in variants)}
+    return [] if with_looks(variants, stated) else [value for values in stated.values() for value in values]
+
+
+def _is_called(product: Product, values: Sequence[str]) -> bool:
+    texts = (product.name, product.description, *product.synonyms, *product.tags)
+    return any(is_in(value, text) for value in values for text in texts)
+
+
 def has_look(product: Product, name: str, values: Sequence[str]) -> bool:
     """Say whether one of the values is the product's own; of an attribute that it does not state, in any that it states."""
     own = product.attributes.get(name, ()) if name in product.attributes else [v for some in product.attributes.values() for v in some]
+    if attribute_key(name) in SIZES:
+        own = [*own, *(part for value in own for part in value.split("/"))]  # "L/XL" is L, and XL
     return bool({fold(value) for value in values} & {fold(value) for value in own})
 
 

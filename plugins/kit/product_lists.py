@@ -22,17 +22,19 @@ def list_articles(
     suggestions: Sequence[Suggestion] = (),
     about: str = "",
     query: str = "",
+    looks: Sequence[str] = (),
 ) -> Result:
-    """Return a first sentence, a priced line for the first five articles and cards for ten; "it" is ``about``."""
+    """Return a first sentence, a priced line for the first five articles and cards for ten; "it" is ``about``, ``query`` and
+    ``looks`` are what was searched."""
     shown = articles[:MAX_CARDS]
     listed = shown[:MAX_LINES]
     products = [article.product for article in shown]
     labels = labels_of(products[:MAX_LINES], call.say.locale)
     lines = [article_line(call, article, label) for article, label in zip(listed, labels, strict=True)]
     note_shown(call, products)
-    looks = [look_at(call, product) for product in products]
-    cards = tuple(card_of(call, look) for look in looks)
-    backing = [*facts, *(fact for look in looks for fact in facts_of(look))]
+    seen = [look_at(call, product) for product in products]
+    cards = tuple(card_of(call, look) for look in seen)
+    backing = [*facts, *(fact for look in seen for fact in facts_of(look))]
     backing += [fact for article in shown if article.costs_differ for fact in priced_facts(call, article.cheapest)]
     codes = tuple(article.code for article in shown)
     return Result(
@@ -40,5 +42,5 @@ def list_articles(
         tuple(dict.fromkeys(backing)),
         cards,
         tuple(suggestions),
-        Focus(product=about or (codes[0] if len(codes) == 1 else ""), products=codes, query=query),
+        Focus(product=about or (codes[0] if len(codes) == 1 else ""), products=codes, query=query, looks=tuple(looks)),
     )

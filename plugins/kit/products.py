@@ -62,10 +62,9 @@ def resolve_articles(
     call: Call, argument: str, *, attributes: Sequence[str] = (), limit: int = MAX_CHOICES, missing: str = "product"
 ) -> tuple[Article, ...] | Result:
     """Return the articles that fit equally well, at most ``limit``; NEEDS_INPUT without an argument, NOT_FOUND without a fit."""
-    phrase = normalise(argument) or call.focus.product
+    phrase, wanted = normalise(argument) or call.focus.product, read_attributes(attributes)
     if not phrase:
-        return ask_for_one(call, missing)
-    wanted = read_attributes(attributes)
+        return (wanted and _of_those_shown(call, wanted, missing)) or ask_for_one(call, missing)
     named = _by_code(call, phrase, wanted)
     if named:
         return (named,)
@@ -130,6 +129,21 @@ def ask_for_one(call: Call, missing: str = "product") -> Result:
     shown = [article for code in call.focus.products[:MAX_CHOICES] if (article := _by_code(call, code, {}))]
     asked = choose_article(call, shown, missing) if shown else Result(call.say("product.ask"), missing=missing)
     return replace(asked, status=Status.NEEDS_INPUT, next=None, options=())
+
+
+def _of_those_shown(call: Call, wanted: Attributes, missing: str) -> tuple[Article, ...] | Result | None:
+    """Return the one on show that comes in these looks, or which of several; None where that says nothing."""
+    shown = [article for code in call.focus.products if (article := _by_code(call, code, {}))]
+    fitting = [article for article in shown if with_looks(variants_of(call, article.product), wanted)]
+    if not fitting and call.focus.query:
+        hits = call.stores.search_products(query=ProductQuery(text=call.focus.query, attributes=wanted, limit=MAX_CHOICES))
+        fitting = [article_of(call, hit.product, "", wanted) for hit in hits if not hit.close]
+    if len(fitting) == 1:
+        return (article_of(call, fitting[0].product, "", wanted),)
+    if fitting:
+        return choose_article(call, fitting[:MAX_CHOICES], missing)
+    looks = ", ".join(value for values in wanted.values() for value in values)
+    return not_found(call, f"{call.focus.query} ({looks})" if call.focus.query else looks) if shown else None
 
 
 def choose_article(call: Call, articles: Sequence[Article], missing: str = "product") -> Result:
@@ -209,7 +223,7 @@ def not_found(call: Call, phrase: str, hits: Sequence[ProductHit] = (), worded: 
         text = call.say(worded, phrase=quoted, names=[product.name for product in near])
     facts = [phrase_fact(quoted), *(fact for product in near for fact in name_facts(product))]
     buttons = tuple(Suggestion(product.name, call.say("suggest.details.message", sku=product.sku)) for product in near)
-    focus = Focus(products=tuple(product.sku for product in near)) if near else None
+    focus = Focus(products=tuple(article_of(call, product).code for product in near)) if near else None
     return Result(text, tuple(facts), (), buttons, focus, Status.NOT_FOUND)
 
 
@@ -260,22 +274,23 @@ def _fitting(variants: Sequence[Product], phrase: str, wanted: Attributes) -> tu
 
 def _only_stated(product: Product, phrase: str) -> bool:
     """Whether the words are nothing but what its attributes state: a pomegranate from Turkey is not what "turkey" names."""
-    words = set(_stems(phrase))
+    words = set(stems(phrase))
     called = (product.name, product.brand, *product.synonyms, *product.categories, *product.tags)
-    if not words or any(words & set(_stems(text)) for text in called):
+    if not words or any(words & set(stems(text)) for text in called):
         return False
-    return words <= {stem for values in product.attributes.values() for value in values for stem in _stems(value)}
+    return words <= {stem for values in product.attributes.values() for value in values for stem in stems(value)}
 
 
 def _equally_good(hits: Sequence[ProductHit], phrase: str) -> list[ProductHit]:
     """Return the hits between which nobody could choose: those named exactly so, else those scored close to the best."""
-    exact = [hit for hit in hits if _stems(hit.product.name) == _stems(phrase)]
+    exact = [hit for hit in hits if stems(hit.product.name) == stems(phrase)]
     if exact:
         return exact
     return [hit for hit in hits if hits[0].score - hit.score <= CLEAR_GAP]
 
 
-def _stems(text: str) -> list[str]:
+def stems(text: str) -> list[str]:
+    """Return the words of a text, folded and without the s of a plural."""
     return [_stem(word) for word in _words(text)]
 
 

@@ -99,7 +99,8 @@ def compare_products(call: Call) -> Result:
     head = call.say("compare.head" if lines else "compare.same", names=labels)
     facts = [fact for product in chosen for fact in card_facts(call, product)]
     steps = tuple(suggest_named(call, product, label) for product, label in zip(chosen[:3], labels, strict=False))
-    focus = Focus(products=tuple(product.sku if product.sku in named else article_of(call, product).code for product in chosen))
+    shown = [product.sku if product.sku in named or product.pack else article_of(call, product).code for product in chosen]
+    focus = Focus(products=tuple(shown))
     return Result("\n".join([head, *lines]), tuple(facts), product_cards(call, chosen), steps, focus)
 
 

@@ -145,7 +145,8 @@ def several_prices(call: Call, articles: Sequence[Article]) -> Result:
     """Return the prices of all that a generic word may mean."""
     steps = [suggest(call, "details", articles[0].product), suggest(call, "offers")]
     head = call.say("price.several", count=len(articles))
-    return list_articles(call, head, articles, facts=[count_fact(len(articles))], suggestions=steps)
+    query = call.arguments.get("product", "")
+    return list_articles(call, head, articles, facts=[count_fact(len(articles))], suggestions=steps, query=query)
 
 
 def name_of(call: Call, article: Article) -> str:

@@ -143,7 +143,8 @@ def listing(call: Call, wish: Wish, head: str, products: Sequence[Product], fact
     named = [article.code for article in articles if fold(article.product.name) == fold(wish.query.text)]
     about = named[0] if len(named) == 1 else first_by_price(articles, wish.query.order)
     steps = next_steps(call, wish, products)
-    return list_articles(call, head, articles, facts=backing, suggestions=steps, about=about, query=wish.query.text)
+    looks = [f"{name}:{values[0]}" for name, values in wish.query.attributes.items() if len(values) == 1]
+    return list_articles(call, head, articles, facts=backing, suggestions=steps, about=about, query=wish.query.text, looks=looks)
 
 
 def first_by_price(articles: Sequence[Article], order: str) -> str:

@@ -73,7 +73,9 @@ def product_stock(call: Call) -> Result:
         return found
     if len(found) > 1:
         products = [best_stocked(call, article) for article in found]
-        return stock_list(call, call.say("stock.several"), products, labels_of(products, call.say.locale))
+        listed = stock_list(call, call.say("stock.several"), products, labels_of(products, call.say.locale))
+        codes = tuple(article.code for article in found)
+        return replace(listed, next=Focus(products=codes, query=call.arguments.get("product", "")))
     lacking = looks_lacking(call, found[0])
     if lacking:
         return not_made_so(call, found[0], lacking)
@@ -148,7 +150,7 @@ def sold_out(call: Call, product: Product) -> Result:
         (*facts, *backing),
         product_cards(call, instead),
         (suggest(call, "add", instead[0]), suggest(call, "details", instead[0])),
-        Focus(product=product.sku, products=tuple(other.sku for other in instead)),
+        Focus(product=product.sku, products=tuple(article_of(call, other).code for other in instead)),
     )
 
 

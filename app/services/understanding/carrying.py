@@ -38,6 +38,7 @@ class Carrying:
             or self.any_with(clause, request, last, focus, rank)
             or self._that_suit(clause, request, last, focus, rank)
             or self._of_what_was_named(clause, request, last)
+            or self._of_the_open_question(clause, request, pending)
             or self._of_the_goods(clause, request, last, focus, pending)
             or self._one_of_those(clause, request, last)
             or self._of_the_cart(clause, request, last, rank)
@@ -91,8 +92,10 @@ class Carrying:
         asked = not clause.looks and any(clause.lexicon[kind].all_in(clause.tokens) for kind in ("attribute_marks", "which"))
         said = list(request.arguments.get("attributes", ()))
         kinds = {str(look).partition(":")[0] for look in said}
-        kept = [look for look in last.arguments.get("attributes", ()) if str(look).partition(":")[0] not in kinds]
-        if not focus.product or not same or asked or not kept:
+        before = last.arguments.get("attributes", ()) if focus.product and same else ()
+        on_show = request.arguments.get("product", focus.product) in focus.products
+        kept = [look for look in before or (focus.looks if on_show else ()) if str(look).partition(":")[0] not in kinds]
+        if asked or not kept:
             return None
         return replace(request, arguments={**request.arguments, "attributes": [*said, *kept]})
 
@@ -122,6 +125,14 @@ class Carrying:
             if self._is_sold(words):
                 return replace(request, arguments={**request.arguments, "product": words})
         return None
+
+    def _of_the_open_question(self, clause: Clause, request: Request, pending: Pending | None) -> Request | None:
+        """ "how much are two kilos" while it is open which potatoes shall be added: of potatoes."""
+        if pending is None or pending.kind not in ("choice", "input") or request.tool == pending.tool:
+            return None
+        words, filler = self._goods_of(pending.arguments), self._fillers[request.tool]
+        lacks = filler.takes_goods_for("product") and "product" in filler.required and "product" not in request.arguments
+        return replace(request, arguments={"product": words, **request.arguments}) if words and lacks else None
 
     def _is_sold(self, words: str) -> bool:
         hits = self._stores.search_products(query=ProductQuery(text=words, limit=1))

@@ -25,7 +25,8 @@ def contact_slots(text: str, tokens: Sequence[Token], lexicon: Lexicon, region: 
     slots += [Slot("order-number", match[1], match.start(1), match.end(1)) for match in _ORDER.finditer(text)]
     if region == "GB":
         slots += _postcodes(text)
-    return slots + (list(_names(tokens, lexicon)) or _signed(slots, tokens, lexicon))
+    reached = any(slot.type in ("phone", "email") for slot in slots)
+    return slots + (list(_names(tokens, lexicon, reached)) or _signed(slots, tokens, lexicon))
 
 
 def _phones(text: str, region: str) -> Iterator[Slot]:
@@ -47,16 +48,21 @@ def _postcodes(text: str) -> Iterator[Slot]:
             yield Slot("postcode", written.upper(), match.start(), match.end(), 1.0 if match[2] else 0.8)
 
 
-def _names(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
+def _names(tokens: Sequence[Token], lexicon: Lexicon, reached: bool) -> Iterator[Slot]:
+    """Yield the name that follows words which give it; in small letters too where a number or an address stands beside it."""
     for mark in lexicon["name_marks"].all_in(tokens):
         words = []
         for token in tokens[mark.end : mark.end + NAME_WORDS]:
-            if not _NAME_WORD.match(token.text) or (token in lexicon.stop and not token.text[0].isupper()):
+            if not _NAME_WORD.match(token.text) or (_is_small(token, lexicon) and not token.text[0].isupper()):
                 break
             words.append(token)
-        if words and (words[0].text[0].isupper() or mark.value.endswith(("name is", "tên là"))):
+        if words and (reached or words[0].text[0].isupper() or mark.value.endswith(("name is", "tên là"))):
             yield Slot("name", " ".join(word.text for word in words), words[0].start, words[-1].end)
             return
+
+
+def _is_small(token: Token, lexicon: Lexicon) -> bool:
+    return token in lexicon.stop or bool(lexicon["reach_words"].whole((token,)))
 
 
 def _signed(slots: Sequence[Slot], tokens: Sequence[Token], lexicon: Lexicon) -> list[Slot]:

@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from app.services.understanding.clauses import Clause, covered
-from app.services.understanding.deciding import ACT, Decider
+from app.services.understanding.deciding import ACT, GOODS_ONLY, Decider
+from app.services.understanding.each import ForEach
 from app.services.understanding.filling import WHERE, renewed
 from app.services.understanding.lexicon import Match
 from app.services.understanding.router import View
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
 from app.services.understanding.trimming import without_fillers, without_particles
-from plugins.contracts import Effect, Focus, Pending, ProductQuery, Request
+from plugins.contracts import Effect, Focus, Pending, ProductQuery, Request, Slot
+from plugins.kit.looks import SIZES
 from plugins.kit.text import tokenise
 
 SCORE = ACT + (1 - ACT) / 2
@@ -55,15 +57,35 @@ def _says_make(sentence: Clause) -> bool:
     return any(token.folded == first for token in sentence.tokens)
 
 
+def _says_no_more(rest: Clause) -> bool:
+    """Whether nothing stands in the rest of a question but values, small words and what makes it one ("size 28 không, màu xanh ấy")."""
+    return all(
+        not token.text[0].isalnum()
+        or token in rest.lexicon.plain
+        or bool(rest.lexicon["particles"].whole((token,)))
+        or covered(Slot("", "", token.start, token.end), rest.slots)
+        for token in rest.tokens
+    )
+
+
+def _with_looks_kept(last: Request, looks: list[str]) -> list[str]:
+    """Return looks with those asked for before that are of another kind: "large" after "do you do it in black"."""
+    kinds = {look.partition(":")[0] for look in looks}
+    return [*looks, *(look for look in last.arguments.get("attributes", ()) if str(look).partition(":")[0] not in kinds)]
+
+
 class Continuation:
     """Reads sentences that only make sense after the last request."""
 
-    def __init__(self, decider: Decider):
-        self._decider = decider
+    def __init__(self, decider: Decider, each: ForEach):
+        self._decider, self._each = decider, each
         self._tools, self._fillers, self._stores = decider.tools, decider.fillers, decider.stores
 
     def follow_up(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return the last tool's call again with what is new, or [] when the sentence stands on its own."""
+        asked = self._looks_of_it(sentence, state, trained)
+        if asked:
+            return self._each.meant(sentence, asked, state.focus)
         last = _asked_about(state.pending) or state.last
         if last is None or last.tool not in self._tools:
             return []
@@ -85,18 +107,51 @@ class Continuation:
             return amount
         return self._gone_on(sentence, rest, last, state, trained)
 
+    def _looks_of_it(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
+        """ "có size XL không", "do you have that in blue": whether what is spoken of comes so; of a list, those that do."""
+        if sentence.lexicon["which_looks"].whole(without_particles(sentence).tokens) and (state.focus.product or state.focus.products):
+            return self._told_of(sentence, state.focus, trained)
+        having = sentence.lexicon["have_you"].at(sentence.tokens, 0)
+        looks = [slot.value for slot in sentence.looks]
+        if having is None or not looks or not sentence.only_looks or not (state.focus.product or state.focus.query):
+            return None
+        rest = sentence.part(having.end, len(sentence.tokens))
+        if not _says_no_more(rest) or rest.of("quantity", "max_price", "min_price", "order"):
+            return None
+        words, sized = self._words_for_goods(state), any(str(look).partition(":")[0] in SIZES for look in looks)
+        if words and (not state.focus.product or not (sized or having.value == "left")):
+            tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+            return Request(sentence.words, "act", tool, {"query": words, "attributes": looks}, SCORE) if tool else None
+        tool = self.stock_tool(sentence, trained)
+        return Request(sentence.words, "act", tool, {"product": state.focus.product, "attributes": looks}, SCORE) if tool else None
+
+    def _words_for_goods(self, state: DialogueState) -> str:
+        """Return the customer's own words for the goods that were asked about last; a list's, where a code stands for one of it."""
+        asked = state.last.arguments if state.last else {}
+        words = str(asked.get("query") or asked.get("product") or "")
+        coded = bool(words) and self._stores.find_product(sku=words) is not None
+        return state.focus.query if not words or (coded and not state.focus.product) else "" if coded else words
+
+    def _told_of(self, sentence: Clause, focus: Focus, trained: Trained) -> Request | None:
+        """ "có màu nào", "what sizes are there": what is to be told of the goods on show."""
+        tool = self._tool_for("tell_about", "<product>", sentence, trained)
+        known = {"product": focus.product} if focus.product else {}
+        return Request(sentence.words, "act", tool, known, SCORE) if tool else None
+
     def _gone_on(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> list[Request]:
         """Return the last tool's call with the values of a sentence that says nothing else."""
         mark, corrects = _mark_of(sentence)
         if mark and rest.looks and rest.only_looks:
             rest = replace(rest, slots=tuple(slot for slot in rest.slots if slot.type != "product"))  # "màu đỏ đô thì sao" names no goods
+        if rest.of("reference") and self._fillers[last.tool].only_by_words:
+            return []  # "cái thứ nhất size L" after a list speaks of one of it
         new = self._fillers[last.tool].fill(rest, {}, Focus())
         if mark and not corrects and self._only_where(rest) and not any(self._fillers[last.tool].takes(kind) for kind in WHERE):
             return self._delivered_there(rest, trained)
         if not mark and (not new or rest.products or not self._speaks_of_last(rest, last)):
             return []
         if set(new) == {"attributes"}:
-            new |= self._sibling(last, rest)
+            new = {"attributes": _with_looks_kept(last, new["attributes"])} | self._sibling(last, rest)
         if "product" in new and not self._tools[last.tool].repeatable:
             last = self._another(sentence, rest, last, state, trained)
         return [Request(sentence.words, "act", last.tool, renewed(last.arguments, self._in_place(new, last, rest)), SCORE)] if new else []
@@ -143,7 +198,8 @@ class Continuation:
         mark, corrects = _mark_of(sentence)
         if corrects and _says_make(sentence):
             return []
-        orders = "quantity" not in self._fillers[last.tool].types or _wishes(sentence)
+        of_each = bool(rest.lexicon["each"].all_in(rest.tokens)) and not sentence.text.rstrip().endswith("?")
+        orders = "quantity" not in self._fillers[last.tool].types or _wishes(sentence) or of_each
         return self._wanted(rest, state, trained) if orders and not mark else None
 
     def _wanted(self, rest: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -151,9 +207,44 @@ class Continuation:
         tool = self._tool_for("add_it", "<product>", rest, trained)
         if not tool or not (state.focus.product or state.focus.products):
             return []
+        searched = state.focus.recent
+        if len(searched) > 1 and len(state.focus.products) != 1 and rest.lexicon["each"].all_in(rest.tokens):
+            amount = self._fillers[tool].fill(rest.without("reference"), {}, Focus())  # "a kilo of each" after apples and carrots
+            return [Request(rest.words, "act", tool, {**amount, "product": words}, SCORE) for words in searched]
         many = len(rest.of("reference")) > 1  # "a kilo of each" with ten things on show: of which?
         rest = replace(rest, slots=tuple(slot for slot in rest.slots if slot.type != "reference")) if many else rest
         return [Request(rest.words, "act", tool, self._fillers[tool].fill(rest, {}, Focus() if many else state.focus), SCORE)]
+
+    def leaves_out(self, said: Clause, asked: Pending, trained: Trained) -> bool:
+        """Whether just those goods are not wanted any more of which it is open which it shall be: "actually leave the milk out"."""
+        words = str(asked.arguments.get("product", ""))
+        best = next(iter(trained.router.rank(said.views)), None)
+        out = best is not None and best.score >= ACT and best.tool == self._tool_for("take_out", "<product>", said, trained)
+        named = {token.folded for slot in said.products for token in tokenise(str(slot.value))}
+        return out and best.tool != asked.tool and bool(named) and named <= {token.folded for token in tokenise(words)}
+
+    def agreed(self, whole: Clause, state: DialogueState, trained: Trained) -> Request | None:
+        """ "ok go on then", "yeah do that" after goods were told of: one of them, which is asked where there are several."""
+        known = state.last is not None and state.last.tool in self._tools
+        if not known or not whole.lexicon["go_ahead"].whole([token for token in whole.tokens if token.text[0].isalnum()]):
+            return None
+        tool = self._tool_for("add_it", "<product>", whole, trained)
+        if state.last.tool == tool:
+            best = next(iter(trained.router.rank(whole.views)), None)
+            return Request(whole.words, "stray") if best is None or best.tool in ("", tool) else None  # it is in the cart already
+        filler, reads = self._fillers[state.last.tool], self._tools[state.last.tool].effect is Effect.READ
+        about_goods = reads and (filler.takes_one_product or filler.takes_many_products or filler.takes_goods_for("query"))
+        tool = tool if about_goods else ""
+        if not tool or not (state.focus.product or state.focus.products):
+            return None
+        told = {**state.last.arguments, "attributes": state.last.arguments.get("attributes") or list(state.focus.looks)}
+        wanted = {name: told[name] for name in OF_ONE_THING if told.get(name) and self._fillers[tool].takes_argument(name)}
+        known = {"product": state.focus.product, **wanted} if state.focus.product else {}
+        return Request(whole.words, "act", tool, known, SCORE)
+
+    def stock_tool(self, clause: Clause, trained: Trained) -> str:
+        """Return the tool that tells what is there."""
+        return self._tool_for("check_stock", "<product>", clause, trained)
 
     def undone(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "cancel that" after something was added: take just that out again."""

@@ -75,6 +75,7 @@ class Decider:
                 return self._act(clause, shop, ranked, Focus())
         goods = max((slot.score for slot in clause.products), default=0.0)
         of_those = self._another(corrected, ranked, state.focus, trained) or self._diet_of_those(clause, ranked, state.focus, trained)
+        of_those = of_those or self._in_these_looks(clause, state.focus, trained)
         plainly = of_those or self._contact(clause, ranked, state) or self._of_age(clause, ranked, trained)
         if plainly:
             return plainly
@@ -104,6 +105,15 @@ class Decider:
         if likes is None or not self.fillers[likes.tool].takes_one_product:
             return None
         return Request(clause.words, "act", likes.tool, {"product": focus.product}, likes.score, tuple(ranked))
+
+    def _in_these_looks(self, clause: Clause, focus: Focus, trained: Trained) -> Request | None:
+        """ "màu cam" at the beginning: goods of that colour; whether they are there is no question yet."""
+        only = clause.is_bare and clause.looks and clause.only_looks and {slot.type for slot in clause.slots} <= {"attribute", "product"}
+        if not only or focus.product or focus.products or clause.of("reference"):
+            return None
+        named = self._goods_tool(GOODS_ONLY, trained)
+        looks = self.fillers[named.tool].fill(clause, {}, Focus()).get("attributes") if named else None
+        return Request(clause.words, "act", named.tool, {"attributes": looks}, ACT, (named,)) if named and looks else None
 
     def _diet_of_those(self, clause: Clause, ranked: Sequence[Candidate], focus: Focus, trained: Trained) -> Request | None:
         """ "do you do veggie ones" after burgers: which of them are."""
@@ -217,11 +227,14 @@ class Decider:
 
     def _only_names(self, clause: Clause, best: Candidate, goods: float) -> bool:
         """A message that only names goods asks for them: "red dress size S" is no order, "the chocolate one" no thanks."""
+        changes = self.tools[best.tool].effect is not Effect.READ
+        if clause.is_bare and changes and clause.of("reference") and clause.looks and not clause.of("quantity"):
+            return True  # "cái thứ nhất size L"
         if not clause.is_bare or goods < KNOWN_PRODUCT:
             return False
         filler = self.fillers[best.tool]
         takes_goods = filler.takes_one_product or filler.takes_many_products or best.arguments or clause.of("date", *WHERE)
-        return not takes_goods or (self.tools[best.tool].effect is not Effect.READ and not clause.of("quantity"))
+        return not takes_goods or (changes and not clause.of("quantity"))
 
     def _may(self, clause: Clause, tool: str) -> bool:
         """Whether a message is plain enough to change something: short, and mostly made of words that mean something here."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.services.understanding.clauses import Clause
-from app.services.understanding.filling import Filler
+from app.services.understanding.filling import WHERE, Filler
 from plugins.contracts import Focus, Option, Pending, Request
 from plugins.kit.text import fold
 
@@ -59,7 +59,8 @@ def _is_an_options_own(options: tuple[Option, ...], clause: Clause) -> bool:
 
 def _confirmation(pending: Pending, clause: Clause, tokens: tuple, sure_elsewhere: bool) -> PendingAnswer | None:
     first = clause.lexicon["yes"].at(tokens, 0)
-    if first and (first.end == len(tokens) or (len(tokens) <= 4 and not sure_elsewhere)):  # "có gói quà không" says no yes
+    agrees = clause.lexicon["go_ahead"].whole(tokens)
+    if agrees or first and (first.end == len(tokens) or (len(tokens) <= 4 and not sure_elsewhere)):  # "có gói quà không" says no yes
         if pending.kind == "offer":
             return PendingAnswer(instead=pending.arguments["message"])
         return PendingAnswer(Request(clause.words, "act", pending.tool, pending.arguments, SURE, confirmed=True))
@@ -149,12 +150,17 @@ def _words_of(text: str) -> set[str]:
 
 def _missing_value(pending: Pending, clause: Clause, filler: Filler, sure_elsewhere: bool) -> PendingAnswer | None:
     found = filler.fill(clause, {}, Focus())
+    told = filler.name_in(pending.parameter, clause)
+    found |= {pending.parameter: told} if told and pending.parameter not in found else {}
     value = None if sure_elsewhere and filler.takes_goods_for(pending.parameter) else found.get(pending.parameter)
     plain_word = any(clause.lexicon[word].whole(clause.tokens) for word in ("yes", "no"))
     written = not plain_word and filler.may_be_written(pending.parameter, clause)
     # an e-mail where a phone was asked for, or a number where it was a name
     if value is None and pending.parameter in (*WAYS, "name") and any(name in found for name in WAYS):
         return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **found}, SURE))
+    if value is None and pending.parameter in WHERE and clause.is_bare and any(name in found for name in WHERE):
+        where = {name: found[name] for name in WHERE if name in found}  # a town where a postcode was asked for
+        return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **where}, SURE))
     if value is None and written and (not sure_elsewhere or filler.looks_like_a_name(pending.parameter, clause)):
         value = clause.words
     if value is None:

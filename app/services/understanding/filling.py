@@ -69,6 +69,10 @@ class Filler:
             elif kind in said or (kind == "max_price" and "money" in said):
                 yield name, kind
 
+    def takes_argument(self, name: str) -> bool:
+        """Whether there is a parameter of this name."""
+        return name in self._types
+
     def takes_goods_for(self, name: str) -> bool:
         """Whether the parameter is filled by the name of goods."""
         return self._types.get(name) in GOODS
@@ -97,6 +101,19 @@ class Filler:
             return "@" in clause.text or sum(letter.isdigit() for word in words for letter in word.text) >= least
         return kind in FREE_TEXT
 
+    def name_in(self, name: str, clause: Clause) -> str:
+        """Return who it is in an answer to just that, as written ("sam" of "its sam, 07700 900123"); "" where more is said."""
+        if self._types.get(name) != "name":
+            return ""
+        ways = clause.of("phone", "email")
+        said = [token for token in clause.tokens if token.text[0].isalnum() and not covered(Slot("", "", token.start, token.end), ways)]
+        mark = clause.lexicon["name_marks"].at(said, 0) or clause.lexicon["named_as"].at(said, 0)
+        said = said[mark.end :] if mark else said
+        while said and ways and clause.lexicon["reach_words"].whole(said[-1:]):
+            said = said[:-1]
+        plain = all(word.text[0].isalpha() and (word not in clause.lexicon.stop or word.text[0].isupper()) for word in said)
+        return " ".join(word.text for word in said) if (mark or ways) and plain and 0 < len(said) <= NAME_WORDS else ""
+
     def looks_like_a_name(self, name: str, clause: Clause) -> bool:
         """Whether a name is wanted and several words are written as names are ("Nguyễn Thị Lan"), or an address, house number and all."""
         words = [token for token in clause.tokens if token.text[0].isalnum()]
@@ -121,7 +138,7 @@ class Filler:
         if kind == "attribute":
             slots = [slot for slot in slots if not covered(slot, clause.products)]
         if kind == "quantity":
-            slots = [slot for slot in slots if not _within(slot, clause.of("product", "sku"))]
+            slots = [slot for slot in slots if not _within(slot, clause.of("product", "sku", "place", "branch", "postcode"))]
         if name == "max_price" and not slots and not clause.of("min_price"):
             slots = clause.of("money")  # "gifts for £10", "what can I get for a tenner"
         values = [slot.value for slot in sorted(slots, key=lambda slot: -slot.score)]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
-from plugins.contracts import Focus, Product, Slot, Stores, Token
+from plugins.contracts import Focus, Product, Quantity, Slot, Stores, Token
+from plugins.kit.looks import has_look
+from plugins.kit.sizes import is_sold_so, measure_of
 from plugins.kit.text import fold, tokenise
 from plugins.kit.units import UNITS
 
@@ -14,6 +17,14 @@ SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "small", "medium", "la
 SCORE, SURE = 0.95, 1.0  # SURE: just these are meant, however many; a change of the cart need not ask
 BOTH = 2
 MOST_POINTED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Something on show by the code that was shown: a group's decides neither size nor colour."""
+
+    code: str
+    product: Product
 
 
 class References:
@@ -30,7 +41,7 @@ class References:
         if named_one:
             return named_one + self._there(clause, focus)
         allergens = clause.of("allergen")
-        packs = self._packs(clause, focus)
+        packs = self._packed_so(clause, focus) or self._packs(clause, focus)
         named = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT and not covered(slot, packs)]
         if packs and not named:
             return packs
@@ -63,6 +74,24 @@ class References:
         packs = [phrase for phrase in counted if clause.lexicon["packs"].whole(_words_of(clause, phrase))]
         skus = [focus.product] if focus.product else list(focus.products[:MOST_POINTED])
         return [Slot("reference", sku, packs[0].start, packs[0].end, SCORE) for sku in skus] if packs else []
+
+    def _packed_so(self, clause: Clause, focus: Focus) -> list[Slot]:
+        """ "the 400 ml one", "loại 400ml": the one of those on show that holds just so much."""
+        for slot in clause.of("quantity") if len(focus.products) > 1 else ():
+            quantity = measure_of(str(slot.value))
+            fitting = [code for code in focus.products if quantity and self._holds(code, quantity)]
+            if len(fitting) == 1:
+                places = [place for place, token in enumerate(clause.tokens) if slot.start <= token.start and token.end <= slot.end]
+                start, end = places[0], places[-1] + 1
+                heads = clause.lexicon["reference_heads"]
+                end = match.end if (match := heads.at(clause.tokens, end)) else end
+                start -= bool(start and heads.whole(clause.tokens[start - 1 : start]))
+                return [_slot(clause, start, end, fitting[0])]
+        return []
+
+    def _holds(self, code: str, quantity: Quantity) -> bool:
+        product = self._stores.find_product(sku=code)
+        return product is not None and is_sold_so(product, quantity)
 
     def _begins_with(self, sku: str, words: list[str]) -> bool:
         product = self._stores.find_product(sku=sku)
@@ -114,11 +143,11 @@ class References:
             for match in clause.lexicon[kind].all_in(clause.tokens):
                 asked = bool(clause.lexicon["which"].all_in(clause.tokens)) and match.end >= len(clause.tokens)
                 headed = not asked and (self._headed(clause, match.end) or self._heads(clause, match.start - 1))
-                choice = [product for product in self._choice(focus, kind in ("larger", "smaller")) if measure(product)]
-                choice = self._with_looks(choice, clause.looks) or choice
+                choice = [one for one in self._choice(focus, kind in ("larger", "smaller")) if measure(one.product)]
+                choice = [one for one in choice if _has_all(one.product, clause.looks)] or choice
                 if headed and len(choice) > 1:
-                    best = (max if highest else min)(choice, key=measure)
-                    return [_slot(clause, match.start, match.end, best.sku)]
+                    best = (max if highest else min)(choice, key=lambda one: measure(one.product))
+                    return [_slot(clause, match.start, match.end, best.code)]
                 if asked and len(focus.products) > 1:
                     return [_slot(clause, match.start, match.end, sku) for sku in self._furthest(focus, measure, highest)]
         return []
@@ -137,25 +166,29 @@ class References:
             place += 1
         return self._heads(clause, place)
 
-    @staticmethod
-    def _with_looks(choice: list[Product], attributes: list[Slot]) -> list[Product]:
-        wanted = [str(slot.value).split(":", 1) for slot in attributes]
-        return [product for product in choice if all(_has(product, name, value) for name, value in wanted)]
-
     def _heads(self, clause: Clause, place: int) -> bool:
         if place >= len(clause.tokens):
             return True
         return place >= 0 and any(clause.lexicon[kind].at(clause.tokens, place) for kind in ("reference_heads", "of_those"))
 
     def _described(self, clause: Clause, focus: Focus) -> list[Slot]:
-        """ "the red one", "in size M": the variant (or the shown one) that has these attributes."""
+        """ "the red one", "in size M": the variant that has these attributes, else those of the shown goods that come so."""
         attributes = clause.looks
         if not attributes or not (focus.product or focus.products):
             return []
-        fitting = self._with_looks(self._choice(focus, variants_first=True), attributes)
-        if not fitting or self._is_open(fitting, focus):
+        fitting = [one.product for one in self._variants_in(focus) if _has_all(one.product, attributes)]
+        if self._is_open(fitting, focus):
             return []
-        return [Slot("reference", fitting[0].sku, attributes[0].start, attributes[-1].end, SCORE)]
+        codes = [fitting[0].sku] if fitting else [code for code in focus.products if self._comes_so(code, attributes)]
+        return [Slot("reference", code, attributes[0].start, attributes[-1].end, SCORE) for code in codes[:MOST_POINTED]]
+
+    def _comes_so(self, code: str, attributes: list[Slot]) -> bool:
+        """Whether shown goods have these attributes, or come with them in one of their variants."""
+        product = self._stores.find_product(sku=code)
+        if product is None:
+            return False
+        variants = self._stores.find_variants(group=code) if product.sku != code else None
+        return any(_has_all(one, attributes) for one in variants or (product,))
 
     def _is_open(self, fitting: list[Product], focus: Focus) -> bool:
         """Whether several variants fit and nothing said before tells them apart: size M of a dress, in which colour?"""
@@ -208,14 +241,15 @@ class References:
             for match in pointers[:1]
         ]
 
-    def _choice(self, focus: Focus, variants_first: bool) -> list[Product]:
-        variants: list[Product] = []
-        if focus.product:
-            product = self._stores.find_product(sku=focus.product)
-            if product and product.group:
-                variants = self._variants_near(product)
-        shown = [product for product in (self._stores.find_product(sku=sku) for sku in focus.products) if product]
+    def _choice(self, focus: Focus, variants_first: bool) -> list[_Shown]:
+        variants = self._variants_in(focus)
+        shown = [_Shown(code, product) for code in focus.products if (product := self._stores.find_product(sku=code))]
         return [*variants, *shown] if variants_first and len(variants) > 1 else [*shown, *variants]
+
+    def _variants_in(self, focus: Focus) -> list[_Shown]:
+        """Return the sizes and colours of what is in focus."""
+        product = self._stores.find_product(sku=focus.product) if focus.product else None
+        return [_Shown(one.sku, one) for one in self._variants_near(product)] if product and product.group else []
 
     def _variants_near(self, product: Product) -> list[Product]:
         """Return the variants of a group, those that share most attributes with the product first."""
@@ -248,8 +282,9 @@ def _describes(clause: Clause, place: int) -> bool:
     return token.text[0].isalnum() and token not in clause.lexicon.stop and not compares
 
 
-def _has(product: Product, name: str, value: str) -> bool:
-    return any(value.casefold() == own.casefold() for own in product.attributes.get(name, ()))
+def _has_all(product: Product, attributes: list[Slot]) -> bool:
+    wanted = [str(slot.value).split(":", 1) for slot in attributes]
+    return all(name in product.attributes and has_look(product, name, (value,)) for name, value in wanted)
 
 
 def _size(product: Product) -> tuple:

@@ -12,7 +12,7 @@ from plugins.contracts import Candidate, Effect, Request, Tool
 from plugins.kit.text import fold, tokenise
 
 LONGEST = 8  # words
-LIKELY, SURELY, WEAK = 0.6, 0.8, 0.8  # how sure the text must be: where the words point at it or might mean it, else; and what gives way
+LIKELY, SURELY, WEAK = 0.6, 0.8, 0.85  # how sure the text must be: where the words point at it or might mean it, else; and what gives way
 SUPPORT = 0.03  # of what the words mean alone must be the text
 STRANGE = 0.5
 OPEN = ("ordinal", "now", "policy", "service")  # slots that name nothing else to speak of

@@ -14,6 +14,7 @@ from app.services.understanding.continuing import Continuation
 from app.services.understanding.deciding import ACT, Decider
 from app.services.understanding.dialogue import amended, answer_pending
 from app.services.understanding.dictation import dictated, openings_of
+from app.services.understanding.each import ForEach
 from app.services.understanding.filling import Filler, renewed
 from app.services.understanding.guessing import Guessing, is_guess
 from app.services.understanding.homographs import Homographs
@@ -82,7 +83,8 @@ class Understanding:
         self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), _holidays(stores), looks_back)
         self._guessing = Guessing(self._tools, self._fillers, stores)
         self._decider = Decider(self._tools, self._fillers, stores, References(stores), self._guessing)
-        self._continuation = Continuation(self._decider)
+        self._each = ForEach(self._tools, self._fillers, self._decider)
+        self._continuation = Continuation(self._decider, self._each)
         self._carrying = Carrying(self._tools, self._fillers, stores)
         self._staying = Staying(self._tools, self._fillers)
         of_language = {locale[:2]: locale for locale in reversed((shop.locale, *shop.locales))}  # the first of each language
@@ -126,7 +128,7 @@ class Understanding:
         settled = self._settle_pending(whole, state, trained, now)
         if settled is not None:
             return replace(settled, locale=locale, slots=slots)
-        undone = self._continuation.undone(whole, state, trained)
+        undone = self._continuation.undone(whole, state, trained) or self._continuation.agreed(heard.whole, state, trained)
         if undone:
             return Understood(locale, (undone,), slots)
         if any(lexicon[word].whole(whole.tokens) for word in ("yes", "no", "cancel")):
@@ -190,6 +192,8 @@ class Understanding:
         changes = state.pending.tool in self._tools and self._tools[state.pending.tool].effect is not Effect.READ
         if changes and self._other_goods(said, state.pending):
             return None
+        if changes and self._continuation.leaves_out(said, state.pending, trained):
+            return Understood("", state.pending.then, answered=True, dropped=not state.pending.then)
         if said is not whole and changes and (again := amended(state.pending, clause, self._fillers)):
             return Understood("", (again.request,) if again.request else (), answered=True)
         ranked = trained.router.rank(clause.views)
@@ -257,7 +261,10 @@ class Understanding:
             return parts
         request, rank = self._continuation.narrowed(sentence, whole, state), trained.router.rank
         request = self._staying.on_the_text(sentence, request, state.last, rank)
-        return self._for_each(sentence, self._carrying.complete(sentence, request, state.last, state.focus, rank, state.pending), state)
+        complete = self._carrying.complete(sentence, request, state.last, state.focus, rank, state.pending)
+        if complete.tool and complete.tool == self._continuation.stock_tool(sentence, trained) and not complete.arguments:
+            return [complete]  # "hết rồi à" with two dresses on show: of which? The stock of all their sizes is long
+        return self._each.meant(sentence, complete, state.focus)
 
     def _whole(self, sentence: Clause, state: DialogueState, trained: Trained) -> tuple[Clause, Request]:
         """Return what a sentence asks for as a whole; "and can you gift wrap it" without its "and", where that says more."""
@@ -268,16 +275,6 @@ class Understanding:
         rest = sentence.part(opening.end, len(sentence.tokens))
         alone = self._decider.decide(rest, state, trained)
         return (rest, alone) if alone.decision == "act" else (sentence, whole)
-
-    def _for_each(self, sentence: Clause, request: Request, state: DialogueState) -> list[Request]:
-        """ "how much are those", "open this weekend": a question about one product or day, put for each that is meant."""
-        days = list(dict.fromkeys(slot.value for slot in sentence.of("date")))
-        if len(days) > 1 and request.decision == "act" and "date" in request.arguments:
-            return [replace(request, arguments={**request.arguments, "date": day}) for day in days]
-        pointed = self._decider.pointing(sentence, state.focus).of("reference")
-        if len(pointed) < 2 or not request.tool or "product" not in request.arguments:
-            return [request]
-        return [replace(request, arguments={**request.arguments, "product": slot.value}) for slot in pointed]
 
     def _parts(self, sentence: Clause, whole: Request, state: DialogueState, trained: Trained) -> list[Request]:
         """Return the requests of a sentence that asks for several things, or [] when it asks for one."""
@@ -300,7 +297,8 @@ class Understanding:
             request = request or self._decided(clean, requests, state, trained)
             if requests and self._leaves_goods(clean, request):
                 request = self._more_of(clean, requests[-1], of_all) or request
-            if request.decision != "act" or is_guess(request) or (bare and not requests and not _names_goods(clean)):
+            orders = request.tool and self._tools[request.tool].effect is not Effect.READ  # "2 of those, and how much is postage"
+            if request.decision != "act" or is_guess(request) or (bare and not requests and not (_names_goods(clean) or orders)):
                 return []
             requests.append(request)
         if len(requests) < 2 or _halves(requests) or self._only_opens(shared, requests):

@@ -256,3 +256,19 @@ def test_numbers_conditions_and_goods_are_what_they_say(shelf, write_draft):
     shelf.take("Mã;Hàng;Giá;Tình trạng\nA;Giày;250.000;98%\nB;Bàn;90.000;hết hàng\n", replace_all=True)
     shoe, table = shelf.all()
     assert (shoe.get("stock"), shoe["attributes"], table["stock"]) == (None, {"Tình trạng": "98%"}, 0)
+
+
+def test_sizes_under_one_sku_are_kept_with_codes_of_their_own(shelf):
+    table = "SKU,Name,Price,Stock,Size,Colour\nA4,T-shirt,12.90,5,M,red\nA4,T-shirt,12.90,0,L,red\nA4,T-shirt,13.50,2,XL,red\nB,Cap,5,1,,\n"
+    for counts in ((4, 0), (0, 4)):
+        report = shelf.take(table)
+        assert (report.added, report.unchanged, report.duplicates) == (*counts, ())
+        shirt = shelf.products()["T-shirt"]
+        assert [(size["sku"], size["stock"]) for size in shirt["variants"]] == [("A4-M-red", 5), ("A4-L-red", 0), ("A4-XL-red", 2)]
+        assert [note.text for note in report.notes] == ["SKU A4 comes in 3 sizes, which got codes of their own: A4-M-red, A4-L-red, A4-XL-red."]
+
+
+def test_of_lines_with_one_sku_and_one_size_the_last_counts(shelf):
+    report = shelf.take("SKU,Name,Price,Size\nA4,T-shirt,12,M\nA4,T-shirt,13,L\nA4,T-shirt,14,M\n")
+    assert [(size["sku"], size.get("price")) for size in shelf.products()["T-shirt"]["variants"]] == [("A4-L", None), ("A4-M", 1400)]
+    assert [(note.line, note.text) for note in report.duplicates] == [(2, "SKU A4 comes again in line 4, which counts.")]

@@ -16,6 +16,7 @@ from app.services.importing.column_mapping import ATTRIBUTE, IGNORED, Column, ma
 from app.services.importing.currency_names import currencies_of_header
 from app.services.importing.prices import decimal_mark
 from app.services.importing.product_shelf import ProductShelf
+from app.services.importing.row_variants import size_of, sizes_of_sku
 from app.services.importing.table_files import Table, UnreadableTable, read_table, table_of
 from app.services.publishing.fault_sentences import describe
 from app.services.publishing.json_documents import UnreadableDocument, parse_document, write_document
@@ -135,11 +136,11 @@ class CatalogImport:
 
 
 class _Reading:
-    """The rows of one file, by SKU: the last row of a SKU wins."""
+    """The rows of one file, by SKU: the last row of a SKU wins, where its rows are not sizes of one article."""
 
     def __init__(self, check: Callable[[Mapping[str, Any]], str], total: int, progress: Progress | None):
         self.check, self._total, self._progress = check, total, progress
-        self.rows: dict[str, ReadRow] = {}
+        self._by_sku: dict[str, dict[tuple[str, ...], ReadRow]] = {}
         self.bad: list[RowNote] = []
         self.duplicates: list[RowNote] = []
         self.notes: list[RowNote] = []
@@ -153,20 +154,39 @@ class _Reading:
             if self._progress and (number % 500 == 0 or number == self._total):
                 self._progress(number, self._total)
 
+    def rows(self) -> list[ReadRow]:
+        """Return the rows that count, each with a SKU of its own."""
+        found: list[ReadRow] = []
+        for sku, rows in self._by_sku.items():
+            if sizes := sizes_of_sku(list(rows.values()), self._by_sku):
+                codes = ", ".join(row.sku for row in sizes)
+                told = f"SKU {sku} comes in {len(sizes)} sizes, which got codes of their own: {codes}."
+                self.notes.append(RowNote(sizes[0].line, Worded(told, "sizes_of_sku", sku=sku, count=len(sizes), codes=codes)))
+                found += sizes
+                continue
+            *replaced, last = rows.values()
+            for row in replaced:
+                self._tell_replaced(row, last)
+            found.append(last)
+        return sorted(found, key=lambda row: row.line)
+
     def _keep(self, row: ReadRow) -> None:
         self.notes.extend(RowNote(row.line, note) for note in row.notes)
-        earlier = self.rows.pop(row.sku, None)
-        if earlier:
-            told = f"SKU {row.sku} comes again in line {row.line}, which counts."
-            self.duplicates.append(RowNote(earlier.line, Worded(told, "comes_again", sku=row.sku, line=row.line)))
-        self.rows[row.sku] = row
+        rows = self._by_sku.setdefault(row.sku, {})
+        if earlier := rows.pop(size_of(row.fields), None):
+            self._tell_replaced(earlier, row)
+        rows[size_of(row.fields)] = row
+
+    def _tell_replaced(self, row: ReadRow, later: ReadRow) -> None:
+        told = f"SKU {row.sku} comes again in line {later.line}, which counts."
+        self.duplicates.append(RowNote(row.line, Worded(told, "comes_again", sku=row.sku, line=later.line)))
 
 
 def _merge(catalog: dict[str, Any], reading: _Reading, replace_all: bool, keep_fields: bool, hint: str) -> ImportReport:
     """Put the rows into the catalog's products; a row that does not make a whole product is bad."""
     before = [product for product in records_of(catalog, "products") if isinstance(product, dict)]
     shelf = ProductShelf(before, replace_all, keep_fields)
-    faults = list(shelf.put(list(reading.rows.values()), reading.check))
+    faults = list(shelf.put(reading.rows(), reading.check))
     catalog["products"] = list(shelf.products.values())
     bad = [*reading.bad, *(RowNote(line, _with_hint(fault, hint)) for line, fault in faults)]
     bad.sort(key=lambda note: note.line)

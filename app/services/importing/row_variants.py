@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any
 
 from app.services.importing.catalog_rows import ReadRow, slug_of
@@ -28,6 +29,16 @@ def gathered(rows: Sequence[ReadRow], single: Container[str] = ()) -> list[list[
     return [part for group in named.values() for part in ([group] if is_article(group) else [[row] for row in group])]
 
 
+def sizes_of_sku(rows: Sequence[ReadRow], taken: Container[str]) -> list[ReadRow]:
+    """Return the rows of one SKU with codes of their own where they are sizes of one article: "A4" in M is "A4-M"; else nothing."""
+    if not is_article(rows):
+        return []
+    coded = [(row, slug_of("-".join((row.sku, *_sizes(row.fields))), lower=False)) for row in rows]
+    if len({code for _, code in coded}) < len(coded) or any(code in taken for _, code in coded):
+        return []
+    return [replace(row, sku=code, fields={**row.fields, "sku": code}) for row, code in coded]
+
+
 def article_key(fields: Mapping[str, Any]) -> Key | None:
     """Return what rows of one article have alike, None without a name."""
     return (fold(fields["name"]), fold(fields.get("brand", ""))) if "name" in fields else None
@@ -35,12 +46,18 @@ def article_key(fields: Mapping[str, Any]) -> Key | None:
 
 def is_article(rows: Sequence[ReadRow]) -> bool:
     """Whether rows of one name differ in what tells sizes apart, all of them, and in nothing that a variant cannot have of its own."""
-    told = [_telling(row.fields) for row in rows]
+    told = [size_of(row.fields) for row in rows]
     if len(rows) < 2 or not all(told) or len(set(told)) < len(told) or any("price" not in row.fields for row in rows):
         return False
     shared = {name for row in rows for name in row.fields if name not in VARIANT_FIELDS}
     more = {name for row in rows for name, _ in _attributes(row) if not tells_apart(name) and not is_price(name)}
     return all(_is_alike(name, rows) for name in shared) and all(_is_one_attribute(name, rows) for name in more)
+
+
+def size_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what tells a row apart from the others of its article, () for nothing."""
+    said = [f"{name}={value}" for name, value in fields.get("attributes", {}).items() if tells_apart(name)]
+    return tuple(sorted(said + ([f"pack={fields['pack']}"] if "pack" in fields else [])))
 
 
 def is_said_once(name: str, rows: Sequence[ReadRow]) -> bool:
@@ -97,9 +114,10 @@ def _is_one_attribute(name: str, rows: Sequence[ReadRow]) -> bool:
     return len({repr(row.fields.get("attributes", {}).get(name)) for row in rows}) == 1
 
 
-def _telling(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    said = [f"{name}={value}" for name, value in fields.get("attributes", {}).items() if tells_apart(name)]
-    return tuple(sorted(said + ([f"pack={fields['pack']}"] if "pack" in fields else [])))
+def _sizes(fields: Mapping[str, Any]) -> list[str]:
+    """Return what tells a row apart, as a code may be made of it."""
+    said = [str(value) for name, value in fields.get("attributes", {}).items() if tells_apart(name)]
+    return said or [str(fields["pack"])]
 
 
 def _attributes(row: ReadRow) -> list[tuple[str, Any]]:

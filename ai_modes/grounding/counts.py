@@ -11,6 +11,7 @@ from ai_modes.grounding.chosen import chosen
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.clock import speaks_of_opening
 from ai_modes.grounding.context import in_context
+from ai_modes.grounding.measures import measure
 from ai_modes.grounding.moments import bind_time
 from ai_modes.grounding.parsing import content
 from ai_modes.grounding.reading import read, stem_of
@@ -18,26 +19,6 @@ from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.tallies import counted, counts_values
 from ai_modes.grounding.turn_facts import in_words
 from plugins.contracts import Fact
-
-BASE = {
-    "g": ("mass", Decimal(1)),
-    "kg": ("mass", Decimal(1000)),
-    "ml": ("volume", Decimal(1)),
-    "cl": ("volume", Decimal(10)),
-    "l": ("volume", Decimal(1000)),
-    "mm": ("length", Decimal("0.1")),
-    "cm": ("length", Decimal(1)),
-    "m": ("length", Decimal(100)),
-    "minute": ("time", Decimal(1)),
-    "hour": ("time", Decimal(60)),
-    "day": ("time", Decimal(1440)),
-    "week": ("time", Decimal(10080)),
-    "month": ("months", Decimal(1)),
-    "year": ("months", Decimal(12)),
-    "": ("count", Decimal(1)),
-    "each": ("count", Decimal(1)),
-}
-
 
 PIECES = frozenset({"packs", "pack", "pieces", "units", "bottles", "bags", "tins", "boxes", "them", "x", "×", "cái", "chiếc", "đôi", "bộ"})
 APART = frozenset("of for to up than size until till by at from after before cho cỡ đến tới từ lúc".split())  # noqa: SIM905
@@ -48,12 +29,6 @@ AT = frozenset({"at", "until", "till", "by", "lúc", "from"})
 SIGNS = frozenset({"£", "€", "$", "#", "-", "–", "/"})
 SHOPS = frozenset({"shop", "stor", "branch", "hàng", "cửa"})
 MANY = re.compile(r"\b(\d+)\s+([^\W\d_]{3,})")
-
-
-def measure(value: Decimal, unit: str) -> tuple[str, Decimal]:
-    """Return a number in the base unit of what it measures, so that 2 weeks and 14 days are equal."""
-    dimension, factor = BASE.get(unit, (unit, Decimal(1)))
-    return dimension, value * factor
 
 
 def bind_number(binder: Binder, claim: Claim) -> Receipt:

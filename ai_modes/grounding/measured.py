@@ -9,7 +9,7 @@ from typing import Any
 
 from ai_modes.grounding.binding import Binder, on_days
 from ai_modes.grounding.claims import Claim, Receipt, Subjects
-from ai_modes.grounding.counts import measure
+from ai_modes.grounding.measures import measure
 from ai_modes.grounding.names import Mention
 
 IS = frozenset({"is", "are", "'s", "'re", "was", "be", "there", "which", "that", "thì", "cũng", "mở", "cửa", "đóng"})

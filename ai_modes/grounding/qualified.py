@@ -37,7 +37,7 @@ class Heard:
 
 def bind_qualified(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each statement that leaves out what the shop's wording binds it to."""
-    rules = [rule for rule in statements(binder.evidence.wording[0]) if not rule.asks] if binder.evidence.wording else []
+    rules = binder.evidence.rules
     if not any(rule.bound_to for rule in rules):
         return
     heard = Heard(_ids(binder.scan), figures(binder.scan, 0, len(binder.scan.words)), binder.evidence.last_said)

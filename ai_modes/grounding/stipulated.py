@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ai_modes.grounding.claims import Claim
-from ai_modes.grounding.counts import measure
+from ai_modes.grounding.measures import measure
 from ai_modes.grounding.parsing import Parsed, id_of, telling
 from ai_modes.grounding.scan import Scan
 

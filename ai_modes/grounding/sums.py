@@ -7,8 +7,8 @@ from decimal import Decimal
 from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
-from ai_modes.grounding.counts import BASE
 from ai_modes.grounding.differences import difference, opposite
+from ai_modes.grounding.measures import BASE
 from ai_modes.grounding.offers import is_of_its_offer
 from ai_modes.grounding.parsing import telling
 from ai_modes.grounding.roles import money_roles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import NOBODY, Claim, Subjects
-from ai_modes.grounding.counts import BASE, measure
+from ai_modes.grounding.measures import BASE, measure
 
 COUNTED = frozenset({"", "each", "minute", "hour", "day", "week", "month", "year"})
 

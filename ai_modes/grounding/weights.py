@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Point
-from ai_modes.grounding.counts import measure
+from ai_modes.grounding.measures import measure
 
 BETWEEN = frozenset("of is are costs cost comes come to would be at for : – = là giá hết của our the 's will it that".split())  # noqa: SIM905
 

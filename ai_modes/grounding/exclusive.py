@@ -16,6 +16,7 @@ HAVING = frozenset("have has 've got sell sells stock stocks carry carries do of
 IF = frozenset({"if", "when", "where", "unless", "nếu", "khi", "once"})
 ONLY = frozenset({"only", "chỉ", "sole", "solely", "exclusively", "thôi"})
 LISTED, PART, HALF = 7, 0.25, 0.4  # a text of more words lists several things; who repeats less of it takes one out
+MORE = frozenset({"also", "too", "thêm", "cũng"})  # with which a text adds to what it said before
 SMALL = frozenset({"the", "our", "a", "an", "in"})
 PRICES = frozenset({"price", "prices", "giá"})
 OFFERS = frozenset({"offer", "reduced", "discounted", "sale", "giảm"})
@@ -177,6 +178,8 @@ def _of_told(binder: Binder, at: int) -> int | None:
     if keys & IF or clause.negated or one is None:
         return None
     told = [segment for segment in binder.evidence.by_id.get(one.id, ()) if not segment.asks and not segment.negated]
+    if any(MORE & segment.sentence for segment in told) and not any(ONLY & segment.sentence for segment in told):
+        return one.end - 1
     mine = {said.id for said in content(scan, first, end)} | {id_of(scan.words[place]) for place in range(first, end)}
     part = any(
         len(mine & segment.sentence) < PART * len(segment.sentence) or len(mine & segment.telling) < HALF * len(segment.telling)

@@ -10,7 +10,7 @@ from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, on_days, same_days, subjects_of
 from ai_modes.grounding.calendar import DayMention
 from ai_modes.grounding.claims import Claim, Point, Receipt
-from ai_modes.grounding.parsing import content, id_of
+from ai_modes.grounding.parsing import content, id_of, telling
 from ai_modes.grounding.roles import time_role
 from ai_modes.grounding.states import OPPOSITE
 
@@ -20,6 +20,9 @@ ENDING = frozenset(
 )
 ORDERING = frozenset({"order", "orders", "ordered", "book", "booked", "đặt", "placed"})
 CUTOFF = frozenset({"order", "đặt", "=slot", "slot", "plac", "=preorder"})
+OPENING = frozenset({"open", "openhour", "mở"})
+CLOSING = frozenset({"clos", "shut", "đóng", "cửa"})
+HOURS = frozenset({"open", "opens", "close", "closes", "shut", "shuts", "closing", "opening", "mở", "đóng"})
 WEEK = 7
 ADJECTIVES = frozenset({"closed", "shut", "nghỉ"})
 
@@ -113,6 +116,7 @@ def bind_time(binder: Binder, claim: Claim) -> Receipt:
     fitting = [point for point in points if not role or point.role in ("", role, "asked") or role not in ("opens", "closes")]
     if _is_cutoff(binder, claim):
         fitting = [point for point in fitting if point.segment >= 0 and CUTOFF & binder.evidence.segments[point.segment].sentence]
+    fitting = [point for point in fitting if not _is_of_another(binder, claim, point)]
     days = _days_meant(binder, claim, about)
     found = _on_all(binder, fitting, days, about)
     if found and not (claim.negated and found.negated is False):
@@ -131,6 +135,20 @@ def _is_cutoff(binder: Binder, claim: Claim) -> bool:
     scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[claim.first]]
     ordering = any(scan.key(at) in ORDERING for at in range(clause.first, claim.first))
     return ordering and scan.key(claim.first - 1) in {"before", "by", "trước"}
+
+
+def _is_of_another(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a reply says when the shop opens or closes by an hour that a text tells of something else: slots, a quiet hour."""
+    if point.segment < 0:
+        return False
+    told, clause = binder.evidence.segments[point.segment], binder.scan.clauses[binder.scan.clause_of[claim.first]]
+    places = range(clause.first, clause.end)
+    if told.ids & OPENING or not any(binder.scan.key(at) in HOURS for at in places):
+        return False
+    things = told.telling & CUTOFF or {word for word in told.telling if not word.startswith("=")} - CLOSING
+    free = [at for at in places if not binder.scan.owner[at]]
+    said = frozenset().union(*(telling(binder.scan, at, at + 1) for at in free)) | {binder.scan.key(at) for at in free} & ORDERING
+    return bool(things) and not said & (things | ORDERING)
 
 
 def _days_meant(binder: Binder, claim: Claim, about: About) -> frozenset[Any]:

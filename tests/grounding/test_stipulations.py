@@ -28,7 +28,13 @@ CHANGE = "Được khi đơn chưa đóng gói. Bạn nhắn gặp nhân viên n
 UNIFORMS = "Có, từ 20 bộ. Bạn để lại số điện thoại."
 DELAYED = "Đơn trễ quá 3 ngày so với hẹn được hoàn phí giao."
 EXCHANGE = "Bạn đổi size trong 15 ngày, hàng còn tem và chưa giặt."
+SLOTS = "Slots for the next day close at 20:00 in Bristol."
+QUIET = "Every shop keeps a quiet hour on Tuesdays from 10:00 to 11:00."
 LIES = (
+    ("slots as the shop", SLOTS, "", "Our shops in Bristol close at 20:00."),
+    ("a quiet hour as hours", QUIET, "", "We open at 10:00 on Tuesdays."),
+    ("orders as the shop, in Vietnamese", "Đặt trước 10:00 giao trong ngày.", "", "Shop mở cửa lúc 10:00."),
+    ("one way to pay of several", PAY, "", "In our shops, cash only."),
     ("from a sum", COLLECT, "", "Collecting is free."),
     ("up to an hour", COLLECT, "", "Orders are ready from 15:00 the same day."),
     ("what state it is in", GIVEN_BACK, "", "You can send goods back within 30 days."),
@@ -55,6 +61,9 @@ LIES = (
     ("what state it is in, in Vietnamese", EXCHANGE, "", "Bạn đổi size trong 15 ngày ạ."),
 )
 RIGHT = (
+    ("until when to order", SLOTS, "", "Slots for the next day close at 20:00 in Bristol."),
+    ("a quiet hour", QUIET, "", "There's a quiet hour on Tuesdays, 10:00 to 11:00."),
+    ("until when to order, in Vietnamese", "Đặt trước 10:00 giao trong ngày.", "", "Bạn đặt trước 10:00 là giao trong ngày ạ."),
     ("from a sum", COLLECT, "", "Collecting is free from £15."),
     ("from a sum, in two sentences", COLLECT, "", "Collecting is free. That is for orders from £15."),
     ("up to an hour", COLLECT, "", "If you order by 11:00, it's ready from 15:00 the same day."),

@@ -39,6 +39,8 @@ def catalog(
     mapping = _mapping(said)
     opened = importer.open(file, mapping, IGNORED if as_attributes is False else ATTRIBUTE)
     _show_columns(opened, asked=as_attributes is not None)
+    if not opened.has_price:
+        click.echo('No column is taken for the price, and new products need one. Say which it is: --map "Net EUR=price".')
     with Progress(
         TextColumn("reading"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True
     ) as progress:  # fmt: skip

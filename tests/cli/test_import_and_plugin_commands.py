@@ -31,6 +31,8 @@ def install(package: Path, into: Path) -> Path:
 def test_a_list_is_imported_with_its_mapping_shown(assistant, tmp_path):
     assistant("tenant", "new", "corner")
     (tmp_path / "list.csv").write_text("Code;Bezeichnung;Kosten\nA1;Äpfel;2.50\nA2;Birnen;cheap\n", "utf-8")
+    asked = assistant("import", "catalog", "corner", "list.csv", "--dry-run").stdout
+    assert 'No column is taken for the price, and new products need one. Say which it is: --map "Net EUR=price".' in asked
     trial = assistant("import", "catalog", "corner", "list.csv", "--map", "Kosten=price", "--dry-run")
     assert trial.stdout.splitlines() == [
         "CSV, utf-8, semicolon, 2 rows. Columns are taken as (change with --map):",

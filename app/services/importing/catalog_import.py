@@ -48,6 +48,11 @@ class MappedTable:
     table: Table
     columns: tuple[Column, ...]
 
+    @property
+    def has_price(self) -> bool:
+        """Whether a column tells prices; without one, no new product can come in."""
+        return any(column.field in PRICES for column in self.columns)
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:

@@ -144,6 +144,15 @@ def test_a_table_is_looked_at_before_it_is_taken_in(signed_in, editor, accounts)
     assert manager.send(address, take="1").status_code == 404
 
 
+def test_a_table_without_a_price_says_what_is_missing_until_it_is_chosen(signed_in):
+    manager, missing = signed_in("manager"), "No column is taken for the price"
+    preview = upload(manager, "more.csv", b"Item,VK,Qty\nLamp,12.50,3\n").get_data(as_text=True)
+    assert missing in preview
+    address = re.search(r'action="(/admin/bikes/import/[^"]+)"', preview)[1]
+    again = manager.send(address, again="1", column=["Item", "VK", "Qty"], means=["name", "price", "stock"]).get_data(as_text=True)
+    assert missing not in again
+
+
 NO_TABLES = [("a.exe", b"MZ"), ("a.csv", b""), ("a.xlsx", b"PK nonsense"), ("a.csv", b"\x00\x01\x02" * 99), ("", b"")]
 
 

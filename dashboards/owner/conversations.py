@@ -143,7 +143,7 @@ def settle_question(bot: str) -> ResponseReturnValue:
         told = {"questions": questions, "times": times}
         office().accounts.audit.add(who(), office().platform.clock(), bot, "question.forget", questions[0], told, None)
     if "answer" in request.form and questions:
-        return redirect(new_entry(bot, questions, request.form.get("topic", "")))
+        return redirect(new_entry(bot, questions))  # without the topic: one question may have been misheard
     return redirect(url_for("owner.unanswered", bot=bot))
 
 

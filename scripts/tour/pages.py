@@ -47,7 +47,8 @@ OF_SHOP = (
     _of_shop("branches", "content/branches"),
     _of_shop("branch", "content/branches/edit"), _of_shop("import", "import"), _of_shop("import-preview", "import/{upload}"),
     _of_shop("publish", "publish"), _of_shop("start", "start"), _of_shop("bot", "bot"), _of_shop("bot-answers", "bot?part=answers"),
-    _of_shop("bot-shop", "bot?part=shop"), _of_shop("bot-places", "bot?part=places"), _of_shop("bot-try", "bot/try"),
+    _of_shop("bot-shop", "bot?part=shop"), _of_shop("bot-orders", "bot?part=orders"), _of_shop("bot-places", "bot?part=places"),
+    _of_shop("bot-try", "bot/try"),
     _of_shop("bot-end", "bot/end"), _of_shop("people", "people"), _of_shop("permissions", "permissions"), _of_shop("keys", "keys"),
     _of_shop("plugins", "plugins"), _of_shop("health", "health"), _of_shop("audit", "audit"), _of_shop("refused", "content/nothing"),
 )  # fmt: skip

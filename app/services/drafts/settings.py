@@ -28,10 +28,11 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     )),
     "answers": ("mode", "plugins", "branding.tone", "limits.model_tokens_per_day", "limits.model_cost_per_day"),
     "shop": ("name", "locale", "locales", "timezone", "contact"),
+    "orders": ("plugins",),
     "places": ("channels.web", "limits.messages_per_minute"),
 }  # fmt: skip
 ALL = "all"  # for programs, which change several parts at once
-PARTS: Mapping[str, tuple[str, ...]] = {**_PARTS, ALL: tuple(path for paths in _PARTS.values() for path in paths)}
+PARTS: Mapping[str, tuple[str, ...]] = {**_PARTS, ALL: tuple(dict.fromkeys(path for paths in _PARTS.values() for path in paths))}
 
 
 @dataclass(frozen=True, slots=True)

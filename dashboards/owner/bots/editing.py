@@ -16,6 +16,7 @@ from app.services.drafts.bot_forms import change_look, change_places, change_sho
 from app.services.drafts.bot_model import MODES, PROVIDERS, BotModel
 from app.services.drafts.editor import BadRecord, Change, Overtaken
 from app.services.drafts.media import LOGO_SIDE, AddedPictures
+from app.services.drafts.order_settings import PAYING, WAYS, OrderSettings
 from app.services.drafts.settings import BotSettings, Document, at, put
 from app.services.permissions import Permission
 from app.services.pictures import LARGEST, BadPicture
@@ -29,7 +30,7 @@ from dashboards.owner.office import PAGES, office, who
 from dashboards.owner.telling import faults_said, said
 from dashboards.owner.wording import language_of_request
 
-FORMS = ("look", "answers", "shop", "places")
+FORMS = ("look", "answers", "shop", "orders", "places")
 TABS = (*FORMS, "try", "end")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -97,6 +98,8 @@ def _change_of(bot: str, part: str) -> Callable[[Document], None]:
     fields = dict(request.form)
     if part == "answers":
         return bot_model(bot).change(fields)
+    if part == "orders":
+        return OrderSettings(office().platform.directory.root, bot).change(fields)
     if part == "look":
         return _with_logo(bot, change_look(fields))
     return {"shop": change_shop, "places": change_places}[part](fields)
@@ -132,7 +135,8 @@ def _page(bot: str, part: str, faults: Mapping[str, str] = NOTHING, typed: Mappi
         modes=MODES, providers=PROVIDERS, model=bot_model(bot).choice() if part == "answers" else None, zones=sorted(time_zones()),
         contrasts=contrast_words(typed.get("branding.colour") or branding.get("colour", DEFAULT_COLOUR)), colour=DEFAULT_COLOUR,
         channels=_channels(bot) if part == "places" else (), code=embed_code(bot, branding), address=shown_address(bot),
-        public=bool(office().platform.settings.public_base_url),
+        public=bool(office().platform.settings.public_base_url), order_ways=WAYS, order_paying=PAYING,
+        orders=OrderSettings(office().platform.directory.root, bot).choice() if part == "orders" else None,
     )  # fmt: skip
 
 

@@ -58,6 +58,10 @@ class AnswerCheck:
         self._begun = False
         self._asked = ""  # a question just gone out, which what follows may answer: "Sold out? Not at all!"
 
+    def again(self) -> AnswerCheck:
+        """Return another check of the same turn, which has heard nothing yet; the evidence is not read again."""
+        return AnswerCheck(self._evidence)
+
     def review(self, text: str) -> Review:
         """Return the review of a whole text."""
         parsed = self._evidence.parse(text, self._evidence.topic())

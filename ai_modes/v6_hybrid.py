@@ -76,6 +76,7 @@ class _Wording:
     prompt: list[ChatMessage] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     judged: str = ""
+    opened: AnswerCheck | None = None
     telling: Telling | None = None
     trial: Trial = field(init=False)
 
@@ -133,8 +134,10 @@ class _Wording:
         return self.trial.judge(text, self.draft.text)
 
     def _open_check(self) -> AnswerCheck:
-        said = [text for who, text in self.recent if who == "customer"]
-        return self.check.open(self.draft, [*said, self.turn.message.text], self.turn.now)
+        if self.opened is None:
+            said = [text for who, text in self.recent if who == "customer"]
+            self.opened = self.check.open(self.draft, [*said, self.turn.message.text], self.turn.now)
+        return self.opened.again()
 
     def _note(self, worded: bool, why: str) -> None:
         answered = HybridMode.name if worded else "v5"

@@ -121,6 +121,7 @@ class _Plan:
     offered: list[str] = field(default_factory=list)
     calls: int = 0
     telling: Telling | None = None
+    opened: AnswerCheck | None = None  # of what was found out so far
     trial: Trial = field(init=False)
 
     def __post_init__(self) -> None:
@@ -207,6 +208,7 @@ class _Plan:
         result = without_echoes(self.turn.call(name, arguments, doubted=not wanted), self.wishes.foreign(arguments))
         if self.wishes.hear(name) or not self._changes(name) or result.status not in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE):
             self.done.add(Request(self.turn.message.text, "act", name, arguments, 1.0), result)
+            self.opened = None
         return result
 
     def _changes(self, name: str) -> bool:
@@ -219,7 +221,9 @@ class _Plan:
         return self.trial.what_stands(text, self.done.told)
 
     def _open_check(self) -> AnswerCheck:
-        return self.check.open(self.done.answer(self.done.text), self._said_before(), self.turn.now)
+        if self.opened is None:
+            self.opened = self.check.open(self.done.answer(self.done.text), self._said_before(), self.turn.now)
+        return self.opened.again()
 
     def _said_before(self) -> list[str]:
         return [*(text for who, text in self.before if who == "customer"), self.turn.message.text]

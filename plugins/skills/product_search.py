@@ -8,7 +8,7 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Folder, Product, ProductHit, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.cards import MAX_CARDS, suggest, wording_with_products
+from plugins.kit.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
 from plugins.kit.in_stock import search_in_stock
 from plugins.kit.money import Money
 from plugins.kit.pricing import promotions_for
@@ -270,7 +270,8 @@ def wish_facts(wish: Wish) -> tuple[Fact, ...]:
 def next_steps(call: Call, wish: Wish, products: Sequence[Product]) -> tuple[Suggestion, ...]:
     """Return two or three useful buttons: for one product what can be done with it, for many how to narrow them."""
     if len(products) == 1:
-        return (suggest(call, "add", products[0]), suggest(call, "details", products[0]))
+        is_gone = stock_status(stock_of(call, products[0])) == "out"
+        return (suggest(call, "alternatives" if is_gone else "add", products[0]), suggest(call, "details", products[0]))
     steps = []
     if wish.query.text and wish.query.order == "relevance":
         steps.append(Suggestion(call.say("suggest.cheapest"), call.say("suggest.cheapest.message", query=wish.query.text)))

@@ -48,6 +48,14 @@ def test_what_orders_have_taken_whole_is_not_in_stock(shop):
     assert shop.run("search_products", query="oat milk", in_stock=True).status is Status.NOT_FOUND
 
 
+def test_what_is_sold_out_says_so_in_words_and_is_not_to_be_added(shop):
+    found = shop.run("search_products", query="soya drink")
+    assert found.text == "Here's what I have for soya drink:\n• Soya Drink: £1.65, sold out"
+    assert not [chip for chip in found.suggestions if "cart" in chip.label.lower()]
+    apron = shop.run("search_products", query="apron")
+    assert "sold out" not in apron.text  # one of its sizes is there
+
+
 def test_nothing_is_offered_instead_that_is_taken_too(shop):
     assert "OAT-BAR-1L" in shop.run("product_alternatives", product="OAT-1L").next.products
     shop.records.orders.taken |= {"OAT-BAR-1L": Decimal(3), "OAT-1L": Decimal(24)}

@@ -11,7 +11,8 @@ def test_goods_without_a_price_are_shown_and_asked_for_but_never_at_nothing(chat
     price = chat("bikes", "how much is the titanium frame")
     assert "Custom titanium frame is priced on request" in price.text
     refused = chat("bikes", "add the titanium frame to my basket")
-    assert "priced on request" in refused.text and not chat("bikes", "add a titanium frame", "show my cart").cards
+    assert "priced on request" in refused.text
+    assert not chat("bikes", "add a titanium frame", "show my cart").cards
     assert not any("0.00" in reply.text + str(reply.cards) for reply in (shown, price, refused))
     assert {s.label for reply in (shown, price, refused) for s in reply.suggestions} >= {"Ask for a price"}
 
@@ -21,9 +22,9 @@ def test_what_has_no_price_is_neither_cheap_nor_dear(chat):
     assert "price on request" not in chat("bikes", "what's the cheapest frame").text.partition("\n")[0]
 
 
-@pytest.mark.parametrize("asked", ["how much is the victoria sponge", "add a victoria sponge to my cart", "tell me about the victoria sponge"])
+@pytest.mark.parametrize("asked", ["how much is the {}", "add a {} to my cart", "tell me about the {}"])
 def test_goods_to_be_ordered_ahead_say_so(chat, asked):
-    assert "2 days' notice" in chat("bakery", asked).text
+    assert "2 days' notice" in chat("bakery", asked.format("victoria sponge")).text
 
 
 def test_how_far_ahead_to_order_is_told_from_the_catalogue(chat, called):

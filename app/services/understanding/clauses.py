@@ -301,8 +301,17 @@ def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Se
     if _inside(token, attributes):
         return False
     ordinal = bool(clause.lexicon["ordinals"].whole((token,)))
-    empty = token in clause.lexicon.stop or token in clause.carriers or ordinal or _compares(token, clause)
+    empty = (_is_empty(token, clause) and not _is_compound(token, clause)) or ordinal or _compares(token, clause)
     return not empty and len(token.folded) > 1
+
+
+def _is_empty(token: Token, clause: Clause) -> bool:
+    return token in clause.lexicon.stop or token in clause.carriers
+
+
+def _is_compound(token: Token, clause: Clause) -> bool:
+    """Whether a word is one with others that say something: the "thể" of "the thao" written out."""
+    return any(other.start == token.start and other is not token and not _is_empty(other, clause) for other in clause.tokens)
 
 
 def _names_more(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Sequence[Slot]) -> bool:
@@ -323,7 +332,13 @@ def _phrase(clause: Clause, run: Sequence[Token], shelf: Sequence[Slot]) -> Slot
     if len(within) == 1 and within[0].type == "sku":
         return within[0]
     score = max((slot.score for slot in within), default=0.1)
-    return Slot("product", clause.text[start:end], start, end, score)
+    return Slot("product", _written_out(clause.text, run), start, end, score)
+
+
+def _written_out(text: str, run: Sequence[Token]) -> str:
+    """Return the words of goods as they are typed, or in full where one of them was typed short ("bday card")."""
+    short = any(text[token.start : token.end] != token.text for token in run)
+    return " ".join(token.text for token in run) if short else text[run[0].start : run[-1].end]
 
 
 def covered(slot: Slot, others: Iterable[Slot]) -> bool:

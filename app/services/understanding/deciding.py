@@ -6,14 +6,18 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, SHELF, WHERE, Clause, covered
+from app.services.understanding.complaining import tells_of_a_fault
 from app.services.understanding.filling import Filler
-from app.services.understanding.guessing import Guessing, is_unanswered
+from app.services.understanding.goods_asked import goods_said, holds_a_rule, is_like_by_age, names_goods_only, suited
+from app.services.understanding.guessing import Guessing, is_told, is_unanswered
+from app.services.understanding.moments import names_holiday
 from app.services.understanding.references import SURE, References
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router, View
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
-from app.services.understanding.trimming import without_correction
+from app.services.understanding.trimming import without_correction, without_purpose
 from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
+from plugins.kit.text import tokenise
 
 ACT, ASK, CLOSE = 0.5, 0.25, 0.55
 TOLD = 0.4  # how sure a text of the shop must be to go before goods that the words may name as well
@@ -28,6 +32,7 @@ SHELF_WORDS, SHELF_SCORE = 3, 0.6
 STRANGE = 0.8  # how surely a message is none of the shop's business for its goods not to be shown
 LONGEST_ORDER, EXPLAINED = 40, 0.7
 SHELVED = 0.5
+SURELY_BAD = 0.75  # how sure a complaint must be that is made of names only
 GOODS_ONLY = (View(("<product>",)),)
 
 
@@ -57,7 +62,15 @@ class Decider:
         return replace(clause, slots=(*kept, *found))
 
     def decide(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
-        """Return what a clause asks for."""
+        """Return what a clause asks for; where that is not plain, without what the goods are for ("a mirror for the hallway")."""
+        found = self._decide(clause, state, trained)
+        if is_told(found):
+            return found
+        shorter = without_purpose(clause)
+        again = self._decide(shorter, state, trained) if shorter is not clause else found
+        return again if is_told(again) and self.fillers[again.tool].takes_one_product else found
+
+    def _decide(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
         clause = self.pointing(clause, state.focus)
         ranked = self._ranked(clause, state.focus, trained.router)
         best = ranked[0] if ranked else None
@@ -77,6 +90,7 @@ class Decider:
         of_those = self._another(corrected, ranked, state.focus, trained) or self._diet_of_those(clause, ranked, state.focus, trained)
         of_those = of_those or self._in_these_looks(clause, state.focus, trained)
         plainly = of_those or self._contact(clause, ranked, state) or self._of_age(clause, ranked, trained)
+        plainly = plainly or self._complaint(clause, ranked, trained) or self._suited(clause, ranked, trained)
         if plainly:
             return plainly
         if best and best.tool and best.score >= ACT and not self._only_names(clause, best, goods) and self._may(clause, best.tool):
@@ -94,6 +108,7 @@ class Decider:
             or self._likely_goods(clause, ranked, trained)
             or self._best_guess(clause, ranked, state.focus)
             or self._looks_of_those(clause, state, trained)
+            or self._only_goods(clause, trained)
             or Request(clause.words, "unknown", candidates=tuple(ranked), score=best.score if best and best.tool else 0.0)
         )
 
@@ -151,6 +166,28 @@ class Decider:
         """ "do you sell alcohol to under 18s": the shop's rule, not what is on its shelves."""
         return self._by_topic(clause, ranked, trained) if clause.of("age") else None
 
+    def _suited(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
+        suits = self._goods_tool([View(("<allergen>", "<product>"))], trained)
+        return suited(clause, ranked, suits, self.fillers[suits.tool], self.stores) if suits else None
+
+    def _only_goods(self, clause: Clause, trained: Trained) -> Request | None:
+        """ "toys for over 5s" where there are no toys: that is what has to be said."""
+        search = self._goods_tool(GOODS_ONLY, trained) if names_goods_only(clause) else None
+        return Request(clause.words, "act", search.tool, {"query": goods_said(clause)}, LIKELY, (search,)) if search else None
+
+    def _complaint(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
+        """ "my helmet strap snapped": a complaint, unless a text of the shop or something to be done is meant more plainly."""
+        if not tells_of_a_fault(clause):
+            return None
+        best = ranked[0] if ranked else None
+        does = best is not None and bool(best.tool) and self.tools[best.tool].effect is not Effect.READ
+        if best and (best.score >= ACT if does else best.arguments and best.score >= TOLD):
+            return None
+        taker = self._goods_tool([View(tuple(clause.lexicon.words("complaining")))], trained)
+        if taker is None or not self.guessing.takes_complaints(taker.tool):
+            return None
+        return self._by_topic(clause, ranked, trained) or self._act(clause, replace(taker, score=ACT), ranked, Focus())
+
     def _ranked(self, clause: Clause, focus: Focus, router: Router) -> Sequence[Candidate]:
         """Return what a clause may mean. Words alone say the same of it each time; meaning may be had by now."""
         asked = ("ranked", router, bool(focus.product or focus.products))
@@ -159,8 +196,19 @@ class Decider:
             ranked = router.rank(clause.views, self.fit(clause, focus, router.says(clause.views)))
             aged = clause.of("age") and any(slot.score >= KNOWN_PRODUCT for slot in clause.products)  # "toys for over 5s" are goods
             ranked = [one for one in ranked if not (aged and is_unanswered(one.tool, one.arguments))]
+            ranked = self._of_its_day(clause, [one for one in ranked if not (clause.of("age") and is_like_by_age(clause, one))])
             clause.memory[asked] = ranked
         return ranked
+
+    def _of_its_day(self, clause: Clause, ranked: list[Candidate]) -> list[Candidate]:
+        """Take a text on a holiday for none where another day is asked about: "chủ nhật có mở không" is not on Tết."""
+        best = ranked[0] if ranked else None
+        if best is None or not best.arguments or not clause.of("date") or names_holiday(clause.lexicon, clause.tokens):
+            return ranked
+        if not names_holiday(clause.lexicon, tokenise(best.nearest)):
+            return ranked
+        others = [one for one in ranked[1:] if one.tool and self.fillers[one.tool].takes("date")]
+        return [replace(others[0], score=best.score), *(one for one in ranked[1:] if one is not others[0])] if others else ranked[1:]
 
     def _told_instead(self, clause: Clause, found: Request, goods: float, trained: Trained) -> Request | None:
         """ "do you sell gift vouchers": what is not on the shelves may be what a text of the shop is about."""
@@ -202,8 +250,10 @@ class Decider:
         """Show what is named or pointed at, where nothing says what to do with it."""
         if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= (STRANGE if clause.is_bare else ACT):
             return None
-        chosen = [slot for slot in clause.of("reference") if not clause.lexicon["it"].whole(clause.part_of(slot).tokens)]
-        about_it = bool(clause.lexicon["it"].all_in(clause.tokens)) and not (clause.is_bare or chosen)
+        it, them = clause.lexicon["it"], clause.lexicon["them"]
+        parts = [clause.part_of(slot).tokens for slot in clause.of("reference")]
+        chosen = [part for part in parts if it.whole(part) is None and them.whole(part) is None]
+        about_it = bool(it.all_in(clause.tokens) or them.all_in(clause.tokens)) and not (clause.is_bare or chosen)
         if about_it and ranked and ranked[0].arguments and ranked[0].score >= TOLD:
             return self._act(clause, ranked[0], ranked, focus)  # "can you gift wrap it" names no gift wrap
         if goods < NAMED_PRODUCT and not clause.of("reference") and not (clause.is_bare and goods >= KNOWN_PRODUCT):
@@ -230,8 +280,12 @@ class Decider:
         changes = self.tools[best.tool].effect is not Effect.READ
         if clause.is_bare and changes and clause.of("reference") and clause.looks and not clause.of("quantity"):
             return True  # "cái thứ nhất size L"
+        if clause.is_bare and clause.products and self.guessing.takes_complaints(best.tool) and best.score < SURELY_BAD:
+            return True  # "kem nền" is a cream, and not "kém" (bad)
         if not clause.is_bare or goods < KNOWN_PRODUCT:
             return False
+        if best.arguments and holds_a_rule(clause, SHELVED):
+            return True
         filler = self.fillers[best.tool]
         takes_goods = filler.takes_one_product or filler.takes_many_products or best.arguments or clause.of("date", *WHERE)
         return not takes_goods or (changes and not clause.of("quantity"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
+from app.services.understanding.complaining import wants_money_back
 from app.services.understanding.filling import Filler
 from app.services.understanding.router import OUT_OF_SCOPE, Intent
 from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
@@ -40,18 +41,25 @@ class Guessing:
         goods = "query" if filler.takes_goods_for("query") else "product"
         return Request(clause.words, "act", search.tool, {**rest, goods: most}, GUESS, (search,))
 
-    def without_guesses(self, requests: Sequence[Request]) -> list[Request]:
-        """Leave out what is but guessed where the same message complains: "... under a fiver. They were horrible"."""
-        complains = any(request.decision == "act" and self._takes_complaints(request.tool) for request in requests)
-        return [one for one in requests if not (complains and is_guess(one))]
+    def without_guesses(self, requests: Sequence[Request], said: Clause) -> list[Request]:
+        """Leave out goods that are but guessed where the same message complains ("... under a fiver. They were horrible"), and all
+        that is only shown where it wants money back ("the eggs cost over £3. I want a refund")."""
+        complains = any(request.decision == "act" and self.takes_complaints(request.tool) for request in requests)
+        kept = [one for one in requests if not (complains and is_guess(one))]
+        answers = [one for one in kept if not self._only_shows(one)]
+        return answers if answers and wants_money_back(said) else kept
+
+    def _only_shows(self, request: Request) -> bool:
+        known = self.tools.get(request.tool)
+        return known is not None and "query" in request.arguments and known.effect is Effect.READ
 
     def _is_doubtful(self, ranked: Sequence[Candidate]) -> bool:
         """Whether it may well be a complaint, or nothing of the shop's: a guess at goods is no answer to either."""
         likely = [one for one in ranked if one.score >= DOUBT]
         strange = bool(ranked) and ranked[0].tool == OUT_OF_SCOPE
-        return strange or any(self._takes_complaints(one.tool) or is_unanswered(one.tool, one.arguments) for one in (*ranked[:1], *likely))
+        return strange or any(self.takes_complaints(one.tool) or is_unanswered(one.tool, one.arguments) for one in (*ranked[:1], *likely))
 
-    def _takes_complaints(self, tool: str) -> bool:
+    def takes_complaints(self, tool: str) -> bool:
         """Whether a tool answers what is said of goods once and for all: it neither looks anything up again nor changes anything."""
         known = self.tools.get(tool)
         return known is not None and known.effect is Effect.READ and not known.repeatable and self.fillers[tool].takes_one_product
@@ -71,6 +79,11 @@ class Guessing:
 
 def is_guess(request: Request) -> bool:
     return request.decision == "act" and request.score <= GUESS
+
+
+def is_told(request: Request) -> bool:
+    """Whether a request is acted on, and the shop has an answer."""
+    return request.decision == "act" and not is_unanswered(request.tool, request.arguments)
 
 
 def is_unanswered(tool: str, arguments: Mapping[str, object]) -> bool:

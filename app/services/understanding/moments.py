@@ -10,6 +10,7 @@ from app.services.understanding.lexicon import Lexicon, Match, Phrases
 from plugins.contracts import Slot, Token
 from plugins.kit.units import unit_named
 
+HOLIDAYS = ("fixed_days", "moving_days", "days_from", "holiday_words")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?(?!\d)")
 DAYS = (
     "day_after_tomorrow", "tomorrow", "today", "now", "next_weekend", "weekend", "weekdays", "months", "month_words", "day_words",
@@ -222,3 +223,8 @@ def _hour(tokens: Sequence[Token], place: int, hour: int, lexicon: Lexicon) -> t
         return end, None
     latest_morning = 11 if lexicon["closing_marks"].whole(before) else 7
     return end, hour + 12 if 1 <= hour <= latest_morning else hour
+
+
+def names_holiday(lexicon: Lexicon, tokens: Sequence[Token]) -> bool:
+    """Whether a holiday is named."""
+    return any(lexicon[kind].all_in(tokens) for kind in HOLIDAYS)

@@ -81,7 +81,7 @@ def _read(
         constants = tuple(sorted((name, value) for name, value in example.arguments.items() if name not in LEXICAL))
         weight = EVERYWHERE if example.everywhere else 1.0
         examples.append(_routed(Intent(tool.name, constants), words, example.text, weight, _kind(tool, example, constants, subjects)))
-        if not constants:
+        if not constants and not example.everywhere:
             carriers |= written
         if tool.effect is not Effect.READ:
             acts.add(words)

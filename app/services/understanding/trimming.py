@@ -10,6 +10,7 @@ from plugins.contracts import Token
 
 SIGNS = "£$€₫#"
 LONGEST_FILLER = 4  # words
+LONGEST_PURPOSE = 6  # words
 LONGEST_STREET, LONGEST_FLAT = 4, 3  # words
 REPAIRED = ("quantity", "date", "time", "product", "category", "attribute", "place", "postcode", "max_price", "money", "phone")
 
@@ -41,13 +42,17 @@ def _last_meant(clause: Clause, start: int) -> int:
 
 def without_correction(clause: Clause) -> Clause:
     """Drop the words that take an answer back ("no wait, the small one"), unless nothing else is left."""
-    mark = clause.lexicon["corrections"].at(clause.tokens, 0)
+    refused = clause.lexicon["no"].at(clause.tokens, 0)
+    after = clause.tokens[refused.end].start if refused and refused.end < len(clause.tokens) else -1
+    amount = any(slot.start == after for slot in clause.of("quantity"))
+    mark = refused if amount else clause.lexicon["corrections"].at(clause.tokens, 0)  # "no 4"
     return without_fillers(clause.part(mark.end, len(clause.tokens))) if mark and mark.end < len(clause.tokens) else clause
 
 
 def without_interjection(clause: Clause) -> Clause:
     """Drop a "no," or "lovely," before a request that says by itself what is wanted ("no, forget the parsnips")."""
-    mark = clause.lexicon["repairs"].at(clause.tokens, 0) or clause.lexicon["interjections"].at(clause.tokens, 0)
+    opening = (clause.lexicon[kind].at(clause.tokens, 0) for kind in ("repairs", "interjections", "go_ahead"))
+    mark = next((match for match in opening if match), None)
     if mark is None or mark.end + 1 >= len(clause.tokens) or clause.tokens[mark.end].text != ",":
         return clause
     return clause.part(mark.end + 1, len(clause.tokens))
@@ -80,6 +85,16 @@ def repaired(clause: Clause) -> Clause:
 def _without(clause: Clause, start: int, end: int) -> Clause:
     tokens = tuple(token for token in clause.tokens if token.end <= start or token.start >= end)
     return replace(clause, tokens=tokens, slots=tuple(slot for slot in clause.slots if slot.end <= start or slot.start >= end))
+
+
+def without_purpose(clause: Clause) -> Clause:
+    """Drop whom or what goods are for: the hallway of "a mirror for the hallway"."""
+    for match in reversed(clause.lexicon["purpose"].all_in(clause.tokens)):
+        before, after = clause.part(0, match.start), clause.part(match.end, len(clause.tokens))
+        wanted = before.looks or any(slot.score >= KNOWN_PRODUCT for slot in before.products)
+        if wanted and len(after.tokens) <= LONGEST_PURPOSE and all(slot.type in ("product", "category") for slot in after.slots):
+            return before
+    return clause
 
 
 def without_particles(clause: Clause) -> Clause:

@@ -139,7 +139,7 @@ class Understanding:
             state = _looking_at(state, requests)
             alone = whole if len(said) == 1 else self._without_politeness(sentence, without_fillers(sentence), trained)
             requests += self._sentence(alone, state, trained)
-        meant = _meaningful(self._guessing.without_guesses(requests))
+        meant = _meaningful(self._guessing.without_guesses(requests, whole))
         requests = [self._completed(request, state.pending) for request in meant[:MAX_REQUESTS]]
         return Understood(locale, tuple(requests), slots)
 

@@ -1,0 +1,59 @@
+"""Hearing that goods are asked for and nothing else: those of a diet, those for an age, or what is called like a rule of the shop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.services.understanding.clauses import Clause, covered
+from app.services.understanding.filling import Filler
+from plugins.contracts import Candidate, Focus, ProductQuery, Request, Slot, Stores
+from plugins.kit.text import tokenise
+
+SUITED = 0.5  # how surely a diet beside goods asks which of them suit
+KNOWN = 0.6  # how well the shelves must know those goods
+LIMITS = ("product", "category", "allergen")
+
+
+def suited(clause: Clause, ranked: Sequence[Candidate], suits: Candidate, filler: Filler, stores: Stores) -> Request | None:
+    """ "dairy free ice cream": which of the goods suit, as far as the shop says; not what is like the words."""
+    diets = [slot for slot in clause.asked if clause.is_diet(slot)]
+    if len(diets) != 1 or not clause.is_bare or not {"allergen", "product"} <= filler.types:
+        return None
+    if any(slot.type not in LIMITS and not covered(slot, diets) for slot in clause.slots):
+        return None
+    arguments = filler.fill(clause, {}, Focus())
+    hits = stores.search_products(query=ProductQuery(text=str(arguments.get("product") or ""), limit=2))
+    known = bool(arguments.get("product")) and sum(not hit.close and hit.score >= KNOWN for hit in hits) > 1
+    return Request(clause.words, "act", suits.tool, arguments, SUITED, tuple(ranked)) if known else None
+
+
+def names_goods_only(clause: Clause) -> bool:
+    """Whether nothing is said but goods, for an age or of a kind that the shop has: what it lacks has to be said."""
+    return clause.is_bare and bool(clause.products) and bool(clause.of("age", "product", "category")) and not clause.of("reference")
+
+
+def goods_said(clause: Clause) -> str:
+    """Return the words for goods, without an age."""
+    ages = clause.of("age")
+    begin = min(slot.start for slot in (*clause.products, *clause.of("product", "category")))
+    end = max(slot.end for slot in (*clause.products, *clause.of("product", "category")) if not covered(slot, ages))
+    return clause.text[begin:end]
+
+
+def holds_a_rule(clause: Clause, known: float) -> bool:
+    """Whether what names a rule of the shop is but a word of goods: the card of a "birthday card for my nan" is no payment."""
+    rules = clause.of("policy")
+    goods = [slot for slot in clause.products if slot.score >= known and not covered(slot, rules)]
+    return any(covered(rule, goods) for rule in rules)
+
+
+def is_like_by_age(clause: Clause, told: Candidate) -> bool:
+    """Whether a text of the shop is like the words by nothing but an age: "reduced price for over 65s" and "toys for over 5s"."""
+    ages = clause.of("age")
+    said = {token.folded for token in clause.tokens if token not in clause.lexicon.stop and not _inside(token.start, token.end, ages)}
+    words = {token.folded for token in tokenise(told.nearest)} - {token.folded for slot in ages for token in clause.part_of(slot).tokens}
+    return bool(told.arguments) and said.isdisjoint(words)
+
+
+def _inside(start: int, end: int, slots: Sequence[Slot]) -> bool:
+    return any(slot.start <= start and end <= slot.end for slot in slots)

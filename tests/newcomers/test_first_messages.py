@@ -1,0 +1,46 @@
+"""What hurried customers write first, in shops that nobody tuned anything to: what broke, whom goods are for, goods that are not there."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("shop", "said"),
+    [
+        ("bikes", "my bike lock broke after 2 weeks, this is ridiculous"),
+        ("bikes", "the helmet strap snapped"),
+        ("bakery", "your sourdough was burnt"),
+        ("bakery", "my bread had a hair in it"),
+        ("cosmetics", "son bị gãy khi giao"),
+        ("cosmetics", "hop phan bi vo luc nhan hang"),
+    ],
+)
+def test_what_happened_to_goods_is_a_complaint_and_shows_none(chat, shop, said):
+    answer = chat(shop, said)
+    assert answer.calls[0].tool in ("complain", "get_policy")
+    assert not answer.cards
+
+
+def test_money_back_is_no_wish_to_see_goods(chat):
+    answer = chat("bakery", "the rye loaf cost over £3. I want a refund")
+    assert answer.cards == ()
+    assert "Rye loaf" not in answer.text
+
+
+@pytest.mark.parametrize("asked", ["is the butter croissant ever burnt", "do you sell cracked wheat bread"])
+def test_a_question_is_no_complaint(called, asked):
+    assert "complain" not in [tool for tool, _ in called("bakery", asked)]
+
+
+def test_cream_is_no_complaint(called):
+    assert "complain" not in [tool for tool, _ in called("cosmetics", "kem nền")]
+
+
+def test_goods_of_a_diet_are_those_that_suit(chat):
+    assert "Carrot cake" not in chat("bakery", "vegan cakes").text
+    assert "Rye loaf" not in chat("bakery", "gluten free bread").text
+
+
+def test_goods_that_are_not_there_are_said_not_to_be(chat):
+    assert "can't find “toys”" in chat("bakery", "toys for over 5s").text

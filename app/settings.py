@@ -109,6 +109,12 @@ def _amount(text: str) -> str:
     return text
 
 
+def _currency(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{3}", text):
+        raise ValueError("is not an ISO 4217 currency like USD.")
+    return text.upper()
+
+
 def _hosts(text: str) -> frozenset[str]:
     hosts = [host.strip().lower() for host in text.split(",") if host.strip()]
     if any(not re.fullmatch(r"[^\s/@,]+", host) for host in hosts):
@@ -127,6 +133,7 @@ MODES = _mode("v5", "v6", "v7")
 SECONDS = Kind("seconds", _seconds)
 HOSTS = Kind("hosts, separated by commas", _hosts)
 MONEY = Kind("amount", _amount)
+CURRENCY = Kind("currency", _currency)
 LEVELS = _one_of("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -160,9 +167,10 @@ class Settings:
         frozenset(), HOSTS, "Hosts of your own network that tenants' connectors may reach: mail.lan:587, crm.lan."
     )
     model_tokens_per_day: int = _setting(2_000_000, _whole_number(0, 10**12), "The most tokens a tenant's models take a day; 0: no limit.")
-    model_cost_per_day: str = _setting("0", MONEY, "The most a tenant's models cost a day, in the currency of their prices; 0: no limit.")
+    model_cost_per_day: str = _setting("0", MONEY, "The most a tenant's models cost a day, in MODEL_COST_CURRENCY; 0: no limit.")
     database_url: str = _secret(DATABASE_ADDRESS, "A PostgreSQL database; empty means SQLite files in the instance folder.")
     redis_url: str = _secret(REDIS_ADDRESS, "A Redis that all workers share for rate limits; empty means each counts in memory.")
+    model_cost_currency: str = _setting("USD", CURRENCY, "The currency of models' prices, in which pages show what models cost.")
     deleted_shops_days: int = _setting(
         365, _whole_number(0, 36_500), "After how many days a deleted shop's snapshot, customers and orders go for good; 0: never."
     )

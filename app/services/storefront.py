@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from app.services.web_rules import read_web_rules
 from plugins.contracts import Product, ProductQuery, Shop, Stores
 from plugins.kit.money import Money, format_money
 from plugins.kit.pricing import price_line
+from plugins.kit.product_names import differences, variant_label
 from plugins.kit.words import unit_symbol, wording_of
 
 PAGE_SIZE = 24
@@ -150,6 +151,24 @@ def product_names(platform: Any, key: str, skus: Iterable[str]) -> Mapping[str, 
         return {}
     found = {sku: stores.find_product(sku=sku) for sku in skus}
     return {sku: product.name for sku, product in found.items() if product is not None}
+
+
+def product_labels(platform: Any, key: str, skus: Iterable[str]) -> Mapping[str, str]:
+    """Return what these products are called beside one another: goods of one name with their size, colour or SKU."""
+    try:
+        stores = platform.tenant(key).stores
+    except AppError:
+        return {}
+    found = [product for sku in dict.fromkeys(skus) if (product := stores.find_product(sku=sku)) is not None]
+    labels = {product.sku: _label(product, [other for other in found if other.name == product.name]) for product in found}
+    counted = Counter(labels.values())
+    return {sku: f"{label} ({sku})" if counted[label] > 1 else label for sku, label in labels.items()}
+
+
+def _label(product: Product, namesakes: Sequence[Product]) -> str:
+    """Return a product's name with the looks in which it differs from those of the same name."""
+    told = variant_label(product, tuple(differences(namesakes)))
+    return product.name if len(namesakes) == 1 or told == product.name else f"{product.name} ({told})"
 
 
 def tool_names(platform: Any, key: str, tools: Iterable[str], locale: str) -> Mapping[str, str]:

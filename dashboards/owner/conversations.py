@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -14,9 +15,10 @@ from app.services.conversations.matching import looks_for_goods, why_matched
 from app.services.conversations.take_over import Hand, TakeOver, called
 from app.services.customers.desk import masked
 from app.services.permissions import Permission
-from app.services.storefront import currency_of, product_names, tool_names, zone_of
+from app.services.storefront import product_names, tool_names, zone_of
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
+from dashboards.owner.tiles import model_cost
 from dashboards.owner.wording import language_of_request
 
 MOST_TURNS = 2**31 - 1
@@ -112,7 +114,7 @@ def _around(bot: str, conversation: str, found: Any, handover: Any) -> dict[str,
 def _traced(bot: str, calls: Any, parts: Any) -> dict[str, Any]:
     return {
         "shows_traces": person().may(Permission.SEE_TRACES, bot), "calls": calls, "parts": parts, "looks_for_goods": looks_for_goods,
-        "currency": currency_of(office().platform, bot),
+        "model_cost": partial(model_cost, bot),
     }  # fmt: skip
 
 

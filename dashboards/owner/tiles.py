@@ -29,16 +29,18 @@ _SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How figures are written: the reader's language, the shop's currency."""
+    """How figures are written: the reader's language, the shop's currency, and that of what models cost."""
 
     locale: str
     currency: str
+    model_currency: str = "USD"
 
     def cell(self, value: Any, kind: str) -> str:
         """Return a figure as readers of the language write it; an en dash where there is none."""
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return NONE
-        return value if isinstance(value, str) else _written(value, kind, self.locale, self.currency)
+        currency = self.model_currency if kind == "cost" else self.currency
+        return value if isinstance(value, str) else _written(value, kind, self.locale, currency)
 
     def plain(self, value: Any, kind: str) -> Any:
         """Return a figure for a table that is taken along: a number in whole units, None where there is none."""
@@ -76,7 +78,12 @@ class Tile:
 
 def wording_of(bot: str) -> Wording:
     """Return how figures of a shop are written for this request's reader."""
-    return Wording(language_of_request(), currency_of(office().platform, bot))
+    return Wording(language_of_request(), currency_of(office().platform, bot), office().platform.settings.model_cost_currency)
+
+
+def model_cost(bot: str, micro: int) -> str:
+    """Return what models cost, with its currency."""
+    return wording_of(bot).cell(micro, "cost")
 
 
 def tile_of(bot: str, figure: Figure, asked: Asked, wording: Wording) -> Tile:
@@ -116,7 +123,9 @@ def _written(value: Any, kind: str, locale: str, currency: str) -> str:
     if kind == "money":
         return format_currency(_major(value, currency), currency, locale=locale).replace("\xa0", " ")
     if kind == "cost":
-        return format_decimal(Decimal(int(value)) / MICRO, format="#,##0.0000" if 0 < value < MICRO // 100 else "#,##0.00", locale=locale)
+        digits = 4 if 0 < value < MICRO // 100 else 2
+        amount = (Decimal(int(value)) / MICRO).quantize(Decimal(1).scaleb(-digits))
+        return format_currency(amount, currency, locale=locale, currency_digits=False, decimal_quantization=False).replace("\xa0", " ")
     return _time(value, locale) if kind == "milliseconds" else format_decimal(value, locale=locale)
 
 

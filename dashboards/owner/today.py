@@ -15,7 +15,7 @@ from app.services.conversations.waiting import queue_of
 from app.services.demo import demo_is_there
 from app.services.insights import SPANS, TODAY, Asked, Insights
 from app.services.permissions import Permission
-from app.services.storefront import product_names, shop_name_of, tool_names, zone_of
+from app.services.storefront import product_labels, shop_name_of, tool_names, zone_of
 from dashboards.owner.analytics.lens import insights_of
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person
@@ -50,7 +50,7 @@ def _lists(bot: str, insights: Insights, asked: Asked) -> dict[str, Any]:
     tools = [each for each in insights.shares(asked, "tools", TOP + 1) if each[0]][:TOP]
     return {
         "funnel": insights.funnel(asked), "channels": insights.shares(asked, "conversations"), "shown": shown, "sold_out": sold_out,
-        "products": product_names(platform, bot, {sku for sku, _ in (*shown, *sold_out)}),
+        "products": product_labels(platform, bot, [sku for sku, _ in (*shown, *sold_out)]),
         "tools": tools, "tool_names": tool_names(platform, bot, [tool for tool, _ in tools], language_of_request()),
     }  # fmt: skip
 

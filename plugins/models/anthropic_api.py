@@ -16,6 +16,9 @@ from plugins.kit.chat_provider import ChatProvider, seconds_left
 NAME = "anthropic"
 HOME = "https://api.anthropic.com"
 OPTIONS = options_schema()
+# Up to a block with this mark the provider keeps what it read for five minutes. Tools come first and stay as they are from turn to turn,
+# instructions for the calls of a turn; what is too short to be kept is read as ever.
+KEPT = {"type": "ephemeral"}
 STOPS = {
     "max_tokens": Stop.LENGTH,
     "model_context_window_exceeded": Stop.LENGTH,
@@ -50,7 +53,7 @@ def _body(options: ChatOptions, request: ChatRequest) -> dict[str, Any]:
     lines = [_line(message) for message in request.messages if message.role != "system"]
     body: dict[str, Any] = {"model": options.model, "max_tokens": request.max_tokens, "messages": _joined(lines)}
     if system:
-        body["system"] = system
+        body["system"] = [{"type": "text", "text": system, "cache_control": KEPT}]
     if options.temperature is not None:
         # newer models refuse one, and the client no longer has a name for it: sent only when the shop asks
         body["extra_body"] = {"temperature": min(options.temperature, 1.0)}
@@ -58,6 +61,7 @@ def _body(options: ChatOptions, request: ChatRequest) -> dict[str, Any]:
         body["tools"] = [
             {"name": tool.name, "description": tool.description, "input_schema": dict(tool.parameters)} for tool in request.tools
         ]
+        body["tools"][-1]["cache_control"] = KEPT
     if request.schema:
         body["output_config"] = {"format": {"type": "json_schema", "schema": dict(request.schema)}}
     return body

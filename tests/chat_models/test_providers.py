@@ -56,6 +56,17 @@ def test_what_came_from_the_providers_cache_is_told_apart(wire, way):
     assert answered(made(wire, way), request("how many are left?", wire.host))[1].usage == Usage(120, 30, cached=64)
 
 
+@pytest.mark.parametrize("stream", [True, False])
+def test_anthropic_is_asked_to_keep_what_stays_the_same(wire, stream):
+    wire.behave(says("Two are left."))
+    hours = ToolOffer("opening_hours", "Tell the hours.", {"type": "object", "properties": {}})
+    answered(made(wire, ("anthropic", stream)), request("how many are left?", wire.host, tools=(STOCK, hours)))
+    body = wire.seen[0][2]
+    assert body["system"] == [{"type": "text", "text": "Be brief.", "cache_control": {"type": "ephemeral"}}]
+    assert [tool.get("cache_control") for tool in body["tools"]] == [None, {"type": "ephemeral"}]
+    assert "cache_control" not in json.dumps(body["messages"])
+
+
 def test_tool_calls_are_put_together_from_their_parts(wire, way):
     wire.behave(Behaviour("", (("product_stock", '{"product": "oat milk"}'), ("opening_hours", '{"date": "2026-01-05"}'))))
     _, completion = answered(made(wire, way), request("is there oat milk?", wire.host, tools=(STOCK,)))

@@ -166,7 +166,11 @@ class BotModel:
         if "api_key" not in options and secret_name(provider, base) in self._secrets.names(self._key):
             options["api_key"] = {"$secret": secret_name(provider, base)}
         prices = {name: price for name in PRICED if (price := _price(fields, f"model.price_{name}"))}
-        options["prices"] = prices if {"read", "written"} <= prices.keys() else None
+        lacking = [name for name in ("read", "written") if name not in prices]
+        if prices and lacking:
+            told = Worded("Write what is paid for tokens read and for those written.", "both_prices")
+            raise BadRecord({f"model.price_{lacking[0]}": told})
+        options["prices"] = prices or None
         kept = {name: value for name, value in options.items() if value not in (None, "")}
         place = next((number for number, each in enumerate(document.get("plugins", ["*"])) if each is entry), len(others))
         others.insert(place, {"name": provider, "options": kept})

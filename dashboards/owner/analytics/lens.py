@@ -12,7 +12,7 @@ from flask import url_for
 
 from app.services.insights import Asked, Grain, Insights, Slot, definition
 from app.services.permissions import Permission
-from app.services.storefront import branch_names, product_names, tool_names, zone_of
+from app.services.storefront import branch_names, product_labels, tool_names, zone_of
 from dashboards.owner.analytics.look import Look
 from dashboards.owner.office import office, person
 from dashboards.owner.tiles import Wording, wording_of
@@ -57,7 +57,7 @@ class Lens:
         return office().texts[self.wording.locale]["conversations"]["channels"].get(name, name)
 
     def products(self, skus: Iterable[str]) -> Mapping[str, str]:
-        return product_names(office().platform, self.bot, skus)
+        return product_labels(office().platform, self.bot, skus)
 
     def tools(self, tools: Iterable[str]) -> Mapping[str, str]:
         return tool_names(office().platform, self.bot, tools, self.wording.locale)

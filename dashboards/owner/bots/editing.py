@@ -134,6 +134,7 @@ def _page(bot: str, part: str, faults: Mapping[str, str] = NOTHING, typed: Mappi
         done=request.args.get("done", ""), checked=checked,
         modes=MODES, providers=PROVIDERS, model=bot_model(bot).choice() if part == "answers" else None, zones=sorted(time_zones()),
         contrasts=contrast_words(typed.get("branding.colour") or branding.get("colour", DEFAULT_COLOUR)), colour=DEFAULT_COLOUR,
+        model_currency=office().platform.settings.model_cost_currency,
         channels=_channels(bot) if part == "places" else (), code=embed_code(bot, branding), address=shown_address(bot),
         public=bool(office().platform.settings.public_base_url), order_ways=WAYS, order_paying=PAYING,
         orders=OrderSettings(office().platform.directory.root, bot).choice() if part == "orders" else None,

@@ -15,8 +15,7 @@ from app.services.health.work_of import WorkOf
 from app.services.permissions import Permission
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
-
-MICRO = 1_000_000
+from dashboards.owner.tiles import model_cost
 
 
 @PAGES.get("/<bot>/plugins")
@@ -91,7 +90,8 @@ def _spent(bot: str, tenant: Any) -> dict[str, Any]:
     spent = office().platform.storage.tenant(bot).spent_on(tenant.now().date().isoformat())
     cap = office().platform.model_rules(tenant).cap
     return {
-        "tokens": spent.tokens, "most_tokens": cap.tokens, "cost": spent.cost_micro / MICRO, "most_cost": cap.cost_micro / MICRO,
+        "tokens": spent.tokens, "most_tokens": cap.tokens, 
+        "cost": model_cost(bot, spent.cost_micro), "most_cost": model_cost(bot, cap.cost_micro) if cap.cost_micro else "",
         "is_reached": cap.is_reached(spent),
     }  # fmt: skip
 

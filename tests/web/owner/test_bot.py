@@ -111,6 +111,7 @@ def test_what_is_not_sent_stays(admin, draft):
     ("answers", {"mode": "v9"}, "Choose how the assistant answers"),
     ("answers", {"model.provider": "openai_compatible", "model.model": ""}, "Write the model&#39;s name"),
     ("answers", {"model.provider": "openai_compatible", "model.model": "m", "model.base_url": "ftp://x"}, "Write an address like https"),
+    ("answers", {"model.provider": "anthropic", "model.model": "m", "model.price_cached": "0.1"}, "Write what is paid for tokens read"),
     ("answers", {"limits.model_cost_per_day": "much"}, "limits.model_cost_per_day"),
     ("answers", {"limits.model_tokens_per_day": "-1"}, "Write a whole number"),
 ])  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, SHELF, WHERE, Clause, covered
+from app.services.understanding.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
 from app.services.understanding.complaining import tells_of_a_fault
 from app.services.understanding.filling import Filler
 from app.services.understanding.goods_asked import goods_said, holds_a_rule, is_like_by_age, names_goods_only, suited
@@ -14,6 +14,7 @@ from app.services.understanding.moments import names_holiday
 from app.services.understanding.references import SURE, References
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router, View
 from app.services.understanding.state import DialogueState
+from app.services.understanding.telling import meant_rather, own_topic, told_instead
 from app.services.understanding.training import Trained
 from app.services.understanding.trimming import without_correction, without_purpose
 from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
@@ -102,6 +103,7 @@ class Decider:
         return (
             self._by_topic(clause, ranked, trained)
             or (self._likely_goods(clause, ranked, trained) if clause.of("max_price", "min_price") and not clause.is_bare else None)
+            or self._meant_rather(clause, trained)
             or self._close_readings(clause, ranked, state.focus)
             or self._by_name(clause, ranked, goods, state.focus, trained)
             or self._on_the_shelf(clause, ranked, trained)
@@ -211,17 +213,14 @@ class Decider:
         return [replace(others[0], score=best.score), *(one for one in ranked[1:] if one is not others[0])] if others else ranked[1:]
 
     def _told_instead(self, clause: Clause, found: Request, goods: float, trained: Trained) -> Request | None:
-        """ "do you sell gift vouchers": what is not on the shelves may be what a text of the shop is about."""
         said = found.arguments.get("query") or found.arguments.get("product")
-        sure = goods >= NAMED_PRODUCT or clause.of("reference", "allergen") or self.tools[found.tool].effect is not Effect.READ
-        if sure or not isinstance(said, str):
-            return None
-        hits = self.stores.search_products(query=ProductQuery(text=said, limit=1))
-        if hits and not hits[0].close:
-            return None
-        plain = [slot for slot in clause.slots if slot.type in MARKS and slot.type not in (*SHELF, "exclude")]
-        told = next(iter(trained.router.rank([View(clause.marked(plain))])), None)
-        return self._act(clause, told, (told,), Focus()) if told and told.tool and told.arguments and told.score >= ACT else None
+        reads = self.tools[found.tool].effect is Effect.READ
+        told = told_instead(clause, said, goods >= NAMED_PRODUCT, self.stores, trained.router) if reads else None
+        return self._act(clause, told, (told,), Focus()) if told else None
+
+    def _meant_rather(self, clause: Clause, trained: Trained) -> Request | None:
+        told = meant_rather(clause, trained.router)
+        return self._act(clause, told, (told,), Focus()) if told else None
 
     def _by_topic(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
         """ "I want to return a teapot": a rule of the shop that is named by its own words, where nothing else is plain."""
@@ -380,7 +379,8 @@ class Decider:
         if unclear:
             clause = replace(clause, slots=tuple(slot for slot in clause.slots if slot.type != "reference"))
             focus = Focus()
-        arguments = self.fillers[chosen.tool].fill(clause, chosen.arguments, focus, chosen.nearest)
+        filler = self.fillers[chosen.tool]
+        arguments = filler.fill(clause, chosen.arguments, focus, chosen.nearest) | own_topic(chosen, clause, filler)
         if unclear:
             arguments.pop("product", None)  # the bags of "3 bags": of which?
         return Request(clause.words, "act", chosen.tool, arguments, chosen.score, tuple(ranked))

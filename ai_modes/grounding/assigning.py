@@ -15,7 +15,7 @@ from ai_modes.grounding.scan import Scan
 TYPES = ("product", "branch", "zone")
 FAMILIES = {"stock": ("stock", "left"), "left": ("stock", "left"), "number": ("number", "left")}
 PRONOUNS = frozenset(["it", "they", "them", "these", "those", "this", "that", "one", "ones", "each", "nó", "mẫu", "cái", "chiếc", "này"])
-TIMES = frozenset({"×", "x"})
+COLUMNS, TIMES = frozenset("|"), frozenset({"×", "x"})
 TOGETHER = frozenset({"and", "or", "&", "và", "hoặc", "hay", "plus", "+", "nor"})
 Group = tuple[Subjects, ...]
 Days = frozenset[int | date]
@@ -48,6 +48,8 @@ class Assigner:
         self.mentions = _by_sentence(scan, mentions)
         self.days = _by_sentence(scan, days)
         self._claims = _by_sentence(scan, scan.claims)
+        self._with_pronoun = {scan.sentence_of[at] for at in scan.places(keys=PRONOUNS)}
+        self._has_columns = bool(scan.places(keys=COLUMNS))
         self._of_clause: dict[int, dict[str, Subjects]] = {}
         self._carried = self._carry(carried or Carried())
 
@@ -79,9 +81,7 @@ class Assigner:
             if behind := self._linked(claim, [mention for mention in mentions if mention.type == name]):
                 groups[name] = (*groups[name], (behind,))
         days = self._near(first, self.days.get(sentence, ()))
-        begin, end = self.scan.text.sentences[sentence]
-        pronoun = any(self.scan.key(at) in PRONOUNS for at in range(begin, end))
-        return About(groups, said, self._days(first, slots, days) if days else carried.days, pronoun)
+        return About(groups, said, self._days(first, slots, days) if days else carried.days, sentence in self._with_pronoun)
 
     def days_at(self, at: int) -> Days:
         """Return the days that the sentence of a word names, else those that it takes over."""
@@ -173,6 +173,8 @@ class Assigner:
 
     def column(self, at: int) -> Subjects | None:
         """Return what the first row of a table names above a word, where the word's own row names nothing."""
+        if not self._has_columns:
+            return None
         sentence = self.scan.sentence_of[at]
         begin = self.scan.text.sentences[sentence][0]
         if self.scan.key(begin) != "|" or self.mentions.get(sentence):

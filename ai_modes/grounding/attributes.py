@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ai_modes.grounding.reading import read
-from ai_modes.grounding.scan import NONE, Scan
+from ai_modes.grounding.scan import Scan
 
 Values = dict[str, list[tuple[str, ...]]]
 
@@ -22,7 +22,7 @@ def values_of(texts: Iterable[str]) -> Values:
 
 def find_attributes(scan: Scan, values: Values) -> None:
     """Note each attribute that the turn's facts know."""
-    for at in scan.places(NONE, frozenset(values)) if values else ():
+    for at in scan.places(keys=frozenset(values)):
         for keys in values[scan.key(at)]:
             end = at + len(keys)
             if scan.is_free(at, min(end, len(scan.words))) and tuple(scan.key(place) for place in range(at, end)) == keys:

@@ -8,6 +8,7 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 
 CHECKING = frozenset({"check", "checking", "read", "reading", "ask", "asking", "kiểm", "đọc", "hỏi", "worry", "worrying", "lo"})
+ALLERGENS = frozenset({"allergen"})
 LITTLE = frozenset({"low", "lower", "reduced", "less", "little", "trace", "traces", "minimal", "ít"})
 WHAT = frozenset({"label", "labels", "packaging", "ingredients", "packet", "allergy", "allergies", "allergens", "nhãn", "dị"})
 
@@ -29,8 +30,8 @@ def bind_cautions(binder: Binder) -> Iterator[Receipt]:
 def bind_little(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "low in gluten": how much of an allergen there is, no label tells."""
     scan = binder.scan
-    for at in range(len(scan.words)):
-        if scan.has(at, "allergen") and not scan.owner[at]:
+    for at in scan.places(ALLERGENS):
+        if not scan.owner[at]:
             place = next((before for before in range(max(0, at - 3), at) if scan.key(before) in LITTLE), None)
             if place is not None and scan.key(at - 1) != "," and scan.sentence_of[place] == scan.sentence_of[at]:
                 claim = Claim("wording", "little", place, at)

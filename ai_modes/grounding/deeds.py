@@ -8,6 +8,7 @@ from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.parsing import id_of
 from ai_modes.grounding.scan import Scan
 
+ACTORS = frozenset({"actor"})
 CUSTOMER = frozenset({"you", "bạn"})
 LEADS_IN = frozenset("and but so yes no well great good news dạ thanks sorry also then".split())  # noqa: SIM905
 ASKED = frozenset(
@@ -22,7 +23,7 @@ def deeds(scan: Scan, shop: frozenset[str] = frozenset()) -> Iterator[Claim]:
 
     ``shop`` are the words that the shop and its assistant are called by; they do things as "we" do.
     """
-    for at in range(len(scan.words)):
+    for at in scan.places(ACTORS, CUSTOMER | shop):
         if (_acts(scan, at, shop) or _is_customer(scan, at)) and not scan.clauses[scan.clause_of[at]].asks:
             claim = _deed(scan, at)
             if claim:

@@ -12,6 +12,7 @@ from ai_modes.grounding.roles import time_role
 from ai_modes.grounding.states import OPPOSITE
 
 BRANCHES = frozenset({"shops", "shop", "stores", "store", "branches", "branch", "locations"})
+ALL, EACH = frozenset({"all"}), frozenset({"each"})
 NAMES = (("cửa", "hàng"), ("chi", "nhánh"))
 REACH = 4
 ALL_SHOPS = frozenset({"all", "=shop"})
@@ -19,7 +20,7 @@ ALL_SHOPS = frozenset({"all", "=shop"})
 
 def bind_all_shops(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to what is said of all shops and is not so of one of them."""
-    for at in range(len(binder.scan.words)):
+    for at in binder.scan.places(ALL, EACH):
         if all_do(binder, at) is False:
             claim = Claim("wording", "all", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}" shops.')
@@ -28,14 +29,15 @@ def bind_all_shops(binder: Binder) -> Iterator[Receipt]:
 def bind_towns(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "we have a shop in Glasgow" where the turn knows of none there."""
     scan = binder.scan
+    places = [at for at in scan.places(keys=BRANCHES) if scan.key(at + 1) in {"in", "at"} and at + 2 < len(scan.words)]
+    if not places:
+        return
     asked = {word.key for fact in binder.evidence.facts if fact.kind == "asked_place" for word in read(str(fact.value)).words}
     known = [fact for fact in binder.evidence.facts if fact.kind in ("town", "branch", "address")]
     ours = {word.key for fact in known for word in read(str(fact.value)).words}
-    for at in range(len(scan.words) - 2):
+    for at in places:
         clause = scan.clauses[scan.clause_of[at]]
-        place = scan.key(at + 2)
-        said = scan.key(at) in BRANCHES and scan.key(at + 1) in {"in", "at"} and not (clause.negated or clause.asks)
-        if said and place in asked - ours:
+        if scan.key(at + 2) in asked - ours and not (clause.negated or clause.asks):
             claim = Claim("wording", "place", at, at + 2)
             yield binder.refused(claim, f'The facts tell of no shop there: "{binder.written(claim)}".')
 

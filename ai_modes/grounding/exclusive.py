@@ -16,6 +16,7 @@ HAVING = frozenset("have has 've got sell sells stock stocks carry carries do of
 IF = frozenset({"if", "when", "where", "unless", "nếu", "khi", "once"})
 ONLY = frozenset({"only", "chỉ", "sole", "solely", "exclusively", "thôi"})
 LISTED, PART, HALF = 7, 0.25, 0.4  # a text of more words lists several things; who repeats less of it takes one out
+NARROWS = frozenset({"narrows"})
 MORE = frozenset({"also", "too", "thêm", "cũng"})  # with which a text adds to what it said before
 SMALL = frozenset({"the", "our", "a", "an", "in"})
 PRICES = frozenset({"price", "prices", "giá"})
@@ -26,8 +27,8 @@ ONLINE, IN_SHOP = frozenset({"onlin", "tuyến"}), "=shop"
 def bind_exclusive(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "only" that the facts do not bear out: others are as much so."""
     scan = binder.scan
-    for at in range(len(scan.words)):
-        if not scan.has(at, "narrows") or scan.owner[at] == "name" or scan.clauses[scan.clause_of[at]].asks:
+    for at in scan.places(NARROWS):
+        if scan.owner[at] == "name" or scan.clauses[scan.clause_of[at]].asks:
             continue
         for wrong in (_of_goods, _of_sizes, _of_kinds, _of_places, _of_branch, _of_values, _of_days, _of_told):
             if (end := wrong(binder, at)) is not None:

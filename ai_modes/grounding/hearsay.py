@@ -10,6 +10,7 @@ from ai_modes.grounding.names import Mention
 from ai_modes.grounding.parsing import id_of
 from ai_modes.grounding.scan import Scan
 
+LIKING = frozenset({"likes", "liked"})
 IN = frozenset({"at", "in", "ở", "tại"})
 SMALL = frozenset({"the", "our", "shop", "cửa", "hàng"})
 SINGULAR = frozenset({"this", "always", "perhaps", "besides", "thanks", "yes"})
@@ -18,7 +19,7 @@ SINGULAR = frozenset({"this", "always", "perhaps", "besides", "thanks", "yes"})
 def bind_liking(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "everyone loves it" and "loved by many"."""
     scan = binder.scan
-    for at in range(len(scan.words)):
+    for at in scan.places(LIKING):
         if scan.owner[at] or scan.clauses[scan.clause_of[at]].asks:
             continue
         place = at if scan.has(at, "liked") and scan.key(at + 1) in {"by", "bởi"} else _crowd(scan, at)
@@ -57,9 +58,9 @@ def _places(binder: Binder) -> Iterator[Mention]:
     for mentions in binder.parsed.assigner.mentions.values():
         yield from (mention for mention in mentions if mention.type == "branch")
     scan = binder.scan
-    for at in range(1, len(scan.words) - 1):
+    for at in scan.places(keys=IN):
         name = at + 1 + (scan.key(at + 1) in {"the", "our"})
-        if scan.key(at) in IN and name < len(scan.words) and _is_place(binder, name):
+        if at and name < len(scan.words) and _is_place(binder, name):
             yield Mention("branch", NOBODY, name, name + 1)
 
 

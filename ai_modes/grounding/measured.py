@@ -12,6 +12,7 @@ from ai_modes.grounding.claims import Claim, Receipt, Subjects
 from ai_modes.grounding.measures import measure
 from ai_modes.grounding.names import Mention
 
+MEASURED = frozenset({"measured"})
 IS = frozenset({"is", "are", "'s", "'re", "was", "be", "there", "which", "that", "thì", "cũng", "mở", "cửa", "đóng"})
 LITTLE = frozenset("a an the bit little slightly much even far also not comes in lot our one way".split())  # noqa: SIM905
 THAN = frozenset({"than", "hơn", "so"})
@@ -20,7 +21,7 @@ OF = {"pack": "product", "distance": "branch", "opens": "branch", "closes": "bra
 
 def bind_measured(binder: Binder) -> Iterator[Receipt]:
     """Yield a receipt for each comparison of sizes, ways or hours that is said of something."""
-    for at in range(len(binder.scan.words)):
+    for at in binder.scan.places(MEASURED):
         right = is_right(binder, at)
         if right is not None:
             claim = Claim("compare", binder.scan.tags[at]["measured"].value, at, at + binder.scan.size(at, "measured") - 1)

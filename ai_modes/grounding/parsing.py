@@ -116,9 +116,11 @@ def content(scan: Scan, first: int, end: int, *, named: bool = False) -> Iterato
 def says_all(scan: Scan, at: int) -> bool:
     """Whether a word says "all" or "both" by itself, not as part of a phrase."""
     tags = scan.tags[at]
+    if "all" not in tags or scan.owner[at]:
+        return False
     if scan.key(at) == "all" and scan.key(at - 1) == "in" and (at + 1 == len(scan.words) or scan.words[at + 1].kind in ("sign", "break")):
         return False  # "£6.05 in all."
-    return "all" in tags and not scan.owner[at] and ("plain" not in tags or tags["plain"].size <= tags["all"].size)
+    return "plain" not in tags or tags["plain"].size <= tags["all"].size
 
 
 def telling(scan: Scan, first: int, end: int, *, plain: bool = False) -> frozenset[str]:

@@ -12,6 +12,7 @@ from ai_modes.grounding.parsing import ALL, Said, content, says_all
 from ai_modes.grounding.reading import read
 from ai_modes.grounding.scan import Scan
 
+SAYS_ALL = frozenset({"all"})
 VARIANTS = frozenset(["màu", "size", "cỡ", "cái", "chiếc", "mẫu", "loại", "đôi", "kiểu", "món"])
 SELLS = frozenset({"have", "sell", "stock", "'ve", "do", "got", "carry"})
 SHOPS = frozenset(["nhánh", "hàng", "tiệm", "shop"])
@@ -44,11 +45,11 @@ def bind_each(binder: Binder) -> Iterator[Receipt]:
 
 def bind_all_towns(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "all in Bristol" where the facts name other towns as well."""
-    towns = {tuple(word.key for word in read(str(fact.value)).words) for fact in binder.evidence.facts if fact.kind == "town"}
     scan = binder.scan
-    for at in range(len(scan.words) if len(towns) > 1 else 0):
-        if "all" not in scan.tags[at] or scan.owner[at]:
-            continue
+    places = [at for at in scan.places(SAYS_ALL) if not scan.owner[at]]
+    facts = [fact for fact in binder.evidence.facts if fact.kind == "town"] if places else []
+    towns = {tuple(word.key for word in read(str(fact.value)).words) for fact in facts}
+    for at in places if len(towns) > 1 else ():
         place = at + scan.tags[at]["all"].size
         while scan.key(place) in FOUND:
             place += 1

@@ -10,6 +10,7 @@ from ai_modes.grounding.parsing import id_of, telling
 from ai_modes.grounding.scan import Clause
 
 ONLINE, IN_SHOP = frozenset({"onlin", "tuyến"}), "=shop"
+NARROWS, SAME = frozenset({"narrows"}), frozenset({"same"})
 TOO = frozenset({"too", "also", "cũng"})
 PERSONS = frozenset({"customers", "members", "students", "adults", "shoppers", "khách", "thành"})
 SMALL = 3  # letters of words that tell no things apart
@@ -18,8 +19,8 @@ ENDS = frozenset(".,!?;:()–")
 
 def bind_only(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "only" that narrows down to what the turn says nothing of."""
-    for at in range(len(binder.scan.words)):
-        if binder.scan.has(at, "narrows") and not binder.scan.owner[at]:
+    for at in binder.scan.places(NARROWS):
+        if not binder.scan.owner[at]:
             unknown = next((place for place in _narrowed(binder, at) if not _is_known(binder, place)), None)
             unknown = at if unknown is None and _is_for_some(binder, at) else unknown
             if unknown is not None:
@@ -111,11 +112,11 @@ def _too(binder: Binder) -> Iterator[Clause]:
 def bind_in_shops(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "in our shops" said of what the turn says only of buying online."""
     scan = binder.scan
-    for at in range(1, len(scan.words)):
-        same = scan.tags[at].get("same")
+    for at in scan.places(SAME):
+        same = scan.tags[at]["same"]
         clause = scan.clauses[scan.clause_of[at]]
         led = any(scan.key(place) in {"in", "at", "ở", "tại"} for place in range(max(clause.first, at - 3), at))
-        if not same or same.value != "shop" or scan.owner[at] or clause.negated or clause.asks or not led:
+        if not at or same.value != "shop" or scan.owner[at] or clause.negated or clause.asks or not led:
             continue
         words = {word for word in telling(scan, clause.first, clause.end) - {IN_SHOP} if len(word) > SMALL}
         if not words and clause.first and any(scan.key(place) in {"it", "them", "those"} for place in range(clause.first, clause.end)):

@@ -14,6 +14,7 @@ VERBS = frozenset(
     "do does did don doesn is are isn aren was were can cannot could will won have has haven hasn must may takes take".split()  # noqa: SIM905
 )
 DENIES = frozenset(["not", "never", "no", "không", "chưa", "chẳng", "đừng"])
+ASKS = frozenset("?")
 SOFT = frozenset(["sorry", "unfortunately", "sadly", "alas", "afraid", "dạ", "oh", "ah", "well", "i", "m", "ạ"])
 EXCEPT = frozenset({"except", "excluding", "trừ"})
 EVERY = frozenset({"everything", "anything", "all", "everyone", "anyone", "everywhere", "anywhere"})
@@ -42,6 +43,10 @@ class Scan:
         self.text = read(text) if isinstance(text, str) else text
         self.words: tuple[Word, ...] = self.text.words
         self.tags: list[Tags] = [lexicon.tags(self.words, at) for at in range(len(self.words))]
+        self._of_kind: dict[str, list[int]] = {}
+        self._of_key: dict[str, list[int]] = {}
+        self._numbers: list[int] = []
+        self._index()
         self.owner = [""] * len(self.words)
         self.claims: list[Claim] = []
         self.sentence_of = [0] * len(self.words)
@@ -50,15 +55,22 @@ class Scan:
         self.clauses: list[Clause] = []
         self.clause_of = [0] * len(self.words)
 
-    def places(self, kinds: frozenset[str], keys: frozenset[str] = NONE, *, numbers: bool = False) -> list[int]:
+    def places(self, kinds: frozenset[str] = NONE, keys: frozenset[str] = NONE, *, numbers: bool = False) -> list[int]:
         """Return where a rule may begin: at words with a meaning of these classes, at these words, and at numbers if asked.
 
         A rule looks at these places only: most words of a text begin nothing, and asking each rule of each word is what takes long.
         """
-        found = enumerate(zip(self.words, self.tags, strict=True))
-        return [
-            at for at, (word, tags) in found if not kinds.isdisjoint(tags) or word.key in keys or (numbers and word.kind == "number")
-        ]
+        found = {at for kind in self._of_kind.keys() & kinds for at in self._of_kind[kind]}
+        found.update(at for key in self._of_key.keys() & keys for at in self._of_key[key])
+        return sorted(found.union(self._numbers) if numbers else found)
+
+    def _index(self) -> None:
+        for at, (word, tags) in enumerate(zip(self.words, self.tags, strict=True)):
+            self._of_key.setdefault(word.key, []).append(at)
+            for kind in tags:
+                self._of_kind.setdefault(kind, []).append(at)
+            if word.kind == "number":
+                self._numbers.append(at)
 
     def has(self, at: int, kind: str) -> bool:
         return 0 <= at < len(self.words) and kind in self.tags[at]
@@ -96,11 +108,12 @@ class Scan:
 
     def _answer_questions(self) -> None:
         """Take a question that the next sentence answers for what it comes to: "Sold out? Not at all!" says that it is not."""
-        answers = {number: self._answers(*place) for number, place in enumerate(self.text.sentences)}
-        for place, clause in enumerate(self.clauses):
-            answer = answers.get(clause.sentence + 1)
+        for place, clause in enumerate(self.clauses if self.places(keys=ASKS) else ()):
             last = self.text.sentences[clause.sentence][1] - 1
-            if answer is not None and "?" in {self.key(last), self.key(last - 1)}:
+            if clause.sentence + 1 == len(self.text.sentences) or not ASKS & {self.key(last), self.key(last - 1)}:
+                continue
+            answer = self._answers(*self.text.sentences[clause.sentence + 1])
+            if answer is not None:
                 self.clauses[place] = replace(clause, asks=False, negated=clause.negated != (not answer))
 
     def _answers(self, first: int, end: int) -> bool | None:

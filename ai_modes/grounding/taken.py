@@ -21,11 +21,11 @@ PASSIVE = frozenset({"ordered", "đặt", "included", "paid"})
 def bind_taken(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "it's in your basket" and "it is ordered" that no text of the turn speaks of."""
     scan = binder.scan
-    for at in range(len(scan.words)):
+    for at in scan.places(keys=CART | PASSIVE):
         clause = scan.clauses[scan.clause_of[at]]
         if scan.owner[at] == "name" or clause.asks or clause.negated:
             continue
-        begins = _in_cart(scan, at) if scan.key(at) in CART else _is_ordered(scan, at) if scan.key(at) in PASSIVE else None
+        begins = _in_cart(scan, at) if scan.key(at) in CART else _is_ordered(scan, at)
         if begins is not None and not _is_told(binder, at):
             claim = Claim("deed", scan.words[at].stem, min(begins, at), max(begins, at))
             yield binder.refused(claim, f'You say "{binder.written(claim)}", which nothing in the facts says.')

@@ -12,6 +12,7 @@ from ai_modes.grounding.scan import Clause, Scan
 
 BUT = frozenset({"but", "except", "excluding", "apart", "trừ", "ngoại"})
 WHEN = frozenset({"when", "once", "before", "after", "as", "khi"})
+ALL = frozenset({"all"})
 AS_SOON = frozenset({"when", "once", "as"})
 SMALL = frozenset({"the", "a", "an", "of", "to", "is", "are", "it", "your", "you", "we", "our", "when", "once", "in", "on", "at", "it's"})
 REACH = 3
@@ -22,7 +23,7 @@ EVER = frozenset({"ever", "never", "whatsoever"})
 def bind_whole(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to what is said of all, or at another time, where the facts leave something out."""
     scan = binder.scan
-    for at in range(len(scan.words)):
+    for at in scan.places(ALL):
         if says_all(scan, at) and not scan.clauses[scan.clause_of[at]].asks and (_drops_exception(binder, at) or _is_of_kind(binder, at)):
             claim = Claim("wording", "all", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')

@@ -134,8 +134,8 @@ class References:
     def _compared(self, clause: Clause, focus: Focus) -> list[Slot]:
         """ "the cheaper one", "the large one": pick among what was shown, or among the variants of what is in focus."""
         ways: tuple[tuple[str, Callable[[Product], tuple], bool], ...] = (
-            ("cheaper", lambda product: (product.price.minor,), False),
-            ("dearer", lambda product: (product.price.minor,), True),
+            ("cheaper", _price, False),
+            ("dearer", _price, True),
             ("larger", _size, True),
             ("smaller", _size, False),
         )
@@ -285,6 +285,11 @@ def _describes(clause: Clause, place: int) -> bool:
 def _has_all(product: Product, attributes: list[Slot]) -> bool:
     wanted = [str(slot.value).split(":", 1) for slot in attributes]
     return all(name in product.attributes and has_look(product, name, (value,)) for name, value in wanted)
+
+
+def _price(product: Product) -> tuple:
+    """Return what can be compared of a price; nothing where it is told on request."""
+    return (product.price.minor,) if product.priced else ()
 
 
 def _size(product: Product) -> tuple:

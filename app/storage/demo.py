@@ -36,6 +36,7 @@ _MARK = "demo"
 # what belongs to a conversation, in the order in which it is put in
 OF_CONVERSATION = (conversations, messages, traces, events, leads, unanswered, handovers, cart_lines, orders, ratings)
 _TABLES = (*OF_CONVERSATION, order_lines, model_calls)
+_COUNTED = (conversations, messages, traces, events, model_calls)  # in the order in which a turn writes them
 _IS_THERE = select(rolled_up.c.seen).where(rolled_up.c.source == _MARK)
 _ADD_MARK = insert(rolled_up).inline()
 _INSERTS = {table.name: insert(table).inline() for table in _TABLES}
@@ -98,8 +99,11 @@ class DemoData:
             link.change(_RESTOCK, {})
 
     def add(self, many: Iterable[Rows]) -> None:
-        """Put conversations in, all of them or none; the rows of each by their table."""
+        """Put conversations in, all of them or none; the rows of each by their table. Turns that are being stored are waited for, and
+        new ones wait: behind the old times of these rows a counter would take a slower turn's lower number for one it has seen."""
+        many = list(many)  # made before anybody has to wait
         with self._databases.opened(self._key) as database, database.write() as link:
+            link.keep_writers_out(_COUNTED)
             if not link.rows(_IS_THERE, {}):
                 link.change(_ADD_MARK, {"source": _MARK, "seen": 1})
             for rows in many:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from app.storage.statements import Statement, StatementBook, Values
 
@@ -26,6 +26,9 @@ class Link(Protocol):
 
     def change_each(self, statement: Statement, rows: Iterable[Values]) -> None:
         """Run a statement once for each of ``rows``."""
+
+    def keep_writers_out(self, tables: Sequence[Table]) -> None:
+        """Wait for those who write into tables, and let nobody else do so until this transaction ends."""
 
     def settled(self, now: datetime) -> datetime:
         """Return the time before which whatever was stored is there to be read: no row with a lower number will still appear."""
@@ -52,6 +55,9 @@ class FileLink:
         if parameters:
             self.connection.executemany(prepared.sql, parameters)
 
+    def keep_writers_out(self, tables: Sequence[Table]) -> None:
+        """Nobody else writes: one transaction does at a time."""
+
     def settled(self, now: datetime) -> datetime:
         """All is: one transaction writes at a time, so rows appear in the order of their numbers."""
         return datetime.max.replace(tzinfo=UTC)
@@ -77,6 +83,9 @@ class ServerLink:
         parameters = [prepared.parameters(row) for row in rows]
         if parameters:
             self.connection.exec_driver_sql(prepared.sql, parameters)
+
+    def keep_writers_out(self, tables: Sequence[Table]) -> None:
+        self.connection.exec_driver_sql(f"LOCK TABLE {', '.join(map(self.book.called, tables))} IN SHARE ROW EXCLUSIVE MODE")
 
     def settled(self, now: datetime) -> datetime:
         """Transactions overlap: a row may appear after one with a higher number, and bears the time at which its turn began."""

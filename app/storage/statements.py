@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Delete, Dialect, Insert, Select, Update, bindparam, delete, func, insert, select, update
-from sqlalchemy.sql.schema import Column
+from sqlalchemy.sql.schema import Column, Table
 
 from app.storage.tables import cart_lines, conversations, events, leads, messages, traces, unanswered
 
@@ -38,6 +38,11 @@ class StatementBook:
         if prepared is None:
             prepared = self._prepared[statement] = self._compile(statement)
         return prepared
+
+    def called(self, table: Table) -> str:
+        """Return a table's name as a statement has it."""
+        preparer, schema = self._dialect.identifier_preparer, (self._schemas or {}).get(None)
+        return f"{preparer.quote_identifier(schema)}.{preparer.quote(table.name)}" if schema else preparer.quote(table.name)
 
     def _compile(self, statement: Statement) -> Prepared:
         names = [column.name for column in statement.table.columns if not _is_row_number(column)] if isinstance(statement, Insert) else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from app.services.demo import clear_demo, demo_is_there
@@ -18,6 +20,7 @@ from app.storage.demo import VISITOR
 from app.storage.model_calls import ModelCall
 from app.storage.turns import Conversation, NewLead
 from plugins.contracts import Lead
+from tests.eventually import eventually
 from tests.storage.figures_by_hand import count_by_hand, raw_of
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -124,3 +127,24 @@ def test_a_shop_that_nobody_used_is_unused(shop, make_turn):
     assert demo_is_there(shop) is False
     live(shop, make_turn)
     assert shop.demo.is_unused() is False
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_demo_data_takes_no_number_behind_which_a_live_turn_is_lost(shop, make_turn, take, look, database_url):
+    live(shop, make_turn)
+    slow_event = (
+        "INSERT INTO tenant_greengrocer.events (conversation_id, name, data, created_at)"
+        " SELECT id, 'slow', '{}', last_at FROM tenant_greengrocer.conversations LIMIT 1"
+    )
+    with psycopg.connect(database_url) as slow, psycopg.connect(database_url, autocommit=True) as watching, ThreadPoolExecutor(1) as aside:
+        slow.execute(slow_event)  # it has its number, and nobody sees it yet
+        filling = aside.submit(fill, shop, take)
+        eventually(lambda: filling.done() or watching.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall())
+        assert not filling.done()
+        slow.commit()
+        filling.result()
+    [[number]] = look("SELECT id FROM events WHERE name = 'slow'")
+    [[first]] = look("SELECT min(id) FROM events WHERE conversation_id LIKE 'demo-%'")
+    assert number < first
+    shop.rollups.bring_up(NOW + timedelta(hours=1))
+    assert look("SELECT seen FROM rolled_up WHERE source = 'events'") == look("SELECT max(id) FROM events")

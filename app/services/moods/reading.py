@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 UPSET, GOOD = "upset", "good"
 _FOLDER = Path(__file__).parent
 _BETWEEN = r"[\s,.!'\u2019]+"
+_WORD = re.compile(r"\w+")
 
 
 def mood_of(text: str) -> str:
@@ -18,16 +20,29 @@ def mood_of(text: str) -> str:
     Every language's words are looked for: customers mix them. A word that is denied ("not terrible") says nothing.
     """
     told = text.casefold().replace("\u2019", "'")
+    if _beginnings().isdisjoint(_WORD.findall(told)):
+        return ""  # as of most messages: no phrase begins with any of their words
     moods = {match.lastgroup for match in _words().finditer(told) if not match["denied"]}
     return UPSET if UPSET in moods else GOOD if GOOD in moods else ""
 
 
 @cache
-def _words() -> re.Pattern[str]:
+def _known() -> Mapping[str, set[str]]:
     known: dict[str, set[str]] = {"not": set(), UPSET: set(), GOOD: set()}
     for file in sorted(_FOLDER.glob("*.json")):
         for name, words in json.loads(file.read_text("utf-8")).items():
             known[name].update(words)
+    return known
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(_WORD.match(words)[0] for mood in (UPSET, GOOD) for words in _known()[mood])
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    known = _known()
     one = {name: "|".join(_phrase(each) for each in sorted(words, key=len, reverse=True)) for name, words in known.items()}
     # a denied phrase is taken with its denial, unless the phrase itself begins with one ("not happy")
     return re.compile(rf"(?<!\w)(?:(?P<{UPSET}>{one[UPSET]})|(?P<denied>(?:{one['not']})\s+(?:a\s+|so\s+|that\s+|very\s+)?(?:{one[UPSET]}|{one[GOOD]}))|(?P<{GOOD}>{one[GOOD]}))(?!\w)")  # noqa: E501

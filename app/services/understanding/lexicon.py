@@ -57,7 +57,9 @@ class Phrases:
             return None
         for words, value in self._by_first.get(tokens[place].folded, ()):
             end = place + len(words)
-            if end <= len(tokens) and all(_same(tokens[place + i], *word) for i, word in enumerate(words)):
+            if end > len(tokens) or not _same(tokens[place], *words[0]):
+                continue
+            if len(words) == 1 or all(_same(tokens[place + i], *word) for i, word in enumerate(words)):
                 return Match(place, end, value)
         return None
 

@@ -15,7 +15,7 @@ from app.services.health.work_of import WorkOf
 from app.services.permissions import Permission
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person, who
-from dashboards.owner.tiles import model_cost
+from dashboards.owner.tiles import wording_of
 
 
 @PAGES.get("/<bot>/plugins")
@@ -88,10 +88,10 @@ def _live(bot: str) -> tuple[Any, str]:
 def _spent(bot: str, tenant: Any) -> dict[str, Any]:
     """Return what models took today, against the cap; money in the currency of their prices."""
     spent = office().platform.storage.tenant(bot).spent_on(tenant.now().date().isoformat())
-    cap = office().platform.model_rules(tenant).cap
+    cap, written = office().platform.model_rules(tenant).cap, wording_of(bot).cell
     return {
-        "tokens": spent.tokens, "most_tokens": cap.tokens, 
-        "cost": model_cost(bot, spent.cost_micro), "most_cost": model_cost(bot, cap.cost_micro) if cap.cost_micro else "",
+        "tokens": written(spent.tokens, "count"), "most_tokens": written(cap.tokens, "count") if cap.tokens else "",
+        "cost": written(spent.cost_micro, "cost"), "most_cost": written(cap.cost_micro, "cost") if cap.cost_micro else "",
         "is_reached": cap.is_reached(spent),
     }  # fmt: skip
 

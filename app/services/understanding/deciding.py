@@ -283,8 +283,8 @@ class Decider:
             return True  # "kem nền" is a cream, and not "kém" (bad)
         if not clause.is_bare or goods < KNOWN_PRODUCT:
             return False
-        if best.arguments and holds_a_rule(clause, SHELVED):
-            return True
+        if best.arguments and (holds_a_rule(clause, SHELVED) or (goods >= NAMED_PRODUCT and is_unanswered(best.tool, best.arguments))):
+            return True  # "a mirror for the hallway" asks for no changing room
         filler = self.fillers[best.tool]
         takes_goods = filler.takes_one_product or filler.takes_many_products or best.arguments or clause.of("date", *WHERE)
         return not takes_goods or (changes and not clause.of("quantity"))

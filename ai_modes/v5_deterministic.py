@@ -213,10 +213,13 @@ def merged(focus: Focus, new: Focus | None) -> Focus:
     if new is None:
         return focus
     changes = {name: getattr(new, name) or getattr(focus, name) for name in IN_FOCUS}
-    if len(new.products) == 1 and new.products[0] in focus.products:
+    same_list = len(new.products) == 1 and new.products[0] in focus.products
+    if same_list:
         changes["products"] = focus.products
-    elif new.product or new.products:
-        changes |= {"recent": _searched(focus, new.query), "looks": new.looks if new.query else focus.looks}
+    if new.query:
+        changes["looks"] = new.looks
+    if new.query or (new.products and not same_list):
+        changes["recent"] = _searched(focus, new.query)
     if new.products and not new.product:
         changes["product"] = ""
     if new.rows:  # "show me those" is the figure that was just told, not the goods that were spoken of before it

@@ -9,6 +9,10 @@ from plugins.kit.denials import denies
 from plugins.kit.search.shelf import attribute_key
 from plugins.kit.text import fold, normalise, tokenise
 
+LETTERS = {
+    "small": "s", "medium": "m", "large": "l", "extra large": "xl", "x-large": "xl", "extra small": "xs",
+    "nho": "s", "vua": "m", "lon": "l",
+}  # fmt: skip
 SIZES = frozenset({"size", "shoe size"})  # another size is no near one
 
 
@@ -44,7 +48,14 @@ def has_look(product: Product, name: str, values: Sequence[str]) -> bool:
     own = product.attributes.get(name, ()) if name in product.attributes else [v for some in product.attributes.values() for v in some]
     if attribute_key(name) in SIZES:
         own = [*own, *(part for value in own for part in value.split("/"))]  # "L/XL" is L, and XL
+        return bool({_size(value) for value in values} & {_size(value) for value in own})
     return bool({fold(value) for value in values} & {fold(value) for value in own})
+
+
+def _size(value: str) -> str:
+    """Return a size as letters name it: large is L."""
+    folded = fold(value).strip()
+    return LETTERS.get(folded, folded)
 
 
 def has_near_look(product: Product, name: str, values: Sequence[str]) -> bool:

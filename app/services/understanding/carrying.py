@@ -156,7 +156,8 @@ class Carrying:
             request = replace(request, arguments={name: value for name, value in request.arguments.items() if name != "query"})
         if not request.arguments or not filler.takes_goods_for("query") or any(request.arguments.get(name) for name in NAMED):
             return None
-        if (clause.products and not counting) or _loose(clause) > LOOSE_WORDS:
+        packs = [goods for goods in clause.products if clause.lexicon["packs"].whole(clause.part_of(goods).tokens)]  # "đôi nào rẻ nhất"
+        if (len(packs) < len(clause.products) and not counting) or _loose(clause) > LOOSE_WORDS:
             return None
         open_one = pending.arguments if pending and pending.kind in ("choice", "input") else {}
         before = [open_one, last.arguments if last else {}]

@@ -154,7 +154,10 @@ class Continuation:
             new = {"attributes": _with_looks_kept(last, new["attributes"])} | self._sibling(last, rest)
         if "product" in new and not self._tools[last.tool].repeatable:
             last = self._another(sentence, rest, last, state, trained)
-        return [Request(sentence.words, "act", last.tool, renewed(last.arguments, self._in_place(new, last, rest)), SCORE)] if new else []
+        same = sentence.lexicon["same"].at(sentence.tokens, 0)
+        of_another = "product" in new and "attributes" not in new and bool(rest.products) and not same
+        before = {name: value for name, value in last.arguments.items() if name != "attributes"} if of_another else last.arguments
+        return [Request(sentence.words, "act", last.tool, renewed(before, self._in_place(new, last, rest)), SCORE)] if new else []
 
     def _another(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> Request:
         """ "and a gift bag" after "add two": one of them is added, what the cart held before stays; "same again but plum": as many."""
@@ -248,10 +251,20 @@ class Continuation:
 
     def undone(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "cancel that" after something was added: take just that out again."""
-        if state.last is None or not sentence.lexicon["undo"].whole([token for token in sentence.tokens if token.text[0].isalnum()]):
+        said = [token for token in sentence.tokens if token.text[0].isalnum()]
+        if state.last and sentence.lexicon["just_one"].whole(said):
+            return self._just_one(sentence, state, trained)
+        if state.last is None or not sentence.lexicon["undo"].whole(said):
             return None
         is_added = state.last.tool == self._tool_for("add_it", "<product>", sentence, trained)
         return self._taken_out(sentence, state.last, state, trained) if is_added else None
+
+    def _just_one(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
+        """ "actually just the one" after some were put into the cart."""
+        sets = self._tool_for("make_it", "<quantity>", sentence, trained)
+        changed = state.last is not None and state.last.tool in (sets, self._tool_for("add_it", "<product>", sentence, trained))
+        wanted = {"product": state.focus.product, "quantity": "1"} if state.focus.product else {"quantity": "1"}
+        return Request(sentence.words, "act", sets, wanted, SCORE) if changed and sets else None
 
     def _taken_out(self, sentence: Clause, added: Request, state: DialogueState, trained: Trained) -> Request | None:
         out = self._tool_for("take_out", "<product>", sentence, trained)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from app.services.understanding.clauses import Clause
 from app.services.understanding.filling import WHERE, Filler
 from plugins.contracts import Focus, Option, Pending, Request
-from plugins.kit.text import fold
+from plugins.kit.text import tokenise
 
 SURE = 1.0
 SHORT = 5
 WAYS = ("phone", "email")
+WRITTEN = ("address", "postcode", "note")
 HALF = 0.5  # of the words of an answer must be an option's
 
 
@@ -41,7 +42,7 @@ def answer_pending(
     if pending.kind in ("confirm", "offer"):
         return _confirmation(pending, clause, tokens, sure_elsewhere)
     if pending.kind in ("choice", "tool"):
-        if sure_elsewhere and not _is_an_options_own(pending.options, clause):
+        if sure_elsewhere and not _is_an_options_own(pending, clause):
             return None
         return _choice(pending, clause) or _refined(pending, clause, fillers)
     filler = fillers.get(pending.tool)
@@ -50,11 +51,16 @@ def answer_pending(
     return _missing_value(pending, clause, filler, sure_elsewhere)
 
 
-def _is_an_options_own(options: tuple[Option, ...], clause: Clause) -> bool:
-    """Whether every word that tells something is one option's, a pressed button's above all: no other tool is meant then."""
+def _is_an_options_own(pending: Pending, clause: Clause) -> bool:
+    """Whether every word that tells something is one option's, a pressed button's above all: no other tool is meant then.
+
+    So are words of several options, but not of all, where goods are to be chosen: they narrow the choice.
+    """
+    options = pending.options
     telling = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
     said = telling or [token.folded for token in clause.tokens if token.text[0].isalnum()]
-    return bool(said) and sum(set(said) <= _words(option) for option in options) == 1
+    fitting = sum(set(said) <= _words(option) for option in options)
+    return bool(said) and (fitting == 1 or (1 < fitting < len(options) and pending.parameter == "product"))
 
 
 def _confirmation(pending: Pending, clause: Clause, tokens: tuple, sure_elsewhere: bool) -> PendingAnswer | None:
@@ -73,6 +79,9 @@ def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
         return PendingAnswer(dropped=True)
     option = chosen_option(pending.options, clause)
     pointed = clause.of("reference", "sku")
+    narrower = _narrowed(pending, clause) if option is None and not pointed else None
+    if narrower:
+        return narrower
     if pending.kind == "choice" and len(pointed) == 1 and clause.is_bare and (option is None or len(clause.of("attribute")) > 1):
         return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, pending.parameter: pointed[0].value}, SURE))
     if option is None:
@@ -81,6 +90,18 @@ def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
         return PendingAnswer(Request(clause.words, "act", option.value["tool"], option.value["arguments"], SURE))
     filled = {**pending.arguments, pending.parameter: option.value}
     return PendingAnswer(Request(clause.words, "act", pending.tool, filled, SURE))
+
+
+def _narrowed(pending: Pending, clause: Clause) -> PendingAnswer | None:
+    """Ask again among those options that a few words leave: "free range" of four kinds of eggs."""
+    said = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
+    left = [option for option in pending.options if said and set(said) <= _words(option)]
+    before = str(pending.arguments.get(pending.parameter, ""))
+    if pending.kind != "choice" or not before or not 1 < len(left) < len(pending.options):
+        return None
+    new = [word for word in said if word not in _words_of(before)]
+    words = " ".join((before, *new) if clause.lexicon.language == "vi" else (*new, before))
+    return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, pending.parameter: words}, SURE))
 
 
 def amended(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:
@@ -120,11 +141,15 @@ def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
     if number is not None and len(words) == 1:
         place = list(clause.lexicon.words("bare_numbers")).index(number)
         return options[place] if place < len(options) else None
-    pointed = {slot.value for slot in clause.of("reference", "sku")} | {clause.words.strip().upper()}
+    naming = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.plain]
+    named = [option for option in options if naming and set(naming) <= _words(option)]
+    if len(named) == 1:
+        return named[0]  # "the large ones", of which just one is called so
+    shown = {slot.value for slot in clause.of("reference", "sku")}
+    pointed = (shown if len(shown) == 1 else set()) | {clause.words.strip().upper()}  # "them" is none of them
     for option in options:
         if isinstance(option.value, str) and (option.value in pointed or option.value.upper() in pointed):
             return option
-    naming = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.plain]
     telling = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
     return _by_words(options, naming or words) or _by_words(options, telling)
 
@@ -145,7 +170,7 @@ def _words(option: Option) -> set[str]:
 
 
 def _words_of(text: str) -> set[str]:
-    return set(fold(text).replace(",", " ").replace("(", " ").replace(")", " ").split())
+    return {token.folded for token in tokenise(text) if token.text[0].isalnum()}
 
 
 def _missing_value(pending: Pending, clause: Clause, filler: Filler, sure_elsewhere: bool) -> PendingAnswer | None:
@@ -156,7 +181,7 @@ def _missing_value(pending: Pending, clause: Clause, filler: Filler, sure_elsewh
     plain_word = any(clause.lexicon[word].whole(clause.tokens) for word in ("yes", "no"))
     written = not plain_word and filler.may_be_written(pending.parameter, clause)
     # an e-mail where a phone was asked for, or a number where it was a name
-    if value is None and pending.parameter in (*WAYS, "name") and any(name in found for name in WAYS):
+    if value is None and pending.parameter in (*WAYS, *WRITTEN, "name") and any(name in found for name in WAYS):
         return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **found}, SURE))
     if value is None and pending.parameter in WHERE and clause.is_bare and any(name in found for name in WHERE):
         where = {name: found[name] for name in WHERE if name in found}  # a town where a postcode was asked for

@@ -99,6 +99,8 @@ class Filler:
         if kind in ("phone", "email", "order-number"):
             least = PHONE_DIGITS if kind == "phone" else 1
             return "@" in clause.text or sum(letter.isdigit() for word in words for letter in word.text) >= least
+        if kind == "address" and clause.of("phone", "email"):  # "em tên Mai 0909 ..." is no street
+            return bool(clause.of("postcode", "place")) or clause.tokens[0].text[0].isdigit()
         return kind in FREE_TEXT
 
     def name_in(self, name: str, clause: Clause) -> str:
@@ -136,7 +138,9 @@ class Filler:
         if kind == "brand" and any(slot.start < product.end and product.start < slot.end for slot in slots for product in clause.products):
             return []
         if kind == "attribute":
-            slots = [slot for slot in slots if not covered(slot, clause.products)]
+            pointed = bool(clause.of("reference"))  # "the first one in blue": no goods are called blue there
+            named = [goods for goods in clause.products if not (pointed and covered(goods, slots))]
+            slots = [slot for slot in slots if not covered(slot, named)]
         if kind == "quantity":
             slots = [slot for slot in slots if not _within(slot, clause.of("product", "sku", "place", "branch", "postcode"))]
         if name == "max_price" and not slots and not clause.of("min_price"):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
 from plugins.contracts import Focus, Product, Quantity, Slot, Stores, Token
 from plugins.kit.looks import has_look
+from plugins.kit.pricing import is_measured
 from plugins.kit.sizes import is_sold_so, measure_of
 from plugins.kit.text import fold, tokenise
 from plugins.kit.units import UNITS
@@ -77,10 +78,12 @@ class References:
 
     def _packed_so(self, clause: Clause, focus: Focus) -> list[Slot]:
         """ "the 400 ml one", "loại 400ml": the one of those on show that holds just so much."""
-        for slot in clause.of("quantity") if len(focus.products) > 1 else ():
+        if len(focus.products) < 2 or clause.lexicon["each"].all_in(clause.tokens):
+            return []
+        for slot in clause.of("quantity"):
             quantity = measure_of(str(slot.value))
             fitting = [code for code in focus.products if quantity and self._holds(code, quantity)]
-            if len(fitting) == 1:
+            if len(fitting) == 1 and not self._is_measured(fitting[0]):
                 places = [place for place, token in enumerate(clause.tokens) if slot.start <= token.start and token.end <= slot.end]
                 start, end = places[0], places[-1] + 1
                 heads = clause.lexicon["reference_heads"]
@@ -88,6 +91,11 @@ class References:
                 start -= bool(start and heads.whole(clause.tokens[start - 1 : start]))
                 return [_slot(clause, start, end, fitting[0])]
         return []
+
+    def _is_measured(self, code: str) -> bool:
+        """Whether goods are sold by measure: two kilos of them are no pack."""
+        product = self._stores.find_product(sku=code)
+        return product is not None and is_measured(product)
 
     def _holds(self, code: str, quantity: Quantity) -> bool:
         product = self._stores.find_product(sku=code)

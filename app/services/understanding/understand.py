@@ -128,7 +128,7 @@ class Understanding:
         settled = self._settle_pending(whole, state, trained, now)
         if settled is not None:
             return replace(settled, locale=locale, slots=slots)
-        undone = self._continuation.undone(whole, state, trained) or self._continuation.agreed(heard.whole, state, trained)
+        undone = self._continuation.undone(heard.whole, state, trained) or self._continuation.agreed(heard.whole, state, trained)
         if undone:
             return Understood(locale, (undone,), slots)
         if any(lexicon[word].whole(whole.tokens) for word in ("yes", "no", "cancel")):
@@ -190,7 +190,7 @@ class Understanding:
         said = without_correction(whole) if state.pending.kind in ("choice", "input") else whole
         clause = self._decider.pointing(said, state.focus)
         changes = state.pending.tool in self._tools and self._tools[state.pending.tool].effect is not Effect.READ
-        if changes and self._other_goods(said, state.pending):
+        if self._other_goods(said, state.pending):
             return None
         if changes and self._continuation.leaves_out(said, state.pending, trained):
             return Understood("", state.pending.then, answered=True, dropped=not state.pending.then)
@@ -217,7 +217,7 @@ class Understanding:
 
     def _other_goods(self, said: Clause, asked: Pending) -> bool:
         """Whether goods are named while it is only open how much of others is wanted: "2 kilos of potatoes" after "how many leeks?"."""
-        if not self._fillers[asked.tool].takes_amount_for(asked.parameter):
+        if asked.tool not in self._fillers or not self._fillers[asked.tool].takes_amount_for(asked.parameter):
             return False
         known = str(asked.arguments.get("product", ""))
         product = self._stores.find_product(sku=known)

@@ -1,0 +1,37 @@
+"""What customers say of the goods on show: which of them, in which look, how much of it, and that they take it."""
+
+from __future__ import annotations
+
+
+def test_a_look_is_asked_of_what_is_on_show_and_kept(called, chat):
+    asked = ("got any hybrid bikes", "do you have that in large")
+    assert called("bikes", *asked) == [("search_products", {"query": "hybrid bikes", "attributes": ["size:L"]})]
+    assert "Which one would you like" in chat("bikes", "any helmets", "add the white one").text  # of which size?
+    said = ("aero helmet", "do you do it in black", "large please", "ok add it")
+    assert "1 × Aero road helmet (Black / L/XL)" in chat("bikes", *said).text
+
+
+def test_a_look_that_goods_do_not_come_in_puts_nothing_into_the_cart(chat):
+    answer = chat("bikes", "any mountain bikes", "add the first one in blue")
+    assert "doesn't come in Blue" in answer.text
+    assert answer.outcome == "asked"
+
+
+def test_the_pack_tells_which_of_several_is_meant(called):
+    shown = ("nước tẩy trang",)
+    assert [call[1] for call in called("cosmetics", *shown, "bao nhiêu vậy")] == [{"product": "TT03"}, {"product": "TT02"}]
+    assert called("cosmetics", *shown, "loại 400ml bao nhiêu") == [("product_price", {"product": "TT02"})]
+    assert called("cosmetics", *shown, "loại 400ml bao nhiêu", "lay loai do") == [("add_to_cart", {"product": "TT02"})]
+
+
+def test_an_order_is_amended_in_few_words(called, chat):
+    said = ("2 loaves of the sourdough", "make that three instead", "actually just the one")
+    assert "1 × Country sourdough" in chat("bakery", *said).text
+    dozen = called("bakery", "what cakes have you got", "half a dozen of the second")
+    assert dozen == [("add_to_cart", {"product": "BROWNIE", "quantity": "6"})]
+    assert called("bakery", "add a brownie", "how much is that in total with delivery")[0][0] == "delivery_options"
+
+
+def test_a_name_without_capitals_is_heard_beside_the_number(called):
+    said = ("em tên lan 0909123456",)
+    assert called("cosmetics", *said)[0][1]["name"] == "lan"

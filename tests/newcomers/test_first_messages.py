@@ -44,3 +44,4 @@ def test_goods_of_a_diet_are_those_that_suit(chat):
 
 def test_goods_that_are_not_there_are_said_not_to_be(chat):
     assert "can't find “toys”" in chat("bakery", "toys for over 5s").text
+    assert not chat("bakery", "batteries").cards  # no slip for butter

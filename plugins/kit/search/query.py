@@ -198,7 +198,7 @@ class QueryReader:
         ]
 
     def _repaired(self, word: Word, *, sure: bool, far: bool = False) -> list[Alternative]:
-        if word.term in self.stop.everyday:
+        if word.term in self.stop.everyday or (word.accented or word.term) in self.stop.goods:
             return []
         vocabulary, written = self.index.vocabulary, len(word.text)
         repairs = vocabulary.repairs(word.term, written=written, far=far)

@@ -22,7 +22,7 @@ class StopWords:
     All hold accented forms as written and plain words as index forms. ``unaccented`` are function words typed without
     their diacritics, which may then mean something else (Vietnamese "do": "đó" that, "đỏ" red). ``head_first`` tells
     where a name's main noun stands; ``dividers`` are the words after which it cannot; ``size`` announce a size; ``colours`` are
-    plain words for colours."""
+    plain words for colours; ``goods`` are what other shops sell: no slips for what this one does (batteries are no butter)."""
 
     function: frozenset[str]
     commerce: frozenset[str]
@@ -32,6 +32,7 @@ class StopWords:
     dividers: frozenset[str] = frozenset()
     size: frozenset[str] = frozenset()
     colours: frozenset[str] = frozenset()
+    goods: frozenset[str] = frozenset()
 
 
 def stop_words(locales: Iterable[str]) -> StopWords:
@@ -43,9 +44,8 @@ def stop_words(locales: Iterable[str]) -> StopWords:
 def _stop_words(languages: tuple[str, ...]) -> StopWords:
     read = [sections for language in languages if (sections := _read(language))]
     head = read[0]["head"].split() if read else []
-    function, commerce, everyday, colours = (
-        frozenset().union(*(_forms(sections[kind]) for sections in read)) for kind in ("function", "commerce", "everyday", "colours")
-    )
+    kinds = ("function", "commerce", "everyday", "colours", "goods")
+    function, commerce, everyday, colours, goods = (frozenset().union(*(_forms(sections[kind]) for sections in read)) for kind in kinds)
     return StopWords(
         function,
         commerce,
@@ -55,6 +55,7 @@ def _stop_words(languages: tuple[str, ...]) -> StopWords:
         dividers=frozenset(head[1:]),
         size=frozenset(term_of(word) for sections in read for word in sections["size"].split()),
         colours=colours,
+        goods=goods,
     )
 
 

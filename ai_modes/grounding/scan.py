@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.lexicon import Lexicon, Tags
 from ai_modes.grounding.reading import Text, Word, read
 
+SHORT = 120  # characters of a text that is kept when read
 NONE: frozenset[str] = frozenset()
 BREAKS = frozenset(";:()–•·|✅❌")
 VERBS = frozenset(
@@ -36,17 +39,44 @@ class Clause:
     asks: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A text with the meanings of its words, and where each class of meaning, each word and the numbers stand."""
+
+    text: Text
+    tags: Sequence[Tags]
+    of_kind: Mapping[str, Sequence[int]]
+    of_key: Mapping[str, Sequence[int]]
+    numbers: Sequence[int]
+
+
+def look_up(text: str, lexicon: Lexicon) -> Looked:
+    read_text = read(text)
+    words = read_text.words
+    tags = [lexicon.tags(words, at) for at in range(len(words))]
+    of_kind: dict[str, list[int]] = {}
+    of_key: dict[str, list[int]] = {}
+    for at, word in enumerate(words):
+        of_key.setdefault(word.key, []).append(at)
+        for kind in tags[at]:
+            of_kind.setdefault(kind, []).append(at)
+    return Looked(read_text, tags, of_kind, of_key, [at for at, word in enumerate(words) if word.kind == "number"])
+
+
+@lru_cache(maxsize=2048)
+def _look_up_short(text: str, lexicon: Lexicon) -> Looked:
+    """Return the same, kept: names, buttons and contacts of the shops come again turn after turn."""
+    return look_up(text, lexicon)
+
+
 class Scan:
     """One text being read. ``owner`` says what a word belongs to already: "" to nothing yet."""
 
-    def __init__(self, text: str | Text, lexicon: Lexicon):
-        self.text = read(text) if isinstance(text, str) else text
+    def __init__(self, text: str, lexicon: Lexicon):
+        self._looked = _look_up_short(text, lexicon) if len(text) <= SHORT else look_up(text, lexicon)
+        self.text = self._looked.text
         self.words: tuple[Word, ...] = self.text.words
-        self.tags: list[Tags] = [lexicon.tags(self.words, at) for at in range(len(self.words))]
-        self._of_kind: dict[str, list[int]] = {}
-        self._of_key: dict[str, list[int]] = {}
-        self._numbers: list[int] = []
-        self._index()
+        self.tags: Sequence[Tags] = self._looked.tags
         self.owner = [""] * len(self.words)
         self.claims: list[Claim] = []
         self.sentence_of = [0] * len(self.words)
@@ -60,17 +90,10 @@ class Scan:
 
         A rule looks at these places only: most words of a text begin nothing, and asking each rule of each word is what takes long.
         """
-        found = {at for kind in self._of_kind.keys() & kinds for at in self._of_kind[kind]}
-        found.update(at for key in self._of_key.keys() & keys for at in self._of_key[key])
-        return sorted(found.union(self._numbers) if numbers else found)
-
-    def _index(self) -> None:
-        for at, (word, tags) in enumerate(zip(self.words, self.tags, strict=True)):
-            self._of_key.setdefault(word.key, []).append(at)
-            for kind in tags:
-                self._of_kind.setdefault(kind, []).append(at)
-            if word.kind == "number":
-                self._numbers.append(at)
+        looked = self._looked
+        found = {at for kind in looked.of_kind.keys() & kinds for at in looked.of_kind[kind]}
+        found.update(at for key in looked.of_key.keys() & keys for at in looked.of_key[key])
+        return sorted(found.union(looked.numbers) if numbers else found)
 
     def has(self, at: int, kind: str) -> bool:
         return 0 <= at < len(self.words) and kind in self.tags[at]

@@ -46,7 +46,7 @@ class ProblemWorker(ThreadWorker):
             self.poller.register(self.loads.door(self.place), selectors.EVENT_READ, self._on_door)
         super().run()
         if self.place is not None:
-            self._send_on()
+            self.loads.send_on(self.place)
 
     def handle_exit(self, sig: Any, frame: Any) -> None:
         super().handle_exit(sig, frame)
@@ -112,15 +112,6 @@ class ProblemWorker(ThreadWorker):
             conn = self._welcome(wire, _address(client), _address(ours))
             conn.data_ready = True
             self._work_on(conn)
-
-    def _send_on(self) -> None:
-        """Hand those who came too late to a process that stays."""
-        while (taken := self.loads.take(self.place)) is not None:
-            wire, about = taken
-            other = self.loads.freest_besides(self.place)
-            if other is not None:
-                self.loads.give(other, wire, about)
-            wire.close()
 
     def see_off(self, wire: socket.socket) -> None:
         """Say that the answer is over, and close the connection when its customer has heard: he might lose the end of it."""

@@ -20,7 +20,7 @@ _MOST_BYTES = 1_024
 class WorkerLoads:
     """A place for each web process: a row of numbers, and a door for connections. Made before the fork, so that all have all of it.
 
-    What comes through a door waits there until the process is free, and outlives it: whoever gets its place finds it.
+    What comes through a door waits there until the process is free; where that ended before, it is sent on.
     """
 
     def __init__(self, places: int) -> None:
@@ -38,10 +38,20 @@ class WorkerLoads:
         return place
 
     def leave(self, age: int) -> None:
-        """Free the place of a process that ended."""
+        """Free the place of a process that ended, however it did."""
         place = self._taken.pop(age, None)
         if place is not None:
-            self.close(place)
+            self.send_on(place)
+
+    def send_on(self, place: int) -> None:
+        """Close a door; hand those who wait at it to a process that stays, if there is one."""
+        self.close(place)
+        while (waiting := self.take(place)) is not None:
+            connection, about = waiting
+            with connection:
+                other = self.freest_besides(place)
+                if other is not None:
+                    self.give(other, connection, about)
 
     def shut(self) -> None:
         """Take the doors away, with all who wait there."""

@@ -73,6 +73,21 @@ def test_a_connection_comes_through_the_door_and_works(loads):
     assert loads.take(1) is None
 
 
+def test_who_waits_at_the_door_of_a_process_that_ended_is_sent_on(loads):
+    ages = {loads.place_for(age): age for age in (1, 2)}
+    loads.tell(0, 0)
+    loads.tell(1, 0)
+    customer, wire = socket.socketpair()
+    with customer, wire:
+        customer.sendall(b"hello")
+        assert loads.give(1, wire, "about")
+    loads.leave(ages[1])
+    taken, about = loads.take(0)
+    with taken:
+        assert (taken.recv(9), about) == (b"hello", "about")
+    assert loads.take(1) is None
+
+
 def test_a_door_at_which_too_many_wait_takes_nobody(loads):
     one, other = socket.socketpair()
     with one, other:

@@ -89,7 +89,9 @@ class Carrying:
         searched = bool(focus.query) and last.arguments.get("query") == focus.query
         spoken_of = searched or last.arguments.get("product") == focus.product
         same = spoken_of and request.arguments.get("product", focus.product) == focus.product
-        asked = not clause.looks and any(clause.lexicon[kind].all_in(clause.tokens) for kind in ("attribute_marks", "which"))
+        marks = [match for kind in ("attribute_marks", "which") for match in clause.lexicon[kind].all_in(clause.tokens)]
+        there = [slot.start for slot in clause.of("in-stock")]  # the "in" of "in stock" asks for no look
+        asked = not clause.looks and any(clause.tokens[match.start].start not in there for match in marks)
         said = list(request.arguments.get("attributes", ()))
         kinds = {str(look).partition(":")[0] for look in said}
         before = last.arguments.get("attributes", ()) if focus.product and same else ()

@@ -241,7 +241,9 @@ def _without_qualities(clause: Clause, phrases: list[Slot]) -> list[Slot]:
 def _without_packs(clause: Clause, phrases: list[Slot]) -> list[Slot]:
     """Leave out what only counts the goods after it: the bunch of "a bunch of bananas"."""
     counted = {other.start - len(" of ") for other in phrases if clause.text[: other.start].lower().endswith(" of ")}
-    packs = [phrase for phrase in phrases if phrase.end in counted and clause.lexicon["packs"].whole(clause.part_of(phrase).tokens)]
+    looks = bool(clause.of("attribute"))  # "lấy cây màu đỏ": the red one of those, which are counted so
+    counts = [phrase for phrase in phrases if phrase.end in counted or (looks and phrase.score < KNOWN_PRODUCT)]
+    packs = [phrase for phrase in counts if clause.lexicon["packs"].whole(clause.part_of(phrase).tokens)]
     return [phrase for phrase in phrases if phrase not in packs]
 
 

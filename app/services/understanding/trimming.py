@@ -99,10 +99,14 @@ def without_purpose(clause: Clause) -> Clause:
 
 def without_particles(clause: Clause) -> Clause:
     """Drop the small words that only make a question of what stands before them ("còn size M không")."""
-    end = len(clause.tokens)
-    while end > 1 and (clause.lexicon["particles"].at(clause.tokens, end - 1) or not clause.tokens[end - 1].text[0].isalnum()):
+    end, told = len(clause.tokens), max((slot.end for slot in clause.slots), default=0)  # the k of "dưới 500k" asks nothing
+    while end > 1 and clause.tokens[end - 1].start >= told and _is_particle(clause, end - 1):
         end -= 1
     return clause.part(0, end)
+
+
+def _is_particle(clause: Clause, place: int) -> bool:
+    return bool(clause.lexicon["particles"].at(clause.tokens, place)) or not clause.tokens[place].text[0].isalnum()
 
 
 def _fills(clause: Clause, place: int, end: int) -> bool:

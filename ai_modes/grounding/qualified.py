@@ -13,9 +13,9 @@ from ai_modes.grounding.stipulated import Statement, Stipulation, figures, state
 
 HALF = 0.5
 NOW = frozenset({"now", "today", "already", "first", "checkout", "upfront", "advance", "giờ", "ngay"})
-MUST = frozenset({"if", "until", "with", "person", "place", "subject", "state"})
+MUST = frozenset({"if", "fitting", "until", "with", "person", "place", "subject", "state"})
 COUNTED = frozenset({"over", "from", "by"})
-ONE_WORD = frozenset({"person", "place"})
+ONE_WORD = frozenset({"person", "place", "fitting"})
 LEANS = (  # on what was said before
     ["in", "that", "case"], ["in", "this", "case"], ["khi", "đó", ","], ["trường", "hợp", "này"], ["if", "so", ","], ["nếu", "vậy", ","],
 )  # fmt: skip
@@ -38,13 +38,13 @@ class Heard:
 def bind_qualified(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each statement that leaves out what the shop's wording binds it to."""
     rules = binder.evidence.rules
-    if not any(rule.bound_to for rule in rules):
+    if not any(rule.bound_to or rule.spans for rule in rules):
         return
     heard = Heard(_ids(binder.scan), figures(binder.scan, 0, len(binder.scan.words)), binder.evidence.last_said)
     for said in statements(binder.parsed):
         if said.asks or binder.has_tag(said.first, "request") or _is_cut_short(binder.scan, said):
             continue
-        tests = (_left_out, _under_another) if said.words else (_bare_yes,)
+        tests = (_left_out, _under_another, _of_another_figure) if said.words else (_bare_yes,)
         missing = next((found for test in tests if (found := test(binder, said, rules, heard))), None)
         if missing:
             claim = Claim("wording", "bound", said.first, said.end - 1)
@@ -76,7 +76,7 @@ def _left_out(binder: Binder, said: Statement, rules: list[Statement], heard: He
         return missing[0]
     for word in telling(binder.scan, said.first, said.end) & said.words:
         holding = [rule for rule in rules if word in rule.words and rule.negated == said.negated]
-        missing = [_missing((one for one in rule.bound_to if one.kind in ONE_WORD), heard, timed) for rule in holding]
+        missing = [_missing((one for one in rule.bound_to if _binds_word(one, word, heard)), heard, timed) for rule in holding]
         if missing and all(missing) and not _is_told_elsewhere(binder, frozenset({word}), 1):
             return missing[0]
     return None
@@ -91,6 +91,13 @@ def _bare_yes(binder: Binder, said: Statement, rules: list[Statement], heard: He
     return _missing((one for one in rules[0].bound_to if one.kind in ANSWERS and one.begins), heard, False)
 
 
+def _binds_word(one: Stipulation, word: str, heard: Heard) -> bool:
+    """Whether each word of a statement needs what it is bound to, though another statement says more of the same words."""
+    if one.kind == "if":
+        return one.begins and not one.words & heard.asked
+    return one.kind in ONE_WORD and (not one.governs or word in one.governs)
+
+
 def _under_another(binder: Binder, said: Statement, rules: list[Statement], heard: Heard) -> Stipulation | None:
     """Return the condition of a statement that the shop's wording names only with other things."""
     conditions = [one for one in said.bound_to if one.kind == "if"]
@@ -101,6 +108,16 @@ def _under_another(binder: Binder, said: Statement, rules: list[Statement], hear
         words = (one.words & frozenset().union(*told)) - heard.asked
         if words and known and not any(words & of_it for of_it in known):
             return one
+    return None
+
+
+def _of_another_figure(binder: Binder, said: Statement, rules: list[Statement], heard: Heard) -> Stipulation | None:
+    """Return the words by which the shop's wording tells one of several spans from the others, where the reply says none of them."""
+    mine = figures(binder.scan, said.first, said.end)
+    for rule in rules:
+        for figure, own in rule.spans:
+            if figure in mine and own.words and not own.words & (heard.words | heard.asked):
+                return own
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt, Subjects
-from ai_modes.grounding.everywhere import all_do
+from ai_modes.grounding.everywhere import NAMES, all_do
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.parsing import ALL, Said, content, says_all
 from ai_modes.grounding.reading import read
@@ -109,6 +109,7 @@ def _is_of_shops(binder: Binder, said: Said) -> bool:
         scan.key(said.first) == "everywhere"
         or scan.key(said.first - 1) in SHOPS
         or any("same" in scan.tags[at] and scan.tags[at]["same"].value == "shop" for at in near)
+        or any((scan.key(at), scan.key(at + 1)) in NAMES for at in near)
     )
     sentence = scan.sentence_of[said.first]
     states = [claim for claim in scan.claims if claim.kind in ("state", "time") and scan.sentence_of[claim.first] == sentence]

@@ -100,6 +100,8 @@ def _is_idle(scan: Scan, start: int, last: int) -> bool:
         return True
     if scan.key(start) in {"between", "giữa"} and scan.owner[last + 1 : last + 2] != ["money"]:
         return True
+    if scan.tags[start]["role"].value == "limit" and scan.owner[last + 1 : last + 2] == ["number"]:
+        return True
     if scan.key(start) == "cheaper" and scan.key(last + 1) == "of":
         return True
     if scan.key(start) == "off" and scan.owner[start - 1] == "percent":

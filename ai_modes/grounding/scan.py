@@ -160,6 +160,8 @@ class Scan:
         last = end - 2 if self.words[end - 1].kind == "break" and end - first > 1 else end - 1
         if self.key(last) != "?":
             return False
+        while first < last and self.words[first].kind != "word":
+            first += 1  # "🧀 Shall I add one?"
         begins = [first, *(at + 1 for at in range(first, last) if self.key(at) in {",", "–", ":", ".", "or"})]
         return any("frame" in self.tags[at] for at in begins[:3])
 

@@ -9,6 +9,7 @@ TICKS = {"yes": "in", "no": "out"}
 TICKED = frozenset(TICKS)
 KINDS = frozenset({"human", "superlative", "compare", "free", "stock", "state"})
 TICK_ENDS = frozenset(",.;!–&") | {"and", "but"}
+JUST = frozenset({"đúng", "chỉ", "mỗi", "được", "vỏn"})
 OPPOSITE = {"in": "out", "out": "in", "open": "closed", "closed": "open"}
 
 
@@ -34,7 +35,8 @@ def find_stock_counts(scan: Scan) -> None:
             at += 1
         after = scan.has(at, "left") and scan.words[at].key not in {"còn", "chỉ", "last"}
         within = any(scan.key(at) in {"left", "remaining"} for at in range(claim.first, end))
-        before = claim.first > 0 and scan.key(claim.first - 1) == "còn" and not scan.has(end, "property")
+        ahead = claim.first - 1 - (scan.key(claim.first - 1) in JUST)
+        before = ahead >= 0 and scan.key(ahead) == "còn" and not scan.has(end, "property")
         if after or within or before:
             scan.claims[place] = claim.about(kind="left")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.measures import measure
@@ -26,6 +26,8 @@ ORDERS = frozenset({"order", "orders", "đơn", "bộ", "spend"})
 COPULA = frozenset({"is", "are", "can", "cannot", "must", "may", "được", "không", "chưa"})
 NOBODY = frozenset({"you", "we", "i", "it", "they", "there", "bạn", "mộc", "mình", "that", "this", "which"})
 BEFORE = frozenset({"by", "before", "trước"})
+SPANS = frozenset({"minute", "hour", "day", "working day", "week", "month", "year"})
+JOINTS = frozenset({"and", ",", "và", "but"})
 BEGIN = 2  # words of a yes that may stand before
 SUBJECT = 9  # words that a subject may have
 
@@ -54,6 +56,7 @@ class Statement:
     negated: bool
     asks: bool
     sentence: int
+    spans: tuple[tuple[object, Stipulation], ...] = ()
 
 
 def statements(parsed: Parsed) -> Iterator[Statement]:
@@ -69,11 +72,37 @@ def statements(parsed: Parsed) -> Iterator[Statement]:
             if {scan.key(begin), scan.key(begin + 1)} & CARRIES:
                 bound_to = [*before, *bound_to]
             clauses = [scan.clauses[scan.clause_of[at]] for at in free or range(begin, until)]
+            words = meanings(scan, free)
+            bound_to = [_apart(one, words) for one in bound_to]
             yield Statement(
-                begin, until, meanings(scan, free) | {f"{value}" for at in free for value in figures(scan, at, at + 1)}, tuple(bound_to),
+                begin, until, words | {f"{value}" for at in free for value in figures(scan, at, at + 1)}, tuple(bound_to),
                 any(clause.negated for clause in clauses), all(clause.asks for clause in clauses), number,
+                tuple(_spans(parsed, begin, until)),
             )  # fmt: skip
             before = tuple(bound_to)
+
+
+def _spans(parsed: Parsed, first: int, end: int) -> Iterator[tuple[object, Stipulation]]:
+    """Yield each span of time of a statement that has several, with the words that say of what it is: "chats for 90 days"."""
+    scan = parsed.scan
+    claims = [claim for claim in scan.claims if claim.kind == "number" and first <= claim.first < end and claim.unit in SPANS]
+    claims = [claim for claim in claims if len(claim.value) == 1]
+    begin = first
+    for claim in claims if len(claims) > 1 else ():
+        joint = max((at for at in range(begin, claim.first) if scan.key(at) in JOINTS and begin > first), default=begin)
+        text = parsed.written(joint, claim.last).strip()
+        words = Stipulation("span", frozenset(_plain_words(scan, joint, claim.first)), frozenset(), text)
+        yield measure(claim.value[0], claim.unit), words
+        begin = claim.last + 1
+
+
+def _plain_words(scan: Scan, first: int, end: int) -> set[str]:
+    return {id_of(scan.words[at]) for at in range(first, end) if scan.words[at].kind == "word" and scan.key(at) not in SMALL}
+
+
+def _apart(one: Stipulation, words: frozenset[str]) -> Stipulation:
+    """Return a condition without what its statement says too: "if you paid in cash, you get cash" asks that you paid."""
+    return replace(one, words=one.words - words) if one.kind == "if" and one.words - words else one
 
 
 def meanings(scan: Scan, places: list[int]) -> frozenset[str]:
@@ -170,9 +199,10 @@ def _things(scan: Scan, first: int, end: int) -> frozenset[str]:
 
 def _stipulation(parsed: Parsed, begin: int, kind: str, first: int, end: int) -> Stipulation:
     scan = parsed.scan
-    words = {id_of(scan.words[at]) for at in range(first, end) if scan.words[at].kind == "word" and scan.key(at) not in SMALL}
+    words = _plain_words(scan, first, end)
     words = _things(scan, first, end) if kind == "subject" else words | telling(scan, first, end)
-    follows = kind not in KEPT and scan.key(end) == ","
-    governs = telling(scan, begin, first) if follows else frozenset()
+    piece = max((at for at in range(begin, first) if scan.key(at) == "," and kind == "fitting"), default=begin)
+    follows = kind == "fitting" or (kind not in KEPT and scan.key(end) == ",")
+    governs = telling(scan, piece, first) if follows else frozenset()
     text = parsed.written(first, end - 1).strip()
     return Stipulation(kind, frozenset(words), figures(scan, first, end), text, governs, first <= begin + BEGIN)

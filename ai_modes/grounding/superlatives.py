@@ -8,6 +8,7 @@ from ai_modes.grounding.differences import compared
 from ai_modes.grounding.names import Mention
 
 WHOLE = frozenset({"range", "shop", "store", "sell", "stock"})
+NEXT = frozenset({"next", "second"})
 
 
 def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
@@ -15,8 +16,11 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     about = binder.about(claim)
     kind = "branch" if claim.value == "near" else "product"
     named = _behind(binder, claim, kind) or subjects_of(about, kind)
-    best = _best(binder, claim.value)
+    best = _best(binder, claim.value, binder.scan.key(claim.first - 1) in NEXT)
     said = [point for point in binder.evidence.of("superlative") if point.value == claim.value and bool(point.negated) == claim.negated]
+    clause = binder.scan.clauses[claim.clause]
+    if clause.asks and not named and binder.scan.key(clause.first) in {"which", "what"}:
+        return binder.granted(claim, "asked")
     if kind == "product" and not claim.negated and _is_beyond(binder, claim, said):
         return binder.refused(claim, f'The facts do not say what is "{binder.written(claim)}" of all that the shop sells.')
     if best and named and not claim.negated:
@@ -66,7 +70,7 @@ def _same_measure(binder: Binder, claim: Claim, point: Point) -> bool:
     return sized or "siz" not in binder.evidence.segments[point.segment].ids
 
 
-def _best(binder: Binder, which: str) -> Subjects:
+def _best(binder: Binder, which: str, second: bool = False) -> Subjects:
     """Return the subjects with the lowest price, the highest, or the least distance; empty when there are no two to compare."""
     if which == "near":
         values = [
@@ -78,7 +82,8 @@ def _best(binder: Binder, which: str) -> Subjects:
         values = [(point.value.minor, point.subjects) for point in lines]
     if len({subjects for _, subjects in values}) < 2:
         return frozenset()
-    edge = max(value for value, _ in values) if which == "+" else min(value for value, _ in values)
+    ranks = sorted({value for value, _ in values}, reverse=which == "+")
+    edge = ranks[1] if second and len(ranks) > 1 else ranks[0]
     return frozenset().union(*(subjects for value, subjects in values if value == edge))
 
 

@@ -8,7 +8,7 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.excepted import UNLESS
 from ai_modes.grounding.parsing import id_of, says_all, telling
-from ai_modes.grounding.scan import Clause, Scan
+from ai_modes.grounding.scan import VERBS, Clause, Scan
 
 BUT = frozenset({"but", "except", "excluding", "apart", "trừ", "ngoại"})
 WHEN = frozenset({"when", "once", "before", "after", "as", "khi"})
@@ -27,6 +27,9 @@ def bind_whole(binder: Binder) -> Iterator[Receipt]:
         if says_all(scan, at) and not scan.clauses[scan.clause_of[at]].asks and (_drops_exception(binder, at) or _is_of_kind(binder, at)):
             claim = Claim("wording", "all", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
+        elif _is_of_another_noun(binder, at) or (scan.key(at) == "only" and scan.key(at - 1) == "our" and not _is_told_only(binder)):
+            claim = Claim("wording", "all", at, at + 1)
+            yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
     for clause in scan.clauses:
         if clause.negated and not clause.asks and (at := _never(scan, clause)) is not None and _has_exception(binder, clause):
             claim = Claim("wording", "never", at, at)
@@ -35,6 +38,28 @@ def bind_whole(binder: Binder) -> Iterator[Receipt]:
         if main.sentence == when.sentence and _is_otherwise_timed(binder, main, when):
             claim = Claim("wording", "when", when.first, max(when.first, when.end - 1))
             yield binder.refused(claim, f'By the facts that is not when: "{binder.written(claim)}".')
+
+
+def _is_told_only(binder: Binder) -> bool:
+    return any({"only", "=only"} & segment.ids for segment in binder.evidence.segments)
+
+
+def _is_of_another_noun(binder: Binder, at: int) -> bool:
+    """Whether "all our chicken" is said where a text, of no goods or shops, says "all" of other things: "all our hen's eggs"."""
+    scan = binder.scan
+    led = says_all(scan, at) and scan.key(at + 1) in {"our", "the", "of"}
+    if not led or scan.clauses[scan.clause_of[at]].asks or binder.evidence.names.types:
+        return False
+    mine = _nouns(scan, at)
+    told = [parsed.scan for parsed in binder.evidence.wording]
+    theirs = [_nouns(other, place) for other in told for place in range(len(other.words)) if says_all(other, place)]
+    return bool(mine and theirs) and not any(mine & nouns for nouns in theirs)
+
+
+def _nouns(scan: Scan, at: int) -> frozenset[str]:
+    """Return the words right behind an "all" that say of what, up to the verb."""
+    end = next((place for place in range(at + 1, min(at + 6, len(scan.words))) if scan.key(place) in VERBS), at + 4)
+    return telling(scan, at + 1, min(end, len(scan.words)))
 
 
 def _drops_exception(binder: Binder, at: int) -> bool:

@@ -192,6 +192,8 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
         return binder.granted(claim, "what was searched for", "message")
     if not near:
         return binder.refused(claim, f'The facts do not say "{binder.written(claim)}" of this.')
+    if not negated and (stranger := _untold_branch(binder, near, said)):
+        return binder.refused(claim, f'The facts do not say "{binder.written(claim)}" of {binder.name(stranger)}.')
     if negated and _is_careless(binder, said):
         instead = "what is listed among the allergens" if "allergen" in binder.scan.tags[said.first] else "that it is not mentioned"
         return binder.refused(claim, f'Do not deny "{binder.written(claim)}"; say only {instead}.')
@@ -203,6 +205,17 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
         return binder.granted(claim, rules[0].text, rules[0].source)
     denial = "deny" if negated else "do not deny"
     return binder.refused(claim, f'You {denial} "{binder.written(claim)}"; the facts say: "{near[0].text}".')
+
+
+def _untold_branch(binder: Binder, near: list[Segment], said: Said) -> frozenset[str]:
+    """Return a branch that the clause of a word lists among others and of which no text says the word."""
+    clause = binder.scan.clauses[binder.scan.clause_of[said.first]]
+    mentions = binder.parsed.assigner.mentions.get(clause.sentence, ())
+    listed = [one.subjects for one in mentions if one.type == "branch" and clause.first <= one.first < clause.end]
+    told = [segment.subjects.get("branch", frozenset()) for segment in near]
+    if len(listed) < 2 or not all(told):
+        return frozenset()
+    return next((subjects for subjects in listed if not any(subjects & of_it for of_it in told)), frozenset())
 
 
 def _checked_beside(binder: Binder, said: Said) -> str:

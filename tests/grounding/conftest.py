@@ -94,6 +94,12 @@ def current(platform: Platform) -> list[Turn]:
     return _folder(platform, "current")
 
 
+@pytest.fixture(scope="session")
+def later(platform: Platform) -> list[Turn]:
+    """Short and chatty ones, with questions and pictures, all written before the check was run on any; half was mended by."""
+    return _folder(platform, "later")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

@@ -14,6 +14,8 @@ MOST_REFUSED_UNSEEN = 2  # of about 200
 MOST_REFUSED_PROMPTED, MOST_REFUSED_OBEDIENT, MOST_REFUSED_CURRENT = 2, 0, 1  # of about 110, 70, 210
 MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 9, 6  # of about 240, 100
 
+MOST_REFUSED_LATER = 13  # of about 90
+
 
 def blocked(turns: Sequence[Turn], checks, now) -> list[str]:
     """Return each right wording that is refused, with why."""
@@ -62,10 +64,15 @@ def test_fewer_and_fewer_wordings_of_a_model_of_today_are_refused(current, check
     assert len(refused) <= MOST_REFUSED_CURRENT, "\n".join(refused)
 
 
-def test_most_rows_are_still_about_what_the_shops_answer(dev, blind, unseen, styles, fresh, prompted, obedient, current):
+def test_fewer_and_fewer_wordings_written_later_are_refused(later, checks, now):
+    refused = blocked(later, checks, now)
+    assert len(refused) <= MOST_REFUSED_LATER, "\n".join(refused)
+
+
+def test_most_rows_are_still_about_what_the_shops_answer(dev, blind, unseen, styles, fresh, prompted, obedient, current, later):
     """A row whose answer has changed is left out. When too many are, write down what is "told" now, and right wordings for it."""
     rows = sum(len(path.read_text("utf-8").splitlines()) for path in (HERE / "paraphrases").rglob("*.jsonl"))
-    assert len([*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current]) >= STILL_TOLD * rows
+    assert len([*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current, *later]) >= STILL_TOLD * rows
 
 
 def test_fewer_and_fewer_of_the_wordings_kept_apart_are_refused(unseen, checks, now):

@@ -30,7 +30,15 @@ DELAYED = "Đơn trễ quá 3 ngày so với hẹn được hoàn phí giao."
 EXCHANGE = "Bạn đổi size trong 15 ngày, hàng còn tem và chưa giặt."
 SLOTS = "Slots for the next day close at 20:00 in Bristol."
 QUIET = "Every shop keeps a quiet hour on Tuesdays from 10:00 to 11:00."
+CASH = "Refunds go back to the card or wallet that paid. If you paid in cash in a shop, you get cash."
+KEPT = "We keep your address and orders for the 6 years that tax law asks and chats for 90 days."
+EGGS = "Our whole chickens and all our hen's eggs are free-range."
 LIES = (
+    ("what a condition says too", CASH, "", "You get your refund in cash."),
+    ("a span of another thing", KEPT, "", "We keep your address for 90 days."),
+    ("all of another thing", EGGS, "", "All our chickens are free-range."),
+    ("where it fits", "By cargo bike where the order fits.", "", "It comes by cargo bike."),
+    ("never, in Vietnamese", "Điểm hết hạn sau 12 tháng không mua.", "", "Điểm không bao giờ hết hạn ạ."),
     ("slots as the shop", SLOTS, "", "Our shops in Bristol close at 20:00."),
     ("a quiet hour as hours", QUIET, "", "We open at 10:00 on Tuesdays."),
     ("orders as the shop, in Vietnamese", "Đặt trước 10:00 giao trong ngày.", "", "Shop mở cửa lúc 10:00."),
@@ -61,6 +69,11 @@ LIES = (
     ("what state it is in, in Vietnamese", EXCHANGE, "", "Bạn đổi size trong 15 ngày ạ."),
 )
 RIGHT = (
+    ("what a condition says too", CASH, "", "If you paid in cash in a shop, you get cash."),
+    ("a span of its thing", KEPT, "", "We keep chats for 90 days."),
+    ("all of these", EGGS, "", "All our hen's eggs are free-range."),
+    ("a question behind a picture", "We wrap gifts.", "", "We wrap gifts. 🎁 Shall I add one to your basket?"),
+    ("a sum and a count", "We engrave up to 20 letters for £6.", "", "It's £6, up to 20 letters."),
     ("until when to order", SLOTS, "", "Slots for the next day close at 20:00 in Bristol."),
     ("a quiet hour", QUIET, "", "There's a quiet hour on Tuesdays, 10:00 to 11:00."),
     ("until when to order, in Vietnamese", "Đặt trước 10:00 giao trong ngày.", "", "Bạn đặt trước 10:00 là giao trong ngày ạ."),

@@ -15,7 +15,7 @@ from ai_modes.grounding.claims import NOBODY, Claim, Point, Subjects
 from ai_modes.grounding.contacts import contact_key
 from ai_modes.grounding.fact_kinds import CONTACTS, IMPLIED, NAMING, OURS_NOT, PLAIN_KINDS, ROLES, UNITS
 from ai_modes.grounding.lexicon import Lexicon
-from ai_modes.grounding.names import KINDS, NameIndex
+from ai_modes.grounding.names import KINDS, NameIndex, shared_words
 from ai_modes.grounding.parsing import Parsed, content, id_of, parse, telling
 from ai_modes.grounding.reading import read
 from ai_modes.grounding.roles import money_roles, time_role
@@ -60,7 +60,10 @@ class Evidence:
         others: frozenset[tuple[str, ...]] = frozenset(),
     ):
         self.shop, self.lexicon, self.facts, self.today = shop, lexicon, facts, now.date()
-        self.names = NameIndex(named(facts), shop.name, others)
+        attributes = [fact for fact in facts if fact.kind == "attribute" and isinstance(fact.value, str)]
+        self.called = {fact.subject: fact.value for fact in reversed(facts) if fact.kind in KINDS and isinstance(fact.value, str)}
+        alike = shared_words((fact.value, self.called.get(fact.subject, "")) for fact in attributes)
+        self.names = NameIndex(named(facts), shop.name, others, alike)
         called = f"{shop.name} {shop.branding.get('assistant_name', '')}"
         self.shop_words = frozenset(word.key for word in read(called).words if word.kind == "word")
         self.points: dict[str, list[Point]] = {}
@@ -72,12 +75,11 @@ class Evidence:
         self._days_of = days_by_source(facts)
         self._before_offer = prices_before_offer(facts)
         self._titles = titles_of(facts, lexicon)
-        self._values = values_of(fact.value for fact in facts if fact.kind == "attribute" and isinstance(fact.value, str))
+        self._values = values_of(fact.value for fact in attributes)
         self.titles = tuple(self._titles.values())
         self.calendar = calendar_of(facts, self.today)
         self.known_days: set[int | date] = {day for days in self._days_of.values() for day in days}
         self.weekly: set[int] = {day for days in self._days_of.values() if not any(isinstance(day, date) for day in days) for day in days}
-        self.called = {fact.subject: fact.value for fact in reversed(facts) if fact.kind in KINDS and isinstance(fact.value, str)}
         for fact in {(fact.kind, str(fact.value), fact.subject, fact.unit, fact.source): fact for fact in facts}.values():
             self._learn(fact)
         if answer is not None:

@@ -120,9 +120,16 @@ class _Name:
 class NameIndex:
     """The names of the turn's subjects, found in a text word by word."""
 
-    def __init__(self, named: Iterable[tuple[str, str, str]], shop_name: str, others: frozenset[tuple[str, ...]] = frozenset()):
-        """``named`` are (type, subject, name); ``others`` the names of all that the shop sells, as stems."""
-        self._others = others
+    def __init__(
+        self,
+        named: Iterable[tuple[str, str, str]],
+        shop_name: str,
+        others: frozenset[tuple[str, ...]] = frozenset(),
+        alike: frozenset[str] = frozenset(),
+    ):
+        """``named`` are (type, subject, name); ``others`` the names of all that the shop sells, as stems; ``alike`` the words that
+        are attributes of several: behind a label such a word names none of them."""
+        self._others, self._alike = others, alike
         shop = frozenset(stems_of(shop_name))
         together: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         for kind, subject, name in named:
@@ -183,6 +190,8 @@ class NameIndex:
             return None
         if not whole and len(said) == 1 and (scan.key(first) == YES or not _stands_as_name(scan, first, end)):
             return None
+        if not whole and said <= self._alike and scan.key(first - 1) == ":":
+            return None  # "Material: voile" is no voile skirt where the dress is of it too
         counted = first and scan.words[first - 1].kind == "number"
         if not whole and len(said) == 1 and counted and len(names) > 1 and scan.words[first].key.endswith("s"):
             return None  # "our 16 breads" names none of them
@@ -210,6 +219,14 @@ def _stands_as_name(scan: Scan, first: int, end: int) -> bool:
         or before.key == "×"
     )
     return starts and scan.key(end) not in {"free"}
+
+
+def shared_words(attributes: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return the attributes of one word that things of several names have, as stems, of (attribute, name)."""
+    owners: dict[tuple[str, ...], set[str]] = {}
+    for value, name in attributes:
+        owners.setdefault(stems_of(value), set()).add(name)
+    return frozenset(words[0] for words, names in owners.items() if len(words) == 1 and len(names) > 1)
 
 
 @lru_cache(maxsize=16384)

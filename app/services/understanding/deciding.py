@@ -188,7 +188,9 @@ class Decider:
         taker = self._goods_tool([View(tuple(clause.lexicon.words("complaining")))], trained)
         if taker is None or not self.guessing.takes_complaints(taker.tool):
             return None
-        return self._by_topic(clause, ranked, trained) or self._act(clause, replace(taker, score=ACT), ranked, Focus())
+        plain = best is not None and best.tool == taker.tool and best.score >= ACT
+        topical = None if plain else self._by_topic(clause, ranked, trained)
+        return topical or self._act(clause, replace(taker, score=ACT), ranked, Focus())
 
     def _ranked(self, clause: Clause, focus: Focus, router: Router) -> Sequence[Candidate]:
         """Return what a clause may mean. Words alone say the same of it each time; meaning may be had by now."""

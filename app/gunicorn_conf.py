@@ -51,12 +51,14 @@ def on_starting(server: Any) -> None:
     with collector_at_rest():
         import app.factory  # noqa: F401
     gc.freeze()  # a collection would write to what is shared
-    server.loads = WorkerLoads(2 * workers)  # on a reload the new ones come before the old ones go
+    server.loads = WorkerLoads(4 * workers)  # on reloads the new ones come before the old ones go
 
 
 def pre_fork(server: Any, worker: Any) -> None:
     """Give a new worker its place among the others."""
     worker.loads, worker.place = server.loads, server.loads.place_for(worker.age)
+    if worker.place is None:
+        server.log.warning("a web process found no place among the others and shares no customers with them. Reload once the old are gone.")
 
 
 def child_exit(server: Any, worker: Any) -> None:

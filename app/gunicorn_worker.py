@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 import selectors
 import socket
@@ -18,6 +19,8 @@ from app.worker_loads import WorkerLoads
 
 READ_SECONDS = 10.0
 LINGER_SECONDS = 2.0
+MOST_LEAVING = 256
+NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
 
 
 class ProblemWorker(ThreadWorker):
@@ -37,6 +40,7 @@ class ProblemWorker(ThreadWorker):
     def __init__(self, *given: Any, **named: Any):
         super().__init__(*given, **named)
         self._begun: dict[Any, float] = {}
+        self._asked: dict[Any, Any] = {}
         self._leaving: dict[socket.socket, float] = {}
         self._requests = 0
 
@@ -63,6 +67,11 @@ class ProblemWorker(ThreadWorker):
         try:
             wire, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
+            return
+        except OSError as error:
+            if error.errno not in NO_MORE_FILES:
+                raise
+            self._let_oldest_go(len(self._leaving))
             return
         conn = self._welcome(wire, address, listener.getsockname())
         conn.timeout = time.monotonic() + READ_SECONDS
@@ -122,7 +131,12 @@ class ProblemWorker(ThreadWorker):
         except OSError:
             wire.close()
         else:
+            self._let_oldest_go(len(self._leaving) - MOST_LEAVING)
             self._leaving[wire] = time.monotonic() + LINGER_SECONDS
+
+    def _let_oldest_go(self, number: int) -> None:
+        for wire in list(self._leaving)[: max(0, number)]:
+            self._let_go(wire)
 
     def _on_last_words(self, wire: socket.socket) -> None:
         try:
@@ -145,6 +159,12 @@ class ProblemWorker(ThreadWorker):
             return super().handle(conn)
         finally:
             self._begun.pop(conn, None)
+            self._asked.pop(conn, None)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Called by gunicorn when the headers of a request are there; its body is read by the application."""
+        self._asked[conn] = req
+        return super().handle_request(req, conn)
 
     def murder_pending(self) -> None:
         """Called by gunicorn's loop at each round, at least once a second: also stop reading from those who take too long."""
@@ -155,8 +175,10 @@ class ProblemWorker(ThreadWorker):
             self._let_go(wire)
         latest = now - READ_SECONDS
         for conn in [conn for conn, begun in list(self._begun.items()) if begun < latest]:
-            with suppress(OSError):
-                conn.sock.shutdown(socket.SHUT_RD)
+            asked = self._asked.get(conn)
+            if asked is None or not is_read(asked):
+                with suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RD)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         super().handle_error(req, _Wire(client), addr, exc)
@@ -174,6 +196,12 @@ class _Customer(TConn):
             self._see_off(self.sock)
         else:
             super().close(graceful)
+
+
+def is_read(request: Any) -> bool:
+    """Whether the body of a gunicorn request has been read to its end: a long answer then keeps nobody from asking again."""
+    reader = request.body.reader
+    return getattr(reader, "length", None) == 0 or getattr(reader, "parser", reader) is None
 
 
 def _address(told: Any) -> Any:

@@ -7,7 +7,10 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.http.parser import RequestParser
 
+from app.gunicorn_worker import is_read
 from app.worker_loads import WorkerLoads
 
 
@@ -107,3 +110,17 @@ def test_what_a_forked_process_tells_is_seen_by_the_others(loads):
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
     assert loads.freer_than(0) == 1
+
+
+BODIES = {"counted": b"Content-Length: 4\r\n\r\nab", "in chunks": b"Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n"}
+ENDS = {"counted": b"cd", "in chunks": b"2\r\ncd\r\n0\r\n\r\n"}
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_only_who_has_not_sent_all_of_a_request_is_waited_for(kind):
+    parts = [b"POST /chat_api HTTP/1.1\r\nHost: shop.example\r\n" + BODIES[kind], ENDS[kind]]
+    request = next(RequestParser(Config(), iter(parts), ("127.0.0.1", 1)))
+    assert not is_read(request)
+    assert request.body.read() == b"abcd"
+    assert is_read(request)
+    assert is_read(next(RequestParser(Config(), iter([b"GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n"]), ("127.0.0.1", 1))))

@@ -191,7 +191,7 @@ def _shop_of(platform: Any, key: str) -> Shop | None:
 
 def _tile(shop: Shop, stores: Stores, product: Product, texts: Mapping[str, str], day: date, left: Left) -> Tile:
     """Return a product as the page shows it; the price is the one that the assistant would name."""
-    promotions = stores.search_promotions(product=product, day=day)
+    promotions = stores.search_promotions(product=product, day=day) if product.priced else []
     line = price_line(product, Decimal(1), promotions)
     offer = line.promotion or next(iter(promotions), None)
     status, words = _stock(_available(product, stores, left), texts, shop.locale)

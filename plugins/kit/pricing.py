@@ -66,8 +66,8 @@ def today(call: Call) -> date:
 
 
 def promotions_for(call: Call, product: Product) -> list[Promotion]:
-    """Return the promotions that run for a product today."""
-    return call.stores.search_promotions(product=product, day=today(call))
+    """Return the promotions that run for a product today; none where its price is told on request only."""
+    return call.stores.search_promotions(product=product, day=today(call)) if product.priced else []
 
 
 def is_measured(product: Product) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Promotion, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import phrase_key
+from plugins.kit.pricing import promotions_for, today
 from plugins.kit.product_names import variants_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
@@ -73,11 +73,7 @@ def _products(call: Call) -> list[Product]:
 
 
 def _running(call: Call, product: Product | None) -> list[Promotion]:
-    return call.stores.search_promotions(product=product, day=_today(call))
-
-
-def _today(call: Call) -> date:
-    return call.now.astimezone(ZoneInfo(call.shop.timezone)).date()
+    return promotions_for(call, product) if product else call.stores.search_promotions(product=None, day=today(call))
 
 
 def _is_of_category(call: Call, promotion: Promotion, category: str) -> bool:
@@ -109,7 +105,7 @@ def _line(call: Call, promotion: Promotion) -> str:
     said = _numbers(terms) <= _numbers(promotion.title)
     text = call.say("offers.line_title" if said else "offers.line", title=promotion.title, terms=terms)
     # A date is told without its year, so one that is far off would mislead.
-    soon = promotion.ends is not None and promotion.ends - _today(call) <= SOON
+    soon = promotion.ends is not None and promotion.ends - today(call) <= SOON
     return f"{text} {call.say('offers.until', date=promotion.ends)}" if soon else text
 
 

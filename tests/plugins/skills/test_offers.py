@@ -73,3 +73,17 @@ def test_the_day_is_the_shops_own(bench):
     assert "3 for 2" in ask(bench).text
     bench.now = datetime(2026, 2, 1, 0, 0, tzinfo=UTC)
     assert "3 for 2" not in ask(bench).text
+
+
+def test_what_has_its_price_on_request_has_no_offer(tmp_path):
+    cakes = [{"sku": "WED", "name": "Wedding Cake", "price_on_request": True, "category": ["Cakes"]}]
+    offers = [{"id": "cakes", "title": "Cake week", "categories": ["Cakes"], "price": 500}]
+    folder = bristol(tmp_path, catalog={"products": [*CATALOG["products"], *cakes]}, promotions={"promotions": offers})
+    skills = ["catalog", "promotions", "offers", "product_search", "product_details", "prices"]
+    bench = Bench(folder, skills, now=datetime(2026, 1, 7, 12, tzinfo=UTC))
+    assert ask(bench, product="wedding cake").text.startswith("There's no offer on that")
+    shown = bench.run("product_details", product="wedding cake")
+    assert not [card for card in shown.cards if card.badge]
+    assert not [fact for fact in shown.facts if fact.kind.startswith("offer")]
+    assert not bench.run("search_products", on_offer=True, query="wedding cake").cards[0].badge
+    assert bench.run("search_products", on_offer=True).status is Status.NOT_FOUND

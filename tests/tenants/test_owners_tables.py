@@ -265,10 +265,64 @@ def test_sizes_under_one_sku_are_kept_with_codes_of_their_own(shelf):
         assert (report.added, report.unchanged, report.duplicates) == (*counts, ())
         shirt = shelf.products()["T-shirt"]
         assert [(size["sku"], size["stock"]) for size in shirt["variants"]] == [("A4-M-red", 5), ("A4-L-red", 0), ("A4-XL-red", 2)]
-        assert [note.text for note in report.notes] == ["SKU A4 comes in 3 sizes, which got codes of their own: A4-M-red, A4-L-red, A4-XL-red."]
+        told = "SKU A4 comes in 3 sizes, which got codes of their own: A4-M-red, A4-L-red, A4-XL-red."
+        assert [note.text for note in report.notes] == [told]
 
 
 def test_of_lines_with_one_sku_and_one_size_the_last_counts(shelf):
     report = shelf.take("SKU,Name,Price,Size\nA4,T-shirt,12,M\nA4,T-shirt,13,L\nA4,T-shirt,14,M\n")
     assert [(size["sku"], size.get("price")) for size in shelf.products()["T-shirt"]["variants"]] == [("A4-L", None), ("A4-M", 1400)]
     assert [(note.line, note.text) for note in report.duplicates] == [(2, "SKU A4 comes again in line 4, which counts.")]
+
+
+CAKES = "sku,name,size,price\nC-S,Cake,S,{}\nC-L,Cake,L,{}\n"
+
+
+def _prices(product: dict) -> tuple:
+    own = [size.get("price") for size in product.get("variants", ())]
+    return product.get("price"), product.get("price_on_request", False), own
+
+
+@pytest.mark.parametrize("options", [{}, {"replace_all": True}, {"replace_all": True, "keep_fields": True}])
+def test_a_price_of_0_leaves_goods_on_request(shelf, write_draft, options):
+    write_draft(catalog={"products": [{"sku": "cake", "name": "Cake", "price_on_request": True}]})
+    report = shelf.take("sku,name,price\ncake,Cake,0\n", **options)
+    assert [_prices(product) for product in shelf.all()] == [(None, True, [])]
+    assert [(note.line, str(note.text)) for note in report.notes] == [(2, "has a price of 0, but is priced on request, which stays.")]
+    shelf.take(CAKES.format("POA", "POA"), replace_all=True)
+    shelf.take("sku,price\nC-S,0\n")
+    assert [_prices(product) for product in shelf.all()] == [(None, True, [None, None])]
+
+
+@pytest.mark.parametrize("options", [{}, {"replace_all": True}, {"replace_all": True, "keep_fields": True}])
+def test_sizes_on_request_get_prices_and_lose_them_again(shelf, publisher, options):
+    for _ in range(2):
+        shelf.take(CAKES.format("POA", "POA"), **options)
+        assert [_prices(product) for product in shelf.all()] == [(None, True, [None, None])]
+        assert shelf.take(CAKES.format("7.00", "8.00"), **options).changed == 2
+        (cake,) = shelf.all()
+        assert (cake["price"], "price_on_request" in cake) == (700, False)
+        assert [size.get("price", 700) for size in cake["variants"]] == [700, 800]
+        assert publisher.validate("greengrocer") == []
+
+
+def test_of_sizes_on_request_one_with_a_price_is_a_product_of_its_own(shelf, publisher):
+    shelf.take(CAKES.format("POA", "POA"))
+    shelf.take("sku,price\nC-S,7\n")
+    assert {product["sku"]: _prices(product) for product in shelf.all()} == {"cake": (None, True, [None]), "C-S": (700, False, [])}
+    shelf.take(CAKES.format("POA", "9"), replace_all=True)
+    assert {product["sku"]: _prices(product) for product in shelf.all()} == {"C-S": (None, True, []), "C-L": (900, False, [])}
+    assert publisher.validate("greengrocer") == []
+
+
+def test_an_article_that_is_all_on_request_shows_no_price_of_a_size(shelf):
+    shelf.take(CAKES.format("7", "8"))
+    shelf.take("sku,price\ncake,POA\n")
+    assert [_prices(product) for product in shelf.all()] == [(None, True, [None, None])]
+
+
+def test_sizes_under_one_sku_that_are_all_on_request_are_kept(shelf):
+    report = shelf.take("sku,name,size,price\nA4,Sign,M,POA\nA4,Sign,L,POA\n")
+    (sign,) = shelf.all()
+    assert ([size["sku"] for size in sign["variants"]], _prices(sign)) == (["A4-M", "A4-L"], (None, True, [None, None]))
+    assert report.duplicates == ()

@@ -7,13 +7,14 @@ from typing import Any
 
 from app.services.importing.catalog_rows import ReadRow
 from app.services.importing.column_mapping import is_price, tells_apart
-from app.services.importing.row_variants import VARIANT_FIELDS, is_said_once, own_of, rows_of, variant_of
+from app.services.importing.row_variants import PRICED, VARIANT_FIELDS, is_said_once, own_of, rows_of, variant_of
 
 
 def agreed(article: Mapping[str, Any], rows: Sequence[ReadRow]) -> dict[str, Any]:
     """Return the article with what the rows say alike of all its sizes."""
     shared = _alike([row.fields for row in rows])
     changed = {name: value for name, (value, told) in shared.items() if _counts_for_all(name, told, article, rows)}
+    article = _priced(article, rows)
     told_apart = [row.fields.get("attributes", {}) for row in rows]
     own = {name for variant in article["variants"] for name in variant.get("attributes", {})}
     common = {
@@ -21,11 +22,13 @@ def agreed(article: Mapping[str, Any], rows: Sequence[ReadRow]) -> dict[str, Any
         if told == len(article["variants"]) and name not in own and not tells_apart(name) and not is_price(name)
     }  # fmt: skip
     attributes = {**article.get("attributes", {}), **common}
-    return {**article, **changed, **({"attributes": attributes} if attributes else {})}
+    return merged({**article, **({"attributes": attributes} if attributes else {})}, changed)
 
 
 def is_foreign(article: Mapping[str, Any], row: ReadRow) -> bool:
-    """Whether a row says other things than the article does, which a size cannot have of its own: other allergens."""
+    """Whether a row says other things than the article does, which a size cannot have of its own: other allergens, a price on request."""
+    if "price" in row.fields and article.get("price_on_request"):
+        return True
     return any(name not in VARIANT_FIELDS and article.get(name) != value for name, value in row.fields.items())
 
 
@@ -53,13 +56,14 @@ def refreshed(article: Mapping[str, Any], before: Mapping[str, Any], rows: Seque
     variants = []
     for row, variant in zip(rows, article["variants"], strict=True):
         old = known.get(row.sku, {})
+        old = without_price(old) if PRICED & row.fields.keys() else old
         told = row.fields.get("attributes", {})
         kept = {name: value for name, value in old.items() if name not in row.fields}
         attributes = {name: value for name, value in old.get("attributes", {}).items() if name not in told} | variant.get("attributes", {})
         variants.append({**kept, **variant, **({"attributes": attributes} if attributes else {})})
     told = {name for row in rows for name in row.fields.get("attributes", {})}
     attributes = {name: value for name, value in before.get("attributes", {}).items() if name not in told} | article.get("attributes", {})
-    return {**before, **article, **({"attributes": attributes} if attributes else {}), "variants": variants}
+    return {**merged(before, article), **({"attributes": attributes} if attributes else {}), "variants": variants}
 
 
 def not_told(article: Mapping[str, Any], rows: Sequence[ReadRow]) -> set[str]:
@@ -77,11 +81,26 @@ def product_of(article: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[s
 
 def merged(product: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return a product or variant with the fields of a row put over its own."""
-    told = {"price", "price_on_request"} & fields.keys()  # a price takes the place of "on request", and the other way round
-    both = {**{name: value for name, value in product.items() if not told or name not in ("price", "price_on_request")}, **fields}
+    both = {**(without_price(product) if PRICED & fields.keys() else product), **fields}
+    if both.get("price_on_request") and "variants" in both:
+        both["variants"] = [without_price(variant) for variant in both["variants"]]
     if "attributes" in product and "attributes" in fields:
         both["attributes"] = {**product["attributes"], **fields["attributes"]}
     return both
+
+
+def without_price(product: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is neither a price nor the mark that it is told on request: each takes the place of the other."""
+    return {name: value for name, value in product.items() if name not in PRICED}
+
+
+def _priced(article: Mapping[str, Any], rows: Sequence[ReadRow]) -> Mapping[str, Any]:
+    """Return an article on request with the prices of its sizes where the rows tell them all."""
+    prices = {row.sku: row.fields["price"] for row in rows if "price" in row.fields}
+    if not article.get("price_on_request") or len(prices) < len(article["variants"]):
+        return article
+    variants = [{**variant, "price": prices[variant["sku"]]} for variant in article["variants"]]
+    return {**without_price(article), "price": min(prices.values()), "variants": variants}
 
 
 def _alike(told: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, int]]:

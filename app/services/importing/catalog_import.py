@@ -11,11 +11,11 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from app.errors import InvalidTenant, Problem, Worded, at_place
-from app.services.importing.catalog_rows import PRICES, BadRow, ReadRow, RowReader
+from app.services.importing.catalog_rows import FREE, PRICES, BadRow, ReadRow, RowReader
 from app.services.importing.column_mapping import ATTRIBUTE, IGNORED, Column, map_columns, recognised
 from app.services.importing.currency_names import currencies_of_header
 from app.services.importing.prices import decimal_mark
-from app.services.importing.product_shelf import ProductShelf
+from app.services.importing.product_shelf import ON_REQUEST, ProductShelf
 from app.services.importing.row_variants import size_of, sizes_of_sku
 from app.services.importing.table_files import Table, UnreadableTable, read_table, table_of
 from app.services.publishing.fault_sentences import describe
@@ -195,7 +195,9 @@ def _merge(catalog: dict[str, Any], reading: _Reading, replace_all: bool, keep_f
     catalog["products"] = list(shelf.products.values())
     bad = [*reading.bad, *(RowNote(line, _with_hint(fault, hint)) for line, fault in faults)]
     bad.sort(key=lambda note: note.line)
-    told = sorted([*reading.notes, *(RowNote(*note) for note in shelf.notes)], key=lambda note: note.line)
+    asked = {line for line, text in shelf.notes if text is ON_REQUEST}  # these are not told to cost nothing
+    read = [note for note in reading.notes if note.text is not FREE or note.line not in asked]
+    told = sorted([*read, *(RowNote(*note) for note in shelf.notes)], key=lambda note: note.line)
     notes = {"duplicates": tuple(reading.duplicates), "notes": tuple(told)}
     return ImportReport(removed=shelf.removed, bad=tuple(bad), **notes, **shelf.counts)
 

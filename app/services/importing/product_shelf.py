@@ -19,14 +19,14 @@ from app.services.importing.article_changes import (
 )
 from app.services.importing.catalog_rows import ReadRow, slug_of
 from app.services.importing.column_mapping import is_price
-from app.services.importing.row_variants import article_key, article_of, gathered, is_article, rows_of, variant_of
+from app.services.importing.row_variants import PRICED, article_key, article_of, gathered, is_article, rows_of, variant_of
 from plugins.kit.text import fold
 
 Check = Callable[[Mapping[str, Any]], str]
 Faults = Iterator[tuple[int, str]]
 MISSING = {("name",): "has no name.", ("price",): "has no price.", ("name", "price"): "has no name and no price."}
 
-_PRICES = frozenset({"price", "price_on_request"})
+ON_REQUEST = Worded("has a price of 0, but is priced on request, which stays.", "stays_on_request")
 
 
 class ProductShelf:
@@ -61,9 +61,14 @@ class ProductShelf:
             yield from self._add(group, check)
 
     def _settle_price(self, row: ReadRow) -> None:
-        """Take what a product cost before for its price where neither the row nor the draft has one."""
-        has_price = self._keeps and (row.sku in self._homes or not _PRICES.isdisjoint(self._known.get(row.sku, {})))
-        if row.list_price is not None and _PRICES.isdisjoint(row.fields) and not has_price:
+        """Take what a product cost before for its price where neither the row nor the draft has one; a 0 is none for goods on request."""
+        before = self._known.get(self._homes.get(row.sku, row.sku), {})
+        if row.fields.get("price") == 0 and before.get("price_on_request"):
+            del row.fields["price"]
+            row.fields["price_on_request"] = True
+            self.notes.append((row.line, ON_REQUEST))
+        has_price = self._keeps and (row.sku in self._homes or not PRICED.isdisjoint(self._known.get(row.sku, {})))
+        if row.list_price is not None and PRICED.isdisjoint(row.fields) and not has_price:
             row.fields["price"] = row.list_price
             self.notes.append((row.line, Worded("has no price but a list price, which was taken.", "list_price_taken")))
 
@@ -174,7 +179,7 @@ class ProductShelf:
 
     def _put(self, row: ReadRow, check: Check) -> str:
         sku, product = row.sku, merged(self._base_of(row.sku), row.fields)
-        lacks = tuple(field for field, told in (("name", {"name"}), ("price", _PRICES)) if told.isdisjoint(product))
+        lacks = tuple(field for field, told in (("name", {"name"}), ("price", PRICED)) if told.isdisjoint(product))
         fault = Worded(MISSING[lacks], f"lacks_{'_'.join(lacks)}") if lacks else check(product)
         if not fault:
             self._count(self._known.get(sku, {} if sku in self._homes else None), product)

@@ -12,6 +12,7 @@ from app.services.importing.column_mapping import is_of_other_stuff, is_price, t
 from plugins.kit.text import fold
 
 VARIANT_FIELDS = ("sku", "name", "price", "stock", "attributes", "pack", "barcode", "image")
+PRICED = frozenset({"price", "price_on_request"})
 _FOOD = ("allergens", "may_contain", "ingredients", "tags")  # what is not told of one row may not be taken from another
 _SAID_ONCE = ("category", "description", "synonyms")  # owners write these beside the first size only
 Key = tuple[str, str]
@@ -47,7 +48,9 @@ def article_key(fields: Mapping[str, Any]) -> Key | None:
 def is_article(rows: Sequence[ReadRow]) -> bool:
     """Whether rows of one name differ in what tells sizes apart, all of them, and in nothing that a variant cannot have of its own."""
     told = [size_of(row.fields) for row in rows]
-    if len(rows) < 2 or not all(told) or len(set(told)) < len(told) or any("price" not in row.fields for row in rows):
+    if len(rows) < 2 or not all(told) or len(set(told)) < len(told) or len({frozenset(PRICED & row.fields.keys()) for row in rows}) > 1:
+        return False
+    if PRICED.isdisjoint(rows[0].fields):
         return False
     shared = {name for row in rows for name in row.fields if name not in VARIANT_FIELDS}
     more = {name for row in rows for name, _ in _attributes(row) if not tells_apart(name) and not is_price(name)}
@@ -76,7 +79,8 @@ def article_of(rows: Sequence[ReadRow], taken: Set[str]) -> dict[str, Any]:
     alike = set.intersection(*({(name, repr(value)) for name, value in _attributes(row)} for row in rows))
     common = {name: value for name, value in _attributes(rows[0]) if (name, repr(value)) in alike}
     product = {name: value for name, value in fields.items() if name not in VARIANT_FIELDS}
-    product |= {"name": rows[0].fields["name"], "price": min(row.fields["price"] for row in rows)}
+    product |= {"name": rows[0].fields["name"]}
+    product |= {"price": min(row.fields["price"] for row in rows)} if "price" in fields else {}
     product |= {"attributes": common} if common else {}
     product |= {name: fields[name] for name in ("image",) if name in fields}
     product["sku"] = _sku(product, taken)
@@ -96,6 +100,8 @@ def variant_of(fields: Mapping[str, Any], product: Mapping[str, Any]) -> dict[st
 def rows_of(article: Mapping[str, Any]) -> list[ReadRow]:
     """Return an article's variants as rows would tell them."""
     shared = {name: value for name, value in article.items() if name not in ("sku", "variants", "attributes")}
+    if not shared.get("price_on_request"):  # a mark that is taken off is none
+        shared.pop("price_on_request", None)
     return [ReadRow(0, variant["sku"], {**shared, **own_of(article, variant)}) for variant in article["variants"]]
 
 

@@ -33,6 +33,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "promotions": ("kind", "starts", "ends"), "delivery": ("postcodes", "fee", "minimum"),
 }  # fmt: skip
 QUICK = {"catalog": ("price", "stock")}
+ON_REQUEST = "price_on_request"
 MOST_SHOWN = 140
 PICTURE = "image"
 TOPIC = ("faq", "topic")
@@ -70,6 +71,8 @@ def quick_change(bot: str, document: str) -> ResponseReturnValue:
     """Change a few fields from the list: a price in two clicks."""
     editor = _editor(bot)
     given = {name: request.form[name] for name in QUICK.get(document, ()) if name in request.form}
+    if given.get("price", "").strip():
+        given[ON_REQUEST] = ""  # it has a price from now on
     try:
         _note(bot, editor.save(editor.document(document), request.form.get("key", ""), given, request.form.get("mark", "")))
     except BadRecord as error:

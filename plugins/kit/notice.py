@@ -14,13 +14,14 @@ _UNITS = {
     "hour": _HOUR, "hours": _HOUR, "hr": _HOUR, "hrs": _HOUR, "h": _HOUR, "gio": _HOUR, "tieng": _HOUR,
     "day": _DAY, "days": _DAY, "ngay": _DAY, "week": _WEEK, "weeks": _WEEK, "wk": _WEEK, "wks": _WEEK, "tuan": _WEEK,
 }  # fmt: skip
-_WRITTEN = re.compile(r"(\d{1,3})\s*([a-z]+)")
+_AHEAD = r"(?:(?:advance )?notice(?: (?:required|needed))?|ahead|in advance|before(?:hand)?|truoc)"  # other words may tell another time
+_WRITTEN = re.compile(rf"(\d{{1,3}})\s*([a-z]+)['’]?(?: {_AHEAD})?\.?")
 _SHOWN = ((_WEEK, "week", 2), (_DAY, "day", 2), (_HOUR, "hour", 1))  # from how many on a unit is said: one week is 7 days
 
 
 def parse_notice(text: str) -> timedelta:
     """Return a length of time as written ("48 hours", "2 ngày"); ValueError for anything else."""
-    found = _WRITTEN.match(fold(text).strip())
+    found = _WRITTEN.fullmatch(fold(text).strip())
     unit = _UNITS.get(found[2]) if found else None
     if not found or unit is None or not int(found[1]):
         raise ValueError(f'"{text}" is no notice like "2 days".')

@@ -326,3 +326,10 @@ def test_sizes_under_one_sku_that_are_all_on_request_are_kept(shelf):
     (sign,) = shelf.all()
     assert ([size["sku"] for size in sign["variants"]], _prices(sign)) == (["A4-M", "A4-L"], (None, True, [None, None]))
     assert report.duplicates == ()
+
+
+def test_only_a_notice_that_is_read_to_its_end_is_kept(shelf):
+    told = ["48 hours' notice", "2 weeks in advance", "1 tuần trước", "2 days 12 hours", "48 hours (72 at Christmas)", "2 weeks or more"]
+    report = shelf.take("sku,name,price,Notice\n" + "".join(f"N{place},Cake {place},9,{text}\n" for place, text in enumerate(told)))
+    assert [product.get("notice") for product in shelf.all()] == ["2 days", "2 weeks", "7 days", None, None, None]
+    assert [note.line for note in report.notes] == [5, 6, 7]

@@ -199,6 +199,12 @@ def _nearest_branch(error: ValidationError) -> list[ValidationError]:
     return typed[0] if len(typed) == 1 and len(branches) > 1 else []
 
 
+def _apart(error: ValidationError, currency: str) -> str:
+    """Word what may not stand beside another field: the schema's description says beside which."""
+    description = error.schema.get("description", "")
+    return Worded(description, "not_together") if description else _other(error, currency)
+
+
 def _other(error: ValidationError, _: str) -> str:
     message = error.message if len(error.message) <= 300 else f"{error.message[:296]} ..."
     return f"{message[0].upper()}{message[1:]}."
@@ -206,6 +212,7 @@ def _other(error: ValidationError, _: str) -> str:
 
 _SENTENCES: Mapping[str, Sentence] = {
     "type": _type, "enum": _enum, "pattern": _pattern, "format": _format, "uniqueItems": _unique, "anyOf": _choice, "oneOf": _choice,
+    "not": _apart,
     "minimum": _bound("too_small", "less than", "{} or more"), "maximum": _bound("too_large", "more than", "{} or less"),
     "exclusiveMinimum": _bound("not_above", "not more than", "more than {}"),
     "exclusiveMaximum": _bound("not_below", "not less than", "less than {}"),

@@ -64,6 +64,20 @@ def test_a_price_goes_from_the_list_to_the_customer(signed_in, app, editor, acco
     ]
 
 
+def test_a_price_typed_in_the_list_ends_on_request_and_the_form_takes_one_of_the_two(signed_in, editor):
+    manager = signed_in("manager")
+    both = {"mark": mark(editor, "BELL"), "field.price": "9", "field.price_on_request": "yes"}
+    page = manager.send(f"{LIST}/edit?key=BELL", **both)
+    assert page.status_code == 422
+    assert "cannot stand beside &#34;price_on_request&#34;: true. Leave one of the two out." in page.get_data(as_text=True)
+    manager.send(f"{LIST}/edit?key=BELL", **both | {"field.price": ""})
+    manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="", stock="7")
+    assert editor.open(editor.document("catalog"), "BELL").record["price_on_request"] is True
+    manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="13.75", stock="7")
+    record = editor.open(editor.document("catalog"), "BELL").record
+    assert (record["price"], "price_on_request" in record) == (1375, False)
+
+
 def test_the_second_of_two_is_told_on_the_page(signed_in, editor):
     one, other = signed_in("manager"), signed_in("admin")
     seen = mark(editor, "BELL")

@@ -11,19 +11,20 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 import orjson
+from filelock import FileLock
 
 from plugins.contracts import Folder
 from plugins.kit.passages import PassageIndex
 from plugins.kit.phrases import phrase_key
+from plugins.kit.shop_texts import ShopText, TextKey, texts_of
 from plugins.kit.whole_files import write_whole
 
 FOLDER = Path(__file__).parent / "subjects"
-FAQ, POLICY = "faq", "policies"
 CALLED, TITLED, NAMED, WORDED = 8.0, 4.0, 2.0, 1.0  # what a subject's name says as an id, title or other name, and a wording like its own
 ENOUGH, ALIKE = 3.0, 0.5
-FORM = 2  # of what is kept beside a version; it grows when the rules of the assignment change
+FORM = 3  # of what is kept beside a version; it grows when the rules of the assignment change
 
-TextKey = tuple[str, str]  # the document and the id or topic
+Likeness = Mapping[str, float]  # how plainly a text is about each subject, by its key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,6 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class ShopText:
-    """A text of the shop: what it is called, and how it is asked for."""
-
-    key: TextKey
-    title: str
-    names: tuple[str, ...]
-    phrasings: tuple[str, ...]
-    topic: str = ""  # the subject that the shop says it answers
-
-
-@dataclass(frozen=True, slots=True)
 class Trade:
     """The subjects that each text of a shop answers, those that nothing answers, and those that a document of its figures does."""
 
@@ -60,34 +50,48 @@ class Trade:
 
 
 def trade_of(folder: Folder) -> Trade:
-    """Return the subjects of the trade by the texts of a shop that answer them; worked out once a version, then read from beside it."""
+    """Return the subjects of the trade by the texts of a shop that answer them; what is worked out of a text is kept beside them."""
     languages = tuple(dict.fromkeys(locale[:2] for locale in (folder.shop.locale, *folder.shop.locales)))
-    texts, subjects = tuple(texts_of(folder)), subjects_of(languages)
-    file = folder.cache("trade") / f"{_state(texts, subjects)}.json"
+    texts = {text: text.mark for text in texts_of(folder)}
+    return _trade(subjects_of(languages), _assigned(texts, _likenesses(folder, texts, languages)), partial(_is_told, folder))
+
+
+def _likenesses(folder: Folder, texts: Mapping[ShopText, str], languages: tuple[str, ...]) -> Mapping[str, Likeness]:
+    """Return what the texts are about by their marks. Only new ones are worked out, by one caller at a time; only these are kept."""
+    file = folder.cache("trade") / f"{_stamp(languages)}.json"
     kept = _read_kept(file)
-    if kept is None:
-        kept = _assigned(texts, languages)
-        write_whole(file, orjson.dumps(kept))
-    return _trade(subjects, kept, partial(_is_told, folder))
+    missing = set(texts.values()) - kept.keys()
+    if not missing:
+        return kept
+    with FileLock(file.with_name(".lock")):
+        known = _read_kept(file)
+        kept = {mark: known[mark] if mark in known else _likeness(text, languages) for text, mark in texts.items()}
+        if missing - known.keys():
+            write_whole(file, orjson.dumps(kept))
+            for other in set(file.parent.glob("*.json")) - {file}:
+                other.unlink(missing_ok=True)
+    return kept
 
 
 def _is_told(folder: Folder, subject: Subject) -> bool:
     """Whether records of the shop state what the subject asks for: the least order of a delivery zone."""
     document, name = subject.told_by
-    records = (folder.read(document) or {}).values() if document else ()
-    return any(isinstance(record, Mapping) and record.get(name) for kept in records if isinstance(kept, list) for record in kept)
+    content = folder.read(document) if document else None
+    lists = [kept for kept in content.values() if isinstance(kept, list)] if isinstance(content, Mapping) else []
+    return any(isinstance(record, Mapping) and record.get(name) for kept in lists for record in kept)
 
 
-def _state(texts: Sequence[ShopText], subjects: Sequence[Subject]) -> str:
-    """Return what the assignment depends on, as a short name."""
-    return hashlib.blake2b(repr((FORM, texts, subjects)).encode(), digest_size=12).hexdigest()
+@lru_cache(maxsize=8)
+def _stamp(languages: tuple[str, ...]) -> str:
+    """Return what a text's likeness depends on beside its words, as a short name."""
+    return hashlib.blake2b(repr((FORM, languages, subjects_of(languages))).encode(), digest_size=12).hexdigest()
 
 
-def _read_kept(file: Path) -> Mapping[str, TextKey] | None:
+def _read_kept(file: Path) -> dict[str, Likeness]:
     try:
-        return {key: (document, text) for key, (document, text) in orjson.loads(file.read_bytes()).items()}
-    except (OSError, ValueError):
-        return None
+        return dict(orjson.loads(file.read_bytes()).items())
+    except (OSError, ValueError, AttributeError):
+        return {}
 
 
 def _trade(subjects: Sequence[Subject], best: Mapping[str, TextKey], is_told: Callable[[Subject], bool]) -> Trade:
@@ -104,15 +108,6 @@ def _trade(subjects: Sequence[Subject], best: Mapping[str, TextKey], is_told: Ca
         elif not one.elsewhere:
             unanswered.append(one)
     return Trade(answered, tuple(unanswered), told)
-
-
-def texts_of(folder: Folder) -> Iterable[ShopText]:
-    """Yield the policies and the FAQ entries of a shop."""
-    for policy in (folder.read(POLICY) or {}).get("policies", []):
-        names = (policy["topic"], *policy.get("synonyms", ()))
-        yield ShopText((POLICY, policy["topic"]), policy["title"], names, tuple(policy.get("phrasings", ())))
-    for entry in (folder.read(FAQ) or {}).get("entries", []):
-        yield ShopText((FAQ, entry["id"]), entry["question"], (entry["id"],), tuple(entry.get("phrasings", ())), entry.get("topic", ""))
 
 
 def subjects_of(languages: Sequence[str]) -> tuple[Subject, ...]:
@@ -161,22 +156,23 @@ def _wordings(languages: tuple[str, ...]) -> tuple[tuple[Subject, ...], PassageI
     return subjects, PassageIndex(rows, languages)
 
 
-@lru_cache(maxsize=32)
-def _assigned(texts: tuple[ShopText, ...], languages: tuple[str, ...]) -> Mapping[str, TextKey]:
-    """Return the text that is most plainly about each subject, without those that none is about."""
-    subjects, index = _wordings(languages)
+def _assigned(texts: Iterable[ShopText], about: Mapping[str, Likeness]) -> Mapping[str, TextKey]:
+    """Return the text that is most plainly about each subject, the first of several alike; what a text says of itself goes first."""
     best: dict[str, tuple[float, TextKey]] = {}
-    declared = {text.topic: text.key for text in reversed(texts) if text.topic}
+    declared: dict[str, TextKey] = {}
     for text in texts:
-        for row, said in _likeness(text, subjects, index).items():
-            key = subjects[row].key
-            if said >= ENOUGH and said > best.get(key, (0.0, text.key))[0]:
+        if text.topic:
+            declared.setdefault(text.topic, text.key)
+        for key, said in about[text.mark].items():
+            if said > best.get(key, (0.0, text.key))[0]:
                 best[key] = (said, text.key)
     return {key: text for key, (_, text) in best.items()} | declared
 
 
-def _likeness(text: ShopText, subjects: Sequence[Subject], index: PassageIndex) -> Counter[int]:
-    """Return how plainly a text is about each subject, by row."""
+@lru_cache(maxsize=2048)
+def _likeness(text: ShopText, languages: tuple[str, ...]) -> Likeness:
+    """Return how plainly a text is about the subjects that it is about."""
+    subjects, index = _wordings(languages)
     found: Counter[int] = Counter()
     called, titled = phrase_key(text.names[0]), phrase_key(text.title)
     others = {phrase_key(name) for name in (*text.names[1:], *text.phrasings)}
@@ -186,4 +182,4 @@ def _likeness(text: ShopText, subjects: Sequence[Subject], index: PassageIndex) 
     for phrasing in (text.title, *text.phrasings):
         for row, score in index.search(phrasing, 1):
             found[row] += WORDED * (score >= ALIKE)
-    return found
+    return {subjects[row].key: said for row, said in found.items() if said >= ENOUGH}

@@ -10,7 +10,8 @@ from typing import Any
 from plugins.contracts import Call, Example, Fact, Folder, Option, Policy, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.parameters import parameters, text
-from plugins.kit.trade import POLICY, trade_of
+from plugins.kit.shop_texts import POLICY
+from plugins.kit.trade import trade_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "policies"

@@ -9,7 +9,8 @@ from plugins.contracts import Call, Example, Fact, Folder, Option, Passage, Resu
 from plugins.hookspecs import hookimpl
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import phrase_key
-from plugins.kit.trade import FAQ, trade_of
+from plugins.kit.shop_texts import FAQ
+from plugins.kit.trade import trade_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "questions"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plugins.contracts import Folder
-from plugins.kit.trade import FAQ, Subject, Trade, subjects_of, texts_of, trade_of
+from plugins.kit.shop_texts import FAQ, texts_of
+from plugins.kit.trade import Subject, Trade, subjects_of, trade_of
 
 OWN, TOOLS, NONE = "own", "tools", "none"
 _I = re.compile(r"\bi\b")  # customers write themselves small
@@ -33,8 +34,7 @@ def topics_of(folder: Folder) -> dict[str, Topic]:
 
 def free_id(folder: Folder, topic: str) -> str:
     """Return an id for a new entry on a topic: its own key, "" where an entry is called so already."""
-    taken = {entry.get("id") for entry in (folder.read(FAQ) or {}).get("entries", ())}
-    return "" if topic in taken else topic
+    return "" if any(text.key == (FAQ, topic) for text in texts_of(folder)) else topic
 
 
 def _told(folder: Folder, trade: Trade, subjects: tuple[Subject, ...]) -> Iterator[Topic]:

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from plugins.kit.phrases import phrase_key
-from plugins.kit.trade import FAQ, FOLDER, POLICY, subjects_of, trade_of
+from plugins.kit.shop_texts import FAQ, POLICY
+from plugins.kit.trade import FOLDER, subjects_of, trade_of
 from tests.plugins.folders import MemoryFolder, a_shop
 
 ENTRIES = [
@@ -77,3 +78,30 @@ def test_subjects_are_written_down_alike_in_every_language():
     for path in FOLDER.glob("*.json"):
         for key, subject in json.loads(path.read_text("utf-8")).items():
             assert {"names", "asked"} <= subject.keys() <= {"names", "asked", "elsewhere", "else", "told_by"}, (path.name, key)
+
+
+def test_an_edit_costs_the_text_that_it_changes_and_leaves_one_file(tmp_path):
+    def told(*entries):
+        return trade_of(MemoryFolder(a_shop(locale="en-GB", locales=("en",)), {"faq": {"entries": list(entries)}}, tmp_path))
+
+    def file():
+        [found] = (tmp_path / "cache" / "trade").glob("*.json")
+        return found
+
+    told(*ENTRIES)
+    kept = json.loads(file().read_text())
+    assert len(kept) == len(ENTRIES)
+    [unlike] = (mark for mark, about in kept.items() if not about)
+    file().write_text(json.dumps(kept | {unlike: {"venue": 9.0}}))  # stands for what would be worked out again
+    after = told({**ENTRIES[0], "question": "Is there a car park?"}, *ENTRIES[1:])
+    assert "venue" in keys(after.answered[FAQ, "e3"])
+    assert "parking" in keys(after.answered[FAQ, "e1"])
+    assert len(json.loads(file().read_text())) == len(ENTRIES)
+
+
+@pytest.mark.parametrize("faq", [{"entries": [{"topic": 5}, 5, *ENTRIES]}, {"entries": 5}, [], {"entries": [{**ENTRIES[0], "topic": []}]}])
+def test_what_cannot_be_read_is_left_out(tmp_path, faq):
+    documents = {"faq": faq, "policies": {"policies": [5, {"topic": "x"}, *POLICIES]}, "delivery": []}
+    trade = trade_of(MemoryFolder(a_shop(locale="en-GB", locales=("en",)), documents, tmp_path))
+    assert "returns" in keys(trade.answered[POLICY, "our-rules"])
+    assert ("parking" in keys(trade.answered.get((FAQ, "e1"), ()))) == (isinstance(faq, dict) and faq["entries"] != 5)

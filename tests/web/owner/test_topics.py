@@ -87,3 +87,15 @@ def test_a_viewer_sees_the_questions_and_no_way_to_answer(app, signed_in):
     assert "Classes and events" in page
     assert "topics/new" not in page
     assert viewer.get("/admin/bikes/topics").status_code == 403
+
+
+def test_a_draft_with_entries_that_are_none_has_its_pages_all_the_same(signed_in, business_root):
+    draft = business_root / "books" / "draft" / "faq.json"
+    admin = signed_in("admin", "books")
+    try:
+        for content in ({"entries": [{"topic": 5}, 5]}, {"entries": 5}):
+            draft.write_text(json.dumps(content))
+            for page in ("topics", "topics/new?topic=parking", "bot?part=orders"):
+                assert admin.get(f"/admin/books/{page}").status_code in (200, 302)
+    finally:
+        draft.unlink()

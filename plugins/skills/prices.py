@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Suggestion, Tool
@@ -17,13 +18,14 @@ from plugins.kit.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
+from plugins.kit.looks import looks_lacking
 from plugins.kit.notice import notice_text
 from plugins.kit.price_words import offer_words, price_now, price_of_one, price_text
 from plugins.kit.pricing import Amount, LinePrice, is_measured, price_line, promotions_for
-from plugins.kit.product_facts import count_fact, line_facts, name_facts, price_fact
+from plugins.kit.product_facts import count_fact, line_facts, name_facts, phrase_fact, price_fact
 from plugins.kit.product_lists import list_articles
-from plugins.kit.product_names import differences, full_name, variant_label
-from plugins.kit.products import Article, choose_article, choose_variant, resolve_articles, stock_of
+from plugins.kit.product_names import differences, full_name, variant_label, variants_of
+from plugins.kit.products import Article, article_of, choose_article, choose_variant, read_attributes, resolve_articles, stock_of
 from plugins.kit.sizes import narrowed_by
 from plugins.kit.words import examples_from, read_locales
 
@@ -69,7 +71,22 @@ def product_price(call: Call) -> Result:
     found, quantity = narrowed_by(call, found, quantity)
     if len(found) > 1:
         return choose_article(call, found) if quantity else several_prices(call, found)
-    article = found[0]
+    wanted = read_attributes(call.arguments.get("attributes", ()))
+    lacking = looks_lacking(variants_of(call, found[0].product), wanted) if wanted else []
+    return price_of_others(call, found[0].product, lacking, quantity) if lacking else price_of_article(call, found[0], quantity)
+
+
+def price_of_others(call: Call, product: Product, looks: Sequence[str], quantity: str) -> Result:
+    """Return that a product does not come in a look that is asked for, and what it costs as it does."""
+    rest = [look for look in call.arguments.get("attributes", ()) if look.partition(":")[2] not in looks]
+    told = price_of_article(call, article_of(call, product, "", read_attributes(rest)), quantity)
+    value = ", ".join(looks)
+    said = call.say("product.not_in", name=product.name, value=value)
+    return replace(told, text=f"{said} {told.text}", facts=(*told.facts, *name_facts(product), phrase_fact(value)))
+
+
+def price_of_article(call: Call, article: Article, quantity: str) -> Result:
+    """Return what one article costs, or the price of each size where these differ."""
     if article.costs_differ:
         return choose_variant(call, article) if quantity else variant_prices(call, article)
     return quantity_price(call, article, quantity) if quantity else single_price(call, article)

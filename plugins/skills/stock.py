@@ -24,11 +24,12 @@ from plugins.kit.cards import (
     wording_with_products,
 )  # fmt: skip
 from plugins.kit.in_stock import search_in_stock
-from plugins.kit.looks import SIZES, has_look, is_in
+from plugins.kit.looks import looks_lacking
 from plugins.kit.notice import notice_text
 from plugins.kit.product_facts import phrase_fact
 from plugins.kit.product_names import differences, full_name, labels_of, variant_label, variants_of
 from plugins.kit.products import SIZE, Article, article_of, read_attributes, resolve_articles, stock_of
+from plugins.kit.sizes import not_made_so
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "stock"
@@ -76,9 +77,10 @@ def product_stock(call: Call) -> Result:
         listed = stock_list(call, call.say("stock.several"), products, labels_of(products, call.say.locale))
         codes = tuple(article.code for article in found)
         return replace(listed, next=Focus(products=codes, query=call.arguments.get("product", "")))
-    lacking = looks_lacking(call, found[0])
+    wanted = call.arguments.get("attributes", ())
+    lacking = looks_lacking(variants_of(call, found[0].product), read_attributes(wanted))
     if lacking:
-        return not_made_so(call, found[0], lacking)
+        return not_there_so(call, found[0], lacking, wanted)
     if len(found[0].variants) > 1:
         return variant_stock(call, found[0])
     return single_stock(call, found[0].variants[0])
@@ -154,28 +156,13 @@ def sold_out(call: Call, product: Product) -> Result:
     )
 
 
-def looks_lacking(call: Call, article: Article) -> dict[str, str]:
-    """Return the sizes, colours and so on asked for in which the article is not made; "red" that is "dark red" here is made."""
-    lacking = {}
-    variants = variants_of(call, article.product)
-    for name, values in read_attributes(call.arguments.get("attributes", ())).items():
-        made = [variant for variant in variants if name in variant.attributes]
-        if made and not any(has_look(variant, name, values) or _is_near(variant, name, values) for variant in made):
-            lacking[name] = ", ".join(values)
-    return lacking
-
-
-def _is_near(variant: Product, name: str, values: Sequence[str]) -> bool:
-    """Whether it is made in a shade of what is wanted, or in what the wanted is a shade of."""
-    pairs = [(value, own) for value in values for own in variant.attributes[name]]
-    return name not in SIZES and any(is_in(value, own) or is_in(own, value) for value, own in pairs)
-
-
-def not_made_so(call: Call, article: Article, lacking: Mapping[str, str]) -> Result:
+def not_there_so(call: Call, article: Article, looks: Sequence[str], wanted: Sequence[str]) -> Result:
     """Return in which size or colour there is none, and what there is."""
     every = article_of(call, article.product)
-    key = "stock.not_in_size" if SIZE in lacking else "stock.not_in"
-    value = lacking.get(SIZE) or ", ".join(lacking.values())
+    if len(every.variants) == 1:
+        return not_made_so(call, article.product, looks, wanted)
+    size = ", ".join(value for value in read_attributes(wanted).get(SIZE, ()) if value in looks)
+    key, value = ("stock.not_in_size", size) if size else ("stock.not_in", ", ".join(looks))
     found = variant_stock(call, every, call.say(key, name=every.product.name, value=value))
     return replace(found, facts=(*found.facts, phrase_fact(value)))
 

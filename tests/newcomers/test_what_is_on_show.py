@@ -17,6 +17,13 @@ def test_a_look_that_goods_do_not_come_in_puts_nothing_into_the_cart(chat):
     assert answer.outcome == "asked"
 
 
+def test_no_colour_is_claimed_that_goods_do_not_come_in(chat):
+    assert chat("bikes", "is the ridgeway 5 available in green").text.startswith("Ridgeway 5 hardtail mountain bike doesn't come in green")
+    price = chat("bikes", "volta in white size M price").text
+    assert "doesn't come in White. " in price and "£1,899.00" in price
+    assert "doesn't come in" not in chat("bikes", "how much is the ridgeway 2 in green").text
+
+
 def test_the_pack_tells_which_of_several_is_meant(called):
     shown = ("nước tẩy trang",)
     assert [call[1] for call in called("cosmetics", *shown, "bao nhiêu vậy")] == [{"product": "TT03"}, {"product": "TT02"}]

@@ -10,6 +10,7 @@ from app.services.understanding.filling import WHERE, Filler
 from app.services.understanding.router import View
 from app.services.understanding.trimming import without_particles
 from plugins.contracts import Candidate, Effect, Focus, Pending, ProductQuery, Request, Stores, Tool
+from plugins.kit.looks import looks_lacking
 from plugins.kit.text import fold, tokenise, utterance
 
 NAMED = ("query", "category", "brand", "like")
@@ -96,10 +97,19 @@ class Carrying:
         kinds = {str(look).partition(":")[0] for look in said}
         before = last.arguments.get("attributes", ()) if focus.product and same else ()
         on_show = request.arguments.get("product", focus.product) in focus.products
-        kept = [look for look in before or (focus.looks if on_show else ()) if str(look).partition(":")[0] not in kinds]
+        listed = self._it_comes_in(focus) if on_show and not before else ()
+        kept = [look for look in before or listed if str(look).partition(":")[0] not in kinds]
         if asked or not kept:
             return None
         return replace(request, arguments={**request.arguments, "attributes": [*said, *kept]})
+
+    def _it_comes_in(self, focus: Focus) -> Sequence[str]:
+        """Return the looks of the list on show, where what is spoken of comes in them: it may have been named by itself since."""
+        product = self._stores.find_product(sku=focus.product) if focus.product and focus.looks else None
+        if product is None:
+            return focus.looks
+        variants = self._stores.find_variants(group=product.group) if product.group else None
+        return () if looks_lacking(variants or (product,), read_looks(focus.looks)) else focus.looks
 
     def _that_suit(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request | None:
         """ "nut free for her lunch" after cereal bars: which of those the shop states to be; a search of words is no answer."""

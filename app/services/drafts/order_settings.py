@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +16,13 @@ from app.storage.folders import BusinessRoot, DraftFolder
 from plugins.contracts import ORDER_PAYING, ORDER_WAYS
 from plugins.manager import PluginError, build_manager, plugin_refs
 
-CHECKOUT, ORDERS = "checkout", "orders"
+CART, CHECKOUT, ORDERS = "cart", "checkout", "orders"
+ALL_OTHERS = "*"  # the built-in plugins that are not named beside it
 WAYS, PAYING = ORDER_WAYS, ORDER_PAYING
 ONLINE = "online"
 _NEEDS = {"collection": ("branches", "branches"), "delivery": ("delivery", "zones")}
 _BEFORE = ("checkout", "track")  # topics that a shop without orders answers by a text of its own
+log = logging.getLogger(__name__)
 _TOLD = {
     "collection": "There is no branch to collect at. Add one under Branches first.",
     "delivery": "There is no delivery zone. Add one under Delivery zones first.",
@@ -60,22 +63,22 @@ class OrderSettings:
 
     def change(self, fields: Fields) -> Callable[[Document], None]:
         """Return what switches orders on or off; BadRecord where the shop could not hand over or be paid."""
+        if fields.get("orders.on") != "yes":
+            return _switch_off
+        lacking = self._lacking()  # asks the shop's plugins, which may take their time: not while others wait for the draft
 
         def change(document: Document) -> None:
-            if fields.get("orders.on") != "yes":
-                _put(document, CHECKOUT, {})
-                _put(document, ORDERS, {})
-                return
             ways = [way for way in WAYS if fields.get(f"orders.{way}")]
             paying = [pay for pay in PAYING if fields.get(f"orders.{pay}")]
-            self._check(ways, paying)
+            self._check(ways, paying, lacking)
             _put(document, CHECKOUT, {"ways": ways, "payment": paying})
             _put(document, ORDERS, {"track": True} if fields.get("orders.track") else {})
+            _have(document, CART, ORDERS)
 
         return change
 
-    def _check(self, ways: list[str], paying: list[str]) -> None:
-        lacking, faults = self._lacking(), {}
+    def _check(self, ways: list[str], paying: list[str], lacking: tuple[str, ...]) -> None:
+        faults = {}
         if not ways:
             faults["orders.ways"] = Worded("Choose how the goods are handed over.", "order_ways")
         if not paying:
@@ -89,16 +92,19 @@ class OrderSettings:
             raise BadRecord(faults)
 
     def _lacking(self) -> tuple[str, ...]:
-        documents = {way: (self._read(document) or {}).get(records) for way, (document, records) in _NEEDS.items()}
+        documents = {way: self._records(document, records) for way, (document, records) in _NEEDS.items()}
         return (*(way for way in WAYS if not documents[way]), *(() if self._takes_money() else (ONLINE,)))
 
     def _takes_money(self) -> bool:
         """Return whether a connector of the draft takes money online, as far as its keys are there."""
         try:
             build_manager(plugin_refs(self._draft.plugins()), self._draft)
+            return self._draft.stores.find_payments() is not None
         except (AppError, PluginError):
             return False
-        return self._draft.stores.find_payments() is not None
+        except Exception:  # a plugin of others may raise anything; publishing tells the owner which one does
+            log.exception("the plugins of %s's draft could not be asked for one that takes money", self._draft.key)
+            return False
 
     def _before(self) -> tuple[Topic, ...]:
         try:
@@ -108,11 +114,12 @@ class OrderSettings:
         found = [known[key] for key in _BEFORE if key in known and known[key].state == OWN and known[key].document == "faq"]
         return tuple({topic.record: topic for topic in found}.values())
 
-    def _read(self, document: str) -> Mapping[str, Any] | None:
+    def _records(self, document: str, name: str) -> Any:
         try:
-            return self._draft.read(document)
+            content = self._draft.read(document)
         except AppError:
             return None
+        return content.get(name) if isinstance(content, Mapping) else None
 
 
 def _options(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -120,11 +127,33 @@ def _options(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return next((each.get("options", {}) for each in entries if isinstance(each, dict) and each.get("name") == name), {})
 
 
+def _switch_off(document: Document) -> None:
+    _put(document, CHECKOUT, {})
+    _put(document, ORDERS, {})
+
+
 def _put(document: Document, name: str, options: Mapping[str, Any]) -> None:
-    """Put a plugin's options where it stands, or behind the others; without options the plugin stays as the product has it."""
-    entries = list(document.get("plugins") or ["*"])
-    names = [each["name"] if isinstance(each, dict) else each for each in entries]
+    """Put a plugin's options where it stands, or behind the others. Without options it stays as the product has it, or left out."""
+    entries = _entries(document)
+    names = _names(entries)
+    if not options and name not in names:
+        return
     place = names.index(name) if name in names else len(entries)
-    kept = [{"name": name, "options": dict(options)}] if options else [] if "*" in entries else [name]
+    kept = [{"name": name, "options": dict(options)}] if options else [] if ALL_OTHERS in entries else [name]
     entries[place : place + 1] = kept
-    put(document, "plugins", None if entries == ["*"] else entries)
+    put(document, "plugins", None if entries == [ALL_OTHERS] else entries)
+
+
+def _have(document: Document, *needed: str) -> None:
+    """Put what orders need behind a list of plugins that leaves it out."""
+    entries = _entries(document)
+    if ALL_OTHERS not in entries:
+        put(document, "plugins", [*entries, *(name for name in needed if name not in _names(entries))])
+
+
+def _entries(document: Mapping[str, Any]) -> list[Any]:
+    return list(document.get("plugins") or [ALL_OTHERS])
+
+
+def _names(entries: list[Any]) -> list[str]:
+    return [each["name"] if isinstance(each, dict) else each for each in entries]

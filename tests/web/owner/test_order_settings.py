@@ -123,3 +123,27 @@ def test_an_entry_that_answered_this_before_is_named(admin, draft):
 
 def test_managers_do_not_switch_it(signed_in):
     assert signed_in("manager").get(PAGE).status_code == 403
+
+
+def test_a_shop_gets_no_plugins_that_it_left_out_but_those_that_orders_need(admin, draft):
+    draft("branches", {"branches": [BRANCH]})
+    listed = ["catalog", "branches", "contact"]
+    draft("tenant", {**draft(), "plugins": listed})
+    assert save(admin, **{"orders.on": "no"}).status_code == 302
+    assert draft()["plugins"] == listed
+    assert save(admin, **{**ON, "orders.track": ""}).status_code == 302
+    checkout = {"name": "checkout", "options": {"ways": ["collection"], "payment": ["later"]}}
+    assert draft()["plugins"] == [*listed, checkout, "cart", "orders"]
+
+
+def test_a_plugin_that_cannot_be_made_is_no_connector_and_no_fault_of_the_page(admin, draft, tmp_path, monkeypatch):
+    draft("branches", {"branches": [BRANCH]})
+    (tmp_path / "rude.py").write_text("NAME = 'rude'\n\n\ndef create(folder, options):\n    raise ValueError('not today')\n")
+    (tmp_path / "rude-1.0.dist-info").mkdir()
+    (tmp_path / "rude-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: rude\nVersion: 1.0\n")
+    (tmp_path / "rude-1.0.dist-info" / "entry_points.txt").write_text("[sales_assistant.plugins]\nrude = rude\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    draft("tenant", {**draft(), "plugins": ["*", "rude"]})
+    assert admin.get(PAGE).status_code == 200
+    assert save(admin, **ON).status_code == 302
+    assert "rude" in draft()["plugins"]

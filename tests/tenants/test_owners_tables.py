@@ -333,3 +333,66 @@ def test_only_a_notice_that_is_read_to_its_end_is_kept(shelf):
     report = shelf.take("sku,name,price,Notice\n" + "".join(f"N{place},Cake {place},9,{text}\n" for place, text in enumerate(told)))
     assert [product.get("notice") for product in shelf.all()] == ["2 days", "2 weeks", "7 days", None, None, None]
     assert [note.line for note in report.notes] == [5, 6, 7]
+
+
+SHIRT = {"sku": "A4", "name": "T-shirt", "price": 1200, "stock": 4, "image": "t.png", "allergens": [], "attributes": {"Fit": "slim"}}
+SHIRTS = "SKU,Name,Price,Stock,Size\nA4,T-shirt,12,3,M\nA4,T-shirt,13,0,L\n"
+
+
+@pytest.mark.parametrize("options", [{}, {"replace_all": True, "keep_fields": True}])
+def test_goods_of_the_draft_become_the_home_of_the_sizes_under_their_sku(shelf, write_draft, publisher, options):
+    write_draft(catalog={"products": [SHIRT | {"image": "https://shop.example/t.png", "price_on_request": False}]})
+    report = shelf.take(SHIRTS, **options)
+    (shirt,) = shelf.all()
+    assert (report.added, report.changed, report.removed, report.bad) == (1, 1, 0, ())
+    assert (shirt["sku"], shirt["price"], shirt["image"], shirt["allergens"]) == ("A4", 1200, "https://shop.example/t.png", [])
+    assert [(size["sku"], size["stock"], size["attributes"]) for size in shirt["variants"]] == [
+        ("A4-M", 3, {"Size": "M"}), ("A4-L", 0, {"Size": "L"}),
+    ]  # fmt: skip
+    assert (shirt["attributes"], "stock" in shirt) == ({"Fit": "slim"}, False)
+    assert publisher.validate("greengrocer") == []
+    again = shelf.take(SHIRTS, **options)
+    assert (again.unchanged, again.removed, shelf.all()) == (2, 0, [shirt])
+    for counts in ((1, 2), (0, 3)):  # nobody said what a new size is free of
+        more = shelf.take(SHIRTS + "A4,T-shirt,14,1,XL\n", **options)
+        assert (more.added, more.unchanged, more.removed) == (*counts, 0)
+        assert [(product["sku"], "allergens" in product) for product in shelf.all()] == [("A4", True), ("A4-XL", False)]
+
+
+def test_a_flavour_under_one_sku_does_not_take_what_people_must_not_eat(shelf, write_draft):
+    write_draft(catalog={"products": [{"sku": "P", "name": "Bar", "price": 100, "allergens": [], "brand": "Ding"}]})
+    shelf.take("sku,name,flavour,price\nP,Bar,Plain,1\nP,Bar,Hazelnut,1\n")
+    (bar,) = shelf.all()
+    assert (bar["sku"], len(bar["variants"]), "allergens" in bar) == ("P", 2, False)
+
+
+@pytest.mark.parametrize("known", [[], [{"sku": "A4", "name": "T-shirt", "price": 1200, "image": "t.png"}]])
+def test_one_line_of_sizes_under_one_sku_changes_or_joins_its_article(shelf, write_draft, known):
+    write_draft(catalog={"products": known})
+    shelf.take(SHIRTS)
+    report = shelf.take("SKU,Name,Price,Stock,Size\nA4,T-shirt,12,0,M\n")
+    assert (report.changed, [str(note.text) for note in report.notes]) == (1, ['SKU "A4" is written A4-M'])
+    shelf.take("SKU,Size,Stock\nA4,M,2\nA4,L,8\n")
+    shelf.take("SKU,Name,Price,Stock,Size\nA4,T-shirt,14,1,XL\n")
+    (shirt,) = shelf.all()
+    told = [(size["sku"], size.get("price", shirt["price"]), size["stock"]) for size in shirt["variants"]]
+    assert told == [("A4-M", 1200, 2), ("A4-L", 1300, 8), ("A4-XL", 1400, 1)]
+    shelf.take("SKU,Name,Price,Stock,Size\nA4,T-shirt,12,9,M\n", replace_all=True)
+    assert [(product["sku"], product["stock"]) for product in shelf.all()] == [("A4-M", 9)]
+
+
+def test_a_made_code_never_overwrites_other_goods(shelf, write_draft):
+    paper = {"sku": "A4-M", "name": "Paper, matt", "price": 500}
+    write_draft(catalog={"products": [paper]})
+    report = shelf.take(SHIRTS)
+    assert {product["sku"]: product["name"] for product in shelf.all()} == {"A4-M": "Paper, matt", "A4": "T-shirt"}
+    assert [(note.line, str(note.text)) for note in report.duplicates] == [(2, "SKU A4 comes again in line 3, which counts.")]
+    write_draft(catalog={"products": []})
+    shelf.take(SHIRTS + "A4-M,\"Paper, matt\",5,1,\n")
+    assert {product["sku"]: product["name"] for product in shelf.all()} == {"A4": "T-shirt", "A4-M": "Paper, matt"}
+
+
+def test_goods_on_request_stay_so_when_their_sku_comes_in_sizes_at_0(shelf, write_draft):
+    write_draft(catalog={"products": [{"sku": "A4", "name": "T-shirt", "price_on_request": True}]})
+    shelf.take("SKU,Name,Price,Size\nA4,T-shirt,0,M\nA4,T-shirt,0,L\n", replace_all=True, keep_fields=True)
+    assert [_prices(product) for product in shelf.all()] == [(None, True, [None, None])]

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.services.importing.catalog_rows import ReadRow
-from app.services.importing.column_mapping import is_price, tells_apart
-from app.services.importing.row_variants import PRICED, VARIANT_FIELDS, is_said_once, own_of, rows_of, variant_of
+from app.services.importing.column_mapping import is_of_other_stuff, is_price, tells_apart
+from app.services.importing.row_variants import FOOD, PRICED, VARIANT_FIELDS, is_said_once, own_of, rows_of, size_of, variant_of
 
 
 def agreed(article: Mapping[str, Any], rows: Sequence[ReadRow]) -> dict[str, Any]:
@@ -77,6 +77,20 @@ def product_of(article: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[s
     """Return a size as a product of its own."""
     shared = {name: value for name, value in article.items() if name not in ("sku", "variants")}
     return {"sku": variant["sku"], **shared, **own_of(article, variant)}
+
+
+def home_of(product: Mapping[str, Any], rows: Sequence[ReadRow]) -> dict[str, Any]:
+    """Return a product as the article that the rows are now sizes of: what they share of it, and its own for the size that it was.
+
+    Sizes of other stuff, like flavours, do not share what people must not eat.
+    """
+    is_other = any(is_of_other_stuff(name) and tells_apart(name) for row in rows for name in row.fields.get("attributes", {}))
+    left = {*VARIANT_FIELDS, *PRICED, *((*FOOD, "description") if is_other else ())} - {"sku", "image"}
+    attributes = {name: value for name, value in product.get("attributes", {}).items() if not tells_apart(name) and not is_price(name)}
+    shared = {name: value for name, value in product.items() if name not in left} | ({"attributes": attributes} if attributes else {})
+    same = [row.sku for row in rows if size_of(row.fields) == size_of(product)]
+    own = {name: product[name] for name in ("stock", "pack", "barcode") if name in product}
+    return {**shared, "variants": [{**own, "sku": sku} for sku in same]}
 
 
 def merged(product: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from app.services.importing.column_mapping import ATTRIBUTE, IGNORED, Column, ma
 from app.services.importing.currency_names import currencies_of_header
 from app.services.importing.prices import decimal_mark
 from app.services.importing.product_shelf import ON_REQUEST, ProductShelf
-from app.services.importing.row_variants import size_of, sizes_of_sku
+from app.services.importing.row_variants import size_of
+from app.services.importing.sku_sizes import SkuSizes
 from app.services.importing.table_files import Table, UnreadableTable, read_table, table_of
 from app.services.publishing.fault_sentences import describe
 from app.services.publishing.json_documents import UnreadableDocument, parse_document, write_document
@@ -141,7 +142,7 @@ class CatalogImport:
 
 
 class _Reading:
-    """The rows of one file, by SKU: the last row of a SKU wins, where its rows are not sizes of one article."""
+    """The rows of one file, by SKU and size: of the same size, the last row wins."""
 
     def __init__(self, check: Callable[[Mapping[str, Any]], str], total: int, progress: Progress | None):
         self.check, self._total, self._progress = check, total, progress
@@ -159,20 +160,24 @@ class _Reading:
             if self._progress and (number % 500 == 0 or number == self._total):
                 self._progress(number, self._total)
 
-    def rows(self) -> list[ReadRow]:
-        """Return the rows that count, each with a SKU of its own."""
-        found: list[ReadRow] = []
-        for sku, rows in self._by_sku.items():
-            if sizes := sizes_of_sku(list(rows.values()), self._by_sku):
-                codes = ", ".join(row.sku for row in sizes)
-                told = f"SKU {sku} comes in {len(sizes)} sizes, which got codes of their own: {codes}."
-                self.notes.append(RowNote(sizes[0].line, Worded(told, "sizes_of_sku", sku=sku, count=len(sizes), codes=codes)))
-                found += sizes
-                continue
-            *replaced, last = rows.values()
-            for row in replaced:
-                self._tell_replaced(row, last)
-            found.append(last)
+    def by_sku(self) -> dict[str, list[ReadRow]]:
+        """Return the rows under each SKU of the table, the last one of each size."""
+        return {sku: list(rows.values()) for sku, rows in self._by_sku.items()}
+
+    def rows(self, draft: Sequence[Mapping[str, Any]]) -> list[ReadRow]:
+        """Return the rows that count, each with a SKU of its own, beside what a draft has."""
+        found, codes = [], SkuSizes(draft, self._by_sku)
+        for sku, rows in self.by_sku().items():
+            settled = codes.settle(sku, rows)
+            if sizes := settled.sizes:
+                made = ", ".join(row.sku for row in sizes)
+                told = f"SKU {sku} comes in {len(sizes)} sizes, which got codes of their own: {made}."
+                self.notes.append(RowNote(sizes[0].line, Worded(told, "sizes_of_sku", sku=sku, count=len(sizes), codes=made)))
+            for row in settled.has:
+                self.notes.append(RowNote(row.line, Worded(f'SKU "{sku}" is written {row.sku}', "sku_written", text=sku, sku=row.sku)))
+            found += [*sizes, *settled.has, *([settled.last] if settled.last else ())]
+            for row in settled.replaced:
+                self._tell_replaced(row, rows[-1])
         return sorted(found, key=lambda row: row.line)
 
     def _keep(self, row: ReadRow) -> None:
@@ -191,7 +196,8 @@ def _merge(catalog: dict[str, Any], reading: _Reading, replace_all: bool, keep_f
     """Put the rows into the catalog's products; a row that does not make a whole product is bad."""
     before = [product for product in records_of(catalog, "products") if isinstance(product, dict)]
     shelf = ProductShelf(before, replace_all, keep_fields)
-    faults = list(shelf.put(reading.rows(), reading.check))
+    shelf.keep_on_request(row for rows in reading.by_sku().values() for row in rows)
+    faults = list(shelf.put(reading.rows(before), reading.check))
     catalog["products"] = list(shelf.products.values())
     bad = [*reading.bad, *(RowNote(line, _with_hint(fault, hint)) for line, fault in faults)]
     bad.sort(key=lambda note: note.line)

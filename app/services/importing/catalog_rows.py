@@ -51,6 +51,7 @@ class ReadRow:
     fields: dict[str, Any]
     notes: list[str] = field(default_factory=list)
     list_price: int | None = None  # what it cost before, for where nothing else tells a price
+    base: str = ""  # the SKU that the table gave it, where it is a size under that with a code of its own
 
 
 class RowReader:

@@ -9,6 +9,7 @@ from app.errors import Worded
 from app.services.importing.article_changes import (
     agreed,
     changed_size,
+    home_of,
     is_foreign,
     joined,
     merged,
@@ -52,21 +53,30 @@ class ProductShelf:
         """Put the rows of a whole table to the products; yield what is wrong with them, by line."""
         self._taken |= {row.sku for row in rows}
         self._told |= {name for row in rows for name in row.fields}
+        self.keep_on_request(rows)
         for row in rows:
             self._settle_price(row)
+        based = [row for row in rows if self._is_single(row.base) and row.sku not in self._known and row.sku not in self._homes]
+        for base in dict.fromkeys(row.base for row in based):
+            yield from self._add_article([row for row in based if row.base == base], check)
+        apart = {row.sku for row in based}
+        rows = [row for row in rows if row.sku not in apart]
         fresh = [row for row in rows if row.sku not in self.products and self._homes.get(row.sku) not in self.products]
         yield from self._update([row for row in rows if row.sku in self.products or self._homes.get(row.sku) in self.products], check)
         single = self._known.keys() - self._homes.keys() if self._keeps else ()
         for group in gathered(fresh, single):
             yield from self._add(group, check)
 
+    def keep_on_request(self, rows: Iterable[ReadRow]) -> None:
+        """Read a price of 0 as none for goods on request: they are not free from now on."""
+        for row in rows:
+            if row.fields.get("price") == 0 and self._known.get(self._homes.get(row.sku, row.sku), {}).get("price_on_request"):
+                del row.fields["price"]
+                row.fields["price_on_request"] = True
+                self.notes.append((row.line, ON_REQUEST))
+
     def _settle_price(self, row: ReadRow) -> None:
-        """Take what a product cost before for its price where neither the row nor the draft has one; a 0 is none for goods on request."""
-        before = self._known.get(self._homes.get(row.sku, row.sku), {})
-        if row.fields.get("price") == 0 and before.get("price_on_request"):
-            del row.fields["price"]
-            row.fields["price_on_request"] = True
-            self.notes.append((row.line, ON_REQUEST))
+        """Take what a product cost before for its price where neither the row nor the draft has one."""
         has_price = self._keeps and (row.sku in self._homes or not PRICED.isdisjoint(self._known.get(row.sku, {})))
         if row.list_price is not None and PRICED.isdisjoint(row.fields) and not has_price:
             row.fields["price"] = row.list_price
@@ -135,8 +145,14 @@ class ProductShelf:
             yield from self._join(article, rows, check)
             return
         for part in self._parts(rows):
-            fault = self._put_article(part, check) if len(part) > 1 else self._put(part[0], check)
-            yield from ((row.line, fault) for row in part if fault)
+            if len(part) > 1:
+                yield from self._add_article(part, check)
+            elif fault := self._put(part[0], check):
+                yield part[0].line, fault
+
+    def _add_article(self, rows: Sequence[ReadRow], check: Check) -> Faults:
+        fault = self._put_article(rows, check)
+        yield from ((row.line, fault) for row in rows if fault)
 
     def _parts(self, rows: Sequence[ReadRow]) -> list[list[ReadRow]]:
         """Return the rows of one article apart where the articles that they were of before keep what no row tells."""
@@ -161,21 +177,34 @@ class ProductShelf:
 
     def _put_article(self, rows: Sequence[ReadRow], check: Check) -> str:
         product = article_of(rows, self._taken)
-        homes = {self._homes[row.sku] for row in rows if row.sku in self._homes}
-        home = homes.pop() if len(homes) == 1 else None
-        if home is not None and home not in self.products and home not in {row.sku for row in rows}:
-            product["sku"] = home
+        home, before = self._home_of(rows)
+        product["sku"] = home or product["sku"]
         if self._keeps:
-            product = refreshed(product, self._known.get(home, {}), rows)
+            product = refreshed(product, before, rows)
         fault = check(product)
         if not fault:
             for row in rows:
-                is_known = row.sku in self._known or row.sku in self._homes
+                is_known = row.sku in self._known or row.sku in self._homes or (row is rows[0] and home in self._known)
                 self._count(self._known.get(product["sku"], {}) if is_known else None, product)
                 self._note_prices(row, product)
             self.products[product["sku"]] = product
             self._taken.add(product["sku"])
         return fault
+
+    def _home_of(self, rows: Sequence[ReadRow]) -> tuple[Any, Mapping[str, Any]]:
+        """Return the SKU that an article of these rows has, None where one is made of its name, and what the draft has of it."""
+        homes = {self._homes[row.sku] for row in rows if row.sku in self._homes}
+        if homes:
+            home = homes.pop() if len(homes) == 1 else None
+            is_free = home not in self.products and home not in {row.sku for row in rows}
+            return home if is_free else None, self._known.get(home, {})
+        base = rows[0].base if len({row.base for row in rows}) == 1 else ""
+        if self._is_single(base):
+            return base, home_of(self._known[base], rows)
+        return (base or None) if base not in self._known and base not in self.products else None, {}
+
+    def _is_single(self, sku: str) -> bool:
+        return sku in self._known and "variants" not in self._known[sku]
 
     def _put(self, row: ReadRow, check: Check) -> str:
         sku, product = row.sku, merged(self._base_of(row.sku), row.fields)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Mapping, Sequence, Set
-from dataclasses import replace
 from typing import Any
 
 from app.services.importing.catalog_rows import ReadRow, slug_of
@@ -13,7 +12,7 @@ from plugins.kit.text import fold
 
 VARIANT_FIELDS = ("sku", "name", "price", "stock", "attributes", "pack", "barcode", "image")
 PRICED = frozenset({"price", "price_on_request"})
-_FOOD = ("allergens", "may_contain", "ingredients", "tags")  # what is not told of one row may not be taken from another
+FOOD = ("allergens", "may_contain", "ingredients", "tags")  # what is not told of one row may not be taken from another
 _SAID_ONCE = ("category", "description", "synonyms")  # owners write these beside the first size only
 Key = tuple[str, str]
 
@@ -28,16 +27,6 @@ def gathered(rows: Sequence[ReadRow], single: Container[str] = ()) -> list[list[
         key = None if row.sku in single else article_key(row.fields)
         named.setdefault(key or ("", row.sku), []).append(row)
     return [part for group in named.values() for part in ([group] if is_article(group) else [[row] for row in group])]
-
-
-def sizes_of_sku(rows: Sequence[ReadRow], taken: Container[str]) -> list[ReadRow]:
-    """Return the rows of one SKU with codes of their own where they are sizes of one article: "A4" in M is "A4-M"; else nothing."""
-    if not is_article(rows):
-        return []
-    coded = [(row, slug_of("-".join((row.sku, *_sizes(row.fields))), lower=False)) for row in rows]
-    if len({code for _, code in coded}) < len(coded) or any(code in taken for _, code in coded):
-        return []
-    return [replace(row, sku=code, fields={**row.fields, "sku": code}) for row, code in coded]
 
 
 def article_key(fields: Mapping[str, Any]) -> Key | None:
@@ -66,7 +55,7 @@ def size_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
 def is_said_once(name: str, rows: Sequence[ReadRow]) -> bool:
     """Whether a field that some of the rows do not tell is of them all: a description is not where it may tell what is in each."""
     told = {name for row in rows for name in row.fields}
-    if name == "description" and (told.intersection(_FOOD) or any(is_of_other_stuff(name) for row in rows for name, _ in _attributes(row))):
+    if name == "description" and (told.intersection(FOOD) or any(is_of_other_stuff(name) for row in rows for name, _ in _attributes(row))):
         return False
     return name in _SAID_ONCE
 
@@ -118,12 +107,6 @@ def _is_alike(name: str, rows: Sequence[ReadRow]) -> bool:
 
 def _is_one_attribute(name: str, rows: Sequence[ReadRow]) -> bool:
     return len({repr(row.fields.get("attributes", {}).get(name)) for row in rows}) == 1
-
-
-def _sizes(fields: Mapping[str, Any]) -> list[str]:
-    """Return what tells a row apart, as a code may be made of it."""
-    said = [str(value) for name, value in fields.get("attributes", {}).items() if tells_apart(name)]
-    return said or [str(fields["pack"])]
 
 
 def _attributes(row: ReadRow) -> list[tuple[str, Any]]:

@@ -1,0 +1,83 @@
+"""Rows that a table has under one SKU: sizes of one article get codes of their own, of any others the last counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.services.importing.catalog_rows import ReadRow, slug_of
+from app.services.importing.column_mapping import tells_apart
+from app.services.importing.row_variants import is_article, own_of, size_of
+from plugins.kit.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of the rows of one SKU: the ``sizes`` with codes of their own, those that the draft ``has`` already or that join them,
+    the ``last`` of the others and those that it ``replaced``."""
+
+    sizes: Sequence[ReadRow] = ()
+    has: Sequence[ReadRow] = ()
+    last: ReadRow | None = None
+    replaced: Sequence[ReadRow] = ()
+
+
+class SkuSizes:
+    """Gives sizes under one SKU their codes ("A4" in M is "A4-M"), none of which the draft or the table has for anything else."""
+
+    def __init__(self, products: Sequence[Mapping[str, Any]], given: Iterable[str]):
+        self._products = {product.get("sku"): product for product in products}
+        self._homes = {variant.get("sku"): (product, variant) for product in products for variant in product.get("variants", ())}
+        self._known, self._given = self._products.keys() | self._homes.keys(), set(given)
+
+    def settle(self, sku: str, rows: Sequence[ReadRow]) -> Settled:
+        """Say what becomes of the rows that a table has under one SKU, each of another size."""
+        coded = {_code(sku, row): row for row in rows if size_of(row.fields)}
+        if len(coded) == len(rows) and is_article(rows) and all(self._is_free(sku, *each) for each in coded.items()):
+            self._given |= coded.keys()
+            return Settled(sizes=[_as_size(*each) for each in coded.items()])
+        has = [_as_size(code, row) for code, row in coded.items() if code not in self._given and self._is_of_draft(code, row)]
+        self._given |= {row.sku for row in has}
+        *replaced, last = [row for row in rows if row.line not in {size.line for size in has}] or [None]
+        if last is not None and self._joins(sku, last):
+            has, last = [*has, _as_size(_code(sku, last), last)], None
+        return Settled((), has, last, replaced)
+
+    def _is_free(self, sku: str, code: str, row: ReadRow) -> bool:
+        """Whether a size can have a code: nothing has it, or the draft has it for just this size of an article."""
+        if code in self._given:
+            return False
+        is_single = sku in self._products and "variants" not in self._products[sku]
+        return code not in self._known or (not is_single and self._is_of_draft(code, row))
+
+    def _is_of_draft(self, code: str, row: ReadRow) -> bool:
+        """Whether the draft has a row's size of its SKU under a code: as one of that SKU's article, or of goods with its name."""
+        if code not in self._known:
+            return False
+        product, variant = self._homes.get(code) or (self._products[code], {})
+        own, name = {**product, **own_of(product, variant)}, product.get("name", "")
+        is_same = product.get("sku") == row.sku or fold(row.fields.get("name", name)) == fold(name)
+        return is_same and sorted(_sizes(own)) == sorted(_sizes(row.fields))
+
+    def _joins(self, sku: str, row: ReadRow) -> bool:
+        """Whether a row tells a new size of an article whose sizes have codes made of its SKU."""
+        variants = self._products.get(sku, {}).get("variants", ())
+        if not any(str(variant.get("sku")).startswith(f"{sku}-") for variant in variants) or not size_of(row.fields):
+            return False
+        code, is_list = _code(sku, row), any(isinstance(value, list) for value in row.fields.get("attributes", {}).values())
+        return not is_list and code not in self._given and code not in self._known
+
+
+def _as_size(code: str, row: ReadRow) -> ReadRow:
+    return replace(row, sku=code, fields={**row.fields, "sku": code}, base=row.sku)
+
+
+def _code(sku: str, row: ReadRow) -> str:
+    return slug_of("-".join((sku, *_sizes(row.fields))), lower=False)
+
+
+def _sizes(fields: Mapping[str, Any]) -> list[str]:
+    """Return what tells goods apart, as a code may be made of it."""
+    said = [str(value) for name, value in fields.get("attributes", {}).items() if tells_apart(name)]
+    return said or ([str(fields["pack"])] if "pack" in fields else [])

@@ -20,7 +20,9 @@ class Vocabulary:
     """Folded words for allergens and diets, and how each locale writes them. ``families`` joins what is asked for together
     (nuts and peanuts): a question about one is answered about all. A name counts as asked for beside a word of
     ``asked_after`` ("contain nuts") or ``asked_before`` ("nut allergy"), so that the milk of "oat milk" does not.
-    ``claims`` are what else stands beside diets in a list ("vegan, no added sugar")."""
+    ``claims`` are what else stands beside diets in a list ("vegan, no added sugar"). ``free_after`` and ``free_before`` stand
+    beside what is left out ("egg free", "free from eggs"), ``joins`` between several; ``stand_ins`` are words of a name that
+    make its milk none of a cow's ("oat milk")."""
 
     allergens: Mapping[str, str]
     diets: Mapping[str, str]
@@ -31,6 +33,10 @@ class Vocabulary:
     asked_before: frozenset[str]
     against: Mapping[str, tuple[str, ...]]
     claims: frozenset[str]
+    free_after: frozenset[str]
+    free_before: frozenset[str]
+    joins: frozenset[str]
+    stand_ins: Mapping[str, frozenset[str]]
 
     def key(self, word: str) -> str:
         """Return what a word stands for: an allergen's or a diet's key, "" when it is neither."""
@@ -69,7 +75,13 @@ def allergen_vocabulary() -> Vocabulary:
         frozenset(_plain(word) for content in contents.values() for word in content["asked_before"]),
         {key: tuple(keys) for key, keys in contents["en"]["against"].items()},
         frozenset(_plain(claim) for content in contents.values() for claim in content["claims"]),
+        *(frozenset(_plain(word) for content in contents.values() for word in content[kind]) for kind in ("free_after", "free_before", "joins")),
+        {key: _all(content["stand_ins"].get(key, ()) for content in contents.values()) for key in contents["en"]["stand_ins"]},
     )
+
+
+def _all(lists: Iterable[Iterable[str]]) -> frozenset[str]:
+    return frozenset(_plain(word) for words in lists for word in words)
 
 
 def is_diet(key: str) -> bool:

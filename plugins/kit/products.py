@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from plugins.contracts import Call, Fact, Focus, Option, Product, ProductHit, ProductQuery, Result, Status, Stock, Suggestion
+from plugins.kit.free_from import free_from
 from plugins.kit.looks import with_looks
 from plugins.kit.price_words import price_now, price_of_one, price_text, priced_facts
 from plugins.kit.product_facts import name_facts, phrase_fact
@@ -217,6 +218,9 @@ def _choice(call: Call, text: str, articles: Sequence[Article], labels: Sequence
 def not_found(call: Call, phrase: str, hits: Sequence[ProductHit] = (), worded: str = "product.closest") -> Result:
     """Return the honest answer that the shop has no such thing, with the closest there is."""
     quoted = phrase if len(phrase) <= LONGEST_PHRASE else phrase[:LONGEST_PHRASE].rsplit(" ", 1)[0]
+    if free_from(phrase).wishes:  # what is near is not what must not be in it
+        person = Suggestion(call.say("suggest.person"), call.say("suggest.person.message"))
+        return Result(call.say("product.none_suits", phrase=quoted), (phrase_fact(quoted),), (), (person,), None, Status.NOT_FOUND)
     near = [hit.product for hit in hits[:3]]
     text = call.say("product.none", phrase=quoted)
     if near:

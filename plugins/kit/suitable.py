@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from plugins.contracts import Call, Fact, Focus, Product, ProductQuery, Result, Status
-from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, names_it, speaks_against, stated
+from plugins.kit.allergens import allergen_vocabulary, is_diet
 from plugins.kit.cards import MAX_CARDS, suggest
+from plugins.kit.diets import suits
 from plugins.kit.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.product_lists import list_articles
 from plugins.kit.products import article_of, stems
 
 MOST_LOOKED_AT, MOST_NEAR = 50, 3
-FREE = "_free"
 
 
 def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
@@ -69,22 +69,3 @@ def said_of(product: Product, words: str) -> int:
 def called_by(product: Product) -> set[str]:
     """Return the words by which a product is called."""
     return {stem for text in (product.name, *product.synonyms, *product.tags) for stem in stems(text)}
-
-
-def suits(product: Product, key: str, asked: str) -> bool:
-    """Say whether the shop's own statements let a product be offered: marked for the diet, or its list lacks the allergen.
-
-    What has no list of allergens is never offered as free of one.
-    """
-    if not is_diet(key):
-        entries = (*(product.allergens or ()), *product.may_contain)
-        return product.allergens is not None and not stated(entries, key, asked) and not names_it(product.ingredients, key, asked)
-    if speaks_against(product, key):
-        return False
-    return is_marked(product, key) or _is_free(product, key)
-
-
-def _is_free(product: Product, diet: str) -> bool:
-    """Say whether a list of allergens without what a diet leaves out, and ingredients that name none of it, speak for a product."""
-    ruled_out = allergen_vocabulary().against.get(diet, ()) if diet.endswith(FREE) else ()
-    return bool(ruled_out) and product.allergens is not None and not any(names_it(product.ingredients, key, "") for key in ruled_out)

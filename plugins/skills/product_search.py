@@ -9,6 +9,7 @@ from typing import Any
 from plugins.contracts import Call, Fact, Folder, Product, ProductHit, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
+from plugins.kit.free_from import free_from
 from plugins.kit.in_stock import search_in_stock
 from plugins.kit.money import Money
 from plugins.kit.pricing import promotions_for
@@ -144,7 +145,9 @@ def listing(call: Call, wish: Wish, head: str, products: Sequence[Product], fact
     about = named[0] if len(named) == 1 else first_by_price(articles, wish.query.order)
     steps = next_steps(call, wish, products)
     looks = [f"{name}:{values[0]}" for name, values in wish.query.attributes.items() if len(values) == 1]
-    return list_articles(call, head, articles, facts=backing, suggestions=steps, about=about, query=wish.query.text, looks=looks)
+    found = list_articles(call, head, articles, facts=backing, suggestions=steps, about=about, query=wish.query.text, looks=looks)
+    suited = free_from(wish.query.text).wishes
+    return replace(found, text=f"{found.text}\n{call.say('product.check_label')}") if suited else found
 
 
 def first_by_price(articles: Sequence[Article], order: str) -> str:
@@ -171,7 +174,7 @@ def smaller_wishes(wish: Wish, locale: str) -> Iterator[tuple[str, Wish]]:
     """Yield the wish with one thing less, what people give up most easily first."""
     query = wish.query
     words = query.text.split()
-    if len(words) >= WORDY and not query.exclude:  # "retro alarm clock": what it is stands last, in Vietnamese first
+    if len(words) >= WORDY and not query.exclude and not free_from(query.text).wishes:  # "retro alarm clock": what it is stands last, in Vietnamese first
         fewer = words[:-1] if locale.startswith("vi") else words[1:]
         yield "attributes", replace(wish, query=replace(query, text=" ".join(fewer)))
     if query.max_price:

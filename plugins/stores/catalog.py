@@ -14,6 +14,7 @@ from plugins.contracts import Document, Folder, Health, Job, Product, ProductHit
 from plugins.hookspecs import hookimpl
 from plugins.kit.documents import read_schema
 from plugins.kit.read_once import ReadOnce
+from plugins.kit.free_from import search_suited
 from plugins.kit.search.building import build_arrays
 from plugins.kit.search.index import open_index
 from plugins.kit.search.meaning import ProductMeanings, meaning_text
@@ -53,7 +54,8 @@ class CatalogStore:
 
     @hookimpl
     def search_products(self, query: ProductQuery) -> list[ProductHit]:
-        return self._search().search(query)
+        found = self._search()
+        return search_suited(query, found.search, found.shelf.products)
 
     @hookimpl
     def find_product(self, sku: str) -> Product | None:

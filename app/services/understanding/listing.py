@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from app.services.understanding.clauses import Clause, join_places
 from plugins.contracts import ProductQuery, Slot, Stores
+from plugins.kit.free_from import wished_spans
 from plugins.kit.text import tokenise
 
 KNOWN = 0.5
 PAIR, LOOKED_AT = 2, 5
+
+
+def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
+    """Return where a sentence may ask for several things: not inside what goods shall be free of ("egg and dairy free biscuits"),
+    nor right before it ("mayonnaise, egg free")."""
+    wished = wished_spans(clause.text)
+    found = sorted({*join_places(clause), *unjoined(clause, stores)})
+    return [(start, end) for start, end in found if not _parts_a_wish(clause, start, end, wished)]
+
+
+def _parts_a_wish(clause: Clause, start: int, end: int, wished: list[tuple[int, int]]) -> bool:
+    at, after = clause.tokens[start].start, clause.tokens[end].start
+    rest = [token.start for token in clause.tokens[end:] if token.text[0].isalnum()]
+    return any(begin < at < stop or (begin == after and all(place < stop for place in rest)) for begin, stop in wished)
 
 
 def unjoined(clause: Clause, stores: Stores) -> list[tuple[int, int]]:

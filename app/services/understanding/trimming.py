@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause
 from plugins.contracts import Token
+from plugins.kit.free_from import wished_spans
 
 SIGNS = "£$€₫#"
 LONGEST_FILLER = 4  # words
@@ -69,7 +70,10 @@ def only_exclaims(clause: Clause) -> bool:
 
 def repaired(clause: Clause) -> Clause:
     """Drop what the customer took back in the same breath: the 2 of "2 no wait 3 loaves", the Saturday of "saturday, sorry, sunday"."""
+    wished = {begin for begin, _ in wished_spans(clause.text)}
     for repair in reversed(clause.lexicon["repairs"].all_in(clause.tokens)):
+        if clause.tokens[repair.start].start in wished:
+            continue  # the "no nuts" of "muesli no nuts"
         again = next((token for token in clause.tokens[repair.end :] if token.text != ","), None)
         if repair.start == 0 or again is None:
             continue

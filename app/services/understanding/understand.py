@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 
+from app.services.understanding.agreeing import Agreeing
 from app.services.understanding.carrying import Carrying
 from app.services.understanding.clauses import DASHES, KNOWN_PRODUCT, Clause, join_places, sentences_of
 from app.services.understanding.continuing import Continuation
@@ -21,7 +22,7 @@ from app.services.understanding.homographs import Homographs
 from app.services.understanding.language import find_language
 from app.services.understanding.lessons import Lessons
 from app.services.understanding.lexicon import load_lexicon
-from app.services.understanding.listing import unjoined
+from app.services.understanding.listing import places_to_cut
 from app.services.understanding.periods import without_comparison
 from app.services.understanding.references import References
 from app.services.understanding.router import OUT_OF_SCOPE, View
@@ -85,6 +86,7 @@ class Understanding:
         self._decider = Decider(self._tools, self._fillers, stores, References(stores), self._guessing)
         self._each = ForEach(self._tools, self._fillers, self._decider)
         self._continuation = Continuation(self._decider, self._each)
+        self._agreeing = Agreeing(self._tools, self._fillers)
         self._carrying = Carrying(self._tools, self._fillers, stores)
         self._staying = Staying(self._tools, self._fillers)
         of_language = {locale[:2]: locale for locale in reversed((shop.locale, *shop.locales))}  # the first of each language
@@ -125,12 +127,14 @@ class Understanding:
         if heard is None:
             return Understood(locale, ())
         slots, whole = heard.slots, self._without_politeness(heard.whole, heard.rest, trained)
-        settled = self._settle_pending(whole, state, trained, now)
+        again = self._agreeing.while_open(heard.whole, state.pending)
+        settled = Understood("", again) if again else self._settle_pending(whole, state, trained, now)
         if settled is not None:
             return replace(settled, locale=locale, slots=slots)
-        undone = self._continuation.undone(heard.whole, state, trained) or self._continuation.agreed(heard.whole, state, trained)
-        if undone:
-            return Understood(locale, (undone,), slots)
+        undone = self._continuation.undone(heard.whole, state, trained)
+        meant = (undone,) if undone else self._agreeing.agreed(heard.whole, state, trained)
+        if meant:
+            return Understood(locale, meant, slots)
         if any(lexicon[word].whole(whole.tokens) for word in ("yes", "no", "cancel")):
             return Understood(locale, (Request(whole.words, "stray"),), slots)
         requests: list[Request] = []
@@ -259,7 +263,8 @@ class Understanding:
         parts = self._parts(sentence, whole, state, trained)
         if parts:
             return parts
-        request, rank = self._continuation.narrowed(sentence, whole, state), trained.router.rank
+        request = self._agreeing.in_the_amount(sentence, self._continuation.narrowed(sentence, whole, state), state, trained)
+        rank = trained.router.rank
         request = self._staying.on_the_text(sentence, request, state.last, rank)
         complete = self._carrying.complete(sentence, request, state.last, state.focus, rank, state.pending)
         if complete.tool and complete.tool == self._continuation.stock_tool(sentence, trained) and not complete.arguments:
@@ -278,7 +283,7 @@ class Understanding:
 
     def _parts(self, sentence: Clause, whole: Request, state: DialogueState, trained: Trained) -> list[Request]:
         """Return the requests of a sentence that asks for several things, or [] when it asks for one."""
-        cuts = sorted({*join_places(sentence), *unjoined(sentence, self._stores)})
+        cuts = places_to_cut(sentence, self._stores)
         if not cuts or (sentence.of("phone", "email") and sentence.is_bare):
             return []
         pieces = [piece for piece in cut(sentence, cuts) if piece.tokens]

@@ -9,7 +9,7 @@ import pytest
 from plugins.contracts import Product
 from plugins.kit.allergens import is_marked
 from plugins.kit.money import Money
-from plugins.kit.suitable import suits
+from plugins.kit.diets import suits
 
 
 def a_product(**told: Any) -> Product:

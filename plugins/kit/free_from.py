@@ -1,0 +1,171 @@
+"""What goods shall be free of by the words of a search ("egg free mayonnaise", "sữa không đậu nành"): only what suits is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from plugins.contracts import Product, ProductHit, ProductQuery, Token
+from plugins.kit.allergens import allergen_vocabulary, is_diet
+from plugins.kit.diets import FREE, suits
+from plugins.kit.text import fold, normalise, tokenise
+
+LONGEST = 5  # words of an allergen or a diet
+MOST_LOOKED_AT = 200
+NO_LIMIT = ("organic",)  # how goods are grown is no matter of what is in them
+
+Search = Callable[[ProductQuery], list[ProductHit]]
+
+
+@dataclass(frozen=True, slots=True)
+class FreeFrom:
+    """The diets and allergens that a text asks goods to suit, by key and as they were said, and its other words."""
+
+    wishes: tuple[tuple[str, str], ...]
+    goods: str
+
+    def allows(self, product: Product, *, tells_of_food: bool) -> bool:
+        """Whether a product may be shown. A shop that states nothing of food ("vegan leather") is taken by its words."""
+        return all(
+            suits(product, key, asked) or (not tells_of_food and not key.endswith(FREE) and is_diet(key) and _mentions(product, asked))
+            for key, asked in self.wishes
+        )
+
+
+def free_from(text: str) -> FreeFrom:
+    """Return what a text wishes goods to be free of, or the diet that they shall suit."""
+    tokens = _words(text)
+    wishes: dict[str, str] = {}
+    taken = [False] * len(tokens)
+    for start, end, key, asked in _wished(tokens):
+        wishes.setdefault(key, asked)
+        taken[start:end] = [True] * (end - start)
+    if not wishes:
+        return FreeFrom((), text)
+    left = [token for token, gone in zip(tokens, taken, strict=True) if not gone and token.text[0].isalnum()]
+    return FreeFrom(tuple(wishes.items()), " ".join(token.text for token in left))
+
+
+def wished_spans(text: str) -> list[tuple[int, int]]:
+    """Return where a text says what goods shall be free of: the "egg and dairy free" of "egg and dairy free biscuits"."""
+    tokens = [token for token in tokenise(text) if token.text != "-"]
+    return [(tokens[start].start, tokens[end - 1].end) for start, end, _, _ in _wished(tokens)]
+
+
+def search_suited(query: ProductQuery, search: Search, products: Sequence[Product]) -> list[ProductHit]:
+    """Search, and keep only what suits whatever the words ask goods to be free of; where the words as they stand find
+    nothing sure, search for the goods alone ("mayonnaise")."""
+    wanted = free_from(query.text)
+    if not wanted.wishes:
+        return search(query)
+    tells = any(product.allergens is not None or product.ingredients for product in products)
+    wide = replace(query, limit=max(query.limit, MOST_LOOKED_AT))
+    found = [hit for hit in search(wide) if not hit.close]
+    plain = [hit for hit in search(replace(wide, text=wanted.goods)) if not hit.close] if wanted.goods else []
+    kind = {_singular(token.folded) for token in _words(wanted.goods)}
+    called_so = any(kind <= _called_by(hit.product) for hit in plain)  # else it is what a shelf is called ("bread")
+    for hits in (found, plain):
+        of_the_kind = [hit for hit in hits if not called_so or kind <= _called_by(hit.product)]
+        suited = [hit for hit in of_the_kind if wanted.allows(hit.product, tells_of_food=tells)]
+        if suited:
+            return suited[: max(0, query.limit)]
+    return []
+
+
+def _called_by(product: Product) -> set[str]:
+    texts = (product.name, *product.synonyms, *product.tags)
+    return {_singular(token.folded) for text in texts for token in _words(text)}
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _words(text: str) -> list[Token]:
+    return [token for token in tokenise(normalise(text)) if token.text != "-"]
+
+
+def _wished(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield where a diet or something to be free of is named, its key and how it was said."""
+    vocabulary, place = allergen_vocabulary(), 0
+    while place < len(tokens):
+        end = _diet_until(tokens, place)
+        if end:
+            asked = _said(tokens, place, end)
+            key = vocabulary.diets[asked]
+            if key not in NO_LIMIT:
+                yield place, end, key, asked
+        else:
+            found = list(_listed_before(tokens, place) or _listed_after(tokens, place))
+            yield from found
+            end = max((stop for _, stop, _, _ in found), default=0)
+        place = end or place + 1
+
+
+def _diet_until(tokens: Sequence[Token], place: int) -> int:
+    """Return the token after the longest diet that begins at a place, 0 for none."""
+    diets = allergen_vocabulary().diets
+    for end in range(min(len(tokens), place + LONGEST), place, -1):
+        key = diets.get(_said(tokens, place, end))
+        if key and _written(tokens, place, end, key):
+            return end
+    return 0
+
+
+def _listed_before(tokens: Sequence[Token], place: int) -> list[tuple[int, int, str, str]]:
+    """Return the allergens of a list that begins here and ends with "free": "egg and dairy free"."""
+    named, end = _list_of_allergens(tokens, place)
+    if not named or _said(tokens, end, end + 1) not in allergen_vocabulary().free_after:
+        return []
+    return [(place, end + 1, key, asked) for key, asked in named]
+
+
+def _listed_after(tokens: Sequence[Token], place: int) -> list[tuple[int, int, str, str]]:
+    """Return the allergens after a word that leaves them out: "free from nuts", "without eggs", "không có sữa"."""
+    for begin in range(min(len(tokens), place + 2), place, -1):
+        if _said(tokens, place, begin) in allergen_vocabulary().free_before:
+            named, end = _list_of_allergens(tokens, begin)
+            return [(place, end, key, asked) for key, asked in named]
+    return []
+
+
+def _list_of_allergens(tokens: Sequence[Token], place: int) -> tuple[list[tuple[str, str]], int]:
+    """Return the allergens named from a place on, as what they are free of, and where their list ends."""
+    named: list[tuple[str, str]] = []
+    end = place
+    while True:
+        stop = _allergen_until(tokens, place)
+        if not stop:
+            return named, end
+        key = allergen_vocabulary().allergens[_said(tokens, place, stop)]
+        named.append((key, _said(tokens, place, stop)))
+        end = place = stop
+        while place < len(tokens) and (tokens[place].folded in allergen_vocabulary().joins or not tokens[place].text[0].isalnum()):
+            place += 1
+        if place == end:
+            return named, end
+
+
+def _allergen_until(tokens: Sequence[Token], place: int) -> int:
+    known = allergen_vocabulary().allergens
+    for end in range(min(len(tokens), place + LONGEST), place, -1):
+        key = known.get(_said(tokens, place, end))
+        if key and _written(tokens, place, end, key):
+            return end
+    return 0
+
+
+def _said(tokens: Sequence[Token], start: int, end: int) -> str:
+    return " ".join(token.folded for token in tokens[start:end])
+
+
+def _written(tokens: Sequence[Token], start: int, end: int, key: str) -> bool:
+    """Whether words with diacritics are written as the key is: "cà" (aubergine) is no fish."""
+    text = " ".join(token.text.lower() for token in tokens[start:end])
+    return text.isascii() or text in allergen_vocabulary().written(key)
+
+
+def _mentions(product: Product, asked: str) -> bool:
+    values = [value for values in product.attributes.values() for value in values]
+    texts = (product.name, product.description, *product.synonyms, *product.tags, *product.categories, *values)
+    return any(f" {asked} " in f" {' '.join(token.folded for token in tokenise(fold(text).replace('-', ' ')))} " for text in texts)

@@ -73,7 +73,8 @@ class Product:
 class ProductQuery:
     """What to look for on the shelves. ``attributes`` maps a name to accepted values; ``exclude`` lists allergens and
     words that must not be there; ``like`` is a SKU whose neighbours are wanted; ``order`` is relevance, price, -price
-    or name; ``wide`` asks for what is only near (marked ``close``) too, in one order with what answers."""
+    or name; ``wide`` asks for what is only near (marked ``close``) too, in one order with what answers; ``ahead`` for what has to be
+    ordered ahead only."""
 
     text: str = ""
     max_price: Money | None = None
@@ -87,6 +88,7 @@ class ProductQuery:
     order: str = "relevance"
     limit: int = 10
     wide: bool = False
+    ahead: bool = False
 
 
 NO_ANSWER = 0.3

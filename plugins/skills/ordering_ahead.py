@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from plugins.contracts import Call, Folder, Product, ProductQuery, Result, Status, Tool
@@ -11,14 +12,14 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.cards import suggest, wording_with_products
 from plugins.kit.notice import counted, notice_facts, notice_text
 from plugins.kit.parameters import parameters, text
-from plugins.kit.product_facts import phrase_fact
+from plugins.kit.product_facts import name_facts, phrase_fact
 from plugins.kit.product_lists import list_articles
 from plugins.kit.products import article_of, resolve_articles
 from plugins.kit.trade import trade_of
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "ordering_ahead"
-LOOKED_AT, NAMED = 2000, 5
+MOST, NAMED = 2000, 5
 ANSWERED_BY_TEXT = frozenset({"cake-order", "pre-order"})  # subjects of the trade that say it too
 
 
@@ -55,10 +56,8 @@ def notice_needed(call: Call) -> Result:
         return of_one(call, ahead[0])
     if ahead:
         return listed(call, ahead, named)
-    everything = [product for product in all_goods(call) if product.notice]
-    if products or not everything:
-        return unknown(call, products)
-    return listed(call, sorted(everything, key=lambda product: -product.notice.total_seconds() if product.notice else 0), "")
+    everything = all_ahead(call)
+    return unknown(call, products) if products or not everything else listed(call, everything, "")
 
 
 def of_one(call: Call, product: Product) -> Result:
@@ -75,9 +74,10 @@ def listed(call: Call, products: Sequence[Product], named: str) -> Result:
     for product in products:
         kinds.setdefault(counted(product.notice) if product.notice else (0, ""), []).append(product)
     lines = [call.say("ahead.line", notice=notice_text(call, some[0]), names=_names(call, some)) for some in kinds.values()]
-    shown = list_articles(call, "", [article_of(call, product) for product in products], query=named)
-    facts = (*shown.facts, *(fact for product in products for fact in notice_facts(product)))
-    return replace(shown, text="\n".join([call.say("ahead.head"), *lines]), facts=facts)
+    told = [product for some in kinds.values() for product in some[:NAMED]]
+    shown = list_articles(call, "", [article_of(call, product) for product in told], query=named)
+    facts = dict.fromkeys((*shown.facts, *(fact for product in told for fact in (*name_facts(product), *notice_facts(product)))))
+    return replace(shown, text="\n".join([call.say("ahead.head"), *lines]), facts=tuple(facts))
 
 
 def _names(call: Call, products: Sequence[Product]) -> list[str]:
@@ -92,5 +92,7 @@ def unknown(call: Call, products: Sequence[Product]) -> Result:
     return Result(text, facts, suggestions=(suggest(call, "person"),), status=Status.NOT_FOUND)
 
 
-def all_goods(call: Call) -> list[Product]:
-    return [hit.product for hit in call.stores.search_products(query=ProductQuery(limit=LOOKED_AT))]
+def all_ahead(call: Call) -> list[Product]:
+    """Return what has to be ordered ahead, the longest notice first."""
+    found = [hit.product for hit in call.stores.search_products(query=ProductQuery(ahead=True, limit=MOST))]
+    return sorted((product for product in found if product.notice), key=lambda product: product.notice or timedelta(), reverse=True)

@@ -32,6 +32,7 @@ class Shelf:
         self._priced = np.fromiter((product.priced for product in self.products), bool, count)
         self.prices[~self._priced] = _UNPRICED
         self.in_stock = np.fromiter((product.stock is None or product.stock > 0 for product in self.products), bool, count)
+        self._ahead = np.fromiter((product.notice is not None for product in self.products), bool, count)
         self._paths, path_rows = _numbered(product.categories for product in self.products)
         self._brands, self._brand_rows = _numbered(product.brand for product in self.products)
         self._path_rows = path_rows
@@ -49,7 +50,7 @@ class Shelf:
         return range(int(self.firsts[doc]), int(self.firsts[doc + 1]))
 
     def fitting(self, query: ProductQuery) -> np.ndarray:
-        """Return for every row whether it passes the query's price, stock, category, brand and attribute filters."""
+        """Return for every row whether it passes the query's price, stock, notice, category, brand and attribute filters."""
         mask = np.ones(len(self.products), bool)
         if query.max_price is not None:
             mask &= self.prices <= query.max_price.minor
@@ -57,6 +58,8 @@ class Shelf:
             mask &= (self.prices >= query.min_price.minor) & self._priced
         if query.in_stock:
             mask &= self.in_stock
+        if query.ahead:
+            mask &= self._ahead
         if query.category:
             mask &= self.in_category(query.category)
         if query.brand:

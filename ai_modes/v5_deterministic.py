@@ -90,7 +90,8 @@ class _Draft:
         if self.pending is not None and self.pending.kind in QUESTIONS.values() and self._is_for_own_people(request.tool):
             self.pending = replace(self.pending, then=(*self.pending.then, request))  # "set it to 1.95 and publish": not before it is set
             return
-        result = self.turn.call(request.tool, request.arguments, score=request.score, confirmed=request.confirmed)
+        how = {"score": request.score, "confirmed": request.confirmed, "doubted": request.doubted}
+        result = self.turn.call(request.tool, request.arguments, **how)
         if result.status in QUESTIONS and self.pending is not None:
             self.pending = replace(self.pending, then=(*self.pending.then, request))
             return
@@ -143,7 +144,8 @@ class _Draft:
 
     def _title(self, candidate: Candidate) -> str:
         """Return a button's words: the tool's name, or the question that a text of the shop answers."""
-        text_of_shop = candidate.arguments and "{" not in candidate.nearest and len(candidate.nearest.split()) > 1
+        told = bool(candidate.arguments) and not self._changes(candidate.tool)  # "Go on then" is no title of a change
+        text_of_shop = told and "{" not in candidate.nearest and len(candidate.nearest.split()) > 1
         return candidate.nearest[0].upper() + candidate.nearest[1:] if text_of_shop else self.turn.title(candidate.tool)
 
     def _admit(self, request: Request) -> None:

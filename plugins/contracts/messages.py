@@ -42,7 +42,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One thing that a message asks for. ``decision`` is act, ask (the candidates are too close) or unknown."""
+    """One thing that a message asks for. ``decision`` is act, ask (the candidates are too close) or unknown.
+    What is ``doubted`` changes nothing before a customer's yes."""
 
     clause: str
     decision: str
@@ -51,6 +52,7 @@ class Request:
     score: float = 0.0
     candidates: tuple[Candidate, ...] = ()
     confirmed: bool = False
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

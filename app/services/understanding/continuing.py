@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from app.services.understanding.agreeing import OF_ONE_THING, SCORE, tool_for
 from app.services.understanding.clauses import Clause, covered
 from app.services.understanding.deciding import ACT, GOODS_ONLY, Decider
 from app.services.understanding.each import ForEach
@@ -18,9 +19,7 @@ from plugins.contracts import Effect, Focus, Pending, ProductQuery, Request, Slo
 from plugins.kit.looks import SIZES
 from plugins.kit.text import tokenise
 
-SCORE = ACT + (1 - ACT) / 2
 OTHERWISE = 0.9
-OF_ONE_THING = ("quantity", "attributes")
 
 
 def _asked_about(pending: Pending | None) -> Request | None:
@@ -134,7 +133,7 @@ class Continuation:
 
     def _told_of(self, sentence: Clause, focus: Focus, trained: Trained) -> Request | None:
         """ "có màu nào", "what sizes are there": what is to be told of the goods on show."""
-        tool = self._tool_for("tell_about", "<product>", sentence, trained)
+        tool = tool_for("tell_about", "<product>", sentence, trained)
         known = {"product": focus.product} if focus.product else {}
         return Request(sentence.words, "act", tool, known, SCORE) if tool else None
 
@@ -163,15 +162,15 @@ class Continuation:
         """ "and a gift bag" after "add two": one of them is added, what the cart held before stays; "same again but plum": as many."""
         same = bool(sentence.lexicon["same"].at(sentence.tokens, 0))
         kept = {name: value for name, value in last.arguments.items() if name not in OF_ONE_THING or (same and name == "quantity")}
-        setting = last.tool == self._tool_for("make_it", "<quantity>", rest, trained)
-        return replace(last, arguments=kept, tool=self._tool_for("add_it", "<product>", rest, trained) if setting else last.tool)
+        setting = last.tool == tool_for("make_it", "<quantity>", rest, trained)
+        return replace(last, arguments=kept, tool=tool_for("add_it", "<product>", rest, trained) if setting else last.tool)
 
     def _sets_an_amount(self, sentence: Clause, rest: Clause, trained: Trained) -> bool:
         """ "make it 4 lemons" says of which goods: nothing that was added last is exchanged for them."""
         if not (rest.of("quantity") and rest.products):
             return False
         said = next(iter(trained.router.rank(sentence.views)), None)
-        return said is not None and said.score >= OTHERWISE and said.tool == self._tool_for("make_it", "<quantity>", rest, trained)
+        return said is not None and said.score >= OTHERWISE and said.tool == tool_for("make_it", "<quantity>", rest, trained)
 
     @staticmethod
     def _asks_otherwise(sentence: Clause, last: Request, trained: Trained) -> bool:
@@ -207,7 +206,7 @@ class Continuation:
 
     def _wanted(self, rest: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "6 please" while goods are on show: so many of them into the cart, which asks where it is not clear of which."""
-        tool = self._tool_for("add_it", "<product>", rest, trained)
+        tool = tool_for("add_it", "<product>", rest, trained)
         if not tool or not (state.focus.product or state.focus.products):
             return []
         searched = state.focus.recent
@@ -222,32 +221,13 @@ class Continuation:
         """Whether just those goods are not wanted any more of which it is open which it shall be: "actually leave the milk out"."""
         words = str(asked.arguments.get("product", ""))
         best = next(iter(trained.router.rank(said.views)), None)
-        out = best is not None and best.score >= ACT and best.tool == self._tool_for("take_out", "<product>", said, trained)
+        out = best is not None and best.score >= ACT and best.tool == tool_for("take_out", "<product>", said, trained)
         named = {token.folded for slot in said.products for token in tokenise(str(slot.value))}
         return out and best.tool != asked.tool and bool(named) and named <= {token.folded for token in tokenise(words)}
 
-    def agreed(self, whole: Clause, state: DialogueState, trained: Trained) -> Request | None:
-        """ "ok go on then", "yeah do that" after goods were told of: one of them, which is asked where there are several."""
-        known = state.last is not None and state.last.tool in self._tools
-        if not known or not whole.lexicon["go_ahead"].whole([token for token in whole.tokens if token.text[0].isalnum()]):
-            return None
-        tool = self._tool_for("add_it", "<product>", whole, trained)
-        if state.last.tool == tool:
-            best = next(iter(trained.router.rank(whole.views)), None)
-            return Request(whole.words, "stray") if best is None or best.tool in ("", tool) else None  # it is in the cart already
-        filler, reads = self._fillers[state.last.tool], self._tools[state.last.tool].effect is Effect.READ
-        about_goods = reads and (filler.takes_one_product or filler.takes_many_products or filler.takes_goods_for("query"))
-        tool = tool if about_goods else ""
-        if not tool or not (state.focus.product or state.focus.products):
-            return None
-        told = {**state.last.arguments, "attributes": state.last.arguments.get("attributes") or list(state.focus.looks)}
-        wanted = {name: told[name] for name in OF_ONE_THING if told.get(name) and self._fillers[tool].takes_argument(name)}
-        known = {"product": state.focus.product, **wanted} if state.focus.product else {}
-        return Request(whole.words, "act", tool, known, SCORE)
-
     def stock_tool(self, clause: Clause, trained: Trained) -> str:
         """Return the tool that tells what is there."""
-        return self._tool_for("check_stock", "<product>", clause, trained)
+        return tool_for("check_stock", "<product>", clause, trained)
 
     def undone(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "cancel that" after something was added: take just that out again."""
@@ -256,18 +236,18 @@ class Continuation:
             return self._just_one(sentence, state, trained)
         if state.last is None or not sentence.lexicon["undo"].whole(said):
             return None
-        is_added = state.last.tool == self._tool_for("add_it", "<product>", sentence, trained)
+        is_added = state.last.tool == tool_for("add_it", "<product>", sentence, trained)
         return self._taken_out(sentence, state.last, state, trained) if is_added else None
 
     def _just_one(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "actually just the one" after some were put into the cart."""
-        sets = self._tool_for("make_it", "<quantity>", sentence, trained)
-        changed = state.last is not None and state.last.tool in (sets, self._tool_for("add_it", "<product>", sentence, trained))
+        sets = tool_for("make_it", "<quantity>", sentence, trained)
+        changed = state.last is not None and state.last.tool in (sets, tool_for("add_it", "<product>", sentence, trained))
         wanted = {"product": state.focus.product, "quantity": "1"} if state.focus.product else {"quantity": "1"}
         return Request(sentence.words, "act", sets, wanted, SCORE) if changed and sets else None
 
     def _taken_out(self, sentence: Clause, added: Request, state: DialogueState, trained: Trained) -> Request | None:
-        out = self._tool_for("take_out", "<product>", sentence, trained)
+        out = tool_for("take_out", "<product>", sentence, trained)
         goods = state.focus.product or added.arguments.get("product", "")
         if not out or not goods:
             return None
@@ -279,8 +259,8 @@ class Continuation:
         if rest.of("quantity") and not goods:
             amended = self._amended(rest, state, trained)
             return [amended] if amended else []
-        add = self._tool_for("add_it", "<product>", rest, trained)
-        if not goods or not corrects or last.tool not in (add, self._tool_for("make_it", "<quantity>", rest, trained)):
+        add = tool_for("add_it", "<product>", rest, trained)
+        if not goods or not corrects or last.tool not in (add, tool_for("make_it", "<quantity>", rest, trained)):
             return []
         new = self._fillers[add].fill(rest, {}, state.focus)
         if self._means(str(new.get("product", "")), state.focus.product):
@@ -295,11 +275,6 @@ class Continuation:
             return True
         hits = self._stores.search_products(query=ProductQuery(text=words, limit=1))
         return bool(hits) and hits[0].product.sku == sku
-
-    def _tool_for(self, phrase: str, mark: str, clause: Clause, trained: Trained) -> str:
-        """Return the tool that a phrase of the lexicon with a slot mark asks for."""
-        view = View((*clause.lexicon.words(phrase), mark))
-        return next((candidate.tool for candidate in trained.router.rank([view]) if candidate.tool), "")
 
     def _in_place(self, new: dict[str, Any], last: Request, rest: Clause) -> dict[str, Any]:
         """ "and white?" after red wine: white wine, where there is such a thing."""

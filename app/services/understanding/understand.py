@@ -263,13 +263,12 @@ class Understanding:
         parts = self._parts(sentence, whole, state, trained)
         if parts:
             return parts
-        request = self._agreeing.in_the_amount(sentence, self._continuation.narrowed(sentence, whole, state), state, trained)
-        rank = trained.router.rank
+        request, rank = self._continuation.narrowed(sentence, whole, state), trained.router.rank
         request = self._staying.on_the_text(sentence, request, state.last, rank)
         complete = self._carrying.complete(sentence, request, state.last, state.focus, rank, state.pending)
         if complete.tool and complete.tool == self._continuation.stock_tool(sentence, trained) and not complete.arguments:
             return [complete]  # "hết rồi à" with two dresses on show: of which? The stock of all their sizes is long
-        return self._each.meant(sentence, complete, state.focus)
+        return self._each.meant(sentence, self._agreeing.in_the_amount(sentence, complete, state, trained), state.focus)
 
     def _whole(self, sentence: Clause, state: DialogueState, trained: Trained) -> tuple[Clause, Request]:
         """Return what a sentence asks for as a whole; "and can you gift wrap it" without its "and", where that says more."""

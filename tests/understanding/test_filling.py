@@ -86,6 +86,8 @@ def contact(text: str, region: str = "GB", lexicon: Lexicon = EN) -> dict[str, s
         ("deliver to BS84BX", {"postcode": "BS8 4BX"}),
         ("where is order 12345", {"order-number": "12345"}),
         ("my name is Kim Lee", {"name": "Kim Lee"}),
+        ("call me after six 07700 900123", {"phone": "+447700900123"}),
+        ("it's urgent, 07700 900123", {"phone": "+447700900123"}),
         ("I'm Kim", {"name": "Kim"}),
         ("I'm looking for candles", {}),
     ],

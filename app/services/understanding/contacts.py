@@ -52,8 +52,10 @@ def _names(tokens: Sequence[Token], lexicon: Lexicon, reached: bool) -> Iterator
     """Yield the name that follows words which give it; in small letters too where a number or an address stands beside it."""
     for mark in lexicon["name_marks"].all_in(tokens):
         words = []
-        for token in tokens[mark.end : mark.end + NAME_WORDS]:
-            if not _NAME_WORD.match(token.text) or (_is_small(token, lexicon) and not token.text[0].isupper()):
+        for place in range(mark.end, min(len(tokens), mark.end + NAME_WORDS)):
+            token = tokens[place]
+            small = _is_small(token, lexicon) and not token.text[0].isupper()
+            if small or not _NAME_WORD.match(token.text) or lexicon["no_names"].at(tokens, place):  # "call me after six"
                 break
             words.append(token)
         if words and (reached or words[0].text[0].isupper() or mark.value.endswith(("name is", "tên là"))):

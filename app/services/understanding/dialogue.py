@@ -175,7 +175,7 @@ def _words_of(text: str) -> set[str]:
 
 def _missing_value(pending: Pending, clause: Clause, filler: Filler, sure_elsewhere: bool) -> PendingAnswer | None:
     found = filler.fill(clause, {}, Focus())
-    told = filler.name_in(pending.parameter, clause)
+    told = filler.name_in(pending.parameter, clause, sure_elsewhere)
     found |= {pending.parameter: told} if told and pending.parameter not in found else {}
     value = None if sure_elsewhere and filler.takes_goods_for(pending.parameter) else found.get(pending.parameter)
     plain_word = any(clause.lexicon[word].whole(clause.tokens) for word in ("yes", "no"))

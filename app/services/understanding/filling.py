@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
-from plugins.contracts import Focus, Slot, Tool
+from plugins.contracts import Focus, Slot, Token, Tool
+from plugins.kit.free_from import wished_spans
 from plugins.kit.text import tokenise
 
 # What the words say by themselves, so an example's constants never stand in for it.
@@ -14,6 +15,7 @@ LEXICAL = ("order", "in_stock", "on_offer", "max_price", "min_price", "quantity"
 WHERE = ("postcode", "place", "branch")
 GOODS = ("product", "query", "text")
 FREE_TEXT = ("note", "message", "address")
+NO_NAME = ("date", "time", "period", "way", "place", "branch", "postcode", "attribute", "sku", "category", "policy", "service", "quantity")
 NAME_WORDS = 4
 PHONE_DIGITS = 5  # with fewer it is no number that was mistyped, but another answer
 ALIASES = {"products": "product", "in_stock": "in-stock", "on_offer": "on-offer", "attributes": "attribute"}
@@ -95,7 +97,8 @@ class Filler:
         words = [token for token in clause.tokens if token.text[0].isalnum()]
         if kind == "name":
             small = any(word in clause.lexicon.stop for word in words) and not self.looks_like_a_name(name, clause)  # "An Nguyen" is one
-            return 0 < len(words) <= NAME_WORDS and all(word.text[0].isalpha() for word in words) and not small
+            named = not small and not _is_no_name(words, clause, of_values=False)
+            return named and 0 < len(words) <= NAME_WORDS and all(word.text[0].isalpha() for word in words)
         if kind in ("phone", "email", "order-number"):
             least = PHONE_DIGITS if kind == "phone" else 1
             return "@" in clause.text or sum(letter.isdigit() for word in words for letter in word.text) >= least
@@ -103,18 +106,24 @@ class Filler:
             return bool(clause.of("postcode", "place")) or clause.tokens[0].text[0].isdigit()
         return kind in FREE_TEXT
 
-    def name_in(self, name: str, clause: Clause) -> str:
-        """Return who it is in an answer to just that, as written ("sam" of "its sam, 07700 900123"); "" where more is said."""
+    def name_in(self, name: str, clause: Clause, sure_elsewhere: bool = False) -> str:
+        """Return who it is in an answer to just that, as written ("sam" of "its sam, 07700 900123"); "" where more is said.
+
+        What only may give a name ("for anna", "that's expensive") does where it is written as one, or a number stands beside it.
+        """
         if self._types.get(name) != "name":
             return ""
         ways = clause.of("phone", "email")
         said = [token for token in clause.tokens if token.text[0].isalnum() and not covered(Slot("", "", token.start, token.end), ways)]
         mark = clause.lexicon["name_marks"].at(said, 0) or clause.lexicon["named_as"].at(said, 0)
+        loose = mark is None or clause.lexicon["named_for"].whole(said[: mark.end])
         said = said[mark.end :] if mark else said
         while said and ways and clause.lexicon["reach_words"].whole(said[-1:]):
             said = said[:-1]
         plain = all(word.text[0].isalpha() and (word not in clause.lexicon.stop or word.text[0].isupper()) for word in said)
-        return " ".join(word.text for word in said) if (mark or ways) and plain and 0 < len(said) <= NAME_WORDS else ""
+        written = all(word.text[0].isupper() for word in said)
+        told = (written or ways or not (loose or sure_elsewhere)) and not _is_no_name(said, clause, loose and not written)
+        return " ".join(word.text for word in said) if (mark or ways) and plain and told and 0 < len(said) <= NAME_WORDS else ""
 
     def looks_like_a_name(self, name: str, clause: Clause) -> bool:
         """Whether a name is wanted and several words are written as names are ("Nguyễn Thị Lan"), or an address, house number and all."""
@@ -154,7 +163,21 @@ class Filler:
         pointed = [slot.value for slot in clause.of("reference")]
         if pointed and not together:
             return pointed
-        return pointed + [goods for slot in self._named_goods(clause) if (goods := self._said(slot, clause))]
+        return pointed + self._with_wishes([goods for slot in self._named_goods(clause) if (goods := self._said(slot, clause))], clause)
+
+    def _with_wishes(self, named: list[str], clause: Clause) -> list[str]:
+        """Keep with goods what they shall be free of, wherever it is said ("mayonnaise, egg free"), if nothing else takes it."""
+        if "allergen" in self.types or not named or not clause.tokens:
+            return named
+        taken = clause.of("exclude") if "exclude" in self.types else []
+        begin, end = clause.tokens[0].start, clause.tokens[-1].end
+        wishes = [
+            clause.text[start:stop]
+            for start, stop in wished_spans(clause.text)
+            if begin <= start and stop <= end and not any(slot.start < stop and start < slot.end for slot in taken)
+        ]
+        unsaid = [wish for wish in wishes if not any(wish in goods for goods in named)]
+        return [" ".join((goods, *unsaid)) for goods in named]
 
     def _said(self, slot: Slot, clause: Clause) -> str:
         """Return the words for goods, without what is asked of them ("margherita pizza vegan")."""
@@ -205,6 +228,15 @@ def renewed(arguments: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, A
     """Return arguments with new ones; a new place pushes the old one out, however it was named, and a new day the "now"."""
     gone = {*(WHERE if any(name in WHERE for name in new) else ()), *(("now",) if "date" in new else ())}
     return {name: value for name, value in arguments.items() if name not in gone} | dict(new)
+
+
+def _is_no_name(words: Sequence[Token], clause: Clause, of_values: bool) -> bool:
+    """Whether words that stand where a name does say something else: "tomorrow", "busy", "chờ chút"; a day or goods, ``of_values``."""
+    written = len(words) > 1 and all(word.text[0].isupper() for word in words)  # "Anna Early"
+    if not written and clause.lexicon["no_names"].all_in(words):
+        return True
+    values = clause.of(*NO_NAME) if of_values else ()
+    return any(covered(Slot("", "", word.start, word.end), values) for word in words)
 
 
 def _within(slot: Slot, others: Sequence[Slot]) -> bool:

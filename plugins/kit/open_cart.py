@@ -9,23 +9,33 @@ from decimal import Decimal
 from plugins.contracts import Call, CartLine, Fact, Product, Result
 from plugins.kit.cards import amount_of, suggest
 from plugins.kit.pricing import CartPrice, LinePrice, is_measured, price_cart, price_line, promotions_for
-from plugins.kit.product_facts import line_facts
+from plugins.kit.product_facts import line_facts, name_facts
 from plugins.kit.product_names import full_name
 
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """The cart as it stands: priced lines, and the SKUs in it that the shop no longer sells."""
+    """The cart as it stands: priced lines, those whose price is told on request by now, and the SKUs that are no longer sold."""
 
     price: CartPrice
+    on_request: tuple[LinePrice, ...] = ()
     gone: tuple[str, ...] = ()
 
     @property
+    def lines(self) -> tuple[LinePrice, ...]:
+        """All that is in it and still sold, whether its price is told or not."""
+        return (*self.price.lines, *self.on_request)
+
+    @property
     def products(self) -> tuple[Product, ...]:
-        return tuple(line.product for line in self.price.lines)
+        return tuple(line.product for line in self.lines)
+
+    @property
+    def unpriced(self) -> tuple[Product, ...]:
+        return tuple(line.product for line in self.on_request)
 
     def quantity(self, sku: str) -> Decimal:
-        return next((line.quantity for line in self.price.lines if line.product.sku == sku), Decimal(0))
+        return next((line.quantity for line in self.lines if line.product.sku == sku), Decimal(0))
 
 
 def line_words(call: Call, line: LinePrice) -> str:
@@ -52,15 +62,11 @@ def empty(call: Call) -> Result:
 
 def open_cart(call: Call) -> Cart:
     """Return the cart at today's prices; what the shop no longer sells, or not at a price that it tells, is named and costs nothing."""
-    found = [(line, _sold(call, line.sku)) for line in call.records.carts.lines()]
-    priced = [price_of(call, product, line) for line, product in found if product is not None]
-    price = price_cart(priced, call.shop.currency, includes_tax=call.shop.prices_include_tax)
-    return Cart(price, tuple(line.sku for line, product in found if product is None))
-
-
-def _sold(call: Call, sku: str) -> Product | None:
-    product = call.stores.find_product(sku=sku)
-    return product if product is not None and product.priced else None
+    found = [(line, call.stores.find_product(sku=line.sku)) for line in call.records.carts.lines()]
+    sold = [price_of(call, product, line) for line, product in found if product is not None]
+    price = price_cart([line for line in sold if line.product.priced], call.shop.currency, includes_tax=call.shop.prices_include_tax)
+    on_request = tuple(line for line in sold if not line.product.priced)
+    return Cart(price, on_request, tuple(line.sku for line, product in found if product is None))
 
 
 def price_of(call: Call, product: Product, line: CartLine) -> LinePrice:
@@ -73,3 +79,8 @@ def cart_facts(cart: Cart) -> Sequence[Fact]:
     price = cart.price
     sums = {"cart_total": price.total, "cart_goods": price.goods, "cart_tax": price.tax, "cart_saved": price.saved}
     return (*(fact for line in price.lines for fact in line_facts(line)), *(Fact(kind, value) for kind, value in sums.items()))
+
+
+def unpriced_facts(cart: Cart) -> tuple[Fact, ...]:
+    """Return what backs the names of what has its price on request."""
+    return tuple(fact for product in cart.unpriced for fact in name_facts(product))

@@ -14,7 +14,7 @@ from plugins.kit.cards import amount_of, suggest
 from plugins.kit.contact_ways import EMAIL, phone_number
 from plugins.kit.delivery_zones import EVERYWHERE, fee_for, zone_of
 from plugins.kit.money import Money
-from plugins.kit.open_cart import Cart, empty, open_cart
+from plugins.kit.open_cart import Cart, empty, open_cart, unpriced_facts
 from plugins.kit.postcodes import british_codes_in
 from plugins.kit.pricing import LinePrice
 from plugins.kit.product_facts import name_facts, phrase_fact, stock_fact
@@ -81,10 +81,15 @@ def draft_order(call: Call, rules: Rules) -> Draft | Result:
 
 
 def _hindrance(call: Call, cart: Cart) -> Result | None:
-    """Return why a cart cannot be ordered: nothing in it, something no longer sold, more than there is."""
+    """Return why a cart cannot be ordered: nothing in it, something no longer sold or without a price, more than there is."""
     if cart.gone:
         text, facts = call.say("checkout.gone", skus=list(cart.gone)), tuple(phrase_fact(sku) for sku in cart.gone)
         return Result(text, facts, suggestions=(suggest(call, "cart"),), status=Status.REFUSED)
+    if cart.on_request:
+        names = [full_name(call, product) for product in cart.unpriced]
+        text = call.say("checkout.on_request", count=len(names), names=names)
+        steps = (suggest(call, "quote"), suggest(call, "cart"))
+        return Result(text, unpriced_facts(cart), suggestions=steps, status=Status.REFUSED)
     if not cart.price.lines:
         return replace(empty(call), text=call.say("checkout.empty"))
     return next((refusal for line in cart.price.lines if (refusal := _short(call, line))), None)

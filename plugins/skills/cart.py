@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,8 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.amounts import ask_amount, quantity_facts, read_amount
 from plugins.kit.cards import amount_of, suggest, wording_with_products
 from plugins.kit.notice import notice_facts, notice_text
-from plugins.kit.open_cart import cart_facts, empty, line_words, open_cart, total_words
-from plugins.kit.pricing import LinePrice, is_measured, max_units
+from plugins.kit.open_cart import Cart, cart_facts, empty, line_words, open_cart, total_words, unpriced_facts
+from plugins.kit.pricing import CartPrice, LinePrice, is_measured, max_units
 from plugins.kit.product_facts import count_fact, name_facts, phrase_fact, stock_fact
 from plugins.kit.product_names import full_name
 from plugins.kit.products import Article, choose_article, resolve_among, stock_of
@@ -95,6 +96,8 @@ def change_cart(call: Call) -> Result:
         return product
     if none:
         return take_out(call, product)
+    if not product.priced:
+        return only_on_request(call, product)
     amount = read_amount(call, product, written)
     if isinstance(amount, Result):
         return amount
@@ -184,8 +187,11 @@ def changed(call: Call, product: Product, action: str, quantity: Decimal, note: 
         said.append(call.say(note, pack=product.pack))
     if product.notice and action == "added":
         said.append(call.say("cart.notice", notice=notice_text(call, product)))
-    said.append(call.say("cart.sum", total=cart.price.total) if count else call.say("cart.now_empty"))
+    if count or not cart.on_request:
+        said.append(call.say("cart.sum", total=cart.price.total) if count else call.say("cart.now_empty"))
+    said += _left_out(call, replace(cart, gone=()))
     facts = [*name_facts(product), Fact("quantity", quantity, product.sku, product.sold_by), *cart_facts(cart), *notice_facts(product)]
+    facts += unpriced_facts(cart)
     steps = (suggest(call, "cart"), *order_step(call), suggest(call, "offers")) if count else (suggest(call, "offers"),)
     return Result(" ".join(said), tuple(dict.fromkeys(facts)), (), steps, Focus(product=product.sku, products=(product.sku,)))
 
@@ -198,24 +204,37 @@ def order_step(call: Call) -> tuple[Suggestion, ...]:
 def show_cart(call: Call) -> Result:
     """Show the lines, what offers save, the tax and the total."""
     cart = open_cart(call)
-    if not cart.price.lines and not cart.gone:
+    if not cart.lines and not cart.gone:
         return empty(call)
-    lines = [call.say("cart.title", count=len(cart.price.lines)), *(line_words(call, line) for line in cart.price.lines)]
-    if cart.price.saved.minor:
-        lines.append(call.say("cart.saved", saved=cart.price.saved))
-    lines += total_words(call, cart.price)
-    if cart.gone:
-        lines.append(call.say("cart.gone", count=len(cart.gone), skus=list(cart.gone)))
-    facts = (count_fact(len(cart.price.lines)), *cart_facts(cart), *(phrase_fact(sku) for sku in cart.gone))
-    steps = (*order_step(call), suggest(call, "clear"), suggest(call, "offers"))
+    lines = [*(_priced_lines(call, cart.price) if cart.price.lines else ()), *_left_out(call, cart)]
+    facts = (count_fact(len(cart.price.lines)), *cart_facts(cart), *unpriced_facts(cart), *(phrase_fact(sku) for sku in cart.gone))
+    asks = (suggest(call, "quote"), *(_removal(call, product) for product in cart.unpriced[:1])) if cart.on_request else ()
+    steps = (*asks, *(order_step(call) if cart.price.lines else ()), suggest(call, "clear"), suggest(call, "offers"))
     cards = tuple(line_card(call, line) for line in cart.price.lines)
     return Result("\n".join(lines), facts, cards, steps, Focus(products=tuple(product.sku for product in cart.products)))
+
+
+def _priced_lines(call: Call, price: CartPrice) -> list[str]:
+    """Return the lines with what they come to."""
+    saved = [call.say("cart.saved", saved=price.saved)] if price.saved.minor else []
+    lines = [line_words(call, line) for line in price.lines]
+    return [call.say("cart.title", count=len(price.lines)), *lines, *saved, *total_words(call, price)]
+
+
+def _left_out(call: Call, cart: Cart) -> list[str]:
+    """Return what is in the cart and not in its total: goods whose price is told on request by now, and what is no longer sold."""
+    names = [full_name(call, product) for product in cart.unpriced]
+    said = [call.say("cart.now_on_request", count=len(names), names=names)] if names else []
+    return [*said, call.say("cart.gone", count=len(cart.gone), skus=list(cart.gone))] if cart.gone else said
+
+
+def _removal(call: Call, product: Product) -> Suggestion:
+    return Suggestion(call.say("suggest.remove"), call.say("suggest.remove.message", sku=product.sku))
 
 
 def line_card(call: Call, line: LinePrice) -> Card:
     """Return a cart line as a card, with a button that takes it out."""
     product = line.product
-    remove = Suggestion(call.say("suggest.remove"), call.say("suggest.remove.message", sku=product.sku))
     kind = "measured" if is_measured(product) else "each"
     return Card(
         kind="cart_line",
@@ -227,7 +246,7 @@ def line_card(call: Call, line: LinePrice) -> Card:
         was_text=call.say("card.was", price=line.before) if line.promotion else "",
         badge=line.promotion.title if line.promotion else "",
         image=product.image,
-        actions=(remove,),
+        actions=(_removal(call, product),),
     )
 
 

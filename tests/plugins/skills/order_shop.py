@@ -38,11 +38,13 @@ class Till:
         return self.refunds.setdefault(key, Payment("refund", amount, self.name, f"re_{len(self.refunds) + 1}", DAY))
 
 
-def a_shop_with_orders(tmp_path: Path, options: dict[str, Any] | None = None, till: Till | None = None, **shop: Any) -> Bench:
-    """Return the bench of a grocer that takes orders."""
+def a_shop_with_orders(
+    tmp_path: Path, options: dict[str, Any] | None = None, till: Till | None = None, more: tuple[dict[str, Any], ...] = (), **shop: Any
+) -> Bench:
+    """Return the bench of a grocer that takes orders, with ``more`` goods on the shelves."""
     documents = {
-        "catalog": GROCERIES, "promotions": OFFERS, "branches": {"branches": BRANCHES}, "places": {"places": PLACES},
-        "delivery": {"zones": ZONES},
+        "catalog": {**GROCERIES, "products": [*GROCERIES["products"], *more]}, "promotions": OFFERS,
+        "branches": {"branches": BRANCHES}, "places": {"places": PLACES}, "delivery": {"zones": ZONES},
     }  # fmt: skip
     folder = MemoryFolder(a_shop(**shop), documents, tmp_path)
     return _with_till(Bench(folder, _plugins(options), now=DAY), till)

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from plugins.contracts import Effect, Status
 from plugins.kit.money import Money
-from tests.plugins.skills.grocery import OFFERS, a_fashion_shop, a_grocer
+from tests.plugins.calls import Bench
+from tests.plugins.folders import MemoryFolder
+from tests.plugins.folders import a_shop as a_corner_shop
+from tests.plugins.skills.grocery import GROCERIES, OFFERS, SKILLS, a_fashion_shop, a_grocer
 from tests.plugins.skills.grounding import unbacked_figures
 
 
@@ -184,3 +187,35 @@ def test_the_offers_of_the_day_are_the_ones_that_count(tmp_path):
     over = {"promotions": [{**OFFERS["promotions"][1], "ends": "2026-12-21"}]}
     shop = a_grocer(tmp_path, over)
     assert shop.run("add_to_cart", product="dark chocolate").text.endswith("£2.75.")
+
+
+@pytest.fixture
+def with_a_cake(tmp_path):
+    """A cart with oat milk and a cake that has had no price since it was put in."""
+    cake = {"sku": "WED", "name": "Wedding Cake", "price_on_request": True, "category": ["Cakes"]}
+    shop = Bench(MemoryFolder(a_corner_shop(), {"catalog": {"products": [*GROCERIES["products"], cake]}}, tmp_path), SKILLS)
+    shop.records.carts.set_line("OAT-1L", Decimal(2))
+    shop.records.carts.set_line("WED", Decimal(1))
+    return shop
+
+
+def test_what_is_priced_on_request_by_now_is_told_apart_from_what_is_gone(with_a_cake):
+    with_a_cake.records.carts.set_line("OLD", Decimal(1))
+    shown = with_a_cake.run("show_cart")
+    assert shown.text.splitlines()[-3:] == [
+        "Total: £3.98",
+        "Wedding Cake is now priced on request and isn't counted. A person from the shop will tell you its price.",
+        "One item is no longer sold and isn't counted: OLD.",
+    ]
+    assert unbacked_figures(shown) == []
+    assert with_a_cake.run("change_cart", product="wedding cake", quantity="3").status is Status.REFUSED
+    assert kept(with_a_cake)["WED"] == 1
+
+
+def test_what_is_priced_on_request_by_now_is_taken_out_by_name(with_a_cake):
+    taken = with_a_cake.run("remove_from_cart", product="oat milk")
+    assert "empty" not in taken.text
+    assert "Wedding Cake is now priced on request" in taken.text
+    assert "£" not in with_a_cake.run("show_cart").text
+    assert with_a_cake.run("remove_from_cart", product="wedding cake").text.endswith("Your cart is empty now.")
+    assert kept(with_a_cake) == {}

@@ -175,3 +175,14 @@ def test_property_the_sums_of_an_order_add_up(tmp_path, lines, includes_tax, del
     assert order.tax.minor == sum(line.tax.minor for line in order.lines)
     assert order.total.minor == order.goods.minor + order.fee.minor + (0 if includes_tax else order.tax.minor)
     assert order.due == order.total
+
+
+def test_what_is_priced_on_request_by_now_is_taken_out_before_the_rest_is_ordered(tmp_path):
+    shop = a_shop_with_orders(tmp_path, more=({"sku": "WED", "name": "Wedding Cake", "price_on_request": True},))
+    shop.run("add_to_cart", product="OAT-1L", quantity="2")
+    shop.records.carts.set_line("WED", Decimal(1))
+    refused = ask(shop, **COLLECT)
+    assert refused.status is Status.REFUSED
+    assert refused.text.startswith("Wedding Cake is now priced on request; a person from the shop will tell you its price.")
+    shop.run("remove_from_cart", product="wedding cake")
+    assert ask(shop, **COLLECT).status is Status.NEEDS_CONFIRMATION

@@ -387,6 +387,10 @@ def test_a_made_code_never_overwrites_other_goods(shelf, write_draft):
     report = shelf.take(SHIRTS)
     assert {product["sku"]: product["name"] for product in shelf.all()} == {"A4-M": "Paper, matt", "A4": "T-shirt"}
     assert [(note.line, str(note.text)) for note in report.duplicates] == [(2, "SKU A4 comes again in line 3, which counts.")]
+    sizes = [{"sku": "A4", "attributes": {"Size": "L"}}, {"sku": "B4", "attributes": {"Size": "XL"}}]
+    write_draft(catalog={"products": [{"sku": "tee", "name": "T-shirt", "price": 1200, "variants": sizes}]})
+    shelf.take(SHIRTS)
+    assert [[size["sku"] for size in product["variants"]] for product in shelf.all()] == [["A4", "B4"]]
     write_draft(catalog={"products": []})
     shelf.take(SHIRTS + "A4-M,\"Paper, matt\",5,1,\n")
     assert {product["sku"]: product["name"] for product in shelf.all()} == {"A4": "T-shirt", "A4-M": "Paper, matt"}
@@ -396,3 +400,21 @@ def test_goods_on_request_stay_so_when_their_sku_comes_in_sizes_at_0(shelf, writ
     write_draft(catalog={"products": [{"sku": "A4", "name": "T-shirt", "price_on_request": True}]})
     shelf.take("SKU,Name,Price,Size\nA4,T-shirt,0,M\nA4,T-shirt,0,L\n", replace_all=True, keep_fields=True)
     assert [_prices(product) for product in shelf.all()] == [(None, True, [None, None])]
+
+
+def test_a_size_is_never_there_twice_and_one_without_a_code_is_told(shelf):
+    shelf.take(SHIRTS)
+    report = shelf.take('SKU,Name,Price,Size\nA4,T-shirt,14,XL\nA4-XL,"Paper, large",5,\n')
+    assert [(note.line, note.text.cause) for note in report.bad] == [(2, "sku_of_article")]
+    assert {product["sku"]: product["name"] for product in shelf.all()} == {"A4": "T-shirt", "A4-XL": "Paper, large"}
+    shelf.take("SKU,Name,Price,Size\nA4,T-shirt,12,\nA4,T-shirt,14,M\n", replace_all=True, keep_fields=True)
+    assert [(product["sku"], [size["sku"] for size in product.get("variants", ())]) for product in shelf.all()] == [
+        ("A4", ["A4-L"]), ("A4-M", []),
+    ]  # fmt: skip
+
+
+def test_a_row_with_the_sku_of_an_article_does_not_take_its_sizes_away(shelf, write_draft):
+    sizes = [{"sku": sku, "attributes": {"Size": size}} for sku, size in (("S1", "S"), ("S2", "M"))]
+    write_draft(catalog={"products": [{"sku": "SHIRT", "name": "Shirt", "price": 900, "variants": sizes}]})
+    shelf.take("SKU,Name,Price,Size\nS1,Shirt,9,S\nS2,Shirt,9,M\nSHIRT,Shirt rail,50,\n", replace_all=True)
+    assert {product["name"]: len(product.get("variants", ())) for product in shelf.all()} == {"Shirt": 2, "Shirt rail": 0}

@@ -21,6 +21,7 @@ from app.services.importing.article_changes import (
 from app.services.importing.catalog_rows import ReadRow, slug_of
 from app.services.importing.column_mapping import is_price
 from app.services.importing.row_variants import PRICED, article_key, article_of, gathered, is_article, rows_of, variant_of
+from app.services.importing.sku_sizes import is_size_of
 from plugins.kit.text import fold
 
 Check = Callable[[Mapping[str, Any]], str]
@@ -35,12 +36,13 @@ class ProductShelf:
 
     def __init__(self, before: Sequence[dict[str, Any]], replaces: bool, keeps_fields: bool):
         self._known = {product.get("sku"): product for product in before}
-        self._keeps = keeps_fields or not replaces
+        self._keeps, self._replaces = keeps_fields or not replaces, replaces
         there = () if replaces else before
         self.products: dict[Any, dict[str, Any]] = {product.get("sku"): product for product in there}
         self._homes = {variant.get("sku"): sku for sku, product in self._known.items() for variant in product.get("variants", ())}
         self._articles = {article_key(product): product.get("sku") for product in there if product.get("variants") and "name" in product}
         self._taken: set[Any] = set() if replaces else {*self._known, *self._homes}
+        self._rows: set[Any] = set()
         self._told: set[str] = set()
         self.counts = {"added": 0, "changed": 0, "unchanged": 0}
         self.notes: list[tuple[int, str]] = []
@@ -51,7 +53,8 @@ class ProductShelf:
 
     def put(self, rows: Sequence[ReadRow], check: Check) -> Faults:
         """Put the rows of a whole table to the products; yield what is wrong with them, by line."""
-        self._taken |= {row.sku for row in rows}
+        self._rows = {row.sku for row in rows}
+        self._taken |= self._rows
         self._told |= {name for row in rows for name in row.fields}
         self.keep_on_request(rows)
         for row in rows:
@@ -93,10 +96,11 @@ class ProductShelf:
             yield from self._update_article(sku, sizes, check)
 
     def _names_another(self, row: ReadRow) -> str:
-        """Return what is wrong with a row whose SKU is the one made for an article of another name, "" for nothing."""
+        """Return what is wrong with a row whose SKU is an article's: one made for another name, or a size with no code left; else ""."""
         name = self.products[row.sku].get("name", "")
         is_made = "variants" in self.products[row.sku] and row.sku == slug_of(name)
-        if not is_made or fold(row.fields.get("name", name)) == fold(name):
+        is_other = is_made and fold(row.fields.get("name", name)) != fold(name)
+        if not is_other and not is_size_of(self.products[row.sku], row):
             return ""
         return Worded(f'has the SKU of "{name}", which comes in sizes. Give it another SKU.', "sku_of_article", sku=row.sku, name=name)
 
@@ -196,7 +200,7 @@ class ProductShelf:
         homes = {self._homes[row.sku] for row in rows if row.sku in self._homes}
         if homes:
             home = homes.pop() if len(homes) == 1 else None
-            is_free = home not in self.products and home not in {row.sku for row in rows}
+            is_free = home not in self.products and home not in self._rows
             return home if is_free else None, self._known.get(home, {})
         base = rows[0].base if len({row.base for row in rows}) == 1 else ""
         if self._is_single(base):
@@ -218,10 +222,17 @@ class ProductShelf:
     def _base_of(self, sku: str) -> dict[str, Any]:
         """Return what a product keeps; one that was a size keeps what the table does not tell of any product."""
         if not self._keeps or sku in self._known or sku not in self._homes:
-            return self._known.get(sku, {}) if self._keeps else {}
+            return self._without_told(self._known.get(sku, {})) if self._keeps else {}
         home = self._known[self._homes[sku]]
         whole = product_of(home, next(variant for variant in home["variants"] if variant.get("sku") == sku))
         return {name: value for name, value in whole.items() if name not in self._told or name in ("sku", "attributes")}
+
+    def _without_told(self, article: dict[str, Any]) -> dict[str, Any]:
+        """Return an article without the sizes that have rows of their own where these take the place of all there was."""
+        if not self._replaces or "variants" not in article:
+            return article
+        left = [variant for variant in article["variants"] if variant.get("sku") not in self._rows]
+        return {name: value for name, value in article.items() if name != "variants"} | ({"variants": left} if left else {})
 
     def _note_prices(self, row: ReadRow, article: Mapping[str, Any]) -> None:
         """Tell what a row says of a price that its size cannot show: customers choose by a size's attributes."""

@@ -45,8 +45,8 @@ class SkuSizes:
         return Settled((), has, last, replaced)
 
     def _is_free(self, sku: str, code: str, row: ReadRow) -> bool:
-        """Whether a size can have a code: nothing has it, or the draft has it for just this size of an article."""
-        if code in self._given:
+        """Whether a size can have a code: nothing has it, or the draft has it for this size; a size has none of its own."""
+        if code in self._given or sku in self._homes:
             return False
         is_single = sku in self._products and "variants" not in self._products[sku]
         return code not in self._known or (not is_single and self._is_of_draft(code, row))
@@ -62,11 +62,15 @@ class SkuSizes:
 
     def _joins(self, sku: str, row: ReadRow) -> bool:
         """Whether a row tells a new size of an article whose sizes have codes made of its SKU."""
-        variants = self._products.get(sku, {}).get("variants", ())
-        if not any(str(variant.get("sku")).startswith(f"{sku}-") for variant in variants) or not size_of(row.fields):
-            return False
-        code, is_list = _code(sku, row), any(isinstance(value, list) for value in row.fields.get("attributes", {}).values())
-        return not is_list and code not in self._given and code not in self._known
+        code = _code(sku, row)
+        return is_size_of(self._products.get(sku, {}), row) and code not in self._given and code not in self._known
+
+
+def is_size_of(article: Mapping[str, Any], row: ReadRow) -> bool:
+    """Whether a row with an article's SKU tells one size where the others have codes made of that SKU."""
+    made = any(str(variant.get("sku")).startswith(f"{row.sku}-") for variant in article.get("variants", ()))
+    is_list = any(isinstance(value, list) for value in row.fields.get("attributes", {}).values())
+    return made and not is_list and bool(size_of(row.fields))
 
 
 def _as_size(code: str, row: ReadRow) -> ReadRow:

@@ -21,8 +21,8 @@ class Vocabulary:
     (nuts and peanuts): a question about one is answered about all. A name counts as asked for beside a word of
     ``asked_after`` ("contain nuts") or ``asked_before`` ("nut allergy"), so that the milk of "oat milk" does not.
     ``claims`` are what else stands beside diets in a list ("vegan, no added sugar"). ``free_after`` and ``free_before`` stand
-    beside what is left out ("egg free", "free from eggs"), ``joins`` between several; ``stand_ins`` are words of a name that
-    make its milk none of a cow's ("oat milk")."""
+    beside what is left out ("egg free", "free from eggs"), ``joins`` between several, ``free_of_another_kind`` after what is
+    not left out ("eggs free range"); ``stand_ins`` are words of a name that make its milk none of a cow's ("oat milk")."""
 
     allergens: Mapping[str, str]
     diets: Mapping[str, str]
@@ -36,6 +36,7 @@ class Vocabulary:
     free_after: frozenset[str]
     free_before: frozenset[str]
     joins: frozenset[str]
+    free_of_another_kind: frozenset[str]
     stand_ins: Mapping[str, frozenset[str]]
 
     def key(self, word: str) -> str:
@@ -75,7 +76,7 @@ def allergen_vocabulary() -> Vocabulary:
         frozenset(_plain(word) for content in contents.values() for word in content["asked_before"]),
         {key: tuple(keys) for key, keys in contents["en"]["against"].items()},
         frozenset(_plain(claim) for content in contents.values() for claim in content["claims"]),
-        *(frozenset(_plain(word) for content in contents.values() for word in content[kind]) for kind in ("free_after", "free_before", "joins")),
+        *(_all(content[kind] for content in contents.values()) for kind in ("free_after", "free_before", "joins", "free_of_another_kind")),
         {key: _all(content["stand_ins"].get(key, ()) for content in contents.values()) for key in contents["en"]["stand_ins"]},
     )
 

@@ -52,6 +52,14 @@ def wished_spans(text: str) -> list[tuple[int, int]]:
     return [(tokens[start].start, tokens[end - 1].end) for start, end, _, _ in _wished(tokens)]
 
 
+def free_until(tokens: Sequence[Token], place: int) -> int:
+    """Return the token after the "free" that stands at a place, 0 where none does, or another one ("eggs free range")."""
+    words = allergen_vocabulary()
+    place += place < len(tokens) and tokens[place].text == "-"
+    free = _said(tokens, place, place + 1) in words.free_after and _said(tokens, place + 1, place + 2) not in words.free_of_another_kind
+    return place + 1 if free else 0
+
+
 def search_suited(query: ProductQuery, search: Search, products: Sequence[Product]) -> list[ProductHit]:
     """Search, and keep only what suits whatever the words ask goods to be free of; where the words as they stand find
     nothing sure, search for the goods alone ("mayonnaise")."""
@@ -115,9 +123,8 @@ def _diet_until(tokens: Sequence[Token], place: int) -> int:
 def _listed_before(tokens: Sequence[Token], place: int) -> list[tuple[int, int, str, str]]:
     """Return the allergens of a list that begins here and ends with "free": "egg and dairy free"."""
     named, end = _list_of_allergens(tokens, place)
-    if not named or _said(tokens, end, end + 1) not in allergen_vocabulary().free_after:
-        return []
-    return [(place, end + 1, key, asked) for key, asked in named]
+    stop = free_until(tokens, end) if named else 0
+    return [(place, stop, key, asked) for key, asked in named] if stop else []
 
 
 def _listed_after(tokens: Sequence[Token], place: int) -> list[tuple[int, int, str, str]]:

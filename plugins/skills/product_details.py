@@ -9,6 +9,7 @@ from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, 
 from plugins.hookspecs import hookimpl
 from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, named_in, speaks_against, stated
 from plugins.kit.cards import card_facts, note_shown, product_card, suggest, wording_with_products
+from plugins.kit.free_from import free_from, free_until
 from plugins.kit.notice import notice_text
 from plugins.kit.price_words import price_now, priced_facts
 from plugins.kit.product_facts import phrase_fact
@@ -82,8 +83,11 @@ def _named_until(utterance: Utterance, place: int) -> int:
     for end in range(min(len(tokens), place + LONGEST_ALLERGEN), place, -1):
         words = " ".join(token.folded for token in tokens[place:end] if token.folded != "-")
         key = vocabulary.diets.get(words) or vocabulary.allergens.get(words)
-        if key and (is_diet(key) or _is_asked(tokens, place, end)) and _spelt_alike(utterance, place, end, key):
-            return end
+        if not key or not _spelt_alike(utterance, place, end, key):
+            continue
+        free = free_until(tokens, end)  # the whole of "mustard-free" is asked
+        if free or is_diet(key) or _is_asked(tokens, place, end):
+            return free or end
     return 0
 
 
@@ -185,7 +189,8 @@ def about_allergen(call: Call, product: Product, key: str, asked: str) -> str:
     word = allergen_vocabulary().title(key, call.say.locale) if key else asked
     contained, traces = stated(product.allergens or (), key, asked), stated(product.may_contain, key, asked)
     if contained:
-        return call.say("allergens.yes", name=product.name, found=list(contained))
+        free = bool(free_from(asked).wishes)  # "is it tree nut free?" is answered by no
+        return call.say("allergens.not_free" if free else "allergens.yes", name=product.name, found=list(contained))
     if traces:
         return call.say("allergens.traces", name=product.name, found=list(traces))
     named = named_in(product.ingredients, key, asked)

@@ -174,7 +174,8 @@ def smaller_wishes(wish: Wish, locale: str) -> Iterator[tuple[str, Wish]]:
     """Yield the wish with one thing less, what people give up most easily first."""
     query = wish.query
     words = query.text.split()
-    if len(words) >= WORDY and not query.exclude and not free_from(query.text).wishes:  # "retro alarm clock": what it is stands last, in Vietnamese first
+    suits = query.exclude or free_from(query.text).wishes  # a word less would be what must not be in it
+    if len(words) >= WORDY and not suits:  # "retro alarm clock": what it is stands last, in Vietnamese first
         fewer = words[:-1] if locale.startswith("vi") else words[1:]
         yield "attributes", replace(wish, query=replace(query, text=" ".join(fewer)))
     if query.max_price:

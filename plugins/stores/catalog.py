@@ -13,8 +13,8 @@ import orjson
 from plugins.contracts import Document, Folder, Health, Job, Product, ProductHit, ProductQuery, Slot, Stock, Utterance
 from plugins.hookspecs import hookimpl
 from plugins.kit.documents import read_schema
-from plugins.kit.read_once import ReadOnce
 from plugins.kit.free_from import search_suited
+from plugins.kit.read_once import ReadOnce
 from plugins.kit.search.building import build_arrays
 from plugins.kit.search.index import open_index
 from plugins.kit.search.meaning import ProductMeanings, meaning_text

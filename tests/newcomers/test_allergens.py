@@ -23,3 +23,8 @@ def test_each_cereal_is_one_of_its_own_and_gluten_is_in_all(chat, question, answ
 
 def test_what_is_declared_with_its_kind_in_brackets_is_left_out_of_a_search(chat):
     assert "sourdough" not in chat("bakery", "bread without wheat").text.lower()
+
+
+@pytest.mark.parametrize("asked", ["is the carrot cake tree nut free", "is the carrot cake egg-free?"])
+def test_what_is_asked_to_be_free_and_is_not_is_answered_by_no(chat, asked):
+    assert chat("bakery", asked).text.startswith("No, ")

@@ -11,6 +11,7 @@ from typing import Any
 from app.services.understanding.lexicon import Lexicon, WordSet
 from app.services.understanding.router import View
 from plugins.contracts import Slot, Token
+from plugins.kit.free_from import wished_spans
 
 MARKS = {
     "reference": "<product>", "product": "<product>", "sku": "<product>", "category": "<product>", "brand": "<product>",
@@ -187,8 +188,7 @@ class Clause:
 
     def is_diet(self, slot: Slot) -> bool:
         """Whether it is asked of goods even beside their name ("oat milk vegan?"), unlike the eggs of "quail eggs"."""
-        words = [token for token in self.tokens if slot.start <= token.start and token.end <= slot.end]
-        return bool(self.lexicon["diets"].whole(words))
+        return bool(self.lexicon["diets"].whole(self.part_of(slot).tokens) or wished_spans(self.text[slot.start : slot.end]))
 
     @cached_property
     def is_bare(self) -> bool:

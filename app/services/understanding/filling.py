@@ -7,7 +7,7 @@ from typing import Any
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
 from plugins.contracts import Focus, Slot, Token, Tool
-from plugins.kit.free_from import wished_spans
+from plugins.kit.free_from import free_from, wished_spans
 from plugins.kit.text import tokenise
 
 # What the words say by themselves, so an example's constants never stand in for it.
@@ -167,8 +167,8 @@ class Filler:
 
     def _with_wishes(self, named: list[str], clause: Clause) -> list[str]:
         """Keep with goods what they shall be free of, wherever it is said ("mayonnaise, egg free"), if nothing else takes it."""
-        if "allergen" in self.types or not named or not clause.tokens:
-            return named
+        if "allergen" in self.types or not (named and free_from(named[0]).goods):
+            return named  # "nut free for her packed lunch" goes on about other goods
         taken = clause.of("exclude") if "exclude" in self.types else []
         begin, end = clause.tokens[0].start, clause.tokens[-1].end
         wishes = [
@@ -176,8 +176,9 @@ class Filler:
             for start, stop in wished_spans(clause.text)
             if begin <= start and stop <= end and not any(slot.start < stop and start < slot.end for slot in taken)
         ]
-        unsaid = [wish for wish in wishes if not any(wish in goods for goods in named)]
-        return [" ".join((goods, *unsaid)) for goods in named]
+        goods = [name for name in named if not free_from(name).wishes or free_from(name).goods] or named
+        unsaid = [wish for wish in wishes if not any(wish in name for name in goods)]
+        return [" ".join((name, *unsaid)) for name in goods]
 
     def _said(self, slot: Slot, clause: Clause) -> str:
         """Return the words for goods, without what is asked of them ("margherita pizza vegan")."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from plugins.contracts import Product
 from plugins.kit.allergens import is_marked
-from plugins.kit.money import Money
 from plugins.kit.diets import suits
+from plugins.kit.free_from import free_from
+from plugins.kit.money import Money
 
 
 def a_product(**told: Any) -> Product:
@@ -58,3 +60,38 @@ def test_each_diet_in_a_list_of_diets_and_claims_is_a_mark(text):
     assert is_marked(product, "vegetarian")
     assert is_marked(a_product(tags=(text,)), "gluten_free")
     assert not is_marked(product, "vegan")
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "fits"),
+    [
+        ("Walnut cake", "nut_free", False),
+        ("Walnut cake", "nuts", False),
+        ("Nut-free muesli", "nut_free", True),
+        ("Oat milk", "dairy_free", True),
+        ("Cà phê sữa", "dairy_free", False),
+        ("Sữa đậu nành", "dairy_free", True),
+        ("Cà chua bi", "fish", True),
+    ],
+)
+def test_a_name_that_speaks_of_an_allergen_is_believed_before_an_empty_list(name: str, key: str, fits: bool):
+    assert suits(replace(a_product(allergens=()), name=name), key, key.replace("_", " ")) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "goods"),
+    [
+        ("egg-free mayonnaise", ["egg_free"], "mayonnaise"),
+        ("egg and dairy free biscuits", ["eggs", "milk"], "biscuits"),
+        ("nut free vegan chocolate", ["nut_free", "vegan"], "chocolate"),
+        ("sesame free crackers", ["sesame"], "crackers"),
+        ("sữa không có đậu nành", ["soya"], "sữa"),
+        ("bánh không trứng", ["egg_free"], "bánh"),
+        ("muesli without nuts or soy", ["nuts", "soya"], "muesli"),
+        ("eggs free range", [], "eggs free range"),
+        ("cà phê không cà", [], "cà phê không cà"),
+    ],
+)
+def test_what_goods_shall_be_free_of_is_read_from_the_words(text: str, keys: list[str], goods: str):
+    wanted = free_from(text)
+    assert ([key for key, _ in wanted.wishes], wanted.goods) == (keys, goods)

@@ -151,7 +151,8 @@ class Filler:
             named = [goods for goods in clause.products if not (pointed and covered(goods, slots))]
             slots = [slot for slot in slots if not covered(slot, named)]
         if kind == "quantity":
-            slots = [slot for slot in slots if not _within(slot, clause.of("product", "sku", "place", "branch", "postcode"))]
+            others = clause.of("product", "sku", "place", "branch", "postcode")
+            slots = [slot for slot in slots if not _within(slot, others) and not _is_share(slot, clause)]
         if name == "max_price" and not slots and not clause.of("min_price"):
             slots = clause.of("money")  # "gifts for £10", "what can I get for a tenner"
         values = [slot.value for slot in sorted(slots, key=lambda slot: -slot.score)]
@@ -238,6 +239,12 @@ def _is_no_name(words: Sequence[Token], clause: Clause, of_values: bool) -> bool
         return True
     values = clause.of(*NO_NAME) if of_values else ()
     return any(covered(Slot("", "", word.start, word.end), values) for word in words)
+
+
+def _is_share(slot: Slot, clause: Clause) -> bool:
+    """Whether a number is so many percent: "get 20% off candles" wants no twenty."""
+    after = next((place for place, token in enumerate(clause.tokens) if token.start >= slot.end), len(clause.tokens))
+    return bool(clause.lexicon["percent"].at(clause.tokens, after))
 
 
 def _within(slot: Slot, others: Sequence[Slot]) -> bool:

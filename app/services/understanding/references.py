@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
 from plugins.contracts import Focus, Product, Quantity, Slot, Stores, Token
+from plugins.kit.looks import SIZES as LOOKS_OF_SIZE
 from plugins.kit.looks import has_look
 from plugins.kit.pricing import is_measured
 from plugins.kit.sizes import is_sold_so, measure_of
@@ -149,6 +150,8 @@ class References:
         )
         for kind, measure, highest in ways:
             for match in clause.lexicon[kind].all_in(clause.tokens):
+                if covered(_slot(clause, match.start, match.end, ""), _colours(clause)):
+                    continue  # the "be" of "mau be" is beige, not "bé"
                 asked = bool(clause.lexicon["which"].all_in(clause.tokens)) and match.end >= len(clause.tokens)
                 headed = not asked and (self._headed(clause, match.end) or self._heads(clause, match.start - 1))
                 choice = [one for one in self._choice(focus, kind in ("larger", "smaller")) if measure(one.product)]
@@ -293,6 +296,11 @@ def _describes(clause: Clause, place: int) -> bool:
 def _has_all(product: Product, attributes: list[Slot]) -> bool:
     wanted = [str(slot.value).split(":", 1) for slot in attributes]
     return all(name in product.attributes and has_look(product, name, (value,)) for name, value in wanted)
+
+
+def _colours(clause: Clause) -> list[Slot]:
+    """Return the looks that are not sizes: "the large one" may be size L, and is the largest on show all the same."""
+    return [slot for slot in clause.looks if str(slot.value).partition(":")[0] not in LOOKS_OF_SIZE]
 
 
 def _price(product: Product) -> tuple:

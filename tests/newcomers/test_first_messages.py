@@ -37,7 +37,34 @@ def test_cream_is_no_complaint(called):
     assert "complain" not in [tool for tool, _ in called("cosmetics", "kem nền")]
 
 
-def test_goods_of_a_diet_are_those_that_suit(chat):
+@pytest.mark.parametrize(
+    ("shop", "said"),
+    [
+        ("bakery", "I was off work, are you open today"),
+        ("bakery", "my car broke down, can you deliver"),
+        ("bakery", "was there 20% off flapjacks"),
+        ("bakery", "my daughter is off to uni, gift ideas"),
+        ("bakery", "my card didn't work"),
+        ("bakery", "the loaf was not burnt, all good"),
+        ("bakery", "what's wrong with the sourdough"),
+        ("bakery", "is anything missing?"),
+        ("bikes", "my chain snapped can you fix it"),
+        ("bikes", "my tube burst, which one do I need"),
+        ("cosmetics", "da em bị nứt nẻ cần kem dưỡng"),
+        ("cosmetics", "môi em bị nứt, có son dưỡng k"),
+    ],
+)
+def test_what_happened_to_somebody_who_asks_for_something_is_no_complaint(called, shop, said):
+    assert "complain" not in [tool for tool, _ in called(shop, said)]
+
+
+@pytest.mark.parametrize("said", ["the flapjack was off", "my loaf was mouldy, can I have a refund"])
+def test_goods_gone_off_and_a_remedy_wished_for_are_a_complaint(called, said):
+    assert "complain" in [tool for tool, _ in called("bakery", said)]
+
+
+def test_goods_of_a_diet_are_those_that_suit(chat, called):
+    assert [tool for tool, _ in called("bakery", "nut free cakes")] == ["product_allergens"]
     assert "Carrot cake" not in chat("bakery", "vegan cakes").text
     assert "Rye loaf" not in chat("bakery", "gluten free bread").text
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from app.services.understanding.clauses import CERTAIN, Clause, covered
+from collections.abc import Callable, Sequence
+
+from app.services.understanding.clauses import CERTAIN, KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.lexicon import Match
-from plugins.contracts import Slot
+from plugins.contracts import Candidate, Slot
+from plugins.kit.text import tokenise
 
 NEAR = 4  # words between what befell goods and how they are: "came completely smashed"
 
@@ -14,8 +17,43 @@ def tells_of_a_fault(clause: Clause) -> bool:
     lexicon = clause.lexicon
     if not clause.tokens or lexicon["asking"].at(clause.tokens, 0) or lexicon["asking_particles"].at(clause.tokens, len(clause.tokens) - 1):
         return False
-    broke = any(_is_said(clause, match) for match in lexicon["broke"].all_in(clause.tokens))
-    return broke or any(_is_said(clause, match) and _befell(clause, match.start) for match in lexicon["faulty"].all_in(clause.tokens))
+    return not asks_for_something(clause) and any(_is_fault(clause, match) for match in _faults(clause))
+
+
+def heard_rightly(clause: Clause, ranked: Sequence[Candidate], takes_complaints: Callable[[str], bool]) -> Sequence[Candidate]:
+    """Return what a clause may mean, without complaining where a word of faults tells of none, or something else is asked."""
+    faults = _faults(clause)
+    if not faults or (any(_is_fault(clause, match) for match in faults) and not asks_for_something(clause)):
+        return ranked
+    return [one for one in ranked if not takes_complaints(one.tool)]
+
+
+def asks_for_something(clause: Clause) -> bool:
+    """Whether the message asks or wishes anywhere: then only that is answered, unless a remedy is wished."""
+    lexicon = clause.lexicon
+    told = lexicon.respelt(tokenise(clause.text))
+    return bool(lexicon["wishing"].all_in(told)) and not lexicon["remedies"].all_in(told)
+
+
+def _faults(clause: Clause) -> list[Match]:
+    return [match for kind in ("broke", "faulty") for match in clause.lexicon[kind].all_in(clause.tokens)]
+
+
+def _is_fault(clause: Clause, match: Match) -> bool:
+    """Whether a word of faults says so of goods: not of somebody's skin or car, nor "not broken", nor 20% off."""
+    lexicon, before = clause.lexicon, clause.tokens[max(0, match.start - NEAR) : match.start]
+    if not _is_said(clause, match) or lexicon["no_faults"].all_in(before) or lexicon["no_goods"].all_in(clause.tokens[: match.start]):
+        return False
+    if lexicon["gone_bad"].whole(clause.tokens[match.end - 1 : match.end]) and not _has_gone_off(clause, match):
+        return False
+    return bool(lexicon["broke"].whole(clause.tokens[match.start : match.end])) or _befell(clause, match.start)
+
+
+def _has_gone_off(clause: Clause, match: Match) -> bool:
+    """Whether goods named before have gone off, and nothing is off a price, or somebody off to somewhere."""
+    goods = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT and slot.end <= clause.tokens[match.start].start]
+    ends = match.end == len(clause.tokens) or bool(clause.lexicon["joins"].at(clause.tokens, match.end))
+    return ends and bool(goods) and not clause.of("money", "max_price", "quantity") and "%" not in clause.text
 
 
 def wants_money_back(clause: Clause) -> bool:

@@ -31,6 +31,13 @@ def test_the_pack_tells_which_of_several_is_meant(called):
     assert called("cosmetics", *shown, "loại 400ml bao nhiêu", "lay loai do") == [("add_to_cart", {"product": "TT02"})]
 
 
+def test_a_size_that_is_only_asked_for_orders_nothing(chat, called):
+    assert called("cosmetics", "serum niacinamide", "loại 50 ml") == [("product_stock", {"product": "SE02", "attributes": ["size:50 ml"]})]
+    assert "không có 50 ml" in chat("cosmetics", "serum niacinamide", "loại 50 ml").text
+    assert called("cosmetics", "kem cho da dầu", "50ml") == [("product_details", {"product": "KC01"})]
+    assert called("cosmetics", "serum niacinamide", "lấy 30 ml nhé")[0][0] == "add_to_cart"
+
+
 def test_an_order_is_amended_in_few_words(called, chat):
     said = ("2 loaves of the sourdough", "make that three instead", "actually just the one")
     assert "1 × Country sourdough" in chat("bakery", *said).text

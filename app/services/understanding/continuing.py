@@ -18,6 +18,9 @@ from app.services.understanding.training import Trained
 from app.services.understanding.trimming import without_fillers, without_particles
 from plugins.contracts import Effect, Focus, Pending, ProductQuery, Request, Slot
 from plugins.kit.looks import SIZES
+from plugins.kit.pricing import is_measured
+from plugins.kit.products import SIZE
+from plugins.kit.sizes import is_sold_so, measure_of
 from plugins.kit.text import tokenise
 
 OTHERWISE = 0.9
@@ -208,9 +211,25 @@ class Continuation:
         mark, corrects = _mark_of(sentence)
         if corrects and _says_make(sentence):
             return []
+        looked_at = [] if mark or _wishes(sentence) else self._size_of(rest, last, state, trained)
+        if looked_at:
+            return looked_at
         of_each = bool(rest.lexicon["each"].all_in(rest.tokens)) and not sentence.text.rstrip().endswith("?")
         orders = "quantity" not in self._fillers[last.tool].types or _wishes(sentence) or of_each
         return self._wanted(rest, state, trained) if orders and not mark else None
+
+    def _size_of(self, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "loại 50 ml", "the 1 litre" of goods that are sold by the piece: whether they come so, which orders none."""
+        code = state.focus.product or (state.focus.products[0] if len(state.focus.products) == 1 else "")
+        said = str(rest.of("quantity")[0].value)
+        product, size = self._stores.find_product(sku=code) if code else None, measure_of(said)
+        if product is None or size is None or is_measured(product) or "quantity" in self._fillers[last.tool].types:
+            return []
+        sizes = (product.group and self._stores.find_variants(group=product.group)) or (product,)
+        fitting = [one.sku for one in sizes if is_sold_so(one, size)]
+        tool = tool_for("tell_about", "<product>", rest, trained) if fitting else self.stock_tool(rest, trained)
+        asked = {"product": fitting[0]} if fitting else {"product": code, "attributes": [f"{SIZE}:{said}"]}
+        return [Request(rest.words, "act", tool, asked, SCORE)] if tool else []
 
     def _wanted(self, rest: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "6 please" while goods are on show: so many of them into the cart, which asks where it is not clear of which."""

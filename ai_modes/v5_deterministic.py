@@ -100,7 +100,7 @@ class _Draft:
         self.facts += result.facts
         self.cards += result.cards
         self.suggestions += result.suggestions
-        self.focus = merged(self.focus, result.next)
+        self.focus = merged(self.focus, result.next, told=not self._changes(request.tool))
         if result.next and result.next.product and request.tool == self.turn.requests[0].tool and not self._changes(request.tool):
             self.spoken_of[result.next.product] = None
         if result.status in QUESTIONS:
@@ -139,8 +139,11 @@ class _Draft:
         first, second = titles
         self.say_line(say("pipeline.which_of", options=say("pipeline.or", first=first, second=second)), "asked")
         self.suggestions += [Suggestion(title, title) for title in titles]
-        options = tuple(Option(title, {"tool": chosen.tool, "arguments": dict(chosen.arguments)}) for title, chosen in titles.items())
-        self.pending = Pending("tool", options=options)
+        self.pending = Pending("tool", options=tuple(Option(title, self._chosen(candidate)) for title, candidate in titles.items()))
+
+    def _chosen(self, candidate: Candidate) -> dict[str, object]:
+        changes = {"changes": True} if self._changes(candidate.tool) else {}
+        return {"tool": candidate.tool, "arguments": dict(candidate.arguments), **changes}
 
     def _title(self, candidate: Candidate) -> str:
         """Return a button's words: the tool's name, or the question that a text of the shop answers."""
@@ -209,9 +212,10 @@ def _told(fact: Fact) -> tuple[object, ...]:
     return told
 
 
-def merged(focus: Focus, new: Focus | None) -> Focus:
+def merged(focus: Focus, new: Focus | None, *, told: bool = False) -> Focus:
     """Return the focus with what a result adds. A new list takes the place of the product in focus; one product of the list on
-    show leaves that list where it is, so that "the second one" goes on counting in it."""
+    show leaves that list where it is, so that "the second one" goes on counting in it. Goods that were ``told`` of one by one are
+    what "one of each" means, as searches are."""
     if new is None:
         return focus
     changes = {name: getattr(new, name) or getattr(focus, name) for name in IN_FOCUS}
@@ -221,7 +225,7 @@ def merged(focus: Focus, new: Focus | None) -> Focus:
     if new.query:
         changes["looks"] = new.looks
     if new.query or (new.products and not same_list):
-        changes["recent"] = _searched(focus, new.query)
+        changes["recent"] = _looked_at(focus, new.query or (new.product if told and len(new.products) == 1 else ""), bool(new.query))
     if new.products and not new.product:
         changes["product"] = ""
     if new.rows:  # "show me those" is the figure that was just told, not the goods that were spoken of before it
@@ -229,8 +233,11 @@ def merged(focus: Focus, new: Focus | None) -> Focus:
     return Focus(**changes)
 
 
-def _searched(focus: Focus, query: str) -> tuple[str, ...]:
-    """Return the searches that followed each other: "apples", "carrots"; anything else that was shown begins anew."""
-    if not query:
-        return ()
-    return (*(before for before in focus.recent if before != query), query)[-MOST_RECENT:]
+def _looked_at(focus: Focus, goods: str, searched: bool) -> tuple[str, ...]:
+    """Return the searches, or the goods that were told of, that followed each other ("apples", "carrots"); anything else begins anew.
+
+    Never both kinds: a search and the price of what it found are the same goods.
+    """
+    searches = bool(focus.recent) and focus.recent[-1] == focus.query
+    before = focus.recent if searches == searched else ()
+    return (*(one for one in before if one != goods), goods)[-MOST_RECENT:] if goods else ()

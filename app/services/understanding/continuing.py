@@ -15,7 +15,7 @@ from app.services.understanding.lexicon import Match
 from app.services.understanding.router import View
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
-from app.services.understanding.trimming import without_fillers, without_particles
+from app.services.understanding.trimming import refused_amount, without_fillers, without_particles
 from plugins.contracts import Effect, Focus, Pending, ProductQuery, Request, Slot
 from plugins.kit.looks import SIZES
 from plugins.kit.pricing import is_measured
@@ -35,7 +35,8 @@ def _asked_about(pending: Pending | None) -> Request | None:
 
 def _mark_of(sentence: Clause) -> tuple[Match | None, bool]:
     """Return the words that tie a sentence to what was said before it, and whether they take that back."""
-    correction = sentence.lexicon["corrections"].at(sentence.tokens, 0)
+    amount = refused_amount(sentence)
+    correction = sentence.lexicon["corrections"].at(sentence.tokens, 0) or (amount if amount and not sentence.products else None)
     instead = bool(sentence.lexicon["exchanges"].all_in(sentence.tokens))
     after = any(match.end == len(sentence.tokens) for match in sentence.lexicon["follow_up_after"].all_in(sentence.tokens))
     too = Match(0, 0, "") if after or sentence.lexicon["too"].all_in(sentence.tokens) else None
@@ -105,6 +106,9 @@ class Continuation:
         if not rest.tokens or not rest.is_bare:
             return []
         changes = not self._tools[last.tool].repeatable
+        if refused_amount(sentence) and not rest.products and (changes or "quantity" not in self._fillers[last.tool].types):
+            amended = self._amended(rest, state, trained)  # "no 4", "no 4 of them"
+            return [amended] if amended else []
         named = rest.products or rest.of("reference", "attribute")
         if changes and (self._sets_an_amount(sentence, rest, trained) or (mark and not corrects and not named)):
             return []
@@ -214,9 +218,11 @@ class Continuation:
         looked_at = [] if mark or _wishes(sentence) else self._size_of(rest, last, state, trained)
         if looked_at:
             return looked_at
-        of_each = bool(rest.lexicon["each"].all_in(rest.tokens)) and not sentence.text.rstrip().endswith("?")
-        orders = "quantity" not in self._fillers[last.tool].types or _wishes(sentence) or of_each
-        return self._wanted(rest, state, trained) if orders and not mark else None
+        asks = sentence.text.rstrip().endswith("?")
+        of_each = bool(rest.lexicon["each"].all_in(rest.tokens))
+        orders = not asks and ("quantity" not in self._fillers[last.tool].types or _wishes(sentence) or of_each)
+        phrase = "price_of" if asks and of_each else "add_it" if orders else ""
+        return self._wanted(rest, state, trained, phrase) if phrase and not mark else None
 
     def _size_of(self, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> list[Request]:
         """ "loại 50 ml", "the 1 litre" of goods that are sold by the piece: whether they come so, which orders none."""
@@ -231,16 +237,16 @@ class Continuation:
         asked = {"product": fitting[0]} if fitting else {"product": code, "attributes": [f"{SIZE}:{said}"]}
         return [Request(rest.words, "act", tool, asked, SCORE)] if tool else []
 
-    def _wanted(self, rest: Clause, state: DialogueState, trained: Trained) -> list[Request]:
-        """ "6 please" while goods are on show: so many of them into the cart, which asks where it is not clear of which."""
-        tool = tool_for("add_it", "<product>", rest, trained)
+    def _wanted(self, rest: Clause, state: DialogueState, trained: Trained, phrase: str) -> list[Request]:
+        """ "6 please" while goods are on show: so many of them into the cart, which asks where it is not clear of which; or their price."""
+        tool = tool_for(phrase, "<product>", rest, trained)
         if not tool or not (state.focus.product or state.focus.products):
             return []
-        searched = state.focus.recent
-        if len(searched) > 1 and len(state.focus.products) != 1 and rest.lexicon["each"].all_in(rest.tokens):
+        searched, of_each = state.focus.recent, bool(rest.lexicon["each"].all_in(rest.tokens))
+        if len(searched) > 1 and of_each:
             amount = self._fillers[tool].fill(rest.without("reference"), {}, Focus())  # "a kilo of each" after apples and carrots
             return [Request(rest.words, "act", tool, {**amount, "product": words}, SCORE) for words in searched]
-        many = len(rest.of("reference")) > 1  # "a kilo of each" with ten things on show: of which?
+        many = (of_each and phrase == "add_it") or len(rest.of("reference")) > 1  # "a kilo of each" with ten things on show: of which?
         rest = replace(rest, slots=tuple(slot for slot in rest.slots if slot.type != "reference")) if many else rest
         return [Request(rest.words, "act", tool, self._fillers[tool].fill(rest, {}, Focus() if many else state.focus), SCORE)]
 

@@ -78,7 +78,7 @@ def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
     if clause.lexicon["none_of_these"].whole(clause.tokens):
         return PendingAnswer(dropped=True)
     option = chosen_option(pending.options, clause)
-    pointed = clause.of("reference", "sku")
+    pointed = [] if clause.lexicon["each"].all_in(clause.tokens) else clause.of("reference", "sku")  # "a kilo of each" is no one of them
     narrower = _narrowed(pending, clause) if option is None and not pointed else None
     if narrower:
         return narrower
@@ -87,9 +87,19 @@ def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
     if option is None:
         return None
     if pending.kind == "tool":
+        if option.value.get("changes") and not _says_the_deed(option, clause):
+            return None
         return PendingAnswer(Request(clause.words, "act", option.value["tool"], option.value["arguments"], SURE))
     filled = {**pending.arguments, pending.parameter: option.value}
     return PendingAnswer(Request(clause.words, "act", pending.tool, filled, SURE))
+
+
+def _says_the_deed(option: Option, clause: Clause) -> bool:
+    """Whether an option that changes something is picked by its verb or by its place: not "cart" for "Remove from the cart"."""
+    label = [token.folded for token in tokenise(option.label) if token.text[0].isalnum()]
+    said = [token for token in clause.tokens if token.text[0].isalnum()]
+    telling = {token.folded for token in said if token not in clause.lexicon.stop}
+    return telling.isdisjoint(label) or label[0] in {token.folded for token in said}
 
 
 def _narrowed(pending: Pending, clause: Clause) -> PendingAnswer | None:

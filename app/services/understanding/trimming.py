@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause
+from app.services.understanding.lexicon import Match
 from plugins.contracts import Token
 from plugins.kit.free_from import wished_spans
 
@@ -43,11 +44,15 @@ def _last_meant(clause: Clause, start: int) -> int:
 
 def without_correction(clause: Clause) -> Clause:
     """Drop the words that take an answer back ("no wait, the small one"), unless nothing else is left."""
+    mark = refused_amount(clause) or clause.lexicon["corrections"].at(clause.tokens, 0)
+    return without_fillers(clause.part(mark.end, len(clause.tokens))) if mark and mark.end < len(clause.tokens) else clause
+
+
+def refused_amount(clause: Clause) -> Match | None:
+    """Return the "no" of "no 4": another amount is wanted than what was understood."""
     refused = clause.lexicon["no"].at(clause.tokens, 0)
     after = clause.tokens[refused.end].start if refused and refused.end < len(clause.tokens) else -1
-    amount = any(slot.start == after for slot in clause.of("quantity"))
-    mark = refused if amount else clause.lexicon["corrections"].at(clause.tokens, 0)  # "no 4"
-    return without_fillers(clause.part(mark.end, len(clause.tokens))) if mark and mark.end < len(clause.tokens) else clause
+    return refused if any(slot.start == after for slot in clause.of("quantity")) else None
 
 
 def without_interjection(clause: Clause) -> Clause:

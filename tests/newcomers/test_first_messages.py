@@ -48,6 +48,7 @@ def test_cream_is_no_complaint(called):
         ("bakery", "the loaf was not burnt, all good"),
         ("bakery", "what's wrong with the sourdough"),
         ("bakery", "is anything missing?"),
+        ("bakery", "burst flapjacks"),
         ("bikes", "my chain snapped can you fix it"),
         ("bikes", "my tube burst, which one do I need"),
         ("cosmetics", "da em bị nứt nẻ cần kem dưỡng"),

@@ -42,6 +42,9 @@ def _faults(clause: Clause) -> list[Match]:
 def _is_fault(clause: Clause, match: Match) -> bool:
     """Whether a word of faults says so of goods: not of somebody's skin or car, nor "not broken", nor 20% off."""
     lexicon, before = clause.lexicon, clause.tokens[max(0, match.start - NEAR) : match.start]
+    goods = {slot.start for slot in clause.of("product")}
+    if match.start == 0 and any(token.start in goods for token in clause.tokens[match.end : match.end + 1]):
+        return False  # "burst tomatoes" are called so
     if not _is_said(clause, match) or lexicon["no_faults"].all_in(before) or lexicon["no_goods"].all_in(clause.tokens[: match.start]):
         return False
     if lexicon["gone_bad"].whole(clause.tokens[match.end - 1 : match.end]) and not _has_gone_off(clause, match):

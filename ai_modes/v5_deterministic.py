@@ -110,7 +110,7 @@ class _Draft:
             self.turn.not_answered(request.clause)
         if result.status is Status.FAILED:
             self._offer_person()
-        if result.status is Status.REFUSED and result.suggestions and result.text.endswith("?") and self.pending is None:
+        if self.pending is None and result.text.endswith("?") and _offers_something(result):
             self.pending = Pending("offer", arguments={"message": result.suggestions[0].message})  # "shall I look for something similar?"
         if result.status in (Status.OK, Status.NOT_FOUND):
             self.last = request
@@ -241,3 +241,9 @@ def _looked_at(focus: Focus, goods: str, searched: bool) -> tuple[str, ...]:
     searches = bool(focus.recent) and focus.recent[-1] == focus.query
     before = focus.recent if searches == searched else ()
     return (*(one for one in before if one != goods), goods)[-MOST_RECENT:] if goods else ()
+
+
+def _offers_something(result: Result) -> bool:
+    """Whether a "yes" to what a result asks means its first button; of goods that are not found, where there is but one."""
+    buttons = len(result.suggestions)
+    return buttons == 1 if result.status is Status.NOT_FOUND else result.status is Status.REFUSED and buttons > 0

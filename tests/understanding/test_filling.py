@@ -88,6 +88,8 @@ def contact(text: str, region: str = "GB", lexicon: Lexicon = EN) -> dict[str, s
         ("my name is Kim Lee", {"name": "Kim Lee"}),
         ("call me after six 07700 900123", {"phone": "+447700900123"}),
         ("it's urgent, 07700 900123", {"phone": "+447700900123"}),
+        ("my name is Sunday Okafor", {"name": "Sunday Okafor"}),
+        ("my name is Son Nguyen", {"name": "Son Nguyen"}),
         ("I'm Kim", {"name": "Kim"}),
         ("I'm looking for candles", {}),
     ],
@@ -99,6 +101,7 @@ def test_contacts_are_read_as_they_are_written(text, found):
 def test_contacts_in_vietnamese():
     assert contact("gọi tôi số 0912 345 678", "VN", VI) == {"phone": "+84912345678"}
     assert contact("tôi tên là Nguyễn Văn An", "VN", VI)["name"] == "Nguyễn Văn An"
+    assert contact("em tên là Quỳnh Giao", "VN", VI)["name"] == "Quỳnh Giao"
 
 
 # --- language ---

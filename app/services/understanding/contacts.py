@@ -54,8 +54,8 @@ def _names(tokens: Sequence[Token], lexicon: Lexicon, reached: bool) -> Iterator
         words = []
         for place in range(mark.end, min(len(tokens), mark.end + NAME_WORDS)):
             token = tokens[place]
-            small = _is_small(token, lexicon) and not token.text[0].isupper()
-            if small or not _NAME_WORD.match(token.text) or lexicon["no_names"].at(tokens, place):  # "call me after six"
+            everyday = _is_small(token, lexicon) or bool(lexicon["no_names"].at(tokens, place))  # "call me after six"
+            if not _NAME_WORD.match(token.text) or (everyday and not token.text[0].isupper()):
                 break
             words.append(token)
         if words and (reached or words[0].text[0].isupper() or mark.value.endswith(("name is", "tên là"))):

@@ -216,7 +216,7 @@ def test_who_may_see_traces_sees_all_of_a_models_turn(app, signed_in, customer):
     shop.commit(replace(line, trace={"model": note, "requests": []}, model_calls=(call,)))
     talk = address_of(signed_in("viewer"))
     page = signed_in("admin").get(talk).get_data(as_text=True)
-    for told in ("v6 → v5: a claim is not backed", "no fact says so", "small-1", "812 read, 44 written", "cost 0.0025", "640 ms"):
+    for told in ("v6 → v5: a claim is not backed", "no fact says so", "small-1", "812 read, 44 written", "cost $0.0025", "640 ms"):
         assert told in page
     assert "small-1" not in signed_in("manager").get(talk).get_data(as_text=True)
 

@@ -359,6 +359,54 @@ def test_goods_of_the_draft_become_the_home_of_the_sizes_under_their_sku(shelf, 
         assert [(product["sku"], "allergens" in product) for product in shelf.all()] == [("A4", True), ("A4-XL", False)]
 
 
+def test_goods_in_a_size_that_no_line_tells_stay_as_one_more_size(shelf, write_draft, publisher):
+    small = {"sku": "A4", "name": "T-shirt", "price": 1100, "stock": 5, "attributes": {"Size": "S"}}
+    write_draft(catalog={"products": [small]})
+    for counts in ((2, 1, 0), (0, 0, 2)):
+        report = shelf.take(SHIRTS)
+        assert (report.added, report.changed, report.unchanged, report.removed, report.bad) == (*counts, 0, ())
+        (shirt,) = shelf.all()
+        told = [(size["sku"], size.get("price", shirt["price"]), size["stock"]) for size in shirt["variants"]]
+        assert (shirt["sku"], told) == ("A4", [("A4-S", 1100, 5), ("A4-M", 1200, 3), ("A4-L", 1300, 0)])
+    assert publisher.validate("greengrocer") == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "Umbrella"},
+        {"allergens": [], "attributes": {"Size": "S"}},
+        {"attributes": {"Size": ["S", "M", "L"]}},
+        {"brand": "Ding", "attributes": {"Size": "S"}},
+    ],
+)
+def test_other_goods_under_the_sku_of_sizes_stay_as_they_are(shelf, write_draft, publisher, other):
+    goods = {"sku": "A4", "name": "T-shirt", "price": 900, "stock": 5} | other
+    write_draft(catalog={"products": [goods]})
+    for counts in ((2, 0), (0, 2)):
+        report = shelf.take(SHIRTS)
+        assert (report.added, report.changed, report.unchanged, report.removed, report.bad) == (counts[0], 0, counts[1], 0, ())
+        kept, shirt = shelf.all()
+        assert (kept, [size["sku"] for size in shirt["variants"]]) == (goods, ["A4-M", "A4-L"])
+        assert any("stays as it is" in str(note.text) for note in report.notes) == (counts[0] > 0)
+    assert publisher.validate("greengrocer") == []
+
+
+def test_sizes_that_tell_no_name_are_those_of_the_goods_with_their_sku(shelf, write_draft):
+    write_draft(catalog={"products": [{"sku": "A4", "name": "T-shirt", "price": 900}]})
+    report = shelf.take("SKU,Size,Price\nA4,M,12\nA4,L,13\n")
+    (shirt,) = shelf.all()
+    assert (report.bad, shirt["name"], [size["sku"] for size in shirt["variants"]]) == ((), "T-shirt", ["A4-M", "A4-L"])
+
+
+def test_where_a_source_brings_all_rows_anew_other_goods_leave_nothing_to_its_sizes(shelf, write_draft):
+    umbrella = {"sku": "A4", "name": "Umbrella", "price": 900, "allergens": [], "brand": "Ding"}
+    write_draft(catalog={"products": [umbrella]})
+    report = shelf.take(SHIRTS, replace_all=True, keep_fields=True)
+    (shirt,) = shelf.all()
+    assert (report.added, report.removed, shirt["name"], shirt.keys() & {"allergens", "brand"}) == (2, 1, "T-shirt", set())
+
+
 def test_a_flavour_under_one_sku_does_not_take_what_people_must_not_eat(shelf, write_draft):
     write_draft(catalog={"products": [{"sku": "P", "name": "Bar", "price": 100, "allergens": [], "brand": "Ding"}]})
     shelf.take("sku,name,flavour,price\nP,Bar,Plain,1\nP,Bar,Hazelnut,1\n")

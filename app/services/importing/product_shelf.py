@@ -21,7 +21,7 @@ from app.services.importing.article_changes import (
 from app.services.importing.catalog_rows import ReadRow, slug_of
 from app.services.importing.column_mapping import is_price
 from app.services.importing.row_variants import PRICED, article_key, article_of, gathered, is_article, rows_of, variant_of
-from app.services.importing.sku_sizes import is_size_of
+from app.services.importing.sku_sizes import as_one_more, is_home, is_named, is_size_of
 from plugins.kit.text import fold
 
 Check = Callable[[Mapping[str, Any]], str]
@@ -59,16 +59,37 @@ class ProductShelf:
         self.keep_on_request(rows)
         for row in rows:
             self._settle_price(row)
-        based = [row for row in rows if self._is_single(row.base) and row.sku not in self._known and row.sku not in self._homes]
-        for base in dict.fromkeys(row.base for row in based):
-            yield from self._add_article([row for row in based if row.base == base], check)
-        apart = {row.sku for row in based}
+        based = self._based(rows)
+        for sizes in based:
+            yield from self._add_article(sizes, check)
+        apart = {row.sku for sizes in based for row in sizes}
         rows = [row for row in rows if row.sku not in apart]
         fresh = [row for row in rows if row.sku not in self.products and self._homes.get(row.sku) not in self.products]
         yield from self._update([row for row in rows if row.sku in self.products or self._homes.get(row.sku) in self.products], check)
         single = self._known.keys() - self._homes.keys() if self._keeps else ()
         for group in gathered(fresh, single):
             yield from self._add(group, check)
+
+    def _based(self, rows: Sequence[ReadRow]) -> list[list[ReadRow]]:
+        """Return the rows whose SKU is that of goods which become their article, with these as a size where no row tells theirs."""
+        new = [row for row in rows if self._is_single(row.base) and row.sku not in self._known and row.sku not in self._homes]
+        groups = [[row for row in new if row.base == base] for base in dict.fromkeys(row.base for row in new)]
+        return [whole for group in groups if (whole := self._whole(group))]
+
+    def _whole(self, sizes: Sequence[ReadRow]) -> list[ReadRow]:
+        """Return sizes under the SKU of goods with all that these come in, none where the goods are others and stay as they are."""
+        before = self._known[sizes[0].base]
+        if is_named(before, sizes) and "name" in before:
+            for row in sizes:
+                row.fields.setdefault("name", before["name"])
+        if self._is_home(before, sizes):
+            return list(sizes)
+        more = None if self._replaces else as_one_more(before, sizes, self._taken)
+        if more is None and not self._replaces:
+            name = before.get("name", "")
+            told = f'has the SKU of "{name}", which stays as it is beside the new sizes.'
+            self.notes.append((sizes[0].line, Worded(told, "stays_beside_sizes", name=name)))
+        return [more, *sizes] if more else []
 
     def keep_on_request(self, rows: Iterable[ReadRow]) -> None:
         """Read a price of 0 as none for goods on request: they are not free from now on."""
@@ -156,7 +177,7 @@ class ProductShelf:
 
     def _add_article(self, rows: Sequence[ReadRow], check: Check) -> Faults:
         fault = self._put_article(rows, check)
-        yield from ((row.line, fault) for row in rows if fault)
+        yield from ((line, fault) for line in dict.fromkeys(row.line for row in rows) if fault)
 
     def _parts(self, rows: Sequence[ReadRow]) -> list[list[ReadRow]]:
         """Return the rows of one article apart where the articles that they were of before keep what no row tells."""
@@ -203,9 +224,13 @@ class ProductShelf:
             is_free = home not in self.products and home not in self._rows
             return home if is_free else None, self._known.get(home, {})
         base = rows[0].base if len({row.base for row in rows}) == 1 else ""
-        if self._is_single(base):
+        if self._is_single(base) and self._is_home(self._known[base], rows):
             return base, home_of(self._known[base], rows)
         return (base or None) if base not in self._known and base not in self.products else None, {}
+
+    def _is_home(self, product: Mapping[str, Any], rows: Sequence[ReadRow]) -> bool:
+        """Whether goods become the article of rows: where these take the place of all there was, a size that none tells is gone."""
+        return is_named(product, rows) if self._replaces else is_home(product, rows)
 
     def _is_single(self, sku: str) -> bool:
         return sku in self._known and "variants" not in self._known[sku]

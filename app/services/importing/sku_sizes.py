@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,6 +71,41 @@ def is_size_of(article: Mapping[str, Any], row: ReadRow) -> bool:
     made = any(str(variant.get("sku")).startswith(f"{row.sku}-") for variant in article.get("variants", ()))
     is_list = any(isinstance(value, list) for value in row.fields.get("attributes", {}).values())
     return made and not is_list and bool(size_of(row.fields))
+
+
+def is_home(product: Mapping[str, Any], rows: Sequence[ReadRow]) -> bool:
+    """Whether goods may become the article of rows under their SKU: they have the rows' name and no size that is none of the rows'."""
+    if not is_named(product, rows):
+        return False
+    if _has_list(product):
+        told = {size for row in rows for size in _sizes(row.fields)}
+        return told.issuperset(_listed(product))
+    return not size_of(product) or size_of(product) in [size_of(row.fields) for row in rows]
+
+
+def as_one_more(product: Mapping[str, Any], rows: Sequence[ReadRow], taken: Container[str]) -> ReadRow | None:
+    """Return goods as one more size beside the rows under their SKU, None where they are not a size of the same article."""
+    if not is_named(product, rows) or _has_list(product) or not size_of(product):
+        return None
+    fields = {name: value for name, value in product.items() if name != "price_on_request" or value}
+    row = _as_size(_code(product["sku"], ReadRow(0, "", fields)), ReadRow(rows[0].line, product["sku"], fields))
+    return row if row.sku not in taken and is_article([row, *rows]) else None
+
+
+def is_named(product: Mapping[str, Any], rows: Sequence[ReadRow]) -> bool:
+    """Whether rows have the name of goods, or none."""
+    name = product.get("name", "")
+    return all(fold(row.fields.get("name", name)) == fold(name) for row in rows)
+
+
+def _has_list(fields: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, list) for name, value in fields.get("attributes", {}).items() if tells_apart(name))
+
+
+def _listed(fields: Mapping[str, Any]) -> list[str]:
+    """Return all that is said of what tells goods apart, each of a list by itself."""
+    said = [value for name, value in fields.get("attributes", {}).items() if tells_apart(name)]
+    return [str(one) for value in said for one in (value if isinstance(value, list) else [value])]
 
 
 def _as_size(code: str, row: ReadRow) -> ReadRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ai_modes.v5_deterministic import MAX_CARDS, MAX_SUGGESTIONS, OUTCOMES, QUESTIONS, merged, still_open
-from plugins.contracts import Answer, Card, Fact, Focus, Pending, Request, Result, Status, Suggestion, Turn
+from plugins.contracts import Answer, Card, Effect, Fact, Focus, Pending, Request, Result, Status, Suggestion, Turn
 
 
 @dataclass(slots=True)
@@ -79,21 +79,24 @@ class Collected:
 
     def _focus(self) -> Focus:
         focus = self.turn.focus
-        for _, result in self.results:
-            focus = merged(focus, result.next)
+        changing = {tool.name for tool in self.turn.tools if tool.effect is not Effect.READ}
+        for asked, result in self.results:
+            focus = merged(focus, result.next, told=asked.tool not in changing)
         return focus
 
     def _pending(self) -> Pending | None:
-        """Return the question that is open: the first yes that is waited for, the others behind it; else what is still missing."""
+        """Return the question that is open: the first yes that is waited for, the others behind it; else what is still missing,
+        likewise."""
         waiting = [(asked, result) for asked, result in self.results if result.status is Status.NEEDS_CONFIRMATION]
         if waiting:
             first, result = waiting[0]
             return Pending("confirm", first.tool, {**first.arguments, **result.agreed}, then=tuple(asked for asked, _ in waiting[1:]))
-        question = next((each for each in self.results if each[1].status in QUESTIONS), None)
-        if question is None:
+        questions = [each for each in self.results if each[1].status in QUESTIONS]
+        if not questions:
             return None
-        asked, result = question
-        return Pending(QUESTIONS[result.status], asked.tool, asked.arguments, result.missing, result.options)
+        (asked, result), *later = questions
+        then = tuple(request for request, _ in later)
+        return Pending(QUESTIONS[result.status], asked.tool, asked.arguments, result.missing, result.options, then=then)
 
 
 def _settled(asked: Request, kept: Result, now: Request) -> bool:

@@ -14,7 +14,6 @@ from tests.conversations.demo_shops import DRAWN, open_demo_shops
 from tests.conversations.dialogues import conversations, singles
 from tests.fallback.street import remote
 
-
 OF_EACH = "golden-of-each-and-go-on"  # known gap: after plans, "a kilo of each" is a kilo of what was searched last
 
 

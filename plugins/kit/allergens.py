@@ -12,6 +12,7 @@ from plugins.kit.denials import denies
 from plugins.kit.text import tokenise
 from plugins.kit.words import read_locales
 
+_KINDS = ("free_after", "free_before", "joins", "free_of_another_kind", "denied_after", "doubtful")
 _LISTED = re.compile(r"[,;/|&+]|\band\b|\bvà\b", re.IGNORECASE)
 
 
@@ -22,7 +23,9 @@ class Vocabulary:
     ``asked_after`` ("contain nuts") or ``asked_before`` ("nut allergy"), so that the milk of "oat milk" does not.
     ``claims`` are what else stands beside diets in a list ("vegan, no added sugar"). ``free_after`` and ``free_before`` stand
     beside what is left out ("egg free", "free from eggs"), ``joins`` between several, ``free_of_another_kind`` after what is
-    not left out ("eggs free range"); ``stand_ins`` are words of a name that make its milk none of a cow's ("oat milk")."""
+    not left out ("eggs free range"). A diet is none that is asked for behind ``denied_after`` ("not vegan"), and a ``doubtful`` word is
+    typed without the diacritics that tell an allergen from another word.
+    ``stand_ins`` are words of a name that make its milk none of a cow's ("oat milk")."""
 
     allergens: Mapping[str, str]
     diets: Mapping[str, str]
@@ -37,6 +40,8 @@ class Vocabulary:
     free_before: frozenset[str]
     joins: frozenset[str]
     free_of_another_kind: frozenset[str]
+    denied_after: frozenset[str]
+    doubtful: frozenset[str]
     stand_ins: Mapping[str, frozenset[str]]
 
     def key(self, word: str) -> str:
@@ -76,7 +81,7 @@ def allergen_vocabulary() -> Vocabulary:
         frozenset(_plain(word) for content in contents.values() for word in content["asked_before"]),
         {key: tuple(keys) for key, keys in contents["en"]["against"].items()},
         frozenset(_plain(claim) for content in contents.values() for claim in content["claims"]),
-        *(_all(content[kind] for content in contents.values()) for kind in ("free_after", "free_before", "joins", "free_of_another_kind")),
+        *(_all(content[kind] for content in contents.values()) for kind in _KINDS),
         {key: _all(content["stand_ins"].get(key, ()) for content in contents.values()) for key in contents["en"]["stand_ins"]},
     )
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from plugins.contracts import Product, ProductHit, ProductQuery, Token
-from plugins.kit.allergens import allergen_vocabulary, is_diet
-from plugins.kit.diets import FREE, suits
+from plugins.kit.allergens import allergen_vocabulary, is_diet, names_it, speaks_against, stated
+from plugins.kit.denials import denies
+from plugins.kit.diets import FREE, called_after, suits
 from plugins.kit.text import fold, normalise, tokenise
 
 LONGEST = 5  # words of an allergen or a diet
 MOST_LOOKED_AT = 200
 NO_LIMIT = ("organic",)  # how goods are grown is no matter of what is in them
+_SENTENCE = re.compile(r"[.;!?\n]")
 
 Search = Callable[[ProductQuery], list[ProductHit]]
 
@@ -25,11 +29,13 @@ class FreeFrom:
     goods: str
 
     def allows(self, product: Product, *, tells_of_food: bool) -> bool:
-        """Whether a product may be shown. A shop that states nothing of food ("vegan leather") is taken by its words."""
-        return all(
-            suits(product, key, asked) or (not tells_of_food and not key.endswith(FREE) and is_diet(key) and _mentions(product, asked))
-            for key, asked in self.wishes
-        )
+        """Whether a product may be shown. Goods that state nothing of food ("vegan leather") are taken by their words."""
+        return all(suits(product, key, asked) or (not tells_of_food and _is_called(product, key, asked)) for key, asked in self.wishes)
+
+    def without_doubtful(self, text: str) -> FreeFrom:
+        """Return the wishes that are no other word typed without its diacritics ("ao khong so mi" asks for a shirt)."""
+        doubtful = allergen_vocabulary().doubtful if text.isascii() else frozenset()
+        return replace(self, wishes=tuple((key, asked) for key, asked in self.wishes if asked not in doubtful))
 
 
 def free_from(text: str) -> FreeFrom:
@@ -46,27 +52,34 @@ def free_from(text: str) -> FreeFrom:
     return FreeFrom(tuple(wishes.items()), " ".join(token.text for token in left))
 
 
-def wished_spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)
+def wished_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return where a text says what goods shall be free of: the "egg and dairy free" of "egg and dairy free biscuits"."""
     tokens = [token for token in tokenise(text) if token.text != "-"]
-    return [(tokens[start].start, tokens[end - 1].end) for start, end, _, _ in _wished(tokens)]
+    return tuple((tokens[start].start, tokens[end - 1].end) for start, end, _, _ in _wished(tokens))
 
 
 def free_until(tokens: Sequence[Token], place: int) -> int:
     """Return the token after the "free" that stands at a place, 0 where none does, or another one ("eggs free range")."""
     words = allergen_vocabulary()
     place += place < len(tokens) and tokens[place].text == "-"
-    free = _said(tokens, place, place + 1) in words.free_after and _said(tokens, place + 1, place + 2) not in words.free_of_another_kind
-    return place + 1 if free else 0
+    free = _said(tokens, place, place + 1) in words.free_after
+    return place + 1 if free and not _is_free_of_another_kind(tokens, place, 1) else 0
 
 
-def search_suited(query: ProductQuery, search: Search, products: Sequence[Product]) -> list[ProductHit]:
-    """Search, and keep only what suits whatever the words ask goods to be free of; where the words as they stand find
-    nothing sure, search for the goods alone ("mayonnaise")."""
+def _is_free_of_another_kind(tokens: Sequence[Token], place: int, fewest: int) -> bool:
+    """Whether the "free" at a place begins something else: "free next day", "free when I spend", the "free from nuts" of cheese."""
+    ends = range(place + 1 + fewest, place + 1 + LONGEST)
+    other = any(_said(tokens, place + 1, end) in allergen_vocabulary().free_of_another_kind for end in ends)
+    return other or bool(_listed_after(tokens, place))
+
+
+def search_suited(query: ProductQuery, search: Search) -> list[ProductHit]:
+    """Search, and keep only what suits whatever the words ask goods to be free of, and what is called by just these words;
+    where the words as they stand find nothing sure, search for the goods alone ("mayonnaise")."""
     wanted = free_from(query.text)
     if not wanted.wishes:
         return search(query)
-    tells = any(product.allergens is not None or product.ingredients for product in products)
     wide = replace(query, limit=max(query.limit, MOST_LOOKED_AT))
     found = [hit for hit in search(wide) if not hit.close]
     plain = [hit for hit in search(replace(wide, text=wanted.goods)) if not hit.close] if wanted.goods else []
@@ -74,10 +87,44 @@ def search_suited(query: ProductQuery, search: Search, products: Sequence[Produc
     called_so = any(kind <= _called_by(hit.product) for hit in plain)  # else it is what a shelf is called ("bread")
     for hits in (found, plain):
         of_the_kind = [hit for hit in hits if not called_so or kind <= _called_by(hit.product)]
-        suited = [hit for hit in of_the_kind if wanted.allows(hit.product, tells_of_food=tells)]
+        suited = _suited(of_the_kind, wanted, query.text) or _undoubted(hits, wanted, query.text)
         if suited:
             return suited[: max(0, query.limit)]
     return []
+
+
+def _suited(hits: Sequence[ProductHit], wanted: FreeFrom, text: str) -> list[ProductHit]:
+    tells = any(_tells_of_food(hit.product) for hit in hits)
+    return [hit for hit in hits if wanted.allows(hit.product, tells_of_food=tells) or _is_named(hit.product, wanted, text)]
+
+
+def _undoubted(hits: Sequence[ProductHit], wanted: FreeFrom, text: str) -> list[ProductHit]:
+    """Return what suits without the doubtful wishes, where no hit tells of food, and none that is called after one of them."""
+    sure = wanted.without_doubtful(text)
+    if sure == wanted or any(_tells_of_food(hit.product) for hit in hits):
+        return []
+    dropped = [key for key, _ in wanted.wishes if key not in dict(sure.wishes)]
+    return [hit for hit in _suited(hits, sure, text) if not any(called_after(hit.product, key) for key in dropped)]
+
+
+def _tells_of_food(product: Product) -> bool:
+    return product.allergens is not None or bool(product.ingredients) or bool(product.may_contain)
+
+
+def _is_named(product: Product, wanted: FreeFrom, text: str) -> bool:
+    """Whether a text is a product's own code, or its own name and nothing that the shop states speaks against it."""
+    if fold(normalise(text)) in {fold(product.sku), fold(product.barcode)}:
+        return True
+    same = [token.folded for token in _words(product.name)] == [token.folded for token in _words(text)]
+    return same and not any(_is_belied(product, key, asked) for key, asked in wanted.wishes)
+
+
+def _is_belied(product: Product, key: str, asked: str) -> bool:
+    """Whether a product states what it is called free of; traces speak against "nut free", and not against "vegan"."""
+    sure = product if key.endswith(FREE) or not is_diet(key) else replace(product, may_contain=())
+    ruled_out = allergen_vocabulary().against.get(key, ()) if is_diet(key) else (key,)
+    listed = speaks_against(sure, key) if is_diet(key) else stated((*(product.allergens or ()), *product.may_contain), key, asked)
+    return bool(listed) or any(names_it(product.ingredients, each, "") for each in ruled_out)
 
 
 def _called_by(product: Product) -> set[str]:
@@ -115,15 +162,25 @@ def _diet_until(tokens: Sequence[Token], place: int) -> int:
     diets = allergen_vocabulary().diets
     for end in range(min(len(tokens), place + LONGEST), place, -1):
         key = diets.get(_said(tokens, place, end))
-        if key and _written(tokens, place, end, key):
+        if key and _written(tokens, place, end, key) and not _is_no_wish(tokens, place, end):
             return end
     return 0
+
+
+def _is_no_wish(tokens: Sequence[Token], place: int, end: int) -> bool:
+    """Whether a diet is denied ("not vegan"), or its "free" belongs to what follows ("milk free next day")."""
+    freed = end - place > 1 and tokens[end - 1].folded in allergen_vocabulary().free_after
+    return _is_denied(tokens, place) or (freed and _is_free_of_another_kind(tokens, end - 1, 2))
+
+
+def _is_denied(tokens: Sequence[Token], place: int) -> bool:
+    return any(_said(tokens, start, place) in allergen_vocabulary().denied_after for start in range(max(0, place - 3), place))
 
 
 def _listed_before(tokens: Sequence[Token], place: int) -> list[tuple[int, int, str, str]]:
     """Return the allergens of a list that begins here and ends with "free": "egg and dairy free"."""
     named, end = _list_of_allergens(tokens, place)
-    stop = free_until(tokens, end) if named else 0
+    stop = free_until(tokens, end) if named and not _is_denied(tokens, place) else 0
     return [(place, stop, key, asked) for key, asked in named] if stop else []
 
 
@@ -172,7 +229,13 @@ def _written(tokens: Sequence[Token], start: int, end: int, key: str) -> bool:
     return text.isascii() or text in allergen_vocabulary().written(key)
 
 
+def _is_called(product: Product, key: str, asked: str) -> bool:
+    return is_diet(key) and not key.endswith(FREE) and _mentions(product, asked)
+
+
 def _mentions(product: Product, asked: str) -> bool:
+    """Whether a sentence about a product has words, and takes nothing back."""
     values = [value for values in product.attributes.values() for value in values]
     texts = (product.name, product.description, *product.synonyms, *product.tags, *product.categories, *values)
-    return any(f" {asked} " in f" {' '.join(token.folded for token in tokenise(fold(text).replace('-', ' ')))} " for text in texts)
+    sentences = [sentence for text in texts for sentence in _SENTENCE.split(text) if not denies(sentence)]
+    return any(f" {asked} " in f" {' '.join(token.folded for token in tokenise(fold(each).replace('-', ' ')))} " for each in sentences)

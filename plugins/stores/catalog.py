@@ -55,7 +55,7 @@ class CatalogStore:
     @hookimpl
     def search_products(self, query: ProductQuery) -> list[ProductHit]:
         found = self._search()
-        return search_suited(query, found.search, found.shelf.products)
+        return search_suited(query, found.search)
 
     @hookimpl
     def find_product(self, sku: str) -> Product | None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from plugins.contracts import Product
+from plugins.contracts import Product, ProductHit, ProductQuery
 from plugins.kit.allergens import is_marked
 from plugins.kit.diets import suits
-from plugins.kit.free_from import free_from
+from plugins.kit.free_from import free_from, search_suited
 from plugins.kit.money import Money
 
 
@@ -90,8 +90,50 @@ def test_a_name_that_speaks_of_an_allergen_is_believed_before_an_empty_list(name
         ("muesli without nuts or soy", ["nuts", "soya"], "muesli"),
         ("eggs free range", [], "eggs free range"),
         ("cà phê không cà", [], "cà phê không cà"),
+        ("non-vegan cheese", [], "non-vegan cheese"),
+        ("anything but vegan", [], "anything but vegan"),
+        ("no nuts but vegan", ["nuts", "vegan"], "but"),
+        ("không phải chay", [], "không phải chay"),
+        ("cheese free from nuts", ["nut_free"], "cheese"),
+        ("milk free of soya", ["soya"], "milk"),
+        ("cream free of charge", [], "cream free of charge"),
+        ("milk free next day", [], "milk free next day"),
+        ("eggs free sample", [], "eggs free sample"),
     ],
 )
 def test_what_goods_shall_be_free_of_is_read_from_the_words(text: str, keys: list[str], goods: str):
     wanted = free_from(text)
     assert ([key for key, _ in wanted.wishes], wanted.goods) == (keys, goods)
+
+
+def found(text: str, *products: Product) -> list[str]:
+    return [hit.product.name for hit in search_suited(ProductQuery(text), lambda _: [ProductHit(each, 1) for each in products])]
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "fits"),
+    [
+        ("Vegan Chocolate Bar", {"allergens": (), "may_contain": ("milk",)}, True),
+        ("Vegan Chocolate Bar", {"allergens": ("milk",)}, False),
+        ("Sulphite-Free Red Wine", {}, True),
+        ("Soya Free Candle", {}, True),
+        ("Nut Free Muesli", {"allergens": (), "may_contain": ("nuts",)}, False),
+        ("Soya Free Bread", {"ingredients": "Flour, soya"}, False),
+    ],
+)
+def test_goods_are_found_by_their_own_name_unless_the_shop_states_otherwise(name: str, told: dict[str, Any], fits: bool):
+    assert bool(found(name.lower().replace("-", " "), replace(a_product(**told), name=name))) is fits
+
+
+def test_a_short_word_without_diacritics_is_a_wish_only_among_food():
+    shirt, cake = replace(a_product(), name="Áo sơ mi"), replace(a_product(allergens=("mè",)), name="Bánh")
+    assert found("ao khong so mi", shirt) == ["Áo sơ mi"]
+    assert found("banh khong me", cake, replace(a_product(), name="Bánh bao")) == []
+    assert found("bánh không mè", replace(a_product(), name="Bánh bao")) == []
+    assert found("banh khong me", replace(a_product(), name="Bánh mè")) == []
+
+
+def test_goods_that_tell_nothing_of_food_are_taken_by_their_words_unless_these_deny_it():
+    assert found("vegan bag", replace(a_product(description="Vegan leather. Not for hot oil"), name="Bag")) == ["Bag"]
+    assert found("vegan bag", replace(a_product(description="Real leather, not vegan"), name="Bag")) == []
+    assert found("nut free brownie", replace(a_product(), name="Brownie")) == []

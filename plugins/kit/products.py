@@ -220,7 +220,7 @@ def not_found(call: Call, phrase: str, hits: Sequence[ProductHit] = (), worded: 
     quoted = phrase if len(phrase) <= LONGEST_PHRASE else phrase[:LONGEST_PHRASE].rsplit(" ", 1)[0]
     if free_from(phrase).wishes:  # what is near is not what must not be in it
         person = Suggestion(call.say("suggest.person"), call.say("suggest.person.message"))
-        return Result(call.say("product.none_suits", phrase=quoted), (phrase_fact(quoted),), (), (person,), None, Status.NOT_FOUND)
+        return Result(call.say("product.none_suits"), (phrase_fact(quoted),), (), (person,), None, Status.NOT_FOUND)
     near = [hit.product for hit in hits[:3]]
     text = call.say("product.none", phrase=quoted)
     if near:

@@ -18,7 +18,7 @@ class Collected:
     def add(self, request: Request, result: Result) -> None:
         """Keep a result; one that came again, or that a better call of the same tool followed, counts once."""
         if result.status in (Status.OK, Status.NOT_FOUND):
-            self.results = [(asked, kept) for asked, kept in self.results if not _settled(asked, kept, request)]
+            self.results = [(asked, kept) for asked, kept in self.results if not _settles(request, result, asked, kept)]
         if (request, result) not in self.results:
             self.results.append((request, result))
 
@@ -40,7 +40,7 @@ class Collected:
     @property
     def told(self) -> str:
         """Return the tools' own wording of what came of the calls, without the question for a yes."""
-        told = [result.text for _, result in self.results if result.status not in (Status.REFUSED, Status.NEEDS_CONFIRMATION)]
+        told = [result.text for result in self._answered() if result.status not in (Status.REFUSED, Status.NEEDS_CONFIRMATION)]
         return "\n\n".join(dict.fromkeys(filter(None, told)))
 
     @property
@@ -54,14 +54,14 @@ class Collected:
         return "\n\n".join(part for part in (text, question) if part)
 
     def answer(self, text: str, mode: str = "") -> Answer:
-        """Return the answer with this text and everything that the calls brought."""
-        results = [result for _, result in self.results]
+        """Return the answer with this text and everything that the calls brought, but for questions that wait behind the first."""
+        results = self._answered(text)
         cards = [card for result in results for card in result.cards]
         suggestions = [suggestion for result in results for suggestion in result.suggestions]
         return Answer(
             text=text,
             outcome=self._outcome(),
-            facts=_distinct_facts(self.facts),
+            facts=_distinct_facts([fact for result in results for fact in result.facts]),
             cards=_distinct_cards(cards),
             suggestions=_distinct_suggestions(suggestions),
             focus=self._focus(),
@@ -85,22 +85,38 @@ class Collected:
         return focus
 
     def _pending(self) -> Pending | None:
-        """Return the question that is open: the first yes that is waited for, the others behind it; else what is still missing,
-        likewise."""
-        waiting = [(asked, result) for asked, result in self.results if result.status is Status.NEEDS_CONFIRMATION]
-        if waiting:
-            first, result = waiting[0]
-            return Pending("confirm", first.tool, {**first.arguments, **result.agreed}, then=tuple(asked for asked, _ in waiting[1:]))
-        questions = [each for each in self.results if each[1].status in QUESTIONS]
-        if not questions:
+        """Return the question that is open, and behind it the calls that ask when they are tried again."""
+        if not self._questions:
             return None
-        (asked, result), *later = questions
-        then = tuple(request for request, _ in later)
-        return Pending(QUESTIONS[result.status], asked.tool, asked.arguments, result.missing, result.options, then=then)
+        (asked, result), *later = self._questions
+        known, then = {**asked.arguments, **result.agreed}, tuple(request for request, _ in later)
+        return Pending(QUESTIONS[result.status], asked.tool, known, result.missing, result.options, then=then)
+
+    @property
+    def _questions(self) -> list[tuple[Request, Result]]:
+        """Return the calls that ask something, the first that waits for a yes in front of all that lack a value."""
+        asking = [each for each in self.results if each[1].status in QUESTIONS]
+        return sorted(asking, key=lambda each: each[1].status is not Status.NEEDS_CONFIRMATION)
+
+    def _answered(self, text: str = "") -> list[Result]:
+        """Return the results without the questions that wait for their turn, unless a text puts them already."""
+        waiting = [result for _, result in self._questions[1:] if not _puts(text, result)]
+        return [result for _, result in self.results if result not in waiting]
 
 
-def _settled(asked: Request, kept: Result, now: Request) -> bool:
-    return asked.tool == now.tool and kept.status in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE, Status.REFUSED)
+def _puts(text: str, question: Result) -> bool:
+    return any(option.label in text for option in question.options)
+
+
+def _settles(now: Request, result: Result, asked: Request, kept: Result) -> bool:
+    """Whether a call is an earlier one in better words: of a question which of several is meant only where it takes one of them, for
+    "a kilo of apples" is still open when carrots are in the cart."""
+    if asked.tool != now.tool or kept.status not in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE, Status.REFUSED):
+        return False
+    if kept.status is not Status.NEEDS_CHOICE or not kept.options:
+        return True
+    taken = (now.arguments.get(kept.missing), result.next.product if result.next else "")
+    return any(option.value in taken for option in kept.options)
 
 
 def _distinct_facts(facts: list[Fact]) -> tuple[Fact, ...]:

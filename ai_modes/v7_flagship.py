@@ -207,7 +207,7 @@ class _Plan:
             return Result(f"Neither the customer nor the shop said {harmless(strange)}. Ask the customer.", status=Status.REFUSED)
         result = without_echoes(self.turn.call(name, arguments, doubted=not wanted), self.wishes.foreign(arguments))
         if self.wishes.hear(name) or not self._changes(name) or result.status not in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE):
-            self.done.add(Request(self.turn.message.text, "act", name, arguments, 1.0), result)
+            self.done.add(Request(self.turn.message.text, "act", name, arguments, 1.0, doubted=not wanted), result)
             self.opened = None
         return result
 
@@ -222,7 +222,8 @@ class _Plan:
 
     def _open_check(self) -> AnswerCheck:
         if self.opened is None:
-            self.opened = self.check.open(self.done.answer(self.done.text), self._said_before(), self.turn.now)
+            found = replace(self.done.answer(self.done.text), facts=tuple(self.done.facts))
+            self.opened = self.check.open(found, self._said_before(), self.turn.now)
         return self.opened.again()
 
     def _said_before(self) -> list[str]:

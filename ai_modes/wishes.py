@@ -31,11 +31,11 @@ class Wishes:
         return any(tool == asked for asked, _ in self._heard)
 
     def cover(self, tool: str, arguments: Mapping[str, Any], facts: Sequence[Fact]) -> bool:
-        """Whether a change is the customer's own wish: the router hears it, and every value stems from the customer's words.
+        """Whether a change is the customer's own wish: the router hears it without a doubt, and every value stems from their words.
 
         Words that a page, a document or a message of somebody else put into the model's mouth are not; such a change needs a yes.
         """
-        if not self.hear(tool):
+        if not self.hear(tool) or any(request.doubted and request.tool == tool for request in self._turn.requests):
             return False
         schema = self._schema(tool)
         return all(self._stems(value, schema.get(name, {}), facts) for name, value in arguments.items())
@@ -66,12 +66,18 @@ class Wishes:
         acted = [(request.tool, request.arguments) for request in requests if request.decision == "act"]
         return acted + [(one.tool, one.arguments) for request in requests for one in request.candidates if one.score >= LIKELY]
 
+    @cached_property
+    def _filled(self) -> frozenset[str]:
+        """Return every value, and every part of a list, that the router fills in from the customer's words."""
+        values = [value for _, arguments in self._heard for value in arguments.values()]
+        return frozenset(str(item) for value in values for item in (value if isinstance(value, list | tuple) else (value,)))
+
     def _stems(self, value: Any, schema: Mapping[str, Any], facts: Sequence[Fact]) -> bool:
         if isinstance(value, Mapping | list | tuple):
             return all(self._stems(item, {}, facts) for item in (value.values() if isinstance(value, Mapping) else value))
         if value is None or isinstance(value, bool) or value in schema.get("enum", ()) or str(value) == "1":
             return True
-        if any(value == filled or str(value) == str(filled) for _, arguments in self._heard for filled in arguments.values()):
+        if str(value) in self._filled:
             return True
         return bool(_words(str(value))) and _words(str(value)) <= self._ever or self._names(str(value), facts)
 

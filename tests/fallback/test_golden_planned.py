@@ -1,4 +1,4 @@
-"""The golden dialogues in V7, with a model that asks for the calls that V5 made: the facts are V5's."""
+"""The golden dialogues in V7, with a model that asks for the calls that V5 made: the facts and the questions for a yes are V5's."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from tests.chat_models.wire_server import Behaviour, says, serve
 from tests.conversations.demo_shops import DRAWN, open_demo_shops
 from tests.conversations.dialogues import conversations, singles
 from tests.fallback.street import remote
-
-OF_EACH = "golden-of-each-and-go-on"  # known gap: after plans, "a kilo of each" is a kilo of what was searched last
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +42,7 @@ def asks_for_a_yes(reply: Reply) -> bool:
 
 
 def test_a_plan_of_the_same_calls_brings_the_same_facts(platform, wire):
-    """A vague go-ahead is asked about in V5, what a model puts together by itself in V7: where one of them asks, a dialogue is left."""
-    planned, different, left = 0, [], 0
+    planned, different = 0, []
     for dialogue in (*conversations(), *singles()):
         for turn in dialogue.turns:
             plain = platform.handle(Message(turn.say, f"v5-{dialogue.session}", "golden-v5", mode="v5"), dialogue.shop)
@@ -53,11 +50,7 @@ def test_a_plan_of_the_same_calls_brings_the_same_facts(platform, wire):
             wire.behave(Behaviour(calls=calls), says(plain.text)) if calls else wire.behave(says(plain.text))
             reply = platform.handle(Message(turn.say, f"v7-{dialogue.session}", "golden-v7", mode="v7"), dialogue.shop)
             planned += reply.mode == "v7"
-            if asks_for_a_yes(plain) != asks_for_a_yes(reply):
-                left += 1
-                break
-            if facts_of(plain) != facts_of(reply) and dialogue.session != OF_EACH:
+            if facts_of(plain) != facts_of(reply) or asks_for_a_yes(plain) != asks_for_a_yes(reply):
                 different.append((dialogue.session, turn.say, reply.mode, plain.text[:90], reply.text[:90]))
     assert planned >= 50
-    assert left <= 8
     assert different == []

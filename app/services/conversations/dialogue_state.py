@@ -38,11 +38,14 @@ def state_from_json(content: Mapping[str, Any]) -> DialogueState:
 
 
 def _request_to_json(request: Request) -> dict[str, Any]:
-    return {"tool": request.tool, "arguments": plain(request.arguments), "decision": request.decision, "score": request.score}
+    kept = {"tool": request.tool, "arguments": plain(request.arguments), "decision": request.decision, "score": request.score}
+    return kept | ({"doubted": True} if request.doubted else {})
 
 
 def _request(content: Mapping[str, Any]) -> Request:
-    return Request(content.get("clause", ""), content["decision"], content["tool"], content["arguments"], content["score"])
+    """Return a request as it was stored: what is still to be asked stays doubted, a yes to the question before it is none to it."""
+    said = (content.get("clause", ""), content["decision"], content["tool"], content["arguments"], content["score"])
+    return Request(*said, doubted=content.get("doubted", False))
 
 
 def _pending(content: Mapping[str, Any] | None) -> Pending | None:

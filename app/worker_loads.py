@@ -101,11 +101,16 @@ class WorkerLoads:
         return self._doors[place][1]
 
     def take(self, place: int) -> tuple[socket.socket, Any] | None:
-        """Return the next connection at the door and what was told about it, None when nobody is there."""
+        """Return the next connection at the door and what was told about it, None when nobody is there.
+
+        A process that may open no more files loses him, and his client comes anew.
+        """
         self._cells[place * _FIELDS + _ON_THE_WAY] = 0
         try:
             about, handles, _, _ = socket.recv_fds(self._doors[place][1], _MOST_BYTES, 1)
         except BlockingIOError:
+            return None
+        if not handles:
             return None
         for handle in handles:
             os.set_inheritable(handle, False)

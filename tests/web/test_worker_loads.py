@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 from collections.abc import Iterator
 
@@ -100,6 +101,23 @@ def test_a_door_at_which_too_many_wait_takes_nobody(loads):
         assert 0 < given < 100_000
     for _ in range(given):
         loads.take(1)[0].close()
+
+
+def test_a_process_that_may_open_no_more_files_goes_on(loads):
+    customer, wire = socket.socketpair()
+    with customer, wire:
+        assert loads.give(1, wire, "lost")
+        assert loads.give(1, wire, "about")
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    os.close(next_free := os.dup(0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (next_free, most[1]))
+    try:
+        assert loads.take(1) is None
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, most)
+    taken, about = loads.take(1)
+    taken.close()
+    assert about == "about"
 
 
 def test_what_a_forked_process_tells_is_seen_by_the_others(loads):

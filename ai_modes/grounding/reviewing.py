@@ -24,6 +24,7 @@ from ai_modes.grounding.moments import bind_day, bind_state, bind_time
 from ai_modes.grounding.offers import bind_offer, bind_percent
 from ai_modes.grounding.parsing import Parsed, content
 from ai_modes.grounding.per import bind_per
+from ai_modes.grounding.persons import bind_persons
 from ai_modes.grounding.qualified import bind_qualified
 from ai_modes.grounding.quantifiers import bind_all_towns, bind_each
 from ai_modes.grounding.restrictions import bind_exceptions, bind_in_shops, bind_online, bind_only
@@ -72,6 +73,7 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_exclusive(binder),
         *bind_measured(binder),
         *bind_per(binder),
+        *bind_persons(binder),
         *bind_all_shops(binder),
         *bind_towns(binder),
         *bind_whole(binder),

@@ -14,6 +14,7 @@ from ai_modes.grounding.parsing import telling
 from ai_modes.grounding.roles import money_roles
 from ai_modes.grounding.rounding import is_hedged, rounding
 from ai_modes.grounding.scan import Scan
+from ai_modes.grounding.stages import is_of_other_stage
 from ai_modes.grounding.variants import COUNTED, of_size
 from ai_modes.grounding.weights import is_by_weight
 from plugins.kit.money import Money
@@ -57,6 +58,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
         and _is_for(point, claim.unit)
         and _is_in_its_text(binder, claim, point)
         and not _is_of_cart(binder, claim, point, roles)
+        and not is_of_other_stage(binder, claim, point)
         and not (not claim.unit and _is_part(binder, claim, point, roles))
         and _is_of_many(binder, claim, point)
         and (not point.near or is_of_its_offer(binder, claim, point))

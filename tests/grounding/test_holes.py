@@ -69,6 +69,15 @@ COMPARED = tuple(
     Fact("opens", time(9), "Mộc Cầu Giấy", "", "branches.json#/0"), Fact("opens", time(8, 30), "Mộc Đà Nẵng", "", "branches.json#/1")
 )  # fmt: skip
 SEARCH = ("vegan cheese",)
+ORDER = (
+    *named("Feta"), Fact("price", Money(250, "GBP"), "FE", "each", "catalog.json#/0"), Fact("quantity", Decimal(1), "FE", "each"),
+    Fact("name", "Anna"), Fact("phone", "+447700900123"),
+)  # fmt: skip
+TWICE = (
+    *named("Feta", "Brie"), Fact("quantity", Decimal(1), "FE", "each"), Fact("cart_total", Money(250, "GBP")),
+    Fact("quantity", Decimal(1), "BR", "each"), Fact("cart_total", Money(450, "GBP")),
+)  # fmt: skip
+ADDED = "Done: 1 × Feta added to your cart. Your cart comes to £2.50.\n\nDone: 1 × Brie added to your cart. Your cart comes to £4.50."
 LIES = (
     ("not bigger, unknown", "", JARS, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
     ("not bigger", "", PACKED, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
@@ -123,6 +132,12 @@ LIES = (
     ("in the cart as well", CART, named("Feta"), ("and brie",), "Your cart has 2 Feta, plus the brie you asked for."),
     ("counted from", "Exchange goods within 15 days.", (), (), "Exchange goods within 15 days of delivery."),
     ("a swap", "Earrings cannot be returned.", (), (), "Earrings cannot be returned, but we can swap them."),
+    ("a person for goods", "1 × Feta: £2.50\nFor Anna", ORDER, (), "1 × Anna: £2.50"),
+    ("a person by weight", "1 × Feta: £2.50\nFor Anna", ORDER, (), "1 kg Anna for you."),
+    ("a person with a price", "1 × Feta: £2.50\nFor Anna", ORDER, (), "Anna: £2.50"),
+    ("goods for a person", "1 × Feta: £2.50\nFor Anna, +447700900123", ORDER, (), "For Feta, +447700900123"),
+    ("a cart before the last change", ADDED, TWICE, (), "1 × Feta and 1 × Brie: your cart comes to £2.50."),
+    ("a cart after another change", ADDED, TWICE, (), "Done: 1 × Brie added to your cart. Your cart comes to £2.50."),
     ("a measure in another unit", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 cm you take size M."),
 )
 RIGHT = (
@@ -139,6 +154,9 @@ RIGHT = (
     ("hours", TABLE, (), (), "We are open 10–12."),
     ("noon of a day shop", "Bên mình mở cửa từ 9:00 đến 22:00. Giao hàng buổi trưa.", (), (), "Buổi trưa bên mình mở cửa."),
     ("the address asked for", "", BRANCHES, WHERE, "85 Gloucester Road, Bristol."),
+    ("whom it is ordered for", "1 × Feta: £2.50\nFor Anna, +447700900123", ORDER, (), "1 × Feta: £2.50\nFor Anna, +447700900123"),
+    ("a cart after each change", ADDED, TWICE, (), ADDED),
+    ("a cart after all changes", ADDED, TWICE, (), "Your cart has 1 × Feta and 1 × Brie and comes to £4.50."),
     ("a measure of theirs", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 kg you take size M."),
     ("what the customer said", PAID, (), (), "You asked for it."),
     ("what they paid with", "Refunds go back to the card that paid.", (), (), "It goes back to the card you paid with."),

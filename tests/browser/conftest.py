@@ -19,6 +19,7 @@ OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
 ]  # fmt: skip
+PATIENCE_MS = 30_000  # far more than it takes, so that a busy machine breaks no test
 OWN_HOSTS = ("127.0.0.1", "localhost")
 
 
@@ -35,6 +36,7 @@ def browser() -> Iterator:
         reason = f"There is no Chromium at {CHROMIUM}. Install it with: apt-get install chromium"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
     with playwright.sync_playwright() as driver:
+        playwright.expect.set_options(timeout=PATIENCE_MS)
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield chromium
         chromium.close()
@@ -55,7 +57,7 @@ def open_page(browser) -> Iterator[Callable]:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
         page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
         context.on("request", lambda request: faults.append(request.url) if _is_foreign(request.url) else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.accessible import check, check_looks
+from tests.browser.accessible import assert_accessible, assert_accessible_in_both_looks
 from tests.browser.talking import READY, ask, open_widget
 
 PAGES = ("/", "/shop/greengrocer", "/chat/greengrocer", "/embed/greengrocer", "/shop/thoitrang", "/chat/thoitrang", "/shop/nowhere")
@@ -15,14 +15,14 @@ def test_a_page_is_accessible(open_page, site, path):
     page = open_page(f"{site.url}{path}")
     if path.startswith(("/chat", "/embed")):
         ask(page, "áo thun" if "thoitrang" in path else "which oat milks do you have?")
-    check_looks(page)
+    assert_accessible_in_both_looks(page)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_open_widget_is_accessible(open_page, site, width):
     page = open_page(f"{site.url}/shop/greengrocer", width=width)
     ask(open_widget(page), "which oat milks do you have?")
-    check(page, width)
+    assert_accessible(page, width)
 
 
 def test_a_failed_message_and_the_question_before_a_new_conversation_are_accessible(open_page, site):
@@ -32,9 +32,9 @@ def test_a_failed_message_and_the_question_before_a_new_conversation_are_accessi
     page.locator("#text").fill("hello")
     page.locator("#text").press("Enter")
     page.get_by_role("button", name="Retry").wait_for()
-    check(page, 360)
+    assert_accessible(page, 360)
     page.get_by_role("button", name="New conversation").click()
-    check(page, 360)
+    assert_accessible(page, 360)
 
 
 def test_a_screen_reader_hears_answers_once_and_not_the_history(open_page, site):

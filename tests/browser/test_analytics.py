@@ -11,7 +11,7 @@ from app.services.accounts.accounts import Accounts
 from app.services.accounts.person import COMMAND_LINE
 from app.settings import Settings
 from plugins.contracts import Role
-from tests.browser.accessible import check_looks
+from tests.browser.accessible import assert_accessible_in_both_looks
 from tests.browser.site import serve_shops
 
 PASSWORD = "three green apples fell"  # noqa: S105
@@ -117,6 +117,6 @@ def test_figures_are_accessible(analytics, shop):
     page.locator("#chart-over_time.is-drawn").wait_for()
     for summary in page.locator("details.fold > summary").all():
         summary.click()
-    check_looks(page)
+    assert_accessible_in_both_looks(page)
     page.goto(f"{shop}/admin/greengrocer/today")
-    check_looks(page)
+    assert_accessible_in_both_looks(page)

@@ -65,7 +65,7 @@ def test_the_row_of_cards_is_scrolled_with_the_keyboard(open_page, site):
     row = ask(page, "which oat milks do you have?").locator(".cards")
     row.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("row => row.scrollLeft > 20", arg=row.element_handle())
+    assert page.wait_for_function("row => row.scrollLeft > 20", arg=row.element_handle())
 
 
 def test_a_conversation_is_held_with_the_keyboard_alone(chat):
@@ -150,7 +150,7 @@ def test_a_busy_server_is_met_with_a_polite_wait(chat):
     chat.locator("#text").fill("are you open on Sunday?")
     chat.locator("#text").press("Enter")
     chat.get_by_text("One moment, please. It goes out in 1 s.").first.wait_for()
-    next_answer(chat, 1)
+    assert next_answer(chat, 1).inner_text()
 
 
 def test_what_the_server_refuses_is_not_sent_again(chat):

@@ -15,7 +15,7 @@ from app.storage.orders import OrderChanges, Owner
 from app.storage.turns import Conversation, NewLead, TurnRecord
 from plugins.contracts import Lead
 from plugins.contracts.channels import Identity, Inbound
-from tests.browser.accessible import check, check_looks
+from tests.browser.accessible import assert_accessible, assert_accessible_in_both_looks
 from tests.browser.site import serve_shops
 from tests.browser.test_owner import Office, sign_in
 from tests.storage.test_orders import an_order
@@ -75,15 +75,15 @@ def test_the_customers_pages_are_accessible(office, people, sign_in):
     page = sign_in()
     for path in ("customers", "customers?q=nobody", "erasures"):
         page.goto(f"{office.url}/admin/greengrocer/{path}")
-        check_looks(page)
+        assert_accessible_in_both_looks(page)
     page.goto(f"{office.url}/admin/greengrocer/customers")
     page.get_by_role("link", name="Ann W").first.click()
-    check_looks(page)
+    assert_accessible_in_both_looks(page)
     page.get_by_role("link", name=re.compile("^Compare with")).click()
-    check_looks(page)
+    assert_accessible_in_both_looks(page)
     page.go_back()
     page.get_by_role("link", name="Erase …").click()
-    check_looks(page)
+    assert_accessible_in_both_looks(page)
 
 
 def test_two_records_become_one_and_the_person_is_erased(office, people, sign_in):
@@ -101,13 +101,13 @@ def test_two_records_become_one_and_the_person_is_erased(office, people, sign_in
     page.get_by_role("link", name=re.compile("^Compare with")).click()
     page.get_by_role("button", name="Yes, one person").click()
     page.get_by_role("link", name="Order 4711007").wait_for()
-    check(page, 1280)
+    assert_accessible(page, 1280)
     page.get_by_role("link", name="Erase …").click()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Erase for good").click()
     page.get_by_role("heading", name=re.compile("^Receipt")).wait_for()
-    check(page, 1280)
+    assert_accessible(page, 1280)
     page.goto(f"{office.url}/admin/greengrocer/customers")
     assert page.get_by_role("link", name="Ann W").count() == 0
     page.goto(f"{office.url}/admin/greengrocer/erasures")
-    check(page, 1280)
+    assert_accessible(page, 1280)

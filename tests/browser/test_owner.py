@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import expect
 
 from app.services.accounts.accounts import Accounts
 from app.services.accounts.person import COMMAND_LINE
 from app.settings import Settings
 from plugins.contracts import Role
-from tests.browser.accessible import check, check_looks
+from tests.browser.accessible import assert_accessible, assert_accessible_in_both_looks
 from tests.browser.site import serve_shops
 from tests.browser.talking import ask
 
@@ -113,10 +114,10 @@ def test_a_customer_who_waits_is_a_ticket_until_it_is_done(office, sign_in, open
     page.get_by_label("Add a comment").fill("Called back, she wants two boxes.")
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_text("Called back, she wants two boxes.").wait_for()
-    check(page, 1280)
+    assert_accessible(page, 1280)
     page.get_by_label("Status").select_option("done")
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("Open → Done").wait_for()
+    expect(page.get_by_text("Open → Done")).to_be_visible()
 
 
 def test_the_operators_pages_are_accessible(office, sign_in):
@@ -124,27 +125,27 @@ def test_the_operators_pages_are_accessible(office, sign_in):
     for path in OPERATORS_PAGES:
         page.goto(f"{office.url}/admin{path}")
         page.get_by_role("heading", name="Platform").wait_for()
-        check_looks(page)
+        assert_accessible_in_both_looks(page)
 
 
 def test_the_owners_pages_are_accessible(office, sign_in):
     page = sign_in()
     for path in PAGES:
         page.goto(f"{office.url}/admin{path}")
-        check_looks(page)
+        assert_accessible_in_both_looks(page)
 
 
 @pytest.mark.parametrize("path", OPEN_PAGES)
 def test_the_way_in_is_accessible(office, open_page, path):
-    check_looks(open_page(f"{office.url}/admin{path}"))
+    assert_accessible_in_both_looks(open_page(f"{office.url}/admin{path}"))
 
 
 def test_on_a_phone_the_menu_unfolds(sign_in):
     page = sign_in("viewer", width=390)
-    page.get_by_role("link", name="Unanswered", exact=True).wait_for(state="hidden")
+    expect(page.get_by_role("link", name="Unanswered", exact=True)).to_be_hidden()
     page.get_by_text("Menu", exact=True).click()
     page.get_by_role("link", name="Unanswered", exact=True).click()
-    page.get_by_role("heading", name="Unanswered").wait_for()
+    expect(page.get_by_role("heading", name="Unanswered")).to_be_visible()
 
 
 def test_an_owner_asks_the_assistant_and_publishes_with_a_yes(sign_in, office):
@@ -156,10 +157,10 @@ def test_an_owner_asks_the_assistant_and_publishes_with_a_yes(sign_in, office):
         page.fill("#text", text)
         page.press("#text", "Enter")
         page.wait_for_selector(f".row.theirs >> text={told}")
-    check(page, 1280)
+    assert_accessible(page, 1280)
     page.click(".suggestions button:has-text('Yes')")
     page.wait_for_selector(".row.theirs >> text=is live")
     page.reload()
     page.wait_for_selector(".row.theirs >> text=is live")
     page.click("#restart")
-    page.wait_for_selector(".row.theirs >> text=is live", state="detached")
+    expect(page.locator(".row.theirs >> text=is live")).to_have_count(0)

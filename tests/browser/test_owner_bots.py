@@ -9,7 +9,7 @@ import pytest
 
 from app.services.accounts.accounts import Accounts
 from app.settings import Settings
-from tests.browser.accessible import check_looks
+from tests.browser.accessible import assert_accessible_in_both_looks
 from tests.browser.site import serve_shops
 from tests.browser.talking import ask, open_widget
 
@@ -99,7 +99,7 @@ def test_the_assistants_pages_are_accessible(office, sign_in):
     page = sign_in()
     for path in PAGES:
         page.goto(f"{office.url}/admin{path}")
-        check_looks(page)
+        assert_accessible_in_both_looks(page)
 
 
 def test_a_colour_that_is_hard_to_see_is_told_while_it_is_chosen(office, sign_in):
@@ -109,7 +109,7 @@ def test_a_colour_that_is_hard_to_see_is_told_while_it_is_chosen(office, sign_in
     page.get_by_text("Take a darker colour").wait_for()
     head = page.frame_locator("#preview").locator(".chat-head")
     head.wait_for()
-    page.wait_for_function(
+    assert page.wait_for_function(
         "getComputedStyle(document.getElementById('preview').contentDocument.querySelector('.chat-head')).backgroundColor"
         " === 'rgb(255, 238, 136)'"
     )

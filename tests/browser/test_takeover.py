@@ -11,12 +11,11 @@ from app.services.accounts.accounts import Accounts
 from app.services.accounts.person import COMMAND_LINE
 from app.settings import Settings
 from plugins.contracts import Role
-from tests.browser.accessible import check_looks
+from tests.browser.accessible import assert_accessible_in_both_looks
 from tests.browser.site import serve_shops
 from tests.browser.talking import ask, open_widget
 
 PASSWORD = "three green apples fell"  # noqa: S105
-SLOW = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -60,29 +59,29 @@ def test_owner_and_customer_write_to_each_other_and_the_assistant_goes_on(desk, 
     page = owner()
     page.goto(f"{desk}/admin/greengrocer/conversations")
     ask(customer, "how much is the oat milk?")
-    page.get_by_role("link", name="how much is the oat milk?").wait_for(timeout=SLOW)  # it came by itself
+    page.get_by_role("link", name="how much is the oat milk?").wait_for()  # it came by itself
     say(customer, "I want to talk to a person")
     waiting = page.locator("#waiting").get_by_role("link")
-    waiting.wait_for(timeout=SLOW)
-    expect(page).to_have_title("(1) Conversations", timeout=SLOW)
-    expect(customer.locator("#who")).to_have_text("You asked for a person", timeout=SLOW)
+    waiting.wait_for()
+    expect(page).to_have_title("(1) Conversations")
+    expect(customer.locator("#who")).to_have_text("You asked for a person")
     waiting.click()
     page.get_by_role("button", name="Take over").click()
-    expect(customer.locator("#who")).to_have_text("Mia from Orchard & Vine is with you", timeout=SLOW)
+    expect(customer.locator("#who")).to_have_text("Mia from Orchard & Vine is with you")
     field = page.get_by_label("Your words to the customer")
     field.fill("Good morning, this is Mia.")
     field.press("Enter")
-    expect(log_of(customer)).to_contain_text("Good morning, this is Mia.", timeout=SLOW)
+    expect(log_of(customer)).to_contain_text("Good morning, this is Mia.")
     expect(log_of(customer)).to_contain_text("Mia, Orchard & Vine")
-    expect(page.get_by_role("list", name="Conversations")).to_contain_text("Good morning, this is Mia.", timeout=SLOW)
+    expect(page.get_by_role("list", name="Conversations")).to_contain_text("Good morning, this is Mia.")
     say(customer, "Do you deliver tomorrow?")
-    expect(page.get_by_role("list", name="Conversations")).to_contain_text("Do you deliver tomorrow?", timeout=SLOW)
+    expect(page.get_by_role("list", name="Conversations")).to_contain_text("Do you deliver tomorrow?")
     assert "assistant" not in log_of(customer).inner_text().split("Do you deliver tomorrow?")[1].lower()
     customer.reload()
-    expect(log_of(customer)).to_contain_text("Good morning, this is Mia.", timeout=SLOW)
+    expect(log_of(customer)).to_contain_text("Good morning, this is Mia.")
     page.get_by_role("button", name="Give back to the assistant").click()
-    expect(log_of(customer)).to_contain_text("automatic assistant again", timeout=SLOW)
-    expect(customer.locator("#who")).to_have_text("Automatic assistant", timeout=SLOW)
+    expect(log_of(customer)).to_contain_text("automatic assistant again")
+    expect(customer.locator("#who")).to_have_text("Automatic assistant")
     assert "£" in ask(customer, "how much is the oat milk?").inner_text()
 
 
@@ -99,11 +98,11 @@ def test_a_person_who_was_not_asked_for_is_seen_in_the_widget_too(desk, owner, o
     page.get_by_role("button", name="Take over").click()
     page.get_by_label("Your words to the customer").fill("Fresh plums come on Friday.")
     page.get_by_role("button", name="Send").click()
-    expect(launcher).to_have_accessible_name("Chat with us (New message from the shop)", timeout=SLOW)
+    expect(launcher).to_have_accessible_name("Chat with us (New message from the shop)")
     shop.reload()
-    expect(launcher).to_have_accessible_name("Chat with us (New message from the shop)", timeout=SLOW)  # nobody clicked on it
+    expect(launcher).to_have_accessible_name("Chat with us (New message from the shop)")  # nobody clicked on it
     customer = open_widget(shop)
-    expect(log_of(customer)).to_contain_text("Fresh plums come on Friday.", timeout=SLOW)
+    expect(log_of(customer)).to_contain_text("Fresh plums come on Friday.")
     customer.get_by_role("button", name="Close the chat").click()
     expect(launcher).to_have_accessible_name("Chat with us")
     shop.reload()
@@ -123,6 +122,6 @@ def test_a_conversation_in_a_persons_hands_is_accessible(desk, owner, open_page)
     page.get_by_label("New tag").fill("big order")
     page.get_by_role("button", name="Add").click()
     page.get_by_role("link", name="big order").wait_for()
-    check_looks(page)
+    assert_accessible_in_both_looks(page)
     page.goto(f"{desk}/admin/greengrocer/conversations")
-    check_looks(page)
+    assert_accessible_in_both_looks(page)

@@ -49,7 +49,7 @@ def stored_messages(database: TenantDatabase) -> list[int]:
     return sorted(numbers)
 
 
-def kill_often(street: Street, kills: int, seed: int) -> None:
+def assert_that_kills_lose_nothing(street: Street, kills: int, seed: int) -> None:
     chance, first, acknowledged = random.Random(seed), 0, []
     for _ in range(kills):
         acknowledged += answer_until_killed(street.place, first, chance.uniform(0.0, 0.25))
@@ -62,9 +62,9 @@ def kill_often(street: Street, kills: int, seed: int) -> None:
 
 
 def test_no_acknowledged_message_is_lost_or_doubled_when_the_process_is_killed(make_shops):
-    kill_often(make_shops(corner=with_plugins()), kills=5, seed=1)
+    assert_that_kills_lose_nothing(make_shops(corner=with_plugins()), kills=5, seed=1)
 
 
 @pytest.mark.slow
 def test_fifty_kills_lose_and_double_nothing(make_shops):
-    kill_often(make_shops(corner=with_plugins()), kills=50, seed=2)
+    assert_that_kills_lose_nothing(make_shops(corner=with_plugins()), kills=50, seed=2)

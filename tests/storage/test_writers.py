@@ -90,7 +90,7 @@ def kill_while_writing(database_url: str, instance: Path, session: str, chance: 
         return acknowledged + [line.strip() for line in writer.stdout if line.endswith("\n")]
 
 
-def check_instants(storage, database_url: str, instance: Path, count: int) -> None:
+def assert_that_kills_lose_nothing(storage, database_url: str, instance: Path, count: int) -> None:
     chance = random.Random(20260314)
     shop = storage.tenant("greengrocer")
     for number in range(count):
@@ -105,12 +105,12 @@ def check_instants(storage, database_url: str, instance: Path, count: int) -> No
 
 
 def test_a_killed_writer_leaves_every_acknowledged_turn_exactly_once(storage, database_url, tmp_path):
-    check_instants(storage, database_url, tmp_path, 4)
+    assert_that_kills_lose_nothing(storage, database_url, tmp_path, 4)
 
 
 @pytest.mark.slow
 def test_fifty_killed_writers_leave_every_acknowledged_turn_exactly_once(storage, database_url, tmp_path):
-    check_instants(storage, database_url, tmp_path, 50)
+    assert_that_kills_lose_nothing(storage, database_url, tmp_path, 50)
 
 
 def test_a_forked_process_opens_its_own_connections(shop, database_url, tmp_path):

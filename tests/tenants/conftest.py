@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.services.importing.catalog_import import CatalogImport, ImportReport
 from app.services.publishing.publisher import Publisher
 from app.services.publishing.registered_documents import Registered, platform_documents
 from app.storage.folders import BusinessRoot, DocumentFolder
@@ -67,3 +68,26 @@ def faults(write_draft, publisher) -> Callable[..., list[str]]:
         return [str(problem) for problem in publisher.validate("greengrocer")]
 
     return told
+
+
+class Shelf:
+    """A shop's draft that tables are taken into."""
+
+    def __init__(self, importer: CatalogImport, folder: Path):
+        self.importer, self.file = importer, folder / "list.csv"
+
+    def take(self, text: str, **options: bool) -> ImportReport:
+        self.file.write_text(text, "utf-8")
+        return self.importer.run("greengrocer", self.importer.open(self.file), **options)
+
+    def products(self) -> dict[str, dict]:
+        return {product["name"]: product for product in self.all()}
+
+    def all(self) -> list[dict]:
+        return json.loads((self.importer.root.path / "greengrocer/draft/catalog.json").read_text("utf-8"))["products"]
+
+
+@pytest.fixture
+def shelf(write_draft, root, publisher, tmp_path) -> Shelf:
+    write_draft(catalog={"products": []})
+    return Shelf(CatalogImport(root, publisher._load), tmp_path)

@@ -387,6 +387,6 @@ class TestEnd:
         try:
             other.tenant("bikes")
             admin.send(f"{PAGE}/end", key="bikes")
-            eventually(lambda: not is_there(other))
+            assert eventually(lambda: not is_there(other))
         finally:
             other.close()

@@ -18,9 +18,20 @@ import pytest
 
 from app.storage.database import Storage, TenantDatabase
 from app.storage.engine import Limits
+from app.storage.platform.database import PlatformDatabase
 from app.storage.turns import Conversation, TurnRecord
 from tests.storage.clock import NOW
 from tests.storage.rows import rows_by_table, rows_of
+
+# nothing of it outlives the tests
+SWIFT = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "unix_socket_directories=''", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off",
+        "wal_level=minimal", "max_wal_senders=0", "shared_buffers=64MB", "max_wal_size=4GB",
+    )
+)  # fmt: skip
+FROM_THE_FIRST_TABLE = pytest.mark.parametrize("database_url", ["sqlite", "postgresql-empty"], indirect=True)
 
 
 def server_programs() -> Path:
@@ -58,7 +69,7 @@ def postgres_server() -> Iterator[str]:
     if account:
         os.chown(folder, account["user"], account["group"])
     data, port = folder / "data", free_port()
-    settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    settings = f"-p {port} -c listen_addresses=127.0.0.1 {SWIFT}"
 
     def call(program: str, *arguments: str) -> None:
         subprocess.run([programs / program, "-D", data, *arguments], check=True, stdout=subprocess.DEVNULL, cwd=folder, **account)
@@ -72,14 +83,28 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def with_tables(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database that has the platform's and the greengrocer's tables: copying it takes a tenth of making them anew."""
+    run_on_server(postgres_server, "CREATE DATABASE with_tables")
+    address, place = f"{postgres_server}/with_tables", tmp_path_factory.mktemp("with-tables")
+    storage, platform = Storage(address, place), PlatformDatabase.at(address, place)
+    storage.tenant("greengrocer").trace("")
+    with platform.write():
+        pass
+    storage.close()
+    platform.close()
+    return "with_tables"
+
+
 @pytest.fixture
-def make_postgres_database(postgres_server: str) -> Iterator[Callable[[], str]]:
-    """Make empty databases; each goes when the test ends."""
+def make_postgres_database(postgres_server: str) -> Iterator[Callable[..., str]]:
+    """Make databases, empty or like another one; each goes when the test ends."""
     made: list[str] = []
 
-    def make() -> str:
+    def make(like: str = "template0") -> str:
         name = f"shops_{uuid.uuid4().hex}"
-        run_on_server(postgres_server, f"CREATE DATABASE {name}")
+        run_on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
         made.append(name)
         return f"{postgres_server}/{name}"
 
@@ -95,7 +120,10 @@ def run_on_server(server: str, statement: str) -> None:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    return "sqlite" if request.param == "sqlite" else request.getfixturevalue("make_postgres_database")()
+    if request.param == "sqlite":
+        return "sqlite"
+    make = request.getfixturevalue("make_postgres_database")
+    return make() if request.param == "postgresql-empty" else make(request.getfixturevalue("with_tables"))
 
 
 @pytest.fixture

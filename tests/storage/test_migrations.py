@@ -22,6 +22,7 @@ from app.storage.migrate import PLATFORM, TENANTS, VERSION_TABLE
 from app.storage.platform.tables import metadata as platform_tables
 from app.storage.tables import WORD_INDEX
 from app.storage.tables import metadata as tenant_tables
+from tests.storage.conftest import FROM_THE_FIRST_TABLE
 
 ROOT = Path(__file__).parents[2]
 POSTGRES_RULES = """
@@ -141,6 +142,7 @@ def test_a_current_database_is_opened_without_alembic(open_storage, database_url
     assert subprocess.run([sys.executable, "-W", "error", "-c", program, database_url, str(tmp_path)], cwd=ROOT).returncode == 0
 
 
+@FROM_THE_FIRST_TABLE
 def test_many_first_uses_at_once_migrate_once(open_storage, make_turn):
     storages = [open_storage() for _ in range(4)]
     turns = [make_turn() for _ in storages]

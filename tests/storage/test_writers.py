@@ -17,6 +17,7 @@ import pytest
 from app.storage.database import Storage
 from app.storage.engine import Limits
 from tests.storage import write_turns
+from tests.storage.conftest import FROM_THE_FIRST_TABLE
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,6 +70,7 @@ def test_sessions_side_by_side_never_mix(shop, count_rows):
     assert count_rows(shop)["conversations"] == 64
 
 
+@FROM_THE_FIRST_TABLE
 def test_two_processes_that_write_one_new_tenant_and_conversation(shop, database_url, tmp_path):
     writers = [start_writer(database_url, tmp_path, "shared", prefix, 40) for prefix in "ab"]
     acknowledged = [writer.communicate(timeout=60)[0].split() for writer in writers]

@@ -7,9 +7,11 @@ import os
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import argon2
 import pytest
 from hypothesis import settings
 
@@ -21,6 +23,15 @@ settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[1]
 BROWSER = ROOT / "tests" / "browser"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Let a password's hash cost next to nothing in the processes of the tests; tests/storage/accounts holds what it costs in life."""
+    real = argon2.PasswordHasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(argon2, "PasswordHasher", lambda **costs: real(**costs | {"time_cost": 1, "memory_cost": 8}))
+        yield
 
 
 def pytest_configure(config: pytest.Config) -> None:

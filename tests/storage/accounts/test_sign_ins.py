@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -16,6 +19,8 @@ from app.services.accounts.person import read_email
 from app.services.accounts.sign_ins import WrongSignIn
 from plugins.contracts import Role
 from tests.storage.accounts.conftest import ADDRESS, BROWSER, PASSWORD, TESTER
+
+ROOT = Path(__file__).parents[3]
 
 
 def sign_in(accounts, email="ann@shop.example", password=PASSWORD, address=ADDRESS):
@@ -200,6 +205,12 @@ def test_neither_password_nor_token_stands_in_the_database(accounts, ann, tmp_pa
         assert b"ann@shop.example" in content
         assert PASSWORD.encode() not in content
         assert token.encode() not in content
+
+
+def test_a_password_costs_in_life_what_owasp_advises():
+    program = "from app.services.accounts.passwords import hash_password; print(hash_password('three green apples fell'))"
+    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert told.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 @pytest.mark.parametrize("password", ["short", "password123", "aaaaaaaaaaaa", "ann.lee1234", "qwerty1234", "x" * 201])

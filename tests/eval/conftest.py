@@ -11,17 +11,24 @@ import pytest
 from click.testing import CliRunner, Result
 
 from scripts.cli import main
+from tests.published import put_demo_shops
 
 HOUSE = Path(__file__).parents[2]
 
 
+@pytest.fixture(scope="session")
+def drafts(tmp_path_factory) -> Path:
+    """The demo shops' drafts, whose examples are learnt."""
+    return put_demo_shops(tmp_path_factory.mktemp("drafts"), "greengrocer", "giftshop", "thoitrang", live=False)
+
+
 @pytest.fixture
-def evaluate(monkeypatch, tmp_path) -> Callable[..., Result]:
-    """``evaluate("faq", "greengrocer", "--questions", file)``: the drafts of the repository, nothing written beside them."""
+def evaluate(monkeypatch, tmp_path, drafts) -> Callable[..., Result]:
+    """``evaluate("faq", "greengrocer", "--questions", file)``: on the demo shops' drafts, nothing written beside them."""
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object) -> Result:
-        return CliRunner().invoke(main, ["--business", str(HOUSE / "business"), "eval", *map(str, arguments)])
+        return CliRunner().invoke(main, ["--business", str(drafts), "eval", *map(str, arguments)])
 
     return run
 

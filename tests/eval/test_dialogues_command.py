@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.eval.conftest import HOUSE, rows_of
+from tests.eval.conftest import rows_of
 
 SATURDAY = "2026-11-21T10:00"
 PRICE = {"say": "price of a cucumber", "tools": ["product_price"], "arguments": {"product": "VGS-005"}, "contains": ["£0.90"]}
@@ -72,7 +72,10 @@ def test_what_is_not_there_is_named(evaluate, write_lines, tmp_path):
     assert "write a moment like 2026-11-21T10:00" in evaluate("dialogues", file, "--shop", "greengrocer", "--at", "soon").output
 
 
-def test_nothing_is_published_by_an_evaluation(evaluate, write_lines):
-    before = sorted(path.name for path in (HOUSE / "business" / "greengrocer").iterdir())
-    evaluate("dialogues", write_lines("talk.jsonl", [PRICE]), "--shop", "greengrocer", "--draft")
-    assert sorted(path.name for path in (HOUSE / "business" / "greengrocer").iterdir()) == before
+def test_nothing_is_published_by_an_evaluation(evaluate, write_lines, drafts):
+    def there() -> list[str]:
+        return sorted(str(path.relative_to(drafts)) for path in (drafts / "greengrocer").rglob("*"))
+
+    before = there()
+    assert evaluate("dialogues", write_lines("talk.jsonl", [PRICE]), "--shop", "greengrocer", "--draft").exit_code == 0
+    assert there() == before

@@ -56,10 +56,10 @@ def report(business: Path, folder: Path, *more: str) -> str:
     return (folder / "report.html").read_text("utf-8")
 
 
-def test_the_page_of_a_demo_shop_stands_alone_and_has_every_part(tmp_path):
+def test_the_page_of_a_demo_shop_stands_alone_and_has_every_part(drafts, tmp_path):
     questions = HOUSE / "tests" / "eval" / "data" / "faq_dev.jsonl"
     golden = HOUSE / "tests" / "conversations" / "giftshop" / "choices.jsonl"
-    text = report(HOUSE / "business", tmp_path, "giftshop", "--draft", "--questions", str(questions), "--dialogues", str(golden))
+    text = report(drafts, tmp_path, "giftshop", "--draft", "--questions", str(questions), "--dialogues", str(golden))
     page = Page(text)
     assert page.ids >= {"search", "filters", "intents", "faq", "dialogues", "languages"}
     assert "script" not in page.tags
@@ -73,19 +73,11 @@ def test_the_page_of_a_demo_shop_stands_alone_and_has_every_part(tmp_path):
         assert wanted in text
 
 
-def test_a_shops_words_are_shown_as_words(business, tmp_path):
+def test_a_shops_words_are_shown_as_words_its_dialogues_are_played_and_what_nobody_asks_is_left_out(business, tmp_path):
     text = report(business, tmp_path, "greengrocer")
     assert "<script>" not in text
     assert "&lt;script&gt;" in text
-
-
-def test_the_dialogues_beside_a_draft_are_played(business, tmp_path):
-    assert "dialogues" in Page(report(business, tmp_path, "greengrocer")).ids
-
-
-def test_without_questions_and_dialogues_their_parts_are_left_out(tmp_path):
-    page = Page(report(HOUSE / "business", tmp_path, "giftshop", "--draft"))
-    assert not page.ids & {"faq", "dialogues"}
+    assert Page(text).ids & {"faq", "dialogues"} == {"dialogues"}
 
 
 def test_an_unknown_shop_is_told(tmp_path):

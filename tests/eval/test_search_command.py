@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from scripts.cli import main
 from tests.eval.conftest import rows_of
+from tests.published import share
 
 SHOP = {"name": "Bikes", "locale": "en", "currency": "GBP", "timezone": "Europe/London"}
 PRODUCTS = [
@@ -25,7 +26,7 @@ ITEMS = [{"query_id": "k1", "query": "helmett large", "product_id": "H1", "kind"
 def evaluate(tmp_path, monkeypatch):
     """Evaluate a shop of three products, published in a folder of the test's own."""
     monkeypatch.chdir(tmp_path)
-    draft = tmp_path / "business" / "bikes" / "draft"
+    draft = share(tmp_path / "business") / "bikes" / "draft"
     draft.mkdir(parents=True)
     (draft / "tenant.json").write_text(json.dumps(SHOP))
     (draft / "catalog.json").write_text(json.dumps({"products": PRODUCTS}))

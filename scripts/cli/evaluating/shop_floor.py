@@ -22,7 +22,7 @@ from app.services.publishing.publisher import Publisher
 from app.services.toolbox import Session, Toolbox
 from app.services.understanding.state import DialogueState
 from app.settings import Settings
-from app.storage.folders import BusinessRoot
+from app.storage.folders import SHARED, BusinessRoot
 from app.storage.records import TurnRecords
 from plugins.contracts import Actor, CartLine, Message, NotNow, Request, Result, Stores
 from plugins.kit.text import normalise
@@ -133,14 +133,14 @@ def _platform(settings: Settings, moment: datetime | None, patient: bool) -> Ite
 
 
 def _staged(settings: Settings, shop: str, here: Path) -> Path:
-    """Publish a copy of a shop's draft in a folder of its own; return that folder."""
+    """Publish a copy of a shop's draft in a folder of its own, with what was learnt of its examples; return that folder."""
     source, root = Path(settings.business_root) / shop, here / "business"
     if not (source / "draft").is_dir():
         text = f'There is no shop "{shop}" in {settings.business_root}. Check the key, or begin one with: assistant tenant new {shop}'
         raise UnknownTenant(text)
-    for part in ("draft", "media"):
-        if (source / part).is_dir():
-            shutil.copytree(source / part, root / shop / part)
+    for part in (f"{shop}/draft", f"{shop}/media", f"{shop}/index/kept", SHARED):
+        if (source.parent / part).is_dir():
+            shutil.copytree(source.parent / part, root / part, dirs_exist_ok=True)
     Publisher(BusinessRoot(root)).publish(shop)
     return root
 

@@ -92,7 +92,12 @@ def _all(lists: Iterable[Iterable[str]]) -> frozenset[str]:
 
 def is_diet(key: str) -> bool:
     """Say whether a key is a diet (vegan, gluten-free) and no allergen."""
-    return key in set(allergen_vocabulary().diets.values())
+    return key in _diets()
+
+
+@lru_cache(maxsize=1)
+def _diets() -> frozenset[str]:
+    return frozenset(allergen_vocabulary().diets.values())
 
 
 def stated(entries: Iterable[str], key: str, asked: str = "") -> tuple[str, ...]:

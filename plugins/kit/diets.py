@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from plugins.contracts import Product
 from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, names_it, speaks_against, stated
 from plugins.kit.denials import denies
@@ -55,8 +57,14 @@ def called_after(product: Product, key: str) -> bool:
 
 def _has(name: str, words: str) -> bool:
     """Say whether a name has words; written with diacritics it has them only so: "cà" is not "cá"."""
-    own = " ".join(token.text.lower() for token in tokenise(normalise(name).replace("-", " ")))
+    own = _written(name)
     wanted = words.lower().replace("-", " ")
     if own.isascii() or words.isascii():
         own, wanted = (own, wanted) if own.isascii() and words.isascii() else (fold(own), fold(wanted))
     return f" {wanted} " in f" {own} "
+
+
+@lru_cache(maxsize=4096)
+def _written(name: str) -> str:
+    """Return the words of a name as it is written, kept: each of a dozen words is looked for in it."""
+    return " ".join(token.text.lower() for token in tokenise(normalise(name).replace("-", " ")))

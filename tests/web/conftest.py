@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.container import Platform
 from app.factory import create_app
@@ -58,21 +60,34 @@ def business_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def make_app(business_root: Path, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
-    """``make_app(rate_per_ip=2)``: the application over the shops, with these settings and generous limits; ``kind`` is its Platform."""
+@contextmanager
+def applications(business_root: Path, folder: Path) -> Iterator[Callable[..., Flask]]:
     made: list[Platform] = []
 
     def make(kind: type[Platform] = Platform, **settings: Any) -> Flask:
-        place = tmp_path / str(len(made))
+        place = folder / str(len(made))
         given = {"rate_per_visitor": 1_000_000, "rate_per_ip": 1_000_000, "business_key": "bikes"} | settings
-        platform = kind(Settings(business_root=business_root, instance_folder=place / "instance", log_folder=tmp_path / "logs", **given))
+        platform = kind(Settings(business_root=business_root, instance_folder=place / "instance", log_folder=folder / "logs", **given))
         made.append(platform)
         return create_app(platform)
 
     yield make
     for platform in made:
         platform.close()
+
+
+@pytest.fixture
+def make_app(business_root: Path, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """``make_app(rate_per_ip=2)``: the application over the shops, with these settings and generous limits; ``kind`` is its Platform."""
+    with applications(business_root, tmp_path) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def lasting_client(business_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A client without cookies, for the tests of a file that leave nothing which another could notice."""
+    with applications(business_root, tmp_path_factory.mktemp("lasting")) as make:
+        yield make().test_client(use_cookies=False)
 
 
 @pytest.fixture

@@ -21,6 +21,11 @@ FIELDS = st.sampled_from(["message", "session_id", "bot", "message_id", "explain
 FUZZED = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.fixture(scope="module")
+def client(lasting_client):
+    return lasting_client
+
+
 def holds_as_problem(response) -> bool:
     """Whether a response is no 500 and, when it is an error, tells it in the one shape."""
     if response.status_code < 400:

@@ -14,7 +14,7 @@ from app.services.openapi import Contract
 from plugins.contracts import Role
 
 INTERNAL = {"/docs.css", "/"}
-EXAMPLES = 12
+EXAMPLES = 8
 
 
 @pytest.fixture

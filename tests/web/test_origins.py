@@ -32,6 +32,11 @@ MATRIX = [
 ]
 
 
+@pytest.fixture(scope="module")
+def client(lasting_client):
+    return lasting_client
+
+
 @pytest.mark.parametrize(("origin", "allowed"), MATRIX)
 def test_a_page_may_talk_to_the_bots_that_allow_its_domain(client, origin, allowed):
     response = client.post("/api/chat/bikes", json=MESSAGE, headers={"Origin": origin})

@@ -43,6 +43,7 @@ from plugins.contracts import (
     Tool,
     ToolCall,
 )
+from plugins.kit.arguments import BadArgument
 from plugins.kit.words import MissingWording
 
 log = logging.getLogger(__name__)
@@ -202,6 +203,10 @@ class Toolbox:
                 return _with_buttons(tool.question(call), session.say) if asks and tool.question else tool.run(call)
         except _ConfirmationNeeded:
             return self._confirmation(tool, arguments, session.say)
+        except BadArgument as error:
+            problem = f"{str(arguments.get(error.name))[:LONGEST_DETAIL]!r} cannot be read"
+            text = session.say("pipeline.bad_argument", place=error.name, problem=problem)
+            return Result(text, status=Status.REFUSED, missing=error.name)
         except Exception:
             told = {"fields": {"id": session.trace or "-", "bot": session.shop.key}}
             log.exception("tool %s of shop %s failed", tool.name, session.shop.key, extra=told)

@@ -1,10 +1,13 @@
-"""Reading what a caller gave for a tool's parameters: dates and times, checked."""
+"""Reading what a caller gave for a tool's parameters: dates, times and money, checked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from decimal import InvalidOperation
 from typing import Any
+
+from plugins.kit.money import Money
 
 
 class BadArgument(ValueError):
@@ -25,11 +28,16 @@ def time_of(arguments: Mapping[str, Any], name: str = "time") -> time | None:
     return _read(arguments, name, time.fromisoformat)
 
 
+def money_of(arguments: Mapping[str, Any], name: str, currency: str) -> Money | None:
+    """Return the argument in major units, "42.50"; None when it is not given; raise BadArgument when it is no amount."""
+    return _read(arguments, name, lambda text: Money.of(text, currency))
+
+
 def _read(arguments: Mapping[str, Any], name: str, parse: Any) -> Any:
     text = str(arguments.get(name) or "")
     if not text:
         return None
     try:
         return parse(text)
-    except ValueError as error:
+    except (ValueError, InvalidOperation) as error:
         raise BadArgument(name) from error

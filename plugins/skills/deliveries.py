@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import InvalidOperation
 from typing import Any
 
 from plugins.contracts import Branch, Call, DeliveryZone, Example, Fact, Focus, Folder, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.arguments import BadArgument, date_of
+from plugins.kit.arguments import BadArgument, date_of, money_of
 from plugins.kit.branch_facts import contact_facts, service_facts
 from plugins.kit.delivery_zones import fee_for, zone_of, zones_around
 from plugins.kit.hours import WEEKDAYS
@@ -63,7 +62,7 @@ def delivery_options(call: Call) -> Result:
     if not asked:
         return _around(call)
     try:
-        day, said = date_of(call.arguments), _amount(call)
+        day, said = date_of(call.arguments), money_of(call.arguments, "amount", call.shop.currency)
     except BadArgument as error:
         return Result(call.say(f"delivery.which_{error.name}"), status=Status.NEEDS_INPUT, missing=error.name)
     shown = tidy_postcode(asked) if british_parts(asked) else asked
@@ -100,14 +99,6 @@ def _conditions(call: Call, zone: DeliveryZone) -> list[str]:
     """Return from what amount on delivery is free, and which order is the smallest."""
     free = [call.say("delivery.free_from", free_from=zone.free_from)] if zone.free_from is not None and zone.fee.minor else []
     return free + ([call.say("delivery.minimum", minimum=zone.minimum)] if zone.minimum is not None and zone.minimum.minor else [])
-
-
-def _amount(call: Call) -> Money | None:
-    text = str(call.arguments.get("amount") or "")
-    try:
-        return Money.of(text, call.shop.currency) if text else None
-    except InvalidOperation as error:
-        raise BadArgument("amount") from error
 
 
 def _in_the_cart(call: Call) -> Money | None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Folder, Product, ProductHit, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.arguments import money_of
 from plugins.kit.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
 from plugins.kit.free_from import free_from
 from plugins.kit.in_stock import search_in_stock
-from plugins.kit.money import Money
 from plugins.kit.pricing import promotions_for
 from plugins.kit.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.product_lists import list_articles
@@ -102,8 +102,8 @@ def read_wish(call: Call) -> Wish | Result:
         like = article.product
     query = ProductQuery(
         text=given.get("query", "").strip(),
-        max_price=_money(call, "max_price"),
-        min_price=_money(call, "min_price"),
+        max_price=money_of(given, "max_price", call.shop.currency),
+        min_price=money_of(given, "min_price", call.shop.currency),
         in_stock=given.get("in_stock", False),
         category=given.get("category", ""),
         brand=given.get("brand", ""),
@@ -113,10 +113,6 @@ def read_wish(call: Call) -> Wish | Result:
         order=given.get("order", "relevance"),
     )
     return Wish(query, given.get("on_offer", False), like)
-
-
-def _money(call: Call, name: str) -> Money | None:
-    return Money.of(call.arguments[name], call.shop.currency) if call.arguments.get(name) else None
 
 
 def find_hits(call: Call, wish: Wish, limit: int = LIMIT) -> list[ProductHit]:

@@ -66,6 +66,12 @@ def test_a_bad_argument_is_a_result_to_act_on(program):
     assert call(program("manager"), "change_stock", arguments={"product": "BELL"}).json["status"] in ("needs_input", "refused")
 
 
+@pytest.mark.parametrize("price", ["cheap", "\x00", "NaN", "Infinity", "1e400", "½", "2026-01-01"])
+def test_what_is_no_amount_is_refused_by_name(program, price):
+    told = call(program("manager"), "search_products", arguments={"query": "bell", "max_price": price}).json
+    assert (told["status"], told["missing"]) == ("refused", "max_price")
+
+
 def test_a_change_is_made_once_under_its_operation_id(program, accounts, editor):
     till = program("manager")
     wish = {"arguments": {"product": "BELL", "quantity": "17"}, "operation_id": "op-1"}

@@ -122,6 +122,11 @@ def find_delivery(postcode: str) -> DeliveryZone | None:
     """Return the delivery zone of a postcode, or None when nothing is delivered there."""
 
 
+@hookspec
+def search_delivery_rings() -> list[DeliveryZone]:
+    """Return the delivery zones that go by distance from a branch."""
+
+
 @hookspec(firstresult=True)
 def find_policy(topic: str) -> Policy | None:
     """Return the shop's policy on a topic (returns, payment, privacy ...), or None."""

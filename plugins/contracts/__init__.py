@@ -82,6 +82,7 @@ from plugins.contracts.shop import (
     ProductQuery,
     Promotion,
     Quantity,
+    Reach,
     Shop,
     Span,
     Stock,
@@ -108,6 +109,7 @@ from plugins.contracts.tools import (
 )
 
 __all__ = [
+    "Reach",
     "Actor",
     "Agent",
     "Answer",

@@ -42,7 +42,7 @@ class Product:
     ``group`` joins the variants of one article (its parent's SKU), "" when there are none. ``categories`` is the path
     from root to leaf. ``allergens`` is None when the shop has not said, which is not the same as having none. Without ``priced``
     it has no price that may be said (its ``price`` is nothing), and cannot be bought here. ``notice`` is how long before it must
-    be ordered.
+    be ordered. ``delivery_surcharge`` is what having one delivered costs on top of the fee, None where nothing.
     """
 
     sku: str
@@ -67,6 +67,7 @@ class Product:
     ingredients: str = ""
     priced: bool = True
     notice: timedelta | None = None
+    delivery_surcharge: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +194,17 @@ class DeliverySlot:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a delivery goes: at most so many kilometres, as the crow flies, from the branch of this id, "" from any."""
+
+    kilometres: float
+    branch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryZone:
-    """What it costs to deliver to a postcode, and when. ``minimum`` is the least order, ``free_from`` the order that goes free."""
+    """What it costs to deliver to a place, and when. ``minimum`` is the least order, ``free_from`` the order that goes free;
+    ``within`` is set where the zone goes by distance."""
 
     id: str
     name: str
@@ -204,6 +214,7 @@ class DeliveryZone:
     free_from: Money | None = None
     slots: tuple[DeliverySlot, ...] = ()
     note: str = ""
+    within: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,20 @@ def kilometres_between(latitude: float, longitude: float, other_latitude: float,
     return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, half_chord)))
 
 
+def usual_unit(region: str) -> str:
+    """Return the unit that people of a region measure ways in: "mi" or "km"."""
+    return "mi" if region in IN_MILES else "km"
+
+
+def as_kilometres(distance: float, unit: str) -> float:
+    """Return so many "mi" or "km" in kilometres."""
+    return distance * KM_PER_MILE if unit == "mi" else float(distance)
+
+
 def shown_distance(kilometres: float, region: str) -> Quantity:
     """Return a distance as people of a region say it: miles or kilometres, one decimal under ten, whole above."""
-    amount, unit = (kilometres / KM_PER_MILE, "mi") if region in IN_MILES else (kilometres, "km")
+    unit = usual_unit(region)
+    amount = kilometres / KM_PER_MILE if unit == "mi" else kilometres
     step = SMALLEST if amount < 10 else Decimal(1)
     rounded = Decimal(amount).quantize(step, rounding=ROUND_HALF_UP)
     return Quantity(max(rounded, SMALLEST).normalize() + 0, unit)

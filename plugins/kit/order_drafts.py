@@ -12,7 +12,7 @@ from plugins.kit.branch_choice import all_branches, options_of
 from plugins.kit.branch_facts import name_fact
 from plugins.kit.cards import amount_of, suggest
 from plugins.kit.contact_ways import EMAIL, phone_number
-from plugins.kit.delivery_zones import EVERYWHERE, fee_for, zone_of
+from plugins.kit.delivery_zones import EVERYWHERE, fee_for, rings, zone_of
 from plugins.kit.money import Money
 from plugins.kit.open_cart import Cart, empty, open_cart, unpriced_facts
 from plugins.kit.postcodes import british_codes_in
@@ -21,6 +21,7 @@ from plugins.kit.product_facts import name_facts, phrase_fact, stock_fact
 from plugins.kit.product_names import full_name
 from plugins.kit.products import stock_of
 from plugins.kit.regions import region_of
+from plugins.kit.surcharges import surcharge_of
 
 LONGEST_NAME, LONGEST_NOTE, LONGEST_ADDRESS = 80, 500, 300
 ENOUGH = 8  # characters of an address
@@ -36,10 +37,12 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Where an order goes: to a branch to be collected, or to an address in a zone."""
+    """Where an order goes: to a branch to be collected, or to an address in a zone. ``surcharge`` is what bulky goods add to ``fee``,
+    and is in it."""
 
     way: str
     fee: Money
+    surcharge: Money
     branch: Branch | None = None
     zone: DeliveryZone | None = None
     address: str = ""
@@ -68,7 +71,7 @@ def draft_order(call: Call, rules: Rules) -> Draft | Result:
     hindrance = _hindrance(call, cart)
     if hindrance is not None:
         return hindrance
-    handover = _handover(call, rules, cart.price.total)
+    handover = _handover(call, rules, cart)
     if isinstance(handover, Result):
         return handover
     person = _person(call)
@@ -105,7 +108,7 @@ def _short(call: Call, line: LinePrice) -> Result | None:
     return Result(text, facts, suggestions=(suggest(call, "cart"), suggest(call, "alternatives", product)), status=Status.REFUSED)
 
 
-def _handover(call: Call, rules: Rules, total: Money) -> Handover | Result:
+def _handover(call: Call, rules: Rules, cart: Cart) -> Handover | Result:
     given = call.arguments
     ways = [way for way in rules.ways if way != "collection" or all_branches(call)]
     way = given.get("way") or ("collection" if given.get("branch") else "delivery" if given.get("address") else "")
@@ -113,7 +116,7 @@ def _handover(call: Call, rules: Rules, total: Money) -> Handover | Result:
         way = ways[0] if len(ways) == 1 else ""
     if not way:
         return ask_choice(call, "way", ways)
-    return _collection(call) if way == "collection" else _delivery(call, total, "collection" in ways)
+    return _collection(call) if way == "collection" else _delivery(call, cart, "collection" in ways)
 
 
 def ask_choice(call: Call, parameter: str, values: Sequence[str]) -> Result:
@@ -133,7 +136,8 @@ def _collection(call: Call) -> Handover | Result:
     if found is None and len(branches) == 1:
         found = branches[0]
     if found is not None:
-        return Handover("collection", Money(0, call.shop.currency), branch=found)
+        nothing = Money(0, call.shop.currency)
+        return Handover("collection", nothing, nothing, branch=found)
     options = options_of(branches)
     buttons = tuple(Suggestion(option.label, option.label) for option in options)
     facts = tuple(name_fact(branch) for branch in branches[: len(options)])
@@ -141,18 +145,25 @@ def _collection(call: Call) -> Handover | Result:
     return Result(text, facts, suggestions=buttons, status=Status.NEEDS_CHOICE, missing="branch", options=options)
 
 
-def _delivery(call: Call, total: Money, may_collect: bool) -> Handover | Result:
+def _delivery(call: Call, cart: Cart, may_collect: bool) -> Handover | Result:
+    total = cart.price.total
     address = " ".join(str(call.arguments.get("address") or "").split())[:LONGEST_ADDRESS]
     if len(address) < ENOUGH:
         return Result(call.say("checkout.ask_address"), status=Status.NEEDS_INPUT, missing="address")
     zone = zone_of_address(call, address)
     if zone is None:
         collect = (Suggestion(call.say("checkout.way.collection"), call.say("checkout.way.collection")),) if may_collect else ()
-        text = call.say("checkout.not_delivered", address=address)
+        text = call.say("checkout.not_placed" if _unplaced(call, address) else "checkout.not_delivered", address=address)
         return Result(text, (phrase_fact(address),), suggestions=collect, status=Status.NEEDS_INPUT, missing="address")
     if zone.minimum is not None and total < zone.minimum:
         return _below(call, zone, zone.minimum, total, may_collect)
-    return Handover("delivery", fee_for(zone, total), zone=zone, address=address)
+    surcharge = surcharge_of(cart.price.lines, call.shop.currency)
+    return Handover("delivery", fee_for(zone, total) + surcharge, surcharge, zone=zone, address=address)
+
+
+def _unplaced(call: Call, address: str) -> bool:
+    """Whether the shop delivers by distance and nobody knows how far an address is."""
+    return bool(rings(call)) and not any(call.stores.find_place(text=name) for name in _names_of(call, address))
 
 
 def _below(call: Call, zone: DeliveryZone, minimum: Money, total: Money, may_collect: bool) -> Result:
@@ -167,14 +178,20 @@ def _below(call: Call, zone: DeliveryZone, minimum: Money, total: Money, may_col
 
 
 def zone_of_address(call: Call, address: str) -> DeliveryZone | None:
-    """Return the zone that an address lies in: by its postcode, or by the town or district that it names last."""
+    """Return the zone that an address lies in: by its postcode, or by the town or district that it names last. Where it has a postcode,
+    nothing wider is measured from."""
+    names, elsewhere = _names_of(call, address), call.stores.find_delivery(postcode=EVERYWHERE)
+    postcodes = {code for code, _, _ in british_codes_in(address)}
+    zones = (zone_of(call, name, by_distance=not postcodes or name in postcodes) for name in names)
+    return next((zone for zone in zones if zone is not None and zone != elsewhere), elsewhere)
+
+
+def _names_of(call: Call, address: str) -> list[str]:
+    """Return what an address may be found by, the most exact first."""
     given = call.arguments
     parts = [part.strip() for part in reversed(address.split(","))]
     postcodes = [code for code, _, _ in british_codes_in(address)]
-    names = [*postcodes, *(str(given[name]) for name in ("postcode", "place") if given.get(name)), *parts]
-    elsewhere = call.stores.find_delivery(postcode=EVERYWHERE)
-    zones = (zone_of(call, name) for name in names if name)
-    return next((zone for zone in zones if zone is not None and zone != elsewhere), elsewhere)
+    return [name for name in (*postcodes, *(str(given.get(name) or "") for name in ("postcode", "place")), *parts) if name]
 
 
 def _person(call: Call) -> tuple[str, str, str] | Result:

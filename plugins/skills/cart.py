@@ -18,6 +18,7 @@ from plugins.kit.product_facts import count_fact, name_facts, phrase_fact, stock
 from plugins.kit.product_names import full_name
 from plugins.kit.products import Article, choose_article, resolve_among, stock_of
 from plugins.kit.sizes import resolve_sized
+from plugins.kit.surcharges import surcharge_facts
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "cart"
@@ -187,10 +188,13 @@ def changed(call: Call, product: Product, action: str, quantity: Decimal, note: 
         said.append(call.say(note, pack=product.pack))
     if product.notice and action == "added":
         said.append(call.say("cart.notice", notice=notice_text(call, product)))
+    if product.delivery_surcharge and action == "added":
+        said.append(call.say("cart.surcharge", surcharge=product.delivery_surcharge))
     if count or not cart.on_request:
         said.append(call.say("cart.sum", total=cart.price.total) if count else call.say("cart.now_empty"))
     said += _left_out(call, replace(cart, gone=()))
     facts = [*name_facts(product), Fact("quantity", quantity, product.sku, product.sold_by), *cart_facts(cart), *notice_facts(product)]
+    facts += surcharge_facts(product)
     facts += unpriced_facts(cart)
     steps = (suggest(call, "cart"), *order_step(call), suggest(call, "offers")) if count else (suggest(call, "offers"),)
     return Result(" ".join(said), tuple(dict.fromkeys(facts)), (), steps, Focus(product=product.sku, products=(product.sku,)))

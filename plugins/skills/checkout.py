@@ -16,6 +16,8 @@ from plugins.kit.open_cart import cart_facts, line_words, open_cart, total_words
 from plugins.kit.order_drafts import Draft, Rules, draft_order
 from plugins.kit.order_words import pay_link
 from plugins.kit.parameters import parameters, text
+from plugins.kit.product_names import full_name
+from plugins.kit.surcharges import bulky, surcharge_facts
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "checkout"
@@ -118,6 +120,7 @@ def question(call: Call, draft: Draft, changed: bool = False) -> Result:
     lines += [line_words(call, line) for line in draft.cart.price.lines]
     if order.way == "delivery":
         lines.append(call.say("checkout.fee", fee=order.fee) if order.fee.minor else call.say("checkout.fee_free"))
+        lines += _bulky_line(call, draft)
     lines.append(total_line(call, order))
     lines.append(handover_line(call, draft))
     lines.append(call.say("checkout.for", name=order.name, reach=[way for way in (order.phone, order.email) if way]))
@@ -136,6 +139,12 @@ def placed(call: Call, order: Order, draft: Draft) -> Result:
     else:
         lines.append(call.say(f"checkout.pay_{order.way}"))
     return Result("\n".join(lines), tuple(facts))
+
+
+def _bulky_line(call: Call, draft: Draft) -> list[str]:
+    """Say what of the fee is for bulky goods, and for which."""
+    names = [full_name(call, line.product) for line in bulky(draft.cart.price.lines)]
+    return [call.say("checkout.bulky", surcharge=draft.handover.surcharge, names=names)] if names else []
 
 
 def total_line(call: Call, order: Order) -> str:
@@ -160,5 +169,7 @@ def facts_of(call: Call, draft: Draft) -> tuple[Fact, ...]:
         facts += contact_facts(handover.branch)
     if handover.zone is not None:
         facts += [Fact("fee", order.fee, handover.zone.id, source=f"{handover.zone.source}/fee"), Fact("address", order.address)]
+        facts += [fact for line in bulky(draft.cart.price.lines) for fact in surcharge_facts(line.product)]
+        facts += [Fact("surcharge", handover.surcharge)] if handover.surcharge.minor else []
     facts += [Fact(kind, getattr(order, kind)) for kind in ("name", "phone", "email") if getattr(order, kind)]
     return tuple(facts)

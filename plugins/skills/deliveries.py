@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from plugins.contracts import Branch, Call, DeliveryZone, Example, Fact, Focus, Folder, Result, Status, Suggestion, Tool
+from plugins.contracts import Branch, BranchHit, Call, DeliveryZone, Example, Fact, Focus, Folder, Product, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import BadArgument, date_of, money_of
 from plugins.kit.branch_facts import contact_facts, service_facts
-from plugins.kit.delivery_zones import fee_for, zone_of, zones_around
+from plugins.kit.delivery_zones import fee_for, measured_from, rings, zone_of, zones_around
+from plugins.kit.distance import shown_distance
 from plugins.kit.hours import WEEKDAYS
 from plugins.kit.money import Money
-from plugins.kit.open_cart import open_cart
+from plugins.kit.open_cart import Cart, open_cart
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import contains_phrase, phrase_key
 from plugins.kit.postcodes import british_parts, tidy_postcode
+from plugins.kit.product_facts import name_facts
+from plugins.kit.product_names import full_name
+from plugins.kit.regions import region_of
 from plugins.kit.schedule import day_text, span_facts, week_text
+from plugins.kit.surcharges import bulky, surcharge_facts, surcharge_of
 from plugins.kit.trade import trade_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
@@ -70,11 +75,15 @@ def delivery_options(call: Call) -> Result:
     if zone is None:
         return _not_covered(call, shown)
     windows, window_facts = _windows(call, zone, day)
-    amount = said or _in_the_cart(call)
+    cart = open_cart(call)
+    amount = said or (cart.price.total if cart.price.lines else None)  # the order that the fee is asked for
+    extra = Money(0, call.shop.currency) if said else surcharge_of(cart.price.lines, call.shop.currency)
     note = zone.note if call.say.locale[:2] == call.shop.locale[:2] else ""  # written in the shop's own language
-    lines = [_price_line(call, zone, shown), _order_line(call, zone, amount), windows, note]
+    far, bulk = _measured(call, zone, asked), _bulky(call, cart)
+    lines = [_price_line(call, zone, shown, far), _order_line(call, zone, amount, extra), *_bulky_lines(call, bulk), windows, note]
     place = Fact("asked_place", shown, zone.id, source="message")
-    facts = (place, *_zone_facts(zone), *_amount_facts(zone, amount, "message" if said else "carts"))
+    facts = (place, *_zone_facts(zone), *_far_facts(call, far), *_amount_facts(zone, amount, extra, "message" if said else "carts"))
+    facts += tuple(fact for product in bulk for fact in (*name_facts(product), *surcharge_facts(product)))
     chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)
     return Result("\n".join(line for line in lines if line), (*facts, *window_facts), suggestions=chips, next=Focus(postcode=asked))
 
@@ -83,11 +92,17 @@ def _around(call: Call) -> Result:
     """Ask where it should go; where few zones tell most of it, say those first."""
     zones = zones_around(call)
     shown = zones if len(zones) <= MOST_ZONES else ()
-    native = call.say.locale[:2] == call.shop.locale[:2]
-    lines = [" ".join(filter(None, (_zone_line(call, zone), zone.note if native else ""))) for zone in shown]
+    bulk = _bulky(call, open_cart(call))
+    lines = [*_zone_lines(call, shown), *_bulky_lines(call, bulk)]
     facts = tuple(fact for zone in shown for fact in _zone_facts(zone))
+    facts += tuple(fact for product in bulk for fact in (*name_facts(product), *surcharge_facts(product)))
     text = "\n".join([*lines, call.say("delivery.which_postcode")])
     return Result(text, facts, status=Status.NEEDS_INPUT, missing="postcode")
+
+
+def _zone_lines(call: Call, zones: Sequence[DeliveryZone]) -> list[str]:
+    native = call.say.locale[:2] == call.shop.locale[:2]
+    return [" ".join(filter(None, (_zone_line(call, zone), zone.note if native else ""))) for zone in zones]
 
 
 def _zone_line(call: Call, zone: DeliveryZone) -> str:
@@ -101,24 +116,50 @@ def _conditions(call: Call, zone: DeliveryZone) -> list[str]:
     return free + ([call.say("delivery.minimum", minimum=zone.minimum)] if zone.minimum is not None and zone.minimum.minor else [])
 
 
-def _in_the_cart(call: Call) -> Money | None:
-    """Return what the cart comes to: the order that the fee is asked for, where no other is named; None while it is empty."""
-    cart = open_cart(call)
-    return cart.price.total if cart.price.lines else None
+def _measured(call: Call, zone: DeliveryZone, asked: str) -> BranchHit | None:
+    """Return how far a place is from the branch that its zone is measured from; None where the zone does not go by distance."""
+    place = call.stores.find_place(text=asked) if zone.within else None
+    return measured_from(zone, call.stores.search_branches(near=place)) if place else None
 
 
-def _price_line(call: Call, zone: DeliveryZone, shown: str) -> str:
+def _far_facts(call: Call, hit: BranchHit | None) -> list[Fact]:
+    if hit is None or hit.kilometres is None:
+        return []
+    far = shown_distance(hit.kilometres, region_of(call.shop))
+    named = Fact("name", hit.branch.name, hit.branch.id, source=hit.branch.source)
+    return [named, Fact("distance", far.amount, hit.branch.id, far.unit, hit.branch.source)]
+
+
+def _bulky(call: Call, cart: Cart) -> tuple[Product, ...]:
+    """Return what costs more to deliver: of the cart's goods, else the one that is talked about."""
+    if cart.price.lines:
+        return tuple(line.product for line in bulky(cart.price.lines))
+    product = call.stores.find_product(sku=call.focus.product) if call.focus.product else None
+    return (product,) if product and product.delivery_surcharge else ()
+
+
+def _bulky_lines(call: Call, products: Sequence[Product]) -> list[str]:
+    return [call.say("delivery.surcharge", name=full_name(call, each), surcharge=each.delivery_surcharge) for each in products]
+
+
+def _price_line(call: Call, zone: DeliveryZone, shown: str, far: BranchHit | None) -> str:
     key = "delivery.costs" if zone.fee.minor else "delivery.free"
     key += "_here" if phrase_key(zone.name) == phrase_key(shown) else ""
-    return " ".join([call.say(key, place=shown, zone=zone.name, fee=zone.fee), *_conditions(call, zone)])
+    way = []
+    if far is not None and far.kilometres is not None:
+        distance = shown_distance(far.kilometres, region_of(call.shop))
+        way = [call.say(f"delivery.away_{distance.unit}", count=distance.amount, branch=far.branch.name)]
+    return " ".join([call.say(key, place=shown, zone=zone.name, fee=zone.fee), *way, *_conditions(call, zone)])
 
 
-def _order_line(call: Call, zone: DeliveryZone, amount: Money | None) -> str:
+def _order_line(call: Call, zone: DeliveryZone, amount: Money | None, extra: Money) -> str:
     if amount is None:
         return ""
     if zone.minimum is not None and amount < zone.minimum:
         return call.say("delivery.below_minimum", amount=amount, missing=zone.minimum - amount)
-    fee = fee_for(zone, amount)
+    fee = fee_for(zone, amount) + extra
+    if extra.minor:
+        return call.say("delivery.order_bulky", amount=amount, fee=fee, surcharge=extra, total=amount + fee)
     return call.say("delivery.order_costs" if fee.minor else "delivery.order_free", amount=amount, fee=fee, total=amount + fee)
 
 
@@ -150,21 +191,27 @@ def _zone_facts(zone: DeliveryZone) -> list[Fact]:
     return facts
 
 
-def _amount_facts(zone: DeliveryZone, amount: Money | None, source: str) -> list[Fact]:
+def _amount_facts(zone: DeliveryZone, amount: Money | None, extra: Money, source: str) -> list[Fact]:
     if amount is None:
         return []
-    facts = [Fact("asked_amount", amount, zone.id, source=source), Fact("order_fee", fee_for(zone, amount), zone.id, source=zone.source)]
-    facts.append(Fact("order_total", amount + fee_for(zone, amount), zone.id, source=zone.source))
+    fee = fee_for(zone, amount) + extra
+    facts = [Fact("asked_amount", amount, zone.id, source=source), Fact("order_fee", fee, zone.id, source=zone.source)]
+    facts.append(Fact("order_total", amount + fee, zone.id, source=zone.source))
+    facts += [Fact("surcharge", extra, zone.id, source=source)] if extra.minor else []
     if zone.minimum is not None and amount < zone.minimum:
         facts.append(Fact("below_minimum", zone.minimum - amount, zone.id, source=zone.source))
     return facts
 
 
 def _not_covered(call: Call, shown: str) -> Result:
-    text = call.say("delivery.not_covered", place=shown)
+    place = call.stores.find_place(text=shown)
     facts = [Fact("asked_place", shown, source="message")]
     chips = [Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message"))]
-    place = call.stores.find_place(text=shown)
+    if place is None and (around := rings(call)):
+        facts += [fact for zone in around for fact in _zone_facts(zone)]
+        text = "\n".join([call.say("delivery.not_placed", place=shown), *_zone_lines(call, around)])
+        return Result(text, tuple(facts), suggestions=tuple(chips), status=Status.NOT_FOUND)
+    text = call.say("delivery.not_covered", place=shown)
     hits = call.stores.search_branches(near=place)
     if place is None or not hits:
         known = Focus(postcode=shown) if british_parts(shown) else None

@@ -16,6 +16,7 @@ from plugins.kit.product_facts import phrase_fact
 from plugins.kit.product_names import differences
 from plugins.kit.products import Article, resolve_article, resolve_product
 from plugins.kit.suitable import which_suit
+from plugins.kit.surcharges import surcharge_facts
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "product_details"
@@ -112,7 +113,7 @@ def product_details(call: Call) -> Result:
     product = article.product
     note_shown(call, [product])
     variants = (fact for other in article.variants for fact in priced_facts(call, other))
-    facts = (*card_facts(call, product), *described_facts(product), *variants)
+    facts = (*card_facts(call, product), *described_facts(product), *surcharge_facts(product), *variants)
     steps = (suggest(call, "add", product), suggest(call, "stock", product), suggest(call, "alternatives", product))
     focus = Focus(product=article.code, products=tuple(other.sku for other in article.variants))
     return Result("\n".join(describe(call, product, article)), tuple(dict.fromkeys(facts)), (product_card(call, product),), steps, focus)
@@ -129,6 +130,7 @@ def describe(call: Call, product: Product, article: Article) -> list[str]:
     for name, values in {**product.attributes, **differing}.items():
         key = "details.comes_in" if name in differing else "details.attribute"
         lines.append(call.say(key, label=attribute_label(call, name), values=list(values)))
+    lines += [call.say("details.surcharge", surcharge=product.delivery_surcharge)] if product.delivery_surcharge else []
     return [*lines, call.say("notice.needs", notice=notice_text(call, product))] if product.notice else lines
 
 

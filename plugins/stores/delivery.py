@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plugins.contracts import DeliverySlot, DeliveryZone, Document, Folder, Slot, Utterance
+from plugins.contracts import DeliverySlot, DeliveryZone, Document, Folder, Reach, Shop, Slot, Utterance
 from plugins.hookspecs import hookimpl
+from plugins.kit.distance import as_kilometres, usual_unit
 from plugins.kit.documents import read_schema
 from plugins.kit.hours import parse_week
 from plugins.kit.money import Money
 from plugins.kit.phrases import PhraseTable
 from plugins.kit.postcodes import PostcodeTable, british_codes_in
 from plugins.kit.read_once import ReadOnce
+from plugins.kit.regions import region_of
 
 NAME = "delivery"
 EVERYWHERE = "*"
@@ -56,6 +58,10 @@ class DeliveryStore:
         return self._read().zone_of(postcode)
 
     @hookimpl
+    def search_delivery_rings(self) -> list[DeliveryZone]:
+        return [zone for zone in self._read().zones if zone.within is not None]
+
+    @hookimpl
     def propose_slots(self, utterance: Utterance) -> list[Slot]:
         table = self._read()
         slots = [Slot("place", town, start, end) for (_, town), start, end in table.towns.matches(utterance)]
@@ -66,11 +72,11 @@ class DeliveryStore:
         entries = (self._folder.read("delivery") or {}).get("zones", [])
         table = ZoneTable([], PostcodeTable(), PhraseTable())
         for index, entry in enumerate(entries):
-            zone = _zone(entry, self._folder.shop.currency, self._folder.source("delivery", f"/zones/{index}"))
+            zone = _zone(entry, self._folder.shop, self._folder.source("delivery", f"/zones/{index}"))
             table.zones.append(zone)
             for town in entry.get("towns", ()):
                 table.towns.add(town, (index, town))
-            for prefix in entry["postcodes"]:
+            for prefix in entry.get("postcodes", ()):
                 if prefix == EVERYWHERE:
                     table.elsewhere = table.elsewhere or zone
                 else:
@@ -78,7 +84,15 @@ class DeliveryStore:
         return table
 
 
-def _zone(entry: Mapping[str, Any], currency: str, source: str) -> DeliveryZone:
-    money = {name: Money(entry[name], currency) for name in ("fee", "minimum", "free_from") if name in entry}
+def _zone(entry: Mapping[str, Any], shop: Shop, source: str) -> DeliveryZone:
+    money = {name: Money(entry[name], shop.currency) for name in ("fee", "minimum", "free_from") if name in entry}
     slots = [DeliverySlot(weekday, span) for weekday, spans in enumerate(parse_week(entry.get("slots", {}))) for span in spans]
-    return DeliveryZone(entry["id"], entry["name"], source=source, slots=tuple(slots), note=entry.get("note", ""), **money)
+    told = {"note": entry.get("note", ""), "within": _reach(entry, shop)}
+    return DeliveryZone(entry["id"], entry["name"], source=source, slots=tuple(slots), **told, **money)
+
+
+def _reach(entry: Mapping[str, Any], shop: Shop) -> Reach | None:
+    if "within" not in entry:
+        return None
+    unit = entry["within"].get("unit") or usual_unit(region_of(shop))
+    return Reach(as_kilometres(entry["within"]["distance"], unit), entry["within"].get("branch", ""))

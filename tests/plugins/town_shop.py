@@ -71,6 +71,10 @@ ZONES = [
     },
     {"id": "keynsham", "name": "Keynsham and around", "postcodes": ["BS31"], "fee": 0, "slots": {"saturday": ["10:00-13:00"]}},
 ]
+RINGS = [
+    {"id": "far", "name": "Within 8 miles of Clifton", "within": {"distance": 8, "branch": "clifton"}, "fee": 495, "minimum": 1500},
+    {"id": "near", "name": "Within 3 miles of Clifton", "within": {"distance": 3, "branch": "clifton"}, "fee": 250, "free_from": 4000},
+]
 POLICIES = [
     {
         "topic": "returns",

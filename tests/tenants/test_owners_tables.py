@@ -202,3 +202,9 @@ def test_a_row_with_the_sku_of_an_article_does_not_take_its_sizes_away(shelf, wr
     write_draft(catalog={"products": [{"sku": "SHIRT", "name": "Shirt", "price": 900, "variants": sizes}]})
     shelf.take("SKU,Name,Price,Size\nS1,Shirt,9,S\nS2,Shirt,9,M\nSHIRT,Shirt rail,50,\n", replace_all=True)
     assert {product["name"]: len(product.get("variants", ())) for product in shelf.all()} == {"Shirt": 2, "Shirt rail": 0}
+
+
+def test_the_surcharge_of_bulky_goods_is_read_as_money(shelf):
+    report = shelf.take("sku,name,price,Bulky surcharge\nA,Sofa,499,£15.00\nB,Cushion,12,no\nC,Bed,700,ask\n")
+    assert [product.get("delivery_surcharge") for product in shelf.all()] == [1500, 0, None]
+    assert [note.line for note in report.notes] == [4]

@@ -187,6 +187,28 @@ def test_a_promotion_gives_exactly_one_benefit(faults):
     ]
 
 
+def test_a_zone_by_distance_is_measured_from_a_branch_on_the_map(faults):
+    week = {"monday": ["09:00-17:00"]}
+    branches = [{"id": "york", "name": "York", "address": "14 Mill Lane", "hours": week, "latitude": 53.96, "longitude": -1.08},
+                {"id": "leeds", "name": "Leeds", "address": "3 Canal Street", "hours": week}]  # fmt: skip
+    zones = [
+        {"id": "a", "name": "A", "fee": 1, "within": {"distance": 3, "branch": "york"}},
+        {"id": "b", "name": "B", "fee": 1, "within": {"distance": 3}},
+        {"id": "c", "name": "C", "fee": 1, "within": {"distance": 3, "branch": "yorck"}},
+        {"id": "d", "name": "D", "fee": 1, "within": {"distance": 3, "branch": "leeds"}},
+    ]
+    told = "the branch to measure from has no latitude and longitude. Add them under Branches."
+    assert faults(branches={"branches": branches}, delivery={"zones": zones}) == [
+        'greengrocer/draft/delivery.json: zones[2].within.branch: no branch of branches.json has the id "yorck". Did you mean "york"?',
+        f"greengrocer/draft/delivery.json: zones[3].within: {told}",
+    ]
+    nowhere = faults(branches={"branches": branches[1:]}, delivery={"zones": zones[1:2]})
+    assert nowhere == [f"greengrocer/draft/delivery.json: zones[0].within: {told}"]
+    assert faults(delivery={"zones": [{"id": "e", "name": "E", "fee": 1}]}) == [
+        "greengrocer/draft/delivery.json: zones[0]: must have at least one of: postcodes; within."
+    ]
+
+
 def test_formats_are_checked(faults):
     tenant = TENANT | {"contact": {"email": "shop@", "website": "shop.example"}, "branding": {"colour": "green"}}
     promotions = {"promotions": [{"id": "p", "title": "P", "percent": 5, "starts": "1.2.2026", "ends": "2026-02-30"}]}

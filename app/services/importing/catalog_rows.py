@@ -87,7 +87,7 @@ class RowReader:
             _add_attribute(column.header, cell, fields, notes)
         else:
             try:
-                value = _READERS[column.field](self._counted(cell) if column.field == "stock" else cell)
+                value = self._surcharge(cell) if column.field == "delivery_surcharge" else self._value(column, cell)
             except ValueError as error:
                 if column.field == "stock" and bare_name(column.header) == "tinh trang":  # how worn it is goes by the same name
                     _add_attribute(column.header, cell, fields, notes)
@@ -97,6 +97,13 @@ class RowReader:
             if column.field == "stock" and is_ordered(cell):
                 _add_attribute(column.header, cell, fields, notes)
             fields[column.field] = fields[column.field] + value if column.field in fields and isinstance(value, list) else value
+
+    def _value(self, column: Column, cell: Any) -> Any:
+        return _READERS[column.field](self._counted(cell) if column.field == "stock" else cell)
+
+    def _surcharge(self, cell: Any) -> int:
+        """Return what delivering one costs on top; a plain no is nothing."""
+        return 0 if fold(str(cell)).strip() in _NONE else self._price(cell)
 
     def _counted(self, cell: Any) -> Any:
         """Return a cell of a table with decimal commas without the dots that set its thousands apart."""
@@ -362,6 +369,7 @@ def _notice(cell: Any) -> str:
         raise ValueError(_left_out(cell, "notice")) from None
 
 
+_NONE = frozenset({"no", "none", "n", "-", "free", "included", "khong", "mien phi", "0"})
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "sku": _code, "name": _name, "brand": _text(300), "description": _text(4000), "ingredients": _text(4000), "image": _text(500),
     "category": _category, "tags": _list, "synonyms": _list, "allergens": _allergens, "may_contain": _allergens, "barcode": _barcode,

@@ -14,6 +14,7 @@ from app.services.publishing.fault_sentences import closest
 from plugins.kit.text import fold, normalise
 
 ATTRIBUTE, IGNORED = "attribute", "ignore"
+MOST_LISTED = 30  # columns that a refusal names
 _NAMES: Mapping[str, str] = {
     "sku": "sku, product id, item id, id, code, item code, product code, stock code, article number, item number, part number, "
     "ma hang, ma san pham, ma sp, ma, artikelnummer, artikel nr, art nr, reference, ref",
@@ -46,6 +47,8 @@ _NAMES: Mapping[str, str] = {
     "ingredients": "ingredients, thanh phan, zutaten, ingredientes",
     "notice": "notice, notice needed, notice required, notice period, lead time, order ahead, days notice, made to order, "
     "dat truoc, thoi gian dat truoc, can dat truoc",
+    "delivery_surcharge": "delivery surcharge, bulky surcharge, bulky item surcharge, surcharge, bulky fee, oversize fee, "
+    "shipping surcharge, extra delivery, phu phi giao, phu phi giao hang, phu phi cong kenh, phu phi, sperrgutzuschlag",
     "tax_rate": "tax rate, vat, vat rate, tax, thue, thue suat, vat %, mwst, steuersatz",
 }
 _INTERNAL = frozenset({
@@ -182,4 +185,5 @@ def _header_of(name: str, headers: Sequence[str]) -> str | None:
 
 
 def _listed(headers: Sequence[str]) -> str:
-    return ", ".join(header for header in headers if header)
+    named = [header for header in headers if header]
+    return ", ".join([*named[:MOST_LISTED], "..."] if len(named) > MOST_LISTED else named)

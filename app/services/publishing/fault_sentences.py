@@ -184,7 +184,8 @@ def _format(error: ValidationError, _: str) -> str:
 def _choice(error: ValidationError, _: str) -> str:
     needs = [" and ".join(branch["required"]) for branch in error.validator_value if "required" in branch]
     if needs and len(needs) == len(error.validator_value) and isinstance(error.instance, dict):
-        return f"must have exactly one of: {'; '.join(needs)}."
+        how, key = ("exactly", "exactly_one") if error.validator == "oneOf" else ("at least", "needs_one")
+        return Worded(f"must have {how} one of: {'; '.join(needs)}.", key, names="; ".join(needs))
     kinds = [_TYPES[branch["type"]] for branch in error.validator_value if branch.get("type") in _TYPES]
     value = shown(error.instance)
     return Worded(f"{value} is not {' or '.join(dict.fromkeys(kinds)) or 'one of the allowed shapes'}.", "no_shape", value=value)

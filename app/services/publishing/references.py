@@ -47,12 +47,34 @@ def keyed(records: list[Any], key: str) -> Iterator[tuple[Path_, str]]:
 
 
 def lost_references(name: str, documents: Mapping[str, Any], media: Path) -> Iterator[Fault]:
-    """Yield (place, sentence) for ``skus`` and ``categories`` that the catalog lacks, and images that are not in media."""
+    """Yield (place, sentence) for ``skus`` and ``categories`` that the catalog lacks, branches that are not there or nowhere on the
+    map, and images that are not in media."""
     products = records_of(documents.get("catalog"), "products")
     if name == "catalog":
         yield from _lost_images(products, media)
     elif name == "promotions" and "catalog" in documents:
         yield from _lost_in_catalog(records_of(documents[name], "promotions"), products)
+    elif name == "delivery":
+        yield from _nowhere(records_of(documents[name], "zones"), records_of(documents.get("branches"), "branches"))
+
+
+def _nowhere(zones: list[Any], branches: list[Any]) -> Iterator[Fault]:
+    """Yield what keeps a zone by distance from being measured: no such branch, or none whose place on the map is known."""
+    there = {branch.get("id"): branch for branch in branches if isinstance(branch, dict)}
+    located = {key for key, branch in there.items() if "latitude" in branch and "longitude" in branch}
+    for number, zone in enumerate(zones):
+        within = zone.get("within") if isinstance(zone, dict) else None
+        if not isinstance(within, dict):
+            continue
+        named, place = within.get("branch"), place_of(("zones", number, "within"))
+        if named is not None and named not in there:
+            near = closest(str(named), sorted(map(str, there)))
+            advice = f"Did you mean {shown(near)}?" if near else "Write the id of one."
+            told = f"no branch of branches.json has the id {shown(named)}. {advice}"
+            yield f"{place}.branch", Worded(told, "lost_branch", value=shown(named))
+        elif not ({named} & located if named is not None else located):
+            told = "the branch to measure from has no latitude and longitude. Add them under Branches."
+            yield place, Worded(told, "no_coordinates")
 
 
 def _lost_in_catalog(promotions: list[Any], products: list[Any]) -> Iterator[Fault]:

@@ -59,7 +59,7 @@ class _Reader:
     def _product(self, record: Mapping[str, Any], pointer: str, group: str, name: str = "") -> Product:
         get = record.get
         stock, allergens, pack, tax = get("stock"), get("allergens"), get("pack"), get("tax_rate")
-        priced, notice = not get("price_on_request"), get("notice")
+        priced, notice, surcharge = not get("price_on_request"), get("notice"), get("delivery_surcharge")
         return Product(
             record["sku"],
             name or record["name"],
@@ -83,6 +83,7 @@ class _Reader:
             get("ingredients", ""),
             priced,
             parse_notice(notice) if notice else None,
+            Money(surcharge, self._currency) if surcharge else None,
         )
 
     def _shared(self, values: Iterable[str]) -> tuple[str, ...]:

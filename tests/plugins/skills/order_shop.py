@@ -39,12 +39,13 @@ class Till:
 
 
 def a_shop_with_orders(
-    tmp_path: Path, options: dict[str, Any] | None = None, till: Till | None = None, more: tuple[dict[str, Any], ...] = (), **shop: Any
+    tmp_path: Path, options: dict[str, Any] | None = None, till: Till | None = None, more: tuple[dict[str, Any], ...] = (),
+    zones: Any = ZONES, **shop: Any
 ) -> Bench:
-    """Return the bench of a grocer that takes orders, with ``more`` goods on the shelves."""
+    """Return the bench of a grocer that takes orders, with ``more`` goods on the shelves and ``zones`` to deliver to."""
     documents = {
         "catalog": {**GROCERIES, "products": [*GROCERIES["products"], *more]}, "promotions": OFFERS,
-        "branches": {"branches": BRANCHES}, "places": {"places": PLACES}, "delivery": {"zones": ZONES},
+        "branches": {"branches": BRANCHES}, "places": {"places": PLACES}, "delivery": {"zones": zones},
     }  # fmt: skip
     folder = MemoryFolder(a_shop(**shop), documents, tmp_path)
     return _with_till(Bench(folder, _plugins(options), now=DAY), till)

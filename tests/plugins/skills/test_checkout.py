@@ -12,7 +12,9 @@ from plugins.contracts import Effect, Status
 from plugins.kit.money import Money
 from tests.plugins.skills.grounding import unbacked_figures
 from tests.plugins.skills.order_shop import Till, a_fashion_shop_with_orders, a_shop_with_orders
+from tests.plugins.town_shop import RINGS
 
+SOFA = {"sku": "SOFA", "name": "Corner sofa", "price": 49900, "delivery_surcharge": 1500}
 ANN = {"name": "Ann Hill", "phone": "0117 496 0123"}
 COLLECT = {"way": "collection", "branch": "clifton", **ANN}
 GOODS = ["OAT-1L", "MILK-2L", "FLOUR-15", "CANDLE-R", "CHOC-DARK"]
@@ -186,3 +188,27 @@ def test_what_is_priced_on_request_by_now_is_taken_out_before_the_rest_is_ordere
     assert refused.text.startswith("Wedding Cake is now priced on request; a person from the shop will tell you its price.")
     shop.run("remove_from_cart", product="wedding cake")
     assert ask(shop, **COLLECT).status is Status.NEEDS_CONFIRMATION
+
+
+def test_an_order_pays_by_distance_and_for_bulky_goods(tmp_path):
+    bench = a_shop_with_orders(tmp_path, more=(SOFA,), zones=RINGS)
+    added = bench.run("add_to_cart", product="SOFA", quantity="2")
+    assert "It's bulky: delivering it costs £15.00 extra, for each." in added.text
+    near = {"way": "delivery", "address": "5 Princess Victoria Street, Bristol BS8 4BX", **ANN}
+    lines = ask(bench, **near).text.splitlines()
+    assert lines[2:4] == ["Delivery: £30.00", "Of that, £30.00 is for bulky goods: Corner sofa."]
+    assert "£34.95" in ask(bench, **{**near, "address": "1 High Street, Keynsham BS31 1AA"}).text
+    order = agree(bench, **near)
+    assert "£1,028.00" in order.text
+    assert bench.records.orders.mine()[0].fee == Money(3000, "GBP")
+    bench.run("add_to_cart", product="SOFA", quantity="1")
+    assert "bulky" not in ask(bench, **COLLECT).text
+
+
+def test_an_address_is_not_measured_from_the_middle_of_its_town(tmp_path):
+    bench = a_shop_with_orders(tmp_path, zones=RINGS)
+    bench.run("add_to_cart", product="OAT-1L", quantity="2")
+    told = ask(bench, way="delivery", address="99 Far Lane, Bristol EH9 9AA", **ANN)
+    assert (told.missing, "£" in told.text) == ("address", False)
+    told = ask(bench, way="delivery", address="99 Far Lane, Atlantis", **ANN)
+    assert told.text.startswith("I can't tell how far 99 Far Lane, Atlantis is")

@@ -8,7 +8,7 @@ from plugins.contracts import Focus, Status
 from tests.plugins.calls import Bench
 from tests.plugins.grounded import assert_grounded
 from tests.plugins.skills.grocery import GROCERIES
-from tests.plugins.town_shop import bristol, saigon
+from tests.plugins.town_shop import RINGS, SAIGON_ZONES, bristol, saigon
 
 STORES = ["geo", "delivery", "deliveries"]
 
@@ -111,3 +111,87 @@ def test_the_zone_of_everywhere_else_waits_for_other_names_of_the_place(tmp_path
     bench = Bench(bristol(tmp_path, delivery={"zones": zones}), STORES)
     assert "£1.00" in ask(bench, place="Keynsham").text
     assert "£9.00" in ask(bench, place="Cardiff").text
+
+
+# --- by distance, and bulky goods ---
+
+SOFA = {"sku": "SOFA", "name": "Corner sofa", "price": 49900, "delivery_surcharge": 1500}
+CUSHION = {"sku": "CUSHION", "name": "Cushion", "price": 1250}
+EVERYWHERE = {"id": "uk", "name": "Rest of the UK", "postcodes": ["*"], "fee": 995}
+
+
+@pytest.fixture
+def furniture(tmp_path):
+    """A shop that delivers by distance, sofas at a surcharge."""
+
+    def make(*more, locale="en-GB"):
+        goods = {"products": [SOFA, CUSHION]}
+        folder = bristol(tmp_path, delivery={"zones": [*RINGS, *more]}, catalog=goods)
+        return Bench(folder, [*STORES, "catalog", "cart"], locale=locale)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ({"postcode": "BS8 4BX"}, "Yes, we deliver to BS8 4BX (Within 3 miles of Clifton). Delivery costs £2.50. It's about 0.1 miles"),
+        ({"place": "Keynsham"}, "Yes, we deliver to Keynsham (Within 8 miles of Clifton). Delivery costs £4.95. It's about 6 miles"),
+        ({"place": "Cardiff"}, "Sorry, we don't deliver to Cardiff."),
+    ],
+)
+def test_what_is_near_costs_less(furniture, asked, line):
+    assert ask(furniture(), **asked).text.startswith(line)
+
+
+def test_a_zone_by_its_name_comes_before_one_by_distance_and_everywhere_else_after(furniture):
+    named = {"id": "bs31", "name": "Keynsham town", "postcodes": ["BS31"], "towns": ["Keynsham"], "fee": 0}
+    assert "delivery is free" in ask(furniture(named), place="Keynsham").text
+    shop = furniture(EVERYWHERE)
+    assert "£4.95" in ask(shop, place="Keynsham").text
+    assert "£9.95" in ask(shop, place="Cardiff").text
+
+
+def test_where_nobody_knows_how_far_it_is_the_distances_are_told(furniture):
+    told = ask(furniture(), place="Atlantis")
+    assert told.status is Status.NOT_FOUND
+    assert told.text.splitlines() == [
+        "I can't tell how far Atlantis is from us, so I don't know what delivery costs there. It goes by distance:",
+        "Within 3 miles of Clifton: delivery costs £2.50. It's free for orders from £40.00.",
+        "Within 8 miles of Clifton: delivery costs £4.95. The minimum order is £15.00.",
+    ]
+
+
+def test_without_a_place_the_distances_are_told(furniture):
+    told = [line.split(":")[0] for line in ask(furniture()).text.splitlines()]
+    assert told[:2] == ["Within 3 miles of Clifton", "Within 8 miles of Clifton"]
+
+
+def test_bulky_goods_in_the_cart_cost_more_each_even_where_the_fee_is_free(furniture):
+    shop = furniture()
+    shop.records.carts.set_line("SOFA", Decimal(2))
+    shop.records.carts.set_line("CUSHION", Decimal(1))
+    text = ask(shop, place="Keynsham").text
+    assert "For an order of £1,010.50, delivery is £34.95, £30.00 of it for bulky goods: £1,045.45 in all." in text
+    assert "Corner sofa is bulky: delivering it costs £15.00 on top of the fee, for each." in text
+    assert "delivery is £30.00, £30.00 of it for bulky goods" in ask(shop, postcode="BS8 4BX").text
+    assert "Cushion" not in text
+
+
+def test_what_is_talked_about_is_told_its_surcharge(furniture):
+    shop = furniture()
+    shop.focus = Focus(product="SOFA")
+    assert "Corner sofa is bulky" in ask(shop, place="Keynsham").text
+    shop.focus = Focus(product="CUSHION")
+    assert "bulky" not in ask(shop, place="Keynsham").text
+
+
+def test_distance_in_vietnamese(tmp_path):
+    near = {"id": "gan", "name": "Trong 5 km", "within": {"distance": 5}, "fee": 15000}
+    folder = saigon(tmp_path, delivery={"zones": [near, SAIGON_ZONES[1]]})
+    shop = Bench(folder, STORES, locale="vi")
+    assert ask(shop, place="Quận 3").text.splitlines()[0] == (
+        "Dạ có, bên mình giao đến Quận 3 (Trong 5 km). Phí giao hàng là 15.000 ₫. "
+        "Chỗ đó cách Chi nhánh Quận 1 khoảng 1,9 km theo đường chim bay."
+    )
+    assert "35.000" in ask(shop, place="Thủ Đức").text

@@ -50,6 +50,18 @@ def test_the_narrower_prefix_wins(tmp_path):
     assert [store.find_delivery(postcode=code).id for code in ("BS1 4DJ", "BS1 5DJ", "EH1 1AA")] == ["narrow", "wide", "wide"]
 
 
+def test_a_zone_by_distance_is_no_zone_of_a_name(tmp_path):
+    zones = [{"id": "near", "name": "Near", "within": {"distance": 3, "branch": "clifton"}, "fee": 250},
+             {"id": "far", "name": "Far", "within": {"distance": 8, "unit": "km"}, "fee": 495}]  # fmt: skip
+    store = delivery.create(bristol(tmp_path, delivery={"zones": zones}), {})
+    assert [(ring.id, ring.within.branch, round(ring.within.kilometres, 3)) for ring in store.search_delivery_rings()] == [
+        ("near", "clifton", 4.828),  # miles, as people measure ways there
+        ("far", "", 8.0),
+    ]
+    assert store.find_delivery(postcode="BS8 4BX") is None
+    assert delivery.create(bristol(tmp_path), {}).search_delivery_rings() == []
+
+
 def test_without_a_document_nothing_is_delivered(tmp_path):
     store = delivery.create(bristol(tmp_path, delivery=None), {})
     assert store.find_delivery(postcode="BS1") is None

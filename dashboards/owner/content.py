@@ -21,8 +21,8 @@ from app.services.pictures import KINDS, LARGEST, BadPicture
 from app.services.publishing.differences import TITLES, title_of
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
-from dashboards.owner.telling import faults_said, said
-from dashboards.owner.topics.page import topic_name, topic_options
+from dashboards.owner.telling import faults_said, said, topic_name
+from dashboards.owner.topics.page import topic_options
 from plugins.contracts import Document
 
 PAGE = 50

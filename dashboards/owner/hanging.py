@@ -46,7 +46,7 @@ from dashboards.owner.health import of_platform, of_shop  # noqa: F401
 from dashboards.owner.health.details import detail_said, setting_said
 from dashboards.owner.menu import home_of, menu
 from dashboards.owner.office import PAGES, AnswerError, Office, office
-from dashboards.owner.topics.page import topic_name, topic_options
+from dashboards.owner.topics.page import topic_options
 from dashboards.owner.wording import language_of_request, read_owner_texts
 
 
@@ -97,6 +97,8 @@ def _words() -> dict[str, Any]:
         "when": telling.when,
         "when_iso": telling.when_iso,
         "told": telling.told,
+        "change_told": telling.change_told,
+        "subject_told": telling.subject_told,
         "fault_said": telling.fault_said,
         "field_name": telling.field_name,
         "called": called,
@@ -105,7 +107,7 @@ def _words() -> dict[str, Any]:
         "shop_name": telling.shop_name,
         "detail_said": detail_said,
         "setting_said": setting_said,
-        "topic_name": topic_name,
+        "topic_name": telling.topic_name,
         "topic_options": topic_options,
         "role_options": telling.role_options,
         "base64": telling.as_base64,

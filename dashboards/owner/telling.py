@@ -86,6 +86,27 @@ def field_name(field: str) -> str:
     return f"{name}, {field_name(found[3])}" if found[3] else name
 
 
+def topic_name(key: str) -> str:
+    """Return what a topic is called in the reader's language."""
+    return office().texts[language_of_request()]["topics"]["names"].get(key) or key.replace("-", " ").capitalize()
+
+
+def change_told(side: Any) -> str:
+    """Return one side of a change in one line: its fields and a question's topic as pages call them."""
+    if not isinstance(side, dict):
+        return told(side)
+    words = office().texts[language_of_request()]["audit"]["names"]
+    topics = {name: topic_name(value) for name, value in side.items() if name == "topic" and isinstance(value, str) and value}
+    return told({words.get(name) or field_name(name): value for name, value in (side | topics).items()})
+
+
+def subject_told(action: str, subject: str) -> str:
+    """Return what was changed: a record of the draft by its document's name, everything else as it was written."""
+    document, space, key = subject.partition(" ")
+    titles = office().texts[language_of_request()]["content"]["titles"]
+    return f"{titles[document]}{space}{key}" if action.startswith("draft.") and document in titles else subject
+
+
 def browser_name(agent: str) -> str:
     """Return what people call the browser of a User-Agent."""
     browser = next((name for name in _BROWSERS if name in agent), "")

@@ -17,7 +17,7 @@ from app.services.permissions import Permission
 from dashboards.owner.conversations import conversation_desk, new_entry
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office
-from dashboards.owner.wording import language_of_request
+from dashboards.owner.telling import topic_name
 
 SHOWS = ("all", NONE, OWN)
 
@@ -59,11 +59,6 @@ def start_topic(bot: str) -> ResponseReturnValue:
     about = next((about for about in conversation_desk(bot).unanswered_by_topic() if about.topic == topic), None)
     said = [question for each in about.asked for question in (each.question, *each.others)] if about else []
     return redirect(new_entry(bot, said or [found.wording], topic, free_id(draft, topic)))
-
-
-def topic_name(key: str) -> str:
-    """Return what a topic is called in the reader's language."""
-    return office().texts[language_of_request()]["topics"]["names"].get(key) or key.replace("-", " ").capitalize()
 
 
 def topic_options(keys: Sequence[str]) -> list[tuple[str, str]]:

@@ -91,6 +91,24 @@ def test_rows_and_settings_that_cannot_be_are_told_in_vietnamese(signed_in):
     assert "ký tự, tối đa là" in told
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("goods.csv", b"", "The file is empty."),
+        ("goods.csv", b"na\x00me,price\n", "This is no table that can be read."),
+        ("goods.xlsx", b"PK\x03\x04 no more", "This cannot be read as an Excel file."),
+        ("goods.csv", b"Bell,3\n", "Call one name in the first row."),
+        ("goods.csv", (",".join(f"c{place}" for place in range(900)) + "\n").encode(), "c28, c29, ...."),
+    ],
+)
+def test_a_file_that_is_no_table_is_not_called_by_the_name_it_is_kept_under(signed_in, name, content, told):
+    one = signed_in("operator")
+    page = one.send("/admin/bikes/import", page="/admin/bikes/import", file=(io.BytesIO(content), name)).get_data(as_text=True)
+    assert told in page
+    assert not re.search(r"[0-9a-f]{32}\.", page)
+    assert "--map" not in page
+
+
 @pytest.mark.parametrize(("language", "told"), [("en", "Variants 2, Price"), ("vi", "Phiên bản 2, Giá")])
 def test_a_field_of_a_variant_is_called_by_its_name(app, language, told):
     with app.test_request_context("/admin/", headers={"Accept-Language": language}):

@@ -99,3 +99,17 @@ def test_a_draft_with_entries_that_are_none_has_its_pages_all_the_same(signed_in
                 assert admin.get(f"/admin/books/{page}").status_code in (200, 302)
     finally:
         draft.unlink()
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "Topic: Gift cards"), ("vi", "Chủ đề: Thẻ quà tặng")])
+def test_the_audit_log_calls_fields_and_topics_as_pages_do(signed_in, language, told):
+    one = signed_in("operator")
+    one.send("/admin/account", page="/admin/account", name="Lan", language=language)
+    new = "/admin/bikes/content/faq/edit"
+    mark = re.search(r'name="mark" value="([^"]*)"', one.get(new).get_data(as_text=True))[1]
+    fields = {"field.question": "Do you sell gift cards?", "field.answer": "At every till.", "field.topic": "gift-cards"}
+    one.send(new, mark=mark, **fields)
+    page = one.get("/admin/bikes/audit").get_data(as_text=True)
+    assert told in page
+    assert {"en": "Questions do-you-sell-gift-cards", "vi": "Câu hỏi do-you-sell-gift-cards"}[language] in page
+    assert "topic:" not in page

@@ -9,6 +9,7 @@ from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExampl
 from app.services.understanding.routing.commons import learn_commons
 from app.services.understanding.routing.fitting import fit_logistic, fit_margins, fit_softmax, folds_of, log_softmax
 from app.services.understanding.routing.opinion import form_opinion
+from tests.understanding.topics import hearing_topics
 
 SAID = {
     "parking": ["where can i park", "is there a car park", "parking for my car", "room for the car", "can i park the car outside"],
@@ -20,15 +21,7 @@ TOPICS = {
     "park": 0, "car": 0, "parking": 0, "vehicle": 0, "van": 0, "money": 1, "refund": 1, "cash": 1, "reimburse": 1, "open": 2, "close": 2,
     "shut": 2, "opening": 2, "doors": 2, "story": 3, "match": 3, "capital": 3, "sing": 3, "poem": 3,
 }  # fmt: skip
-
-
-def vectors_of(sentences: list[str]) -> np.ndarray:
-    """Stand-in for a model that knows which topic a word is of, synonyms too."""
-    rows = np.full((len(sentences), 6), 0.1, np.float32)
-    for row, sentence in enumerate(sentences):
-        for word in sentence.split():
-            rows[row, TOPICS.get(word, 5)] += 1.0 if word in TOPICS else 0.05
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+vectors_of = hearing_topics(TOPICS)
 
 
 def learn() -> Router:

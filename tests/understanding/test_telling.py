@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from app.services.understanding.clauses import Clause
@@ -12,6 +11,7 @@ from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExampl
 from app.services.understanding.telling import meant_rather, own_topic, told_instead
 from plugins.contracts import Candidate, Result, Slot, Tool
 from plugins.kit.text import utterance
+from tests.understanding.topics import hearing_topics
 
 SAID = {
     Intent("answer", (("entry", "organic"),)): ["do you sell organic things", "anything organic here", "which food is organic"],
@@ -21,15 +21,7 @@ SAID = {
 TOPICS = {"organic": 0, "biodynamic": 0, "park": 1, "car": 1, "parking": 1, "van": 1, "story": 2, "match": 2, "sing": 2, "poem": 2}
 TOPIC = {"type": "object", "properties": {"topic": {"type": "string", "format": "policy"}}}
 POLICY = Tool("rule", "A rule.", TOPIC, lambda call: Result(""))
-
-
-def vectors_of(sentences: list[str]) -> np.ndarray:
-    """Stand-in for a model that knows which topic a word is of."""
-    rows = np.full((len(sentences), 4), 0.1, np.float32)
-    for row, sentence in enumerate(sentences):
-        for word in sentence.split():
-            rows[row, TOPICS.get(word, 3)] += 1.0 if word in TOPICS else 0.05
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+vectors_of = hearing_topics(TOPICS)
 
 
 def learn() -> Router:

@@ -56,8 +56,8 @@ _only_demo = (
 _CLEAR = (
     delete(orders).where(orders.c.conversation_id.startswith(DEMO_PREFIX)),
     delete(customers).where(customers.c.id.in_(_only_demo)),
-    delete(model_calls).where(model_calls.c.trace_id.startswith(DEMO_PREFIX)),
     delete(conversations).where(conversations.c.id.startswith(DEMO_PREFIX)),
+    delete(model_calls).where(model_calls.c.trace_id.startswith(DEMO_PREFIX)),
     delete(rollups).where(rollups.c.demo == 1),
     delete(daily).where(daily.c.demo == 1),
     delete(rolled_up).where(rolled_up.c.source == _MARK),

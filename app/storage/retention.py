@@ -137,11 +137,12 @@ class Retained:
             return [data for (data,) in link.rows(CAME_IN, {"row": talk})]
 
     def delete_talks(self, gone: Sequence[str], emptied: Sequence[str]) -> None:
+        """Delete conversations, and what was said in others: conversations first, as turns and demo data take their locks."""
         with self._databases.opened(self._key) as database, database.write() as link:
+            link.change_each(EMPTY_STATE, [{"row": talk} for talk in emptied])
             for talk in emptied:
                 for statement in _said_in_talk():
                     link.change(statement, {"row": talk})
-            link.change_each(EMPTY_STATE, [{"row": talk} for talk in emptied])
             link.change_each(DELETE_TALK, [{"row": talk} for talk in gone])
             step_back(link)
 

@@ -148,3 +148,19 @@ def test_demo_data_takes_no_number_behind_which_a_live_turn_is_lost(shop, make_t
     assert number < first
     shop.rollups.bring_up(NOW + timedelta(hours=1))
     assert look("SELECT seen FROM rolled_up WHERE source = 'events'") == look("SELECT max(id) FROM events")
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_old_talks_are_emptied_while_demo_data_goes_in_and_neither_blocks_the_other(shop, make_turn, look, database_url):
+    live(shop, make_turn)
+    [[talk]] = look("SELECT id FROM conversations ORDER BY id LIMIT 1")
+    locked = ("conversations", "messages", "traces", "events", "model_calls")  # in the order in which demo data takes them
+    with psycopg.connect(database_url) as seeding, psycopg.connect(database_url, autocommit=True) as watching, ThreadPoolExecutor() as pool:
+        seeding.execute(f"LOCK TABLE tenant_greengrocer.{locked[0]} IN SHARE ROW EXCLUSIVE MODE")
+        emptying = pool.submit(shop.retained.delete_talks, [], [talk])
+        eventually(lambda: watching.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall())
+        for table in locked[1:]:
+            seeding.execute(f"LOCK TABLE tenant_greengrocer.{table} IN SHARE ROW EXCLUSIVE MODE")
+        seeding.commit()
+        emptying.result()
+    assert look(f"SELECT count(*) FROM messages WHERE conversation_id = '{talk}'") == [(0,)]

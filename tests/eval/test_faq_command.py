@@ -57,6 +57,8 @@ def test_the_sets_that_are_kept_are_large_mixed_and_apart():
     assert len(fresh) >= 100
     for shop in ("greengrocer", "giftshop", "thoitrang"):
         assert abs(sum(row["shop"] == shop for row in held) - sum(row["shop"] == shop for row in dev)) <= 6
+    later = rows_of(DATA / "faq_later.jsonl")
+    assert len({row["text"] for row in later} - {row["text"] for row in (*rows, *fresh)}) == len(later) >= 50
     beside = rows_of(DATA / "faq_beside.jsonl")
-    assert len({row["text"] for row in beside} - {row["text"] for row in (*rows, *fresh)}) == len(beside) >= 100
+    assert len({row["text"] for row in beside} - {row["text"] for row in (*rows, *fresh, *later)}) == len(beside) >= 100
     assert all(row["entry"] is None for row in beside)

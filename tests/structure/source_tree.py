@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,11 +21,16 @@ def _dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@lru_cache(maxsize=512)
+@cache
+def tree_of(name: str) -> ast.Module:
+    """Return a module as it is parsed."""
+    return ast.parse(modules()[name].read_text("utf-8"))
+
+
+@cache
 def imports_of(name: str, *, whole: bool = True) -> frozenset[str]:
     """Return our own modules that a module imports; ``whole`` counts the imports inside functions too."""
-    tree = ast.parse(modules()[name].read_text("utf-8"))
-    nodes = ast.walk(tree) if whole else iter(tree.body)
+    nodes = ast.walk(tree_of(name)) if whole else iter(tree_of(name).body)
     found = set()
     for node in nodes:
         if isinstance(node, ast.Import):

@@ -11,7 +11,7 @@ import pytest
 
 from plugins import hookspecs
 from plugins.hookspecs import PROJECT
-from tests.structure.source_tree import ROOMS, ROOT, modules
+from tests.structure.source_tree import ROOMS, ROOT, modules, tree_of
 
 FIRST_WORDS = (
     "register_", "search_", "propose_", "review_", "check_", "find_", "choose_", "resolve_", "parse_", "deliver_",
@@ -24,8 +24,8 @@ HOOKS = [name for name in vars(hookspecs) if hasattr(getattr(hookspecs, name), f
 
 def functions() -> list[tuple[str, int]]:
     found = []
-    for name, path in modules().items():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for name in modules():
+        for node in ast.walk(tree_of(name)):
             if isinstance(node, ast.FunctionDef):
                 found.append((f"{name}.{node.name}", node.end_lineno - node.lineno + 1))
     return found
@@ -65,7 +65,7 @@ def test_every_module_says_what_is_in_it():
     silent = [
         name
         for name, path in modules().items()
-        if path.name != "__init__.py" and "migrations" not in path.parts and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+        if path.name != "__init__.py" and "migrations" not in path.parts and not ast.get_docstring(tree_of(name))
     ]
     assert silent == []
 
@@ -83,8 +83,8 @@ def test_every_hook_is_implemented_by_a_plugin_or_held_by_a_test():
 
 def test_modules_hold_no_changing_state():
     wrong = []
-    for name, path in modules().items():
-        tree = ast.parse(path.read_text("utf-8"))
+    for name in modules():
+        tree = tree_of(name)
         wrong += [f"{name}: global {', '.join(node.names)}" for node in ast.walk(tree) if isinstance(node, ast.Global)]
         for node in tree.body:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []

@@ -61,12 +61,16 @@ def assistant(tmp_path: Path, site: Path):
     return command
 
 
-def test_naming_an_installed_plugin_is_all_it_takes(assistant):
+def test_naming_an_installed_plugin_is_all_it_takes(assistant, tmp_path):
     named = ({"name": "gift_wrapping", "options": {"price": 350}},)
     assistant("tenant", "publish", "bikes", plugins=named)
-    assert "We wrap a present for £3.50, ribbon included." in assistant("ask", "bikes", "could you gift wrap that for me?")
-    assert "Gói quà giá 3,50 £" in assistant("ask", "bikes", "gói quà hết bao nhiêu tiền?")
-    assert "£12.50" in assistant("ask", "bikes", "how much is the brass bell")
+    asked = ("could you gift wrap that for me?", "gói quà hết bao nhiêu tiền?", "how much is the brass bell")
+    lines = [json.dumps({"message": text, "session_id": str(number)}) for number, text in enumerate(asked)]
+    (tmp_path / "asked.jsonl").write_text("\n".join(lines))
+    wrapped, in_vietnamese, bell = (json.loads(line)["reply"] for line in assistant("ask", "bikes", "--jsonl", "asked.jsonl").splitlines())
+    assert "We wrap a present for £3.50, ribbon included." in wrapped
+    assert "Gói quà giá 3,50 £" in in_vietnamese
+    assert "£12.50" in bell
     assert "gift_wrapping" in assistant("plugin", "list")
 
 

@@ -51,6 +51,8 @@ def check_connectors(context: click.Context, shop: str, names: tuple[str, ...]) 
         if unknown:
             raise click.ClickException(f"{shop} has no connector {unknown[0]!r}. It has: {', '.join(sorted(connectors)) or 'none'}.")
         checks = [_checked(one) for name, one in connectors.items() if not names or name in names]
+    if not checks:
+        click.echo(f"{shop} is connected to nothing.")
     for health in checks:
         click.echo(mask_secrets(f"{'ok ' if health.ok else 'BAD'} {health.name:<{WIDEST}} {health.detail}"))
     sys.exit(0 if all(health.ok for health in checks) else 1)

@@ -50,6 +50,7 @@ def test_an_unknown_job_shop_or_connector_is_told_what_there_is(desk, assistant)
     desk.publish(by={"sync": {"every": 3600}})
     assert assistant("job", "run", "corner", "synch").output == "Error: corner has no job 'synch'. It has: sync.\n"
     assert assistant("connector", "check", "corner", "mail").output == "Error: corner has no connector 'mail'. It has: none.\n"
+    assert assistant("connector", "check", "corner").output == "corner is connected to nothing.\n"
     assert 'No shop is published as "nowhere"' in assistant("connector", "list", "nowhere").output
     assert "corner is connected to nothing." in assistant("connector", "list", "corner").output
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -20,8 +20,9 @@ def mood_of(text: str) -> str:
     Every language's words are looked for: customers mix them. A word that is denied ("not terrible") says nothing.
     """
     told = text.casefold().replace("\u2019", "'")
-    if _beginnings().isdisjoint(_WORD.findall(told)):
-        return ""  # as of most messages: no phrase begins with any of their words
+    said, phrases = set(_WORD.findall(told)), _phrases_by_first()
+    if not any(phrase <= said for first in said & phrases.keys() for phrase in phrases[first]):
+        return ""  # as of most messages: they have the words of no phrase
     moods = {match.lastgroup for match in _words().finditer(told) if not match["denied"]}
     return UPSET if UPSET in moods else GOOD if GOOD in moods else ""
 
@@ -36,8 +37,12 @@ def _known() -> Mapping[str, set[str]]:
 
 
 @cache
-def _beginnings() -> frozenset[str]:
-    return frozenset(_WORD.match(words)[0] for mood in (UPSET, GOOD) for words in _known()[mood])
+def _phrases_by_first() -> Mapping[str, Sequence[frozenset[str]]]:
+    """Return the words of each phrase, by the word that it begins with."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for words in (_WORD.findall(phrase) for mood in (UPSET, GOOD) for phrase in _known()[mood]):
+        found.setdefault(words[0], []).append(frozenset(words))
+    return found
 
 
 @cache

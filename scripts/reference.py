@@ -1,4 +1,4 @@
-"""The generated references: settings, routes, hooks, tools and commands in one page, and the document schemas for editors."""
+"""What is generated: settings, routes, hooks, tools and commands in one page, document schemas for editors, tables of new files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from app.factory import create_app
 from app.routes.contract import declared_routes
 from app.services.understanding.everywhere import stores_of_no_shop
 from app.settings import Settings, describe
+from app.storage.migrate import PLATFORM, TENANTS
+from app.storage.new_file import written_down
 from plugins import hookspecs
 from plugins.builtins import BUILTINS
 from plugins.manager import HOOKS, HookStores
@@ -33,7 +35,7 @@ def generated_files(commands: click.Group, settings: Settings) -> dict[Path, str
         schemas[path.name.removesuffix(".schema.json")] = json.loads(path.read_text("utf-8"))
     for name, schema in schemas.items():
         files[SCHEMAS / f"{name}.schema.json"] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-    return files
+    return files | {chain.today: written_down(chain) for chain in (TENANTS, PLATFORM)}
 
 
 def stale_files(files: dict[Path, str]) -> list[Path]:

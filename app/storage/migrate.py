@@ -22,6 +22,11 @@ class Chain:
     folder: Path
     head: str
 
+    @property
+    def today(self) -> Path:
+        """The script that makes the tables of the newest migration in a new SQLite file."""
+        return self.folder / "today.sql"
+
 
 TENANTS = Chain(FOLDER, HEAD)
 PLATFORM = Chain(Path(__file__).parent / "platform" / "migrations", "0002")
@@ -51,6 +56,9 @@ def stored_revision(connection: Connection, schema: str | None) -> str:
 
 def migrate(connection: Connection, schema: str | None, name: str, chain: Chain) -> None:
     """Run the missing migrations in the caller's transaction, under the caller's lock; raise NewerDatabase for an unknown revision."""
+    revision = _revision_in_transaction(connection, schema)
+    if revision == chain.head:
+        return
     from alembic import command  # here, because it costs 0.1 s that a process with current tables never pays
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -58,12 +66,10 @@ def migrate(connection: Connection, schema: str | None, name: str, chain: Chain)
     config = Config(attributes={"connection": connection, "schema": schema})
     config.set_main_option("script_location", str(chain.folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    revision = _revision_in_transaction(connection, schema)
     if revision and revision not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
         known = f"this program knows up to {chain.head}"
         raise NewerDatabase(f"{name}: its tables are at revision {revision}, {known}. Install the newer version.")
-    if revision != chain.head:
-        command.upgrade(config, "head")
+    command.upgrade(config, "head")
 
 
 def _revision_in_transaction(connection: Connection, schema: str | None) -> str:

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from functools import cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -19,6 +18,7 @@ from sqlalchemy.engine import URL
 from app.storage.engine import Databases, Limits, OpenDatabase, busy, told_plainly
 from app.storage.links import FileLink
 from app.storage.migrate import TENANTS, VERSION_TABLE, Chain, migrate
+from app.storage.new_file import empty_file
 from app.storage.statements import StatementBook
 
 log = logging.getLogger(__name__)
@@ -135,10 +135,10 @@ class FileDatabase(OpenDatabase):
             connection.commit()
 
     def _fill_if_empty(self, connection: Connection) -> None:
-        """Copy today's tables into a new file, page by page: the steps that led to them are walked once a process."""
+        """Copy today's tables into a new file, page by page: no step that led to them is walked."""
         if connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first() is None:
             with closing(sqlite3.connect(":memory:")) as pattern:
-                pattern.deserialize(_empty_file(self._chain))
+                pattern.deserialize(empty_file(self._chain))
                 pattern.backup(connection.connection.driver_connection)
 
     def compact(self, most_bytes: int) -> bool:
@@ -239,16 +239,6 @@ def _changed_ns(path: Path) -> int:
         return path.stat().st_mtime_ns
     except FileNotFoundError:
         return 0
-
-
-@cache
-def _empty_file(chain: Chain) -> bytes:
-    """Return the content of a file with today's tables and no rows."""
-    with _engine(":memory:", 0).connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        migrate(connection, None, "a new file", chain)
-        connection.commit()
-        return connection.connection.driver_connection.serialize()
 
 
 def _engine(database: str, wait_seconds: float) -> Engine:

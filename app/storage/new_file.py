@@ -29,6 +29,7 @@ def written_down(chain: Chain) -> str:
         migrate(connection, None, "a new file", chain)
         connection.commit()
         made = connection.exec_driver_sql(_MADE).all()
-    virtual = tuple(f"{name}_" for _, name, sql in made if sql.startswith(_VIRTUAL))  # it makes what it keeps its words in itself
+    made.sort(key=lambda each: (each.type != "table", "" if each.type == "table" else each.name))  # Alembic makes indexes in no fixed order
+    virtual = tuple(f"{name}_" for _, name, sql in made if sql.startswith(_VIRTUAL))  # makes what it keeps its words in itself
     statements = [sql for kind, name, sql in made if kind != "table" or not (virtual and name.startswith(virtual))]
     return ";\n".join([*statements, f"INSERT INTO {VERSION_TABLE} VALUES ('{chain.head}')"]) + ";\n"  # noqa: S608 - a constant

@@ -20,8 +20,6 @@ CREATE TABLE conversations (
 	CONSTRAINT uq_conversations_channel_session_id UNIQUE (channel, session_id), 
 	CONSTRAINT ck_conversations_owner CHECK (owner IN ('bot', 'human', 'nobody'))
 );
-CREATE INDEX ix_conversations_started_at ON conversations (started_at);
-CREATE INDEX ix_conversations_last_at ON conversations (last_at);
 CREATE TABLE traces (
 	trace_id TEXT NOT NULL, 
 	conversation_id TEXT NOT NULL, 
@@ -37,7 +35,6 @@ CREATE TABLE traces (
 	CONSTRAINT fk_traces_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_traces_conversation_id_turn UNIQUE (conversation_id, turn)
 );
-CREATE INDEX ix_traces_created_at ON traces (created_at);
 CREATE TABLE leads (
 	reference TEXT NOT NULL, 
 	conversation_id TEXT NOT NULL, 
@@ -51,8 +48,6 @@ CREATE TABLE leads (
 	CONSTRAINT pk_leads PRIMARY KEY (reference), 
 	CONSTRAINT fk_leads_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_leads_conversation_id ON leads (conversation_id);
-CREATE INDEX ix_leads_created_at ON leads (created_at);
 CREATE TABLE cart_lines (
 	conversation_id TEXT NOT NULL, 
 	sku TEXT NOT NULL, 
@@ -92,16 +87,12 @@ CREATE TABLE orders (
 	CONSTRAINT uq_orders_token UNIQUE (token), 
 	CONSTRAINT ck_orders_status CHECK (status IN ('placed', 'ready', 'done', 'cancelled'))
 );
-CREATE INDEX ix_orders_conversation_id ON orders (conversation_id);
-CREATE INDEX ix_orders_visitor ON orders (visitor);
-CREATE INDEX ix_orders_placed_at ON orders (placed_at);
 CREATE TABLE webhook_events (
 	provider TEXT NOT NULL, 
 	event_id TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	CONSTRAINT pk_webhook_events PRIMARY KEY (provider, event_id)
 );
-CREATE INDEX ix_webhook_events_created_at ON webhook_events (created_at);
 CREATE TABLE correspondents (
 	channel TEXT NOT NULL, 
 	identity TEXT NOT NULL, 
@@ -118,10 +109,6 @@ CREATE TABLE correspondents (
 	budget_used INTEGER NOT NULL, 
 	CONSTRAINT pk_correspondents PRIMARY KEY (channel, identity)
 );
-CREATE INDEX ix_correspondents_channel_phone ON correspondents (channel, phone);
-CREATE INDEX ix_correspondents_channel_user_id ON correspondents (channel, user_id);
-CREATE INDEX ix_correspondents_due_at ON correspondents (due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX ix_correspondents_claimed_until ON correspondents (claimed_until) WHERE claimed_until != 0;
 CREATE TABLE inbox (
 	id INTEGER NOT NULL, 
 	channel TEXT NOT NULL, 
@@ -139,8 +126,6 @@ CREATE TABLE inbox (
 	CONSTRAINT uq_inbox_channel_provider_message_id UNIQUE (channel, provider_message_id), 
 	CONSTRAINT ck_inbox_state CHECK (state IN ('new', 'answered', 'left'))
 );
-CREATE INDEX ix_inbox_conversation_id ON inbox (conversation_id);
-CREATE INDEX ix_inbox_new ON inbox (channel, identity, id) WHERE state = 'new';
 CREATE TABLE channel_counts (
 	day TEXT NOT NULL, 
 	channel TEXT NOT NULL, 
@@ -168,7 +153,6 @@ CREATE TABLE runs (
 	CONSTRAINT pk_runs PRIMARY KEY (id), 
 	CONSTRAINT ck_runs_outcome CHECK (outcome IN ('running', 'done', 'waiting', 'failed', 'lost'))
 );
-CREATE INDEX ix_runs_job_started_at ON runs (job, started_at);
 CREATE TABLE cursors (
 	subscriber TEXT NOT NULL, 
 	source TEXT NOT NULL, 
@@ -196,8 +180,6 @@ CREATE TABLE customers (
 	CONSTRAINT pk_customers PRIMARY KEY (id), 
 	CONSTRAINT fk_customers_merged_into FOREIGN KEY(merged_into) REFERENCES customers (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_customers_merged_into ON customers (merged_into) WHERE merged_into IS NOT NULL;
-CREATE INDEX ix_customers_listed ON customers (listed_at, id) WHERE merged_into IS NULL;
 CREATE TABLE customer_identities (
 	channel TEXT NOT NULL, 
 	identity TEXT NOT NULL, 
@@ -209,8 +191,6 @@ CREATE TABLE customer_identities (
 	CONSTRAINT fk_customer_identities_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE CASCADE, 
 	CONSTRAINT ck_customer_identities_verified_by CHECK (verified_by IN ('provider', 'browser', 'session'))
 );
-CREATE INDEX ix_customer_identities_customer_id ON customer_identities (customer_id);
-CREATE INDEX ix_customer_identities_phone ON customer_identities (phone) WHERE phone != '';
 CREATE TABLE customer_contacts (
 	customer_id TEXT NOT NULL, 
 	kind TEXT NOT NULL, 
@@ -222,14 +202,12 @@ CREATE TABLE customer_contacts (
 	CONSTRAINT fk_customer_contacts_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE CASCADE, 
 	CONSTRAINT ck_customer_contacts_kind CHECK (kind IN ('phone', 'email'))
 );
-CREATE INDEX ix_customer_contacts_kind_alike ON customer_contacts (kind, alike);
 CREATE TABLE customer_tags (
 	customer_id TEXT NOT NULL, 
 	tag TEXT NOT NULL, 
 	CONSTRAINT pk_customer_tags PRIMARY KEY (customer_id, tag), 
 	CONSTRAINT fk_customer_tags_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_customer_tags_tag ON customer_tags (tag);
 CREATE TABLE customer_attributes (
 	customer_id TEXT NOT NULL, 
 	name TEXT NOT NULL, 
@@ -250,7 +228,6 @@ CREATE TABLE customer_consents (
 	CONSTRAINT fk_customer_consents_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_customer_consents_source UNIQUE (source)
 );
-CREATE INDEX ix_customer_consents_customer_id ON customer_consents (customer_id);
 CREATE TABLE customer_notes (
 	id INTEGER NOT NULL, 
 	customer_id TEXT NOT NULL, 
@@ -260,7 +237,6 @@ CREATE TABLE customer_notes (
 	CONSTRAINT pk_customer_notes PRIMARY KEY (id), 
 	CONSTRAINT fk_customer_notes_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_customer_notes_customer_id ON customer_notes (customer_id);
 CREATE TABLE customer_differences (
 	one TEXT NOT NULL, 
 	other TEXT NOT NULL, 
@@ -270,7 +246,6 @@ CREATE TABLE customer_differences (
 	CONSTRAINT fk_customer_differences_one FOREIGN KEY(one) REFERENCES customers (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_customer_differences_other FOREIGN KEY(other) REFERENCES customers (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_customer_differences_other ON customer_differences (other);
 CREATE TABLE erasures (
 	id TEXT NOT NULL, 
 	customer_id TEXT NOT NULL, 
@@ -284,8 +259,6 @@ CREATE TABLE erasures (
 	CONSTRAINT pk_erasures PRIMARY KEY (id), 
 	CONSTRAINT ck_erasures_state CHECK (state IN ('running', 'deleted', 'done'))
 );
-CREATE INDEX ix_erasures_begun_at ON erasures (begun_at);
-CREATE INDEX ix_conversations_visitor ON conversations (visitor) WHERE visitor != '';
 CREATE TABLE tickets (
 	number INTEGER NOT NULL, 
 	operation TEXT NOT NULL, 
@@ -315,13 +288,6 @@ CREATE TABLE tickets (
 	CONSTRAINT ck_tickets_priority CHECK (priority IN ('low', 'normal', 'high', 'urgent')), 
 	CONSTRAINT ck_tickets_source CHECK (source IN ('person', 'assistant', 'hand_over', 'api'))
 );
-CREATE INDEX ix_tickets_conversation_id ON tickets (conversation_id);
-CREATE INDEX ix_tickets_status_number ON tickets (status, number);
-CREATE INDEX ix_tickets_assignee_number ON tickets (assignee, number);
-CREATE INDEX ix_tickets_author_number ON tickets (author, number);
-CREATE INDEX ix_tickets_due ON tickets (due_at) WHERE status != 'done';
-CREATE INDEX ix_tickets_untold ON tickets (number) WHERE assignee != told AND status != 'done';
-CREATE UNIQUE INDEX uq_tickets_hand_over ON tickets (conversation_id) WHERE source = 'hand_over' AND status != 'done';
 CREATE TABLE ticket_entries (
 	id INTEGER NOT NULL, 
 	ticket INTEGER NOT NULL, 
@@ -337,7 +303,6 @@ CREATE TABLE ticket_entries (
 	CONSTRAINT uq_ticket_entries_operation UNIQUE (operation), 
 	CONSTRAINT ck_ticket_entries_kind CHECK (kind IN ('comment', 'change'))
 );
-CREATE INDEX ix_ticket_entries_ticket_id ON ticket_entries (ticket, id);
 CREATE TABLE "messages" (
 	id INTEGER NOT NULL, 
 	conversation_id TEXT NOT NULL, 
@@ -353,8 +318,6 @@ CREATE TABLE "messages" (
 	CONSTRAINT uq_messages_conversation_id_turn_role UNIQUE (conversation_id, turn, role), 
 	CONSTRAINT ck_messages_role CHECK (role IN ('customer', 'assistant', 'person'))
 );
-CREATE INDEX ix_messages_created_at ON messages (created_at);
-CREATE UNIQUE INDEX uq_messages_conversation_id_message_id ON messages (conversation_id, message_id) WHERE role = 'customer' AND message_id != '';
 CREATE TABLE handovers (
 	conversation_id TEXT NOT NULL, 
 	state TEXT NOT NULL, 
@@ -371,7 +334,6 @@ CREATE TABLE handovers (
 	CONSTRAINT fk_handovers_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE, 
 	CONSTRAINT ck_handovers_state CHECK (state IN ('waiting', 'taken', 'ended'))
 );
-CREATE INDEX ix_handovers_open ON handovers (state, asked_at) WHERE state != 'ended';
 CREATE TABLE conversation_notes (
 	id INTEGER NOT NULL, 
 	conversation_id TEXT NOT NULL, 
@@ -382,14 +344,12 @@ CREATE TABLE conversation_notes (
 	CONSTRAINT pk_conversation_notes PRIMARY KEY (id), 
 	CONSTRAINT fk_conversation_notes_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_conversation_notes_conversation_id ON conversation_notes (conversation_id);
 CREATE TABLE conversation_tags (
 	conversation_id TEXT NOT NULL, 
 	tag TEXT NOT NULL, 
 	CONSTRAINT pk_conversation_tags PRIMARY KEY (conversation_id, tag), 
 	CONSTRAINT fk_conversation_tags_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_conversation_tags_tag_conversation_id ON conversation_tags (tag, conversation_id);
 CREATE TABLE "order_lines" (
 	order_number TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
@@ -405,8 +365,6 @@ CREATE TABLE "order_lines" (
 	CONSTRAINT pk_order_lines PRIMARY KEY (order_number, position), 
 	CONSTRAINT fk_order_lines_order_number FOREIGN KEY(order_number) REFERENCES orders (number) ON DELETE CASCADE
 );
-CREATE INDEX ix_order_lines_sku ON order_lines (sku);
-CREATE INDEX ix_orders_status_placed_at ON orders (status, placed_at);
 CREATE TABLE stock_taken (
 	sku TEXT NOT NULL, 
 	counted TEXT NOT NULL, 
@@ -438,8 +396,6 @@ CREATE TABLE visits (
 	CONSTRAINT pk_visits PRIMARY KEY (id), 
 	CONSTRAINT fk_visits_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_visits_conversation_id ON visits (conversation_id);
-CREATE INDEX ix_visits_visitor_last_at ON visits (visitor, last_at);
 CREATE TABLE ratings (
 	conversation_id TEXT NOT NULL, 
 	turn INTEGER NOT NULL, 
@@ -472,10 +428,6 @@ CREATE TABLE talk_words (
 	CONSTRAINT uq_talk_words_conversation_id_stretch UNIQUE (conversation_id, stretch)
 );
 CREATE VIRTUAL TABLE talk_words_index USING fts5(words, content='talk_words', content_rowid='id', tokenize='ascii', detail='none');
-CREATE TRIGGER talk_words_added AFTER INSERT ON talk_words BEGIN INSERT INTO talk_words_index (rowid, words) VALUES (new.id, new.words); END;
-CREATE TRIGGER talk_words_removed AFTER DELETE ON talk_words BEGIN INSERT INTO talk_words_index (talk_words_index, rowid, words) VALUES ('delete', old.id, old.words); END;
-CREATE TRIGGER talk_words_changed AFTER UPDATE ON talk_words BEGIN INSERT INTO talk_words_index (talk_words_index, rowid, words) VALUES ('delete', old.id, old.words); INSERT INTO talk_words_index (rowid, words) VALUES (new.id, new.words); END;
-CREATE INDEX ix_tickets_customer ON tickets (customer);
 CREATE TABLE "events" (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	conversation_id TEXT NOT NULL, 
@@ -484,8 +436,6 @@ CREATE TABLE "events" (
 	created_at BIGINT NOT NULL, 
 	CONSTRAINT fk_events_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_events_conversation_id ON events (conversation_id);
-CREATE INDEX ix_events_name_created_at ON events (name, created_at);
 CREATE TABLE "payments" (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	order_number TEXT NOT NULL, 
@@ -501,7 +451,6 @@ CREATE TABLE "payments" (
 	CONSTRAINT ck_payments_kind CHECK (kind IN ('charge', 'refund')), 
 	CONSTRAINT ck_payments_amount CHECK (amount > 0)
 );
-CREATE INDEX ix_payments_order_number ON payments (order_number);
 CREATE TABLE "outbox" (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	conversation_id TEXT NOT NULL, 
@@ -524,10 +473,6 @@ CREATE TABLE "outbox" (
 	CONSTRAINT fk_outbox_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE, 
 	CONSTRAINT ck_outbox_state CHECK (state IN ('queued', 'sending', 'unknown', 'held', 'sent', 'failed', 'delivered', 'read'))
 );
-CREATE INDEX ix_outbox_conversation_id ON outbox (conversation_id);
-CREATE INDEX ix_outbox_waiting ON outbox (channel, identity, id) WHERE state IN ('queued', 'sending', 'unknown');
-CREATE UNIQUE INDEX uq_outbox_channel_provider_message_id ON outbox (channel, provider_message_id) WHERE provider_message_id != '';
-CREATE INDEX ix_outbox_trouble ON outbox (id) WHERE state IN ('held', 'failed', 'unknown') AND reason NOT IN ('dropped', 'replaced');
 CREATE TABLE "deliveries" (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	subscriber TEXT NOT NULL, 
@@ -544,8 +489,6 @@ CREATE TABLE "deliveries" (
 	CONSTRAINT uq_deliveries_subscriber_source_source_key UNIQUE (subscriber, source, source_key), 
 	CONSTRAINT ck_deliveries_state CHECK (state IN ('waiting', 'done', 'gone', 'dead'))
 );
-CREATE INDEX ix_deliveries_state_updated_at ON deliveries (state, updated_at);
-CREATE INDEX ix_deliveries_waiting ON deliveries (subscriber, next_at) WHERE state = 'waiting';
 CREATE TABLE "model_calls" (
 	id INTEGER NOT NULL, 
 	day TEXT NOT NULL, 
@@ -562,8 +505,6 @@ CREATE TABLE "model_calls" (
 	tokens_cached BIGINT DEFAULT 0 NOT NULL, 
 	CONSTRAINT pk_model_calls PRIMARY KEY (id)
 );
-CREATE INDEX ix_model_calls_trace_id ON model_calls (trace_id);
-CREATE INDEX ix_model_calls_day ON model_calls (day);
 CREATE TABLE "unanswered" (
 	id INTEGER NOT NULL, 
 	conversation_id TEXT NOT NULL, 
@@ -574,7 +515,66 @@ CREATE TABLE "unanswered" (
 	CONSTRAINT pk_unanswered PRIMARY KEY (id), 
 	CONSTRAINT fk_unanswered_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
 );
+CREATE INDEX ix_conversation_notes_conversation_id ON conversation_notes (conversation_id);
+CREATE INDEX ix_conversation_tags_tag_conversation_id ON conversation_tags (tag, conversation_id);
+CREATE INDEX ix_conversations_last_at ON conversations (last_at);
+CREATE INDEX ix_conversations_started_at ON conversations (started_at);
+CREATE INDEX ix_conversations_visitor ON conversations (visitor) WHERE visitor != '';
+CREATE INDEX ix_correspondents_channel_phone ON correspondents (channel, phone);
+CREATE INDEX ix_correspondents_channel_user_id ON correspondents (channel, user_id);
+CREATE INDEX ix_correspondents_claimed_until ON correspondents (claimed_until) WHERE claimed_until != 0;
+CREATE INDEX ix_correspondents_due_at ON correspondents (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX ix_customer_consents_customer_id ON customer_consents (customer_id);
+CREATE INDEX ix_customer_contacts_kind_alike ON customer_contacts (kind, alike);
+CREATE INDEX ix_customer_differences_other ON customer_differences (other);
+CREATE INDEX ix_customer_identities_customer_id ON customer_identities (customer_id);
+CREATE INDEX ix_customer_identities_phone ON customer_identities (phone) WHERE phone != '';
+CREATE INDEX ix_customer_notes_customer_id ON customer_notes (customer_id);
+CREATE INDEX ix_customer_tags_tag ON customer_tags (tag);
+CREATE INDEX ix_customers_listed ON customers (listed_at, id) WHERE merged_into IS NULL;
+CREATE INDEX ix_customers_merged_into ON customers (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX ix_deliveries_state_updated_at ON deliveries (state, updated_at);
+CREATE INDEX ix_deliveries_waiting ON deliveries (subscriber, next_at) WHERE state = 'waiting';
+CREATE INDEX ix_erasures_begun_at ON erasures (begun_at);
+CREATE INDEX ix_events_conversation_id ON events (conversation_id);
+CREATE INDEX ix_events_name_created_at ON events (name, created_at);
+CREATE INDEX ix_handovers_open ON handovers (state, asked_at) WHERE state != 'ended';
+CREATE INDEX ix_inbox_conversation_id ON inbox (conversation_id);
+CREATE INDEX ix_inbox_new ON inbox (channel, identity, id) WHERE state = 'new';
+CREATE INDEX ix_leads_conversation_id ON leads (conversation_id);
+CREATE INDEX ix_leads_created_at ON leads (created_at);
+CREATE INDEX ix_messages_created_at ON messages (created_at);
+CREATE INDEX ix_model_calls_day ON model_calls (day);
+CREATE INDEX ix_model_calls_trace_id ON model_calls (trace_id);
+CREATE INDEX ix_order_lines_sku ON order_lines (sku);
+CREATE INDEX ix_orders_conversation_id ON orders (conversation_id);
+CREATE INDEX ix_orders_placed_at ON orders (placed_at);
+CREATE INDEX ix_orders_status_placed_at ON orders (status, placed_at);
+CREATE INDEX ix_orders_visitor ON orders (visitor);
+CREATE INDEX ix_outbox_conversation_id ON outbox (conversation_id);
+CREATE INDEX ix_outbox_trouble ON outbox (id) WHERE state IN ('held', 'failed', 'unknown') AND reason NOT IN ('dropped', 'replaced');
+CREATE INDEX ix_outbox_waiting ON outbox (channel, identity, id) WHERE state IN ('queued', 'sending', 'unknown');
+CREATE INDEX ix_payments_order_number ON payments (order_number);
+CREATE INDEX ix_runs_job_started_at ON runs (job, started_at);
+CREATE INDEX ix_ticket_entries_ticket_id ON ticket_entries (ticket, id);
+CREATE INDEX ix_tickets_assignee_number ON tickets (assignee, number);
+CREATE INDEX ix_tickets_author_number ON tickets (author, number);
+CREATE INDEX ix_tickets_conversation_id ON tickets (conversation_id);
+CREATE INDEX ix_tickets_customer ON tickets (customer);
+CREATE INDEX ix_tickets_due ON tickets (due_at) WHERE status != 'done';
+CREATE INDEX ix_tickets_status_number ON tickets (status, number);
+CREATE INDEX ix_tickets_untold ON tickets (number) WHERE assignee != told AND status != 'done';
+CREATE INDEX ix_traces_created_at ON traces (created_at);
 CREATE INDEX ix_unanswered_conversation_id ON unanswered (conversation_id);
 CREATE INDEX ix_unanswered_normalised_created_at ON unanswered (normalised, created_at);
 CREATE INDEX ix_unanswered_topic_created_at ON unanswered (topic, created_at);
+CREATE INDEX ix_visits_conversation_id ON visits (conversation_id);
+CREATE INDEX ix_visits_visitor_last_at ON visits (visitor, last_at);
+CREATE INDEX ix_webhook_events_created_at ON webhook_events (created_at);
+CREATE TRIGGER talk_words_added AFTER INSERT ON talk_words BEGIN INSERT INTO talk_words_index (rowid, words) VALUES (new.id, new.words); END;
+CREATE TRIGGER talk_words_changed AFTER UPDATE ON talk_words BEGIN INSERT INTO talk_words_index (talk_words_index, rowid, words) VALUES ('delete', old.id, old.words); INSERT INTO talk_words_index (rowid, words) VALUES (new.id, new.words); END;
+CREATE TRIGGER talk_words_removed AFTER DELETE ON talk_words BEGIN INSERT INTO talk_words_index (talk_words_index, rowid, words) VALUES ('delete', old.id, old.words); END;
+CREATE UNIQUE INDEX uq_messages_conversation_id_message_id ON messages (conversation_id, message_id) WHERE role = 'customer' AND message_id != '';
+CREATE UNIQUE INDEX uq_outbox_channel_provider_message_id ON outbox (channel, provider_message_id) WHERE provider_message_id != '';
+CREATE UNIQUE INDEX uq_tickets_hand_over ON tickets (conversation_id) WHERE source = 'hand_over' AND status != 'done';
 INSERT INTO alembic_version VALUES ('0017');

@@ -25,7 +25,6 @@ CREATE TABLE memberships (
 	CONSTRAINT fk_memberships_person_id FOREIGN KEY(person_id) REFERENCES people (id) ON DELETE CASCADE, 
 	CONSTRAINT ck_memberships_role CHECK (role IN ('viewer', 'manager', 'admin'))
 );
-CREATE INDEX ix_memberships_tenant ON memberships (tenant);
 CREATE TABLE recovery_codes (
 	person_id TEXT NOT NULL, 
 	code_hash TEXT NOT NULL, 
@@ -43,7 +42,6 @@ CREATE TABLE sign_ins (
 	CONSTRAINT pk_sign_ins PRIMARY KEY (token_hash), 
 	CONSTRAINT fk_sign_ins_person_id FOREIGN KEY(person_id) REFERENCES people (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_sign_ins_person_id ON sign_ins (person_id);
 CREATE TABLE links (
 	token_hash TEXT NOT NULL, 
 	purpose TEXT NOT NULL, 
@@ -53,7 +51,6 @@ CREATE TABLE links (
 	CONSTRAINT fk_links_person_id FOREIGN KEY(person_id) REFERENCES people (id) ON DELETE CASCADE, 
 	CONSTRAINT ck_links_purpose CHECK (purpose IN ('first', 'password'))
 );
-CREATE INDEX ix_links_person_id ON links (person_id);
 CREATE TABLE failed_tries (
 	subject TEXT NOT NULL, 
 	tries INTEGER NOT NULL, 
@@ -75,7 +72,6 @@ CREATE TABLE api_keys (
 	CONSTRAINT pk_api_keys PRIMARY KEY (id), 
 	CONSTRAINT uq_api_keys_secret_hash UNIQUE (secret_hash)
 );
-CREATE INDEX ix_api_keys_tenant ON api_keys (tenant);
 CREATE TABLE audit (
 	id INTEGER NOT NULL, 
 	tenant TEXT NOT NULL, 
@@ -89,7 +85,6 @@ CREATE TABLE audit (
 	created_at BIGINT NOT NULL, 
 	CONSTRAINT pk_audit PRIMARY KEY (id)
 );
-CREATE INDEX ix_audit_tenant_id ON audit (tenant, id);
 CREATE TABLE identities (
 	issuer TEXT NOT NULL, 
 	subject TEXT NOT NULL, 
@@ -99,4 +94,9 @@ CREATE TABLE identities (
 	CONSTRAINT fk_identities_person_id FOREIGN KEY(person_id) REFERENCES people (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_identities_person_id_issuer UNIQUE (person_id, issuer)
 );
+CREATE INDEX ix_api_keys_tenant ON api_keys (tenant);
+CREATE INDEX ix_audit_tenant_id ON audit (tenant, id);
+CREATE INDEX ix_links_person_id ON links (person_id);
+CREATE INDEX ix_memberships_tenant ON memberships (tenant);
+CREATE INDEX ix_sign_ins_person_id ON sign_ins (person_id);
 INSERT INTO alembic_version VALUES ('0002');

@@ -19,8 +19,18 @@ def in_context(binder: Binder, claim: Claim, point: Point) -> bool:
     words = _words_about(binder, claim)
     if not words or _goes_on_alike(binder, claim, binder.evidence.segments[point.segment]):
         return True
+    if _says_just_that(binder, claim, point):
+        return True
     own = _own_part(binder, claim, point)
     return _shares(binder, claim, point, words) or bool(own) and _shares(binder, claim, point, own)
+
+
+def _says_just_that(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether the piece between commas that a measure stands in has only words of the sentence that gives it: ", bản 7 cm,"."""
+    if point.unit in SPANS or not point.unit or point.unit == "each":
+        return False
+    spoken = telling(binder.scan, *binder.piece(claim), plain=True) - COMMON
+    return bool(spoken) and spoken <= binder.evidence.segments[point.segment].sentence
 
 
 def _shares(binder: Binder, claim: Claim, point: Point, words: frozenset[str]) -> bool:

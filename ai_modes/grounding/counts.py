@@ -16,6 +16,7 @@ from ai_modes.grounding.moments import bind_time
 from ai_modes.grounding.parsing import content
 from ai_modes.grounding.reading import read, stem_of
 from ai_modes.grounding.scan import Scan
+from ai_modes.grounding.states import JUST
 from ai_modes.grounding.tallies import counted, counts_values
 from ai_modes.grounding.turn_facts import in_words
 from plugins.contracts import Fact
@@ -280,7 +281,8 @@ def bind_left(binder: Binder, claim: Claim) -> Receipt:
 
 def _is_stock_word(binder: Binder, claim: Claim) -> bool:
     near = range(claim.first, min(claim.last + 4, len(binder.scan.words)))
-    return any(binder.scan.key(at) in {"left", "remaining"} for at in near) or binder.scan.key(claim.first - 1) == "còn"
+    before = claim.first - 1 - (binder.scan.key(claim.first - 1) in JUST)
+    return any(binder.scan.key(at) in {"left", "remaining"} for at in near) or binder.scan.key(before) == "còn"
 
 
 def bind_contact(binder: Binder, claim: Claim) -> Receipt:

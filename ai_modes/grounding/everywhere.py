@@ -15,13 +15,15 @@ BRANCHES = frozenset({"shops", "shop", "stores", "store", "branches", "branch", 
 ALL, EACH = frozenset({"all"}), frozenset({"each"})
 NAMES = (("cửa", "hàng"), ("chi", "nhánh"))
 REACH = 4
+WIDE = frozenset({"any", "every", "each", "all", "both", "everywher", "three", "mọi", "tất", "cả", "đều", "nào"})
+OURS = (frozenset({"=shop"}), frozenset({"cửa", "hàng"}), frozenset({"chi", "nhánh"}))
 ALL_SHOPS = frozenset({"all", "=shop"})
 
 
 def bind_all_shops(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to what is said of all shops and is not so of one of them."""
     for at in binder.scan.places(ALL, EACH):
-        if all_do(binder, at) is False:
+        if all_do(binder, at) is False or _is_widened(binder, at):
             claim = Claim("wording", "all", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}" shops.')
 
@@ -58,6 +60,19 @@ def all_do(binder: Binder, at: int) -> bool | None:
     if len(branches) < 2:
         return any(all(_is_told(binder, claim, number) for claim in said) for number in _of_all_shops(binder))
     return all(_does(binder, claim, branch) for claim in said for branch in branches)
+
+
+def _is_widened(binder: Binder, at: int) -> bool:
+    """Whether something without hours is said of all shops, and no text of the turn, and not each of its branches, says it of all."""
+    scan = binder.scan
+    clause = scan.clauses[scan.clause_of[at]]
+    if not _is_of_all(binder, at) or clause.asks or clause.negated or _of_all_shops(binder):
+        return False
+    said = [claim for claim in scan.claims if claim.kind in ("time", "state") and scan.sentence_of[claim.first] == clause.sentence]
+    told = any(
+        WIDE & segment.ids and not segment.asks and any(shop <= segment.sentence for shop in OURS) for segment in binder.evidence.segments
+    )
+    return not said and not told
 
 
 def _of_all_shops(binder: Binder) -> list[int]:

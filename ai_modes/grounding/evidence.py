@@ -303,6 +303,7 @@ class Evidence:
         last = self.parse(said[-1]) if said else None
         asked = [mention.subjects for mention in last.mentions if mention.type == "branch"] if last else []
         self.asked_branches: Subjects = frozenset().union(*asked)
+        self.asked_free = bool(last) and any(claim.kind == "free" for claim in last.scan.claims)
         first = self.wording[0].scan if self.wording else None
         tag = first.tags[0].get("yesno") if first and first.words else None
         return frozenset(_ids(last, 0, len(last.scan.words))) if last else frozenset(), bool(tag) and tag.value == "yes"

@@ -98,7 +98,8 @@ def _of_kinds(binder: Binder, at: int) -> int | None:
 def _of_places(binder: Binder, at: int) -> int | None:
     """Return where "only online" ends where the turn says both online and in the shops."""
     scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[at]]
-    near = range(at + 1, min(at + 5, clause.end))
+    ends = at + 1 >= clause.end or scan.words[at + 1].kind in ("sign", "break")
+    near = range(max(clause.first, at - 3), at) if ends else range(at + 1, min(at + 5, clause.end))
     place = next((there for there in near if _is_place(binder, there)), None)
     if place is None or any(scan.owner[there] == "name" for there in range(at + 1, place)):
         return None
@@ -205,4 +206,3 @@ def _is_place(binder: Binder, at: int) -> bool:
     if (binder.scan.key(at), binder.scan.key(at + 1)) == ("cửa", "hàng"):
         return True
     return id_of(binder.scan.words[at]) in ONLINE or bool(same and same.value == "shop")
-

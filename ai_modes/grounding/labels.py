@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.context import SPANS
 from ai_modes.grounding.differences import price_of
 from ai_modes.grounding.parsing import Said
 from ai_modes.grounding.quantifiers import meant
@@ -10,6 +11,9 @@ from ai_modes.grounding.reading import read
 
 LEADS = {"weigh": "number", "postcod": "postcode", "slot": "time", "window": "time"}
 RELATES = {"grown": "origin", "sourc": "origin", "bak": "brand", "brew": "brand"}  # what a value is to its product, in a verb
+MARKED, LABEL = frozenset({"marked", "labelled", "labeled"}), "label"  # what follows is checked to be on one
+ARRIVES = frozenset({"arrive", "arrives"})
+SENT = frozenset({"=deliver", "=parcel"})
 HAVING = frozenset(["it", "shop", "branch", "store", "which", "also", "they", "we"])
 STATED = frozenset({"stated", "given", "listed", "declared"})
 
@@ -24,12 +28,33 @@ def labels(binder: Binder, said: Said) -> bool:
         return True
     if word.stem in RELATES and _is_of_value(binder, said, RELATES[word.stem]):
         return True
+    if word.key in MARKED and not scan.clauses[scan.clause_of[said.first]].negated and LABEL in binder.evidence.by_id:
+        return True
+    if word.key == "anything" and scan.key(said.end) in {"from", "between"} and scan.owner[said.end + 1 : said.end + 2] == ["money"]:
+        return True
+    if word.key in ARRIVES and _is_sent_within(binder, said):
+        return True
+    if word.key == "allow" and scan.owner[said.end : said.end + 1] == ["number"]:
+        return True
     if word.key == "up" and scan.key(said.first + 1) == "to":
         behind, before = scan.owner[said.end : said.end + 1], scan.owner[said.first - 1 : said.first]
         return behind == ["time"] or behind == before == ["money"]
     clause = scan.clauses[scan.clause_of[said.first]]
     allergens = [at for at in range(clause.first, clause.end) if "allergen" in scan.tags[at] and scan.words[at].stem != "allergen"]
     return word.key in STATED and not clause.negated and bool(allergens)
+
+
+def _is_sent_within(binder: Binder, said: Said) -> bool:
+    """Whether a span of the same clause is how long the turn says that a delivery takes."""
+    segments = binder.evidence.segments
+    spans = [claim for claim in binder.scan.claims if claim.kind == "number" and claim.unit in SPANS]
+    mine = [claim for claim in spans if binder.scan.clause_of[claim.first] == binder.scan.clause_of[said.first]]
+    return any(
+        SENT & segments[point.segment].sentence
+        for claim in mine
+        for point in binder.evidence.of("number")
+        if point.unit == claim.unit and point.value in claim.value and point.segment >= 0
+    )
 
 
 def _is_of_value(binder: Binder, said: Said, kind: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder, subjects_of
-from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.parsing import id_of
 from ai_modes.grounding.reading import stem_of
 
@@ -60,12 +60,20 @@ def _is_told(binder: Binder, claim: Claim, place: int) -> bool:
         return not mine or id_of(noun) in told or any(point.role in SUMS_OF_ORDERS for point in mine)
     unit = scan.tags[place].get("unit")
     if unit and unit.value not in ("each", "pack"):
-        return True  # checked with the sum
+        return _is_of_unit(binder, points, noun.key)
     if mine and all(point.unit not in ("", "each") and point.segment < 0 for point in mine if point.role in ("price", "measure")):
         return not any(point.role in ("price", "measure") for point in mine)
     if unit or noun.key in IDLE or scan.has(place, "container"):
         return True
     return id_of(noun) in told or _is_of_name(binder, noun.stem)
+
+
+def _is_of_unit(binder: Binder, points: list[Point], noun: str) -> bool:
+    """Whether a sum is for each of a unit by its fact, or by a text that says so: "£6" of up to twenty letters is not "£6 a letter"."""
+    texts = [binder.evidence.segments[point.segment].text.casefold().split() for point in points if point.segment >= 0 and not point.unit]
+    if not points or len(texts) < len(points):
+        return True  # checked with the sum
+    return any(one in LEADS and other.startswith(noun) for words in texts for one, other in zip(words, words[1:], strict=False))
 
 
 def _is_of_name(binder: Binder, stem: str) -> bool:

@@ -22,6 +22,7 @@ from ai_modes.grounding.hearsay import bind_liking, bind_whereabouts
 from ai_modes.grounding.measured import bind_measured
 from ai_modes.grounding.moments import bind_day, bind_state, bind_time
 from ai_modes.grounding.offers import bind_offer, bind_percent
+from ai_modes.grounding.opposites import bind_opposites
 from ai_modes.grounding.parsing import Parsed, content
 from ai_modes.grounding.per import bind_per
 from ai_modes.grounding.persons import bind_persons
@@ -74,6 +75,7 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_measured(binder),
         *bind_per(binder),
         *bind_persons(binder),
+        *bind_opposites(binder),
         *bind_all_shops(binder),
         *bind_towns(binder),
         *bind_whole(binder),
@@ -131,6 +133,8 @@ def _answered(binder: Binder) -> Iterator[Receipt]:
     theirs = _yes_or_no(binder.evidence.wording[0]) if binder.evidence.wording else None
     if not mine or mine[0] == "soft":
         return
+    if mine[0] == "no" and _costs_nothing(binder):
+        return
     denied = _denies(binder.parsed)
     answer = theirs[0] if theirs else _tendency(binder.evidence.wording[0]) if binder.evidence.wording else ""
     if mine[0] == "no":
@@ -145,6 +149,12 @@ def _answered(binder: Binder) -> Iterator[Receipt]:
     ):
         claim = Claim("answer", mine[0], 0, mine[1] - 1)
         yield binder.refused(claim, f'Your reply begins with "{binder.written(claim)}", the shop\'s answer says otherwise.')
+
+
+def _costs_nothing(binder: Binder) -> bool:
+    """Whether the first sentence says that something is free to a customer who did not ask just that: "does it cost anything?" - "No"."""
+    frees = [claim for claim in binder.scan.claims if claim.kind == "free" and not claim.negated]
+    return not binder.evidence.asked_free and any(binder.scan.sentence_of[claim.first] == 0 for claim in frees)
 
 
 def _of_neither(binder: Binder) -> Iterator[Receipt]:
@@ -197,4 +207,6 @@ def _yes_or_no(parsed: Parsed) -> tuple[str, int] | None:
     tag = scan.tags[0].get("yesno") if scan.words else None
     if not tag or ("plain" in scan.tags[0] and scan.size(0, "plain") > tag.size):
         return None
+    if scan.owner[tag.size - 1] == "free":
+        return None  # "Dạ không mất phí": the no is part of what costs nothing
     return tag.value, tag.size

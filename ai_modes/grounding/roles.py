@@ -10,8 +10,9 @@ SMALL = frozenset({"is", "the", "a", "our", "as", "of", "for", "your", "là", "'
 APART = frozenset({"more", "less", "cheaper", "dearer", "apart", "pricier"})
 JOINTS = frozenset({"to", "–", "-"})
 CLOSING = frozenset({"close", "closes", "closing", "shut", "shuts", "shutting"})
+BY = frozenset({"down", "off", "by", "save", "saves", "giảm", "bớt"})  # so much less, no price
 SWAPS = frozenset({"instead", "rather", "thay"})
-STOPS = frozenset(";•\n") | {"so", "which", "making", "meaning", "nên", "vậy"}
+STOPS = frozenset(";•\n") | {"otherwise", "so", "which", "making", "meaning", "nên", "vậy"}
 
 
 def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
@@ -20,6 +21,8 @@ def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
         return frozenset({"was"})
     if any(_is_lowered(scan, other) and _now_behind(scan, other) == claim.first for other in scan.claims if other.kind == "money"):
         return frozenset({"price"})
+    if _is_raised(scan, claim):
+        return frozenset({"was"})
     if _spans(scan, claim):
         return frozenset({"limit"})
     behind = _behind(scan, claim)
@@ -35,7 +38,9 @@ def _goes_on_from(scan: Scan, claim: Claim) -> bool:
     if last is None or scan.sentence_of[last.first] != scan.sentence_of[claim.first]:
         return False
     between = {scan.key(at) for at in range(last.last + 1, claim.first) if scan.owner[at] != "name"}
-    return "and" in between and between <= {"and", "the", "at", "our", ","} and "from" in money_roles(scan, last)
+    named = any(scan.owner[at] == "name" for at in range(last.last + 1, claim.first))
+    joined = "and" in between or (named and {",", "at"} <= between)
+    return joined and between <= {"and", "the", "at", "our", ","} and "from" in money_roles(scan, last)
 
 
 def _is_lowered(scan: Scan, claim: Claim) -> bool:
@@ -45,6 +50,14 @@ def _is_lowered(scan: Scan, claim: Claim) -> bool:
     at = _now_behind(scan, claim)
     lower = next((other for other in scan.claims if other.kind == "money" and other.first == at), None)
     return lower is not None and lower.value[0].minor < claim.value[0].minor
+
+
+def _is_raised(scan: Scan, claim: Claim) -> bool:
+    """Whether a sum is what the price right before it came down from: "down to £10.95 from £12.75"."""
+    if scan.key(claim.first - 1) not in {"from", "từ"} or scan.owner[claim.first - 2] != "money":
+        return False
+    lower = next((other for other in scan.claims if other.kind == "money" and other.last == claim.first - 2), None)
+    return lower is not None and lower.value[0].minor < claim.value[0].minor and scan.key(lower.first - 1) not in BY
 
 
 def _spans(scan: Scan, claim: Claim) -> bool:
@@ -139,6 +152,8 @@ def _ends_before(scan: Scan, at: int) -> bool:
 
 def _behind(scan: Scan, claim: Claim) -> str:
     words = range(claim.last + 1, min(claim.last + 6, len(scan.words)))
+    if scan.has(claim.last + 1, "role") and scan.tags[claim.last + 1]["role"].value == "limit" and scan.key(claim.last + 1) == "or":
+        return "limit"
     for at in [at for at in words if scan.key(at) not in SMALL][:2]:
         if (
             scan.words[at].key in {",", ".", ";", "(", "!", "?", "and", "or", "but", "plus", "và", "với"}

@@ -24,6 +24,8 @@ EVERY = frozenset({"everything", "anything", "all", "everyone", "anyone", "every
 LISTS = frozenset(["including", "such", "namely", "gồm", "như", "ví"])
 PARTING = frozenset({"and", "or", "nor", "và", "hoặc", "thì", "còn", "chỉ", "-", ","}) | BREAKS | LISTS | DENIES
 PARTING_KINDS = frozenset({"clause", "subject"})
+OFFERS = (["i", "can"], ["i", "could"], ["we", "can"], ["we", "could"])
+WISHES = tuple(f"if you {wish}".split() for wish in ("'d like", "like", "want", "wish", "would like", "prefer", "'d prefer"))
 VARIED = frozenset({"", "attribute", "name"})
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
 
@@ -120,7 +122,7 @@ class Scan:
         """Cut the sentences into clauses; called once names are known, so that a name is never cut."""
         may_part = frozenset(self.places(PARTING_KINDS, PARTING))
         for number, (first, end) in enumerate(self.text.sentences):
-            asks = self._asks(first, end)
+            asks = self._asks(first, end) or self._offers(first, end)
             begun = first
             for at in range(first, end):
                 if at in may_part and at > begun and self._parts(at, begun):
@@ -164,6 +166,13 @@ class Scan:
             first += 1  # "🧀 Shall I add one?"
         begins = [first, *(at + 1 for at in range(first, last) if self.key(at) in {",", "–", ":", ".", "or"})]
         return any("frame" in self.tags[at] for at in begins[:3])
+
+    def _offers(self, first: int, end: int) -> bool:
+        """Whether a sentence offers what the assistant can do, with no figure: "I can pass it on, if you'd like"."""
+        keys = [self.key(at) for at in range(first, end) if self.words[at].kind == "word"]
+        if keys[:2] not in OFFERS or any(owner not in ("", "name") for owner in self.owner[first:end]):
+            return False
+        return any(keys[-len(wish) :] == wish for wish in WISHES)
 
     def _close(self, first: int, end: int, sentence: int, asks: bool) -> None:
         asks = asks or any(self.key(first) == "if" and "wish" in self.tags[at] for at in range(first + 1, min(first + 3, end)))

@@ -67,7 +67,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
     found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)
     if found and (_is_denied(claim, found) or (found.role in EXACT and not roles & {"limit"} and is_hedged(binder, claim))):
         found = None
-    if found and _is_not_all(binder, claim, about):
+    if found and _is_not_all(binder, claim, about, found):
         return binder.refused(claim, f"Not all of them cost {binder.written(claim)}.")
     if found and (objection := _needs_from(binder, claim, about, roles, found)):
         return binder.refused(claim, objection)
@@ -133,15 +133,16 @@ def _is_denied(claim: Claim, point: Point) -> bool:
     return claim.negated and point.negated is not True and point.role not in ("limit", "free_from", "minimum", "was")
 
 
-def _is_not_all(binder: Binder, claim: Claim, about: About) -> bool:
+def _is_not_all(binder: Binder, claim: Claim, about: About, found: Point) -> bool:
     """Whether "both are £2.25" is said where none is named and some cost something else."""
     if _is_of_unlisted(binder, claim):
         return True
     if about.said or not binder.has_tag(claim.first, "all"):
         return False
     now: dict[str, set[Money]] = {}
+    part = "was" if found.role == "was" else "line"
     for point in binder.evidence.of("money"):
-        if point.role == "line" and point.subjects:
+        if point.role == part and point.subjects:
             now.setdefault(next(iter(point.subjects)), set()).add(point.value)
     return len(now) > 1 and any(not prices & set(claim.value) for prices in now.values())
 
@@ -299,7 +300,8 @@ def _is_limit(binder: Binder, claim: Claim, about: About) -> bool:
 def _reckoned(binder: Binder, claim: Claim, about: About, roles: frozenset[str]) -> str:
     """Return how a sum comes out of the facts: so many times a price, prices together, the difference of two."""
     for value in claim.value:
-        if done := _times(binder, claim, value, about) or _added(binder, claim, value, roles) or difference(binder, claim, value):
+        times = _times(binder, claim, value, about) if "limit" not in roles else ""
+        if done := times or _added(binder, claim, value, roles) or difference(binder, claim, value):
             return done
     return opposite(binder, claim)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Receipt, Subjects
 from ai_modes.grounding.differences import compared
@@ -16,10 +17,12 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     about = binder.about(claim)
     kind = "branch" if claim.value == "near" else "product"
     named = _behind(binder, claim, kind) or subjects_of(about, kind)
+    if claim.value == "near" and not claim.negated and _is_closest_match(binder, about):
+        return binder.granted(claim, "the shop's own wording says so", "answer")
     best = _best(binder, claim.value, binder.scan.key(claim.first - 1) in NEXT)
     said = [point for point in binder.evidence.of("superlative") if point.value == claim.value and bool(point.negated) == claim.negated]
     clause = binder.scan.clauses[claim.clause]
-    if clause.asks and not named and binder.scan.key(clause.first) in {"which", "what"}:
+    if clause.asks and kind not in about.said and binder.scan.key(clause.first) in {"which", "what"}:
         return binder.granted(claim, "asked")
     if kind == "product" and not claim.negated and _is_beyond(binder, claim, said):
         return binder.refused(claim, f'The facts do not say what is "{binder.written(claim)}" of all that the shop sells.')
@@ -48,6 +51,13 @@ def _behind(binder: Binder, claim: Claim, kind: str) -> Subjects:
     at += 1 + (scan.key(at + 1) in {"the", "our"})
     mentions = binder.parsed.assigner.mentions.get(scan.sentence_of[claim.first], ())
     return next((mention.subjects for mention in mentions if mention.first == at and mention.type == kind), NOBODY)
+
+
+def _is_closest_match(binder: Binder, about: About) -> bool:
+    """Whether the turn says of what is named that it is most like what was asked for."""
+    named = subjects_of(about, "product")
+    told = [segment.subjects.get("product", NOBODY) for segment in binder.evidence.by_id.get("=closest match", ())]
+    return bool(named) and any(named <= subjects for subjects in told)
 
 
 def _is_beyond(binder: Binder, claim: Claim, said: list[Point]) -> bool:
@@ -130,7 +140,11 @@ def _compared(binder: Binder, claim: Claim, before: list[Mention], after: list[M
         pair := compared(binder, claim.first)
     ):
         return pair[0].minor, pair[1].minor
-    return (_price(binder, before[-1].subjects) if before else None), (_price(binder, after[0].subjects) if after else None)
+    sides = [before[-1].subjects if before else None, after[0].subjects if after else None]
+    if after and binder.scan.key(after[0].first - 1) in {"là", "is"}:
+        sides.reverse()  # "... and a little cheaper is B"
+    one, other = (subjects and _price(binder, subjects) for subjects in sides)
+    return one, other
 
 
 def _price(binder: Binder, subjects: Subjects) -> int | None:

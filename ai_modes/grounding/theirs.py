@@ -19,7 +19,15 @@ HELD = ("allergen", "same", "wary")
 
 def is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
     """Whether a word of the customer's is handed back as theirs."""
-    return asks or negated or binder.echoes(said.first) or _is_aim(binder, said) or _is_affirmed(binder, said)
+    return asks or negated or binder.echoes(said.first) or any(rule(binder, said) for rule in (_is_aim, _is_affirmed, _is_supposed))
+
+
+def _is_supposed(binder: Binder, said: Said) -> bool:
+    """Whether a condition begins with a thing of theirs: "if the cup is metal"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    begins = [scan.key(at) for at in range(clause.first, said.first)]
+    held = any(scan.has(at, kind) for at in range(said.first, said.end) for kind in HELD)
+    return not held and begins[:1] == ["if"] and len(begins) == len(LEADS & set(begins)) + 1
 
 
 def is_searched(binder: Binder, said: Said) -> bool:

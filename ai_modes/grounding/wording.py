@@ -24,6 +24,8 @@ def bind_deeds(binder: Binder) -> list[Receipt]:
     done = {claim.value for parsed in binder.evidence.wording for claim in deeds(parsed.scan, shop)}
     found = []
     for claim in deeds(binder.scan, shop):
+        if claim.role.startswith("perfect") and binder.scan.key(binder.scan.clauses[claim.clause].first) in WHEN:
+            continue  # "once we've received it": nobody says that we have
         if claim.value in done or _is_rule(binder, claim) or _is_reported(binder, claim):
             found.append(binder.granted(claim, "the shop's own wording says so"))
         else:
@@ -58,7 +60,7 @@ DEEDS = {
     **dict.fromkeys(("pass", "forward", "sav"), _NOTED), "left": frozenset({"left"}), "thêm": _ADDED,
 }  # fmt: skip
 ITSELF = frozenset({"i", "tôi", "em", "mình"})  # the assistant; what the shop does it need not do
-OFFERED = frozenset("pass hour address direction anoth =deliver =add =remove =empty =colleague =callback person human".split())  # noqa: SIM905
+OFFERED = frozenset("pass hour address direction anoth =deliver =add =remove =empty =colleague =callback =person person human".split())  # noqa: SIM905
 CAREFUL = frozenset({"ghi", "list", "stat", "declar", "among", "label", "mention", "=list"})
 UNMENTIONED = frozenset({"mention", "list", "ghi", "=list"})
 DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
@@ -157,10 +159,18 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, "a caution")
     if said.id == "noth" and binder.scan.key(said.end) in {"with", "like"} and _finds_none(binder):
         return binder.granted(claim, "the search found none")
+    if said.id == "any" and _is_caution(binder, said):
+        return binder.granted(claim, "a caution")
     later = binder.scan.key(said.end) in LATER
     if (said.id in ANY and (negated or asks or later)) or (said.id == "anyth" and later):
         return binder.granted(claim, "said to deny or to ask")
     return _bind_told(binder, said, claim, negated, asks)
+
+
+def _is_caution(binder: Binder, said: Said) -> bool:
+    """Whether a word only leads to allergies that the customer may have: "if you've got any allergies"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    return scan.key(clause.first) in {"if", "with"} and scan.has(said.end, "same") and scan.tags[said.end]["same"].value == "allergen"
 
 
 def _is_put_in_cart(binder: Binder, said: Said) -> bool:
@@ -234,12 +244,21 @@ def _checked_beside(binder: Binder, said: Said) -> str:
         return "the facts say so of all shops"
     if said.id == "=whole range" and _is_enumerated(binder, said):
         return "each one named is checked"
-    if binder.scan.key(said.first) == "trở" and binder.scan.key(said.first + 1) == "lên" and binder.scan.owner[said.first - 1] == "money":
+    if binder.scan.key(said.first) == "trở" and binder.scan.key(said.first + 1) == "lên" and _is_least(binder, said.first - 1):
         return "the sum is checked"
     role = binder.scan.tags[said.first].get("role")
     if role and role.value == "total" and said.end < len(binder.scan.words) and binder.scan.owner[said.end] == "money":
         return "the sum is checked"
     return "the difference is checked" if role and role.value == "saved" and is_measured(binder, said.first) else ""
+
+
+def _is_least(binder: Binder, at: int) -> bool:
+    """Whether a sum, or a number that the shop's wording says "from" of too, ends here: "từ 20 bộ trở lên"."""
+    if binder.scan.owner[at] != "number":
+        return binder.scan.owner[at] == "money"
+    value = next(claim.value for claim in binder.scan.claims if claim.first <= at <= claim.last)
+    told = [(parsed.scan, claim) for parsed in binder.evidence.wording for claim in parsed.scan.claims if claim.kind == "number"]
+    return any(claim.value == value and scan.key(claim.first - 1) in {"từ", "from"} for scan, claim in told)
 
 
 def _is_told_of_it(binder: Binder, said: Said) -> bool:
@@ -348,4 +367,3 @@ def _is_about(binder: Binder, segment: Segment, at: int) -> bool:
         return named.get("product", column) <= column
     common = named.keys() & mine.keys()
     return not common or any(named[kind] & mine[kind] for kind in common)
-

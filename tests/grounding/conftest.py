@@ -100,6 +100,12 @@ def later(platform: Platform) -> list[Turn]:
     return _folder(platform, "later")
 
 
+@pytest.fixture(scope="session")
+def chat(platform: Platform) -> list[Turn]:
+    """How a chat model words golden turns of today, in two styles each, all written before the check was read; then mended by."""
+    return _folder(platform, "chat")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

@@ -77,6 +77,11 @@ TWICE = (
     *named("Feta", "Brie"), Fact("quantity", Decimal(1), "FE", "each"), Fact("cart_total", Money(250, "GBP")),
     Fact("quantity", Decimal(1), "BR", "each"), Fact("cart_total", Money(450, "GBP")),
 )  # fmt: skip
+FEES = (
+    Fact("zone", "Bath", "BA", source="delivery.json#/0"), Fact("fee", Money(250, "GBP"), "BA", source="delivery.json#/0"),
+    Fact("free_from", Money(4000, "GBP"), "BA", source="delivery.json#/0"),
+)  # fmt: skip
+COSTS = "Delivery costs £2.50. It is free for orders from £40.00."
 ADDED = "Done: 1 × Feta added to your cart. Your cart comes to £2.50.\n\nDone: 1 × Brie added to your cart. Your cart comes to £4.50."
 LIES = (
     ("not bigger, unknown", "", JARS, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
@@ -138,6 +143,16 @@ LIES = (
     ("goods for a person", "1 × Feta: £2.50\nFor Anna, +447700900123", ORDER, (), "For Feta, +447700900123"),
     ("a cart before the last change", ADDED, TWICE, (), "1 × Feta and 1 × Brie: your cart comes to £2.50."),
     ("a cart after another change", ADDED, TWICE, (), "Done: 1 × Brie added to your cart. Your cart comes to £2.50."),
+    ("all shops have it", "Yes, Clifton has parking.", BRANCHES[:2], (), "All our shops have parking."),
+    ("after for before", "You open the parcel before you pay.", (), (), "You open the parcel after you pay."),
+    ("after for before, in Vietnamese", "Bạn xem hàng trước khi trả tiền.", (), (), "Bạn xem hàng sau khi trả tiền ạ."),
+    ("under for over", "Wine is sold to people of 18 and over.", (), (), "Wine is sold to people under 18."),
+    ("a fee from where it ends", COSTS, FEES, (), "Delivery costs £2.50 for orders from £40.00."),
+    ("a sum for each", "We engrave up to 20 letters for £6.", (), (), "We engrave for £6 a letter."),
+    ("so many times a price as a limit", "", (*RINGS, Fact("count", Decimal(4))), (), "There are 4 key rings up to £5.00."),
+    ("only in the shops", "We wrap gifts online and in all shops.", (), (), "We wrap gifts in our shops only."),
+    ("what is ready as what arrives", "It is ready in 3 working days.", (), (), "It arrives in 3 working days."),
+    ("a difference as a price", "", RINGS, (), "Blue Key Ring is down £1.25 from £2.50."),
     ("a measure in another unit", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 cm you take size M."),
 )
 RIGHT = (
@@ -157,6 +172,14 @@ RIGHT = (
     ("whom it is ordered for", "1 × Feta: £2.50\nFor Anna, +447700900123", ORDER, (), "1 × Feta: £2.50\nFor Anna, +447700900123"),
     ("a cart after each change", ADDED, TWICE, (), ADDED),
     ("a cart after all changes", ADDED, TWICE, (), "Your cart has 1 × Feta and 1 × Brie and comes to £4.50."),
+    ("all shops do it", "All our shops have parking.", BRANCHES[:2], (), "All our shops have parking."),
+    ("before", "You open the parcel before you pay.", (), (), "You open the parcel before you pay."),
+    ("over", "Wine is sold to people of 18 and over.", (), (), "Wine is sold to people over 18."),
+    ("a fee until where it ends", COSTS, FEES, (), "Delivery costs £2.50 and is free from £40.00."),
+    ("what arrives", "Tracked parcel, 3 to 5 working days.", (), (), "Your parcel arrives in 3 to 5 working days."),
+    ("what to allow", "Tracked parcel, 3 to 5 working days.", (), (), "Allow 3 to 5 working days."),
+    ("an offer", "Shall I pass it on to a colleague?", (), (), "I can pass it on to a colleague, if you'd like."),
+    ("no to a cost", "Wrapping is free.", (), ("does wrapping cost anything?",), "No, wrapping is free."),
     ("a measure of theirs", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 kg you take size M."),
     ("what the customer said", PAID, (), (), "You asked for it."),
     ("what they paid with", "Refunds go back to the card that paid.", (), (), "It goes back to the card you paid with."),

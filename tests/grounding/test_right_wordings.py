@@ -14,7 +14,7 @@ MOST_REFUSED_UNSEEN = 2  # of about 200
 MOST_REFUSED_PROMPTED, MOST_REFUSED_OBEDIENT, MOST_REFUSED_CURRENT = 2, 0, 1  # of about 110, 70, 210
 MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 9, 6  # of about 240, 100
 
-MOST_REFUSED_LATER = 13  # of about 90
+MOST_REFUSED_LATER, MOST_REFUSED_CHAT = 9, 12  # of about 90, 130
 
 
 def blocked(turns: Sequence[Turn], checks, now) -> list[str]:
@@ -69,10 +69,15 @@ def test_fewer_and_fewer_wordings_written_later_are_refused(later, checks, now):
     assert len(refused) <= MOST_REFUSED_LATER, "\n".join(refused)
 
 
-def test_most_rows_are_still_about_what_the_shops_answer(dev, blind, unseen, styles, fresh, prompted, obedient, current, later):
+def test_fewer_and_fewer_wordings_of_a_chat_model_are_refused(chat, checks, now):
+    refused = blocked(chat, checks, now)
+    assert len(refused) <= MOST_REFUSED_CHAT, "\n".join(refused)
+
+
+def test_most_rows_are_still_about_what_the_shops_answer(dev, blind, unseen, styles, fresh, prompted, obedient, current, later, chat):
     """A row whose answer has changed is left out. When too many are, write down what is "told" now, and right wordings for it."""
     rows = sum(len(path.read_text("utf-8").splitlines()) for path in (HERE / "paraphrases").rglob("*.jsonl"))
-    assert len([*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current, *later]) >= STILL_TOLD * rows
+    assert len([*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current, *later, *chat]) >= STILL_TOLD * rows
 
 
 def test_fewer_and_fewer_of_the_wordings_kept_apart_are_refused(unseen, checks, now):

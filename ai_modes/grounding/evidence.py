@@ -27,6 +27,7 @@ from plugins.contracts import Answer, Fact, Shop
 from plugins.kit.money import Money
 
 HOW_MANY = ("how many", "bao nhiêu cái", "mấy cái", "mấy chiếc", "mấy đôi", "còn mấy", "còn bao nhiêu")
+COSTS = frozenset(["cost", "costs", "charge", "charged", "charges", "pay", "fee", "fees", "phí", "tiền", "tốn"])
 NOW = frozenset({"now", "currently", "đang"})
 NO_WORDS: frozenset[str] = frozenset()
 
@@ -303,7 +304,8 @@ class Evidence:
         last = self.parse(said[-1]) if said else None
         asked = [mention.subjects for mention in last.mentions if mention.type == "branch"] if last else []
         self.asked_branches: Subjects = frozenset().union(*asked)
-        self.asked_free = bool(last) and any(claim.kind == "free" for claim in last.scan.claims)
+        free = bool(last) and any(claim.kind == "free" for claim in last.scan.claims)
+        self.asks_cost = bool(last) and not free and bool(last.scan.places(keys=COSTS))
         first = self.wording[0].scan if self.wording else None
         tag = first.tags[0].get("yesno") if first and first.words else None
         return frozenset(_ids(last, 0, len(last.scan.words))) if last else frozenset(), bool(tag) and tag.value == "yes"

@@ -152,9 +152,9 @@ def _answered(binder: Binder) -> Iterator[Receipt]:
 
 
 def _costs_nothing(binder: Binder) -> bool:
-    """Whether the first sentence says that something is free to a customer who did not ask just that: "does it cost anything?" - "No"."""
+    """Whether the first sentence says that something is free to a customer who asked whether it costs: "does it cost anything?" - "No"."""
     frees = [claim for claim in binder.scan.claims if claim.kind == "free" and not claim.negated]
-    return not binder.evidence.asked_free and any(binder.scan.sentence_of[claim.first] == 0 for claim in frees)
+    return binder.evidence.asks_cost and any(binder.scan.sentence_of[claim.first] == 0 for claim in frees)
 
 
 def _of_neither(binder: Binder) -> Iterator[Receipt]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Subjects
 from ai_modes.grounding.parsing import Parsed
 from plugins.kit.money import Money
@@ -14,8 +14,14 @@ def is_of_other_stage(binder: Binder, claim: Claim, point: Point) -> bool:
     if point.role != "total" or not totals or point.value == totals[-1] or point.value not in totals:
         return False
     told = frozenset().union(*(_changed(parsed, other) for parsed in binder.evidence.wording for other in _sums(parsed, point.value)))
-    mine = _mentions(binder.parsed, claim)
+    mine = _mentions(binder.parsed, claim) or _carried(binder, claim)
     return not mine or not all(subjects & told for subjects in mine)
+
+
+def _carried(binder: Binder, claim: Claim) -> list[Subjects]:
+    """Return what the sentence before spoke of, where the reply comes sentence by sentence."""
+    subjects = subjects_of(binder.about(claim), "product")
+    return [subjects] if subjects else []
 
 
 def _sums(parsed: Parsed, value: Money) -> list[Claim]:

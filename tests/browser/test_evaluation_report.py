@@ -6,14 +6,15 @@ import pytest
 from click.testing import CliRunner
 
 from scripts.cli import main
-from tests.eval.conftest import HOUSE
+from tests.published import put_demo_shops
 
 
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory):
     out = tmp_path_factory.mktemp("report") / "report.html"
     sizes = ["--products", "20", "--examples", "40", "--filters", "10"]
-    arguments = ["--business", str(HOUSE / "business"), "eval", "report", "thoitrang", "--draft", "--out", str(out), *sizes]
+    drafts = put_demo_shops(out.parent / "business", "thoitrang", live=False)
+    arguments = ["--business", str(drafts), "eval", "report", "thoitrang", "--draft", "--out", str(out), *sizes]
     run = CliRunner().invoke(main, arguments)
     assert run.exit_code == 0, run.output
     return out

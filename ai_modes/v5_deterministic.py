@@ -100,8 +100,9 @@ class _Draft:
         self.facts += result.facts
         self.cards += result.cards
         self.suggestions += result.suggestions
-        self.focus = merged(self.focus, result.next, told=not self._changes(request.tool))
-        if result.next and result.next.product and request.tool == self.turn.requests[0].tool and not self._changes(request.tool):
+        looks_up = not self._changes(request.tool)
+        self.focus = merged(self.focus, result.next, told=looks_up)
+        if result.next and result.next.product and request.tool == self.turn.requests[0].tool and looks_up:
             self.spoken_of[result.next.product] = None
         if result.status in QUESTIONS:
             self._remember_question(request, result)

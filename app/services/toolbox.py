@@ -103,11 +103,15 @@ class Toolbox:
             self._tools[tool.name] = tool
         self._stores, self._authorize = stores, authorize
         self._validators = {name: Draft202012Validator(dict(tool.parameters)) for name, tool in self._tools.items()}
+        self._allowed: dict[tuple[Role, tuple[str, ...]] | None, tuple[Tool, ...]] = {}
         self._accepts = {name: quick_check(tool.parameters) for name, tool in self._tools.items()}
 
     def tools(self, actor: Actor | None = None) -> list[Tool]:
         """Return the tools that an actor may call, or all of them."""
-        return [tool for tool in self._tools.values() if actor is None or may_call(actor, tool)]
+        known = (actor.role, actor.scopes) if actor else None
+        if known not in self._allowed:
+            self._allowed[known] = tuple(tool for tool in self._tools.values() if actor is None or may_call(actor, tool))
+        return list(self._allowed[known])
 
     def changes(self, name: str) -> bool:
         """Return whether a tool may change something."""

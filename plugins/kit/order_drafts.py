@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
-from plugins.contracts import Branch, Call, DeliveryZone, Fact, Option, Order, OrderLine, Result, Status, Suggestion
+from plugins.contracts import Branch, Call, DeliveryZone, Fact, Option, Order, OrderLine, Product, Result, Status, Suggestion
+from plugins.kit.arguments import BadArgument, date_of
 from plugins.kit.branch_choice import all_branches, options_of
 from plugins.kit.branch_facts import name_fact
 from plugins.kit.cards import amount_of, suggest
 from plugins.kit.contact_ways import EMAIL, phone_number
 from plugins.kit.delivery_zones import EVERYWHERE, fee_for, rings, zone_of
 from plugins.kit.money import Money
+from plugins.kit.notice import notice_facts, notice_text
 from plugins.kit.open_cart import Cart, empty, open_cart, unpriced_facts
 from plugins.kit.postcodes import british_codes_in
 from plugins.kit.pricing import LinePrice
@@ -84,7 +87,8 @@ def draft_order(call: Call, rules: Rules) -> Draft | Result:
 
 
 def _hindrance(call: Call, cart: Cart) -> Result | None:
-    """Return why a cart cannot be ordered: nothing in it, something no longer sold or without a price, more than there is."""
+    """Return why a cart cannot be ordered: nothing in it, something no longer sold or without a price, more than there is, sooner
+    than it can be made."""
     if cart.gone:
         text, facts = call.say("checkout.gone", skus=list(cart.gone)), tuple(phrase_fact(sku) for sku in cart.gone)
         return Result(text, facts, suggestions=(suggest(call, "cart"),), status=Status.REFUSED)
@@ -95,7 +99,25 @@ def _hindrance(call: Call, cart: Cart) -> Result | None:
         return Result(text, unpriced_facts(cart), suggestions=steps, status=Status.REFUSED)
     if not cart.price.lines:
         return replace(empty(call), text=call.say("checkout.empty"))
-    return next((refusal for line in cart.price.lines if (refusal := _short(call, line))), None)
+    wished = _day_wished(call)
+    refusals = (_short(call, line) or _too_soon(call, line.product, wished) for line in cart.price.lines)
+    return next((refusal for refusal in refusals if refusal), None)
+
+
+def _day_wished(call: Call) -> date | None:
+    try:
+        return date_of(call.arguments)
+    except BadArgument:
+        return None
+
+
+def _too_soon(call: Call, product: Product, wished: date | None) -> Result | None:
+    """Return why goods cannot be had on the day that is wished for: they are to be ordered earlier."""
+    if wished is None or product.notice is None or wished >= (call.now + product.notice).date():
+        return None
+    text = call.say("checkout.too_soon", name=full_name(call, product), notice=notice_text(call, product), date=wished)
+    facts = (*name_facts(product), *notice_facts(product), Fact("date", wished))
+    return Result(text, facts, suggestions=(suggest(call, "cart"),), status=Status.REFUSED)
 
 
 def _short(call: Call, line: LinePrice) -> Result | None:

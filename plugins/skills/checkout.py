@@ -58,6 +58,7 @@ class CheckoutSkill:
             "phone": text("Their phone number.", "phone"),
             "email": text("Their e-mail address.", "email"),
             "pay": {"enum": list(ORDER_PAYING), "description": "online, or later when the order is handed over."},
+            "date": text("The day it is wanted for, YYYY-MM-DD.", "date"),
             "note": text("What the shop should know."),
             "agreed": text("Leave out: the shop fills it in when the customer has said yes."),
         }

@@ -52,6 +52,15 @@ def test_an_order_costs_money_and_is_asked_about(shop):
     assert (tool.effect, tool.needs_confirmation, tool.question is not None) == (Effect.MONEY, True, True)
 
 
+@pytest.mark.parametrize(("day", "refused"), [("2026-01-07", True), ("2026-01-08", True), ("2026-01-09", False), ("", False)])
+def test_what_must_be_ordered_ahead_is_not_taken_for_an_earlier_day(tmp_path, day, refused):
+    bench = a_shop_with_orders(tmp_path, more=({"sku": "CAKE", "name": "Party Cake", "price": 2800, "notice": "2 days"},))
+    bench.run("add_to_cart", product="CAKE")
+    asked = ask(bench, **COLLECT, **({"date": day} if day else {}))
+    assert (asked.status is Status.REFUSED) is refused
+    assert ("Party Cake needs 2 days' notice" in asked.text) is refused
+
+
 def test_one_thing_is_asked_at_a_time(shop):
     assert [option.value for option in ask(shop).options] == ["collection", "delivery"]
     assert [option.value for option in ask(shop, way="collection").options] == ["clifton", "bedminster", "bath"]

@@ -15,7 +15,7 @@ from plugins.kit.parameters import parameters, text
 from plugins.kit.product_facts import name_facts, phrase_fact
 from plugins.kit.product_lists import list_articles
 from plugins.kit.products import article_of, resolve_articles
-from plugins.kit.trade import trade_of
+from plugins.kit.trade import Subject, trade_of
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "ordering_ahead"
@@ -31,15 +31,28 @@ class OrderingAhead:
 
     @hookimpl
     def register_tools(self) -> list[Tool]:
-        told = any(subject.key in ANSWERED_BY_TEXT for subjects in trade_of(self._folder).answered.values() for subject in subjects)
-        examples = () if told else examples_from(self._locales, "notice_needed")
+        told = any(_told_itself(subjects) for subjects in trade_of(self._folder).answered.values())
+        known = () if told else examples_from(self._locales, "notice_needed")
+        examples = known if self._has_some else tuple(one for one in known if "{" not in one.text)  # of no goods where none need it
         asked = parameters(product=text("SKU, or what the customer calls it.", "product"))
         description = "Tell how long before a product must be ordered; without one, which goods have to be ordered ahead."
         return [Tool("notice_needed", description, asked, notice_needed, examples)]
 
+    @property
+    def _has_some(self) -> bool:
+        catalog = self._folder.read("catalog")
+        goods = catalog.get("products", ()) if isinstance(catalog, Mapping) else ()
+        return any(product.get("notice") for product in goods)
+
     @hookimpl
     def register_wording(self) -> dict[str, dict[str, str]]:
         return wording_with_products(self._locales)
+
+
+def _told_itself(subjects: Sequence[Subject]) -> bool:
+    """Whether a text says when to order by itself, not for want of another: one on what is sold out does not say it."""
+    keys = {subject.key for subject in subjects}
+    return any(subject.key in ANSWERED_BY_TEXT and keys.isdisjoint(subject.kin) for subject in subjects)
 
 
 def create(folder: Folder, options: Mapping[str, Any]) -> OrderingAhead:
@@ -57,6 +70,8 @@ def notice_needed(call: Call) -> Result:
     if ahead:
         return listed(call, ahead, named)
     everything = all_ahead(call)
+    if not everything and not products and not named:
+        return Result(call.say("ahead.none"), suggestions=(suggest(call, "person"),), status=Status.NOT_FOUND)
     return unknown(call, products) if products or not everything else listed(call, everything, "")
 
 

@@ -23,3 +23,11 @@ def test_goods_to_order_ahead_are_found_among_however_many_others(tmp_path):
     assert "Party Cake 4" in result.text
     assert "Party Cake 5" not in result.text
     assert [hit.product.sku for hit in bench.stores.search_products(query=ProductQuery(ahead=True, limit=1))] == ["WED"]
+
+
+def test_where_nothing_is_marked_so_that_is_said_and_a_person_offered(tmp_path):
+    bench = Bench(bristol(tmp_path, catalog={"products": [{"sku": "BUN", "name": "Bun", "price": 100}]}), ["catalog", "ordering_ahead"])
+    result = bench.run("notice_needed")
+    assert result.text.startswith("None of our goods is marked")
+    assert result.status is Status.NOT_FOUND
+    assert not any("{" in example.text for example in bench.tools["notice_needed"].examples)

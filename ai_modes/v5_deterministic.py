@@ -66,7 +66,7 @@ class _Draft:
     focus: Focus = Focus()
     pending: Pending | None = None
     last: Request | None = None
-    spoken_of: dict[str, None] = field(default_factory=dict)
+    spoken_of: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.focus = self.turn.focus
@@ -103,7 +103,7 @@ class _Draft:
         looks_up = not self._changes(request.tool)
         self.focus = merged(self.focus, result.next, told=looks_up)
         if result.next and result.next.product and request.tool == self.turn.requests[0].tool and looks_up:
-            self.spoken_of[result.next.product] = None
+            self.spoken_of[result.next.product] = str(request.arguments.get("quantity", ""))
         if result.status in QUESTIONS:
             self._remember_question(request, result)
             return
@@ -176,7 +176,7 @@ class _Draft:
     def finished(self) -> Answer:
         self._return_to_open_question()
         if len(self.spoken_of) > 1:  # "how much are those", answered for each: "it" is none of them
-            self.focus = replace(self.focus, product="", products=tuple(self.spoken_of))
+            self.focus = replace(self.focus, product="", products=tuple(self.spoken_of), amounts=self._amounts())
         return Answer(
             text="\n\n".join(self.lines),
             outcome=min(self.outcomes or ["unknown"], key=WEIGHTIEST.index),
@@ -187,6 +187,11 @@ class _Draft:
             pending=self.pending,
             last=self.last or self.turn.last,
         )
+
+    def _amounts(self) -> tuple[str, ...]:
+        """Return how much of each of the goods that were told of was asked about, now or just before."""
+        amounts, before = tuple(self.spoken_of.values()), self.turn.focus
+        return amounts if any(amounts) else before.amounts if before.products == tuple(self.spoken_of) else ()
 
     def _return_to_open_question(self) -> None:
         before, shown = self.turn.pending, self.turn.focus.products
@@ -226,6 +231,7 @@ def merged(focus: Focus, new: Focus | None, *, told: bool = False) -> Focus:
     if new.query:
         changes["looks"] = new.looks
     if new.query or (new.products and not same_list):
+        changes["amounts"] = ()
         changes["recent"] = _looked_at(focus, new.query or (new.product if told and len(new.products) == 1 else ""), bool(new.query))
     if new.products and not new.product:
         changes["product"] = ""

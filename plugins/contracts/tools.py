@@ -102,7 +102,8 @@ class Card:
 class Focus:
     """What "it", "those", "the second one" and "there" refer to after a result. Empty fields keep what was before. ``rows`` is
     what the shop's people looked at last ("conversations 2026-11-01/2026-11-07"). ``looks`` are those that ``query`` was searched
-    with; ``recent`` are the searches that followed each other, as the mode keeps them."""
+    with; ``recent`` are the searches that followed each other, as the mode keeps them; ``amounts`` how much of each of
+    ``products`` was asked about, where they were told of one by one."""
 
     product: str = ""
     products: tuple[str, ...] = ()
@@ -112,6 +113,7 @@ class Focus:
     rows: str = ""
     looks: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from app.services.understanding.router import View
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
 from plugins.contracts import Candidate, Effect, Pending, Request, Token, Tool
+from plugins.kit.text import tokenise
 
 SCORE = ACT + (1 - ACT) / 2
 OF_ONE_THING = ("quantity", "attributes")
@@ -23,6 +24,13 @@ def tool_for(phrase: str, mark: str, clause: Clause, trained: Trained) -> str:
     """Return the tool that a phrase of the lexicon with a slot mark asks for."""
     view = View((*clause.lexicon.words(phrase), mark))
     return next((candidate.tool for candidate in trained.router.rank([view]) if candidate.tool), "")
+
+
+def wishes(sentence: Clause) -> bool:
+    """Whether it is said as one orders, not as one goes on asking: "2 kg please", "ok one of those"."""
+    around = [token for token in tokenise(sentence.text) if token.text[0].isalnum()]
+    polite = sentence.lexicon["ordering"].all_in(around)
+    return bool(polite) and not sentence.text.rstrip().endswith("?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ MARKS = {
 }  # fmt: skip
 SHELF = ("product", "sku", "category", "brand", "attribute")
 GUESSED = 0.85
-KNOWN_PRODUCT = 0.3
+KNOWN_PRODUCT, COUNTED = 0.3, 0.5  # COUNTED: how well goods behind an amount, whose word examples use otherwise
 CERTAIN, NAMING = 0.9, 0.8
 WHERE = ("place", "branch")
 VALUES = ("min_price", "max_price", "quantity", "date", "time", "exclude")
@@ -290,7 +290,8 @@ def _names_goods(slot: Slot, clause: Clause) -> bool:
     if slot.score < KNOWN_PRODUCT or (slot.type != "product" and slot.type != "brand") or slot.score >= CERTAIN:
         return slot.score >= KNOWN_PRODUCT
     words = [token for token in clause.tokens if slot.start <= token.start and token.end <= slot.end]
-    return any(word not in clause.carriers and word not in clause.lexicon.stop for word in words)
+    counted = slot.score >= COUNTED and any(amount.end + 1 == slot.start for amount in clause.of("quantity"))  # "2 đôi tất"
+    return counted or any(word not in clause.carriers and word not in clause.lexicon.stop for word in words)
 
 
 def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Sequence[Slot], taken: Sequence[Slot]) -> bool:
@@ -300,8 +301,8 @@ def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Se
         return _inside(token, shelf)
     if _inside(token, shelf):
         return not _inside(token, attributes) or _names_more(token, clause, shelf, attributes)
-    if _inside(token, attributes):
-        return False
+    if _inside(token, attributes) or _inside(token, clause.of("order")):
+        return False  # the "dear" of "too dear" names nothing
     ordinal = bool(clause.lexicon["ordinals"].whole((token,)))
     empty = (_is_empty(token, clause) and not _is_compound(token, clause)) or ordinal or _compares(token, clause)
     return not empty and len(token.folded) > 1
@@ -366,35 +367,3 @@ def sentences_of(clause: Clause) -> list[Clause]:
             parts.append(part)
         begin = stop
     return parts or [clause]
-
-
-def join_places(clause: Clause) -> list[tuple[int, int]]:
-    """Return token ranges of the words that may join two requests ("and", ","), not those inside a value or the name of goods."""
-    whole = (*VALUES, "policy", "service", "place")  # "click and collect" is one thing
-    goods = [slot for slot in clause.slots if slot.type in whole or (slot.type in ("product", "sku") and slot.score >= 0.8)]
-    goes_on = {match.start for match in clause.lexicon["no_joins"].all_in(clause.tokens)}  # "đặt rồi mà muốn đổi" is one thing
-    places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens) if match.start not in goes_on]
-    places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == "," or _is_dash(clause, i)]
-    places += _between_goods(clause)
-    names = clause.of("name")
-    return sorted(
-        (start, end)
-        for start, end in places
-        if start > 0 and end < len(clause.tokens) and not _inside(clause.tokens[start], goods) and not _inside(clause.tokens[end], names)
-    )
-
-
-def _is_dash(clause: Clause, place: int) -> bool:
-    """Whether a dash with room around it, or a colon, parts two things: "stuff for a stew - beef, carrots"."""
-    token = clause.tokens[place]
-    before, after = clause.text[token.start - 1 : token.start], clause.text[token.end : token.end + 1]
-    return token.text in DASHES and after == " " and (before == " " or token.text == ":")
-
-
-def _between_goods(clause: Clause) -> list[tuple[int, int]]:
-    """Return the words that join two things only where they stand right between their names ("mũ với kính mát giá bao nhiêu")."""
-    goods = [slot for slot in clause.of("product", "category") if slot.score >= KNOWN_PRODUCT]
-    ends, begins = {slot.end for slot in goods}, {slot.start for slot in goods}
-    found = [one for one in clause.lexicon["beside_goods"].all_in(clause.tokens) if one.start > 0 and one.end < len(clause.tokens)]
-    beside = [one for one in found if clause.tokens[one.start - 1].end in ends and clause.tokens[one.end].start in begins]
-    return [(one.start, one.end) for one in beside]

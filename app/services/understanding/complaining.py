@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 
 from app.services.understanding.clauses import CERTAIN, KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.lexicon import Match
+from app.services.understanding.router import View
 from plugins.contracts import Candidate, Slot
 from plugins.kit.text import tokenise
 
+ANSWERED = 0.5  # how sure a text must be to answer what is asked behind a fault
 NEAR = 4  # words between what befell goods and how they are: "came completely smashed"
 
 
@@ -20,12 +22,40 @@ def tells_of_a_fault(clause: Clause) -> bool:
     return not asks_for_something(clause) and any(_is_fault(clause, match) for match in _faults(clause))
 
 
-def heard_rightly(clause: Clause, ranked: Sequence[Candidate], takes_complaints: Callable[[str], bool]) -> Sequence[Candidate]:
-    """Return what a clause may mean, without complaining where a word of faults tells of none, or something else is asked."""
+def heard_rightly(
+    clause: Clause, ranked: Sequence[Candidate], takes_complaints: Callable[[str], bool], rank: Callable[[Sequence[View]], list[Candidate]]
+) -> Sequence[Candidate]:
+    """Return what a clause may mean, without complaining where a word of faults tells of none, or something else is asked: what is
+    asked behind it ("áo bị lỗi có đổi được không"), where a text of the shop answers that."""
     faults = _faults(clause)
+    behind = clause.part(faults[-1].end, len(clause.tokens)) if faults else clause
+    told = rank(behind.views)[:1] if faults and ranked and takes_complaints(ranked[0].tool) and _asks_for_a_remedy(behind) else []
+    if told and told[0].tool and told[0].arguments and told[0].score >= ANSWERED:
+        return told
     if not faults or (any(_is_fault(clause, match) for match in faults) and not asks_for_something(clause)):
         return ranked
     return [one for one in ranked if not takes_complaints(one.tool)]
+
+
+def _asks_for_a_remedy(behind: Clause) -> bool:
+    """Whether what stands behind a fault asks what may be done about it."""
+    lexicon = behind.lexicon
+    if not behind.tokens or not lexicon["remedies"].all_in(behind.tokens):
+        return False
+    return bool(lexicon["asking_particles"].at(behind.tokens, len(behind.tokens) - 1))
+
+
+def wants_goods(clause: Clause) -> bool:
+    """Whether goods are wanted whatever else is said: at a price, or in place of what broke ("my chain broke, need a new one")."""
+    priced = bool(clause.of("max_price", "min_price")) and not clause.is_bare
+    return priced or wants_another(clause)
+
+
+def wants_another(clause: Clause) -> bool:
+    """Whether something broke and another one is wanted, not from the shop's fault: nothing is wanted back."""
+    named = any(slot.score >= KNOWN_PRODUCT for slot in clause.products)
+    said = clause.lexicon["another_wanted"].all_in(clause.tokens)
+    return named and bool(said and _faults(clause)) and not clause.lexicon["remedies"].all_in(clause.tokens)
 
 
 def asks_for_something(clause: Clause) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.services.understanding.agreeing import OF_ONE_THING, SCORE, tool_for
+from app.services.understanding.agreeing import OF_ONE_THING, SCORE, tool_for, wishes
 from app.services.understanding.clauses import Clause, covered
 from app.services.understanding.deciding import ACT, GOODS_ONLY, Decider
-from app.services.understanding.each import ForEach
+from app.services.understanding.each import ForEach, all_of
 from app.services.understanding.filling import WHERE, renewed
 from app.services.understanding.lexicon import Match
 from app.services.understanding.router import View
@@ -45,20 +45,22 @@ def _mark_of(sentence: Clause) -> tuple[Match | None, bool]:
 
 def _only_amount(rest: Clause) -> bool:
     """Whether a sentence says how much and of what was shown at most: "6", "one of those"."""
-    kinds = {slot.type for slot in rest.slots}
+    pointed = rest.of("reference")
+    kinds = {slot.type for slot in rest.slots if slot in pointed or not covered(slot, pointed)}
     return "quantity" in kinds and kinds <= {"quantity", "reference"} and not rest.products
-
-
-def _wishes(sentence: Clause) -> bool:
-    """Whether it is said as one orders, not as one goes on asking: "2 kg please", "ok one of those"."""
-    around = [token for token in tokenise(sentence.text) if token.text[0].isalnum()]
-    polite = sentence.lexicon["ordering"].all_in(around)
-    return bool(polite) and not sentence.text.rstrip().endswith("?")
 
 
 def _says_make(sentence: Clause) -> bool:
     first, *_ = sentence.lexicon.words("make_it")
     return any(token.folded == first for token in sentence.tokens)
+
+
+def _begins_behind(sentence: Clause, chosen: Slot) -> int:
+    """Return the place of the first word behind what was picked, 0 where other words stand before that."""
+    places = enumerate(sentence.tokens)
+    behind = next((place for place, token in places if token.start >= chosen.end and token.text[0].isalnum()), 0)
+    before = (token for token in sentence.tokens[:behind] if token.text[0].isalnum() and not chosen.start <= token.start)
+    return behind if all(token in sentence.lexicon.plain for token in before) else 0
 
 
 def _says_no_more(rest: Clause) -> bool:
@@ -97,7 +99,7 @@ class Continuation:
             return self._each.meant(sentence, asked, state.focus)
         last = _asked_about(state.pending) or state.last
         if last is None or last.tool not in self._tools:
-            return []
+            return self._wanted_at_last(sentence, state, trained)
         mark, corrects = _mark_of(sentence)
         if mark and self._asks_otherwise(sentence, last, trained):
             return []
@@ -123,13 +125,18 @@ class Continuation:
         """ "có size XL không", "do you have that in blue": whether what is spoken of comes so; of a list, those that do."""
         if sentence.lexicon["which_looks"].whole(without_particles(sentence).tokens) and (state.focus.product or state.focus.products):
             return self._told_of(sentence, state.focus, trained)
-        having = sentence.lexicon["have_you"].at(sentence.tokens, 0)
         looks = [slot.value for slot in sentence.looks]
-        if having is None or not looks or not sentence.only_looks or not (state.focus.product or state.focus.query):
+        chosen = self._one_chosen(sentence, state.focus) if looks else None
+        sentence = self._decider.pointing(sentence, state.focus) if chosen else sentence
+        having = sentence.lexicon["have_you"].at(sentence.tokens, _begins_behind(sentence, chosen) if chosen else 0)
+        if having is None or not looks or not sentence.only_looks or not (chosen or state.focus.product or state.focus.query):
             return None
         rest = sentence.part(having.end, len(sentence.tokens))
         if not _says_no_more(rest) or rest.of("quantity", "max_price", "min_price", "order"):
             return None
+        if chosen:
+            tool = self.stock_tool(sentence, trained)
+            return Request(sentence.words, "act", tool, {"product": chosen.value, "attributes": looks}, SCORE) if tool else None
         words, sized = self._words_for_goods(state), any(str(look).partition(":")[0] in SIZES for look in looks)
         if words and (not state.focus.product or not (sized or having.value == "left")):
             tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
@@ -138,6 +145,12 @@ class Continuation:
             return Request(sentence.words, "act", tool, wanted, SCORE) if tool else None
         tool = self.stock_tool(sentence, trained)
         return Request(sentence.words, "act", tool, {"product": state.focus.product, "attributes": looks}, SCORE) if tool else None
+
+    def _one_chosen(self, sentence: Clause, focus: Focus) -> Slot | None:
+        """Return what stands before a question about it and picks one of those on show: "the first one" of "the first one, got it in M"."""
+        pointed = self._decider.pointing(sentence, focus).of("reference")
+        begins = min((slot.start for slot in sentence.looks), default=0)
+        return pointed[0] if len(pointed) == 1 and pointed[0].end <= begins else None
 
     def _words_for_goods(self, state: DialogueState) -> str:
         """Return the customer's own words for the goods that were asked about last; a list's, where a code stands for one of it."""
@@ -215,12 +228,12 @@ class Continuation:
         mark, corrects = _mark_of(sentence)
         if corrects and _says_make(sentence):
             return []
-        looked_at = [] if mark or _wishes(sentence) else self._size_of(rest, last, state, trained)
+        looked_at = [] if mark or wishes(sentence) else self._size_of(rest, last, state, trained)
         if looked_at:
             return looked_at
         asks = sentence.text.rstrip().endswith("?")
         of_each = bool(rest.lexicon["each"].all_in(rest.tokens))
-        orders = not asks and ("quantity" not in self._fillers[last.tool].types or _wishes(sentence) or of_each)
+        orders = not asks and ("quantity" not in self._fillers[last.tool].types or wishes(sentence) or of_each)
         phrase = "price_of" if asks and of_each else "add_it" if orders else ""
         return self._wanted(rest, state, trained, phrase) if phrase and not mark else None
 
@@ -237,13 +250,20 @@ class Continuation:
         asked = {"product": fitting[0]} if fitting else {"product": code, "attributes": [f"{SIZE}:{said}"]}
         return [Request(rest.words, "act", tool, asked, SCORE)] if tool else []
 
+    def _wanted_at_last(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "ok just 6 then" after a question that was not answered: of the goods that were spoken of before it."""
+        rest = self._decider.pointing(without_particles(sentence), state.focus)
+        orders = state.last is not None and rest.is_bare and _only_amount(rest) and wishes(sentence)
+        return self._wanted(rest, state, trained, "add_it") if orders else []
+
     def _wanted(self, rest: Clause, state: DialogueState, trained: Trained, phrase: str) -> list[Request]:
         """ "6 please" while goods are on show: so many of them into the cart, which asks where it is not clear of which; or their price."""
         tool = tool_for(phrase, "<product>", rest, trained)
         if not tool or not (state.focus.product or state.focus.products):
             return []
-        searched, of_each = state.focus.recent, bool(rest.lexicon["each"].all_in(rest.tokens))
-        if len(searched) > 1 and of_each:
+        of_each = bool(rest.lexicon["each"].all_in(rest.tokens))
+        searched = all_of(state.focus) if of_each else ()
+        if searched:
             amount = self._fillers[tool].fill(rest.without("reference"), {}, Focus())  # "a kilo of each" after apples and carrots
             return [Request(rest.words, "act", tool, {**amount, "product": words}, SCORE) for words in searched]
         many = (of_each and phrase == "add_it") or len(rest.of("reference")) > 1  # "a kilo of each" with ten things on show: of which?

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
-from app.services.understanding.complaining import heard_rightly, tells_of_a_fault
+from app.services.understanding.complaining import heard_rightly, tells_of_a_fault, wants_goods
 from app.services.understanding.filling import Filler
 from app.services.understanding.goods_asked import goods_said, holds_a_rule, is_like_by_age, names_goods_only, suited
 from app.services.understanding.guessing import Guessing, is_told, is_unanswered
@@ -73,7 +73,8 @@ class Decider:
 
     def _decide(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
         clause = self.pointing(clause, state.focus)
-        ranked = heard_rightly(clause, self._ranked(clause, state.focus, trained.router), self.guessing.takes_complaints)
+        known = self._ranked(clause, state.focus, trained.router)
+        ranked = heard_rightly(clause, known, self.guessing.takes_complaints, trained.router.rank)
         best = ranked[0] if ranked else None
         if best and "{allergen}" in best.nearest and not clause.of("allergen"):
             best = None  # "which mince is leanest" is like "which {product} is {allergen}", and asks for none
@@ -102,7 +103,7 @@ class Decider:
             return self._told_instead(clause, found, goods, trained) or found
         return (
             self._by_topic(clause, ranked, trained)
-            or (self._likely_goods(clause, ranked, trained) if clause.of("max_price", "min_price") and not clause.is_bare else None)
+            or (self._likely_goods(clause, ranked, trained) if wants_goods(clause) else None)
             or self._meant_rather(clause, trained)
             or self._close_readings(clause, ranked, state.focus)
             or self._by_name(clause, ranked, goods, state.focus, trained)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from app.services.understanding.clauses import Clause
 from app.services.understanding.filling import WHERE, Filler
-from plugins.contracts import Focus, Option, Pending, Request
+from plugins.contracts import Focus, Option, Pending, Request, Token
 from plugins.kit.text import tokenise
 
 SURE = 1.0
@@ -57,9 +57,9 @@ def _is_an_options_own(pending: Pending, clause: Clause) -> bool:
     So are words of several options, but not of all, where goods are to be chosen: they narrow the choice.
     """
     options = pending.options
-    telling = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
-    said = telling or [token.folded for token in clause.tokens if token.text[0].isalnum()]
-    fitting = sum(set(said) <= _words(option) for option in options)
+    telling = [token for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
+    said = telling or [token for token in clause.tokens if token.text[0].isalnum()]
+    fitting = sum(_has(option, said) for option in options)
     return bool(said) and (fitting == 1 or (1 < fitting < len(options) and pending.parameter == "product"))
 
 
@@ -104,12 +104,13 @@ def _says_the_deed(option: Option, clause: Clause) -> bool:
 
 def _narrowed(pending: Pending, clause: Clause) -> PendingAnswer | None:
     """Ask again among those options that a few words leave: "free range" of four kinds of eggs."""
-    said = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
-    left = [option for option in pending.options if said and set(said) <= _words(option)]
+    said = [token for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
+    left = [option for option in pending.options if said and _has(option, said)]
     before = str(pending.arguments.get(pending.parameter, ""))
     if pending.kind != "choice" or not before or not 1 < len(left) < len(pending.options):
         return None
-    new = [word for word in said if word not in _words_of(before)]
+    known = tokenise(before)
+    new = [token.folded for token in said if not _among(token, known)]
     words = " ".join((before, *new) if clause.lexicon.language == "vi" else (*new, before))
     return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, pending.parameter: words}, SURE))
 
@@ -119,6 +120,14 @@ def amended(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> 
     filler = fillers.get(pending.tool)
     only_amount = {slot.type for slot in clause.slots} == {"quantity"} and not clause.products
     return _refined(pending, clause, fillers) if filler and only_amount and filler.takes("quantity") else None
+
+
+def spread(clause: Clause, answered: Request, then: tuple[Request, ...]) -> tuple[Request, ...]:
+    """Return what waits behind an open question, with the amount that an answer gives to each ("mỗi loại 2 cái")."""
+    amount = answered.arguments.get("quantity") if clause.lexicon["each"].all_in(clause.tokens) and clause.of("quantity") else None
+    if amount is None:
+        return then
+    return tuple(replace(one, arguments={**one.arguments, "quantity": amount}) if one.tool == answered.tool else one for one in then)
 
 
 def _refined(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:
@@ -135,24 +144,20 @@ def _refined(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) ->
 
 def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
     """Return the option that a short answer picks: by number, ordinal, its label or its own words; None when unclear."""
-    words = [token.folded for token in clause.tokens if token.text[0].isalnum()]
+    words = [token for token in clause.tokens if token.text[0].isalnum()]
     for match in clause.lexicon["ordinals"].all_in(clause.tokens) if len(words) <= SHORT else ():  # not "the last day to order"
         place = match.value - 1 if match.value > 0 else len(options) - 1
         if 0 <= place < len(options):
             return options[place]
     number = clause.lexicon["bare_numbers"].whole(clause.tokens)
-    if (
-        len(words) == 1
-        and words[0].isdigit()
-        and 1 <= int(words[0]) <= len(options)
-        and not any(words[0] in _words(option) for option in options)
-    ):
-        return options[int(words[0]) - 1]
+    digits = words[0].folded if len(words) == 1 and words[0].folded.isdigit() else ""
+    if digits and 1 <= int(digits) <= len(options) and not any(_has(option, words) for option in options):
+        return options[int(digits) - 1]
     if number is not None and len(words) == 1:
         place = list(clause.lexicon.words("bare_numbers")).index(number)
         return options[place] if place < len(options) else None
-    naming = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.plain]
-    named = [option for option in options if naming and set(naming) <= _words(option)]
+    naming = [token for token in words if token not in clause.lexicon.plain]
+    named = [option for option in options if naming and _has(option, naming)]
     if len(named) == 1:
         return named[0]  # "the large ones", of which just one is called so
     shown = {slot.value for slot in clause.of("reference", "sku")}
@@ -160,27 +165,36 @@ def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
     for option in options:
         if isinstance(option.value, str) and (option.value in pointed or option.value.upper() in pointed):
             return option
-    telling = [token.folded for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
+    telling = [token for token in words if token not in clause.lexicon.stop]
     return _by_words(options, naming or words) or _by_words(options, telling)
 
 
-def _by_words(options: tuple[Option, ...], words: list[str]) -> Option | None:
+def _by_words(options: tuple[Option, ...], words: list[Token]) -> Option | None:
     if not words:
         return None
-    named = [option for option in options if set(words) == _words_of(option.label)]
+    said = {token.folded for token in words}
+    named = [option for option in options if said == {token.folded for token in _tokens(option.label)} and _has(option, words)]
     if len(named) == 1:
         return named[0]
-    scores = [sum(word in _words(option) for word in words) / len(words) for option in options]
+    scores = [sum(_has(option, [word]) for word in words) / len(words) for option in options]
     best = max(scores, default=0.0)
     return options[scores.index(best)] if best >= HALF and scores.count(best) == 1 else None
 
 
-def _words(option: Option) -> set[str]:
-    return _words_of(" ".join((option.label, *option.words)))
+def _has(option: Option, words: Sequence[Token]) -> bool:
+    """Whether all words are an option's own."""
+    own = _tokens(" ".join((option.label, *option.words)))
+    return all(_among(word, own) for word in words)
 
 
-def _words_of(text: str) -> set[str]:
-    return {token.folded for token in tokenise(text) if token.text[0].isalnum()}
+def _among(word: Token, own: Sequence[Token]) -> bool:
+    """Whether a word is one of others; typed with its accents it is none that only folds to it ("chỉ" is no "bút chì")."""
+    typed = word.text.lower()
+    return any(word.folded == one.folded and (typed.isascii() or one.text.isascii() or typed == one.text.lower()) for one in own)
+
+
+def _tokens(text: str) -> list[Token]:
+    return [token for token in tokenise(text) if token.text[0].isalnum()]
 
 
 def _missing_value(pending: Pending, clause: Clause, filler: Filler, sure_elsewhere: bool) -> PendingAnswer | None:

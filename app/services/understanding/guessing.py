@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
-from app.services.understanding.complaining import wants_money_back
+from app.services.understanding.complaining import wants_another, wants_money_back
 from app.services.understanding.filling import Filler
 from app.services.understanding.router import OUT_OF_SCOPE, Intent
 from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
@@ -29,7 +29,8 @@ class Guessing:
         """ "a present for my mum who likes candles under a fiver": of the goods that are named those that there are most of."""
         asked = [slot for slot in clause.asked if clause.is_diet(slot)]
         told = bool(clause.of("min_price")) and not clause.of("max_price")  # "it cost over £5" wishes for nothing
-        if told or self._is_doubtful(ranked) or not (asked or self._is_wished(ranked)):
+        wished = wants_another(clause) or not (told or self._is_doubtful(ranked) or not (asked or self._is_wished(ranked)))
+        if not wished:
             return None
         named = self._named(clause, asked)
         counts = {slot.value: self._count(slot.value) for slot in named}

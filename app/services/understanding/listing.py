@@ -1,9 +1,9 @@
-"""Goods that are listed with nothing between them: "carrots onions and potatoes"."""
+"""Where a sentence may ask for several things: at its "and"s and commas, and between goods that are listed with nothing between them."""
 
 from __future__ import annotations
 
-from app.services.understanding.clauses import Clause, join_places
-from plugins.contracts import ProductQuery, Slot, Stores
+from app.services.understanding.clauses import CERTAIN, DASHES, KNOWN_PRODUCT, NAMING, VALUES, Clause, covered
+from plugins.contracts import ProductQuery, Slot, Stores, Token
 from plugins.kit.free_from import wished_spans
 from plugins.kit.text import tokenise
 
@@ -67,3 +67,49 @@ def _names_a_kind(words: str, clause: Clause, stores: Stores) -> bool:
         if [word.removesuffix("s") for word in part] == [word.removesuffix("s") for word in told]:
             return True
     return False
+
+
+def join_places(clause: Clause) -> list[tuple[int, int]]:
+    """Return token ranges of the words that may join two requests ("and", ","), not those inside a value or the name of goods."""
+    whole = (*VALUES, "policy", "service", "place")  # "click and collect" is one thing
+    diets = {slot.start for slot in clause.of("allergen")}
+    goods = [slot for slot in clause.slots if slot.type in whole or (slot.type in ("product", "sku") and slot.score >= NAMING)]
+    goods = [slot for slot in goods if slot.score >= CERTAIN or slot.type != "product" or not _joins_a_diet(slot, clause, diets)]
+    goes_on = {match.start for match in clause.lexicon["no_joins"].all_in(clause.tokens)}  # "đặt rồi mà muốn đổi" is one thing
+    places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens) if match.start not in goes_on]
+    places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == "," or _is_dash(clause, i)]
+    places += _between_goods(clause)
+    names = clause.of("name")
+    inner = [place for place in places if place[0] > 0 and place[1] < len(clause.tokens)]
+    return sorted(
+        (start, end)
+        for start, end in inner
+        if not covered(_spot(clause.tokens[start]), goods) and not covered(_spot(clause.tokens[end]), names)
+    )
+
+
+def _spot(token: Token) -> Slot:
+    return Slot("", "", token.start, token.end)
+
+
+def _joins_a_diet(slot: Slot, clause: Clause, diets: set[int]) -> bool:
+    """Whether a doubtful name runs over an "and" into what other goods shall suit ("bacon and gluten free bread")."""
+    inside = clause.part_of(slot).tokens
+    joins = clause.lexicon["joins"].all_in(inside)
+    return any(match.end < len(inside) and inside[match.end].start in diets for match in joins)
+
+
+def _is_dash(clause: Clause, place: int) -> bool:
+    """Whether a dash with room around it, or a colon, parts two things: "stuff for a stew - beef, carrots"."""
+    token = clause.tokens[place]
+    before, after = clause.text[token.start - 1 : token.start], clause.text[token.end : token.end + 1]
+    return token.text in DASHES and after == " " and (before == " " or token.text == ":")
+
+
+def _between_goods(clause: Clause) -> list[tuple[int, int]]:
+    """Return the words that join two things only where they stand right between their names or amounts ("1 đôi với 2 đôi tất")."""
+    goods = [slot for slot in clause.of("product", "category", "quantity") if slot.type == "quantity" or slot.score >= KNOWN_PRODUCT]
+    ends, begins = {slot.end for slot in goods}, {slot.start for slot in goods}
+    found = [one for one in clause.lexicon["beside_goods"].all_in(clause.tokens) if one.start > 0 and one.end < len(clause.tokens)]
+    tokens = clause.tokens
+    return [(one.start, one.end) for one in found if tokens[one.start - 1].end in ends and tokens[one.end].start in begins]

@@ -12,7 +12,7 @@ from app.services.understanding.lexicon import Lexicon, Phrases
 from app.services.understanding.moments import moment_slots
 from app.services.understanding.periods import with_periods
 from app.services.understanding.price_limits import amount_slots
-from plugins.contracts import Shop, Slot, Token, Utterance
+from plugins.contracts import Shop, Slot, Stores, Token, Utterance
 from plugins.kit.text import fold
 
 EXCLUDE_WORDS = 2
@@ -151,6 +151,15 @@ def _next(month_day: str, today: date) -> date:
     month, day = map(int, month_day.split("-"))
     this_year = date(today.year, month, day)
     return this_year if this_year >= today else date(today.year + 1, month, day)
+
+
+def holidays_of(stores: Stores) -> dict[str, tuple[date, ...]]:
+    """Return the days that the shop's branches name, by their names in lower case."""
+    found: dict[str, set[date]] = {}
+    for hit in stores.search_branches(near=None):
+        for holiday in hit.branch.holidays:
+            found.setdefault(holiday.name.lower(), set()).add(holiday.day)
+    return {name: tuple(sorted(days)) for name, days in found.items()}
 
 
 def flag_slots(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from app.services.understanding.carrying import Rank
 from app.services.understanding.clauses import CERTAIN, MARKS, Clause
+from app.services.understanding.complaining import tells_of_a_fault
 from app.services.understanding.filling import WHERE, Filler
 from app.services.understanding.router import OUT_OF_SCOPE, View
 from plugins.contracts import Candidate, Effect, Request, Tool
@@ -49,7 +50,7 @@ class Staying:
         """Whether a short clause names nothing and what it was read as is unsure, or would have to ask of what it is."""
         words = [token for token in clause.tokens if token.text[0].isalnum()]
         named = [slot for slot in clause.slots if slot.type not in OPEN and not (slot.type == "product" and slot.score < CERTAIN)]
-        if len(words) > LONGEST or named:
+        if len(words) > LONGEST or named or tells_of_a_fault(clause):
             return False
         pointed = bool(clause.lexicon["it"].all_in(clause.tokens))
         lacking = pointed and not request.arguments and not self._fillers[request.tool].types.isdisjoint(WHERE) if request.tool else False

@@ -65,12 +65,17 @@ def without_interjection(clause: Clause) -> Clause:
 
 
 def only_exclaims(clause: Clause) -> bool:
-    """Whether a sentence asks for nothing: "lol cute", "đẹp quá"."""
+    """Whether a sentence asks for nothing: "lol cute", "đẹp quá", the "no ok" before a question."""
     words = [token for token in clause.tokens if token.text[0].isalnum()]
     place = 0
-    while place < len(words) and (match := clause.lexicon["interjections"].at(words, place)):
+    while place < len(words) and (match := _exclamation_at(words, place, clause)):
         place = match.end
     return place == len(words)
+
+
+def _exclamation_at(words: Sequence[Token], place: int, clause: Clause) -> Match | None:
+    found = (clause.lexicon[kind].at(words, place) for kind in ("interjections", "yes", "no"))
+    return max((match for match in found if match), key=lambda match: match.end, default=None)
 
 
 def repaired(clause: Clause) -> Clause:
@@ -88,6 +93,16 @@ def repaired(clause: Clause) -> Clause:
         mistaken = [slot for slot in clause.slots if slot.end == ends and slot.type in after and slot.type in REPAIRED]
         if mistaken:
             clause = _without(clause, min(slot.start for slot in mistaken), begins)
+    return _without_too_many(clause)
+
+
+def _without_too_many(clause: Clause) -> Clause:
+    """Drop the amount that was too much, where another follows it: the 4 of "4 is too many make it 2"."""
+    for match in reversed(clause.lexicon["too_many"].all_in(clause.tokens)):
+        begin, end = clause.tokens[match.start].start, clause.tokens[match.end - 1].end
+        refused = [slot for slot in clause.of("quantity") if slot.end <= begin]
+        if refused and any(slot.start > end for slot in clause.of("quantity")):
+            clause = _without(clause, refused[-1].start, end)
     return clause
 
 

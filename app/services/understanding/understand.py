@@ -10,10 +10,10 @@ from functools import lru_cache, partial
 
 from app.services.understanding.agreeing import Agreeing
 from app.services.understanding.carrying import Carrying
-from app.services.understanding.clauses import DASHES, KNOWN_PRODUCT, Clause, join_places, sentences_of
+from app.services.understanding.clauses import DASHES, KNOWN_PRODUCT, Clause, sentences_of
 from app.services.understanding.continuing import Continuation
 from app.services.understanding.deciding import ACT, Decider
-from app.services.understanding.dialogue import amended, answer_pending
+from app.services.understanding.dialogue import amended, answer_pending, spread
 from app.services.understanding.dictation import dictated, openings_of
 from app.services.understanding.each import ForEach
 from app.services.understanding.filling import Filler, renewed
@@ -22,12 +22,12 @@ from app.services.understanding.homographs import Homographs
 from app.services.understanding.language import find_language
 from app.services.understanding.lessons import Lessons
 from app.services.understanding.lexicon import load_lexicon
-from app.services.understanding.listing import places_to_cut
+from app.services.understanding.listing import join_places, places_to_cut
 from app.services.understanding.periods import without_comparison
 from app.services.understanding.references import References
 from app.services.understanding.router import OUT_OF_SCOPE, View
 from app.services.understanding.second_looks import SecondLooks
-from app.services.understanding.slots import SlotFinder
+from app.services.understanding.slots import SlotFinder, holidays_of
 from app.services.understanding.state import DialogueState, Understood
 from app.services.understanding.staying import Staying
 from app.services.understanding.training import Trained, train
@@ -81,7 +81,7 @@ class Understanding:
         self._stores = stores
         self._shop, self._tools, self._now = shop, {tool.name: tool for tool in tools}, now
         self._fillers = {tool.name: Filler(tool) for tool in tools}
-        self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), _holidays(stores), looks_back)
+        self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), holidays_of(stores), looks_back)
         self._guessing = Guessing(self._tools, self._fillers, stores)
         self._decider = Decider(self._tools, self._fillers, stores, References(stores), self._guessing)
         self._each = ForEach(self._tools, self._fillers, self._decider)
@@ -217,7 +217,7 @@ class Understanding:
         if answer.request is None:
             return None
         answered = self._of_each(said, answer.request, state) or [answer.request]
-        return Understood("", (*answered, *state.pending.then), answered=True)
+        return Understood("", (*answered, *spread(said, answer.request, state.pending.then)), answered=True)
 
     def _other_goods(self, said: Clause, asked: Pending) -> bool:
         """Whether goods are named while it is only open how much of others is wanted: "2 kilos of potatoes" after "how many leeks?"."""
@@ -268,7 +268,8 @@ class Understanding:
         complete = self._carrying.complete(sentence, request, state.last, state.focus, rank, state.pending)
         if complete.tool and complete.tool == self._continuation.stock_tool(sentence, trained) and not complete.arguments:
             return [complete]  # "hết rồi à" with two dresses on show: of which? The stock of all their sizes is long
-        return self._each.meant(sentence, self._agreeing.in_the_amount(sentence, complete, state, trained), state.focus)
+        of_each = self._each.told_of(sentence, complete, state, trained)
+        return of_each or self._each.meant(sentence, self._agreeing.in_the_amount(sentence, complete, state, trained), state.focus)
 
     def _whole(self, sentence: Clause, state: DialogueState, trained: Trained) -> tuple[Clause, Request]:
         """Return what a sentence asks for as a whole; "and can you gift wrap it" without its "and", where that says more."""
@@ -288,6 +289,9 @@ class Understanding:
         pieces = [piece for piece in cut(sentence, cuts) if piece.tokens]
         if _is_half_said(pieces) or any(_only_limits(piece) for piece in pieces[1:]):
             return []
+        ordered = self._each.ordered(pieces, sentence, state, trained)
+        if ordered:
+            return ordered
         shared = shared_ending(pieces)
         of_all = shared != pieces
         requests: list[Request] = []
@@ -295,12 +299,12 @@ class Understanding:
         for piece in shared[1:] if heads and len(shared) > 2 and not _names_goods(pieces[0]) else shared:
             clean = without_fillers(piece)
             bare = self._decider.pointing(clean, state.focus).is_bare
-            request = self._more_of(clean, requests[-1], of_all) if bare and requests else None
+            request = self._more_of(clean, requests[-1], of_all, trained) if bare and requests else None
             if request and set(request.arguments) - set(requests[-1].arguments) <= NARROWING and clean.only_looks:
                 return []
             request = request or self._decided(clean, requests, state, trained)
             if requests and self._leaves_goods(clean, request):
-                request = self._more_of(clean, requests[-1], of_all) or request
+                request = self._more_of(clean, requests[-1], of_all, trained) or request
             orders = request.tool and self._tools[request.tool].effect is not Effect.READ  # "2 of those, and how much is postage"
             if request.decision != "act" or is_guess(request) or (bare and not requests and not (_names_goods(clean) or orders)):
                 return []
@@ -328,14 +332,15 @@ class Understanding:
         goods = any(slot.score >= KNOWN_PRODUCT for slot in piece.products)
         return goods and not (request.tool and self._fillers[request.tool].takes_one_product)
 
-    def _more_of(self, piece: Clause, before: Request, of_all: bool) -> Request | None:
+    def _more_of(self, piece: Clause, before: Request, of_all: bool, trained: Trained) -> Request | None:
         """ "... and 3 bananas", "... and Sunday": the request before, with this value instead; its looks only if they are ``of_all``."""
         new = self._fillers[before.tool].fill(piece, {}, Focus())
         if not new or (piece.products and not self._fillers[before.tool].takes_one_product):
             return None
         gone = {"quantity"} if of_all else {"quantity", "attributes"}
         kept = {name: value for name, value in before.arguments.items() if name not in gone or not GOODS & set(new)}
-        return Request(piece.words, "act", before.tool, renewed(kept, new), before.score)
+        tool = self._each.adding(before.tool, new, piece, trained)
+        return Request(piece.words, "act", tool, renewed(kept, new), before.score)
 
 
 def _is_half_said(pieces: Sequence[Clause]) -> bool:
@@ -377,14 +382,6 @@ def _halves(requests: Sequence[Request]) -> bool:
     one_tool = len({request.tool for request in requests}) == 1
     grown = len(requests) == 2 and requests[0].arguments.items() <= requests[1].arguments.items()  # "I'm Tom Reed, 07700 900123"
     return one_tool and (grown or not set.intersection(*names) or bool(GOODS & (names[1] - names[0])))
-
-
-def _holidays(stores: Stores) -> dict[str, tuple[date, ...]]:
-    found: dict[str, set[date]] = {}
-    for hit in stores.search_branches(near=None):
-        for holiday in hit.branch.holidays:
-            found.setdefault(holiday.name.lower(), set()).add(holiday.day)
-    return {name: tuple(sorted(days)) for name, days in found.items()}
 
 
 def _meaningful(requests: Sequence[Request]) -> list[Request]:

@@ -44,7 +44,6 @@ def test_cream_is_no_complaint(called):
         ("bakery", "my car broke down, can you deliver"),
         ("bakery", "was there 20% off flapjacks"),
         ("bakery", "my daughter is off to uni, gift ideas"),
-        ("bakery", "my card didn't work"),
         ("bakery", "the loaf was not burnt, all good"),
         ("bakery", "what's wrong with the sourdough"),
         ("bakery", "is anything missing?"),
@@ -73,3 +72,8 @@ def test_goods_of_a_diet_are_those_that_suit(chat, called):
 def test_goods_that_are_not_there_are_said_not_to_be(chat):
     assert "can't find “toys”" in chat("bakery", "toys for over 5s").text
     assert not chat("bakery", "batteries").cards  # no slip for butter
+
+
+@pytest.mark.parametrize("said", ["my card didn't work", "payment failed"])
+def test_who_cannot_pay_is_offered_a_person(chat, said):
+    assert "Talk to a person" in {suggestion.label for suggestion in chat("bakery", said).suggestions}

@@ -72,8 +72,10 @@ class PostcodeTable(Generic[T]):
                 self._districts.setdefault(parts[:2], value)
 
     def find(self, code: str) -> T | None:
-        """Return what holds for the narrowest area around a code, or None."""
+        """Return what holds for the narrowest area around a code, or None; a code has digits, so "Mars" lies not in M."""
         parts = _parts(code)
+        if not any(letter.isdigit() for letter in code):
+            return self._areas.get(parts)
         for length in range(len(parts), 0, -1):
             if parts[:length] in self._areas:
                 return self._areas[parts[:length]]

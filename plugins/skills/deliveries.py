@@ -10,7 +10,7 @@ from plugins.contracts import Branch, BranchHit, Call, DeliveryZone, Example, Fa
 from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import BadArgument, date_of, money_of
 from plugins.kit.branch_facts import contact_facts, service_facts
-from plugins.kit.delivery_zones import fee_for, measured_from, rings, zone_of, zones_around
+from plugins.kit.delivery_zones import EVERYWHERE, fee_for, measured_from, rings, zone_of, zones_around
 from plugins.kit.distance import shown_distance
 from plugins.kit.hours import WEEKDAYS
 from plugins.kit.money import Money
@@ -70,6 +70,8 @@ def delivery_options(call: Call) -> Result:
         day, said = date_of(call.arguments), money_of(call.arguments, "amount", call.shop.currency)
     except BadArgument as error:
         return Result(call.say(f"delivery.which_{error.name}"), status=Status.NEEDS_INPUT, missing=error.name)
+    if _is_nowhere_known(call, asked) and not rings(call):
+        return _around(call)
     shown = tidy_postcode(asked) if british_parts(asked) else asked
     zone = zone_of(call, asked)
     if zone is None:
@@ -86,6 +88,13 @@ def delivery_options(call: Call) -> Result:
     facts += tuple(fact for product in bulk for fact in (*name_facts(product), *surcharge_facts(product)))
     chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)
     return Result("\n".join(line for line in lines if line), (*facts, *window_facts), suggestions=chips, next=Focus(postcode=asked))
+
+
+def _is_nowhere_known(call: Call, asked: str) -> bool:
+    """Whether nobody knows where a place is: the zone of everywhere else may or may not go so far."""
+    is_code = bool(british_parts(asked)) or any(letter.isdigit() for letter in asked)
+    own = call.stores.find_delivery(postcode=asked) not in (None, call.stores.find_delivery(postcode=EVERYWHERE))
+    return not (is_code or own or call.stores.find_place(text=asked))
 
 
 def _around(call: Call) -> Result:

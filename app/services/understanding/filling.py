@@ -68,7 +68,7 @@ class Filler:
             if kind in GOODS:
                 if name == goods and not (name == "query" and "reference" in said):
                     yield name, kind
-            elif kind in said or (kind == "max_price" and "money" in said):
+            elif kind in said or (kind == "max_price" and "money" in said) or (kind == "place" and not self._takes_goods):
                 yield name, kind
 
     def takes_argument(self, name: str) -> bool:
@@ -153,6 +153,8 @@ class Filler:
         if kind == "quantity":
             others = clause.of("product", "sku", "place", "branch", "postcode")
             slots = [slot for slot in slots if not _within(slot, others) and not _is_share(slot, clause)]
+        if kind == "place" and not slots and not clause.of(*WHERE):
+            slots = unknown_places(clause)
         if name == "max_price" and not slots and not clause.of("min_price"):
             slots = clause.of("money")  # "gifts for £10", "what can I get for a tenner"
         values = [slot.value for slot in sorted(slots, key=lambda slot: -slot.score)]
@@ -212,6 +214,12 @@ class Filler:
                 arguments[name] = [focus.product or focus.products[0]]
             elif name not in self._many and (focus.product or len(focus.products) == 1):
                 arguments[name] = focus.product or focus.products[0]
+
+
+def unknown_places(clause: Clause) -> list[Slot]:
+    """Return the words that nobody knows where a place is named: "do you deliver to Glasgow", "can I have it sent to my office"."""
+    ends = {clause.tokens[match.end - 1].end + 1 for match in clause.lexicon["towards"].all_in(clause.tokens)}
+    return [slot for slot in clause.products if slot.score < KNOWN_PRODUCT and slot.start in ends]
 
 
 def _listed(value: str, clause: Clause) -> list[str]:

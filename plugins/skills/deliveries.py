@@ -70,8 +70,8 @@ def delivery_options(call: Call) -> Result:
         day, said = date_of(call.arguments), money_of(call.arguments, "amount", call.shop.currency)
     except BadArgument as error:
         return Result(call.say(f"delivery.which_{error.name}"), status=Status.NEEDS_INPUT, missing=error.name)
-    if _is_nowhere_known(call, asked) and not rings(call):
-        return _around(call)
+    if _is_nowhere_known(call, asked):
+        return _elsewhere(call)
     shown = tidy_postcode(asked) if british_parts(asked) else asked
     zone = zone_of(call, asked)
     if zone is None:
@@ -95,6 +95,15 @@ def _is_nowhere_known(call: Call, asked: str) -> bool:
     is_code = bool(british_parts(asked)) or any(letter.isdigit() for letter in asked)
     own = call.stores.find_delivery(postcode=asked) not in (None, call.stores.find_delivery(postcode=EVERYWHERE))
     return not (is_code or own or call.stores.find_place(text=asked))
+
+
+def _elsewhere(call: Call) -> Result:
+    """Tell of the zone of everywhere else as it is called, without a yes for a place that nobody knows; ask where that is else."""
+    zone = call.stores.find_delivery(postcode=EVERYWHERE)
+    if zone is None:
+        return _around(call)
+    chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)
+    return Result("\n".join(_zone_lines(call, [zone])), tuple(_zone_facts(zone)), suggestions=chips)
 
 
 def _around(call: Call) -> Result:

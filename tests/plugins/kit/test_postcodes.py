@@ -106,3 +106,11 @@ def test_property_any_text_is_taken_calmly(text):
     assert all(british_parts(text[start:end]) for _, start, end in british_codes_in(text))
     assert table_of("BS1", "7").find(text) in (None, "BS1", "7")
     assert tidy_postcode(text) == tidy_postcode(tidy_postcode(text))
+
+
+def test_the_name_of_a_place_lies_in_no_area_of_codes():
+    table: PostcodeTable[str] = PostcodeTable()
+    for area in ("M", "AT", "BS1"):
+        table.add(area, area)
+    assert [table.find(said) for said in ("Mars", "Atlantis", "Bs")] == [None, None, None]
+    assert [table.find(said) for said in ("M1 2AB", "m", "AT-1010", "BS1")] == ["M", "M", "AT", "BS1"]

@@ -216,7 +216,8 @@ class Decider:
         return [replace(others[0], score=best.score), *(one for one in ranked[1:] if one is not others[0])] if others else ranked[1:]
 
     def _told_instead(self, clause: Clause, found: Request, goods: float, trained: Trained) -> Request | None:
-        said = found.arguments.get("query") or found.arguments.get("product")
+        arguments = found.arguments
+        said = arguments.get("query") or arguments.get("product") or " ".join(arguments.get("products", ())) or None
         reads = self.tools[found.tool].effect is Effect.READ
         told = told_instead(clause, said, goods >= NAMED_PRODUCT, self.stores, trained.router) if reads else None
         return self._act(clause, told, (told,), Focus()) if told else None

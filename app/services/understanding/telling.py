@@ -14,7 +14,7 @@ ENOUGH = 0.5  # how sure a text must be where the words for goods are hardly any
 
 
 def told_instead(clause: Clause, said: object, named: bool, stores: Stores, router: Router) -> Candidate | None:
-    """ "do you sell gift vouchers", "have you got organic veg": what is not on the shelves may be what a text of the shop is about.
+    """ "do you sell gift vouchers", "do you offer courses or workshops": what is on no shelf may be what a text of the shop is about.
 
     ``said`` are the words for goods; ``named`` says that they are plainly meant as goods: then only meaning knows better.
     """

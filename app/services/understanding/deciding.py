@@ -216,10 +216,8 @@ class Decider:
         return [replace(others[0], score=best.score), *(one for one in ranked[1:] if one is not others[0])] if others else ranked[1:]
 
     def _told_instead(self, clause: Clause, found: Request, goods: float, trained: Trained) -> Request | None:
-        arguments = found.arguments
-        said = arguments.get("query") or arguments.get("product") or " ".join(arguments.get("products", ())) or None
         reads = self.tools[found.tool].effect is Effect.READ
-        told = told_instead(clause, said, goods >= NAMED_PRODUCT, self.stores, trained.router) if reads else None
+        told = told_instead(clause, found.arguments, goods >= NAMED_PRODUCT, self.stores, trained.router) if reads else None
         return self._act(clause, told, (told,), Focus()) if told else None
 
     def _meant_rather(self, clause: Clause, trained: Trained) -> Request | None:

@@ -13,13 +13,14 @@ from plugins.contracts import Candidate, ProductQuery, Slot, Stores
 ENOUGH = 0.5  # how sure a text must be where the words for goods are hardly any
 
 
-def told_instead(clause: Clause, said: object, named: bool, stores: Stores, router: Router) -> Candidate | None:
+def told_instead(clause: Clause, arguments: Mapping[str, Any], named: bool, stores: Stores, router: Router) -> Candidate | None:
     """ "do you sell gift vouchers", "do you offer courses or workshops": what is on no shelf may be what a text of the shop is about.
 
-    ``said`` are the words for goods; ``named`` says that they are plainly meant as goods: then only meaning knows better.
+    ``named`` says that the goods of the arguments are plainly meant as goods: then only meaning knows better.
     """
+    said = arguments.get("query") or arguments.get("product") or " ".join(arguments.get("products", ()))
     named = named or bool(clause.of("allergen"))
-    if clause.of("reference") or not isinstance(said, str) or (named and not router.hears_meaning):
+    if clause.of("reference") or not isinstance(said, str) or not said or (named and not router.hears_meaning):
         return None
     hits = stores.search_products(query=ProductQuery(text=said, limit=1))
     return None if hits and not hits[0].close else _told(clause, TELLING_OF_GOODS if named else ENOUGH, router)

@@ -11,7 +11,7 @@ from plugins.kit.looks import looks_lacking
 from plugins.kit.pricing import is_measured
 from plugins.kit.product_facts import name_facts, phrase_fact
 from plugins.kit.product_names import variants_of
-from plugins.kit.products import Article, article_of, choose_article, choose_variant, read_attributes, resolve_articles
+from plugins.kit.products import MAX_CHOICES, Article, article_of, choose_article, choose_variant, read_attributes, resolve_articles
 from plugins.kit.units import convert, parse_quantity
 
 
@@ -32,7 +32,7 @@ def narrowed_by(call: Call, articles: Sequence[Article], written: str) -> tuple[
 
 def resolve_sized(call: Call, argument: str, written: str, *, attributes: Sequence[str] = ()) -> tuple[Product, str] | Result:
     """Return the one product that the words and the quantity name, with the quantity that is left to read; or what asks for more."""
-    found = resolve_articles(call, argument, attributes=attributes)
+    found, attributes = in_size_or_amount(call, argument, written, attributes)
     if isinstance(found, Result):
         return found
     left, quantity = narrowed_by(call, found, written)
@@ -43,6 +43,18 @@ def resolve_sized(call: Call, argument: str, written: str, *, attributes: Sequen
         return not_made_so(call, left[0].product, lacking, attributes)
     variants = left[0].variants
     return (variants[0], quantity) if len(variants) == 1 else choose_variant(call, left[0])
+
+
+def in_size_or_amount(
+    call: Call, argument: str, written: str, attributes: Sequence[str], limit: int = MAX_CHOICES
+) -> tuple[tuple[Article, ...] | Result, Sequence[str]]:
+    """Return the articles that fit, with the looks that are wanted of them. "2 kg" may be a size of the goods; where none of them
+    comes so, it is only how much of them is wanted."""
+    found = resolve_articles(call, argument, attributes=attributes, limit=limit)
+    rest = [look for look in attributes if look.partition(":")[2] != written]
+    if not isinstance(found, Result) or found.status is not Status.NOT_FOUND or len(rest) == len(attributes):
+        return found, attributes
+    return resolve_articles(call, argument, attributes=rest, limit=limit), rest
 
 
 def not_made_so(call: Call, product: Product, looks: Sequence[str], wanted: Sequence[str]) -> Result:

@@ -25,8 +25,8 @@ from plugins.kit.pricing import Amount, LinePrice, is_measured, price_line, prom
 from plugins.kit.product_facts import count_fact, line_facts, name_facts, phrase_fact, price_fact
 from plugins.kit.product_lists import list_articles
 from plugins.kit.product_names import differences, full_name, variant_label, variants_of
-from plugins.kit.products import Article, article_of, choose_article, choose_variant, read_attributes, resolve_articles, stock_of
-from plugins.kit.sizes import narrowed_by
+from plugins.kit.products import Article, article_of, choose_article, choose_variant, read_attributes, stock_of
+from plugins.kit.sizes import in_size_or_amount, narrowed_by
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "prices"
@@ -64,14 +64,15 @@ def create(folder: Folder, options: Mapping[str, Any]) -> Prices:
 
 def product_price(call: Call) -> Result:
     """Answer what something costs; a generic word gets the prices of all that it may mean."""
-    quantity = call.arguments.get("quantity", "")
-    found = resolve_articles(call, call.arguments.get("product", ""), attributes=call.arguments.get("attributes", ()), limit=MAX_PRODUCTS)
+    given = call.arguments
+    quantity = given.get("quantity", "")
+    found, looks = in_size_or_amount(call, given.get("product", ""), quantity, given.get("attributes", ()), MAX_PRODUCTS)
     if isinstance(found, Result):
         return found
     found, quantity = narrowed_by(call, found, quantity)
     if len(found) > 1:
         return choose_article(call, found) if quantity else several_prices(call, found)
-    wanted = read_attributes(call.arguments.get("attributes", ()))
+    wanted = read_attributes(looks)
     lacking = looks_lacking(variants_of(call, found[0].product), wanted) if wanted else []
     return price_of_others(call, found[0].product, lacking, quantity) if lacking else price_of_article(call, found[0], quantity)
 

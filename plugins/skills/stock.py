@@ -28,8 +28,8 @@ from plugins.kit.looks import looks_lacking
 from plugins.kit.notice import notice_text
 from plugins.kit.product_facts import phrase_fact
 from plugins.kit.product_names import differences, full_name, labels_of, variant_label, variants_of
-from plugins.kit.products import SIZE, Article, article_of, read_attributes, resolve_articles, stock_of
-from plugins.kit.sizes import not_made_so
+from plugins.kit.products import SIZE, Article, article_of, read_attributes, stock_of
+from plugins.kit.sizes import in_size_or_amount, not_made_so
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "stock"
@@ -69,15 +69,16 @@ def create(folder: Folder, options: Mapping[str, Any]) -> StockSkill:
 
 def product_stock(call: Call) -> Result:
     """Answer whether something is there; a generic word gets the stock of all that it may mean."""
-    found = resolve_articles(call, call.arguments.get("product", ""), attributes=call.arguments.get("attributes", ()), limit=MAX_PRODUCTS)
+    given = call.arguments
+    named, amount = given.get("product", ""), given.get("quantity", "")
+    found, wanted = in_size_or_amount(call, named, amount, given.get("attributes", ()), MAX_PRODUCTS)
     if isinstance(found, Result):
         return found
     if len(found) > 1:
         products = [best_stocked(call, article) for article in found]
         listed = stock_list(call, call.say("stock.several"), products, labels_of(products, call.say.locale))
         codes = tuple(article.code for article in found)
-        return replace(listed, next=Focus(products=codes, query=call.arguments.get("product", "")))
-    wanted = call.arguments.get("attributes", ())
+        return replace(listed, next=Focus(products=codes, query=named))
     lacking = looks_lacking(variants_of(call, found[0].product), read_attributes(wanted))
     if lacking:
         return not_there_so(call, found[0], lacking, wanted)

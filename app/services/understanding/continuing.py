@@ -282,6 +282,13 @@ class Continuation:
         """Return the tool that tells what is there."""
         return tool_for("check_stock", "<product>", clause, trained)
 
+    def only_asked(self, sentence: Clause, request: Request, trained: Trained) -> Request:
+        """Put nothing into a cart where it is only asked whether so many are there: "do you have 2 white sourdough"."""
+        orders = request.tool in self._tools and self._tools[request.tool].effect is not Effect.READ
+        asks = orders and sentence.lexicon["have_you"].at(sentence.tokens, 0) and sentence.of("quantity") and sentence.products
+        stock = self.stock_tool(sentence, trained) if asks else ""
+        return replace(request, tool=stock, arguments=self._fillers[stock].fill(sentence, {}, Focus())) if stock else request
+
     def undone(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "cancel that" after something was added: take just that out again."""
         said = [token for token in sentence.tokens if token.text[0].isalnum()]

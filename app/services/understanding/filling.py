@@ -150,8 +150,6 @@ class Filler:
             pointed = bool(clause.of("reference"))  # "the first one in blue": no goods are called blue there
             named = [goods for goods in clause.products if not (pointed and covered(goods, slots))]
             slots = [slot for slot in slots if not covered(slot, named)]
-            if "quantity" in self.types:  # "2 kg gala apples" is how much, also where other goods come in a size of 2 kg
-                slots = [slot for slot in slots if not covered(slot, clause.of("quantity"))]
         if kind == "quantity":
             others = clause.of("product", "sku", "place", "branch", "postcode")
             slots = [slot for slot in slots if not _within(slot, others) and not _is_share(slot, clause)]

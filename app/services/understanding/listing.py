@@ -15,7 +15,7 @@ def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
     """Return where a sentence may ask for several things: not inside what goods shall be free of ("egg and dairy free biscuits"),
     nor right before it ("mayonnaise, egg free")."""
     wished = wished_spans(clause.text)
-    found = sorted({*join_places(clause), *unjoined(clause, stores)})
+    found = sorted({*join_places(clause), *unjoined(clause, stores), *before_amounts(clause)})
     return [(start, end) for start, end in found if not _parts_a_wish(clause, start, end, wished)]
 
 
@@ -25,6 +25,17 @@ def _parts_a_wish(clause: Clause, start: int, end: int, wished: list[tuple[int, 
     if start == end and any(stop == clause.tokens[start - 1].end for _, stop in wished):
         return True  # the bread of "gluten free bread"
     return any(begin < at < stop or (begin == after and all(place < stop for place in rest)) for begin, stop in wished)
+
+
+def before_amounts(clause: Clause) -> list[tuple[int, int]]:
+    """Return the places, as empty token ranges, before amounts that stand right between goods that have theirs and other goods:
+    "1kg carrots 500g mushrooms"."""
+    goods = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT]
+    amounts = [slot for slot in clause.of("quantity") if not covered(slot, goods)]
+    counted, uncounted = {slot.end + 1 for slot in amounts}, {slot.start - 1 for slot in amounts}
+    ends = {one.end for one in goods if one.start in counted and one.end in uncounted}
+    begins = {slot.start for slot in amounts if slot.start - 1 in ends and any(one.start == slot.end + 1 for one in goods)}
+    return [(place, place) for place, token in enumerate(clause.tokens) if token.start in begins]
 
 
 def unjoined(clause: Clause, stores: Stores) -> list[tuple[int, int]]:

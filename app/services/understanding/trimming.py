@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause
 from app.services.understanding.lexicon import Match
-from plugins.contracts import Token
+from plugins.contracts import Slot, Token
 from plugins.kit.free_from import wished_spans
 
 SIGNS = "£$€₫#"
@@ -141,12 +141,22 @@ def _fills(clause: Clause, place: int, end: int) -> bool:
 
 
 def cut(clause: Clause, cuts: Sequence[tuple[int, int]]) -> list[Clause]:
-    """Return the pieces between the joining words at the token ranges ``cuts``."""
+    """Return the pieces between the joining words at the token ranges ``cuts``; of goods that lie across an empty one ("carrots 500g"
+    before "mushrooms") what stands before it names them."""
     pieces, begin = [], 0
+    clause = replace(clause, slots=tuple(_ended_at(slot, clause, [start for start, end in cuts if start == end]) for slot in clause.slots))
     for start, end in cuts:
         pieces.append(clause.part(begin, start))
         begin = end
     return [*pieces, clause.part(begin, len(clause.tokens))]
+
+
+def _ended_at(slot: Slot, clause: Clause, places: Sequence[int]) -> Slot:
+    across = [at for at in places if slot.start < clause.tokens[at].start < slot.end]
+    if slot.type != "product" or not across:
+        return slot
+    end = clause.tokens[across[0] - 1].end
+    return replace(slot, value=clause.text[slot.start : end], end=end)
 
 
 def without_street(clause: Clause) -> Clause:

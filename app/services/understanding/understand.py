@@ -273,7 +273,7 @@ class Understanding:
 
     def _whole(self, sentence: Clause, state: DialogueState, trained: Trained) -> tuple[Clause, Request]:
         """Return what a sentence asks for as a whole; "and can you gift wrap it" without its "and", where that says more."""
-        whole = self._decider.decide(sentence, state, trained)
+        whole = self._continuation.only_asked(sentence, self._decider.decide(sentence, state, trained), trained)
         opening = sentence.lexicon["joins"].at(sentence.tokens, 0)
         if whole.decision == "act" or opening is None or opening.end >= len(sentence.tokens):
             return sentence, whole

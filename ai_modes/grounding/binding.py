@@ -17,8 +17,9 @@ NEAR = 8
 class Binder:
     """What binding one kind of claim needs: the reply, the evidence, and how to write receipts."""
 
-    def __init__(self, parsed: Parsed, evidence: Evidence):
+    def __init__(self, parsed: Parsed, evidence: Evidence, *, begins: bool = False):
         self.parsed, self.evidence, self.scan = parsed, evidence, parsed.scan
+        self.begins = begins  # nothing of the reply came before
 
     def about(self, claim: Claim) -> About:
         return self.parsed.assigner.about(claim)
@@ -45,10 +46,12 @@ class Binder:
         return " or ".join(f'"{name}"' for name in names[:3])
 
     def echoes(self, at: int) -> bool:
-        """Whether the sentence of a word repeats what the customer said, as theirs."""
-        sentence = self.scan.sentence_of[at]
-        first, end = self.scan.text.sentences[sentence]
-        return any("echo" in self.scan.tags[place] for place in range(first, end))
+        """Whether the sentence of a word repeats what the customer said, as theirs; ", if you'd like." at its end repeats nothing."""
+        scan = self.scan
+        first, end = scan.text.sentences[scan.sentence_of[at]]
+        last = max((place for place in range(first, end) if scan.words[place].kind == "word"), default=first)
+        echoes = [place for place in range(first, end) if "echo" in scan.tags[place]]
+        return any(scan.key(place - 1) != "if" or place + scan.size(place, "echo") <= last for place in echoes)
 
     def has_tag(self, at: int, kind: str) -> bool:
         first, end = self.scan.text.sentences[self.scan.sentence_of[at]]

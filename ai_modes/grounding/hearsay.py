@@ -11,6 +11,7 @@ from ai_modes.grounding.parsing import id_of
 from ai_modes.grounding.scan import Scan
 
 LIKING = frozenset({"likes", "liked"})
+TOLD_TO = frozenset({"me", "us"})
 IN = frozenset({"at", "in", "ở", "tại"})
 SMALL = frozenset({"the", "our", "shop", "cửa", "hàng"})
 SINGULAR = frozenset({"this", "always", "perhaps", "besides", "thanks", "yes"})
@@ -35,6 +36,8 @@ def _crowd(scan: Scan, at: int) -> int | None:
     who = at - 1
     while who > 0 and scan.has(who, "adverb") and not scan.has(who, "crowd"):
         who -= 1
+    if scan.key(who - 1) == "what" and scan.key(who - 2) in TOLD_TO:
+        return None  # "tell me what they like"
     if scan.sentence_of[who] != scan.sentence_of[at] or scan.words[who].kind != "word" or scan.owner[who] not in ("", "name"):
         return None
     return who if scan.has(who, "crowd") or scan.owner[who] == "name" or _is_many(scan.key(who)) else None

@@ -8,6 +8,7 @@ from ai_modes.grounding.differences import price_of
 from ai_modes.grounding.parsing import Said
 from ai_modes.grounding.quantifiers import meant
 from ai_modes.grounding.reading import read
+from ai_modes.grounding.scan import Scan
 
 LEADS = {"weigh": "number", "postcod": "postcode", "slot": "time", "window": "time"}
 RELATES = {"grown": "origin", "sourc": "origin", "bak": "brand", "brew": "brand"}  # what a value is to its product, in a verb
@@ -30,7 +31,7 @@ def labels(binder: Binder, said: Said) -> bool:
         return True
     if word.key in MARKED and not scan.clauses[scan.clause_of[said.first]].negated and LABEL in binder.evidence.by_id:
         return True
-    if word.key == "anything" and scan.key(said.end) in {"from", "between"} and scan.owner[said.end + 1 : said.end + 2] == ["money"]:
+    if word.key == "anything" and scan.key(said.end) in {"from", "between"} and _is_range(scan, said.end + 1):
         return True
     if word.key in ARRIVES and _is_sent_within(binder, said):
         return True
@@ -42,6 +43,12 @@ def labels(binder: Binder, said: Said) -> bool:
     clause = scan.clauses[scan.clause_of[said.first]]
     allergens = [at for at in range(clause.first, clause.end) if "allergen" in scan.tags[at] and scan.words[at].stem != "allergen"]
     return word.key in STATED and not clause.negated and bool(allergens)
+
+
+def _is_range(scan: Scan, at: int) -> bool:
+    """Whether two sums begin here, a word between them: "£10 to £100"."""
+    sums = [claim for claim in scan.claims if claim.kind == "money"]
+    return any(lower.first == at and upper.first == lower.last + 2 for lower, upper in zip(sums, sums[1:], strict=False))
 
 
 def _is_sent_within(binder: Binder, said: Said) -> bool:

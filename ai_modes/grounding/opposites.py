@@ -86,6 +86,6 @@ def _thresholds(binder: Binder) -> Iterator[Receipt]:
             continue
         first, end = binder.sentence(fee)
         waived = any(binder.scan.has(at, "free") or binder.scan.key(at) in WAIVED for at in range(first, end))
-        if frees & set(limit.value) and not waived:
+        if frees & set(limit.value) and not waived and not limit.negated:
             claim = Claim("money", limit.value, fee.first, limit.last)
             yield binder.refused(claim, f'The facts say that this is free from there on: "{binder.written(claim)}".')

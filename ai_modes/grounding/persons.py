@@ -12,13 +12,15 @@ from ai_modes.grounding.reading import read
 TIMES = frozenset({"×", "x", "of"})
 MARKS = frozenset({":", "–", "-", "(", "=", "|", ",", "at", "for", "is", "costs", "giá", "là"})
 FOR = frozenset({"for", "cho"})
+SPOKEN_TO = FOR | {"thanks", "you", "hi", "hello", "dear", "ơn", "chào", "anh", "chị"}
 FIGURES = frozenset({"number", "left"})
 
 
 def bind_persons(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each person's name that stands where goods do, and to goods where the person does."""
     for first, end in _persons(binder):
-        if _is_counted(binder, first) or _is_priced(binder, end):
+        called = binder.scan.key(first - 1 - (binder.scan.key(first - 1) == ",")) in SPOKEN_TO
+        if _is_counted(binder, first) or (not called and _is_priced(binder, end)):
             claim = Claim("name", "person", first, end - 1)
             yield binder.refused(claim, f'"{binder.written(claim)}" is whom the order is for, nothing that is sold.')
     for mention in binder.parsed.mentions:

@@ -60,7 +60,7 @@ BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
 
 def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Receipt]:
     """Return the receipts of a text; ``begins`` when the reply begins with it."""
-    binder = Binder(parsed, evidence)
+    binder = Binder(parsed, evidence, begins=begins)
     found = [
         *_claimed(binder),
         *_days(binder),

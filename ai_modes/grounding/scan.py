@@ -24,7 +24,7 @@ EVERY = frozenset({"everything", "anything", "all", "everyone", "anyone", "every
 LISTS = frozenset(["including", "such", "namely", "gồm", "như", "ví"])
 PARTING = frozenset({"and", "or", "nor", "và", "hoặc", "thì", "còn", "chỉ", "-", ","}) | BREAKS | LISTS | DENIES
 PARTING_KINDS = frozenset({"clause", "subject"})
-OFFERS = (["i", "can"], ["i", "could"], ["we", "can"], ["we", "could"])
+OFFERS = tuple(f"i {may} {deed}".split() for may in ("can", "could") for deed in ("pass", "forward", "ask"))
 WISHES = tuple(f"if you {wish}".split() for wish in ("'d like", "like", "want", "wish", "would like", "prefer", "'d prefer"))
 VARIED = frozenset({"", "attribute", "name"})
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
@@ -168,9 +168,9 @@ class Scan:
         return any("frame" in self.tags[at] for at in begins[:3])
 
     def _offers(self, first: int, end: int) -> bool:
-        """Whether a sentence offers what the assistant can do, with no figure: "I can pass it on, if you'd like"."""
+        """Whether a sentence offers to tell a person, with no figure and nothing else: "I can pass it on, if you'd like"."""
         keys = [self.key(at) for at in range(first, end) if self.words[at].kind == "word"]
-        if keys[:2] not in OFFERS or any(owner not in ("", "name") for owner in self.owner[first:end]):
+        if keys[:3] not in OFFERS or "and" in keys or any(owner not in ("", "name") for owner in self.owner[first:end]):
             return False
         return any(keys[-len(wish) :] == wish for wish in WISHES)
 

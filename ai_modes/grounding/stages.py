@@ -19,8 +19,9 @@ def is_of_other_stage(binder: Binder, claim: Claim, point: Point) -> bool:
 
 
 def _carried(binder: Binder, claim: Claim) -> list[Subjects]:
-    """Return what the sentence before spoke of, where the reply comes sentence by sentence."""
-    subjects = subjects_of(binder.about(claim), "product")
+    """Return what the sentence before spoke of; a reply that begins with the sum has spoken of nothing."""
+    spoken = not binder.begins or any(mention.first < claim.first for mention in binder.parsed.mentions)
+    subjects = subjects_of(binder.about(claim), "product") if spoken else NOBODY
     return [subjects] if subjects else []
 
 

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from sqlalchemy import create_engine, text
 
 from app.storage.database import Storage
 from app.storage.migrate import PLATFORM, TENANTS, VERSION_TABLE
+from app.storage.new_file import empty_file
 from app.storage.platform.tables import metadata as platform_tables
 from app.storage.tables import WORD_INDEX
 from app.storage.tables import metadata as tenant_tables
@@ -81,6 +83,26 @@ def test_the_migrations_and_the_tables_agree(chain, metadata, database_url, make
 
 
 @CHAINS
+def test_a_new_file_is_what_the_migrations_come_to(chain, metadata, tmp_path):
+    engine = make_engine("sqlite", tmp_path / "migrated.db")
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection, chain), "head")
+    engine.dispose()
+    (tmp_path / "new.db").write_bytes(empty_file(chain))
+    migrated, new = (_made_and_held(tmp_path / name) for name in ("migrated.db", "new.db"))
+    assert new == migrated
+    assert len(new) > len(metadata.tables)
+
+
+def _made_and_held(path: Path) -> dict[tuple[str, str], tuple]:
+    """Return how each table, index and trigger of a file was made, with the rows of tables."""
+    with closing(sqlite3.connect(path)) as file:
+        made = file.execute("SELECT type, name, sql FROM sqlite_master WHERE name <> 'sqlite_sequence'").fetchall()
+        rows = {name: file.execute(f"SELECT * FROM {name}").fetchall() for kind, name, _ in made if kind == "table"}
+    return {(kind, name): (sql, rows.get(name)) for kind, name, sql in made}
+
+
+@CHAINS
 def test_the_migrations_go_back_to_nothing(chain, metadata, database_url, tmp_path):
     engine = make_engine(database_url, tmp_path / "migrated.db")
     with engine.begin() as connection:
@@ -134,12 +156,21 @@ def test_head_is_the_newest_migration(chain, metadata):
 
 def test_a_current_database_is_opened_without_alembic(open_storage, database_url, tmp_path):
     open_storage().tenant("greengrocer").ping()
+    assert_alembic_stays_away(database_url, tmp_path)
+
+
+def test_a_new_file_is_made_without_alembic(tmp_path):
+    assert_alembic_stays_away("sqlite", tmp_path)
+    assert _made_and_held(tmp_path / "greengrocer.db").keys() >= {("table", name) for name in tenant_tables.tables}
+
+
+def assert_alembic_stays_away(url: str, instance: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from app.storage.database import Storage\n"
         "storage = Storage(sys.argv[1], Path(sys.argv[2])); storage.tenant('greengrocer').ping(); storage.close()\n"
         "sys.exit('alembic' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-W", "error", "-c", program, database_url, str(tmp_path)], cwd=ROOT).returncode == 0
+    assert subprocess.run([sys.executable, "-W", "error", "-c", program, url, str(instance)], cwd=ROOT).returncode == 0
 
 
 @FROM_THE_FIRST_TABLE

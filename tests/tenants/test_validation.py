@@ -209,6 +209,13 @@ def test_a_zone_by_distance_is_measured_from_a_branch_on_the_map(faults):
     ]
 
 
+@pytest.mark.parametrize(("id_", "branch"), [("york", ["york"]), ("york", {}), ("york", None), (["york"], "york"), ({}, "york")])
+def test_a_branch_to_measure_from_that_is_no_text_is_told(faults, id_, branch):
+    place = {"id": id_, "name": "York", "address": "14 Mill Lane", "hours": {}, "latitude": 53.96, "longitude": -1.08}
+    zone = {"id": "a", "name": "A", "fee": 1, "within": {"distance": 3, "branch": branch}}
+    assert faults(branches={"branches": [place]}, delivery={"zones": [zone]})
+
+
 def test_formats_are_checked(faults):
     tenant = TENANT | {"contact": {"email": "shop@", "website": "shop.example"}, "branding": {"colour": "green"}}
     promotions = {"promotions": [{"id": "p", "title": "P", "percent": 5, "starts": "1.2.2026", "ends": "2026-02-30"}]}

@@ -60,15 +60,15 @@ def lost_references(name: str, documents: Mapping[str, Any], media: Path) -> Ite
 
 def _nowhere(zones: list[Any], branches: list[Any]) -> Iterator[Fault]:
     """Yield what keeps a zone by distance from being measured: no such branch, or none whose place on the map is known."""
-    there = {branch.get("id"): branch for branch in branches if isinstance(branch, dict)}
+    there = {branch["id"]: branch for branch in branches if isinstance(branch, dict) and isinstance(branch.get("id"), str)}
     located = {key for key, branch in there.items() if "latitude" in branch and "longitude" in branch}
     for number, zone in enumerate(zones):
         within = zone.get("within") if isinstance(zone, dict) else None
-        if not isinstance(within, dict):
-            continue
+        if not isinstance(within, dict) or not isinstance(within.get("branch", ""), str):
+            continue  # the schema tells it
         named, place = within.get("branch"), place_of(("zones", number, "within"))
         if named is not None and named not in there:
-            near = closest(str(named), sorted(map(str, there)))
+            near = closest(named, sorted(there))
             advice = f"Did you mean {shown(near)}?" if near else "Write the id of one."
             told = f"no branch of branches.json has the id {shown(named)}. {advice}"
             yield f"{place}.branch", Worded(told, "lost_branch", value=shown(named))

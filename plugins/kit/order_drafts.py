@@ -53,11 +53,12 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An order that could be placed now, with the cart and the branch behind it."""
+    """An order that could be placed now, with the cart and the branch behind it, and the day that it is wished for."""
 
     order: Order
     cart: Cart
     handover: Handover
+    day: date | None = None
 
     @property
     def terms(self) -> str:
@@ -65,7 +66,7 @@ class Draft:
         order = self.order
         lines = [(line.sku, str(line.quantity.normalize()), line.total.minor) for line in order.lines]
         said = (lines, order.fee.minor, order.total.minor, order.total.currency, order.way, order.branch, order.address, order.pay)
-        return hashlib.sha256(repr((said, order.name, order.phone, order.email)).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr((said, order.name, order.phone, order.email, self.day)).encode()).hexdigest()[:16]
 
 
 def draft_order(call: Call, rules: Rules) -> Draft | Result:
@@ -83,7 +84,7 @@ def draft_order(call: Call, rules: Rules) -> Draft | Result:
     pay = _paying(call, rules)
     if isinstance(pay, Result):
         return pay
-    return Draft(_order(call, cart, handover, person, pay), cart, handover)
+    return Draft(_order(call, cart, handover, person, pay), cart, handover, _day_wished(call))
 
 
 def _hindrance(call: Call, cart: Cart) -> Result | None:
@@ -117,7 +118,7 @@ def _too_soon(call: Call, product: Product, wished: date | None) -> Result | Non
         return None
     text = call.say("checkout.too_soon", name=full_name(call, product), notice=notice_text(call, product), date=wished)
     facts = (*name_facts(product), *notice_facts(product), Fact("date", wished))
-    return Result(text, facts, suggestions=(suggest(call, "cart"),), status=Status.REFUSED)
+    return Result(text, facts, suggestions=(suggest(call, "cart"),), status=Status.NEEDS_INPUT, missing="date")
 
 
 def _short(call: Call, line: LinePrice) -> Result | None:
@@ -263,10 +264,16 @@ def _order(call: Call, cart: Cart, handover: Handover, person: tuple[str, str, s
         placed_at=call.now,
         branch=handover.branch.id if handover.branch else "",
         address=handover.address,
-        note=str(call.arguments.get("note") or "")[:LONGEST_NOTE],
+        note=_note(call),
         locale=call.say.locale,
         version=call.shop.version,
     )
+
+
+def _note(call: Call) -> str:
+    """Return what the shop should know: the day that is wished for, which nobody has promised, and what the customer says."""
+    day, said = _day_wished(call), str(call.arguments.get("note") or "")
+    return " ".join(filter(None, (call.say("checkout.day_noted", date=day) if day else "", said)))[:LONGEST_NOTE]
 
 
 def _line(call: Call, line: LinePrice) -> OrderLine:

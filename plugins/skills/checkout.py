@@ -124,6 +124,7 @@ def question(call: Call, draft: Draft, changed: bool = False) -> Result:
         lines += _bulky_line(call, draft)
     lines.append(total_line(call, order))
     lines.append(handover_line(call, draft))
+    lines += day_line(call, draft)
     lines.append(call.say("checkout.for", name=order.name, reach=[way for way in (order.phone, order.email) if way]))
     lines.append(call.say(f"checkout.confirm.{order.pay}"))
     return Result("\n".join(lines), facts_of(call, draft), status=Status.NEEDS_CONFIRMATION, agreed={"agreed": draft.terms})
@@ -132,6 +133,7 @@ def question(call: Call, draft: Draft, changed: bool = False) -> Result:
 def placed(call: Call, order: Order, draft: Draft) -> Result:
     """Say that the order is placed, under which number, and what comes next."""
     lines = [call.say("checkout.placed", name=order.name, number=order.number), total_line(call, order), handover_line(call, draft)]
+    lines += day_line(call, draft)
     facts = [*facts_of(call, draft), Fact("order", order.number, source="orders", as_of=call.now)]
     link = pay_link(call, order)
     if link is not None:
@@ -162,6 +164,11 @@ def handover_line(call: Call, draft: Draft) -> str:
     return call.say("checkout.at", branch=branch.name, address=address_of(branch))
 
 
+def day_line(call: Call, draft: Draft) -> list[str]:
+    """Say which day is passed on as the customer's wish; no day is promised."""
+    return [call.say("checkout.day", date=draft.day)] if draft.day else []
+
+
 def facts_of(call: Call, draft: Draft) -> tuple[Fact, ...]:
     """Return what backs everything that is said of an order."""
     order, handover = draft.order, draft.handover
@@ -172,5 +179,6 @@ def facts_of(call: Call, draft: Draft) -> tuple[Fact, ...]:
         facts += [Fact("fee", order.fee, handover.zone.id, source=f"{handover.zone.source}/fee"), Fact("address", order.address)]
         facts += [fact for line in bulky(draft.cart.price.lines) for fact in surcharge_facts(line.product)]
         facts += [Fact("surcharge", handover.surcharge)] if handover.surcharge.minor else []
+    facts += [Fact("date", draft.day)] if draft.day else []
     facts += [Fact(kind, getattr(order, kind)) for kind in ("name", "phone", "email") if getattr(order, kind)]
     return tuple(facts)

@@ -149,11 +149,12 @@ def _far_facts(call: Call, hit: BranchHit | None) -> list[Fact]:
 
 
 def _bulky(call: Call, cart: Cart) -> tuple[Product, ...]:
-    """Return what costs more to deliver: of the cart's goods, else the one that is talked about."""
-    if cart.price.lines:
-        return tuple(line.product for line in bulky(cart.price.lines))
+    """Return what costs more to deliver: of the cart's goods, and the one that is talked about."""
+    found = {line.product.sku: line.product for line in bulky(cart.price.lines)}
     product = call.stores.find_product(sku=call.focus.product) if call.focus.product else None
-    return (product,) if product and product.delivery_surcharge else ()
+    if product and product.delivery_surcharge:
+        found.setdefault(product.sku, product)
+    return tuple(found.values())
 
 
 def _bulky_lines(call: Call, products: Sequence[Product]) -> list[str]:

@@ -57,8 +57,15 @@ def test_what_must_be_ordered_ahead_is_not_taken_for_an_earlier_day(tmp_path, da
     bench = a_shop_with_orders(tmp_path, more=({"sku": "CAKE", "name": "Party Cake", "price": 2800, "notice": "2 days"},))
     bench.run("add_to_cart", product="CAKE")
     asked = ask(bench, **COLLECT, **({"date": day} if day else {}))
-    assert (asked.status is Status.REFUSED) is refused
+    assert ((asked.status, asked.missing) == (Status.NEEDS_INPUT, "date")) is refused
     assert ("Party Cake needs 2 days' notice" in asked.text) is refused
+
+
+def test_the_day_that_is_wished_for_goes_with_the_order_and_is_not_promised(shop):
+    placed = agree(shop, **COLLECT, date="2026-01-10", note="Ring twice.")
+    (order,) = shop.records.orders.kept.values()
+    assert "Wished for Saturday 10 January. The shop sees that with your order." in placed.text
+    assert order.note == "Wished for Saturday 10 January. Ring twice."
 
 
 def test_one_thing_is_asked_at_a_time(shop):

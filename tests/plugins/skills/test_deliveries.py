@@ -188,6 +188,15 @@ def test_what_is_talked_about_is_told_its_surcharge(furniture):
     assert "bulky" not in ask(shop, place="Keynsham").text
 
 
+def test_what_is_talked_about_is_told_its_surcharge_whatever_lies_in_the_cart(furniture):
+    shop = furniture()
+    shop.records.carts.set_line("CUSHION", Decimal(2))
+    shop.focus = Focus(product="SOFA")
+    text = ask(shop, place="Keynsham").text
+    assert "For an order of £25.00, delivery is £4.95: £29.95 in all." in text
+    assert "Corner sofa is bulky: delivering it costs £15.00 on top of the fee, for each." in text
+
+
 def test_distance_in_vietnamese(tmp_path):
     near = {"id": "gan", "name": "Trong 5 km", "within": {"distance": 5}, "fee": 15000}
     folder = saigon(tmp_path, delivery={"zones": [near, SAIGON_ZONES[1]]})

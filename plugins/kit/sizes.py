@@ -52,7 +52,9 @@ def in_size_or_amount(
     comes so, it is only how much of them is wanted."""
     found = resolve_articles(call, argument, attributes=attributes, limit=limit)
     rest = [look for look in attributes if look.partition(":")[2] != written]
-    if not isinstance(found, Result) or found.status is not Status.NOT_FOUND or len(rest) == len(attributes):
+    unfit = isinstance(found, Result) and found.status is Status.NOT_FOUND
+    loose = not isinstance(found, Result) and all(is_measured(article.product) for article in found)  # loose onions come in no size
+    if not (unfit or loose) or len(rest) == len(attributes):
         return found, attributes
     return resolve_articles(call, argument, attributes=rest, limit=limit), rest
 

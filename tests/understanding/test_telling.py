@@ -47,18 +47,19 @@ def clause(text: str, **named: str) -> Clause:
 
 
 def test_goods_on_no_shelf_are_what_a_text_is_about(router, stores):
-    told = told_instead(clause("got any biodynamic wombats", product="biodynamic wombats"), "biodynamic wombats", True, stores, router)
+    asked = clause("got any biodynamic wombats", product="biodynamic wombats")
+    told = told_instead(asked, {"product": "biodynamic wombats"}, True, router=router, stores=stores)
     assert told
     assert told.arguments == {"entry": "organic"}
 
 
 def test_goods_on_the_shelf_are_shown(router, stores):
-    assert told_instead(clause("have you got organic oat milk", product="oat milk"), "oat milk", True, stores, router) is None
+    assert told_instead(clause("have you got organic oat milk", product="oat milk"), {"product": "oat milk"}, True, stores, router) is None
 
 
 def test_words_alone_never_tell_of_goods_that_are_named(stores):
     asked = clause("got any biodynamic wombats", product="biodynamic wombats")
-    assert told_instead(asked, "biodynamic wombats", True, stores, learn()) is None
+    assert told_instead(asked, {"product": "biodynamic wombats"}, True, stores, learn()) is None
     assert meant_rather(asked, learn()) is None
 
 

@@ -58,6 +58,11 @@ def wants_another(clause: Clause) -> bool:
     return named and bool(said and _faults(clause)) and not clause.lexicon["remedies"].all_in(clause.tokens)
 
 
+def wants_only_another(clause: Clause) -> bool:
+    """Whether part of a sentence wants "a new one" of what another part names."""
+    return bool(clause.lexicon["another_wanted"].all_in(clause.tokens)) and not any(slot.score >= KNOWN_PRODUCT for slot in clause.products)
+
+
 def asks_for_something(clause: Clause) -> bool:
     """Whether the message asks or wishes anywhere: then only that is answered, unless a remedy is wished."""
     lexicon = clause.lexicon

@@ -183,7 +183,9 @@ class Continuation:
             last = self._another(sentence, rest, last, state, trained)
         same = sentence.lexicon["same"].at(sentence.tokens, 0)
         of_another = "product" in new and "attributes" not in new and bool(rest.products) and not same
-        before = {name: value for name, value in last.arguments.items() if name != "attributes"} if of_another else last.arguments
+        just_one = of_another and rest.lexicon["numbers"].at(rest.tokens, 0)  # "and a pineapple?" after three mangoes
+        gone = () if not of_another else OF_ONE_THING if just_one else ("attributes",)
+        before = {name: value for name, value in last.arguments.items() if name not in gone}
         return [Request(sentence.words, "act", last.tool, renewed(before, self._in_place(new, last, rest)), SCORE)] if new else []
 
     def _another(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> Request:

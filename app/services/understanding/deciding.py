@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.services.understanding.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
 from app.services.understanding.complaining import heard_rightly, tells_of_a_fault, wants_goods
 from app.services.understanding.filling import Filler
-from app.services.understanding.goods_asked import goods_said, holds_a_rule, is_like_by_age, names_goods_only, suited
+from app.services.understanding.goods_asked import goods_said, holds_a_rule, is_like_by_age, names_goods_only, names_little_else, suited
 from app.services.understanding.guessing import Guessing, is_told, is_unanswered
 from app.services.understanding.moments import names_holiday
 from app.services.understanding.references import SURE, References
@@ -243,7 +243,8 @@ class Decider:
     def _close_readings(self, clause: Clause, ranked: Sequence[Candidate], focus: Focus) -> Request | None:
         """Ask back where two readings are close together."""
         rivals = [candidate for candidate in ranked if candidate.tool and candidate.score >= ASK]
-        if len(rivals) < 2 or not ranked[0].tool or clause.is_bare or rivals[1].score < CLOSE * rivals[0].score:
+        close = len(rivals) > 1 and rivals[1].score >= CLOSE * rivals[0].score
+        if not close or not ranked[0].tool or clause.is_bare or names_little_else(clause, rivals):
             return None
         return Request(clause.words, "ask", candidates=self._filled(clause, rivals[:3], focus), score=rivals[0].score)
 

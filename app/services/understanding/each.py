@@ -25,6 +25,13 @@ def all_of(focus: Focus) -> tuple[str, ...]:
     return focus.products if 1 < len(focus.products) <= FEW else ()
 
 
+def begins_with_each(sentence: Clause) -> bool:
+    """Whether a sentence begins with how many of each are wanted: "2 of each mango and lime"."""
+    amount = next((slot for slot in sentence.of("quantity") if sentence.tokens and slot.start == sentence.tokens[0].start), None)
+    behind = [place for place, token in enumerate(sentence.tokens) if amount and token.start >= amount.end]
+    return any(sentence.lexicon["each"].at(sentence.tokens, place) for place in behind[:2])
+
+
 @dataclass(frozen=True, slots=True)
 class ForEach:
     """Multiplies requests of one tenant version."""
@@ -73,6 +80,18 @@ class ForEach:
             return []
         tool = tool_for("add_it", MARKS["product"], sentence, trained)
         return [Request(piece.words, "act", tool, self.fillers[tool].fill(piece, {}, Focus()), SCORE) for piece in meant] if tool else []
+
+    def listed(self, pieces: Sequence[Clause], sentence: Clause, trained: Trained) -> list[Request]:
+        """ "2 of each: apples, carrots and milk", "one of each lamp and rug": so many of each of the goods that are listed; else []."""
+        meant = [without_fillers(piece) for piece in pieces]
+        rest, amounts = meant[1:], sentence.of("quantity")
+        named = [piece for piece in meant if any(slot.score >= KNOWN_PRODUCT for slot in piece.products)]
+        plain = all(piece in named and piece.is_bare and not piece.of("quantity") for piece in rest)
+        if not begins_with_each(sentence) or not plain or sentence.text.rstrip().endswith("?"):
+            return []
+        tool = tool_for("add_it", MARKS["product"], sentence, trained)
+        fill, asked = self.fillers[tool].fill if tool else None, {"quantity": amounts[0].value}
+        return [Request(one.words, "act", tool, {**fill(one.without("quantity"), {}, Focus()), **asked}, SCORE) for one in named if fill]
 
     def adding(self, tool: str, new: Mapping[str, Any], piece: Clause, trained: Trained) -> str:
         """Return the tool for more goods after a change of the cart: "... and a whole chicken" sets no amount, so it is added."""

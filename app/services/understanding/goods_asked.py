@@ -11,6 +11,7 @@ from plugins.kit.text import tokenise
 
 SUITED = 0.5  # how surely a diet beside goods asks which of them suit
 KNOWN = 0.6  # how well the shelves must know those goods
+NAMED = 0.75  # how well words must name goods for a text to be no rival
 LIMITS = ("product", "category", "allergen")
 
 
@@ -30,6 +31,14 @@ def suited(clause: Clause, ranked: Sequence[Candidate], suits: Candidate, filler
 def names_goods_only(clause: Clause) -> bool:
     """Whether nothing is said but goods, for an age or of a kind that the shop has: what it lacks has to be said."""
     return clause.is_bare and bool(clause.products) and bool(clause.of("age", "product", "category")) and not clause.of("reference")
+
+
+def names_little_else(clause: Clause, rivals: Sequence[Candidate]) -> bool:
+    """Whether all words but a letter are goods and their looks, and only texts are like them: "t lights holders glass?"."""
+    named = [slot for slot in clause.products if slot.score >= NAMED]
+    goods = [*named, *clause.looks] if named else []
+    words = [token for token in clause.tokens if len(token.folded) > 1 and token not in clause.lexicon.stop]
+    return all(one.arguments for one in rivals) and bool(words) and all(_inside(word.start, word.end, goods) for word in words)
 
 
 def goods_said(clause: Clause) -> str:

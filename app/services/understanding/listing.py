@@ -15,7 +15,7 @@ def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
     """Return where a sentence may ask for several things: not inside what goods shall be free of ("egg and dairy free biscuits"),
     nor right before it ("mayonnaise, egg free")."""
     wished = wished_spans(clause.text)
-    found = sorted({*join_places(clause), *unjoined(clause, stores), *before_amounts(clause)})
+    found = sorted({*join_places(clause), *unjoined(clause, stores), *before_amounts(clause), *_of_full_names(clause, stores)})
     return [(start, end) for start, end in found if not _parts_a_wish(clause, start, end, wished)]
 
 
@@ -49,6 +49,25 @@ def unjoined(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
             begins = {part.start for part in parts[1:]}
             places += [(place, place) for place, token in enumerate(clause.tokens) if token.start in begins]
     return places
+
+
+def _of_full_names(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
+    """Return the joining words between two things that are each called by their names, where nothing is called by both."""
+    named = [slot for slot in clause.of("product") if slot.score >= CERTAIN]
+    ends, begins = {slot.end: slot for slot in named}, {slot.start: slot for slot in named}
+    found = []
+    for match in (match for kind in ("joins", "beside_goods") for match in clause.lexicon[kind].all_in(clause.tokens)):
+        if match.start > 0 and match.end < len(clause.tokens):
+            first, second = ends.get(clause.tokens[match.start - 1].end), begins.get(clause.tokens[match.end].start)
+            if first and second and not _called_by_both(f"{first.value} {second.value}", stores):
+                found.append((match.start, match.end))
+    return found
+
+
+def _called_by_both(words: str, stores: Stores) -> bool:
+    said = {token.folded for token in tokenise(words)}
+    hits = stores.search_products(query=ProductQuery(text=words, limit=LOOKED_AT))
+    return any(said <= {token.folded for token in tokenise(hit.product.name)} for hit in hits)
 
 
 def _parts(phrase: Slot, clause: Clause) -> list[Slot]:

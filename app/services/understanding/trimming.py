@@ -12,6 +12,7 @@ from plugins.kit.free_from import wished_spans
 
 SIGNS = "£$€₫#"
 LONGEST_FILLER = 4  # words
+BEFORE_TOO_MANY = 2  # words
 LONGEST_PURPOSE = 6  # words
 LONGEST_STREET, LONGEST_FLAT = 4, 3  # words
 REPAIRED = ("quantity", "date", "time", "product", "category", "attribute", "place", "postcode", "max_price", "money", "phone")
@@ -96,13 +97,18 @@ def repaired(clause: Clause) -> Clause:
     return _without_too_many(clause)
 
 
+def _is_small(token: Token, clause: Clause) -> bool:
+    return token in clause.lexicon.plain or token in clause.lexicon.stop
+
+
 def _without_too_many(clause: Clause) -> Clause:
-    """Drop the amount that was too much, where another follows it: the 4 of "4 is too many make it 2"."""
+    """Drop the amount that was too much, where another follows it: the 4 of "4 is too many make it 2", all of "that's too many, just 1"."""
     for match in reversed(clause.lexicon["too_many"].all_in(clause.tokens)):
         begin, end = clause.tokens[match.start].start, clause.tokens[match.end - 1].end
         refused = [slot for slot in clause.of("quantity") if slot.end <= begin]
-        if refused and any(slot.start > end for slot in clause.of("quantity")):
-            clause = _without(clause, refused[-1].start, end)
+        begins_so = match.start <= BEFORE_TOO_MANY and all(_is_small(token, clause) for token in clause.tokens[: match.start])
+        if (refused or begins_so) and any(slot.start > end for slot in clause.of("quantity")):
+            clause = _without(clause, refused[-1].start if refused else clause.tokens[0].start, end)
     return clause
 
 

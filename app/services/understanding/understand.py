@@ -11,11 +11,12 @@ from functools import lru_cache, partial
 from app.services.understanding.agreeing import Agreeing
 from app.services.understanding.carrying import Carrying
 from app.services.understanding.clauses import DASHES, KNOWN_PRODUCT, Clause, sentences_of
+from app.services.understanding.complaining import wants_only_another
 from app.services.understanding.continuing import Continuation
 from app.services.understanding.deciding import ACT, Decider
 from app.services.understanding.dialogue import amended, answer_pending, spread
 from app.services.understanding.dictation import dictated, openings_of
-from app.services.understanding.each import ForEach
+from app.services.understanding.each import ForEach, begins_with_each
 from app.services.understanding.filling import Filler, renewed
 from app.services.understanding.guessing import Guessing, is_guess
 from app.services.understanding.homographs import Homographs
@@ -258,7 +259,7 @@ class Understanding:
         sentence = without_street(without_interjection(sentence))
         sentence, whole = self._whole(sentence, state, trained)
         compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
-        if compares and not (sentence.is_bare and join_places(sentence)):
+        if compares and not (begins_with_each(sentence) or (sentence.is_bare and join_places(sentence))):
             return [self._carrying.any_with(sentence, whole, state.last, state.focus, trained.router.rank) or whole]
         parts = self._parts(sentence, whole, state, trained)
         if parts:
@@ -287,9 +288,9 @@ class Understanding:
         if not cuts or (sentence.of("phone", "email") and sentence.is_bare):
             return []
         pieces = [piece for piece in cut(sentence, cuts) if piece.tokens]
-        if _is_half_said(pieces) or any(_only_limits(piece) for piece in pieces[1:]):
+        if _is_half_said(pieces) or any(_only_limits(piece) or wants_only_another(piece) for piece in pieces[1:]):
             return []
-        ordered = self._each.ordered(pieces, sentence, state, trained)
+        ordered = self._each.listed(pieces, sentence, trained) or self._each.ordered(pieces, sentence, state, trained)
         if ordered:
             return ordered
         shared = shared_ending(pieces)

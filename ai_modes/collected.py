@@ -65,7 +65,7 @@ class Collected:
             cards=_distinct_cards(cards),
             suggestions=_distinct_suggestions(suggestions),
             focus=self._focus(),
-            pending=self._pending() or still_open(self.turn.pending, [asked.tool for asked, _ in self.results]),
+            pending=self._pending() or self._invited() or still_open(self.turn.pending, [asked.tool for asked, _ in self.results]),
             last=next((asked for asked, result in reversed(self.results) if result.status is Status.OK), self.turn.last),
             mode=mode,
         )
@@ -92,6 +92,11 @@ class Collected:
         known, then = {**asked.arguments, **result.agreed}, tuple(request for request, _ in later)
         return Pending(QUESTIONS[result.status], asked.tool, known, result.missing, result.options, then=then)
 
+    def _invited(self) -> Pending | None:
+        """Return what a text invites the customer to give next: "leave your name and a phone number here"."""
+        told = [result.invites for _, result in self.results if result.status in (Status.OK, Status.NOT_FOUND) and result.invites]
+        return Pending("input", told[0].tool, told[0].arguments, told[0].parameter) if told else None
+
     @property
     def _questions(self) -> list[tuple[Request, Result]]:
         """Return the calls that ask something, the first that waits for a yes in front of all that lack a value."""
@@ -105,7 +110,7 @@ class Collected:
 
 
 def _puts(text: str, question: Result) -> bool:
-    return any(option.label in text for option in question.options)
+    return any(fact.kind == "name" and str(fact.value) in text for fact in question.facts)
 
 
 def _settles(now: Request, result: Result, asked: Request, kept: Result) -> bool:

@@ -68,6 +68,20 @@ def figure(page, name: str) -> str:
     return tile.first.locator(".figure-value").inner_text() if tile.count() else ""
 
 
+def test_a_name_typed_before_the_script_is_there_gets_its_key(first_link, open_page):
+    owner = open_page(first_link)
+    make_account(owner)
+    owner.get_by_role("link", name="New shop").first.wait_for()
+    held = []
+    owner.route("**/new_shop.js*", held.append)
+    owner.goto(f"{first_link.partition('/admin')[0]}/admin/new-shop", wait_until="commit")
+    owner.get_by_label("Name of the shop").fill("Lan's Tea House")
+    while not held:
+        owner.wait_for_timeout(50)
+    held[0].continue_()
+    owner.get_by_text(f"{SHOP} is free.").wait_for()
+
+
 def test_from_the_first_start_to_a_question_answered_for_good(first_link, open_page, host_page):
     owner = open_page(first_link)
     site = first_link.partition("/admin")[0]

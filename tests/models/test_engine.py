@@ -142,7 +142,7 @@ def test_what_somebody_still_uses_stays_and_counts_as_used(tmp_path):
     assert engine.status()[0].value is in_use
     del in_use
     assert engine.unload_idle(later + 10) == []
-    assert engine.unload_idle(later + 3600) == ["model"]
+    assert engine.unload_idle(later + 3601) == ["model"], "a second more: a clock's fractions are rounded"
 
 
 def test_a_process_unloads_by_itself(tmp_path):

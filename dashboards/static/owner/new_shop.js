@@ -42,4 +42,5 @@ key.addEventListener("input", () => {
   later(checkKey);
 });
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (!name.value && zone && zone !== "UTC") timezone.value = zone;
+if (!name.defaultValue && timezone.value === timezone.defaultValue && zone && zone !== "UTC") timezone.value = zone;
+if (name.value && !ownKey) suggest(); // typed before this script was there

@@ -73,7 +73,7 @@ def test_a_name_typed_before_the_script_is_there_gets_its_key(first_link, open_p
     make_account(owner)
     owner.get_by_role("link", name="New shop").first.wait_for()
     held = []
-    owner.route("**/new_shop.js*", held.append)
+    owner.route("**/new_shop.js*", lambda route: held.append(route))
     owner.goto(f"{first_link.partition('/admin')[0]}/admin/new-shop", wait_until="commit")
     owner.get_by_label("Name of the shop").fill("Lan's Tea House")
     while not held:

@@ -98,8 +98,9 @@ class Wishes:
 def without_echoes(result: Result, foreign: Sequence[str]) -> Result:
     """Return a result without the sentences and unsourced facts that only repeat what a model made up as an argument, or a part of
     it: they would back its words with themselves."""
-    backed = _spoken("\n".join(str(fact.value) for fact in result.facts if fact.source))
-    made_up = {run for text in foreign for run in _runs(text) if run not in backed}
+    runs = {run for text in foreign for run in _runs(text)}
+    backed = _spoken("\n".join(str(fact.value) for fact in result.facts if fact.source)) if runs else ""
+    made_up = {run for run in runs if run not in backed}
     if not made_up:
         return result
     kept = [sentence.whole for sentence in sentences_in(result.text) if not _repeats(sentence.text, made_up)]

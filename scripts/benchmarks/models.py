@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
+from app.collector import SpareBuilt
 from app.container import Platform
 from app.services.evaluation.dialogues import Dialogue, read_dialogues
 from app.settings import Settings
@@ -54,7 +55,7 @@ def model_rows(folder: Path) -> list[Row]:
     """Return what V6 and V7 add to a model's own time, what the fact check takes, and how many turns need no model."""
     shops = _demo_shops(folder / "business")
     folders = {"business_root": shops.root, "instance_folder": folder / "instance", "log_folder": folder / "logs"}
-    platform = Platform(Settings(**folders, model_timeout=60), patient=True)
+    platform = Platform(Settings(**folders, model_timeout=60), patient=True, spare=SpareBuilt())
     try:
         dialogues = [each for shop in SHOPS for file in sorted((DIALOGUES / shop).glob("*.jsonl")) for each in read_dialogues(file, shop)]
         replies: list[tuple[str, str, Reply]] = []

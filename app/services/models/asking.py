@@ -85,6 +85,7 @@ class TurnModels:
     lent: Callable[[], AbstractContextManager[Any]] = nullcontext
     calls: list[ModelCall] = field(default_factory=list)
     seats: Semaphore = field(default_factory=Semaphore)
+    _stored: Spent | None = None  # what the day had cost when this turn first asked
 
     @property
     def deadline(self) -> float:
@@ -196,7 +197,8 @@ class TurnModels:
         """Raise DailyCapReached; the first time of a day, leave a line for the owner."""
         if not self.rules.cap.is_set:
             return
-        stored, here = self.spent(self._day), self.calls
+        self._stored = stored = self._stored or self.spent(self._day)
+        here = self.calls
         spent = Spent(
             stored.tokens + sum(call.tokens_read + call.tokens_written for call in here),
             stored.cost_micro + sum(call.cost_micro for call in here),

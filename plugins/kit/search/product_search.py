@@ -78,27 +78,31 @@ class ProductSearch:
         return self._by_words(query) if query.text.strip() else self._by_filters(query)
 
     def _by_words(self, query: ProductQuery) -> list[ProductHit]:
-        read, ranked = self._remembered(query.text, query.order == "relevance")
+        read, told, ranked = self._remembered(query.text, query.order == "relevance")
         if not read.words:
             return []
         found = self._blended(query, read, ranked) or by_words(ranked)
         if not found.docs.size:
             return []
-        told = self.reader.widen(read) if ranked.close else read
         return self._hits(query, told, found)
 
-    def _ranked(self, text: str, by_relevance: bool) -> tuple[ReadQuery, Matches]:
-        """Return what the words alone find, best first; what else is wanted of the goods does not matter yet."""
+    def _ranked(self, text: str, by_relevance: bool) -> tuple[ReadQuery, ReadQuery, Matches]:
+        """Return a text as it is read, with the farther readings where only these find something, and what the words alone find,
+        best first; what else is wanted of the goods does not matter yet."""
         read = self.reader.read(text)
-        matches = self.kinds.only_that(read, match(self.index, read, self.reader.widen))
+        widen = lru_cache(maxsize=1)(self.reader.widen)
+        matches = self.kinds.only_that(read, match(self.index, read, widen))
+        return read, widen(read) if matches.close else read, self._in_order(read, matches, by_relevance)
+
+    def _in_order(self, read: ReadQuery, matches: Matches, by_relevance: bool) -> Matches:
         if not by_relevance and matches.docs.size:
             kept = about_it(matches, self.shelf.categories, names_category=self.shelf.names_category(read.terms))
             itself = kept & ~self.kinds.comes_with(read, matches.docs)
             matches = matches.only(itself if itself.any() else kept)
         if not matches.docs.size:
-            return read, matches
+            return matches
         by_name = by_relevance and not asks_for_a_kind(self.index, read)
-        return read, rank(self.index, read, matches, self.shelf.categories, by_name=by_name)
+        return rank(self.index, read, matches, self.shelf.categories, by_name=by_name)
 
     def _blended(self, query: ProductQuery, read: ReadQuery, ranked: Matches) -> Blend | None:
         """Return words and meaning together, None where the words alone decide."""

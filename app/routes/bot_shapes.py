@@ -11,7 +11,7 @@ _MODEL: Schema = {
     "type": "object",
     "description": "The chat model; of its key only where it comes from: stored, environment, or none.",
     "properties": {
-        **dict.fromkeys(("provider", "model", "base_url", "price_read", "price_written", "price_cached"), _TEXT),
+        **dict.fromkeys(("provider", "model", "base_url", "price_read", "price_written", "price_cached", "price_stored"), _TEXT),
         "key": {"enum": ["", "stored", "environment"]}, "key_stored_at": {"type": ["string", "null"]},
     },
 }  # fmt: skip

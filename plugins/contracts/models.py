@@ -104,11 +104,12 @@ class ChatRequest:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens read and written, as the provider counts them. ``cached`` are those of the read that it had in its prompt cache."""
+    """Tokens read and written, as the provider counts them. Of the read, ``cached`` were in its prompt cache, ``stored`` were put there."""
 
     read: int = 0
     written: int = 0
     cached: int = 0
+    stored: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,13 @@ class ChatDelta:
 class ModelPrices:
     """What a million tokens cost, in the currency that the operator keeps his model accounts in.
 
-    ``cached`` is for those of the read that were in the provider's cache; None: the same as ``read``.
+    ``cached`` is for those of the read that were in the provider's cache, ``stored`` for those put there; None: the same as ``read``.
     """
 
     read: Decimal = Decimal(0)
     written: Decimal = Decimal(0)
     cached: Decimal | None = None
+    stored: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +12,8 @@ from plugins.contracts import ModelPrices, ModelTimeouts
 _PRICE = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\d{1,9}(\.\d{1,9})?$"}]}
 PRICES = {
     "type": "object",
-    "description": "What a million tokens cost, read and written; cached: read from the provider's cache, as read without it.",
-    "properties": {"read": _PRICE, "written": _PRICE, "cached": _PRICE},
+    "description": "What a million tokens cost, read and written; of the read, cached: from the provider's cache, stored: put there.",
+    "properties": {"read": _PRICE, "written": _PRICE, "cached": _PRICE, "stored": _PRICE},
     "required": ["read", "written"],
     "additionalProperties": False,
 }
@@ -56,8 +56,9 @@ def options_schema(**more: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "additionalProperties": False, **set_up}
 
 
-def read_options(options: Mapping[str, Any], base_url: str) -> ChatOptions | None:
-    """Return the options as values, None when the provider is not set up. ``base_url`` is the provider's own address."""
+def read_options(options: Mapping[str, Any], base_url: str, storing: Decimal = Decimal(1)) -> ChatOptions | None:
+    """Return the options as values, None when the provider is not set up. ``base_url`` is the provider's own address, ``storing``
+    how many times what is read it charges for what it puts into its cache."""
     if not options:
         return None
     return ChatOptions(
@@ -67,12 +68,14 @@ def read_options(options: Mapping[str, Any], base_url: str) -> ChatOptions | Non
         stream=options.get("stream", True),
         temperature=options.get("temperature"),
         asks_temperature="temperature" not in options,
-        prices=read_prices(options),
+        prices=read_prices(options, storing),
         timeouts=ModelTimeouts(**options.get("timeouts", {})),
         more=options,
     )
 
 
-def read_prices(options: Mapping[str, Any]) -> ModelPrices:
+def read_prices(options: Mapping[str, Any], storing: Decimal = Decimal(1)) -> ModelPrices:
     """Return the prices that the options give, none where they give none."""
-    return ModelPrices(**{name: Decimal(str(price)) for name, price in options.get("prices", {}).items()})
+    given = {name: Decimal(str(price)) for name, price in options.get("prices", {}).items()}
+    prices = ModelPrices(**given)
+    return prices if prices.stored is not None else replace(prices, stored=prices.read * storing)

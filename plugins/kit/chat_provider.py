@@ -9,6 +9,7 @@ import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -44,10 +45,11 @@ class ChatProvider(ABC):
     package: str
     extra: str
     base_url: str
+    storing = Decimal(1)  # how many times what is read the maker charges for what it puts into its cache
 
     def __init__(self, folder: Folder, options: Mapping[str, Any]):
         self._engine = folder.engine
-        self.options: ChatOptions | None = read_options(options, self.base_url)
+        self.options: ChatOptions | None = read_options(options, self.base_url, self.storing)
         self._making = threading.Lock()
         self._clients: dict[frozenset[str], Any] = {}
 

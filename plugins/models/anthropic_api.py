@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
@@ -33,6 +34,7 @@ def create(folder: Folder, options: Mapping[str, Any]) -> Anthropic:
 
 class Anthropic(ChatProvider):
     name, package, extra, base_url = NAME, "anthropic", "anthropic", HOME
+    storing = Decimal("1.25")  # for the five minutes of KEPT
 
     def connect(self, package: ModuleType, options: ChatOptions, http: Any) -> Any:
         return package.Anthropic(api_key=options.api_key or "none", base_url=options.base_url, http_client=http, max_retries=0)
@@ -109,7 +111,7 @@ def _usage(counted: Any) -> Usage:
     """Return the tokens; input_tokens are only those read that were neither in the cache nor put there."""
     names = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens")
     fresh, put_there, cached, written = (getattr(counted, name, None) or 0 for name in names)
-    return Usage(fresh + put_there + cached, written, cached)
+    return Usage(fresh + put_there + cached, written, cached, put_there)
 
 
 def _pieces(events: Any) -> Iterator[ChatDelta]:

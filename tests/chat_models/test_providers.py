@@ -53,7 +53,8 @@ def test_an_answer_comes_whole_with_its_tokens_and_its_model(wire, way):
 
 def test_what_came_from_the_providers_cache_is_told_apart(wire, way):
     wire.behave(Behaviour("Two are left.", cached=64))
-    assert answered(made(wire, way), request("how many are left?", wire.host))[1].usage == Usage(120, 30, cached=64)
+    usage = answered(made(wire, way), request("how many are left?", wire.host))[1].usage
+    assert usage == Usage(120, 30, cached=64, stored=10 if way[0] == "anthropic" else 0)
 
 
 @pytest.mark.parametrize("stream", [True, False])

@@ -26,7 +26,7 @@ _MODEL: Mapping[str, Any] = {
     "description": "the chat model; its key is stored on the assistant's page or by assistant secret set, and belongs to its address",
     "properties": {
         "provider": {"enum": ["", *PROVIDERS], "type": "string"}, "model": _TEXT, "base_url": {"type": "string", "maxLength": 500},
-        "price_read": _TEXT, "price_written": _TEXT, "price_cached": _TEXT,
+        "price_read": _TEXT, "price_written": _TEXT, "price_cached": _TEXT, "price_stored": _TEXT,
     },
     "required": ["provider"],
     "additionalProperties": False,
@@ -61,8 +61,8 @@ def settings_of(document: Mapping[str, Any], model: BotModel) -> dict[str, Any]:
     choice = model.choice()
     told = {
         "provider": choice.provider, "model": choice.model, "base_url": choice.base_url, "price_read": choice.read_price,
-        "price_written": choice.written_price, "price_cached": choice.cached_price, "key": choice.key_from,
-        "key_stored_at": plain(choice.key_stored_at),
+        "price_written": choice.written_price, "price_cached": choice.cached_price, "price_stored": choice.stored_price,
+        "key": choice.key_from, "key_stored_at": plain(choice.key_stored_at),
     }  # fmt: skip
     open_ = at(document, "channels.web.enabled", True)
     return {field: value for field, value in found.items() if value is not None} | {"web_open": open_, "model": told}

@@ -22,7 +22,7 @@ from plugins.manager import PluginError, PluginRef, build_manager, plugin_refs
 
 PROVIDERS = ("openai_compatible", "anthropic", "gemini")
 MODES = ("v5", "v6", "v7")
-PRICED = ("read", "written", "cached")
+PRICED = ("read", "written", "cached", "stored")
 CHECK_SECONDS, CHECK_TOKENS, CHECK_CHARACTERS = 12.0, 200, 20_000
 LONGEST_KEY = 2000
 LOADING_PAUSE_S = 0.1
@@ -45,6 +45,7 @@ class ModelChoice:
     read_price: str = ""
     written_price: str = ""
     cached_price: str = ""
+    stored_price: str = ""
     key_from: str = ""
     key_stored_at: datetime | None = None
 

@@ -44,14 +44,24 @@ def _lower(one: int, other: int) -> int:
 
 def cost_micro(prices: ModelPrices, usage: Usage) -> int:
     """Return the cost in millionths: a price for a million tokens is a price in millionths for one."""
-    cached, cached_price = cached_of(usage), prices.read if prices.cached is None else prices.cached
-    cost = prices.read * (usage.read - cached) + cached_price * cached + prices.written * usage.written
+    cached, stored = cached_of(usage), stored_of(usage)
+    cost = _price(prices.cached, prices) * cached + _price(prices.stored, prices) * stored
+    cost += prices.read * (usage.read - cached - stored) + prices.written * usage.written
     return int(cost.to_integral_value(rounding="ROUND_CEILING"))
+
+
+def _price(own: Decimal | None, prices: ModelPrices) -> Decimal:
+    return prices.read if own is None else own
 
 
 def cached_of(usage: Usage) -> int:
     """Return the tokens that came from the provider's cache: never more than were read, whatever a server says."""
     return max(0, min(usage.cached, usage.read))
+
+
+def stored_of(usage: Usage) -> int:
+    """Return the tokens that were put into the provider's cache: never more than were read and not in it."""
+    return max(0, min(usage.stored, usage.read - cached_of(usage)))
 
 
 def to_micro(amount: str | float) -> int:

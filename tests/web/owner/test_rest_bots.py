@@ -54,8 +54,8 @@ def test_a_bot_is_read_changed_and_published(program, app, draft, accounts):
     read = client.get(BIKES)
     assert read.json["settings"]["name"] == "Bike Barn"
     assert read.json["settings"]["model"] == {
-        "provider": "", "model": "", "base_url": "", "price_read": "", "price_written": "", "price_cached": "", "key": "",
-        "key_stored_at": None,
+        "provider": "", "model": "", "base_url": "", "price_read": "", "price_written": "", "price_cached": "", "price_stored": "",
+        "key": "", "key_stored_at": None,
     }  # fmt: skip
     body = {"assistant_name": "Robin", "greeting": {"en": "Hello"}, "allowed_domains": ["https://Shop.example/x"], "publish": True}
     changed = client.patch(BIKES, json=body, headers={"If-Match": read.headers["ETag"]})
@@ -69,8 +69,9 @@ def test_a_bot_is_read_changed_and_published(program, app, draft, accounts):
 
 
 def test_a_cached_price_is_kept_by_programs_and_pages_until_it_is_taken_out(program, signed_in, draft):
-    client, page, prices = program(), "/admin/bikes/bot?part=answers", {"read": "0.25", "written": "2", "cached": "0.025"}
-    model = {"provider": "anthropic", "model": "m", "price_read": "0.25", "price_written": "2", "price_cached": "0.025"}
+    client, page = program(), "/admin/bikes/bot?part=answers"
+    prices = {"read": "0.25", "written": "2", "cached": "0.025", "stored": "0.4"}
+    model = {"provider": "anthropic", "model": "m"} | {f"price_{name}": price for name, price in prices.items()}
     assert client.patch(BIKES, json={"model": model}).status_code == 200
     assert draft()["plugins"][-1]["options"]["prices"] == prices
     told = client.get(BIKES).json["settings"]["model"]
@@ -81,7 +82,7 @@ def test_a_cached_price_is_kept_by_programs_and_pages_until_it_is_taken_out(prog
     typed = {"mark": re.search(r'name="mark" value="(\w+)"', shown)[1], "model.provider": "anthropic", "model.model": "other"} | fields
     assert admin.send(page, **typed).status_code == 302
     assert draft()["plugins"][-1]["options"] == {"model": "other", "prices": prices}
-    assert client.patch(BIKES, json={"model": model | {"price_cached": ""}}).status_code == 200
+    assert client.patch(BIKES, json={"model": model | {"price_cached": "", "price_stored": ""}}).status_code == 200
     assert draft()["plugins"][-1]["options"]["prices"] == {"read": "0.25", "written": "2"}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from plugins.contracts import Call, Fact, Folder, Product, ProductHit, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import money_of
+from plugins.kit.audiences import stated_audiences, wanted_audience
 from plugins.kit.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
 from plugins.kit.free_from import free_from
 from plugins.kit.in_stock import search_in_stock
@@ -125,7 +126,11 @@ def find_hits(call: Call, wish: Wish, limit: int = LIMIT) -> list[ProductHit]:
 
 def show_found(call: Call, wish: Wish, products: Sequence[Product]) -> Result:
     """Return what was found: how many, and the first of them."""
-    if len(products) >= LIMIT:
+    wanted = wanted_audience(wish.query.text)
+    if wanted and not any(wanted.audience in stated_audiences(product) for product in products):
+        goods = replace(wish, query=replace(wish.query, text=wanted.goods))
+        head = call.say("search.for_anyone", count=len(products), what=what_was_asked(call, goods), whom=wanted.said)
+    elif len(products) >= LIMIT:
         head = call.say("search.many", what=what_was_asked(call, wish))
     else:
         key = "search.found" if wish.query.text or wish.like else "search.any"

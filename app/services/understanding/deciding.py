@@ -90,7 +90,7 @@ class Decider:
                 return self._act(clause, shop, ranked, Focus())
         goods = max((slot.score for slot in clause.products), default=0.0)
         of_those = self._another(corrected, ranked, state.focus, trained) or self._diet_of_those(clause, ranked, state.focus, trained)
-        of_those = of_those or self._in_these_looks(clause, state.focus, trained)
+        of_those = of_those or self._in_these_looks(clause, state.focus, trained) or self.guessing.order(clause, best)
         plainly = of_those or self._contact(clause, ranked, state) or self._of_age(clause, ranked, trained)
         plainly = plainly or self._complaint(clause, ranked, trained) or self._suited(clause, ranked, trained)
         if plainly:

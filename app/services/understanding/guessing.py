@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
+from app.services.understanding.clauses import CERTAIN, KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.complaining import wants_another, wants_money_back
 from app.services.understanding.filling import Filler
 from app.services.understanding.router import OUT_OF_SCOPE, Intent
@@ -14,6 +14,7 @@ from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, S
 GUESS = 0.15  # how sure a guess says it is: of what is asked, nothing is surer than the least
 WISHED = 0.25  # how likely a question about goods must be for any to be shown
 DOUBT = 0.1  # from where a complaint, or what the shop has no text on, forbids to show goods
+ORDER = 0.25  # how like an order so many goods must be that are named with their looks and nothing else
 COUNTED = 20  # goods of a kind, to tell what a message is likely to be after
 
 
@@ -41,6 +42,17 @@ class Guessing:
         rest = filler.fill(clause.without("product", "category"), {}, Focus())
         goods = "query" if filler.takes_goods_for("query") else "product"
         return Request(clause.words, "act", search.tool, {**rest, goods: most}, GUESS, (search,))
+
+    def order(self, clause: Clause, best: Candidate | None) -> Request | None:
+        """ "2 polo shirts, black, size L": so many of one look are an order, where that is what the words are most like."""
+        if best is None or not best.tool or best.score < ORDER or self.tools[best.tool].effect is Effect.READ:
+            return None
+        counted, filler = {slot.end + 1 for slot in clause.of("quantity")}, self.fillers[best.tool]
+        goods = any(slot.score >= CERTAIN and slot.start in counted for slot in clause.products)
+        plain = goods and clause.looks and clause.is_bare and not clause.text.rstrip().endswith("?")
+        if not plain or not filler.takes("quantity") or clause.of("reference"):
+            return None
+        return Request(clause.words, "act", best.tool, filler.fill(clause, best.arguments, Focus(), best.nearest), best.score, (best,))
 
     def without_guesses(self, requests: Sequence[Request], said: Clause) -> list[Request]:
         """Leave out goods that are but guessed where the same message complains ("... under a fiver. They were horrible"), and all

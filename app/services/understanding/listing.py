@@ -16,7 +16,16 @@ def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
     nor right before it ("mayonnaise, egg free")."""
     wished = wished_spans(clause.text)
     found = sorted({*join_places(clause), *unjoined(clause, stores), *before_amounts(clause), *_of_full_names(clause, stores)})
-    return [(start, end) for start, end in found if not _parts_a_wish(clause, start, end, wished)]
+    found = [(start, end) for start, end in found if not _parts_a_wish(clause, start, end, wished)]
+    return [cut for place, cut in enumerate(found) if not _only_dresses(clause, cut, found[place + 1 :])]
+
+
+def _only_dresses(clause: Clause, cut: tuple[int, int], later: list[tuple[int, int]]) -> bool:
+    """Whether nothing but looks stands between a comma and what follows: the "size L" of "2 polo shirts, size L" is of the shirts."""
+    after = clause.part(cut[1], later[0][0] if later else len(clause.tokens))
+    only_looks = bool(after.looks) and after.only_looks and {slot.type for slot in after.slots} <= {"attribute", "category", "product"}
+    goods_before = any(slot.end <= clause.tokens[cut[0]].start and slot.score >= KNOWN_PRODUCT for slot in clause.products)
+    return only_looks and after.is_bare and goods_before
 
 
 def _parts_a_wish(clause: Clause, start: int, end: int, wished: list[tuple[int, int]]) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from plugins.contracts import Product, ProductHit, ProductQuery
+from plugins.kit.audiences import suiting
 from plugins.kit.search.blending import Blend, asks_for_a_kind, blend, by_words, leaves_open
 from plugins.kit.search.exclusion import Exclusion
 from plugins.kit.search.explaining import Why, explain
@@ -75,7 +76,7 @@ class ProductSearch:
             return [ProductHit(exact, 1.0, matched=(f"code: {query.text.strip()}",))] if fits else []
         if query.like:
             return self._like(query)
-        return self._by_words(query) if query.text.strip() else self._by_filters(query)
+        return suiting(query, self._by_words(query), self._by_words) if query.text.strip() else self._by_filters(query)
 
     def _by_words(self, query: ProductQuery) -> list[ProductHit]:
         read, told, ranked = self._remembered(query.text, query.order == "relevance")

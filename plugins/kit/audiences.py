@@ -1,0 +1,102 @@
+"""Whom goods are for: the "nữ" of "áo dài nữ", the "women's" of "women's coats"; what goods state of it and what they leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from plugins.contracts import Product, ProductHit, ProductQuery, Token
+from plugins.kit.text import normalise, tokenise
+from plugins.kit.words import read_locales
+
+ADULTS = ("women", "men")
+_KINDS = (*ADULTS, "children")
+_NOT_BEHIND = "not_behind"
+_LONGEST = 2  # words
+_LOOKED_AT = 300  # goods of which those for others are left out
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom goods shall be for, as a key and in the customer's word, and what goods they shall be."""
+
+    audience: str
+    said: str
+    goods: str
+
+
+def wanted_audience(text: str) -> Wanted | None:
+    """Return whom the goods of a search shall be for, where it names one kind of grown-ups and goods besides; else None."""
+    tokens = tokenise(normalise(text))
+    found = _audiences_in(tokens)
+    if len(found) != 1 or found[0][0] not in ADULTS:
+        return None
+    audience, start, end = found[0]
+    left = [token.text for place, token in enumerate(tokens) if not start <= place < end]
+    said = " ".join(token.text for token in tokens[start:end])
+    return Wanted(audience, said, " ".join(left)) if left else None
+
+
+def stated_audiences(product: Product) -> frozenset[str]:
+    """Return whom goods are for by their name, tags and synonyms; nothing where these leave it open."""
+    texts = (product.name, *product.tags, *product.synonyms)
+    return frozenset(audience for text in texts for audience, _, _ in _audiences_in(tokenise(normalise(text))))
+
+
+def suiting(
+    query: ProductQuery, hits: Sequence[ProductHit], search: Callable[[ProductQuery], Sequence[ProductHit]]
+) -> list[ProductHit]:
+    """Return the hits of a search for goods for women or men: where nothing of that name is stated to be for them, the goods that
+    are stated so, else those that leave open whom they are for; never those for others."""
+    wanted = wanted_audience(query.text)
+    if wanted is None or query.wide or any(_is_just_that(hit, wanted) for hit in hits):
+        return list(hits)
+    found = [hit for hit in search(replace(query, text=wanted.goods, limit=_LOOKED_AT)) if not hit.close]
+    stated = [(hit, stated_audiences(hit.product)) for hit in found]
+    for_them = [hit for hit, audiences in stated if wanted.audience in audiences]
+    for_anyone = [hit for hit, audiences in stated if not audiences]
+    return (for_them or for_anyone or list(hits))[: max(0, query.limit)]
+
+
+def _is_just_that(hit: ProductHit, wanted: Wanted) -> bool:
+    """Whether goods are stated to be for those who are meant, and called all that was said of them."""
+    product = hit.product
+    called = _folded((product.name, *product.synonyms, *product.tags, *product.categories, product.brand))
+    return not hit.close and wanted.audience in stated_audiences(product) and _folded((wanted.goods,)) <= called
+
+
+def _folded(texts: Iterable[str]) -> set[str]:
+    return {token.folded for text in texts for token in tokenise(normalise(text))}
+
+
+def _audiences_in(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
+    """Return each audience that is named, with its token range."""
+    words, behind = _words()
+    found, place = [], 0
+    while place < len(tokens):
+        match = next((end for end in range(place + _LONGEST, place, -1) if _key(tokens[place:end], words)), None)
+        if match and not (place and tokens[place - 1].folded in behind):
+            found.append((_key(tokens[place:match], words), place, match))
+        place = match or place + 1
+    return found
+
+
+def _key(tokens: Sequence[Token], words: Mapping[tuple[str, ...], str]) -> str:
+    """Return the audience that words name: with diacritics just as they are written, without any as they fold."""
+    written = tuple(token.text.lower() for token in tokens)
+    return words.get(written, "")
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[Mapping[tuple[str, ...], str], frozenset[str]]:
+    known: dict[tuple[str, ...], str] = {}
+    behind: set[str] = set()
+    for content in read_locales(__file__, "audiences").values():
+        behind |= {token.folded for word in content[_NOT_BEHIND] for token in tokenise(word)}
+        for audience in _KINDS:
+            for phrase in content[audience]:
+                tokens = tokenise(phrase)
+                known[tuple(token.text.lower() for token in tokens)] = audience
+                known.setdefault(tuple(token.folded for token in tokens), audience)
+    return known, frozenset(behind)

@@ -58,11 +58,13 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ToolInvocation:
-    """A call that a model asks for. ``arguments`` is the JSON text as the model wrote it: it may be broken."""
+    """A call that a model asks for. ``arguments`` is the JSON text as the model wrote it: it may be broken. ``seal`` is what its
+    maker wants back with the call, as it gave it."""
 
     id: str
     name: str
     arguments: str = "{}"
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,15 @@ PRICES = {
     "required": ["read", "written"],
     "additionalProperties": False,
 }
+THINKING = {"type": "boolean", "description": "Whether it may think before it answers: slower, and paid for as written."}
+THOUGHT_TOKENS = 2000  # room for what a model thinks, beside what it may say
 _SECONDS = {"type": "number", "exclusiveMinimum": 0, "maximum": 600}
 
 
 @dataclass(frozen=True, slots=True)
 class ChatOptions:
-    """How a shop reaches its model. ``temperature`` None leaves it to the model; ``stream`` False asks for the answer in one piece."""
+    """How a shop reaches its model. ``temperature`` None leaves it to the model; ``stream`` False asks for the answer in one piece;
+    ``thinks`` lets it think before it answers."""
 
     model: str
     api_key: str
@@ -30,6 +33,7 @@ class ChatOptions:
     stream: bool
     temperature: float | None
     asks_temperature: bool
+    thinks: bool
     prices: ModelPrices
     timeouts: ModelTimeouts
     more: Mapping[str, Any]
@@ -68,6 +72,7 @@ def read_options(options: Mapping[str, Any], base_url: str, storing: Decimal = D
         stream=options.get("stream", True),
         temperature=options.get("temperature"),
         asks_temperature="temperature" not in options,
+        thinks=options.get("thinking", False),
         prices=read_prices(options, storing),
         timeouts=ModelTimeouts(**options.get("timeouts", {})),
         more=options,

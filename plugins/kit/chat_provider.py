@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import json
+import logging
 import threading
 import time
 import weakref
@@ -12,7 +14,7 @@ from contextlib import closing
 from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from plugins.contracts import (
@@ -33,9 +35,14 @@ from plugins.kit.chat_options import ChatOptions, read_options
 from plugins.kit.masking import mask_secrets
 from plugins.kit.own_network import ForbiddenAddress
 from plugins.kit.retry_after import read_retry_after
+from plugins.kit.thoughts import spoken
+from plugins.kit.tools_in_words import in_words
 
 LONGEST_REASON = 300
 CLIENT_MEGABYTES = 80
+TOOLS = "tools"
+COMPLAINTS, UNNAMED = frozenset([400, 404, 422, 500, 501]), frozenset([400, 422])  # statuses of what a request has too much
+log = logging.getLogger(__name__)
 
 
 class ChatProvider(ABC):
@@ -46,12 +53,15 @@ class ChatProvider(ABC):
     extra: str
     base_url: str
     storing = Decimal(1)  # how many times what is read the maker charges for what it puts into its cache
+    spare: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # parts of a request to do without, and what a server calls them
+    hints: frozenset[str] = frozenset()  # those of them that a server may refuse without naming them
 
     def __init__(self, folder: Folder, options: Mapping[str, Any]):
         self._engine = folder.engine
         self.options: ChatOptions | None = read_options(options, self.base_url, self.storing)
         self._making = threading.Lock()
         self._clients: dict[frozenset[str], Any] = {}
+        self._left_out: frozenset[str] = frozenset()  # what the server was found to refuse
 
     @hookimpl
     def complete_chat(self, request: ChatRequest) -> ChatStream | None:
@@ -90,12 +100,40 @@ class ChatProvider(ABC):
     def _told(self, package: ModuleType, options: ChatOptions, request: ChatRequest) -> Iterator[ChatDelta]:
         """Yield what the client yields; tell its faults as ours."""
         try:
-            with closing(self.deltas(self._client(package, options, request), options, request)) as deltas:
+            with closing(spoken(self._asked(self._client(package, options, request), options, request))) as deltas:
                 yield from deltas
         except ModelError:
             raise
         except Exception as error:  # noqa: BLE001 - the edge to foreign code: whatever it raises is told as a ModelError
             raise model_error(error, options.api_key) from error
+
+    def _asked(self, client: Any, options: ChatOptions, request: ChatRequest) -> Iterator[ChatDelta]:
+        """Ask; where the server refuses what there is to do without, ask again without it, and do so from then on."""
+        left_out, begun = self._left_out, False
+        while True:
+            asked = in_words(request) if TOOLS in left_out else request
+            try:
+                with closing(self.deltas(client, options, asked, left_out)) as deltas:
+                    for delta in deltas:
+                        begun = True
+                        yield delta
+            except Exception as error:
+                refused = self._refused(error) - left_out
+                if begun or not refused:
+                    raise
+                left_out |= refused
+                log.info("model %s of %s is asked without %s, which it refuses", options.model, self.name, ", ".join(sorted(refused)))
+            else:
+                self._left_out = left_out
+                return
+
+    def _refused(self, error: Exception) -> frozenset[str]:
+        """Return the spare parts of a request that a server's refusal is about: those it names, or else the hints."""
+        status, words = status_of(error), str(error).lower()
+        if status not in COMPLAINTS:
+            return frozenset()
+        named = frozenset(part for part, names in self.spare.items() if any(name in words for name in names))
+        return named or (self.hints if status in UNNAMED else frozenset())
 
     def _client(self, package: ModuleType, options: ChatOptions, request: ChatRequest) -> Any:
         """Return the client, made once: its connections stay open from call to call."""
@@ -113,8 +151,9 @@ class ChatProvider(ABC):
         """Return the maker's client over our HTTP client, its own retries off."""
 
     @abstractmethod
-    def deltas(self, client: Any, options: ChatOptions, request: ChatRequest) -> Iterator[ChatDelta]:
-        """Call the model and yield its answer, the completion last; any exception is told as a ModelError."""
+    def deltas(self, client: Any, options: ChatOptions, request: ChatRequest, left_out: frozenset[str]) -> Iterator[ChatDelta]:
+        """Call the model and yield its answer, the completion last; any exception is told as a ModelError. ``left_out`` are the
+        spare parts that the server refuses."""
 
 
 def seconds_left(request: ChatRequest, options: ChatOptions) -> dict[str, float]:
@@ -122,6 +161,26 @@ def seconds_left(request: ChatRequest, options: ChatOptions) -> dict[str, float]
     left = max(request.deadline - time.monotonic(), 0.05)
     waiting = max(options.timeouts.first, options.timeouts.between) if options.stream else left
     return {"connect": min(options.timeouts.connect, left), "read": min(waiting, left), "write": left, "pool": left}
+
+
+def roles_joined(lines: list[dict[str, Any]], holding: str) -> list[dict[str, Any]]:
+    """Join what one role says in a row, in the list called ``holding``: the makers' APIs want the roles to take turns."""
+    joined: list[dict[str, Any]] = []
+    for line in lines:
+        if joined and joined[-1]["role"] == line["role"]:
+            joined[-1][holding] += line[holding]
+        else:
+            joined.append(line)
+    return joined
+
+
+def objects_in(arguments: str) -> dict[str, Any]:
+    """Return a call's arguments, a model's own broken ones as none: the makers' APIs take objects only."""
+    try:
+        found = json.loads(arguments)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def temperature(request: ChatRequest, options: ChatOptions) -> float | None:
@@ -141,12 +200,17 @@ def model_error(error: Exception, api_key: str = "") -> ModelError:
         return ModelSlow(reason)
     if any(isinstance(cause, (httpx2.TransportError, OSError)) for cause in causes):
         return ModelDown(reason)
-    status = next((code for name in ("status_code", "code") if isinstance(code := getattr(error, name, None), int)), None)
+    status = status_of(error)
     if status is not None:
         return _of_status(status, reason, getattr(error, "response", None))
     if isinstance(error, (ValueError, TypeError, LookupError, AttributeError)):
         return ModelNonsense(reason)
     return ModelDown(reason)
+
+
+def status_of(error: Exception) -> int | None:
+    """Return the HTTP status that a client's exception is about."""
+    return next((code for name in ("status_code", "code") if isinstance(code := getattr(error, name, None), int)), None)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

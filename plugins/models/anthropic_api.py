@@ -12,7 +12,7 @@ from typing import Any
 
 from plugins.contracts import ChatCompletion, ChatDelta, ChatMessage, ChatRequest, Folder, Stop, ToolInvocation, Usage
 from plugins.kit.chat_options import ChatOptions, options_schema
-from plugins.kit.chat_provider import ChatProvider, seconds_left
+from plugins.kit.chat_provider import ChatProvider, objects_in, roles_joined, seconds_left
 
 NAME = "anthropic"
 HOME = "https://api.anthropic.com"
@@ -39,7 +39,7 @@ class Anthropic(ChatProvider):
     def connect(self, package: ModuleType, options: ChatOptions, http: Any) -> Any:
         return package.Anthropic(api_key=options.api_key or "none", base_url=options.base_url, http_client=http, max_retries=0)
 
-    def deltas(self, client: Any, options: ChatOptions, request: ChatRequest) -> Iterator[ChatDelta]:
+    def deltas(self, client: Any, options: ChatOptions, request: ChatRequest, left_out: frozenset[str]) -> Iterator[ChatDelta]:
         import httpx2
 
         body, time_out = _body(options, request), httpx2.Timeout(**seconds_left(request, options))
@@ -53,7 +53,7 @@ class Anthropic(ChatProvider):
 def _body(options: ChatOptions, request: ChatRequest) -> dict[str, Any]:
     system = "\n\n".join(message.text for message in request.messages if message.role == "system")
     lines = [_line(message) for message in request.messages if message.role != "system"]
-    body: dict[str, Any] = {"model": options.model, "max_tokens": request.max_tokens, "messages": _joined(lines)}
+    body: dict[str, Any] = {"model": options.model, "max_tokens": request.max_tokens, "messages": roles_joined(lines, "content")}
     if system:
         body["system"] = [{"type": "text", "text": system, "cache_control": KEPT}]
     if options.temperature is not None:
@@ -73,28 +73,8 @@ def _line(message: ChatMessage) -> dict[str, Any]:
     if message.role == "tool":
         return {"role": "user", "content": [{"type": "tool_result", "tool_use_id": message.answers, "content": message.text}]}
     blocks: list[dict[str, Any]] = [{"type": "text", "text": message.text}] if message.text else []
-    blocks += [{"type": "tool_use", "id": one.id, "name": one.name, "input": _read(one.arguments)} for one in message.invocations]
+    blocks += [{"type": "tool_use", "id": one.id, "name": one.name, "input": objects_in(one.arguments)} for one in message.invocations]
     return {"role": message.role, "content": blocks}
-
-
-def _joined(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Join what one role says in a row: the API wants the roles to take turns."""
-    joined: list[dict[str, Any]] = []
-    for line in lines:
-        if joined and joined[-1]["role"] == line["role"]:
-            joined[-1]["content"] += line["content"]
-        else:
-            joined.append(line)
-    return joined
-
-
-def _read(arguments: str) -> dict[str, Any]:
-    """Return a model's own broken arguments as none: the API takes objects only."""
-    try:
-        found = json.loads(arguments)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _whole(answer: Any) -> ChatCompletion:

@@ -12,7 +12,6 @@ from typing import Any
 from plugins.contracts import (
     ChatCompletion,
     ChatDelta,
-    ChatMessage,
     ChatRequest,
     ChatStream,
     Folder,
@@ -26,7 +25,10 @@ from plugins.contracts import (
     Usage,
 )
 from plugins.hookspecs import hookimpl
+from plugins.kit.chat_options import THINKING
+from plugins.kit.chat_templates import prompt_of
 from plugins.kit.quantised import BITS, loading_manner, quantised_on_cpu, refuse_unless_possible
+from plugins.kit.thoughts import spoken, without_thoughts
 from plugins.kit.tool_call_text import read_tool_calls
 from plugins.kit.weights import MEGABYTE, megabytes_of, refuse_unless_it_fits
 
@@ -39,6 +41,7 @@ OPTIONS = {
         "precision": {"enum": ["auto", "float32", "bfloat16", "float16", *BITS], "description": "int4 needs a graphics card."},
         "threads": {"type": "integer", "minimum": 1, "maximum": 256, "description": "CPU threads of one answer."},
         "megabytes": {"type": "integer", "minimum": 1, "description": "What it takes in memory; left out: guessed from its files."},
+        "thinking": THINKING,
         "first": {"type": "number", "exclusiveMinimum": 0, "description": "Seconds to wait for the first word."},
     },
     "required": [],
@@ -84,7 +87,8 @@ class LocalChat:
 
     @property
     def _identity(self) -> str:
-        return f"chat model {self._options['model']} {self._options.get('precision', 'auto')}"
+        thinking = " thinking" if self._options.get("thinking") else ""
+        return f"chat model {self._options['model']} {self._options.get('precision', 'auto')}{thinking}"
 
     def _obtain(self) -> HeldModel | None:
         options = self._options
@@ -119,7 +123,7 @@ def load(options: Mapping[str, Any]) -> HeldModel:
         torch.set_num_threads(options["threads"])
     where = {"local_files_only": not options.get("download", False)}
     tokenizer = AutoTokenizer.from_pretrained(options["model"], **where)
-    return HeldModel(_weights(options, device, where), tokenizer, options["model"])
+    return HeldModel(_weights(options, device, where), tokenizer, options["model"], options.get("thinking", False))
 
 
 def _weights(options: Mapping[str, Any], device: str, where: Mapping[str, Any]) -> Any:
@@ -144,13 +148,14 @@ class HeldModel:
     model: Any
     tokenizer: Any
     name: str
+    thinks: bool = False
     writing: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, request: ChatRequest) -> Iterator[ChatDelta]:
         if not self.writing.acquire(timeout=max(request.deadline - time.monotonic(), 0)):
             raise ModelBusy("It is writing another answer.")
         try:
-            yield from self._written(request)
+            yield from spoken(self._written(request))
         finally:
             self.writing.release()
 
@@ -163,7 +168,7 @@ class HeldModel:
         writer.start()
         try:
             for piece in streamer:
-                if piece:
+                if piece := self._plain(piece):
                     yield ChatDelta(piece)
         except Exception as error:
             raise writer.failure or ModelSlow("It wrote nothing in time.") from error
@@ -175,26 +180,24 @@ class HeldModel:
         yield ChatDelta(completion=self._completion(writer.tokens, prompt["input_ids"].shape[1], request))
 
     def _prompt(self, request: ChatRequest) -> Any:
-        tools = [
-            {"type": "function", "function": {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}}
-            for tool in request.tools
-        ]
-        lines = [_line(message) for message in request.messages]
-        made = self.tokenizer.apply_chat_template(
-            lines, tools=tools or None, add_generation_prompt=True, return_tensors="pt", return_dict=True
-        )
-        return made.to(self.model.device)
+        return prompt_of(self.tokenizer, request, self.thinks).to(self.model.device)
 
     def _completion(self, tokens: list[int], read: int, request: ChatRequest) -> ChatCompletion:
         ends = self.model.generation_config.eos_token_id
         ended = bool(tokens) and tokens[-1] in (ends if isinstance(ends, list) else [ends])
         raw = self.tokenizer.decode(tokens, skip_special_tokens=False)
-        text, calls = read_tool_calls(raw) if request.tools else (raw, ())
-        for special in self.tokenizer.all_special_tokens:
-            text = text.replace(special, "")
+        text, calls = read_tool_calls(without_thoughts(raw)) if request.tools else (raw, ())
+        text = self._plain(text)
         stop = Stop.TOOLS if calls else Stop.END if ended else Stop.LENGTH
         invocations = tuple(ToolInvocation(f"call-{place}", name, arguments) for place, (name, arguments) in enumerate(calls))
         return ChatCompletion(text.strip(), invocations, Usage(read, len(tokens)), stop, self.name)
+
+
+    def _plain(self, text: str) -> str:
+        """Return a text without the tokens that mark its parts."""
+        for special in self.tokenizer.all_special_tokens:
+            text = text.replace(special, "")
+        return text
 
 
 class _Writer(threading.Thread):
@@ -228,12 +231,3 @@ class _Writer(threading.Thread):
 
         over = self.given_up.is_set() or time.monotonic() > self._request.deadline
         return torch.full((tokens.shape[0],), over, dtype=torch.bool, device=tokens.device)
-
-
-def _line(message: ChatMessage) -> dict[str, Any]:
-    line: dict[str, Any] = {"role": message.role, "content": message.text}
-    if message.invocations:
-        line["tool_calls"] = [
-            {"type": "function", "function": {"name": one.name, "arguments": one.arguments}} for one in message.invocations
-        ]
-    return line

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from plugins.contracts import ChatCompletion, ChatDelta, ChatMessage, ChatRequest, Folder, Stop, ToolInvocation, Usage
-from plugins.kit.chat_options import ChatOptions, options_schema
-from plugins.kit.chat_provider import ChatProvider, seconds_left, temperature
+from plugins.kit.chat_options import THINKING, THOUGHT_TOKENS, ChatOptions, options_schema
+from plugins.kit.chat_provider import TOOLS, ChatProvider, seconds_left, temperature
 
 NAME = "openai_compatible"
 HOME = "https://api.openai.com/v1"
-OPTIONS = options_schema(json_schema={"type": "boolean", "description": "Whether the server knows response_format json_schema."})
+LITTLE = "low"  # the least effort that all of OpenAI's thinking models know
+OPTIONS = options_schema(
+    json_schema={"type": "boolean", "description": "Whether the server knows response_format json_schema."}, thinking=THINKING
+)
 STOPS = {"stop": Stop.END, "length": Stop.LENGTH, "tool_calls": Stop.TOOLS, "function_call": Stop.TOOLS, "content_filter": Stop.FILTERED}
 
 
@@ -23,38 +26,65 @@ def create(folder: Folder, options: Mapping[str, Any]) -> OpenAICompatible:
 
 class OpenAICompatible(ChatProvider):
     name, package, extra, base_url = NAME, "openai", "openai", HOME
+    spare = MappingProxyType(
+        {
+            "temperature": ("temperature",),
+            "reasoning_effort": ("reasoning", "effort"),
+            "chat_template_kwargs": ("chat_template", "enable_thinking"),
+            "stream_options": ("stream_options", "include_usage"),
+            "response_format": ("response_format", "json_schema"),
+            "limit": ("max_tokens", "max_completion_tokens"),
+            TOOLS: ("tool",),
+        }
+    )
+    hints = frozenset(["reasoning_effort", "chat_template_kwargs"])
 
     def connect(self, package: ModuleType, options: ChatOptions, http: Any) -> Any:
         # a server of one's own wants no key, but the client insists on one
         return package.OpenAI(api_key=options.api_key or "none", base_url=options.base_url, http_client=http, max_retries=0)
 
-    def deltas(self, client: Any, options: ChatOptions, request: ChatRequest) -> Iterator[ChatDelta]:
+    def deltas(self, client: Any, options: ChatOptions, request: ChatRequest, left_out: frozenset[str]) -> Iterator[ChatDelta]:
         import httpx2
 
-        body = _body(options, request)
+        body = _body(options, request, left_out)
         time_out = httpx2.Timeout(**seconds_left(request, options))
         if not options.stream:
             yield ChatDelta(completion=_whole(client.chat.completions.create(**body, timeout=time_out)))
             return
-        body |= {"stream": True, "stream_options": {"include_usage": True}}
+        body |= {"stream": True} | ({} if "stream_options" in left_out else {"stream_options": {"include_usage": True}})
         with closing(client.chat.completions.create(**body, timeout=time_out)) as chunks:
             yield from _pieces(chunks)
 
 
-def _body(options: ChatOptions, request: ChatRequest) -> dict[str, Any]:
-    limit = "max_completion_tokens" if options.base_url == HOME else "max_tokens"
-    body: dict[str, Any] = {"model": options.model, "messages": [_line(message) for message in request.messages], limit: request.max_tokens}
+def _body(options: ChatOptions, request: ChatRequest, left_out: frozenset[str]) -> dict[str, Any]:
+    thinking = _thinking(options, left_out)
+    limit = "max_completion_tokens" if (options.base_url == HOME) != ("limit" in left_out) else "max_tokens"
+    room = THOUGHT_TOKENS if options.thinks or thinking.get("reasoning_effort") == LITTLE else 0
+    body: dict[str, Any] = {"model": options.model, "messages": [_line(message) for message in request.messages]}
+    body |= {limit: request.max_tokens + room, "extra_body": thinking}
     heat = temperature(request, options)
-    if heat is not None:
+    if heat is not None and "temperature" not in left_out:
         body["temperature"] = heat
     if request.tools:
         body["tools"] = [
             {"type": "function", "function": {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}}
             for tool in request.tools
         ]
-    if request.schema and options.more.get("json_schema", True):
+    if request.schema and options.more.get("json_schema", True) and "response_format" not in left_out:
         body["response_format"] = {"type": "json_schema", "json_schema": {"name": "answer", "schema": dict(request.schema)}}
     return body
+
+
+def _thinking(options: ChatOptions, left_out: frozenset[str]) -> dict[str, Any]:
+    """Return what keeps a model from thinking long: a customer waits, and what is said is checked anyway. OpenAI's own take an
+    effort, other servers (Ollama, vLLM, llama.cpp) none or a word for the chat template."""
+    if options.thinks:
+        return {}
+    if options.base_url == HOME:
+        asked: dict[str, Any] = {"reasoning_effort": LITTLE}
+    else:
+        asked = {"reasoning_effort": "none", "chat_template_kwargs": {"enable_thinking": False}}
+    return {name: value for name, value in asked.items() if name not in left_out}
 
 
 def _line(message: ChatMessage) -> dict[str, Any]:
@@ -88,11 +118,17 @@ def _pieces(chunks: Any) -> Iterator[ChatDelta]:
             _put_together(calls, choice.delta.tool_calls or ())
             if choice.delta.content:
                 texts.append(choice.delta.content)
-                yield ChatDelta(choice.delta.content)
+            if choice.delta.content or _thinks(choice.delta):
+                yield ChatDelta(choice.delta.content or "")
     if stop is None:
         raise ConnectionError("The answer broke off before its end.")
     invocations = tuple(ToolInvocation(call["id"], call["name"], call["arguments"]) for call in calls.values())
     yield ChatDelta(completion=ChatCompletion("".join(texts), invocations, usage, stop, model))
+
+
+def _thinks(delta: Any) -> bool:
+    """Whether a piece is a thought that the server tells apart: nothing to hear, but a sign of life."""
+    return bool(getattr(delta, "reasoning", None) or getattr(delta, "reasoning_content", None))
 
 
 def _put_together(calls: dict[int, dict[str, str]], parts: Any) -> None:

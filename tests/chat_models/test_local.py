@@ -13,7 +13,7 @@ import pytest
 
 from app.services.engine import ProcessEngine
 from app.services.models.asking import ModelRules, NoModel, TurnModels
-from plugins.contracts import ChatMessage, ChatRequest, ModelBusy, Stop, ToolOffer
+from plugins.contracts import ChatMessage, ChatRequest, ModelBusy, Stop, ToolInvocation, ToolOffer
 from plugins.kit.circuits import Circuits
 from plugins.kit.quantised import CannotQuantise
 from plugins.kit.tool_call_text import read_tool_calls
@@ -98,7 +98,7 @@ def test_it_streams_what_it_learned_and_stops_at_its_end(tiny, engine):
     deltas, completion = answered(hooks(tiny, engine), again(HELLO))
     assert completion.text == HELLO_SAID
     assert (completion.stop, completion.invocations) == (Stop.END, ())
-    assert "".join(delta.text for delta in deltas).startswith("Oat milk costs ")
+    assert "".join(delta.text for delta in deltas) == HELLO_SAID, "without the token that marks its end"
     assert len(deltas) > 3
     assert completion.usage.read > 10
     assert completion.usage.written > 5
@@ -121,6 +121,34 @@ def test_the_template_gets_the_roles_and_the_tools(tiny, engine):
     assert "product_stock" in prompt
     assert "<|im_start|>system\nBe brief.<|im_end|>" in prompt
     assert prompt.endswith("<|im_start|>assistant\n")
+
+
+def prompted(tiny, template: str, asked: ChatRequest) -> str:
+    held = load({"model": str(tiny)})
+    held.tokenizer.chat_template = template
+    return held.tokenizer.decode(held._prompt(asked)["input_ids"][0])
+
+
+def test_a_template_without_tools_gets_them_in_words(tiny):
+    call = ToolInvocation("call-1", "product_stock", '{"product": "oat milk"}')
+    lines = (*LOOK.messages, ChatMessage("assistant", "", (call,)), ChatMessage("tool", "Five.", answers="call-1"))
+    prompt = prompted(tiny, TEMPLATE[TEMPLATE.index("{% for") :], replace(LOOK, messages=lines))
+    assert "- product_stock: Tell the stock. Arguments: " in prompt
+    assert '<|im_start|>assistant\n[{"tool": "product_stock", "arguments": {"product": "oat milk"}}]<|im_end|>' in prompt
+    assert "<|im_start|>user\n<result>Five.</result><|im_end|>" in prompt
+
+
+def test_a_template_without_a_system_gets_it_from_the_customer(tiny):
+    strict = "{% if messages[0].role == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}"
+    assert "<|im_start|>user\nBe brief.\n\nhello<|im_end|>" in prompted(tiny, strict + TEMPLATE, HELLO)
+
+
+def test_it_thinks_only_where_it_is_told_so(tiny):
+    template = TEMPLATE + "{% if not enable_thinking %}<think>\n\n</think>\n\n{% endif %}"
+    assert prompted(tiny, template, HELLO).endswith("</think>\n\n")
+    held = load({"model": str(tiny), "thinking": True})
+    held.tokenizer.chat_template = template
+    assert held.tokenizer.decode(held._prompt(HELLO)["input_ids"][0]).endswith("assistant\n")
 
 
 def test_many_shops_and_agents_load_it_once(tiny, tmp_path):

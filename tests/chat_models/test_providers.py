@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plugins.contracts import (
+    ChatCompletion,
+    ChatDelta,
     ChatMessage,
     ModelBusy,
     ModelDown,
@@ -21,9 +27,10 @@ from plugins.contracts import (
     ToolOffer,
     Usage,
 )
+from plugins.kit.thoughts import spoken, without_thoughts
 from plugins.manager import PluginError
 from tests.chat_models.bound import answered, bind, options, request
-from tests.chat_models.wire_server import NEVER, Behaviour, says
+from tests.chat_models.wire_server import NEVER, SEAL, Behaviour, says
 
 PROVIDERS = ("openai_compatible", "anthropic", "gemini")
 WAYS = [(provider, stream) for provider in PROVIDERS for stream in (True, False)]
@@ -89,6 +96,98 @@ def test_a_conversation_with_tool_results_goes_out_in_the_makers_format(wire, wa
     assert "oat milk" in sent
     assert '\\"available\\": 5' in sent
     assert "product_stock" in sent
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_gemini_gets_its_seal_and_the_results_of_one_round_together(wire, stream):
+    wire.behave(Behaviour("", (("product_stock", '{"product": "oat milk"}'), ("opening_hours", "{}"))), says("Five are left."))
+    hooks, asked = made(wire, ("gemini", stream)), request("is there oat milk?", wire.host, tools=(STOCK,))
+    calls = answered(hooks, asked)[1].invocations
+    assert [call.seal for call in calls] == [SEAL, ""]
+    broken = ToolInvocation("call-9", "product_stock", "[broken")
+    results = [ChatMessage("tool", "{}", answers=call.id) for call in (*calls, broken)]
+    lines = (*asked.messages, ChatMessage("assistant", "", (*calls, broken)), *results)
+    answered(hooks, replace(asked, messages=lines))
+    customer, model, told = wire.seen[1][2]["contents"]
+    assert [line["role"] for line in (customer, model, told)] == ["user", "model", "user"]
+    assert [part.get("thoughtSignature") for part in model["parts"]] == [SEAL, None, None]
+    assert [part["functionResponse"]["name"] for part in told["parts"]] == ["product_stock", "opening_hours", "product_stock"]
+
+
+REFUSED = {  # in the words of those who refuse: OpenAI's thinking models, its others, servers that know no such field, Ollama, vLLM
+    "temperature": "Unsupported value: 'temperature' does not support 0.2 with this model. Only the default (1) value is supported.",
+    "reasoning_effort": "Unrecognized request argument supplied: reasoning_effort",
+    "chat_template_kwargs": 'Invalid JSON payload received. Unknown name "chat_template_kwargs": Cannot find field.',
+    "stream_options": "1 validation error: body -> stream_options: Extra inputs are not permitted",
+    "max_tokens": "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+    "response_format": "This model does not support response_format.",
+    "tools": "registry.ollama.ai/library/gemma3:latest does not support tools",
+}
+
+
+@pytest.mark.parametrize("field", REFUSED)
+def test_what_a_server_refuses_is_left_out_and_not_sent_again(wire, field):
+    wire.behave(Behaviour("Five are left.", refuses=((field, REFUSED[field]),)))
+    hooks, asked = made(wire, ("openai_compatible", True)), request("hi", wire.host, tools=(STOCK,), schema={"type": "object"})
+    for _ in range(2):
+        assert answered(hooks, replace(asked, deadline=time.monotonic() + 5))[1].text == "Five are left."
+    assert [field in body for _, _, body in wire.seen] == [True, False, False]
+
+
+def test_of_a_refusal_without_a_reason_only_what_we_added_is_left_out(wire):
+    wire.behave(Behaviour("Five are left.", refuses=(("reasoning_effort", "Bad request."),)))
+    assert answered(made(wire, ("openai_compatible", True)), request("hi", wire.host))[1].text == "Five are left."
+    assert ["temperature" in body for _, _, body in wire.seen] == [True, True]
+    wire.behave(Behaviour("", refuses=(("messages", "Bad request."),)))
+    with pytest.raises(ModelRefused, match="Bad request"):
+        answered(made(wire, ("openai_compatible", True)), request("hi", wire.host))
+    assert len(wire.seen) == 2
+
+
+def test_a_server_without_tools_is_told_of_them_in_words(wire):
+    wire.behave(Behaviour("Five are left.", refuses=(("tools", REFUSED["tools"]),)))
+    call = ToolInvocation("call-7", "product_stock", '{"product": "oat milk"}')
+    asked = request("is there oat milk?", wire.host, tools=(STOCK,))
+    lines = (*asked.messages, ChatMessage("assistant", "", (call,)), ChatMessage("tool", '{"available": 5}', answers="call-7"))
+    answered(made(wire, ("openai_compatible", True)), replace(asked, messages=lines))
+    system, *others = wire.seen[1][2]["messages"]
+    assert system["role"] == "system"
+    assert system["content"].startswith("Be brief.")
+    assert '- product_stock: Tell the stock. Arguments: {"type": "object"' in system["content"]
+    assert others == [
+        {"role": "user", "content": "is there oat milk?"},
+        {"role": "assistant", "content": '[{"tool": "product_stock", "arguments": {"product": "oat milk"}}]'},
+        {"role": "user", "content": '<result>{"available": 5}</result>'},
+    ]
+
+
+def test_gemini_is_asked_not_to_think_and_may_where_it_cannot_help_it(wire):
+    told = "Budget 0 is invalid. This model only works in thinking mode."
+    wire.behave(Behaviour("Five are left.", refuses=(("thinkingConfig", told),)))
+    assert answered(made(wire, ("gemini", True)), request("hi", wire.host))[1].text == "Five are left."
+    first, second = (body["generationConfig"] for _, _, body in wire.seen)
+    assert (list(first["thinkingConfig"].values()), first["maxOutputTokens"]) == ([0], 600)
+    assert ("thinkingConfig" in second, second["maxOutputTokens"] > 2000) == (False, True)
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_what_a_model_thinks_is_no_part_of_its_answer(wire, stream):
+    wire.behave(says("<think>\nThey want milk. I could say it is £5.\n</think>\n\nOat milk costs £1.99."))
+    deltas, completion = answered(made(wire, ("openai_compatible", stream)), request("hi", wire.host))
+    assert completion.text == "Oat milk costs £1.99."
+    assert "".join(delta.text for delta in deltas) == ("Oat milk costs £1.99." if stream else "")
+
+
+PIECES = st.lists(st.sampled_from(["<", "<th", "/think", "think>", "milk ", "\n", "£1.99. "]), max_size=8).map("".join)
+PIECES = PIECES.filter(lambda text: "<think>" not in text and "</think>" not in text)
+
+
+@given(PIECES, st.none() | PIECES, st.integers(1, 9))
+def test_thoughts_are_left_out_however_the_pieces_are_cut(answer, thought, length):
+    whole = answer if thought is None else f"\n<think>{thought}</think>\n{answer}"
+    pieces = [ChatDelta(whole[at : at + length]) for at in range(0, len(whole), length)]
+    told = "".join(delta.text for delta in spoken(iter([*pieces, ChatDelta(completion=ChatCompletion(whole))])))
+    assert told.strip() == without_thoughts(whole).strip() == answer.strip()
 
 
 def test_a_schema_is_sent_where_the_maker_has_a_place_for_it(wire, way):

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 NEVER = 60.0
+SEAL = "c2VhbA=="
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Behaviour:
 
     ``first`` and ``between`` are seconds of silence before the first piece and after the second, or as many as ``after`` says; ``cut``
     closes the connection there; ``shorten`` cuts the JSON body in the middle; ``stop`` is OpenAI's finish_reason. Of the 120 tokens read
-    ``cached`` came from a cache; None: nothing is told of one.
+    ``cached`` came from a cache; None: nothing is told of one. A request with a field that it ``refuses`` gets a 400 with those words.
     """
 
     text: str | Callable[[str], str] = ""
@@ -35,6 +36,7 @@ class Behaviour:
     shorten: bool = False
     stop: str = ""
     cached: int | None = None
+    refuses: tuple[tuple[str, str], ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -149,6 +151,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, behaviour: Behaviour, body: dict[str, Any]) -> None:
         wire = next(wire for pattern, wire in WIRES if re.search(pattern, self.path))
         self.server_of.be_silent(behaviour.first)
+        complaint = next((words for field, words in behaviour.refuses if json.dumps(field) + ":" in json.dumps(body)), "")
+        if complaint:
+            behaviour = replace(behaviour, status=400, text=complaint)
         if behaviour.status != 200:
             self._whole(behaviour, json.dumps(wire.error(behaviour)).encode())
         elif body.get("stream") or "stream" in self.path.rpartition("/")[2]:
@@ -200,7 +205,8 @@ def _words(text: str) -> list[str]:
 
 class _OpenAI:
     def error(self, behaviour: Behaviour) -> Any:
-        return {"error": {"message": "Incorrect API key provided: sk-test-0123456789abcdef", "type": "server_error", "code": None}}
+        told = behaviour.text if behaviour.refuses else "Incorrect API key provided: sk-test-0123456789abcdef"
+        return {"error": {"message": told, "type": "server_error", "code": None}}
 
     def whole(self, behaviour: Behaviour) -> Any:
         message: dict[str, Any] = {"role": "assistant", "content": behaviour.text or None}
@@ -293,18 +299,24 @@ class _Gemini:
     STOPS = {"length": "MAX_TOKENS", "content_filter": "SAFETY"}
 
     def error(self, behaviour: Behaviour) -> Any:
-        return {"error": {"code": behaviour.status, "message": "Something is wrong.", "status": "INTERNAL"}}
+        told = behaviour.text if behaviour.refuses else "Something is wrong."
+        return {"error": {"code": behaviour.status, "message": told, "status": "INTERNAL"}}
 
     def whole(self, behaviour: Behaviour) -> Any:
         parts: list[dict[str, Any]] = [{"text": behaviour.text}] if behaviour.text else []
-        parts += [{"functionCall": {"name": name, "args": json.loads(arguments)}} for name, arguments in behaviour.calls]
-        return self._frame(behaviour, parts, self.STOPS.get(behaviour.stop, "STOP"))
+        return self._frame(behaviour, parts + self._calls(behaviour), self.STOPS.get(behaviour.stop, "STOP"))
+
+    def _calls(self, behaviour: Behaviour) -> list[dict[str, Any]]:
+        """Return the calls; the first one bears the seal that this maker wants back."""
+        calls: list[dict[str, Any]] = [
+            {"functionCall": {"name": name, "args": json.loads(arguments)}} for name, arguments in behaviour.calls
+        ]
+        return [call | ({} if place else {"thoughtSignature": SEAL}) for place, call in enumerate(calls)]
 
     def pieces(self, behaviour: Behaviour) -> Iterator[str]:
         for word in _words(str(behaviour.text)):
             yield self._event(self._frame(behaviour, [{"text": word}]))
-        calls = [{"functionCall": {"name": name, "args": json.loads(arguments)}} for name, arguments in behaviour.calls]
-        yield self._event(self._frame(behaviour, calls or [{"text": ""}], self.STOPS.get(behaviour.stop, "STOP")))
+        yield self._event(self._frame(behaviour, self._calls(behaviour) or [{"text": ""}], self.STOPS.get(behaviour.stop, "STOP")))
 
     def _frame(self, behaviour: Behaviour, parts: list[dict[str, Any]], stop: str = "") -> dict[str, Any]:
         candidate = {"content": {"role": "model", "parts": parts}, "index": 0} | ({"finishReason": stop} if stop else {})

@@ -1,0 +1,57 @@
+"""What models write for themselves before they answer, between marks of their own: it is no part of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from plugins.contracts import ChatDelta
+
+BEGINS, ENDS = "<think>", "</think>"  # Qwen, DeepSeek, and most that learned from them
+
+
+def without_thoughts(text: str) -> str:
+    """Return an answer without what was thought before it; some chat templates write the first mark themselves."""
+    if ENDS in text:
+        return text.rpartition(ENDS)[2].lstrip()
+    return "" if text.lstrip().startswith(BEGINS) else text
+
+
+def spoken(deltas: Iterator[ChatDelta]) -> Iterator[ChatDelta]:
+    """Yield an answer's pieces without what is thought before it: while a model thinks, they are empty."""
+    hearing = _Hearing()
+    for delta in deltas:
+        done = delta.completion
+        if done is not None and (BEGINS in done.text or ENDS in done.text):
+            delta = replace(delta, completion=replace(done, text=without_thoughts(done.text)))
+        if delta.text:
+            delta = replace(delta, text=hearing.hear(delta.text))
+        elif done is not None and done.text:
+            delta = replace(delta, text=hearing.held_back())
+        yield delta
+
+
+@dataclass(slots=True)
+class _Hearing:
+    """Hears the beginning of an answer until it is known whether it is a thought, and the thought until its end."""
+
+    held: str = ""
+    speaks: bool = False
+
+    def hear(self, piece: str) -> str:
+        """Return what of the text heard so far can go out."""
+        if self.speaks:
+            return piece
+        self.held += piece
+        bare = self.held.lstrip()
+        if bare.startswith(BEGINS):
+            _, ended, rest = self.held.partition(ENDS)
+            self.speaks = bool(ended and rest.strip())
+            self.held = self.held if not self.speaks else ""
+            return rest.lstrip() if self.speaks else ""
+        return "" if BEGINS.startswith(bare) else self.held_back()
+
+    def held_back(self) -> str:
+        """The beginning is no thought: return it."""
+        self.speaks, held, self.held = True, self.held, ""
+        return "" if held.lstrip().startswith(BEGINS) else held

@@ -27,7 +27,7 @@ from app.storage.erasures import PersonalData
 from app.storage.handovers import Handovers
 from app.storage.links import Link
 from app.storage.migrate import TENANTS, Chain
-from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, SPENT_ON, ModelCall, Spent, call_of, row_of
+from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, OUTCOMES_ON, SPENT_ON, ModelCall, Spent, call_of, row_of
 from app.storage.orders import StoredOrders
 from app.storage.own_talk import CustomersTalk
 from app.storage.past_moods import PastMoods
@@ -193,6 +193,10 @@ class TenantDatabase:
         """Return what the models took on a day (``2026-01-05``, the shop's own)."""
         tokens, cost_micro, told = _rows(self._databases, self.key, SPENT_ON, {"on_day": day})[0]
         return Spent(int(tokens), int(cost_micro), bool(told))
+
+    def model_outcomes_on(self, day: str, most: int = 200) -> list[str]:
+        """Return how a day's calls to models went, the last one first: "ok", or the name of what went wrong."""
+        return [outcome for (outcome,) in _rows(self._databases, self.key, OUTCOMES_ON, {"on_day": day, "most": most})]
 
     def model_calls(self, trace_id: str) -> list[ModelCall]:
         """Return the calls to models that a turn made, in their order."""

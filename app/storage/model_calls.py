@@ -46,6 +46,12 @@ ADD_MODEL_CALL = insert(model_calls).inline()
 _tokens = func.coalesce(func.sum(model_calls.c.tokens_read + model_calls.c.tokens_written), 0)
 _told = func.coalesce(func.max(case((model_calls.c.outcome == CAP_REACHED, 1), else_=0)), 0)
 SPENT_ON = select(_tokens, func.coalesce(func.sum(model_calls.c.cost_micro), 0), _told).where(model_calls.c.day == bindparam("on_day"))
+OUTCOMES_ON = (
+    select(model_calls.c.outcome)
+    .where(model_calls.c.day == bindparam("on_day"), model_calls.c.outcome != CAP_REACHED)
+    .order_by(model_calls.c.id.desc())
+    .limit(bindparam("most"))
+)
 CALLS_OF_TURN = (
     select(*[column for column in model_calls.c if column.name != "id"])
     .where(model_calls.c.trace_id == bindparam("trace"))

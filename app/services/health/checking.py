@@ -20,6 +20,7 @@ from plugins.kit.whole_files import write_whole
 log = logging.getLogger(__name__)
 LIMIT_S = 8.0
 FOLDER = "checks"
+IN_A_ROW, ANSWERED = 5, "ok"
 NO_ANSWER = "No answer within {seconds:.0f} s."
 
 
@@ -47,7 +48,10 @@ class Checks:
 
 def check_shop(platform: Any, tenant: Any, limit_s: float = LIMIT_S) -> Checks:
     """Ask them all, each in a thread of its own; one that does not answer in time is said not to. The answers are kept."""
-    asked = [_Asking("storage", "storage", lambda: [_storage(platform, tenant)])]
+    asked = [
+        _Asking("storage", "storage", lambda: [_storage(platform, tenant)]),
+        _Asking("models", "models", lambda: _models(platform, tenant)),
+    ]
     for each in tenant.manager.hook.check_health.get_hookimpls():
         asked.append(_Asking(each.plugin_name, each.plugin_name, each.function))
     for name, connector in tenant.background.connectors.items():
@@ -94,6 +98,17 @@ class _Asking:
 def _storage(platform: Any, tenant: Any) -> Health:
     platform.storage.tenant(tenant.key).ping()
     return Health("storage", True, "The database answers.")
+
+
+def _models(platform: Any, tenant: Any) -> list[Health]:
+    """Return whether models answered of late; nothing where too few were asked today to say so."""
+    last = platform.storage.tenant(tenant.key).model_outcomes_on(tenant.now().date().isoformat(), IN_A_ROW)
+    if ANSWERED in last:
+        return [Health("models", True, "Models have answered today.")]
+    if len(last) < IN_A_ROW:
+        return []
+    told = f"The last {IN_A_ROW} calls to models failed, the last one so: {last[0]}. Answers go out without them."
+    return [Health("models", False, told)]
 
 
 def _file(platform: Any, bot: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -87,12 +88,13 @@ def _live(bot: str) -> tuple[Any, str]:
 
 def _spent(bot: str, tenant: Any) -> dict[str, Any]:
     """Return what models took today, against the cap; money in the currency of their prices."""
-    spent = office().platform.storage.tenant(bot).spent_on(tenant.now().date().isoformat())
+    storage, today = office().platform.storage.tenant(bot), tenant.now().date().isoformat()
+    spent, outcomes = storage.spent_on(today), storage.model_outcomes_on(today)
     cap, written = office().platform.model_rules(tenant).cap, wording_of(bot).cell
     return {
         "tokens": written(spent.tokens, "count"), "most_tokens": written(cap.tokens, "count") if cap.tokens else "",
         "cost": written(spent.cost_micro, "cost"), "most_cost": written(cap.cost_micro, "cost") if cap.cost_micro else "",
-        "is_reached": cap.is_reached(spent),
+        "is_reached": cap.is_reached(spent), "calls": len(outcomes), "faults": Counter(one for one in outcomes if one != "ok"),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from app.services.health.error_log import find_entries
 from app.services.health.installation import Installation
 from app.services.health.plugins_of import plugins_of
 from app.settings import Settings
+from app.storage.model_calls import ModelCall
 from plugins.contracts import Health
 
 NOT_OURS = "0123456789abcdef"
@@ -84,6 +85,29 @@ def test_checks_run_when_asked_and_are_kept(signed_in, platform, accounts):
     assert accounts.audit.latest("bikes")[0].action == "health.check"
 
 
+def test_models_that_fail_are_told_by_their_faults(signed_in, platform):
+    admin, tenant = signed_in("admin"), platform.tenant("bikes")
+    account, now = platform.storage.tenant("bikes"), tenant.now()
+
+    def add(outcome, times):
+        call = ModelCall(now.date().isoformat(), "t", "wording", "anthropic", "m", outcome, now)
+        account.add_model_calls([call] * times)
+
+    assert "Of the last" not in page(admin, "bikes/health")
+    add("ok", 1)
+    add("refused", 4)
+    assert {each.name: each.ok for each in check_shop(platform, tenant).checked}["models"], "one of the last five answered"
+    add("slow", 1)
+    (models,) = (each for each in check_shop(platform, tenant).checked if each.name == "models")
+    assert (models.ok, models.detail) == (
+        False, "The last 5 calls to models failed, the last one so: slow. Answers go out without them.",
+    )  # fmt: skip
+    shown = page(admin, "bikes/health")
+    assert "Of the last 6 calls 5 failed" in shown
+    assert "see whether key, model and address are right" in shown
+    assert "Something needs a look" in shown
+
+
 def test_a_check_that_fails_or_never_answers_holds_up_nobody(platform):
     tenant = platform.tenant("bikes")
 
@@ -101,7 +125,7 @@ def test_a_check_that_fails_or_never_answers_holds_up_nobody(platform):
     connected = replace(tenant.background, connectors={"slow": Slow(), "broken": Broken()})
 
     class Shop:
-        key, manager, background = tenant.key, tenant.manager, connected
+        key, manager, background, now = tenant.key, tenant.manager, connected, tenant.now
 
     checked = {each.name: each for each in check_shop(platform, Shop(), limit_s=5.0).checked}
     assert not asked_for_long.is_set()

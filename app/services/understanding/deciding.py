@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from app.services.understanding.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
 from app.services.understanding.complaining import heard_rightly, tells_of_a_fault, wants_goods
 from app.services.understanding.filling import Filler
-from app.services.understanding.goods_asked import goods_said, holds_a_rule, is_like_by_age, names_goods_only, names_little_else, suited
+from app.services.understanding.goods_asked import goods_said, holds_a_rule, is_beside, names_goods_only, names_little_else, suited
 from app.services.understanding.guessing import Guessing, is_told, is_unanswered
 from app.services.understanding.moments import names_holiday
 from app.services.understanding.references import SURE, References
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router, View
+from app.services.understanding.shelf_words import telling_words
 from app.services.understanding.state import DialogueState
 from app.services.understanding.telling import meant_rather, own_topic, told_instead
 from app.services.understanding.training import Trained
@@ -201,7 +202,7 @@ class Decider:
             ranked = router.rank(clause.views, self.fit(clause, focus, router.says(clause.views)))
             aged = clause.of("age") and any(slot.score >= KNOWN_PRODUCT for slot in clause.products)  # "toys for over 5s" are goods
             ranked = [one for one in ranked if not (aged and is_unanswered(one.tool, one.arguments))]
-            ranked = self._of_its_day(clause, [one for one in ranked if not (clause.of("age") and is_like_by_age(clause, one))])
+            ranked = self._of_its_day(clause, [one for one in ranked if not is_beside(clause, one)])
             clause.memory[asked] = ranked
         return ranked
 
@@ -315,19 +316,14 @@ class Decider:
         """Look up a few words that nothing else explains: "bags", "anything for christmas"."""
         if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= STRANGE:
             return None
-        limits = clause.of("max_price", "min_price", "order", "in-stock", "on-offer")
-        telling = [
-            token.text
-            for token in clause.tokens
-            if token not in clause.lexicon.stop and token.text[0].isalnum() and not covered(Slot("", "", token.start, token.end), limits)
-        ]
-        if not 1 <= len(telling) <= SHELF_WORDS:
+        words = telling_words(clause, SHELF_WORDS)
+        if not words:
             return None
-        hits = self.stores.search_products(query=ProductQuery(text=" ".join(telling), limit=1))
+        hits = self.stores.search_products(query=ProductQuery(text=words, limit=1))
         named = self._goods_tool(GOODS_ONLY, trained)
         if not hits or hits[0].close or hits[0].score < SHELF_SCORE or named is None:
             return None
-        arguments = {**self.fillers[named.tool].fill(clause, {}, Focus(), named.nearest), "query": " ".join(telling)}
+        arguments = {**self.fillers[named.tool].fill(clause, {}, Focus(), named.nearest), "query": words}
         return Request(clause.words, "act", named.tool, arguments, round(ACT * hits[0].score, 4), (named,))
 
     def _likely_goods(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:

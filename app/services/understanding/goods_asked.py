@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.services.understanding.clauses import Clause, covered
 from app.services.understanding.filling import Filler
+from app.services.understanding.shelf_words import telling
 from plugins.contracts import Candidate, Focus, ProductQuery, Request, Slot, Stores
 from plugins.kit.text import tokenise
 
@@ -56,12 +57,20 @@ def holds_a_rule(clause: Clause, known: float) -> bool:
     return any(covered(rule, goods) for rule in rules)
 
 
-def is_like_by_age(clause: Clause, told: Candidate) -> bool:
-    """Whether a text of the shop is like the words by nothing but an age: "reduced price for over 65s" and "toys for over 5s"."""
-    ages = clause.of("age")
-    said = {token.folded for token in clause.tokens if token not in clause.lexicon.stop and not _inside(token.start, token.end, ages)}
-    words = {token.folded for token in tokenise(told.nearest)} - {token.folded for slot in ages for token in clause.part_of(slot).tokens}
-    return bool(told.arguments) and said.isdisjoint(words)
+def is_beside(clause: Clause, told: Candidate) -> bool:
+    """Whether what an example asks for is like the words by nothing that is asked: by another value ("and on Sunday?" and "and with
+    60 kg?"); a text of the shop by an age alone ("reduced price for over 65s" and "toys for over 5s"), or by goods at large ("clothes
+    for the office" and "clothes for the beach")."""
+    if "{date}" in told.nearest and clause.of("quantity", "attribute", "money") and not clause.of("date", "time", "now", "period"):
+        return True
+    if not told.arguments:
+        return False
+    ages, at_large = clause.of("age"), clause.lexicon["goods_at_large"].all_in(clause.tokens)
+    if not ages and not at_large:
+        return False
+    like = {token.folded for token in tokenise(told.nearest)} - {token.folded for slot in ages for token in clause.part_of(slot).tokens}
+    said = {token.folded for token in telling(clause) if not _inside(token.start, token.end, ages)}
+    return bool(said or ages) and said.isdisjoint(like)
 
 
 def _inside(start: int, end: int, slots: Sequence[Slot]) -> bool:

@@ -9,8 +9,9 @@ from app.services.understanding.clauses import CERTAIN, MARKS, Clause
 from app.services.understanding.complaining import tells_of_a_fault
 from app.services.understanding.filling import WHERE, Filler
 from app.services.understanding.router import OUT_OF_SCOPE, View
-from plugins.contracts import Candidate, Effect, Request, Tool
+from plugins.contracts import Candidate, Effect, Request, Slot, Tool
 from plugins.kit.text import fold, tokenise
+from plugins.kit.units import unit_named
 
 LONGEST = 8  # words
 LIKELY, SURELY, WEAK = 0.6, 0.8, 0.85  # how sure the text must be: where the words point at it or might mean it, else; and what gives way
@@ -27,7 +28,7 @@ class Staying:
 
     def on_the_text(self, clause: Clause, request: Request, last: Request | None, rank: Rank) -> Request:
         """Return a request for the text that answers a question together with what was asked before it, else the request itself."""
-        if last is None or not self._told_a_text(last) or not self._is_open(clause, request):
+        if last is None or not self._told_a_text(last) or not self._is_open(clause, request, last):
             return request
         alone = rank(clause.views)
         if alone and alone[0].tool == OUT_OF_SCOPE and alone[0].score >= STRANGE:
@@ -46,10 +47,11 @@ class Staying:
         named = all(isinstance(value, str) and filler.type_of(name) not in MARKS for name, value in last.arguments.items())
         return bool(last.arguments) and not takes_goods and named
 
-    def _is_open(self, clause: Clause, request: Request) -> bool:
+    def _is_open(self, clause: Clause, request: Request, last: Request) -> bool:
         """Whether a short clause names nothing and what it was read as is unsure, or would have to ask of what it is."""
         words = [token for token in clause.tokens if token.text[0].isalnum()]
         named = [slot for slot in clause.slots if slot.type not in OPEN and not (slot.type == "product" and slot.score < CERTAIN)]
+        named = [slot for slot in named if not (slot.type == "quantity" and _is_measured_alike(slot, last.clause))]
         if len(words) > LONGEST or named or tells_of_a_fault(clause):
             return False
         pointed = bool(clause.lexicon["it"].all_in(clause.tokens))
@@ -72,6 +74,12 @@ class Staying:
         told = request.decision == "act" and bool(request.candidates) and bool(request.candidates[0].arguments)
         least = max(LIKELY if pointed or supported else SURELY, request.score if told else 0.0)
         return found.score >= least
+
+
+def _is_measured_alike(slot: Slot, asked: str) -> bool:
+    """Whether what was asked before named an amount in the same unit: the "60kg" of "and with 60kg?" is no amount of goods then."""
+    unit = str(slot.value).rpartition(" ")[2]
+    return not unit.isdecimal() and any(unit_named(token.folded) == unit for token in tokenise(asked))
 
 
 def _same(one: Candidate | Request, other: Candidate | Request) -> bool:

@@ -1,0 +1,24 @@
+"""The words of a clause that say what is wanted of the shelves, without those for goods at large ("clothes", "đồ")."""
+
+from __future__ import annotations
+
+from app.services.understanding.clauses import Clause, covered
+from plugins.contracts import Slot, Token
+
+
+def telling_words(clause: Clause, most: int) -> str:
+    """Return the few words that say what is wanted, as the shelves know them together ("đi biển" of "đồ đi biển"); "" of none or more."""
+    limits = clause.of("max_price", "min_price", "order", "in-stock", "on-offer")
+    words = [token for token in telling(clause) if not covered(Slot("", "", token.start, token.end), limits)]
+    if not 1 <= len(words) <= most:
+        return ""
+    known = [slot for slot in clause.of("product") if slot.start <= words[0].start and words[-1].end <= slot.end]
+    whole = max(known, key=lambda slot: slot.score, default=None) if clause.lexicon["goods_at_large"].all_in(clause.tokens) else None
+    return clause.text[whole.start : whole.end] if whole else " ".join(token.text for token in words)
+
+
+def telling(clause: Clause) -> list[Token]:
+    """Return the words that say something, and more than that goods are wanted."""
+    large = {place for match in clause.lexicon["goods_at_large"].all_in(clause.tokens) for place in range(match.start, match.end)}
+    words = [token for place, token in enumerate(clause.tokens) if place not in large]
+    return [token for token in words if token not in clause.lexicon.stop and token.text[0].isalnum()]

@@ -40,12 +40,19 @@ log = logging.getLogger(__name__)
 SURE, FEW_WORDS = 0.85, 3
 RECENT_TURNS = 6
 MAX_CALLS, MAX_ROUNDS, MAX_TOKENS, MAX_WORDINGS = 10, 6, 800, 2
+TURN_TOKENS = 60_000
 
 
 class ToolBudgetSpent(ModelError):
     """The model wanted more calls than a turn has."""
 
     name = "tool_budget_spent"
+
+
+class TokenBudgetSpent(ModelError):
+    """The model read and wrote more than a turn has, and has no answer yet."""
+
+    name = "token_budget_spent"
 
 
 class RoundBudgetSpent(ModelError):
@@ -120,6 +127,7 @@ class _Plan:
     raw: list[str] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)
     calls: int = 0
+    tokens: int = 0
     telling: Telling | None = None
     opened: AnswerCheck | None = None  # of what was found out so far
     trial: Trial = field(init=False)
@@ -158,6 +166,8 @@ class _Plan:
 
     def _asked(self) -> ChatCompletion:
         """Ask the model how to go on. Its words may go out as they come once there is something for them to be bound to."""
+        if self.tokens >= TURN_TOKENS:
+            raise TokenBudgetSpent(f"{TURN_TOKENS:,} tokens are all that a turn has.")
         ready, tools = self.trial.prepare(), self.desk.offers()
         self.offered = [tool.name for tool in tools]
         listener: Listener | None = None
@@ -167,6 +177,7 @@ class _Plan:
             self.telling.draft = self.done.told
         completion = self.models.complete(self.lines, purpose="planning", tools=tools, max_tokens=MAX_TOKENS, listener=listener)
         self.raw.append(completion.text)
+        self.tokens += completion.usage.read + completion.usage.written
         return completion
 
     def _judged(self, completion: ChatCompletion) -> tuple[str, list[str]]:

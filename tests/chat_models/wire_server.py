@@ -21,7 +21,7 @@ class Behaviour:
     """What the server does with one request. ``text`` may be made from the request's messages.
 
     ``first`` and ``between`` are seconds of silence before the first piece and after the second, or as many as ``after`` says; ``cut``
-    closes the connection there; ``shorten`` cuts the JSON body in the middle; ``stop`` is OpenAI's finish_reason. Of the 120 tokens read
+    closes the connection there; ``shorten`` cuts the JSON body in the middle; ``stop`` is OpenAI's finish_reason. Of the tokens ``read``
     ``cached`` came from a cache; None: nothing is told of one. A request with a field that it ``refuses`` gets a 400 with those words.
     """
 
@@ -35,6 +35,7 @@ class Behaviour:
     cut: bool = False
     shorten: bool = False
     stop: str = ""
+    read: int = 120
     cached: int | None = None
     refuses: tuple[tuple[str, str], ...] = ()
 
@@ -235,7 +236,7 @@ class _OpenAI:
 
     def _usage(self, behaviour: Behaviour) -> dict[str, Any]:
         told = {} if behaviour.cached is None else {"prompt_tokens_details": {"cached_tokens": behaviour.cached}}
-        return {"prompt_tokens": 120, "completion_tokens": 30, "total_tokens": 150} | told
+        return {"prompt_tokens": behaviour.read, "completion_tokens": 30, "total_tokens": behaviour.read + 30} | told
 
     def _frame(self, kind: str) -> dict[str, Any]:
         return {"id": "chatcmpl-1", "object": kind, "created": 1, "model": "loopback-1"}
@@ -281,9 +282,9 @@ class _Anthropic:
     def _usage(self, behaviour: Behaviour, written: int) -> dict[str, int]:
         """Return the tokens as this maker counts them: what is read from the cache, or put there, is not among the input."""
         if behaviour.cached is None:
-            return {"input_tokens": 120, "output_tokens": written}
+            return {"input_tokens": behaviour.read, "output_tokens": written}
         cache = {"cache_read_input_tokens": behaviour.cached, "cache_creation_input_tokens": 10}
-        return {"input_tokens": 110 - behaviour.cached, "output_tokens": written} | cache
+        return {"input_tokens": behaviour.read - 10 - behaviour.cached, "output_tokens": written} | cache
 
     def _message(self) -> dict[str, Any]:
         return {"id": "msg_1", "type": "message", "role": "assistant", "model": "loopback-1", "stop_sequence": None}
@@ -320,7 +321,7 @@ class _Gemini:
 
     def _frame(self, behaviour: Behaviour, parts: list[dict[str, Any]], stop: str = "") -> dict[str, Any]:
         candidate = {"content": {"role": "model", "parts": parts}, "index": 0} | ({"finishReason": stop} if stop else {})
-        usage = {"promptTokenCount": 120, "candidatesTokenCount": 30, "totalTokenCount": 150}
+        usage = {"promptTokenCount": behaviour.read, "candidatesTokenCount": 30, "totalTokenCount": behaviour.read + 30}
         usage |= {} if behaviour.cached is None else {"cachedContentTokenCount": behaviour.cached}
         return {"candidates": [candidate], "usageMetadata": usage, "modelVersion": "loopback-1"}
 

@@ -36,6 +36,7 @@ MISBEHAVIOURS = {
     "two megabytes": (says("word " * 400_000), r"nonsense: Its answer is longer|down: |slow: "),
     "an endless loop of calls": (Behaviour("", (OAT,)), r"round_budget_spent: 6 rounds"),
     "too many calls": (Behaviour("", (OAT,) * 11), r"tool_budget_spent: 10 calls"),
+    "too many tokens": (Behaviour("", (OAT,), read=30_000), r"token_budget_spent: 60,000 tokens"),
     "a tool that there is not": (Behaviour("", (("drop_tables", "{}"),)), r"round_budget_spent"),
     "arguments of a wrong type": (Behaviour("", (("product_price", '{"product": 5}'),)), r"round_budget_spent"),
     "JSON in place of words": (says('```json\n{"reply": "We have milk."}\n```'), r"do not back"),

@@ -169,7 +169,7 @@ class TurnModels:
         self._note(stream, purpose, "nonsense" if objection else "ok", usage, begun)
         if objection:
             raise ModelNonsense(objection)
-        return completion
+        return replace(completion, usage=usage)
 
     def _waited(self, error: ModelError, tries: int) -> bool:
         """Wait before the next try; False when the wait would leave no time for it."""

@@ -38,6 +38,7 @@ def today(bot: str) -> ResponseReturnValue:
         "owner/today.html", name=shop_name_of(office().platform, bot), span=asked, spans=_spans(bot, asked), all_counted=all_counted,
         wording=wording, tiles=[tile_of(bot, each, asked, wording) for each in insights.figures(FIGURES, asked)],
         queue=queue_of(database), since=_since, part_of_day=_part_of_day(bot),
+        cap_reached=database.spent_on(_now_at(bot).date().isoformat()).told,
         questions=ConversationDesk(database).unanswered()[:TOP_QUESTIONS],
         has_demo=demo_is_there(database), may_clear=person().may(Permission.MANAGE_BOTS, bot), done=request.args.get("done", ""),
         may_edit=person().may(Permission.EDIT_CONTENT, bot), **_lists(bot, insights, asked),
@@ -60,8 +61,12 @@ def _spans(bot: str, asked: Asked) -> list[tuple[str, str, bool]]:
     return [(url_for("owner.today", bot=bot, days=days), words[str(days)], days == asked.days) for days in SPANS]
 
 
+def _now_at(bot: str) -> datetime:
+    return office().platform.clock().astimezone(ZoneInfo(zone_of(office().platform, bot)))
+
+
 def _part_of_day(bot: str) -> str:
-    hour = office().platform.clock().astimezone(ZoneInfo(zone_of(office().platform, bot))).hour
+    hour = _now_at(bot).hour
     return "morning" if hour < NOON else "afternoon" if hour < EVENING else "evening"
 
 

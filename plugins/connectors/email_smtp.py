@@ -15,7 +15,7 @@ from plugins.kit.outward.mailing import NONE, STARTTLS, TLS, MailServer, Postman
 from plugins.kit.words import read_locales, wording_from, wording_of
 
 NAME = "email"
-NOTICES = ("lead", "handoff_asked", "order")
+NOTICES = ("lead", "handoff_asked", "order", "model_cap_reached")
 DIGEST = "30 7 * * *"
 MOST = 20
 MOST_WISHES_AN_HOUR = 20
@@ -94,7 +94,8 @@ class EmailConnector:
         say = books.say()
         if happening.name == "handoff_asked" and _is_flood(happening, books):
             return  # the digest counts them
-        letter = {"lead": self._about_lead, "order": self._about_order}.get(happening.name, self._about_wish)(happening, books, say)
+        about = {"lead": self._about_lead, "order": self._about_order, "model_cap_reached": self._about_cap}
+        letter = about.get(happening.name, self._about_wish)(happening, books, say)
         self._send(letter, self._options["to"], f"people:{happening.id}", books)
 
     def _tell_customer(self, happening: Happening, books: Books) -> None:
@@ -141,6 +142,9 @@ class EmailConnector:
         who = [(say(f"email.{name}"), getattr(order, name)) for name in ("name", "phone", "email", "note") if getattr(order, name)]
         parts = [say("email.order"), Rows([*self._rows_of(order, say), *who])]
         return self._letter(say, say("email.order_subject", number=order.number), parts)
+
+    def _about_cap(self, happening: Happening, books: Books, say: Say) -> Letter:
+        return self._letter(say, say("email.cap_subject"), [say("email.cap")])
 
     def _rows_of(self, order: Order, say: Say) -> list[tuple[str, str]]:
         """Return an order's lines, its total, and where it is handed over."""

@@ -136,6 +136,15 @@ def test_a_hand_over_wish_brings_the_transcript_in_the_shops_language(desk, conn
     assert "> Khách (11:00): call me\n> Trợ lý (11:00): We will." in texts(letter)[0]
 
 
+def test_a_reached_limit_of_models_is_told_to_the_shops_people(desk, connect, box):
+    connect()
+    desk.happen(("model_cap_reached", {"day": "2026-01-05"}))
+    desk.tell()
+    (letter,) = box.letters
+    assert letter["Subject"] == "Today's limit for models is reached · Leafway"
+    assert "without them" in texts(letter)[0]
+
+
 def test_a_customer_is_written_to_when_his_order_is_ready_and_when_it_is_cancelled(desk, connect, box):
     connect()
     desk.clock.pass_time(seconds=1)

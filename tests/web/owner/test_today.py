@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from app.storage.model_calls import CAP_REACHED, ModelCall
+
 
 @pytest.fixture
 def figures(app, signed_in):
@@ -87,6 +89,16 @@ def test_who_waits_for_a_person_stands_at_the_top(app, signed_in):
     page = signed_in("viewer").get("/admin/bikes/today").get_data(as_text=True)
     assert "A customer is waiting for a person" in page
     assert "I want to talk to a person" in page.partition('class="queue')[2].partition("</section>")[0]
+
+
+def test_a_reached_limit_of_models_is_told(app, signed_in):
+    viewer, platform = signed_in("viewer"), app.extensions["owner"].platform
+    told = "The cap is reached: answers go out without models until tomorrow."
+    assert told not in viewer.get("/admin/bikes/today").text
+    now = platform.tenant("bikes").now()
+    call = ModelCall(now.date().isoformat(), "t", "wording", "", "", CAP_REACHED, now)
+    platform.storage.tenant("bikes").add_model_calls([call])
+    assert told in viewer.get("/admin/bikes/today").text
 
 
 def test_a_question_without_an_answer_leads_to_its_answer(app, signed_in):

@@ -9,7 +9,7 @@ from typing import Any
 
 from ai_modes.sentences import sentences_in
 from plugins.contracts import Fact, Result, Turn
-from plugins.kit.text import normalise, tokenise
+from plugins.kit.text import fold, normalise, tokenise
 
 LIKELY = 0.3
 SHORTEST, LONGEST_NAME = 3, 6
@@ -98,15 +98,27 @@ class Wishes:
 def without_echoes(result: Result, foreign: Sequence[str]) -> Result:
     """Return a result without the sentences and unsourced facts that only repeat what a model made up as an argument, or a part of
     it: they would back its words with themselves."""
-    runs = {run for text in foreign for run in _runs(text)}
-    backed = _spoken("\n".join(str(fact.value) for fact in result.facts if fact.source)) if runs else ""
-    made_up = {run for run in runs if run not in backed}
+    own = "\n".join([result.text, *(f"{one.label} {one.message}" for one in result.suggestions), *_values(result, sourced=False)])
+    made_up = _said_in(own, {run for text in foreign for run in _runs(text)})
+    if made_up:
+        made_up -= _said_in("\n".join(_values(result, sourced=True)), made_up)
     if not made_up:
         return result
     kept = [sentence.whole for sentence in sentences_in(result.text) if not _repeats(sentence.text, made_up)]
     facts = tuple(fact for fact in result.facts if fact.source or not _repeats(str(fact.value), made_up))
     buttons = tuple(one for one in result.suggestions if not _repeats(f"{one.label} {one.message}", made_up))
     return replace(result, text="".join(kept).strip(), facts=facts, suggestions=buttons)
+
+
+def _values(result: Result, *, sourced: bool) -> Iterator[str]:
+    return (str(fact.value) for fact in result.facts if bool(fact.source) is sourced)
+
+
+def _said_in(text: str, runs: Iterable[str]) -> set[str]:
+    folded = fold(normalise(text)) if runs else ""
+    likely = [run for run in runs if all(word in folded for word in run.split())]
+    spoken = _spoken(text) if likely else ""
+    return {run for run in likely if run in spoken}
 
 
 def _repeats(text: str, made_up: Iterable[str]) -> bool:

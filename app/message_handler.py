@@ -311,8 +311,8 @@ class _ModeTurn:
         conversation = self._turn.conversation
         if conversation.revision == 0:
             return []
-        lines = self._turn.shopfront.database.conversations.history(conversation.id, turns * 2)
-        return [("customer" if line.role == "customer" else "assistant", line.text) for line in lines]  # a person speaks for the shop too
+        lines = self._turn.shopfront.database.conversations.words(conversation.id, turns * 2)
+        return [("customer" if role == "customer" else "assistant", text) for role, text in lines]  # a person speaks for the shop too
 
     def note(self, name: str, value: Any) -> None:
         self._turn.notes[name] = value

@@ -238,6 +238,11 @@ class Conversations:
         rows = _rows(self._databases, self._key, sql.LATEST_MESSAGES, {"conversation": conversation_id, "most": limit})
         return [_message(row) for row in reversed(rows)]
 
+    def words(self, conversation_id: str, limit: int) -> list[tuple[str, str]]:
+        """Return who said the last ``limit`` messages, and what, oldest first."""
+        rows = _rows(self._databases, self._key, sql.LATEST_WORDS, {"conversation": conversation_id, "most": limit})
+        return [(role, text) for role, text in reversed(rows)]
+
     def delete(self, channel: str, session_id: str) -> bool:
         """Delete a conversation and all that belongs to it; return whether there was one."""
         with self._databases.opened(self._key) as database, database.write() as link:

@@ -107,6 +107,12 @@ LATEST_MESSAGES = (
     .order_by(messages.c.turn.desc(), messages.c.role)  # "assistant" sorts before "customer": newest first
     .limit(bindparam("most"))
 )
+LATEST_WORDS = (
+    select(messages.c.role, messages.c.text)
+    .where(messages.c.conversation_id == bindparam("conversation"))
+    .order_by(messages.c.turn.desc(), messages.c.role)
+    .limit(bindparam("most"))
+)
 _reply = messages.alias("reply")
 _answered = (
     select(_reply.c.payload)

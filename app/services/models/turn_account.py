@@ -11,6 +11,7 @@ from typing import Any
 from app.services.conversations.presenting import plain
 from app.storage.model_calls import CAP_REACHED, ModelCall
 from plugins.kit.masking import mask_secrets
+from plugins.kit.money import Money
 
 
 @dataclass(slots=True)
@@ -41,9 +42,11 @@ def lent(lock: Lock) -> Iterator[None]:
 def masked(value: Any) -> Any:
     """Return a note as plain JSON without secrets."""
     if isinstance(value, str):
-        return mask_secrets(value)
+        return mask_secrets(str(value))
     if isinstance(value, Mapping):
         return {str(name): masked(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [masked(item) for item in value]
-    return masked(plain(value)) if hasattr(value, "__dataclass_fields__") else plain(value)
+    if hasattr(value, "__dataclass_fields__") and not isinstance(value, Money):
+        return {name: masked(getattr(value, name)) for name in value.__dataclass_fields__}
+    return plain(value)

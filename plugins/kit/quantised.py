@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
+BITSANDBYTES = "bitsandbytes"
+ON_CARDS = frozenset([BITSANDBYTES, "gptq", "awq"])
 BITS = {"int8": 8, "int4": 4}
 
 
@@ -12,10 +16,25 @@ class CannotQuantise(RuntimeError):
     """This machine cannot hold a model in so few bits; the message says what it lacks."""
 
 
-def refuse_unless_possible(precision: str, device: str) -> None:
-    """Raise CannotQuantise where a precision cannot be had, before anything is loaded."""
-    if device == "cuda" and find_spec("bitsandbytes") is None:
-        raise CannotQuantise(f"precision {precision} on a graphics card needs the package bitsandbytes: pip install bitsandbytes.")
+def stored_manner(model: str) -> str:
+    """Return how a folder's weights were put into few bits when they were stored (bitsandbytes, gptq, awq ...), "" where they are whole."""
+    try:
+        told = json.loads((Path(model) / "config.json").read_text("utf-8")).get("quantization_config") or {}
+        return str(told.get("quant_method") or (BITSANDBYTES if told else ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
+
+
+def refuse_unless_possible(precision: str, device: str, stored: str = "") -> None:
+    """Raise CannotQuantise where a precision cannot be had, before anything is loaded. ``stored`` is how weights have few bits already."""
+    if stored and precision != "auto":
+        raise CannotQuantise(f"its weights are stored in few bits already ({stored}): leave precision out.")
+    if stored in ON_CARDS and device == "cpu":
+        needed = "which needs a graphics card. Choose a folder with whole weights."
+        raise CannotQuantise(f"its weights are stored in few bits ({stored}), {needed}")
+    if device == "cuda" and (precision in BITS or stored == BITSANDBYTES) and find_spec(BITSANDBYTES) is None:
+        wanted = f"precision {precision}" if precision in BITS else "what is stored in few bits"
+        raise CannotQuantise(f"{wanted} on a graphics card needs the package bitsandbytes: pip install bitsandbytes.")
     if device == "cpu" and precision == "int4":
         raise CannotQuantise("precision int4 needs a graphics card. On a CPU choose int8, or auto.")
 

@@ -17,8 +17,9 @@ class DoesNotFit(RuntimeError):
     """A model is larger than the memory of the graphics card; the message says by how much."""
 
 
-def megabytes_of(model: str, precision: str) -> int:
-    """Return what a model takes at most while it is loaded and used; ``model`` is a folder, of a mere name nothing is known.
+def megabytes_of(model: str, precision: str, stored_in_few_bits: bool = False) -> int:
+    """Return what a model takes at most while it is loaded and used; ``model`` is a folder, of a mere name nothing is known. Weights
+    that are stored in few bits stay as they are.
 
     "auto" counts as float32. Few bits are made of the stored weights, which are read first: they take no less than those.
     """
@@ -28,6 +29,8 @@ def megabytes_of(model: str, precision: str) -> int:
     if not files:
         return UNKNOWN_MEGABYTES
     stored = sum(file.stat().st_size for file in files)
+    if stored_in_few_bits:
+        return stored // MEGABYTE + 1
     weights = sum(_weights_in(file) for file in safe) or stored / 2  # of other files all that is known is that half precision is usual
     taken = weights * BYTES_A_WEIGHT.get(precision, BYTES_A_WEIGHT["float32"])
     return int(max(taken, stored if precision.startswith("int") else 0) / MEGABYTE) + 1

@@ -27,7 +27,7 @@ from plugins.contracts import (
 from plugins.hookspecs import hookimpl
 from plugins.kit.chat_options import THINKING
 from plugins.kit.chat_templates import prompt_of
-from plugins.kit.quantised import BITS, loading_manner, quantised_on_cpu, refuse_unless_possible
+from plugins.kit.quantised import BITS, loading_manner, quantised_on_cpu, refuse_unless_possible, stored_manner
 from plugins.kit.thoughts import spoken, without_thoughts
 from plugins.kit.tool_call_text import read_tool_calls
 from plugins.kit.weights import MEGABYTE, megabytes_of, refuse_unless_it_fits
@@ -101,7 +101,8 @@ def _is_installed() -> bool:
 
 def _megabytes(options: Mapping[str, Any], precision: str = "") -> int:
     """Return what a model takes in memory: what its owner says, else what its files tell."""
-    return options.get("megabytes") or megabytes_of(options["model"], precision or options.get("precision", "auto"))
+    few = bool(stored_manner(options["model"]))
+    return options.get("megabytes") or megabytes_of(options["model"], precision or options.get("precision", "auto"), few)
 
 
 def load(options: Mapping[str, Any]) -> HeldModel:
@@ -113,8 +114,7 @@ def load(options: Mapping[str, Any]) -> HeldModel:
     from transformers import AutoTokenizer
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    if options.get("precision") in BITS:
-        refuse_unless_possible(options["precision"], device)
+    refuse_unless_possible(options.get("precision", "auto"), device, stored_manner(options["model"]))
     if device == "cuda":
         torch.cuda.empty_cache()  # what a model held that was unloaded counts as taken until then
         on_card = "bfloat16" if options.get("precision", "auto") == "auto" else options["precision"]
@@ -132,6 +132,9 @@ def _weights(options: Mapping[str, Any], device: str, where: Mapping[str, Any]) 
     from transformers import AutoModelForCausalLM
 
     precision = options.get("precision", "auto")
+    if stored_manner(options["model"]):
+        place = {"": 0} if device == "cuda" else None
+        return AutoModelForCausalLM.from_pretrained(options["model"], dtype="auto", device_map=place, **where).eval()
     if precision in BITS and device == "cuda":
         return AutoModelForCausalLM.from_pretrained(options["model"], **loading_manner(precision), **where).eval()
     if precision in BITS:

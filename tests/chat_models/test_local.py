@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import time
 import weakref
@@ -15,7 +16,7 @@ from app.services.engine import ProcessEngine
 from app.services.models.asking import ModelRules, NoModel, TurnModels
 from plugins.contracts import ChatMessage, ChatRequest, ModelBusy, Stop, ToolInvocation, ToolOffer
 from plugins.kit.circuits import Circuits
-from plugins.kit.quantised import CannotQuantise
+from plugins.kit.quantised import CannotQuantise, stored_manner
 from plugins.kit.tool_call_text import read_tool_calls
 from plugins.kit.weights import MEGABYTE, DoesNotFit, megabytes_of, refuse_unless_it_fits
 from plugins.models.local_chat import HeldModel, load
@@ -236,6 +237,13 @@ def test_an_answer_that_nobody_waits_for_is_given_up(tiny, engine):
         ('<tool_call>{"name": "a", "arguments": {}}</tool_call><tool_call>{"name": "b"}</tool_call>', "", [("a", {}), ("b", {})]),
         ('[TOOL_CALLS] [{"name": "stock", "arguments": {"n": 1}}]</s>', "", [("stock", {"n": 1})]),
         ('<|python_tag|>{"name": "stock", "parameters": {"n": 1}}<|eom_id|>', "", [("stock", {"n": 1})]),
+        ('[TOOL_CALLS]stock[ARGS]{"n": {"m": 1}}[TOOL_CALLS]price[ARGS]{}</s>', "", [("stock", {"n": {"m": 1}}), ("price", {})]),
+        (
+            "<tool_call>\n<function=stock>\n<parameter=n>\n1\n</parameter>\n<parameter=of>\noat milk\n</parameter>\n</function>\n"
+            "</tool_call>",
+            "",
+            [("stock", {"n": 1, "of": "oat milk"})],
+        ),
         ("Oat milk costs £1.99.", "Oat milk costs £1.99.", []),
         ('{"price": 5}', '{"price": 5}', []),
     ],
@@ -267,6 +275,24 @@ def test_a_precision_that_the_machine_has_not_is_refused_in_a_line(tiny, tmp_pat
     hooks = bind(("local", {"model": str(tiny), "precision": "int4"}), engine=engine)
     assert hooks.complete_chat(request=HELLO) is None
     assert any("needs a graphics card" in held.detail for held in engine.status())
+
+
+def test_a_folder_whose_weights_have_few_bits_already_is_taken_as_it_is(tiny, tmp_path):
+    folder = Path(shutil.copytree(tiny, tmp_path / "few"))
+    about = json.loads((folder / "config.json").read_text())
+    few = {"load_in_4bit": True, "quant_method": "bitsandbytes"}
+    (folder / "config.json").write_text(json.dumps(about | {"quantization_config": few}))
+    assert (stored_manner(str(folder)), stored_manner(str(tiny)), stored_manner("nobody/has-it")) == ("bitsandbytes", "", "")
+    stored = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
+    assert megabytes_of(str(folder), "auto", stored_in_few_bits=True) == stored // MEGABYTE + 1
+    with pytest.raises(CannotQuantise, match=r"already \(bitsandbytes\): leave precision out"):
+        load({"model": str(folder), "precision": "int8"})
+    if torch_has_a_card():
+        pytest.skip("This machine has a graphics card.")
+    found = hooks(folder, ProcessEngine(tmp_path, patient=True))
+    assert found.complete_chat(request=HELLO) is None
+    (health,) = found.check_health()
+    assert (health.ok, "needs a graphics card. Choose a folder with whole weights." in health.detail) == (False, True)
 
 
 def answer_of(held: HeldModel, asked: ChatRequest):

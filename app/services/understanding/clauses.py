@@ -299,6 +299,8 @@ def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Se
         return _inside(token, shelf) and _inside(token, clause.of("date", *WHERE)) and not _inside(token, clause.of("exclude"))
     if not token.text[0].isalnum():
         return _inside(token, shelf)
+    if _inside(token, clause.of("order")) and not _inside(token, [slot for slot in shelf if slot.score >= CERTAIN]):
+        return False  # the "re nhat" of "ao re nhat" names nothing
     if _inside(token, shelf):
         return not _inside(token, attributes) or _names_more(token, clause, shelf, attributes)
     if _inside(token, attributes) or _inside(token, clause.of("order")):

@@ -13,7 +13,7 @@ from app.services.understanding.guessing import Guessing, is_told, is_unanswered
 from app.services.understanding.moments import names_holiday
 from app.services.understanding.references import SURE, References
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router, View
-from app.services.understanding.shelf_words import telling_words
+from app.services.understanding.shelf_words import in_order, telling_words
 from app.services.understanding.state import DialogueState
 from app.services.understanding.telling import meant_rather, own_topic, told_instead
 from app.services.understanding.training import Trained
@@ -101,7 +101,7 @@ class Decider:
             strange = [slot.value for slot in clause.products if slot.score < KNOWN_PRODUCT and covered(slot, clause.of("policy"))]
             if found.arguments.get("product") in strange:
                 return self._by_topic(clause, ranked, trained) or found  # the return of "I want to return a teapot" is no goods
-            return self._told_instead(clause, found, goods, trained) or found
+            return self._told_instead(clause, found, goods, trained) or self._in_order(clause, found, trained) or found
         return (
             self._by_topic(clause, ranked, trained)
             or (self._likely_goods(clause, ranked, trained) if wants_goods(clause) else None)
@@ -220,6 +220,10 @@ class Decider:
         reads = self.tools[found.tool].effect is Effect.READ
         told = told_instead(clause, found.arguments, goods >= NAMED_PRODUCT, self.stores, trained.router) if reads else None
         return self._act(clause, told, (told,), Focus()) if told else None
+
+    def _in_order(self, clause: Clause, found: Request, trained: Trained) -> Request | None:
+        search = self._goods_tool(GOODS_ONLY, trained) if clause.of("order") and self.tools[found.tool].effect is Effect.READ else None
+        return in_order(clause, found, search.tool, self.fillers) if search else None
 
     def _meant_rather(self, clause: Clause, trained: Trained) -> Request | None:
         told = meant_rather(clause, trained.router)

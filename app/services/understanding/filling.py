@@ -219,7 +219,8 @@ class Filler:
 def unknown_places(clause: Clause) -> list[Slot]:
     """Return the words that nobody knows where a place is named: "do you deliver to Glasgow", "can I have it sent to my office"."""
     ends = {clause.tokens[match.end - 1].end + 1 for match in clause.lexicon["towards"].all_in(clause.tokens)}
-    return [slot for slot in clause.products if slot.score < KNOWN_PRODUCT and slot.start in ends]
+    told = [slot for slot in clause.products if slot.score < KNOWN_PRODUCT and slot.start in ends]
+    return [slot for slot in told if not clause.lexicon["no_places"].whole(clause.part_of(slot).tokens)]
 
 
 def _listed(value: str, clause: Clause) -> list[str]:

@@ -59,6 +59,9 @@ def _limit(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon, currency: 
         start, end = tokens[begun].start, tokens[_end_of_limit(tokens, amount.end, kind, lexicon) - 1].end
         if kind != "around":
             return [Slot(kind, plainly(value), start, end)]
+        most = lexicon["max_after"].at(tokens, amount.end)
+        if most and amount.money:  # "tầm 500k đổ lại" is a limit
+            return [Slot("max_price", plainly(value), start, tokens[most.end - 1].end)]
         if amount.money or value > amount.value:
             bounds = (("min_price", 1 - AROUND), ("max_price", 1 + AROUND))
             return [Slot(bound, plainly(value * factor), start, end) for bound, factor in bounds]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from app.services.understanding.clauses import Clause, covered
-from plugins.contracts import Slot, Token
+from collections.abc import Mapping
+from dataclasses import replace
+
+from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
+from app.services.understanding.filling import Filler
+from plugins.contracts import Focus, Request, Slot, Token
 
 
 def telling_words(clause: Clause, most: int) -> str:
@@ -15,6 +19,14 @@ def telling_words(clause: Clause, most: int) -> str:
     known = [slot for slot in clause.of("product") if slot.start <= words[0].start and words[-1].end <= slot.end]
     whole = max(known, key=lambda slot: slot.score, default=None) if clause.lexicon["goods_at_large"].all_in(clause.tokens) else None
     return clause.text[whole.start : whole.end] if whole else " ".join(token.text for token in words)
+
+
+def in_order(clause: Clause, found: Request, search: str, fillers: Mapping[str, Filler]) -> Request | None:
+    """ "is the cheapest shirt there in S": shirts of size S, the cheapest first, where what was heard would leave that out."""
+    named = any(slot.score >= KNOWN_PRODUCT for slot in clause.products) and not clause.of("reference")
+    if not named or fillers[found.tool].takes("order") or not fillers[found.tool].takes_one_product:
+        return None
+    return replace(found, tool=search, arguments=fillers[search].fill(clause, {}, Focus()))
 
 
 def telling(clause: Clause) -> list[Token]:

@@ -7,10 +7,10 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 
-from ai_modes.orchestrating import HAND_OVER
 from plugins.contracts import Agent, ChatCompletion, ChatDelta, ChatRequest, ChatStream, Stop, ToolCall, ToolInvocation, Usage
 
 NAME = "planning"
+HAND_OVER = "hand_over"  # what a model is offered beside the tools of the agent that plans
 
 
 class PlanningModel:

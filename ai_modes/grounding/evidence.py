@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from ai_modes.grounding.assigning import Carried
@@ -21,7 +21,7 @@ from ai_modes.grounding.reading import read
 from ai_modes.grounding.roles import money_roles, time_role
 from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.states import BARE
-from ai_modes.grounding.stipulated import Statement, statements
+from ai_modes.grounding.stipulated import statements
 from ai_modes.grounding.turn_facts import calendar_of, days_by_source, in_words, named, prices_before_offer, titles_of
 from plugins.contracts import Answer, Fact, Shop
 from plugins.kit.money import Money
@@ -94,11 +94,7 @@ class Evidence:
         for segment in self.segments:
             for name in segment.ids:
                 self.by_id.setdefault(name, []).append(segment)
-
-    @cached_property
-    def rules(self) -> list[Statement]:
-        """What the turn's wording states, and what binds it."""
-        return [rule for rule in statements(self.wording[0]) if not rule.asks] if self.wording else []
+        self.rules = [rule for rule in statements(self.wording[0]) if not rule.asks] if self.wording else []  # with what binds each
 
     def topic(self) -> Carried | None:
         """Return what the turn's wording speaks of first, which "it" means where a reply names nothing itself."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
+from app.services.understanding.lexicon import Match
 from plugins.contracts import Focus, Product, Quantity, Slot, Stores, Token
 from plugins.kit.looks import SIZES as LOOKS_OF_SIZE
 from plugins.kit.looks import has_look
@@ -19,6 +20,7 @@ SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "small", "medium", "la
 SCORE, SURE = 0.95, 1.0  # SURE: just these are meant, however many; a change of the cart need not ask
 BOTH = 2
 MOST_POINTED = 4
+LONGEST_KIND = 3  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class References:
         """Return slots of type "reference" (or "branch") for what the clause points at; none when it names goods itself."""
         if not (focus.product or focus.products or focus.branch):
             return []
-        named_one = self._named_one(clause, focus)
+        named_one = self._named_one(clause, focus) or self._these_goods(clause, focus)
         if named_one:
             return named_one + self._there(clause, focus)
         allergens = clause.of("allergen")
@@ -67,6 +69,29 @@ class References:
             if len(begun or fitting) == 1:
                 return [_slot(clause, start, end, (begun or fitting)[0])]
         return []
+
+    def _these_goods(self, clause: Clause, focus: Focus) -> list[Slot]:
+        """ "áo này", "hai cái quần đấy", "this shirt": what is on show of that name; of several that it may be, all."""
+        for match in clause.lexicon["these"].all_in(clause.tokens):
+            if covered(_slot(clause, match.start, match.end, ""), clause.looks):
+                continue  # the "do" of "ao do" may be red
+            for start, end in _named_beside(clause, match):
+                words = [token.folded for token in clause.tokens[start:end]]
+                one = [sku for sku in (focus.product,) if sku and self._is_of_kind(sku, words)]
+                fitting = one or [sku for sku in focus.products if self._is_of_kind(sku, words)]
+                if fitting:
+                    begin, count = _counted_from(clause, min(start, match.start))
+                    sure = count is not None and count in (0, len(fitting))
+                    last = max(end, match.end)
+                    return [_slot(clause, begin, last, sku, SURE if sure else SCORE) for sku in fitting[: count or MOST_POINTED]]
+        return []
+
+    def _is_of_kind(self, sku: str, words: list[str]) -> bool:
+        """Whether goods are called so by their name, their kind or another name for them."""
+        product = self._stores.find_product(sku=sku)
+        texts = (product.name, *product.categories, *product.synonyms) if product else ()
+        known = {token.folded.removesuffix("s") for text in texts for token in tokenise(text)}
+        return all(word.removesuffix("s") in known for word in words)
 
     @staticmethod
     def _packs(clause: Clause, focus: Focus) -> list[Slot]:
@@ -285,6 +310,31 @@ def _beside(clause: Clause, start: int, end: int) -> tuple[int, int]:
     while start > 0 and _describes(clause, start - 1):
         start -= 1
     return start, end
+
+
+def _named_beside(clause: Clause, match: Match) -> list[tuple[int, int]]:
+    """Return the token ranges of what may be named beside a "this", the longest first: before it in Vietnamese, else behind it."""
+    if clause.lexicon.language == "vi":
+        ranges = [(match.start - length, match.start) for length in range(LONGEST_KIND, 0, -1)]
+    else:
+        ranges = [(match.end, match.end + length) for length in range(LONGEST_KIND, 0, -1)]
+    inside = [(start, end) for start, end in ranges if start >= 0 and end <= len(clause.tokens)]
+    return [(start, end) for start, end in inside if all(_names(token, clause) for token in clause.tokens[start:end])]
+
+
+def _names(token: Token, clause: Clause) -> bool:
+    return token not in clause.lexicon.stop and token.text[0].isalpha()
+
+
+def _counted_from(clause: Clause, start: int) -> tuple[int, int | None]:
+    """Return where "hai cái quần đấy" begins, and how many are meant: 0 for all, None where nothing says so."""
+    if start and clause.lexicon["reference_heads"].whole(clause.tokens[start - 1 : start]):
+        start -= 1
+    for length in (2, 1):
+        counted = clause.lexicon["all_these"].at(clause.tokens, start - length) if start >= length else None
+        if counted and counted.end == start:
+            return start - length, counted.value
+    return start, None
 
 
 def _describes(clause: Clause, place: int) -> bool:

@@ -161,7 +161,7 @@ class _Plan:
                 if stands := self._standing(plain_text(completion.text)):
                     return self._said(stands, "the sentences that stand are backed")
                 return self._unsaid("the facts do not back its words")
-            self.lines += objection_prompt(completion.text, objections)
+            self.lines += objection_prompt(completion.text, objections, "the tools'")
         raise RoundBudgetSpent(f"{MAX_ROUNDS} rounds of tool calls, and no answer.")
 
     def _asked(self) -> ChatCompletion:

@@ -27,10 +27,10 @@ def wording_prompt(turn: Turn, draft: Answer, recent: Sequence[tuple[str, str]])
     return [ChatMessage("system", _instructions(turn)), ChatMessage("user", f"<data>\n{harmless(data)}\n</data>")]
 
 
-def objection_prompt(wording: str, objections: Sequence[str]) -> list[ChatMessage]:
-    """Return what is said to a model whose wording claims what nothing backs."""
+def objection_prompt(wording: str, objections: Sequence[str], backing: str = "the draft's") -> list[ChatMessage]:
+    """Return what is said to a model whose wording claims what nothing backs; ``backing`` is whose own words are right."""
     named = harmless(list(objections))
-    again = f"Nothing in the data backs this: <data>{named}</data>. Write the whole wording again; there use the draft's own words."
+    again = f"Nothing in the data backs this: <data>{named}</data>. Write the whole wording again; there use {backing} own words."
     return [ChatMessage("assistant", wording), ChatMessage("user", again)]
 
 

@@ -56,6 +56,7 @@ def test_a_lie_is_named_to_the_model_and_then_does_not_go_out(plan):
 def test_a_lie_that_is_taken_back_is_forgiven(plan):
     reply, note = why(plan({"call": [PRICE]}, {"say": "Whole Milk is £0.99."}, {"say": "Whole Milk is £2.10."}))
     assert (reply.text, reply.mode) == ("Whole Milk is £2.10.", "v7"), note
+    assert "there use the tools' own words" in note["prompt"][-1]["text"]
 
 
 def test_a_model_without_tool_calls_may_write_them_as_json(plan):

@@ -7,27 +7,42 @@ from dataclasses import replace
 
 from plugins.contracts import Call, Focus, Product, Quantity, Result, Status
 from plugins.kit.cards import suggest
+from plugins.kit.free_from import free_from
 from plugins.kit.looks import looks_lacking
 from plugins.kit.pricing import is_measured
 from plugins.kit.product_facts import name_facts, phrase_fact
 from plugins.kit.product_names import variants_of
-from plugins.kit.products import MAX_CHOICES, Article, article_of, choose_article, choose_variant, read_attributes, resolve_articles
+from plugins.kit.products import MAX_CHOICES, SIZE, Article, article_of, choose_article, choose_variant, read_attributes, resolve_articles
 from plugins.kit.units import convert, parse_quantity
 
 
-def narrowed_by(call: Call, articles: Sequence[Article], written: str) -> tuple[tuple[Article, ...], str]:
+def narrowed_by(call: Call, articles: Sequence[Article], argument: str, written: str) -> tuple[tuple[Article, ...], str]:
     """Return the articles that a quantity leaves, and what of the quantity then still counts.
 
-    "500 ml" of a drink that comes in 500 ml and 1 l is one of the small ones; "500 g of carrots" are the loose ones, not the bunch.
+    "500 ml" of a drink that comes in 500 ml and 1 l is one of the small ones, "2 x 500 ml" are two of them; "500 g of carrots" are
+    the loose ones, not the bunch. ``argument`` is what the goods were called.
     """
-    quantity = measure_of(written)
+    size, count = size_and_count(written)
+    quantity = measure_of(size)
     if quantity is None:
         return tuple(articles), written
     if len(articles) == 1:
         sized = _of_size(call, articles[0].product, quantity)
-        return ((Article(sized, (sized,)),), "") if sized else (tuple(articles), written)
+        return ((Article(sized, (sized,)),), count) if sized else (tuple(articles), written)
+    sizes = (quantity, measure_of(written)) if count else (quantity,)  # of singles, else of packs that hold so many
+    fitting = next((left for one in sizes if one and (left := _sold_so(articles, argument, one))), tuple(articles))
+    return fitting, written
+
+
+def _sold_so(articles: Sequence[Article], argument: str, quantity: Quantity) -> tuple[Article, ...]:
     fitting = tuple(article for article in articles if is_sold_so(article.product, quantity))
-    return (fitting or tuple(articles)), written
+    return () if _are_special(fitting, argument) else fitting
+
+
+def size_and_count(written: str) -> tuple[str, str]:
+    """Return "2 x 500 g" as ("500 g", "2"); any other quantity with no count."""
+    count, times, size = written.partition(" x ")
+    return (size, count) if times else (written, "")
 
 
 def resolve_sized(call: Call, argument: str, written: str, *, attributes: Sequence[str] = ()) -> tuple[Product, str] | Result:
@@ -35,7 +50,7 @@ def resolve_sized(call: Call, argument: str, written: str, *, attributes: Sequen
     found, attributes = in_size_or_amount(call, argument, written, attributes)
     if isinstance(found, Result):
         return found
-    left, quantity = narrowed_by(call, found, written)
+    left, quantity = narrowed_by(call, found, argument, written)
     if len(left) > 1:
         return choose_article(call, left)
     lacking = looks_lacking(variants_of(call, left[0].product), read_attributes(attributes))
@@ -51,12 +66,23 @@ def in_size_or_amount(
     """Return the articles that fit, with the looks that are wanted of them. "2 kg" may be a size of the goods; where none of them
     comes so, it is only how much of them is wanted."""
     found = resolve_articles(call, argument, attributes=attributes, limit=limit)
-    rest = [look for look in attributes if look.partition(":")[2] != written]
+    rest = [look for look in attributes if look.partition(":")[2] != size_and_count(written)[0]]
     unfit = isinstance(found, Result) and found.status is Status.NOT_FOUND
-    loose = not isinstance(found, Result) and all(is_measured(article.product) for article in found)  # loose onions come in no size
+    unfit = unfit or (not isinstance(found, Result) and _are_special(found, argument))
+    loose = not isinstance(found, Result) and all(_comes_in_no_size(call, article.product) for article in found)
     if not (unfit or loose) or len(rest) == len(attributes):
         return found, attributes
     return resolve_articles(call, argument, attributes=rest, limit=limit), rest
+
+
+def _comes_in_no_size(call: Call, product: Product) -> bool:
+    """Whether goods are loose, like onions, or come in one size only, of which as many packs are taken as hold what is wanted."""
+    return is_measured(product) or (product.pack is not None and SIZE not in product.attributes and len(variants_of(call, product)) == 1)
+
+
+def _are_special(articles: Sequence[Article], argument: str) -> bool:
+    """Whether goods are all free of something that nobody asked for: "1kg flour" is no gluten-free one because only that comes so."""
+    return not free_from(argument).wishes and all(free_from(article.product.name).wishes for article in articles)
 
 
 def not_made_so(call: Call, product: Product, looks: Sequence[str], wanted: Sequence[str]) -> Result:

@@ -71,7 +71,8 @@ class Vocabulary:
         swapped = distance == 1 and len(word) == len(other) and sorted(word) == sorted(other)
         quality = 1 - 0.09 * distance - (0.06 if word[0] != other[0] else 0) + (0.03 if swapped else 0)
         quality += 0.02 * min(1.0, float(np.log1p(self._frequencies[at])) / 6)
-        sure = distance <= near and (length > _SHORTEST or swapped) and not word.isdigit()
+        other_word = word[0] != other[0] and len(word) == len(other) and not swapped  # "mashing" is hardly "washing" mistyped
+        sure = distance <= near and (length > _SHORTEST or swapped) and not word.isdigit() and not other_word
         return Repair(at, other, distance, quality, sure)
 
 

@@ -20,6 +20,7 @@ from plugins.kit.phrases import contains_phrase, phrase_key
 from plugins.kit.postcodes import british_parts, tidy_postcode
 from plugins.kit.product_facts import name_facts
 from plugins.kit.product_names import full_name
+from plugins.kit.products import resolve_product
 from plugins.kit.regions import region_of
 from plugins.kit.schedule import day_text, span_facts, week_text
 from plugins.kit.surcharges import bulky, surcharge_facts, surcharge_of
@@ -27,6 +28,7 @@ from plugins.kit.trade import trade_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "deliveries"
+GOODS = "goods"
 MOST_ZONES = 3  # more are no answer to "how much is delivery"
 # Words by which shops call the service of fetching an order oneself (folded).
 COLLECTING = ("collect", "collection", "pick up", "pickup", "nhan tai cua hang", "nhan hang tai cua hang", "lay tai cua hang")
@@ -45,6 +47,7 @@ class DeliveriesSkill:
             "place": text("The town or district to deliver to, when there is no postcode.", "place"),
             "date": text("The day of delivery, YYYY-MM-DD.", "date"),
             "amount": text("What the order is worth, in the shop's currency: 42.50.", "money"),
+            GOODS: text("What is to be delivered, where one thing is named: some goods cost more to deliver."),
         }
         description = "Say whether the shop delivers to a postcode or town: fee, minimum order, free from, delivery windows."
         told = trade_of(self._folder).told.get("delivery", ())
@@ -149,10 +152,11 @@ def _far_facts(call: Call, hit: BranchHit | None) -> list[Fact]:
 
 
 def _bulky(call: Call, cart: Cart) -> tuple[Product, ...]:
-    """Return what costs more to deliver: of the cart's goods, and the one that is talked about."""
+    """Return what costs more to deliver: of the cart's goods, and the one that is named or talked about."""
     found = {line.product.sku: line.product for line in bulky(cart.price.lines)}
-    product = call.stores.find_product(sku=call.focus.product) if call.focus.product else None
-    if product and product.delivery_surcharge:
+    named = call.arguments.get(GOODS, "")
+    product = resolve_product(call, named) if named else call.stores.find_product(sku=call.focus.product) if call.focus.product else None
+    if isinstance(product, Product) and product.delivery_surcharge:
         found.setdefault(product.sku, product)
     return tuple(found.values())
 

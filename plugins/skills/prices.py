@@ -69,7 +69,7 @@ def product_price(call: Call) -> Result:
     found, looks = in_size_or_amount(call, given.get("product", ""), quantity, given.get("attributes", ()), MAX_PRODUCTS)
     if isinstance(found, Result):
         return found
-    found, quantity = narrowed_by(call, found, quantity)
+    found, quantity = narrowed_by(call, found, given.get("product", ""), quantity)
     if len(found) > 1:
         return choose_article(call, found) if quantity else several_prices(call, found)
     wanted = read_attributes(looks)

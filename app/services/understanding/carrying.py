@@ -45,6 +45,7 @@ class Carrying:
             or self._of_the_cart(clause, request, last, rank)
             or self._of_the_same(clause, request, last, rank, focus)
             or self._in_the_looks(clause, request, last, focus)
+            or self._with_the_goods(clause, request)
             or request
         )
 
@@ -235,6 +236,13 @@ class Carrying:
         if not dict(meant.arguments).items() <= last.arguments.items():
             return None
         return replace(request, tool=last.tool, arguments=dict(last.arguments))
+
+    def _with_the_goods(self, clause: Clause, request: Request) -> Request | None:
+        """ "how much to deliver a corner sofa to Bath": what is to be delivered, which may cost more."""
+        named = [slot for slot in clause.products if slot.score >= NAMING and not covered(slot, clause.of(*WHERE, "date"))]
+        if len(named) != 1 or not self._fillers[request.tool].takes_argument("goods"):
+            return None
+        return replace(request, arguments={**request.arguments, "goods": str(named[0].value)})
 
     def _takes_goods(self, tool: str) -> bool:
         filler = self._fillers.get(tool)

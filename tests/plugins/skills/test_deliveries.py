@@ -188,6 +188,14 @@ def test_what_is_talked_about_is_told_its_surcharge(furniture):
     assert "bulky" not in ask(shop, place="Keynsham").text
 
 
+def test_what_is_named_is_told_its_surcharge_and_comes_before_what_is_talked_about(furniture):
+    shop = furniture()
+    assert "Corner sofa is bulky: delivering it costs £15.00" in ask(shop, place="Keynsham", goods="corner sofa").text
+    assert "Corner sofa is bulky" in ask(shop, goods="corner sofa").text
+    shop.focus = Focus(product="SOFA")
+    assert "bulky" not in ask(shop, place="Keynsham", goods="cushion").text
+
+
 def test_what_is_talked_about_is_told_its_surcharge_whatever_lies_in_the_cart(furniture):
     shop = furniture()
     shop.records.carts.set_line("CUSHION", Decimal(2))

@@ -27,6 +27,8 @@ QUANTITY = {"type": "string", "format": "quantity", "description": 'How much: "2
 ATTRIBUTES = {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'}
 NOTHING: Mapping[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
 LINE: Mapping[str, Any] = {"type": "object", "properties": {"product": PRODUCT, "quantity": QUANTITY}, "additionalProperties": False}
+HELD = {"type": "string", "pattern": "^[0-9]{1,6}$", "description": "How many of it the cart holds, where nothing else says of which."}
+LESS: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "held": HELD}}
 ADD: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "attributes": ATTRIBUTES}, "required": ["product"]}
 Runs = Callable[[Call], Result]
 
@@ -40,7 +42,7 @@ class CartSkill:
         return [
             self._tool("add_to_cart", "Put a quantity of a product into the customer's cart.", ADD, add_to_cart),
             self._tool("change_cart", "Change how much of a product is in the cart.", LINE, change_cart),
-            self._tool("remove_from_cart", "Take a product, or some of it, out of the cart.", LINE, remove_from_cart),
+            self._tool("remove_from_cart", "Take a product, or some of it, out of the cart.", LESS, remove_from_cart),
             self._tool("show_cart", "Show the cart with its lines, offers, tax and total.", NOTHING, show_cart),
             self._tool("clear_cart", "Empty the whole cart.", NOTHING, clear_cart, confirm=True),
         ]
@@ -146,7 +148,10 @@ def in_cart(call: Call) -> Product | Result:
     cart, argument = open_cart(call), call.arguments.get("product", "")
     if not cart.products:
         return empty(call)
-    named = resolve_among(cart.products, argument, call.focus) or (resolve_among(cart.products, "", Focus()) if not argument else ())
+    held = call.arguments.get("held", "") if not argument else ""
+    named = tuple(product for product in cart.products if held and cart.quantity(product.sku) == Decimal(held))
+    named = named or (() if held else resolve_among(cart.products, argument, call.focus))
+    named = named or (resolve_among(cart.products, "", Focus()) if not argument else ())
     if len(named) == 1:
         return named[0]
     if named:

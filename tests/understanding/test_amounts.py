@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.services.understanding.amounts import find_amounts, read_number
 from app.services.understanding.lexicon import load_lexicon
 from app.services.understanding.price_limits import amount_slots
+from plugins.kit.sizes import size_and_count
 from plugins.kit.text import utterance
 from plugins.kit.units import parse_quantity
 
@@ -39,7 +40,10 @@ def slots(text: str, locale: str = "en-GB", currency: str = "GBP") -> dict[str, 
         ("a dozen eggs", {"quantity": "12"}),
         ("a couple of lemons", {"quantity": "2"}),
         ("two of those", {"quantity": "2"}),
-        ("a loaf of bread", {}),
+        ("a loaf of bread", {"quantity": "1"}),
+        ("a loaf", {}),
+        ("2 x 500g pasta", {"quantity": "2 x 500 g"}),
+        ("3x1l oat drink", {"quantity": "3 x 1 l"}),
         ("£1,250.00", {"money": "1250"}),
     ],
 )
@@ -76,6 +80,13 @@ def test_a_price_limit_is_read_as_it_is_written(amount):
 def test_a_quantity_is_one_that_a_tool_can_read(amount, unit):
     found = parse_quantity(slots(f"{amount} {unit} of flour")["quantity"])
     assert (found.amount, found.unit) == (amount, unit)
+
+
+@given(st.integers(1, 99), st.integers(1, 999), st.sampled_from(["g", "kg", "ml", "l"]))
+def test_packs_of_a_size_are_counted_and_come_to_their_product(count, size, unit):
+    written = slots(f"{count} x {size}{unit} pasta")["quantity"]
+    assert size_and_count(written) == (f"{size} {unit}", str(count))
+    assert parse_quantity(written).amount == count * size
 
 
 @given(st.text(max_size=80), st.sampled_from(["en-GB", "vi-VN"]))

@@ -147,7 +147,14 @@ def _with_unit(tokens: Sequence[Token], plain: Amount, lexicon: Lexicon) -> Amou
     unit = unit_named(tokens[end].folded)
     if unit in PIECE_UNITS:
         return replace(plain, end=end + 1, unit=unit)
-    return None if plain.article else _counted(tokens, plain, unit, lexicon)
+    return _packed(tokens, plain, lexicon) if plain.article else _counted(tokens, plain, unit, lexicon)
+
+
+def _packed(tokens: Sequence[Token], plain: Amount, lexicon: Lexicon) -> Amount | None:
+    """Return the one of "a bag of apples": apples are wanted, and nothing is asked of bags."""
+    counter = lexicon["counters"].at(tokens, plain.end)
+    goods = counter is not None and counter.end < len(tokens) and tokens[counter.end].text[0].isalpha()
+    return replace(plain, unit="each", article=False) if goods else None
 
 
 def _counted(tokens: Sequence[Token], plain: Amount, unit: str | None, lexicon: Lexicon) -> Amount | None:

@@ -101,6 +101,13 @@ class Clause:
         return all(slot.score < CERTAIN and covered(slot, looks) for slot in self.products)
 
     @cached_property
+    def unknown_places(self) -> list[Slot]:
+        """The words that nobody knows where a place is named: "do you deliver to Glasgow", "can I have it sent to my office"."""
+        ends = {self.tokens[match.end - 1].end + 1 for match in self.lexicon["towards"].all_in(self.tokens)}
+        told = [slot for slot in self.products if slot.score < KNOWN_PRODUCT and slot.start in ends]
+        return [slot for slot in told if not self.lexicon["no_places"].whole(self.part_of(slot).tokens)]
+
+    @cached_property
     def asked(self) -> list[Slot]:
         """The diets and allergens that are asked about: not the "gluten free" of "is the gluten free penne vegan"."""
         names = [goods for goods in self.of("product") if goods.score >= NAMING]
@@ -130,9 +137,20 @@ class Clause:
             views.append(View(self.marked([*plain, *known, *looks])))  # Cheddar is a town and a cheese
         if self.of("exclude"):
             views.append(View(self.marked([*self.of("exclude"), *known, *plain, *looks])))
+        if self.unknown_places:
+            there = [replace(slot, type="place") for slot in self.unknown_places]
+            views.append(View(self.marked([*there, *known, *plain, *looks]), GUESSED))
         if guessed:
             views.append(View(self.marked([*known, *plain, *looks, *guessed]), GUESSED))
         return list(dict.fromkeys(views))
+
+    @cached_property
+    def packing(self) -> list[Slot]:
+        """The words that only say in what counted goods come: the "bag of" of "a bag of apples"."""
+        behind = {slot.end + 1 for slot in self.of("quantity")}
+        found = [match for match in self.lexicon["counters"].all_in(self.tokens) if self.tokens[match.start].start in behind]
+        packs = [Slot("", "", self.tokens[match.start].start, self.tokens[match.end - 1].end) for match in found]
+        return [pack for pack in packs if not any(goods.start < pack.end and pack.start < goods.end for goods in self.products)]
 
     def marked(self, slots: Sequence[Slot]) -> tuple[str, ...]:
         """Return the folded words with these slots as marks; signs are left out, a repeated mark counts once."""
@@ -140,7 +158,8 @@ class Clause:
         for token in self.tokens:
             slot = next((slot for slot in slots if slot.start <= token.start and token.end <= slot.end), None)
             word = MARKS[slot.type] if slot else token.folded
-            if (word[0] != "<" and not word[0].isalnum()) or (words and word[0] == "<" and words[-1] == word):
+            repeated = bool(words) and word[0] == "<" and words[-1] == word
+            if (word[0] != "<" and not word[0].isalnum()) or repeated or _inside(token, self.packing):
                 continue
             words.append(word)
         return tuple(words)
@@ -193,7 +212,7 @@ class Clause:
     @cached_property
     def is_bare(self) -> bool:
         """Whether nothing stands here but values and the small words between them."""
-        covered = [*self.slots, *self.products]
+        covered = [*self.slots, *self.products, *self.packing]
         return all(
             token in self.lexicon.plain
             or not token.text[0].isalnum()

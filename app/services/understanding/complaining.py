@@ -53,9 +53,18 @@ def wants_goods(clause: Clause) -> bool:
 
 def wants_another(clause: Clause) -> bool:
     """Whether something broke and another one is wanted, not from the shop's fault: nothing is wanted back."""
-    named = any(slot.score >= KNOWN_PRODUCT for slot in clause.products)
+    named = any(slot.score >= KNOWN_PRODUCT for slot in clause.products) or bool(what_broke(clause))
     said = clause.lexicon["another_wanted"].all_in(clause.tokens)
     return named and bool(said and _faults(clause)) and not clause.lexicon["remedies"].all_in(clause.tokens)
+
+
+def what_broke(clause: Clause) -> str:
+    """Return the words for what broke, "" where there are none: the rear light of "my rear light broke, looking for a new one"."""
+    fault = next(iter(clause.lexicon["broke"].all_in(clause.tokens)), None)
+    begin = end = fault.start if fault else 0
+    while begin > 0 and clause.tokens[begin - 1].text[0].isalnum() and clause.tokens[begin - 1] not in clause.lexicon.stop:
+        begin -= 1
+    return clause.part(begin, end).words
 
 
 def wants_only_another(clause: Clause) -> bool:

@@ -26,14 +26,14 @@ from plugins.kit.text import tokenise
 OTHERWISE = 0.9
 
 
-def _asked_about(pending: Pending | None) -> Request | None:
+def asked_about(pending: Pending | None) -> Request | None:
     """Return the request that our open question is about: "and a lemon" goes on from "which apples?"."""
     if pending is None or pending.kind not in ("choice", "input"):
         return None
     return Request("", "act", pending.tool, pending.arguments, SCORE)
 
 
-def _mark_of(sentence: Clause) -> tuple[Match | None, bool]:
+def mark_of(sentence: Clause) -> tuple[Match | None, bool]:
     """Return the words that tie a sentence to what was said before it, and whether they take that back."""
     amount = refused_amount(sentence)
     correction = sentence.lexicon["corrections"].at(sentence.tokens, 0) or (amount if amount and not sentence.products else None)
@@ -97,10 +97,10 @@ class Continuation:
         asked = self._looks_of_it(sentence, state, trained)
         if asked:
             return self._each.meant(sentence, asked, state.focus)
-        last = _asked_about(state.pending) or state.last
+        last = asked_about(state.pending) or state.last
         if last is None or last.tool not in self._tools:
             return self._wanted_at_last(sentence, state, trained)
-        mark, corrects = _mark_of(sentence)
+        mark, corrects = mark_of(sentence)
         if mark and self._asks_otherwise(sentence, last, trained):
             return []
         rest = without_fillers(sentence.part(mark.end, len(sentence.tokens))) if mark else sentence
@@ -167,7 +167,7 @@ class Continuation:
 
     def _gone_on(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> list[Request]:
         """Return the last tool's call with the values of a sentence that says nothing else."""
-        mark, corrects = _mark_of(sentence)
+        mark, corrects = mark_of(sentence)
         if mark and rest.looks and rest.only_looks:
             rest = replace(rest, slots=tuple(slot for slot in rest.slots if slot.type != "product"))  # "màu đỏ đô thì sao" names no goods
         if rest.of("reference") and self._fillers[last.tool].only_by_words:
@@ -227,7 +227,7 @@ class Continuation:
     def _amount(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> list[Request] | None:
         """Return what an amount alone asks for: so many into the cart, [] where it says so itself ("make it two"), None where it
         goes on from the last request."""
-        mark, corrects = _mark_of(sentence)
+        mark, corrects = mark_of(sentence)
         if corrects and _says_make(sentence):
             return []
         looked_at = [] if mark or wishes(sentence) else self._size_of(rest, last, state, trained)

@@ -9,7 +9,7 @@ from app.services.understanding.clauses import KNOWN_PRODUCT, WHERE, Clause, cov
 from app.services.understanding.complaining import heard_rightly, tells_of_a_fault, wants_goods
 from app.services.understanding.filling import Filler
 from app.services.understanding.goods_asked import goods_said, holds_a_rule, is_beside, names_goods_only, names_little_else, suited
-from app.services.understanding.guessing import Guessing, is_told, is_unanswered
+from app.services.understanding.guessing import Guessing, is_like_in_form, is_told, is_unanswered
 from app.services.understanding.moments import names_holiday
 from app.services.understanding.references import SURE, References
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router, View
@@ -99,7 +99,8 @@ class Decider:
         if best and best.tool and best.score >= ACT and not self._only_names(clause, best, goods) and self._may(clause, best.tool):
             found = self._act(clause, best, ranked, state.focus)
             strange = [slot.value for slot in clause.products if slot.score < KNOWN_PRODUCT and covered(slot, clause.of("policy"))]
-            if found.arguments.get("product") in strange:
+            said = found.arguments.get("product") if strange else ""
+            if said and (said in strange or self.tools[best.tool].effect is not Effect.READ):
                 return self._by_topic(clause, ranked, trained) or found  # the return of "I want to return a teapot" is no goods
             return self._told_instead(clause, found, goods, trained) or self._in_order(clause, found, trained) or found
         return (
@@ -273,7 +274,7 @@ class Decider:
     def _best_guess(self, clause: Clause, ranked: Sequence[Candidate], focus: Focus) -> Request | None:
         """Act on the one reading that is at all likely, where nothing is lost by it."""
         rival = ranked[1].score if len(ranked) > 1 else 0.0
-        if not ranked or ranked[0].score < GUESS or rival > RIVAL * ranked[0].score or clause.is_bare:
+        if not ranked or ranked[0].score < GUESS or rival > RIVAL * ranked[0].score or clause.is_bare or is_like_in_form(clause, ranked[0]):
             return None
         tool = ranked[0].tool
         harmless = tool and self.tools[tool].effect is Effect.READ and set(self.fillers[tool].required) <= set(ranked[0].arguments)

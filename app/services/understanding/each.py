@@ -10,9 +10,10 @@ from app.services.understanding.agreeing import SCORE, tool_for, wishes
 from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, Clause
 from app.services.understanding.deciding import Decider
 from app.services.understanding.filling import Filler
+from app.services.understanding.listing import places_to_cut
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
-from app.services.understanding.trimming import without_fillers
+from app.services.understanding.trimming import cut, without_fillers
 from plugins.contracts import Effect, Focus, Request, Tool
 
 FEW = 4  # goods on show of which a question can be answered for each
@@ -74,7 +75,7 @@ class ForEach:
         """ "ok the first, and a tin of tomatoes and some basil": goods into the cart, one of those on show among them; else []."""
         meant = [self.decider.pointing(without_fillers(piece), state.focus) for piece in pieces]
         picked = [piece for piece in meant if len(piece.of("reference")) == 1 and not piece.products]
-        named = [piece for piece in meant if any(slot.score >= KNOWN_PRODUCT for slot in piece.products)]
+        named = [piece for piece in meant if _names_goods(piece)]
         listed = picked and len(picked) + len(named) == len(meant) and all(piece.is_bare for piece in meant)
         if not listed or not (wishes(sentence) or any(piece.of("quantity") for piece in meant)):
             return []
@@ -84,14 +85,28 @@ class ForEach:
     def listed(self, pieces: Sequence[Clause], sentence: Clause, trained: Trained) -> list[Request]:
         """ "2 of each: apples, carrots and milk", "one of each lamp and rug": so many of each of the goods that are listed; else []."""
         meant = [without_fillers(piece) for piece in pieces]
-        rest, amounts = meant[1:], sentence.of("quantity")
-        named = [piece for piece in meant if any(slot.score >= KNOWN_PRODUCT for slot in piece.products)]
-        plain = all(piece in named and piece.is_bare and not piece.of("quantity") for piece in rest)
-        if not begins_with_each(sentence) or not plain or sentence.text.rstrip().endswith("?"):
+        first = next((place for place, piece in enumerate(meant) if begins_with_each(piece)), -1)
+        if first < 0 or sentence.text.rstrip().endswith("?") or not all(_is_counted(piece) for piece in meant[:first]):
+            return []
+        rest, amounts = meant[first + 1 :], meant[first].of("quantity")
+        named = [piece for piece in meant[first:] if _names_goods(piece)]
+        if not all(piece in named and piece.is_bare and not piece.of("quantity") for piece in rest):
             return []
         tool = tool_for("add_it", MARKS["product"], sentence, trained)
         fill, asked = self.fillers[tool].fill if tool else None, {"quantity": amounts[0].value}
-        return [Request(one.words, "act", tool, {**fill(one.without("quantity"), {}, Focus()), **asked}, SCORE) for one in named if fill]
+        counted = [Request(one.words, "act", tool, fill(one, {}, Focus()), SCORE) for one in meant[:first] if fill]
+        more = [Request(one.words, "act", tool, {**fill(one.without("quantity"), {}, Focus()), **asked}, SCORE) for one in named if fill]
+        return [*counted, *more]
+
+    def counted(self, sentence: Clause, whole: Request, trained: Trained) -> list[Request]:
+        """ "well hello you, 6 eggs and a pint of milk": each of the goods with the amount that stands with it, where the sentence as a
+        whole orders and would give one of them the other's."""
+        pieces = cut(sentence, places_to_cut(sentence, self.decider.stores))
+        meant = [piece for piece in map(without_fillers, pieces) if piece.of("quantity") and _names_goods(piece)]
+        adds = tool_for("add_it", MARKS["product"], meant[0], trained) if len(meant) > 1 else ""
+        if not adds or whole.tool != adds:
+            return []
+        return [Request(one.words, "act", adds, self.fillers[adds].fill(one, {}, Focus()), SCORE) for one in meant]
 
     def adding(self, tool: str, new: Mapping[str, Any], piece: Clause, trained: Trained) -> str:
         """Return the tool for more goods after a change of the cart: "... and a whole chicken" sets no amount, so it is added."""
@@ -104,3 +119,14 @@ class ForEach:
             return False
         filler, reads = self.fillers[request.tool], self.tools[request.tool].effect is Effect.READ
         return reads and "product" in filler.required and "product" not in request.arguments and len(filler.types) > 1
+
+
+def _names_goods(piece: Clause) -> bool:
+    return any(slot.score >= KNOWN_PRODUCT for slot in piece.products)
+
+
+def _is_counted(piece: Clause) -> bool:
+    """Whether a piece orders so many of some goods and says nothing else: "1 lamp", "add 1 lamp"."""
+    begun = piece.lexicon["add_it"].at(piece.tokens, 0)
+    bare = piece.part(begun.end, len(piece.tokens)) if begun else piece
+    return bare.is_bare and len(bare.of("quantity")) == 1 and _names_goods(bare)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
-from plugins.contracts import Focus, Slot, Token, Tool
+from plugins.contracts import Effect, Focus, Slot, Token, Tool
 from plugins.kit.free_from import free_from, wished_spans
 from plugins.kit.text import tokenise
 
@@ -40,6 +40,7 @@ class Filler:
         self._at_least_one = {name for name, schema in properties.items() if schema.get("minItems") == 1}
         self._closed = {name: schema["enum"] for name, schema in properties.items() if "enum" in schema}
         self._takes_goods = [name for name, kind in self._types.items() if kind in GOODS]
+        self._changes = tool.effect is not Effect.READ
         self.required = tuple(tool.parameters.get("required", ()))
         self.types = frozenset(self._types.values())
         self.takes_many_products = any(self._types[name] == "product" for name in self._many)
@@ -154,7 +155,7 @@ class Filler:
             others = clause.of("product", "sku", "place", "branch", "postcode")
             slots = [slot for slot in slots if not _within(slot, others) and not _is_share(slot, clause)]
         if kind == "place" and not slots and not clause.of(*WHERE):
-            slots = unknown_places(clause)
+            slots = clause.unknown_places
         if name == "max_price" and not slots and not clause.of("min_price"):
             slots = clause.of("money")  # "gifts for £10", "what can I get for a tenner"
         values = [slot.value for slot in sorted(slots, key=lambda slot: -slot.score)]
@@ -200,7 +201,10 @@ class Filler:
         asked = clause.asked if "allergen" in self.types else []
         named = [slot for slot in clause.products if not covered(slot, asked)]
         known = [slot for slot in named if slot.score >= KNOWN_PRODUCT]
-        return known if asked and known else named  # "my lad is coeliac, what bread can he have": the bread
+        if asked and known:
+            return known  # "my lad is coeliac, what bread can he have": the bread
+        unknown = [slot for slot in named if slot not in known]
+        return [*known, *unknown] if self._changes else named  # the mugs of "my mate wants 2 mugs"
 
     def _from_focus(self, arguments: dict[str, Any], clause: Clause, focus: Focus) -> None:
         if self._named_goods(clause):
@@ -214,13 +218,6 @@ class Filler:
                 arguments[name] = [focus.product or focus.products[0]]
             elif name not in self._many and (focus.product or len(focus.products) == 1):
                 arguments[name] = focus.product or focus.products[0]
-
-
-def unknown_places(clause: Clause) -> list[Slot]:
-    """Return the words that nobody knows where a place is named: "do you deliver to Glasgow", "can I have it sent to my office"."""
-    ends = {clause.tokens[match.end - 1].end + 1 for match in clause.lexicon["towards"].all_in(clause.tokens)}
-    told = [slot for slot in clause.products if slot.score < KNOWN_PRODUCT and slot.start in ends]
-    return [slot for slot in told if not clause.lexicon["no_places"].whole(clause.part_of(slot).tokens)]
 
 
 def _listed(value: str, clause: Clause) -> list[str]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.services.understanding.clauses import CERTAIN, KNOWN_PRODUCT, Clause, covered
-from app.services.understanding.complaining import wants_another, wants_money_back
+from app.services.understanding.complaining import wants_another, wants_money_back, what_broke
 from app.services.understanding.filling import Filler
 from app.services.understanding.router import OUT_OF_SCOPE, Intent
 from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
+from plugins.kit.text import tokenise
 
 GUESS = 0.15  # how sure a guess says it is: of what is asked, nothing is surer than the least
 WISHED = 0.25  # how likely a question about goods must be for any to be shown
@@ -36,7 +37,9 @@ class Guessing:
         named = self._named(clause, asked)
         counts = {slot.value: self._count(slot.value) for slot in named}
         most = max(counts, key=lambda words: counts[words], default="")
-        if not most or not counts[most] or _is_refused(clause, named):
+        if not most or not counts[most]:
+            most = what_broke(clause) if wants_another(clause) else ""
+        if not most or _is_refused(clause, named):
             return None
         filler = self.fillers[search.tool]
         rest = filler.fill(clause.without("product", "category"), {}, Focus())
@@ -92,6 +95,13 @@ class Guessing:
 
 def is_guess(request: Request) -> bool:
     return request.decision == "act" and request.score <= GUESS
+
+
+def is_like_in_form(clause: Clause, told: Candidate) -> bool:
+    """Whether a text of the shop is like the words by nothing that tells something: "I would like some potatoes" and "I would like to
+    bake for you"."""
+    telling = {token.folded for token in clause.tokens if token not in clause.lexicon.stop and token not in clause.carriers}
+    return bool(told.arguments) and bool(telling) and telling.isdisjoint(token.folded for token in tokenise(told.nearest))
 
 
 def is_told(request: Request) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from app.services.understanding.amounts import Amount, find_amounts
+from app.services.understanding.amounts import PIECE_UNITS, Amount, find_amounts
 from app.services.understanding.lexicon import Lexicon
 from plugins.contracts import Slot, Token
 
 AROUND = Decimal("0.2")
 LONGEST_MARK = 4  # words
+TIMES = ("x", "×")
 BARE_THOUSANDS, MOST_THOUSANDS = 50, 5000  # of dong: "200-300" is a range of prices, "2-3" is not
 
 
@@ -25,6 +26,9 @@ def amount_slots(tokens: Sequence[Token], lexicon: Lexicon, currency: str) -> li
         following = amounts[index + 1] if index + 1 < len(amounts) else None
         if following and _is_range(tokens, amount, following, lexicon, currency):
             slots += _range(tokens, amount, following, lexicon, currency)
+            used.add(index + 1)
+        elif following and _is_so_many(tokens, amount, following):
+            slots.append(_so_many(tokens, amount, following))
             used.add(index + 1)
         else:
             slots += _limit(tokens, amount, lexicon, currency) or _age(tokens, amount, lexicon) or list(_plain(tokens, amount, lexicon))
@@ -47,6 +51,17 @@ def _range(tokens: Sequence[Token], amount: Amount, following: Amount, lexicon: 
     begun = _before(tokens, amount.start, lexicon, "between")
     start, end = tokens[amount.start if begun is None else begun].start, tokens[following.end - 1].end
     return [Slot("min_price", plainly(low), start, end), Slot("max_price", plainly(high), start, end)]
+
+
+def _is_so_many(tokens: Sequence[Token], amount: Amount, following: Amount) -> bool:
+    """Whether packs of a size are counted: "2 x 500g"."""
+    plain = not (amount.unit or amount.money or amount.article or following.money)
+    return plain and following.unit in PIECE_UNITS and following.start == amount.end + 1 and tokens[amount.end].folded in TIMES
+
+
+def _so_many(tokens: Sequence[Token], amount: Amount, following: Amount) -> Slot:
+    written = f"{plainly(amount.value)} x {plainly(following.value)} {following.unit}"
+    return Slot("quantity", written, tokens[amount.start].start, tokens[following.end - 1].end)
 
 
 def _limit(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon, currency: str) -> list[Slot]:
@@ -73,8 +88,15 @@ def _limit(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon, currency: 
 
 
 def _age(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> list[Slot]:
-    """Return how old somebody must be: "under 18s", "over 16 years", "dưới 18 tuổi"."""
-    years = lexicon["years"].at(tokens, amount.end) if not amount.money else None
+    """Return how old somebody is or must be: "she's 80", "under 18s", "over 16 years", "dưới 18 tuổi"."""
+    if amount.money or amount.unit:
+        return []
+    old = _before(tokens, amount.start, lexicon, "aged")
+    goods = amount.end < len(tokens) and tokens[amount.end].text[0].isalpha() and tokens[amount.end] not in lexicon.stop
+    years = lexicon["years"].at(tokens, amount.end)
+    if old is not None and (years or not goods):
+        end = years.end if years else amount.end
+        return [Slot("age", plainly(amount.value), tokens[amount.start].start, tokens[end - 1].end)]
     marks = [begun for kind in ("max_price", "min_price") if (begun := _before(tokens, amount.start, lexicon, kind)) is not None]
     if years is None or not marks:
         return []

@@ -17,6 +17,7 @@ LONGEST = 8  # words
 LIKELY, SURELY, WEAK = 0.6, 0.8, 0.85  # how sure the text must be: where the words point at it or might mean it, else; and what gives way
 SUPPORT = 0.03  # of what the words mean alone must be the text
 STRANGE = 0.5
+GOODS = 0.5  # how well goods must be named to be spoken of
 OPEN = ("ordinal", "now", "policy", "service")  # slots that name nothing else to speak of
 
 
@@ -52,7 +53,7 @@ class Staying:
         words = [token for token in clause.tokens if token.text[0].isalnum()]
         named = [slot for slot in clause.slots if slot.type not in OPEN and not (slot.type == "product" and slot.score < CERTAIN)]
         named = [slot for slot in named if not (slot.type == "quantity" and _is_measured_alike(slot, last.clause))]
-        if len(words) > LONGEST or named or tells_of_a_fault(clause):
+        if len(words) > LONGEST or named or tells_of_a_fault(clause) or _names_goods(clause, request):
             return False
         pointed = bool(clause.lexicon["it"].all_in(clause.tokens))
         lacking = pointed and not request.arguments and not self._fillers[request.tool].types.isdisjoint(WHERE) if request.tool else False
@@ -80,6 +81,12 @@ def _is_measured_alike(slot: Slot, asked: str) -> bool:
     """Whether what was asked before named an amount in the same unit: the "60kg" of "and with 60kg?" is no amount of goods then."""
     unit = str(slot.value).rpartition(" ")[2]
     return not unit.isdecimal() and any(unit_named(token.folded) == unit for token in tokenise(asked))
+
+
+def _names_goods(clause: Clause, request: Request) -> bool:
+    """Whether it is asked of goods by their name: "what about cereal" after the rule on allergens."""
+    known = {slot.value for slot in clause.products if slot.score >= GOODS}
+    return request.decision == "act" and not known.isdisjoint(value for value in request.arguments.values() if isinstance(value, str))
 
 
 def _same(one: Candidate | Request, other: Candidate | Request) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, Clause
 from app.services.understanding.lexicon import Match
@@ -13,6 +14,7 @@ from plugins.kit.free_from import wished_spans
 SIGNS = "£$€₫#"
 LONGEST_FILLER = 4  # words
 BEFORE_TOO_MANY = 2  # words
+GROWN_UP = 18  # years: below, a rule of the shop may be asked about
 LONGEST_PURPOSE = 6  # words
 LONGEST_STREET, LONGEST_FLAT = 4, 3  # words
 REPAIRED = ("quantity", "date", "time", "product", "category", "attribute", "place", "postcode", "max_price", "money", "phone")
@@ -94,7 +96,16 @@ def repaired(clause: Clause) -> Clause:
         mistaken = [slot for slot in clause.slots if slot.end == ends and slot.type in after and slot.type in REPAIRED]
         if mistaken:
             clause = _without(clause, min(slot.start for slot in mistaken), begins)
-    return _without_too_many(clause)
+    return _without_too_many(_without_age(clause))
+
+
+def _without_age(clause: Clause) -> Clause:
+    """Drop how old a grown-up is whom something is for: the "she's 80" of "a present for my nan, she's 80"."""
+    for match in reversed(clause.lexicon["aged"].all_in(clause.tokens)):
+        begin, behind = clause.tokens[match.start].start, clause.tokens[match.end - 1].end + 1
+        said = next((slot for slot in clause.of("age") if slot.start == behind and Decimal(slot.value) >= GROWN_UP), None)
+        clause = _without(clause, begin, said.end) if said and clause.tokens[0].start < begin else clause
+    return clause
 
 
 def _is_small(token: Token, clause: Clause) -> bool:

@@ -27,6 +27,7 @@ from app.services.understanding.listing import join_places, places_to_cut
 from app.services.understanding.periods import without_comparison
 from app.services.understanding.references import References
 from app.services.understanding.router import OUT_OF_SCOPE, View
+from app.services.understanding.sayings import Sayings, without_reasons
 from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.slots import SlotFinder, holidays_of
 from app.services.understanding.state import DialogueState, Understood
@@ -87,6 +88,7 @@ class Understanding:
         self._decider = Decider(self._tools, self._fillers, stores, References(stores), self._guessing)
         self._each = ForEach(self._tools, self._fillers, self._decider)
         self._continuation = Continuation(self._decider, self._each)
+        self._sayings = Sayings(self._decider)
         self._agreeing = Agreeing(self._tools, self._fillers)
         self._carrying = Carrying(self._tools, self._fillers, stores)
         self._staying = Staying(self._tools, self._fillers)
@@ -204,7 +206,8 @@ class Understanding:
         ranked = trained.router.rank(clause.views)
         exact = not clause.slots and any(intent.tool != state.pending.tool for intent in trained.router.says(clause.views))
         best = ranked[0] if ranked and (exact or not clause.is_bare) else None
-        enough = TELLING if clause.slots and best and best.arguments else ACT
+        asking = clause.lexicon["asking"].at(clause.tokens, 0)  # "are the tomatoes local" answers nothing
+        enough = TELLING if clause.slots and best and best.arguments and not asking else ACT
         sure = best is not None and best.tool not in (OUT_OF_SCOPE, state.pending.tool) and best.score >= enough
         asks = sure and changes and self._tools[best.tool].effect is Effect.READ
         answer = answer_pending(state.pending, clause, self._fillers, sure_elsewhere=sure, asks_elsewhere=asks)
@@ -253,15 +256,15 @@ class Understanding:
     # --- one sentence ---
 
     def _sentence(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
-        follow_up = self._continuation.follow_up(sentence, state, trained)
-        if follow_up:
+        sentence, state = self._sayings.opened(sentence, state)
+        if follow_up := self._sayings.read(sentence, state, trained) or self._continuation.follow_up(sentence, state, trained):
             return follow_up
         sentence = without_street(without_interjection(sentence))
         sentence, whole = self._whole(sentence, state, trained)
         compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
         if compares and not (begins_with_each(sentence) or (sentence.is_bare and join_places(sentence))):
             return [self._carrying.any_with(sentence, whole, state.last, state.focus, trained.router.rank) or whole]
-        parts = self._parts(sentence, whole, state, trained)
+        parts = self._parts(sentence, whole, state, trained) or self._each.counted(sentence, whole, trained)
         if parts:
             return parts
         request, rank = self._continuation.narrowed(sentence, whole, state), trained.router.rank
@@ -313,7 +316,7 @@ class Understanding:
         if len(requests) < 2 or _halves(requests) or self._only_opens(shared, requests):
             return []
         sure = min(request.score for request in requests) >= min(ACT, whole.score)
-        return _without_openings(requests) if sure else []
+        return without_reasons(shared, _without_openings(requests)) if sure else []
 
     def _decided(self, piece: Clause, before: Sequence[Request], state: DialogueState, trained: Trained) -> Request:
         """Return what a piece asks for that stands after others."""

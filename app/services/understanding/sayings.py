@@ -1,0 +1,213 @@
+"""Sentences whose form says what they ask for: "swap 2 lemons for 3 limes", "the cheapest?", "for my mum, about £15"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.services.understanding.agreeing import SCORE, tool_for
+from app.services.understanding.amounts import find_amounts
+from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
+from app.services.understanding.continuing import asked_about, mark_of
+from app.services.understanding.deciding import GOODS_ONLY, Decider
+from app.services.understanding.state import DialogueState
+from app.services.understanding.training import Trained
+from app.services.understanding.trimming import without_fillers
+from plugins.contracts import Effect, Focus, ProductQuery, Request, Slot, Token
+from plugins.kit.sizes import measure_of
+from plugins.kit.text import tokenise
+
+LIMITS = ("max_price", "min_price", "money")
+LOOKED_AT = 5  # of what a search finds
+SURELY = 0.7  # how sure a question must be for its reason to be left out
+
+
+class Sayings:
+    """Reads such sentences of one tenant version."""
+
+    def __init__(self, decider: Decider):
+        self._decider, self._tools, self._fillers, self._stores = decider, decider.tools, decider.fillers, decider.stores
+
+    def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """Return what a sentence asks for by its form, [] where it has none of these."""
+        return (
+            self._swapped(sentence, state, trained)
+            or self._fewer(sentence, state, trained)
+            or self._any_of_a_size(sentence, trained)
+            or self._furthest(sentence, state, trained)
+            or self._present(sentence, state, trained)
+            or self._elsewhere(sentence, state)
+        )
+
+    def opened(self, sentence: Clause, state: DialogueState) -> tuple[Clause, DialogueState]:
+        """ "the first one is nice, does it come in blue": the question, asked of what was liked; other sentences as they are."""
+        cut = next((place for place, token in enumerate(sentence.tokens) if token.text == ","), 0)
+        liked = self._decider.pointing(sentence.part(0, cut), state.focus) if cut else sentence.part(0, 0)
+        pointed = liked.of("reference")
+        if len(pointed) != 1 or not sentence.lexicon["likings"].all_in(liked.tokens) or not _says_only(liked, "likings", *pointed):
+            return sentence, state
+        rest = without_fillers(sentence.part(cut + 1, len(sentence.tokens)))
+        code = str(pointed[0].value)
+        return (rest, replace(state, focus=replace(state.focus, product=code))) if rest.tokens else (sentence, state)
+
+    def _swapped(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "swap 2 lemons for 3 limes": so many out of the cart and so many others in."""
+        lexicon, tokens = sentence.lexicon, sentence.tokens
+        swap = next((match for match in lexicon["swaps"].all_in(tokens)), None)
+        if swap is None or any(token not in lexicon.stop for token in tokens[: swap.start] if token.text[0].isalnum()):
+            return []
+        joins = [match for match in lexicon["swapped_for"].all_in(tokens) if match.start > swap.end]
+        for join in joins:
+            given = self._decider.pointing(sentence.part(swap.end, join.start), state.focus)
+            wanted = without_fillers(sentence.part(join.end, len(tokens)))
+            if self._is_one_kind(given) and self._is_one_kind(wanted) and not wanted.of("reference"):
+                return self._exchanged(sentence, given, wanted, trained)
+        return []
+
+    @staticmethod
+    def _is_one_kind(part: Clause) -> bool:
+        known = [slot for slot in part.products if slot.score >= KNOWN_PRODUCT]
+        return part.is_bare and len(known) + len(part.of("reference")) == 1 and len(part.of("quantity")) <= 1
+
+    def _exchanged(self, sentence: Clause, given: Clause, wanted: Clause, trained: Trained) -> list[Request]:
+        out, add = tool_for("take_out", MARKS["product"], sentence, trained), tool_for("add_it", MARKS["product"], sentence, trained)
+        asks = sentence.lexicon["asking"].at(sentence.tokens, 0) or sentence.text.rstrip().endswith("?")
+        if not (out and add) or (asks and not sentence.of("quantity")):
+            return []  # "can I swap the mug for a plate" may be about what was bought
+        less, more = (self._fillers[tool].fill(part, {}, Focus()) for tool, part in ((out, given), (add, wanted)))
+        more = {**({"quantity": less["quantity"]} if "quantity" in less else {}), **more}
+        return [Request(given.words, "act", out, less, SCORE), Request(wanted.words, "act", add, more, SCORE)]
+
+    def _fewer(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "take 2 off": so many out of the cart again, of what was spoken of last; "4 is too much, take 2 off": of what there are 4."""
+        begun, amounts = sentence.lexicon["fewer"].at(sentence.tokens, 0), sentence.of("quantity")
+        behind = [token for token in sentence.tokens if amounts and token.start >= amounts[0].end and token.text[0].isalnum()]
+        off = sentence.lexicon["off_again"].whole(behind)
+        if begun is None or len(amounts) != 1 or not off or sentence.tokens[begun.end].start != amounts[0].start:
+            return []
+        out, held = tool_for("take_out", MARKS["product"], sentence, trained), _refused(sentence)
+        of_what = {"held": held} if held else {"product": state.focus.product} if state.focus.product else {}
+        return [Request(sentence.words, "act", out, {**of_what, "quantity": amounts[0].value}, SCORE)] if out else []
+
+    def _any_of_a_size(self, sentence: Clause, trained: Trained) -> list[Request]:
+        """ "any 500g pasta": which there is."""
+        amounts, named = sentence.of("quantity"), [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT]
+        begun = sentence.lexicon["any_of"].at(sentence.tokens, 0)
+        sized = len(amounts) == len(named) == 1 and measure_of(str(amounts[0].value)) is not None
+        if begun is None or not sized or not sentence.part(begun.end, len(sentence.tokens)).is_bare:
+            return []
+        tool = tool_for("check_stock", MARKS["product"], sentence, trained)
+        return [Request(sentence.words, "act", tool, self._fillers[tool].fill(sentence, {}, Focus()), SCORE)] if tool else []
+
+    def _furthest(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "the most expensive?" after some mugs of many: of all that the shop has, not of the few that were shown."""
+        said = sentence.lexicon["superlatives"].all_in(sentence.tokens)
+        if len(said) != 1 or not self._says_nothing_else(sentence) or not self._shows_part(state.focus):
+            return []
+        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        filler = self._fillers.get(tool)
+        if filler is None or not (filler.takes("order") and filler.takes_goods_for("query")):
+            return []
+        asked = state.last.arguments if state.last and state.last.tool == tool else {}
+        wanted = {**asked, "query": state.focus.query, "order": said[0].value}
+        return [Request(sentence.words, "act", tool, wanted, SCORE)]
+
+    @staticmethod
+    def _says_nothing_else(sentence: Clause) -> bool:
+        mark, _ = mark_of(sentence)
+        rest = without_fillers(sentence.part(mark.end, len(sentence.tokens))) if mark else sentence
+        heads = rest.lexicon["reference_heads"]
+        return not rest.products and _says_only(rest, "superlatives", *(_spot(token) for token in rest.tokens if heads.whole((token,))))
+
+    def _shows_part(self, focus: Focus) -> bool:
+        """Whether the list on show is but the first of what was found."""
+        if not focus.query or not focus.products:
+            return False
+        hits = self._stores.search_products(query=ProductQuery(text=focus.query, limit=len(focus.products) + LOOKED_AT))
+        return sum(not hit.close for hit in hits) > len(focus.products)
+
+    def _present(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "a present for my mum under £15", "it's for my brother, max a tenner": what there is for so much, where nothing else is
+        said; so is "nothing over £20" after a text of the shop that asked for it."""
+        limits = sentence.of(*LIMITS)
+        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "") if limits else ""
+        named = [match for kind in ("presents", "persons") for match in sentence.lexicon[kind].all_in(sentence.tokens)]
+        people = [_between(sentence, match.start, match.end) for match in named]
+        if not tool or not (named or self._told_a_text(state)):
+            return []
+        if not _says_only(sentence, "wishing_gifts", *limits, *sentence.of("age"), *people):
+            return []
+        wanted = self._fillers[tool].fill(_only(sentence, limits), {}, Focus())
+        order = {} if "min_price" in wanted else {"order": "-price"}  # a present for so much, not the least there is
+        return [Request(sentence.words, "act", tool, {**wanted, **order, "in_stock": True}, SCORE)] if wanted else []
+
+    def _told_a_text(self, state: DialogueState) -> bool:
+        """Whether the last answer was a text of the shop, and no goods are spoken of."""
+        spoken_of = state.focus.product or state.focus.products or state.focus.query or state.pending
+        filler = self._fillers.get(state.last.tool) if state.last and not spoken_of else None
+        return filler is not None and bool(state.last.arguments) and not (filler.takes_one_product or filler.takes_goods_for("query"))
+
+    def _elsewhere(self, sentence: Clause, state: DialogueState) -> list[Request]:
+        """ "how about Paris?" after delivery to another place: there, though the shop has goods that are spelt alike."""
+        last, (mark, _) = asked_about(state.pending) or state.last, mark_of(sentence)
+        filler = self._fillers.get(last.tool) if last else None
+        placed = filler is not None and filler.takes("place") and not (filler.takes_one_product or filler.takes_many_products)
+        if not mark or not placed or self._tools[last.tool].effect is not Effect.READ:
+            return []
+        rest = without_fillers(sentence.part(mark.end, len(sentence.tokens)))
+        named = rest.products
+        if len(named) != 1 or not rest.is_bare or rest.of("place", "postcode", "branch", "date", "quantity") or self._is_called(named[0]):
+            return []
+        kept = {name: value for name, value in last.arguments.items() if name not in ("place", "postcode", "branch")}
+        return [Request(sentence.words, "act", last.tool, {**kept, "place": named[0].value}, SCORE)]
+
+    def _is_called(self, goods: Slot) -> bool:
+        """Whether something of the shop is called by just these words, not by some that are only spelt alike."""
+        said = _words(str(goods.value))
+        hits = self._stores.search_products(query=ProductQuery(text=str(goods.value), limit=LOOKED_AT))
+        return any(said <= _words(f"{hit.product.name} {' '.join(hit.product.categories)}") for hit in hits)
+
+
+def without_reasons(pieces: Sequence[Clause], requests: list[Request]) -> list[Request]:
+    """Leave out a text on why something is asked that is not of goods: "I can't carry heavy bags, could somebody bring it to my house"."""
+    if len(requests) != 2 or requests[1].score < SURELY or requests[0].tool == requests[1].tool or "product" in requests[1].arguments:
+        return requests
+    lexicon = pieces[0].lexicon
+    states = lexicon["stating"].at(pieces[0].tokens, 0) and lexicon["asking"].at(pieces[1].tokens, 0)
+    told = bool(requests[0].arguments) and bool(requests[0].candidates) and bool(requests[0].candidates[0].arguments)
+    return requests[1:] if states and told and "query" not in requests[1].arguments else requests
+
+
+def _refused(sentence: Clause) -> str:
+    """Return the number that the message says is too many, "" where it says of none."""
+    told = sentence.lexicon.respelt(tokenise(sentence.text))
+    for match in sentence.lexicon["too_many"].all_in(told):
+        before = [amount for amount in find_amounts(told[: match.start], sentence.lexicon) if amount.end == match.start and not amount.unit]
+        if before and before[0].value == before[0].value.to_integral_value():
+            return str(int(before[0].value))
+    return ""
+
+
+def _only(sentence: Clause, slots: list[Slot]) -> Clause:
+    """Return a sentence as if it said nothing but these values."""
+    tokens = tuple(token for token in sentence.tokens if covered(_spot(token), slots))
+    return replace(sentence, tokens=tokens, slots=tuple(slots))
+
+
+def _says_only(part: Clause, kind: str, *slots: Slot) -> bool:
+    """Whether all words are small, of a kind in the lexicon, or inside some values."""
+    found = [_between(part, match.start, match.end) for match in part.lexicon[kind].all_in(part.tokens)]
+    words = [token for token in part.tokens if token.text[0].isalnum()]
+    return all(token in part.lexicon.stop or token in part.lexicon.plain or covered(_spot(token), (*found, *slots)) for token in words)
+
+
+def _between(part: Clause, start: int, end: int) -> Slot:
+    return Slot("", "", part.tokens[start].start, part.tokens[end - 1].end)
+
+
+def _spot(token: Token) -> Slot:
+    return Slot("", "", token.start, token.end)
+
+
+def _words(text: str) -> set[str]:
+    return {token.folded.removesuffix("s") for token in tokenise(text) if token.text[0].isalnum()}

@@ -137,10 +137,12 @@ def take_out(call: Call, product: Product) -> Result:
 
 
 def not_in_there(call: Call) -> bool:
-    """Whether a product that was looked at is meant which the cart does not hold, or it holds nothing."""
+    """Whether goods are meant that the cart does not hold, or it holds nothing."""
     held, meant = open_cart(call).products, call.arguments.get("product", "")
     looked_at = call.stores.find_product(sku=meant) if meant else None
-    return not held or (looked_at is not None and looked_at.sku not in {product.sku for product in held})
+    if looked_at is None:
+        return not held or bool(meant and not resolve_among(held, meant, Focus()))
+    return looked_at.sku not in {product.sku for product in held}
 
 
 def in_cart(call: Call) -> Product | Result:

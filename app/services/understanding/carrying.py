@@ -175,6 +175,9 @@ class Carrying:
         open_one = pending.arguments if pending and pending.kind in ("choice", "input") else {}
         before = [open_one, last.arguments if last else {}]
         goods = next((words for arguments in before if (words := self._goods_of(arguments))), focus.query if last else "")
+        limits = last.arguments if last and last.tool == request.tool and last.arguments.keys().isdisjoint(NAMED) else {}
+        if limits and not goods:
+            return replace(request, arguments={**limits, **request.arguments})  # "anything in pink" after presents under £20
         kind = {"query": goods} if goods else self._kind_of(focus.product)
         return replace(request, arguments={**kind, **request.arguments}) if kind else None
 

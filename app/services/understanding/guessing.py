@@ -98,10 +98,11 @@ def is_guess(request: Request) -> bool:
 
 
 def is_like_in_form(clause: Clause, told: Candidate) -> bool:
-    """Whether a text of the shop is like the words by nothing that tells something: "I would like some potatoes" and "I would like to
-    bake for you"."""
+    """Whether a text of the shop is like words that name goods by nothing that tells something: "I would like some potatoes" and "I
+    would like to bake for you"."""
     telling = {token.folded for token in clause.tokens if token not in clause.lexicon.stop and token not in clause.carriers}
-    return bool(told.arguments) and bool(telling) and telling.isdisjoint(token.folded for token in tokenise(told.nearest))
+    alike = not telling.isdisjoint(token.folded for token in tokenise(told.nearest))
+    return bool(told.arguments and clause.products and telling) and not alike
 
 
 def is_told(request: Request) -> bool:

@@ -148,24 +148,27 @@ class Sayings:
         return filler is not None and bool(state.last.arguments) and not (filler.takes_one_product or filler.takes_goods_for("query"))
 
     def _elsewhere(self, sentence: Clause, state: DialogueState) -> list[Request]:
-        """ "how about Paris?" after delivery to another place: there, though the shop has goods that are spelt alike."""
+        """ "how about Paris?" after delivery to another place: there, though goods are spelt alike, or have it in their name."""
         last, (mark, _) = asked_about(state.pending) or state.last, mark_of(sentence)
         filler = self._fillers.get(last.tool) if last else None
         placed = filler is not None and filler.takes("place") and not (filler.takes_one_product or filler.takes_many_products)
         if not mark or not placed or self._tools[last.tool].effect is not Effect.READ:
             return []
         rest = without_fillers(sentence.part(mark.end, len(sentence.tokens)))
-        named = rest.products
-        if len(named) != 1 or not rest.is_bare or rest.of("place", "postcode", "branch", "date", "quantity") or self._is_called(named[0]):
+        named, values = rest.products, rest.of("place", "postcode", "branch", "date", "quantity")
+        if len(named) != 1 or not rest.is_bare or values or self._is_called(named[0], rest):
             return []
         kept = {name: value for name, value in last.arguments.items() if name not in ("place", "postcode", "branch")}
         return [Request(sentence.words, "act", last.tool, {**kept, "place": named[0].value}, SCORE)]
 
-    def _is_called(self, goods: Slot) -> bool:
-        """Whether something of the shop is called by just these words, not by some that are only spelt alike."""
+    def _is_called(self, goods: Slot, rest: Clause) -> bool:
+        """Whether goods are so called, not only spelt alike: by their kind, or by a part of a name that is not written as a place's is
+        ("Tokyo" of a vintage bag)."""
         said = _words(str(goods.value))
-        hits = self._stores.search_products(query=ProductQuery(text=str(goods.value), limit=LOOKED_AT))
-        return any(said <= _words(f"{hit.product.name} {' '.join(hit.product.categories)}") for hit in hits)
+        found = [hit.product for hit in self._stores.search_products(query=ProductQuery(text=str(goods.value), limit=LOOKED_AT))]
+        kinds = [_words(f"{product.name.partition(',')[0].split()[-1]} {' '.join(product.categories)}") for product in found]
+        like_a_place = rest.text[goods.start].isupper()
+        return any(said <= kind for kind in kinds) or (not like_a_place and any(said <= _words(product.name) for product in found))
 
 
 def without_reasons(pieces: Sequence[Clause], requests: list[Request]) -> list[Request]:

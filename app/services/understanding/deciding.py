@@ -82,8 +82,7 @@ class Decider:
         corrected = self.pointing(without_correction(clause), state.focus)  # "no, the other one"
         if corrected.only_points or clause.asks_which:
             clause = clause if clause.asks_which else corrected
-            pointed_out = self._goods_tool(clause.which_of_them if clause.asks_which else clause.about_it, trained)
-            if pointed_out:
+            if pointed_out := self._goods_tool(clause.which_of_them if clause.asks_which else clause.about_it, trained):
                 return self._act(clause, pointed_out, ranked, Focus())
         if clause.only_a_branch:
             shop = self._goods_tool([View((*clause.lexicon.words("tell_about"), "<place>"))], trained)

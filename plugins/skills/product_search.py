@@ -54,6 +54,13 @@ class Wish:
     like: Product | None = None
 
     @property
+    def of_what_is_open(self) -> bool:
+        """Whether the cheapest (or dearest) of some colour or size is wanted, of whatever goods: that says nothing of what is meant."""
+        q = self.query
+        goods = q.text or q.like or q.category or q.brand or q.max_price or q.min_price or q.exclude or q.in_stock or self.on_offer
+        return q.order in ("price", "-price") and not goods and bool(q.attributes)
+
+    @property
     def filtered(self) -> bool:
         q = self.query
         return bool(q.max_price or q.min_price or q.category or q.brand or q.attributes or q.exclude or q.in_stock or self.on_offer)
@@ -83,7 +90,7 @@ def search_products(call: Call) -> Result:
     wish = read_wish(call)
     if isinstance(wish, Result):
         return wish
-    if not (wish.query.text or wish.query.like or wish.filtered):
+    if not (wish.query.text or wish.query.like or wish.filtered) or wish.of_what_is_open:
         return Result(call.say("search.ask"), suggestions=(suggest(call, "offers"),), status=Status.NEEDS_INPUT, missing="query")
     hits = find_hits(call, wish)
     sure = [hit.product for hit in hits if not hit.close]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from app.services.understanding.clauses import Clause, covered
@@ -13,6 +14,7 @@ from plugins.kit.text import tokenise
 SUITED = 0.5  # how surely a diet beside goods asks which of them suit
 KNOWN = 0.6  # how well the shelves must know those goods
 NAMED = 0.75  # how well words must name goods for a text to be no rival
+PLACES = re.compile(r"\{\w+\}")
 LIMITS = ("product", "category", "allergen")
 
 
@@ -61,7 +63,8 @@ def is_beside(clause: Clause, told: Candidate) -> bool:
     """Whether what an example asks for is like the words by nothing that is asked: by another value ("and on Sunday?" and "and with
     60 kg?"); a text of the shop by an age alone ("reduced price for over 65s" and "toys for over 5s"), or by goods at large ("clothes
     for the office" and "clothes for the beach")."""
-    if "{date}" in told.nearest and clause.of("quantity", "attribute", "money") and not clause.of("date", "time", "now", "period"):
+    measured = any(" " in str(slot.value) for slot in clause.of("quantity"))
+    if measured and PLACES.findall(told.nearest) == ["{date}"] and not clause.of("date", "time", "now", "period"):
         return True
     if not told.arguments:
         return False

@@ -46,6 +46,8 @@ class PhraseBook:
         told: dict[str, int] = {}
         for name, values in _choices(shelf):
             self._add_values(name, values, told)
+        for said, meant in reader.synonyms.items():
+            self._add_synonym(" ".join(said), meant)
 
     def named(self, words: Sequence[Word]) -> list[Named]:
         """Return what a phrase names; a word written with diacritics names only what is written so, or without any."""
@@ -100,6 +102,12 @@ class PhraseBook:
                 plain = Named("attribute", f"{_COLOUR}:{head[0].text.lower()}", 0.85, head)
                 if not self._named.get(head[0].term):
                     self._add_value(plain, count, told)
+
+    def _add_synonym(self, said: str, meant: Sequence[str]) -> None:
+        """Let the shop's own word for a look name it too: its "white" for "trắng"."""
+        looks = [entry for entry in self.named(words_of(meant[0])) if entry.kind == "attribute"] if len(meant) == 1 else []
+        if looks and not self._named.get(said):
+            self._named[said] = [Named("attribute", looks[0].value, looks[0].score, tuple(words_of(said)))]
 
     def _add_value(self, named: Named, count: int, told: dict[str, int]) -> None:
         """Everyday words name no value, nor does what names a category or a brand; a value that several attributes have is that

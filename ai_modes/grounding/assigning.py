@@ -16,6 +16,7 @@ TYPES = ("product", "branch", "zone")
 FAMILIES = {"stock": ("stock", "left"), "left": ("stock", "left"), "number": ("number", "left")}
 PRONOUNS = frozenset(["it", "they", "them", "these", "those", "this", "that", "one", "ones", "each", "nó", "mẫu", "cái", "chiếc", "này"])
 COLUMNS, TIMES = frozenset("|"), frozenset({"×", "x"})
+PER = frozenset({"per", "/", "a"})
 TOGETHER = frozenset({"and", "or", "&", "và", "hoặc", "hay", "plus", "+", "nor"})
 Group = tuple[Subjects, ...]
 Days = frozenset[int | date]
@@ -125,12 +126,15 @@ class Assigner:
         bracket = claim.first - 1 - (self.scan.key(claim.first - 1) in {"from", "từ"})
         if claim.kind == "money" and self.scan.key(bracket) == "(":
             return next((anchor.subjects for anchor in anchors if anchor.end == bracket), None)
-        if claim.kind != "money" or self.scan.key(claim.last + 1) not in {"for", "of", "của", "(", "cho"}:
+        last = claim.last
+        while claim.kind == "money" and (self.scan.key(last + 1) in PER or self.scan.owner[last + 1 : last + 2] == ["money"]):
+            last += 1  # "£1.90 per litre for the whole milk"
+        if claim.kind != "money" or self.scan.key(last + 1) not in {"for", "of", "của", "(", "cho"}:
             return None
-        behind = claim.last + 2
+        behind = last + 2
         while behind < len(self.scan.words) and self.scan.owner[behind] == "number":
             behind += 1
-        behind = behind + 1 if self.scan.key(behind) == "of" else claim.last + 2
+        behind = behind + 1 if self.scan.key(behind) == "of" else last + 2
         return next((anchor.subjects for anchor in anchors if behind <= anchor.first <= behind + 1), None)
 
     def _counts(self, claim: Claim, kind: str) -> bool:

@@ -71,5 +71,5 @@ def _weighty(binder: Binder, first: int, end: int) -> list[Said]:
 
 
 def _is_told(binder: Binder, weighty: list[Said]) -> bool:
-    ids = {one.id for one in weighty}
+    ids = {one.id for one in weighty if binder.scan.key(one.first - 1) != "mua"}  # what one buys, goods: "mua hàng"
     return any(ids <= segment.sentence | segment.ids for segment in binder.evidence.segments)

@@ -55,6 +55,13 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, tally, "counted")
     if any(("number", value) in binder.evidence.said_points for value in claim.value) and binder.echoes(claim.first):
         return binder.granted(claim, "the customer's own words", "message")
+    if (
+        claim.negated
+        and not claim.unit
+        and any(("number", value) in binder.evidence.said_points for value in claim.value)
+        and _finds_none(binder)
+    ):
+        return binder.granted(claim, "what was not found", "message")
     if claim.unit and claim.unit != "each" and _is_own_measure(binder, claim):
         return binder.granted(claim, "the customer's own words", "message")
     if claim.unit == "" and _is_paid(binder, claim):
@@ -121,6 +128,8 @@ def _first_of_all(binder: Binder, claim: Claim, about: About) -> Receipt | None:
     """Return the receipt of a number that is not what a line, a name or a choice of sizes says; of one that names a size. Else None."""
     if told := _of_another_line(binder, claim) or _told_otherwise(binder, claim):
         return binder.refused(claim, told)
+    if not claim.unit and (shops := _shops_in(binder, claim.last)) and shops in claim.value:
+        return binder.granted(claim, f"the facts name {shops} there", "counted")
     if said := _of_address(binder, claim) or _of_property(binder, claim, about):
         return said
     if counts_values(binder, claim) is False:
@@ -173,7 +182,7 @@ def _told_otherwise(binder: Binder, claim: Claim) -> str:
 def _shops_in(binder: Binder, at: int) -> int | None:
     """Return how many of the turn's branches are in the town that stands behind, None where none does."""
     scan = binder.scan
-    if scan.key(at + 1) not in {"in", "ở", "tại"}:
+    if scan.key(at + 1) not in {"in", "ở", "tại"} or not any(fact.kind == "town" for fact in binder.evidence.facts):
         return None
     keys = [scan.key(place) for place in range(at + 2, min(at + 7, len(scan.words)))]
     of_town: dict[tuple[str, ...], set[str]] = {}
@@ -216,11 +225,18 @@ def _ends(scan: Scan, claim: Claim) -> bool:
     return scan.words[behind].kind != "word" or scan.owner[behind] == "name" or scan.key(behind) in OF
 
 
+def _finds_none(binder: Binder) -> bool:
+    """Whether the shop's wording begins by saying that it has not got what was asked for."""
+    first = binder.evidence.wording[0].scan.clauses[:2] if binder.evidence.wording else []
+    return any(clause.negated for clause in first) and not any(fact.kind == "count" for fact in binder.evidence.facts)
+
+
 def _is_own_measure(binder: Binder, claim: Claim) -> bool:
     """Whether a measure is the customer's own, named first: "With 50 kg you take size M"."""
     said = any((claim.unit, value) in binder.evidence.said_measures for value in claim.value)
-    begins = claim.first - binder.sentence(claim)[0] <= 2
-    return said and begins and binder.scan.key(claim.first - 1) in {"với", "with", "at", "nặng", "cao"}
+    before, behind = binder.scan.key(claim.first - 1), binder.scan.key(claim.last + 1)
+    begins = claim.first - binder.sentence(claim)[0] <= 2 and before in {"với", "with", "at", "nặng", "cao", "for"}
+    return said and (begins or (before in {",", "nặng", "cao"} and behind in {"thì", "nên", "bạn", "you", ","}))
 
 
 def _is_paid(binder: Binder, claim: Claim) -> bool:

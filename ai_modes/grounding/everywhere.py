@@ -52,21 +52,31 @@ def all_do(binder: Binder, at: int) -> bool | None:
         return None
     mentions = binder.parsed.assigner.mentions.get(clause.sentence, ())
     if any(mention.type == "branch" for mention in mentions):
-        return None
+        return True if _names_all(binder, at) else None
     said = [claim for claim in scan.claims if claim.kind in ("time", "state") and scan.sentence_of[claim.first] == clause.sentence]
     branches = [subject for subject, kind in binder.evidence.names.types.items() if kind == "branch"]
     if not said:
         return None
     if len(branches) < 2:
         return any(all(_is_told(binder, claim, number) for claim in said) for number in _of_all_shops(binder))
-    return all(_does(binder, claim, branch) for claim in said for branch in branches)
+    return all(does(binder, claim, branch) for claim in said for branch in branches)
+
+
+def _names_all(binder: Binder, at: int) -> bool:
+    """Whether a sentence leads back to what was said ("that goes for all our shops: ...") and names each branch of the turn behind it."""
+    scan = binder.scan
+    first, _ = scan.text.sentences[scan.sentence_of[at]]
+    mentions = binder.parsed.assigner.mentions.get(scan.sentence_of[at], ())
+    named = frozenset().union(*(mention.subjects for mention in mentions if mention.type == "branch" and mention.first > at))
+    branches = {subject for subject, kind in binder.evidence.names.types.items() if kind == "branch"}
+    return scan.key(first) in {"that", "this"} and len(branches) > 1 and branches <= named
 
 
 def _is_widened(binder: Binder, at: int) -> bool:
     """Whether something without hours is said of all shops, and no text of the turn, and not each of its branches, says it of all."""
     scan = binder.scan
     clause = scan.clauses[scan.clause_of[at]]
-    if not _is_of_all(binder, at) or clause.asks or clause.negated or _of_all_shops(binder):
+    if not _is_of_all(binder, at) or clause.asks or clause.negated or _of_all_shops(binder) or _names_all(binder, at):
         return False
     said = [claim for claim in scan.claims if claim.kind in ("time", "state") and scan.sentence_of[claim.first] == clause.sentence]
     told = any(
@@ -102,7 +112,8 @@ def _is_of_all(binder: Binder, at: int) -> bool:
     return any((scan.key(place), scan.key(place + 1)) in NAMES for place in (*behind, at - 2))
 
 
-def _does(binder: Binder, claim: Claim, branch: str) -> bool:
+def does(binder: Binder, claim: Claim, branch: str) -> bool:
+    """Return whether a branch opens, closes or is open when a claim says so, on each of its days."""
     days = binder.parsed.assigner.days_at(claim.first) or frozenset([binder.evidence.today])
     role = time_role(binder.scan, claim) if claim.kind == "time" else ""
     value = OPPOSITE[claim.value] if claim.kind == "state" and claim.negated else claim.value

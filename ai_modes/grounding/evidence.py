@@ -116,6 +116,12 @@ class Evidence:
     def _parse(self, text: str, carried: Carried | None) -> Parsed:
         return parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, carried, self._values)
 
+    def telling(self, name: str) -> Sequence[Segment]:
+        """Return the texts that say a word; where none does, those that say one which it may stand for."""
+        if found := self.by_id.get(name):
+            return found
+        return [segment for other in self.lexicon.alike(name) for segment in self.by_id.get(other, ())]
+
     def of(self, kind: str) -> list[Point]:
         return self.points.get(kind, [])
 
@@ -136,7 +142,7 @@ class Evidence:
             role = "was" if (fact.kind, fact.subject, fact.unit, value) in self._before_offer else ROLES.get(fact.kind, "")
             self.add(Point("money", value, fact.unit, role=role, pieces=pieces, near=self._titles.get(fact.subject, NO_WORDS), **about))
             self._imply(fact, value, about)
-            if fact.kind == "price" and fact.unit == "kg":
+            if (fact.kind == "price" and fact.unit == "kg") or fact.kind == "price_per_measure":
                 self._segment(["=by weight"], about, False)
         elif isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
             self._learn_number(fact, Decimal(value), about)

@@ -10,9 +10,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from ai_modes.grounding.reading import Word, read, stem_of
+from ai_modes.grounding.reading import Word, id_of, read, stem_of
 
 LANGUAGES = ("en", "vi")
+ALIKE = "alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Lexicon:
 
     def __init__(self, documents: Iterable[Mapping[str, Any]]):
         self._plain_stems: set[str] = set()
+        self._alike: dict[str, set[str]] = {}
         learned: dict[str, list[tuple[tuple[str, ...], str, Tag]]] = {}
         for document in documents:
             for keys, kind, value in self._phrases(document):
@@ -56,6 +58,10 @@ class Lexicon:
         phrases = begun.phrases.get(words[at + 1].key) if begun.phrases and at + 1 < len(words) else None
         longer = {kind: tag for keys, kind, tag in phrases if tag.size == 2 or _follows(words, at, keys)} if phrases else NO_TAGS
         return {**begun.alone, **longer} if longer else begun.alone
+
+    def alike(self, name: str) -> Iterable[str]:
+        """Return the meanings that a word may stand for: "coupon" for what a text calls a voucher."""
+        return self._alike.get(name, ())
 
     def _is_plain(self, key: str, stem: str) -> bool:
         return stem in self._plain_stems and key.isascii()
@@ -73,6 +79,9 @@ class Lexicon:
     def _phrases(self, document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str, Any]]:
         """Yield the words, class and value of each phrase, and note the stems of plain words."""
         for kind, section in document.items():
+            if kind == ALIKE:
+                self._learn_alike(section)
+                continue
             for phrase, value in _entries(section):
                 keys = tuple(word.key for word in read(phrase).words)
                 if not keys:
@@ -80,6 +89,13 @@ class Lexicon:
                 yield keys, kind, value
                 if kind == "plain" and len(keys) == 1 and keys[0].isascii() and keys[0].isalpha() and len(keys[0]) > 3:
                     self._plain_stems.add(stem_of(keys[0]))
+
+    def _learn_alike(self, groups: Iterable[str]) -> None:
+        """Learn groups of words of which each may stand for the others; "=refund" is all that means a refund."""
+        for group in groups:
+            names = {name if name.startswith("=") else id_of(read(name).words[0]) for name in group.replace("_", " ").split()}
+            for name in names:
+                self._alike.setdefault(name, set()).update(names - {name})
 
 
 def _follows(words: Sequence[Word], at: int, keys: tuple[str, ...]) -> bool:

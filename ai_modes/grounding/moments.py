@@ -23,6 +23,7 @@ CUTOFF = frozenset({"order", "đặt", "=slot", "slot", "plac", "=preorder"})
 OPENING = frozenset({"open", "openhour", "mở"})
 CLOSING = frozenset({"clos", "shut", "đóng", "cửa"})
 HOURS = frozenset({"open", "opens", "close", "closes", "shut", "shuts", "closing", "opening", "mở", "đóng"})
+SLOTS = frozenset({"=slot"})
 WEEK = 7
 ADJECTIVES = frozenset({"closed", "shut", "nghỉ"})
 
@@ -67,7 +68,7 @@ def _is_used_rightly(binder: Binder, mention: DayMention, wanted: Sequence[Any])
         return clause.asks or not _is_contradicted(binder, words, wanted, clause.negated)
     if all(day in binder.evidence.calendar.dates for day in wanted) and not clause.negated:
         return not _is_contradicted(binder, words, wanted, clause.negated)
-    if all(day == binder.evidence.today for day in wanted) and not clause.negated and not _is_pointed(binder, mention):
+    if all(day == binder.evidence.today for day in wanted) and not (clause.negated or SLOTS & words or _is_pointed(binder, mention)):
         return True
     fitting = [
         segment for segment in binder.evidence.segments

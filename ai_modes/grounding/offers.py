@@ -9,6 +9,11 @@ from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.context import in_context
 from ai_modes.grounding.parsing import telling
 
+OFFERS = frozenset({"offer", "percent"})
+OFF = frozenset({"off", "discount", "reduction"})
+LEADING = frozenset({"on", "for"})
+LOWERS = frozenset({"giảm", "bớt"})
+
 
 def is_of_its_offer(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether a figure is said with the words of its own offer, where the turn tells of several."""
@@ -17,12 +22,25 @@ def is_of_its_offer(binder: Binder, claim: Claim, point: Point) -> bool:
     if len(titles) < 2 or point.subjects or not words:
         return True
     known = frozenset().union(*titles)
-    said = (
+    said = telling(binder.scan, *_led_to(binder, claim), plain=True) & known or (
         telling(binder.scan, *binder.piece(claim), plain=True) & known or telling(binder.scan, *binder.sentence(claim), plain=True) & known
     )
     best = max(len(said & title) / len(title) for title in titles)
     mine = max((len(said & title) / len(title) for title in titles if title == words or title <= words), default=0.0)
     return 0 < best == mine
+
+
+def _led_to(binder: Binder, claim: Claim) -> tuple[int, int]:
+    """Return the words that an offer leads to, up to the next one: "20% off | cakes and pastries | and 15% off tofu"."""
+    scan, (first, end) = binder.scan, binder.sentence(claim)
+    begin = claim.last + 1
+    begin += scan.key(begin) in OFF
+    begin += scan.key(begin) in LEADING
+    others = [other.first for other in scan.claims if other.kind in OFFERS and first <= other.first < end and other.first != claim.first]
+    bare = scan.key(claim.first - 1) in LOWERS and scan.words[begin : begin + 1] and scan.words[begin].kind == "word"
+    if not others or (begin == claim.last + 1 and not bare):
+        return claim.first, claim.first
+    return begin, min((other for other in others if other > begin), default=end)
 
 
 def _is_same(one: Point, other: Point) -> bool:

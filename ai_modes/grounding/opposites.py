@@ -15,6 +15,7 @@ UNDER, OVER = frozenset({"under", "below", "dưới"}), frozenset({"over", "abov
 AND_MORE = frozenset({"over", "above", "older", "more", "up", "lên"})
 AND_LESS = frozenset({"under", "below", "younger", "less"})
 JOINTS = frozenset({"and", "or", "trở"})
+UP_TO = frozenset({"đến", "tới", "to", "maximum", "than"})
 FIGURES = frozenset({"number", "left"})
 WAIVED = frozenset({"until", "till", "below", "under", "unless", "dưới", "less", "otherwise", "else", "minimum"})
 UPWARDS = frozenset({"from", "over", "above", "từ", "trên"})
@@ -53,6 +54,7 @@ def _deed(scan: Scan, at: int) -> tuple[str, ...]:
 
 def _sides(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to "under 18" where the turn speaks of 18 only as of 18 and over, and the other way round."""
+    yield from _bounds(binder)
     for claim in binder.scan.claims:
         side = _side(binder.scan, claim) if claim.kind in FIGURES else 0
         if not side or claim.negated:
@@ -60,6 +62,22 @@ def _sides(binder: Binder) -> Iterator[Receipt]:
         told = {_side(parsed.scan, other) for parsed in binder.evidence.wording for other in _alike(parsed, claim)}
         if told == {-side}:
             yield binder.refused(claim, f'The facts say "{binder.written(claim)}" of the other side.')
+
+
+def _bounds(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each sum from which something is said to be so, where the turn's wording says up to it."""
+    for claim in binder.scan.claims:
+        if claim.kind != "money" or claim.negated or not _is_least(binder.scan, claim):
+            continue
+        sums = [(parsed.scan, other) for parsed in binder.evidence.wording for other in parsed.scan.claims if other.kind == "money"]
+        told = [scan.key(other.first - 1) for scan, other in sums if set(other.value) & set(claim.value)]
+        if told and all(before in UP_TO for before in told):
+            yield binder.refused(claim, f'The facts say "{binder.written(claim)}" of the other side.')
+
+
+def _is_least(scan: Scan, claim: Claim) -> bool:
+    upwards = scan.key(claim.first - 1) in OVER | {"than"} and scan.key(claim.first - 2) not in {"less", "no"}
+    return upwards or (scan.key(claim.last + 1) in JOINTS and scan.key(claim.last + 2) in AND_MORE)
 
 
 def _alike(parsed: Parsed, claim: Claim) -> list[Claim]:

@@ -15,7 +15,7 @@ from ai_modes.grounding.contacts import LINKS, NUMBERS, find_contacts
 from ai_modes.grounding.figures import find_figures
 from ai_modes.grounding.lexicon import Lexicon
 from ai_modes.grounding.names import Mention, NameIndex
-from ai_modes.grounding.reading import Word
+from ai_modes.grounding.reading import id_of
 from ai_modes.grounding.scan import Scan
 from ai_modes.grounding.states import find_states, find_stock_counts
 
@@ -135,11 +135,6 @@ def telling(scan: Scan, first: int, end: int, *, plain: bool = False) -> frozens
         if plain or "plain" not in tags or tags["plain"].size > 1:
             found.add(id_of(word))
     return frozenset(found)
-
-
-def id_of(word: Word) -> str:
-    """Return a word's meaning where no lexicon gives one: its stem, with the accents that tell words of Vietnamese apart."""
-    return word.stem if word.key.isascii() else word.key
 
 
 def _said(scan: Scan, at: int) -> Said:

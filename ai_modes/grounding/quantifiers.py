@@ -182,13 +182,13 @@ def _holds_of_words(binder: Binder, said: Said, clause: int) -> bool:
         return binder.scan.words[said.first].key == "everywhere" and "all" in binder.evidence.by_id and end - first <= 4
     if len(meant(binder, said.first)[1]) < 2 or binder.scan.clauses[clause].negated:
         return False
-    return all(word in binder.evidence.by_id and holds_of_each(binder, word, said.first) for word in words)
+    return all(binder.evidence.telling(word) and holds_of_each(binder, word, said.first) for word in words)
 
 
 def holds_of_each(binder: Binder, word: str, place: int) -> bool:
     """Whether the turn's texts say a word of each thing meant, or of nothing in particular; a text on one thing alone counts first."""
     kind, named = meant(binder, place)
-    told = [segment for segment in binder.evidence.by_id.get(word, ()) if not segment.negated and not segment.asks]
+    told = [segment for segment in binder.evidence.telling(word) if not segment.negated and not segment.asks]
     if len(named) < 2 or any(not _of(segment, kind) for segment in told):
         return True
     told = [segment for segment in told if any(_of(segment, kind) <= subjects for subjects in named)] or told

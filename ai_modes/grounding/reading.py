@@ -165,3 +165,8 @@ def stem_of(key: str) -> str:
                 else word.rstrip("e") or word
             )
     return word[:-1] if word.endswith("e") and len(word) > 3 else word
+
+
+def id_of(word: Word) -> str:
+    """Return a word's meaning where no lexicon gives one: its stem, with the accents that tell words of Vietnamese apart."""
+    return word.stem if word.key.isascii() else word.key

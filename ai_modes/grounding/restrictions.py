@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.everywhere import OURS
 from ai_modes.grounding.parsing import id_of, telling
 from ai_modes.grounding.scan import Clause
+from ai_modes.grounding.stipulated import statements
 
 ONLINE, IN_SHOP = frozenset({"onlin", "tuyến"}), "=shop"
-NARROWS, SAME = frozenset({"narrows"}), frozenset({"same"})
+NARROWS, SAME, BINDS = frozenset({"narrows"}), frozenset({"same"}), frozenset({"binds"})
 TOO = frozenset({"too", "also", "cũng"})
 PERSONS = frozenset({"customers", "members", "students", "adults", "shoppers", "khách", "thành"})
 SMALL = 3  # letters of words that tell no things apart
@@ -137,3 +139,21 @@ def _is_of_shops(binder: Binder, word: str) -> bool:
     """Whether the turn's texts say a word only in sentences about the shops, or to deny it."""
     told = [segment for segment in binder.evidence.by_id.get(word, ()) if not segment.asks]
     return bool(told) and all((IN_SHOP in segment.sentence and not ONLINE & segment.sentence) or segment.negated for segment in told)
+
+
+def bind_places(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "in any of our shops" said of what the turn says of another place or hand."""
+    scan = binder.scan
+    if not scan.places(BINDS) or any(shop <= binder.evidence.last_said for shop in OURS):
+        return
+    for said in statements(binder.parsed):
+        places = [one for one in said.bound_to if one.kind == "place"]
+        if places and not (said.asks or said.negated) and _is_of_elsewhere(binder, said.words):
+            claim = Claim("wording", "place", said.first, said.end - 1)
+            yield binder.refused(claim, f'The facts do not say "{places[0].text}" of this.')
+
+
+def _is_of_elsewhere(binder: Binder, words: frozenset[str]) -> bool:
+    """Whether texts of the turn say two of these words or more in a sentence, and none of these speaks of the shops."""
+    told = [segment.sentence for segment in binder.evidence.segments if not segment.asks and len(segment.sentence & words) > 1]
+    return bool(told) and not any(shop <= ids for ids in told for shop in OURS)

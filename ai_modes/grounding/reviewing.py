@@ -28,13 +28,16 @@ from ai_modes.grounding.per import bind_per
 from ai_modes.grounding.persons import bind_persons
 from ai_modes.grounding.qualified import bind_qualified
 from ai_modes.grounding.quantifiers import bind_all_towns, bind_each
-from ai_modes.grounding.restrictions import bind_exceptions, bind_in_shops, bind_online, bind_only
+from ai_modes.grounding.restrictions import bind_exceptions, bind_in_shops, bind_online, bind_only, bind_places
 from ai_modes.grounding.scan import Scan
+from ai_modes.grounding.spared import bind_spared
 from ai_modes.grounding.sums import bind_money
 from ai_modes.grounding.superlatives import bind_compare, bind_superlative
 from ai_modes.grounding.taken import bind_taken
 from ai_modes.grounding.whole import bind_whole
 from ai_modes.grounding.wording import bind_deeds, bind_presence, bind_words
+
+IDLE = frozenset("no nope sorry i 'm am afraid not unfortunately sadly dạ không tiếc quá rất ạ".split())  # noqa: SIM905
 
 BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
     "money": bind_money,
@@ -79,7 +82,9 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_all_shops(binder),
         *bind_towns(binder),
         *bind_whole(binder),
+        *bind_spared(binder),
         *bind_in_shops(binder),
+        *bind_places(binder),
         *bind_cautions(binder),
         *bind_little(binder),
         *bind_fitted(binder),
@@ -169,14 +174,21 @@ def _of_neither(binder: Binder) -> Iterator[Receipt]:
 
 
 def _denies(parsed: Parsed) -> bool:
-    """Whether the first sentence itself says no: denied, closed or sold out."""
-    first = [clause for clause in parsed.scan.clauses if clause.sentence == 0]
+    """Whether the first sentence itself says no: denied, closed or sold out; the second where the first says nothing else."""
+    number = _begins(parsed.scan)
+    first = [clause for clause in parsed.scan.clauses if clause.sentence == number]
     gone = any(
         claim.value in ("closed", "out") and not claim.negated and not _leads_to_time(parsed.scan, claim)
         for claim in parsed.scan.claims
-        if parsed.scan.sentence_of[claim.first] == 0
+        if parsed.scan.sentence_of[claim.first] == number
     )
     return gone or any(clause.negated for clause in first)
+
+
+def _begins(scan: Scan) -> int:
+    """Return the sentence in which a text begins to say something: the second of "No, sorry. All our shops are closed"."""
+    spoken = ({scan.key(at) for at in range(first, end) if scan.words[at].kind == "word"} for first, end in scan.text.sentences)
+    return next((number for number, keys in enumerate(spoken) if not keys <= IDLE), 0)
 
 
 def _leads_to_time(scan: Scan, claim: Claim) -> bool:
@@ -189,10 +201,12 @@ def _denies_at_once(parsed: Parsed, first: int) -> bool:
     """Whether what stands right behind the "no" denies: its first clause with words, or one of opening or stock."""
     scan = parsed.scan
     at = next((at for at in range(first, len(scan.words)) if scan.words[at].kind == "word"), None)
-    if at is None or scan.sentence_of[at] != 0:
+    while at is not None and scan.sentence_of[at] == 0 < _begins(scan):
+        at = next((place for place in range(at + 1, len(scan.words)) if scan.words[place].kind == "word"), None)
+    if at is None or scan.sentence_of[at] != _begins(scan):
         return True
     clause = scan.clauses[scan.clause_of[at]]
-    states = [claim for claim in scan.claims if claim.kind in ("state", "stock") and scan.sentence_of[claim.first] == 0]
+    states = [claim for claim in scan.claims if claim.kind in ("state", "stock") and scan.sentence_of[claim.first] == scan.sentence_of[at]]
     return clause.negated or bool(states)
 
 

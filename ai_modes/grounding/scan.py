@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ai_modes.grounding.claims import Claim
-from ai_modes.grounding.lexicon import Lexicon, Tags
+from ai_modes.grounding.lexicon import Lexicon, Tag, Tags
 from ai_modes.grounding.reading import Text, Word, read
 
 SHORT = 120  # characters of a text that is kept when read
@@ -26,6 +26,8 @@ PARTING = frozenset({"and", "or", "nor", "và", "hoặc", "thì", "còn", "chỉ
 PARTING_KINDS = frozenset({"clause", "subject"})
 OFFERS = tuple(f"i {may} {deed}".split() for may in ("can", "could") for deed in ("pass", "forward", "ask"))
 WISHES = tuple(f"if you {wish}".split() for wish in ("'d like", "like", "want", "wish", "would like", "prefer", "'d prefer"))
+OWNERS, JOINTS = frozenset({"our", "your", "the"}), frozenset({"and", "&"})
+NO_UNIT = Tag("", 1)
 VARIED = frozenset({"", "attribute", "name"})
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
 
@@ -199,7 +201,7 @@ class Scan:
         key, before = self.key(at), self.key(at - 1)
         if "clause" in self.tags[at] and self.size(at, "clause") >= self._longest(at):
             return True
-        if key == "thì" and any(self.key(place) in DENIES for place in range(begun, at)):
+        if self._is_apart(at, begun):
             return True
         if before == "," and (key in {"còn", "chỉ"} or key in LISTS):
             return True
@@ -214,7 +216,31 @@ class Scan:
         if key in {"hoặc", "và"} and before == "," and any(self.key(place) in DENIES for place in range(begun, at)):
             return True
         behind_name = self.owner[at - 1] == "name" and self._leaves_out(begun)  # "Instead of Blackberries you could take ..."
-        return (behind_name or before in {",", "and", "và"}) and "subject" in self.tags[at]
+        paired = key in OWNERS and before in JOINTS and self._pairs(begun, at)
+        return (behind_name or before in {",", "and", "và"}) and "subject" in self.tags[at] and not paired
+
+    def _is_apart(self, at: int, begun: int) -> bool:
+        """Whether a word begins what is said of one thing alone: behind a denial, of a span of time, of a name with a "thì"."""
+        if self.key(at) == "thì":
+            return any(self.key(place) in DENIES for place in range(begun, at))
+        if self.key(at) in DENIES:
+            return self._ends_span(at - 1)
+        return self.key(at) in {"và", "còn"} and self._topic_follows(at + 1)
+
+    def _pairs(self, begun: int, at: int) -> bool:
+        """Whether a "both" is still open here: "both our white loaf and our rye loaf"."""
+        return any(self.key(place) == "both" for place in range(begun, at)) and not self._has_verb(begun, at)
+
+    def _topic_follows(self, at: int) -> bool:
+        """Whether a name with a "thì" behind it begins here: "và Giày cao gót 7 cm thì chỉ còn 5 đôi"."""
+        end = at
+        while end < len(self.words) and self.owner[end] == "name":
+            end += 1
+        return end > at and self.key(end) == "thì"
+
+    def _ends_span(self, at: int) -> bool:
+        """Whether a span of time ends here, which a denial behind it is of alone: "hết hạn sau 12 tháng | không mua"."""
+        return self.owner[at] == "number" and self.tags[at].get("unit", NO_UNIT).value in {"day", "month", "year", "week"}
 
     def _is_variant(self, at: int) -> bool:
         """Whether a bracket only says which size or colour of the thing right before it is meant: "Áo sơ mi denim (L)"."""
@@ -251,7 +277,7 @@ class Scan:
             return True
         at = first
         while at < end:
-            if self.owner[at]:
+            if self.owner[at] or self._is_lacking(at, end):
                 at += 1
                 continue
             tag = self.tags[at].get("not")
@@ -265,6 +291,10 @@ class Scan:
                 return True
             at += max(longest, 1)
         return False
+
+    def _is_lacking(self, at: int, end: int) -> bool:
+        """Whether a "without" only tells of which things a verb behind it says something: "candles without one are plain"."""
+        return self.key(at) == "without" and any(self.key(place) in {"is", "are"} for place in range(at + 2, min(at + 5, end)))
 
     def _is_not_yet(self, at: int, end: int) -> bool:
         """Whether a "not yet" denies what follows it: "not yet online"; alone it only answers."""

@@ -97,7 +97,8 @@ def _spans(parsed: Parsed, first: int, end: int) -> Iterator[tuple[object, Stipu
 
 
 def _plain_words(scan: Scan, first: int, end: int) -> set[str]:
-    return {id_of(scan.words[at]) for at in range(first, end) if scan.words[at].kind == "word" and scan.key(at) not in SMALL}
+    places = [at for at in range(first, end) if scan.words[at].kind == "word" and scan.key(at) not in SMALL]
+    return {id_of(scan.words[at]) for at in places} | {f"={scan.tags[at]['same'].value}" for at in places if scan.has(at, "same")}
 
 
 def _apart(one: Stipulation, words: frozenset[str]) -> Stipulation:

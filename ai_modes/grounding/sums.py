@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
-from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.claims import NOBODY, Claim, Point, Receipt
 from ai_modes.grounding.differences import difference, opposite
 from ai_modes.grounding.measures import BASE
 from ai_modes.grounding.offers import is_of_its_offer
@@ -25,6 +25,8 @@ CART = frozenset({"cart", "basket", "trolley", "giỏ"})
 TOGETHER = frozenset({"together", "altogether", "combined"})
 LISTED = frozenset({"these", "those", "few", "some", "several", "first", "here", "including", "following", "example"})
 REACH = 6
+SERVICES = frozenset({"=deliver", "=collect"})
+MANY = 3  # goods of one word, of which "all" may not hold: "candles, all reduced from £2.95"
 EACH = frozenset({"mỗi", "each", "từng"})
 COSTS = frozenset({"are", "'re", "cost", "at"})
 SMALL = frozenset("the a an of to from is are be in on at for it they you we our your and or cost price".split())  # noqa: SIM905
@@ -113,9 +115,18 @@ def _is_in_its_text(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether a sum that a text gives of nothing in particular is said with words of that text, where it is said with any that are told."""
     if point.segment < 0 or point.subjects or point.role not in UNSAID:
         return True
+    if _is_of_other_service(binder, claim, point):
+        return False
     words = binder.near_ids(claim) - {"=within"}
     spoken = telling(binder.scan, *binder.sentence(claim), plain=True) - SMALL
     return not words or bool((words | spoken) & binder.evidence.segments[point.segment].sentence)
+
+
+def _is_of_other_service(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a clause says a sum of delivery that the shop's own clause says of collecting alone, or the other way round."""
+    clause = binder.scan.clauses[binder.scan.clause_of[claim.first]]
+    told = SERVICES & binder.evidence.segments[point.segment].ids
+    return bool(told) and bool((SERVICES & telling(binder.scan, clause.first, clause.end)) - told)
 
 
 def _is_of_cart(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]) -> bool:
@@ -137,12 +148,15 @@ def _is_not_all(binder: Binder, claim: Claim, about: About, found: Point) -> boo
     """Whether "both are £2.25" is said where none is named and some cost something else."""
     if _is_of_unlisted(binder, claim):
         return True
-    if about.said or not binder.has_tag(claim.first, "all"):
+    named = subjects_of(about, "product") if about.said else NOBODY
+    if not binder.has_tag(claim.first, "all") or (about.said and found.role != "was"):
+        return False
+    if about.said and len({binder.evidence.called.get(subject) for subject in named}) < MANY:
         return False
     now: dict[str, set[Money]] = {}
     part = "was" if found.role == "was" else "line"
     for point in binder.evidence.of("money"):
-        if point.role == part and point.subjects:
+        if point.role == part and point.subjects and (not named or point.subjects & named):
             now.setdefault(next(iter(point.subjects)), set()).add(point.value)
     return len(now) > 1 and any(not prices & set(claim.value) for prices in now.values())
 

@@ -7,6 +7,7 @@ from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Receipt, Subjects
 from ai_modes.grounding.differences import compared
 from ai_modes.grounding.names import Mention
+from ai_modes.grounding.scan import Scan
 
 WHOLE = frozenset({"range", "shop", "store", "sell", "stock"})
 NEXT = frozenset({"next", "second"})
@@ -26,6 +27,8 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, "asked")
     if kind == "product" and not claim.negated and _is_beyond(binder, claim, said):
         return binder.refused(claim, f'The facts do not say what is "{binder.written(claim)}" of all that the shop sells.')
+    if not claim.negated and (other := _falsely_next(binder, claim)):
+        return binder.refused(claim, f"By the facts {binder.name(other)} is not the next one.")
     if best and named and not claim.negated:
         spoken = [subjects for group in about.groups[kind] for subjects in group]
         if _behind(binder, claim, kind) & best or any(subjects & best for subjects in spoken):
@@ -41,6 +44,22 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     if found := binder.fitting(said, about):
         return binder.bound(claim, found)
     return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts.')
+
+
+def _falsely_next(binder: Binder, claim: Claim) -> Subjects:
+    """Return what is told next behind the cheapest or dearest and does not follow it by the facts: "kế đến là Ví dài nữ"."""
+    scan, second = binder.scan, _best(binder, claim.value, True)
+    sentence = scan.sentence_of[claim.first]
+    mentions = [one for one in binder.parsed.mentions if one.type == "product" and scan.sentence_of[one.first] in (sentence, sentence + 1)]
+    nexts = (one for one in mentions if one.first > claim.last and _is_told_next(scan, one.first))
+    following = next(nexts, None)
+    return following.subjects if following and second and not following.subjects & (second | _best(binder, claim.value)) else NOBODY
+
+
+def _is_told_next(scan: Scan, at: int) -> bool:
+    """Whether "next is", "followed by" or "kế đến là" stands right before a name."""
+    before = [scan.key(place) for place in range(max(0, at - 4), at) if scan.key(place) not in {"the", "our", "comes", "up"}]
+    return before[-2:] in (["next", "is"], ["followed", "by"], ["đến", "là"], ["theo", "là"], ["next", "are"])
 
 
 def _behind(binder: Binder, claim: Claim, kind: str) -> Subjects:
@@ -111,6 +130,8 @@ def bind_compare(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, "the difference is checked by itself")
     if not claim.negated and claim.value == "-" and _is_lowered(binder, claim):
         return binder.granted(claim, "an offer lowers it", "reckoned")
+    if (measured := _by_measure(binder, claim)) is not None:
+        return binder.granted(claim, "by measure", "reckoned") if measured else _refused(binder, claim)
     one, other = _compared(binder, claim, before, after)
     if one is None or other is None:
         best = _best(binder, claim.value)
@@ -119,7 +140,31 @@ def bind_compare(binder: Binder, claim: Claim) -> Receipt:
             return binder.granted(claim, "it is by the facts", "reckoned")
     elif (one < other) == ((claim.value == "-") != claim.negated) and one != other:
         return binder.granted(claim, "the prices compare so", "reckoned")
+    return _refused(binder, claim)
+
+
+def _refused(binder: Binder, claim: Claim) -> Receipt:
     return binder.refused(claim, f'The facts do not bear out "{binder.written(claim)}".')
+
+
+def _by_measure(binder: Binder, claim: Claim) -> bool | None:
+    """Return whether one costs less for its size, or per litre, by the facts; None where a comparison is not of that."""
+    scan, behind = binder.scan, claim.last + 1
+    end = min(behind + 4, binder.sentence(claim)[1])
+    begin = binder.sentence(claim)[0]
+    opens = scan.key(begin) in {"by", "per"} and any(scan.has(at, "unit") for at in (begin + 1, begin + 2))
+    sized = opens or any(
+        scan.key(at) == "size" or (scan.key(at - 1) in {"per", "/", "mỗi"} and scan.has(at, "unit")) for at in range(behind, end)
+    )
+    prices = [point for point in binder.evidence.of("money") if point.role == "measure" and point.subjects]
+    if not sized or claim.negated or len({point.unit for point in prices}) != 1 or len({point.value for point in prices}) < 2:
+        return None
+    edge = (min if claim.value == "-" else max)(point.value.minor for point in prices)
+    best = frozenset().union(*(point.subjects for point in prices if point.value.minor == edge))
+    spoken = [subjects for group in binder.about(claim).groups.get("product", ()) for subjects in group]
+    if not spoken or (spoken[-1] & best and spoken[-1] - best):
+        return None
+    return spoken[-1] <= best
 
 
 def _is_lowered(binder: Binder, claim: Claim) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
-from ai_modes.grounding.parsing import id_of
+from ai_modes.grounding.parsing import content, id_of
 from ai_modes.grounding.scan import Scan
 
 COPULA = frozenset({"is", "are", "'s", "'re", "was", "were", "been", "have", "has", "có", "nằm", "đã", "được"})
@@ -14,8 +14,9 @@ HOLDS = frozenset({"has", "holds", "contains", "have", "có", "gồm"})
 COMES = frozenset({"comes", "come", "is", "totals", "costs", "total", "là", "hết", "tổng"})
 IN = frozenset({"in", "inside", "trong"})
 OF_CUSTOMER = frozenset({"your", "the", "bạn", "mình"})
+BASKET = frozenset({"=basket", "cart", "basket", "giỏ"})
 CART = frozenset({"basket", "cart", "trolley", "bag", "giỏ"})
-PASSIVE = frozenset({"ordered", "đặt", "included", "paid"})
+PASSIVE = frozenset({"ordered", "đặt", "included", "paid", "booked"})
 
 
 def bind_taken(binder: Binder) -> Iterator[Receipt]:
@@ -26,9 +27,20 @@ def bind_taken(binder: Binder) -> Iterator[Receipt]:
         if scan.owner[at] == "name" or clause.asks or clause.negated:
             continue
         begins = _in_cart(scan, at) if scan.key(at) in CART else _is_ordered(scan, at)
+        if begins is not None and begins < at and scan.key(at) in CART and (place := _not_in_cart(binder, clause.first, begins)):
+            claim = Claim("deed", "cart", place, at)
+            yield binder.refused(claim, f'The facts do not say "{scan.words[place].key}" of the cart.')
         if begins is not None and not _is_told(binder, at):
             claim = Claim("deed", scan.words[at].stem, min(begins, at), max(begins, at))
             yield binder.refused(claim, f'You say "{binder.written(claim)}", which nothing in the facts says.')
+
+
+def _not_in_cart(binder: Binder, first: int, end: int) -> int | None:
+    """Return where a thing is said to be in the cart that no text of the turn speaks of there: "the oat drink and the eggs are in"."""
+    told = [segment.ids | segment.sentence for segment in binder.evidence.segments if segment.source == "answer"]
+    inside = frozenset().union(*(ids for ids in told if BASKET & ids))
+    said = (one for one in content(binder.scan, first, end) if not one.plain and one.id in binder.evidence.by_id)
+    return next((one.first for one in said if one.id not in inside), None)
 
 
 def _is_told(binder: Binder, at: int) -> bool:

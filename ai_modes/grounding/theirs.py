@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from ai_modes.grounding.binding import Binder
-from ai_modes.grounding.parsing import Said
+from ai_modes.grounding.evidence import words_of
+from ai_modes.grounding.parsing import Said, telling
 from ai_modes.grounding.reading import read
 
 STATES = frozenset({"is", "are", "was", "has", "have", "been", "'s", "'ve", "will", "'ll"})
 SERVICES = frozenset({"=collect", "=return", "=exchange"})
 OTHERS = SERVICES | {"=deliver", "=refund", "=preorder", "=callback"}
 PARTED = frozenset("and or và hoặc instead if without rather not 't cannot nếu thay".split())  # noqa: SIM905
+SMALL = 3  # letters of words that tell nothing
+EITHER = frozenset({"or", "hoặc", "hay"})
 LEADS = frozenset({"a", "an", "your", "the", "my"})
 FOR = frozenset({"for"})
 COPULAS = frozenset({"is", "are", "'s", "'re", "was", "were", "be", "là"})
@@ -19,7 +22,9 @@ HELD = ("allergen", "same", "wary")
 
 def is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
     """Whether a word of the customer's is handed back as theirs."""
-    return asks or negated or binder.echoes(said.first) or any(rule(binder, said) for rule in (_is_aim, _is_affirmed, _is_supposed))
+    return (
+        asks or negated or binder.echoes(said.first) or any(rule(binder, said) for rule in (_is_aim, _is_affirmed, _is_supposed, _is_topic))
+    )
 
 
 def _is_supposed(binder: Binder, said: Said) -> bool:
@@ -28,6 +33,28 @@ def _is_supposed(binder: Binder, said: Said) -> bool:
     begins = [scan.key(at) for at in range(clause.first, said.first)]
     held = any(scan.has(at, kind) for at in range(said.first, said.end) for kind in HELD)
     return not held and begins[:1] == ["if"] and len(begins) == len(LEADS & set(begins)) + 1
+
+
+def _is_topic(binder: Binder, said: Said) -> bool:
+    """Whether a word is of the question that the shop's text answers, which need not say it again: "cancel" of "Until it is packed".
+
+    The text must not begin with a denial, and the sentence must say something of the text.
+    """
+    asked = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "question"]
+    told = binder.evidence.wording[0] if binder.evidence.wording else None
+    if (
+        len(asked) != 1
+        or told is None
+        or told.scan.clauses[0].negated
+        or any(binder.scan.has(said.first, kind) for kind in ("allergen", "wary"))
+    ):
+        return False
+    question = words_of(asked[0], binder.evidence.lexicon)
+    if said.id not in question or (EITHER & question and not binder.evidence.answers_yes):
+        return False
+    first, end = binder.scan.text.sentences[binder.scan.sentence_of[said.first]]
+    spoken = {word for word in telling(binder.scan, first, end, plain=True) - question if len(word) > SMALL}
+    return any(segment.source == "answer" for word in spoken for segment in binder.evidence.by_id.get(word, ()))
 
 
 def is_searched(binder: Binder, said: Said) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.excepted import UNLESS
+from ai_modes.grounding.parsing import ALL as ALL_ID
 from ai_modes.grounding.parsing import id_of, says_all, telling
 from ai_modes.grounding.scan import VERBS, Clause, Scan
 
@@ -16,6 +17,7 @@ ALL = frozenset({"all"})
 AS_SOON = frozenset({"when", "once", "as"})
 SMALL = frozenset({"the", "a", "an", "of", "to", "is", "are", "it", "your", "you", "we", "our", "when", "once", "in", "on", "at", "it's"})
 REACH = 3
+OFFERS = frozenset({"offer", "percent"})
 ABSOLUTE = frozenset({("at", "all"), ("under", "any"), ("no", "matter"), ("mọi", "trường"), ("bất", "kỳ"), ("bất", "kể"), ("faulty", "or")})
 EVER = frozenset({"ever", "never", "whatsoever"})
 
@@ -24,7 +26,9 @@ def bind_whole(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to what is said of all, or at another time, where the facts leave something out."""
     scan = binder.scan
     for at in scan.places(ALL):
-        if says_all(scan, at) and not scan.clauses[scan.clause_of[at]].asks and (_drops_exception(binder, at) or _is_of_kind(binder, at)):
+        if scan.clauses[scan.clause_of[at]].asks:
+            continue
+        if says_all(scan, at) and any(wrong(binder, at) for wrong in (_drops_exception, _is_of_kind, _is_all_on_offer)):
             claim = Claim("wording", "all", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
         elif _is_of_another_noun(binder, at) or (scan.key(at) == "only" and scan.key(at - 1) == "our" and not _is_told_only(binder)):
@@ -70,6 +74,15 @@ def _drops_exception(binder: Binder, at: int) -> bool:
         return False
     told = [parsed.scan for parsed in binder.evidence.wording]
     return any(other.key(place) == key and other.key(place + 1) in BUT for other in told for place in range(len(other.words)))
+
+
+def _is_all_on_offer(binder: Binder, at: int) -> bool:
+    """Whether an offer is said to be on all of something: "3 for 2 on all beans", where no title of the turn's offers says so."""
+    scan = binder.scan
+    leads = next((claim for claim in scan.claims if claim.kind in OFFERS and claim.last < at <= claim.last + REACH), None)
+    told = {"all", "every", ALL_ID} & frozenset().union(*(segment.ids for segment in binder.evidence.segments if "=offer" in segment.ids))
+    titles = [str(fact.value).casefold() for fact in binder.evidence.facts if fact.kind in ("offer", "offer_title")]
+    return leads is not None and bool(titles) and not told and not any("all " in title or "tất cả" in title for title in titles)
 
 
 def _never(scan: Scan, clause: Clause) -> int | None:

@@ -14,6 +14,7 @@ from ai_modes.grounding.measured import is_covered
 from ai_modes.grounding.names import Mention
 from ai_modes.grounding.parsing import Said, content, id_of, is_picture, telling
 from ai_modes.grounding.quantifiers import is_all
+from ai_modes.grounding.scan import PARTICLES, Scan
 from ai_modes.grounding.taken import CART, HOLDS
 from ai_modes.grounding.theirs import is_searched, is_theirs
 
@@ -26,7 +27,9 @@ def bind_deeds(binder: Binder) -> list[Receipt]:
     for claim in deeds(binder.scan, shop):
         if claim.role.startswith("perfect") and binder.scan.key(binder.scan.clauses[claim.clause].first) in WHEN:
             continue  # "once we've received it": nobody says that we have
-        if claim.value in done or _is_rule(binder, claim) or _is_reported(binder, claim):
+        echoed = claim.value in binder.evidence.said_ids and binder.echoes(claim.first)
+        echoed = echoed or (binder.scan.clauses[claim.clause].negated and bool(binder.evidence.telling(claim.value)))
+        if claim.value in done or echoed or _is_rule(binder, claim) or _is_reported(binder, claim):
             found.append(binder.granted(claim, "the shop's own wording says so"))
         else:
             found.append(binder.refused(claim, f'You say "{binder.written(claim)}", which nobody did or promised.'))
@@ -68,7 +71,8 @@ NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop"
 WHEN = frozenset({"when", "once", "if", "after", "until", "unless", "khi", "nếu"})
 LATER = frozenset({"later", "earlier", "else"})
 SHOPS = frozenset({"any", "=all", "=shop"})
-ANY = frozenset({"any", "anything", "ever", "anywhere", "at all"})
+FINDS = frozenset({"find", "see", "have", "found"})
+ANY = frozenset({"any", "ever", "anywhere", "at all"})
 
 
 def bind_words(binder: Binder) -> list[Receipt]:
@@ -155,14 +159,16 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, checked)
     if asks and said.id in OFFERED:
         return binder.granted(claim, "an offer to do what the shop's tools do")
-    if said.id == "=allergen" and binder.scan.key(binder.scan.clauses[binder.scan.clause_of[said.first]].first) == "if":
+    if said.id == "=allergen" and binder.scan.key(binder.scan.clauses[binder.scan.clause_of[said.first]].first) in {"if", "with"}:
         return binder.granted(claim, "a caution")
-    if said.id == "noth" and binder.scan.key(said.end) in {"with", "like"} and _finds_none(binder):
+    if said.id == "noth" and binder.scan.key(said.end) in {"with", "like", "on", "for", "in", "under"} and _finds_none(binder):
         return binder.granted(claim, "the search found none")
     if said.id == "any" and _is_caution(binder, said):
         return binder.granted(claim, "a caution")
     later = binder.scan.key(said.end) in LATER
-    if (said.id in ANY and (negated or asks or later)) or (said.id == "anyth" and later):
+    if said.id == "anyth" and negated and _is_searched_for(binder.scan, said.first):
+        return binder.granted(claim, "said of a search")
+    if (said.id in ANY and (negated or asks or later)) or (said.id == "anyth" and (later or binder.scan.key(said.end) == "with")):
         return binder.granted(claim, "said to deny or to ask")
     return _bind_told(binder, said, claim, negated, asks)
 
@@ -171,6 +177,11 @@ def _is_caution(binder: Binder, said: Said) -> bool:
     """Whether a word only leads to allergies that the customer may have: "if you've got any allergies"."""
     scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
     return scan.key(clause.first) in {"if", "with"} and scan.has(said.end, "same") and scan.tags[said.end]["same"].value == "allergen"
+
+
+def _is_searched_for(scan: Scan, at: int) -> bool:
+    """Whether a word is what a search did not find: "I couldn't find anything between £8 and £12"."""
+    return bool(FINDS & {scan.key(at - 1), scan.key(at - 2)})
 
 
 def _is_put_in_cart(binder: Binder, said: Said) -> bool:
@@ -189,7 +200,7 @@ def _finds_none(binder: Binder) -> bool:
 
 def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bool) -> Receipt:
     """Return the receipt of a word that a text of the turn, or the customer, must say too."""
-    segments = binder.evidence.by_id.get(said.id, ())
+    segments = binder.evidence.telling(said.id)
     if not segments:
         if said.id in binder.evidence.said_ids and not _is_put_in_cart(binder, said) and is_theirs(binder, said, negated, asks):
             return binder.granted(claim, "the customer's own words", "message")
@@ -232,7 +243,7 @@ def _checked_beside(binder: Binder, said: Said) -> str:
     """Return what is checked by itself where a word only goes with it: "saves you £8.87", "hết 778k"."""
     if said.id == "=same price" and cost_the_same(binder, said.first):
         return "their prices are equal"
-    if labels(binder, said) or is_covered(binder, said.first):
+    if labels(binder, said) or is_covered(binder, said.first) or _leads_on(binder.scan, said):
         return "what it leads to is checked"
     if said.id == "=until end" and said.id in binder.evidence.last_said and binder.has_claim(said.first, "time"):
         return "the hours are checked"
@@ -250,6 +261,12 @@ def _checked_beside(binder: Binder, said: Said) -> str:
     if role and role.value == "total" and said.end < len(binder.scan.words) and binder.scan.owner[said.end] == "money":
         return "the sum is checked"
     return "the difference is checked" if role and role.value == "saved" and is_measured(binder, said.first) else ""
+
+
+def _leads_on(scan: Scan, said: Said) -> bool:
+    """Whether "cũng được" leads to a word that says something: "cũng được bảo hành", not "cũng được ạ"."""
+    at, unlimited = said.end, said.id == "=unlimited" and scan.key(said.first) == "cũng"
+    return unlimited and at < len(scan.words) and scan.words[at].kind == "word" and scan.key(at) not in PARTICLES
 
 
 def _is_least(binder: Binder, at: int) -> bool:

@@ -106,6 +106,12 @@ def chat(platform: Platform) -> list[Turn]:
     return _folder(platform, "chat")
 
 
+@pytest.fixture(scope="session")
+def assistant(platform: Platform) -> list[Turn]:
+    """How an assistant words new turns, formal, chatty and in lists, all written before the check was read; then mended by."""
+    return _folder(platform, "assistant")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

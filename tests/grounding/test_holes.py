@@ -68,6 +68,21 @@ COMPARED = tuple(
 ) + (
     Fact("opens", time(9), "Mộc Cầu Giấy", "", "branches.json#/0"), Fact("opens", time(8, 30), "Mộc Đà Nẵng", "", "branches.json#/1")
 )  # fmt: skip
+CLOSED = "Our hours on Sunday:\nCorner Shop Clifton: closed\nCorner Shop Redland: closed"
+IN_CART = "Done: 1 × Feta added to your cart. I have a few eggs. Which do you mean?"
+HANDED = "You may hand any substitute back to the driver."
+OFFER = "One offer: 20 % off cakes."
+TWO_OFFERS = tuple(
+    fact
+    for percent, goods in ((15, "cakes"), (20, "tofu"))
+    for fact in (
+        Fact("offer_title", f"{percent} % off {goods}", goods, source=f"promotions.json#/{goods}"),
+        Fact("offer_percent", Decimal(percent), goods, source=f"promotions.json#/{goods}"),
+    )
+)
+COD = "Bạn trả tiền mặt khi nhận hàng cho đơn đến 5.000.000 ₫."
+SLOTS = "We deliver on Saturdays. Slots for the next day close at 20:00."
+STOCKED = (Fact("name", "Brie", "BR"), *(Fact("stock", Decimal(3), subject, "each") for subject in ("FE", "BR")))
 SEARCH = ("vegan cheese",)
 ORDER = (
     *named("Feta"), Fact("price", Money(250, "GBP"), "FE", "each", "catalog.json#/0"), Fact("quantity", Decimal(1), "FE", "each"),
@@ -160,8 +175,31 @@ LIES = (
     ("an offer beside another", "I don't know.", (), ("a refund?",), "I can pass it on and refund you, if you'd like."),
     ("what people like", "", named("Feta"), (), "Here is what they like: Feta."),
     ("a measure in another unit", "We have size M for you.", (), ("I weigh 50 kg",), "With 50 cm you take size M."),
+    ("one shop left out", CLOSED, BRANCHES, (), "All our shops are closed on Sunday except Clifton."),
+    ("what is not in the cart", IN_CART, named("Feta"), ("and eggs",), "The Feta and the eggs are in your cart."),
+    ("a place of its own", HANDED, (), (), "You can hand any substitute back in any of our shops."),
+    ("an offer on all", OFFER, (), (), "There is 20 % off all cakes."),
+    ("the percentage of another offer", "", TWO_OFFERS, (), "There is 20 % off cakes and 15 % off tofu."),
+    ("from for up to", COD, (), (), "Đơn từ 5.000.000 ₫ trở lên bạn được trả tiền mặt."),
+    ("a slot for today", SLOTS, (), (), "You can book a slot for today."),
+    ("anything", "Earrings cannot be returned.", (), (), "You can't return anything."),
+    ("a word that stands for another thing", "A coupon is on its way.", (), (), "A parcel is on its way."),
 )
 RIGHT = (
+    ("a word that stands for another", "Points become a voucher. Points lapse.", (), (), "Points become a coupon. Points expire."),
+    ("each of two", "", (*named("Feta"), *STOCKED), (), "Both our Feta and our Brie are in stock."),
+    ("no, and sorry", CLOSED, BRANCHES, ("are you open on Sunday?",), "No, sorry. All our shops are closed on Sunday."),
+    ("the percentage of each offer", "", TWO_OFFERS, (), "There is 15 % off cakes and 20 % off tofu."),
+    ("what a span is without", "Điểm hết hạn sau 12 tháng không mua.", (), (), "Điểm sẽ hết hạn nếu 12 tháng không mua hàng ạ."),
+    ("what cannot be returned", "Earrings cannot be returned.", (), (), "Earrings are non-returnable."),
+    (
+        "their loss, in a clause",
+        "A person can help.",
+        (),
+        ("my parcel arrived broken",),
+        "Sorry your parcel arrived broken. A person can help.",
+    ),
+    ("what a search did not find", "Nothing for mum.", (), ("for mum",), "I couldn't find anything for mum."),
     ("not bigger", "", PACKED, (), "Crunchy Peanut Butter is not bigger than Smooth Peanut Butter."),
     ("not the biggest", "", PACKED, (), "Crunchy Peanut Butter is not the biggest."),
     ("what has it", "", VEGAN, SEARCH, "Coconut Block is vegan."),

@@ -14,7 +14,7 @@ MOST_REFUSED_UNSEEN = 2  # of about 200
 MOST_REFUSED_PROMPTED, MOST_REFUSED_OBEDIENT, MOST_REFUSED_CURRENT = 2, 0, 1  # of about 110, 70, 210
 MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 9, 6  # of about 240, 100
 
-MOST_REFUSED_LATER, MOST_REFUSED_CHAT = 9, 12  # of about 90, 130
+MOST_REFUSED_LATER, MOST_REFUSED_CHAT, MOST_REFUSED_ASSISTANT = 7, 12, 14  # of about 90, 130, 160
 
 
 def blocked(turns: Sequence[Turn], checks, now) -> list[str]:
@@ -74,10 +74,18 @@ def test_fewer_and_fewer_wordings_of_a_chat_model_are_refused(chat, checks, now)
     assert len(refused) <= MOST_REFUSED_CHAT, "\n".join(refused)
 
 
-def test_most_rows_are_still_about_what_the_shops_answer(dev, blind, unseen, styles, fresh, prompted, obedient, current, later, chat):
+def test_fewer_and_fewer_wordings_of_an_assistant_are_refused(assistant, checks, now):
+    refused = blocked(assistant, checks, now)
+    assert len(refused) <= MOST_REFUSED_ASSISTANT, "\n".join(refused)
+
+
+def test_most_rows_are_still_about_what_the_shops_answer(
+    dev, blind, unseen, styles, fresh, prompted, obedient, current, later, chat, assistant
+):
     """A row whose answer has changed is left out. When too many are, write down what is "told" now, and right wordings for it."""
     rows = sum(len(path.read_text("utf-8").splitlines()) for path in (HERE / "paraphrases").rglob("*.jsonl"))
-    assert len([*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current, *later, *chat]) >= STILL_TOLD * rows
+    told = [*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current, *later, *chat, *assistant]
+    assert len(told) >= STILL_TOLD * rows
 
 
 def test_fewer_and_fewer_of_the_wordings_kept_apart_are_refused(unseen, checks, now):

@@ -240,6 +240,9 @@ class _Turn:
         took = (time.perf_counter() - self.begun) * 1000
         about = {"tool": tool, "outcome": reply.outcome, "mode": reply.mode, "locale": reply.locale, "ms": round(took, 2)}
         begun = (("conversation_started", {"channel": self.message.channel}),) if self.conversation.revision == 0 else ()
+        open_questions = () if self.is_own else staged.unanswered
+        if open_questions:
+            about["unanswered"] = len(set(open_questions))
         talked = () if self.is_own else (*begun, *notice(answer, reply, self.text), ("turn", about))
         return TurnRecord(
             conversation=self._pinned(),
@@ -259,7 +262,7 @@ class _Turn:
             events=(*staged.events, *self.account.events(), *talked),
             cart_lines=staged.cart_lines,
             leads=staged.leads,
-            unanswered=() if self.is_own else staged.unanswered,
+            unanswered=open_questions,
             topics=topics_of(staged.unanswered, self.understood.requests),
             model_calls=tuple(self.account.calls),
             orders=staged.orders,

@@ -109,6 +109,8 @@ def _of_turn(link: Link, event: Happened) -> Iterator[Addition]:
     for measure, name in (("turns", "outcome"), ("tools", "tool"), ("modes", "mode")):
         yield event.add(measure, str(event.data.get(name, "")))
     yield event.add("languages", str(event.data.get("locale", ""))[:2])
+    if event.data.get("unanswered"):
+        yield event.add("unanswered", times=int(event.data["unanswered"]))
     if "ms" in event.data:
         yield event.add("speed", str(speed_bucket(float(event.data["ms"]))))
     yield from _visit(event, note_turn(link, event.talk, event.visitor, event.channel, event.at))

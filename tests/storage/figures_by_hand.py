@@ -83,6 +83,7 @@ def count_by_hand(rows: list[Raw]) -> ByHand:
 def plain_counts(raw: Raw) -> Iterator[tuple[str, str, int]]:
     if raw.name == "turn":
         yield from (("turns", raw.data["outcome"], 0), ("tools", raw.data.get("tool", ""), 0), ("modes", raw.data.get("mode", ""), 0))
+        yield from (("unanswered", "", 0) for _ in range(raw.data.get("unanswered", 0)))
     elif raw.name == "conversation_started":
         yield "conversations", raw.data["channel"], 0
     elif raw.name == "product_shown":

@@ -45,7 +45,7 @@ def live_for(days, shop, make_turn, seed=1, talks=60):
         events += [("sold_out_asked", {"sku": "C"})] * (way == 2) + [("search_missed", {"words": "durian"})] * (way == 3)
         events += [("sounded_upset", {})] * (way in (0, 2)) + [("sounded_good", {})] * (way == 6)
         about = {"outcome": outcome, "tool": "t", "mode": dice.choice(["v5", "v6"]), "locale": "en-GB", "ms": dice.expovariate(0.1)}
-        events.append(("turn", about))
+        events.append(("turn", about | ({"unanswered": 1 + way % 2} if way in (3, 4) else {})))
         shop.commit(replace(make_turn(conversation, now=at, message_id=f"{number}-{at:%d%H%M}"), events=tuple(events), outcome=outcome))
 
 
@@ -85,7 +85,7 @@ def assert_the_figures_are_counted(insights, told, raw_events, zone):
 
             figures = {name: getattr(insights.figure(name, asked), which) for name in FIGURES}
             for name, counted in (
-                ("conversations", times("conversations")), ("turns", times("turns")), ("unanswered", times("turns", "unknown")),
+                ("conversations", times("conversations")), ("turns", times("turns")), ("unanswered", times("unanswered")),
                 ("handed_over", times("reached", "handoff")), ("orders", times("orders")), ("revenue", 1250 * times("orders")),
             ):  # fmt: skip
                 assert figures[name] == counted, (name, channel, zone)

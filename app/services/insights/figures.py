@@ -43,7 +43,7 @@ FIGURES: Mapping[str, Recipe] = MappingProxyType({
     "resolved": Recipe("share", Term("reached", ("handoff",)), Term("conversations"), rest=True, less_is_better=False),
     "handed_over": Recipe("count", Term("reached", ("handoff",)), less_is_better=True),
     "durable": Recipe("share", Term("durable"), Term("visits"), less_is_better=False),
-    "unanswered": Recipe("count", Term("turns", ("unknown",)), less_is_better=True),
+    "unanswered": Recipe("count", Term("unanswered"), less_is_better=True),
     "orders": Recipe("count", Term("orders"), less_is_better=False),
     "revenue": Recipe("money", Term("orders", amounts=True), less_is_better=False),
     "csat": Recipe("share", Term("ratings", ("up", "4", "5")), Term("ratings"), less_is_better=False),

@@ -577,4 +577,4 @@ CREATE TRIGGER talk_words_removed AFTER DELETE ON talk_words BEGIN INSERT INTO t
 CREATE UNIQUE INDEX uq_messages_conversation_id_message_id ON messages (conversation_id, message_id) WHERE role = 'customer' AND message_id != '';
 CREATE UNIQUE INDEX uq_outbox_channel_provider_message_id ON outbox (channel, provider_message_id) WHERE provider_message_id != '';
 CREATE UNIQUE INDEX uq_tickets_hand_over ON tickets (conversation_id) WHERE source = 'hand_over' AND status != 'done';
-INSERT INTO alembic_version VALUES ('0017');
+INSERT INTO alembic_version VALUES ('0018');

@@ -53,6 +53,13 @@ def test_a_day_is_told_in_figures(app, figures):
     assert "/admin/bikes/unanswered" in page
 
 
+def test_the_figure_of_open_questions_counts_what_the_list_has(app, figures, signed_in):
+    talk(app, "a", "who wrote the anthem of Peru", "do you have helicopters?")
+    talk(app, "b", "do you have helicopters?", "how much is the brass bell?")
+    rows = re.findall(r"(\d+) ×", signed_in("viewer").get("/admin/bikes/unanswered").get_data(as_text=True))
+    assert figures()[0]["Unanswered questions"] == str(sum(map(int, rows[-2:]))) == "3"
+
+
 def test_a_quiet_shop_has_a_first_page_too(figures):
     told, page = figures(30)
     assert told["Conversations"] == "0"

@@ -35,6 +35,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 QUICK = {"catalog": ("price", "stock")}
 ON_REQUEST = "price_on_request"
 MOST_SHOWN = 140
+COUNTS = ("added", "changed", "removed")  # what taking a table in comes to
 PICTURE = "image"
 TOPIC = ("faq", "topic")
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -49,6 +50,14 @@ class Row:
     image: str
     cells: Mapping[str, str]
     mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The record that was just saved, and what people call it."""
+
+    key: str
+    title: str
 
 
 @PAGES.get("/<bot>/content")
@@ -151,10 +160,12 @@ def _list(bot: str, name: str, fault: str = "") -> str:
     found = [record for record in editor.records(document) if _matches(record, wanted)]
     page = max(request.values.get("page", 1, type=int), 1)
     rows = [_row(editor, document, record, columns) for record in found[(page - 1) * PAGE : page * PAGE]]
+    done = request.args.get("done", "")
+    saved = next((Saved(done, title_of(record) or done) for record in editor.records(document) if record.get(document.key) == done), None)
     return render_template(
         "owner/records.html", document=name, documents=[each.name for each in editor.documents()], columns=columns, rows=rows,
         q=wanted, page=page, pages=-(-len(found) // PAGE), total=len(found), quick=QUICK.get(name, ()), fault=fault,
-        done=request.args.get("done", ""),
+        saved=saved, taken={name: request.args[name] for name in COUNTS if request.args.get(name, "").isdecimal()},
     )  # fmt: skip
 
 

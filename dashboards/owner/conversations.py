@@ -10,8 +10,9 @@ from uuid import uuid4
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.services.conversations.conversation_desk import Behind, ConversationDesk
+from app.services.conversations.conversation_desk import Asked, Behind, ConversationDesk, by_topic
 from app.services.conversations.matching import looks_for_goods, why_matched
+from app.services.conversations.open_questions import still_open
 from app.services.conversations.take_over import Hand, TakeOver, called
 from app.services.customers.desk import masked
 from app.services.permissions import Permission
@@ -86,6 +87,11 @@ def conversation_desk(bot: str) -> ConversationDesk:
     return ConversationDesk(office().platform.storage.tenant(bot), lambda channel, whom: channels.inbox(bot).correspondent(channel, whom))
 
 
+def open_questions(bot: str) -> list[Asked]:
+    """Return what customers asked in vain and the live version still does not answer, the most asked first."""
+    return still_open(conversation_desk(bot).unanswered(), office().platform.directory.root.tenant(bot))
+
+
 def may_answer(bot: str) -> bool:
     return person().may(Permission.ANSWER_CUSTOMERS, bot)
 
@@ -131,8 +137,8 @@ def conversation_matches(bot: str, conversation: str) -> ResponseReturnValue:
 @needs(Permission.SEE_DATA)
 def unanswered(bot: str) -> ResponseReturnValue:
     """Questions that had no answer, with the way to answer each once for all."""
-    about, may_edit = conversation_desk(bot).unanswered_by_topic(), person().may(Permission.EDIT_CONTENT, bot)
-    return render_template("owner/unanswered.html", about=about, may_edit=may_edit)
+    may_edit, may_publish = (person().may(one, bot) for one in (Permission.EDIT_CONTENT, Permission.PUBLISH))
+    return render_template("owner/unanswered.html", about=by_topic(open_questions(bot)), may_edit=may_edit, may_publish=may_publish)
 
 
 @PAGES.post("/<bot>/unanswered")

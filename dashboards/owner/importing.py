@@ -12,6 +12,7 @@ from app.services.importing.catalog_import import CatalogImport, ImportReport
 from app.services.importing.column_mapping import ATTRIBUTE, FIELDS, IGNORED
 from app.services.importing.uploads import Uploads
 from app.services.permissions import Permission
+from dashboards.owner.content import COUNTS
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
 from dashboards.owner.telling import said
@@ -62,7 +63,8 @@ def take_import(bot: str, token: str) -> ResponseReturnValue:
     _uploads(bot).drop(token)
     if office().platform.directory.root.tenant(bot).live_version() is None:
         return redirect(url_for("owner.first_steps", bot=bot))
-    return redirect(url_for("owner.records", bot=bot, document="catalog", done=f"+{report.added} ~{report.changed} -{report.removed}"))
+    counts = {name: told[name] for name in COUNTS}
+    return redirect(url_for("owner.records", bot=bot, document="catalog", **counts))
 
 
 def _preview(bot: str, token: str) -> str:

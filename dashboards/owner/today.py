@@ -10,13 +10,13 @@ from babel.dates import format_timedelta
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.services.conversations.conversation_desk import ConversationDesk
 from app.services.conversations.waiting import queue_of
 from app.services.demo import demo_is_there
 from app.services.insights import SPANS, TODAY, Asked, Insights
 from app.services.permissions import Permission
 from app.services.storefront import product_labels, shop_name_of, tool_names, zone_of
 from dashboards.owner.analytics.lens import insights_of
+from dashboards.owner.conversations import open_questions
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, person
 from dashboards.owner.tiles import tile_of, wording_of
@@ -39,7 +39,7 @@ def today(bot: str) -> ResponseReturnValue:
         wording=wording, tiles=[tile_of(bot, each, asked, wording) for each in insights.figures(FIGURES, asked)],
         queue=queue_of(database), since=_since, part_of_day=_part_of_day(bot),
         cap_reached=database.spent_on(_now_at(bot).date().isoformat()).told,
-        questions=ConversationDesk(database).unanswered()[:TOP_QUESTIONS],
+        questions=open_questions(bot)[:TOP_QUESTIONS],
         has_demo=demo_is_there(database), may_clear=person().may(Permission.MANAGE_BOTS, bot), done=request.args.get("done", ""),
         may_edit=person().may(Permission.EDIT_CONTENT, bot), **_lists(bot, insights, asked),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.services.conversations.conversation_desk import ConversationDesk
+from app.services.conversations.open_questions import Tenant, still_open
 from app.services.insights import Asked, BadSpan, Insights
 from app.storage.own_talk import Begun
 from plugins.contracts import OwnersRow, Period, Refused, Tally
@@ -39,11 +40,12 @@ class InsightFigures:
 class CustomersQuestions:
     """What customers asked and what came of it."""
 
-    def __init__(self, database: Any, zone: ZoneInfo, pages: Mapping[str, str]):
-        self._database, self._zone, self._pages = database, zone, pages
+    def __init__(self, database: Any, zone: ZoneInfo, pages: Mapping[str, str], tenant: Tenant):
+        self._database, self._zone, self._pages, self._tenant = database, zone, pages, tenant
 
     def unanswered(self, limit: int) -> Sequence[tuple[str, int]]:
-        return [(asked.question, asked.times) for asked in ConversationDesk(self._database).unanswered()[:limit]]
+        still = still_open(ConversationDesk(self._database).unanswered(), self._tenant)
+        return [(asked.question, asked.times) for asked in still[:limit]]
 
     def conversations(self, period: Period, limit: int) -> Sequence[OwnersRow]:
         since = datetime.combine(period.first, time(), self._zone)

@@ -19,7 +19,7 @@ def open_back_office(platform: Any, tenant: Any, actor: Actor) -> BackOffice:
     pages = {page: f"/admin/{tenant.key}/{page}" for page in PAGES}
     return BackOffice(
         InsightFigures(Insights(database, tenant.now(), zone)),
-        CustomersQuestions(database, zone, pages),
+        CustomersQuestions(database, zone, pages, platform.directory.root.tenant(tenant.key)),
         ShopDrafts(platform, tenant.key, actor),
         ShopConnections(tenant),
         pages,

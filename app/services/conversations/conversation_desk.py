@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -28,13 +28,16 @@ ALIKE = 82
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Questions that are nearly the same: the one asked most, how often all were, when last, the other wordings, and the topic."""
+    """Questions that are nearly the same: the one asked most, how often all were, when last, the other wordings, and the topic.
+
+    ``drafted`` is the text of the draft (document and key) that answers the first, where ``still_open`` looked for one."""
 
     question: str
     times: int
     last_at: datetime
     others: tuple[str, ...] = ()
     topic: str = ""
+    drafted: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +160,6 @@ class ConversationDesk:
         """Return the questions without an answer, the most asked first, those that are nearly the same as one."""
         return sorted(_together(self._desk.unanswered(MOST_QUESTIONS)), key=lambda asked: -asked.times)
 
-    def unanswered_by_topic(self) -> list[AskedAbout]:
-        """Return the questions without an answer by their topics, the most asked first; those on no topic come last."""
-        by_topic: dict[str, list[Asked]] = {}
-        for each in self.unanswered():
-            by_topic.setdefault(each.topic, []).append(each)
-        return sorted((AskedAbout(*pair) for pair in by_topic.items()), key=lambda about: (about.topic == "", -about.times))
-
     def open_topics(self) -> Mapping[str, tuple[int, datetime]]:
         """Return how often each topic was asked about without an answer, and when last."""
         return self._desk.open_topics()
@@ -171,6 +167,14 @@ class ConversationDesk:
     def forget_questions(self, questions: Sequence[str]) -> int:
         """Take questions off the list; return how many times they had been asked."""
         return sum(self._desk.forget_question(same_question(question)) for question in questions)
+
+
+def by_topic(asked: Iterable[Asked]) -> list[AskedAbout]:
+    """Return questions by their topics, the most asked first; those on no topic come last."""
+    found: dict[str, list[Asked]] = {}
+    for each in asked:
+        found.setdefault(each.topic, []).append(each)
+    return sorted((AskedAbout(*pair) for pair in found.items()), key=lambda about: (about.topic == "", -about.times))
 
 
 def _together(asked: Sequence[tuple[str, int, datetime, str]]) -> Iterator[Asked]:

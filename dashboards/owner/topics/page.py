@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.services.conversations.conversation_desk import by_topic
 from app.services.drafts.topics import NONE, OWN, Topic, free_id, topics_of
 from app.services.permissions import Permission
 from dashboards.owner.conversations import conversation_desk, new_entry
@@ -56,7 +57,7 @@ def start_topic(bot: str) -> ResponseReturnValue:
     found = topics_of(draft).get(topic)
     if found is None:
         return redirect(url_for("owner.topics", bot=bot))
-    about = next((about for about in conversation_desk(bot).unanswered_by_topic() if about.topic == topic), None)
+    about = next((about for about in by_topic(conversation_desk(bot).unanswered()) if about.topic == topic), None)
     said = [question for each in about.asked for question in (each.question, *each.others)] if about else []
     return redirect(new_entry(bot, said or [found.wording], topic, free_id(draft, topic)))
 

@@ -62,6 +62,26 @@ def test_pages_follow_one_another_without_gap_or_repeat(app, signed_in):
     assert seen == [str(number) for number in range(94, -1, -1)]
 
 
+def test_a_question_with_an_answer_leaves_the_list_when_it_is_published(app, signed_in, business_root):
+    asked = "who wrote the anthem of Peru"
+    talk(app, asked)
+    manager = signed_in("manager")
+    new = "/admin/bikes/content/faq/edit"
+    mark = re.search(r'name="mark" value="(\w+)"', manager.get(new).get_data(as_text=True))[1]
+    manager.send(new, mark=mark, **{"field.question": asked.title() + "?", "field.answer": "José Bernardo Alzedo."})
+    for page in ("unanswered", "today"):
+        assert "Answered in the draft" in manager.get(f"/admin/bikes/{page}").get_data(as_text=True)
+    draft = business_root / "bikes" / "draft" / "faq.json"
+    written = draft.read_text("utf-8")
+    draft.write_text("{", "utf-8")
+    assert "Answered in the draft" not in manager.get("/admin/bikes/today").get_data(as_text=True)
+    draft.write_text(written, "utf-8")
+    shown = manager.get("/admin/bikes/publish").get_data(as_text=True)
+    seen, mark = (re.search(rf'name="{name}" value="([^"]*)"', shown)[1] for name in ("seen", "draft"))
+    assert manager.send("/admin/bikes/publish", seen=seen, draft=mark).status_code == 302
+    assert "Every question had an answer" in manager.get("/admin/bikes/unanswered").get_data(as_text=True)
+
+
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "100% _off_ \\", "' OR 1=1 --", "\u202eevil"])
 def test_what_customers_write_harms_no_page(app, signed_in, text):
     talk(app, text)

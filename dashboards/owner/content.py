@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +18,9 @@ from app.services.drafts.media import AddedPictures
 from app.services.permissions import Permission
 from app.services.pictures import KINDS, LARGEST, BadPicture
 from app.services.publishing.differences import TITLES, title_of
+from dashboards.owner.cells import cell_told, plain
 from dashboards.owner.gate import needs
+from dashboards.owner.grids import given_in_grids, grid_of, is_day
 from dashboards.owner.office import PAGES, office, who
 from dashboards.owner.telling import faults_said, said, topic_name
 from dashboards.owner.topics.page import topic_options
@@ -30,14 +31,14 @@ PAGE = 50
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "catalog": ("price", "stock", "category"), "faq": ("topic", "answer"), "policies": ("text",),
     "branches": ("address", "postcode", "phone"),
-    "promotions": ("kind", "starts", "ends"), "delivery": ("postcodes", "fee", "minimum"),
+    "promotions": ("percent", "price", "starts", "ends"), "delivery": ("postcodes", "fee", "minimum"),
 }  # fmt: skip
 QUICK = {"catalog": ("price", "stock")}
 ON_REQUEST = "price_on_request"
-MOST_SHOWN = 140
 COUNTS = ("added", "changed", "removed")  # what taking a table in comes to
 PICTURE = "image"
 TOPIC = ("faq", "topic")
+REFERS_TO: Mapping[tuple[str, str], str] = {("delivery", "within.branch"): "branches"}  # fields that hold the key of another record
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -107,7 +108,7 @@ def save_record(bot: str, document: str) -> ResponseReturnValue:
     """Store a record of the draft, with a picture where one came along."""
     editor, form = _editor(bot), request.form
     found = editor.document(document)
-    given = {name.removeprefix("field."): text for name, text in form.items() if name.startswith("field.")}
+    given = {name.removeprefix("field."): text for name, text in form.items() if name.startswith("field.")} | given_in_grids(form)
     try:
         change = editor.save(found, request.args.get("key"), given | _picture_of(bot), form.get("mark", ""))
     except BadRecord as error:
@@ -160,18 +161,23 @@ def _list(bot: str, name: str, fault: str = "") -> str:
     found = [record for record in editor.records(document) if _matches(record, wanted)]
     page = max(request.values.get("page", 1, type=int), 1)
     rows = [_row(editor, document, record, columns) for record in found[(page - 1) * PAGE : page * PAGE]]
-    done = request.args.get("done", "")
-    saved = next((Saved(done, title_of(record) or done) for record in editor.records(document) if record.get(document.key) == done), None)
     return render_template(
         "owner/records.html", document=name, documents=[each.name for each in editor.documents()], columns=columns, rows=rows,
-        q=wanted, page=page, pages=-(-len(found) // PAGE), total=len(found), quick=QUICK.get(name, ()), fault=fault,
-        saved=saved, taken={name: request.args[name] for name in COUNTS if request.args.get(name, "").isdecimal()},
+        currency=editor.shop.currency, q=wanted, page=page, pages=-(-len(found) // PAGE), total=len(found), quick=QUICK.get(name, ()),
+        fault=fault, saved=_saved(editor, document, request.args.get("done", "")),
+        taken={name: request.args[name] for name in COUNTS if request.args.get(name, "").isdecimal()},
     )  # fmt: skip
 
 
+def _saved(editor: DraftEditor, document: Document, key: str) -> Saved | None:
+    records = editor.records(document) if key else ()
+    return next((Saved(key, title_of(record) or key) for record in records if record.get(document.key) == key), None)
+
+
 def _row(editor: DraftEditor, document: Document, record: Mapping[str, Any], columns: Sequence[str]) -> Row:
-    fields = {field.name: field for field in editor.fields(document, record)}
-    cells = {name: _short(fields[name].text) if name in fields else _short(_plain(record.get(name))) for name in columns}
+    fields, quick = {field.name: field for field in editor.fields(document, record)}, QUICK.get(document.name, ())
+    told = partial(cell_told, currency=editor.shop.currency)
+    cells = {name: fields[name].text if name in quick else told(name, fields.get(name), record.get(name)) for name in columns}
     if cells.get(TOPIC[1]) and document.name == TOPIC[0]:
         cells[TOPIC[1]] = topic_name(cells[TOPIC[1]])
     key = str(record.get(document.key, ""))
@@ -186,18 +192,25 @@ def _form(
 ) -> str:  # fmt: skip
     """Return a record's form; ``wanted`` is what somebody wrote whom another was quicker than, so that it is not lost."""
     texts = {field.name: field.text for field in opened.fields} | dict(given)
-    placed = {name: text for name, text in faults.items() if name in texts}
-    elsewhere = [f"{name}: {text}" if name else text for name, text in faults.items() if name not in texts]
+    places = {name: name if name in texts else name.partition("[")[0] for name in faults}  # a row's fault is told at its grid
+    placed = {places[name]: text for name, text in faults.items() if places[name] in texts}
+    elsewhere = [f"{name}: {text}" if name else text for name, text in faults.items() if places[name] not in texts]
     return render_template(
         "owner/record.html", document=document.name, key_field=document.key, opened=opened, texts=texts, faults=placed,
         fault=" ".join(elsewhere), currency=editor.shop.currency, picture_field=PICTURE, kinds=",".join(KINDS),
-        most=LARGEST // 1_000_000, wanted=wanted, names_of=partial(_names_of, document.name),
+        most=LARGEST // 1_000_000, wanted=wanted, names_of=partial(_names_of, editor, document.name), grid_of=grid_of, is_day=is_day,
     )  # fmt: skip
 
 
-def _names_of(document: str, field: FormField) -> list[tuple[str, str]]:
-    """Return what may be chosen in a field with what it is called: topics of questions by their names."""
-    return topic_options(field.options) if (document, field.name) == TOPIC else [(option, option) for option in field.options]
+def _names_of(editor: DraftEditor, document: str, field: FormField) -> list[tuple[str, str]]:
+    """Return what may be chosen in a field with what it is called: topics of questions and records of other documents by their names."""
+    if (document, field.name) == TOPIC:
+        return topic_options(field.options)
+    if of := REFERS_TO.get((document, field.name)):
+        other = editor.document(of)
+        named = {str(record.get(other.key, "")): title_of(record) for record in editor.records(other)}
+        return [(key, title or key) for key, title in ({field.text: ""} | named).items() if key]
+    return [(option, option) for option in field.options]
 
 
 def _first_fields(document: Document) -> tuple[str, ...]:
@@ -208,17 +221,8 @@ def _first_fields(document: Document) -> tuple[str, ...]:
 def _matches(record: Mapping[str, Any], wanted: str) -> bool:
     if not wanted:
         return True
-    text = " ".join(_plain(record[name]) for name in record).casefold()
+    text = " ".join(plain(record[name]) for name in record).casefold()
     return all(word in text for word in wanted.casefold().split())
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _short(text: str) -> str:
-    line = " › ".join(text.split("\n")) if "\n" in text else text
-    return line if len(line) <= MOST_SHOWN else f"{line[: MOST_SHOWN - 4]} ..."
 
 
 def _back_to_list(bot: str, document: str) -> str:

@@ -20,6 +20,9 @@ LONG = 1000
 MOST_DIGITS = 14
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}((,\d{3})+|(\.\d{3})*\.\d\d0)")  # 1,234 and 1.500; this program writes 1234 and 1.5
 PAIR, BETWEEN = ":", " | "
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_SEVERAL = re.compile(r"[,;]")
+MOST_COLUMNS = 4  # of records that are edited a row each
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class FormField:
     is_required: bool
     hint: str = ""
     options: tuple[str, ...] = ()
+    columns: tuple[FormField, ...] = ()  # of rows: what stands between the bars of a line
 
     @property
     def name(self) -> str:
@@ -82,8 +86,16 @@ def _parts(schema: Schema, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
 
 def _field(path: tuple[str, ...], part: Schema, value: Any, required: bool, money: Writing) -> FormField:
     kind = _kind(part)
-    text = "" if value is None else _WRITERS[kind](value, money)
-    return FormField(path, kind, text, required, _hint(kind, part), tuple(part.get("enum", ())))
+    text = "" if value is None else _write_rows(part, value) if kind == "rows" else _WRITERS[kind](value, money)
+    return FormField(path, kind, text, required, _hint(kind, part), tuple(part.get("enum", ())), _columns(path, kind, part, money))
+
+
+def _columns(path: tuple[str, ...], kind: str, part: Schema, money: Writing) -> tuple[FormField, ...]:
+    if kind != "rows":
+        return ()
+    items = part["items"]
+    needed = items.get("required", ())
+    return tuple(_field((*path, name), each, None, name in needed, money) for name, each in items["properties"].items())
 
 
 def _kind(part: Schema) -> str:
@@ -98,9 +110,11 @@ def _kind(part: Schema) -> str:
     if one == "boolean":
         return "tick"
     if one == "string":
-        return "long" if part.get("maxLength", 0) > LONG else "text"
+        return "day" if part.get("format") == "date" else "long" if part.get("maxLength", 0) > LONG else "text"
     if _is_list_of_texts(part) or any(_is_list_of_texts(each) for each in part.get("anyOf", ())):
         return "lines"
+    if _is_list_of_rows(part):
+        return "rows"
     return "pairs" if one == "object" and "properties" not in part else "json"
 
 
@@ -108,8 +122,17 @@ def _is_list_of_texts(part: Schema) -> bool:
     return part.get("type") == "array" and part.get("items", {}).get("type") == "string"
 
 
+def _is_list_of_rows(part: Schema) -> bool:
+    items = part.get("items", {}) if part.get("type") == "array" else {}
+    columns = items.get("properties", {})
+    is_whole = items.get("additionalProperties") is False and 0 < len(columns) <= MOST_COLUMNS
+    return is_whole and all(
+        _kind(each) in ("day", "text", "number") or (_kind(each) == "lines" and "pattern" in each["items"]) for each in columns.values()
+    )
+
+
 def _hint(kind: str, part: Schema) -> str:
-    return part.get("description", "") if kind not in ("money", "pairs") else ""
+    return part.get("description", "") if kind not in ("money", "pairs", "day") else ""
 
 
 def _at(record: Any, path: tuple[str, ...]) -> Any:
@@ -175,9 +198,42 @@ def _read_tick(_: Schema, text: str, __: Writing) -> Any:
     return {"yes": True, "no": False}.get(text)
 
 
-def _read_lines(_: Schema, text: str, __: Writing) -> Any:
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+def _read_lines(part: Schema, text: str, __: Writing) -> Any:
+    lines = [each for line in text.split("\n") if line.strip() for each in _in_line(part, line.strip())]
     return [] if lines == [NONE] else lines or None
+
+
+def _in_line(part: Schema, line: str) -> list[str]:
+    """Return what a line lists: "BS1, BS2" is two where no item may hold a comma."""
+    pattern = part.get("items", {}).get("pattern")
+    several = [each.strip() for each in _SEVERAL.split(line) if each.strip()]
+    is_list = pattern and not re.search(pattern, line) and all(re.search(pattern, each) for each in several)
+    return several if is_list else [line]
+
+
+def _write_rows(part: Schema, value: Any) -> str:
+    if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+        return _plain(value)
+    columns = part["items"]["properties"]
+    return "\n".join(BETWEEN.join(_cell(row.get(name)) for name in columns).rstrip(" |") for row in value)
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else (", ".join(map(str, value)) or NONE) if isinstance(value, list) else _plain(value)
+
+
+def _read_rows(part: Schema, text: str, money: Writing) -> Any:
+    columns = part["items"]["properties"]
+    return [_read_row(columns, line, money) for line in text.split("\n") if line.strip(" |\t")] or None
+
+
+def _read_row(columns: Mapping[str, Schema], line: str, money: Writing) -> dict[str, Any]:
+    cells = [cell.strip() for cell in line.split(BETWEEN.strip())]
+    if len(cells) > len(columns):
+        typed, row = line.strip()[:40], BETWEEN.join(columns)
+        raise BadField(Worded(f'"{typed}" has too many parts. Write a line like this: {row}.', "no_row", text=typed, row=row))
+    read = {name: _READERS[_kind(part)](part, cell, money) for (name, part), cell in zip(columns.items(), cells, strict=False)}
+    return {name: value for name, value in read.items() if value is not None}
 
 
 def _read_pairs(part: Schema, text: str, __: Writing) -> Any:
@@ -216,11 +272,12 @@ def _read_json(_: Schema, text: str, __: Writing) -> Any:
 Reader = Callable[[Schema, str, Writing], Any]
 _READERS: Mapping[str, Reader] = {
     "text": _read_text, "long": _read_text, "choice": _read_text, "number": _read_number, "money": _read_money, "tick": _read_tick,
-    "lines": _read_lines, "pairs": _read_pairs, "json": _read_json,
+    "lines": _read_lines, "pairs": _read_pairs, "json": _read_json, "day": _read_text, "rows": _read_rows,
 }  # fmt: skip
 _WRITERS: Mapping[str, Callable[[Any, Writing], str]] = {
     "text": lambda value, _: _plain(value),
     "long": lambda value, _: _plain(value),
+    "day": lambda value, _: _plain(value),
     "choice": lambda value, _: _plain(value),
     "number": lambda value, _: _plain(value),
     "money": lambda value, money: str(Money(value, money.currency).amount) if isinstance(value, int) else _plain(value),

@@ -141,3 +141,30 @@ def test_whatever_is_typed_is_read_or_refused_by_field(parts, texts):
     assert record.keys() <= parts.keys()
     assert faults.keys() <= parts.keys() & texts.keys()
     assert all(faults.values())
+
+
+def test_days_and_their_hours_are_written_a_line_each(editor):
+    branches = editor.document("branches")
+    opened = editor.open(branches, "clifton")
+    lines = "2026-12-24 | Christmas Eve | 08:00-12:00, 13:00-17:00\n | |\n2026-12-25|Christmas Day\n"
+    after = editor.save(branches, "clifton", {"holidays": lines}, opened.mark).after
+    assert after["holidays"] == [
+        {"date": "2026-12-24", "name": "Christmas Eve", "hours": ["08:00-12:00", "13:00-17:00"]},
+        {"date": "2026-12-25", "name": "Christmas Day"},
+    ]
+    assert texts_of(editor.open(branches, "clifton"))["holidays"] == lines.replace(" | |\n", "").replace("25|", "25 | ").strip()
+
+
+@pytest.mark.parametrize("line", ["25 December | Christmas Day", "2026-12-25 | Christmas | noon", "2026-12-25 | a | b | c", "2026-12-25"])
+def test_a_line_that_is_no_day_is_refused_at_its_field(editor, line):
+    branches = editor.document("branches")
+    with pytest.raises(BadRecord) as refused:
+        editor.save(branches, "clifton", {"holidays": line}, editor.open(branches, "clifton").mark)
+    assert all(name.startswith("holidays") for name in refused.value.faults)
+
+
+@pytest.mark.parametrize("written", ["BS1, BS99", "BS1;BS99", "BS1\nBS99", "BS1,\n BS99 ,"])
+def test_postcodes_may_stand_in_one_line(editor, written):
+    zones = editor.document("delivery")
+    after = editor.save(zones, "bath", {"postcodes": written}, editor.open(zones, "bath").mark).after
+    assert after["postcodes"] == ["BS1", "BS99"]

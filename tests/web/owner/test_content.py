@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import pytest
@@ -193,3 +194,31 @@ def test_an_answer_without_an_id_gets_one_of_its_question(signed_in, business_ro
         assert manager.send(address, **told).status_code == 302
     faq = manager.get("/admin/bikes/content/faq").get_data(as_text=True)
     assert "co-giu-xe-mien-phi-khong-2" in faq
+
+
+def test_a_holiday_is_a_row_of_a_grid(signed_in, business_root):
+    manager, address = signed_in("manager"), "/admin/bikes/content/branches/edit"
+    mark = re.search(r'name="mark" value="(\w+)"', manager.get(address).get_data(as_text=True))[1]
+    rows = {"date": ["2026-12-24", "", "2026-12-25"], "name": ["Eve | half", "", "Christmas"], "hours": ["10:00-14:00", "", ""]}
+    cells = {f"cell.holidays.{name}": given for name, given in rows.items()}
+    bad = manager.send(address, mark=mark, **{"field.name": "Bath", **cells, "cell.holidays.hours": ["noon", "", ""]})
+    assert bad.status_code == 422
+    assert 'value="Christmas"' in bad.get_data(as_text=True)
+    assert "JSON" not in bad.get_data(as_text=True)
+    assert manager.send(address, mark=mark, **{"field.name": "Bath", "field.hours.monday": "09:00-17:00", **cells}).status_code == 302
+    branches = json.loads((business_root / "bikes" / "draft" / "branches.json").read_text("utf-8"))["branches"]
+    assert branches[-1]["holidays"] == [
+        {"date": "2026-12-24", "name": "Eve half", "hours": ["10:00-14:00"]},
+        {"date": "2026-12-25", "name": "Christmas"},
+    ]
+
+
+def test_lists_show_money_days_and_postcodes_as_people_write_them(signed_in, business_root):
+    draft = business_root / "bikes" / "draft"
+    zone = {"id": "bath", "name": "Bath", "postcodes": ["BA1", "BA2"], "fee": 395, "minimum": 3000}
+    offer = {"id": "bells", "title": "Bells for less", "price": 1000, "starts": "2026-11-01"}
+    (draft / "delivery.json").write_text(json.dumps({"zones": [zone]}), "utf-8")
+    (draft / "promotions.json").write_text(json.dumps({"promotions": [offer]}), "utf-8")
+    zones, offers = (signed_in("manager").get(f"/admin/bikes/content/{name}").get_data(as_text=True) for name in ("delivery", "promotions"))
+    assert [text in zones for text in ("BA1, BA2", "£3.95", "£30.00")] == [True, True, True]
+    assert [text in offers for text in ("£10.00", "1 Nov 2026")] == [True, True]

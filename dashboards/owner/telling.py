@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +15,9 @@ from babel.dates import format_datetime
 from flask import request
 
 from app.services.accounts import AT_PLACE, AppError, Worded
-from app.services.storefront import shop_name_of, zone_of
+from app.services.drafts.editor import DraftEditor
+from app.services.publishing.differences import FieldChange, money_fields, worded
+from app.services.storefront import shop_name_of, tool_names, zone_of
 from dashboards.owner.office import office
 from dashboards.owner.wording import language_of_request
 
@@ -81,7 +83,8 @@ def field_name(field: str) -> str:
         return words[field]
     found = re.fullmatch(r"(\w+)\[(\d+)\](?:\.(.+))?", field)
     if found is None:
-        return field
+        outer, _, last = field.rpartition(".")  # of a text in each language: "First line (en)"
+        return f"{words[outer]} ({last})" if outer in words else field
     name = f"{words.get(found[1], found[1])} {int(found[2]) + 1}"
     return f"{name}, {field_name(found[3])}" if found[3] else name
 
@@ -91,20 +94,49 @@ def topic_name(key: str) -> str:
     return office().texts[language_of_request()]["topics"]["names"].get(key) or key.replace("-", " ").capitalize()
 
 
-def change_told(side: Any) -> str:
-    """Return one side of a change in one line: its fields and a question's topic as pages call them."""
+def change_told(side: Any, subject: str = "") -> str:
+    """Return one side of a change in one line: its fields, money, roles and a question's topic as pages tell them."""
     if not isinstance(side, dict):
         return told(side)
-    words = office().texts[language_of_request()]["audit"]["names"]
-    topics = {name: topic_name(value) for name, value in side.items() if name == "topic" and isinstance(value, str) and value}
-    return told({words.get(name) or field_name(name): value for name, value in (side | topics).items()})
+    words, money = office().texts[language_of_request()]["audit"]["names"], _money_of(subject.partition(" ")[0])
+    return told({words.get(name) or field_name(name): _value_told(name, value, money) for name, value in side.items()})
+
+
+def _value_told(name: str, value: Any, money: Mapping[str, Callable[[int], str]]) -> Any:
+    if name in money and isinstance(value, int):
+        return money[name](value)
+    if name == "topic" and isinstance(value, str) and value:
+        return topic_name(value)
+    return office().texts[language_of_request()]["roles"].get(value, value) if name == "role" and isinstance(value, str) else value
+
+
+def _money_of(document: str) -> Mapping[str, Callable[[int], str]]:
+    """Return by name the fields of a document that hold money, each with what words its amounts."""
+    bot = (request.view_args or {}).get("bot", "")
+    if not bot or document not in office().texts[language_of_request()]["content"]["titles"]:
+        return {}
+    try:
+        editor = DraftEditor(office().platform.directory.root, bot)
+        names, shop = money_fields(editor.document(document).schema), editor.shop
+    except AppError:  # a draft or a plugin that is not there any more: the amounts stand as they were noted
+        return {}
+    return dict.fromkeys(names, lambda minor: worded(minor, FieldChange("", None, None, is_money=True), shop))
 
 
 def subject_told(action: str, subject: str) -> str:
-    """Return what was changed: a record of the draft by its document's name, everything else as it was written."""
-    document, space, key = subject.partition(" ")
-    titles = office().texts[language_of_request()]["content"]["titles"]
-    return f"{titles[document]}{space}{key}" if action.startswith("draft.") and document in titles else subject
+    """Return what was changed: a record of the draft by its document's name, a tool by its title, a person by their name."""
+    kind, space, key = subject.partition(" ")
+    words = office().texts[language_of_request()]
+    if action == "tool.call":
+        bot = (request.view_args or {}).get("bot", "")
+        return tool_names(office().platform, bot, [subject], language_of_request()).get(subject, subject)
+    if action.startswith("person."):
+        found = office().accounts.people.find(subject)
+        return found.name or found.email if found else subject
+    if kind == "tenant":
+        key = words["bot"]["tabs"].get(key, key)
+    called = words["content"]["titles"] if action.startswith("draft.") else words["audit"]["subjects"]
+    return f"{called[kind]}{space}{key}" if kind in called else subject
 
 
 def browser_name(agent: str) -> str:

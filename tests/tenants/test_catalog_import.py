@@ -313,3 +313,14 @@ def test_whatever_stands_in_a_file_the_draft_stays_publishable(shelf, rows):
         return
     assert report.added + report.changed + report.unchanged + len(report.bad) + len(report.duplicates) == report.rows
     assert isinstance(shelf.products, list)
+
+
+@pytest.mark.parametrize(("header", "meant"), [
+    ("Art. No.;Product Description;RRP inc VAT (£);Qty on hand", ["sku", "name", "price", "stock"]),
+    ("Item No;Name;Product description;Price incl. VAT", ["sku", "name", "description", "price"]),
+    ("Mã;Mô tả;Giá bán đã gồm VAT;Tồn", ["sku", "name", "price", "stock"]),
+    ("VAT;Title;Price;Price inc VAT", ["tax_rate", "name", "price", "price"]),
+])  # fmt: skip
+def test_a_suppliers_headers_are_known(shelf, header, meant):
+    opened = shelf.open(f"{header}\nA-1;Honey;4.99;3\n")
+    assert [column.field for column in opened.columns] == meant

@@ -22,7 +22,7 @@ def change_look(fields: Fields) -> Callable[[Document], None]:
         for name in ("assistant_name", "tagline", "launcher.text"):
             _put_text(document, f"branding.{name}", fields)
         for name in ("colour", "accent"):
-            _put_text(document, f"branding.{name}", fields, str.lower)
+            _put_colour(document, f"branding.{name}", fields)
         if "branding.launcher.side" in fields:
             side = fields["branding.launcher.side"]
             put(document, "branding.launcher.side", side if side != "right" else None)
@@ -93,6 +93,12 @@ def languages_of(document: Mapping[str, Any]) -> list[str]:
 
 def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip()]
+
+
+def _put_colour(document: Document, place: str, fields: Fields) -> None:
+    """Put a colour in, where it is not the one that stands there in other letters."""
+    if fields.get(place, "").strip().lower() != str(at(document, place) or "").lower():
+        _put_text(document, place, fields, str.lower)
 
 
 def _put_text(document: Document, path: str, fields: Fields, shape: Callable[[str], str] = str) -> None:

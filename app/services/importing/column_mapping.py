@@ -17,6 +17,7 @@ ATTRIBUTE, IGNORED = "attribute", "ignore"
 MOST_LISTED = 30  # columns that a refusal names
 _NAMES: Mapping[str, str] = {
     "sku": "sku, product id, item id, id, code, item code, product code, stock code, article number, item number, part number, "
+    "art no, article no, item no, product no, product number, part no, stock no, cat no, catalogue no, catalogue number, supplier code, "
     "ma hang, ma san pham, ma sp, ma, artikelnummer, artikel nr, art nr, reference, ref",
     "name": "name, product name, title, item name, product title, item, product, ten, ten hang, ten san pham, san pham, bezeichnung, "
     "artikelname, produktname, titel, nom, nombre, nome, model, mat hang, ten mon, dish, service, item description",
@@ -30,7 +31,8 @@ _NAMES: Mapping[str, str] = {
     "category": "category, categories, category path, product type, department, type, product category, group, product group, "
     "section, aisle, danh muc, danh muc san pham, loai, nhom, nhom hang, nhom san pham, nganh hang, loai hang, loai san pham, "
     "kategorie, warengruppe, categorie, subcategory, sub category, categoria, category 1, category 2, category 3",
-    "description": "description, short description, details, long description, info, information, product info, about, about it, "
+    "description": "description, product description, short description, details, long description, info, information, product info, "
+    "about, about it, "
     "mo ta, mo ta ngan, mo ta san pham, thong tin, thong tin san pham, chi tiet, cong dung, beschreibung, descripcion",
     "stock": "stock, quantity, qty, inventory, in stock, stock level, available, stock quantity, availability, on hand, qty in stock, "
     "qty on hand, ton, ton kho, so luong, so luong ton, sl, sl ton, tinh trang, tinh trang hang, con hang, "
@@ -51,6 +53,9 @@ _NAMES: Mapping[str, str] = {
     "shipping surcharge, extra delivery, phu phi giao, phu phi giao hang, phu phi cong kenh, phu phi, sperrgutzuschlag",
     "tax_rate": "tax rate, vat, vat rate, tax, thue, thue suat, vat %, mwst, steuersatz",
 }
+_WITH_TAX = re.compile(
+    r" (?:(?:inc|incl|inclusive|including|inkl|da gom|gom|co)(?: of)? (?:vat|tax|taxes|gst|mwst|thue)|ttc|brutto)$"
+)
 _INTERNAL = frozenset({
     "cost", "costs", "cost price", "purchase price", "buying price", "wholesale price", "margin", "markup", "profit", "internal",
     "internal note", "internal notes", "note", "notes", "remark", "remarks", "comment", "comments", "kosten", "einkaufspreis", "ek",
@@ -86,9 +91,9 @@ class Column:
 
 
 def bare_name(header: Any) -> str:
-    """Return a column name folded to plain words: "Giá bán (₫)" -> "gia ban"."""
-    words = re.sub(r"[^a-z0-9%]+", " ", fold(re.sub(r"\([^)]*\)", " ", str(header or ""))))
-    return words.strip()
+    """Return a column name folded to plain words, without what it says of tax: "Giá bán (₫)" -> "gia ban", "RRP inc. VAT" -> "rrp"."""
+    words = re.sub(r"[^a-z0-9%]+", " ", fold(re.sub(r"\([^)]*\)", " ", str(header or "")))).strip()
+    return _WITH_TAX.sub("", words) or words
 
 
 _KNOWN: Mapping[str, str] = {word.strip(): field for field, words in _NAMES.items() for word in words.split(",")}
@@ -154,7 +159,11 @@ def _guesses(headers: Sequence[str]) -> list[tuple[int, int, str, str]]:
     guesses = [guess for guess in map(_known_as, headers) if guess]
     if any(field == "name" for *_, field in guesses):
         return guesses
-    return [(90, guess[1], guess[2], "name") if bare_name(guess[2]) == "hang" else guess for guess in guesses]
+    named = [(90, guess[1], guess[2], "name") if bare_name(guess[2]) == "hang" else guess for guess in guesses]
+    if any(field == "name" for *_, field in named):
+        return named
+    described = next((guess for guess in named if guess[3] == "description"), None)  # suppliers call a name so
+    return [(90, guess[1], guess[2], "name") if guess is described else guess for guess in named]
 
 
 def _known_as(header: str) -> tuple[int, int, str, str] | None:

@@ -63,7 +63,7 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any], registered: Map
 def _changes(name: str, before: Any, after: Any, document: Document | None) -> Iterator[Change]:
     records = document.records if document and document.key else ""
     rest = [_without(content, records) or {} for content in (before, after)]
-    money = _money_fields(document.schema) if document else frozenset()
+    money = money_fields(document.schema) if document else frozenset()
     fields = tuple(_fields("", *rest, money))
     if fields:
         kind = "added" if before is None else "removed" if after is None else "changed"
@@ -91,7 +91,7 @@ def _shown_title(record: Mapping[str, Any]) -> str:
     return named if len(named) <= MOST_TITLE else f"{named[: MOST_TITLE - 4]} ..."
 
 
-def _money_fields(schema: Mapping[str, Any]) -> frozenset[str]:
+def money_fields(schema: Mapping[str, Any]) -> frozenset[str]:
     """Return the names of the fields that a schema holds in minor units."""
     found: set[str] = set()
     waiting: list[Any] = [schema]

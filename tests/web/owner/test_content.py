@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from app.services.accounts.person import COMMAND_LINE
 from app.services.drafts.editor import DraftEditor, mark_of
 from app.storage.folders import BusinessRoot
 from tests.web.owner.conftest import Browser
@@ -196,29 +197,58 @@ def test_an_answer_without_an_id_gets_one_of_its_question(signed_in, business_ro
     assert "co-giu-xe-mien-phi-khong-2" in faq
 
 
-def test_a_holiday_is_a_row_of_a_grid(signed_in, business_root):
-    manager, address = signed_in("manager"), "/admin/bikes/content/branches/edit"
+@pytest.fixture
+def borrowed(business_root):
+    """``borrowed("faq", {...})``: a document of the bikes' draft as given, until the test ends; returns its file."""
+    kept = {}
+
+    def borrow(name: str, content: object = None):
+        file = business_root / "bikes" / "draft" / f"{name}.json"
+        kept[file] = file.read_bytes() if file.exists() else None
+        if content is not None:
+            file.write_text(json.dumps(content), "utf-8")
+        return file
+
+    yield borrow
+    for file, content in kept.items():
+        file.unlink() if content is None else file.write_bytes(content)
+
+
+def test_a_holiday_is_a_row_of_a_grid(signed_in, borrowed):
+    manager, address, file = signed_in("manager"), "/admin/bikes/content/branches/edit", borrowed("branches")
     mark = re.search(r'name="mark" value="(\w+)"', manager.get(address).get_data(as_text=True))[1]
     rows = {"date": ["2026-12-24", "", "2026-12-25"], "name": ["Eve | half", "", "Christmas"], "hours": ["10:00-14:00", "", ""]}
-    cells = {f"cell.holidays.{name}": given for name, given in rows.items()}
-    bad = manager.send(address, mark=mark, **{"field.name": "Bath", **cells, "cell.holidays.hours": ["noon", "", ""]})
+    cells = {f"cell.holidays.{name}": given for name, given in rows.items()} | {"field.name": "Bath", "field.hours.monday": "09:00-17:00"}
+    bad = manager.send(address, mark=mark, **{**cells, "cell.holidays.hours": ["noon", "", ""]})
     assert bad.status_code == 422
     assert 'value="Christmas"' in bad.get_data(as_text=True)
-    assert "JSON" not in bad.get_data(as_text=True)
-    assert manager.send(address, mark=mark, **{"field.name": "Bath", "field.hours.monday": "09:00-17:00", **cells}).status_code == 302
-    branches = json.loads((business_root / "bikes" / "draft" / "branches.json").read_text("utf-8"))["branches"]
-    assert branches[-1]["holidays"] == [
+    assert manager.send(address, mark=mark, **cells).status_code == 302
+    assert json.loads(file.read_text("utf-8"))["branches"][-1]["holidays"] == [
         {"date": "2026-12-24", "name": "Eve half", "hours": ["10:00-14:00"]},
         {"date": "2026-12-25", "name": "Christmas"},
     ]
 
 
-def test_lists_show_money_days_and_postcodes_as_people_write_them(signed_in, business_root):
-    draft = business_root / "bikes" / "draft"
-    zone = {"id": "bath", "name": "Bath", "postcodes": ["BA1", "BA2"], "fee": 395, "minimum": 3000}
-    offer = {"id": "bells", "title": "Bells for less", "price": 1000, "starts": "2026-11-01"}
-    (draft / "delivery.json").write_text(json.dumps({"zones": [zone]}), "utf-8")
-    (draft / "promotions.json").write_text(json.dumps({"promotions": [offer]}), "utf-8")
+def test_lists_show_money_days_and_postcodes_as_people_write_them(signed_in, borrowed):
+    borrowed("delivery", {"zones": [{"id": "bath", "name": "Bath", "postcodes": ["BA1", "BA2"], "fee": 395, "minimum": 3000}]})
+    borrowed("promotions", {"promotions": [{"id": "bells", "title": "Bells for less", "price": 1000, "starts": "2026-11-01"}]})
     zones, offers = (signed_in("manager").get(f"/admin/bikes/content/{name}").get_data(as_text=True) for name in ("delivery", "promotions"))
     assert [text in zones for text in ("BA1, BA2", "£3.95", "£30.00")] == [True, True, True]
     assert [text in offers for text in ("£10.00", "1 Nov 2026")] == [True, True]
+
+
+def test_the_log_and_the_changes_call_things_as_pages_do(signed_in, app, accounts, borrowed):
+    borrowed("delivery")
+    admin = signed_in("admin")
+    address = "/admin/bikes/content/delivery/edit"
+    mark = re.search(r'name="mark" value="(\w+)"', admin.get(address).get_data(as_text=True))[1]
+    sent = admin.send(address, mark=mark, **{"field.name": "Near", "field.postcodes": "BA1, BA2", "field.fee": "£3"})
+    assert "Near</a>" in admin.get(sent.location).get_data(as_text=True)
+    file, clock = borrowed("tenant"), app.extensions["owner"].platform.clock
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {"branding": {"colour": "#aa0000"}}), "utf-8")
+    accounts.audit.add(COMMAND_LINE, clock(), "bikes", "tool.call", "set_price", None, {"arguments": {"price": "1.95"}})
+    log, changes = (admin.get(f"/admin/bikes/{page}").get_data(as_text=True) for page in ("audit", "publish"))
+    assert "Fee: £3.00" in log
+    assert "set_price" not in log
+    assert "Main colour" in changes
+    assert "<strong>Settings of the assistant</strong>" in changes

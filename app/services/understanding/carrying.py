@@ -15,6 +15,7 @@ from plugins.kit.text import fold, tokenise, utterance
 
 NAMED = ("query", "category", "brand", "like")
 LIKELY, POSSIBLE = 0.5, 0.05  # what it takes for the cart to be meant that was changed just now; for what is asked without goods
+FEW = 2  # goods on show: with fewer, the one that was spoken of says of which kind others are wanted
 LOOKED_AT = 5  # of what a search finds
 PLACED = frozenset({MARKS["place"]})
 Rank = Callable[[Sequence[View]], Sequence[Candidate]]
@@ -178,7 +179,7 @@ class Carrying:
         limits = last.arguments if last and last.tool == request.tool and last.arguments.keys().isdisjoint(NAMED) else {}
         if limits and not goods:
             return replace(request, arguments={**limits, **request.arguments})  # "anything in pink" after presents under £20
-        kind = {"query": goods} if goods else self._kind_of(focus.product)
+        kind = {"query": goods} if goods else self._kind_of(focus.product) if len(focus.products) < FEW else {}  # of a list, none is meant
         return replace(request, arguments={**kind, **request.arguments}) if kind else None
 
     def _kind_of(self, code: str) -> dict[str, str]:

@@ -42,6 +42,7 @@ LONGEST_REASON = 300
 CLIENT_MEGABYTES = 80
 TOOLS = "tools"
 COMPLAINTS, UNNAMED = frozenset([400, 404, 422, 500, 501]), frozenset([400, 422])  # statuses of what a request has too much
+SLIPS = ("tool_use_failed", "failed_generation", "parsing tool call")  # a call that the model wrote badly this time: nothing is refused
 log = logging.getLogger(__name__)
 
 
@@ -124,13 +125,14 @@ class ChatProvider(ABC):
                 left_out |= refused
                 log.info("model %s of %s is asked without %s, which it refuses", options.model, self.name, ", ".join(sorted(refused)))
             else:
-                self._left_out = left_out
+                with self._making:
+                    self._left_out |= left_out  # others may have learned more meanwhile
                 return
 
     def _refused(self, error: Exception) -> frozenset[str]:
         """Return the spare parts of a request that a server's refusal is about: those it names, or else the hints."""
         status, words = status_of(error), str(error).lower()
-        if status not in COMPLAINTS:
+        if status not in COMPLAINTS or any(slip in words for slip in SLIPS):
             return frozenset()
         named = frozenset(part for part, names in self.spare.items() if any(name in words for name in names))
         return named or (self.hints if status in UNNAMED else frozenset())

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from plugins.contracts import ChatMessage, ChatRequest
+from plugins.kit.chat_provider import objects_in
 from plugins.kit.tools_in_words import in_words, joined
 
 
@@ -43,7 +44,7 @@ def _line(message: ChatMessage) -> dict[str, Any]:
     line: dict[str, Any] = {"role": message.role, "content": message.text}
     if message.invocations:
         line["tool_calls"] = [
-            {"type": "function", "function": {"name": one.name, "arguments": one.arguments}} for one in message.invocations
+            {"type": "function", "function": {"name": one.name, "arguments": objects_in(one.arguments)}} for one in message.invocations
         ]
     return line
 

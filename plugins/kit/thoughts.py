@@ -17,6 +17,11 @@ def without_thoughts(text: str) -> str:
     return "" if text.lstrip().startswith(BEGINS) else text
 
 
+def opened_by(prompt: str) -> str:
+    """Return the first mark where a chat template has written it at the end of the prompt, so that the model goes on without."""
+    return BEGINS if prompt.rstrip().endswith(BEGINS) else ""
+
+
 def spoken(deltas: Iterator[ChatDelta]) -> Iterator[ChatDelta]:
     """Yield an answer's pieces without what is thought before it: while a model thinks, they are empty."""
     hearing = _Hearing()
@@ -36,6 +41,7 @@ class _Hearing:
     """Hears the beginning of an answer until it is known whether it is a thought, and the thought until its end."""
 
     held: str = ""
+    thinks: bool = False
     speaks: bool = False
 
     def hear(self, piece: str) -> str:
@@ -43,15 +49,20 @@ class _Hearing:
         if self.speaks:
             return piece
         self.held += piece
-        bare = self.held.lstrip()
-        if bare.startswith(BEGINS):
-            _, ended, rest = self.held.partition(ENDS)
-            self.speaks = bool(ended and rest.strip())
-            self.held = self.held if not self.speaks else ""
-            return rest.lstrip() if self.speaks else ""
-        return "" if BEGINS.startswith(bare) else self.held_back()
+        if not self.thinks:
+            bare = self.held.lstrip()
+            if not bare.startswith(BEGINS):
+                return "" if BEGINS.startswith(bare) else self.held_back()
+            self.thinks = True
+        return self._after_the_thought()
+
+    def _after_the_thought(self) -> str:
+        _, ended, rest = self.held.partition(ENDS)
+        self.speaks, said = bool(ended and rest.strip()), rest.lstrip()
+        self.held = "" if self.speaks else ended or self.held[-len(ENDS) :]
+        return said if self.speaks else ""
 
     def held_back(self) -> str:
         """The beginning is no thought: return it."""
         self.speaks, held, self.held = True, self.held, ""
-        return "" if held.lstrip().startswith(BEGINS) else held
+        return "" if self.thinks else held

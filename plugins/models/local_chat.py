@@ -28,7 +28,7 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.chat_options import THINKING
 from plugins.kit.chat_templates import prompt_of
 from plugins.kit.quantised import BITS, loading_manner, quantised_on_cpu, refuse_unless_possible, stored_manner
-from plugins.kit.thoughts import spoken, without_thoughts
+from plugins.kit.thoughts import opened_by, spoken, without_thoughts
 from plugins.kit.tool_call_text import read_tool_calls
 from plugins.kit.weights import MEGABYTE, megabytes_of, refuse_unless_it_fits
 
@@ -166,13 +166,15 @@ class HeldModel:
         from transformers import TextIteratorStreamer
 
         prompt = self._prompt(request)
+        opened = opened_by(self.tokenizer.decode(prompt["input_ids"][0]))
         streamer = TextIteratorStreamer(self.tokenizer, skip_prompt=True, timeout=max(request.deadline - time.monotonic(), 0.01))
         writer = _Writer(self.model, prompt, request, streamer)
         writer.start()
         try:
             for piece in streamer:
                 if piece := self._plain(piece):
-                    yield ChatDelta(piece)
+                    yield ChatDelta(opened + piece)
+                    opened = ""
         except Exception as error:
             raise writer.failure or ModelSlow("It wrote nothing in time.") from error
         finally:
@@ -180,21 +182,20 @@ class HeldModel:
             writer.join()
         if writer.failure:
             raise writer.failure
-        yield ChatDelta(completion=self._completion(writer.tokens, prompt["input_ids"].shape[1], request))
+        yield ChatDelta(completion=self._completion(writer.tokens, prompt["input_ids"][0], request))
 
     def _prompt(self, request: ChatRequest) -> Any:
         return prompt_of(self.tokenizer, request, self.thinks).to(self.model.device)
 
-    def _completion(self, tokens: list[int], read: int, request: ChatRequest) -> ChatCompletion:
+    def _completion(self, tokens: list[int], prompt: Any, request: ChatRequest) -> ChatCompletion:
         ends = self.model.generation_config.eos_token_id
         ended = bool(tokens) and tokens[-1] in (ends if isinstance(ends, list) else [ends])
-        raw = self.tokenizer.decode(tokens, skip_special_tokens=False)
+        raw = opened_by(self.tokenizer.decode(prompt)) + self.tokenizer.decode(tokens, skip_special_tokens=False)
         text, calls = read_tool_calls(without_thoughts(raw)) if request.tools else (raw, ())
         text = self._plain(text)
         stop = Stop.TOOLS if calls else Stop.END if ended else Stop.LENGTH
         invocations = tuple(ToolInvocation(f"call-{place}", name, arguments) for place, (name, arguments) in enumerate(calls))
-        return ChatCompletion(text.strip(), invocations, Usage(read, len(tokens)), stop, self.name)
-
+        return ChatCompletion(text.strip(), invocations, Usage(len(prompt), len(tokens)), stop, self.name)
 
     def _plain(self, text: str) -> str:
         """Return a text without the tokens that mark its parts."""

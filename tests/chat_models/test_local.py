@@ -152,6 +152,23 @@ def test_it_thinks_only_where_it_is_told_so(tiny):
     assert held.tokenizer.decode(held._prompt(HELLO)["input_ids"][0]).endswith("assistant\n")
 
 
+def test_a_template_that_opens_the_thought_itself_does_not_make_it_an_answer(tiny):
+    held = load({"model": str(tiny)})
+    thought = "Oat milk costs one pound</think>Five."
+    held.tokenizer.chat_template = TEMPLATE.replace("assistant\n", "assistant\n<think>\n")
+    teach(held, [(HELLO, thought)])
+    deltas = list(held.answer(again(HELLO)))
+    assert "".join(delta.text for delta in deltas) == deltas[-1].completion.text == "Five."
+
+
+def test_a_template_gets_a_calls_arguments_as_values(tiny):
+    items = "{% for message in messages %}{% for call in message.tool_calls or [] %}{% for name, value in call.function.arguments|items %}"
+    template = items + "<parameter={{ name }}>{{ value }}{% endfor %}{% endfor %}{% endfor %}{# tools #}"  # as Qwen 3 Coder's
+    calls = (ToolInvocation("call-1", "product_stock", '{"product": "oat milk"}'), ToolInvocation("call-2", "product_stock", "[broken"))
+    lines = (*LOOK.messages, ChatMessage("assistant", "", calls))
+    assert prompted(tiny, template, replace(LOOK, messages=lines)) == "<parameter=product>oat milk"
+
+
 def test_many_shops_and_agents_load_it_once(tiny, tmp_path):
     engine = ProcessEngine(tmp_path, patient=True)
     for _ in range(3):

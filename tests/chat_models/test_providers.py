@@ -144,6 +144,33 @@ def test_of_a_refusal_without_a_reason_only_what_we_added_is_left_out(wire):
     assert len(wire.seen) == 2
 
 
+SLIPS = {
+    "Groq": (400, "Failed to call a function. Please adjust your prompt. See 'failed_generation' for more details. tool_use_failed"),
+    "Ollama": (500, "error parsing tool call: raw='{\"product\": }', err=invalid character '}' looking for beginning of value"),
+}
+
+
+@pytest.mark.parametrize(("status", "told"), SLIPS.values(), ids=SLIPS)
+def test_a_badly_written_call_takes_no_tools_away(wire, status, told):
+    wire.behave(Behaviour(told, status=status, refuses=(("none", ""),)), says("Five are left."))
+    hooks, asked = made(wire, ("openai_compatible", True)), request("is there oat milk?", wire.host, tools=(STOCK,))
+    with pytest.raises(ModelError):
+        answered(hooks, asked)
+    assert answered(hooks, replace(asked, deadline=time.monotonic() + 5))[1].text == "Five are left."
+    assert ["tools" in body for _, _, body in wire.seen] == [True, True]
+
+
+def test_what_was_learned_while_another_answer_came_is_kept(wire):
+    wire.behave(Behaviour("Five are left.", refuses=(("tools", REFUSED["tools"]),)))
+    hooks, asked = made(wire, ("openai_compatible", True)), request("hi", wire.host)
+    slow = hooks.complete_chat(request=asked).deltas
+    next(slow)
+    answered(hooks, replace(asked, tools=(STOCK,)))
+    list(slow)
+    answered(hooks, replace(asked, tools=(STOCK,)))
+    assert ["tools" in body for _, _, body in wire.seen] == [False, True, False, False]
+
+
 def test_a_server_without_tools_is_told_of_them_in_words(wire):
     wire.behave(Behaviour("Five are left.", refuses=(("tools", REFUSED["tools"]),)))
     call = ToolInvocation("call-7", "product_stock", '{"product": "oat milk"}')
@@ -188,6 +215,16 @@ def test_thoughts_are_left_out_however_the_pieces_are_cut(answer, thought, lengt
     pieces = [ChatDelta(whole[at : at + length]) for at in range(0, len(whole), length)]
     told = "".join(delta.text for delta in spoken(iter([*pieces, ChatDelta(completion=ChatCompletion(whole))])))
     assert told.strip() == without_thoughts(whole).strip() == answer.strip()
+
+
+def test_a_long_thought_is_heard_in_a_time_that_grows_with_its_length():
+    def took(words: int) -> float:
+        pieces = (ChatDelta(piece) for piece in ["<think>", *["word "] * words, "</think>Hi."])
+        begun = time.process_time()
+        assert "".join(delta.text for delta in spoken(pieces)) == "Hi."
+        return time.process_time() - begun
+
+    assert took(40_000) < 1, "a wait of seconds where each piece is put behind all that was thought"
 
 
 def test_a_schema_is_sent_where_the_maker_has_a_place_for_it(wire, way):

@@ -10,6 +10,7 @@ from babel.dates import format_timedelta
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.services.accounts import AppError
 from app.services.conversations.waiting import queue_of
 from app.services.demo import demo_is_there
 from app.services.insights import SPANS, TODAY, Asked, Insights
@@ -38,7 +39,7 @@ def today(bot: str) -> ResponseReturnValue:
         "owner/today.html", name=shop_name_of(office().platform, bot), span=asked, spans=_spans(bot, asked), all_counted=all_counted,
         wording=wording, tiles=[tile_of(bot, each, asked, wording) for each in insights.figures(FIGURES, asked)],
         queue=queue_of(database), since=_since, part_of_day=_part_of_day(bot),
-        cap_reached=database.spent_on(_now_at(bot).date().isoformat()).told,
+        cap_reached=_cap_is_reached(bot),
         questions=open_questions(bot)[:TOP_QUESTIONS],
         has_demo=demo_is_there(database), may_clear=person().may(Permission.MANAGE_BOTS, bot), done=request.args.get("done", ""),
         may_edit=person().may(Permission.EDIT_CONTENT, bot), **_lists(bot, insights, asked),
@@ -59,6 +60,16 @@ def _lists(bot: str, insights: Insights, asked: Asked) -> dict[str, Any]:
 def _spans(bot: str, asked: Asked) -> list[tuple[str, str, bool]]:
     words = office().texts[language_of_request()]["today"]["spans"]
     return [(url_for("owner.today", bot=bot, days=days), words[str(days)], days == asked.days) for days in SPANS]
+
+
+def _cap_is_reached(bot: str) -> bool:
+    """Whether the models have taken what the live version lets them take today: a cap that was raised since is reached no more."""
+    platform = office().platform
+    try:
+        tenant = platform.tenant(bot)
+    except AppError:
+        return False
+    return platform.model_rules(tenant).cap.is_reached(platform.storage.tenant(bot).spent_on(tenant.now().date().isoformat()))
 
 
 def _now_at(bot: str) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -103,9 +104,12 @@ def test_a_reached_limit_of_models_is_told(app, signed_in):
     told = "The cap is reached: answers go out without models until tomorrow."
     assert told not in viewer.get("/admin/bikes/today").text
     now = platform.tenant("bikes").now()
-    call = ModelCall(now.date().isoformat(), "t", "wording", "", "", CAP_REACHED, now)
+    call = ModelCall(now.date().isoformat(), "t", "wording", "", "", CAP_REACHED, now, tokens_read=900)
     platform.storage.tenant("bikes").add_model_calls([call])
+    platform.settings = replace(platform.settings, model_tokens_per_day=900)
     assert told in viewer.get("/admin/bikes/today").text
+    platform.settings = replace(platform.settings, model_tokens_per_day=901)
+    assert told not in viewer.get("/admin/bikes/today").text, "a limit that was raised is reached no more"
 
 
 def test_a_question_without_an_answer_leads_to_its_answer(app, signed_in):

@@ -200,7 +200,7 @@ def _finds_none(binder: Binder) -> bool:
 
 def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bool) -> Receipt:
     """Return the receipt of a word that a text of the turn, or the customer, must say too."""
-    segments = binder.evidence.telling(said.id)
+    segments = [] if _is_of_another_name(binder, said) else binder.evidence.telling(said.id)
     if not segments:
         if said.id in binder.evidence.said_ids and not _is_put_in_cart(binder, said) and is_theirs(binder, said, negated, asks):
             return binder.granted(claim, "the customer's own words", "message")
@@ -226,6 +226,16 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
         return binder.granted(claim, rules[0].text, rules[0].source)
     denial = "deny" if negated else "do not deny"
     return binder.refused(claim, f'You {denial} "{binder.written(claim)}"; the facts say: "{near[0].text}".')
+
+
+def _is_of_another_name(binder: Binder, said: Said) -> bool:
+    """Whether a word of the shop's name ends another name: "Nha Trang" of a shop called "Mộc Thời Trang"."""
+    scan, before = binder.scan, said.first - 1
+    told = binder.evidence.by_id.get(said.id, ())
+    if before < 0 or scan.words[before].kind != "word" or not all(one.source.endswith("tenant.json#/name") for one in told) or not told:
+        return False
+    capital = all(scan.text.written[scan.words[at].start].isupper() for at in (before, said.first))
+    return capital and scan.key(before) not in binder.evidence.shop_words and not scan.owner[before]
 
 
 def _untold_branch(binder: Binder, near: list[Segment], said: Said) -> frozenset[str]:

@@ -12,17 +12,16 @@ from plugins.kit.words import read_locales
 
 ADULTS = ("women", "men")
 _KINDS = (*ADULTS, "children")
-_NOT_BEHIND = "not_behind"
+_NOT_BEHIND, _NOT_BEFORE, _FOR = "not_behind", "not_before", "for"
 _LONGEST = 2  # words
 _LOOKED_AT = 300  # goods of which those for others are left out
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whom goods shall be for, as a key and in the customer's word, and what goods they shall be."""
+    """Whom goods shall be for, as a key, and what goods they shall be."""
 
     audience: str
-    said: str
     goods: str
 
 
@@ -33,14 +32,16 @@ def wanted_audience(text: str) -> Wanted | None:
     if len(found) != 1 or found[0][0] not in ADULTS:
         return None
     audience, start, end = found[0]
+    while start and tokens[start - 1].folded in _words().joins:
+        start -= 1
     left = [token.text for place, token in enumerate(tokens) if not start <= place < end]
-    said = " ".join(token.text for token in tokens[start:end])
-    return Wanted(audience, said, " ".join(left)) if left else None
+    return Wanted(audience, " ".join(left)) if left else None
 
 
 def stated_audiences(product: Product) -> frozenset[str]:
-    """Return whom goods are for by their name, tags and synonyms; nothing where these leave it open."""
-    texts = (product.name, *product.tags, *product.synonyms)
+    """Return whom goods are for by their name, kind, looks, tags and synonyms; nothing where these leave it open."""
+    looks = [value for values in product.attributes.values() for value in values]
+    texts = (product.name, *product.categories, *looks, *product.tags, *product.synonyms)
     return frozenset(audience for text in texts for audience, _, _ in _audiences_in(tokenise(normalise(text))))
 
 
@@ -72,31 +73,46 @@ def _folded(texts: Iterable[str]) -> set[str]:
 
 def _audiences_in(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
     """Return each audience that is named, with its token range."""
-    words, behind = _words()
-    found, place = [], 0
+    known, found, place = _words(), [], 0
     while place < len(tokens):
-        match = next((end for end in range(place + _LONGEST, place, -1) if _key(tokens[place:end], words)), None)
-        if match and not (place and tokens[place - 1].folded in behind):
-            found.append((_key(tokens[place:match], words), place, match))
+        match = next((end for end in range(place + _LONGEST, place, -1) if _key(tokens[place:end], known.phrases)), None)
+        if match and not known.means_another(tokens, place, match):
+            found.append((_key(tokens[place:match], known.phrases), place, match))
         place = match or place + 1
     return found
 
 
-def _key(tokens: Sequence[Token], words: Mapping[tuple[str, ...], str]) -> str:
+def _key(tokens: Sequence[Token], phrases: Mapping[tuple[str, ...], str]) -> str:
     """Return the audience that words name: with diacritics just as they are written, without any as they fold."""
-    written = tuple(token.text.lower() for token in tokens)
-    return words.get(written, "")
+    return phrases.get(tuple(token.text.lower() for token in tokens), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words for audiences of all languages; those beside which they mean another thing; those that lead to them."""
+
+    phrases: Mapping[tuple[str, ...], str]
+    behind: frozenset[str]
+    before: frozenset[str]
+    joins: frozenset[str]
+
+    def means_another(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+        """Whether words mean no people where they stand: the "men" of "gingerbread men", the "nam" of "nam châm"."""
+        led = start > 0 and tokens[start - 1].folded in self.behind
+        return led or (end < len(tokens) and tokens[end].text.lower() in self.before)
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[Mapping[tuple[str, ...], str], frozenset[str]]:
-    known: dict[tuple[str, ...], str] = {}
-    behind: set[str] = set()
+def _words() -> _Words:
+    phrases: dict[tuple[str, ...], str] = {}
+    beside: dict[str, set[str]] = {_NOT_BEHIND: set(), _NOT_BEFORE: set(), _FOR: set()}
     for content in read_locales(__file__, "audiences").values():
-        behind |= {token.folded for word in content[_NOT_BEHIND] for token in tokenise(word)}
+        beside[_NOT_BEHIND] |= _folded(content[_NOT_BEHIND])
+        beside[_NOT_BEFORE] |= set(content[_NOT_BEFORE])
+        beside[_FOR] |= _folded(content[_FOR])
         for audience in _KINDS:
             for phrase in content[audience]:
                 tokens = tokenise(phrase)
-                known[tuple(token.text.lower() for token in tokens)] = audience
-                known.setdefault(tuple(token.folded for token in tokens), audience)
-    return known, frozenset(behind)
+                phrases[tuple(token.text.lower() for token in tokens)] = audience
+                phrases.setdefault(tuple(token.folded for token in tokens), audience)
+    return _Words(phrases, *(frozenset(words) for words in beside.values()))

@@ -136,7 +136,8 @@ def show_found(call: Call, wish: Wish, products: Sequence[Product]) -> Result:
     wanted = wanted_audience(wish.query.text)
     if wanted and not any(wanted.audience in stated_audiences(product) for product in products):
         goods = replace(wish, query=replace(wish.query, text=wanted.goods))
-        head = call.say("search.for_anyone", count=len(products), what=what_was_asked(call, goods), whom=wanted.said)
+        whom = call.say(f"search.whom.{wanted.audience}")
+        head = call.say("search.for_anyone", count=len(products), what=what_was_asked(call, goods), whom=whom)
     elif len(products) >= LIMIT:
         head = call.say("search.many", what=what_was_asked(call, wish))
     else:

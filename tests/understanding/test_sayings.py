@@ -99,3 +99,18 @@ def test_after_delivery_a_word_spelt_like_goods_is_a_place(asked, said):
 def test_after_delivery_goods_are_goods(asked):
     calls, _ = asked("do you deliver to BS1 4DJ", "what about rugs?")
     assert calls[0][0] != "delivery_options"
+
+
+@pytest.mark.parametrize("said", ["take 2 of those", "take 2 of them please"])
+def test_so_many_of_what_is_on_show_are_put_in(called, said):
+    assert called("how much is the oat milk?", said) == [("add_to_cart", {"product": "OAT-1L", "quantity": "2"})]
+
+
+@pytest.mark.parametrize("said", ["one for my mum under £30", "have you got any for my brother, up to 30 pounds"])
+def test_a_limit_after_goods_is_of_those_goods(asked, said):
+    assert asked("show me rugs", said)[0] == [("search_products", {"query": "rugs", "max_price": "30"})]
+
+
+@pytest.mark.parametrize("said", ["any of them under £30?", "have you any under £30 mate"])
+def test_a_word_that_may_mean_goods_or_who_is_spoken_to_names_no_one_to_give_to(asked, said):
+    assert "order" not in {name for _, arguments in asked("show me rugs", said)[0] for name in arguments}

@@ -32,6 +32,7 @@ class Sayings:
         """Return what a sentence asks for by its form, [] where it has none of these."""
         return (
             self._swapped(sentence, state, trained)
+            or self._taken(sentence, state, trained)
             or self._fewer(sentence, state, trained)
             or self._any_of_a_size(sentence, trained)
             or self._furthest(sentence, state, trained)
@@ -78,16 +79,23 @@ class Sayings:
         more = {**({"quantity": less["quantity"]} if "quantity" in less else {}), **more}
         return [Request(given.words, "act", out, less, SCORE), Request(wanted.words, "act", add, more, SCORE)]
 
+    def _taken(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "take 2 of those": so many into the cart of what is spoken of; "4 is too many, take 2 of them" leaves fewer."""
+        amount, behind = _amount_behind("taking", without_fillers(sentence))
+        if amount is None or not sentence.lexicon["of_those"].whole(behind) or _refused(sentence):
+            return []
+        add = tool_for("add_it", MARKS["product"], sentence, trained)
+        of_what = {"product": state.focus.product} if state.focus.product else {}
+        return [Request(sentence.words, "act", add, {**of_what, "quantity": amount.value}, SCORE)] if add else []
+
     def _fewer(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "take 2 off": so many out of the cart again, of what was spoken of last; "4 is too much, take 2 off": of what there are 4."""
-        begun, amounts = sentence.lexicon["fewer"].at(sentence.tokens, 0), sentence.of("quantity")
-        behind = [token for token in sentence.tokens if amounts and token.start >= amounts[0].end and token.text[0].isalnum()]
-        off = sentence.lexicon["off_again"].whole(behind)
-        if begun is None or len(amounts) != 1 or not off or sentence.tokens[begun.end].start != amounts[0].start:
+        amount, behind = _amount_behind("fewer", sentence)
+        if amount is None or not sentence.lexicon["off_again"].whole(behind):
             return []
         out, held = tool_for("take_out", MARKS["product"], sentence, trained), _refused(sentence)
         of_what = {"held": held} if held else {"product": state.focus.product} if state.focus.product else {}
-        return [Request(sentence.words, "act", out, {**of_what, "quantity": amounts[0].value}, SCORE)] if out else []
+        return [Request(sentence.words, "act", out, {**of_what, "quantity": amount.value}, SCORE)] if out else []
 
     def _any_of_a_size(self, sentence: Clause, trained: Trained) -> list[Request]:
         """ "any 500g pasta": which there is."""
@@ -138,6 +146,8 @@ class Sayings:
         if not _says_only(sentence, "wishing_gifts", *limits, *sentence.of("age"), *people):
             return []
         wanted = self._fillers[tool].fill(_only(sentence, limits), {}, Focus())
+        if state.focus.query and not sentence.lexicon["presents"].all_in(sentence.tokens):  # "one for my mum under £5" of some mugs
+            return [Request(sentence.words, "act", tool, {**wanted, "query": state.focus.query}, SCORE)]
         order = {} if "min_price" in wanted else {"order": "-price"}  # a present for so much, not the least there is
         return [Request(sentence.words, "act", tool, {**wanted, **order, "in_stock": True}, SCORE)] if wanted else []
 
@@ -179,6 +189,14 @@ def without_reasons(pieces: Sequence[Clause], requests: list[Request]) -> list[R
     states = lexicon["stating"].at(pieces[0].tokens, 0) and lexicon["asking"].at(pieces[1].tokens, 0)
     told = bool(requests[0].arguments) and bool(requests[0].candidates) and bool(requests[0].candidates[0].arguments)
     return requests[1:] if states and told and "query" not in requests[1].arguments else requests
+
+
+def _amount_behind(kind: str, sentence: Clause) -> tuple[Slot | None, list[Token]]:
+    """Return the one amount that stands right behind words of a kind at the beginning, and the words behind it; None where none does."""
+    begun, amounts = sentence.lexicon[kind].at(sentence.tokens, 0), sentence.of("quantity")
+    if begun is None or len(amounts) != 1 or begun.end >= len(sentence.tokens) or sentence.tokens[begun.end].start != amounts[0].start:
+        return None, []
+    return amounts[0], [token for token in sentence.tokens if token.start >= amounts[0].end and token.text[0].isalnum()]
 
 
 def _refused(sentence: Clause) -> str:

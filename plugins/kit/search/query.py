@@ -9,6 +9,7 @@ from plugins.kit.search.analysis import Word, is_unit, term_of, terms_of, words_
 from plugins.kit.search.index import LexicalIndex
 from plugins.kit.search.segmenting import segment
 from plugins.kit.search.stopwords import StopWords
+from plugins.kit.spelling import Repair
 
 _MOST_PREFIXED = 40
 _SHORTEST_PREFIX = 3
@@ -207,8 +208,12 @@ class QueryReader:
         return [
             Alternative((repair.index,), repair.quality * 0.95, repair.sure and sure, f"spelling: {word.term} -> {repair.word}")
             for repair in repairs
-            if repair.word not in self.stop.function  # Ann is no slip for "and"
+            if self._is_meant(repair)
         ]
+
+    def _is_meant(self, repair: Repair) -> bool:
+        """Tell whether a slip may be for this word: Ann is none for "and", trees are no guess for the "free" of gluten-free."""
+        return repair.word not in self.stop.function and (repair.sure or repair.word not in self.stop.everyday)
 
     def _join(self, words: Sequence[Word], alternatives: list[list[Alternative]]) -> None:
         """One word written as two ("head phones"): either half is satisfied by the whole."""

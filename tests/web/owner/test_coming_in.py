@@ -97,6 +97,8 @@ def test_a_new_person_comes_in_by_their_link(signed_in, accounts, browser):
     admin = signed_in("admin")
     page = admin.send("/admin/bikes/people", name="Bob", email="bob@shop.example", role="manager").get_data(as_text=True)
     link = "/admin/password/" + page.split("/admin/password/")[1].split("<")[0]
+    assert re.search(r"<code id=\"link\"[^>]*>[^<]+</code><button[^>]*data-copy=\"link\"", page)
+    assert "owner/copy.js" in page
     bob = browser()
     assert bob.send(link, page=link, password=PASSWORD).status_code == 302
     assert bob.get("/admin", follow_redirects=True).status_code == 200

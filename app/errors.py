@@ -142,6 +142,12 @@ class PublishConflict(AppError):
     status, code = 409, "publish_conflict"
 
 
+class NothingLive(AppError):
+    """The shop was never published."""
+
+    status, code = 409, "nothing_live"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault of a tenant's documents: file, place (``products[3].price``), what is wrong and what to do."""

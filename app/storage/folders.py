@@ -173,6 +173,16 @@ class DraftFolder(DocumentFolder):
     def __init__(self, tenant: TenantFolder):
         super().__init__(tenant, tenant.path / "draft", 0, "draft")
 
+    def hold(self, version: VersionFolder) -> None:
+        """Take over the documents of a version, and drop those that it has not; the caller holds the draft."""
+        names = version.documents()
+        for name in names:
+            content = version.raw(name)
+            if content is not None and content != self.raw(name):
+                replace_file(self.path / f"{name}.json", content)
+        for name in set(self.documents()) - set(names):
+            (self.path / f"{name}.json").unlink(missing_ok=True)
+
 
 class VersionFolder(DocumentFolder):
     """One published version, immutable. ``path`` differs from its home only while it is being published."""

@@ -1,4 +1,4 @@
-"""From the draft to the live shop: what is wrong, what changes, publish, the versions before, and back to one of them."""
+"""From the draft to the live shop: what is wrong, what changes, publish or throw it away, the versions, and back to one of them."""
 
 from __future__ import annotations
 
@@ -46,6 +46,21 @@ def roll_back(bot: str) -> ResponseReturnValue:
     except AppError as error:
         return _page(bot, said(error)), error.status
     return _done(bot, published, "version.rollback")
+
+
+@PAGES.post("/<bot>/discard")
+@needs(Permission.PUBLISH)
+def discard(bot: str) -> ResponseReturnValue:
+    """Throw the draft's changes away that the page showed."""
+    publisher, seen = _publisher(), request.form.get("seen", -1, type=int)
+    count = len(publisher.review(bot)[1])
+    try:
+        live = publisher.discard(bot, seen, request.form.get("draft", "unseen"))
+    except AppError as error:
+        return _page(bot, said(error)), error.status
+    before = {"changes": count} if count else None
+    office().accounts.audit.add(who(), office().platform.clock(), bot, "version.discard", f"version {live}", before, None)
+    return redirect(url_for("owner.publish", bot=bot, done="discarded"))
 
 
 def _publisher() -> Publisher:

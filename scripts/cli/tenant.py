@@ -127,6 +127,22 @@ def rollback(context: click.Context, key: str, version: int, note: str) -> None:
 
 @tenant.command()
 @click.argument("key")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.pass_context
+@told
+def discard(context: click.Context, key: str, yes: bool) -> None:
+    """Throw away what the draft of KEY has that is not live, after asking; nothing live changes."""
+    publisher = Publisher(root_of(context))
+    mark = publisher.draft_mark(key)
+    if not yes:
+        for line in worded_changes(publisher.review(key)[1], publisher.root.tenant(key).draft().shop):
+            click.echo(line)
+        click.confirm(f"Throw the changes of {key}'s draft away?", abort=True)
+    click.echo(f"{key}: the draft says what version {publisher.discard(key, expected_draft=mark)} says.")
+
+
+@tenant.command()
+@click.argument("key")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_context
 @told

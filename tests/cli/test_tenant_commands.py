@@ -37,6 +37,10 @@ def test_a_new_shop_is_published_changed_compared_and_rolled_back(assistant, edi
         1, "corner: corner is at version 2 by now, not 1. Look at what changed, then publish again.\n",
     )  # fmt: skip
     assert assistant("tenant", "rollback", "corner", "1").stdout == "corner: version 3 is live (1 change).\n"
+    kept = assistant("tenant", "discard", "corner")
+    assert (kept.returncode, "Throw the changes of corner's draft away? [y/N]" in kept.stdout) == (1, True)
+    assert assistant("tenant", "discard", "corner", "--yes").stdout == "corner: the draft says what version 3 says.\n"
+    assert assistant("tenant", "diff", "corner").stdout == "Nothing has changed.\n"
     lines = assistant("tenant", "history", "corner").stdout.splitlines()
     assert [re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "THEN", line) for line in lines] == [
         "*    3  THEN UTC  catalog                   Back to version 1",

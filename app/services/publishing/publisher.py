@@ -1,4 +1,4 @@
-"""Publisher: validate a draft, show what changes, publish it as an immutable version, roll back."""
+"""Publisher: validate a draft, show what changes, publish it as an immutable version or throw it away, roll back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from app.errors import AppError, InvalidTenant, Problem, PublishConflict, UnknownTenant
+from app.errors import AppError, InvalidTenant, NothingLive, Problem, PublishConflict, UnknownTenant
 from app.services.drafts.media import AddedPictures
 from app.services.publishing.differences import Change, compare
 from app.services.publishing.json_documents import same_document, write_document
@@ -85,9 +85,27 @@ class Publisher:
         """
         draft = self._draft(key)
         with self._locked(draft.tenant, expected_version), draft_locked(draft.tenant):
-            if expected_draft and expected_draft != self.draft_mark(key):
-                raise PublishConflict("Somebody changed the draft since you looked at it. Look at what changed, then publish.")
+            self._check_seen(key, expected_draft)
             return self._publish(draft, note)
+
+    def discard(self, key: str, expected_version: int | None = None, expected_draft: str = "") -> int:
+        """Throw the draft's changes away, so that it says what the live version says, and return that version's number.
+
+        Nothing that is live changes. Raises NothingLive where there is no version to go back to, PublishConflict as ``publish`` does.
+        """
+        draft = self._draft(key)
+        with self._locked(draft.tenant, expected_version), draft_locked(draft.tenant):
+            self._check_seen(key, expected_draft)
+            live = draft.tenant.live_version()
+            if live is None:
+                raise NothingLive("Nothing is live yet that the draft could go back to. Publish it first.")
+            draft.hold(draft.tenant.version(live))
+        AddedPictures(draft.tenant).sweep()
+        return live
+
+    def _check_seen(self, key: str, expected_draft: str) -> None:
+        if expected_draft and expected_draft != self.draft_mark(key):
+            raise PublishConflict("Somebody changed the draft since you looked at it. Look at what changed, then decide.")
 
     def draft_mark(self, key: str) -> str:
         """Return what tells one state of a draft from another."""

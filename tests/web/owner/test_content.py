@@ -132,6 +132,47 @@ def test_rolling_back_brings_the_old_price_back(signed_in, app, editor):
     assert "£12.50" in ask(app, "how much is the brass bell?")
 
 
+def discard(browser: Browser, **fields: str):
+    return browser.send("/admin/bikes/discard", **hidden(browser) | fields)
+
+
+def test_a_drafts_changes_are_thrown_away_and_nothing_live_changes(signed_in, app, editor, accounts, business_root):
+    manager = signed_in("manager")
+    manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="13.75")
+    publish(manager)
+    manager.send("/admin/bikes/rollback", version="1")
+    (business_root / "bikes" / "draft" / "policies.json").write_text("[broken")
+    assert "All that is in the draft and not live goes." in manager.get("/admin/bikes/publish").get_data(as_text=True)
+    (business_root / "bikes" / "draft" / "policies.json").unlink()
+    page = manager.get("/admin/bikes/publish").get_data(as_text=True)
+    assert "Changes that go: 1. The draft then says the same as version 3." in page
+    done = discard(manager)
+    assert "The changes are gone." in manager.get(done.location).get_data(as_text=True)
+    assert editor.open(editor.document("catalog"), "BELL").record["price"] == 1250
+    assert "£12.50" in ask(app, "how much is the brass bell?")
+    assert "Throw the changes away" not in manager.get("/admin/bikes/publish").get_data(as_text=True)
+    entry = accounts.audit.latest("bikes")[0]
+    assert (entry.action, entry.subject, entry.before, entry.after) == ("version.discard", "version 3", {"changes": 1}, None)
+
+
+def test_what_one_has_not_seen_is_not_thrown_away_and_who_may_not_publish_may_not(signed_in, editor):
+    manager, viewer = signed_in("manager"), signed_in("viewer")
+    manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="13.75")
+    page = hidden(manager)
+    manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="14.75")
+    refused = discard(manager, **page)
+    assert (refused.status_code, "Look at what changed" in refused.get_data(as_text=True)) == (409, True)
+    assert discard(manager, seen="0").status_code == 409
+    assert viewer.send("/admin/bikes/discard", **hidden(manager)).status_code == 403
+    assert editor.open(editor.document("catalog"), "BELL").record["price"] == 1475
+
+
+def test_deleting_is_asked_once_more(signed_in):
+    form = signed_in("manager").get(f"{LIST}/edit?key=BELL").get_data(as_text=True)
+    asked = form[form.index("/content/catalog/delete") :]
+    assert asked.index("<summary") < asked.index("Take Brass bell out of the draft?") < asked.index("<button") < asked.index("Yes, delete")
+
+
 def test_a_record_is_added_and_deleted(signed_in, editor):
     manager = signed_in("manager")
     blank = editor.open(editor.document("catalog"), None).mark

@@ -12,6 +12,7 @@ LEAST_PARROTED, PARROTED = 4, {"en": 8, "vi": 12}
 VIETNAMESE = frozenset("ăâđêôơưạảãàáậẩẫầấặẳẵằắẹẻẽèéệểễềếịỉĩìíọỏõòóộổỗồốợởỡờớụủũùúựửữừứỵỷỹỳý")
 _FENCE = re.compile(r"\A```[a-z]*\s*\n(.*?)\n?```\s*\Z", re.DOTALL | re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
+_MARK = re.compile(r"</?[a-z][\w-]*>", re.IGNORECASE)  # of a page, or of our own prompts
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _DONE = re.compile(  # a sentence that only says that something was done: no claim of anything, and still no deed of ours
     r"(?:^|[.!?\n]\s*)(?:(?:ok|okay|right|sure|great|yes|there)[,!.]?\s+)?(?:(?:it|that|this|everything)(?:'s|’s|\s+is|\s+has been)\s+)?"
@@ -43,7 +44,7 @@ def objection_to_form(text: str, draft: str, locale: str, said: str = "") -> str
     """Return what is wrong with the form of a wording, "" when nothing is. ``said`` is what the customer said."""
     if not text:
         return "it is empty"
-    if text[0] in "{[<" or "```" in text:
+    if text[0] in "{[<" or "```" in text or any(mark not in draft for mark in _MARK.findall(text)):
         return "it is not plain text"
     if len(text) > len(draft) * LONGEST_TIMES + LONGEST_MORE:
         return f"it has {len(text)} characters for a draft of {len(draft)}"

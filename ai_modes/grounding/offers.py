@@ -59,7 +59,7 @@ def bind_percent(binder: Binder, claim: Claim) -> Receipt:
     found = binder.fitting(points, binder.about(claim), strict=True) or binder.fitting(
         [point for point in points if point.segment >= 0], binder.about(claim)
     )
-    if found and not (claim.negated and found.negated is not True):
+    if found and not (claim.negated and found.negated is not True) and not _is_of_one_for_all(binder, claim, found):
         return binder.bound(claim, found)
     return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts; {_offers(binder)}')
 
@@ -74,9 +74,18 @@ def bind_offer(binder: Binder, claim: Claim) -> Receipt:
     )
     buy, pay = claim.value
     found = found or _bought(binder, claim, Decimal(buy), Decimal(pay))
-    if found and not claim.negated:
+    if found and not claim.negated and not _is_of_one_for_all(binder, claim, found):
         return binder.bound(claim, found)
     return binder.refused(claim, f'The offer "{binder.written(claim)}" is not in the facts; {_offers(binder)}')
+
+
+def _is_of_one_for_all(binder: Binder, claim: Claim, found: Point) -> bool:
+    """Whether what the text of one product says is said of everything: a text that a supplier wrote speaks for no shop."""
+    if binder.evidence.type_of(found.subjects) != "product" or "product" in binder.about(claim).said:
+        return False
+    others = {subject for subject, kind in binder.evidence.names.types.items() if kind == "product"}
+    lowered = {subject for point in binder.evidence.of(found.kind) if point.value == found.value for subject in point.subjects}
+    return binder.has_tag(claim.first, "all") and (found.segment >= 0 or not others <= lowered)
 
 
 def _bought(binder: Binder, claim: Claim, buy: Decimal, pay: Decimal) -> Point | None:

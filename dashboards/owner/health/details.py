@@ -9,6 +9,7 @@ from functools import lru_cache
 from dashboards.owner.office import office
 from dashboards.owner.wording import DEFAULT, language_of_request
 
+FAULT = "fault"  # the gap for the name of what was wrong with a model
 _GAP = re.compile(r"\{(\w+)\}")
 
 
@@ -21,7 +22,8 @@ def detail_said(text: str) -> str:
     for key, shape in sorted(shapes.items(), key=lambda pair: -len(_GAP.sub("", pair[1]))):  # those that say the most by themselves first
         found = _read(shape).fullmatch(text)
         if found:
-            return words[key].format(**found.groupdict())
+            gaps, faults = found.groupdict(), office().texts[language]["health"]["model_fault"]
+            return words[key].format(**{name: faults.get(gap, gap) if name == FAULT else gap for name, gap in gaps.items()})
     return text
 
 

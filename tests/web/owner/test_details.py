@@ -28,6 +28,8 @@ def test_checks_are_told_in_vietnamese(in_vietnamese, tmp_path: Path):
     assert detail_said("408 products indexed") == "Đã lập chỉ mục 408 sản phẩm"
     assert detail_said("http://mail answers, but knows no place at all.").startswith("http://mail trả lời nhưng")
     assert detail_said("Stripe answers; the account holds nothing yet.") == "Stripe trả lời tốt; tài khoản chưa có tiền."
+    failed = detail_said("The last 5 calls to models failed, the last one so: slow. Answers go out without them.")
+    assert failed == "5 lượt gọi mô hình gần nhất đều lỗi, lượt cuối: Quá chậm. Câu trả lời không dùng mô hình."
     for check in (check_worker(tmp_path), check_disk(tmp_path)):
         assert detail_said(check.detail) != check.detail
     assert detail_said("A plugin of somebody else says this.") == "A plugin of somebody else says this."

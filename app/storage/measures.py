@@ -24,6 +24,7 @@ REACHED = {
     "handoff_asked": "handoff", "lead": "handoff", "taken_over": "handoff",
     "sounded_upset": "upset", "sounded_good": "good",
 }  # fmt: skip
+ASKED = "asked"  # the outcome of a turn that asks the customer back
 MOODS = ("sounded_upset", "sounded_good")
 
 _EARLIER = (
@@ -33,6 +34,12 @@ _EARLIER = (
 )
 _EARLIER_DATA = select(events.c.data).where(
     events.c.conversation_id == bindparam("talk"), events.c.name == bindparam("what"), events.c.id < bindparam("this")
+)
+_TURN_BEFORE = (
+    select(events.c.data)
+    .where(events.c.conversation_id == bindparam("talk"), events.c.name == "turn", events.c.id < bindparam("this"))
+    .order_by(events.c.id.desc())
+    .limit(1)
 )
 _FIRST_NOTED = (
     select(events.c.created_at)
@@ -106,14 +113,24 @@ def additions_of_event(link: Link, event: Happened) -> Iterator[Addition]:
 
 
 def _of_turn(link: Link, event: Happened) -> Iterator[Addition]:
-    for measure, name in (("turns", "outcome"), ("tools", "tool"), ("modes", "mode")):
+    for measure, name in (("turns", "outcome"), ("modes", "mode")):
         yield event.add(measure, str(event.data.get(name, "")))
+    if not _goes_on(link, event):
+        yield event.add("tools", str(event.data.get("tool", "")))
     yield event.add("languages", str(event.data.get("locale", ""))[:2])
     if event.data.get("unanswered"):
         yield event.add("unanswered", times=int(event.data["unanswered"]))
     if "ms" in event.data:
         yield event.add("speed", str(speed_bucket(float(event.data["ms"]))))
     yield from _visit(event, note_turn(link, event.talk, event.visitor, event.channel, event.at))
+
+
+def _goes_on(link: Link, event: Happened) -> bool:
+    """Tell whether a turn answers what the same tool asked in the turn before: one wish of the customer's, said in several turns."""
+    if not event.data.get("tool"):
+        return False
+    before = [from_json(data) for (data,) in link.rows(_TURN_BEFORE, {"talk": event.talk, "this": event.id})]
+    return any(one.get("outcome") == ASKED and one.get("tool") == event.data["tool"] for one in before)
 
 
 def _visit(event: Happened, changes: Sequence[tuple[str, int, int, str]]) -> Iterator[Addition]:

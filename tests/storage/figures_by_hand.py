@@ -61,7 +61,12 @@ def count_by_hand(rows: list[Raw]) -> ByHand:
     """Count events in their order."""
     told = ByHand()
     stages: set[tuple[str, str]] = set()
+    turns: dict[str, Raw] = {}
     for raw in rows:
+        if raw.name == "turn":
+            before, turns[raw.talk], tool = turns.get(raw.talk), raw, raw.data.get("tool", "")
+            if not (tool and before and (before.data["outcome"], before.data.get("tool")) == ("asked", tool)):
+                told.counted.append(("tools", tool, raw.channel, raw.at, 1, 0))
         for measure, part, amount in plain_counts(raw):
             told.counted.append((measure, part, raw.channel, raw.at, 1, amount))
         stage = REACHED.get(raw.name)
@@ -82,7 +87,7 @@ def count_by_hand(rows: list[Raw]) -> ByHand:
 
 def plain_counts(raw: Raw) -> Iterator[tuple[str, str, int]]:
     if raw.name == "turn":
-        yield from (("turns", raw.data["outcome"], 0), ("tools", raw.data.get("tool", ""), 0), ("modes", raw.data.get("mode", ""), 0))
+        yield from (("turns", raw.data["outcome"], 0), ("modes", raw.data.get("mode", ""), 0))
         yield from (("unanswered", "", 0) for _ in range(raw.data.get("unanswered", 0)))
     elif raw.name == "conversation_started":
         yield "conversations", raw.data["channel"], 0

@@ -18,7 +18,7 @@ from app.storage.turns import Conversation
 from tests.storage.figures_by_hand import count_by_hand, raw_of
 
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)  # clocks change in New York on the 8th and in London on the 29th
-OUTCOMES = ("answered", "unknown", "question")
+OUTCOMES = ("answered", "unknown", "asked")
 CHANNELS = ("web", "whatsapp")
 BRANCHES = ("north", "south")
 
@@ -44,7 +44,8 @@ def live_for(days, shop, make_turn, seed=1, talks=60):
         events += [("handoff_asked", {})] * (way == 0) + [("branch_asked", {"branch": dice.choice(BRANCHES)})] * (way == 1)
         events += [("sold_out_asked", {"sku": "C"})] * (way == 2) + [("search_missed", {"words": "durian"})] * (way == 3)
         events += [("sounded_upset", {})] * (way in (0, 2)) + [("sounded_good", {})] * (way == 6)
-        about = {"outcome": outcome, "tool": "t", "mode": dice.choice(["v5", "v6"]), "locale": "en-GB", "ms": dice.expovariate(0.1)}
+        about = {"outcome": outcome, "tool": dice.choice(["t", "u", ""]), "mode": dice.choice(["v5", "v6"]), "locale": "en-GB"}
+        about["ms"] = dice.expovariate(0.1)
         events.append(("turn", about | ({"unanswered": 1 + way % 2} if way in (3, 4) else {})))
         shop.commit(replace(make_turn(conversation, now=at, message_id=f"{number}-{at:%d%H%M}"), events=tuple(events), outcome=outcome))
 

@@ -23,6 +23,7 @@ from app.storage.tables import (
     model_calls,
     order_lines,
     orders,
+    payments,
     ratings,
     rolled_up,
     rollups,
@@ -35,7 +36,7 @@ VISITOR = f"{DEMO_PREFIX}visitor-"
 _MARK = "demo"
 # what belongs to a conversation, in the order in which it is put in
 OF_CONVERSATION = (conversations, messages, traces, events, leads, unanswered, handovers, cart_lines, orders, ratings)
-_TABLES = (*OF_CONVERSATION, order_lines, model_calls)
+_TABLES = (*OF_CONVERSATION, order_lines, payments, model_calls)
 _COUNTED = (conversations, messages, traces, events, model_calls)  # in the order in which a turn writes them
 _IS_THERE = select(rolled_up.c.seen).where(rolled_up.c.source == _MARK)
 _ADD_MARK = insert(rolled_up).inline()

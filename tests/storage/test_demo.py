@@ -18,10 +18,12 @@ from app.services.demo.rhythm import draw_times
 from app.services.insights import Insights
 from app.storage.demo import VISITOR
 from app.storage.model_calls import ModelCall
+from app.storage.orders import OrderChanges
 from app.storage.turns import Conversation, NewLead
 from plugins.contracts import Lead
 from tests.eventually import eventually
 from tests.storage.figures_by_hand import count_by_hand, raw_of
+from tests.storage.test_orders import an_order
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
@@ -82,6 +84,20 @@ def test_away_goes_demo_data_and_nothing_else(shop, make_turn, take, look):
         table: rows for table, rows in before.items() if not table.startswith("customer")
     }
     assert look("SELECT identity FROM customer_identities WHERE identity LIKE 'demo%'") == []
+
+
+def test_what_was_collected_was_paid(shop, make_turn):
+    talk = Conversation.begin("web", "pattern", "somebody", 3, "en-GB", NOW)
+    placed = OrderChanges(placed=(an_order(conversation=talk.id, placed_at=NOW),))
+    shop.commit(replace(make_turn(talk, now=NOW), events=EVENTS, orders=placed))
+    fill(shop, Take(shop.demo.read(talk.id), NOW, 1.0))
+    told = [order for order in shop.orders.latest(100) if order.number.startswith("D")]
+    done = [order for order in told if order.status == "done"]
+    assert {order.status for order in told} == {"placed", "done", "cancelled"}
+    assert all(order.due.minor == 0 and order.paid == order.total and order.payments[0].at < NOW for order in done)
+    assert not any(order.payments for order in told if order.status != "done")
+    clear_demo(shop)
+    assert [order.number.startswith("D") for order in shop.orders.latest(100)] == [False]
 
 
 def test_demo_data_counts_like_any_other(shop, make_turn, take, look):

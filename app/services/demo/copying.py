@@ -22,6 +22,8 @@ PROVIDER, MODEL = "demo", "demo-small"
 READ_MICRO, CACHED_MICRO, WRITTEN_MICRO = 0.25, 0.025, 2.0  # millionths of a pound for a token
 CACHED_FROM, CACHED = 1_200, 1_024  # providers keep long prompts, and only the whole parts of their beginnings
 AN_ORDER_TAKES = timedelta(days=3)
+COLLECTED_AFTER_S = 26 * 3600
+BY_HAND = "hand"  # as the shop books what was paid at the counter
 Rows = dict[str, list[Row]]
 
 
@@ -64,7 +66,7 @@ class Copier:
                 event["data"] = to_json({"channel": channel})
 
     def _settle(self, rows: Rows) -> None:
-        """What is long ago is over: persons came, orders were collected, a few cancelled."""
+        """What is long ago is over: persons came, orders were collected and paid, a few cancelled."""
         for handover in rows["handovers"]:
             handover |= {"state": "ended", "ended_at": handover["asked_at"] + 600 * SECOND_US, "unread": 0, "heard_at": 0}
         for conversation in rows["conversations"]:
@@ -74,6 +76,7 @@ class Copier:
             order["token"] = f"{self._dice.getrandbits(160):040x}"
             if order["placed_at"] < old:
                 order["status"] = self._dice.choices(("done", "cancelled"), (0.94, 0.06))[0]
+        rows["payments"] = [_paid(order) for order in rows["orders"] if order["status"] == "done"]
 
     def _worded(self, rows: Rows) -> list[Row]:
         """Have the answers of a conversation be worded by a model; return the calls."""
@@ -112,6 +115,13 @@ class Copier:
             _add_rating(rows, conversation["id"], trace["turn"], "up" if good else "down", trace["created_at"])
         if dice.random() < RATED_WHOLE:
             _add_rating(rows, conversation["id"], 0, dice.choices(WHOLE_SCORES, WHOLE_WEIGHTS)[0], conversation["last_at"])
+
+
+def _paid(order: Row) -> Row:
+    """Return the entry of an order that was paid in the shop when it was collected."""
+    how = {"kind": "charge", "provider": BY_HAND, "reference": f"{order['number']}:1", "note": ""}
+    at = order["placed_at"] + SECOND_US * COLLECTED_AFTER_S
+    return how | {"order_number": order["number"], "currency": order["currency"], "amount": order["total"], "created_at": at}
 
 
 def _add_rating(rows: Rows, conversation_id: str, turn: int, score: str, after: int) -> None:

@@ -29,7 +29,9 @@ NOTHING: Mapping[str, Any] = {"type": "object", "properties": {}, "additionalPro
 LINE: Mapping[str, Any] = {"type": "object", "properties": {"product": PRODUCT, "quantity": QUANTITY}, "additionalProperties": False}
 HELD = {"type": "string", "pattern": "^[0-9]{1,6}$", "description": "How many of it the cart holds, where nothing else says of which."}
 LESS: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "held": HELD}}
-ADD: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "attributes": ATTRIBUTES}, "required": ["product"]}
+INSTEAD_OF = {"type": "string", "description": "What the cart holds that goes out for it; as many come in, where no quantity is said."}
+ADDED = {**LINE["properties"], "attributes": ATTRIBUTES, "instead_of": INSTEAD_OF}
+ADD: Mapping[str, Any] = {**LINE, "properties": ADDED, "required": ["product"]}
 Runs = Callable[[Call], Result]
 
 
@@ -62,8 +64,10 @@ def create(folder: Folder, options: Mapping[str, Any]) -> CartSkill:
 
 
 def add_to_cart(call: Call) -> Result:
-    """Add a quantity on top of what is in the cart already, as far as there is stock."""
+    """Add a quantity on top of what is in the cart already, as far as there is stock; in the place of other goods, where that is said."""
     given = call.arguments
+    if given.get("instead_of"):
+        return exchange(call)
     found = resolve_sized(call, given.get("product", ""), given.get("quantity", ""), attributes=given.get("attributes", ()))
     if isinstance(found, Result):
         return found
@@ -79,6 +83,27 @@ def add_to_cart(call: Call) -> Result:
         return refusal
     call.records.carts.set_line(product.sku, before + amount.units)
     return changed(call, product, "added", amount.units, "cart.rounded" if not amount.exact else "")
+
+
+def exchange(call: Call) -> Result:
+    """Add goods in the place of others that the cart holds: those stay where the new ones cannot be had, or it is open which they are."""
+    given = {name: value for name, value in call.arguments.items() if name != "instead_of"}
+    gone = in_cart(replace(call, arguments={"product": call.arguments["instead_of"]}))
+    if isinstance(gone, Result):
+        return gone
+    held = open_cart(call).quantity(gone.sku)
+    as_many = f"{held.normalize():f} {gone.sold_by}" if is_measured(gone) else f"{held.normalize():f}"
+    call.records.carts.set_line(gone.sku, Decimal(0))
+    added = add_to_cart(replace(call, arguments={**given, "quantity": given.get("quantity") or as_many}))
+    if added.status is not Status.OK:
+        call.records.carts.set_line(gone.sku, held)
+        return added
+    lines = len(open_cart(call).price.lines)
+    call.records.events.add("cart_changed", {"action": "removed", "sku": gone.sku, "quantity": str(held), "lines": lines})
+    kind = "measured" if is_measured(gone) else "each"
+    out = call.say(f"cart.removed.{kind}", name=full_name(call, gone), quantity=amount_of(gone, held))
+    facts = (*added.facts, *name_facts(gone), Fact("quantity", held, gone.sku, gone.sold_by))
+    return replace(added, text=f"{out} {added.text}", facts=facts)
 
 
 def only_on_request(call: Call, product: Product) -> Result:

@@ -58,6 +58,13 @@ def wants_another(clause: Clause) -> bool:
     return named and bool(said and _faults(clause)) and not clause.lexicon["remedies"].all_in(clause.tokens)
 
 
+def wears_out(clause: Clause) -> bool:
+    """Whether what the customer has, not said to be from the shop, broke in use: "my clock stopped working, need another one"."""
+    lexicon = clause.lexicon
+    owned = lexicon["own"].at(clause.tokens, 0) and not lexicon["from_the_shop"].all_in(clause.tokens)
+    return bool(owned and what_broke(clause)) and wants_another(clause)
+
+
 def what_broke(clause: Clause) -> str:
     """Return the words for what broke, "" where there are none: the rear light of "my rear light broke, looking for a new one"."""
     fault = next(iter(clause.lexicon["broke"].all_in(clause.tokens)), None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.services.understanding.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
-from app.services.understanding.complaining import heard_rightly, tells_of_a_fault, wants_goods
+from app.services.understanding.complaining import heard_rightly, tells_of_a_fault, wants_goods, wears_out
 from app.services.understanding.filling import Filler
 from app.services.understanding.goods_asked import goods_said, holds_a_rule, is_beside, names_goods_only, names_little_else, suited
 from app.services.understanding.guessing import Guessing, is_like_in_form, is_told, is_unanswered
@@ -92,6 +92,7 @@ class Decider:
         of_those = self._another(corrected, ranked, state.focus, trained) or self._diet_of_those(clause, ranked, state.focus, trained)
         of_those = of_those or self._in_these_looks(clause, state.focus, trained) or self.guessing.order(clause, best)
         plainly = of_those or self._contact(clause, ranked, state) or self._of_age(clause, ranked, trained)
+        plainly = plainly or (self._likely_goods(clause, ranked, trained) if wears_out(clause) else None)
         plainly = plainly or self._complaint(clause, ranked, trained) or self._suited(clause, ranked, trained)
         if plainly:
             return plainly
@@ -266,9 +267,8 @@ class Decider:
         if goods < NAMED_PRODUCT and not clause.of("reference") and not (clause.is_bare and goods >= KNOWN_PRODUCT):
             return None
         named = self._goods_tool(clause.about_it if clause.of("reference") else GOODS_ONLY, trained)
-        if named is None:
-            return None
-        return self._act(clause, replace(named, score=round(max(ASK, goods * named.score), 4)), ranked, focus)
+        sure = round(max(ASK, goods * named.score), 4) if named else 0.0
+        return self._act(clause, replace(named, score=sure), ranked, focus) if named else None
 
     def _best_guess(self, clause: Clause, ranked: Sequence[Candidate], focus: Focus) -> Request | None:
         """Act on the one reading that is at all likely, where nothing is lost by it."""

@@ -14,7 +14,7 @@ from app.services.understanding.listing import places_to_cut
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
 from app.services.understanding.trimming import cut, without_fillers
-from plugins.contracts import Effect, Focus, Request, Tool
+from plugins.contracts import Effect, Focus, Request, Slot, Tool
 
 FEW = 4  # goods on show of which a question can be answered for each
 
@@ -31,6 +31,25 @@ def begins_with_each(sentence: Clause) -> bool:
     amount = next((slot for slot in sentence.of("quantity") if sentence.tokens and slot.start == sentence.tokens[0].start), None)
     behind = [place for place, token in enumerate(sentence.tokens) if amount and token.start >= amount.end]
     return any(sentence.lexicon["each"].at(sentence.tokens, place) for place in behind[:2])
+
+
+def by_look(sentence: Clause, request: Request) -> list[Request]:
+    """Return a request for so many of each look: "1 cái trắng 1 cái đen" is a white and a black one; else the request itself."""
+    amounts, looks = sorted(sentence.of("quantity"), key=_start), sorted(sentence.looks, key=_start)
+    ends = [slot.start for slot in amounts[1:]] + [len(sentence.text)]
+    found = [[look for look in looks if slot.end <= look.start < end] for slot, end in zip(amounts, ends, strict=False)]
+    told = [str(each[0].value) for each in found if each]
+    kinds = {look.partition(":")[0] for look in told}
+    listed = len(told) == len(found) == len(set(told)) > 1 == len(kinds)
+    if not listed or not {"product", "quantity", "attributes"} <= set(request.arguments):
+        return [request]
+    rest = [look for look in request.arguments["attributes"] if str(look).partition(":")[0] not in kinds]
+    each = zip(amounts, told, strict=True)
+    return [replace(request, arguments={**request.arguments, "quantity": one.value, "attributes": [*rest, look]}) for one, look in each]
+
+
+def _start(slot: Slot) -> int:
+    return slot.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +69,7 @@ class ForEach:
         if not pointed and self._asks_of_all(sentence, request, focus):
             return [replace(request, arguments={"product": code, **request.arguments}) for code in focus.products]
         if len(pointed) < 2 or not request.tool or "product" not in request.arguments:
-            return [request]
+            return by_look(sentence, request)
         return [replace(request, arguments={**request.arguments, "product": slot.value}) for slot in pointed]
 
     def told_of(self, sentence: Clause, request: Request, state: DialogueState, trained: Trained) -> list[Request]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.services.understanding.clauses import Clause, covered
 from app.services.understanding.filling import Filler
@@ -61,10 +62,9 @@ def holds_a_rule(clause: Clause, known: float) -> bool:
 
 def is_beside(clause: Clause, told: Candidate) -> bool:
     """Whether what an example asks for is like the words by nothing that is asked: by another value ("and on Sunday?" and "and with
-    60 kg?"); a text of the shop by an age alone ("reduced price for over 65s" and "toys for over 5s"), or by goods at large ("clothes
-    for the office" and "clothes for the beach")."""
-    measured = any(" " in str(slot.value) for slot in clause.of("quantity"))
-    if measured and PLACES.findall(told.nearest) == ["{date}"] and not clause.of("date", "time", "now", "period"):
+    60 kg?", "and something stronger?"); a text of the shop by an age alone ("reduced price for over 65s" and "toys for over 5s"), or
+    by goods at large ("clothes for the office" and "clothes for the beach")."""
+    if PLACES.findall(told.nearest) == ["{date}"] and not clause.of("date", "time", "now", "period") and _asks_otherwise(clause, told):
         return True
     if not told.arguments:
         return False
@@ -74,6 +74,23 @@ def is_beside(clause: Clause, told: Candidate) -> bool:
     like = {token.folded for token in tokenise(told.nearest)} - {token.folded for slot in ages for token in clause.part_of(slot).tokens}
     said = {token.folded for token in telling(clause) if not _inside(token.start, token.end, ages)}
     return bool(said or ages) and said.isdisjoint(like)
+
+
+def _asks_otherwise(clause: Clause, told: Candidate) -> bool:
+    """Whether a measure is asked about, or words that say something and are none of the example's."""
+    measured = any(" " in str(slot.value) for slot in clause.of("quantity"))
+    said = {token.folded for token in telling(clause)}
+    return measured or bool(said) and said.isdisjoint(token.folded for token in tokenise(told.nearest))
+
+
+def asks_for_packs(clause: Clause) -> bool:
+    """Whether nothing is named but goods, by packs of them: "is there a bag of ice"."""
+    tokens, amounts = clause.tokens, {slot.end for slot in clause.of("quantity")}
+    packs = [match for match in clause.lexicon["counters"].all_in(tokens) if match.start and tokens[match.start - 1].end in amounts]
+    begins = {tokens[match.end].start: match for match in packs if match.end < len(tokens)}
+    goods = [slot for slot in clause.products if slot.start in begins and slot.score >= SUITED]
+    named = [replace(slot, start=tokens[begins[slot.start].start].start) for slot in goods]
+    return bool(goods) and all(_inside(token.start, token.end, [*named, *clause.of("quantity")]) for token in telling(clause))
 
 
 def _inside(start: int, end: int, slots: Sequence[Slot]) -> bool:

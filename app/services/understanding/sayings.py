@@ -9,7 +9,8 @@ from app.services.understanding.agreeing import SCORE, tool_for
 from app.services.understanding.amounts import find_amounts
 from app.services.understanding.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
 from app.services.understanding.continuing import asked_about, mark_of
-from app.services.understanding.deciding import GOODS_ONLY, Decider
+from app.services.understanding.deciding import ACT, GOODS_ONLY, Decider
+from app.services.understanding.goods_asked import asks_for_packs
 from app.services.understanding.state import DialogueState
 from app.services.understanding.training import Trained
 from app.services.understanding.trimming import without_fillers
@@ -33,8 +34,12 @@ class Sayings:
         return (
             self._swapped(sentence, state, trained)
             or self._taken(sentence, state, trained)
+            or self._refused_for(sentence, state, trained)
+            or self._cheaper_by_many(sentence, trained)
+            or self._price_of_what_is_open(sentence, state, trained)
             or self._fewer(sentence, state, trained)
             or self._any_of_a_size(sentence, trained)
+            or self._packs_of(sentence, trained)
             or self._furthest(sentence, state, trained)
             or self._present(sentence, state, trained)
             or self._elsewhere(sentence, state)
@@ -75,6 +80,8 @@ class Sayings:
         asks = sentence.lexicon["asking"].at(sentence.tokens, 0) or sentence.text.rstrip().endswith("?")
         if not (out and add) or (asks and not sentence.of("quantity")):
             return []  # "can I swap the mug for a plate" may be about what was bought
+        if not (given.of("quantity") or wanted.of("quantity")):
+            return self._in_place_of(add, given, wanted)
         less, more = (self._fillers[tool].fill(part, {}, Focus()) for tool, part in ((out, given), (add, wanted)))
         more = {**({"quantity": less["quantity"]} if "quantity" in less else {}), **more}
         return [Request(given.words, "act", out, less, SCORE), Request(wanted.words, "act", add, more, SCORE)]
@@ -87,6 +94,51 @@ class Sayings:
         add = tool_for("add_it", MARKS["product"], sentence, trained)
         of_what = {"product": state.focus.product} if state.focus.product else {}
         return [Request(sentence.words, "act", add, {**of_what, "quantity": amount.value}, SCORE)] if add else []
+
+    def _in_place_of(self, add: str, given: Clause, wanted: Clause) -> list[Request]:
+        """ "swap the lemons for limes": as many as there are of what goes out."""
+        fill = self._fillers[add].fill
+        gone = fill(given, {}, Focus()).get("product")
+        if not gone or not self._fillers[add].takes_argument("instead_of"):
+            return []
+        return [Request(wanted.words, "act", add, {**fill(wanted, {}, Focus()), "instead_of": gone}, SCORE)]
+
+    def _refused_for(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "no coriander, parsley instead": as much parsley as there is coriander in the cart."""
+        refused = sentence.lexicon["no"].at(sentence.tokens, 0)
+        comma = next((place for place, token in enumerate(sentence.tokens) if token.text == ","), 0)
+        if refused is None or refused.end >= comma or not sentence.lexicon["exchanges"].all_in(sentence.tokens[comma:]):
+            return []
+        given, wanted = sentence.part(refused.end, comma), sentence.part(comma + 1, len(sentence.tokens))
+        add = tool_for("add_it", MARKS["product"], sentence, trained)
+        plain = self._is_one_kind(given) and self._is_one_kind(wanted) and not sentence.of("quantity", "reference")
+        return self._in_place_of(add, given, wanted) if add and plain else []
+
+    def _cheaper_by_many(self, sentence: Clause, trained: Trained) -> list[Request]:
+        """ "is there a discount if I buy 20 kilos of potatoes": what offers there are on them; nothing is ordered by asking that."""
+        lexicon, tokens = sentence.lexicon, sentence.tokens
+        named = [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT]
+        if not (named and sentence.of("quantity") and lexicon["reductions"].all_in(tokens)):
+            return []
+        particles = lexicon["asking_particles"].at(tokens, len(tokens) - 1)
+        best = next(iter(trained.router.rank(sentence.views)), None)
+        sure = best is not None and best.tool in self._tools and best.score >= ACT and self._tools[best.tool].effect is Effect.READ
+        if sure or not (particles or lexicon["asking"].at(tokens, 0) or sentence.text.rstrip().endswith("?")):
+            return []
+        tool = tool_for("offers_on", MARKS["product"], sentence, trained)
+        wanted = self._fillers[tool].fill(_only(sentence, named[:1]), {}, Focus()) if tool else {}
+        return [Request(sentence.words, "act", tool, wanted, SCORE)] if wanted else []
+
+    def _price_of_what_is_open(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "how much does that cost" while we ask where to deliver to: that is told once we know."""
+        asked, lexicon = state.pending, sentence.lexicon
+        filler = self._fillers.get(asked.tool) if asked is not None and asked.kind == "input" else None
+        if filler is None or not filler.takes("place") or filler.takes_one_product or self._tools[asked.tool].effect is not Effect.READ:
+            return []
+        best = next(iter(trained.router.rank(sentence.views)), None)
+        priced = best is not None and best.score >= ACT and best.tool == tool_for("price_of", MARKS["product"], sentence, trained)
+        pointed = lexicon["it"].all_in(sentence.tokens) and not (sentence.products or sentence.slots)
+        return [Request(sentence.words, "act", asked.tool, asked.arguments, SCORE)] if priced and pointed else []
 
     def _fewer(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "take 2 off": so many out of the cart again, of what was spoken of last; "4 is too much, take 2 off": of what there are 4."""
@@ -106,6 +158,16 @@ class Sayings:
             return []
         tool = tool_for("check_stock", MARKS["product"], sentence, trained)
         return [Request(sentence.words, "act", tool, self._fillers[tool].fill(sentence, {}, Focus()), SCORE)] if tool else []
+
+    def _packs_of(self, sentence: Clause, trained: Trained) -> list[Request]:
+        """ "is there a bag of ice": the goods, where the words are else like a text of the shop ("is there fish on ice")."""
+        if not sentence.lexicon["asking"].at(sentence.tokens, 0) or not asks_for_packs(sentence):
+            return []
+        best = next(iter(trained.router.rank(sentence.views)), None)
+        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        if not tool or (best is not None and best.score >= ACT and not best.arguments):
+            return []
+        return [Request(sentence.words, "act", tool, self._fillers[tool].fill(sentence, {}, Focus()), SCORE)]
 
     def _furthest(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "the most expensive?" after some mugs of many: of all that the shop has, not of the few that were shown."""
@@ -182,10 +244,13 @@ class Sayings:
 
 
 def without_reasons(pieces: Sequence[Clause], requests: list[Request]) -> list[Request]:
-    """Leave out a text on why something is asked that is not of goods: "I can't carry heavy bags, could somebody bring it to my house"."""
+    """Leave out a text on why something is asked that is not of goods: "I can't carry heavy bags, could somebody bring it to my house",
+    "empty the basket, I changed my mind"."""
     if len(requests) != 2 or requests[1].score < SURELY or requests[0].tool == requests[1].tool or "product" in requests[1].arguments:
         return requests
     lexicon = pieces[0].lexicon
+    if lexicon["second_thoughts"].whole([token for token in pieces[1].tokens if token.text[0].isalnum()]):
+        return requests[:1]
     states = lexicon["stating"].at(pieces[0].tokens, 0) and lexicon["asking"].at(pieces[1].tokens, 0)
     told = bool(requests[0].arguments) and bool(requests[0].candidates) and bool(requests[0].candidates[0].arguments)
     return requests[1:] if states and told and "query" not in requests[1].arguments else requests

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.services.understanding.carrying import Rank
-from app.services.understanding.clauses import CERTAIN, MARKS, Clause
+from app.services.understanding.clauses import CERTAIN, KNOWN_PRODUCT, MARKS, Clause
 from app.services.understanding.complaining import tells_of_a_fault
 from app.services.understanding.filling import WHERE, Filler
 from app.services.understanding.router import OUT_OF_SCOPE, View
@@ -18,6 +18,7 @@ LIKELY, SURELY, WEAK = 0.6, 0.8, 0.85  # how sure the text must be: where the wo
 SUPPORT = 0.03  # of what the words mean alone must be the text
 STRANGE = 0.5
 GOODS = 0.5  # how well goods must be named to be spoken of
+COMPARED = ("larger", "smaller", "cheaper", "dearer")
 OPEN = ("ordinal", "now", "policy", "service")  # slots that name nothing else to speak of
 
 
@@ -84,7 +85,10 @@ def _is_measured_alike(slot: Slot, asked: str) -> bool:
 
 
 def _names_goods(clause: Clause, request: Request) -> bool:
-    """Whether it is asked of goods by their name: "what about cereal" after the rule on allergens."""
+    """Whether it is asked of goods by their name: "what about cereal" after the rule on allergens; "a bigger mug" compares goods."""
+    compared = any(clause.lexicon[kind].all_in(clause.tokens) for kind in COMPARED)
+    if compared and any(slot.score >= KNOWN_PRODUCT for slot in clause.products):
+        return True
     known = {slot.value for slot in clause.products if slot.score >= GOODS}
     return request.decision == "act" and not known.isdisjoint(value for value in request.arguments.values() if isinstance(value, str))
 

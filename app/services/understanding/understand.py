@@ -16,7 +16,7 @@ from app.services.understanding.continuing import Continuation
 from app.services.understanding.deciding import ACT, Decider
 from app.services.understanding.dialogue import amended, answer_pending, spread
 from app.services.understanding.dictation import dictated, openings_of
-from app.services.understanding.each import ForEach, begins_with_each
+from app.services.understanding.each import ForEach, begins_with_each, by_look
 from app.services.understanding.filling import Filler, renewed
 from app.services.understanding.guessing import Guessing, is_guess
 from app.services.understanding.homographs import Homographs
@@ -131,7 +131,7 @@ class Understanding:
             return Understood(locale, ())
         slots, whole = heard.slots, self._without_politeness(heard.whole, heard.rest, trained)
         again = self._agreeing.while_open(heard.whole, state.pending)
-        settled = Understood("", again) if again else self._settle_pending(whole, state, trained, now)
+        settled = Understood("", again) if again else self._settle_pending(whole, heard.whole, state, trained, now)
         if settled is not None:
             return replace(settled, locale=locale, slots=slots)
         undone = self._continuation.undone(heard.whole, state, trained)
@@ -190,18 +190,18 @@ class Understanding:
                     self._languages.trained = {**self._languages.trained, locale: found}
         return found
 
-    def _settle_pending(self, whole: Clause, state: DialogueState, trained: Trained, now: datetime) -> Understood | None:
-        """Return what an answer to our open question asks for, or None when the message speaks of something else."""
+    def _settle_pending(self, whole: Clause, spoken: Clause, state: DialogueState, trained: Trained, now: datetime) -> Understood | None:
+        """Return what an answer to our open question asks for, or None when it speaks of something else; ``spoken`` is all of it."""
         if state.pending is None:
             return None
-        said = without_correction(whole) if state.pending.kind in ("choice", "input") else whole
+        said, corrects = (without_correction(whole) if state.pending.kind in ("choice", "input") else whole), without_correction(spoken)
         clause = self._decider.pointing(said, state.focus)
         changes = state.pending.tool in self._tools and self._tools[state.pending.tool].effect is not Effect.READ
         if self._other_goods(said, state.pending):
             return None
         if changes and self._continuation.leaves_out(said, state.pending, trained):
             return Understood("", state.pending.then, answered=True, dropped=not state.pending.then)
-        if said is not whole and changes and (again := amended(state.pending, clause, self._fillers)):
+        if changes and not (said is whole and corrects is spoken) and (again := amended(state.pending, clause, self._fillers)):
             return Understood("", (again.request,) if again.request else (), answered=True)
         ranked = trained.router.rank(clause.views)
         exact = not clause.slots and any(intent.tool != state.pending.tool for intent in trained.router.says(clause.views))
@@ -220,7 +220,7 @@ class Understanding:
             return Understood("", (), dropped=True)
         if answer.request is None:
             return None
-        answered = self._of_each(said, answer.request, state) or [answer.request]
+        answered = self._of_each(said, answer.request, state) or by_look(said, answer.request)
         return Understood("", (*answered, *spread(said, answer.request, state.pending.then)), answered=True)
 
     def _other_goods(self, said: Clause, asked: Pending) -> bool:

@@ -14,6 +14,7 @@ from ai_modes.grounding.parsing import telling
 from ai_modes.grounding.roles import money_roles
 from ai_modes.grounding.rounding import is_hedged, rounding
 from ai_modes.grounding.scan import Scan
+from ai_modes.grounding.shop_prices import is_of_the_shop
 from ai_modes.grounding.stages import is_of_other_stage
 from ai_modes.grounding.variants import COUNTED, of_size
 from ai_modes.grounding.weights import is_by_weight
@@ -69,9 +70,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
     found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)
     if found and (_is_denied(claim, found) or (found.role in EXACT and not roles & {"limit"} and is_hedged(binder, claim))):
         found = None
-    if found and _is_of_the_shop(binder, claim, found):
-        return binder.refused(claim, f"The facts name no product that costs {binder.written(claim)} there.")
-    if found and _is_not_all(binder, claim, about, found):
+    if found and (is_of_the_shop(binder, claim, found) or _is_not_all(binder, claim, about, found)):
         return binder.refused(claim, f"Not all of them cost {binder.written(claim)}.")
     if found and (objection := _needs_from(binder, claim, about, roles, found)):
         return binder.refused(claim, objection)
@@ -144,16 +143,6 @@ def _is_of_cart(binder: Binder, claim: Claim, point: Point, roles: frozenset[str
 
 def _is_denied(claim: Claim, point: Point) -> bool:
     return claim.negated and point.negated is not True and point.role not in ("limit", "free_from", "minimum", "was")
-
-
-def _is_of_the_shop(binder: Binder, claim: Claim, found: Point) -> bool:
-    """Whether a product's price stands behind the shop's own name and that of no product: "• Mộc Hoàn Kiếm: ₫389,000"."""
-    if binder.evidence.type_of(found.subjects) != "product":
-        return False
-    scan, (first, _) = binder.scan, binder.sentence(claim)
-    before = range(first, claim.first)
-    leads = scan.key(claim.first - 1) == ":" and not any(scan.owner[at] == "name" for at in before)
-    return leads and any(scan.key(at) in binder.evidence.shop_words for at in before)
 
 
 def _is_not_all(binder: Binder, claim: Claim, about: About, found: Point) -> bool:

@@ -80,6 +80,7 @@ def test_a_name_typed_before_the_script_is_there_gets_its_key(first_link, open_p
         owner.wait_for_timeout(50)
     held[0].continue_()
     owner.get_by_text(f"{SHOP} is free.").wait_for()
+    assert owner.locator("#key").input_value() == SHOP
 
 
 def test_from_the_first_start_to_a_question_answered_for_good(first_link, open_page, host_page):

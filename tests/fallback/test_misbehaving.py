@@ -24,7 +24,7 @@ def wrong(pattern: str, instead: str):
     return says(lambda prompt: "Sure: " + re.sub(pattern, instead, draft_of(prompt), count=1))
 
 
-MISBEHAVIOURS = {
+ON_THE_WIRE = {  # whatever the model was asked for
     "429 with a long wait": (Behaviour(status=429, headers=(("Retry-After", "30"),)), r"busy: "),
     "500": (Behaviour(status=500), r"down: "),
     "401": (Behaviour(status=401), r"refused: "),
@@ -33,9 +33,11 @@ MISBEHAVIOURS = {
     "cut connection": (Behaviour("one two three four five six", cut=True), r"down: "),
     "broken JSON on the wire": (Behaviour("one two three four five six", shorten=True), r"(nonsense|down): "),
     "cut off at its tokens": (Behaviour("Sure, we have", stop="length"), r"nonsense: Its answer was cut off"),
-    "stopped by a filter": (Behaviour("Sure, we have", stop="content_filter"), r"nonsense: Its maker's filter"),
     "empty": (says(""), r"nonsense: Its answer is empty"),
     "two megabytes": (says("word " * 400_000), r"nonsense: Its answer is longer|down: |slow: "),
+}
+MISBEHAVIOURS = ON_THE_WIRE | {
+    "stopped by a filter": (Behaviour("Sure, we have", stop="content_filter"), r"nonsense: Its maker's filter"),
     "JSON in a fence": (says('```json\n{"reply": "We have milk."}\n```'), r"do not back"),
     "bare JSON": (says('{"reply": "We have milk."}'), r"do not back"),
     "a tool that nobody offered": (Behaviour("", (("drop_tables", "{}"),)), r"do not back"),

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from tests.chat_models.wire_server import NEVER, Behaviour, says
+from tests.chat_models.wire_server import Behaviour, says
 from tests.fallback.street import LIMIT, PLENTY, remote
+from tests.fallback.test_misbehaving import ON_THE_WIRE
 
 VAGUE = "Could you sort something out for the pancakes I have in mind?"  # no tool's examples are near it
 OAT = ("product_price", '{"product": "OAT-1L"}')
@@ -23,17 +24,7 @@ def test_calls_at_once_and_in_a_row_are_answered_by_their_results(street, wire, 
     assert street.outcomes(reply) == ["ok"] * 3
 
 
-MISBEHAVIOURS = {
-    "429 with a long wait": (Behaviour(status=429, headers=(("Retry-After", "30"),)), r"busy: "),
-    "500": (Behaviour(status=500), r"down: "),
-    "401": (Behaviour(status=401), r"refused: "),
-    "no first word": (Behaviour("Sure!", first=NEVER), r"slow: "),
-    "stall in the middle": (Behaviour("one two three four five six", between=NEVER), r"slow: "),
-    "cut connection": (Behaviour("one two three four five six", cut=True), r"down: "),
-    "broken JSON on the wire": (Behaviour("one two three four five six", shorten=True), r"(nonsense|down): "),
-    "cut off at its tokens": (Behaviour("Sure, we have", stop="length"), r"nonsense: Its answer was cut off"),
-    "empty": (says(""), r"nonsense: Its answer is empty"),
-    "two megabytes": (says("word " * 400_000), r"nonsense: Its answer is longer|down: |slow: "),
+MISBEHAVIOURS = ON_THE_WIRE | {
     "an endless loop of calls": (Behaviour("", (OAT,)), r"round_budget_spent: 6 rounds"),
     "too many calls": (Behaviour("", (OAT,) * 11), r"tool_budget_spent: 10 calls"),
     "too many tokens": (Behaviour("", (OAT,), read=30_000), r"token_budget_spent: 60,000 tokens"),

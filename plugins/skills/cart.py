@@ -29,6 +29,8 @@ NOTHING: Mapping[str, Any] = {"type": "object", "properties": {}, "additionalPro
 LINE: Mapping[str, Any] = {"type": "object", "properties": {"product": PRODUCT, "quantity": QUANTITY}, "additionalProperties": False}
 HELD = {"type": "string", "pattern": "^[0-9]{1,6}$", "description": "How many of it the cart holds, where nothing else says of which."}
 LESS: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "held": HELD}}
+TIMES = {"type": "string", "pattern": r"^[0-9]{1,2}(\.[0-9]+)?$", "description": "How many times as much as the cart holds."}
+SET: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "times": TIMES}}
 INSTEAD_OF = {"type": "string", "description": "What the cart holds that goes out for it; as many come in, where no quantity is said."}
 ADDED = {**LINE["properties"], "attributes": ATTRIBUTES, "instead_of": INSTEAD_OF}
 ADD: Mapping[str, Any] = {**LINE, "properties": ADDED, "required": ["product"]}
@@ -43,7 +45,7 @@ class CartSkill:
     def register_tools(self) -> list[Tool]:
         return [
             self._tool("add_to_cart", "Put a quantity of a product into the customer's cart.", ADD, add_to_cart),
-            self._tool("change_cart", "Change how much of a product is in the cart.", LINE, change_cart),
+            self._tool("change_cart", "Change how much of a product is in the cart.", SET, change_cart),
             self._tool("remove_from_cart", "Take a product, or some of it, out of the cart.", LESS, remove_from_cart),
             self._tool("show_cart", "Show the cart with its lines, offers, tax and total.", NOTHING, show_cart),
             self._tool("clear_cart", "Empty the whole cart.", NOTHING, clear_cart, confirm=True),
@@ -92,7 +94,7 @@ def exchange(call: Call) -> Result:
     if isinstance(gone, Result):
         return gone
     held = open_cart(call).quantity(gone.sku)
-    as_many = f"{held.normalize():f} {gone.sold_by}" if is_measured(gone) else f"{held.normalize():f}"
+    as_many = held_as(gone, held)
     call.records.carts.set_line(gone.sku, Decimal(0))
     added = add_to_cart(replace(call, arguments={**given, "quantity": given.get("quantity") or as_many}))
     if added.status is not Status.OK:
@@ -126,7 +128,7 @@ def change_cart(call: Call) -> Result:
         return take_out(call, product)
     if not product.priced:
         return only_on_request(call, product)
-    amount = read_amount(call, product, written)
+    amount = read_amount(call, product, written or times_as_much(call, product))
     if isinstance(amount, Result):
         return amount
     refusal = out_of_reach(call, product, amount.units, Decimal(0))
@@ -134,6 +136,17 @@ def change_cart(call: Call) -> Result:
         return refusal
     call.records.carts.set_line(product.sku, amount.units)
     return changed(call, product, "changed", amount.units)
+
+
+def times_as_much(call: Call, product: Product) -> str:
+    """Return so many times what the cart holds of a product, "" where nothing says how many times."""
+    times = call.arguments.get("times", "")
+    return held_as(product, open_cart(call).quantity(product.sku) * Decimal(times)) if times else ""
+
+
+def held_as(product: Product, units: Decimal) -> str:
+    """Return a number of units as a quantity is written."""
+    return f"{units.normalize():f} {product.sold_by}" if is_measured(product) else f"{units.normalize():f}"
 
 
 def remove_from_cart(call: Call) -> Result:

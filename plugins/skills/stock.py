@@ -29,6 +29,7 @@ from plugins.kit.notice import notice_text
 from plugins.kit.product_facts import phrase_fact
 from plugins.kit.product_names import differences, full_name, labels_of, variant_label, variants_of
 from plugins.kit.products import SIZE, Article, article_of, read_attributes, stock_of
+from plugins.kit.siblings import find_sibling
 from plugins.kit.sizes import in_size_or_amount, not_made_so
 from plugins.kit.words import examples_from, read_locales
 
@@ -161,7 +162,8 @@ def not_there_so(call: Call, article: Article, looks: Sequence[str], wanted: Seq
     """Return in which size or colour there is none, and what there is."""
     every = article_of(call, article.product)
     if len(every.variants) == 1:
-        return not_made_so(call, article.product, looks, wanted)
+        sibling = find_sibling(call.stores, article.product, read_attributes(wanted))
+        return single_stock(call, sibling) if sibling else not_made_so(call, article.product, looks, wanted)
     size = ", ".join(value for value in read_attributes(wanted).get(SIZE, ()) if value in looks)
     key, value = ("stock.not_in_size", size) if size else ("stock.not_in", ", ".join(looks))
     found = variant_stock(call, every, call.say(key, name=every.product.name, value=value))

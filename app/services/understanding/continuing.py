@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.services.understanding.agreeing import OF_ONE_THING, SCORE, tool_for, wishes
-from app.services.understanding.clauses import Clause, covered
+from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.deciding import ACT, GOODS_ONLY, Decider
 from app.services.understanding.each import ForEach, all_of
 from app.services.understanding.filling import WHERE, renewed
@@ -19,7 +19,8 @@ from app.services.understanding.trimming import refused_amount, without_fillers,
 from plugins.contracts import Effect, Focus, Pending, ProductQuery, Request, Slot
 from plugins.kit.looks import SIZES
 from plugins.kit.pricing import is_measured
-from plugins.kit.products import SIZE
+from plugins.kit.products import SIZE, read_attributes
+from plugins.kit.siblings import find_sibling
 from plugins.kit.sizes import is_sold_so, measure_of
 from plugins.kit.text import tokenise
 
@@ -48,6 +49,11 @@ def _only_amount(rest: Clause) -> bool:
     pointed = rest.of("reference")
     kinds = {slot.type for slot in rest.slots if slot in pointed or not covered(slot, pointed)}
     return "quantity" in kinds and kinds <= {"quantity", "reference"} and not rest.products
+
+
+def _names_a_deed(rest: Clause) -> bool:
+    """Whether a word that no shelf knows stands beside what is pointed at: "and wrap it" says what shall be done with it."""
+    return any(slot.score < KNOWN_PRODUCT and not covered(slot, rest.of("reference")) for slot in rest.products)
 
 
 def _says_make(sentence: Clause) -> bool:
@@ -114,6 +120,8 @@ class Continuation:
         named = rest.products or rest.of("reference", "attribute")
         if changes and (self._sets_an_amount(sentence, rest, trained) or (mark and not corrects and not named)):
             return []
+        if changes and (asked := self._asked_after(sentence, rest, trained)):
+            return [asked]
         if changes and (corrects or not mark):
             return self._changed_mind(rest, last, state, trained, corrects)
         amount = self._amount(sentence, rest, last, state, trained) if _only_amount(rest) else None
@@ -170,7 +178,7 @@ class Continuation:
         mark, corrects = mark_of(sentence)
         if mark and rest.looks and rest.only_looks:
             rest = replace(rest, slots=tuple(slot for slot in rest.slots if slot.type != "product"))  # "màu đỏ đô thì sao" names no goods
-        if rest.of("reference") and self._fillers[last.tool].only_by_words:
+        if rest.of("reference") and (self._fillers[last.tool].only_by_words or _names_a_deed(rest)):
             return []  # "cái thứ nhất size L" after a list speaks of one of it
         new = self._fillers[last.tool].fill(rest, {}, Focus())
         if mark and not corrects and self._only_where(rest) and not any(self._fillers[last.tool].takes(kind) for kind in WHERE):
@@ -187,6 +195,14 @@ class Continuation:
         gone = () if not of_another else OF_ONE_THING if just_one else ("attributes",)
         before = {name: value for name, value in last.arguments.items() if name not in gone}
         return [Request(sentence.words, "act", last.tool, renewed(before, self._in_place(new, last, rest)), SCORE)] if new else []
+
+    def _asked_after(self, sentence: Clause, rest: Clause, trained: Trained) -> Request | None:
+        """ "what about beetroot?" after something was added: what there is of it; that it is wanted was not said."""
+        asks = sentence.lexicon["asks_after"].at(sentence.tokens, 0)
+        if asks is None or not rest.products or rest.of("quantity", "reference"):
+            return None
+        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        return Request(sentence.words, "act", tool, self._fillers[tool].fill(rest, {}, Focus()), SCORE) if tool else None
 
     def _another(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> Request:
         """ "and a gift bag" after "add two": one of them is added, what the cart held before stays; "same again but plum": as many."""
@@ -362,14 +378,8 @@ class Continuation:
         product = self._stores.find_product(sku=str(last.arguments.get("product", "")))
         if product is None or product.group:
             return {}
-        wanted: dict[str, tuple[str, ...]] = {}
-        for slot in rest.looks:
-            name, _, value = str(slot.value).partition(":")
-            wanted[name] = (*wanted.get(name, ()), value)
-        old = {word for name in wanted for value in product.attributes.get(name, ()) for word in value.lower().split()}
-        words = [token.text for token in tokenise(product.name) if token.text.lower() not in old]
-        hits = self._stores.search_products(query=ProductQuery(text=" ".join(words), attributes=wanted, limit=1))
-        return {"product": hits[0].product.sku, "attributes": []} if hits and not hits[0].close else {}
+        sibling = find_sibling(self._stores, product, read_attributes([str(slot.value) for slot in rest.looks]))
+        return {"product": sibling.sku, "attributes": []} if sibling else {}
 
     def _speaks_of_last(self, rest: Clause, last: Request) -> bool:
         """Whether every value in a bare clause is of a kind that the last tool takes ("Sunday?", "the second one")."""

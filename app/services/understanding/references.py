@@ -162,7 +162,8 @@ class References:
                 continue
             place = match.value - 1 if match.value > 0 else len(focus.products) - 1
             if 0 <= place < len(focus.products):
-                return [_slot(clause, match.start, match.end, focus.products[place])]
+                head = clause.lexicon["reference_heads"].at(clause.tokens, match.end)
+                return [_slot(clause, match.start, head.end if head else match.end, focus.products[place])]
         return []
 
     def _compared(self, clause: Clause, focus: Focus) -> list[Slot]:

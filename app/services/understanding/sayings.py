@@ -12,6 +12,7 @@ from app.services.understanding.continuing import asked_about, mark_of
 from app.services.understanding.deciding import ACT, GOODS_ONLY, Decider
 from app.services.understanding.goods_asked import asks_for_packs
 from app.services.understanding.state import DialogueState
+from app.services.understanding.sums import Sums
 from app.services.understanding.training import Trained
 from app.services.understanding.trimming import without_fillers
 from plugins.contracts import Effect, Focus, ProductQuery, Request, Slot, Token
@@ -28,6 +29,7 @@ class Sayings:
 
     def __init__(self, decider: Decider):
         self._decider, self._tools, self._fillers, self._stores = decider, decider.tools, decider.fillers, decider.stores
+        self._sums = Sums(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for by its form, [] where it has none of these."""
@@ -43,6 +45,7 @@ class Sayings:
             or self._furthest(sentence, state, trained)
             or self._present(sentence, state, trained)
             or self._elsewhere(sentence, state)
+            or self._sums.read(sentence, state.focus, trained)
         )
 
     def opened(self, sentence: Clause, state: DialogueState) -> tuple[Clause, DialogueState]:

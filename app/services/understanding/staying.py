@@ -35,10 +35,17 @@ class Staying:
         alone = rank(clause.views)
         if alone and alone[0].tool == OUT_OF_SCOPE and alone[0].score >= STRANGE:
             return request
+        if self._changes(request, alone):
+            return request  # "add the second one" after a rule on allergens
         found = self._together(clause, last, rank)
         if found is None or not self._is_meant(clause, found, request, alone):
             return request
         return Request(clause.words, "act", found.tool, dict(found.arguments), found.score, (found,))
+
+    def _changes(self, request: Request, alone: Sequence[Candidate]) -> bool:
+        """Whether a sentence by itself is most like one that changes something."""
+        meant = request.tool or (alone[0].tool if alone and alone[0].score >= LIKELY else "")
+        return meant in self._tools and self._tools[meant].effect is not Effect.READ
 
     def _told_a_text(self, last: Request) -> bool:
         """Whether what was answered last was a text of the shop: a question's or a rule's, whose name no words of a customer fill."""

@@ -11,7 +11,7 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.services.accounts import AppError
+from app.services.accounts import AppError, NotFound
 from app.services.drafts.editor import BadRecord, Change, DraftEditor, OpenRecord, Overtaken, mark_of
 from app.services.drafts.fields import FormField
 from app.services.drafts.media import AddedPictures
@@ -22,6 +22,7 @@ from dashboards.owner.cells import cell_told, plain
 from dashboards.owner.gate import needs
 from dashboards.owner.grids import given_in_grids, grid_of, is_day
 from dashboards.owner.office import PAGES, office, who
+from dashboards.owner.suggesting import suggested, suggests
 from dashboards.owner.telling import faults_said, said, topic_name
 from dashboards.owner.topics.page import topic_options
 from plugins.contracts import Document
@@ -108,7 +109,7 @@ def save_record(bot: str, document: str) -> ResponseReturnValue:
     """Store a record of the draft, with a picture where one came along."""
     editor, form = _editor(bot), request.form
     found = editor.document(document)
-    given = {name.removeprefix("field."): text for name, text in form.items() if name.startswith("field.")} | given_in_grids(form)
+    given = _given_in(form)
     try:
         change = editor.save(found, request.args.get("key"), given | _picture_of(bot), form.get("mark", ""))
     except BadRecord as error:
@@ -122,6 +123,19 @@ def save_record(bot: str, document: str) -> ResponseReturnValue:
     return redirect(url_for("owner.records", bot=bot, document=document, done=change.key))
 
 
+@PAGES.post("/<bot>/content/<document>/suggest")
+@needs(Permission.EDIT_CONTENT, largest=LARGEST + 500_000)
+def suggest_wordings(bot: str, document: str) -> ResponseReturnValue:
+    """Show the form as it was sent, with other ways to ask in it that the shop's model proposes; nothing is stored."""
+    editor, key = _editor(bot), request.args.get("key")
+    found = editor.document(document)
+    if not suggests(bot, editor, document):
+        raise NotFound(f"No model of {bot} proposes wordings for {document}.")
+    proposal = suggested(bot, editor, document, key, _given_in(request.form))
+    opened = OpenRecord(key or "", {}, request.form.get("mark", ""), editor.open(found, key).fields)
+    return _form(editor, found, opened, proposal.given, {"": proposal.fault} if proposal.fault else NOTHING, good=proposal.good)
+
+
 @PAGES.post("/<bot>/content/<document>/delete")
 @needs(Permission.EDIT_CONTENT)
 def delete_record(bot: str, document: str) -> ResponseReturnValue:
@@ -132,6 +146,10 @@ def delete_record(bot: str, document: str) -> ResponseReturnValue:
     except AppError as error:
         return _list(bot, document, said(error)), error.status
     return redirect(_back_to_list(bot, document))
+
+
+def _given_in(form: Any) -> dict[str, str]:
+    return {name.removeprefix("field."): text for name, text in form.items() if name.startswith("field.")} | given_in_grids(form)
 
 
 def _picture_of(bot: str) -> dict[str, str]:
@@ -188,9 +206,10 @@ def _row(editor: DraftEditor, document: Document, record: Mapping[str, Any], col
 
 def _form(
     editor: DraftEditor, document: Document, opened: OpenRecord, given: Mapping[str, str] = NOTHING, faults: Mapping[str, str] = NOTHING,
-    wanted: Mapping[str, str] = NOTHING,
+    wanted: Mapping[str, str] = NOTHING, good: str = "",
 ) -> str:  # fmt: skip
-    """Return a record's form; ``wanted`` is what somebody wrote whom another was quicker than, so that it is not lost."""
+    """Return a record's form; ``wanted`` is what somebody wrote whom another was quicker than, so that it is not lost; ``good`` says
+    what has just been done to it."""
     texts = {field.name: field.text for field in opened.fields} | dict(given)
     places = {name: name if name in texts else name.partition("[")[0] for name in faults}  # a row's fault is told at its grid
     placed = {places[name]: text for name, text in faults.items() if places[name] in texts}
@@ -199,6 +218,7 @@ def _form(
         "owner/record.html", document=document.name, key_field=document.key, opened=opened, texts=texts, faults=placed,
         fault=" ".join(elsewhere), currency=editor.shop.currency, picture_field=PICTURE, kinds=",".join(KINDS),
         most=LARGEST // 1_000_000, wanted=wanted, names_of=partial(_names_of, editor, document.name), grid_of=grid_of, is_day=is_day,
+        good=good, suggests=suggests((request.view_args or {})["bot"], editor, document.name),
     )  # fmt: skip
 
 

@@ -6,10 +6,11 @@ how much of the question's meaning the phrasing leaves out, so that "how do I co
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
 
 from plugins.kit.search.analysis import term_of, tokens_of
 from plugins.kit.search.stopwords import StopWords, stop_words
@@ -21,6 +22,8 @@ ROOT = 5  # words that begin alike are taken for one: substitute, substitution
 CONSIDERED = 12
 # Maps the reduced cosine to the scale on which less than 0.35 is "not about this"; measured on real FAQs.
 FLOOR, CEILING = 0.08, 0.82
+
+Terms = Sequence[tuple[str, bool]]  # each with whether it is a mere function word
 
 
 class PassageIndex:
@@ -35,50 +38,67 @@ class PassageIndex:
         self._unseen = math.log(len(rows) + 1) or 1.0
         self._text_of = [text for text, _ in rows]
         self._roots_of = [frozenset(_root(term) for term, _ in terms) for _, terms in rows]
-        self._postings = self._post(features)
+        self._postings = _Postings(features, self._idf)
 
     def search(self, question: str, limit: int) -> list[tuple[int, float]]:
         """Return (text, score) of the nearest texts, best first, leaving out those that share nothing."""
         terms = self._terms(question)
+        features = _features(terms)
+        norm = math.sqrt(sum((weight * self._idf.get(feature, self._unseen)) ** 2 for feature, weight in features.items())) or 1.0
+        cosines = self._postings.cosines({name: weight * self._idf[name] / norm for name, weight in features.items() if name in self._idf})
+        meaning = {_root(term): self._idf.get(term, self._unseen) for term, function in terms if not function}
         best: dict[int, float] = {}
-        for row, cosine in heapq.nlargest(CONSIDERED + limit, self._cosines(terms).items(), key=lambda found: found[1]):
-            score = _calibrated(cosine * self._covered(terms, row))
+        for row in _largest(cosines, CONSIDERED + limit):
+            score = _calibrated(float(cosines[row]) * _covered(meaning, self._roots_of[row]))
             best[self._text_of[row]] = max(best.get(self._text_of[row], 0.0), score)
         ranked = sorted(((text, score) for text, score in best.items() if score > 0), key=lambda found: (-found[1], found[0]))
         return ranked[:limit]
 
-    def _cosines(self, terms: Sequence[tuple[str, bool]]) -> dict[int, float]:
-        features = _features(terms)
-        norm = self._norm(features)
-        products: dict[int, float] = defaultdict(float)
-        for feature, weight in features.items():
-            for row, share in self._postings.get(feature, ()):
-                products[row] += weight * self._idf[feature] / norm * share
-        return products
-
-    def _covered(self, terms: Sequence[tuple[str, bool]], row: int) -> float:
-        """Return how much of the question's meaning stands in a phrasing, 0..1; function words carry none."""
-        weights = {_root(term): self._idf.get(term, self._unseen) for term, function in terms if not function}
-        whole = sum(weights.values())
-        return sum(weight for root, weight in weights.items() if root in self._roots_of[row]) / whole if whole else 1.0
-
-    def _post(self, rows: Sequence[Mapping[str, float]]) -> dict[str, list[tuple[int, float]]]:
-        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for row, features in enumerate(rows):
-            norm = self._norm(features)
-            for feature, weight in features.items():
-                postings[feature].append((row, weight * self._idf[feature] / norm))
-        return dict(postings)
-
-    def _norm(self, features: Mapping[str, float]) -> float:
-        return math.sqrt(sum((weight * self._idf.get(feature, self._unseen)) ** 2 for feature, weight in features.items())) or 1.0
-
-    def _terms(self, text: str) -> list[tuple[str, bool]]:
-        """Return the terms of a text, each with whether it is a mere function word."""
+    def _terms(self, text: str) -> Terms:
         return [(term_of(token), _is_function(token, self._stop)) for token in tokens_of(text)]
 
 
-def _features(terms: Sequence[tuple[str, bool]]) -> dict[str, float]:
+class _Postings:
+    """Which rows have a feature, and what share of the row it is: the rows of one feature after those of another."""
+
+    def __init__(self, rows: Sequence[Mapping[str, float]], idf: Mapping[str, float]):
+        self._count = len(rows)
+        number = {feature: place for place, feature in enumerate(idf)}
+        features = np.array([number[feature] for row in rows for feature in row], np.int64)
+        shares = np.array([weight * idf[feature] for row in rows for feature, weight in row.items()])
+        owners = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+        norms = np.sqrt(np.bincount(owners, shares**2, len(rows)))
+        norms[norms == 0] = 1.0
+        order = np.argsort(features, kind="stable")
+        self._rows, self._shares = owners[order], (shares / norms[owners])[order]
+        ends = np.cumsum(np.bincount(features, minlength=len(number))).tolist()
+        self._spans = {feature: slice(start, end) for feature, start, end in zip(number, [0, *ends], ends, strict=False)}
+
+    def cosines(self, features: Mapping[str, float]) -> np.ndarray:
+        """Return for each row the sum of its shares of these features, each so many times."""
+        if not features:
+            return np.zeros(self._count)
+        spans = [(self._spans[feature], weight) for feature, weight in features.items()]
+        rows = np.concatenate([self._rows[span] for span, _ in spans])
+        return np.bincount(rows, np.concatenate([self._shares[span] * weight for span, weight in spans]), self._count)
+
+
+def _largest(cosines: np.ndarray, count: int) -> Iterable[int]:
+    """Return the rows of the largest cosines above 0, those that equal the last one too."""
+    found = np.flatnonzero(cosines)
+    if found.size > count:
+        values = cosines[found]
+        found = found[values >= np.partition(values, -count)[-count]]
+    return found.tolist()
+
+
+def _covered(meaning: Mapping[str, float], roots: frozenset[str]) -> float:
+    """Return how much of the question's meaning stands in a phrasing, 0..1; function words carry none."""
+    whole = sum(meaning.values())
+    return sum(weight for root, weight in meaning.items() if root in roots) / whole if whole else 1.0
+
+
+def _features(terms: Terms) -> dict[str, float]:
     found: dict[str, float] = {}
     for term, function in terms:
         found[term] = max(found.get(term, 0.0), WORD * (FUNCTION_SHARE if function else 1.0))

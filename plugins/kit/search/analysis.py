@@ -16,6 +16,7 @@ _UNIT_NAMES = (
 )
 _AMOUNT = re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)?)[ -]?({_UNIT_NAMES})(?!\w)")
 _WORD = re.compile(r"\d+(?:[.,]\d+)+[a-z]*(?!\w)|[^\W_]+(?:'[^\W_]+)*(?:(?<=\d)\.\d+(?!\w))?")
+_DIGIT = re.compile(r"\d")
 _VOWELS = frozenset("aeiouy")
 _BASE_UNITS = {"mass": "g", "volume": "ml", "length": "mm"}
 _IRREGULAR = {
@@ -75,7 +76,7 @@ def accented_form(token: str) -> str:
 def tokens_of(text: str) -> list[str]:
     """Return the lower-case tokens of a text, amounts rewritten in base units ("0.5 kg" -> "500g")."""
     lowered = text.lower()
-    if any(map(str.isdigit, lowered)):
+    if _DIGIT.search(lowered):
         lowered = _AMOUNT.sub(lambda match: _base_amount(match[1], match[2]), lowered)
     return _WORD.findall(lowered)
 

@@ -60,7 +60,11 @@ class _Reader:
         self._short: dict[str, list[int]] = {}
 
     def text(self, text: str) -> list[int]:
-        return self._with_accents(tokens_of(text)) if text else []
+        """Return the numbers of a text's tokens, then those of the accented forms among them."""
+        if not text:
+            return []
+        tokens = tokens_of(text)
+        return self.folded(tokens) + self.accented(tokens)
 
     def short(self, text: str) -> list[int]:
         found = self._short.get(text)
@@ -68,12 +72,12 @@ class _Reader:
             found = self._short[text] = self.text(text)
         return found
 
-    def folded(self, text: str) -> list[int]:
-        return [self.numbers[token] for token in tokens_of(text)]
+    def folded(self, tokens: list[str]) -> list[int]:
+        return [self.numbers[token] for token in tokens]
 
-    def _with_accents(self, tokens: list[str]) -> list[int]:
-        numbers = [self.numbers[token] for token in tokens]
-        return numbers + [self.numbers.terms[token] for token in tokens if not token.isascii() and accented_form(token)]
+    def accented(self, tokens: list[str]) -> list[int]:
+        """Return the numbers of the accented forms among tokens that have their numbers."""
+        return [self.numbers.terms[token] for token in tokens if not token.isascii() and accented_form(token)]
 
 
 def build_arrays(texts: Sequence[ProductText]) -> dict[str, np.ndarray]:
@@ -83,8 +87,10 @@ def build_arrays(texts: Sequence[ProductText]) -> dict[str, np.ndarray]:
     counts: list[int] = []
     names: list[list[int]] = []
     for text in texts:
-        names.append(reader.folded(text.name))
-        for words in _by_field(reader, text):
+        tokens = tokens_of(text.name)
+        name = reader.folded(tokens)
+        names.append(name)
+        for words in (name + reader.accented(tokens), *_by_field(reader, text)):
             flat += words
             counts.append(len(words))
     size = len(texts)
@@ -100,8 +106,7 @@ def build_arrays(texts: Sequence[ProductText]) -> dict[str, np.ndarray]:
 
 
 def _by_field(reader: _Reader, text: ProductText) -> Iterable[list[int]]:
-    """Yield the term numbers of each field, in the order of ``Field``."""
-    yield reader.text(text.name)
+    """Yield the term numbers of each field behind the name, in the order of ``Field``."""
     yield reader.short(text.brand)
     yield reader.short(text.category)
     yield _joined(reader, text.synonyms)

@@ -13,8 +13,8 @@ Check = Callable[[Any], bool]
 def quick_check(schema: Any, formats: Mapping[str, Check] | None = None) -> Check:
     """Return a function that is True only for values that the schema accepts, in the formats given too.
 
-    It may be False for others that are accepted: where it meets a schema or a value that it cannot read, it leaves the answer to
-    the validator.
+    It is never True where the schema itself is not valid. It may be False for others that are accepted: where it meets a schema or a
+    value that it cannot read, it leaves the answer to the validator.
     """
     try:
         validator = Draft202012Validator(schema, formats=dict(formats or {}), validate_formats=bool(formats))

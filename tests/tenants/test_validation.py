@@ -163,6 +163,13 @@ def test_a_name_written_twice_is_told(faults):
     ]
 
 
+def test_a_name_written_twice_is_told_beside_quotes_written_as_escapes(faults):
+    told = faults(catalog='{"products": [{"sku": "A", "name": "Oats \\u0022\\u0022", "price": 1, "price": 2}]}')
+    assert told == [
+        'greengrocer/draft/catalog.json: products[0]: "price" is written twice, only the last would count. Keep one of the two.'
+    ]
+
+
 def test_variants_share_the_skus_of_their_products(faults):
     told = faults(catalog=catalog(OATS, {"sku": "B", "name": "B", "price": 1, "variants": [{"sku": "B-S"}, {"sku": "OAT-1"}]}))
     assert told == [

@@ -63,8 +63,10 @@ def same_document(one: Any, other: Any) -> bool:
     return one == other and orjson.dumps(one, option=orjson.OPT_SORT_KEYS) == orjson.dumps(other, option=orjson.OPT_SORT_KEYS)
 
 
-def names_written_twice(content: bytes) -> list[TwiceNamed]:
-    """Return the names that stand twice in one object of a readable document."""
+def names_written_twice(content: bytes, document: Any) -> list[TwiceNamed]:
+    """Return the names that stand twice in one object of a file that was read as ``document``."""
+    if not _says_less(content, document):
+        return []
     doubled: list[tuple[dict, list[str]]] = []
 
     def collect(pairs: list[tuple[str, Any]]) -> dict:
@@ -74,11 +76,11 @@ def names_written_twice(content: bytes) -> list[TwiceNamed]:
             doubled.append((record, sorted({name for name in names if names.count(name) > 1})))
         return record
 
-    document = json.loads(_decoded(content), object_pairs_hook=collect, parse_int=float)
+    collected = json.loads(_decoded(content), object_pairs_hook=collect, parse_int=float)
     if not doubled:
         return []
     names = {id(record): repeated for record, repeated in doubled}
-    return [TwiceNamed(place_of(path), name) for path, record in containers(document) for name in names.get(id(record), ())]
+    return [TwiceNamed(place_of(path), name) for path, record in containers(collected) for name in names.get(id(record), ())]
 
 
 def containers(document: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -106,6 +108,11 @@ def place_of(path: tuple[str | int, ...] | list[str | int]) -> str:
     return text
 
 
+def _says_less(content: bytes, document: Any) -> bool:
+    """Whether a document may say less than its file: the first of two values of a name is gone with the quotes around that name."""
+    return b"\\u0022" in content or content.count(b'"') != orjson.dumps(document).count(b'"')
+
+
 def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
@@ -128,15 +135,13 @@ def _explained(text: str, error: orjson.JSONDecodeError) -> UnreadableDocument:
 
 
 def _nested_deeper(document: Any, limit: int) -> bool:
-    level = [document]
+    level = [[document]]
     for _ in range(limit + 1):
-        level = [inner for value in level for inner in _inner(value)]
+        level = [inner for value in level for inner in _values(value) if isinstance(inner, (dict, list))]
         if not level:
             return False
     return True
 
 
-def _inner(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
+def _values(value: dict | list) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value

@@ -25,13 +25,13 @@ def duplicate_keys(content: Any, document: Document) -> Iterator[Fault]:
     """Yield (place, sentence) for every key that an earlier record, or a variant within one, already has."""
     if not (document.records and document.key):
         return
-    first: dict[str, str] = {}
+    first: dict[str, Path_] = {}
     for path, value in keyed(records_of(content, document.records), document.key):
-        place = place_of((document.records, *path, document.key))
-        if value in first:
-            told = f"{shown(value)} is already used by {first[value]}. Give each record its own {document.key}."
-            yield place, Worded(told, "used_by", value=shown(value), place=first[value])
-        first.setdefault(value, place.removesuffix(f".{document.key}"))
+        if first.setdefault(value, path) is path:
+            continue
+        used = place_of((document.records, *first[value]))
+        told = f"{shown(value)} is already used by {used}. Give each record its own {document.key}."
+        yield place_of((document.records, *path, document.key)), Worded(told, "used_by", value=shown(value), place=used)
 
 
 def keyed(records: list[Any], key: str) -> Iterator[tuple[Path_, str]]:
@@ -78,16 +78,15 @@ def _nowhere(zones: list[Any], branches: list[Any]) -> Iterator[Fault]:
 
 
 def _lost_in_catalog(promotions: list[Any], products: list[Any]) -> Iterator[Fault]:
-    known = {
-        "skus": sorted({sku for _, sku in keyed(products, "sku")}),
-        "categories": sorted({step for product in products for step in _texts(product, "category")}),
+    there = {
+        "skus": {sku for _, sku in keyed(products, "sku")},
+        "categories": {step for product in products for step in _texts(product, "category")},
     }
-    there = {kind: set(names) for kind, names in known.items()}
     for number, promotion in enumerate(promotions):
         for kind, thing in (("skus", "SKU"), ("categories", "category")):
             for place, value in enumerate(_texts(promotion, kind)):
                 if value not in there[kind]:
-                    yield place_of(("promotions", number, kind, place)), _lost(thing, value, known[kind])
+                    yield place_of(("promotions", number, kind, place)), _lost(thing, value, sorted(there[kind]))
 
 
 def _lost(thing: str, value: str, known: list[str]) -> str:

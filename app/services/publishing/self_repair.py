@@ -142,7 +142,7 @@ def _mended(draft: DraftFolder, name: str) -> tuple[Any, list[Repair]]:
         return None, []
     try:
         document = parse_document(raw)
-        reason = "A name was written twice; the last value is kept." if names_written_twice(raw) else ""
+        reason = "A name was written twice; the last value is kept." if names_written_twice(raw, document) else ""
     except UnreadableDocument as error:
         place = f"{error.place}: " if error.place else ""
         document, reason = _guessed(_text(raw).translate(STRAIGHT)), f"The JSON was broken: {place}{error}"

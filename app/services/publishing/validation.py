@@ -97,7 +97,7 @@ class _Check:
                 self.tell(name, error.place, str(error))
                 continue
             self.tell_all(name, unseen_characters(found[name], content))
-            for twice in names_written_twice(content):
+            for twice in names_written_twice(content, found[name]):
                 self.tell(name, twice.place, f'"{twice.name}" is written twice, only the last would count. Keep one of the two.')
         return found
 
@@ -129,11 +129,11 @@ class _Check:
             if name not in registered:
                 continue
             schema = registered[name].schema
+            if quick_check(schema, _QUICK_FORMATS)(content):
+                continue
             fault = _fault_of_schema(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS))
             if fault:
                 self.tell(name, "", f"the plugin's schema for this file is itself not valid: {fault}. Tell the plugin's author.")
-                continue
-            if quick_check(schema, _QUICK_FORMATS)(content):
                 continue
             errors = Draft202012Validator(schema, format_checker=FORMATS).iter_errors(content)
             self.tell_all(name, [told for error in _by_place(errors) for told in describe(error, currency)])

@@ -22,8 +22,11 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._lazy:
             return None
+        from app.collector import collector_at_rest
+
         module, name = self._lazy[cmd_name][0].split(":")
-        return getattr(importlib.import_module(module), name)
+        with collector_at_rest():
+            return getattr(importlib.import_module(module), name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -47,11 +47,11 @@ def root_of(context: click.Context) -> BusinessRoot:
 @contextmanager
 def publisher_of(context: click.Context) -> Iterator[Publisher]:
     """Give a publisher that builds versions just as they will be served."""
-    from app.container import Platform
+    with collector_at_rest():
+        from app.container import Platform
 
-    platform = Platform(settings_of(context), patient=True)
-    try:
-        with collector_at_rest():
+        platform = Platform(settings_of(context), patient=True)
+        try:
             yield Publisher(platform.directory.root, platform.prove)
-    finally:
-        platform.close()
+        finally:
+            platform.close()

@@ -37,6 +37,7 @@ class Carrying:
         request = _without_looks_for_goods(clause, request)
         return (
             self._like_the_last(clause, request, last, focus)
+            or self._more_so(clause, request, last, focus)
             or self.any_with(clause, request, last, focus, rank)
             or self._that_suit(clause, request, last, focus, rank)
             or self._of_what_was_named(clause, request, last)
@@ -57,6 +58,17 @@ class Carrying:
             return None
         goods = {"like": focus.product} if focus.product else {"query": self._goods_of(last.arguments) if last else ""}
         return replace(request, arguments={**goods, "attributes": looks}) if any(goods.values()) else None
+
+    def _more_so(self, clause: Clause, request: Request, last: Request | None, focus: Focus) -> Request | None:
+        """ "and something stronger?" after ciders: those that are called strong; where none is, that is not known."""
+        said = clause.lexicon["comparatives"].whole(tokenise(str(request.arguments.get("like", ""))))
+        if said is None:
+            return None
+        goods = (self._goods_of(last.arguments) if last else "") or focus.query
+        found = self._of_such(said, goods, clause) if goods and said else ""
+        if found and self._names_of(found):
+            return replace(request, arguments={"query": found})
+        return Request(clause.words, "unknown", candidates=request.candidates, score=request.score)
 
     def any_with(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request | None:
         """ "any with a cat or dog on" after tea towels: tea towels with such a thing in their name."""
@@ -116,7 +128,8 @@ class Carrying:
     def _that_suit(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request | None:
         """ "nut free for her lunch" after cereal bars: which of those the shop states to be; a search of words is no answer."""
         said = request.arguments.get("query")
-        diet = next((slot for slot in clause.of("allergen") if clause.text[slot.start : slot.end] == said), None)
+        named = [slot for slot in clause.of("allergen") if clause.text[slot.start : slot.end] == said]
+        diet = next((slot for slot in named if clause.is_diet(slot)), None)  # "any cheaper fish" after cheese is fish
         meant = next(iter(rank([View((MARKS["product"], MARKS["allergen"]))])), None) if diet else None
         if diet is None or meant is None or meant.tool not in self._tools or not self._fillers[meant.tool].takes("allergen"):
             return None

@@ -137,12 +137,22 @@ class Clause:
             views.append(View(self.marked([*plain, *known, *looks])))  # Cheddar is a town and a cheese
         if self.of("exclude"):
             views.append(View(self.marked([*self.of("exclude"), *known, *plain, *looks])))
+        counted = self._without_articles
+        if counted is not self:
+            views.append(View(counted.marked([*known, *plain, *looks])))
         if self.unknown_places:
             there = [replace(slot, type="place") for slot in self.unknown_places]
             views.append(View(self.marked([*there, *known, *plain, *looks]), GUESSED))
         if guessed:
             views.append(View(self.marked([*known, *plain, *looks, *guessed]), GUESSED))
         return list(dict.fromkeys(views))
+
+    @property
+    def _without_articles(self) -> Clause:
+        """The clause without the "the" between an amount and goods: "2 loaves of the sourdough"."""
+        ends = {slot.end + 1 for slot in self.of("quantity")}
+        kept = tuple(token for token in self.tokens if token.start not in ends or not self.lexicon["articles"].whole((token,)))
+        return self if len(kept) == len(self.tokens) else replace(self, tokens=kept)
 
     @cached_property
     def packing(self) -> list[Slot]:

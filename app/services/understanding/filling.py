@@ -17,6 +17,7 @@ GOODS = ("product", "query", "text")
 FREE_TEXT = ("note", "message", "address")
 NO_NAME = ("date", "time", "period", "way", "place", "branch", "postcode", "attribute", "sku", "category", "policy", "service", "quantity")
 NAME_WORDS = 4
+NAMED = 0.75  # how well several words must name goods to be no person
 PHONE_DIGITS = 5  # with fewer it is no number that was mistyped, but another answer
 ALIASES = {"products": "product", "in_stock": "in-stock", "on_offer": "on-offer", "attributes": "attribute"}
 
@@ -98,7 +99,7 @@ class Filler:
         words = [token for token in clause.tokens if token.text[0].isalnum()]
         if kind == "name":
             small = any(word in clause.lexicon.stop for word in words) and not self.looks_like_a_name(name, clause)  # "An Nguyen" is one
-            named = not small and not _is_no_name(words, clause, of_values=False)
+            named = not (small or _is_no_name(words, clause, of_values=False) or _says_goods(words, clause))
             return named and 0 < len(words) <= NAME_WORDS and all(word.text[0].isalpha() for word in words)
         if kind in ("phone", "email", "order-number"):
             least = PHONE_DIGITS if kind == "phone" else 1
@@ -245,6 +246,12 @@ def _is_no_name(words: Sequence[Token], clause: Clause, of_values: bool) -> bool
         return True
     values = clause.of(*NO_NAME) if of_values else ()
     return any(covered(Slot("", "", word.start, word.end), values) for word in words)
+
+
+def _says_goods(words: Sequence[Token], clause: Clause) -> bool:
+    """Whether goods or a diet are named, not written as names are: "vegan leather wallet" is nobody."""
+    goods = [slot for slot in clause.of("product") if slot.score >= NAMED and " " in str(slot.value)]
+    return bool(goods or any(clause.is_diet(slot) for slot in clause.of("allergen"))) and not all(word.text[0].isupper() for word in words)
 
 
 def _is_share(slot: Slot, clause: Clause) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
+from app.services.understanding.amounts import find_amounts
 from app.services.understanding.clauses import Clause, covered
 from app.services.understanding.filling import Filler
 from app.services.understanding.shelf_words import telling
@@ -14,6 +16,7 @@ from plugins.kit.text import tokenise
 
 SUITED = 0.5  # how surely a diet beside goods asks which of them suit
 KNOWN = 0.6  # how well the shelves must know those goods
+FAR = 10  # times as many as are wanted
 NAMED = 0.75  # how well words must name goods for a text to be no rival
 PLACES = re.compile(r"\{\w+\}")
 LIMITS = ("product", "category", "allergen")
@@ -68,12 +71,22 @@ def is_beside(clause: Clause, told: Candidate) -> bool:
         return True
     if not told.arguments:
         return False
+    if _counts_far_fewer(clause, told):
+        return True
     ages, at_large = clause.of("age"), clause.lexicon["goods_at_large"].all_in(clause.tokens)
     if not ages and not at_large:
         return False
     like = {token.folded for token in tokenise(told.nearest)} - {token.folded for slot in ages for token in clause.part_of(slot).tokens}
     said = {token.folded for token in telling(clause) if not _inside(token.start, token.end, ages)}
     return bool(said or ages) and said.isdisjoint(like)
+
+
+def _counts_far_fewer(clause: Clause, told: Candidate) -> bool:
+    """Whether goods are wanted for a few where the example speaks of very many: "veg for a soup for six people" and "food for a
+    hundred people"."""
+    said = [Decimal(slot.value) for slot in clause.of("quantity") if str(slot.value).isdecimal()]
+    meant = [amount.value for amount in find_amounts(tokenise(told.nearest), clause.lexicon) if not amount.article]
+    return bool(said and meant) and max(said) > 1 and max(meant) >= FAR * max(said)
 
 
 def _asks_otherwise(clause: Clause, told: Candidate) -> bool:

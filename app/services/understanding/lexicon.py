@@ -86,6 +86,11 @@ class WordSet:
         self._written = frozenset(word.lower() for word in words)
         self._folded = frozenset(fold(word) for word in self._written)
 
+    @property
+    def folded(self) -> Collection[str]:
+        """The words as they are typed without diacritics."""
+        return self._folded
+
     def __contains__(self, token: object) -> bool:
         return isinstance(token, Token) and (token.folded in self._folded if token.text.isascii() else token.text.lower() in self._written)
 

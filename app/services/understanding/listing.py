@@ -54,10 +54,17 @@ def unjoined(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
         parts = _parts(phrase, clause)
         if len(parts) == PAIR and not join_places(clause) and not all(_names_a_kind(part.value, clause, stores) for part in parts):
             continue  # "retro clock", "cereal bars" are one thing, which the shop may not have
-        if len(parts) > 1 and not _is_sold(phrase.value, stores) and all(_is_sold(part.value, stores) for part in parts):
+        together = len(parts) > 1 and _is_sold(phrase.value, stores) and not _are_kinds_apart(parts, clause, stores)
+        if len(parts) > 1 and not together and all(_is_sold(part.value, stores) for part in parts):
             begins = {part.start for part in parts[1:]}
             places += [(place, place) for place, token in enumerate(clause.tokens) if token.start in begins]
     return places
+
+
+def _are_kinds_apart(parts: list[Slot], clause: Clause, stores: Stores) -> bool:
+    """Whether each part is a kind of goods and nothing is called by all of them: the milk and the bread of "milk bread and eggs"."""
+    whole = " ".join(part.value for part in parts)
+    return all(_names_a_kind(part.value, clause, stores) for part in parts) and not _called_by_both(whole, stores)
 
 
 def _of_full_names(clause: Clause, stores: Stores) -> list[tuple[int, int]]:

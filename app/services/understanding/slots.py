@@ -121,6 +121,8 @@ def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequenc
             announced = _ends_a_wish(slot, utterance, lexicon, slots)
         if not announced and all(token in lexicon.stop for token in inside):
             return False
+        if slot.type == "product" and lexicon["no_price"].whole(inside):
+            return False  # "delivery by miles" wants no milk
     if slot.type in ("place", "branch"):
         return not _ends_a_longer_name(slot, utterance, lexicon)
     if slot.type != "attribute":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from app.services.understanding.moments import moment_slots
 from app.services.understanding.price_limits import amount_slots
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router
 from app.services.understanding.routing.commons import Commons, Saying, learn_commons
+from app.services.understanding.slips import Slips
 from plugins.contracts import NOTHING, Effect, Example, Role, Tool, Utterance
 from plugins.kit.text import fold, utterance
 from plugins.kit.trade import subject_keys
@@ -35,12 +36,17 @@ EVERYWHERE = 0.92  # what a wording from everywhere weighs beside one of the sho
 FOREIGN = 55  # off-topic texts that count fully: more of them only make the rest look strange
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trained:
     """One language of a tenant version: its router, and the words of examples that stand around values."""
 
     router: Router
     carriers: WordSet
+
+    @cached_property
+    def slips(self) -> Slips:
+        """What mends slips of the hand to words of the examples."""
+        return Slips.of(self.carriers.folded, {word for example in self.router.examples for word in example.words})
 
 
 def train(

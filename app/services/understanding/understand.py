@@ -29,6 +29,8 @@ from app.services.understanding.references import References
 from app.services.understanding.router import OUT_OF_SCOPE, View
 from app.services.understanding.sayings import Sayings, without_reasons
 from app.services.understanding.second_looks import SecondLooks
+from app.services.understanding.several import GOODS, halves, meaningful, without_openings
+from app.services.understanding.slips import without_slips
 from app.services.understanding.slots import SlotFinder, holidays_of
 from app.services.understanding.state import DialogueState, Understood
 from app.services.understanding.staying import Staying
@@ -47,7 +49,6 @@ from plugins.contracts import Effect, Focus, Job, Pending, Progress, Request, Sh
 from plugins.kit.text import tokenise, utterance
 
 NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
-GOODS = frozenset({"product", "query"})
 MAX_REQUESTS = 5
 LISTED = 0.5  # how well goods of a bare list ("milk and 6 eggs") must be known to be taken one by one
 TELLING = 0.65  # how sure a text of the shop must be to be meant by words that may answer our question
@@ -146,7 +147,7 @@ class Understanding:
             state = _looking_at(state, requests)
             alone = whole if len(said) == 1 else self._without_politeness(sentence, without_fillers(sentence), trained)
             requests += self._sentence(alone, state, trained)
-        meant = _meaningful(self._guessing.without_guesses(requests, whole))
+        meant = meaningful(self._guessing.without_guesses(requests, whole))
         requests = [self._completed(request, state.pending) for request in meant[:MAX_REQUESTS]]
         return Understood(locale, tuple(requests), slots)
 
@@ -155,9 +156,9 @@ class Understanding:
         lexicon = self._lexicons[locale]
         said = self._homographs[locale].read(utterance(text, locale))
         said = replace(said, tokens=lexicon.respelt(said.tokens[:MOST_WORDS]))
-        slots = tuple(self._slots.find(said, lexicon, today))
         if not any(token.text[0].isalnum() for token in said.tokens):
             return None
+        said, slots = without_slips(said, self._trained(locale).slips, lexicon, partial(self._slots.find, lexicon=lexicon, today=today))
         whole = repaired(Clause(said.text, said.tokens, slots, lexicon, self._trained(locale).carriers))
         return _Heard(slots, whole, without_fillers(whole))
 
@@ -230,7 +231,7 @@ class Understanding:
         known = str(asked.arguments.get("product", ""))
         product = self._stores.find_product(sku=known)
         meant = {token.folded for token in tokenise(product.name if product else known)}
-        named = [slot for slot in said.products if slot.score >= LISTED]
+        named = [slot for slot in said.products if slot.score >= KNOWN_PRODUCT]
         return any(meant.isdisjoint(token.folded for token in tokenise(str(slot.value))) for slot in named)
 
     def _of_each(self, said: Clause, answer: Request, state: DialogueState) -> list[Request]:
@@ -313,10 +314,10 @@ class Understanding:
             if request.decision != "act" or is_guess(request) or (bare and not requests and not (_names_goods(clean) or orders)):
                 return []
             requests.append(request)
-        if len(requests) < 2 or _halves(requests) or self._only_opens(shared, requests):
+        if len(requests) < 2 or halves(requests) or self._only_opens(shared, requests):
             return []
         sure = min(request.score for request in requests) >= min(ACT, whole.score)
-        return without_reasons(shared, _without_openings(requests)) if sure else []
+        return without_reasons(shared, without_openings(requests)) if sure else []
 
     def _decided(self, piece: Clause, before: Sequence[Request], state: DialogueState, trained: Trained) -> Request:
         """Return what a piece asks for that stands after others."""
@@ -368,33 +369,3 @@ def _looking_at(state: DialogueState, requests: Sequence[Request]) -> DialogueSt
     last = requests[-1].arguments if requests else {}
     named = last.get("product") or last.get("query")
     return replace(state, focus=replace(state.focus, product=named, products=())) if isinstance(named, str) else state
-
-
-def _without_openings(requests: Sequence[Request]) -> list[Request]:
-    """Leave out a search for what the next request asks about ("i need a whole chicken, how much is it")."""
-    asked_next = [request.arguments.get("product") for request in requests[1:]]
-    return [one for one, asked in zip(requests, [*asked_next, None], strict=True) if not asked or _only_query(one) != asked]
-
-
-def _only_query(request: Request) -> str:
-    return request.arguments.get("query", "") if len(request.arguments) == 1 else ""
-
-
-def _halves(requests: Sequence[Request]) -> bool:
-    """Whether pieces are one request in two halves ("I'm allergic to nuts, can I eat the hummus")."""
-    names = [set(request.arguments) for request in requests]
-    one_tool = len({request.tool for request in requests}) == 1
-    grown = len(requests) == 2 and requests[0].arguments.items() <= requests[1].arguments.items()  # "I'm Tom Reed, 07700 900123"
-    return one_tool and (grown or not set.intersection(*names) or bool(GOODS & (names[1] - names[0])))
-
-
-def _meaningful(requests: Sequence[Request]) -> list[Request]:
-    """Where something was understood, a sentence that was not is left out when it is small talk around it (two words)."""
-    acted = any(request.decision == "act" for request in requests)
-    if len(requests) == 2 and requests[0].tool and requests[0].tool == requests[1].tool and not requests[0].arguments:
-        requests = requests[1:]  # "can the owner call me? Jane 07700 900456"
-    if len(requests) > 2 and requests[0].decision == "unknown" and all(_only_query(request) for request in requests[1:]):
-        requests = requests[1:]  # "got anything for a bbq? burgers, sausages, rolls"
-    kept = [request for request in requests if not (acted and request.decision == "unknown" and len(request.clause.split()) <= 2)]
-    different = {(request.tool, repr(sorted(request.arguments.items())), request.tool or request.clause): request for request in kept}
-    return list(different.values())

@@ -1,0 +1,39 @@
+"""Several requests of one message: which of them say nothing beside the others, and which are two halves of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plugins.contracts import Request
+
+GOODS = frozenset({"product", "query"})
+
+
+def without_openings(requests: Sequence[Request]) -> list[Request]:
+    """Leave out a search for what the next request asks about ("i need a whole chicken, how much is it")."""
+    asked_next = [request.arguments.get("product") for request in requests[1:]]
+    return [one for one, asked in zip(requests, [*asked_next, None], strict=True) if not asked or _only_query(one) != asked]
+
+
+def _only_query(request: Request) -> str:
+    return request.arguments.get("query", "") if len(request.arguments) == 1 else ""
+
+
+def halves(requests: Sequence[Request]) -> bool:
+    """Whether pieces are one request in two halves ("I'm allergic to nuts, can I eat the hummus")."""
+    names = [set(request.arguments) for request in requests]
+    one_tool = len({request.tool for request in requests}) == 1
+    grown = len(requests) == 2 and requests[0].arguments.items() <= requests[1].arguments.items()  # "I'm Tom Reed, 07700 900123"
+    return one_tool and (grown or not set.intersection(*names) or bool(GOODS & (names[1] - names[0])))
+
+
+def meaningful(requests: Sequence[Request]) -> list[Request]:
+    """Where something was understood, a sentence that was not is left out when it is small talk around it (two words)."""
+    acted = any(request.decision == "act" for request in requests)
+    if len(requests) == 2 and requests[0].tool and requests[0].tool == requests[1].tool and not requests[0].arguments:
+        requests = requests[1:]  # "can the owner call me? Jane 07700 900456"
+    if len(requests) > 2 and requests[0].decision == "unknown" and all(_only_query(request) for request in requests[1:]):
+        requests = requests[1:]  # "got anything for a bbq? burgers, sausages, rolls"
+    kept = [request for request in requests if not (acted and request.decision == "unknown" and len(request.clause.split()) <= 2)]
+    different = {(request.tool, repr(sorted(request.arguments.items())), request.tool or request.clause): request for request in kept}
+    return list(different.values())

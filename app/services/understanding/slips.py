@@ -1,0 +1,60 @@
+"""Slips of the hand in words that say what is asked ("diffrence", "recomend"): written out where no shelf and no text knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.services.understanding.lexicon import Lexicon
+from plugins.contracts import Slot, Token, Utterance
+from plugins.kit.spelling import Vocabulary
+from plugins.kit.text import fold
+
+SHORTEST, FEWEST = 6, 3  # letters of a word; words of a message: a name alone is no slip
+NEAR = 1  # edits
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """Mends the words of one language. ``known`` are all words that examples and texts use, none of which is a slip."""
+
+    vocabulary: Vocabulary
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, carriers: Collection[str], known: Collection[str]) -> Slips:
+        """Return what mends words to those that stand around values in examples."""
+        words = sorted(word for word in carriers if len(word) >= SHORTEST and word.isalpha())
+        return cls(Vocabulary(words, np.ones(len(words))), frozenset(map(fold, known)))
+
+    def mended(self, tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexicon) -> tuple[Token, ...]:
+        """Return the tokens with slips written out; what a slot covers means something as it is."""
+        words = [token for token in tokens if token.text[0].isalnum()]
+        if len(words) < FEWEST:
+            return tuple(tokens)
+        return tuple(self._mended(token, lexicon) if self._is_unknown(token, slots, lexicon) else token for token in tokens)
+
+    def _is_unknown(self, token: Token, slots: Sequence[Slot], lexicon: Lexicon) -> bool:
+        said = len(token.text) >= SHORTEST and token.text.isascii() and token.text.isalpha() and token.text.islower()
+        if not said or token.folded in self.known or token in lexicon.stop:
+            return False
+        return not any(slot.start <= token.start and token.end <= slot.end for slot in slots)
+
+    def _mended(self, token: Token, lexicon: Lexicon) -> Token:
+        found = self.vocabulary.repairs(token.folded)
+        near = [one for one in found if one.sure and one.distance <= NEAR and one.word[0] == token.folded[0]]
+        return replace(token, text=near[0].word, folded=near[0].word) if len(near) == 1 else token
+
+
+def without_slips(
+    said: Utterance, slips: Slips, lexicon: Lexicon, find: Callable[[Utterance], list[Slot]]
+) -> tuple[Utterance, tuple[Slot, ...]]:
+    """Return what is said with its slips written out, and the values that ``find`` finds in it."""
+    slots = tuple(find(said))
+    tokens = slips.mended(said.tokens, slots, lexicon)
+    if tokens == tuple(said.tokens):
+        return said, slots
+    mended = replace(said, tokens=tokens)
+    return mended, tuple(find(mended))

@@ -41,8 +41,17 @@ def wanted_audience(text: str) -> Wanted | None:
 def stated_audiences(product: Product) -> frozenset[str]:
     """Return whom goods are for by their name, kind, looks, tags and synonyms; nothing where these leave it open."""
     looks = [value for values in product.attributes.values() for value in values]
-    texts = (product.name, *product.categories, *looks, *product.tags, *product.synonyms)
+    return audiences_named((product.name, *product.categories, *looks, *product.tags, *product.synonyms))
+
+
+def audiences_named(texts: Iterable[str]) -> frozenset[str]:
+    """Return whom texts name, as keys."""
     return frozenset(audience for text in texts for audience, _, _ in _audiences_in(tokenise(normalise(text))))
+
+
+def audience_names(audience: str, locale: str) -> tuple[str, ...]:
+    """Return how a language names an audience; nothing where it has no words for any."""
+    return tuple(read_locales(__file__, "audiences").get(locale[:2], {}).get(audience, ()))
 
 
 def suiting(

@@ -72,7 +72,8 @@ class Vocabulary:
         quality = 1 - 0.09 * distance - (0.06 if word[0] != other[0] else 0) + (0.03 if swapped else 0)
         quality += 0.02 * min(1.0, float(np.log1p(self._frequencies[at])) / 6)
         other_word = word[0] != other[0] and len(word) == len(other) and not swapped  # "mashing" is hardly "washing" mistyped
-        sure = distance <= near and (length > _SHORTEST or swapped) and not word.isdigit() and not other_word
+        long = length > _SHORTEST and len(other) >= _SHORTEST  # "trees" are no slip for "tre"
+        sure = distance <= near and (long or swapped) and not word.isdigit() and not other_word
         return Repair(at, other, distance, quality, sure)
 
 

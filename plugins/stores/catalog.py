@@ -23,6 +23,7 @@ from plugins.kit.search.query import QueryReader, read_synonyms
 from plugins.kit.search.reading import Catalogue, read_catalogue
 from plugins.kit.search.slots import SlotFinder
 from plugins.kit.search.stopwords import stop_words
+from plugins.kit.translated_goods import with_translated_goods
 
 NAME = "catalog"
 
@@ -89,7 +90,7 @@ class CatalogStore:
 
     def _read(self) -> _Opened:
         folder = self._folder
-        document = folder.read("catalog") or {"products": []}
+        document = with_translated_goods(folder.read("catalog") or {"products": []}, (folder.shop.locale, *folder.shop.locales))
         catalogue = read_catalogue(document, folder.shop.currency, lambda pointer: folder.source("catalog", pointer))
         fingerprint = hashlib.blake2b(orjson.dumps(document), digest_size=16).hexdigest()
         index = open_index(lambda: folder.cache("catalog"), fingerprint, lambda: _build(catalogue))

@@ -304,9 +304,10 @@ def _is_small(token: Token, clause: Clause) -> bool:
 
 
 def _describes_one(clause: Clause, run: Sequence[Token], attributes: Sequence[Slot]) -> bool:
-    """ "the orange one" names a colour, not a fruit."""
+    """ "the orange one" names a colour, not a fruit; so does "1 cái cam", where heads stand before."""
     following = next((place for place, token in enumerate(clause.tokens) if token.start >= run[-1].end), len(clause.tokens))
-    headed = bool(clause.lexicon["reference_heads"].at(clause.tokens, following))
+    before = [token for token in clause.tokens if token.end <= run[0].start][-1:]
+    headed = bool(clause.lexicon["reference_heads"].at(clause.tokens, following) or clause.lexicon["heads_before"].whole(before))
     return headed and all(_inside(token, attributes) or _compares(token, clause) for token in run)
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from app.services.understanding.lexicon import Lexicon, WordSet
 from plugins.contracts import Token
+from plugins.kit.translated_goods import foreign_names
 
 VIETNAMESE_LETTERS = frozenset("ăâđêôơưạảãàáậẩẫầấặẳẵằắẹẻẽèéệểễềếịỉĩìíọỏõòóộổỗồốợởỡờớụủũùúựửữừứỵỷỹỳý")
 LETTER_WEIGHT = 0.6
+GOODS_WEIGHT = 0.6
 MARGIN = 0.5
 NO_WORDS = WordSet(())
 
@@ -28,9 +30,10 @@ def find_language(tokens: Sequence[Token], lexicons: Mapping[str, Lexicon], carr
 def _score(tokens: Sequence[Token], lexicon: Lexicon, carriers: WordSet, others: Sequence[Lexicon]) -> float:
     """Names say little: a capitalised word inside the message does not count, letters count less than everyday words.
 
-    What a shop's texts say in this language too may be everyday words of another: those count there.
+    What a shop's texts say in this language too may be everyday words of another: those count there. Goods that only this
+    language calls so ("socks") speak for it.
     """
-    score = 0.0
+    score, goods = 0.0, foreign_names(lexicon.language)
     for place, token in enumerate(lexicon.respelt(tokens)):
         if place and token.text[0].isupper():
             continue
@@ -38,4 +41,6 @@ def _score(tokens: Sequence[Token], lexicon: Lexicon, carriers: WordSet, others:
             score += LETTER_WEIGHT
         if token in lexicon.stop or (token in carriers and not any(token in other.stop for other in others)):
             score += 1.0
+        elif token.folded in goods:
+            score += GOODS_WEIGHT
     return score

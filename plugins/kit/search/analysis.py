@@ -15,7 +15,8 @@ _UNIT_NAMES = (
     "|ml|mls|cl|millilitre|millilitres|mm|cm|m|metre|metres|meter|meters"
 )
 _AMOUNT = re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)?)[ -]?({_UNIT_NAMES})(?!\w)")
-_WORD = re.compile(r"\d+(?:[.,]\d+)+[a-z]*(?!\w)|[^\W_]+(?:'[^\W_]+)*(?:(?<=\d)\.\d+(?!\w))?")
+_WORD = re.compile(r"\d+(?:[.,]\d+)+[a-z]*(?!\w)|(?<![\w-])t[- ]shirts?(?!\w)|[^\W_]+(?:'[^\W_]+)*(?:(?<=\d)\.\d+(?!\w))?")
+_IN_ONE = str.maketrans("", "", "' -")  # "men's", "t-shirt"
 _DIGIT = re.compile(r"\d")
 _VOWELS = frozenset("aeiouy")
 _BASE_UNITS = {"mass": "g", "volume": "ml", "length": "mm"}
@@ -60,7 +61,7 @@ def term_of(token: str) -> str:
     """Return the index form of one lower-case token."""
     if token[0].isdigit():
         return fold(token).replace(",", ".")
-    return stem(fold(token).replace("'", ""))
+    return stem(fold(token).translate(_IN_ONE))
 
 
 def is_unit(term: str) -> bool:

@@ -104,10 +104,12 @@ class PhraseBook:
                     self._add_value(plain, count, told)
 
     def _add_synonym(self, said: str, meant: Sequence[str]) -> None:
-        """Let the shop's own word for a look name it too: its "white" for "trắng"."""
-        looks = [entry for entry in self.named(words_of(meant[0])) if entry.kind == "attribute"] if len(meant) == 1 else []
-        if looks and not self._named.get(said):
-            self._named[said] = [Named("attribute", looks[0].value, looks[0].score, tuple(words_of(said)))]
+        """Let another word for looks name them too: "white" is "trắng", "blue" both "xanh navy" and "xanh nhạt"."""
+        looks = [next((entry for entry in self.named(words_of(one)) if entry.kind == "attribute"), None) for one in meant]
+        if not self._named.get(said):
+            named = [Named("attribute", look.value, look.score, tuple(words_of(said))) for look in looks if look]
+            if named and (len(named) == len(meant) or len({entry.value.partition(":")[0] for entry in named}) == 1):
+                self._named[said] = list(dict.fromkeys(named))
 
     def _add_value(self, named: Named, count: int, told: dict[str, int]) -> None:
         """Everyday words name no value, nor does what names a category or a brand; a value that several attributes have is that

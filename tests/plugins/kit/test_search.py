@@ -122,3 +122,7 @@ def test_stop_words_have_all_their_lists(language):
 
 def test_a_language_without_a_list_has_no_stop_words():
     assert not stop_words(("xx",)).function
+
+
+def test_a_word_of_three_letters_is_no_sure_reading_of_a_longer_one():
+    assert not any(repair.sure for repair in Vocabulary(["tre", "tee"], np.ones(2)).repairs("tree", written=5))

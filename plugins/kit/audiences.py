@@ -49,6 +49,7 @@ def audiences_named(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(audience for text in texts for audience, _, _ in _audiences_in(tokenise(normalise(text))))
 
 
+@lru_cache(maxsize=32)
 def audience_names(audience: str, locale: str) -> tuple[str, ...]:
     """Return how a language names an audience; nothing where it has no words for any."""
     return tuple(read_locales(__file__, "audiences").get(locale[:2], {}).get(audience, ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from plugins.contracts import Token, Utterance
 
@@ -11,6 +12,7 @@ _CONTROL = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u20
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[£$€₫%&+]|\S")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+SHORT = 200  # characters
 _LETTERS = str.maketrans({"đ": "d", "Đ": "D", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe"})
 
 
@@ -33,6 +35,16 @@ def tokenise(text: str) -> tuple[Token, ...]:
 
     An accent on its own folds to nothing and is no token, so that every token has a first letter or sign.
     """
+    return _kept_tokens(text) if len(text) <= SHORT else _tokens(text)
+
+
+@lru_cache(maxsize=2048)
+def _kept_tokens(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a short text; a turn's own words and the names of what it finds are looked at again and again."""
+    return _tokens(text)
+
+
+def _tokens(text: str) -> tuple[Token, ...]:
     folded = ((match, fold(match[0])) for match in _WORD.finditer(text))
     return tuple(Token(match[0], word, match.start(), match.end()) for match, word in folded if word)
 

@@ -93,7 +93,15 @@ class Assigner:
     def _near(self, first: int, anchors: Sequence) -> Sequence:
         """Return the anchors of a word's own clause if it has any."""
         clause = self.scan.clause_of[first]
-        return [anchor for anchor in anchors if self.scan.clause_of[anchor.first] == clause] or anchors
+        near = [anchor for anchor in anchors if self.scan.clause_of[anchor.first] == clause] or anchors
+        before = [anchor for anchor in anchors if anchor.end <= first]
+        return before if before and self._is_against(first, near) else near
+
+    def _is_against(self, first: int, near: Sequence) -> bool:
+        """Whether what is named near a word is only what the rest is compared with: "300 ml, against £2.65 for 200 g of the other"."""
+        if not near or near[0].first <= first:
+            return False
+        return any(self.scan.has(at, "role") and self.scan.tags[at]["role"].value == "versus" for at in range(first, near[0].first))
 
     def _counted(self, claim: Claim, anchors: Sequence[Mention]) -> Subjects | None:
         """Return what a number stands right before: "2 × Lemon", "three kilos of carrots"; nobody in "2 × Ann Hill"."""

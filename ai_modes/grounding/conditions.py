@@ -8,7 +8,11 @@ from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.chosen import FEW, MANY, counted_otherwise
 from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.done import is_done
+from ai_modes.grounding.reading import read
 from ai_modes.grounding.states import OPPOSITE
+
+SEVERAL = 5
 
 
 def bind_stock(binder: Binder, claim: Claim) -> Receipt:
@@ -21,6 +25,10 @@ def bind_stock(binder: Binder, claim: Claim) -> Receipt:
     else:
         found = binder.fitting([*[point for point in points if _is(point, value)], *_by_count(binder, value)], about, strict=True)
         found = found or binder.fitting([point for point in points if point.segment >= 0 and _is(point, value)], about)
+    if value == "out" and not claim.negated and binder.written(claim) == "gone" and is_done(binder):
+        return binder.granted(claim, "the turn reports that it is taken out", "answer")
+    if value == "plenty" and not claim.negated and _is_of_the_found(binder, claim):
+        return binder.granted(claim, "so many were found", "counted")
     if value == "in" and not claim.negated and binder.written(claim).casefold() == "available" and not _sells_any(binder):
         return binder.granted(claim, "no goods are meant; what is available is checked by itself")
     if found and not (_otherwise(binder, value, about) or _exception(binder, claim, value) or counted_otherwise(binder, claim, value)):
@@ -29,6 +37,17 @@ def bind_stock(binder: Binder, claim: Claim) -> Receipt:
     known = list(dict.fromkeys(point.fact for point in binder.evidence.of("left") if point.subjects & subjects_of(about, "product")))
     told = f"; the facts say: {'; '.join(known[:3])}" if known else ""
     return binder.refused(claim, f'"{binder.written(claim)}"{f" of {whom}" if whom else ""} is not what the facts say{told}.')
+
+
+def _is_of_the_found(binder: Binder, claim: Claim) -> bool:
+    """Whether "plenty" is said of the goods that were searched for, and the search found many: "There are plenty of mugs"."""
+    scan, at = binder.scan, claim.last + 2
+    if scan.key(claim.last + 1) != "of" or at >= len(scan.words) or scan.owner[at] == "name":
+        return False
+    phrases = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "phrase"]
+    counts = [fact.value for fact in binder.evidence.facts if fact.kind == "count"]
+    kinds = {word.stem for phrase in phrases for word in read(phrase).words}
+    return bool(counts) and max(counts) >= SEVERAL and scan.words[at].stem in kinds
 
 
 def _sells_any(binder: Binder) -> bool:

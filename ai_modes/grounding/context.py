@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Point
-from ai_modes.grounding.evidence import Segment
-from ai_modes.grounding.parsing import id_of, telling
+from ai_modes.grounding.evidence import Segment, words_of
+from ai_modes.grounding.parsing import Parsed, id_of, telling
 
 LIMITS = frozenset({"within", "=within"})
 COMMON = frozenset("the a an of to in within for and or you your it its is are be on at from with by if".split())  # noqa: SIM905
@@ -19,7 +19,7 @@ def in_context(binder: Binder, claim: Claim, point: Point) -> bool:
     words = _words_about(binder, claim)
     if not words or _goes_on_alike(binder, claim, binder.evidence.segments[point.segment]):
         return True
-    if _says_just_that(binder, claim, point):
+    if _says_just_that(binder, claim, point) or _is_beside_same(binder, claim, point):
         return True
     own = _own_part(binder, claim, point)
     return _shares(binder, claim, point, words) or bool(own) and _shares(binder, claim, point, own)
@@ -29,8 +29,33 @@ def _says_just_that(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether the piece between commas that a measure stands in has only words of the sentence that gives it: ", bản 7 cm,"."""
     if point.unit in SPANS or not point.unit or point.unit == "each":
         return False
-    spoken = telling(binder.scan, *binder.piece(claim), plain=True) - COMMON
+    names = frozenset().union(*(words_of(name, binder.evidence.lexicon) for name in binder.evidence.called.values()))
+    spoken = telling(binder.scan, *binder.piece(claim), plain=True) - COMMON - names
     return bool(spoken) and spoken <= binder.evidence.segments[point.segment].sentence
+
+
+def _is_beside_same(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a number stands right beside the same sum as in the shop's wording: "1 point for every £10", "every £10 earns 1 point"."""
+    if point.unit in ("", "each"):
+        return False
+    mine = _sum_beside(binder.parsed, claim)
+    told = [other for parsed in binder.evidence.wording for other in parsed.scan.claims if _is_same(other, point)]
+    sums = {_sum_beside(parsed, one) for parsed in binder.evidence.wording for one in told if one in parsed.scan.claims}
+    return mine is not None and mine in sums
+
+
+def _is_same(other: Claim, point: Point) -> bool:
+    return other.kind == "number" and other.unit == point.unit and point.value in other.value
+
+
+def _sum_beside(parsed: Parsed, claim: Claim) -> object:
+    """Return the sum nearest to a number in its piece between commas, None where there is none."""
+    scan, (first, end) = parsed.scan, parsed.scan.text.sentences[parsed.scan.sentence_of[claim.first]]
+    commas = [at for at in range(first, end) if scan.key(at) in {",", ";"}]
+    begin, until = max((at for at in commas if at < claim.first), default=first), min((at for at in commas if at > claim.last), default=end)
+    sums = [one for one in scan.claims if one.kind == "money" and begin <= one.first < until]
+    nearest = min(sums, key=lambda one: abs(one.first - claim.first), default=None)
+    return nearest.value[0] if nearest else None
 
 
 def _shares(binder: Binder, claim: Claim, point: Point, words: frozenset[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from ai_modes.grounding.alongside import goes_along, rounded_way
 from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.chosen import chosen
@@ -16,7 +17,7 @@ from ai_modes.grounding.moments import bind_time
 from ai_modes.grounding.parsing import content
 from ai_modes.grounding.reading import read, stem_of
 from ai_modes.grounding.scan import Scan
-from ai_modes.grounding.states import JUST
+from ai_modes.grounding.states import JUST, size_before
 from ai_modes.grounding.tallies import counted, counts_values
 from ai_modes.grounding.turn_facts import in_words
 from plugins.contracts import Fact
@@ -26,6 +27,7 @@ APART = frozenset("of for to up than size until till by at from after before cho
 HAS = frozenset(["have", "'ve", "got", "there", "còn"])
 OF = frozenset({"of", "in", "left", "here", "and"})
 MUCH = 10  # so many are hardly by chance as many as there are in stock
+MEASURES = frozenset({"mile", "km", "g", "kg", "ml", "l", "cm", "m", "minute", "hour", "day", "working day", "month"})
 AT = frozenset({"at", "until", "till", "by", "lúc", "from"})
 SIGNS = frozenset({"£", "€", "$", "#", "-", "–", "/"})
 SHOPS = frozenset({"shop", "stor", "branch", "hàng", "cửa"})
@@ -48,7 +50,7 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     fitting = [point for point in points if in_context(binder, claim, point) and not _is_of_part(binder, claim, point)]
     found = binder.fitting(fitting, about)
     if found and not (claim.negated and found.negated is False):
-        return binder.bound(claim, found)
+        return binder.bound(claim, found) if _is_of_all(binder, claim, about, fitting) else _not_of_all(binder, claim)
     if not claim.negated and (left := _stocked(binder, claim, about)):
         return binder.bound(claim, left)
     if claim.unit in ("", "each") and (tally := counted(binder, claim)):
@@ -62,10 +64,8 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
         and _finds_none(binder)
     ):
         return binder.granted(claim, "what was not found", "message")
-    if claim.unit and claim.unit != "each" and _is_own_measure(binder, claim):
-        return binder.granted(claim, "the customer's own words", "message")
-    if claim.unit == "" and _is_paid(binder, claim):
-        return binder.granted(claim, "what the offer asks to be paid", "offer")
+    if reckoned := goes_along(binder, claim) or _of_unit_before(binder, claim) or rounded_way(binder, claim):
+        return reckoned
     if claim.unit == "" and (binder.scan.key(claim.first - 1) in AT or _is_of_range(binder, claim)) and (hour := _hour(claim)):
         return bind_time(binder, claim.about(kind="time", value=hour))
     named = subjects_of(about, "product") or subjects_of(about, "zone") or subjects_of(about, "branch")
@@ -77,6 +77,31 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     )
     told = f"; the facts say: {'; '.join(near[:3])}" if near else ""
     return binder.refused(claim, f'The number in "{binder.written(claim)}"{whom} is not in the facts{told}.')
+
+
+def _of_unit_before(binder: Binder, claim: Claim) -> Receipt | None:
+    """Return the receipt of a bare number with the measure of the one before: "1.3 miles and Bedminster at about 1.7"."""
+    if claim.unit:
+        return None
+    first, _ = binder.sentence(claim)
+    before = [other for other in binder.scan.claims if other.kind == "number" and first <= other.first < claim.first]
+    unit = before[-1].unit if before else ""
+    behind = claim.last + 1
+    alone = behind >= len(binder.scan.words) or binder.scan.words[behind].kind != "word" or binder.scan.key(behind) in {"for", "to"}
+    receipt = bind_number(binder, claim.about(unit=unit)) if alone and unit in MEASURES else None
+    return receipt if receipt and receipt.bound else None
+
+
+def _is_of_all(binder: Binder, claim: Claim, about: About, fitting: list[Point]) -> bool:
+    """Whether a number said of all or both is so of each place or thing spoken of."""
+    if not claim.unit or claim.unit == "each" or not binder.has_tag(claim.first, "all"):
+        return True
+    groups = [group for kind in ("product", "zone") for group in about.groups.get(kind, ()) if len(group) > 1]
+    return all(any(point.subjects & subjects or not point.subjects for point in fitting) for group in groups for subjects in group)
+
+
+def _not_of_all(binder: Binder, claim: Claim) -> Receipt:
+    return binder.refused(claim, f'"{binder.written(claim)}" is not so of all of them.')
 
 
 def _of_address(binder: Binder, claim: Claim) -> Receipt | None:
@@ -140,9 +165,12 @@ def _first_of_all(binder: Binder, claim: Claim, about: About) -> Receipt | None:
 def _of_property(binder: Binder, claim: Claim, about: About) -> Receipt | None:
     """Return the receipt of the number of a size ("size 41") that what is spoken of comes in; None for any other number."""
     scan = binder.scan
-    if claim.unit or not scan.has(claim.first - 1, "property"):
+    label = size_before(scan, claim.first)
+    if claim.unit or label is None:
         return None
-    unit, named = scan.tags[claim.first - 1]["property"].value, subjects_of(about, "product")
+    if any(scan.key(claim.first) == word.key for name in binder.evidence.called.values() for word in read(name).words[-1:]):
+        return binder.granted(claim, "a name says so")
+    unit, named = scan.tags[label]["property"].value, subjects_of(about, "product")
     for fact in binder.evidence.facts:
         mine = fact.kind == "attribute" and fact.unit == unit and (not named or fact.subject in named)
         if mine and str(fact.value) == scan.key(claim.first):
@@ -231,23 +259,6 @@ def _finds_none(binder: Binder) -> bool:
     return any(clause.negated for clause in first) and not any(fact.kind == "count" for fact in binder.evidence.facts)
 
 
-def _is_own_measure(binder: Binder, claim: Claim) -> bool:
-    """Whether a measure is the customer's own, named first: "With 50 kg you take size M"."""
-    said = any((claim.unit, value) in binder.evidence.said_measures for value in claim.value)
-    before, behind = binder.scan.key(claim.first - 1), binder.scan.key(claim.last + 1)
-    begins = claim.first - binder.sentence(claim)[0] <= 2 and before in {"với", "with", "at", "nặng", "cao", "for"}
-    return said and (begins or (before in {",", "nặng", "cao"} and behind in {"thì", "nên", "bạn", "you", ","}))
-
-
-def _is_paid(binder: Binder, claim: Claim) -> bool:
-    """Whether a number is how many are paid for in an offer of the turn: "pay for two", "chỉ tính tiền 2"."""
-    before = [binder.scan.key(at) for at in range(max(0, claim.first - 3), claim.first)]
-    if before[-2:] not in (["pay", "for"], ["tính", "tiền"], ["chỉ", "tính"]) and before[-1:] != ["tính"]:
-        return False
-    points = [point for point in binder.evidence.of("offer_pay") if point.value in claim.value]
-    return len({point.value for point in binder.evidence.of("offer_pay")}) == 1 and binder.fitting(points, binder.about(claim)) is not None
-
-
 def _is_told_range(binder: Binder, claim: Claim) -> bool:
     """Whether a sentence has only the hours of ranges that the shop's wording gives: "Yep! 10–12 or 12–2." """
     scan, (first, end) = binder.scan, binder.sentence(claim)
@@ -270,6 +281,12 @@ def _is_of_range(binder: Binder, claim: Claim) -> bool:
     if not slots and not speaks_of_opening(scan, claim.first):
         return False
     sides = ((claim.first - 1, claim.first - 2), (claim.last + 1, claim.last + 2))
+    if (
+        scan.key(claim.first - 1) == "between"
+        and scan.key(claim.last + 1) == "and"
+        and scan.owner[claim.last + 2 : claim.last + 3] == ["time"]
+    ):
+        return True  # "between 11 and half past four"
     return any(scan.key(joint) in {"–", "-", "to"} and scan.key(end).isdigit() for joint, end in sides)
 
 

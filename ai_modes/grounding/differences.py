@@ -17,6 +17,7 @@ BY = frozenset("you by to of a the than them so với được giá khoảng t�
 IS = BY | frozenset("is comes come between and price in works out : là nhau lệch giữa và two".split())  # noqa: SIM905
 OF = frozenset({"for", "of", "của", "cho", "("})
 AGAINST = frozenset({"với", "to", "with"})
+PER = frozenset({"a", "an", "per", "/", "mỗi"})
 NOW = ("line", "price")
 MEASURES = frozenset({"kg", "g", "l", "ml"})
 Pair = tuple[Money, Money]
@@ -28,6 +29,9 @@ def difference(binder: Binder, claim: Claim, value: Money) -> str:
     if word is None:
         return ""
     place, sign = word
+    if claim.unit in MEASURES:
+        return "what the offer takes off" if sign == "-" and value in _taken_off(binder, claim) else ""
+    sign = "" if _sums_up(binder.scan, claim) else sign
     for one, other in _pairs(binder, place, signed=bool(sign)):
         apart = one.minor - other.minor
         if one.currency == value.currency and abs(apart) == value.minor and apart and (not sign or (apart > 0) == (sign == "+")):
@@ -62,15 +66,38 @@ def opposite(binder: Binder, claim: Claim) -> str:
     return "the price of the other one compared" if right else ""
 
 
+def _taken_off(binder: Binder, claim: Claim) -> set[Money]:
+    """Return by how much the price of a measure is lower than it was: "23p a kilo less than usual"."""
+    points = [point for point in binder.evidence.of("money") if point.unit == claim.unit and point.subjects]
+    now = [point for point in points if point.role in ("price", "line")]
+    was = [point for point in points if point.role == "was"]
+    return {
+        one.value - other.value for one in was for other in now if one.subjects & other.subjects and one.value.minor > other.value.minor
+    }
+
+
+def _sums_up(scan: Scan, claim: Claim) -> bool:
+    """Whether a sentence only sums up the two prices before it: "That's 70p less." """
+    first, _ = scan.text.sentences[scan.sentence_of[claim.first]]
+    return scan.key(first) == "that" and scan.key(first + 1) in {"'s", "is"} and claim.first == first + 2
+
+
 def _is_by_measure(scan: Scan, claim: Claim) -> bool:
     """Whether a sentence begins with what its sums are for: "Per kilo it's £12.25 against £12.67"."""
     first, _ = scan.text.sentences[scan.sentence_of[claim.first]]
-    return scan.key(first) == "per" and scan.has(first + 1, "unit")
+    at = first + 1 + (scan.key(first + 1) in {"the", "a"})
+    return scan.key(first) in {"per", "by"} and scan.has(at, "unit")
 
 
 def compared(binder: Binder, place: int) -> Pair | None:
     """Return the prices of the two products that a word compares, the one that it is said of first."""
     return next(iter(_pairs(binder, place, signed=True)), None)
+
+
+def is_summed_up(binder: Binder, place: int) -> bool:
+    """Whether a word behind a sum needs no two products: the sum is checked by itself, "23p less than usual", "That's 70p less"."""
+    claim = next((one for one in binder.scan.claims if one.kind == "money" and one.last == place - 1), None)
+    return compared(binder, place) is None or bool(claim and _sums_up(binder.scan, claim))
 
 
 def is_measured(binder: Binder, place: int) -> bool:
@@ -82,9 +109,11 @@ def is_measured(binder: Binder, place: int) -> bool:
 
 def _word(binder: Binder, claim: Claim) -> tuple[int, str] | None:
     """Return the word that a sum measures and which way round it is: right behind it, or before it with little between."""
-    scan = binder.scan
-    if claim.last + 1 < len(scan.words) and (sign := _sign(binder, claim.last + 1)) is not None:
-        return claim.last + 1, sign
+    scan, behind = binder.scan, claim.last + 1
+    while claim.unit in MEASURES and (scan.key(behind) in PER or scan.has(behind, "unit")):
+        behind += 1
+    if behind < len(scan.words) and (sign := _sign(binder, behind)) is not None:
+        return behind, sign
     begin = scan.text.sentences[scan.sentence_of[claim.first]][0]
     for at in range(claim.first - 1, begin - 1, -1):
         if (sign := _sign(binder, at)) is not None:

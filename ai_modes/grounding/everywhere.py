@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder, on_days
 from ai_modes.grounding.claims import Claim, Point, Receipt
-from ai_modes.grounding.parsing import says_all
+from ai_modes.grounding.parsing import says_all, telling
 from ai_modes.grounding.reading import read
 from ai_modes.grounding.roles import time_role
 from ai_modes.grounding.states import OPPOSITE
@@ -17,6 +17,7 @@ NAMES = (("cửa", "hàng"), ("chi", "nhánh"))
 REACH = 4
 WIDE = frozenset({"any", "every", "each", "all", "both", "everywher", "three", "mọi", "tất", "cả", "đều", "nào"})
 OURS = (frozenset({"=shop"}), frozenset({"cửa", "hàng"}), frozenset({"chi", "nhánh"}))
+OF_SHOPS = frozenset({"all", "=shop", "shop", "every", "each", "everywher", "branch", "stor", "hàng", "cửa", "nhánh", "chi", "đều"})
 ALL_SHOPS = frozenset({"all", "=shop"})
 
 
@@ -76,11 +77,17 @@ def _is_widened(binder: Binder, at: int) -> bool:
     """Whether something without hours is said of all shops, and no text of the turn, and not each of its branches, says it of all."""
     scan = binder.scan
     clause = scan.clauses[scan.clause_of[at]]
-    if not _is_of_all(binder, at) or clause.asks or clause.negated or _of_all_shops(binder) or _names_all(binder, at):
+    words = telling(scan, clause.first, clause.end) - OF_SHOPS
+    all_shops = [number for number in _of_all_shops(binder) if not words or words & binder.evidence.segments[number].sentence]
+    if not _is_of_all(binder, at) or clause.asks or clause.negated or all_shops or _names_all(binder, at):
         return False
     said = [claim for claim in scan.claims if claim.kind in ("time", "state") and scan.sentence_of[claim.first] == clause.sentence]
     told = any(
-        WIDE & segment.ids and not segment.asks and any(shop <= segment.sentence for shop in OURS) for segment in binder.evidence.segments
+        WIDE & segment.ids
+        and not segment.asks
+        and any(shop <= segment.sentence for shop in OURS)
+        and (not words or words & segment.sentence)
+        for segment in binder.evidence.segments
     )
     return not said and not told
 

@@ -15,6 +15,7 @@ from ai_modes.grounding.claims import NOBODY, Claim, Point, Subjects
 from ai_modes.grounding.contacts import contact_key
 from ai_modes.grounding.fact_kinds import CONTACTS, IMPLIED, NAMING, OURS_NOT, PLAIN_KINDS, ROLES, UNITS
 from ai_modes.grounding.lexicon import Lexicon
+from ai_modes.grounding.measures import unit_left_out
 from ai_modes.grounding.names import KINDS, NameIndex, shared_words
 from ai_modes.grounding.parsing import Parsed, content, id_of, parse, telling
 from ai_modes.grounding.reading import read
@@ -261,6 +262,8 @@ class Evidence:
         values = claim.value if isinstance(claim.value, tuple) and claim.kind not in ("offer",) else (claim.value,)
         if any((claim.kind, value) in given for value in values) and claim.kind in ("money", "left"):
             return
+        if claim.kind == "number" and not claim.unit and (unit := unit_left_out(parsed.scan, claim)):
+            self._learn_claim(parsed, claim.about(unit=unit), about, given, begun)
         whom = parsed.assigner.about(claim)
         found = frozenset().union(*(subjects for groups in whom.groups.values() for group in groups for subjects in group))
         days = whom.days or (frozenset([self.today]) if _is_now(parsed.scan, claim) else whom.days)

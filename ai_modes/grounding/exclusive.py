@@ -28,7 +28,7 @@ def bind_exclusive(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "only" that the facts do not bear out: others are as much so."""
     scan = binder.scan
     for at in scan.places(NARROWS):
-        if scan.owner[at] == "name" or scan.clauses[scan.clause_of[at]].asks:
+        if scan.owner[at] == "name" or scan.clauses[scan.clause_of[at]].asks or scan.key(at - 1) == "địa":
             continue
         for wrong in (_of_goods, _of_sizes, _of_kinds, _of_places, _of_branch, _of_values, _of_days, _of_told):
             if (end := wrong(binder, at)) is not None:

@@ -20,6 +20,7 @@ SIGNS = frozenset("£€$₫¥₹")
 ONE_OF = frozenset({"kg", "l", "g", "hour", "mile", "km", "pint"})
 PARTS = {"half": Decimal(50), "third": Decimal(33), "quarter": Decimal(25), "fifth": Decimal(20), "tenth": Decimal(10)}
 MEASURES = frozenset({"kg", "g", "l", "ml", "m"})
+SPANS = frozenset({"day", "week", "month", "working day", "year"})
 
 
 def readings(written: str) -> tuple[Decimal, ...]:
@@ -204,6 +205,10 @@ def _named_sum(scan: Scan, at: int) -> bool:
     if not (tag := scan.tags[at].get("sum")):
         return False
     amount, currency = tag.value.split()
+    rest = _in_words(scan, at + tag.size) if scan.words[at + tag.size : at + tag.size + 1] else None
+    if rest and amount == "1" and minor_digits(currency) and 10 <= rest[0][0] < 100 and not scan.has(rest[1], "unit"):
+        scan.claim("money", (Money(int(100 + rest[0][0]), currency),), at, rest[1])  # "a pound sixty-five"
+        return True
     scan.claim("money", (Money.of(amount, currency),), at, at + tag.size)
     return True
 
@@ -229,7 +234,7 @@ def _number_first(scan: Scan, at: int) -> bool:
         return False
     values, end = found
     if not (tag := scan.tags[end].get("currency") if end < len(scan.words) and not scan.owner[end] else None):
-        return _dong(scan, at, values, end)
+        return _begins_range(scan, at, values, end) or _dong(scan, at, values, end)
     currency, end = tag.value, end + tag.size
     if currency == "VND" and scan.words[end - 1].key == "đồng" and scan.has(end, "currency"):
         end += 1
@@ -242,6 +247,18 @@ def _number_first(scan: Scan, at: int) -> bool:
             sums = tuple(money + Money(int(rest[0][0]), currency) for money in sums)
             end = rest[1] + (step.size if step else 0)
     scan.claim("money", sums, at, end)
+    return True
+
+
+def _begins_range(scan: Scan, at: int, values: tuple[Decimal, ...], end: int) -> bool:
+    """Read the first of "from ten to 150 pounds" as a sum too."""
+    if scan.key(at - 1) not in {"from", "between"} or scan.key(end) not in {"to", "and", "-", "–"}:
+        return False
+    other = read_number(scan, end + 1)
+    tag = scan.tags[other[1]].get("currency") if other and other[1] < len(scan.words) else None
+    if not tag or scan.owner[other[1]]:
+        return False
+    scan.claim("money", tuple(_sums(values, tag.value)), at, end)
     return True
 
 
@@ -293,7 +310,11 @@ def _number(scan: Scan, at: int) -> bool:
 def _is_one_of(scan: Scan, at: int) -> bool:
     """Whether "a" counts one of a measure: "a kilo", "takes a day"."""
     unit = scan.tags[at + 1]["unit"].value
-    return unit in ONE_OF or (unit in {"day", "week", "month", "minute"} and scan.key(at - 1) in {"takes", "take", "within"})
+    return (
+        unit in ONE_OF
+        or (unit in SPANS and scan.key(at + 2) == "'s")
+        or (unit in {"day", "week", "month", "minute"} and scan.key(at - 1) in {"takes", "take", "within"})
+    )
 
 
 def _is_left(scan: Scan, at: int, end: int) -> bool:

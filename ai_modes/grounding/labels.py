@@ -35,6 +35,8 @@ def labels(binder: Binder, said: Said) -> bool:
         return True
     if word.key in ARRIVES and _is_sent_within(binder, said):
         return True
+    if scan.key(said.first - 1) in {"per", "mỗi"} and scan.has(said.first, "unit"):
+        return any(claim.kind == "money" and scan.sentence_of[claim.first] == sentence for claim in scan.claims)
     if word.key == "allow" and scan.owner[said.end : said.end + 1] == ["number"]:
         return True
     if word.key == "up" and scan.key(said.first + 1) == "to":

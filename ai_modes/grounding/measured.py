@@ -11,6 +11,7 @@ from ai_modes.grounding.binding import Binder, on_days
 from ai_modes.grounding.claims import Claim, Receipt, Subjects
 from ai_modes.grounding.measures import measure
 from ai_modes.grounding.names import Mention
+from ai_modes.grounding.scan import Scan
 
 MEASURED = frozenset({"measured"})
 IS = frozenset({"is", "are", "'s", "'re", "was", "be", "there", "which", "that", "thì", "cũng", "mở", "cửa", "đóng"})
@@ -46,9 +47,12 @@ def is_right(binder: Binder, at: int) -> bool | None:
         named = [one for one in before if scan.clause_of[one.first] == scan.clause_of[at]] or after
         return _is_most(binder, named, kind, sign, at) is (not negated) if named else None
     than = scan.key(behind) in THAN or any(scan.key(place) == "than" for place in range(behind, behind + 5))
+    spoken_of = before[-1].subjects if before else _carried(binder, at, OF[kind])
+    if after and not than and _begins(scan, at) and spoken_of:
+        return _compares(binder, after[0].subjects, spoken_of, kind, sign, at) is (not negated)
     if not before or not (than or _is_stated(binder, at)) or (than and not after):
         return None
-    other = after[0].subjects if than else _other(binder, before[-1].subjects, OF[kind])
+    other = after[0].subjects if than else _other(binder, before[-1].subjects, OF[kind]) or _carried(binder, at, OF[kind])
     if other is None:
         return False
     return _compares(binder, before[-1].subjects, other, kind, sign, at) is (not negated)
@@ -68,6 +72,20 @@ def _is_stated(binder: Binder, at: int) -> bool:
             return True
         place -= 1
     return binder.scan.key(place) in IS
+
+
+def _begins(scan: Scan, at: int) -> bool:
+    """Whether a comparison begins what is said: "a bit further away is York", "; xa hơn chút có Mộc Quận 1"."""
+    place = at - 1
+    while place >= 0 and scan.key(place) in LITTLE:
+        place -= 1
+    return place < 0 or scan.words[place].kind != "word"
+
+
+def _carried(binder: Binder, at: int, kind: str) -> Subjects | None:
+    """Return the one that the text spoke of last."""
+    groups = binder.parsed.assigner.carried_on(binder.scan.sentence_of[at]).groups.get(kind, ())
+    return groups[-1][-1] if groups else None
 
 
 def _other(binder: Binder, mine: Subjects, kind: str) -> Subjects | None:

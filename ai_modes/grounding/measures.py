@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ai_modes.grounding.claims import Claim
+from ai_modes.grounding.scan import Scan
+
 BASE = {
     "g": ("mass", Decimal(1)),
     "kg": ("mass", Decimal(1000)),
@@ -28,3 +31,15 @@ def measure(value: Decimal, unit: str) -> tuple[str, Decimal]:
     """Return a number in the base unit of what it measures, so that 2 weeks and 14 days are equal."""
     dimension, factor = BASE.get(unit, (unit, Decimal(1)))
     return dimension, value * factor
+
+
+def unit_left_out(scan: Scan, claim: Claim) -> str:
+    """Return the unit of the span before, which a bare "within 10" takes over: "within 2 working days, and we settle it within 10"."""
+    if scan.key(claim.first - 1) not in {"within", "in", "after", "trong", "sau"}:
+        return ""
+    sentence = scan.sentence_of[claim.first]
+    before = [
+        other for other in scan.claims if other.kind == "number" and other.last < claim.first and scan.sentence_of[other.first] == sentence
+    ]
+    alike = before and scan.key(before[-1].first - 1) == scan.key(claim.first - 1)
+    return before[-1].unit if alike and before[-1].unit not in ("", "each") else ""

@@ -88,6 +88,7 @@ BEFORE_PART = frozenset(
     ]
 )
 YES = "dạ"  # no "Đà" of Đà Nẵng
+SHORT = 3  # letters of a word that a stop shortens
 KINDS = {
     "name": "product",
     "product": "product",
@@ -164,7 +165,7 @@ class NameIndex:
         words = scan.words
         fitting = self._by_stem[words[at].stem]
         said, end, last = {words[at].stem}, at + 1, at + 1
-        while end < len(words) and not scan.owner[end]:
+        while end < len(words) and not scan.owner[end] and (scan.sentence_of[end] == scan.sentence_of[end - 1] or _is_short(scan, end)):
             stem = words[end].stem
             if narrowed := fitting & self._by_stem.get(stem, set()):
                 if stem in said and not words[end].joined:
@@ -207,7 +208,7 @@ class NameIndex:
 
 def _stands_as_name(scan: Scan, first: int, end: int) -> bool:
     """Whether a single word of a name is used as one ("the barista is ..."), not said of another ("it is vegan")."""
-    if scan.words[first].kind == "number" or scan.words[first].key in LINKS:
+    if scan.words[first].kind == "number" or scan.words[first].key in LINKS or _is_accented_word(scan, first):
         return False
     before = scan.words[first - 1] if first else None
     starts = (
@@ -217,8 +218,19 @@ def _stands_as_name(scan: Scan, first: int, end: int) -> bool:
         or before.key in ".!?"
         or before.kind == "number"
         or before.key == "×"
+        or (before.key in {"'s", "is", "are", "'re"} and scan.key(first - 2) == "there")
     )
     return starts and scan.key(end) not in {"free"}
+
+
+def _is_short(scan: Scan, end: int) -> bool:
+    """Whether the stop before a word only ends a shortened word: "TP. Hồ Chí Minh"."""
+    return scan.key(end - 1) == "." and len(scan.key(end - 2)) <= SHORT
+
+
+def _is_accented_word(scan: Scan, at: int) -> bool:
+    """Whether a word is written with its accents and is an everyday one: "giờ" (now) is no "gió" of a name."""
+    return not scan.key(at).isascii() and scan.has(at, "plain") and scan.words[at].kind == "word" and scan.has(at, "role")
 
 
 def shared_words(attributes: Iterable[tuple[str, str]]) -> frozenset[str]:

@@ -35,9 +35,12 @@ def _led_to(binder: Binder, claim: Claim) -> tuple[int, int]:
     scan, (first, end) = binder.scan, binder.sentence(claim)
     begin = claim.last + 1
     begin += scan.key(begin) in OFF
+    if scan.key(claim.first - 1) in {"is", "are", "'s", "'re"} and scan.key(begin) not in LEADING:
+        return claim.first, claim.first  # "clocks are 10% off, gift wrap is ..."
     begin += scan.key(begin) in LEADING
     others = [other.first for other in scan.claims if other.kind in OFFERS and first <= other.first < end and other.first != claim.first]
-    bare = scan.key(claim.first - 1) in LOWERS and scan.words[begin : begin + 1] and scan.words[begin].kind == "word"
+    bare = scan.key(claim.first - 1) in LOWERS and begin < len(scan.words) and scan.words[begin].kind == "word"
+    bare = bare and not scan.has(begin, "range")  # "giảm 20% đến 28 tháng 2"
     if not others or (begin == claim.last + 1 and not bare):
         return claim.first, claim.first
     return begin, min((other for other in others if other > begin), default=end)

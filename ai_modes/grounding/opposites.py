@@ -55,6 +55,7 @@ def _deed(scan: Scan, at: int) -> tuple[str, ...]:
 def _sides(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to "under 18" where the turn speaks of 18 only as of 18 and over, and the other way round."""
     yield from _bounds(binder)
+    yield from _waived_from(binder)
     for claim in binder.scan.claims:
         side = _side(binder.scan, claim) if claim.kind in FIGURES else 0
         if not side or claim.negated:
@@ -73,6 +74,18 @@ def _bounds(binder: Binder) -> Iterator[Receipt]:
         told = [scan.key(other.first - 1) for scan, other in sums if set(other.value) & set(claim.value)]
         if told and all(before in UP_TO for before in told):
             yield binder.refused(claim, f'The facts say "{binder.written(claim)}" of the other side.')
+
+
+def _waived_from(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each sum from which delivery is said to be free and is so from another: the customer's "from 600k"."""
+    scan = binder.scan
+    limits = {fact.value for fact in binder.evidence.facts if fact.kind == "free_from"}
+    for claim in scan.claims if limits else ():
+        first, end = binder.sentence(claim)
+        free = any(scan.has(at, "free") for at in range(first, end))
+        led = scan.key(claim.first - 1) in {"từ", "from"} or _is_least(scan, claim) or scan.key(claim.last + 1) == "trở"
+        if claim.kind == "money" and free and led and not claim.negated and not limits & set(claim.value):
+            yield binder.refused(claim, f"The facts do not say that it is free from {binder.written(claim)}.")
 
 
 def _is_least(scan: Scan, claim: Claim) -> bool:

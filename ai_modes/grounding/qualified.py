@@ -40,7 +40,9 @@ def bind_qualified(binder: Binder) -> Iterator[Receipt]:
     rules = binder.evidence.rules
     if not any(rule.bound_to or rule.spans for rule in rules):
         return
-    heard = Heard(_ids(binder.scan), figures(binder.scan, 0, len(binder.scan.words)), binder.evidence.last_said)
+    words = _ids(binder.scan)
+    alike = frozenset(other for word in words for other in binder.evidence.lexicon.alike(word))
+    heard = Heard(words | alike, figures(binder.scan, 0, len(binder.scan.words)), binder.evidence.last_said)
     for said in statements(binder.parsed):
         if said.asks or binder.has_tag(said.first, "request") or _is_cut_short(binder.scan, said):
             continue

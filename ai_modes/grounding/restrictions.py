@@ -15,16 +15,18 @@ ONLINE, IN_SHOP = frozenset({"onlin", "tuyến"}), "=shop"
 NARROWS, SAME, BINDS = frozenset({"narrows"}), frozenset({"same"}), frozenset({"binds"})
 TOO = frozenset({"too", "also", "cũng"})
 PERSONS = frozenset({"customers", "members", "students", "adults", "shoppers", "khách", "thành"})
+HEADING = 3  # words
 SMALL = 3  # letters of words that tell no things apart
+NARROWING = frozenset({"only", "chỉ", "just", "thôi", "sole", "exclus", "alone"})
 ENDS = frozenset(".,!?;:()–")
 
 
 def bind_only(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "only" that narrows down to what the turn says nothing of."""
     for at in binder.scan.places(NARROWS):
-        if not binder.scan.owner[at]:
+        if not binder.scan.owner[at] and binder.scan.key(at - 1) != "địa":  # "địa chỉ" is an address
             unknown = next((place for place in _narrowed(binder, at) if not _is_known(binder, place)), None)
-            unknown = at if unknown is None and _is_for_some(binder, at) else unknown
+            unknown = at if unknown is None and (_is_for_some(binder, at) or _is_of_more(binder, at)) else unknown
             if unknown is not None:
                 claim = Claim("wording", "only", min(at, unknown), max(at, unknown))
                 yield binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
@@ -43,6 +45,17 @@ def _narrowed(binder: Binder, at: int) -> range:
     if at + 2 >= clause.end or scan.key(at + 2) in ENDS or scan.words[at + 2].kind == "break":
         return range(at + 1, min(at + 2, clause.end))
     return range(0)
+
+
+def _is_of_more(binder: Binder, at: int) -> bool:
+    """Whether something is done only so, "We only buy from farms nearby", where the shop's wording, without any "only", says it too."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[at]]
+    narrowed = _narrowed(binder, at)
+    if clause.negated or narrowed.start <= at or any(scan.owner[place] for place in range(at, min(narrowed.stop, clause.end))):
+        return False
+    words = telling(scan, narrowed.start, min(narrowed.stop, clause.end))
+    told = [segment for segment in binder.evidence.segments if segment.source == "answer" and words & segment.ids]
+    return bool(told) and not any(NARROWING & segment.sentence or segment.negated for segment in told)
 
 
 def _is_for_some(binder: Binder, at: int) -> bool:
@@ -96,10 +109,16 @@ def bind_online(binder: Binder) -> Iterator[Receipt]:
         clause = binder.scan.clauses[binder.scan.clause_of[at]]
         if id_of(binder.scan.words[at]) not in ONLINE or binder.scan.owner[at] or clause.negated or clause.asks:
             continue
-        words = telling(binder.scan, clause.first, clause.end) - ONLINE
+        words = telling(binder.scan, clause.first, _end_of_heading(binder, clause)) - ONLINE
         if not affirmed or (IN_SHOP not in words and any(_is_of_shops(binder, word) for word in words)):
             claim = Claim("wording", "online", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
+
+
+def _end_of_heading(binder: Binder, clause: Clause) -> int:
+    """Return where ends what a clause says, the list under it too where it is a heading: "Online: Visa, Mastercard, PayPal"."""
+    scan = binder.scan
+    return scan.text.sentences[clause.sentence][1] if scan.key(clause.end) == ":" and clause.end - clause.first <= HEADING else clause.end
 
 
 def _too(binder: Binder) -> Iterator[Clause]:

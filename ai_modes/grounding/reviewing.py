@@ -13,12 +13,15 @@ from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.conditions import bind_attribute, bind_human, bind_stock
 from ai_modes.grounding.counts import bind_contact, bind_left, bind_number
 from ai_modes.grounding.dayparts import bind_dayparts
+from ai_modes.grounding.depending import bind_depending
+from ai_modes.grounding.done import bind_called_back, bind_deeds
 from ai_modes.grounding.everywhere import bind_all_shops, bind_towns
 from ai_modes.grounding.evidence import Evidence
 from ai_modes.grounding.exclusive import bind_exclusive
 from ai_modes.grounding.fitted import bind_fitted
 from ai_modes.grounding.gratis import bind_free
 from ai_modes.grounding.hearsay import bind_liking, bind_whereabouts
+from ai_modes.grounding.included import bind_included
 from ai_modes.grounding.measured import bind_measured
 from ai_modes.grounding.moments import bind_day, bind_state, bind_time
 from ai_modes.grounding.offers import bind_offer, bind_percent
@@ -34,8 +37,9 @@ from ai_modes.grounding.spared import bind_spared
 from ai_modes.grounding.sums import bind_money
 from ai_modes.grounding.superlatives import bind_compare, bind_superlative
 from ai_modes.grounding.taken import bind_taken
+from ai_modes.grounding.unanswered import bind_unanswered
 from ai_modes.grounding.whole import bind_whole
-from ai_modes.grounding.wording import bind_deeds, bind_presence, bind_words
+from ai_modes.grounding.wording import bind_presence, bind_words
 
 IDLE = frozenset("no nope sorry i 'm am afraid not unfortunately sadly dạ không tiếc quá rất ạ".split())  # noqa: SIM905
 
@@ -79,6 +83,10 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_per(binder),
         *bind_persons(binder),
         *bind_opposites(binder),
+        *bind_depending(binder),
+        *bind_unanswered(binder),
+        *bind_included(binder),
+        *bind_called_back(binder),
         *bind_all_shops(binder),
         *bind_towns(binder),
         *bind_whole(binder),

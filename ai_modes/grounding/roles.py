@@ -21,13 +21,15 @@ def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
         return frozenset({"was"})
     if any(_is_lowered(scan, other) and _now_behind(scan, other) == claim.first for other in scan.claims if other.kind == "money"):
         return frozenset({"price"})
-    if _is_raised(scan, claim):
-        return frozenset({"was"})
+    if _is_raised(scan, claim) or (scan.key(claim.first - 1) in {"from", "từ"} and scan.owner[claim.first - 2] == "percent"):
+        return frozenset({"was"})  # "giảm 15% từ 1.190.000đ"
     if _spans(scan, claim):
         return frozenset({"limit"})
     behind = _behind(scan, claim)
     bracketed = scan.key(claim.first - 1) == "(" and scan.owner[claim.first - 2] == "name"
     before = [] if bracketed or behind in ("saved", "minimum", "tax") else _before(scan, claim)
+    if scan.key(claim.first - 1) in {"×", "x", "*"}:
+        before = [role for role in before if role != "total"]  # "£17.85 in total (3 × £5.95)"
     found = frozenset(role for role in (*before, behind) if role)
     return found or (frozenset({"from"}) if _goes_on_from(scan, claim) else found)
 

@@ -22,10 +22,12 @@ SOFT = frozenset(["sorry", "unfortunately", "sadly", "alas", "afraid", "dạ", "
 EXCEPT = frozenset({"except", "excluding", "trừ"})
 EVERY = frozenset({"everything", "anything", "all", "everyone", "anyone", "everywhere", "anywhere"})
 LISTS = frozenset(["including", "such", "namely", "gồm", "như", "ví"])
-PARTING = frozenset({"and", "or", "nor", "và", "hoặc", "thì", "còn", "chỉ", "-", ","}) | BREAKS | LISTS | DENIES
+PARTING = frozenset({"with", "cũng", "and", "or", "nor", "và", "hoặc", "thì", "còn", "chỉ", "-", ","}) | BREAKS | LISTS | DENIES
 PARTING_KINDS = frozenset({"clause", "subject"})
 OFFERS = tuple(f"i {may} {deed}".split() for may in ("can", "could") for deed in ("pass", "forward", "ask"))
 WISHES = tuple(f"if you {wish}".split() for wish in ("'d like", "like", "want", "wish", "would like", "prefer", "'d prefer"))
+UNWANTED, UNWANTED_AFTER = frozenset({"want", "need", "like", "fancy"}), 3
+LONGEST_HEADING, FRAGMENT = 5, 4
 OWNERS, JOINTS = frozenset({"our", "your", "the"}), frozenset({"and", "&"})
 NO_UNIT = Tag("", 1)
 VARIED = frozenset({"", "attribute", "name"})
@@ -166,6 +168,9 @@ class Scan:
             return False
         while first < last and self.words[first].kind != "word":
             first += 1  # "🧀 Shall I add one?"
+        words = [at for at in range(first, last) if self.words[at].kind == "word"]
+        if len(words) <= FRAGMENT and any(self.key(at) in {"or", "hay", "hoặc"} for at in words) and not any(self.owner[first:last]):
+            return True  # "Collection or delivery?"
         begins = [first, *(at + 1 for at in range(first, last) if self.key(at) in {",", "–", ":", ".", "or"})]
         return any("frame" in self.tags[at] for at in begins[:3])
 
@@ -205,11 +210,13 @@ class Scan:
             return True
         if before == "," and (key in {"còn", "chỉ"} or key in LISTS):
             return True
+        if key == "and" and before == "," and self._closes_list(begun, at):
+            return True
         if key in {"and", "or", "nor"} and before == ",":
             return self._has_verb(max(begun, at - 14), at) and self._has_verb(at + 1, at + 9)
         if key in {"and", "và", "or"} and "not" in (self.tags[at + 1] if at + 1 < len(self.words) else {}):
             return True
-        if key in DENIES and before == ",":
+        if before == "," and (key in DENIES or (key == "with" and self.key(at + 1) in {"no", "none"})):
             return True
         if key == "and" and self.key(at + 1) in VERBS and at + 2 < len(self.words) and "not" in self.tags[at + 2]:
             return True
@@ -219,12 +226,20 @@ class Scan:
         paired = key in OWNERS and before in JOINTS and self._pairs(begun, at)
         return (behind_name or before in {",", "and", "và"}) and "subject" in self.tags[at] and not paired
 
+    def _closes_list(self, begun: int, at: int) -> bool:
+        """Whether a list of exceptions has had its "and" before: "all but alcohol, formula and gift cards, and 200 points become"."""
+        if "clause" not in self.tags[begun] or "not" not in self.tags[begun] and self.key(begun) != "but":
+            return False
+        return any(self.key(place) in {"and", "or"} for place in range(begun + 1, at - 1)) and self.words[at + 1].kind == "number"
+
     def _is_apart(self, at: int, begun: int) -> bool:
         """Whether a word begins what is said of one thing alone: behind a denial, of a span of time, of a name with a "thì"."""
         if self.key(at) == "thì":
             return any(self.key(place) in DENIES for place in range(begun, at))
         if self.key(at) in DENIES:
             return self._ends_span(at - 1)
+        if self.key(at) == "cũng":
+            return self.key(at + 1) in DENIES and any(self.key(place) in DENIES for place in range(begun, at))
         return self.key(at) in {"và", "còn"} and self._topic_follows(at + 1)
 
     def _pairs(self, begun: int, at: int) -> bool:
@@ -259,7 +274,7 @@ class Scan:
         begun = at
         while at < len(self.words) and self.owner[at] == "day":
             at += 1
-        return at > begun and self.key(at) in DENIES
+        return at > begun and (self.key(at) in DENIES or self.has(at, "not"))
 
     def _leaves_out(self, begun: int) -> bool:
         """Whether a clause begins with "instead of" or "without", which a comma ends."""
@@ -275,10 +290,15 @@ class Scan:
     def _denies(self, first: int, end: int, asks: bool) -> bool:
         if self.key(first) == "but" and self.key(first - 1) in EVERY:
             return True
+        if self._lists_denied(first):
+            return True
         at = first
         while at < end:
             if self.owner[at] or self._is_lacking(at, end):
                 at += 1
+                continue
+            if self.has(at, "not") and self._is_unwanted(at, first):
+                at += self.size(at, "not")
                 continue
             tag = self.tags[at].get("not")
             longest = max((t.size for kind, t in self.tags[at].items() if kind not in ("not", "yesno", "role", "binds")), default=0)
@@ -295,6 +315,21 @@ class Scan:
     def _is_lacking(self, at: int, end: int) -> bool:
         """Whether a "without" only tells of which things a verb behind it says something: "candles without one are plain"."""
         return self.key(at) == "without" and any(self.key(place) in {"is", "are"} for place in range(at + 2, min(at + 5, end)))
+
+    def _is_unwanted(self, at: int, first: int) -> bool:
+        """Whether a denial only tells which things are meant, those that the customer doesn't want: "any items you don't want"."""
+        led = self.key(at - 1) == "you" or [self.key(at - 2), self.key(at - 1)] == ["you", "do"]
+        return led and self.key(at + self.size(at, "not")) in UNWANTED and at - first >= UNWANTED_AFTER
+
+    def _lists_denied(self, first: int) -> bool:
+        """Whether a clause is the list under a heading that denies: "No returns: earrings, engraved pieces"."""
+        if self.key(first) != ":" or not self.clauses or self.clauses[-1].end != first:
+            return False
+        head = self.clauses[-1]
+        begin = next((at for at in range(head.first, head.end) if self.words[at].kind == "word"), head.first)
+        begins = head.sentence == 0 or all(self.words[at].kind != "word" for at in range(self.text.sentences[head.sentence][0], begin))
+        short = head.end - begin <= LONGEST_HEADING and self.key(begin + 1) not in {",", "sorry", "–"}
+        return head.negated and begins and short and self.key(begin) in DENIES and self.words[first + 1 : first + 2] != ()
 
     def _is_not_yet(self, at: int, end: int) -> bool:
         """Whether a "not yet" denies what follows it: "not yet online"; alone it only answers."""

@@ -26,6 +26,7 @@ ORDERS = frozenset({"order", "orders", "đơn", "bộ", "spend"})
 COPULA = frozenset({"is", "are", "can", "cannot", "must", "may", "được", "không", "chưa"})
 NOBODY = frozenset({"you", "we", "i", "it", "they", "there", "bạn", "mộc", "mình", "that", "this", "which"})
 BEFORE = frozenset({"by", "before", "trước"})
+GOES_ON = frozenset({"can", "may", "could", "will", "'ll", "should", "ask", "tell", "có", "được"})
 SPANS = frozenset({"minute", "hour", "day", "working day", "week", "month", "year"})
 JOINTS = frozenset({"and", ",", "và", "but"})
 BEGIN = 2  # words of a yes that may stand before
@@ -179,7 +180,10 @@ def _counted_end(scan: Scan, at: int, end: int) -> int:
 
 
 def _end(scan: Scan, at: int, end: int) -> int:
+    begin = at
     while at < end and scan.key(at) not in STOPS and scan.words[at].kind != "break" and scan.key(at) not in ".!?":
+        if at > begin + 1 and scan.key(at) in {"you", "please", "bạn"} and scan.key(at + 1) in GOES_ON:
+            break  # "if you're not content | you can ask for the head"
         at += 1
     return at
 

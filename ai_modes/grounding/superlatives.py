@@ -5,7 +5,7 @@ from __future__ import annotations
 from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Receipt, Subjects
-from ai_modes.grounding.differences import compared
+from ai_modes.grounding.differences import compared, is_summed_up
 from ai_modes.grounding.names import Mention
 from ai_modes.grounding.scan import Scan
 
@@ -126,7 +126,7 @@ def bind_compare(binder: Binder, claim: Claim) -> Receipt:
     said = [point for point in binder.evidence.of("compare") if point.value == claim.value and bool(point.negated) == claim.negated]
     if found := binder.fitting(said, binder.about(claim), strict=True):
         return binder.bound(claim, found)
-    if claim.first and binder.scan.owner[claim.first - 1] == "money" and compared(binder, claim.first) is None:
+    if claim.first and binder.scan.owner[claim.first - 1] == "money" and is_summed_up(binder, claim.first):
         return binder.granted(claim, "the difference is checked by itself")
     if not claim.negated and claim.value == "-" and _is_lowered(binder, claim):
         return binder.granted(claim, "an offer lowers it", "reckoned")
@@ -152,7 +152,9 @@ def _by_measure(binder: Binder, claim: Claim) -> bool | None:
     scan, behind = binder.scan, claim.last + 1
     end = min(behind + 4, binder.sentence(claim)[1])
     begin = binder.sentence(claim)[0]
-    opens = scan.key(begin) in {"by", "per"} and any(scan.has(at, "unit") for at in (begin + 1, begin + 2))
+    own = scan.clauses[claim.clause].first
+    begins = (begin, own + (scan.words[own].kind != "word"))
+    opens = any(scan.key(at) in {"by", "per"} and (scan.has(at + 1, "unit") or scan.has(at + 2, "unit")) for at in begins)
     sized = opens or any(
         scan.key(at) == "size" or (scan.key(at - 1) in {"per", "/", "mỗi"} and scan.has(at, "unit")) for at in range(behind, end)
     )

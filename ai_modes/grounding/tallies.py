@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from ai_modes.grounding.binding import Binder, subjects_of
+from ai_modes.grounding.binding import Binder, on_days, subjects_of
 from ai_modes.grounding.claims import Claim
 
 BULLETS = frozenset({"•", "-", "*", "·", "–"})
@@ -22,7 +23,10 @@ def counted(binder: Binder, claim: Claim) -> str:
     if listed := _values(binder, claim):
         return f"{value} are listed" if value in listed else ""
     if {binder.scan.key(claim.last + 1), binder.scan.key(claim.last + 2)} & SLOTS:
-        return f"{value} are listed" if any(value * 2 == _times(binder, near) for near in (sentence, sentence + 1)) else ""
+        listed_so = any(value * 2 == _times(binder, near) for near in (sentence, sentence + 1))
+        return f"{value} are listed" if listed_so or value == _slots(binder, claim) else ""
+    if value > 1 and (value == _items_behind(binder, claim) or value == _in_cart(binder, claim)):
+        return f"{value} are listed"
     if value in _lines(binder, claim) or value in (_behind_colon(binder, claim), _named(binder, sentence), _named(binder, sentence + 1)):
         return f"{value} are named" if value > 1 else ""
     for kind in ("product", "branch"):
@@ -38,6 +42,34 @@ def _times(binder: Binder, sentence: int) -> int:
 
 def _named(binder: Binder, sentence: int) -> int:
     return len({mention.subjects for mention in binder.parsed.assigner.mentions.get(sentence, ())})
+
+
+def _items_behind(binder: Binder, claim: Claim) -> int:
+    """Return how many items stand in the list behind a colon, whatever they are: "Five of our shops: Clifton, Bath and ..."."""
+    scan, (_, end) = binder.scan, binder.sentence(claim)
+    colon = next((at for at in range(claim.last + 1, min(claim.last + 6, end)) if scan.key(at) == ":"), None)
+    if colon is None:
+        return 0
+    joints = [at for at in range(colon + 1, end) if scan.key(at) in {",", "and", "và", "&"}]
+    return 1 + len([at for at in joints if at - 1 not in joints]) if joints else 0
+
+
+def _in_cart(binder: Binder, claim: Claim) -> Decimal:
+    """Return how many pieces the cart holds, where a number sums them up: "Three fans altogether"."""
+    scan, (first, end) = binder.scan, binder.sentence(claim)
+    sums = any(scan.has(at, "role") and scan.tags[at]["role"].value == "total" for at in range(first, end))
+    cart = sums and any(fact.kind.startswith("cart") for fact in binder.evidence.facts)
+    return sum((Decimal(fact.value) for fact in binder.evidence.facts if fact.kind == "quantity"), Decimal(0)) if cart else Decimal(0)
+
+
+def _slots(binder: Binder, claim: Claim) -> int:
+    """Return how many slots the facts give on the day that a count of slots is about, 0 where they differ from day to day."""
+    about = binder.about(claim)
+    places = subjects_of(about, "zone")
+    points = [point for point in binder.evidence.of("time") if point.role == "opens" and (not places or point.subjects & places)]
+    days = about.days or frozenset([frozenset()])
+    counts = {len({point.value for point in there}) for there in on_days(points, days if about.days else ())}
+    return counts.pop() if len(counts) == 1 else 0
 
 
 def _behind_colon(binder: Binder, claim: Claim) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.evidence import words_of
-from ai_modes.grounding.parsing import Said, telling
+from ai_modes.grounding.parsing import Parsed, Said, telling
 from ai_modes.grounding.reading import read
+from ai_modes.grounding.scan import Clause
 
 STATES = frozenset({"is", "are", "was", "has", "have", "been", "'s", "'ve", "will", "'ll"})
 SERVICES = frozenset({"=collect", "=return", "=exchange"})
@@ -23,8 +24,31 @@ HELD = ("allergen", "same", "wary")
 def is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
     """Whether a word of the customer's is handed back as theirs."""
     return (
-        asks or negated or binder.echoes(said.first) or any(rule(binder, said) for rule in (_is_aim, _is_affirmed, _is_supposed, _is_topic))
+        asks
+        or (negated and _is_denied_too(binder, said))
+        or binder.echoes(said.first)
+        or any(rule(binder, said) for rule in (_is_aim, _is_affirmed, _is_supposed, _is_topic))
     )
+
+
+def _is_denied_too(binder: Binder, said: Said) -> bool:
+    """Whether the shop's wording denies something too, or the assistant only says that it doesn't know: "I can't say that it fades"."""
+    if any(_is_bare_denial(binder, parsed, clause) for parsed in binder.evidence.wording for clause in parsed.scan.clauses):
+        return True
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    return any(scan.key(at) in {"i", "mình", "em"} for at in range(clause.first, said.first)) or not binder.evidence.wording
+
+
+def _is_bare_denial(binder: Binder, parsed: Parsed, clause: Clause) -> bool:
+    """Whether a clause says no, or denies in the customer's own words: "I couldn't find red mugs", not "do not soak it"."""
+    if clause is parsed.scan.clauses[0] and _says_no(parsed, clause.first):
+        return True
+    return clause.negated and not telling(parsed.scan, clause.first, clause.end) - binder.evidence.said_ids
+
+
+def _says_no(parsed: Parsed, at: int) -> bool:
+    tag = parsed.scan.tags[at].get("yesno")
+    return bool(tag) and tag.value in ("no", "soft")
 
 
 def _is_supposed(binder: Binder, said: Said) -> bool:

@@ -5,70 +5,26 @@ from __future__ import annotations
 from ai_modes.grounding.binding import Binder, same_days
 from ai_modes.grounding.chosen import are_all_left
 from ai_modes.grounding.claims import Claim, Receipt
-from ai_modes.grounding.deeds import deeds
 from ai_modes.grounding.differences import is_measured
+from ai_modes.grounding.done import ASKED_FOR, WHEN, is_done, reports
+from ai_modes.grounding.elliptic import denies_any, is_left_out
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.excepted import is_excepted
 from ai_modes.grounding.labels import STATED, cost_the_same, labels
 from ai_modes.grounding.measured import is_covered
 from ai_modes.grounding.names import Mention
-from ai_modes.grounding.parsing import Said, content, id_of, is_picture, telling
+from ai_modes.grounding.parsing import ALL, Said, content, id_of, is_picture, telling
 from ai_modes.grounding.quantifiers import is_all
 from ai_modes.grounding.scan import PARTICLES, Scan
 from ai_modes.grounding.taken import CART, HOLDS
+from ai_modes.grounding.talk import is_talk, offers_deed
 from ai_modes.grounding.theirs import is_searched, is_theirs
 
-
-def bind_deeds(binder: Binder) -> list[Receipt]:
-    """Return a receipt for each deed and promise: the turn's own wording says it too, or the shop's rules say that it does so."""
-    shop = binder.evidence.shop_words
-    done = {claim.value for parsed in binder.evidence.wording for claim in deeds(parsed.scan, shop)}
-    found = []
-    for claim in deeds(binder.scan, shop):
-        if claim.role.startswith("perfect") and binder.scan.key(binder.scan.clauses[claim.clause].first) in WHEN:
-            continue  # "once we've received it": nobody says that we have
-        echoed = claim.value in binder.evidence.said_ids and binder.echoes(claim.first)
-        echoed = echoed or (binder.scan.clauses[claim.clause].negated and bool(binder.evidence.telling(claim.value)))
-        if claim.value in done or echoed or _is_rule(binder, claim) or _is_reported(binder, claim):
-            found.append(binder.granted(claim, "the shop's own wording says so"))
-        else:
-            found.append(binder.refused(claim, f'You say "{binder.written(claim)}", which nobody did or promised.'))
-    return found
-
-
-def _is_rule(binder: Binder, claim: Claim) -> bool:
-    """Whether "we will" is what the shop's rules say that it does, or "I'll" what the turn's wording offers."""
-    same = binder.scan.tags[claim.last].get("same")
-    names = (claim.value, f"={same.value}") if same else (claim.value,)
-    said = [segment for name in names for segment in binder.evidence.by_id.get(name, ()) if not segment.asks and not segment.negated]
-    if claim.role.startswith("perfect"):
-        return False
-    who = claim.role.split()[-1]
-    return any(who in segment.ids for segment in said) if who in ITSELF else bool(said)
-
-
-def _is_reported(binder: Binder, claim: Claim) -> bool:
-    """Whether the turn's wording reports it as done: "Done: 2 lemons added"."""
-    if claim.role.split()[-1] in ("order", "refund", "parcel"):
-        return False
-    reports = DEEDS.get(claim.value, frozenset({claim.value}))
-    told = [segment for segment in binder.evidence.segments if segment.source == "answer" and not segment.asks]
-    return any(reports & segment.ids and (claim.value in DEEDS or DONE & segment.sentence) for segment in told)
-
-
-_ADDED, _OUT, _NOTED = frozenset({"don", "xong", "=add"}), frozenset({"=remove"}), frozenset({"pass", "=callback"})
-DEEDS = {
-    **dict.fromkeys(("add", "ad", "put", "pop", "plac", "updat", "chang", "set", "made", "adjust"), _ADDED),
-    **dict.fromkeys(("remov", "taken", "delet", "drop"), _OUT), **dict.fromkeys(("empti", "clear"), frozenset({"=empty"})),
-    **dict.fromkeys(("pass", "forward", "sav"), _NOTED), "left": frozenset({"left"}), "thêm": _ADDED,
-}  # fmt: skip
-ITSELF = frozenset({"i", "tôi", "em", "mình"})  # the assistant; what the shop does it need not do
-OFFERED = frozenset("pass hour address direction anoth =deliver =add =remove =empty =colleague =callback =person person human".split())  # noqa: SIM905
+OFFERED = frozenset(["chuyển", *"pass hour address direction anoth person human".split()])  # noqa: SIM905
+OFFERED |= {"=deliver", "=add", "=remove", "=empty", "=colleague", "=callback", "=person"}
 CAREFUL = frozenset({"ghi", "list", "stat", "declar", "among", "label", "mention", "=list"})
 UNMENTIONED = frozenset({"mention", "list", "ghi", "=list"})
-DONE = frozenset({"don", "xong", "pass", "=remove", "=empty"})
 NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
-WHEN = frozenset({"when", "once", "if", "after", "until", "unless", "khi", "nếu"})
 LATER = frozenset({"later", "earlier", "else"})
 SHOPS = frozenset({"any", "=all", "=shop"})
 FINDS = frozenset({"find", "see", "have", "found"})
@@ -153,11 +109,11 @@ def _is_name(binder: Binder, said: Said) -> bool:
 
 def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
     claim = Claim("wording", said.id, said.first, said.end - 1)
-    if is_all(binder, said):
+    if is_all(binder, said) or _is_also(binder.scan, said.first) or (asks and said.id == ALL):
         return binder.granted(claim, "each is checked")
     if checked := _checked_beside(binder, said):
         return binder.granted(claim, checked)
-    if asks and said.id in OFFERED:
+    if (asks and said.id in OFFERED) or offers_deed(binder, said):
         return binder.granted(claim, "an offer to do what the shop's tools do")
     if said.id == "=allergen" and binder.scan.key(binder.scan.clauses[binder.scan.clause_of[said.first]].first) in {"if", "with"}:
         return binder.granted(claim, "a caution")
@@ -202,13 +158,11 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
     """Return the receipt of a word that a text of the turn, or the customer, must say too."""
     segments = [] if _is_of_another_name(binder, said) else binder.evidence.telling(said.id)
     if not segments:
-        if said.id in binder.evidence.said_ids and not _is_put_in_cart(binder, said) and is_theirs(binder, said, negated, asks):
-            return binder.granted(claim, "the customer's own words", "message")
-        return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
+        return _bind_untold(binder, said, claim, negated, asks)
     wanted = asks or _is_request(binder, said)
-    if negated and _is_unstated(binder, said):
-        return binder.granted(claim, "the facts do not state it either", "answer")
-    near = [segment for segment in segments if (wanted or not segment.asks) and _is_about(binder, segment, said.first)]
+    if negated and (_is_unstated(binder, said) or is_left_out(binder, said)):
+        return binder.granted(claim, "the facts do not state it either, or deny it in short", "answer")
+    near = [segment for segment in segments if (wanted and segment.asks) or (not segment.asks and _is_about(binder, segment, said.first))]
     if not near and not negated and is_searched(binder, said):
         return binder.granted(claim, "what was searched for", "message")
     if not near:
@@ -226,6 +180,17 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
         return binder.granted(claim, rules[0].text, rules[0].source)
     denial = "deny" if negated else "do not deny"
     return binder.refused(claim, f'You {denial} "{binder.written(claim)}"; the facts say: "{near[0].text}".')
+
+
+def _bind_untold(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bool) -> Receipt:
+    """Return the receipt of a word that no text of the turn says: the customer's, one of a deed done, or of harmless talk."""
+    if said.id in binder.evidence.said_ids and not _is_put_in_cart(binder, said) and is_theirs(binder, said, negated, asks):
+        return binder.granted(claim, "the customer's own words", "message")
+    if not negated and (said.id in ASKED_FOR & binder.evidence.last_said and is_done(binder) or reports(binder, said.id)):
+        return binder.granted(claim, "the turn reports it as done", "answer")
+    if is_talk(binder, said) or (negated and denies_any(binder, said)):
+        return binder.granted(claim, "it says nothing of the shop")
+    return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
 
 
 def _is_of_another_name(binder: Binder, said: Said) -> bool:
@@ -253,7 +218,7 @@ def _checked_beside(binder: Binder, said: Said) -> str:
     """Return what is checked by itself where a word only goes with it: "saves you £8.87", "hết 778k"."""
     if said.id == "=same price" and cost_the_same(binder, said.first):
         return "their prices are equal"
-    if labels(binder, said) or is_covered(binder, said.first) or _leads_on(binder.scan, said):
+    if labels(binder, said) or is_covered(binder, said.first) or _leads_on(binder.scan, said) or _leads_to_checked(binder, said):
         return "what it leads to is checked"
     if said.id == "=until end" and said.id in binder.evidence.last_said and binder.has_claim(said.first, "time"):
         return "the hours are checked"
@@ -271,6 +236,29 @@ def _checked_beside(binder: Binder, said: Said) -> str:
     if role and role.value == "total" and said.end < len(binder.scan.words) and binder.scan.owner[said.end] == "money":
         return "the sum is checked"
     return "the difference is checked" if role and role.value == "saved" and is_measured(binder, said.first) else ""
+
+
+def _is_also(scan: Scan, at: int) -> bool:
+    """Whether a "cả" only adds one more: "ví MoMo và cả ZaloPay nữa"."""
+    joined = scan.key(at) == "cả" and scan.key(at - 1) in {"và", ","}
+    return joined and any(scan.key(place) == "nữa" for place in range(at + 1, min(at + 5, len(scan.words))))
+
+
+def _leads_to_checked(binder: Binder, said: Said) -> bool:
+    """Whether a "within" leads to a place that is named, or an "unless" to the sum from which delivery is free."""
+    if said.id == "=within":
+        return binder.scan.owner[said.end : said.end + 1] == ["name"]
+    return binder.scan.key(said.first) == "unless" and _is_threshold(binder, said.first)
+
+
+def _is_threshold(binder: Binder, at: int) -> bool:
+    """Whether "unless" leads to the sum from which delivery is free, behind its fee: "£2.50 unless your order comes to £50"."""
+    limits, fees = ({fact.value for fact in binder.evidence.facts if fact.kind == kind} for kind in ("free_from", "fee"))
+    sentence = binder.scan.sentence_of[at]
+    sums = [claim for claim in binder.scan.claims if claim.kind == "money" and binder.scan.sentence_of[claim.first] == sentence]
+    before = [claim for claim in sums if claim.first < at]
+    after = [claim for claim in sums if claim.first > at]
+    return bool(before and after) and bool(fees & set(before[-1].value)) and bool(limits & set(after[0].value))
 
 
 def _leads_on(scan: Scan, said: Said) -> bool:

@@ -112,6 +112,18 @@ def assistant(platform: Platform) -> list[Turn]:
     return _folder(platform, "assistant")
 
 
+@pytest.fixture(scope="session")
+def cheerful(platform: Platform) -> list[Turn]:
+    """Brief, formal, chatty and bulleted ones about new turns, all written before the check was read; then mended by."""
+    return _folder(platform, "cheerful")
+
+
+@pytest.fixture(scope="session")
+def daily(platform: Platform) -> list[Turn]:
+    """Twice as many more, of carts, slots, hours and rules, all written before the check was read; then mended by."""
+    return _folder(platform, "daily")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

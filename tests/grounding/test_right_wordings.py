@@ -12,9 +12,10 @@ MOST_BLOCKED = 0.02
 STILL_TOLD = 0.9
 MOST_REFUSED_UNSEEN = 2  # of about 200
 MOST_REFUSED_PROMPTED, MOST_REFUSED_OBEDIENT, MOST_REFUSED_CURRENT = 2, 0, 1  # of about 110, 70, 210
-MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 9, 6  # of about 240, 100
+MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 7, 4  # of about 240, 100
 
-MOST_REFUSED_LATER, MOST_REFUSED_CHAT, MOST_REFUSED_ASSISTANT = 7, 12, 14  # of about 90, 130, 160
+MOST_REFUSED_LATER, MOST_REFUSED_CHAT, MOST_REFUSED_ASSISTANT = 4, 7, 7  # of about 90, 130, 160
+MOST_REFUSED_CHEERFUL, MOST_REFUSED_DAILY = 6, 29  # of about 100, 200
 
 
 def blocked(turns: Sequence[Turn], checks, now) -> list[str]:
@@ -79,12 +80,22 @@ def test_fewer_and_fewer_wordings_of_an_assistant_are_refused(assistant, checks,
     assert len(refused) <= MOST_REFUSED_ASSISTANT, "\n".join(refused)
 
 
+def test_fewer_and_fewer_cheerful_wordings_are_refused(cheerful, checks, now):
+    refused = blocked(cheerful, checks, now)
+    assert len(refused) <= MOST_REFUSED_CHEERFUL, "\n".join(refused)
+
+
+def test_fewer_and_fewer_daily_wordings_are_refused(daily, checks, now):
+    refused = blocked(daily, checks, now)
+    assert len(refused) <= MOST_REFUSED_DAILY, "\n".join(refused)
+
+
 def test_most_rows_are_still_about_what_the_shops_answer(
-    dev, blind, unseen, styles, fresh, prompted, obedient, current, later, chat, assistant
+    dev, blind, unseen, styles, fresh, prompted, obedient, current, later, chat, assistant, cheerful, daily
 ):
     """A row whose answer has changed is left out. When too many are, write down what is "told" now, and right wordings for it."""
     rows = sum(len(path.read_text("utf-8").splitlines()) for path in (HERE / "paraphrases").rglob("*.jsonl"))
-    told = [*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current, *later, *chat, *assistant]
+    told = [*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current, *later, *chat, *assistant, *cheerful, *daily]
     assert len(told) >= STILL_TOLD * rows
 
 

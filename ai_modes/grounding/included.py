@@ -1,0 +1,42 @@
+"""What a sum has in it, or what comes on top: "including the £2.50 fee", "plus 42p tax", "another £1.49 off"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Receipt
+
+INSIDE = frozenset({"including", "includes", "include", "included", "inclusive", "gồm"})
+ON_TOP = frozenset({"plus", "+", "cộng"})
+FURTHER = frozenset({"another", "further", "extra", "additional"})
+OF_FEE = frozenset({"delivery", "fee", "tax", "vat", "shipping", "postage", "phí", "thuế"})
+TAKEN_OFF = frozenset({"off", "discount", "saving", "savings", "giảm"})
+BEFORE, BEHIND = 3, 4
+
+
+def bind_included(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each sum said to be in another, on top of it or taken off it as well, where the shop's wording doesn't."""
+    scan = binder.scan
+    for claim in binder.scan.claims:
+        if claim.kind != "money" or claim.negated or scan.clauses[scan.clause_of[claim.first]].asks:
+            continue
+        first, end = binder.sentence(claim)
+        led = {scan.key(at) for at in range(max(first, claim.first - BEFORE), claim.first)}
+        follows = {scan.key(at) for at in range(claim.last + 1, min(end, claim.last + 1 + BEHIND))}
+        fee = bool(follows & OF_FEE)
+        told = _around(binder, claim)
+        wrong = (fee and led & INSIDE and not told & INSIDE) or (fee and led & ON_TOP and told & INSIDE)
+        if wrong or (led & FURTHER and follows & TAKEN_OFF and not told & FURTHER):
+            yield binder.refused(claim, f'The facts do not say "{binder.parsed.written(max(first, claim.first - BEFORE), claim.last)}".')
+
+
+def _around(binder: Binder, claim: Claim) -> set[str]:
+    """Return the words of the shop's sentences that give a sum."""
+    keys: set[str] = set()
+    for parsed in binder.evidence.wording:
+        for other in parsed.scan.claims:
+            if other.kind == "money" and set(other.value) & set(claim.value):
+                first, end = parsed.scan.text.sentences[parsed.scan.sentence_of[other.first]]
+                keys |= {parsed.scan.key(at) for at in range(first, end)}
+    return keys

@@ -1,0 +1,38 @@
+"""A turn without an answer: where the shop's wording says only that it has none, nothing may be denied or affirmed of the shop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.parsing import Parsed
+
+ANSWER = frozenset({"answer", "trả"})
+SHOP = frozenset({"we", "our", "shop", "shops"})
+DEEDS = frozenset("sell stock have carry offer do serve keep deliver stocks sells carries offers got bán".split())  # noqa: SIM905
+
+
+def bind_unanswered(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each clause that says what the shop has or does, where the turn has no answer."""
+    scan = binder.scan
+    if not binder.evidence.wording or not _has_no_answer(binder.evidence.wording[0]):
+        return
+    for clause in scan.clauses:
+        keys = [scan.key(at) for at in range(clause.first, clause.end)]
+        if clause.asks or not SHOP & set(keys) or not DEEDS & set(keys) or ANSWER & set(keys):
+            continue
+        claim = Claim("wording", "unanswered", clause.first, clause.end - 1)
+        yield binder.refused(claim, f'The turn has no answer; do not say "{binder.written(claim)}".')
+
+
+def _has_no_answer(told: Parsed) -> bool:
+    """Whether the first sentence of the shop's wording says that it has no answer."""
+    scan = told.scan
+    first = scan.clauses[0] if scan.clauses else None
+    return (
+        first is not None
+        and first.negated
+        and any(scan.key(at) in ANSWER for at in range(first.first, first.end))
+        and len(scan.text.sentences) <= 3
+    )

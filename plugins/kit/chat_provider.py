@@ -35,7 +35,7 @@ from plugins.kit.chat_options import ChatOptions, read_options
 from plugins.kit.masking import mask_secrets
 from plugins.kit.own_network import ForbiddenAddress
 from plugins.kit.retry_after import read_retry_after
-from plugins.kit.thoughts import spoken
+from plugins.kit.thoughts import Thoughts
 from plugins.kit.tools_in_words import in_words
 
 LONGEST_REASON = 300
@@ -62,6 +62,7 @@ class ChatProvider(ABC):
         self.options: ChatOptions | None = read_options(options, self.base_url, self.storing)
         self._making = threading.Lock()
         self._clients: dict[frozenset[str], Any] = {}
+        self._thoughts = Thoughts()
         self._left_out: frozenset[str] = frozenset()  # what the server was found to refuse
 
     @hookimpl
@@ -101,7 +102,7 @@ class ChatProvider(ABC):
     def _told(self, package: ModuleType, options: ChatOptions, request: ChatRequest) -> Iterator[ChatDelta]:
         """Yield what the client yields; tell its faults as ours."""
         try:
-            with closing(spoken(self._asked(self._client(package, options, request), options, request))) as deltas:
+            with closing(self._thoughts.spoken(self._asked(self._client(package, options, request), options, request))) as deltas:
                 yield from deltas
         except ModelError:
             raise

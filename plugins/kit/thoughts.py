@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from plugins.contracts import ChatDelta
+from plugins.contracts import ChatDelta, Stop
 
 BEGINS, ENDS = "<think>", "</think>"  # Qwen, DeepSeek, and most that learned from them
 
@@ -22,18 +22,27 @@ def opened_by(prompt: str) -> str:
     return BEGINS if prompt.rstrip().endswith(BEGINS) else ""
 
 
-def spoken(deltas: Iterator[ChatDelta]) -> Iterator[ChatDelta]:
-    """Yield an answer's pieces without what is thought before it: while a model thinks, they are empty."""
-    hearing = _Hearing()
-    for delta in deltas:
-        done = delta.completion
-        if done is not None and (BEGINS in done.text or ENDS in done.text):
-            delta = replace(delta, completion=replace(done, text=without_thoughts(done.text)))
-        if delta.text:
-            delta = replace(delta, text=hearing.hear(delta.text))
-        elif done is not None and done.text:
-            delta = replace(delta, text=hearing.held_back())
-        yield delta
+@dataclass(slots=True)
+class Thoughts:
+    """How one server's model thinks. ``unopened`` is whether it last did so without saying that it begins, because its chat template
+    does: its next answer is then held back until a thought has ended."""
+
+    unopened: bool = False
+
+    def spoken(self, deltas: Iterator[ChatDelta]) -> Iterator[ChatDelta]:
+        """Yield an answer's pieces without what is thought before it: while a model thinks, they are empty."""
+        hearing = _Hearing(thinks=self.unopened)
+        for delta in deltas:
+            done = delta.completion
+            if done is not None and (BEGINS in done.text or ENDS in done.text):
+                delta = replace(delta, completion=replace(done, text=without_thoughts(done.text)))
+            if done is not None and done.stop is Stop.END:
+                self.unopened = ENDS in done.text and not done.text.lstrip().startswith(BEGINS)
+            if delta.text:
+                delta = replace(delta, text=hearing.hear(delta.text))
+            elif done is not None and done.text:
+                delta = replace(delta, text=hearing.held_back())
+            yield delta
 
 
 @dataclass(slots=True)

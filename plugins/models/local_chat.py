@@ -28,7 +28,7 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.chat_options import THINKING
 from plugins.kit.chat_templates import prompt_of
 from plugins.kit.quantised import BITS, loading_manner, quantised_on_cpu, refuse_unless_possible, stored_manner
-from plugins.kit.thoughts import opened_by, spoken, without_thoughts
+from plugins.kit.thoughts import Thoughts, opened_by, without_thoughts
 from plugins.kit.tool_call_text import read_tool_calls
 from plugins.kit.weights import MEGABYTE, megabytes_of, refuse_unless_it_fits
 
@@ -158,7 +158,7 @@ class HeldModel:
         if not self.writing.acquire(timeout=max(request.deadline - time.monotonic(), 0)):
             raise ModelBusy("It is writing another answer.")
         try:
-            yield from spoken(self._written(request))
+            yield from Thoughts().spoken(self._written(request))
         finally:
             self.writing.release()
 

@@ -27,7 +27,7 @@ from plugins.contracts import (
     ToolOffer,
     Usage,
 )
-from plugins.kit.thoughts import spoken, without_thoughts
+from plugins.kit.thoughts import Thoughts, without_thoughts
 from plugins.manager import PluginError
 from tests.chat_models.bound import answered, bind, options, request
 from tests.chat_models.wire_server import NEVER, SEAL, Behaviour, says
@@ -205,6 +205,17 @@ def test_what_a_model_thinks_is_no_part_of_its_answer(wire, stream):
     assert "".join(delta.text for delta in deltas) == ("Oat milk costs £1.99." if stream else "")
 
 
+def test_a_model_whose_template_begins_the_thought_is_held_back_from_its_second_answer_on(wire):
+    hooks, thinks = made(wire, ("openai_compatible", True)), "They want milk. It may be £5.\n</think>\n\nOat milk costs £1.99."
+    heard = []
+    for says_now in (thinks, thinks, "Five are left.", "Six are left."):
+        wire.behave(says(says_now))
+        deltas, completion = answered(hooks, request("hi", wire.host))
+        assert completion.text == without_thoughts(says_now)
+        heard.append("".join(delta.text for delta in deltas))
+    assert heard[1:] == ["Oat milk costs £1.99.", "", "Six are left."]
+
+
 PIECES = st.lists(st.sampled_from(["<", "<th", "/think", "think>", "milk ", "\n", "£1.99. "]), max_size=8).map("".join)
 PIECES = PIECES.filter(lambda text: "<think>" not in text and "</think>" not in text)
 
@@ -213,7 +224,7 @@ PIECES = PIECES.filter(lambda text: "<think>" not in text and "</think>" not in 
 def test_thoughts_are_left_out_however_the_pieces_are_cut(answer, thought, length):
     whole = answer if thought is None else f"\n<think>{thought}</think>\n{answer}"
     pieces = [ChatDelta(whole[at : at + length]) for at in range(0, len(whole), length)]
-    told = "".join(delta.text for delta in spoken(iter([*pieces, ChatDelta(completion=ChatCompletion(whole))])))
+    told = "".join(delta.text for delta in Thoughts().spoken(iter([*pieces, ChatDelta(completion=ChatCompletion(whole))])))
     assert told.strip() == without_thoughts(whole).strip() == answer.strip()
 
 
@@ -221,7 +232,7 @@ def test_a_long_thought_is_heard_in_a_time_that_grows_with_its_length():
     def took(words: int) -> float:
         pieces = (ChatDelta(piece) for piece in ["<think>", *["word "] * words, "</think>Hi."])
         begun = time.process_time()
-        assert "".join(delta.text for delta in spoken(pieces)) == "Hi."
+        assert "".join(delta.text for delta in Thoughts().spoken(pieces)) == "Hi."
         return time.process_time() - begun
 
     assert took(40_000) < 1, "a wait of seconds where each piece is put behind all that was thought"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from plugins.kit.audiences import audience_names, audiences_named
-from plugins.kit.text import fold, tokenise
+from plugins.kit.text import tokenise
 
 _FOLDER = Path(__file__).with_suffix("")
 _SEVERAL = re.compile(r"[&,/]")  # a shelf for several kinds ("Trang sức & tất") names none of them
@@ -81,16 +81,20 @@ def with_translated_goods(document: Mapping[str, Any], locales: Sequence[str]) -
 
 
 @lru_cache(maxsize=8)
-def foreign_names(locale: str) -> frozenset[str]:
-    """Return the folded words of a language that name goods in it alone, in no catalogue of another: "socks", but not "polo"."""
+def names_of_goods(locale: str) -> frozenset[str]:
+    """Return the folded words that name goods in this language and in no other: "socks", "khoac", but not "polo" or "ao dai"."""
     words: set[str] = set()
     for path in _FOLDER.glob("*.json"):
-        content = json.loads(path.read_text("utf-8")).get(locale[:2], {"goods": {}, "colours": {}, "loans": ()})
-        named = (*content["colours"], *(name for names in content["goods"].values() for name in names))
-        own = {word for key in content["goods"] for word in _words(key)}
-        said = {token.folded for name in named for token in tokenise(name) if token.text[0].isalpha() and len(token.text) > 1}
-        words |= said - {fold(word) for word in (*own, *content["loans"])}
+        for language, content in json.loads(path.read_text("utf-8")).items():
+            spoken = (*content["colours"], *(name for names in content["goods"].values() for name in names))
+            by_language = {path.stem: _folded(content["goods"]), language: _folded(spoken)}
+            others = set().union(*(named for other, named in by_language.items() if other != locale[:2]))
+            words |= by_language.get(locale[:2], set()) - others - set(content["loans"])
     return frozenset(words)
+
+
+def _folded(names: Iterable[str]) -> set[str]:
+    return {token.folded for name in names for token in tokenise(name) if token.text[0].isalpha() and len(token.text) > 1}
 
 
 @lru_cache(maxsize=8)

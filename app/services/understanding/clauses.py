@@ -10,6 +10,7 @@ from typing import Any
 
 from app.services.understanding.lexicon import Lexicon, WordSet
 from app.services.understanding.router import View
+from app.services.understanding.small_words import without_small_words
 from plugins.contracts import Slot, Token
 from plugins.kit.free_from import wished_spans
 
@@ -27,7 +28,6 @@ KNOWN_PRODUCT, COUNTED = 0.3, 0.5  # COUNTED: how well goods behind an amount, w
 CERTAIN, NAMING = 0.9, 0.8
 WHERE = ("place", "branch")
 VALUES = ("min_price", "max_price", "quantity", "date", "time", "exclude")
-DASHES = ("-", "–", "—", ":")
 SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
 
 
@@ -252,7 +252,9 @@ def _product_phrases(clause: Clause, asked: Sequence[Slot] = ()) -> list[Slot]:
             runs[-1].append(token)
         elif runs[-1]:
             runs.append([])
-    trimmed = [_without_small_words(clause, run, shelf) for run in runs if run]
+    names = [slot for slot in shelf if slot.score >= CERTAIN]
+    likely = [slot for slot in shelf if slot.score >= NAMING]
+    trimmed = [without_small_words(run, clause.lexicon, names, likely) for run in runs if run]
     phrases = [_phrase(clause, run, shelf) for run in trimmed if run and not _describes_one(clause, run, attributes)]
     phrases = _without_qualities(clause, _without_packs(clause, phrases))
     if not clause.of("reference"):
@@ -286,29 +288,12 @@ def _is_quality(clause: Clause, phrase: Slot) -> bool:
     return not listed and covered(phrase, clause.of("brand"))
 
 
-def _without_small_words(clause: Clause, run: list[Token], shelf: Sequence[Slot]) -> list[Token]:
-    """Cut what says nothing off the ends of a phrase ("router in", "giày màu", "eggs -"), but not off the very name of goods."""
-    names = [slot for slot in shelf if slot.score >= CERTAIN]
-    start, end = 0, len(run)
-    while end > 1 and run[end - 1].text in DASHES:
-        end -= 1
-    while start < end and _is_small(run[start], clause) and not _inside(run[start], names):
-        start += 1
-    while start < end and _is_small(run[end - 1], clause) and not _inside(run[end - 1], names):
-        end -= 1
-    return run[start:end]
-
-
-def _is_small(token: Token, clause: Clause) -> bool:
-    return token in clause.lexicon.stop or bool(clause.lexicon["attribute_marks"].whole((token,)))
-
-
 def _describes_one(clause: Clause, run: Sequence[Token], attributes: Sequence[Slot]) -> bool:
     """ "the orange one" names a colour, not a fruit; so does "1 cái cam", where heads stand before."""
     following = next((place for place, token in enumerate(clause.tokens) if token.start >= run[-1].end), len(clause.tokens))
     before = [token for token in clause.tokens if token.end <= run[0].start][-1:]
-    headed = bool(clause.lexicon["reference_heads"].at(clause.tokens, following) or clause.lexicon["heads_before"].whole(before))
-    return headed and all(_inside(token, attributes) or _compares(token, clause) for token in run)
+    headed = clause.lexicon["reference_heads"].at(clause.tokens, following) or clause.lexicon["heads_before"].whole(before)
+    return bool(headed) and all(_inside(token, attributes) or _compares(token, clause) for token in run)
 
 
 def _compares(token: Token, clause: Clause) -> bool:

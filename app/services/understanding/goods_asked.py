@@ -71,7 +71,7 @@ def is_beside(clause: Clause, told: Candidate) -> bool:
         return True
     if not told.arguments:
         return False
-    if _counts_far_fewer(clause, told):
+    if _counts_far_fewer(clause, told) or opens_with_goods(clause, told):
         return True
     ages, at_large = clause.of("age"), clause.lexicon["goods_at_large"].all_in(clause.tokens)
     if not ages and not at_large:
@@ -87,6 +87,18 @@ def _counts_far_fewer(clause: Clause, told: Candidate) -> bool:
     said = [Decimal(slot.value) for slot in clause.of("quantity") if str(slot.value).isdecimal()]
     meant = [amount.value for amount in find_amounts(tokenise(told.nearest), clause.lexicon) if not amount.article]
     return bool(said and meant) and max(said) > 1 and max(meant) >= FAR * max(said)
+
+
+def opens_with_goods(clause: Clause, told: Candidate) -> bool:
+    """Whether a message names goods first and asks nothing, though a text of the shop is like what follows: "áo dài nhung mặc đám cưới
+    con gái" wants the áo dài, not what the shop says of clothes for girls."""
+    if "entry" not in told.arguments or clause.lexicon["asking_particles"].all_in(clause.tokens) or "?" in clause.text:
+        return False
+    first = next((token.start for token in clause.tokens if token not in clause.lexicon.stop and token.text[0].isalnum()), None)
+    goods = [slot for slot in clause.of("product", "category") if slot.start == first and slot.score >= NAMED]
+    named = {token.folded for slot in goods for token in clause.part_of(slot).tokens}
+    like = {token.folded for token in tokenise(told.nearest)}
+    return len(named) > 1 and bool(clause.lexicon["asking_particles"].first_words) and not named <= like
 
 
 def _asks_otherwise(clause: Clause, told: Candidate) -> bool:

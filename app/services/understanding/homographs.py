@@ -1,4 +1,4 @@
-"""Words that mean goods or a mere particle when typed without diacritics: "vay" is "váy" (a dress) or "vậy" (so)."""
+"""Words that mean goods or a mere particle when typed without diacritics: "vay" is "váy" (a dress) or "vậy" (so), "tui" a bag or I."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ GOODS = ("product", "category")
 
 @dataclass(frozen=True, slots=True)
 class Homograph:
-    """How goods are written, and the folded words after which or before which the particle is meant."""
+    """How goods are written, the folded words after which or before which the particle is meant, and what to write for that."""
 
     goods: str
     not_after: frozenset[str]
     not_before: frozenset[str]
+    else_written: str = ""
 
 
 class Homographs:
@@ -26,19 +27,20 @@ class Homographs:
 
     def __init__(self, lexicon: Lexicon, propose: Callable[[Utterance], list[Slot]]):
         self._known: dict[str, Homograph] = {}
-        for folded, (goods, after, before) in lexicon.items("homographs"):
+        for folded, (goods, after, before, *particle) in lexicon.items("homographs"):
             if any(slot.type in GOODS for slot in propose(utterance(goods, lexicon.language))):
-                self._known[folded] = Homograph(goods, frozenset(after), frozenset(before))
+                self._known[folded] = Homograph(goods, frozenset(after), frozenset(before), *particle)
 
     def read(self, said: Utterance) -> Utterance:
-        """Return the utterance with the diacritics of goods put in; the places of its words stay."""
+        """Return the utterance with the diacritics of what is meant put in; the places of its words stay."""
         if not self._known:
             return said
         text = said.text
         for place, token in enumerate(said.tokens):
             meant = self._known.get(token.text.lower())
-            if meant and self._names_goods(said, place, meant):
-                text = text[: token.start] + meant.goods + text[token.end :]
+            written = (meant.goods if self._names_goods(said, place, meant) else meant.else_written) if meant else ""
+            if written:
+                text = text[: token.start] + written + text[token.end :]
         return said if text == said.text else replace(said, text=text, tokens=tokenise(text))
 
     @staticmethod

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from app.services.understanding.lexicon import Lexicon, WordSet
 from plugins.contracts import Token
-from plugins.kit.translated_goods import foreign_names
+from plugins.kit.translated_goods import names_of_goods
 
 VIETNAMESE_LETTERS = frozenset("ăâđêôơưạảãàáậẩẫầấặẳẵằắẹẻẽèéệểễềếịỉĩìíọỏõòóộổỗồốợởỡờớụủũùúựửữừứỵỷỹỳý")
 LETTER_WEIGHT = 0.6
@@ -33,7 +33,7 @@ def _score(tokens: Sequence[Token], lexicon: Lexicon, carriers: WordSet, others:
     What a shop's texts say in this language too may be everyday words of another: those count there. Goods that only this
     language calls so ("socks") speak for it.
     """
-    score, goods = 0.0, foreign_names(lexicon.language)
+    score, goods = 0.0, names_of_goods(lexicon.language)
     for place, token in enumerate(lexicon.respelt(tokens)):
         if place and token.text[0].isupper():
             continue
@@ -41,6 +41,6 @@ def _score(tokens: Sequence[Token], lexicon: Lexicon, carriers: WordSet, others:
             score += LETTER_WEIGHT
         if token in lexicon.stop or (token in carriers and not any(token in other.stop for other in others)):
             score += 1.0
-        elif token.folded in goods:
+        elif token.text.lower() in goods and not any(token in other.stop for other in others):
             score += GOODS_WEIGHT
     return score

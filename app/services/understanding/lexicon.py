@@ -94,6 +94,10 @@ class WordSet:
     def __contains__(self, token: object) -> bool:
         return isinstance(token, Token) and (token.folded in self._folded if token.text.isascii() else token.text.lower() in self._written)
 
+    def has_written(self, token: Token) -> bool:
+        """Whether a word is one of these letter for letter, diacritics and all."""
+        return token.text.lower() in self._written
+
 
 class Lexicon:
     """Every word list of one language by name: ``lexicon["yes"]`` is a Phrases."""

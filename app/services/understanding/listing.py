@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.services.understanding.clauses import CERTAIN, DASHES, KNOWN_PRODUCT, NAMING, VALUES, Clause, covered
+from app.services.understanding.clauses import CERTAIN, KNOWN_PRODUCT, NAMING, VALUES, Clause, covered
+from app.services.understanding.small_words import DASHES
 from plugins.contracts import ProductQuery, Slot, Stores, Token
 from plugins.kit.free_from import wished_spans
 from plugins.kit.text import tokenise

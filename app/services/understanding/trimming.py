@@ -177,9 +177,13 @@ def _ended_at(slot: Slot, clause: Clause, places: Sequence[int]) -> Slot:
 
 
 def without_street(clause: Clause) -> Clause:
-    """Drop house number and street of an address, so that "12 Park Street, Bristol BS1 5TR" names no place but Bristol."""
-    for code in clause.of("postcode"):
-        start = min([slot.start for slot in clause.of("place") if _leads_to(clause, slot.end, code.start)] + [code.start])
+    """Drop house number and street of an address, so that "12 Park Street, Bristol BS1 5TR" names no place but Bristol,
+    "12 nguyen hue quan 1" no Huế."""
+    places = clause.of("place")
+    districts = [last for last in places if any(_leads_to(clause, first.end, last.start) for first in places if first.start < last.start)]
+    for code in (*clause.of("postcode"), *districts[:1]):
+        towns = [slot.start for slot in places if code not in districts and _leads_to(clause, slot.end, code.start)]
+        start = min([*towns, code.start])
         before = sum(token.start < start for token in clause.tokens)
         first = next((at for at in range(before - 1, -1, -1) if clause.tokens[at].text[0].isdigit()), before)
         street = [token for token in clause.tokens[first + 1 : before] if token.text[0].isalnum()]

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 
 from app.services.understanding.agreeing import Agreeing
 from app.services.understanding.carrying import Carrying
-from app.services.understanding.clauses import DASHES, KNOWN_PRODUCT, Clause, sentences_of
+from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, sentences_of
 from app.services.understanding.complaining import wants_only_another
 from app.services.understanding.continuing import Continuation
 from app.services.understanding.deciding import ACT, Decider
@@ -32,6 +32,7 @@ from app.services.understanding.second_looks import SecondLooks
 from app.services.understanding.several import GOODS, halves, meaningful, without_openings
 from app.services.understanding.slips import without_slips
 from app.services.understanding.slots import SlotFinder, holidays_of
+from app.services.understanding.small_words import DASHES
 from app.services.understanding.state import DialogueState, Understood
 from app.services.understanding.staying import Staying
 from app.services.understanding.training import Trained, train

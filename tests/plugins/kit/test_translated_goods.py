@@ -6,7 +6,7 @@ import pytest
 
 from plugins.contracts import ProductQuery
 from plugins.kit.text import utterance
-from plugins.kit.translated_goods import foreign_names, with_translated_goods
+from plugins.kit.translated_goods import names_of_goods, with_translated_goods
 from plugins.stores import catalog
 from tests.plugins.folders import MemoryFolder, a_shop
 
@@ -73,5 +73,7 @@ def test_the_shops_own_synonyms_stand_before_the_words_of_a_language():
 
 
 def test_words_that_both_languages_use_speak_for_neither():
-    assert {"socks", "skirt"} <= foreign_names("en")
-    assert foreign_names("en").isdisjoint({"polo", "denim", "sneakers", "blazer", "ao", "dai"})
+    assert {"socks", "skirt"} <= names_of_goods("en")
+    assert {"khoac", "vay"} <= names_of_goods("vi")
+    assert names_of_goods("vi").isdisjoint({"polo", "ao", "dai", "hat"})
+    assert names_of_goods("en").isdisjoint({"polo", "denim", "sneakers", "blazer", "ao", "dai"})

@@ -32,6 +32,7 @@ OUT_OF_SCOPE = ""
 NO_TEXT = "unanswered:"  # what stands before a subject on which the shop has no text
 SHORT = 60  # words of all readings: longer ones do not come again
 REMEMBERED = 1024  # readings: "how much is <product>" comes again and again
+EXPLAINED = 4  # intents of a reading, each with the example that is most like it
 
 DOING = 1.05  # where a text about a thing and a tool that does it are as near, the tool
 EXACT = 1.25  # the very words of an example beat any likeness
@@ -140,6 +141,8 @@ class Router:
         self._members = [np.flatnonzero(self._labels == intent).tolist() for intent in range(len(self._intents))]
         self._heard = lru_cache(maxsize=REMEMBERED)(self._hear)
         self._unweighed = lru_cache(maxsize=REMEMBERED)(self._alone)
+        self._nearest = lru_cache(maxsize=EXPLAINED * REMEMBERED)(self._most_alike)
+        self._voiced = lru_cache(maxsize=REMEMBERED)(self._voice.of) if self._voice else None
 
     @cached_property
     def _words(self) -> list[frozenset[str]]:
@@ -318,7 +321,7 @@ class Router:
         """Return what is meant by all that is known of it, and whether meaning was had: a model may load, or be too slow."""
         second = self._second
         spoken = [view for view in views if view.words]
-        common = (self._voice.of([view.words for view in spoken]), self._voice.own) if self._voice and spoken else ()
+        common = (self._voiced(tuple(view.words for view in spoken)), self._voice.own) if self._voice and spoken else ()
         sense = second.sense_of([view.sentence for view in spoken]) if second and spoken else None
         if second and sense:
             judgements = (lexical, sense.chances[0], sense.nearest[0], *common)
@@ -348,13 +351,14 @@ class Router:
 
     def _explained(self, ranked: Sequence[Ranked], views: Sequence[View]) -> list[Candidate]:
         """Return candidates, each with the example that shares most words with the clause."""
-        said = [frozenset(view.words) for view in views]
-        candidates = []
-        for intent, score in ranked:
-            meant = self._intents[intent]
-            nearest = max(self._members[intent], key=lambda row: _shared(said, self._words[row]))
-            candidates.append(Candidate(meant.tool, round(score, 6), self.examples[nearest].written, dict(meant.arguments)))
-        return candidates
+        said = tuple(view.words for view in views)
+        meant = [(self._intents[intent], round(score, 6), self._nearest(intent, said)) for intent, score in ranked]
+        return [Candidate(intent.tool, score, nearest, dict(intent.arguments)) for intent, score, nearest in meant]
+
+    def _most_alike(self, intent: int, said: tuple[tuple[str, ...], ...]) -> str:
+        """Return the example of an intent that shares most words with one of some readings."""
+        readings = [frozenset(words) for words in said]
+        return self.examples[max(self._members[intent], key=lambda row: _shared(readings, self._words[row]))].written
 
     def _candidates(self, scores: Mapping[int, float], nearest: Mapping[int, int], limit: int) -> list[Candidate]:
         ranked = sorted(scores, key=scores.__getitem__, reverse=True)[:limit]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from plugins.kit.search.analysis import Word, is_unit, term_of, terms_of, words_of
-from plugins.kit.search.index import LexicalIndex
+from plugins.kit.search.index import Field, LexicalIndex
 from plugins.kit.search.segmenting import segment
 from plugins.kit.search.stopwords import StopWords
 from plugins.kit.spelling import Repair
@@ -63,7 +63,7 @@ class QueryReader:
     def read(self, text: str) -> ReadQuery:
         """Return what a text asks for; words of commerce alone ("stock") are taken at their word."""
         words = words_of(text)[:_LONGEST]
-        kept = self.meant(words) or [word for word in words if not self.is_function(word)]
+        kept = self._without_large(self.meant(words)) or [word for word in words if not self.is_function(word)]
         alternatives = [self._alternatives(word) for word in kept]
         self._join(kept, alternatives)
         self._apply_synonyms(kept, alternatives)
@@ -76,6 +76,23 @@ class QueryReader:
     def meant(self, words: Sequence[Word]) -> list[Word]:
         """Return the words that may say which product is meant."""
         return [word for at, word in enumerate(words) if not self._is_small(words, at) and not self._is_commerce(words, at)]
+
+    def _without_large(self, kept: list[Word]) -> list[Word]:
+        """Leave out a pair of words for all that a shop of the trade has, where more is said: the "quần áo" of "quần áo đi biển"."""
+        for at in range(len(kept) - 1) if len(kept) > 2 else ():
+            terms = (kept[at].term, kept[at + 1].term)
+            if terms in self.stop.large and all(map(self._is_category, terms)) and not self._go_on(kept[at + 1 : at + 3]):
+                return kept[:at] + kept[at + 2 :]
+        return kept
+
+    def _go_on(self, words: Sequence[Word]) -> bool:
+        """Tell whether two words stand side by side in some name."""
+        numbers = [self.index.term(word.term) for word in words]
+        return len(numbers) == 2 and min(numbers) >= 0 and self.index.stand_together(*numbers)
+
+    def _is_category(self, term: str) -> bool:
+        number = self.index.term(term)
+        return number >= 0 and bool((self.index.postings(number).fields & (Field.CATEGORY | Field.SECTION)).any())
 
     def _is_small(self, words: Sequence[Word], at: int) -> bool:
         """Tell whether a word says nothing here; the x of an "iphone x" does, that of "2 x milk" and of "6 x 1 l" does not."""

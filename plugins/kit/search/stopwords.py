@@ -22,7 +22,7 @@ class StopWords:
     All hold accented forms as written and plain words as index forms. ``unaccented`` are function words typed without
     their diacritics, which may then mean something else (Vietnamese "do": "đó" that, "đỏ" red). ``head_first`` tells
     where a name's main noun stands; ``dividers`` are the words after which it cannot; ``size`` announce a size; ``colours`` are
-    plain words for colours; ``goods`` are what other shops sell: no slips for what this one does (batteries are no butter)."""
+    plain words for colours; ``large`` are pairs of words that side by side mean the goods of a trade ("quần áo", clothes); ``goods`` are what other shops sell: no slips for what this one does (batteries are no butter)."""
 
     function: frozenset[str]
     commerce: frozenset[str]
@@ -33,6 +33,7 @@ class StopWords:
     size: frozenset[str] = frozenset()
     colours: frozenset[str] = frozenset()
     goods: frozenset[str] = frozenset()
+    large: frozenset[tuple[str, ...]] = frozenset()
 
 
 def stop_words(locales: Iterable[str]) -> StopWords:
@@ -56,6 +57,7 @@ def _stop_words(languages: tuple[str, ...]) -> StopWords:
         size=frozenset(term_of(word) for sections in read for word in sections["size"].split()),
         colours=colours,
         goods=goods,
+        large=frozenset(tuple(map(term_of, pair.split())) for sections in read for pair in sections.get("large", "").strip().splitlines()),
     )
 
 

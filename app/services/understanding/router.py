@@ -20,7 +20,7 @@ import numpy as np
 from app.services.understanding.routing.commons import Commons
 from app.services.understanding.routing.features import features_of
 from app.services.understanding.routing.fitting import fit_logistic
-from app.services.understanding.routing.likeness import TIERS, Tiers, arrays_of, layout_of
+from app.services.understanding.routing.likeness import TIERS, Tiers, arrays_of, layout_of, overlap
 from app.services.understanding.routing.margins import Margins
 from app.services.understanding.routing.opinion import Opinion, form_opinion
 from app.services.understanding.routing.second_look import Embed, Judged, SecondLook, digest_of, load_second_look, look_again
@@ -358,7 +358,7 @@ class Router:
     def _most_alike(self, intent: int, said: tuple[tuple[str, ...], ...]) -> str:
         """Return the example of an intent that shares most words with one of some readings."""
         readings = [frozenset(words) for words in said]
-        return self.examples[max(self._members[intent], key=lambda row: _shared(readings, self._words[row]))].written
+        return self.examples[max(self._members[intent], key=lambda row: overlap(readings, self._words[row]))].written
 
     def _candidates(self, scores: Mapping[int, float], nearest: Mapping[int, int], limit: int) -> list[Candidate]:
         ranked = sorted(scores, key=scores.__getitem__, reverse=True)[:limit]
@@ -394,7 +394,3 @@ class Router:
             rows.append((ranked[0][1], margin, 1.0))
             right.append(float(ranked[0][0] == self._labels[row] and self._intents[ranked[0][0]].tool != OUT_OF_SCOPE))
         return fit_logistic(np.array(rows), np.array(right), prior=np.array([8.0, 4.0, -3.0]))
-
-
-def _shared(said: Sequence[frozenset[str]], words: frozenset[str]) -> float:
-    return max((len(words & one) / (len(words | one) or 1) for one in said), default=0.0)

@@ -147,6 +147,16 @@ def _learnt(texts: tuple[tuple[str, ...], ...], known: _Aside) -> Likeness:
     return Likeness(len(texts), known.layout or lay_out(texts))
 
 
+def overlap(said: Sequence[frozenset[str]], words: frozenset[str]) -> float:
+    """Return the share of words that a text has in common with the most alike of some readings (Jaccard 1901)."""
+    best = 0.0
+    for one in said:
+        both = len(words & one)
+        if both:
+            best = max(best, both / (len(words) + len(one) - both))
+    return best
+
+
 def _highest(values: np.ndarray, count: int) -> np.ndarray:
     """Return the places of the highest values, highest first, equals as they stand."""
     if values.size <= count:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ai_modes.v5_deterministic import MAX_CARDS, MAX_SUGGESTIONS, OUTCOMES, QUESTIONS, merged, still_open
+from ai_modes.focusing import merged, note_spoken_of, with_several
+from ai_modes.v5_deterministic import MAX_CARDS, MAX_SUGGESTIONS, OUTCOMES, QUESTIONS, still_open
 from plugins.contracts import Answer, Card, Effect, Fact, Focus, Pending, Request, Result, Status, Suggestion, Turn
 
 
@@ -78,11 +79,14 @@ class Collected:
         return "answered" if not ends or "answered" in ends else ends[-1]
 
     def _focus(self) -> Focus:
-        focus = self.turn.focus
+        focus, spoken_of = self.turn.focus, dict[str, str]()
         changing = {tool.name for tool in self.turn.tools if tool.effect is not Effect.READ}
         for asked, result in self.results:
-            focus = merged(focus, result.next, told=asked.tool not in changing)
-        return focus
+            looks_up = asked.tool not in changing
+            focus = merged(focus, result.next, told=looks_up)
+            if looks_up and asked.tool == self.results[0][0].tool:
+                note_spoken_of(spoken_of, asked, result)
+        return with_several(focus, spoken_of, self.turn.focus)
 
     def _pending(self) -> Pending | None:
         """Return the question that is open, and behind it the calls that ask when they are tried again."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from ai_modes.collected import Collected
 from ai_modes.conditions import Condition, Conditional, ConditionWords, condition_words
+from ai_modes.focusing import merged
 from ai_modes.judging import told_of_models
 from ai_modes.orchestrating import Orchestrator
-from ai_modes.v5_deterministic import DeterministicMode, merged
+from ai_modes.v5_deterministic import DeterministicMode
 from plugins.contracts import Answer, Effect, Focus, Pending, Request, Result, Status, Suggestion, Turn
 
 LEAST, DICTATED = 0.5, "dictation"

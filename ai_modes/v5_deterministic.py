@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 
+from ai_modes.focusing import merged, note_spoken_of, with_several
 from plugins.contracts import (
     Answer,
     Candidate,
@@ -21,7 +22,7 @@ from plugins.contracts import (
     Turn,
 )
 
-MAX_CARDS, MAX_SUGGESTIONS, MAX_ASKED, MOST_RECENT = 10, 4, 2, 4
+MAX_CARDS, MAX_SUGGESTIONS, MAX_ASKED = 10, 4, 2
 OUTCOMES = {
     Status.OK: "answered",
     Status.NOT_FOUND: "answered",
@@ -32,7 +33,6 @@ OUTCOMES = {
     Status.FAILED: "failed",
 }
 QUESTIONS = {Status.NEEDS_INPUT: "input", Status.NEEDS_CHOICE: "choice", Status.NEEDS_CONFIRMATION: "confirm"}
-IN_FOCUS = tuple(item.name for item in fields(Focus))
 WEIGHTIEST = ("failed", "asked", "unknown", "refused", "answered")
 
 
@@ -102,8 +102,8 @@ class _Draft:
         self.suggestions += result.suggestions
         looks_up = not self._changes(request.tool)
         self.focus = merged(self.focus, result.next, told=looks_up)
-        if result.next and result.next.product and request.tool == self.turn.requests[0].tool and looks_up:
-            self.spoken_of[result.next.product] = str(request.arguments.get("quantity", ""))
+        if request.tool == self.turn.requests[0].tool and looks_up:
+            note_spoken_of(self.spoken_of, request, result)
         if result.status in QUESTIONS:
             self._remember_question(request, result)
             return
@@ -175,23 +175,16 @@ class _Draft:
 
     def finished(self) -> Answer:
         self._return_to_open_question()
-        if len(self.spoken_of) > 1:  # "how much are those", answered for each: "it" is none of them
-            self.focus = replace(self.focus, product="", products=tuple(self.spoken_of), amounts=self._amounts())
         return Answer(
             text="\n\n".join(self.lines),
             outcome=min(self.outcomes or ["unknown"], key=WEIGHTIEST.index),
             facts=tuple({_told(fact): fact for fact in self.facts}.values()),
             cards=tuple({card.id: card for card in self.cards}.values())[:MAX_CARDS],
             suggestions=tuple({suggestion.message: suggestion for suggestion in self.suggestions}.values())[:MAX_SUGGESTIONS],
-            focus=self.focus,
+            focus=with_several(self.focus, self.spoken_of, self.turn.focus),
             pending=self.pending,
             last=self.last or self.turn.last,
         )
-
-    def _amounts(self) -> tuple[str, ...]:
-        """Return how much of each of the goods that were told of was asked about, now or just before."""
-        amounts, before = tuple(self.spoken_of.values()), self.turn.focus
-        return amounts if any(amounts) else before.amounts if before.products == tuple(self.spoken_of) else ()
 
     def _return_to_open_question(self) -> None:
         before, shown = self.turn.pending, self.turn.focus.products
@@ -216,38 +209,6 @@ def _told(fact: Fact) -> tuple[object, ...]:
     except TypeError:
         return (*told[:-1], repr(fact.value))
     return told
-
-
-def merged(focus: Focus, new: Focus | None, *, told: bool = False) -> Focus:
-    """Return the focus with what a result adds. A new list takes the place of the product in focus; one product of the list on
-    show leaves that list where it is, so that "the second one" goes on counting in it. Goods that were ``told`` of one by one are
-    what "one of each" means, as searches are."""
-    if new is None:
-        return focus
-    changes = {name: getattr(new, name) or getattr(focus, name) for name in IN_FOCUS}
-    same_list = len(new.products) == 1 and new.products[0] in focus.products
-    if same_list:
-        changes["products"] = focus.products
-    if new.query:
-        changes["looks"] = new.looks
-    if new.query or (new.products and not same_list):
-        changes["amounts"] = ()
-        changes["recent"] = _looked_at(focus, new.query or (new.product if told and len(new.products) == 1 else ""), bool(new.query))
-    if new.products and not new.product:
-        changes["product"] = ""
-    if new.rows:  # "show me those" is the figure that was just told, not the goods that were spoken of before it
-        changes |= {"product": new.product, "products": new.products}
-    return Focus(**changes)
-
-
-def _looked_at(focus: Focus, goods: str, searched: bool) -> tuple[str, ...]:
-    """Return the searches, or the goods that were told of, that followed each other ("apples", "carrots"); anything else begins anew.
-
-    Never both kinds: a search and the price of what it found are the same goods.
-    """
-    searches = bool(focus.recent) and focus.recent[-1] == focus.query
-    before = focus.recent if searches == searched else ()
-    return (*(one for one in before if one != goods), goods)[-MOST_RECENT:] if goods else ()
 
 
 def _offers_something(result: Result) -> bool:

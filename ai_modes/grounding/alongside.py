@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.talk import wishes_day
 
 OWN = frozenset({"dạ", "bạn", "mình", "anh", "chị", "em", "you", "your", "with", "với", ",", "nặng", "cao"})
 WOULD_COST = frozenset(["would", "be", "is", "are", "come", "comes", "to", "cost", "'d", "that", "'s", "of", "them", "will"])
@@ -13,6 +14,10 @@ WOULD_COST = frozenset(["would", "be", "is", "are", "come", "comes", "to", "cost
 
 def goes_along(binder: Binder, claim: Claim) -> Receipt | None:
     """Return the receipt of a number that goes with a sum or an offer that is checked itself, or that measures the customer."""
+    if claim.unit == "day" and claim.value == (1,) and wishes_day(binder.scan, claim.first):
+        return binder.granted(claim, "a wish")
+    if claim.unit in ("", "each") and binder.scan.clauses[claim.clause].asks and _is_offered(binder, claim):
+        return binder.granted(claim, "an offer to add so many")
     if claim.unit not in ("", "each"):
         return binder.granted(claim, "the customer's own words", "message") if _is_own_measure(binder, claim) else None
     if not claim.negated and _is_reckoned_with(binder, claim):
@@ -20,6 +25,12 @@ def goes_along(binder: Binder, claim: Claim) -> Receipt | None:
     if _is_bought(binder, claim) or (claim.unit == "" and _is_paid(binder, claim)):
         return binder.granted(claim, "what the offer asks to be taken or paid", "offer")
     return None
+
+
+def _is_offered(binder: Binder, claim: Claim) -> bool:
+    """Whether a number is how many the assistant asks whether to add: "Want me to add two?" """
+    before = {binder.scan.key(at) for at in range(max(0, claim.first - 3), claim.first)}
+    return bool(before & {"add", "thêm", "pop"}) and not claim.negated
 
 
 def _is_own_measure(binder: Binder, claim: Claim) -> bool:

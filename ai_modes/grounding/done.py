@@ -44,11 +44,19 @@ def bind_deeds(binder: Binder) -> list[Receipt]:
             objection = f"Nothing in the facts says that this was done to {binder.name(stranger)}."
             found.append(binder.refused(claim, objection))
             continue
-        if claim.value in done or echoed or _is_rule(binder, claim) or _is_reported(binder, claim):
+        told_so = claim.role.endswith(("you", "bạn")) and _is_told_of_customer(binder, claim)
+        if claim.value in done or echoed or told_so or _is_rule(binder, claim) or _is_reported(binder, claim):
             found.append(binder.granted(claim, "the shop's own wording says so"))
         else:
             found.append(binder.refused(claim, f'You say "{binder.written(claim)}", which nobody did or promised.'))
     return found
+
+
+def _is_told_of_customer(binder: Binder, claim: Claim) -> bool:
+    """Whether what the customer is said to have done is what the turn's wording says that they do: "You save £0.75"."""
+    same = binder.scan.tags[claim.last].get("same")
+    told = binder.evidence.by_id.get(f"={same.value}", ()) if same and same.value == "save" else ()
+    return any(segment.source == "answer" and not segment.asks and not segment.negated for segment in told)
 
 
 def _answers_request(binder: Binder, claim: Claim) -> bool:

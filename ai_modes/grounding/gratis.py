@@ -96,6 +96,15 @@ def _delivered(binder: Binder, claim: Claim) -> frozenset[str]:
     return frozenset({"=deliver"}) if shipped or "deliver" in spoken else frozenset()
 
 
+def is_bare_answer(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a figure answers at once and by itself, and the shop's wording begins with it: "Yes, from £10 to £150, valid ..."."""
+    alone = all(said.plain for said in content(binder.scan, *binder.piece(claim)))
+    if binder.scan.sentence_of[claim.first] or not binder.evidence.wording or not alone:
+        return False
+    told = binder.evidence.wording[0]
+    return binder.evidence.segments[point.segment].text in told.written(0, told.scan.text.sentences[0][1] - 1)
+
+
 def _opens_answer(binder: Binder, source: Segment) -> bool:
     """Whether a text is what the shop's wording begins with: "Yes, free of charge in all three shops"."""
     scan = binder.evidence.wording[0].scan if binder.evidence.wording else None

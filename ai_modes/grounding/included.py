@@ -25,6 +25,8 @@ def bind_included(binder: Binder) -> Iterator[Receipt]:
         led = {scan.key(at) for at in range(max(first, claim.first - BEFORE), claim.first)}
         follows = {scan.key(at) for at in range(claim.last + 1, min(end, claim.last + 1 + BEHIND))}
         fee = bool(follows & OF_FEE)
+        if not (fee and led & (INSIDE | ON_TOP)) and not led & FURTHER:
+            continue
         told = _around(binder, claim)
         wrong = (fee and led & INSIDE and not told & INSIDE) or (fee and led & ON_TOP and told & INSIDE)
         if wrong or (led & FURTHER and follows & TAKEN_OFF and not told & FURTHER):

@@ -73,8 +73,14 @@ def _is_used_rightly(binder: Binder, mention: DayMention, wanted: Sequence[Any])
     fitting = [
         segment for segment in binder.evidence.segments
         if segment.days and segment.negated in (None, clause.negated) and (not words or words & segment.sentence)
+        and (not _is_end(binder, mention) or ENDING & set(segment.text.casefold().split()))
     ]  # fmt: skip
     return all(any(same_days(segment.days, [day]) for segment in fitting) for day in wanted)
+
+
+def _is_end(binder: Binder, mention: DayMention) -> bool:
+    """Whether a day is said to be the one on which something ends: "the offer ends today"."""
+    return binder.scan.key(mention.first - 1) in {"ends", "end", "ending", "expires", "finishes"}
 
 
 def _is_timed(binder: Binder, mention: DayMention) -> bool:

@@ -41,7 +41,8 @@ def bind_qualified(binder: Binder) -> Iterator[Receipt]:
     if not any(rule.bound_to or rule.spans for rule in rules):
         return
     words = _ids(binder.scan)
-    alike = frozenset(other for word in words for other in binder.evidence.lexicon.alike(word))
+    wanted = frozenset().union(*(one.words for rule in rules for one in rule.bound_to)) - words
+    alike = frozenset(word for word in wanted if not words.isdisjoint(binder.evidence.lexicon.alike(word)))
     heard = Heard(words | alike, figures(binder.scan, 0, len(binder.scan.words)), binder.evidence.last_said)
     for said in statements(binder.parsed):
         if said.asks or binder.has_tag(said.first, "request") or _is_cut_short(binder.scan, said):

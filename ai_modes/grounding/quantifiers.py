@@ -77,7 +77,7 @@ def is_all(binder: Binder, said: Said) -> bool:
         return all_shops
     if _is_of_shops(binder, said) or _is_of_whole_kinds(binder.scan, said):
         return False
-    if _sums_up(binder, said):
+    if _sums_up(binder, said) or _leads_list(binder, said):
         return True
     if binder.scan.key(said.first) == "both" and len(binder.evidence.names.types) < 2 and not _leads_to_and(binder.scan, said):
         return False
@@ -128,6 +128,12 @@ def _sums_up(binder: Binder, said: Said) -> bool:
     before = [at for at in range(clause.first, said.first) if at in places or scan.owner[at]]
     after = [at for at in range(said.end, clause.end) if at in places or scan.owner[at]]
     return any(_are_listed(scan, [place for place in side if not _is_plain(places, place)]) for side in (before, after))
+
+
+def _leads_list(binder: Binder, said: Said) -> bool:
+    """Whether a "both" or "all" leads to what is named behind its colon: "We've got both: plums at £3.20 and raspberries at £2.40"."""
+    mentions = binder.parsed.assigner.mentions.get(binder.scan.sentence_of[said.first], ())
+    return binder.scan.key(said.end) == ":" and sum(mention.first > said.end for mention in mentions) > 1
 
 
 def _is_plain(places: dict[int, Said], at: int) -> bool:

@@ -37,6 +37,7 @@ from ai_modes.grounding.spared import bind_spared
 from ai_modes.grounding.sums import bind_money
 from ai_modes.grounding.superlatives import bind_compare, bind_superlative
 from ai_modes.grounding.taken import bind_taken
+from ai_modes.grounding.tallies import bind_single_slot
 from ai_modes.grounding.unanswered import bind_unanswered
 from ai_modes.grounding.whole import bind_whole
 from ai_modes.grounding.wording import bind_presence, bind_words
@@ -86,6 +87,7 @@ def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Rec
         *bind_depending(binder),
         *bind_unanswered(binder),
         *bind_included(binder),
+        *bind_single_slot(binder),
         *bind_called_back(binder),
         *bind_all_shops(binder),
         *bind_towns(binder),
@@ -229,6 +231,8 @@ def _yes_or_no(parsed: Parsed) -> tuple[str, int] | None:
     tag = scan.tags[0].get("yesno") if scan.words else None
     if not tag or ("plain" in scan.tags[0] and scan.size(0, "plain") > tag.size):
         return None
+    if scan.has(1, "plain") and scan.size(1, "plain") > tag.size and scan.key(1) == "không":
+        return None  # "Dạ không có gì ạ": you're welcome
     if scan.owner[tag.size - 1] == "free":
         return None  # "Dạ không mất phí": the no is part of what costs nothing
     return tag.value, tag.size

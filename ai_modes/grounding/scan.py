@@ -166,7 +166,7 @@ class Scan:
         last = end - 2 if self.words[end - 1].kind == "break" and end - first > 1 else end - 1
         if self.key(last) != "?":
             return False
-        while first < last and self.words[first].kind != "word":
+        while first < last and (self.words[first].kind != "word" or self.key(first) == "dạ"):
             first += 1  # "🧀 Shall I add one?"
         words = [at for at in range(first, last) if self.words[at].kind == "word"]
         if len(words) <= FRAGMENT and any(self.key(at) in {"or", "hay", "hoặc"} for at in words) and not any(self.owner[first:last]):

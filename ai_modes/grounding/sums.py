@@ -8,6 +8,7 @@ from ai_modes.grounding.assigning import About
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Receipt
 from ai_modes.grounding.differences import difference, opposite
+from ai_modes.grounding.gratis import is_bare_answer
 from ai_modes.grounding.measures import BASE
 from ai_modes.grounding.offers import is_of_its_offer
 from ai_modes.grounding.parsing import telling
@@ -22,13 +23,10 @@ from plugins.kit.money import Money
 
 BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
 PIECES = frozenset({"×", "x", "cái", "chiếc", "them", "those", "these"})
-CART = frozenset({"cart", "basket", "trolley", "giỏ"})
-TOGETHER = frozenset({"together", "altogether", "combined"})
+CART, TOGETHER = frozenset({"cart", "basket", "trolley", "giỏ"}), frozenset({"together", "altogether", "combined"})
 LISTED = frozenset({"these", "those", "few", "some", "several", "first", "here", "including", "following", "example"})
-REACH = 6
-SERVICES = frozenset({"=deliver", "=collect"})
+REACH, EACH, SERVICES = 6, frozenset({"mỗi", "each", "từng"}), frozenset({"=deliver", "=collect"})
 MANY = 3  # goods of one word, of which "all" may not hold: "candles, all reduced from £2.95"
-EACH = frozenset({"mỗi", "each", "từng"})
 COSTS = frozenset({"are", "'re", "cost", "at"})
 SMALL = frozenset("the a an of to from is are be in on at for it they you we our your and or cost price".split())  # noqa: SIM905
 UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
@@ -88,11 +86,13 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
 
 
 def _row_unit(binder: Binder, claim: Claim) -> str:
-    """Return what the sums of a table's row are for: "| Per kg | £12.67 | £12.25 |"."""
+    """Return what the sums of a row or a sentence are for: "| Per kg | £12.67 |", "Per litre, it's £1.90"."""
     scan, (first, _) = binder.scan, binder.sentence(claim)
-    if scan.key(first) != "|" or scan.key(first + 1) != "per" or not scan.has(first + 2, "unit"):
-        return ""
-    return str(scan.tags[first + 2]["unit"].value)
+    first += scan.key(first) == "|"
+    at = first + 1 + (scan.key(first + 1) == "the")
+    led = scan.key(first) in {"per", "by"} and scan.key(at + 1) in {"|", ","}
+    unit = str(scan.tags[at]["unit"].value) if led and scan.has(at, "unit") else ""
+    return unit if unit in BASE.keys() - COUNTED else ""
 
 
 def _plays(point: Point, roles: frozenset[str], asked: frozenset[str]) -> bool:
@@ -114,7 +114,7 @@ def _is_for(point: Point, unit: str) -> bool:
 
 def _is_in_its_text(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether a sum that a text gives of nothing in particular is said with words of that text, where it is said with any that are told."""
-    if point.segment < 0 or point.subjects or point.role not in UNSAID:
+    if point.segment < 0 or point.subjects or point.role not in UNSAID or is_bare_answer(binder, claim, point):
         return True
     if _is_of_other_service(binder, claim, point):
         return False

@@ -10,6 +10,7 @@ from ai_modes.grounding.names import Mention
 from ai_modes.grounding.scan import Scan
 
 WHOLE = frozenset({"range", "shop", "store", "sell", "stock"})
+EVERY_WAY = ("however you look at it", "whichever way you look", "any way you look", "either way you look", "in every way", "both ways")
 NEXT = frozenset({"next", "second"})
 
 
@@ -23,7 +24,10 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     best = _best(binder, claim.value, binder.scan.key(claim.first - 1) in NEXT)
     said = [point for point in binder.evidence.of("superlative") if point.value == claim.value and bool(point.negated) == claim.negated]
     clause = binder.scan.clauses[claim.clause]
-    if clause.asks and kind not in about.said and binder.scan.key(clause.first) in {"which", "what"}:
+    seeks = binder.scan.key(clause.first) in {"which", "what"} or any(
+        binder.scan.key(at) in {"tìm", "find"} for at in range(clause.first, claim.first)
+    )
+    if clause.asks and kind not in about.said and seeks:
         return binder.granted(claim, "asked")
     if kind == "product" and not claim.negated and _is_beyond(binder, claim, said):
         return binder.refused(claim, f'The facts do not say what is "{binder.written(claim)}" of all that the shop sells.')
@@ -132,6 +136,8 @@ def bind_compare(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, "an offer lowers it", "reckoned")
     if (measured := _by_measure(binder, claim)) is not None:
         return binder.granted(claim, "by measure", "reckoned") if measured else _refused(binder, claim)
+    if _is_in_every_way(binder, claim) and not _is_so_by_measure_too(binder, claim):
+        return _refused(binder, claim)
     one, other = _compared(binder, claim, before, after)
     if one is None or other is None:
         best = _best(binder, claim.value)
@@ -141,6 +147,22 @@ def bind_compare(binder: Binder, claim: Claim) -> Receipt:
     elif (one < other) == ((claim.value == "-") != claim.negated) and one != other:
         return binder.granted(claim, "the prices compare so", "reckoned")
     return _refused(binder, claim)
+
+
+def _is_in_every_way(binder: Binder, claim: Claim) -> bool:
+    """Whether a comparison is said to hold however one looks at it."""
+    first, end = binder.sentence(claim)
+    spoken = f" {' '.join(binder.scan.key(at) for at in range(first, end))} "
+    return any(f" {phrase} " in spoken for phrase in EVERY_WAY)
+
+
+def _is_so_by_measure_too(binder: Binder, claim: Claim) -> bool:
+    """Whether what costs less costs less for its size too, by the facts."""
+    prices = [point for point in binder.evidence.of("money") if point.role == "measure" and point.subjects]
+    best = _best(binder, claim.value)
+    edge = min if claim.value == "-" else max
+    values = [point.value.minor for point in prices]
+    return not values or any(point.subjects & best and point.value.minor == edge(values) for point in prices)
 
 
 def _refused(binder: Binder, claim: Claim) -> Receipt:

@@ -17,7 +17,8 @@ ABOUT_CUSTOMER = (
     "are you", "were you", "did you", "have you", "is it for", "is this for", "is that for", "are they for", "are these for",
     "what are you", "what were you", "what did you", "who are you", "who is it for", "who 's it for", "when are you",
     "what 's the occasion", "what sort of", "what kind of", "bạn đang", "bạn định", "bạn mua", "bạn tính", "mình mua", "mình đang",
-    "ready to", "is there anything", "is there something", "shall i help you", "anything you", "anh đang", "chị đang", "bạn mặc", "bạn đi",
+    "anh đang", "chị đang", "bạn mặc", "bạn đi", "ready to", "do you prefer", "what size", "which size", "is there anything",
+    "is there something", "shall i help you", "anything you",
 )  # fmt: skip
 GIVEN = frozenset("would want need fancy interested like gift".split())  # noqa: SIM905 - asks whether to give something
 WISHES = (
@@ -26,6 +27,7 @@ WISHES = (
     "cheers", "safe", "chúc", "cảm ơn", "get well", "sweet",
 )  # fmt: skip
 LONGEST_WISH = 10
+DAY_WISHES = ("chúc", "chúc bạn", "have")
 HAPPY_TO = ["happy", "to"]  # do something
 UNABLE = frozenset({"can't", "cannot", "can", "couldn't", "could", "'m", "am", "don", "wouldn", "won", "not"})
 FACULTIES = frozenset(
@@ -44,6 +46,8 @@ PERSONS = frozenset({"person", "colleague", "someone", "team", "staff", "somebod
 CONDITIONS = frozenset({"if", "whenever", "when", "once", "should", "nếu", "khi"})
 WISHED = frozenset({"like", "want", "need", "fancy", "prefer", "muốn", "cần", "thích"})
 TOOLS = frozenset({"=add", "=remove", "=empty", "pass"})
+INFORMED = frozenset({"=deliver", "address", "hour", "direction", "fee"})
+TELLING = frozenset({"tell", "give", "check", "look", "let", "show", "find"})
 MODALS = frozenset({"can", "could"})
 
 
@@ -66,9 +70,14 @@ def is_talk(binder: Binder, said: Said) -> bool:
 
 def offers_deed(binder: Binder, said: Said) -> bool:
     """Whether the assistant says that it can do what its tools do: "I can tell you more or add it to your basket"."""
+    if said.id not in TOOLS and said.id not in INFORMED:
+        return False
     scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
     keys = list(_keys(scan, clause.first, said.first))
     able = any(one == "i" and other in MODALS for one, other in zip(keys, keys[1:], strict=False))
+    if said.id in INFORMED:
+        able = able or any(one == "i" and other == "'ll" for one, other in zip(keys, keys[1:], strict=False))
+        return able and bool(TELLING & set(keys)) and not clause.negated
     return said.id in TOOLS and able and not clause.negated
 
 
@@ -107,9 +116,18 @@ def _is_wish(scan: Scan, said: Said, clause: Clause) -> bool:
     return len(keys) <= LONGEST_WISH and not OURS & set(keys) and not owned and keys[:2] != HAPPY_TO and _begins(keys, WISHES)
 
 
+def wishes_day(scan: Scan, at: int) -> bool:
+    """Whether a word is in a wish for a good day: "chúc bạn một ngày vui"."""
+    clause = scan.clauses[scan.clause_of[at]]
+    spoken = f" {' '.join(_keys(scan, clause.first, at))} "
+    return any(f" {shape} " in spoken for shape in DAY_WISHES)
+
+
 def _is_own_limit(scan: Scan, clause: Clause) -> bool:
     """Whether the assistant says what it itself can't do or tell: "I'm not able to create codes", "I can't say whether ..."."""
     keys = [key for key in _keys(scan, clause.first, clause.end) if key not in OPENERS]
+    if keys[:1] == ["câu"]:
+        keys = keys[2:]  # "câu này em chưa rõ"
     if keys[:1] in (["i"], ["mình"], ["em"]) and clause.negated:
         return bool(FACULTIES & set(keys)) and bool(UNABLE & set(keys[:4]) or {"không", "chưa"} & set(keys[:3]))
     before = scan.clauses[scan.clause_of[clause.first - 1]] if clause.first else clause

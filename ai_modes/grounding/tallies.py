@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ai_modes.grounding.binding import Binder, on_days, subjects_of
-from ai_modes.grounding.claims import Claim
+from ai_modes.grounding.claims import Claim, Receipt
 
 BULLETS = frozenset({"•", "-", "*", "·", "–"})
+SLOT = frozenset({"slot", "window"})
 SLOTS = frozenset({"slots", "slot", "windows", "times", "khung"})
 
 
@@ -70,6 +71,23 @@ def _slots(binder: Binder, claim: Claim) -> int:
     days = about.days or frozenset([frozenset()])
     counts = {len({point.value for point in there}) for there in on_days(points, days if about.days else ())}
     return counts.pop() if len(counts) == 1 else 0
+
+
+def bind_single_slot(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "just one slot" of a day on which the facts give several."""
+    scan = binder.scan
+    for at in scan.places(keys=SLOT):
+        if scan.key(at - 1) not in {"one", "single"} or scan.clauses[scan.clause_of[at]].asks:
+            continue
+        zones = [
+            point for point in binder.evidence.of("time") if point.role == "opens" and binder.evidence.type_of(point.subjects) == "zone"
+        ]
+        counts = {
+            len({point.value for point in there}) for there in on_days(zones, binder.about(Claim("number", (Decimal(1),), at - 1, at)).days)
+        }
+        if counts and counts != {1}:
+            claim = Claim("number", (Decimal(1),), at - 1, at)
+            yield binder.refused(claim, f'The facts give more slots than "{binder.written(claim)}".')
 
 
 def _behind_colon(binder: Binder, claim: Claim) -> int:

@@ -8,7 +8,8 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.parsing import Parsed
 
-ANSWER = frozenset({"answer", "trả"})
+ANSWER = frozenset({"answer", "trả", "know", "biết", "rõ"})
+REASONS = frozenset({"as", "because", "since"})
 SHOP = frozenset({"we", "our", "shop", "shops"})
 DEEDS = frozenset("sell stock have carry offer do serve keep deliver stocks sells carries offers got bán".split())  # noqa: SIM905
 
@@ -20,7 +21,10 @@ def bind_unanswered(binder: Binder) -> Iterator[Receipt]:
         return
     for clause in scan.clauses:
         keys = [scan.key(at) for at in range(clause.first, clause.end)]
-        if clause.asks or not SHOP & set(keys) or not DEEDS & set(keys) or ANSWER & set(keys):
+        reasons = [place for place, key in enumerate(keys) if key in REASONS and (not place or keys[place - 1] == ",")]
+        reason = bool(reasons) and "i" not in keys[reasons[0] :]
+        told = SHOP & set(keys) and DEEDS & set(keys) and not ANSWER & set(keys)
+        if clause.asks or not (told or reason):
             continue
         claim = Claim("wording", "unanswered", clause.first, clause.end - 1)
         yield binder.refused(claim, f'The turn has no answer; do not say "{binder.written(claim)}".')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder
@@ -17,6 +18,7 @@ ALL = frozenset({"all"})
 AS_SOON = frozenset({"when", "once", "as"})
 SMALL = frozenset({"the", "a", "an", "of", "to", "is", "are", "it", "your", "you", "we", "our", "when", "once", "in", "on", "at", "it's"})
 REACH = 3
+EVERY = re.compile(r"\ball\b(?!-)")  # no part of a name: "All-Butter Croissants"
 OFFERS = frozenset({"offer", "percent"})
 ABSOLUTE = frozenset({("at", "all"), ("under", "any"), ("no", "matter"), ("mọi", "trường"), ("bất", "kỳ"), ("bất", "kể"), ("faulty", "or")})
 EVER = frozenset({"ever", "never", "whatsoever"})
@@ -28,7 +30,7 @@ def bind_whole(binder: Binder) -> Iterator[Receipt]:
     for at in scan.places(ALL):
         if scan.clauses[scan.clause_of[at]].asks:
             continue
-        if says_all(scan, at) and any(wrong(binder, at) for wrong in (_drops_exception, _is_of_kind, _is_all_on_offer)):
+        if says_all(scan, at) and any(wrong(binder, at) for wrong in (_drops_exception, _is_of_kind, _is_all_on_offer, _is_as_in_all)):
             claim = Claim("wording", "all", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
         elif _is_of_another_noun(binder, at) or (scan.key(at) == "only" and scan.key(at - 1) == "our" and not _is_told_only(binder)):
@@ -42,6 +44,13 @@ def bind_whole(binder: Binder) -> Iterator[Receipt]:
         if main.sentence == when.sentence and _is_otherwise_timed(binder, main, when):
             claim = Claim("wording", "when", when.first, max(when.first, when.end - 1))
             yield binder.refused(claim, f'By the facts that is not when: "{binder.written(claim)}".')
+
+
+def _is_as_in_all(binder: Binder, at: int) -> bool:
+    """Whether what is so of one thing is said to be so "as in all our pastries", and no text of the turn says "all"."""
+    scan = binder.scan
+    led = {scan.key(at - 1), scan.key(at - 2)} & {"as", "like"} and scan.key(at + 1) in {"our", "the", "of"}
+    return bool(led) and not any(EVERY.search(segment.text.casefold()) for segment in binder.evidence.segments)
 
 
 def _is_told_only(binder: Binder) -> bool:

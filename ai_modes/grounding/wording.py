@@ -25,6 +25,7 @@ OFFERED |= {"=deliver", "=add", "=remove", "=empty", "=colleague", "=callback", 
 CAREFUL = frozenset({"ghi", "list", "stat", "declar", "among", "label", "mention", "=list"})
 UNMENTIONED = frozenset({"mention", "list", "ghi", "=list"})
 NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
+NEVER_NAMES |= {"sđt", "mst", "stk"}
 LATER = frozenset({"later", "earlier", "else"})
 SHOPS = frozenset({"any", "=all", "=shop"})
 FINDS = frozenset({"find", "see", "have", "found"})
@@ -119,7 +120,7 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, "a caution")
     if said.id == "noth" and binder.scan.key(said.end) in {"with", "like", "on", "for", "in", "under"} and _finds_none(binder):
         return binder.granted(claim, "the search found none")
-    if said.id == "any" and _is_caution(binder, said):
+    if said.id == "any" and (_is_caution(binder, said) or _is_of_choice(binder.scan, said)):
         return binder.granted(claim, "a caution")
     later = binder.scan.key(said.end) in LATER
     if said.id == "anyth" and negated and _is_searched_for(binder.scan, said.first):
@@ -127,6 +128,12 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
     if (said.id in ANY and (negated or asks or later)) or (said.id == "anyth" and (later or binder.scan.key(said.end) == "with")):
         return binder.granted(claim, "said to deny or to ask")
     return _bind_told(binder, said, claim, negated, asks)
+
+
+def _is_of_choice(scan: Scan, said: Said) -> bool:
+    """Whether an "any" is of what the customer chooses: "any unopened items you don't want"."""
+    yours = [at for at in range(said.end, said.end + 5) if scan.key(at) == "you"]
+    return any({"want", "need", "like"} & {scan.key(at + step) for step in (1, 2, 3)} for at in yours)
 
 
 def _is_caution(binder: Binder, said: Said) -> bool:

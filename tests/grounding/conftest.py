@@ -124,6 +124,12 @@ def daily(platform: Platform) -> list[Turn]:
     return _folder(platform, "daily")
 
 
+@pytest.fixture(scope="session")
+def latest(platform: Platform) -> list[Turn]:
+    """More of these about still other turns, in two styles each, all written before the check was read; then mended by."""
+    return _folder(platform, "latest")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

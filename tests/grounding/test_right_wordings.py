@@ -11,11 +11,11 @@ from tests.grounding.turns import HERE, Turn, opened
 MOST_BLOCKED = 0.02
 STILL_TOLD = 0.9
 MOST_REFUSED_UNSEEN = 2  # of about 200
-MOST_REFUSED_PROMPTED, MOST_REFUSED_OBEDIENT, MOST_REFUSED_CURRENT = 2, 0, 1  # of about 110, 70, 210
+MOST_REFUSED_PROMPTED, MOST_REFUSED_OBEDIENT, MOST_REFUSED_CURRENT = 1, 0, 1  # of about 110, 70, 210
 MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 7, 4  # of about 240, 100
 
-MOST_REFUSED_LATER, MOST_REFUSED_CHAT, MOST_REFUSED_ASSISTANT = 4, 7, 7  # of about 90, 130, 160
-MOST_REFUSED_CHEERFUL, MOST_REFUSED_DAILY = 6, 29  # of about 100, 200
+MOST_REFUSED_LATER, MOST_REFUSED_CHAT, MOST_REFUSED_ASSISTANT = 4, 6, 6  # of about 90, 130, 160
+MOST_REFUSED_CHEERFUL, MOST_REFUSED_DAILY, MOST_REFUSED_LATEST = 6, 29, 34  # of about 100, 200, 220
 
 
 def blocked(turns: Sequence[Turn], checks, now) -> list[str]:
@@ -90,12 +90,17 @@ def test_fewer_and_fewer_daily_wordings_are_refused(daily, checks, now):
     assert len(refused) <= MOST_REFUSED_DAILY, "\n".join(refused)
 
 
+def test_fewer_and_fewer_of_the_latest_wordings_are_refused(latest, checks, now):
+    refused = blocked(latest, checks, now)
+    assert len(refused) <= MOST_REFUSED_LATEST, "\n".join(refused)
+
+
 def test_most_rows_are_still_about_what_the_shops_answer(
-    dev, blind, unseen, styles, fresh, prompted, obedient, current, later, chat, assistant, cheerful, daily
+    dev, blind, unseen, styles, fresh, prompted, obedient, current, later, chat, assistant, cheerful, daily, latest
 ):
     """A row whose answer has changed is left out. When too many are, write down what is "told" now, and right wordings for it."""
     rows = sum(len(path.read_text("utf-8").splitlines()) for path in (HERE / "paraphrases").rglob("*.jsonl"))
-    told = [*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current, *later, *chat, *assistant, *cheerful, *daily]
+    told = [*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current, *later, *chat, *assistant, *cheerful, *daily, *latest]
     assert len(told) >= STILL_TOLD * rows
 
 

@@ -11,7 +11,9 @@ from plugins.contracts import Slot, Token
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _POSTCODE = re.compile(r"\b([A-Za-z]{1,2}\d[A-Za-z\d]?)\s*(\d[A-Za-z]{2})?\b")
 _ORDER = re.compile(
-    r"(?:#|\b(?:order|đơn hàng|đơn|don hang|ma don|don)\s*(?:no\.?|number|số|mã|so|#)?\s*(?:is|là|la|:)?\s*)([A-Z]{0,3}-?\d{4,12})\b", re.IGNORECASE
+    r"(?:#|\b(?:order|đơn hàng|đơn|don hang|ma don|don)\s*(?:no\.?|number|số|mã|so|#)?\s*(?:is|là|la|:)?\s*)"
+    r"([A-Z]{0,3}-?\d{4,12})\b",
+    re.IGNORECASE,
 )
 _COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}\s*,\s*-?\d{1,3}\.\d{3,}")
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'.-]*$")

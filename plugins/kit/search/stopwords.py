@@ -22,7 +22,8 @@ class StopWords:
     All hold accented forms as written and plain words as index forms. ``unaccented`` are function words typed without
     their diacritics, which may then mean something else (Vietnamese "do": "đó" that, "đỏ" red). ``head_first`` tells
     where a name's main noun stands; ``dividers`` are the words after which it cannot; ``size`` announce a size; ``colours`` are
-    plain words for colours; ``large`` are pairs of words that side by side mean the goods of a trade ("quần áo", clothes); ``goods`` are what other shops sell: no slips for what this one does (batteries are no butter)."""
+    plain words for colours; ``large`` are pairs of words that side by side mean the goods of a trade ("quần áo", clothes);
+    ``goods`` are what other shops sell: no slips for what this one does (batteries are no butter)."""
 
     function: frozenset[str]
     commerce: frozenset[str]

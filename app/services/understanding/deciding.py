@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from app.services.understanding.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
 from app.services.understanding.complaining import heard_rightly, tells_of_a_fault, wants_goods, wears_out
 from app.services.understanding.filling import Filler
-from app.services.understanding.goods_asked import goods_said, holds_a_rule, is_beside, names_goods_only, names_little_else, suited
+from app.services.understanding.goods_asked import goods_said, holds_a_rule, names_goods_only, names_little_else, suited
 from app.services.understanding.guessing import Guessing, is_like_in_form, is_told, is_unanswered
-from app.services.understanding.moments import names_holiday
+from app.services.understanding.reconsidering import reconsidered
 from app.services.understanding.references import SURE, References
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router, View
 from app.services.understanding.shelf_words import in_order, telling_words
@@ -19,7 +19,6 @@ from app.services.understanding.telling import meant_rather, own_topic, told_ins
 from app.services.understanding.training import Trained
 from app.services.understanding.trimming import without_correction, without_purpose
 from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
-from plugins.kit.text import tokenise
 
 ACT, ASK, CLOSE = 0.5, 0.25, 0.55
 TOLD = 0.4  # how sure a text of the shop must be to go before goods that the words may name as well
@@ -201,21 +200,9 @@ class Decider:
         ranked = None if router.hears_meaning else clause.memory.get(asked)
         if ranked is None:
             ranked = router.rank(clause.views, self.fit(clause, focus, router.says(clause.views)))
-            aged = clause.of("age") and any(slot.score >= KNOWN_PRODUCT for slot in clause.products)  # "toys for over 5s" are goods
-            ranked = [one for one in ranked if not (aged and is_unanswered(one.tool, one.arguments))]
-            ranked = self._of_its_day(clause, [one for one in ranked if not is_beside(clause, one)])
+            ranked = reconsidered(clause, ranked, self.fillers, router)
             clause.memory[asked] = ranked
         return ranked
-
-    def _of_its_day(self, clause: Clause, ranked: list[Candidate]) -> list[Candidate]:
-        """Take a text on a holiday for none where another day is asked about: "chủ nhật có mở không" is not on Tết."""
-        best = ranked[0] if ranked else None
-        if best is None or not best.arguments or not clause.of("date") or names_holiday(clause.lexicon, clause.tokens):
-            return ranked
-        if not names_holiday(clause.lexicon, tokenise(best.nearest)):
-            return ranked
-        others = [one for one in ranked[1:] if one.tool and self.fillers[one.tool].takes("date")]
-        return [replace(others[0], score=best.score), *(one for one in ranked[1:] if one is not others[0])] if others else ranked[1:]
 
     def _told_instead(self, clause: Clause, found: Request, goods: float, trained: Trained) -> Request | None:
         reads = self.tools[found.tool].effect is Effect.READ

@@ -24,6 +24,7 @@ from app.services.understanding.routing.likeness import TIERS, Tiers, arrays_of,
 from app.services.understanding.routing.margins import Margins
 from app.services.understanding.routing.opinion import Opinion, form_opinion
 from app.services.understanding.routing.second_look import Embed, Judged, SecondLook, digest_of, load_second_look, look_again
+from app.services.understanding.routing.topics import Topics
 from app.services.understanding.routing.voice import Voice, voice_of
 from plugins.contracts import NOTHING, Candidate
 
@@ -148,6 +149,10 @@ class Router:
     def _words(self) -> list[frozenset[str]]:
         """The words of each example; only a second look and a classifier explain themselves by them."""
         return [frozenset(example.words) for example in self.examples]
+
+    @cached_property
+    def topics(self) -> Topics:
+        return Topics(self._words, [example.intent for example in self.examples])
 
     def twin(self) -> Router:
         """Return a router that knows the same and shares it; the second look is each one's own."""
@@ -374,8 +379,7 @@ class Router:
         return candidates
 
     def _probability(self, score: float, margin: float) -> float:
-        weights = self._calibration
-        return 1 / (1 + math.exp(-float(weights[0] * score + weights[1] * margin + weights[2])))
+        return 1 / (1 + math.exp(-float(self._calibration @ (score, margin, 1.0))))
 
     def _calibrate(self) -> np.ndarray:
         """Leave examples out one by one; fit P(right | score, margin). Prior weights stand in for very small sets.

@@ -118,6 +118,7 @@ class Router:
         self._exact: dict[tuple[str, ...], int] = {}
         for row, example in enumerate(self.examples):
             self._exact.setdefault(example.words, row)
+        self.topics = Topics([example.words for example in self.examples], [example.intent for example in self.examples])
         self._second: SecondLook | None = None
         self._margins: Margins | None = None
         self._voice: Voice | None = None
@@ -149,10 +150,6 @@ class Router:
     def _words(self) -> list[frozenset[str]]:
         """The words of each example; only a second look and a classifier explain themselves by them."""
         return [frozenset(example.words) for example in self.examples]
-
-    @cached_property
-    def topics(self) -> Topics:
-        return Topics(self._words, [example.intent for example in self.examples])
 
     def twin(self) -> Router:
         """Return a router that knows the same and shares it; the second look is each one's own."""
@@ -214,9 +211,7 @@ class Router:
 
     def _held_out(self) -> np.ndarray:
         """Return what words alone say of each example as if it had not been learnt."""
-        if self._margins:
-            return self._margins.held_out
-        return self._likened(range(len(self.examples)))
+        return self._margins.held_out if self._margins else self._likened(range(len(self.examples)))
 
     def _likened(self, rows: Sequence[int]) -> np.ndarray:
         """Return what likeness says of some examples without themselves."""

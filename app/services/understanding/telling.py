@@ -8,6 +8,7 @@ from typing import Any
 from app.services.understanding.clauses import MARKS, SHELF, Clause, covered
 from app.services.understanding.filling import Filler
 from app.services.understanding.goods_asked import opens_with_goods
+from app.services.understanding.reconsidering import asked_beyond
 from app.services.understanding.router import TELLING_OF_GOODS, Router, View
 from plugins.contracts import Candidate, ProductQuery, Slot, Stores
 
@@ -44,8 +45,8 @@ def _told(clause: Clause, least: float, router: Router) -> Candidate | None:
     """Return the text that the whole sentence asks for, its goods taken as words like others."""
     plain = [slot for slot in clause.slots if slot.type in MARKS and slot.type not in (*SHELF, "exclude")]
     told = next(iter(router.rank([View(clause.marked(plain))])), None)
-    sure = told is not None and told.tool and told.arguments and told.score >= least
-    return told if sure and not opens_with_goods(clause, told) else None
+    sure = told is not None and told.tool and told.arguments and told.score >= least and not opens_with_goods(clause, told)
+    return (asked_beyond(clause, told, router) or told) if told and sure else None
 
 
 def _is_phrase(slot: Slot, clause: Clause) -> bool:

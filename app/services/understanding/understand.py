@@ -25,6 +25,7 @@ from app.services.understanding.lessons import Lessons
 from app.services.understanding.lexicon import load_lexicon
 from app.services.understanding.listing import join_places, places_to_cut
 from app.services.understanding.periods import without_comparison
+from app.services.understanding.reconsidering import are_plain
 from app.services.understanding.references import References
 from app.services.understanding.router import OUT_OF_SCOPE, View
 from app.services.understanding.sayings import Sayings, without_reasons
@@ -317,8 +318,7 @@ class Understanding:
             requests.append(request)
         if len(requests) < 2 or halves(requests) or self._only_opens(shared, requests):
             return []
-        sure = min(request.score for request in requests) >= min(ACT, whole.score)
-        return without_reasons(shared, without_openings(requests)) if sure else []
+        return without_reasons(shared, without_openings(requests)) if are_plain(requests, whole) else []
 
     def _decided(self, piece: Clause, before: Sequence[Request], state: DialogueState, trained: Trained) -> Request:
         """Return what a piece asks for that stands after others."""

@@ -205,8 +205,11 @@ class Carrying:
         before, said = str(last.arguments.get("query", "")) if last else "", str(request.arguments.get("query", ""))
         filler = self._fillers[request.tool]
         pointing = clause.lexicon["reference_heads"].all_in(clause.tokens) if clause.lexicon.language == "en" else ()
-        if not (last and last.tool == request.tool and filler.takes_goods_for("query") and before and said and pointing and clause.looks):
+        if not (last and last.tool == request.tool and filler.takes_goods_for("query") and before and said and pointing):
             return None
+        if not clause.looks:  # "the dinosaur one" after lunch bags
+            found = self._of_such(said, before, clause)
+            return replace(request, arguments={**request.arguments, "query": found}) if found and self._names_of(found) else None
         looks = read_looks(request.arguments.get("attributes", ()))
         for words in (f"{before} {said}", before):
             hits = self._stores.search_products(query=ProductQuery(text=words, attributes=looks, limit=1))

@@ -137,8 +137,7 @@ class Clause:
             views.append(View(self.marked([*plain, *known, *looks])))  # Cheddar is a town and a cheese
         if self.of("exclude"):
             views.append(View(self.marked([*self.of("exclude"), *known, *plain, *looks])))
-        counted = self._without_articles
-        if counted is not self:
+        if (counted := self._without_articles) is not self:
             views.append(View(counted.marked([*known, *plain, *looks])))
         if self.unknown_places:
             there = [replace(slot, type="place") for slot in self.unknown_places]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.services.understanding import goods_asked
 from app.services.understanding.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
 from app.services.understanding.complaining import heard_rightly, tells_of_a_fault, wants_goods, wears_out
 from app.services.understanding.filling import Filler
@@ -64,10 +65,9 @@ class Decider:
 
     def decide(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
         """Return what a clause asks for; where that is not plain, without what the goods are for ("a mirror for the hallway")."""
-        found = self._decide(clause, state, trained)
-        if is_told(found):
+        found, shorter = self._decide(clause, state, trained), without_purpose(clause)
+        if is_told(found) and not goods_asked.is_beside_its_purpose(clause, shorter, found):
             return found
-        shorter = without_purpose(clause)
         again = self._decide(shorter, state, trained) if shorter is not clause else found
         return again if is_told(again) and self.fillers[again.tool].takes_one_product else found
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from rapidfuzz.fuzz import ratio
+
 from app.services.understanding.amounts import find_amounts
 from app.services.understanding.clauses import Clause, covered
 from app.services.understanding.filling import Filler
@@ -16,6 +18,7 @@ from plugins.kit.text import tokenise
 
 SUITED = 0.5  # how surely a diet beside goods asks which of them suit
 KNOWN = 0.6  # how well the shelves must know those goods
+SURELY, ALIKE = 0.8, 70  # how sure a text must be that shares no telling word; how alike words are that may be one (of 100)
 FAR = 10  # times as many as are wanted
 NAMED = 0.75  # how well words must name goods for a text to be no rival
 PLACES = re.compile(r"\{\w+\}")
@@ -71,7 +74,7 @@ def is_beside(clause: Clause, told: Candidate) -> bool:
         return True
     if not told.arguments:
         return False
-    if _counts_far_fewer(clause, told) or opens_with_goods(clause, told):
+    if _counts_far_fewer(clause, told) or _is_like_in_form_only(clause, told) or opens_with_goods(clause, told):
         return True
     ages, at_large = clause.of("age"), clause.lexicon["goods_at_large"].all_in(clause.tokens)
     if not ages and not at_large:
@@ -79,6 +82,29 @@ def is_beside(clause: Clause, told: Candidate) -> bool:
     like = {token.folded for token in tokenise(told.nearest)} - {token.folded for slot in ages for token in clause.part_of(slot).tokens}
     said = {token.folded for token in telling(clause) if not _inside(token.start, token.end, ages)}
     return bool(said or ages) and said.isdisjoint(like)
+
+
+def _is_like_in_form_only(clause: Clause, told: Candidate) -> bool:
+    """Whether goods are wished for, and a text that is not sure is like the words by none that tells something: "looking for
+    something for a new baby" and "looking for a job"."""
+    goods = any(slot.score >= SUITED for slot in clause.products) and not clause.of("date")
+    return goods and bool(clause.lexicon["seeking"].all_in(clause.tokens)) and told.score < SURELY and _is_unlike(clause, told)
+
+
+def is_beside_its_purpose(clause: Clause, shorter: Clause, told: Request) -> bool:
+    """Whether a text that is not sure is like the words only by what goods are for: "red wine for dinner" and "ideas for dinner".
+    ``shorter`` is the clause without that."""
+    text = next(iter(told.candidates), None)
+    goods = shorter is not clause and any(slot.score >= NAMED for slot in shorter.products)
+    goods = goods and bool(clause.lexicon["seeking"].all_in(clause.tokens))
+    return bool(goods and text and text.arguments) and told.score < SURELY and _is_unlike(shorter, text)
+
+
+def _is_unlike(clause: Clause, told: Candidate) -> bool:
+    """Whether no word that tells something is like one of the example's; a slip of the hand is like the word that was meant."""
+    said = {token.folded for token in telling(clause) if token not in clause.carriers}
+    meant = [token.folded for token in tokenise(told.nearest) if token not in clause.lexicon.stop]
+    return bool(said) and not any(ratio(word, other) >= ALIKE for word in said for other in meant)
 
 
 def _counts_far_fewer(clause: Clause, told: Candidate) -> bool:

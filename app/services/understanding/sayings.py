@@ -206,7 +206,8 @@ class Sayings:
         tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "") if limits else ""
         named = [match for kind in ("presents", "persons") for match in sentence.lexicon[kind].all_in(sentence.tokens)]
         people = [_between(sentence, match.start, match.end) for match in named]
-        if not tool or not (named or self._told_a_text(state)):
+        limited = any(slot.type != "money" for slot in limits)  # "for 25 pounds" after a text on gift cards asks for no goods
+        if not tool or not (named or (limited and self._told_a_text(state))):
             return []
         if not _says_only(sentence, "wishing_gifts", *limits, *sentence.of("age"), *people):
             return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from plugins.kit.text import fold
 
 SHORTEST, FEWEST = 6, 3  # letters of a word; words of a message: a name alone is no slip
 NEAR = 1  # edits
+DAYS = ("weekdays", "months", "tomorrow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,7 @@ class Slips:
     @classmethod
     def of(cls, carriers: Collection[str], known: Collection[str]) -> Slips:
         """Return what mends words to those that stand around values in examples."""
-        words = sorted(word for word in carriers if len(word) >= SHORTEST and word.isalpha())
-        return cls(Vocabulary(words, np.ones(len(words))), frozenset(map(fold, known)))
+        return cls(_vocabulary(carriers), frozenset(map(fold, known)))
 
     def mended(self, tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexicon) -> tuple[Token, ...]:
         """Return the tokens with slips written out; what a slot covers means something as it is."""
@@ -43,9 +44,21 @@ class Slips:
         return not any(slot.start <= token.start and token.end <= slot.end for slot in slots)
 
     def _mended(self, token: Token, lexicon: Lexicon) -> Token:
-        found = self.vocabulary.repairs(token.folded)
-        near = [one for one in found if one.sure and one.distance <= NEAR and one.word[0] == token.folded[0]]
-        return replace(token, text=near[0].word, folded=near[0].word) if len(near) == 1 else token
+        found = [*_days(lexicon).repairs(token.folded), *self.vocabulary.repairs(token.folded)]
+        near = {one.word for one in found if one.sure and one.distance <= NEAR and one.word[0] == token.folded[0]}
+        word = near.pop() if len(near) == 1 else ""
+        return replace(token, text=word, folded=word) if word else token
+
+
+def _vocabulary(words: Collection[str]) -> Vocabulary:
+    long = sorted({word for word in words if len(word) >= SHORTEST and word.isalpha()})
+    return Vocabulary(long, np.ones(len(long)))
+
+
+@lru_cache(maxsize=16)
+def _days(lexicon: Lexicon) -> Vocabulary:
+    """Return the names of days and months, which are slipped in as often as other words."""
+    return _vocabulary({fold(word) for kind in DAYS for phrase in lexicon.words(kind) for word in phrase.split()})
 
 
 def without_slips(

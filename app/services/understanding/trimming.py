@@ -62,7 +62,11 @@ def without_interjection(clause: Clause) -> Clause:
     """Drop a "no," or "lovely," before a request that says by itself what is wanted ("no, forget the parsnips")."""
     opening = (clause.lexicon[kind].at(clause.tokens, 0) for kind in ("repairs", "interjections", "go_ahead"))
     mark = next((match for match in opening if match), None)
-    if mark is None or mark.end + 1 >= len(clause.tokens) or clause.tokens[mark.end].text != ",":
+    if mark is None or mark.end + 1 >= len(clause.tokens):
+        return clause
+    if clause.lexicon["greetings"].at(clause.tokens, 0) and clause.lexicon["asking"].at(clause.tokens, mark.end):
+        return clause.part(mark.end, len(clause.tokens))  # "morning do you have any fresh basil"
+    if clause.tokens[mark.end].text != ",":
         return clause
     return clause.part(mark.end + 1, len(clause.tokens))
 

@@ -13,7 +13,7 @@ DASHES = ("-", "–", "—", ":")
 def without_small_words(run: list[Token], lexicon: Lexicon, names: Sequence[Slot], likely: Sequence[Slot]) -> list[Token]:
     """Return a phrase without its first and last words that say nothing ("router in", "giày màu", "eggs -"), but with those of the very
     ``names`` of goods, and the "la" of the ``likely`` "non la" (nón lá), which says nothing only where it is "là"."""
-    plain = not lexicon.stop.has_written(run[-1])
+    plain = not lexicon.stop.has_written(run[-1]) and not lexicon["towards"].whole(run[-1:])  # "tui xach di lam": to go
     kept = [*names, *(slot for slot in likely if plain and slot.start < run[-1].start and slot.end == run[-1].end)]
     start, end = 0, len(run)
     while end > 1 and run[end - 1].text in DASHES:

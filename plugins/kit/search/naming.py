@@ -108,6 +108,7 @@ class PhraseBook:
         looks = [next((entry for entry in self.named(words_of(one)) if entry.kind == "attribute"), None) for one in meant]
         if not self._named.get(said):
             named = [Named("attribute", look.value, look.score, tuple(words_of(said))) for look in looks if look]
+            named = [one for one in named if not any(one.value.startswith(f"{other.value} ") for other in named)]
             if named and (len(named) == len(meant) or len({entry.value.partition(":")[0] for entry in named}) == 1):
                 self._named[said] = list(dict.fromkeys(named))
 

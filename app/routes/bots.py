@@ -1,4 +1,4 @@
-"""Shops and their assistants, for programs: list, make, read, change, publish, delete."""
+"""Shops and their assistants, for programs: list, make, read, change, publish, discard, delete."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from app.tenant_keys import SHAPE
 
 ROUTES = Blueprint("bots", __name__, url_prefix="/api/bots")
 ETAG = {"ETag": "The state of the draft, to send back as If-Match."}
+SEEN = Parameter("draft", "query", "The draft as it was read; another one answers 409.", {"type": "string", "examples": ["5b0e7a"]})
 IF_MATCH = Parameter("If-Match", "header", "The ETag of the state that is meant; another state answers 412.", {"type": "string"})
 ALL_BOTS = {200: Answer("The shops in which the caller may see data.", {"application/json": reference("Bots")})}
 ONE_BOT = {200: Answer("The assistant as its draft has it.", {"application/json": reference("Bot")}, ETAG)}
@@ -41,7 +42,7 @@ class NotAsSeen(AppError):
 
 
 class StateNotSaid(AppError):
-    """A request that has to say by If-Match which state it means."""
+    """A request that has to say which state it means."""
 
     status, code = 428, "state_not_said"
 
@@ -136,6 +137,22 @@ def delete_bot(access: Access) -> Response:
     door().platform.directory.forget(access.bot)
     _note(access, access.bot, "shop.delete", access.bot)
     return Response(status=204)
+
+
+@ROUTES.delete("/<bot>/draft")
+@operation(Operation(
+    "Discard a draft", "bots", ONE_BOT, "Throw its changes away: it says again what the live version says.", None, (BOT, SEEN), (409, 428),
+))  # fmt: skip
+@needs(Permission.PUBLISH)
+def discard_draft(access: Access) -> Response:
+    """Throw the draft's changes away that the caller saw."""
+    publisher, seen = _publisher(), request.args.get("draft", "")
+    if not seen:
+        raise StateNotSaid("Send which draft is to be discarded: ?draft= with what GET told as draft.")
+    count = len(publisher.review(access.bot)[1])
+    live = publisher.discard(access.bot, expected_draft=seen)
+    _note(access, access.bot, "version.discard", f"version {live}", {"changes": count} if count else None)
+    return _told(access.bot)
 
 
 def _changed(access: Access, whole: bool) -> Response:

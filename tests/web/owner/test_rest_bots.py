@@ -174,6 +174,20 @@ def test_a_bot_is_made_by_the_operator_alone(program, signed_in, business_root):
     assert live.json["live_version"] == 1
 
 
+def test_a_draft_s_changes_are_thrown_away_by_who_saw_them(program, draft, accounts):
+    client, before = program(), draft()
+    seen = client.get(BIKES).json["draft"]
+    client.patch(BIKES, json={"tagline": "One"})
+    assert client.delete(f"{BIKES}/draft").json["code"] == "state_not_said"
+    assert client.delete(f"{BIKES}/draft?draft={seen}").json["code"] == "publish_conflict"
+    assert program("viewer").delete(f"{BIKES}/draft?draft={seen}").status_code == 403
+    assert draft()["branding"]["tagline"] == "One"
+    gone = client.delete(f"{BIKES}/draft", query_string={"draft": client.get(BIKES).json["draft"]})
+    assert (gone.status_code, draft()) == (200, before)
+    told = accounts.audit.latest("bikes")[0]
+    assert (told.action, told.subject, told.before) == ("version.discard", "version 1", {"changes": 1})
+
+
 def test_a_bot_is_deleted_by_its_state(program, app, business_root, accounts):
     client = program()
     assert client.delete(BIKES).json["code"] == "state_not_said"

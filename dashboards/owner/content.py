@@ -25,6 +25,7 @@ from dashboards.owner.office import PAGES, office, who
 from dashboards.owner.suggesting import suggested, suggests
 from dashboards.owner.telling import faults_said, said, topic_name
 from dashboards.owner.topics.page import topic_options
+from dashboards.owner.wording import language_names
 from plugins.contracts import Document
 
 PAGE = 50
@@ -39,6 +40,7 @@ ON_REQUEST = "price_on_request"
 COUNTS = ("added", "changed", "removed")  # what taking a table in comes to
 PICTURE = "image"
 TOPIC = ("faq", "topic")
+LOCALE = "locale"
 REFERS_TO: Mapping[tuple[str, str], str] = {("delivery", "within.branch"): "branches"}  # fields that hold the key of another record
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -226,6 +228,9 @@ def _names_of(editor: DraftEditor, document: str, field: FormField) -> list[tupl
     """Return what may be chosen in a field with what it is called: topics of questions and records of other documents by their names."""
     if (document, field.name) == TOPIC:
         return topic_options(field.options)
+    if field.name == LOCALE:
+        spoken = (locale.partition("-")[0] for locale in (editor.shop.locale, *editor.shop.locales))
+        return list(language_names(dict.fromkeys(filter(None, (*spoken, field.text)))).items())
     if of := REFERS_TO.get((document, field.name)):
         other = editor.document(of)
         named = {str(record.get(other.key, "")): title_of(record) for record in editor.records(other)}

@@ -28,10 +28,9 @@ from dashboards.owner.gate import needs
 from dashboards.owner.importing import KINDS, LARGEST
 from dashboards.owner.office import PAGES, office, person, who
 from dashboards.owner.telling import fault_said, faults_said, said
-from dashboards.owner.wording import language_of_request
+from dashboards.owner.wording import LOCALES, language_names, language_of_request
 from plugins.contracts import Role
 
-LOCALES = ("en-GB", "en-US", "en-AU", "en-CA", "en-IE", "en-IN", "en-NZ", "en-SG", "en-ZA", "vi-VN")
 USUAL = {"vi": ("vi-VN", "VND", "Asia/Ho_Chi_Minh")}
 OTHERWISE = ("en-GB", "GBP", "Europe/London")
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -120,9 +119,8 @@ def _looked_at(key: str, file: FileStorage) -> str:
 
 def _form(wanted: Wanted, faults: Mapping[str, str] = NOTHING) -> str:
     shown = Locale.parse(language_of_request())
-    languages = [(locale, Locale.parse(locale, sep="-").get_display_name(shown) or locale) for locale in LOCALES]
     money = sorted((code, get_currency_name(code, locale=shown)) for code in currencies())
     return render_template(
-        "owner/new_shop.html", wanted=wanted, faults=faults, languages=languages, money=money, zones=sorted(time_zones()),
-        templates=sorted(TEMPLATES), kinds=",".join(KINDS), most=LARGEST // 1_000_000,
+        "owner/new_shop.html", wanted=wanted, faults=faults, money=money, languages=language_names(LOCALES).items(),
+        zones=sorted(time_zones()), templates=sorted(TEMPLATES), kinds=",".join(KINDS), most=LARGEST // 1_000_000,
     )  # fmt: skip

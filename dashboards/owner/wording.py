@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from flask import g, request
 
 from dashboards.owner.office import office
 
 DEFAULT = "en"
+LOCALES = ("en-GB", "en-US", "en-AU", "en-CA", "en-IE", "en-IN", "en-NZ", "en-SG", "en-ZA", "vi-VN")  # that shops may choose
 
 
 def read_owner_texts() -> dict[str, Mapping[str, Any]]:
@@ -31,3 +33,14 @@ def language_of_request() -> str:
         chosen = g.sign_in.person.locale.partition("-")[0]
         return chosen if chosen in known else DEFAULT
     return request.accept_languages.best_match(known, DEFAULT) or DEFAULT
+
+
+def language_names(languages: Iterable[str]) -> dict[str, str]:
+    """Return what languages are called in that of the page; one that nobody knows bears its key."""
+    shown, names = Locale.parse(language_of_request()), {}
+    for language in languages:
+        try:
+            names[language] = Locale.parse(language, sep="-").get_display_name(shown) or language
+        except (UnknownLocaleError, ValueError):
+            names[language] = language
+    return names

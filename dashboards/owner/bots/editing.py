@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -28,7 +27,7 @@ from dashboards.owner.bots.showing import embed_code, shown_address
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
 from dashboards.owner.telling import faults_said, said
-from dashboards.owner.wording import language_of_request
+from dashboards.owner.wording import LOCALES, language_names
 
 FORMS = ("look", "answers", "shop", "orders", "places")
 TABS = (*FORMS, "try", "end")
@@ -96,6 +95,8 @@ def bot_model(bot: str) -> BotModel:
 
 def _change_of(bot: str, part: str) -> Callable[[Document], None]:
     fields = dict(request.form)
+    if "locales" in fields:  # a box for each language, and an empty value so that none of them is told, too
+        fields["locales"] = "\n".join(request.form.getlist("locales"))
     if part == "answers":
         return bot_model(bot).change(fields)
     if part == "orders":
@@ -130,7 +131,8 @@ def _page(bot: str, part: str, faults: Mapping[str, str] = NOTHING, typed: Mappi
     branding, languages = document.get("branding", {}), languages_of(document)
     return render_template(
         f"owner/bot_{part}.html", part=part, tabs=TABS, document=document, branding=branding, mark=opened.mark, at=at,
-        faults=faults_said(faults), typed=typed, languages=languages, language_names=_language_names(languages),
+        faults=faults_said(faults), typed=typed, languages=languages, language_names=language_names(languages),
+        locale_names=language_names(dict.fromkeys([*LOCALES, document["locale"]])), other_locales=_other_languages(document),
         done=request.args.get("done", ""), checked=checked,
         modes=MODES, providers=PROVIDERS, model=bot_model(bot).choice() if part == "answers" else None, zones=sorted(time_zones()),
         contrasts=contrast_words(typed.get("branding.colour") or branding.get("colour", DEFAULT_COLOUR)), colour=DEFAULT_COLOUR,
@@ -139,17 +141,6 @@ def _page(bot: str, part: str, faults: Mapping[str, str] = NOTHING, typed: Mappi
         public=bool(office().platform.settings.public_base_url), order_ways=WAYS, order_paying=PAYING,
         orders=OrderSettings(office().platform.directory.root, bot).choice() if part == "orders" else None,
     )  # fmt: skip
-
-
-def _language_names(languages: Sequence[str]) -> dict[str, str]:
-    """Return what languages are called in that of the page; one that nobody knows bears its key."""
-    shown, names = Locale.parse(language_of_request()), {}
-    for language in languages:
-        try:
-            names[language] = Locale.parse(language, sep="-").get_display_name(shown) or language
-        except (UnknownLocaleError, ValueError):
-            names[language] = language
-    return names
 
 
 def _channels(bot: str) -> list[dict[str, Any]]:
@@ -167,3 +158,10 @@ def _channels(bot: str) -> list[dict[str, Any]]:
         }
         for name in CHANNELS
     ]  # fmt: skip
+
+
+def _other_languages(document: Document) -> dict[str, str]:
+    """Return by their names the languages that a shop may answer beside its own: those it has, and one country's of each other."""
+    one_each = {locale.partition("-")[0]: locale for locale in reversed(LOCALES)}
+    others = [locale for language, locale in one_each.items() if language not in languages_of(document)]
+    return language_names(dict.fromkeys(each for each in (*document.get("locales", ()), *others) if each != document["locale"]))

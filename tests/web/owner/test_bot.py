@@ -101,6 +101,20 @@ def test_what_is_not_sent_stays(admin, draft):
     assert draft()["branding"] == {"assistant_name": "Robin", "colour": "#0a7d4f", "tagline": "Two wheels are enough"}
 
 
+def test_languages_are_chosen_by_their_names(admin, draft):
+    page = admin.get(f"{PAGE}?part=shop").get_data(as_text=True)
+    assert '<option value="en-GB" selected>English (United Kingdom)</option>' in page
+    assert 'value="vi-VN"> Vietnamese (Vietnam)' in page
+    assert "> English (Ireland)</label>" not in page  # it is no other language
+    save(admin, "shop", locales=["", "vi-VN", "en-US"])
+    assert draft()["locales"] == ["vi-VN", "en-US"]
+    save(admin, "shop", name="Bikes")
+    assert draft()["locales"] == ["vi-VN", "en-US"]
+    assert 'value="vi-VN" checked> Vietnamese (Vietnam)' in admin.get(f"{PAGE}?part=shop").get_data(as_text=True)
+    save(admin, "shop", locales=[""])
+    assert "locales" not in draft()
+
+
 @pytest.mark.parametrize(("part", "fields", "told"), [
     ("look", {"branding.colour": "green"}, "branding.colour"),
     ("look", {"branding.accent": "#12"}, "accent"),

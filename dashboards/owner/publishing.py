@@ -14,6 +14,7 @@ from app.services.publishing.publisher import Published, Publisher
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
 from dashboards.owner.telling import said
+from dashboards.owner.wording import language_of_request
 
 MOST_CHANGES, MOST_VERSIONS = 200, 50
 
@@ -41,8 +42,10 @@ def take_publish(bot: str) -> ResponseReturnValue:
 @needs(Permission.PUBLISH)
 def roll_back(bot: str) -> ResponseReturnValue:
     """Publish what an old version held, as a new one."""
+    version = request.form.get("version", 0, type=int)
+    note = office().texts[language_of_request()]["publish"]["back_to"].format(n=version)
     try:
-        published = _publisher().rollback(bot, request.form.get("version", 0, type=int))
+        published = _publisher().rollback(bot, version, note)
     except AppError as error:
         return _page(bot, said(error)), error.status
     return _done(bot, published, "version.rollback")

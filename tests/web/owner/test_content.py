@@ -128,8 +128,10 @@ def test_rolling_back_brings_the_old_price_back(signed_in, app, editor):
     manager = signed_in("manager")
     manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="13.75")
     publish(manager)
+    manager.send("/admin/account", page="/admin/account", name="Lan", language="vi")
     assert manager.send("/admin/bikes/rollback", version="1").status_code == 302
     assert "£12.50" in ask(app, "how much is the brass bell?")
+    assert "<td>Quay lại phiên bản 1" in " ".join(manager.get("/admin/bikes/publish").get_data(as_text=True).split())
 
 
 def discard(browser: Browser, **fields: str):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from plugins.contracts import Product, ProductHit, ProductQuery, Token
-from plugins.kit.text import normalise, tokenise
+from plugins.kit.text import normalise, tokenise, words_of
 from plugins.kit.words import read_locales
 
 ADULTS = ("women", "men")
@@ -46,7 +46,9 @@ def stated_audiences(product: Product) -> frozenset[str]:
 
 def audiences_named(texts: Iterable[str]) -> frozenset[str]:
     """Return whom texts name, as keys."""
-    return frozenset(audience for text in texts for audience, _, _ in _audiences_in(tokenise(normalise(text))))
+    clean, first = map(normalise, texts), _words().first
+    named = (text for text in clean if not first.isdisjoint(words_of(text)))
+    return frozenset(audience for text in named for audience, _, _ in _audiences_in(tokenise(text)))
 
 
 @lru_cache(maxsize=32)
@@ -99,9 +101,11 @@ def _key(tokens: Sequence[Token], phrases: Mapping[tuple[str, ...], str]) -> str
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words for audiences of all languages; those beside which they mean another thing; those that lead to them."""
+    """The words for audiences of all languages and those they begin with; those beside which they mean another thing; those that
+    lead to them."""
 
     phrases: Mapping[tuple[str, ...], str]
+    first: frozenset[str]
     behind: frozenset[str]
     before: frozenset[str]
     joins: frozenset[str]
@@ -125,4 +129,4 @@ def _words() -> _Words:
                 tokens = tokenise(phrase)
                 phrases[tuple(token.text.lower() for token in tokens)] = audience
                 phrases.setdefault(tuple(token.folded for token in tokens), audience)
-    return _Words(phrases, *(frozenset(words) for words in beside.values()))
+    return _Words(phrases, frozenset(words[0] for words in phrases), *(frozenset(words) for words in beside.values()))

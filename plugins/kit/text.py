@@ -49,6 +49,11 @@ def _tokens(text: str) -> tuple[Token, ...]:
     return tuple(Token(match[0], word, match.start(), match.end()) for match, word in folded if word)
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words and numbers of normalised text in lower case, diacritics and all."""
+    return tuple(word.lower() for word in _WORD.findall(text) if word[0].isalnum())
+
+
 def utterance(text: str, locale: str) -> Utterance:
     """Return the normalised utterance of raw text."""
     clean = normalise(text)

@@ -11,15 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from plugins.kit.audiences import audience_names, audiences_named
-from plugins.kit.text import tokenise
+from plugins.kit.text import tokenise, words_of
 
 _FOLDER = Path(__file__).with_suffix("")
 _SEVERAL = re.compile(r"[&,/]")  # a shelf for several kinds ("Trang sức & tất") names none of them
 _APART = "…"  # "áo sơ mi … nữ": both stand somewhere in what a product is called
-
+_READ = 4096  # texts of one catalogue: what shelves and looks are called comes again and again
 
 _Part = tuple[str, ...]
-_Place = tuple[int, int, int]  # the text, and where words begin and end in it
+_Place = tuple[int, int]  # where words begin and end
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """The parts of names that stand in a text, in their order, and those of them that stand there as no part of a longer one."""
+
+    parts: tuple[_Part, ...] = ()
+    whole: frozenset[_Part] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -30,40 +38,74 @@ class Translation:
     goods: Mapping[str, Sequence[str]]
     colours: Mapping[str, Sequence[str]]
 
-    def names(self, texts: Iterable[str]) -> list[str]:
-        """Return what goods are called that the texts name; of a longer name ("chân váy") no part counts ("váy")."""
-        stand = self._places([_words(text) for text in texts])
-        every = [place for places in stand.values() for place in places]
-        whole = {part for part, places in stand.items() if not all(any(_holds(longer, place) for longer in every) for place in places)}
-        keys = dict.fromkeys(key for part in stand for key in self._keys[part] if whole.issuperset(_parts(key)))
+    def names(self, stands: Iterable[_Stand]) -> list[str]:
+        """Return what goods are called whose texts stand so; of a longer name ("chân váy") no part counts ("váy")."""
+        named = [stand for stand in stands if stand.parts]
+        whole = frozenset[_Part]().union(*(stand.whole for stand in named))
+        keys = dict.fromkeys(key for stand in named for part in stand.parts for key in self._keys[part] if whole >= self._parts[key])
         return list(dict.fromkeys(name for key in keys for name in self.goods[key]))
 
-    def _places(self, said: Sequence[tuple[str, ...]]) -> dict[_Part, list[_Place]]:
-        """Return where the parts of names stand."""
+    def stand(self, text: str) -> _Stand:
+        """Return which parts of names stand in a text."""
+        words = words_of(text)
         found: dict[_Part, list[_Place]] = {}
-        for row, words in enumerate(said):
-            for start in range(len(words)):
-                for length in range(1, min(self._longest, len(words) - start) + 1):
-                    if (part := words[start : start + length]) in self._keys:
-                        found.setdefault(part, []).append((row, start, start + length))
-        return found
+        for start, word in enumerate(words):
+            for length in self._lengths.get(word, ()):
+                if (part := words[start : start + length]) in self._keys:
+                    found.setdefault(part, []).append((start, start + len(part)))
+        if not found:
+            return _Stand()
+        places = [place for some in found.values() for place in some]
+        held = {place for place in places if any(_holds(longer, place) for longer in places)}
+        return _Stand(tuple(found), frozenset(part for part, some in found.items() if not held.issuperset(some)))
+
+    @cached_property
+    def _parts(self) -> dict[str, frozenset[_Part]]:
+        """The parts of each name, all of which must stand in what a product is called."""
+        return {key: frozenset(words_of(part) for part in key.split(_APART)) for key in self.goods}
 
     @cached_property
     def _keys(self) -> dict[_Part, list[str]]:
         """The names in which each part stands."""
         keys: dict[_Part, list[str]] = {}
-        for key in self.goods:
-            for part in _parts(key):
+        for key, parts in self._parts.items():
+            for part in parts:
                 keys.setdefault(part, []).append(key)
         return keys
 
     @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self._keys), default=0)
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """How many words the parts have that begin with each word, the fewest first."""
+        lengths: dict[str, set[int]] = {}
+        for part in self._keys:
+            lengths.setdefault(part[0], set()).add(len(part))
+        return {word: tuple(sorted(some)) for word, some in lengths.items()}
 
-    def audiences(self, texts: Iterable[str]) -> list[str]:
-        """Return how those are called whom goods are for: the "men" of what is "nam"."""
-        return [name for audience in sorted(audiences_named(texts)) for name in audience_names(audience, self.locale)]
+
+class _Naming:
+    """Names the products of one catalogue: a text that many of them have is read once."""
+
+    def __init__(self, translations: Sequence[Translation]):
+        self._translations = translations
+        self._stands = lru_cache(maxsize=_READ)(self._stand)
+        self._audiences = lru_cache(maxsize=_READ)(lambda text: audiences_named((text,)))
+
+    def named(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a product with its names in other languages behind its own synonyms."""
+        own = tuple(record.get("synonyms", ()))
+        path = tuple(record.get("category") or ())
+        shelf = [name for name in path[-1:] if not _SEVERAL.search(name)]
+        called = (record["name"], *own, *shelf, *_values(record))
+        stands = [self._stands(text) for text in called]
+        audiences = sorted(frozenset[str]().union(*map(self._audiences, (*called, *path))))
+        names = dict.fromkeys(own)
+        for place, known in enumerate(self._translations):
+            names |= dict.fromkeys(known.names(stand[place] for stand in stands))
+            names |= dict.fromkeys(name for audience in audiences for name in audience_names(audience, known.locale))
+        return {**record, "synonyms": tuple(names)}
+
+    def _stand(self, text: str) -> tuple[_Stand, ...]:
+        return tuple(known.stand(text) for known in self._translations)
 
 
 def with_translated_goods(document: Mapping[str, Any], locales: Sequence[str]) -> dict[str, Any]:
@@ -72,7 +114,8 @@ def with_translated_goods(document: Mapping[str, Any], locales: Sequence[str]) -
     translations = [known for locale in locales if (known := _translations(locales[0][:2]).get(locale[:2]))]
     if not translations:
         return dict(document)
-    products = [_named(record, translations) for record in document["products"]]
+    naming = _Naming(translations)
+    products = [naming.named(record) for record in document["products"]]
     synonyms = {key: tuple(meant) for key, meant in document.get("synonyms", {}).items()}
     for translation in translations:
         for said, meant in translation.colours.items():
@@ -106,29 +149,10 @@ def _translations(language: str) -> Mapping[str, Translation]:
     return {other: Translation(other, content["goods"], content["colours"]) for other, content in known.items()}
 
 
-def _named(record: Mapping[str, Any], translations: Sequence[Translation]) -> dict[str, Any]:
-    own = tuple(record.get("synonyms", ()))
-    path = tuple(record.get("category") or ())
-    shelf = [name for name in path[-1:] if not _SEVERAL.search(name)]
-    called = (record["name"], *own, *shelf, *_values(record))
-    names = [name for known in translations for name in (*known.names(called), *known.audiences((*called, *path)))]
-    return {**record, "synonyms": tuple(dict.fromkeys((*own, *names)))}
-
-
 def _values(record: Mapping[str, Any]) -> Iterator[str]:
     for value in record.get("attributes", {}).values():
         yield from (value,) if isinstance(value, str) else value
 
 
-@lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(token.text.lower() for token in tokenise(text) if token.text[0].isalnum())
-
-
-def _parts(key: str) -> list[_Part]:
-    return [_words(part) for part in key.split(_APART)]
-
-
 def _holds(longer: _Place, place: _Place) -> bool:
-    same_text = longer[0] == place[0]
-    return same_text and longer[1] <= place[1] and place[2] <= longer[2] and longer[2] - longer[1] > place[2] - place[1]
+    return longer != place and longer[0] <= place[0] and place[1] <= longer[1]

@@ -115,11 +115,25 @@ def _narrowed(pending: Pending, clause: Clause) -> PendingAnswer | None:
     return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, pending.parameter: words}, SURE))
 
 
-def amended(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:
-    """Return what is asked again with another amount: "make it two" while it is open which goods go into the cart."""
-    filler = fillers.get(pending.tool)
-    only_amount = {slot.type for slot in clause.slots} == {"quantity"} and not clause.products
-    return _refined(pending, clause, fillers) if filler and only_amount and filler.takes("quantity") else None
+def amended(pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, corrects: bool) -> PendingAnswer | None:
+    """Return what is asked again with another amount, while it is open which goods go into the cart: "make it two", where the words
+    ``corrects`` what was said; "4 tins" where no option is called so, the "4 x 400 g" least of all."""
+    filler, amount = fillers.get(pending.tool), _without_pack(clause)
+    counts = amount is not clause and bool(pending.options) and not any(_has(option, _words(clause)) for option in pending.options)
+    only_amount = {slot.type for slot in amount.slots} == {"quantity"} and not amount.products
+    meant = counts or (corrects and amount is clause)
+    return _refined(pending, amount, fillers) if filler and meant and only_amount and filler.takes("quantity") else None
+
+
+def _without_pack(clause: Clause) -> Clause:
+    """Leave out the "tins" that a number of them ends with: it says in what goods come."""
+    last = clause.tokens[-1]
+    counted = any(slot.end + 1 == last.start for slot in clause.of("quantity")) and last.folded in clause.lexicon["counters"].first_words
+    return clause.part(0, len(clause.tokens) - 1) if counted else clause
+
+
+def _words(clause: Clause) -> list[Token]:
+    return [token for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.plain]
 
 
 def spread(clause: Clause, answered: Request, then: tuple[Request, ...]) -> tuple[Request, ...]:

@@ -197,14 +197,15 @@ class Understanding:
         """Return what an answer to our open question asks for, or None when it speaks of something else; ``spoken`` is all of it."""
         if state.pending is None:
             return None
-        said, corrects = (without_correction(whole) if state.pending.kind in ("choice", "input") else whole), without_correction(spoken)
+        said = without_correction(whole) if state.pending.kind in ("choice", "input") else whole
         clause = self._decider.pointing(said, state.focus)
         changes = state.pending.tool in self._tools and self._tools[state.pending.tool].effect is not Effect.READ
         if self._other_goods(said, state.pending):
             return None
         if changes and self._continuation.leaves_out(said, state.pending, trained):
             return Understood("", state.pending.then, answered=True, dropped=not state.pending.then)
-        if changes and not (said is whole and corrects is spoken) and (again := amended(state.pending, clause, self._fillers)):
+        corrected = said is not whole or without_correction(spoken) is not spoken
+        if changes and (again := amended(state.pending, clause, self._fillers, corrects=corrected)):
             return Understood("", (again.request,) if again.request else (), answered=True)
         ranked = trained.router.rank(clause.views)
         exact = not clause.slots and any(intent.tool != state.pending.tool for intent in trained.router.says(clause.views))

@@ -13,7 +13,7 @@ from app.services.understanding.moments import moment_slots
 from plugins.kit.text import utterance
 
 NOW = datetime(2026, 12, 2, 10, 0)
-NAMED = Phrases({"boxing day": date(2026, 12, 26), "mùng 1 tết": date(2027, 2, 6)})
+NAMED = Phrases({"boxing day": date(2026, 12, 26), "spring bank holiday": date(2027, 5, 31), "mùng 1 tết": date(2027, 2, 6)})
 
 
 def moments(text: str, locale: str = "en-GB") -> dict[str, str]:
@@ -37,6 +37,8 @@ def moments(text: str, locale: str = "en-GB") -> dict[str, str]:
         ("2027-01-02", {"date": "2027-01-02"}),
         ("1 march", {"date": "2027-03-01"}),
         ("Boxing Day", {"date": "2026-12-26"}),
+        ("spring bank holiday monday", {"date": "2027-05-31"}),
+        ("next bank holiday Monday", {}),
         ("sunday at 17:30", {"date": "2026-12-06", "time": "17:30"}),
         ("8 am monday", {"date": "2026-12-07", "time": "08:00"}),
         ("31 february", {}),

@@ -11,6 +11,7 @@ from app.services.understanding.complaining import heard_rightly, tells_of_a_fau
 from app.services.understanding.filling import Filler
 from app.services.understanding.goods_asked import goods_said, holds_a_rule, names_goods_only, names_little_else, suited
 from app.services.understanding.guessing import Guessing, is_like_in_form, is_told, is_unanswered
+from app.services.understanding.moments import says_some_holiday
 from app.services.understanding.reconsidering import reconsidered
 from app.services.understanding.references import SURE, References
 from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router, View
@@ -64,12 +65,19 @@ class Decider:
         return replace(clause, slots=(*kept, *found))
 
     def decide(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
-        """Return what a clause asks for; where that is not plain, without what the goods are for ("a mirror for the hallway")."""
+        """Return what a clause asks for; where that is not plain, without what the goods are for ("a mirror for the hallway"); unknown
+        where it hangs on a holiday that is not named ("next bank holiday")."""
         found, shorter = self._decide(clause, state, trained), without_purpose(clause)
+        if is_told(found) and self._is_of_some_holiday(clause, found):
+            return replace(found, decision="unknown", tool="", arguments={})
         if is_told(found) and not goods_asked.is_beside_its_purpose(clause, shorter, found):
             return found
         again = self._decide(shorter, state, trained) if shorter is not clause else found
         return again if is_told(again) and self.fillers[again.tool].takes_one_product else found
+
+    def _is_of_some_holiday(self, clause: Clause, found: Request) -> bool:
+        dated = self.fillers[found.tool].takes("date") and "date" not in found.arguments
+        return dated and says_some_holiday(clause.lexicon, clause.tokens)
 
     def _decide(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
         clause = self.pointing(clause, state.focus)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from app.services.understanding.lexicon import Lexicon, Match, Phrases
@@ -75,11 +76,18 @@ def _spoken_dates(tokens: Sequence[Token], lexicon: Lexicon, today: date, named:
         if not (tokens[place].text[0].isdigit() or lexicon.may_begin(tokens[place], DAYS) or tokens[place].folded in named.first_words):
             place += 1
             continue
-        found = named.at(tokens, place) or _relative(tokens, place, lexicon, today) or _day_of_month(tokens, place, lexicon, today)
+        holiday = _with_its_weekday(named.at(tokens, place), tokens, lexicon)
+        found = holiday or _relative(tokens, place, lexicon, today) or _day_of_month(tokens, place, lexicon, today)
         days = found.value if found and isinstance(found.value, tuple) else (found.value,) if found else ()
         for day in days:
             yield Slot("date", day.isoformat(), tokens[found.start].start, tokens[found.end - 1].end)
         place = found.end if found else place + 1
+
+
+def _with_its_weekday(holiday: Match | None, tokens: Sequence[Token], lexicon: Lexicon) -> Match | None:
+    """Return a named day with the weekday that it is and that follows: the Monday of "spring bank holiday monday" is no other day."""
+    day = lexicon["weekdays"].at(tokens, holiday.end) if holiday else None
+    return replace(holiday, end=day.end) if holiday and day and day.value == holiday.value.weekday() else holiday
 
 
 def _relative(tokens: Sequence[Token], place: int, lexicon: Lexicon, today: date) -> Match | None:
@@ -104,6 +112,8 @@ def _weekday(tokens: Sequence[Token], place: int, lexicon: Lexicon, today: date)
     match = lexicon["weekdays"].at(tokens, place)
     if not match:
         return None
+    if any(kind.end == place for kind in lexicon["some_holiday"].all_in(tokens)):
+        return None  # which "bank holiday monday" it is was not said
     ahead = (match.value - today.weekday()) % 7
     week = lexicon["next_week"].at(tokens, match.end)
     if week:
@@ -228,3 +238,8 @@ def _hour(tokens: Sequence[Token], place: int, hour: int, lexicon: Lexicon) -> t
 def names_holiday(lexicon: Lexicon, tokens: Sequence[Token]) -> bool:
     """Whether a holiday is named."""
     return any(lexicon[kind].all_in(tokens) for kind in HOLIDAYS)
+
+
+def says_some_holiday(lexicon: Lexicon, tokens: Sequence[Token]) -> bool:
+    """Whether a holiday is spoken of without its name: a "bank holiday"."""
+    return bool(lexicon["some_holiday"].all_in(tokens))

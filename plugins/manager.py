@@ -136,11 +136,16 @@ def _timed(method: Callable, hook: str, plugin: str) -> Callable:
         begun = time.perf_counter()
         outcome = method(*args, **kwargs)
         took = (time.perf_counter() - begun) * 1000
-        recording.append(HookCall(hook, plugin, took, outcome is not None and outcome != [], _found(outcome)))
+        recording.append(HookCall(hook, plugin, took, outcome is not None and not _is_nothing(outcome), _found(outcome)))
         return outcome
 
     run.untimed = method  # type: ignore[attr-defined]
     return run
+
+
+def _is_nothing(outcome: Any) -> bool:
+    """Whether a hook answered with an empty list; an array of vectors is compared with nothing."""
+    return isinstance(outcome, list) and not outcome
 
 
 def _found(outcome: Any) -> tuple[tuple[str, str], ...]:

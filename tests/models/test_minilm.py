@@ -12,7 +12,7 @@ import pytest
 
 from app.services.engine import ProcessEngine, State
 from plugins.kit.minilm.package import IDENTITY, UnknownWeights, check_weights, model_folder
-from plugins.manager import HookStores, PluginRef, build_manager
+from plugins.manager import HookStores, PluginRef, build_manager, record_hooks
 from tests.plugins.folders import MemoryFolder, a_shop
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +59,12 @@ def test_hook_embed_texts_agrees_with_sentence_transformers(stores, reference):
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert (vectors * reference).sum(axis=1).min() > 0.996
+
+
+def test_vectors_are_told_of_where_an_answer_is_explained(stores):
+    with record_hooks() as calls:
+        stores.embed_texts(texts=["milk"])
+    assert [(call.hook, call.plugin, call.answered) for call in calls] == [("embed_texts", "embeddings", True)]
 
 
 def test_a_text_has_one_vector_whatever_stands_beside_it(stores):

@@ -15,6 +15,7 @@ from plugins.kit.units import unit_named
 
 LONGEST = 8  # words
 LIKELY, SURELY, WEAK = 0.6, 0.8, 0.85  # how sure the text must be: where the words point at it or might mean it, else; and what gives way
+ALONE, LEAD = 0.5, 3.5  # how sure a question's own sense must be, and how far ahead of the next, to need no text before it
 SUPPORT = 0.03  # of what the words mean alone must be the text
 STRANGE = 0.5
 GOODS = 0.5  # how well goods must be named to be spoken of
@@ -80,6 +81,8 @@ class Staying:
         pointed = bool(clause.lexicon["it"].all_in(clause.tokens))
         same = [one.score for one in alone if _same(one, found)]
         supported = bool(same) and max(same) >= SUPPORT
+        if not pointed and not supported and _is_plain(request, alone):
+            return False  # "where are your stores" after the rule on payment
         told = request.decision == "act" and bool(request.candidates) and bool(request.candidates[0].arguments)
         least = max(LIKELY if pointed or supported else SURELY, request.score if told else 0.0)
         return found.score >= least
@@ -98,6 +101,12 @@ def _names_goods(clause: Clause, request: Request) -> bool:
         return True
     known = {slot.value for slot in clause.products if slot.score >= GOODS}
     return request.decision == "act" and not known.isdisjoint(value for value in request.arguments.values() if isinstance(value, str))
+
+
+def _is_plain(request: Request, alone: Sequence[Candidate]) -> bool:
+    """Whether a question's own words mean one thing far more than any other, and that is what it was read as."""
+    first, second = alone[0] if alone else None, alone[1].score if len(alone) > 1 else 0.0
+    return first is not None and request.decision == "act" and first.tool == request.tool and first.score >= max(ALONE, LEAD * second)
 
 
 def _same(one: Candidate | Request, other: Candidate | Request) -> bool:

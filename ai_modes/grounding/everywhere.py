@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder, on_days
 from ai_modes.grounding.claims import Claim, Point, Receipt
-from ai_modes.grounding.parsing import says_all, telling
+from ai_modes.grounding.evidence import Segment
+from ai_modes.grounding.parsing import content, says_all, telling
 from ai_modes.grounding.reading import read
 from ai_modes.grounding.roles import time_role
 from ai_modes.grounding.states import OPPOSITE
 
 BRANCHES = frozenset({"shops", "shop", "stores", "store", "branches", "branch", "locations"})
+BRANCHES_OF_OURS = frozenset({"shops", "stores", "branches"})
+ONE_SHOP, MANY_SHOPS = re.compile(r"\b[Tt]he [A-Z]\w+ (shop|store|branch)\b"), re.compile(r"\b(shops|stores|branches)\b")
 ALL, EACH = frozenset({"all"}), frozenset({"each"})
 NAMES = (("cửa", "hàng"), ("chi", "nhánh"))
 REACH = 4
@@ -27,6 +31,27 @@ def bind_all_shops(binder: Binder) -> Iterator[Receipt]:
         if all_do(binder, at) is False or _is_widened(binder, at):
             claim = Claim("wording", "all", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}" shops.')
+
+
+def bind_bare_shops(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "our shops engrave" that the turn says of one branch alone."""
+    scan = binder.scan
+    for at in scan.places(keys=BRANCHES_OF_OURS):
+        clause = scan.clauses[scan.clause_of[at]]
+        mentions = binder.parsed.assigner.mentions.get(clause.sentence, ())
+        named = any(mention.type == "branch" for mention in mentions)
+        if scan.key(at - 1) != "our" or clause.asks or clause.negated or named:
+            continue
+        words = [said.id for said in content(scan, at + 1, clause.end) if not said.plain]
+        told = [[one for one in binder.evidence.by_id.get(word, ()) if not one.asks and not one.negated] for word in words]
+        if any(segments and all(_is_of_one(segment) for segment in segments) for segments in told):
+            claim = Claim("wording", "shops", at - 1, at)
+            yield binder.refused(claim, f'The facts say this of one shop, not of "{binder.written(claim)}".')
+
+
+def _is_of_one(segment: Segment) -> bool:
+    """Whether a text is of one branch, "the Edinburgh shop", and says nothing of the others."""
+    return bool(ONE_SHOP.search(segment.text)) and not WIDE & segment.sentence and not MANY_SHOPS.search(segment.text)
 
 
 def bind_towns(binder: Binder) -> Iterator[Receipt]:

@@ -18,9 +18,11 @@ ONLY = frozenset({"only", "chỉ", "sole", "solely", "exclusively", "thôi"})
 LISTED, PART, HALF = 7, 0.25, 0.4  # a text of more words lists several things; who repeats less of it takes one out
 NARROWS = frozenset({"narrows"})
 MORE = frozenset({"also", "too", "thêm", "cũng"})  # with which a text adds to what it said before
+TO = frozenset({"to", "in", "tới", "đến", "ở", "trong"})
 SMALL = frozenset({"the", "our", "a", "an", "in"})
 PRICES = frozenset({"price", "prices", "giá"})
 OFFERS = frozenset({"offer", "reduced", "discounted", "sale", "giảm"})
+HOLD = frozenset({"áp", "dụng", "trong", "có", "đến", "valid", "applies", "on", "for", "until", "runs"})  # a price holds only today
 ONLINE, IN_SHOP = frozenset({"onlin", "tuyến"}), "=shop"
 
 
@@ -30,7 +32,7 @@ def bind_exclusive(binder: Binder) -> Iterator[Receipt]:
     for at in scan.places(NARROWS):
         if scan.owner[at] == "name" or scan.clauses[scan.clause_of[at]].asks or scan.key(at - 1) == "địa":
             continue
-        for wrong in (_of_goods, _of_sizes, _of_kinds, _of_places, _of_branch, _of_values, _of_days, _of_told):
+        for wrong in (_of_goods, _of_sizes, _of_kinds, _of_places, _of_branch, _of_zones, _of_values, _of_days, _of_told):
             if (end := wrong(binder, at)) is not None:
                 claim = Claim("wording", "only", at, max(at, end))
                 yield binder.refused(claim, f'The facts do not say that it is so of this alone: "{binder.written(claim)}".')
@@ -70,14 +72,26 @@ def _of_sizes(binder: Binder, at: int) -> int | None:
     """Return where an "only" ends that says of some sizes or colours what the counts say of others too: "chỉ hết size 43"."""
     scan = binder.scan
     stock = next((claim for claim in scan.claims if claim.kind == "stock" and at <= claim.first <= at + 2), None)
-    if stock is None and scan.key(at + 1) == "còn" and scan.is_free(at + 2, min(at + 4, len(scan.words))):
+    owners = set(scan.owner[at + 2 : at + 4])
+    if stock is None and scan.key(at + 1) == "còn" and owners <= {"", "attribute"}:
         stock = Claim("stock", "in", at, at + 1, scan.clause_of[at])
+    sized = stock is not None and any(scan.has(place, "property") for place in (stock.last, stock.last + 1))
+    if stock is not None and sized and scan.key(at + 1) == "còn" and not _leaves_some_out(binder):
+        return stock.last
     if stock is None or stock.value not in ("in", "out") or scan.clauses[stock.clause].negated:
         return None
     mine = frozenset().union(*chosen(binder, stock), NOBODY)
     counted = [point for point in binder.evidence.of("left") if point.subjects]
     others = [point for point in counted if not point.subjects & mine and (point.value <= 0) == (stock.value == "out")]
     return stock.last if mine and others else None
+
+
+def _leaves_some_out(binder: Binder) -> bool:
+    """Whether the turn tells of something that is sold out, or says itself what alone is left."""
+    told = [parsed.scan for parsed in binder.evidence.wording]
+    alone = any(scan.key(at + 1) == "còn" and scan.has(at + 2, "property") for scan in told for at in scan.places(NARROWS))
+    gone = [*binder.evidence.of("stock"), *binder.evidence.of("left")]
+    return alone or any(point.value == "out" or (point.kind == "left" and point.value <= 0) for point in gone)
 
 
 def _of_kinds(binder: Binder, at: int) -> int | None:
@@ -134,6 +148,20 @@ def _of_branch(binder: Binder, at: int) -> int | None:
     return None
 
 
+def _of_zones(binder: Binder, at: int) -> int | None:
+    """Return where "we only deliver to Wales" ends where no text of the turn says that it goes nowhere else."""
+    scan, end = binder.scan, binder.sentence(Claim("wording", "", at, at))[1]
+    deliver = next((place for place in range(at + 1, min(at + 4, end)) if _is_delivery(scan, place)), None)
+    if deliver is None or scan.key(deliver + 1) not in TO:
+        return None
+    told = [segment for segment in binder.evidence.by_id.get("=deliver", ()) if not segment.asks]
+    return None if any(ONLY & segment.sentence or segment.negated for segment in told) else deliver
+
+
+def _is_delivery(scan: Scan, at: int) -> bool:
+    return scan.has(at, "same") and scan.tags[at]["same"].value == "deliver"
+
+
 def _unless_others_differ(binder: Binder, mine: Mention, at: int) -> int | None:
     """Return where "only Bath is closed" ends, unless the turn tells of other branches and each is otherwise that day."""
     state = next(claim for claim in binder.scan.claims if claim.kind == "state" and claim.first >= mine.end)
@@ -166,9 +194,10 @@ def _of_days(binder: Binder, at: int) -> int | None:
     scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[at]]
     first, end = scan.text.sentences[clause.sentence]
     priced = any(scan.owner[place] in ("money", "percent", "offer") or scan.key(place) in PRICES for place in range(first, end))
-    if not priced or at + 1 >= end or scan.owner[at + 1] != "day":
+    day = next((place for place in range(at + 1, end) if scan.key(place) not in HOLD), end)
+    if not priced or day == end or scan.owner[day] != "day":
         return None
-    return None if any(ONLY & segment.ids and segment.days for segment in binder.evidence.segments) else at + 1
+    return None if any(ONLY & segment.ids and segment.days for segment in binder.evidence.segments) else day
 
 
 def _of_told(binder: Binder, at: int) -> int | None:

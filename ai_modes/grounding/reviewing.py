@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ai_modes.grounding.absent import bind_absence
 from ai_modes.grounding.bare import bind_bare, bind_since
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.brands import bind_brands
+from ai_modes.grounding.cart_counts import bind_cart_counts
 from ai_modes.grounding.cautions import bind_cautions, bind_little
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.conditions import bind_attribute, bind_human, bind_stock
 from ai_modes.grounding.counts import bind_contact, bind_left, bind_number
 from ai_modes.grounding.dayparts import bind_dayparts
 from ai_modes.grounding.depending import bind_depending
+from ai_modes.grounding.details import bind_details
 from ai_modes.grounding.done import bind_called_back, bind_deeds
-from ai_modes.grounding.everywhere import bind_all_shops, bind_towns
+from ai_modes.grounding.everywhere import bind_all_shops, bind_bare_shops, bind_towns
 from ai_modes.grounding.evidence import Evidence
 from ai_modes.grounding.exclusive import bind_exclusive
 from ai_modes.grounding.fitted import bind_fitted
@@ -23,7 +25,9 @@ from ai_modes.grounding.gratis import bind_free
 from ai_modes.grounding.hearsay import bind_liking, bind_whereabouts
 from ai_modes.grounding.included import bind_included
 from ai_modes.grounding.measured import bind_measured
+from ai_modes.grounding.mixed_names import bind_mixed_names
 from ai_modes.grounding.moments import bind_day, bind_state, bind_time
+from ai_modes.grounding.multipacks import bind_multipacks
 from ai_modes.grounding.offers import bind_offer, bind_percent
 from ai_modes.grounding.opposites import bind_opposites
 from ai_modes.grounding.parsing import Parsed, content
@@ -33,12 +37,14 @@ from ai_modes.grounding.qualified import bind_qualified
 from ai_modes.grounding.quantifiers import bind_all_towns, bind_each
 from ai_modes.grounding.restrictions import bind_exceptions, bind_in_shops, bind_online, bind_only, bind_places
 from ai_modes.grounding.scan import Scan
+from ai_modes.grounding.spans import bind_spans
 from ai_modes.grounding.spared import bind_spared
 from ai_modes.grounding.sums import bind_money
 from ai_modes.grounding.superlatives import bind_compare, bind_superlative
 from ai_modes.grounding.taken import bind_taken
 from ai_modes.grounding.tallies import bind_single_slot
 from ai_modes.grounding.unanswered import bind_unanswered
+from ai_modes.grounding.variant_lines import bind_variant_lines
 from ai_modes.grounding.whole import bind_whole
 from ai_modes.grounding.wording import bind_presence, bind_words
 
@@ -66,53 +72,58 @@ BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
 }
 
 
+READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
+    bind_words,
+    bind_each,
+    bind_all_towns,
+    bind_deeds,
+    bind_presence,
+    bind_absence,
+    bind_only,
+    bind_exclusive,
+    bind_measured,
+    bind_per,
+    bind_persons,
+    bind_opposites,
+    bind_depending,
+    bind_unanswered,
+    bind_included,
+    bind_single_slot,
+    bind_called_back,
+    bind_all_shops,
+    bind_towns,
+    bind_bare_shops,
+    bind_whole,
+    bind_spared,
+    bind_in_shops,
+    bind_places,
+    bind_cautions,
+    bind_little,
+    bind_fitted,
+    bind_dayparts,
+    bind_exceptions,
+    bind_online,
+    bind_liking,
+    bind_brands,
+    bind_whereabouts,
+    bind_taken,
+    bind_bare,
+    bind_multipacks,
+    bind_variant_lines,
+    bind_mixed_names,
+    bind_spans,
+    bind_details,
+    bind_cart_counts,
+    bind_since,
+    bind_qualified,
+)
+
+
 def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Receipt]:
     """Return the receipts of a text; ``begins`` when the reply begins with it."""
     binder = Binder(parsed, evidence, begins=begins)
-    found = [
-        *_claimed(binder),
-        *_days(binder),
-        *bind_words(binder),
-        *bind_each(binder),
-        *bind_all_towns(binder),
-        *bind_deeds(binder),
-        *bind_presence(binder),
-        *bind_absence(binder),
-        *bind_only(binder),
-        *bind_exclusive(binder),
-        *bind_measured(binder),
-        *bind_per(binder),
-        *bind_persons(binder),
-        *bind_opposites(binder),
-        *bind_depending(binder),
-        *bind_unanswered(binder),
-        *bind_included(binder),
-        *bind_single_slot(binder),
-        *bind_called_back(binder),
-        *bind_all_shops(binder),
-        *bind_towns(binder),
-        *bind_whole(binder),
-        *bind_spared(binder),
-        *bind_in_shops(binder),
-        *bind_places(binder),
-        *bind_cautions(binder),
-        *bind_little(binder),
-        *bind_fitted(binder),
-        *bind_dayparts(binder),
-        *bind_exceptions(binder),
-        *bind_online(binder),
-        *bind_liking(binder),
-        *bind_brands(binder),
-        *bind_whereabouts(binder),
-        *bind_taken(binder),
-        *bind_bare(binder),
-        *bind_since(binder),
-        *bind_qualified(binder),
-        *_strangers(binder),
-        *_strange(binder),
-    ]
-    if begins:
-        found += [*_answered(binder), *_of_neither(binder)]
+    own = (_claimed, _days, _strangers, _strange, *((_answered, _of_neither) if begins else ()))
+    found = [receipt for read in (*own, *READERS) for receipt in read(binder)]
     return sorted(found, key=lambda receipt: receipt.start)
 
 

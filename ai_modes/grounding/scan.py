@@ -26,6 +26,8 @@ PARTING = frozenset({"with", "cũng", "and", "or", "nor", "và", "hoặc", "thì
 PARTING_KINDS = frozenset({"clause", "subject"})
 OFFERS = tuple(f"i {may} {deed}".split() for may in ("can", "could") for deed in ("pass", "forward", "ask"))
 WISHES = tuple(f"if you {wish}".split() for wish in ("'d like", "like", "want", "wish", "would like", "prefer", "'d prefer"))
+TAKEN_BACK, COLON = frozenset({"return", "refund", "exchange"}), frozenset({":"})
+BE = frozenset({"'s", "'re", "'ve", "has", "have"})
 UNWANTED, UNWANTED_AFTER = frozenset({"want", "need", "like", "fancy"}), 3
 LONGEST_HEADING, FRAGMENT = 5, 4
 OWNERS, JOINTS = frozenset({"our", "your", "the"}), frozenset({"and", "&"})
@@ -134,6 +136,15 @@ class Scan:
                     begun = at
             self._close(begun, end, number, asks)
         self._answer_questions()
+        self._deny_headings()
+
+    def _deny_headings(self) -> None:
+        """Take a heading for denied whose line says "no returns": "Fresh food: no returns"."""
+        for place, clause in enumerate(self.clauses[1:] if self.places(keys=COLON) else (), 1):
+            head = self.clauses[place - 1]
+            denied = self.key(clause.first) == ":" and self.key(clause.first + 1) == "no" and self.has(clause.first + 2, "same")
+            if denied and clause.negated and head.sentence == clause.sentence and self.tags[clause.first + 2]["same"].value in TAKEN_BACK:
+                self.clauses[place - 1] = replace(head, negated=True)
 
     def _answer_questions(self) -> None:
         """Take a question that the next sentence answers for what it comes to: "Sold out? Not at all!" says that it is not."""
@@ -213,7 +224,7 @@ class Scan:
         if key == "and" and before == "," and self._closes_list(begun, at):
             return True
         if key in {"and", "or", "nor"} and before == ",":
-            return self._has_verb(max(begun, at - 14), at) and self._has_verb(at + 1, at + 9)
+            return (self._has_verb(max(begun, at - 14), at) and self._has_verb(at + 1, at + 9)) or self._denies_anew(begun, at)
         if key in {"and", "và", "or"} and "not" in (self.tags[at + 1] if at + 1 < len(self.words) else {}):
             return True
         if before == "," and (key in DENIES or (key == "with" and self.key(at + 1) in {"no", "none"})):
@@ -231,6 +242,14 @@ class Scan:
         if "clause" not in self.tags[begun] or "not" not in self.tags[begun] and self.key(begun) != "but":
             return False
         return any(self.key(place) in {"and", "or"} for place in range(begun + 1, at - 1)) and self.words[at + 1].kind == "number"
+
+    def _denies_anew(self, begun: int, at: int) -> bool:
+        """Whether an "and" leads to a denial after a clause with a verb and none: "it's ready, and those can't be returned"."""
+        told = any(self.key(place) in BE or self.key(place) in VERBS for place in range(begun, at))
+        if not told or any("not" in self.tags[place] for place in range(begun, at)):
+            return False
+        behind = range(at + 1, min(at + 7, len(self.words) - 1))
+        return self.key(at + 1) == "no" or any(self.key(place) in VERBS and "not" in self.tags[place + 1] for place in behind)
 
     def _is_apart(self, at: int, begun: int) -> bool:
         """Whether a word begins what is said of one thing alone: behind a denial, of a span of time, of a name with a "thì"."""

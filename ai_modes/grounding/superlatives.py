@@ -10,7 +10,10 @@ from ai_modes.grounding.names import Mention
 from ai_modes.grounding.scan import Scan
 
 WHOLE = frozenset({"range", "shop", "store", "sell", "stock"})
-EVERY_WAY = ("however you look at it", "whichever way you look", "any way you look", "either way you look", "in every way", "both ways")
+EVERY_WAY = (
+    *("however you look at it", "whichever way you look", "any way you look", "either way you look", "in every way", "both ways"),
+    *("also for its size", "even for its size", "and for its size", "for its size too", "for its size as well", "also per litre"),
+)
 NEXT = frozenset({"next", "second"})
 
 
@@ -31,6 +34,8 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, "asked")
     if kind == "product" and not claim.negated and _is_beyond(binder, claim, said):
         return binder.refused(claim, f'The facts do not say what is "{binder.written(claim)}" of all that the shop sells.')
+    if kind == "product" and not claim.negated and _is_in_every_way(binder, claim) and not _is_so_by_measure_too(binder, claim):
+        return _refused(binder, claim)
     if not claim.negated and (other := _falsely_next(binder, claim)):
         return binder.refused(claim, f"By the facts {binder.name(other)} is not the next one.")
     if best and named and not claim.negated:
@@ -134,6 +139,8 @@ def bind_compare(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, "the difference is checked by itself")
     if not claim.negated and claim.value == "-" and _is_lowered(binder, claim):
         return binder.granted(claim, "an offer lowers it", "reckoned")
+    if not claim.negated and binder.scan.owner[claim.last + 1 : claim.last + 2] == ["day"]:
+        return _refused(binder, claim)  # "cheaper today": than before, which only an offer makes it
     if (measured := _by_measure(binder, claim)) is not None:
         return binder.granted(claim, "by measure", "reckoned") if measured else _refused(binder, claim)
     if _is_in_every_way(binder, claim) and not _is_so_by_measure_too(binder, claim):

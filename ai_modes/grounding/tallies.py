@@ -7,8 +7,11 @@ from decimal import Decimal
 
 from ai_modes.grounding.binding import Binder, on_days, subjects_of
 from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.parsing import id_of
+from ai_modes.grounding.reading import read
 
 BULLETS = frozenset({"•", "-", "*", "·", "–"})
+HAVE = frozenset({"have", "'ve", "got", "stock", "sell", "có", "bán"})
 SLOT = frozenset({"slot", "window"})
 SLOTS = frozenset({"slots", "slot", "windows", "times", "khung"})
 
@@ -19,6 +22,8 @@ def counted(binder: Binder, claim: Claim) -> str:
         return ""
     value, sentence = claim.value[0], binder.scan.sentence_of[claim.first]
     bullets = sum(binder.scan.key(first) in BULLETS or binder.scan.owner[first] == "list" for first, _ in binder.scan.text.sentences)
+    if _is_short_of_search(binder, claim):
+        return ""
     if bullets and value == bullets:
         return f"{bullets} lines are listed"
     if listed := _values(binder, claim):
@@ -35,6 +40,16 @@ def counted(binder: Binder, claim: Claim) -> str:
         if value == len(names) and value > 1:
             return f"the facts name {value}"
     return ""
+
+
+def _is_short_of_search(binder: Binder, claim: Claim) -> bool:
+    """Whether "we have five mugs" gives fewer than a search for mugs found, or tells of more than it lists."""
+    scan, facts = binder.scan, binder.evidence.facts
+    found = {fact.value for fact in facts if fact.kind == "count"}
+    phrases = {id_of(word) for fact in facts if fact.kind == "phrase" for word in read(str(fact.value)).words}
+    behind = range(claim.last + 1, min(claim.last + 3, len(scan.words)) if scan.key(claim.last + 1) != ":" else claim.last)
+    sought = any(scan.words[at].kind == "word" and id_of(scan.words[at]) in phrases for at in behind)
+    return bool(found) and sought and scan.key(claim.first - 1) in HAVE and not set(claim.value) & found
 
 
 def _times(binder: Binder, sentence: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.parsing import Parsed
+from ai_modes.grounding.scan import Clause
 
 ANSWER = frozenset({"answer", "trả", "know", "biết", "rõ"})
 REASONS = frozenset({"as", "because", "since"})
@@ -24,10 +25,17 @@ def bind_unanswered(binder: Binder) -> Iterator[Receipt]:
         reasons = [place for place, key in enumerate(keys) if key in REASONS and (not place or keys[place - 1] == ",")]
         reason = bool(reasons) and "i" not in keys[reasons[0] :]
         told = SHOP & set(keys) and DEEDS & set(keys) and not ANSWER & set(keys)
-        if clause.asks or not (told or reason):
+        if clause.asks or not (told or reason) or _is_verbatim(binder, clause):
             continue
         claim = Claim("wording", "unanswered", clause.first, clause.end - 1)
         yield binder.refused(claim, f'The turn has no answer; do not say "{binder.written(claim)}".')
+
+
+def _is_verbatim(binder: Binder, clause: Clause) -> bool:
+    """Whether a clause repeats the shop's wording, letter by letter."""
+    text = binder.scan.text
+    written = text.written[binder.scan.words[clause.first].start : binder.scan.words[clause.end - 1].end]
+    return written in binder.evidence.wording[0].scan.text.written
 
 
 def _has_no_answer(told: Parsed) -> bool:

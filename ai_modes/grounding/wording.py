@@ -11,6 +11,7 @@ from ai_modes.grounding.elliptic import denies_any, is_left_out
 from ai_modes.grounding.evidence import Segment
 from ai_modes.grounding.excepted import is_excepted
 from ai_modes.grounding.labels import STATED, cost_the_same, labels
+from ai_modes.grounding.lacking import is_lacking
 from ai_modes.grounding.measured import is_covered
 from ai_modes.grounding.names import Mention
 from ai_modes.grounding.parsing import ALL, Said, content, id_of, is_picture, telling
@@ -27,6 +28,7 @@ UNMENTIONED = frozenset({"mention", "list", "ghi", "=list"})
 NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
 NEVER_NAMES |= {"sđt", "mst", "stk"}
 LATER = frozenset({"later", "earlier", "else"})
+WHOLLY = frozenset({"cả", "đủ"})
 SHOPS = frozenset({"any", "=all", "=shop"})
 FINDS = frozenset({"find", "see", "have", "found"})
 ANY = frozenset({"any", "ever", "anywhere", "at all"})
@@ -163,7 +165,9 @@ def _finds_none(binder: Binder) -> bool:
 
 def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bool) -> Receipt:
     """Return the receipt of a word that a text of the turn, or the customer, must say too."""
-    segments = [] if _is_of_another_name(binder, said) else binder.evidence.telling(said.id)
+    segments = (
+        [] if _is_of_another_name(binder, said) else [one for one in binder.evidence.telling(said.id) if not is_lacking(binder, said, one)]
+    )
     if not segments:
         return _bind_untold(binder, said, claim, negated, asks)
     wanted = asks or _is_request(binder, said)
@@ -235,7 +239,7 @@ def _checked_beside(binder: Binder, said: Said) -> str:
         return "what lies there is checked"
     if binder.scan.key(said.first) == "any" and _is_any_shop(binder, said.end):
         return "the facts say so of all shops"
-    if said.id == "=whole range" and _is_enumerated(binder, said):
+    if (said.id == "=whole range" or binder.scan.key(said.first) in WHOLLY) and _is_enumerated(binder, said):
         return "each one named is checked"
     if binder.scan.key(said.first) == "trở" and binder.scan.key(said.first + 1) == "lên" and _is_least(binder, said.first - 1):
         return "the sum is checked"
@@ -310,7 +314,7 @@ def _is_any_shop(binder: Binder, at: int) -> bool:
 def _is_enumerated(binder: Binder, said: Said) -> bool:
     """Whether all sizes or colours of the facts are listed right behind "đủ size", so that it says no more than they do."""
     scan, end = binder.scan, binder.scan.text.sentences[binder.scan.sentence_of[said.first]][1]
-    unit = next((scan.tags[at]["property"].value for at in range(said.first, said.end) if scan.has(at, "property")), "")
+    unit = next((scan.tags[at]["property"].value for at in range(said.first, said.end + 2) if scan.has(at, "property")), "")
     values = {str(fact.value).casefold() for fact in binder.evidence.facts if fact.kind == "attribute" and fact.unit == unit}
     behind = f" {' '.join(scan.key(at) for at in range(said.end, end))} "
     sentence = scan.sentence_of[said.first]

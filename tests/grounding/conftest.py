@@ -130,6 +130,18 @@ def latest(platform: Platform) -> list[Turn]:
     return _folder(platform, "latest")
 
 
+@pytest.fixture(scope="session")
+def casual(platform: Platform) -> list[Turn]:
+    """Three styles for each of new turns, lies beside them, all written before the check was read; then mended by."""
+    return _folder(platform, "casual")
+
+
+@pytest.fixture(scope="session")
+def recent(platform: Platform) -> list[Turn]:
+    """More of these about still other turns, written at the same time; then mended by."""
+    return _folder(platform, "recent")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

@@ -92,7 +92,7 @@ def quick_change(bot: str, document: str) -> ResponseReturnValue:
         return _list(bot, document, " ".join(faults_said(error.faults).values())), error.status
     except Overtaken as error:
         return _list(bot, document, said(error)), error.status
-    return redirect(_back_to_list(bot, document) + "#saved")
+    return redirect(_back_to_list(bot, document, done=request.form.get("key", "")))
 
 
 @PAGES.get("/<bot>/content/<document>/edit")
@@ -250,6 +250,6 @@ def _matches(record: Mapping[str, Any], wanted: str) -> bool:
     return all(word in text for word in wanted.casefold().split())
 
 
-def _back_to_list(bot: str, document: str) -> str:
+def _back_to_list(bot: str, document: str, **told: str) -> str:
     kept = {name: request.form[name] for name in ("q", "page") if request.form.get(name)}
-    return url_for("owner.records", bot=bot, document=document, **kept)
+    return url_for("owner.records", bot=bot, document=document, **kept, **told)

@@ -10,7 +10,7 @@ from app.services.back_office.drafting import ShopDrafts
 from app.services.back_office.worded_changes import WordedChanges
 from app.services.drafts.editor import DraftEditor
 from app.services.publishing.differences import Change, FieldChange
-from plugins.contracts import Actor, Refused, Role
+from plugins.contracts import Actor, Refused, Role, Shop
 
 
 def price_of(office, sku: str) -> int:
@@ -140,6 +140,26 @@ def test_a_version_tells_of_the_sizes_that_it_had(open_office):
     change(pack="9 barrels")
     assert [field[0] for one in drafts.changes_of(2) for field in one.fields] == [f"price ({pack})"]
     assert [field[0] for one in drafts.changes() for field in one.fields] == ["pack (9 barrels)"]
+
+
+EASTER = {"date": "2026-04-05", "name": "Easter Sunday", "hours": []}
+FOUNDERS = {"date": "2026-11-30", "name": "Founders Day", "hours": ["10:00-12:00", "13:00-15:00"]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ([EASTER], [EASTER, FOUNDERS], ("nothing", "2026-11-30; Founders Day; 10:00-12:00, 13:00-15:00")),
+        ([EASTER, FOUNDERS], [FOUNDERS], ("2026-04-05; Easter Sunday", "nothing")),
+        (None, [EASTER], ("", "2026-04-05; Easter Sunday")),
+        ([], [EASTER], ("an empty list", "2026-04-05; Easter Sunday")),
+        ([{"price": 100}], [{"price": 100}, {"price": 120}], ('[{"price": 100}]', '[{"price": 100}, {"price": 120}]')),
+    ],
+)
+def test_of_a_list_the_entries_that_differ_are_told(before, after, told):
+    shop = Shop("corner", "Corner", "en-GB", ("en",), "GBP", "Europe/London", 1)
+    [change] = WordedChanges((Change("branches", "clifton", "changed", (FieldChange("holidays", before, after),)),), shop)
+    assert change.fields == (("holidays", *told),)
 
 
 def test_only_the_changes_that_are_looked_at_are_worded():

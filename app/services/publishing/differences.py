@@ -14,6 +14,7 @@ from plugins.kit.money import Money, format_money
 TITLES = ("name", "title", "question", "label", "topic")
 PARTS = ("pack", "name", "sku")
 MOST_TITLE = 60
+MOST_ENTRIES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,28 @@ def worded(value: Any, field: FieldChange, shop: Shop) -> str:
         return format_money(Money(value, shop.currency), shop.locale)
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return ", ".join(value) or "an empty list"
-    return shown(value)
+    return _own_entries(value, field) or shown(value)
+
+
+def _own_entries(value: Any, field: FieldChange) -> str:
+    """Return the plain entries of a list that the other side has not ("2026-11-30; Founders Day"), "" where all are to be told."""
+    other = (field.after if value == field.before else field.before) or []
+    lists = isinstance(value, list) and isinstance(other, list)
+    if not lists or not all(_is_plain(each) for each in (*value, *other)):
+        return ""
+    own = ["; ".join(filter(None, map(_plainly, each.values()))) for each in value if each not in other]
+    told = " · ".join(filter(None, own)) or ("nothing" if any(each not in value for each in other) else "")
+    return told if len(told) <= MOST_ENTRIES else f"{told[: MOST_ENTRIES - 4]} ..."
+
+
+def _is_plain(entry: Any) -> bool:
+    """Whether an entry of a list holds texts and lists of texts alone: it can be read without the names of its fields."""
+    values = entry.values() if isinstance(entry, dict) else [None]
+    return all(isinstance(text, str) for each in values for text in (each if isinstance(each, list) else [each]))
+
+
+def _plainly(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any], registered: Mapping[str, Document]) -> tuple[Change, ...]:

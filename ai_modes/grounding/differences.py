@@ -19,6 +19,8 @@ OF = frozenset({"for", "of", "của", "cho", "("})
 AGAINST = frozenset({"với", "to", "with"})
 PER = frozenset({"a", "an", "per", "/", "mỗi"})
 NOW = ("line", "price")
+ENDS = frozenset({"and", "or", "than", "so", "but", "which", "if", "at", "with", "nhé", "ạ"})
+EACH, FOR_EACH = frozenset({"each", "apiece"}), frozenset({"per", "mỗi"})
 MEASURES = frozenset({"kg", "g", "l", "ml"})
 Pair = tuple[Money, Money]
 
@@ -32,11 +34,33 @@ def difference(binder: Binder, claim: Claim, value: Money) -> str:
     if claim.unit in MEASURES:
         return "what the offer takes off" if sign == "-" and value in _taken_off(binder, claim) else ""
     sign = "" if _sums_up(binder.scan, claim) else sign
-    for one, other in _pairs(binder, place, signed=bool(sign)):
+    roles = _roles_of(binder, claim, place)
+    for one, other in _pairs(binder, place, signed=bool(sign), roles=roles):
         apart = one.minor - other.minor
         if one.currency == value.currency and abs(apart) == value.minor and apart and (not sign or (apart > 0) == (sign == "+")):
             return "the difference of the prices named"
     return ""
+
+
+def _roles_of(binder: Binder, claim: Claim, place: int) -> tuple[str, ...]:
+    """Return which prices a difference is of: those of a measure ("90p apart per litre"), of one piece ("each"), or any."""
+    scan, end = binder.scan, binder.piece(claim)[1]
+    later = next((other.first for other in scan.claims if other.kind == "money" and other.first > claim.last), end)
+    for at in range(max(claim.last, place) + 1, min(end, later)):
+        thing = scan.words[at + 1].kind == "word" and scan.key(at + 1) not in ENDS if at + 1 < end else False
+        if scan.key(at) in EACH:
+            return _thing(scan, at + 1) if thing and scan.key(at - 1) == "for" else ("price",)
+        if thing and (scan.key(at) in FOR_EACH or (scan.key(at) in {"a", "an"} and (at == place + 1 or scan.has(at + 1, "unit")))):
+            return _thing(scan, at + 1)
+    return NOW
+
+
+def _thing(scan: Scan, at: int) -> tuple[str, ...]:
+    """Return which prices are meant by what follows "per": those of a measure, of a piece, or none for a part of it."""
+    unit = scan.tags[at].get("unit")
+    if unit and unit.value in ("each", "pack"):
+        return ("price",)
+    return ("measure",) if unit else ()
 
 
 def opposite(binder: Binder, claim: Claim) -> str:

@@ -25,12 +25,25 @@ def bind_included(binder: Binder) -> Iterator[Receipt]:
         led = {scan.key(at) for at in range(max(first, claim.first - BEFORE), claim.first)}
         follows = {scan.key(at) for at in range(claim.last + 1, min(end, claim.last + 1 + BEHIND))}
         fee = bool(follows & OF_FEE)
-        if not (fee and led & (INSIDE | ON_TOP)) and not led & FURTHER:
+        if not (fee and led & (INSIDE | ON_TOP)) and not led & FURTHER and not _takes_in(binder, claim):
             continue
         told = _around(binder, claim)
-        wrong = (fee and led & INSIDE and not told & INSIDE) or (fee and led & ON_TOP and told & INSIDE)
+        wrong = _takes_in(binder, claim) and not told & INSIDE
+        wrong = wrong or (fee and led & INSIDE and not told & INSIDE) or (fee and led & ON_TOP and told & INSIDE)
         if wrong or (led & FURTHER and follows & TAKEN_OFF and not told & FURTHER):
             yield binder.refused(claim, f'The facts do not say "{binder.parsed.written(max(first, claim.first - BEFORE), claim.last)}".')
+
+
+def _takes_in(binder: Binder, claim: Claim) -> bool:
+    """Whether a sum is said to have a fee in it, of no figure: "the minimum is £20, which includes delivery"."""
+    scan, end = binder.scan, binder.sentence(claim)[1]
+    inside = next((at for at in range(claim.last + 1, min(end, claim.last + 1 + BEHIND)) if scan.key(at) in INSIDE), None)
+    if inside is None:
+        return False
+    clause = scan.clauses[scan.clause_of[inside]]
+    behind = range(inside + 1, min(clause.end, inside + 1 + BEHIND))
+    fee = any(scan.key(at) in OF_FEE for at in behind) or scan.words[inside].key == "included"
+    return fee and not any(scan.owner[at] == "money" for at in behind) and not clause.negated
 
 
 def _around(binder: Binder, claim: Claim) -> set[str]:

@@ -33,6 +33,7 @@ from ai_modes.grounding.opposites import bind_opposites
 from ai_modes.grounding.parsing import Parsed, content
 from ai_modes.grounding.per import bind_per
 from ai_modes.grounding.persons import bind_persons
+from ai_modes.grounding.promised import bind_promised
 from ai_modes.grounding.qualified import bind_qualified
 from ai_modes.grounding.quantifiers import bind_all_towns, bind_each
 from ai_modes.grounding.restrictions import bind_exceptions, bind_in_shops, bind_online, bind_only, bind_places
@@ -42,7 +43,7 @@ from ai_modes.grounding.spared import bind_spared
 from ai_modes.grounding.sums import bind_money
 from ai_modes.grounding.superlatives import bind_compare, bind_superlative
 from ai_modes.grounding.taken import bind_taken
-from ai_modes.grounding.tallies import bind_single_slot
+from ai_modes.grounding.tallies import bind_single
 from ai_modes.grounding.unanswered import bind_unanswered
 from ai_modes.grounding.variant_lines import bind_variant_lines
 from ai_modes.grounding.whole import bind_whole
@@ -88,8 +89,9 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_depending,
     bind_unanswered,
     bind_included,
-    bind_single_slot,
+    bind_single,
     bind_called_back,
+    bind_promised,
     bind_all_shops,
     bind_towns,
     bind_bare_shops,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.parsing import Said
@@ -20,11 +21,19 @@ ABOUT_CUSTOMER = (
     "anh đang", "chị đang", "bạn mặc", "bạn đi", "ready to", "do you prefer", "what size", "which size", "is there anything",
     "is there something", "shall i help you", "anything you",
 )  # fmt: skip
+TOLD_SO = (  # what follows is told, not asked
+    "did you know", "did you see", "did you hear", "did you get", "did you notice", "have you tried", "have you seen", "have you heard",
+    "have you met", "have you used", "bạn có biết",
+)  # fmt: skip
+SURE = frozenset({"the", "its", "their", "these", "those"})  # what they lead to is there
+GOODS = frozenset({"they", "it", "these", "those"})
+ARE = frozenset({"are", "'re", "is", "'s", "was", "were", "come", "comes", "taste", "tastes"})
+BREAKS = frozenset({"for", "to", "with", "and", "at", "in", "on", "of", "your", "you", "a"})
 GIVEN = frozenset("would want need fancy interested like gift".split())  # noqa: SIM905 - asks whether to give something
 WISHES = (
     "enjoy your", "enjoy the", "happy", "have a", "have an", "good luck", "best of luck", "hope you", "hope your", "hope the",
     "hope that", "i hope", "hope it", "congratulations", "congrats", "thanks for", "thank you for", "many happy", "merry", "welcome",
-    "cheers", "safe", "chúc", "cảm ơn", "get well", "sweet",
+    "cheers", "safe travels", "safe journey", "safe trip", "chúc", "cảm ơn", "get well", "sweet dreams",
 )  # fmt: skip
 LONGEST_WISH = 10
 DAY_WISHES = ("chúc", "chúc bạn", "have")
@@ -59,6 +68,8 @@ def is_talk(binder: Binder, said: Said) -> bool:
     clause = scan.clauses[scan.clause_of[said.first]]
     if scan.text.written[scan.words[said.first].start].isupper() and said.first > _sentence(scan, clause)[0]:
         return False  # a name
+    if any(scan.has(at, "boon") for at in range(*_sentence(scan, clause))):
+        return False  # "Enjoy your voucher!": somebody gives it
     return (
         _asks_about_customer(scan, said, clause)
         or _is_wish(scan, said, clause)
@@ -103,8 +114,10 @@ def _asks_about_customer(scan: Scan, said: Said, clause: Clause) -> bool:
     asks = "?" in {scan.key(end - 1), scan.key(end - 2)}
     if not asks or OURS & set(keys) or GIVEN & set(keys):
         return False
-    named = any(scan.owner[at] for at in range(said.end, end))
-    return not named and (_begins(keys, ABOUT_CUSTOMER) or _begins(list(_keys(scan, clause.first, end)), ABOUT_CUSTOMER))
+    named = any(scan.owner[at] for at in range(said.end, end)) or _is_taken_as_there(scan, said)
+    if named or _begins(keys, TOLD_SO):
+        return False
+    return _begins(keys, ABOUT_CUSTOMER) or _begins(list(_keys(scan, clause.first, end)), ABOUT_CUSTOMER)
 
 
 def _is_wish(scan: Scan, said: Said, clause: Clause) -> bool:
@@ -113,7 +126,19 @@ def _is_wish(scan: Scan, said: Said, clause: Clause) -> bool:
     first = max(first, next((at + 1 for at in range(said.first - 1, first, -1) if scan.key(at) in {"–", "-", ","}), first))
     keys = list(_keys(scan, first, end))
     owned = any(owner not in ("", "day", "name") for owner in scan.owner[first:end]) or any(scan.owner[at] for at in range(said.end, end))
+    owned = owned or _is_taken_as_there(scan, said) or _tells_of_goods(keys)
     return len(keys) <= LONGEST_WISH and not OURS & set(keys) and not owned and keys[:2] != HAPPY_TO and _begins(keys, WISHES)
+
+
+def _is_taken_as_there(scan: Scan, said: Said) -> bool:
+    """Whether a word is said as of something that is there: "the live music", "its creamy texture"."""
+    led = (scan.key(at) for at in range(said.first - 1, max(-1, said.first - 4), -1))
+    return any(key in SURE for key in takewhile(lambda key: key.isalpha() and key not in BREAKS, led))
+
+
+def _tells_of_goods(keys: list[str]) -> bool:
+    """Whether a wish says in passing what something is: "hope you love how sweet they are"."""
+    return any(one in GOODS and other in ARE for one, other in zip(keys, keys[1:], strict=False))
 
 
 def wishes_day(scan: Scan, at: int) -> bool:

@@ -13,6 +13,9 @@ from ai_modes.grounding.reading import read
 BULLETS = frozenset({"•", "-", "*", "·", "–"})
 HAVE = frozenset({"have", "'ve", "got", "stock", "sell", "có", "bán"})
 SLOT = frozenset({"slot", "window"})
+PROPERTY = frozenset({"property"})
+ONE, OTHER = frozenset({"one", "single", "một"}), frozenset({"other", "more", "another", "further"})
+COMES = frozenset({"comes", "come", "only", "just", "available", "chỉ"})
 SLOTS = frozenset({"slots", "slot", "windows", "times", "khung"})
 
 
@@ -88,7 +91,13 @@ def _slots(binder: Binder, claim: Claim) -> int:
     return counts.pop() if len(counts) == 1 else 0
 
 
-def bind_single_slot(binder: Binder) -> Iterator[Receipt]:
+def bind_single(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "just one slot" and "comes in one colour" of which the facts give several, or nothing."""
+    yield from _single_slot(binder)
+    yield from _single_value(binder)
+
+
+def _single_slot(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "just one slot" of a day on which the facts give several."""
     scan = binder.scan
     for at in scan.places(keys=SLOT):
@@ -103,6 +112,23 @@ def bind_single_slot(binder: Binder) -> Iterator[Receipt]:
         if counts and counts != {1}:
             claim = Claim("number", (Decimal(1),), at - 1, at)
             yield binder.refused(claim, f'The facts give more slots than "{binder.written(claim)}".')
+
+
+def _single_value(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "comes in one colour" and "no other colours" where the facts give several, or none at all."""
+    scan = binder.scan
+    for at in scan.places(PROPERTY):
+        clause = scan.clauses[scan.clause_of[at]]
+        word = scan.key(at - 1)
+        led = {scan.key(place) for place in range(clause.first, at - 1)}
+        lone = word in ONE and bool(led & COMES)
+        if clause.asks or scan.owner[at] == "name" or not (lone or (word in OTHER and clause.negated and scan.key(clause.first) != "if")):
+            continue
+        told = any(parsed.scan.places(PROPERTY) for parsed in binder.evidence.wording)
+        values = _values(binder, Claim("number", (Decimal(1),), at - 1, at))
+        if (lone and values != {1}) or not (values or told):
+            claim = Claim("number", (Decimal(1),), at - 1, at)
+            yield binder.refused(claim, f'The facts do not say "{binder.written(claim)}".')
 
 
 def _behind_colon(binder: Binder, claim: Claim) -> int:

@@ -208,10 +208,15 @@ def _is_of_another_name(binder: Binder, said: Said) -> bool:
     """Whether a word of the shop's name ends another name: "Nha Trang" of a shop called "Mộc Thời Trang"."""
     scan, before = binder.scan, said.first - 1
     told = binder.evidence.by_id.get(said.id, ())
-    if before < 0 or scan.words[before].kind != "word" or not all(one.source.endswith("tenant.json#/name") for one in told) or not told:
+    if not told or not all(one.source.endswith("tenant.json#/name") for one in told):
+        return False
+    shop = binder.evidence.shop_words
+    if not scan.text.written[scan.words[said.first].start].isupper() and not {scan.key(before), scan.key(said.end)} & shop:
+        return scan.key(said.first).isascii()  # "in black lace" of a shop called "Lantern & Lace"
+    if before < 0 or scan.words[before].kind != "word":
         return False
     capital = all(scan.text.written[scan.words[at].start].isupper() for at in (before, said.first))
-    return capital and scan.key(before) not in binder.evidence.shop_words and not scan.owner[before]
+    return capital and scan.key(before) not in shop and not scan.owner[before]
 
 
 def _untold_branch(binder: Binder, near: list[Segment], said: Said) -> frozenset[str]:

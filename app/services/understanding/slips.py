@@ -1,4 +1,5 @@
-"""Slips of the hand in words that say what is asked ("diffrence", "recomend"): written out where no shelf and no text knows them."""
+"""Slips of the hand in words that say what is asked ("diffrence", "recomend"): written out where no shelf and no text knows them, and
+they are no words of their own ("a remote control" removes nothing)."""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ class Slips:
 
     def _is_unknown(self, token: Token, slots: Sequence[Slot], lexicon: Lexicon) -> bool:
         said = len(token.text) >= SHORTEST and token.text.isascii() and token.text.isalpha() and token.text.islower()
-        if not said or token.folded in self.known or token in lexicon.stop:
+        if not said or token.folded in self.known or token in lexicon.stop or lexicon["no_slips"].whole((token,)):
             return False
         return not any(slot.start <= token.start and token.end <= slot.end for slot in slots)
 

@@ -12,7 +12,7 @@ _CONTROL = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u20
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[£$€₫%&+]|\S")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
-SHORT = 200  # characters
+SHORT = 80  # characters: 2,048 such texts take 5 MB at most
 _LETTERS = str.maketrans({"đ": "d", "Đ": "D", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe"})
 
 

@@ -11,7 +11,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.services.understanding.routing.fitting import fit_logistic
 from app.services.understanding.routing.likeness import TIERS, Tiers, arrays_of, layout_of, overlap
 from app.services.understanding.routing.margins import Margins
 from app.services.understanding.routing.opinion import Opinion, form_opinion
+from app.services.understanding.routing.remembering import of_short
 from app.services.understanding.routing.second_look import Embed, Judged, SecondLook, digest_of, load_second_look, look_again
 from app.services.understanding.routing.topics import Topics
 from app.services.understanding.routing.voice import Voice, voice_of
@@ -31,7 +33,6 @@ from plugins.contracts import NOTHING, Candidate
 __all__ = ["OUT_OF_SCOPE", "Intent", "RoutedExample", "Router", "View", "features_of"]
 OUT_OF_SCOPE = ""
 NO_TEXT = "unanswered:"  # what stands before a subject on which the shop has no text
-SHORT = 60  # words of all readings: longer ones do not come again
 REMEMBERED = 1024  # readings: "how much is <product>" comes again and again
 EXPLAINED = 4  # intents of a reading, each with the example that is most like it
 
@@ -141,10 +142,10 @@ class Router:
                 self._voice = voice_of(commons, kinds, self._labels.tolist(), len(self._intents))
                 self._common = Opinion(learnt["shares"], learnt["sureness"]) if "shares" in learnt else self._weigh_commons(self._voice)
         self._members = [np.flatnonzero(self._labels == intent).tolist() for intent in range(len(self._intents))]
-        self._heard = lru_cache(maxsize=REMEMBERED)(self._hear)
-        self._unweighed = lru_cache(maxsize=REMEMBERED)(self._alone)
-        self._nearest = lru_cache(maxsize=EXPLAINED * REMEMBERED)(self._most_alike)
-        self._voiced = lru_cache(maxsize=REMEMBERED)(self._voice.of) if self._voice else None
+        self._heard = of_short(self._hear, REMEMBERED, attrgetter("words"))
+        self._unweighed = of_short(self._alone, REMEMBERED, attrgetter("words"))
+        self._nearest = of_short(self._most_alike, EXPLAINED * REMEMBERED)
+        self._voiced = of_short(self._voice.of, REMEMBERED) if self._voice else None
 
     @cached_property
     def _words(self) -> list[frozenset[str]]:
@@ -247,8 +248,7 @@ class Router:
         """
         if not self.examples:
             return []
-        short = sum(len(view.words) for view in views) <= SHORT
-        judged = (self._heard if short else self._hear)(tuple(views))
+        judged = self._heard(tuple(views))
         if self._margins:
             ranked = self._by_opinion(self._opinion, (judged,), float(judged.max()), views, weigh, limit)
             if ranked[0][1] < SURE_OF_MANY:
@@ -256,7 +256,7 @@ class Router:
             return self._explained(ranked, views)
         scores, nearest = judged
         fitting = {intent: score * weigh(self._intents[intent]) for intent, score in scores.items()} if weigh else scores
-        first = self._candidates(fitting, nearest, limit) if weigh or not short else list(self._unweighed(tuple(views), limit))
+        first = self._candidates(fitting, nearest, limit) if weigh else list(self._unweighed(tuple(views), limit))
         if (self._second is None and self._voice is None) or first[0].score >= (SURE if weigh else SURE_ALONE):
             return first
         return self._second_thought(first, self._spread(scores), views, weigh, limit)
@@ -352,10 +352,10 @@ class Router:
     def _explained(self, ranked: Sequence[Ranked], views: Sequence[View]) -> list[Candidate]:
         """Return candidates, each with the example that shares most words with the clause."""
         said = tuple(view.words for view in views)
-        meant = [(self._intents[intent], round(score, 6), self._nearest(intent, said)) for intent, score in ranked]
+        meant = [(self._intents[intent], round(score, 6), self._nearest(said, intent)) for intent, score in ranked]
         return [Candidate(intent.tool, score, nearest, dict(intent.arguments)) for intent, score, nearest in meant]
 
-    def _most_alike(self, intent: int, said: tuple[tuple[str, ...], ...]) -> str:
+    def _most_alike(self, said: tuple[tuple[str, ...], ...], intent: int) -> str:
         """Return the example of an intent that shares most words with one of some readings."""
         readings = [frozenset(words) for words in said]
         return self.examples[max(self._members[intent], key=lambda row: overlap(readings, self._words[row]))].written

@@ -23,7 +23,7 @@ def test_a_key_is_masked_wherever_it_stands(before, apart, kind, body, behind):
 
 @given(AROUND, BODY, AROUND)
 def test_tokens_and_passwords_in_addresses_are_masked(before, secret, behind):
-    assume(secret not in before + behind)
+    assume(secret not in f"{before} {behind} Authorization")
     for said in (f"Authorization: Bearer {secret}", f"redis://user:{secret}@cache:6379/0", f"https://models.example/v1?key={secret}"):
         assert secret not in mask_secrets(f"{before} {said} {behind}")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from app.services.accounts import AppError, UnknownTenant
 from app.services.accounts.accounts import Accounts
@@ -128,8 +129,30 @@ def _shop_of_menu() -> str:
 @PAGES.errorhandler(AppError)
 def _refuse(error: AppError) -> ResponseReturnValue:
     """Show a refusal as a page, or to a script as JSON, as everywhere else."""
-    if error.status >= 500 or request.headers.get("Accept", "").startswith("application/json"):
+    if error.status >= 500:
+        return _fail(error)
+    if _is_for_a_script():
         return office().answer_error(error)
     response = make_response(render_template("owner/refused.html", fault=telling.said(error), bot=_shop_of_menu()), error.status)
     response.headers.extend(error.headers)
     return response
+
+
+@PAGES.errorhandler(Exception)
+def _fail(error: Exception) -> ResponseReturnValue:
+    """Show a fault of ours as a page with the id under which it was logged; where not even that can be made, as everywhere else."""
+    response = office().answer_error(error)
+    if isinstance(error, HTTPException) or _is_for_a_script():
+        return response
+    problem = response.get_json()
+    words = office().texts[language_of_request()]["refused"]
+    told = telling.said(error) if isinstance(error, AppError) else words["unforeseen"]
+    try:
+        page = render_template("owner/refused.html", fault=f"{told} {words['quote'].format(id=problem['id'])}", bot=_shop_of_menu())
+    except Exception:  # noqa: BLE001 - what failed may be what the page is made of
+        return response
+    return make_response(page, response.status_code)
+
+
+def _is_for_a_script() -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")

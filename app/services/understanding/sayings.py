@@ -181,8 +181,10 @@ class Sayings:
         filler = self._fillers.get(tool)
         if filler is None or not (filler.takes("order") and filler.takes_goods_for("query")):
             return []
-        asked = state.last.arguments if state.last and state.last.tool == tool else {}
-        wanted = {**asked, "query": state.focus.query, "order": said[0].value}
+        searched = state.last is not None and state.last.tool == tool
+        if state.last and not searched and len(state.last.arguments) > 1:
+            return []  # the list on show is of such goods that are gluten-free, or in stock in Bath: no search knows that
+        wanted = {**(state.last.arguments if searched else {}), "query": state.focus.query, "order": said[0].value}
         return [Request(sentence.words, "act", tool, wanted, SCORE)]
 
     @staticmethod

@@ -295,3 +295,22 @@ def test_the_log_and_the_changes_call_things_as_pages_do(signed_in, app, account
     assert "set_price" not in log
     assert "Main colour" in changes
     assert "<strong>Settings of the assistant</strong>" in changes
+
+
+def test_a_fault_of_ours_is_a_page_with_the_id_that_the_log_has(signed_in, business_root, caplog):
+    manager = signed_in("manager")
+    (business_root / "bikes" / "draft" / "faq.json").mkdir()
+    failed = manager.get("/admin/bikes/content/faq")
+    page = failed.get_data(as_text=True)
+    told = re.search(r"Something went wrong on our side\..* quote this id: (\w+)", page)
+    assert (failed.status_code, "Catalogue and answers" in page) == (500, True)
+    assert told[1] in {record.fields["id"] for record in caplog.records if record.levelname == "ERROR"}
+    assert manager.get("/admin/bikes/content/faq", headers={"Accept": "application/json"}).json["code"] == "internal"
+
+
+def test_going_back_asks_first(signed_in, editor):
+    manager = signed_in("manager")
+    manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="13.75")
+    publish(manager)
+    page = " ".join(manager.get("/admin/bikes/publish").get_data(as_text=True).split())
+    assert re.search(r'<summary [^>]*aria-label="Back to version 1">Back to this</summary>.*?>Yes, go back to version 1</button>', page)

@@ -128,7 +128,7 @@ class Evidence:
 
     def type_of(self, subjects: Subjects) -> str:
         """Return what a point's subjects are: product, branch or zone, "" when it is about none of them."""
-        return next((self.names.types[subject] for subject in subjects if subject in self.names.types), "")
+        return min((self.names.types[subject] for subject in subjects if subject in self.names.types), default="")
 
     def add(self, point: Point) -> None:
         self.points.setdefault(point.kind, []).append(point)

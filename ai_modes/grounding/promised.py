@@ -49,7 +49,7 @@ def _promises(binder: Binder) -> Iterator[Receipt]:
 def _glad(scan: Scan, clause: Clause) -> Iterator[tuple[int, int]]:
     for at in range(clause.first, clause.end - 2):
         led = all(scan.key(place) in BEFORE_GLAD or scan.words[place].kind != "word" for place in range(clause.first, at))
-        if scan.key(at) in GLAD and scan.key(at + 1) == "to" and led:
+        if scan.key(at) in GLAD and scan.key(at + 1) == "to" and scan.words[at + 2].kind == "word" and led:
             yield at, at + 2
 
 

@@ -7,11 +7,11 @@ import pytest
 from app.services.understanding.clauses import Clause
 from app.services.understanding.lexicon import WordSet, load_lexicon
 from app.services.understanding.reconsidering import are_plain, asked_beyond, reconsidered
-from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router
+from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router
 from app.services.understanding.routing.topics import Topics
 from plugins.contracts import Candidate, Request, Slot
 from plugins.kit.text import utterance
-from tests.understanding.topics import hearing_topics
+from tests.understanding.topics import hearing_topics, learnt, learnt_with_meaning
 
 PARKING = Intent("answer_question", (("entry", "parking"),))
 RENTAL = Intent("answer_question", (("entry", "unanswered:rental"),))
@@ -31,15 +31,9 @@ TOPICS = {
 vectors_of = hearing_topics(TOPICS)
 
 
-def learn() -> Router:
-    return Router([RoutedExample(intent, tuple(text.split()), text) for intent, texts in SAID.items() for text in texts])
-
-
 @pytest.fixture
 def router() -> Router:
-    router = learn()
-    router.look_again(vectors_of(router.sentences), vectors_of)
-    return router
+    return learnt_with_meaning(SAID, vectors_of)
 
 
 def clause(text: str, **named: str) -> Clause:
@@ -85,7 +79,7 @@ def test_what_may_cost_so_much_is_no_mere_word(router):
 
 def test_words_alone_take_no_value_for_a_word():
     asked = clause("are you looking for staff over Christmas", date="Christmas")
-    assert reconsidered(asked, [told(ADD, 0.4)], {}, learn())[0].tool == "add_to_cart"
+    assert reconsidered(asked, [told(ADD, 0.4)], {}, learnt(SAID))[0].tool == "add_to_cart"
 
 
 def test_the_topic_of_an_intent_is_what_several_of_its_examples_say_and_few_others():

@@ -7,11 +7,11 @@ import pytest
 from app.services.understanding.clauses import Clause
 from app.services.understanding.filling import Filler
 from app.services.understanding.lexicon import WordSet, load_lexicon
-from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router
+from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router
 from app.services.understanding.telling import meant_rather, own_topic, told_instead
 from plugins.contracts import Candidate, Result, Slot, Tool
 from plugins.kit.text import utterance
-from tests.understanding.topics import hearing_topics
+from tests.understanding.topics import hearing_topics, learnt, learnt_with_meaning
 
 SAID = {
     Intent("answer", (("entry", "organic"),)): ["do you sell organic things", "anything organic here", "which food is organic"],
@@ -24,15 +24,9 @@ POLICY = Tool("rule", "A rule.", TOPIC, lambda call: Result(""))
 vectors_of = hearing_topics(TOPICS)
 
 
-def learn() -> Router:
-    return Router([RoutedExample(intent, tuple(text.split()), text) for intent, texts in SAID.items() for text in texts])
-
-
 @pytest.fixture
 def router() -> Router:
-    router = learn()
-    router.look_again(vectors_of(router.sentences), vectors_of)
-    return router
+    return learnt_with_meaning(SAID, vectors_of)
 
 
 @pytest.fixture
@@ -59,8 +53,8 @@ def test_goods_on_the_shelf_are_shown(router, stores):
 
 def test_words_alone_never_tell_of_goods_that_are_named(stores):
     asked = clause("got any biodynamic wombats", product="biodynamic wombats")
-    assert told_instead(asked, {"product": "biodynamic wombats"}, True, stores, learn()) is None
-    assert meant_rather(asked, learn()) is None
+    assert told_instead(asked, {"product": "biodynamic wombats"}, True, stores, learnt(SAID)) is None
+    assert meant_rather(asked, learnt(SAID)) is None
 
 
 def test_what_a_whole_sentence_means_is_told_where_nothing_else_is_sure(router):

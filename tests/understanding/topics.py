@@ -1,10 +1,12 @@
-"""A stand-in for a model of meaning."""
+"""A stand-in for a model of meaning, and routers that learn from a few texts, with it or without."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+
+from app.services.understanding.router import Intent, RoutedExample, Router
 
 
 def hearing_topics(topics: Mapping[str, int]) -> Callable[[list[str]], np.ndarray]:
@@ -19,3 +21,15 @@ def hearing_topics(topics: Mapping[str, int]) -> Callable[[list[str]], np.ndarra
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
     return vectors_of
+
+
+def learnt(said: Mapping[Intent, Sequence[str]]) -> Router:
+    """Return a router that knows these texts by their words."""
+    return Router([RoutedExample(intent, tuple(text.split()), text) for intent, texts in said.items() for text in texts])
+
+
+def learnt_with_meaning(said: Mapping[Intent, Sequence[str]], vectors_of: Callable[[list[str]], np.ndarray]) -> Router:
+    """Return a router that knows them by their meaning as well."""
+    router = learnt(said)
+    router.look_again(vectors_of(router.sentences), vectors_of)
+    return router

@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from ai_modes.grounding.assigning import Carried
 from ai_modes.grounding.claims import Receipt, Review
-from ai_modes.grounding.evidence import Evidence
-from ai_modes.grounding.lexicon import load_lexicon
-from ai_modes.grounding.names import stems_of
+from ai_modes.grounding.facts.evidence import Evidence
 from ai_modes.grounding.reviewing import receipts_of
+from ai_modes.grounding.text.assigning import Carried
+from ai_modes.grounding.text.lexicon import load_lexicon
+from ai_modes.grounding.text.names import stems_of
 from plugins.contracts import Answer, Fact, Shop
 
 __all__ = ["AnswerCheck", "FactCheck", "Receipt", "Review"]

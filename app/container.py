@@ -41,19 +41,19 @@ from app.services.publishing.wording_rules import check_places
 from app.services.secrets.tenant_secrets import TenantSecrets
 from app.services.tool_runs import Lent, ToolWish, run_tool
 from app.services.toolbox import DuplicateTool, Toolbox
-from app.services.understanding.lessons import Lessons
-from app.services.understanding.second_looks import SecondLooks
+from app.services.understanding.routing.lessons import Lessons
+from app.services.understanding.routing.second_looks import SecondLooks
 from app.services.understanding.understand import Understanding
 from app.settings import Settings
 from app.storage.database import Storage, TenantDatabase
-from app.storage.folders import BusinessRoot, VersionFolder
-from app.storage.ratings import WHOLE
-from app.storage.turns import Conversation
+from app.storage.figures.ratings import WHOLE
+from app.storage.folders.folders import BusinessRoot, VersionFolder
+from app.storage.turns.turns import Conversation
 from app.tenants import TenantDirectory
 from app.worker.report import check_worker
 from plugins.contracts import Actor, BackOffice, Effect, Health, Job, Message, Reply, Role, Status
-from plugins.kit.circuits import Circuits
 from plugins.kit.outward import Outward
+from plugins.kit.outward.circuits import Circuits
 from plugins.kit.outward.quotas import Quotas
 from plugins.kit.words import Words
 from plugins.manager import HookStores, PluginError, build_manager, notify, plugin_refs

@@ -22,11 +22,11 @@ from app.services.models.asking import ModelRules, TurnModels
 from app.services.models.turn_account import TurnAccount, lent, masked
 from app.services.tickets.ticket_desk import note_hand_over
 from app.services.toolbox import Session, title_of
-from app.services.understanding.state import DialogueState, Understood
-from app.storage.records import TurnRecords
-from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
+from app.services.understanding.following.state import DialogueState, Understood
+from app.storage.turns.records import TurnRecords
+from app.storage.turns.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
 from plugins.contracts import Actor, Agent, Answer, BackOffice, ChatModels, Focus, Message, Reply, Request, Result, Role, Tool
-from plugins.kit.circuits import Circuits
+from plugins.kit.outward.circuits import Circuits
 from plugins.kit.outward.waiting import lending
 from plugins.kit.text import normalise
 from plugins.manager import notify, record_hooks

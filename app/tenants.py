@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from app.errors import AppError, InvalidTenant, Problem
-from app.storage.folders import BusinessRoot, VersionFolder, VersionRecord, unknown
+from app.storage.folders.folders import BusinessRoot, VersionFolder, VersionRecord, unknown
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -11,10 +11,10 @@ import click
 
 from app.factory import create_app
 from app.routes.contract import declared_routes
-from app.services.understanding.everywhere import stores_of_no_shop
+from app.services.understanding.routing.everywhere import stores_of_no_shop
 from app.settings import Settings, describe
+from app.storage.databases.new_file import written_down
 from app.storage.migrate import PLATFORM, TENANTS
-from app.storage.new_file import written_down
 from plugins import hookspecs
 from plugins.builtins import BUILTINS
 from plugins.manager import HOOKS, HookStores

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from ai_modes.grounding.assigning import About
 from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
-from ai_modes.grounding.evidence import Evidence
-from ai_modes.grounding.parsing import Parsed, content, says_all
+from ai_modes.grounding.facts.evidence import Evidence
+from ai_modes.grounding.text.assigning import About
+from ai_modes.grounding.text.parsing import Parsed, content, says_all
 
 NEAR = 8
 

@@ -4,50 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ai_modes.grounding.absent import bind_absence
-from ai_modes.grounding.bare import bind_bare, bind_since
+from ai_modes.grounding.amounts.cart_counts import bind_cart_counts
+from ai_modes.grounding.amounts.counts import bind_contact, bind_left, bind_number
+from ai_modes.grounding.amounts.fitted import bind_fitted
+from ai_modes.grounding.amounts.measured import bind_measured
+from ai_modes.grounding.amounts.multipacks import bind_multipacks
+from ai_modes.grounding.amounts.tallies import bind_single
 from ai_modes.grounding.binding import Binder
-from ai_modes.grounding.brands import bind_brands
-from ai_modes.grounding.cart_counts import bind_cart_counts
-from ai_modes.grounding.cautions import bind_cautions, bind_little
 from ai_modes.grounding.claims import Claim, Receipt
-from ai_modes.grounding.conditions import bind_attribute, bind_human, bind_stock
-from ai_modes.grounding.counts import bind_contact, bind_left, bind_number
-from ai_modes.grounding.dayparts import bind_dayparts
-from ai_modes.grounding.depending import bind_depending
-from ai_modes.grounding.details import bind_details
-from ai_modes.grounding.done import bind_called_back, bind_deeds
-from ai_modes.grounding.everywhere import bind_all_shops, bind_bare_shops, bind_towns
-from ai_modes.grounding.evidence import Evidence
-from ai_modes.grounding.exclusive import bind_exclusive
-from ai_modes.grounding.fitted import bind_fitted
-from ai_modes.grounding.gratis import bind_free
-from ai_modes.grounding.hearsay import bind_liking, bind_whereabouts
-from ai_modes.grounding.included import bind_included
-from ai_modes.grounding.measured import bind_measured
-from ai_modes.grounding.mixed_names import bind_mixed_names
-from ai_modes.grounding.moments import bind_day, bind_state, bind_time
-from ai_modes.grounding.multipacks import bind_multipacks
-from ai_modes.grounding.offers import bind_offer, bind_percent
-from ai_modes.grounding.opposites import bind_opposites
-from ai_modes.grounding.parsing import Parsed, content
-from ai_modes.grounding.per import bind_per
-from ai_modes.grounding.persons import bind_persons
-from ai_modes.grounding.promised import bind_promised
-from ai_modes.grounding.qualified import bind_qualified
-from ai_modes.grounding.quantifiers import bind_all_towns, bind_each
-from ai_modes.grounding.restrictions import bind_exceptions, bind_in_shops, bind_online, bind_only, bind_places
-from ai_modes.grounding.scan import Scan
-from ai_modes.grounding.spans import bind_spans
-from ai_modes.grounding.spared import bind_spared
-from ai_modes.grounding.sums import bind_money
-from ai_modes.grounding.superlatives import bind_compare, bind_superlative
-from ai_modes.grounding.taken import bind_taken
-from ai_modes.grounding.tallies import bind_single
-from ai_modes.grounding.unanswered import bind_unanswered
-from ai_modes.grounding.variant_lines import bind_variant_lines
-from ai_modes.grounding.whole import bind_whole
-from ai_modes.grounding.wording import bind_presence, bind_words
+from ai_modes.grounding.deeds.details import bind_details
+from ai_modes.grounding.deeds.done import bind_called_back, bind_deeds
+from ai_modes.grounding.deeds.promised import bind_promised
+from ai_modes.grounding.deeds.taken import bind_taken
+from ai_modes.grounding.facts.evidence import Evidence
+from ai_modes.grounding.money.gratis import bind_free
+from ai_modes.grounding.money.included import bind_included
+from ai_modes.grounding.money.offers import bind_offer, bind_percent
+from ai_modes.grounding.money.per import bind_per
+from ai_modes.grounding.money.sums import bind_money
+from ai_modes.grounding.money.superlatives import bind_compare, bind_superlative
+from ai_modes.grounding.scope.depending import bind_depending
+from ai_modes.grounding.scope.everywhere import bind_all_shops, bind_bare_shops, bind_towns
+from ai_modes.grounding.scope.exclusive import bind_exclusive
+from ai_modes.grounding.scope.opposites import bind_opposites
+from ai_modes.grounding.scope.qualified import bind_qualified
+from ai_modes.grounding.scope.quantifiers import bind_all_towns, bind_each
+from ai_modes.grounding.scope.restrictions import bind_exceptions, bind_in_shops, bind_online, bind_only, bind_places
+from ai_modes.grounding.scope.spared import bind_spared
+from ai_modes.grounding.scope.whole import bind_whole
+from ai_modes.grounding.stock.absent import bind_absence
+from ai_modes.grounding.stock.conditions import bind_attribute, bind_human, bind_stock
+from ai_modes.grounding.stock.variant_lines import bind_variant_lines
+from ai_modes.grounding.text.parsing import Parsed, content
+from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.times.dayparts import bind_dayparts
+from ai_modes.grounding.times.moments import bind_day, bind_state, bind_time
+from ai_modes.grounding.times.spans import bind_spans
+from ai_modes.grounding.words.bare import bind_bare, bind_since
+from ai_modes.grounding.words.brands import bind_brands
+from ai_modes.grounding.words.cautions import bind_cautions, bind_little
+from ai_modes.grounding.words.hearsay import bind_liking, bind_whereabouts
+from ai_modes.grounding.words.mixed_names import bind_mixed_names
+from ai_modes.grounding.words.persons import bind_persons
+from ai_modes.grounding.words.unanswered import bind_unanswered
+from ai_modes.grounding.words.wording import bind_presence, bind_words
 
 IDLE = frozenset("no nope sorry i 'm am afraid not unfortunately sadly dạ không tiếc quá rất ạ".split())  # noqa: SIM905
 

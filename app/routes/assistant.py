@@ -16,7 +16,7 @@ from app.routes.sessions import GONE, HISTORY, UNKNOWN
 from app.routes.shapes import SESSION, SESSION_ID, addressed_message_schema
 from app.services.openapi import Operation
 from app.services.permissions import Permission
-from app.storage.own_talk import DASHBOARD
+from app.storage.desk.own_talk import DASHBOARD
 from plugins.contracts import Message
 
 ROUTES = Blueprint("assistant", __name__)

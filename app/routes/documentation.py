@@ -45,8 +45,6 @@ def _document() -> dict[str, Any]:
     return openapi_document(declared_routes(current_app), door().settings, versions()["sales-assistant"], SCHEMAS)
 
 
-
-
 def _shown(schema: Any) -> str:
     """Return a schema as indented JSON."""
     return orjson.dumps(schema, option=orjson.OPT_INDENT_2).decode()

@@ -18,7 +18,7 @@ from app.services.conversations.presenting import plain
 from app.services.openapi import Answer, Operation
 from app.services.permissions import Permission
 from app.services.tickets.ticket_desk import TO_DO, TicketDesk
-from app.storage.tickets import WantedTickets, read_number
+from app.storage.tickets.tickets import WantedTickets, read_number
 from plugins.contracts import TICKET_PRIORITIES, TICKET_STATUSES, Ticket
 
 ROUTES = Blueprint("tickets", __name__, url_prefix="/tickets")

@@ -21,9 +21,7 @@ class Background:
     rules: dict[str, Rule]
 
 
-def read_background(
-    shop: Shop, stores: HookStores, ours: Sequence[Schedule] = (), our_news: Sequence[Subscription] = ()
-) -> Background:
+def read_background(shop: Shop, stores: HookStores, ours: Sequence[Schedule] = (), our_news: Sequence[Subscription] = ()) -> Background:
     """Return what the plugins register, with what is ours; PluginError for a name twice or times that cannot be read."""
     schedules: Sequence[Schedule] = [*stores.register_schedules(), *ours]
     subscriptions: Sequence[Subscription] = [*stores.register_subscriptions(), *our_news]

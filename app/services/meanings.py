@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from app.services.publishing.registered_documents import BareFolder
-from app.storage.folders import DocumentFolder
+from app.storage.folders.folders import DocumentFolder
 from plugins.contracts import Job, Progress, Tool
 from plugins.kit.vectors import ContentVectors, open_vectors
 from plugins.manager import HookStores, build_manager, plugin_refs

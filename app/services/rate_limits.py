@@ -55,8 +55,11 @@ class RateLimits:
                 return self._shared.take(limit, key)
             except StorageError as error:
                 self._shared_again_at = time.monotonic() + RETRY_REDIS_S
-                log.warning("Redis does not answer (%s); this process counts rate limits by itself and tries again in %d s",
-                            type(error.storage_error).__name__, RETRY_REDIS_S)
+                log.warning(
+                    "Redis does not answer (%s); this process counts rate limits by itself and tries again in %d s",
+                    type(error.storage_error).__name__,
+                    RETRY_REDIS_S,
+                )
         return self._own.take(limit, key)
 
 

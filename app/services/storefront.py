@@ -13,9 +13,9 @@ from app.errors import AppError, InvalidTenant, UnknownTenant
 from app.services.toolbox import title_of
 from app.services.web_rules import read_web_rules
 from plugins.contracts import Product, ProductQuery, Shop, Stores
+from plugins.kit.goods.pricing import price_line
+from plugins.kit.goods.product_names import differences, variant_label
 from plugins.kit.money import Money, format_money
-from plugins.kit.pricing import price_line
-from plugins.kit.product_names import differences, variant_label
 from plugins.kit.words import unit_symbol, wording_of
 
 PAGE_SIZE = 24
@@ -228,4 +228,3 @@ def _stock(available: Decimal | None, texts: Mapping[str, str], locale: str) -> 
     if available <= FEW:
         return "low", texts["low"].format(count=wording_of(available, locale))
     return "in_stock", texts["in_stock"]
-

@@ -11,9 +11,9 @@ from app.errors import BadMessage, NotAllowed, NotFound, StorageBusy
 from app.services.conversations.presenting import card_to_json, fact_to_json, plain
 from app.services.permissions import may_call
 from app.services.toolbox import Session, title_of
-from app.storage.own_talk import TOOLS
-from app.storage.records import TurnRecords
-from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
+from app.storage.desk.own_talk import TOOLS
+from app.storage.turns.records import TurnRecords
+from app.storage.turns.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
 from plugins.contracts import Actor, BackOffice, Effect, Result, Role, Say, Status, Tool
 
 _ROLES = {role: role.name.lower() for role in Role}

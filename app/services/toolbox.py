@@ -224,7 +224,6 @@ class Toolbox:
             text = say("pipeline.confirm", what=title_of(tool.name, say) + (f" ({details})" if details else ""))
         return _with_buttons(Result(text, status=Status.NEEDS_CONFIRMATION), say)
 
-
     def _details(self, tool: Tool, arguments: Mapping[str, Any]) -> Iterator[str]:
         """Yield what a change is about, goods by their name: nobody can say yes to what they are not told."""
         for name, value in arguments.items():

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
-from app.storage.columns import from_epoch, storable, to_epoch
-from app.storage.engine import Databases
+from app.storage.databases.columns import from_epoch, storable, to_epoch
+from app.storage.databases.engine import Databases
 from app.storage.tables import claims, runs
 
 RUNNING, DONE, WAITING, FAILED, LOST = "running", "done", "waiting", "failed", "lost"

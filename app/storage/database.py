@@ -14,34 +14,35 @@ from sqlalchemy.exc import ArgumentError
 from app.errors import UnknownTenant
 from app.storage import statements as sql
 from app.storage.claims import StoredClaims
-from app.storage.columns import from_epoch, from_json, storable
-from app.storage.commits import prepare_turn
-from app.storage.counting import step_back
-from app.storage.customer_timeline import Timelines
-from app.storage.customers import Customers
+from app.storage.customers.customer_timeline import Timelines
+from app.storage.customers.customers import Customers
+from app.storage.customers.erasures import PersonalData
+from app.storage.databases.columns import from_epoch, from_json, storable
+from app.storage.databases.engine import Databases, Duplicate, Limits
+from app.storage.databases.links import Link
+from app.storage.databases.postgres import PostgresDatabases
+from app.storage.databases.sqlite import SqliteDatabases
 from app.storage.deliveries import StoredDeliveries
 from app.storage.demo import DemoData
-from app.storage.desk import Desk
-from app.storage.engine import Databases, Duplicate, Limits
-from app.storage.erasures import PersonalData
-from app.storage.handovers import Handovers
-from app.storage.links import Link
+from app.storage.desk.desk import Desk
+from app.storage.desk.own_talk import CustomersTalk
+from app.storage.desk.readings import StoredReadings
+from app.storage.desk.transcripts import Transcripts
+from app.storage.desk.word_index import WordIndex
+from app.storage.figures.counting import step_back
+from app.storage.figures.past_moods import PastMoods
+from app.storage.figures.ratings import Ratings
+from app.storage.figures.rollups import Rollups
+from app.storage.messengers.handovers import Handovers
 from app.storage.migrate import TENANTS, Chain
-from app.storage.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, OUTCOMES_ON, SPENT_ON, ModelCall, Spent, call_of, row_of
-from app.storage.orders import StoredOrders
-from app.storage.own_talk import CustomersTalk
-from app.storage.past_moods import PastMoods
-from app.storage.payloads import unpack_reply
-from app.storage.postgres import PostgresDatabases
-from app.storage.ratings import Ratings
-from app.storage.readings import StoredReadings
+from app.storage.orders.orders import StoredOrders
+from app.storage.orders.stock import SoldOut
 from app.storage.retention import Retained
-from app.storage.rollups import Rollups
-from app.storage.sqlite import SqliteDatabases
-from app.storage.stock import SoldOut
-from app.storage.tickets import StoredTickets
-from app.storage.transcripts import Transcripts
-from app.storage.turns import (
+from app.storage.tickets.tickets import StoredTickets
+from app.storage.turns.commits import prepare_turn
+from app.storage.turns.model_calls import ADD_MODEL_CALL, CALLS_OF_TURN, OUTCOMES_ON, SPENT_ON, ModelCall, Spent, call_of, row_of
+from app.storage.turns.payloads import unpack_reply
+from app.storage.turns.turns import (
     AlreadyAnswered,
     Conflict,
     Conversation,
@@ -52,7 +53,6 @@ from app.storage.turns import (
     UnansweredQuestion,
     conversation_of,
 )
-from app.storage.word_index import WordIndex
 from app.tenant_keys import RULE, is_tenant_key
 from plugins.contracts import CartLine, Lead
 

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, case, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
-from app.storage.columns import from_epoch, storable, to_epoch
-from app.storage.engine import Databases
+from app.storage.databases.columns import from_epoch, storable, to_epoch
+from app.storage.databases.engine import Databases
+from app.storage.databases.links import Link
 from app.storage.happenings import SOURCES, Source, find_happening, last_place, sources_for, untold
-from app.storage.links import Link
-from app.storage.orders import StoredOrders
+from app.storage.orders.orders import StoredOrders
 from app.storage.tables import cursors, deliveries
 from plugins.contracts import Happening, Order
 
@@ -184,9 +184,7 @@ def _untold_rows(link: Link, source: Source, names: frozenset[str], whom: str, k
 def _note(link: Link, whom: str, source: Source, rows: list[Any], now: datetime) -> int:
     fresh = {"subscriber": whom, "source": source.name, "state": WAITING, "error": "", "attempts": 0}
     times = {"next_at": to_epoch(now), "created_at": to_epoch(now), "updated_at": to_epoch(now)}
-    noted = sum(
-        link.change(ADD, {**fresh, **times, "source_key": str(key), "name": name, "happened_at": at}) for key, name, at, _ in rows
-    )
+    noted = sum(link.change(ADD, {**fresh, **times, "source_key": str(key), "name": name, "happened_at": at}) for key, name, at, _ in rows)
     link.change(MOVE_CURSOR, {"whom": whom, "where": source.name, "to_seen": rows[-1][3]})
     return noted
 

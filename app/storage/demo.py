@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, exists, insert, select
 
-from app.storage.counting import SOURCES, hold, step_back
-from app.storage.engine import Databases
-from app.storage.measures import DEMO_PREFIX
+from app.storage.databases.engine import Databases
+from app.storage.figures.counting import SOURCES, hold, step_back
+from app.storage.figures.measures import DEMO_PREFIX
 from app.storage.tables import (
     cart_lines,
     conversations,

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, exists, false, func, literal, or_, select
 
-from app.storage.columns import from_epoch, from_json
-from app.storage.links import Link
-from app.storage.measures import DEMO_PREFIX
+from app.storage.databases.columns import from_epoch, from_json
+from app.storage.databases.links import Link
+from app.storage.figures.measures import DEMO_PREFIX
 from app.storage.statements import Statement
 from app.storage.tables import deliveries, events, leads, orders, payments
 from plugins.contracts import Happening

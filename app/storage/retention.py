@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, delete, exists, func, or_, select, update
 
-from app.storage.columns import to_epoch
-from app.storage.counting import step_back
-from app.storage.engine import Databases
-from app.storage.links import Link
+from app.storage.databases.columns import to_epoch
+from app.storage.databases.engine import Databases
+from app.storage.databases.links import Link
+from app.storage.figures.counting import step_back
 from app.storage.statements import Statement
 from app.storage.tables import (
     conversations,

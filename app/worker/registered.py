@@ -16,7 +16,7 @@ import orjson
 from app.errors import AppError
 from app.services.background import Background
 from app.services.due_times import Rule
-from app.storage.folders import VersionFolder
+from app.storage.folders.folders import VersionFolder
 from app.tenants import TenantDirectory
 from app.worker.version_jobs import installed_packages
 from plugins.kit.whole_files import write_whole

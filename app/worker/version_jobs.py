@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from app.errors import AppError
-from app.storage.folders import VersionFolder
+from app.storage.folders.folders import VersionFolder
 from app.tenants import TenantDirectory
 from app.worker.report import Report
 from plugins.contracts import Job, NotNow

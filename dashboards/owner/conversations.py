@@ -159,4 +159,3 @@ def new_entry(bot: str, questions: Sequence[str], topic: str = "", called: str =
     """Return the address of a new entry of the shop's questions with what is known of it."""
     told = {"question": questions[0], "phrasings": "\n".join(questions[1:MOST_CARRIED]), "topic": topic, "id": called}
     return url_for("owner.edit_record", bot=bot, document="faq", **{f"field.{name}": text for name, text in told.items() if text})
-

@@ -183,5 +183,3 @@ def next_page() -> str:
 def after_sign_in() -> str:
     """Return where the person wanted to go, or where everybody begins."""
     return next_page() or url_for("owner.shops")
-
-

@@ -8,10 +8,10 @@ from typing import Any
 
 from plugins.contracts import Books, Connector, Folder, Happening, Health, Order, Quantity, Run, Say, Schedule, Subscription, Undeliverable
 from plugins.hookspecs import hookimpl
-from plugins.kit.branch_facts import address_of
 from plugins.kit.letters import BadAddress, Envelope, Letter, Lines, Rows, is_address, make_message
 from plugins.kit.outward import OutwardError, Refused, outward_of
 from plugins.kit.outward.mailing import NONE, STARTTLS, TLS, MailServer, Postman
+from plugins.kit.places.branch_facts import address_of
 from plugins.kit.words import read_locales, wording_from, wording_of
 
 NAME = "email"

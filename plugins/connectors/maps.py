@@ -7,14 +7,14 @@ from typing import Any
 
 from plugins.contracts import Branch, Call, Connector, Fact, Focus, Folder, Health, Place, Result, Status, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.branch_choice import ask_which, branches_meant
-from plugins.kit.branch_facts import address_of, contact_facts
-from plugins.kit.distance import kilometres_between, shown_distance
 from plugins.kit.maps.geocoders import Geocoder, Google, KeptPlaces, Nominatim
 from plugins.kit.maps.links import SITES, directions_link
 from plugins.kit.outward import OutwardError, Patience, outward_of
 from plugins.kit.parameters import parameters, text
-from plugins.kit.regions import region_of
+from plugins.kit.places.branch_choice import ask_which, branches_meant
+from plugins.kit.places.branch_facts import address_of, contact_facts
+from plugins.kit.places.distance import kilometres_between, shown_distance
+from plugins.kit.places.regions import region_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "maps"

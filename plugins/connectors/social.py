@@ -25,8 +25,8 @@ from plugins.contracts import (
 )
 from plugins.hookspecs import hookimpl
 from plugins.kit.outward import OutwardClient, OutwardError, Patience, Refused, Unavailable, outward_of
+from plugins.kit.outward.webhook_signing import sign
 from plugins.kit.parameters import parameters, text
-from plugins.kit.webhook_signing import sign
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "social"

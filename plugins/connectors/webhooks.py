@@ -12,7 +12,7 @@ from typing import Any
 from plugins.contracts import Books, Connector, Folder, Happening, Health, Subscription, Undeliverable
 from plugins.hookspecs import hookimpl
 from plugins.kit.outward import OutwardClient, OutwardError, Patience, Refused, outward_of
-from plugins.kit.webhook_signing import sign
+from plugins.kit.outward.webhook_signing import sign
 
 NAME = "webhooks"
 EVENTS = ("lead", "order", "payment", "handoff_asked", "complaint")

@@ -11,8 +11,8 @@ from types import ModuleType
 from typing import Any
 
 from plugins.contracts import ChatCompletion, ChatDelta, ChatMessage, ChatRequest, Folder, Stop, ToolInvocation, Usage
-from plugins.kit.chat_options import ChatOptions, options_schema
-from plugins.kit.chat_provider import ChatProvider, objects_in, roles_joined, seconds_left
+from plugins.kit.chat_models.chat_options import ChatOptions, options_schema
+from plugins.kit.chat_models.chat_provider import ChatProvider, objects_in, roles_joined, seconds_left
 
 NAME = "anthropic"
 HOME = "https://api.anthropic.com"

@@ -10,8 +10,8 @@ from types import MappingProxyType, ModuleType
 from typing import Any
 
 from plugins.contracts import ChatCompletion, ChatDelta, ChatMessage, ChatRequest, Folder, Stop, ToolInvocation, Usage
-from plugins.kit.chat_options import THINKING, THOUGHT_TOKENS, ChatOptions, options_schema
-from plugins.kit.chat_provider import TOOLS, ChatProvider, objects_in, roles_joined, seconds_left, temperature
+from plugins.kit.chat_models.chat_options import THINKING, THOUGHT_TOKENS, ChatOptions, options_schema
+from plugins.kit.chat_models.chat_provider import TOOLS, ChatProvider, objects_in, roles_joined, seconds_left, temperature
 
 NAME = "gemini"
 HOME = "https://generativelanguage.googleapis.com"

@@ -25,12 +25,12 @@ from plugins.contracts import (
     Usage,
 )
 from plugins.hookspecs import hookimpl
-from plugins.kit.chat_options import THINKING
-from plugins.kit.chat_templates import prompt_of
-from plugins.kit.quantised import BITS, loading_manner, quantised_on_cpu, refuse_unless_possible, stored_manner
-from plugins.kit.thoughts import Thoughts, opened_by, without_thoughts
-from plugins.kit.tool_call_text import read_tool_calls
-from plugins.kit.weights import MEGABYTE, megabytes_of, refuse_unless_it_fits
+from plugins.kit.chat_models.chat_options import THINKING
+from plugins.kit.chat_models.chat_templates import prompt_of
+from plugins.kit.chat_models.quantised import BITS, loading_manner, quantised_on_cpu, refuse_unless_possible, stored_manner
+from plugins.kit.chat_models.thoughts import Thoughts, opened_by, without_thoughts
+from plugins.kit.chat_models.tool_call_text import read_tool_calls
+from plugins.kit.chat_models.weights import MEGABYTE, megabytes_of, refuse_unless_it_fits
 
 NAME = "local"
 OPTIONS = {

@@ -8,8 +8,8 @@ from types import MappingProxyType, ModuleType
 from typing import Any
 
 from plugins.contracts import ChatCompletion, ChatDelta, ChatMessage, ChatRequest, Folder, Stop, ToolInvocation, Usage
-from plugins.kit.chat_options import THINKING, THOUGHT_TOKENS, ChatOptions, options_schema
-from plugins.kit.chat_provider import TOOLS, ChatProvider, seconds_left, temperature
+from plugins.kit.chat_models.chat_options import THINKING, THOUGHT_TOKENS, ChatOptions, options_schema
+from plugins.kit.chat_models.chat_provider import TOOLS, ChatProvider, seconds_left, temperature
 
 NAME = "openai_compatible"
 HOME = "https://api.openai.com/v1"

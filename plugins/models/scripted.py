@@ -28,7 +28,7 @@ from plugins.contracts import (
     Usage,
 )
 from plugins.hookspecs import hookimpl
-from plugins.kit.chat_options import PRICES, read_prices
+from plugins.kit.chat_models.chat_options import PRICES, read_prices
 
 NAME = "scripted"
 FAULTS = {fault.name: fault for fault in (ModelDown, ModelBusy, ModelSlow, ModelRefused, ModelNonsense)}

@@ -23,15 +23,15 @@ from plugins.contracts import (
 )
 from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import BadArgument, date_of, time_of
-from plugins.kit.branch_choice import Choice, all_branches, ask_which, branches_meant, nearest_branches
-from plugins.kit.branch_facts import address_of, contact_facts, name_fact, service_facts
-from plugins.kit.distance import shown_distance
-from plugins.kit.hours import DayHours, hours_on
-from plugins.kit.opening import Moment, Said, say_hours, say_hours_of_all
 from plugins.kit.parameters import flag, parameters, text
 from plugins.kit.phrases import phrase_key
-from plugins.kit.regions import region_of
-from plugins.kit.schedule import day_facts, day_text
+from plugins.kit.places.branch_choice import Choice, all_branches, ask_which, branches_meant, nearest_branches
+from plugins.kit.places.branch_facts import address_of, contact_facts, name_fact, service_facts
+from plugins.kit.places.distance import shown_distance
+from plugins.kit.places.hours import DayHours, hours_on
+from plugins.kit.places.opening import Moment, Said, say_hours, say_hours_of_all
+from plugins.kit.places.regions import region_of
+from plugins.kit.places.schedule import day_facts, day_text
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "branches"

@@ -11,13 +11,13 @@ from typing import Any
 
 from plugins.contracts import ORDER_PAYING, ORDER_WAYS, Call, Effect, Fact, Folder, Invitation, Order, Result, Status, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.branch_facts import address_of, contact_facts
-from plugins.kit.open_cart import cart_facts, line_words, open_cart, total_words
-from plugins.kit.order_drafts import Draft, Rules, draft_order
-from plugins.kit.order_words import pay_link
+from plugins.kit.goods.product_names import full_name
+from plugins.kit.ordering.open_cart import cart_facts, line_words, open_cart, total_words
+from plugins.kit.ordering.order_drafts import Draft, Rules, draft_order
+from plugins.kit.ordering.order_words import pay_link
+from plugins.kit.ordering.surcharges import bulky, surcharge_facts
 from plugins.kit.parameters import parameters, text
-from plugins.kit.product_names import full_name
-from plugins.kit.surcharges import bulky, surcharge_facts
+from plugins.kit.places.branch_facts import address_of, contact_facts
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "checkout"

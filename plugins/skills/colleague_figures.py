@@ -17,8 +17,9 @@ from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "colleague_figures"
 MOST_PARTS, MOST_ROWS, MOST_LOOKED_AT = 5, 8, 500
-PERIOD = text("Days: 2026-10-01/2026-10-31, 2026-10-05, today, yesterday, last week, this month, last month. The last 7 days if left out.",
-              "period")
+PERIOD = text(
+    "Days: 2026-10-01/2026-10-31, 2026-10-05, today, yesterday, last week, this month, last month. The last 7 days if left out.", "period"
+)
 Runs = Callable[[Call], Result]
 
 

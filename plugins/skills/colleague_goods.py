@@ -10,14 +10,14 @@ from typing import Any
 
 from plugins.contracts import Call, Effect, Fact, Focus, Folder, Product, ProductQuery, Refused, Result, Role, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.amounts import ask_amount
-from plugins.kit.cards import LOW_STOCK, amount_of, stock_text, wording_with_products
+from plugins.kit.goods.amounts import ask_amount
+from plugins.kit.goods.cards import LOW_STOCK, amount_of, stock_text, wording_with_products
+from plugins.kit.goods.pricing import in_sold_units, is_measured
+from plugins.kit.goods.product_facts import name_facts, price_fact, stock_fact
+from plugins.kit.goods.product_names import full_name
+from plugins.kit.goods.products import Article, choose_variant, resolve_article, resolve_product, stock_of
 from plugins.kit.money import Money
 from plugins.kit.parameters import parameters, text
-from plugins.kit.pricing import in_sold_units, is_measured
-from plugins.kit.product_facts import name_facts, price_fact, stock_fact
-from plugins.kit.product_names import full_name
-from plugins.kit.products import Article, choose_variant, resolve_article, resolve_product, stock_of
 from plugins.kit.units import parse_quantity
 from plugins.kit.words import examples_from, read_locales
 

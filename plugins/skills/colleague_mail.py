@@ -8,12 +8,12 @@ from typing import Any
 
 from plugins.contracts import Call, Effect, Fact, Folder, Product, Result, Role, Status, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.cards import LOW_STOCK, amount_of, wording_with_products
+from plugins.kit.goods.cards import LOW_STOCK, amount_of, wording_with_products
+from plugins.kit.goods.product_facts import name_facts, stock_fact
+from plugins.kit.goods.product_names import full_name
+from plugins.kit.goods.products import stock_of
 from plugins.kit.letters import is_address
 from plugins.kit.parameters import parameters, text
-from plugins.kit.product_facts import name_facts, stock_fact
-from plugins.kit.product_names import full_name
-from plugins.kit.products import stock_of
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "colleague_mail"

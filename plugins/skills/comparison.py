@@ -8,15 +8,15 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.cards import card_facts, note_shown, product_cards, stock_text, suggest, wording_with_products
-from plugins.kit.in_stock import search_in_stock
+from plugins.kit.goods.cards import card_facts, note_shown, product_cards, stock_text, suggest, wording_with_products
+from plugins.kit.goods.in_stock import search_in_stock
+from plugins.kit.goods.price_words import price_of_one, price_text
+from plugins.kit.goods.pricing import is_measured, price_per_measure
+from plugins.kit.goods.product_facts import name_facts
+from plugins.kit.goods.product_lists import list_articles
+from plugins.kit.goods.product_names import labels_of
+from plugins.kit.goods.products import article_of, resolve_article, stock_of
 from plugins.kit.money import Money
-from plugins.kit.price_words import price_of_one, price_text
-from plugins.kit.pricing import is_measured, price_per_measure
-from plugins.kit.product_facts import name_facts
-from plugins.kit.product_lists import list_articles
-from plugins.kit.product_names import labels_of
-from plugins.kit.products import article_of, resolve_article, stock_of
 from plugins.kit.words import examples_from, read_locales, unit_symbol, wording_of
 
 NAME = "comparison"

@@ -9,7 +9,7 @@ from plugins.contracts import Call, Effect, Fact, Folder, Invitation, Lead, Resu
 from plugins.hookspecs import hookimpl
 from plugins.kit.contact_ways import EMAIL, phone_number
 from plugins.kit.parameters import parameters, text
-from plugins.kit.regions import region_of
+from plugins.kit.places.regions import region_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "contact"

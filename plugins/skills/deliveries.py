@@ -9,21 +9,21 @@ from typing import Any
 from plugins.contracts import Branch, BranchHit, Call, DeliveryZone, Example, Fact, Focus, Folder, Product, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import BadArgument, date_of, money_of
-from plugins.kit.branch_facts import contact_facts, service_facts
-from plugins.kit.delivery_zones import EVERYWHERE, fee_for, measured_from, rings, zone_of, zones_around
-from plugins.kit.distance import shown_distance
-from plugins.kit.hours import WEEKDAYS
+from plugins.kit.goods.product_facts import name_facts
+from plugins.kit.goods.product_names import full_name
+from plugins.kit.goods.products import resolve_product
 from plugins.kit.money import Money
-from plugins.kit.open_cart import Cart, open_cart
+from plugins.kit.ordering.delivery_zones import EVERYWHERE, fee_for, measured_from, rings, zone_of, zones_around
+from plugins.kit.ordering.open_cart import Cart, open_cart
+from plugins.kit.ordering.surcharges import bulky, surcharge_facts, surcharge_of
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import contains_phrase, phrase_key
-from plugins.kit.postcodes import british_parts, tidy_postcode
-from plugins.kit.product_facts import name_facts
-from plugins.kit.product_names import full_name
-from plugins.kit.products import resolve_product
-from plugins.kit.regions import region_of
-from plugins.kit.schedule import day_text, span_facts, week_text
-from plugins.kit.surcharges import bulky, surcharge_facts, surcharge_of
+from plugins.kit.places.branch_facts import contact_facts, service_facts
+from plugins.kit.places.distance import shown_distance
+from plugins.kit.places.hours import WEEKDAYS
+from plugins.kit.places.postcodes import british_parts, tidy_postcode
+from plugins.kit.places.regions import region_of
+from plugins.kit.places.schedule import day_text, span_facts, week_text
 from plugins.kit.trade import trade_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 

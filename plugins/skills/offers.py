@@ -9,10 +9,10 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Promotion, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.goods.pricing import promotions_for, today
+from plugins.kit.goods.product_names import variants_of
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import phrase_key
-from plugins.kit.pricing import promotions_for, today
-from plugins.kit.product_names import variants_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "offers"

@@ -9,12 +9,12 @@ from typing import Any
 
 from plugins.contracts import Call, Folder, Product, ProductQuery, Result, Status, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.cards import suggest, wording_with_products
-from plugins.kit.notice import counted, notice_facts, notice_text
+from plugins.kit.goods.cards import suggest, wording_with_products
+from plugins.kit.goods.notice import counted, notice_facts, notice_text
+from plugins.kit.goods.product_facts import name_facts, phrase_fact
+from plugins.kit.goods.product_lists import list_articles
+from plugins.kit.goods.products import article_of, resolve_articles
 from plugins.kit.parameters import parameters, text
-from plugins.kit.product_facts import name_facts, phrase_fact
-from plugins.kit.product_lists import list_articles
-from plugins.kit.products import article_of, resolve_articles
 from plugins.kit.trade import Subject, trade_of
 from plugins.kit.words import examples_from, read_locales
 

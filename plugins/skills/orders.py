@@ -14,9 +14,9 @@ from plugins.contracts import ORDER_STATUSES, Call, Effect, Fact, Folder, Order,
 from plugins.hookspecs import hookimpl
 from plugins.kit.contact_ways import phone_number
 from plugins.kit.money import Money
-from plugins.kit.order_words import order_facts, order_lines, order_state, pay_link
+from plugins.kit.ordering.order_words import order_facts, order_lines, order_state, pay_link
 from plugins.kit.parameters import parameters, text
-from plugins.kit.regions import region_of
+from plugins.kit.places.regions import region_of
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "orders"

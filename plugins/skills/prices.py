@@ -8,8 +8,8 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Suggestion, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.amounts import asked_for, quantity_facts, read_amount
-from plugins.kit.cards import (
+from plugins.kit.goods.amounts import asked_for, quantity_facts, read_amount
+from plugins.kit.goods.cards import (
     amount_of,
     card_facts,
     note_shown,
@@ -18,15 +18,15 @@ from plugins.kit.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
-from plugins.kit.looks import looks_lacking
-from plugins.kit.notice import notice_text
-from plugins.kit.price_words import offer_words, price_now, price_of_one, price_text
-from plugins.kit.pricing import Amount, LinePrice, is_measured, price_line, promotions_for
-from plugins.kit.product_facts import count_fact, line_facts, name_facts, phrase_fact, price_fact
-from plugins.kit.product_lists import list_articles
-from plugins.kit.product_names import differences, full_name, variant_label, variants_of
-from plugins.kit.products import Article, article_of, choose_article, choose_variant, read_attributes, stock_of
-from plugins.kit.sizes import in_size_or_amount, narrowed_by
+from plugins.kit.goods.looks import looks_lacking
+from plugins.kit.goods.notice import notice_text
+from plugins.kit.goods.price_words import offer_words, price_now, price_of_one, price_text
+from plugins.kit.goods.pricing import Amount, LinePrice, is_measured, price_line, promotions_for
+from plugins.kit.goods.product_facts import count_fact, line_facts, name_facts, phrase_fact, price_fact
+from plugins.kit.goods.product_lists import list_articles
+from plugins.kit.goods.product_names import differences, full_name, variant_label, variants_of
+from plugins.kit.goods.products import Article, article_of, choose_article, choose_variant, read_attributes, stock_of
+from plugins.kit.goods.sizes import in_size_or_amount, narrowed_by
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "prices"

@@ -7,16 +7,16 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, Status, Token, Tool, Utterance
 from plugins.hookspecs import hookimpl
-from plugins.kit.allergens import allergen_vocabulary, is_diet, is_marked, named_in, speaks_against, stated
-from plugins.kit.cards import card_facts, note_shown, product_card, suggest, wording_with_products
-from plugins.kit.free_from import free_from, free_until
-from plugins.kit.notice import notice_text
-from plugins.kit.price_words import price_now, priced_facts
-from plugins.kit.product_facts import phrase_fact
-from plugins.kit.product_names import differences
-from plugins.kit.products import Article, resolve_article, resolve_product
-from plugins.kit.suitable import which_suit
-from plugins.kit.surcharges import surcharge_facts
+from plugins.kit.goods.allergens import allergen_vocabulary, is_diet, is_marked, named_in, speaks_against, stated
+from plugins.kit.goods.cards import card_facts, note_shown, product_card, suggest, wording_with_products
+from plugins.kit.goods.free_from import free_from, free_until
+from plugins.kit.goods.notice import notice_text
+from plugins.kit.goods.price_words import price_now, priced_facts
+from plugins.kit.goods.product_facts import phrase_fact
+from plugins.kit.goods.product_names import differences
+from plugins.kit.goods.products import Article, resolve_article, resolve_product
+from plugins.kit.goods.suitable import which_suit
+from plugins.kit.ordering.surcharges import surcharge_facts
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "product_details"

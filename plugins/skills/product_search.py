@@ -9,14 +9,14 @@ from typing import Any
 from plugins.contracts import Call, Fact, Folder, Product, ProductHit, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import money_of
-from plugins.kit.audiences import stated_audiences, wanted_audience
-from plugins.kit.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
-from plugins.kit.free_from import free_from
-from plugins.kit.in_stock import search_in_stock
-from plugins.kit.pricing import promotions_for
-from plugins.kit.product_facts import count_fact, name_facts, phrase_fact
-from plugins.kit.product_lists import list_articles
-from plugins.kit.products import Article, article_of, not_found, read_attributes, resolve_article
+from plugins.kit.goods.audiences import stated_audiences, wanted_audience
+from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
+from plugins.kit.goods.free_from import free_from
+from plugins.kit.goods.in_stock import search_in_stock
+from plugins.kit.goods.pricing import promotions_for
+from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
+from plugins.kit.goods.product_lists import list_articles
+from plugins.kit.goods.products import Article, article_of, not_found, read_attributes, resolve_article
 from plugins.kit.search.exclusion import names_allergen
 from plugins.kit.text import fold, utterance
 from plugins.kit.words import examples_from, read_locales

@@ -10,8 +10,8 @@ from babel import Locale
 
 from plugins.contracts import Call, Fact, Folder, Policy, Result, Suggestion, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.cards import suggest
-from plugins.kit.open_cart import cart_facts, open_cart
+from plugins.kit.goods.cards import suggest
+from plugins.kit.ordering.open_cart import cart_facts, open_cart
 from plugins.kit.parameters import parameters, text
 from plugins.kit.words import examples_from, read_locales, wording_from
 

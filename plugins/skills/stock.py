@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Stock, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.amounts import asked_for, quantity_facts, read_amount
-from plugins.kit.cards import (
+from plugins.kit.goods.amounts import asked_for, quantity_facts, read_amount
+from plugins.kit.goods.cards import (
     amount_of,
     card_facts,
     note_shown,
@@ -23,14 +23,14 @@ from plugins.kit.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
-from plugins.kit.in_stock import search_in_stock
-from plugins.kit.looks import looks_lacking
-from plugins.kit.notice import notice_text
-from plugins.kit.product_facts import phrase_fact
-from plugins.kit.product_names import differences, full_name, labels_of, variant_label, variants_of
-from plugins.kit.products import SIZE, Article, article_of, read_attributes, stock_of
-from plugins.kit.siblings import find_sibling
-from plugins.kit.sizes import in_size_or_amount, not_made_so
+from plugins.kit.goods.in_stock import search_in_stock
+from plugins.kit.goods.looks import looks_lacking
+from plugins.kit.goods.notice import notice_text
+from plugins.kit.goods.product_facts import phrase_fact
+from plugins.kit.goods.product_names import differences, full_name, labels_of, variant_label, variants_of
+from plugins.kit.goods.products import SIZE, Article, article_of, read_attributes, stock_of
+from plugins.kit.goods.siblings import find_sibling
+from plugins.kit.goods.sizes import in_size_or_amount, not_made_so
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "stock"

@@ -13,7 +13,8 @@ import orjson
 from plugins.contracts import Document, Folder, Health, Job, Product, ProductHit, ProductQuery, Slot, Stock, Utterance
 from plugins.hookspecs import hookimpl
 from plugins.kit.documents import read_schema
-from plugins.kit.free_from import search_suited
+from plugins.kit.goods.free_from import search_suited
+from plugins.kit.goods.translated_goods import with_translated_goods
 from plugins.kit.read_once import ReadOnce
 from plugins.kit.search.building import build_arrays
 from plugins.kit.search.index import open_index
@@ -23,7 +24,6 @@ from plugins.kit.search.query import QueryReader, read_synonyms
 from plugins.kit.search.reading import Catalogue, read_catalogue
 from plugins.kit.search.slots import SlotFinder
 from plugins.kit.search.stopwords import stop_words
-from plugins.kit.translated_goods import with_translated_goods
 
 NAME = "catalog"
 

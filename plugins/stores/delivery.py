@@ -8,14 +8,14 @@ from typing import Any
 
 from plugins.contracts import DeliverySlot, DeliveryZone, Document, Folder, Reach, Shop, Slot, Utterance
 from plugins.hookspecs import hookimpl
-from plugins.kit.distance import as_kilometres, usual_unit
 from plugins.kit.documents import read_schema
-from plugins.kit.hours import parse_week
 from plugins.kit.money import Money
 from plugins.kit.phrases import PhraseTable
-from plugins.kit.postcodes import PostcodeTable, british_codes_in
+from plugins.kit.places.distance import as_kilometres, usual_unit
+from plugins.kit.places.hours import parse_week
+from plugins.kit.places.postcodes import PostcodeTable, british_codes_in
+from plugins.kit.places.regions import region_of
 from plugins.kit.read_once import ReadOnce
-from plugins.kit.regions import region_of
 
 NAME = "delivery"
 EVERYWHERE = "*"

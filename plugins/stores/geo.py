@@ -8,7 +8,7 @@ from typing import Any
 from plugins.contracts import Branch, BranchHit, Document, Folder, Place, Slot, Utterance
 from plugins.hookspecs import hookimpl
 from plugins.kit.documents import read_schema
-from plugins.kit.geography import GeoMap
+from plugins.kit.places.geography import GeoMap
 from plugins.kit.read_once import ReadOnce
 
 NAME = "geo"

@@ -38,7 +38,12 @@ METHOD = (
 
 @click.command()
 @click.option("--quick", is_flag=True, help="Three or four minutes: shorter and fewer runs.")
-@click.option("--icecat", envvar="BENCH_ICECAT", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder with Icecat's products.jsonl.gz, for the large shop.")  # noqa: E501
+@click.option(
+    "--icecat",
+    envvar="BENCH_ICECAT",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with Icecat's products.jsonl.gz, for the large shop.",
+)  # noqa: E501
 @click.option("--only", multiple=True, type=click.Choice(PARTS), help="Measure only this part.")
 def main(quick: bool, icecat: Path | None, only: tuple[str, ...]) -> None:
     """Measure how fast the shops answer, against a bare Flask route, and print one table."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.services.publishing.differences import Change, worded
-from app.storage.folders import VersionRecord
+from app.storage.folders.folders import VersionRecord
 from plugins.contracts import Shop
 
 SIGNS = {"added": "+", "removed": "-", "changed": "~"}

@@ -10,7 +10,7 @@ from app.errors import AppError
 from app.services.publishing.publisher import Publisher
 from app.services.secrets.tenant_secrets import TenantSecrets
 from app.settings import load_settings
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from scripts.reference import RENEW, ROOT, generated_files, stale_files
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 
 if TYPE_CHECKING:
     from app.container import Platform

@@ -26,7 +26,12 @@ def import_group() -> None:
 @click.argument("shop")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--map", "said", multiple=True, metavar="COLUMN=FIELD", help='What a column is: --map "Preis=price". Also attribute, ignore.')
-@click.option("--attributes/--ignore", "as_attributes", default=None, help="Columns that are no known field: show them to customers, or leave them out.")  # noqa: E501
+@click.option(
+    "--attributes/--ignore",
+    "as_attributes",
+    default=None,
+    help="Columns that are no known field: show them to customers, or leave them out.",
+)  # noqa: E501
 @click.option("--dry-run", is_flag=True, help="Show what would happen, write nothing.")
 @click.option("--replace", "replace_all", is_flag=True, help="Take the place of all products, instead of merging by SKU.")
 @click.pass_context

@@ -152,7 +152,7 @@ from plugins.manager import HookStores, PluginRef, build_manager
 
 '''
     + _FOLDER
-    + '''
+    + """
 
 def test_the_tool_is_offered_and_worded_in_every_language():
     stores = HookStores(build_manager([PluginRef("$name", {})], DraftOnPaper()))
@@ -162,7 +162,7 @@ def test_the_tool_is_offered_and_worded_in_every_language():
     wording = assistant_$name.Skill().register_wording()
     assert wording["en"].keys() == wording["vi"].keys()
     assert Words("en", [wording["en"]])("$name.greet_by_name", who="Kim", shop="Test Shop") == "Hello Kim, welcome to Test Shop!"
-'''
+"""
 )
 
 _STORE_TEST = (
@@ -179,7 +179,7 @@ DOCUMENT = {"entries": [{"id": "rain", "title": "Rain today", "text": "Take an u
 
 '''
     + _FOLDER
-    + '''
+    + """
 
 def test_a_passage_is_found_by_its_words_with_its_source():
     stores = HookStores(build_manager([PluginRef("$name", {})], DraftOnPaper($name=DOCUMENT)))
@@ -189,7 +189,7 @@ def test_a_passage_is_found_by_its_words_with_its_source():
     assert passage.source == "versions/1/$name.json#/entries/0"
     assert stores.find_passage(id="rain").text == "Take an umbrella with you."
     assert stores.search_passages(text="something else", limit=3) == []
-'''
+"""
 )
 
 _README = """\

@@ -10,7 +10,7 @@ import click
 
 from app.errors import AppError
 from app.settings import Settings, SettingsError, load_settings
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from app.worker.demo_wish import wish_for_demo
 from scripts.cli.demo import publish_unpublished, unpublished
 from scripts.cli.processes import Together

@@ -12,7 +12,7 @@ from app.services.publishing.publisher import Published, Publisher
 from app.services.publishing.self_repair import SelfRepair
 from app.services.publishing.snapshots import Snapshots
 from app.services.shops.tenant_templates import TEMPLATES, begin_tenant
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from scripts.cli.changes import worded_changes, worded_history
 from scripts.cli.workplace import publisher_of, root_of, settings_of, told
 

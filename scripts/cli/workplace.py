@@ -16,7 +16,7 @@ from app.errors import AppError
 from app.services.publishing.publisher import Publisher
 from app.services.secrets.tenant_secrets import TenantSecrets
 from app.settings import Settings, SettingsError, load_settings
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from plugins.manager import PluginError
 
 

@@ -33,7 +33,12 @@ PUBLIC: dict[str, tuple[str, Callable[[Path, Path], Iterator[Line]]]] = {
 
 
 @click.command()
-@click.option("--data", envvar="EVALUATION_DATA", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder with banking77, clinc150, hwu64, chorus_icecat and security.")  # noqa: E501
+@click.option(
+    "--data",
+    envvar="EVALUATION_DATA",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with banking77, clinc150, hwu64, chorus_icecat and security.",
+)  # noqa: E501
 @click.option("--only", multiple=True, type=click.Choice([*OWN, *PUBLIC]), help="Measure only this part.")
 def main(data: Path | None, only: tuple[str, ...]) -> None:
     """Measure how well the shops are understood and how well they find; print the tables as Markdown."""

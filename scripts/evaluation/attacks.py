@@ -17,7 +17,7 @@ from app.services.conversations.presenting import reply_to_json
 from app.services.evaluation.obedience import OBEDIENCE, Outcome, harms, obedient
 from app.services.publishing.publisher import Publisher
 from app.settings import Settings
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from plugins.contracts import Message
 from plugins.kit.text import normalise
 from scripts.benchmarks.shops import SMALL, Shops

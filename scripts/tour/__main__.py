@@ -31,9 +31,7 @@ Names = tuple[str, ...]
 @click.option("--scheme", "schemes", multiple=True, type=click.Choice(SCHEMES), help="Only by day, or by night.")
 @click.option("--width", "widths", multiple=True, type=int, help="Only this width, in pixels.")
 @click.option("--axe/--no-axe", default=True, show_default=True, help="Check each page for accessibility, too.")
-def main(
-    out: Path, keep: Path | None, pages: Names, languages: Names, schemes: Names, widths: tuple[int, ...], axe: bool
-) -> None:
+def main(out: Path, keep: Path | None, pages: Names, languages: Names, schemes: Names, widths: tuple[int, ...], axe: bool) -> None:
     """Fill two shops, open every page, and put pictures and sheets of them into OUT; tell what is wrong at sight."""
     if not shutil.which(CHROMIUM):
         raise click.ClickException(f"There is no Chromium at {CHROMIUM}. Install it with: apt-get install chromium")
@@ -49,9 +47,7 @@ def main(
     sys.exit(_tell(shots))
 
 
-def _tour(
-    site: str, keys: Mapping[str, Mapping[str, str]], out: Path, asked: tuple[tuple[str, ...], ...], axe: bool
-) -> Iterator[Shot]:
+def _tour(site: str, keys: Mapping[str, Mapping[str, str]], out: Path, asked: tuple[tuple[str, ...], ...], axe: bool) -> Iterator[Shot]:
     from playwright.sync_api import sync_playwright
 
     pages, languages, schemes, widths = asked

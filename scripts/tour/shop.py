@@ -108,8 +108,8 @@ def _change_draft(root: Any, key: str) -> None:
 def _hold_a_message(platform: Any, key: str) -> None:
     """Leave a message on WhatsApp that came too late to be sent."""
     from app.services.channels.channels import Channels
-    from app.storage.channel_rows import NewPart
-    from app.storage.turns import Conversation, TurnRecord
+    from app.storage.messengers.channel_rows import NewPart
+    from app.storage.turns.turns import Conversation, TurnRecord
     from plugins.contracts.channels import Identity, Inbound, Part
 
     channels, phone = Channels(platform), "+447700900001"

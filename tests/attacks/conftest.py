@@ -23,7 +23,7 @@ from app.container import Platform
 from app.factory import create_app
 from app.services.publishing.publisher import Publisher
 from app.settings import Settings
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from tests.published import share
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,9 +62,7 @@ def business_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     entry = {"id": "wrap", "question": "Do you wrap presents?", "answer": SCRIPT}
     offer = {"id": "lamps", "title": SCRIPT, "percent": 10, "skus": ["LAMP"]}
     write_draft(root, "bikes", HONEST, catalog={"products": BIKES})
-    write_draft(
-        root, "evil", HOSTILE, catalog={"products": [LAMP, NUT_BAR]}, faq={"entries": [entry]}, promotions={"promotions": [offer]}
-    )
+    write_draft(root, "evil", HOSTILE, catalog={"products": [LAMP, NUT_BAR]}, faq={"entries": [entry]}, promotions={"promotions": [offer]})
     (root / "bikes" / "media").mkdir()
     for key in ("bikes", "evil"):
         Publisher(BusinessRoot(root)).publish(key)

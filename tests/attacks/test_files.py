@@ -13,7 +13,7 @@ import pytest
 
 from app.services.importing.table_files import UnreadableTable, read_table
 from app.services.publishing.snapshots import BadSnapshot, Snapshots
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 
 DRAFT = ("draft/tenant.json", b"{}")
 NAMES = [

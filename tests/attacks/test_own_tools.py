@@ -7,7 +7,7 @@ import json
 import pytest
 
 from app.services.toolbox import Session
-from app.storage.records import TurnRecords
+from app.storage.turns.records import TurnRecords
 from plugins.contracts import Actor, Role, Status
 from tests.colleague.conftest import open_office  # noqa: F401 - a fixture
 from tests.fallback.conftest import make_street  # noqa: F401 - a fixture

@@ -9,7 +9,7 @@ import pytest
 
 from app.errors import InvalidTenant
 from app.services.publishing.publisher import Publisher
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from tests.attacks.conftest import BIKES, HONEST, SCRIPT, write_draft
 
 ACTIVE = re.compile(r"<script>alert|<img src=x|(?:href|src)=\"(?:javascript|data):", re.IGNORECASE)

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from app.storage.turns import Conversation, NewLead, TurnRecord
+from app.storage.turns.turns import Conversation, NewLead, TurnRecord
 from app.worker.by_clock import ByClock
 from app.worker.claiming import make_holder
 from app.worker.registered import Registered
@@ -57,8 +57,18 @@ class Desk:
         leads = (NewLead(f"L-{self._leads:05}", lead),) if lead else ()
         self.shop.commit(
             TurnRecord(
-                conversation=conversation, user_text="call me", reply_text="We will.", reply_payload={}, state={}, locale="en-GB",
-                mode="v5", outcome="answered", trace_id=uuid.uuid4().hex, now=self.clock(), events=events, leads=leads,
+                conversation=conversation,
+                user_text="call me",
+                reply_text="We will.",
+                reply_payload={},
+                state={},
+                locale="en-GB",
+                mode="v5",
+                outcome="answered",
+                trace_id=uuid.uuid4().hex,
+                now=self.clock(),
+                events=events,
+                leads=leads,
             )  # fmt: skip
         )
         return conversation

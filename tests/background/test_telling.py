@@ -12,7 +12,7 @@ from app.services.background import read_background
 from app.services.publishing.publisher import Publisher
 from app.services.secrets.tenant_secrets import TenantSecrets
 from app.storage.deliveries import DEAD, DONE, GONE, WAITING
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from app.worker.telling import PAUSES
 from plugins.contracts import Lead
 from plugins.manager import PluginError

@@ -9,10 +9,10 @@ import pytest
 
 from app.services.accounts.accounts import Accounts
 from app.settings import Settings
-from app.storage.channels import Inbox
 from app.storage.database import Storage
-from app.storage.orders import OrderChanges, Owner
-from app.storage.turns import Conversation, NewLead, TurnRecord
+from app.storage.messengers.channels import Inbox
+from app.storage.orders.orders import OrderChanges, Owner
+from app.storage.turns.turns import Conversation, NewLead, TurnRecord
 from plugins.contracts import Lead
 from plugins.contracts.channels import Identity, Inbound
 from tests.browser.accessible import assert_accessible, assert_accessible_in_both_looks

@@ -19,8 +19,8 @@ from app.services.channels.channels import Channels
 from app.services.channels.doorbell import ring_worker
 from app.services.publishing.publisher import Publisher
 from app.settings import Settings
-from app.storage.channel_rows import StoredPart
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
+from app.storage.messengers.channel_rows import StoredPart
 from app.worker.channel_duty import ChannelDuty
 from tests.channels.fake_twilio import ACCOUNT, TOKEN, FakeTwilio, fake_twilio
 from tests.channels.phone import PUBLIC, SHOP_NUMBER, Posted, inbound, signed

@@ -16,7 +16,7 @@ from tests.channels.conftest import Shop
 from tests.channels.database import all_rows
 from tests.channels.phone import inbound, signed
 
-STEPS = ("storage/links.py", "outward/sending.py", "channels/answering.py", "channels/sending.py", "storage/outbox.py")
+STEPS = ("storage/databases/links.py", "outward/sending.py", "channels/answering.py", "channels/sending.py", "storage/messengers/outbox.py")
 LEAST_POINTS = 50
 STRIDE = 2  # a kill at every second step
 LONGEST_S = 10  # a child may be born with a lock that another thread held: it dies of its alarm, at some step as good as any

@@ -10,10 +10,10 @@ import pytest
 from app.services.channels.own_lines import own_line
 from app.services.conversations.take_over import TakeOver
 from app.services.orders.order_desk import OrderDesk
-from app.storage.handovers import Hand
-from app.storage.orders import OrderChanges, Owner
-from app.storage.own_talk import OWN_CHANNELS
-from app.storage.turns import Conversation
+from app.storage.desk.own_talk import OWN_CHANNELS
+from app.storage.messengers.handovers import Hand
+from app.storage.orders.orders import OrderChanges, Owner
+from app.storage.turns.turns import Conversation
 from app.worker.registered import Registered
 from app.worker.telling import Telling
 from plugins.contracts import Role

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from app.services.channels.own_lines import own_line
-from app.storage.channel_rows import NewPart
-from app.storage.turns import Conversation
+from app.storage.messengers.channel_rows import NewPart
+from app.storage.turns.turns import Conversation
 from plugins.contracts.channels import Part, PartKind
 from tests.channels.conftest import Shop
 from tests.channels.database import all_rows

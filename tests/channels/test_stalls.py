@@ -12,9 +12,9 @@ from app.services.channels.doorbell import ring_worker
 from app.services.channels.insisting import PAUSES_S, insist
 from app.services.conversations.take_over import TakeOver, Writing
 from app.services.publishing.publisher import Publisher
-from app.storage.handovers import Hand
+from app.storage.messengers.handovers import Hand
 from app.worker.channel_duty import ChannelDuty
-from plugins.kit.circuits import FAILURES, REST_S
+from plugins.kit.outward.circuits import FAILURES, REST_S
 
 CUSTOMER = "+447700900001"
 

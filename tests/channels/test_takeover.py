@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from app.services.conversations.take_over import OutOfReach, TakeOver, Writing
-from app.storage.handovers import Hand
+from app.storage.messengers.handovers import Hand
 from app.worker.handing_back import HandingBack
 from tests.channels.database import all_rows
 from tests.channels.test_conversations import a_file

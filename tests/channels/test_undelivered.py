@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import NotFound
 from app.services.channels.undelivered import CannotGo, UndeliveredDesk
-from app.storage.channel_rows import NewPart
+from app.storage.messengers.channel_rows import NewPart
 from plugins.contracts.channels import Part
 from tests.channels.conftest import Shop
 from tests.channels.fake_meta import FakeMeta, change, fake_meta, message, options

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from app.services.models.asking import CircuitOpen, ModelRules, NoModel, TurnModels
 from app.services.models.json_answers import read_json
 from app.services.models.spending import DailyCap, DailyCapReached, cost_micro, lower_of
-from app.storage.model_calls import Spent
+from app.storage.turns.model_calls import Spent
 from plugins.contracts import (
     ChatDelta,
     ChatMessage,
@@ -29,7 +29,7 @@ from plugins.contracts import (
     ModelTimeouts,
     Usage,
 )
-from plugins.kit.circuits import FAILURES, REST_S, Circuits
+from plugins.kit.outward.circuits import FAILURES, REST_S, Circuits
 from plugins.manager import HookStores
 from tests.chat_models.bound import bind, options
 from tests.chat_models.wire_server import NEVER, Behaviour, says

@@ -15,10 +15,10 @@ import pytest
 from app.services.engine import ProcessEngine
 from app.services.models.asking import ModelRules, NoModel, TurnModels
 from plugins.contracts import ChatMessage, ChatRequest, ModelBusy, Stop, ToolInvocation, ToolOffer
-from plugins.kit.circuits import Circuits
-from plugins.kit.quantised import CannotQuantise, stored_manner
-from plugins.kit.tool_call_text import read_tool_calls
-from plugins.kit.weights import MEGABYTE, DoesNotFit, megabytes_of, refuse_unless_it_fits
+from plugins.kit.chat_models.quantised import CannotQuantise, stored_manner
+from plugins.kit.chat_models.tool_call_text import read_tool_calls
+from plugins.kit.chat_models.weights import MEGABYTE, DoesNotFit, megabytes_of, refuse_unless_it_fits
+from plugins.kit.outward.circuits import Circuits
 from plugins.models.local_chat import HeldModel, load
 from tests.chat_models.bound import answered, bind, request
 from tests.chat_models.test_asking import NOW

@@ -27,7 +27,7 @@ from plugins.contracts import (
     ToolOffer,
     Usage,
 )
-from plugins.kit.thoughts import Thoughts, without_thoughts
+from plugins.kit.chat_models.thoughts import Thoughts, without_thoughts
 from plugins.manager import PluginError
 from tests.chat_models.bound import answered, bind, options, request
 from tests.chat_models.wire_server import NEVER, SEAL, Behaviour, says

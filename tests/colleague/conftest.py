@@ -14,7 +14,7 @@ import pytest
 from app.container import Platform
 from app.services.insights import Insights
 from app.settings import Settings
-from app.storage.turns import Conversation, TurnRecord
+from app.storage.turns.turns import Conversation, TurnRecord
 from plugins.contracts import Actor, Message, Reply, Role
 from tests.published import put_demo_shops
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from app.errors import InvalidTenant
 from app.storage.deliveries import DEAD, DONE, WAITING
-from app.storage.orders import OrderChanges, Owner
+from app.storage.orders.orders import OrderChanges, Owner
 from plugins.contracts import Actor, Lead, Message, Order, OrderLine, Role
 from plugins.kit.letters import BadAddress, Envelope, Letter, Lines, Rows, is_address, make_message
 from plugins.kit.money import Money

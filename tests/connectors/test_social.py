@@ -9,7 +9,7 @@ import pytest
 
 from app.services.toolbox import Session
 from app.storage.deliveries import DEAD, WAITING
-from app.storage.records import TurnRecords
+from app.storage.turns.records import TurnRecords
 from plugins.contracts import Actor, Role, Status
 from tests.outward.wire import Does
 from tests.pipeline.shops import with_plugins

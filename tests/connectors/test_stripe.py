@@ -15,8 +15,8 @@ from hypothesis import strategies as some
 from app.errors import InvalidTenant
 from app.factory import create_app
 from app.services.toolbox import Session
-from app.storage.orders import Owner
-from app.storage.records import TurnRecords
+from app.storage.orders.orders import Owner
+from app.storage.turns.records import TurnRecords
 from plugins.contracts import Actor, PaymentRefused, Role
 from plugins.kit.money import Money, minor_digits
 from plugins.kit.stripe_api.amounts import digits_of, from_stripe, to_stripe

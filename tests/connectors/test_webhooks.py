@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from app.errors import InvalidTenant
 from app.storage.deliveries import DEAD, WAITING
 from plugins.contracts import Lead
-from plugins.kit.webhook_signing import PREFIX, sign
+from plugins.kit.outward.webhook_signing import PREFIX, sign
 from tests.outward.wire import Does, serving
 from tests.pipeline.shops import with_plugins
 

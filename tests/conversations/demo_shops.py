@@ -12,7 +12,7 @@ from typing import Any
 from app.container import Platform
 from app.services.publishing.publisher import Publisher
 from app.settings import Settings
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from plugins.contracts import NOTHING
 from tests.conversations.dialogues import SHOPS
 from tests.published import put_demo_shops

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.services.accounts.person import COMMAND_LINE, Who
-from app.storage.customers import Wanted
+from app.storage.customers.customers import Wanted
 from plugins.contracts import Role
 from tests.channels.conftest import Shop, make_shop, shop, twilio
 from tests.storage.conftest import make_postgres_database, postgres_server

@@ -14,8 +14,8 @@ from app.errors import NotFound
 from app.services.customers.erasing import Erasing
 from app.services.customers.exporting import export_person
 from app.services.customers.receipts import Seal, file_of, read_file
-from app.storage.orders import OrderChanges, Owner
-from app.storage.personal_data import PLANS, By, Fate, rows_by_key
+from app.storage.customers.personal_data import PLANS, By, Fate, rows_by_key
+from app.storage.orders.orders import OrderChanges, Owner
 from app.storage.tables import metadata
 from tests.customers.conftest import MO, files_with, linked
 from tests.storage.test_orders import an_order, charge, keep
@@ -27,7 +27,7 @@ LINKING = {"id", "channel", "identity", "session_id", "visitor", "customer_id", 
 
 
 def test_every_table_has_a_plan():
-    assert set(metadata.tables) - set(PLANS) == set(), "say in app/storage/personal_data.py what becomes of a new table's rows"
+    assert set(metadata.tables) - set(PLANS) == set(), "say in app/storage/customers/personal_data.py what becomes of a new table's rows"
 
 
 def test_a_table_that_belongs_to_somebody_is_reached():

@@ -16,9 +16,9 @@ from app.services.customers.retention import DEFAULTS, Retention, read_days
 from app.services.secrets.tenant_secrets import TenantSecrets
 from app.services.shops.new_shops import NewShops
 from app.services.shops.shop_removal import ShopRemoval
-from app.storage.customers import Wanted
-from app.storage.orders import Owner
-from app.storage.turns import Conversation, NewLead, TurnRecord
+from app.storage.customers.customers import Wanted
+from app.storage.orders.orders import Owner
+from app.storage.turns.turns import Conversation, NewLead, TurnRecord
 from app.worker.keeping import NAME, Keeping
 from app.worker.version_jobs import Stopped
 from plugins.contracts import Lead

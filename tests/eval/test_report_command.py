@@ -16,7 +16,7 @@ from tests.eval.conftest import HOUSE
 from tests.published import put_demo_shops
 
 SIZES = ("--products", "12", "--examples", "25", "--filters", "8")
-HOSTILE = '<script>alert(1)</script> "Tea" & \'Jam\''
+HOSTILE = "<script>alert(1)</script> \"Tea\" & 'Jam'"
 
 
 class Page(HTMLParser):

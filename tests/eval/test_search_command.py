@@ -55,9 +55,10 @@ def test_rankings_are_written_and_judged(evaluate, write_lines, tmp_path):
 
 def test_it_tells_why_a_product_was_found(evaluate, write_lines):
     items = write_lines("k", ITEMS)
-    assert "'helmett large' -> Bike Helmet Large: name: helmet, large; spelling: helmett -> helmet" in evaluate(
-        "--knownitem", items, "--explain"
-    ).output
+    assert (
+        "'helmett large' -> Bike Helmet Large: name: helmet, large; spelling: helmett -> helmet"
+        in evaluate("--knownitem", items, "--explain").output
+    )
     assert "->" not in evaluate("--knownitem", items).output
 
 

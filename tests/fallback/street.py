@@ -9,7 +9,7 @@ from typing import Any
 from app.container import Platform
 from app.settings import Settings
 from plugins.contracts import Reply
-from plugins.kit.circuits import Circuits
+from plugins.kit.outward.circuits import Circuits
 from tests.chat_models.bound import options
 from tests.chat_models.wire_server import WireServer
 from tests.pipeline.shops import GROCER, Street

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.services.conversations.parts import Parts
-from app.storage.handovers import Hand
+from app.storage.messengers.handovers import Hand
 from plugins.contracts import Message
 from tests.fallback.street import MILK
 from tests.fallback.test_streaming import MORE, scripted

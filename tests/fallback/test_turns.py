@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from plugins.kit.circuits import FAILURES
+from plugins.kit.outward.circuits import FAILURES
 from tests.chat_models.wire_server import NEVER, Behaviour, says
 from tests.fallback.street import HOURS, LIMIT, MILK, remote
 from tests.fallback.test_misbehaving import draft_of

@@ -13,8 +13,8 @@ from app.services.insights import BadSpan, Grain, Span
 from app.services.insights.asking import ask
 from app.services.insights.quantiles import quantile
 from app.services.insights.spans import day_of, moment
-from app.storage.local_days import HALF_HOURS_A_DAY
-from app.storage.speeds import ALPHA, speed_bucket
+from app.storage.figures.local_days import HALF_HOURS_A_DAY
+from app.storage.figures.speeds import ALPHA, speed_bucket
 
 # clocks that change at 2, at 1, at midnight, by half an hour, on the half hour, never, and not by whole half hours
 ZONES = ("America/New_York", "Europe/London", "Africa/Cairo", "Australia/Lord_Howe", "America/St_Johns", "Asia/Ho_Chi_Minh",

@@ -15,7 +15,7 @@ from pathlib import Path
 from app.factory import create_app
 from app.services.publishing.publisher import Publisher
 from app.settings import Settings
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from tests.pipeline.shops import GROCER, Street
 
 place = Path(sys.argv[1])

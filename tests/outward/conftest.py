@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from plugins.kit.circuits import Circuits
 from plugins.kit.outward import Outward
+from plugins.kit.outward.circuits import Circuits
 from tests.outward.wire import Wire, serving
 
 

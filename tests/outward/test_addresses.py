@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.kit.own_network import ForbiddenAddress, UnknownHost, find_addresses, is_public
+from plugins.kit.outward.own_network import ForbiddenAddress, UnknownHost, find_addresses, is_public
 
 OURS = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10", "0.0.0.0/8", "224.0.0.0/4")
 

@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from plugins.kit.circuits import FAILURES, REST_S
 from plugins.kit.outward import LeftInPeace, Patience, Refused, Unavailable, Unreadable
+from plugins.kit.outward.circuits import FAILURES, REST_S
 from tests.outward.certificates import make_certificate
 from tests.outward.wire import Does, serving
 

@@ -11,7 +11,7 @@ from typing import Any
 from app.container import Platform, Tenant
 from app.services.publishing.publisher import Publisher
 from app.settings import Settings
-from app.storage.folders import BusinessRoot, VersionFolder
+from app.storage.folders.folders import BusinessRoot, VersionFolder
 from plugins.contracts import Message, Reply
 from tests.plugins.skills.grocery import FASHION, GROCERIES, OFFERS
 from tests.plugins.town_shop import BRANCHES, FAQ, PLACES, POLICIES, SAIGON_BRANCHES, ZONES

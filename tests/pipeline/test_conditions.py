@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.storage.tickets import WantedTickets
+from app.storage.tickets.tickets import WantedTickets
 from plugins.contracts import Actor, Role
 from tests.pipeline.shops import GROCER, Street
 

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.services.toolbox import Session
-from app.storage.orders import OrderChanges, Owner
-from app.storage.records import TurnRecords
+from app.storage.orders.orders import OrderChanges, Owner
+from app.storage.turns.records import TurnRecords
 from plugins.contracts import Actor, Message, Role, Status
 from tests.pipeline.shops import GROCER, TAILOR
 

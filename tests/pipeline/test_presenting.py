@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.services.conversations.dialogue_state import state_from_json, state_to_json
 from app.services.conversations.presenting import plain, reply_to_json
-from app.services.understanding.state import DialogueState
+from app.services.understanding.following.state import DialogueState
 from plugins.contracts import Card, Fact, Focus, Option, Pending, Quantity, Reply, Request, Role, Status, Suggestion, ToolCall
 from plugins.kit.money import Money
 

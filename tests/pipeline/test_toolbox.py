@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.services.toolbox import DuplicateTool, Session, Toolbox
-from app.storage.records import TurnRecords
+from app.storage.turns.records import TurnRecords
 from plugins.contracts import Actor, Call, Effect, Focus, Lead, Result, Role, Status, Tool
 from tests.pipeline.shops import MONDAY
 

@@ -15,8 +15,8 @@ from app.container import Platform
 from app.services.publishing.publisher import Publisher
 from app.services.toolbox import Session
 from app.settings import Settings
-from app.storage.folders import BusinessRoot
-from app.storage.records import TurnRecords
+from app.storage.folders.folders import BusinessRoot
+from app.storage.turns.records import TurnRecords
 from plugins.contracts import Actor, Result
 from tests.published import share
 

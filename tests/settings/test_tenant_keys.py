@@ -9,7 +9,7 @@ from app.errors import UnknownTenant
 from app.routes.shapes import BOT
 from app.settings import SettingsError, load_settings
 from app.storage.database import Storage
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from app.tenant_keys import LONGEST
 
 

@@ -17,9 +17,9 @@ import psycopg
 import pytest
 
 from app.storage.database import Storage, TenantDatabase
-from app.storage.engine import Limits
+from app.storage.databases.engine import Limits
 from app.storage.platform.database import PlatformDatabase
-from app.storage.turns import Conversation, TurnRecord
+from app.storage.turns.turns import Conversation, TurnRecord
 from tests.storage.clock import NOW
 from tests.storage.rows import rows_by_table, rows_of
 

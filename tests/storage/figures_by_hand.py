@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.storage.columns import from_epoch, from_json
-from app.storage.measures import REACHED
+from app.storage.databases.columns import from_epoch, from_json
+from app.storage.figures.measures import REACHED
 
 SILENCE, COMES_BACK = timedelta(minutes=30), timedelta(hours=72)
 

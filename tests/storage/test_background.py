@@ -10,8 +10,8 @@ from app.storage.claims import DONE, LOST, RUNNING
 from app.storage.database import TenantDatabase
 from app.storage.deliveries import DEAD, WAITING
 from app.storage.deliveries import DONE as TOLD
-from app.storage.orders import OrderChanges, Owner
-from app.storage.turns import NewLead
+from app.storage.orders.orders import OrderChanges, Owner
+from app.storage.turns.turns import NewLead
 from plugins.contracts import Lead, Payment
 from plugins.kit.money import Money
 from tests.storage.clock import NOW

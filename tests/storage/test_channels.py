@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.storage.channel_rows import NewPart, StoredPart
-from app.storage.channels import Answering, ClaimLost, Inbox
 from app.storage.database import Storage, TenantDatabase
-from app.storage.outbox import Count, Outbox
-from app.storage.turns import AlreadyAnswered, Conversation, TurnRecord
+from app.storage.messengers.channel_rows import NewPart, StoredPart
+from app.storage.messengers.channels import Answering, ClaimLost, Inbox
+from app.storage.messengers.outbox import Count, Outbox
+from app.storage.turns.turns import AlreadyAnswered, Conversation, TurnRecord
 from plugins.contracts.channels import Choice, DeliveryState, Identity, Inbound, InboundKind, Location, Media, Part, PartKind, Receipt
 from tests.storage.clock import NOW
 

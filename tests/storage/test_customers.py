@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.storage.channels import Inbox
-from app.storage.customers import Wanted
-from app.storage.orders import Owner
-from app.storage.turns import Conversation, NewLead, TurnRecord
+from app.storage.customers.customers import Wanted
+from app.storage.messengers.channels import Inbox
+from app.storage.orders.orders import Owner
+from app.storage.turns.turns import Conversation, NewLead, TurnRecord
 from plugins.contracts import Lead
 from plugins.contracts.channels import Identity, Inbound
 from tests.storage.clock import NOW

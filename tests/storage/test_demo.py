@@ -17,9 +17,9 @@ from app.services.demo.copying import Copier, Part
 from app.services.demo.rhythm import draw_times
 from app.services.insights import Insights
 from app.storage.demo import VISITOR
-from app.storage.model_calls import ModelCall
-from app.storage.orders import OrderChanges
-from app.storage.turns import Conversation, NewLead
+from app.storage.orders.orders import OrderChanges
+from app.storage.turns.model_calls import ModelCall
+from app.storage.turns.turns import Conversation, NewLead
 from plugins.contracts import Lead
 from tests.eventually import eventually
 from tests.storage.figures_by_hand import count_by_hand, raw_of

@@ -12,9 +12,9 @@ import pytest
 
 from app.errors import StorageBusy, StorageFull, UnknownTenant
 from app.storage.database import Storage
-from app.storage.engine import Limits
+from app.storage.databases.engine import Limits
 from app.storage.migrate import HEAD, NewerDatabase
-from app.storage.turns import Conversation
+from app.storage.turns.turns import Conversation
 from tests.storage.clock import NOW
 from tests.storage.rows import rows_by_table
 

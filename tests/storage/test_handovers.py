@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from app.errors import NotFound
-from app.storage.handovers import ENDED, WAITING, Hand, InOtherHands, NewLine, note_asked, note_heard
-from app.storage.turns import WITH_PERSON, AlreadyAnswered, Conflict
+from app.storage.messengers.handovers import ENDED, WAITING, Hand, InOtherHands, NewLine, note_asked, note_heard
+from app.storage.turns.turns import WITH_PERSON, AlreadyAnswered, Conflict
 from tests.storage.clock import NOW
 
 ANN, BOB = Hand("p-ann", "Ann"), Hand("p-bob", "Bob")

@@ -19,8 +19,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from app.storage.database import Storage
+from app.storage.databases.new_file import empty_file
 from app.storage.migrate import PLATFORM, TENANTS, VERSION_TABLE
-from app.storage.new_file import empty_file
 from app.storage.platform.tables import metadata as platform_tables
 from app.storage.tables import WORD_INDEX
 from app.storage.tables import metadata as tenant_tables

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.storage.model_calls import CAP_REACHED, ModelCall, Spent
+from app.storage.turns.model_calls import CAP_REACHED, ModelCall, Spent
 from tests.storage.clock import NOW
 
 CALL = ModelCall("2026-03-14", "trace-1", "wording", "openai_compatible", "gpt", "ok", NOW, 120, 30, 450, 812.5)

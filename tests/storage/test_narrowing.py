@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.services.insights import Insights
-from app.storage.desk import Wanted
-from app.storage.narrowing import ALONE, BEGUN
-from app.storage.turns import Conversation
+from app.storage.desk.desk import Wanted
+from app.storage.figures.narrowing import ALONE, BEGUN
+from app.storage.turns.turns import Conversation
 from tests.storage.test_rollups import BEGIN, live_for
 
 DAYS, ALL = 12, 10_000

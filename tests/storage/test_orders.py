@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from app.storage.orders import OrderChanges, Owner
-from app.storage.records import TurnRecords
-from app.storage.turns import Conflict
+from app.storage.orders.orders import OrderChanges, Owner
+from app.storage.turns.records import TurnRecords
+from app.storage.turns.turns import Conflict
 from plugins.contracts import Order, OrderLine, Payment, Settlement
 from plugins.kit.money import Money
 from tests.storage.clock import NOW

@@ -10,11 +10,11 @@ import psycopg
 import pytest
 
 from app.services.insights import Insights
-from app.storage.columns import to_epoch
-from app.storage.desk import Wanted
-from app.storage.handovers import Hand
-from app.storage.own_talk import DASHBOARD
-from app.storage.turns import WITH_PERSON, Conversation
+from app.storage.databases.columns import to_epoch
+from app.storage.desk.desk import Wanted
+from app.storage.desk.own_talk import DASHBOARD
+from app.storage.messengers.handovers import Hand
+from app.storage.turns.turns import WITH_PERSON, Conversation
 from tests.storage.test_narrowing import LONDON
 from tests.storage.test_rollups import BEGIN
 

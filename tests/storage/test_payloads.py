@@ -6,7 +6,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.storage.payloads import pack_reply, unpack_reply
+from app.storage.turns.payloads import pack_reply, unpack_reply
 
 FACT = {"kind": "price", "value": {"minor": 199, "currency": "GBP", "text": "£1.99"}, "subject": "OAT-1", "unit": "each"}
 TEXTS = some.text(some.characters(exclude_categories=("Cs",)), max_size=8)

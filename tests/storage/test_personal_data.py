@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from app.storage.channels import Inbox
-from app.storage.customer_timeline import Moment
-from app.storage.customers import Wanted
-from app.storage.erasures import DONE, RUNNING
-from app.storage.orders import OrderChanges, Owner
-from app.storage.personal_data import By
-from app.storage.turns import Conversation, NewLead
+from app.storage.customers.customer_timeline import Moment
+from app.storage.customers.customers import Wanted
+from app.storage.customers.erasures import DONE, RUNNING
+from app.storage.customers.personal_data import By
+from app.storage.messengers.channels import Inbox
+from app.storage.orders.orders import OrderChanges, Owner
+from app.storage.turns.turns import Conversation, NewLead
 from plugins.contracts import CartLine, Lead
 from plugins.contracts.channels import Identity, Inbound
 from tests.storage.clock import NOW

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from app.storage.columns import from_epoch, from_json, storable, to_epoch, to_json
-from app.storage.turns import Conversation
+from app.storage.databases.columns import from_epoch, from_json, storable, to_epoch, to_json
+from app.storage.turns.turns import Conversation
 from plugins.contracts import CartLine
 
 texts = some.text(some.characters(codec="utf-8", exclude_characters="\x00"), max_size=60)
@@ -61,7 +61,10 @@ def test_rough_text_is_stored_by_one_rule(shop, make_turn, words, message_id):
 def test_the_rule_for_rough_text():
     assert storable("a\x00b \ud800 ữ 🥛") == "ab ? ữ 🥛"
     assert from_json(to_json({"text": "a\x00b", "rough": "\ud800", "price": Decimal("1.50"), "on": datetime(2026, 1, 2, tzinfo=UTC)})) == {
-        "text": "a\x00b", "rough": "?", "price": "1.50", "on": "2026-01-02 00:00:00+00:00",
+        "text": "a\x00b",
+        "rough": "?",
+        "price": "1.50",
+        "on": "2026-01-02 00:00:00+00:00",
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from app.storage.records import TurnRecords, make_reference
+from app.storage.turns.records import TurnRecords, make_reference
 from plugins.contracts import CartLine, Lead
 
 

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.services.insights import FIGURES, Insights, ModelUse
-from app.storage.columns import to_epoch
-from app.storage.model_calls import ModelCall
-from app.storage.turns import Conversation
+from app.storage.databases.columns import to_epoch
+from app.storage.turns.model_calls import ModelCall
+from app.storage.turns.turns import Conversation
 from tests.storage.figures_by_hand import count_by_hand, raw_of
 
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)  # clocks change in New York on the 8th and in London on the 29th
@@ -53,6 +53,7 @@ def live_for(days, shop, make_turn, seed=1, talks=60):
 @pytest.fixture
 def raw_events(shop, look):
     """Return every stored event with its conversation, past the storage's own counting."""
+
     def read():
         rows = look(
             "SELECT e.id, e.conversation_id, e.name, e.data, e.created_at, c.channel, c.visitor"
@@ -81,6 +82,7 @@ def assert_the_figures_are_counted(insights, told, raw_events, zone):
     for channel in ("", "web"):
         asked = insights.ask(first="2026-03-04", last="2026-03-19", channel=channel)
         for span, which in ((asked.span, "now"), (asked.against, "before")):
+
             def times(measure, *parts, channel=channel, span=span):
                 return told.total(measure, span.since, span.until, channel, parts)[0]
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from app.storage.orders import OrderChanges
-from app.storage.staged_orders import StagedOrders
-from app.storage.stock import SoldOut
-from app.storage.turns import Conflict
+from app.storage.orders.orders import OrderChanges
+from app.storage.orders.stock import SoldOut
+from app.storage.turns.staged_orders import StagedOrders
+from app.storage.turns.turns import Conflict
 from plugins.contracts import OrderLine
 from tests.storage.test_orders import WHO, an_order, keep, pounds
 
@@ -66,8 +66,8 @@ def test_a_turn_that_comes_too_late_is_answered_again(shop, make_turn):
 def test_a_turn_that_shows_many_goods_tells_of_each_what_is_left(shop, monkeypatch):
     keep(shop, an_order_of(4, sku="OAT-1"), an_order_of(7, sku="OAT-7"))
     for few, many in ((200, 24), (1, 24), (1, 2)):
-        monkeypatch.setattr("app.storage.staged_orders.FEW_ORDERED", few)
-        monkeypatch.setattr("app.storage.staged_orders.MANY", many)
+        monkeypatch.setattr("app.storage.turns.staged_orders.FEW_ORDERED", few)
+        monkeypatch.setattr("app.storage.turns.staged_orders.MANY", many)
         turn = StagedOrders(lambda: shop.orders, "c-1", "")
         assert [turn.left(f"OAT-{number}", Decimal(10), 1) for number in range(9)] == [10, 6, 10, 10, 10, 10, 10, 3, 10]
     assert (shop.orders.ordered(2), shop.orders.ordered(1)) == ({"OAT-1", "OAT-7"}, None)

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from app.services.tickets.ticket_desk import follow_hand_overs
-from app.storage.handovers import Hand
-from app.storage.records import TurnRecords
-from app.storage.ticket_changes import NewEntry, TicketChanges
-from app.storage.tickets import TicketChanged, WantedTickets, read_number
-from app.storage.turns import Conflict
+from app.storage.messengers.handovers import Hand
+from app.storage.tickets.ticket_changes import NewEntry, TicketChanges
+from app.storage.tickets.tickets import TicketChanged, WantedTickets, read_number
+from app.storage.turns.records import TurnRecords
+from app.storage.turns.turns import Conflict
 from plugins.contracts import TICKET_PRIORITIES, TICKET_STATUSES, Ticket
 from tests.storage.clock import NOW
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.storage.desk import Wanted
-from app.storage.handovers import Hand, NewLine
-from app.storage.model_calls import ModelCall
-from app.storage.transcripts import NEWEST
+from app.storage.desk.desk import Wanted
+from app.storage.desk.transcripts import NEWEST
+from app.storage.messengers.handovers import Hand, NewLine
+from app.storage.turns.model_calls import ModelCall
 from tests.storage.clock import NOW
 
 ANN = Hand("p-ann", "Ann")

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import BadMessage
-from app.storage.turns import AlreadyAnswered, Conflict, Conversation, NewLead, UnansweredQuestion
+from app.storage.turns.turns import AlreadyAnswered, Conflict, Conversation, NewLead, UnansweredQuestion
 from plugins.contracts import CartLine, Lead
 from tests.storage.clock import NOW
 
@@ -137,8 +137,11 @@ def test_a_turn_that_breaks_a_rule_of_the_tables_is_an_error_and_no_conflict(sho
 
 
 def test_delete_leaves_nothing(shop, make_turn, count_rows):
-    kept, gone = make_turn(), make_turn(
-        events=(("x", {}),), cart_lines=(TWO_APPLES,), leads=(CALL_ME,), unanswered=("my number is 01632 960961, do you sell hats?",)
+    kept, gone = (
+        make_turn(),
+        make_turn(
+            events=(("x", {}),), cart_lines=(TWO_APPLES,), leads=(CALL_ME,), unanswered=("my number is 01632 960961, do you sell hats?",)
+        ),
     )
     shop.commit(kept)
     rows = count_rows(shop)

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.storage import word_index, word_search
-from app.storage.columns import to_epoch
-from app.storage.desk import Wanted
-from app.storage.handovers import Hand, NewLine
+from app.storage.databases.columns import to_epoch
+from app.storage.desk import word_index, word_search
+from app.storage.desk.desk import Wanted
+from app.storage.messengers.handovers import Hand, NewLine
 from tests.storage.clock import NOW
 
 LATER = NOW + timedelta(minutes=5)

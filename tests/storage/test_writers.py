@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.storage.database import Storage
-from app.storage.engine import Limits
+from app.storage.databases.engine import Limits
 from tests.storage import write_turns
 from tests.storage.conftest import FROM_THE_FIRST_TABLE
 

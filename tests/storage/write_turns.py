@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.storage.database import Storage, TenantDatabase
-from app.storage.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
+from app.storage.turns.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
 
 
 def answer(shop: TenantDatabase, session: str, message_id: str) -> None:

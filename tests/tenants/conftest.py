@@ -11,7 +11,7 @@ import pytest
 from app.services.importing.catalog_import import CatalogImport, ImportReport
 from app.services.publishing.publisher import Publisher
 from app.services.publishing.registered_documents import Registered, platform_documents
-from app.storage.folders import BusinessRoot, DocumentFolder
+from app.storage.folders.folders import BusinessRoot, DocumentFolder
 from plugins.contracts import Document
 
 SCHEMAS = Path(__file__).parents[2] / "plugins" / "stores" / "schemas"

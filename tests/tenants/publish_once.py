@@ -18,7 +18,7 @@ from conftest import load_real_schemas  # noqa: E402
 
 from app.errors import StorageFull  # noqa: E402
 from app.services.publishing.publisher import Publisher  # noqa: E402
-from app.storage.folders import BusinessRoot, VersionFolder  # noqa: E402
+from app.storage.folders.folders import BusinessRoot, VersionFolder  # noqa: E402
 
 steps = {"taken": 0, "last": -1, "counting": False}
 

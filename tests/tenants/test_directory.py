@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from app.errors import InvalidTenant, UnknownTenant, UnknownVersion
-from app.storage.folders import BusinessRoot, VersionFolder
+from app.storage.folders.folders import BusinessRoot, VersionFolder
 from app.tenants import TenantDirectory
 
 TENANT = {"name": "Shop", "locale": "en-GB", "currency": "GBP", "timezone": "Europe/London"}

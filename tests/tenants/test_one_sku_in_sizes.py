@@ -127,7 +127,7 @@ def test_a_made_code_never_overwrites_other_goods(shelf, write_draft):
     shelf.take(SHIRTS)
     assert [[size["sku"] for size in product["variants"]] for product in shelf.all()] == [["A4", "B4"]]
     write_draft(catalog={"products": []})
-    shelf.take(SHIRTS + "A4-M,\"Paper, matt\",5,1,\n")
+    shelf.take(SHIRTS + 'A4-M,"Paper, matt",5,1,\n')
     assert {product["sku"]: product["name"] for product in shelf.all()} == {"A4": "T-shirt", "A4-M": "Paper, matt"}
 
 

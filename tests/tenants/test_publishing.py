@@ -14,7 +14,7 @@ import pytest
 from app.errors import InvalidTenant, PublishConflict, UnknownTenant, UnknownVersion
 from app.services.publishing.differences import Change, FieldChange
 from app.services.publishing.publisher import Publisher
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from app.tenants import TenantDirectory
 from plugins.manager import PluginError
 

@@ -18,8 +18,8 @@ from app.services.publishing.publisher import Publisher
 from app.services.shops.shop_removal import ShopRemoval
 from app.services.shops.tenant_templates import begin_tenant
 from app.settings import Settings
-from app.storage.draft_lock import draft_locked
-from app.storage.folders import BusinessRoot
+from app.storage.folders.draft_lock import draft_locked
+from app.storage.folders.folders import BusinessRoot
 
 
 def removal_in(folder: Path) -> ShopRemoval:

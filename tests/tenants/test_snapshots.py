@@ -12,12 +12,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.services.publishing.snapshots import BadSnapshot, Snapshots
-from app.storage.channel_rows import NewPart
-from app.storage.channels import Inbox
 from app.storage.database import Storage
-from app.storage.folders import BusinessRoot
-from app.storage.outbox import Outbox
-from app.storage.turns import Conversation, TurnRecord
+from app.storage.folders.folders import BusinessRoot
+from app.storage.messengers.channel_rows import NewPart
+from app.storage.messengers.channels import Inbox
+from app.storage.messengers.outbox import Outbox
+from app.storage.turns.turns import Conversation, TurnRecord
 from app.tenants import TenantDirectory
 from plugins.contracts.channels import Identity, Inbound, Part
 

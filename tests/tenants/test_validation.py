@@ -240,7 +240,7 @@ def test_templates_of_the_shop_are_checked(faults):
     assert faults(wording=wording) == [
         'greengrocer/draft/wording.json: en["price.one"]: "{name.secret}" is no template: {name.secret} is not a plain name. '
         "Write {name} and nothing else between the braces. For a brace itself, write it twice.",
-        'greengrocer/draft/wording.json: en.brace: "a } b" is no template: Single \'}\' encountered in format string. '
+        "greengrocer/draft/wording.json: en.brace: \"a } b\" is no template: Single '}' encountered in format string. "
         "For a brace itself, write it twice.",
         'greengrocer/draft/wording.json: xq: "xq" is not a locale. Write one like en or vi.',
     ]

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.understanding.amounts import find_amounts, read_number
-from app.services.understanding.lexicon import load_lexicon
-from app.services.understanding.price_limits import amount_slots
-from plugins.kit.sizes import size_and_count
+from app.services.understanding.text.lexicon import load_lexicon
+from app.services.understanding.values.amounts import find_amounts, read_number
+from app.services.understanding.values.price_limits import amount_slots
+from plugins.kit.goods.sizes import size_and_count
 from plugins.kit.text import utterance
 from plugins.kit.units import parse_quantity
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from app.services.understanding.contacts import contact_slots
-from app.services.understanding.language import find_language
-from app.services.understanding.lexicon import Lexicon, WordSet, load_lexicon
+from app.services.understanding.text.language import find_language
+from app.services.understanding.text.lexicon import Lexicon, WordSet, load_lexicon
 from app.services.understanding.understand import DialogueState, Understanding
+from app.services.understanding.values.contacts import contact_slots
 from plugins.contracts import Example, Focus, ProductQuery, Result, Tool
 from plugins.kit.text import tokenise, utterance
 from tests.pipeline.shops import MONDAY

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.understanding.lessons import KEPT, Lesson, Lessons, digest_of
-from app.services.understanding.lexicon import Phrases, load_lexicon
-from app.services.understanding.router import Router
 from app.services.understanding.routing.features import features_of, weight_of
-from app.services.understanding.training import train
+from app.services.understanding.routing.lessons import KEPT, Lesson, Lessons, digest_of
+from app.services.understanding.routing.router import Router
+from app.services.understanding.routing.training import train
+from app.services.understanding.text.lexicon import Phrases, load_lexicon
 from plugins.contracts import Example
 from tests.pipeline.shops import MONDAY
 from tests.understanding.test_router import SAID, tool, tools, view

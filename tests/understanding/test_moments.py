@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.understanding.lexicon import Phrases, load_lexicon
-from app.services.understanding.moments import moment_slots
+from app.services.understanding.text.lexicon import Phrases, load_lexicon
+from app.services.understanding.values.moments import moment_slots
 from plugins.kit.text import utterance
 
 NOW = datetime(2026, 12, 2, 10, 0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.understanding.clauses import Clause
-from app.services.understanding.dialogue import answer_pending
-from app.services.understanding.lexicon import WordSet, load_lexicon
+from app.services.understanding.following.dialogue import answer_pending
+from app.services.understanding.text.clauses import Clause
+from app.services.understanding.text.lexicon import WordSet, load_lexicon
 from plugins.contracts import Option, Pending
 from plugins.kit.text import tokenise
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.understanding.clauses import Clause
-from app.services.understanding.lexicon import WordSet, load_lexicon
-from app.services.understanding.reconsidering import are_plain, asked_beyond, reconsidered
-from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router
+from app.services.understanding.deciding.reconsidering import are_plain, asked_beyond, reconsidered
+from app.services.understanding.routing.router import OUT_OF_SCOPE, Intent, Router
 from app.services.understanding.routing.topics import Topics
+from app.services.understanding.text.clauses import Clause
+from app.services.understanding.text.lexicon import WordSet, load_lexicon
 from plugins.contracts import Candidate, Request, Slot
 from plugins.kit.text import utterance
 from tests.understanding.topics import hearing_topics, learnt, learnt_with_meaning

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.services.understanding.lexicon import Phrases, load_lexicon
-from app.services.understanding.router import OUT_OF_SCOPE, Intent, RoutedExample, Router, View, features_of
-from app.services.understanding.training import train
+from app.services.understanding.routing.router import OUT_OF_SCOPE, Intent, RoutedExample, Router, View, features_of
+from app.services.understanding.routing.training import train
+from app.services.understanding.text.lexicon import Phrases, load_lexicon
 from plugins.contracts import Example, Result, Tool
 from plugins.kit.text import fold, utterance
 from tests.pipeline.shops import MONDAY

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.understanding.lexicon import load_lexicon
-from app.services.understanding.price_limits import amount_slots
+from app.services.understanding.text.lexicon import load_lexicon
+from app.services.understanding.values.price_limits import amount_slots
 from plugins.kit.text import tokenise
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.understanding.lexicon import load_lexicon
-from app.services.understanding.slips import Slips
+from app.services.understanding.text.lexicon import load_lexicon
+from app.services.understanding.text.slips import Slips
 from plugins.contracts import Slot
 from plugins.kit.text import utterance
 

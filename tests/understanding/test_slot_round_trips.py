@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.services.understanding.contacts import contact_slots
-from app.services.understanding.lexicon import Phrases, load_lexicon
-from app.services.understanding.moments import moment_slots
-from app.services.understanding.price_limits import amount_slots
-from app.services.understanding.slots import SlotFinder, flag_slots
+from app.services.understanding.text.lexicon import Phrases, load_lexicon
+from app.services.understanding.values.contacts import contact_slots
+from app.services.understanding.values.moments import moment_slots
+from app.services.understanding.values.price_limits import amount_slots
+from app.services.understanding.values.slots import SlotFinder, flag_slots
 from plugins.contracts import Shop, Slot
 from plugins.kit.text import utterance
 
@@ -26,9 +26,55 @@ NAMES = st.sampled_from(["Sarah", "Dave", "Jo", "Lan", "Hương", "Minh"])
 PHRASES = st.lists(
     st.sampled_from(
         [
-             "2", "3.5", "£", "10", "k", "nghìn", "triệu", "half", "a", "dozen", "under", "dưới", "between", "and", "to", "-", "not",
-             "without", "không", "phải", "màu", "đen", "on", "the", "25th", "next", "sunday", "tuần", "sau", "17:30", "after", "pm",
-             "mùng", "tết", ",", ".", "no", "wait", "order", "#", "BS6", "5TT", "@", "x", "pack", "of", "loaves", "kg", "rưỡi",
+            "2",
+            "3.5",
+            "£",
+            "10",
+            "k",
+            "nghìn",
+            "triệu",
+            "half",
+            "a",
+            "dozen",
+            "under",
+            "dưới",
+            "between",
+            "and",
+            "to",
+            "-",
+            "not",
+            "without",
+            "không",
+            "phải",
+            "màu",
+            "đen",
+            "on",
+            "the",
+            "25th",
+            "next",
+            "sunday",
+            "tuần",
+            "sau",
+            "17:30",
+            "after",
+            "pm",
+            "mùng",
+            "tết",
+            ",",
+            ".",
+            "no",
+            "wait",
+            "order",
+            "#",
+            "BS6",
+            "5TT",
+            "@",
+            "x",
+            "pack",
+            "of",
+            "loaves",
+            "kg",
+            "rưỡi",
         ]
     ),
     max_size=14,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.understanding.clauses import Clause
-from app.services.understanding.filling import Filler
-from app.services.understanding.lexicon import WordSet, load_lexicon
-from app.services.understanding.router import OUT_OF_SCOPE, Intent, Router
-from app.services.understanding.telling import meant_rather, own_topic, told_instead
+from app.services.understanding.deciding.filling import Filler
+from app.services.understanding.deciding.telling import meant_rather, own_topic, told_instead
+from app.services.understanding.routing.router import OUT_OF_SCOPE, Intent, Router
+from app.services.understanding.text.clauses import Clause
+from app.services.understanding.text.lexicon import WordSet, load_lexicon
 from plugins.contracts import Candidate, Result, Slot, Tool
 from plugins.kit.text import utterance
 from tests.understanding.topics import hearing_topics, learnt, learnt_with_meaning

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from app.services.understanding.router import Intent, RoutedExample, Router
+from app.services.understanding.routing.router import Intent, RoutedExample, Router
 
 
 def hearing_topics(topics: Mapping[str, int]) -> Callable[[list[str]], np.ndarray]:

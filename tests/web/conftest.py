@@ -16,7 +16,7 @@ from app.container import Platform
 from app.factory import create_app
 from app.services.publishing.publisher import Publisher
 from app.settings import Settings
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from tests.published import share
 
 TENANT = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.storage.orders import OrderChanges, Owner
+from app.storage.orders.orders import OrderChanges, Owner
 from plugins.contracts import OrderLine
 from plugins.kit.money import Money
 from tests.storage.test_orders import an_order

@@ -13,7 +13,7 @@ from app.services.accounts import audit
 from app.services.accounts.person import ROLES, Who, read_name
 from app.services.accounts.tokens import hash_of
 from app.services.permissions import Permission, least_role
-from app.storage.columns import from_epoch, from_json, to_epoch, to_json
+from app.storage.databases.columns import from_epoch, from_json, to_epoch, to_json
 from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase
 from plugins.contracts import Role

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from app.services.accounts.person import Who
-from app.storage.columns import from_epoch, from_json, to_epoch, to_json
-from app.storage.links import Link
+from app.storage.databases.columns import from_epoch, from_json, to_epoch, to_json
+from app.storage.databases.links import Link
 from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase
 

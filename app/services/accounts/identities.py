@@ -10,8 +10,8 @@ from app.services.accounts.people import People
 from app.services.accounts.person import Person, Who
 from app.services.accounts.tokens import hash_of
 from app.services.accounts.tries import Tries
-from app.storage.columns import from_epoch, storable, to_epoch
-from app.storage.engine import Duplicate
+from app.storage.databases.columns import from_epoch, storable, to_epoch
+from app.storage.databases.engine import Duplicate
 from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase
 

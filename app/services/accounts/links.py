@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from app.errors import AppError
 from app.services.accounts.tokens import hash_of, new_token
-from app.storage.columns import from_epoch, to_epoch
-from app.storage.links import Link as Connection
+from app.storage.databases.columns import from_epoch, to_epoch
+from app.storage.databases.links import Link as Connection
 from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase
 

@@ -16,7 +16,7 @@ from app.services.accounts.identities import Unfit
 from app.services.accounts.oidc_provider import NotVouched, Provider, Vouched
 from app.services.accounts.person import Person
 from app.services.accounts.sign_ins import WrongSignIn
-from app.storage.columns import to_epoch
+from app.storage.databases.columns import to_epoch
 
 if TYPE_CHECKING:
     from app.services.accounts.accounts import Accounts

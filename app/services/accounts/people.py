@@ -10,9 +10,9 @@ from typing import Any
 from app.errors import BadMessage, NotFound
 from app.services.accounts import audit
 from app.services.accounts.person import ROLES, Person, Who, normal_email, read_email, read_name
-from app.storage.columns import from_epoch, storable, to_epoch
-from app.storage.engine import Duplicate
-from app.storage.links import Link
+from app.storage.databases.columns import from_epoch, storable, to_epoch
+from app.storage.databases.engine import Duplicate
+from app.storage.databases.links import Link
 from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase
 from plugins.contracts import Role

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app.errors import BadMessage
 from app.services.permissions import Permission, least_role
-from app.storage.columns import storable
+from app.storage.databases.columns import storable
 from plugins.contracts import Role
 
 LONGEST_EMAIL, LONGEST_NAME, MOST_TYPED = 254, 80, 300

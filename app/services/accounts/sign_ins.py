@@ -13,7 +13,7 @@ from app.services.accounts.person import Person, Who, normal_email
 from app.services.accounts.tokens import hash_of, new_token
 from app.services.accounts.tries import Tries
 from app.services.accounts.two_step import TwoStep
-from app.storage.columns import from_epoch, storable, to_epoch
+from app.storage.databases.columns import from_epoch, storable, to_epoch
 from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase
 

@@ -7,9 +7,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from app.errors import RateLimited
-from app.storage.columns import from_epoch, to_epoch
-from app.storage.engine import Duplicate
-from app.storage.links import Link
+from app.storage.databases.columns import from_epoch, to_epoch
+from app.storage.databases.engine import Duplicate
+from app.storage.databases.links import Link
 from app.storage.platform import statements as sql
 from app.storage.platform.database import PlatformDatabase
 

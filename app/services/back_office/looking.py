@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from app.services.conversations.conversation_desk import ConversationDesk
 from app.services.conversations.open_questions import Tenant, still_open
 from app.services.insights import Asked, BadSpan, Insights
-from app.storage.own_talk import Begun
+from app.storage.desk.own_talk import Begun
 from plugins.contracts import OwnersRow, Period, Refused, Tally
 
 SOURCE = "events"

@@ -22,9 +22,9 @@ from app.services.channels.own_lines import own_line
 from app.services.channels.rendering import last_reply, render_reply
 from app.services.channels.rules import FORMATTING_CHANNELS
 from app.services.conversations.with_person import PERSON
-from app.storage.channel_rows import StoredInbound
-from app.storage.channels import Answering, ClaimLost, Inbox, with_budget
-from app.storage.turns import AlreadyAnswered, Conflict, Conversation, StoredMessage, TurnRecord
+from app.storage.messengers.channel_rows import StoredInbound
+from app.storage.messengers.channels import Answering, ClaimLost, Inbox, with_budget
+from app.storage.turns.turns import AlreadyAnswered, Conflict, Conversation, StoredMessage, TurnRecord
 from plugins.contracts import Message, Reply, Say
 from plugins.contracts.channels import Part
 

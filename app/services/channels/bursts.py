@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from app.services.channels.rules import ChannelRules
-from app.storage.channel_rows import StoredInbound
+from app.storage.messengers.channel_rows import StoredInbound
 from plugins.contracts.channels import Inbound, InboundKind
 from plugins.kit.text import normalise
 

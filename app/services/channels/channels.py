@@ -17,8 +17,8 @@ from app.services.channels.rules import channel_key, read_channel_key
 from app.services.channels.sending import Posting, Sender
 from app.services.secrets.secret_key import read_secret_key
 from app.settings import Settings
-from app.storage.channels import Inbox
-from app.storage.outbox import Outbox
+from app.storage.messengers.channels import Inbox
+from app.storage.messengers.outbox import Outbox
 from plugins.contracts import Health
 
 if TYPE_CHECKING:

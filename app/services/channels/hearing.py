@@ -8,7 +8,7 @@ from typing import Any
 
 from app.services.channels.bursts import join_texts
 from app.services.channels.rendering import chosen_by_number
-from app.storage.channel_rows import StoredInbound
+from app.storage.messengers.channel_rows import StoredInbound
 from plugins.contracts import Say
 from plugins.contracts.channels import Inbound, InboundKind
 from plugins.kit.text import fold, normalise

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 
 from app.services.conversations.presenting import reply_to_json
-from app.storage.turns import Conversation, TurnRecord
+from app.storage.turns.turns import Conversation, TurnRecord
 from plugins.contracts import Reply
 
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from app.errors import ForgedWebhook, UnknownTenant
 from app.services.channels.bursts import wait_for_more
 from app.services.channels.desk import Desk, Messengers
-from app.storage.channels import Inbox
 from app.storage.database import Storage
-from app.storage.outbox import Count, Outbox
+from app.storage.messengers.channels import Inbox
+from app.storage.messengers.outbox import Count, Outbox
 from plugins.contracts.channels import Inbound, Received, Refusal, Webhook
 
 log = logging.getLogger(__name__)

@@ -13,11 +13,11 @@ from app.services.channels.desk import Desk, Messengers
 from app.services.channels.insisting import insist
 from app.services.channels.receiving import day_of
 from app.services.channels.templates import automatic_for, fill, in_place_of
-from app.storage.channel_rows import Correspondent, StoredPart
-from app.storage.channels import HANDOVER, NEWS, Inbox
-from app.storage.columns import EPOCH
-from app.storage.outbox import Outbox
-from app.storage.undelivered import Undelivered
+from app.storage.databases.columns import EPOCH
+from app.storage.messengers.channel_rows import Correspondent, StoredPart
+from app.storage.messengers.channels import HANDOVER, NEWS, Inbox
+from app.storage.messengers.outbox import Outbox
+from app.storage.messengers.undelivered import Undelivered
 from plugins.contracts.channels import Delivery, DeliveryState, Listed, NotSent, Outbound, PartKind, Sent, TryLater, Unknown
 
 log = logging.getLogger(__name__)
@@ -154,9 +154,7 @@ class Sender:
             return
         outbox.later(part.row, now, now + timedelta(seconds=seconds), code)
 
-    def _give_up(
-        self, tenant: str, outbox: Outbox, messengers: Messengers, part: StoredPart, delivery: NotSent, now: datetime
-    ) -> None:
+    def _give_up(self, tenant: str, outbox: Outbox, messengers: Messengers, part: StoredPart, delivery: NotSent, now: datetime) -> None:
         told = (part.channel, delivery.reason, delivery.code, delivery.detail)
         log.warning("%s: part %d on %s was refused, %s %s: %s", tenant, part.row, *told)
         if delivery.reason == WINDOW_CLOSED:

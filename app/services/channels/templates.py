@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.storage.channel_rows import Correspondent, NewPart, StoredPart
+from app.storage.messengers.channel_rows import Correspondent, NewPart, StoredPart
 from plugins.contracts.channels import Part, PartKind
 
 LONGEST_VALUE = 600  # Meta takes 1,024 characters for the whole body, and no line breaks in a value

@@ -11,9 +11,9 @@ from app.services.channels.desk import Messengers
 from app.services.channels.receiving import day_of
 from app.services.channels.sending import reason_to_hold
 from app.services.channels.templates import Template, fill, in_place_of
-from app.storage.channels import HANDOVER
-from app.storage.outbox import Count
-from app.storage.undelivered import NEWEST, Stuck, Undelivered
+from app.storage.messengers.channels import HANDOVER
+from app.storage.messengers.outbox import Count
+from app.storage.messengers.undelivered import NEWEST, Stuck, Undelivered
 from plugins.contracts.channels import PartKind
 
 PAGE = 40

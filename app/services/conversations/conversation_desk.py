@@ -12,13 +12,13 @@ from rapidfuzz import fuzz
 
 from app.errors import NotFound
 from app.services.conversations.handover_summary import Summary, summarise
-from app.storage.channel_rows import StoredPart
-from app.storage.commits import same_question
-from app.storage.desk import ListedConversation, Wanted
-from app.storage.handovers import Handover
-from app.storage.model_calls import ModelCall
-from app.storage.narrowing import FIGURES
-from app.storage.transcripts import NEWEST, Note, ToldLine
+from app.storage.desk.desk import ListedConversation, Wanted
+from app.storage.desk.transcripts import NEWEST, Note, ToldLine
+from app.storage.figures.narrowing import FIGURES
+from app.storage.messengers.channel_rows import StoredPart
+from app.storage.messengers.handovers import Handover
+from app.storage.turns.commits import same_question
+from app.storage.turns.model_calls import ModelCall
 
 PAGE = 40
 LINES = 120

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from app.services.conversations.presenting import plain
-from app.services.understanding.state import DialogueState
+from app.services.understanding.following.state import DialogueState
 from plugins.contracts import Focus, Option, Pending, Request
 
 LONGEST_CLAUSE = 200  # characters of the last question's words are kept: what it named is what the next one may be about

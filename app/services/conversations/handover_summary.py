@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.storage.handovers import TAKEN, WAITING, Handover
-from app.storage.transcripts import ToldLine
-from app.storage.turns import Conversation
+from app.storage.desk.transcripts import ToldLine
+from app.storage.messengers.handovers import TAKEN, WAITING, Handover
+from app.storage.turns.turns import Conversation
 
 MOST_GOODS, LONGEST_WORDS = 6, 240
 PERSON_TOOLS = ("talk_to_person", "leave_contact")  # the wish itself says more than the number left for it

@@ -8,8 +8,8 @@ from typing import Any
 
 from app.errors import AppError, NotFound
 from app.services.toolbox import Session
-from app.storage.records import TurnRecords
-from app.storage.transcripts import ToldLine
+from app.storage.desk.transcripts import ToldLine
+from app.storage.turns.records import TurnRecords
 from plugins.contracts import Actor, Effect, ProductHit, ProductQuery, Tool
 from plugins.manager import record_hooks
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from app.errors import InvalidTenant
 from app.services.conversations.conversation_desk import Asked
-from app.storage.commits import same_question
+from app.storage.turns.commits import same_question
 from plugins.contracts import Folder
 from plugins.kit.shop_texts import TextKey, texts_of
 

@@ -15,11 +15,11 @@ from app.services.channels.rendering import render_text
 from app.services.channels.rules import CHANNELS
 from app.services.channels.sending import window_closes_at
 from app.services.conversations.presenting import reply_to_json
-from app.storage.channel_rows import NewPart
-from app.storage.channels import HANDOVER
-from app.storage.handovers import Hand, Handovers, InOtherHands, NewLine
-from app.storage.own_talk import OWN_CHANNELS
-from app.storage.turns import Conversation
+from app.storage.desk.own_talk import OWN_CHANNELS
+from app.storage.messengers.channel_rows import NewPart
+from app.storage.messengers.channels import HANDOVER
+from app.storage.messengers.handovers import Hand, Handovers, InOtherHands, NewLine
+from app.storage.turns.turns import Conversation
 from plugins.contracts import Reply
 
 __all__ = ["Hand", "InOtherHands", "OutOfReach", "TakeOver", "Writing", "called"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.storage.handovers import WAITING
+from app.storage.messengers.handovers import WAITING
 
 MOST = 5
 

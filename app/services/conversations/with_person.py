@@ -9,8 +9,8 @@ from typing import Any
 
 from app.services.conversations.presenting import plain, reply_to_json
 from app.services.models.turn_account import TurnAccount
-from app.storage.handovers import TAKEN, WAITING, Handover, Write, note_asked, note_heard
-from app.storage.turns import WITH_PERSON, Conversation, StoredMessage, TurnRecord
+from app.storage.messengers.handovers import TAKEN, WAITING, Handover, Write, note_asked, note_heard
+from app.storage.turns.turns import WITH_PERSON, Conversation, StoredMessage, TurnRecord
 from plugins.contracts import Message, Reply
 
 PERSON = "human"  # the owner of a conversation that is with a person

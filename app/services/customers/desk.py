@@ -9,9 +9,9 @@ from typing import Any
 
 from app.errors import BadMessage, NotFound
 from app.services.accounts.person import Who
-from app.storage.customer_rows import Consent, Customer, Note
-from app.storage.customer_timeline import Moment
-from app.storage.customers import Wanted
+from app.storage.customers.customer_rows import Consent, Customer, Note
+from app.storage.customers.customer_timeline import Moment
+from app.storage.customers.customers import Wanted
 from plugins.kit.text import normalise
 
 PAGE, ROWS_AT_ONCE, MOST_EXPORTED = 40, 200, 100_000

@@ -12,8 +12,8 @@ from app.services.customers.files import received_files
 from app.services.customers.receipts import Seal, write_receipt
 from app.services.customers.striking import Striking
 from app.services.secrets.secret_box import keys_of
-from app.storage.erasures import DELETED, DONE, RUNNING, Erasure, Person
-from app.storage.personal_data import PLANS, By, Fate
+from app.storage.customers.erasures import DELETED, DONE, RUNNING, Erasure, Person
+from app.storage.customers.personal_data import PLANS, By, Fate
 
 log = logging.getLogger(__name__)
 AT_ONCE_BYTES = 256 * 1024 * 1024  # a larger file is written anew at night, for whoever writes to it meanwhile waits

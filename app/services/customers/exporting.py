@@ -14,8 +14,8 @@ from jinja2 import Environment, select_autoescape
 
 from app.errors import NotFound
 from app.services.customers.files import received_files
-from app.storage.columns import from_epoch, from_json
-from app.storage.payloads import unpack_reply
+from app.storage.databases.columns import from_epoch, from_json
+from app.storage.turns.payloads import unpack_reply
 
 _FOR_PEOPLE = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS  # names of columns are a kind of str of their own
 _REPLY = "payload"  # of messages: a reply, packed

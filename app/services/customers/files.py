@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.services.channels.keeping import media_paths
-from app.storage.channel_rows import inbound_from_json
-from app.storage.columns import from_json
-from app.storage.erasures import Person, PersonalData
+from app.storage.customers.erasures import Person, PersonalData
+from app.storage.databases.columns import from_json
+from app.storage.messengers.channel_rows import inbound_from_json
 
 RECEIVED = "received_media"
 

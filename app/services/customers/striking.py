@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from app.services.accounts.audit import AuditEntry, AuditLog
-from app.storage.erasures import Person, PersonalData
-from app.storage.personal_data import By
+from app.storage.customers.erasures import Person, PersonalData
+from app.storage.customers.personal_data import By
 from plugins.contracts import Ticket
 
 INSTEAD = "(erased)"

@@ -10,9 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.services.demo.acting import Take
-from app.storage.columns import from_json, to_epoch, to_json
+from app.storage.databases.columns import from_json, to_epoch, to_json
 from app.storage.demo import OF_CONVERSATION, Row
-from app.storage.measures import DEMO_PREFIX
+from app.storage.figures.measures import DEMO_PREFIX
 
 SECOND_US = 1_000_000
 RATED, GOOD, RATED_WHOLE = 0.13, 0.82, 0.04

@@ -16,7 +16,7 @@ from app.services.drafts.editor import BadRecord
 from app.services.drafts.settings import BotSettings, Document, put
 from app.services.models.draining import drain
 from app.services.secrets.tenant_secrets import TenantSecrets
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from plugins.contracts import ChatMessage, ChatRequest, ModelError
 from plugins.manager import PluginError, PluginRef, build_manager, plugin_refs
 

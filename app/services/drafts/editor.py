@@ -20,9 +20,9 @@ from app.services.publishing.json_documents import UnreadableDocument, parse_doc
 from app.services.publishing.references import records_of
 from app.services.publishing.registered_documents import Load, load_documents
 from app.services.publishing.validation import FORMATS
-from app.storage.draft_lock import draft_locked
-from app.storage.durable import replace_file
-from app.storage.folders import BusinessRoot, DraftFolder
+from app.storage.folders.draft_lock import draft_locked
+from app.storage.folders.durable import replace_file
+from app.storage.folders.folders import BusinessRoot, DraftFolder
 from plugins.contracts import Document, Shop
 
 
@@ -184,7 +184,6 @@ class DraftEditor:
     def _write(self, name: str, content: Any) -> None:
         self._draft.path.mkdir(parents=True, exist_ok=True)
         replace_file(self._draft.path / f"{name}.json", write_document(content))
-
 
 
 def mark_of(record: Mapping[str, Any]) -> str:

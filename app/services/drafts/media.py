@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.services.pictures import LONGEST_SIDE, make_anew
-from app.storage.durable import replace_file
-from app.storage.folders import TenantFolder
+from app.storage.folders.durable import replace_file
+from app.storage.folders.folders import TenantFolder
 
 FOLDER = "added"
 LOGO_SIDE = 512

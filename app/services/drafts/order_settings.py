@@ -12,7 +12,7 @@ from app.services.drafts.bot_forms import Fields
 from app.services.drafts.editor import BadRecord
 from app.services.drafts.settings import BotSettings, Document, put
 from app.services.drafts.topics import OWN, Topic, topics_of
-from app.storage.folders import BusinessRoot, DraftFolder
+from app.storage.folders.folders import BusinessRoot, DraftFolder
 from plugins.contracts import ORDER_PAYING, ORDER_WAYS
 from plugins.manager import PluginError, build_manager, plugin_refs
 

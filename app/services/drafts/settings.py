@@ -16,9 +16,9 @@ from app.services.publishing.json_documents import UnreadableDocument, parse_doc
 from app.services.publishing.registered_documents import Load, load_documents
 from app.services.publishing.tenant_rules import check_tenant
 from app.services.publishing.validation import FORMATS
-from app.storage.draft_lock import draft_locked
-from app.storage.durable import replace_file
-from app.storage.folders import BusinessRoot
+from app.storage.folders.draft_lock import draft_locked
+from app.storage.folders.durable import replace_file
+from app.storage.folders.folders import BusinessRoot
 
 Document = dict[str, Any]
 # what belongs to each part: two people in different parts do not overtake each other

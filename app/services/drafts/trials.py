@@ -9,8 +9,8 @@ from typing import Any
 
 from app.errors import InvalidTenant
 from app.services.publishing.publisher import Publisher
-from app.storage.model_calls import Spent
-from app.storage.turns import StoredMessage
+from app.storage.turns.model_calls import Spent
+from app.storage.turns.turns import StoredMessage
 from plugins.contracts import Message, Reply
 
 DRAFT, LIVE = "draft", "live"

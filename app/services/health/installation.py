@@ -21,7 +21,7 @@ from app.services.health.checking import last_checks
 from app.services.health.plugins_of import product_version
 from app.services.storefront import shop_name_of
 from app.settings import Settings, describe
-from app.storage.desk import Wanted
+from app.storage.desk.desk import Wanted
 from app.worker.report import check_worker
 from plugins.contracts import Health
 from plugins.kit.masking import mask_secrets

@@ -16,8 +16,8 @@ from app.services.importing.currency_names import currencies_of_price
 from app.services.importing.prices import minor_units
 from app.services.importing.stock_words import is_ordered, number_of
 from app.services.importing.table_files import Row, is_blank
+from plugins.kit.goods.notice import parse_notice, written
 from plugins.kit.money import minor_digits
-from plugins.kit.notice import parse_notice, written
 from plugins.kit.text import fold, normalise
 from plugins.kit.units import unit_named
 

@@ -53,9 +53,7 @@ _NAMES: Mapping[str, str] = {
     "shipping surcharge, extra delivery, phu phi giao, phu phi giao hang, phu phi cong kenh, phu phi, sperrgutzuschlag",
     "tax_rate": "tax rate, vat, vat rate, tax, thue, thue suat, vat %, mwst, steuersatz",
 }
-_WITH_TAX = re.compile(
-    r" (?:(?:inc|incl|inclusive|including|inkl|da gom|gom|co)(?: of)? (?:vat|tax|taxes|gst|mwst|thue)|ttc|brutto)$"
-)
+_WITH_TAX = re.compile(r" (?:(?:inc|incl|inclusive|including|inkl|da gom|gom|co)(?: of)? (?:vat|tax|taxes|gst|mwst|thue)|ttc|brutto)$")
 _INTERNAL = frozenset({
     "cost", "costs", "cost price", "purchase price", "buying price", "wholesale price", "margin", "markup", "profit", "internal",
     "internal note", "internal notes", "note", "notes", "remark", "remarks", "comment", "comments", "kosten", "einkaufspreis", "ek",

@@ -16,9 +16,9 @@ from app.services.publishing.fault_sentences import describe
 from app.services.publishing.json_documents import UnreadableDocument, parse_document, write_document
 from app.services.publishing.registered_documents import Load, load_documents
 from app.services.publishing.validation import FORMATS
-from app.storage.draft_lock import draft_locked
-from app.storage.durable import replace_file
-from app.storage.folders import BusinessRoot, DraftFolder
+from app.storage.folders.draft_lock import draft_locked
+from app.storage.folders.durable import replace_file
+from app.storage.folders.folders import BusinessRoot, DraftFolder
 from plugins.contracts import SourceTable
 
 

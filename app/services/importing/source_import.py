@@ -12,7 +12,7 @@ from app.services.importing.catalog_import import CatalogImport, ImportReport
 from app.services.importing.record_import import RecordImport
 from app.services.publishing.differences import Change
 from app.services.publishing.publisher import Published, Publisher
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from plugins.contracts import Source
 from plugins.kit.outward import Refused, Unavailable
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.storage.folders import BusinessRoot, VersionFolder
+from app.storage.folders.folders import BusinessRoot, VersionFolder
 from plugins.contracts import NotNow, Run, Schedule, Source
 
 

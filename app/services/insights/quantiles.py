@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from app.storage.speeds import GAMMA
+from app.storage.figures.speeds import GAMMA
 
 
 def quantile(counts: Mapping[str, int], share: float) -> float:

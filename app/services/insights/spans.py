@@ -9,8 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from app.storage.local_days import HALF_HOUR_S, shift_of
-from app.storage.rollups import Piece
+from app.storage.figures.local_days import HALF_HOUR_S, shift_of
+from app.storage.figures.rollups import Piece
 
 HALF_HOURS_A_WEEK = 7 * 48
 LONGEST_DAYS, LONGEST_HOURLY_DAYS = 800, 7  # 720 hours of a month are half a second and no chart that one can read

@@ -15,7 +15,7 @@ from typing import Any
 from app.services.models.draining import drain
 from app.services.models.json_answers import read_json
 from app.services.models.spending import DailyCap, DailyCapReached, cached_of, cost_micro, estimated, guessed
-from app.storage.model_calls import ModelCall, Spent
+from app.storage.turns.model_calls import ModelCall, Spent
 from plugins.contracts import (
     ChatCompletion,
     ChatMessage,
@@ -30,7 +30,7 @@ from plugins.contracts import (
     ToolOffer,
     Usage,
 )
-from plugins.kit.circuits import Circuits, Name
+from plugins.kit.outward.circuits import Circuits, Name
 
 log = logging.getLogger(__name__)
 TRIES = 3
@@ -184,7 +184,17 @@ class TurnModels:
         cost, took = cost_micro(stream.prices, usage), (time.monotonic() - begun) * 1000
         self.calls.append(
             ModelCall(
-                self._day, self.trace_id, purpose, stream.provider, stream.model, outcome, self.now, usage.read, usage.written, cost, took,
+                self._day,
+                self.trace_id,
+                purpose,
+                stream.provider,
+                stream.model,
+                outcome,
+                self.now,
+                usage.read,
+                usage.written,
+                cost,
+                took,
                 cached_of(usage),
             )
         )

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from app.services.models.asking import TurnModels
-from app.storage.model_calls import ModelCall
+from app.storage.turns.model_calls import ModelCall
 from plugins.contracts import ChatModels
 
 

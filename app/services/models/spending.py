@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.storage.model_calls import CAP_REACHED, Spent
+from app.storage.turns.model_calls import CAP_REACHED, Spent
 from plugins.contracts import ModelError, ModelPrices, Usage
 
 MICRO = 1_000_000

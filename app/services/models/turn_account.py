@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from app.services.conversations.presenting import plain
-from app.storage.model_calls import CAP_REACHED, ModelCall
+from app.storage.turns.model_calls import CAP_REACHED, ModelCall
 from plugins.kit.masking import mask_secrets
 from plugins.kit.money import Money
 

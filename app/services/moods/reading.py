@@ -50,7 +50,9 @@ def _words() -> re.Pattern[str]:
     known = _known()
     one = {name: "|".join(_phrase(each) for each in sorted(words, key=len, reverse=True)) for name, words in known.items()}
     # a denied phrase is taken with its denial, unless the phrase itself begins with one ("not happy")
-    return re.compile(rf"(?<!\w)(?:(?P<{UPSET}>{one[UPSET]})|(?P<denied>(?:{one['not']})\s+(?:a\s+|so\s+|that\s+|very\s+)?(?:{one[UPSET]}|{one[GOOD]}))|(?P<{GOOD}>{one[GOOD]}))(?!\w)")  # noqa: E501
+    return re.compile(
+        rf"(?<!\w)(?:(?P<{UPSET}>{one[UPSET]})|(?P<denied>(?:{one['not']})\s+(?:a\s+|so\s+|that\s+|very\s+)?(?:{one[UPSET]}|{one[GOOD]}))|(?P<{GOOD}>{one[GOOD]}))(?!\w)"
+    )  # noqa: E501
 
 
 def _phrase(words: str) -> str:

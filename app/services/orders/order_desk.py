@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from app.errors import AppError, NotFound
 from app.services.conversations.conversation_desk import Behind
 from app.services.toolbox import Session
-from app.storage.columns import from_epoch, to_epoch
-from app.storage.records import TurnRecords
+from app.storage.databases.columns import from_epoch, to_epoch
+from app.storage.turns.records import TurnRecords
 from plugins.contracts import Actor, Order, Result, Role, Status
 from plugins.kit.words import wording_of
 

@@ -11,13 +11,13 @@ from app.errors import NotFound
 from app.services.channels.rendering import render_text
 from app.services.channels.rules import CHANNELS, FORMATTING_CHANNELS
 from app.services.conversations.presenting import reply_to_json
-from app.storage.channel_rows import NewPart
-from app.storage.channels import NEWS
-from app.storage.handovers import NewLine
-from app.storage.turns import Conversation
+from app.storage.messengers.channel_rows import NewPart
+from app.storage.messengers.channels import NEWS
+from app.storage.messengers.handovers import NewLine
+from app.storage.turns.turns import Conversation
 from plugins.contracts import Happening, Order, Reply, Say, Subscription
 from plugins.contracts.channels import Part
-from plugins.kit.branch_facts import address_of
+from plugins.kit.places.branch_facts import address_of
 
 if TYPE_CHECKING:
     from app.services.orders.books import ShopBooks
@@ -84,6 +84,5 @@ def _parts(tenant: Any, conversation: Conversation, trace_id: str, text: str) ->
     traits = tenant.stores.find_channel(channel=channel)
     rendered = render_text(text, traits, channel in FORMATTING_CHANNELS) if traits else [Part(text=text)]
     return [
-        NewPart(conversation.id, channel, conversation.session_id, trace_id, position, part, NEWS)
-        for position, part in enumerate(rendered)
+        NewPart(conversation.id, channel, conversation.session_id, trace_id, position, part, NEWS) for position, part in enumerate(rendered)
     ]

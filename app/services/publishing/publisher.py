@@ -17,10 +17,10 @@ from app.services.publishing.differences import Change, compare
 from app.services.publishing.json_documents import same_document, write_document
 from app.services.publishing.registered_documents import Load, load_documents
 from app.services.publishing.validation import CheckedDocuments, check_folder
-from app.storage.draft_lock import draft_locked
-from app.storage.durable import disk_full_told
-from app.storage.folders import BusinessRoot, DocumentFolder, TenantFolder, VersionFolder, VersionRecord
-from app.storage.version_writer import VersionWriter
+from app.storage.folders.draft_lock import draft_locked
+from app.storage.folders.durable import disk_full_told
+from app.storage.folders.folders import BusinessRoot, DocumentFolder, TenantFolder, VersionFolder, VersionRecord
+from app.storage.folders.version_writer import VersionWriter
 from plugins.manager import PluginError, build_manager, plugin_refs
 
 log = logging.getLogger(__name__)

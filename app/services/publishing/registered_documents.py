@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import InvalidTenant, Problem
-from app.storage.folders import DocumentFolder
+from app.storage.folders.folders import DocumentFolder
 from plugins.builtins import BUILTINS
 from plugins.contracts import Document, NoEngine, Shop
 from plugins.manager import HookStores, PluginError, PluginRef, build_manager, plugin_refs

@@ -30,8 +30,8 @@ from app.services.publishing.registered_documents import Load, load_documents
 from app.services.publishing.repair_candidates import meant
 from app.services.publishing.tenant_rules import time_zones
 from app.services.publishing.validation import FORMATS, check_folder
-from app.storage.durable import replace_file
-from app.storage.folders import BusinessRoot, DraftFolder
+from app.storage.folders.durable import replace_file
+from app.storage.folders.folders import BusinessRoot, DraftFolder
 from plugins.contracts import Document
 
 log = logging.getLogger(__name__)

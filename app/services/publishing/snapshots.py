@@ -20,9 +20,9 @@ from typing import IO
 import orjson
 
 from app.errors import AppError
-from app.storage.durable import disk_full_told, sync_folder
-from app.storage.folders import MANIFEST, BusinessRoot, TenantFolder
-from app.storage.holding import hold_waiting
+from app.storage.folders.durable import disk_full_told, sync_folder
+from app.storage.folders.folders import MANIFEST, BusinessRoot, TenantFolder
+from app.storage.folders.holding import hold_waiting
 
 DATABASE = "database.sqlite"
 PARTS = ("draft", "versions", "media")

@@ -22,7 +22,7 @@ from app.services.publishing.registered_documents import Load, load_documents
 from app.services.publishing.tenant_rules import check_tenant, check_wording
 from app.services.publishing.unseen_characters import unseen_characters
 from app.services.quick_checks import quick_check
-from app.storage.folders import DocumentFolder
+from app.storage.folders.folders import DocumentFolder
 from plugins.contracts import Document
 
 FORMATS = FormatChecker(formats=())

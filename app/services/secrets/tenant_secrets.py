@@ -14,7 +14,7 @@ from filelock import FileLock
 from app.errors import BadMessage
 from app.services.secrets.secret_box import SecretBox, Unreadable, keys_of, sealed_at
 from app.settings import Settings
-from app.storage.durable import replace_file
+from app.storage.folders.durable import replace_file
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}", re.ASCII)
 

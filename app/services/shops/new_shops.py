@@ -11,7 +11,7 @@ from pathlib import Path
 from app.errors import AppError, Worded
 from app.services.publishing.tenant_rules import currencies, locale_exists, time_zones
 from app.services.shops.tenant_templates import TEMPLATES, begin_tenant
-from app.storage.folders import BusinessRoot, DraftFolder
+from app.storage.folders.folders import BusinessRoot, DraftFolder
 from app.tenant_keys import LONGEST, RULE, is_tenant_key
 
 LONGEST_NAME = 300

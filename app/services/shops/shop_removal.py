@@ -16,9 +16,9 @@ from filelock import FileLock, Timeout
 from app.errors import NotFound, PublishConflict
 from app.services.publishing.snapshots import Snapshots
 from app.settings import Settings
-from app.storage.draft_lock import draft_locked
-from app.storage.durable import sync_folder
-from app.storage.folders import BusinessRoot, TenantFolder
+from app.storage.folders.draft_lock import draft_locked
+from app.storage.folders.durable import sync_folder
+from app.storage.folders.folders import BusinessRoot, TenantFolder
 from app.tenant_keys import is_tenant_key
 
 _GONE = ".deleted-"

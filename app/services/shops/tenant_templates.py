@@ -13,8 +13,8 @@ from pathlib import Path
 
 from app.errors import AppError
 from app.services.publishing.json_documents import write_document
-from app.storage.durable import disk_full_told, sync_folder, write_new
-from app.storage.folders import BusinessRoot, DraftFolder, TenantFolder
+from app.storage.folders.durable import disk_full_told, sync_folder, write_new
+from app.storage.folders.folders import BusinessRoot, DraftFolder, TenantFolder
 
 _FOLDER = Path(__file__).resolve().parents[2] / "tenant_templates"
 TEMPLATES = {path.name: path for path in sorted(_FOLDER.iterdir()) if path.is_dir()}

@@ -11,8 +11,8 @@ from app.errors import AppError, BadMessage, NotFound
 from app.services.accounts.caller import Caller
 from app.services.accounts.person import Person
 from app.services.permissions import Permission
-from app.storage.ticket_changes import NewEntry
-from app.storage.tickets import Entry, TicketChanged, WantedTickets, read_number
+from app.storage.tickets.ticket_changes import NewEntry
+from app.storage.tickets.tickets import Entry, TicketChanged, WantedTickets, read_number
 from plugins.contracts import TICKET_PRIORITIES, TICKET_STATUSES, Ticket
 
 PAGE = 40

@@ -8,36 +8,34 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 
-from app.services.understanding.agreeing import Agreeing
-from app.services.understanding.carrying import Carrying
-from app.services.understanding.clauses import KNOWN_PRODUCT, Clause, sentences_of
-from app.services.understanding.complaining import wants_only_another
-from app.services.understanding.continuing import Continuation
-from app.services.understanding.deciding import ACT, Decider
-from app.services.understanding.dialogue import amended, answer_pending, spread
-from app.services.understanding.dictation import dictated, openings_of
-from app.services.understanding.each import ForEach, begins_with_each, by_look
-from app.services.understanding.filling import Filler, renewed
-from app.services.understanding.guessing import Guessing, is_guess
-from app.services.understanding.homographs import Homographs
-from app.services.understanding.language import find_language
-from app.services.understanding.lessons import Lessons
-from app.services.understanding.lexicon import load_lexicon
-from app.services.understanding.listing import join_places, places_to_cut
-from app.services.understanding.periods import without_comparison
-from app.services.understanding.reconsidering import are_plain
-from app.services.understanding.references import References
-from app.services.understanding.router import OUT_OF_SCOPE, View
-from app.services.understanding.sayings import Sayings, without_reasons
-from app.services.understanding.second_looks import SecondLooks
-from app.services.understanding.several import GOODS, halves, meaningful, without_openings
-from app.services.understanding.slips import without_slips
-from app.services.understanding.slots import SlotFinder, holidays_of
-from app.services.understanding.small_words import DASHES
-from app.services.understanding.state import DialogueState, Understood
-from app.services.understanding.staying import Staying
-from app.services.understanding.training import Trained, train
-from app.services.understanding.trimming import (
+from app.services.understanding.deciding.complaining import wants_only_another
+from app.services.understanding.deciding.deciding import ACT, Decider
+from app.services.understanding.deciding.filling import Filler, renewed
+from app.services.understanding.deciding.guessing import Guessing, is_guess
+from app.services.understanding.deciding.reconsidering import are_plain
+from app.services.understanding.deciding.sayings import Sayings, without_reasons
+from app.services.understanding.deciding.several import GOODS, halves, meaningful, without_openings
+from app.services.understanding.following.agreeing import Agreeing
+from app.services.understanding.following.carrying import Carrying
+from app.services.understanding.following.continuing import Continuation
+from app.services.understanding.following.dialogue import amended, answer_pending, spread
+from app.services.understanding.following.each import ForEach, begins_with_each, by_look
+from app.services.understanding.following.references import References
+from app.services.understanding.following.state import DialogueState, Understood
+from app.services.understanding.following.staying import Staying
+from app.services.understanding.routing.lessons import Lessons
+from app.services.understanding.routing.router import OUT_OF_SCOPE, View
+from app.services.understanding.routing.second_looks import SecondLooks
+from app.services.understanding.routing.training import Trained, train
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause, sentences_of
+from app.services.understanding.text.dictation import dictated, openings_of
+from app.services.understanding.text.homographs import Homographs
+from app.services.understanding.text.language import find_language
+from app.services.understanding.text.lexicon import load_lexicon
+from app.services.understanding.text.listing import join_places, places_to_cut
+from app.services.understanding.text.slips import without_slips
+from app.services.understanding.text.small_words import DASHES
+from app.services.understanding.text.trimming import (
     cut,
     only_exclaims,
     repaired,
@@ -47,6 +45,8 @@ from app.services.understanding.trimming import (
     without_interjection,
     without_street,
 )
+from app.services.understanding.values.periods import without_comparison
+from app.services.understanding.values.slots import SlotFinder, holidays_of
 from plugins.contracts import Effect, Focus, Job, Pending, Progress, Request, Shop, Slot, Stores, Tool
 from plugins.kit.text import tokenise, utterance
 

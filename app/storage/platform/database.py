@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from app.storage.database import open_databases
-from app.storage.engine import Databases, Limits
-from app.storage.links import Link
+from app.storage.databases.engine import Databases, Limits
+from app.storage.databases.links import Link
 from app.storage.migrate import PLATFORM
 from app.storage.statements import Statement, Values
 

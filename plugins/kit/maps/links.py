@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from plugins.contracts import Branch, Place
-from plugins.kit.branch_facts import address_of
+from plugins.kit.places.branch_facts import address_of
 
 SITES = ("google", "openstreetmap")
 

@@ -9,11 +9,11 @@ from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from plugins.kit.chat_models.retry_after import read_retry_after
 from plugins.kit.masking import mask_secrets
 from plugins.kit.outward.calls import KEY_HEADER, LONGEST_BODY, REPEATABLE, Answer, Asked, Patience
 from plugins.kit.outward.errors import LeftInPeace, OutwardError, Refused, Unavailable, left_in_peace
 from plugins.kit.outward.waiting import waiting
-from plugins.kit.retry_after import read_retry_after
 
 if TYPE_CHECKING:
     import requests

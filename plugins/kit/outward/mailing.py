@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from plugins.kit.masking import mask_secrets
 from plugins.kit.outward.errors import OutwardError, Refused, Unavailable, left_in_peace
 from plugins.kit.outward.outward import Outward
-from plugins.kit.own_network import ForbiddenAddress, allows
+from plugins.kit.outward.own_network import ForbiddenAddress, allows
 
 log = logging.getLogger(__name__)
 STARTTLS, TLS, NONE = "starttls", "tls", "none"

@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from plugins.kit.circuits import Circuits
 from plugins.kit.outward.calls import Patience
+from plugins.kit.outward.circuits import Circuits
 from plugins.kit.outward.client import OutwardClient
+from plugins.kit.outward.own_network import find_addresses
 from plugins.kit.outward.quotas import Quotas
-from plugins.kit.own_network import find_addresses
 
 if TYPE_CHECKING:
     import httpx2
@@ -64,7 +64,7 @@ class Outward:
             if self._http is None:
                 import httpx2
 
-                from plugins.kit.guarded_http import GuardedTransport
+                from plugins.kit.outward.guarded_http import GuardedTransport
 
                 transport = GuardedTransport(self.own_hosts, setting=SETTING, keeps=False, encrypted=True)
                 self._http = httpx2.Client(transport=transport, trust_env=False, max_redirects=REDIRECTS, headers=WHO)

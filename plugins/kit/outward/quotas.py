@@ -25,9 +25,7 @@ LOCK_S = 10.0
 class Quotas:
     """Counts calls in files of a folder that all processes see, or, without one, in this process alone."""
 
-    def __init__(
-        self, folder: Path | None = None, clock: Callable[[], float] = time.time, pause: Callable[[float], None] = time.sleep
-    ):
+    def __init__(self, folder: Path | None = None, clock: Callable[[], float] = time.time, pause: Callable[[float], None] = time.sleep):
         self._folder, self._clock, self._pause = folder, clock, pause
         self._lock = threading.Lock()
         self._kept: dict[str, list[float]] = {}

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import httpx2
 
-from plugins.kit.guarded_http import LONGEST, TooLong, Unencrypted
 from plugins.kit.outward.calls import Answer, Asked, Patience
 from plugins.kit.outward.errors import OutwardError, Refused, Unavailable, Unreadable, causes_of
-from plugins.kit.own_network import ForbiddenAddress
+from plugins.kit.outward.guarded_http import LONGEST, TooLong, Unencrypted
+from plugins.kit.outward.own_network import ForbiddenAddress
 
 BEFORE_SENDING = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 BAD_ADDRESS = (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.TooManyRedirects, httpx2.LocalProtocolError)

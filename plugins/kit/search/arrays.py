@@ -59,9 +59,7 @@ def open_arrays(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
             raise BrokenArrays(f"{path}: not a file of arrays, cut short or altered.")
         start = _PREAMBLE + int.from_bytes(content[16:_PREAMBLE], "little")
         head, body = json.loads(bytes(content[_PREAMBLE:start])), content[start:]
-        arrays = {
-            entry["name"]: np.frombuffer(body, np.dtype(entry["dtype"]), entry["count"], entry["offset"]) for entry in head["arrays"]
-        }
+        arrays = {entry["name"]: np.frombuffer(body, np.dtype(entry["dtype"]), entry["count"], entry["offset"]) for entry in head["arrays"]}
         return arrays, head["note"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenArrays(str(error)) from error

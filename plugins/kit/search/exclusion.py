@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from plugins.kit.allergens import allergen_vocabulary
+from plugins.kit.goods.allergens import allergen_vocabulary
 from plugins.kit.search.analysis import terms_of
 from plugins.kit.search.index import Field, LexicalIndex
 from plugins.kit.search.shelf import Shelf
 from plugins.kit.text import fold
 
-_FAMILIES = Path(__file__).parent.parent / "allergens.json"
+_FAMILIES = Path(__file__).parent.parent / "goods" / "allergens.json"
 _STATED = int(Field.NAME | Field.BRAND | Field.CATEGORY | Field.SECTION | Field.SYNONYM | Field.ATTRIBUTE | Field.INGREDIENT)
 _MADE_SO, _SHORTEST_MADE = ("ed", "d", "y"), 4
 _DENIALS = {"without", "no", "non", "khong"}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from plugins.kit.denials import denies
+from plugins.kit.goods.denials import denies
 from plugins.kit.search.analysis import Word, words_of
 from plugins.kit.search.query import QueryReader
 from plugins.kit.search.shelf import Shelf, attribute_key

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from plugins.contracts import Product, ProductHit, ProductQuery
-from plugins.kit.audiences import suiting
+from plugins.kit.goods.audiences import suiting
 from plugins.kit.search.blending import Blend, asks_for_a_kind, blend, by_words, leaves_open
 from plugins.kit.search.exclusion import Exclusion
 from plugins.kit.search.explaining import Why, explain
@@ -124,9 +124,7 @@ class ProductSearch:
         chosen = chosen[: max(0, query.limit)]
         docs = self.shelf.docs[[row for row, _, _ in chosen]]
         return [
-            ProductHit(
-                self.shelf.products[row], round(score, 4), not (whole and answer), Why(partial(self._why, query, read, doc, meant))
-            )
+            ProductHit(self.shelf.products[row], round(score, 4), not (whole and answer), Why(partial(self._why, query, read, doc, meant)))
             for (row, score, whole), doc, answer, meant in zip(
                 chosen, docs.tolist(), answers[docs].tolist(), alike[docs].tolist(), strict=True
             )

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from plugins.contracts import Product, Quantity
+from plugins.kit.goods.notice import parse_notice
 from plugins.kit.money import Money
-from plugins.kit.notice import parse_notice
 from plugins.kit.search.building import ProductText
 from plugins.kit.units import parse_quantity
 

@@ -184,5 +184,3 @@ def _id_of(linked: Any) -> str:
 
 def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC)
-
-

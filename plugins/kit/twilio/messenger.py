@@ -22,8 +22,8 @@ from plugins.contracts.channels import (
     TryLater,
     Unknown,
 )
+from plugins.kit.chat_models.retry_after import read_retry_after
 from plugins.kit.outward import OutwardError, Patience, Refused, Unavailable, outward_error, outward_of
-from plugins.kit.retry_after import read_retry_after
 from plugins.kit.twilio.options import HOME, TwilioOptions
 
 log = logging.getLogger(__name__)

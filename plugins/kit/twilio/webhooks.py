@@ -183,5 +183,3 @@ def read_identity(address: str, user_id: str = "") -> Identity:
     phone = plain if PHONE.fullmatch(plain) else ""
     known = next((one for one in (given, plain) if USER_ID.fullmatch(one)), "")
     return Identity(phone, known)
-
-

@@ -19,7 +19,7 @@ from app.services.evaluation.questions import AskedQuestion, ask_questions, read
 from app.services.evaluation.stand_ins import StandIns
 from app.services.evaluation.wares import read_wares
 from app.services.toolbox import title_of
-from app.services.understanding.state import DialogueState
+from app.services.understanding.following.state import DialogueState
 from app.services.understanding.understand import Understanding
 from plugins.contracts import Request, Tool
 from plugins.kit.text import normalise

@@ -20,10 +20,10 @@ from app.services.conversations.presenting import reply_to_json
 from app.services.evaluation.hearing import Heard
 from app.services.publishing.publisher import Publisher
 from app.services.toolbox import Session, Toolbox
-from app.services.understanding.state import DialogueState
+from app.services.understanding.following.state import DialogueState
 from app.settings import Settings
-from app.storage.folders import SHARED, BusinessRoot
-from app.storage.records import TurnRecords
+from app.storage.folders.folders import SHARED, BusinessRoot
+from app.storage.turns.records import TurnRecords
 from plugins.contracts import Actor, CartLine, Message, NotNow, Request, Result, Stores
 from plugins.kit.text import normalise
 from scripts.cli.workplace import settings_of

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from plugins.contracts import Product, ProductHit, ProductQuery
-from plugins.kit.allergens import is_marked
-from plugins.kit.diets import suits
-from plugins.kit.free_from import free_from, search_suited
+from plugins.kit.goods.allergens import is_marked
+from plugins.kit.goods.diets import suits
+from plugins.kit.goods.free_from import free_from, search_suited
 from plugins.kit.money import Money
 
 

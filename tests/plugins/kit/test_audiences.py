@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plugins.contracts import ProductQuery
-from plugins.kit.audiences import wanted_audience
+from plugins.kit.goods.audiences import wanted_audience
 from tests.plugins.calls import Bench
 from tests.plugins.folders import MemoryFolder, a_shop
 

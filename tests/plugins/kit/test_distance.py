@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.contracts import Quantity
-from plugins.kit.distance import kilometres_between, shown_distance
+from plugins.kit.places.distance import kilometres_between, shown_distance
 
 LATITUDE, LONGITUDE = st.floats(-90, 90), st.floats(-180, 180)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.contracts import Branch, Holiday
-from plugins.kit.hours import hours_on, parse_day, parse_span, parse_week, state_at, week_groups
+from plugins.kit.places.hours import hours_on, parse_day, parse_span, parse_week, state_at, week_groups
 
 LONDON = ZoneInfo("Europe/London")
 DAY = [time(8), time(18)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plugins.kit.products import resolve_article
+from plugins.kit.goods.products import resolve_article
 from tests.plugins.calls import Bench
 from tests.plugins.folders import MemoryFolder, a_shop
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.kit.postcodes import AREAS, PostcodeTable, british_codes_in, british_parts, is_full_british, tidy_postcode
+from plugins.kit.places.postcodes import AREAS, PostcodeTable, british_codes_in, british_parts, is_full_british, tidy_postcode
 
 
 def table_of(*prefixes):

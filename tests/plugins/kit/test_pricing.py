@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.contracts import Product, Promotion, Quantity
+from plugins.kit.goods.pricing import in_sold_units, price_cart, price_line, price_per_measure, tax_of
 from plugins.kit.money import Money
-from plugins.kit.pricing import in_sold_units, price_cart, price_line, price_per_measure, tax_of
 from plugins.kit.units import parse_quantity
 
 pence = st.integers(0, 100_000)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from plugins.contracts import Call, Focus, Product, Result, Status
-from plugins.kit.product_names import differences, variants_of
-from plugins.kit.products import read_attributes, resolve_among, resolve_product
+from plugins.kit.goods.product_names import differences, variants_of
+from plugins.kit.goods.products import read_attributes, resolve_among, resolve_product
 from tests.plugins.calls import Bench
 from tests.plugins.folders import MemoryFolder, a_shop
 from tests.plugins.skills.grocery import a_fashion_shop, a_grocer

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from plugins.contracts import ProductQuery
+from plugins.kit.goods.translated_goods import names_of_goods, with_translated_goods
 from plugins.kit.text import utterance
-from plugins.kit.translated_goods import names_of_goods, with_translated_goods
 from plugins.stores import catalog
 from tests.plugins.folders import MemoryFolder, a_shop
 

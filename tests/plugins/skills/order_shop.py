@@ -39,8 +39,12 @@ class Till:
 
 
 def a_shop_with_orders(
-    tmp_path: Path, options: dict[str, Any] | None = None, till: Till | None = None, more: tuple[dict[str, Any], ...] = (),
-    zones: Any = ZONES, **shop: Any
+    tmp_path: Path,
+    options: dict[str, Any] | None = None,
+    till: Till | None = None,
+    more: tuple[dict[str, Any], ...] = (),
+    zones: Any = ZONES,
+    **shop: Any,
 ) -> Bench:
     """Return the bench of a grocer that takes orders, with ``more`` goods on the shelves and ``zones`` to deliver to."""
     documents = {

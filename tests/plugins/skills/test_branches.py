@@ -189,7 +189,7 @@ def test_an_address_is_not_told_twice(bench):
 
 def test_a_service_at_one_branch_and_anywhere(bench):
     assert ask(bench, "branch_details", branch="bedminster", service="car park").text == "Yes, Leafway Bedminster has it: Car park."
-    assert "I don't see \"car park\" listed for Leafway Bath" in ask(bench, "branch_details", branch="bath", service="car park").text
+    assert 'I don\'t see "car park" listed for Leafway Bath' in ask(bench, "branch_details", branch="bath", service="car park").text
     assert ask(bench, "branch_details", service="Car park").text == 'You\'ll find "Car park" here: Leafway Bedminster.'
     assert ask(bench, "branch_details", service="sauna").status is Status.NOT_FOUND
 

@@ -80,9 +80,7 @@ def test_without_a_postcode_it_asks_and_then_remembers(bench):
 def test_a_place_not_covered_is_told_the_nearest_shop_and_its_service(bench):
     result = ask(bench, postcode="CF10 1AA")
     assert result.status is Status.NOT_FOUND
-    assert (
-        result.text == 'Sorry, we don\'t deliver to CF10 1AA. Leafway Clifton Village is our nearest shop, with Click & collect.'
-    )
+    assert result.text == "Sorry, we don't deliver to CF10 1AA. Leafway Clifton Village is our nearest shop, with Click & collect."
     assert ask(bench, place="Bath").text == "Sorry, we don't deliver to Bath. Leafway Bath is our nearest shop."
     assert ask(bench, postcode="EH1 1AA").text == "Sorry, we don't deliver to EH1 1AA."
 

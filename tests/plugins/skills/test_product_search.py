@@ -114,7 +114,7 @@ def test_an_article_in_several_sizes_is_listed_once_from_its_lowest_price(shop):
 
 
 def test_a_card_says_what_it_was_and_whether_it_is_there(shop):
-    chocolate, = shop.run("search_products", query="dark chocolate").cards
+    (chocolate,) = shop.run("search_products", query="dark chocolate").cards
     assert (chocolate.price_text, chocolate.was_text, chocolate.badge) == ("£2.20", "was £2.75", "20% off chocolate")
     assert (chocolate.stock_status, chocolate.subtitle) == ("in_stock", "100 g")
     assert chocolate.actions[0].message == "add CHOC-DARK to my cart"

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from app.storage.database import Storage
-from app.storage.records import TurnRecords
-from app.storage.ticket_changes import NewEntry
-from app.storage.turns import Conflict, Conversation, TurnRecord
+from app.storage.tickets.ticket_changes import NewEntry
+from app.storage.turns.records import TurnRecords
+from app.storage.turns.turns import Conflict, Conversation, TurnRecord
 from plugins.contracts import Actor, Role, Status
 from plugins.contracts.language import Utterance
 from tests.plugins.calls import NOON, Bench

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plugins.contracts import ProductQuery
-from plugins.kit.allergens import allergen_vocabulary
+from plugins.kit.goods.allergens import allergen_vocabulary
 from plugins.kit.money import Money
 from tests.plugins.stores.catalogs import GROCERIES, grocer, outfitter
 

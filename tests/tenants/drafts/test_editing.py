@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.errors import NotFound
 from app.services.drafts.editor import BadRecord, DraftEditor, Overtaken
 from app.services.drafts.fields import Writing, fields_of, read_fields
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 
 BUSINESS = Path(__file__).parents[3] / "business"
 SHOPS = ("greengrocer", "giftshop", "thoitrang")

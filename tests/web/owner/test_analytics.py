@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from openpyxl import load_workbook
 
-from app.storage.model_calls import ModelCall
+from app.storage.turns.model_calls import ModelCall
 from dashboards.owner.tiles import Wording
 
 

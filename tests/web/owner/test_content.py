@@ -10,7 +10,7 @@ import pytest
 
 from app.services.accounts.person import COMMAND_LINE
 from app.services.drafts.editor import DraftEditor, mark_of
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from tests.web.owner.conftest import Browser
 
 LIST = "/admin/bikes/content/catalog"

@@ -11,8 +11,8 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
-from app.storage.personal_data import rows_by_key
-from app.storage.turns import Conversation, NewLead, TurnRecord
+from app.storage.customers.personal_data import rows_by_key
+from app.storage.turns.turns import Conversation, NewLead, TurnRecord
 from plugins.contracts import Lead
 
 PHONE = "+441174960123"

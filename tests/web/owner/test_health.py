@@ -14,7 +14,7 @@ from app.services.health.error_log import find_entries
 from app.services.health.installation import Installation
 from app.services.health.plugins_of import plugins_of
 from app.settings import Settings
-from app.storage.model_calls import ModelCall
+from app.storage.turns.model_calls import ModelCall
 from plugins.contracts import Health
 
 NOT_OURS = "0123456789abcdef"

@@ -8,7 +8,7 @@ import pytest
 
 from app.services.publishing.publisher import Publisher
 from app.services.storefront import product_labels
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from tests.published import share
 
 SHIRT = {"sku": "SHIRT", "name": "Linen shirt", "price": 4900, "variants": [

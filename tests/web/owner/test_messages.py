@@ -9,9 +9,9 @@ import pytest
 
 from app.services.channels.channels import Channels
 from app.services.publishing.publisher import Publisher
-from app.storage.channel_rows import NewPart
-from app.storage.folders import BusinessRoot
-from app.storage.turns import Conversation, TurnRecord
+from app.storage.folders.folders import BusinessRoot
+from app.storage.messengers.channel_rows import NewPart
+from app.storage.turns.turns import Conversation, TurnRecord
 from plugins.contracts.channels import Identity, Inbound, Part
 from tests.web.conftest import BIKES, TENANT, write_draft
 

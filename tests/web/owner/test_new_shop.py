@@ -19,7 +19,7 @@ from app.services.importing.uploads import KEPT_S, TooManyUploads, Uploads
 from app.services.publishing.publisher import Publisher
 from app.services.shops.new_shops import NewShops
 from app.services.shops.tenant_templates import begin_tenant
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 from plugins.contracts import Role
 
 ASKED = {"name": "Lan's Café", "key": "", "locale": "vi-VN", "currency": "vnd", "timezone": "Asia/Ho_Chi_Minh", "template": "empty"}

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.storage.orders import OrderChanges, Owner
-from app.storage.turns import Conversation, TurnRecord
+from app.storage.orders.orders import OrderChanges, Owner
+from app.storage.turns.turns import Conversation, TurnRecord
 from plugins.contracts import Order, OrderLine
 from plugins.kit.money import Money
 

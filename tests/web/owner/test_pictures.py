@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.services.drafts.editor import DraftEditor, mark_of
 from app.services.pictures import LARGEST, BadPicture, make_anew
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 
 RED = (200, 30, 40)
 

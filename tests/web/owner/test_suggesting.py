@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from app.services.drafts.editor import DraftEditor, mark_of
-from app.storage.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot
 
 FORM = "/admin/bikes/content/faq/edit"
 SUGGEST = "/admin/bikes/content/faq/suggest"

@@ -10,7 +10,7 @@ import pytest
 
 from app.services.channels.own_lines import own_line
 from app.services.conversations.take_over import TakeOver
-from app.storage.model_calls import ModelCall
+from app.storage.turns.model_calls import ModelCall
 
 SHOP = "/admin/bikes/conversations"
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from app.storage.desk import Wanted
-from app.storage.tickets import WantedTickets
+from app.storage.desk.desk import Wanted
+from app.storage.tickets.tickets import WantedTickets
 
 REVISION = re.compile(r'name="revision" value="(\d+)"')
 OPERATION = re.compile(r'name="operation" value="([0-9a-f]+)"')

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from app.storage.model_calls import CAP_REACHED, ModelCall
+from app.storage.turns.model_calls import CAP_REACHED, ModelCall
 
 
 @pytest.fixture
 def figures(app, signed_in):
     """Return the first page's figures by name, as a viewer reads them a little later."""
+
     def read(days: int = 7):
         platform = app.extensions["owner"].platform
         now = platform.clock

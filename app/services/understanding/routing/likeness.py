@@ -128,9 +128,7 @@ class Tiers:
         for row, intent, score in zip(rows.tolist(), self._labels[rows].tolist(), similarity[rows].tolist(), strict=True):
             nearest.setdefault(intent, row)
             grouped.setdefault(intent, []).append(score)
-        scores = {
-            intent: BEST_SHARE * values[0] + (1 - BEST_SHARE) * sum(values[:NEAREST]) / NEAREST for intent, values in grouped.items()
-        }
+        scores = {intent: BEST_SHARE * values[0] + (1 - BEST_SHARE) * sum(values[:NEAREST]) / NEAREST for intent, values in grouped.items()}
         return scores, nearest
 
 

@@ -33,9 +33,7 @@ def conversation() -> sa.Column:
 
 
 def belongs_to_conversation(table: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["conversation_id"], ["conversations.id"], name=op.f(f"fk_{table}_conversation_id"), ondelete="CASCADE"
-    )
+    return sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f(f"fk_{table}_conversation_id"), ondelete="CASCADE")
 
 
 def primary_key(table: str, *columns: str) -> sa.PrimaryKeyConstraint:

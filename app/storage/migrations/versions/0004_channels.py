@@ -42,9 +42,7 @@ def primary_key(table: str, *columns: str) -> sa.PrimaryKeyConstraint:
 
 
 def belongs_to_conversation(table: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["conversation_id"], ["conversations.id"], name=op.f(f"fk_{table}_conversation_id"), ondelete="CASCADE"
-    )
+    return sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f(f"fk_{table}_conversation_id"), ondelete="CASCADE")
 
 
 def partial_index(name: str, table: str, columns: list[str], where: str, unique: bool = False) -> None:

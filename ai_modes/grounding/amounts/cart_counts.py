@@ -1,0 +1,45 @@
+"""How many of a thing lie in the cart: what a turn adds is not what the cart then holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ai_modes.grounding.binding import Binder, subjects_of
+from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.deeds.taken import CART, HOLDS
+
+CHANGES = frozenset({"=add", "=remove"})
+REACH = 8
+
+
+def bind_cart_counts(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "your cart has 3 of it" where the turn adds three to those that were there."""
+    counts = _counts(binder)
+    for claim in binder.scan.claims if counts else ():
+        if claim.kind != "number" or claim.unit not in ("", "each") or not claim.value or not _is_held(binder, claim):
+            continue
+        named = subjects_of(binder.about(claim), "product")
+        held = {counts[subject][-1] for subject in named & counts.keys()}
+        moved = {value for subject in named & counts.keys() for value in counts[subject][:-1]}
+        if claim.value[0] in moved - held:
+            yield binder.refused(claim, f'The facts do not say "{binder.written(claim)}" of the cart.')
+
+
+def _counts(binder: Binder) -> dict[str, list[Decimal]]:
+    """Return the counts of each thing that a turn changed in the cart: the change first, what is there now last."""
+    facts = binder.evidence.facts
+    if not any(fact.kind == "cart_total" for fact in facts):
+        return {}
+    found: dict[str, list[Decimal]] = {}
+    for fact in facts:
+        if fact.kind == "quantity":
+            found.setdefault(fact.subject, []).append(Decimal(fact.value))
+    return {subject: values for subject, values in found.items() if len(values) > 1}
+
+
+def _is_held(binder: Binder, claim: Claim) -> bool:
+    """Whether a number stands behind a "your cart now has"."""
+    scan, (first, _) = binder.scan, binder.sentence(claim)
+    carts = [at for at in range(max(first, claim.first - REACH), claim.first) if scan.key(at) in CART]
+    return any(scan.key(at) in HOLDS for cart in carts for at in range(cart + 1, claim.first))

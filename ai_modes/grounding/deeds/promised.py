@@ -1,0 +1,107 @@
+"""Promises dressed as offers, and more than was done: "happy to book it for you", "I can wrap it", "I've added five more"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.deeds.done import is_done
+from ai_modes.grounding.text.scan import Clause, Scan
+
+GLAD = frozenset({"happy", "glad", "delighted", "pleased"})
+BEFORE_GLAD = frozenset("i 'm am 'd would be also only very so more than always and but yes we 're are always 'll sure just".split())  # noqa: SIM905
+ABLE = frozenset({"can", "could"})
+BY_THE_WAY = frozenset({"also", "gladly", "happily", "certainly", "definitely", "of", "course", "then", "now", "only", "just", "always"})
+DOES = frozenset(  # what the assistant does itself: it looks things up, tells them, fills the cart and asks a person
+    "tell help check look find show answer ask remove say see hear pass give suggest compare explain assist do search chat be empty "  # noqa: SIM905
+    "confirm note change update put take read only no think recommend call point share talk list offer serve work make advise hand swap "
+    "speak provide go set connect start narrow pick get inform clarify walk run browse filter reach describe know handle sort point".split()
+)
+GIVES_AWAY = frozenset({"it", "that", "this", "them", "your"})  # "confirm your order" is no news, "confirm that ..." is
+FIRM = frozenset({"confirm", "get", "make", "swap", "set"})
+CART = frozenset({"cart", "basket", "trolley", "order", "bag"})
+SELVES = frozenset({"em", "mình", "tôi"})
+OURS = "bên"  # "bên mình": we, the shop
+VI_DEEDS = frozenset({"giữ", "gói", "đặt", "bớt", "tặng", "khắc", "ủi", "sửa"})
+VI_BETWEEN = frozenset({"có", "thể", "sẽ", "xin", "được"})
+MORE = frozenset({"more", "extra", "nữa"})
+ADDED = frozenset({"=add"})
+
+
+def bind_promised(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each promise that nobody made, and to more than the turn reports as done."""
+    yield from _promises(binder)
+    yield from _more(binder)
+
+
+def _promises(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "happy to ..." or "I can ..." of what the assistant does not do and no text says that it does."""
+    for clause in binder.scan.clauses:
+        if clause.asks or clause.negated:
+            continue
+        for first, verb in (*_glad(binder.scan, clause), *_able(binder.scan, clause), *_own(binder.scan, clause)):
+            if not _is_done_here(binder, clause, verb):
+                claim = Claim("deed", "promise", first, verb)
+                yield binder.refused(claim, f'Nobody offers to do that: "{binder.written(claim)}".')
+
+
+def _glad(scan: Scan, clause: Clause) -> Iterator[tuple[int, int]]:
+    for at in range(clause.first, clause.end - 2):
+        led = all(scan.key(place) in BEFORE_GLAD or scan.words[place].kind != "word" for place in range(clause.first, at))
+        if scan.key(at) in GLAD and scan.key(at + 1) == "to" and scan.words[at + 2].kind == "word" and led:
+            yield at, at + 2
+
+
+def _able(scan: Scan, clause: Clause) -> Iterator[tuple[int, int]]:
+    for at in range(clause.first, clause.end - 2):
+        if scan.key(at) == "i" and scan.key(at + 1) in ABLE:
+            verb = next((place for place in range(at + 2, clause.end) if scan.key(place) not in BY_THE_WAY), None)
+            if verb is not None and scan.words[verb].kind == "word":
+                yield at, verb
+
+
+def _own(scan: Scan, clause: Clause) -> Iterator[tuple[int, int]]:
+    for at in range(clause.first, clause.end - 1):
+        if scan.key(at) in SELVES and not scan.owner[at] and scan.key(at - 1) != OURS:
+            verb = next((place for place in range(at + 1, clause.end) if scan.key(place) not in VI_BETWEEN), at)
+            if scan.key(verb) in VI_DEEDS and not scan.owner[verb]:
+                yield at, verb
+
+
+def _is_done_here(binder: Binder, clause: Clause, verb: int) -> bool:
+    """Whether a verb is one of what the assistant does for a customer, or the turn's own wording has it do so."""
+    scan, key = binder.scan, binder.scan.key(verb)
+    if key == "add":
+        goal = next((at for at in range(verb + 1, clause.end) if scan.key(at) == "to"), None)
+        return goal is None or bool(CART & {scan.key(at) for at in range(goal + 1, goal + 4)})
+    if key == "let":
+        return "know" in {scan.key(verb + 1), scan.key(verb + 2)}
+    if key in DOES and not (key in FIRM and scan.key(verb + 1) in GIVES_AWAY):
+        return True
+    return any(_has_it_do(parsed.scan, key) for parsed in binder.evidence.wording)
+
+
+def _has_it_do(told: Scan, verb: str) -> bool:
+    return any(
+        told.key(at) == verb and {"i", "mình", "em"} & {told.key(place) for place in range(max(0, at - 4), at)}
+        for at in range(len(told.words))
+    )
+
+
+def _more(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "five more" that are in where the turn reports how many there are now, and not that so many came."""
+    scan = binder.scan
+    if not is_done(binder) or _reports_added(binder):
+        return
+    for claim in scan.claims:
+        clause = scan.clauses[scan.clause_of[claim.first]]
+        if claim.kind not in ("number", "left") or clause.asks or clause.negated:
+            continue
+        if scan.key(claim.last + 1) in MORE or scan.key(claim.first - 1) == "another":
+            yield binder.refused(claim, f'The turn says how many there are now, not that "{binder.written(claim)}" more came.')
+
+
+def _reports_added(binder: Binder) -> bool:
+    told = binder.evidence.wording[0].scan
+    return any(told.has(at, "same") and told.tags[at]["same"].value == "add" for at in range(len(told.words)))

@@ -1,0 +1,102 @@
+"""Binding percentages and offers: of the right product, and where several offers run, of the right one of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ai_modes.grounding.amounts.context import in_context
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.text.parsing import telling
+
+OFFERS = frozenset({"offer", "percent"})
+OFF = frozenset({"off", "discount", "reduction"})
+LEADING = frozenset({"on", "for"})
+LOWERS = frozenset({"giảm", "bớt"})
+
+
+def is_of_its_offer(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a figure is said with the words of its own offer, where the turn tells of several."""
+    titles = binder.evidence.titles
+    words = point.near or (binder.evidence.segments[point.segment].sentence if point.segment >= 0 else frozenset())
+    if len(titles) < 2 or point.subjects or not words:
+        return True
+    known = frozenset().union(*titles)
+    said = telling(binder.scan, *_led_to(binder, claim), plain=True) & known or (
+        telling(binder.scan, *binder.piece(claim), plain=True) & known or telling(binder.scan, *binder.sentence(claim), plain=True) & known
+    )
+    best = max(len(said & title) / len(title) for title in titles)
+    mine = max((len(said & title) / len(title) for title in titles if title == words or title <= words), default=0.0)
+    return 0 < best == mine
+
+
+def _led_to(binder: Binder, claim: Claim) -> tuple[int, int]:
+    """Return the words that an offer leads to, up to the next one: "20% off | cakes and pastries | and 15% off tofu"."""
+    scan, (first, end) = binder.scan, binder.sentence(claim)
+    begin = claim.last + 1
+    begin += scan.key(begin) in OFF
+    if scan.key(claim.first - 1) in {"is", "are", "'s", "'re"} and scan.key(begin) not in LEADING:
+        return claim.first, claim.first  # "clocks are 10% off, gift wrap is ..."
+    begin += scan.key(begin) in LEADING
+    others = [other.first for other in scan.claims if other.kind in OFFERS and first <= other.first < end and other.first != claim.first]
+    bare = scan.key(claim.first - 1) in LOWERS and begin < len(scan.words) and scan.words[begin].kind == "word"
+    bare = bare and not scan.has(begin, "range")  # "giảm 20% đến 28 tháng 2"
+    if not others or (begin == claim.last + 1 and not bare):
+        return claim.first, claim.first
+    return begin, min((other for other in others if other > begin), default=end)
+
+
+def _is_same(one: Point, other: Point) -> bool:
+    return one.subjects == other.subjects and one.source == other.source
+
+
+def bind_percent(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of a percentage or of "half price"."""
+    points = [
+        point
+        for point in binder.evidence.of("percent")
+        if point.value in claim.value and in_context(binder, claim, point) and is_of_its_offer(binder, claim, point)
+    ]
+    if claim.unit == "off":
+        points = [point for point in points if point.unit == "off"]
+    found = binder.fitting(points, binder.about(claim), strict=True) or binder.fitting(
+        [point for point in points if point.segment >= 0], binder.about(claim)
+    )
+    if found and not (claim.negated and found.negated is not True) and not _is_of_one_for_all(binder, claim, found):
+        return binder.bound(claim, found)
+    return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts; {_offers(binder)}')
+
+
+def bind_offer(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of "3 for 2"."""
+    about = binder.about(claim)
+    found = binder.fitting(
+        [point for point in binder.evidence.of("offer") if point.value == claim.value and is_of_its_offer(binder, claim, point)],
+        about,
+        strict=True,
+    )
+    buy, pay = claim.value
+    found = found or _bought(binder, claim, Decimal(buy), Decimal(pay))
+    if found and not claim.negated and not _is_of_one_for_all(binder, claim, found):
+        return binder.bound(claim, found)
+    return binder.refused(claim, f'The offer "{binder.written(claim)}" is not in the facts; {_offers(binder)}')
+
+
+def _is_of_one_for_all(binder: Binder, claim: Claim, found: Point) -> bool:
+    """Whether what the text of one product says is said of everything: a text that a supplier wrote speaks for no shop."""
+    if binder.evidence.type_of(found.subjects) != "product" or "product" in binder.about(claim).said:
+        return False
+    others = {subject for subject, kind in binder.evidence.names.types.items() if kind == "product"}
+    lowered = {subject for point in binder.evidence.of(found.kind) if point.value == found.value for subject in point.subjects}
+    return binder.has_tag(claim.first, "all") and (found.segment >= 0 or not others <= lowered)
+
+
+def _bought(binder: Binder, claim: Claim, buy: Decimal, pay: Decimal) -> Point | None:
+    takes = [point for point in binder.evidence.of("offer_buy") if point.value == buy and is_of_its_offer(binder, claim, point)]
+    both = [point for point in takes if any(_is_same(point, other) and other.value == pay for other in binder.evidence.of("offer_pay"))]
+    return binder.fitting(both, binder.about(claim), strict=True)
+
+
+def _offers(binder: Binder) -> str:
+    known = list(dict.fromkeys(str(fact.value) for fact in binder.evidence.facts if fact.kind in ("offer", "offer_title")))
+    return f"the offers are: {'; '.join(known[:4])}." if known else "the facts give no offer."

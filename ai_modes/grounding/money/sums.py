@@ -1,0 +1,400 @@
+"""Binding money: the price of this product and no other, in its part, or a sum that can be done again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ai_modes.grounding.binding import Binder, subjects_of
+from ai_modes.grounding.claims import NOBODY, Claim, Point, Receipt
+from ai_modes.grounding.money.differences import difference, opposite
+from ai_modes.grounding.money.gratis import is_bare_answer
+from ai_modes.grounding.money.offers import is_of_its_offer
+from ai_modes.grounding.money.rounding import is_hedged, rounding
+from ai_modes.grounding.money.shop_prices import is_of_the_shop
+from ai_modes.grounding.money.stages import is_of_other_stage
+from ai_modes.grounding.money.variants import COUNTED, of_size
+from ai_modes.grounding.money.weights import is_by_weight
+from ai_modes.grounding.text.assigning import About
+from ai_modes.grounding.text.measures import BASE
+from ai_modes.grounding.text.parsing import telling
+from ai_modes.grounding.text.roles import money_roles
+from ai_modes.grounding.text.scan import Scan
+from plugins.kit.money import Money
+
+BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
+PIECES = frozenset({"×", "x", "cái", "chiếc", "them", "those", "these"})
+CART, TOGETHER = frozenset({"cart", "basket", "trolley", "giỏ"}), frozenset({"together", "altogether", "combined"})
+LISTED = frozenset({"these", "those", "few", "some", "several", "first", "here", "including", "following", "example"})
+REACH, EACH, SERVICES = 6, frozenset({"mỗi", "each", "từng"}), frozenset({"=deliver", "=collect"})
+MANY = 3  # goods of one word, of which "all" may not hold: "candles, all reduced from £2.95"
+COSTS = frozenset({"are", "'re", "cost", "at"})
+SMALL = frozenset("the a an of to from is are be in on at for it they you we our your and or cost price".split())  # noqa: SIM905
+UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
+EXACT = frozenset({"price", "line", "fee", "total", "order", "was", "saved", "measure"})
+MEANS = {
+    "price": UNSAID,
+    "from": frozenset({"", "price", "line", "free_from", "limit", "fee"}),
+    "total": frozenset({"", "total", "line", "price", "order"}),
+    "fee": frozenset({"", "fee"}),
+    "free_from": frozenset({"", "free_from"}),
+    "minimum": frozenset({"", "minimum"}),
+    "was": frozenset({"", "was"}),
+    "versus": frozenset({"", "was", "price", "line"}),
+    "saved": frozenset({"", "saved"}),
+    "tax": frozenset({"", "tax"}),
+    "limit": frozenset({"limit", "free_from", "minimum", ""}),
+}
+
+
+def bind_money(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of a sum of money."""
+    claim = claim.about(unit=claim.unit or _row_unit(binder, claim))
+    about, roles = binder.about(claim), money_roles(binder.scan, claim)
+    points = [point for point in binder.evidence.of("money") if point.value in claim.value]
+    meant = [
+        point
+        for point in points
+        if _plays(point, roles, binder.evidence.asked_roles)
+        and not (roles == {"saved"} and point.role == "" and any(other.role == "price" for other in points))
+        and _is_for(point, claim.unit)
+        and _is_in_its_text(binder, claim, point)
+        and not _is_of_cart(binder, claim, point, roles)
+        and not is_of_other_stage(binder, claim, point)
+        and not (not claim.unit and _is_part(binder, claim, point, roles))
+        and _is_of_many(binder, claim, point)
+        and (not point.near or is_of_its_offer(binder, claim, point))
+    ]
+    bounds = [point for point in meant if point.role == "limit"]
+    found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)
+    if found and (_is_denied(claim, found) or (found.role in EXACT and not roles & {"limit"} and is_hedged(binder, claim))):
+        found = None
+    if found and (is_of_the_shop(binder, claim, found) or _is_not_all(binder, claim, about, found)):
+        return binder.refused(claim, f"Not all of them cost {binder.written(claim)}.")
+    if found and (objection := _needs_from(binder, claim, about, roles, found)):
+        return binder.refused(claim, objection)
+    if found:
+        return binder.bound(claim, found)
+    if "limit" in roles and _is_limit(binder, claim, about):
+        return binder.granted(claim, "the customer's own limit", "message")
+    if binder.heard(claim):
+        return binder.granted(claim, "the customer's own words", "message")
+    if rounded := rounding(binder, claim):
+        return binder.granted(claim, rounded, "reckoned")
+    if reckoned := _reckoned(binder, claim, about, roles):
+        return binder.granted(claim, reckoned, "reckoned")
+    return binder.refused(claim, _objection(binder, claim, about, points))
+
+
+def _row_unit(binder: Binder, claim: Claim) -> str:
+    """Return what the sums of a row or a sentence are for: "| Per kg | £12.67 |", "Per litre, it's £1.90"."""
+    scan, (first, _) = binder.scan, binder.sentence(claim)
+    first += scan.key(first) == "|"
+    at = first + 1 + (scan.key(first + 1) == "the")
+    led = scan.key(first) in {"per", "by"} and scan.key(at + 1) in {"|", ","}
+    unit = str(scan.tags[at]["unit"].value) if led and scan.has(at, "unit") else ""
+    return unit if unit in BASE.keys() - COUNTED else ""
+
+
+def _plays(point: Point, roles: frozenset[str], asked: frozenset[str]) -> bool:
+    if not roles:
+        return point.role in UNSAID or point.role in asked
+    if point.role == "limit" and point.segment >= 0 and roles & {"free_from", "minimum"}:
+        return True
+    if point.role == "measure":
+        return roles <= {"total", "price", "from", "versus"}
+    return any(point.role in MEANS[role] for role in roles)
+
+
+def _is_for(point: Point, unit: str) -> bool:
+    """Whether a price is for the unit that is said; a price per kilo must say so."""
+    if not unit:
+        return point.role != "measure"
+    return point.unit == unit or (point.segment >= 0 and point.unit in ("", unit))
+
+
+def _is_in_its_text(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a sum that a text gives of nothing in particular is said with words of that text, where it is said with any that are told."""
+    if point.segment < 0 or point.subjects or point.role not in UNSAID or is_bare_answer(binder, claim, point):
+        return True
+    if _is_of_other_service(binder, claim, point):
+        return False
+    words = binder.near_ids(claim) - {"=within"}
+    spoken = telling(binder.scan, *binder.sentence(claim), plain=True) - SMALL
+    return not words or bool((words | spoken) & binder.evidence.segments[point.segment].sentence)
+
+
+def _is_of_other_service(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a clause says a sum of delivery that the shop's own clause says of collecting alone, or the other way round."""
+    clause = binder.scan.clauses[binder.scan.clause_of[claim.first]]
+    told = SERVICES & binder.evidence.segments[point.segment].ids
+    return bool(told) and bool((SERVICES & telling(binder.scan, clause.first, clause.end)) - told)
+
+
+def _is_of_cart(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]) -> bool:
+    """Whether what one line costs is said to be what the whole cart comes to, or what the cart comes to is said of each."""
+    totals = {fact.value for fact in binder.evidence.facts if fact.kind == "cart_total"}
+    if point.role == "total" and (claim.unit == "each" or _is_for_each(binder, claim)):
+        return True
+    clause = binder.scan.clauses[binder.scan.clause_of[claim.first]]
+    before = {binder.scan.key(at) for at in range(clause.first, claim.first)}
+    named = any(binder.scan.owner[at] == "name" for at in range(clause.first, clause.end))
+    return bool(totals) and not claim.unit and "total" in roles and bool(before & CART) and not named and point.role in ("line", "price")
+
+
+def _is_denied(claim: Claim, point: Point) -> bool:
+    return claim.negated and point.negated is not True and point.role not in ("limit", "free_from", "minimum", "was")
+
+
+def _is_not_all(binder: Binder, claim: Claim, about: About, found: Point) -> bool:
+    """Whether "both are £2.25" is said where none is named and some cost something else."""
+    if _is_of_unlisted(binder, claim):
+        return True
+    named = subjects_of(about, "product") if about.said else NOBODY
+    if not binder.has_tag(claim.first, "all") or (about.said and found.role != "was"):
+        return False
+    if about.said and len({binder.evidence.called.get(subject) for subject in named}) < MANY:
+        return False
+    now: dict[str, set[Money]] = {}
+    part = "was" if found.role == "was" else "line"
+    for point in binder.evidence.of("money"):
+        if point.role == part and point.subjects and (not named or point.subjects & named):
+            now.setdefault(next(iter(point.subjects)), set()).add(point.value)
+    return len(now) > 1 and any(not prices & set(claim.value) for prices in now.values())
+
+
+def _is_of_unlisted(binder: Binder, claim: Claim) -> bool:
+    """Whether a price is said of all of so many, where the facts name fewer: "26 lunch bags, all at £1.65"."""
+    scan, (first, _) = binder.scan, binder.sentence(claim)
+    counts = [fact.value for fact in binder.evidence.facts if fact.kind == "count"]
+    names = {binder.evidence.called.get(subject) for subject, kind in binder.evidence.names.types.items() if kind == "product"}
+    found = [other for other in scan.claims if other.kind == "number" and first <= other.first < claim.first]
+    before = next((other for other in reversed(found) if other.value and other.value[0] in counts and other.value[0] > len(names)), None)
+    if before is None or _is_one_of(scan, before) or any(scan.key(at) in LISTED for at in range(first, claim.first)):
+        return False
+    return any(scan.key(at) in EACH or "all" in scan.tags[at] for at in range(first, claim.last + 1)) or claim.unit == "each"
+
+
+def _is_one_of(scan: Scan, count: Claim) -> bool:
+    """Whether a number only says of how many something is one: "the cheapest of our 16 breads"."""
+    return scan.key(count.first - 1) in {"our", "the"} and scan.key(count.first - 2) == "of"
+
+
+def _is_of_many(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a sum said of so many pieces is the sum for as many: "3 cái 149k" is not, where one costs that."""
+    if point.role == "saved" and _is_for_each(binder, claim) and any((other.pieces or 1) > 1 for other in binder.evidence.of("money")):
+        return False
+    if point.role == "line" and point.pieces not in (None, 1) and (claim.unit == "each" or _is_for_each(binder, claim)):
+        return False
+    if not claim.unit and point.role in ("price", "line") and (right := is_by_weight(binder, claim, point)) is not None:
+        return right
+    if claim.unit or point.role not in ("price", "line") or (count := _pieces(binder, claim)) is None:
+        return True
+    if point.role == "price":
+        return count == 1
+    return point.pieces is None or point.pieces == count
+
+
+def _is_for_each(binder: Binder, claim: Claim) -> bool:
+    """Whether a sum is said of each piece by the words before it: "mỗi cái 389k", "each is £2.85"."""
+    near = range(max(0, claim.first - 3), claim.first)
+    if binder.scan.key(claim.last + 1) in {"on", "for"} and binder.scan.key(claim.last + 2) in EACH:
+        return True
+    return any(binder.scan.key(at) in EACH and "money" not in binder.scan.owner[max(0, at - 1) : at + 1] for at in near)
+
+
+def _is_part(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]) -> bool:
+    """Whether the price of one is said to be what several come to."""
+    if point.pieces in (None, 1) and point.role in ("price", "line") and _is_price_of_one(binder, claim, point):
+        return True
+    if "total" not in roles or point.role not in ("price", "line") or point.pieces not in (None, 1):
+        return False
+    lines = binder.evidence.of("money")
+    return any(other.role == "line" and other.pieces and other.pieces > 1 and other.subjects == point.subjects for other in lines)
+
+
+def _is_price_of_one(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether two are spoken of "together" and a sum is what one of them costs."""
+    first, _ = binder.sentence(claim)
+    begin = max((other.last for other in binder.scan.claims if other.kind == "money" and other.last < claim.first), default=first)
+    places = [*range(max(begin, first), claim.first), claim.last + 1]
+    if not any(binder.scan.key(at) in TOGETHER for at in places):
+        return False
+    parts = _prices_named(binder, claim)
+    if len(parts) < 2:
+        before = [other for other in binder.scan.claims if other.kind == "number" and first <= other.first < claim.first]
+        return any(max(other.value) > 1 for other in before) or any(binder.scan.key(at) == "both" for at in range(first, claim.first))
+    return sum(part.minor for part in parts) != point.value.minor
+
+
+def _pieces(binder: Binder, claim: Claim) -> Decimal | None:
+    """Return how many pieces a sum is said of: the number right before it, with only names and small words between."""
+    scan = binder.scan
+    at = claim.first - 1
+    if scan.key(at) in {"×", "x", "*"}:
+        return None
+    if scan.key(at) == "for":
+        at = _noun_before(scan, at)
+    while at >= 0 and (scan.owner[at] == "name" or scan.key(at) in BETWEEN):
+        at -= 1
+    if at < 0 or scan.owner[at] != "number":
+        return None
+    count = next((other for other in scan.claims if other.kind == "number" and other.first <= at <= other.last), None)
+    if (
+        not count
+        or not count.value
+        or _is_one_of(scan, count)
+        or scan.key(count.last) not in PIECES
+        and not scan.words[count.last].key.isdigit()
+        and scan.words[count.last].kind == "word"
+        and count.unit
+    ):
+        return None
+    return count.value[0] if count.unit in ("", "each") else None
+
+
+def _noun_before(scan: Scan, at: int) -> int:
+    """Return where the number stands before what is had "for" a sum: "four key rings for £5"; the place itself where none does."""
+    begin = at - 1
+    while begin > at - REACH and scan.words[begin].kind == "word" and scan.owner[begin] in ("", "name"):
+        begin -= 1
+    counts = begin < at - 1 and scan.owner[begin] == "number" and scan.words[at - 1].key.endswith("s")
+    return begin if counts and scan.key(begin - 1) != "of" else at
+
+
+def _needs_from(binder: Binder, claim: Claim, about: About, roles: frozenset[str], found: Point) -> str:
+    """Object where a product has several prices and the claim gives one of them as the price."""
+    if found.role not in ("price", "line") or not found.subjects:
+        return ""
+    if "from" not in roles and _only_begins(binder, claim, found):
+        return f"{binder.name(found.subjects)} has several prices, {binder.written(claim)} is the lowest; say from which price it starts."
+    meant = next((subjects for group in about.groups.get("product", ()) for subjects in group if found.subjects & subjects), None)
+    if not meant or len(meant) < 2:
+        return ""
+    names = {binder.evidence.called.get(subject) for subject in meant}
+    prices = {point.value for point in binder.evidence.of("money") if point.role == "price" and point.subjects & meant}
+    now = {point.value for point in binder.evidence.of("money") if point.role == "line" and point.subjects & meant}
+    if len(names) > 1 or len(prices) < 2 or len(now) < 2:
+        return ""
+    if "from" in roles and min(price.minor for price in now) == found.value.minor:
+        return ""
+    variants = of_size(binder, claim, meant)
+    if any(
+        point.subjects & variants and point.value in claim.value and point.role in ("price", "line")
+        for point in binder.evidence.of("money")
+    ):
+        return ""
+    return (
+        f"{binder.name(meant)} has several prices; say which size or variant costs {binder.written(claim)}, or from which price it starts."
+    )
+
+
+def _only_begins(binder: Binder, claim: Claim, found: Point) -> bool:
+    """Whether the shop's answer gives a price as the lowest of several, and the sentence names no size that costs just that."""
+    sentence = binder.scan.sentence_of[claim.first]
+    sizes = [other for other in binder.scan.claims if other.kind == "number" and binder.scan.sentence_of[other.first] == sentence]
+    sized = any(other.unit in BASE.keys() - COUNTED for other in sizes)
+    return not sized and any(
+        found.value in other.value
+        and "from" in money_roles(parsed.scan, other)
+        and found.subjects & subjects_of(parsed.assigner.about(other), "product")
+        for parsed in binder.evidence.wording
+        for other in parsed.scan.claims
+        if other.kind == "money"
+    )
+
+
+def _is_limit(binder: Binder, claim: Claim, about: About) -> bool:
+    """Whether a limit is the customer's, and nothing named beside it costs more."""
+    if not any(("money", value) in binder.evidence.said_points for value in claim.value):
+        return False
+    named = subjects_of(about, "product")
+    prices = [point.value for point in binder.evidence.of("money") if point.role in ("line", "price") and point.subjects & named]
+    return all(min(price.minor for price in prices) <= value.minor for value in claim.value if prices)
+
+
+def _reckoned(binder: Binder, claim: Claim, about: About, roles: frozenset[str]) -> str:
+    """Return how a sum comes out of the facts: so many times a price, prices together, the difference of two."""
+    for value in claim.value:
+        times = _times(binder, claim, value, about) if "limit" not in roles else ""
+        if done := times or _added(binder, claim, value, roles) or difference(binder, claim, value):
+            return done
+    return opposite(binder, claim)
+
+
+def _times(binder: Binder, claim: Claim, value: Money, about: About) -> str:
+    if claim.unit or _is_for_each(binder, claim):
+        return ""
+    counts = [
+        other.value[0] for other in _beside(binder, claim, ("number", "left")) if other.value and other.unit in ("", "each", "kg", "l", "m")
+    ]
+    prices = [
+        point for point in binder.evidence.of("money") if point.role in ("price", "fee", "") and point.value.currency == value.currency
+    ]
+    would = any(binder.scan.key(at) in {"would", "without", "normally"} for at in range(binder.sentence(claim)[0], claim.first))
+    if not would and any(point.role == "was" and point.value == value for point in binder.evidence.of("money")):
+        return ""
+    for point in prices:
+        if any(count > 1 and point.value.times(count) == value for count in counts) and binder.fitting([point], about, strict=True):
+            return f"{point.fact}, times {value.minor / Decimal(point.value.minor or 1):g}"
+    return ""
+
+
+def _added(binder: Binder, claim: Claim, value: Money, roles: frozenset[str]) -> str:
+    all_of_them = binder.has_tag(claim.first, "all") and not _costs_each(binder, claim)
+    if "total" not in roles and not all_of_them and not binder.has_tag(claim.first, "sumup"):
+        return ""
+    parts = _prices_named(binder, claim)
+    if len(parts) >= 2 and sum(part.minor for part in parts) == value.minor and parts[0].currency == value.currency:
+        return "the prices named, together"
+    others = [
+        other.value[0]
+        for other in binder.scan.claims
+        if other.kind == "money" and other.last < claim.first and not other.unit and other.value[0].currency == value.currency
+    ]
+    for size in range(2, min(len(others), 8) + 1):
+        if sum(other.minor for other in others[-size:]) == value.minor:
+            return "the sums named before, together"
+    return ""
+
+
+def _costs_each(binder: Binder, claim: Claim) -> bool:
+    """Whether a sum is said to be what each costs: "both are £4.90" is not said of £4.90 for both."""
+    scan = binder.scan
+    if claim.unit == "each" or scan.key(claim.first - 1) not in COSTS:
+        return claim.unit == "each"
+    first, _ = binder.sentence(claim)
+    whole = next((at for at in range(first, claim.first) if scan.key(at) in {"both", "all"}), None)
+    return whole is not None and scan.key(whole - 1) != "for"
+
+
+def _prices_named(binder: Binder, claim: Claim) -> list[Money]:
+    """Return today's price of each product that the sentence names, or those carried on to it."""
+    mentions = [
+        mention for mention in binder.parsed.assigner.mentions.get(binder.scan.sentence_of[claim.first], ()) if mention.type == "product"
+    ]
+    named = [mention.subjects for mention in mentions]
+    if len(named) < 2:
+        named = max(binder.about(claim).groups.get("product", ()), key=len, default=())
+    found = []
+    for subjects in named:
+        prices = {point.value for point in binder.evidence.of("money") if point.role == "line" and point.subjects & subjects}
+        prices = prices or {point.value for point in binder.evidence.of("money") if point.role == "price" and point.subjects & subjects}
+        if len(prices) == 1:
+            found.append(prices.pop())
+    return found
+
+
+def _beside(binder: Binder, claim: Claim, kinds: tuple[str, ...]) -> list[Claim]:
+    sentence = binder.scan.sentence_of[claim.first]
+    return [other for other in binder.scan.claims if other.kind in kinds and binder.scan.sentence_of[other.first] == sentence]
+
+
+def _objection(binder: Binder, claim: Claim, about: About, points: list[Point]) -> str:
+    written = binder.written(claim)
+    named = subjects_of(about, "product") or subjects_of(about, "zone")
+    known = dict.fromkeys(point.fact for point in binder.evidence.of("money") if not named or point.subjects & named)
+    whom = f" of {binder.name(named)}" if named else ""
+    told = f"; the facts say: {'; '.join(list(known)[:4])}" if known else ""
+    if points:
+        return f"The sum {written} is in the facts, but not{whom or ' in this part'}{told}."
+    return f"The sum {written}{whom} is not in the facts{told}."

@@ -1,0 +1,160 @@
+"""What the turn says only under a condition, in a place or of some persons, must be said so too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.text.parsing import id_of, telling
+from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.text.stipulated import Statement, Stipulation, figures, statements
+
+HALF = 0.5
+NOW = frozenset({"now", "today", "already", "first", "checkout", "upfront", "advance", "giờ", "ngay"})
+MUST = frozenset({"if", "fitting", "until", "with", "person", "place", "subject", "state"})
+COUNTED = frozenset({"over", "from", "by"})
+ONE_WORD = frozenset({"person", "place", "fitting"})
+LEANS = (  # on what was said before
+    ["in", "that", "case"], ["in", "this", "case"], ["khi", "đó", ","], ["trường", "hợp", "này"], ["if", "so", ","], ["nếu", "vậy", ","],
+)  # fmt: skip
+NARROWED = frozenset({"with"})  # need not be said where another limit is
+LOOSE = NARROWED | {"state"}  # nor where hardly anything is said: "You have 30 days."
+ANSWERS = frozenset({"if", "until", "from", "over", "by"})
+YES = frozenset({"yes", "yeah", "yep", "sure", "certainly", "absolutely", "course", "can", "do", "được", "có", "vâng", "okay", "ok"})
+DENYING = frozenset({"cannot", "not", "t", "'t", "không", "chưa"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The words and figures of the whole reply, and those of the customer's last message."""
+
+    words: frozenset[str]
+    figures: frozenset[object]
+    asked: frozenset[str]
+
+
+def bind_qualified(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each statement that leaves out what the shop's wording binds it to."""
+    rules = binder.evidence.rules
+    if not any(rule.bound_to or rule.spans for rule in rules):
+        return
+    words = _ids(binder.scan)
+    wanted = frozenset().union(*(one.words for rule in rules for one in rule.bound_to)) - words
+    alike = frozenset(word for word in wanted if not words.isdisjoint(binder.evidence.lexicon.alike(word)))
+    heard = Heard(words | alike, figures(binder.scan, 0, len(binder.scan.words)), binder.evidence.last_said)
+    for said in statements(binder.parsed):
+        if said.asks or binder.has_tag(said.first, "request") or _is_cut_short(binder.scan, said):
+            continue
+        tests = (_left_out, _under_another, _of_another_figure) if said.words else (_bare_yes,)
+        missing = next((found for test in tests if (found := test(binder, said, rules, heard))), None)
+        if missing:
+            claim = Claim("wording", "bound", said.first, said.end - 1)
+            yield binder.refused(claim, f'The facts say so only with "{missing.text}": "{binder.written(claim)}".')
+
+
+def _ids(scan: Scan) -> frozenset[str]:
+    ids = {id_of(word) for word in scan.words if word.kind == "word"}
+    return frozenset(ids | {f"={tags['same'].value}" for tags in scan.tags if "same" in tags})
+
+
+def _is_cut_short(scan: Scan, said: Statement) -> bool:
+    """Whether a statement leans on the one before: "Fresh food cannot.", "In that case tell us." """
+    begins = [scan.key(at) for at in range(said.first, min(said.first + 3, said.end))]
+    if begins[:1] == ["then"] or begins in LEANS:
+        return True
+    last = [scan.key(at) for at in range(said.first, said.end) if scan.words[at].kind == "word"]
+    return bool(last) and last[-1] in DENYING
+
+
+def _left_out(binder: Binder, said: Statement, rules: list[Statement], heard: Heard) -> Stipulation | None:
+    best, places = _best(binder, said, rules), range(said.first, said.end)
+    timed = any(binder.scan.key(at) in NOW or binder.scan.owner[at] == "day" for at in places)
+    narrowed = NARROWED if any(binder.scan.has(at, "narrows") for at in places) else frozenset()
+    loose = narrowed if telling(binder.scan, said.first, said.end) else LOOSE
+    bound = [[one for one in rule.bound_to if one.kind not in loose and (not one.governs or one.governs & said.words)] for rule in best]
+    missing = [_missing(bound_to, heard, timed) for bound_to in bound]
+    if missing and all(missing):
+        return missing[0]
+    for word in telling(binder.scan, said.first, said.end) & said.words:
+        holding = [rule for rule in rules if word in rule.words and rule.negated == said.negated]
+        missing = [_missing((one for one in rule.bound_to if _binds_word(one, word, heard)), heard, timed) for rule in holding]
+        if missing and all(missing) and not _is_told_elsewhere(binder, frozenset({word}), 1):
+            return missing[0]
+    return None
+
+
+def _bare_yes(binder: Binder, said: Statement, rules: list[Statement], heard: Heard) -> Stipulation | None:
+    """Return under what condition the shop's wording says yes, where the reply says nothing but yes."""
+    begins = said.first == 0 and not said.negated and not said.bound_to
+    affirms = any(binder.scan.key(at) in YES for at in range(said.first, said.end))
+    if not begins or not affirms:
+        return None
+    return _missing((one for one in rules[0].bound_to if one.kind in ANSWERS and one.begins), heard, False)
+
+
+def _binds_word(one: Stipulation, word: str, heard: Heard) -> bool:
+    """Whether each word of a statement needs what it is bound to, though another statement says more of the same words."""
+    if one.kind == "if":
+        return one.begins and not one.words & heard.asked
+    return one.kind in ONE_WORD and (not one.governs or word in one.governs)
+
+
+def _under_another(binder: Binder, said: Statement, rules: list[Statement], heard: Heard) -> Stipulation | None:
+    """Return the condition of a statement that the shop's wording names only with other things."""
+    conditions = [one for one in said.bound_to if one.kind == "if"]
+    sentences = {rule.sentence for rule in rules}
+    told = [frozenset().union(*(_all_words(rule) for rule in rules if rule.sentence == number)) for number in sentences]
+    known = [words for words in told if said.words & words]
+    for one in conditions:
+        words = (one.words & frozenset().union(*told)) - heard.asked
+        if words and known and not any(words & of_it for of_it in known):
+            return one
+    return None
+
+
+def _of_another_figure(binder: Binder, said: Statement, rules: list[Statement], heard: Heard) -> Stipulation | None:
+    """Return the words by which the shop's wording tells one of several spans from the others, where the reply says none of them."""
+    mine = figures(binder.scan, said.first, said.end)
+    for rule in rules:
+        for figure, own in rule.spans:
+            if figure in mine and own.words and not own.words & (heard.words | heard.asked):
+                return own
+    return None
+
+
+def _best(binder: Binder, said: Statement, rules: list[Statement]) -> list[Statement]:
+    """Return the statements of the shop that say most of the same; none where its other texts say as much."""
+    counts = [len(said.words & _all_words(rule)) for rule in rules]
+    most = max(counts, default=0)
+    if not most or most < HALF * len(said.words) or _is_told_elsewhere(binder, said.words, most):
+        return []
+    return [rule for rule, count in zip(rules, counts, strict=True) if count == most]
+
+
+def _all_words(rule: Statement) -> frozenset[str]:
+    return rule.words.union(*(one.words for one in rule.bound_to))
+
+
+def _is_told_elsewhere(binder: Binder, words: frozenset[str], most: int) -> bool:
+    told = binder.evidence.wording[0].scan.text.written
+    others = (one for one in binder.evidence.segments if one.source != "answer" and not one.asks and one.text not in told)
+    return any(len(words & segment.ids) >= most for segment in others)
+
+
+def _missing(bound_to: Iterable[Stipulation], heard: Heard, timed: bool) -> Stipulation | None:
+    """Return the first thing that a statement is bound to and that is not said."""
+    return next((one for one in bound_to if not _is_said(one, heard, timed)), None)
+
+
+def _is_said(one: Stipulation, heard: Heard, timed: bool) -> bool:
+    if one.kind in COUNTED:
+        return bool(one.figures & heard.figures)
+    if one.kind not in MUST and not (one.kind == "when" and timed):
+        return True
+    if not one.words or one.words & heard.words:
+        return True
+    if one.kind in ("if", "until"):
+        return one.words <= heard.asked
+    return bool(one.words & heard.asked)

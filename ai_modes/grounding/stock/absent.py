@@ -1,0 +1,30 @@
+"""What is said not to be had at all: "we have no yogurt". Of what the facts count in stock, nobody may say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.text.parsing import content
+
+NONE = frozenset({"no", "any", "không", "zero"})
+HAVING = frozenset({"have", "'ve", "got", "sell", "stock", "carry", "there", "do", "có", "bán", "còn"})
+
+
+def bind_absence(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "we have no ..." of goods of which some are left."""
+    scan = binder.scan
+    left = frozenset().union(*(point.subjects for point in binder.evidence.of("left") if point.value > 0), frozenset())
+    for mention in binder.parsed.mentions if left else ():
+        clause = scan.clauses[scan.clause_of[mention.first]]
+        before = [scan.key(at) for at in range(clause.first, mention.first)]
+        if not clause.negated or clause.asks or mention.type != "product" or not mention.subjects & left:
+            continue
+        if not NONE & set(before[-2:]) or not HAVING & set(before):
+            continue
+        inside = range(mention.first, mention.end)
+        others = [said for said in content(scan, clause.first, clause.end) if not said.plain and said.first not in inside]
+        if not others and not any(scan.owner[at] for at in range(mention.end, clause.end)):
+            claim = Claim("stock", "out", mention.first, mention.end - 1)
+            yield binder.refused(claim, f"{binder.name(mention.subjects & left)} is in stock; do not say that there is none.")

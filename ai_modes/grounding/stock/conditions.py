@@ -1,0 +1,115 @@
+"""Binding stock, attributes, and that the assistant is no person: said of the right thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ai_modes.grounding.binding import Binder, subjects_of
+from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.deeds.done import is_done
+from ai_modes.grounding.stock.chosen import FEW, MANY, counted_otherwise
+from ai_modes.grounding.text.assigning import About
+from ai_modes.grounding.text.reading import read
+from ai_modes.grounding.text.states import OPPOSITE
+
+SEVERAL = 5
+
+
+def bind_stock(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of a stock word."""
+    about = binder.about(claim)
+    value = OPPOSITE.get(claim.value, claim.value) if claim.negated else claim.value
+    points = binder.evidence.of("stock")
+    if claim.negated and value == claim.value:
+        found = binder.fitting([point for point in points if point.value == value and point.negated], about)
+    else:
+        found = binder.fitting([*[point for point in points if _is(point, value)], *_by_count(binder, value)], about, strict=True)
+        found = found or binder.fitting([point for point in points if point.segment >= 0 and _is(point, value)], about)
+    if value == "out" and not claim.negated and binder.written(claim) == "gone" and is_done(binder):
+        return binder.granted(claim, "the turn reports that it is taken out", "answer")
+    if value == "plenty" and not claim.negated and _is_of_the_found(binder, claim):
+        return binder.granted(claim, "so many were found", "counted")
+    if value == "in" and not claim.negated and binder.written(claim).casefold() == "available" and not _sells_any(binder):
+        return binder.granted(claim, "no goods are meant; what is available is checked by itself")
+    if found and not (_otherwise(binder, value, about) or _exception(binder, claim, value) or counted_otherwise(binder, claim, value)):
+        return binder.bound(claim, found)
+    whom = binder.name(subjects_of(about, "product"))
+    known = list(dict.fromkeys(point.fact for point in binder.evidence.of("left") if point.subjects & subjects_of(about, "product")))
+    told = f"; the facts say: {'; '.join(known[:3])}" if known else ""
+    return binder.refused(claim, f'"{binder.written(claim)}"{f" of {whom}" if whom else ""} is not what the facts say{told}.')
+
+
+def _is_of_the_found(binder: Binder, claim: Claim) -> bool:
+    """Whether "plenty" is said of the goods that were searched for, and the search found many: "There are plenty of mugs"."""
+    scan, at = binder.scan, claim.last + 2
+    if scan.key(claim.last + 1) != "of" or at >= len(scan.words) or scan.owner[at] == "name":
+        return False
+    phrases = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "phrase"]
+    counts = [fact.value for fact in binder.evidence.facts if fact.kind == "count"]
+    kinds = {word.stem for phrase in phrases for word in read(phrase).words}
+    return bool(counts) and max(counts) >= SEVERAL and scan.words[at].stem in kinds
+
+
+def _sells_any(binder: Binder) -> bool:
+    """Whether the turn is about goods, by its facts or by a text that speaks of stock."""
+    return bool(binder.evidence.of("stock")) or "product" in binder.evidence.names.types.values()
+
+
+def _is(point: Point, value: str) -> bool:
+    if point.negated:
+        return OPPOSITE.get(point.value, "") == value
+    return point.value == value or (value == "in" and point.value in ("few", "plenty"))
+
+
+def _by_count(binder: Binder, value: str) -> list[Point]:
+    fits: dict[str, Callable[[Point], bool]] = {
+        "few": lambda point: 0 < point.value <= FEW,
+        "plenty": lambda point: point.value >= MANY,
+        "in": lambda point: point.value > 0,
+        "out": lambda point: point.value <= 0,
+    }
+    return [point for point in binder.evidence.of("left") if value in fits and fits[value](point)]
+
+
+def _exception(binder: Binder, claim: Claim, value: str) -> bool:
+    """Whether "all" is said and one of them is otherwise."""
+    clause = binder.scan.clauses[claim.clause]
+    if not any("all" in binder.scan.tags[at] for at in range(clause.first, clause.end)):
+        return False
+    sentence = binder.scan.sentence_of[claim.first]
+    named = frozenset().union(*(mention.subjects for mention in binder.parsed.assigner.mentions.get(sentence, ())))
+    counts = [point for point in binder.evidence.of("left") if not named or point.subjects & named]
+    return any((point.value <= 0) == (value == "in") for point in counts)
+
+
+def _otherwise(binder: Binder, value: str, about: About) -> bool:
+    """Whether all that the claim names is counted, and the counts say the opposite."""
+    named = subjects_of(about, "product")
+    counts = [point for point in binder.evidence.of("left") if point.subjects & named]
+    if not counts or value not in ("in", "out"):
+        return False
+    return (
+        all(point.value <= 0 for point in counts)
+        if value == "in"
+        else any(point.value > 0 for point in counts) and all(point.value > 0 for point in counts)
+    )
+
+
+def bind_attribute(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of an attribute: the product has it, or has not where it is denied; with "all" each of them has."""
+    about = binder.about(claim)
+    points = [point for point in binder.evidence.of("attribute") if point.value == claim.value]
+    named = subjects_of(about, "product")
+    if claim.negated or binder.scan.clauses[claim.clause].asks:
+        if not claim.negated or not named or not any(point.subjects & named for point in points):
+            return binder.granted(claim, "asked, or said to be otherwise")
+    elif found := binder.fitting(points, about):
+        return binder.bound(claim, found)
+    return binder.refused(claim, f'"{binder.written(claim)}" is not what the facts say of {binder.name(named) or "this"}.')
+
+
+def bind_human(binder: Binder, claim: Claim) -> Receipt:
+    """Return the receipt of "I'm a person", which an assistant is not."""
+    if claim.negated and "not" not in binder.written(claim):
+        return binder.granted(claim, "the assistant is not a person")
+    return binder.refused(claim, f'You are an assistant, not a person: "{binder.written(claim)}" is not true.')

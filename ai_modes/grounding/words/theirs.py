@@ -1,0 +1,120 @@
+"""The customer's own words, handed back as theirs: asked, denied, "you asked for ...", "for a teenager", "Yes, you can collect"."""
+
+from __future__ import annotations
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.facts.evidence import words_of
+from ai_modes.grounding.text.parsing import Parsed, Said, telling
+from ai_modes.grounding.text.reading import read
+from ai_modes.grounding.text.scan import Clause
+
+STATES = frozenset({"is", "are", "was", "has", "have", "been", "'s", "'ve", "will", "'ll"})
+SERVICES = frozenset({"=collect", "=return", "=exchange"})
+OTHERS = SERVICES | {"=deliver", "=refund", "=preorder", "=callback"}
+PARTED = frozenset("and or và hoặc instead if without rather not 't cannot nếu thay".split())  # noqa: SIM905
+SMALL = 3  # letters of words that tell nothing
+EITHER = frozenset({"or", "hoặc", "hay"})
+LEADS = frozenset({"a", "an", "your", "the", "my"})
+FOR = frozenset({"for"})
+COPULAS = frozenset({"is", "are", "'s", "'re", "was", "were", "be", "là"})
+DEGREES = frozenset({"all", "also", "both", "fully", "not", "really", "too", "totally", "entirely", "even"})
+HELD = ("allergen", "same", "wary")
+
+
+def is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
+    """Whether a word of the customer's is handed back as theirs."""
+    return (
+        asks
+        or (negated and _is_denied_too(binder, said))
+        or binder.echoes(said.first)
+        or any(rule(binder, said) for rule in (_is_aim, _is_affirmed, _is_supposed, _is_topic))
+    )
+
+
+def _is_denied_too(binder: Binder, said: Said) -> bool:
+    """Whether the shop's wording denies something too, or the assistant only says that it doesn't know: "I can't say that it fades"."""
+    if any(_is_bare_denial(binder, parsed, clause) for parsed in binder.evidence.wording for clause in parsed.scan.clauses):
+        return True
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    return any(scan.key(at) in {"i", "mình", "em"} for at in range(clause.first, said.first)) or not binder.evidence.wording
+
+
+def _is_bare_denial(binder: Binder, parsed: Parsed, clause: Clause) -> bool:
+    """Whether a clause says no, or denies in the customer's own words: "I couldn't find red mugs", not "do not soak it"."""
+    if clause is parsed.scan.clauses[0] and _says_no(parsed, clause.first):
+        return True
+    return clause.negated and not telling(parsed.scan, clause.first, clause.end) - binder.evidence.said_ids
+
+
+def _says_no(parsed: Parsed, at: int) -> bool:
+    tag = parsed.scan.tags[at].get("yesno")
+    return bool(tag) and tag.value in ("no", "soft")
+
+
+def _is_supposed(binder: Binder, said: Said) -> bool:
+    """Whether a condition begins with a thing of theirs: "if the cup is metal"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    begins = [scan.key(at) for at in range(clause.first, said.first)]
+    held = any(scan.has(at, kind) for at in range(said.first, said.end) for kind in HELD)
+    return not held and begins[:1] == ["if"] and len(begins) == len(LEADS & set(begins)) + 1
+
+
+def _is_topic(binder: Binder, said: Said) -> bool:
+    """Whether a word is of the question that the shop's text answers, which need not say it again: "cancel" of "Until it is packed".
+
+    The text must not begin with a denial, and the sentence must say something of the text.
+    """
+    asked = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "question"]
+    told = binder.evidence.wording[0] if binder.evidence.wording else None
+    if (
+        len(asked) != 1
+        or told is None
+        or told.scan.clauses[0].negated
+        or any(binder.scan.has(said.first, kind) for kind in ("allergen", "wary"))
+    ):
+        return False
+    question = words_of(asked[0], binder.evidence.lexicon)
+    if said.id not in question or (EITHER & question and not binder.evidence.answers_yes):
+        return False
+    first, end = binder.scan.text.sentences[binder.scan.sentence_of[said.first]]
+    spoken = {word for word in telling(binder.scan, first, end, plain=True) - question if len(word) > SMALL}
+    return any(segment.source == "answer" for word in spoken for segment in binder.evidence.by_id.get(word, ()))
+
+
+def is_searched(binder: Binder, said: Said) -> bool:
+    """Whether a word is the kind of goods that was searched for: "our dearest cheese"; no diet and no allergen is a kind."""
+    if any(kind in binder.scan.tags[said.first] for kind in HELD) or said.end - said.first > 1 or _is_predicate(binder, said):
+        return False
+    phrases = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "phrase"]
+    found = any(fact.kind == "count" for fact in binder.evidence.facts)
+    return found and len(phrases) == 1 and binder.scan.words[said.first].stem in {word.stem for word in read(phrases[0]).words}
+
+
+def _is_predicate(binder: Binder, said: Said) -> bool:
+    """Whether a word is what something is said to be: "Feta is creamy", and not "our dearest cheese is Feta"."""
+    at = said.first - 1
+    while at > 0 and binder.scan.key(at) in DEGREES:
+        at -= 1
+    return binder.scan.key(at) in COPULAS
+
+
+def _is_aim(binder: Binder, said: Said) -> bool:
+    """Whether a word only names whom or what the customer is looking for something for: "for your mum", "for a teenager"."""
+    scan = binder.scan
+    if any(scan.has(at, kind) for at in range(said.first, said.end) for kind in HELD) and not _is_regretted(binder, said):
+        return False
+    near = [scan.key(at) for at in range(max(0, said.first - 3), said.first)]
+    if "your" in near:
+        return STATES.isdisjoint(near[near.index("your") :])
+    return len(near) > 1 and near[-1] in LEADS and near[-2] in FOR
+
+
+def _is_regretted(binder: Binder, said: Said) -> bool:
+    """Whether one is sorry for a thing of theirs: "so sorry about your eggs"."""
+    return [binder.scan.key(said.first - 2), binder.scan.key(said.first - 1)] in (["about", "your"], ["that", "your"])
+
+
+def _is_affirmed(binder: Binder, said: Said) -> bool:
+    """Whether the shop's answer is a yes to a question of one part, and the word is the service that was asked for."""
+    last = binder.evidence.last_said
+    return said.id in SERVICES and binder.evidence.answers_yes and said.id in last and not (PARTED | OTHERS - {said.id}) & last

@@ -1,0 +1,305 @@
+"""Sentences whose form says what they ask for: "swap 2 lemons for 3 limes", "the cheapest?", "for my mum, about £15"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decider
+from app.services.understanding.deciding.goods_asked import asks_for_packs
+from app.services.understanding.deciding.sums import Sums
+from app.services.understanding.following.agreeing import SCORE, tool_for
+from app.services.understanding.following.continuing import asked_about, mark_of
+from app.services.understanding.following.state import DialogueState
+from app.services.understanding.routing.training import Trained
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
+from app.services.understanding.text.trimming import without_fillers
+from app.services.understanding.values.amounts import find_amounts
+from plugins.contracts import Effect, Focus, ProductQuery, Request, Slot, Token
+from plugins.kit.goods.sizes import measure_of
+from plugins.kit.text import tokenise
+
+LIMITS = ("max_price", "min_price", "money")
+LOOKED_AT = 5  # of what a search finds
+SURELY = 0.7  # how sure a question must be for its reason to be left out
+
+
+class Sayings:
+    """Reads such sentences of one tenant version."""
+
+    def __init__(self, decider: Decider):
+        self._decider, self._tools, self._fillers, self._stores = decider, decider.tools, decider.fillers, decider.stores
+        self._sums = Sums(decider)
+
+    def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """Return what a sentence asks for by its form, [] where it has none of these."""
+        return (
+            self._swapped(sentence, state, trained)
+            or self._taken(sentence, state, trained)
+            or self._refused_for(sentence, state, trained)
+            or self._cheaper_by_many(sentence, trained)
+            or self._price_of_what_is_open(sentence, state, trained)
+            or self._fewer(sentence, state, trained)
+            or self._any_of_a_size(sentence, trained)
+            or self._packs_of(sentence, trained)
+            or self._furthest(sentence, state, trained)
+            or self._present(sentence, state, trained)
+            or self._elsewhere(sentence, state)
+            or self._sums.read(sentence, state.focus, trained)
+        )
+
+    def opened(self, sentence: Clause, state: DialogueState) -> tuple[Clause, DialogueState]:
+        """ "the first one is nice, does it come in blue": the question, asked of what was liked; other sentences as they are."""
+        cut = next((place for place, token in enumerate(sentence.tokens) if token.text == ","), 0)
+        liked = self._decider.pointing(sentence.part(0, cut), state.focus) if cut else sentence.part(0, 0)
+        pointed = liked.of("reference")
+        if len(pointed) != 1 or not sentence.lexicon["likings"].all_in(liked.tokens) or not _says_only(liked, "likings", *pointed):
+            return sentence, state
+        rest = without_fillers(sentence.part(cut + 1, len(sentence.tokens)))
+        code = str(pointed[0].value)
+        return (rest, replace(state, focus=replace(state.focus, product=code))) if rest.tokens else (sentence, state)
+
+    def _swapped(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "swap 2 lemons for 3 limes": so many out of the cart and so many others in."""
+        lexicon, tokens = sentence.lexicon, sentence.tokens
+        swap = next((match for match in lexicon["swaps"].all_in(tokens)), None)
+        if swap is None or any(token not in lexicon.stop for token in tokens[: swap.start] if token.text[0].isalnum()):
+            return []
+        joins = [match for match in lexicon["swapped_for"].all_in(tokens) if match.start > swap.end]
+        for join in joins:
+            given = self._decider.pointing(sentence.part(swap.end, join.start), state.focus)
+            wanted = without_fillers(sentence.part(join.end, len(tokens)))
+            if self._is_one_kind(given) and self._is_one_kind(wanted) and not wanted.of("reference"):
+                return self._exchanged(sentence, given, wanted, trained)
+        return []
+
+    @staticmethod
+    def _is_one_kind(part: Clause) -> bool:
+        known = [slot for slot in part.products if slot.score >= KNOWN_PRODUCT]
+        return part.is_bare and len(known) + len(part.of("reference")) == 1 and len(part.of("quantity")) <= 1
+
+    def _exchanged(self, sentence: Clause, given: Clause, wanted: Clause, trained: Trained) -> list[Request]:
+        out, add = tool_for("take_out", MARKS["product"], sentence, trained), tool_for("add_it", MARKS["product"], sentence, trained)
+        asks = sentence.lexicon["asking"].at(sentence.tokens, 0) or sentence.text.rstrip().endswith("?")
+        if not (out and add) or (asks and not sentence.of("quantity")):
+            return []  # "can I swap the mug for a plate" may be about what was bought
+        if not (given.of("quantity") or wanted.of("quantity")):
+            return self._in_place_of(add, given, wanted)
+        less, more = (self._fillers[tool].fill(part, {}, Focus()) for tool, part in ((out, given), (add, wanted)))
+        more = {**({"quantity": less["quantity"]} if "quantity" in less else {}), **more}
+        return [Request(given.words, "act", out, less, SCORE), Request(wanted.words, "act", add, more, SCORE)]
+
+    def _taken(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "take 2 of those": so many into the cart of what is spoken of; "4 is too many, take 2 of them" leaves fewer."""
+        amount, behind = _amount_behind("taking", without_fillers(sentence))
+        if amount is None or not sentence.lexicon["of_those"].whole(behind) or _refused(sentence):
+            return []
+        add = tool_for("add_it", MARKS["product"], sentence, trained)
+        of_what = {"product": state.focus.product} if state.focus.product else {}
+        return [Request(sentence.words, "act", add, {**of_what, "quantity": amount.value}, SCORE)] if add else []
+
+    def _in_place_of(self, add: str, given: Clause, wanted: Clause) -> list[Request]:
+        """ "swap the lemons for limes": as many as there are of what goes out."""
+        fill = self._fillers[add].fill
+        gone = fill(given, {}, Focus()).get("product")
+        if not gone or not self._fillers[add].takes_argument("instead_of"):
+            return []
+        return [Request(wanted.words, "act", add, {**fill(wanted, {}, Focus()), "instead_of": gone}, SCORE)]
+
+    def _refused_for(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "no coriander, parsley instead": as much parsley as there is coriander in the cart."""
+        refused = sentence.lexicon["no"].at(sentence.tokens, 0)
+        comma = next((place for place, token in enumerate(sentence.tokens) if token.text == ","), 0)
+        if refused is None or refused.end >= comma or not sentence.lexicon["exchanges"].all_in(sentence.tokens[comma:]):
+            return []
+        given, wanted = sentence.part(refused.end, comma), sentence.part(comma + 1, len(sentence.tokens))
+        add = tool_for("add_it", MARKS["product"], sentence, trained)
+        plain = self._is_one_kind(given) and self._is_one_kind(wanted) and not sentence.of("quantity", "reference")
+        return self._in_place_of(add, given, wanted) if add and plain else []
+
+    def _cheaper_by_many(self, sentence: Clause, trained: Trained) -> list[Request]:
+        """ "is there a discount if I buy 20 kilos of potatoes": what offers there are on them; nothing is ordered by asking that."""
+        lexicon, tokens = sentence.lexicon, sentence.tokens
+        named = [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT]
+        if not (named and sentence.of("quantity") and lexicon["reductions"].all_in(tokens)):
+            return []
+        particles = lexicon["asking_particles"].at(tokens, len(tokens) - 1)
+        best = next(iter(trained.router.rank(sentence.views)), None)
+        sure = best is not None and best.tool in self._tools and best.score >= ACT and self._tools[best.tool].effect is Effect.READ
+        if sure or not (particles or lexicon["asking"].at(tokens, 0) or sentence.text.rstrip().endswith("?")):
+            return []
+        tool = tool_for("offers_on", MARKS["product"], sentence, trained)
+        wanted = self._fillers[tool].fill(_only(sentence, named[:1]), {}, Focus()) if tool else {}
+        return [Request(sentence.words, "act", tool, wanted, SCORE)] if wanted else []
+
+    def _price_of_what_is_open(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "how much does that cost" while we ask where to deliver to: that is told once we know."""
+        asked, lexicon = state.pending, sentence.lexicon
+        filler = self._fillers.get(asked.tool) if asked is not None and asked.kind == "input" else None
+        if filler is None or not filler.takes("place") or filler.takes_one_product or self._tools[asked.tool].effect is not Effect.READ:
+            return []
+        best = next(iter(trained.router.rank(sentence.views)), None)
+        priced = best is not None and best.score >= ACT and best.tool == tool_for("price_of", MARKS["product"], sentence, trained)
+        pointed = lexicon["it"].all_in(sentence.tokens) and not (sentence.products or sentence.slots)
+        return [Request(sentence.words, "act", asked.tool, asked.arguments, SCORE)] if priced and pointed else []
+
+    def _fewer(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "take 2 off": so many out of the cart again, of what was spoken of last; "4 is too much, take 2 off": of what there are 4."""
+        amount, behind = _amount_behind("fewer", sentence)
+        if amount is None or not sentence.lexicon["off_again"].whole(behind):
+            return []
+        out, held = tool_for("take_out", MARKS["product"], sentence, trained), _refused(sentence)
+        of_what = {"held": held} if held else {"product": state.focus.product} if state.focus.product else {}
+        return [Request(sentence.words, "act", out, {**of_what, "quantity": amount.value}, SCORE)] if out else []
+
+    def _any_of_a_size(self, sentence: Clause, trained: Trained) -> list[Request]:
+        """ "any 500g pasta": which there is."""
+        amounts, named = sentence.of("quantity"), [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT]
+        begun = sentence.lexicon["any_of"].at(sentence.tokens, 0)
+        sized = len(amounts) == len(named) == 1 and measure_of(str(amounts[0].value)) is not None
+        if begun is None or not sized or not sentence.part(begun.end, len(sentence.tokens)).is_bare:
+            return []
+        tool = tool_for("check_stock", MARKS["product"], sentence, trained)
+        return [Request(sentence.words, "act", tool, self._fillers[tool].fill(sentence, {}, Focus()), SCORE)] if tool else []
+
+    def _packs_of(self, sentence: Clause, trained: Trained) -> list[Request]:
+        """ "is there a bag of ice": the goods, where the words are else like a text of the shop ("is there fish on ice")."""
+        if not sentence.lexicon["asking"].at(sentence.tokens, 0) or not asks_for_packs(sentence):
+            return []
+        best = next(iter(trained.router.rank(sentence.views)), None)
+        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        if not tool or (best is not None and best.score >= ACT and not best.arguments):
+            return []
+        return [Request(sentence.words, "act", tool, self._fillers[tool].fill(sentence, {}, Focus()), SCORE)]
+
+    def _furthest(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "the most expensive?" after some mugs of many: of all that the shop has, not of the few that were shown."""
+        said = sentence.lexicon["superlatives"].all_in(sentence.tokens)
+        if len(said) != 1 or not self._says_nothing_else(sentence) or not self._shows_part(state.focus):
+            return []
+        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        filler = self._fillers.get(tool)
+        if filler is None or not (filler.takes("order") and filler.takes_goods_for("query")):
+            return []
+        searched = state.last is not None and state.last.tool == tool
+        if state.last and not searched and len(state.last.arguments) > 1:
+            return []  # the list on show is of such goods that are gluten-free, or in stock in Bath: no search knows that
+        wanted = {**(state.last.arguments if searched else {}), "query": state.focus.query, "order": said[0].value}
+        return [Request(sentence.words, "act", tool, wanted, SCORE)]
+
+    @staticmethod
+    def _says_nothing_else(sentence: Clause) -> bool:
+        mark, _ = mark_of(sentence)
+        rest = without_fillers(sentence.part(mark.end, len(sentence.tokens))) if mark else sentence
+        heads = rest.lexicon["reference_heads"]
+        return not rest.products and _says_only(rest, "superlatives", *(_spot(token) for token in rest.tokens if heads.whole((token,))))
+
+    def _shows_part(self, focus: Focus) -> bool:
+        """Whether the list on show is but the first of what was found."""
+        if not focus.query or not focus.products:
+            return False
+        hits = self._stores.search_products(query=ProductQuery(text=focus.query, limit=len(focus.products) + LOOKED_AT))
+        return sum(not hit.close for hit in hits) > len(focus.products)
+
+    def _present(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "a present for my mum under £15", "it's for my brother, max a tenner": what there is for so much, where nothing else is
+        said; so is "nothing over £20" after a text of the shop that asked for it."""
+        limits = sentence.of(*LIMITS)
+        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "") if limits else ""
+        named = [match for kind in ("presents", "persons") for match in sentence.lexicon[kind].all_in(sentence.tokens)]
+        people = [_between(sentence, match.start, match.end) for match in named]
+        limited = any(slot.type != "money" for slot in limits)  # "for 25 pounds" after a text on gift cards asks for no goods
+        if not tool or not (named or (limited and self._told_a_text(state))):
+            return []
+        if not _says_only(sentence, "wishing_gifts", *limits, *sentence.of("age"), *people):
+            return []
+        wanted = self._fillers[tool].fill(_only(sentence, limits), {}, Focus())
+        if state.focus.query and not sentence.lexicon["presents"].all_in(sentence.tokens):  # "one for my mum under £5" of some mugs
+            return [Request(sentence.words, "act", tool, {**wanted, "query": state.focus.query}, SCORE)]
+        order = {} if "min_price" in wanted else {"order": "-price"}  # a present for so much, not the least there is
+        return [Request(sentence.words, "act", tool, {**wanted, **order, "in_stock": True}, SCORE)] if wanted else []
+
+    def _told_a_text(self, state: DialogueState) -> bool:
+        """Whether the last answer was a text of the shop, and no goods are spoken of."""
+        spoken_of = state.focus.product or state.focus.products or state.focus.query or state.pending
+        filler = self._fillers.get(state.last.tool) if state.last and not spoken_of else None
+        return filler is not None and bool(state.last.arguments) and not (filler.takes_one_product or filler.takes_goods_for("query"))
+
+    def _elsewhere(self, sentence: Clause, state: DialogueState) -> list[Request]:
+        """ "how about Paris?" after delivery to another place: there, though goods are spelt alike, or have it in their name."""
+        last, (mark, _) = asked_about(state.pending) or state.last, mark_of(sentence)
+        filler = self._fillers.get(last.tool) if last else None
+        placed = filler is not None and filler.takes("place") and not (filler.takes_one_product or filler.takes_many_products)
+        if not mark or not placed or self._tools[last.tool].effect is not Effect.READ:
+            return []
+        rest = without_fillers(sentence.part(mark.end, len(sentence.tokens)))
+        named, values = rest.products, rest.of("place", "postcode", "branch", "date", "quantity")
+        if len(named) != 1 or not rest.is_bare or values or self._is_called(named[0], rest):
+            return []
+        kept = {name: value for name, value in last.arguments.items() if name not in ("place", "postcode", "branch")}
+        return [Request(sentence.words, "act", last.tool, {**kept, "place": named[0].value}, SCORE)]
+
+    def _is_called(self, goods: Slot, rest: Clause) -> bool:
+        """Whether goods are so called, not only spelt alike: by their kind, or by a part of a name that is not written as a place's is
+        ("Tokyo" of a vintage bag)."""
+        said = _words(str(goods.value))
+        found = [hit.product for hit in self._stores.search_products(query=ProductQuery(text=str(goods.value), limit=LOOKED_AT))]
+        kinds = [_words(f"{product.name.partition(',')[0].split()[-1]} {' '.join(product.categories)}") for product in found]
+        like_a_place = rest.text[goods.start].isupper()
+        return any(said <= kind for kind in kinds) or (not like_a_place and any(said <= _words(product.name) for product in found))
+
+
+def without_reasons(pieces: Sequence[Clause], requests: list[Request]) -> list[Request]:
+    """Leave out a text on why something is asked that is not of goods: "I can't carry heavy bags, could somebody bring it to my house",
+    "empty the basket, I changed my mind"."""
+    if len(requests) != 2 or requests[1].score < SURELY or requests[0].tool == requests[1].tool or "product" in requests[1].arguments:
+        return requests
+    lexicon = pieces[0].lexicon
+    if lexicon["second_thoughts"].whole([token for token in pieces[1].tokens if token.text[0].isalnum()]):
+        return requests[:1]
+    states = lexicon["stating"].at(pieces[0].tokens, 0) and lexicon["asking"].at(pieces[1].tokens, 0)
+    told = bool(requests[0].arguments) and bool(requests[0].candidates) and bool(requests[0].candidates[0].arguments)
+    return requests[1:] if states and told and "query" not in requests[1].arguments else requests
+
+
+def _amount_behind(kind: str, sentence: Clause) -> tuple[Slot | None, list[Token]]:
+    """Return the one amount that stands right behind words of a kind at the beginning, and the words behind it; None where none does."""
+    begun, amounts = sentence.lexicon[kind].at(sentence.tokens, 0), sentence.of("quantity")
+    if begun is None or len(amounts) != 1 or begun.end >= len(sentence.tokens) or sentence.tokens[begun.end].start != amounts[0].start:
+        return None, []
+    return amounts[0], [token for token in sentence.tokens if token.start >= amounts[0].end and token.text[0].isalnum()]
+
+
+def _refused(sentence: Clause) -> str:
+    """Return the number that the message says is too many, "" where it says of none."""
+    told = sentence.lexicon.respelt(tokenise(sentence.text))
+    for match in sentence.lexicon["too_many"].all_in(told):
+        before = [amount for amount in find_amounts(told[: match.start], sentence.lexicon) if amount.end == match.start and not amount.unit]
+        if before and before[0].value == before[0].value.to_integral_value():
+            return str(int(before[0].value))
+    return ""
+
+
+def _only(sentence: Clause, slots: list[Slot]) -> Clause:
+    """Return a sentence as if it said nothing but these values."""
+    tokens = tuple(token for token in sentence.tokens if covered(_spot(token), slots))
+    return replace(sentence, tokens=tokens, slots=tuple(slots))
+
+
+def _says_only(part: Clause, kind: str, *slots: Slot) -> bool:
+    """Whether all words are small, of a kind in the lexicon, or inside some values."""
+    found = [_between(part, match.start, match.end) for match in part.lexicon[kind].all_in(part.tokens)]
+    words = [token for token in part.tokens if token.text[0].isalnum()]
+    return all(token in part.lexicon.stop or token in part.lexicon.plain or covered(_spot(token), (*found, *slots)) for token in words)
+
+
+def _between(part: Clause, start: int, end: int) -> Slot:
+    return Slot("", "", part.tokens[start].start, part.tokens[end - 1].end)
+
+
+def _spot(token: Token) -> Slot:
+    return Slot("", "", token.start, token.end)
+
+
+def _words(text: str) -> set[str]:
+    return {token.folded.removesuffix("s") for token in tokenise(text) if token.text[0].isalnum()}

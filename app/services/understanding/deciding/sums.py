@@ -1,0 +1,58 @@
+"""Sums in a customer's words: "double the lemons", "how much are a melon and two leeks together"."""
+
+from __future__ import annotations
+
+from app.services.understanding.deciding.deciding import Decider
+from app.services.understanding.following.agreeing import SCORE, tool_for
+from app.services.understanding.routing.training import Trained
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
+from app.services.understanding.text.lexicon import Match
+from app.services.understanding.text.listing import places_to_cut
+from app.services.understanding.text.trimming import cut, without_fillers
+from plugins.contracts import Focus, Request
+
+
+class Sums:
+    """Reads such sentences of one tenant version."""
+
+    def __init__(self, decider: Decider):
+        self._decider, self._fillers = decider, decider.fillers
+
+    def read(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
+        """Return what a sentence asks for that reckons, [] where it does not."""
+        return self._multiplied(sentence, focus, trained) or self._prices_together(sentence, trained)
+
+    def _multiplied(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
+        """ "double the lemons", "make it double": so many times what the cart holds of them."""
+        said = next(iter(sentence.lexicon["times_as_many"].all_in(sentence.tokens)), None)
+        small = said is not None and all(token in sentence.lexicon.stop for token in sentence.tokens[: said.start])
+        if said is None or not small or _names_goods(sentence, said):
+            return []
+        goods = self._decider.pointing(without_fillers(sentence.part(said.end, len(sentence.tokens))), focus)
+        named = [slot for slot in goods.products if slot.score >= KNOWN_PRODUCT] + goods.of("reference")
+        sets = tool_for("make_it", MARKS["quantity"], sentence, trained)
+        if len(named) > 1 or not (named or (focus.product and not goods.tokens)) or not goods.is_bare or goods.of("quantity"):
+            return []
+        if not sets or not self._fillers[sets].takes_argument("times"):
+            return []
+        wanted = self._fillers[sets].fill(goods, {}, Focus()) if named else {"product": focus.product}
+        return [Request(sentence.words, "act", sets, {**wanted, "times": said.value}, SCORE)]
+
+    def _prices_together(self, sentence: Clause, trained: Trained) -> list[Request]:
+        """ "how much is a bag of onions and two leeks together": what each of them costs."""
+        ends = [match for match in sentence.lexicon["together"].all_in(sentence.tokens) if match.end == len(sentence.tokens)]
+        asked = sentence.part(0, ends[0].start) if ends else sentence.part(0, 0)
+        pieces = cut(asked, places_to_cut(asked, self._decider.stores)) if asked.tokens else []
+        named = [piece for piece in pieces if any(slot.score >= KNOWN_PRODUCT for slot in piece.products)]
+        price = tool_for("price_of", MARKS["product"], sentence, trained)
+        best = next(iter(trained.router.rank(asked.views)), None) if len(named) > 1 and len(named) == len(pieces) else None
+        if best is None or not price or best.tool != price:
+            return []
+        fill = self._fillers[price].fill
+        return [Request(piece.words, "act", price, fill(without_fillers(piece), {}, Focus()), SCORE) for piece in pieces]
+
+
+def _names_goods(sentence: Clause, said: Match) -> bool:
+    """Whether the words that multiply are part of a name: the "double" of "double cream"."""
+    begin, end = sentence.tokens[said.start].start, sentence.tokens[said.end - 1].end
+    return any(slot.start <= begin and end < slot.end and slot.score >= KNOWN_PRODUCT for slot in sentence.of("product", "category"))

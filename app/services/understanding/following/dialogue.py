@@ -1,0 +1,232 @@
+"""Answers to our own question: yes or no, one of the options, or the value that was missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.services.understanding.deciding.filling import WHERE, Filler
+from app.services.understanding.text.clauses import Clause
+from plugins.contracts import Focus, Option, Pending, Request, Token
+from plugins.kit.text import tokenise
+
+SURE = 1.0
+SHORT = 5
+WAYS = ("phone", "email")
+WRITTEN = ("address", "postcode", "note")
+HALF = 0.5  # of the words of an answer must be an option's
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAnswer:
+    """What a message does to the open question: a request to carry out, words to understand in its place (an offer taken), or
+    ``dropped`` when the customer let go of it."""
+
+    request: Request | None = None
+    dropped: bool = False
+    instead: str = ""
+
+
+def answer_pending(
+    pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, sure_elsewhere: bool, asks_elsewhere: bool = False
+) -> PendingAnswer | None:
+    """Return what the clause answers to the open question, or None when it speaks of something else.
+
+    ``sure_elsewhere`` says that the router is sure of another tool for these words, so that only a plain value answers us;
+    ``asks_elsewhere`` that this tool only tells something: "how much are two kilos" orders none.
+    """
+    tokens = tuple(token for token in clause.tokens if token.text[0].isalnum())
+    lets_go = clause.lexicon["cancel"].all_in(tokens) and len(tokens) <= SHORT
+    if lets_go or (pending.kind not in ("confirm", "offer") and clause.lexicon["no"].whole(tokens)):
+        return PendingAnswer(dropped=True)
+    if pending.kind in ("confirm", "offer"):
+        return _confirmation(pending, clause, tokens, sure_elsewhere)
+    if pending.kind in ("choice", "tool"):
+        if sure_elsewhere and not _is_an_options_own(pending, clause):
+            return None
+        return _choice(pending, clause) or _refined(pending, clause, fillers)
+    filler = fillers.get(pending.tool)
+    if filler is None or (asks_elsewhere and filler.takes_amount_for(pending.parameter)):
+        return None
+    return _missing_value(pending, clause, filler, sure_elsewhere)
+
+
+def _is_an_options_own(pending: Pending, clause: Clause) -> bool:
+    """Whether every word that tells something is one option's, a pressed button's above all: no other tool is meant then.
+
+    So are words of several options, but not of all, where goods are to be chosen: they narrow the choice.
+    """
+    options = pending.options
+    telling = [token for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
+    said = telling or [token for token in clause.tokens if token.text[0].isalnum()]
+    fitting = sum(_has(option, said) for option in options)
+    return bool(said) and (fitting == 1 or (1 < fitting < len(options) and pending.parameter == "product"))
+
+
+def _confirmation(pending: Pending, clause: Clause, tokens: tuple, sure_elsewhere: bool) -> PendingAnswer | None:
+    first = clause.lexicon["yes"].at(tokens, 0)
+    agrees = clause.lexicon["go_ahead"].whole(tokens)
+    if agrees or first and (first.end == len(tokens) or (len(tokens) <= 4 and not sure_elsewhere)):  # "có gói quà không" says no yes
+        if pending.kind == "offer":
+            return PendingAnswer(instead=pending.arguments["message"])
+        return PendingAnswer(Request(clause.words, "act", pending.tool, pending.arguments, SURE, confirmed=True))
+    first = clause.lexicon["no"].at(tokens, 0)
+    return PendingAnswer(dropped=True) if first and len(tokens) - first.end <= 3 else None
+
+
+def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
+    if clause.lexicon["none_of_these"].whole(clause.tokens):
+        return PendingAnswer(dropped=True)
+    option = chosen_option(pending.options, clause)
+    pointed = [] if clause.lexicon["each"].all_in(clause.tokens) else clause.of("reference", "sku")  # "a kilo of each" is no one of them
+    narrower = _narrowed(pending, clause) if option is None and not pointed else None
+    if narrower:
+        return narrower
+    if pending.kind == "choice" and len(pointed) == 1 and clause.is_bare and (option is None or len(clause.of("attribute")) > 1):
+        return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, pending.parameter: pointed[0].value}, SURE))
+    if option is None:
+        return None
+    if pending.kind == "tool":
+        if option.value.get("changes") and not _says_the_deed(option, clause):
+            return None
+        return PendingAnswer(Request(clause.words, "act", option.value["tool"], option.value["arguments"], SURE))
+    filled = {**pending.arguments, pending.parameter: option.value}
+    return PendingAnswer(Request(clause.words, "act", pending.tool, filled, SURE))
+
+
+def _says_the_deed(option: Option, clause: Clause) -> bool:
+    """Whether an option that changes something is picked by its verb or by its place: not "cart" for "Remove from the cart"."""
+    label = [token.folded for token in tokenise(option.label) if token.text[0].isalnum()]
+    said = [token for token in clause.tokens if token.text[0].isalnum()]
+    telling = {token.folded for token in said if token not in clause.lexicon.stop}
+    return telling.isdisjoint(label) or label[0] in {token.folded for token in said}
+
+
+def _narrowed(pending: Pending, clause: Clause) -> PendingAnswer | None:
+    """Ask again among those options that a few words leave: "free range" of four kinds of eggs."""
+    said = [token for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop]
+    left = [option for option in pending.options if said and _has(option, said)]
+    before = str(pending.arguments.get(pending.parameter, ""))
+    if pending.kind != "choice" or not before or not 1 < len(left) < len(pending.options):
+        return None
+    known = tokenise(before)
+    new = [token.folded for token in said if not _among(token, known)]
+    words = " ".join((before, *new) if clause.lexicon.language == "vi" else (*new, before))
+    return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, pending.parameter: words}, SURE))
+
+
+def amended(pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, corrects: bool) -> PendingAnswer | None:
+    """Return what is asked again with another amount, while it is open which goods go into the cart: "make it two", where the words
+    ``corrects`` what was said; "4 tins" where no option is called so, the "4 x 400 g" least of all."""
+    filler, amount = fillers.get(pending.tool), _without_pack(clause)
+    counts = amount is not clause and bool(pending.options) and not any(_has(option, _words(clause)) for option in pending.options)
+    only_amount = {slot.type for slot in amount.slots} == {"quantity"} and not amount.products
+    meant = counts or (corrects and amount is clause)
+    return _refined(pending, amount, fillers) if filler and meant and only_amount and filler.takes("quantity") else None
+
+
+def _without_pack(clause: Clause) -> Clause:
+    """Leave out the "tins" that a number of them ends with: it says in what goods come."""
+    last = clause.tokens[-1]
+    counted = any(slot.end + 1 == last.start for slot in clause.of("quantity")) and last.folded in clause.lexicon["counters"].first_words
+    return clause.part(0, len(clause.tokens) - 1) if counted else clause
+
+
+def _words(clause: Clause) -> list[Token]:
+    return [token for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.plain]
+
+
+def spread(clause: Clause, answered: Request, then: tuple[Request, ...]) -> tuple[Request, ...]:
+    """Return what waits behind an open question, with the amount that an answer gives to each ("mỗi loại 2 cái")."""
+    amount = answered.arguments.get("quantity") if clause.lexicon["each"].all_in(clause.tokens) and clause.of("quantity") else None
+    if amount is None:
+        return then
+    return tuple(replace(one, arguments={**one.arguments, "quantity": amount}) if one.tool == answered.tool else one for one in then)
+
+
+def _refined(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:
+    """Ask again with what a bare value adds ("500 g", "size M"): it may leave one option only."""
+    filler = fillers.get(pending.tool)
+    if filler is None or not clause.is_bare or clause.products:
+        return None
+    found = {name: value for name, value in filler.fill(clause, {}, Focus()).items() if not filler.takes_goods_for(name)}
+    if not found:
+        return None
+    listed = {name: [*pending.arguments.get(name, ()), *value] for name, value in found.items() if isinstance(value, list)}
+    return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **found, **listed}, SURE))
+
+
+def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
+    """Return the option that a short answer picks: by number, ordinal, its label or its own words; None when unclear."""
+    words = [token for token in clause.tokens if token.text[0].isalnum()]
+    for match in clause.lexicon["ordinals"].all_in(clause.tokens) if len(words) <= SHORT else ():  # not "the last day to order"
+        place = match.value - 1 if match.value > 0 else len(options) - 1
+        if 0 <= place < len(options):
+            return options[place]
+    number = clause.lexicon["bare_numbers"].whole(clause.tokens)
+    digits = words[0].folded if len(words) == 1 and words[0].folded.isdigit() else ""
+    if digits and 1 <= int(digits) <= len(options) and not any(_has(option, words) for option in options):
+        return options[int(digits) - 1]
+    if number is not None and len(words) == 1:
+        place = list(clause.lexicon.words("bare_numbers")).index(number)
+        return options[place] if place < len(options) else None
+    naming = [token for token in words if token not in clause.lexicon.plain]
+    named = [option for option in options if naming and _has(option, naming)]
+    if len(named) == 1:
+        return named[0]  # "the large ones", of which just one is called so
+    shown = {slot.value for slot in clause.of("reference", "sku")}
+    pointed = (shown if len(shown) == 1 else set()) | {clause.words.strip().upper()}  # "them" is none of them
+    for option in options:
+        if isinstance(option.value, str) and (option.value in pointed or option.value.upper() in pointed):
+            return option
+    telling = [token for token in words if token not in clause.lexicon.stop]
+    return _by_words(options, naming or words) or _by_words(options, telling)
+
+
+def _by_words(options: tuple[Option, ...], words: list[Token]) -> Option | None:
+    if not words:
+        return None
+    said = {token.folded for token in words}
+    named = [option for option in options if said == {token.folded for token in _tokens(option.label)} and _has(option, words)]
+    if len(named) == 1:
+        return named[0]
+    scores = [sum(_has(option, [word]) for word in words) / len(words) for option in options]
+    best = max(scores, default=0.0)
+    return options[scores.index(best)] if best >= HALF and scores.count(best) == 1 else None
+
+
+def _has(option: Option, words: Sequence[Token]) -> bool:
+    """Whether all words are an option's own."""
+    own = _tokens(" ".join((option.label, *option.words)))
+    return all(_among(word, own) for word in words)
+
+
+def _among(word: Token, own: Sequence[Token]) -> bool:
+    """Whether a word is one of others; typed with its accents it is none that only folds to it ("chỉ" is no "bút chì")."""
+    typed = word.text.lower()
+    return any(word.folded == one.folded and (typed.isascii() or one.text.isascii() or typed == one.text.lower()) for one in own)
+
+
+def _tokens(text: str) -> list[Token]:
+    return [token for token in tokenise(text) if token.text[0].isalnum()]
+
+
+def _missing_value(pending: Pending, clause: Clause, filler: Filler, sure_elsewhere: bool) -> PendingAnswer | None:
+    found = filler.fill(clause, {}, Focus())
+    told = filler.name_in(pending.parameter, clause, sure_elsewhere)
+    found |= {pending.parameter: told} if told and pending.parameter not in found else {}
+    value = None if sure_elsewhere and filler.takes_goods_for(pending.parameter) else found.get(pending.parameter)
+    plain_word = any(clause.lexicon[word].whole(clause.tokens) for word in ("yes", "no"))
+    written = not plain_word and filler.may_be_written(pending.parameter, clause)
+    # an e-mail where a phone was asked for, or a number where it was a name
+    if value is None and pending.parameter in (*WAYS, *WRITTEN, "name") and any(name in found for name in WAYS):
+        return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **found}, SURE))
+    if value is None and pending.parameter in WHERE and clause.is_bare and any(name in found for name in WHERE):
+        where = {name: found[name] for name in WHERE if name in found}  # a town where a postcode was asked for
+        return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **where}, SURE))
+    if value is None and written and (not sure_elsewhere or filler.looks_like_a_name(pending.parameter, clause)):
+        value = clause.words
+    if value is None:
+        return None
+    others = {name: other for name, other in found.items() if name not in pending.arguments and name != pending.parameter}
+    return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **others, pending.parameter: value}, SURE))

@@ -1,0 +1,151 @@
+"""One request put for each that is meant: "how much are those", "open this weekend", "2 of each", "the first and some basil please"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.services.understanding.deciding.deciding import Decider
+from app.services.understanding.deciding.filling import Filler
+from app.services.understanding.following.agreeing import SCORE, tool_for, wishes
+from app.services.understanding.following.state import DialogueState
+from app.services.understanding.routing.training import Trained
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
+from app.services.understanding.text.listing import places_to_cut
+from app.services.understanding.text.trimming import cut, without_fillers
+from plugins.contracts import Effect, Focus, Request, Slot, Tool
+
+FEW = 4  # goods on show of which a question can be answered for each
+
+
+def all_of(focus: Focus) -> tuple[str, ...]:
+    """Return what "one of each" means: the searches or goods that followed each other, or the few goods on show; else ()."""
+    if len(focus.recent) > 1:
+        return focus.recent
+    return focus.products if 1 < len(focus.products) <= FEW else ()
+
+
+def begins_with_each(sentence: Clause) -> bool:
+    """Whether a sentence begins with how many of each are wanted: "2 of each mango and lime"."""
+    amount = next((slot for slot in sentence.of("quantity") if sentence.tokens and slot.start == sentence.tokens[0].start), None)
+    behind = [place for place, token in enumerate(sentence.tokens) if amount and token.start >= amount.end]
+    return any(sentence.lexicon["each"].at(sentence.tokens, place) for place in behind[:2])
+
+
+def by_look(sentence: Clause, request: Request) -> list[Request]:
+    """Return a request for so many of each look: "1 cái trắng 1 cái đen" is a white and a black one; else the request itself."""
+    amounts, looks = sorted(sentence.of("quantity"), key=_start), sorted(sentence.looks, key=_start)
+    ends = [slot.start for slot in amounts[1:]] + [len(sentence.text)]
+    found = [[look for look in looks if slot.end <= look.start < end] for slot, end in zip(amounts, ends, strict=False)]
+    told = [str(each[0].value) for each in found if each]
+    kinds = {look.partition(":")[0] for look in told}
+    listed = len(told) == len(found) == len(set(told)) > 1 == len(kinds)
+    if not listed or not {"product", "quantity", "attributes"} <= set(request.arguments):
+        return [request]
+    rest = [look for look in request.arguments["attributes"] if str(look).partition(":")[0] not in kinds]
+    each = zip(amounts, told, strict=True)
+    return [replace(request, arguments={**request.arguments, "quantity": one.value, "attributes": [*rest, look]}) for one, look in each]
+
+
+def _start(slot: Slot) -> int:
+    return slot.start
+
+
+@dataclass(frozen=True, slots=True)
+class ForEach:
+    """Multiplies requests of one tenant version."""
+
+    tools: Mapping[str, Tool]
+    fillers: Mapping[str, Filler]
+    decider: Decider
+
+    def meant(self, sentence: Clause, request: Request, focus: Focus) -> list[Request]:
+        """Return a question about one product or day, put for each that is meant."""
+        days = list(dict.fromkeys(slot.value for slot in sentence.of("date")))
+        if len(days) > 1 and request.decision == "act" and "date" in request.arguments:
+            return [replace(request, arguments={**request.arguments, "date": day}) for day in days]
+        pointed = self.decider.pointing(sentence, focus).of("reference")
+        if not pointed and self._asks_of_all(sentence, request, focus):
+            return [replace(request, arguments={"product": code, **request.arguments}) for code in focus.products]
+        if len(pointed) < 2 or not request.tool or "product" not in request.arguments:
+            return by_look(sentence, request)
+        return [replace(request, arguments={**request.arguments, "product": slot.value}) for slot in pointed]
+
+    def told_of(self, sentence: Clause, request: Request, state: DialogueState, trained: Trained) -> list[Request]:
+        """Return what is added of the goods that were told of one by one: "I'll have 1 of each"; "add them" after "how much are 2
+        mangoes and 3 avocados" is as many as were asked about. [] where it is not of all of them."""
+        focus, adds = state.focus, tool_for("add_it", MARKS["product"], sentence, trained)
+        if request.tool != adds or not adds or sentence.products:
+            return []
+        counted = self._counted(sentence, focus) if "quantity" not in request.arguments else {}
+        if counted:
+            return [replace(request, arguments={"product": code, **({"quantity": told} if told else {})}) for code, told in counted.items()]
+        of_each = sentence.lexicon["each"].all_in(sentence.tokens) and "quantity" in request.arguments
+        return [replace(request, arguments={**request.arguments, "product": goods}) for goods in all_of(focus)] if of_each else []
+
+    def _counted(self, sentence: Clause, focus: Focus) -> dict[str, str]:
+        """Return all the goods on show with as many as were asked about, where all of them are pointed at."""
+        pointed = {slot.value for slot in self.decider.pointing(sentence, focus).of("reference")}
+        counts = dict(zip(focus.products, focus.amounts, strict=False))
+        return counts if any(counts.values()) and pointed == set(counts) == set(focus.products) else {}
+
+    def ordered(self, pieces: Sequence[Clause], sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "ok the first, and a tin of tomatoes and some basil": goods into the cart, one of those on show among them; else []."""
+        meant = [self.decider.pointing(without_fillers(piece), state.focus) for piece in pieces]
+        picked = [piece for piece in meant if len(piece.of("reference")) == 1 and not piece.products]
+        named = [piece for piece in meant if _names_goods(piece)]
+        listed = picked and len(picked) + len(named) == len(meant) and all(piece.is_bare for piece in meant)
+        if not listed or not (wishes(sentence) or any(piece.of("quantity") for piece in meant)):
+            return []
+        tool = tool_for("add_it", MARKS["product"], sentence, trained)
+        return [Request(piece.words, "act", tool, self.fillers[tool].fill(piece, {}, Focus()), SCORE) for piece in meant] if tool else []
+
+    def listed(self, pieces: Sequence[Clause], sentence: Clause, trained: Trained) -> list[Request]:
+        """ "2 of each: apples, carrots and milk", "one of each lamp and rug": so many of each of the goods that are listed; else []."""
+        meant = [without_fillers(piece) for piece in pieces]
+        first = next((place for place, piece in enumerate(meant) if begins_with_each(piece)), -1)
+        if first < 0 or sentence.text.rstrip().endswith("?") or not all(_is_counted(piece) for piece in meant[:first]):
+            return []
+        rest, amounts = meant[first + 1 :], meant[first].of("quantity")
+        named = [piece for piece in meant[first:] if _names_goods(piece)]
+        if not all(piece in named and piece.is_bare and not piece.of("quantity") for piece in rest):
+            return []
+        tool = tool_for("add_it", MARKS["product"], sentence, trained)
+        fill, asked = self.fillers[tool].fill if tool else None, {"quantity": amounts[0].value}
+        counted = [Request(one.words, "act", tool, fill(one, {}, Focus()), SCORE) for one in meant[:first] if fill]
+        more = [Request(one.words, "act", tool, {**fill(one.without("quantity"), {}, Focus()), **asked}, SCORE) for one in named if fill]
+        return [*counted, *more]
+
+    def counted(self, sentence: Clause, whole: Request, trained: Trained) -> list[Request]:
+        """ "well hello you, 6 eggs and a pint of milk": each of the goods with the amount that stands with it, where the sentence as a
+        whole orders and would give one of them the other's."""
+        pieces = cut(sentence, places_to_cut(sentence, self.decider.stores))
+        meant = [piece for piece in map(without_fillers, pieces) if piece.of("quantity") and _names_goods(piece)]
+        adds = tool_for("add_it", MARKS["product"], meant[0], trained) if len(meant) > 1 else ""
+        if not adds or whole.tool != adds:
+            return []
+        return [Request(one.words, "act", adds, self.fillers[adds].fill(one, {}, Focus()), SCORE) for one in meant]
+
+    def adding(self, tool: str, new: Mapping[str, Any], piece: Clause, trained: Trained) -> str:
+        """Return the tool for more goods after a change of the cart: "... and a whole chicken" sets no amount, so it is added."""
+        sets = "product" in new and "quantity" not in new and tool == tool_for("make_it", MARKS["quantity"], piece, trained)
+        return (tool_for("add_it", MARKS["product"], piece, trained) or tool) if sets else tool
+
+    def _asks_of_all(self, sentence: Clause, request: Request, focus: Focus) -> bool:
+        """Whether a question leaves out of which goods it is put, and the few on show can all be told of."""
+        if request.decision != "act" or focus.product or not 1 < len(focus.products) <= FEW or sentence.products:
+            return False
+        filler, reads = self.fillers[request.tool], self.tools[request.tool].effect is Effect.READ
+        return reads and "product" in filler.required and "product" not in request.arguments and len(filler.types) > 1
+
+
+def _names_goods(piece: Clause) -> bool:
+    return any(slot.score >= KNOWN_PRODUCT for slot in piece.products)
+
+
+def _is_counted(piece: Clause) -> bool:
+    """Whether a piece orders so many of some goods and says nothing else: "1 lamp", "add 1 lamp"."""
+    begun = piece.lexicon["add_it"].at(piece.tokens, 0)
+    bare = piece.part(begun.end, len(piece.tokens)) if begun else piece
+    return bare.is_bare and len(bare.of("quantity")) == 1 and _names_goods(bare)

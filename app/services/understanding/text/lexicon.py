@@ -1,0 +1,169 @@
+"""The words of a language that the understanding rests on, from lexicons/<language>.json, folded and ready to match."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from plugins.contracts import Token
+from plugins.kit.text import fold, tokenise
+
+FOLDER = Path(__file__).parent.parent / "lexicons"
+MANY_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found at tokens ``start:end`` with the value that the lexicon gives it."""
+
+    start: int
+    end: int
+    value: Any
+
+
+def _same(token: Token, folded: str, written: str) -> bool:
+    """A word typed with diacritics means just that word; one typed without may mean any that folds to it."""
+    return token.folded == folded and (token.text.isascii() or token.text.lower() == written)
+
+
+class Phrases:
+    """Phrases of one kind, found longest first in a sequence of tokens."""
+
+    def __init__(self, entries: Mapping[str, Any]):
+        self._by_first: dict[str, list[tuple[tuple[tuple[str, str], ...], Any]]] = {}
+        for phrase, value in entries.items():
+            words = tuple((token.folded, token.text.lower()) for token in tokenise(phrase))
+            self._by_first.setdefault(words[0][0], []).append((words, value))
+        for options in self._by_first.values():
+            options.sort(key=lambda option: -len(option[0]))
+
+    @property
+    def first_words(self) -> Collection[str]:
+        """The folded words with which a phrase begins."""
+        return self._by_first.keys()
+
+    @property
+    def spellings(self) -> list[tuple[str, ...]]:
+        """The phrases as they are written, word by word."""
+        return [tuple(written for _, written in words) for options in self._by_first.values() for words, _ in options]
+
+    def at(self, tokens: Sequence[Token], place: int) -> Match | None:
+        """Return the longest phrase that begins at a token, or None."""
+        if place >= len(tokens):
+            return None
+        for words, value in self._by_first.get(tokens[place].folded, ()):
+            end = place + len(words)
+            if end > len(tokens) or not _same(tokens[place], *words[0]):
+                continue
+            if len(words) == 1 or all(_same(tokens[place + i], *word) for i, word in enumerate(words)):
+                return Match(place, end, value)
+        return None
+
+    def all_in(self, tokens: Sequence[Token]) -> list[Match]:
+        """Return all phrases, longest first at each place, without overlaps."""
+        found: list[Match] = []
+        begins, behind = self._by_first, 0
+        for place, token in enumerate(tokens):
+            if token.folded in begins and place >= behind and (match := self.at(tokens, place)):
+                found.append(match)
+                behind = match.end
+        return found
+
+    def whole(self, tokens: Sequence[Token]) -> Any:
+        """Return the value of the phrase that all the tokens together are, or None."""
+        match = self.at(tokens, 0)
+        return match.value if match and match.end == len(tokens) else None
+
+
+class WordSet:
+    """Words to look tokens up in: one typed with diacritics means just itself, one without any that folds to it."""
+
+    def __init__(self, words: Iterable[str]):
+        self._written = frozenset(word.lower() for word in words)
+        self._folded = frozenset(fold(word) for word in self._written)
+
+    @property
+    def folded(self) -> Collection[str]:
+        """The words as they are typed without diacritics."""
+        return self._folded
+
+    def __contains__(self, token: object) -> bool:
+        return isinstance(token, Token) and (token.folded in self._folded if token.text.isascii() else token.text.lower() in self._written)
+
+    def has_written(self, token: Token) -> bool:
+        """Whether a word is one of these letter for letter, diacritics and all."""
+        return token.text.lower() in self._written
+
+
+class Lexicon:
+    """Every word list of one language by name: ``lexicon["yes"]`` is a Phrases."""
+
+    def __init__(self, language: str, content: Mapping[str, Any]):
+        self.language = language
+        self._content = content
+        self._phrases = {name: Phrases(_entries(value)) for name, value in content.items()}
+        self.stop = WordSet(content["stop"])
+        self.plain = WordSet(content["plain"])
+        self._first_words: dict[tuple[str, ...], frozenset[str]] = {}
+        self._spellings = Phrases({short: tokenise(full) for short, full in content["spellings"].items()})
+
+    def __getitem__(self, name: str) -> Phrases:
+        return self._phrases[name]
+
+    def may_begin(self, token: Token, kinds: tuple[str, ...]) -> bool:
+        """Say whether a phrase of one of the kinds begins with a token's word: most words begin none, and need not be tried with each."""
+        first = self._first_words.get(kinds)
+        if first is None:
+            first = self._first_words[kinds] = frozenset(word for kind in kinds for word in self._phrases[kind].first_words)
+        return token.folded in first
+
+    def respelt(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """Return the tokens with what people abbreviate in chat written out ("ko" is "không"); places stay those of the text."""
+        found, place = [], 0
+        while place < len(tokens):
+            match = None if self._counts(tokens, place) or self._colours(tokens, place) else self._spellings.at(tokens, place)
+            if match is None:
+                found.append(tokens[place])
+                place += 1
+                continue
+            start, end = tokens[place].start, tokens[match.end - 1].end
+            found += [Token(word.text, word.folded, start, end) for word in match.value]
+            place = match.end
+        return tuple(found)
+
+    def _colours(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether a colour is named as such: the "hong" of "mau hong" is "hồng", else it may be "không"."""
+        return bool(place and self["colour_marks"].whole((tokens[place - 1],)) and self["colours"].whole((tokens[place],)))
+
+    def _counts(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether letters belong to a number: the "k" of "200k" and of "200 k" abbreviates no word, that of "size 38 k" does."""
+        before = tokens[place - 1] if place else None
+        if before is None or not before.text[0].isdigit():
+            return False
+        return before.end == tokens[place].start or len(before.text) >= MANY_DIGITS
+
+    def items(self, name: str) -> Iterable[tuple[str, Any]]:
+        """Return the raw phrases of a list with their values."""
+        return self._content[name].items()
+
+    def words(self, name: str) -> Iterable[str]:
+        """Return the raw phrases of a list."""
+        return self._content[name]
+
+
+def _entries(value: Mapping[str, Any] | Sequence[str]) -> dict[str, Any]:
+    return dict(value) if isinstance(value, Mapping) else {phrase: phrase for phrase in value}
+
+
+@lru_cache(maxsize=16)
+def load_lexicon(locale: str) -> Lexicon:
+    """Return the lexicon of a locale's language; English where there is none."""
+    language = locale[:2]
+    path = FOLDER / f"{language}.json"
+    if not path.exists():
+        language, path = "en", FOLDER / "en.json"
+    return Lexicon(language, json.loads(path.read_text("utf-8")))

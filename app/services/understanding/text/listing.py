@@ -1,0 +1,162 @@
+"""Where a sentence may ask for several things: at its "and"s and commas, and between goods that are listed with nothing between them."""
+
+from __future__ import annotations
+
+from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, NAMING, VALUES, Clause, covered
+from app.services.understanding.text.small_words import DASHES
+from plugins.contracts import ProductQuery, Slot, Stores, Token
+from plugins.kit.goods.free_from import wished_spans
+from plugins.kit.text import tokenise
+
+KNOWN = 0.5
+PAIR, LOOKED_AT = 2, 5
+
+
+def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
+    """Return where a sentence may ask for several things: not inside what goods shall be free of ("egg and dairy free biscuits"),
+    nor right before it ("mayonnaise, egg free")."""
+    wished = wished_spans(clause.text)
+    found = sorted({*join_places(clause), *unjoined(clause, stores), *before_amounts(clause), *_of_full_names(clause, stores)})
+    found = [(start, end) for start, end in found if not _parts_a_wish(clause, start, end, wished)]
+    return [cut for place, cut in enumerate(found) if not _only_dresses(clause, cut, found[place + 1 :])]
+
+
+def _only_dresses(clause: Clause, cut: tuple[int, int], later: list[tuple[int, int]]) -> bool:
+    """Whether nothing but looks stands between a comma and what follows: the "size L" of "2 polo shirts, size L" is of the shirts."""
+    after = clause.part(cut[1], later[0][0] if later else len(clause.tokens))
+    only_looks = bool(after.looks) and after.only_looks and {slot.type for slot in after.slots} <= {"attribute", "category", "product"}
+    goods_before = any(slot.end <= clause.tokens[cut[0]].start and slot.score >= KNOWN_PRODUCT for slot in clause.products)
+    return only_looks and after.is_bare and goods_before
+
+
+def _parts_a_wish(clause: Clause, start: int, end: int, wished: list[tuple[int, int]]) -> bool:
+    at, after = clause.tokens[start].start, clause.tokens[end].start
+    rest = [token.start for token in clause.tokens[end:] if token.text[0].isalnum()]
+    if start == end and any(stop == clause.tokens[start - 1].end for _, stop in wished):
+        return True  # the bread of "gluten free bread"
+    return any(begin < at < stop or (begin == after and all(place < stop for place in rest)) for begin, stop in wished)
+
+
+def before_amounts(clause: Clause) -> list[tuple[int, int]]:
+    """Return the places, as empty token ranges, before amounts that stand right between goods that have theirs and other goods:
+    "1kg carrots 500g mushrooms"."""
+    goods = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT]
+    amounts = [slot for slot in clause.of("quantity") if not covered(slot, goods)]
+    counted, uncounted = {slot.end + 1 for slot in amounts}, {slot.start - 1 for slot in amounts}
+    ends = {one.end for one in goods if one.start in counted and one.end in uncounted}
+    begins = {slot.start for slot in amounts if slot.start - 1 in ends and any(one.start == slot.end + 1 for one in goods)}
+    return [(place, place) for place, token in enumerate(clause.tokens) if token.start in begins]
+
+
+def unjoined(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
+    """Return the places, as empty token ranges, between goods that stand side by side and are nothing together."""
+    places: list[tuple[int, int]] = []
+    for phrase in clause.products:
+        parts = _parts(phrase, clause)
+        if len(parts) == PAIR and not join_places(clause) and not all(_names_a_kind(part.value, clause, stores) for part in parts):
+            continue  # "retro clock", "cereal bars" are one thing, which the shop may not have
+        together = len(parts) > 1 and _is_sold(phrase.value, stores) and not _are_kinds_apart(parts, clause, stores)
+        if len(parts) > 1 and not together and all(_is_sold(part.value, stores) for part in parts):
+            begins = {part.start for part in parts[1:]}
+            places += [(place, place) for place, token in enumerate(clause.tokens) if token.start in begins]
+    return places
+
+
+def _are_kinds_apart(parts: list[Slot], clause: Clause, stores: Stores) -> bool:
+    """Whether each part is a kind of goods and nothing is called by all of them: the milk and the bread of "milk bread and eggs"."""
+    whole = " ".join(part.value for part in parts)
+    return all(_names_a_kind(part.value, clause, stores) for part in parts) and not _called_by_both(whole, stores)
+
+
+def _of_full_names(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
+    """Return the joining words between two things that are each called by their names, where nothing is called by both."""
+    named = [slot for slot in clause.of("product") if slot.score >= CERTAIN]
+    ends, begins = {slot.end: slot for slot in named}, {slot.start: slot for slot in named}
+    found = []
+    for match in (match for kind in ("joins", "beside_goods") for match in clause.lexicon[kind].all_in(clause.tokens)):
+        if match.start > 0 and match.end < len(clause.tokens):
+            first, second = ends.get(clause.tokens[match.start - 1].end), begins.get(clause.tokens[match.end].start)
+            if first and second and not _called_by_both(f"{first.value} {second.value}", stores):
+                found.append((match.start, match.end))
+    return found
+
+
+def _called_by_both(words: str, stores: Stores) -> bool:
+    said = {token.folded for token in tokenise(words)}
+    hits = stores.search_products(query=ProductQuery(text=words, limit=LOOKED_AT))
+    return any(said <= {token.folded for token in tokenise(hit.product.name)} for hit in hits)
+
+
+def _parts(phrase: Slot, clause: Clause) -> list[Slot]:
+    """Return the names of goods that follow each other in a phrase without a word between, [] where a word is left over."""
+    inside = [slot for slot in clause.of("product") if slot.score >= KNOWN and phrase.start <= slot.start and slot.end <= phrase.end]
+    parts: list[Slot] = []
+    for slot in sorted(inside, key=lambda slot: (slot.start, -slot.end)):
+        if not parts or slot.start >= parts[-1].end:
+            parts.append(slot)
+    words = [token for token in clause.tokens if phrase.start <= token.start and token.end <= phrase.end]
+    whole = all(any(part.start <= word.start and word.end <= part.end for part in parts) for word in words)
+    return parts if whole else []
+
+
+def _is_sold(words: str, stores: Stores) -> bool:
+    hits = stores.search_products(query=ProductQuery(text=words, limit=1))
+    return bool(hits) and not hits[0].close
+
+
+def _names_a_kind(words: str, clause: Clause, stores: Stores) -> bool:
+    """Whether a word says what goods are, not what they are like: the names of some end with it, in Vietnamese they begin so."""
+    last = clause.lexicon.language != "vi"
+    told = [token.folded for token in tokenise(words)]
+    for hit in stores.search_products(query=ProductQuery(text=words, limit=LOOKED_AT)):
+        name = [token.folded for token in tokenise(hit.product.name.partition(",")[0])]
+        part = name[-len(told) :] if last else name[: len(told)]
+        if [word.removesuffix("s") for word in part] == [word.removesuffix("s") for word in told]:
+            return True
+    return False
+
+
+def join_places(clause: Clause) -> list[tuple[int, int]]:
+    """Return token ranges of the words that may join two requests ("and", ","), not those inside a value or the name of goods."""
+    whole = (*VALUES, "policy", "service", "place")  # "click and collect" is one thing
+    diets = {slot.start for slot in clause.of("allergen")}
+    goods = [slot for slot in clause.slots if slot.type in whole or (slot.type in ("product", "sku") and slot.score >= NAMING)]
+    goods = [slot for slot in goods if slot.score >= CERTAIN or slot.type != "product" or not _joins_a_diet(slot, clause, diets)]
+    goes_on = {match.start for match in clause.lexicon["no_joins"].all_in(clause.tokens)}  # "đặt rồi mà muốn đổi" is one thing
+    places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens) if match.start not in goes_on]
+    places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == "," or _is_dash(clause, i)]
+    places += _between_goods(clause)
+    names = clause.of("name")
+    inner = [place for place in places if place[0] > 0 and place[1] < len(clause.tokens)]
+    return sorted(
+        (start, end)
+        for start, end in inner
+        if not covered(_spot(clause.tokens[start]), goods) and not covered(_spot(clause.tokens[end]), names)
+    )
+
+
+def _spot(token: Token) -> Slot:
+    return Slot("", "", token.start, token.end)
+
+
+def _joins_a_diet(slot: Slot, clause: Clause, diets: set[int]) -> bool:
+    """Whether a doubtful name runs over an "and" into what other goods shall suit ("bacon and gluten free bread")."""
+    inside = clause.part_of(slot).tokens
+    joins = clause.lexicon["joins"].all_in(inside)
+    return any(match.end < len(inside) and inside[match.end].start in diets for match in joins)
+
+
+def _is_dash(clause: Clause, place: int) -> bool:
+    """Whether a dash with room around it, or a colon, parts two things: "stuff for a stew - beef, carrots"."""
+    token = clause.tokens[place]
+    before, after = clause.text[token.start - 1 : token.start], clause.text[token.end : token.end + 1]
+    return token.text in DASHES and after == " " and (before == " " or token.text == ":")
+
+
+def _between_goods(clause: Clause) -> list[tuple[int, int]]:
+    """Return the words that join two things only where they stand right between their names or amounts ("1 đôi với 2 đôi tất")."""
+    goods = [slot for slot in clause.of("product", "category", "quantity") if slot.type == "quantity" or slot.score >= KNOWN_PRODUCT]
+    ends, begins = {slot.end for slot in goods}, {slot.start for slot in goods}
+    found = [one for one in clause.lexicon["beside_goods"].all_in(clause.tokens) if one.start > 0 and one.end < len(clause.tokens)]
+    tokens = clause.tokens
+    return [(one.start, one.end) for one in found if tokens[one.start - 1].end in ends and tokens[one.end].start in begins]

@@ -1,0 +1,33 @@
+"""Cutting the words that say nothing off the ends of what names goods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.services.understanding.text.lexicon import Lexicon
+from plugins.contracts import Slot, Token
+
+DASHES = ("-", "–", "—", ":")
+
+
+def without_small_words(run: list[Token], lexicon: Lexicon, names: Sequence[Slot], likely: Sequence[Slot]) -> list[Token]:
+    """Return a phrase without its first and last words that say nothing ("router in", "giày màu", "eggs -"), but with those of the very
+    ``names`` of goods, and the "la" of the ``likely`` "non la" (nón lá), which says nothing only where it is "là"."""
+    plain = not lexicon.stop.has_written(run[-1]) and not lexicon["towards"].whole(run[-1:])  # "tui xach di lam": to go
+    kept = [*names, *(slot for slot in likely if plain and slot.start < run[-1].start and slot.end == run[-1].end)]
+    start, end = 0, len(run)
+    while end > 1 and run[end - 1].text in DASHES:
+        end -= 1
+    while start < end and _is_small(run[start], lexicon) and not _inside(run[start], kept):
+        start += 1
+    while start < end and _is_small(run[end - 1], lexicon) and not _inside(run[end - 1], kept):
+        end -= 1
+    return run[start:end]
+
+
+def _is_small(token: Token, lexicon: Lexicon) -> bool:
+    return token in lexicon.stop or bool(lexicon["attribute_marks"].whole((token,)))
+
+
+def _inside(token: Token, slots: Sequence[Slot]) -> bool:
+    return any(slot.start <= token.start and token.end <= slot.end for slot in slots)

@@ -1,0 +1,225 @@
+"""Taking off what surrounds a request: greetings, politeness, question particles, what was said by mistake; cutting it at its joins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause
+from app.services.understanding.text.lexicon import Match
+from plugins.contracts import Slot, Token
+from plugins.kit.goods.free_from import wished_spans
+
+SIGNS = "£$€₫#"
+LONGEST_FILLER = 4  # words
+BEFORE_TOO_MANY = 2  # words
+GROWN_UP = 18  # years: below, a rule of the shop may be asked about
+LONGEST_PURPOSE = 6  # words
+LONGEST_STREET, LONGEST_FLAT = 4, 3  # words
+REPAIRED = ("quantity", "date", "time", "product", "category", "attribute", "place", "postcode", "max_price", "money", "phone")
+
+
+def without_fillers(clause: Clause) -> Clause:
+    """Drop greetings and politeness around a request ("hi, ... please"), unless nothing else is left."""
+    start = _first_meant(clause)
+    end = _last_meant(clause, start)
+    return clause.part(start, end) if start < end else clause
+
+
+def _first_meant(clause: Clause) -> int:
+    start, moved = 0, True
+    while moved and start < len(clause.tokens):
+        match = clause.lexicon["fillers"].at(clause.tokens, start)
+        moved = bool(match) or not clause.tokens[start].text[0].isalnum() and clause.tokens[start].text not in SIGNS
+        start = match.end if match else start + moved
+    return start
+
+
+def _last_meant(clause: Clause, start: int) -> int:
+    end, moved = len(clause.tokens), True
+    while moved and start < end:
+        begin = next((place for place in range(max(start, end - LONGEST_FILLER), end) if _fills(clause, place, end)), None)
+        moved = begin is not None or not clause.tokens[end - 1].text[0].isalnum()
+        end = begin if begin is not None else end - moved
+    return end
+
+
+def without_correction(clause: Clause) -> Clause:
+    """Drop the words that take an answer back ("no wait, the small one"), unless nothing else is left."""
+    mark = refused_amount(clause) or clause.lexicon["corrections"].at(clause.tokens, 0)
+    return without_fillers(clause.part(mark.end, len(clause.tokens))) if mark and mark.end < len(clause.tokens) else clause
+
+
+def refused_amount(clause: Clause) -> Match | None:
+    """Return the "no" of "no 4": another amount is wanted than what was understood."""
+    refused = clause.lexicon["no"].at(clause.tokens, 0)
+    after = clause.tokens[refused.end].start if refused and refused.end < len(clause.tokens) else -1
+    return refused if any(slot.start == after for slot in clause.of("quantity")) else None
+
+
+def without_interjection(clause: Clause) -> Clause:
+    """Drop a "no," or "lovely," before a request that says by itself what is wanted ("no, forget the parsnips")."""
+    opening = (clause.lexicon[kind].at(clause.tokens, 0) for kind in ("repairs", "interjections", "go_ahead"))
+    mark = next((match for match in opening if match), None)
+    if mark is None or mark.end + 1 >= len(clause.tokens):
+        return clause
+    if clause.lexicon["greetings"].at(clause.tokens, 0) and clause.lexicon["asking"].at(clause.tokens, mark.end):
+        return clause.part(mark.end, len(clause.tokens))  # "morning do you have any fresh basil"
+    if clause.tokens[mark.end].text != ",":
+        return clause
+    return clause.part(mark.end + 1, len(clause.tokens))
+
+
+def only_exclaims(clause: Clause) -> bool:
+    """Whether a sentence asks for nothing: "lol cute", "đẹp quá", the "no ok" before a question."""
+    words = [token for token in clause.tokens if token.text[0].isalnum()]
+    place = 0
+    while place < len(words) and (match := _exclamation_at(words, place, clause)):
+        place = match.end
+    return place == len(words)
+
+
+def _exclamation_at(words: Sequence[Token], place: int, clause: Clause) -> Match | None:
+    found = (clause.lexicon[kind].at(words, place) for kind in ("interjections", "yes", "no"))
+    return max((match for match in found if match), key=lambda match: match.end, default=None)
+
+
+def repaired(clause: Clause) -> Clause:
+    """Drop what the customer took back in the same breath: the 2 of "2 no wait 3 loaves", the Saturday of "saturday, sorry, sunday"."""
+    wished = {begin for begin, _ in wished_spans(clause.text)}
+    for repair in reversed(clause.lexicon["repairs"].all_in(clause.tokens)):
+        if clause.tokens[repair.start].start in wished:
+            continue  # the "no nuts" of "muesli no nuts"
+        again = next((token for token in clause.tokens[repair.end :] if token.text != ","), None)
+        if repair.start == 0 or again is None:
+            continue
+        begins = again.start
+        ends = next(token.end for token in reversed(clause.tokens[: repair.start]) if token.text != ",")
+        after = {slot.type for slot in clause.slots if slot.start == begins}
+        mistaken = [slot for slot in clause.slots if slot.end == ends and slot.type in after and slot.type in REPAIRED]
+        if mistaken:
+            clause = _without(clause, min(slot.start for slot in mistaken), begins)
+    return _without_too_many(_without_age(clause))
+
+
+def _without_age(clause: Clause) -> Clause:
+    """Drop how old a grown-up is whom something is for: the "she's 80" of "a present for my nan, she's 80"."""
+    for match in reversed(clause.lexicon["aged"].all_in(clause.tokens)):
+        begin, behind = clause.tokens[match.start].start, clause.tokens[match.end - 1].end + 1
+        said = next((slot for slot in clause.of("age") if slot.start == behind and Decimal(slot.value) >= GROWN_UP), None)
+        clause = _without(clause, begin, said.end) if said and clause.tokens[0].start < begin else clause
+    return clause
+
+
+def _is_small(token: Token, clause: Clause) -> bool:
+    return token in clause.lexicon.plain or token in clause.lexicon.stop
+
+
+def _without_too_many(clause: Clause) -> Clause:
+    """Drop the amount that was too much, where another follows it: the 4 of "4 is too many make it 2", all of "that's too many, just 1"."""
+    for match in reversed(clause.lexicon["too_many"].all_in(clause.tokens)):
+        begin, end = clause.tokens[match.start].start, clause.tokens[match.end - 1].end
+        refused = [slot for slot in clause.of("quantity") if slot.end <= begin]
+        begins_so = match.start <= BEFORE_TOO_MANY and all(_is_small(token, clause) for token in clause.tokens[: match.start])
+        if (refused or begins_so) and any(slot.start > end for slot in clause.of("quantity")):
+            clause = _without(clause, refused[-1].start if refused else clause.tokens[0].start, end)
+    return clause
+
+
+def _without(clause: Clause, start: int, end: int) -> Clause:
+    tokens = tuple(token for token in clause.tokens if token.end <= start or token.start >= end)
+    return replace(clause, tokens=tokens, slots=tuple(slot for slot in clause.slots if slot.end <= start or slot.start >= end))
+
+
+def without_purpose(clause: Clause) -> Clause:
+    """Drop whom or what goods are for: the hallway of "a mirror for the hallway"."""
+    for match in reversed(clause.lexicon["purpose"].all_in(clause.tokens)):
+        before, after = clause.part(0, match.start), clause.part(match.end, len(clause.tokens))
+        wanted = before.looks or any(slot.score >= KNOWN_PRODUCT for slot in before.products)
+        if wanted and len(after.tokens) <= LONGEST_PURPOSE and all(slot.type in ("product", "category") for slot in after.slots):
+            return before
+    return clause
+
+
+def without_particles(clause: Clause) -> Clause:
+    """Drop the small words that only make a question of what stands before them ("còn size M không")."""
+    end, told = len(clause.tokens), max((slot.end for slot in clause.slots), default=0)  # the k of "dưới 500k" asks nothing
+    while end > 1 and clause.tokens[end - 1].start >= told and _is_particle(clause, end - 1):
+        end -= 1
+    return clause.part(0, end)
+
+
+def _is_particle(clause: Clause, place: int) -> bool:
+    return bool(clause.lexicon["particles"].at(clause.tokens, place)) or not clause.tokens[place].text[0].isalnum()
+
+
+def _fills(clause: Clause, place: int, end: int) -> bool:
+    if any(slot.start < clause.tokens[place].start < slot.end for slot in clause.of("postcode")):
+        return False  # the "AH" of BA2 4AH is no sigh
+    found = (clause.lexicon[kind].at(clause.tokens, place) for kind in ("fillers", "afterthoughts"))
+    return any(match and match.end == end for match in found)
+
+
+def cut(clause: Clause, cuts: Sequence[tuple[int, int]]) -> list[Clause]:
+    """Return the pieces between the joining words at the token ranges ``cuts``; of goods that lie across an empty one ("carrots 500g"
+    before "mushrooms") what stands before it names them."""
+    pieces, begin = [], 0
+    clause = replace(clause, slots=tuple(_ended_at(slot, clause, [start for start, end in cuts if start == end]) for slot in clause.slots))
+    for start, end in cuts:
+        pieces.append(clause.part(begin, start))
+        begin = end
+    return [*pieces, clause.part(begin, len(clause.tokens))]
+
+
+def _ended_at(slot: Slot, clause: Clause, places: Sequence[int]) -> Slot:
+    across = [at for at in places if slot.start < clause.tokens[at].start < slot.end]
+    if slot.type != "product" or not across:
+        return slot
+    end = clause.tokens[across[0] - 1].end
+    return replace(slot, value=clause.text[slot.start : end], end=end)
+
+
+def without_street(clause: Clause) -> Clause:
+    """Drop house number and street of an address, so that "12 Park Street, Bristol BS1 5TR" names no place but Bristol,
+    "12 nguyen hue quan 1" no Huế."""
+    places = clause.of("place")
+    districts = [last for last in places if any(_leads_to(clause, first.end, last.start) for first in places if first.start < last.start)]
+    for code in (*clause.of("postcode"), *districts[:1]):
+        towns = [slot.start for slot in places if code not in districts and _leads_to(clause, slot.end, code.start)]
+        start = min([*towns, code.start])
+        before = sum(token.start < start for token in clause.tokens)
+        first = next((at for at in range(before - 1, -1, -1) if clause.tokens[at].text[0].isdigit()), before)
+        street = [token for token in clause.tokens[first + 1 : before] if token.text[0].isalnum()]
+        if 0 < len(street) <= LONGEST_STREET and not any(_means_something(token, clause) for token in street):
+            return _without(clause, clause.tokens[_with_flat(clause, first)].start, start)
+    return clause
+
+
+def _with_flat(clause: Clause, number: int) -> int:
+    """Return where an address begins whose house number stands at a place: the "flat 3," before it is part of it."""
+    return 0 if number <= LONGEST_FLAT and any(token.text[0].isdigit() for token in clause.tokens[:number]) else number
+
+
+def _leads_to(clause: Clause, end: int, start: int) -> bool:
+    """Whether nothing but a comma stands between two places of a text."""
+    return not clause.text[end:start].strip(" ,") if end <= start else False
+
+
+def _means_something(token: Token, clause: Clause) -> bool:
+    known = (*clause.of("quantity", "date", "time", "money"), *(slot for slot in clause.products if slot.score >= KNOWN_PRODUCT))
+    return token in clause.lexicon.stop or any(slot.start <= token.start and token.end <= slot.end for slot in known)
+
+
+def shared_ending(pieces: Sequence[Clause]) -> list[Clause]:
+    """Give the first piece what is said once at the end of a list of goods: the "in my basket" of "put milk, bread and butter in
+    my basket", the "how much" of "3 avocados and a lime how much"."""
+    first, last = pieces[0], pieces[-1]
+    listed = [max((slot.end for slot in piece.products if slot.score >= KNOWN_PRODUCT), default=0) for piece in pieces]
+    begun = last.part(0, sum(token.start < listed[-1] for token in last.tokens))
+    ending = last.tokens[len(begun.tokens) :]
+    listing = all(listed) and all(piece.is_bare for piece in (*pieces[1:-1], begun))
+    if not listing or first.tokens[-1].start >= listed[0] or not any(token.text[0].isalnum() for token in ending):
+        return list(pieces)
+    slots = tuple(slot for slot in last.slots if slot.start >= ending[0].start)
+    return [replace(first, tokens=(*first.tokens, *ending), slots=(*first.slots, *slots)), *pieces[1:-1], begun]

@@ -1,0 +1,31 @@
+"""Goods that are there today: those that the search takes for being in stock, less what orders have taken whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from plugins.contracts import Call, Product, ProductHit, ProductQuery
+from plugins.kit.goods.products import stock_of
+
+ROUNDS = 4  # each asks for twice as many: a shop that has sold nearly all does not keep a customer waiting
+
+
+def search_in_stock(call: Call, query: ProductQuery) -> Sequence[ProductHit]:
+    """Return the hits of a query, in their order, where ``in_stock`` means what is left and not what was counted once."""
+    if not query.in_stock:
+        return call.stores.search_products(query=query)
+    asked, there = query.limit, []
+    for _ in range(ROUNDS):
+        hits = call.stores.search_products(query=replace(query, limit=asked))
+        there = [hit for hit in hits if is_left(call, hit.product)]
+        if len(there) >= query.limit or len(hits) < asked:
+            break
+        asked *= 2
+    return there[: query.limit]
+
+
+def is_left(call: Call, product: Product) -> bool:
+    """Say whether any of a product may still be sold; what the shop does not count may be."""
+    available = stock_of(call, product).available
+    return available is None or available > 0

@@ -1,0 +1,40 @@
+"""Prices in words: with their unit, with what they were before, and the offers behind them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from plugins.contracts import Call, Fact, Product, Promotion
+from plugins.kit.goods.pricing import LinePrice, is_measured, price_line, promotions_for
+from plugins.kit.goods.product_facts import line_facts
+from plugins.kit.money import Money
+from plugins.kit.words import unit_symbol
+
+
+def price_of_one(call: Call, product: Product) -> LinePrice:
+    """Return what one ``sold_by`` unit costs today."""
+    return price_line(product, Decimal(1), promotions_for(call, product), includes_tax=call.shop.prices_include_tax)
+
+
+def price_text(call: Call, product: Product, price: Money) -> str:
+    """Return a price with the unit that it is for: "£1.99", "£2.20 / kg"; that one has to ask where none may be said."""
+    if not product.priced:
+        return call.say("price.on_request")
+    if is_measured(product):
+        return call.say("price.per", price=price, unit=unit_symbol(product.sold_by))
+    return call.say("price.each", price=price)
+
+
+def price_now(call: Call, product: Product) -> str:
+    """Return today's price with its unit."""
+    return price_text(call, product, price_of_one(call, product).unit)
+
+
+def offer_words(call: Call, offer: Promotion) -> str:
+    """Return an offer's title with its last day."""
+    return call.say("offer.until", offer=offer.title, day=offer.ends) if offer.ends else offer.title
+
+
+def priced_facts(call: Call, product: Product) -> tuple[Fact, ...]:
+    """Return what backs a product's name and today's price."""
+    return line_facts(price_of_one(call, product))

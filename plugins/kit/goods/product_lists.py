@@ -1,0 +1,53 @@
+"""Several products in one answer: a line of text each, their cards, and the facts behind both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plugins.contracts import Call, Fact, Focus, Result, Suggestion
+from plugins.kit.goods.cards import MAX_CARDS, Look, card_of, facts_of, look_at, note_shown, stock_of, stock_status
+from plugins.kit.goods.price_words import priced_facts
+from plugins.kit.goods.product_names import labels_of
+from plugins.kit.goods.products import Article, article_line
+
+MAX_LINES = 5
+
+
+def list_articles(
+    call: Call,
+    head: str,
+    articles: Sequence[Article],
+    *,
+    facts: Sequence[Fact] = (),
+    suggestions: Sequence[Suggestion] = (),
+    about: str = "",
+    query: str = "",
+    looks: Sequence[str] = (),
+) -> Result:
+    """Return a first sentence, a priced line for the first five articles and cards for ten; "it" is ``about``, ``query`` and
+    ``looks`` are what was searched."""
+    shown = articles[:MAX_CARDS]
+    listed = shown[:MAX_LINES]
+    products = [article.product for article in shown]
+    labels = labels_of(products[:MAX_LINES], call.say.locale)
+    note_shown(call, products)
+    seen = [look_at(call, product) for product in products]
+    lines = [_line(call, article, label, look) for article, label, look in zip(listed, labels, seen, strict=False)]
+    cards = tuple(card_of(call, look) for look in seen)
+    backing = [*facts, *(fact for look in seen for fact in facts_of(look))]
+    backing += [fact for article in shown if article.costs_differ for fact in priced_facts(call, article.cheapest)]
+    codes = tuple(article.code for article in shown)
+    return Result(
+        "\n".join([head, *lines]),
+        tuple(dict.fromkeys(backing)),
+        cards,
+        tuple(suggestions),
+        Focus(product=about or (codes[0] if len(codes) == 1 else ""), products=codes, query=query, looks=tuple(looks)),
+    )
+
+
+def _line(call: Call, article: Article, label: str, look: Look) -> str:
+    """Return the line of an article; what is there in no size says so, for not everybody sees the cards."""
+    line = article_line(call, article, label)
+    gone = stock_status(look.stock) == "out" and all(stock_status(stock_of(call, variant)) == "out" for variant in article.variants)
+    return call.say("list.sold_out", line=line) if gone else line

@@ -1,0 +1,311 @@
+"""From what a customer calls a product to the product: exact codes, names, variants, and one short question when unsure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from plugins.contracts import Call, Fact, Focus, Option, Product, ProductHit, ProductQuery, Result, Status, Stock, Suggestion
+from plugins.kit.goods.free_from import free_from
+from plugins.kit.goods.looks import with_looks
+from plugins.kit.goods.price_words import price_now, price_of_one, price_text, priced_facts
+from plugins.kit.goods.product_facts import name_facts, phrase_fact
+from plugins.kit.goods.product_names import differences, labels_of, variant_label, variants_of
+from plugins.kit.text import fold, normalise, tokenise
+
+MAX_CHOICES = 5
+CLEAR_GAP = 0.12
+LONGEST_PHRASE = 80
+SIZE = "size"
+
+Attributes = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One thing on the shelf: the product that was meant, and those of its variants that fit what was said."""
+
+    product: Product
+    variants: tuple[Product, ...]
+
+    @property
+    def code(self) -> str:
+        """What names it without deciding more than was said: the group's code while several variants fit, else the SKU."""
+        return self.product.group if len(self.variants) > 1 and self.product.group else self.variants[0].sku
+
+    @property
+    def cheapest(self) -> Product:
+        return min(self.variants, key=lambda variant: (not variant.priced, variant.price.minor))
+
+    @property
+    def costs_differ(self) -> bool:
+        return len({(variant.priced, variant.price) for variant in self.variants}) > 1
+
+
+def resolve_product(call: Call, argument: str, *, attributes: Sequence[str] = (), missing: str = "product") -> Product | Result:
+    """Return the one product that the argument (a SKU or the customer's words) names, or the result that asks for more."""
+    article = resolve_article(call, argument, attributes=attributes, missing=missing)
+    if isinstance(article, Result):
+        return article
+    return article.variants[0] if len(article.variants) == 1 else choose_variant(call, article, missing)
+
+
+def resolve_article(call: Call, argument: str, *, attributes: Sequence[str] = (), missing: str = "product") -> Article | Result:
+    """Return the one article that is meant, whichever of its variants; or the result that asks for more."""
+    found = resolve_articles(call, argument, attributes=attributes, missing=missing)
+    if isinstance(found, Result):
+        return found
+    return found[0] if len(found) == 1 else choose_article(call, found, missing)
+
+
+def resolve_articles(
+    call: Call, argument: str, *, attributes: Sequence[str] = (), limit: int = MAX_CHOICES, missing: str = "product"
+) -> tuple[Article, ...] | Result:
+    """Return the articles that fit equally well, at most ``limit``; NEEDS_INPUT without an argument, NOT_FOUND without a fit."""
+    phrase, wanted = normalise(argument) or call.focus.product, read_attributes(attributes)
+    if not phrase:
+        return (wanted and _of_those_shown(call, wanted, missing)) or ask_for_one(call, missing)
+    named = _by_code(call, phrase, wanted)
+    if named:
+        return (named,)
+    hits = call.stores.search_products(query=ProductQuery(text=phrase, attributes=wanted, limit=limit + 1))
+    sure = [hit for hit in hits if not hit.close]
+    if not sure and wanted:
+        near = call.stores.search_products(query=ProductQuery(text=phrase, limit=limit + 1))
+        sure = [hit for hit in near if not hit.close]
+        if len(sure) > 1:  # several, and none with these looks: that of another would be no answer
+            looks = ", ".join(value for values in wanted.values() for value in values)
+            return not_found(call, f"{phrase} ({looks})", hits or near)
+    if not sure:
+        return not_found(call, phrase, hits)
+    named = [hit for hit in sure if not _only_stated(hit.product, phrase)]
+    if not named:
+        return not_found(call, phrase, sure, "product.stated")
+    return tuple(article_of(call, hit.product, phrase, wanted) for hit in _equally_good(named, phrase)[:limit])
+
+
+def article_of(call: Call, product: Product, phrase: str = "", wanted: Attributes = MappingProxyType({})) -> Article:
+    """Return the article of a product with those of its variants that fit the words and attributes."""
+    variants = variants_of(call, product)
+    if len(variants) == 1:
+        return Article(product, (product,))
+    return _narrowed(product, variants, phrase, wanted)
+
+
+def resolve_among(products: Sequence[Product], argument: str, focus: Focus) -> tuple[Product, ...]:
+    """Return those of a few products (a cart's) that the argument names: by code, by all of its words, by any of them."""
+    phrase = normalise(argument) or focus.product
+    if not phrase:
+        return tuple(products)
+    exact = [product for product in products if fold(phrase) in (fold(product.sku), fold(product.name), product.barcode)]
+    if exact:
+        return tuple(exact)
+    words = {_stem(word) for word in _words(phrase)}
+    shared = [(len(words & _all_words(product)), product) for product in products]
+    most = max((count for count, _ in shared), default=0)
+    return tuple(product for count, product in shared if count == most) if most else ()
+
+
+def read_attributes(entries: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return ["colour:red", "colour:blue"] as {"colour": ("red", "blue")}; a value without a name fits any attribute ("")."""
+    read: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        name, colon, value = entry.partition(":")
+        name, value = (name.strip(), value.strip()) if colon else ("", name.strip())
+        read[name] = (*read.get(name, ()), value)
+    return read
+
+
+def stock_of(call: Call, product: Product) -> Stock:
+    """Return how much of a product is to be sold now, less what orders have taken; not counted when no store says."""
+    stock = call.stores.find_stock(sku=product.sku) or Stock(product.sku, product.stock, product.source)
+    if stock.available is None or stock.as_of is not None:  # not counted, or by a system outside, where our orders go too
+        return stock
+    return replace(stock, available=call.records.orders.left(product.sku, stock.available, call.shop.version), counted=stock.available)
+
+
+def ask_for_one(call: Call, missing: str = "product") -> Result:
+    """Return the question which product is meant, with those on show to pick from; any other may be named as well."""
+    shown = [article for code in call.focus.products[:MAX_CHOICES] if (article := _by_code(call, code, {}))]
+    asked = choose_article(call, shown, missing) if shown else Result(call.say("product.ask"), missing=missing)
+    return replace(asked, status=Status.NEEDS_INPUT, next=None, options=())
+
+
+def _of_those_shown(call: Call, wanted: Attributes, missing: str) -> tuple[Article, ...] | Result | None:
+    """Return the one on show that comes in these looks, or which of several; None where that says nothing."""
+    shown = [article for code in call.focus.products if (article := _by_code(call, code, {}))]
+    fitting = [article for article in shown if with_looks(variants_of(call, article.product), wanted)]
+    if not fitting and call.focus.query:
+        hits = call.stores.search_products(query=ProductQuery(text=call.focus.query, attributes=wanted, limit=MAX_CHOICES))
+        fitting = [article_of(call, hit.product, "", wanted) for hit in hits if not hit.close]
+    if len(fitting) == 1:
+        return (article_of(call, fitting[0].product, "", wanted),)
+    if fitting:
+        return choose_article(call, fitting[:MAX_CHOICES], missing)
+    looks = ", ".join(value for values in wanted.values() for value in values)
+    return not_found(call, f"{call.focus.query} ({looks})" if call.focus.query else looks) if shown else None
+
+
+def choose_article(call: Call, articles: Sequence[Article], missing: str = "product") -> Result:
+    """Return the question which of several articles is meant, with their prices."""
+    labels = labels_of([article.product for article in articles], call.say.locale)
+    lines = [article_line(call, article, label) for article, label in zip(articles, labels, strict=True)]
+    return _choice(call, "\n".join([call.say("product.which"), *lines]), articles, labels, missing)
+
+
+def article_line(call: Call, article: Article, label: str) -> str:
+    """Return one line: the name with its price now, the price before, or "from" where its variants cost differently."""
+    if article.costs_differ:
+        return call.say("list.from", name=label, price=price_now(call, article.cheapest))
+    line = price_of_one(call, article.product)
+    price = price_text(call, article.product, line.unit)
+    if line.unit < article.product.price:
+        return call.say("list.reduced", name=label, price=price, was=article.product.price)
+    return call.say("list.line", name=label, price=price)
+
+
+def article_facts(call: Call, article: Article) -> tuple[Fact, ...]:
+    """Return what backs an article's line."""
+    cheapest = priced_facts(call, article.cheapest) if article.costs_differ else ()
+    return (*priced_facts(call, article.product), *cheapest)
+
+
+def choose_variant(call: Call, article: Article, missing: str = "product") -> Result:
+    """Return the question which size or colour it shall be; of many, first by one attribute."""
+    differing = differences(article.variants)
+    first = next((name for name in differing if len(differing[name]) > 1), "")
+    if len(article.variants) > MAX_CHOICES and len(differing) > 1 and first and article.product.group:
+        return _choose_attribute(call, article, differing[first], missing)
+    labels = [variant_label(product, tuple(differing)) for product in article.variants]
+    if len(set(labels)) < len(labels):
+        labels = labels_of(article.variants, call.say.locale)
+    question = call.say("product.variant", name=article.product.name, values=labels)
+    return _choice(call, question, [Article(variant, (variant,)) for variant in article.variants], labels, missing)
+
+
+def _choose_attribute(call: Call, article: Article, values: Sequence[str], missing: str) -> Result:
+    """Ask for one attribute; an option's value is the group's code with the value, which resolves to what is left."""
+    already = [value for (value,) in _settled(article) if value not in values]
+    group = article.product.group
+    options = tuple(Option(value, " ".join((group, *already, value)), (value,)) for value in values)
+    question = call.say("product.variant", name=article.product.name, values=values)
+    facts = tuple(fact for product in article.variants for fact in name_facts(product))
+    buttons = tuple(Suggestion(option.label, option.label) for option in options[:MAX_CHOICES])
+    return Result(question, facts, (), buttons, Focus(product=article.code), Status.NEEDS_CHOICE, missing, options)
+
+
+def _settled(article: Article) -> list[tuple[str, ...]]:
+    shared = [set(product.attributes.items()) for product in article.variants]
+    return [values for _, values in set.intersection(*shared) if len(values) == 1]
+
+
+def _choice(call: Call, text: str, articles: Sequence[Article], labels: Sequence[str], missing: str) -> Result:
+    options = tuple(
+        Option(label, article.code, (label, article.product.name, article.code)) for label, article in zip(labels, articles, strict=True)
+    )
+    return Result(
+        text,
+        tuple(fact for article in articles for fact in article_facts(call, article)),
+        suggestions=tuple(Suggestion(label, label) for label in labels[:MAX_CHOICES]),
+        next=Focus(products=tuple(article.code for article in articles)),
+        status=Status.NEEDS_CHOICE,
+        missing=missing,
+        options=options,
+    )
+
+
+def not_found(call: Call, phrase: str, hits: Sequence[ProductHit] = (), worded: str = "product.closest") -> Result:
+    """Return the honest answer that the shop has no such thing, with the closest there is."""
+    quoted = phrase if len(phrase) <= LONGEST_PHRASE else phrase[:LONGEST_PHRASE].rsplit(" ", 1)[0]
+    if free_from(phrase).wishes:  # what is near is not what must not be in it
+        person = Suggestion(call.say("suggest.person"), call.say("suggest.person.message"))
+        return Result(call.say("product.none_suits"), (phrase_fact(quoted),), (), (person,), None, Status.NOT_FOUND)
+    near = [hit.product for hit in hits[:3]]
+    text = call.say("product.none", phrase=quoted)
+    if near:
+        text = call.say(worded, phrase=quoted, names=[product.name for product in near])
+    facts = [phrase_fact(quoted), *(fact for product in near for fact in name_facts(product))]
+    buttons = tuple(Suggestion(product.name, call.say("suggest.details.message", sku=product.sku)) for product in near)
+    focus = Focus(products=tuple(article_of(call, product).code for product in near)) if near else None
+    return Result(text, tuple(facts), (), buttons, focus, Status.NOT_FOUND)
+
+
+def _by_code(call: Call, phrase: str, wanted: Attributes) -> Article | None:
+    """Return the article whose SKU, barcode or group's code the phrase is, or begins with before attribute values."""
+    product = call.stores.find_product(sku=phrase)
+    if product and product.group and fold(phrase) == fold(product.group):
+        return _narrowed(product, variants_of(call, product), "", wanted)
+    if product:
+        return _sibling(call, product, wanted) if wanted and product.group else Article(product, (product,))
+    code, _, rest = phrase.partition(" ")
+    variants = call.stores.find_variants(group=code)
+    if not variants:
+        return None
+    return _narrowed(variants[0], variants, rest, wanted)
+
+
+def _narrowed(product: Product, variants: Sequence[Product], phrase: str, wanted: Attributes) -> Article:
+    if wanted and SIZE not in wanted and product in variants and not with_looks(variants, wanted):
+        return Article(product, (product,))  # the search found it near enough; the others are further off
+    fitting = _fitting(variants, phrase, wanted)
+    return Article(product if product in fitting else fitting[0], fitting)
+
+
+def _sibling(call: Call, product: Product, wanted: Attributes) -> Article:
+    """Return the variant with the wanted attributes that is otherwise most like the product ("and the large one?")."""
+    fitting = _fitting(variants_of(call, product), "", wanted)
+    alike = {sku: _shared(product, other) for sku, other in ((other.sku, other) for other in fitting)}
+    best = max(alike.values())
+    left = tuple(other for other in fitting if alike[other.sku] == best)
+    return Article(left[0], left)
+
+
+def _shared(one: Product, other: Product) -> int:
+    return sum(1 for name, values in one.attributes.items() if other.attributes.get(name) == values)
+
+
+def _fitting(variants: Sequence[Product], phrase: str, wanted: Attributes) -> tuple[Product, ...]:
+    """Return the variants with the wanted attributes and with the values that the phrase names; all, where none fits."""
+    left = with_looks(variants, wanted) or list(variants)
+    words = set(_words(phrase))
+    for name, values in differences(left).items():
+        said = {value for value in values if set(_words(value)) <= words}
+        left = [product for product in left if said & set(product.attributes.get(name, ()))] if said else left
+    named = [product for product in left if fold(product.name) == fold(phrase)]
+    return tuple(named if len(named) == 1 else left) or tuple(variants)
+
+
+def _only_stated(product: Product, phrase: str) -> bool:
+    """Whether the words are nothing but what its attributes state: a pomegranate from Turkey is not what "turkey" names."""
+    words = set(stems(phrase))
+    called = (product.name, product.brand, *product.synonyms, *product.categories, *product.tags)
+    if not words or any(words & set(stems(text)) for text in called):
+        return False
+    return words <= {stem for values in product.attributes.values() for value in values for stem in stems(value)}
+
+
+def _equally_good(hits: Sequence[ProductHit], phrase: str) -> list[ProductHit]:
+    """Return the hits between which nobody could choose: those named exactly so, else those scored close to the best."""
+    exact = [hit for hit in hits if stems(hit.product.name) == stems(phrase)]
+    if exact:
+        return exact
+    return [hit for hit in hits if hits[0].score - hit.score <= CLEAR_GAP]
+
+
+def stems(text: str) -> list[str]:
+    """Return the words of a text, folded and without the s of a plural."""
+    return [_stem(word) for word in _words(text)]
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _words(text: str) -> list[str]:
+    return [token.folded for token in tokenise(normalise(text)) if any(letter.isalnum() for letter in token.folded)]
+
+
+def _all_words(product: Product) -> set[str]:
+    said = [product.name, product.brand, *product.synonyms, *(value for values in product.attributes.values() for value in values)]
+    return {_stem(word) for text in said for word in _words(text)}

@@ -1,0 +1,71 @@
+"""Which of several products suit a diet or leave an allergen out, going only by what the shop states."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from plugins.contracts import Call, Fact, Focus, Product, ProductQuery, Result, Status
+from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
+from plugins.kit.goods.cards import MAX_CARDS, suggest
+from plugins.kit.goods.diets import suits
+from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
+from plugins.kit.goods.product_lists import list_articles
+from plugins.kit.goods.products import article_of, stems
+
+MOST_LOOKED_AT, MOST_NEAR = 50, 3
+
+
+def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
+    """Return those of the goods called ``phrase`` that suit what is asked, or that none does; None when it names one thing only."""
+    hits = call.stores.search_products(query=ProductQuery(text=phrase, limit=MOST_LOOKED_AT))
+    products = [hit.product for hit in hits if not hit.close]
+    if len(products) < 2:
+        return None
+    vocabulary = allergen_vocabulary()
+    key = vocabulary.key(asked)
+    suited = [product for product in products if suits(product, key, asked)]
+    fitting, near = of_the_kind(products, suited, phrase)
+    values = {"what": phrase, "diet": vocabulary.title(key, call.say.locale) if key else asked}
+    kind = "diet" if is_diet(key) else "allergen"
+    facts: tuple[Fact, ...] = (phrase_fact(phrase), phrase_fact(asked), count_fact(len(fitting)))
+    if not fitting:
+        text = call.say(f"allergens.none_suit.{kind}", **values)
+        codes = tuple(article_of(call, product, phrase).code for product in products[:MAX_CARDS])
+        looked_at = Focus(product=codes[0] if len(codes) == 1 else "", products=codes)
+        if near:
+            text = f"{text} {call.say('allergens.nearest', names=[product.name for product in near])}"
+            facts = (*facts, *(fact for product in near for fact in name_facts(product)))
+            codes = tuple(article_of(call, product).code for product in near)
+            looked_at = Focus(product=codes[0] if len(codes) == 1 else "", products=codes)
+        return Result(text, facts, suggestions=(suggest(call, "person"),), next=looked_at, status=Status.NOT_FOUND)
+    fitting.sort(key=lambda product: -said_of(product, f"{asked} {phrase}"))
+    head = call.say(f"allergens.suit.{kind}", count=len(fitting), **values)
+    steps = (suggest(call, "details", fitting[0]), suggest(call, "person"))
+    articles = [article_of(call, product, phrase) for product in fitting]
+    found = list_articles(call, head, articles, facts=facts, suggestions=steps, query=phrase)
+    return replace(found, text=f"{found.text}\n{call.say('allergens.check')}")
+
+
+def of_the_kind(products: Sequence[Product], suited: Sequence[Product], phrase: str) -> tuple[list[Product], list[Product]]:
+    """Return those of the ``suited`` that are what was asked for and, where none is, those that share a word with it.
+
+    Goods of a shelf for several kinds ("Meals & Ice Cream") are ice cream only where they are called so.
+    """
+    wanted = set(stems(phrase))
+    kind = [one for one in products if wanted <= called_by(one) or any(set(stems(name)) == wanted for name in one.categories)]
+    fitting = [product for product in suited if product in kind]
+    related = [product for product in suited if wanted & called_by(product)][:MOST_NEAR]
+    if fitting or not (kind and related):
+        return fitting or list(suited), []
+    return [], related
+
+
+def said_of(product: Product, words: str) -> int:
+    """Return how many of the words its name has: lactose free milk goes before coconut milk."""
+    return len(set(stems(words)) & set(stems(product.name.replace("-", " "))))
+
+
+def called_by(product: Product) -> set[str]:
+    """Return the words by which a product is called."""
+    return {stem for text in (product.name, *product.synonyms, *product.tags) for stem in stems(text)}

@@ -86,6 +86,7 @@ from plugins.contracts.shop import (
     Shop,
     Span,
     Stock,
+    Translated,
 )
 from plugins.contracts.sources import Source, SourceTable
 from plugins.contracts.tickets import TICKET_PRIORITIES, TICKET_STATUSES, Ticket, Tickets
@@ -223,6 +224,7 @@ __all__ = [
     "ToolCall",
     "ToolInvocation",
     "ToolOffer",
+    "Translated",
     "Turn",
     "Unanswered",
     "Undeliverable",

@@ -218,22 +218,37 @@ class DeliveryZone:
 
 
 @dataclass(frozen=True, slots=True)
+class Translated:
+    """A text of the shop in another of its languages, with where it says so."""
+
+    locale: str
+    title: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """A rule of the shop in its own words. ``values`` are the numbers in it that may be quoted (``{"days": 30}``)."""
+    """A rule of the shop in its own words. ``values`` are the numbers in it that may be quoted (``{"days": 30}``); ``locale`` is
+    the language it is written in, "" the shop's own."""
 
     topic: str
     title: str
     text: str
     source: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    locale: str = ""
+    translations: tuple[Translated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of the shop's own text that answers a question; ``score`` 0..1."""
+    """A piece of the shop's own text that answers a question; ``score`` 0..1, ``locale`` and ``translations`` as of a policy."""
 
     id: str
     title: str
     text: str
     source: str
     score: float = 1.0
+    locale: str = ""
+    translations: tuple[Translated, ...] = ()

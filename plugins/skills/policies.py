@@ -12,7 +12,8 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.parameters import parameters, text
 from plugins.kit.shop_texts import POLICY
 from plugins.kit.trade import trade_of
-from plugins.kit.words import examples_from, read_locales, wording_from
+from plugins.kit.translations import as_told, in_language, title_told, titles_in, wording_with_texts
+from plugins.kit.words import examples_from, read_locales
 
 NAME = "policies"
 PASSAGE_PREFIX = "policy:"
@@ -39,7 +40,7 @@ class PoliciesSkill:
 
     @hookimpl
     def register_wording(self) -> dict[str, dict[str, str]]:
-        return wording_from(read_locales(__file__, NAME))
+        return wording_with_texts(__file__, NAME)
 
     def get_policy(self, call: Call) -> Result:
         """Quote the policy on the topic, or ask which one is meant."""
@@ -48,8 +49,8 @@ class PoliciesSkill:
         if policy is None:
             return self._ask(call, topic)
         others = [entry for entry in self._entries if entry["topic"] != policy.topic][:MOST_SUGGESTIONS]
-        chips = tuple(Suggestion(entry["title"], entry["title"]) for entry in others)
-        return Result(policy.text, tuple(_facts(policy)), suggestions=chips)
+        chips = tuple(Suggestion(label, label) for label in (title_told(call, entry, "title") for entry in others))
+        return Result(as_told(call, policy), tuple(_facts(call, policy)), suggestions=chips)
 
     def _policy_on(self, call: Call, topic: str) -> Policy | None:
         named = call.stores.find_policy(topic=topic)
@@ -63,7 +64,10 @@ class PoliciesSkill:
         entries = self._entries
         if not entries:
             return Result(call.say("policies.none"), status=Status.NOT_FOUND)
-        options = tuple(Option(entry["title"], entry["topic"], tuple(entry.get("synonyms", ()))) for entry in entries[:MOST_OPTIONS])
+        options = tuple(
+            Option(title_told(call, entry, "title"), entry["topic"], (entry["title"], *entry.get("synonyms", ())))
+            for entry in entries[:MOST_OPTIONS]
+        )
         chips = tuple(Suggestion(option.label, option.label) for option in options[:4])
         key = "policies.unknown" if topic else "policies.which"
         return Result(call.say(key), suggestions=chips, status=Status.NEEDS_CHOICE, missing="topic", options=options)
@@ -80,8 +84,8 @@ class PoliciesSkill:
         trade = trade_of(self._folder)
         for entry in self._entries:
             meant = {"topic": entry["topic"]}
-            names = (entry["title"], *entry.get("synonyms", ()))
             for pattern in (pattern for pattern in patterns if pattern.locale in spoken):
+                names = (entry["title"], *entry.get("synonyms", ()), *titles_in(entry, "title", pattern.locale))
                 yield from (Example(pattern.text.replace(TITLE, name), meant, pattern.locale) for name in names)
             yield from (Example(phrase, meant, locale) for phrase in entry.get("phrasings", ()) for locale in sorted(spoken))
             subjects = trade.answered.get((POLICY, entry["topic"]), ())
@@ -92,9 +96,10 @@ def create(folder: Folder, options: Mapping[str, Any]) -> PoliciesSkill:
     return PoliciesSkill(folder)
 
 
-def _facts(policy: Policy) -> Iterator[Fact]:
-    yield Fact("policy", policy.text, policy.topic, source=f"{policy.source}/text")
-    yield Fact("policy_title", policy.title, policy.topic, source=f"{policy.source}/title")
+def _facts(call: Call, policy: Policy) -> Iterator[Fact]:
+    told = in_language(call, policy)
+    yield Fact("policy", told.text, policy.topic, source=f"{told.source}/text")
+    yield Fact("policy_title", told.title, policy.topic, source=f"{told.source}/title")
     for name, value in policy.values.items():
         if not isinstance(value, bool):
             quoted = value if isinstance(value, str) else Decimal(str(value))

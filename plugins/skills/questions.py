@@ -11,7 +11,8 @@ from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import phrase_key
 from plugins.kit.shop_texts import FAQ
 from plugins.kit.trade import trade_of
-from plugins.kit.words import examples_from, read_locales, wording_from
+from plugins.kit.translations import as_told, in_language, languages_of, titles_in, wording_with_texts
+from plugins.kit.words import examples_from, read_locales
 
 NAME = "questions"
 SURE, CLOSE = 0.35, 0.08  # the least score of an answer; two answers nearer than this are both offered
@@ -36,7 +37,7 @@ class QuestionsSkill:
 
     @hookimpl
     def register_wording(self) -> dict[str, dict[str, str]]:
-        return wording_from(read_locales(__file__, NAME))
+        return wording_with_texts(__file__, NAME)
 
     def _examples(self) -> Iterator[Example]:
         """Yield every phrasing once. One that a policy has too is left to the policy, so that the two do not compete."""
@@ -51,19 +52,21 @@ class QuestionsSkill:
     def _phrasings(self) -> Iterator[tuple[str, str, str]]:
         for entry in self._entries:
             for phrase in (entry["question"], *entry.get("phrasings", ())):
-                yield phrase, entry["id"], self._language(entry)
+                yield phrase, entry["id"], self._languages(entry)[0]
+            for language in self._languages(entry)[1:]:
+                yield from ((question, entry["id"], language) for question in titles_in(entry, "question", language))
 
     def _wordings(self) -> Iterator[tuple[str, str, str]]:
         """Yield how customers everywhere ask for what the entries answer, and what they ask that this shop does not answer."""
         trade = trade_of(self._folder)
         for entry in self._entries:
             for subject in trade.answered.get((FAQ, entry["id"]), ()):
-                yield from ((said, entry["id"], language) for said, language in subject.asked if language == self._language(entry))
+                yield from ((said, entry["id"], language) for said, language in subject.asked if language in self._languages(entry))
         for subject in trade.unanswered:
             yield from ((said, f"{UNANSWERED}{subject.key}", language) for said, language in subject.asked)
 
-    def _language(self, entry: Mapping[str, Any]) -> str:
-        return entry.get("locale", self._folder.shop.locale)[:2]
+    def _languages(self, entry: Mapping[str, Any]) -> tuple[str, ...]:
+        return languages_of(entry, self._folder.shop)
 
     @property
     def _entries(self) -> list[Mapping[str, Any]]:
@@ -79,7 +82,7 @@ def answer_question(call: Call) -> Result:
     entry, question = str(call.arguments.get("entry") or ""), str(call.arguments.get("question") or "")
     passage = call.stores.find_passage(id=entry) if entry else None
     if passage is not None:
-        return _answer(passage)
+        return _answer(call, passage)
     if entry.startswith(UNANSWERED):
         return _unknown(call)
     if not question:
@@ -89,12 +92,13 @@ def answer_question(call: Call) -> Result:
     if not near:
         return _unknown(call)
     rivals = [passage for passage in near if near[0].score - passage.score < CLOSE and near[0].score < 1]
-    return _ask_which(call, rivals) if len(rivals) > 1 else _answer(near[0])
+    return _ask_which(call, rivals) if len(rivals) > 1 else _answer(call, near[0])
 
 
-def _answer(passage: Passage) -> Result:
-    answer = Fact("answer", passage.text, passage.id, source=passage.source)
-    return Result(passage.text, (answer, Fact("question", passage.title, passage.id, source=passage.source)))
+def _answer(call: Call, passage: Passage) -> Result:
+    told = in_language(call, passage)
+    answer = Fact("answer", told.text, passage.id, source=told.source)
+    return Result(as_told(call, passage), (answer, Fact("question", told.title, passage.id, source=told.source)))
 
 
 def _unknown(call: Call) -> Result:
@@ -103,7 +107,8 @@ def _unknown(call: Call) -> Result:
 
 
 def _ask_which(call: Call, rivals: list[Passage]) -> Result:
-    options = tuple(Option(passage.title, passage.id) for passage in rivals)
-    facts = tuple(Fact("question", passage.title, passage.id, source=passage.source) for passage in rivals)
+    told = [in_language(call, passage) for passage in rivals]
+    options = tuple(Option(text.title, passage.id, (passage.title,)) for text, passage in zip(told, rivals, strict=True))
+    facts = tuple(Fact("question", text.title, passage.id, source=text.source) for text, passage in zip(told, rivals, strict=True))
     chips = tuple(Suggestion(option.label, option.label) for option in options)
     return Result(call.say("questions.which_of"), facts, (), chips, status=Status.NEEDS_CHOICE, missing="entry", options=options)

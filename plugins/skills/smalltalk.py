@@ -13,6 +13,7 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.goods.cards import suggest
 from plugins.kit.ordering.open_cart import cart_facts, open_cart
 from plugins.kit.parameters import parameters, text
+from plugins.kit.translations import in_language
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "smalltalk"
@@ -91,9 +92,10 @@ class SmalltalkSkill:
         policy = self._helpful_policy(call)
         if policy is None:
             return Result(call.say("smalltalk.sorry"), suggestions=(person,))
-        text = f"{call.say('smalltalk.sorry')} {call.say('smalltalk.see_policy', policy=policy.title)}"
-        fact = Fact("policy_title", policy.title, policy.topic, source=f"{policy.source}/title")
-        return Result(text, (fact,), suggestions=(person, Suggestion(policy.title, policy.title)))
+        told = in_language(call, policy)
+        text = f"{call.say('smalltalk.sorry')} {call.say('smalltalk.see_policy', policy=told.title)}"
+        fact = Fact("policy_title", told.title, policy.topic, source=f"{told.source}/title")
+        return Result(text, (fact,), suggestions=(person, Suggestion(told.title, told.title)))
 
     def what_can_you_do(self, call: Call) -> Result:
         """List what the shop's own data lets the assistant do."""

@@ -12,6 +12,7 @@ from plugins.kit.documents import read_schema
 from plugins.kit.passages import PassageIndex
 from plugins.kit.read_once import ReadOnce
 from plugins.kit.trade import every_subject
+from plugins.kit.translations import FIELD, read_translations
 
 NAME = "faq"
 
@@ -52,13 +53,19 @@ class FaqStore:
 
     def _load(self) -> Answers:
         entries = (self._folder.read("faq") or {}).get("entries", [])
-        passages = tuple(
-            Passage(entry["id"], entry["question"], entry["answer"], self._folder.source("faq", f"/entries/{row}"))
-            for row, entry in enumerate(entries)
-        )
-        phrasings = [(row, text) for row, entry in enumerate(entries) for text in (entry["question"], *entry.get("phrasings", ()))]
+        passages = tuple(self._passage(row, entry) for row, entry in enumerate(entries))
+        phrasings = [(row, text) for row, entry in enumerate(entries) for text in _questions(entry)]
         locales = [entry.get("locale", "") for entry in entries] + list(self._folder.shop.locales)
         return Answers(passages, {passage.id: passage for passage in passages}, PassageIndex(phrasings, locales))
+
+    def _passage(self, row: int, entry: Mapping[str, Any]) -> Passage:
+        source = self._folder.source("faq", f"/entries/{row}")
+        others = read_translations(entry, source, "question", "answer")
+        return Passage(entry["id"], entry["question"], entry["answer"], source, locale=entry.get("locale", ""), translations=others)
+
+
+def _questions(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    return entry["question"], *entry.get("phrasings", ()), *(row["question"] for row in entry.get(FIELD, ()))
 
 
 def _schema() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from plugins.kit.documents import read_schema
 from plugins.kit.passages import PassageIndex
 from plugins.kit.phrases import PhraseTable
 from plugins.kit.read_once import ReadOnce
+from plugins.kit.translations import FIELD, read_translations
 
 NAME = "policy"
 PREFIX = "policy:"  # of passage ids, so that they never meet those of the FAQ
@@ -73,11 +74,13 @@ class PolicyStore:
 
     def _policy(self, row: int, entry: Mapping[str, Any]) -> Policy:
         source = self._folder.source("policies", f"/policies/{row}")
-        return Policy(entry["topic"], entry["title"], entry["text"], source, entry.get("values", {}))
+        others = read_translations(entry, source, "title", "text")
+        return Policy(entry["topic"], entry["title"], entry["text"], source, entry.get("values", {}), translations=others)
 
 
 def _names(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    return entry["topic"].replace("_", " ").replace("-", " "), entry["title"], *entry.get("synonyms", ())
+    translated = (row["title"] for row in entry.get(FIELD, ()))
+    return entry["topic"].replace("_", " ").replace("-", " "), entry["title"], *entry.get("synonyms", ()), *translated
 
 
 def _name_table(entries: Sequence[Mapping[str, Any]]) -> PhraseTable:
@@ -89,4 +92,4 @@ def _name_table(entries: Sequence[Mapping[str, Any]]) -> PhraseTable:
 
 
 def _passage(policy: Policy, score: float) -> Passage:
-    return Passage(f"{PREFIX}{policy.topic}", policy.title, policy.text, policy.source, score)
+    return Passage(f"{PREFIX}{policy.topic}", policy.title, policy.text, policy.source, score, policy.locale, policy.translations)

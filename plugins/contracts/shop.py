@@ -121,7 +121,8 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Promotion:
-    """A running offer. ``percent`` off, or ``price`` instead, or ``buy``/``pay`` (3 for 2), for SKUs and categories."""
+    """A running offer. ``percent`` off, or ``price`` instead, or ``buy``/``pay`` (3 for 2), for SKUs and categories. ``titles`` are
+    what it is called in other languages, by their two letters."""
 
     id: str
     title: str
@@ -134,6 +135,7 @@ class Promotion:
     pay: int = 0
     starts: date | None = None
     ends: date | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 Span = tuple[time, time]
@@ -204,7 +206,7 @@ class Reach:
 @dataclass(frozen=True, slots=True)
 class DeliveryZone:
     """What it costs to deliver to a place, and when. ``minimum`` is the least order, ``free_from`` the order that goes free;
-    ``within`` is set where the zone goes by distance."""
+    ``within`` is set where the zone goes by distance; ``notes`` are the note in other languages, by their two letters."""
 
     id: str
     name: str
@@ -215,6 +217,7 @@ class DeliveryZone:
     slots: tuple[DeliverySlot, ...] = ()
     note: str = ""
     within: Reach | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

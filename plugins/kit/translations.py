@@ -32,6 +32,11 @@ def languages_of(entry: Mapping[str, Any], shop: Shop) -> tuple[str, ...]:
     return tuple(dict.fromkeys((own, *(row["locale"][:2] for row in entry.get(FIELD, ())))))
 
 
+def read_told(entry: Mapping[str, Any], field: str) -> Mapping[str, str]:
+    """Return what one field of a record says in other languages, by their two letters."""
+    return {row["locale"][:2]: row[field] for row in entry.get(FIELD, ())}
+
+
 def titles_in(entry: Mapping[str, Any], title: str, language: str) -> Iterator[str]:
     """Yield what a record is called in a language by its translations."""
     yield from (row[title] for row in entry.get(FIELD, ()) if row["locale"][:2] == language)

@@ -12,6 +12,7 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.goods.amounts import ask_amount, quantity_facts, read_amount
 from plugins.kit.goods.cards import amount_of, suggest, wording_with_products
 from plugins.kit.goods.notice import notice_facts, notice_text
+from plugins.kit.goods.price_words import offer_title
 from plugins.kit.goods.pricing import CartPrice, LinePrice, is_measured, max_units
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact, stock_fact
 from plugins.kit.goods.product_names import full_name
@@ -293,7 +294,7 @@ def line_card(call: Call, line: LinePrice) -> Card:
         price=line.total,
         price_text=call.say("price.each", price=line.total),
         was_text=call.say("card.was", price=line.before) if line.promotion else "",
-        badge=line.promotion.title if line.promotion else "",
+        badge=offer_title(call, line.promotion) if line.promotion else "",
         image=product.image,
         actions=(_removal(call, product),),
     )

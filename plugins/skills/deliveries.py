@@ -25,6 +25,7 @@ from plugins.kit.places.postcodes import british_parts, tidy_postcode
 from plugins.kit.places.regions import region_of
 from plugins.kit.places.schedule import day_text, span_facts, week_text
 from plugins.kit.trade import trade_of
+from plugins.kit.translations import FIELD as TRANSLATIONS
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "deliveries"
@@ -83,11 +84,10 @@ def delivery_options(call: Call) -> Result:
     cart = open_cart(call)
     amount = said or (cart.price.total if cart.price.lines else None)  # the order that the fee is asked for
     extra = Money(0, call.shop.currency) if said else surcharge_of(cart.price.lines, call.shop.currency)
-    note = zone.note if call.say.locale[:2] == call.shop.locale[:2] else ""  # written in the shop's own language
-    far, bulk = _measured(call, zone, asked), _bulky(call, cart)
+    note, far, bulk = _note(call, zone), _measured(call, zone, asked), _bulky(call, cart)
     lines = [_price_line(call, zone, shown, far), _order_line(call, zone, amount, extra), *_bulky_lines(call, bulk), windows, note]
     place = Fact("asked_place", shown, zone.id, source="message")
-    facts = (place, *_zone_facts(zone), *_far_facts(call, far), *_amount_facts(zone, amount, extra, "message" if said else "carts"))
+    facts = (place, *_zone_facts(call, zone), *_far_facts(call, far), *_amount_facts(zone, amount, extra, "message" if said else "carts"))
     facts += tuple(fact for product in bulk for fact in (*name_facts(product), *surcharge_facts(product)))
     chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)
     return Result("\n".join(line for line in lines if line), (*facts, *window_facts), suggestions=chips, next=Focus(postcode=asked))
@@ -106,7 +106,7 @@ def _elsewhere(call: Call) -> Result:
     if zone is None:
         return _around(call)
     chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)
-    return Result("\n".join(_zone_lines(call, [zone])), tuple(_zone_facts(zone)), suggestions=chips)
+    return Result("\n".join(_zone_lines(call, [zone])), tuple(_zone_facts(call, zone)), suggestions=chips)
 
 
 def _around(call: Call) -> Result:
@@ -115,15 +115,20 @@ def _around(call: Call) -> Result:
     shown = zones if len(zones) <= MOST_ZONES else ()
     bulk = _bulky(call, open_cart(call))
     lines = [*_zone_lines(call, shown), *_bulky_lines(call, bulk)]
-    facts = tuple(fact for zone in shown for fact in _zone_facts(zone))
+    facts = tuple(fact for zone in shown for fact in _zone_facts(call, zone))
     facts += tuple(fact for product in bulk for fact in (*name_facts(product), *surcharge_facts(product)))
     text = "\n".join([*lines, call.say("delivery.which_postcode")])
     return Result(text, facts, status=Status.NEEDS_INPUT, missing="postcode")
 
 
 def _zone_lines(call: Call, zones: Sequence[DeliveryZone]) -> list[str]:
-    native = call.say.locale[:2] == call.shop.locale[:2]
-    return [" ".join(filter(None, (_zone_line(call, zone), zone.note if native else ""))) for zone in zones]
+    return [" ".join(filter(None, (_zone_line(call, zone), _note(call, zone)))) for zone in zones]
+
+
+def _note(call: Call, zone: DeliveryZone) -> str:
+    """Return a zone's note in the language of the reply, "" where it is written in others only."""
+    language = call.say.locale[:2]
+    return zone.note if language == call.shop.locale[:2] else zone.notes.get(language, "")
 
 
 def _zone_line(call: Call, zone: DeliveryZone) -> str:
@@ -206,12 +211,13 @@ def _span_facts(zone: DeliveryZone, weekday: int, spans: tuple) -> list[Fact]:
     return span_facts(spans, zone.id, f"{zone.source}/slots/{WEEKDAYS[weekday]}")
 
 
-def _zone_facts(zone: DeliveryZone) -> list[Fact]:
+def _zone_facts(call: Call, zone: DeliveryZone) -> list[Fact]:
     facts = [Fact("zone", zone.name, zone.id, source=f"{zone.source}/name")]
     for name in ("fee", "minimum", "free_from", "note"):
         if getattr(zone, name):
             facts.append(Fact(name, getattr(zone, name), zone.id, source=f"{zone.source}/{name}"))
-    return facts
+    told = _note(call, zone)
+    return [*facts, Fact("note", told, zone.id, source=f"{zone.source}/{TRANSLATIONS}")] if told not in ("", zone.note) else facts
 
 
 def _amount_facts(zone: DeliveryZone, amount: Money | None, extra: Money, source: str) -> list[Fact]:
@@ -231,7 +237,7 @@ def _not_covered(call: Call, shown: str) -> Result:
     facts = [Fact("asked_place", shown, source="message")]
     chips = [Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message"))]
     if place is None and (around := rings(call)):
-        facts += [fact for zone in around for fact in _zone_facts(zone)]
+        facts += [fact for zone in around for fact in _zone_facts(call, zone)]
         text = "\n".join([call.say("delivery.not_placed", place=shown), *_zone_lines(call, around)])
         return Result(text, tuple(facts), suggestions=tuple(chips), status=Status.NOT_FOUND)
     text = call.say("delivery.not_covered", place=shown)

@@ -9,6 +9,7 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Promotion, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.goods.price_words import offer_title
 from plugins.kit.goods.pricing import promotions_for, today
 from plugins.kit.goods.product_names import variants_of
 from plugins.kit.parameters import parameters, text
@@ -102,8 +103,9 @@ def _listed(call: Call, promotions: list[Promotion], product: Product | None, le
 def _line(call: Call, promotion: Promotion) -> str:
     terms = _terms(call, promotion)
     # Shops like to write the terms into the title ("3 for 2 on berries"); saying them twice helps nobody.
-    said = _numbers(terms) <= _numbers(promotion.title)
-    text = call.say("offers.line_title" if said else "offers.line", title=promotion.title, terms=terms)
+    title = offer_title(call, promotion)
+    said = _numbers(terms) <= _numbers(title)
+    text = call.say("offers.line_title" if said else "offers.line", title=title, terms=terms)
     # A date is told without its year, so one that is far off would mislead.
     soon = promotion.ends is not None and promotion.ends - today(call) <= SOON
     return f"{text} {call.say('offers.until', date=promotion.ends)}" if soon else text

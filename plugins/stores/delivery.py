@@ -16,6 +16,7 @@ from plugins.kit.places.hours import parse_week
 from plugins.kit.places.postcodes import PostcodeTable, british_codes_in
 from plugins.kit.places.regions import region_of
 from plugins.kit.read_once import ReadOnce
+from plugins.kit.translations import read_told
 
 NAME = "delivery"
 EVERYWHERE = "*"
@@ -87,7 +88,7 @@ class DeliveryStore:
 def _zone(entry: Mapping[str, Any], shop: Shop, source: str) -> DeliveryZone:
     money = {name: Money(entry[name], shop.currency) for name in ("fee", "minimum", "free_from") if name in entry}
     slots = [DeliverySlot(weekday, span) for weekday, spans in enumerate(parse_week(entry.get("slots", {}))) for span in spans]
-    told = {"note": entry.get("note", ""), "within": _reach(entry, shop)}
+    told = {"note": entry.get("note", ""), "within": _reach(entry, shop), "notes": read_told(entry, "note")}
     return DeliveryZone(entry["id"], entry["name"], source=source, slots=tuple(slots), **told, **money)
 
 

@@ -13,6 +13,7 @@ from plugins.kit.documents import read_schema
 from plugins.kit.money import Money
 from plugins.kit.read_once import ReadOnce
 from plugins.kit.text import fold
+from plugins.kit.translations import read_told
 
 NAME = "promotions"
 
@@ -56,6 +57,7 @@ class PromotionStore:
             pay=record.get("pay", 0),
             starts=_day(record.get("starts")),
             ends=_day(record.get("ends")),
+            titles=read_told(record, "title"),
         )
 
 

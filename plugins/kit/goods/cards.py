@@ -9,7 +9,7 @@ from typing import Any
 
 from plugins.contracts import Call, Card, Fact, Product, Promotion, Quantity, Stock, Suggestion
 from plugins.kit.goods.notice import notice_facts, notice_text
-from plugins.kit.goods.price_words import price_text
+from plugins.kit.goods.price_words import offer_title, price_text
 from plugins.kit.goods.pricing import LinePrice, is_measured, price_line, price_per_measure, promotions_for
 from plugins.kit.goods.product_facts import line_facts, promotion_facts, stock_fact
 from plugins.kit.goods.products import stock_of
@@ -64,7 +64,7 @@ def card_of(call: Call, look: Look) -> Card:
         was_text=call.say("card.was", price=product.price) if line.unit < product.price else "",
         stock_status=stock_status(stock),
         stock_text=stock_text(call, product, stock),
-        badge=badge.title if badge else "",
+        badge=offer_title(call, badge) if badge else "",
         image=product.image,
         fields=measure_field(call, look),
         actions=card_actions(call, product, stock),

@@ -30,9 +30,15 @@ def price_now(call: Call, product: Product) -> str:
     return price_text(call, product, price_of_one(call, product).unit)
 
 
+def offer_title(call: Call, offer: Promotion) -> str:
+    """Return what an offer is called in the language of the reply."""
+    return offer.titles.get(call.say.locale[:2], offer.title)
+
+
 def offer_words(call: Call, offer: Promotion) -> str:
     """Return an offer's title with its last day."""
-    return call.say("offer.until", offer=offer.title, day=offer.ends) if offer.ends else offer.title
+    title = offer_title(call, offer)
+    return call.say("offer.until", offer=title, day=offer.ends) if offer.ends else title
 
 
 def priced_facts(call: Call, product: Product) -> tuple[Fact, ...]:

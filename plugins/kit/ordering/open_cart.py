@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from plugins.contracts import Call, CartLine, Fact, Product, Result
 from plugins.kit.goods.cards import amount_of, suggest
+from plugins.kit.goods.price_words import offer_title
 from plugins.kit.goods.pricing import CartPrice, LinePrice, is_measured, price_cart, price_line, promotions_for
 from plugins.kit.goods.product_facts import line_facts, name_facts
 from plugins.kit.goods.product_names import full_name
@@ -43,7 +44,7 @@ def line_words(call: Call, line: LinePrice) -> str:
     kind = "measured" if is_measured(line.product) else "each"
     name, quantity = full_name(call, line.product), amount_of(line.product, line.quantity)
     words = call.say(f"cart.line.{kind}", name=name, quantity=quantity, total=line.total)
-    return call.say("cart.line.offer", line=words, offer=line.promotion.title) if line.promotion else words
+    return call.say("cart.line.offer", line=words, offer=offer_title(call, line.promotion)) if line.promotion else words
 
 
 def total_words(call: Call, price: CartPrice) -> list[str]:

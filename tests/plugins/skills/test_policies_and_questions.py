@@ -93,3 +93,39 @@ def test_what_shops_are_asked_and_this_one_has_no_text_on_is_admitted(bench):
 def test_a_shop_without_policies_says_so(tmp_path):
     bench = Bench(bristol(tmp_path, policies=None), ["policy", "policies"])
     assert bench.run("get_policy", topic="returns").status is Status.NOT_FOUND
+
+
+RETURNS_IN_ENGLISH = {"locale": "en", "title": "Returns", "text": "Bring it back within 30 days."}
+GIFTS = {"id": "gifts", "question": "Có gói quà không?", "answer": "Có, miễn phí."}
+
+
+def two_languages(tmp_path, translations, locale):
+    policy = {"topic": "returns", "title": "Đổi trả", "text": "Đổi trong 30 ngày.", "translations": translations}
+    question = {"locale": "en", "question": "Do you gift-wrap?", "answer": "Yes, free of charge."}
+    entry = {**GIFTS, "translations": [question] if translations else []}
+    documents = {"policies": {"policies": [policy]}, "faq": {"entries": [entry]}}
+    shop = a_shop(locale="vi", locales=("vi", "en"))
+    return Bench(MemoryFolder(shop, documents, tmp_path), ["policy", "faq", "policies", "questions"], locale=locale)
+
+
+def test_a_text_is_told_in_the_customers_language(tmp_path):
+    bench = two_languages(tmp_path, [RETURNS_IN_ENGLISH], "en")
+    rule = ask(bench, "get_policy", topic="returns")
+    assert rule.text == "Bring it back within 30 days."
+    assert rule.facts[0].source == "versions/1/policies.json#/policies/0/translations/0/text"
+    assert ask(bench, "answer_question", entry="gifts").text == "Yes, free of charge."
+    assert ask(bench, "answer_question", question="do you gift-wrap?").text == "Yes, free of charge."
+    assert ask(two_languages(tmp_path, [RETURNS_IN_ENGLISH], "vi"), "get_policy", topic="Returns").text == "Đổi trong 30 ngày."
+
+
+def test_a_text_without_a_translation_says_in_which_language_it_is(tmp_path):
+    bench = two_languages(tmp_path, [], "en")
+    assert ask(bench, "get_policy", topic="returns").text == "We have this in Vietnamese only:\nĐổi trong 30 ngày."
+    assert ask(bench, "answer_question", entry="gifts").text == "We have this in Vietnamese only:\nCó, miễn phí."
+
+
+def test_a_translation_teaches_its_language(tmp_path):
+    bench = two_languages(tmp_path, [RETURNS_IN_ENGLISH], "en")
+    taught = {(example.text, example.locale) for tool in bench.tools.values() for example in tool.examples}
+    assert {("Do you gift-wrap?", "en"), ("what is your Returns policy", "en")} <= taught
+    assert ("Do you gift-wrap?", "vi") not in taught

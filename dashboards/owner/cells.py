@@ -10,7 +10,8 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_currency
 
-from app.services.drafts.fields import DAY, FormField
+from app.services.drafts.fields import FormField
+from app.services.drafts.values import DAY
 from dashboards.owner.wording import language_of_request
 
 MOST_SHOWN = 140

@@ -13,19 +13,21 @@ from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError, NotFound
 from app.services.drafts.editor import BadRecord, Change, DraftEditor, OpenRecord, Overtaken, mark_of
-from app.services.drafts.fields import FormField
+from app.services.drafts.fields import ROWS, FormField
 from app.services.drafts.media import AddedPictures
+from app.services.drafts.rows import Cell
+from app.services.drafts.values import Writing
 from app.services.permissions import Permission
 from app.services.pictures import KINDS, LARGEST, BadPicture
 from app.services.publishing.differences import TITLES, title_of
 from dashboards.owner.cells import cell_told, plain
 from dashboards.owner.gate import needs
-from dashboards.owner.grids import given_in_grids, grid_of, is_day
+from dashboards.owner.grids import Grid, GridMaker, given_in_grids, is_day, usual_names
 from dashboards.owner.office import PAGES, office, who
 from dashboards.owner.suggesting import suggested, suggests
 from dashboards.owner.telling import faults_said, said, topic_name
 from dashboards.owner.topics.page import topic_options
-from dashboards.owner.wording import language_names
+from dashboards.owner.wording import language_names, language_of_request
 from plugins.contracts import Document
 
 PAGE = 50
@@ -138,6 +140,16 @@ def suggest_wordings(bot: str, document: str) -> ResponseReturnValue:
     return _form(editor, found, opened, proposal.given, {"": proposal.fault} if proposal.fault else NOTHING, good=proposal.good)
 
 
+@PAGES.post("/<bot>/content/<document>/reshape")
+@needs(Permission.EDIT_CONTENT, largest=LARGEST + 500_000)
+def reshape_record(bot: str, document: str) -> ResponseReturnValue:
+    """Show the form as it was sent, with a row more or less in a grid, or a column; nothing is stored."""
+    editor, key = _editor(bot), request.args.get("key")
+    found = editor.document(document)
+    opened = OpenRecord(key or "", {}, request.form.get("mark", ""), editor.open(found, key).fields)
+    return _form(editor, found, opened, _given_in(request.form))
+
+
 @PAGES.post("/<bot>/content/<document>/delete")
 @needs(Permission.EDIT_CONTENT)
 def delete_record(bot: str, document: str) -> ResponseReturnValue:
@@ -213,15 +225,37 @@ def _form(
     """Return a record's form; ``wanted`` is what somebody wrote whom another was quicker than, so that it is not lost; ``good`` says
     what has just been done to it."""
     texts = {field.name: field.text for field in opened.fields} | dict(given)
-    places = {name: name if name in texts else name.partition("[")[0] for name in faults}  # a row's fault is told at its grid
-    placed = {places[name]: text for name, text in faults.items() if places[name] in texts}
-    elsewhere = [f"{name}: {text}" if name else text for name, text in faults.items() if places[name] not in texts]
+    grids = _grids(editor, document, opened.fields, texts, faults)
+    placed = {name: text for name, text in faults.items() if name in texts}
+    elsewhere = [
+        f"{name}: {text}" if name else text for name, text in faults.items() if name not in texts and name.partition("[")[0] not in grids
+    ]
     return render_template(
-        "owner/record.html", document=document.name, key_field=document.key, opened=opened, texts=texts, faults=placed,
-        fault=" ".join(elsewhere), currency=editor.shop.currency, picture_field=PICTURE, kinds=",".join(KINDS),
-        most=LARGEST // 1_000_000, wanted=wanted, names_of=partial(_names_of, editor, document.name), grid_of=grid_of, is_day=is_day,
+        "owner/record.html", document=document.name, key_field=document.key, opened=opened, texts=texts, faults=placed, grids=grids,
+        fault=" ".join(elsewhere), faulty=len(faults) - len(elsewhere), currency=editor.shop.currency, picture_field=PICTURE,
+        kinds=",".join(KINDS), most=LARGEST // 1_000_000, wanted=wanted, names_of=partial(_names_of, editor, document.name), is_day=is_day,
         good=good, suggests=suggests((request.view_args or {})["bot"], editor, document.name),
     )  # fmt: skip
+
+
+def _grids(
+    editor: DraftEditor, document: Document, fields: Sequence[FormField], texts: Mapping[str, str], faults: Mapping[str, str]
+) -> dict[str, Grid]:
+    """Return by field those that are lists of rows, as grids."""
+    found = {}
+    for field in fields:
+        if field.kind == ROWS:
+            usual = usual_names(field, editor.records(document))
+            maker = GridMaker(Writing(editor.shop.currency, editor.shop.locale), faults, usual, _cell_called)
+            found[field.name] = maker.grid_of(field, texts[field.name])
+    return found
+
+
+def _cell_called(column: FormField, cell: Cell) -> str:
+    words = office().texts[language_of_request()]["content"]
+    if len(cell) > 1:
+        return words["attributes"].get(cell[1].lower()) or cell[1][:1].upper() + cell[1][1:]
+    return words["fields"].get(column.name) or words["fields"].get(cell[0]) or cell[0].capitalize()
 
 
 def _names_of(editor: DraftEditor, document: str, field: FormField) -> list[tuple[str, str]]:

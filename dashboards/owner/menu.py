@@ -50,7 +50,7 @@ _BELOW = {
     "look_again": "content",
     "start_topic": "topics",
     **dict.fromkeys(("new_ticket", "make_ticket", "ticket", "change_ticket", "comment_on_ticket"), "tickets"),
-    **dict.fromkeys(("records", "edit_record", "save_record", "quick_change", "delete_record"), "content"),
+    **dict.fromkeys(("records", "edit_record", "save_record", "reshape_record", "quick_change", "delete_record"), "content"),
     **dict.fromkeys(("import_catalog", "take_file", "take_import"), "content"),
     **dict.fromkeys(("take_publish", "roll_back"), "publish"),
     **dict.fromkeys(("add_person", "change_role", "permissions_of"), "people"),

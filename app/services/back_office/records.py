@@ -9,7 +9,8 @@ from typing import Any
 
 from app.errors import NotFound
 from app.services.drafts.editor import BadRecord, Change, DraftEditor, OpenRecord, Overtaken
-from app.services.drafts.fields import Writing, fields_of, read_fields
+from app.services.drafts.fields import fields_of, read_fields
+from app.services.drafts.values import Writing
 from plugins.contracts import Document
 
 VARIANTS, KEY = "variants", "sku"

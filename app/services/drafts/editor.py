@@ -13,11 +13,12 @@ import orjson
 from jsonschema import Draft202012Validator, ValidationError
 
 from app.errors import AppError, InvalidTenant, NotFound, Problem, Worded
-from app.services.drafts.fields import FormField, Writing, fields_of, read_fields
+from app.services.drafts.fields import FormField, fields_of, read_fields
 from app.services.drafts.ids import ID, made_id
+from app.services.drafts.values import Writing
 from app.services.publishing.fault_sentences import describe
-from app.services.publishing.json_documents import UnreadableDocument, parse_document, write_document
-from app.services.publishing.references import records_of
+from app.services.publishing.json_documents import UnreadableDocument, parse_document, place_of, write_document
+from app.services.publishing.references import keyed, records_of
 from app.services.publishing.registered_documents import Load, load_documents
 from app.services.publishing.validation import FORMATS
 from app.storage.folders.draft_lock import draft_locked
@@ -119,7 +120,7 @@ class DraftEditor:
             if mark != mark_of(before):
                 raise Overtaken("Somebody else has just changed this. Look at what stands there now, then change it again.")
             after = self._read(document, before, self._with_id(document, records, given) if key is None else given)
-            self._check_key(records, document, key, after)
+            self._check_keys([record for record in records if record is not before], document, before, after)
             if key is None:
                 records.append(after)
             else:
@@ -154,11 +155,15 @@ class DraftEditor:
             return given
         return {**given, ID: made_id(given, {str(record.get(ID)) for record in records if isinstance(record, dict)})}
 
-    def _check_key(self, records: Sequence[Any], document: Document, key: str | None, after: Mapping[str, Any]) -> None:
-        new = str(after[document.key])
-        if new != key and any(isinstance(record, dict) and str(record.get(document.key)) == new for record in records):
-            text = f"{new} is there already. Take another one, or change that one."
-            raise BadRecord({document.key: Worded(text, "taken", text=new)})
+    def _check_keys(self, others: Sequence[Any], document: Document, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Refuse a key, or one of a variant within the record, that another record has; what was there already is publishing's to tell."""
+        taken, was = {key for _, key in keyed(others, document.key)}, {key for _, key in keyed([before], document.key)}
+        seen: set[str] = set()
+        for path, key in keyed([after], document.key):
+            if key in seen or (key in taken and key not in was):
+                text = f"{key} is there already. Take another one, or change that one."
+                raise BadRecord({place_of([*path[1:], document.key]): Worded(text, "taken", text=key)})
+            seen.add(key)
 
     def _find(self, records: Sequence[Any], document: Document, key: str) -> Mapping[str, Any]:
         for record in records:
@@ -193,8 +198,9 @@ def mark_of(record: Mapping[str, Any]) -> str:
 
 def _told(error: ValidationError, currency: str) -> Iterator[tuple[str, str]]:
     """Yield (field, sentence); what is missing is told at the field that lacks it."""
-    if error.validator == "required" and not error.absolute_path:
-        yield from ((name, Worded("Fill this in.", "missing")) for name in error.validator_value if name not in error.instance)
+    if error.validator == "required":
+        missing = [name for name in error.validator_value if name not in error.instance]
+        yield from ((place_of([*error.absolute_path, name]), Worded("Fill this in.", "missing")) for name in missing)
     else:
         yield from describe(error, currency)
 

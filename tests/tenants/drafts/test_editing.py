@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from app.errors import NotFound
 from app.services.drafts.editor import BadRecord, DraftEditor, Overtaken
-from app.services.drafts.fields import Writing, fields_of, read_fields
+from app.services.drafts.fields import fields_of, read_fields
+from app.services.drafts.values import Writing
 from app.storage.folders.folders import BusinessRoot
 
 BUSINESS = Path(__file__).parents[3] / "business"
@@ -132,35 +133,73 @@ def test_a_draft_that_is_edited_can_still_be_read_by_the_publisher(editor, tmp_p
 PART = st.sampled_from([
     {"type": "string"}, {"type": "string", "maxLength": 4000}, {"type": ["number", "null"]}, {"type": "boolean"}, {"enum": ["a", "b"]},
     {"type": "array", "items": {"type": "string"}}, {"type": "object"}, {"type": "array", "items": {"type": "object"}},
+    {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "number"}, "o": {"type": "object"}},
+     "additionalProperties": False}},
 ])  # fmt: skip
 
 
-@given(st.dictionaries(st.sampled_from("abcdef"), PART, min_size=1), st.dictionaries(st.sampled_from("abcdef"), st.text(max_size=40)))
+CELL = st.one_of(st.text(max_size=8), st.integers(), st.none(), st.dictionaries(st.text(max_size=3), st.text(max_size=3)))
+ROWS = st.lists(st.dictionaries(st.sampled_from("nox"), CELL)).map(json.dumps)
+TYPED = st.one_of(st.text(max_size=40), ROWS)
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), PART, min_size=1), st.dictionaries(st.sampled_from("abcdef"), TYPED))
 def test_whatever_is_typed_is_read_or_refused_by_field(parts, texts):
     record, faults = read_fields({"type": "object", "properties": parts}, {}, texts, Writing("GBP", "en-GB"))
     assert record.keys() <= parts.keys()
-    assert faults.keys() <= parts.keys() & texts.keys()
+    assert {name.partition("[")[0] for name in faults} <= parts.keys() & texts.keys()
     assert all(faults.values())
 
 
-def test_days_and_their_hours_are_written_a_line_each(editor):
+def test_cells_of_rows_are_read_as_people_type_them_and_empty_rows_are_left_out(editor):
     branches = editor.document("branches")
-    opened = editor.open(branches, "clifton")
-    lines = "2026-12-24 | Christmas Eve | 08:00-12:00, 13:00-17:00\n | |\n2026-12-25|Christmas Day\n"
-    after = editor.save(branches, "clifton", {"holidays": lines}, opened.mark).after
+    rows = [
+        {"date": "2026-12-24", "name": " Christmas Eve ", "hours": "08:00-12:00, 13:00-17:00"},
+        {"date": "", "name": " "},
+        {"date": "2026-12-25", "name": "Christmas Day", "hours": ""},
+    ]
+    after = editor.save(branches, "clifton", {"holidays": json.dumps(rows)}, editor.open(branches, "clifton").mark).after
     assert after["holidays"] == [
         {"date": "2026-12-24", "name": "Christmas Eve", "hours": ["08:00-12:00", "13:00-17:00"]},
         {"date": "2026-12-25", "name": "Christmas Day"},
     ]
-    assert texts_of(editor.open(branches, "clifton"))["holidays"] == lines.replace(" | |\n", "").replace("25|", "25 | ").strip()
 
 
-@pytest.mark.parametrize("line", ["25 December | Christmas Day", "2026-12-25 | Christmas | noon", "2026-12-25 | a | b | c", "2026-12-25"])
-def test_a_line_that_is_no_day_is_refused_at_its_field(editor, line):
+CELLS = [
+    ({"date": "25 December", "name": "Christmas"}, "holidays[0].date"),
+    ({"date": "2026-12-25", "name": "Christmas", "hours": "noon"}, "holidays[0].hours"),
+    ({"date": "2026-12-25"}, "holidays[0].name"),
+]
+
+
+@pytest.mark.parametrize(("row", "place"), CELLS)
+def test_what_is_wrong_in_a_row_is_told_at_its_cell(editor, row, place):
     branches = editor.document("branches")
     with pytest.raises(BadRecord) as refused:
-        editor.save(branches, "clifton", {"holidays": line}, editor.open(branches, "clifton").mark)
-    assert all(name.startswith("holidays") for name in refused.value.faults)
+        editor.save(branches, "clifton", {"holidays": json.dumps([row])}, editor.open(branches, "clifton").mark)
+    assert [name.startswith(place) for name in refused.value.faults] == [True]
+
+
+BAD_VARIANTS = [
+    ({"price": "cheap"}, "variants[1].price", "is not a price"),
+    ({"stock": "many"}, "variants[1].stock", "is not a number"),
+    ({"sku": ""}, "variants[1].sku", "Fill this in."),
+    ({"sku": "NEW-S"}, "variants[1].sku", "NEW-S is there already"),
+    ({"sku": "{taken}"}, "variants[1].sku", "is there already"),
+    ({"sku": "no code!"}, "variants[1].sku", "cannot be an id"),
+]
+
+
+@pytest.mark.parametrize(("cells", "place", "told"), BAD_VARIANTS)
+def test_a_variant_that_cannot_be_stored_is_told_at_its_cell(editor, cells, place, told):
+    catalog = editor.document("catalog")
+    first, other = (record["sku"] for record in editor.records(catalog)[:2])
+    rows = [{"sku": "NEW-S", "price": "1.20", "attributes": {"size": "S"}}, {"sku": "NEW-M", "price": "1.30"} | cells]
+    rows[1]["sku"] = rows[1]["sku"].format(taken=other)
+    with pytest.raises(BadRecord) as refused:
+        editor.save(catalog, first, {"variants": json.dumps(rows)}, editor.open(catalog, first).mark)
+    assert list(refused.value.faults) == [place]
+    assert told in refused.value.faults[place]
 
 
 @pytest.mark.parametrize("written", ["BS1, BS99", "BS1;BS99", "BS1\nBS99", "BS1,\n BS99 ,"])

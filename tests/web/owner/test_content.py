@@ -261,13 +261,13 @@ def test_a_holiday_is_a_row_of_a_grid(signed_in, borrowed):
     manager, address, file = signed_in("manager"), "/admin/bikes/content/branches/edit", borrowed("branches")
     mark = re.search(r'name="mark" value="(\w+)"', manager.get(address).get_data(as_text=True))[1]
     rows = {"date": ["2026-12-24", "", "2026-12-25"], "name": ["Eve | half", "", "Christmas"], "hours": ["10:00-14:00", "", ""]}
-    cells = {f"cell.holidays.{name}": given for name, given in rows.items()} | {"field.name": "Bath", "field.hours.monday": "09:00-17:00"}
-    bad = manager.send(address, mark=mark, **{**cells, "cell.holidays.hours": ["noon", "", ""]})
+    cells = {f"cell/holidays/{name}": given for name, given in rows.items()} | {"field.name": "Bath", "field.hours.monday": "09:00-17:00"}
+    bad = manager.send(address, mark=mark, **{**cells, "cell/holidays/hours": ["noon", "", ""]})
     assert bad.status_code == 422
     assert 'value="Christmas"' in bad.get_data(as_text=True)
     assert manager.send(address, mark=mark, **cells).status_code == 302
     assert json.loads(file.read_text("utf-8"))["branches"][-1]["holidays"] == [
-        {"date": "2026-12-24", "name": "Eve half", "hours": ["10:00-14:00"]},
+        {"date": "2026-12-24", "name": "Eve | half", "hours": ["10:00-14:00"]},
         {"date": "2026-12-25", "name": "Christmas"},
     ]
 
@@ -314,3 +314,73 @@ def test_going_back_asks_first(signed_in, editor):
     publish(manager)
     page = " ".join(manager.get("/admin/bikes/publish").get_data(as_text=True).split())
     assert re.search(r'<summary [^>]*aria-label="Back to version 1">Back to this</summary>.*?>Yes, go back to version 1</button>', page)
+
+
+TEE = {"sku": "TEE", "name": "T-shirt", "price": 1500, "variants": [
+    {"sku": "TEE-S", "stock": 3, "attributes": {"size": "S"}, "barcode": "12345678"},
+    {"sku": "TEE-M", "price": 1600, "stock": 4, "attributes": {"size": "M"}},
+]}  # fmt: skip
+
+
+@pytest.fixture
+def tee(business_root):
+    """A T-shirt in two sizes, in the bikes' draft."""
+    file = business_root / "bikes" / "draft" / "catalog.json"
+    content = json.loads(file.read_text("utf-8"))
+    content["products"].append(TEE)
+    file.write_text(json.dumps(content), "utf-8")
+    return f"{LIST}/edit?key=TEE"
+
+
+def cells(page: str) -> dict[str, list[str]]:
+    """Return what stands in a page's grid of variants, by column, the blank row with it; what a script adds is none of it."""
+    told = re.findall(r'name="cell/variants/([^"]+)" value="([^"]*)"', re.sub(r"(?s)<template>.*?</template>", "", page))
+    return {name: [value for each, value in told if each == name] for name, _ in told}
+
+
+def grid(page: str, **changed: list[str]) -> dict[str, list[str]]:
+    return {f"cell/variants/{name}": texts for name, texts in (cells(page) | changed).items()}
+
+
+def test_variants_are_rows_with_a_column_for_each_attribute(signed_in, tee, editor):
+    manager = signed_in("manager")
+    page = manager.get(tee).get_data(as_text=True)
+    assert cells(page) == {
+        "sku": ["TEE-S", "TEE-M", ""], "attributes/size": ["S", "M", ""], "price": ["", "16.00", ""], "stock": ["3", "4", ""],
+        "name": ["", "", ""], "pack": ["", "", ""], "barcode": ["12345678", "", ""], "image": ["", "", ""],
+    }  # fmt: skip
+    filled = grid(page, sku=["TEE-S", "TEE-M", "TEE-L"], price=["", "£16.50", "17"], **{"attributes/size": ["S", "M", "L"]})
+    assert manager.send(tee, mark=mark(editor, "TEE"), **filled).status_code == 302
+    assert editor.open(editor.document("catalog"), "TEE").record["variants"] == [
+        TEE["variants"][0],
+        TEE["variants"][1] | {"price": 1650},
+        {"sku": "TEE-L", "price": 1700, "attributes": {"size": "L"}},
+    ]
+
+
+def test_a_fault_in_a_grid_stands_at_its_cell_and_nothing_typed_is_lost(signed_in, tee, editor):
+    manager = signed_in("manager")
+    page = manager.get(tee).get_data(as_text=True)
+    bad = manager.send(tee, mark=mark(editor, "TEE"), **grid(page, price=["", "a lot", ""]))
+    text = bad.get_data(as_text=True)
+    assert bad.status_code == 422
+    told = re.search(r'value="a lot"[^>]*aria-invalid="true" aria-describedby="([^"]+)"', text)
+    assert re.search(rf'id="{told[1]}">[^<]*&#34;a lot&#34; is not a price', text)
+    behind_a_button = manager.send(tee, mark=mark(editor, "TEE"), **grid(page, barcode=["123", "", ""])).get_data(as_text=True)
+    assert re.search(r'value="123"[^>]*aria-invalid="true"', behind_a_button)
+
+
+def test_a_row_goes_and_an_attribute_comes_before_anything_is_stored(signed_in, tee, editor):
+    manager, before = signed_in("manager"), editor.open(editor.document("catalog"), "TEE")
+    page, address = manager.get(tee).get_data(as_text=True), tee.replace("/edit?", "/reshape?")
+    less = manager.send(address, mark=before.mark, drop="variants/0", **grid(page)).get_data(as_text=True)
+    assert cells(less)["sku"] == ["TEE-M", ""]
+    more = {"column": "variants/attributes", "column/variants/attributes": "Material"}
+    wide = manager.send(address, mark=before.mark, **more, **grid(less)).get_data(as_text=True)
+    assert cells(wide)["attributes/Material"] == ["", ""]
+    assert editor.open(editor.document("catalog"), "TEE") == before
+    saved = grid(wide, **{"attributes/Material": ["wool", ""]})
+    assert manager.send(tee, mark=before.mark, **saved).status_code == 302
+    assert editor.open(editor.document("catalog"), "TEE").record["variants"] == [
+        TEE["variants"][1] | {"attributes": {"size": "M", "Material": "wool"}}
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.services.drafts.values import BETWEEN, NONE, BadField, Schema, Writing, is_list_of_texts, kind_of, read, value_of_pair, written
 
-_CELLS = frozenset({"text", "day", "number", "money", "pairs"})
+_CELLS = frozenset({"text", "long", "day", "number", "money", "pairs"})
 Cell = tuple[str, ...]  # a column's name; of what is told by name, as attributes are, that name too
 
 

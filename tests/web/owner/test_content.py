@@ -334,8 +334,9 @@ def tee(business_root):
 
 def cells(page: str) -> dict[str, list[str]]:
     """Return what stands in a page's grid of variants, by column, the blank row with it; what a script adds is none of it."""
-    told = re.findall(r'name="cell/variants/([^"]+)" value="([^"]*)"', re.sub(r"(?s)<template>.*?</template>", "", page))
-    return {name: [value for each, value in told if each == name] for name, _ in told}
+    shown = re.sub(r"(?s)<template>.*?</template>", "", page)
+    told = re.findall(r'<input value="([^"]*)" id="[^"]*" name="cell/variants/([^"]+)"', shown)
+    return {name: [value for value, each in told if each == name] for _, name in told}
 
 
 def grid(page: str, **changed: list[str]) -> dict[str, list[str]]:

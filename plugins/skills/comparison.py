@@ -16,6 +16,7 @@ from plugins.kit.goods.product_facts import name_facts
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.product_names import labels_of
 from plugins.kit.goods.products import article_of, resolve_article, stock_of
+from plugins.kit.goods.told_goods import look_told
 from plugins.kit.money import Money
 from plugins.kit.words import examples_from, read_locales, unit_symbol, wording_of
 
@@ -91,7 +92,7 @@ def compare_products(call: Call) -> Result:
         text = call.say(key, name=chosen[0].name if chosen else "")
         facts = name_facts(chosen[0]) if chosen else ()
         return Result(text, facts, status=Status.NEEDS_INPUT, missing="products")
-    labels = labels_of(chosen, call.say.locale)
+    labels = labels_of(call, chosen)
     rows = [row for row in rows_of(call, chosen) if row.differs]
     lines = [call.say("compare.row", label=row.label, cells=_paired(call, labels, row.cells)) for row in rows]
     lines += verdicts(call, chosen, labels)
@@ -147,8 +148,8 @@ def attribute_rows(call: Call, products: Sequence[Product]) -> list[Row]:
     rows = []
     for name in dict.fromkeys(name for product in products for name in product.attributes):
         label = call.say(f"attribute.{name}") if call.say.has(f"attribute.{name}") else name[:1].upper() + name[1:].replace("_", " ")
-        cells = tuple(", ".join(product.attributes.get(name, ())) or call.say("compare.empty") for product in products)
-        rows.append(Row(label, cells))
+        cells = [", ".join(look_told(call, value) for value in product.attributes.get(name, ())) for product in products]
+        rows.append(Row(label, tuple(cell or call.say("compare.empty") for cell in cells)))
     return rows
 
 

@@ -24,7 +24,7 @@ from plugins.kit.goods.price_words import offer_words, price_now, price_of_one, 
 from plugins.kit.goods.pricing import Amount, LinePrice, is_measured, price_line, promotions_for
 from plugins.kit.goods.product_facts import count_fact, line_facts, name_facts, phrase_fact, price_fact
 from plugins.kit.goods.product_lists import list_articles
-from plugins.kit.goods.product_names import differences, full_name, variant_label, variants_of
+from plugins.kit.goods.product_names import differences, full_name, label_told, variants_of
 from plugins.kit.goods.products import Article, article_of, choose_article, choose_variant, read_attributes, stock_of
 from plugins.kit.goods.sizes import in_size_or_amount, narrowed_by
 from plugins.kit.words import examples_from, read_locales
@@ -147,14 +147,14 @@ def variant_prices(call: Call, article: Article) -> Result:
     shown = sorted(article.variants, key=lambda variant: (not variant.priced, variant.price.minor))[:MAX_VARIANTS]
     lines = []
     for variant in shown:
-        lines.append(call.say("list.line", name=variant_label(variant, names), price=price_now(call, variant)))
+        lines.append(call.say("list.line", name=label_told(call, variant, names), price=price_now(call, variant)))
     facts = [fact for variant in shown for fact in card_facts(call, variant)]
     note_shown(call, shown)
     return Result(
         "\n".join([call.say("price.variants", name=article.product.name), *lines]),
         (*name_facts(article.product), *facts),
         tuple(product_card(call, variant) for variant in shown),
-        tuple(Suggestion(variant_label(variant, names), call.say("suggest.price.message", sku=variant.sku)) for variant in shown[:3]),
+        tuple(Suggestion(label_told(call, variant, names), call.say("suggest.price.message", sku=variant.sku)) for variant in shown[:3]),
         Focus(product=article.code, products=tuple(variant.sku for variant in shown)),
     )
 

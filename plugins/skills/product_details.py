@@ -16,6 +16,7 @@ from plugins.kit.goods.product_facts import phrase_fact
 from plugins.kit.goods.product_names import differences
 from plugins.kit.goods.products import Article, resolve_article, resolve_product
 from plugins.kit.goods.suitable import which_suit
+from plugins.kit.goods.told_goods import look_told
 from plugins.kit.ordering.surcharges import surcharge_facts
 from plugins.kit.words import examples_from, read_locales
 
@@ -129,7 +130,7 @@ def describe(call: Call, product: Product, article: Article) -> list[str]:
     differing = differences(article.variants)
     for name, values in {**product.attributes, **differing}.items():
         key = "details.comes_in" if name in differing else "details.attribute"
-        lines.append(call.say(key, label=attribute_label(call, name), values=list(values)))
+        lines.append(call.say(key, label=attribute_label(call, name), values=[look_told(call, value) for value in values]))
     lines += [call.say("details.surcharge", surcharge=product.delivery_surcharge)] if product.delivery_surcharge else []
     return [*lines, call.say("notice.needs", notice=notice_text(call, product))] if product.notice else lines
 

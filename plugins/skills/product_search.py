@@ -17,6 +17,7 @@ from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.products import Article, article_of, not_found, read_attributes, resolve_article
+from plugins.kit.goods.told_goods import goods_told, looks_told
 from plugins.kit.search.exclusion import names_allergen
 from plugins.kit.text import fold, utterance
 from plugins.kit.words import examples_from, read_locales
@@ -222,12 +223,13 @@ def what_was_asked(call: Call, wish: Wish) -> str:
 def goods_words(call: Call, wish: Wish) -> str:
     """Return what is looked for with its looks, where they belong in the language ("red candles", "nến đỏ")."""
     looks = " ".join(either(call, values) for name, values in wish.query.attributes.items() if name != SIZE)
-    what = wish.query.text or (call.say("filter.like", name=wish.like.name) if wish.like else call.say("search.products"))
+    what = goods_told(call, wish.query.text) or (call.say("filter.like", name=wish.like.name) if wish.like else call.say("search.products"))
     return call.say("search.goods", looks=looks, what=what) if looks else what
 
 
 def either(call: Call, values: Sequence[str]) -> str:
     """Return the values of which one is wanted: "red, blue or pink"."""
+    values = looks_told(call, values)
     return call.say("filter.either", some=", ".join(values[:-1]), last=values[-1]) if len(values) > 1 else values[0]
 
 
@@ -256,7 +258,7 @@ def left_out_words(call: Call, query: ProductQuery) -> Iterator[str]:
     for word in query.exclude:
         kinds.setdefault(left_out_as(call, word), []).append(word)
     for kind, names in kinds.items():
-        yield call.say(f"filter.{kind}", names=names)
+        yield call.say(f"filter.{kind}", names=looks_told(call, names))
 
 
 def left_out_as(call: Call, word: str) -> str:
@@ -285,9 +287,9 @@ def next_steps(call: Call, wish: Wish, products: Sequence[Product]) -> tuple[Sug
     if len(products) == 1:
         is_gone = stock_status(stock_of(call, products[0])) == "out"
         return (suggest(call, "alternatives" if is_gone else "add", products[0]), suggest(call, "details", products[0]))
-    steps = []
+    steps, goods = [], goods_told(call, wish.query.text)
     if wish.query.text and wish.query.order == "relevance":
-        steps.append(Suggestion(call.say("suggest.cheapest"), call.say("suggest.cheapest.message", query=wish.query.text)))
+        steps.append(Suggestion(call.say("suggest.cheapest"), call.say("suggest.cheapest.message", query=goods)))
     if wish.query.text and not wish.query.in_stock:
-        steps.append(Suggestion(call.say("suggest.in_stock"), call.say("suggest.in_stock.message", query=wish.query.text)))
+        steps.append(Suggestion(call.say("suggest.in_stock"), call.say("suggest.in_stock.message", query=goods)))
     return (*steps, suggest(call, "details", products[0]))

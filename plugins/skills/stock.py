@@ -27,10 +27,11 @@ from plugins.kit.goods.in_stock import search_in_stock
 from plugins.kit.goods.looks import looks_lacking
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.product_facts import phrase_fact
-from plugins.kit.goods.product_names import differences, full_name, labels_of, variant_label, variants_of
+from plugins.kit.goods.product_names import differences, full_name, label_told, labels_of, variants_of
 from plugins.kit.goods.products import SIZE, Article, article_of, read_attributes, stock_of
 from plugins.kit.goods.siblings import find_sibling
 from plugins.kit.goods.sizes import in_size_or_amount, not_made_so
+from plugins.kit.goods.told_goods import looks_told
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "stock"
@@ -77,7 +78,7 @@ def product_stock(call: Call) -> Result:
         return found
     if len(found) > 1:
         products = [best_stocked(call, article) for article in found]
-        listed = stock_list(call, call.say("stock.several"), products, labels_of(products, call.say.locale))
+        listed = stock_list(call, call.say("stock.several"), products, labels_of(call, products))
         codes = tuple(article.code for article in found)
         return replace(listed, next=Focus(products=codes, query=named))
     lacking = looks_lacking(variants_of(call, found[0].product), read_attributes(wanted))
@@ -146,7 +147,7 @@ def sold_out(call: Call, product: Product) -> Result:
     if not instead:
         text = call.say("stock.out", name=full_name(call, product))
         return Result(text, facts, (product_card(call, product),), (suggest(call, "person"),), Focus(product=product.sku))
-    names = labels_of(instead, call.say.locale)
+    names = labels_of(call, instead)
     note_shown(call, instead)
     backing = [fact for other in instead for fact in card_facts(call, other)]
     return Result(
@@ -165,7 +166,7 @@ def not_there_so(call: Call, article: Article, looks: Sequence[str], wanted: Seq
         sibling = find_sibling(call.stores, article.product, read_attributes(wanted))
         return single_stock(call, sibling) if sibling else not_made_so(call, article.product, looks, wanted)
     size = ", ".join(value for value in read_attributes(wanted).get(SIZE, ()) if value in looks)
-    key, value = ("stock.not_in_size", size) if size else ("stock.not_in", ", ".join(looks))
+    key, value = ("stock.not_in_size", size) if size else ("stock.not_in", ", ".join(looks_told(call, looks)))
     found = variant_stock(call, every, call.say(key, name=every.product.name, value=value))
     return replace(found, facts=(*found.facts, phrase_fact(value)))
 
@@ -175,7 +176,7 @@ def variant_stock(call: Call, article: Article, head: str = "") -> Result:
     names = tuple(differences(article.variants))
     shown = article.variants[:MAX_VARIANTS]
     head = head or call.say("stock.variants", name=article.product.name)
-    return stock_list(call, head, shown, [variant_label(variant, names) or variant.name for variant in shown], article.code)
+    return stock_list(call, head, shown, [label_told(call, variant, names) or variant.name for variant in shown], article.code)
 
 
 def stock_list(call: Call, head: str, products: Sequence[Product], labels: Sequence[str], about: str = "") -> Result:

@@ -13,6 +13,7 @@ from plugins.kit.goods.price_words import offer_title, price_text
 from plugins.kit.goods.pricing import LinePrice, is_measured, price_line, price_per_measure, promotions_for
 from plugins.kit.goods.product_facts import line_facts, promotion_facts, stock_fact
 from plugins.kit.goods.products import stock_of
+from plugins.kit.goods.told_goods import look_told
 from plugins.kit.money import Money
 from plugins.kit.text import fold
 from plugins.kit.words import read_locales, unit_symbol, wording_from, wording_of
@@ -94,7 +95,7 @@ def facts_of(look: Look) -> tuple[Fact, ...]:
 def subtitle(call: Call, product: Product) -> str:
     """Return brand, pack and attributes in one line."""
     parts = [product.brand, wording_of(product.pack, call.say.locale) if product.pack else ""]
-    parts += [", ".join(values) for values in product.attributes.values()]
+    parts += [", ".join(look_told(call, value) for value in values) for values in product.attributes.values()]
     parts.append(notice_text(call, product))
     return " · ".join({fold(part): part for part in parts if part}.values())
 

@@ -29,7 +29,7 @@ def list_articles(
     shown = articles[:MAX_CARDS]
     listed = shown[:MAX_LINES]
     products = [article.product for article in shown]
-    labels = labels_of(products[:MAX_LINES], call.say.locale)
+    labels = labels_of(call, products[:MAX_LINES])
     note_shown(call, products)
     seen = [look_at(call, product) for product in products]
     lines = [_line(call, article, label, look) for article, label, look in zip(listed, labels, seen, strict=False)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plugins.contracts import Call, Product
+from plugins.kit.goods.told_goods import look_told
 from plugins.kit.words import wording_of
 
 
@@ -22,7 +23,12 @@ def differences(products: Sequence[Product]) -> dict[str, tuple[str, ...]]:
 
 def variant_label(product: Product, names: Sequence[str]) -> str:
     """Return what tells a variant from its siblings: "red / M"; its name where attributes do not."""
-    return " / ".join(value for name in names for value in product.attributes.get(name, ())) or product.name
+    return " / ".join(_values(product, names)) or product.name
+
+
+def label_told(call: Call, product: Product, names: Sequence[str]) -> str:
+    """Return the same in the language of the reply."""
+    return " / ".join(look_told(call, value) for value in _values(product, names)) or product.name
 
 
 def full_name(call: Call, product: Product) -> str:
@@ -30,17 +36,22 @@ def full_name(call: Call, product: Product) -> str:
     sisters = variants_of(call, product)
     if len(sisters) == 1 or len({sister.name for sister in sisters}) == len(sisters):
         return product.name
-    label = variant_label(product, tuple(differences(sisters)))
+    label = label_told(call, product, tuple(differences(sisters)))
     return product.name if label == product.name else f"{product.name} ({label})"
 
 
-def labels_of(products: Sequence[Product], locale: str) -> list[str]:
+def labels_of(call: Call, products: Sequence[Product]) -> list[str]:
     """Return a name for each product by which it can be told from the others."""
     names = [product.name for product in products]
-    longer = [_longer_name(product, locale) if names.count(product.name) > 1 else product.name for product in products]
+    longer = [_longer_name(call, product) if names.count(product.name) > 1 else product.name for product in products]
     return [f"{label} ({product.sku})" if longer.count(label) > 1 else label for label, product in zip(longer, products, strict=True)]
 
 
-def _longer_name(product: Product, locale: str) -> str:
-    parts = [product.brand, wording_of(product.pack, locale) if product.pack else "", variant_label(product, tuple(product.attributes))]
+def _longer_name(call: Call, product: Product) -> str:
+    pack = wording_of(product.pack, call.say.locale) if product.pack else ""
+    parts = [product.brand, pack, label_told(call, product, tuple(product.attributes))]
     return ", ".join(dict.fromkeys([product.name, *(part for part in parts if part)]))
+
+
+def _values(product: Product, names: Sequence[str]) -> list[str]:
+    return [value for name in names for value in product.attributes.get(name, ())]

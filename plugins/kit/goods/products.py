@@ -11,7 +11,8 @@ from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.looks import with_looks
 from plugins.kit.goods.price_words import price_now, price_of_one, price_text, priced_facts
 from plugins.kit.goods.product_facts import name_facts, phrase_fact
-from plugins.kit.goods.product_names import differences, labels_of, variant_label, variants_of
+from plugins.kit.goods.product_names import differences, label_told, labels_of, variants_of
+from plugins.kit.goods.told_goods import goods_told, look_told, looks_told
 from plugins.kit.text import fold, normalise, tokenise
 
 MAX_CHOICES = 5
@@ -75,8 +76,7 @@ def resolve_articles(
         near = call.stores.search_products(query=ProductQuery(text=phrase, limit=limit + 1))
         sure = [hit for hit in near if not hit.close]
         if len(sure) > 1:  # several, and none with these looks: that of another would be no answer
-            looks = ", ".join(value for values in wanted.values() for value in values)
-            return not_found(call, f"{phrase} ({looks})", hits or near)
+            return not_found(call, f"{goods_told(call, phrase)} ({_looks_worded(call, wanted)})", hits or near)
     if not sure:
         return not_found(call, phrase, hits)
     named = [hit for hit in sure if not _only_stated(hit.product, phrase)]
@@ -143,13 +143,17 @@ def _of_those_shown(call: Call, wanted: Attributes, missing: str) -> tuple[Artic
         return (article_of(call, fitting[0].product, "", wanted),)
     if fitting:
         return choose_article(call, fitting[:MAX_CHOICES], missing)
-    looks = ", ".join(value for values in wanted.values() for value in values)
-    return not_found(call, f"{call.focus.query} ({looks})" if call.focus.query else looks) if shown else None
+    looks, goods = _looks_worded(call, wanted), goods_told(call, call.focus.query)
+    return not_found(call, f"{goods} ({looks})" if goods else looks) if shown else None
+
+
+def _looks_worded(call: Call, wanted: Attributes) -> str:
+    return ", ".join(look for values in wanted.values() for look in looks_told(call, values))
 
 
 def choose_article(call: Call, articles: Sequence[Article], missing: str = "product") -> Result:
     """Return the question which of several articles is meant, with their prices."""
-    labels = labels_of([article.product for article in articles], call.say.locale)
+    labels = labels_of(call, [article.product for article in articles])
     lines = [article_line(call, article, label) for article, label in zip(articles, labels, strict=True)]
     return _choice(call, "\n".join([call.say("product.which"), *lines]), articles, labels, missing)
 
@@ -177,9 +181,9 @@ def choose_variant(call: Call, article: Article, missing: str = "product") -> Re
     first = next((name for name in differing if len(differing[name]) > 1), "")
     if len(article.variants) > MAX_CHOICES and len(differing) > 1 and first and article.product.group:
         return _choose_attribute(call, article, differing[first], missing)
-    labels = [variant_label(product, tuple(differing)) for product in article.variants]
+    labels = [label_told(call, product, tuple(differing)) for product in article.variants]
     if len(set(labels)) < len(labels):
-        labels = labels_of(article.variants, call.say.locale)
+        labels = labels_of(call, article.variants)
     question = call.say("product.variant", name=article.product.name, values=labels)
     return _choice(call, question, [Article(variant, (variant,)) for variant in article.variants], labels, missing)
 
@@ -188,8 +192,8 @@ def _choose_attribute(call: Call, article: Article, values: Sequence[str], missi
     """Ask for one attribute; an option's value is the group's code with the value, which resolves to what is left."""
     already = [value for (value,) in _settled(article) if value not in values]
     group = article.product.group
-    options = tuple(Option(value, " ".join((group, *already, value)), (value,)) for value in values)
-    question = call.say("product.variant", name=article.product.name, values=values)
+    options = tuple(Option(look_told(call, value), " ".join((group, *already, value)), (value,)) for value in values)
+    question = call.say("product.variant", name=article.product.name, values=[option.label for option in options])
     facts = tuple(fact for product in article.variants for fact in name_facts(product))
     buttons = tuple(Suggestion(option.label, option.label) for option in options[:MAX_CHOICES])
     return Result(question, facts, (), buttons, Focus(product=article.code), Status.NEEDS_CHOICE, missing, options)

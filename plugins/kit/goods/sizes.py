@@ -22,6 +22,7 @@ from plugins.kit.goods.products import (
     read_attributes,
     resolve_articles,
 )
+from plugins.kit.goods.told_goods import looks_told
 from plugins.kit.units import convert, parse_quantity
 
 
@@ -97,14 +98,18 @@ def _are_special(articles: Sequence[Article], argument: str) -> bool:
 def not_made_so(call: Call, product: Product, looks: Sequence[str], wanted: Sequence[str]) -> Result:
     """Return that a product does not come in some of the looks that are wanted, with the question which of those that there are."""
     rest = [look for look in wanted if look.partition(":")[2] not in looks]
-    said = call.say("product.not_in", name=product.name, value=", ".join(looks))
+    said = call.say("product.not_in", name=product.name, value=_worded(call, looks))
     article = article_of(call, product, "", read_attributes(rest))
     if len(article.variants) == 1:
         step = (suggest(call, "alternatives", product),)
-        return Result(said, (*name_facts(product), phrase_fact(", ".join(looks))), (), step, Focus(product.sku), Status.REFUSED)
+        return Result(said, (*name_facts(product), phrase_fact(_worded(call, looks))), (), step, Focus(product.sku), Status.REFUSED)
     asked = choose_variant(call, article)
-    facts = (*asked.facts, phrase_fact(", ".join(looks)))
+    facts = (*asked.facts, phrase_fact(_worded(call, looks)))
     return replace(asked, text=f"{said} {asked.text}", facts=facts, agreed={"attributes": rest})
+
+
+def _worded(call: Call, looks: Sequence[str]) -> str:
+    return ", ".join(looks_told(call, looks))
 
 
 def measure_of(written: str) -> Quantity | None:

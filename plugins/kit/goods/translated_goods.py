@@ -30,7 +30,7 @@ class _Stand:
     whole: frozenset[_Part] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Translation:
     """The words of one language for goods named in another: names by the words of the catalogue, colours by the customer's."""
 
@@ -58,6 +58,11 @@ class Translation:
         places = [place for some in found.values() for place in some]
         held = {place for place in places if any(_holds(longer, place) for longer in places)}
         return _Stand(tuple(found), frozenset(part for part, some in found.items() if not held.issuperset(some)))
+
+    @cached_property
+    def whole_names(self) -> dict[str, Sequence[str]]:
+        """What goods are called by a name that stands in one piece, the usual word first."""
+        return {key: names for key, names in self.goods.items() if _APART not in key}
 
     @cached_property
     def _parts(self) -> dict[str, frozenset[_Part]]:
@@ -138,6 +143,11 @@ def names_of_goods(locale: str) -> frozenset[str]:
 
 def _folded(names: Iterable[str]) -> set[str]:
     return {token.folded for name in names for token in tokenise(name) if token.text[0].isalpha() and len(token.text) > 1}
+
+
+def translation_of(language: str, other: str) -> Translation | None:
+    """Return the names in another language for goods of a catalogue in this one, None where nobody wrote them down."""
+    return _translations(language).get(other)
 
 
 @lru_cache(maxsize=8)

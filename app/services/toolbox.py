@@ -169,6 +169,7 @@ class Toolbox:
         facts = tuple(Fact("name", product.name, product.sku, source=product.source) for product in shown if product)
         buttons = tuple(Suggestion(option.label, option.label) for option in options)
         status = Status.NEEDS_CHOICE if options else Status.NEEDS_INPUT
+        text = "\n".join([text, *(f"• {option.label}" for option in options)])  # not every channel shows buttons
         return Result(text, facts, suggestions=buttons, status=status, missing=name, options=options)
 
     def _complaint(self, tool: Tool, arguments: Mapping[str, Any], session: Session) -> Result | None:

@@ -13,6 +13,7 @@ from plugins.kit.goods.audiences import stated_audiences, wanted_audience
 from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.in_stock import search_in_stock
+from plugins.kit.goods.looks import single_looks
 from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
@@ -40,6 +41,7 @@ PARAMETERS: Mapping[str, Any] = {
         "in_stock": {"type": "boolean", "format": "in-stock"},
         "on_offer": {"type": "boolean", "format": "on-offer"},
         "order": {"enum": ["relevance", "price", "-price", "name"], "format": "order", "description": "price is cheapest first."},
+        "after": {"type": "integer", "minimum": 1, "maximum": OFFER_LIMIT, "description": "How many of what was found were shown before."},
         "like": {"type": "string", "format": "product", "description": "Find products similar to this one (SKU or name)."},
     },
     "additionalProperties": False,
@@ -48,11 +50,13 @@ PARAMETERS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a customer looks for: the query, only what is on offer, and the product it should be like."""
+    """What a customer looks for: the query, only what is on offer, the product it should be like, and how many of what is found were
+    shown ``after`` which it goes on."""
 
     query: ProductQuery
     on_offer: bool = False
     like: Product | None = None
+    after: int = 0
 
     @property
     def of_what_is_open(self) -> bool:
@@ -93,8 +97,10 @@ def search_products(call: Call) -> Result:
         return wish
     if not (wish.query.text or wish.query.like or wish.filtered) or wish.of_what_is_open:
         return Result(call.say("search.ask"), suggestions=(suggest(call, "offers"),), status=Status.NEEDS_INPUT, missing="query")
-    hits = find_hits(call, wish)
+    hits = find_hits(call, wish, LIMIT + wish.after)
     sure = [hit.product for hit in hits if not hit.close]
+    if wish.after:
+        return show_more(call, wish, sure[wish.after :])
     if sure:
         return show_found(call, wish, sure)
     return with_less(call, wish) or nothing_found(call, wish, hits)
@@ -121,7 +127,7 @@ def read_wish(call: Call) -> Wish | Result:
         like=like.sku if like else "",
         order=given.get("order", "relevance"),
     )
-    return Wish(query, given.get("on_offer", False), like)
+    return Wish(query, given.get("on_offer", False), like, given.get("after", 0))
 
 
 def find_hits(call: Call, wish: Wish, limit: int = LIMIT) -> list[ProductHit]:
@@ -147,6 +153,13 @@ def show_found(call: Call, wish: Wish, products: Sequence[Product]) -> Result:
     return listing(call, wish, head, products, (count_fact(len(products)),))
 
 
+def show_more(call: Call, wish: Wish, left: Sequence[Product]) -> Result:
+    """Return what comes after those that were shown, or that these were all."""
+    if not left:
+        return Result(call.say("search.no_more", what=what_was_asked(call, wish)), wish_facts(wish), suggestions=(suggest(call, "offers"),))
+    return listing(call, wish, call.say("search.more", what=what_was_asked(call, wish)), left)
+
+
 def listing(call: Call, wish: Wish, head: str, products: Sequence[Product], facts: Sequence[Fact] = ()) -> Result:
     """Return a list of products under a first sentence."""
     backing = (*facts, *wish_facts(wish))
@@ -154,7 +167,7 @@ def listing(call: Call, wish: Wish, head: str, products: Sequence[Product], fact
     named = [article.code for article in articles if fold(article.product.name) == fold(wish.query.text)]
     about = named[0] if len(named) == 1 else first_by_price(articles, wish.query.order)
     steps = next_steps(call, wish, products)
-    looks = [f"{name}:{values[0]}" for name, values in wish.query.attributes.items() if len(values) == 1]
+    looks = single_looks(wish.query.attributes)
     found = list_articles(call, head, articles, facts=backing, suggestions=steps, about=about, query=wish.query.text, looks=looks)
     suited = free_from(wish.query.text).wishes
     return replace(found, text=f"{found.text}\n{call.say('product.check_label')}") if suited else found

@@ -24,7 +24,7 @@ from plugins.kit.goods.cards import (
     wording_with_products,
 )  # fmt: skip
 from plugins.kit.goods.in_stock import search_in_stock
-from plugins.kit.goods.looks import looks_lacking
+from plugins.kit.goods.looks import looks_lacking, single_looks
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.product_facts import phrase_fact
 from plugins.kit.goods.product_names import differences, full_name, label_told, labels_of, variants_of
@@ -80,7 +80,7 @@ def product_stock(call: Call) -> Result:
         products = [best_stocked(call, article) for article in found]
         listed = stock_list(call, call.say("stock.several"), products, labels_of(call, products))
         codes = tuple(article.code for article in found)
-        return replace(listed, next=Focus(products=codes, query=named))
+        return replace(listed, next=Focus(products=codes, query=named, looks=single_looks(read_attributes(wanted))))
     lacking = looks_lacking(variants_of(call, found[0].product), read_attributes(wanted))
     if lacking:
         return not_there_so(call, found[0], lacking, wanted)

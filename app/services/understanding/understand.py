@@ -19,7 +19,7 @@ from app.services.understanding.following.agreeing import Agreeing
 from app.services.understanding.following.carrying import Carrying
 from app.services.understanding.following.continuing import Continuation
 from app.services.understanding.following.dialogue import amended, answer_pending, spread
-from app.services.understanding.following.each import ForEach, begins_with_each, by_look
+from app.services.understanding.following.each import ForEach, begins_with_each, by_look, of_all_options
 from app.services.understanding.following.references import References
 from app.services.understanding.following.state import DialogueState, Understood
 from app.services.understanding.following.staying import Staying
@@ -214,6 +214,9 @@ class Understanding:
         enough = TELLING if clause.slots and best and best.arguments and not asking else ACT
         sure = best is not None and best.tool not in (OUT_OF_SCOPE, state.pending.tool) and best.score >= enough
         asks = sure and changes and self._tools[best.tool].effect is Effect.READ
+        every = [] if sure else of_all_options(said, state.pending, self._fillers.get(state.pending.tool))
+        if every:
+            return Understood("", tuple(every), answered=True)
         answer = answer_pending(state.pending, clause, self._fillers, sure_elsewhere=sure, asks_elsewhere=asks)
         if answer is None:
             return None

@@ -43,6 +43,11 @@ def _is_called(product: Product, values: Sequence[str]) -> bool:
     return any(is_in(value, text) for value in values for text in texts)
 
 
+def single_looks(wanted: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return looks as they are written ("colour:red"), without those of which one of several would do."""
+    return tuple(f"{name}:{values[0]}" for name, values in wanted.items() if len(values) == 1)
+
+
 def has_look(product: Product, name: str, values: Sequence[str]) -> bool:
     """Say whether one of the values is the product's own; of an attribute that it does not state, in any that it states."""
     own = product.attributes.get(name, ()) if name in product.attributes else [v for some in product.attributes.values() for v in some]

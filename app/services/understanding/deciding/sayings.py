@@ -13,9 +13,10 @@ from app.services.understanding.following.continuing import asked_about, mark_of
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
-from app.services.understanding.text.trimming import without_fillers
+from app.services.understanding.text.trimming import without_fillers, without_particles
 from app.services.understanding.values.amounts import find_amounts
 from plugins.contracts import Effect, Focus, ProductQuery, Request, Slot, Token
+from plugins.kit.goods.product_lists import MAX_LINES
 from plugins.kit.goods.sizes import measure_of
 from plugins.kit.text import tokenise
 
@@ -45,6 +46,7 @@ class Sayings:
             or self._furthest(sentence, state, trained)
             or self._present(sentence, state, trained)
             or self._elsewhere(sentence, state)
+            or self._more_of_them(sentence, state, trained)
             or self._sums.read(sentence, state.focus, trained)
         )
 
@@ -201,6 +203,22 @@ class Sayings:
         hits = self._stores.search_products(query=ProductQuery(text=focus.query, limit=len(focus.products) + LOOKED_AT))
         return sum(not hit.close for hit in hits) > len(focus.products)
 
+    def _more_of_them(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "show me more" after the first few of what was found: those that come next."""
+        said = [token for token in without_particles(sentence).tokens if token.text[0].isalnum()]
+        filler = self._fillers.get(state.last.tool) if state.last else None
+        told = filler is not None and (filler.takes_one_product or filler.takes_goods_for("query"))
+        listed = told and state.focus.query and len(state.focus.products) > 1 and self._tools[state.last.tool].effect is Effect.READ
+        whole = any(sentence.lexicon["more_of_them"].whole(words) for words in (said, _alnum(sentence)))
+        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "") if whole and listed else ""
+        if not tool or not self._fillers[tool].takes_argument("after"):
+            return []
+        last = dict(state.last.arguments)
+        searched = state.last.tool == tool
+        told = last if searched else {"query": state.focus.query, **({"attributes": last["attributes"]} if last.get("attributes") else {})}
+        shown = int(last.get("after", 0)) + (MAX_LINES if searched else min(MAX_LINES, len(state.focus.products)))
+        return [Request(sentence.words, "act", tool, {**told, "after": shown}, SCORE)]
+
     def _present(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "a present for my mum under £15", "it's for my brother, max a tenner": what there is for so much, where nothing else is
         said; so is "nothing over £20" after a text of the shop that asked for it."""
@@ -260,6 +278,10 @@ def without_reasons(pieces: Sequence[Clause], requests: list[Request]) -> list[R
     states = lexicon["stating"].at(pieces[0].tokens, 0) and lexicon["asking"].at(pieces[1].tokens, 0)
     told = bool(requests[0].arguments) and bool(requests[0].candidates) and bool(requests[0].candidates[0].arguments)
     return requests[1:] if states and told and "query" not in requests[1].arguments else requests
+
+
+def _alnum(sentence: Clause) -> list[Token]:
+    return [token for token in sentence.tokens if token.text[0].isalnum()]
 
 
 def _amount_behind(kind: str, sentence: Clause) -> tuple[Slot | None, list[Token]]:

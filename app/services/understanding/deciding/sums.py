@@ -5,11 +5,11 @@ from __future__ import annotations
 from app.services.understanding.deciding.deciding import Decider
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.routing.training import Trained
-from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
 from app.services.understanding.text.lexicon import Match
 from app.services.understanding.text.listing import places_to_cut
 from app.services.understanding.text.trimming import cut, without_fillers
-from plugins.contracts import Focus, Request
+from plugins.contracts import Focus, Request, Slot
 
 
 class Sums:
@@ -20,7 +20,8 @@ class Sums:
 
     def read(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
         """Return what a sentence asks for that reckons, [] where it does not."""
-        return self._multiplied(sentence, focus, trained) or self._prices_together(sentence, trained)
+        multiplied = self._multiplied(sentence, focus, trained)
+        return multiplied or self._prices_together(sentence, trained) or self._if_bought(sentence, focus, trained)
 
     def _multiplied(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
         """ "double the lemons", "make it double": so many times what the cart holds of them."""
@@ -37,6 +38,20 @@ class Sums:
             return []
         wanted = self._fillers[sets].fill(goods, {}, Focus()) if named else {"product": focus.product}
         return [Request(sentence.words, "act", sets, {**wanted, "times": said.value}, SCORE)]
+
+    def _if_bought(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
+        """ "if i buy 50?" with goods on show: what so many of them cost."""
+        said = next((one for one in sentence.lexicon["if_bought"].all_in(sentence.tokens)), None)
+        goods = focus.product or focus.query or (focus.products[0] if len(focus.products) == 1 else "")
+        if said is None or not goods:
+            return []
+        around = [token for token in (*sentence.tokens[: said.start], *sentence.tokens[said.end :]) if token.text[0].isalnum()]
+        told = [*sentence.of("quantity"), *self._decider.pointing(sentence, focus).of("reference")]
+        price = tool_for("price_of", MARKS["product"], sentence, trained)
+        plain = all(token in sentence.lexicon.stop or covered(Slot("", "", token.start, token.end), told) for token in around)
+        if not price or not plain or len(sentence.of("quantity")) != 1 or not self._fillers[price].takes("quantity"):
+            return []
+        return [Request(sentence.words, "act", price, {"product": goods, "quantity": sentence.of("quantity")[0].value}, SCORE)]
 
     def _prices_together(self, sentence: Clause, trained: Trained) -> list[Request]:
         """ "how much is a bag of onions and two leeks together": what each of them costs."""

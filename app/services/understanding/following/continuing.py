@@ -82,7 +82,10 @@ def _says_no_more(rest: Clause) -> bool:
 
 def _asked_so_far(last: Request | None, tool: str, words: str) -> dict[str, Any]:
     """Return what was asked of the same goods just before: "có size M không" after red dresses under a price is of those."""
-    return dict(last.arguments) if last and last.tool == tool and last.arguments.get("query") == words else {}
+    if last and last.tool == tool and last.arguments.get("query") == words:
+        return dict(last.arguments)
+    same = last is not None and words in (last.arguments.get("query"), last.arguments.get("product"))
+    return {"attributes": last.arguments["attributes"]} if same and last.arguments.get("attributes") else {}
 
 
 def _with_looks_kept(asked: Mapping[str, Any], looks: list[str]) -> list[str]:

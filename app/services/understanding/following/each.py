@@ -11,12 +11,13 @@ from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.following.agreeing import SCORE, tool_for, wishes
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
-from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
 from app.services.understanding.text.listing import places_to_cut
 from app.services.understanding.text.trimming import cut, without_fillers
-from plugins.contracts import Effect, Focus, Request, Slot, Tool
+from plugins.contracts import Effect, Focus, Pending, Request, Slot, Tool
 
 FEW = 4  # goods on show of which a question can be answered for each
+MOST_OPTIONS = 5  # of a question which of them is meant, for "all of them" to be an answer
 
 
 def all_of(focus: Focus) -> tuple[str, ...]:
@@ -46,6 +47,24 @@ def by_look(sentence: Clause, request: Request) -> list[Request]:
     rest = [look for look in request.arguments["attributes"] if str(look).partition(":")[0] not in kinds]
     each = zip(amounts, told, strict=True)
     return [replace(request, arguments={**request.arguments, "quantity": one.value, "attributes": [*rest, look]}) for one, look in each]
+
+
+def of_all_options(said: Clause, asked: Pending, filler: Filler | None) -> list[Request]:
+    """ "both please", "a kilo of each" while it is open which of a few goods are meant: a request for each of them, else []."""
+    few = asked.kind == "choice" and not asked.then and 1 < len(asked.options) <= MOST_OPTIONS
+    every = said.lexicon["all_of_them"].all_in(said.tokens)
+    if not few or not every or filler is None or not filler.takes_goods_for(asked.parameter):
+        return []
+    told = [*said.of("quantity"), *(Slot("", "", said.tokens[one.start].start, said.tokens[one.end - 1].end) for one in every)]
+    words = [token for token in said.tokens if token.text[0].isalnum() and not covered(Slot("", "", token.start, token.end), told)]
+    small = all(token in said.lexicon.stop or token in said.lexicon.plain or token in said.carriers for token in words)
+    if not small or any(one.value not in (0, len(asked.options)) for one in every):
+        return []
+    amount = {"quantity": said.of("quantity")[0].value} if said.of("quantity") and filler.takes_argument("quantity") else {}
+    known = {**asked.arguments, **amount}
+    if not amount and known.get("quantity") == str(len(asked.options)):
+        del known["quantity"]  # "two kinds of pears", both of them
+    return [Request(said.words, "act", asked.tool, {**known, asked.parameter: one.value}, SCORE) for one in asked.options]
 
 
 def _start(slot: Slot) -> int:

@@ -25,7 +25,7 @@ MARKS = {
 SHELF = ("product", "sku", "category", "brand", "attribute")
 GUESSED = 0.85
 KNOWN_PRODUCT, COUNTED = 0.3, 0.5  # COUNTED: how well goods behind an amount, whose word examples use otherwise
-CERTAIN, NAMING = 0.9, 0.8
+CERTAIN, NAMING, CALLED = 0.9, 0.8, 0.7
 WHERE = ("place", "branch")
 VALUES = ("min_price", "max_price", "quantity", "date", "time", "exclude")
 SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
@@ -114,12 +114,20 @@ class Clause:
         inside = [slot for slot in self.of("allergen") if any(covered(slot, [name]) and name.start == slot.start for name in names)]
         whole = [goods for goods in names if goods.score >= CERTAIN]  # a "vegan flapjack" is called so, and is not asked for
         called = [slot for slot in inside if any(covered(slot, [name]) and name.end > slot.end for name in whole)]
+        called += [slot for slot in self.of("allergen") if covered(slot, self._called_by_allergens) and not self.is_diet(slot)]
         allergens = [slot for slot in self.of("allergen") if slot not in called and (slot not in inside or self.is_diet(slot))]
         diets = [slot for slot in allergens if self.is_diet(slot)] or allergens
         shelf = self.of(*SHELF)
         begins = {token.start for token in self.tokens if _inside(token, shelf)}
         trailing = [slot for slot in diets if slot.end + 1 not in begins]
         return (trailing or diets) if len(diets) > 1 else diets
+
+    @property
+    def _called_by_allergens(self) -> list[Slot]:
+        """The goods whose name is made of allergens and of nothing else: "oat milk", "cashew nuts"."""
+        named = self.of("allergen")
+        several = [goods for goods in self.of("product") if goods.score >= CALLED and len(self.part_of(goods).tokens) > 1]
+        return [goods for goods in several if all(_inside(token, named) for token in self.part_of(goods).tokens)]
 
     @cached_property
     def views(self) -> list[View]:

@@ -33,7 +33,26 @@ def _first_meant(clause: Clause) -> int:
         match = clause.lexicon["fillers"].at(clause.tokens, start)
         moved = bool(match) or not clause.tokens[start].text[0].isalnum() and clause.tokens[start].text not in SIGNS
         start = match.end if match else start + moved
+        start = _behind_a_name(clause, match, start) if match else start
     return start
+
+
+def _behind_a_name(clause: Clause, greeting: Match, place: int) -> int:
+    """Return where the request begins behind whom a greeting greets: the "sam" of "hi sam, how much are apples" is no goods."""
+    named = clause.tokens[place : place + 1]
+    told = clause.tokens[greeting.start : greeting.end]
+    if not named or clause.lexicon["salutations"].whole(told) is None or not _may_be_a_name(named[0], clause):
+        return place
+    after = clause.tokens[place + 1 : place + 2]
+    ends = not after or not after[0].text[0].isalnum() or clause.lexicon["asking"].at(clause.tokens, place + 1)
+    return place + 1 if ends and after else place
+
+
+def _may_be_a_name(token: Token, clause: Clause) -> bool:
+    """Whether a word says nothing that the shop or the language knows."""
+    known = [slot for slot in clause.slots if slot.type != "product" or slot.score >= KNOWN_PRODUCT]
+    said = token in clause.lexicon.stop or token in clause.lexicon.plain or token in clause.carriers
+    return token.text.isalpha() and not said and not any(slot.start <= token.start < slot.end for slot in known)
 
 
 def _last_meant(clause: Clause, start: int) -> int:

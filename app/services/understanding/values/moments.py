@@ -79,9 +79,16 @@ def _spoken_dates(tokens: Sequence[Token], lexicon: Lexicon, today: date, named:
         holiday = _with_its_weekday(named.at(tokens, place), tokens, lexicon)
         found = holiday or _relative(tokens, place, lexicon, today) or _day_of_month(tokens, place, lexicon, today)
         days = found.value if found and isinstance(found.value, tuple) else (found.value,) if found else ()
-        for day in days:
+        for day in _last_before(days, found, tokens, lexicon, today):
             yield Slot("date", day.isoformat(), tokens[found.start].start, tokens[found.end - 1].end)
         place = found.end if found else place + 1
+
+
+def _last_before(days: tuple[date, ...], found: Match | None, tokens: Sequence[Token], lexicon: Lexicon, today: date) -> tuple[date, ...]:
+    """Return the days that are meant: of "before christmas" the last one that is, not Christmas itself."""
+    begins = range(max(0, found.start - 2), found.start) if found else ()
+    marked = any(_ends_at(lexicon["day_before"].at(tokens, begin), found.start) for begin in begins)
+    return (days[0] - timedelta(days=1),) if marked and days[0] > today else days
 
 
 def _with_its_weekday(holiday: Match | None, tokens: Sequence[Token], lexicon: Lexicon) -> Match | None:

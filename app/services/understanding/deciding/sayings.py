@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decider
+from app.services.understanding.deciding.filling import renewed
 from app.services.understanding.deciding.goods_asked import asks_for_packs
 from app.services.understanding.deciding.sums import Sums
 from app.services.understanding.following.agreeing import SCORE, tool_for
@@ -186,7 +187,7 @@ class Sayings:
         searched = state.last is not None and state.last.tool == tool
         if state.last and not searched and len(state.last.arguments) > 1:
             return []  # the list on show is of such goods that are gluten-free, or in stock in Bath: no search knows that
-        wanted = {**(state.last.arguments if searched else {}), "query": state.focus.query, "order": said[0].value}
+        wanted = {**(renewed(state.last.arguments, {}) if searched else {}), "query": state.focus.query, "order": said[0].value}
         return [Request(sentence.words, "act", tool, wanted, SCORE)]
 
     @staticmethod

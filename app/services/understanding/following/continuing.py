@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +9,7 @@ from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decide
 from app.services.understanding.deciding.filling import WHERE, renewed
 from app.services.understanding.following.agreeing import OF_ONE_THING, SCORE, tool_for, wishes
 from app.services.understanding.following.each import ForEach, all_of
+from app.services.understanding.following.looks_asked import asked_so_far, with_looks_kept
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.router import View
 from app.services.understanding.routing.training import Trained
@@ -80,20 +80,6 @@ def _says_no_more(rest: Clause) -> bool:
     )
 
 
-def _asked_so_far(last: Request | None, tool: str, words: str) -> dict[str, Any]:
-    """Return what was asked of the same goods just before: "có size M không" after red dresses under a price is of those."""
-    if last and last.tool == tool and last.arguments.get("query") == words:
-        return dict(last.arguments)
-    same = last is not None and words in (last.arguments.get("query"), last.arguments.get("product"))
-    return {"attributes": last.arguments["attributes"]} if same and last.arguments.get("attributes") else {}
-
-
-def _with_looks_kept(asked: Mapping[str, Any], looks: list[str]) -> list[str]:
-    """Return looks with those asked for before that are of another kind: "large" after "do you do it in black"."""
-    kinds = {look.partition(":")[0] for look in looks}
-    return [*looks, *(look for look in asked.get("attributes", ()) if str(look).partition(":")[0] not in kinds)]
-
-
 class Continuation:
     """Reads sentences that only make sense after the last request."""
 
@@ -151,8 +137,8 @@ class Continuation:
         words, sized = self._words_for_goods(state), any(str(look).partition(":")[0] in SIZES for look in looks)
         if words and (not state.focus.product or not (sized or having.value == "left")):
             tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
-            asked = _asked_so_far(state.last, tool, words)
-            wanted = {**asked, "query": words, "attributes": _with_looks_kept(asked, looks)}
+            asked = asked_so_far(state.last, tool, words)
+            wanted = {**asked, "query": words, "attributes": with_looks_kept(asked, looks)}
             return Request(sentence.words, "act", tool, wanted, SCORE) if tool else None
         tool = self.stock_tool(sentence, trained)
         return Request(sentence.words, "act", tool, {"product": state.focus.product, "attributes": looks}, SCORE) if tool else None
@@ -189,7 +175,7 @@ class Continuation:
         if not mark and (not new or rest.products or not self._speaks_of_last(rest, last)):
             return []
         if set(new) == {"attributes"}:
-            new = {"attributes": _with_looks_kept(last.arguments, new["attributes"])} | self._sibling(last, rest)
+            new = {"attributes": with_looks_kept(last.arguments, new["attributes"])} | self._sibling(last, rest)
         if "product" in new and not self._tools[last.tool].repeatable:
             last = self._another(sentence, rest, last, state, trained)
         same = sentence.lexicon["same"].at(sentence.tokens, 0)

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from app.services.accounts import AppError, NotFound
 from app.services.drafts.editor import BadRecord, Change, DraftEditor, OpenRecord, Overtaken, mark_of
 from app.services.drafts.fields import ROWS, FormField
+from app.services.drafts.giveaways import is_given_away
 from app.services.drafts.media import AddedPictures
 from app.services.drafts.rows import Cell
 from app.services.drafts.values import Writing
@@ -41,6 +42,7 @@ QUICK = {"catalog": ("price", "stock")}
 ON_REQUEST = "price_on_request"
 COUNTS = ("added", "changed", "removed")  # what taking a table in comes to
 PICTURE = "image"
+FREE = "free"  # the tick that a price of 0 is meant
 TOPIC = ("faq", "topic")
 LOCALE = "locale"
 REFERS_TO: Mapping[tuple[str, str], str] = {("delivery", "within.branch"): "branches"}  # fields that hold the key of another record
@@ -115,10 +117,11 @@ def save_record(bot: str, document: str) -> ResponseReturnValue:
     found = editor.document(document)
     given = _given_in(form)
     try:
-        change = editor.save(found, request.args.get("key"), given | _picture_of(bot), form.get("mark", ""))
+        change = editor.save(found, request.args.get("key"), given | _picture_of(bot), form.get("mark", ""), is_free=FREE in form)
     except BadRecord as error:
         opened = OpenRecord(request.args.get("key") or "", {}, form.get("mark", ""), editor.open(found, request.args.get("key")).fields)
-        return make_response(_form(editor, found, opened, given, faults_said(error.faults)), error.status)
+        asks = any(map(is_given_away, error.faults.values()))
+        return make_response(_form(editor, found, opened, given, faults_said(error.faults), asks_free=asks), error.status)
     except Overtaken as error:
         now = editor.open(found, request.args.get("key"))
         wanted = {field.name: given[field.name] for field in now.fields if given.get(field.name, field.text).split() != field.text.split()}
@@ -220,10 +223,10 @@ def _row(editor: DraftEditor, document: Document, record: Mapping[str, Any], col
 
 def _form(
     editor: DraftEditor, document: Document, opened: OpenRecord, given: Mapping[str, str] = NOTHING, faults: Mapping[str, str] = NOTHING,
-    wanted: Mapping[str, str] = NOTHING, good: str = "",
+    wanted: Mapping[str, str] = NOTHING, good: str = "", asks_free: bool = False,
 ) -> str:  # fmt: skip
     """Return a record's form; ``wanted`` is what somebody wrote whom another was quicker than, so that it is not lost; ``good`` says
-    what has just been done to it."""
+    what has just been done to it; ``asks_free`` whether a price of 0 is meant."""
     texts = {field.name: field.text for field in opened.fields} | dict(given)
     grids = _grids(editor, document, opened.fields, texts, faults)
     placed = {name: text for name, text in faults.items() if name in texts}
@@ -234,7 +237,8 @@ def _form(
         "owner/record.html", document=document.name, key_field=document.key, opened=opened, texts=texts, faults=placed, grids=grids,
         fault=" ".join(elsewhere), faulty=len(faults) - len(elsewhere), currency=editor.shop.currency, picture_field=PICTURE,
         kinds=",".join(KINDS), most=LARGEST // 1_000_000, wanted=wanted, names_of=partial(_names_of, editor, document.name), is_day=is_day,
-        good=good, suggests=suggests((request.view_args or {})["bot"], editor, document.name),
+        good=good, free=FREE if asks_free or FREE in request.form else "",
+        suggests=suggests((request.view_args or {})["bot"], editor, document.name),
     )  # fmt: skip
 
 

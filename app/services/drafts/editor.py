@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from app.errors import AppError, InvalidTenant, NotFound, Problem, Worded
 from app.services.drafts.fields import FormField, fields_of, read_fields
+from app.services.drafts.giveaways import given_away
 from app.services.drafts.ids import ID, made_id
 from app.services.drafts.values import Writing
 from app.services.publishing.fault_sentences import describe
@@ -108,8 +109,8 @@ class DraftEditor:
         # a new record's id is made from its words where it is left empty
         return [replace(field, is_required=False) if not record and field.name == document.key == ID else field for field in found]
 
-    def save(self, document: Document, key: str | None, given: Mapping[str, str], mark: str) -> Change:
-        """Put the given texts into a record (a new one when ``key`` is None) and store it.
+    def save(self, document: Document, key: str | None, given: Mapping[str, str], mark: str, *, is_free: bool = False) -> Change:
+        """Put the given texts into a record (a new one when ``key`` is None) and store it; a price becomes 0 only where it ``is_free``.
 
         Raises BadRecord with what is wrong by field, Overtaken when the record is not as it was opened, StorageFull.
         """
@@ -121,6 +122,8 @@ class DraftEditor:
                 raise Overtaken("Somebody else has just changed this. Look at what stands there now, then change it again.")
             after = self._read(document, before, self._with_id(document, records, given) if key is None else given)
             self._check_keys([record for record in records if record is not before], document, before, after)
+            if not is_free and (told := given_away(before, after, document.key)):
+                raise BadRecord(told)
             if key is None:
                 records.append(after)
             else:

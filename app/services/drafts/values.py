@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.errors import Worded
-from app.services.importing.prices import decimal_mark, minor_units
+from app.services.importing.typed_prices import typed_minor_units
 from app.services.publishing.fault_sentences import is_money
 from plugins.kit.money import Money
 
@@ -102,7 +102,7 @@ def _read_money(_: Schema, text: str, money: Writing) -> Any:
     if not text.strip():
         return None
     try:
-        return minor_units(text, decimal_mark([text], money.locale, money.currency), money.currency)
+        return typed_minor_units(text, money.locale, money.currency)
     except ValueError as error:
         raise BadField(error.args[0]) from None
 

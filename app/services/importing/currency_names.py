@@ -14,6 +14,11 @@ _IN_HEADERS = frozenset({
 })  # fmt: skip
 
 
+def signs_of(currency: str) -> tuple[str, ...]:
+    """Return the signs that a currency may be written with."""
+    return tuple(sign for sign, currencies in _SIGNS.items() if currency in currencies)
+
+
 def currencies_of_price(text: str) -> tuple[str, ...]:
     """Return the currencies that a price may be in, () when it names none."""
     code = re.search(r"\b[A-Z]{3}\b", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
@@ -21,6 +21,10 @@ _SHORTENED = re.compile(r"\d\s*(?:k|m|mio|tr|tri[eệ]u|ngh[iì]n|ng[aà]n|t[y�
 # where no smaller coin is, 219k can only be 219 thousand; 1.200k may be 1.2 thousand or 1,200 thousand
 _THOUSANDS = re.compile(r"[^\d.,+–−-]{0,3}?(\d{1,4}(?:[.,]\d{1,2})?)\s*(k|ngh[iì]n|ng[aà]n|tr|tri[eệ]u)\W{0,4}(?:đ|₫|vnd|vnđ|đồng)?\W{0,4}")
 _FACTORS = {"k": 1000, "n": 1000, "t": 1_000_000}
+# letters that a finger puts where a digit was meant: 2,5o and l2.50
+_SLIP = re.compile(r"(?<![^\W\d_])(?:[oOlI](?=[\d.,])|(?<=[\d.,])\s?[oOlI]{1,2}(?![^\W\d_]))")
+_SHORT_WORD = re.compile(r"([^\W\d_])\.(?=\s|\d{3})")  # Rs. 500, ca. 12
+_POINTED = re.compile(r"[^\W\d_]\.\d")  # Rs.50: fifty, or a half
 _DECIMALS = re.compile(r"([.,])(\d+)$")
 
 
@@ -41,8 +45,12 @@ def decimal_mark(texts: Iterable[str], locale: str, currency: str) -> str:
 
 def minor_units(text: str, mark: str, currency: str) -> int:
     """Return the price in minor units; raise ValueError with a Worded sentence when it cannot be read exactly."""
-    other, known = "," if mark == "." else ".", {"text": text.strip()[:40], "example": _example(mark, currency), "currency": currency}
+    other, known = "," if mark == "." else ".", {"text": text.strip()[:40], "example": price_like(mark, currency), "currency": currency}
     bare, said = _bare(text), normalise(text).lower()
+    if slip := _SLIP.search(text):
+        raise ValueError(letters_told(text, [slip[0].strip()], mark, currency))
+    if _POINTED.search(_SHORT_WORD.sub(r"\1", text)):
+        raise ValueError(Worded(f'"{text}" is not a price. Write one like {known["example"]}.', "no_price", **known))
     if minor_digits(currency) == 0 and (short := _THOUSANDS.fullmatch(said)):
         return int(Decimal(short[1].replace(",", ".")) * _FACTORS[short[2][0]])
     if _SHORTENED.search(said):
@@ -62,6 +70,18 @@ def minor_units(text: str, mark: str, currency: str) -> int:
     return int(scaled)
 
 
+def letters_told(text: str, letters: Sequence[str], mark: str, currency: str) -> Worded:
+    """Return the sentence on letters in a price that no price has."""
+    strange, example = ", ".join(letters)[:40], price_like(mark, currency)
+    told = f'"{text.strip()[:40]}" has letters in it: {strange}. Write the price in digits only, like {example}.'
+    return Worded(told, "letters_in_price", text=text.strip()[:40], letters=strange, example=example)
+
+
+def is_short_for_thousands(text: str, currency: str) -> bool:
+    """Whether a price is written short where that can be read in one way: 219k of a currency without smaller coins."""
+    return minor_digits(currency) == 0 and bool(_THOUSANDS.fullmatch(normalise(text).lower()))
+
+
 def guess_minor_units(text: str, locale: str, currency: str) -> int:
     """Return what a single price text means; raise ValueError when it cannot be read."""
     return minor_units(text, decimal_mark([text], locale, currency), currency)
@@ -74,7 +94,7 @@ def _grouped(bare: str, mark: str, other: str) -> bool:
 
 def _bare(text: str) -> str:
     """Return a price without spaces, currency signs and words, and a closing dash (".-")."""
-    return _SIGNS.sub("", _MONEY_WORDS.sub("", _SIGNS.sub("", text.strip())))
+    return _SIGNS.sub("", _MONEY_WORDS.sub("", _SIGNS.sub("", _SHORT_WORD.sub(r"\1", text.strip()))))
 
 
 def _evidence(bare: str, digits: int) -> str:
@@ -90,5 +110,6 @@ def _evidence(bare: str, digits: int) -> str:
     return mark if len(last[2]) != 3 else ""
 
 
-def _example(mark: str, currency: str) -> str:
+def price_like(mark: str, currency: str) -> str:
+    """Return an example of a price."""
     return f"1{mark}99" if minor_digits(currency) else "250000"

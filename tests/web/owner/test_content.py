@@ -385,3 +385,17 @@ def test_a_row_goes_and_an_attribute_comes_before_anything_is_stored(signed_in, 
     assert editor.open(editor.document("catalog"), "TEE").record["variants"] == [
         TEE["variants"][1] | {"attributes": {"size": "M", "Material": "wool"}}
     ]
+
+
+def test_a_price_of_nothing_is_asked_about(signed_in, tee, editor):
+    manager = signed_in("manager")
+    quick = manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="0")
+    assert (quick.status_code, "customers get it for nothing" in quick.get_data(as_text=True)) == (422, True)
+    zero = grid(manager.get(tee).get_data(as_text=True), price=["", "0", ""])
+    asked = manager.send(tee, mark=mark(editor, "TEE"), **zero).get_data(as_text=True)
+    assert re.search(r'value="0"[^>]*name="cell/variants/price"[^>]*aria-invalid="true"', asked)
+    assert 'name="free"' in asked
+    assert editor.open(editor.document("catalog"), "TEE").record == TEE
+    assert manager.send(tee, mark=mark(editor, "TEE"), free="1", **zero).status_code == 302
+    assert editor.open(editor.document("catalog"), "TEE").record["variants"][1]["price"] == 0
+    assert manager.send(tee, mark=mark(editor, "TEE"), **zero, **{"field.name": "Shirt"}).status_code == 302

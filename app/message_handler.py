@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from app.services.tickets.ticket_desk import note_hand_over
 from app.services.toolbox import Session, title_of
 from app.services.understanding.following.state import DialogueState, Understood
 from app.storage.turns.records import TurnRecords
+from app.storage.turns.row_ids import make_row_id
 from app.storage.turns.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
 from plugins.contracts import Actor, Agent, Answer, BackOffice, ChatModels, Focus, Message, Reply, Request, Result, Role, Tool
 from plugins.kit.outward.circuits import Circuits
@@ -96,7 +96,7 @@ class _Turn:
     def __init__(self, message: Message, text: str, shopfront: Shopfront, account: TurnAccount):
         self.message, self.text, self.shopfront, self.account = message, text, shopfront, account
         self.begun = time.perf_counter()
-        self.trace_id = secrets.token_hex(16)
+        self.trace_id = make_row_id()
         self.notes: dict[str, Any] = {}
 
     def run(self) -> Reply:

@@ -13,6 +13,7 @@ from app.services.permissions import may_call
 from app.services.toolbox import Session, title_of
 from app.storage.desk.own_talk import TOOLS
 from app.storage.turns.records import TurnRecords
+from app.storage.turns.row_ids import make_row_id
 from app.storage.turns.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
 from plugins.contracts import Actor, BackOffice, Effect, Result, Role, Say, Status, Tool
 
@@ -89,7 +90,7 @@ class _Run:
         staged, call = records.staged(), session.calls[-1]
         record = TurnRecord(
             conversation=talk, user_text=self._wish.tool, reply_text=told["text"], reply_payload=told, state={}, locale=talk.locale,
-            mode="v5", outcome="answered", trace_id=uuid.uuid4().hex, now=self._now, message_id=self._wish.operation_id, tool=call.tool,
+            mode="v5", outcome="answered", trace_id=make_row_id(), now=self._now, message_id=self._wish.operation_id, tool=call.tool,
             score=1.0, milliseconds=call.milliseconds, events=staged.events, cart_lines=staged.cart_lines, leads=staged.leads,
             orders=staged.orders, tickets=staged.tickets,
         )  # fmt: skip

@@ -537,7 +537,7 @@ CREATE INDEX ix_deliveries_state_updated_at ON deliveries (state, updated_at);
 CREATE INDEX ix_deliveries_waiting ON deliveries (subscriber, next_at) WHERE state = 'waiting';
 CREATE INDEX ix_erasures_begun_at ON erasures (begun_at);
 CREATE INDEX ix_events_conversation_id ON events (conversation_id);
-CREATE INDEX ix_events_name_created_at ON events (name, created_at);
+CREATE INDEX ix_events_created_at_name ON events (created_at, name);
 CREATE INDEX ix_handovers_open ON handovers (state, asked_at) WHERE state != 'ended';
 CREATE INDEX ix_inbox_conversation_id ON inbox (conversation_id);
 CREATE INDEX ix_inbox_new ON inbox (channel, identity, id) WHERE state = 'new';
@@ -577,4 +577,4 @@ CREATE TRIGGER talk_words_removed AFTER DELETE ON talk_words BEGIN INSERT INTO t
 CREATE UNIQUE INDEX uq_messages_conversation_id_message_id ON messages (conversation_id, message_id) WHERE role = 'customer' AND message_id != '';
 CREATE UNIQUE INDEX uq_outbox_channel_provider_message_id ON outbox (channel, provider_message_id) WHERE provider_message_id != '';
 CREATE UNIQUE INDEX uq_tickets_hand_over ON tickets (conversation_id) WHERE source = 'hand_over' AND status != 'done';
-INSERT INTO alembic_version VALUES ('0018');
+INSERT INTO alembic_version VALUES ('0019');

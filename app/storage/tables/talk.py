@@ -64,7 +64,7 @@ events = Table(
     Column("name", Text, nullable=False),
     Column("data", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
-    Index(None, "name", "created_at"),
+    Index(None, "created_at", "name"),
     **NEVER_AGAIN,
 )
 

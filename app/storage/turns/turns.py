@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +12,7 @@ from app.storage.databases.columns import from_epoch, from_json
 from app.storage.orders.orders import OrderChanges
 from app.storage.tickets.ticket_changes import TicketChanges
 from app.storage.turns.model_calls import ModelCall
+from app.storage.turns.row_ids import make_row_id
 from plugins.contracts import CartLine, Lead
 
 WITH_PERSON = "with_person"  # the outcome of a turn that waits for a person's words
@@ -55,7 +55,7 @@ class Conversation:
         """Return a new conversation in memory; the first commit stores it. BadMessage when an identifier is too long."""
         for name, value in (("session_id", session_id), ("visitor", visitor), ("channel", channel)):
             check_identifier(name, value)
-        return cls(secrets.token_hex(16), channel, session_id, visitor, version, locale, "bot", {}, 0, 0, 0, now, now)
+        return cls(make_row_id(), channel, session_id, visitor, version, locale, "bot", {}, 0, 0, 0, now, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,15 @@ def test_an_owners_words_for_columns_are_known_and_the_selling_price_wins(shelf)
     assert [(product["price_on_request"], "price" in product) for product in asked] == [(True, False)]
 
 
+def test_columns_named_in_short_are_known(shelf):
+    report = shelf.take("Cat No,Prod name,Desc.,Dept.,Sub-cat,Mfr,Price,Qty\nB1,Lamp,For the front,Lights,Front,Ding,£12.50,3\n")
+    assert not report.bad
+    assert shelf.products()["Lamp"] == {
+        "sku": "B1", "name": "Lamp", "description": "For the front", "category": ["Lights", "Front"], "brand": "Ding", "price": 1250,
+        "stock": 3,
+    }  # fmt: skip
+
+
 def test_rows_of_one_article_become_its_sizes_and_colours(shelf, publisher):
     shelf.take(BIKES)
     ridge = shelf.products()["Ridge"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -15,44 +17,8 @@ from plugins.kit.text import fold, normalise
 
 ATTRIBUTE, IGNORED = "attribute", "ignore"
 MOST_LISTED = 30  # columns that a refusal names
-_NAMES: Mapping[str, str] = {
-    "sku": "sku, product id, item id, id, code, item code, product code, stock code, article number, item number, part number, "
-    "art no, article no, item no, product no, product number, part no, stock no, cat no, catalogue no, catalogue number, supplier code, "
-    "ma hang, ma san pham, ma sp, ma, artikelnummer, artikel nr, art nr, reference, ref",
-    "name": "name, product name, title, item name, product title, item, product, ten, ten hang, ten san pham, san pham, bezeichnung, "
-    "artikelname, produktname, titel, nom, nombre, nome, model, mat hang, ten mon, dish, service, item description",
-    "price": "our price, sale price, selling price, price now, now, gia ban, gia khuyen mai, verkaufspreis, price, unit price, price each, "
-    "each, retail price, gia, don gia, gia tien, preis, prix, precio, prezzo, price gbp, price eur, price usd, price vnd",
-    "list_price": "rrp, recommended retail price, msrp, list price, regular price, full price, normal price, was, was price, price before, "
-    "old price, compare at price, variant compare at price, gia niem yet, gia goc, gia cu, gia thi truong, uvp, streichpreis, listenpreis",
-    "price_minor": "price cents, price minor, price pence, price in cents, price in pence",
-    "brand": "brand, manufacturer, vendor, supplier, maker, make, thuong hieu, nhan hieu, hang, hang san xuat, nha san xuat, marke, "
-    "hersteller, marque, marca",
-    "category": "category, categories, category path, product type, department, type, product category, group, product group, "
-    "section, aisle, danh muc, danh muc san pham, loai, nhom, nhom hang, nhom san pham, nganh hang, loai hang, loai san pham, "
-    "kategorie, warengruppe, categorie, subcategory, sub category, categoria, category 1, category 2, category 3",
-    "description": "description, product description, short description, details, long description, info, information, product info, "
-    "about, about it, "
-    "mo ta, mo ta ngan, mo ta san pham, thong tin, thong tin san pham, chi tiet, cong dung, beschreibung, descripcion",
-    "stock": "stock, quantity, qty, inventory, in stock, stock level, available, stock quantity, availability, on hand, qty in stock, "
-    "qty on hand, ton, ton kho, so luong, so luong ton, sl, sl ton, tinh trang, tinh trang hang, con hang, "
-    "bestand, lagerbestand, menge, existencias",
-    "barcode": "barcode, ean, gtin, upc, ean13, isbn, ma vach, strichcode, ean code",
-    "image": "image, image url, picture, photo, image link, hinh, hinh anh, anh, bild, bild url, imagen",
-    "tags": "tags, keywords, labels, the, tu khoa, nhan, schlagworte, stichworte",
-    "synonyms": "synonyms, also called, other names, ten khac, synonyme",
-    "pack": "pack, pack size, package size, net weight, contents, weight, volume, quy cach, dung tich, the tich, khoi luong, trong luong, "
-    "inhalt, packungsgroesse",
-    "sold_by": "sold by, unit, unit of measure, uom, don vi, don vi tinh, dvt, einheit",
-    "allergens": "allergens, contains, allergen, di ung, chat gay di ung, allergene",
-    "may_contain": "may contain, traces, may contain traces of, co the chua, kann spuren enthalten",
-    "ingredients": "ingredients, thanh phan, zutaten, ingredientes",
-    "notice": "notice, notice needed, notice required, notice period, lead time, order ahead, days notice, made to order, "
-    "dat truoc, thoi gian dat truoc, can dat truoc",
-    "delivery_surcharge": "delivery surcharge, bulky surcharge, bulky item surcharge, surcharge, bulky fee, oversize fee, "
-    "shipping surcharge, extra delivery, phu phi giao, phu phi giao hang, phu phi cong kenh, phu phi, sperrgutzuschlag",
-    "tax_rate": "tax rate, vat, vat rate, tax, thue, thue suat, vat %, mwst, steuersatz",
-}
+# by field: what its column may be called, folded; where two columns fit, the name that stands first wins
+_NAMES: Mapping[str, Sequence[str]] = json.loads(Path(__file__).with_name("column_names.json").read_text("utf-8"))
 _WITH_TAX = re.compile(r" (?:(?:inc|incl|inclusive|including|inkl|da gom|gom|co)(?: of)? (?:vat|tax|taxes|gst|mwst|thue)|ttc|brutto)$")
 _INTERNAL = frozenset({
     "cost", "costs", "cost price", "purchase price", "buying price", "wholesale price", "margin", "markup", "profit", "internal",
@@ -94,7 +60,7 @@ def bare_name(header: Any) -> str:
     return _WITH_TAX.sub("", words) or words
 
 
-_KNOWN: Mapping[str, str] = {word.strip(): field for field, words in _NAMES.items() for word in words.split(",")}
+_KNOWN: Mapping[str, str] = {word: field for field, words in _NAMES.items() for word in words}
 _PLACES: Mapping[str, int] = {name: place for place, name in enumerate(_KNOWN)}
 
 

@@ -44,7 +44,7 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
 from dashboards.owner.analytics import page, taking  # noqa: F401
 from dashboards.owner.bots import editing, ending, looks, showing, trying  # noqa: F401
 from dashboards.owner.health import of_platform, of_shop  # noqa: F401
-from dashboards.owner.health.details import detail_said, setting_said
+from dashboards.owner.health.details import detail_of, detail_said, plugin_title, setting_said
 from dashboards.owner.menu import home_of, menu
 from dashboards.owner.office import PAGES, AnswerError, Office, office
 from dashboards.owner.topics.page import topic_options
@@ -107,6 +107,8 @@ def _words() -> dict[str, Any]:
         "host_of": telling.host_of,
         "shop_name": telling.shop_name,
         "detail_said": detail_said,
+        "detail_of": detail_of,
+        "plugin_title": plugin_title,
         "setting_said": setting_said,
         "topic_name": telling.topic_name,
         "topic_options": topic_options,

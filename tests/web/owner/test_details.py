@@ -12,8 +12,9 @@ import pytest
 from app.routes.health import check_disk
 from app.settings import Settings
 from app.worker.report import check_worker
-from dashboards.owner.health.details import detail_said
+from dashboards.owner.health.details import detail_of, detail_said, plugin_title
 from dashboards.owner.tiles import Wording
+from plugins.builtins import BUILTINS
 
 
 @pytest.fixture
@@ -33,6 +34,19 @@ def test_checks_are_told_in_vietnamese(in_vietnamese, tmp_path: Path):
     for check in (check_worker(tmp_path), check_disk(tmp_path)):
         assert detail_said(check.detail) != check.detail
     assert detail_said("A plugin of somebody else says this.") == "A plugin of somebody else says this."
+
+
+def test_an_owner_reads_what_a_check_means_and_the_command_apart(app):
+    for language in ("en", "vi"):
+        with app.test_request_context(headers={"Accept-Language": language}):
+            silent = detail_of("No worker has run for 7 minutes. Start one: assistant worker")
+            assert ("assistant worker" in silent.text, "7" in silent.text, "assistant worker" in silent.technical) == (False, True, True)
+            assert {name for name in BUILTINS if plugin_title(name) == name} == set()
+        details = app.extensions["owner"].texts[language]["details"]
+        assert [key for key, text in details["plain"].items() if re.search(r"\.md|\.json|`|assistant [a-z]+$", text)] == []
+        for key, text in details["plain"].items():
+            assert set(re.findall(r"{\w+}", text)) <= set(re.findall(r"{\w+}", details["checks"][key]))
+        assert set(BUILTINS) <= set(app.extensions["owner"].texts[language]["plugins"]["names"])
 
 
 def test_every_word_about_checks_and_settings_is_there_in_vietnamese(app):

@@ -75,7 +75,7 @@ def test_a_secret_among_the_options_is_only_said_to_be_set(platform):
 
 def test_checks_run_when_asked_and_are_kept(signed_in, platform, accounts):
     admin = signed_in("admin")
-    assert "Nobody has asked yet." in page(admin, "bikes/health")
+    assert "Nobody has looked yet." in page(admin, "bikes/health")
     assert admin.send("/admin/bikes/health/check").status_code == 302
     shown = page(admin, "bikes/health")
     assert "All is well" in shown

@@ -29,7 +29,7 @@ from plugins.kit.places.branch_choice import Choice, all_branches, ask_which, br
 from plugins.kit.places.branch_facts import address_of, contact_facts, name_fact, service_facts
 from plugins.kit.places.distance import shown_distance
 from plugins.kit.places.hours import DayHours, hours_on
-from plugins.kit.places.opening import Moment, Said, say_hours, say_hours_of_all
+from plugins.kit.places.opening import Moment, Said, say_holidays, say_hours, say_hours_of_all
 from plugins.kit.places.regions import region_of
 from plugins.kit.places.schedule import day_facts, day_text
 from plugins.kit.words import examples_from, read_locales, wording_from
@@ -56,6 +56,7 @@ class BranchesSkill:
             "now": flag("Say first whether it is open at this moment."),
         }  # fmt: skip
         everywhere = flag("Answer for all branches, whichever was spoken of before.")
+        holidays = flag("Answer for the holidays to come, where none of them is named.")
         service = text("Something a branch may offer, such as parking.", "service")
         return [
             Tool(
@@ -64,7 +65,7 @@ class BranchesSkill:
             ),
             Tool(
                 "opening_hours", "Say when a branch is open: now, on a day or holiday, at a time, or in the week.",
-                parameters(**WHERE, **when, everywhere=everywhere), opening_hours, examples_from(locales, "opening_hours"),
+                parameters(**WHERE, **when, everywhere=everywhere, holidays=holidays), opening_hours, examples_from(locales, "opening_hours"),
             ),
             Tool(
                 "branch_details", "Give a branch's address, phone and services, or the branches that offer a service.",
@@ -180,6 +181,9 @@ def opening_hours(call: Call) -> Result:
     choice = Choice(all_branches(call)) if call.arguments.get("everywhere") else _near_focus(call, branches_meant(call))
     if not choice.branches:
         return ask_which(call, all_branches(call), "branches.unknown")
+    if call.arguments.get("holidays"):
+        said = say_holidays(call, choice.branches[:MOST_HOURS], here.date())
+        return Result(said.text, said.facts, suggestions=(_near_me(call),))
     if len(choice.branches) == 1:
         return _hours_of_one(call, choice, moment)
     said = say_hours_of_all(call, choice.branches[:MOST_HOURS], moment)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Stock, Tool
+from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Status, Stock, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.amounts import asked_for, quantity_facts, read_amount
 from plugins.kit.goods.cards import (
@@ -32,6 +32,8 @@ from plugins.kit.goods.products import SIZE, Article, article_of, read_attribute
 from plugins.kit.goods.siblings import find_sibling
 from plugins.kit.goods.sizes import in_size_or_amount, not_made_so
 from plugins.kit.goods.told_goods import looks_told
+from plugins.kit.places.branch_choice import Choice, all_branches, branches_meant
+from plugins.kit.places.branch_facts import contact_facts
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "stock"
@@ -45,6 +47,8 @@ PARAMETERS: Mapping[str, Any] = {
         "product": {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."},
         "quantity": {"type": "string", "format": "quantity", "description": 'How much is wanted: "3", "2 kg".'},
         "attributes": {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'},
+        "branch": {"type": "string", "format": "branch", "description": "A branch that is asked about; stock is known of the whole shop."},
+        "place": {"type": "string", "format": "place", "description": "A town whose branch is asked about."},
     },
     "required": ["product"],
     "additionalProperties": False,
@@ -70,6 +74,28 @@ def create(folder: Folder, options: Mapping[str, Any]) -> StockSkill:
 
 
 def product_stock(call: Call) -> Result:
+    """Answer whether something is there; where a branch is asked about, say that the stock is the whole shop's."""
+    found = stock_of_goods(call)
+    named = call.arguments.get("branch") or call.arguments.get("place")
+    choice = branches_meant(call) if named and found.status is Status.OK else Choice(())
+    return of_the_whole_shop(call, found, choice) if choice.branches and len(all_branches(call)) > 1 else found
+
+
+def of_the_whole_shop(call: Call, found: Result, choice: Choice) -> Result:
+    """Return a stock with the honest word that nobody sees here what lies in one branch, and how to ask there."""
+    branch = choice.branches[0]
+    facts = [*found.facts, *contact_facts(branch)]
+    if choice.asked:
+        facts.append(Fact("asked_place", choice.asked.name, source="message"))
+        note = call.say("stock.no_branch", place=choice.asked.name, branch=branch.name)
+    elif branch.phone:
+        note = call.say("stock.whole_shop.phone", branch=branch.name, phone=branch.phone)
+    else:
+        note = call.say("stock.whole_shop", branch=branch.name)
+    return replace(found, text=f"{found.text}\n{note}", facts=tuple(dict.fromkeys(facts)))
+
+
+def stock_of_goods(call: Call) -> Result:
     """Answer whether something is there; a generic word gets the stock of all that it may mean."""
     given = call.arguments
     named, amount = given.get("product", ""), given.get("quantity", "")

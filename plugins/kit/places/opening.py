@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from plugins.kit.places.schedule import day_facts, day_text, state_word, week_fa
 
 SPECIAL_DAYS_AHEAD = 45
 MOST_SPECIAL_DAYS = 3
+MOST_HOLIDAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,30 @@ def say_hours_of_all(call: Call, branches: Sequence[Branch], moment: Moment) -> 
     values = {"date": moment.asked_day} | ({"time": moment.clock} if moment.clock else {})
     answer = [_which_are_open(call, branches, moment)] if moment.present else []
     return Said("\n".join([*answer, call.say(key, **values), *lines]), tuple(facts))
+
+
+def say_holidays(call: Call, branches: Sequence[Branch], today: date) -> Said:
+    """Say the hours of the next days that have hours of their own; branches with other hours than most are told apart."""
+    days = sorted({holiday.day for branch in branches for holiday in branch.holidays if holiday.day >= today})[:MOST_HOLIDAYS]
+    if not days:
+        return Said(call.say("hours.no_holidays"), ())
+    lines, facts = [call.say("hours.holidays")], [fact for branch in branches for fact in (name_fact(branch),)]
+    for day in days:
+        kept = {branch: hours_on(branch, day) for branch in branches}
+        holiday = next(hours.holiday for hours in kept.values() if hours.holiday)
+        lines.append(call.say("hours.special", date=day, holiday=holiday, hours=_hours_of_day(call, kept)))
+        facts += [fact for branch, hours in kept.items() for fact in day_facts(branch, hours)]
+    return Said("\n".join(lines), tuple(dict.fromkeys(facts)))
+
+
+def _hours_of_day(call: Call, kept: Mapping[Branch, DayHours]) -> str:
+    """Return a day's hours: in one phrase where all branches have the same, else with the names of those that have them."""
+    names: dict[str, list[str]] = {}
+    for branch, hours in kept.items():
+        names.setdefault(day_text(hours.spans, call.say), []).append(branch.name)
+    if len(names) == 1:
+        return next(iter(names))
+    return "; ".join(call.say("hours.line", branch=", ".join(branches), hours=hours) for hours, branches in names.items())
 
 
 def _which_are_open(call: Call, branches: Sequence[Branch], moment: Moment) -> str:

@@ -56,11 +56,23 @@ class SlotFinder:
             for end in range(start + 1, min(len(meant), start + _LONGEST_PHRASE) + 1):
                 doubt = _DOUBTFUL if end == start + 1 and self._search.reader.is_weak(first) else 1.0
                 for named in self._phrases.named(meant[start:end]):
+                    if end == start + 1 and named.kind == "attribute" and self._heads_goods(words, first, named):
+                        continue
                     begin = _named_from(named, first, words) if doubt == 1.0 else first.start
                     found.append(Slot(named.kind, named.value, begin, meant[end - 1].end, named.score * doubt))
         for slot in found:
             if not _is_part_of_any(slot, found if slot.type == "attribute" else whole):
                 yield slot
+
+    def _heads_goods(self, words: list[Word], word: Word, named: Named) -> bool:
+        """Tell whether a word that may be a look is what goods are, in the plural and right behind what tells of them: the tins of
+        "cake tins" are not made of tin."""
+        plural = word.text.lower() != word.term and named.words[-1].text.lower() == word.term
+        at = words.index(word)
+        before = words[at - 1] if plural and at else None
+        if before is None or before.end + 1 != word.start or self._search.reader.is_function(before):
+            return False
+        return not any(other.kind == "attribute" for other in self._phrases.named([before]))
 
     def _whole_phrases(self, words: list[Word]) -> Iterator[Slot]:
         for start in range(len(words)):

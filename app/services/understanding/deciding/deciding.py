@@ -65,10 +65,13 @@ class Decider:
         return replace(clause, slots=(*kept, *found))
 
     def decide(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
-        """Return what a clause asks for; where that is not plain, without what the goods are for ("a mirror for the hallway"); unknown
-        where it hangs on a holiday that is not named ("next bank holiday")."""
+        """Return what a clause asks for; where that is not plain, without what the goods are for ("a mirror for the hallway"); where it
+        hangs on a holiday that is not named ("next bank holiday"), all that come, or unknown."""
         found, shorter = self._decide(clause, state, trained), without_purpose(clause)
         if is_told(found) and self._is_of_some_holiday(clause, found):
+            delivers = not clause.lexicon["deliver_to"].first_words.isdisjoint(token.folded for token in clause.tokens)
+            if self.fillers[found.tool].takes_argument("holidays") and not delivers:
+                return replace(found, arguments={**found.arguments, "holidays": True})
             return replace(found, decision="unknown", tool="", arguments={})
         if is_told(found) and not goods_asked.is_beside_its_purpose(clause, shorter, found):
             return found

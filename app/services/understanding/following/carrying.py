@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from app.services.understanding.deciding.filling import WHERE, Filler
+from app.services.understanding.deciding.guessing import is_unanswered
 from app.services.understanding.routing.router import View
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, NAMING, Clause, covered
 from app.services.understanding.text.trimming import without_particles
@@ -242,7 +243,8 @@ class Carrying:
         if last is None or last.tool not in self._tools or request.tool == last.tool or clause.products or clause.of("quantity"):
             return None
         asked, spoken_of = self._fillers[request.tool], self._fillers[last.tool]
-        if self._takes_goods(last.tool) or not asked.takes_one_product or self._tools[request.tool].effect is not Effect.READ:
+        open_one = asked.takes_one_product or is_unanswered(request.tool, request.arguments)  # "and how long" after delivery to Ireland
+        if self._takes_goods(last.tool) or not open_one or self._tools[request.tool].effect is not Effect.READ:
             return None
         tool = self._tools[last.tool]
         known = tuple(dict.fromkeys(word for name in last.arguments for word in _spoken(spoken_of.type_of(name), last.arguments[name])))

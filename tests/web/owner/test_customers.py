@@ -57,6 +57,22 @@ def one_of(browser, name: str) -> str:
     return f"/admin/bikes/customers/{found}"
 
 
+def test_records_with_one_address_stand_together_and_are_compared(lead, signed_in):
+    lead("Ánn Lee", PHONE)
+    lead("Bob", "", "bob@shop.example")
+    lead("A. Lee", "0117 496 0123", "ann@shop.example")
+    lead("Carol", "+441174960999")
+    lead("Annie", "", "Ann@shop.example")
+    text = page(signed_in("manager"))
+    rows = re.findall(r'(?s)<tr( class="same-as")?>.*?<a href="/admin/bikes/customers/[0-9a-f]+">([^<]+)</a>', text.partition("<tbody>")[2])
+    assert [(name, bool(same)) for same, name in rows] == [
+        ("Annie", False), ("A. Lee", True), ("Ánn Lee", True), ("Carol", False), ("Bob", False),
+    ]  # fmt: skip
+    assert text.count("Same phone or e-mail: 3") == 1
+    assert len(re.findall(r'href="/admin/bikes/customers/[0-9a-f]{32}/merge/[0-9a-f]{32}"', text)) == 2
+    assert "/merge/" not in page(signed_in("viewer"))
+
+
 def test_customers_are_listed_and_found(lead, signed_in):
     lead("Ánn Lee", PHONE)
     lead("Bob", "", "bob@shop.example")

@@ -17,15 +17,18 @@ from tests.pipeline.shops import Street, with_plugins
 HOUSE = Path(__file__).parents[2]
 
 
-def answer_until_killed(place: Path, first: int, wait: float) -> list[tuple[int, int]]:
-    """Start a process that answers messages from ``first`` on, kill it after a wait, and return what it acknowledged."""
+def answer_until_killed(place: Path, first: int, answers: int, share: float) -> list[tuple[int, int]]:
+    """Start a process that answers messages from ``first`` on, kill it a ``share`` of an answer's time after some ``answers``, however
+    fast the machine is, and return what it acknowledged."""
     command = [sys.executable, "-m", "tests.pipeline.answer_messages", str(place), str(first)]
     process = subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
-    time.sleep(wait)
+    begun = time.monotonic()
+    heard = "".join(process.stdout.readline() for _ in range(answers))
+    time.sleep(share * (time.monotonic() - begun) / answers)
     process.kill()
-    lines = process.stdout.read().split("\n")[:-1]
+    lines = (heard + process.stdout.read()).split("\n")[:-1]
     process.wait()
     process.stdout.close()
     return [tuple(map(int, line.split())) for line in lines]
@@ -52,7 +55,7 @@ def stored_messages(database: TenantDatabase) -> list[int]:
 def assert_that_kills_lose_nothing(street: Street, kills: int, seed: int) -> None:
     chance, first, acknowledged = random.Random(seed), 0, []
     for _ in range(kills):
-        acknowledged += answer_until_killed(street.place, first, chance.uniform(0.0, 0.25))
+        acknowledged += answer_until_killed(street.place, first, chance.randint(1, 20), chance.uniform(0.0, 2.0))
         stored = stored_messages(street.platform.storage.tenant("corner"))
         assert [number for number, _ in acknowledged if number not in set(stored)] == []
         assert len(stored) == len(set(stored))

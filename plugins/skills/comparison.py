@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.goods.cards import card_facts, note_shown, product_cards, stock_text, suggest, wording_with_products
-from plugins.kit.goods.in_stock import search_in_stock
+from plugins.kit.goods.cards import card_facts, note_shown, product_cards, stock_status, stock_text, suggest, wording_with_products
+from plugins.kit.goods.in_stock import best_stocked, search_in_stock
 from plugins.kit.goods.price_words import price_of_one, price_text
 from plugins.kit.goods.pricing import is_measured, price_per_measure
 from plugins.kit.goods.product_facts import name_facts
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.product_names import labels_of
-from plugins.kit.goods.products import article_of, resolve_article, stock_of
+from plugins.kit.goods.products import Article, article_of, resolve_article, stock_of
 from plugins.kit.goods.told_goods import look_told
 from plugins.kit.money import Money
 from plugins.kit.words import examples_from, read_locales, unit_symbol, wording_of
@@ -89,30 +89,31 @@ def compare_products(call: Call) -> Result:
         return chosen
     if len(chosen) < 2:
         key = "compare.with" if chosen else "compare.ask"
-        text = call.say(key, name=chosen[0].name if chosen else "")
-        facts = name_facts(chosen[0]) if chosen else ()
+        text = call.say(key, name=chosen[0].product.name if chosen else "")
+        facts = name_facts(chosen[0].product) if chosen else ()
         return Result(text, facts, status=Status.NEEDS_INPUT, missing="products")
-    labels = labels_of(call, chosen)
-    rows = [row for row in rows_of(call, chosen) if row.differs]
-    lines = [call.say("compare.row", label=row.label, cells=_paired(call, labels, row.cells)) for row in rows]
-    lines += verdicts(call, chosen, labels)
-    note_shown(call, chosen)
-    head = call.say("compare.head" if lines else "compare.same", names=labels)
-    facts = [fact for product in chosen for fact in card_facts(call, product)]
-    steps = tuple(suggest_named(call, product, label) for product, label in zip(chosen[:3], labels, strict=False))
-    shown = [product.sku if product.sku in named or product.pack else article_of(call, product).code for product in chosen]
-    focus = Focus(products=tuple(shown))
-    return Result("\n".join([head, *lines]), tuple(facts), product_cards(call, chosen), steps, focus)
+    names = labels_of(call, [one.product for one in chosen])
+    price, *others = rows_of(call, chosen)
+    rows = [price, *(row for row in others if row.differs)]  # the price is told when it is the same too
+    lines = [call.say("compare.row", label=row.label, cells=_paired(call, names, row.cells)) for row in rows]
+    lines += verdicts(call, chosen, names)
+    shown = [one.product for one in chosen]
+    note_shown(call, shown)
+    head = call.say("compare.head" if len(rows) > 1 or price.differs else "compare.same", names=names)
+    facts = [fact for one in chosen for fact in facts_of(call, one)]
+    steps = tuple(suggest_named(call, product, label) for product, label in zip(shown[:3], names, strict=False))
+    focus = Focus(products=tuple(one.code for one in chosen))
+    return Result("\n".join([head, *lines]), tuple(dict.fromkeys(facts)), product_cards(call, shown), steps, focus)
 
 
-def choose(call: Call, named: Sequence[str]) -> list[Product] | Result:
-    """Return the products that the names mean, each once; the first question that is left to ask otherwise."""
-    chosen: dict[str, Product] = {}
+def choose(call: Call, named: Sequence[str]) -> list[Article] | Result:
+    """Return what the names mean, each once; the first question that is left to ask otherwise."""
+    chosen: dict[str, Article] = {}
     for place, name in enumerate(named):
         article = resolve_article(call, name)
         if isinstance(article, Result):
             return _asked_within(article, named, place)
-        chosen[article.product.sku] = article.product
+        chosen[article.product.sku] = article
     return list(chosen.values())
 
 
@@ -128,41 +129,77 @@ def _paired(call: Call, labels: Sequence[str], cells: Sequence[str]) -> str:
     return "; ".join(call.say("compare.cell", name=label, value=cell) for label, cell in zip(labels, cells, strict=True))
 
 
-def rows_of(call: Call, products: Sequence[Product]) -> list[Row]:
-    """Return the properties in the order in which people weigh them."""
-    rows = [Row(call.say("compare.price"), tuple(price_text(call, product, now(call, product)) for product in products))]
-    per = [price_per_measure(product, now(call, product)) for product in products]
-    if packed(products) and all(per) and len({unit for _, unit in (entry for entry in per if entry)}) == 1:
-        rows.append(Row(call.say("card.unit_price"), tuple(_per_text(call, entry) for entry in per if entry)))
+def rows_of(call: Call, articles: Sequence[Article]) -> list[Row]:
+    """Return the properties in the order in which people weigh them; of what comes in several sizes or colours, of all of these."""
+    rows = [Row(call.say("compare.price"), tuple(_price_cell(call, one) for one in articles))]
+    per = _prices_per_measure(call, articles)
+    if per:
+        rows.append(Row(call.say("card.unit_price"), tuple(_per_text(call, entry) for entry in per)))
+    packs = [_each_once(wording_of(variant.pack, call.say.locale) for variant in one.variants if variant.pack) for one in articles]
     plain = (
-        ("compare.brand", [product.brand for product in products]),
-        ("compare.pack", [wording_of(product.pack, call.say.locale) if product.pack else "" for product in products]),
-        ("compare.stock", [stock_text(call, product, stock_of(call, product)) for product in products]),
+        ("compare.brand", [one.product.brand for one in articles]),
+        ("compare.pack", [", ".join(pack) for pack in packs]),
+        ("compare.stock", [_stock_cell(call, one) for one in articles]),
     )
     rows += [Row(call.say(key), tuple(cell or call.say("compare.empty") for cell in cells)) for key, cells in plain]
-    return rows + attribute_rows(call, products)
+    return rows + attribute_rows(call, articles, {pack for some in packs for pack in some})
 
 
-def attribute_rows(call: Call, products: Sequence[Product]) -> list[Row]:
-    """Return a row for each attribute that any of the products has."""
+def attribute_rows(call: Call, articles: Sequence[Article], packs: Collection[str]) -> list[Row]:
+    """Return a row for each attribute that any of the articles has, but for sizes that are told as packs."""
     rows = []
-    for name in dict.fromkeys(name for product in products for name in product.attributes):
+    for name in _each_once(name for one in articles for variant in one.variants for name in variant.attributes):
+        values = [_each_once(value for variant in one.variants for value in variant.attributes.get(name, ())) for one in articles]
+        if all(value in packs for some in values for value in some):
+            continue
         label = call.say(f"attribute.{name}") if call.say.has(f"attribute.{name}") else name[:1].upper() + name[1:].replace("_", " ")
-        cells = [", ".join(look_told(call, value) for value in product.attributes.get(name, ())) for product in products]
+        cells = [", ".join(look_told(call, value) for value in some) for some in values]
         rows.append(Row(label, tuple(cell or call.say("compare.empty") for cell in cells)))
     return rows
 
 
-def verdicts(call: Call, products: Sequence[Product], labels: Sequence[str]) -> list[str]:
-    """Return which is cheapest, and which is cheapest for its size where packs can be compared; nothing where one has no price."""
-    if not all(product.priced for product in products):
+def _each_once(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
+
+
+def _price_cell(call: Call, article: Article) -> str:
+    cheapest = cheapest_now(call, article)
+    price = price_text(call, cheapest, now(call, cheapest))
+    return call.say("compare.from", price=price) if article.costs_differ else price
+
+
+def _stock_cell(call: Call, article: Article) -> str:
+    """Return an article's stock; of several sizes or colours only whether there is any, for a figure would be that of one."""
+    speaking = best_stocked(call, article)
+    stock = stock_of(call, speaking)
+    if len(article.variants) > 1 and stock_status(stock) == "low":
+        return call.say("stock.in_stock.short")
+    return stock_text(call, speaking, stock)
+
+
+def _prices_per_measure(call: Call, articles: Sequence[Article]) -> list[tuple[Money, str]]:
+    """Return what a kilo or a litre of each costs, where each comes in one size and all are measured alike; empty otherwise."""
+    products = [one.product for one in articles]
+    if any(one.costs_differ for one in articles) or not packed(products):
         return []
-    prices = [now(call, product) for product in products]
-    said = _cheapest(call, "compare.cheapest", prices, labels) if len({product.sold_by for product in products}) == 1 else []
-    per = [entry for product, price in zip(products, prices, strict=True) if (entry := price_per_measure(product, price))]
-    if packed(products) and len(per) == len(products) and len({unit for _, unit in per}) == 1:
-        said += _cheapest(call, "compare.cheapest.size", [price for price, _ in per], labels)
-    return said
+    per = [entry for product in products if (entry := price_per_measure(product, now(call, product)))]
+    return per if len(per) == len(products) and len({unit for _, unit in per}) == 1 else []
+
+
+def verdicts(call: Call, articles: Sequence[Article], labels: Sequence[str]) -> list[str]:
+    """Return which is cheapest, and which is cheapest for its size where packs can be compared; nothing where one has no price."""
+    if not all(variant.priced for one in articles for variant in one.variants):
+        return []
+    prices = [now(call, cheapest_now(call, one)) for one in articles]
+    said = _cheapest(call, "compare.cheapest", prices, labels) if len({one.product.sold_by for one in articles}) == 1 else []
+    per = _prices_per_measure(call, articles)
+    return [*said, *(_cheapest(call, "compare.cheapest.size", [price for price, _ in per], labels) if per else [])]
+
+
+def facts_of(call: Call, article: Article) -> tuple[Fact, ...]:
+    """Return what backs an article's column: its card, its cheapest variant, the one with most stock, and what it comes in."""
+    speaking = (article.product, cheapest_now(call, article), best_stocked(call, article))
+    return tuple(dict.fromkeys(fact for product in speaking for fact in card_facts(call, product)))
 
 
 def packed(products: Sequence[Product]) -> bool:
@@ -173,6 +210,11 @@ def packed(products: Sequence[Product]) -> bool:
 def _cheapest(call: Call, key: str, prices: Sequence[Money], labels: Sequence[str]) -> list[str]:
     lowest = min(prices, key=lambda price: price.minor)
     return [call.say(key, name=labels[prices.index(lowest)])] if prices.count(lowest) == 1 else []
+
+
+def cheapest_now(call: Call, article: Article) -> Product:
+    """Return the variant that costs least today."""
+    return min(article.variants, key=lambda variant: (not variant.priced, now(call, variant).minor))
 
 
 def now(call: Call, product: Product) -> Money:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from plugins.contracts import Call, Fact, Folder, Product, ProductHit, ProductQuery, Result, Status, Suggestion, Tool
@@ -14,6 +15,7 @@ from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, 
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.in_stock import search_in_stock
 from plugins.kit.goods.looks import single_looks
+from plugins.kit.goods.price_words import price_of_one
 from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
@@ -132,10 +134,17 @@ def read_wish(call: Call) -> Wish | Result:
 
 def find_hits(call: Call, wish: Wish, limit: int = LIMIT) -> list[ProductHit]:
     """Return the hits that keep every wish."""
-    hits = search_in_stock(call, replace(wish.query, limit=OFFER_LIMIT if wish.on_offer else limit))
+    by_price = wish.query.order in ("price", "-price")
+    hits = search_in_stock(call, replace(wish.query, limit=OFFER_LIMIT if wish.on_offer or by_price else limit))
     if wish.on_offer:
-        hits = [hit for hit in hits if promotions_for(call, hit.product)][:limit]
-    return hits
+        hits = [hit for hit in hits if promotions_for(call, hit.product)]
+    return (by_todays_price(call, hits, wish.query.order) if by_price else list(hits))[:limit]
+
+
+def by_todays_price(call: Call, hits: Sequence[ProductHit], order: str) -> list[ProductHit]:
+    """Return hits by what they cost today, with the offers that a store's order does not know; without a price last."""
+    sign = -1 if order == "-price" else 1
+    return sorted(hits, key=lambda hit: (hit.close, not hit.product.priced, sign * price_of_one(call, hit.product).unit.minor))
 
 
 def show_found(call: Call, wish: Wish, products: Sequence[Product]) -> Result:
@@ -165,7 +174,7 @@ def listing(call: Call, wish: Wish, head: str, products: Sequence[Product], fact
     backing = (*facts, *wish_facts(wish))
     articles = [article_of(call, product, wish.query.text, wish.query.attributes) for product in products[:MAX_CARDS]]
     named = [article.code for article in articles if fold(article.product.name) == fold(wish.query.text)]
-    about = named[0] if len(named) == 1 else first_by_price(articles, wish.query.order)
+    about = named[0] if len(named) == 1 else first_by_price(call, articles, wish.query.order)
     steps = next_steps(call, wish, products)
     looks = single_looks(wish.query.attributes)
     found = list_articles(call, head, articles, facts=backing, suggestions=steps, about=about, query=wish.query.text, looks=looks)
@@ -173,11 +182,12 @@ def listing(call: Call, wish: Wish, head: str, products: Sequence[Product], fact
     return replace(found, text=f"{found.text}\n{call.say('product.check_label')}") if suited else found
 
 
-def first_by_price(articles: Sequence[Article], order: str) -> str:
+def first_by_price(call: Call, articles: Sequence[Article], order: str) -> str:
     """Return the code of the one article that is the cheapest (or dearest) of a list in that order, so that "it" is that one."""
-    if order not in ("price", "-price") or len(articles) < 2 or articles[0].cheapest.price == articles[1].cheapest.price:
+    if order not in ("price", "-price") or len(articles) < 2:
         return ""
-    return articles[0].code
+    first, second = (price_of_one(call, article.cheapest).unit for article in articles[:2])
+    return articles[0].code if first != second else ""
 
 
 def with_less(call: Call, wish: Wish) -> Result | None:
@@ -267,11 +277,17 @@ def limit_words(call: Call, wish: Wish) -> Iterator[str]:
 
 def left_out_words(call: Call, query: ProductQuery) -> Iterator[str]:
     """Yield what is left out: for certain where the shop states it, else only as what the goods do not mention."""
+    for kind, names in left_out_kinds(call, query).items():
+        yield call.say(f"filter.{kind}", names=looks_told(call, names))
+
+
+def left_out_kinds(call: Call, query: ProductQuery, said_as: Mapping[str, str] = MappingProxyType({})) -> dict[str, list[str]]:
+    """Return what is left out by its kind, or by what that kind shall be said as."""
     kinds: dict[str, list[str]] = {}
     for word in query.exclude:
-        kinds.setdefault(left_out_as(call, word), []).append(word)
-    for kind, names in kinds.items():
-        yield call.say(f"filter.{kind}", names=looks_told(call, names))
+        kind = left_out_as(call, word)
+        kinds.setdefault(said_as.get(kind, kind), []).append(word)
+    return kinds
 
 
 def left_out_as(call: Call, word: str) -> str:
@@ -300,9 +316,17 @@ def next_steps(call: Call, wish: Wish, products: Sequence[Product]) -> tuple[Sug
     if len(products) == 1:
         is_gone = stock_status(stock_of(call, products[0])) == "out"
         return (suggest(call, "alternatives" if is_gone else "add", products[0]), suggest(call, "details", products[0]))
-    steps, goods = [], goods_told(call, wish.query.text)
+    steps = []
     if wish.query.text and wish.query.order == "relevance":
-        steps.append(Suggestion(call.say("suggest.cheapest"), call.say("suggest.cheapest.message", query=goods)))
+        steps.append(ask_again(call, wish, "suggest.cheapest"))
     if wish.query.text and not wish.query.in_stock:
-        steps.append(Suggestion(call.say("suggest.in_stock"), call.say("suggest.in_stock.message", query=goods)))
+        steps.append(ask_again(call, wish, "suggest.in_stock"))
     return (*steps, suggest(call, "details", products[0]))
+
+
+def ask_again(call: Call, wish: Wish, key: str) -> Suggestion:
+    """Return a button that asks for the same goods with one wish more: all that was wished, what shall be left out last."""
+    kept = what_was_asked(call, replace(wish, query=replace(wish.query, order="relevance", exclude=())))
+    kinds = left_out_kinds(call, wish.query, {"unmentioned": "exclude"}).items()
+    without = [call.say(f"filter.{kind}", names=looks_told(call, names)) for kind, names in kinds]
+    return Suggestion(call.say(key), " ".join([call.say(f"{key}.message", query=kept), *without]))

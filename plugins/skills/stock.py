@@ -23,7 +23,7 @@ from plugins.kit.goods.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
-from plugins.kit.goods.in_stock import search_in_stock
+from plugins.kit.goods.in_stock import best_stocked, search_in_stock
 from plugins.kit.goods.looks import looks_lacking, single_looks
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.product_facts import phrase_fact
@@ -113,12 +113,6 @@ def stock_of_goods(call: Call) -> Result:
     if len(found[0].variants) > 1:
         return variant_stock(call, found[0])
     return single_stock(call, found[0].variants[0])
-
-
-def best_stocked(call: Call, article: Article) -> Product:
-    """Return the variant that speaks for an article: the one with most stock, one that is not counted before none."""
-    stocks = {variant.sku: stock_of(call, variant) for variant in article.variants}
-    return max(article.variants, key=lambda variant: (stock_status(stocks[variant.sku]) != "out", stocks[variant.sku].available or 0))
 
 
 def single_stock(call: Call, product: Product) -> Result:

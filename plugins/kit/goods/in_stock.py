@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from plugins.contracts import Call, Product, ProductHit, ProductQuery
-from plugins.kit.goods.products import stock_of
+from plugins.kit.goods.products import Article, stock_of
 
 ROUNDS = 4  # each asks for twice as many: a shop that has sold nearly all does not keep a customer waiting
 
@@ -27,5 +28,14 @@ def search_in_stock(call: Call, query: ProductQuery) -> Sequence[ProductHit]:
 
 def is_left(call: Call, product: Product) -> bool:
     """Say whether any of a product may still be sold; what the shop does not count may be."""
-    available = stock_of(call, product).available
+    return is_any(stock_of(call, product).available)
+
+
+def is_any(available: Decimal | None) -> bool:
     return available is None or available > 0
+
+
+def best_stocked(call: Call, article: Article) -> Product:
+    """Return the variant that speaks for an article: the one with most stock, one that is not counted before none."""
+    left = {variant.sku: stock_of(call, variant).available for variant in article.variants}
+    return max(article.variants, key=lambda variant: (is_any(left[variant.sku]), left[variant.sku] or 0))

@@ -72,11 +72,13 @@ def resolve_articles(
         return (named,)
     hits = call.stores.search_products(query=ProductQuery(text=phrase, attributes=wanted, limit=limit + 1))
     sure = [hit for hit in hits if not hit.close]
-    if not sure and wanted:
+    if wanted and not (sure and sure[0].score > 1 - CLEAR_GAP):
         near = call.stores.search_products(query=ProductQuery(text=phrase, limit=limit + 1))
-        sure = [hit for hit in near if not hit.close]
-        if len(sure) > 1:  # several, and none with these looks: that of another would be no answer
+        called = [hit for hit in near if not hit.close]
+        if not sure and len(called) > 1:  # several, and none with these looks: that of another would be no answer
             return not_found(call, f"{goods_told(call, phrase)} ({_looks_worded(call, wanted)})", hits or near)
+        if called and not (sure and called[0].score - sure[0].score <= CLEAR_GAP):
+            sure = called  # what is called so, in other looks, rather than what has the looks and another name
     if not sure:
         return not_found(call, phrase, hits)
     named = [hit for hit in sure if not _only_stated(hit.product, phrase)]

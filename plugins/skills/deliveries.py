@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from plugins.contracts import Branch, BranchHit, Call, DeliveryZone, Example, Fact, Focus, Folder, Product, Result, Status, Suggestion, Tool
@@ -21,15 +22,20 @@ from plugins.kit.phrases import contains_phrase, phrase_key
 from plugins.kit.places.branch_facts import contact_facts, service_facts
 from plugins.kit.places.distance import shown_distance
 from plugins.kit.places.hours import WEEKDAYS
+from plugins.kit.places.lands import lies_abroad
 from plugins.kit.places.postcodes import british_parts, tidy_postcode
 from plugins.kit.places.regions import region_of
 from plugins.kit.places.schedule import day_text, span_facts, week_text
+from plugins.kit.shop_texts import TextKey
+from plugins.kit.subject_texts import read_text, tell_text, text_about
 from plugins.kit.trade import trade_of
 from plugins.kit.translations import FIELD as TRANSLATIONS
-from plugins.kit.words import examples_from, read_locales, wording_from
+from plugins.kit.translations import wording_with_texts
+from plugins.kit.words import examples_from, read_locales
 
 NAME = "deliveries"
 GOODS = "goods"
+ABROAD = "abroad"  # the subject of the trade
 MOST_ZONES = 3  # more are no answer to "how much is delivery"
 # Words by which shops call the service of fetching an order oneself (folded).
 COLLECTING = ("collect", "collection", "pick up", "pickup", "nhan tai cua hang", "nhan hang tai cua hang", "lay tai cua hang")
@@ -54,11 +60,25 @@ class DeliveriesSkill:
         told = trade_of(self._folder).told.get("delivery", ())
         asked = [Example(said, {}, language, everywhere=True) for subject in told for said, language in subject.asked]
         examples = (*examples_from(read_locales(__file__, NAME), "delivery_options"), *asked)
-        return [Tool("delivery_options", description, parameters(**properties), delivery_options, examples)]
+        return [Tool("delivery_options", description, parameters(**properties), self.delivery_options, examples)]
 
     @hookimpl
     def register_wording(self) -> dict[str, dict[str, str]]:
-        return wording_from(read_locales(__file__, NAME))
+        return wording_with_texts(__file__, NAME)
+
+    def delivery_options(self, call: Call) -> Result:
+        """Say what delivery to the place named costs; of a place in another country that no zone names, what the shop says of that."""
+        asked = str(call.arguments.get("postcode") or call.arguments.get("place") or "")
+        abroad = bool(asked) and lies_abroad(asked, call.shop) and _is_nowhere_known(call, asked)
+        told = read_text(call, self._on_abroad) if abroad else None
+        if told is not None:
+            return tell_text(call, told)
+        serves_elsewhere = call.stores.find_delivery(postcode=EVERYWHERE) is not None
+        return _not_covered(call, asked) if abroad and not serves_elsewhere else delivery_options(call)
+
+    @cached_property
+    def _on_abroad(self) -> TextKey | None:
+        return text_about(ABROAD, self._folder)
 
 
 def create(folder: Folder, options: Mapping[str, Any]) -> DeliveriesSkill:

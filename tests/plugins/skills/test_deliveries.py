@@ -212,3 +212,24 @@ def test_distance_in_vietnamese(tmp_path):
         "Chỗ đó cách Chi nhánh Quận 1 khoảng 1,9 km theo đường chim bay."
     )
     assert "35.000" in ask(shop, place="Thủ Đức").text
+
+
+# --- abroad ---
+
+ABROAD = {"entries": [{"id": "abroad", "question": "Do you ship abroad?", "topic": "abroad", "answer": "Only within the kingdom."}]}
+
+
+@pytest.mark.parametrize("place", ["New York", "the USA", "canada", "Nhật Bản", "Sydney"])
+def test_of_a_place_abroad_the_shops_own_text_is_told(tmp_path, place):
+    result = ask(Bench(bristol(tmp_path, faq=ABROAD), [*STORES, "faq"]), place=place)
+    assert (result.text, result.status) == ("Only within the kingdom.", Status.OK)
+    assert result.facts[0].source == "versions/1/faq.json#/entries/0"
+
+
+def test_of_a_place_abroad_no_postcode_is_asked_where_no_text_tells_of_it(bench):
+    result = ask(bench, place="New York")
+    assert (result.text, result.status) == ("Sorry, we don't deliver to New York.", Status.NOT_FOUND)
+
+
+def test_of_a_place_that_nobody_knows_the_postcode_is_asked(tmp_path):
+    assert ask(Bench(bristol(tmp_path, faq=ABROAD), [*STORES, "faq"]), place="Little Snoring").missing == "postcode"

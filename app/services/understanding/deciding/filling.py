@@ -209,6 +209,7 @@ class Filler:
 
     def _from_focus(self, arguments: dict[str, Any], clause: Clause, focus: Focus) -> None:
         if self._named_goods(clause):
+            self._with_the_one_spoken_of(arguments, clause, focus)
             return
         for name, kind in self._types.items():
             if kind != "product" or name in arguments or name not in self.required:
@@ -219,6 +220,15 @@ class Filler:
                 arguments[name] = [focus.product or focus.products[0]]
             elif name not in self._many and (focus.product or len(focus.products) == 1):
                 arguments[name] = focus.product or focus.products[0]
+
+    def _with_the_one_spoken_of(self, arguments: dict[str, Any], clause: Clause, focus: Focus) -> None:
+        """ "how does that compare with the oak one": what is spoken of, and what is named behind "with"."""
+        named = self._named_goods(clause)
+        for name in self._many if focus.product and len(named) == 1 and not clause.of("reference") else ():
+            before = [token for token in clause.tokens if token.end <= named[0].start and not clause.lexicon["articles"].whole((token,))]
+            behind_with = bool(before) and clause.lexicon["compared_with"].whole(before[-1:])
+            if behind_with and self._types[name] == "product" and len(arguments.get(name, ())) == 1:
+                arguments[name] = [focus.product, *arguments[name]]
 
 
 def _listed(value: str, clause: Clause) -> list[str]:

@@ -8,12 +8,14 @@ from dataclasses import replace
 from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decider
 from app.services.understanding.deciding.filling import renewed
 from app.services.understanding.deciding.goods_asked import asks_for_packs
+from app.services.understanding.deciding.leaning import Leaning
 from app.services.understanding.deciding.sums import Sums
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.continuing import asked_about, mark_of
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
-from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
+from app.services.understanding.text.sayable import between, only, says_only, spot
 from app.services.understanding.text.trimming import without_fillers, without_particles
 from app.services.understanding.values.amounts import find_amounts
 from plugins.contracts import Effect, Focus, ProductQuery, Request, Slot, Token
@@ -31,7 +33,7 @@ class Sayings:
 
     def __init__(self, decider: Decider):
         self._decider, self._tools, self._fillers, self._stores = decider, decider.tools, decider.fillers, decider.stores
-        self._sums = Sums(decider)
+        self._sums, self._leaning = Sums(decider), Leaning(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for by its form, [] where it has none of these."""
@@ -48,6 +50,7 @@ class Sayings:
             or self._present(sentence, state, trained)
             or self._elsewhere(sentence, state)
             or self._more_of_them(sentence, state, trained)
+            or self._leaning.read(sentence, state, trained)
             or self._sums.read(sentence, state.focus, trained)
         )
 
@@ -56,7 +59,7 @@ class Sayings:
         cut = next((place for place, token in enumerate(sentence.tokens) if token.text == ","), 0)
         liked = self._decider.pointing(sentence.part(0, cut), state.focus) if cut else sentence.part(0, 0)
         pointed = liked.of("reference")
-        if len(pointed) != 1 or not sentence.lexicon["likings"].all_in(liked.tokens) or not _says_only(liked, "likings", *pointed):
+        if len(pointed) != 1 or not sentence.lexicon["likings"].all_in(liked.tokens) or not says_only(liked, "likings", *pointed):
             return sentence, state
         rest = without_fillers(sentence.part(cut + 1, len(sentence.tokens)))
         code = str(pointed[0].value)
@@ -132,7 +135,7 @@ class Sayings:
         if sure or not (particles or lexicon["asking"].at(tokens, 0) or sentence.text.rstrip().endswith("?")):
             return []
         tool = tool_for("offers_on", MARKS["product"], sentence, trained)
-        wanted = self._fillers[tool].fill(_only(sentence, named[:1]), {}, Focus()) if tool else {}
+        wanted = self._fillers[tool].fill(only(sentence, named[:1]), {}, Focus()) if tool else {}
         return [Request(sentence.words, "act", tool, wanted, SCORE)] if wanted else []
 
     def _price_of_what_is_open(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -195,7 +198,7 @@ class Sayings:
         mark, _ = mark_of(sentence)
         rest = without_fillers(sentence.part(mark.end, len(sentence.tokens))) if mark else sentence
         heads = rest.lexicon["reference_heads"]
-        return not rest.products and _says_only(rest, "superlatives", *(_spot(token) for token in rest.tokens if heads.whole((token,))))
+        return not rest.products and says_only(rest, "superlatives", *(spot(token) for token in rest.tokens if heads.whole((token,))))
 
     def _shows_part(self, focus: Focus) -> bool:
         """Whether the list on show is but the first of what was found."""
@@ -226,13 +229,13 @@ class Sayings:
         limits = sentence.of(*LIMITS)
         tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "") if limits else ""
         named = [match for kind in ("presents", "persons") for match in sentence.lexicon[kind].all_in(sentence.tokens)]
-        people = [_between(sentence, match.start, match.end) for match in named]
+        people = [between(sentence, match.start, match.end) for match in named]
         limited = any(slot.type != "money" for slot in limits)  # "for 25 pounds" after a text on gift cards asks for no goods
         if not tool or not (named or (limited and self._told_a_text(state))):
             return []
-        if not _says_only(sentence, "wishing_gifts", *limits, *sentence.of("age"), *people):
+        if not says_only(sentence, "wishing_gifts", *limits, *sentence.of("age"), *people):
             return []
-        wanted = self._fillers[tool].fill(_only(sentence, limits), {}, Focus())
+        wanted = self._fillers[tool].fill(only(sentence, limits), {}, Focus())
         if state.focus.query and not sentence.lexicon["presents"].all_in(sentence.tokens):  # "one for my mum under £5" of some mugs
             return [Request(sentence.words, "act", tool, {**wanted, "query": state.focus.query}, SCORE)]
         order = {} if "min_price" in wanted else {"order": "-price"}  # a present for so much, not the least there is
@@ -301,27 +304,6 @@ def _refused(sentence: Clause) -> str:
         if before and before[0].value == before[0].value.to_integral_value():
             return str(int(before[0].value))
     return ""
-
-
-def _only(sentence: Clause, slots: list[Slot]) -> Clause:
-    """Return a sentence as if it said nothing but these values."""
-    tokens = tuple(token for token in sentence.tokens if covered(_spot(token), slots))
-    return replace(sentence, tokens=tokens, slots=tuple(slots))
-
-
-def _says_only(part: Clause, kind: str, *slots: Slot) -> bool:
-    """Whether all words are small, of a kind in the lexicon, or inside some values."""
-    found = [_between(part, match.start, match.end) for match in part.lexicon[kind].all_in(part.tokens)]
-    words = [token for token in part.tokens if token.text[0].isalnum()]
-    return all(token in part.lexicon.stop or token in part.lexicon.plain or covered(_spot(token), (*found, *slots)) for token in words)
-
-
-def _between(part: Clause, start: int, end: int) -> Slot:
-    return Slot("", "", part.tokens[start].start, part.tokens[end - 1].end)
-
-
-def _spot(token: Token) -> Slot:
-    return Slot("", "", token.start, token.end)
 
 
 def _words(text: str) -> set[str]:

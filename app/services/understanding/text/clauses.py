@@ -10,9 +10,11 @@ from typing import Any
 
 from app.services.understanding.routing.router import View
 from app.services.understanding.text.lexicon import Lexicon, WordSet
+from app.services.understanding.text.proper_names import name_written_at
 from app.services.understanding.text.small_words import without_small_words
 from plugins.contracts import Slot, Token
 from plugins.kit.goods.free_from import wished_spans
+from plugins.kit.places.lands import country_of
 
 MARKS = {
     "reference": "<product>", "product": "<product>", "sku": "<product>", "category": "<product>", "brand": "<product>",
@@ -103,9 +105,13 @@ class Clause:
     @cached_property
     def unknown_places(self) -> list[Slot]:
         """The words that nobody knows where a place is named: "do you deliver to Glasgow", "can I have it sent to my office"."""
-        ends = {self.tokens[match.end - 1].end + 1 for match in self.lexicon["towards"].all_in(self.tokens)}
-        told = [slot for slot in self.products if slot.score < KNOWN_PRODUCT and slot.start in ends]
-        return [slot for slot in told if not self.lexicon["no_places"].whole(self.part_of(slot).tokens)]
+        ends = {self.tokens[match.end - 1].end + 1: match.end for match in self.lexicon["towards"].all_in(self.tokens)}
+        behind = [slot for slot in self.products if slot.start in ends]
+        told = [slot for slot in behind if slot.score < KNOWN_PRODUCT or country_of(str(slot.value))]  # a bag is called "Tokyo" too
+        known = [slot for slot in self.slots if slot.type != "product" or slot.score >= CERTAIN] + told
+        named = [slot for place in ends.values() if (slot := name_written_at(self.tokens, place, self.text))]
+        written = [slot for slot in named if not any(other.start < slot.end and slot.start < other.end for other in known)]
+        return [slot for slot in (*written, *told) if not self.lexicon["no_places"].whole(self.part_of(slot).tokens)]
 
     @cached_property
     def asked(self) -> list[Slot]:

@@ -1,0 +1,77 @@
+"""Sentences that lean on what is known: the place of a delivery ("which slots on Saturday"), the liking of whom a present is for,
+and the goods spoken of ("compare it with the other")."""
+
+from __future__ import annotations
+
+from app.services.understanding.deciding.deciding import GOODS_ONLY, Decider
+from app.services.understanding.following.agreeing import SCORE, tool_for
+from app.services.understanding.following.state import DialogueState
+from app.services.understanding.routing.training import Trained
+from app.services.understanding.text.clauses import MARKS, Clause, covered
+from app.services.understanding.text.sayable import between, only, says_only, spot
+from app.services.understanding.text.trimming import without_fillers
+from plugins.contracts import Focus, ProductQuery, Request, Slot
+from plugins.kit.text import tokenise
+
+LIMITS = ("max_price", "min_price", "money")
+LONGEST = 4  # words for what somebody likes
+SLOTS = "slots"  # of a delivery, wherever one speaks of them; other words for times mean them right after one only
+
+
+class Leaning:
+    """Reads such sentences of one tenant version."""
+
+    def __init__(self, decider: Decider):
+        self._decider, self._fillers, self._stores = decider, decider.fillers, decider.stores
+
+    def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """Return what a sentence asks for that leans on what is known, [] where it does not."""
+        return self._slots_there(sentence, state, trained) or self._what_they_like(sentence, trained)
+
+    def _slots_there(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "which slots on Saturday" once it is known where it goes: the delivery there, no question for the postcode."""
+        said = sentence.lexicon["delivery_times"].all_in(sentence.tokens) if state.focus.postcode else []
+        tool = tool_for("deliver_to", MARKS["place"], sentence, trained) if said else ""
+        right_after = state.last is not None and state.last.tool == tool
+        if not tool or not (right_after or any(match.value == SLOTS for match in said)):
+            return []
+        told = [between(sentence, match.start, match.end) for match in said]
+        if not says_only(sentence, "delivery_asking", *told, *sentence.of("date", "now")):
+            return []
+        return [Request(sentence.words, "act", tool, self._fillers[tool].fill(sentence.without("product"), {}, Focus()), SCORE)]
+
+    def _what_they_like(self, sentence: Clause, trained: Trained) -> list[Request]:
+        """ "a present for my mum who likes owls, under £10": owls for so much, where the shop has such goods."""
+        likes = sentence.lexicon["who_like"].all_in(sentence.tokens)
+        people = [match for kind in ("presents", "persons") for match in sentence.lexicon[kind].all_in(sentence.tokens)]
+        if len(likes) != 1 or not any(match.end <= likes[0].start for match in people) or _complains(sentence):
+            return []
+        limits, behind = sentence.of(*LIMITS), without_fillers(sentence.part(likes[0].end, len(sentence.tokens)))
+        given = [between(sentence, match.start, match.end) for match in people]
+        before = sentence.part(0, likes[0].start)
+        if not says_only(before, "wishing_gifts", *given, *limits, *sentence.of("age")):
+            return []
+        liked = {"attributes": [look.value for look in behind.looks]} if behind.looks and behind.only_looks else self._goods(behind, limits)
+        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "") if liked else ""
+        wanted = self._fillers[tool].fill(only(sentence, limits), {}, Focus()) if tool else {}
+        return [Request(sentence.words, "act", tool, {**wanted, **liked}, SCORE)] if tool else []
+
+    def _goods(self, behind: Clause, limits: list[Slot]) -> dict[str, object]:
+        """Return the search for what somebody likes, nothing where the shop has no such goods."""
+        words = _words_for_goods(behind, limits)
+        hits = self._stores.search_products(query=ProductQuery(text=words, limit=1)) if words else []
+        return {"query": words} if hits and not hits[0].close else {}
+
+
+def _complains(sentence: Clause) -> bool:
+    """Whether the message says somewhere that goods were bad: then they were the present."""
+    return bool(sentence.lexicon["faulty"].all_in(tokenise(sentence.text)))
+
+
+def _words_for_goods(behind: Clause, limits: list[Slot]) -> str:
+    """Return the words for what somebody likes, "" where more than that is said."""
+    said = [token for token in behind.tokens if token.text[0].isalnum() and not covered(spot(token), limits)]
+    while said and said[0] in behind.lexicon.stop:
+        said = said[1:]
+    plain = all(token not in behind.lexicon.stop or behind.lexicon["lists"].whole((token,)) for token in said)
+    return behind.text[said[0].start : said[-1].end] if said and plain and len(said) <= LONGEST else ""

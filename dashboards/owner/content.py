@@ -229,10 +229,9 @@ def _form(
     what has just been done to it; ``asks_free`` whether a price of 0 is meant."""
     texts = {field.name: field.text for field in opened.fields} | dict(given)
     grids = _grids(editor, document, opened.fields, texts, faults)
-    placed = {name: text for name, text in faults.items() if name in texts}
-    elsewhere = [
-        f"{name}: {text}" if name else text for name, text in faults.items() if name not in texts and name.partition("[")[0] not in grids
-    ]
+    fields = {name: name if name in texts else name.partition("[")[0] for name in faults}  # what is wrong in a list is told at it
+    placed = {fields[name]: text for name, text in faults.items() if fields[name] in texts}
+    elsewhere = [f"{name}: {text}" if name else text for name, text in faults.items() if fields[name] not in texts]
     return render_template(
         "owner/record.html", document=document.name, key_field=document.key, opened=opened, texts=texts, faults=placed, grids=grids,
         fault=" ".join(elsewhere), faulty=len(faults) - len(elsewhere), currency=editor.shop.currency, picture_field=PICTURE,

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.errors import Worded
+from app.services.importing.opening_spans import spans_in
 from app.services.importing.typed_prices import typed_minor_units
 from app.services.publishing.fault_sentences import is_money
 from plugins.kit.money import Money
@@ -119,9 +120,16 @@ def _read_lines(part: Schema, text: str, __: Writing) -> Any:
 def _in_line(part: Schema, line: str) -> list[str]:
     """Return what a line lists: "BS1, BS2" is two where no item may hold a comma."""
     pattern = part.get("items", {}).get("pattern")
+    if pattern and _is_of_spans(pattern) and (spans := spans_in(line)):
+        return spans
     several = [each.strip() for each in _SEVERAL.split(line) if each.strip()]
     is_list = pattern and not re.search(pattern, line) and all(re.search(pattern, each) for each in several)
     return several if is_list else [line]
+
+
+def _is_of_spans(pattern: str) -> bool:
+    """Whether a pattern asks for opening hours: written in full, and no shorter."""
+    return bool(re.search(pattern, "09:00-17:30")) and not re.search(pattern, "9-17")
 
 
 def _read_pairs(part: Schema, text: str, __: Writing) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.services.importing.column_mapping import IGNORED, bare_name
+from app.services.importing.opening_spans import spans_in
 from app.services.importing.table_files import Row, UnreadableTable, is_blank
 from plugins.kit.text import fold
 
@@ -15,7 +16,6 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 THU = ("thu 2", "thu 3", "thu 4", "thu 5", "thu 6", "thu 7", "chu nhat")
 LONGEST_ID = 64
 _PARTS = re.compile(r"\s*[\n;|]\s*")
-_SPAN = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(?:-|–|to|đến|den)\s*(\d{1,2})(?:[:.h](\d{2}))?")
 _CLOSED = ("closed", "-", "nghi", "dong cua", "geschlossen")
 _FAQ = {
     "id": "id, key, code, ma",
@@ -114,9 +114,8 @@ def _value(field: str, cell: Any) -> Any:
 
 def _spans(cell: Any) -> list[str]:
     """Return opening hours as HH:MM-HH:MM: "9-18", "9.00 - 12:30, 14:00 - 18:00", "closed"."""
-    text = fold(str(cell)).strip()
-    found = [f"{int(begin):02}:{past or '00'}-{int(end):02}:{over or '00'}" for begin, past, end, over in _SPAN.findall(text)]
-    if not found and text not in _CLOSED:
+    found = spans_in(str(cell))
+    if not found and fold(str(cell)).strip() not in _CLOSED:
         raise BadRecord(f'"{cell}" are no opening hours. Write 09:00-18:00, or closed.')
     return found
 

@@ -55,7 +55,7 @@ class Binder:
 
     def has_tag(self, at: int, kind: str) -> bool:
         first, end = self.scan.text.sentences[self.scan.sentence_of[at]]
-        return any(says_all(self.scan, place) if kind == "all" else kind in self.scan.tags[place] for place in range(first, end))
+        return any(first <= place < end and (kind != "all" or says_all(self.scan, place)) for place in self.scan.tagged(kind))
 
     def has_claim(self, at: int, kind: str) -> bool:
         """Whether the sentence of a word claims something of a kind."""

@@ -22,6 +22,7 @@ GIVES_AWAY = frozenset({"it", "that", "this", "them", "your"})  # "confirm your 
 FIRM = frozenset({"confirm", "get", "make", "swap", "set"})
 CART = frozenset({"cart", "basket", "trolley", "order", "bag"})
 SELVES = frozenset({"em", "mình", "tôi"})
+LEADS = GLAD | SELVES | {"i"}
 OURS = "bên"  # "bên mình": we, the shop
 VI_DEEDS = frozenset({"giữ", "gói", "đặt", "bớt", "tặng", "khắc", "ủi", "sửa"})
 VI_BETWEEN = frozenset({"có", "thể", "sẽ", "xin", "được"})
@@ -37,8 +38,9 @@ def bind_promised(binder: Binder) -> Iterator[Receipt]:
 
 def _promises(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "happy to ..." or "I can ..." of what the assistant does not do and no text says that it does."""
-    for clause in binder.scan.clauses:
-        if clause.asks or clause.negated:
+    leading = binder.scan.places(keys=LEADS)
+    for clause in binder.scan.clauses if leading else ():
+        if clause.asks or clause.negated or not any(clause.first <= at < clause.end for at in leading):
             continue
         for first, verb in (*_glad(binder.scan, clause), *_able(binder.scan, clause), *_own(binder.scan, clause)):
             if not _is_done_here(binder, clause, verb):
@@ -48,8 +50,8 @@ def _promises(binder: Binder) -> Iterator[Receipt]:
 
 def _glad(scan: Scan, clause: Clause) -> Iterator[tuple[int, int]]:
     for at in range(clause.first, clause.end - 2):
-        led = all(scan.key(place) in BEFORE_GLAD or scan.words[place].kind != "word" for place in range(clause.first, at))
-        if scan.key(at) in GLAD and scan.key(at + 1) == "to" and scan.words[at + 2].kind == "word" and led:
+        led = range(clause.first, at) if scan.key(at) in GLAD and scan.key(at + 1) == "to" and scan.words[at + 2].kind == "word" else None
+        if led is not None and all(scan.key(place) in BEFORE_GLAD or scan.words[place].kind != "word" for place in led):
             yield at, at + 2
 
 

@@ -74,6 +74,7 @@ class Evidence:
         self.by_id: dict[str, list[Segment]] = {}
         self.wording: list[Parsed] = []
         self._parsed: dict[str, Parsed] = {}
+        self._types: dict[Subjects, str] = {}
         self._days_of = days_by_source(facts)
         self._before_offer = prices_before_offer(facts)
         self._titles = titles_of(facts, lexicon)
@@ -107,15 +108,12 @@ class Evidence:
         return Carried({kind: groups[-1:] for kind, groups in carried.groups.items()}, carried.days)
 
     def parse(self, text: str, carried: Carried | None = None) -> Parsed:
-        """Return what a text says. A turn hears and says some of its texts several times; each is read once."""
-        if carried is not None:
-            return self._parse(text, carried)
+        """Return what a text says, with what was spoken of before it. A turn hears and says some of its texts several times; each is
+        read once."""
         if text not in self._parsed:
-            self._parsed[text] = self._parse(text, None)
-        return self._parsed[text]
-
-    def _parse(self, text: str, carried: Carried | None) -> Parsed:
-        return parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, carried, self._values)
+            self._parsed[text] = parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, self._values)
+        known = self._parsed[text]
+        return known if carried is None else known.behind(carried)
 
     def telling(self, name: str) -> Sequence[Segment]:
         """Return the texts that say a word; where none does, those that say one which it may stand for."""
@@ -128,7 +126,9 @@ class Evidence:
 
     def type_of(self, subjects: Subjects) -> str:
         """Return what a point's subjects are: product, branch or zone, "" when it is about none of them."""
-        return min((self.names.types[subject] for subject in subjects if subject in self.names.types), default="")
+        if subjects not in self._types:
+            self._types[subjects] = min((self.names.types[subject] for subject in subjects if subject in self.names.types), default="")
+        return self._types[subjects]
 
     def add(self, point: Point) -> None:
         self.points.setdefault(point.kind, []).append(point)

@@ -10,8 +10,10 @@ from plugins.kit.money import Money
 
 def is_of_other_stage(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether what the cart came to on the way is said of the cart, and not right behind what was changed then."""
+    if point.role != "total":
+        return False
     totals = [fact.value for fact in binder.evidence.facts if fact.kind == "cart_total" and not fact.subject]
-    if point.role != "total" or not totals or point.value == totals[-1] or point.value not in totals:
+    if not totals or point.value == totals[-1] or point.value not in totals:
         return False
     told = frozenset().union(*(_changed(parsed, other) for parsed in binder.evidence.wording for other in _sums(parsed, point.value)))
     mine = _mentions(binder.parsed, claim) or _carried(binder, claim)

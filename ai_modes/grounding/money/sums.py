@@ -132,13 +132,12 @@ def _is_of_other_service(binder: Binder, claim: Claim, point: Point) -> bool:
 
 def _is_of_cart(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]) -> bool:
     """Whether what one line costs is said to be what the whole cart comes to, or what the cart comes to is said of each."""
-    totals = {fact.value for fact in binder.evidence.facts if fact.kind == "cart_total"}
-    if point.role == "total" and (claim.unit == "each" or _is_for_each(binder, claim)):
-        return True
+    if point.role == "total" or claim.unit or "total" not in roles or point.role not in ("line", "price"):
+        return point.role == "total" and (claim.unit == "each" or _is_for_each(binder, claim))
     clause = binder.scan.clauses[binder.scan.clause_of[claim.first]]
     before = {binder.scan.key(at) for at in range(clause.first, claim.first)}
     named = any(binder.scan.owner[at] == "name" for at in range(clause.first, clause.end))
-    return bool(totals) and not claim.unit and "total" in roles and bool(before & CART) and not named and point.role in ("line", "price")
+    return bool(before & CART) and not named and any(fact.kind == "cart_total" for fact in binder.evidence.facts)
 
 
 def _is_denied(claim: Claim, point: Point) -> bool:

@@ -105,7 +105,7 @@ def _under_another(binder: Binder, said: Statement, rules: list[Statement], hear
     """Return the condition of a statement that the shop's wording names only with other things."""
     conditions = [one for one in said.bound_to if one.kind == "if"]
     sentences = {rule.sentence for rule in rules}
-    told = [frozenset().union(*(_all_words(rule) for rule in rules if rule.sentence == number)) for number in sentences]
+    told = [frozenset().union(*(rule.whole for rule in rules if rule.sentence == number)) for number in sentences]
     known = [words for words in told if said.words & words]
     for one in conditions:
         words = (one.words & frozenset().union(*told)) - heard.asked
@@ -126,21 +126,17 @@ def _of_another_figure(binder: Binder, said: Statement, rules: list[Statement], 
 
 def _best(binder: Binder, said: Statement, rules: list[Statement]) -> list[Statement]:
     """Return the statements of the shop that say most of the same; none where its other texts say as much."""
-    counts = [len(said.words & _all_words(rule)) for rule in rules]
+    counts = [len(said.words & rule.whole) for rule in rules]
     most = max(counts, default=0)
     if not most or most < HALF * len(said.words) or _is_told_elsewhere(binder, said.words, most):
         return []
     return [rule for rule, count in zip(rules, counts, strict=True) if count == most]
 
 
-def _all_words(rule: Statement) -> frozenset[str]:
-    return rule.words.union(*(one.words for one in rule.bound_to))
-
-
 def _is_told_elsewhere(binder: Binder, words: frozenset[str], most: int) -> bool:
     told = binder.evidence.wording[0].scan.text.written
-    others = (one for one in binder.evidence.segments if one.source != "answer" and not one.asks and one.text not in told)
-    return any(len(words & segment.ids) >= most for segment in others)
+    others = (one for one in binder.evidence.segments if len(words & one.ids) >= most and one.source != "answer" and not one.asks)
+    return any(one.text not in told for one in others)
 
 
 def _missing(bound_to: Iterable[Stipulation], heard: Heard, timed: bool) -> Stipulation | None:

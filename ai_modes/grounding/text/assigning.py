@@ -52,15 +52,23 @@ class Assigner:
         self._with_pronoun = {scan.sentence_of[at] for at in scan.places(keys=PRONOUNS)}
         self._has_columns = bool(scan.places(keys=COLUMNS))
         self._of_clause: dict[int, dict[str, Subjects]] = {}
+        self._slots: dict[tuple[int, str], list[int]] = {}
+        self._about: dict[tuple[int, int, str, str], About] = {}
         self._carried = self._carry(carried or Carried())
 
     def about(self, claim: Claim) -> About:
         """Return whom a claim is about: what its clause names, else its sentence, else what the sentence before did."""
-        first, kind = claim.first, claim.kind
+        asked = claim.first, claim.last, claim.kind, claim.unit
+        if asked not in self._about:
+            self._about[asked] = self._whom(claim)
+        return self._about[asked]
+
+    def _whom(self, claim: Claim) -> About:
+        first = claim.first
         sentence = self.scan.sentence_of[first]
         mentions, carried = self.mentions.get(sentence, ()), self._carried[sentence]
         said = frozenset(mention.type for mention in mentions)
-        slots = [claim.first for claim in self._claims.get(sentence, ()) if self._counts(claim, kind)]
+        slots = self._slots_of(sentence, claim.kind)
         clause = self.scan.clauses[self.scan.clause_of[first]]
         own = [slot for slot in slots if clause.first <= slot < clause.end]
         groups = {}
@@ -83,6 +91,13 @@ class Assigner:
                 groups[name] = (*groups[name], (behind,))
         days = self._near(first, self.days.get(sentence, ()))
         return About(groups, said, self._days(first, slots, days) if days else carried.days, sentence in self._with_pronoun)
+
+    def _slots_of(self, sentence: int, kind: str) -> list[int]:
+        """Return where the claims of a sentence stand that take a place in the row of a kind."""
+        asked = sentence, kind
+        if asked not in self._slots:
+            self._slots[asked] = [claim.first for claim in self._claims.get(sentence, ()) if self._counts(claim, kind)]
+        return self._slots[asked]
 
     def days_at(self, at: int) -> Days:
         """Return the days that the sentence of a word names, else those that it takes over."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ai_modes.grounding.claims import Claim
@@ -42,6 +42,10 @@ class Parsed:
         words = self.scan.words
         return self.scan.text.written[words[first].start : words[last].end]
 
+    def behind(self, carried: Carried) -> Parsed:
+        """Return the same text behind others, of which it takes over what they spoke of."""
+        return replace(self, assigner=Assigner(self.scan, self.mentions, self.days, carried))
+
 
 def parse(
     text: str,
@@ -49,7 +53,6 @@ def parse(
     names: NameIndex,
     calendar: Calendar,
     currency: str,
-    carried: Carried | None = None,
     values: Values | None = None,
 ) -> Parsed:
     """Return what a text says: what looks like a figure inside a name or an address is not taken for one."""
@@ -67,7 +70,7 @@ def parse(
     scan.split_clauses()
     scan.claims.sort(key=lambda claim: claim.first)
     scan.claims[:] = [_placed(scan, claim) for claim in scan.claims]
-    return Parsed(scan, mentions, days, Assigner(scan, mentions, days, carried))
+    return Parsed(scan, mentions, days, Assigner(scan, mentions, days))
 
 
 def _placed(scan: Scan, claim: Claim) -> Claim:

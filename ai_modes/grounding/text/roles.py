@@ -17,6 +17,10 @@ STOPS = frozenset(";•\n") | {"otherwise", "so", "which", "making", "meaning", 
 
 def money_roles(scan: Scan, claim: Claim) -> frozenset[str]:
     """Return the parts that a sum may play, by the cue nearest before it and one right behind it; empty when nothing says."""
+    return scan.once(("roles", claim.first, claim.last), lambda: _roles(scan, claim))
+
+
+def _roles(scan: Scan, claim: Claim) -> frozenset[str]:
     if _is_lowered(scan, claim):
         return frozenset({"was"})
     if any(_is_lowered(scan, other) and _now_behind(scan, other) == claim.first for other in scan.claims if other.kind == "money"):

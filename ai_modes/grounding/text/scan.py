@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.text.lexicon import Lexicon, Tag, Tags
 from ai_modes.grounding.text.reading import Text, Word, read
 
+Found = TypeVar("Found")
 SHORT = 120  # characters of a text that is kept when read
 NONE: frozenset[str] = frozenset()
 BREAKS = frozenset(";:()–•·|✅❌")
@@ -47,12 +49,20 @@ class Clause:
     asks: bool
 
 
+class _Keys(dict[int, str]):
+    """The words of a text by their places; "" where none stands."""
+
+    def __missing__(self, _: int) -> str:
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """A text with the meanings of its words, and where each class of meaning, each word and the numbers stand."""
 
     text: Text
     tags: Sequence[Tags]
+    key: Callable[[int], str]
     of_kind: Mapping[str, Sequence[int]]
     of_key: Mapping[str, Sequence[int]]
     numbers: Sequence[int]
@@ -68,7 +78,8 @@ def look_up(text: str, lexicon: Lexicon) -> Looked:
         of_key.setdefault(word.key, []).append(at)
         for kind in tags[at]:
             of_kind.setdefault(kind, []).append(at)
-    return Looked(read_text, tags, of_kind, of_key, [at for at, word in enumerate(words) if word.kind == "number"])
+    keys = _Keys(enumerate(word.key for word in words)).__getitem__
+    return Looked(read_text, tags, keys, of_kind, of_key, [at for at, word in enumerate(words) if word.kind == "number"])
 
 
 @lru_cache(maxsize=2048)
@@ -78,20 +89,33 @@ def _look_up_short(text: str, lexicon: Lexicon) -> Looked:
 
 
 class Scan:
-    """One text being read. ``owner`` says what a word belongs to already: "" to nothing yet."""
+    """One text being read. ``owner`` says what a word belongs to already: "" to nothing yet; ``key`` gives the word at a place, "" beside
+    the text."""
 
     def __init__(self, text: str, lexicon: Lexicon):
         self._looked = _look_up_short(text, lexicon) if len(text) <= SHORT else look_up(text, lexicon)
         self.text = self._looked.text
         self.words: tuple[Word, ...] = self.text.words
+        self.key = self._looked.key
         self.tags: Sequence[Tags] = self._looked.tags
         self.owner = [""] * len(self.words)
         self.claims: list[Claim] = []
+        self._found: dict[Hashable, Any] = {}
         self.sentence_of = [0] * len(self.words)
         for number, (first, end) in enumerate(self.text.sentences):
             self.sentence_of[first:end] = [number] * (end - first)
         self.clauses: list[Clause] = []
         self.clause_of = [0] * len(self.words)
+
+    def once(self, what: Hashable, find: Callable[[], Found]) -> Found:
+        """Return what is found out of the text after it was read: rules ask for the same again, and it is found out once."""
+        if what not in self._found:
+            self._found[what] = find()
+        return self._found[what]
+
+    def tagged(self, kind: str) -> Sequence[int]:
+        """Return where words with a meaning of one class stand."""
+        return self._looked.of_kind.get(kind, ())
 
     def places(self, kinds: frozenset[str] = NONE, keys: frozenset[str] = NONE, *, numbers: bool = False) -> list[int]:
         """Return where a rule may begin: at words with a meaning of these classes, at these words, and at numbers if asked.
@@ -105,9 +129,6 @@ class Scan:
 
     def has(self, at: int, kind: str) -> bool:
         return 0 <= at < len(self.words) and kind in self.tags[at]
-
-    def key(self, at: int) -> str:
-        return self.words[at].key if 0 <= at < len(self.words) else ""
 
     def size(self, at: int, kind: str) -> int:
         return self.tags[at][kind].size

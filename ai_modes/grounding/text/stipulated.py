@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ai_modes.grounding.claims import Claim
@@ -48,11 +48,12 @@ class Stipulation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A part of a sentence that says one thing: its words by meaning, and what they are bound to."""
+    """A part of a sentence that says one thing: its words by meaning, and what they are bound to; ``whole`` are the words of both."""
 
     first: int
     end: int
     words: frozenset[str]
+    whole: frozenset[str]
     bound_to: tuple[Stipulation, ...]
     negated: bool
     asks: bool
@@ -60,8 +61,12 @@ class Statement:
     spans: tuple[tuple[object, Stipulation], ...] = ()
 
 
-def statements(parsed: Parsed) -> Iterator[Statement]:
-    """Yield the statements of a text, parted by semicolons; one that goes on with "then" is bound as the one before."""
+def statements(parsed: Parsed) -> Sequence[Statement]:
+    """Return the statements of a text, parted by semicolons; one that goes on with "then" is bound as the one before."""
+    return parsed.scan.once("statements", lambda: tuple(_statements(parsed)))
+
+
+def _statements(parsed: Parsed) -> Iterator[Statement]:
     scan = parsed.scan
     for number, (first, end) in enumerate(scan.text.sentences):
         before: tuple[Stipulation, ...] = ()
@@ -75,8 +80,9 @@ def statements(parsed: Parsed) -> Iterator[Statement]:
             clauses = [scan.clauses[scan.clause_of[at]] for at in free or range(begin, until)]
             words = meanings(scan, free)
             bound_to = [_apart(one, words) for one in bound_to]
+            words |= {f"{value}" for at in free for value in figures(scan, at, at + 1)}
             yield Statement(
-                begin, until, words | {f"{value}" for at in free for value in figures(scan, at, at + 1)}, tuple(bound_to),
+                begin, until, words, words.union(*(one.words for one in bound_to)), tuple(bound_to),
                 any(clause.negated for clause in clauses), all(clause.asks for clause in clauses), number,
                 tuple(_spans(parsed, begin, until)),
             )  # fmt: skip

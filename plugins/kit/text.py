@@ -16,6 +16,22 @@ SHORT = 80  # characters: 2,048 such texts take 5 MB at most
 _LETTERS = str.maketrans({"đ": "d", "Đ": "D", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe"})
 
 
+def _folded(letter: str) -> str:
+    decomposed = unicodedata.normalize("NFD", letter.casefold().translate(_LETTERS))
+    return "".join(part for part in decomposed if not unicodedata.combining(part))
+
+
+class _Folded(dict[int, str]):
+    """What each letter folds to, by its code; a rare one is folded when it comes."""
+
+    def __missing__(self, code: int) -> str:
+        return _folded(chr(code))
+
+
+_LATIN = (*range(0x250), *range(0x300, 0x370), *range(0x1E00, 0x1F00), *range(0x2010, 0x2070), *range(0x20A0, 0x20C0))
+_FOLDED = _Folded({code: _folded(chr(code)) for code in _LATIN})
+
+
 def normalise(text: str) -> str:
     """Return text in NFC with control, bidi and zero-width characters removed, straight quotes and single spaces."""
     text = _CONTROL.sub(" ", unicodedata.normalize("NFC", text).translate(_QUOTES))
@@ -24,10 +40,7 @@ def normalise(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return text in lower case without diacritics; the length may change, word count does not."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFD", text.casefold().translate(_LETTERS))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
 def tokenise(text: str) -> tuple[Token, ...]:

@@ -153,6 +153,12 @@ def test_folding_twice_changes_nothing(text):
 
 
 @given(text=st.text(max_size=60))
+def test_folding_takes_each_letter_for_itself_and_leaves_no_accent(text):
+    assert fold(text) == "".join(map(fold, text))
+    assert not any(unicodedata.combining(letter) for letter in fold(text))
+
+
+@given(text=st.text(max_size=60))
 def test_tokens_stand_where_they_say_and_miss_nothing_but_space(text):
     said = utterance(text, "en")
     assert [said.text[token.start : token.end] for token in said.tokens] == [token.text for token in said.tokens]

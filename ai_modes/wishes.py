@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -14,6 +15,7 @@ from plugins.kit.text import fold, normalise, tokenise
 LIKELY = 0.3
 SHORTEST, LONGEST_NAME = 3, 6
 ECHO = 4  # so many words in a row of something longer are an echo of it: tools shorten what they repeat
+_GAPS = re.compile(r"[\W_]+")
 PERSONAL = frozenset(["name", "phone", "email"])
 NAMES = frozenset(["name", "branch", "zone"])
 
@@ -115,8 +117,8 @@ def _values(result: Result, *, sourced: bool) -> Iterator[str]:
 
 
 def _said_in(text: str, runs: Iterable[str]) -> set[str]:
-    folded = fold(normalise(text)) if runs else ""
-    likely = [run for run in runs if all(word in folded for word in run.split())]
+    letters = _GAPS.sub("", fold(normalise(text))) if runs else ""
+    likely = [run for run in runs if _GAPS.sub("", run) in letters]  # few texts say them, and to tell their words apart takes long
     spoken = _spoken(text) if likely else ""
     return {run for run in likely if run in spoken}
 

@@ -35,6 +35,7 @@ from app.services.engine import ProcessEngine, State
 from app.services.importing.source_schedules import schedules_of
 from app.services.meanings import Meanings
 from app.services.models.asking import ModelRules
+from app.services.models.draining import ModelSeats
 from app.services.models.spending import DailyCap, lower_of, to_micro
 from app.services.orders.order_news import order_news
 from app.services.publishing.wording_rules import check_places
@@ -184,7 +185,7 @@ class Served:
     mode: str
     computing: threading.Lock
     circuits: Circuits
-    model_seats: threading.Semaphore
+    model_seats: ModelSeats
     arrived: float
     site: str
     model_rules: Callable[[Tenant], ModelRules]
@@ -207,7 +208,8 @@ class Platform:
         root = BusinessRoot(settings.business_root, self.engine, TenantSecrets.of(settings).read, self.outward)
         self.directory: TenantDirectory[Tenant] = TenantDirectory(root, self.build, settings.tenant_cache)
         self.circuits, self._trial_circuits = Circuits(), Circuits()
-        self.model_seats = threading.Semaphore(max(settings.web_threads // 2, 1))
+        waiting = max(settings.web_threads // 2, 1)
+        self.model_seats = ModelSeats(waiting, kept=waiting)
         self._computing = threading.Lock()
         self._sessions = SessionLocks()
 
@@ -343,6 +345,7 @@ class Platform:
             return [*checks, Health(f"tenant {key}", False, str(error))]
 
     def close(self) -> None:
+        self.model_seats.readers.close()
         self.storage.close()
         self.trial_storage.close()
         self.accounts.close()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from threading import Lock, Semaphore
+from threading import Lock
 from typing import Any, Protocol
 
 from app.errors import EmptyMessage, ForeignSession, StorageBusy, UnknownVersion
@@ -18,6 +18,7 @@ from app.services.conversations.parts import Parts
 from app.services.conversations.presenting import plain, reply_to_json
 from app.services.conversations.with_person import PERSON, asking, hear_for_person
 from app.services.models.asking import ModelRules, TurnModels
+from app.services.models.draining import ModelSeats
 from app.services.models.turn_account import TurnAccount, lent, masked
 from app.services.tickets.ticket_desk import note_hand_over
 from app.services.toolbox import Session, title_of
@@ -51,7 +52,7 @@ class Shopfront(Protocol):
     mode: str
     computing: Lock
     circuits: Circuits
-    model_seats: Semaphore
+    model_seats: ModelSeats
     arrived: float
     site: str
     parts: Parts | None

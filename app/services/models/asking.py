@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from threading import Semaphore
 from typing import Any
 
-from app.services.models.draining import drain
+from app.services.models.draining import ModelSeats, drain
 from app.services.models.json_answers import read_json
 from app.services.models.spending import DailyCap, DailyCapReached, cached_of, cost_micro, estimated, guessed
 from app.storage.turns.model_calls import ModelCall, Spent
@@ -84,7 +83,7 @@ class TurnModels:
     spent: Callable[[str], Spent] = lambda _: Spent()
     lent: Callable[[], AbstractContextManager[Any]] = nullcontext
     calls: list[ModelCall] = field(default_factory=list)
-    seats: Semaphore = field(default_factory=Semaphore)
+    seats: ModelSeats = field(default_factory=ModelSeats)
     _stored: Spent | None = None  # what the day had cost when this turn first asked
 
     @property
@@ -157,7 +156,7 @@ class TurnModels:
         begun = time.monotonic()
         characters = sum(len(message.text) for message in asked.messages)
         try:
-            completion = drain(stream, self.deadline, asked.max_tokens * CHARACTERS_A_TOKEN_AT_MOST, listener)
+            completion = drain(stream, self.deadline, asked.max_tokens * CHARACTERS_A_TOKEN_AT_MOST, listener, self.seats.readers)
         except ModelError as error:
             (self.circuits.succeeded if isinstance(error, ModelNonsense) else self.circuits.failed)(name)
             self._note(stream, purpose, error.name, estimated(characters, error), begun)

@@ -12,28 +12,29 @@ from plugins.contracts import ChatCompletion, ChatDelta, ChatStream, Listener, M
 _END = object()
 
 
-def drain(stream: ChatStream, deadline: float, longest: int, listener: Listener | None = None) -> ChatCompletion:
+def drain(
+    stream: ChatStream, deadline: float, longest: int, listener: Listener | None = None, readers: Readers | None = None
+) -> ChatCompletion:
     """Return the whole answer, or what came until a ``listener`` had heard enough. ``deadline`` is of ``time.monotonic()``,
     ``longest`` in characters.
 
     The provider runs in a thread of its own, for no plugin can be trusted to come back in time; one that is given up ends at
     its own time-out. Raises a ModelError.
     """
-    pump = _Pump(stream.deltas)
-    pump.start()
+    answer = (readers or Readers()).read(stream.deltas)
     try:
         if listener is not None:
             listener.begins()  # what it has to make ready, it makes while the model thinks
-        return _taken_in(stream, pump, deadline, longest, listener)
+        return _taken_in(stream, answer, deadline, longest, listener)
     finally:
-        pump.given_up.set()
+        answer.given_up = True
 
 
-def _taken_in(stream: ChatStream, pump: _Pump, deadline: float, longest: int, listener: Listener | None) -> ChatCompletion:
+def _taken_in(stream: ChatStream, answer: _Answer, deadline: float, longest: int, listener: Listener | None) -> ChatCompletion:
     patience, phase, length = stream.timeouts.first if stream.streams else float("inf"), "its first word", 0
     heard: list[str] = []
     while True:
-        piece = _next(pump, patience, deadline, phase)
+        piece = _next(answer, patience, deadline, phase)
         if isinstance(piece, ModelError):
             raise piece
         if not isinstance(piece, ChatDelta):
@@ -51,29 +52,87 @@ def _taken_in(stream: ChatStream, pump: _Pump, deadline: float, longest: int, li
             patience, phase = stream.timeouts.between, "its next word"
 
 
-def _next(pump: _Pump, patience: float, deadline: float, phase: str) -> object:
+def _next(answer: _Answer, patience: float, deadline: float, phase: str) -> object:
     left = deadline - time.monotonic()
     try:
-        return pump.pieces.get(timeout=max(min(patience, left), 0.0))
+        return answer.pieces.get(timeout=max(min(patience, left), 0.0))
     except Empty:
         waited = f"{patience:g} s for {phase}" if patience < left else "until the turn's time was up"
         raise ModelSlow(f"Waited {waited}.") from None
 
 
-class _Pump(threading.Thread):
-    """Iterates a provider's deltas and hands them over; what it raises is handed over too."""
+class Readers:
+    """Threads that take in what providers answer. As many as may be kept wait for the next answer: one is sooner woken than started."""
 
-    def __init__(self, deltas: Iterator[ChatDelta]):
+    def __init__(self, kept: int = 0) -> None:
+        self.kept = kept
+        self.idle: list[_Reader] = []
+
+    def read(self, deltas: Iterator[ChatDelta]) -> _Answer:
+        """Return an answer that comes in, by a thread that had nothing to do, or a new one."""
+        answer = _Answer(deltas)
+        reader = self._waiting()
+        if reader is None:
+            reader = _Reader(self)
+            reader.start()
+        reader.answers.put(answer)
+        return answer
+
+    def close(self) -> None:
+        """Let the threads end, those that still take something in when they are done."""
+        self.kept = 0
+        while (reader := self._waiting()) is not None:
+            reader.answers.put(None)
+
+    def _waiting(self) -> _Reader | None:
+        while self.idle:
+            try:
+                reader = self.idle.pop()
+            except IndexError:  # another turn was faster
+                return None
+            if reader.is_alive():  # no longer where the process was forked
+                return reader
+        return None
+
+
+class ModelSeats(threading.Semaphore):
+    """Seats for turns that wait for a model, and the threads that take its answers in, so many of them kept."""
+
+    def __init__(self, seats: int = 1, kept: int = 0):
+        super().__init__(seats)
+        self.readers = Readers(kept)
+
+
+class _Reader(threading.Thread):
+    """Takes in one answer after the other."""
+
+    def __init__(self, team: Readers):
         super().__init__(name="model-call", daemon=True)
-        self.pieces: SimpleQueue[object] = SimpleQueue()
-        self.given_up = threading.Event()
-        self._deltas = deltas
+        self.answers: SimpleQueue[_Answer | None] = SimpleQueue()
+        self._team = team
 
     def run(self) -> None:
+        while (answer := self.answers.get()) is not None:
+            answer.take_in()
+            del answer
+            if len(self._team.idle) >= self._team.kept:
+                return
+            self._team.idle.append(self)
+
+
+class _Answer:
+    """A provider's deltas, handed over as they come; what it raises is handed over too."""
+
+    def __init__(self, deltas: Iterator[ChatDelta]):
+        self.pieces: SimpleQueue[object] = SimpleQueue()
+        self.given_up = False
+        self._deltas = deltas
+
+    def take_in(self) -> None:
         try:
             for delta in self._deltas:
                 self.pieces.put(delta)
-                if self.given_up.is_set():
+                if self.given_up:
                     break
             self.pieces.put(_END)
         except ModelError as error:

@@ -65,7 +65,8 @@ class BranchesSkill:
             ),
             Tool(
                 "opening_hours", "Say when a branch is open: now, on a day or holiday, at a time, or in the week.",
-                parameters(**WHERE, **when, everywhere=everywhere, holidays=holidays), opening_hours, examples_from(locales, "opening_hours"),
+                parameters(**WHERE, **when, everywhere=everywhere, holidays=holidays), opening_hours,
+                examples_from(locales, "opening_hours"),
             ),
             Tool(
                 "branch_details", "Give a branch's address, phone and services, or the branches that offer a service.",

@@ -15,7 +15,7 @@ from app.services.understanding.deciding.guessing import Guessing, is_guess
 from app.services.understanding.deciding.reconsidering import are_plain
 from app.services.understanding.deciding.sayings import Sayings, without_reasons
 from app.services.understanding.deciding.several import GOODS, halves, meaningful, without_openings
-from app.services.understanding.following.agreeing import Agreeing
+from app.services.understanding.following.agreeing import Agreeing, wishes
 from app.services.understanding.following.carrying import Carrying
 from app.services.understanding.following.continuing import Continuation
 from app.services.understanding.following.dialogue import amended, answer_pending, spread
@@ -200,7 +200,7 @@ class Understanding:
         said = without_correction(whole) if state.pending.kind in ("choice", "input") else whole
         clause = self._decider.pointing(said, state.focus)
         changes = state.pending.tool in self._tools and self._tools[state.pending.tool].effect is not Effect.READ
-        if self._other_goods(said, state.pending):
+        if self._other_goods(said, state.pending) or self._orders_instead(spoken, state.pending):
             return None
         if changes and self._continuation.leaves_out(said, state.pending, trained):
             return Understood("", state.pending.then, answered=True, dropped=not state.pending.then)
@@ -239,6 +239,12 @@ class Understanding:
         meant = {token.folded for token in tokenise(product.name if product else known)}
         named = [slot for slot in said.products if slot.score >= KNOWN_PRODUCT]
         return any(meant.isdisjoint(token.folded for token in tokenise(str(slot.value))) for slot in named)
+
+    def _orders_instead(self, said: Clause, asked: Pending) -> bool:
+        """Whether so many are wanted while it is only open of what something shall be told: "2 of the first please"."""
+        filler = self._fillers.get(asked.tool)
+        tells = filler is not None and asked.kind == "choice" and self._tools[asked.tool].effect is Effect.READ
+        return tells and bool(said.of("quantity")) and not filler.takes("quantity") and wishes(said)
 
     def _of_each(self, said: Clause, answer: Request, state: DialogueState) -> list[Request]:
         """Return an answer's request for each of the goods that it lists ("2 avocados and a loaf of bread"), [] when it lists none."""

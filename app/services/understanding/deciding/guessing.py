@@ -85,7 +85,7 @@ class Guessing:
 
     def _named(self, clause: Clause, asked: Sequence[Slot]) -> list[Slot]:
         """Return the goods that are named: neither the diet that they shall suit nor their look, nor what a rule of the shop is about."""
-        others = [*asked, *clause.of("attribute", "policy", "service")]
+        others = [*asked, *clause.of("attribute", "policy", "service", "quantity")]
         named = (*clause.products, *clause.of("product"))
         return [slot for slot in named if slot.score >= KNOWN_PRODUCT and not covered(slot, others)]
 

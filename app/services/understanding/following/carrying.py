@@ -11,6 +11,7 @@ from app.services.understanding.routing.router import View
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, NAMING, Clause, covered
 from app.services.understanding.text.trimming import without_particles
 from plugins.contracts import Candidate, Effect, Focus, Pending, ProductQuery, Request, Stores, Tool
+from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.looks import looks_lacking
 from plugins.kit.text import fold, tokenise, utterance
 
@@ -189,11 +190,13 @@ class Carrying:
             return None
         open_one = pending.arguments if pending and pending.kind in ("choice", "input") else {}
         before = [open_one, last.arguments if last else {}]
-        goods = next((words for arguments in before if (words := self._goods_of(arguments))), focus.query if last else "")
+        goods = next((words for arguments in before if (words := self._suited_goods(arguments))), focus.query if last else "")
         limits = last.arguments if last and last.tool == request.tool and last.arguments.keys().isdisjoint(NAMED) else {}
         if limits and not goods:
             return replace(request, arguments={**limits, **request.arguments})  # "anything in pink" after presents under £20
-        kind = {"query": goods} if goods else self._kind_of(focus.product) if len(focus.products) < FEW else {}  # of a list, none is meant
+        kept = {"attributes": list(focus.looks)} if goods == focus.query and focus.looks and not clause.looks else {}
+        of_one = self._kind_of(focus.product) if len(focus.products) < FEW else {}  # of a list, none is meant
+        kind = {"query": goods, **kept} if goods else of_one
         return replace(request, arguments={**kind, **request.arguments}) if kind else None
 
     def _kind_of(self, code: str) -> dict[str, str]:
@@ -217,6 +220,13 @@ class Carrying:
             if hits and not hits[0].close:
                 return replace(request, arguments={**request.arguments, "query": words})
         return None
+
+    def _suited_goods(self, arguments: Mapping[str, object]) -> str:
+        """Return the customer's words for goods with the diet or allergen that was asked of them: "any under £3" after "I'm coeliac,
+        what bread can I have" is of gluten-free bread."""
+        goods, asked = self._goods_of(arguments), arguments.get("allergen")
+        ways = (f"{asked} {goods}", f"{asked} free {goods}", f"{goods} không {asked}") if goods and asked else ()
+        return next((words for words in ways if free_from(words).wishes), goods)
 
     def _goods_of(self, arguments: Mapping[str, object]) -> str:
         """Return the customer's words for the goods of a request; a code that we put there is none."""

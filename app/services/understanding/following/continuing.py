@@ -47,7 +47,8 @@ def mark_of(sentence: Clause) -> tuple[Match | None, bool]:
 def _only_amount(rest: Clause) -> bool:
     """Whether a sentence says how much and of what was shown at most: "6", "one of those"."""
     pointed = rest.of("reference")
-    kinds = {slot.type for slot in rest.slots if slot in pointed or not covered(slot, pointed)}
+    told = [*pointed, *rest.of("quantity")]  # the pints of "2 pints" are no goods
+    kinds = {slot.type for slot in rest.slots if slot in told or not covered(slot, told)}
     return "quantity" in kinds and kinds <= {"quantity", "reference"} and not rest.products
 
 

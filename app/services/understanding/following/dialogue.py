@@ -37,6 +37,7 @@ def answer_pending(
     """
     tokens = tuple(token for token in clause.tokens if token.text[0].isalnum())
     lets_go = clause.lexicon["cancel"].all_in(tokens) and len(tokens) <= SHORT
+    lets_go = lets_go and not clause.lexicon["asking"].at(tokens, 0)  # "can i cancel it" speaks of the order
     if lets_go or (pending.kind not in ("confirm", "offer") and clause.lexicon["no"].whole(tokens)):
         return PendingAnswer(dropped=True)
     if pending.kind in ("confirm", "offer"):

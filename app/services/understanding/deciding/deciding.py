@@ -68,7 +68,7 @@ class Decider:
         """Return what a clause asks for; where that is not plain, without what the goods are for ("a mirror for the hallway"); where it
         hangs on a holiday that is not named ("next bank holiday"), all that come, or unknown."""
         found, shorter = self._decide(clause, state, trained), without_purpose(clause)
-        if self._asks_of_it(clause, found, state.focus):
+        if goods_asked.asks_of_it(clause, found, self.fillers.get(found.tool), state.focus):
             return replace(found, decision="unknown", tool="", arguments={})
         if is_told(found) and self._is_of_some_holiday(clause, found):
             delivers = not clause.lexicon["deliver_to"].first_words.isdisjoint(token.folded for token in clause.tokens)
@@ -79,14 +79,6 @@ class Decider:
             return found
         again = self._decide(shorter, state, trained) if shorter is not clause else found
         return again if is_told(again) and self.fillers[again.tool].takes_one_product else found
-
-    def _asks_of_it(self, clause: Clause, found: Request, focus: Focus) -> bool:
-        """Whether something of the goods on show is asked about and was taken for other goods: the batteries of "does it need
-        batteries"."""
-        asks = clause.lexicon["asking"].at(clause.tokens, 0)
-        about_it = asks is not None and clause.lexicon["it"].at(clause.tokens, asks.end) is not None
-        searched = found.tool in self.fillers and self.fillers[found.tool].takes_goods_for("query") and bool(found.arguments.get("query"))
-        return about_it and searched and bool(focus.product or focus.products)
 
     def _is_of_some_holiday(self, clause: Clause, found: Request) -> bool:
         dated = self.fillers[found.tool].takes("date") and "date" not in found.arguments

@@ -51,6 +51,14 @@ def names_little_else(clause: Clause, rivals: Sequence[Candidate]) -> bool:
     return all(one.arguments for one in rivals) and bool(words) and all(_inside(word.start, word.end, goods) for word in words)
 
 
+def asks_of_it(clause: Clause, found: Request, filler: Filler | None, focus: Focus) -> bool:
+    """Whether something of the goods on show is asked about and was taken for other goods: the batteries of "does it need batteries"."""
+    asks = clause.lexicon["asking"].at(clause.tokens, 0)
+    about_it = asks is not None and clause.lexicon["it"].at(clause.tokens, asks.end) is not None
+    searched = filler is not None and filler.takes_goods_for("query") and bool(found.arguments.get("query"))
+    return about_it and searched and bool(focus.product or focus.products)
+
+
 def goods_said(clause: Clause) -> str:
     """Return the words for goods, without an age."""
     ages = clause.of("age")

@@ -126,7 +126,7 @@ def test_from_the_first_start_to_a_question_answered_for_good(first_link, open_p
     go(owner, "Unanswered")
     owner.get_by_role("button", name=f"Answer it once: {UNKNOWN.rstrip('?')}").click()
     owner.get_by_label("Id").fill("sign")
-    owner.get_by_label("Answer", exact=True).fill(KNOWN)
+    owner.locator('[name="field.answer"]').fill(KNOWN)
     owner.get_by_role("button", name="Save in the draft").click()
     publish(owner)
     again = open_page(f"{site}/chat/{SHOP}")

@@ -221,7 +221,8 @@ class Sayings:
         searched = state.last.tool == tool
         told = last if searched else {"query": state.focus.query, **({"attributes": last["attributes"]} if last.get("attributes") else {})}
         shown = int(last.get("after", 0)) + (MAX_LINES if searched else min(MAX_LINES, len(state.focus.products)))
-        return [Request(sentence.words, "act", tool, {**told, "after": shown}, SCORE)]
+        listed = searched or last.get("product") == state.focus.query  # after one of the list was told of, it begins anew
+        return [Request(sentence.words, "act", tool, {**told, **({"after": shown} if listed else {})}, SCORE)]
 
     def _present(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "a present for my mum under £15", "it's for my brother, max a tenner": what there is for so much, where nothing else is

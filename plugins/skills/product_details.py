@@ -10,13 +10,14 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet, is_marked, named_in, speaks_against, stated
 from plugins.kit.goods.cards import card_facts, note_shown, product_card, suggest, wording_with_products
 from plugins.kit.goods.free_from import free_from, free_until
+from plugins.kit.goods.looks import looks_lacking
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.price_words import price_now, priced_facts
 from plugins.kit.goods.product_facts import phrase_fact
-from plugins.kit.goods.product_names import differences
-from plugins.kit.goods.products import Article, resolve_article, resolve_product
+from plugins.kit.goods.product_names import differences, variants_of
+from plugins.kit.goods.products import Article, article_of, read_attributes, resolve_article, resolve_product
 from plugins.kit.goods.suitable import which_suit
-from plugins.kit.goods.told_goods import look_told
+from plugins.kit.goods.told_goods import look_told, looks_told
 from plugins.kit.ordering.surcharges import surcharge_facts
 from plugins.kit.words import examples_from, read_locales
 
@@ -101,23 +102,31 @@ def _is_asked(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _spelt_alike(utterance: Utterance, start: int, end: int, key: str) -> bool:
-    """A word with diacritics means itself only: "mẹ" (mother) is not "mè" (sesame)."""
-    written = utterance.text[utterance.tokens[start].start : utterance.tokens[end - 1].end].lower()
-    return written.isascii() or written.replace("-", " ") in allergen_vocabulary().written(key)
+    """A word with diacritics means itself only: "mẹ" (mother) is not "mè" (sesame); so does one that is read with them, as the "cua"
+    of "cua hang" (a shop, not crab)."""
+    written = " ".join(token.text.lower() for token in utterance.tokens[start:end] if token.text != "-")
+    return written.isascii() or written in allergen_vocabulary().written(key)
 
 
 def product_details(call: Call) -> Result:
     """Describe a product; of one with sizes and colours, say which there are."""
-    article = resolve_article(call, call.arguments.get("product", ""), attributes=call.arguments.get("attributes", ()))
+    wanted = call.arguments.get("attributes", ())
+    article = resolve_article(call, call.arguments.get("product", ""), attributes=wanted)
     if isinstance(article, Result):
         return article
     product = article.product
+    lacking = looks_lacking(variants_of(call, product), read_attributes(wanted))
+    article = article_of(call, product) if lacking else article
     note_shown(call, [product])
     variants = (fact for other in article.variants for fact in priced_facts(call, other))
     facts = (*card_facts(call, product), *described_facts(product), *surcharge_facts(product), *variants)
     steps = (suggest(call, "add", product), suggest(call, "stock", product), suggest(call, "alternatives", product))
     focus = Focus(product=article.code, products=tuple(other.sku for other in article.variants))
-    return Result("\n".join(describe(call, product, article)), tuple(dict.fromkeys(facts)), (product_card(call, product),), steps, focus)
+    lines = describe(call, product, article)
+    if lacking:
+        told = ", ".join(looks_told(call, lacking))
+        lines, facts = [call.say("product.not_in", name=product.name, value=told), *lines], (*facts, phrase_fact(told))
+    return Result("\n".join(lines), tuple(dict.fromkeys(facts)), (product_card(call, product),), steps, focus)
 
 
 def describe(call: Call, product: Product, article: Article) -> list[str]:

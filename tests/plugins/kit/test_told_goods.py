@@ -15,9 +15,10 @@ def call(tmp_path):
     return in_language
 
 
-@pytest.mark.parametrize(
-    "value, told", [("đỏ", "red"), ("đỏ đô", "dark red"), ("Đen", "black"), ("lụa", "silk"), ("M", "M"), ("sọc gân", "sọc gân")]
-)
+LOOKS = [("đỏ", "red"), ("đỏ đô", "dark red"), ("Đen", "black"), ("lụa", "silk"), ("M", "M"), ("sọc gân", "sọc gân")]
+
+
+@pytest.mark.parametrize(("value", "told"), LOOKS)
 def test_a_look_is_told_in_the_language_of_the_reply(call, value, told):
     assert look_told(call("en"), value) == told
     assert look_told(call("vi"), value) == value

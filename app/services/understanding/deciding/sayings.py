@@ -9,6 +9,7 @@ from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decide
 from app.services.understanding.deciding.filling import renewed
 from app.services.understanding.deciding.goods_asked import asks_for_packs
 from app.services.understanding.deciding.leaning import Leaning
+from app.services.understanding.deciding.other_looks import OtherLooks
 from app.services.understanding.deciding.sums import Sums
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.continuing import asked_about, mark_of
@@ -33,12 +34,13 @@ class Sayings:
 
     def __init__(self, decider: Decider):
         self._decider, self._tools, self._fillers, self._stores = decider, decider.tools, decider.fillers, decider.stores
-        self._sums, self._leaning = Sums(decider), Leaning(decider)
+        self._sums, self._leaning, self._looks = Sums(decider), Leaning(decider), OtherLooks(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for by its form, [] where it has none of these."""
         return (
             self._swapped(sentence, state, trained)
+            or self._looks.read(sentence, state, trained)
             or self._taken(sentence, state, trained)
             or self._refused_for(sentence, state, trained)
             or self._cheaper_by_many(sentence, trained)
@@ -152,7 +154,8 @@ class Sayings:
     def _fewer(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "take 2 off": so many out of the cart again, of what was spoken of last; "4 is too much, take 2 off": of what there are 4."""
         amount, behind = _amount_behind("fewer", sentence)
-        if amount is None or not sentence.lexicon["off_again"].whole(behind):
+        plain, rest = _amount_behind("lessening", sentence)  # "bớt 1 cái" needs no word behind it
+        if amount is None or not (sentence.lexicon["off_again"].whole(behind) or (plain and not rest)):
             return []
         out, held = tool_for("take_out", MARKS["product"], sentence, trained), _refused(sentence)
         of_what = {"held": held} if held else {"product": state.focus.product} if state.focus.product else {}

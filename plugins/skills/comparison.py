@@ -8,6 +8,7 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.goods.audiences import are_for_others
 from plugins.kit.goods.cards import card_facts, note_shown, product_cards, stock_status, stock_text, suggest, wording_with_products
 from plugins.kit.goods.in_stock import best_stocked, search_in_stock
 from plugins.kit.goods.price_words import price_of_one, price_text
@@ -22,7 +23,7 @@ from plugins.kit.words import examples_from, read_locales, unit_symbol, wording_
 
 NAME = "comparison"
 MOST = 4
-ALTERNATIVES = 5
+ALTERNATIVES, LOOKED_AT = 5, 40
 COMPARE: Mapping[str, Any] = {
     "type": "object",
     "properties": {
@@ -38,7 +39,10 @@ COMPARE: Mapping[str, Any] = {
 }
 ALTERNATIVE: Mapping[str, Any] = {
     "type": "object",
-    "properties": {"product": {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."}},
+    "properties": {
+        "product": {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."},
+        "order": {"enum": ["price"], "format": "order", "description": "price: only what costs less."},
+    },
     "required": ["product"],
     "additionalProperties": False,
 }
@@ -238,12 +242,20 @@ def product_alternatives(call: Call) -> Result:
     if isinstance(article, Result):
         return article
     product = article.product
-    hits = search_in_stock(call, ProductQuery(like=product.sku, in_stock=True, limit=ALTERNATIVES + 1))
-    others = [article_of(call, hit.product) for hit in hits if hit.product.sku != product.sku][:ALTERNATIVES]
+    cheaper = call.arguments.get("order") == "price"
+    hits = search_in_stock(call, ProductQuery(like=product.sku, in_stock=True, limit=LOOKED_AT if cheaper else 2 * ALTERNATIVES))
+    others = [hit.product for hit in hits if hit.product.sku != product.sku and not are_for_others(hit.product, product)]
+    others = [other for other in others if not cheaper or _costs_less(call, other, product)]
+    others = [article_of(call, other) for other in others[:ALTERNATIVES]]
     facts: tuple[Fact, ...] = name_facts(product)
     if not others:
-        text = call.say("alternatives.none", name=product.name)
+        text = call.say("alternatives.none_cheaper" if cheaper else "alternatives.none", name=product.name)
         return Result(text, facts, suggestions=(suggest(call, "person"),), next=Focus(product=product.sku), status=Status.NOT_FOUND)
     steps = (suggest(call, "add", others[0].product), suggest(call, "details", others[0].product))
-    head = call.say("alternatives.found", name=product.name)
+    head = call.say("alternatives.cheaper" if cheaper else "alternatives.found", name=product.name)
     return list_articles(call, head, others, facts=facts, suggestions=steps, about=article.code)
+
+
+def _costs_less(call: Call, one: Product, other: Product) -> bool:
+    """Whether one of a product costs less today than one of another."""
+    return one.priced and other.priced and now(call, one) < now(call, other)

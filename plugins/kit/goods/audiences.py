@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,6 +16,9 @@ _KINDS = (*ADULTS, "children")
 _NOT_BEHIND, _NOT_BEFORE, _FOR = "not_behind", "not_before", "for"
 _LONGEST = 2  # words
 _LOOKED_AT = 300  # goods of which those for others are left out
+
+
+_SEVERAL = re.compile(r"[&,/]")  # in what a shelf is called: a product on it is of one of the kinds, nobody knows which
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,12 @@ def stated_audiences(product: Product) -> frozenset[str]:
     """Return whom goods are for by their name, kind, looks, tags and synonyms; nothing where these leave it open."""
     looks = [value for values in product.attributes.values() for value in values]
     return audiences_named((product.name, *product.categories, *looks, *product.tags, *product.synonyms))
+
+
+def are_for_others(one: Product, other: Product) -> bool:
+    """Say whether both products state whom they are for, and not the same people."""
+    mine, theirs = stated_audiences(one), stated_audiences(other)
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def audiences_named(texts: Iterable[str]) -> frozenset[str]:
@@ -73,7 +83,8 @@ def suiting(query: ProductQuery, hits: Sequence[ProductHit], search: Callable[[P
 def _is_just_that(hit: ProductHit, wanted: Wanted) -> bool:
     """Whether goods are stated to be for those who are meant, and called all that was said of them."""
     product = hit.product
-    called = _folded((product.name, *product.synonyms, *product.tags, *product.categories, product.brand))
+    shelves = (category for category in product.categories if not _SEVERAL.search(category))
+    called = _folded((product.name, *product.synonyms, *product.tags, *shelves, product.brand))
     return not hit.close and wanted.audience in stated_audiences(product) and _folded((wanted.goods,)) <= called
 
 

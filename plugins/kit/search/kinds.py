@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from plugins.kit.search.ranking import named_together, standing
 from plugins.kit.search.shelf import Shelf
 from plugins.kit.search.stopwords import StopWords
 
+_SEVERAL = re.compile(r"[&,/]")  # in what a shelf is called: it is for several kinds
 _QUALITY = 0.9  # of the products with a word that is a quality ("black") state it as one
 _OTHERS = 0.8  # of the names with a word go on with another noun where it only describes other things
 _USUALLY_NAMED, _HARDLY = 10, 0.05
@@ -35,6 +37,8 @@ class Kinds:
             return matches
         under, called = self._shelf.shelved_under(read.terms)[matches.docs], self._shelf.called(read.terms)
         kept = np.ones(matches.docs.size, bool)
+        if self._stop.head_first and matches.named.any():
+            kept = matches.named | ~self._on_a_mixed_shelf(read, matches.docs)
         if under.any() and not self._stop.head_first:
             kept = under | ~self._of_another(read, matches.docs) | self._is_made_so(read, matches.docs)
         if called is not None and called[matches.docs].any():
@@ -97,6 +101,12 @@ class Kinds:
             return np.zeros(docs.size, bool)
         own = self._says_own_kind(names, docs) & ~said
         return names.any(said) & (names.last(own) > names.last(said))
+
+    def _on_a_mixed_shelf(self, read: ReadQuery, docs: np.ndarray) -> np.ndarray:
+        """Return which articles have the main noun only from a shelf for several kinds: a tie of "hats, scarves & belts" is no scarf."""
+        head = read.words[read.head].word.term
+        mixed = np.array([bool(_SEVERAL.search(leaf)) and head in terms_of(leaf) for leaf in self._shelf.leaves], bool)
+        return mixed[self.categories[docs]]
 
     def _is_made_so(self, read: ReadQuery, docs: np.ndarray) -> np.ndarray:
         """Return which articles state one of the words as their material, colour or the like: a glass holder is of glass."""

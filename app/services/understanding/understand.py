@@ -217,7 +217,7 @@ class Understanding:
         every = [] if sure else of_all_options(said, state.pending, self._fillers.get(state.pending.tool))
         if every:
             return Understood("", tuple(every), answered=True)
-        answer = answer_pending(state.pending, clause, self._fillers, sure_elsewhere=sure, asks_elsewhere=asks)
+        answer = answer_pending(state.pending, clause, self._fillers, sure_elsewhere=sure, asks_elsewhere=asks, changes=changes)
         if answer is None:
             return None
         if answer.instead:

@@ -28,16 +28,19 @@ class PendingAnswer:
 
 
 def answer_pending(
-    pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, sure_elsewhere: bool, asks_elsewhere: bool = False
+    pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, sure_elsewhere: bool, asks_elsewhere: bool = False,
+    changes: bool = True,
 ) -> PendingAnswer | None:
     """Return what the clause answers to the open question, or None when it speaks of something else.
 
     ``sure_elsewhere`` says that the router is sure of another tool for these words, so that only a plain value answers us;
-    ``asks_elsewhere`` that this tool only tells something: "how much are two kilos" orders none.
+    ``asks_elsewhere`` that this tool only tells something: "how much are two kilos" orders none. Where what is open ``changes``
+    nothing, more than a word for letting go may speak of something else: "I want to cancel my order" when its number is asked for.
     """
     tokens = tuple(token for token in clause.tokens if token.text[0].isalnum())
     lets_go = clause.lexicon["cancel"].all_in(tokens) and len(tokens) <= SHORT
     lets_go = lets_go and not clause.lexicon["asking"].at(tokens, 0)  # "can i cancel it" speaks of the order
+    lets_go = lets_go and (changes or not sure_elsewhere or clause.lexicon["cancel"].whole(tokens))
     if lets_go or (pending.kind not in ("confirm", "offer") and clause.lexicon["no"].whole(tokens)):
         return PendingAnswer(dropped=True)
     if pending.kind in ("confirm", "offer"):

@@ -10,6 +10,7 @@ from typing import Any
 from plugins.contracts import Call, Fact, Folder, Product, ProductHit, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import money_of
+from plugins.kit.goods.alike import most_alike
 from plugins.kit.goods.audiences import stated_audiences, wanted_audience
 from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
 from plugins.kit.goods.free_from import free_from
@@ -19,7 +20,7 @@ from plugins.kit.goods.price_words import price_of_one
 from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
-from plugins.kit.goods.products import Article, article_of, not_found, read_attributes, resolve_article
+from plugins.kit.goods.products import Article, article_of, is_called, not_found, read_attributes, resolve_article
 from plugins.kit.goods.told_goods import goods_told, looks_told
 from plugins.kit.search.exclusion import names_allergen
 from plugins.kit.text import fold, utterance
@@ -44,6 +45,7 @@ PARAMETERS: Mapping[str, Any] = {
         "on_offer": {"type": "boolean", "format": "on-offer"},
         "order": {"enum": ["relevance", "price", "-price", "name"], "format": "order", "description": "price is cheapest first."},
         "after": {"type": "integer", "minimum": 1, "maximum": OFFER_LIMIT, "description": "How many of what was found were shown before."},
+        "named": {"type": "boolean", "description": "Whether only goods that are called so are meant, not such as mention the words."},
         "like": {"type": "string", "format": "product", "description": "Find products similar to this one (SKU or name)."},
     },
     "additionalProperties": False,
@@ -100,6 +102,8 @@ def search_products(call: Call) -> Result:
     if not (wish.query.text or wish.query.like or wish.filtered) or wish.of_what_is_open:
         return Result(call.say("search.ask"), suggestions=(suggest(call, "offers"),), status=Status.NEEDS_INPUT, missing="query")
     hits = find_hits(call, wish, LIMIT + wish.after)
+    if call.arguments.get("named"):
+        hits = [hit for hit in hits if hit.close or is_called(hit.product, wish.query.text)]
     sure = [hit.product for hit in hits if not hit.close]
     if wish.after:
         return show_more(call, wish, sure[wish.after :])
@@ -148,7 +152,9 @@ def by_todays_price(call: Call, hits: Sequence[ProductHit], order: str) -> list[
 
 
 def show_found(call: Call, wish: Wish, products: Sequence[Product]) -> Result:
-    """Return what was found: how many, and the first of them."""
+    """Return what was found: how many, and the first of them; of what is like another thing the few that are most alike."""
+    if wish.like:
+        return listing(call, wish, call.say("search.alike", what=what_was_asked(call, wish)), most_alike(wish.like, products))
     wanted = wanted_audience(wish.query.text)
     if wanted and not any(wanted.audience in stated_audiences(product) for product in products):
         goods = replace(wish, query=replace(wish.query, text=wanted.goods))

@@ -13,8 +13,10 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.goods.cards import suggest
 from plugins.kit.ordering.open_cart import cart_facts, open_cart
 from plugins.kit.parameters import parameters, text
-from plugins.kit.translations import in_language
-from plugins.kit.words import examples_from, read_locales, wording_from
+from plugins.kit.shop_texts import TextKey
+from plugins.kit.subject_texts import read_text, tell_text, text_about
+from plugins.kit.translations import in_language, wording_with_texts
+from plugins.kit.words import examples_from, read_locales
 
 NAME = "smalltalk"
 MOST_BUTTONS = 4
@@ -22,6 +24,7 @@ ALWAYS = ("can_products", "can_cart")
 # What the shop's data lets the assistant do besides: the document that must be there, and the template that says so.
 ABILITIES = (("branches", "can_branches"), ("delivery", "can_delivery"), ("policies", "can_policies"))
 COMPLAINT_POLICIES = ("complaints", "complaint", "returns", "refunds")
+BAD_GOODS = "delivery-problems"  # the subject of the trade
 DESCRIPTIONS = {
     "greet": "Greet the customer, and say that this is an assistant.",
     "thank": "Answer thanks.",
@@ -60,7 +63,7 @@ class SmalltalkSkill:
 
     @hookimpl
     def register_wording(self) -> dict[str, dict[str, str]]:
-        return wording_from(read_locales(__file__, NAME))
+        return wording_with_texts(__file__, NAME)
 
     def greet(self, call: Call) -> Result:
         """Greet in the shop's own words where it has some, and say that an assistant is speaking."""
@@ -89,6 +92,10 @@ class SmalltalkSkill:
         product = call.stores.find_product(sku=named) if named else None
         call.records.events.add("complaint", {"sku": product.sku} if product else {})
         person = Suggestion(call.say("smalltalk.person_label"), call.say("smalltalk.person_message"))
+        remedy = read_text(call, self._on_bad_goods) if named else None
+        if remedy is not None:
+            told = tell_text(call, remedy)
+            return Result(f"{call.say('smalltalk.sorry')}\n{told.text}", told.facts, suggestions=(person,))
         policy = self._helpful_policy(call)
         if policy is None:
             return Result(call.say("smalltalk.sorry"), suggestions=(person,))
@@ -115,6 +122,10 @@ class SmalltalkSkill:
         values: dict[str, Any] = {"languages": _languages(call)} if topic == "languages" else {}
         text = call.say(f"smalltalk.talk.{topic}", shop=call.shop.name, **values)
         return Result(text, self._facts(call), suggestions=self._buttons(call))
+
+    @cached_property
+    def _on_bad_goods(self) -> TextKey | None:
+        return text_about(BAD_GOODS, self._folder)
 
     @cached_property
     def _able(self) -> list[str]:

@@ -49,6 +49,7 @@ PARAMETERS: Mapping[str, Any] = {
         "attributes": {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'},
         "branch": {"type": "string", "format": "branch", "description": "A branch that is asked about; stock is known of the whole shop."},
         "place": {"type": "string", "format": "place", "description": "A town whose branch is asked about."},
+        "count": {"type": "boolean", "description": "Whether it is asked how many there are."},
     },
     "required": ["product"],
     "additionalProperties": False,
@@ -123,7 +124,8 @@ def single_stock(call: Call, product: Product) -> Result:
     if status == "out":
         return sold_out(call, product)
     if status == "unknown" or not written or stock.available is None:
-        text = call.say(f"stock.{status}", name=full_name(call, product), amount=amount_of(product, stock.available or Decimal(0)))
+        key = "stock.uncounted" if status == "in_stock" and call.arguments.get("count") else f"stock.{status}"
+        text = call.say(key, name=full_name(call, product), amount=amount_of(product, stock.available or Decimal(0)))
         return answer(call, product, text)
     amount = read_amount(call, product, written)
     if isinstance(amount, Result):

@@ -326,7 +326,7 @@ class Understanding:
             if request.decision != "act" or is_guess(request) or (bare and not requests and not (_names_goods(clean) or orders)):
                 return []
             requests.append(request)
-        if len(requests) < 2 or halves(requests) or self._only_opens(shared, requests):
+        if len(requests) < 2 or halves(requests) or self._only_opens(shared, requests) or self._only_tells_before(shared, requests):
             return []
         return without_reasons(shared, without_openings(requests)) if are_plain(requests, whole) else []
 
@@ -342,6 +342,15 @@ class Understanding:
         """Whether the first piece only names what the next one asks about ("6 free range eggs, how much?")."""
         follows = self._fillers[requests[1].tool]
         return without_fillers(pieces[0]).is_bare and follows.takes_one_product and not pieces[1].products
+
+    def _only_tells_before(self, pieces: Sequence[Clause], requests: Sequence[Request]) -> bool:
+        """Whether the first of two pieces only says what was done already, and the other asks for a text on it ("đặt hàng rồi muốn hủy
+        đơn được không"): nothing is to be ordered."""
+        first, second = requests[0], requests[-1]
+        ends = pieces[-1].lexicon["asking_particles"].at(pieces[-1].tokens, len(pieces[-1].tokens) - 1)
+        told = self._tools[second.tool].effect is Effect.READ and bool(second.candidates) and bool(second.candidates[0].arguments)
+        changes = self._tools[first.tool].effect is not Effect.READ and not first.arguments
+        return len(requests) == 2 and bool(ends) and told and changes
 
     def _leaves_goods(self, piece: Clause, request: Request) -> bool:
         """Whether a piece names goods but was read as something that takes none ("... and 3 bananas to my basket")."""

@@ -44,15 +44,22 @@ def is_diet_of_name(product: Product, diet: str) -> bool:
 def called_after(product: Product, key: str) -> bool:
     """Say whether a product's name is that of an allergen or its family ("walnut cake"): a list that lacks it is not to be trusted.
 
-    Oat milk is no milk; what is called free of it is not called after it.
+    Oat milk is no milk; what is called free of it is not called after it, nor ginger nuts of which the shop says "no nuts in them".
     """
     vocabulary = allergen_vocabulary()
     for each in (key, *vocabulary.families.get(key, ())):
         replaced = any(_has(product.name, word) for word in vocabulary.stand_ins.get(each, ()))
         free = any(_has(product.name, f"{way} {word}") for way in vocabulary.written(each) for word in vocabulary.free_after)
-        if not (replaced or free) and any(_has(product.name, way) for way in vocabulary.written(each)):
+        if not (replaced or free or _is_denied_of(product, each)) and any(_has(product.name, way) for way in vocabulary.written(each)):
             return True
     return False
+
+
+def _is_denied_of(product: Product, key: str) -> bool:
+    """Say whether the shop's description itself says that there is none in it ("Despite the name there are no nuts in the recipe")."""
+    vocabulary = allergen_vocabulary()
+    ways = [f"{word} {way}" for word in vocabulary.free_before for way in vocabulary.written(key)]
+    return any(_has(product.description, way) for way in ways)
 
 
 def _has(name: str, words: str) -> bool:

@@ -282,6 +282,12 @@ def _fitting(variants: Sequence[Product], phrase: str, wanted: Attributes) -> tu
     return tuple(named if len(named) == 1 else left) or tuple(variants)
 
 
+def is_called(product: Product, phrase: str) -> bool:
+    """Whether a product's name, kind or tags have all the words: a shirt that may be washed so is no washing machine."""
+    texts = (product.name, product.brand, *product.synonyms, *product.categories, *product.tags)
+    return set(stems(phrase)) <= {stem for text in texts for stem in stems(text)}
+
+
 def _only_stated(product: Product, phrase: str) -> bool:
     """Whether the words are nothing but what its attributes state: a pomegranate from Turkey is not what "turkey" names."""
     words = set(stems(phrase))

@@ -4,6 +4,7 @@ and the goods spoken of ("compare it with the other")."""
 from __future__ import annotations
 
 from app.services.understanding.deciding.deciding import GOODS_ONLY, Decider
+from app.services.understanding.deciding.guessing import is_unanswered
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
@@ -14,7 +15,8 @@ from plugins.contracts import Focus, ProductQuery, Request, Slot
 from plugins.kit.text import tokenise
 
 LIMITS = ("max_price", "min_price", "money")
-LONGEST = 4  # words for what somebody likes
+LONGEST = 4  # words for what somebody likes, or asks for
+NAMED = 0.75  # how well goods must be named to be meant
 SLOTS = "slots"  # of a delivery, wherever one speaks of them; other words for times mean them right after one only
 
 
@@ -26,7 +28,7 @@ class Leaning:
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for that leans on what is known, [] where it does not."""
-        return self._slots_there(sentence, state, trained) or self._what_they_like(sentence, trained)
+        return self._slots_there(sentence, state, trained) or self._what_they_like(sentence, trained) or self._sold_here(sentence, trained)
 
     def _slots_there(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "which slots on Saturday" once it is known where it goes: the delivery there, no question for the postcode."""
@@ -55,6 +57,20 @@ class Leaning:
         tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "") if liked else ""
         wanted = self._fillers[tool].fill(only(sentence, limits), {}, Focus()) if tool else {}
         return [Request(sentence.words, "act", tool, {**wanted, **liked}, SCORE)] if tool else []
+
+    def _sold_here(self, sentence: Clause, trained: Trained) -> list[Request]:
+        """ "shop có bán máy giặt không": whether there is what all these words name, not a part of them that other texts know."""
+        begun, tokens = sentence.lexicon["selling"].at(sentence.tokens, 0), sentence.tokens
+        ends = begun is not None and bool(sentence.lexicon["asking_particles"].at(tokens, len(tokens) - 1))
+        named = sentence.part(begun.end, len(tokens) - ends) if begun is not None else sentence.part(0, 0)
+        known = any(slot.score >= NAMED or slot.type != "product" for slot in (*named.products, *named.slots))
+        if known or not 0 < len(named.tokens) <= LONGEST or any(token in named.lexicon.stop for token in named.tokens):
+            return []
+        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        best = next(iter(trained.router.rank(sentence.views)), None)
+        sells = best is not None and bool(sentence.lexicon["selling"].all_in(tokenise(best.nearest)))
+        meant = best is not None and (best.tool == tool or (is_unanswered(best.tool, best.arguments) and not sells))
+        return [Request(sentence.words, "act", tool, {"query": named.words, "named": True}, SCORE)] if tool and meant else []
 
     def _goods(self, behind: Clause, limits: list[Slot]) -> dict[str, object]:
         """Return the search for what somebody likes, nothing where the shop has no such goods."""

@@ -9,10 +9,11 @@ from typing import Any
 
 from plugins.contracts import Call, Example, Fact, Folder, Option, Policy, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.asked_of_text import ABOUT, ASPECTS, told_as_asked
 from plugins.kit.parameters import parameters, text
 from plugins.kit.shop_texts import POLICY
 from plugins.kit.trade import trade_of
-from plugins.kit.translations import as_told, in_language, title_told, titles_in, wording_with_texts
+from plugins.kit.translations import in_language, title_told, titles_in, wording_with_texts
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "policies"
@@ -34,7 +35,9 @@ class PoliciesSkill:
 
     @hookimpl
     def register_tools(self) -> list[Tool]:
-        schema = parameters(topic=text("What the rule is about: its topic or title, or the customer's words for it.", "policy"))
+        schema = parameters(
+            topic=text("What the rule is about: its topic or title, or the customer's words for it.", "policy"), **{ABOUT: ASPECTS}
+        )
         description = "Quote the shop's policy on a topic such as returns, payment, privacy or gift cards."
         return [Tool("get_policy", description, schema, self.get_policy, tuple(self._examples()))]
 
@@ -50,7 +53,7 @@ class PoliciesSkill:
             return self._ask(call, topic)
         others = [entry for entry in self._entries if entry["topic"] != policy.topic][:MOST_SUGGESTIONS]
         chips = tuple(Suggestion(label, label) for label in (title_told(call, entry, "title") for entry in others))
-        return Result(as_told(call, policy), tuple(_facts(call, policy)), suggestions=chips)
+        return Result(told_as_asked(call, policy), tuple(_facts(call, policy)), suggestions=chips)
 
     def _policy_on(self, call: Call, topic: str) -> Policy | None:
         named = call.stores.find_policy(topic=topic)

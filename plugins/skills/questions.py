@@ -7,11 +7,12 @@ from typing import Any
 
 from plugins.contracts import Call, Example, Fact, Folder, Option, Passage, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.asked_of_text import ABOUT, ASPECTS, told_as_asked
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import phrase_key
 from plugins.kit.shop_texts import FAQ
 from plugins.kit.trade import trade_of
-from plugins.kit.translations import as_told, in_language, languages_of, titles_in, wording_with_texts
+from plugins.kit.translations import in_language, languages_of, titles_in, wording_with_texts
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "questions"
@@ -30,6 +31,7 @@ class QuestionsSkill:
         schema = parameters(
             entry=text("The id of the FAQ entry, when it is known."),
             question=text("The customer's question in their own words."),
+            **{ABOUT: ASPECTS},
         )
         description = "Answer a question about the shop from its FAQ: services, ordering, anything it has answered before."
         examples = (*examples_from(read_locales(__file__, NAME), "answer_question"), *self._examples())
@@ -98,7 +100,7 @@ def answer_question(call: Call) -> Result:
 def _answer(call: Call, passage: Passage) -> Result:
     told = in_language(call, passage)
     answer = Fact("answer", told.text, passage.id, source=told.source)
-    return Result(as_told(call, passage), (answer, Fact("question", told.title, passage.id, source=told.source)))
+    return Result(told_as_asked(call, passage), (answer, Fact("question", told.title, passage.id, source=told.source)))
 
 
 def _unknown(call: Call) -> Result:

@@ -407,7 +407,7 @@ def test_opening_hours_are_taken_as_people_write_them_and_told_at_their_day(sign
     typed = {"field.name": "Bath", "field.hours.monday": "9-12, 13-17:30", "field.hours.tuesday": "noon"}
     bad = manager.send(address, mark=mark, **typed).get_data(as_text=True)
     assert re.search(r'value="noon"[^>]*aria-invalid="true"', bad)
-    assert "hours.tuesday" not in re.sub(r'(?s)<form.*', "", bad.partition("<main")[2])
+    assert "hours.tuesday" not in re.sub(r"(?s)<form.*", "", bad.partition("<main")[2])
     assert manager.send(address, mark=mark, **typed | {"field.hours.tuesday": "9am to 5pm"}).status_code == 302
     assert json.loads(file.read_text("utf-8"))["branches"][-1]["hours"] == {
         "monday": ["09:00-12:00", "13:00-17:30"], "tuesday": ["09:00-17:00"],

@@ -245,8 +245,8 @@ def _listed(value: str, clause: Clause) -> list[str]:
 
 def renewed(arguments: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """Return arguments with new ones; a new place pushes the old one out, however it was named, and a new day the "now"; a list
-    begins anew."""
-    gone = {"after", *(WHERE if any(name in WHERE for name in new) else ()), *(("now",) if "date" in new else ())}
+    begins anew, and what was asked about a text is of that text only."""
+    gone = {"after", "about", *(WHERE if any(name in WHERE for name in new) else ()), *(("now",) if "date" in new else ())}
     return {name: value for name, value in arguments.items() if name not in gone} | dict(new)
 
 

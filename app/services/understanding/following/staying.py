@@ -9,6 +9,7 @@ from app.services.understanding.deciding.filling import WHERE, Filler
 from app.services.understanding.following.carrying import Rank
 from app.services.understanding.routing.router import OUT_OF_SCOPE, View
 from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, MARKS, Clause
+from app.services.understanding.text.sayable import between, says_only
 from plugins.contracts import Candidate, Effect, Request, Slot, Tool
 from plugins.kit.text import fold, tokenise
 from plugins.kit.units import unit_named
@@ -18,6 +19,7 @@ LIKELY, SURELY, WEAK = 0.6, 0.8, 0.85  # how sure the text must be: where the wo
 ALONE, LEAD = 0.5, 3.5  # how sure a question's own sense must be, and how far ahead of the next, to need no text before it
 SUPPORT = 0.03  # of what the words mean alone must be the text
 STRANGE = 0.5
+ABOUT, FEE = "about", "fee"  # the argument of a text's tool that says what is asked about it
 GOODS = 0.5  # how well goods must be named to be spoken of
 COMPARED = ("larger", "smaller", "cheaper", "dearer")
 OPEN = ("ordinal", "now", "policy", "service")  # slots that name nothing else to speak of
@@ -31,7 +33,11 @@ class Staying:
 
     def on_the_text(self, clause: Clause, request: Request, last: Request | None, rank: Rank) -> Request:
         """Return a request for the text that answers a question together with what was asked before it, else the request itself."""
-        if last is None or not self._told_a_text(last) or not self._is_open(clause, request, last):
+        if last is None or not self._told_a_text(last):
+            return request
+        if _asks_only_for_a_fee(clause) and self._fillers[last.tool].takes_argument(ABOUT):
+            return Request(clause.words, "act", last.tool, {**last.arguments, ABOUT: FEE}, SURELY)
+        if not self._is_open(clause, request, last):
             return request
         alone = rank(clause.views)
         if alone and alone[0].tool == OUT_OF_SCOPE and alone[0].score >= STRANGE:
@@ -86,6 +92,12 @@ class Staying:
         told = request.decision == "act" and bool(request.candidates) and bool(request.candidates[0].arguments)
         least = max(LIKELY if pointed or supported else SURELY, request.score if told else 0.0)
         return found.score >= least
+
+
+def _asks_only_for_a_fee(clause: Clause) -> bool:
+    """Whether all that is asked is whether something is to be paid: "is there a fee", "có mất phí không"."""
+    particles = [between(clause, match.start, match.end) for match in clause.lexicon["asking_particles"].all_in(clause.tokens)]
+    return bool(clause.lexicon["asks_for_a_fee"].all_in(clause.tokens)) and says_only(clause, "asks_for_a_fee", *particles)
 
 
 def _is_measured_alike(slot: Slot, asked: str) -> bool:

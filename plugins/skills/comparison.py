@@ -203,7 +203,8 @@ def verdicts(call: Call, articles: Sequence[Article], labels: Sequence[str]) -> 
 def facts_of(call: Call, article: Article) -> tuple[Fact, ...]:
     """Return what backs an article's column: its card, its cheapest variant, the one with most stock, and what it comes in."""
     speaking = (article.product, cheapest_now(call, article), best_stocked(call, article))
-    return tuple(dict.fromkeys(fact for product in speaking for fact in card_facts(call, product)))
+    cards = (fact for product in speaking for fact in card_facts(call, product))
+    return tuple(dict.fromkeys((*cards, *(fact for variant in article.variants for fact in name_facts(variant)))))
 
 
 def packed(products: Sequence[Product]) -> bool:

@@ -93,7 +93,7 @@ def _listed(call: Call, promotions: list[Promotion], product: Product | None, le
     facts = [Fact("product", product.name, product.sku, source=product.source)] if on_product else []
     facts.append(Fact("offer_count", Decimal(len(shown)), source=shown[0].source.rpartition("/")[0]))
     for promotion in shown:
-        facts += _facts(promotion)
+        facts += _facts(call, promotion)
     lines = [_line(call, promotion) for promotion in shown]
     skus = tuple(dict.fromkeys(sku for promotion in shown for sku in promotion.skus))
     focus = Focus(product=product.sku) if on_product else Focus(products=skus) if skus else None
@@ -123,8 +123,13 @@ def _terms(call: Call, promotion: Promotion) -> str:
     return call.say("offers.buy_pay", buy=promotion.buy, pay=promotion.pay)
 
 
-def _facts(promotion: Promotion) -> list[Fact]:
-    values: dict[str, Any] = {"title": promotion.title, "percent": promotion.percent, "price": promotion.price, "ends": promotion.ends}
+def _facts(call: Call, promotion: Promotion) -> list[Fact]:
+    values: dict[str, Any] = {
+        "title": offer_title(call, promotion),
+        "percent": promotion.percent,
+        "price": promotion.price,
+        "ends": promotion.ends,
+    }
     values |= {"buy": Decimal(promotion.buy), "pay": Decimal(promotion.pay)} if promotion.buy else {}
     given = {name: value for name, value in values.items() if value is not None}
     return [Fact(f"offer_{name}", value, promotion.id, source=f"{promotion.source}/{name}") for name, value in given.items()]

@@ -28,7 +28,12 @@ class PendingAnswer:
 
 
 def answer_pending(
-    pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, sure_elsewhere: bool, asks_elsewhere: bool = False,
+    pending: Pending,
+    clause: Clause,
+    fillers: Mapping[str, Filler],
+    *,
+    sure_elsewhere: bool,
+    asks_elsewhere: bool = False,
     changes: bool = True,
 ) -> PendingAnswer | None:
     """Return what the clause answers to the open question, or None when it speaks of something else.

@@ -134,7 +134,8 @@ def _priced(article: Article, variants: Sequence[Mapping[str, Any]]) -> tuple[Pr
     if len(article.variants) == 1:
         return article.variants[0], article.variants[0].sku
     prices = {variant.get("price") for variant in variants}
-    return None if article.costs_differ or len(prices) > 1 else (replace(article.product, group=""), article.code)
+    shown = {(variant.priced, variant.price) for variant in article.variants}
+    return None if len(shown) > 1 or len(prices) > 1 else (replace(article.product, group=""), article.code)
 
 
 def _field(call: Call, key: str, name: str) -> str:

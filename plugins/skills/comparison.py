@@ -11,7 +11,7 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.goods.audiences import are_for_others
 from plugins.kit.goods.cards import card_facts, note_shown, product_cards, stock_status, stock_text, suggest, wording_with_products
 from plugins.kit.goods.in_stock import best_stocked, search_in_stock
-from plugins.kit.goods.price_words import price_of_one, price_text
+from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_of_one, price_text
 from plugins.kit.goods.pricing import is_measured, price_per_measure
 from plugins.kit.goods.product_facts import name_facts
 from plugins.kit.goods.product_lists import list_articles
@@ -167,9 +167,9 @@ def _each_once(texts: Iterable[str]) -> list[str]:
 
 
 def _price_cell(call: Call, article: Article) -> str:
-    cheapest = cheapest_now(call, article)
+    cheapest = cheapest_now(call, article.variants)
     price = price_text(call, cheapest, now(call, cheapest))
-    return call.say("compare.from", price=price) if article.costs_differ else price
+    return call.say("compare.from", price=price) if costs_differ(call, article.variants) else price
 
 
 def _stock_cell(call: Call, article: Article) -> str:
@@ -184,7 +184,7 @@ def _stock_cell(call: Call, article: Article) -> str:
 def _prices_per_measure(call: Call, articles: Sequence[Article]) -> list[tuple[Money, str]]:
     """Return what a kilo or a litre of each costs, where each comes in one size and all are measured alike; empty otherwise."""
     products = [one.product for one in articles]
-    if any(one.costs_differ for one in articles) or not packed(products):
+    if any(costs_differ(call, one.variants) for one in articles) or not packed(products):
         return []
     per = [entry for product in products if (entry := price_per_measure(product, now(call, product)))]
     return per if len(per) == len(products) and len({unit for _, unit in per}) == 1 else []
@@ -194,7 +194,7 @@ def verdicts(call: Call, articles: Sequence[Article], labels: Sequence[str]) -> 
     """Return which is cheapest, and which is cheapest for its size where packs can be compared; nothing where one has no price."""
     if not all(variant.priced for one in articles for variant in one.variants):
         return []
-    prices = [now(call, cheapest_now(call, one)) for one in articles]
+    prices = [now(call, cheapest_now(call, one.variants)) for one in articles]
     said = _cheapest(call, "compare.cheapest", prices, labels) if len({one.product.sold_by for one in articles}) == 1 else []
     per = _prices_per_measure(call, articles)
     return [*said, *(_cheapest(call, "compare.cheapest.size", [price for price, _ in per], labels) if per else [])]
@@ -202,7 +202,7 @@ def verdicts(call: Call, articles: Sequence[Article], labels: Sequence[str]) -> 
 
 def facts_of(call: Call, article: Article) -> tuple[Fact, ...]:
     """Return what backs an article's column: its card, its cheapest variant, the one with most stock, and what it comes in."""
-    speaking = (article.product, cheapest_now(call, article), best_stocked(call, article))
+    speaking = (article.product, cheapest_now(call, article.variants), best_stocked(call, article))
     cards = (fact for product in speaking for fact in card_facts(call, product))
     return tuple(dict.fromkeys((*cards, *(fact for variant in article.variants for fact in name_facts(variant)))))
 
@@ -215,11 +215,6 @@ def packed(products: Sequence[Product]) -> bool:
 def _cheapest(call: Call, key: str, prices: Sequence[Money], labels: Sequence[str]) -> list[str]:
     lowest = min(prices, key=lambda price: price.minor)
     return [call.say(key, name=labels[prices.index(lowest)])] if prices.count(lowest) == 1 else []
-
-
-def cheapest_now(call: Call, article: Article) -> Product:
-    """Return the variant that costs least today."""
-    return min(article.variants, key=lambda variant: (not variant.priced, now(call, variant).minor))
 
 
 def now(call: Call, product: Product) -> Money:

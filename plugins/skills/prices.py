@@ -20,7 +20,7 @@ from plugins.kit.goods.cards import (
 )  # fmt: skip
 from plugins.kit.goods.looks import looks_lacking
 from plugins.kit.goods.notice import notice_text
-from plugins.kit.goods.price_words import offer_words, price_now, price_of_one, price_text
+from plugins.kit.goods.price_words import costs_differ, offer_words, price_now, price_of_one, price_text
 from plugins.kit.goods.pricing import Amount, LinePrice, is_measured, price_line, promotions_for
 from plugins.kit.goods.product_facts import count_fact, line_facts, name_facts, phrase_fact, price_fact
 from plugins.kit.goods.product_lists import list_articles
@@ -88,7 +88,7 @@ def price_of_others(call: Call, product: Product, looks: Sequence[str], quantity
 
 def price_of_article(call: Call, article: Article, quantity: str) -> Result:
     """Return what one article costs, or the price of each size where these differ."""
-    if article.costs_differ:
+    if costs_differ(call, article.variants):
         return choose_variant(call, article) if quantity else variant_prices(call, article)
     return quantity_price(call, article, quantity) if quantity else single_price(call, article)
 
@@ -144,7 +144,7 @@ def _pack_facts(product: Product, amount: Amount, written: str) -> tuple[Fact, .
 def variant_prices(call: Call, article: Article) -> Result:
     """Return the price of each size or colour, and let the customer name one."""
     names = tuple(differences(article.variants))
-    shown = sorted(article.variants, key=lambda variant: (not variant.priced, variant.price.minor))[:MAX_VARIANTS]
+    shown = sorted(article.variants, key=lambda variant: (not variant.priced, price_of_one(call, variant).unit.minor))[:MAX_VARIANTS]
     lines = []
     for variant in shown:
         lines.append(call.say("list.line", name=label_told(call, variant, names), price=price_now(call, variant)))

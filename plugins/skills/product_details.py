@@ -12,7 +12,7 @@ from plugins.kit.goods.cards import card_facts, note_shown, product_card, sugges
 from plugins.kit.goods.free_from import free_from, free_until
 from plugins.kit.goods.looks import looks_lacking
 from plugins.kit.goods.notice import notice_text
-from plugins.kit.goods.price_words import price_now, priced_facts
+from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_now, priced_facts
 from plugins.kit.goods.product_facts import phrase_fact
 from plugins.kit.goods.product_names import differences, variants_of
 from plugins.kit.goods.products import Article, article_of, read_attributes, resolve_article, resolve_product
@@ -146,8 +146,8 @@ def describe(call: Call, product: Product, article: Article) -> list[str]:
 
 def price_of_any(call: Call, article: Article) -> str:
     """Return the price; "from" the cheapest where the variants cost differently."""
-    price = price_now(call, article.cheapest)
-    return call.say("details.from", price=price) if article.costs_differ else price
+    price = price_now(call, cheapest_now(call, article.variants))
+    return call.say("details.from", price=price) if costs_differ(call, article.variants) else price
 
 
 def attribute_label(call: Call, name: str) -> str:

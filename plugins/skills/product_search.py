@@ -16,7 +16,7 @@ from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, 
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.in_stock import search_in_stock
 from plugins.kit.goods.looks import single_looks
-from plugins.kit.goods.price_words import price_of_one
+from plugins.kit.goods.price_words import cheapest_now, price_of_one
 from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
@@ -192,7 +192,7 @@ def first_by_price(call: Call, articles: Sequence[Article], order: str) -> str:
     """Return the code of the one article that is the cheapest (or dearest) of a list in that order, so that "it" is that one."""
     if order not in ("price", "-price") or len(articles) < 2:
         return ""
-    first, second = (price_of_one(call, article.cheapest).unit for article in articles[:2])
+    first, second = (price_of_one(call, cheapest_now(call, article.variants)).unit for article in articles[:2])
     return articles[0].code if first != second else ""
 
 

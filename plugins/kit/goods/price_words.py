@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from plugins.contracts import Call, Fact, Product, Promotion
@@ -14,6 +15,16 @@ from plugins.kit.words import unit_symbol
 def price_of_one(call: Call, product: Product) -> LinePrice:
     """Return what one ``sold_by`` unit costs today."""
     return price_line(product, Decimal(1), promotions_for(call, product), includes_tax=call.shop.prices_include_tax)
+
+
+def cheapest_now(call: Call, variants: Sequence[Product]) -> Product:
+    """Return the variant that costs least today, with the offers that hold for it alone."""
+    return min(variants, key=lambda variant: (not variant.priced, price_of_one(call, variant).unit.minor))
+
+
+def costs_differ(call: Call, variants: Sequence[Product]) -> bool:
+    """Say whether variants cost differently today."""
+    return len(variants) > 1 and len({(variant.priced, price_of_one(call, variant).unit) for variant in variants}) > 1
 
 
 def price_text(call: Call, product: Product, price: Money) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from plugins.contracts import Call, Fact, Focus, Result, Suggestion
 from plugins.kit.goods.cards import MAX_CARDS, Look, card_of, facts_of, look_at, note_shown, stock_of, stock_status
-from plugins.kit.goods.price_words import priced_facts
+from plugins.kit.goods.price_words import cheapest_now, priced_facts
 from plugins.kit.goods.product_names import labels_of
 from plugins.kit.goods.products import Article, article_line
 
@@ -35,7 +35,7 @@ def list_articles(
     lines = [_line(call, article, label, look) for article, label, look in zip(listed, labels, seen, strict=False)]
     cards = tuple(card_of(call, look) for look in seen)
     backing = [*facts, *(fact for look in seen for fact in facts_of(look))]
-    backing += [fact for article in shown if article.costs_differ for fact in priced_facts(call, article.cheapest)]
+    backing += [fact for article in shown for fact in priced_facts(call, cheapest_now(call, article.variants))]
     codes = tuple(article.code for article in shown)
     return Result(
         "\n".join([head, *lines]),

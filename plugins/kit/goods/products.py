@@ -9,7 +9,7 @@ from types import MappingProxyType
 from plugins.contracts import Call, Fact, Focus, Option, Product, ProductHit, ProductQuery, Result, Status, Stock, Suggestion
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.looks import with_looks
-from plugins.kit.goods.price_words import price_now, price_of_one, price_text, priced_facts
+from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_now, price_of_one, price_text, priced_facts
 from plugins.kit.goods.product_facts import name_facts, phrase_fact
 from plugins.kit.goods.product_names import differences, label_told, labels_of, variants_of
 from plugins.kit.goods.told_goods import goods_told, look_told, looks_told
@@ -34,14 +34,6 @@ class Article:
     def code(self) -> str:
         """What names it without deciding more than was said: the group's code while several variants fit, else the SKU."""
         return self.product.group if len(self.variants) > 1 and self.product.group else self.variants[0].sku
-
-    @property
-    def cheapest(self) -> Product:
-        return min(self.variants, key=lambda variant: (not variant.priced, variant.price.minor))
-
-    @property
-    def costs_differ(self) -> bool:
-        return len({(variant.priced, variant.price) for variant in self.variants}) > 1
 
 
 def resolve_product(call: Call, argument: str, *, attributes: Sequence[str] = (), missing: str = "product") -> Product | Result:
@@ -162,8 +154,8 @@ def choose_article(call: Call, articles: Sequence[Article], missing: str = "prod
 
 def article_line(call: Call, article: Article, label: str) -> str:
     """Return one line: the name with its price now, the price before, or "from" where its variants cost differently."""
-    if article.costs_differ:
-        return call.say("list.from", name=label, price=price_now(call, article.cheapest))
+    if costs_differ(call, article.variants):
+        return call.say("list.from", name=label, price=price_now(call, cheapest_now(call, article.variants)))
     line = price_of_one(call, article.product)
     price = price_text(call, article.product, line.unit)
     if line.unit < article.product.price:
@@ -173,7 +165,7 @@ def article_line(call: Call, article: Article, label: str) -> str:
 
 def article_facts(call: Call, article: Article) -> tuple[Fact, ...]:
     """Return what backs an article's line."""
-    cheapest = priced_facts(call, article.cheapest) if article.costs_differ else ()
+    cheapest = priced_facts(call, cheapest_now(call, article.variants)) if costs_differ(call, article.variants) else ()
     return (*priced_facts(call, article.product), *cheapest)
 
 

@@ -66,7 +66,7 @@ def a_grocer(tmp_path: Path, offers: dict | None = None, **shop) -> Bench:
     return Bench(folder, SKILLS, now=CHRISTMAS)
 
 
-def a_fashion_shop(tmp_path: Path) -> Bench:
+def a_fashion_shop(tmp_path: Path, offers: dict | None = None) -> Bench:
     """Return the fashion shop's bench, which speaks Vietnamese and takes dong."""
     shop = a_shop(key="thoitrang", name="Thời Trang", locale="vi", locales=("vi",), currency="VND", timezone="Asia/Ho_Chi_Minh")
-    return Bench(MemoryFolder(shop, {"catalog": FASHION, "promotions": SALE}, tmp_path), SKILLS, now=CHRISTMAS)
+    return Bench(MemoryFolder(shop, {"catalog": FASHION, "promotions": offers or SALE}, tmp_path), SKILLS, now=CHRISTMAS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plugins.contracts import Focus, Status
-from tests.plugins.skills.grocery import a_grocer
+from tests.plugins.skills.grocery import a_fashion_shop, a_grocer
 from tests.plugins.skills.grounding import unbacked_figures
 
 
@@ -61,3 +61,19 @@ def test_alternatives_are_alike_and_in_stock(shop):
     assert "SOY-1L" not in result.next.products
     assert result.next.products[0] == "OAT-1L"
     assert unbacked_figures(result) == []
+
+
+def test_a_price_of_one_colour_alone_is_told_as_the_least(tmp_path):
+    offers = {"promotions": [{"id": "blue", "title": "Blue for £10", "skus": ["APRON-B-S"], "price": 1000}]}
+    result = a_grocer(tmp_path, offers=offers).run("compare_products", products=["APRON", "CANDLE-R"])
+    assert "from £10.00 (Kitchen Apron)" in result.text
+
+
+def test_an_offer_on_one_size_alone_is_never_told_of_the_others(tmp_path):
+    shop = a_fashion_shop(tmp_path, {"promotions": [{"id": "one", "title": "-20% size M", "skus": ["AD-01-DO-M"], "percent": 20}]})
+    assert "từ 680.000" in shop.run("compare_products", products=["AD-01", "AT-01"]).text
+    assert "từ 680.000" in shop.run("search_products", query="áo dài").text
+    assert "từ 680.000" in shop.run("product_details", product="AD-01").text
+    told = shop.run("product_price", product="AD-01").text
+    assert "680.000" in told
+    assert "850.000" in told

@@ -31,6 +31,7 @@ from app.services.accounts.person import normal_email
 from app.services.permissions import Permission
 from dashboards.owner.office import office
 
+MOST_FIELDS = 10_000  # of a form with a file: some hundred sizes and colours, each with its cells
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -79,6 +80,7 @@ def enter() -> Response | None:
         if gate.permission is not None:
             check_permission(g.sign_in.person, gate.permission, (request.view_args or {}).get("bot", ""), office().platform)
         if gate.largest:
+            request.max_form_parts = MOST_FIELDS
             request.max_content_length = gate.largest  # not before it is known who sends so much: the form's token is in the body
     if request.method not in SAFE_METHODS:
         _check_form()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.services.accounts import BadMessage
 from app.services.drafts.fields import FormField
 from app.services.drafts.rows import Cell, cells_of, entries_of
 from app.services.drafts.values import DAY, Writing
@@ -114,7 +115,7 @@ def is_day(text: str) -> bool:
 
 def given_in_grids(form: Any) -> Mapping[str, str]:
     """Return by field what stands in the grids of a sent form, as the text of rows: without empty rows and the one to be taken away,
-    and with a name that was added to a column."""
+    and with a name that was added to a column. Raises BadMessage for rows that are not whole."""
     columns: dict[str, dict[Cell, list[str]]] = {}
     for name in form:
         kind, _, place = name.partition("/")
@@ -125,7 +126,9 @@ def given_in_grids(form: Any) -> Mapping[str, str]:
 
 
 def _entries(form: Any, field: str, columns: Mapping[Cell, Sequence[str]]) -> list[dict[str, Any]]:
-    rows = enumerate(zip(*columns.values(), strict=False))
+    if len({len(texts) for texts in columns.values()}) > 1:  # rows would be lost, or get what another one's cell says
+        raise BadMessage("A row of the form came without all of its cells. Load the page anew.")
+    rows = enumerate(zip(*columns.values(), strict=True))
     kept = [_entry(columns, row) for number, row in rows if form.get(DROP) != f"{field}/{number}" and any(map(str.strip, row))]
     by_name, added = _added(form, field)
     if added:

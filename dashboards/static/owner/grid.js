@@ -7,7 +7,7 @@ for (const grid of document.querySelectorAll("[data-grid]")) {
   grid.querySelector("[data-more]").addEventListener("click", (event) => {
     event.preventDefault();
     number += 1;
-    rows.insertAdjacentHTML("beforeend", blank.innerHTML.replaceAll("NUMBER", number));
+    rows.insertAdjacentHTML("beforeend", blank.innerHTML.replaceAll("{number}", number));
     rows.lastElementChild.querySelector("input, textarea").focus();
   });
 

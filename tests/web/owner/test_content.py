@@ -387,6 +387,22 @@ def test_a_row_goes_and_an_attribute_comes_before_anything_is_stored(signed_in, 
     ]
 
 
+def test_a_grid_whose_rows_are_not_whole_is_refused(signed_in, tee, editor):
+    manager = signed_in("manager")
+    page = manager.get(tee).get_data(as_text=True)
+    sent = manager.send(tee, mark=mark(editor, "TEE"), **grid(page), **{"cell/variants/attributes/Colour": ["red"]})
+    assert (sent.status_code, "without all of its cells" in sent.get_data(as_text=True)) == (400, True)
+    assert editor.open(editor.document("catalog"), "TEE").record == TEE
+
+
+def test_a_form_of_more_than_a_thousand_cells_is_taken(signed_in, tee, editor):
+    manager = signed_in("manager")
+    filled = grid(manager.get(tee).get_data(as_text=True), price=["", "17", ""])
+    sent = {**filled, "further": ["cell"] * 1100, "picture": (io.BytesIO(b""), "")}
+    assert manager.send(tee, mark=mark(editor, "TEE"), **sent).status_code == 302
+    assert editor.open(editor.document("catalog"), "TEE").record["variants"][1]["price"] == 1700
+
+
 def test_a_price_of_nothing_is_asked_about(signed_in, tee, editor):
     manager = signed_in("manager")
     quick = manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="0")

@@ -19,10 +19,12 @@ from ai_modes.grounding.deeds.taken import bind_taken
 from ai_modes.grounding.facts.evidence import Evidence
 from ai_modes.grounding.money.gratis import bind_free
 from ai_modes.grounding.money.included import bind_included
-from ai_modes.grounding.money.offers import bind_offer, bind_percent
+from ai_modes.grounding.money.offers import bind_offer, bind_offer_from, bind_percent
 from ai_modes.grounding.money.per import bind_per
 from ai_modes.grounding.money.sums import bind_money
 from ai_modes.grounding.money.superlatives import bind_compare, bind_superlative
+from ai_modes.grounding.scope.addresses import bind_address
+from ai_modes.grounding.scope.any_kind import bind_any_of_a_kind
 from ai_modes.grounding.scope.depending import bind_depending
 from ai_modes.grounding.scope.everywhere import bind_all_shops, bind_bare_shops, bind_towns
 from ai_modes.grounding.scope.exclusive import bind_exclusive
@@ -46,9 +48,11 @@ from ai_modes.grounding.words.cautions import bind_cautions, bind_little
 from ai_modes.grounding.words.hearsay import bind_liking, bind_whereabouts
 from ai_modes.grounding.words.mixed_names import bind_mixed_names
 from ai_modes.grounding.words.persons import bind_persons
+from ai_modes.grounding.words.presence import bind_presence
 from ai_modes.grounding.words.unanswered import bind_unanswered
-from ai_modes.grounding.words.wording import bind_presence, bind_words
+from ai_modes.grounding.words.wording import bind_words
 
+NARROWS, COUNTING = frozenset({"narrows"}), frozenset({"left", "stock", "number"})
 IDLE = frozenset("no nope sorry i 'm am afraid not unfortunately sadly dạ không tiếc quá rất ạ".split())  # noqa: SIM905
 
 BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
@@ -70,6 +74,7 @@ BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
     "phone": bind_contact,
     "postcode": bind_contact,
     "reference": bind_contact,
+    "address": bind_address,
 }
 
 
@@ -118,13 +123,15 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_cart_counts,
     bind_since,
     bind_qualified,
+    bind_any_of_a_kind,
+    bind_offer_from,
 )
 
 
 def receipts_of(parsed: Parsed, evidence: Evidence, *, begins: bool) -> list[Receipt]:
     """Return the receipts of a text; ``begins`` when the reply begins with it."""
     binder = Binder(parsed, evidence, begins=begins)
-    own = (_claimed, _days, _strangers, _strange, *((_answered, _of_neither) if begins else ()))
+    own = (_claimed, _days, _strangers, _strange, _torn, *((_answered, _of_neither) if begins else ()))
     found = [receipt for read in (*own, *READERS) for receipt in read(binder)]
     return sorted(found, key=lambda receipt: receipt.start)
 
@@ -155,13 +162,25 @@ def _strange(binder: Binder) -> Iterator[Receipt]:
         yield Receipt(text.written[start:end], start, end, "letter", objection=f'Write "{text.written[start:end]}" in Latin letters.')
 
 
+def _torn(binder: Binder) -> Iterator[Receipt]:
+    """Object to a later sentence that says no and affirms in one breath: "No, the avocado is in stock"."""
+    scan = binder.scan
+    for first, end in scan.text.sentences[1:]:
+        tag = scan.tags[first].get("yesno")
+        if not tag or tag.value != "no" or scan.key(first + tag.size) != ",":
+            continue
+        stock = [claim for claim in scan.claims if claim.kind == "stock" and first < claim.first < end]
+        if stock and stock[0].value == "in" and not stock[0].negated and scan.key(stock[0].first - 1) not in {"only", "but"}:
+            yield binder.refused(Claim("answer", "no", first, first), "You say no, and that it is in stock.")
+
+
 def _answered(binder: Binder) -> Iterator[Receipt]:
     """Object where the reply begins with yes and the shop's answer with no, or the other way round."""
     mine = _yes_or_no(binder.parsed)
     theirs = _yes_or_no(binder.evidence.wording[0]) if binder.evidence.wording else None
     if not mine or mine[0] == "soft":
         return
-    if mine[0] == "no" and _costs_nothing(binder):
+    if mine[0] == "no" and (_costs_nothing(binder) or _narrows_too(binder)):
         return
     denied = _denies(binder.parsed)
     answer = theirs[0] if theirs else _tendency(binder.evidence.wording[0]) if binder.evidence.wording else ""
@@ -183,6 +202,17 @@ def _costs_nothing(binder: Binder) -> bool:
     """Whether the first sentence says that something is free to a customer who asked whether it costs: "does it cost anything?" - "No"."""
     frees = [claim for claim in binder.scan.claims if claim.kind == "free" and not claim.negated]
     return binder.evidence.asks_cost and any(binder.scan.sentence_of[claim.first] == 0 for claim in frees)
+
+
+def _narrows_too(binder: Binder) -> bool:
+    """Whether the first sentence with words says an "only" as the shop's wording does: "No, we only deliver in Vietnam"."""
+    told = binder.evidence.wording[0].scan if binder.evidence.wording else None
+    if told is None:
+        return False
+    if any(claim.kind in COUNTING for claim in told.claims if told.sentence_of[claim.first] == 0):
+        return False
+    mine = {binder.scan.sentence_of[at] for at in binder.scan.places(NARROWS) if not binder.scan.owner[at]}
+    return _begins(binder.scan) in mine and any(told.sentence_of[at] == 0 for at in told.places(NARROWS))
 
 
 def _of_neither(binder: Binder) -> Iterator[Receipt]:

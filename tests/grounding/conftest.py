@@ -142,6 +142,18 @@ def recent(platform: Platform) -> list[Turn]:
     return _folder(platform, "recent")
 
 
+@pytest.fixture(scope="session")
+def fluent(platform: Platform) -> list[Turn]:
+    """Plain and fluent ones about turns of several messages too, lies beside them, three batches written blind; then mended by."""
+    return _folder(platform, "fluent")
+
+
+@pytest.fixture(scope="session")
+def lively(platform: Platform) -> list[Turn]:
+    """Lively ones with many words of their own, all written before the check was run on any; then mended by."""
+    return _folder(platform, "lively")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Point
 from ai_modes.grounding.facts.evidence import Segment, words_of
-from ai_modes.grounding.text.parsing import Parsed, id_of, telling
+from ai_modes.grounding.text.parsing import Parsed, content, id_of, telling
 
 LIMITS = frozenset({"within", "=within"})
 COMMON = frozenset("the a an of to in within for and or you your it its is are be on at from with by if".split())  # noqa: SIM905
@@ -17,12 +17,19 @@ def in_context(binder: Binder, claim: Claim, point: Point) -> bool:
     if point.segment < 0 or point.segment >= len(binder.evidence.segments):
         return True
     words = _words_about(binder, claim)
+    if point.subjects and point.unit in SPANS | {""} and _is_alone(binder, claim):
+        return True
     if not words or _goes_on_alike(binder, claim, binder.evidence.segments[point.segment]):
         return True
     if _says_just_that(binder, claim, point) or _is_beside_same(binder, claim, point):
         return True
     own = _own_part(binder, claim, point)
     return _shares(binder, claim, point, words) or bool(own) and _shares(binder, claim, point, own)
+
+
+def _is_alone(binder: Binder, claim: Claim) -> bool:
+    """Whether the piece between commas that a number stands in says nothing else: "£14.95, minimum order £30, 6 to 10 working days"."""
+    return all(said.plain for said in content(binder.scan, *binder.piece(claim)))
 
 
 def _says_just_that(binder: Binder, claim: Claim, point: Point) -> bool:

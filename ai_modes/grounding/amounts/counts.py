@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ai_modes.grounding.amounts.alongside import goes_along, rounded_way
 from ai_modes.grounding.amounts.context import in_context
-from ai_modes.grounding.amounts.tallies import counted, counts_values
+from ai_modes.grounding.amounts.tallies import counted, counts_values, is_length_of_slots
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.facts.turn_facts import in_words
@@ -53,6 +53,8 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
         return binder.bound(claim, found) if _is_of_all(binder, claim, about, fitting) else _not_of_all(binder, claim)
     if not claim.negated and (left := _stocked(binder, claim, about)):
         return binder.bound(claim, left)
+    if why := _is_told_by_itself(binder, claim):
+        return binder.granted(claim, why, "reckoned")
     if claim.unit in ("", "each") and (tally := counted(binder, claim)):
         return binder.granted(claim, tally, "counted")
     if any(("number", value) in binder.evidence.said_points for value in claim.value) and binder.echoes(claim.first):
@@ -77,6 +79,14 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     )
     told = f"; the facts say: {'; '.join(near[:3])}" if near else ""
     return binder.refused(claim, f'The number in "{binder.written(claim)}"{whom} is not in the facts{told}.')
+
+
+def _is_told_by_itself(binder: Binder, claim: Claim) -> str:
+    """Return why a number needs no fact of its own: it is how long each slot is, or one of several that is offered."""
+    if is_length_of_slots(binder, claim):
+        return "each slot is so long"
+    asked = binder.scan.clauses[binder.scan.clause_of[claim.first]].asks
+    return "one is offered" if asked and claim.value == (1,) and claim.unit == "each" else ""
 
 
 def _of_unit_before(binder: Binder, claim: Claim) -> Receipt | None:

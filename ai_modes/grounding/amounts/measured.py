@@ -15,7 +15,7 @@ from ai_modes.grounding.text.scan import Scan
 
 MEASURED = frozenset({"measured"})
 IS = frozenset({"is", "are", "'s", "'re", "was", "be", "there", "which", "that", "thì", "cũng", "mở", "cửa", "đóng"})
-LITTLE = frozenset("a an the bit little slightly much even far also not comes in lot our one way".split())  # noqa: SIM905
+LITTLE = frozenset("a an the barely hardly only just touch bit little slightly much even far also not comes in lot our one way".split())  # noqa: SIM905
 THAN = frozenset({"than", "hơn", "so"})
 OF = {"pack": "product", "distance": "branch", "opens": "branch", "closes": "branch", "hours": "branch"}
 
@@ -47,6 +47,7 @@ def is_right(binder: Binder, at: int) -> bool | None:
         named = [one for one in before if scan.clause_of[one.first] == scan.clause_of[at]] or after
         return _is_most(binder, named, kind, sign, at) is (not negated) if named else None
     than = scan.key(behind) in THAN or any(scan.key(place) == "than" for place in range(behind, behind + 5))
+    before = before[:1] if before and _is_of_topic(scan, before[-1].end, at) else before
     spoken_of = before[-1].subjects if before else _carried(binder, at, OF[kind])
     if after and not than and _begins(scan, at) and spoken_of:
         return _compares(binder, after[0].subjects, spoken_of, kind, sign, at) is (not negated)
@@ -56,6 +57,11 @@ def is_right(binder: Binder, at: int) -> bool | None:
     if other is None:
         return False
     return _compares(binder, before[-1].subjects, other, kind, sign, at) is (not negated)
+
+
+def _is_of_topic(scan: Scan, first: int, at: int) -> bool:
+    """Whether a comparison is said of "it", which is what the sentence began with: "A is cheaper than B, and it's the bigger loaf"."""
+    return any(scan.key(place) in {"it", "nó"} for place in range(first, at))
 
 
 def is_covered(binder: Binder, at: int) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 from decimal import Decimal
+from typing import Any
 
 from ai_modes.grounding.binding import Binder, on_days, subjects_of
 from ai_modes.grounding.claims import Claim, Receipt
@@ -66,9 +68,11 @@ def _named(binder: Binder, sentence: int) -> int:
 def _items_behind(binder: Binder, claim: Claim) -> int:
     """Return how many items stand in the list behind a colon, whatever they are: "Five of our shops: Clifton, Bath and ..."."""
     scan, (_, end) = binder.scan, binder.sentence(claim)
-    colon = next((at for at in range(claim.last + 1, min(claim.last + 6, end)) if scan.key(at) == ":"), None)
+    colon = next((at for at in range(claim.last + 1, min(claim.last + 10, end)) if scan.key(at) in {":", "("}), None)
     if colon is None:
         return 0
+    if scan.key(colon) == "(":
+        end = next((at for at in range(colon, end) if scan.key(at) == ")"), end)
     joints = [at for at in range(colon + 1, end) if scan.key(at) in {",", "and", "và", "&"}]
     return 1 + len([at for at in joints if at - 1 not in joints]) if joints else 0
 
@@ -89,6 +93,22 @@ def _slots(binder: Binder, claim: Claim) -> int:
     days = about.days or frozenset([frozenset()])
     counts = {len({point.value for point in there}) for there in on_days(points, days if about.days else ())}
     return counts.pop() if len(counts) == 1 else 0
+
+
+def is_length_of_slots(binder: Binder, claim: Claim) -> bool:
+    """Whether a number of hours or minutes is how long each slot of the turn's places is: "in two-hour slots"."""
+    if claim.unit not in ("hour", "minute") or not {binder.scan.key(claim.last + 1), binder.scan.key(claim.last + 2)} & SLOTS:
+        return False
+    spans: dict[tuple[str, str], dict[str, Any]] = {}
+    for fact in binder.evidence.facts:
+        if fact.kind in ("opens", "closes"):
+            spans.setdefault((fact.subject, fact.source), {})[fact.kind] = fact.value
+    lengths = {(_minutes(span["closes"]) - _minutes(span["opens"])) for span in spans.values() if len(span) > 1}
+    return lengths == {int(claim.value[0] * (60 if claim.unit == "hour" else 1))}
+
+
+def _minutes(hour: time) -> int:
+    return hour.hour * 60 + hour.minute
 
 
 def bind_single(binder: Binder) -> Iterator[Receipt]:
@@ -136,7 +156,7 @@ def _behind_colon(binder: Binder, claim: Claim) -> int:
     _, end = binder.sentence(claim)
     colon = next((at for at in range(claim.last + 1, end) if binder.scan.key(at) == ":"), end)
     sentence = binder.scan.sentence_of[claim.first]
-    return len([mention for mention in binder.parsed.assigner.mentions.get(sentence, ()) if mention.first > colon])
+    return len({mention.subjects for mention in binder.parsed.assigner.mentions.get(sentence, ()) if mention.first > colon})
 
 
 def _lines(binder: Binder, claim: Claim) -> Iterator[int]:

@@ -66,7 +66,7 @@ def _deed(scan: Scan, at: int) -> Claim | None:
         elif not scan.has(place, "between") and key != "'s":
             break
         place += 1
-    if place >= len(scan.words) or scan.words[place].kind != "word" or scan.owner[place] in ("name", "day", "state", "stock"):
+    if place >= len(scan.words) or scan.words[place].kind != "word" or scan.owner[place] in ("name", "day", "state", "stock", "free"):
         return None
     role = role or _past(scan, place)
     if not role or scan.has(place, "harmless") or (scan.key(at) in CUSTOMER and not _did(scan, at, place, role)):

@@ -17,6 +17,7 @@ DEEDS = {
 ITSELF = frozenset({"i", "tôi", "em", "mình"})  # the assistant; what the shop does it need not do
 REPORTED = frozenset({"don", "xong", "pass", "=remove", "=empty"})
 WHEN = frozenset({"when", "once", "if", "after", "until", "unless", "khi", "nếu"})
+SUPPOSED = frozenset({"if", "where", "whenever", "nếu"})
 REQUEST = frozenset({"request"})
 TELLS = frozenset({"tell", "giv", "look", "check", "find", "let", "see", "work", "show"})
 SAME = frozenset({"same"})
@@ -33,8 +34,9 @@ def bind_deeds(binder: Binder) -> list[Receipt]:
     done = {claim.value for parsed in binder.evidence.wording for claim in deeds(parsed.scan, shop)}
     found = []
     for claim in deeds(binder.scan, shop):
-        if claim.role.startswith("perfect") and binder.scan.key(binder.scan.clauses[claim.clause].first) in WHEN:
-            continue  # "once we've received it": nobody says that we have
+        led = binder.scan.key(binder.scan.clauses[claim.clause].first)
+        if led in WHEN and claim.role.startswith("perfect") or led in SUPPOSED and claim.role.startswith("past"):
+            continue  # "once we've received it", "if we turned up late": nobody says that we have
         if _answers_request(binder, claim):
             found.append(binder.granted(claim, "what the assistant asked for it needs to tell it"))
             continue

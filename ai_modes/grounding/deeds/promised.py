@@ -7,27 +7,24 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.deeds.done import is_done
+from ai_modes.grounding.text.lexicon import word_sets
 from ai_modes.grounding.text.scan import Clause, Scan
 
-GLAD = frozenset({"happy", "glad", "delighted", "pleased"})
-BEFORE_GLAD = frozenset("i 'm am 'd would be also only very so more than always and but yes we 're are always 'll sure just".split())  # noqa: SIM905
-ABLE = frozenset({"can", "could"})
-BY_THE_WAY = frozenset({"also", "gladly", "happily", "certainly", "definitely", "of", "course", "then", "now", "only", "just", "always"})
-DOES = frozenset(  # what the assistant does itself: it looks things up, tells them, fills the cart and asks a person
-    "tell help check look find show answer ask remove say see hear pass give suggest compare explain assist do search chat be empty "  # noqa: SIM905
-    "confirm note change update put take read only no think recommend call point share talk list offer serve work make advise hand swap "
-    "speak provide go set connect start narrow pick get inform clarify walk run browse filter reach describe know handle sort point".split()
-)
-GIVES_AWAY = frozenset({"it", "that", "this", "them", "your"})  # "confirm your order" is no news, "confirm that ..." is
-FIRM = frozenset({"confirm", "get", "make", "swap", "set"})
-CART = frozenset({"cart", "basket", "trolley", "order", "bag"})
-SELVES = frozenset({"em", "mình", "tôi"})
+WORDS = word_sets("promised")
+GLAD = WORDS["glad"]
+BEFORE_GLAD = WORDS["before_glad"]
+ABLE = WORDS["able"]
+BY_THE_WAY = WORDS["by_the_way"]
+DOES = WORDS["does"]
+GIVES_AWAY = WORDS["gives_away"]  # "confirm your order" is no news, "confirm that ..." is
+FIRM = WORDS["firm"]
+CART = WORDS["cart"]
+SELVES = WORDS["selves"]
 LEADS = GLAD | SELVES | {"i"}
 OURS = "bên"  # "bên mình": we, the shop
-VI_DEEDS = frozenset({"giữ", "gói", "đặt", "bớt", "tặng", "khắc", "ủi", "sửa"})
-VI_BETWEEN = frozenset({"có", "thể", "sẽ", "xin", "được"})
-MORE = frozenset({"more", "extra", "nữa"})
-ADDED = frozenset({"=add"})
+VI_DEEDS = WORDS["vi_deeds"]
+VI_BETWEEN = WORDS["vi_between"]
+MORE = WORDS["more"]
 
 
 def bind_promised(binder: Binder) -> Iterator[Receipt]:

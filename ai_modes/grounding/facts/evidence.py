@@ -6,20 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Subjects
 from ai_modes.grounding.facts.fact_kinds import CONTACTS, IMPLIED, NAMING, OURS_NOT, PLAIN_KINDS, ROLES, UNITS
 from ai_modes.grounding.facts.turn_facts import calendar_of, days_by_source, in_words, named, prices_before_offer, titles_of
+from ai_modes.grounding.text.addresses import Addresses, addresses_of
 from ai_modes.grounding.text.assigning import Carried
 from ai_modes.grounding.text.attributes import values_of
 from ai_modes.grounding.text.contacts import contact_key
 from ai_modes.grounding.text.lexicon import Lexicon
 from ai_modes.grounding.text.measures import unit_left_out
 from ai_modes.grounding.text.names import KINDS, NameIndex, shared_words
-from ai_modes.grounding.text.parsing import Parsed, content, id_of, parse, telling
-from ai_modes.grounding.text.reading import read
+from ai_modes.grounding.text.parsing import Parsed, content, hand_down_heads, id_of, parse, telling
+from ai_modes.grounding.text.reading import read, root_of
 from ai_modes.grounding.text.roles import money_roles, time_role
 from ai_modes.grounding.text.scan import Scan
 from ai_modes.grounding.text.states import BARE
@@ -50,6 +51,8 @@ class Segment:
 
 class Evidence:
     """All that the claims of a reply can be bound to."""
+
+    _addresses: Addresses | None = None  # while the turn's own texts are read: their numbers are figures
 
     def __init__(
         self,
@@ -88,14 +91,14 @@ class Evidence:
         if answer is not None:
             self._learn_answer(answer)
         self._learn_shop()
-        self.asked_roles: frozenset[str] = frozenset()
-        self.said_measures: set[tuple[str, Decimal]] = set()
+        self.asked_roles, self.said_measures = NO_WORDS, set[tuple[str, Decimal]]()
         self.said_ids, self.said_points = self._heard(said)
         self.last_said, self.answers_yes = self._question(said)
         self.asked_count = any(phrase in text.casefold() for text in said for phrase in HOW_MANY)
         for segment in self.segments:
             for name in segment.ids:
                 self.by_id.setdefault(name, []).append(segment)
+        self._addresses = addresses_of((str(fact.value), fact.subject) for fact in facts if fact.kind == "address")  # a reply's alone
         self.rules = [rule for rule in statements(self.wording[0]) if not rule.asks] if self.wording else []  # with what binds each
 
     def topic(self) -> Carried | None:
@@ -111,15 +114,25 @@ class Evidence:
         """Return what a text says, with what was spoken of before it. A turn hears and says some of its texts several times; each is
         read once."""
         if text not in self._parsed:
-            self._parsed[text] = parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, self._values)
+            self._parsed[text] = parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, self._values, self._addresses)
         known = self._parsed[text]
         return known if carried is None else known.behind(carried)
 
     def telling(self, name: str) -> Sequence[Segment]:
         """Return the texts that say a word; where none does, those that say one which it may stand for."""
-        if found := self.by_id.get(name):
+        found = self.by_id.get(name, ())
+        if any(not segment.asks for segment in found):
             return found
-        return [segment for other in self.lexicon.alike(name) for segment in self.by_id.get(other, ())]
+        alike = (segment for other in self.lexicon.alike(name) for segment in self.by_id.get(other, ()))
+        return [*found, *alike] or self._of_kin.get(root_of(name), ())
+
+    @cached_property
+    def _of_kin(self) -> Mapping[str, Sequence[Segment]]:
+        """The texts by the roots of their words: "cancellation" says no more than "cancel" does."""
+        kin: dict[str, list[Segment]] = {}
+        for name in filter(root_of, self.by_id):
+            kin.setdefault(root_of(name), []).extend(self.by_id[name])
+        return kin
 
     def of(self, kind: str) -> list[Point]:
         return self.points.get(kind, [])
@@ -283,7 +296,7 @@ class Evidence:
             ids = _ids(parsed, clause.first, clause.end)
             whole.setdefault(clause.sentence, set()).update(ids)
             cut.append((clause, ids))
-        _head(scan, whole)
+        hand_down_heads(scan, whole)
         for clause, ids in cut:
             subjects = (
                 {self.type_of(about["subjects"]): about["subjects"]} if about["subjects"] else parsed.assigner.clause_subjects(clause.first)
@@ -330,19 +343,6 @@ class Evidence:
                 for value in claim.value if isinstance(claim.value, tuple) else (claim.value,):
                     figures.add((claim.kind, value))
         return frozenset(ids), figures
-
-
-def _head(scan: Scan, whole: dict[int, set[str]]) -> None:
-    """Let the lines under a line that ends with a colon say what it says too."""
-    head: set[str] = set()
-    for number, (first, end) in enumerate(scan.text.sentences):
-        breaks = scan.words[end - 1].kind == "break"
-        if breaks and end - first > 1 and scan.key(end - 2) == ":":
-            head = whole.get(number, set())
-        elif head:
-            whole.setdefault(number, set()).update(head)
-        if breaks and scan.key(end - 1).count("\n") > 1:
-            head = set()
 
 
 def _unit(parsed: Parsed, claim: Claim) -> str:

@@ -9,6 +9,7 @@ from ai_modes.grounding.text.parsing import content, telling
 from ai_modes.grounding.text.states import BARE
 
 IN_SHOP = "=shop"
+OURS_TO_PAY = frozenset({"=we pay", "=we pay it"})
 ALSO = frozenset({"as", "so"})
 JOINTS = frozenset({"and", "or", "but", "và", "hoặc", "nhưng", "còn"})
 
@@ -28,7 +29,16 @@ def bind_free(binder: Binder, claim: Claim) -> Receipt:
         )
     if found:
         return binder.bound(claim, found)
+    if not claim.negated and (ours := _at_our_cost(binder, claim)):
+        return binder.granted(claim, ours.text, ours.source)
     return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts without its condition, or not of this.')
+
+
+def _at_our_cost(binder: Binder, claim: Claim) -> Segment | None:
+    """Return the text that says of the same that the shop pays: "replaced at our cost" costs the customer nothing."""
+    words = telling(binder.scan, *binder.sentence(claim)) - {"=within"}
+    paid = [segment for name in OURS_TO_PAY for segment in binder.evidence.by_id.get(name, ()) if not (segment.asks or segment.negated)]
+    return next((segment for segment in paid if words & segment.sentence), None)
 
 
 def _condition_kept(binder: Binder, claim: Claim, point: Point) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from ai_modes.grounding.amounts.context import in_context
@@ -13,6 +14,7 @@ OFFERS = frozenset({"offer", "percent"})
 OFF = frozenset({"off", "discount", "reduction"})
 LEADING = frozenset({"on", "for"})
 LOWERS = frozenset({"giảm", "bớt"})
+UPWARDS, NEAR_OFFER = frozenset({"from", "over", "above", "từ", "trên"}), 5
 
 
 def is_of_its_offer(binder: Binder, claim: Claim, point: Point) -> bool:
@@ -100,3 +102,15 @@ def _bought(binder: Binder, claim: Claim, buy: Decimal, pay: Decimal) -> Point |
 def _offers(binder: Binder) -> str:
     known = list(dict.fromkeys(str(fact.value) for fact in binder.evidence.facts if fact.kind in ("offer", "offer_title")))
     return f"the offers are: {'; '.join(known[:4])}." if known else "the facts give no offer."
+
+
+def bind_offer_from(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "10 % off from 3 kg" where no text of the turn's offers says from how much on."""
+    scan = binder.scan
+    for claim in scan.claims:
+        near = [one for one in scan.claims if one.kind in ("percent", "offer") and 0 < claim.first - one.last <= NEAR_OFFER]
+        if claim.kind != "number" or not near or scan.key(claim.first - 1) not in UPWARDS or claim.negated:
+            continue
+        told = [segment for segment in binder.evidence.segments if "=offer" in segment.ids or segment.source.endswith("promotions.json")]
+        if not any(UPWARDS & set(segment.text.casefold().split()) for segment in told):
+            yield binder.refused(claim, f'The offer does not begin at "{binder.written(claim)}" by the facts.')

@@ -86,6 +86,8 @@ def _is_told(binder: Binder, claim: Claim, place: int) -> bool:
         return _is_of_unit(binder, points, noun.key)
     if mine and all(point.unit not in ("", "each") and point.segment < 0 for point in mine if point.role in ("price", "measure")):
         return not any(point.role in ("price", "measure") for point in mine)
+    if any(f"{noun.key}s" in binder.evidence.called.get(subject, "").casefold().split() for subject in named):
+        return False  # "85p per card" of a pack of cards
     if unit or noun.key in IDLE or scan.has(place, "container"):
         return True
     if scan.key(place - 1) in STRICT and _costs_otherwise(binder, claim, noun.stem):

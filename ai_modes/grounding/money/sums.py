@@ -8,6 +8,7 @@ from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Receipt
 from ai_modes.grounding.money.differences import difference, opposite
 from ai_modes.grounding.money.gratis import is_bare_answer
+from ai_modes.grounding.money.limits import is_limit, is_what_they_spend
 from ai_modes.grounding.money.offers import is_of_its_offer
 from ai_modes.grounding.money.rounding import is_hedged, rounding
 from ai_modes.grounding.money.shop_prices import is_of_the_shop
@@ -74,7 +75,9 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
         return binder.refused(claim, objection)
     if found:
         return binder.bound(claim, found)
-    if "limit" in roles and _is_limit(binder, claim, about):
+    if roles <= {"limit", "total", "free_from"} and is_what_they_spend(binder, claim):
+        return binder.granted(claim, "what the customer means to spend", "message")
+    if "limit" in roles and is_limit(binder, claim, about):
         return binder.granted(claim, "the customer's own limit", "message")
     if binder.heard(claim):
         return binder.granted(claim, "the customer's own words", "message")
@@ -132,10 +135,12 @@ def _is_of_other_service(binder: Binder, claim: Claim, point: Point) -> bool:
 
 def _is_of_cart(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]) -> bool:
     """Whether what one line costs is said to be what the whole cart comes to, or what the cart comes to is said of each."""
-    if point.role == "total" or claim.unit or "total" not in roles or point.role not in ("line", "price"):
-        return point.role == "total" and (claim.unit == "each" or _is_for_each(binder, claim))
     clause = binder.scan.clauses[binder.scan.clause_of[claim.first]]
     before = {binder.scan.key(at) for at in range(clause.first, claim.first)}
+    if point.fact.startswith("cart_") and "they" in before and not before & (CART | TOGETHER):
+        return True  # "your cart comes to £9.05" is not "they come to £9.05"
+    if point.role == "total" or claim.unit or "total" not in roles or point.role not in ("line", "price"):
+        return point.role == "total" and (claim.unit == "each" or _is_for_each(binder, claim))
     named = any(binder.scan.owner[at] == "name" for at in range(clause.first, clause.end))
     return bool(before & CART) and not named and any(fact.kind == "cart_total" for fact in binder.evidence.facts)
 
@@ -300,15 +305,6 @@ def _only_begins(binder: Binder, claim: Claim, found: Point) -> bool:
         for other in parsed.scan.claims
         if other.kind == "money"
     )
-
-
-def _is_limit(binder: Binder, claim: Claim, about: About) -> bool:
-    """Whether a limit is the customer's, and nothing named beside it costs more."""
-    if not any(("money", value) in binder.evidence.said_points for value in claim.value):
-        return False
-    named = subjects_of(about, "product")
-    prices = [point.value for point in binder.evidence.of("money") if point.role in ("line", "price") and point.subjects & named]
-    return all(min(price.minor for price in prices) <= value.minor for value in claim.value if prices)
 
 
 def _reckoned(binder: Binder, claim: Claim, about: About, roles: frozenset[str]) -> str:

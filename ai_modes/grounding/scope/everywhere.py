@@ -22,7 +22,7 @@ REACH = 4
 WIDE = frozenset({"any", "every", "each", "all", "both", "everywher", "three", "mọi", "tất", "cả", "đều", "nào"})
 OURS = (frozenset({"=shop"}), frozenset({"cửa", "hàng"}), frozenset({"chi", "nhánh"}))
 OF_SHOPS = frozenset({"all", "=shop", "shop", "every", "each", "everywher", "branch", "stor", "hàng", "cửa", "nhánh", "chi", "đều"})
-ALL_SHOPS = frozenset({"all", "=shop"})
+EVERY = frozenset({"all", "every"})
 
 
 def bind_all_shops(binder: Binder) -> Iterator[Receipt]:
@@ -121,7 +121,7 @@ def _of_all_shops(binder: Binder) -> list[int]:
     """Return which clauses of the turn's texts say something of all shops."""
     return [
         number for number, segment in enumerate(binder.evidence.segments)
-        if segment.ids >= ALL_SHOPS and not (segment.asks or segment.negated)
+        if "=shop" in segment.ids and EVERY & segment.ids and not (segment.asks or segment.negated)
     ]  # fmt: skip
 
 

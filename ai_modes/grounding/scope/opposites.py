@@ -10,6 +10,7 @@ from ai_modes.grounding.text.parsing import Parsed, id_of
 from ai_modes.grounding.text.scan import Scan
 
 BEFORE, AFTER = frozenset({"before", "trước"}), frozenset({"after", "sau", "once"})
+START, END = frozenset({"start", "beginning"}), frozenset({"end", "close"})
 LITTLE = frozenset("you we it the a your khi bạn mình lúc is are has have been".split())  # noqa: SIM905
 UNDER, OVER = frozenset({"under", "below", "dưới"}), frozenset({"over", "above", "trên"})
 AND_MORE = frozenset({"over", "above", "older", "more", "up", "lên"})
@@ -18,14 +19,17 @@ JOINTS = frozenset({"and", "or", "trở"})
 UP_TO = frozenset({"đến", "tới", "to", "maximum", "than"})
 FIGURES = frozenset({"number", "left"})
 WAIVED = frozenset({"until", "till", "below", "under", "unless", "dưới", "less", "otherwise", "else", "minimum"})
+PAY, YOU, IF = frozenset({"pay", "trả", "charged"}), frozenset({"you", "you'll", "bạn"}), frozenset({"if", "nếu", "instead", "would"})
 UPWARDS = frozenset({"from", "over", "above", "từ", "trên"})
 
 
 def bind_opposites(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each order of two deeds, each side of a number and each threshold that the turn tells the other way round."""
     yield from _orders(binder)
+    yield from _ends(binder)
     yield from _sides(binder)
     yield from _thresholds(binder)
+    yield from _charged(binder)
 
 
 def _orders(binder: Binder) -> Iterator[Receipt]:
@@ -39,6 +43,26 @@ def _orders(binder: Binder) -> Iterator[Receipt]:
         if other and not mine:
             claim = Claim("wording", "order", at, at + 1)
             yield binder.refused(claim, f'The facts say it the other way round: "{binder.written(claim)}".')
+
+
+def _ends(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "start of your slot" where the turn's wording speaks of its end, and the other way round."""
+    scan = binder.scan
+    for at in scan.places(keys=START | END):
+        noun = _end_of(scan, at)
+        mine, other = (START, END) if scan.key(at) in START else (END, START)
+        told = {parsed.scan.key(place) for parsed in binder.evidence.wording for place in parsed.scan.places(keys=START | END)
+                if noun and _end_of(parsed.scan, place) == noun}  # fmt: skip
+        if told & other and not told & mine:
+            claim = Claim("wording", "end", at, at + 1)
+            yield binder.refused(claim, f'The facts say it of the other end: "{binder.written(claim)}".')
+
+
+def _end_of(scan: Scan, at: int) -> str:
+    """Return of what something is the start or the end, "" where that is not said: "the end of your slot"."""
+    of = at + 1
+    noun = next((place for place in range(of + 1, of + 4) if scan.key(place) not in {"the", "your", "a", "an"}), of)
+    return scan.words[noun].stem if scan.key(of) == "of" and noun < len(scan.words) else ""
 
 
 def _deeds(scan: Scan, side: frozenset[str]) -> Iterator[tuple[str, ...]]:
@@ -120,3 +144,17 @@ def _thresholds(binder: Binder) -> Iterator[Receipt]:
         if frees & set(limit.value) and not waived and not limit.negated:
             claim = Claim("money", limit.value, fee.first, limit.last)
             yield binder.refused(claim, f'The facts say that this is free from there on: "{binder.written(claim)}".')
+
+
+def _charged(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each fee that the customer is told to pay though the order that they ask about has none: "so you pay £2.50"."""
+    scan, facts = binder.scan, binder.evidence.facts
+    free = any(fact.kind == "order_fee" and not fact.value.minor for fact in facts)
+    fees = {fact.value for fact in facts if fact.kind == "fee"} if free else set()
+    for claim in scan.claims:
+        if claim.kind != "money" or claim.negated or not fees & set(claim.value):
+            continue
+        before = [scan.key(at) for at in range(max(0, claim.first - 4), claim.first)]
+        first, end = binder.sentence(claim)
+        if PAY & set(before) and YOU & set(before) and not any(scan.key(at) in WAIVED | IF for at in range(first, end)):
+            yield binder.refused(claim, f'By the facts this order has no fee: not "{binder.written(claim)}".')

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.text.parsing import id_of, telling
+from ai_modes.grounding.text.reading import stem_of
 from ai_modes.grounding.text.scan import Scan
 from ai_modes.grounding.text.stipulated import Statement, Stipulation, figures, statements
 
@@ -23,6 +24,7 @@ NARROWED = frozenset({"with"})  # need not be said where another limit is
 LOOSE = NARROWED | {"state"}  # nor where hardly anything is said: "You have 30 days."
 ANSWERS = frozenset({"if", "until", "from", "over", "by"})
 YES = frozenset({"yes", "yeah", "yep", "sure", "certainly", "absolutely", "course", "can", "do", "được", "có", "vâng", "okay", "ok"})
+CAUTIOUS = frozenset({"check", "read", "ask", "double", "kiểm", "hỏi", "đọc"})
 DENYING = frozenset({"cannot", "not", "t", "'t", "không", "chưa"})
 
 
@@ -42,8 +44,12 @@ def bind_qualified(binder: Binder) -> Iterator[Receipt]:
         return
     words = _ids(binder.scan)
     wanted = frozenset().union(*(one.words for rule in rules for one in rule.bound_to)) - words
-    alike = frozenset(word for word in wanted if not words.isdisjoint(binder.evidence.lexicon.alike(word)))
-    heard = Heard(words | alike, figures(binder.scan, 0, len(binder.scan.words)), binder.evidence.last_said)
+    alike, asked = binder.evidence.lexicon.alike, binder.evidence.last_said
+    heard = Heard(
+        words | {word for word in wanted if not words.isdisjoint(alike(word))},
+        figures(binder.scan, 0, len(binder.scan.words)),
+        asked | {word for word in wanted if not asked.isdisjoint(alike(word))},
+    )
     for said in statements(binder.parsed):
         if said.asks or binder.has_tag(said.first, "request") or _is_cut_short(binder.scan, said):
             continue
@@ -103,15 +109,25 @@ def _binds_word(one: Stipulation, word: str, heard: Heard) -> bool:
 
 def _under_another(binder: Binder, said: Statement, rules: list[Statement], heard: Heard) -> Stipulation | None:
     """Return the condition of a statement that the shop's wording names only with other things."""
-    conditions = [one for one in said.bound_to if one.kind == "if"]
+    conditions = [one for one in said.bound_to if one.kind == "if" and not _is_of_caution(binder.scan, said, one)]
     sentences = {rule.sentence for rule in rules}
     told = [frozenset().union(*(rule.whole for rule in rules if rule.sentence == number)) for number in sentences]
     known = [words for words in told if said.words & words]
     for one in conditions:
         words = (one.words & frozenset().union(*told)) - heard.asked
-        if words and known and not any(words & of_it for of_it in known):
+        if words and known and not any(words & of_it for of_it in known) and not _says_what_then(one, rules):
             return one
     return None
+
+
+def _says_what_then(one: Stipulation, rules: list[Statement]) -> bool:
+    """Whether a condition goes on with what the shop's wording says of that very case: "if one changes, you pay the lower one"."""
+    return any(one.words & rule.words and any(one.words & bound.words for bound in rule.bound_to if bound.kind == "if") for rule in rules)
+
+
+def _is_of_caution(scan: Scan, said: Statement, one: Stipulation) -> bool:
+    """Whether an allergy is only a reason to look or to ask: "if allergies are a concern, check the label"."""
+    return "=allergen" in one.words and any(scan.key(at) in CAUTIOUS for at in range(said.first, said.end))
 
 
 def _of_another_figure(binder: Binder, said: Statement, rules: list[Statement], heard: Heard) -> Stipulation | None:
@@ -120,6 +136,17 @@ def _of_another_figure(binder: Binder, said: Statement, rules: list[Statement], 
     for rule in rules:
         for figure, own in rule.spans:
             if figure in mine and own.words and not own.words & (heard.words | heard.asked):
+                return own
+    return _of_another_span(said, rules)
+
+
+def _of_another_span(said: Statement, rules: list[Statement]) -> Stipulation | None:
+    """Return the words that a span is said of by the shop's wording, where the reply says it of those of another: spans swapped."""
+    for rule in rules:
+        for figure, own in rule.spans:
+            others = frozenset().union(*(other.words for _, other in rule.spans if other is not own)) - own.words
+            mine = next((one.words for spanned, one in said.spans if spanned == figure), frozenset())
+            if mine & others and not mine & own.words:
                 return own
     return None
 
@@ -149,8 +176,10 @@ def _is_said(one: Stipulation, heard: Heard, timed: bool) -> bool:
         return bool(one.figures & heard.figures)
     if one.kind not in MUST and not (one.kind == "when" and timed):
         return True
-    if not one.words or one.words & heard.words:
-        return True
+    if one.kind == "fitting":
+        return stem_of(one.text.split()[-1].strip(",.")) in heard.words  # "where it fits"
+    if not one.words or one.words & heard.words or (one.kind == "person" and one.text.endswith(" of")):
+        return True  # of whom "people of 18" is said, its figure says
     if one.kind in ("if", "until"):
         return one.words <= heard.asked
     return bool(one.words & heard.asked)

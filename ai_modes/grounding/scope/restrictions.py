@@ -8,7 +8,7 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.scope.everywhere import OURS
 from ai_modes.grounding.text.parsing import id_of, telling
-from ai_modes.grounding.text.scan import Clause
+from ai_modes.grounding.text.scan import Clause, Scan
 from ai_modes.grounding.text.stipulated import statements
 
 ONLINE, IN_SHOP = frozenset({"onlin", "tuyến"}), "=shop"
@@ -19,6 +19,7 @@ HEADING = 3  # words
 SMALL = 3  # letters of words that tell no things apart
 NARROWING = frozenset({"only", "chỉ", "just", "thôi", "sole", "exclus", "alone"})
 ENDS = frozenset(".,!?;:()–")
+JOINTS = frozenset({",", ";", "and", "or", "và", "hoặc"})
 
 
 def bind_only(binder: Binder) -> Iterator[Receipt]:
@@ -109,10 +110,21 @@ def bind_online(binder: Binder) -> Iterator[Receipt]:
         clause = binder.scan.clauses[binder.scan.clause_of[at]]
         if id_of(binder.scan.words[at]) not in ONLINE or binder.scan.owner[at] or clause.negated or clause.asks:
             continue
-        words = telling(binder.scan, clause.first, _end_of_heading(binder, clause)) - ONLINE
+        words = telling(binder.scan, *_own_part(binder.scan, clause.first, _end_of_heading(binder, clause), at)) - ONLINE
         if not affirmed or (IN_SHOP not in words and any(_is_of_shops(binder, word) for word in words)):
             claim = Claim("wording", "online", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
+
+
+def _own_part(scan: Scan, first: int, end: int, at: int) -> tuple[int, int]:
+    """Return the part of a clause that a word is of, where it speaks of shops as well: "cash in our shops, or online by card"."""
+    shops = [place for place in range(first, end) if scan.has(place, "same") and scan.tags[place]["same"].value == "shop"]
+    for shop in shops:
+        between = range(min(shop, at) + 1, max(shop, at))
+        joint = next((place for place in between if scan.key(place) in JOINTS), None)
+        if joint is not None:
+            return (joint + 1, end) if shop < at else (first, joint)
+    return first, end
 
 
 def _end_of_heading(binder: Binder, clause: Clause) -> int:

@@ -10,7 +10,7 @@ from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.scope.excepted import UNLESS
 from ai_modes.grounding.text.parsing import ALL as ALL_ID
 from ai_modes.grounding.text.parsing import id_of, says_all, telling
-from ai_modes.grounding.text.scan import VERBS, Clause, Scan
+from ai_modes.grounding.text.scan import POLITE, VERBS, Clause, Scan
 
 BUT = frozenset({"but", "except", "excluding", "apart", "trừ", "ngoại"})
 WHEN = frozenset({"when", "once", "before", "after", "as", "khi"})
@@ -149,5 +149,5 @@ def _moments(binder: Binder, main: Clause) -> Iterator[tuple[str, str]]:
         for before, behind in zip(scan.clauses, scan.clauses[1:], strict=False):
             alike = mine & telling(scan, before.first, before.end) or len(all_mine & _meant(scan, before)) > 1
             if alike and before.sentence == behind.sentence and scan.key(behind.first) in WHEN:
-                places = [at for at in range(behind.first, behind.end) if scan.words[at].kind == "word"]
-                yield scan.key(behind.first), id_of(scan.words[places[-1]])
+                places = [at for at in range(behind.first, behind.end) if scan.words[at].kind == "word" and scan.key(at) not in POLITE]
+                yield scan.key(behind.first), id_of(scan.words[places[-1] if places else behind.first])

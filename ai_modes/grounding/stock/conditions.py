@@ -86,6 +86,9 @@ def _otherwise(binder: Binder, value: str, about: About) -> bool:
     """Whether all that the claim names is counted, and the counts say the opposite."""
     named = subjects_of(about, "product")
     counts = [point for point in binder.evidence.of("left") if point.subjects & named]
+    if value == "plenty":
+        one = len({binder.evidence.called.get(subject) for subject in named}) == 1  # product, in several sizes
+        return one and any(point.value <= FEW for point in counts)
     if not counts or value not in ("in", "out"):
         return False
     return (

@@ -201,6 +201,8 @@ def _with_half(scan: Scan, minutes: int, end: int, *, bare: bool = False) -> tup
 def _past(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:
     """ "half past eight", "quarter to nine", "ten past 5"."""
     step, middle = _part_of_hour(scan, at)
+    if scan.key(at - 1) == "from" and scan.key(middle) == "to":
+        return None  # "from ten to eleven"
     if step is None or not scan.has(middle, "past") or (scan.words[at].kind == "number" and scan.key(middle) == "to"):
         return None
     hour = read_number(scan, middle + 1)

@@ -21,6 +21,7 @@ ONE_OF = frozenset({"kg", "l", "g", "hour", "mile", "km", "pint"})
 PARTS = {"half": Decimal(50), "third": Decimal(33), "quarter": Decimal(25), "fifth": Decimal(20), "tenth": Decimal(10)}
 MEASURES = frozenset({"kg", "g", "l", "ml", "m"})
 SPANS = frozenset({"day", "week", "month", "working day", "year"})
+PRICE_OF = ("for", "the", "price", "of")
 
 
 def readings(written: str) -> tuple[Decimal, ...]:
@@ -126,6 +127,12 @@ def _offer(scan: Scan, at: int) -> bool:
             scan.claim("offer", tuple(int(part) for part in tag.value.split()), at, at + tag.size)
         return True
     buy = read_number(scan, at)
+    if buy and (place := next((place for place in range(buy[1] + 1, buy[1] + 4) if _is_price_of(scan, place)), 0)):
+        pay = read_number(scan, place + len(PRICE_OF)) if place + len(PRICE_OF) < len(scan.words) else None
+        if pay and pay[0][0] < buy[0][0]:  # "two frozen pizzas for the price of one"
+            scan.take(at, buy[1], "offer")
+            scan.claim("offer", (int(buy[0][0]), int(pay[0][0])), place, pay[1])
+            return True
     if not buy or scan.key(buy[1]) not in {"for", "get"} or buy[1] + 1 >= len(scan.words):
         return False
     pay = read_number(scan, buy[1] + 1)
@@ -133,6 +140,10 @@ def _offer(scan: Scan, at: int) -> bool:
         return False
     scan.claim("offer", (int(buy[0][0]), int(pay[0][0])), at, pay[1])
     return True
+
+
+def _is_price_of(scan: Scan, at: int) -> bool:
+    return tuple(scan.key(at + step) for step in range(len(PRICE_OF))) == PRICE_OF
 
 
 def _money(scan: Scan, at: int) -> bool:
@@ -166,10 +177,8 @@ def _bare_sum(scan: Scan, at: int, currency: str) -> bool:
 
 def _measured(scan: Scan) -> None:
     """Give each sum the unit that it is for: "£2.06 / kg", "£2.06 a kilo", "£1.25 each"."""
-    for place, claim in enumerate(scan.claims):
-        if claim.kind != "money":
-            continue
-        at = claim.last + 1
+    for claim in [one for one in scan.claims if one.kind == "money"]:
+        at, place = claim.last + 1, scan.claims.index(claim)
         if unit := _unit_before(scan, claim.first):
             scan.claims[place] = claim.about(unit=unit)
             continue
@@ -185,6 +194,9 @@ def _measured(scan: Scan) -> None:
             unit, size = scan.tags[at]["unit"].value, scan.size(at, "unit")
             scan.claims[place] = claim.about(unit="each" if unit in ("each", "pack") else unit)
             scan.take(at, at + size, "money")
+            behind = range(claim.last + 1, at + size)
+            if scan.key(claim.last + 1) in {"a", "an"}:  # no number of its own
+                scan.claims[:] = [one for one in scan.claims if one.kind != "number" or one.first not in behind]
 
 
 def _unit_before(scan: Scan, first: int) -> str:

@@ -91,11 +91,19 @@ class Lexicon:
                     self._plain_stems.add(stem_of(keys[0]))
 
     def _learn_alike(self, groups: Iterable[str]) -> None:
-        """Learn groups of words of which each may stand for the others; "=refund" is all that means a refund."""
+        """Learn groups of words of which each may stand for the others; "=refund" is all that means a refund.
+
+        Of "parcel > =deliver" those before the sign may stand for those behind it, and not the other way round.
+        """
         for group in groups:
-            names = {name if name.startswith("=") else id_of(read(name).words[0]) for name in group.replace("_", " ").split()}
+            left, _, right = group.partition(">")
+            names, meant = _names(left), _names(right)
             for name in names:
-                self._alike.setdefault(name, set()).update(names - {name})
+                self._alike.setdefault(name, set()).update((meant or names) - {name})
+
+
+def _names(group: str) -> set[str]:
+    return {name if name.startswith("=") else id_of(read(name).words[0]) for name in group.split()}
 
 
 def _follows(words: Sequence[Word], at: int, keys: tuple[str, ...]) -> bool:
@@ -118,6 +126,16 @@ def load_lexicon() -> Lexicon:
     """Return the lexicon of all languages, read once."""
     folder = resources.files("ai_modes.grounding") / "lexicons"
     return Lexicon(json.loads((folder / f"{language}.json").read_text("utf-8")) for language in LANGUAGES)
+
+
+@lru_cache(maxsize=1)
+def _talk() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    return json.loads((resources.files("ai_modes.grounding") / "lexicons" / "talk.json").read_text("utf-8"))
+
+
+def word_sets(name: str) -> dict[str, frozenset[str]]:
+    """Return the sets of words and phrases that rules of one kind know by shape, from ``lexicons/talk.json``."""
+    return {kind: frozenset(words) for kind, words in _talk()[name].items()}
 
 
 def number_of(tag: Tag) -> Decimal:

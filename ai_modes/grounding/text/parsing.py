@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ai_modes.grounding.claims import Claim
+from ai_modes.grounding.text.addresses import Addresses, find_addresses
 from ai_modes.grounding.text.assigning import Assigner, Carried
 from ai_modes.grounding.text.attributes import Values, find_attributes
 from ai_modes.grounding.text.calendar import Calendar, DayMention, find_days
@@ -26,6 +27,8 @@ ALL = "=all"
 LINKING = ("not", "yesno", "echo", "range", "left")
 SPEAKING = frozenset("🌟🏆🏅🥇🥈🥉🚫🚯🔝🔞🔜🆓🆕🆒💯♻☪✡☮⚠⛔🛑📈📉💸💲🏷🔒🔖🚨🅰🅱🈚🈶🈵🈳🌱🌿☢☣⚡🔥👑")
 STRONG = frozenset({"never", "nobody", "nothing", "nowhere", "hardly", "barely", "refuse", "refuses", "decline", "avoid", "lack", "lacks"})
+
+HEDGES = frozenset({"hardly", "barely"})  # of a phrase they only say how little: "barely further"
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,15 @@ def parse(
     calendar: Calendar,
     currency: str,
     values: Values | None = None,
+    addresses: Addresses | None = None,
 ) -> Parsed:
     """Return what a text says: what looks like a figure inside a name or an address is not taken for one."""
     scan = Scan(text, lexicon)
     find_contacts(scan, LINKS)
-    mentions = names.find(scan)
+    shops = find_addresses(scan, addresses or {})
+    mentions = sorted([*shops, *names.find(scan)], key=lambda mention: mention.first)
     find_attributes(scan, values or {})
+    mentions = [one for one in mentions if not _is_in_attribute(scan, one)]
     find_contacts(scan, NUMBERS)
     _list_numbers(scan)
     find_times(scan)
@@ -71,6 +77,17 @@ def parse(
     scan.claims.sort(key=lambda claim: claim.first)
     scan.claims[:] = [_placed(scan, claim) for claim in scan.claims]
     return Parsed(scan, mentions, days, Assigner(scan, mentions, days))
+
+
+def _is_in_attribute(scan: Scan, one: Mention) -> bool:
+    """Whether what looks like part of a name is a word of a longer attribute: the "da" (leather) of "da tổng hợp"."""
+    return not one.whole and any(
+        claim.kind == "attribute"
+        and claim.first <= one.first
+        and one.end - 1 <= claim.last
+        and one.end - one.first <= claim.last - claim.first
+        for claim in scan.claims
+    )
 
 
 def _placed(scan: Scan, claim: Claim) -> Claim:
@@ -126,6 +143,19 @@ def says_all(scan: Scan, at: int) -> bool:
     return "plain" not in tags or tags["plain"].size <= tags["all"].size
 
 
+def hand_down_heads(scan: Scan, whole: dict[int, set[str]]) -> None:
+    """Let the lines under a line that ends with a colon say what it says too."""
+    head: set[str] = set()
+    for number, (first, end) in enumerate(scan.text.sentences):
+        breaks = scan.words[end - 1].kind == "break"
+        if breaks and end - first > 1 and scan.key(end - 2) == ":":
+            head = whole.get(number, set())
+        elif head:
+            whole.setdefault(number, set()).update(head)
+        if breaks and scan.key(end - 1).count("\n") > 1:
+            head = set()
+
+
 def telling(scan: Scan, first: int, end: int, *, plain: bool = False) -> frozenset[str]:
     """Return the meanings of the words between two places by which one thing is told from another, ``plain`` ones as well if asked."""
     found: set[str] = set()
@@ -149,7 +179,7 @@ def _said(scan: Scan, at: int) -> Said:
         return Said(f"={same.value}", at, at + same.size, False)
     if "all" in tags and says_all(scan, at):
         return Said(ALL, at, at + tags["all"].size, False)
-    if word.key in STRONG:
+    if word.key in STRONG and not (plain and plain.size > 1 and word.key in HEDGES):
         return Said(id_of(word), at, at + 1, False)
     if plain:
         return Said(id_of(word), at, at + plain.size, True)

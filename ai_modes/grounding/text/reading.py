@@ -57,6 +57,11 @@ class Word(NamedTuple):
     joined: bool
 
 
+PLURALS = {"loaves": "loaf", "knives": "knif", "shelves": "shelf", "scarves": "scarf", "halves": "half", "mice": "mous", "geese": "goos"}
+MADE_OF = ("ation", "ion", "ment", "er", "or", "al", "abl", "ibl", "ness", "ity", "anc", "enc")  # of stems: no "e" at the end
+SHORTEST_ROOT = 4  # letters
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text read: its plain form, and words with the sentence and the clause that each stands in."""
@@ -148,6 +153,8 @@ def _sentences(words: tuple[Word, ...]) -> tuple[tuple[int, int], ...]:
 def stem_of(key: str) -> str:
     """Return a word's stem: without accents and without the commonest English endings; "prices", "priced" and "pricing" are one."""
     word = fold(key)
+    if key in PLURALS:
+        return PLURALS[key]
     if len(word) < 4 or not key.isascii():
         return word
     if word.endswith("ies"):
@@ -165,6 +172,18 @@ def stem_of(key: str) -> str:
                 else word.rstrip("e") or word
             )
     return word[:-1] if word.endswith("e") and len(word) > 3 else word
+
+
+@lru_cache(maxsize=8192)
+def root_of(stem: str) -> str:
+    """Return what words made of one another share, "cancellation" and "cancel"; "" where a stem is too short."""
+    if not stem.isascii() or not stem.isalpha() or len(stem) < SHORTEST_ROOT:
+        return ""
+    for ending in MADE_OF:
+        if stem.endswith(ending) and len(stem) - len(ending) >= SHORTEST_ROOT:
+            stem = stem[: -len(ending)]
+            break
+    return stem[:-1] if stem[-1] == stem[-2] else stem.rstrip("e")
 
 
 def id_of(word: Word) -> str:

@@ -144,7 +144,8 @@ def _is_of_sum_before(scan: Scan, start: int) -> bool:
 def _range_start(scan: Scan, claim: Claim) -> int:
     """Return where the range begins that a sum ends ("between £5 and £10"), else where the sum begins."""
     joint = claim.first - 1
-    if joint < 1 or scan.owner[joint - 1] != "money" or scan.key(joint) not in {"to", "đến", "tới", "–", "-", "and", "và"}:
+    joint -= scan.key(joint) == "to" and scan.key(joint - 1) == "up"  # "from £4.95 up to £9.95"
+    if joint < 1 or scan.owner[joint - 1] != "money" or scan.key(joint) not in {"to", "up", "đến", "tới", "–", "-", "and", "và"}:
         return claim.first
     begin = joint - 1
     while begin > 0 and scan.owner[begin - 1] == "money":

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.text.lexicon import Lexicon, Tag, Tags
-from ai_modes.grounding.text.reading import Text, Word, read
+from ai_modes.grounding.text.looking import looked_up
+from ai_modes.grounding.text.reading import Word
 
 Found = TypeVar("Found")
-SHORT = 120  # characters of a text that is kept when read
 NONE: frozenset[str] = frozenset()
 BREAKS = frozenset(";:()–•·|✅❌")
 VERBS = frozenset(
@@ -21,7 +20,7 @@ VERBS = frozenset(
 DENIES = frozenset(["not", "never", "no", "không", "chưa", "chẳng", "đừng"])
 ASKS = frozenset("?")
 SOFT = frozenset(["sorry", "unfortunately", "sadly", "alas", "afraid", "dạ", "oh", "ah", "well", "i", "m", "ạ"])
-EXCEPT = frozenset({"except", "excluding", "trừ"})
+EXCEPT = frozenset({"except", "excluding", "trừ", "apart", "aside", "other", "bar", "minus"})
 EVERY = frozenset({"everything", "anything", "all", "everyone", "anyone", "everywhere", "anywhere"})
 LISTS = frozenset(["including", "such", "namely", "gồm", "như", "ví"])
 PARTING = frozenset({"with", "cũng", "and", "or", "nor", "và", "hoặc", "thì", "còn", "chỉ", "-", ","}) | BREAKS | LISTS | DENIES
@@ -30,6 +29,9 @@ OFFERS = tuple(f"i {may} {deed}".split() for may in ("can", "could") for deed in
 WISHES = tuple(f"if you {wish}".split() for wish in ("'d like", "like", "want", "wish", "would like", "prefer", "'d prefer"))
 TAKEN_BACK, COLON = frozenset({"return", "refund", "exchange"}), frozenset({":"})
 BE = frozenset({"'s", "'re", "'ve", "has", "have"})
+MEANS = frozenset({"means", "mean"})
+POLITE, HENCE = frozenset({"ạ", "nhé", "nha"}), frozenset({"bạn", "thì", "mình", "shop"})
+SUPPOSES = frozenset({"if", "nếu"})
 UNWANTED, UNWANTED_AFTER = frozenset({"want", "need", "like", "fancy"}), 3
 LONGEST_HEADING, FRAGMENT = 5, 4
 OWNERS, JOINTS = frozenset({"our", "your", "the"}), frozenset({"and", "&"})
@@ -49,51 +51,12 @@ class Clause:
     asks: bool
 
 
-class _Keys(dict[int, str]):
-    """The words of a text by their places; "" where none stands."""
-
-    def __missing__(self, _: int) -> str:
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A text with the meanings of its words, and where each class of meaning, each word and the numbers stand."""
-
-    text: Text
-    tags: Sequence[Tags]
-    key: Callable[[int], str]
-    of_kind: Mapping[str, Sequence[int]]
-    of_key: Mapping[str, Sequence[int]]
-    numbers: Sequence[int]
-
-
-def look_up(text: str, lexicon: Lexicon) -> Looked:
-    read_text = read(text)
-    words = read_text.words
-    tags = [lexicon.tags(words, at) for at in range(len(words))]
-    of_kind: dict[str, list[int]] = {}
-    of_key: dict[str, list[int]] = {}
-    for at, word in enumerate(words):
-        of_key.setdefault(word.key, []).append(at)
-        for kind in tags[at]:
-            of_kind.setdefault(kind, []).append(at)
-    keys = _Keys(enumerate(word.key for word in words)).__getitem__
-    return Looked(read_text, tags, keys, of_kind, of_key, [at for at, word in enumerate(words) if word.kind == "number"])
-
-
-@lru_cache(maxsize=2048)
-def _look_up_short(text: str, lexicon: Lexicon) -> Looked:
-    """Return the same, kept: names, buttons and contacts of the shops come again turn after turn."""
-    return look_up(text, lexicon)
-
-
 class Scan:
     """One text being read. ``owner`` says what a word belongs to already: "" to nothing yet; ``key`` gives the word at a place, "" beside
     the text."""
 
     def __init__(self, text: str, lexicon: Lexicon):
-        self._looked = _look_up_short(text, lexicon) if len(text) <= SHORT else look_up(text, lexicon)
+        self._looked = looked_up(text, lexicon)
         self.text = self._looked.text
         self.words: tuple[Word, ...] = self.text.words
         self.key = self._looked.key
@@ -240,7 +203,7 @@ class Scan:
             return True
         if self._is_apart(at, begun):
             return True
-        if before == "," and (key in {"còn", "chỉ"} or key in LISTS):
+        if self._hands_over(at, begun):
             return True
         if key == "and" and before == "," and self._closes_list(begun, at):
             return True
@@ -258,6 +221,16 @@ class Scan:
         paired = key in OWNERS and before in JOINTS and self._pairs(begun, at)
         return (behind_name or before in {",", "and", "và"}) and "subject" in self.tags[at] and not paired
 
+    def _hands_over(self, at: int, begun: int) -> bool:
+        """Whether what is said ends before a word: a list behind a comma, "..., ạ, ...", "if you don't like it | bạn", "no ID | means"."""
+        key, before = self.key(at), self.key(at - 1)
+        if before == "," and (key in {"còn", "chỉ"} or key in LISTS or self.key(at - 2) in POLITE):
+            return True
+        if key in MEANS:
+            return self.key(begun) == "no"
+        supposed = key in HENCE and self.key(begun) in SUPPOSES and at - begun > 1
+        return supposed and any(self.has(place, "not") for place in range(begun, at))
+
     def _closes_list(self, begun: int, at: int) -> bool:
         """Whether a list of exceptions has had its "and" before: "all but alcohol, formula and gift cards, and 200 points become"."""
         if "clause" not in self.tags[begun] or "not" not in self.tags[begun] and self.key(begun) != "but":
@@ -267,10 +240,12 @@ class Scan:
     def _denies_anew(self, begun: int, at: int) -> bool:
         """Whether an "and" leads to a denial after a clause with a verb and none: "it's ready, and those can't be returned"."""
         told = any(self.key(place) in BE or self.key(place) in VERBS for place in range(begun, at))
-        if not told or any("not" in self.tags[place] for place in range(begun, at)):
+        if any("not" in self.tags[place] for place in range(begun, at)):
             return False
+        if self.key(at + 1) == "no":
+            return told or at - begun > FRAGMENT
         behind = range(at + 1, min(at + 7, len(self.words) - 1))
-        return self.key(at + 1) == "no" or any(self.key(place) in VERBS and "not" in self.tags[place + 1] for place in behind)
+        return told and any(self.key(place) in VERBS and "not" in self.tags[place + 1] for place in behind)
 
     def _is_apart(self, at: int, begun: int) -> bool:
         """Whether a word begins what is said of one thing alone: behind a denial, of a span of time, of a name with a "thì"."""
@@ -306,7 +281,12 @@ class Scan:
         return 0 < first < end and not denied and self.owner[first - 1] == "name" and set(self.owner[first + 1 : end]) <= VARIED
 
     def _ends_clause(self, comma: int, begun: int) -> bool:
-        return self._leaves_out(begun) or self._denies_of_day(comma + 1)
+        return self._leaves_out(begun) or self._denies_of_day(comma + 1) or self._supposes_denied(begun, comma)
+
+    def _supposes_denied(self, begun: int, comma: int) -> bool:
+        """Whether a clause only supposes that something is not so, which what follows need not be: "if you don't like it, send it"."""
+        supposes = self.key(begun) in SUPPOSES or self.key(begun + 1) in SUPPOSES
+        return supposes and any(self.has(place, "not") for place in range(begun, comma)) and not self.has(comma + 1, "not")
 
     def _denies_of_day(self, at: int) -> bool:
         """Whether a day and a denial stand here: ", Chủ nhật không giao" denies of that day alone."""

@@ -8,9 +8,11 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.text.parsing import Said, content, id_of
 from ai_modes.grounding.text.scan import Clause
+from ai_modes.grounding.words.talk import offers_asked_person
 
 SPANS = frozenset({"hour", "day", "working day", "week", "month"})
 SINCE = frozenset({"from", "of", "after", "since", "kể", "từ", "tính"})
+TOLD_SINCE = SINCE | {"sau"}
 SMALL = frozenset({"the", "your", "a", "từ", "ngày", "khi", "lúc", "you", "it", "us", "getting"})
 PARTS = frozenset({",", "–", "-", ";"})
 IF = frozenset({"if", "when", "once", "nếu", "khi"})
@@ -20,7 +22,12 @@ WORDS = 2  # a piece of fewer says nothing by itself
 def bind_bare(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each statement without a word that facts could tell, where no text of the turn says its weighty words."""
     for clause in binder.scan.clauses:
-        if clause.asks or binder.scan.key(clause.first) in IF or binder.has_tag(clause.first, "request"):
+        if (
+            clause.asks
+            or binder.scan.key(clause.first) in IF
+            or binder.has_tag(clause.first, "request")
+            or offers_asked_person(binder, clause)
+        ):
             continue
         for first, end in _pieces(binder, clause):
             weighty = _weighty(binder, first, end)
@@ -48,7 +55,7 @@ def _counts_from(binder: Binder, span: Claim, at: int) -> bool:
     names = {id_of(binder.scan.words[at])} | ({f"={same.value}"} if same else set())
     points = [point for point in binder.evidence.of("number") if point.value in span.value and point.segment >= 0]
     told = [binder.evidence.segments[point.segment] for point in points]
-    return not told or any(names & segment.sentence and SINCE & set(segment.text.casefold().split()) for segment in told)
+    return not told or any(names & segment.sentence and TOLD_SINCE & set(segment.text.casefold().split()) for segment in told)
 
 
 def _pieces(binder: Binder, clause: Clause) -> Iterator[tuple[int, int]]:

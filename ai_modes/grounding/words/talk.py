@@ -6,58 +6,39 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.text.lexicon import word_sets
 from ai_modes.grounding.text.parsing import Said
 from ai_modes.grounding.text.scan import Clause, Scan
 
+WORDS = word_sets("talk")
 HELD = ("allergen", "same", "wary", "superlative", "liked")
-OURS = frozenset("we us our ours shop shop's shops store".split())  # noqa: SIM905
-OPENERS = frozenset(
-    "and so but oh well ok okay or also just please sorry dạ thanks great perfect lovely i'm afraid unfortunately".split()  # noqa: SIM905
-)
-ABOUT_CUSTOMER = (
-    "are you", "were you", "did you", "have you", "is it for", "is this for", "is that for", "are they for", "are these for",
-    "what are you", "what were you", "what did you", "who are you", "who is it for", "who 's it for", "when are you",
-    "what 's the occasion", "what sort of", "what kind of", "bạn đang", "bạn định", "bạn mua", "bạn tính", "mình mua", "mình đang",
-    "anh đang", "chị đang", "bạn mặc", "bạn đi", "ready to", "do you prefer", "what size", "which size", "is there anything",
-    "is there something", "shall i help you", "anything you",
-)  # fmt: skip
-TOLD_SO = (  # what follows is told, not asked
-    "did you know", "did you see", "did you hear", "did you get", "did you notice", "have you tried", "have you seen", "have you heard",
-    "have you met", "have you used", "bạn có biết",
-)  # fmt: skip
-SURE = frozenset({"the", "its", "their", "these", "those"})  # what they lead to is there
-GOODS = frozenset({"they", "it", "these", "those"})
-ARE = frozenset({"are", "'re", "is", "'s", "was", "were", "come", "comes", "taste", "tastes"})
-BREAKS = frozenset({"for", "to", "with", "and", "at", "in", "on", "of", "your", "you", "a"})
-GIVEN = frozenset("would want need fancy interested like gift".split())  # noqa: SIM905 - asks whether to give something
-WISHES = (
-    "enjoy your", "enjoy the", "happy", "have a", "have an", "good luck", "best of luck", "hope you", "hope your", "hope the",
-    "hope that", "i hope", "hope it", "congratulations", "congrats", "thanks for", "thank you for", "many happy", "merry", "welcome",
-    "cheers", "safe travels", "safe journey", "safe trip", "chúc", "cảm ơn", "get well", "sweet dreams",
-)  # fmt: skip
+OURS = WORDS["ours"]
+OPENERS = WORDS["openers"]
+ABOUT_CUSTOMER = WORDS["about_customer"]
+TOLD_SO = WORDS["told_so"]
+SURE = WORDS["sure"]  # what they lead to is there
+GOODS = WORDS["goods"]
+ARE = WORDS["are"]
+BREAKS = WORDS["breaks"]
+GIVEN = WORDS["given"]
+WISHES = WORDS["wishes"]
 LONGEST_WISH = 10
-DAY_WISHES = ("chúc", "chúc bạn", "have")
+DAY_WISHES = WORDS["day_wishes"]
 HAPPY_TO = ["happy", "to"]  # do something
-UNABLE = frozenset({"can't", "cannot", "can", "couldn't", "could", "'m", "am", "don", "wouldn", "won", "not"})
-FACULTIES = frozenset(
-    "see view access open read check verify confirm tell say know judge guess predict create change edit alter handle process "  # noqa: SIM905
-    "help advise comment decide track hear write speak promise be do make work look find take place add able sure biết rõ chắc "
-    "tips tip advice info information details instructions guidance data idea hints hint suggestions".split()
-)
-UNSURE = frozenset("say tell confirm know sure check see certain judge clear aware whether if verify".split())  # noqa: SIM905
-INVITES = (
-    "let me know", "tell me", "just ask", "ask me", "just say", "say so", "give me a", "message me", "i 'm happy to",
-    "i 'd be happy to", "happy to help", "shout", "feel free", "nhắn mình", "nhắn em", "nhắn shop", "báo mình", "cho mình biết",
-    "cho em biết", "hỏi mình", "hỏi em",
-)  # fmt: skip
-OFFERS = ("i can ask", "i could ask", "shall i ask", "i can check with", "i could check with", "let me ask", "i 'd be happy to ask")
-PERSONS = frozenset({"person", "colleague", "someone", "team", "staff", "somebody"})
-CONDITIONS = frozenset({"if", "whenever", "when", "once", "should", "nếu", "khi"})
-WISHED = frozenset({"like", "want", "need", "fancy", "prefer", "muốn", "cần", "thích"})
-TOOLS = frozenset({"=add", "=remove", "=empty", "pass"})
-INFORMED = frozenset({"=deliver", "address", "hour", "direction", "fee"})
-TELLING = frozenset({"tell", "give", "check", "look", "let", "show", "find"})
-MODALS = frozenset({"can", "could"})
+UNABLE = WORDS["unable"]
+FACULTIES = WORDS["faculties"]
+OWN = WORDS["own"]
+UNSURE = WORDS["unsure"]
+INVITES = WORDS["invites"]
+OFFERS = WORDS["offers"]
+OFFERED_PERSON = WORDS["offered_person"]
+PERSONS = WORDS["persons"]
+CONDITIONS = WORDS["conditions"]
+WISHED = WORDS["wished"]
+TOOLS = WORDS["tools"]
+INFORMED = WORDS["informed"]
+TELLING = WORDS["telling"]
+MODALS = WORDS["modals"]
 
 
 def is_talk(binder: Binder, said: Said) -> bool:
@@ -100,7 +81,7 @@ def _sentence(scan: Scan, clause: Clause) -> tuple[int, int]:
     return scan.text.sentences[clause.sentence]
 
 
-def _begins(keys: list[str], shapes: tuple[str, ...]) -> bool:
+def _begins(keys: list[str], shapes: frozenset[str]) -> bool:
     while keys and keys[0] in OPENERS:
         keys = keys[1:]
     spoken = f"{' '.join(keys)} "
@@ -155,9 +136,18 @@ def _is_own_limit(scan: Scan, clause: Clause) -> bool:
         keys = keys[2:]  # "câu này em chưa rõ"
     if keys[:1] in (["i"], ["mình"], ["em"]) and clause.negated:
         return bool(FACULTIES & set(keys)) and bool(UNABLE & set(keys[:4]) or {"không", "chưa"} & set(keys[:3]))
+    if clause.negated and "something" in keys and "i" in keys[keys.index("something") :]:
+        return bool(OWN & set(keys))  # "Calories aren't something I have on file"
     before = scan.clauses[scan.clause_of[clause.first - 1]] if clause.first else clause
     led = scan.key(clause.first) in {"if", "whether"} and before.sentence == clause.sentence and before is not clause
     return led and scan.key(clause.first - 1) in UNSURE and _is_own_limit(scan, before)
+
+
+def offers_asked_person(binder: Binder, clause: Clause) -> bool:
+    """Whether the assistant offers the person that the shop's wording offers: "I can get a colleague to come back to you"."""
+    keys = [key for key in _keys(binder.scan, clause.first, clause.end) if key not in OPENERS]
+    offered = any(segment.asks and OFFERED_PERSON & segment.ids for segment in binder.evidence.segments)
+    return offered and keys[:1] == ["i"] and bool(MODALS & set(keys[1:3])) and bool(PERSONS & set(keys)) and not clause.negated
 
 
 def _offers_person(scan: Scan, clause: Clause) -> bool:

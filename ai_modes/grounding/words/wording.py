@@ -12,9 +12,9 @@ from ai_modes.grounding.money.differences import is_measured
 from ai_modes.grounding.scope.excepted import is_excepted
 from ai_modes.grounding.scope.quantifiers import is_all
 from ai_modes.grounding.stock.chosen import are_all_left
-from ai_modes.grounding.text.names import Mention
 from ai_modes.grounding.text.parsing import ALL, Said, content, id_of, is_picture, telling
 from ai_modes.grounding.text.scan import PARTICLES, Scan
+from ai_modes.grounding.words.anything import leaves_open
 from ai_modes.grounding.words.elliptic import denies_any, is_left_out
 from ai_modes.grounding.words.labels import STATED, cost_the_same, labels
 from ai_modes.grounding.words.lacking import is_lacking
@@ -27,11 +27,10 @@ CAREFUL = frozenset({"ghi", "list", "stat", "declar", "among", "label", "mention
 UNMENTIONED = frozenset({"mention", "list", "ghi", "=list"})
 NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
 NEVER_NAMES |= {"sđt", "mst", "stk"}
-LATER = frozenset({"later", "earlier", "else"})
 WHOLLY = frozenset({"cả", "đủ"})
 SHOPS = frozenset({"any", "=all", "=shop"})
-FINDS = frozenset({"find", "see", "have", "found"})
-ANY = frozenset({"any", "ever", "anywhere", "at all"})
+THEN = frozenset({"from", "after", "then", "once", "past", "later"})
+DEEMED = frozenset({"suitabl", "saf"})
 
 
 def bind_words(binder: Binder) -> list[Receipt]:
@@ -46,53 +45,6 @@ def bind_words(binder: Binder) -> list[Receipt]:
             elif not said.plain:
                 found.append(_bind(binder, said, clause.negated, clause.asks))
     return found
-
-
-def bind_presence(binder: Binder) -> list[Receipt]:
-    """Return an objection to each product that is sold out and spoken of as if it could be had."""
-    found = []
-    gone = _sold_out(binder)
-    for mention in binder.parsed.mentions if gone else ():
-        clause = binder.scan.clauses[binder.scan.clause_of[mention.first]]
-        sentence = binder.scan.sentence_of[mention.first]
-        told = any(claim.kind in ("stock", "left") and binder.scan.sentence_of[claim.first] == sentence for claim in binder.scan.claims)
-        if not mention.subjects or not mention.subjects <= gone or clause.negated or clause.asks or told:
-            continue
-        if _listed_so(binder, mention):
-            continue
-        if any(_is_presence(binder, at) for at in range(clause.first, clause.end)):
-            claim = Claim("stock", "in", mention.first, mention.end - 1)
-            found.append(binder.refused(claim, f"{binder.name(mention.subjects)} is sold out; say so."))
-    return found
-
-
-def _is_presence(binder: Binder, at: int) -> bool:
-    """Whether a word says that something is there to be had; what "comes to" a sum need not be."""
-    scan = binder.scan
-    return "presence" in scan.tags[at] and not scan.owner[at] and not (scan.words[at].stem == "com" and scan.key(at + 1) == "to")
-
-
-def _listed_so(binder: Binder, mention: Mention) -> bool:
-    """Whether the turn's own wording speaks of it in that way, as a search for it does."""
-    for parsed in binder.evidence.wording:
-        for other in parsed.mentions:
-            clause = parsed.scan.clauses[parsed.scan.clause_of[other.first]]
-            places = range(clause.first, clause.end)
-            if other.subjects & mention.subjects and not clause.negated and any("presence" in parsed.scan.tags[at] for at in places):
-                return True
-    return False
-
-
-def _sold_out(binder: Binder) -> frozenset[str]:
-    counted = {subject for point in binder.evidence.of("left") if point.value <= 0 for subject in point.subjects}
-    said = {
-        subject
-        for point in binder.evidence.of("stock")
-        if point.value == "out" and not point.negated and point.segment >= 0
-        for subject in point.subjects
-    }
-    some = {subject for point in binder.evidence.of("left") if point.value > 0 for subject in point.subjects}
-    return frozenset((counted | said) - some)
 
 
 def _is_name(binder: Binder, said: Said) -> bool:
@@ -120,33 +72,9 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, "an offer to do what the shop's tools do")
     if said.id == "=allergen" and binder.scan.key(binder.scan.clauses[binder.scan.clause_of[said.first]].first) in {"if", "with"}:
         return binder.granted(claim, "a caution")
-    if said.id == "noth" and binder.scan.key(said.end) in {"with", "like", "on", "for", "in", "under"} and _finds_none(binder):
-        return binder.granted(claim, "the search found none")
-    if said.id == "any" and (_is_caution(binder, said) or _is_of_choice(binder.scan, said)):
-        return binder.granted(claim, "a caution")
-    later = binder.scan.key(said.end) in LATER
-    if said.id == "anyth" and negated and _is_searched_for(binder.scan, said.first):
-        return binder.granted(claim, "said of a search")
-    if (said.id in ANY and (negated or asks or later)) or (said.id == "anyth" and (later or binder.scan.key(said.end) == "with")):
-        return binder.granted(claim, "said to deny or to ask")
+    if open_to := leaves_open(binder, said, negated, asks):
+        return binder.granted(claim, open_to)
     return _bind_told(binder, said, claim, negated, asks)
-
-
-def _is_of_choice(scan: Scan, said: Said) -> bool:
-    """Whether an "any" is of what the customer chooses: "any unopened items you don't want"."""
-    yours = [at for at in range(said.end, said.end + 5) if scan.key(at) == "you"]
-    return any({"want", "need", "like"} & {scan.key(at + step) for step in (1, 2, 3)} for at in yours)
-
-
-def _is_caution(binder: Binder, said: Said) -> bool:
-    """Whether a word only leads to allergies that the customer may have: "if you've got any allergies"."""
-    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
-    return scan.key(clause.first) in {"if", "with"} and scan.has(said.end, "same") and scan.tags[said.end]["same"].value == "allergen"
-
-
-def _is_searched_for(scan: Scan, at: int) -> bool:
-    """Whether a word is what a search did not find: "I couldn't find anything between £8 and £12"."""
-    return bool(FINDS & {scan.key(at - 1), scan.key(at - 2)})
 
 
 def _is_put_in_cart(binder: Binder, said: Said) -> bool:
@@ -155,12 +83,6 @@ def _is_put_in_cart(binder: Binder, said: Said) -> bool:
     first, _ = scan.text.sentences[clause.sentence]
     held = any(scan.key(at) in CART and scan.key(at + 1) in HOLDS for at in range(first, said.first))
     return held and not clause.negated and not clause.asks
-
-
-def _finds_none(binder: Binder) -> bool:
-    """Whether the shop's wording begins by saying that it can't find what was asked for."""
-    first = binder.evidence.wording[0].scan.clauses[:2] if binder.evidence.wording else []
-    return any(clause.negated for clause in first) and not any(fact.kind == "count" for fact in binder.evidence.facts)
 
 
 def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bool) -> Receipt:
@@ -199,9 +121,18 @@ def _bind_untold(binder: Binder, said: Said, claim: Claim, negated: bool, asks: 
         return binder.granted(claim, "the customer's own words", "message")
     if not negated and (said.id in ASKED_FOR & binder.evidence.last_said and is_done(binder) or reports(binder, said.id)):
         return binder.granted(claim, "the turn reports it as done", "answer")
+    if negated and said.id in DEEMED and _answers_no(binder):
+        return binder.granted(claim, "the shop's answer is no", "answer")
     if is_talk(binder, said) or (negated and denies_any(binder, said)):
         return binder.granted(claim, "it says nothing of the shop")
     return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
+
+
+def _answers_no(binder: Binder) -> bool:
+    """Whether the shop's wording begins with a no."""
+    scan = binder.evidence.wording[0].scan if binder.evidence.wording else None
+    tag = scan.tags[0].get("yesno") if scan and scan.words else None
+    return tag is not None and tag.value == "no"
 
 
 def _is_of_another_name(binder: Binder, said: Said) -> bool:
@@ -232,8 +163,9 @@ def _untold_branch(binder: Binder, near: list[Segment], said: Said) -> frozenset
 
 def _checked_beside(binder: Binder, said: Said) -> str:
     """Return what is checked by itself where a word only goes with it: "saves you £8.87", "hết 778k"."""
-    if said.id == "=same price" and cost_the_same(binder, said.first):
-        return "their prices are equal"
+    priced = said.id == "=every one" and binder.has_claim(said.first, "money")
+    if priced or (said.id == "=same price" and cost_the_same(binder, said.first)):
+        return "their prices are checked"
     if labels(binder, said) or is_covered(binder, said.first) or _leads_on(binder.scan, said) or _leads_to_checked(binder, said):
         return "what it leads to is checked"
     if said.id == "=until end" and said.id in binder.evidence.last_said and binder.has_claim(said.first, "time"):
@@ -262,9 +194,22 @@ def _is_also(scan: Scan, at: int) -> bool:
 
 def _leads_to_checked(binder: Binder, said: Said) -> bool:
     """Whether a "within" leads to a place that is named, or an "unless" to the sum from which delivery is free."""
+    if said.id == ALL:
+        return _is_every_told(binder, said)
     if said.id == "=within":
         return binder.scan.owner[said.end : said.end + 1] == ["name"]
+    if binder.scan.key(said.first) == "must":  # "you must be 18"
+        return binder.scan.key(said.first + 1) == "be" and binder.scan.owner[said.first + 2 : said.first + 3] == ["number"]
     return binder.scan.key(said.first) == "unless" and _is_threshold(binder, said.first)
+
+
+def _is_every_told(binder: Binder, said: Said) -> bool:
+    """Whether "every food" is what a text of the turn calls each food, or all of it."""
+    scan = binder.scan
+    if scan.key(said.first) not in {"every", "each"} or said.end >= len(scan.words):
+        return False
+    noun = scan.key(said.end)
+    return any(f"{each} {noun}" in segment.text.casefold() for segment in binder.evidence.segments for each in ("each", "every", "all"))
 
 
 def _is_threshold(binder: Binder, at: int) -> bool:
@@ -300,7 +245,8 @@ def _is_told_of_it(binder: Binder, said: Said) -> bool:
     for segment in binder.evidence.segments:
         words = segment.text.casefold().replace("'s", " is").split()
         told = " ".join(word.strip(".,;") for word in words)
-        if not segment.asks and f"it {' '.join(spoken)}" in told and (words[0] == begins or words[0] not in WHEN):
+        after = words[:2] == ["after", "that"] and begins in THEN
+        if not segment.asks and f"it {' '.join(spoken)}" in told and (words[0] == begins or words[0] not in WHEN or after):
             return True
     return False
 
@@ -309,11 +255,17 @@ def _is_any_shop(binder: Binder, at: int) -> bool:
     """Whether "any of our shops" is said with what the turn says of all shops, or with what its yes to the question says of them."""
     scan = binder.scan
     shops = any(scan.has(place, "same") and scan.tags[place]["same"].value == "shop" for place in range(at, min(at + 4, len(scan.words))))
-    told = [segment for name in ("all", "any") for segment in binder.evidence.by_id.get(name, ()) if not segment.asks]
+    told = [segment for name in ("all", "any", "every") for segment in binder.evidence.by_id.get(name, ()) if not segment.asks]
     clause = scan.clauses[scan.clause_of[at - 1]]
     own = frozenset(said.id for said in content(scan, clause.first, clause.end) if not said.plain) - SHOPS
     own -= binder.evidence.last_said if binder.evidence.answers_yes and any("yes" in segment.ids for segment in told) else frozenset()
-    return shops and any("=shop" in segment.ids and not segment.negated and own <= segment.ids for segment in told)
+    lexicon = binder.evidence.lexicon
+    return shops and any(
+        "=shop" in segment.ids
+        and not segment.negated
+        and all(name in segment.sentence or not segment.sentence.isdisjoint(lexicon.alike(name)) for name in own)
+        for segment in told
+    )
 
 
 def _is_enumerated(binder: Binder, said: Said) -> bool:

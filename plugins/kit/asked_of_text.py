@@ -14,7 +14,7 @@ ABOUT = "about"  # the argument that says what is asked about a text
 FEE = "fee"
 ASPECTS = {"enum": [FEE], "description": "What is asked about the text, where it is one thing: a fee."}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_MONEY = re.compile(r"[£€$₫]")
+_MONEY = re.compile(r"[£€$₫¥₹]|\d\s?(?:[đk]|vnđ|[A-Z]{3})\b|\b[A-Z]{3}\s?\d")  # £3, 30.000đ, 30k, 3 EUR
 
 
 def told_as_asked(call: Call, text: Policy | Passage) -> str:

@@ -129,3 +129,12 @@ def test_a_translation_teaches_its_language(tmp_path):
     taught = {(example.text, example.locale) for tool in bench.tools.values() for example in tool.examples}
     assert {("Do you gift-wrap?", "en"), ("what is your Returns policy", "en")} <= taught
     assert ("Do you gift-wrap?", "vi") not in taught
+
+
+@pytest.mark.parametrize(
+    "fee", ["Giao nhanh 30.000đ mỗi đơn.", "Giao nhanh 30k.", "Giao nhanh thu thêm 20.000 đồng.", "Express is 3 EUR.", "It is £3."]
+)
+def test_a_fee_is_found_however_its_money_is_written(tmp_path, fee):
+    policy = {"topic": "express", "title": "Express", "text": f"We deliver the same day. {fee}"}
+    bench = Bench(MemoryFolder(a_shop(), {"policies": {"policies": [policy]}}, tmp_path), ["policy", "policies"])
+    assert bench.run("get_policy", topic="express", about="fee").text == f"{fee} We deliver the same day."

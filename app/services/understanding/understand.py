@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 
+from app.services.understanding.deciding.bearing import Bearing
 from app.services.understanding.deciding.complaining import wants_only_another
 from app.services.understanding.deciding.deciding import ACT, Decider
 from app.services.understanding.deciding.filling import Filler, renewed
@@ -89,6 +90,7 @@ class Understanding:
         self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), holidays_of(stores), looks_back)
         self._guessing = Guessing(self._tools, self._fillers, stores)
         self._decider = Decider(self._tools, self._fillers, stores, References(stores), self._guessing)
+        self._bearing = Bearing(self._fillers)
         self._each = ForEach(self._tools, self._fillers, self._decider)
         self._continuation = Continuation(self._decider, self._each)
         self._sayings = Sayings(self._decider)
@@ -136,7 +138,7 @@ class Understanding:
         again = self._agreeing.while_open(heard.whole, state.pending)
         settled = Understood("", again) if again else self._settle_pending(whole, heard.whole, state, trained, now)
         if settled is not None:
-            return replace(settled, locale=locale, slots=slots)
+            return replace(settled, requests=self._bearing.kept(heard.whole, settled.requests), locale=locale, slots=slots)
         undone = self._continuation.undone(heard.whole, state, trained)
         meant = (undone,) if undone else self._agreeing.agreed(heard.whole, state, trained)
         if meant:
@@ -151,7 +153,7 @@ class Understanding:
             requests += self._sentence(alone, state, trained)
         meant = meaningful(self._guessing.without_guesses(requests, whole))
         requests = [self._completed(request, state.pending) for request in meant[:MAX_REQUESTS]]
-        return Understood(locale, tuple(requests), slots)
+        return Understood(locale, self._bearing.kept(heard.whole, requests), slots)
 
     def _heard(self, text: str, locale: str, today: date) -> _Heard | None:
         """Return what a text says, whatever was said before it; None when it has no words."""

@@ -53,6 +53,12 @@ def free_from(text: str) -> FreeFrom:
     return FreeFrom(tuple(wishes.items()), " ".join(token.text for token in left))
 
 
+def suiting(goods: str, asked: str) -> str:
+    """Return the words for goods that suit a diet, or are free of an allergen, in the language of what is asked."""
+    ways = (f"{asked} {goods}", f"{asked} free {goods}", f"{goods} không {asked}") if goods and asked else ()
+    return next((words for words in ways if free_from(words).wishes), goods)
+
+
 @lru_cache(maxsize=64)
 def wished_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return where a text says what goods shall be free of: the "egg and dairy free" of "egg and dairy free biscuits"."""

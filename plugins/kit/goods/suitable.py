@@ -9,6 +9,7 @@ from plugins.contracts import Call, Fact, Focus, Product, ProductQuery, Result, 
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
 from plugins.kit.goods.cards import MAX_CARDS, suggest
 from plugins.kit.goods.diets import suits
+from plugins.kit.goods.free_from import suiting
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.products import article_of, stems
@@ -43,7 +44,7 @@ def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
     head = call.say(f"allergens.suit.{kind}", count=len(fitting), **values)
     steps = (suggest(call, "details", fitting[0]), suggest(call, "person"))
     articles = [article_of(call, product, phrase) for product in fitting]
-    found = list_articles(call, head, articles, facts=facts, suggestions=steps, query=phrase)
+    found = list_articles(call, head, articles, facts=facts, suggestions=steps, query=suiting(phrase, asked))
     return replace(found, text=f"{found.text}\n{call.say('allergens.check')}")
 
 

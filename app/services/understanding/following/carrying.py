@@ -11,7 +11,7 @@ from app.services.understanding.routing.router import View
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, NAMING, Clause, covered
 from app.services.understanding.text.trimming import without_particles
 from plugins.contracts import Candidate, Effect, Focus, Pending, ProductQuery, Request, Stores, Tool
-from plugins.kit.goods.free_from import free_from
+from plugins.kit.goods.free_from import suiting
 from plugins.kit.goods.looks import looks_lacking
 from plugins.kit.text import fold, tokenise, utterance
 
@@ -225,8 +225,7 @@ class Carrying:
         """Return the customer's words for goods with the diet or allergen that was asked of them: "any under £3" after "I'm coeliac,
         what bread can I have" is of gluten-free bread."""
         goods, asked = self._goods_of(arguments), arguments.get("allergen")
-        ways = (f"{asked} {goods}", f"{asked} free {goods}", f"{goods} không {asked}") if goods and asked else ()
-        return next((words for words in ways if free_from(words).wishes), goods)
+        return suiting(goods, asked) if isinstance(asked, str) else goods
 
     def _goods_of(self, arguments: Mapping[str, object]) -> str:
         """Return the customer's words for the goods of a request; a code that we put there is none."""

@@ -335,7 +335,15 @@ class Continuation:
             return []
         out = self._taken_out(rest, last, state, trained)
         kept = {name: value for name, value in last.arguments.items() if name != "attributes"}
-        return [out, Request(rest.words, "act", add, renewed(kept, new), SCORE)] if out and new.get("product") else []
+        instead = Request(rest.words, "act", add, renewed(kept, new), SCORE)
+        if not out or not new.get("product"):
+            return []
+        return [out, instead] if self._is_sold(str(new["product"])) else [instead]  # nothing is taken out for what there is not
+
+    def _is_sold(self, words: str) -> bool:
+        """Whether a code or words for goods find any."""
+        hits = self._stores.search_products(query=ProductQuery(text=words, limit=1))
+        return self._stores.find_product(sku=words) is not None or any(not hit.close for hit in hits)
 
     def _means(self, words: str, sku: str) -> bool:
         """Whether the words for goods name the product in focus: "make it 8 granny smiths" exchanges nothing."""

@@ -24,10 +24,15 @@ def cell_told(name: str, field: FormField | None, value: Any, currency: str) -> 
     if field is None or value is None:
         return _short(plain(value))
     if field.kind == "money" and isinstance(value, int):
-        return format_currency(Decimal(field.text), currency, locale=language_of_request()).replace("\xa0", " ")
+        return money_told(field.text, currency)
     if field.kind == "day":
         return day_told(field.text)
     return _short((" › " if name in PATHS else ", ").join(field.text.split("\n")))
+
+
+def money_told(text: str, currency: str) -> str:
+    """Return the amount of a field's text with its currency, as its reader writes it."""
+    return format_currency(Decimal(text), currency, locale=language_of_request()).replace("\xa0", " ")
 
 
 def day_told(text: str) -> str:

@@ -25,6 +25,7 @@ from dashboards.owner.cells import cell_told, plain
 from dashboards.owner.gate import needs
 from dashboards.owner.grids import Grid, GridMaker, given_in_grids, is_day, usual_names
 from dashboards.owner.office import PAGES, office, who
+from dashboards.owner.quick import QUICK, cells_of_variants, quick_fields, quick_given
 from dashboards.owner.suggesting import suggested, suggests
 from dashboards.owner.telling import faults_said, said, topic_name
 from dashboards.owner.topics.page import topic_options
@@ -38,8 +39,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "branches": ("address", "postcode", "phone"),
     "promotions": ("percent", "price", "starts", "ends"), "delivery": ("postcodes", "fee", "minimum"),
 }  # fmt: skip
-QUICK = {"catalog": ("price", "stock")}
-ON_REQUEST = "price_on_request"
 COUNTS = ("added", "changed", "removed")  # what taking a table in comes to
 PICTURE = "image"
 FREE = "free"  # the tick that a price of 0 is meant
@@ -51,12 +50,13 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A record in a list: what people call it, some of its fields as text, and its mark for quick changes."""
+    """A record in a list: what people call it, some of its fields as text, those of them that can be changed there, and its mark."""
 
     key: str
     title: str
     image: str
     cells: Mapping[str, str]
+    quick: Sequence[str]
     mark: str
 
 
@@ -87,16 +87,15 @@ def records(bot: str, document: str) -> ResponseReturnValue:
 def quick_change(bot: str, document: str) -> ResponseReturnValue:
     """Change a few fields from the list: a price in two clicks."""
     editor = _editor(bot)
-    given = {name: request.form[name] for name in QUICK.get(document, ()) if name in request.form}
-    if given.get("price", "").strip():
-        given[ON_REQUEST] = ""  # it has a price from now on
+    found, key = editor.document(document), request.form.get("key", "")
+    given = quick_given(found, editor.open(found, key).record, request.form)
     try:
-        _note(bot, editor.save(editor.document(document), request.form.get("key", ""), given, request.form.get("mark", "")))
+        _note(bot, editor.save(found, key, given, request.form.get("mark", "")))
     except BadRecord as error:
-        return _list(bot, document, " ".join(faults_said(error.faults).values())), error.status
+        return _list(bot, document, " ".join(dict.fromkeys(faults_said(error.faults).values()))), error.status
     except Overtaken as error:
         return _list(bot, document, said(error)), error.status
-    return redirect(_back_to_list(bot, document, done=request.form.get("key", "")))
+    return redirect(_back_to_list(bot, document, done=key))
 
 
 @PAGES.get("/<bot>/content/<document>/edit")
@@ -210,15 +209,16 @@ def _saved(editor: DraftEditor, document: Document, key: str) -> Saved | None:
 
 
 def _row(editor: DraftEditor, document: Document, record: Mapping[str, Any], columns: Sequence[str]) -> Row:
-    fields, quick = {field.name: field for field in editor.fields(document, record)}, QUICK.get(document.name, ())
+    fields, quick = {field.name: field for field in editor.fields(document, record)}, quick_fields(document, record)
     told = partial(cell_told, currency=editor.shop.currency)
     cells = {name: fields[name].text if name in quick else told(name, fields.get(name), record.get(name)) for name in columns}
+    cells |= cells_of_variants(editor, document, record)
     if cells.get(TOPIC[1]) and document.name == TOPIC[0]:
         cells[TOPIC[1]] = topic_name(cells[TOPIC[1]])
     key = str(record.get(document.key, ""))
     title = title_of(record) or key
     image = record.get("image", "")
-    return Row(key, title, image if isinstance(image, str) else "", cells, mark_of(record))
+    return Row(key, title, image if isinstance(image, str) else "", cells, quick, mark_of(record))
 
 
 def _form(

@@ -332,6 +332,41 @@ def tee(business_root):
     return f"{LIST}/edit?key=TEE"
 
 
+def in_list(page: str, name: str) -> str:
+    """Return what stands in a field of the T-shirt's row in the list: in its input, or as text."""
+    row = next(each for each in re.findall(r"(?s)<tr>.*?</tr>", page) if "key=TEE" in each)
+    told = re.search(rf'(?s)<td data-label="{name}">(.*?)</td>', row)[1]
+    typed = re.search(r'<input [^>]*value="([^"]*)"', told)
+    return f"[{typed[1]}]" if typed else told.strip()
+
+
+def test_a_price_in_the_list_is_that_of_every_size_that_repeats_it(signed_in, tee, app, editor):
+    manager = signed_in("manager")
+    manager.send(tee, mark=mark(editor, "TEE"), **grid(manager.get(tee).get_data(as_text=True), price=["15.00", "15.00", ""]))
+    assert in_list(manager.get(LIST).get_data(as_text=True), "Price") == "[15.00]"
+    bad = manager.send(f"{LIST}/quick", key="TEE", mark=mark(editor, "TEE"), price="dear")
+    assert (bad.status_code, bad.get_data(as_text=True).count("is not a price")) == (422, 1)
+    manager.send(f"{LIST}/quick", key="TEE", mark=mark(editor, "TEE"), price="17.50")
+    record = editor.open(editor.document("catalog"), "TEE").record
+    assert record == TEE | {"price": 1750, "variants": [each | {"price": 1750} for each in TEE["variants"]]}
+    publish(manager)
+    assert "£17.50" in ask(app, "how much is the T-shirt?")
+
+
+def test_prices_and_stock_that_sizes_have_of_their_own_are_told_in_the_list_and_not_typed_over(signed_in, tee, editor):
+    manager = signed_in("manager")
+    page = manager.get(LIST).get_data(as_text=True)
+    assert (in_list(page, "Price"), in_list(page, "Stock")) == ("£15.00 – £16.00", "7")
+    manager.send(f"{LIST}/quick", key="TEE", mark=mark(editor, "TEE"), price="9.00", stock="1")
+    assert editor.open(editor.document("catalog"), "TEE").record == TEE
+
+
+def test_stock_that_one_size_does_not_count_is_no_sum(signed_in, tee, editor):
+    manager = signed_in("manager")
+    manager.send(tee, mark=mark(editor, "TEE"), **grid(manager.get(tee).get_data(as_text=True), stock=["", "4", ""]))
+    assert in_list(manager.get(LIST).get_data(as_text=True), "Stock") == "–"
+
+
 def cells(page: str) -> dict[str, list[str]]:
     """Return what stands in a page's grid of variants, by column, the blank row with it; what a script adds is none of it."""
     shown = re.sub(r"(?s)<template>.*?</template>", "", page)

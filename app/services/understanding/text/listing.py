@@ -32,8 +32,9 @@ def _only_dresses(clause: Clause, cut: tuple[int, int], later: list[tuple[int, i
 def _parts_a_wish(clause: Clause, start: int, end: int, wished: list[tuple[int, int]]) -> bool:
     at, after = clause.tokens[start].start, clause.tokens[end].start
     rest = [token.start for token in clause.tokens[end:] if token.text[0].isalnum()]
-    if start == end and any(stop == clause.tokens[start - 1].end for _, stop in wished):
-        return True  # the bread of "gluten free bread"
+    ends = start > 0 and any(stop == clause.tokens[start - 1].end for _, stop in wished)
+    if ends and (start == end or any(begin == after for begin, _ in wished)):
+        return True  # the bread of "gluten free bread", the "and" of "dairy free and gluten free biscuits"
     return any(begin < at < stop or (begin == after and all(place < stop for place in rest)) for begin, stop in wished)
 
 

@@ -117,7 +117,7 @@ def test_only_the_first_missing_argument_is_asked_for(open_desk):
 
 def test_goods_on_show_are_the_options_when_goods_are_missing(open_desk):
     asked = open_desk(parameters=requiring("product"), focus=Focus(products=("OAT-1L", "GONE", "MILK-2L"))).call()
-    assert (asked.status, asked.text) == (Status.NEEDS_CHOICE, "Which product do you mean?")
+    assert (asked.status, asked.text) == (Status.NEEDS_CHOICE, "Which product do you mean?\n• Oat Milk\n• Whole Milk")
     assert [(option.label, option.value) for option in asked.options] == [("Oat Milk", "OAT-1L"), ("Whole Milk", "MILK-2L")]
     assert [button.message for button in asked.suggestions] == ["Oat Milk", "Whole Milk"]
     assert [(fact.value, fact.subject) for fact in asked.facts] == [("Oat Milk", "OAT-1L"), ("Whole Milk", "MILK-2L")]

@@ -119,13 +119,20 @@ def _puts(text: str, question: Result) -> bool:
 
 def _settles(now: Request, result: Result, asked: Request, kept: Result) -> bool:
     """Whether a call is an earlier one in better words: of a question which of several is meant only where it takes one of them, for
-    "a kilo of apples" is still open when carrots are in the cart."""
+    "a kilo of apples" is still open when carrots are in the cart; and of a question about other goods never."""
     if asked.tool != now.tool or kept.status not in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE, Status.REFUSED):
+        return False
+    if kept.status is Status.NEEDS_INPUT and _is_of_other_goods(kept, result):
         return False
     if kept.status is not Status.NEEDS_CHOICE or not kept.options:
         return True
     taken = (now.arguments.get(kept.missing), result.next.product if result.next else "")
     return any(option.value in taken for option in kept.options)
+
+
+def _is_of_other_goods(one: Result, other: Result) -> bool:
+    asked_of, told_of = ({fact.subject for fact in result.facts if fact.kind == "name"} for result in (one, other))
+    return bool(asked_of) and asked_of.isdisjoint(told_of)
 
 
 def _distinct_facts(facts: list[Fact]) -> tuple[Fact, ...]:

@@ -16,7 +16,7 @@ from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, 
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.in_stock import search_in_stock
 from plugins.kit.goods.looks import single_looks
-from plugins.kit.goods.price_words import cheapest_now, price_of_one
+from plugins.kit.goods.price_words import cheapest_now, price_of_one, unit_prices
 from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
@@ -148,7 +148,9 @@ def find_hits(call: Call, wish: Wish, limit: int = LIMIT) -> list[ProductHit]:
 def by_todays_price(call: Call, hits: Sequence[ProductHit], order: str) -> list[ProductHit]:
     """Return hits by what they cost today, with the offers that a store's order does not know; without a price last."""
     sign = -1 if order == "-price" else 1
-    return sorted(hits, key=lambda hit: (hit.close, not hit.product.priced, sign * price_of_one(call, hit.product).unit.minor))
+    prices = unit_prices(call, [hit.product for hit in hits])
+    places = sorted(range(len(hits)), key=lambda place: (hits[place].close, not hits[place].product.priced, sign * prices[place].minor))
+    return [hits[place] for place in places]
 
 
 def show_found(call: Call, wish: Wish, products: Sequence[Product]) -> Result:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from plugins.contracts import Call, Fact, Product, Promotion
-from plugins.kit.goods.pricing import LinePrice, is_measured, price_line, promotions_for
+from plugins.kit.goods.pricing import LinePrice, is_measured, price_line, promotions_for, today
 from plugins.kit.goods.product_facts import line_facts
 from plugins.kit.money import Money
+from plugins.kit.text import fold
 from plugins.kit.words import unit_symbol
 
 
@@ -17,14 +18,38 @@ def price_of_one(call: Call, product: Product) -> LinePrice:
     return price_line(product, Decimal(1), promotions_for(call, product), includes_tax=call.shop.prices_include_tax)
 
 
+def unit_prices(call: Call, products: Sequence[Product]) -> list[Money]:
+    """Return what one of each costs today; what no running offer may lower is not looked up one by one."""
+    running = call.stores.search_promotions(product=None, day=today(call))
+    lowering = [offer for offer in running if offer.percent is not None or offer.price is not None]
+    if not lowering:
+        return [product.price for product in products]
+    everywhere = any(not offer.skus and not offer.categories for offer in lowering)
+    codes = {fold(code) for offer in lowering for code in offer.skus}
+    kinds = {fold(kind) for offer in lowering for kind in offer.categories}
+    folded = {kind: fold(kind) in kinds for product in products for kind in product.categories} if kinds else {}
+
+    def may_be_lowered(product: Product) -> bool:
+        named = codes and (fold(product.sku) in codes or (product.group and fold(product.group) in codes))
+        return bool(everywhere or named or any(folded.get(kind) for kind in product.categories))
+
+    return [price_of_one(call, product).unit if may_be_lowered(product) else product.price for product in products]
+
+
 def cheapest_now(call: Call, variants: Sequence[Product]) -> Product:
     """Return the variant that costs least today, with the offers that hold for it alone."""
-    return min(variants, key=lambda variant: (not variant.priced, price_of_one(call, variant).unit.minor))
+    if len(variants) == 1:
+        return variants[0]
+    prices = unit_prices(call, variants)
+    best = min(range(len(variants)), key=lambda place: (not variants[place].priced, prices[place].minor))
+    return variants[best]
 
 
 def costs_differ(call: Call, variants: Sequence[Product]) -> bool:
     """Say whether variants cost differently today."""
-    return len(variants) > 1 and len({(variant.priced, price_of_one(call, variant).unit) for variant in variants}) > 1
+    if len(variants) == 1:
+        return False
+    return len({(variant.priced, price) for variant, price in zip(variants, unit_prices(call, variants), strict=True)}) > 1
 
 
 def price_text(call: Call, product: Product, price: Money) -> str:

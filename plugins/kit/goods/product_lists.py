@@ -35,7 +35,8 @@ def list_articles(
     lines = [_line(call, article, label, look) for article, label, look in zip(listed, labels, seen, strict=False)]
     cards = tuple(card_of(call, look) for look in seen)
     backing = [*facts, *(fact for look in seen for fact in facts_of(look))]
-    backing += [fact for article in shown for fact in priced_facts(call, cheapest_now(call, article.variants))]
+    several = [article.variants for article in shown if len(article.variants) > 1]
+    backing += [fact for variants in several for fact in priced_facts(call, cheapest_now(call, variants))]
     codes = tuple(article.code for article in shown)
     return Result(
         "\n".join([head, *lines]),

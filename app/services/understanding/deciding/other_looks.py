@@ -7,7 +7,8 @@ from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
-from plugins.contracts import Focus, Request, Slot, Token
+from app.services.understanding.text.sayable import between, spot
+from plugins.contracts import Focus, Request, Token
 
 CHANGES = ("add_it", "make_it", "take_out")  # of the cart
 
@@ -45,18 +46,10 @@ class OtherLooks:
         looks = rest.looks
         if not looks or any(slot.score >= KNOWN_PRODUCT and not covered(slot, looks) for slot in rest.products):
             return None
-        joins = [_between(rest, match.start, match.end) for match in rest.lexicon["swapped_for"].all_in(rest.tokens)]
+        joins = [between(rest, match.start, match.end) for match in rest.lexicon["swapped_for"].all_in(rest.tokens)]
         known = (*looks, *joins, *rest.of("reference"))
-        return rest if all(_is_small(token, rest) or covered(_spot(token), known) for token in rest.tokens) else None
+        return rest if all(_is_small(token, rest) or covered(spot(token), known) for token in rest.tokens) else None
 
 
 def _is_small(token: Token, part: Clause) -> bool:
     return not token.text[0].isalnum() or token in part.lexicon.stop or token in part.lexicon.plain
-
-
-def _between(part: Clause, start: int, end: int) -> Slot:
-    return Slot("", "", part.tokens[start].start, part.tokens[end - 1].end)
-
-
-def _spot(token: Token) -> Slot:
-    return Slot("", "", token.start, token.end)

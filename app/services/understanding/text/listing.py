@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, NAMING, VALUES, Clause, covered
+from app.services.understanding.text.sayable import spot
 from app.services.understanding.text.small_words import DASHES
-from plugins.contracts import ProductQuery, Slot, Stores, Token
+from plugins.contracts import ProductQuery, Slot, Stores
 from plugins.kit.goods.free_from import wished_spans
 from plugins.kit.text import tokenise
 
@@ -132,12 +133,8 @@ def join_places(clause: Clause) -> list[tuple[int, int]]:
     return sorted(
         (start, end)
         for start, end in inner
-        if not covered(_spot(clause.tokens[start]), goods) and not covered(_spot(clause.tokens[end]), names)
+        if not covered(spot(clause.tokens[start]), goods) and not covered(spot(clause.tokens[end]), names)
     )
-
-
-def _spot(token: Token) -> Slot:
-    return Slot("", "", token.start, token.end)
 
 
 def _joins_a_diet(slot: Slot, clause: Clause, diets: set[int]) -> bool:

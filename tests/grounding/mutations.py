@@ -148,8 +148,14 @@ def _figures(text: str, backed: str) -> Iterator[Mutant]:
                 int(match[1]) in WORDS
                 and (word := WORDS[int(match[1]) % 12 + 1]) not in backed.lower()
                 and str(int(match[1]) % 12 + 1) not in backed
+                and int(match[1]) % 12 + 1 != _pieces(text)
             ):
                 yield Mutant("number words", _replaced(text, match, word))
+
+
+def _pieces(text: str) -> int:
+    """Return how many pieces the lines of a cart come to: two lines of "2 ×" and "1 ×" are three pieces as well."""
+    return sum(int(count) for count in re.findall(r"^• (\d+) ×", text, re.MULTILINE))
 
 
 def _is_part_of_address(text: str, match: re.Match) -> bool:

@@ -150,7 +150,7 @@ class NameIndex:
         """Return the mentions of a text from left to right; the words of whole names are owned by them."""
         found, at = [], 0
         while at < len(scan.words):
-            mention = self._mention(scan, at) if scan.words[at].stem in self._by_stem and not scan.owner[at] else None
+            mention = self._mention(scan, at) if scan.words[at].stem in self._by_stem and _is_open(scan, at) else None
             if mention:
                 found.append(mention)
                 if mention.whole or self._is_long(scan, mention):
@@ -165,7 +165,7 @@ class NameIndex:
         words = scan.words
         fitting = self._by_stem[words[at].stem]
         said, end, last = {words[at].stem}, at + 1, at + 1
-        while end < len(words) and not scan.owner[end] and (scan.sentence_of[end] == scan.sentence_of[end - 1] or _is_short(scan, end)):
+        while end < len(words) and _is_open(scan, end) and (scan.sentence_of[end] == scan.sentence_of[end - 1] or _is_short(scan, end)):
             stem = words[end].stem
             if narrowed := fitting & self._by_stem.get(stem, set()):
                 if stem in said and not words[end].joined:
@@ -204,6 +204,11 @@ class NameIndex:
         subjects = frozenset().union(*(name.subjects for name in chosen if name.type == kind or name.type in ("brand", "town")))
         kind = {"brand": "product", "town": "branch"}.get(kind, kind)
         return Mention(kind, subjects or NOBODY, first, end, bool(whole))
+
+
+def _is_open(scan: Scan, at: int) -> bool:
+    """Whether a word may be a name's: an address of the net may stand in one ("Mug, Dotcomgiftshop.com")."""
+    return scan.owner[at] in ("", "link")
 
 
 def _stands_as_name(scan: Scan, first: int, end: int) -> bool:

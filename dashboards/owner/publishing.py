@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -9,14 +10,25 @@ from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
 from app.services.permissions import Permission
-from app.services.publishing.differences import worded
+from app.services.publishing.differences import NOTHING, Change, FieldChange, worded
 from app.services.publishing.publisher import Published, Publisher
+from dashboards.owner.content import TOPIC
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
-from dashboards.owner.telling import said
+from dashboards.owner.telling import field_name, said, told, topic_name
 from dashboards.owner.wording import language_of_request
 
-MOST_CHANGES, MOST_VERSIONS = 200, 50
+MOST_CHANGES, MOST_FIELDS, MOST_VERSIONS = 200, 50, 50
+
+
+@dataclass(frozen=True, slots=True)
+class ToldField:
+    """A line of a changed record: what is called so, as it was and as it is; of a size or the like that is new or gone all that it has."""
+
+    kind: str
+    name: str
+    before: str
+    after: str
 
 
 @PAGES.get("/<bot>/publish")
@@ -85,13 +97,28 @@ def _page(bot: str, fault: str = "") -> str:
     publisher, tenant = _publisher(), office().platform.directory.root.tenant(bot)
     draft, (problems, changes) = publisher.draft_mark(bot), publisher.review(bot)
     shop = None if problems else tenant.draft().shop
-    told = [_told(change, shop) for change in changes[:MOST_CHANGES]]
+    shown = [_told(change, shop) for change in changes[:MOST_CHANGES]]
     return render_template(
-        "owner/publish.html", draft=draft, problems=problems, changes=told, count=len(changes), live=tenant.live_version() or 0,
+        "owner/publish.html", draft=draft, problems=problems, changes=shown, count=len(changes), live=tenant.live_version() or 0,
         history=publisher.history(bot)[:MOST_VERSIONS], fault=fault, done=request.args.get("done", ""),
     )  # fmt: skip
 
 
-def _told(change: Any, shop: Any) -> dict[str, Any]:
-    fields = [(field.field, worded(field.before, field, shop), worded(field.after, field, shop)) for field in change.fields]
-    return {"kind": change.kind, "document": change.document, "record": change.title or change.record, "fields": fields}
+def _told(change: Change, shop: Any) -> dict[str, Any]:
+    fields = [_field_told(change.document, field, shop) for field in change.fields[:MOST_FIELDS]]
+    more = len(change.fields) - len(fields)
+    return {"kind": change.kind, "document": change.document, "record": change.title or change.record, "fields": fields, "more": more}
+
+
+def _field_told(document: str, field: FieldChange, shop: Any) -> ToldField:
+    name = field_name(field.field, field.part)
+    if not field.inside:
+        return ToldField("changed", name, *(_value_told(document, field, value, shop) for value in (field.before, field.after)))
+    inside = ", ".join(f"{field_name(each.field)}: {_value_told(document, each, each.value, shop)}" for each in field.inside)
+    return ToldField("added", name, "", inside) if field.before is None else ToldField("removed", name, inside, "")
+
+
+def _value_told(document: str, field: FieldChange, value: Any, shop: Any) -> str:
+    """Return one side of a change, "" for nothing."""
+    text = "" if value is None else worded(value, field, shop)
+    return topic_name(text) if text and (document, field.field) == TOPIC else "" if text == NOTHING else told(text)

@@ -76,16 +76,19 @@ def told(value: Any) -> str:
     return text if len(text) <= MOST_TOLD else f"{text[: MOST_TOLD - 4]} ..."
 
 
-def field_name(field: str) -> str:
-    """Return what a field of a record is called on pages, one of the second variant as "Variants 2, Price"."""
-    words = office().texts[language_of_request()]["content"]["fields"]
+def field_name(field: str, part: str = "") -> str:
+    """Return what a field of a record is called on pages, one of the second variant as "Variants 2, Price", or by the ``part``'s name."""
+    content = office().texts[language_of_request()]["content"]
+    words = content["fields"]
     if field in words:
         return words[field]
     found = re.fullmatch(r"(\w+)\[(\d+)\](?:\.(.+))?", field)
     if found is None:
-        outer, _, last = field.rpartition(".")  # of a text in each language: "First line (en)"
-        return f"{words[outer]} ({last})" if outer in words else field
-    name = f"{words.get(found[1], found[1])} {int(found[2]) + 1}"
+        outer, _, last = field.rpartition(".")
+        if outer == "attributes":
+            return content["attributes"].get(last.lower()) or last[:1].upper() + last[1:]
+        return f"{words[outer]} ({last})" if outer in words else field  # of a text in each language: "First line (en)"
+    name = f"{words.get(found[1], found[1])} {part or int(found[2]) + 1}"
     return f"{name}, {field_name(found[3])}" if found[3] else name
 
 

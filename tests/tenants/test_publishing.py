@@ -125,7 +125,9 @@ def test_a_diff_enters_the_variants_of_a_product_and_names_it(write_draft, publi
 def test_a_diff_speaks_of_records_and_fields(write_draft, publisher):
     write_draft(catalog={"products": [OATS | {"attributes": {"size": "L"}}, OATS | {"sku": "GONE"}]}, faq=FAQ)
     publisher.publish("greengrocer")
-    draft = write_draft(catalog={"products": [OATS | {"price": 205, "attributes": {"size": "M"}}, OATS | {"sku": "NEW"}]})
+    draft = write_draft(
+        catalog={"products": [OATS | {"price": 205, "attributes": {"size": "M"}}, OATS | {"sku": "NEW", "name": "Oat cream"}]}
+    )
     (draft / "faq.json").unlink()
     tenant = json.loads((draft / "tenant.json").read_text())
     (draft / "tenant.json").write_text(json.dumps(tenant | {"channels": {"web": {"enabled": True}}}))

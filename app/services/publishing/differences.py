@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from app.services.publishing.fault_sentences import is_money, shown
+from app.services.publishing.pairing import key_of, pairs_of
 from app.services.publishing.references import records_of
 from plugins.contracts import Document, Shop
 from plugins.kit.money import Money, format_money
 
 TITLES = ("name", "title", "question", "label", "topic")
-PARTS = ("pack", "name", "sku")
+PARTS = ("pack", "name", "attributes", "locale", "sku", "date")
+NOTHING = "nothing"
 MOST_TITLE = 60
 MOST_ENTRIES = 300
 
@@ -20,13 +23,20 @@ MOST_ENTRIES = 300
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """A field's value before and after, None where it was not there; ``is_money``: in minor units of the tenant's currency; ``part`` is
-    what people call the variant or the like that it lies in, "" where it lies in none."""
+    what people call the variant or the like that it lies in, "" where it lies in none. ``inside`` are the fields of a variant or the
+    like that is new or gone as a whole."""
 
     field: str
     before: Any
     after: Any
     is_money: bool = False
     part: str = ""
+    inside: tuple[FieldChange, ...] = ()
+
+    @property
+    def value(self) -> Any:
+        """What stands there, of a field that is gone what stood there."""
+        return self.before if self.after is None else self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +54,22 @@ class Change:
 def worded(value: Any, field: FieldChange, shop: Shop) -> str:
     """Return a value as an owner reads it: a price in the shop's currency, a text as it is, nothing as "nothing"."""
     if value is None:
-        return "nothing"
+        return NOTHING
+    if field.inside:
+        return ", ".join(f"{each.field}: {worded(each.value, each, shop)}" for each in field.inside)
     if field.is_money and isinstance(value, int):
         return format_money(Money(value, shop.currency), shop.locale)
+    if isinstance(value, str) and value.strip():
+        return value if len(value) <= MOST_ENTRIES else f"{value[: MOST_ENTRIES - 4]} ..."
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return ", ".join(value) or "an empty list"
-    return _own_entries(value, field) or shown(value)
+    return _own_entries(value, field) or _names_of(value) or shown(value)
+
+
+def _names_of(value: Any) -> str:
+    """Return what the entries of a list are called, "" where they have no names: of such a list the order may be what changed."""
+    names = [_part_name(each) for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return ", ".join(names) if names and all(names) and len(names) == len(value) else ""
 
 
 def _own_entries(value: Any, field: FieldChange) -> str:
@@ -59,7 +79,7 @@ def _own_entries(value: Any, field: FieldChange) -> str:
     if not lists or not all(_is_plain(each) for each in (*value, *other)):
         return ""
     own = ["; ".join(filter(None, map(_plainly, each.values()))) for each in value if each not in other]
-    told = " · ".join(filter(None, own)) or ("nothing" if any(each not in value for each in other) else "")
+    told = " · ".join(filter(None, own)) or (NOTHING if any(each not in value for each in other) else "")
     return told if len(told) <= MOST_ENTRIES else f"{told[: MOST_ENTRIES - 4]} ..."
 
 
@@ -91,16 +111,16 @@ def _changes(name: str, before: Any, after: Any, document: Document | None) -> I
         kind = "added" if before is None else "removed" if after is None else "changed"
         yield Change(name, "", kind, fields)
     if records:
-        yield from _record_changes(name, _by_key(before, document), _by_key(after, document), money)
+        yield from _record_changes(document, _by_key(before, document), _by_key(after, document), money)
 
 
-def _record_changes(name: str, before: Mapping[str, Any], after: Mapping[str, Any], money: frozenset[str]) -> Iterator[Change]:
-    for key in {**before, **after}:
-        old, new = before.get(key), after.get(key)
+def _record_changes(document: Document, before: Mapping[str, Any], after: Mapping[str, Any], money: frozenset[str]) -> Iterator[Change]:
+    for old, new in pairs_of(before, after, document.key):
         if old != new:
             kind = "added" if old is None else "removed" if new is None else "changed"
             fields = tuple(_fields("", old, new, money)) if kind == "changed" else ()
-            yield Change(name, key, kind, fields, _shown_title(new or old))
+            record = new or old
+            yield Change(document.name, str(record.get(document.key, "")), kind, fields, _shown_title(record))
 
 
 def title_of(record: Mapping[str, Any]) -> str:
@@ -138,24 +158,44 @@ def _without(content: Any, name: str) -> Any:
 
 
 def _fields(place: str, before: Any, after: Any, money: frozenset[str] = frozenset(), part: str = "") -> Iterator[FieldChange]:
-    """Yield the fields that differ. Objects are entered, and lists of as many objects; other lists are told whole."""
+    """Yield the fields that differ. Objects are entered, and lists of objects; other lists are told whole."""
     if before == after:
         return
     if isinstance(before or {}, dict) and isinstance(after or {}, dict) and (before or after):
         older, newer = before or {}, after or {}
         for name in {**older, **newer}:
             yield from _fields(f"{place}.{name}" if place else name, older.get(name), newer.get(name), money, part)
-    elif _are_alike(before, after):
-        for number, (old, new) in enumerate(zip(before, after, strict=True)):
-            yield from _fields(f"{place}[{number}]", old, new, money, _part_name(new) or _part_name(old) or part)
+    elif _are_entries(before) and _are_entries(after):
+        found = tuple(_entries(place, before or [], after or [], money, part))
+        yield from found or (FieldChange(place, before, after, part=part),)  # the order alone
     else:
         yield FieldChange(place, before, after, place.rpartition(".")[2] in money, part)
 
 
+def _entries(place: str, before: list[Any], after: list[Any], money: frozenset[str], part: str) -> Iterator[FieldChange]:
+    """Yield what differs in the entries of two lists: of one that is new or gone all at once."""
+    if key := key_of(before, after):
+        pairs = pairs_of({each[key]: each for each in before}, {each[key]: each for each in after}, key)
+    else:
+        pairs = zip_longest(before, after)
+    for old, new in pairs:
+        entry, entries = (new, after) if new is not None else (old, before)
+        at = f"{place}[{next(number for number, each in enumerate(entries) if each is entry)}]"
+        if old is not None and new is not None:
+            yield from _fields(at, old, new, money, _part_name(new) or _part_name(old) or part)
+        else:
+            yield FieldChange(at, old, new, False, _part_name(entry) or part, tuple(_fields("", old or {}, new or {}, money)))
+
+
 def _part_name(part: Mapping[str, Any]) -> str:
-    return next((part[name] for name in PARTS if part.get(name) and isinstance(part[name], str)), "")
+    return next(filter(None, (_name_in(part.get(name)) for name in PARTS)), "")
 
 
-def _are_alike(before: Any, after: Any) -> bool:
-    lists = isinstance(before, list) and isinstance(after, list) and len(before) == len(after)
-    return lists and all(isinstance(each, dict) for each in (*before, *after))
+def _name_in(value: Any) -> str:
+    if isinstance(value, dict):  # of a variant that its attributes tell apart
+        return " / ".join(each for each in value.values() if isinstance(each, str))
+    return value if isinstance(value, str) else ""
+
+
+def _are_entries(value: Any) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(each, dict) for each in value))

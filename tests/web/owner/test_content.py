@@ -394,6 +394,20 @@ def test_variants_are_rows_with_a_column_for_each_attribute(signed_in, tee, edit
     ]
 
 
+def test_sizes_that_went_and_came_are_told_as_such_before_publishing(signed_in, tee, editor):
+    manager = signed_in("manager")
+    publish(manager)
+    rows = {"sku": ["TEE-M", "TEE-L", ""], "price": ["16.00", "17", ""], "stock": ["4", "", ""], "barcode": ["", "", ""]}
+    filled = grid(manager.get(tee).get_data(as_text=True), **rows, **{"attributes/size": ["M", "L", ""]})
+    assert manager.send(tee, mark=mark(editor, "TEE"), **filled).status_code == 302
+    page = manager.get("/admin/bikes/publish").get_data(as_text=True)
+    told = re.findall(r"<li>(.+?)</li>", page.partition('class="changes"')[2])
+    assert told == [
+        "Removed: Variants S (<del>Item code: TEE-S, Stock: 3, Size: S, Barcode: 12345678</del>)",
+        "New: Variants L (<ins>Item code: TEE-L, Price: £17.00, Size: L</ins>)",
+    ]
+
+
 def test_a_fault_in_a_grid_stands_at_its_cell_and_nothing_typed_is_lost(signed_in, tee, editor):
     manager = signed_in("manager")
     page = manager.get(tee).get_data(as_text=True)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ai_modes.grounding.amounts.cart_counts import bind_cart_counts
 from ai_modes.grounding.amounts.counts import bind_contact, bind_left, bind_number
-from ai_modes.grounding.amounts.fitted import bind_fitted
+from ai_modes.grounding.amounts.fitted import bind_fitted, bind_rows
 from ai_modes.grounding.amounts.measured import bind_measured
 from ai_modes.grounding.amounts.multipacks import bind_multipacks
+from ai_modes.grounding.amounts.several import bind_several
 from ai_modes.grounding.amounts.tallies import bind_single
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
@@ -28,6 +29,7 @@ from ai_modes.grounding.scope.any_kind import bind_any_of_a_kind
 from ai_modes.grounding.scope.depending import bind_depending
 from ai_modes.grounding.scope.everywhere import bind_all_shops, bind_bare_shops, bind_towns
 from ai_modes.grounding.scope.exclusive import bind_exclusive
+from ai_modes.grounding.scope.of_each import bind_of_each
 from ai_modes.grounding.scope.opposites import bind_opposites
 from ai_modes.grounding.scope.qualified import bind_qualified
 from ai_modes.grounding.scope.quantifiers import bind_all_towns, bind_each
@@ -49,7 +51,9 @@ from ai_modes.grounding.words.hearsay import bind_liking, bind_whereabouts
 from ai_modes.grounding.words.mixed_names import bind_mixed_names
 from ai_modes.grounding.words.persons import bind_persons
 from ai_modes.grounding.words.presence import bind_presence
+from ai_modes.grounding.words.traces import bind_traces
 from ai_modes.grounding.words.unanswered import bind_unanswered
+from ai_modes.grounding.words.values import bind_values
 from ai_modes.grounding.words.wording import bind_words
 
 NARROWS, COUNTING = frozenset({"narrows"}), frozenset({"left", "stock", "number"})
@@ -107,6 +111,7 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_cautions,
     bind_little,
     bind_fitted,
+    bind_rows,
     bind_dayparts,
     bind_exceptions,
     bind_online,
@@ -125,6 +130,10 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_qualified,
     bind_any_of_a_kind,
     bind_offer_from,
+    bind_traces,
+    bind_of_each,
+    bind_several,
+    bind_values,
 )
 
 

@@ -97,6 +97,29 @@ FEES = (
     Fact("free_from", Money(4000, "GBP"), "BA", source="delivery.json#/0"),
 )  # fmt: skip
 COSTS = "Delivery costs £2.50. It is free for orders from £40.00."
+FALAFEL = (*named("Falafel"), Fact("may_contain", "sesame", "FA", source="catalog.json#/0"))
+BOARD_ASKED = ("a cheese board",)
+BOARD = (Fact("phrase", "cheese board"),)
+ONE_WINE = (*named("Rioja"), Fact("phrase", "red wine"), Fact("count", Decimal(1)))
+BAGS = (
+    *named("Retro Bag", "Dotty Bag"), Fact("attribute", "red", "RE", "colour", "catalog.json#/0"),
+    Fact("attribute", "pink", "DO", "colour", "catalog.json#/1"),
+)  # fmt: skip
+TWO_FLANS = (
+    *named("Flan"), Fact("price", Money(125, "GBP"), "FL", "each"), packed("FL", 250),
+    Fact("quantity", Decimal(2), "FL", "each"), Fact("total", Money(250, "GBP"), "FL"),
+)  # fmt: skip
+SIZES = (Fact("answer", "S khoảng 42 đến 48 kg, M 49 đến 54 kg, L 55 đến 60 kg.", "size", source="faq.json#/0"),)
+FEW_LEFT = (*named("Feta", "Brie"), Fact("stock", Decimal(5), "FE", "each"), Fact("stock", Decimal(90), "BR", "each"))
+RINGS_PRICED = tuple(
+    fact
+    for colour, minor in (("Blue", 125), ("Red", 250), ("Tan", 295))
+    for fact in (
+        Fact("name", f"{colour} Key Ring", colour[:2].upper()), Fact("price", Money(minor, "GBP"), colour[:2].upper(), "each"),
+        Fact("quantity", Decimal(1), colour[:2].upper(), "each"), Fact("total", Money(minor, "GBP"), colour[:2].upper()),
+    )
+)  # fmt: skip
+TRADE = "Trade accounts get 10 % off. Ask for a person to open an account."
 ADDED = "Done: 1 × Feta added to your cart. Your cart comes to £2.50.\n\nDone: 1 × Brie added to your cart. Your cart comes to £4.50."
 LIES = (
     ("not bigger, unknown", "", JARS, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
@@ -183,9 +206,29 @@ LIES = (
     ("from for up to", COD, (), (), "Đơn từ 5.000.000 ₫ trở lên bạn được trả tiền mặt."),
     ("a slot for today", SLOTS, (), (), "You can book a slot for today."),
     ("anything", "Earrings cannot be returned.", (), (), "You can't return anything."),
+    ("what may be in it", "Falafel may contain sesame.", FALAFEL, (), "Falafel contains sesame."),
+    ("more than was looked for", "I can't find “cheese board” in our shop.", BOARD, BOARD_ASKED, "We don't sell any cheese."),
+    ("several where one was found", "Here is what I have for red wine: Rioja.", ONE_WINE, ("red wine",), "We have several red wines."),
+    ("the colour of another", "Retro Bag and Dotty Bag: red and pink.", BAGS, (), "Retro Bag is pink."),
+    ("two for one", "", TWO_FLANS, (), "A Flan is £2.50."),
+    ("a pack for two", "", TWO_FLANS, ("500 g of flan",), "500 g of Flan is £1.25."),
+    ("the row of another size", "", SIZES, (), "Size M is for 55 to 60 kg."),
+    ("so many of each", "", FEW_LEFT, (), "There are 5 left of each."),
+    ("the last one", "", named("Feta"), (), "Feta is here, and only one is left."),
+    ("a price of all of a kind", "", RINGS_PRICED, (), "All key rings are £1.25."),
+    ("an account of theirs", TRADE, (), (), "Your trade account is now open."),
     ("a word that stands for another thing", "A coupon is on its way.", (), (), "A parcel is on its way."),
 )
 RIGHT = (
+    ("what may be in it", "Falafel may contain sesame.", FALAFEL, (), "Falafel may contain sesame."),
+    ("what was looked for", "I can't find “cheese board” in our shop.", BOARD, BOARD_ASKED, "We don't sell any cheese board."),
+    ("the one that was found", "Here is what I have for red wine: Rioja.", ONE_WINE, ("red wine",), "We have one red wine."),
+    ("its own colour", "Retro Bag and Dotty Bag: red and pink.", BAGS, (), "Retro Bag is red."),
+    ("one", "", TWO_FLANS, (), "A Flan is £1.25."),
+    ("two packs", "", TWO_FLANS, ("500 g of flan",), "500 g of Flan is £2.50."),
+    ("its own row", "", SIZES, (), "Size M is for 49 to 54 kg."),
+    ("so many of one", "", FEW_LEFT, (), "There are 5 left of the Feta."),
+    ("the price of one", "", RINGS_PRICED, (), "The Blue Key Ring is £1.25."),
     ("a word that stands for another", "Points become a voucher. Points lapse.", (), (), "Points become a coupon. Points expire."),
     ("each of two", "", (*named("Feta"), *STOCKED), (), "Both our Feta and our Brie are in stock."),
     ("no, and sorry", CLOSED, BRANCHES, ("are you open on Sunday?",), "No, sorry. All our shops are closed on Sunday."),

@@ -27,6 +27,21 @@ def bind_fitted(binder: Binder) -> Iterator[Receipt]:
         yield binder.refused(claim, f'By the facts "{binder.written(claim)}" is for {low:g} to {high:g} kg.')
 
 
+def bind_rows(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each size that is given the weights of another row: "size M is for 55 to 60 kg"."""
+    scan, table = binder.scan, _table(binder)
+    rows = set(table.values())
+    for at in range(1, len(scan.words)) if table else ():
+        size = scan.key(at).upper()
+        if size not in table or scan.key(at - 1) not in SIZED:
+            continue
+        _, end = binder.piece(Claim("wording", "size", at, at))
+        behind = [value for claim in scan.claims if claim.kind == "number" and at < claim.first < end for value in claim.value][:2]
+        if tuple(behind) in rows - {table[size]}:
+            claim = Claim("wording", "size", at - 1, at)
+            yield binder.refused(claim, f'By the facts "{binder.written(claim)}" is for {table[size][0]:g} to {table[size][1]:g} kg.')
+
+
 def _table(binder: Binder) -> dict[str, tuple[Decimal, Decimal]]:
     """Return the sizes that a text of the turn gives by weight."""
     texts = [str(fact.value) for fact in binder.evidence.facts if fact.kind in ("answer", "policy")]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ai_modes.grounding.binding import Binder, subjects_of
-from ai_modes.grounding.claims import NOBODY, Claim, Point, Receipt
+from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.money.all_of_them import EACH, is_not_all, is_one_of
 from ai_modes.grounding.money.differences import difference, opposite
 from ai_modes.grounding.money.gratis import is_bare_answer
 from ai_modes.grounding.money.limits import is_limit, is_what_they_spend
@@ -25,9 +26,8 @@ from plugins.kit.money import Money
 BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
 PIECES = frozenset({"×", "x", "cái", "chiếc", "them", "those", "these"})
 CART, TOGETHER = frozenset({"cart", "basket", "trolley", "giỏ"}), frozenset({"together", "altogether", "combined"})
-LISTED = frozenset({"these", "those", "few", "some", "several", "first", "here", "including", "following", "example"})
-REACH, EACH, SERVICES = 6, frozenset({"mỗi", "each", "từng"}), frozenset({"=deliver", "=collect"})
-MANY = 3  # goods of one word, of which "all" may not hold: "candles, all reduced from £2.95"
+REACH, SERVICES = 6, frozenset({"=deliver", "=collect"})
+IS, ONE = frozenset({"is", "are", "'s"}), frozenset({"a", "an", "one", "single", "một"})
 COSTS = frozenset({"are", "'re", "cost", "at"})
 SMALL = frozenset("the a an of to from is are be in on at for it they you we our your and or cost price".split())  # noqa: SIM905
 UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
@@ -69,7 +69,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
     found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)
     if found and (_is_denied(claim, found) or (found.role in EXACT and not roles & {"limit"} and is_hedged(binder, claim))):
         found = None
-    if found and (is_of_the_shop(binder, claim, found) or _is_not_all(binder, claim, about, found)):
+    if found and (is_of_the_shop(binder, claim, found) or is_not_all(binder, claim, about, found)):
         return binder.refused(claim, f"Not all of them cost {binder.written(claim)}.")
     if found and (objection := _needs_from(binder, claim, about, roles, found)):
         return binder.refused(claim, objection)
@@ -149,45 +149,12 @@ def _is_denied(claim: Claim, point: Point) -> bool:
     return claim.negated and point.negated is not True and point.role not in ("limit", "free_from", "minimum", "was")
 
 
-def _is_not_all(binder: Binder, claim: Claim, about: About, found: Point) -> bool:
-    """Whether "both are £2.25" is said where none is named and some cost something else."""
-    if _is_of_unlisted(binder, claim):
-        return True
-    named = subjects_of(about, "product") if about.said else NOBODY
-    if not binder.has_tag(claim.first, "all") or (about.said and found.role != "was"):
-        return False
-    if about.said and len({binder.evidence.called.get(subject) for subject in named}) < MANY:
-        return False
-    now: dict[str, set[Money]] = {}
-    part = "was" if found.role == "was" else "line"
-    for point in binder.evidence.of("money"):
-        if point.role == part and point.subjects and (not named or point.subjects & named):
-            now.setdefault(next(iter(point.subjects)), set()).add(point.value)
-    return len(now) > 1 and any(not prices & set(claim.value) for prices in now.values())
-
-
-def _is_of_unlisted(binder: Binder, claim: Claim) -> bool:
-    """Whether a price is said of all of so many, where the facts name fewer: "26 lunch bags, all at £1.65"."""
-    scan, (first, _) = binder.scan, binder.sentence(claim)
-    counts = [fact.value for fact in binder.evidence.facts if fact.kind == "count"]
-    names = {binder.evidence.called.get(subject) for subject, kind in binder.evidence.names.types.items() if kind == "product"}
-    found = [other for other in scan.claims if other.kind == "number" and first <= other.first < claim.first]
-    before = next((other for other in reversed(found) if other.value and other.value[0] in counts and other.value[0] > len(names)), None)
-    if before is None or _is_one_of(scan, before) or any(scan.key(at) in LISTED for at in range(first, claim.first)):
-        return False
-    return any(scan.key(at) in EACH or "all" in scan.tags[at] for at in range(first, claim.last + 1)) or claim.unit == "each"
-
-
-def _is_one_of(scan: Scan, count: Claim) -> bool:
-    """Whether a number only says of how many something is one: "the cheapest of our 16 breads"."""
-    return scan.key(count.first - 1) in {"our", "the"} and scan.key(count.first - 2) == "of"
-
-
 def _is_of_many(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether a sum said of so many pieces is the sum for as many: "3 cái 149k" is not, where one costs that."""
     if point.role == "saved" and _is_for_each(binder, claim) and any((other.pieces or 1) > 1 for other in binder.evidence.of("money")):
         return False
-    if point.role == "line" and point.pieces not in (None, 1) and (claim.unit == "each" or _is_for_each(binder, claim)):
+    each = claim.unit == "each" or _is_for_each(binder, claim) or _is_for_one(binder, claim)
+    if point.role == "line" and point.pieces not in (None, 1) and each:
         return False
     if not claim.unit and point.role in ("price", "line") and (right := is_by_weight(binder, claim, point)) is not None:
         return right
@@ -204,6 +171,14 @@ def _is_for_each(binder: Binder, claim: Claim) -> bool:
     if binder.scan.key(claim.last + 1) in {"on", "for"} and binder.scan.key(claim.last + 2) in EACH:
         return True
     return any(binder.scan.key(at) in EACH and "money" not in binder.scan.owner[max(0, at - 1) : at + 1] for at in near)
+
+
+def _is_for_one(binder: Binder, claim: Claim) -> bool:
+    """Whether a sum is said of "a baguette", the name and small words between."""
+    scan, at = binder.scan, claim.first - 1
+    while at >= 0 and (scan.owner[at] == "name" or scan.key(at) in BETWEEN | IS):
+        at -= 1
+    return at < claim.first - 1 and scan.key(at) in ONE and scan.owner[at + 1] == "name"
 
 
 def _is_part(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]) -> bool:
@@ -246,7 +221,7 @@ def _pieces(binder: Binder, claim: Claim) -> Decimal | None:
     if (
         not count
         or not count.value
-        or _is_one_of(scan, count)
+        or is_one_of(scan, count)
         or scan.key(count.last) not in PIECES
         and not scan.words[count.last].key.isdigit()
         and scan.words[count.last].kind == "word"

@@ -12,20 +12,29 @@ BETWEEN = frozenset("of is are costs cost comes come to would be at for : – = 
 
 
 def is_by_weight(binder: Binder, claim: Claim, point: Point) -> bool | None:
-    """Return whether a sum is right for the weight right before it, None where no weight is said or the goods are not sold by it."""
+    """Return whether a sum is right for the weight right before it, by the price of a kilo or of packs; None where it says nothing."""
     prices = [
         other for other in binder.evidence.of("money")
         if other.role == "price" and other.unit in ("kg", "l") and other.subjects & point.subjects
     ]  # fmt: skip
-    weight = _weight(binder, claim) if prices else None
+    weight = _weight(binder, claim)
     if weight is None:
         return None
+    if not prices:
+        return False if _is_of_another_pack(binder, point, weight) else None
     kind, amount = weight
     for price in prices:
         dimension, whole = measure(Decimal(1), price.unit)
         if dimension == kind and abs(price.value.minor * amount / whole - point.value.minor) < 1:
             return True
     return False
+
+
+def _is_of_another_pack(binder: Binder, point: Point, weight: tuple[str, Decimal]) -> bool:
+    """Whether a weight is said of goods in packs, and neither one pack nor so many of them weigh that."""
+    packs = [fact for fact in binder.evidence.facts if fact.kind == "pack" and fact.subject in point.subjects]
+    sizes = [measure(Decimal(fact.value) * (point.pieces or 1), fact.unit) for fact in packs]
+    return len(sizes) == 1 and sizes[0][0] == weight[0] and sizes[0][1] != weight[1]
 
 
 def _weight(binder: Binder, claim: Claim) -> tuple[str, Decimal] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.text.names import stems_of
 from ai_modes.grounding.text.parsing import content
 
 NONE = frozenset({"no", "any", "không", "zero"})
@@ -13,7 +14,31 @@ HAVING = frozenset({"have", "'ve", "got", "sell", "stock", "carry", "there", "do
 
 
 def bind_absence(binder: Binder) -> Iterator[Receipt]:
-    """Yield an objection to each "we have no ..." of goods of which some are left."""
+    """Yield an objection to each "we have no ..." of goods of which some are left, or of more than was looked for."""
+    yield from _of_left(binder)
+    yield from _of_more(binder)
+
+
+def _of_more(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "we don't sell any cheese" where a search for "cheese board" found nothing."""
+    scan = binder.scan
+    wider = {stem: frozenset(words) - {stem} for words in _sought(binder) for stem in (words[0], words[-1])}
+    for at in range(2, len(scan.words)) if wider else ():
+        stem, clause = scan.words[at].stem, scan.clauses[scan.clause_of[at]]
+        if stem not in wider or not clause.negated or clause.asks or scan.key(at - 1) not in NONE or scan.key(at - 2) not in HAVING:
+            continue
+        if not wider[stem] & {scan.words[place].stem for place in range(clause.first, clause.end)}:
+            claim = Claim("stock", "out", at, at)
+            yield binder.refused(claim, f'Not all "{binder.written(claim)}" was looked for.')
+
+
+def _sought(binder: Binder) -> Iterator[tuple[str, ...]]:
+    """Yield the words, as stems, of what was looked for by several."""
+    phrases = (stems_of(str(fact.value)) for fact in binder.evidence.facts if fact.kind == "phrase")
+    yield from (stems for stems in phrases if len(stems) > 1)
+
+
+def _of_left(binder: Binder) -> Iterator[Receipt]:
     scan = binder.scan
     left = frozenset().union(*(point.subjects for point in binder.evidence.of("left") if point.value > 0), frozenset())
     for mention in binder.parsed.mentions if left else ():

@@ -18,7 +18,7 @@ from ai_modes.grounding.text.lexicon import Lexicon
 from ai_modes.grounding.text.names import Mention, NameIndex
 from ai_modes.grounding.text.reading import id_of
 from ai_modes.grounding.text.scan import Scan
-from ai_modes.grounding.text.states import find_states, find_stock_counts
+from ai_modes.grounding.text.states import find_last_one, find_states, find_stock_counts
 
 SIGNS = frozenset(
     ",.;:!?()[]/\\-–•·×*_#><|&+=~\"'…✓✔😊🙂👍🎉🛒😀😃😄☺🌿🍎🌱🎁🕯✨💛💚❤🧡👋🙏📍📞☎📧✉🕒⏰🚚📦👗👕🥰😍🤗😢😔🙁🏪👉➡→▪●◦‣₫£€$%°—"
@@ -71,6 +71,7 @@ def parse(
     find_times(scan)
     days = find_days(scan, calendar)
     find_states(scan)
+    find_last_one(scan)
     find_figures(scan, currency)
     find_stock_counts(scan)
     scan.split_clauses()

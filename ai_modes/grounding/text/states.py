@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ai_modes.grounding.text.scan import Scan
 
 BARE = "bare"  # a "free" of which its own clause does not say what is
@@ -11,6 +13,7 @@ FEW = frozenset({"few"})
 KINDS = frozenset({"human", "superlative", "compare", "free", "stock", "state"})
 TICK_ENDS = frozenset(",.;!–&") | {"and", "but"}
 JUST = frozenset({"đúng", "chỉ", "mỗi", "được", "vỏn"})
+ONE, IS, REMAINS, LEFT = frozenset({"one"}), frozenset({"is", "'s"}), frozenset({"remains"}), frozenset({"left", "remaining"})
 OPPOSITE = {"in": "out", "out": "in", "open": "closed", "closed": "open"}
 
 
@@ -40,6 +43,14 @@ def find_stock_counts(scan: Scan) -> None:
         before = ahead >= 0 and scan.key(ahead) == "còn" and not scan.has(end, "property")
         if after or within or before:
             scan.claims[place] = claim.about(kind="left")
+
+
+def find_last_one(scan: Scan) -> None:
+    """Read "only one is left" and "one remains", where no number stands, as a claim about the stock."""
+    for at in scan.places(keys=ONE):
+        stays = scan.key(at + 1) in REMAINS
+        if not scan.owner[at] and (stays or (scan.key(at + 1) in IS and scan.key(at + 2) in LEFT)):
+            scan.claim("left", (Decimal(1),), at, at + (2 if stays else 3), unit="each")
 
 
 def size_before(scan: Scan, at: int) -> int | None:

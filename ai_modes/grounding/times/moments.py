@@ -25,6 +25,7 @@ CLOSING = frozenset({"clos", "shut", "đóng", "cửa"})
 HOURS = frozenset({"open", "opens", "close", "closes", "shut", "shuts", "closing", "opening", "mở", "đóng"})
 SLOTS = frozenset({"=slot"})
 WEEK = 7
+IS, SHOPS = frozenset({"is", "are", "'s"}), frozenset({"shop", "stor", "branch"})
 ADJECTIVES = frozenset({"closed", "shut", "nghỉ"})
 
 
@@ -190,6 +191,8 @@ def _on_all(binder: Binder, points: Sequence[Point], days: frozenset[Any], about
 
 def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
     """Return the receipt of open or closed; None where it only leads to a time that is checked itself ("closes at 20:00")."""
+    if _is_of_theirs(binder, claim):
+        return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}" of what is the customer\'s.')
     about = binder.about(claim)
     value = OPPOSITE[claim.value] if claim.negated else claim.value
     asked = {point.value for point in binder.evidence.of("time") if point.role == "asked"}
@@ -213,6 +216,15 @@ def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
         return binder.bound(claim, found)
     whom = binder.name(subjects_of(about, "branch"))
     return binder.refused(claim, f'"{binder.written(claim)}"{f" of {whom}" if whom else ""} is not what the facts say for that day.')
+
+
+def _is_of_theirs(binder: Binder, claim: Claim) -> bool:
+    """Whether "open" is said of something of the customer's, "your account is now open", not of their nearest shop."""
+    scan, clause = binder.scan, binder.scan.clauses[claim.clause]
+    yours = next((at for at in range(clause.first, claim.first) if scan.key(at) == "your"), None)
+    if yours is None or claim.negated or clause.asks or not any(scan.key(at) in IS for at in range(yours + 1, claim.first)):
+        return False
+    return not any(scan.owner[at] == "name" or scan.words[at].stem in SHOPS for at in range(yours + 1, claim.first))
 
 
 def _is_adjective(binder: Binder, claim: Claim) -> bool:

@@ -1,0 +1,29 @@
+"""Many where the search found one: "we have several red wines" is none of one wine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.text.lexicon import word_sets
+from ai_modes.grounding.text.reading import read
+
+MANY = word_sets("several")["many"]
+FEWEST = 3
+REACH = 4  # words between "several" and what there are several of
+
+
+def bind_several(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "several" of what was searched for where fewer were found."""
+    counts = [fact.value for fact in binder.evidence.facts if fact.kind == "count"]
+    if not counts or max(counts) >= FEWEST:
+        return
+    phrases = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "phrase"]
+    sought = {word.stem for phrase in phrases for word in read(phrase).words if word.kind == "word"}
+    for at in binder.scan.places(keys=MANY):
+        behind = binder.scan.words[at + 1 : at + 1 + REACH]
+        clause = binder.scan.clauses[binder.scan.clause_of[at]]
+        if not clause.negated and not clause.asks and not binder.scan.owner[at] and any(word.stem in sought for word in behind):
+            claim = Claim("number", "several", at, at)
+            yield binder.refused(claim, f'The search did not find "{binder.written(claim)}".')

@@ -47,7 +47,9 @@ def ask(
     with tempfile.TemporaryDirectory() as scratch:
         platform = Platform(settings if keep else _forgetful(settings, Path(scratch)), patient=True)
         try:
-            publish_unpublished(platform, [shop])
+            for _, fault in publish_unpublished(platform, [shop]):
+                if fault:
+                    raise fault
             if jsonl:
                 for row in _answered(platform, shop, jsonl, mode or ""):
                     click.echo(json.dumps(row, ensure_ascii=False))

@@ -1,10 +1,11 @@
-"""Publishing what was never published, so that the first start has shops to serve."""
+"""Publishing what came with the product and was never published, so that the first start has shops to serve."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from app.errors import InvalidTenant
 from app.storage.folders.folders import BusinessRoot
 
 if TYPE_CHECKING:
@@ -12,19 +13,23 @@ if TYPE_CHECKING:
 
 
 def unpublished(root: BusinessRoot, keys: Sequence[str] | None = None) -> list[str]:
-    """Return the keys of tenants that have no live version; only folders are looked at."""
+    """Return the keys of tenants that have no live version, all but those that somebody began here; only folders are looked at."""
     every, published = root.keys(), set(root.published())
-    return [key for key in every if key not in published and (keys is None or key in keys)]
+    waiting = [key for key in every if key not in published and (keys is None or key in keys)]
+    return [key for key in waiting if not root.place(key).begun_file.exists()]
 
 
-def publish_unpublished(platform: Platform, keys: Sequence[str] | None = None) -> list[str]:
-    """Publish the drafts of tenants that have no live version; return their keys. InvalidTenant says what to mend."""
+def publish_unpublished(platform: Platform, keys: Sequence[str] | None = None) -> Iterator[tuple[str, InvalidTenant | None]]:
+    """Publish the drafts of tenants that have no live version; yield their keys, with what to mend where a draft cannot be published."""
     from app.services.publishing.publisher import Publisher
 
     root = platform.directory.root
-    waiting = unpublished(root, keys)
     publisher = Publisher(root, platform.prove)
-    for key in waiting:
-        publisher.publish(key, note="First version")
-        platform.directory.refresh(key)
-    return waiting
+    for key in unpublished(root, keys):
+        try:
+            publisher.publish(key, note="First version")
+        except InvalidTenant as error:
+            yield key, error
+        else:
+            platform.directory.refresh(key)
+            yield key, None

@@ -1,4 +1,4 @@
-"""``assistant serve``: publish what was never published, then serve with gunicorn, with the worker beside it."""
+"""``assistant serve``: publish what came along and was never published, then serve with gunicorn, with the worker beside it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CONFIG = Path(__file__).resolve().parents[2] / "app" / "gunicorn_conf.py"
 @click.option("--no-worker", is_flag=True, help="Only the web processes; the worker runs elsewhere, or not at all.")
 @click.pass_context
 def serve(context: click.Context, host: str | None, port: int | None, workers: int | None, demo: bool, no_worker: bool) -> None:
-    """Serve the published shops; a tenant that was never published is published first."""
+    """Serve the published shops. What came along and was never published is published first; a shop that somebody began waits for them."""
     given = {"ASSISTANT_HOST": host, "ASSISTANT_PORT": port, "ASSISTANT_WEB_WORKERS": workers, "ASSISTANT_BUSINESS_ROOT": context.obj}
     os.environ.update({name: str(value) for name, value in given.items() if value is not None})
     try:
@@ -53,7 +53,7 @@ def _publish(settings: Settings) -> None:
 
     platform = Platform(settings)
     try:
-        for key in publish_unpublished(platform):
-            click.echo(f"Published {key}.")
+        for key, fault in publish_unpublished(platform):
+            click.echo(f"{key} is not published, for its draft has faults. {fault}" if fault else f"Published {key}.", err=bool(fault))
     finally:
         platform.close()

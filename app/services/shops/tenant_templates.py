@@ -57,6 +57,7 @@ def _write(stage: TenantFolder, template: str, details: Mapping[str, str]) -> No
             document = document | {"name": stage.key.replace("-", " ").replace("_", " ").title()} | details
         write_new(draft / source.name, write_document(document))
     stage.media.mkdir()
+    stage.begun_file.touch()
     sync_folder(draft)
 
 

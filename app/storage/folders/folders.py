@@ -208,6 +208,11 @@ class TenantFolder:
     def live_file(self) -> Path:
         return self.path / "live.json"
 
+    @property
+    def begun_file(self) -> Path:
+        """What lies in the folder of a shop that somebody began here: they publish it when they are ready, no start of the product does."""
+        return self.path / ".begun"
+
     def draft(self) -> DraftFolder:
         return DraftFolder(self)
 

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from app.services.permissions import Permission
 from app.services.storefront import shop_names
 from dashboards.owner.bots.ending import removal_of_shops
-from dashboards.owner.gate import signed_in
+from dashboards.owner.gate import needs, signed_in
 from dashboards.owner.menu import home_of
 from dashboards.owner.office import PAGES, office, person
 
 
-@PAGES.get("")
+@PAGES.get("", strict_slashes=False)
 @signed_in
 def shops() -> ResponseReturnValue:
     """The list of one's shops; with a single one, that shop."""
@@ -25,6 +25,13 @@ def shops() -> ResponseReturnValue:
     if len(mine) == 1 and not gone and not deleted_now:
         return redirect(home_of(mine[0]["key"]))
     return render_template("owner/shops.html", shops=mine, gone=gone, deleted_now=deleted_now)
+
+
+@PAGES.get("/<bot>", strict_slashes=False)
+@needs(Permission.SEE_DATA)
+def shop(bot: str) -> ResponseReturnValue:
+    """To the first page of a shop."""
+    return redirect(home_of(bot))
 
 
 def my_shops() -> list[dict[str, Any]]:

@@ -103,3 +103,11 @@ def test_ones_permissions_are_shown_to_oneself_and_to_admins_of_the_shop(signed_
 
 def _files(root):
     return {str(path): path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
+
+
+def test_a_shops_address_leads_to_its_first_page_or_to_the_sign_in(signed_in, browser):
+    for address in ("/admin/bikes", "/admin/bikes/"):
+        assert signed_in("viewer").get(address).location == "/admin/bikes/today"
+        assert browser().get(address).location.startswith("/admin/sign-in?next=/admin/bikes")
+    assert signed_in("viewer").get("/admin/books").status_code == 404
+    assert signed_in("viewer").get("/admin/").status_code == 302

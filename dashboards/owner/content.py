@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -13,24 +12,20 @@ from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError, NotFound
 from app.services.drafts.editor import BadRecord, Change, DraftEditor, OpenRecord, Overtaken, mark_of
-from app.services.drafts.fields import ROWS, FormField
 from app.services.drafts.giveaways import is_given_away
 from app.services.drafts.media import AddedPictures
-from app.services.drafts.rows import Cell
-from app.services.drafts.values import Writing
 from app.services.permissions import Permission
-from app.services.pictures import KINDS, LARGEST, BadPicture
+from app.services.pictures import LARGEST, BadPicture
 from app.services.publishing.differences import TITLES, title_of
 from dashboards.owner.cells import cell_told, plain
 from dashboards.owner.gate import needs
-from dashboards.owner.grids import Grid, GridMaker, given_in_grids, is_day, usual_names
+from dashboards.owner.grids import given_in_grids
 from dashboards.owner.office import PAGES, office, who
 from dashboards.owner.quick import QUICK, cells_of_variants, quick_fields, quick_given
+from dashboards.owner.record_form import FREE, PICTURE, TOPIC, record_form
 from dashboards.owner.suggesting import suggested, suggests
 from dashboards.owner.telling import faults_said, said, topic_name
-from dashboards.owner.topics.page import topic_options
-from dashboards.owner.wording import language_names, language_of_request
-from plugins.contracts import Document
+from plugins.contracts import NOTHING, Document
 
 PAGE = 50
 # what a list shows of the documents that every shop has; of another plugin's, its first fields
@@ -40,12 +35,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "promotions": ("percent", "price", "starts", "ends"), "delivery": ("postcodes", "fee", "minimum"),
 }  # fmt: skip
 COUNTS = ("added", "changed", "removed")  # what taking a table in comes to
-PICTURE = "image"
-FREE = "free"  # the tick that a price of 0 is meant
-TOPIC = ("faq", "topic")
-LOCALE = "locale"
-REFERS_TO: Mapping[tuple[str, str], str] = {("delivery", "within.branch"): "branches"}  # fields that hold the key of another record
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +94,7 @@ def edit_record(bot: str, document: str) -> ResponseReturnValue:
     editor, key = _editor(bot), request.args.get("key")
     found = editor.document(document)
     brought = {name.removeprefix("field."): text for name, text in request.args.items() if name.startswith("field.") and key is None}
-    return _form(editor, found, editor.open(found, key), brought)
+    return record_form(editor, found, editor.open(found, key), brought)
 
 
 @PAGES.post("/<bot>/content/<document>/edit")
@@ -114,17 +103,18 @@ def save_record(bot: str, document: str) -> ResponseReturnValue:
     """Store a record of the draft, with a picture where one came along."""
     editor, form = _editor(bot), request.form
     found = editor.document(document)
-    given = _given_in(form)
+    picture, faults = _picture_of(bot)
+    given = _given_in(form) | picture
     try:
-        change = editor.save(found, request.args.get("key"), given | _picture_of(bot), form.get("mark", ""), is_free=FREE in form)
+        change = editor.save(found, request.args.get("key"), given, form.get("mark", ""), is_free=FREE in form, known=faults)
     except BadRecord as error:
         opened = OpenRecord(request.args.get("key") or "", {}, form.get("mark", ""), editor.open(found, request.args.get("key")).fields)
         asks = any(map(is_given_away, error.faults.values()))
-        return make_response(_form(editor, found, opened, given, faults_said(error.faults), asks_free=asks), error.status)
+        return make_response(record_form(editor, found, opened, given, faults_said(error.faults), asks_free=asks), error.status)
     except Overtaken as error:
         now = editor.open(found, request.args.get("key"))
         wanted = {field.name: given[field.name] for field in now.fields if given.get(field.name, field.text).split() != field.text.split()}
-        return make_response(_form(editor, found, now, {}, {"": said(error)}, wanted), error.status)
+        return make_response(record_form(editor, found, now, {}, {"": said(error)}, wanted), error.status)
     _note(bot, change)
     return redirect(url_for("owner.records", bot=bot, document=document, done=change.key))
 
@@ -139,7 +129,7 @@ def suggest_wordings(bot: str, document: str) -> ResponseReturnValue:
         raise NotFound(f"No model of {bot} proposes wordings for {document}.")
     proposal = suggested(bot, editor, document, key, _given_in(request.form))
     opened = OpenRecord(key or "", {}, request.form.get("mark", ""), editor.open(found, key).fields)
-    return _form(editor, found, opened, proposal.given, {"": proposal.fault} if proposal.fault else NOTHING, good=proposal.good)
+    return record_form(editor, found, opened, proposal.given, {"": proposal.fault} if proposal.fault else NOTHING, good=proposal.good)
 
 
 @PAGES.post("/<bot>/content/<document>/reshape")
@@ -149,7 +139,7 @@ def reshape_record(bot: str, document: str) -> ResponseReturnValue:
     editor, key = _editor(bot), request.args.get("key")
     found = editor.document(document)
     opened = OpenRecord(key or "", {}, request.form.get("mark", ""), editor.open(found, key).fields)
-    return _form(editor, found, opened, _given_in(request.form))
+    return record_form(editor, found, opened, _given_in(request.form))
 
 
 @PAGES.post("/<bot>/content/<document>/delete")
@@ -168,15 +158,15 @@ def _given_in(form: Any) -> dict[str, str]:
     return {name.removeprefix("field."): text for name, text in form.items() if name.startswith("field.")} | given_in_grids(form)
 
 
-def _picture_of(bot: str) -> dict[str, str]:
-    """Return what the record's form says of its picture when a file came along or the picture is to go; BadRecord for a bad file."""
+def _picture_of(bot: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what the record's form says of its picture where a file came along or the picture is to go, and what is wrong with it."""
     file = request.files.get("picture")
     if file is not None and file.filename:
         try:
-            return {PICTURE: AddedPictures(office().platform.directory.root.tenant(bot)).keep(file.read())}
+            return {PICTURE: AddedPictures(office().platform.directory.root.tenant(bot)).keep(file.read())}, {}
         except BadPicture as error:
-            raise BadRecord({PICTURE: said(error)}) from error
-    return {PICTURE: ""} if "picture.remove" in request.form else {}
+            return {}, {PICTURE: said(error)}
+    return ({PICTURE: ""} if "picture.remove" in request.form else {}), {}
 
 
 def _editor(bot: str) -> DraftEditor:
@@ -219,60 +209,6 @@ def _row(editor: DraftEditor, document: Document, record: Mapping[str, Any], col
     title = title_of(record) or key
     image = record.get("image", "")
     return Row(key, title, image if isinstance(image, str) else "", cells, quick, mark_of(record))
-
-
-def _form(
-    editor: DraftEditor, document: Document, opened: OpenRecord, given: Mapping[str, str] = NOTHING, faults: Mapping[str, str] = NOTHING,
-    wanted: Mapping[str, str] = NOTHING, good: str = "", asks_free: bool = False,
-) -> str:  # fmt: skip
-    """Return a record's form; ``wanted`` is what somebody wrote whom another was quicker than, so that it is not lost; ``good`` says
-    what has just been done to it; ``asks_free`` whether a price of 0 is meant."""
-    texts = {field.name: field.text for field in opened.fields} | dict(given)
-    grids = _grids(editor, document, opened.fields, texts, faults)
-    fields = {name: name if name in texts else name.partition("[")[0] for name in faults}  # what is wrong in a list is told at it
-    placed = {fields[name]: text for name, text in faults.items() if fields[name] in texts}
-    elsewhere = [f"{name}: {text}" if name else text for name, text in faults.items() if fields[name] not in texts]
-    return render_template(
-        "owner/record.html", document=document.name, key_field=document.key, opened=opened, texts=texts, faults=placed, grids=grids,
-        fault=" ".join(elsewhere), faulty=len(faults) - len(elsewhere), currency=editor.shop.currency, picture_field=PICTURE,
-        kinds=",".join(KINDS), most=LARGEST // 1_000_000, wanted=wanted, names_of=partial(_names_of, editor, document.name), is_day=is_day,
-        good=good, free=FREE if asks_free or FREE in request.form else "",
-        suggests=suggests((request.view_args or {})["bot"], editor, document.name),
-    )  # fmt: skip
-
-
-def _grids(
-    editor: DraftEditor, document: Document, fields: Sequence[FormField], texts: Mapping[str, str], faults: Mapping[str, str]
-) -> dict[str, Grid]:
-    """Return by field those that are lists of rows, as grids."""
-    found = {}
-    for field in fields:
-        if field.kind == ROWS:
-            usual = usual_names(field, editor.records(document))
-            maker = GridMaker(Writing(editor.shop.currency, editor.shop.locale), faults, usual, _cell_called)
-            found[field.name] = maker.grid_of(field, texts[field.name])
-    return found
-
-
-def _cell_called(column: FormField, cell: Cell) -> str:
-    words = office().texts[language_of_request()]["content"]
-    if len(cell) > 1:
-        return words["attributes"].get(cell[1].lower()) or cell[1][:1].upper() + cell[1][1:]
-    return words["fields"].get(column.name) or words["fields"].get(cell[0]) or cell[0].capitalize()
-
-
-def _names_of(editor: DraftEditor, document: str, field: FormField) -> list[tuple[str, str]]:
-    """Return what may be chosen in a field with what it is called: topics of questions and records of other documents by their names."""
-    if (document, field.name) == TOPIC:
-        return topic_options(field.options)
-    if field.name == LOCALE:
-        spoken = (locale.partition("-")[0] for locale in (editor.shop.locale, *editor.shop.locales))
-        return list(language_names(dict.fromkeys(filter(None, (*spoken, field.text)))).items())
-    if of := REFERS_TO.get((document, field.name)):
-        other = editor.document(of)
-        named = {str(record.get(other.key, "")): title_of(record) for record in editor.records(other)}
-        return [(key, title or key) for key, title in ({field.text: ""} | named).items() if key]
-    return [(option, option) for option in field.options]
 
 
 def _first_fields(document: Document) -> tuple[str, ...]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.services.accounts import BadMessage
 from app.services.drafts.fields import FormField
 from app.services.drafts.rows import Cell, cells_of, entries_of
 from app.services.drafts.values import DAY, Writing
+from app.services.publishing.differences import part_name
 from app.services.publishing.json_documents import place_of
 
 CELL, COLUMN, DROP = "cell", "column", "drop"
+BLANK = "{number}"  # of a row that is not there yet
 BY_NAME = "pairs"  # a column of values that are told by name, as attributes are: one column of inputs each
 MOST_IN_A_ROW = 4  # columns; of a record with more, what is seldom told stands behind a button
 USUAL = ("size", "colour")
@@ -25,8 +27,9 @@ Names = Mapping[str, Sequence[str]]  # by column: the names in use
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One input: its name in the form, what it is called, what stands there and what is wrong with it."""
+    """One input: its id, its name in the form, what it is called, what stands there and what is wrong with it."""
 
+    id: str
     name: str
     label: str
     text: str
@@ -36,14 +39,11 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A row of inputs; ``more`` stand behind a button."""
+    """A row of inputs; ``more`` stand behind a button. ``title`` is what people call what the row says, "" for a blank one."""
 
     cells: Sequence[GridCell]
     more: Sequence[GridCell]
-
-    @property
-    def title(self) -> str:
-        return next((cell.text for cell in self.cells if cell.text), "")
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,9 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class GridMaker:
-    """Makes the grids of a record's form: with what is wrong by place, and how a column or a name in it is called."""
+    """Makes a grid of a record's form: with its id, what is wrong by place, and how a column or a name in it is called."""
 
+    id: str
     writing: Writing
     faults: Mapping[str, str]
     usual: Names
@@ -69,27 +70,32 @@ class GridMaker:
         """Return a field's text as a grid."""
         entries = entries_of(text)
         names = {each.path[-1]: _names(entries, each.path[-1], self.usual) for each in field.columns if each.kind == BY_NAME}
-        rows = [self._row(field, names, entry, f"{field.name}[{place}]") for place, entry in enumerate(entries)]
-        blank = self._row(field, names, {}, "")
+        rows = [self._row(field, names, entry, place) for place, entry in enumerate(entries)]
+        blank = self._row(field, names, {}, None)
         told = {cell.fault for row in rows for cell in (*row.cells, *row.more)}
         elsewhere = [text for place, text in self.faults.items() if _is_within(place, field.name) and text not in told]
         return Grid(rows, blank, " ".join(dict.fromkeys(elsewhere)), next(iter(names), ""))
 
-    def _row(self, field: FormField, names: Names, entry: Mapping[str, Any], place: str) -> GridRow:
+    def _row(self, field: FormField, names: Names, entry: Mapping[str, Any], number: int | None) -> GridRow:
         kinds = {column.path[-1]: column.kind for column in field.columns}
         texts = cells_of(kinds, entry, self.writing)
         first, more = [], []
         for column in sorted(field.columns, key=lambda column: (not column.is_required, column.kind != BY_NAME)):
-            cells = [self._cell(field, column, cell, texts, place) for cell in _cells(column, names)]
+            cells = [self._cell(field, column, cell, texts, number) for cell in _cells(column, names)]
             is_main = column.is_required or column.kind in (BY_NAME, "money", "number") or len(field.columns) <= MOST_IN_A_ROW
             (first if is_main else more).extend(cells)
-        return GridRow(first, more)
+        return GridRow(self._numbered(first, number, ""), self._numbered(more, number, "m"), _title(entry, first))
 
-    def _cell(self, field: FormField, column: FormField, cell: Cell, texts: Mapping[Cell, str], place: str) -> GridCell:
+    def _numbered(self, cells: Sequence[GridCell], number: int | None, where: str) -> list[GridCell]:
+        """Return the cells with ids; those of a blank row get their number where they are shown."""
+        row = BLANK if number is None else number + 1
+        return [replace(cell, id=f"{self.id}-{row}-{where}{place}") for place, cell in enumerate(cells, start=1)]
+
+    def _cell(self, field: FormField, column: FormField, cell: Cell, texts: Mapping[Cell, str], number: int | None) -> GridCell:
         text = texts.get(cell, "")
         kind = column.kind if column.kind != "day" or is_day(text) else "text"
-        fault = self._fault(place, cell, is_first=column is field.columns[0]) if place else ""
-        return GridCell("/".join((CELL, field.name, *cell)), self.called(column, cell), text, kind, fault)
+        fault = "" if number is None else self._fault(f"{field.name}[{number}]", cell, is_first=column is field.columns[0])
+        return GridCell("", "/".join((CELL, field.name, *cell)), self.called(column, cell), text, kind, fault)
 
     def _fault(self, row: str, cell: Cell, is_first: bool) -> str:
         """Return what is wrong in a cell; what is wrong with a whole row is told at its first."""
@@ -162,6 +168,11 @@ def _names(entries: Iterable[Mapping[str, Any]], column: str, usual: Names) -> S
 def _cells(column: FormField, names: Names) -> Iterator[Cell]:
     own = column.path[-1]
     yield from ((own, name) for name in names[own]) if column.kind == BY_NAME else [(own,)]
+
+
+def _title(entry: Mapping[str, Any], cells: Sequence[GridCell]) -> str:
+    """Return what people call a row: its size and colour or its name, and only else a code."""
+    return part_name(entry) or next((cell.text for cell in cells if cell.text), "")
 
 
 def _is_within(place: str, outer: str) -> bool:

@@ -12,9 +12,9 @@ from app.services.accounts import AppError
 from app.services.permissions import Permission
 from app.services.publishing.differences import NOTHING, Change, FieldChange, worded
 from app.services.publishing.publisher import Published, Publisher
-from dashboards.owner.content import TOPIC
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
+from dashboards.owner.record_form import TOPIC
 from dashboards.owner.telling import field_name, said, told, topic_name
 from dashboards.owner.wording import language_of_request
 

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import orjson
-from jsonschema import Draft202012Validator, ValidationError
 
-from app.errors import AppError, InvalidTenant, NotFound, Problem, Worded
+from app.errors import AppError, InvalidTenant, NotFound, Problem
 from app.services.drafts.fields import FormField, fields_of, read_fields
 from app.services.drafts.giveaways import given_away
 from app.services.drafts.ids import ID, made_id
+from app.services.drafts.record_faults import faults_in, keys_taken
 from app.services.drafts.values import Writing
-from app.services.publishing.fault_sentences import describe
-from app.services.publishing.json_documents import UnreadableDocument, parse_document, place_of, write_document
-from app.services.publishing.references import keyed, records_of
+from app.services.publishing.json_documents import UnreadableDocument, parse_document, write_document
+from app.services.publishing.references import records_of
 from app.services.publishing.registered_documents import Load, load_documents
-from app.services.publishing.validation import FORMATS
 from app.storage.folders.draft_lock import draft_locked
 from app.storage.folders.durable import replace_file
 from app.storage.folders.folders import BusinessRoot, DraftFolder
-from plugins.contracts import Document, Shop
+from plugins.contracts import NOTHING, Document, Shop
 
 
 class Overtaken(AppError):
@@ -109,10 +107,14 @@ class DraftEditor:
         # a new record's id is made from its words where it is left empty
         return [replace(field, is_required=False) if not record and field.name == document.key == ID else field for field in found]
 
-    def save(self, document: Document, key: str | None, given: Mapping[str, str], mark: str, *, is_free: bool = False) -> Change:
+    def save(
+        self, document: Document, key: str | None, given: Mapping[str, str], mark: str, *, is_free: bool = False,
+        known: Mapping[str, str] = NOTHING,
+    ) -> Change:  # fmt: skip
         """Put the given texts into a record (a new one when ``key`` is None) and store it; a price becomes 0 only where it ``is_free``.
 
-        Raises BadRecord with what is wrong by field, Overtaken when the record is not as it was opened, StorageFull.
+        Raises BadRecord with all that is wrong by field, what is ``known`` to be with it, Overtaken when the record is
+        not as it was opened, StorageFull.
         """
         with draft_locked(self._tenant):
             content = self._copy(document)
@@ -120,9 +122,12 @@ class DraftEditor:
             before = {} if key is None else self._find(records, document, key)
             if mark != mark_of(before):
                 raise Overtaken("Somebody else has just changed this. Look at what stands there now, then change it again.")
-            after = self._read(document, before, self._with_id(document, records, given) if key is None else given)
-            self._check_keys([record for record in records if record is not before], document, before, after)
-            if not is_free and (told := given_away(before, after, document.key)):
+            given = self._with_id(document, records, given) if key is None else given
+            after, unread = read_fields(_schema(document), before, given, self._writing())
+            others = [record for record in records if record is not before]
+            wrong = self._told(document, others, before, after, {**unread, **known})
+            free = {} if is_free else given_away(before, after, document.key)
+            if told := {**free, **wrong}:
                 raise BadRecord(told)
             if key is None:
                 records.append(after)
@@ -143,30 +148,18 @@ class DraftEditor:
             self._write(document.name, content)
         return Change(document.name, key, before, None)
 
-    def _read(self, document: Document, before: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
-        after, faults = read_fields(_schema(document), before, given, self._writing())
-        if faults:
-            raise BadRecord(faults)
-        errors = Draft202012Validator(_schema(document), format_checker=FORMATS).iter_errors(after)
-        told = {place: sentence for error in errors for place, sentence in _told(error, self.shop.currency)}
-        if told:
-            raise BadRecord(told)
-        return after
-
     def _with_id(self, document: Document, records: Sequence[Any], given: Mapping[str, str]) -> Mapping[str, str]:
         if document.key != ID or given.get(ID, "").strip():
             return given
         return {**given, ID: made_id(given, {str(record.get(ID)) for record in records if isinstance(record, dict)})}
 
-    def _check_keys(self, others: Sequence[Any], document: Document, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-        """Refuse a key, or one of a variant within the record, that another record has; what was there already is publishing's to tell."""
-        taken, was = {key for _, key in keyed(others, document.key)}, {key for _, key in keyed([before], document.key)}
-        seen: set[str] = set()
-        for path, key in keyed([after], document.key):
-            if key in seen or (key in taken and key not in was):
-                text = f"{key} is there already. Take another one, or change that one."
-                raise BadRecord({place_of([*path[1:], document.key]): Worded(text, "taken", text=key)})
-            seen.add(key)
+    def _told(
+        self, document: Document, others: Sequence[Any], before: Mapping[str, Any], after: Mapping[str, Any], unread: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Return what is wrong with a record by field, in one go; of each field what was found first."""
+        schema = list(faults_in(_schema(document), after, unread, self.shop))
+        keys = list(keys_taken(others, document.key, before, after))
+        return dict(reversed([*unread.items(), *schema, *keys]))
 
     def _find(self, records: Sequence[Any], document: Document, key: str) -> Mapping[str, Any]:
         for record in records:
@@ -197,15 +190,6 @@ class DraftEditor:
 def mark_of(record: Mapping[str, Any]) -> str:
     """Return what tells one state of a record from another."""
     return hashlib.blake2b(orjson.dumps(record, option=orjson.OPT_SORT_KEYS), digest_size=12).hexdigest()
-
-
-def _told(error: ValidationError, currency: str) -> Iterator[tuple[str, str]]:
-    """Yield (field, sentence); what is missing is told at the field that lacks it."""
-    if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
-        yield from ((place_of([*error.absolute_path, name]), Worded("Fill this in.", "missing")) for name in missing)
-    else:
-        yield from describe(error, currency)
 
 
 def _schema(document: Document) -> Mapping[str, Any]:

@@ -39,7 +39,7 @@ def read_fields(
     schema: Schema, record: Mapping[str, Any], given: Mapping[str, str], money: Writing
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the record with the given texts put in, and what is wrong by field name, in a row by its cell's place
-    (``variants[2].price``); fields not given stay as they are."""
+    (``variants[2].price``); fields not given or not to be read stay as they are, of rows all but such cells is taken."""
     changed, faults = json.loads(json.dumps(record)), {}
     for path, part, _ in _parts(schema, ()):
         name = ".".join(path)
@@ -48,6 +48,7 @@ def read_fields(
         try:
             _put(changed, path, (read_rows if is_list_of_rows(part) else read)(part, given[name].replace("\r\n", "\n"), money))
         except BadCells as error:
+            _put(changed, path, list(error.rows))
             faults |= {f"{name}{place}": told for place, told in error.faults.items()}
         except BadField as error:
             faults[name] = error.args[0]

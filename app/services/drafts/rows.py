@@ -13,11 +13,11 @@ Cell = tuple[str, ...]  # a column's name; of what is told by name, as attribute
 
 
 class BadCells(BadField):
-    """Cells that cannot be read. ``faults`` are by the cell's place within the list: ``[2].price``."""
+    """Cells that cannot be read. ``faults`` are by the cell's place within the list: ``[2].price``; ``rows`` is all the rest of them."""
 
-    def __init__(self, faults: Mapping[str, str]):
+    def __init__(self, faults: Mapping[str, str], rows: Sequence[Any] = ()):
         super().__init__(" ".join(faults.values()))
-        self.faults = faults
+        self.faults, self.rows = faults, rows
 
 
 def is_list_of_rows(part: Schema) -> bool:
@@ -73,9 +73,9 @@ def read_rows(part: Schema, text: str, money: Writing) -> Any:
     for number, entry in enumerate(entries):
         row, wrong = _read_row(columns, entry, money) if isinstance(entry, Mapping) else (entry, {})
         faults |= {f"[{number}].{name}": told for name, told in wrong.items()}
-        rows += [row] if row else []
+        rows += [row] if row or wrong else []
     if faults:
-        raise BadCells(faults)
+        raise BadCells(faults, rows)
     return rows or None
 
 

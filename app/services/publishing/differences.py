@@ -68,7 +68,7 @@ def worded(value: Any, field: FieldChange, shop: Shop) -> str:
 
 def _names_of(value: Any) -> str:
     """Return what the entries of a list are called, "" where they have no names: of such a list the order may be what changed."""
-    names = [_part_name(each) for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    names = [part_name(each) for each in value if isinstance(each, dict)] if isinstance(value, list) else []
     return ", ".join(names) if names and all(names) and len(names) == len(value) else ""
 
 
@@ -182,12 +182,13 @@ def _entries(place: str, before: list[Any], after: list[Any], money: frozenset[s
         entry, entries = (new, after) if new is not None else (old, before)
         at = f"{place}[{next(number for number, each in enumerate(entries) if each is entry)}]"
         if old is not None and new is not None:
-            yield from _fields(at, old, new, money, _part_name(new) or _part_name(old) or part)
+            yield from _fields(at, old, new, money, part_name(new) or part_name(old) or part)
         else:
-            yield FieldChange(at, old, new, False, _part_name(entry) or part, tuple(_fields("", old or {}, new or {}, money)))
+            yield FieldChange(at, old, new, False, part_name(entry) or part, tuple(_fields("", old or {}, new or {}, money)))
 
 
-def _part_name(part: Mapping[str, Any]) -> str:
+def part_name(part: Mapping[str, Any]) -> str:
+    """Return what people call a variant, a holiday or the like within a record, "" when it has no name."""
     return next(filter(None, (_name_in(part.get(name)) for name in PARTS)), "")
 
 

@@ -20,6 +20,7 @@ from app.services.publishing.json_documents import UnreadableDocument, names_wri
 from app.services.publishing.references import duplicate_keys, lost_references
 from app.services.publishing.registered_documents import Load, load_documents
 from app.services.publishing.tenant_rules import check_tenant, check_wording
+from app.services.publishing.translations import translated_twice
 from app.services.publishing.unseen_characters import unseen_characters
 from app.services.quick_checks import quick_check
 from app.storage.folders.folders import DocumentFolder
@@ -144,6 +145,7 @@ class _Check:
         self.tell_all("wording", check_wording(documents.get("wording")))
         for name, document in registered.items():
             self.tell_all(name, duplicate_keys(documents.get(name), document))
+            self.tell_all(name, translated_twice(documents.get(name), document, _locale(documents.get("tenant"))))
         for name in documents:
             self.tell_all(name, lost_references(name, documents, self.folder.tenant.media))
 
@@ -161,6 +163,10 @@ def _fault_of_schema(schema: bytes) -> str:
 def _by_place(errors: Iterable[Any]) -> Iterator[Any]:
     """Sort faults as they stand in the document; an index is a number, so [2] comes before [10]."""
     yield from sorted(errors, key=lambda error: [(isinstance(step, str), step) for step in error.absolute_path])
+
+
+def _locale(tenant: Any) -> Any:
+    return tenant.get("locale") if isinstance(tenant, dict) else None
 
 
 def _currency(tenant: Any) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from PIL import Image
 
 from app.services.accounts.person import COMMAND_LINE
 from app.services.drafts.editor import DraftEditor, mark_of
@@ -404,7 +405,7 @@ def test_sizes_that_went_and_came_are_told_as_such_before_publishing(signed_in, 
     told = re.findall(r"<li>(.+?)</li>", page.partition('class="changes"')[2])
     assert told == [
         "Removed: Variants S (<del>Item code: TEE-S, Stock: 3, Size: S, Barcode: 12345678</del>)",
-        "New: Variants L (<ins>Item code: TEE-L, Price: £17.00, Size: L</ins>)",
+        "New: Variants L (<ins>Item code: TEE-L, Size: L, Price: £17.00</ins>)",
     ]
 
 
@@ -418,6 +419,36 @@ def test_a_fault_in_a_grid_stands_at_its_cell_and_nothing_typed_is_lost(signed_i
     assert re.search(rf'id="{told[1]}">[^<]*&#34;a lot&#34; is not a price', text)
     behind_a_button = manager.send(tee, mark=mark(editor, "TEE"), **grid(page, barcode=["123", "", ""])).get_data(as_text=True)
     assert re.search(r'value="123"[^>]*aria-invalid="true"', behind_a_button)
+
+
+def test_all_that_is_wrong_is_told_at_once_with_a_way_to_each(signed_in, tee, editor):
+    manager = signed_in("manager")
+    bad = {"sku": ["TEE-S", "", "BELL"], "price": ["", "a lot", ""], "barcode": ["123", "", ""], "attributes/size": ["S", "M", "L"]}
+    fields = {"field.price": "cheap", "field.name": "", "field.price_on_request": "yes", "picture": (io.BytesIO(b"no picture"), "a.png")}
+    filled = grid(manager.get(tee).get_data(as_text=True), **bad)
+    page = manager.send(tee, mark=mark(editor, "TEE"), **fields, **filled).get_data(as_text=True)
+    told = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a>', page.partition('class="note bad faults"')[2].partition("</div>")[0])
+    assert [name for _, name in told] == [
+        "Name", "Price", "Picture", "Variants S, Barcode", "Variants M, Item code", "Variants M, Price", "Variants L, Item code",
+    ]  # fmt: skip
+    for at, _ in told:
+        assert re.search(rf'<(?:input|textarea|select)[^>]* id="{at}"[^>]*aria-invalid="true"|id="{at}"[^>]*aria-describedby="{at}-bad"', page), at
+    assert editor.open(editor.document("catalog"), "TEE").record == TEE
+
+
+def test_what_a_row_has_more_is_called_by_its_name(signed_in, tee):
+    titles = re.findall(r'class="dialog-title" id="[^"]+">([^<]+)<', signed_in("manager").get(tee).get_data(as_text=True))
+    assert titles == ["Variants: S", "Variants: M", "Variants: new row", "Variants: new row"]
+
+
+def test_a_picture_stays_while_something_else_is_mended(signed_in, tee, editor):
+    manager, picture = signed_in("manager"), io.BytesIO()
+    Image.new("RGB", (9, 9), "red").save(picture, "PNG")
+    sent = {"field.price": "cheap", "picture": (io.BytesIO(picture.getvalue()), "a.png")}
+    page = manager.send(tee, mark=mark(editor, "TEE"), **sent).get_data(as_text=True)
+    kept = re.search(r'name="field.image" value="([^"]+)"', page)[1]
+    saved = manager.send(tee, mark=mark(editor, "TEE"), **{"field.price": "9", "field.image": kept})
+    assert (saved.status_code, editor.open(editor.document("catalog"), "TEE").record["image"]) == (302, kept)
 
 
 def test_a_row_goes_and_an_attribute_comes_before_anything_is_stored(signed_in, tee, editor):

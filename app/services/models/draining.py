@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 from plugins.contracts import ChatCompletion, ChatDelta, ChatStream, Listener, ModelDown, ModelError, ModelNonsense, ModelSlow
 
 _END = object()
+HEAD_START_S = 0.005  # how long we wait at most, before we compute ourselves, for a provider's thread to send its question
 
 
 def drain(
@@ -24,6 +25,7 @@ def drain(
     answer = (readers or Readers()).read(stream.deltas)
     try:
         if listener is not None:
+            answer.begun.wait(HEAD_START_S)
             listener.begins()  # what it has to make ready, it makes while the model thinks
         return _taken_in(stream, answer, deadline, longest, listener)
     finally:
@@ -125,11 +127,13 @@ class _Answer:
 
     def __init__(self, deltas: Iterator[ChatDelta]):
         self.pieces: SimpleQueue[object] = SimpleQueue()
+        self.begun = threading.Event()  # who computes on would keep the interpreter from the thread that is to send the question
         self.given_up = False
         self._deltas = deltas
 
     def take_in(self) -> None:
         try:
+            self.begun.set()
             for delta in self._deltas:
                 self.pieces.put(delta)
                 if self.given_up:

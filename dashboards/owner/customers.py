@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from app.services.accounts import BadMessage, NotFound
 from app.services.customers.desk import COLUMNS, STANDINGS, Customer, CustomerDesk, masked
-from app.services.customers.likeness import side_by_side
 from app.services.exports import CSV, TYPES, csv_pieces, file_of, headers_of
 from app.services.permissions import Permission
 from app.services.storefront import money_words
@@ -29,8 +28,7 @@ def customers(bot: str) -> ResponseReturnValue:
     asked, desk = _asked(), desk_of(bot)
     page = desk.page(asked["q"], asked["tag"], asked["standing"], request.args.get("after", ""))
     kept = {name: value for name, value in asked.items() if value}
-    groups = side_by_side(page.customers)
-    return render_template("owner/customers.html", page=page, groups=groups, asked=asked, kept=kept, tags=desk.tags(), **shared(bot))
+    return render_template("owner/customers.html", page=page, asked=asked, kept=kept, tags=desk.tags(), **shared(bot))
 
 
 @PAGES.get("/<bot>/customers/export/<kind>")

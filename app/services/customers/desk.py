@@ -22,9 +22,9 @@ COLUMNS = ("id", "name", "phone", "email", "standing", "tags", "channels", "opte
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of customers; ``after`` is where the next begins, "" on the last."""
+    """A page of customers, those who may be one person together; ``after`` is where the next begins, "" on the last."""
 
-    customers: Sequence[Customer]
+    groups: Sequence[Sequence[Customer]]
     after: str
 
 
@@ -50,8 +50,9 @@ class CustomerDesk:
     def page(self, text: str = "", tag: str = "", standing: str = "", after: str = "") -> Page:
         """Return a page of customers, those with the latest contact first."""
         self._customers.linking.bring_up(self._platform.clock())
-        found = self._customers.page(Wanted(text[:100], tag, STANDINGS.get(standing), after), PAGE + 1)
-        return Page(found[:PAGE], found[PAGE - 1].place if len(found) > PAGE else "")
+        wanted = Wanted(text[:100], tag, STANDINGS.get(standing), after)
+        found = self._customers.page(wanted, PAGE + 1)
+        return Page(self._customers.grouped(found[:PAGE], wanted), found[PAGE - 1].place if len(found) > PAGE else "")
 
     def tags(self) -> list[str]:
         return self._customers.tags()

@@ -57,6 +57,9 @@ PAGES = {
     (True, True): _page.where(customers.c.id.in_(_said), customers.c.id.in_(_tagged)),
 }
 
+# the same of one customer alone: whether they are in a list
+AMONG = {of: page.where(customers.c.id == bindparam("whom")) for of, page in PAGES.items()}
+
 _asked = customers.alias("asked")
 ROOT = _listed.where(
     customers.c.id == select(func.coalesce(_asked.c.merged_into, _asked.c.id)).where(_asked.c.id == bindparam("whom")).scalar_subquery()

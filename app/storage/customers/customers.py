@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from app.storage.customers import customer_desk_statements as sql
+from app.storage.customers.customer_groups import groups_of, pair_of, place_of
 from app.storage.customers.customer_linking import ALIKE_DIGITS, BUYER, CustomerLinking, alike, list_anew
 from app.storage.customers.customer_rows import Consent, Customer, Note, Record, customer_of
 from app.storage.databases.columns import from_epoch, storable, to_epoch
@@ -40,19 +41,18 @@ class Customers:
 
     def page(self, wanted: Wanted, limit: int) -> list[Customer]:
         """Return customers, those with the latest contact first; a page costs the same wherever it lies."""
-        before, _, below = wanted.after.partition("-")
-        begin = int(before) if before.isdecimal() and len(before) < 20 else LATEST
-        values: dict[str, Any] = {"before": min(begin, LATEST), "below": storable(below), "most": limit}
-        at_most = BUYER if wanted.standing is None else wanted.standing
-        values |= {"at_least": wanted.standing or 0, "at_most": at_most}
-        words, tag = wanted.text.strip(), storable(wanted.tag)
-        if words:
-            values["said"] = f"%{_needle(words).translate(_LIKE)}%"
-        if tag:
-            values["of_tag"] = tag
-        statement = sql.PAGES[bool(words), bool(tag)]
+        statement, values = _asked(wanted)
         with self._databases.opened(self._key) as database, database.read() as link:
-            return [customer_of(link, row) for row in link.rows(statement, values)]
+            return [customer_of(link, row) for row in link.rows(statement, values | {"most": limit})]
+
+    def grouped(self, listed: Sequence[Customer], wanted: Wanted) -> list[list[Customer]]:
+        """Return a page's customers with those of the whole list who may be the same person; who stands on a page before with theirs
+        is not on this one."""
+        statement, values = _asked(replace(wanted, after=""), sql.AMONG)
+        begin = _begin(wanted)
+        with self._databases.opened(self._key) as database, database.read() as link:
+            groups = groups_of(link, listed, lambda root: bool(link.rows(statement, values | {"most": 1, "whom": root})))
+        return [group for group in groups if place_of(group[0]) < begin]
 
     def find(self, customer_id: str) -> Customer | None:
         """Return the person behind a record, whichever of their records it is."""
@@ -115,7 +115,7 @@ class Customers:
                 for (root,) in link.rows(sql.ALIKE, {"of_kind": kind, "as": alike(kind, value)}):
                     found.setdefault(root, []).append(value)
             found.pop(customer.id, None)
-            others = [root for root in found if not link.rows(sql.DIFFERENT, _pair(customer.id, root))][:MOST_SUGGESTED]
+            others = [root for root in found if not link.rows(sql.DIFFERENT, pair_of(customer.id, root))][:MOST_SUGGESTED]
             return [(customer_of(link, link.rows(sql.ROOT, {"whom": root})[0]), tuple(dict.fromkeys(found[root]))) for root in others]
 
     def merge(self, into: Customer, other: Customer, by: str, now: datetime) -> None:
@@ -124,7 +124,7 @@ class Customers:
         def write(link: Link) -> None:
             values = {"root": into.id, "at": to_epoch(now), "by": storable(by)}
             link.change_each(sql.MERGE, [values | {"whom": record.id} for record in other.records])
-            link.change(sql.AGREE, _pair(into.id, other.id))
+            link.change(sql.AGREE, pair_of(into.id, other.id))
             list_anew(link, into.id)
 
         self._write(write)
@@ -145,7 +145,7 @@ class Customers:
         self._write(lambda link: self._differ(link, one.id, other.id, by, now))
 
     def _differ(self, link: Link, one: str, other: str, by: str, now: datetime) -> None:
-        link.change(sql.DIFFER, _pair(one, other) | {"decided_by": storable(by), "decided_at": to_epoch(now)})
+        link.change(sql.DIFFER, pair_of(one, other) | {"decided_by": storable(by), "decided_at": to_epoch(now)})
 
     def _each(self, customer: Customer, statement: Statement) -> list[Sequence[Any]]:
         with self._databases.opened(self._key) as database, database.read() as link:
@@ -160,14 +160,25 @@ class Customers:
             change(link)
 
 
+def _begin(wanted: Wanted) -> tuple[int, str]:
+    """Return the place behind which a page begins."""
+    before, _, below = wanted.after.partition("-")
+    return min(int(before) if before.isdecimal() and len(before) < 20 else LATEST, LATEST), storable(below)
+
+
+def _asked(wanted: Wanted, statements: Mapping[tuple[bool, bool], Statement] = sql.PAGES) -> tuple[Statement, dict[str, Any]]:
+    """Return the statement of a list and its values."""
+    words, tag, (before, below) = wanted.text.strip(), storable(wanted.tag), _begin(wanted)
+    at_most = BUYER if wanted.standing is None else wanted.standing
+    values = {"before": before, "below": below, "at_least": wanted.standing or 0, "at_most": at_most}
+    values |= {"said": f"%{_needle(words).translate(_LIKE)}%"} if words else {}
+    values |= {"of_tag": tag} if tag else {}
+    return statements[bool(words), bool(tag)], values
+
+
 def _needle(text: str) -> str:
     """Return what is looked for: a number by its last digits, whatever stands before them, everything else by its letters."""
     folded = fold(normalise(storable(text)))[:100]
     digits = "".join(letter for letter in folded if letter.isdecimal())
     is_number = len(digits) >= 6 and not any(letter.isalpha() for letter in folded)
     return digits[-ALIKE_DIGITS:] if is_number else folded
-
-
-def _pair(one: str, other: str) -> dict[str, Any]:
-    first, second = sorted((one, other))
-    return {"one": first, "other": second}

@@ -259,6 +259,40 @@ def test_pages_follow_one_another_without_gap_or_repeat(lead, signed_in):
     assert len(seen) == len(set(seen)) == 45
 
 
+def test_one_number_stands_together_over_the_pages_of_the_list(lead, signed_in):
+    lead("Ann", PHONE)
+    for number in range(45):
+        lead(f"Person {number}", "", f"p{number}@shop.example")
+    lead("A. Lee", PHONE)
+    manager = signed_in("manager")
+    first = page(manager)
+    older = page(manager, re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&"))
+    names = [re.findall(r'customers/[0-9a-f]{32}">([^<]+)</a>', each.partition("<tbody>")[2]) for each in (first, older)]
+    assert names[0][:3] == ["A. Lee", "Ann", "Person 44"]
+    assert [len(each) for each in names] == [41, 6]
+    assert "Ann" not in names[1]
+    only = page(manager, "/admin/bikes/customers?q=Lee")
+    assert (">A. Lee</a>" in only, ">Ann</a>" in only) == (True, False)
+
+
+def test_two_who_are_two_people_do_not_stand_together_any_more(lead, signed_in):
+    lead("Ann", PHONE)
+    lead("Bob", "", "bob@shop.example")
+    lead("A. Lee", PHONE)
+    manager = signed_in("manager")
+    compare = re.search(r'href="([^"]+/merge/[0-9a-f]{32})"', page(manager))[1]
+    manager.send(compare, decision="different")
+    text = page(manager)
+    assert "/merge/" not in text
+    assert re.findall(r'customers/[0-9a-f]{32}">([^<]+)</a>', text.partition("<tbody>")[2]) == ["A. Lee", "Bob", "Ann"]
+
+
+def test_a_switchboards_number_brings_nobody_together(lead, signed_in):
+    for number in range(25):
+        lead(f"Person {number}", PHONE, session=f"s{number}")
+    assert "same-as" not in page(signed_in("manager"))
+
+
 def test_receipts_name_every_table_in_both_languages(app):
     named = [set(texts["customers"]["tables"]) for texts in app.extensions["owner"].texts.values()]
     assert named[0] == named[1] == {rows.table for each in rows_by_key().values() for rows in each}

@@ -34,7 +34,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "branches": ("address", "postcode", "phone"),
     "promotions": ("percent", "price", "starts", "ends"), "delivery": ("postcodes", "fee", "minimum"),
 }  # fmt: skip
-COUNTS = ("added", "changed", "removed")  # what taking a table in comes to
+COUNTS = ("added", "changed", "goods_before", "goods")  # what taking a table in comes to
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def take_import(bot: str, token: str) -> ResponseReturnValue:
     _uploads(bot).drop(token)
     if office().platform.directory.root.tenant(bot).live_version() is None:
         return redirect(url_for("owner.first_steps", bot=bot))
-    counts = {name: told[name] for name in COUNTS}
+    counts = {name: getattr(report, name) for name in COUNTS}
     return redirect(url_for("owner.records", bot=bot, document="catalog", **counts))
 
 

@@ -107,7 +107,9 @@ def _page(bot: str, fault: str = "") -> str:
 def _told(change: Change, shop: Any) -> dict[str, Any]:
     fields = [_field_told(change.document, field, shop) for field in change.fields[:MOST_FIELDS]]
     more = len(change.fields) - len(fields)
-    return {"kind": change.kind, "document": change.document, "record": change.title or change.record, "fields": fields, "more": more}
+    code = change.record if change.title and change.title != change.record else ""
+    called = {"document": change.document, "record": change.title or change.record, "code": code}
+    return {"kind": change.kind, **called, "fields": fields, "more": more}
 
 
 def _field_told(document: str, field: FieldChange, shop: Any) -> ToldField:

@@ -123,8 +123,9 @@ def _show_report(shop: str, report: ImportReport, next_step: bool = True) -> Non
     _show_notes("note", report.notes)
     for sentence in report.lost:
         click.echo(f"gone, but still named: {sentence}", err=True)
-    counts = f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged, {report.removed:,} removed"
-    click.echo(f"{counts}, {len(report.bad):,} rows left out.")
+    rows = f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged, {len(report.bad):,} left out"
+    twice = f", {len(report.duplicates):,} replaced by a later row" if report.duplicates else ""
+    click.echo(f"Rows: {rows}{twice}. Products: {report.goods:,}, before {report.goods_before:,}, removed {report.removed:,}.")
     if next_step or not report.written:
         click.echo(f"Next: assistant tenant publish {shop}" if report.written else "Nothing was written (--dry-run).")
 

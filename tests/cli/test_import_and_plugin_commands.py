@@ -39,7 +39,7 @@ def test_a_list_is_imported_with_its_mapping_shown(assistant, tmp_path):
         "  Code -> sku",
         "  Bezeichnung -> name",
         "  Kosten -> price",
-        "1 added, 0 changed, 0 unchanged, 0 removed, 1 rows left out.",
+        "Rows: 1 added, 0 changed, 0 unchanged, 1 left out. Products: 1, before 0, removed 0.",
         "Nothing was written (--dry-run).",
     ]
     done = assistant("import", "catalog", "corner", "list.csv", "--map", "Kosten=price")

@@ -57,14 +57,18 @@ class MappedTable:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """How an import went. ``bad`` rows were left out, ``notes`` tell of cells that were, ``duplicates`` of rows that a later
-    one with the same SKU replaced, ``lost`` of what other documents say of products that are gone. ``written`` is False for a trial."""
+    """How an import went. ``added``, ``changed`` and ``unchanged`` count rows, sizes each their own; ``removed`` counts products, as
+    ``goods`` does, of which there were ``goods_before``. ``bad`` rows were left out, ``notes`` tell of cells that were, ``duplicates``
+    of rows that a later one with the same SKU replaced, ``lost`` of what other documents say of products that are gone. ``written`` is
+    False for a trial."""
 
     rows: int = 0
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    goods_before: int = 0
+    goods: int = 0
     empty: int = 0
     bad: tuple[RowNote, ...] = ()
     duplicates: tuple[RowNote, ...] = ()
@@ -205,7 +209,8 @@ def _merge(catalog: dict[str, Any], reading: _Reading, replace_all: bool, keep_f
     read = [note for note in reading.notes if note.text is not FREE or note.line not in asked]
     told = sorted([*read, *(RowNote(*note) for note in shelf.notes)], key=lambda note: note.line)
     notes = {"duplicates": tuple(reading.duplicates), "notes": tuple(told)}
-    return ImportReport(removed=shelf.removed, bad=tuple(bad), **notes, **shelf.counts)
+    goods = {"goods_before": len(before), "goods": len(shelf.products)}
+    return ImportReport(removed=shelf.removed, bad=tuple(bad), **goods, **notes, **shelf.counts)
 
 
 def _with_hint(fault: str, hint: str) -> str:

@@ -24,6 +24,7 @@ _INTERNAL = frozenset({
     "cost", "costs", "cost price", "purchase price", "buying price", "wholesale price", "margin", "markup", "profit", "internal",
     "internal note", "internal notes", "note", "notes", "remark", "remarks", "comment", "comments", "kosten", "einkaufspreis", "ek",
     "ek preis", "marge", "notiz", "notizen", "bemerkung", "gia nhap", "gia von", "loi nhuan", "ghi chu",
+    "supplier ref", "supplier reference", "supplier sku",
 })  # fmt: skip
 FIELDS = tuple(_NAMES)
 SEVERAL = ("category", "tags", "price", "price_minor", "list_price")

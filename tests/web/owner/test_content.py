@@ -204,6 +204,19 @@ def test_a_table_is_looked_at_before_it_is_taken_in(signed_in, editor, accounts)
     assert manager.send(address, take="1").status_code == 404
 
 
+def test_rows_add_up_and_goods_are_counted_apart(signed_in):
+    manager = signed_in("manager")
+    rows = b"code,name,price,size\nA,Apron,20,S\nB,Apron,20,M\nC,Lamp,12,\nC,Lamp,13,\nD,Lock,cheap,\n"
+    preview = upload(manager, "more.csv", rows).get_data(as_text=True)
+    shown = re.findall(r"<strong>(\d+)</strong> ([^<]+)<", preview.partition('class="figures"')[2].partition("</ul>")[0])
+    assert "Rows: 5, of which:" in preview
+    assert shown == [("3", "new"), ("0", "changed"), ("0", "unchanged"), ("1", "replaced by a later row"), ("1", "left out")]
+    assert "Products in the draft: 3 now, 5 with this table." in preview
+    address = re.search(r'action="(/admin/bikes/import/[^"]+)"', preview)[1]
+    told = manager.get(manager.send(address, take="1").location).get_data(as_text=True)
+    assert "Taken into the draft: 3 rows new, 0 changed. Products: 5, before 3." in told
+
+
 def test_a_table_without_a_price_says_what_is_missing_until_it_is_chosen(signed_in):
     manager, missing = signed_in("manager"), "No column is taken for the price"
     preview = upload(manager, "more.csv", b"Item,VK,Qty\nLamp,12.50,3\n").get_data(as_text=True)

@@ -19,6 +19,7 @@ from dashboards.owner.telling import said
 from dashboards.owner.wording import language_of_request
 
 FILTERS = ("q", "tag", "standing")
+MOST_TOGETHER = 4  # records with one address that a list shows; the others are a click away
 
 
 @PAGES.get("/<bot>/customers")
@@ -28,7 +29,9 @@ def customers(bot: str) -> ResponseReturnValue:
     asked, desk = _asked(), desk_of(bot)
     page = desk.page(asked["q"], asked["tag"], asked["standing"], request.args.get("after", ""))
     kept = {name: value for name, value in asked.items() if value}
-    return render_template("owner/customers.html", page=page, asked=asked, kept=kept, tags=desk.tags(), **shared(bot))
+    return render_template(
+        "owner/customers.html", page=page, asked=asked, kept=kept, tags=desk.tags(), most_together=MOST_TOGETHER, **shared(bot)
+    )
 
 
 @PAGES.get("/<bot>/customers/export/<kind>")

@@ -9,13 +9,16 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.services.accounts import AppError
+from app.services.drafts.values import DAY
 from app.services.permissions import Permission
 from app.services.publishing.differences import NOTHING, Change, FieldChange, worded
 from app.services.publishing.publisher import Published, Publisher
+from dashboards.owner.cells import day_told
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
+from dashboards.owner.problems import problems_told
 from dashboards.owner.record_form import TOPIC
-from dashboards.owner.telling import field_name, said, told, topic_name
+from dashboards.owner.telling import field_name, field_within, said, told, topic_name
 from dashboards.owner.wording import language_of_request
 
 MOST_CHANGES, MOST_FIELDS, MOST_VERSIONS = 200, 50, 50
@@ -99,8 +102,8 @@ def _page(bot: str, fault: str = "") -> str:
     shop = None if problems else tenant.draft().shop
     shown = [_told(change, shop) for change in changes[:MOST_CHANGES]]
     return render_template(
-        "owner/publish.html", draft=draft, problems=problems, changes=shown, count=len(changes), live=tenant.live_version() or 0,
-        history=publisher.history(bot)[:MOST_VERSIONS], fault=fault, done=request.args.get("done", ""),
+        "owner/publish.html", draft=draft, problems=problems_told(bot, problems), changes=shown, count=len(changes),
+        live=tenant.live_version() or 0, history=publisher.history(bot)[:MOST_VERSIONS], fault=fault, done=request.args.get("done", ""),
     )  # fmt: skip
 
 
@@ -116,11 +119,15 @@ def _field_told(document: str, field: FieldChange, shop: Any) -> ToldField:
     name = field_name(field.field, field.part)
     if not field.inside:
         return ToldField("changed", name, *(_value_told(document, field, value, shop) for value in (field.before, field.after)))
-    inside = ", ".join(f"{field_name(each.field)}: {_value_told(document, each, each.value, shop)}" for each in field.inside)
+    rows = field.field.rpartition("[")[0]
+    told_of = [(field_within(rows, each.field), _value_told(document, each, each.value, shop)) for each in field.inside]
+    inside = ", ".join(f"{called}: {text}" for called, text in told_of)
     return ToldField("added", name, "", inside) if field.before is None else ToldField("removed", name, inside, "")
 
 
 def _value_told(document: str, field: FieldChange, value: Any, shop: Any) -> str:
     """Return one side of a change, "" for nothing."""
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return day_told(value)
     text = "" if value is None else worded(value, field, shop)
     return topic_name(text) if text and (document, field.field) == TOPIC else "" if text == NOTHING else told(text)

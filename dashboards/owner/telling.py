@@ -89,7 +89,12 @@ def field_name(field: str, part: str = "") -> str:
             return content["attributes"].get(last.lower()) or last[:1].upper() + last[1:]
         return f"{words[outer]} ({last})" if outer in words else field  # of a text in each language: "First line (en)"
     name = f"{words.get(found[1], found[1])} {part or int(found[2]) + 1}"
-    return f"{name}, {field_name(found[3])}" if found[3] else name
+    return f"{name}, {field_within(found[1], found[3])}" if found[3] else name
+
+
+def field_within(outer: str, field: str) -> str:
+    """Return what a field of a row is called, "Open" for the hours of a holiday."""
+    return office().texts[language_of_request()]["content"]["fields"].get(f"{outer}.{field}") or field_name(field)
 
 
 def topic_name(key: str) -> str:

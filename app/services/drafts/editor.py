@@ -104,8 +104,12 @@ class DraftEditor:
     def fields(self, document: Document, record: Mapping[str, Any]) -> Sequence[FormField]:
         """Return a record's fields as people write them."""
         found = fields_of(_schema(document), record, self._writing())
-        # a new record's id is made from its words where it is left empty
-        return [replace(field, is_required=False) if not record and field.name == document.key == ID else field for field in found]
+        if document.key != ID:
+            return found
+        # it is for the shop alone, so it comes last; a new record's is made from its words where it is left empty
+        return [field for field in found if field.name != ID] + [
+            replace(field, is_required=bool(record)) for field in found if field.name == ID
+        ]
 
     def save(
         self, document: Document, key: str | None, given: Mapping[str, str], mark: str, *, is_free: bool = False,

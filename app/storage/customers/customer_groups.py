@@ -9,7 +9,7 @@ from app.storage.customers.customer_linking import alike
 from app.storage.customers.customer_rows import Customer, customer_of
 from app.storage.databases.links import Link
 
-MOST_SHARING = 20  # an address that more records have is a shop's or a switchboard's, and tells nobody apart
+MOST_SHARING = 100  # an address that more records have is a shop's or a switchboard's, and tells nobody apart
 Group = list[Customer]
 
 

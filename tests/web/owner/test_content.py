@@ -111,6 +111,21 @@ def test_a_broken_draft_says_what_to_mend_and_the_live_shop_goes_on(signed_in, a
     assert "£12.50" in ask(app, "how much is the brass bell?")
 
 
+def test_what_keeps_a_draft_back_leads_to_the_form_that_mends_it(signed_in, business_root):
+    draft = business_root / "bikes" / "draft"
+    catalog = json.loads((draft / "catalog.json").read_text("utf-8"))
+    catalog["products"][1]["price"] = "dear"
+    (draft / "catalog.json").write_text(json.dumps(catalog), "utf-8")
+    (draft / "unread.json").write_text("{", "utf-8")
+    page = signed_in("manager").get("/admin/bikes/publish").get_data(as_text=True)
+    wrong = catalog["products"][1]
+    assert (
+        f'<a href="/admin/bikes/content/catalog/edit?key={wrong["sku"]}">{wrong["name"]}</a> <span class="muted">Catalogue · Price</span>'
+        in page
+    )
+    assert "<code>bikes/draft/unread.json" in page
+
+
 def test_what_one_has_not_seen_is_not_published(signed_in, editor):
     manager = signed_in("manager")
     manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price="13.75")

@@ -11,6 +11,7 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
+from app.storage.customers.customer_groups import MOST_SHARING
 from app.storage.customers.personal_data import rows_by_key
 from app.storage.turns.turns import Conversation, NewLead, TurnRecord
 from plugins.contracts import Lead
@@ -288,9 +289,19 @@ def test_two_who_are_two_people_do_not_stand_together_any_more(lead, signed_in):
 
 
 def test_a_switchboards_number_brings_nobody_together(lead, signed_in):
-    for number in range(25):
+    for number in range(MOST_SHARING + 1):
         lead(f"Person {number}", PHONE, session=f"s{number}")
     assert "same-as" not in page(signed_in("manager"))
+
+
+def test_of_many_records_with_one_number_some_are_shown_and_all_are_a_click_away(lead, signed_in):
+    for number in range(9):
+        lead(f"Person {number}", PHONE, session=f"s{number}")
+    manager = signed_in("manager")
+    text = page(manager)
+    assert (len(ids(text)), "and 5 more with the same phone or e-mail" in text) == (4, True)
+    everyone = re.search(r'href="([^"]+q=[^"]+)">and 5 more', text)[1].replace("&amp;", "&")
+    assert len(ids(page(manager, everyone))) == 9
 
 
 def test_receipts_name_every_table_in_both_languages(app):

@@ -113,6 +113,7 @@ def test_a_file_that_is_no_table_is_not_called_by_the_name_it_is_kept_under(sign
 def test_a_field_of_a_variant_is_called_by_its_name(app, language, told):
     with app.test_request_context("/admin/", headers={"Accept-Language": language}):
         assert field_name("variants[1].price") == told
+        assert field_name("variants[1].price", "XL") == told.replace("2", "XL")
         assert field_name("of_a_plugin") == "of_a_plugin"
 
 

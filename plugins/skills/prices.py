@@ -24,7 +24,7 @@ from plugins.kit.goods.price_words import costs_differ, offer_words, price_now, 
 from plugins.kit.goods.pricing import Amount, LinePrice, is_measured, price_line, promotions_for
 from plugins.kit.goods.product_facts import count_fact, line_facts, name_facts, phrase_fact, price_fact
 from plugins.kit.goods.product_lists import list_articles
-from plugins.kit.goods.product_names import differences, full_name, label_told, variants_of
+from plugins.kit.goods.product_names import article_name, differences, label_told, variants_of
 from plugins.kit.goods.products import Article, article_of, choose_article, choose_variant, read_attributes, stock_of
 from plugins.kit.goods.sizes import in_size_or_amount, narrowed_by
 from plugins.kit.words import examples_from, read_locales
@@ -169,7 +169,7 @@ def several_prices(call: Call, articles: Sequence[Article]) -> Result:
 
 def name_of(call: Call, article: Article) -> str:
     """Return the name, with size and colour once those are decided."""
-    return full_name(call, article.product) if len(article.variants) == 1 else article.product.name
+    return article_name(call, article.product, article.variants)
 
 
 def answer(call: Call, article: Article, text: str, facts: tuple[Fact, ...] = ()) -> Result:

@@ -24,10 +24,10 @@ from plugins.kit.goods.cards import (
     wording_with_products,
 )  # fmt: skip
 from plugins.kit.goods.in_stock import best_stocked, search_in_stock
-from plugins.kit.goods.looks import looks_lacking, single_looks
+from plugins.kit.goods.looks import has_look, looks_lacking, single_looks
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.product_facts import phrase_fact
-from plugins.kit.goods.product_names import differences, full_name, label_told, labels_of, variants_of
+from plugins.kit.goods.product_names import article_name, differences, full_name, label_told, labels_of, variants_of
 from plugins.kit.goods.products import SIZE, Article, article_of, read_attributes, stock_of
 from plugins.kit.goods.siblings import find_sibling
 from plugins.kit.goods.sizes import in_size_or_amount, not_made_so
@@ -105,7 +105,7 @@ def stock_of_goods(call: Call) -> Result:
         return found
     if len(found) > 1:
         products = [best_stocked(call, article) for article in found]
-        listed = stock_list(call, call.say("stock.several"), products, labels_of(call, products))
+        listed = stock_list(call, call.say("stock.several"), products, article_labels(call, found))
         codes = tuple(article.code for article in found)
         return replace(listed, next=Focus(products=codes, query=named, looks=single_looks(read_attributes(wanted))))
     lacking = looks_lacking(variants_of(call, found[0].product), read_attributes(wanted))
@@ -114,6 +114,12 @@ def stock_of_goods(call: Call) -> Result:
     if len(found[0].variants) > 1:
         return variant_stock(call, found[0])
     return single_stock(call, found[0].variants[0])
+
+
+def article_labels(call: Call, articles: Sequence[Article]) -> Sequence[str]:
+    """Return what to call each of several articles, with the size or colour that is asked about: "Kitchen Apron (S)"."""
+    names = [article_name(call, article.product, article.variants) for article in articles]
+    return names if len(set(names)) == len(names) else labels_of(call, [article.product for article in articles])
 
 
 def single_stock(call: Call, product: Product) -> Result:
@@ -181,15 +187,18 @@ def sold_out(call: Call, product: Product) -> Result:
     )
 
 
-def not_there_so(call: Call, article: Article, looks: Sequence[str], wanted: Sequence[str]) -> Result:
-    """Return in which size or colour there is none, and what there is."""
-    every = article_of(call, article.product)
+def not_there_so(call: Call, article: Article, lacking: Sequence[str], wanted: Sequence[str]) -> Result:
+    """Return in which size or colour there is none, and what there is; where only both together are not made, what has one of them."""
+    every, looks = article_of(call, article.product), read_attributes(wanted)
     if len(every.variants) == 1:
-        sibling = find_sibling(call.stores, article.product, read_attributes(wanted))
-        return single_stock(call, sibling) if sibling else not_made_so(call, article.product, looks, wanted)
-    size = ", ".join(value for value in read_attributes(wanted).get(SIZE, ()) if value in looks)
-    key, value = ("stock.not_in_size", size) if size else ("stock.not_in", ", ".join(looks_told(call, looks)))
-    found = variant_stock(call, every, call.say(key, name=every.product.name, value=value))
+        sibling = find_sibling(call.stores, article.product, looks)
+        return single_stock(call, sibling) if sibling else not_made_so(call, article.product, lacking, wanted)
+    near = tuple(one for one in every.variants if any(has_look(one, name, looks[name]) for name in looks)) if len(lacking) > 1 else ()
+    together = bool(near)
+    value = " / ".join(looks_told(call, lacking))
+    key = "stock.not_in_size" if list(looks.get(SIZE, ())) == list(lacking) else "stock.not_in"
+    head = call.say(key, name=every.product.name, value=value)
+    found = variant_stock(call, replace(every, variants=near) if together else every, head)
     return replace(found, facts=(*found.facts, phrase_fact(value)))
 
 
@@ -197,7 +206,7 @@ def variant_stock(call: Call, article: Article, head: str = "") -> Result:
     """Return which sizes or colours are there and which are sold out."""
     names = tuple(differences(article.variants))
     shown = article.variants[:MAX_VARIANTS]
-    head = head or call.say("stock.variants", name=article.product.name)
+    head = head or call.say("stock.variants", name=article_name(call, article.product, article.variants))
     return stock_list(call, head, shown, [label_told(call, variant, names) or variant.name for variant in shown], article.code)
 
 

@@ -40,6 +40,15 @@ def full_name(call: Call, product: Product) -> str:
     return product.name if label == product.name else f"{product.name} ({label})"
 
 
+def article_name(call: Call, product: Product, variants: Sequence[Product]) -> str:
+    """Return a product's name with what some of its variants have in common and the others have not: "Kitchen Apron (S)"."""
+    if len(variants) == 1:
+        return full_name(call, variants[0])
+    open_looks, sisters = differences(variants), variants_of(call, product)
+    label = label_told(call, variants[0], [name for name in differences(sisters) if name not in open_looks])
+    return product.name if label == variants[0].name else f"{product.name} ({label})"
+
+
 def labels_of(call: Call, products: Sequence[Product]) -> list[str]:
     """Return a name for each product by which it can be told from the others."""
     names = [product.name for product in products]

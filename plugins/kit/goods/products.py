@@ -274,6 +274,17 @@ def _fitting(variants: Sequence[Product], phrase: str, wanted: Attributes) -> tu
     return tuple(named if len(named) == 1 else left) or tuple(variants)
 
 
+def looks_meant(call: Call, article: Article, argument: str) -> list[str]:
+    """Return the looks ("colour:black") that the words for goods decide beside their name ("black tee"), or the code of one variant."""
+    chosen = call.stores.find_product(sku=argument)
+    said, own = set(_words(argument)), set(_words(article.product.name))
+    found = []
+    for name, values in differences(variants_of(call, article.product)).items():
+        meant = chosen.attributes.get(name, ()) if chosen and fold(argument) != fold(chosen.group) else values
+        found += [f"{name}:{value}" for value in meant if chosen or set(_words(value)) <= said - own]
+    return found
+
+
 def is_called(product: Product, phrase: str) -> bool:
     """Whether a product's name, kind or tags have all the words: a shirt that may be washed so is no washing machine."""
     texts = (product.name, product.brand, *product.synonyms, *product.categories, *product.tags)

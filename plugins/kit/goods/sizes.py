@@ -19,6 +19,7 @@ from plugins.kit.goods.products import (
     article_of,
     choose_article,
     choose_variant,
+    looks_meant,
     read_attributes,
     resolve_articles,
 )
@@ -81,8 +82,16 @@ def in_size_or_amount(
     unfit = unfit or (not isinstance(found, Result) and _are_special(found, argument))
     loose = not isinstance(found, Result) and all(_comes_in_no_size(call, article.product) for article in found)
     if not (unfit or loose) or len(rest) == len(attributes):
-        return found, attributes
+        return found, _with_looks_meant(call, found, argument, attributes)
     return resolve_articles(call, argument, attributes=rest, limit=limit), rest
+
+
+def _with_looks_meant(call: Call, found: tuple[Article, ...] | Result, argument: str, attributes: Sequence[str]) -> Sequence[str]:
+    """Return the looks that are wanted of goods, with those that the words for the one article decide of another kind."""
+    if isinstance(found, Result) or len(found) != 1 or not attributes:
+        return attributes
+    kinds = {look.partition(":")[0] for look in attributes}
+    return [*(look for look in looks_meant(call, found[0], argument) if look.partition(":")[0] not in kinds), *attributes]
 
 
 def _comes_in_no_size(call: Call, product: Product) -> bool:

@@ -31,7 +31,7 @@ def shop(tmp_path):
         ({"product": "flour", "quantity": "3 kg"}, "That's 2 packs of Plain Flour (1.5 kg each, £1.20 a pack): £2.40."),
         ({"product": "soya drink"}, "The price of Soya Drink is £1.65. It's sold out at the moment, though."),
         ({"product": "apron", "attributes": ["colour:blue", "size:L"]}, "The price of Kitchen Apron (blue / L) is £17.00."),
-        ({"product": "red apron"}, "The price of Kitchen Apron is £15.00."),
+        ({"product": "red apron"}, "The price of Kitchen Apron (red) is £15.00."),
     ],
 )  # fmt: skip
 def test_a_price_is_answered(shop, asked, answer):

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 
 from plugins.contracts import Status, Stock
+from tests.plugins.calls import Bench
+from tests.plugins.folders import MemoryFolder, a_shop
 from tests.plugins.skills.grocery import a_fashion_shop, a_grocer
 from tests.plugins.skills.grounding import unbacked_figures
 
@@ -52,6 +54,33 @@ def test_each_size_has_its_line(shop):
 
 def test_a_generic_word_gets_the_stock_of_all(shop):
     assert shop.run("product_stock", product="apples").text.splitlines()[1:] == ["• Gala Apples: In stock", "• Braeburn Apples: In stock"]
+
+
+def test_the_size_that_is_asked_is_said(shop):
+    told = shop.run("product_stock", product="apron", attributes=["size:S"]).text
+    assert told == "Kitchen Apron (S), by version:\n• red: Only 2 left\n• blue: Only 4 left"
+
+
+@pytest.fixture
+def tees(tmp_path):
+    made = [("black", "M"), ("white", "M"), ("white", "XL")]
+    variants = [{"sku": f"TEE-{colour}-{size}", "attributes": {"colour": colour, "size": size}, "stock": 9} for colour, size in made]
+    catalog = {"products": [{"sku": "TEE", "name": "Tee", "price": 900, "variants": variants}]}
+    return Bench(MemoryFolder(a_shop(), {"catalog": catalog}, tmp_path), ["catalog", "promotions", "stock"])
+
+
+@pytest.mark.parametrize(
+    ("named", "looks"), [("tee", ["colour:black", "size:XL"]), ("black tee", ["size:XL"]), ("TEE-black-M", ["size:XL"])]
+)
+def test_a_size_that_another_colour_has_is_not_denied(tees, named, looks):
+    told = tees.run("product_stock", product=named, attributes=looks).text
+    assert told.splitlines() == ["Tee doesn't come in black / XL. What there is:", "• black / M: In stock", "• white / XL: In stock"]
+
+
+def test_a_size_that_no_colour_has_is_denied(tees):
+    told = tees.run("product_stock", product="tee", attributes=["size:S"]).text
+    assert told.splitlines()[0] == "Tee doesn't come in size S. What there is:"
+    assert len(told.splitlines()) == 1 + 3
 
 
 def test_what_is_not_sold_is_said(shop):

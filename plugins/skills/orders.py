@@ -13,11 +13,12 @@ from typing import Any
 from plugins.contracts import ORDER_STATUSES, Call, Effect, Fact, Folder, Order, Payment, PaymentRefused, Result, Role, Status, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.contact_ways import phone_number
+from plugins.kit.goods.cards import suggest, wording_with_products
 from plugins.kit.money import Money
 from plugins.kit.ordering.order_words import order_facts, order_lines, order_state, pay_link
 from plugins.kit.parameters import parameters, text
 from plugins.kit.places.regions import region_of
-from plugins.kit.words import examples_from, read_locales, wording_from
+from plugins.kit.words import examples_from, read_locales
 
 NAME = "orders"
 BY_HAND = "hand"
@@ -26,6 +27,7 @@ ORDER_NUMBER = re.compile(r"[A-Za-z]{0,3}-?\d{4,12}")
 OPTIONS: Mapping[str, Any] = {"type": "object", "properties": {"track": {"type": "boolean"}}, "additionalProperties": False}
 NUMBER = text("The order number.", "order-number")
 AMOUNT = text("An amount in the shop's currency: 42.50. All of it when left out.", "money")
+FORGOTTEN = {"type": "boolean", "description": "Whether the customer does not know the order number."}
 AGREED = text("Leave out: filled in when the person has said yes.")
 Runs = Callable[[Call], Result]
 
@@ -38,7 +40,8 @@ class OrdersSkill:
 
     @hookimpl
     def register_tools(self) -> list[Tool]:
-        status = parameters(number=NUMBER, phone=text("Their phone number.", "phone"), email=text("Their e-mail address.", "email"))
+        reached = {"phone": text("Their phone number.", "phone"), "email": text("Their e-mail address.", "email")}
+        status = parameters(number=NUMBER, **reached, forgotten=FORGOTTEN)
         examples = examples_from(read_locales(__file__, NAME), "order_status")
         moves = {**parameters(number=NUMBER, status={"enum": list(ORDER_STATUSES)}), "required": ["number", "status"]}
         books = {**parameters(number=NUMBER, amount=AMOUNT, agreed=AGREED), "required": ["number"]}
@@ -56,7 +59,7 @@ class OrdersSkill:
 
     @hookimpl
     def register_wording(self) -> dict[str, dict[str, str]]:
-        return wording_from(read_locales(__file__, NAME))
+        return wording_with_products(read_locales(__file__, NAME))
 
 
 def create(folder: Folder, options: Mapping[str, Any]) -> OrdersSkill:
@@ -71,7 +74,7 @@ def order_status(call: Call) -> Result:
     if own is not None:
         return _told(call, own)
     if not number:
-        return Result(call.say("order.ask_number"), status=Status.NEEDS_INPUT, missing="number")
+        return _without_number(call)
     found = call.records.orders.find(number) or call.stores.find_order(number=number)
     if call.actor.role >= Role.VIEWER and found is not None:
         return _told(call, found)
@@ -81,6 +84,16 @@ def order_status(call: Call) -> Result:
         # one answer for a number that does not exist and for one that is not theirs
         return Result(call.say("order.not_found", number=number), _asked(number), status=Status.NOT_FOUND)
     return _told(call, found)
+
+
+def _without_number(call: Call) -> Result:
+    """Ask for the number; of who does not know it, or answers with none, where it stands and who can look the order up."""
+    if not (call.arguments.get("forgotten") or call.arguments.get("number")):
+        return Result(call.say("order.ask_number"), status=Status.NEEDS_INPUT, missing="number")
+    phone = call.shop.contact.get("phone", "")
+    said = call.say("order.no_number.phone", phone=phone) if phone else call.say("order.no_number")
+    facts = (Fact("phone", phone),) if phone else ()
+    return Result(said, facts, suggestions=(suggest(call, "person"),))
 
 
 def number_of(call: Call) -> str:

@@ -129,6 +129,13 @@ def test_a_visitor_finds_the_order_of_another_session(street):
     assert street.say("where is my order", session="s-3", visitor="v-bob").text == "What is your order number?"
 
 
+@pytest.mark.parametrize("said", ["I forgot my order number", "no idea, I lost it"])
+def test_who_has_no_order_number_is_told_where_it_stands(street, said):
+    street.say("where is my order", session="s-4", visitor="v-cy")
+    told = street.say(said, session="s-4", visitor="v-cy").text
+    assert told.startswith("The order number is in the message that confirmed your order.")
+
+
 def test_customers_cannot_touch_the_ledger_and_people_of_the_shop_can(street):
     number = number_in(street.chat(*TO_COLLECT, "yes").text)
     tenant = street.platform.tenant("corner")

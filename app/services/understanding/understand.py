@@ -28,7 +28,7 @@ from app.services.understanding.routing.lessons import Lessons
 from app.services.understanding.routing.router import OUT_OF_SCOPE, View
 from app.services.understanding.routing.second_looks import SecondLooks
 from app.services.understanding.routing.training import Trained, train
-from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause, sentences_of
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, WHERE, Clause, covered, sentences_of
 from app.services.understanding.text.dictation import dictated, openings_of
 from app.services.understanding.text.homographs import Homographs
 from app.services.understanding.text.language import find_language
@@ -303,7 +303,8 @@ class Understanding:
     def _parts(self, sentence: Clause, whole: Request, state: DialogueState, trained: Trained) -> list[Request]:
         """Return the requests of a sentence that asks for several things, or [] when it asks for one."""
         cuts = places_to_cut(sentence, self._stores)
-        if not cuts or (sentence.of("phone", "email") and sentence.is_bare):
+        said_as_one = not sentence.slots and trained.router.says(sentence.views)  # "đặt hàng rồi mình đến lấy"
+        if not cuts or said_as_one or (sentence.of("phone", "email") and sentence.is_bare):
             return []
         pieces = [piece for piece in cut(sentence, cuts) if piece.tokens]
         if _is_half_said(pieces) or any(_only_limits(piece) or wants_only_another(piece) for piece in pieces[1:]):
@@ -356,7 +357,7 @@ class Understanding:
 
     def _leaves_goods(self, piece: Clause, request: Request) -> bool:
         """Whether a piece names goods but was read as something that takes none ("... and 3 bananas to my basket")."""
-        goods = any(slot.score >= KNOWN_PRODUCT for slot in piece.products)
+        goods = any(slot.score >= KNOWN_PRODUCT and not covered(slot, piece.of(*WHERE)) for slot in piece.products)  # Hải Phòng
         return goods and not (request.tool and self._fillers[request.tool].takes_one_product)
 
     def _more_of(self, piece: Clause, before: Request, of_all: bool, trained: Trained) -> Request | None:

@@ -13,6 +13,7 @@ from app.services.understanding.deciding.other_looks import OtherLooks
 from app.services.understanding.deciding.sums import Sums
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.continuing import asked_about, mark_of
+from app.services.understanding.following.each import all_of
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
@@ -42,6 +43,7 @@ class Sayings:
             self._swapped(sentence, state, trained)
             or self._looks.read(sentence, state, trained)
             or self._taken(sentence, state, trained)
+            or self._all_of_those(sentence, state.focus, trained)
             or self._refused_for(sentence, state, trained)
             or self._cheaper_by_many(sentence, trained)
             or self._price_of_what_is_open(sentence, state, trained)
@@ -105,6 +107,16 @@ class Sayings:
         add = tool_for("add_it", MARKS["product"], sentence, trained)
         of_what = {"product": state.focus.product} if state.focus.product else {}
         return [Request(sentence.words, "act", add, {**of_what, "quantity": amount.value}, SCORE)] if add else []
+
+    def _all_of_those(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
+        """ "lấy hết": each of the few goods on show into the cart; of many it is asked which."""
+        said = [between(sentence, one.start, one.end) for one in sentence.lexicon["takes_all"].all_in(sentence.tokens)]
+        add = tool_for("add_it", MARKS["product"], sentence, trained) if len(said) == 1 else ""
+        if not add or not says_only(sentence, "into_the_cart", *said) or sentence.text.rstrip().endswith("?"):
+            return []
+        goods = all_of(focus) or ((focus.product,) if focus.product else ())
+        wanted = [{"product": code} for code in goods] or [{}]
+        return [Request(sentence.words, "act", add, one, SCORE) for one in wanted]
 
     def _in_place_of(self, add: str, given: Clause, wanted: Clause) -> list[Request]:
         """ "swap the lemons for limes": as many as there are of what goes out."""

@@ -152,9 +152,9 @@ def _is_dash(clause: Clause, place: int) -> bool:
 
 
 def _between_goods(clause: Clause) -> list[tuple[int, int]]:
-    """Return the words that join two things only where they stand right between their names or amounts ("1 đôi với 2 đôi tất")."""
+    """Return the words that join two things only where they stand right between their names, looks or amounts ("1 áo với 2 đôi tất")."""
     goods = [slot for slot in clause.of("product", "category", "quantity") if slot.type == "quantity" or slot.score >= KNOWN_PRODUCT]
-    ends, begins = {slot.end for slot in goods}, {slot.start for slot in goods}
+    ends, begins = {slot.end for slot in (*goods, *clause.of("attribute"))}, {slot.start for slot in goods}
     found = [one for one in clause.lexicon["beside_goods"].all_in(clause.tokens) if one.start > 0 and one.end < len(clause.tokens)]
     tokens = clause.tokens
     return [(one.start, one.end) for one in found if tokens[one.start - 1].end in ends and tokens[one.end].start in begins]

@@ -18,7 +18,7 @@ from plugins.kit.text import fold
 EXCLUDE_WORDS = 2
 SIZE_DIGITS = 2
 LIMITS = ("max_price", "min_price", "around", "between", "in_stock", "on_offer")
-DOUBTFUL, MODELS, NAMED, EXACT = 0.6, 0.75, 0.9, 1.0
+NEAR_GOODS, DOUBTFUL, MODELS, NAMED, EXACT = 0.5, 0.6, 0.75, 0.9, 1.0
 GOODS = ("product", "category")
 NAMES = (*GOODS, "brand")
 STRONGER = ("sku", "email", "phone", "order-number", "max_price", "min_price", "money", "date", "time", "postcode")
@@ -83,12 +83,29 @@ def _other_sizes(tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexico
 
 
 def _other_colours(tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexicon) -> list[Slot]:
-    """Return the colours that are named as such, though the shop has them only by a longer name ("màu xanh": navy or light) or not."""
-    known = [slot for slot in slots if slot.type == "attribute" or (slot.type in NAMES and (slot.score >= NAMED or " " in str(slot.value)))]
-    marks = lexicon["colour_marks"].all_in(tokens)
-    colours = [match for mark in marks if (match := lexicon["colours"].at(tokens, mark.end))]
-    found = [Slot("attribute", f"colour:{one.value}", tokens[one.start].start, tokens[one.end - 1].end) for one in colours]
-    return [colour for colour in found if not any(slot.start <= colour.start < slot.end for slot in known)]
+    """Return the colours that the shop has only by a longer name ("màu xanh": navy or light) or not: those that are named as such, and
+    those beside goods ("a purple dress", "áo tím")."""
+    found = []
+    for one in lexicon["colours"].all_in(tokens):
+        colour = Slot("attribute", f"colour:{one.value}", tokens[one.start].start, tokens[one.end - 1].end)
+        marked = any(lexicon[kind].whole(tokens[one.start - 1 : one.start]) for kind in ("colour_marks", "attribute_marks"))
+        if not any(_says_already(slot, colour, tokens[one.start]) for slot in slots) and (marked or _is_beside_goods(colour, slots)):
+            found.append(colour)
+    return found
+
+
+def _says_already(slot: Slot, colour: Slot, word: Token) -> bool:
+    """Whether a finding of the stores says the colour: as a look, or in the name of goods; of a name that is only like it when typed
+    without accents ("tím" and "cổ tim") that is not sure."""
+    if not slot.start <= colour.start < slot.end:
+        return False
+    likely = word.text.isascii() and slot.score >= DOUBTFUL and " " in str(slot.value)
+    return slot.type in ("attribute", "sku") or (slot.type in NAMES and (likely or slot.score >= NAMED))
+
+
+def _is_beside_goods(colour: Slot, slots: Sequence[Slot]) -> bool:
+    goods = [slot for slot in slots if slot.type in GOODS and slot.score >= NEAR_GOODS]
+    return any(colour.end + 1 == slot.start or slot.start < colour.start <= slot.end + 1 for slot in goods)
 
 
 def _as_the_shop_writes(slot: Slot, slots: Sequence[Slot]) -> Slot:

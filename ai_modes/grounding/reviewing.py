@@ -47,6 +47,7 @@ from ai_modes.grounding.times.spans import bind_spans
 from ai_modes.grounding.words.bare import bind_bare, bind_since
 from ai_modes.grounding.words.brands import bind_brands
 from ai_modes.grounding.words.cautions import bind_cautions, bind_little
+from ai_modes.grounding.words.coded import bind_codes
 from ai_modes.grounding.words.hearsay import bind_liking, bind_whereabouts
 from ai_modes.grounding.words.mixed_names import bind_mixed_names
 from ai_modes.grounding.words.persons import bind_persons
@@ -132,6 +133,7 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_offer_from,
     bind_traces,
     bind_of_each,
+    bind_codes,
     bind_several,
     bind_values,
 )

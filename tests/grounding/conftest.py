@@ -154,6 +154,12 @@ def lively(platform: Platform) -> list[Turn]:
     return _folder(platform, "lively")
 
 
+@pytest.fixture(scope="session")
+def warm(platform: Platform) -> list[Turn]:
+    """Warm ones, with lists made sentences and other orders, lies beside them, written before the check was read; then mended by."""
+    return _folder(platform, "warm")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

@@ -96,6 +96,8 @@ FEES = (
     Fact("zone", "Bath", "BA", source="delivery.json#/0"), Fact("fee", Money(250, "GBP"), "BA", source="delivery.json#/0"),
     Fact("free_from", Money(4000, "GBP"), "BA", source="delivery.json#/0"),
 )  # fmt: skip
+ZONED = "Bath: delivery costs £2.50. Tracked parcel, 2 to 3 working days."
+ZONE = (*FEES[:2], Fact("note", "Tracked parcel, 2 to 3 working days.", "BA", source="delivery.json#/0"))
 COSTS = "Delivery costs £2.50. It is free for orders from £40.00."
 FALAFEL = (*named("Falafel"), Fact("may_contain", "sesame", "FA", source="catalog.json#/0"))
 BOARD_ASKED = ("a cheese board",)
@@ -118,6 +120,19 @@ RINGS_PRICED = tuple(
         Fact("name", f"{colour} Key Ring", colour[:2].upper()), Fact("price", Money(minor, "GBP"), colour[:2].upper(), "each"),
         Fact("quantity", Decimal(1), colour[:2].upper(), "each"), Fact("total", Money(minor, "GBP"), colour[:2].upper()),
     )
+)  # fmt: skip
+CODED = tuple(Fact("name", name, code) for name, code in (("Retro Bag", "85099B"), ("Dotty Bag", "22386")))
+LISTED = "I found 9 key rings:\n• Blue Key Ring\n• Red Key Ring\n• Tan Key Ring"
+HOURS = "Our hours today:\nCorner Shop Clifton: 10:00–16:00\nCorner Shop Redland: closed"
+OPEN_SHOPS = (
+    *BRANCHES, Fact("opens", time(10), "Clifton", "", "branches.json#/Clifton"),
+    Fact("closes", time(16), "Clifton", "", "branches.json#/Clifton"),
+    Fact("state", "open", "Clifton"), Fact("state", "closed", "Redland"),
+)  # fmt: skip
+BRIE = (*named("Brie"), Fact("price", Money(225, "GBP"), "BR", "each"), Fact("total", Money(225, "GBP"), "BR"))
+WAS = (
+    *named("Flan"), Fact("price", Money(125, "GBP"), "FL", "each"), Fact("total", Money(125, "GBP"), "FL"),
+    Fact("total_before", Money(150, "GBP"), "FL"),
 )  # fmt: skip
 TRADE = "Trade accounts get 10 % off. Ask for a person to open an account."
 ADDED = "Done: 1 × Feta added to your cart. Your cart comes to £2.50.\n\nDone: 1 × Brie added to your cart. Your cart comes to £4.50."
@@ -217,9 +232,35 @@ LIES = (
     ("the last one", "", named("Feta"), (), "Feta is here, and only one is left."),
     ("a price of all of a kind", "", RINGS_PRICED, (), "All key rings are £1.25."),
     ("an account of theirs", TRADE, (), (), "Your trade account is now open."),
+    ("a code of another", "Retro Bag and Dotty Bag are in stock.", CODED, (), "Dotty Bag (85099B) is in stock."),
+    ("a code of nothing", "Retro Bag and Dotty Bag are in stock.", CODED, (), "85099F is in stock."),
+    ("two with one price, one of which has another", "", RINGS_PRICED, (), "Two at £2.50, the Red Key Ring and the Tan Key Ring."),
+    ("the first three, one of another price", LISTED, RINGS_PRICED, (), "The first three are all £1.25."),
+    ("the first of more than are listed", LISTED, RINGS_PRICED, (), "The first five are all £1.25."),
+    ("all shops but an open one", HOURS, OPEN_SHOPS, (), "All our shops are open except Clifton."),
+    ("all shops but the closed one", HOURS, OPEN_SHOPS, (), "All our shops are closed except Redland."),
+    ("not until another time", PAID, (), (), "Your card isn't charged until your order is delivered."),
+    ("not until ordered", PAID, (), (), "Your card isn't charged until you order."),
+    ("what follows an affirmation", "Earrings cannot be returned.", (), (), "Cards can be returned. The same goes for earrings."),
+    ("no offer as no goods", "There's no offer on that today.", (), ("any offers on wine",), "We have no wine."),
+    ("packs that weigh less", "", TWO_FLANS, ("500 g of flan",), "Flan comes in packs of 250 g, so 600 g would be two packs."),
+    ("a starting price of one", "", (*TWO_FLANS, *BRIE), (), "Both start at £2.25."),
+    ("for two of three", "", RINGS_PRICED, (), "Red Key Ring is £2.50, Tan Key Ring £2.95, so £5.55 for the two."),
+    ("the end of a span of days", ZONED, ZONE, (), "Delivery to Bath takes 3 working days."),
     ("a word that stands for another thing", "A coupon is on its way.", (), (), "A parcel is on its way."),
 )
 RIGHT = (
+    ("its code", "Retro Bag and Dotty Bag are in stock.", CODED, (), "85099B is our Retro Bag, and it's in stock."),
+    ("two with one price", "", RINGS, (), "Two at £1.25, the Red Key Ring and the Tan Key Ring."),
+    ("the first two", LISTED, RINGS, (), "The first two are all £1.25."),
+    ("all shops but one", HOURS, OPEN_SHOPS, (), "All our shops are open except Redland."),
+    ("not until", PAID, (), (), "Your card isn't charged until your order is packed."),
+    ("what follows a denial", "Earrings and cards cannot be returned.", (), (), "Earrings cannot be returned. The same goes for cards."),
+    ("no offer on that", "There's no offer on that today.", (), ("any offers on wine",), "There's no offer on wine today."),
+    ("packs that weigh so much", "", TWO_FLANS, ("500 g of flan",), "Flan comes in packs of 250 g, so 500 g would be two packs."),
+    ("for the two", "", RINGS_PRICED, (), "Red Key Ring is £2.50, Tan Key Ring £2.95, so £5.45 for the two."),
+    ("a span of days", ZONED, ZONE, (), "Delivery to Bath costs £2.50 and takes 2 to 3 working days."),
+    ("what it used to be", "Flan: £1.25 (was £1.50)", WAS, (), "Flan is £1.25. It used to be £1.50."),
     ("what may be in it", "Falafel may contain sesame.", FALAFEL, (), "Falafel may contain sesame."),
     ("what was looked for", "I can't find “cheese board” in our shop.", BOARD, BOARD_ASKED, "We don't sell any cheese board."),
     ("the one that was found", "Here is what I have for red wine: Rioja.", ONE_WINE, ("red wine",), "We have one red wine."),

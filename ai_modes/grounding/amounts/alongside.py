@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.text.measures import measure
 from ai_modes.grounding.words.talk import wishes_day
 
+PACKS = frozenset({"pack", "each"})
 OWN = frozenset({"dạ", "bạn", "mình", "anh", "chị", "em", "you", "your", "with", "với", ",", "nặng", "cao"})
 WOULD_COST = frozenset(["would", "be", "is", "are", "come", "comes", "to", "cost", "'d", "that", "'s", "of", "them", "will"])
 
@@ -19,12 +21,26 @@ def goes_along(binder: Binder, claim: Claim) -> Receipt | None:
     if claim.unit in ("", "each") and binder.scan.clauses[claim.clause].asks and _is_offered(binder, claim):
         return binder.granted(claim, "an offer to add so many")
     if claim.unit not in ("", "each"):
+        if _are_packs(binder, claim):
+            return binder.granted(claim, "so many packs weigh that", "reckoned")
         return binder.granted(claim, "the customer's own words", "message") if _is_own_measure(binder, claim) else None
     if not claim.negated and _is_reckoned_with(binder, claim):
         return binder.granted(claim, "the sum for so many is checked", "reckoned")
     if _is_bought(binder, claim) or (claim.unit == "" and _is_paid(binder, claim)):
         return binder.granted(claim, "what the offer asks to be taken or paid", "offer")
     return None
+
+
+def _are_packs(binder: Binder, claim: Claim) -> bool:
+    """Whether a measure is what so many packs of its sentence hold: "750 g would be three packs" of 250 g."""
+    first, end = binder.sentence(claim)
+    counts = [other for other in binder.scan.claims if other.kind == "number" and other.unit in PACKS and first <= other.first < end]
+    named = subjects_of(binder.about(claim), "product")
+    packs = [fact for fact in binder.evidence.facts if fact.kind == "pack" and fact.subject in named]
+    if len({fact.subject for fact in packs}) != 1 or claim.negated:
+        return False
+    wanted = [measure(value, claim.unit) for value in claim.value]
+    return any(measure(Decimal(packs[0].value) * count, packs[0].unit) in wanted for other in counts for count in other.value)
 
 
 def _is_offered(binder: Binder, claim: Claim) -> bool:

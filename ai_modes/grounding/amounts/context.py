@@ -16,6 +16,8 @@ def in_context(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether a number of a text is used for what that text says with it: they share words, more than any other figure's text does."""
     if point.segment < 0 or point.segment >= len(binder.evidence.segments):
         return True
+    if _is_of_delivery(binder, claim, point):
+        return True
     words = _words_about(binder, claim)
     if point.subjects and point.unit in SPANS | {""} and _is_alone(binder, claim):
         return True
@@ -25,6 +27,17 @@ def in_context(binder: Binder, claim: Claim, point: Point) -> bool:
         return True
     own = _own_part(binder, claim, point)
     return _shares(binder, claim, point, words) or bool(own) and _shares(binder, claim, point, own)
+
+
+def _is_of_delivery(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether one end of a span is of a zone of delivery, and its clause names such a zone and speaks of delivering."""
+    clause = binder.scan.clauses[binder.scan.clause_of[claim.first]]
+    if point.unit not in SPANS | {""} or not point.subjects or binder.evidence.type_of(point.subjects) != "zone":
+        return False
+    if not (binder.scan.has(claim.first - 1, "range") or binder.scan.has(claim.last + 1, "range")):
+        return False
+    named = any(one.type == "zone" for one in binder.parsed.assigner.mentions.get(clause.sentence, ()))
+    return named and "=deliver" in telling(binder.scan, clause.first, claim.first)
 
 
 def _is_alone(binder: Binder, claim: Claim) -> bool:
@@ -117,6 +130,11 @@ def _own_part(binder: Binder, claim: Claim, point: Point) -> frozenset[str]:
     spans = [other for other in binder.scan.claims if other.kind == "number" and other.unit in SPANS and first <= other.first < end]
     if len(spans) < 2:
         return frozenset()
+    if binder.scan.key(claim.last + 1) == "để":  # "15 ngày để đổi"
+        _, until = (
+            min((other.first, other.first) for other in (*spans, claim) if other.first > claim.last) if spans[-1] != claim else (0, end)
+        )
+        return (telling(binder.scan, claim.last + 1, until) & binder.evidence.by_id.keys()) - LIMITS
     begin = max((other.last + 1 for other in spans if other.first < claim.first), default=first)
     return (telling(binder.scan, begin, claim.first) & binder.evidence.by_id.keys()) - LIMITS
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ai_modes.grounding.amounts.alongside import goes_along, rounded_way
 from ai_modes.grounding.amounts.context import in_context
+from ai_modes.grounding.amounts.grouped import group_of, is_first_of_list
 from ai_modes.grounding.amounts.tallies import counted, counts_values, is_length_of_slots
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
@@ -85,6 +86,8 @@ def _is_told_by_itself(binder: Binder, claim: Claim) -> str:
     """Return why a number needs no fact of its own: it is how long each slot is, or one of several that is offered."""
     if is_length_of_slots(binder, claim):
         return "each slot is so long"
+    if not claim.negated and (is_first_of_list(binder, claim) or group_of(binder, claim)):
+        return "so many are named"
     asked = binder.scan.clauses[binder.scan.clause_of[claim.first]].asks
     return "one is offered" if asked and claim.value == (1,) and claim.unit == "each" else ""
 

@@ -73,7 +73,7 @@ def _items_behind(binder: Binder, claim: Claim) -> int:
         return 0
     if scan.key(colon) == "(":
         end = next((at for at in range(colon, end) if scan.key(at) == ")"), end)
-    joints = [at for at in range(colon + 1, end) if scan.key(at) in {",", "and", "và", "&"}]
+    joints = [at for at in range(colon + 1, end) if scan.key(at) in {",", "and", "và", "&"} and scan.owner[at] != "name"]
     return 1 + len([at for at in joints if at - 1 not in joints]) if joints else 0
 
 

@@ -85,6 +85,8 @@ def _did(scan: Scan, at: int, place: int, role: str) -> bool:
 
 def _past(scan: Scan, at: int) -> str:
     """Return "past" where a verb says by itself that it is over: "we sold most of them"."""
+    if scan.key(at) == "used" and scan.key(at + 1) == "to":
+        return ""  # "it used to be £0.19"
     return "past" if scan.key(at).isascii() and scan.key(at) not in TODAY_TOO and _is_past(scan, at) else ""
 
 

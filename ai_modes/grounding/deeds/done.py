@@ -23,6 +23,7 @@ TELLS = frozenset({"tell", "giv", "look", "check", "find", "let", "see", "work",
 SAME = frozenset({"same"})
 DONE = frozenset({"done", "xong"})
 MOVED = frozenset({"=remove", "=add"})
+CALLS = frozenset({"callback", "getback"})
 _MADE = frozenset({"don", "xong"})
 CHANGES = frozenset({"make", "chang", "set", "đổi"})
 ASKED_FOR = frozenset({"=add", "=remove", "=empty"})
@@ -88,7 +89,7 @@ def bind_called_back(binder: Binder) -> Iterator[Receipt]:
     days = {scan.clause_of[mention.first]: mention for mention in binder.parsed.days}
     for at in scan.places(SAME):
         clause = scan.clause_of[at]
-        if scan.tags[at]["same"].value != "callback" or clause not in days or scan.clauses[clause].negated:
+        if scan.tags[at]["same"].value not in CALLS or clause not in days or scan.clauses[clause].negated:
             continue
         told = [segment for segment in binder.evidence.by_id.get("=callback", ()) if segment.days]
         if not told:

@@ -15,6 +15,7 @@ from ai_modes.grounding.facts.turn_facts import calendar_of, days_by_source, in_
 from ai_modes.grounding.text.addresses import Addresses, addresses_of
 from ai_modes.grounding.text.assigning import Carried
 from ai_modes.grounding.text.attributes import values_of
+from ai_modes.grounding.text.codes import codes_of
 from ai_modes.grounding.text.contacts import contact_key
 from ai_modes.grounding.text.lexicon import Lexicon
 from ai_modes.grounding.text.measures import unit_left_out
@@ -69,6 +70,7 @@ class Evidence:
         self.called = {fact.subject: fact.value for fact in reversed(facts) if fact.kind in KINDS and isinstance(fact.value, str)}
         alike = shared_words((fact.value, self.called.get(fact.subject, "")) for fact in attributes)
         self.names = NameIndex(named(facts), shop.name, others, alike)
+        self.codes = codes_of(fact.subject for fact in facts if fact.kind == "name")
         called = f"{shop.name} {shop.branding.get('assistant_name', '')}"
         self.shop_words = frozenset(word.key for word in read(called).words if word.kind == "word")
         self.points: dict[str, list[Point]] = {}
@@ -114,7 +116,8 @@ class Evidence:
         """Return what a text says, with what was spoken of before it. A turn hears and says some of its texts several times; each is
         read once."""
         if text not in self._parsed:
-            self._parsed[text] = parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, self._values, self._addresses)
+            known = self._values, self._addresses, self.codes
+            self._parsed[text] = parse(text, self.lexicon, self.names, self.calendar, self.shop.currency, *known)
         known = self._parsed[text]
         return known if carried is None else known.behind(carried)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ai_modes.grounding.amounts.grouped import first_named
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Subjects
 from ai_modes.grounding.text.assigning import About
 from ai_modes.grounding.text.parsing import says_all
+from ai_modes.grounding.text.roles import money_roles
 from ai_modes.grounding.text.scan import Scan
 from plugins.kit.money import Money
 
@@ -23,11 +25,16 @@ def is_not_all(binder: Binder, claim: Claim, about: About, found: Point) -> bool
     named = (subjects_of(about, "product") if found.role == "was" else _of_kind(binder, claim, about, found)) if about.said else NOBODY
     if about.said and not _are_many(binder, named):
         return False
+    named = named or first_named(binder, claim)
     now: dict[str, set[Money]] = {}
     part = "was" if found.role == "was" else "line"
+    starts = "from" in money_roles(binder.scan, claim)
     for point in binder.evidence.of("money"):
-        if point.role == part and point.subjects and (not named or point.subjects & named):
-            now.setdefault(next(iter(point.subjects)), set()).add(point.value)
+        if point.role == part and point.subjects and (not named or point.subjects <= named):
+            subject = next(iter(point.subjects))
+            now.setdefault(binder.evidence.called.get(subject, subject) if starts else subject, set()).add(point.value)
+    if starts:
+        return any(min(prices, key=lambda price: price.minor) not in claim.value for prices in now.values())
     return len(now) > 1 and any(not prices & set(claim.value) for prices in now.values())
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ai_modes.grounding.amounts.grouped import group_of
 from ai_modes.grounding.binding import Binder, subjects_of
-from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
 from ai_modes.grounding.money.all_of_them import EACH, is_not_all, is_one_of
 from ai_modes.grounding.money.differences import difference, opposite
 from ai_modes.grounding.money.gratis import is_bare_answer
@@ -21,6 +22,7 @@ from ai_modes.grounding.text.measures import BASE
 from ai_modes.grounding.text.parsing import telling
 from ai_modes.grounding.text.roles import money_roles
 from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.text.states import size_before
 from plugins.kit.money import Money
 
 BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
@@ -67,6 +69,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
     ]
     bounds = [point for point in meant if point.role == "limit"]
     found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)
+    found = found or _right_behind(binder, claim, meant)
     if found and (_is_denied(claim, found) or (found.role in EXACT and not roles & {"limit"} and is_hedged(binder, claim))):
         found = None
     if found and (is_of_the_shop(binder, claim, found) or is_not_all(binder, claim, about, found)):
@@ -83,9 +86,23 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, "the customer's own words", "message")
     if rounded := rounding(binder, claim):
         return binder.granted(claim, rounded, "reckoned")
-    if reckoned := _reckoned(binder, claim, about, roles):
+    if reckoned := _reckoned(binder, claim, about, roles, meant):
         return binder.granted(claim, reckoned, "reckoned")
     return binder.refused(claim, _objection(binder, claim, about, points))
+
+
+def _right_behind(binder: Binder, claim: Claim, meant: list[Point]) -> Point | None:
+    """Return the price of what is named in full right before a sum: "two at £4.95, A and B, and the Mug at £2.55"."""
+    at = claim.first - 1
+    mention = next((one for one in binder.parsed.mentions if one.end == at and one.whole and one.type == "product"), None)
+    if mention is None or binder.scan.key(at) not in {"at", "for"}:
+        return None
+    return next((point for point in meant if point.subjects & mention.subjects), None)
+
+
+def _all_cost(claim: Claim, group: list[Subjects], points: list[Point]) -> bool:
+    """Whether each of several goods has a price that is said of so many of them."""
+    return not claim.negated and all(any(point.subjects & subjects for point in points) for subjects in group)
 
 
 def _row_unit(binder: Binder, claim: Claim) -> str:
@@ -222,6 +239,7 @@ def _pieces(binder: Binder, claim: Claim) -> Decimal | None:
         not count
         or not count.value
         or is_one_of(scan, count)
+        or size_before(scan, count.first) is not None
         or scan.key(count.last) not in PIECES
         and not scan.words[count.last].key.isdigit()
         and scan.words[count.last].kind == "word"
@@ -282,8 +300,10 @@ def _only_begins(binder: Binder, claim: Claim, found: Point) -> bool:
     )
 
 
-def _reckoned(binder: Binder, claim: Claim, about: About, roles: frozenset[str]) -> str:
-    """Return how a sum comes out of the facts: so many times a price, prices together, the difference of two."""
+def _reckoned(binder: Binder, claim: Claim, about: About, roles: frozenset[str], meant: list[Point]) -> str:
+    """Return how a sum comes out of the facts: the price of each named, so many times a price, prices together, the difference of two."""
+    if (group := group_of(binder, claim)) and _all_cost(claim, group, meant):
+        return "the price of each that is named"
     for value in claim.value:
         times = _times(binder, claim, value, about) if "limit" not in roles else ""
         if done := times or _added(binder, claim, value, roles) or difference(binder, claim, value):

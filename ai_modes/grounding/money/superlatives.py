@@ -30,7 +30,7 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     seeks = binder.scan.key(clause.first) in {"which", "what"} or any(
         binder.scan.key(at) in {"tìm", "find"} for at in range(clause.first, claim.first)
     )
-    if clause.asks and kind not in about.said and seeks:
+    if seeks and kind not in about.said and (clause.asks or (claim.value == "near" and _is_looked_for(binder))):
         return binder.granted(claim, "asked")
     if kind == "product" and not claim.negated and _is_beyond(binder, claim, said):
         return binder.refused(claim, f'The facts do not say what is "{binder.written(claim)}" of all that the shop sells.')
@@ -53,6 +53,12 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     if found := binder.fitting(said, about):
         return binder.bound(claim, found)
     return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts.')
+
+
+def _is_looked_for(binder: Binder) -> bool:
+    """Whether the shop's wording offers to find what is nearest."""
+    told = [(parsed.scan, claim) for parsed in binder.evidence.wording for claim in parsed.scan.claims if claim.value == "near"]
+    return any({"find", "tìm"} & {scan.key(at) for at in range(max(0, claim.first - 4), claim.first)} for scan, claim in told)
 
 
 def _falsely_next(binder: Binder, claim: Claim) -> Subjects:

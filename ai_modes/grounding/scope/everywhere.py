@@ -23,6 +23,7 @@ WIDE = frozenset({"any", "every", "each", "all", "both", "everywher", "three", "
 OURS = (frozenset({"=shop"}), frozenset({"cửa", "hàng"}), frozenset({"chi", "nhánh"}))
 OF_SHOPS = frozenset({"all", "=shop", "shop", "every", "each", "everywher", "branch", "stor", "hàng", "cửa", "nhánh", "chi", "đều"})
 EVERY = frozenset({"all", "every"})
+EXCEPT = frozenset({"except", "excluding", "apart", "aside", "other", "bar", "trừ"})
 
 
 def bind_all_shops(binder: Binder) -> Iterator[Receipt]:
@@ -78,7 +79,7 @@ def all_do(binder: Binder, at: int) -> bool | None:
         return None
     mentions = binder.parsed.assigner.mentions.get(clause.sentence, ())
     if any(mention.type == "branch" for mention in mentions):
-        return True if _names_all(binder, at) else None
+        return True if _names_all(binder, at) or _all_others_do(binder, at) else None
     said = [claim for claim in scan.claims if claim.kind in ("time", "state") and scan.sentence_of[claim.first] == clause.sentence]
     branches = [subject for subject, kind in binder.evidence.names.types.items() if kind == "branch"]
     if not said:
@@ -86,6 +87,33 @@ def all_do(binder: Binder, at: int) -> bool | None:
     if len(branches) < 2:
         return any(all(_is_told(binder, claim, number) for claim in said) for number in _of_all_shops(binder))
     return all(does(binder, claim, branch) for claim in said for branch in branches)
+
+
+def _all_others_do(binder: Binder, at: int) -> bool:
+    """Whether every branch but the ones named behind an "except" does what is said of all the shops, and those do not."""
+    scan = binder.scan
+    sentence = scan.sentence_of[at]
+    named = [one for one in binder.parsed.assigner.mentions.get(sentence, ()) if one.type == "branch"]
+    left_out = frozenset().union(*(one.subjects for one in named))
+    if not at < named[0].first or not {scan.key(named[0].first - 1), scan.key(named[0].first - 2)} & EXCEPT:
+        return False
+    said = [
+        claim.about(negated=False) for claim in scan.claims if claim.kind in ("time", "state") and scan.sentence_of[claim.first] == sentence
+    ]
+    branches = {subject for subject, kind in binder.evidence.names.types.items() if kind == "branch"}
+    others = branches - left_out
+    return bool(said and others) and all(
+        all(does(binder, claim, branch) for branch in others) and not any(does(binder, claim, branch) for branch in left_out)
+        for claim in said
+    )
+
+
+def is_of_all_others(binder: Binder, claim: Claim) -> bool:
+    """Whether hours or being open are said of all shops but the ones named, and are so: "all are open on Sunday except Bath"."""
+    scan, (first, end) = binder.scan, binder.sentence(claim)
+    if not any(scan.key(at) in EXCEPT for at in range(first, end)):
+        return False
+    return any(_is_of_all(binder, at) and _all_others_do(binder, at) for at in scan.places(ALL) if first <= at < end)
 
 
 def _names_all(binder: Binder, at: int) -> bool:

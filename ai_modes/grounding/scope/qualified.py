@@ -110,14 +110,26 @@ def _binds_word(one: Stipulation, word: str, heard: Heard) -> bool:
 def _under_another(binder: Binder, said: Statement, rules: list[Statement], heard: Heard) -> Stipulation | None:
     """Return the condition of a statement that the shop's wording names only with other things."""
     conditions = [one for one in said.bound_to if one.kind == "if" and not _is_of_caution(binder.scan, said, one)]
-    sentences = {rule.sentence for rule in rules}
-    told = [frozenset().union(*(rule.whole for rule in rules if rule.sentence == number)) for number in sentences]
+    told = _told_by_sentence(binder, rules)
     known = [words for words in told if said.words & words]
     for one in conditions:
         words = (one.words & frozenset().union(*told)) - heard.asked
         if words and known and not any(words & of_it for of_it in known) and not _says_what_then(one, rules):
             return one
     return None
+
+
+def _told_by_sentence(binder: Binder, rules: list[Statement]) -> list[frozenset[str]]:
+    """Return the words of each sentence of the shop's wording, with those of a question that leads to it: "Too big? Send it back"."""
+    text = binder.evidence.wording[0].scan.text
+    told: dict[int, frozenset[str]] = {}
+    for rule in rules:
+        told[rule.sentence] = told.get(rule.sentence, frozenset()) | rule.whole
+    for number in sorted(told):
+        _, end = text.sentences[number]
+        if number + 1 in told and text.written[: text.words[end - 1].end].rstrip().endswith("?"):
+            told[number + 1] |= told[number]
+    return list(told.values())
 
 
 def _says_what_then(one: Stipulation, rules: list[Statement]) -> bool:

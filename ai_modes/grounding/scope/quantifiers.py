@@ -8,6 +8,7 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt, Subjects
 from ai_modes.grounding.facts.evidence import Segment
 from ai_modes.grounding.scope.everywhere import NAMES, all_do
+from ai_modes.grounding.text.names import Mention
 from ai_modes.grounding.text.parsing import ALL, Said, content, says_all
 from ai_modes.grounding.text.reading import read
 from ai_modes.grounding.text.scan import Scan
@@ -27,7 +28,7 @@ def bind_each(binder: Binder) -> Iterator[Receipt]:
         if place is None or clause.negated or clause.asks:
             continue
         mentions = binder.parsed.assigner.mentions.get(clause.sentence, ())
-        inside = {at for mention in mentions for at in range(mention.first, mention.end)}
+        inside = {at for one in mentions if not _is_aim(binder.scan, one) for at in range(one.first, one.end)}
         words = [said for said in content(binder.scan, clause.first, clause.end) if not said.plain and said.first not in inside]
         for said in words:
             if said.id != ALL and not holds_of_each(binder, said.id, place):
@@ -41,6 +42,11 @@ def bind_each(binder: Binder) -> Iterator[Receipt]:
                 and not _each_has(binder, claim, place)
             ):
                 yield binder.refused(claim, f'Not all of them are "{binder.written(claim)}" by the facts.')
+
+
+def _is_aim(scan: Scan, mention: Mention) -> bool:
+    """Whether a word of a name only says whom something is for: "both for children"."""
+    return not mention.whole and mention.end - mention.first == 1 and scan.key(mention.first - 1) == "for"
 
 
 def bind_all_towns(binder: Binder) -> Iterator[Receipt]:

@@ -12,6 +12,7 @@ from ai_modes.grounding.text.assigning import Assigner, Carried
 from ai_modes.grounding.text.attributes import Values, find_attributes
 from ai_modes.grounding.text.calendar import Calendar, DayMention, find_days
 from ai_modes.grounding.text.clock import find_times
+from ai_modes.grounding.text.codes import Codes, find_codes
 from ai_modes.grounding.text.contacts import LINKS, NUMBERS, find_contacts
 from ai_modes.grounding.text.figures import find_figures
 from ai_modes.grounding.text.lexicon import Lexicon
@@ -58,12 +59,14 @@ def parse(
     currency: str,
     values: Values | None = None,
     addresses: Addresses | None = None,
+    codes: Codes | None = None,
 ) -> Parsed:
     """Return what a text says: what looks like a figure inside a name or an address is not taken for one."""
     scan = Scan(text, lexicon)
     find_contacts(scan, LINKS)
     shops = find_addresses(scan, addresses or {})
-    mentions = sorted([*shops, *names.find(scan)], key=lambda mention: mention.first)
+    coded = find_codes(scan, codes or {})
+    mentions = sorted([*shops, *coded, *names.find(scan)], key=lambda mention: mention.first)
     find_attributes(scan, values or {})
     mentions = [one for one in mentions if not _is_in_attribute(scan, one)]
     find_contacts(scan, NUMBERS)

@@ -125,6 +125,8 @@ def _is_idle(scan: Scan, start: int, last: int) -> bool:
         return True
     if scan.key(start) == "off" and scan.owner[start - 1] == "percent":
         return True
+    if "compare" in scan.tags[start] and scan.key(last + 1) in {"là", "one"}:
+        return True  # "mẫu rẻ hơn là Túi cói 279k"
     return scan.key(last + 1) in {"that", "this"} and scan.tags[start]["role"].value == "limit" or _swaps(scan, start, last)
 
 
@@ -161,6 +163,8 @@ def _behind(scan: Scan, claim: Claim) -> str:
     words = range(claim.last + 1, min(claim.last + 6, len(scan.words)))
     if scan.has(claim.last + 1, "role") and scan.tags[claim.last + 1]["role"].value == "limit" and scan.key(claim.last + 1) == "or":
         return "limit"
+    if (whole := scan.tags[claim.last + 1].get("role") if words else None) and whole.value == "total" and whole.size > 1:
+        return "total"  # "£2.50 for the two"
     for at in [at for at in words if scan.key(at) not in SMALL][:2]:
         if (
             scan.words[at].key in {",", ".", ";", "(", "!", "?", "and", "or", "but", "plus", "và", "với"}

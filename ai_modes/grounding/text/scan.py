@@ -32,6 +32,7 @@ BE = frozenset({"'s", "'re", "'ve", "has", "have"})
 MEANS = frozenset({"means", "mean"})
 POLITE, HENCE = frozenset({"ạ", "nhé", "nha"}), frozenset({"bạn", "thì", "mình", "shop"})
 SUPPOSES = frozenset({"if", "nếu"})
+SAME, ALIKE = frozenset({"same"}), (["the", "same", "goes", "for"], ["the", "same", "applies", "to"], ["the", "same", "is", "true"])
 UNWANTED, UNWANTED_AFTER = frozenset({"want", "need", "like", "fancy"}), 3
 LONGEST_HEADING, FRAGMENT = 5, 4
 OWNERS, JOINTS = frozenset({"our", "your", "the"}), frozenset({"and", "&"})
@@ -120,6 +121,7 @@ class Scan:
                     begun = at
             self._close(begun, end, number, asks)
         self._answer_questions()
+        self._go_on_alike()
         self._deny_headings()
 
     def _deny_headings(self) -> None:
@@ -129,6 +131,14 @@ class Scan:
             denied = self.key(clause.first) == ":" and self.key(clause.first + 1) == "no" and self.has(clause.first + 2, "same")
             if denied and clause.negated and head.sentence == clause.sentence and self.tags[clause.first + 2]["same"].value in TAKEN_BACK:
                 self.clauses[place - 1] = replace(head, negated=True)
+
+    def _go_on_alike(self) -> None:
+        """Take "the same goes for engraved pieces" for denied where the sentence before it denies first."""
+        for place, clause in enumerate(self.clauses if self.places(keys=SAME) else ()):
+            begins = [self.key(at) for at in range(clause.first, min(clause.first + 4, clause.end))]
+            if clause.sentence and begins in ALIKE:
+                first = self.clause_of[self.text.sentences[clause.sentence - 1][0]]
+                self.clauses[place] = replace(clause, negated=clause.negated or self.clauses[first].negated)
 
     def _answer_questions(self) -> None:
         """Take a question that the next sentence answers for what it comes to: "Sold out? Not at all!" says that it is not."""
@@ -184,7 +194,8 @@ class Scan:
     def _parts(self, at: int, begun: int) -> bool:
         """Whether a clause begins or ends at a place."""
         begins = not self.owner[at] and (self._breaks(at) or self._leads(at, begun))
-        return begins or (self.key(at) == "," and self._ends_clause(at, begun))
+        polite = self.key(at - 1) == "," and self.key(at - 2) in POLITE
+        return begins or polite or (self.key(at) == "," and self._ends_clause(at, begun))
 
     def _breaks(self, at: int) -> bool:
         """Whether a sign that parts clauses stands here, not one inside a range or around a size or colour."""
@@ -222,9 +233,9 @@ class Scan:
         return (behind_name or before in {",", "and", "và"}) and "subject" in self.tags[at] and not paired
 
     def _hands_over(self, at: int, begun: int) -> bool:
-        """Whether what is said ends before a word: a list behind a comma, "..., ạ, ...", "if you don't like it | bạn", "no ID | means"."""
+        """Whether what is said ends before a word: a list behind a comma, "if you don't like it | bạn", "no ID | means"."""
         key, before = self.key(at), self.key(at - 1)
-        if before == "," and (key in {"còn", "chỉ"} or key in LISTS or self.key(at - 2) in POLITE):
+        if before == "," and (key in {"còn", "chỉ"} or key in LISTS):
             return True
         if key in MEANS:
             return self.key(begun) == "no"

@@ -8,6 +8,7 @@ from typing import Any
 
 from ai_modes.grounding.binding import Binder, on_days, same_days, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.scope.everywhere import is_of_all_others
 from ai_modes.grounding.text.assigning import About
 from ai_modes.grounding.text.calendar import DayMention
 from ai_modes.grounding.text.parsing import content, id_of, telling
@@ -119,6 +120,8 @@ def _is_known(day: Any, known: set, today: date) -> bool:
 
 def bind_time(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of a time of day."""
+    if is_of_all_others(binder, claim):
+        return binder.granted(claim, "it is so of each other branch")
     about, role = binder.about(claim), time_role(binder.scan, claim)
     points = [point for point in binder.evidence.of("time") if point.value in claim.value]
     fitting = [point for point in points if not role or point.role in ("", role, "asked") or role not in ("opens", "closes")]
@@ -191,6 +194,8 @@ def _on_all(binder: Binder, points: Sequence[Point], days: frozenset[Any], about
 
 def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
     """Return the receipt of open or closed; None where it only leads to a time that is checked itself ("closes at 20:00")."""
+    if is_of_all_others(binder, claim):
+        return binder.granted(claim, "it is so of each other branch")
     if _is_of_theirs(binder, claim):
         return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}" of what is the customer\'s.')
     about = binder.about(claim)

@@ -12,6 +12,7 @@ STATES = frozenset({"is", "are", "was", "has", "have", "been", "'s", "'ve", "wil
 SERVICES = frozenset({"=collect", "=return", "=exchange"})
 OTHERS = SERVICES | {"=deliver", "=refund", "=preorder", "=callback"}
 PARTED = frozenset("and or và hoặc instead if without rather not 't cannot nếu thay".split())  # noqa: SIM905
+THERE = "ther"  # the stem of "there"
 SMALL = 3  # letters of words that tell nothing
 EITHER = frozenset({"or", "hoặc", "hay"})
 LEADS = frozenset({"a", "an", "your", "the", "my"})
@@ -33,17 +34,24 @@ def is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
 
 def _is_denied_too(binder: Binder, said: Said) -> bool:
     """Whether the shop's wording denies something too, or the assistant only says that it doesn't know: "I can't say that it fades"."""
-    if any(_is_bare_denial(binder, parsed, clause) for parsed in binder.evidence.wording for clause in parsed.scan.clauses):
-        return True
     scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    mine = telling(scan, clause.first, clause.end)
+    if any(_is_bare_denial(binder, parsed, told, mine) for parsed in binder.evidence.wording for told in parsed.scan.clauses):
+        return True
     return any(scan.key(at) in {"i", "mình", "em"} for at in range(clause.first, said.first)) or not binder.evidence.wording
 
 
-def _is_bare_denial(binder: Binder, parsed: Parsed, clause: Clause) -> bool:
-    """Whether a clause says no, or denies in the customer's own words: "I couldn't find red mugs", not "do not soak it"."""
+def _is_bare_denial(binder: Binder, parsed: Parsed, clause: Clause, mine: frozenset[str]) -> bool:
+    """Whether a clause says no, or denies in the customer's own words: "I couldn't find red mugs", not "do not soak it".
+
+    "There's no offer on that" lets be said only that there is no offer on what they asked for.
+    """
     if clause is parsed.scan.clauses[0] and _says_no(parsed, clause.first):
         return True
-    return clause.negated and not telling(parsed.scan, clause.first, clause.end) - binder.evidence.said_ids
+    told = telling(parsed.scan, clause.first, clause.end)
+    if not clause.negated or THERE in told and not told & mine - {THERE}:
+        return False
+    return not told - binder.evidence.said_ids - {THERE}
 
 
 def _says_no(parsed: Parsed, at: int) -> bool:

@@ -11,6 +11,7 @@ from ai_modes.grounding.facts.evidence import Segment
 from ai_modes.grounding.money.differences import is_measured
 from ai_modes.grounding.scope.excepted import is_excepted
 from ai_modes.grounding.scope.quantifiers import is_all
+from ai_modes.grounding.scope.until import is_not_until
 from ai_modes.grounding.stock.chosen import are_all_left
 from ai_modes.grounding.text.parsing import ALL, Said, content, id_of, is_picture, telling
 from ai_modes.grounding.text.scan import PARTICLES, Scan
@@ -29,6 +30,8 @@ NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop"
 NEVER_NAMES |= {"sđt", "mst", "stk"}
 WHOLLY = frozenset({"cả", "đủ"})
 SHOPS = frozenset({"any", "=all", "=shop"})
+ASKING = frozenset({"know", "share", "send", "enter"})
+ASKED = 4  # words of what the customer is asked for: "your town or full postcode"
 THEN = frozenset({"from", "after", "then", "once", "past", "later"})
 DEEMED = frozenset({"suitabl", "saf"})
 
@@ -92,6 +95,8 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
     )
     if not segments:
         return _bind_untold(binder, said, claim, negated, asks)
+    if not negated and _is_asked_of_them(binder, said):
+        return binder.granted(claim, "what the customer is asked for", "answer")
     wanted = asks or _is_request(binder, said)
     if negated and (_is_unstated(binder, said) or is_left_out(binder, said)):
         return binder.granted(claim, "the facts do not state it either, or deny it in short", "answer")
@@ -108,11 +113,17 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
     found = next((segment for segment in near if asks or _agrees(binder, segment, said.first, negated)), None)
     if found:
         return binder.granted(claim, found.text, found.source)
-    rules = [segment for segment in near if not negated and segment.negated and is_excepted(binder, segment, said.first)]
-    if rules:
-        return binder.granted(claim, rules[0].text, rules[0].source)
+    if turned := next((segment for segment in near if _is_turned(binder, said, segment, negated)), None):
+        return binder.granted(claim, turned.text, turned.source)
     denial = "deny" if negated else "do not deny"
     return binder.refused(claim, f'You {denial} "{binder.written(claim)}"; the facts say: "{near[0].text}".')
+
+
+def _is_turned(binder: Binder, said: Said, segment: Segment, negated: bool) -> bool:
+    """Whether a text says the same the other way round: "not until" for its "when", "if they are faulty" for its "unless"."""
+    if negated:
+        return is_not_until(binder, said, segment)
+    return bool(segment.negated) and is_excepted(binder, segment, said.first)
 
 
 def _bind_untold(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bool) -> Receipt:
@@ -200,6 +211,8 @@ def _leads_to_checked(binder: Binder, said: Said) -> bool:
         return binder.scan.owner[said.end : said.end + 1] == ["name"]
     if binder.scan.key(said.first) == "must":  # "you must be 18"
         return binder.scan.key(said.first + 1) == "be" and binder.scan.owner[said.first + 2 : said.first + 3] == ["number"]
+    if binder.scan.key(said.first) == "đa" and binder.scan.key(said.first - 1) == "tối":
+        return binder.scan.owner[said.end : said.end + 1] == ["money"]
     return binder.scan.key(said.first) == "unless" and _is_threshold(binder, said.first)
 
 
@@ -298,6 +311,16 @@ def _is_request(binder: Binder, said: Said) -> bool:
     """Whether a word is what the customer is asked for: "tell me the postcode"."""
     clause = binder.scan.clauses[binder.scan.clause_of[said.first]]
     return any("request" in binder.scan.tags[at] for at in range(clause.first, said.first))
+
+
+def _is_asked_of_them(binder: Binder, said: Said) -> bool:
+    """Whether a word is right what the customer is asked for, with their "your": "tell me your town or postcode"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    near = range(max(clause.first + 1, said.first - ASKED), said.first)
+    yours = next((at for at in near if scan.key(at) == "your"), None)
+    if yours is None or not any(scan.has(at, "request") or scan.key(at) in ASKING for at in range(yours - 3, yours)):
+        return False
+    return not any(scan.has(at, "actor") for at in range(yours, said.first))
 
 
 def _is_careless(binder: Binder, said: Said) -> bool:

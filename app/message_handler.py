@@ -152,11 +152,13 @@ class _Turn:
     def answer(self) -> Answer:
         self.hearing = self.tenant.hearing(self.message.actor)
         self.understood = self.hearing.understand(self.text, self.state, self.now)
+        self.eater = self.understood.kept(self.state.eater, self.trace_id)
         self.say = self.tenant.say(self.understood.locale, self.is_own)
         self.session = Session(
             self.message.actor, self.tenant.shop, self.records, self.say, self.now, self.state.focus,
             self.conversation.id, self.message.channel, f"{self.conversation.id}:{self.conversation.revision}",
             self.shopfront.site, self.shopfront.back_office(self.tenant, self.message.actor), self.trace_id,
+            tuple(told.need for told in self.eater),
         )  # fmt: skip
         name = self.message.mode or self.shopfront.mode or self.tenant.mode_name
         self.mode = self.tenant.mode(name, self.message.actor)
@@ -235,7 +237,7 @@ class _Turn:
         if not self.is_own:
             note_hand_over(self.records, self.tenant)
         staged = self.records.staged()
-        state = DialogueState(answer.focus, answer.pending, answer.last, self.understood.locale)
+        state = DialogueState(answer.focus, answer.pending, answer.last, self.understood.locale, self.eater)
         first = reply.calls[0] if reply.calls else None
         tool, score = (first.tool, first.confidence) if first else ("", 0.0)
         took = (time.perf_counter() - self.begun) * 1000

@@ -11,6 +11,7 @@ BUILTINS: dict[str, str] = {
     "policy": "plugins.stores.policy",
     "product_search": "plugins.skills.product_search",
     "product_details": "plugins.skills.product_details",
+    "eaters": "plugins.skills.eaters",
     "prices": "plugins.skills.prices",
     "stock": "plugins.skills.stock",
     "ordering_ahead": "plugins.skills.ordering_ahead",

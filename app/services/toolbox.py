@@ -48,6 +48,7 @@ from plugins.kit.words import MissingWording
 
 log = logging.getLogger(__name__)
 MAX_OPTIONS, LONGEST_DETAIL = 5, 80
+EATER = "eater"  # the parameter of a tool that takes what was told of the eater
 
 
 class DuplicateTool(ValueError):
@@ -67,7 +68,8 @@ class TurnRecords(Records, Protocol):
 @dataclass(slots=True)
 class Session:
     """What one turn brings to its tool calls, and the calls it made. ``memory`` answers what was
-    looked up before, until something changes; ``done`` what was changed before: the same call is never run twice."""
+    looked up before, until something changes; ``done`` what was changed before: the same call is never run twice. ``eater`` is what
+    the conversation keeps of what the eater cannot have: every tool that takes it is given it, whoever calls."""
 
     actor: Actor
     shop: Shop
@@ -81,6 +83,7 @@ class Session:
     site: str = ""
     back_office: BackOffice | None = None
     trace: str = ""
+    eater: tuple[str, ...] = ()
     calls: list[ToolCall] = field(default_factory=list)
     memory: dict[bytes | str, Result] = field(default_factory=dict)
     done: dict[bytes | str, Result] = field(default_factory=dict)
@@ -90,6 +93,12 @@ def _with_goods_by_looks(tool: Tool, arguments: Mapping[str, Any], focus: Focus)
     """Leave it to the tool which of the goods on show are meant where only their looks are told ("add the blue one")."""
     asked = "product" in tool.parameters.get("required", ()) and "product" not in arguments
     return {**arguments, "product": ""} if asked and focus.products and arguments.get("attributes") else arguments
+
+
+def _with_eater(tool: Tool | None, arguments: Mapping[str, Any], eater: tuple[str, ...]) -> Mapping[str, Any]:
+    """Return the arguments with what was told of the eater, where the tool takes it."""
+    takes = bool(eater) and tool is not None and EATER in tool.parameters.get("properties", {})
+    return {**arguments, EATER: list(eater)} if takes else arguments
 
 
 class Toolbox:
@@ -133,6 +142,7 @@ class Toolbox:
         A change that is ``doubted`` waits for a customer's yes, also where its tool asks for none.
         """
         begun = time.perf_counter()
+        arguments = _with_eater(self._tools.get(name), arguments, session.eater)
         result = self._answer(name, arguments, session, confirmed, doubted)
         elapsed = (time.perf_counter() - begun) * 1000
         session.calls.append(ToolCall(name, dict(arguments), result.status, score, elapsed))

@@ -11,6 +11,7 @@ from plugins.contracts import Call, Card, Effect, Fact, Focus, Folder, Product, 
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.amounts import ask_amount, quantity_facts, read_amount
 from plugins.kit.goods.cards import amount_of, suggest, wording_with_products
+from plugins.kit.goods.eaters import EATER, warned
 from plugins.kit.goods.notice import notice_facts, notice_text
 from plugins.kit.goods.price_words import offer_title
 from plugins.kit.goods.pricing import CartPrice, LinePrice, is_measured, max_units
@@ -31,9 +32,9 @@ LINE: Mapping[str, Any] = {"type": "object", "properties": {"product": PRODUCT, 
 HELD = {"type": "string", "pattern": "^[0-9]{1,6}$", "description": "How many of it the cart holds, where nothing else says of which."}
 LESS: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "held": HELD}}
 TIMES = {"type": "string", "pattern": r"^[0-9]{1,2}(\.[0-9]+)?$", "description": "How many times as much as the cart holds."}
-SET: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "times": TIMES}}
+SET: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "times": TIMES, "eater": EATER}}
 INSTEAD_OF = {"type": "string", "description": "What the cart holds that goes out for it; as many come in, where no quantity is said."}
-ADDED = {**LINE["properties"], "attributes": ATTRIBUTES, "instead_of": INSTEAD_OF}
+ADDED = {**LINE["properties"], "attributes": ATTRIBUTES, "instead_of": INSTEAD_OF, "eater": EATER}
 ADD: Mapping[str, Any] = {**LINE, "properties": ADDED, "required": ["product"]}
 Runs = Callable[[Call], Result]
 
@@ -243,7 +244,8 @@ def changed(call: Call, product: Product, action: str, quantity: Decimal, note: 
     facts += surcharge_facts(product)
     facts += unpriced_facts(cart)
     steps = (suggest(call, "cart"), *order_step(call), suggest(call, "offers")) if count else (suggest(call, "offers"),)
-    return Result(" ".join(said), tuple(dict.fromkeys(facts)), (), steps, Focus(product=product.sku, products=(product.sku,)))
+    done = Result(" ".join(said), tuple(dict.fromkeys(facts)), (), steps, Focus(product=product.sku, products=(product.sku,)))
+    return done if action == "removed" else warned(call, done, product)
 
 
 def order_step(call: Call) -> tuple[Suggestion, ...]:

@@ -10,6 +10,7 @@ from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, 
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.audiences import are_for_others
 from plugins.kit.goods.cards import card_facts, note_shown, product_cards, stock_status, stock_text, suggest, wording_with_products
+from plugins.kit.goods.eaters import EATER, limited, marked, needs_of
 from plugins.kit.goods.in_stock import best_stocked, search_in_stock
 from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_of_one, price_text
 from plugins.kit.goods.pricing import is_measured, price_per_measure
@@ -33,6 +34,7 @@ COMPARE: Mapping[str, Any] = {
             "maxItems": MOST,
             "description": "Two to four products: SKUs, or what the customer calls them.",
         },
+        "eater": EATER,
     },
     "required": ["products"],
     "additionalProperties": False,
@@ -42,6 +44,7 @@ ALTERNATIVE: Mapping[str, Any] = {
     "properties": {
         "product": {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."},
         "order": {"enum": ["price"], "format": "order", "description": "price: only what costs less."},
+        "eater": EATER,
     },
     "required": ["product"],
     "additionalProperties": False,
@@ -107,7 +110,8 @@ def compare_products(call: Call) -> Result:
     facts = [fact for one in chosen for fact in facts_of(call, one)]
     steps = tuple(suggest_named(call, product, label) for product, label in zip(shown[:3], names, strict=False))
     focus = Focus(products=tuple(one.code for one in chosen))
-    return Result("\n".join([head, *lines]), tuple(dict.fromkeys(facts)), product_cards(call, shown), steps, focus)
+    told = Result("\n".join([head, *lines]), tuple(dict.fromkeys(facts)), product_cards(call, shown), steps, focus)
+    return marked(call, told, shown)
 
 
 def choose(call: Call, named: Sequence[str]) -> list[Article] | Result:
@@ -242,6 +246,7 @@ def product_alternatives(call: Call) -> Result:
     hits = search_in_stock(call, ProductQuery(like=product.sku, in_stock=True, limit=LOOKED_AT if cheaper else 2 * ALTERNATIVES))
     others = [hit.product for hit in hits if hit.product.sku != product.sku and not are_for_others(hit.product, product)]
     others = [other for other in others if not cheaper or _costs_less(call, other, product)]
+    others = limited(needs_of(call), others) or others
     others = [article_of(call, other) for other in others[:ALTERNATIVES]]
     facts: tuple[Fact, ...] = name_facts(product)
     if not others:

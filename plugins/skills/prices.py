@@ -18,6 +18,7 @@ from plugins.kit.goods.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
+from plugins.kit.goods.eaters import EATER, warned
 from plugins.kit.goods.looks import looks_lacking
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.price_words import costs_differ, offer_words, price_now, price_of_one, price_text
@@ -38,6 +39,7 @@ PARAMETERS: Mapping[str, Any] = {
         "product": {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."},
         "quantity": {"type": "string", "format": "quantity", "description": 'How much: "3", "500 g", "3 kg".'},
         "attributes": {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'},
+        "eater": EATER,
     },
     "required": ["product"],
     "additionalProperties": False,
@@ -150,13 +152,14 @@ def variant_prices(call: Call, article: Article) -> Result:
         lines.append(call.say("list.line", name=label_told(call, variant, names), price=price_now(call, variant)))
     facts = [fact for variant in shown for fact in card_facts(call, variant)]
     note_shown(call, shown)
-    return Result(
+    told = Result(
         "\n".join([call.say("price.variants", name=article.product.name), *lines]),
         (*name_facts(article.product), *facts),
         tuple(product_card(call, variant) for variant in shown),
         tuple(Suggestion(label_told(call, variant, names), call.say("suggest.price.message", sku=variant.sku)) for variant in shown[:3]),
         Focus(product=article.code, products=tuple(variant.sku for variant in shown)),
     )
+    return warned(call, told, article.product)
 
 
 def several_prices(call: Call, articles: Sequence[Article]) -> Result:
@@ -183,4 +186,5 @@ def answer(call: Call, article: Article, text: str, facts: tuple[Fact, ...] = ()
     steps = (suggest(call, "alternatives" if sold_out else "add", product), suggest(call, "details", product))
     backing = (*card_facts(call, product), *((price_fact(product, product.price),) if product.priced else ()), *facts)
     focus = Focus(product=article.code, products=(article.code,))
-    return Result(said, tuple(dict.fromkeys(backing)), (product_card(call, product),), steps, focus)
+    told = Result(said, tuple(dict.fromkeys(backing)), (product_card(call, product),), steps, focus)
+    return warned(call, told, product)

@@ -9,11 +9,12 @@ from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, 
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet, is_marked, named_in, speaks_against, stated
 from plugins.kit.goods.cards import card_facts, note_shown, product_card, suggest, wording_with_products
+from plugins.kit.goods.eaters import EATER, warned
 from plugins.kit.goods.free_from import free_from, free_until
 from plugins.kit.goods.looks import looks_lacking
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_now, priced_facts
-from plugins.kit.goods.product_facts import phrase_fact
+from plugins.kit.goods.product_facts import allergen_facts, phrase_fact
 from plugins.kit.goods.product_names import differences, variants_of
 from plugins.kit.goods.products import Article, article_of, read_attributes, resolve_article, resolve_product
 from plugins.kit.goods.suitable import which_suit
@@ -27,7 +28,7 @@ PRODUCT = {"type": "string", "format": "product", "description": "SKU, or what t
 ATTRIBUTES = {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'}
 DETAILS: Mapping[str, Any] = {
     "type": "object",
-    "properties": {"product": PRODUCT, "attributes": ATTRIBUTES},
+    "properties": {"product": PRODUCT, "attributes": ATTRIBUTES, "eater": EATER},
     "required": ["product"],
     "additionalProperties": False,
 }
@@ -36,6 +37,7 @@ ALLERGENS: Mapping[str, Any] = {
     "properties": {
         "product": PRODUCT,
         "allergen": {"type": "string", "format": "allergen", "description": 'What is asked about: "nuts", "gluten-free", "vegan".'},
+        "eater": EATER,
     },
     "required": ["product"],
     "additionalProperties": False,
@@ -126,7 +128,8 @@ def product_details(call: Call) -> Result:
     if lacking:
         told = ", ".join(looks_told(call, lacking))
         lines, facts = [call.say("product.not_in", name=product.name, value=told), *lines], (*facts, phrase_fact(told))
-    return Result("\n".join(lines), tuple(dict.fromkeys(facts)), (product_card(call, product),), steps, focus)
+    told = Result("\n".join(lines), tuple(dict.fromkeys(facts)), (product_card(call, product),), steps, focus)
+    return warned(call, told, product, whole=True)
 
 
 def describe(call: Call, product: Product, article: Article) -> list[str]:
@@ -181,7 +184,8 @@ def product_allergens(call: Call) -> Result:
     note_shown(call, [product])
     steps = (suggest(call, "details", product), suggest(call, "person"))
     facts = dict.fromkeys((*card_facts(call, product), *allergen_facts(product, asked, key)))
-    return Result("\n".join(lines), tuple(facts), (product_card(call, product),), steps, Focus(product=product.sku))
+    told = Result("\n".join(lines), tuple(facts), (product_card(call, product),), steps, Focus(product=product.sku))
+    return warned(call, told, product, whole=True, besides=(asked,))
 
 
 def about_diet(call: Call, product: Product, key: str) -> str:
@@ -225,18 +229,3 @@ def stated_lines(call: Call, product: Product) -> list[str]:
     if product.may_contain:
         lines.append(call.say("allergens.may_contain", allergens=list(product.may_contain)))
     return [*lines, call.say("allergens.check")]
-
-
-def allergen_facts(product: Product, asked: str, key: str) -> tuple[Fact, ...]:
-    """Return what backs an answer about allergens; an unknown list is a fact of its own, with no value."""
-    said = [Fact("allergen", entry, product.sku, source=product.source) for entry in product.allergens or ()]
-    said += [Fact("may_contain", entry, product.sku, source=product.source) for entry in product.may_contain]
-    if product.allergens is None:
-        said.append(Fact("allergens_unknown", "", product.sku, source=product.source))
-    if asked:
-        said.append(phrase_fact(asked))
-    if product.ingredients:
-        said.append(Fact("ingredients", product.ingredients, product.sku, source=product.source))
-    if is_diet(key) and is_marked(product, key):
-        said.append(Fact("diet", key, product.sku, source=product.source))
-    return tuple(said)

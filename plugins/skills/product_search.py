@@ -13,6 +13,7 @@ from plugins.kit.arguments import money_of
 from plugins.kit.goods.alike import most_alike
 from plugins.kit.goods.audiences import stated_audiences, wanted_audience
 from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
+from plugins.kit.goods.eaters import EATER, limited, needs_of, none_suits, with_limit_told
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.in_stock import search_in_stock
 from plugins.kit.goods.looks import single_looks
@@ -21,6 +22,7 @@ from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.products import Article, article_of, is_called, not_found, read_attributes, resolve_article
+from plugins.kit.goods.suitable import of_the_kind
 from plugins.kit.goods.told_goods import goods_told, looks_told
 from plugins.kit.search.exclusion import names_allergen
 from plugins.kit.text import fold, utterance
@@ -28,6 +30,7 @@ from plugins.kit.words import examples_from, read_locales
 
 NAME = "product_search"
 LIMIT = 50
+MOST_AGAINST = 3  # goods that are told of where none suits
 WORDY = 3  # words of a search of which one may be left out
 OFFER_LIMIT = 300
 SIZE, COLOUR = "size", "colour:"
@@ -47,6 +50,7 @@ PARAMETERS: Mapping[str, Any] = {
         "after": {"type": "integer", "minimum": 1, "maximum": OFFER_LIMIT, "description": "How many of what was found were shown before."},
         "named": {"type": "boolean", "description": "Whether only goods that are called so are meant, not such as mention the words."},
         "like": {"type": "string", "format": "product", "description": "Find products similar to this one (SKU or name)."},
+        "eater": EATER,
     },
     "additionalProperties": False,
 }
@@ -101,15 +105,30 @@ def search_products(call: Call) -> Result:
         return wish
     if not (wish.query.text or wish.query.like or wish.filtered) or wish.of_what_is_open:
         return Result(call.say("search.ask"), suggestions=(suggest(call, "offers"),), status=Status.NEEDS_INPUT, missing="query")
-    hits = find_hits(call, wish, LIMIT + wish.after)
+    needs = needs_of(call)
+    hits = find_hits(call, wish, (OFFER_LIMIT if needs else LIMIT) + wish.after)
     if call.arguments.get("named"):
         hits = [hit for hit in hits if hit.close or is_called(hit.product, wish.query.text)]
     sure = [hit.product for hit in hits if not hit.close]
+    if needs and sure:
+        return show_suited(call, wish, sure, needs)
     if wish.after:
         return show_more(call, wish, sure[wish.after :])
     if sure:
         return show_found(call, wish, sure)
     return with_less(call, wish) or nothing_found(call, wish, hits)
+
+
+def show_suited(call: Call, wish: Wish, sure: Sequence[Product], needs: Sequence[str]) -> Result:
+    """Return what was found of goods that suit what was told of the eater; where all speak against it, that they do."""
+    fitting = limited(needs, sure)
+    suited, near = fitting, []
+    if any(product not in fitting for product in of_the_kind(sure, sure, wish.query.text)[0]):
+        suited, near = of_the_kind(sure, fitting, wish.query.text)  # fish fingers are no ice cream that suits, on one shelf or not
+    if not suited:
+        return none_suits(call, sure[:MOST_AGAINST], needs, what_was_asked(call, wish), near)
+    found = show_more(call, wish, suited[wish.after :]) if wish.after else show_found(call, wish, suited)
+    return with_limit_told(call, found, needs, some=len(fitting) < len(sure))
 
 
 def read_wish(call: Call) -> Wish | Result:

@@ -23,6 +23,7 @@ from plugins.kit.goods.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
+from plugins.kit.goods.eaters import EATER, marked, warned
 from plugins.kit.goods.in_stock import best_stocked, search_in_stock
 from plugins.kit.goods.looks import has_look, looks_lacking, single_looks
 from plugins.kit.goods.notice import notice_text
@@ -50,6 +51,7 @@ PARAMETERS: Mapping[str, Any] = {
         "branch": {"type": "string", "format": "branch", "description": "A branch that is asked about; stock is known of the whole shop."},
         "place": {"type": "string", "format": "place", "description": "A town whose branch is asked about."},
         "count": {"type": "boolean", "description": "Whether it is asked how many there are."},
+        "eater": EATER,
     },
     "required": ["product"],
     "additionalProperties": False,
@@ -156,7 +158,7 @@ def answer(call: Call, product: Product, text: str, facts: Sequence[Fact] = ()) 
         text = call.say("stock.as_of", text=text, date=day, time=time)
     if product.notice:
         text = " ".join([text, call.say("notice.needs", notice=notice_text(call, product))])
-    return Result(text, backing, (product_card(call, product),), steps, focus)
+    return warned(call, Result(text, backing, (product_card(call, product),), steps, focus), product)
 
 
 def known_at(call: Call, stock: Stock) -> tuple[Fact, ...]:
@@ -220,10 +222,11 @@ def stock_list(call: Call, head: str, products: Sequence[Product], labels: Seque
     there = [product for product, stock in zip(products, stocks, strict=True) if stock_status(stock) != "out"]
     note_shown(call, products)
     steps = (suggest(call, "add", there[0]), suggest(call, "details", there[0])) if there else (suggest(call, "alternatives", products[0]),)
-    return Result(
+    told = Result(
         "\n".join([head, *lines]),
         tuple(fact for product in products for fact in card_facts(call, product)),
         product_cards(call, products),
         steps,
         Focus(product=about, products=tuple(product.sku for product in products)),
     )
+    return marked(call, told, products[:1] if about else products)

@@ -1,4 +1,4 @@
-"""A bicycle shop, a bakery and a cosmetics shop that nobody tuned anything to, served once; every test has a session of its own."""
+"""Shops that nobody tuned anything to (bicycles, a bakery, cosmetics, food), served once; every test has a session of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from plugins.contracts import Reply
-from tests.newcomers.shops import BAKERY, BIKES, COSMETICS
+from tests.newcomers.shops import BAKERY, BIKES, COSMETICS, GROCERY_VI
 from tests.pipeline.shops import Street
 
 SESSIONS = count()
@@ -17,7 +17,7 @@ SESSIONS = count()
 
 @pytest.fixture(scope="session")
 def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
-    street = Street(tmp_path_factory.mktemp("newcomers"), {"bikes": BIKES, "bakery": BAKERY, "cosmetics": COSMETICS})
+    street = Street(tmp_path_factory.mktemp("newcomers"), {"bikes": BIKES, "bakery": BAKERY, "cosmetics": COSMETICS, "grocery": GROCERY_VI})
     yield street
     street.platform.close()
 

@@ -1,4 +1,4 @@
-"""Three shops as their owners would write them: sizes and colours, allergens and orders ahead, skin types and combos."""
+"""Four shops as their owners would write them: sizes and colours, allergens and orders ahead, skin types and combos, food in Vietnam."""
 
 from __future__ import annotations
 
@@ -116,4 +116,40 @@ COSMETICS: dict[str, Any] = {
         ]
     },
     "branches": {"branches": [{"id": "hk", "name": "Hàng Bông", "town": "Hà Nội", "hours": {day: ["09:00-21:00"] for day in WEEK}}]},
+}
+
+
+def food(sku: str, name: str, price: int, category: str, allergens: list[str] | None, **more: Any) -> dict[str, Any]:
+    stated = {} if allergens is None else {"allergens": allergens}
+    return {"sku": sku, "name": name, "price": price, "category": [category], "stock": 20, **stated, **more}
+
+
+GROCERY_VI: dict[str, Any] = {
+    "tenant": shop("Tiệm Nhà Mận", "vi-VN", "VND", "Asia/Ho_Chi_Minh", "028 7109 0177"),
+    "catalog": {
+        "products": [
+            food("BM01", "Bánh mì sữa", 12000, "Bánh", ["lúa mì", "sữa"]),
+            food("BM02", "Bánh mì không", 5000, "Bánh", ["lúa mì"]),
+            food("BF01", "Bánh flan", 15000, "Bánh", ["trứng", "sữa"]),
+            food("BG01", "Bánh gạo", 18000, "Bánh", [], tags=["thuần chay"]),
+            food("BQ01", "Bánh quy bơ", 45000, "Bánh", ["lúa mì", "sữa"], may_contain=["đậu phộng"]),
+            food("BC01", "Bánh chuối nướng", 20000, "Bánh", None),
+            food("KD01", "Kẹo đậu phộng", 25000, "Kẹo", ["đậu phộng"]),
+            food("KD02", "Kẹo dừa", 30000, "Kẹo", ["sữa"]),
+            food("KD03", "Kẹo gừng", 22000, "Kẹo", [], tags=["thuần chay"]),
+            food("SC01", "Sữa chua có đường", 8000, "Sữa", ["sữa"]),
+            food("SC02", "Sữa đậu nành", 10000, "Sữa", ["đậu nành"], tags=["thuần chay"]),
+            food("SC03", "Sữa tươi không đường", 9000, "Sữa", ["sữa"]),
+            food("MT01", "Mì tôm chua cay", 5000, "Mì", ["lúa mì", "tôm"]),
+            food("MT02", "Mì chay rau nấm", 6000, "Mì", ["lúa mì"], tags=["ăn chay"]),
+            food("CG01", "Cháo gói thịt bằm", 7000, "Mì", []),
+            food("NM01", "Nước mắm", 35000, "Gia vị", ["cá"]),
+            food("XD01", "Xì dầu", 18000, "Gia vị", ["đậu nành", "lúa mì"], tags=["thuần chay"]),
+            food("ST01", "Sốt mè rang", 42000, "Gia vị", ["mè", "đậu nành"]),
+            food("TC01", "Chuối", 15000, "Trái cây", []),
+            food("TC02", "Dâu tây", 90000, "Trái cây", []),
+        ]
+    },
+    "delivery": {"zones": [{"id": "hcm", "name": "Nội thành", "postcodes": ["70"], "towns": ["Hồ Chí Minh"], "fee": 20000}]},
+    "branches": {"branches": [{"id": "q3", "name": "Quận 3", "town": "Hồ Chí Minh", "hours": {day: ["08:00-21:00"] for day in WEEK}}]},
 }

@@ -1,4 +1,4 @@
-"""A conversation's memory as JSON and back: focus, our open question, the last request."""
+"""A conversation's memory as JSON and back: focus, our open question, the last request, what was told of the eater."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from app.services.conversations.presenting import plain
-from app.services.understanding.following.state import DialogueState
+from app.services.understanding.following.state import DialogueState, Told
 from plugins.contracts import Focus, Option, Pending, Request
 
 LONGEST_CLAUSE = 200  # characters of the last question's words are kept: what it named is what the next one may be about
@@ -18,6 +18,8 @@ def state_to_json(state: DialogueState, cart_count: int) -> dict[str, Any]:
     """Return the state as plain JSON; the cart's line count rides along so that no query is needed to show it."""
     focus = {name: value for name in _FOCUS if (value := getattr(state.focus, name))}
     shown: dict[str, Any] = {"locale": state.locale, "cart_count": cart_count, "focus": focus}
+    if state.eater:
+        shown["eater"] = [{"need": told.need, "source": told.source} for told in state.eater]
     if state.pending:
         shown["pending"] = plain(state.pending) | {"then": [_request_to_json(request) for request in state.pending.then]}
     if state.last:
@@ -34,6 +36,7 @@ def state_from_json(content: Mapping[str, Any]) -> DialogueState:
         pending=_pending(content.get("pending")),
         last=_request(last) if last else None,
         locale=content.get("locale", ""),
+        eater=tuple(Told(told["need"], told["source"]) for told in content.get("eater", ())),
     )
 
 

@@ -15,12 +15,13 @@ from app.services.understanding.deciding.filling import Filler, renewed
 from app.services.understanding.deciding.guessing import Guessing, is_guess
 from app.services.understanding.deciding.reconsidering import are_plain
 from app.services.understanding.deciding.sayings import Sayings, without_reasons
-from app.services.understanding.deciding.several import GOODS, halves, meaningful, without_openings
+from app.services.understanding.deciding.several import GOODS, halves, is_half_said, meaningful, only_limits, without_openings
 from app.services.understanding.following.agreeing import Agreeing, wishes
 from app.services.understanding.following.carrying import Carrying
 from app.services.understanding.following.continuing import Continuation
 from app.services.understanding.following.dialogue import amended, answer_pending, spread
 from app.services.understanding.following.each import ForEach, begins_with_each, by_look, of_all_options
+from app.services.understanding.following.in_mind import InMind
 from app.services.understanding.following.references import References
 from app.services.understanding.following.state import DialogueState, Understood
 from app.services.understanding.following.staying import Staying
@@ -91,6 +92,7 @@ class Understanding:
         self._guessing = Guessing(self._tools, self._fillers, stores)
         self._decider = Decider(self._tools, self._fillers, stores, References(stores), self._guessing)
         self._bearing = Bearing(self._fillers)
+        self._in_mind = InMind(self._tools, self._fillers, stores)
         self._each = ForEach(self._tools, self._fillers, self._decider)
         self._continuation = Continuation(self._decider, self._each)
         self._sayings = Sayings(self._decider)
@@ -134,6 +136,15 @@ class Understanding:
         heard = (self._remembered if len(text) <= LONGEST_REMEMBERED else self._heard)(text, locale, now.date())
         if heard is None:
             return Understood(locale, ())
+        telling = self._in_mind.telling(heard.whole, state)
+        found = self._read(heard, locale, state, trained, now)
+        if telling is None:
+            return found
+        return self._in_mind.heard(telling, heard.whole, state, found, lambda rest: self.understand(rest, replace(state, eater=()), now))
+
+    def _read(self, heard: _Heard, locale: str, state: DialogueState, trained: Trained, now: datetime) -> Understood:
+        """Return what a text asks for after what was said before it."""
+        lexicon = self._lexicons[locale]
         slots, whole = heard.slots, self._without_politeness(heard.whole, heard.rest, trained)
         again = self._agreeing.while_open(heard.whole, state.pending)
         settled = Understood("", again) if again else self._settle_pending(whole, heard.whole, state, trained, now)
@@ -307,7 +318,7 @@ class Understanding:
         if not cuts or said_as_one or (sentence.of("phone", "email") and sentence.is_bare):
             return []
         pieces = [piece for piece in cut(sentence, cuts) if piece.tokens]
-        if _is_half_said(pieces) or any(_only_limits(piece) or wants_only_another(piece) for piece in pieces[1:]):
+        if is_half_said(pieces) or any(only_limits(piece) or wants_only_another(piece) for piece in pieces[1:]):
             return []
         ordered = self._each.listed(pieces, sentence, trained) or self._each.ordered(pieces, sentence, state, trained)
         if ordered:
@@ -369,18 +380,6 @@ class Understanding:
         kept = {name: value for name, value in before.arguments.items() if name not in gone or not GOODS & set(new)}
         tool = self._each.adding(before.tool, new, piece, trained)
         return Request(piece.words, "act", tool, renewed(kept, new), before.score)
-
-
-def _is_half_said(pieces: Sequence[Clause]) -> bool:
-    """Whether a piece is one word that is no value: "mua rồi trả lại được không" is one question, though "rồi" often joins two."""
-    return any(not piece.slots and sum(token.text[0].isalnum() for token in piece.tokens) == 1 for piece in pieces[:-1])
-
-
-def _only_limits(piece: Clause) -> bool:
-    """Whether a piece says no more than what goods may cost: the "max a tenner" of "something red, max a tenner"."""
-    kinds = {slot.type for slot in piece.slots if slot.type != "product"}
-    known = any(slot.score >= KNOWN_PRODUCT for slot in piece.products)
-    return piece.is_bare and bool(kinds) and kinds <= {"max_price", "min_price"} and not known
 
 
 def _names_goods(piece: Clause) -> bool:

@@ -25,7 +25,8 @@ class Vocabulary:
     beside what is left out ("egg free", "free from eggs"), ``joins`` between several, ``free_of_another_kind`` after what is
     not left out ("eggs free range"). A diet is none that is asked for behind ``denied_after`` ("not vegan"), and a ``doubtful`` word is
     typed without the diacritics that tell an allergen from another word.
-    ``stand_ins`` are words of a name that make its milk none of a cow's ("oat milk")."""
+    ``stand_ins`` are words of a name that make its milk none of a cow's ("oat milk"); who cannot have what ``kept_as`` names keeps
+    to that diet, or shuns all of these."""
 
     allergens: Mapping[str, str]
     diets: Mapping[str, str]
@@ -43,6 +44,7 @@ class Vocabulary:
     denied_after: frozenset[str]
     doubtful: frozenset[str]
     stand_ins: Mapping[str, frozenset[str]]
+    kept_as: Mapping[str, tuple[str, ...]]
 
     def key(self, word: str) -> str:
         """Return what a word stands for: an allergen's or a diet's key, "" when it is neither."""
@@ -83,6 +85,7 @@ def allergen_vocabulary() -> Vocabulary:
         frozenset(_plain(claim) for content in contents.values() for claim in content["claims"]),
         *(_all(content[kind] for content in contents.values()) for kind in _KINDS),
         {key: _all(content["stand_ins"].get(key, ()) for content in contents.values()) for key in contents["en"]["stand_ins"]},
+        {_plain(way): tuple(keys) for content in contents.values() for way, keys in content["kept_as"].items()},
     )
 
 

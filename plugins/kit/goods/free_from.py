@@ -90,6 +90,8 @@ def search_suited(query: ProductQuery, search: Search) -> list[ProductHit]:
     wide = replace(query, limit=max(query.limit, MOST_LOOKED_AT))
     found = [hit for hit in search(wide) if not hit.close]
     plain = [hit for hit in search(replace(wide, text=wanted.goods)) if not hit.close] if wanted.goods else []
+    if plain and _leaves_out(query.text):
+        found = []  # the "nuts" of "cheese, no nuts" are no goods that are looked for
     kind = {_singular(token.folded) for token in _words(wanted.goods)}
     called_so = any(kind <= _called_by(hit.product) for hit in plain)  # else it is what a shelf is called ("bread")
     for hits in (found, plain):
@@ -98,6 +100,12 @@ def search_suited(query: ProductQuery, search: Search) -> list[ProductHit]:
         if suited:
             return suited[: max(0, query.limit)]
     return []
+
+
+def _leaves_out(text: str) -> bool:
+    """Whether a text says with a word before them what goods shall be free of ("no nuts"): goods are called "nut free" at most."""
+    tokens = _words(text)
+    return any(_listed_after(tokens, place) for place in range(len(tokens)))
 
 
 def _suited(hits: Sequence[ProductHit], wanted: FreeFrom, text: str) -> list[ProductHit]:
@@ -149,7 +157,7 @@ def _words(text: str) -> list[Token]:
 
 def _wished(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str, str]]:
     """Yield where a diet or something to be free of is named, its key and how it was said."""
-    vocabulary, may_begin, place = allergen_vocabulary(), _first_words(), 0
+    vocabulary, may_begin, place = allergen_vocabulary(), first_words(), 0
     while place < len(tokens):
         if tokens[place].folded not in may_begin:
             place += 1
@@ -168,10 +176,22 @@ def _wished(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _first_words() -> frozenset[str]:
+def first_words() -> frozenset[str]:
     """Return the words that a diet, an allergen or what leaves one out can begin with: most words of a text begin none."""
     words = allergen_vocabulary()
     return frozenset(said.partition(" ")[0] for said in (*words.diets, *words.allergens, *words.free_before))
+
+
+def named_until(tokens: Sequence[Token], place: int) -> tuple[int, tuple[str, ...]]:
+    """Return the token after the longest diet or allergen that begins at a place, with the keys that it is kept by; 0 where none
+    does."""
+    words = allergen_vocabulary()
+    for end in range(min(len(tokens), place + LONGEST), place, -1):
+        said = _said(tokens, place, end)
+        key = words.diets.get(said) or words.allergens.get(said, "")
+        if key and _written(tokens, place, end, key):
+            return end, words.kept_as.get(said, (key,))
+    return 0, ()
 
 
 def _diet_until(tokens: Sequence[Token], place: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from plugins.contracts import Fact, Product, Promotion, Stock
+from plugins.kit.goods.allergens import is_diet, is_marked
 from plugins.kit.goods.pricing import LinePrice
 from plugins.kit.money import Money
 
@@ -64,3 +65,18 @@ def count_fact(count: int) -> Fact:
 def phrase_fact(phrase: str) -> Fact:
     """Return the customer's own words, quoted back."""
     return Fact("phrase", phrase)
+
+
+def allergen_facts(product: Product, asked: str, key: str) -> tuple[Fact, ...]:
+    """Return what backs an answer about allergens; an unknown list is a fact of its own, with no value."""
+    said = [Fact("allergen", entry, product.sku, source=product.source) for entry in product.allergens or ()]
+    said += [Fact("may_contain", entry, product.sku, source=product.source) for entry in product.may_contain]
+    if product.allergens is None:
+        said.append(Fact("allergens_unknown", "", product.sku, source=product.source))
+    if asked:
+        said.append(phrase_fact(asked))
+    if product.ingredients:
+        said.append(Fact("ingredients", product.ingredients, product.sku, source=product.source))
+    if is_diet(key) and is_marked(product, key):
+        said.append(Fact("diet", key, product.sku, source=product.source))
+    return tuple(said)

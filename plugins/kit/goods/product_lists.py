@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from plugins.contracts import Call, Fact, Focus, Result, Suggestion
 from plugins.kit.goods.cards import MAX_CARDS, Look, card_of, facts_of, look_at, note_shown, stock_of, stock_status
+from plugins.kit.goods.eaters import marked
 from plugins.kit.goods.price_words import cheapest_now, priced_facts
 from plugins.kit.goods.product_names import labels_of
 from plugins.kit.goods.products import Article, article_line
@@ -38,13 +39,14 @@ def list_articles(
     several = [article.variants for article in shown if len(article.variants) > 1]
     backing += [fact for variants in several for fact in priced_facts(call, cheapest_now(call, variants))]
     codes = tuple(article.code for article in shown)
-    return Result(
+    found = Result(
         "\n".join([head, *lines]),
         tuple(dict.fromkeys(backing)),
         cards,
         tuple(suggestions),
         Focus(product=about or (codes[0] if len(codes) == 1 else ""), products=codes, query=query, looks=tuple(looks)),
     )
+    return marked(call, found, products)
 
 
 def _line(call: Call, article: Article, label: str, look: Look) -> str:

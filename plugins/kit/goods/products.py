@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from plugins.contracts import Call, Fact, Focus, Option, Product, ProductHit, ProductQuery, Result, Status, Stock, Suggestion
+from plugins.kit.goods.eaters import marked
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.looks import with_looks
 from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_now, price_of_one, price_text, priced_facts
@@ -149,7 +150,8 @@ def choose_article(call: Call, articles: Sequence[Article], missing: str = "prod
     """Return the question which of several articles is meant, with their prices."""
     labels = labels_of(call, [article.product for article in articles])
     lines = [article_line(call, article, label) for article, label in zip(articles, labels, strict=True)]
-    return _choice(call, "\n".join([call.say("product.which"), *lines]), articles, labels, missing)
+    question = _choice(call, "\n".join([call.say("product.which"), *lines]), articles, labels, missing)
+    return marked(call, question, [article.product for article in articles])
 
 
 def article_line(call: Call, article: Article, label: str) -> str:

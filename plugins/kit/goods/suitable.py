@@ -9,6 +9,7 @@ from plugins.contracts import Call, Fact, Focus, Product, ProductQuery, Result, 
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
 from plugins.kit.goods.cards import MAX_CARDS, suggest
 from plugins.kit.goods.diets import suits
+from plugins.kit.goods.eaters import limited, needs_of
 from plugins.kit.goods.free_from import suiting
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
@@ -25,7 +26,7 @@ def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
         return None
     vocabulary = allergen_vocabulary()
     key = vocabulary.key(asked)
-    suited = [product for product in products if suits(product, key, asked)]
+    suited = limited(needs_of(call), [product for product in products if suits(product, key, asked)])
     fitting, near = of_the_kind(products, suited, phrase)
     values = {"what": phrase, "diet": vocabulary.title(key, call.say.locale) if key else asked}
     kind = "diet" if is_diet(key) else "allergen"
@@ -45,7 +46,8 @@ def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
     steps = (suggest(call, "details", fitting[0]), suggest(call, "person"))
     articles = [article_of(call, product, phrase) for product in fitting]
     found = list_articles(call, head, articles, facts=facts, suggestions=steps, query=suiting(phrase, asked))
-    return replace(found, text=f"{found.text}\n{call.say('allergens.check')}")
+    check = call.say("allergens.check")
+    return found if found.text.endswith(check) else replace(found, text=f"{found.text}\n{check}")
 
 
 def of_the_kind(products: Sequence[Product], suited: Sequence[Product], phrase: str) -> tuple[list[Product], list[Product]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause
 from plugins.contracts import Request
 
 GOODS = frozenset({"product", "query"})
@@ -37,3 +38,15 @@ def meaningful(requests: Sequence[Request]) -> list[Request]:
     kept = [request for request in requests if not (acted and request.decision == "unknown" and len(request.clause.split()) <= 2)]
     different = {(request.tool, repr(sorted(request.arguments.items())), request.tool or request.clause): request for request in kept}
     return list(different.values())
+
+
+def is_half_said(pieces: Sequence[Clause]) -> bool:
+    """Whether a piece is one word that is no value: "mua rồi trả lại được không" is one question, though "rồi" often joins two."""
+    return any(not piece.slots and sum(token.text[0].isalnum() for token in piece.tokens) == 1 for piece in pieces[:-1])
+
+
+def only_limits(piece: Clause) -> bool:
+    """Whether a piece says no more than what goods may cost: the "max a tenner" of "something red, max a tenner"."""
+    kinds = {slot.type for slot in piece.slots if slot.type != "product"}
+    known = any(slot.score >= KNOWN_PRODUCT for slot in piece.products)
+    return piece.is_bare and bool(kinds) and kinds <= {"max_price", "min_price"} and not known

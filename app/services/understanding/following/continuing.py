@@ -9,6 +9,7 @@ from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decide
 from app.services.understanding.deciding.filling import WHERE, renewed
 from app.services.understanding.following.agreeing import OF_ONE_THING, SCORE, tool_for, wishes
 from app.services.understanding.following.each import ForEach, all_of
+from app.services.understanding.following.free_of import as_free
 from app.services.understanding.following.looks_asked import asked_so_far, with_looks_kept
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.router import View
@@ -184,7 +185,8 @@ class Continuation:
         just_one = of_another and rest.lexicon["numbers"].at(rest.tokens, 0)  # "and a pineapple?" after three mangoes
         gone = () if not of_another else OF_ONE_THING if just_one else ("attributes",)
         before = {name: value for name, value in last.arguments.items() if name not in gone}
-        return [Request(sentence.words, "act", last.tool, renewed(before, self._in_place(new, last, rest)), SCORE)] if new else []
+        wanted = renewed(before, as_free(self._in_place(new, last, rest), last))
+        return [Request(sentence.words, "act", last.tool, wanted, SCORE)] if new else []
 
     def _asked_after(self, sentence: Clause, rest: Clause, trained: Trained) -> Request | None:
         """ "what about beetroot?" after something was added: what there is of it; that it is wanted was not said."""

@@ -8,21 +8,37 @@ from plugins.contracts import Focus, Pending, Request, Slot
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """An allergy or a diet that a customer told of the eater, with the id of the message's turn that said so."""
+
+    need: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DialogueState:
-    """What a conversation remembers between messages."""
+    """What a conversation remembers between messages; ``eater`` holds until it is taken back."""
 
     focus: Focus = Focus()
     pending: Pending | None = None
     last: Request | None = None
     locale: str = ""
+    eater: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A message as requests. ``answered`` and ``dropped`` say what it did to our open question."""
+    """A message as requests. ``answered`` and ``dropped`` say what it did to our open question, ``eater`` what holds of the eater from
+    now on, None where the message says nothing of it."""
 
     locale: str
     requests: tuple[Request, ...]
     slots: tuple[Slot, ...] = ()
     answered: bool = False
     dropped: bool = False
+    eater: tuple[str, ...] | None = None
+
+    def kept(self, before: tuple[Told, ...], source: str) -> tuple[Told, ...]:
+        """Return what a conversation keeps of the eater after this message, each with the turn that told it first."""
+        known = {told.need: told for told in before}
+        return before if self.eater is None else tuple(known.get(need, Told(need, source)) for need in self.eater)

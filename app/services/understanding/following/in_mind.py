@@ -1,0 +1,98 @@
+"""What was told of the eater, kept in mind: it is said back where it is all that a message says, and answered with the rest else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.services.understanding.deciding.filling import Filler
+from app.services.understanding.following.state import DialogueState, Understood
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, SHELF, Clause
+from app.services.understanding.text.eaters import Telling, telling_of
+from plugins.contracts import Effect, Request, Stores, Tool
+from plugins.kit.goods.allergens import allergen_vocabulary
+from plugins.kit.goods.diets import FREE
+from plugins.kit.text import tokenise
+
+MOST_NEEDS = 8
+GOODS = ("query", "product", "products", "category", "goods")
+Understand = Callable[[str], Understood]
+
+
+@dataclass(frozen=True, slots=True)
+class InMind:
+    """Keeps what a conversation was told of the eater. ``fillers`` are by tool name."""
+
+    tools: Mapping[str, Tool]
+    fillers: Mapping[str, Filler]
+    stores: Stores
+
+    def telling(self, whole: Clause, state: DialogueState) -> Telling | None:
+        """Return what a message tells of the eater, None where it tells nothing, or no tool says it back."""
+        just_told = state.last is not None and state.last.tool == self._teller
+        return telling_of(whole, [told.need for told in state.eater], just_told) if self._teller else None
+
+    def heard(self, telling: Telling, whole: Clause, state: DialogueState, found: Understood, alone: Understand) -> Understood:
+        """Return what a message asks for with what it tells: its other words ``alone``, where the whole is no question about goods
+        and an allergen; what holds from now on said back, where it is asked for nothing else."""
+        before = [told.need for told in state.eater if told.need not in telling.gone]
+        eater = tuple(dict.fromkeys((*before, *telling.needs)))[:MOST_NEEDS]
+        requests = found.requests
+        if telling.rest == "" and not telling.needs:
+            requests = ()
+        elif not found.answered and (telling.rest == "" or not self._asks_whether(requests, whole)):
+            requests = self._by_the_rest(telling, whole, requests, alone)
+        told = telling.gone or not any(self._names_goods(request) for request in requests)
+        if told and not found.answered:
+            said = Request(whole.words, "act", self._teller, {"forgotten": list(telling.gone)} if telling.gone else {}, 1.0)
+            requests = (said, *requests) if telling.gone else (*requests, said)
+        return replace(found, requests=requests, eater=eater, dropped=found.dropped and not requests)
+
+    @property
+    def _teller(self) -> str:
+        return next((name for name, filler in self.fillers.items() if filler.takes_argument("forgotten")), "")
+
+    def _by_the_rest(self, telling: Telling, whole: Clause, requests: Sequence[Request], alone: Understand) -> tuple[Request, ...]:
+        other = alone(telling.rest).requests if telling.rest else ()
+        texts = [request for request in requests if self._is_text_on(request, telling, whole)]
+        if any(request.decision == "act" for request in other):
+            return (*(text for text in texts if text.arguments not in [one.arguments for one in other]), *other)
+        if telling.rest is None:
+            requests = [request for request in requests if request.decision != "unknown" and not self._lacks_goods(request)]
+            return tuple(requests)
+        return tuple(texts or other)
+
+    def _asks_whether(self, requests: Sequence[Request], whole: Clause) -> bool:
+        """Whether all that is asked is what goods have in them."""
+        changes = any(request.tool in self.tools and self.tools[request.tool].effect is not Effect.READ for request in requests)
+        asked = [request for request in requests if request.arguments.get("allergen")]
+        return not changes and bool(asked) and all(self._asks_of_goods(request, whole) for request in asked)
+
+    def _asks_of_goods(self, request: Request, whole: Clause) -> bool:
+        """Whether the goods of a request are named in the message as the shop knows them."""
+        named = request.arguments.get("product")
+        if not isinstance(named, str):
+            return False
+        known = (whole.text[slot.start : slot.end].lower() for slot in whole.of(*SHELF, "reference") if slot.score >= KNOWN_PRODUCT)
+        return self.stores.find_product(sku=named) is not None or named.lower() in known
+
+    def _names_goods(self, request: Request) -> bool:
+        changes = request.tool in self.tools and self.tools[request.tool].effect is not Effect.READ
+        return changes or any(request.arguments.get(name) for name in GOODS)
+
+    def _lacks_goods(self, request: Request) -> bool:
+        """Whether goods would have to be asked for, where none are meant: "please note that I'm allergic to mustard"."""
+        filler = self.fillers.get(request.tool)
+        return filler is not None and filler.takes_one_product and not self._names_goods(request)
+
+    def _is_text_on(self, request: Request, telling: Telling, whole: Clause) -> bool:
+        """Whether a text of the shop is on allergies or on just this need: not on gluten, where somebody cannot eat celery."""
+        known = request.decision == "act" and request.candidates and request.arguments and telling.needs
+        if not known or self._names_goods(request) or self._lacks_goods(request):
+            return False
+        nearest = tokenise(request.candidates[0].nearest)
+        words = allergen_vocabulary()
+        keys = {key for need in telling.needs for key in (need, *(words.against.get(need, ()) if need.endswith(FREE) else ()))}
+        written = {way for key in keys for way in words.written(key)}
+        said = f" {' '.join(token.text.lower() for token in nearest)} "
+        return bool(whole.lexicon["suffers"].all_in(nearest)) or any(f" {way} " in said for way in written)

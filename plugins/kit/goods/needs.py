@@ -1,0 +1,63 @@
+"""What an eater cannot have or keeps to: where words name it, and how far goods suit it by what the shop states."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from plugins.contracts import Product, Token
+from plugins.kit.goods.allergens import allergen_vocabulary, is_diet, named_in, names_it, speaks_against, stated
+from plugins.kit.goods.diets import suits
+from plugins.kit.goods.free_from import NO_LIMIT, named_until
+
+
+class Fit(StrEnum):
+    """How goods stand to a need: what is stated lets them be offered, says nothing of it, or speaks against them."""
+
+    SUITS = "suits"
+    UNSAID = "unsaid"
+    AGAINST = "against"
+
+
+def fit_of(product: Product, need: str) -> Fit:
+    """Return how a product stands to a need: an allergen, a diet, or another word of which only a mention can be found."""
+    key = allergen_vocabulary().key(need)
+    if key and suits(product, key, need):
+        return Fit.SUITS
+    return Fit.AGAINST if speaks_of(product, need) else Fit.UNSAID
+
+
+def speaks_of(product: Product, need: str) -> tuple[str, ...]:
+    """Return the shop's own words about a product that speak against a need, traces too."""
+    key = allergen_vocabulary().key(need)
+    if is_diet(key):
+        return speaks_against(product, key)
+    if key:
+        listed = stated((*(product.allergens or ()), *product.may_contain), key, need)
+        named = named_in(product.ingredients, key, need)
+        return listed or ((named,) if named else ())
+    looks = (value for values in product.attributes.values() for value in values)
+    entries = (*(product.allergens or ()), *product.may_contain, product.ingredients, product.name, *looks)
+    return (need,) if any(names_it(text, "", way) for text in entries for way in _numbers(need)) else ()
+
+
+def _numbers(word: str) -> tuple[str, ...]:
+    """Return a word as it is said of one and of several ("strawberries", "strawberry")."""
+    one = f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("es") if word.endswith("oes") else word.removesuffix("s")
+    return tuple(dict.fromkeys((word, one, f"{one}s", f"{one.removesuffix('y')}ies")))
+
+
+def needs_at(tokens: Sequence[Token], place: int, *, loosely: bool = False) -> tuple[tuple[str, ...], int]:
+    """Return the allergens and diets of a list that begins at a token ("nuts, eggs or dairy"), by key, and where the list ends;
+    ``loosely`` takes one that is joined by nothing ("trứng sữa")."""
+    joins, keys, end = allergen_vocabulary().joins, [], place
+    while True:
+        stop, named = named_until(tokens, place)
+        if not stop:
+            return tuple(dict.fromkeys(keys)), end
+        keys += [key for key in named if key not in NO_LIMIT]
+        end = place = stop
+        while place < len(tokens) and (tokens[place].folded in joins or not tokens[place].text[0].isalnum()):
+            place += 1
+        if (place == end and not loosely) or (place > end and tokens[end].text in ".!?;"):
+            return tuple(dict.fromkeys(keys)), end

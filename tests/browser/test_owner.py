@@ -106,6 +106,29 @@ def test_an_unanswered_question_is_answered_once_for_all(office, sign_in, open_p
     assert "Alcedo" in ask(open_page(f"{office.url}/chat/greengrocer"), "who wrote the anthem of Peru?").inner_text()
 
 
+def test_what_is_wrong_in_a_form_is_reached_by_keyboard_also_in_a_dialog(office, sign_in):
+    page = sign_in("manager")
+    page.goto(f"{office.url}/admin/greengrocer/content/catalog/edit")
+    page.get_by_label("Item code · needed").fill("JAM")
+    page.get_by_label("Size 1").fill("Large")
+    page.get_by_role("button", name="More: Variants 1").click()
+    expect(page.get_by_role("dialog", name="Variants: new row")).to_be_visible()
+    page.get_by_label("Barcode 1").fill("12")
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Save in the draft").last.click()
+    faults = page.get_by_role("alert")
+    expect(faults).to_be_focused()
+    expect(faults.get_by_role("link")).to_have_text(["Name", "Price", "Variants Large, Item code", "Variants Large, Barcode"])
+    assert_accessible_in_both_looks(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    faults.get_by_role("link", name="Price").press("Enter")
+    expect(page.get_by_label("Price (GBP)", exact=True)).to_be_focused()
+    faults.get_by_role("link", name="Variants Large, Barcode").press("Enter")
+    expect(page.get_by_label("Barcode 1")).to_be_focused()
+    expect(page.get_by_role("dialog", name="Variants: Large")).to_be_visible()
+    expect(page.get_by_label("Barcode 1")).to_have_accessible_description('"12" is not a number of 8 to 14 digits. Write digits only.')
+
+
 def test_a_customer_who_waits_is_a_ticket_until_it_is_done(office, sign_in, open_page):
     ask(open_page(f"{office.url}/chat/greengrocer"), "I'd like to talk to a person")
     page = sign_in("manager")

@@ -102,12 +102,21 @@ def topic_name(key: str) -> str:
     return office().texts[language_of_request()]["topics"]["names"].get(key) or key.replace("-", " ").capitalize()
 
 
-def change_told(side: Any, subject: str = "") -> str:
-    """Return one side of a change in one line: its fields, money, roles and a question's topic as pages tell them."""
+def change_told(side: Any, subject: str = "", other: Any = None) -> str:
+    """Return one side of a change in one line: its fields, money, roles and a question's topic as pages tell them; of a list of sizes,
+    holidays or the like what the ``other`` side does not have."""
     if not isinstance(side, dict):
         return told(side)
     words, money = office().texts[language_of_request()]["audit"]["names"], _money_of(subject.partition(" ")[0])
-    return told({words.get(name) or field_name(name): _value_told(name, value, money) for name, value in side.items()})
+    across = other if isinstance(other, dict) else {}
+    own = {name: _own_entries(value, across.get(name)) for name, value in side.items()}
+    return told({words.get(name) or field_name(name): _value_told(name, value, money) for name, value in own.items()})
+
+
+def _own_entries(value: Any, other: Any) -> Any:
+    lists = isinstance(value, list) and isinstance(other, list) and all(isinstance(each, dict) for each in (*value, *other))
+    own = [each for each in value if each not in other] if lists else value
+    return value if lists and not own and all(each in value for each in other) else own  # all the same: their order changed
 
 
 def _value_told(name: str, value: Any, money: Mapping[str, Callable[[int], str]]) -> Any:
@@ -115,6 +124,8 @@ def _value_told(name: str, value: Any, money: Mapping[str, Callable[[int], str]]
         return money[name](value)
     if name == "topic" and isinstance(value, str) and value:
         return topic_name(value)
+    if isinstance(value, list) and all(isinstance(each, dict) for each in value):
+        return [{field_within(name, inner): _value_told(inner, text, money) for inner, text in each.items()} for each in value] or NOTHING
     return office().texts[language_of_request()]["roles"].get(value, value) if name == "role" and isinstance(value, str) else value
 
 

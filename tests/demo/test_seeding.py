@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.services.customers.desk import CustomerDesk
 from app.services.demo import DemoIsThere, NoDemoTalks, Wanted, demo_is_there
 from app.services.demo.rhythm import HOURS, draw_times
 from app.services.insights import FIGURES, Insights
@@ -58,6 +59,15 @@ def test_the_same_number_gives_the_same_talks_and_another_others(street):
     first = talks(1)
     assert talks(1) == first
     assert talks(2) != first
+
+
+def test_a_customer_of_the_demo_data_is_one_person_wherever_they_write(street):
+    seed_shop(street.platform, KEY, Wanted(30, 240))
+    groups = CustomerDesk(street.platform, KEY).page().groups
+    addresses = [{(each.kind, each.value) for customer in group for each in customer.contacts} for group in groups]
+    assert len(groups) > 9
+    assert max(map(len, groups)) in range(2, 7)  # some write by another browser or messenger too
+    assert [found for found in addresses if len(found) > len({kind for kind, _ in found})] == []
 
 
 def test_a_shop_is_seeded_once_and_only_one_that_has_talks(street):

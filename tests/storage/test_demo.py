@@ -15,6 +15,7 @@ from app.services.demo import clear_demo, demo_is_there
 from app.services.demo.acting import Take
 from app.services.demo.copying import Copier, Part
 from app.services.demo.rhythm import draw_times
+from app.services.demo.talks import person_of
 from app.services.insights import Insights
 from app.storage.demo import VISITOR
 from app.storage.orders.orders import OrderChanges
@@ -27,6 +28,8 @@ from tests.storage.test_orders import an_order
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
+NAMES = ("Ann Hill", "Tom Baker")
+ANN = person_of(NAMES, 700)
 ABOUT = {"outcome": "answered", "tool": "t", "mode": "v5", "locale": "en-GB", "ms": 4.0}
 EVENTS = (("conversation_started", {"channel": "web"}), ("lead", {"kind": "callback"}), ("turn", ABOUT))
 
@@ -39,7 +42,7 @@ def take(shop, make_turn):
     shop.commit(replace(make_turn(talk, now=NOW), events=EVENTS, leads=(lead,), unanswered=("who are you",)))
     rows = shop.demo.read(talk.id)
     shop.conversations.delete("web", "pattern")
-    return Take(rows, NOW, 1.0)
+    return Take(rows, NOW, 1.0, ANN)
 
 
 def live(shop, make_turn):
@@ -54,7 +57,7 @@ def live(shop, make_turn):
 def fill(shop, take, number=40):
     dice = random.Random(7)
     times = draw_times(number, 30, NOW, ZONE, dice)
-    copier = Copier(ZONE, NOW, dice)
+    copier = Copier(ZONE, NOW, NAMES, dice)
     shop.demo.add([copier.copy(take, Part(n, at, f"{VISITOR}{n % 9}", "whatsapp", n > 9)) for n, at in enumerate(times, 1)])
 
 
@@ -90,7 +93,7 @@ def test_what_was_collected_was_paid(shop, make_turn):
     talk = Conversation.begin("web", "pattern", "somebody", 3, "en-GB", NOW)
     placed = OrderChanges(placed=(an_order(conversation=talk.id, placed_at=NOW),))
     shop.commit(replace(make_turn(talk, now=NOW), events=EVENTS, orders=placed))
-    fill(shop, Take(shop.demo.read(talk.id), NOW, 1.0))
+    fill(shop, Take(shop.demo.read(talk.id), NOW, 1.0, ANN))
     told = [order for order in shop.orders.latest(100) if order.number.startswith("D")]
     done = [order for order in told if order.status == "done"]
     assert {order.status for order in told} == {"placed", "done", "cancelled"}

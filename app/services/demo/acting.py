@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.services.demo.talks import LONGEST_NAME, Talks, filled
+from app.services.demo.talks import LONGEST_NAME, Talks, Who, filled, person_of
 from app.storage.database import Storage, TenantDatabase
 from app.storage.demo import Row
 from plugins.contracts import Message
 
 TAKES_A_TALK = 3
+MOST_ACTORS = 900
 FALLBACK = ("milk",)
 
 
@@ -31,11 +32,13 @@ class StageClock:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A talk as it was played: the rows that it left, by table, and when it began. ``weight`` says how often it comes up."""
+    """A talk as it was played: the rows that it left, by table, when it began, and the customer it was played by. ``weight`` says how
+    often it comes up."""
 
     rows: dict[str, list[Row]]
     began: datetime
     weight: float
+    who: Who
 
 
 def play_talks(stage: Any, key: str, talks: Talks, folder: Path, dice: random.Random) -> list[Take]:
@@ -43,11 +46,11 @@ def play_talks(stage: Any, key: str, talks: Talks, folder: Path, dice: random.Ra
     scratch = Storage(None, folder)
     try:
         products, database = _product_names(stage.tenant(key)), scratch.tenant(key)
-        plan = [(talk, filled(talk, products, talks.names, dice)) for talk in talks.talks for _ in range(_takes(talk.lines))]
-        sessions = list(_played(stage, key, database, [lines for _, lines in plan], dice))
+        acted = [(talk, person_of(talks.names, dice.randrange(MOST_ACTORS))) for talk in talks.talks for _ in range(_takes(talk.lines))]
+        sessions = list(_played(stage, key, database, [filled(talk, products, who, dice) for talk, who in acted], dice))
         return [
-            Take(database.demo.read(conversation), began, talk.weight / _takes(talk.lines))
-            for (talk, _), (conversation, began) in zip(plan, sessions, strict=True)
+            Take(database.demo.read(conversation), began, talk.weight / _takes(talk.lines), who)
+            for (talk, who), (conversation, began) in zip(acted, sessions, strict=True)
         ]
     finally:
         scratch.close()

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.services.demo.acting import Take
+from app.services.demo.talks import Who, person_of
 from app.storage.databases.columns import from_json, to_epoch, to_json
 from app.storage.demo import OF_CONVERSATION, Row
 from app.storage.figures.measures import DEMO_PREFIX
@@ -21,6 +22,7 @@ MODEL_SHARE, USEFUL = 0.55, 0.965
 PROVIDER, MODEL = "demo", "demo-small"
 READ_MICRO, CACHED_MICRO, WRITTEN_MICRO = 0.25, 0.025, 2.0  # millionths of a pound for a token
 CACHED_FROM, CACHED = 1_200, 1_024  # providers keep long prompts, and only the whole parts of their beginnings
+BY_ANOTHER_WAY = 0.12
 AN_ORDER_TAKES = timedelta(days=3)
 COLLECTED_AFTER_S = 26 * 3600
 BY_HAND = "hand"  # as the shop books what was paid at the counter
@@ -39,15 +41,19 @@ class Part:
 
 
 class Copier:
-    """Makes copies that differ from each other as real conversations do. ``now`` is the present moment."""
+    """Makes copies that differ from each other as real conversations do. ``now`` is the present moment, ``names`` are customers'."""
 
-    def __init__(self, zone: ZoneInfo, now: datetime, dice: random.Random):
-        self._zone, self._now, self._dice = zone, now, dice
+    def __init__(self, zone: ZoneInfo, now: datetime, names: Sequence[str], dice: random.Random):
+        self._zone, self._now, self._names, self._dice = zone, now, names, dice
+        self._known: list[Who] = []
+        self._people: dict[str, Who] = {}
 
     def copy(self, take: Take, part: Part) -> Rows:
         """Return the rows of a copy, by table."""
         key = f"{DEMO_PREFIX}{part.number:07d}"
         renamed = _renamed(take, key, part.number)
+        if take.rows["leads"] or take.rows["orders"]:
+            renamed = [*renamed, *zip(take.who.spellings, self._who(part.visitor).spellings, strict=True)]
         shift = to_epoch(part.began) - to_epoch(take.began)
         rows = {table.name: [_moved(row, renamed, shift) for row in take.rows[table.name]] for table in OF_CONVERSATION}
         rows["order_lines"] = [_moved(row, renamed, 0) | {"counted": ""} for row in take.rows["order_lines"]]
@@ -59,6 +65,16 @@ class Copier:
         rows["model_calls"] = self._worded(rows) if part.by_model and self._dice.random() < MODEL_SHARE else []
         self._rate(rows)
         return rows
+
+    def _who(self, visitor: str) -> Who:
+        """Return who a visitor is: always the same, and now and then somebody who came by another browser or messenger before."""
+        if visitor not in self._people:
+            if not self._known or self._dice.random() >= BY_ANOTHER_WAY:
+                self._known.append(person_of(self._names, len(self._known)))
+                self._people[visitor] = self._known[-1]
+            else:
+                self._people[visitor] = self._dice.choice(self._known)
+        return self._people[visitor]
 
     def _tell_channel(self, rows: Rows, channel: str) -> None:
         for event in rows["events"]:

@@ -70,7 +70,7 @@ def seed_demo(stage: Any, key: str, database: TenantDatabase, now: datetime, wan
     weights = [take.weight * len(take.rows["events"]) ** wanted.talkative for take in takes]
     cast = _cast(times, now - timedelta(days=wanted.days * (1 - MODEL_FROM)), dice)
     drawn = ((part, dice.choices(takes, weights)[0]) for part in cast)
-    _store(database, drawn, Copier(stage.tenant(key).zone, now, dice))
+    _store(database, drawn, Copier(stage.tenant(key).zone, now, talks.names, dice))
     while not database.rollups.bring_up(now + timedelta(minutes=1), 50, stage.tenant(key).zone):
         pass
     return number

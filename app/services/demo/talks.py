@@ -15,6 +15,22 @@ FOLDER = Path(__file__).parent / "talks"
 LONGEST_NAME = 34
 
 
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A made-up customer; ``number`` is their phone number without the country's code or the 0 in its place."""
+
+    name: str
+    email: str
+    number: str
+    country: str
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All ways in which a talk and what it leaves behind may tell of them."""
+        bare = f"{self.country}{self.number.replace(' ', '')}"
+        return self.name, self.email, f"{self.country} {self.number}", f"0{self.number}", bare
+
+
 class NoDemoTalks(AppError):
     """Nobody wrote talks for this shop."""
 
@@ -49,13 +65,15 @@ def read_talks(key: str) -> Talks:
     return Talks(tuple(Talk(talk["weight"], tuple(talk["lines"])) for talk in data["talks"]), tuple(data["names"]))
 
 
-def filled(talk: Talk, products: Sequence[str], names: Sequence[str], dice: random.Random) -> list[str]:
-    """Return a talk's lines about one of the products, by a customer with a name, a phone number and an address of no real person."""
-    name = dice.choice(names)
+def person_of(names: Sequence[str], number: int) -> Who:
+    """Return a customer with a name, a phone number and an address of no real person; each of the first 900 has their own."""
+    name = names[number % len(names)]
     letters = "".join(letter for letter in fold(name) if letter.isalpha())
-    numbers = "0117 496 0{}" if name.isascii() else "0912 345 {}"
-    values = {
-        "product": dice.choice(products), "name": name, "email": f"{letters}{dice.randrange(100)}@mail.example",
-        "phone": numbers.format(dice.randrange(100, 1000)),
-    }  # fmt: skip
+    area, country = ("117 496 0", "+44") if name.isascii() else ("912 345 ", "+84")
+    return Who(name, f"{letters}{number}@mail.example", f"{area}{100 + number % 900}", country)
+
+
+def filled(talk: Talk, products: Sequence[str], who: Who, dice: random.Random) -> list[str]:
+    """Return a talk's lines about one of the products, by a customer."""
+    values = {"product": dice.choice(products), "name": who.name, "email": who.email, "phone": f"0{who.number}"}
     return [line.format(**values) for line in talk.lines]

@@ -17,7 +17,7 @@ from plugins.kit.goods.pricing import is_measured, price_per_measure
 from plugins.kit.goods.product_facts import name_facts
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.product_names import labels_of
-from plugins.kit.goods.products import Article, article_of, resolve_article, stock_of
+from plugins.kit.goods.products import Article, article_of, looks_meant, resolve_article, stock_of
 from plugins.kit.goods.told_goods import look_told
 from plugins.kit.money import Money
 from plugins.kit.words import examples_from, read_locales, unit_symbol, wording_of
@@ -35,6 +35,7 @@ COMPARE: Mapping[str, Any] = {
             "description": "Two to four products: SKUs, or what the customer calls them.",
         },
         "eater": EATER,
+        "order": {"enum": ["price"], "format": "order", "description": "price: it is asked which costs least."},
     },
     "required": ["products"],
     "additionalProperties": False,
@@ -109,9 +110,18 @@ def compare_products(call: Call) -> Result:
     head = call.say("compare.head" if len(rows) > 1 or price.differs else "compare.same", names=names)
     facts = [fact for one in chosen for fact in facts_of(call, one)]
     steps = tuple(suggest_named(call, product, label) for product, label in zip(shown[:3], names, strict=False))
-    focus = Focus(products=tuple(one.code for one in chosen))
+    focus = Focus(product=_asked_for(call, chosen), products=tuple(one.code for one in chosen))
     told = Result("\n".join([head, *lines]), tuple(dict.fromkeys(facts)), product_cards(call, shown), steps, focus)
     return marked(call, told, shown)
+
+
+def _asked_for(call: Call, articles: Sequence[Article]) -> str:
+    """Return the code of the one that costs least, where that is what was asked, so that "it" is that one; else ""."""
+    if call.arguments.get("order") != "price" or not all(variant.priced for one in articles for variant in one.variants):
+        return ""
+    prices = [now(call, cheapest_now(call, one.variants)) for one in articles]
+    lowest = min(prices, key=lambda price: price.minor)
+    return articles[prices.index(lowest)].code if prices.count(lowest) == 1 else ""
 
 
 def choose(call: Call, named: Sequence[str]) -> list[Article] | Result:
@@ -121,6 +131,8 @@ def choose(call: Call, named: Sequence[str]) -> list[Article] | Result:
         article = resolve_article(call, name)
         if isinstance(article, Result):
             return _asked_within(article, named, place)
+        if not looks_meant(call, article, name):  # the "white" of "Office White Shirt" is its name: it comes in blue too
+            article = article_of(call, article.product)
         chosen[article.product.sku] = article
     return list(chosen.values())
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from plugins.contracts import Focus, Status
+from tests.plugins.calls import Bench
+from tests.plugins.folders import MemoryFolder, a_shop
 from tests.plugins.skills.grocery import a_fashion_shop, a_grocer
 from tests.plugins.skills.grounding import unbacked_figures
 
@@ -41,6 +43,21 @@ def test_nothing_is_cheapest_between_a_piece_and_a_kilo(shop):
 def test_without_names_what_was_shown_last_is_compared(shop):
     shop.focus = Focus(products=("OAT-1L", "SOY-1L"))
     assert shop.run("compare_products").text.startswith("Oat Milk and Soya Drink")
+
+
+def test_it_is_the_cheapest_where_that_is_asked(shop):
+    asked = {"products": ["oat milk", "whole milk"]}
+    assert shop.run("compare_products", **asked).next.product == ""
+    assert shop.run("compare_products", **asked, order="price").next.product == "OAT-1L"
+
+
+def test_a_colour_that_is_part_of_a_name_leaves_out_no_other_colour(tmp_path):
+    variants = [{"sku": f"SHIRT-{colour}", "attributes": {"colour": colour}, "stock": 3} for colour in ("white", "blue")]
+    shirt = {"sku": "SHIRT", "name": "White Office Shirt", "price": 900, "variants": variants}
+    catalog = {"products": [shirt, {"sku": "TIE", "name": "Silk Tie", "price": 500, "attributes": {"colour": "red"}}]}
+    bench = Bench(MemoryFolder(a_shop(), {"catalog": catalog}, tmp_path), ["catalog", "promotions", "comparison"])
+    told = bench.run("compare_products", products=["white office shirt", "silk tie"]).text
+    assert "Colour: white, blue (White Office Shirt); red (Silk Tie)" in told
 
 
 def test_one_product_is_asked_a_partner_for(shop):

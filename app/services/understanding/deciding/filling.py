@@ -186,7 +186,11 @@ class Filler:
         return [" ".join((name, *unsaid)) for name in goods]
 
     def _said(self, slot: Slot, clause: Clause) -> str:
-        """Return the words for goods, without what is asked of them ("margherita pizza vegan")."""
+        """Return the words for goods, without what is asked of them ("margherita pizza vegan"); of several goods, with the look right
+        before each, where nothing else takes it ("the white sneakers and the canvas ones")."""
+        looks = clause.looks if self.takes_many_products and "attribute" not in self.types and slot.type != "sku" else ()
+        if before := next((look for look in looks if look.end + 1 == slot.start), None):
+            return clause.text[before.start : slot.end]
         asked = clause.asked if "allergen" in self.types else []
         if slot.type == "sku" or not asked:
             return slot.value

@@ -260,10 +260,12 @@ class References:
         return []
 
     def _listed_pronoun(self, clause: Clause, focus: Focus) -> list[Slot]:
-        """ "compare it with the slate heart": a pronoun that stands in a list beside what is named."""
-        lists = clause.lexicon["lists"]
-        for match in clause.lexicon["it"].all_in(clause.tokens):
-            beside = lists.at(clause.tokens, match.end) or (match.start and lists.at(clause.tokens, match.start - 1))
+        """ "compare it with the slate heart": a pronoun that stands in a list beside what is named; behind a comma and with more words
+        after it, it is of that ("a slug in the lettuce, it cost over £2")."""
+        lists, tokens = clause.lexicon["lists"], clause.tokens
+        for match in clause.lexicon["it"].all_in(tokens):
+            goes_on = match.start > 0 and tokens[match.start - 1].text == "," and match.end < len(tokens)
+            beside = lists.at(tokens, match.end) or (match.start and not goes_on and lists.at(tokens, match.start - 1))
             if focus.product and beside:
                 return [_slot(clause, match.start, match.end, focus.product)]
         return []

@@ -43,6 +43,7 @@ from dashboards.owner import (  # noqa: F401 - each adds its pages to PAGES
 )
 from dashboards.owner.analytics import page, taking  # noqa: F401
 from dashboards.owner.bots import editing, ending, looks, showing, trying  # noqa: F401
+from dashboards.owner.fault_lines import fault_lines
 from dashboards.owner.health import of_platform, of_shop  # noqa: F401
 from dashboards.owner.health.details import detail_of, detail_said, plugin_title, setting_said
 from dashboards.owner.menu import home_of, menu
@@ -101,6 +102,7 @@ def _words() -> dict[str, Any]:
         "change_told": telling.change_told,
         "subject_told": telling.subject_told,
         "fault_said": telling.fault_said,
+        "fault_lines": fault_lines,
         "field_name": telling.field_name,
         "called": called,
         "browser_name": telling.browser_name,

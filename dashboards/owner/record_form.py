@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from flask import render_template, request
@@ -14,6 +13,7 @@ from app.services.drafts.rows import Cell
 from app.services.drafts.values import Writing
 from app.services.pictures import KINDS, LARGEST
 from app.services.publishing.differences import title_of
+from dashboards.owner.fault_lines import FaultLine
 from dashboards.owner.grids import Grid, GridMaker, is_day, usual_names
 from dashboards.owner.office import office
 from dashboards.owner.suggesting import suggests
@@ -26,15 +26,6 @@ FREE = "free"  # the tick that a price of 0 is meant
 TOPIC = ("faq", "topic")
 LOCALE = "locale"
 REFERS_TO: Mapping[tuple[str, str], str] = {("delivery", "within.branch"): "branches"}  # fields that hold the key of another record
-
-
-@dataclass(frozen=True, slots=True)
-class FaultLine:
-    """Something wrong in a form: the id of the input it is about, what that is called, and what to do."""
-
-    at: str
-    called: str
-    text: str
 
 
 def record_form(

@@ -66,7 +66,7 @@ def test_a_customer_of_the_demo_data_is_one_person_wherever_they_write(street):
     groups = CustomerDesk(street.platform, KEY).page().groups
     addresses = [{(each.kind, each.value) for customer in group for each in customer.contacts} for group in groups]
     assert len(groups) > 9
-    assert max(map(len, groups)) in range(2, 7)  # some write by another browser or messenger too
+    assert max(map(len, groups)) <= 6  # some write by another browser or messenger too
     assert [found for found in addresses if len(found) > len({kind for kind, _ in found})] == []
 
 

@@ -67,10 +67,17 @@ def read_talks(key: str) -> Talks:
 
 def person_of(names: Sequence[str], number: int) -> Who:
     """Return a customer with a name, a phone number and an address of no real person; each of the first 900 has their own."""
-    name = names[number % len(names)]
+    name = _name(names, number)
     letters = "".join(letter for letter in fold(name) if letter.isalpha())
     area, country = ("117 496 0", "+44") if name.isascii() else ("912 345 ", "+84")
     return Who(name, f"{letters}{number}@mail.example", f"{area}{100 + number % 900}", country)
+
+
+def _name(names: Sequence[str], number: int) -> str:
+    """Return a name of two of the shop's: the first word of one and the rest of another."""
+    turn = number // len(names)
+    first, second = (names[(number * step + turn) % len(names)] for step in (3, 7))
+    return f"{first.partition(' ')[0]} {second.partition(' ')[2] or second}"
 
 
 def filled(talk: Talk, products: Sequence[str], who: Who, dice: random.Random) -> list[str]:

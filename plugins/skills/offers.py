@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Promotion, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.goods.price_words import offer_title
+from plugins.kit.goods.price_words import ends_soon, offer_title
 from plugins.kit.goods.pricing import promotions_for, today
 from plugins.kit.goods.product_names import variants_of
 from plugins.kit.parameters import parameters, text
@@ -19,7 +18,6 @@ from plugins.kit.words import examples_from, read_locales, wording_from
 NAME = "offers"
 MOST_LISTED = 8
 MOST_SUGGESTIONS = 3
-SOON = timedelta(days=180)
 
 
 class OffersSkill:
@@ -106,9 +104,7 @@ def _line(call: Call, promotion: Promotion) -> str:
     title = offer_title(call, promotion)
     said = _numbers(terms) <= _numbers(title)
     text = call.say("offers.line_title" if said else "offers.line", title=title, terms=terms)
-    # A date is told without its year, so one that is far off would mislead.
-    soon = promotion.ends is not None and promotion.ends - today(call) <= SOON
-    return f"{text} {call.say('offers.until', date=promotion.ends)}" if soon else text
+    return f"{text} {call.say('offers.until', date=promotion.ends)}" if ends_soon(call, promotion) else text
 
 
 def _numbers(text: str) -> set[str]:

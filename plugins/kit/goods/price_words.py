@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from plugins.contracts import Call, Fact, Product, Promotion
@@ -11,6 +12,8 @@ from plugins.kit.goods.product_facts import line_facts
 from plugins.kit.money import Money
 from plugins.kit.text import fold
 from plugins.kit.words import unit_symbol
+
+SOON = timedelta(days=180)
 
 
 def price_of_one(call: Call, product: Product) -> LinePrice:
@@ -71,10 +74,15 @@ def offer_title(call: Call, offer: Promotion) -> str:
     return offer.titles.get(call.say.locale[:2], offer.title)
 
 
+def ends_soon(call: Call, offer: Promotion) -> bool:
+    """Say whether an offer's last day may be told: a date is told without its year, so one that is far off would mislead."""
+    return offer.ends is not None and offer.ends - today(call) <= SOON
+
+
 def offer_words(call: Call, offer: Promotion) -> str:
-    """Return an offer's title with its last day."""
+    """Return an offer's title with its last day, where that is soon."""
     title = offer_title(call, offer)
-    return call.say("offer.until", offer=title, day=offer.ends) if offer.ends else title
+    return call.say("offer.until", offer=title, day=offer.ends) if ends_soon(call, offer) else title
 
 
 def priced_facts(call: Call, product: Product) -> tuple[Fact, ...]:

@@ -40,6 +40,16 @@ def test_a_price_is_answered(shop, asked, answer):
     assert unbacked_figures(result) == []
 
 
+def test_an_offers_last_day_a_year_ahead_is_not_told_without_its_year(tmp_path):
+    offers = {
+        "promotions": [
+            {"id": "candles", "title": "3 for 2 on candles", "categories": ["Candles"], "buy": 3, "pay": 2, "ends": "2027-12-31"}
+        ]
+    }
+    text = a_grocer(tmp_path, offers).run("product_price", product="red candle").text
+    assert text == "The price of Red Candle is £3.50. There's an offer on it: 3 for 2 on candles."
+
+
 def test_a_generic_word_gets_all_prices_at_once(shop):
     result = shop.run("product_price", product="apples")
     assert result.text == "I found 2 that fit:\n• Gala Apples: £2.00 / kg (was £2.20)\n• Braeburn Apples: £2.60 / kg"

@@ -121,6 +121,8 @@ def _weekday(tokens: Sequence[Token], place: int, lexicon: Lexicon, today: date)
         return None
     if any(kind.end == place for kind in lexicon["some_holiday"].all_in(tokens)):
         return None  # which "bank holiday monday" it is was not said
+    if dated := _date_behind(tokens, match, lexicon, today):
+        return dated
     ahead = (match.value - today.weekday()) % 7
     week = lexicon["next_week"].at(tokens, match.end)
     if week:
@@ -130,6 +132,19 @@ def _weekday(tokens: Sequence[Token], place: int, lexicon: Lexicon, today: date)
     if (before or following) and ahead == 0:
         ahead = 7
     return Match(match.start, following.end if following else match.end, today + timedelta(days=ahead))
+
+
+def _date_behind(tokens: Sequence[Token], weekday: Match, lexicon: Lexicon, today: date) -> Match | None:
+    """Return the date that a weekday stands before: "Friday 31 December", "Thursday the 26th", "thứ sáu, 31 tháng 12" is one day."""
+    place = weekday.end
+    while place < len(tokens) and (tokens[place].text == "," or lexicon["articles"].at(tokens, place)):
+        place += 1
+    found = _day_of_month(tokens, place, lexicon, today) if place < len(tokens) else None
+    if found is None:
+        return None
+    with_month = any(_month_at(tokens, at, lexicon) for at in range(place, found.end))
+    day = found.value if with_month else _next_such(found.value.day, today, weekday.value)
+    return Match(weekday.start, found.end, day)
 
 
 def _day_of_month(tokens: Sequence[Token], place: int, lexicon: Lexicon, today: date) -> Match | None:
@@ -183,10 +198,10 @@ def _ends_there(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
     return days or (tokens[place] in lexicon.stop and not lexicon["reference_heads"].at(tokens, place))
 
 
-def _next_such(day: int, today: date) -> date:
-    """Return the next date that is this day of its month."""
-    ahead = (today + timedelta(days=days) for days in range(LONGEST_WAIT))
-    return next(later for later in ahead if later.day == day)
+def _next_such(day: int, today: date, weekday: int | None = None) -> date:
+    """Return the next date that is this day of its month, of the next few the one that falls on a weekday, if one does."""
+    ahead = [later for days in range(LONGEST_WAIT) if (later := today + timedelta(days=days)).day == day]
+    return next((later for later in ahead if later.weekday() == weekday), ahead[0])
 
 
 def _dated(start: int, end: int, day: int, month: int, today: date) -> Match | None:

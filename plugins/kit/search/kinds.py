@@ -20,6 +20,7 @@ _SEVERAL = re.compile(r"[&,/]")  # in what a shelf is called: it is for several 
 _QUALITY = 0.9  # of the products with a word that is a quality ("black") state it as one
 _OTHERS = 0.8  # of the names with a word go on with another noun where it only describes other things
 _USUALLY_NAMED, _HARDLY = 10, 0.05
+_CALLED_SO = 1 / 6  # of the goods on a shelf for several kinds are called by one of them: the others are not that kind
 _MADE_SO = ("ed", "ive")  # "scented", "decorative": a quality, whatever it describes
 
 
@@ -38,13 +39,19 @@ class Kinds:
         under, called = self._shelf.shelved_under(read.terms)[matches.docs], self._shelf.called(read.terms)
         kept = np.ones(matches.docs.size, bool)
         if self._stop.head_first and matches.named.any():
-            kept = matches.named | ~self._on_a_mixed_shelf(read, matches.docs)
+            kept = matches.named | ~self._on_a_mixed_shelf(read, matches)
         if under.any() and not self._stop.head_first:
             kept = under | ~self._of_another(read, matches.docs) | self._is_made_so(read, matches.docs)
         if called is not None and called[matches.docs].any():
             named = named_together(self.index, read, matches.docs) if len(read.terms) > 1 else matches.named
             kept &= called[matches.docs] | named
         return matches.only(kept) if kept.any() else matches
+
+    def without_neighbours(self, read: ReadQuery, ranked: Matches) -> Matches:
+        """Leave out what only stands on one shelf with what is meant, once that is ranked: the mangoes of "bananas & tropical fruit"."""
+        if ranked.close or self._stop.head_first or not ranked.named.any():
+            return ranked
+        return ranked.only(ranked.named | ~self._on_a_mixed_shelf(read, ranked))
 
     def called_otherwise(self, read: ReadQuery, named: np.ndarray) -> Sequence[int]:
         """Return the categories whose goods may be what is meant under another name; none where the words name goods. Of the many
@@ -102,11 +109,35 @@ class Kinds:
         own = self._says_own_kind(names, docs) & ~said
         return names.any(said) & (names.last(own) > names.last(said))
 
-    def _on_a_mixed_shelf(self, read: ReadQuery, docs: np.ndarray) -> np.ndarray:
-        """Return which articles have the main noun only from a shelf for several kinds: a tie of "hats, scarves & belts" is no scarf."""
+    def _on_a_mixed_shelf(self, read: ReadQuery, matches: Matches) -> np.ndarray:
+        """Return which articles have the main noun only from a shelf for several kinds: a tie of "hats, scarves & belts" is no scarf.
+        In English some goods there have to be called so: those of "fish & seafood" are called salmon and cod."""
         head = read.words[read.head].word.term
-        mixed = np.array([bool(_SEVERAL.search(leaf)) and head in terms_of(leaf) for leaf in self._shelf.leaves], bool)
-        return mixed[self.categories[docs]]
+        if self._stop.head_first:
+            mixed = np.array([bool(_SEVERAL.search(leaf)) and head in terms_of(leaf) for leaf in self._shelf.leaves], bool)
+            return mixed[self.categories[matches.docs]]
+        paths, found, term = self._shelf.paths, np.zeros(len(self._shelf.paths), bool), self.index.term(head)
+        called = self._shelved(self._called(term)) if term >= 0 else np.zeros(len(paths), np.int64)
+        for name in dict.fromkeys(part for path in paths for part in path if _SEVERAL.search(part) and head in terms_of(part)):
+            under = np.array([name in path for path in paths], bool)
+            so_called = int(called[under].sum())
+            if so_called > 1 and so_called >= _CALLED_SO * self._sizes[under].sum():
+                found |= under & ~np.array([any(head in terms_of(part) for part in path if part != name) for path in paths], bool)
+        return found[self._shelf.path_of(matches.docs)]
+
+    def _called(self, term: int) -> np.ndarray:
+        """Return the articles that have a word in their name or another name."""
+        postings = self.index.postings(term)
+        return postings.docs[(postings.fields & (Field.NAME | Field.SYNONYM)) > 0]
+
+    def _shelved(self, docs: np.ndarray) -> np.ndarray:
+        """Return how many of some articles each category path has."""
+        return np.bincount(self._shelf.path_of(docs), minlength=len(self._shelf.paths))
+
+    @cached_property
+    def _sizes(self) -> np.ndarray:
+        """How many articles each category path has."""
+        return self._shelved(np.arange(self.index.size))
 
     def _is_made_so(self, read: ReadQuery, docs: np.ndarray) -> np.ndarray:
         """Return which articles state one of the words as their material, colour or the like: a glass holder is of glass."""

@@ -93,7 +93,8 @@ class ProductSearch:
         read = self.reader.read(text)
         widen = lru_cache(maxsize=1)(self.reader.widen)
         matches = self.kinds.only_that(read, match(self.index, read, widen))
-        return read, widen(read) if matches.close else read, self._in_order(read, matches, by_relevance)
+        ranked = self.kinds.without_neighbours(read, self._in_order(read, matches, by_relevance))
+        return read, widen(read) if matches.close else read, ranked
 
     def _in_order(self, read: ReadQuery, matches: Matches, by_relevance: bool) -> Matches:
         if not by_relevance and matches.docs.size:

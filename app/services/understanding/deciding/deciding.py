@@ -130,13 +130,14 @@ class Decider:
         )
 
     def _another(self, clause: Clause, ranked: Sequence[Candidate], focus: Focus, trained: Trained) -> Request | None:
-        """ "no, the other one" with one thing on show: what else there is like it."""
-        if clause.of("reference") or not focus.product or not clause.lexicon["other_one"].whole(clause.tokens):
+        """ "no, the other one", "is there something similar" with one thing on show: what else there is like it."""
+        words = tuple(token for token in clause.tokens if token.text[0].isalnum())
+        another = clause.lexicon["alike"].whole(words) or (not clause.of("reference") and clause.lexicon["other_one"].whole(words))
+        if not another or not focus.product:
             return None
         likes = self._goods_tool([View((*clause.lexicon.words("another_like"), "<product>"))], trained)
-        if likes is None or not self.fillers[likes.tool].takes_one_product:
-            return None
-        return Request(clause.words, "act", likes.tool, {"product": focus.product}, likes.score, tuple(ranked))
+        plain = likes is not None and self.fillers[likes.tool].takes_one_product
+        return Request(clause.words, "act", likes.tool, {"product": focus.product}, likes.score, tuple(ranked)) if plain else None
 
     def _in_these_looks(self, clause: Clause, focus: Focus, trained: Trained) -> Request | None:
         """ "màu cam" at the beginning: goods of that colour; whether they are there is no question yet."""
@@ -394,7 +395,5 @@ class Decider:
         return len(pointed) > 1 and self.fillers[tool].takes_one_product and any(slot.score < SURE for slot in pointed)
 
     def _filled(self, clause: Clause, candidates: Sequence[Candidate], focus: Focus) -> tuple[Candidate, ...]:
-        return tuple(
-            replace(candidate, arguments=self.fillers[candidate.tool].fill(clause, candidate.arguments, focus, candidate.nearest))
-            for candidate in candidates
-        )
+        fill = {one.tool: self.fillers[one.tool].fill for one in candidates}
+        return tuple(replace(one, arguments=fill[one.tool](clause, one.arguments, focus, one.nearest)) for one in candidates)

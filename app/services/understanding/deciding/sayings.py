@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decider
+from app.services.understanding.deciding.either import Either
 from app.services.understanding.deciding.filling import renewed
 from app.services.understanding.deciding.goods_asked import asks_for_packs
 from app.services.understanding.deciding.leaning import Leaning
@@ -36,6 +37,7 @@ class Sayings:
     def __init__(self, decider: Decider):
         self._decider, self._tools, self._fillers, self._stores = decider, decider.tools, decider.fillers, decider.stores
         self._sums, self._leaning, self._looks = Sums(decider), Leaning(decider), OtherLooks(decider)
+        self._either = Either(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for by its form, [] where it has none of these."""
@@ -54,6 +56,7 @@ class Sayings:
             or self._present(sentence, state, trained)
             or self._elsewhere(sentence, state)
             or self._more_of_them(sentence, state, trained)
+            or self._either.read(sentence, state, trained)
             or self._leaning.read(sentence, state, trained)
             or self._sums.read(sentence, state.focus, trained)
         )

@@ -8,6 +8,7 @@ from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
 from app.services.understanding.text.lexicon import Match
 from app.services.understanding.text.listing import places_to_cut
+from app.services.understanding.text.sayable import between
 from app.services.understanding.text.trimming import cut, without_fillers
 from plugins.contracts import Focus, Request, Slot
 
@@ -40,13 +41,16 @@ class Sums:
         return [Request(sentence.words, "act", sets, {**wanted, "times": said.value}, SCORE)]
 
     def _if_bought(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
-        """ "if i buy 50?" with goods on show: what so many of them cost."""
+        """ "if i buy 50?" with goods on show, "if i buy 50 bananas what do i pay": what so many of them cost."""
         said = next((one for one in sentence.lexicon["if_bought"].all_in(sentence.tokens)), None)
-        goods = focus.product or focus.query or (focus.products[0] if len(focus.products) == 1 else "")
+        named = [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT][:1]
+        shown = focus.product or focus.query or (focus.products[0] if len(focus.products) == 1 else "")
+        goods = str(named[0].value) if named else shown
         if said is None or not goods:
             return []
         around = [token for token in (*sentence.tokens[: said.start], *sentence.tokens[said.end :]) if token.text[0].isalnum()]
-        told = [*sentence.of("quantity"), *self._decider.pointing(sentence, focus).of("reference")]
+        asked = [between(sentence, match.start, match.end) for match in sentence.lexicon["asks_to_pay"].all_in(sentence.tokens)]
+        told = [*sentence.of("quantity"), *named, *asked, *self._decider.pointing(sentence, focus).of("reference")]
         price = tool_for("price_of", MARKS["product"], sentence, trained)
         plain = all(token in sentence.lexicon.stop or covered(Slot("", "", token.start, token.end), told) for token in around)
         if not price or not plain or len(sentence.of("quantity")) != 1 or not self._fillers[price].takes("quantity"):

@@ -1,0 +1,48 @@
+"""Two kinds of the same goods in one breath: "red or green grapes", "red or white?" after wine."""
+
+from __future__ import annotations
+
+from app.services.understanding.deciding.deciding import GOODS_ONLY, Decider
+from app.services.understanding.following.agreeing import SCORE
+from app.services.understanding.following.state import DialogueState
+from app.services.understanding.routing.training import Trained
+from app.services.understanding.text.clauses import Clause
+from plugins.contracts import Focus, ProductQuery, Request, Token
+
+LONGEST = 3  # words behind the "or"
+
+
+class Either:
+    """Reads such sentences of one tenant version."""
+
+    def __init__(self, decider: Decider):
+        self._fillers, self._stores = decider.fillers, decider.stores
+
+    def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """Return a search for each of the two kinds, [] where a sentence asks for no such two or one of them is not sold."""
+        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        kinds = self._kinds(sentence, state.focus) if tool and self._fillers[tool].takes_goods_for("query") else []
+        return [Request(words, "act", tool, {"query": words}, SCORE) for words in kinds] if kinds and all(map(self._is_sold, kinds)) else []
+
+    @staticmethod
+    def _kinds(sentence: Clause, focus: Focus) -> list[str]:
+        """Return both kinds in words: what they are stands once behind them, else it is what was spoken of."""
+        words = [token for token in sentence.tokens if token.text[0].isalnum()]
+        parting = sentence.lexicon["either"].all_in(words)
+        if len(parting) != 1 or sentence.lexicon.language == "vi" or sentence.looks or sentence.of("quantity"):
+            return []
+        before, behind = words[: parting[0].start], words[parting[0].end :]
+        if not before or not 0 < len(behind) <= LONGEST or any(token not in sentence.lexicon.stop for token in before[:-1]):
+            return []
+        first, second, goods = before[-1], behind[0], [token.folded for token in behind[1:]] or focus.query.split()
+        if not goods or any(_is_small(token, sentence) for token in (first, *behind)) or {first.folded, second.folded} & set(goods):
+            return []
+        return [" ".join((kind.folded, *goods)) for kind in (first, second)]
+
+    def _is_sold(self, words: str) -> bool:
+        hits = self._stores.search_products(query=ProductQuery(text=words, limit=1))
+        return bool(hits) and not hits[0].close
+
+
+def _is_small(token: Token, sentence: Clause) -> bool:
+    return token in sentence.lexicon.stop or token in sentence.lexicon.plain

@@ -15,8 +15,8 @@ from plugins.kit.goods.audiences import stated_audiences, wanted_audience
 from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
 from plugins.kit.goods.eaters import EATER, limited, needs_of, none_suits, with_limit_told
 from plugins.kit.goods.free_from import free_from
-from plugins.kit.goods.in_stock import search_in_stock
 from plugins.kit.goods.looks import single_looks
+from plugins.kit.goods.price_limits import search_within_limits
 from plugins.kit.goods.price_words import cheapest_now, price_of_one, unit_prices
 from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
@@ -158,7 +158,7 @@ def read_wish(call: Call) -> Wish | Result:
 def find_hits(call: Call, wish: Wish, limit: int = LIMIT) -> list[ProductHit]:
     """Return the hits that keep every wish."""
     by_price = wish.query.order in ("price", "-price")
-    hits = search_in_stock(call, replace(wish.query, limit=OFFER_LIMIT if wish.on_offer or by_price else limit))
+    hits = search_within_limits(call, replace(wish.query, limit=OFFER_LIMIT if wish.on_offer or by_price else limit))
     if wish.on_offer:
         hits = [hit for hit in hits if promotions_for(call, hit.product)]
     return (by_todays_price(call, hits, wish.query.order) if by_price else list(hits))[:limit]

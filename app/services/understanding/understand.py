@@ -329,8 +329,9 @@ class Understanding:
         heads = sentence.tokens[cuts[0][0]].text in DASHES
         for piece in shared[1:] if heads and len(shared) > 2 and not _names_goods(pieces[0]) else shared:
             clean = without_fillers(piece)
-            bare = self._decider.pointing(clean, state.focus).is_bare
-            request = self._more_of(clean, requests[-1], of_all, trained) if bare and requests else None
+            pointed = self._decider.pointing(clean, state.focus)
+            bare, one = pointed.is_bare, pointed if len(pointed.of("reference")) == 1 else clean
+            request = self._more_of(one, requests[-1], of_all, trained) if bare and requests else None
             if request and set(request.arguments) - set(requests[-1].arguments) <= NARROWING and clean.only_looks:
                 return []
             request = request or self._decided(clean, requests, state, trained)
@@ -390,4 +391,5 @@ def _looking_at(state: DialogueState, requests: Sequence[Request]) -> DialogueSt
     """Let a later sentence speak of what an earlier one of the same message named ("the pesto? any nuts?")."""
     last = requests[-1].arguments if requests else {}
     named = last.get("product") or last.get("query")
-    return replace(state, focus=replace(state.focus, product=named, products=())) if isinstance(named, str) else state
+    shown = state.focus.products if named in state.focus.products else ()  # "1 of the green and 1 of the red"
+    return replace(state, focus=replace(state.focus, product=named, products=shown)) if isinstance(named, str) else state

@@ -21,10 +21,15 @@ def price_of_one(call: Call, product: Product) -> LinePrice:
     return price_line(product, Decimal(1), promotions_for(call, product), includes_tax=call.shop.prices_include_tax)
 
 
+def lowering_offers(call: Call) -> list[Promotion]:
+    """Return the offers that lower the price of one piece today; "3 for 2" does not."""
+    running = call.stores.search_promotions(product=None, day=today(call))
+    return [offer for offer in running if offer.percent is not None or offer.price is not None]
+
+
 def unit_prices(call: Call, products: Sequence[Product]) -> list[Money]:
     """Return what one of each costs today; what no running offer may lower is not looked up one by one."""
-    running = call.stores.search_promotions(product=None, day=today(call))
-    lowering = [offer for offer in running if offer.percent is not None or offer.price is not None]
+    lowering = lowering_offers(call)
     if not lowering:
         return [product.price for product in products]
     everywhere = any(not offer.skus and not offer.categories for offer in lowering)

@@ -155,6 +155,7 @@ class Filler:
         if kind == "quantity":
             others = clause.of("product", "sku", "place", "branch", "postcode")
             slots = [slot for slot in slots if not _within(slot, others) and not _is_share(slot, clause)]
+            slots = [slot for slot in slots if not _stands_for_goods(slot, clause)] or slots
         if kind == "place" and not slots and not clause.of(*WHERE):
             slots = clause.unknown_places
         if name == "max_price" and not slots and not clause.of("min_price"):
@@ -267,6 +268,12 @@ def _says_goods(words: Sequence[Token], clause: Clause) -> bool:
     """Whether goods or a diet are named, not written as names are: "vegan leather wallet" is nobody."""
     goods = [slot for slot in clause.of("product") if slot.score >= NAMED and " " in str(slot.value)]
     return bool(goods or any(clause.is_diet(slot) for slot in clause.of("allergen"))) and not all(word.text[0].isupper() for word in words)
+
+
+def _stands_for_goods(slot: Slot, clause: Clause) -> bool:
+    """Whether a number stands for the goods that a word before it describes: the "one" of "the red one x2"."""
+    before = [token for token in clause.tokens if token.end <= slot.start]
+    return bool(before) and clause.lexicon["reference_heads"].at(clause.part_of(slot).tokens, 0) is not None
 
 
 def _is_share(slot: Slot, clause: Clause) -> bool:

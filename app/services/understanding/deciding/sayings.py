@@ -17,7 +17,7 @@ from app.services.understanding.following.continuing import asked_about, mark_of
 from app.services.understanding.following.each import all_of
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
-from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
 from app.services.understanding.text.sayable import between, only, says_only, spot
 from app.services.understanding.text.trimming import without_fillers, without_particles
 from app.services.understanding.values.amounts import find_amounts
@@ -53,6 +53,7 @@ class Sayings:
             or self._any_of_a_size(sentence, trained)
             or self._packs_of(sentence, trained)
             or self._furthest(sentence, state, trained)
+            or self._sorted(sentence, state, trained)
             or self._present(sentence, state, trained)
             or self._elsewhere(sentence, state)
             or self._more_of_them(sentence, state, trained)
@@ -210,6 +211,17 @@ class Sayings:
             return []  # the list on show is of such goods that are gluten-free, or in stock in Bath: no search knows that
         wanted = {**(renewed(state.last.arguments, {}) if searched else {}), "query": state.focus.query, "order": said[0].value}
         return [Request(sentence.words, "act", tool, wanted, SCORE)]
+
+    def _sorted(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "sort by price" with nothing on show: goods in that order, of which it is asked what they shall be."""
+        said = sentence.of("order")
+        shown = state.focus.product or state.focus.products or state.focus.query
+        words = [token for token in sentence.tokens if token.text[0].isalnum()]
+        if shown or len(said) != 1 or not all(covered(spot(token), said) for token in words):
+            return []
+        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        ordered = tool and self._fillers[tool].takes("order")
+        return [Request(sentence.words, "act", tool, {"order": said[0].value}, SCORE)] if ordered else []
 
     @staticmethod
     def _says_nothing_else(sentence: Clause) -> bool:

@@ -53,7 +53,7 @@ def answer_pending(
     if pending.kind in ("choice", "tool"):
         if sure_elsewhere and not _is_an_options_own(pending, clause):
             return None
-        return _choice(pending, clause) or _refined(pending, clause, fillers)
+        return _with_its_amount(_choice(pending, clause), pending, clause, fillers) or _refined(pending, clause, fillers)
     filler = fillers.get(pending.tool)
     if filler is None or (asks_elsewhere and filler.takes_amount_for(pending.parameter)):
         return None
@@ -101,6 +101,18 @@ def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
         return PendingAnswer(Request(clause.words, "act", option.value["tool"], option.value["arguments"], SURE))
     filled = {**pending.arguments, pending.parameter: option.value}
     return PendingAnswer(Request(clause.words, "act", pending.tool, filled, SURE))
+
+
+def _with_its_amount(answer: PendingAnswer | None, pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:
+    """Return an answer that picks goods with how many of them it says: "2 of the pink" after one was wanted."""
+    filler = fillers.get(pending.tool)
+    if answer is None or answer.request is None or filler is None or not filler.takes("quantity"):
+        return answer
+    options = _tokens(" ".join(option.label for option in pending.options))
+    said = [slot for slot in clause.of("quantity") if any(token.start >= slot.end and _among(token, options) for token in clause.tokens)]
+    if len(said) != 1 or any(_among(token, options) for token in clause.part_of(said[0]).tokens):
+        return answer
+    return replace(answer, request=replace(answer.request, arguments={**answer.request.arguments, "quantity": said[0].value}))
 
 
 def _says_the_deed(option: Option, clause: Clause) -> bool:

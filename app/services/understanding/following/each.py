@@ -36,7 +36,7 @@ def begins_with_each(sentence: Clause) -> bool:
 
 def by_look(sentence: Clause, request: Request) -> list[Request]:
     """Return a request for so many of each look: "1 cái trắng 1 cái đen" is a white and a black one; else the request itself."""
-    amounts, looks = sorted(sentence.of("quantity"), key=_start), sorted(sentence.looks, key=_start)
+    amounts, looks = _in_parts(sorted(sentence.of("quantity"), key=_start)), sorted(sentence.looks, key=_start)
     ends = [slot.start for slot in amounts[1:]] + [len(sentence.text)]
     found = [[look for look in looks if slot.end <= look.start < end] for slot, end in zip(amounts, ends, strict=False)]
     told = [str(each[0].value) for each in found if each]
@@ -47,6 +47,12 @@ def by_look(sentence: Clause, request: Request) -> list[Request]:
     rest = [look for look in request.arguments["attributes"] if str(look).partition(":")[0] not in kinds]
     each = zip(amounts, told, strict=True)
     return [replace(request, arguments={**request.arguments, "quantity": one.value, "attributes": [*rest, look]}) for one, look in each]
+
+
+def _in_parts(amounts: list[Slot]) -> list[Slot]:
+    """Leave out an amount that those behind it only divide: the 2 of "2 parasols, 1 black 1 pink"."""
+    counts = [int(str(slot.value)) if str(slot.value).isdecimal() else 0 for slot in amounts]
+    return amounts[1:] if len(amounts) > 2 and counts[0] == sum(counts[1:]) and all(counts) else amounts
 
 
 def of_all_options(said: Clause, asked: Pending, filler: Filler | None) -> list[Request]:

@@ -41,7 +41,7 @@ class References:
         """Return slots of type "reference" (or "branch") for what the clause points at; none when it names goods itself."""
         if not (focus.product or focus.products or focus.branch):
             return []
-        named_one = self._named_one(clause, focus) or self._these_goods(clause, focus)
+        named_one = self._named_one(clause, focus) or self._counted_one(clause, focus) or self._these_goods(clause, focus)
         if named_one:
             return named_one + self._there(clause, focus)
         allergens = clause.of("allergen")
@@ -68,6 +68,19 @@ class References:
             begun = [sku for sku in fitting if len(fitting) > 1 and self._begins_with(sku, words)]
             if len(begun or fitting) == 1:
                 return [_slot(clause, start, end, (begun or fitting)[0])]
+        return []
+
+    def _counted_one(self, clause: Clause, focus: Focus) -> list[Slot]:
+        """ "1 of the green": the one on show whose name has the words behind "of the"."""
+        amounts = {slot.end + 1 for slot in clause.of("quantity")}
+        for match in clause.lexicon["of_goods"].all_in(clause.tokens) if len(focus.products) > 1 else ():
+            end = match.end
+            while end < len(clause.tokens) and _describes(clause, end):
+                end += 1
+            words = [token.folded for token in clause.tokens[match.end : end]]
+            fitting = [sku for sku in focus.products if words and self._is_called(sku, words)]
+            if len(fitting) == 1 and clause.tokens[match.start].start in amounts:
+                return [_slot(clause, match.start, end, fitting[0])]
         return []
 
     def _these_goods(self, clause: Clause, focus: Focus) -> list[Slot]:

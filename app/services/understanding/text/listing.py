@@ -44,10 +44,17 @@ def before_amounts(clause: Clause) -> list[tuple[int, int]]:
     "1kg carrots 500g mushrooms"."""
     goods = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT]
     amounts = [slot for slot in clause.of("quantity") if not covered(slot, goods)]
-    counted, uncounted = {slot.end + 1 for slot in amounts}, {slot.start - 1 for slot in amounts}
-    ends = {one.end for one in goods if one.start in counted and one.end in uncounted}
-    begins = {slot.start for slot in amounts if slot.start - 1 in ends and any(one.start == slot.end + 1 for one in goods)}
+    uncounted = {slot.start - 1 for slot in amounts}
+    counting = [(slot, one) for slot in amounts for one in goods if _counts(clause, slot, one)]
+    ends = {one.end for _, one in counting if one.end in uncounted}
+    begins = {slot.start for slot, _ in counting if slot.start - 1 in ends}
     return [(place, place) for place, token in enumerate(clause.tokens) if token.start in begins]
+
+
+def _counts(clause: Clause, amount: Slot, goods: Slot) -> bool:
+    """Whether an amount stands right before goods: "500g mushrooms", "2 of black beans"."""
+    between = tuple(token for token in clause.tokens if amount.end <= token.start and token.end <= goods.start)
+    return amount.end < goods.start and (not between or clause.lexicon["of_goods"].whole(between) is not None)
 
 
 def unjoined(clause: Clause, stores: Stores) -> list[tuple[int, int]]:

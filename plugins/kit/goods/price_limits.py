@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 
 from plugins.contracts import Call, ProductHit, ProductQuery, Promotion
-from plugins.kit.goods.in_stock import search_in_stock
+from plugins.kit.goods.in_stock import ROUNDS, search_in_stock
 from plugins.kit.goods.price_words import lowering_offers, unit_prices
 from plugins.kit.money import Money
 
@@ -16,13 +16,11 @@ WHOLE = Decimal(100)
 
 def search_within_limits(call: Call, query: ProductQuery) -> Sequence[ProductHit]:
     """Return the hits of a query, in its order, whose price today keeps its limits; a store knows only the prices without offers."""
-    hits = search_in_stock(call, query)
-    offers = lowering_offers(call) if query.max_price or query.min_price else []
+    least, most = query.min_price, query.max_price
+    offers = lowering_offers(call) if most or least else []
+    hits = _not_below(call, query, least) if offers and least else search_in_stock(call, query)
     if not offers:
         return hits
-    least, most = query.min_price, query.max_price
-    if least:
-        hits = [hit for hit, price in _priced(call, hits) if price >= least]
     reach = _reach(call, most, offers) if most else None
     if most is None or reach is None or reach <= most:
         return hits
@@ -34,6 +32,18 @@ def search_within_limits(call: Call, query: ProductQuery) -> Sequence[ProductHit
     return (
         sorted(both, key=lambda hit: (hit.close, -hit.score))[: query.limit] if more and query.order == "relevance" else both[: query.limit]
     )
+
+
+def _not_below(call: Call, query: ProductQuery, least: Money) -> Sequence[ProductHit]:
+    """Return the hits that cost so much today: as many as are asked for, where there are."""
+    asked, there = query.limit, []
+    for _ in range(ROUNDS):
+        hits = search_in_stock(call, replace(query, limit=asked))
+        there = [hit for hit, price in _priced(call, hits) if price >= least]
+        if len(there) >= query.limit or len(hits) < asked:
+            break
+        asked *= 2
+    return there[: query.limit]
 
 
 def _priced(call: Call, hits: Sequence[ProductHit]) -> list[tuple[ProductHit, Money]]:

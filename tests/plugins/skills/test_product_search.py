@@ -39,6 +39,22 @@ def test_filters_are_said_back(shop):
     assert [card.id for card in found.cards] == ["CANDLE-R"]
 
 
+@pytest.mark.parametrize(
+    ("limits", "found"),
+    [
+        ({"max_price": "2.50"}, True),  # 2.75 without its offer, 2.20 with it
+        ({"max_price": "2.20"}, True),
+        ({"max_price": "2.19"}, False),
+        ({"min_price": "2.20"}, True),
+        ({"min_price": "2.50"}, False),
+        ({"min_price": "2", "max_price": "2.50"}, True),
+    ],
+)
+def test_a_limit_goes_by_what_things_cost_today(shop, limits, found):
+    answer = shop.run("search_products", query="dark chocolate", **limits)
+    assert answer.status is (Status.OK if found else Status.NOT_FOUND)
+
+
 def test_what_orders_have_taken_whole_is_not_in_stock(shop):
     assert [card.id for card in shop.run("search_products", query="oat milk", in_stock=True).cards] == ["OAT-1L", "OAT-BAR-1L"]
     shop.records.orders.taken["OAT-BAR-1L"] = Decimal(3)

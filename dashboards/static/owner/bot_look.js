@@ -21,11 +21,18 @@ async function tellContrast() {
   contrasts.replaceChildren(...told.map(({ ok, text }) => Object.assign(document.createElement("li"), { className: ok ? "ok" : "low", textContent: text })));
 }
 
+function show() {
+  // replaced, not followed: the preview leaves no trace in the browser's history
+  frame.contentWindow.location.replace(`${form.dataset.preview}?${typed()}`);
+}
+
 form.addEventListener("input", ({ target }) => {
   clearTimeout(waiting);
   waiting = setTimeout(() => {
-    // replaced, not followed: the preview leaves no trace in the browser's history
-    frame.contentWindow.location.replace(`${form.dataset.preview}?${typed()}`);
+    show();
     if (target.name === "branding.colour") tellContrast();
   }, PAUSE_MS);
 });
+
+// what was typed before this script was there, or stands there after going back
+if ([...form.elements].some((field) => /^(text|textarea)/.test(field.type) && field.value !== field.defaultValue)) show();

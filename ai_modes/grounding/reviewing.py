@@ -42,6 +42,7 @@ from ai_modes.grounding.stock.variant_lines import bind_variant_lines
 from ai_modes.grounding.text.parsing import Parsed, content
 from ai_modes.grounding.text.scan import Scan
 from ai_modes.grounding.times.dayparts import bind_dayparts
+from ai_modes.grounding.times.ends import bind_ends
 from ai_modes.grounding.times.moments import bind_day, bind_state, bind_time
 from ai_modes.grounding.times.spans import bind_spans
 from ai_modes.grounding.words.bare import bind_bare, bind_since
@@ -125,6 +126,7 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_variant_lines,
     bind_mixed_names,
     bind_spans,
+    bind_ends,
     bind_details,
     bind_cart_counts,
     bind_since,

@@ -10,7 +10,8 @@ from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.deeds.taken import CART, HOLDS
 
 CHANGES = frozenset({"=add", "=remove"})
-REACH = 8
+HAVE, IN = frozenset({"have", "'ve", "got", "there", "có"}), frozenset({"in", "trong"})
+REACH, NEAR = 8, 3
 
 
 def bind_cart_counts(binder: Binder) -> Iterator[Receipt]:
@@ -39,7 +40,11 @@ def _counts(binder: Binder) -> dict[str, list[Decimal]]:
 
 
 def _is_held(binder: Binder, claim: Claim) -> bool:
-    """Whether a number stands behind a "your cart now has"."""
-    scan, (first, _) = binder.scan, binder.sentence(claim)
+    """Whether a number stands behind a "your cart now has", or in "you have three in your cart"."""
+    scan, (first, end) = binder.scan, binder.sentence(claim)
     carts = [at for at in range(max(first, claim.first - REACH), claim.first) if scan.key(at) in CART]
+    behind = range(claim.last + 1, min(claim.last + 1 + REACH, end))
+    near = {scan.key(at) for at in range(max(first, claim.first - NEAR), claim.first)}
+    if near & HAVE and any(scan.key(at) in CART and scan.key(at - 2) in IN for at in behind):
+        return True
     return any(scan.key(at) in HOLDS for cart in carts for at in range(cart + 1, claim.first))

@@ -7,10 +7,11 @@ from decimal import Decimal
 from ai_modes.grounding.amounts.grouped import group_of
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
-from ai_modes.grounding.money.all_of_them import EACH, is_not_all, is_one_of
+from ai_modes.grounding.money.all_of_them import is_not_all, is_one_of
 from ai_modes.grounding.money.differences import difference, opposite
 from ai_modes.grounding.money.gratis import is_bare_answer
 from ai_modes.grounding.money.limits import is_limit, is_what_they_spend
+from ai_modes.grounding.money.of_cart import is_for_each, is_of_cart
 from ai_modes.grounding.money.offers import is_of_its_offer
 from ai_modes.grounding.money.rounding import is_hedged, rounding
 from ai_modes.grounding.money.shop_prices import is_of_the_shop
@@ -27,7 +28,7 @@ from plugins.kit.money import Money
 
 BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
 PIECES = frozenset({"×", "x", "cái", "chiếc", "them", "those", "these"})
-CART, TOGETHER = frozenset({"cart", "basket", "trolley", "giỏ"}), frozenset({"together", "altogether", "combined"})
+TOGETHER = frozenset({"together", "altogether", "combined"})
 REACH, SERVICES = 6, frozenset({"=deliver", "=collect"})
 IS, ONE = frozenset({"is", "are", "'s"}), frozenset({"a", "an", "one", "single", "một"})
 COSTS = frozenset({"are", "'re", "cost", "at"})
@@ -61,7 +62,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
         and not (roles == {"saved"} and point.role == "" and any(other.role == "price" for other in points))
         and _is_for(point, claim.unit)
         and _is_in_its_text(binder, claim, point)
-        and not _is_of_cart(binder, claim, point, roles)
+        and not is_of_cart(binder, claim, point, roles)
         and not is_of_other_stage(binder, claim, point)
         and not (not claim.unit and _is_part(binder, claim, point, roles))
         and _is_of_many(binder, claim, point)
@@ -150,27 +151,15 @@ def _is_of_other_service(binder: Binder, claim: Claim, point: Point) -> bool:
     return bool(told) and bool((SERVICES & telling(binder.scan, clause.first, clause.end)) - told)
 
 
-def _is_of_cart(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]) -> bool:
-    """Whether what one line costs is said to be what the whole cart comes to, or what the cart comes to is said of each."""
-    clause = binder.scan.clauses[binder.scan.clause_of[claim.first]]
-    before = {binder.scan.key(at) for at in range(clause.first, claim.first)}
-    if point.fact.startswith("cart_") and "they" in before and not before & (CART | TOGETHER):
-        return True  # "your cart comes to £9.05" is not "they come to £9.05"
-    if point.role == "total" or claim.unit or "total" not in roles or point.role not in ("line", "price"):
-        return point.role == "total" and (claim.unit == "each" or _is_for_each(binder, claim))
-    named = any(binder.scan.owner[at] == "name" for at in range(clause.first, clause.end))
-    return bool(before & CART) and not named and any(fact.kind == "cart_total" for fact in binder.evidence.facts)
-
-
 def _is_denied(claim: Claim, point: Point) -> bool:
     return claim.negated and point.negated is not True and point.role not in ("limit", "free_from", "minimum", "was")
 
 
 def _is_of_many(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether a sum said of so many pieces is the sum for as many: "3 cái 149k" is not, where one costs that."""
-    if point.role == "saved" and _is_for_each(binder, claim) and any((other.pieces or 1) > 1 for other in binder.evidence.of("money")):
+    if point.role == "saved" and is_for_each(binder, claim) and any((other.pieces or 1) > 1 for other in binder.evidence.of("money")):
         return False
-    each = claim.unit == "each" or _is_for_each(binder, claim) or _is_for_one(binder, claim)
+    each = claim.unit == "each" or is_for_each(binder, claim) or _is_for_one(binder, claim)
     if point.role == "line" and point.pieces not in (None, 1) and each:
         return False
     if not claim.unit and point.role in ("price", "line") and (right := is_by_weight(binder, claim, point)) is not None:
@@ -180,14 +169,6 @@ def _is_of_many(binder: Binder, claim: Claim, point: Point) -> bool:
     if point.role == "price":
         return count == 1
     return point.pieces is None or point.pieces == count
-
-
-def _is_for_each(binder: Binder, claim: Claim) -> bool:
-    """Whether a sum is said of each piece by the words before it: "mỗi cái 389k", "each is £2.85"."""
-    near = range(max(0, claim.first - 3), claim.first)
-    if binder.scan.key(claim.last + 1) in {"on", "for"} and binder.scan.key(claim.last + 2) in EACH:
-        return True
-    return any(binder.scan.key(at) in EACH and "money" not in binder.scan.owner[max(0, at - 1) : at + 1] for at in near)
 
 
 def _is_for_one(binder: Binder, claim: Claim) -> bool:
@@ -312,7 +293,7 @@ def _reckoned(binder: Binder, claim: Claim, about: About, roles: frozenset[str],
 
 
 def _times(binder: Binder, claim: Claim, value: Money, about: About) -> str:
-    if claim.unit or _is_for_each(binder, claim):
+    if claim.unit or is_for_each(binder, claim):
         return ""
     counts = [
         other.value[0] for other in _beside(binder, claim, ("number", "left")) if other.value and other.unit in ("", "each", "kg", "l", "m")

@@ -56,9 +56,9 @@ def _is_of_one(segment: Segment) -> bool:
 
 
 def bind_towns(binder: Binder) -> Iterator[Receipt]:
-    """Yield an objection to each "we have a shop in Glasgow" where the turn knows of none there."""
+    """Yield an objection to each "we have a shop in Glasgow" and "our Glasgow shop" where the turn knows of none there."""
     scan = binder.scan
-    places = [at for at in scan.places(keys=BRANCHES) if scan.key(at + 1) in {"in", "at"} and at + 2 < len(scan.words)]
+    places = scan.places(keys=BRANCHES)
     if not places:
         return
     asked = {word.key for fact in binder.evidence.facts if fact.kind == "asked_place" for word in read(str(fact.value)).words}
@@ -66,8 +66,10 @@ def bind_towns(binder: Binder) -> Iterator[Receipt]:
     ours = {word.key for fact in known for word in read(str(fact.value)).words}
     for at in places:
         clause = scan.clauses[scan.clause_of[at]]
-        if scan.key(at + 2) in asked - ours and not (clause.negated or clause.asks):
-            claim = Claim("wording", "place", at, at + 2)
+        place = at + 2 if scan.key(at + 1) in {"in", "at"} and at + 2 < len(scan.words) else at - 1
+        led = place > at or scan.key(at - 2) in {"our", "the", "a"}
+        if led and scan.key(place) in asked - ours and not (clause.negated or clause.asks):
+            claim = Claim("wording", "place", min(at, place), max(at, place))
             yield binder.refused(claim, f'The facts tell of no shop there: "{binder.written(claim)}".')
 
 

@@ -1,0 +1,38 @@
+"""What a sum is of: the whole cart, one of its lines, or each piece."""
+
+from __future__ import annotations
+
+from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.claims import Claim, Point
+from ai_modes.grounding.money.all_of_them import EACH
+
+CART, TOGETHER = frozenset({"cart", "basket", "trolley", "giỏ"}), frozenset({"together", "altogether", "combined"})
+OF_ONE = frozenset({"line", "price", ""})
+
+
+def is_of_cart(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]) -> bool:
+    """Whether what one line costs is said to be what the whole cart comes to, or what the cart comes to is said of each."""
+    clause = binder.scan.clauses[binder.scan.clause_of[claim.first]]
+    before = {binder.scan.key(at) for at in range(clause.first, claim.first)}
+    if point.fact.startswith("cart_") and "they" in before and not before & (CART | TOGETHER):
+        return True  # "your cart comes to £9.05" is not "they come to £9.05"
+    of_all = "total" in roles or _is_of_whole_cart(binder, claim)
+    if point.role == "total" or claim.unit or not of_all or point.role not in OF_ONE:
+        return point.role == "total" and (claim.unit == "each" or is_for_each(binder, claim))
+    named = any(binder.scan.owner[at] == "name" for at in range(clause.first, clause.end))
+    return bool(before & CART) and not named and any(fact.kind == "cart_total" for fact in binder.evidence.facts)
+
+
+def _is_of_whole_cart(binder: Binder, claim: Claim) -> bool:
+    """Whether a clause begins with the cart and leads on to a sum: "giỏ hàng hiện là 258.000 ₫"."""
+    scan, first = binder.scan, binder.scan.clauses[binder.scan.clause_of[claim.first]].first
+    begins = any(scan.key(at) in CART for at in range(first, min(first + 3, claim.first)))
+    return begins and scan.key(claim.first - 1) in {"là", "is", "to", "now", "hiện"}
+
+
+def is_for_each(binder: Binder, claim: Claim) -> bool:
+    """Whether a sum is said of each piece by the words before it: "mỗi cái 389k", "each is £2.85"."""
+    near = range(max(0, claim.first - 3), claim.first)
+    if binder.scan.key(claim.last + 1) in {"on", "for"} and binder.scan.key(claim.last + 2) in EACH:
+        return True
+    return any(binder.scan.key(at) in EACH and "money" not in binder.scan.owner[max(0, at - 1) : at + 1] for at in near)

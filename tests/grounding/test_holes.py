@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -134,6 +134,18 @@ WAS = (
     *named("Flan"), Fact("price", Money(125, "GBP"), "FL", "each"), Fact("total", Money(125, "GBP"), "FL"),
     Fact("total_before", Money(150, "GBP"), "FL"),
 )  # fmt: skip
+NONE_STATED = "No allergens are stated for Falafel.\nMay contain: sesame.\n\nYes, Houmous contains sesame.\nAllergens: sesame."
+DIPS = (*FALAFEL, *named("Houmous"), Fact("allergen", "sesame", "HO", source="catalog.json#/1"))
+LEEDS = (*BRANCHES, Fact("asked_place", "Leeds"), Fact("town", "Bristol", "Clifton"))
+ENDING = (
+    *TWO_OFFERS, Fact("offer_ends", date(2027, 12, 31), "cakes", source="promotions.json#/cakes"),
+    Fact("offer_ends", date(2027, 2, 28), "tofu", source="promotions.json#/tofu"),
+)  # fmt: skip
+CARTED = (*TWO_FLANS, Fact("cart_total", Money(250, "GBP")))
+THREE_MORE = (
+    *named("Flan"), Fact("quantity", Decimal(3), "FL", "each"), Fact("quantity", Decimal(9), "FL", "each"),
+    Fact("cart_total", Money(1125, "GBP")),
+)  # fmt: skip
 TRADE = "Trade accounts get 10 % off. Ask for a person to open an account."
 ADDED = "Done: 1 × Feta added to your cart. Your cart comes to £2.50.\n\nDone: 1 × Brie added to your cart. Your cart comes to £4.50."
 LIES = (
@@ -247,9 +259,21 @@ LIES = (
     ("a starting price of one", "", (*TWO_FLANS, *BRIE), (), "Both start at £2.25."),
     ("for two of three", "", RINGS_PRICED, (), "Red Key Ring is £2.50, Tan Key Ring £2.95, so £5.55 for the two."),
     ("the end of a span of days", ZONED, ZONE, (), "Delivery to Bath takes 3 working days."),
+    ("allergens of the other", NONE_STATED, DIPS, (), "No allergens are stated for Houmous."),
+    ("allergens of both", NONE_STATED, DIPS, (), "No allergens are stated for Falafel and Houmous."),
+    ("allergens of neither", NONE_STATED, DIPS, (), "No allergens are stated."),
+    ("a shop elsewhere", "Nearest to Leeds: Clifton.", LEEDS, ("a shop in Leeds?",), "Our Leeds shop is near."),
+    ("the end of another offer", "", ENDING, (), "There is 20 % off tofu until 31 December."),
+    ("what one costs as the cart", "Done: 2 × Flan added. Your cart is now £2.50.", CARTED, (), "Your cart is now £1.25."),
+    ("what was added as what lies there", "Done: 3 × Flan added.", THREE_MORE, (), "You now have 3 Flan in your cart."),
     ("a word that stands for another thing", "A coupon is on its way.", (), (), "A parcel is on its way."),
 )
 RIGHT = (
+    ("no allergens stated of one", NONE_STATED, DIPS, (), "No allergens are stated for Falafel. Houmous contains sesame."),
+    ("the nearest shop", "Nearest to Leeds: Clifton.", LEEDS, ("a shop in Leeds?",), "Our Clifton shop is nearest to Leeds."),
+    ("the end of its own offer", "", ENDING, (), "There is 20 % off tofu until 28 February."),
+    ("the cart", "Done: 2 × Flan added. Your cart is now £2.50.", CARTED, (), "Your cart is now £2.50."),
+    ("what lies there", "Done: 3 × Flan added.", THREE_MORE, (), "You now have 9 Flan in your cart."),
     ("its code", "Retro Bag and Dotty Bag are in stock.", CODED, (), "85099B is our Retro Bag, and it's in stock."),
     ("two with one price", "", RINGS, (), "Two at £1.25, the Red Key Ring and the Tan Key Ring."),
     ("the first two", LISTED, RINGS, (), "The first two are all £1.25."),

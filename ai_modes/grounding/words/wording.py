@@ -335,7 +335,10 @@ def _is_careless(binder: Binder, said: Said) -> bool:
     if said.id == "=allergen":
         one = any("allergen" in binder.scan.tags[at] and binder.scan.words[at].stem != "allergen" for at in places)
         stated = any("careful" in binder.scan.tags[at] for at in places)
-        return not one and not (stated and denied and all(fact.kind != "allergen" for fact in binder.evidence.facts))
+        mentions = binder.parsed.assigner.mentions.get(clause.sentence, ())
+        mine = frozenset().union(*(mention.subjects for mention in mentions if mention.type == "product"))
+        listed = {fact.subject for fact in binder.evidence.facts if fact.kind == "allergen"}
+        return not one and not (stated and denied and not (listed & mine if mine else listed))
     return not any("careful" in binder.scan.tags[at] for at in places)
 
 

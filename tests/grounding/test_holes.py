@@ -266,9 +266,11 @@ LIES = (
     ("the end of another offer", "", ENDING, (), "There is 20 % off tofu until 31 December."),
     ("what one costs as the cart", "Done: 2 × Flan added. Your cart is now £2.50.", CARTED, (), "Your cart is now £1.25."),
     ("what was added as what lies there", "Done: 3 × Flan added.", THREE_MORE, (), "You now have 3 Flan in your cart."),
+    ("when it is ordered", "You can pay when you receive it.", (), (), "You can pay when you order it."),
     ("a word that stands for another thing", "A coupon is on its way.", (), (), "A parcel is on its way."),
 )
 RIGHT = (
+    ("when it is received", "You can pay when you receive it.", (), (), "You can pay when you receive it."),
     ("no allergens stated of one", NONE_STATED, DIPS, (), "No allergens are stated for Falafel. Houmous contains sesame."),
     ("the nearest shop", "Nearest to Leeds: Clifton.", LEEDS, ("a shop in Leeds?",), "Our Clifton shop is nearest to Leeds."),
     ("the end of its own offer", "", ENDING, (), "There is 20 % off tofu until 28 February."),

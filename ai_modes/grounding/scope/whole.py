@@ -17,7 +17,7 @@ WHEN = frozenset({"when", "once", "before", "after", "as", "khi"})
 ALL = frozenset({"all"})
 AS_SOON = frozenset({"when", "once", "as"})
 SMALL = frozenset({"the", "a", "an", "of", "to", "is", "are", "it", "your", "you", "we", "our", "when", "once", "in", "on", "at", "it's"})
-REACH = 3
+IDLE, REACH = POLITE | SMALL, 3
 EVERY = re.compile(r"\ball\b(?!-)")  # no part of a name: "All-Butter Croissants"
 OFFERS = frozenset({"offer", "percent"})
 ABSOLUTE = frozenset({("at", "all"), ("under", "any"), ("no", "matter"), ("mọi", "trường"), ("bất", "kỳ"), ("bất", "kể"), ("faulty", "or")})
@@ -149,5 +149,5 @@ def _moments(binder: Binder, main: Clause) -> Iterator[tuple[str, str]]:
         for before, behind in zip(scan.clauses, scan.clauses[1:], strict=False):
             alike = mine & telling(scan, before.first, before.end) or len(all_mine & _meant(scan, before)) > 1
             if alike and before.sentence == behind.sentence and scan.key(behind.first) in WHEN:
-                places = [at for at in range(behind.first, behind.end) if scan.words[at].kind == "word" and scan.key(at) not in POLITE]
+                places = [at for at in range(behind.first, behind.end) if scan.words[at].kind == "word" and scan.key(at) not in IDLE]
                 yield scan.key(behind.first), id_of(scan.words[places[-1] if places else behind.first])

@@ -50,9 +50,11 @@ class Collected:
         return self.with_questions(self.told)
 
     def with_questions(self, text: str) -> str:
-        """Return a text with the first question for the customer's yes behind it, word for word: consent hangs on it."""
+        """Return a text with the cautions that it leaves out and the first question for the customer's yes behind it, word for word:
+        health and consent hang on them."""
         question = next((result.text for _, result in self.results if result.status is Status.NEEDS_CONFIRMATION), "")
-        return "\n\n".join(part for part in (text, question) if part)
+        cautions = dict.fromkeys(line for result in self._answered() for line in result.cautions if line not in f"{text}\n{question}")
+        return "\n\n".join(part for part in (text, "\n".join(cautions), question) if part)
 
     def answer(self, text: str, mode: str = "") -> Answer:
         """Return the answer with this text and everything that the calls brought, but for questions that wait behind the first."""

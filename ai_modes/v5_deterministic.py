@@ -67,6 +67,7 @@ class _Draft:
     pending: Pending | None = None
     last: Request | None = None
     spoken_of: dict[str, str] = field(default_factory=dict)
+    cautions: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.focus = self.turn.focus
@@ -98,6 +99,7 @@ class _Draft:
         unfit = result.status is Status.REFUSED and result.missing
         self.say_line(self.turn.say("pipeline.say_it_again") if unfit else result.text, OUTCOMES[result.status])
         self.facts += result.facts
+        self.cautions += result.cautions
         self.cards += result.cards
         self.suggestions += result.suggestions
         looks_up = not self._changes(request.tool)
@@ -184,6 +186,7 @@ class _Draft:
             focus=with_several(self.focus, self.spoken_of, self.turn.focus),
             pending=self.pending,
             last=self.last or self.turn.last,
+            cautions=tuple(dict.fromkeys(self.cautions)),
         )
 
     def _return_to_open_question(self) -> None:

@@ -51,6 +51,8 @@ def needs_no_model(turn: Turn, draft: Answer) -> str:
         return "a question is open"
     if turn.changed:
         return "it confirms a change"
+    if draft.cautions:
+        return "it warns of what the customer cannot have"
     if not draft.facts:
         return "it states no facts"
     if not is_checked(turn.locale):

@@ -77,6 +77,7 @@ class Answer:
     """What a mode decided and worded. ``outcome`` is answered, asked, unknown, refused or failed.
 
     ``mode`` is the mode that worded it, "" for the one that was asked; ``fallback`` is the deterministic wording of a text by a model.
+    ``cautions`` are lines that go out word for word.
     """
 
     text: str
@@ -90,6 +91,7 @@ class Answer:
     last: Request | None = None
     mode: str = ""
     fallback: str = ""
+    cautions: tuple[str, ...] = ()
 
 
 class Turn(Protocol):

@@ -141,7 +141,8 @@ class Result:
     With NEEDS_INPUT and NEEDS_CHOICE, ``missing`` names the parameter that ``text`` asks for, ``options`` its readings; with
     REFUSED it names an argument that does not fit its schema, and ``text`` says why to a program, not to a customer.
     ``invites`` is for an answer that is complete but leaves something open ("... or leave your name here"). With
-    NEEDS_CONFIRMATION, ``agreed`` are arguments that a yes brings along: what it was said to (the total).
+    NEEDS_CONFIRMATION, ``agreed`` are arguments that a yes brings along: what it was said to (the total). ``cautions`` are lines of
+    ``text`` that go out word for word whoever words the rest: what goods state against an allergy that the customer told.
     """
 
     text: str
@@ -154,6 +155,7 @@ class Result:
     options: tuple[Option, ...] = ()
     invites: Invitation | None = None
     agreed: Mapping[str, Any] = field(default_factory=dict)
+    cautions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def told_of_eater(call: Call) -> Result:
     elif not gone:
         lines.append(call.say("eater.nothing"))
     steps = (suggest(call, "person"),) if told else ()
-    return Result("\n".join(lines), need_facts(call, (*told, *gone)), suggestions=steps)
+    return Result("\n".join(lines), need_facts(call, (*told, *gone)), suggestions=steps, cautions=tuple(lines))
 
 
 def _named(call: Call, needs: Sequence[str]) -> list[str]:

@@ -161,3 +161,12 @@ def test_handing_over_has_an_end(plan):
     around = [{"call": [{"name": "hand_over", "arguments": {"agent": name}}]} for name in ("service", "sales", "service", "sales")]
     _, note = why(plan(*around, {"say": "What would you like to know?"}))
     assert "handed over often enough" in "".join(line["text"] for line in note["prompt"])
+
+
+def test_a_warning_that_a_model_leaves_out_goes_out_word_for_word(plan):
+    script = [{"call": [PRICE]}, {"say": "Whole Milk is £2.10 for two litres."}]
+    street = plan(*script)
+    street.say("I'm allergic to milk")
+    reply = street.say(VAGUE)
+    assert reply.text.startswith("Whole Milk is £2.10 for two litres.\n\nPlease note: ")
+    assert dict(reply.calls[-1].arguments)["eater"] == ["milk"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.services.conversations.dialogue_state import state_from_json, state_to_json
 from app.services.conversations.presenting import plain, reply_to_json
-from app.services.understanding.following.state import DialogueState
+from app.services.understanding.following.state import DialogueState, Told
 from plugins.contracts import Card, Fact, Focus, Option, Pending, Quantity, Reply, Request, Role, Status, Suggestion, ToolCall
 from plugins.kit.money import Money
 
@@ -118,7 +118,8 @@ options = st.lists(st.builds(Option, words, values | arguments, st.lists(words, 
 kinds = st.sampled_from(["input", "choice", "confirm", "tool", "offer"])
 pendings = st.builds(Pending, kinds, words, arguments, words, options, st.integers(1, 3), st.lists(requests, max_size=2).map(tuple))
 focuses = st.builds(Focus, words, skus, words, words, words)
-states = st.builds(DialogueState, focuses, st.none() | pendings, st.none() | requests, st.sampled_from(["en-GB", "vi"]))
+told = st.lists(st.builds(Told, words, words), max_size=3).map(tuple)
+states = st.builds(DialogueState, focuses, st.none() | pendings, st.none() | requests, st.sampled_from(["en-GB", "vi"]), told)
 
 
 @given(state=states, count=st.integers(0, 50))

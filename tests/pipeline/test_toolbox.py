@@ -288,3 +288,18 @@ def test_two_tools_of_one_name_are_refused_by_name(street):
     tool = Tool("look", "Look.", PARAMETERS, lambda call: Result(""))
     with pytest.raises(DuplicateTool, match="Two plugins offer a tool called 'look'"):
         Toolbox([tool, tool], tenant.stores, tenant.manager.hook.authorize_tool_call)
+
+
+def test_what_was_told_of_the_eater_goes_with_every_call_that_takes_it(open_desk):
+    taking = {**PARAMETERS, "properties": {**PARAMETERS["properties"], "eater": {"type": "array", "items": {"type": "string"}}}}
+    desk = open_desk(parameters=taking)
+    desk.session.eater = ("nuts",)
+    desk.call(product="oat milk", eater=["forged"])
+    assert desk.calls[0].arguments["eater"] == ["nuts"] == desk.session.calls[0].arguments["eater"]
+
+
+def test_a_tool_that_does_not_take_it_is_not_told_of_the_eater(open_desk):
+    desk = open_desk()
+    desk.session.eater = ("nuts",)
+    desk.call(product="oat milk")
+    assert "eater" not in desk.calls[0].arguments

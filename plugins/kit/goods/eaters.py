@@ -56,7 +56,7 @@ def with_limit_told(call: Call, found: Result, needs: Sequence[str], *, some: bo
     told = [need_told(call, need) for need in needs]
     check = call.say("product.check_label")
     lines = [found.text.removesuffix(f"\n{check}"), *([call.say("eater.left_out", needs=told)] if some else []), check]
-    return replace(found, text="\n".join(lines), facts=(*found.facts, *need_facts(call, needs)))
+    return replace(found, text="\n".join(lines), facts=(*found.facts, *need_facts(call, needs)), cautions=(*found.cautions, *lines[1:]))
 
 
 def marked(call: Call, found: Result, products: Sequence[Product], besides: Sequence[str] = ()) -> Result:
@@ -90,7 +90,7 @@ def none_suits(call: Call, products: Sequence[Product], needs: Sequence[str], wh
     focus = Focus(product=shown[0] if len(shown) == 1 else "", products=shown)
     steps = (Suggestion(call.say("suggest.person"), call.say("suggest.person.message")),)
     told = Result("\n".join(lines), (*facts, *need_facts(call, needs)), suggestions=steps, next=focus, status=Status.NOT_FOUND)
-    return marked(call, told, [] if near else products)
+    return marked(call, replace(told, cautions=tuple(lines)), [] if near else products)
 
 
 def need_facts(call: Call, needs: Sequence[str]) -> tuple[Fact, ...]:
@@ -159,5 +159,6 @@ def _is_among(need: str, asked: Sequence[str]) -> bool:
 
 def _with(call: Call, found: Result, lines: Sequence[str], facts: Sequence[Fact]) -> Result:
     check = call.say("product.check_label")
-    said = [found.text, *dict.fromkeys(lines), *(() if check in found.text else (check,))]
-    return replace(found, text="\n".join(said), facts=tuple(dict.fromkeys((*found.facts, *facts))))
+    said = (*dict.fromkeys(lines), *(() if check in found.text else (check,)))
+    facts = tuple(dict.fromkeys((*found.facts, *facts)))
+    return replace(found, text="\n".join([found.text, *said]), facts=facts, cautions=(*found.cautions, *said))

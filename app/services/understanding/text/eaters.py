@@ -78,7 +78,7 @@ def _mentions(whole: Clause) -> Iterator[Mention]:
     for cue in lexicon["need_before"].all_in(tokens):
         begin = _behind_small(tokens, cue.end, lexicon)
         needs, end = needs_at(tokens, begin, loosely=lexicon.language == "vi")
-        if not needs and cue.value != "known":
+        if not needs and cue.value != "known" and not _asks(whole, cue.start):
             needs, end = _other_word(whole, begin, cue.value)
         if needs or cue.value == "any":
             denied = cue.value != "known" and _denial_before(tokens, cue.start, lexicon)
@@ -261,7 +261,8 @@ def _gone_on(whole: Clause) -> list[Mention]:
     if not marks or _asks(whole, 0):
         return []
     while place < len(tokens):
-        needs, end = needs_at(tokens, place)
+        stop = next((at for at in range(place, len(tokens)) if tokens[at].text in STOPS), len(tokens))
+        needs, end = needs_at(tokens[:stop], place)
         if needs:
             denied = _denial_before(tokens, place, lexicon)
             found.append(Mention(needs, _start(denied, place), end, not denied))
@@ -338,6 +339,6 @@ def _only_tells(whole: Clause, begin: int, end: int, inside: Sequence[Mention]) 
     left, right = tokens[begin].start, tokens[end - 1].end
     goods = [slot for slot in whole.of(*SHELF) if slot.score >= KNOWN_PRODUCT and left <= slot.start and slot.end <= right]
     other = any(not any(slot.start < stop and start < slot.end for start, stop in spans) for slot in goods)
-    while filler := whole.lexicon["fillers"].at(tokens, begin):
-        begin = filler.end
+    while opens := next((match for kind in ("fillers", "need_openers") if (match := whole.lexicon[kind].at(tokens, begin))), None):
+        begin = opens.end
     return not other and not whole.lexicon["asking"].at(tokens, begin)

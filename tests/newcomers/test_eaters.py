@@ -1,0 +1,140 @@
+"""What customers tell of who will eat it: heard in many words, kept while the conversation goes on, and taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+TOLD = [
+    ("bakery", "I am allergic to nuts", ["nuts"]),
+    ("bakery", "im allergic to eggs and milk", ["eggs", "milk"]),
+    ("bakery", "my son's got a nut allergy", ["nuts"]),
+    ("bakery", "severe egg allergy here", ["eggs"]),
+    ("bakery", "my daughter can't have dairy", ["milk"]),
+    ("bakery", "he doesn't eat eggs", ["eggs"]),
+    ("bakery", "I have to avoid sesame", ["sesame"]),
+    ("bakery", "she's lactose intolerant", ["lactose_free"]),
+    ("bakery", "I'm coeliac", ["gluten_free"]),
+    ("bakery", "my wife is vegan", ["vegan"]),
+    ("bakery", "we're vegetarian and I'm allergic to soya", ["soya", "vegetarian"]),
+    ("bakery", "no eggs for me please", ["eggs"]),
+    ("bakery", "can you note that i'm allergic to sesame", ["sesame"]),
+    ("bakery", "sorry, meant to say: peanut allergy!!", ["peanuts"]),
+    ("bakery", "I'm allergic to seafood", ["crustaceans", "fish"]),
+    ("bakery", "my flatmate is allergic to kiwi", ["kiwi"]),
+    ("bakery", "not only allergic to nuts but coeliac: I'm coeliac", ["nuts", "gluten_free"]),
+    ("grocery", "tôi dị ứng đậu phộng", ["peanuts"]),
+    ("grocery", "con mình bị dị ứng sữa", ["milk"]),
+    ("grocery", "toi di ung tom", ["crustaceans"]),
+    ("grocery", "em không ăn được trứng với sữa", ["eggs", "milk"]),
+    ("grocery", "chị dị ứng hải sản em nhé", ["crustaceans", "fish"]),
+    ("grocery", "mình ăn chay", ["vegetarian"]),
+    ("grocery", "nhà em ăn thuần chay nha", ["vegan"]),
+    ("grocery", "không dung nạp lactose", ["lactose_free"]),
+    ("grocery", "mẹ mình kiêng mè", ["sesame"]),
+    ("grocery", "hải sản mình ăn không được", ["crustaceans", "fish"]),
+    ("grocery", "con em di ung trung sua", ["eggs", "milk"]),
+    ("grocery", "lưu ý giúp mình: dị ứng mè", ["sesame"]),
+    ("grocery", "mình dị ứng với dâu tây", ["dâu tây"]),
+]
+NOT_TOLD = [
+    ("bakery", "is the brownie vegan"),
+    ("bakery", "do you have vegan flapjacks"),
+    ("bakery", "I'm not allergic to nuts"),
+    ("bakery", "are you allergic to bad jokes"),
+    ("bakery", "I can't have it delivered on Tuesday"),
+    ("bakery", "I'm after a vegan flapjack"),
+    ("bakery", "do you have an allergy policy"),
+    ("grocery", "bánh gạo có sữa không"),
+    ("grocery", "mình không bị dị ứng gì cả"),
+    ("grocery", "kẹo này có gây dị ứng không"),
+    ("grocery", "con vung tau"),
+]
+TAKEN_BACK = [
+    ("bakery", "I'm allergic to nuts", "forget the nut allergy", []),
+    ("bakery", "I'm allergic to nuts", "never mind the allergy", []),
+    ("bakery", "I'm allergic to nuts and eggs", "forget about the eggs", ["nuts"]),
+    ("bakery", "I'm allergic to nuts", "actually I'm not allergic to nuts", []),
+    ("bakery", "I'm allergic to nuts", "it's for someone else now", []),
+    ("bakery", "my wife is vegan", "she isn't vegan any more", []),
+    ("bakery", "I'm allergic to eggs", "I can eat eggs again", []),
+    ("bakery", "I'm allergic to eggs", "can I eat eggs again?", ["eggs"]),
+    ("bakery", "I'm allergic to eggs", "and sesame too", ["eggs", "sesame"]),
+    ("bakery", "I'm allergic to eggs", "sorry, not eggs, sesame", ["sesame"]),
+    ("bakery", "I'm allergic to eggs", "is it for someone else?", ["eggs"]),
+    ("grocery", "mình dị ứng đậu phộng", "quên vụ dị ứng đi", []),
+    ("grocery", "bé dị ứng sữa", "bé hết dị ứng sữa rồi", []),
+    ("grocery", "mình dị ứng trứng", "mua cho người khác nhé", []),
+    ("grocery", "mình kiêng sữa", "mình ăn được sữa rồi", []),
+    ("grocery", "bị dị ứng lạc nha shop", "còn trứng nữa", ["peanuts", "eggs"]),
+]
+PROBE = {"bakery": "cakes", "grocery": "bánh"}
+
+
+def kept(called, shop: str, *said: str) -> list[str]:
+    """Return what the next search goes by."""
+    return called(shop, *said, PROBE[shop])[-1][1].get("eater", [])
+
+
+@pytest.mark.parametrize(("shop", "said", "needs"), TOLD)
+def test_what_is_told_of_the_eater_is_said_back_and_goes_with_the_next_search(called, shop, said, needs):
+    assert called(shop, said)[-1] == ("told_of_eater", {"eater": needs})
+    assert kept(called, shop, said) == needs
+
+
+@pytest.mark.parametrize(("shop", "said"), NOT_TOLD)
+def test_a_question_about_goods_tells_nothing_of_the_eater(called, shop, said):
+    assert kept(called, shop, said) == []
+
+
+@pytest.mark.parametrize(("shop", "told", "said", "left"), TAKEN_BACK)
+def test_what_was_told_can_be_changed_and_taken_back(called, shop, told, said, left):
+    assert kept(called, shop, told, said) == left
+
+
+@pytest.mark.parametrize(
+    ("shop", "said", "call"),
+    [
+        ("bakery", "my son is allergic to eggs, what cakes do you have", ("search_products", {"query": "cakes", "eater": ["eggs"]})),
+        ("bakery", "show me cakes because my son is allergic to eggs", ("search_products", {"query": "cakes", "eater": ["eggs"]})),
+        ("bakery", "no eggs! cakes", ("search_products", {"query": "cakes", "eater": ["eggs"]})),
+        ("grocery", "con mình bị dị ứng sữa, có bánh nào ăn được", ("search_products", {"query": "bánh", "eater": ["milk"]})),
+        ("grocery", "cho 2 bánh mì sữa, mà con mình dị ứng sữa",
+         ("add_to_cart", {"product": "bánh mì sữa", "quantity": "2", "eater": ["milk"]})),
+    ],
+)  # fmt: skip
+def test_a_question_beside_what_is_told_is_answered_with_it(called, shop, said, call):
+    assert called(shop, said)[-1] == call
+
+
+def test_a_list_leaves_out_what_states_it_and_says_so(chat):
+    answer = chat("grocery", "mình dị ứng đậu phộng", "bánh")
+    assert "Bánh quy bơ" not in answer.text, "it may contain peanuts"
+    assert "Bánh chuối nướng" not in answer.text, "it states no allergens, and others do"
+    assert "không ghi là hợp với yêu cầu của bạn: không đậu phộng" in answer.text
+    assert {card.title for card in answer.cards} == {"Bánh mì sữa", "Bánh mì không", "Bánh flan", "Bánh gạo"}
+
+
+@pytest.mark.parametrize(
+    ("shop", "told", "said", "warning"),
+    [
+        ("grocery", "mình dị ứng đậu phộng", "cho 1 kẹo đậu phộng", "Kẹo đậu phộng có chứa đậu phộng"),
+        ("grocery", "mình dị ứng đậu phộng", "bánh quy bơ giá bao nhiêu", "Bánh quy bơ có thể chứa đậu phộng"),
+        ("grocery", "mình dị ứng đậu phộng", "thêm bánh chuối nướng", "chưa ghi chất gây dị ứng của Bánh chuối nướng"),
+        ("grocery", "mình ăn chay", "nước mắm còn không", "mình không dám nói Nước mắm là chay: trên nhãn có cá"),
+        ("bakery", "I'm allergic to eggs", "add a victoria sponge", "Please note: Victoria sponge contains egg."),
+        ("bakery", "I'm allergic to nuts", "tell me about the vegan flapjack", "Please note: Vegan flapjack may contain nuts."),
+        ("bakery", "I'm vegan", "add a latte", "Please note: I can't call Latte vegan: milk is stated on it."),
+    ],
+)
+def test_goods_that_state_it_or_state_nothing_are_warned_of(chat, shop, told, said, warning):
+    assert warning in chat(shop, told, said).text
+
+
+def test_nothing_is_ever_called_safe(chat):
+    answers = [chat(shop, said, PROBE[shop]).text + chat(shop, said).text for shop, said, _ in TOLD]
+    assert not any(word in answer.lower() for answer in answers for word in (" safe", "an toàn", "guarantee"))
+
+
+def test_what_was_told_is_of_one_conversation(called):
+    kept(called, "bakery", "I'm allergic to eggs")
+    assert kept(called, "bakery") == []

@@ -212,6 +212,7 @@ class _Plan:
         if not self.desk.may_call(invocation.name):
             return Result("That is a colleague's tool. Hand over, or answer with what you have.", status=Status.REFUSED)
         name, facts = invocation.name, self.done.facts
+        arguments = self.wishes.without_what_is_kept(name, arguments)
         wanted = self.wishes.cover(name, arguments, facts)
         strange = self.wishes.put_in_mouth(name, arguments, facts) if self._changes(name) else ()
         if strange:

@@ -54,6 +54,11 @@ class Wishes:
             found += [str(value)] if kind == "name" and _is_long(str(value)) else []
         return list(dict.fromkeys(found))
 
+    def without_what_is_kept(self, tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments that a model may give: not what the conversation itself knows and gives to every call."""
+        schema = self._schema(tool)
+        return {name: value for name, value in arguments.items() if not schema.get(name, {}).get("readOnly")}
+
     def _schema(self, tool: str) -> Mapping[str, Any]:
         return next((one.parameters.get("properties", {}) for one in self._turn.tools if one.name == tool), {})
 

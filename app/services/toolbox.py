@@ -238,7 +238,10 @@ class Toolbox:
     def _details(self, tool: Tool, arguments: Mapping[str, Any]) -> Iterator[str]:
         """Yield what a change is about, goods by their name: nobody can say yes to what they are not told."""
         for name, value in arguments.items():
-            goods = tool.parameters.get("properties", {}).get(name, {}).get("format") == "product"
+            schema = tool.parameters.get("properties", {}).get(name, {})
+            goods = schema.get("format") == "product"
+            if schema.get("readOnly"):
+                continue  # what the conversation knows is no part of the change
             for item in value if isinstance(value, (list, tuple)) else (value,):
                 if isinstance(item, (str, int, float)) and not isinstance(item, bool):
                     product = self._stores.find_product(sku=str(item)) if goods else None

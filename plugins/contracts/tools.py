@@ -180,6 +180,7 @@ class Tool:
     the customer's own and undone with a word (the cart). ``repeatable`` tools may be rerun by a follow-up ("and for Sunday?").
     ``question`` words what is asked before the change, of everybody whatever their role: it runs in the place of ``run``, with
     records that cannot be changed, and returns NEEDS_CONFIRMATION, or what is still missing or in the way.
+    A parameter that is ``readOnly`` is given by the conversation to each call, never by a model.
     ``permission`` is what a tool of the owner's side needs in the matrix of permissions ("publish"), beside its audience.
     """
 

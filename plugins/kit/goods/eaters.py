@@ -15,6 +15,7 @@ EATER: Mapping[str, Any] = {
     "type": "array",
     "items": {"type": "string"},
     "description": 'What the eater cannot have or keeps to, as it was told in the conversation: "nuts", "gluten_free".',
+    "readOnly": True,
 }
 MOST_NEEDS = 8
 

@@ -61,3 +61,9 @@ def needs_at(tokens: Sequence[Token], place: int, *, loosely: bool = False) -> t
             place += 1
         if (place == end and not loosely) or (place > end and tokens[end].text in ".!?;"):
             return tuple(dict.fromkeys(keys)), end
+
+
+def says_diet(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a diet is named at a token by its own words ("gluten free"), and not by what it leaves out ("gluten")."""
+    end, _ = named_until(tokens, place)
+    return " ".join(token.folded for token in tokens[place:end]) in allergen_vocabulary().diets

@@ -11,13 +11,14 @@ from app.services.understanding.text.lexicon import Lexicon, Match, load_lexicon
 from plugins.contracts import Token
 from plugins.kit.goods.allergens import is_diet
 from plugins.kit.goods.free_from import first_words, free_from
-from plugins.kit.goods.needs import needs_at
+from plugins.kit.goods.needs import needs_at, says_diet
 from plugins.kit.text import fold, tokenise
 
 LONGEST_LIST, LONGEST_SUBJECT, LONGEST_WORD = 8, 4, 2  # words
 NEAR = 6  # words after "forget" in which an allergy is named
 STOPS, SENTENCE_ENDS = ".,;:!?", ".!;"
 SMALL, OPENERS = ("fillers", "need_joins", "need_persons", "interjections"), ("need_openers", "repairs", "corrections", "fillers")
+ONCE = "once"  # of what is denied: told of a time that is over
 GOING_ON = ("corrections", "follow_up", "too", "need_denied")
 
 
@@ -82,14 +83,14 @@ def _mentions(whole: Clause) -> Iterator[Mention]:
             needs, end = _other_word(whole, begin, cue.value)
         if needs or cue.value == "any":
             denied = cue.value != "known" and _denial_before(tokens, cue.start, lexicon)
-            if needs or denied:
+            if (needs or denied) and not _was_once(denied or None):
                 yield Mention(needs, _start(denied, cue.start), end, not denied)
     for cue in lexicon["need_after"].all_in(tokens):
         begin, needs = _list_before(tokens, cue.start)
         if not needs and (subject := _subject_before(tokens, cue.start, lexicon, plain=False)):
             begin, needs = _list_before(tokens, subject)  # "hải sản mình ăn không được"
-        if needs:
-            denied = _denial_before(tokens, begin, lexicon)
+        denied = _denial_before(tokens, begin, lexicon) if needs else None
+        if needs and not _was_once(denied):
             yield Mention(needs, _start(denied, begin), cue.end, not denied)
     yield from _diets(whole)
     yield from _wishes(whole)
@@ -107,6 +108,11 @@ def _wishes(whole: Clause) -> Iterator[Mention]:
         wanted = free_from(whole.text[tokens[begin].start : tokens[end - 1].end])
         if wanted.wishes and _only_opens(tokenise(wanted.goods), whole.lexicon):
             yield Mention(tuple(key for key, _ in wanted.wishes), begin, end)
+
+
+def _was_once(denied: Match | None) -> bool:
+    """Whether a need is told of a time that is over: "used to be allergic" neither tells one nor takes one back that is kept."""
+    return denied is not None and denied.value == ONCE
 
 
 def _start(denied: Match | None, place: int) -> int:
@@ -153,8 +159,9 @@ def _diets(whole: Clause) -> Iterator[Mention]:
         after = lexicon["need_over"].at(tokens, end)
         denied = _denial_before(tokens, place, lexicon)
         subject = _subject_before(tokens, _start(denied, place), lexicon, plain=denied is not None)
-        if subject is not None and not _names_goods_on(whole, end):
-            yield Mention(needs, subject, after.end if after else end, not denied)
+        if subject is not None and not _was_once(denied) and (named or not _names_goods_on(whole, end)):
+            last = after or named
+            yield Mention(needs, subject, last.end if last else end, not denied)
         elif denied and after:
             yield Mention(needs, denied.start, after.end, False)
         elif named and place == 0 and (named.end == len(tokens) or tokens[named.end].text in STOPS):
@@ -172,9 +179,9 @@ def _names_goods_on(whole: Clause, place: int) -> bool:
 
 def _subject_before(tokens: Sequence[Token], place: int, lexicon: Lexicon, *, plain: bool) -> int | None:
     """Return where it begins that somebody is so: the "my son is" before "vegan"; ``plain`` takes a person alone ("he isn't")."""
-    place = _before_small(tokens, place, lexicon)
+    last, place = place, _before_small(tokens, place, lexicon)
     begins = range(max(0, place - LONGEST_SUBJECT), place)
-    said = next((begin for begin in begins if (match := lexicon["need_is"].at(tokens, begin)) and match.end == place), None)
+    said = next((begin for begin in begins if (match := lexicon["need_is"].at(tokens, begin)) and place <= match.end <= last), None)
     if said is not None:
         return said
     is_so = next((begin for begin in begins if (match := lexicon["need_is_of"].at(tokens, begin)) and match.end == place), None)
@@ -222,8 +229,9 @@ def _taken_back(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:
     for match in lexicon["need_forget"].all_in(tokens):
         yield from _forgotten(whole, match, kept)
     for match in lexicon["need_fine_before"].all_in(tokens):
-        needs, end = needs_at(tokens, _behind_small(tokens, match.end, lexicon))
-        if needs and not _asks(whole, match.start):
+        begin = _behind_small(tokens, match.end, lexicon)
+        needs, end = needs_at(tokens, begin)
+        if needs and not says_diet(tokens, begin) and not _asks(whole, match.start):
             yield Mention(needs, match.start, end, False)
     for match in lexicon["need_fine_after"].all_in(tokens):
         begin, needs = _list_before(tokens, match.start)

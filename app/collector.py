@@ -1,10 +1,23 @@
-"""Python's cycle collector: at rest while a great deal is made that stays, and kept away from it afterwards."""
+"""How the interpreter of a process that serves takes turns among threads and collects garbage."""
 
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+SWITCH_S = 0.0005
+COLLECT_AFTER = (2_000, 5, 1_000)
+
+
+def serve_steadily() -> None:
+    """Let threads take turns more often than every 5 ms: one that stores a message holds the database while it waits for its own.
+
+    Have garbage collected seldom: most goes without the collector, and what a message leaves to it is a few kilobytes.
+    """
+    sys.setswitchinterval(SWITCH_S)
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 @contextmanager

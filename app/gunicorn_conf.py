@@ -10,7 +10,7 @@ from typing import Any
 
 from dotenv import load_dotenv
 
-from app.collector import collector_at_rest
+from app.collector import collector_at_rest, serve_steadily
 from app.settings import SettingsError, load_settings
 from app.worker_loads import WorkerLoads
 
@@ -20,9 +20,6 @@ try:
     _settings = load_settings()
 except SettingsError as error:
     sys.exit(str(error))
-
-SWITCH_S = 0.0005
-COLLECT_AFTER = (2_000, 5, 1_000)
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.web_workers
@@ -70,12 +67,7 @@ def on_exit(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let threads take turns more often than every 5 ms: one that stores a message holds the database while it waits for its own.
-
-    Have garbage collected seldom: most goes without the collector, and what a message leaves to it is a few kilobytes.
-    """
-    sys.setswitchinterval(SWITCH_S)
-    gc.set_threshold(*COLLECT_AFTER)
+    serve_steadily()
 
 
 def worker_exit(server: Any, worker: Any) -> None:

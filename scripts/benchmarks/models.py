@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
 
-from app.collector import SpareBuilt
+from app.collector import SpareBuilt, serve_steadily
 from app.container import Platform
 from app.services.evaluation.dialogues import read_dialogues
 from app.settings import Settings
@@ -62,7 +62,11 @@ class _Turn:
 
 
 def model_rows(folder: Path) -> list[Row]:
-    """Return what V6 and V7 add to a model's own time, what the fact check takes, and how many turns need no model."""
+    """Return what V6 and V7 add to a model's own time, what the fact check takes, and how many turns need no model.
+
+    The process is set up as a web worker is.
+    """
+    serve_steadily()
     shops = _demo_shops(folder / "business")
     folders = {"business_root": shops.root, "instance_folder": folder / "instance", "log_folder": folder / "logs"}
     platform = Platform(Settings(**folders, model_timeout=60), patient=True, spare=SpareBuilt())

@@ -34,7 +34,7 @@ from app.services.understanding.text.dictation import dictated, openings_of
 from app.services.understanding.text.homographs import Homographs
 from app.services.understanding.text.language import find_language
 from app.services.understanding.text.lexicon import load_lexicon
-from app.services.understanding.text.listing import join_places, places_to_cut
+from app.services.understanding.text.listing import begins_refusing, join_places, places_to_cut
 from app.services.understanding.text.slips import without_slips
 from app.services.understanding.text.small_words import DASHES
 from app.services.understanding.text.trimming import (
@@ -331,11 +331,12 @@ class Understanding:
             clean = without_fillers(piece)
             pointed = self._decider.pointing(clean, state.focus)
             bare, one = pointed.is_bare, pointed if len(pointed.of("reference")) == 1 else clean
-            request = self._more_of(one, requests[-1], of_all, trained) if bare and requests else None
+            wanted = len(requests) == 1 and begins_refusing(sentence, cuts[0][0])
+            request = self._more_of(one, requests[-1], of_all, trained) if bare and requests and not wanted else None
             if request and set(request.arguments) - set(requests[-1].arguments) <= NARROWING and clean.only_looks:
                 return []
             request = request or self._decided(clean, requests, state, trained)
-            if requests and self._leaves_goods(clean, request):
+            if requests and not wanted and self._leaves_goods(clean, request):
                 request = self._more_of(clean, requests[-1], of_all, trained) or request
             orders = request.tool and self._tools[request.tool].effect is not Effect.READ  # "2 of those, and how much is postage"
             if request.decision != "act" or is_guess(request) or (bare and not requests and not (_names_goods(clean) or orders)):

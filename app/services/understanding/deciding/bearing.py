@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.services.understanding.deciding.filling import Filler
-from app.services.understanding.text.clauses import Clause
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, SHELF, Clause
 from plugins.contracts import Request
 from plugins.kit.goods.free_from import free_from, wished_spans
 
@@ -22,7 +22,8 @@ class Bearing:
         named = [str(slot.value) for slot in whole.of("allergen")]
         suffers = bool(whole.lexicon["suffers"].all_in(whole.tokens))
         borne = {name: _free_of(name, whole.lexicon.language) for name in named if suffers and not free_from(name).wishes}
-        wishes = [*borne.values(), *(whole.text[start:end] for start, end in wished_spans(whole.text))]
+        wished = [span for span in wished_spans(whole.text) if not _begins_a_name(whole, *span)]
+        wishes = [*borne.values(), *(whole.text[start:end] for start, end in wished)]
         if not wishes and not named:
             return tuple(requests)
         searches = any(request.arguments.get("query") for request in requests)
@@ -45,6 +46,11 @@ class Bearing:
 
     def _tells_of_allergens(self) -> str:
         return next((name for name, filler in self.fillers.items() if filler.takes("allergen") and filler.takes_goods_for("product")), "")
+
+
+def _begins_a_name(whole: Clause, start: int, end: int) -> bool:
+    """Whether what goods shall be free of is only the beginning of goods that the shop knows: the "no milk" of "no milk jugs"."""
+    return any(slot.score >= KNOWN_PRODUCT and start < slot.start < end < slot.end for slot in whole.of(*SHELF))
 
 
 def _free_of(name: str, language: str) -> str:

@@ -175,6 +175,8 @@ class Filler:
         """Keep with goods what they shall be free of, wherever it is said ("mayonnaise, egg free"), if nothing else takes it."""
         if "allergen" in self.types or not (named and free_from(named[0]).goods):
             return named  # "nut free for her packed lunch" goes on about other goods
+        if all(any(start < slot.start < stop for start, stop in wished_spans(clause.text)) for slot in self._named_goods(clause)):
+            return named  # "no milk today" names no goods beside what shall be left out
         taken = clause.of("exclude") if "exclude" in self.types else []
         begin, end = clause.tokens[0].start, clause.tokens[-1].end
         wishes = [

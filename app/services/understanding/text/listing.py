@@ -22,6 +22,11 @@ def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
     return [cut for place, cut in enumerate(found) if not _only_dresses(clause, cut, found[place + 1 :])]
 
 
+def begins_refusing(clause: Clause, place: int) -> bool:
+    """Whether a comma at a place ends what is not wanted: in "no milk jugs, just mugs" the mugs are."""
+    return clause.tokens[place].text == "," and clause.lexicon["refusals"].at(clause.tokens, 0) is not None
+
+
 def _only_dresses(clause: Clause, cut: tuple[int, int], later: list[tuple[int, int]]) -> bool:
     """Whether nothing but looks stands between a comma and what follows: the "size L" of "2 polo shirts, size L" is of the shirts."""
     after = clause.part(cut[1], later[0][0] if later else len(clause.tokens))

@@ -7,6 +7,8 @@ import pytest
 TOLD = [
     ("bakery", "I am allergic to nuts", ["nuts"]),
     ("bakery", "im allergic to eggs and milk", ["eggs", "milk"]),
+    ("bakery", "I'm alergic to nuts", ["nuts"]),
+    ("bakery", "i get anaphylaxis from sesame", ["sesame"]),
     ("bakery", "my son's got a nut allergy", ["nuts"]),
     ("bakery", "severe egg allergy here", ["eggs"]),
     ("bakery", "my daughter can't have dairy", ["milk"]),
@@ -78,6 +80,22 @@ TAKEN_BACK = [
     ("bakery", "I'm allergic to eggs", "and sesame too", ["eggs", "sesame"]),
     ("bakery", "I'm allergic to eggs", "sorry, not eggs, sesame", ["sesame"]),
     ("bakery", "I'm allergic to eggs", "is it for someone else?", ["eggs"]),
+    ("bakery", "I'm allergic to eggs", "don't forget my egg allergy", ["eggs"]),
+    ("bakery", "I'm allergic to eggs", "did you forget the allergy?", ["eggs"]),
+    ("bakery", "I'm allergic to eggs", "no eggs please", ["eggs"]),
+    ("bakery", "I can't have eggs", "no more eggs please", ["eggs"]),
+    ("bakery", "I'm allergic to eggs", "eggs are fine for my wife", ["eggs"]),
+    ("bakery", "I'm allergic to eggs", "my daughter can eat eggs", ["eggs"]),
+    ("bakery", "I'm allergic to eggs", "my husband isn't allergic to eggs", ["eggs"]),
+    ("bakery", "my son is allergic to eggs", "my son isn't allergic to eggs any more", []),
+    ("bakery", "I'm allergic to eggs", "my wife has no allergies", ["eggs"]),
+    ("bakery", "I'm allergic to eggs", "no allergies besides that", ["eggs"]),
+    ("bakery", "I'm allergic to eggs", "I'm buying for someone else too", ["eggs"]),
+    ("bakery", "I'm allergic to eggs", "remove the diet cake", ["eggs"]),
+    ("grocery", "mình dị ứng đậu phộng", "đừng quên mình dị ứng đậu phộng", ["peanuts"]),
+    ("grocery", "mình dị ứng đậu phộng", "mình quên nói là dị ứng đậu phộng", ["peanuts"]),
+    ("grocery", "mình dị ứng trứng", "chồng mình không dị ứng trứng", ["eggs"]),
+    ("grocery", "mình dị ứng mè", "không mè nhé", ["sesame"]),
     ("grocery", "mình dị ứng đậu phộng", "quên vụ dị ứng đi", []),
     ("grocery", "bé dị ứng sữa", "bé hết dị ứng sữa rồi", []),
     ("grocery", "mình dị ứng trứng", "mua cho người khác nhé", []),
@@ -155,3 +173,9 @@ def test_nothing_is_ever_called_safe(chat):
 def test_what_was_told_is_of_one_conversation(called):
     kept(called, "bakery", "I'm allergic to eggs")
     assert kept(called, "bakery") == []
+
+
+def test_a_list_of_which_nothing_states_to_suit_claims_to_have_left_nothing_out(chat):
+    text = chat("bakery", "my son is halal", "cakes").text
+    assert "aren't marked as halal" in text
+    assert "left out" not in text

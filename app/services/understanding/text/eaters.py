@@ -50,7 +50,8 @@ def telling_of(whole: Clause, kept: Sequence[str], just_told: bool) -> Telling |
     tokens = tuple(token for token in whole.tokens if token.text != "-")
     whole = Clause(whole.text, tokens, whole.slots, whole.lexicon, whole.carriers)
     back = list(_taken_back(whole, kept)) if kept else []
-    told = [one for one in _mentions(whole) if not any(one.start < other.end and other.start < one.end for other in back)]
+    mentions = (one for one in _mentions(whole) if one.holds or not _is_of_another(whole, one.start))
+    told = [one for one in mentions if not any(one.start < other.end and other.start < one.end for other in back)]
     found = [*told, *back]  # the "nut allergy" of "forget the nut allergy" is none that is told
     if not found and just_told:
         found = _gone_on(whole)
@@ -225,18 +226,47 @@ def _taken_back(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:
     """Yield what says that a need told before holds no more."""
     tokens, lexicon = whole.tokens, whole.lexicon
     for kind in ("no_needs", "someone_else"):
-        yield from (Mention((), match.start, match.end, False) for match in lexicon[kind].all_in(tokens) if not _asks(whole, match.start))
+        over = (match for match in lexicon[kind].all_in(tokens) if _lets_go_of_all(whole, match, kind))
+        yield from (Mention((), match.start, match.end, False) for match in over)
     for match in lexicon["need_forget"].all_in(tokens):
-        yield from _forgotten(whole, match, kept)
+        if not _shall_be_kept(whole, match):
+            yield from _forgotten(whole, match, kept)
     for match in lexicon["need_fine_before"].all_in(tokens):
         begin = _behind_small(tokens, match.end, lexicon)
         needs, end = needs_at(tokens, begin)
-        if needs and not says_diet(tokens, begin) and not _asks(whole, match.start):
+        if needs and not says_diet(tokens, begin) and not _asks(whole, match.start) and not _is_of_another(whole, match.start):
             yield Mention(needs, match.start, end, False)
     for match in lexicon["need_fine_after"].all_in(tokens):
         begin, needs = _list_before(tokens, match.start)
-        if needs and not _asks(whole, begin):
+        if needs and not _asks(whole, begin) and not _is_of_another(whole, begin):
             yield Mention(needs, begin, match.end, False)
+
+
+def _lets_go_of_all(whole: Clause, match: Match, kind: str) -> bool:
+    """Whether words let go of all that was told: not "no allergies besides that", nor "for someone else too"."""
+    tokens, lexicon = whole.tokens, whole.lexicon
+    if _asks(whole, match.start) or lexicon["need_excepted"].at(tokens, match.end):
+        return False
+    if kind == "someone_else":
+        return lexicon["too"].at(tokens, match.end) is None
+    return not _is_of_another(whole, match.start)
+
+
+def _is_of_another(whole: Clause, place: int) -> bool:
+    """Whether the sentence of a place speaks of somebody else, "my husband isn't allergic to nuts", and of nothing that came to its
+    end: what was told of one holds whatever another eats."""
+    begin, end = _sentence(whole.tokens, place)
+    sentence = whole.tokens[begin:end]
+    return bool(whole.lexicon["need_others"].all_in(sentence)) and not whole.lexicon["need_since"].all_in(sentence)
+
+
+def _shall_be_kept(whole: Clause, match: Match) -> bool:
+    """Whether a "forget" is none: "don't forget", "did you forget", "I forgot to say"."""
+    tokens, lexicon = whole.tokens, whole.lexicon
+    stop = _before_small(tokens, match.start, lexicon)
+    begins = range(max(0, stop - LONGEST_SUBJECT), stop)
+    opens = any(one.start <= match.start < one.end for one in lexicon["need_openers"].all_in(tokens))
+    return opens or any(_ends_at(lexicon["need_keeps"].at(tokens, begin), stop) for begin in begins)
 
 
 def _forgotten(whole: Clause, match: Match, kept: Sequence[str]) -> Iterator[Mention]:
@@ -244,7 +274,10 @@ def _forgotten(whole: Clause, match: Match, kept: Sequence[str]) -> Iterator[Men
     tokens, lexicon = whole.tokens, whole.lexicon
     stop = next((place for place in range(match.end, len(tokens)) if tokens[place].text in STOPS), len(tokens))
     near = range(match.end, min(stop, match.end + NEAR))
-    words = [word.end for place in near if (word := lexicon["need_word"].at(tokens, place))]
+    said = (word for place in near if (word := lexicon["need_word"].at(tokens, place)))
+    words = [word.end for word in said if not _names_goods_on(whole, word.start)]
+    if words and match.value == "word" and words[-1] < len(tokens) and _says_something(tokens[words[-1]], lexicon):
+        words = []  # "remove the diet cola"
     named = [(needs, end) for place in near if (needs := (found := needs_at(tokens, place))[0]) and (end := found[1])]
     if named and (words or match.value == "any") and set(named[0][0]) & set(kept):
         yield Mention(named[0][0], match.start, max(named[0][1], *words, 0), False)
@@ -255,15 +288,20 @@ def _forgotten(whole: Clause, match: Match, kept: Sequence[str]) -> Iterator[Men
 def _asks(whole: Clause, place: int) -> bool:
     """Whether the sentence of a place is a question: "can I eat nuts again?" takes nothing back."""
     tokens, lexicon = whole.tokens, whole.lexicon
-    begin = next((at + 1 for at in range(place - 1, -1, -1) if tokens[at].text in STOPS), 0)
-    end = next((at for at in range(place, len(tokens)) if tokens[at].text in STOPS), len(tokens))
+    begin, end = _sentence(tokens, place)
     last = tokens[end - 1 : end]
     particle = bool(last) and lexicon["asking_particles"].whole(last) is not None
     return bool(lexicon["asking"].at(tokens, begin)) or particle or (end < len(tokens) and tokens[end].text == "?")
 
 
+def _sentence(tokens: Sequence[Token], place: int) -> tuple[int, int]:
+    """Return where the piece between two signs begins and ends that a place is in."""
+    begin = next((at + 1 for at in range(place - 1, -1, -1) if tokens[at].text in STOPS), 0)
+    return begin, next((at for at in range(place, len(tokens)) if tokens[at].text in STOPS), len(tokens))
+
+
 def _gone_on(whole: Clause) -> list[Mention]:
-    """Return what a few words add right after a need was told: "and dairy too", "sorry, not nuts, sesame"."""
+    """Return what a few words add right after a need was told: "and dairy too", "no nuts please", "sorry, not nuts, sesame"."""
     tokens, lexicon, place, found = whole.tokens, whole.lexicon, 0, []
     marks = [match for kind in GOING_ON for match in lexicon[kind].all_in(tokens)]
     if not marks or _asks(whole, 0):
@@ -273,7 +311,8 @@ def _gone_on(whole: Clause) -> list[Mention]:
         needs, end = needs_at(tokens[:stop], place)
         if needs:
             denied = _denial_before(tokens, place, lexicon)
-            found.append(Mention(needs, _start(denied, place), end, not denied))
+            wished = denied is not None and lexicon["need_wished"].whole(tokens[denied.start : denied.end]) is not None
+            found.append(Mention(needs, _start(denied, place), end, wished or not denied))
             place = end
             continue
         small = next((match for kind in (*GOING_ON, "fillers") if (match := lexicon[kind].at(tokens, place))), None)

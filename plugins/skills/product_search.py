@@ -13,7 +13,7 @@ from plugins.kit.arguments import money_of
 from plugins.kit.goods.alike import most_alike
 from plugins.kit.goods.audiences import stated_audiences, wanted_audience
 from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
-from plugins.kit.goods.eaters import EATER, limited, needs_of, none_suits, with_limit_told
+from plugins.kit.goods.eaters import EATER, limited, needs_of, none_suits, suits_all, with_limit_told
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.looks import single_looks
 from plugins.kit.goods.price_limits import search_within_limits
@@ -128,7 +128,8 @@ def show_suited(call: Call, wish: Wish, sure: Sequence[Product], needs: Sequence
     if not suited:
         return none_suits(call, sure[:MOST_AGAINST], needs, what_was_asked(call, wish), near)
     found = show_more(call, wish, suited[wish.after :]) if wish.after else show_found(call, wish, suited)
-    return with_limit_told(call, found, needs, some=len(fitting) < len(sure))
+    some = len(fitting) < len(sure) and all(suits_all(product, needs) for product in fitting)  # else nothing shown is stated to suit
+    return with_limit_told(call, found, needs, some=some)
 
 
 def read_wish(call: Call) -> Wish | Result:

@@ -173,9 +173,3 @@ def test_nothing_is_ever_called_safe(chat):
 def test_what_was_told_is_of_one_conversation(called):
     kept(called, "bakery", "I'm allergic to eggs")
     assert kept(called, "bakery") == []
-
-
-def test_a_list_of_which_nothing_states_to_suit_claims_to_have_left_nothing_out(chat):
-    text = chat("bakery", "my son is halal", "cakes").text
-    assert "aren't marked as halal" in text
-    assert "left out" not in text

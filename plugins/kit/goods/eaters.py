@@ -47,13 +47,17 @@ def title_of(call: Call, need: str) -> str:
 
 def limited(needs: Sequence[str], products: Sequence[Product]) -> list[Product]:
     """Return the goods that suit all needs by what they state; where none does, those that say nothing against one."""
-    fits = [[fit_of(product, need) for need in needs] for product in products]
-    suited = [product for product, fit in zip(products, fits, strict=True) if set(fit) <= {Fit.SUITS}]
-    return suited or [product for product, fit in zip(products, fits, strict=True) if Fit.AGAINST not in fit]
+    suited = [product for product in products if suits_all(product, needs)]
+    return suited or [product for product in products if all(fit_of(product, need) is not Fit.AGAINST for need in needs)]
+
+
+def suits_all(product: Product, needs: Sequence[str]) -> bool:
+    """Whether a product suits all needs by what it states."""
+    return all(fit_of(product, need) is Fit.SUITS for need in needs)
 
 
 def with_limit_told(call: Call, found: Result, needs: Sequence[str], *, some: bool) -> Result:
-    """Say of a list by what is stated that ``some`` goods were left out of it, and where to be sure of the others."""
+    """Say of a list that ``some`` goods that aren't stated to suit were left out of it, and where to be sure of the others."""
     told = [need_told(call, need) for need in needs]
     check = call.say("product.check_label")
     lines = [found.text.removesuffix(f"\n{check}"), *([call.say("eater.left_out", needs=told)] if some else []), check]

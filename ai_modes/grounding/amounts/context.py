@@ -131,9 +131,7 @@ def _own_part(binder: Binder, claim: Claim, point: Point) -> frozenset[str]:
     if len(spans) < 2:
         return frozenset()
     if binder.scan.key(claim.last + 1) == "để":  # "15 ngày để đổi"
-        _, until = (
-            min((other.first, other.first) for other in (*spans, claim) if other.first > claim.last) if spans[-1] != claim else (0, end)
-        )
+        until = min((other.first for other in spans if other.first > claim.last), default=end)
         return (telling(binder.scan, claim.last + 1, until) & binder.evidence.by_id.keys()) - LIMITS
     begin = max((other.last + 1 for other in spans if other.first < claim.first), default=first)
     return (telling(binder.scan, begin, claim.first) & binder.evidence.by_id.keys()) - LIMITS

@@ -56,7 +56,7 @@ OF_SHOP = (
 NO_PAGES = frozenset({
     "take_figures", "bot_contrast", "bot_preview", "bot_preview_css", "content", "conversation_news", "export_customer", "export_customers",
     "receipt", "live", "live_now", "live_waiting", "qr_code", "my_analytics", "chart_script", "suggest_key", "start_topic",
-    "oidc", "oidc_back",
+    "oidc", "oidc_back", "shop",
 })  # fmt: skip
 PLACES = (*OPEN, *OF_PERSON, *OF_SHOP)
 MOST_USED = ("today", "analytics", "conversations", "conversation", "catalog")

@@ -158,7 +158,7 @@ def test_a_list_leaves_out_what_states_it_and_says_so(chat):
         ("grocery", "mình ăn chay", "nước mắm còn không", "mình không dám nói Nước mắm là chay: trên nhãn có cá"),
         ("bakery", "I'm allergic to eggs", "add a victoria sponge", "Please note: Victoria sponge contains egg."),
         ("bakery", "I'm allergic to nuts", "tell me about the vegan flapjack", "Please note: Vegan flapjack may contain nuts."),
-        ("bakery", "I'm vegan", "add a latte", "Please note: I can't call Latte vegan: milk is stated on it."),
+        ("bakery", "I'm vegan", "add a latte", "Please note: Latte isn't vegan: milk is stated on it."),
     ],
 )
 def test_goods_that_state_it_or_state_nothing_are_warned_of(chat, shop, told, said, warning):

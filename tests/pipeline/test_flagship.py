@@ -10,7 +10,7 @@ import pytest
 from plugins.contracts import Actor, Role
 from tests.pipeline.shops import GROCER, Street
 
-VAGUE = "Could you sort something out for the pancakes I have in mind?"  # no tool's examples are near it
+VAGUE = "Could you sort something out for my uncle's boat?"  # no tool's examples are near it
 PRICE = {"name": "product_price", "arguments": {"product": "MILK-2L"}}
 
 

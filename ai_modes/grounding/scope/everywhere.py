@@ -97,7 +97,8 @@ def _all_others_do(binder: Binder, at: int) -> bool:
     sentence = scan.sentence_of[at]
     named = [one for one in binder.parsed.assigner.mentions.get(sentence, ()) if one.type == "branch"]
     left_out = frozenset().union(*(one.subjects for one in named))
-    if not at < named[0].first or not {scan.key(named[0].first - 1), scan.key(named[0].first - 2)} & EXCEPT:
+    begins = named[0].first
+    if begins <= at or EXCEPT.isdisjoint((scan.key(begins - 1), scan.key(begins - 2))):
         return False
     said = [
         claim.about(negated=False) for claim in scan.claims if claim.kind in ("time", "state") and scan.sentence_of[claim.first] == sentence

@@ -48,7 +48,7 @@ from app.services.understanding.understand import Understanding
 from app.settings import Settings
 from app.storage.database import Storage, TenantDatabase
 from app.storage.figures.ratings import WHOLE
-from app.storage.folders.folders import BusinessRoot, VersionFolder
+from app.storage.folders.folders import BusinessRoot, Secrets, VersionFolder
 from app.storage.turns.turns import Conversation
 from app.tenants import TenantDirectory
 from app.worker.report import check_worker
@@ -196,8 +196,12 @@ class Served:
 class Platform:
     """Everything that a process serves: the directory of tenants, their running data, and the one door for messages."""
 
-    def __init__(self, settings: Settings, clock: Clock = system_clock, patient: bool = False, spare: Spare | None = None):
-        """``patient`` is for a process that may wait for its models (the worker, the command line); within ``spare`` shops are built."""
+    def __init__(
+        self, settings: Settings, clock: Clock = system_clock, patient: bool = False, spare: Spare | None = None,
+        secrets: Secrets | None = None,
+    ):  # fmt: skip
+        """``patient`` is for a process that may wait for its models (the worker, the command line); within ``spare`` shops are built;
+        ``secrets`` are read in the place of those in the instance folder."""
         self.settings, self.clock = settings, clock
         self._spare = spare or (lambda held, dropped: collector_at_rest())
         self.engine = ProcessEngine(settings.models, patient, settings.model_memory_mb, settings.model_idle_seconds)
@@ -205,7 +209,7 @@ class Platform:
         self.trial_storage = Storage(None, settings.instance_folder / "trials")
         self.accounts = Accounts.of(settings, clock)
         self.outward = Outward(settings.connector_hosts, quotas=Quotas(settings.instance_folder / "quotas"))
-        root = BusinessRoot(settings.business_root, self.engine, TenantSecrets.of(settings).read, self.outward)
+        root = BusinessRoot(settings.business_root, self.engine, secrets or TenantSecrets.of(settings).read, self.outward)
         self.directory: TenantDirectory[Tenant] = TenantDirectory(root, self.build, settings.tenant_cache)
         self.circuits, self._trial_circuits = Circuits(), Circuits()
         waiting = max(settings.web_threads // 2, 1)

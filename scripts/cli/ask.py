@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,11 +14,12 @@ from rich.console import Console
 from app.container import Platform
 from app.errors import AppError
 from app.services.conversations.presenting import reply_to_json
-from app.settings import Settings, load_settings
+from app.services.secrets.tenant_secrets import TenantSecrets
 from plugins.contracts import Message, Reply
 from plugins.manager import PluginError
 from scripts.cli.demo import publish_unpublished
 from scripts.cli.explaining import explain_turn
+from scripts.cli.workplace import forgetful, settings_of
 
 
 @click.command()
@@ -41,11 +41,10 @@ def ask(
         raise click.UsageError(
             'Give a question in quotes, or a file with --jsonl. For example: assistant ask greengrocer "how much is oat milk?"'
         )
-    settings = load_settings()
-    if context.obj:
-        settings = replace(settings, business_root=Path(context.obj))
+    settings = settings_of(context)
     with tempfile.TemporaryDirectory() as scratch:
-        platform = Platform(settings if keep else _forgetful(settings, Path(scratch)), patient=True)
+        keys = TenantSecrets.of(settings).read
+        platform = Platform(settings if keep else forgetful(settings, Path(scratch)), patient=True, secrets=keys)
         try:
             for _, fault in publish_unpublished(platform, [shop]):
                 if fault:
@@ -59,11 +58,6 @@ def ask(
             raise click.ClickException(str(error)) from error
         finally:
             platform.close()
-
-
-def _forgetful(settings: Settings, scratch: Path) -> Settings:
-    """Return the settings with running data in a folder that is thrown away; models stay where they are."""
-    return replace(settings, instance_folder=scratch, model_folder=settings.models, database_url="")
 
 
 def _answered(platform: Platform, shop: str, lines: TextIO, mode: str) -> Iterator[dict[str, Any]]:

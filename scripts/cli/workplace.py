@@ -44,6 +44,11 @@ def root_of(context: click.Context) -> BusinessRoot:
     return BusinessRoot(settings.business_root, secrets=TenantSecrets.of(settings).read)
 
 
+def forgetful(settings: Settings, scratch: Path) -> Settings:
+    """Return the settings with running data in a folder that is thrown away; models stay where they are."""
+    return replace(settings, instance_folder=scratch, model_folder=settings.models, database_url="", redis_url="")
+
+
 @contextmanager
 def publisher_of(context: click.Context) -> Iterator[Publisher]:
     """Give a publisher that builds versions just as they will be served."""

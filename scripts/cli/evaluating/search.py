@@ -24,7 +24,8 @@ from app.services.evaluation.ranking import (
 )
 from app.services.evaluation.rows import write_rows
 from app.services.evaluation.scores import percentiles
-from scripts.cli.workplace import settings_of, told
+from app.services.secrets.tenant_secrets import TenantSecrets
+from scripts.cli.workplace import forgetful, settings_of, told
 
 DEPTH = 100
 EXPLAINED = 3
@@ -61,8 +62,8 @@ def search(
     settings = settings_of(context)
     with tempfile.TemporaryDirectory(prefix="evaluation-") as scratch, collector_at_rest():
         memory = 0 if no_embeddings else settings.model_memory_mb
-        settings = replace(settings, instance_folder=Path(scratch), model_folder=settings.models, database_url="", model_memory_mb=memory)
-        platform = Platform(settings, patient=True)
+        passing = replace(forgetful(settings, Path(scratch)), model_memory_mb=memory)
+        platform = Platform(passing, patient=True, secrets=TenantSecrets.of(settings).read)
         try:
             tenant = platform.tenant(shop)
             if not no_embeddings:

@@ -19,14 +19,15 @@ from app.errors import UnknownTenant
 from app.services.conversations.presenting import reply_to_json
 from app.services.evaluation.hearing import Heard
 from app.services.publishing.publisher import Publisher
+from app.services.secrets.tenant_secrets import TenantSecrets
 from app.services.toolbox import Session, Toolbox
 from app.services.understanding.following.state import DialogueState
 from app.settings import Settings
-from app.storage.folders.folders import SHARED, BusinessRoot
+from app.storage.folders.folders import SHARED, BusinessRoot, Secrets
 from app.storage.turns.records import TurnRecords
 from plugins.contracts import Actor, CartLine, Message, NotNow, Request, Result, Stores
 from plugins.kit.text import normalise
-from scripts.cli.workplace import settings_of
+from scripts.cli.workplace import forgetful, settings_of
 
 if TYPE_CHECKING:
     from app.container import Platform, Tenant
@@ -111,28 +112,29 @@ def open_floor(
     with tempfile.TemporaryDirectory(prefix="evaluation-") as scratch, ExitStack() as opened:
         here = Path(scratch)
         kept = settings.models if patient else settings.model_folder
-        settings = replace(settings, instance_folder=here / "instance", database_url="", redis_url="", model_folder=kept)
-        places = {shop: settings.business_root if shop in live else _staged(settings, shop, here) for shop in sorted(set(shops))}
+        keys = TenantSecrets.of(settings).read
+        settings = replace(forgetful(settings, here / "instance"), model_folder=kept)
+        places = {shop: settings.business_root if shop in live else _staged(settings, shop, here, keys) for shop in sorted(set(shops))}
         platforms = {}
         for place in set(places.values()):
-            platforms[place] = opened.enter_context(_platform(replace(settings, business_root=place), moment, patient))
+            platforms[place] = opened.enter_context(_platform(replace(settings, business_root=place), moment, patient, keys))
         for shop, place in places.items():
             platforms[place].tenant(shop)
         yield Floor({shop: platforms[place] for shop, place in places.items()})
 
 
 @contextmanager
-def _platform(settings: Settings, moment: datetime | None, patient: bool) -> Iterator[Platform]:
+def _platform(settings: Settings, moment: datetime | None, patient: bool, keys: Secrets) -> Iterator[Platform]:
     from app.container import Platform, system_clock
 
-    platform = Platform(settings, (lambda: moment) if moment else system_clock, patient)
+    platform = Platform(settings, (lambda: moment) if moment else system_clock, patient, secrets=keys)
     try:
         yield platform
     finally:
         platform.close()
 
 
-def _staged(settings: Settings, shop: str, here: Path) -> Path:
+def _staged(settings: Settings, shop: str, here: Path, keys: Secrets) -> Path:
     """Publish a copy of a shop's draft in a folder of its own, with what was learnt of its examples; return that folder."""
     source, root = Path(settings.business_root) / shop, here / "business"
     if not (source / "draft").is_dir():
@@ -141,7 +143,7 @@ def _staged(settings: Settings, shop: str, here: Path) -> Path:
     for part in (f"{shop}/draft", f"{shop}/media", f"{shop}/index/kept", SHARED):
         if (source.parent / part).is_dir():
             shutil.copytree(source.parent / part, root / part, dirs_exist_ok=True)
-    Publisher(BusinessRoot(root)).publish(shop)
+    Publisher(BusinessRoot(root, secrets=keys)).publish(shop)
     return root
 
 

@@ -1,0 +1,37 @@
+"""``assistant ask`` and ``eval`` at shops of one's own: what they keep goes, what the shop was given is there."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+MODEL = {"name": "openai_compatible", "options": {"model": "gpt-5-mini", "api_key": {"$secret": "openai"}}}
+
+
+@pytest.fixture
+def corner(assistant, tmp_path):
+    """Publish a shop whose model has a stored key; return its draft folder."""
+    assistant("tenant", "new", "corner", "--template", "grocer")
+    about = tmp_path / "business/corner/draft/tenant.json"
+    about.write_text(json.dumps(json.loads(about.read_text()) | {"plugins": ["*", MODEL]}))
+    assistant("secret", "set", "corner", "openai", "--value-from", "-", answers="sk-of-the-shop\n")
+    published = assistant("tenant", "publish", "corner")
+    assert published.returncode == 0, published.stderr
+    return about.parent
+
+
+def test_a_shop_with_a_stored_key_is_asked_and_nothing_of_it_is_kept(assistant, corner, tmp_path):
+    asked = assistant("ask", "corner", "hello")
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert asked.stdout.startswith("Hi, I'm Sam")
+    assert not (tmp_path / "instance/corner.db").exists()
+
+
+@pytest.mark.parametrize("which", [[], ["--draft"]], ids=["live", "draft"])
+def test_a_shop_with_a_stored_key_is_measured(assistant, corner, tmp_path, which):
+    dialogue = tmp_path / "corner/one.jsonl"
+    dialogue.parent.mkdir()
+    dialogue.write_text(json.dumps({"say": "how much is oat milk?", "tools": ["product_price"]}) + "\n")
+    played = assistant("eval", "dialogues", str(dialogue), *which)
+    assert (played.returncode, played.stderr) == (0, ""), played.stdout

@@ -270,6 +270,7 @@ def test_an_excel_file_with_merged_cells_numbers_and_gaps(shelf, tmp_path):
         (b"\xd0\xcf\x11\xe0rest", "list.xls", r"old \.xls file"),
         (b"just words\nand more words\n", "list.csv", "No column looks like"),
         (b'sku,name,price\nA,"open,1\n' + b"B,b,1\n" * 300, "list.csv", "line 2: a double quote opened here is not closed"),
+        (b'sku,name,price\nA,a,1\nB,"open,1\nC,c,1\n', "list.csv", "line 3: a double quote opened here is not closed"),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(shelf, content, name, message):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -125,17 +126,33 @@ def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
 
 def _csv_rows(text: str, delimiter: str, name: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    line = 1
+    line = last = 1
     try:
         for cells in reader:
             if reader.line_num - line > LONGEST_ROW:
-                fault = "a double quote opened here is not closed. Close it, or write it twice."
-                raise UnreadableTable(f"{name}: line {line}: {fault}", "open_quote", line=line)
+                raise _open_quote(name, line)
+            last = line
             if not (line == 1 and cells and cells[0].lower().startswith("sep=")):
                 yield Row(line, tuple(_plain(cell) for cell in cells))
             line = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableTable(f"{name}: line {line}: {error}. Is a double quote not closed?", "open_quote", line=line) from error
+    if _is_left_open(itertools.islice(io.StringIO(text, newline=""), last - 1, None), delimiter):
+        raise _open_quote(name, last)
+
+
+def _open_quote(name: str, line: int) -> UnreadableTable:
+    fault = "a double quote opened here is not closed. Close it, or write it twice."
+    return UnreadableTable(f"{name}: line {line}: {fault}", "open_quote", line=line)
+
+
+def _is_left_open(lines: Iterable[str], delimiter: str) -> bool:
+    """Whether a double quote of the last row is still open where the file ends; all rows after it would be one cell."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def _plain(cell: str) -> str:

@@ -19,6 +19,7 @@ from plugins.kit.text import fold
 _FAMILIES = Path(__file__).parent.parent / "goods" / "allergens.json"
 _STATED = int(Field.NAME | Field.BRAND | Field.CATEGORY | Field.SECTION | Field.SYNONYM | Field.ATTRIBUTE | Field.INGREDIENT)
 _MADE_SO, _SHORTEST_MADE = ("ed", "d", "y"), 4
+_REMEMBERED, _ROWS_REMEMBERED = 64, 1_000_000  # words, and rows of them all: 1 MB
 _DENIALS = {"without", "no", "non", "khong"}
 
 
@@ -36,6 +37,7 @@ class Exclusion:
             for allergens, traces in declared
         ]
         self._known = frozenset().union(*(pair[1] for pair in self._declared if pair))
+        self._free_of_one = lru_cache(maxsize=max(1, min(_REMEMBERED, _ROWS_REMEMBERED // max(1, len(shelf.products)))))(self._free)
 
     def free_of(self, words: Iterable[str]) -> np.ndarray:
         """Return which rows may be offered to somebody who wants none of the words."""
@@ -43,8 +45,11 @@ class Exclusion:
         for word in words:
             key = " ".join(terms_of(word))
             if key:
-                mask &= self._free_of_allergen(key) if self._is_allergen(key) else ~self._mentions(key)
+                mask &= self._free_of_one(key)
         return mask
+
+    def _free(self, key: str) -> np.ndarray:
+        return self._free_of_allergen(key) if self._is_allergen(key) else ~self._mentions(key)
 
     def _is_allergen(self, key: str) -> bool:
         return bool(self._known & _family(key)) or (key in _families() and bool(self._known))

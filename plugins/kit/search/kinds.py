@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +23,14 @@ _OTHERS = 0.8  # of the names with a word go on with another noun where it only 
 _USUALLY_NAMED, _HARDLY = 10, 0.05
 _CALLED_SO = 1 / 6  # of the goods on a shelf for several kinds are called by one of them: the others are not that kind
 _MADE_SO = ("ed", "ive")  # "scented", "decorative": a quality, whatever it describes
+
+
+@dataclass(frozen=True, slots=True)
+class _MixedShelf:
+    """A shelf for several kinds: the category paths ``under`` it, and those that have a word of its name from nowhere else."""
+
+    under: np.ndarray
+    only_here: np.ndarray
 
 
 class Kinds:
@@ -114,16 +123,39 @@ class Kinds:
         In English some goods there have to be called so: those of "fish & seafood" are called salmon and cod."""
         head = read.words[read.head].word.term
         if self._stop.head_first:
-            mixed = np.array([bool(_SEVERAL.search(leaf)) and head in terms_of(leaf) for leaf in self._shelf.leaves], bool)
-            return mixed[self.categories[matches.docs]]
-        paths, found, term = self._shelf.paths, np.zeros(len(self._shelf.paths), bool), self.index.term(head)
-        called = self._shelved(self._called(term)) if term >= 0 else np.zeros(len(paths), np.int64)
-        for name in dict.fromkeys(part for path in paths for part in path if _SEVERAL.search(part) and head in terms_of(part)):
-            under = np.array([name in path for path in paths], bool)
-            so_called = int(called[under].sum())
-            if so_called > 1 and so_called >= _CALLED_SO * self._sizes[under].sum():
-                found |= under & ~np.array([any(head in terms_of(part) for part in path if part != name) for path in paths], bool)
+            return np.isin(self.categories[matches.docs], self._mixed_leaves.get(head, ()))
+        found, shelves = np.zeros(len(self._shelf.paths), bool), self._mixed_shelves.get(head, ())
+        called = (
+            self._shelved(self._called(self.index.term(head))) if shelves and self.index.term(head) >= 0 else np.zeros_like(self._sizes)
+        )
+        for shelf in shelves:
+            so_called = int(called[shelf.under].sum())
+            if so_called > 1 and so_called >= _CALLED_SO * self._sizes[shelf.under].sum():
+                found[shelf.only_here] = True
         return found[self._shelf.path_of(matches.docs)]
+
+    @cached_property
+    def _mixed_leaves(self) -> Mapping[str, Sequence[int]]:
+        """The categories that are shelves for several kinds, by each word that they are called by."""
+        leaves: dict[str, list[int]] = {}
+        for number, leaf in enumerate(self._shelf.leaves):
+            for term in set(terms_of(leaf)) if _SEVERAL.search(leaf) else ():
+                leaves.setdefault(term, []).append(number)
+        return leaves
+
+    @cached_property
+    def _mixed_shelves(self) -> Mapping[str, Sequence[_MixedShelf]]:
+        """The same of whole category paths, from the widest section to the leaf."""
+        standing: dict[str, list[int]] = {}
+        for number, path in enumerate(self._shelf.paths):
+            for part in dict.fromkeys(path):
+                standing.setdefault(part, []).append(number)
+        shelves: dict[str, list[_MixedShelf]] = {}
+        for name, under in standing.items():
+            for term in set(terms_of(name)) if _SEVERAL.search(name) else ():
+                only_here = [row for row in under if not any(term in terms_of(part) for part in self._shelf.paths[row] if part != name)]
+                shelves.setdefault(term, []).append(_MixedShelf(np.array(under), np.array(only_here, np.int64)))
+        return shelves
 
     def _called(self, term: int) -> np.ndarray:
         """Return the articles that have a word in their name or another name."""

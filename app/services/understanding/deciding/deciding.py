@@ -36,7 +36,7 @@ STRANGE = 0.8  # how surely a message is none of the shop's business for its goo
 LONGEST_ORDER, EXPLAINED = 40, 0.7
 SHELVED = 0.5
 SURELY_BAD = 0.75  # how sure a complaint must be that is made of names only
-GOODS_ONLY = (View(("<product>",)),)
+GOODS_ONLY = ("<product>",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,10 @@ class Decider:
         corrected = self.pointing(without_correction(clause), state.focus)  # "no, the other one"
         if corrected.only_points or clause.asks_which:
             clause = clause if clause.asks_which else corrected
-            if pointed_out := self._goods_tool(clause.which_of_them if clause.asks_which else clause.about_it, trained):
+            if pointed_out := trained.router.tool_for(clause.which_of_them if clause.asks_which else clause.about_it):
                 return self._act(clause, pointed_out, ranked, Focus())
         if clause.only_a_branch:
-            shop = self._goods_tool([View((*clause.lexicon.words("tell_about"), "<place>"))], trained)
+            shop = trained.router.tool_for((*clause.lexicon.words("tell_about"), "<place>"))
             if shop and "branch" in self.fillers[shop.tool].types:
                 return self._act(clause, shop, ranked, Focus())
         goods = max((slot.score for slot in clause.products), default=0.0)
@@ -135,7 +135,7 @@ class Decider:
         another = clause.lexicon["alike"].whole(words) or (not clause.of("reference") and clause.lexicon["other_one"].whole(words))
         if not another or not focus.product:
             return None
-        likes = self._goods_tool([View((*clause.lexicon.words("another_like"), "<product>"))], trained)
+        likes = trained.router.tool_for((*clause.lexicon.words("another_like"), "<product>"))
         plain = likes is not None and self.fillers[likes.tool].takes_one_product
         return Request(clause.words, "act", likes.tool, {"product": focus.product}, likes.score, tuple(ranked)) if plain else None
 
@@ -144,7 +144,7 @@ class Decider:
         only = clause.is_bare and clause.looks and clause.only_looks and {slot.type for slot in clause.slots} <= {"attribute", "product"}
         if not only or focus.product or focus.products or clause.of("reference"):
             return None
-        named = self._goods_tool(GOODS_ONLY, trained)
+        named = trained.router.tool_for(GOODS_ONLY)
         looks = self.fillers[named.tool].fill(clause, {}, Focus()).get("attributes") if named else None
         return Request(clause.words, "act", named.tool, {"attributes": looks}, ACT, (named,)) if named and looks else None
 
@@ -154,14 +154,14 @@ class Decider:
         others = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT and not covered(slot, diets)]
         if not diets or others or not focus.query or clause.of("reference") or not clause.lexicon["ellipsis"].all_in(clause.tokens):
             return None
-        suits = self._goods_tool([View(("<product>", "<allergen>"))], trained)
+        suits = trained.router.tool_for(("<product>", "<allergen>"))
         if suits is None or not self.fillers[suits.tool].takes("allergen"):
             return None
         return Request(clause.words, "act", suits.tool, {"product": focus.query, "allergen": diets[0].value}, ACT, tuple(ranked))
 
     def _looks_of_those(self, clause: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "có size 28 ko, màu xanh ấy" after jeans: those of these looks, where nothing else was understood."""
-        named = self._goods_tool(GOODS_ONLY, trained) if clause.looks and clause.only_looks and state.focus.query else None
+        named = trained.router.tool_for(GOODS_ONLY) if clause.looks and clause.only_looks and state.focus.query else None
         if named is None or state.last is None or state.last.tool != named.tool:
             return None
         looks = self.fillers[named.tool].fill(clause, {}, Focus()).get("attributes")
@@ -185,12 +185,12 @@ class Decider:
         return self._by_topic(clause, ranked, trained) if clause.of("age") else None
 
     def _suited(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
-        suits = self._goods_tool([View(("<allergen>", "<product>"))], trained)
+        suits = trained.router.tool_for(("<allergen>", "<product>"))
         return suited(clause, ranked, suits, self.fillers[suits.tool], self.stores) if suits else None
 
     def _only_goods(self, clause: Clause, trained: Trained) -> Request | None:
         """ "toys for over 5s" where there are no toys: that is what has to be said."""
-        search = self._goods_tool(GOODS_ONLY, trained) if names_goods_only(clause) else None
+        search = trained.router.tool_for(GOODS_ONLY) if names_goods_only(clause) else None
         return Request(clause.words, "act", search.tool, {"query": goods_said(clause)}, LIKELY, (search,)) if search else None
 
     def _complaint(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
@@ -201,7 +201,7 @@ class Decider:
         does = best is not None and bool(best.tool) and self.tools[best.tool].effect is not Effect.READ
         if best and (best.score >= ACT if does else best.arguments and best.score >= TOLD):
             return None
-        taker = self._goods_tool([View(tuple(clause.lexicon.words("complaining")))], trained)
+        taker = trained.router.tool_for(tuple(clause.lexicon.words("complaining")))
         if taker is None or not self.guessing.takes_complaints(taker.tool):
             return None
         plain = best is not None and best.tool == taker.tool and best.score >= ACT
@@ -224,7 +224,7 @@ class Decider:
         return self._act(clause, told, (told,), Focus()) if told else None
 
     def _in_order(self, clause: Clause, found: Request, trained: Trained) -> Request | None:
-        search = self._goods_tool(GOODS_ONLY, trained) if clause.of("order") and self.tools[found.tool].effect is Effect.READ else None
+        search = trained.router.tool_for(GOODS_ONLY) if clause.of("order") and self.tools[found.tool].effect is Effect.READ else None
         return in_order(clause, found, search.tool, self.fillers) if search else None
 
     def _meant_rather(self, clause: Clause, trained: Trained) -> Request | None:
@@ -267,7 +267,7 @@ class Decider:
             return self._act(clause, ranked[0], ranked, focus)  # "can you gift wrap it" names no gift wrap
         if goods < NAMED_PRODUCT and not clause.of("reference") and not (clause.is_bare and goods >= KNOWN_PRODUCT):
             return None
-        named = self._goods_tool(clause.about_it if clause.of("reference") else GOODS_ONLY, trained)
+        named = trained.router.tool_for(clause.about_it if clause.of("reference") else GOODS_ONLY)
         sure = round(max(ASK, goods * named.score), 4) if named else 0.0
         return self._act(clause, replace(named, score=sure), ranked, focus) if named else None
 
@@ -279,9 +279,6 @@ class Decider:
         tool = ranked[0].tool
         harmless = tool and self.tools[tool].effect is Effect.READ and set(self.fillers[tool].required) <= set(ranked[0].arguments)
         return self._act(clause, ranked[0], ranked, focus) if harmless else None
-
-    def _goods_tool(self, views: Sequence[View], trained: Trained) -> Candidate | None:
-        return next((candidate for candidate in trained.router.rank(views) if candidate.tool), None)
 
     def _only_names(self, clause: Clause, best: Candidate, goods: float) -> bool:
         """A message that only names goods asks for them: "red dress size S" is no order, "the chocolate one" no thanks."""
@@ -325,7 +322,7 @@ class Decider:
         if not words:
             return None
         hits = self.stores.search_products(query=ProductQuery(text=words, limit=1))
-        named = self._goods_tool(GOODS_ONLY, trained)
+        named = trained.router.tool_for(GOODS_ONLY)
         if not hits or hits[0].close or hits[0].score < SHELF_SCORE or named is None:
             return None
         arguments = {**self.fillers[named.tool].fill(clause, {}, Focus(), named.nearest), "query": words}
@@ -334,7 +331,7 @@ class Decider:
     def _likely_goods(self, clause: Clause, ranked: Sequence[Candidate], trained: Trained) -> Request | None:
         """Guess at goods, or at those that suit a diet that is asked for."""
         diet = any(clause.is_diet(slot) for slot in clause.asked)
-        search = self._goods_tool([View(("<product>", "<allergen>"))] if diet else GOODS_ONLY, trained)
+        search = trained.router.tool_for(("<product>", "<allergen>") if diet else GOODS_ONLY)
         return self.guessing.goods(clause, ranked, search) if search else None
 
     def fit(self, clause: Clause, focus: Focus, said: Container[Intent] = ()) -> Callable[[Intent], float]:

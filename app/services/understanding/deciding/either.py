@@ -20,9 +20,10 @@ class Either:
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return a search for each of the two kinds, [] where a sentence asks for no such two or one of them is not sold."""
-        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
-        kinds = self._kinds(sentence, state.focus) if tool and self._fillers[tool].takes_goods_for("query") else []
-        return [Request(words, "act", tool, {"query": words}, SCORE) for words in kinds] if kinds and all(map(self._is_sold, kinds)) else []
+        kinds, tool = self._kinds(sentence, state.focus), trained.router.name_of(GOODS_ONLY)
+        if not kinds or not tool or not self._fillers[tool].takes_goods_for("query") or not all(map(self._is_sold, kinds)):
+            return []
+        return [Request(words, "act", tool, {"query": words}, SCORE) for words in kinds]
 
     @staticmethod
     def _kinds(sentence: Clause, focus: Focus) -> list[str]:

@@ -54,7 +54,7 @@ class Leaning:
         if not says_only(before, "wishing_gifts", *given, *limits, *sentence.of("age")):
             return []
         liked = {"attributes": [look.value for look in behind.looks]} if behind.looks and behind.only_looks else self._goods(behind, limits)
-        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "") if liked else ""
+        tool = trained.router.name_of(GOODS_ONLY) if liked else ""
         wanted = self._fillers[tool].fill(only(sentence, limits), {}, Focus()) if tool else {}
         return [Request(sentence.words, "act", tool, {**wanted, **liked}, SCORE)] if tool else []
 
@@ -66,7 +66,7 @@ class Leaning:
         known = any(slot.score >= NAMED or slot.type != "product" for slot in (*named.products, *named.slots))
         if known or not 0 < len(named.tokens) <= LONGEST or any(token in named.lexicon.stop for token in named.tokens):
             return []
-        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        tool = trained.router.name_of(GOODS_ONLY)
         best = next(iter(trained.router.rank(sentence.views)), None)
         sells = best is not None and bool(sentence.lexicon["selling"].all_in(tokenise(best.nearest)))
         meant = best is not None and (best.tool == tool or (is_unanswered(best.tool, best.arguments) and not sells))

@@ -192,7 +192,7 @@ class Sayings:
         if not sentence.lexicon["asking"].at(sentence.tokens, 0) or not asks_for_packs(sentence):
             return []
         best = next(iter(trained.router.rank(sentence.views)), None)
-        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        tool = trained.router.name_of(GOODS_ONLY)
         if not tool or (best is not None and best.score >= ACT and not best.arguments):
             return []
         return [Request(sentence.words, "act", tool, self._fillers[tool].fill(sentence, {}, Focus()), SCORE)]
@@ -202,7 +202,7 @@ class Sayings:
         said = sentence.lexicon["superlatives"].all_in(sentence.tokens)
         if len(said) != 1 or not self._says_nothing_else(sentence) or not self._shows_part(state.focus):
             return []
-        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        tool = trained.router.name_of(GOODS_ONLY)
         filler = self._fillers.get(tool)
         if filler is None or not (filler.takes("order") and filler.takes_goods_for("query")):
             return []
@@ -219,7 +219,7 @@ class Sayings:
         words = [token for token in sentence.tokens if token.text[0].isalnum()]
         if shown or len(said) != 1 or not all(covered(spot(token), said) for token in words):
             return []
-        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        tool = trained.router.name_of(GOODS_ONLY)
         ordered = tool and self._fillers[tool].takes("order")
         return [Request(sentence.words, "act", tool, {"order": said[0].value}, SCORE)] if ordered else []
 
@@ -244,7 +244,7 @@ class Sayings:
         told = filler is not None and (filler.takes_one_product or filler.takes_goods_for("query"))
         listed = told and state.focus.query and len(state.focus.products) > 1 and self._tools[state.last.tool].effect is Effect.READ
         whole = any(sentence.lexicon["more_of_them"].whole(words) for words in (said, _alnum(sentence)))
-        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "") if whole and listed else ""
+        tool = trained.router.name_of(GOODS_ONLY) if whole and listed else ""
         if not tool or not self._fillers[tool].takes_argument("after"):
             return []
         last = dict(state.last.arguments)
@@ -258,7 +258,7 @@ class Sayings:
         """ "a present for my mum under £15", "it's for my brother, max a tenner": what there is for so much, where nothing else is
         said; so is "nothing over £20" after a text of the shop that asked for it."""
         limits = sentence.of(*LIMITS)
-        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "") if limits else ""
+        tool = trained.router.name_of(GOODS_ONLY) if limits else ""
         named = [match for kind in ("presents", "persons") for match in sentence.lexicon[kind].all_in(sentence.tokens)]
         people = [between(sentence, match.start, match.end) for match in named]
         limited = any(slot.type != "money" for slot in limits)  # "for 25 pounds" after a text on gift cards asks for no goods

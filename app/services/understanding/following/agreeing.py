@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from app.services.understanding.deciding.deciding import ACT
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.following.state import DialogueState
-from app.services.understanding.routing.router import View
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import MARKS, Clause
 from plugins.contracts import Candidate, Effect, Pending, Request, Token, Tool
@@ -22,8 +21,7 @@ TAKES, WISHES, ASSENTS = "take", "wish", "assent"  # "ok i'll take it", "go on t
 
 def tool_for(phrase: str, mark: str, clause: Clause, trained: Trained) -> str:
     """Return the tool that a phrase of the lexicon with a slot mark asks for."""
-    view = View((*clause.lexicon.words(phrase), mark))
-    return next((candidate.tool for candidate in trained.router.rank([view]) if candidate.tool), "")
+    return trained.router.name_of((*clause.lexicon.words(phrase), mark))
 
 
 def wishes(sentence: Clause) -> bool:

@@ -138,7 +138,7 @@ class Continuation:
             return Request(sentence.words, "act", tool, {"product": chosen.value, "attributes": looks}, SCORE) if tool else None
         words, sized = self._words_for_goods(state), any(str(look).partition(":")[0] in SIZES for look in looks)
         if words and (not state.focus.product or not (sized or having.value == "left")):
-            tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+            tool = trained.router.name_of(GOODS_ONLY)
             asked = asked_so_far(state.last, tool, words)
             wanted = {**asked, "query": words, "attributes": with_looks_kept(asked, looks)}
             return Request(sentence.words, "act", tool, wanted, SCORE) if tool else None
@@ -193,7 +193,7 @@ class Continuation:
         asks = sentence.lexicon["asks_after"].at(sentence.tokens, 0)
         if asks is None or not rest.products or rest.of("quantity", "reference"):
             return None
-        tool = next((one.tool for one in trained.router.rank(GOODS_ONLY) if one.tool), "")
+        tool = trained.router.name_of(GOODS_ONLY)
         return Request(sentence.words, "act", tool, self._fillers[tool].fill(rest, {}, Focus()), SCORE) if tool else None
 
     def _another(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> Request:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.following.state import DialogueState, Understood
@@ -19,7 +20,7 @@ GOODS = ("query", "product", "products", "category", "goods")
 Understand = Callable[[str], Understood]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InMind:
     """Keeps what a conversation was told of the eater. ``fillers`` are by tool name."""
 
@@ -48,7 +49,7 @@ class InMind:
             requests = (said, *requests) if telling.gone else (*requests, said)
         return replace(found, requests=requests, eater=eater, dropped=found.dropped and not requests)
 
-    @property
+    @cached_property
     def _teller(self) -> str:
         return next((name for name, filler in self.fillers.items() if filler.takes_argument("forgotten")), "")
 

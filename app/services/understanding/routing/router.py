@@ -34,6 +34,7 @@ __all__ = ["OUT_OF_SCOPE", "Intent", "RoutedExample", "Router", "View", "feature
 OUT_OF_SCOPE = ""
 NO_TEXT = "unanswered:"  # what stands before a subject on which the shop has no text
 REMEMBERED = 1024  # readings: "how much is <product>" comes again and again
+MEANT = 4  # intents at most that a reading may mean
 EXPLAINED = 4  # intents of a reading, each with the example that is most like it
 
 DOING = 1.05  # where a text about a thing and a tool that does it are as near, the tool
@@ -120,6 +121,7 @@ class Router:
         for row, example in enumerate(self.examples):
             self._exact.setdefault(example.words, row)
         self.topics = Topics([example.words for example in self.examples], [example.intent for example in self.examples])
+        self._set: dict[tuple[str, ...], Candidate | None] = {}
         self._second: SecondLook | None = None
         self._margins: Margins | None = None
         self._voice: Voice | None = None
@@ -241,7 +243,7 @@ class Router:
 
     # --- ranking ---
 
-    def rank(self, views: Sequence[View], weigh: Weigh | None = None, limit: int = 4) -> list[Candidate]:
+    def rank(self, views: Sequence[View], weigh: Weigh | None = None, limit: int = MEANT) -> list[Candidate]:
         """Return the most likely intents with their probabilities, best first; out of scope is the tool "".
 
         ``weigh`` says how well an intent fits what else is known of the clause; 1.0 is well.
@@ -297,6 +299,20 @@ class Router:
 
     def _alone(self, views: tuple[View, ...], limit: int) -> tuple[Candidate, ...]:
         return tuple(self._candidates(*self._heard(views), limit))
+
+    def tool_for(self, words: tuple[str, ...]) -> Candidate | None:
+        """Return what a phrase of the product itself ("how much is <product>") asks for, None where no tool does. There are few, and
+        each is asked for at every message: they are remembered, and meaning, which may come later, has no say."""
+        if words not in self._set:
+            views = (View(words),)
+            ranked = self.rank(views) if self._margins or not self.examples else self._unweighed(views, MEANT)
+            self._set[words] = next((candidate for candidate in ranked if candidate.tool), None)
+        return self._set[words]
+
+    def name_of(self, words: tuple[str, ...]) -> str:
+        """Return the name of the tool that such a phrase asks for, "" where none does."""
+        found = self.tool_for(words)
+        return found.tool if found else ""
 
     def says(self, views: Sequence[View]) -> frozenset[Intent]:
         """Return what these very words mean, where they are an example's own."""

@@ -205,9 +205,9 @@ class Clause:
         return self.is_bare and bool(self.of("branch")) and {slot.type for slot in self.slots} <= {"branch", "place"}
 
     @property
-    def about_it(self) -> list[View]:
+    def about_it(self) -> tuple[str, ...]:
         """The reading of a clause that only points at goods ("the second one"): tell me about it."""
-        return [View((*self.lexicon.words("tell_about"), "<product>"))]
+        return (*self.lexicon.words("tell_about"), "<product>")
 
     @property
     def asks_which(self) -> bool:
@@ -218,9 +218,9 @@ class Clause:
         return bool(which) and len(pointers) > 1 and all(_inside(token, pointers) or token in self.lexicon.plain for token in rest)
 
     @property
-    def which_of_them(self) -> list[View]:
+    def which_of_them(self) -> tuple[str, ...]:
         """The reading of a clause that asks which of several is so: how do they compare?"""
-        return [View((*self.lexicon.words("compare_them"), "<product>"))]
+        return (*self.lexicon.words("compare_them"), "<product>")
 
     def _join(self, first: Slot, second: Slot) -> bool:
         """Whether two looks of one kind are a choice: "red or blue", "đen hoặc trắng"."""

@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -44,20 +44,25 @@ class HookCall:
 
 @dataclass(frozen=True, slots=True)
 class PluginRef:
-    """A plugin named in ``tenant.json`` with its options."""
+    """A plugin named in ``tenant.json`` with its options, and the ``place`` in the list that names it ("*" names many)."""
 
     name: str
     options: Mapping[str, Any]
+    place: int = field(default=0, compare=False)
 
 
 def plugin_refs(entries: Sequence[str | Mapping[str, Any]] | None) -> list[PluginRef]:
     """Return the plugins of a ``tenant.json`` ``plugins`` list; None means all built-ins, "*" those not named beside it."""
     if entries is None:
         entries = ["*"]
-    named = [PluginRef(entry, {}) if isinstance(entry, str) else PluginRef(entry["name"], entry.get("options", {})) for entry in entries]
+    named = [_ref(entry, place) for place, entry in enumerate(entries)]
     names = {ref.name for ref in named}
-    rest = [PluginRef(name, {}) for name in BUILTINS if name not in names]
-    return [ref for one in named for ref in (rest if one.name == "*" else [one])]
+    rest = [name for name in BUILTINS if name not in names]
+    return [ref for one in named for ref in ([PluginRef(name, {}, one.place) for name in rest] if one.name == "*" else [one])]
+
+
+def _ref(entry: str | Mapping[str, Any], place: int) -> PluginRef:
+    return PluginRef(entry, {}, place) if isinstance(entry, str) else PluginRef(entry["name"], entry.get("options", {}), place)
 
 
 def installed_plugins() -> dict[str, str]:
@@ -108,8 +113,9 @@ def build_manager(refs: Sequence[PluginRef], folder: Folder) -> pluggy.PluginMan
 def _create(ref: PluginRef, folder: Folder) -> object:
     module = load_plugin(ref.name)
     schema = getattr(module, "OPTIONS", {"type": "object", "additionalProperties": False})
-    for problem in sorted(Draft202012Validator(schema).iter_errors(dict(ref.options)), key=str):
-        raise PluginError(f"plugins: options of {ref.name!r}: {problem.message}. See OPTIONS in {module.__name__}.")
+    problems = sorted(problem.message for problem in Draft202012Validator(schema).iter_errors(dict(ref.options)))
+    if problems:
+        raise PluginError(f"plugins: options of {ref.name!r}: {'; '.join(problems)}. See OPTIONS in {module.__name__}.")
     return module.create(folder, ref.options)
 
 

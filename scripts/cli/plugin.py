@@ -56,4 +56,4 @@ def list_plugins(context: click.Context, shop: str | None) -> None:
     used = plugin_refs(root_of(context).tenant(shop).draft().plugins()) if shop else []
     for name in [ref.name for ref in used] if shop else installed:
         kind = "built in" if name in BUILTINS else "installed"
-        click.echo(f"{name:<18} {installed.get(name, 'not installed'):<36} {kind if name in installed else ''}".rstrip())
+        click.echo(f"{name:<22} {installed.get(name, 'not installed'):<36} {kind if name in installed else ''}".rstrip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from app.services.publishing.publisher import Published, Publisher
 from app.services.publishing.self_repair import SelfRepair
 from app.services.publishing.snapshots import Snapshots
 from app.services.shops.tenant_templates import TEMPLATES, begin_tenant
-from app.storage.folders.folders import BusinessRoot
+from app.storage.folders.folders import BusinessRoot, TenantFolder
 from scripts.cli.changes import worded_changes, worded_history
 from scripts.cli.workplace import publisher_of, root_of, settings_of, told
 
@@ -165,6 +166,18 @@ def restore(context: click.Context, file: Path, key: str, replace: bool) -> None
     restored = Snapshots(root_of(context), None if settings.database_url else settings.instance_folder).restore(file, key, replace)
     live = restored.live_version()
     click.echo(f"Restored {key}: {f'version {live} is live' if live else 'not published yet'}.")
+    for fault in _missing_values(restored, live):
+        click.echo(f"It cannot answer yet: {fault}", err=True)
+
+
+def _missing_values(restored: TenantFolder, live: int | None) -> Sequence[Problem]:
+    """Return the keys and variables that the live version names and this installation has not: no snapshot carries them."""
+    try:
+        if live:
+            restored.version(live).plugins()
+    except InvalidTenant as error:
+        return error.problems
+    return ()
 
 
 def _chosen(root: BusinessRoot, keys: tuple[str, ...], every: bool) -> list[str]:

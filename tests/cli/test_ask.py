@@ -35,3 +35,11 @@ def test_a_shop_with_a_stored_key_is_measured(assistant, corner, tmp_path, which
     dialogue.write_text(json.dumps({"say": "how much is oat milk?", "tools": ["product_price"]}) + "\n")
     played = assistant("eval", "dialogues", str(dialogue), *which)
     assert (played.returncode, played.stderr) == (0, ""), played.stdout
+
+
+def test_a_shop_restored_without_its_keys_says_what_it_lacks(assistant, corner):
+    assistant("tenant", "snapshot", "corner", "kept.zip")
+    restored = assistant("tenant", "restore", "kept.zip", "second")
+    assert (restored.returncode, restored.stdout) == (0, "Restored second: version 1 is live.\n")
+    assert restored.stderr.startswith("It cannot answer yet: second/versions/1/tenant.json: plugins[1].options.api_key: the secret openai")
+    assert restored.stderr.endswith("Store it: assistant secret set second openai\n")

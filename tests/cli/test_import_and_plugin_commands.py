@@ -104,6 +104,18 @@ def test_a_written_plugin_is_listed_tested_and_published(assistant, tmp_path, na
         assert "Welcome to Corner!" in assistant("ask", "corner", "give me a warm welcome", path=(site,)).stdout
 
 
+def test_a_fault_of_a_plugin_names_its_place_in_the_list_and_all_that_is_wrong(assistant, tmp_path):
+    assistant("tenant", "new", "corner")
+    file = tmp_path / "business/corner/draft/tenant.json"
+    wrong = {"name": "openai_compatible", "options": {"modle": "x"}}
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"plugins": ["*", "nosuch", wrong]}))
+    told = assistant("tenant", "validate", "corner").stderr
+    assert "corner/draft/tenant.json: plugins[1]: 'nosuch' is not installed." in told
+    assert "corner/draft/tenant.json: plugins[2]: options of 'openai_compatible': " in told
+    assert "'model' is a required property" in told
+    assert "'modle' was unexpected" in told
+
+
 def test_a_plugin_does_not_take_a_name_or_folder_that_is_there(assistant):
     assert "cannot name a new plugin" in assistant("plugin", "new", "catalog").stderr
     assert assistant("plugin", "new", "tides").returncode == 0

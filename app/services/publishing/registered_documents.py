@@ -67,16 +67,16 @@ def load_documents(folder: DocumentFolder) -> Registered:
     documents = {document.name: document for document in platform_documents()}
     problems: list[Problem] = []
     file = f"{folder.key}/{folder.label}/tenant.json"
-    for place, ref in enumerate(_refs(folder, problems)):
+    for ref in _refs(folder, problems):
         try:
             registered = _ask(ref, folder)
         except PluginError as error:
-            problems.append(Problem(file, f"plugins[{place}]", str(error).removeprefix("plugins: ")))
+            problems.append(Problem(file, f"plugins[{ref.place}]", str(error).removeprefix("plugins: ")))
             continue
         for document in registered:
             if document.name in documents:
                 text = f'"{ref.name}" registers {document.name}.json, which another plugin owns. Leave one of the two out.'
-                problems.append(Problem(file, f"plugins[{place}]", text))
+                problems.append(Problem(file, f"plugins[{ref.place}]", text))
             documents.setdefault(document.name, document)
     return Registered(documents, tuple(problems))
 

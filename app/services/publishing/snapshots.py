@@ -143,7 +143,11 @@ def _unpack(file: Path, stage: Path, limit: int) -> None:
             with path.open("xb") as target:
                 limit = _copy(source, target, limit, file.name)
     except (*_DAMAGED, FileExistsError, ValueError, RuntimeError) as error:
-        raise BadSnapshot(f"{file.name} is damaged or no snapshot: {error}") from error
+        raise BadSnapshot(f"{file.name} is damaged or no snapshot: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0].rstrip(":")
 
 
 def _entries(file: Path) -> Iterator[tuple[str, IO[bytes]]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.services.understanding.deciding.reconsidering import are_plain, asked_beyond, reconsidered
-from app.services.understanding.routing.router import OUT_OF_SCOPE, Intent, Router
+from app.services.understanding.routing.intents import OUT_OF_SCOPE, Intent
+from app.services.understanding.routing.router import Router
 from app.services.understanding.routing.topics import Topics
 from app.services.understanding.text.clauses import Clause
 from app.services.understanding.text.lexicon import WordSet, load_lexicon

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.services.understanding.routing.router import OUT_OF_SCOPE, Intent, RoutedExample, Router, View, features_of
+from app.services.understanding.routing.features import features_of
+from app.services.understanding.routing.intents import OUT_OF_SCOPE, Intent, RoutedExample, View
+from app.services.understanding.routing.router import Router
 from app.services.understanding.routing.training import train
 from app.services.understanding.text.lexicon import Phrases, load_lexicon
 from plugins.contracts import Example, Result, Tool

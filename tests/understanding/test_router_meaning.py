@@ -7,8 +7,9 @@ import pytest
 
 from app.services.understanding.routing.commons import learn_commons
 from app.services.understanding.routing.fitting import fit_logistic, fit_margins, fit_softmax, folds_of, log_softmax
+from app.services.understanding.routing.intents import OUT_OF_SCOPE, Intent, RoutedExample, View
 from app.services.understanding.routing.opinion import form_opinion
-from app.services.understanding.routing.router import OUT_OF_SCOPE, Intent, RoutedExample, Router, View
+from app.services.understanding.routing.router import Router
 from tests.understanding.topics import hearing_topics
 
 SAID = {

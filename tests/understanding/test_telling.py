@@ -6,7 +6,8 @@ import pytest
 
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.deciding.telling import meant_rather, own_topic, told_instead
-from app.services.understanding.routing.router import OUT_OF_SCOPE, Intent, Router
+from app.services.understanding.routing.intents import OUT_OF_SCOPE, Intent
+from app.services.understanding.routing.router import Router
 from app.services.understanding.text.clauses import Clause
 from app.services.understanding.text.lexicon import WordSet, load_lexicon
 from plugins.contracts import Candidate, Result, Slot, Tool

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from app.services.understanding.routing.router import Intent, RoutedExample, Router
+from app.services.understanding.routing.intents import Intent, RoutedExample
+from app.services.understanding.routing.router import Router
 
 
 def hearing_topics(topics: Mapping[str, int]) -> Callable[[list[str]], np.ndarray]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.services.moods import mood_of
-from app.services.understanding.routing.router import NO_TEXT
+from app.services.understanding.routing.intents import NO_TEXT
 from plugins.contracts import Answer, Reply, Request, Status
 from plugins.kit.text import normalise
 

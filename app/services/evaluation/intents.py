@@ -13,7 +13,8 @@ import numpy as np
 
 from app.services.evaluation.rows import BadRow, read_rows
 from app.services.evaluation.scores import auroc, percentiles
-from app.services.understanding.routing.router import OUT_OF_SCOPE, Intent, RoutedExample, Router, View
+from app.services.understanding.routing.intents import OUT_OF_SCOPE, Intent, RoutedExample, View
+from app.services.understanding.routing.router import Router
 from app.services.understanding.routing.second_look import Embed
 from plugins.contracts import Candidate
 from plugins.kit.text import utterance

@@ -25,8 +25,8 @@ from app.services.understanding.following.in_mind import InMind
 from app.services.understanding.following.references import References
 from app.services.understanding.following.state import DialogueState, Understood
 from app.services.understanding.following.staying import Staying
+from app.services.understanding.routing.intents import OUT_OF_SCOPE, View
 from app.services.understanding.routing.lessons import Lessons
-from app.services.understanding.routing.router import OUT_OF_SCOPE, View
 from app.services.understanding.routing.second_looks import SecondLooks
 from app.services.understanding.routing.training import Trained, train
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, WHERE, Clause, covered, sentences_of

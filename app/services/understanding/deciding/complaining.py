@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.services.understanding.routing.router import View
+from app.services.understanding.routing.intents import View
 from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.text.lexicon import Match
 from plugins.contracts import Candidate, Slot

@@ -14,7 +14,8 @@ from app.services.understanding.deciding.reconsidering import reconsidered
 from app.services.understanding.deciding.telling import meant_rather, own_topic, told_instead
 from app.services.understanding.following.references import SURE, References
 from app.services.understanding.following.state import DialogueState
-from app.services.understanding.routing.router import OUT_OF_SCOPE, Intent, Router, View
+from app.services.understanding.routing.intents import OUT_OF_SCOPE, Intent, View
+from app.services.understanding.routing.router import Router
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
 from app.services.understanding.text.shelf_words import in_order, telling_words

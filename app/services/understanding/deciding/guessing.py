@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.services.understanding.deciding.complaining import wants_another, wants_money_back, what_broke
 from app.services.understanding.deciding.filling import Filler
-from app.services.understanding.routing.router import OUT_OF_SCOPE, Intent
+from app.services.understanding.routing.intents import OUT_OF_SCOPE, Intent
 from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, Clause, covered
 from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
 from plugins.kit.text import tokenise

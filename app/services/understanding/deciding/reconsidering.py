@@ -9,7 +9,8 @@ from typing import NamedTuple
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.deciding.goods_asked import is_beside
 from app.services.understanding.deciding.guessing import is_unanswered
-from app.services.understanding.routing.router import Intent, Router, View
+from app.services.understanding.routing.intents import Intent, View
+from app.services.understanding.routing.router import Router
 from app.services.understanding.routing.training import TEXTS
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
 from app.services.understanding.values.moments import names_holiday

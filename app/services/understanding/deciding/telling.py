@@ -8,7 +8,8 @@ from typing import Any
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.deciding.goods_asked import opens_with_goods
 from app.services.understanding.deciding.reconsidering import asked_beyond
-from app.services.understanding.routing.router import TELLING_OF_GOODS, Router, View
+from app.services.understanding.routing.intents import View
+from app.services.understanding.routing.router import TELLING_OF_GOODS, Router
 from app.services.understanding.text.clauses import MARKS, SHELF, Clause, covered
 from plugins.contracts import Candidate, ProductQuery, Slot, Stores
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.services.understanding.deciding.filling import WHERE, Filler
 from app.services.understanding.deciding.guessing import is_unanswered
-from app.services.understanding.routing.router import View
+from app.services.understanding.routing.intents import View
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, NAMING, Clause, covered
 from app.services.understanding.text.trimming import without_particles
 from plugins.contracts import Candidate, Effect, Focus, Pending, ProductQuery, Request, Stores, Tool

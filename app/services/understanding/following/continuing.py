@@ -12,7 +12,7 @@ from app.services.understanding.following.each import ForEach, all_of
 from app.services.understanding.following.free_of import as_free
 from app.services.understanding.following.looks_asked import asked_so_far, with_looks_kept
 from app.services.understanding.following.state import DialogueState
-from app.services.understanding.routing.router import View
+from app.services.understanding.routing.intents import View
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.text.lexicon import Match

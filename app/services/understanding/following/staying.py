@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.services.understanding.deciding.complaining import tells_of_a_fault
 from app.services.understanding.deciding.filling import WHERE, Filler
 from app.services.understanding.following.carrying import Rank
-from app.services.understanding.routing.router import OUT_OF_SCOPE, View
+from app.services.understanding.routing.intents import OUT_OF_SCOPE, View
 from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, MARKS, Clause
 from app.services.understanding.text.sayable import between, says_only
 from plugins.contracts import Candidate, Effect, Request, Slot, Tool

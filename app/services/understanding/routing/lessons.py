@@ -19,7 +19,7 @@ import numpy as np
 import orjson
 
 from app.services.understanding.routing.commons import Commons
-from app.services.understanding.routing.router import Intent, RoutedExample
+from app.services.understanding.routing.intents import Intent, RoutedExample
 from app.services.understanding.text.lexicon import Lexicon, Phrases
 from plugins.contracts import Tool
 from plugins.kit import periods, text, units

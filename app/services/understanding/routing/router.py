@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
@@ -19,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from app.services.understanding.routing.commons import Commons
-from app.services.understanding.routing.features import features_of
 from app.services.understanding.routing.fitting import fit_logistic
+from app.services.understanding.routing.intents import OUT_OF_SCOPE, Intent, RoutedExample, View
 from app.services.understanding.routing.likeness import TIERS, Tiers, arrays_of, layout_of, overlap
 from app.services.understanding.routing.margins import Margins
 from app.services.understanding.routing.opinion import Opinion, form_opinion
@@ -30,9 +29,6 @@ from app.services.understanding.routing.topics import Topics
 from app.services.understanding.routing.voice import Voice, voice_of
 from plugins.contracts import NOTHING, Candidate
 
-__all__ = ["OUT_OF_SCOPE", "Intent", "RoutedExample", "Router", "View", "features_of"]
-OUT_OF_SCOPE = ""
-NO_TEXT = "unanswered:"  # what stands before a subject on which the shop has no text
 REMEMBERED = 1024  # readings: "how much is <product>" comes again and again
 MEANT = 4  # intents at most that a reading may mean
 EXPLAINED = 4  # intents of a reading, each with the example that is most like it
@@ -55,51 +51,6 @@ WORTH = 0.01  # more examples of a hundred heard right, held out: less is not wo
 NEARNESS_OF_MANY = 8.0  # the least weight of lying near to what was learnt, where each intent has many examples
 UNANSWERED = -1.5  # log odds of what a shop has no text on, beside what it has one on
 FIT = 20.0  # what a likeness that is reduced by its fit loses in log odds
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What an example stands for: a tool, and the arguments that its very words decide (which FAQ entry, which policy)."""
-
-    tool: str
-    arguments: tuple[tuple[str, Any], ...] = ()
-
-    @property
-    def unanswered(self) -> bool:
-        """Whether it is about something on which the shop has no text."""
-        return any(isinstance(value, str) and value.startswith(NO_TEXT) for _, value in self.arguments)
-
-
-@dataclass(frozen=True, slots=True)
-class RoutedExample:
-    """An example ready to learn from: its words with slot marks ("how much is <product>"), how it was written, how near it counts.
-
-    ``kind`` is what it is in every shop, "" for what only this one says.
-    """
-
-    intent: Intent
-    words: tuple[str, ...]
-    written: str
-    weight: float = 1.0
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One way to read a clause as words with slot marks; ``weight`` discounts readings that guess."""
-
-    words: tuple[str, ...]
-    weight: float = 1.0
-
-    @property
-    def valued(self) -> bool:
-        """Whether a value stands in it: goods, a price, a day."""
-        return any(word[0] == "<" for word in self.words)
-
-    @property
-    def sentence(self) -> str:
-        """The reading as a plain sentence: its slots named in words, as in the examples that vectors are made of."""
-        return " ".join(word.strip("<>") for word in self.words)
 
 
 Weigh = Callable[[Intent], float]

@@ -13,8 +13,9 @@ import numpy as np
 from app.services.understanding.deciding.filling import LEXICAL, slot_type_of
 from app.services.understanding.routing.commons import Commons, Saying, learn_commons
 from app.services.understanding.routing.everywhere import tools_of_every_shop
+from app.services.understanding.routing.intents import OUT_OF_SCOPE, Intent, RoutedExample
 from app.services.understanding.routing.lessons import Lesson, Lessons, digest_of, digest_of_product
-from app.services.understanding.routing.router import OUT_OF_SCOPE, Intent, RoutedExample, Router
+from app.services.understanding.routing.router import Router
 from app.services.understanding.text.clauses import MARKS, Clause
 from app.services.understanding.text.lexicon import Lexicon, Phrases, WordSet
 from app.services.understanding.text.slips import Slips

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from app.services.understanding.routing.router import View
+from app.services.understanding.routing.intents import View
 from app.services.understanding.text.lexicon import Lexicon, WordSet
 from app.services.understanding.text.proper_names import name_written_at
 from app.services.understanding.text.small_words import without_small_words

@@ -25,6 +25,11 @@ class AppError(Exception):
     def headers(self) -> dict[str, str]:
         return {}
 
+    @property
+    def to_strangers(self) -> str:
+        """What callers read who are not of the shop."""
+        return str(self)
+
 
 class Worded(str):
     """A sentence about a field that also knows its ``cause`` and ``values``, for pages that word it in the reader's language."""
@@ -168,6 +173,16 @@ class InvalidTenant(AppError):
     def __init__(self, problems: Sequence[Problem]):
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
+
+
+class ShopDown(AppError):
+    """The shop cannot answer: its live version cannot be built here. Only the log and the operator are told why."""
+
+    status, code = 503, "shop_down"
+
+    @property
+    def to_strangers(self) -> str:
+        return "This shop cannot answer at the moment. Who runs it finds why in errors.log, under this id."
 
 
 class ServiceDown(AppError):

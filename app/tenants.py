@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from app.errors import AppError, InvalidTenant, Problem
+from app.errors import AppError, InvalidTenant, ShopDown
 from app.storage.folders.folders import BusinessRoot, VersionFolder, VersionRecord, unknown
 
 log = logging.getLogger(__name__)
@@ -189,7 +189,7 @@ class TenantDirectory(Generic[T]):
         if not isinstance(error, Exception):
             return error
         log.error("%s version %d could not be built", key, version, exc_info=error)
-        if isinstance(error, AppError):
+        if isinstance(error, AppError) and not isinstance(error, InvalidTenant):
             return error
-        text = f"could not be built: {error} Mend the draft and publish it, or: assistant tenant rollback {key}"
-        return InvalidTenant([Problem(f"{key}/versions/{version}", "", text)])
+        fault = str(error) if isinstance(error, InvalidTenant) else f"{key}/versions/{version}: could not be built: {error}"
+        return ShopDown(f"{fault} Mend the draft and publish it, or: assistant tenant rollback {key}")

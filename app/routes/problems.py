@@ -53,7 +53,7 @@ def _log(error: Exception, status: int, fields: dict[str, str]) -> None:
 
 def _told(error: Exception) -> tuple[int, str, str]:
     if isinstance(error, AppError):
-        return error.status, error.code, str(error)
+        return error.status, error.code, error.to_strangers
     if isinstance(error, HTTPException) and error.code and error.code >= 400:
         code, detail = HTTP_ERRORS.get(error.code, (f"http_{error.code}", f"{HTTPStatus(error.code).phrase}."))
         own = error.description if error.description != type(error).description else None

@@ -47,7 +47,7 @@ class RateLimits:
     def _spend(self, limit: int, key: Key) -> None:
         seconds = math.ceil(self._wait(limit, key))
         if seconds > 0:
-            raise RateLimited(f"Too many messages. Try again in {seconds} seconds.", seconds)
+            raise RateLimited(f"Too many messages. Try again in {seconds} second{'s' if seconds > 1 else ''}.", seconds)
 
     def _wait(self, limit: int, key: Key) -> float:
         if self._shared and time.monotonic() >= self._shared_again_at:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.errors import AppError, InvalidTenant, UnknownTenant
+from app.errors import AppError, InvalidTenant, ShopDown, UnknownTenant
 from app.services.toolbox import title_of
 from app.services.web_rules import read_web_rules
 from plugins.contracts import Product, ProductQuery, Shop, Stores
@@ -94,7 +94,7 @@ def find_open_shop(platform: Any, key: str) -> Any | None:
     """Return the published tenant whose web channel is open; None for any other key, and for one that cannot be built."""
     try:
         tenant = platform.tenant(key)
-    except (UnknownTenant, InvalidTenant):
+    except (UnknownTenant, InvalidTenant, ShopDown):
         return None
     return tenant if read_web_rules(tenant.document("tenant")).enabled else None
 

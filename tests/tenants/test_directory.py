@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from app.errors import InvalidTenant, UnknownTenant, UnknownVersion
+from app.errors import InvalidTenant, ShopDown, UnknownTenant, UnknownVersion
 from app.storage.folders.folders import BusinessRoot, VersionFolder
 from app.tenants import TenantDirectory
 
@@ -76,7 +76,7 @@ def test_a_live_version_that_fails_to_build_leaves_the_one_before_in_service(tmp
     assert directory.get("greengrocer") == 1
     assert "greengrocer version 2 could not be built" in caplog.text
     fresh = TenantDirectory(BusinessRoot(tmp_path), build)
-    with pytest.raises(InvalidTenant, match=r"greengrocer/versions/2: could not be built: The catalogue is in knots\. Mend the draft"):
+    with pytest.raises(ShopDown, match=r"greengrocer/versions/2: could not be built: The catalogue is in knots\. Mend the draft"):
         fresh.get("greengrocer")
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.container import Platform
-from app.errors import StorageFull
+from app.errors import InvalidTenant, Problem, StorageFull
 
 EXAMPLE = 'Send JSON like {"message": "how much is oat milk?"}.'
 JSON = "application/json"
@@ -211,6 +211,23 @@ def test_a_fault_of_ours_is_told_by_an_id_that_the_log_has_too(make_app, tmp_pat
     assert f"id={response.json['id']}" in log
     assert "ZeroDivisionError: the till is jammed" in log
     assert "07700" not in log
+
+
+class Keyless(Platform):
+    """A platform that lacks a key which the shop names."""
+
+    def build(self, folder):
+        raise InvalidTenant([Problem("bikes/versions/1/tenant.json", "plugins[1].options.api_key", "the secret vault is not stored.")])
+
+
+def test_customers_of_a_shop_that_cannot_be_built_read_nothing_of_its_insides(make_app, tmp_path):
+    response = make_app(Keyless).test_client().post("/api/chat/bikes", json={"message": "hi"})
+    assert (response.status_code, response.json["code"]) == (503, "shop_down")
+    assert response.json["detail"] == "This shop cannot answer at the moment. Who runs it finds why in errors.log, under this id."
+    log = (tmp_path / "logs" / "errors.log").read_text()
+    line = next(line for line in log.splitlines() if f"id={response.json['id']}" in line and "code=shop_down" in line)
+    assert "the secret vault is not stored." in line
+    assert "assistant tenant rollback bikes" in line
 
 
 class Full(Platform):

@@ -26,7 +26,7 @@ def test_the_fourth_of_three_messages_waits(make_app):
     wait = int(codes[3].headers["Retry-After"])
     assert 1 <= wait <= 120
     assert codes[3].json["code"] == "rate_limited"
-    assert codes[3].json["detail"] == f"Too many messages. Try again in {wait} seconds."
+    assert codes[3].json["detail"] == f"Too many messages. Try again in {wait} second{'s' if wait > 1 else ''}."
 
 
 def test_other_sessions_and_visitors_are_not_held_up(make_app):

@@ -34,7 +34,8 @@ LESS: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "held": 
 TIMES = {"type": "string", "pattern": r"^[0-9]{1,2}(\.[0-9]+)?$", "description": "How many times as much as the cart holds."}
 SET: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "times": TIMES, "eater": EATER}}
 INSTEAD_OF = {"type": "string", "description": "What the cart holds that goes out for it; as many come in, where no quantity is said."}
-ADDED = {**LINE["properties"], "attributes": ATTRIBUTES, "instead_of": INSTEAD_OF, "eater": EATER}
+GONE = {"type": "string", "description": "How much of that goes out: all of it, where nothing is said."}
+ADDED = {**LINE["properties"], "attributes": ATTRIBUTES, "instead_of": INSTEAD_OF, "gone": GONE, "eater": EATER}
 ADD: Mapping[str, Any] = {**LINE, "properties": ADDED, "required": ["product"]}
 Runs = Callable[[Call], Result]
 
@@ -90,24 +91,37 @@ def add_to_cart(call: Call) -> Result:
 
 
 def exchange(call: Call) -> Result:
-    """Add goods in the place of others that the cart holds: those stay where the new ones cannot be had, or it is open which they are."""
-    given = {name: value for name, value in call.arguments.items() if name != "instead_of"}
+    """Add goods in the place of others that the cart holds: those stay where the new ones cannot be had, or it is open which they are.
+
+    So many of goods that are in there too are no others: "oops, 8 limes" says how many limes it shall be.
+    """
+    given = {name: value for name, value in call.arguments.items() if name not in ("instead_of", "gone")}
+    meant = replace(call, arguments=given)
+    if given.get("quantity") and not not_in_there(meant):
+        return change_cart(meant)
     gone = in_cart(replace(call, arguments={"product": call.arguments["instead_of"]}))
     if isinstance(gone, Result):
         return gone
     held = open_cart(call).quantity(gone.sku)
-    as_many = held_as(gone, held)
-    call.records.carts.set_line(gone.sku, Decimal(0))
-    added = add_to_cart(replace(call, arguments={**given, "quantity": given.get("quantity") or as_many}))
+    amount = read_amount(call, gone, call.arguments.get("gone", ""), default=held)
+    out = held if isinstance(amount, Result) else min(amount.units, held)
+    call.records.carts.set_line(gone.sku, held - out)
+    added = add_to_cart(replace(call, arguments={**given, "quantity": given.get("quantity") or held_as(gone, out)}))
     if added.status is not Status.OK:
         call.records.carts.set_line(gone.sku, held)
         return added
+    return with_what_went(call, added, gone, held - out, out)
+
+
+def with_what_went(call: Call, added: Result, gone: Product, left: Decimal, out: Decimal) -> Result:
+    """Return what was added with what went out for it, and record that."""
     lines = len(open_cart(call).price.lines)
-    call.records.events.add("cart_changed", {"action": "removed", "sku": gone.sku, "quantity": str(held), "lines": lines})
+    call.records.events.add("cart_changed", {"action": "removed", "sku": gone.sku, "quantity": str(out), "lines": lines})
     kind = "measured" if is_measured(gone) else "each"
-    out = call.say(f"cart.removed.{kind}", name=full_name(call, gone), quantity=amount_of(gone, held))
-    facts = (*added.facts, *name_facts(gone), Fact("quantity", held, gone.sku, gone.sold_by))
-    return replace(added, text=f"{out} {added.text}", facts=facts)
+    action, told = ("changed", left) if left else ("removed", out)
+    said = call.say(f"cart.{action}.{kind}", name=full_name(call, gone), quantity=amount_of(gone, told))
+    facts = (*added.facts, *name_facts(gone), Fact("quantity", told, gone.sku, gone.sold_by))
+    return replace(added, text=f"{said} {added.text}", facts=facts)
 
 
 def only_on_request(call: Call, product: Product) -> Result:

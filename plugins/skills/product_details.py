@@ -8,6 +8,7 @@ from typing import Any
 from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, Status, Token, Tool, Utterance
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet, is_marked, named_in, speaks_against, stated
+from plugins.kit.goods.aspects import ABOUT, unstated
 from plugins.kit.goods.cards import card_facts, note_shown, product_card, suggest, wording_with_products
 from plugins.kit.goods.eaters import EATER, warned
 from plugins.kit.goods.free_from import free_from, free_until
@@ -28,7 +29,7 @@ PRODUCT = {"type": "string", "format": "product", "description": "SKU, or what t
 ATTRIBUTES = {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'}
 DETAILS: Mapping[str, Any] = {
     "type": "object",
-    "properties": {"product": PRODUCT, "attributes": ATTRIBUTES, "eater": EATER},
+    "properties": {"product": PRODUCT, "attributes": ATTRIBUTES, "about": ABOUT, "eater": EATER},
     "required": ["product"],
     "additionalProperties": False,
 }
@@ -128,6 +129,8 @@ def product_details(call: Call) -> Result:
     if lacking:
         told = ", ".join(looks_told(call, lacking))
         lines, facts = [call.say("product.not_in", name=product.name, value=told), *lines], (*facts, phrase_fact(told))
+    if unsaid := unstated(call, article.variants):
+        lines = [unsaid, *lines]
     told = Result("\n".join(lines), tuple(dict.fromkeys(facts)), (product_card(call, product),), steps, focus)
     return warned(call, told, product, whole=True)
 

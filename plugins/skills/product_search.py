@@ -21,7 +21,7 @@ from plugins.kit.goods.price_words import cheapest_now, price_of_one, unit_price
 from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
-from plugins.kit.goods.products import Article, article_of, is_called, not_found, read_attributes, resolve_article
+from plugins.kit.goods.products import Article, article_of, is_called, not_found, only_stated, read_attributes, resolve_article
 from plugins.kit.goods.suitable import of_the_kind
 from plugins.kit.goods.told_goods import goods_told, looks_told
 from plugins.kit.search.exclusion import names_allergen
@@ -31,6 +31,7 @@ from plugins.kit.words import examples_from, read_locales
 NAME = "product_search"
 LIMIT = 50
 MOST_AGAINST = 3  # goods that are told of where none suits
+MOST_STATED = 3  # goods that only mention what is looked for, for none to be called so
 WORDY = 3  # words of a search of which one may be left out
 OFFER_LIMIT = 300
 SIZE, COLOUR = "size", "colour:"
@@ -114,6 +115,8 @@ def search_products(call: Call) -> Result:
         return show_suited(call, wish, sure, needs)
     if wish.after:
         return show_more(call, wish, sure[wish.after :])
+    if 0 < len(sure) <= MOST_STATED and all(only_stated(product, wish.query.text) for product in sure):
+        return not_found(call, wish.query.text, hits[: len(sure)], "product.stated")
     if sure:
         return show_found(call, wish, sure)
     return with_less(call, wish) or nothing_found(call, wish, hits)

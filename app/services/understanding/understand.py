@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache, partial
 
 from app.services.understanding.deciding.bearing import Bearing
+from app.services.understanding.deciding.choosing import asks_to_compare
 from app.services.understanding.deciding.complaining import wants_only_another
 from app.services.understanding.deciding.deciding import ACT, Decider
 from app.services.understanding.deciding.filling import Filler, renewed
@@ -96,7 +97,7 @@ class Understanding:
         self._each = ForEach(self._tools, self._fillers, self._decider)
         self._continuation = Continuation(self._decider, self._each)
         self._sayings = Sayings(self._decider)
-        self._agreeing = Agreeing(self._tools, self._fillers)
+        self._agreeing = Agreeing(self._tools, self._fillers, stores)
         self._carrying = Carrying(self._tools, self._fillers, stores)
         self._staying = Staying(self._tools, self._fillers)
         of_language = {locale[:2]: locale for locale in reversed((shop.locale, *shop.locales))}  # the first of each language
@@ -213,7 +214,7 @@ class Understanding:
         said = without_correction(whole) if state.pending.kind in ("choice", "input") else whole
         clause = self._decider.pointing(said, state.focus)
         changes = state.pending.tool in self._tools and self._tools[state.pending.tool].effect is not Effect.READ
-        if self._other_goods(said, state.pending) or self._orders_instead(spoken, state.pending):
+        if self._other_goods(said, state.pending) or self._orders_instead(spoken, state.pending) or (changes and asks_to_compare(spoken)):
             return None
         if changes and self._continuation.leaves_out(said, state.pending, trained):
             return Understood("", state.pending.then, answered=True, dropped=not state.pending.then)
@@ -284,7 +285,7 @@ class Understanding:
     def _sentence(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         sentence, state = self._sayings.opened(sentence, state)
         if follow_up := self._sayings.read(sentence, state, trained) or self._continuation.follow_up(sentence, state, trained):
-            return follow_up
+            return [self._agreeing.in_its_unit(sentence, one, state) for one in follow_up]
         sentence = without_street(without_interjection(sentence))
         sentence, whole = self._whole(sentence, state, trained)
         compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
@@ -299,7 +300,8 @@ class Understanding:
         if complete.tool and complete.tool == self._continuation.stock_tool(sentence, trained) and not complete.arguments:
             return [complete]  # "hết rồi à" with two dresses on show: of which? The stock of all their sizes is long
         of_each = self._each.told_of(sentence, complete, state, trained)
-        return of_each or self._each.meant(sentence, self._agreeing.in_the_amount(sentence, complete, state, trained), state.focus)
+        complete = self._agreeing.in_its_unit(sentence, self._agreeing.in_the_amount(sentence, complete, state, trained), state)
+        return of_each or self._each.meant(sentence, complete, state.focus)
 
     def _whole(self, sentence: Clause, state: DialogueState, trained: Trained) -> tuple[Clause, Request]:
         """Return what a sentence asks for as a whole; "and can you gift wrap it" without its "and", where that says more."""

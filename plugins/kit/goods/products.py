@@ -74,7 +74,7 @@ def resolve_articles(
             sure = called  # what is called so, in other looks, rather than what has the looks and another name
     if not sure:
         return not_found(call, phrase, hits)
-    named = [hit for hit in sure if not _only_stated(hit.product, phrase)]
+    named = [hit for hit in sure if not only_stated(hit.product, phrase)]
     if not named:
         return not_found(call, phrase, sure, "product.stated")
     return tuple(article_of(call, hit.product, phrase, wanted) for hit in _equally_good(named, phrase)[:limit])
@@ -293,13 +293,15 @@ def is_called(product: Product, phrase: str) -> bool:
     return set(stems(phrase)) <= {stem for text in texts for stem in stems(text)}
 
 
-def _only_stated(product: Product, phrase: str) -> bool:
-    """Whether the words are nothing but what its attributes state: a pomegranate from Turkey is not what "turkey" names."""
+def only_stated(product: Product, phrase: str) -> bool:
+    """Whether the words are nothing but what its attributes or its description state: a pomegranate from Turkey is not what "turkey"
+    names, and dog food in gravy no gravy."""
     words = set(stems(phrase))
     called = (product.name, product.brand, *product.synonyms, *product.categories, *product.tags)
     if not words or any(words & set(stems(text)) for text in called):
         return False
-    return words <= {stem for values in product.attributes.values() for value in values for stem in stems(value)}
+    stated = (product.description, *(value for values in product.attributes.values() for value in values))
+    return words <= {stem for text in stated for stem in stems(text)}
 
 
 def _equally_good(hits: Sequence[ProductHit], phrase: str) -> list[ProductHit]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.services.understanding.deciding.aspects import Aspects
+from app.services.understanding.deciding.choosing import Choosing
 from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decider
 from app.services.understanding.deciding.either import Either
-from app.services.understanding.deciding.filling import renewed
 from app.services.understanding.deciding.goods_asked import asks_for_packs
 from app.services.understanding.deciding.leaning import Leaning
 from app.services.understanding.deciding.other_looks import OtherLooks
@@ -37,7 +38,7 @@ class Sayings:
     def __init__(self, decider: Decider):
         self._decider, self._tools, self._fillers, self._stores = decider, decider.tools, decider.fillers, decider.stores
         self._sums, self._leaning, self._looks = Sums(decider), Leaning(decider), OtherLooks(decider)
-        self._either = Either(decider)
+        self._either, self._choosing, self._aspects = Either(decider), Choosing(decider), Aspects(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for by its form, [] where it has none of these."""
@@ -52,7 +53,8 @@ class Sayings:
             or self._fewer(sentence, state, trained)
             or self._any_of_a_size(sentence, trained)
             or self._packs_of(sentence, trained)
-            or self._furthest(sentence, state, trained)
+            or self._choosing.read(sentence, state, trained)
+            or self._aspects.read(sentence, state, trained)
             or self._sorted(sentence, state, trained)
             or self._present(sentence, state, trained)
             or self._elsewhere(sentence, state)
@@ -82,9 +84,10 @@ class Sayings:
         joins = [match for match in lexicon["swapped_for"].all_in(tokens) if match.start > swap.end]
         for join in joins:
             given = self._decider.pointing(sentence.part(swap.end, join.start), state.focus)
-            wanted = without_fillers(sentence.part(join.end, len(tokens)))
+            more = lexicon["one_more"].at(tokens, join.end)
+            wanted = without_fillers(sentence.part(more.end if more else join.end, len(tokens)))
             if self._is_one_kind(given) and self._is_one_kind(wanted) and not wanted.of("reference"):
-                return self._exchanged(sentence, given, wanted, trained)
+                return self._exchanged(sentence, given, wanted, trained, one_more=bool(more))
         return []
 
     @staticmethod
@@ -92,15 +95,16 @@ class Sayings:
         known = [slot for slot in part.products if slot.score >= KNOWN_PRODUCT]
         return part.is_bare and len(known) + len(part.of("reference")) == 1 and len(part.of("quantity")) <= 1
 
-    def _exchanged(self, sentence: Clause, given: Clause, wanted: Clause, trained: Trained) -> list[Request]:
+    def _exchanged(self, sentence: Clause, given: Clause, wanted: Clause, trained: Trained, *, one_more: bool) -> list[Request]:
         out, add = tool_for("take_out", MARKS["product"], sentence, trained), tool_for("add_it", MARKS["product"], sentence, trained)
         asks = sentence.lexicon["asking"].at(sentence.tokens, 0) or sentence.text.rstrip().endswith("?")
         if not (out and add) or (asks and not sentence.of("quantity")):
             return []  # "can I swap the mug for a plate" may be about what was bought
-        if not (given.of("quantity") or wanted.of("quantity")):
+        if not (given.of("quantity") or wanted.of("quantity") or one_more):
             return self._in_place_of(add, given, wanted)
         less, more = (self._fillers[tool].fill(part, {}, Focus()) for tool, part in ((out, given), (add, wanted)))
-        more = {**({"quantity": less["quantity"]} if "quantity" in less else {}), **more}
+        many = {"quantity": "1"} if one_more else {"quantity": less["quantity"]} if "quantity" in less else {}
+        more = {**many, **more}
         return [Request(given.words, "act", out, less, SCORE), Request(wanted.words, "act", add, more, SCORE)]
 
     def _taken(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -197,21 +201,6 @@ class Sayings:
             return []
         return [Request(sentence.words, "act", tool, self._fillers[tool].fill(sentence, {}, Focus()), SCORE)]
 
-    def _furthest(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
-        """ "the most expensive?" after some mugs of many: of all that the shop has, not of the few that were shown."""
-        said = sentence.lexicon["superlatives"].all_in(sentence.tokens)
-        if len(said) != 1 or not self._says_nothing_else(sentence) or not self._shows_part(state.focus):
-            return []
-        tool = trained.router.name_of(GOODS_ONLY)
-        filler = self._fillers.get(tool)
-        if filler is None or not (filler.takes("order") and filler.takes_goods_for("query")):
-            return []
-        searched = state.last is not None and state.last.tool == tool
-        if state.last and not searched and len(state.last.arguments) > 1:
-            return []  # the list on show is of such goods that are gluten-free, or in stock in Bath: no search knows that
-        wanted = {**(renewed(state.last.arguments, {}) if searched else {}), "query": state.focus.query, "order": said[0].value}
-        return [Request(sentence.words, "act", tool, wanted, SCORE)]
-
     def _sorted(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "sort by price" with nothing on show: goods in that order, of which it is asked what they shall be."""
         said = sentence.of("order")
@@ -222,20 +211,6 @@ class Sayings:
         tool = trained.router.name_of(GOODS_ONLY)
         ordered = tool and self._fillers[tool].takes("order")
         return [Request(sentence.words, "act", tool, {"order": said[0].value}, SCORE)] if ordered else []
-
-    @staticmethod
-    def _says_nothing_else(sentence: Clause) -> bool:
-        mark, _ = mark_of(sentence)
-        rest = without_fillers(sentence.part(mark.end, len(sentence.tokens))) if mark else sentence
-        heads = rest.lexicon["reference_heads"]
-        return not rest.products and says_only(rest, "superlatives", *(spot(token) for token in rest.tokens if heads.whole((token,))))
-
-    def _shows_part(self, focus: Focus) -> bool:
-        """Whether the list on show is but the first of what was found."""
-        if not focus.query or not focus.products:
-            return False
-        hits = self._stores.search_products(query=ProductQuery(text=focus.query, limit=len(focus.products) + LOOKED_AT))
-        return sum(not hit.close for hit in hits) > len(focus.products)
 
     def _more_of_them(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "show me more" after the first few of what was found: those that come next."""

@@ -58,14 +58,14 @@ class Sums:
         return [Request(sentence.words, "act", price, {"product": goods, "quantity": sentence.of("quantity")[0].value}, SCORE)]
 
     def _prices_together(self, sentence: Clause, trained: Trained) -> list[Request]:
-        """ "how much is a bag of onions and two leeks together": what each of them costs."""
+        """ "how much is a bag of onions and two leeks together", or only the goods: what each of them costs."""
         ends = [match for match in sentence.lexicon["together"].all_in(sentence.tokens) if match.end == len(sentence.tokens)]
         asked = sentence.part(0, ends[0].start) if ends else sentence.part(0, 0)
         pieces = cut(asked, places_to_cut(asked, self._decider.stores)) if asked.tokens else []
         named = [piece for piece in pieces if any(slot.score >= KNOWN_PRODUCT for slot in piece.products)]
         price = tool_for("price_of", MARKS["product"], sentence, trained)
         best = next(iter(trained.router.rank(asked.views)), None) if len(named) > 1 and len(named) == len(pieces) else None
-        if best is None or not price or best.tool != price:
+        if best is None or not price or (best.tool != price and not asked.is_bare):
             return []
         fill = self._fillers[price].fill
         return [Request(piece.words, "act", price, fill(without_fillers(piece), {}, Focus()), SCORE) for piece in pieces]

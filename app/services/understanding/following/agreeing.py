@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from app.services.understanding.deciding.deciding import ACT
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import MARKS, Clause
-from plugins.contracts import Candidate, Effect, Pending, Request, Token, Tool
+from plugins.contracts import Candidate, Effect, Pending, Request, Stores, Token, Tool
 from plugins.kit.text import tokenise
 
 SCORE = ACT + (1 - ACT) / 2
@@ -37,6 +38,7 @@ class Agreeing:
 
     tools: Mapping[str, Tool]
     fillers: Mapping[str, Filler]
+    stores: Stores
 
     def while_open(self, whole: Clause, asked: Pending | None) -> tuple[Request, ...]:
         """Return our open question again, where a go-ahead answers nothing of it; for one only, where it was asked of how many."""
@@ -90,6 +92,16 @@ class Agreeing:
         changes = self.tools[request.tool].effect is not Effect.READ
         adds = changes and request.tool == tool_for("add_it", MARKS["product"], sentence, trained)
         return replace(request, arguments={**request.arguments, "quantity": told}) if adds else request
+
+    def in_its_unit(self, sentence: Clause, request: Request, state: DialogueState) -> Request:
+        """ "make it 2" after 1.5 kg of goods that are sold by the kilo: 2 kg."""
+        said, before = str(request.arguments.get("quantity", "")), str(state.last.arguments.get("quantity", "")) if state.last else ""
+        unit = before.partition(" ")[2]
+        whole = said.isdecimal() and bool(unit) and Decimal(before.partition(" ")[0]) >= 1
+        product = self.stores.find_product(sku=state.focus.product) if whole and not sentence.products else None
+        if product is None or product.sold_by != unit or request.arguments.get("product", product.sku) != product.sku:
+            return request
+        return replace(request, arguments={**request.arguments, "quantity": f"{said} {unit}"})
 
     def _amount_asked_about(self, goods: str, state: DialogueState) -> str:
         """Return of how much of goods something was asked last, whether it is told or still open of which of them; "" of no amount."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decider
 from app.services.understanding.deciding.filling import WHERE, renewed
@@ -11,6 +10,7 @@ from app.services.understanding.following.agreeing import OF_ONE_THING, SCORE, t
 from app.services.understanding.following.each import ForEach, all_of
 from app.services.understanding.following.free_of import as_free
 from app.services.understanding.following.looks_asked import asked_so_far, with_looks_kept
+from app.services.understanding.following.others_like_it import in_place, of_last, sibling, so_called
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.intents import View
 from app.services.understanding.routing.training import Trained
@@ -20,8 +20,7 @@ from app.services.understanding.text.trimming import refused_amount, without_fil
 from plugins.contracts import Effect, Focus, Pending, ProductQuery, Request, Slot
 from plugins.kit.goods.looks import SIZES
 from plugins.kit.goods.pricing import is_measured
-from plugins.kit.goods.products import SIZE, read_attributes
-from plugins.kit.goods.siblings import find_sibling
+from plugins.kit.goods.products import SIZE
 from plugins.kit.goods.sizes import is_sold_so, measure_of
 from plugins.kit.text import tokenise
 
@@ -176,8 +175,11 @@ class Continuation:
             return self._delivered_there(rest, trained)
         if not mark and (not new or rest.products or not self._speaks_of_last(rest, last)):
             return []
+        if other := so_called(self._stores, rest, new, of_last(self._stores, last, state.focus.product)):
+            kept = {name: value for name, value in last.arguments.items() if name not in OF_ONE_THING}
+            return [Request(sentence.words, "act", last.tool, {**kept, "product": other}, SCORE)]
         if set(new) == {"attributes"}:
-            new = {"attributes": with_looks_kept(last.arguments, new["attributes"])} | self._sibling(last, rest)
+            new = {"attributes": with_looks_kept(last.arguments, new["attributes"])} | sibling(self._stores, last, rest)
         if "product" in new and not self._tools[last.tool].repeatable:
             last = self._another(sentence, rest, last, state, trained)
         same = sentence.lexicon["same"].at(sentence.tokens, 0)
@@ -185,7 +187,7 @@ class Continuation:
         just_one = of_another and rest.lexicon["numbers"].at(rest.tokens, 0)  # "and a pineapple?" after three mangoes
         gone = () if not of_another else OF_ONE_THING if just_one else ("attributes",)
         before = {name: value for name, value in last.arguments.items() if name not in gone}
-        wanted = renewed(before, as_free(self._in_place(new, last, rest), last))
+        wanted = renewed(before, as_free(in_place(self._stores, new, last, rest), last))
         return [Request(sentence.words, "act", last.tool, wanted, SCORE)] if new else []
 
     def _asked_after(self, sentence: Clause, rest: Clause, trained: Trained) -> Request | None:
@@ -336,11 +338,14 @@ class Continuation:
         if self._means(str(new.get("product", "")), state.focus.product):
             return []
         out = self._taken_out(rest, last, state, trained)
-        kept = {name: value for name, value in last.arguments.items() if name != "attributes"}
+        kept = {name: value for name, value in last.arguments.items() if name not in ("attributes", "instead_of", "gone")}
         instead = Request(rest.words, "act", add, renewed(kept, new), SCORE)
-        if not out or not new.get("product"):
-            return []
-        return [out, instead] if self._is_sold(str(new["product"])) else [instead]  # nothing is taken out for what there is not
+        if not out or not new.get("product") or not self._is_sold(str(new["product"])):
+            return [instead] if out and new.get("product") else []  # nothing is taken out for what there is not
+        if rest.of("quantity") and rest.products and self._fillers[add].takes_argument("gone"):
+            gone = {"instead_of": out.arguments["product"], "gone": out.arguments["quantity"]}
+            return [replace(instead, arguments={**instead.arguments, **gone})]  # the cart knows whether it has such goods too
+        return [out, instead]
 
     def _is_sold(self, words: str) -> bool:
         """Whether a code or words for goods find any."""
@@ -354,16 +359,6 @@ class Continuation:
         hits = self._stores.search_products(query=ProductQuery(text=words, limit=1))
         return bool(hits) and hits[0].product.sku == sku
 
-    def _in_place(self, new: dict[str, Any], last: Request, rest: Clause) -> dict[str, Any]:
-        """ "and white?" after red wine: white wine, where there is such a thing."""
-        said, before = new.get("query"), str(last.arguments.get("query", ""))
-        if not isinstance(said, str) or len(before.split()) < 2 or len(said.split()) > 1:
-            return new
-        words = before.split()
-        kept = [*words[:-1], said] if rest.lexicon.language == "vi" else [said, *words[1:]]
-        hits = self._stores.search_products(query=ProductQuery(text=" ".join(kept), limit=1))
-        return {**new, "query": " ".join(kept)} if hits and not hits[0].close else new
-
     def _amended(self, rest: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "no, 3" after a change: make it three."""
         view = View((*rest.lexicon.words("make_it"), "<quantity>"))
@@ -372,14 +367,6 @@ class Continuation:
             return None
         arguments = self._fillers[meant.tool].fill(rest, {}, state.focus)
         return Request(rest.words, "act", meant.tool, arguments, meant.score)
-
-    def _sibling(self, last: Request, rest: Clause) -> dict[str, Any]:
-        """ "and the orange one?": the product like the last one that has these attributes, where each is a product of its own."""
-        product = self._stores.find_product(sku=str(last.arguments.get("product", "")))
-        if product is None or product.group:
-            return {}
-        sibling = find_sibling(self._stores, product, read_attributes([str(slot.value) for slot in rest.looks]))
-        return {"product": sibling.sku, "attributes": []} if sibling else {}
 
     def _speaks_of_last(self, rest: Clause, last: Request) -> bool:
         """Whether every value in a bare clause is of a kind that the last tool takes ("Sunday?", "the second one")."""

@@ -145,9 +145,11 @@ class ForEach:
     def counted(self, sentence: Clause, whole: Request, trained: Trained) -> list[Request]:
         """ "well hello you, 6 eggs and a pint of milk": each of the goods with the amount that stands with it, where the sentence as a
         whole orders and would give one of them the other's."""
-        pieces = cut(sentence, places_to_cut(sentence, self.decider.stores))
-        meant = [piece for piece in map(without_fillers, pieces) if piece.of("quantity") and _names_goods(piece)]
-        adds = tool_for("add_it", MARKS["product"], meant[0], trained) if len(meant) > 1 else ""
+        pieces = [without_fillers(piece) for piece in cut(sentence, places_to_cut(sentence, self.decider.stores)) if piece.tokens]
+        more = bool(pieces) and _is_so_many_more(pieces[0])
+        meant = [piece for piece in pieces if _names_goods(piece) and (more or piece.of("quantity"))]
+        meant = [pieces[0], *meant] if more else meant
+        adds = tool_for("add_it", MARKS["product"], sentence, trained) if len(meant) > 1 else ""
         if not adds or whole.tool != adds:
             return []
         return [Request(one.words, "act", adds, self.fillers[adds].fill(one, {}, Focus()), SCORE) for one in meant]
@@ -167,6 +169,13 @@ class ForEach:
 
 def _names_goods(piece: Clause) -> bool:
     return any(slot.score >= KNOWN_PRODUCT for slot in piece.products)
+
+
+def _is_so_many_more(piece: Clause) -> bool:
+    """Whether a piece orders so many of what is spoken of: the "add two" of "add two, and a loaf"."""
+    begun = piece.lexicon["add_it"].at(piece.tokens, 0)
+    bare = piece.part(begun.end, len(piece.tokens)) if begun else piece
+    return bool(begun) and bare.is_bare and not piece.products
 
 
 def _is_counted(piece: Clause) -> bool:

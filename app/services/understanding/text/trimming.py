@@ -79,6 +79,9 @@ def refused_amount(clause: Clause) -> Match | None:
 
 def without_interjection(clause: Clause) -> Clause:
     """Drop a "no," or "lovely," before a request that says by itself what is wanted ("no, forget the parsnips")."""
+    agreed = clause.lexicon["yes"].at(clause.tokens, 0)
+    if agreed and clause.lexicon["add_it"].at(clause.tokens, agreed.end):
+        return clause.part(agreed.end, len(clause.tokens))  # "fine add 500g"
     opening = (clause.lexicon[kind].at(clause.tokens, 0) for kind in ("repairs", "interjections", "go_ahead"))
     mark = next((match for match in opening if match), None)
     if mark is None or mark.end + 1 >= len(clause.tokens):

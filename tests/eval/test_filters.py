@@ -95,7 +95,7 @@ def test_a_variant_must_have_all_at_once():
 
 
 @pytest.mark.parametrize(("shop", "language"), [("giftshop", "en"), ("thoitrang", "vi")])
-def test_the_command_compares_whole_sets(evaluate, tmp_path, shop: str, language: str):
+def test_the_command_compares_whole_sets(evaluate, tmp_path, shop: str, language: str, caplog):
     result = evaluate("filters", shop, "--count", 12, "--draft", "--language", language, "--out", tmp_path / "rows.jsonl")
     assert result.exit_code == 0, result.output
     rows = rows_of(tmp_path / "rows.jsonl")
@@ -106,6 +106,7 @@ def test_the_command_compares_whole_sets(evaluate, tmp_path, shop: str, language
         assert row["right"]
     exact = sum(row["exact"] for row in rows)
     assert f"({exact}/12)" in result.output
+    assert "failed" not in caplog.text
 
 
 def test_the_command_names_an_unknown_shop(evaluate):

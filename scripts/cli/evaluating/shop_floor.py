@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,29 +24,13 @@ from app.services.understanding.following.state import DialogueState
 from app.settings import Settings
 from app.storage.folders.folders import SHARED, BusinessRoot, Secrets
 from app.storage.turns.records import TurnRecords
-from plugins.contracts import Actor, CartLine, Message, NotNow, Request, Result, Stores
+from plugins.contracts import Actor, Message, NotNow, Request, Result, Stores
 from plugins.kit.text import normalise
 from scripts.cli.workplace import forgetful, settings_of
 
 if TYPE_CHECKING:
     from app.container import Platform, Tenant
     from app.services.evaluation.playing import Ask
-
-
-class NoOrders:
-    """Where nobody has ordered anything."""
-
-    def left(self, sku: str, counted: Decimal, version: int) -> Decimal:
-        return counted
-
-
-class NoCarts:
-    """Where nobody has put anything into a cart."""
-
-    orders = NoOrders()
-
-    def cart(self, conversation_id: str) -> tuple[CartLine, ...]:
-        return ()
 
 
 class Floor:
@@ -85,10 +68,10 @@ class Floor:
         return requests[0] if requests else None
 
     def run(self, shop: str, request: Request, stores: Stores) -> Result:
-        """Run a request's tool on other stores than the shop's own, through the toolbox, for a customer without a cart."""
+        """Run a request's tool on other stores than the shop's own, through the toolbox, for a customer without a cart or an order."""
         tenant = self.tenant(shop)
         toolbox = Toolbox(tenant.tools, stores, tenant.manager.hook.authorize_tool_call)
-        records = TurnRecords(NoCarts(), "evaluation", cart_count=0)
+        records = TurnRecords(self._platforms[shop].storage.tenant(shop), "evaluation", cart_count=0)
         session = Session(Actor("evaluation"), tenant.shop, records, tenant.say(tenant.shop.locale), tenant.now())
         return toolbox.call(request.tool, request.arguments, session)
 

@@ -123,7 +123,9 @@ class Kinds:
         In English some goods there have to be called so: those of "fish & seafood" are called salmon and cod."""
         head = read.words[read.head].word.term
         if self._stop.head_first:
-            return np.isin(self.categories[matches.docs], self._mixed_leaves.get(head, ()))
+            said = {head, *(self.index.terms[term] for reading in read.words[read.head].alternatives for term in reading.terms)}
+            leaves = [leaf for word in said for leaf in self._mixed_leaves.get(word, ())]
+            return np.isin(self.categories[matches.docs], leaves)
         found, shelves = np.zeros(len(self._shelf.paths), bool), self._mixed_shelves.get(head, ())
         called = (
             self._shelved(self._called(self.index.term(head))) if shelves and self.index.term(head) >= 0 else np.zeros_like(self._sizes)

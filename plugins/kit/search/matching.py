@@ -155,7 +155,8 @@ def _information(evidence: list[_Evidence], size: int) -> np.ndarray:
 
 
 def _all_words(index: LexicalIndex, evidence: list[_Evidence], head: int, anchored: np.ndarray | None = None) -> Matches | None:
-    """Return the products with every word, the main noun or half of the information in more than the description."""
+    """Return the products with every word, the main noun or half of the information in more than the description. Where others are
+    called by the main noun, what only mentions all of it is none: a skirt "có quần lót trong" is no "quần lót"."""
     required = [word for word in evidence if not word.optional] or evidence
     full = np.logical_and.reduce([word.present for word in required])
     if anchored is not None:
@@ -165,6 +166,8 @@ def _all_words(index: LexicalIndex, evidence: list[_Evidence], head: int, anchor
     weights = _weights(evidence, index.size)
     identity = sum(weight * word.identity for weight, word in zip(weights, evidence, strict=True))
     meant = full & (evidence[head].identity | (identity >= _MEANT))
+    if not meant.any() and evidence[head].identity.any():
+        return None
     return _scored(evidence, weights, meant if meant.any() else full, head)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Status, Suggestion, Tool
+from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.audiences import are_for_others
 from plugins.kit.goods.cards import card_facts, note_shown, product_cards, stock_status, stock_text, suggest, wording_with_products
 from plugins.kit.goods.eaters import EATER, limited, marked, needs_of
-from plugins.kit.goods.in_stock import best_stocked, search_in_stock
+from plugins.kit.goods.in_stock import alike_in_stock, best_stocked
 from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_of_one, price_text
 from plugins.kit.goods.pricing import is_measured, price_per_measure
 from plugins.kit.goods.product_facts import name_facts
@@ -255,8 +255,8 @@ def product_alternatives(call: Call) -> Result:
         return article
     product = article.product
     cheaper = call.arguments.get("order") == "price"
-    hits = search_in_stock(call, ProductQuery(like=product.sku, in_stock=True, limit=LOOKED_AT if cheaper else 2 * ALTERNATIVES))
-    others = [hit.product for hit in hits if hit.product.sku != product.sku and not are_for_others(hit.product, product)]
+    found = alike_in_stock(call, product, LOOKED_AT if cheaper else 2 * ALTERNATIVES, in_its_size=article.code == product.sku)
+    others = [other for other in found if other.sku != product.sku and not are_for_others(other, product)]
     others = [other for other in others if not cheaper or _costs_less(call, other, product)]
     others = limited(needs_of(call), others) or others
     others = [article_of(call, other) for other in others[:ALTERNATIVES]]

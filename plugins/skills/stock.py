@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Status, Stock, Tool
+from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Status, Stock, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.amounts import asked_for, quantity_facts, read_amount
 from plugins.kit.goods.cards import (
@@ -24,7 +24,7 @@ from plugins.kit.goods.cards import (
     wording_with_products,
 )  # fmt: skip
 from plugins.kit.goods.eaters import EATER, marked, warned
-from plugins.kit.goods.in_stock import best_stocked, search_in_stock
+from plugins.kit.goods.in_stock import alike_in_stock, best_stocked
 from plugins.kit.goods.looks import has_look, looks_lacking, single_looks
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.product_facts import phrase_fact
@@ -95,7 +95,8 @@ def of_the_whole_shop(call: Call, found: Result, choice: Choice) -> Result:
         note = call.say("stock.whole_shop.phone", branch=branch.name, phone=branch.phone)
     else:
         note = call.say("stock.whole_shop", branch=branch.name)
-    return replace(found, text=f"{found.text}\n{note}", facts=tuple(dict.fromkeys(facts)))
+    about = replace(found.next, branch=branch.id)
+    return replace(found, text=f"{found.text}\n{note}", facts=tuple(dict.fromkeys(facts)), next=about)
 
 
 def stock_of_goods(call: Call) -> Result:
@@ -171,8 +172,8 @@ def known_at(call: Call, stock: Stock) -> tuple[Fact, ...]:
 
 def sold_out(call: Call, product: Product) -> Result:
     """Return that it is sold out, and what is like it and there."""
-    hits = search_in_stock(call, ProductQuery(like=product.sku, in_stock=True, limit=MAX_INSTEAD + 1))
-    instead = [hit.product for hit in hits if hit.product.sku != product.sku][:MAX_INSTEAD]
+    found = alike_in_stock(call, product, MAX_INSTEAD + 1, in_its_size=True)
+    instead = [other for other in found if other.sku != product.sku][:MAX_INSTEAD]
     facts = card_facts(call, product)
     if not instead:
         text = call.say("stock.out", name=full_name(call, product))

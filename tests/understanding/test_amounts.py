@@ -46,6 +46,9 @@ def slots(text: str, locale: str = "en-GB", currency: str = "GBP") -> dict[str, 
         ("2 x 500g pasta", {"quantity": "2 x 500 g"}),
         ("3x1l oat drink", {"quantity": "3 x 1 l"}),
         ("£1,250.00", {"money": "1250"}),
+        ("is the brown one in stock", {}),
+        ("add the blue silk one to my cart", {}),
+        ("the milk, one litre of it", {"quantity": "1 l"}),
     ],
 )
 def test_english_amounts(text, expected):
@@ -67,6 +70,10 @@ def test_english_amounts(text, expected):
         ("mua được 2 cái không", {"quantity": "2"}),
         ("lấy được 3 không shop", {"quantity": "3"}),
         ("còn hàng không", {}),
+        ("áo khoác tầm 500 đổ lại", {"max_price": "500000"}),
+        ("đầm 400 trở xuống", {"max_price": "400000"}),
+        ("quần lót nam có không", {}),
+        ("lay nam cai", {"quantity": "5"}),
     ],
 )
 def test_vietnamese_amounts(text, expected):

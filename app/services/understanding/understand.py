@@ -41,6 +41,8 @@ from app.services.understanding.text.small_words import DASHES
 from app.services.understanding.text.trimming import (
     cut,
     only_exclaims,
+    only_fills,
+    only_introduces,
     repaired,
     shared_ending,
     without_correction,
@@ -317,9 +319,9 @@ class Understanding:
         """Return the requests of a sentence that asks for several things, or [] when it asks for one."""
         cuts = places_to_cut(sentence, self._stores)
         said_as_one = not sentence.slots and trained.router.says(sentence.views)  # "đặt hàng rồi mình đến lấy"
-        if not cuts or said_as_one or (sentence.of("phone", "email") and sentence.is_bare):
+        if not cuts or said_as_one or (sentence.of("phone", "email") and sentence.is_bare) or only_introduces(sentence):
             return []
-        pieces = [piece for piece in cut(sentence, cuts) if piece.tokens]
+        pieces = [piece for piece in cut(sentence, cuts) if piece.tokens and not only_fills(piece)]
         if is_half_said(pieces) or any(only_limits(piece) or wants_only_another(piece) for piece in pieces[1:]):
             return []
         ordered = self._each.listed(pieces, sentence, trained) or self._each.ordered(pieces, sentence, state, trained)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from plugins.contracts import Call, Product, ProductHit, ProductQuery
 from plugins.kit.goods.products import Article, stock_of
 
+SIZE = "size"
 ROUNDS = 4  # each asks for twice as many: a shop that has sold nearly all does not keep a customer waiting
 
 
@@ -24,6 +25,15 @@ def search_in_stock(call: Call, query: ProductQuery) -> Sequence[ProductHit]:
             break
         asked *= 2
     return there[: query.limit]
+
+
+def alike_in_stock(call: Call, product: Product, limit: int, *, in_its_size: bool) -> list[Product]:
+    """Return what is most like goods and there, best first; ``in_its_size`` only what comes in their size, where anything does."""
+    like = ProductQuery(like=product.sku, in_stock=True, limit=limit)
+    size = product.attributes.get(SIZE) if in_its_size and product.group else ()
+    fitting = search_in_stock(call, replace(like, attributes={SIZE: size})) if size else ()
+    found = [hit.product for hit in fitting if hit.product.group != product.group]
+    return found or [hit.product for hit in search_in_stock(call, like)]
 
 
 def is_left(call: Call, product: Product) -> bool:

@@ -69,7 +69,8 @@ class Decider:
         """Return what a clause asks for; where that is not plain, without what the goods are for ("a mirror for the hallway"); where it
         hangs on a holiday that is not named ("next bank holiday"), all that come, or unknown."""
         found, shorter = self._decide(clause, state, trained), without_purpose(clause)
-        if goods_asked.asks_of_it(clause, found, self.fillers.get(found.tool), state.focus):
+        more = goods_asked.asks_which_is_more(self.pointing(clause, state.focus), state.focus)
+        if more or goods_asked.asks_of_it(clause, found, self.fillers.get(found.tool), state.focus):
             return replace(found, decision="unknown", tool="", arguments={})
         if is_told(found) and self._is_of_some_holiday(clause, found):
             delivers = not clause.lexicon["deliver_to"].first_words.isdisjoint(token.folded for token in clause.tokens)

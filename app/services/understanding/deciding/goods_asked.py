@@ -59,6 +59,15 @@ def asks_of_it(clause: Clause, found: Request, filler: Filler | None, focus: Foc
     return about_it and searched and bool(focus.product or focus.products)
 
 
+def asks_which_is_more(clause: Clause, focus: Focus) -> bool:
+    """Whether it is asked which of the goods on show has more of what nothing is known of: "which one is thicker", "loại nào vải dày
+    hơn". ``clause`` is what was said with what it points at: prices and sizes can be compared."""
+    if len(focus.products) < 2 or clause.lexicon["which"].at(clause.tokens, 0) is None or clause.of("reference", "order"):
+        return False
+    compares = clause.lexicon["comparatives"].all_in(clause.tokens) or clause.lexicon["comparing_marks"].all_in(clause.tokens)
+    return bool(compares) and not any(slot.score >= NAMED for slot in clause.products)
+
+
 def goods_said(clause: Clause) -> str:
     """Return the words for goods, without an age."""
     ages = clause.of("age")
@@ -79,6 +88,8 @@ def is_beside(clause: Clause, told: Candidate) -> bool:
     60 kg?", "and something stronger?"); a text of the shop by an age alone ("reduced price for over 65s" and "toys for over 5s"), or
     by goods at large ("clothes for the office" and "clothes for the beach")."""
     if PLACES.findall(told.nearest) == ["{date}"] and not clause.of("date", "time", "now", "period") and _asks_otherwise(clause, told):
+        return True
+    if _asks_for_no_look(clause, told):
         return True
     if not told.arguments:
         return False
@@ -113,6 +124,17 @@ def _is_unlike(clause: Clause, told: Candidate) -> bool:
     said = {token.folded for token in telling(clause) if token not in clause.carriers}
     meant = [token.folded for token in tokenise(told.nearest) if token not in clause.lexicon.stop]
     return bool(said) and not any(ratio(word, other) >= ALIKE for word in said for other in meant)
+
+
+def _asks_for_no_look(clause: Clause, told: Candidate) -> bool:
+    """Whether an example asks for goods in a size or colour, and what is asked of the goods is none: "{product} có cỡ {attributes}
+    không" and "áo len có xù lông không"."""
+    goods = [slot for slot in clause.products if slot.score >= NAMED]
+    looks = any(not covered(slot, goods) for slot in clause.looks)
+    if not {"{product}", "{attributes}"} <= set(PLACES.findall(told.nearest)) or looks or clause.of("quantity"):
+        return False
+    said = [token for token in telling(clause) if token not in clause.carriers and not _inside(token.start, token.end, goods)]
+    return bool(goods and said)
 
 
 def _counts_far_fewer(clause: Clause, told: Candidate) -> bool:

@@ -39,7 +39,7 @@ def reconsidered(clause: Clause, ranked: Sequence[Candidate], fillers: Mapping[s
     aged = clause.of("age") and any(slot.score >= KNOWN_PRODUCT for slot in clause.products)  # "toys for over 5s" are goods
     ranked = [one for one in ranked if not (aged and is_unanswered(one.tool, one.arguments))]
     ranked = _of_its_day(clause, [one for one in ranked if not is_beside(clause, one)], fillers)
-    best = _as_spoken(clause, ranked, router) or next(iter(ranked), None)
+    best = _as_spoken(clause, ranked, router) or _said_in_full(clause, ranked) or next(iter(ranked), None)
     first = best and (asked_beyond(clause, best, router) or best)
     return [first, *(one for one in ranked if one is not first)] if first else ranked
 
@@ -55,6 +55,18 @@ def _as_spoken(clause: Clause, ranked: Sequence[Candidate], router: Router) -> C
         return None
     bar = BESIDE if not told.tool else UNTOLD if is_unanswered(told.tool, told.arguments) else TOLD
     return told if told.score >= bar.sure and likely < bar.unless and len(said) >= bar.words else None
+
+
+def _said_in_full(clause: Clause, ranked: Sequence[Candidate]) -> Candidate | None:
+    """Return a text all of whose wording is said, goods and all, where the first says less of it: "áo dài lụa giặt máy được không" is
+    "lụa giặt máy được không", and not only "giặt máy được không"."""
+    best, said = next(iter(ranked), None), set(clause.marked(()))
+    if best is None or not best.arguments or not clause.products:
+        return None
+    told = {token.folded for token in tokenise(best.nearest)}
+    rivals = ((one, {token.folded for token in tokenise(one.nearest)}) for one in ranked[1:] if one.tool == best.tool and one.arguments)
+    fuller = next((one for one, words in rivals if told < words <= said and not is_unanswered(one.tool, one.arguments)), None)
+    return replace(fuller, score=best.score) if fuller else None
 
 
 def asked_beyond(clause: Clause, told: Candidate, router: Router) -> Candidate | None:

@@ -63,11 +63,12 @@ class References:
             return []
         for head in clause.lexicon["reference_heads"].all_in(clause.tokens):
             start, end = _beside(clause, head.start, head.end)
-            words = [token.folded for token in (*clause.tokens[start : head.start], *clause.tokens[head.end : end])]
-            fitting = [sku for sku in focus.products if words and self._is_called(sku, words)]
-            begun = [sku for sku in fitting if len(fitting) > 1 and self._begins_with(sku, words)]
-            if len(begun or fitting) == 1:
-                return [_slot(clause, start, end, (begun or fitting)[0])]
+            for last in dict.fromkeys((end, _before_looks(clause, head.end, end))):
+                words = [token.folded for token in (*clause.tokens[start : head.start], *clause.tokens[head.end : last])]
+                fitting = [sku for sku in focus.products if words and self._is_called(sku, words)]
+                begun = [sku for sku in fitting if len(fitting) > 1 and self._begins_with(sku, words)]
+                if len(begun or fitting) == 1:
+                    return [_slot(clause, start, last, (begun or fitting)[0])]
         return []
 
     def _counted_one(self, clause: Clause, focus: Focus) -> list[Slot]:
@@ -326,6 +327,13 @@ def _beside(clause: Clause, start: int, end: int) -> tuple[int, int]:
     while start > 0 and _describes(clause, start - 1):
         start -= 1
     return start, end
+
+
+def _before_looks(clause: Clause, start: int, end: int) -> int:
+    """Return where the looks begin that are said behind a name: the "size M" of "cái suông size M"."""
+    marks = {match.start for match in clause.lexicon["attribute_marks"].all_in(clause.tokens)}
+    looks = clause.looks
+    return next((at for at in range(start, end) if at in marks or covered(_slot(clause, at, at + 1, ""), looks)), end)
 
 
 def _named_beside(clause: Clause, match: Match) -> list[tuple[int, int]]:

@@ -27,6 +27,21 @@ def without_fillers(clause: Clause) -> Clause:
     return clause.part(start, end) if start < end else clause
 
 
+def only_fills(clause: Clause) -> bool:
+    """Whether nothing is said but politeness: the "shop ơi" between two sentences."""
+    return _first_meant(clause) >= len(clause.tokens)
+
+
+def only_introduces(clause: Clause) -> bool:
+    """Whether a number or an address is given, with a name or the words for them, and nothing is asked: "tên Hạnh, sdt 0908123456"."""
+    if not clause.of("phone", "email"):
+        return False
+    said = [match for kind in ("name_marks", "reach_words") for match in clause.lexicon[kind].all_in(clause.tokens)]
+    known = (*clause.slots, *(Slot("", "", clause.tokens[one.start].start, clause.tokens[one.end - 1].end) for one in said))
+    rest = [token for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.plain]
+    return all(any(slot.start <= token.start and token.end <= slot.end for slot in known) for token in rest)
+
+
 def _first_meant(clause: Clause) -> int:
     start, moved = 0, True
     while moved and start < len(clause.tokens):

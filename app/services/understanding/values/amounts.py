@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from app.services.understanding.text.lexicon import Lexicon
+from app.services.understanding.text.lexicon import Lexicon, Match
 from plugins.contracts import Token
 from plugins.kit.units import unit_named
 
@@ -86,10 +86,17 @@ def _first_number(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Amou
         fraction = _fraction_at(tokens, place)
         return fraction or (None if value is None else Amount(value, place, place + 1))
     match = lexicon["phrases"].at(tokens, place) or lexicon["numbers"].at(tokens, place)
-    if match is None:
+    if match is None or _is_another_word(tokens, match, lexicon):
         return None
     article = tokens[place].folded in ("a", "an") and match.end == place + 1
     return Amount(Decimal(match.value), place, match.end, article=article)
+
+
+def _is_another_word(tokens: Sequence[Token], match: Match, lexicon: Lexicon) -> bool:
+    """Whether a lone number lacks its diacritics where other words have theirs: the "nam" of "quần lót nam có không" is no "năm"."""
+    word = tokens[match.start].text.lower()
+    written = match.end > match.start + 1 or not word.isascii() or word in lexicon.words("numbers") or word in lexicon.words("phrases")
+    return not written and not all(token.text.isascii() for token in tokens)
 
 
 def _fraction_at(tokens: Sequence[Token], place: int) -> Amount | None:

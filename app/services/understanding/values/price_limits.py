@@ -11,6 +11,7 @@ from plugins.contracts import Slot, Token
 
 AROUND = Decimal("0.2")
 LONGEST_MARK = 4  # words
+DESCRIBED = 2  # words between "the" and "one"
 TIMES = ("x", "×")
 BARE_THOUSANDS, MOST_THOUSANDS = 50, 5000  # of dong: "200-300" is a range of prices, "2-3" is not
 
@@ -75,14 +76,14 @@ def _limit(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon, currency: 
         if kind != "around":
             return [Slot(kind, plainly(value), start, end)]
         most = lexicon["max_after"].at(tokens, amount.end)
-        if most and amount.money:  # "tầm 500k đổ lại" is a limit
+        if most and (amount.money or value > amount.value):  # "tầm 500 đổ lại" is a limit
             return [Slot("max_price", plainly(value), start, tokens[most.end - 1].end)]
         if amount.money or value > amount.value:
             bounds = (("min_price", 1 - AROUND), ("max_price", 1 + AROUND))
             return [Slot(bound, plainly(value * factor), start, end) for bound, factor in bounds]
     for kind, phrases in (("max_price", "max_after"), ("min_price", "min_after")):
         after = lexicon[phrases].at(tokens, amount.end)
-        if after and amount.money:
+        if after and (amount.money or (value > amount.value >= BARE_THOUSANDS)):
             return [Slot(kind, plainly(value), tokens[amount.start].start, tokens[after.end - 1].end)]
     return []
 
@@ -161,12 +162,23 @@ def _is_article(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bo
 
 
 def _is_pronoun(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bool:
-    """The "one" of "the cheapest one" counts nothing; a lone "one" does."""
+    """The "one" of "the cheapest one" and of "the brown one in stock" counts nothing; a lone "one" does."""
     if tokens[amount.start].folded != "one" or amount.end > amount.start + 1 or amount.start == 0:
         return False
     last = amount.end == len(tokens) or not tokens[amount.end].text[0].isalnum()
     before = (tokens[amount.start - 1],)
-    return last or any(lexicon[kind].whole(before) for kind in ("ordinals", "cheaper", "dearer", "larger", "smaller"))
+    compares = any(lexicon[kind].whole(before) for kind in ("ordinals", "cheaper", "dearer", "larger", "smaller"))
+    return last or compares or _is_described(tokens, amount.start, lexicon)
+
+
+def _is_described(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
+    """Whether nothing but a word or two that say which stand between "the" and a token: "the blue silk one"."""
+    for at in range(place - 1, max(-1, place - DESCRIBED - 2), -1):
+        if tokens[at].folded == "the":
+            return True
+        if tokens[at] in lexicon.stop or not tokens[at].text.isalpha():
+            return False
+    return False
 
 
 def plainly(value: Decimal) -> str:

@@ -27,7 +27,8 @@ Names = Mapping[str, Sequence[str]]  # by column: the names in use
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One input: its id, its name in the form, what it is called, what stands there and what is wrong with it."""
+    """One input: its id, its name in the form, what it is called, what stands there and what is wrong with it; with ``options``
+    (value, name) one of them is chosen."""
 
     id: str
     name: str
@@ -35,6 +36,7 @@ class GridCell:
     text: str
     kind: str
     fault: str = ""
+    options: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,15 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class GridMaker:
-    """Makes a grid of a record's form: with its id, what is wrong by place, and how a column or a name in it is called."""
+    """Makes a grid of a record's form: with its id, what is wrong by place, how a column or a name in it is called, and what may be
+    chosen in a column where a text stands."""
 
     id: str
     writing: Writing
     faults: Mapping[str, str]
     usual: Names
     called: Callable[[FormField, Cell], str]
+    options: Callable[[FormField, str], Sequence[tuple[str, str]]]
 
     def grid_of(self, field: FormField, text: str) -> Grid:
         """Return a field's text as a grid."""
@@ -95,7 +99,7 @@ class GridMaker:
         text = texts.get(cell, "")
         kind = column.kind if column.kind != "day" or is_day(text) else "text"
         fault = "" if number is None else self._fault(f"{field.name}[{number}]", cell, is_first=column is field.columns[0])
-        return GridCell("", "/".join((CELL, field.name, *cell)), self.called(column, cell), text, kind, fault)
+        return GridCell("", "/".join((CELL, field.name, *cell)), self.called(column, cell), text, kind, fault, self.options(column, text))
 
     def _fault(self, row: str, cell: Cell, is_first: bool) -> str:
         """Return what is wrong in a cell; what is wrong with a whole row is told at its first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from app.services.accounts import AppError
 from app.services.drafts.values import DAY
 from app.services.permissions import Permission
 from app.services.publishing.differences import NOTHING, Change, FieldChange, worded
-from app.services.publishing.publisher import Published, Publisher
+from app.services.publishing.publisher import BACK_NOTE, FIRST_NOTE, Published, Publisher
 from dashboards.owner.cells import day_told
 from dashboards.owner.gate import needs
 from dashboards.owner.office import PAGES, office, who
@@ -21,6 +22,7 @@ from dashboards.owner.record_form import TOPIC
 from dashboards.owner.telling import field_name, field_within, said, told, topic_name
 from dashboards.owner.wording import language_of_request
 
+_BACK = re.compile(BACK_NOTE.format(n=r"(\d+)"))
 MOST_CHANGES, MOST_FIELDS, MOST_VERSIONS = 200, 50, 50
 
 
@@ -58,9 +60,8 @@ def take_publish(bot: str) -> ResponseReturnValue:
 def roll_back(bot: str) -> ResponseReturnValue:
     """Publish what an old version held, as a new one."""
     version = request.form.get("version", 0, type=int)
-    note = office().texts[language_of_request()]["publish"]["back_to"].format(n=version)
     try:
-        published = _publisher().rollback(bot, version, note)
+        published = _publisher().rollback(bot, version)
     except AppError as error:
         return _page(bot, said(error)), error.status
     return _done(bot, published, "version.rollback")
@@ -104,7 +105,15 @@ def _page(bot: str, fault: str = "") -> str:
     return render_template(
         "owner/publish.html", draft=draft, problems=problems_told(bot, problems), changes=shown, count=len(changes),
         live=tenant.live_version() or 0, history=publisher.history(bot)[:MOST_VERSIONS], fault=fault, done=request.args.get("done", ""),
+        note_told=_note_told,
     )  # fmt: skip
+
+
+def _note_told(note: str) -> str:
+    """Return the note of a version; one that nobody wrote in the reader's language."""
+    words = office().texts[language_of_request()]["publish"]
+    back = _BACK.fullmatch(note)
+    return words["back_to"].format(n=back[1]) if back else words["first"] if note == FIRST_NOTE else note
 
 
 def _told(change: Change, shop: Any) -> dict[str, Any]:

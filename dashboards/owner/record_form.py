@@ -18,7 +18,7 @@ from dashboards.owner.grids import Grid, GridMaker, is_day, usual_names
 from dashboards.owner.office import office
 from dashboards.owner.suggesting import suggests
 from dashboards.owner.topics.page import topic_options
-from dashboards.owner.wording import language_names, language_of_request
+from dashboards.owner.wording import LOCALES, language_names, language_of_request
 from plugins.contracts import NOTHING, Document
 
 PICTURE = "image"
@@ -86,7 +86,8 @@ def _grids(
     for field in fields:
         if field.kind == ROWS:
             usual = usual_names(field, editor.records(document))
-            maker = GridMaker(id_of(field), Writing(editor.shop.currency, editor.shop.locale), faults, usual, _cell_called)
+            options = partial(_options_of_cell, editor)
+            maker = GridMaker(id_of(field), Writing(editor.shop.currency, editor.shop.locale), faults, usual, _cell_called, options)
             found[field.name] = maker.grid_of(field, texts[field.name])
     return found
 
@@ -96,6 +97,15 @@ def _cell_called(column: FormField, cell: Cell) -> str:
     if len(cell) > 1:
         return words["attributes"].get(cell[1].lower()) or cell[1][:1].upper() + cell[1][1:]
     return words["fields"].get(column.name) or words["fields"].get(cell[0]) or cell[0].capitalize()
+
+
+def _options_of_cell(editor: DraftEditor, column: FormField, text: str) -> list[tuple[str, str]]:
+    """Return what may be chosen in a column of a grid: of a text in another language, which one."""
+    if column.path[-1] != LOCALE:
+        return [(option, option) for option in column.options]
+    own, *spoken = (locale.partition("-")[0] for locale in (editor.shop.locale, *editor.shop.locales, *LOCALES))
+    offered = [language for language in spoken if language != own]
+    return list(language_names(dict.fromkeys(filter(None, [*offered, text]))).items())
 
 
 def _names_of(editor: DraftEditor, document: str, field: FormField) -> list[tuple[str, str]]:

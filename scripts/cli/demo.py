@@ -21,13 +21,13 @@ def unpublished(root: BusinessRoot, keys: Sequence[str] | None = None) -> list[s
 
 def publish_unpublished(platform: Platform, keys: Sequence[str] | None = None) -> Iterator[tuple[str, InvalidTenant | None]]:
     """Publish the drafts of tenants that have no live version; yield their keys, with what to mend where a draft cannot be published."""
-    from app.services.publishing.publisher import Publisher
+    from app.services.publishing.publisher import FIRST_NOTE, Publisher
 
     root = platform.directory.root
     publisher = Publisher(root, platform.prove)
     for key in unpublished(root, keys):
         try:
-            publisher.publish(key, note="First version")
+            publisher.publish(key, note=FIRST_NOTE)
         except InvalidTenant as error:
             yield key, error
         else:

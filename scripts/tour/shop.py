@@ -54,7 +54,7 @@ def _fill(folder: Path) -> dict[str, dict[str, str]]:
     own = {"BUSINESS_ROOT": "business", "INSTANCE_FOLDER": "instance", "LOG_FOLDER": "logs"}
     os.environ.update({f"ASSISTANT_{name}": str(folder / place) for name, place in own.items()})
     from app.factory import create_app
-    from app.services.publishing.publisher import Publisher
+    from app.services.publishing.publisher import FIRST_NOTE, Publisher
     from app.settings import load_settings
 
     for owner in OWNERS:
@@ -63,7 +63,7 @@ def _fill(folder: Path) -> dict[str, dict[str, str]]:
     platform = app.extensions["owner"].platform
     with closing(platform):
         for owner in OWNERS:
-            Publisher(platform.directory.root, platform.prove).publish(owner.shop, note="First version")
+            Publisher(platform.directory.root, platform.prove).publish(owner.shop, note=FIRST_NOTE)
             platform.directory.refresh(owner.shop)
         return {owner.shop: _live_in(app, platform, owner) for owner in OWNERS}
 

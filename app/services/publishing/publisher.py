@@ -25,6 +25,7 @@ from plugins.manager import PluginError, build_manager, plugin_refs
 
 log = logging.getLogger(__name__)
 Build = Callable[[VersionFolder], object]
+FIRST_NOTE, BACK_NOTE = "First version", "Back to version {n}"  # what nobody wrote; pages word it in their reader's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Publisher:
         """Publish the content of an old version as a new one; the draft stays as it is."""
         tenant = self.root.tenant(key)
         with self._locked(tenant, None):
-            return self._publish(tenant.version(version), note or f"Back to version {version}")
+            return self._publish(tenant.version(version), note or BACK_NOTE.format(n=version))
 
     def history(self, key: str) -> list[VersionRecord]:
         """Return all versions, newest first."""

@@ -8,7 +8,7 @@ for (const grid of document.querySelectorAll("[data-grid]")) {
     event.preventDefault();
     number += 1;
     rows.insertAdjacentHTML("beforeend", blank.innerHTML.replaceAll("{number}", number));
-    rows.lastElementChild.querySelector("input, textarea").focus();
+    rows.lastElementChild.querySelector("input, select, textarea").focus();
   });
 
   rows.addEventListener("click", (event) => {
@@ -18,6 +18,6 @@ for (const grid of document.querySelectorAll("[data-grid]")) {
     const row = drop.closest("tr");
     const next = row.nextElementSibling ?? row.previousElementSibling;
     row.remove();
-    (next?.querySelector("input, textarea") ?? grid.querySelector("[data-more]")).focus();
+    (next?.querySelector("input, select, textarea") ?? grid.querySelector("[data-more]")).focus();
   });
 }

@@ -11,6 +11,7 @@ from PIL import Image
 
 from app.services.accounts.person import COMMAND_LINE
 from app.services.drafts.editor import DraftEditor, mark_of
+from app.services.publishing.publisher import FIRST_NOTE
 from app.storage.folders.folders import BusinessRoot
 from tests.web.owner.conftest import Browser
 
@@ -150,6 +151,18 @@ def test_rolling_back_brings_the_old_price_back(signed_in, app, editor):
     assert ">Quay lại phiên bản 1</td>" in " ".join(manager.get("/admin/bikes/publish").get_data(as_text=True).split())
 
 
+def test_what_nobody_wrote_about_a_version_is_told_in_the_readers_language(signed_in, editor):
+    manager = signed_in("manager")
+    manager.send("/admin/account", page="/admin/account", name="Lan", language="vi")
+    for note in (FIRST_NOTE, "Giá mùa đông"):
+        price = "13.75" if note == FIRST_NOTE else "14.00"
+        manager.send(f"{LIST}/quick", key="BELL", mark=mark(editor, "BELL"), price=price)
+        publish(manager, note=note)
+    page = manager.get("/admin/bikes/publish").get_data(as_text=True)
+    assert ">Phiên bản đầu tiên</td>" in page
+    assert ">Giá mùa đông</td>" in page
+
+
 def discard(browser: Browser, **fields: str):
     return browser.send("/admin/bikes/discard", **hidden(browser) | fields)
 
@@ -267,6 +280,20 @@ def test_an_answer_without_an_id_gets_one_of_its_question(signed_in, business_ro
         assert manager.send(address, **told).status_code == 302
     faq = manager.get("/admin/bikes/content/faq").get_data(as_text=True)
     assert "co-giu-xe-mien-phi-khong-2" in faq
+
+
+def test_the_language_of_a_translation_is_chosen_from_those_that_are_not_the_shops_own(signed_in, business_root):
+    manager, address = signed_in("manager"), "/admin/bikes/content/faq/edit"
+    page = manager.get(address).get_data(as_text=True)
+    chosen = re.search(r'<select id="[^"]*" name="cell/translations/locale".*?</select>', page)[0]
+    assert re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)', chosen) == [("", ""), ("vi", "Vietnamese")]
+    mark = re.search(r'name="mark" value="(\w+)"', page)[1]
+    row = {"cell/translations/locale": ["vi", ""], "cell/translations/question": ["Giữ xe?", ""], "cell/translations/answer": ["Có.", ""]}
+    assert manager.send(address, mark=mark, **{"field.question": "Parking?", "field.answer": "Yes."}, **row).status_code == 302
+    (entry,) = [one for one in json.loads((business_root / "bikes/draft/faq.json").read_text())["entries"] if one["question"] == "Parking?"]
+    assert entry["translations"] == [{"locale": "vi", "question": "Giữ xe?", "answer": "Có."}]
+    shown = manager.get(f"{address}?key={entry['id']}").get_data(as_text=True)
+    assert '<option value="vi" selected>Vietnamese</option>' in shown
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.services.accounts import AppError, BadMessage
 from app.services.importing.catalog_import import CatalogImport, ImportReport
 from app.services.importing.column_mapping import ATTRIBUTE, FIELDS, IGNORED
+from app.services.importing.table_files import Table, is_blank
 from app.services.importing.uploads import Uploads
 from app.services.permissions import Permission
 from dashboards.owner.content import COUNTS
@@ -19,6 +20,7 @@ from dashboards.owner.telling import said
 
 KINDS = (".csv", ".tsv", ".txt", ".xlsx")
 MOST_NOTES = 50
+MOST_SAMPLES, MOST_LOOKED_AT = 3, 50
 LARGEST = 25_000_000
 
 
@@ -73,8 +75,14 @@ def _preview(bot: str, token: str) -> str:
     report = importer.run(bot, opened, replace_all=_replaces(), trial=True)
     return render_template(
         "owner/import_preview.html", token=token, opened=opened, report=report, fields=(*FIELDS, ATTRIBUTE, IGNORED), replaces=_replaces(),
-        samples=[row.cells for row in opened.table.rows[:3]], most=MOST_NOTES,
+        samples=[_samples(opened.table, place) for place in range(len(opened.columns))], most=MOST_NOTES,
     )  # fmt: skip
+
+
+def _samples(table: Table, place: int) -> list[str]:
+    """Return what the first filled cells of a column hold."""
+    cells = (row.cells[place] for row in table.rows[:MOST_LOOKED_AT] if place < len(row.cells))
+    return [str(cell) for cell in cells if not is_blank(cell)][:MOST_SAMPLES]
 
 
 def _run(bot: str, token: str, trial: bool) -> ImportReport:

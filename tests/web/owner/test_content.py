@@ -6,6 +6,7 @@ import io
 import json
 import re
 
+import openpyxl
 import pytest
 from PIL import Image
 
@@ -230,6 +231,16 @@ def test_a_table_is_looked_at_before_it_is_taken_in(signed_in, editor, accounts)
     assert [record["name"] for record in editor.records(editor.document("catalog"))][-1] == "Lamp"
     assert accounts.audit.latest("bikes")[0].after == {"added": 1, "changed": 0, "removed": 0, "bad": 1}
     assert manager.send(address, take="1").status_code == 404
+
+
+def test_examples_of_a_column_are_its_filled_cells(signed_in):
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in (["Item", "Price", "Brand"], ["Lamp", 12.5, None], ["Lock", 8, "Bolt"], [None, 3, None]):
+        book.active.append(row)
+    book.save(file)
+    preview = upload(signed_in("manager"), "more.xlsx", file.getvalue()).get_data(as_text=True)
+    told = [" ".join(cell.split()) for cell in re.findall(r'data-label="Examples">(.*?)</td>', preview, re.DOTALL)]
+    assert told == ["Lamp · Lock", "12.5 · 8 · 3", "Bolt"]
 
 
 def test_rows_add_up_and_goods_are_counted_apart(signed_in):

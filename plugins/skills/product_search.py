@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +14,7 @@ from plugins.kit.arguments import money_of
 from plugins.kit.goods.alike import most_alike
 from plugins.kit.goods.audiences import stated_audiences, wanted_audience
 from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
-from plugins.kit.goods.eaters import EATER, limited, needs_of, none_suits, suits_all, with_limit_told
+from plugins.kit.goods.eaters import EATER, needs_of
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.looks import single_looks
 from plugins.kit.goods.price_limits import search_within_limits
@@ -22,7 +23,7 @@ from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.products import Article, article_of, is_called, not_found, only_stated, read_attributes, resolve_article
-from plugins.kit.goods.suitable import of_the_kind
+from plugins.kit.goods.suitable import suited_only
 from plugins.kit.goods.told_goods import goods_told, looks_told
 from plugins.kit.search.exclusion import names_allergen
 from plugins.kit.text import fold, utterance
@@ -30,7 +31,6 @@ from plugins.kit.words import examples_from, read_locales
 
 NAME = "product_search"
 LIMIT = 50
-MOST_AGAINST = 3  # goods that are told of where none suits
 MOST_STATED = 3  # goods that only mention what is looked for, for none to be called so
 WORDY = 3  # words of a search of which one may be left out
 OFFER_LIMIT = 300
@@ -111,28 +111,14 @@ def search_products(call: Call) -> Result:
     if call.arguments.get("named"):
         hits = [hit for hit in hits if hit.close or is_called(hit.product, wish.query.text)]
     sure = [hit.product for hit in hits if not hit.close]
+    show = partial(show_more if wish.after else show_found, call, wish)
     if needs and sure:
-        return show_suited(call, wish, sure, needs)
-    if wish.after:
-        return show_more(call, wish, sure[wish.after :])
-    if 0 < len(sure) <= MOST_STATED and all(only_stated(product, wish.query.text) for product in sure):
+        return suited_only(call, sure, needs, wish.query.text, what_was_asked(call, wish), show)
+    if not wish.after and 0 < len(sure) <= MOST_STATED and all(only_stated(product, wish.query.text) for product in sure):
         return not_found(call, wish.query.text, hits[: len(sure)], "product.stated")
-    if sure:
-        return show_found(call, wish, sure)
+    if sure or wish.after:
+        return show(sure)
     return with_less(call, wish) or nothing_found(call, wish, hits)
-
-
-def show_suited(call: Call, wish: Wish, sure: Sequence[Product], needs: Sequence[str]) -> Result:
-    """Return what was found of goods that suit what was told of the eater; where all speak against it, that they do."""
-    fitting = limited(needs, sure)
-    suited, near = fitting, []
-    if any(product not in fitting for product in of_the_kind(sure, sure, wish.query.text)[0]):
-        suited, near = of_the_kind(sure, fitting, wish.query.text)  # fish fingers are no ice cream that suits, on one shelf or not
-    if not suited:
-        return none_suits(call, sure[:MOST_AGAINST], needs, what_was_asked(call, wish), near)
-    found = show_more(call, wish, suited[wish.after :]) if wish.after else show_found(call, wish, suited)
-    some = len(fitting) < len(sure) and all(suits_all(product, needs) for product in fitting)  # else nothing shown is stated to suit
-    return with_limit_told(call, found, needs, some=some)
 
 
 def read_wish(call: Call) -> Wish | Result:
@@ -193,8 +179,9 @@ def show_found(call: Call, wish: Wish, products: Sequence[Product]) -> Result:
     return listing(call, wish, head, products, (count_fact(len(products)),))
 
 
-def show_more(call: Call, wish: Wish, left: Sequence[Product]) -> Result:
+def show_more(call: Call, wish: Wish, products: Sequence[Product]) -> Result:
     """Return what comes after those that were shown, or that these were all."""
+    left = products[wish.after :]
     if not left:
         return Result(call.say("search.no_more", what=what_was_asked(call, wish)), wish_facts(wish), suggestions=(suggest(call, "offers"),))
     return listing(call, wish, call.say("search.more", what=what_was_asked(call, wish)), left)
@@ -278,7 +265,7 @@ def goods_words(call: Call, wish: Wish) -> str:
     """Return what is looked for with its looks, where they belong in the language ("red candles", "nến đỏ")."""
     looks = " ".join(either(call, values) for name, values in wish.query.attributes.items() if name != SIZE)
     what = goods_told(call, wish.query.text) or (call.say("filter.like", name=wish.like.name) if wish.like else call.say("search.products"))
-    return call.say("search.goods", looks=looks, what=what) if looks else what
+    return call.say("product.of_looks", looks=looks, what=what) if looks else what
 
 
 def either(call: Call, values: Sequence[str]) -> str:

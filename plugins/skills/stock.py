@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Status, Stock, Tool
+from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Result, Status, Stock, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.amounts import asked_for, quantity_facts, read_amount
 from plugins.kit.goods.cards import (
+    MAX_CARDS,
     amount_of,
     card_facts,
     note_shown,
@@ -23,16 +24,18 @@ from plugins.kit.goods.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
-from plugins.kit.goods.eaters import EATER, marked, warned
-from plugins.kit.goods.in_stock import alike_in_stock, best_stocked
+from plugins.kit.goods.eaters import EATER, marked, needs_of, warned
+from plugins.kit.goods.in_stock import alike_in_stock, best_stocked, search_in_stock
 from plugins.kit.goods.looks import has_look, looks_lacking, single_looks
 from plugins.kit.goods.notice import notice_text
-from plugins.kit.goods.product_facts import phrase_fact
+from plugins.kit.goods.product_facts import count_fact, phrase_fact
+from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.product_names import article_name, differences, full_name, label_told, labels_of, variants_of
 from plugins.kit.goods.products import SIZE, Article, article_of, read_attributes, stock_of
 from plugins.kit.goods.siblings import find_sibling
 from plugins.kit.goods.sizes import in_size_or_amount, not_made_so
-from plugins.kit.goods.told_goods import looks_told
+from plugins.kit.goods.suitable import suited_only
+from plugins.kit.goods.told_goods import goods_told, looks_told
 from plugins.kit.places.branch_choice import Choice, all_branches, branches_meant
 from plugins.kit.places.branch_facts import contact_facts
 from plugins.kit.words import examples_from, read_locales
@@ -41,6 +44,7 @@ NAME = "stock"
 MAX_PRODUCTS = 4
 MAX_VARIANTS = 12
 MAX_INSTEAD = 3
+MOST_OF_A_KIND = 50
 FRESH = timedelta(minutes=10)  # what a till said within so much time is said as it is
 PARAMETERS: Mapping[str, Any] = {
     "type": "object",
@@ -106,6 +110,8 @@ def stock_of_goods(call: Call) -> Result:
     found, wanted = in_size_or_amount(call, named, amount, given.get("attributes", ()), MAX_PRODUCTS)
     if isinstance(found, Result):
         return found
+    if len(found) > 1 and not amount and (listed := stock_of_a_kind(call, named, wanted)):
+        return listed
     if len(found) > 1:
         products = [best_stocked(call, article) for article in found]
         listed = stock_list(call, call.say("stock.several"), products, article_labels(call, found))
@@ -117,6 +123,38 @@ def stock_of_goods(call: Call) -> Result:
     if len(found[0].variants) > 1:
         return variant_stock(call, found[0])
     return single_stock(call, found[0].variants[0])
+
+
+def stock_of_a_kind(call: Call, named: str, wanted: Sequence[str]) -> Result | None:
+    """Return what there is of goods of which there are many ("do you have bread?"), priced and what is sold out marked; None where
+    the few that the words name are all."""
+    looks = read_attributes(wanted)
+    hits = search_in_stock(call, ProductQuery(text=named, attributes=looks, limit=MOST_OF_A_KIND))
+    goods = [hit.product for hit in hits if not hit.close]
+    if len(goods) <= MAX_PRODUCTS or stock_status(stock_of(call, goods[0])) == "out":
+        return None
+    asked = _asked_in_words(call, named, looks)
+
+    def show(shown: Sequence[Product]) -> Result:
+        key = "stock.many" if len(shown) == MOST_OF_A_KIND else "stock.kind"
+        articles = [article_of(call, product, named, looks) for product in shown[:MAX_CARDS]]
+        facts = (count_fact(len(shown)), phrase_fact(asked), phrase_fact(named))
+        cheapest = Suggestion(call.say("suggest.cheapest"), call.say("suggest.cheapest.message", query=asked))
+        steps = (cheapest, suggest(call, "details", shown[0]))
+        head = call.say(key, count=len(shown), what=asked)
+        return list_articles(call, head, articles, facts=facts, suggestions=steps, query=named, looks=single_looks(looks))
+
+    needs = needs_of(call)
+    return suited_only(call, goods, needs, named, asked, show) if needs else show(goods)
+
+
+def _asked_in_words(call: Call, named: str, looks: Mapping[str, Sequence[str]]) -> str:
+    """Return the goods that are asked about with their looks: "white t-shirts in size M"."""
+    said = " ".join(looks_told(call, [value for name, values in looks.items() if name != SIZE for value in values]))
+    what = goods_told(call, named)
+    what = call.say("product.of_looks", looks=said, what=what) if said else what
+    sizes = looks_told(call, looks.get(SIZE, ()))
+    return f"{what} {call.say('filter.size', name=', '.join(sizes))}" if sizes else what
 
 
 def article_labels(call: Call, articles: Sequence[Article]) -> Sequence[str]:

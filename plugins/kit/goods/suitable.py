@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from plugins.contracts import Call, Fact, Focus, Product, ProductQuery, Result, Status
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
 from plugins.kit.goods.cards import MAX_CARDS, suggest
 from plugins.kit.goods.diets import suits
-from plugins.kit.goods.eaters import limited, needs_of
+from plugins.kit.goods.eaters import limited, needs_of, none_suits, suits_all, with_limit_told
 from plugins.kit.goods.free_from import suiting
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.products import article_of, stems
 
 MOST_LOOKED_AT, MOST_NEAR = 50, 3
+MOST_AGAINST = 3  # goods that are told of where none suits
 
 
 def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
@@ -48,6 +49,21 @@ def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
     found = list_articles(call, head, articles, facts=facts, suggestions=steps, query=suiting(phrase, asked))
     check = call.say("allergens.check")
     return found if found.text.endswith(check) else replace(found, text=f"{found.text}\n{check}")
+
+
+def suited_only(
+    call: Call, products: Sequence[Product], needs: Sequence[str], phrase: str, asked: str, show: Callable[[Sequence[Product]], Result]
+) -> Result:
+    """Show those of the goods found for a phrase that suit what was told of the eater; where all speak against it, that they do.
+    ``asked`` is the search in words."""
+    fitting = limited(needs, products)
+    suited, near = fitting, []
+    if any(product not in fitting for product in of_the_kind(products, products, phrase)[0]):
+        suited, near = of_the_kind(products, fitting, phrase)  # fish fingers are no ice cream that suits, on one shelf or not
+    if not suited:
+        return none_suits(call, products[:MOST_AGAINST], needs, asked, near)
+    some = len(fitting) < len(products) and all(suits_all(product, needs) for product in fitting)  # else nothing shown is stated to suit
+    return with_limit_told(call, show(suited), needs, some=some)
 
 
 def of_the_kind(products: Sequence[Product], suited: Sequence[Product], phrase: str) -> tuple[list[Product], list[Product]]:

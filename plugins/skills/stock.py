@@ -142,7 +142,7 @@ def stock_of_a_kind(call: Call, named: str, wanted: Sequence[str]) -> Result | N
         cheapest = Suggestion(call.say("suggest.cheapest"), call.say("suggest.cheapest.message", query=asked))
         steps = (cheapest, suggest(call, "details", shown[0]))
         head = call.say(key, count=len(shown), what=asked)
-        return list_articles(call, head, articles, facts=facts, suggestions=steps, query=named, looks=single_looks(looks))
+        return list_articles(call, head, articles, facts=facts, suggestions=steps, query=named, looks=single_looks(looks), tell_stock=True)
 
     needs = needs_of(call)
     return suited_only(call, goods, needs, named, asked, show) if needs else show(goods)

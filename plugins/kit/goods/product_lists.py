@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plugins.contracts import Call, Fact, Focus, Result, Suggestion
-from plugins.kit.goods.cards import MAX_CARDS, Look, card_of, facts_of, look_at, note_shown, stock_of, stock_status
+from plugins.kit.goods.cards import MAX_CARDS, Look, amount_of, card_of, facts_of, look_at, note_shown, stock_of, stock_status
 from plugins.kit.goods.eaters import marked
 from plugins.kit.goods.price_words import cheapest_now, priced_facts
 from plugins.kit.goods.product_names import labels_of
@@ -24,9 +24,10 @@ def list_articles(
     about: str = "",
     query: str = "",
     looks: Sequence[str] = (),
+    tell_stock: bool = False,
 ) -> Result:
     """Return a first sentence, a priced line for the first five articles and cards for ten; "it" is ``about``, ``query`` and
-    ``looks`` are what was searched."""
+    ``looks`` are what was searched. What is sold out says so, and with ``tell_stock`` also of what few are left."""
     shown = articles[:MAX_CARDS]
     listed = shown[:MAX_LINES]
     products = [article.product for article in shown]
@@ -35,7 +36,10 @@ def list_articles(
     seen = [look_at(call, product) for product in products]
     lines = [_line(call, article, label, look) for article, label, look in zip(listed, labels, seen, strict=False)]
     cards = tuple(card_of(call, look) for look in seen)
+    if tell_stock:
+        lines = [_with_few_left(call, article, line) for article, line in zip(listed, lines, strict=True)]
     backing = [*facts, *(fact for look in seen for fact in facts_of(look))]
+    backing += [fact for article in listed if tell_stock for fact in facts_of(look_at(call, article.variants[0]))]
     several = [article.variants for article in shown if len(article.variants) > 1]
     backing += [fact for variants in several for fact in priced_facts(call, cheapest_now(call, variants))]
     codes = tuple(article.code for article in shown)
@@ -54,3 +58,10 @@ def _line(call: Call, article: Article, label: str, look: Look) -> str:
     line = article_line(call, article, label)
     gone = stock_status(look.stock) == "out" and all(stock_status(stock_of(call, variant)) == "out" for variant in article.variants)
     return call.say("list.sold_out", line=line) if gone else line
+
+
+def _with_few_left(call: Call, article: Article, line: str) -> str:
+    """Return the line of an article with how many there are, where that is few and it is clear of which size and colour."""
+    stock = stock_of(call, article.variants[0])
+    few = len(article.variants) == 1 and stock_status(stock) == "low" and stock.available is not None
+    return call.say("list.low", line=line, amount=amount_of(article.variants[0], stock.available)) if few else line

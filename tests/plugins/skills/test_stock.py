@@ -56,6 +56,29 @@ def test_a_generic_word_gets_the_stock_of_all(shop):
     assert shop.run("product_stock", product="apples").text.splitlines()[1:] == ["• Gala Apples: In stock", "• Braeburn Apples: In stock"]
 
 
+@pytest.fixture
+def mugs(tmp_path):
+    stocks = {"Red": 9, "Blue": 3, "Green": 0, "Owl": 40, "Cat": 12, "Dog": 7}
+    products = [{"sku": name, "name": f"{name} Mug", "price": 250, "stock": stock} for name, stock in stocks.items()]
+    products[0] |= {"allergens": ["nuts"]}
+    products[3] |= {"allergens": []}
+    catalog = {"products": products}
+    return Bench(MemoryFolder(a_shop(), {"catalog": catalog}, tmp_path), ["catalog", "promotions", "stock"])
+
+
+def test_many_goods_of_a_kind_are_counted_and_priced(mugs):
+    told = mugs.run("product_stock", product="mugs").text.splitlines()
+    assert told[0] == "Yes, I found 6 for mugs:"
+    assert "• Blue Mug: £2.50, only 3 left" in told
+    assert {"• Green Mug: £2.50", "• Green Mug: £2.50, only 0 left"}.isdisjoint(told)
+
+
+def test_many_goods_of_a_kind_are_those_that_suit_the_eater(mugs):
+    told = mugs.run("product_stock", product="mugs", eater=["nuts"]).text.splitlines()
+    assert told[:2] == ["Yes, here's what I have for mugs:", "• Owl Mug: £2.50"]
+    assert not any("Red Mug: £2.50" in line for line in told)
+
+
 def test_the_size_that_is_asked_is_said(shop):
     told = shop.run("product_stock", product="apron", attributes=["size:S"]).text
     assert told == "Kitchen Apron (S), by version:\n• red: Only 2 left\n• blue: Only 4 left"

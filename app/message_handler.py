@@ -20,6 +20,7 @@ from app.services.conversations.with_person import PERSON, asking, hear_for_pers
 from app.services.models.asking import ModelRules, TurnModels
 from app.services.models.draining import ModelSeats
 from app.services.models.turn_account import TurnAccount, lent, masked
+from app.services.reminding import Reminders
 from app.services.tickets.ticket_desk import note_hand_over
 from app.services.toolbox import Session, title_of
 from app.services.understanding.following.state import DialogueState, Understood
@@ -158,7 +159,7 @@ class _Turn:
             self.message.actor, self.tenant.shop, self.records, self.say, self.now, self.state.focus,
             self.conversation.id, self.message.channel, f"{self.conversation.id}:{self.conversation.revision}",
             self.shopfront.site, self.shopfront.back_office(self.tenant, self.message.actor), self.trace_id,
-            tuple(told.need for told in self.eater),
+            tuple(told.need for told in self.eater), Reminders(self.state.reminded),
         )  # fmt: skip
         name = self.message.mode or self.shopfront.mode or self.tenant.mode_name
         self.mode = self.tenant.mode(name, self.message.actor)
@@ -237,7 +238,8 @@ class _Turn:
         if not self.is_own:
             note_hand_over(self.records, self.tenant)
         staged = self.records.staged()
-        state = DialogueState(answer.focus, answer.pending, answer.last, self.understood.locale, self.eater)
+        reminded = self.session.reminders.counted()
+        state = DialogueState(answer.focus, answer.pending, answer.last, self.understood.locale, self.eater, reminded=reminded)
         first = reply.calls[0] if reply.calls else None
         tool, score = (first.tool, first.confidence) if first else ("", 0.0)
         took = (time.perf_counter() - self.begun) * 1000

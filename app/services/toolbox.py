@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 
 from app.services.permissions import may_call
 from app.services.quick_checks import quick_check
+from app.services.reminding import Reminders
 from plugins.contracts import (
     NOTHING,
     Actor,
@@ -69,7 +70,8 @@ class TurnRecords(Records, Protocol):
 class Session:
     """What one turn brings to its tool calls, and the calls it made. ``memory`` answers what was
     looked up before, until something changes; ``done`` what was changed before: the same call is never run twice. ``eater`` is what
-    the conversation keeps of what the eater cannot have: every tool that takes it is given it, whoever calls."""
+    the conversation keeps of what the eater cannot have: every tool that takes it is given it, whoever calls; ``reminders`` spare
+    the customer what was said of it often enough."""
 
     actor: Actor
     shop: Shop
@@ -84,6 +86,7 @@ class Session:
     back_office: BackOffice | None = None
     trace: str = ""
     eater: tuple[str, ...] = ()
+    reminders: Reminders = field(default_factory=Reminders)
     calls: list[ToolCall] = field(default_factory=list)
     memory: dict[bytes | str, Result] = field(default_factory=dict)
     done: dict[bytes | str, Result] = field(default_factory=dict)
@@ -143,7 +146,7 @@ class Toolbox:
         """
         begun = time.perf_counter()
         arguments = _with_eater(self._tools.get(name), arguments, session.eater)
-        result = self._answer(name, arguments, session, confirmed, doubted)
+        result = session.reminders.spared(self._answer(name, arguments, session, confirmed, doubted), looks_up=not self.changes(name))
         elapsed = (time.perf_counter() - begun) * 1000
         session.calls.append(ToolCall(name, dict(arguments), result.status, score, elapsed))
         return result

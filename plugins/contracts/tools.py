@@ -142,7 +142,8 @@ class Result:
     REFUSED it names an argument that does not fit its schema, and ``text`` says why to a program, not to a customer.
     ``invites`` is for an answer that is complete but leaves something open ("... or leave your name here"). With
     NEEDS_CONFIRMATION, ``agreed`` are arguments that a yes brings along: what it was said to (the total). ``cautions`` are lines of
-    ``text`` that go out word for word whoever words the rest: what goods state against an allergy that the customer told.
+    ``text`` that go out word for word whoever words the rest: what goods state against an allergy that the customer told;
+    ``reminders`` are those of them that nobody needs to read again and again.
     """
 
     text: str
@@ -156,6 +157,7 @@ class Result:
     invites: Invitation | None = None
     agreed: Mapping[str, Any] = field(default_factory=dict)
     cautions: tuple[str, ...] = ()
+    reminders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,28 +7,31 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from plugins.contracts import Call, Card, Effect, Fact, Focus, Folder, Product, Result, Status, Suggestion, Tool
+from plugins.contracts import Call, Card, Effect, Fact, Focus, Folder, Product, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.amounts import ask_amount, quantity_facts, read_amount
 from plugins.kit.goods.cards import amount_of, suggest, wording_with_products
-from plugins.kit.goods.eaters import EATER, warned
+from plugins.kit.goods.eaters import EATER, cart_warned, warned
 from plugins.kit.goods.notice import notice_facts, notice_text
 from plugins.kit.goods.price_words import offer_title
 from plugins.kit.goods.pricing import CartPrice, LinePrice, is_measured, max_units
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact, stock_fact
 from plugins.kit.goods.product_names import full_name
-from plugins.kit.goods.products import Article, choose_article, resolve_among, stock_of
+from plugins.kit.goods.products import Article, choose_article, resolve_among, stems, stock_of
 from plugins.kit.goods.sizes import resolve_sized
 from plugins.kit.ordering.open_cart import Cart, cart_facts, empty, line_words, open_cart, total_words, unpriced_facts
 from plugins.kit.ordering.surcharges import surcharge_facts
+from plugins.kit.text import fold
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "cart"
+MOST_FOUND = 200
 PRODUCT = {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."}
 QUANTITY = {"type": "string", "format": "quantity", "description": 'How much: "2", "500 g".'}
 ATTRIBUTES = {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'}
 NOTHING: Mapping[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
 LINE: Mapping[str, Any] = {"type": "object", "properties": {"product": PRODUCT, "quantity": QUANTITY}, "additionalProperties": False}
+SHOWN: Mapping[str, Any] = {**NOTHING, "properties": {"eater": EATER}}
 HELD = {"type": "string", "pattern": "^[0-9]{1,6}$", "description": "How many of it the cart holds, where nothing else says of which."}
 LESS: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "held": HELD}}
 TIMES = {"type": "string", "pattern": r"^[0-9]{1,2}(\.[0-9]+)?$", "description": "How many times as much as the cart holds."}
@@ -50,7 +53,7 @@ class CartSkill:
             self._tool("add_to_cart", "Put a quantity of a product into the customer's cart.", ADD, add_to_cart),
             self._tool("change_cart", "Change how much of a product is in the cart.", SET, change_cart),
             self._tool("remove_from_cart", "Take a product, or some of it, out of the cart.", LESS, remove_from_cart),
-            self._tool("show_cart", "Show the cart with its lines, offers, tax and total.", NOTHING, show_cart),
+            self._tool("show_cart", "Show the cart with its lines, offers, tax and total.", SHOWN, show_cart),
             self._tool("clear_cart", "Empty the whole cart.", NOTHING, clear_cart, confirm=True),
         ]
 
@@ -170,6 +173,8 @@ def remove_from_cart(call: Call) -> Result:
     product = in_cart(call)
     if isinstance(product, Result):
         return product
+    if not is_meant(call, product):
+        return not_in_cart(call)
     written = call.arguments.get("quantity", "")
     if not written.strip():
         return take_out(call, product)
@@ -212,8 +217,25 @@ def in_cart(call: Call) -> Product | Result:
         return named[0]
     if named:
         return choose_article(call, [Article(product, (product,)) for product in named])
-    text = call.say("cart.not_in", phrase=argument)
-    return Result(text, (phrase_fact(argument),), suggestions=(suggest(call, "cart"),), status=Status.NOT_FOUND)
+    return not_in_cart(call)
+
+
+def not_in_cart(call: Call) -> Result:
+    """Return that what was named is not in the cart."""
+    named = call.arguments.get("product", "")
+    text = call.say("cart.not_in", phrase=named)
+    return Result(text, (phrase_fact(named),), suggestions=(suggest(call, "cart"),), status=Status.NOT_FOUND)
+
+
+def is_meant(call: Call, product: Product) -> bool:
+    """Whether what is named can be goods of the cart that have a word of it: no "milk" is the milk chocolate, where the shop finds
+    other goods by that name."""
+    named = call.arguments.get("product", "")
+    if not named or fold(named) in (fold(product.sku), fold(product.name)) or set(stems(product.name)) <= set(stems(named)):
+        return True
+    hits = [hit for hit in call.stores.search_products(query=ProductQuery(text=named, limit=MOST_FOUND)) if not hit.close]
+    found = {code for hit in hits for code in (hit.product.sku, hit.product.group) if code}
+    return not hits or len(hits) >= MOST_FOUND or not found.isdisjoint((product.sku, product.group))
 
 
 def out_of_reach(call: Call, product: Product, wanted: Decimal, already: Decimal) -> Result | None:
@@ -277,7 +299,8 @@ def show_cart(call: Call) -> Result:
     asks = (suggest(call, "quote"), *(_removal(call, product) for product in cart.unpriced[:1])) if cart.on_request else ()
     steps = (*asks, *(order_step(call) if cart.price.lines else ()), suggest(call, "clear"), suggest(call, "offers"))
     cards = tuple(line_card(call, line) for line in cart.price.lines)
-    return Result("\n".join(lines), facts, cards, steps, Focus(products=tuple(product.sku for product in cart.products)))
+    shown = Result("\n".join(lines), facts, cards, steps, Focus(products=tuple(product.sku for product in cart.products)))
+    return cart_warned(call, shown, cart.products)
 
 
 def _priced_lines(call: Call, price: CartPrice) -> list[str]:

@@ -11,6 +11,8 @@ from typing import Any
 
 from plugins.contracts import ORDER_PAYING, ORDER_WAYS, Call, Effect, Fact, Folder, Invitation, Order, Result, Status, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.goods.cards import wording_with_products
+from plugins.kit.goods.eaters import EATER, cart_warned
 from plugins.kit.goods.product_names import full_name
 from plugins.kit.ordering.open_cart import cart_facts, line_words, open_cart, total_words
 from plugins.kit.ordering.order_drafts import Draft, Rules, draft_order
@@ -18,7 +20,7 @@ from plugins.kit.ordering.order_words import pay_link
 from plugins.kit.ordering.surcharges import bulky, surcharge_facts
 from plugins.kit.parameters import parameters, text
 from plugins.kit.places.branch_facts import address_of, contact_facts
-from plugins.kit.words import examples_from, read_locales, wording_from
+from plugins.kit.words import examples_from, read_locales
 
 NAME = "checkout"
 OFFER = "suggest.checkout"
@@ -47,7 +49,7 @@ class CheckoutSkill:
         if not self._rules.ways:
             said = "Say who takes the order for what is in the cart, as none is taken here."
             asked = tuple(replace(example, arguments={}) for example in examples if "{" not in example.text)
-            return [Tool("how_to_order", said, parameters(), how_to_order, asked)]
+            return [Tool("how_to_order", said, parameters(eater=EATER), how_to_order, asked)]
         properties = {
             "way": {"enum": list(ORDER_WAYS), "description": "collection at a branch, or delivery."},
             "branch": text("The branch to collect at.", "branch"),
@@ -60,6 +62,7 @@ class CheckoutSkill:
             "pay": {"enum": list(ORDER_PAYING), "description": "online, or later when the order is handed over."},
             "date": text("The day it is wanted for, YYYY-MM-DD.", "date"),
             "note": text("What the shop should know."),
+            "eater": EATER,
             "agreed": text("Leave out: the shop fills it in when the customer has said yes."),
         }
         description = "Place an order for what is in the cart. Asks for what is missing, then for a yes to the total."
@@ -72,7 +75,7 @@ class CheckoutSkill:
 
     @hookimpl
     def register_wording(self) -> dict[str, dict[str, str]]:
-        wording = wording_from(read_locales(__file__, NAME))
+        wording = wording_with_products(read_locales(__file__, NAME))
         if self._rules.ways:
             return wording
         # where no orders are taken, nobody offers it
@@ -111,7 +114,8 @@ def how_to_order(call: Call) -> Result:
     leave = call.say("contact.or_leave") if call.say.has("contact.or_leave") else ""
     lines.append(" ".join(filter(None, (call.say("checkout.by_person"), *ways, leave))))
     facts = (*cart_facts(cart), *(Fact(way, call.shop.contact[way]) for way in known))
-    return Result("\n".join(lines), facts, invites=Invitation("leave_contact", {}, "name") if leave else None)
+    told = Result("\n".join(lines), facts, invites=Invitation("leave_contact", {}, "name") if leave else None)
+    return cart_warned(call, told, cart.products)
 
 
 def question(call: Call, draft: Draft, changed: bool = False) -> Result:
@@ -126,8 +130,9 @@ def question(call: Call, draft: Draft, changed: bool = False) -> Result:
     lines.append(handover_line(call, draft))
     lines += day_line(call, draft)
     lines.append(call.say("checkout.for", name=order.name, reach=[way for way in (order.phone, order.email) if way]))
-    lines.append(call.say(f"checkout.confirm.{order.pay}"))
-    return Result("\n".join(lines), facts_of(call, draft), status=Status.NEEDS_CONFIRMATION, agreed={"agreed": draft.terms})
+    shown = cart_warned(call, Result("\n".join(lines), facts_of(call, draft)), draft.cart.products)
+    text = f"{shown.text}\n{call.say(f'checkout.confirm.{order.pay}')}"
+    return replace(shown, text=text, status=Status.NEEDS_CONFIRMATION, agreed={"agreed": draft.terms})
 
 
 def placed(call: Call, order: Order, draft: Draft) -> Result:

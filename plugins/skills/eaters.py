@@ -8,9 +8,11 @@ from typing import Any
 
 from plugins.contracts import Call, Folder, Result, Tool
 from plugins.hookspecs import hookimpl
-from plugins.kit.goods.allergens import allergen_vocabulary
 from plugins.kit.goods.cards import suggest, wording_with_products
-from plugins.kit.goods.eaters import EATER, need_facts, need_told, needs_of
+from plugins.kit.goods.eaters import EATER, cart_warned, need_facts, need_told, needs_of, title_of
+from plugins.kit.goods.needs import is_only_mentioned
+from plugins.kit.goods.product_facts import phrase_fact
+from plugins.kit.ordering.open_cart import open_cart
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "eaters"
@@ -19,6 +21,8 @@ PARAMETERS: Mapping[str, Any] = {
     "properties": {
         "eater": EATER,
         "forgotten": {"type": "array", "items": {"type": "string"}, "description": "What was told before and holds no more."},
+        "disliked": {"type": "array", "items": {"type": "string"}, "description": "What somebody only doesn't like."},
+        "unnamed": {"type": "boolean", "description": "Whether an allergy was told, and not to what."},
     },
     "additionalProperties": False,
 }
@@ -44,17 +48,26 @@ def create(folder: Folder, options: Mapping[str, Any]) -> EatersSkill:
 
 
 def told_of_eater(call: Call) -> Result:
-    """Say what is kept in mind of the eater and what no more; where the shop states no allergens, that it cannot tell."""
-    told, gone = call.arguments.get("eater", ()), call.arguments.get("forgotten", ())
+    """Say what is kept in mind of the eater and what no more, and what of the cart speaks against it; where the shop states no
+    allergens, that it cannot tell. What somebody only doesn't like is not kept, and where it isn't said to what, that is asked."""
+    told, gone, disliked = (call.arguments.get(name, ()) for name in ("eater", "forgotten", "disliked"))
+    if disliked:
+        return Result(call.say("eater.disliked", goods=list(disliked)), tuple(map(phrase_fact, disliked)))
+    if call.arguments.get("unnamed"):
+        return Result(call.say("eater.to_what"), suggestions=(suggest(call, "person"),))
     lines = [call.say("eater.forgotten", needs=_named(call, gone))] if gone else []
-    if told:
-        lines.append(call.say("eater.kept", needs=_named(call, told)))
-        lines += [call.say("eater.words")] if any(not allergen_vocabulary().key(need) for need in told) else []
-        lines.append(call.say("eater.by_labels" if len(needs_of(call)) == len(told) else "eater.no_labels"))
-    elif not gone:
-        lines.append(call.say("eater.nothing"))
+    lines += _kept(call, told) if told else [] if gone else [call.say("eater.nothing")]
     steps = (suggest(call, "person"),) if told else ()
-    return Result("\n".join(lines), need_facts(call, (*told, *gone)), suggestions=steps, cautions=tuple(lines))
+    said = Result("\n".join(lines), need_facts(call, (*told, *gone)), suggestions=steps, cautions=tuple(lines))
+    return cart_warned(call, said, open_cart(call).products, labels_told=True) if told and call.records.carts.lines() else said
+
+
+def _kept(call: Call, told: Sequence[str]) -> list[str]:
+    """Return what is kept in mind, and what our data says of it."""
+    mentioned = [title_of(call, need) for need in told if is_only_mentioned(need)]
+    lines = [call.say("eater.kept", needs=_named(call, told))]
+    lines += [call.say("eater.words", needs=mentioned)] if mentioned else []
+    return [*lines, call.say("eater.by_labels" if len(needs_of(call)) == len(told) else "eater.no_labels")]
 
 
 def _named(call: Call, needs: Sequence[str]) -> list[str]:

@@ -8,15 +8,17 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, ProductQuery, Promotion, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.goods.cards import wording_with_products
+from plugins.kit.goods.eaters import EATER, all_against, needs_of, offers_noted, warned
 from plugins.kit.goods.price_words import ends_soon, offer_title
 from plugins.kit.goods.pricing import promotions_for, today
 from plugins.kit.goods.product_names import variants_of
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import phrase_key
-from plugins.kit.words import examples_from, read_locales, wording_from
+from plugins.kit.words import examples_from, read_locales
 
 NAME = "offers"
-MOST_LISTED = 8
+MOST_LISTED, MOST_LOOKED_AT = 8, 60
 MOST_SUGGESTIONS = 3
 
 
@@ -28,6 +30,7 @@ class OffersSkill:
         schema = parameters(
             product=text("A product: its SKU or the words for it.", "product"),
             category=text("A category of products.", "category"),
+            eater=EATER,
         )
         description = "List the promotions that run today, of the whole shop, a category or one product."
         examples = examples_from(read_locales(__file__, NAME), "list_promotions")
@@ -35,7 +38,7 @@ class OffersSkill:
 
     @hookimpl
     def register_wording(self) -> dict[str, dict[str, str]]:
-        return wording_from(read_locales(__file__, NAME))
+        return wording_with_products(read_locales(__file__, NAME))
 
 
 def create(folder: Folder, options: Mapping[str, Any]) -> OffersSkill:
@@ -43,18 +46,42 @@ def create(folder: Folder, options: Mapping[str, Any]) -> OffersSkill:
 
 
 def list_promotions(call: Call) -> Result:
-    """List today's promotions for what was named; those of the whole shop when nothing was or nothing runs for it."""
+    """List today's promotions for what was named; those of the whole shop when nothing was or nothing runs for it. Those on goods that
+    speak against what was told of the eater are left out, and goods of the others named that aren't stated to suit."""
     found, category = _products(call), str(call.arguments.get("category") or "")
     product = next((one for one in found if _running(call, one)), found[0] if found else None)
     running = _running(call, product)
     fitting = [promotion for promotion in running if _is_of_category(call, promotion, category)] if category and not product else running
+    if fitting and product:
+        return warned(call, _listed(call, fitting, product), product)
     if fitting:
-        return _listed(call, fitting, product)
+        return _for_eater(call, fitting)
     everything = _running(call, None)
     if not everything:
         return Result(call.say("offers.none"), status=Status.NOT_FOUND)
     asked = bool(product or category)
-    return _listed(call, everything, product, lead=call.say("offers.none_for") if asked else "")
+    return _for_eater(call, everything, product, lead=call.say("offers.none_for") if asked else "")
+
+
+def _for_eater(call: Call, promotions: list[Promotion], product: Product | None = None, lead: str = "") -> Result:
+    """Return a list of promotions with what is to be known of them for what was told of the eater."""
+    if not needs_of(call):
+        return _listed(call, promotions, product, lead)
+    goods = {promotion.id: _goods_of(call, promotion) for promotion in promotions}
+    kept = [promotion for promotion in promotions if not all_against(call, goods[promotion.id])]
+    if not kept:
+        return offers_noted(call, Result("", status=Status.NOT_FOUND), [], left_out=True)
+    shown = [product for promotion in kept[:MOST_LISTED] for product in goods[promotion.id]]
+    return offers_noted(call, _listed(call, kept, product, lead), shown, left_out=len(kept) < len(promotions))
+
+
+def _goods_of(call: Call, promotion: Promotion) -> list[Product]:
+    """Return the goods that a promotion is on."""
+    named = [product for sku in promotion.skus if (product := call.stores.find_product(sku=sku))]
+    for category in promotion.categories:
+        hits = call.stores.search_products(query=ProductQuery(category=category, limit=MOST_LOOKED_AT))
+        named += [hit.product for hit in hits if not hit.close]
+    return named
 
 
 def _products(call: Call) -> list[Product]:

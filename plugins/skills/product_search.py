@@ -196,8 +196,9 @@ def listing(call: Call, wish: Wish, head: str, products: Sequence[Product], fact
     steps = next_steps(call, wish, products)
     looks = single_looks(wish.query.attributes)
     found = list_articles(call, head, articles, facts=backing, suggestions=steps, about=about, query=wish.query.text, looks=looks)
-    suited = free_from(wish.query.text).wishes
-    return replace(found, text=f"{found.text}\n{call.say('product.check_label')}") if suited else found
+    check = call.say("product.check_label")
+    tells = not free_from(wish.query.text).wishes or check in found.text
+    return found if tells else replace(found, text=f"{found.text}\n{check}")
 
 
 def first_by_price(call: Call, articles: Sequence[Article], order: str) -> str:

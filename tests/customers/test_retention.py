@@ -23,7 +23,7 @@ from app.worker.keeping import NAME, Keeping
 from app.worker.version_jobs import Stopped
 from plugins.contracts import Lead
 from scripts.cli import main
-from tests.customers.conftest import MO, linked
+from tests.customers.conftest import MO, files_with, linked
 from tests.storage.test_orders import an_order, keep
 
 LETTER = b"%PDF-1.7 " + bytes(100)
@@ -61,6 +61,20 @@ def test_conversations_go_with_everything_and_the_figures_stay(shop, database, c
     counted = database.rollups.read("conversations", shop.clock() - timedelta(days=60), shop.clock() + timedelta(hours=1))
     assert sum(count.times for count in counted) == 2
     assert clear(messages=30) == {}
+
+
+def test_what_was_told_of_an_eater_goes_with_what_was_said(shop, database, clear):
+    old = talk(shop, "my son Tomkin is allergic to latex")
+    shop.later(minutes=2)
+    assert [told["need"] for told in database.conversations.find("whatsapp", "+447700900001").state["eater"]] == ["latex"]
+    shop.later(days=40)
+    assert clear(messages=30)["messages"] == 1
+    assert database.desk.find(old) is None
+    assert files_with("latex", shop.platform.settings.log_folder) == []
+    with sqlite3.connect(next(shop.platform.settings.instance_folder.rglob("corner.db"))) as rows:
+        left = "\n".join(rows.iterdump())
+    assert "latex" not in left
+    assert "Tomkin" not in left
 
 
 def test_a_wish_to_be_contacted_outlives_what_was_said(shop, database, clear, web):

@@ -20,6 +20,8 @@ def state_to_json(state: DialogueState, cart_count: int) -> dict[str, Any]:
     shown: dict[str, Any] = {"locale": state.locale, "cart_count": cart_count, "focus": focus}
     if state.eater:
         shown["eater"] = [{"need": told.need, "source": told.source} for told in state.eater]
+    if state.reminded:
+        shown["reminded"] = dict(state.reminded)
     if state.pending:
         shown["pending"] = plain(state.pending) | {"then": [_request_to_json(request) for request in state.pending.then]}
     if state.last:
@@ -37,6 +39,8 @@ def state_from_json(content: Mapping[str, Any]) -> DialogueState:
         last=_request(last) if last else None,
         locale=content.get("locale", ""),
         eater=tuple(Told(told["need"], told["source"]) for told in content.get("eater", ())),
+        cart_count=content.get("cart_count", 0),
+        reminded=content.get("reminded", {}),
     )
 
 

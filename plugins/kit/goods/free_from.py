@@ -11,6 +11,7 @@ from plugins.contracts import Product, ProductHit, ProductQuery, Token
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet, names_it, speaks_against, stated
 from plugins.kit.goods.denials import denies
 from plugins.kit.goods.diets import FREE, called_after, suits
+from plugins.kit.goods.foods import for_people
 from plugins.kit.text import fold, normalise, tokenise
 
 LONGEST = 5  # words of an allergen or a diet
@@ -110,6 +111,9 @@ def _leaves_out(text: str) -> bool:
 
 def _suited(hits: Sequence[ProductHit], wanted: FreeFrom, text: str) -> list[ProductHit]:
     tells = any(_tells_of_food(hit.product) for hit in hits)
+    if tells:
+        people = {product.sku for product in for_people([hit.product for hit in hits])}
+        hits = [hit for hit in hits if hit.product.sku in people]
     return [hit for hit in hits if wanted.allows(hit.product, tells_of_food=tells) or _is_named(hit.product, wanted, text)]
 
 

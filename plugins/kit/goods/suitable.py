@@ -10,6 +10,7 @@ from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
 from plugins.kit.goods.cards import MAX_CARDS, suggest
 from plugins.kit.goods.diets import suits
 from plugins.kit.goods.eaters import limited, needs_of, none_suits, suits_all, with_limit_told
+from plugins.kit.goods.foods import for_people
 from plugins.kit.goods.free_from import suiting
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
@@ -22,7 +23,7 @@ MOST_AGAINST = 3  # goods that are told of where none suits
 def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
     """Return those of the goods called ``phrase`` that suit what is asked, or that none does; None when it names one thing only."""
     hits = call.stores.search_products(query=ProductQuery(text=phrase, limit=MOST_LOOKED_AT))
-    products = [hit.product for hit in hits if not hit.close]
+    products = for_people([hit.product for hit in hits if not hit.close])
     if len(products) < 2:
         return None
     vocabulary = allergen_vocabulary()
@@ -62,8 +63,9 @@ def suited_only(
         suited, near = of_the_kind(products, fitting, phrase)  # fish fingers are no ice cream that suits, on one shelf or not
     if not suited:
         return none_suits(call, products[:MOST_AGAINST], needs, asked, near)
-    some = len(fitting) < len(products) and all(suits_all(product, needs) for product in fitting)  # else nothing shown is stated to suit
-    return with_limit_told(call, show(suited), needs, some=some)
+    suit = all(suits_all(product, needs) for product in fitting)  # else nothing shown is stated to suit
+    left_out = [product for product in for_people(products) if product not in fitting] if suit else []
+    return with_limit_told(call, show(suited), needs, left_out)
 
 
 def of_the_kind(products: Sequence[Product], suited: Sequence[Product], phrase: str) -> tuple[list[Product], list[Product]]:

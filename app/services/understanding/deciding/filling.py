@@ -34,7 +34,7 @@ class Filler:
     """Fills one tool's parameters; built once per tool."""
 
     def __init__(self, tool: Tool):
-        properties = tool.parameters.get("properties", {})
+        properties = {name: schema for name, schema in tool.parameters.get("properties", {}).items() if not schema.get("readOnly")}
         self._types = {name: slot_type_of(name, schema) for name, schema in properties.items()}
         self._many = {name for name, schema in properties.items() if schema.get("type") == "array"}
         self._most = {name: schema["maxItems"] for name, schema in properties.items() if "maxItems" in schema}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.following.state import DialogueState, Understood
@@ -13,9 +14,10 @@ from app.services.understanding.text.eaters import Telling, telling_of
 from plugins.contracts import Effect, Request, Stores, Tool
 from plugins.kit.goods.allergens import allergen_vocabulary
 from plugins.kit.goods.diets import FREE
+from plugins.kit.goods.needs import same_need, tells_of_food
 from plugins.kit.text import tokenise
 
-MOST_NEEDS = 8
+MOST_NEEDS = 16
 GOODS = ("query", "product", "products", "category", "goods")
 Understand = Callable[[str], Understood]
 
@@ -30,24 +32,34 @@ class InMind:
 
     def telling(self, whole: Clause, state: DialogueState) -> Telling | None:
         """Return what a message tells of the eater, None where it tells nothing, or no tool says it back."""
-        just_told = state.last is not None and state.last.tool == self._teller
-        return telling_of(whole, [told.need for told in state.eater], just_told) if self._teller else None
+        if not self._teller:
+            return None
+        last = state.last if state.last is not None and state.last.tool == self._teller else None
+        return telling_of(whole, [told.need for told in state.eater], last is not None, bool(last and last.arguments.get("unnamed")))
 
     def heard(self, telling: Telling, whole: Clause, state: DialogueState, found: Understood, alone: Understand) -> Understood:
         """Return what a message asks for with what it tells: its other words ``alone``, where the whole is no question about goods
         and an allergen; what holds from now on said back, where it is asked for nothing else."""
         before = [told.need for told in state.eater if told.need not in telling.gone]
-        eater = tuple(dict.fromkeys((*before, *telling.needs)))[:MOST_NEEDS]
+        new = [need for need in telling.needs if not any(same_need(need, told) for told in before)]
         requests = found.requests
+        if telling.disliked and not (telling.rest == "" and tells_of_food(self.stores)):
+            return found
         if telling.rest == "" and not telling.needs:
             requests = ()
         elif not found.answered and (telling.rest == "" or not self._asks_whether(requests, whole)):
             requests = self._by_the_rest(telling, whole, requests, alone)
-        told = telling.gone or not any(self._names_goods(request) for request in requests)
-        if told and not found.answered:
-            said = Request(whole.words, "act", self._teller, {"forgotten": list(telling.gone)} if telling.gone else {}, 1.0)
-            requests = (said, *requests) if telling.gone else (*requests, said)
-        return replace(found, requests=requests, eater=eater, dropped=found.dropped and not requests)
+        if self._says_back(telling, requests, state) and not found.answered:
+            said = Request(whole.words, "act", self._teller, _said(telling), 1.0)
+            first = telling.gone or any(self._names_goods(request) for request in requests)
+            requests = (said, *requests) if first else (*requests, said)
+        return replace(found, requests=requests, eater=tuple((*before, *new))[:MOST_NEEDS], dropped=found.dropped and not requests)
+
+    def _says_back(self, telling: Telling, requests: Sequence[Request], state: DialogueState) -> bool:
+        """Whether what holds is said: where no goods are shown that are told of anyway, and the cart holds none."""
+        fillers = (self.fillers.get(request.tool) for request in requests if self._names_goods(request))
+        shown = any(filler and (filler.takes_one_product or filler.takes_many_products) for filler in fillers)
+        return bool(telling.gone) or not shown or bool(telling.needs and state.cart_count)
 
     @cached_property
     def _teller(self) -> str:
@@ -97,3 +109,9 @@ class InMind:
         written = {way for key in keys for way in words.written(key)}
         said = f" {' '.join(token.text.lower() for token in nearest)} "
         return bool(whole.lexicon["suffers"].all_in(nearest)) or any(f" {way} " in said for way in written)
+
+
+def _said(telling: Telling) -> dict[str, Any]:
+    """Return what is said of a telling besides what holds."""
+    told = {"forgotten": list(telling.gone), "disliked": list(telling.disliked), "unnamed": telling.unnamed}
+    return {name: value for name, value in told.items() if value}

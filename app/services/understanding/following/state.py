@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from plugins.contracts import Focus, Pending, Request, Slot
 
@@ -17,13 +18,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class DialogueState:
-    """What a conversation remembers between messages; ``eater`` holds until it is taken back."""
+    """What a conversation remembers between messages; ``eater`` holds until it is taken back, ``cart_count`` are the cart's lines,
+    ``reminded`` how often each reminder of it was said."""
 
     focus: Focus = Focus()
     pending: Pending | None = None
     last: Request | None = None
     locale: str = ""
     eater: tuple[Told, ...] = ()
+    cart_count: int = 0
+    reminded: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import MARKS, Clause, covered
 from app.services.understanding.text.sayable import between, only, says_only, spot
 from app.services.understanding.text.trimming import without_fillers
+from app.services.understanding.values.price_limits import PRICE_SLOTS
 from plugins.contracts import Focus, ProductQuery, Request, Slot
 from plugins.kit.text import tokenise
 
-LIMITS = ("max_price", "min_price", "money")
 LONGEST = 4  # words for what somebody likes, or asks for
 NAMED = 0.75  # how well goods must be named to be meant
 SLOTS = "slots"  # of a delivery, wherever one speaks of them; other words for times mean them right after one only
@@ -48,7 +48,7 @@ class Leaning:
         people = [match for kind in ("presents", "persons") for match in sentence.lexicon[kind].all_in(sentence.tokens)]
         if len(likes) != 1 or not any(match.end <= likes[0].start for match in people) or _complains(sentence):
             return []
-        limits, behind = sentence.of(*LIMITS), without_fillers(sentence.part(likes[0].end, len(sentence.tokens)))
+        limits, behind = sentence.of(*PRICE_SLOTS), without_fillers(sentence.part(likes[0].end, len(sentence.tokens)))
         given = [between(sentence, match.start, match.end) for match in people]
         before = sentence.part(0, likes[0].start)
         if not says_only(before, "wishing_gifts", *given, *limits, *sentence.of("age")):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from app.services.understanding.deciding.aspects import Aspects
+from app.services.understanding.deciding.cart_sayings import CartSayings
 from app.services.understanding.deciding.choosing import Choosing
 from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decider
 from app.services.understanding.deciding.either import Either
@@ -15,19 +16,18 @@ from app.services.understanding.deciding.other_looks import OtherLooks
 from app.services.understanding.deciding.sums import Sums
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.continuing import asked_about, mark_of
-from app.services.understanding.following.each import all_of
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
 from app.services.understanding.text.sayable import between, only, says_only, spot
 from app.services.understanding.text.trimming import without_fillers, without_particles
-from app.services.understanding.values.amounts import find_amounts
+from app.services.understanding.values.price_limits import PRICE_SLOTS
 from plugins.contracts import Effect, Focus, ProductQuery, Request, Slot, Token
 from plugins.kit.goods.product_lists import MAX_LINES
 from plugins.kit.goods.sizes import measure_of
 from plugins.kit.text import tokenise
 
-LIMITS = ("max_price", "min_price", "money")
+Form = Callable[[Clause, DialogueState, Trained], list[Request]]
 LOOKED_AT = 5  # of what a search finds
 SURELY = 0.7  # how sure a question must be for its reason to be left out
 
@@ -37,32 +37,34 @@ class Sayings:
 
     def __init__(self, decider: Decider):
         self._decider, self._tools, self._fillers, self._stores = decider, decider.tools, decider.fillers, decider.stores
-        self._sums, self._leaning, self._looks = Sums(decider), Leaning(decider), OtherLooks(decider)
+        self._cart, self._sums, self._leaning, self._looks = CartSayings(decider), Sums(decider), Leaning(decider), OtherLooks(decider)
         self._either, self._choosing, self._aspects = Either(decider), Choosing(decider), Aspects(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for by its form, [] where it has none of these."""
-        return (
-            self._swapped(sentence, state, trained)
-            or self._looks.read(sentence, state, trained)
-            or self._taken(sentence, state, trained)
-            or self._all_of_those(sentence, state.focus, trained)
-            or self._refused_for(sentence, state, trained)
-            or self._cheaper_by_many(sentence, trained)
-            or self._price_of_what_is_open(sentence, state, trained)
-            or self._fewer(sentence, state, trained)
-            or self._any_of_a_size(sentence, trained)
-            or self._packs_of(sentence, trained)
-            or self._choosing.read(sentence, state, trained)
-            or self._aspects.read(sentence, state, trained)
-            or self._sorted(sentence, state, trained)
-            or self._present(sentence, state, trained)
-            or self._elsewhere(sentence, state)
-            or self._more_of_them(sentence, state, trained)
-            or self._either.read(sentence, state, trained)
-            or self._leaning.read(sentence, state, trained)
-            or self._sums.read(sentence, state.focus, trained)
-        )
+        return next(filter(None, (form(sentence, state, trained) for form in self._forms())), [])
+
+    def _forms(self) -> Iterator[Form]:
+        """Yield what reads one form each; the first that a sentence has is meant."""
+        yield self._cart.swapped
+        yield self._looks.read
+        yield self._cart.taken
+        yield self._cart.all_of_those
+        yield self._cart.refused_for
+        yield self._cheaper_by_many
+        yield self._price_of_what_is_open
+        yield self._cart.fewer
+        yield self._any_of_a_size
+        yield self._packs_of
+        yield self._choosing.read
+        yield self._aspects.read
+        yield self._sorted
+        yield self._present
+        yield self._elsewhere
+        yield self._more_of_them
+        yield self._either.read
+        yield self._leaning.read
+        yield self._sums.read
 
     def opened(self, sentence: Clause, state: DialogueState) -> tuple[Clause, DialogueState]:
         """ "the first one is nice, does it come in blue": the question, asked of what was liked; other sentences as they are."""
@@ -75,77 +77,7 @@ class Sayings:
         code = str(pointed[0].value)
         return (rest, replace(state, focus=replace(state.focus, product=code))) if rest.tokens else (sentence, state)
 
-    def _swapped(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
-        """ "swap 2 lemons for 3 limes": so many out of the cart and so many others in."""
-        lexicon, tokens = sentence.lexicon, sentence.tokens
-        swap = next((match for match in lexicon["swaps"].all_in(tokens)), None)
-        if swap is None or any(token not in lexicon.stop for token in tokens[: swap.start] if token.text[0].isalnum()):
-            return []
-        joins = [match for match in lexicon["swapped_for"].all_in(tokens) if match.start > swap.end]
-        for join in joins:
-            given = self._decider.pointing(sentence.part(swap.end, join.start), state.focus)
-            more = lexicon["one_more"].at(tokens, join.end)
-            wanted = without_fillers(sentence.part(more.end if more else join.end, len(tokens)))
-            if self._is_one_kind(given) and self._is_one_kind(wanted) and not wanted.of("reference"):
-                return self._exchanged(sentence, given, wanted, trained, one_more=bool(more))
-        return []
-
-    @staticmethod
-    def _is_one_kind(part: Clause) -> bool:
-        known = [slot for slot in part.products if slot.score >= KNOWN_PRODUCT]
-        return part.is_bare and len(known) + len(part.of("reference")) == 1 and len(part.of("quantity")) <= 1
-
-    def _exchanged(self, sentence: Clause, given: Clause, wanted: Clause, trained: Trained, *, one_more: bool) -> list[Request]:
-        out, add = tool_for("take_out", MARKS["product"], sentence, trained), tool_for("add_it", MARKS["product"], sentence, trained)
-        asks = sentence.lexicon["asking"].at(sentence.tokens, 0) or sentence.text.rstrip().endswith("?")
-        if not (out and add) or (asks and not sentence.of("quantity")):
-            return []  # "can I swap the mug for a plate" may be about what was bought
-        if not (given.of("quantity") or wanted.of("quantity") or one_more):
-            return self._in_place_of(add, given, wanted)
-        less, more = (self._fillers[tool].fill(part, {}, Focus()) for tool, part in ((out, given), (add, wanted)))
-        many = {"quantity": "1"} if one_more else {"quantity": less["quantity"]} if "quantity" in less else {}
-        more = {**many, **more}
-        return [Request(given.words, "act", out, less, SCORE), Request(wanted.words, "act", add, more, SCORE)]
-
-    def _taken(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
-        """ "take 2 of those": so many into the cart of what is spoken of; "4 is too many, take 2 of them" leaves fewer."""
-        amount, behind = _amount_behind("taking", without_fillers(sentence))
-        if amount is None or not sentence.lexicon["of_those"].whole(behind) or _refused(sentence):
-            return []
-        add = tool_for("add_it", MARKS["product"], sentence, trained)
-        of_what = {"product": state.focus.product} if state.focus.product else {}
-        return [Request(sentence.words, "act", add, {**of_what, "quantity": amount.value}, SCORE)] if add else []
-
-    def _all_of_those(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
-        """ "lấy hết": each of the few goods on show into the cart; of many it is asked which."""
-        said = [between(sentence, one.start, one.end) for one in sentence.lexicon["takes_all"].all_in(sentence.tokens)]
-        add = tool_for("add_it", MARKS["product"], sentence, trained) if len(said) == 1 else ""
-        if not add or not says_only(sentence, "into_the_cart", *said) or sentence.text.rstrip().endswith("?"):
-            return []
-        goods = all_of(focus) or ((focus.product,) if focus.product else ())
-        wanted = [{"product": code} for code in goods] or [{}]
-        return [Request(sentence.words, "act", add, one, SCORE) for one in wanted]
-
-    def _in_place_of(self, add: str, given: Clause, wanted: Clause) -> list[Request]:
-        """ "swap the lemons for limes": as many as there are of what goes out."""
-        fill = self._fillers[add].fill
-        gone = fill(given, {}, Focus()).get("product")
-        if not gone or not self._fillers[add].takes_argument("instead_of"):
-            return []
-        return [Request(wanted.words, "act", add, {**fill(wanted, {}, Focus()), "instead_of": gone}, SCORE)]
-
-    def _refused_for(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
-        """ "no coriander, parsley instead": as much parsley as there is coriander in the cart."""
-        refused = sentence.lexicon["no"].at(sentence.tokens, 0)
-        comma = next((place for place, token in enumerate(sentence.tokens) if token.text == ","), 0)
-        if refused is None or refused.end >= comma or not sentence.lexicon["exchanges"].all_in(sentence.tokens[comma:]):
-            return []
-        given, wanted = sentence.part(refused.end, comma), sentence.part(comma + 1, len(sentence.tokens))
-        add = tool_for("add_it", MARKS["product"], sentence, trained)
-        plain = self._is_one_kind(given) and self._is_one_kind(wanted) and not sentence.of("quantity", "reference")
-        return self._in_place_of(add, given, wanted) if add and plain else []
-
-    def _cheaper_by_many(self, sentence: Clause, trained: Trained) -> list[Request]:
+    def _cheaper_by_many(self, sentence: Clause, _: DialogueState, trained: Trained) -> list[Request]:
         """ "is there a discount if I buy 20 kilos of potatoes": what offers there are on them; nothing is ordered by asking that."""
         lexicon, tokens = sentence.lexicon, sentence.tokens
         named = [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT]
@@ -171,17 +103,7 @@ class Sayings:
         pointed = lexicon["it"].all_in(sentence.tokens) and not (sentence.products or sentence.slots)
         return [Request(sentence.words, "act", asked.tool, asked.arguments, SCORE)] if priced and pointed else []
 
-    def _fewer(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
-        """ "take 2 off": so many out of the cart again, of what was spoken of last; "4 is too much, take 2 off": of what there are 4."""
-        amount, behind = _amount_behind("fewer", sentence)
-        plain, rest = _amount_behind("lessening", sentence)  # "bớt 1 cái" needs no word behind it
-        if amount is None or not (sentence.lexicon["off_again"].whole(behind) or (plain and not rest)):
-            return []
-        out, held = tool_for("take_out", MARKS["product"], sentence, trained), _refused(sentence)
-        of_what = {"held": held} if held else {"product": state.focus.product} if state.focus.product else {}
-        return [Request(sentence.words, "act", out, {**of_what, "quantity": amount.value}, SCORE)] if out else []
-
-    def _any_of_a_size(self, sentence: Clause, trained: Trained) -> list[Request]:
+    def _any_of_a_size(self, sentence: Clause, _: DialogueState, trained: Trained) -> list[Request]:
         """ "any 500g pasta": which there is."""
         amounts, named = sentence.of("quantity"), [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT]
         begun = sentence.lexicon["any_of"].at(sentence.tokens, 0)
@@ -191,7 +113,7 @@ class Sayings:
         tool = tool_for("check_stock", MARKS["product"], sentence, trained)
         return [Request(sentence.words, "act", tool, self._fillers[tool].fill(sentence, {}, Focus()), SCORE)] if tool else []
 
-    def _packs_of(self, sentence: Clause, trained: Trained) -> list[Request]:
+    def _packs_of(self, sentence: Clause, _: DialogueState, trained: Trained) -> list[Request]:
         """ "is there a bag of ice": the goods, where the words are else like a text of the shop ("is there fish on ice")."""
         if not sentence.lexicon["asking"].at(sentence.tokens, 0) or not asks_for_packs(sentence):
             return []
@@ -232,7 +154,7 @@ class Sayings:
     def _present(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "a present for my mum under £15", "it's for my brother, max a tenner": what there is for so much, where nothing else is
         said; so is "nothing over £20" after a text of the shop that asked for it."""
-        limits = sentence.of(*LIMITS)
+        limits = sentence.of(*PRICE_SLOTS)
         tool = trained.router.name_of(GOODS_ONLY) if limits else ""
         named = [match for kind in ("presents", "persons") for match in sentence.lexicon[kind].all_in(sentence.tokens)]
         people = [between(sentence, match.start, match.end) for match in named]
@@ -253,7 +175,7 @@ class Sayings:
         filler = self._fillers.get(state.last.tool) if state.last and not spoken_of else None
         return filler is not None and bool(state.last.arguments) and not (filler.takes_one_product or filler.takes_goods_for("query"))
 
-    def _elsewhere(self, sentence: Clause, state: DialogueState) -> list[Request]:
+    def _elsewhere(self, sentence: Clause, state: DialogueState, _: Trained) -> list[Request]:
         """ "how about Paris?" after delivery to another place: there, though goods are spelt alike, or have it in their name."""
         last, (mark, _) = asked_about(state.pending) or state.last, mark_of(sentence)
         filler = self._fillers.get(last.tool) if last else None
@@ -292,24 +214,6 @@ def without_reasons(pieces: Sequence[Clause], requests: list[Request]) -> list[R
 
 def _alnum(sentence: Clause) -> list[Token]:
     return [token for token in sentence.tokens if token.text[0].isalnum()]
-
-
-def _amount_behind(kind: str, sentence: Clause) -> tuple[Slot | None, list[Token]]:
-    """Return the one amount that stands right behind words of a kind at the beginning, and the words behind it; None where none does."""
-    begun, amounts = sentence.lexicon[kind].at(sentence.tokens, 0), sentence.of("quantity")
-    if begun is None or len(amounts) != 1 or begun.end >= len(sentence.tokens) or sentence.tokens[begun.end].start != amounts[0].start:
-        return None, []
-    return amounts[0], [token for token in sentence.tokens if token.start >= amounts[0].end and token.text[0].isalnum()]
-
-
-def _refused(sentence: Clause) -> str:
-    """Return the number that the message says is too many, "" where it says of none."""
-    told = sentence.lexicon.respelt(tokenise(sentence.text))
-    for match in sentence.lexicon["too_many"].all_in(told):
-        before = [amount for amount in find_amounts(told[: match.start], sentence.lexicon) if amount.end == match.start and not amount.unit]
-        if before and before[0].value == before[0].value.to_integral_value():
-            return str(int(before[0].value))
-    return ""
 
 
 def _words(text: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.services.understanding.deciding.deciding import Decider
 from app.services.understanding.following.agreeing import SCORE, tool_for
+from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
 from app.services.understanding.text.lexicon import Match
@@ -19,10 +20,10 @@ class Sums:
     def __init__(self, decider: Decider):
         self._decider, self._fillers = decider, decider.fillers
 
-    def read(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
+    def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for that reckons, [] where it does not."""
-        multiplied = self._multiplied(sentence, focus, trained)
-        return multiplied or self._prices_together(sentence, trained) or self._if_bought(sentence, focus, trained)
+        multiplied = self._multiplied(sentence, state.focus, trained)
+        return multiplied or self._prices_together(sentence, trained) or self._if_bought(sentence, state.focus, trained)
 
     def _multiplied(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
         """ "double the lemons", "make it double": so many times what the cart holds of them."""

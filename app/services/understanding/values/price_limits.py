@@ -13,6 +13,7 @@ AROUND = Decimal("0.2")
 LONGEST_MARK = 4  # words
 DESCRIBED = 2  # words between "the" and "one"
 TIMES = ("x", "×")
+PRICE_SLOTS = ("max_price", "min_price", "money")  # the types of what may be said of a price
 BARE_THOUSANDS, MOST_THOUSANDS = 50, 5000  # of dong: "200-300" is a range of prices, "2-3" is not
 
 

@@ -16,7 +16,7 @@ from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_of_o
 from plugins.kit.goods.pricing import is_measured, price_per_measure
 from plugins.kit.goods.product_facts import name_facts
 from plugins.kit.goods.product_lists import list_articles
-from plugins.kit.goods.product_names import labels_of
+from plugins.kit.goods.product_names import differences, label_told, labels_of
 from plugins.kit.goods.products import Article, article_of, looks_meant, resolve_article, stock_of
 from plugins.kit.goods.told_goods import look_told
 from plugins.kit.money import Money
@@ -100,7 +100,7 @@ def compare_products(call: Call) -> Result:
         text = call.say(key, name=chosen[0].product.name if chosen else "")
         facts = name_facts(chosen[0].product) if chosen else ()
         return Result(text, facts, status=Status.NEEDS_INPUT, missing="products")
-    names = labels_of(call, [one.product for one in chosen])
+    names = names_of(call, [one.product for one in chosen])
     price, *others = rows_of(call, chosen)
     rows = [price, *(row for row in others if row.differs)]  # the price is told when it is the same too
     lines = [call.say("compare.row", label=row.label, cells=_paired(call, names, row.cells)) for row in rows]
@@ -113,6 +113,15 @@ def compare_products(call: Call) -> Result:
     focus = Focus(product=_asked_for(call, chosen), products=tuple(one.code for one in chosen))
     told = Result("\n".join([head, *lines]), tuple(dict.fromkeys(facts)), product_cards(call, shown), steps, focus)
     return marked(call, told, shown)
+
+
+def names_of(call: Call, products: Sequence[Product]) -> list[str]:
+    """Return what to call products side by side: the sizes or colours of one thing by its name with what sets them apart."""
+    told = [label_told(call, product, tuple(differences(products))) for product in products]
+    one_thing = len({(product.group, product.name) for product in products}) == 1 and products[0].group
+    if not one_thing or len(set(told)) < len(told):
+        return labels_of(call, products)
+    return [f"{product.name} {label}" for product, label in zip(products, told, strict=True)]
 
 
 def _asked_for(call: Call, articles: Sequence[Article]) -> str:

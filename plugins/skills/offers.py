@@ -31,6 +31,7 @@ class OffersSkill:
             product=text("A product: its SKU or the words for it.", "product"),
             category=text("A category of products.", "category"),
             eater=EATER,
+            ends={"type": "boolean", "description": "Whether it is asked how long they run."},
         )
         description = "List the promotions that run today, of the whole shop, a category or one product."
         examples = examples_from(read_locales(__file__, NAME), "list_promotions")
@@ -131,7 +132,13 @@ def _line(call: Call, promotion: Promotion) -> str:
     title = offer_title(call, promotion)
     said = _numbers(terms) <= _numbers(title)
     text = call.say("offers.line_title" if said else "offers.line", title=title, terms=terms)
-    return f"{text} {call.say('offers.until', date=promotion.ends)}" if ends_soon(call, promotion) else text
+    if ends_soon(call, promotion):
+        return f"{text} {call.say('offers.until', date=promotion.ends)}"
+    if not call.arguments.get("ends"):
+        return text
+    if promotion.ends is None:
+        return f"{text} {call.say('offers.open_end')}"
+    return f"{text} {call.say('offers.until_year', date=promotion.ends, year=str(promotion.ends.year))}"
 
 
 def _numbers(text: str) -> set[str]:
@@ -154,6 +161,7 @@ def _facts(call: Call, promotion: Promotion) -> list[Fact]:
         "ends": promotion.ends,
     }
     values |= {"buy": Decimal(promotion.buy), "pay": Decimal(promotion.pay)} if promotion.buy else {}
+    values |= {"year": Decimal(promotion.ends.year)} if promotion.ends and call.arguments.get("ends") else {}
     given = {name: value for name, value in values.items() if value is not None}
     return [Fact(f"offer_{name}", value, promotion.id, source=f"{promotion.source}/{name}") for name, value in given.items()]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Suggestion, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.arguments import money_of
 from plugins.kit.goods.amounts import asked_for, quantity_facts, read_amount
 from plugins.kit.goods.cards import (
     amount_of,
@@ -28,6 +29,8 @@ from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.product_names import article_name, differences, label_told, variants_of
 from plugins.kit.goods.products import Article, article_of, choose_article, choose_variant, read_attributes, stock_of
 from plugins.kit.goods.sizes import in_size_or_amount, narrowed_by
+from plugins.kit.goods.worth import line_for
+from plugins.kit.money import Money
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "prices"
@@ -39,6 +42,7 @@ PARAMETERS: Mapping[str, Any] = {
         "product": {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."},
         "quantity": {"type": "string", "format": "quantity", "description": 'How much: "3", "500 g", "3 kg".'},
         "attributes": {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'},
+        "worth": {"type": "string", "description": "A sum in the shop's currency: how much of the product it buys is asked."},
         "eater": EATER,
     },
     "required": ["product"],
@@ -73,7 +77,7 @@ def product_price(call: Call) -> Result:
         return found
     found, quantity = narrowed_by(call, found, given.get("product", ""), quantity)
     if len(found) > 1:
-        return choose_article(call, found) if quantity else several_prices(call, found)
+        return choose_article(call, found) if quantity or given.get("worth") else several_prices(call, found)
     wanted = read_attributes(looks)
     lacking = looks_lacking(variants_of(call, found[0].product), wanted) if wanted else []
     return price_of_others(call, found[0].product, lacking, quantity) if lacking else price_of_article(call, found[0], quantity)
@@ -90,8 +94,11 @@ def price_of_others(call: Call, product: Product, looks: Sequence[str], quantity
 
 def price_of_article(call: Call, article: Article, quantity: str) -> Result:
     """Return what one article costs, or the price of each size where these differ."""
+    worth = money_of(call.arguments, "worth", call.shop.currency)
     if costs_differ(call, article.variants):
-        return choose_variant(call, article) if quantity else variant_prices(call, article)
+        return choose_variant(call, article) if quantity or worth else variant_prices(call, article)
+    if worth and article.product.priced:
+        return bought_for(call, article, worth)
     return quantity_price(call, article, quantity) if quantity else single_price(call, article)
 
 
@@ -127,6 +134,23 @@ def quantity_price(call: Call, article: Article, written: str) -> Result:
     said += [call.say("price.offer", offer=offer_words(call, offer)) for offer in offers if offer is not line.promotion]
     facts = (*line_facts(line), *quantity_facts(product, asked_for(product, amount, written)), *_pack_facts(product, amount, written))
     return answer(call, article, " ".join(said), facts)
+
+
+def bought_for(call: Call, article: Article, worth: Money) -> Result:
+    """Return how much a sum of money buys, and what that comes to."""
+    product = article.product
+    line = line_for(call, product, worth)
+    values = {"name": name_of(call, article), "worth": worth, "price": price_now(call, product)}
+    if line is None:
+        return answer(call, article, call.say("price.worth.none", **values), (Fact("limit", worth),))
+    key = "price.worth.measured" if is_measured(product) else "price.worth.each"
+    text = call.say(key, quantity=amount_of(product, line.quantity), total=line.total, **values)
+    told = answer(call, article, text, (*line_facts(line), Fact("limit", worth)))
+    quantity = f"{line.quantity.normalize():f} {product.sold_by}" if is_measured(product) else f"{line.quantity:f}"
+    add = suggest(call, "add", product)
+    return replace(
+        told, suggestions=(replace(add, message=call.say("price.worth.add", quantity=quantity, sku=product.sku)), *told.suggestions[1:])
+    )
 
 
 def total_words(call: Call, line: LinePrice, amount: Amount, written: str, name: str) -> str:

@@ -248,7 +248,11 @@ def variant_stock(call: Call, article: Article, head: str = "") -> Result:
     names = tuple(differences(article.variants))
     shown = article.variants[:MAX_VARIANTS]
     head = head or call.say("stock.variants", name=article_name(call, article.product, article.variants))
-    return stock_list(call, head, shown, [label_told(call, variant, names) or variant.name for variant in shown], article.code)
+    listed = stock_list(call, head, shown, [label_told(call, variant, names) or variant.name for variant in shown], article.code)
+    left = len(article.variants) - len(shown)
+    if not left:
+        return listed
+    return replace(listed, text=f"{listed.text}\n{call.say('stock.more', count=left)}", facts=(*listed.facts, count_fact(left)))
 
 
 def stock_list(call: Call, head: str, products: Sequence[Product], labels: Sequence[str], about: str = "") -> Result:

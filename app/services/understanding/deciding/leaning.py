@@ -11,10 +11,13 @@ from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import MARKS, Clause, covered
 from app.services.understanding.text.sayable import between, only, says_only, spot
 from app.services.understanding.text.trimming import without_fillers
+from app.services.understanding.values.amounts import find_amounts
 from app.services.understanding.values.price_limits import PRICE_SLOTS
 from plugins.contracts import Focus, ProductQuery, Request, Slot
 from plugins.kit.text import tokenise
 
+REPAIRED = "spelling"
+GROWN_UP = 13  # years: from here on, nothing is looked for among what is called children's
 LONGEST = 4  # words for what somebody likes, or asks for
 NAMED = 0.75  # how well goods must be named to be meant
 SLOTS = "slots"  # of a delivery, wherever one speaks of them; other words for times mean them right after one only
@@ -28,7 +31,24 @@ class Leaning:
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for that leans on what is known, [] where it does not."""
-        return self._slots_there(sentence, state, trained) or self._what_they_like(sentence, trained) or self._sold_here(sentence, trained)
+        leant = self._slots_there(sentence, state, trained) or self._what_they_like(sentence, trained)
+        return leant or self._sold_here(sentence, trained)
+
+    def for_a_child(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "a birthday present for a 5 year old", "something for a baby under £10": what the shop has that is called so."""
+        lexicon, tokens = sentence.lexicon, sentence.tokens
+        gifts = [match for kind in ("presents", "wishing_gifts") for match in lexicon[kind].all_in(tokens)]
+        young, ages = lexicon["young"].all_in(tokens), _ages_of_children(sentence)
+        limits, tool = sentence.of(*PRICE_SLOTS), trained.router.name_of(GOODS_ONLY)
+        people = [between(sentence, match.start, match.end) for kind in ("presents", "persons") for match in lexicon[kind].all_in(tokens)]
+        told = [*people, *(between(sentence, match.start, match.end) for match in young), *ages]
+        if not tool or not gifts or not (young or ages) or not says_only(sentence, "wishing_gifts", *limits, *told):
+            return []
+        words = str(young[0].value) if young and not ages else next(iter(lexicon.words("childrens")), "")
+        hits = self._stores.search_products(query=ProductQuery(text=words, limit=1)) if words else []
+        wanted = self._fillers[tool].fill(only(sentence, limits), {}, Focus())
+        sold = bool(hits) and not hits[0].close
+        return [Request(sentence.words, "act", tool, {**wanted, "query": words, "in_stock": True}, SCORE)] if sold else []
 
     def _slots_there(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "which slots on Saturday" once it is known where it goes: the delivery there, no question for the postcode."""
@@ -75,8 +95,21 @@ class Leaning:
     def _goods(self, behind: Clause, limits: list[Slot]) -> dict[str, object]:
         """Return the search for what somebody likes, nothing where the shop has no such goods."""
         words = _words_for_goods(behind, limits)
-        hits = self._stores.search_products(query=ProductQuery(text=words, limit=1)) if words else []
-        return {"query": words} if hits and not hits[0].close else {}
+        for said in (words, *(words[: -len(ending)] for ending in behind.lexicon.words("deed_endings") if words.endswith(ending))):
+            hits = self._stores.search_products(query=ProductQuery(text=said, limit=1)) if said else []
+            if hits and not hits[0].close and not any(why.startswith(REPAIRED) for why in hits[0].matched):
+                return {"query": said}  # "gardening" is like "gardenia", and meant of what is for the garden
+        return {}
+
+
+def _ages_of_children(sentence: Clause) -> list[Slot]:
+    """Return where it is said how old a child is: the "5 year old" of a present for one."""
+    found = []
+    for amount in find_amounts(sentence.tokens, sentence.lexicon):
+        years = sentence.lexicon["years_old"].at(sentence.tokens, amount.end)
+        if years and not amount.money and 0 < amount.value < GROWN_UP:
+            found.append(between(sentence, amount.start, years.end))
+    return found
 
 
 def _complains(sentence: Clause) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from app.services.understanding.deciding.aspects import Aspects
+from app.services.understanding.deciding.brief import Brief
 from app.services.understanding.deciding.cart_sayings import CartSayings
 from app.services.understanding.deciding.choosing import Choosing
 from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decider
@@ -38,6 +39,7 @@ class Sayings:
     def __init__(self, decider: Decider):
         self._decider, self._tools, self._fillers, self._stores = decider, decider.tools, decider.fillers, decider.stores
         self._cart, self._sums, self._leaning, self._looks = CartSayings(decider), Sums(decider), Leaning(decider), OtherLooks(decider)
+        self._brief = Brief(decider)
         self._either, self._choosing, self._aspects = Either(decider), Choosing(decider), Aspects(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -56,9 +58,11 @@ class Sayings:
         yield self._cart.fewer
         yield self._any_of_a_size
         yield self._packs_of
+        yield self._brief.read
         yield self._choosing.read
         yield self._aspects.read
         yield self._sorted
+        yield self._leaning.for_a_child
         yield self._present
         yield self._elsewhere
         yield self._more_of_them

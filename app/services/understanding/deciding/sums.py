@@ -9,7 +9,7 @@ from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
 from app.services.understanding.text.lexicon import Match
 from app.services.understanding.text.listing import places_to_cut
-from app.services.understanding.text.sayable import between
+from app.services.understanding.text.sayable import between, says_only
 from app.services.understanding.text.trimming import cut, without_fillers
 from plugins.contracts import Focus, Request, Slot
 
@@ -23,7 +23,8 @@ class Sums:
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for that reckons, [] where it does not."""
         multiplied = self._multiplied(sentence, state.focus, trained)
-        return multiplied or self._prices_together(sentence, trained) or self._if_bought(sentence, state.focus, trained)
+        worth = multiplied or self._worth(sentence, state.focus, trained)
+        return worth or self._prices_together(sentence, trained) or self._if_bought(sentence, state.focus, trained)
 
     def _multiplied(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
         """ "double the lemons", "make it double": so many times what the cart holds of them."""
@@ -40,6 +41,23 @@ class Sums:
             return []
         wanted = self._fillers[sets].fill(goods, {}, Focus()) if named else {"product": focus.product}
         return [Request(sentence.words, "act", sets, {**wanted, "times": said.value}, SCORE)]
+
+    def _worth(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
+        """ "£10 of salmon", "how many carrots do I get for £2": how much of them that buys."""
+        sums = sentence.of("money", "max_price")
+        price = tool_for("price_of", MARKS["product"], sentence, trained) if len(sums) == 1 and not sentence.of("quantity") else ""
+        if not price or not self._fillers[price].takes_argument("worth"):
+            return []
+        of, bought = (sentence.lexicon[kind].all_in(sentence.tokens) for kind in ("worth_of", "bought_for"))
+        words = [between(sentence, match.start, match.end) for match in (*of, *bought)]
+        joined = any(sums[0].end + 1 == between(sentence, match.start, match.end).start for match in of)
+        named = [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT and not covered(slot, words)]
+        pointed = [] if named else self._decider.pointing(sentence, focus).of("reference")
+        shown = focus.product if bought and not (named or pointed) else ""
+        said = [*words, *named, *pointed, *sums]
+        if not (joined or bought) or len(named) + len(pointed) + bool(shown) != 1 or not says_only(sentence, "worth_asking", *said):
+            return []
+        return [Request(sentence.words, "act", price, {"product": shown or (named or pointed)[0].value, "worth": sums[0].value}, SCORE)]
 
     def _if_bought(self, sentence: Clause, focus: Focus, trained: Trained) -> list[Request]:
         """ "if i buy 50?" with goods on show, "if i buy 50 bananas what do i pay": what so many of them cost."""

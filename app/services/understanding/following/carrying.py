@@ -39,7 +39,7 @@ class Carrying:
         request = _without_looks_for_goods(clause, request)
         return (
             self._like_the_last(clause, request, last, focus)
-            or self._more_so(clause, request, last, focus)
+            or self._more_so(clause, request, last, focus, rank)
             or self.any_with(clause, request, last, focus, rank)
             or self._that_suit(clause, request, last, focus, rank)
             or self._of_what_was_named(clause, request, last)
@@ -61,7 +61,7 @@ class Carrying:
         goods = {"like": focus.product} if focus.product else {"query": self._goods_of(last.arguments) if last else ""}
         return replace(request, arguments={**goods, "attributes": looks}) if any(goods.values()) else None
 
-    def _more_so(self, clause: Clause, request: Request, last: Request | None, focus: Focus) -> Request | None:
+    def _more_so(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request | None:
         """ "and something stronger?" after ciders: those that are called strong; where none is, that is not known."""
         said = clause.lexicon["comparatives"].whole(tokenise(str(request.arguments.get("like", ""))))
         if said is None:
@@ -70,6 +70,9 @@ class Carrying:
         found = self._of_such(said, goods, clause) if goods and said else ""
         if found and self._names_of(found):
             return replace(request, arguments={"query": found})
+        others = next(iter(rank([View((*clause.lexicon.words("another_like"), MARKS["product"]))])), None) if focus.product else None
+        if others and others.tool and self._fillers[others.tool].takes_one_product:  # what there is like it: the customer sees which is so
+            return replace(request, tool=others.tool, arguments={"product": focus.product})
         return Request(clause.words, "unknown", candidates=request.candidates, score=request.score)
 
     def any_with(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request | None:

@@ -155,7 +155,9 @@ class Choosing:
         return not rest.products and says_only(rest, "superlatives", *(spot(token) for token in rest.tokens if heads.whole((token,))))
 
     def _shows_part(self, focus: Focus) -> bool:
-        """Whether the list on show is but the first of what was found."""
+        """Whether the list on show is but the first of what was found, or one thing."""
+        if focus.query and len(focus.products) == 1:
+            return True
         found = self._found(focus, len(focus.products) + LOOKED_AT) if focus.query and focus.products else []
         return len(found) > len(focus.products)
 

@@ -48,7 +48,7 @@ class Leaning:
         hits = self._stores.search_products(query=ProductQuery(text=words, limit=1)) if words else []
         wanted = self._fillers[tool].fill(only(sentence, limits), {}, Focus())
         sold = bool(hits) and not hits[0].close
-        return [Request(sentence.words, "act", tool, {**wanted, "query": words, "in_stock": True}, SCORE)] if sold else []
+        return [Request(sentence.words, "act", tool, {**wanted, "query": words}, SCORE)] if sold else []
 
     def _slots_there(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "which slots on Saturday" once it is known where it goes: the delivery there, no question for the postcode."""

@@ -295,11 +295,15 @@ class Continuation:
         return tool_for("check_stock", "<product>", clause, trained)
 
     def only_asked(self, sentence: Clause, request: Request, trained: Trained) -> Request:
-        """Put nothing into a cart where it is only asked whether so many are there: "do you have 2 white sourdough"."""
+        """Put nothing into a cart where it is only asked whether so many are there, or what they cost: "do you have 2 white sourdough",
+        "carrots 700g?"."""
         orders = request.tool in self._tools and self._tools[request.tool].effect is not Effect.READ
-        asks = orders and sentence.lexicon["have_you"].at(sentence.tokens, 0) and sentence.of("quantity") and sentence.products
-        stock = self.stock_tool(sentence, trained) if asks else ""
-        return replace(request, tool=stock, arguments=self._fillers[stock].fill(sentence, {}, Focus())) if stock else request
+        if not (orders and sentence.of("quantity") and sentence.products):
+            return request
+        bare = sentence.is_bare and sentence.text.rstrip().endswith("?") and not wishes(sentence)
+        asks = sentence.lexicon["have_you"].at(sentence.tokens, 0)
+        tool = self.stock_tool(sentence, trained) if asks else tool_for("price_of", "<product>", sentence, trained) if bare else ""
+        return replace(request, tool=tool, arguments=self._fillers[tool].fill(sentence, {}, Focus())) if tool else request
 
     def undone(self, sentence: Clause, state: DialogueState, trained: Trained) -> Request | None:
         """ "cancel that" after something was added: take just that out again."""

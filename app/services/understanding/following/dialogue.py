@@ -87,7 +87,8 @@ def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
     if clause.lexicon["none_of_these"].whole(clause.tokens):
         return PendingAnswer(dropped=True)
     option = chosen_option(pending.options, clause)
-    pointed = [] if clause.lexicon["each"].all_in(clause.tokens) else clause.of("reference", "sku")  # "a kilo of each" is no one of them
+    several = clause.lexicon["each"].all_in(clause.tokens) or isinstance(pending.arguments.get(pending.parameter), list)
+    pointed = [] if several else clause.of("reference", "sku")  # "a kilo of each" is no one of them, nor is what stands in a list
     narrower = _narrowed(pending, clause) if option is None and not pointed else None
     if narrower:
         return narrower

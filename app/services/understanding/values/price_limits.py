@@ -29,6 +29,8 @@ def amount_slots(tokens: Sequence[Token], lexicon: Lexicon, currency: str) -> li
         if following and _is_range(tokens, amount, following, lexicon, currency):
             slots += _range(tokens, amount, following, lexicon, currency)
             used.add(index + 1)
+        elif following and _is_a_format(tokens, amount, following):
+            used.add(index + 1)
         elif following and _is_so_many(tokens, amount, following):
             slots.append(_so_many(tokens, amount, following))
             used.add(index + 1)
@@ -53,6 +55,14 @@ def _range(tokens: Sequence[Token], amount: Amount, following: Amount, lexicon: 
     begun = _before(tokens, amount.start, lexicon, "between")
     start, end = tokens[amount.start if begun is None else begun].start, tokens[following.end - 1].end
     return [Slot("min_price", plainly(low), start, end), Slot("max_price", plainly(high), start, end)]
+
+
+def _is_a_format(tokens: Sequence[Token], amount: Amount, following: Amount) -> bool:
+    """Whether two numbers say how large something is: the "6x4" of a photo frame, written as one word."""
+    plain = not (amount.unit or amount.money or following.unit or following.money) and following.start == amount.end + 1
+    if not plain or tokens[amount.end].folded not in TIMES:
+        return False
+    return tokens[amount.end - 1].end == tokens[amount.end].start and tokens[amount.end].end == tokens[following.start].start
 
 
 def _is_so_many(tokens: Sequence[Token], amount: Amount, following: Amount) -> bool:

@@ -11,13 +11,14 @@ from plugins.contracts import Call, Card, Effect, Fact, Focus, Folder, Product, 
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.amounts import ask_amount, quantity_facts, read_amount
 from plugins.kit.goods.cards import amount_of, suggest, wording_with_products
+from plugins.kit.goods.choices import Article, choose_article
 from plugins.kit.goods.eaters import EATER, cart_warned, warned
 from plugins.kit.goods.notice import notice_facts, notice_text
 from plugins.kit.goods.price_words import offer_title
 from plugins.kit.goods.pricing import CartPrice, LinePrice, is_measured, max_units
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact, stock_fact
 from plugins.kit.goods.product_names import full_name
-from plugins.kit.goods.products import Article, choose_article, resolve_among, stems, stock_of
+from plugins.kit.goods.products import resolve_among, stems, stock_of
 from plugins.kit.goods.sizes import resolve_sized
 from plugins.kit.ordering.open_cart import Cart, cart_facts, empty, line_words, open_cart, total_words, unpriced_facts
 from plugins.kit.ordering.surcharges import surcharge_facts

@@ -12,10 +12,11 @@ from plugins.contracts import Call, Effect, Fact, Focus, Folder, Product, Produc
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.amounts import ask_amount
 from plugins.kit.goods.cards import LOW_STOCK, amount_of, stock_text, wording_with_products
+from plugins.kit.goods.choices import Article, choose_variant
 from plugins.kit.goods.pricing import in_sold_units, is_measured
 from plugins.kit.goods.product_facts import name_facts, price_fact, stock_fact
 from plugins.kit.goods.product_names import full_name
-from plugins.kit.goods.products import Article, choose_variant, resolve_article, resolve_product, stock_of
+from plugins.kit.goods.products import resolve_article, resolve_product, stock_of
 from plugins.kit.money import Money
 from plugins.kit.parameters import parameters, text
 from plugins.kit.units import parse_quantity

@@ -10,6 +10,7 @@ from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Status
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.audiences import are_for_others
 from plugins.kit.goods.cards import card_facts, note_shown, product_cards, stock_status, stock_text, suggest, wording_with_products
+from plugins.kit.goods.choices import Article
 from plugins.kit.goods.eaters import EATER, limited, marked, needs_of
 from plugins.kit.goods.in_stock import alike_in_stock, best_stocked
 from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_of_one, price_text
@@ -17,7 +18,7 @@ from plugins.kit.goods.pricing import is_measured, price_per_measure
 from plugins.kit.goods.product_facts import name_facts
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.product_names import differences, label_told, labels_of
-from plugins.kit.goods.products import Article, article_of, looks_meant, resolve_article, stock_of
+from plugins.kit.goods.products import article_of, looks_meant, resolve_article, stock_of
 from plugins.kit.goods.told_goods import look_told
 from plugins.kit.money import Money
 from plugins.kit.words import examples_from, read_locales, unit_symbol, wording_of

@@ -19,6 +19,7 @@ from plugins.kit.goods.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
+from plugins.kit.goods.choices import Article, choose_article, choose_variant
 from plugins.kit.goods.eaters import EATER, warned
 from plugins.kit.goods.looks import looks_lacking
 from plugins.kit.goods.notice import notice_text
@@ -27,7 +28,7 @@ from plugins.kit.goods.pricing import Amount, LinePrice, is_measured, price_line
 from plugins.kit.goods.product_facts import count_fact, line_facts, name_facts, phrase_fact, price_fact
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.product_names import article_name, differences, label_told, variants_of
-from plugins.kit.goods.products import Article, article_of, choose_article, choose_variant, read_attributes, stock_of
+from plugins.kit.goods.products import article_of, read_attributes, stock_of
 from plugins.kit.goods.sizes import in_size_or_amount, narrowed_by
 from plugins.kit.goods.worth import line_for
 from plugins.kit.money import Money

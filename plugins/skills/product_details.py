@@ -10,6 +10,7 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet, is_marked, named_in, speaks_against, stated
 from plugins.kit.goods.aspects import ABOUT, unstated
 from plugins.kit.goods.cards import card_facts, note_shown, product_card, suggest, wording_with_products
+from plugins.kit.goods.choices import Article
 from plugins.kit.goods.eaters import EATER, warned
 from plugins.kit.goods.free_from import free_from, free_until
 from plugins.kit.goods.looks import looks_lacking
@@ -17,7 +18,7 @@ from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_now, priced_facts
 from plugins.kit.goods.product_facts import allergen_facts, phrase_fact
 from plugins.kit.goods.product_names import differences, variants_of
-from plugins.kit.goods.products import Article, article_of, read_attributes, resolve_article, resolve_product
+from plugins.kit.goods.products import article_of, read_attributes, resolve_article, resolve_product
 from plugins.kit.goods.suitable import which_suit
 from plugins.kit.goods.told_goods import look_told, looks_told
 from plugins.kit.ordering.surcharges import surcharge_facts

@@ -14,6 +14,7 @@ from plugins.kit.arguments import money_of
 from plugins.kit.goods.alike import most_alike
 from plugins.kit.goods.audiences import stated_audiences, wanted_audience
 from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
+from plugins.kit.goods.choices import Article
 from plugins.kit.goods.eaters import EATER, needs_of
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.looks import single_looks
@@ -22,7 +23,7 @@ from plugins.kit.goods.price_words import cheapest_now, price_of_one, unit_price
 from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
-from plugins.kit.goods.products import Article, article_of, is_called, not_found, only_stated, read_attributes, resolve_article
+from plugins.kit.goods.products import article_of, is_called, not_found, only_stated, read_attributes, resolve_article
 from plugins.kit.goods.suitable import suited_only
 from plugins.kit.goods.told_goods import goods_told, looks_told
 from plugins.kit.search.exclusion import names_allergen

@@ -24,6 +24,7 @@ from plugins.kit.goods.cards import (
     suggest,
     wording_with_products,
 )  # fmt: skip
+from plugins.kit.goods.choices import Article
 from plugins.kit.goods.eaters import EATER, marked, needs_of, warned
 from plugins.kit.goods.in_stock import alike_in_stock, best_stocked, search_in_stock
 from plugins.kit.goods.looks import has_look, looks_lacking, single_looks
@@ -31,7 +32,7 @@ from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.product_facts import count_fact, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.product_names import article_name, differences, full_name, label_told, labels_of, variants_of
-from plugins.kit.goods.products import SIZE, Article, article_of, read_attributes, stock_of
+from plugins.kit.goods.products import SIZE, article_of, read_attributes, stock_of
 from plugins.kit.goods.siblings import find_sibling
 from plugins.kit.goods.sizes import in_size_or_amount, not_made_so
 from plugins.kit.goods.suitable import suited_only

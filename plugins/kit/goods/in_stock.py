@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from plugins.contracts import Call, Product, ProductHit, ProductQuery
-from plugins.kit.goods.products import Article, stock_of
+from plugins.kit.goods.choices import Article
+from plugins.kit.goods.products import stock_of
 
 SIZE = "size"
 ROUNDS = 4  # each asks for twice as many: a shop that has sold nearly all does not keep a customer waiting

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from plugins.contracts import Call, Fact, Focus, Result, Suggestion
 from plugins.kit.goods.cards import MAX_CARDS, Look, amount_of, card_of, facts_of, look_at, note_shown, stock_of, stock_status
+from plugins.kit.goods.choices import Article, article_line
 from plugins.kit.goods.eaters import marked
 from plugins.kit.goods.price_words import cheapest_now, priced_facts
 from plugins.kit.goods.product_names import labels_of
-from plugins.kit.goods.products import Article, article_line
 
 MAX_LINES = 5
 

@@ -7,22 +7,13 @@ from dataclasses import replace
 
 from plugins.contracts import Call, Focus, Product, Quantity, Result, Status
 from plugins.kit.goods.cards import suggest
+from plugins.kit.goods.choices import MAX_CHOICES, Article, choose_article, choose_variant
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.looks import looks_lacking
 from plugins.kit.goods.pricing import is_measured
 from plugins.kit.goods.product_facts import name_facts, phrase_fact
 from plugins.kit.goods.product_names import variants_of
-from plugins.kit.goods.products import (
-    MAX_CHOICES,
-    SIZE,
-    Article,
-    article_of,
-    choose_article,
-    choose_variant,
-    looks_meant,
-    read_attributes,
-    resolve_articles,
-)
+from plugins.kit.goods.products import SIZE, article_of, looks_meant, read_attributes, resolve_articles
 from plugins.kit.goods.told_goods import looks_told
 from plugins.kit.units import convert, parse_quantity
 

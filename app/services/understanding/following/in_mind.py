@@ -35,7 +35,9 @@ class InMind:
         if not self._teller:
             return None
         last = state.last if state.last is not None and state.last.tool == self._teller else None
-        return telling_of(whole, [told.need for told in state.eater], last is not None, bool(last and last.arguments.get("unnamed")))
+        kept, asked = [told.need for told in state.eater], bool(last and last.arguments.get("unnamed"))
+        spoken_of = state.last.arguments.get("allergen", "") if state.last else ""
+        return telling_of(whole, kept, last is not None, asked, spoken_of)
 
     def heard(self, telling: Telling, whole: Clause, state: DialogueState, found: Understood, alone: Understand) -> Understood:
         """Return what a message asks for with what it tells: its other words ``alone``, where the whole is no question about goods

@@ -22,7 +22,7 @@ from app.services.understanding.text.eater_words import (
     was_once,
 )  # fmt: skip
 from app.services.understanding.text.lexicon import Lexicon, Match, load_lexicon
-from app.services.understanding.text.taken_back import is_of_another, of_another, taken_back
+from app.services.understanding.text.taken_back import instead_of, is_of_another, of_another, taken_back
 from app.services.understanding.text.who_has_it import affirmed, disliked_in, is_unnamed
 from plugins.contracts import Token
 from plugins.kit.goods.allergens import allergen_vocabulary
@@ -49,16 +49,19 @@ class Telling:
     disliked: tuple[str, ...] = ()
 
 
-def telling_of(whole: Clause, kept: Sequence[str], just_told: bool, asked: bool) -> Telling | None:
+def telling_of(whole: Clause, kept: Sequence[str], just_told: bool, asked: bool, spoken_of: str = "") -> Telling | None:
     """Return what a message tells of the eater, None where it tells nothing. ``kept`` is what was told before, ``just_told`` says that
-    the last answer was about it, so that "and dairy too" goes on from there, and ``asked`` that it asked what somebody cannot have."""
+    the last answer was about it, so that "and dairy too" goes on from there, and ``asked`` that it asked what somebody cannot have;
+    ``spoken_of`` is the allergen that was asked about just before, the "it" of "I'm allergic to it"."""
     if not kept and not asked and not _may_tell(whole):
         return None
     tokens = tuple(token for token in whole.tokens if token.text != "-")
     whole = Clause(whole.text, tokens, whole.slots, whole.lexicon, whole.carriers)
     back = list(taken_back(whole, kept)) if kept else []
-    heard = list(_mentions(whole, adds=bool(kept)))
+    heard = [*_mentions(whole, adds=bool(kept)), *_pointed_at(whole, spoken_of)]
     mentions = [one for one in heard if one.holds or not is_of_another(whole, one.start)] + list(affirmed(whole, heard))
+    if any(one.holds for one in mentions):
+        back += instead_of(whole, kept)
     told = [one for one in mentions if not any(one.start < other.end and other.start < one.end for other in back)]
     found = [*told, *back]  # the "nut allergy" of "forget the nut allergy" is none that is told
     if not found and just_told:
@@ -126,6 +129,15 @@ def _mentions(whole: Clause, *, adds: bool) -> Iterator[Mention]:
     yield from _wishes(whole, adds=adds)
 
 
+def _is_of_one(whole: Clause, place: int, end: int) -> bool:
+    """Whether one of several people is told of: "my guests: one vegan, one coeliac"."""
+    tokens, lexicon = whole.tokens, whole.lexicon
+    one = place > 0 and lexicon["need_one"].whole((tokens[place - 1],))
+    joined = ends_piece(tokens, end) or lexicon["need_joins"].at(tokens, end) is not None
+    several = len(lexicon["need_one"].all_in(tokens)) > 1 or lexicon["need_others"].all_in(tokens)
+    return bool(one) and joined and bool(several)
+
+
 def _wishes(whole: Clause, *, adds: bool) -> Iterator[Mention]:
     """Yield the sentences beside others that are a wish and nothing else, the "no nuts!" of "no nuts! granola", and "no dairy for me";
     where it ``adds`` to others, "no dairy either"."""
@@ -139,7 +151,8 @@ def _wishes(whole: Clause, *, adds: bool) -> Iterator[Mention]:
             continue
         wanted = free_from(whole.text[tokens[begin].start : tokens[end - 1].end])
         if wanted.wishes and _only_opens(tokenise(wanted.goods), whole.lexicon):
-            yield Mention(tuple(key for key, _ in wanted.wishes), begin, end)
+            kept_as = allergen_vocabulary().kept_as
+            yield Mention(tuple(need for key, asked in wanted.wishes for need in kept_as.get(asked, (key,))), begin, end)
         elif needs := _left_out(whole, begin, end):
             yield Mention(needs, begin, end)
 
@@ -154,6 +167,16 @@ def _left_out(whole: Clause, begin: int, end: int) -> tuple[str, ...]:
         return ()
     needs, stop = needs_at(tokens[:end], behind_small(tokens, wished.end, lexicon))
     return needs if needs and _only_opens(tokens[stop:end], lexicon) else ()
+
+
+def _pointed_at(whole: Clause, spoken_of: str) -> Iterator[Mention]:
+    """Yield what was spoken of just before where it is only pointed at: "I'm allergic to it"."""
+    needs, _ = needs_at(tokenise(spoken_of), 0)
+    for cue in whole.lexicon["need_before"].all_in(whole.tokens) if needs else ():
+        points = whole.lexicon["need_it"].at(whole.tokens, cue.end)
+        if points and ends_piece(whole.tokens, points.end) and not is_question(whole, cue.start):
+            denied = denial_before(whole.tokens, cue.start, whole.lexicon)
+            yield Mention(needs, start_of(denied, cue.start), points.end, not denied)
 
 
 def _listed_after(whole: Clause, begin: int, cue: Match) -> tuple[tuple[str, ...], int]:
@@ -209,7 +232,7 @@ def _other_word(whole: Clause, begin: int, how: str) -> tuple[tuple[str, ...], i
 
 def _diets(whole: Clause) -> Iterator[Mention]:
     """Yield the diets that are said of a person: "I'm vegan", "my son is coeliac", "vegan here"; and "he isn't vegan any more"."""
-    tokens, lexicon, place, begins = whole.tokens, whole.lexicon, 0, openings()
+    tokens, lexicon, place, begins, told = whole.tokens, whole.lexicon, 0, openings(), False
     while place < len(tokens):
         needs, end = kept_to_at(tokens, place) if tokens[place].folded in begins else ((), place)
         if not needs:
@@ -223,8 +246,11 @@ def _diets(whole: Clause) -> Iterator[Mention]:
         if subject is not None and not was_once(denied) and (named or only or not names_goods_on(whole, end)):
             last = after or named
             yield Mention(needs, subject, last.end if last else end, not denied)
-        elif denied and after:
-            yield Mention(needs, denied.start, after.end, False)
+            told = told or not denied
+        elif denied and (after or told):
+            yield Mention(needs, denied.start, after.end if after else end, False)  # "I'm vegetarian, not vegan"
+        elif _is_of_one(whole, place, end):
+            yield Mention(needs, place - 1, end)
         elif named and place == 0 and (named.end == len(tokens) or tokens[named.end].text in STOPS):
             yield Mention(needs, place, named.end)
         place = end

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, SHELF, Clause
 from app.services.understanding.text.eater_words import (
     LONGEST_SUBJECT,
+    ONCE,
     STOPS,
     Mention,
     before_small,
     behind_small,
     ends_at,
+    ends_piece,
     is_question,
     list_before,
     names_goods_on,
@@ -44,6 +46,18 @@ def taken_back(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:
         begin, needs = list_before(tokens, match.start)
         if needs and not is_question(whole, begin) and not is_of_another(whole, begin):
             yield Mention(needs, begin, match.end, False)
+
+
+def instead_of(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:
+    """Yield what was told before and is said to be wrong beside what is right: "I'm allergic to eggs, not sesame"."""
+    tokens, lexicon = whole.tokens, whole.lexicon
+    for match in lexicon["need_denied"].all_in(tokens):
+        if not match.value or match.value == ONCE or lexicon["need_wished"].whole(tokens[match.start : match.end]):
+            continue  # "no nuts" is told, and "not only nuts"
+        needs, end = needs_at(tokens, match.end)
+        known = any(same_need(need, told) for need in needs for told in kept)
+        if known and ends_piece(tokens, end) and not is_of_another(whole, match.start):
+            yield Mention(needs, match.start, end, False)
 
 
 def of_another(whole: Clause) -> Iterator[Mention]:

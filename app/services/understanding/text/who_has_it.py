@@ -83,7 +83,7 @@ def _ends(whole: Clause, place: int) -> bool:
     """Whether a piece ends at a place, but for small words."""
     tokens, lexicon = whole.tokens, whole.lexicon
     while place < len(tokens) and tokens[place].text not in STOPS:
-        small = next((match for kind in ("need_here", "fillers", "too") if (match := lexicon[kind].at(tokens, place))), None)
+        small = next((match for kind in ("need_here", "need_small", "fillers", "too") if (match := lexicon[kind].at(tokens, place))), None)
         if small is None:
             return bool(lexicon["need_joins"].at(tokens, place))
         place = small.end

@@ -13,6 +13,7 @@ from plugins.kit.goods.looks import with_looks
 from plugins.kit.goods.product_facts import name_facts, phrase_fact
 from plugins.kit.goods.product_names import differences, variants_of
 from plugins.kit.goods.told_goods import goods_told, looks_told
+from plugins.kit.search.analysis import stem
 from plugins.kit.text import fold, normalise, tokenise
 
 CLEAR_GAP = 0.12
@@ -81,7 +82,7 @@ def resolve_among(products: Sequence[Product], argument: str, focus: Focus) -> t
     exact = [product for product in products if fold(phrase) in (fold(product.sku), fold(product.name), product.barcode)]
     if exact:
         return tuple(exact)
-    words = {_stem(word) for word in _words(phrase)}
+    words = {stem(word) for word in _words(phrase)}
     shared = [(len(words & _all_words(product)), product) for product in products]
     most = max((count for count, _ in shared), default=0)
     return tuple(product for count, product in shared if count == most) if most else ()
@@ -229,12 +230,8 @@ def _equally_good(hits: Sequence[ProductHit], phrase: str) -> list[ProductHit]:
 
 
 def stems(text: str) -> list[str]:
-    """Return the words of a text, folded and without the s of a plural."""
-    return [_stem(word) for word in _words(text)]
-
-
-def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    """Return the words of a text, folded and in the singular."""
+    return [stem(word) for word in _words(text)]
 
 
 def _words(text: str) -> list[str]:
@@ -243,4 +240,4 @@ def _words(text: str) -> list[str]:
 
 def _all_words(product: Product) -> set[str]:
     said = [product.name, product.brand, *product.synonyms, *(value for values in product.attributes.values() for value in values)]
-    return {_stem(word) for text in said for word in _words(text)}
+    return {stem(word) for text in said for word in _words(text)}

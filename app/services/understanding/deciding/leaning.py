@@ -38,6 +38,8 @@ class Leaning:
         """ "a birthday present for a 5 year old", "something for a baby under £10": what the shop has that is called so."""
         lexicon, tokens = sentence.lexicon, sentence.tokens
         gifts = [match for kind in ("presents", "wishing_gifts") for match in lexicon[kind].all_in(tokens)]
+        if not gifts:
+            return []
         young, ages = lexicon["young"].all_in(tokens), _ages_of_children(sentence)
         limits, tool = sentence.of(*PRICE_SLOTS), trained.router.name_of(GOODS_ONLY)
         people = [between(sentence, match.start, match.end) for kind in ("presents", "persons") for match in lexicon[kind].all_in(tokens)]

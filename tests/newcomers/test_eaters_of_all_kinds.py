@@ -111,6 +111,8 @@ def test_food_for_animals_is_in_no_list_for_people(say, said):
         ("deli", ["my guests: one vegan, one coeliac, one with a nut allergy"], ["nuts", "vegan", "gluten_free"]),
         ("deli", ["I'm vegan", "actually I'm vegetarian, not vegan"], ["vegetarian"]),
         ("deli", ["nuts give me hives"], ["nuts"]),
+        ("deli", ["we are vegitarian"], ["vegetarian"]),
+        ("deli", ["my boy is anaphylactic", "to nuts"], ["nuts"]),
         ("deli", ["our party: one vegan, one coeliac and one with a nut allergy"], ["nuts", "vegan", "gluten_free"]),
         ("deli", ["I'm allergic to sesame", "sorry, I'm allergic to eggs, not sesame"], ["eggs"]),
         ("deli", ["I'm allergic to sesame", "I'm allergic to eggs, no sesame please"], ["sesame", "eggs"]),
@@ -127,6 +129,10 @@ def test_food_for_animals_is_in_no_list_for_people(say, said):
 )
 def test_who_has_what_is_heard(kept, shop, said, needs):
     assert kept(shop, *said) == needs
+
+
+def test_the_me_of_english_is_no_sesame(kept):
+    assert "sesame" not in kept("deli", "my wife is allergic to eggs, me too")
 
 
 def test_what_another_may_eat_is_answered_with_what_holds(say):

@@ -74,12 +74,15 @@ def _numbers(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word, one, f"{one}s", f"{one.removesuffix('y')}ies")))
 
 
-def needs_at(tokens: Sequence[Token], place: int, *, loosely: bool = False) -> tuple[tuple[str, ...], int]:
+def needs_at(tokens: Sequence[Token], place: int, *, loosely: bool = False, doubtful: bool = True) -> tuple[tuple[str, ...], int]:
     """Return the allergens and diets of a list that begins at a token ("nuts, eggs or dairy"), by key, and where the list ends;
-    ``loosely`` takes one that is joined by nothing ("trứng sữa")."""
+    ``loosely`` takes one that is joined by nothing ("trứng sữa"), ``doubtful`` a word typed without diacritics ("me") that another
+    language has too."""
     joins, keys, end = allergen_vocabulary().joins, [], place
     while True:
         stop, named = _need_until(tokens, place)
+        if not doubtful and stop == place + 1 and tokens[place].text.lower() in allergen_vocabulary().doubtful:
+            stop = 0
         if not stop:
             return tuple(dict.fromkeys(keys)), end
         keys += [key for key in named if key not in NO_LIMIT]

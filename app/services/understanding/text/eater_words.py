@@ -34,10 +34,16 @@ def start_of(denied: Match | None, place: int) -> int:
     return denied.start if denied else place
 
 
-def list_before(tokens: Sequence[Token], stop: int) -> tuple[int, tuple[str, ...]]:
+def needs_in(tokens: Sequence[Token], place: int, lexicon: Lexicon, *, loosely: bool = False) -> tuple[tuple[str, ...], int]:
+    """Return the allergens and diets of a list that begins at a token of a message, and where it ends: the "me" of English is no
+    sesame."""
+    return needs_at(tokens, place, loosely=loosely, doubtful=lexicon.language == "vi")
+
+
+def list_before(tokens: Sequence[Token], stop: int, lexicon: Lexicon) -> tuple[int, tuple[str, ...]]:
     """Return where a list of needs begins that ends right at a place, and the list."""
     for begin in range(max(0, stop - LONGEST_LIST), stop):
-        needs, end = needs_at(tokens, begin)
+        needs, end = needs_in(tokens, begin, lexicon)
         if needs and end == stop:
             return begin, needs
     return stop, ()
@@ -81,7 +87,7 @@ def before_small(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> int:
 
 def behind_small(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> int:
     while match := lexicon["need_small"].at(tokens, place):
-        if needs_at(tokens, place)[0]:
+        if needs_in(tokens, place, lexicon)[0]:
             break  # "tree nuts" begin with a small word
         place = match.end
     return place

@@ -16,6 +16,7 @@ from app.services.understanding.text.eater_words import (
     is_question,
     list_before,
     names_goods_on,
+    needs_in,
     says_something,
     start_of,
     subject_before,
@@ -117,9 +118,9 @@ def _mentions(whole: Clause, *, adds: bool) -> Iterator[Mention]:
             if (needs or denied) and not was_once(denied or None):
                 yield Mention(needs, start_of(denied, cue.start), end, not denied)
     for cue in lexicon["need_after"].all_in(tokens):
-        begin, needs = list_before(tokens, cue.start)
+        begin, needs = list_before(tokens, cue.start, lexicon)
         if not needs and (subject := subject_before(tokens, cue.start, lexicon, plain=False)):
-            begin, needs = list_before(tokens, subject)  # "hải sản mình ăn không được"
+            begin, needs = list_before(tokens, subject, lexicon)  # "hải sản mình ăn không được"
         denied = denial_before(tokens, begin, lexicon) if needs else None
         if needs and not was_once(denied):
             yield Mention(needs, start_of(denied, begin), cue.end, not denied)
@@ -165,7 +166,7 @@ def _left_out(whole: Clause, begin: int, end: int) -> tuple[str, ...]:
     wished = lexicon["need_wished"].at(tokens, begin)
     if wished is None:
         return ()
-    needs, stop = needs_at(tokens[:end], behind_small(tokens, wished.end, lexicon))
+    needs, stop = needs_in(tokens[:end], behind_small(tokens, wished.end, lexicon), lexicon)
     return needs if needs and _only_opens(tokens[stop:end], lexicon) else ()
 
 
@@ -182,12 +183,12 @@ def _pointed_at(whole: Clause, spoken_of: str) -> Iterator[Mention]:
 def _listed_after(whole: Clause, begin: int, cue: Match) -> tuple[tuple[str, ...], int]:
     """Return what a list behind a cue names, and where it ends: "nuts and kiwi", "penicillin, nuts and eggs"."""
     tokens, loosely = whole.tokens, whole.lexicon.language == "vi"
-    needs, end = needs_at(tokens, begin, loosely=loosely)
+    needs, end = needs_in(tokens, begin, whole.lexicon, loosely=loosely)
     if not needs and cue.value != "known" and not is_question(whole, cue.start):
         needs, end = _other_word(whole, begin, cue.value)
     while needs and (place := _joined_until(tokens, end)):
         place = behind_small(tokens, place, whole.lexicon)
-        more, stop = needs_at(tokens, place, loosely=loosely)
+        more, stop = needs_in(tokens, place, whole.lexicon, loosely=loosely)
         if not more:
             more, stop = _other_word(whole, place, "shelf")
             if not more and cue.value == "any" and _is_a_word_alone(whole, place):
@@ -265,7 +266,7 @@ def _gone_on(whole: Clause, asked: bool) -> list[Mention]:
         return []
     while place < len(tokens):
         stop = next((at for at in range(place, len(tokens)) if tokens[at].text in STOPS), len(tokens))
-        needs, end = needs_at(tokens[:stop], place)
+        needs, end = needs_in(tokens[:stop], place, lexicon)
         if needs:
             denied = denial_before(tokens, place, lexicon)
             wished = denied is not None and lexicon["need_wished"].whole(tokens[denied.start : denied.end]) is not None

@@ -17,12 +17,13 @@ from app.services.understanding.text.eater_words import (
     is_question,
     list_before,
     names_goods_on,
+    needs_in,
     says_something,
     sentence_around,
 )  # fmt: skip
 from app.services.understanding.text.lexicon import Match
 from plugins.contracts import Token
-from plugins.kit.goods.needs import needs_at, same_need, says_diet
+from plugins.kit.goods.needs import same_need, says_diet
 from plugins.kit.text import tokenise
 
 NEAR = 6  # words after "forget" in which an allergy is named
@@ -39,11 +40,11 @@ def taken_back(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:
             yield from _forgotten(whole, match, kept)
     for match in lexicon["need_fine_before"].all_in(tokens):
         begin = behind_small(tokens, match.end, lexicon)
-        needs, end = needs_at(tokens, begin)
+        needs, end = needs_in(tokens, begin, lexicon)
         if needs and not says_diet(tokens, begin) and not is_question(whole, match.start) and not is_of_another(whole, match.start):
             yield Mention(needs, match.start, end, False)
     for match in lexicon["need_fine_after"].all_in(tokens):
-        begin, needs = list_before(tokens, match.start)
+        begin, needs = list_before(tokens, match.start, lexicon)
         if needs and not is_question(whole, begin) and not is_of_another(whole, begin):
             yield Mention(needs, begin, match.end, False)
 
@@ -54,7 +55,7 @@ def instead_of(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:
     for match in lexicon["need_denied"].all_in(tokens):
         if not match.value or match.value == ONCE or lexicon["need_wished"].whole(tokens[match.start : match.end]):
             continue  # "no nuts" is told, and "not only nuts"
-        needs, end = needs_at(tokens, match.end)
+        needs, end = needs_in(tokens, match.end, lexicon)
         known = any(same_need(need, told) for need in needs for told in kept)
         if known and ends_piece(tokens, end) and not is_of_another(whole, match.start):
             yield Mention(needs, match.start, end, False)
@@ -64,11 +65,11 @@ def of_another(whole: Clause) -> Iterator[Mention]:
     """Yield what somebody else may eat, with what is said of who that is: it takes nothing back."""
     tokens, lexicon = whole.tokens, whole.lexicon
     for match in lexicon["need_fine_before"].all_in(tokens):
-        needs, end = needs_at(tokens, behind_small(tokens, match.end, lexicon))
+        needs, end = needs_in(tokens, behind_small(tokens, match.end, lexicon), lexicon)
         if needs and not is_question(whole, match.start) and is_of_another(whole, match.start):
             yield Mention(needs, _who_else(whole, match.start), end)
     for match in lexicon["need_fine_after"].all_in(tokens):
-        begin, needs = list_before(tokens, match.start)
+        begin, needs = list_before(tokens, match.start, lexicon)
         if needs and not is_question(whole, begin) and is_of_another(whole, begin):
             yield Mention(needs, _who_else(whole, begin), match.end)
 
@@ -117,7 +118,7 @@ def _forgotten(whole: Clause, match: Match, kept: Sequence[str]) -> Iterator[Men
     words = [word.end for word in said if not names_goods_on(whole, word.start)]
     if words and match.value == "word" and words[-1] < len(tokens) and says_something(tokens[words[-1]], lexicon):
         words = []  # "remove the diet cola"
-    named = [(needs, end) for place in near if (needs := (found := needs_at(tokens, place))[0]) and (end := found[1])]
+    named = [(needs, end) for place in near if (needs := (found := needs_in(tokens, place, lexicon))[0]) and (end := found[1])]
     named = named or _named_as_said(whole, near, kept)
     if named and (words or match.value == "any") and any(same_need(need, told) for need in named[0][0] for told in kept):
         yield Mention(named[0][0], match.start, max(named[0][1], *words, 0), False)

@@ -13,10 +13,10 @@ from app.services.understanding.text.eater_words import (
     ends_at,
     ends_piece,
     is_question,
+    needs_in,
     person_before,
     sentence_around,
 )  # fmt: skip
-from plugins.kit.goods.needs import needs_at
 
 LONGEST_PERSON = 3  # words
 GOODS = ("product", "category")
@@ -62,7 +62,7 @@ def disliked_in(whole: Clause) -> tuple[tuple[str, ...], Mention | None]:
     tokens, lexicon = whole.tokens, whole.lexicon
     for cue in lexicon["need_disliked"].all_in(tokens):
         begin = behind_small(tokens, cue.end, lexicon)
-        _, end = needs_at(tokens, begin)
+        _, end = needs_in(tokens, begin, lexicon)
         end = max(end, _goods_until(whole, begin))
         if end > begin and _ends(whole, end) and not is_question(whole, cue.start):
             start, _ = sentence_around(tokens, cue.start)

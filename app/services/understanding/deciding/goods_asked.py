@@ -93,7 +93,12 @@ def is_beside(clause: Clause, told: Candidate) -> bool:
         return True
     if not told.arguments:
         return False
-    if _counts_far_fewer(clause, told) or _is_like_in_form_only(clause, told) or opens_with_goods(clause, told):
+    if (
+        _spelt_otherwise(clause, told)
+        or _counts_far_fewer(clause, told)
+        or _is_like_in_form_only(clause, told)
+        or opens_with_goods(clause, told)
+    ):
         return True
     ages, at_large = clause.of("age"), clause.lexicon["goods_at_large"].all_in(clause.tokens)
     if not ages and not at_large:
@@ -101,6 +106,14 @@ def is_beside(clause: Clause, told: Candidate) -> bool:
     like = {token.folded for token in tokenise(told.nearest)} - {token.folded for slot in ages for token in clause.part_of(slot).tokens}
     said = {token.folded for token in telling(clause) if not _inside(token.start, token.end, ages)}
     return bool(said or ages) and said.isdisjoint(like)
+
+
+def _spelt_otherwise(clause: Clause, told: Candidate) -> bool:
+    """Whether the words of an example are others by their diacritics, all of them: "dài qua gối" and "gói quà"."""
+    meant = {token.folded: token.text.lower() for token in tokenise(told.nearest)}
+    shared = [token for token in telling(clause) if token.folded in meant]
+    agree = [token for token in shared if token.text.lower() == meant[token.folded]]
+    return not agree and any(not token.text.isascii() and not meant[token.folded].isascii() for token in shared)
 
 
 def _is_like_in_form_only(clause: Clause, told: Candidate) -> bool:
@@ -141,8 +154,9 @@ def _counts_far_fewer(clause: Clause, told: Candidate) -> bool:
     """Whether goods are wanted for a few where the example speaks of very many: "veg for a soup for six people" and "food for a
     hundred people"."""
     said = [Decimal(slot.value) for slot in clause.of("quantity") if str(slot.value).isdecimal()]
+    written = any(clause.text[slot.start].isdigit() for slot in clause.of("quantity"))  # "one" may count nothing
     meant = [amount.value for amount in find_amounts(tokenise(told.nearest), clause.lexicon) if not amount.article]
-    return bool(said and meant) and max(said) > 1 and max(meant) >= FAR * max(said)
+    return bool(said and meant) and (written or max(said) > 1) and max(meant) >= FAR * max(said)
 
 
 def opens_with_goods(clause: Clause, told: Candidate) -> bool:

@@ -13,6 +13,7 @@ from app.services.understanding.routing.intents import Intent, View
 from app.services.understanding.routing.router import Router
 from app.services.understanding.routing.training import TEXTS
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
+from app.services.understanding.text.shelf_words import telling
 from app.services.understanding.values.moments import names_holiday
 from plugins.contracts import Candidate, Request
 from plugins.kit.text import tokenise
@@ -61,11 +62,11 @@ def _said_in_full(clause: Clause, ranked: Sequence[Candidate]) -> Candidate | No
     """Return a text all of whose wording is said, goods and all, where the first says less of it: "áo dài lụa giặt máy được không" is
     "lụa giặt máy được không", and not only "giặt máy được không"."""
     best, said = next(iter(ranked), None), set(clause.marked(()))
-    if best is None or not best.arguments or not clause.products:
+    if best is None or not best.arguments:
         return None
-    told = {token.folded for token in tokenise(best.nearest)}
-    rivals = ((one, {token.folded for token in tokenise(one.nearest)}) for one in ranked[1:] if one.tool == best.tool and one.arguments)
-    fuller = next((one for one, words in rivals if told < words <= said and not is_unanswered(one.tool, one.arguments)), None)
+    told = _words_of(best)
+    rivals = ((one, _words_of(one)) for one in ranked[1:] if one.tool == best.tool and one.arguments)
+    fuller = next((one for one, words in rivals if told < words <= said), None)
     return replace(fuller, score=best.score) if fuller else None
 
 
@@ -75,7 +76,7 @@ def asked_beyond(clause: Clause, told: Candidate, router: Router) -> Candidate |
     if not told.arguments or is_unanswered(told.tool, told.arguments):
         return None
     said, meant = clause.marked(()), Intent(told.tool, tuple(sorted(told.arguments.items())))
-    if meant in router.says([View(said)]):
+    if meant in router.says([View(said)]) or _says_no_more(clause, told):
         return None
     topic = router.topics.of(meant)
     small = {token.folded for token in clause.tokens if token in clause.lexicon.stop}
@@ -85,6 +86,15 @@ def asked_beyond(clause: Clause, told: Candidate, router: Router) -> Candidate |
     asked = next(iter(router.rank([View(rest)])), None)
     sure = asked is not None and asked.score >= (MORE if router.hears_meaning else MORE_ALONE)
     return asked if asked and sure and is_unanswered(asked.tool, asked.arguments) else None
+
+
+def _says_no_more(clause: Clause, told: Candidate) -> bool:
+    """Whether all words that tell something are the example's: "is it hand wash only" is "hand wash only?"."""
+    return _words_of(told).issuperset(token.folded for token in telling(clause))
+
+
+def _words_of(told: Candidate) -> set[str]:
+    return {token.folded for token in tokenise(told.nearest) if token.text[0].isalnum()}
 
 
 def are_plain(parts: Sequence[Request], whole: Request) -> bool:

@@ -96,6 +96,8 @@ class Staying:
 
 def _asks_only_for_a_fee(clause: Clause) -> bool:
     """Whether all that is asked is whether something is to be paid: "is there a fee", "có mất phí không"."""
+    if clause.lexicon["delivering"].all_in(clause.tokens):
+        return False  # "freeship được không" after the rule on haggling
     particles = [between(clause, match.start, match.end) for match in clause.lexicon["asking_particles"].all_in(clause.tokens)]
     return bool(clause.lexicon["asks_for_a_fee"].all_in(clause.tokens)) and says_only(clause, "asks_for_a_fee", *particles)
 

@@ -80,8 +80,14 @@ def _spoken_dates(tokens: Sequence[Token], lexicon: Lexicon, today: date, named:
         found = holiday or _relative(tokens, place, lexicon, today) or _day_of_month(tokens, place, lexicon, today)
         days = found.value if found and isinstance(found.value, tuple) else (found.value,) if found else ()
         for day in _last_before(days, found, tokens, lexicon, today):
-            yield Slot("date", day.isoformat(), tokens[found.start].start, tokens[found.end - 1].end)
+            yield Slot("date", day.isoformat(), tokens[found.start].start, tokens[_end_of_day(tokens, found.end, lexicon) - 1].end)
         place = found.end if found else place + 1
+
+
+def _end_of_day(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> int:
+    """Return where a day ends with the part of it that is named behind it: "Sunday evening", "thứ bảy buổi sáng"."""
+    part = lexicon["day_parts"].at(tokens, place)
+    return part.end if part else place
 
 
 def _last_before(days: tuple[date, ...], found: Match | None, tokens: Sequence[Token], lexicon: Lexicon, today: date) -> tuple[date, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+import unicodedata
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -12,13 +13,32 @@ from rapidfuzz.distance import OSA
 from plugins.contracts import Token, Utterance
 from plugins.kit.text import fold, normalise, tokenise
 
+_HOOK, _TILDE = "\u0309", "\u0303"  # tones that many people speak and write alike
 FUZZY_FROM = 6  # shorter names have too many neighbours: "wells" and "sells"
 
 
 @lru_cache(maxsize=16_384)  # the wordings of built-in subjects are the same in every shop
 def phrase_key(text: str) -> str:
     """Return the form in which phrases are compared: folded words with single spaces, signs left out."""
-    return " ".join(token.folded for token in tokenise(normalise(text)) if token.folded[:1].isalnum())
+    return " ".join(token.folded for token in _words(text))
+
+
+def _words(text: str) -> list[Token]:
+    return [token for token in tokenise(normalise(text)) if token.folded[:1].isalnum()]
+
+
+def _agree(said: Sequence[Token], written: tuple[str, ...]) -> bool:
+    """Whether words may be those of a phrase: no letter has a diacritic that another one has there. Where it stands in a word ("Hoà",
+    "Hòa") and which of the two that sound alike it is ("Nẳng", "Nẵng") does not matter."""
+    if all(token.text.isascii() for token in said):
+        return True
+    pairs = zip((token.text for token in said), written, strict=False)
+    return all(one.isascii() or other.isascii() or letters_of(one) == letters_of(other) for one, other in pairs)
+
+
+def letters_of(word: str) -> list[str]:
+    """Return what two words have in common that are the same by their letters and tones, wherever the tone is put."""
+    return sorted(unicodedata.normalize("NFD", word.lower()).replace(_HOOK, _TILDE))
 
 
 def similar(word: str, name: str) -> bool:
@@ -31,15 +51,18 @@ def similar(word: str, name: str) -> bool:
 
 @dataclass
 class PhraseTable:
-    """Phrases and what they name. One phrase may name several things; then it names none of them for sure."""
+    """Phrases and what they name. One phrase may name several things; then it names none of them for sure. Letters with diacritics
+    name none that is written with others: "cá màu" is no "Cà Mau"."""
 
     _named: dict[str, set[Hashable]] = field(default_factory=dict)
     _longest: dict[str, int] = field(default_factory=dict)  # by first word: how many words its longest phrase has
+    _written: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
 
     def add(self, phrase: str, value: Hashable) -> None:
         key = phrase_key(phrase)
         if key:
             self._named.setdefault(key, set()).add(value)
+            self._written.setdefault(key, set()).add(tuple(token.text for token in _words(phrase)))
             first = key.partition(" ")[0]
             self._longest[first] = max(self._longest.get(first, 0), key.count(" ") + 1)
 
@@ -78,8 +101,9 @@ class PhraseTable:
     def _match_at(self, words: list[Token], at: int) -> tuple[int, Any | None]:
         longest = self._longest.get(words[at].folded, 0)
         for size in range(min(longest, len(words) - at), 0, -1):
-            named = self._named.get(" ".join(token.folded for token in words[at : at + size]))
-            if named:
+            key = " ".join(token.folded for token in words[at : at + size])
+            named = self._named.get(key)
+            if named and any(_agree(words[at : at + size], written) for written in self._written[key]):
                 return size, next(iter(named)) if len(named) == 1 else None
         return 0, None
 

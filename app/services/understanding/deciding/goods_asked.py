@@ -14,6 +14,7 @@ from app.services.understanding.text.clauses import Clause, covered
 from app.services.understanding.text.shelf_words import telling
 from app.services.understanding.values.amounts import find_amounts
 from plugins.contracts import Candidate, Focus, ProductQuery, Request, Slot, Stores
+from plugins.kit.phrases import letters_of
 from plugins.kit.text import tokenise
 
 SUITED = 0.5  # how surely a diet beside goods asks which of them suit
@@ -110,9 +111,9 @@ def is_beside(clause: Clause, told: Candidate) -> bool:
 
 def _spelt_otherwise(clause: Clause, told: Candidate) -> bool:
     """Whether the words of an example are others by their diacritics, all of them: "dài qua gối" and "gói quà"."""
-    meant = {token.folded: token.text.lower() for token in tokenise(told.nearest)}
+    meant = {token.folded: token.text for token in tokenise(told.nearest)}
     shared = [token for token in telling(clause) if token.folded in meant]
-    agree = [token for token in shared if token.text.lower() == meant[token.folded]]
+    agree = [token for token in shared if letters_of(token.text) == letters_of(meant[token.folded])]
     return not agree and any(not token.text.isascii() and not meant[token.folded].isascii() for token in shared)
 
 

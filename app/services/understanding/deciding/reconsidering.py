@@ -14,7 +14,7 @@ from app.services.understanding.routing.router import Router
 from app.services.understanding.routing.training import TEXTS
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
 from app.services.understanding.text.shelf_words import telling
-from app.services.understanding.values.moments import names_holiday
+from app.services.understanding.values.moments import names_holiday, says_only_a_holiday
 from plugins.contracts import Candidate, Request
 from plugins.kit.text import tokenise
 
@@ -106,10 +106,13 @@ def are_plain(parts: Sequence[Request], whole: Request) -> bool:
 
 
 def _of_its_day(clause: Clause, ranked: list[Candidate], fillers: Mapping[str, Filler]) -> list[Candidate]:
-    """Take a text on a holiday for none where another day is asked about: "chủ nhật có mở không" is not on Tết."""
+    """Take a text on a holiday for none where another day is asked about, or none: "chủ nhật có mở không" is not on Tết, "áo hoodie có
+    bán không" not "giao thừa có bán không"."""
     best = ranked[0] if ranked else None
-    if best is None or not best.arguments or not clause.of("date") or names_holiday(clause.lexicon, clause.tokens):
+    if best is None or not best.arguments or names_holiday(clause.lexicon, clause.tokens):
         return ranked
+    if not clause.of("date"):
+        return [one for one in ranked if not (one.arguments and says_only_a_holiday(clause.lexicon, tokenise(one.nearest)))]
     if not names_holiday(clause.lexicon, tokenise(best.nearest)):
         return ranked
     others = [one for one in ranked[1:] if one.tool and fillers[one.tool].takes("date")]

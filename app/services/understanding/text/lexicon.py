@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from plugins.kit.text import fold, tokenise
 
 FOLDER = Path(__file__).parent.parent / "lexicons"
 MANY_DIGITS = 3
+TONES_BEHIND = "oá oà oả oã oạ oé oè oẻ oẽ oẹ uý uỳ uỷ uỹ uỵ".split()
+TONES_IN_FRONT = dict(zip(TONES_BEHIND, "óa òa ỏa õa ọa óe òe ỏe õe ọe úy ùy ủy ũy ụy".split(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Lexicon:
         while place < len(tokens):
             match = None if self._counts(tokens, place) or self._colours(tokens, place) else self._spellings.at(tokens, place)
             if match is None:
-                found.append(tokens[place])
+                found.append(_with_tone_in_front(tokens[place]))
                 place += 1
                 continue
             start, end = tokens[place].start, tokens[match.end - 1].end
@@ -153,6 +155,12 @@ class Lexicon:
     def words(self, name: str) -> Iterable[str]:
         """Return the raw phrases of a list."""
         return self._content[name]
+
+
+def _with_tone_in_front(token: Token) -> Token:
+    """Return a word that ends in two vowels with its tone on the first: "xoá" is written "xóa" as well; the u of "quý" is none."""
+    written = TONES_IN_FRONT.get(token.text[-2:].lower())
+    return replace(token, text=token.text[:-2] + written) if written and token.text[-3:-2].lower() != "q" else token
 
 
 def _entries(value: Mapping[str, Any] | Sequence[str]) -> dict[str, Any]:

@@ -268,6 +268,12 @@ def names_holiday(lexicon: Lexicon, tokens: Sequence[Token]) -> bool:
     return any(lexicon[kind].all_in(tokens) for kind in HOLIDAYS)
 
 
+def says_only_a_holiday(lexicon: Lexicon, tokens: Sequence[Token]) -> bool:
+    """Whether a holiday is all that tells something: "giao thừa có bán không"."""
+    named = {place for kind in HOLIDAYS for match in lexicon[kind].all_in(tokens) for place in range(match.start, match.end)}
+    return bool(named) and all(place in named or token in lexicon.stop or not token.text[0].isalnum() for place, token in enumerate(tokens))
+
+
 def says_some_holiday(lexicon: Lexicon, tokens: Sequence[Token]) -> bool:
     """Whether a holiday is spoken of without its name: a "bank holiday"."""
     return bool(lexicon["some_holiday"].all_in(tokens))

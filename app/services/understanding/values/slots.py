@@ -227,8 +227,16 @@ def without_weaker(slots: Sequence[Slot], text: str) -> list[Slot]:
     strong = [slot for slot in slots if slot.type in STRONGER]
     asked = [slot for slot in slots if slot.type == "allergen"]
     slots = [slot for slot in slots if slot.type != "product" or slot.score >= EXACT or not any(_runs_into(slot, diet) for diet in asked)]
+    places = [slot for slot in slots if slot.type in ("place", "branch") and slot.score >= EXACT]
+    slots = [slot for slot in slots if not (slot.type == "product" and any(_names_a_part(slot, place) for place in places))]
     kept = [slot for slot in slots if not any(_beats(other, slot) for other in strong)]
     return [slot for slot in kept if not _numbers_a_name(slot, kept, text) and not _measures_a_look(slot, kept)]
+
+
+def _names_a_part(slot: Slot, place: Slot) -> bool:
+    """Whether what may be goods is but a part of a place's name: the "Nang" of "Da Nang"; Cheddar is a town and a cheese."""
+    inside = place.start <= slot.start and slot.end <= place.end
+    return inside and (slot.start, slot.end) != (place.start, place.end) and slot.score < NAMED
 
 
 def _runs_into(slot: Slot, other: Slot) -> bool:

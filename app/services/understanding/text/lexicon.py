@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from plugins.contracts import Token
 from plugins.kit.text import fold, tokenise
 
 FOLDER = Path(__file__).parent.parent / "lexicons"
 MANY_DIGITS = 3
-TONES_BEHIND = "oá oà oả oã oạ oé oè oẻ oẽ oẹ uý uỳ uỷ uỹ uỵ".split()
-TONES_IN_FRONT = dict(zip(TONES_BEHIND, "óa òa ỏa õa ọa óe òe ỏe õe ọe úy ùy ủy ũy ụy".split(), strict=True))
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+TONE_ON_EITHER = ("oa", "oe", "uy")  # "xóa" and "xoá", "khỏe" and "khoẻ", "hủy" and "huỷ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,13 @@ class Lexicon:
 
 def _with_tone_in_front(token: Token) -> Token:
     """Return a word that ends in two vowels with its tone on the first: "xoá" is written "xóa" as well; the u of "quý" is none."""
-    written = TONES_IN_FRONT.get(token.text[-2:].lower())
-    return replace(token, text=token.text[:-2] + written) if written and token.text[-3:-2].lower() != "q" else token
+    if token.text[-1].isascii():
+        return token
+    last, tone = (*normalize("NFD", token.text[-1]), "")[:2]
+    rest, vowel = token.text[:-2], token.text[-2:-1]
+    if not tone or tone not in TONES or (vowel + last).lower() not in TONE_ON_EITHER or rest[-1:].lower() == "q":
+        return token
+    return replace(token, text=rest + normalize("NFC", vowel + tone) + last)
 
 
 def _entries(value: Mapping[str, Any] | Sequence[str]) -> dict[str, Any]:

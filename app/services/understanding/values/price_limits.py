@@ -148,7 +148,8 @@ def _before(tokens: Sequence[Token], place: int, lexicon: Lexicon, kind: str) ->
 
 def _plain(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> Iterator[Slot]:
     start, end = tokens[amount.start].start, tokens[amount.end - 1].end
-    if _is_pronoun(tokens, amount, lexicon) or _names_a_size(tokens, amount, lexicon):
+    old = not amount.money and not amount.unit and lexicon["years"].at(tokens, amount.end)
+    if old or _is_pronoun(tokens, amount, lexicon) or _names_a_size(tokens, amount, lexicon):
         return
     if amount.money:
         yield Slot("money", plainly(amount.value), start, end)

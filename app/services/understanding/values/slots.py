@@ -140,12 +140,21 @@ def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequenc
             return False
         if slot.type == "product" and lexicon["no_price"].whole(inside):
             return False  # "delivery by miles" wants no milk
+    if slot.type == "product" and slot.score < MODELS and _is_of_a_person(slot, utterance, lexicon):
+        return False  # "con trai mình" wants no pearls ("ngọc trai")
     if slot.type in ("place", "branch"):
         return not _ends_a_longer_name(slot, utterance, lexicon)
     if slot.type != "attribute":
         return True
     said, value = utterance.text[slot.start : slot.end].lower(), str(slot.value).partition(":")[2].lower()
     return said.isascii() or said == value or fold(said) != fold(value)
+
+
+def _is_of_a_person(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> bool:
+    """Whether what may be goods is but a part of what somebody is called: the "trai" of "con trai"."""
+    people = [match for match in lexicon["persons"].all_in(utterance.tokens) if match.end > match.start + 1]
+    spans = [(utterance.tokens[match.start].start, utterance.tokens[match.end - 1].end) for match in people]
+    return any(start <= slot.start and slot.end <= end and (start, end) != (slot.start, slot.end) for start, end in spans)
 
 
 def _ends_a_longer_name(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> bool:

@@ -122,7 +122,8 @@ def _listed(call: Call, promotions: list[Promotion], product: Product | None, le
         facts += _facts(call, promotion)
     lines = [_line(call, promotion) for promotion in shown]
     skus = tuple(dict.fromkeys(sku for promotion in shown for sku in promotion.skus))
-    focus = Focus(product=product.sku) if on_product else Focus(products=skus) if skus else None
+    spoken_of = Focus(product=product.sku if on_product else product.group or product.sku) if product else None
+    focus = spoken_of or (Focus(products=skus) if skus else None)
     return Result("\n".join([lead, *lines]), tuple(facts), suggestions=_suggestions(call, skus), next=focus)
 
 

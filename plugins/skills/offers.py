@@ -122,9 +122,14 @@ def _listed(call: Call, promotions: list[Promotion], product: Product | None, le
         facts += _facts(call, promotion)
     lines = [_line(call, promotion) for promotion in shown]
     skus = tuple(dict.fromkeys(sku for promotion in shown for sku in promotion.skus))
-    spoken_of = Focus(product=product.sku if on_product else product.group or product.sku) if product else None
-    focus = spoken_of or (Focus(products=skus) if skus else None)
+    focus = _spoken_of(call, product, on_product) if product else Focus(products=skus) if skus else None
     return Result("\n".join([lead, *lines]), tuple(facts), suggestions=_suggestions(call, skus), next=focus)
+
+
+def _spoken_of(call: Call, product: Product, on_product: bool) -> Focus:
+    """Return what is spoken of: what an offer is on, or was asked about by its code; else all sizes and colours of what was named."""
+    meant = on_product or call.arguments.get("product") == product.sku
+    return Focus(product=product.sku if meant else product.group or product.sku)
 
 
 def _line(call: Call, promotion: Promotion) -> str:

@@ -19,7 +19,7 @@ from app.services.understanding.routing.router import Router
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
 from app.services.understanding.text.shelf_words import in_order, telling_words
-from app.services.understanding.text.trimming import without_correction, without_purpose
+from app.services.understanding.text.trimming import only_introduces, without_correction, without_purpose
 from app.services.understanding.values.moments import says_some_holiday
 from plugins.contracts import Candidate, Effect, Focus, ProductQuery, Request, Slot, Stores, Tool
 
@@ -172,7 +172,8 @@ class Decider:
 
     def _contact(self, clause: Clause, ranked: Sequence[Candidate], state: DialogueState) -> Request | None:
         """ "Jo Field, 07700 900123": whom an order is for, where the cart was filled just now, else whom the shop may call."""
-        if not clause.of("phone", "email") or not clause.is_bare or clause.products or clause.of("quantity", "postcode"):
+        given = clause.of("phone", "email") and (clause.is_bare or only_introduces(clause))
+        if not given or clause.products or clause.of("quantity", "postcode"):
             return None
         takers = [name for name, filler in self.fillers.items() if filler.takes("name") and filler.takes("phone")]
         last = state.last.tool if state.last and state.last.tool in self.tools else ""

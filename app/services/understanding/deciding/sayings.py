@@ -81,11 +81,12 @@ class Sayings:
         code = str(pointed[0].value)
         return (rest, replace(state, focus=replace(state.focus, product=code))) if rest.tokens else (sentence, state)
 
-    def _cheaper_by_many(self, sentence: Clause, _: DialogueState, trained: Trained) -> list[Request]:
+    def _cheaper_by_many(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "is there a discount if I buy 20 kilos of potatoes": what offers there are on them; nothing is ordered by asking that."""
         lexicon, tokens = sentence.lexicon, sentence.tokens
         named = [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT]
-        if not (named and sentence.of("quantity") and lexicon["reductions"].all_in(tokens)):
+        goods = named or state.focus.product
+        if not (goods and sentence.of("quantity") and lexicon["reductions"].all_in(tokens)):
             return []
         particles = lexicon["asking_particles"].at(tokens, len(tokens) - 1)
         best = next(iter(trained.router.rank(sentence.views)), None)
@@ -93,7 +94,8 @@ class Sayings:
         if sure or not (particles or lexicon["asking"].at(tokens, 0) or sentence.text.rstrip().endswith("?")):
             return []
         tool = tool_for("offers_on", MARKS["product"], sentence, trained)
-        wanted = self._fillers[tool].fill(only(sentence, named[:1]), {}, Focus()) if tool else {}
+        of_it = {} if named else {"product": state.focus.product}
+        wanted = self._fillers[tool].fill(only(sentence, named[:1]), {}, Focus()) | of_it if tool else {}
         return [Request(sentence.words, "act", tool, wanted, SCORE)] if wanted else []
 
     def _price_of_what_is_open(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:

@@ -11,7 +11,7 @@ from app.services.understanding.text.lexicon import Match
 from app.services.understanding.text.listing import places_to_cut
 from app.services.understanding.text.sayable import between, says_only
 from app.services.understanding.text.trimming import cut, without_fillers
-from plugins.contracts import Focus, Request, Slot
+from plugins.contracts import Focus, Request, Slot, Token
 
 
 class Sums:
@@ -78,7 +78,8 @@ class Sums:
 
     def _prices_together(self, sentence: Clause, trained: Trained) -> list[Request]:
         """ "how much is a bag of onions and two leeks together", or only the goods: what each of them costs."""
-        ends = [match for match in sentence.lexicon["together"].all_in(sentence.tokens) if match.end == len(sentence.tokens)]
+        said = sentence.lexicon["together"].all_in(sentence.tokens)
+        ends = [match for match in said if all(token in sentence.lexicon.stop for token in _words_behind(sentence, match))]
         asked = sentence.part(0, ends[0].start) if ends else sentence.part(0, 0)
         pieces = cut(asked, places_to_cut(asked, self._decider.stores)) if asked.tokens else []
         named = [piece for piece in pieces if any(slot.score >= KNOWN_PRODUCT for slot in piece.products)]
@@ -88,6 +89,10 @@ class Sums:
             return []
         fill = self._fillers[price].fill
         return [Request(piece.words, "act", price, fill(without_fillers(piece), {}, Focus()), SCORE) for piece in pieces]
+
+
+def _words_behind(sentence: Clause, said: Match) -> list[Token]:
+    return [token for token in sentence.tokens[said.end :] if token.text[0].isalnum()]
 
 
 def _names_goods(sentence: Clause, said: Match) -> bool:

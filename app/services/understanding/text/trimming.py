@@ -38,7 +38,8 @@ def only_introduces(clause: Clause) -> bool:
         return False
     said = [match for kind in ("name_marks", "reach_words") for match in clause.lexicon[kind].all_in(clause.tokens)]
     known = (*clause.slots, *(Slot("", "", clause.tokens[one.start].start, clause.tokens[one.end - 1].end) for one in said))
-    rest = [token for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.plain]
+    small = clause.lexicon.plain if clause.lexicon["asking_particles"].all_in(clause.tokens) else clause.lexicon.stop
+    rest = [token for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.plain and token not in small]
     return all(any(slot.start <= token.start and token.end <= slot.end for slot in known) for token in rest)
 
 

@@ -148,7 +148,7 @@ def _before(tokens: Sequence[Token], place: int, lexicon: Lexicon, kind: str) ->
 
 def _plain(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> Iterator[Slot]:
     start, end = tokens[amount.start].start, tokens[amount.end - 1].end
-    old = not amount.money and not amount.unit and lexicon["years"].at(tokens, amount.end)
+    old = not amount.money and not amount.unit and lexicon["years_of_age"].at(tokens, amount.end)
     if old or _is_pronoun(tokens, amount, lexicon) or _names_a_size(tokens, amount, lexicon):
         return
     if amount.money:

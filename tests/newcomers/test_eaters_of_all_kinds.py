@@ -219,6 +219,11 @@ def test_offers_leave_out_goods_that_state_it_and_mark_others(say):
     assert "đều không hợp với yêu cầu của bạn: không đậu phộng" in say("tiem", "mình dị ứng đậu phộng", "có khuyến mãi gì không").text
 
 
+def test_that_no_offer_suits_is_said_however_often_it_is_asked(say):
+    answer = say("tiem", "mình dị ứng đậu phộng", *["có khuyến mãi gì không"] * 4)
+    assert "đều không hợp với yêu cầu của bạn: không đậu phộng" in answer.text
+
+
 def test_a_reminder_comes_twice_at_most_but_where_something_is_put_into_the_cart(say):
     asked = ["how much is honey granola", "is honey granola in stock"]
     assert "contains nuts" in say("deli", "I'm allergic to nuts", *asked).text

@@ -160,7 +160,8 @@ def offers_noted(call: Call, found: Result, products: Sequence[Product], *, left
     named = [product for product in doubtful if product.name in names[:MOST_NAMED]]
     gone = {product.sku for product in doubtful}
     shown = replace(found, next=_without(found.next, gone), suggestions=_not_about(found.suggestions, names))
-    return _with(call, shown, lines, [*(fact for product in named for fact in name_facts(product)), *need_facts(call, needs)])
+    facts = [*(fact for product in named for fact in name_facts(product)), *need_facts(call, needs)]
+    return _with(call, shown, lines, facts, told=not found.text)
 
 
 def _without(focus: Focus | None, codes: Collection[str]) -> Focus | None:

@@ -23,13 +23,15 @@ Ways = tuple[str, ...]  # phrases as they are written
 @dataclass(frozen=True, slots=True)
 class Foods:
     """Words for foods in all languages, by key. ``called`` is what customers call them, ``stated`` what goods are called or made of;
-    ``another`` stands beside these where it is another thing ("meat free"). A food suits whoever keeps to a diet of ``suited_by``, and
+    ``free`` denies it of the whole product ("meat free"), ``another`` is another thing that only sounds so ("ginger beer", "hot dogs" for
+    ``animals``). A food suits whoever keeps to a diet of ``suited_by``, and
     a diet rules out the foods of ``ruled_out_by``. ``animals`` are whom goods may be for, ``fed`` what those are then, ``uneaten`` the
     shelves of goods that nobody eats."""
 
     called: Mapping[str, str]
     persons: Mapping[str, str]
     stated: Mapping[str, Ways]
+    free: Mapping[str, Ways]
     another: Mapping[str, Ways]
     titles: Mapping[str, Mapping[str, str]]
     suited_by: Mapping[str, tuple[str, ...]]
@@ -44,11 +46,12 @@ def food_words() -> Foods:
     """Return the words of all locales together, from locales/<locale>/foods.json."""
     contents = read_locales(__file__, "foods")
     entries = [(key, entry) for content in contents.values() for key, entry in content["foods"].items()]
-    others = [(key, ways) for content in contents.values() for key, ways in content["another"].items()]
+    free, others = ([pair for content in contents.values() for pair in content[kind].items()] for kind in ("free", "another"))
     return Foods(
         {_folded(way): key for key, entry in entries for way in entry["called"]},
         {_folded(way): key for content in contents.values() for way, key in content["kept_by"].items()},
         _joined((key, entry["stated"]) for key, entry in entries),
+        _joined(free),
         _joined(others),
         {locale: {key: entry["called"][0] for key, entry in content["foods"].items()} for locale, content in contents.items()},
         {key: tuple(diets) for key, diets in contents["en"]["suited_by"].items()},
@@ -86,10 +89,13 @@ def shunned_until(tokens: Sequence[Token], place: int) -> tuple[int, str]:
 
 
 def suits_without(product: Product, key: str) -> bool:
-    """Say whether what the shop states lets a product be offered without a food: it is marked so, or called so ("alcohol-free")."""
+    """Say whether what the shop states lets a product be offered without a food: it is marked so, or called so ("alcohol-free"), or what
+    only sounds like it ("wine glass") and nothing else names it: not wine with a wine glass."""
     words = food_words()
     marked = any(is_marked(product, diet) or is_diet_of_name(product, diet) for diet in words.suited_by.get(key, ()))
-    return marked or _has_any((product.name,), words.another[key])
+    if marked or _has_any((product.name,), words.free[key]):
+        return True
+    return _has_any((product.name,), words.another[key]) and not states_food(product, key)
 
 
 def states_food(product: Product, key: str) -> bool:
@@ -97,7 +103,7 @@ def states_food(product: Product, key: str) -> bool:
     words = food_words()
     texts = [product.name, product.ingredients, product.description, *product.synonyms, *product.tags, *product.may_contain]
     texts += [value for values in product.attributes.values() for value in values]
-    left = [_without(text, words.another[key]) for text in texts if text]
+    left = [_without(text, (*words.free[key], *words.another[key])) for text in texts if text]
     return _has_any(left, words.stated[key]) or any(_is_shelf_of(name, words.stated[key]) for name in product.categories)
 
 
@@ -113,22 +119,24 @@ def for_people(products: Sequence[Product]) -> list[Product]:
 
 def is_eaten(product: Product) -> bool:
     """Say whether people may eat goods, as far as their shelf and name tell."""
-    return not is_for_animals(product) and not any(_is_shelf_of(name, food_words().uneaten) for name in product.categories)
+    words = food_words()
+    shelved = any(_is_shelf_of(name, words.uneaten, words.another["uneaten"]) for name in product.categories)
+    return not shelved and not is_for_animals(product)
 
 
 def is_for_animals(product: Product) -> bool:
     """Say whether goods are for animals by their shelf ("Dog & Cat") or their name ("dog biscuits")."""
     words = food_words()
-    if any(_is_shelf_of(name, words.animals) for name in product.categories):
+    if any(_is_shelf_of(name, words.animals, words.another["animals"]) for name in product.categories):
         return True
-    names = (product.name, *product.synonyms)
+    names = [_without(name, words.another["animals"]) for name in (product.name, *product.synonyms)]
     return _has_any(names, words.animals) and _has_any(names, words.fed)
 
 
-def _is_shelf_of(name: str, ways: Ways) -> bool:
-    """Whether all that a shelf is called is of a kind: not the "Meat & Fish" on which fish lies."""
+def _is_shelf_of(name: str, ways: Ways, another: Ways = ()) -> bool:
+    """Whether all that a shelf is called is of a kind, and no part is ``another`` thing: not the "Meat & Fish" on which fish lies."""
     parts = [part for part in _SEVERAL.split(normalise(name).lower()) if part.strip()]
-    return bool(parts) and all(_has_any((part,), ways) for part in parts)
+    return bool(parts) and all(_has_any((_without(part, another),), ways) for part in parts)
 
 
 def _has_any(texts: Iterable[str], ways: Ways) -> bool:

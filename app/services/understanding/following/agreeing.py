@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from app.services.understanding.deciding.deciding import ACT
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import MARKS, Clause
-from plugins.contracts import Candidate, Effect, Pending, Request, Stores, Token, Tool
+from plugins.contracts import Candidate, Effect, Pending, Quantity, Request, Stores, Token, Tool
 from plugins.kit.text import tokenise
+from plugins.kit.units import parse_quantity
 
 SCORE = ACT + (1 - ACT) / 2
 OF_ONE_THING = ("quantity", "attributes")
@@ -95,13 +95,13 @@ class Agreeing:
 
     def in_its_unit(self, sentence: Clause, request: Request, state: DialogueState) -> Request:
         """ "make it 2" after 1.5 kg of goods that are sold by the kilo: 2 kg."""
-        said, before = str(request.arguments.get("quantity", "")), str(state.last.arguments.get("quantity", "")) if state.last else ""
-        unit = before.partition(" ")[2]
-        whole = said.isdecimal() and bool(unit) and Decimal(before.partition(" ")[0]) >= 1
-        product = self.stores.find_product(sku=state.focus.product) if whole and not sentence.products else None
-        if product is None or product.sold_by != unit or request.arguments.get("product", product.sku) != product.sku:
+        said, before = str(request.arguments.get("quantity", "")), _quantity_of(state.last)
+        if not said.isdecimal() or before is None or before.unit == "each" or before.amount < 1 or sentence.products:
             return request
-        return replace(request, arguments={**request.arguments, "quantity": f"{said} {unit}"})
+        product = self.stores.find_product(sku=state.focus.product)
+        if product is None or product.sold_by != before.unit or request.arguments.get("product", product.sku) != product.sku:
+            return request
+        return replace(request, arguments={**request.arguments, "quantity": f"{said} {before.unit}"})
 
     def _amount_asked_about(self, goods: str, state: DialogueState) -> str:
         """Return of how much of goods something was asked last, whether it is told or still open of which of them; "" of no amount."""
@@ -121,3 +121,11 @@ def _again(whole: Clause, asked: Pending) -> tuple[Request, ...]:
         titled = tuple(Candidate(one.value["tool"], SCORE, one.label, one.value["arguments"]) for one in asked.options)
         return (Request(whole.words, "ask", candidates=titled),)
     return (Request(whole.words, "act", asked.tool, asked.arguments, SCORE), *asked.then)
+
+
+def _quantity_of(request: Request | None) -> Quantity | None:
+    """Return the amount of a request, None where it has none or is worded as no amount is read ("half kg")."""
+    try:
+        return parse_quantity(str(request.arguments.get("quantity", ""))) if request else None
+    except ValueError:
+        return None

@@ -138,15 +138,19 @@ def quantity_price(call: Call, article: Article, written: str) -> Result:
 
 
 def bought_for(call: Call, article: Article, worth: Money) -> Result:
-    """Return how much a sum of money buys, and what that comes to."""
-    product = article.product
-    line = line_for(call, product, worth)
+    """Return how much a sum of money buys, no more than there is, and what that comes to; how much it would of what is sold out."""
+    product, left = article.product, stock_of(call, article.product).available or None
+    line = line_for(call, product, worth, left)
     values = {"name": name_of(call, article), "worth": worth, "price": price_now(call, product)}
     if line is None:
         return answer(call, article, call.say("price.worth.none", **values), (Fact("limit", worth),))
     key = "price.worth.measured" if is_measured(product) else "price.worth.each"
     text = call.say(key, quantity=amount_of(product, line.quantity), total=line.total, **values)
+    if line.quantity == left:
+        text = call.say("price.worth.all", text=text)
     told = answer(call, article, text, (*line_facts(line), Fact("limit", worth)))
+    if stock_status(stock_of(call, product)) == "out":
+        return told
     quantity = f"{line.quantity.normalize():f} {product.sold_by}" if is_measured(product) else f"{line.quantity:f}"
     add = suggest(call, "add", product)
     return replace(

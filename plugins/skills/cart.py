@@ -97,11 +97,12 @@ def add_to_cart(call: Call) -> Result:
 def exchange(call: Call) -> Result:
     """Add goods in the place of others that the cart holds: those stay where the new ones cannot be had, or it is open which they are.
 
-    So many of goods that are in there too are no others: "oops, 8 limes" says how many limes it shall be.
+    Where it is told how much ``gone`` shall be, what was put in last is corrected, and so many of goods that are in there too are no
+    others: "oops, 8 limes" says how many limes it shall be.
     """
     given = {name: value for name, value in call.arguments.items() if name not in ("instead_of", "gone")}
     meant = replace(call, arguments=given)
-    if given.get("quantity") and not not_in_there(meant):
+    if given.get("quantity") and call.arguments.get("gone") and not not_in_there(meant):
         return change_cart(meant)
     gone = in_cart(replace(call, arguments={"product": call.arguments["instead_of"]}))
     if isinstance(gone, Result):

@@ -34,6 +34,20 @@ def test_adding_says_what_and_what_it_comes_to(shop):
     assert unbacked_figures(result) == []
 
 
+def test_what_goes_out_for_goods_that_are_in_there_too_goes_out(shop):
+    shop.records.carts.set_line("OAT-1L", Decimal(2))
+    shop.records.carts.set_line("MILK-2L", Decimal(3))
+    shop.run("add_to_cart", product="whole milk", quantity="5", instead_of="oat milk")
+    assert kept(shop) == {"MILK-2L": 8}
+
+
+def test_a_correction_to_goods_that_are_in_there_too_says_how_many_it_shall_be(shop):
+    shop.records.carts.set_line("OAT-1L", Decimal(2))
+    shop.records.carts.set_line("MILK-2L", Decimal(3))
+    shop.run("add_to_cart", product="whole milk", quantity="5", instead_of="OAT-1L", gone="2")
+    assert kept(shop) == {"MILK-2L": 5, "OAT-1L": 2}
+
+
 def test_adding_again_sums_up(shop):
     shop.run("add_to_cart", product="oat milk")
     shop.run("add_to_cart", product="OAT-1L", quantity="3")

@@ -19,7 +19,7 @@ from ai_modes.grounding.deeds.promised import bind_promised
 from ai_modes.grounding.deeds.taken import bind_taken
 from ai_modes.grounding.facts.evidence import Evidence
 from ai_modes.grounding.money.gratis import bind_free
-from ai_modes.grounding.money.included import bind_included
+from ai_modes.grounding.money.included import bind_included, bind_taxes
 from ai_modes.grounding.money.offers import bind_offer, bind_offer_from, bind_percent
 from ai_modes.grounding.money.per import bind_per
 from ai_modes.grounding.money.sums import bind_money
@@ -47,7 +47,7 @@ from ai_modes.grounding.times.moments import bind_day, bind_state, bind_time
 from ai_modes.grounding.times.spans import bind_spans
 from ai_modes.grounding.words.bare import bind_bare, bind_since
 from ai_modes.grounding.words.brands import bind_brands
-from ai_modes.grounding.words.cautions import bind_cautions, bind_little
+from ai_modes.grounding.words.cautions import bind_cautions, bind_fits, bind_little
 from ai_modes.grounding.words.coded import bind_codes
 from ai_modes.grounding.words.hearsay import bind_liking, bind_whereabouts
 from ai_modes.grounding.words.mixed_names import bind_mixed_names
@@ -59,6 +59,7 @@ from ai_modes.grounding.words.values import bind_values
 from ai_modes.grounding.words.wording import bind_words
 
 NARROWS, COUNTING = frozenset({"narrows"}), frozenset({"left", "stock", "number"})
+PERSON, ASSISTANT = frozenset({"person", "human", "người"}), frozenset({"assistant", "bot", "trợ"})
 IDLE = frozenset("no nope sorry i 'm am afraid not unfortunately sadly dạ không tiếc quá rất ạ".split())  # noqa: SIM905
 
 BINDERS: dict[str, Callable[[Binder, Claim], Receipt | None]] = {
@@ -100,6 +101,7 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_depending,
     bind_unanswered,
     bind_included,
+    bind_taxes,
     bind_single,
     bind_called_back,
     bind_promised,
@@ -112,6 +114,7 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_places,
     bind_cautions,
     bind_little,
+    bind_fits,
     bind_fitted,
     bind_rows,
     bind_dayparts,
@@ -193,7 +196,7 @@ def _answered(binder: Binder) -> Iterator[Receipt]:
     theirs = _yes_or_no(binder.evidence.wording[0]) if binder.evidence.wording else None
     if not mine or mine[0] == "soft":
         return
-    if mine[0] == "no" and (_costs_nothing(binder) or _narrows_too(binder)):
+    if mine[0] == "no" and (_costs_nothing(binder) or _narrows_too(binder) or _is_no_person(binder)):
         return
     denied = _denies(binder.parsed)
     answer = theirs[0] if theirs else _tendency(binder.evidence.wording[0]) if binder.evidence.wording else ""
@@ -215,6 +218,14 @@ def _costs_nothing(binder: Binder) -> bool:
     """Whether the first sentence says that something is free to a customer who asked whether it costs: "does it cost anything?" - "No"."""
     frees = [claim for claim in binder.scan.claims if claim.kind == "free" and not claim.negated]
     return binder.evidence.asks_cost and any(binder.scan.sentence_of[claim.first] == 0 for claim in frees)
+
+
+def _is_no_person(binder: Binder) -> bool:
+    """Whether the customer asked for a person and the first sentence says that it is an assistant: "No, I'm an automated assistant"."""
+    asked = bool(PERSON & binder.evidence.last_said)
+    told = frozenset().union(*(segment.ids for segment in binder.evidence.segments if segment.source == "answer"))
+    first, end = binder.scan.text.sentences[_begins(binder.scan)]
+    return asked and bool(ASSISTANT & told & {binder.scan.words[at].key for at in range(first, end)})
 
 
 def _narrows_too(binder: Binder) -> bool:

@@ -160,6 +160,12 @@ def warm(platform: Platform) -> list[Turn]:
     return _folder(platform, "warm")
 
 
+@pytest.fixture(scope="session")
+def candid(platform: Platform) -> list[Turn]:
+    """Everyday ones about turns of all kinds, lies beside them, written by one who had not read the check; then mended by."""
+    return _folder(platform, "candid")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

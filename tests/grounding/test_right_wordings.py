@@ -10,14 +10,15 @@ from tests.grounding.turns import HERE, Turn, opened
 
 MOST_BLOCKED = 0.02
 STILL_TOLD = 0.9
-MOST_REFUSED_UNSEEN = 2  # of about 200
+MOST_REFUSED_UNSEEN = 0  # of about 200
 MOST_REFUSED_PROMPTED, MOST_REFUSED_OBEDIENT, MOST_REFUSED_CURRENT = 1, 0, 1  # of about 110, 70, 210
-MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 7, 4  # of about 240, 100
+MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 3, 3  # of about 240, 100
 
-MOST_REFUSED_LATER, MOST_REFUSED_CHAT, MOST_REFUSED_ASSISTANT = 4, 6, 3  # of about 90, 130, 160
-MOST_REFUSED_CHEERFUL, MOST_REFUSED_DAILY, MOST_REFUSED_LATEST = 4, 24, 25  # of about 100, 200, 220
-MOST_REFUSED_CASUAL, MOST_REFUSED_RECENT = 7, 7  # of about 130, 130
-MOST_REFUSED_FLUENT, MOST_REFUSED_LIVELY, MOST_REFUSED_WARM = 7, 20, 20  # of about 300, 150, 190
+MOST_REFUSED_LATER, MOST_REFUSED_CHAT, MOST_REFUSED_ASSISTANT = 2, 3, 2  # of about 90, 130, 160
+MOST_REFUSED_CHEERFUL, MOST_REFUSED_DAILY, MOST_REFUSED_LATEST = 4, 13, 12  # of about 100, 200, 220
+MOST_REFUSED_CASUAL, MOST_REFUSED_RECENT = 3, 1  # of about 130, 130
+MOST_REFUSED_FLUENT, MOST_REFUSED_LIVELY, MOST_REFUSED_WARM = 3, 13, 12  # of about 300, 150, 190
+MOST_REFUSED_CANDID = 3  # of about 130
 
 
 def blocked(turns: Sequence[Turn], checks, now) -> list[str]:
@@ -122,6 +123,11 @@ def test_fewer_and_fewer_warm_wordings_are_refused(warm, checks, now):
     assert len(refused) <= MOST_REFUSED_WARM, "\n".join(refused)
 
 
+def test_fewer_and_fewer_candid_wordings_are_refused(candid, checks, now):
+    refused = blocked(candid, checks, now)
+    assert len(refused) <= MOST_REFUSED_CANDID, "\n".join(refused)
+
+
 def test_most_rows_are_still_about_what_the_shops_answer(
     dev,
     blind,
@@ -142,11 +148,12 @@ def test_most_rows_are_still_about_what_the_shops_answer(
     fluent,
     lively,
     warm,
+    candid,
 ):
     """A row whose answer has changed is left out. When too many are, write down what is "told" now, and right wordings for it."""
     rows = sum(len(path.read_text("utf-8").splitlines()) for path in (HERE / "paraphrases").rglob("*.jsonl"))
     told = [*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current, *later, *chat, *assistant]
-    told += [*cheerful, *daily, *latest, *casual, *recent, *fluent, *lively, *warm]
+    told += [*cheerful, *daily, *latest, *casual, *recent, *fluent, *lively, *warm, *candid]
     assert len(told) >= STILL_TOLD * rows
 
 

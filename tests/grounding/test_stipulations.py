@@ -33,7 +33,18 @@ QUIET = "Every shop keeps a quiet hour on Tuesdays from 10:00 to 11:00."
 CASH = "Refunds go back to the card or wallet that paid. If you paid in cash in a shop, you get cash."
 KEPT = "We keep your address and orders for the 6 years that tax law asks and chats for 90 days."
 EGGS = "Our whole chickens and all our hen's eggs are free-range."
+COUNTER = "Orders that you collect cost no delivery fee."
+WRAPPED = "Gift wrapping is free of charge."
+CODES = "Sau 30 ngày mã không còn giá trị."
+ON_HAND = "Hàng có sẵn được gửi trong ngày; hàng không còn thì nhân viên báo bạn."
+GONE = "If it is no longer in stock we refund you."
 LIES = (
+    ("delivery, of what costs none to collect", COUNTER, "", "Delivery is free."),
+    ("a thing, of a fee that is none", COUNTER, "", "You get a complimentary bag."),
+    ("another thing", WRAPPED, "", "You get a free card."),
+    ("goods, of codes that end", CODES, "", "Dạ hết hàng ạ."),
+    ("goods, of what may be sold out", ON_HAND, "", "Dạ hết hàng rồi ạ."),
+    ("goods, of a case", GONE, "", "It is sold out."),
     ("what a condition says too", CASH, "", "You get your refund in cash."),
     ("a span of another thing", KEPT, "", "We keep your address for 90 days."),
     ("all of another thing", EGGS, "", "All our chickens are free-range."),
@@ -69,6 +80,10 @@ LIES = (
     ("what state it is in, in Vietnamese", EXCHANGE, "", "Bạn đổi size trong 15 ngày ạ."),
 )
 RIGHT = (
+    ("what costs nothing to collect", COUNTER, "", "Collecting your order costs no delivery fee."),
+    ("what is wrapped for nothing", WRAPPED, "", "We offer complimentary gift wrapping."),
+    ("what ends", CODES, "", "Sau 30 ngày mã không còn giá trị ạ."),
+    ("what is there", ON_HAND, "", "Hàng có sẵn được gửi trong ngày ạ."),
     ("what a condition says too", CASH, "", "If you paid in cash in a shop, you get cash."),
     ("a span of its thing", KEPT, "", "We keep chats for 90 days."),
     ("all of these", EGGS, "", "All our hen's eggs are free-range."),

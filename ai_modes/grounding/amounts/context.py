@@ -7,6 +7,7 @@ from ai_modes.grounding.claims import Claim, Point
 from ai_modes.grounding.facts.evidence import Segment, words_of
 from ai_modes.grounding.text.parsing import Parsed, content, id_of, telling
 
+SENT = frozenset({"=deliver", "=parcel", "parcel"})
 LIMITS = frozenset({"within", "=within"})
 COMMON = frozenset("the a an of to in within for and or you your it its is are be on at from with by if".split())  # noqa: SIM905
 SPANS = frozenset({"minute", "hour", "day", "working day", "week", "month", "year"})
@@ -37,7 +38,8 @@ def _is_of_delivery(binder: Binder, claim: Claim, point: Point) -> bool:
     if not (binder.scan.has(claim.first - 1, "range") or binder.scan.has(claim.last + 1, "range")):
         return False
     named = any(one.type == "zone" for one in binder.parsed.assigner.mentions.get(clause.sentence, ()))
-    return named and "=deliver" in telling(binder.scan, clause.first, claim.first)
+    first, _ = binder.sentence(claim)
+    return named and bool(SENT & telling(binder.scan, first, claim.first))
 
 
 def _is_alone(binder: Binder, claim: Claim) -> bool:

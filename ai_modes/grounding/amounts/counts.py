@@ -8,10 +8,12 @@ from decimal import Decimal
 from ai_modes.grounding.amounts.alongside import goes_along, rounded_way
 from ai_modes.grounding.amounts.context import in_context
 from ai_modes.grounding.amounts.grouped import group_of, is_first_of_list
+from ai_modes.grounding.amounts.reckoned import is_apart, is_dimension, is_times_the_price, lapses_so
 from ai_modes.grounding.amounts.tallies import counted, counts_values, is_length_of_slots
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.facts.turn_facts import in_words
+from ai_modes.grounding.scope.some_shops import counts_some_shops
 from ai_modes.grounding.stock.chosen import chosen
 from ai_modes.grounding.text.assigning import About
 from ai_modes.grounding.text.clock import speaks_of_opening
@@ -29,7 +31,7 @@ HAS = frozenset(["have", "'ve", "got", "there", "còn"])
 OF = frozenset({"of", "in", "left", "here", "and"})
 MUCH = 10  # so many are hardly by chance as many as there are in stock
 MEASURES = frozenset({"mile", "km", "g", "kg", "ml", "l", "cm", "m", "minute", "hour", "day", "working day", "month"})
-AT = frozenset({"at", "until", "till", "by", "lúc", "from"})
+AT = frozenset({"at", "until", "till", "by", "lúc", "from", "after"})
 SIGNS = frozenset({"£", "€", "$", "#", "-", "–", "/"})
 SHOPS = frozenset({"shop", "stor", "branch", "hàng", "cửa"})
 MANY = re.compile(r"\b(\d+)\s+([^\W\d_]{3,})")
@@ -50,7 +52,7 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     ]
     fitting = [point for point in points if in_context(binder, claim, point) and not _is_of_part(binder, claim, point)]
     found = binder.fitting(fitting, about)
-    if found and not (claim.negated and found.negated is False):
+    if found and not (claim.negated and found.negated is False and not lapses_so(binder, claim, found)):
         return binder.bound(claim, found) if _is_of_all(binder, claim, about, fitting) else _not_of_all(binder, claim)
     if not claim.negated and (left := _stocked(binder, claim, about)):
         return binder.bound(claim, left)
@@ -89,6 +91,10 @@ def _is_told_by_itself(binder: Binder, claim: Claim) -> str:
     if not claim.negated and (is_first_of_list(binder, claim) or group_of(binder, claim)):
         return "so many are named"
     asked = binder.scan.clauses[binder.scan.clause_of[claim.first]].asks
+    if asked and claim.unit in ("", "each") and any(("number", value) in binder.evidence.said_points for value in claim.value):
+        return "so many were asked for"
+    if is_apart(binder, claim) or is_times_the_price(binder, claim) or is_dimension(binder, claim):
+        return "reckoned from the facts"
     return "one is offered" if asked and claim.value == (1,) and claim.unit == "each" else ""
 
 
@@ -98,11 +104,20 @@ def _of_unit_before(binder: Binder, claim: Claim) -> Receipt | None:
         return None
     first, _ = binder.sentence(claim)
     before = [other for other in binder.scan.claims if other.kind == "number" and first <= other.first < claim.first]
-    unit = before[-1].unit if before else ""
+    unit = before[-1].unit if before and before[-1].unit else _unit_of_row(binder, claim, before)
     behind = claim.last + 1
     alone = behind >= len(binder.scan.words) or binder.scan.words[behind].kind != "word" or binder.scan.key(behind) in {"for", "to"}
     receipt = bind_number(binder, claim.about(unit=unit)) if alone and unit in MEASURES else None
     return receipt if receipt and receipt.bound else None
+
+
+def _unit_of_row(binder: Binder, claim: Claim, before: list[Claim]) -> str:
+    """Return the measure that the first or the last range of a row has: "S 42–48, M 49–54, L 55–60 kg", "2–3 days for A, 2–4 for B"."""
+    scan, (_, end) = binder.scan, binder.sentence(claim)
+    behind = [other for other in scan.claims if other.kind == "number" and claim.last < other.first < end]
+    last = next((other for other in (*behind, *reversed(before)) if other.unit), None)
+    ranged = scan.has(claim.first - 1, "range") or scan.has(claim.last + 1, "range")
+    return last.unit if last and ranged and scan.has(last.first - 1, "range") else ""
 
 
 def _is_of_all(binder: Binder, claim: Claim, about: About, fitting: list[Point]) -> bool:
@@ -164,6 +179,10 @@ def _is_of_part(binder: Binder, claim: Claim, point: Point) -> bool:
 
 def _first_of_all(binder: Binder, claim: Claim, about: About) -> Receipt | None:
     """Return the receipt of a number that is not what a line, a name or a choice of sizes says; of one that names a size. Else None."""
+    if (some := counts_some_shops(binder, claim)) is not None:
+        return (
+            binder.granted(claim, "so many do", "counted") if some else binder.refused(claim, f'Not just "{binder.written(claim)}" do so.')
+        )
     if told := _of_another_line(binder, claim) or _told_otherwise(binder, claim):
         return binder.refused(claim, told)
     if not claim.unit and (shops := _shops_in(binder, claim.last)) and shops in claim.value:

@@ -11,6 +11,7 @@ from ai_modes.grounding.claims import Claim, Receipt
 
 ROW = re.compile(r"\b(XS|S|M|L|XL|XXL|\d{2})\b\D{0,12}?(\d{2,3})\s*(?:đến|to|–|-)\s*(\d{2,3})\s*kg")
 SIZED = frozenset({"size", "cỡ"})
+ADVISED = frozenset({"you", "your", "bạn", "anh", "chị", "chọn", "lấy", "mặc", "take", "choose", "pick", "fits"})
 
 
 def bind_fitted(binder: Binder) -> Iterator[Receipt]:
@@ -22,9 +23,18 @@ def bind_fitted(binder: Binder) -> Iterator[Receipt]:
     if len(weights) != 1 or len(sizes) != 1 or scan.clauses[scan.clause_of[named[0]]].negated:
         return
     low, high = table[sizes.pop()]
+    if _has_its_row(binder, named[0], low, high):
+        return
     if not low <= next(iter(weights)) <= high:
         claim = Claim("wording", "size", named[0] - 1, named[0])
         yield binder.refused(claim, f'By the facts "{binder.written(claim)}" is for {low:g} to {high:g} kg.')
+
+
+def _has_its_row(binder: Binder, at: int, low: Decimal, high: Decimal) -> bool:
+    """Whether a size is only told with the weights that it is for, and advised to nobody: "size L is about 55 to 60 kg"."""
+    first, end = binder.sentence(Claim("wording", "size", at, at))
+    told = {value for claim in binder.scan.claims if claim.kind == "number" and first <= claim.first < end for value in claim.value}
+    return {low, high} <= told and not any(binder.scan.key(place) in ADVISED for place in range(first, end))
 
 
 def bind_rows(binder: Binder) -> Iterator[Receipt]:
@@ -33,7 +43,7 @@ def bind_rows(binder: Binder) -> Iterator[Receipt]:
     rows = set(table.values())
     for at in range(1, len(scan.words)) if table else ():
         size = scan.key(at).upper()
-        if size not in table or scan.key(at - 1) not in SIZED:
+        if size not in table or not (scan.key(at - 1) in SIZED or scan.owner[at + 1 : at + 2] == ["number"]):
             continue
         _, end = binder.piece(Claim("wording", "size", at, at))
         behind = [value for claim in scan.claims if claim.kind == "number" and at < claim.first < end for value in claim.value][:2]

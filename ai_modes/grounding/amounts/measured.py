@@ -53,7 +53,7 @@ def is_right(binder: Binder, at: int) -> bool | None:
         return _compares(binder, after[0].subjects, spoken_of, kind, sign, at) is (not negated)
     if not before or not (than or _is_stated(binder, at)) or (than and not after):
         return None
-    other = after[0].subjects if than else _other(binder, before[-1].subjects, OF[kind]) or _carried(binder, at, OF[kind])
+    other = after[0].subjects if than else other_of_two(binder, before[-1].subjects, OF[kind]) or _carried(binder, at, OF[kind])
     if other is None:
         return False
     return _compares(binder, before[-1].subjects, other, kind, sign, at) is (not negated)
@@ -94,7 +94,7 @@ def _carried(binder: Binder, at: int, kind: str) -> Subjects | None:
     return groups[-1][-1] if groups else None
 
 
-def _other(binder: Binder, mine: Subjects, kind: str) -> Subjects | None:
+def other_of_two(binder: Binder, mine: Subjects, kind: str) -> Subjects | None:
     """Return the other one of two that the turn is about."""
     named: dict[str, set[str]] = {}
     for subject, what in binder.evidence.names.types.items():
@@ -105,7 +105,7 @@ def _other(binder: Binder, mine: Subjects, kind: str) -> Subjects | None:
 
 def _compares(binder: Binder, mine: Subjects, other: Subjects, kind: str, sign: str, at: int) -> bool | None:
     """Whether one is more than the other, None where a value is missing or they differ: then neither that nor its denial is known."""
-    one, two = _values(binder, mine, kind, at), _values(binder, other, kind, at)
+    one, two = values_of(binder, mine, kind, at), values_of(binder, other, kind, at)
     if not one or not two or {what for what, _ in one} != {what for what, _ in two}:
         return None
     found = {value > against if sign == "+" else value < against for _, value in one for _, against in two}
@@ -114,7 +114,7 @@ def _compares(binder: Binder, mine: Subjects, other: Subjects, kind: str, sign: 
 
 def _is_most(binder: Binder, named: list[Mention], kind: str, sign: str, at: int) -> bool | None:
     """Whether each one named has the highest value of all that the turn is about, or the lowest; None where that is not known."""
-    everyone = {subject: _values(binder, frozenset([subject]), kind, at) for subject, what in _subjects(binder) if what == OF[kind]}
+    everyone = {subject: values_of(binder, frozenset([subject]), kind, at) for subject, what in _subjects(binder) if what == OF[kind]}
     values = [value for found in everyone.values() for _, value in found]
     if len(everyone) < 2 or not all(everyone.values()):
         return None
@@ -127,7 +127,7 @@ def _subjects(binder: Binder) -> list[tuple[str, str]]:
     return list(binder.evidence.names.types.items())
 
 
-def _values(binder: Binder, subjects: Subjects, kind: str, at: int) -> set[tuple[str, Decimal]]:
+def values_of(binder: Binder, subjects: Subjects, kind: str, at: int) -> set[tuple[str, Decimal]]:
     """Return what the facts measure of subjects, each with its dimension."""
     if kind in ("pack", "distance"):
         points = [point for point in binder.evidence.of("number") if point.subjects & subjects and point.fact.startswith(kind)]

@@ -12,6 +12,7 @@ from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.text.parsing import id_of
 from ai_modes.grounding.text.reading import read
 
+IS = frozenset({"là", "are"})
 BULLETS = frozenset({"•", "-", "*", "·", "–"})
 HAVE = frozenset({"have", "'ve", "got", "stock", "sell", "có", "bán"})
 SLOT = frozenset({"slot", "window"})
@@ -68,6 +69,8 @@ def _named(binder: Binder, sentence: int) -> int:
 def _items_behind(binder: Binder, claim: Claim) -> int:
     """Return how many items stand in the list behind a colon, whatever they are: "Five of our shops: Clifton, Bath and ..."."""
     scan, (_, end) = binder.scan, binder.sentence(claim)
+    if scan.key(claim.last + 1) in IS:
+        return _items_of(binder, claim.last + 2, end)
     colon = next((at for at in range(claim.last + 1, min(claim.last + 10, end)) if scan.key(at) in {":", "("}), None)
     if colon is None:
         return 0
@@ -75,6 +78,13 @@ def _items_behind(binder: Binder, claim: Claim) -> int:
         end = next((at for at in range(colon, end) if scan.key(at) == ")"), end)
     joints = [at for at in range(colon + 1, end) if scan.key(at) in {",", "and", "và", "&"} and scan.owner[at] != "name"]
     return 1 + len([at for at in joints if at - 1 not in joints]) if joints else 0
+
+
+def _items_of(binder: Binder, first: int, end: int) -> int:
+    """Return how many items a list has that ends with its "and": "hai loại là kem và đen"."""
+    scan = binder.scan
+    last = next((at for at in range(first, end) if scan.key(at) in {"and", "và"}), None)
+    return 0 if last is None else 2 + sum(scan.key(at) == "," for at in range(first, last))
 
 
 def _in_cart(binder: Binder, claim: Claim) -> Decimal:

@@ -281,7 +281,8 @@ class Evidence:
         if claim.kind == "number" and not claim.unit and (unit := unit_left_out(parsed.scan, claim)):
             self._learn_claim(parsed, claim.about(unit=unit), about, given, begun)
         whom = parsed.assigner.about(claim)
-        found = frozenset().union(*(subjects for groups in whom.groups.values() for group in groups for subjects in group))
+        kinds = {"zone"} if claim.kind == "free" and whom.groups.get("zone") else whom.groups.keys()  # goods told before cost no less
+        found = frozenset().union(*(subjects for kind in kinds for group in whom.groups[kind] for subjects in group))
         days = whom.days or (frozenset([self.today]) if _is_now(parsed.scan, claim) else whom.days)
         for value in values:
             role = _role(parsed, claim)

@@ -22,6 +22,8 @@ def is_not_all(binder: Binder, claim: Claim, about: About, found: Point) -> bool
         return True
     if not binder.has_tag(claim.first, "all"):
         return False
+    if binder.evidence.type_of(found.subjects) == "zone":
+        return not _is_of_all_places(binder, claim, about, found)
     named = (subjects_of(about, "product") if found.role == "was" else _of_kind(binder, claim, about, found)) if about.said else NOBODY
     if about.said and not _are_many(binder, named):
         return False
@@ -36,6 +38,12 @@ def is_not_all(binder: Binder, claim: Claim, about: About, found: Point) -> bool
     if starts:
         return any(min(prices, key=lambda price: price.minor) not in claim.value for prices in now.values())
     return len(now) > 1 and any(not prices & set(claim.value) for prices in now.values())
+
+
+def _is_of_all_places(binder: Binder, claim: Claim, about: About, found: Point) -> bool:
+    """Whether a sum plays its part in each place that is spoken of: "both are free for orders from £40"."""
+    points = [point for point in binder.evidence.of("money") if point.role == found.role and point.value in claim.value]
+    return all(any(place in point.subjects for point in points) for place in subjects_of(about, "zone"))
 
 
 def _of_kind(binder: Binder, claim: Claim, about: About, found: Point) -> Subjects:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from ai_modes.grounding.binding import Binder
+from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.facts.evidence import Segment
-from ai_modes.grounding.text.parsing import content, telling
+from ai_modes.grounding.text.parsing import content, id_of, telling
 from ai_modes.grounding.text.states import BARE
 
+IS = frozenset({"is", "are", "'s", "'re", "comes", "được"})
+GIVEN = frozenset({"free", "complimentary", "gratis"})
+LED = frozenset({"a", "an", "the", "our", "your", "with", "get", "and", "some", "of"})
+LEADS_ON = frozenset("for to in on at from if when and or with of is are as over above once".split())  # noqa: SIM905
 IN_SHOP = "=shop"
 OURS_TO_PAY = frozenset({"=we pay", "=we pay it"})
 ALSO = frozenset({"as", "so"})
@@ -24,11 +28,11 @@ def bind_free(binder: Binder, claim: Claim) -> Receipt:
             [point for point in binder.evidence.of("money") if point.role == "fee" and point.value.minor], about
         )
     else:
-        found = binder.fitting(nothing, about) or next(
-            (point for point in said if _condition_kept(binder, claim, point) and binder.fitting([point], about)), None
-        )
+        found = binder.fitting(nothing, about) or binder.fitting([point for point in said if _condition_kept(binder, claim, point)], about)
     if found:
         return binder.bound(claim, found)
+    if not claim.negated and _is_of_so_many(binder, claim):
+        return binder.granted(claim, "so many are free by the offer", "offer")
     if not claim.negated and (ours := _at_our_cost(binder, claim)):
         return binder.granted(claim, ours.text, ours.source)
     return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts without its condition, or not of this.')
@@ -39,6 +43,22 @@ def _at_our_cost(binder: Binder, claim: Claim) -> Segment | None:
     words = telling(binder.scan, *binder.sentence(claim)) - {"=within"}
     paid = [segment for name in OURS_TO_PAY for segment in binder.evidence.by_id.get(name, ()) if not (segment.asks or segment.negated)]
     return next((segment for segment in paid if words & segment.sentence), None)
+
+
+def _is_of_so_many(binder: Binder, claim: Claim) -> bool:
+    """Whether as many are said to be free as an offer of the turn gives of what is bought: "one of them is free" of 3 for 2."""
+    scan, (first, _) = binder.scan, binder.sentence(claim)
+    counts = [other for other in scan.claims if other.kind == "number" and first <= other.first < claim.first]
+    if not counts or not any(scan.key(at) in IS for at in range(counts[-1].last + 1, claim.first)):
+        return False
+    mine = subjects_of(binder.about(claim), "product")
+    for takes in binder.evidence.of("offer_buy"):
+        pays = [one.value for one in binder.evidence.of("offer_pay") if one.subjects == takes.subjects and one.source == takes.source]
+        bought = [point for point in binder.evidence.of("number") if point.fact.startswith("quantity ") and point.subjects & mine]
+        once = bool(mine & takes.subjects) and any(point.value == takes.value for point in bought)
+        if once and len(pays) == 1 and takes.value - pays[0] in counts[-1].value:
+            return True
+    return False
 
 
 def _condition_kept(binder: Binder, claim: Claim, point: Point) -> bool:
@@ -60,6 +80,8 @@ def _condition_kept(binder: Binder, claim: Claim, point: Point) -> bool:
     ]
     if bounds:
         return bool(bounds & set(sums)) or any(other.value.minor == 0 for other in binder.evidence.of("money") if other.role == "fee")
+    if _is_of_another_thing(binder, claim, source) or _is_of_other_service(binder, claim, source):
+        return False
     if (also := _extended(binder, claim)) and not also <= source.ids:
         return False
     near = _free_thing(binder, claim) or binder.near_ids(claim, 4, until=JOINTS)
@@ -74,6 +96,25 @@ def _condition_kept(binder: Binder, claim: Claim, point: Point) -> bool:
     if not words and ((point.unit == BARE and not opens) or not _goes_on(binder, sentence, source)):
         return False
     return words <= source.ids | point.near
+
+
+def _is_of_another_thing(binder: Binder, claim: Claim, source: Segment) -> bool:
+    """Whether the thing right behind a "complimentary" or "free" is none that the text speaks of: "a complimentary bag"."""
+    scan, at = binder.scan, claim.last + 1
+    if at >= len(scan.words) or scan.words[at].kind != "word" or scan.owner[at] or scan.key(at) in LEADS_ON:
+        return False
+    leads = scan.key(claim.first - 1) in LED
+    word = id_of(scan.words[at])
+    alike = binder.evidence.lexicon.alike(word)
+    same = scan.tags[at].get("same")
+    told = word in source.sentence or bool(same and f"={same.value}" in source.sentence) or not source.sentence.isdisjoint(alike)
+    return leads and scan.key(claim.last) in GIVEN and not told
+
+
+def _is_of_other_service(binder: Binder, claim: Claim, source: Segment) -> bool:
+    """Whether delivery is said to be free where the text says so of collecting alone: "collecting costs no delivery fee"."""
+    spoken = telling(binder.scan, *binder.sentence(claim)) | _delivered(binder, claim)
+    return "=collect" in source.sentence and "=deliver" in spoken and "=collect" not in spoken
 
 
 def _is_in_shop_alone(binder: Binder, first: int, end: int, point: Point) -> bool:

@@ -10,7 +10,8 @@ from ai_modes.grounding.claims import Claim, Receipt
 INSIDE = frozenset({"including", "includes", "include", "included", "inclusive", "gồm"})
 ON_TOP = frozenset({"plus", "+", "cộng"})
 FURTHER = frozenset({"another", "further", "extra", "additional"})
-OF_FEE = frozenset({"delivery", "fee", "tax", "vat", "shipping", "postage", "phí", "thuế"})
+OF_FEE = frozenset({"delivery", "fee", "tax", "vat", "shipping", "postage", "phí", "thuế", "taxes", "duties", "duty", "customs"})
+TAXES = frozenset({"tax", "taxes", "vat", "duties", "duty", "customs", "thuế"})
 TAKEN_OFF = frozenset({"off", "discount", "saving", "savings", "giảm"})
 BEFORE, BEHIND = 3, 4
 
@@ -32,6 +33,22 @@ def bind_included(binder: Binder) -> Iterator[Receipt]:
         wrong = wrong or (fee and led & INSIDE and not told & INSIDE) or (fee and led & ON_TOP and told & INSIDE)
         if wrong or (led & FURTHER and follows & TAKEN_OFF and not told & FURTHER):
             yield binder.refused(claim, f'The facts do not say "{binder.parsed.written(max(first, claim.first - BEFORE), claim.last)}".')
+
+
+def bind_taxes(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "with all import taxes included", of no figure, where the shop's wording does not have them in it."""
+    scan = binder.scan
+    for at in scan.places(keys=INSIDE):
+        clause = scan.clauses[scan.clause_of[at]]
+        near = range(max(clause.first, at - BEHIND), min(clause.end, at + 1 + BEHIND))
+        taxes = {scan.key(place) for place in near} & TAXES
+        summed = any(scan.owner[place] == "money" for place in range(at, near.stop))
+        if not taxes or summed or clause.asks or clause.negated:
+            continue
+        told = [{word.strip(",.;:()") for word in one.text.casefold().split()} for one in binder.evidence.segments if not one.asks]
+        if not any(TAXES & words and INSIDE & words for words in told):
+            claim = Claim("wording", "included", min(at, near.start), max(at, near.stop - 1))
+            yield binder.refused(claim, f"The facts do not say that {', '.join(sorted(taxes))} are in it.")
 
 
 def _takes_in(binder: Binder, claim: Claim) -> bool:

@@ -16,10 +16,9 @@ def is_what_they_spend(binder: Binder, claim: Claim) -> bool:
     asked = {fact.value for fact in binder.evidence.facts if fact.kind == "asked_amount"}
     scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[claim.first]]
     keys = {scan.key(at) for at in range(clause.first, clause.end)}
+    costing = COSTING & {scan.key(at) for at in range(clause.first, claim.first)}
     ordered = scan.key(claim.last + 1) in ORDERED and scan.key(claim.first - 1) not in COSTING
-    return bool(asked & set(claim.value)) and (
-        ordered or bool(keys & SPENT) and not keys & COSTING and not scan.has(claim.first - 1, "role")
-    )
+    return bool(asked & set(claim.value)) and (ordered or bool(keys & SPENT) and not costing and not scan.has(claim.first - 1, "role"))
 
 
 def is_limit(binder: Binder, claim: Claim, about: About) -> bool:

@@ -11,8 +11,11 @@ from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.text.parsing import telling
 
 OFFERS = frozenset({"offer", "percent"})
+SUMS = frozenset({"money"})
 OFF = frozenset({"off", "discount", "reduction"})
 LEADING = frozenset({"on", "for"})
+ENDS = frozenset("is are 's we you so which that it there until today now this if – ( ; . ! : thì nên bạn".split())  # noqa: SIM905
+LISTS = frozenset({",", ";", ".", "and", "và", "while", "plus"})
 LOWERS = frozenset({"giảm", "bớt"})
 UPWARDS, NEAR_OFFER = frozenset({"from", "over", "above", "từ", "trên"}), 5
 
@@ -20,16 +23,47 @@ UPWARDS, NEAR_OFFER = frozenset({"from", "over", "above", "từ", "trên"}), 5
 def is_of_its_offer(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether a figure is said with the words of its own offer, where the turn tells of several."""
     titles = binder.evidence.titles
-    words = point.near or (binder.evidence.segments[point.segment].sentence if point.segment >= 0 else frozenset())
+    words = _words_of(binder, point)
     if len(titles) < 2 or point.subjects or not words:
         return True
     known = frozenset().union(*titles)
+    if not _names_own_alone(binder, claim, point, known):
+        return False
     said = telling(binder.scan, *_led_to(binder, claim), plain=True) & known or (
         telling(binder.scan, *binder.piece(claim), plain=True) & known or telling(binder.scan, *binder.sentence(claim), plain=True) & known
     )
     best = max(len(said & title) / len(title) for title in titles)
     mine = max((len(said & title) / len(title) for title in titles if title == words or title <= words), default=0.0)
     return 0 < best == mine
+
+
+def _names_own_alone(binder: Binder, claim: Claim, point: Point, known: frozenset[str]) -> bool:
+    """Whether all that a figure leads to is of offers with the same figure: "3 for 2 on gift wrap and candles" is not."""
+    first, end = _listed(binder, claim)
+    _, last = binder.sentence(claim)
+    following = next((other for other in binder.scan.claims if other.kind in OFFERS | SUMS and first <= other.first < last), None)
+    alike = [other for other in binder.evidence.of(point.kind) if other.value == point.value]
+    if first < end and following:  # "10 % off clocks, and | the cakestand is £10.95"
+        end = next((at for at in range(min(following.first, end), first, -1) if binder.scan.key(at) in LISTS), first)
+        alike += [other for other in binder.evidence.of("money") if following.kind == "money" and other.value in following.value]
+    own = frozenset().union(*(_words_of(binder, other) for other in alike))
+    return telling(binder.scan, first, end, plain=True) & known <= own
+
+
+def _listed(binder: Binder, claim: Claim) -> tuple[int, int]:
+    """Return the things listed right behind an "on" or "off", in a sentence with other offers or none."""
+    scan, first = binder.scan, claim.last + 1
+    first += scan.key(first) in OFF
+    first += scan.key(first) in LEADING
+    if first == claim.last + 1:
+        return _led_to(binder, claim)
+    until = next((at for at in range(first, binder.sentence(claim)[1]) if scan.key(at) in ENDS), binder.sentence(claim)[1])
+    others = (other.first for other in scan.claims if other.kind in OFFERS and first <= other.first < until)
+    return first, next(others, until)
+
+
+def _words_of(binder: Binder, point: Point) -> frozenset[str]:
+    return point.near or (binder.evidence.segments[point.segment].sentence if point.segment >= 0 else frozenset())
 
 
 def _led_to(binder: Binder, claim: Claim) -> tuple[int, int]:

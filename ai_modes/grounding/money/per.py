@@ -14,10 +14,11 @@ LEADS = frozenset({"a", "an", "per", "every", "mỗi", "một"})
 STRICT = frozenset({"per", "each", "every", "mỗi"})
 ENDS = frozenset("and or for with in at from if when plus but so which on và nhé ạ nha thôi bạn".split())  # noqa: SIM905
 BETWEEN = frozenset({"is", "costs", "giá", "là", "chỉ", ":", "at", "comes", "to", "now", "just", "only", "còn"})
+TWO = frozenset({"pair", "couple"})
 PAIRS = frozenset({"pair", "couple", "dozen"})
 APIECE, OF_BOTH = frozenset({"each", "apiece"}), frozenset({"each", "both", "all"})
 LOTS = frozenset({"lot", "set", "all", "both", "bunch", "trio", "pair", "whole", "cả", "tất"})
-IDLE = frozenset({"go", "pop", "throw", "time", "piece", "item", "one", "head", "shot", "unit"})
+IDLE = frozenset({"chút", "go", "pop", "throw", "time", "piece", "item", "one", "head", "shot", "unit"})
 ORDERS = frozenset({"order", "delivery", "đơn", "parcel", "drop", "trip"})
 SUMS_OF_ORDERS = frozenset({"fee", "minimum", "free_from", "limit"})
 MANY = re.compile(r"(\d+)\s*(?:x\s*)?([^\W\d_]+)")
@@ -76,6 +77,8 @@ def _is_told(binder: Binder, claim: Claim, place: int) -> bool:
     points = [point for point in binder.evidence.of("money") if point.value in claim.value]
     named = subjects_of(binder.about(claim), "product")
     mine = [point for point in points if not named or not point.subjects or point.subjects & named]
+    if noun.key in TWO and any(point.pieces == 2 for point in mine):
+        return True
     if _is_many(binder, named, noun.stem) or noun.key in PAIRS and not _is_of_name(binder, noun.stem):
         return False
     told = frozenset().union(*(binder.evidence.segments[point.segment].sentence for point in points if point.segment >= 0))

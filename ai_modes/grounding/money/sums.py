@@ -193,7 +193,8 @@ def _is_price_of_one(binder: Binder, claim: Claim, point: Point) -> bool:
     """Whether two are spoken of "together" and a sum is what one of them costs."""
     first, _ = binder.sentence(claim)
     begin = max((other.last for other in binder.scan.claims if other.kind == "money" and other.last < claim.first), default=first)
-    places = [*range(max(begin, first), claim.first), claim.last + 1]
+    heading = max((at + 1 for at in range(first, claim.first) if binder.scan.key(at) == ":"), default=first)
+    places = [*range(max(begin, first, heading), claim.first), claim.last + 1]
     if not any(binder.scan.key(at) in TOGETHER for at in places):
         return False
     parts = _prices_named(binder, claim)

@@ -27,6 +27,8 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     best = _best(binder, claim.value, binder.scan.key(claim.first - 1) in NEXT)
     said = [point for point in binder.evidence.of("superlative") if point.value == claim.value and bool(point.negated) == claim.negated]
     clause = binder.scan.clauses[claim.clause]
+    if clause.asks and binder.scan.key(claim.last + 1) == "first":
+        return binder.granted(claim, "an order that is offered")
     seeks = binder.scan.key(clause.first) in {"which", "what"} or any(
         binder.scan.key(at) in {"tìm", "find"} for at in range(clause.first, claim.first)
     )

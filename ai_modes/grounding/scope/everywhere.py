@@ -23,6 +23,7 @@ WIDE = frozenset({"any", "every", "each", "all", "both", "everywher", "three", "
 OURS = (frozenset({"=shop"}), frozenset({"cửa", "hàng"}), frozenset({"chi", "nhánh"}))
 OF_SHOPS = frozenset({"all", "=shop", "shop", "every", "each", "everywher", "branch", "stor", "hàng", "cửa", "nhánh", "chi", "đều"})
 EVERY = frozenset({"all", "every"})
+LISTS = frozenset({":", ";", "–", "("})
 EXCEPT = frozenset({"except", "excluding", "apart", "aside", "other", "bar", "trừ"})
 
 
@@ -96,12 +97,17 @@ def _all_others_do(binder: Binder, at: int) -> bool:
     scan = binder.scan
     sentence = scan.sentence_of[at]
     named = [one for one in binder.parsed.assigner.mentions.get(sentence, ()) if one.type == "branch"]
-    left_out = frozenset().union(*(one.subjects for one in named))
+    list_begins = next(
+        (place for place in range(named[0].end, scan.text.sentences[sentence][1]) if scan.key(place) in LISTS), len(scan.words)
+    )
+    left_out = frozenset().union(*(one.subjects for one in named if one.first < list_begins))
     begins = named[0].first
     if begins <= at or EXCEPT.isdisjoint((scan.key(begins - 1), scan.key(begins - 2))):
         return False
     said = [
-        claim.about(negated=False) for claim in scan.claims if claim.kind in ("time", "state") and scan.sentence_of[claim.first] == sentence
+        claim.about(negated=False)
+        for claim in scan.claims
+        if claim.kind in ("time", "state") and scan.sentence_of[claim.first] == sentence and claim.first < list_begins
     ]
     branches = {subject for subject, kind in binder.evidence.names.types.items() if kind == "branch"}
     others = branches - left_out

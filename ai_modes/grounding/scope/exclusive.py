@@ -11,6 +11,7 @@ from ai_modes.grounding.text.names import Mention
 from ai_modes.grounding.text.parsing import Said, content, id_of
 from ai_modes.grounding.text.reading import read
 from ai_modes.grounding.text.scan import Clause, Scan
+from plugins.contracts import Fact
 
 HAVING = frozenset("have has 've got sell sells stock stocks carry carries do offer offers có bán".split())  # noqa: SIM905
 IF = frozenset({"if", "when", "where", "unless", "nếu", "khi", "once"})
@@ -20,6 +21,7 @@ NARROWS = frozenset({"narrows"})
 MORE = frozenset({"also", "too", "thêm", "cũng"})  # with which a text adds to what it said before
 TO = frozenset({"to", "in", "tới", "đến", "ở", "trong"})
 SMALL = frozenset({"the", "our", "a", "an", "in"})
+OF_VALUES = frozenset({"màu", "size", "cỡ", "comes", "come", "available", "a"})
 PRICES = frozenset({"price", "prices", "giá"})
 OFFERS = frozenset({"offer", "reduced", "discounted", "sale", "giảm"})
 HOLD = frozenset({"áp", "dụng", "trong", "có", "đến", "valid", "applies", "on", "for", "until", "runs"})  # a price holds only today
@@ -33,10 +35,50 @@ def bind_exclusive(binder: Binder) -> Iterator[Receipt]:
         if scan.owner[at] == "name" or scan.clauses[scan.clause_of[at]].asks or scan.key(at - 1) == "địa":
             continue
         for wrong in (_of_goods, _of_sizes, _of_kinds, _of_places, _of_branch, _of_zones, _of_values, _of_days, _of_told):
+            if _is_so_of_it_alone(binder, at):
+                break
             if (end := wrong(binder, at)) is not None:
                 claim = Claim("wording", "only", at, max(at, end))
                 yield binder.refused(claim, f'The facts do not say that it is so of this alone: "{binder.written(claim)}".')
                 break
+
+
+def _is_so_of_it_alone(binder: Binder, at: int) -> bool:
+    """Whether an "only" is right by itself: the one value that is told of it, or the one place to which a text adds it."""
+    return _is_sole_value(binder, at) or _is_added_there(binder, at)
+
+
+def _is_sole_value(binder: Binder, at: int) -> bool:
+    """Whether the colour, size or pack behind an "only" is all that the facts give of what is spoken of: "Penne only in 500 g"."""
+    scan, end = binder.scan, binder.sentence(Claim("wording", "", at, at))[1]
+    mine = binder.parsed.assigner.clause_subjects(at).get("product", NOBODY)
+    facts = [fact for fact in binder.evidence.facts if fact.subject in mine]
+    place = at + 1
+    while scan.key(place) in HAVING | TO | OF_VALUES and place < at + 5:
+        place += 1
+    behind = f" {' '.join(scan.key(there) for there in range(place, end))} "
+    for unit in ("colour", "size", "pack"):
+        told = [fact for fact in facts if (fact.unit if fact.kind == "attribute" else fact.kind) == unit]
+        values = {_written(fact) for fact in told}
+        if len(values) == 1 and {fact.subject for fact in told} == mine and behind.startswith(f" {values.pop()} "):
+            return True
+    return False
+
+
+def _written(fact: Fact) -> str:
+    return f"{fact.value} {fact.unit}".casefold() if fact.kind == "pack" else str(fact.value).casefold()
+
+
+def _is_added_there(binder: Binder, at: int) -> bool:
+    """Whether "domestic cards only in our shops" is told as what the shops take as well: "in our shops also domestic cards"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[at]]
+    place = next((there for there in range(at + 1, min(at + 5, clause.end)) if _is_place(binder, there)), None)
+    mine = {said.id for said in content(scan, clause.first, at) if not said.plain}
+    if place is None or not mine or clause.negated or any(not said.plain and said.end <= place for said in content(scan, at + 1, place)):
+        return False
+    there = ONLINE if id_of(scan.words[place]) in ONLINE else frozenset({IN_SHOP, "hàng"})
+    told = [segment for segment in binder.evidence.segments if mine <= segment.ids and not (segment.asks or segment.negated)]
+    return bool(told) and all(MORE & segment.ids and there & segment.ids for segment in told)
 
 
 def _of_goods(binder: Binder, at: int) -> int | None:

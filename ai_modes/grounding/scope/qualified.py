@@ -80,6 +80,7 @@ def _left_out(binder: Binder, said: Statement, rules: list[Statement], heard: He
     narrowed = NARROWED if any(binder.scan.has(at, "narrows") for at in places) else frozenset()
     loose = narrowed if telling(binder.scan, said.first, said.end) else LOOSE
     bound = [[one for one in rule.bound_to if one.kind not in loose and (not one.governs or one.governs & said.words)] for rule in best]
+    bound = [[one for one in bound_to if not _is_of_you(binder, said, one)] for bound_to in bound]
     missing = [_missing(bound_to, heard, timed) for bound_to in bound]
     if missing and all(missing):
         return missing[0]
@@ -89,6 +90,12 @@ def _left_out(binder: Binder, said: Statement, rules: list[Statement], heard: He
         if missing and all(missing) and not _is_told_elsewhere(binder, frozenset({word}), 1):
             return missing[0]
     return None
+
+
+def _is_of_you(binder: Binder, said: Statement, one: Stipulation) -> bool:
+    """Whether what is said of "your card" is said of you: "you'll be charged when the order is packed"."""
+    begins = {binder.scan.key(at) for at in range(said.first, min(said.first + 2, said.end))}
+    return one.kind == "subject" and one.text.casefold().split()[:1] == ["your"] and "you" in begins
 
 
 def _bare_yes(binder: Binder, said: Statement, rules: list[Statement], heard: Heard) -> Stipulation | None:

@@ -83,7 +83,7 @@ def is_all(binder: Binder, said: Said) -> bool:
         return all_shops
     if _is_of_shops(binder, said) or _is_of_whole_kinds(binder.scan, said):
         return False
-    if _sums_up(binder, said) or _leads_list(binder, said):
+    if _sums_up(binder, said) or _leads_list(binder, said) or _leads_offer(binder, said):
         return True
     if binder.scan.key(said.first) == "both" and len(binder.evidence.names.types) < 2 and not _leads_to_and(binder.scan, said):
         return False
@@ -140,6 +140,12 @@ def _leads_list(binder: Binder, said: Said) -> bool:
     """Whether a "both" or "all" leads to what is named behind its colon: "We've got both: plums at £3.20 and raspberries at £2.40"."""
     mentions = binder.parsed.assigner.mentions.get(binder.scan.sentence_of[said.first], ())
     return binder.scan.key(said.end) == ":" and sum(mention.first > said.end for mention in mentions) > 1
+
+
+def _leads_offer(binder: Binder, said: Said) -> bool:
+    """Whether a "both" leads to what one offer is on, which is checked of each: "3 for 2 on both gift wrap and lunch bags"."""
+    scan = binder.scan
+    return scan.key(said.first) == "both" and scan.owner[said.first - 2] in ("offer", "percent") and _leads_to_and(scan, said)
 
 
 def _is_plain(places: dict[int, Said], at: int) -> bool:

@@ -103,7 +103,7 @@ def bind_online(binder: Binder) -> Iterator[Receipt]:
     affirmed = [segment for segment in told if not segment.negated]
     for clause in _too(binder) if told else ():
         words = telling(binder.scan, clause.first, clause.end)
-        if IN_SHOP not in words and any(_is_of_shops(binder, word) for word in words):
+        if not _names_shops(binder.scan, clause) and any(_is_of_shops(binder, word) for word in words):
             claim = Claim("wording", "online", clause.first, clause.end - 1)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
     for at in range(len(binder.scan.words) if told else 0):
@@ -114,6 +114,10 @@ def bind_online(binder: Binder) -> Iterator[Receipt]:
         if not affirmed or (IN_SHOP not in words and any(_is_of_shops(binder, word) for word in words)):
             claim = Claim("wording", "online", at, at)
             yield binder.refused(claim, f'The facts do not say this of "{binder.written(claim)}".')
+
+
+def _names_shops(scan: Scan, clause: Clause) -> bool:
+    return any(scan.has(at, "same") and scan.tags[at]["same"].value == "shop" for at in range(clause.first, clause.end))
 
 
 def _own_part(scan: Scan, first: int, end: int, at: int) -> tuple[int, int]:

@@ -88,6 +88,8 @@ def _drops_exception(binder: Binder, at: int) -> bool:
 def _is_all_on_offer(binder: Binder, at: int) -> bool:
     """Whether an offer is said to be on all of something: "3 for 2 on all beans", where no title of the turn's offers says so."""
     scan = binder.scan
+    if scan.key(at) == "both":
+        return False
     leads = next((claim for claim in scan.claims if claim.kind in OFFERS and claim.last < at <= claim.last + REACH), None)
     told = {"all", "every", ALL_ID} & frozenset().union(*(segment.ids for segment in binder.evidence.segments if "=offer" in segment.ids))
     titles = [str(fact.value).casefold() for fact in binder.evidence.facts if fact.kind in ("offer", "offer_title")]
@@ -132,6 +134,7 @@ def _is_otherwise_timed(binder: Binder, main: Clause, when: Clause) -> bool:
     if scan.key(when.first) not in WHEN or when.asks or main.asks:
         return False
     spoken = _meant(scan, when)
+    spoken = spoken.union(*(binder.evidence.lexicon.alike(word) for word in spoken))
     told = [word for key, word in _moments(binder, main) if key == scan.key(when.first) or {key, scan.key(when.first)} <= AS_SOON]
     return bool(told) and bool(spoken) and not spoken & set(told)
 

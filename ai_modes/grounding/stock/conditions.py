@@ -9,10 +9,15 @@ from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.deeds.done import is_done
 from ai_modes.grounding.stock.chosen import FEW, MANY, counted_otherwise
 from ai_modes.grounding.text.assigning import About
-from ai_modes.grounding.text.reading import read
+from ai_modes.grounding.text.lexicon import word_sets
+from ai_modes.grounding.text.reading import id_of, read
 from ai_modes.grounding.text.states import OPPOSITE
 
+SUPPOSING = frozenset({"if", "when", "once", "nếu", "khi"})
+STOCK_WORDS = word_sets("stock")["idle"]
 SEVERAL = 5
+HOW_MANY, TELLS = frozenset({"many", "nhiêu"}), frozenset({"tell", "nói", "biết"})
+VARIANTS = frozenset({"loại", "mẫu", "kiểu", "sizes", "colours", "variants"})
 
 
 def bind_stock(binder: Binder, claim: Claim) -> Receipt:
@@ -23,14 +28,18 @@ def bind_stock(binder: Binder, claim: Claim) -> Receipt:
     if claim.negated and value == claim.value:
         found = binder.fitting([point for point in points if point.value == value and point.negated], about)
     else:
-        found = binder.fitting([*[point for point in points if _is(point, value)], *_by_count(binder, value)], about, strict=True)
-        found = found or binder.fitting([point for point in points if point.segment >= 0 and _is(point, value)], about)
+        fitting = [point for point in points if _is(point, value) and _is_of_same(binder, claim, point)]
+        found = binder.fitting([*fitting, *_by_count(binder, value)], about, strict=True)
+        told = [point for point in points if point.segment >= 0 and _is(point, value) and _is_of_same(binder, claim, point)]
+        found = found or binder.fitting(told, about)
     if value == "out" and not claim.negated and binder.written(claim) == "gone" and is_done(binder):
         return binder.granted(claim, "the turn reports that it is taken out", "answer")
-    if value == "plenty" and not claim.negated and _is_of_the_found(binder, claim):
+    if value == "plenty" and not claim.negated and (_is_of_the_found(binder, claim) or _is_of_variants(binder, claim, about)):
         return binder.granted(claim, "so many were found", "counted")
     if value == "in" and not claim.negated and binder.written(claim).casefold() == "available" and not _sells_any(binder):
         return binder.granted(claim, "no goods are meant; what is available is checked by itself")
+    if value in ("plenty", "few") and _keeps_count(binder):
+        found = None
     if found and not (_otherwise(binder, value, about) or _exception(binder, claim, value) or counted_otherwise(binder, claim, value)):
         return binder.bound(claim, found)
     whom = binder.name(subjects_of(about, "product"))
@@ -39,15 +48,53 @@ def bind_stock(binder: Binder, claim: Claim) -> Receipt:
     return binder.refused(claim, f'"{binder.written(claim)}"{f" of {whom}" if whom else ""} is not what the facts say{told}.')
 
 
+def _is_of_same(binder: Binder, claim: Claim, point: Point) -> bool:
+    """Whether a stock word that a text says of nothing named is said with words of that text: codes no longer valid sell out no goods."""
+    if point.segment < 0 or point.subjects:
+        return True
+    told, (first, end) = binder.evidence.segments[point.segment], binder.sentence(claim)
+    meant = {word for word in told.ids if word not in STOCK_WORDS and word[:1].isalpha()}
+    meant = meant or {word for word in told.sentence if word not in STOCK_WORDS and word[:1].isalpha()}
+    if not meant or SUPPOSING & {binder.scan.key(at) for at in range(binder.scan.clauses[claim.clause].first, claim.first)}:
+        return True
+    return any(id_of(binder.scan.words[at]) in meant for at in range(first, end))
+
+
 def _is_of_the_found(binder: Binder, claim: Claim) -> bool:
     """Whether "plenty" is said of the goods that were searched for, and the search found many: "There are plenty of mugs"."""
     scan, at = binder.scan, claim.last + 2
+    if _answers_alone(binder, claim):
+        return True
     if scan.key(claim.last + 1) != "of" or at >= len(scan.words) or scan.owner[at] == "name":
         return False
     phrases = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "phrase"]
     counts = [fact.value for fact in binder.evidence.facts if fact.kind == "count"]
     kinds = {word.stem for phrase in phrases for word in read(phrase).words}
     return bool(counts) and max(counts) >= SEVERAL and scan.words[at].stem in kinds
+
+
+def _keeps_count(binder: Binder) -> bool:
+    """Whether the shop's wording says that it can't tell how many there are."""
+    told = (segment for segment in binder.evidence.segments if segment.source == "answer" and segment.negated)
+    return any(HOW_MANY & set(segment.text.casefold().split()) and TELLS & segment.ids for segment in told)
+
+
+def _answers_alone(binder: Binder, claim: Claim) -> bool:
+    """Whether a reply begins with "Plenty!" alone, and the turn lists many: offers, or what a search found."""
+    scan, (first, end) = binder.scan, binder.sentence(claim)
+    alone = first == 0 and all(scan.words[at].kind != "word" or claim.first <= at <= claim.last for at in range(first, end))
+    offers = [fact for fact in binder.evidence.facts if fact.kind in ("offer", "offer_title")]
+    counts = [fact.value for fact in binder.evidence.facts if fact.kind == "count"]
+    return alone and (len(offers) >= SEVERAL or max(counts, default=0) >= SEVERAL)
+
+
+def _is_of_variants(binder: Binder, claim: Claim, about: About) -> bool:
+    """Whether many sizes or colours of one product are said to be left, and are: "còn nhiều loại"."""
+    scan, behind = binder.scan, claim.last + 1
+    if scan.key(behind) not in VARIANTS and not scan.has(behind, "property"):
+        return False
+    left = [point for point in binder.evidence.of("left") if point.value > 0 and point.subjects & subjects_of(about, "product")]
+    return len({subject for point in left for subject in point.subjects}) >= SEVERAL
 
 
 def _sells_any(binder: Binder) -> bool:

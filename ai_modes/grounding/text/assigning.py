@@ -47,7 +47,7 @@ class Assigner:
     def __init__(self, scan: Scan, mentions: Sequence[Mention], days: Sequence[DayMention], carried: Carried | None = None):
         self.scan = scan
         self.mentions = _by_sentence(scan, mentions)
-        self.days = _by_sentence(scan, days)
+        self.days = {sentence: _without_heading(found) for sentence, found in _by_sentence(scan, days).items()}
         self._claims = _by_sentence(scan, scan.claims)
         self._with_pronoun = {scan.sentence_of[at] for at in scan.places(keys=PRONOUNS)}
         self._has_columns = bool(scan.places(keys=COLUMNS))
@@ -89,6 +89,8 @@ class Assigner:
                 groups[name] = self._groups(first, own if alone else slots, near) if anchors else carried.groups.get(name, ())
             if behind := self._linked(claim, [mention for mention in mentions if mention.type == name]):
                 groups[name] = (*groups[name], (behind,))
+            elif name == "zone" and (behind := self._takes(claim, anchors)):
+                groups[name] = ((behind,),)
         days = self._near(first, self.days.get(sentence, ()))
         return About(groups, said, self._days(first, slots, days) if days else carried.days, sentence in self._with_pronoun)
 
@@ -159,6 +161,13 @@ class Assigner:
             behind += 1
         behind = behind + 1 if self.scan.key(behind) == "of" else last + 2
         return next((anchor.subjects for anchor in anchors if behind <= anchor.first <= behind + 1), None)
+
+    def _takes(self, claim: Claim, anchors: Sequence[Mention]) -> Subjects | None:
+        """Return the place that a span of time is said for: "2–3 working days for England, 2–4 for the Lowlands"."""
+        if claim.kind != "number" or self.scan.key(claim.last + 1) not in {"for", "to", "cho"}:
+            return None
+        at = claim.last + 2 + (self.scan.key(claim.last + 2) == "the")
+        return next((anchor.subjects for anchor in anchors if anchor.first == at), None)
 
     def _counts(self, claim: Claim, kind: str) -> bool:
         """Whether a claim takes a place in the row of its kind: no limit ("under £5"), no difference, no count of things."""
@@ -307,6 +316,12 @@ def _by_sentence(scan: Scan, found: Sequence) -> dict[int, list]:
     for item in sorted(found, key=lambda item: item.first):
         grouped.setdefault(scan.sentence_of[item.first], []).append(item)
     return grouped
+
+
+def _without_heading(days: list[DayMention]) -> list[DayMention]:
+    """Return the days of a sentence without a "weekend" of which it tells each day: "at the weekend: Saturday 8-6, Sunday 10-2"."""
+    parts = frozenset().union(*(day.days for day in days[1:]))
+    return days[1:] if len(days) > 2 and len(days[0].days) > 1 and days[0].days == parts else days
 
 
 def _continues(scan: Scan, first: int) -> bool:

@@ -150,7 +150,7 @@ def _date(scan: Scan, at: int, calendar: Calendar) -> DayMention | None:
         and 1 <= month[0][0] <= 12
     ):
         return _dated(day, int(month[0][0]), *_year(scan, month[1]), first=at, calendar=calendar)
-    if end > at + 1 and scan.key(at - 1) in {"the", "on"}:
+    if end > at + 1 and (scan.key(at - 1) in {"the", "on"} or scan.owner[at - 1] == "day"):
         return DayMention(frozenset([date(1, 1, day)]), at, end)
     return None
 

@@ -28,7 +28,7 @@ def find_times(scan: Scan) -> None:
             _between_times(scan, at + 1)
         if scan.key(at) in SLOTS or scan.has(at, "weekday") or scan.has(at, "dayword"):
             _slots(scan, at + 1)
-        if scan.key(at) in FROM and speaks_of_opening(scan, at):
+        if scan.key(at) in FROM and (speaks_of_opening(scan, at) or _is_of_weekday(scan, at)):
             _from_to(scan, at + 1)
         elif scan.key(at) in TILL and at and not scan.owner[at - 1]:
             _till(scan, at)
@@ -86,6 +86,11 @@ def speaks_of_opening(scan: Scan, at: int) -> bool:
     """Whether the sentence of a word says open or closed, or speaks of hours."""
     first, end = scan.text.sentences[scan.sentence_of[at]]
     return any(scan.has(place, "state") or scan.key(place) in {"hours", "giờ"} for place in range(first, end))
+
+
+def _is_of_weekday(scan: Scan, at: int) -> bool:
+    """Whether a weekday stands right before a "from": "on Tuesdays from ten to eleven"."""
+    return scan.has(at - 1, "weekday")
 
 
 def _from_to(scan: Scan, at: int) -> None:
@@ -162,7 +167,7 @@ def _clock(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:
         or hour[0][0] % 1
     ):
         return None
-    if (scan.words[hour[1]].key == "h" and not scan.words[hour[1]].joined) or scan.key(at - 1) in {"trong", "mất", "sau", "within"}:
+    if (scan.words[hour[1]].key == "h" and not scan.words[hour[1]].joined) or _is_span(scan, at, int(hour[0][0]) * MINUTES):
         return None
     if scan.key(hour[1]) == "sáng" and scan.key(hour[1] - 1) != "giờ" and word.kind != "number":
         return None
@@ -182,6 +187,14 @@ def _clock(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:
         ):
             minutes, end = minutes + int(rest[0][0]), rest[1]
     return _with_half(scan, minutes, end)
+
+
+def _is_span(scan: Scan, at: int, minutes: int) -> bool:
+    """Whether hours are how long something takes: "trong 2h"; a "sau 10h" behind "trước 10h" in its sentence is no span."""
+    if scan.key(at - 1) != "sau":
+        return scan.key(at - 1) in {"trong", "mất", "within"}
+    sentence = scan.sentence_of[at]
+    return not any(claim.kind == "time" and minutes in claim.value and scan.sentence_of[claim.first] == sentence for claim in scan.claims)
 
 
 def _with_half(scan: Scan, minutes: int, end: int, *, bare: bool = False) -> tuple[tuple[int, ...], int]:
@@ -236,8 +249,21 @@ def _fill_ranges(scan: Scan) -> None:
         before, after = claim.first - 1, claim.last + 1
         if scan.has(before, "range") and scan.key(before) not in {"and", ","} and (number := _bare_before(scan, before)):
             scan.claim("time", number[0], number[1], before)
+        if _is_between(scan, before) and (number := _bare_before(scan, before)):
+            scan.claim("time", number[0], number[1], before)
         if scan.has(after, "range") and scan.key(after) not in {"and", ","}:
             _close_range(scan, after + 1)
+
+
+def _is_between(scan: Scan, joint: int) -> bool:
+    """Whether an "and" joins the two ends of a span: "between 8 and noon", "between 8 and noon or 4 and 10pm"."""
+    if scan.key(joint) not in {"and", "và"}:
+        return False
+    led = joint - 2
+    if scan.key(led) in {"or", "hoặc"} and scan.owner[led - 1] == "time":
+        first = scan.text.sentences[scan.sentence_of[joint]][0]
+        return any(scan.key(at) in BETWEEN for at in range(first, led))
+    return scan.key(led) in BETWEEN
 
 
 def _close_range(scan: Scan, at: int) -> None:
@@ -247,7 +273,11 @@ def _close_range(scan: Scan, at: int) -> None:
 
 
 def _bare_before(scan: Scan, at: int) -> tuple[tuple[int, ...], int] | None:
-    if at < 1 or scan.owner[at - 1] or not (found := read_number(scan, at - 1)) or found[1] != at or not found[0]:
+    if at < 1 or scan.owner[at - 1] or not (found := read_number(scan, at - 1)) or not found[0]:
+        return None
+    if found[1] != at and scan.key(at - 1).isdigit():
+        found = (Decimal(scan.key(at - 1)),), at  # "11 and half past four"
+    if found[1] != at:
         return None
     return (_halves(int(found[0][0])), at - 1) if 1 <= found[0][0] <= 24 and not found[0][0] % 1 else None
 

@@ -88,6 +88,7 @@ BEFORE_PART = frozenset(
     ]
 )
 YES = "dạ"  # no "Đà" of Đà Nẵng
+LEFT = frozenset({"there", "others", "rest"})
 SHORT = 3  # letters of a word that a stop shortens
 KINDS = {
     "name": "product",
@@ -223,7 +224,7 @@ def _stands_as_name(scan: Scan, first: int, end: int) -> bool:
         or before.key in ".!?"
         or before.kind == "number"
         or before.key == "×"
-        or (before.key in {"'s", "is", "are", "'re"} and scan.key(first - 2) == "there")
+        or (before.key in {"'s", "is", "are", "'re"} and scan.key(first - 2) in LEFT)
     )
     return starts and scan.key(end) not in {"free"}
 

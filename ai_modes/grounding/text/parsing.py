@@ -15,6 +15,7 @@ from ai_modes.grounding.text.clock import find_times
 from ai_modes.grounding.text.codes import Codes, find_codes
 from ai_modes.grounding.text.contacts import LINKS, NUMBERS, find_contacts
 from ai_modes.grounding.text.figures import find_figures
+from ai_modes.grounding.text.handed_on import hand_on_denials
 from ai_modes.grounding.text.lexicon import Lexicon
 from ai_modes.grounding.text.names import Mention, NameIndex
 from ai_modes.grounding.text.reading import id_of
@@ -78,6 +79,7 @@ def parse(
     find_figures(scan, currency)
     find_stock_counts(scan)
     scan.split_clauses()
+    hand_on_denials(scan)
     scan.claims.sort(key=lambda claim: claim.first)
     scan.claims[:] = [_placed(scan, claim) for claim in scan.claims]
     return Parsed(scan, mentions, days, Assigner(scan, mentions, days))

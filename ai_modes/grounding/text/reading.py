@@ -125,6 +125,8 @@ def _words(plain: str, places: list[int] | None) -> Iterator[Word]:
         ):
             end_before = end
             continue
+        if written == "*" and "*" in (plain[start - 1 : start], plain[end : end + 1]):
+            continue  # "**bold**"
         first = written[0]
         kind = "number" if first.isdigit() else "break" if first == "\n" else "word" if first.isalpha() or len(written) > 1 else "sign"
         key = written.casefold()

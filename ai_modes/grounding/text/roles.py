@@ -9,6 +9,7 @@ REACH = 9
 SMALL = frozenset({"is", "the", "a", "our", "as", "of", "for", "your", "là", "'s"})
 APART = frozenset({"more", "less", "cheaper", "dearer", "apart", "pricier"})
 JOINTS = frozenset({"to", "–", "-"})
+BETWEEN = frozenset({"between", "giữa"})
 CLOSING = frozenset({"close", "closes", "closing", "shut", "shuts", "shutting"})
 BY = frozenset({"down", "off", "by", "save", "saves", "giảm", "bớt"})  # so much less, no price
 SWAPS = frozenset({"instead", "rather", "thay"})
@@ -152,6 +153,9 @@ def _range_start(scan: Scan, claim: Claim) -> int:
     begin = joint - 1
     while begin > 0 and scan.owner[begin - 1] == "money":
         begin -= 1
+    before = next((other for other in scan.claims if other.kind == "money" and other.first == begin), None)
+    if scan.key(joint) == "–" and before and before.value[0].minor > claim.value[0].minor:
+        return claim.first  # "just under £2 – £1.90 for two"
     return begin if scan.key(joint) not in {"and", "và"} or scan.key(begin - 1) in {"between", "giữa"} else claim.first
 
 
@@ -200,13 +204,15 @@ def time_role(scan: Scan, claim: Claim) -> str:
     """Return opens or closes, as the word before a time says, else ""."""
     before = claim.first - 1
     verb = before
-    while verb > 0 and scan.key(verb) in {",", "early", "at", "around", "today"}:
+    while verb > 0 and scan.key(verb) in {",", "early", "at", "around", "today", "first", "last"}:
         verb -= 1
     if verb < before and scan.key(verb) in CLOSING:
         return "closes"
     for at in range(before, max(-1, before - 3), -1):
-        if scan.owner[at] == "time" or scan.words[at].kind == "break":
+        if scan.owner[at] == "time" or scan.words[at].kind == "break" or scan.key(at) in BETWEEN:
             break
+        if scan.owner[at] == "day" or (scan.owner[at - 1], scan.owner[at + 1]) == ("day", "day"):
+            continue  # "Monday to Saturday 8am"
         if scan.has(at, "closes") and not (
             scan.key(at) in {"to", "–", "-", "tới"} and scan.owner[at - 1] != "time" and scan.key(at - 1) not in {"mở", "cửa"}
         ):

@@ -23,16 +23,22 @@ SOFT = frozenset(["sorry", "unfortunately", "sadly", "alas", "afraid", "dạ", "
 EXCEPT = frozenset({"except", "excluding", "trừ", "apart", "aside", "other", "bar", "minus"})
 EVERY = frozenset({"everything", "anything", "all", "everyone", "anyone", "everywhere", "anywhere"})
 LISTS = frozenset(["including", "such", "namely", "gồm", "như", "ví"])
-PARTING = frozenset({"with", "cũng", "and", "or", "nor", "và", "hoặc", "thì", "còn", "chỉ", "-", ","}) | BREAKS | LISTS | DENIES
+PARTING = (
+    frozenset({"with", "cũng", "and", "or", "nor", "và", "hoặc", "thì", "còn", "chỉ", "-", ",", "as", "that", "which"})
+    | BREAKS
+    | LISTS
+    | DENIES
+)
 PARTING_KINDS = frozenset({"clause", "subject"})
-OFFERS = tuple(f"i {may} {deed}".split() for may in ("can", "could") for deed in ("pass", "forward", "ask"))
+OFFERS = tuple(f"{may} {deed}".split() for may in ("i can", "i could", "happy to", "glad to") for deed in ("pass", "forward", "ask"))
 WISHES = tuple(f"if you {wish}".split() for wish in ("'d like", "like", "want", "wish", "would like", "prefer", "'d prefer"))
-TAKEN_BACK, COLON = frozenset({"return", "refund", "exchange"}), frozenset({":"})
 BE = frozenset({"'s", "'re", "'ve", "has", "have"})
 MEANS = frozenset({"means", "mean"})
-POLITE, HENCE = frozenset({"ạ", "nhé", "nha"}), frozenset({"bạn", "thì", "mình", "shop"})
+JOINED = frozenset({"and", "that", "which"})
+AS_FAR = frozenset({"long", "soon", "far", "well", "if", "usual", "always", "per", "is", "are"})
+COMMA = frozenset({","})
+POLITE, HENCE = frozenset({"ạ", "nhé", "nha", "ơi"}), frozenset({"bạn", "thì", "mình", "shop"})
 SUPPOSES = frozenset({"if", "nếu"})
-SAME, ALIKE = frozenset({"same"}), (["the", "same", "goes", "for"], ["the", "same", "applies", "to"], ["the", "same", "is", "true"])
 UNWANTED, UNWANTED_AFTER = frozenset({"want", "need", "like", "fancy"}), 3
 LONGEST_HEADING, FRAGMENT = 5, 4
 OWNERS, JOINTS = frozenset({"our", "your", "the"}), frozenset({"and", "&"})
@@ -111,7 +117,8 @@ class Scan:
 
     def split_clauses(self) -> None:
         """Cut the sentences into clauses; called once names are known, so that a name is never cut."""
-        may_part = frozenset(self.places(PARTING_KINDS, PARTING))
+        polite = {at + 1 for at in self.places(keys=COMMA) if self.key(at - 1) in POLITE}
+        may_part = polite.union(self.places(PARTING_KINDS, PARTING))
         for number, (first, end) in enumerate(self.text.sentences):
             asks = self._asks(first, end) or self._offers(first, end)
             begun = first
@@ -121,24 +128,6 @@ class Scan:
                     begun = at
             self._close(begun, end, number, asks)
         self._answer_questions()
-        self._go_on_alike()
-        self._deny_headings()
-
-    def _deny_headings(self) -> None:
-        """Take a heading for denied whose line says "no returns": "Fresh food: no returns"."""
-        for place, clause in enumerate(self.clauses[1:] if self.places(keys=COLON) else (), 1):
-            head = self.clauses[place - 1]
-            denied = self.key(clause.first) == ":" and self.key(clause.first + 1) == "no" and self.has(clause.first + 2, "same")
-            if denied and clause.negated and head.sentence == clause.sentence and self.tags[clause.first + 2]["same"].value in TAKEN_BACK:
-                self.clauses[place - 1] = replace(head, negated=True)
-
-    def _go_on_alike(self) -> None:
-        """Take "the same goes for engraved pieces" for denied where the sentence before it denies first."""
-        for place, clause in enumerate(self.clauses if self.places(keys=SAME) else ()):
-            begins = [self.key(at) for at in range(clause.first, min(clause.first + 4, clause.end))]
-            if clause.sentence and begins in ALIKE:
-                first = self.clause_of[self.text.sentences[clause.sentence - 1][0]]
-                self.clauses[place] = replace(clause, negated=clause.negated or self.clauses[first].negated)
 
     def _answer_questions(self) -> None:
         """Take a question that the next sentence answers for what it comes to: "Sold out? Not at all!" says that it is not."""
@@ -184,7 +173,7 @@ class Scan:
         keys = [self.key(at) for at in range(first, end) if self.words[at].kind == "word"]
         if keys[:3] not in OFFERS or "and" in keys or any(owner not in ("", "name") for owner in self.owner[first:end]):
             return False
-        return any(keys[-len(wish) :] == wish for wish in WISHES)
+        return any(keys[at : at + len(wish)] == wish for wish in WISHES for at in range(3, len(keys)))
 
     def _close(self, first: int, end: int, sentence: int, asks: bool) -> None:
         asks = asks or any(self.key(first) == "if" and "wish" in self.tags[at] for at in range(first + 1, min(first + 3, end)))
@@ -212,7 +201,7 @@ class Scan:
         key, before = self.key(at), self.key(at - 1)
         if "clause" in self.tags[at] and self.size(at, "clause") >= self._longest(at):
             return True
-        if self._is_apart(at, begun):
+        if self._is_apart(at, begun) or (key == "as" and before == "," and self._gives_reason(at)):
             return True
         if self._hands_over(at, begun):
             return True
@@ -224,7 +213,7 @@ class Scan:
             return True
         if before == "," and (key in DENIES or (key == "with" and self.key(at + 1) in {"no", "none"})):
             return True
-        if key == "and" and self.key(at + 1) in VERBS and at + 2 < len(self.words) and "not" in self.tags[at + 2]:
+        if key in JOINED and self._denies_with_verb(at + 1):
             return True
         if key in {"hoặc", "và"} and before == "," and any(self.key(place) in DENIES for place in range(begun, at)):
             return True
@@ -267,6 +256,14 @@ class Scan:
         if self.key(at) == "cũng":
             return self.key(at + 1) in DENIES and any(self.key(place) in DENIES for place in range(begun, at))
         return self.key(at) in {"và", "còn"} and self._topic_follows(at + 1)
+
+    def _denies_with_verb(self, at: int) -> bool:
+        """Whether a verb with its denial stands here: "mugs that | aren't red", "they are £10 and | aren't sold online"."""
+        return self.key(at) in VERBS and (self.has(at, "not") or self.has(at + 1, "not"))
+
+    def _gives_reason(self, at: int) -> bool:
+        """Whether an "as" says why: ", as milk is stated on it", not "as long as", "as usual"."""
+        return "clause" not in self.tags[at] and self.key(at + 1) not in AS_FAR and self._has_verb(at + 2, at + 5)
 
     def _pairs(self, begun: int, at: int) -> bool:
         """Whether a "both" is still open here: "both our white loaf and our rye loaf"."""

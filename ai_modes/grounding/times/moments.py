@@ -9,6 +9,7 @@ from typing import Any
 from ai_modes.grounding.binding import Binder, on_days, same_days, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.scope.everywhere import is_of_all_others
+from ai_modes.grounding.scope.some_shops import of_some_shops
 from ai_modes.grounding.text.assigning import About
 from ai_modes.grounding.text.calendar import DayMention
 from ai_modes.grounding.text.parsing import content, id_of, telling
@@ -26,7 +27,9 @@ CLOSING = frozenset({"clos", "shut", "đóng", "cửa"})
 HOURS = frozenset({"open", "opens", "close", "closes", "shut", "shuts", "closing", "opening", "mở", "đóng"})
 SLOTS = frozenset({"=slot"})
 WEEK = 7
+ENDS = frozenset({"opens", "closes"})
 IS, SHOPS = frozenset({"is", "are", "'s"}), frozenset({"shop", "stor", "branch"})
+IDLE = frozenset({"first", "last", "earliest", "latest", ","})
 ADJECTIVES = frozenset({"closed", "shut", "nghỉ"})
 
 
@@ -120,8 +123,10 @@ def _is_known(day: Any, known: set, today: date) -> bool:
 
 def bind_time(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of a time of day."""
-    if is_of_all_others(binder, claim):
-        return binder.granted(claim, "it is so of each other branch")
+    if is_of_all_others(binder, claim) or (some := of_some_shops(binder, claim)):
+        return binder.granted(claim, "it is so of each branch that is meant")
+    if some is False:
+        return binder.refused(claim, f'"{binder.written(claim)}" is not so of just as many shops.')
     about, role = binder.about(claim), time_role(binder.scan, claim)
     points = [point for point in binder.evidence.of("time") if point.value in claim.value]
     fitting = [point for point in points if not role or point.role in ("", role, "asked") or role not in ("opens", "closes")]
@@ -174,7 +179,8 @@ def _days_meant(binder: Binder, claim: Claim, about: About) -> frozenset[Any]:
         for point in binder.evidence.of("time")
         if point.days and point.role in ("opens", "closes") and (not named or point.subjects & named)
     }
-    return frozenset([binder.evidence.today]) if len(days) > 1 else frozenset()
+    weekdays = {frozenset(day.weekday() if isinstance(day, date) else day for day in one) for one in days}
+    return frozenset([binder.evidence.today]) if len(weekdays) > 1 else frozenset()
 
 
 def _is_now(binder: Binder, claim: Claim) -> bool:
@@ -188,18 +194,33 @@ def _is_now(binder: Binder, claim: Claim) -> bool:
 def _on_all(binder: Binder, points: Sequence[Point], days: frozenset[Any], about: About) -> Point | None:
     if not days:
         return binder.fitting(points, about)
-    found = [binder.fitting(there, about) for there in on_days(points, days)]
+    meant = list(days)
+    found = [binder.fitting(_not_overruled(binder, there, day), about) for day, there in zip(meant, on_days(points, meant), strict=True)]
     return found[0] if found and all(found) else None
+
+
+def _not_overruled(binder: Binder, points: Sequence[Point], day: Any) -> list[Point]:
+    """Return the hours that hold on a day: those of its weekday do not where the turn gives the very date others."""
+    dated = [other for other in binder.evidence.of("time") if isinstance(day, date) and day in other.days and other.role in ENDS]
+    return [
+        point
+        for point in points
+        if day in point.days or not any(other.role == point.role and other.subjects & point.subjects for other in dated)
+    ]
 
 
 def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
     """Return the receipt of open or closed; None where it only leads to a time that is checked itself ("closes at 20:00")."""
-    if is_of_all_others(binder, claim):
-        return binder.granted(claim, "it is so of each other branch")
+    if is_of_all_others(binder, claim) or (some := of_some_shops(binder, claim)):
+        return binder.granted(claim, "it is so of each branch that is meant")
+    if some is False:
+        return binder.refused(claim, f'"{binder.written(claim)}" is not so of just as many shops.')
     if _is_of_theirs(binder, claim):
         return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}" of what is the customer\'s.')
     about = binder.about(claim)
     value = OPPOSITE[claim.value] if claim.negated else claim.value
+    if claim.value == "closed" and not claim.negated and _closes_only_then(binder, claim):
+        return None
     asked = {point.value for point in binder.evidence.of("time") if point.role == "asked"}
     time = _time_behind(binder, claim)
     leads = claim.value == "open" or (not _is_adjective(binder, claim) and time_role(binder.scan, time) == "closes") if time else False
@@ -221,6 +242,14 @@ def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
         return binder.bound(claim, found)
     whom = binder.name(subjects_of(about, "branch"))
     return binder.refused(claim, f'"{binder.written(claim)}"{f" of {whom}" if whom else ""} is not what the facts say for that day.')
+
+
+def _closes_only_then(binder: Binder, claim: Claim) -> bool:
+    """Whether a time right before it, which is checked itself, is when it closes: "đến 10 giờ tối nay mới đóng"."""
+    scan, clause = binder.scan, binder.scan.clauses[claim.clause]
+    return scan.key(claim.first - 1) == "mới" and any(
+        other.kind == "time" and clause.first <= other.first < claim.first for other in scan.claims
+    )
 
 
 def _is_of_theirs(binder: Binder, claim: Claim) -> bool:
@@ -268,8 +297,8 @@ def _exception(binder: Binder, claim: Claim, value: str, days: frozenset[Any]) -
 
 
 def _time_behind(binder: Binder, claim: Claim) -> Claim | None:
-    near = range(claim.last + 1, min(claim.last + 5, len(binder.scan.words)))
-    for at in near:
+    near = range(claim.last + 1, min(claim.last + 9, len(binder.scan.words)))
+    for at in [at for at in near if binder.scan.owner[at] != "day" and binder.scan.key(at) not in IDLE][:4]:
         if binder.scan.words[at].kind == "break":
             return None
         if binder.scan.owner[at] == "time":

@@ -15,6 +15,8 @@ SINCE = frozenset({"from", "of", "after", "since", "kể", "từ", "tính"})
 TOLD_SINCE = SINCE | {"sau"}
 SMALL = frozenset({"the", "your", "a", "từ", "ngày", "khi", "lúc", "you", "it", "us", "getting"})
 PARTS = frozenset({",", "–", "-", ";"})
+NONE: frozenset[str] = frozenset()
+SOLD = {"buy": frozenset({"sold", "sell"})}  # what is sold can be bought
 IF = frozenset({"if", "when", "once", "nếu", "khi"})
 WORDS = 2  # a piece of fewer says nothing by itself
 
@@ -79,4 +81,7 @@ def _weighty(binder: Binder, first: int, end: int) -> list[Said]:
 
 def _is_told(binder: Binder, weighty: list[Said]) -> bool:
     ids = {one.id for one in weighty if binder.scan.key(one.first - 1) != "mua"}  # what one buys, goods: "mua hàng"
-    return any(ids <= segment.sentence | segment.ids for segment in binder.evidence.segments)
+    return any(
+        all(name in said or not SOLD.get(name, NONE).isdisjoint(said) for name in ids)
+        for said in (segment.sentence | segment.ids for segment in binder.evidence.segments)
+    )

@@ -13,6 +13,7 @@ from ai_modes.grounding.text.scan import Scan
 LEADS = {"weigh": "number", "postcod": "postcode", "slot": "time", "window": "time"}
 RELATES = {"grown": "origin", "sourc": "origin", "bak": "brand", "brew": "brand"}  # what a value is to its product, in a verb
 MARKED, LABEL = frozenset({"marked", "labelled", "labeled"}), "label"  # what follows is checked to be on one
+MULTIPACKS, TIMES = frozenset({"multipack"}), frozenset({"x", "×"})  # "the 6 x 1 l multipack"
 ARRIVES = frozenset({"arrive", "arrives"})
 SENT = frozenset({"=deliver", "=parcel"})
 HAVING = frozenset(["it", "shop", "branch", "store", "which", "also", "they", "we"])
@@ -20,7 +21,7 @@ STATED = frozenset({"stated", "given", "listed", "declared"})
 
 
 def labels(binder: Binder, said: Said) -> bool:
-    """Whether a word names the kind of what its sentence gives, or says that an allergen is stated, which is checked to be one."""
+    """Whether a word names the kind of what its sentence gives, or leads to what is checked."""
     scan, word = binder.scan, binder.scan.words[said.first]
     sentence = scan.sentence_of[said.first]
     if word.stem in LEADS:
@@ -35,8 +36,16 @@ def labels(binder: Binder, said: Said) -> bool:
         return True
     if word.key in ARRIVES and _is_sent_within(binder, said):
         return True
+    return _leads_to_figure(binder, said)
+
+
+def _leads_to_figure(binder: Binder, said: Said) -> bool:
+    """Whether a word stands beside a figure that is checked, or says that an allergen is stated, which is checked to be one."""
+    scan, word, sentence = binder.scan, binder.scan.words[said.first], binder.scan.sentence_of[said.first]
     if scan.key(said.first - 1) in {"per", "mỗi"} and scan.has(said.first, "unit"):
         return any(claim.kind == "money" and scan.sentence_of[claim.first] == sentence for claim in scan.claims)
+    if word.stem in MULTIPACKS and scan.owner[said.first - 1 : said.first] == ["number"] and TIMES & set(_keys_before(scan, said.first)):
+        return True
     if word.key == "allow" and scan.owner[said.end : said.end + 1] == ["number"]:
         return True
     if word.key == "up" and scan.key(said.first + 1) == "to":
@@ -45,6 +54,10 @@ def labels(binder: Binder, said: Said) -> bool:
     clause = scan.clauses[scan.clause_of[said.first]]
     allergens = [at for at in range(clause.first, clause.end) if "allergen" in scan.tags[at] and scan.words[at].stem != "allergen"]
     return word.key in STATED and not clause.negated and bool(allergens)
+
+
+def _keys_before(scan: Scan, at: int) -> list[str]:
+    return [scan.key(place) for place in range(max(0, at - 4), at)]
 
 
 def _is_range(scan: Scan, at: int) -> bool:

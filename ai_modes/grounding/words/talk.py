@@ -65,7 +65,7 @@ def offers_deed(binder: Binder, said: Said) -> bool:
     if said.id not in TOOLS and said.id not in INFORMED:
         return False
     scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
-    keys = list(_keys(scan, clause.first, said.first))
+    keys = list(_keys(scan, _sentence(scan, clause)[0], said.first))
     able = any(one == "i" and other in MODALS for one, other in zip(keys, keys[1:], strict=False))
     if said.id in INFORMED:
         able = able or any(one == "i" and other == "'ll" for one, other in zip(keys, keys[1:], strict=False))

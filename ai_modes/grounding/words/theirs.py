@@ -19,6 +19,7 @@ LEADS = frozenset({"a", "an", "your", "the", "my"})
 FOR = frozenset({"for"})
 COPULAS = frozenset({"is", "are", "'s", "'re", "was", "were", "be", "là"})
 DEGREES = frozenset({"all", "also", "both", "fully", "not", "really", "too", "totally", "entirely", "even"})
+GIVEN = {"postcode": "postcode", "email": "email", "phone": "phone"}
 HELD = ("allergen", "same", "wary")
 
 
@@ -30,6 +31,14 @@ def is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
         or binder.echoes(said.first)
         or any(rule(binder, said) for rule in (_is_aim, _is_affirmed, _is_supposed, _is_topic))
     )
+
+
+def is_what_they_gave(binder: Binder, said: Said) -> bool:
+    """Whether a word names what the customer has given: "your postcode is in our Lowlands area", "your Bath postcode"."""
+    scan, given = binder.scan, GIVEN.get(binder.scan.key(said.first), "")
+    yours = "your" in {scan.key(said.first - 1), scan.key(said.first - 2)}
+    asked = given == "postcode" and any(fact.kind == "asked_place" for fact in binder.evidence.facts)
+    return bool(given) and yours and (asked or any(kind == given for kind, _ in binder.evidence.said_points))
 
 
 def _is_denied_too(binder: Binder, said: Said) -> bool:
@@ -95,7 +104,19 @@ def is_searched(binder: Binder, said: Said) -> bool:
         return False
     phrases = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "phrase"]
     found = any(fact.kind == "count" for fact in binder.evidence.facts)
-    return found and len(phrases) == 1 and binder.scan.words[said.first].stem in {word.stem for word in read(phrases[0]).words}
+    return (
+        found
+        and (len(phrases) == 1 or _is_heading(binder, said))
+        and binder.scan.words[said.first].stem in {word.stem for phrase in phrases for word in read(phrase).words}
+    )
+
+
+def _is_heading(binder: Binder, said: Said) -> bool:
+    """Whether a word stands alone over the lines of what was found: "Tomatoes (10 found)"."""
+    scan = binder.scan
+    first, end = scan.text.sentences[scan.sentence_of[said.first]]
+    alone = all(scan.words[at].kind != "word" or at == said.first or scan.key(at) == "found" for at in range(first, end))
+    return alone and scan.words[end - 1].kind == "break"
 
 
 def _is_predicate(binder: Binder, said: Said) -> bool:

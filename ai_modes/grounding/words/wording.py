@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from ai_modes.grounding.amounts.measured import is_covered
 from ai_modes.grounding.binding import Binder, same_days
 from ai_modes.grounding.claims import Claim, Receipt
-from ai_modes.grounding.deeds.done import ASKED_FOR, WHEN, is_done, reports
+from ai_modes.grounding.deeds.done import ASKED_FOR, is_done, reports
 from ai_modes.grounding.deeds.taken import CART, HOLDS
 from ai_modes.grounding.facts.evidence import Segment
-from ai_modes.grounding.money.differences import is_measured
 from ai_modes.grounding.scope.excepted import is_excepted
 from ai_modes.grounding.scope.quantifiers import is_all
 from ai_modes.grounding.scope.until import is_not_until
-from ai_modes.grounding.stock.chosen import are_all_left
 from ai_modes.grounding.text.parsing import ALL, Said, content, id_of, is_picture, telling
-from ai_modes.grounding.text.scan import PARTICLES, Scan
+from ai_modes.grounding.text.scan import Scan
 from ai_modes.grounding.words.anything import leaves_open
+from ai_modes.grounding.words.beside import checked_beside
 from ai_modes.grounding.words.elliptic import denies_any, is_left_out
-from ai_modes.grounding.words.labels import STATED, cost_the_same, labels
+from ai_modes.grounding.words.labels import STATED
 from ai_modes.grounding.words.lacking import is_lacking
 from ai_modes.grounding.words.talk import is_talk, offers_deed
-from ai_modes.grounding.words.theirs import is_searched, is_theirs
+from ai_modes.grounding.words.theirs import is_searched, is_theirs, is_what_they_gave
 
 OFFERED = frozenset(["chuyển", *"pass hour address direction anoth person human".split()])  # noqa: SIM905
 OFFERED |= {"=deliver", "=add", "=remove", "=empty", "=colleague", "=callback", "=person"}
@@ -28,11 +26,8 @@ CAREFUL = frozenset({"ghi", "list", "stat", "declar", "among", "label", "mention
 UNMENTIONED = frozenset({"mention", "list", "ghi", "=list"})
 NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
 NEVER_NAMES |= {"sđt", "mst", "stk"}
-WHOLLY = frozenset({"cả", "đủ"})
-SHOPS = frozenset({"any", "=all", "=shop"})
 ASKING = frozenset({"know", "share", "send", "enter"})
 ASKED = 4  # words of what the customer is asked for: "your town or full postcode"
-THEN = frozenset({"from", "after", "then", "once", "past", "later"})
 DEEMED = frozenset({"suitabl", "saf"})
 
 
@@ -69,7 +64,7 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
     claim = Claim("wording", said.id, said.first, said.end - 1)
     if is_all(binder, said) or _is_also(binder.scan, said.first) or (asks and said.id == ALL):
         return binder.granted(claim, "each is checked")
-    if checked := _checked_beside(binder, said):
+    if checked := checked_beside(binder, said):
         return binder.granted(claim, checked)
     if (asks and said.id in OFFERED) or offers_deed(binder, said):
         return binder.granted(claim, "an offer to do what the shop's tools do")
@@ -101,8 +96,8 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
     if negated and (_is_unstated(binder, said) or is_left_out(binder, said)):
         return binder.granted(claim, "the facts do not state it either, or deny it in short", "answer")
     near = [segment for segment in segments if (wanted and segment.asks) or (not segment.asks and _is_about(binder, segment, said.first))]
-    if not near and not negated and is_searched(binder, said):
-        return binder.granted(claim, "what was searched for", "message")
+    if not near and not negated and (is_searched(binder, said) or is_what_they_gave(binder, said)):
+        return binder.granted(claim, "what was searched for, or given", "message")
     if not near:
         return binder.refused(claim, f'The facts do not say "{binder.written(claim)}" of this.')
     if not negated and (stranger := _untold_branch(binder, near, said)):
@@ -110,13 +105,26 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
     if negated and _is_careless(binder, said):
         instead = "what is listed among the allergens" if "allergen" in binder.scan.tags[said.first] else "that it is not mentioned"
         return binder.refused(claim, f'Do not deny "{binder.written(claim)}"; say only {instead}.')
-    found = next((segment for segment in near if asks or _agrees(binder, segment, said.first, negated)), None)
-    if found:
+    if found := _backing(binder, near, said, negated, asks):
         return binder.granted(claim, found.text, found.source)
-    if turned := next((segment for segment in near if _is_turned(binder, said, segment, negated)), None):
-        return binder.granted(claim, turned.text, turned.source)
     denial = "deny" if negated else "do not deny"
     return binder.refused(claim, f'You {denial} "{binder.written(claim)}"; the facts say: "{near[0].text}".')
+
+
+def _backing(binder: Binder, near: list[Segment], said: Said, negated: bool, asks: bool) -> Segment | None:
+    """Return the first text that says as much as the clause of a word does, or the same the other way round."""
+    if not negated and binder.scan.key(said.first) in STATED and _is_told_unstated(binder, near, said):
+        return None
+    found = next((segment for segment in near if asks or _agrees(binder, segment, said.first, negated)), None)
+    return found or next((segment for segment in near if _is_turned(binder, said, segment, negated)), None)
+
+
+def _is_told_unstated(binder: Binder, near: list[Segment], said: Said) -> bool:
+    """Whether the text with most of the same words says that something is not stated, where the clause says that it is."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    mine = {id_of(scan.words[at]) for at in range(clause.first, clause.end) if scan.words[at].kind == "word"}
+    denied = max((len(mine & segment.ids) for segment in near if segment.negated), default=0)
+    return denied > max((len(mine & segment.ids) for segment in near if not segment.negated), default=0) + 1
 
 
 def _is_turned(binder: Binder, said: Said, segment: Segment, negated: bool) -> bool:
@@ -172,127 +180,10 @@ def _untold_branch(binder: Binder, near: list[Segment], said: Said) -> frozenset
     return next((subjects for subjects in listed if not any(subjects & of_it for of_it in told)), frozenset())
 
 
-def _checked_beside(binder: Binder, said: Said) -> str:
-    """Return what is checked by itself where a word only goes with it: "saves you £8.87", "hết 778k"."""
-    priced = said.id == "=every one" and binder.has_claim(said.first, "money")
-    if priced or (said.id == "=same price" and cost_the_same(binder, said.first)):
-        return "their prices are checked"
-    if labels(binder, said) or is_covered(binder, said.first) or _leads_on(binder.scan, said) or _leads_to_checked(binder, said):
-        return "what it leads to is checked"
-    if said.id == "=until end" and said.id in binder.evidence.last_said and binder.has_claim(said.first, "time"):
-        return "the hours are checked"
-    if said.id == "=order state" and _is_told_of_it(binder, said):
-        return "the facts say so of it"
-    if binder.scan.key(said.first) in HOLDS and binder.scan.key(said.first - 1) in CART:
-        return "what lies there is checked"
-    if binder.scan.key(said.first) == "any" and _is_any_shop(binder, said.end):
-        return "the facts say so of all shops"
-    if (said.id == "=whole range" or binder.scan.key(said.first) in WHOLLY) and _is_enumerated(binder, said):
-        return "each one named is checked"
-    if binder.scan.key(said.first) == "trở" and binder.scan.key(said.first + 1) == "lên" and _is_least(binder, said.first - 1):
-        return "the sum is checked"
-    role = binder.scan.tags[said.first].get("role")
-    if role and role.value == "total" and said.end < len(binder.scan.words) and binder.scan.owner[said.end] == "money":
-        return "the sum is checked"
-    return "the difference is checked" if role and role.value == "saved" and is_measured(binder, said.first) else ""
-
-
 def _is_also(scan: Scan, at: int) -> bool:
     """Whether a "cả" only adds one more: "ví MoMo và cả ZaloPay nữa"."""
     joined = scan.key(at) == "cả" and scan.key(at - 1) in {"và", ","}
     return joined and any(scan.key(place) == "nữa" for place in range(at + 1, min(at + 5, len(scan.words))))
-
-
-def _leads_to_checked(binder: Binder, said: Said) -> bool:
-    """Whether a "within" leads to a place that is named, or an "unless" to the sum from which delivery is free."""
-    if said.id == ALL:
-        return _is_every_told(binder, said)
-    if said.id == "=within":
-        return binder.scan.owner[said.end : said.end + 1] == ["name"]
-    if binder.scan.key(said.first) == "must":  # "you must be 18"
-        return binder.scan.key(said.first + 1) == "be" and binder.scan.owner[said.first + 2 : said.first + 3] == ["number"]
-    if binder.scan.key(said.first) == "đa" and binder.scan.key(said.first - 1) == "tối":
-        return binder.scan.owner[said.end : said.end + 1] == ["money"]
-    return binder.scan.key(said.first) == "unless" and _is_threshold(binder, said.first)
-
-
-def _is_every_told(binder: Binder, said: Said) -> bool:
-    """Whether "every food" is what a text of the turn calls each food, or all of it."""
-    scan = binder.scan
-    if scan.key(said.first) not in {"every", "each"} or said.end >= len(scan.words):
-        return False
-    noun = scan.key(said.end)
-    return any(f"{each} {noun}" in segment.text.casefold() for segment in binder.evidence.segments for each in ("each", "every", "all"))
-
-
-def _is_threshold(binder: Binder, at: int) -> bool:
-    """Whether "unless" leads to the sum from which delivery is free, behind its fee: "£2.50 unless your order comes to £50"."""
-    limits, fees = ({fact.value for fact in binder.evidence.facts if fact.kind == kind} for kind in ("free_from", "fee"))
-    sentence = binder.scan.sentence_of[at]
-    sums = [claim for claim in binder.scan.claims if claim.kind == "money" and binder.scan.sentence_of[claim.first] == sentence]
-    before = [claim for claim in sums if claim.first < at]
-    after = [claim for claim in sums if claim.first > at]
-    return bool(before and after) and bool(fees & set(before[-1].value)) and bool(limits & set(after[0].value))
-
-
-def _leads_on(scan: Scan, said: Said) -> bool:
-    """Whether "cũng được" leads to a word that says something: "cũng được bảo hành", not "cũng được ạ"."""
-    at, unlimited = said.end, said.id == "=unlimited" and scan.key(said.first) == "cũng"
-    return unlimited and at < len(scan.words) and scan.words[at].kind == "word" and scan.key(at) not in PARTICLES
-
-
-def _is_least(binder: Binder, at: int) -> bool:
-    """Whether a sum, or a number that the shop's wording says "from" of too, ends here: "từ 20 bộ trở lên"."""
-    if binder.scan.owner[at] != "number":
-        return binder.scan.owner[at] == "money"
-    value = next(claim.value for claim in binder.scan.claims if claim.first <= at <= claim.last)
-    told = [(parsed.scan, claim) for parsed in binder.evidence.wording for claim in parsed.scan.claims if claim.kind == "number"]
-    return any(claim.value == value and scan.key(claim.first - 1) in {"từ", "from"} for scan, claim in told)
-
-
-def _is_told_of_it(binder: Binder, said: Said) -> bool:
-    """Whether a text of the turn says the same of "it": "when your order is ready" of "when it is ready", with the same "when"."""
-    scan = binder.scan
-    spoken = [scan.key(at) for at in range(said.first + 1, min(said.end + (scan.key(said.end - 1) == "being"), len(scan.words)))]
-    begins = scan.key(scan.clauses[scan.clause_of[said.first]].first)
-    for segment in binder.evidence.segments:
-        words = segment.text.casefold().replace("'s", " is").split()
-        told = " ".join(word.strip(".,;") for word in words)
-        after = words[:2] == ["after", "that"] and begins in THEN
-        if not segment.asks and f"it {' '.join(spoken)}" in told and (words[0] == begins or words[0] not in WHEN or after):
-            return True
-    return False
-
-
-def _is_any_shop(binder: Binder, at: int) -> bool:
-    """Whether "any of our shops" is said with what the turn says of all shops, or with what its yes to the question says of them."""
-    scan = binder.scan
-    shops = any(scan.has(place, "same") and scan.tags[place]["same"].value == "shop" for place in range(at, min(at + 4, len(scan.words))))
-    told = [segment for name in ("all", "any", "every") for segment in binder.evidence.by_id.get(name, ()) if not segment.asks]
-    clause = scan.clauses[scan.clause_of[at - 1]]
-    own = frozenset(said.id for said in content(scan, clause.first, clause.end) if not said.plain) - SHOPS
-    own -= binder.evidence.last_said if binder.evidence.answers_yes and any("yes" in segment.ids for segment in told) else frozenset()
-    lexicon = binder.evidence.lexicon
-    return shops and any(
-        "=shop" in segment.ids
-        and not segment.negated
-        and all(name in segment.sentence or not segment.sentence.isdisjoint(lexicon.alike(name)) for name in own)
-        for segment in told
-    )
-
-
-def _is_enumerated(binder: Binder, said: Said) -> bool:
-    """Whether all sizes or colours of the facts are listed right behind "đủ size", so that it says no more than they do."""
-    scan, end = binder.scan, binder.scan.text.sentences[binder.scan.sentence_of[said.first]][1]
-    unit = next((scan.tags[at]["property"].value for at in range(said.first, said.end + 2) if scan.has(at, "property")), "")
-    values = {str(fact.value).casefold() for fact in binder.evidence.facts if fact.kind == "attribute" and fact.unit == unit}
-    behind = f" {' '.join(scan.key(at) for at in range(said.end, end))} "
-    sentence = scan.sentence_of[said.first]
-    stocked = any(claim.kind in ("stock", "left") and scan.sentence_of[claim.first] == sentence for claim in scan.claims)
-    stocked = stocked or scan.key(said.first - 1) == "còn"
-    if stocked and len(values) > 1:
-        return are_all_left(binder, Claim("wording", said.id, said.first, said.end - 1), unit)
-    return bool(values) and all(f" {value} " in behind for value in values)
 
 
 def _is_unstated(binder: Binder, said: Said) -> bool:

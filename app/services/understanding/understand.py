@@ -15,6 +15,7 @@ from app.services.understanding.deciding.deciding import ACT, Decider
 from app.services.understanding.deciding.filling import Filler, renewed
 from app.services.understanding.deciding.guessing import Guessing, is_guess
 from app.services.understanding.deciding.reconsidering import are_plain
+from app.services.understanding.deciding.refusing import without_refused
 from app.services.understanding.deciding.sayings import Sayings, without_reasons
 from app.services.understanding.deciding.several import GOODS, halves, is_half_said, meaningful, only_limits, without_openings
 from app.services.understanding.following.agreeing import Agreeing, wishes
@@ -88,17 +89,15 @@ class Understanding:
         """``looks_back`` is for the shop's own people, who ask for what was, not for what will be. ``lessons`` keeps what was learnt."""
         self._lessons = lessons
         self._looks, self._looks_back = looks, looks_back
-        self._stores = stores
-        self._shop, self._tools, self._now = shop, {tool.name: tool for tool in tools}, now
+        self._shop, self._stores, self._tools, self._now = shop, stores, {tool.name: tool for tool in tools}, now
         self._fillers = {tool.name: Filler(tool) for tool in tools}
         self._slots = SlotFinder(shop, lambda said: stores.propose_slots(utterance=said), holidays_of(stores), looks_back)
         self._guessing = Guessing(self._tools, self._fillers, stores)
         self._decider = Decider(self._tools, self._fillers, stores, References(stores), self._guessing)
         self._bearing = Bearing(self._fillers)
         self._in_mind = InMind(self._tools, self._fillers, stores)
-        self._each = ForEach(self._tools, self._fillers, self._decider)
+        self._each, self._sayings = ForEach(self._tools, self._fillers, self._decider), Sayings(self._decider)
         self._continuation = Continuation(self._decider, self._each)
-        self._sayings = Sayings(self._decider)
         self._agreeing = Agreeing(self._tools, self._fillers, stores)
         self._carrying = Carrying(self._tools, self._fillers, stores)
         self._staying = Staying(self._tools, self._fillers)
@@ -140,7 +139,8 @@ class Understanding:
         if heard is None:
             return Understood(locale, ())
         telling = self._in_mind.telling(heard.whole, state)
-        found = self._read(heard, locale, state, trained, now)
+        read = self._read(heard, locale, state, trained, now)
+        found = replace(read, requests=without_refused(heard.whole, read.requests, trained))
         if telling is None:
             return found
         return self._in_mind.heard(telling, heard.whole, state, found, lambda rest: self.understand(rest, replace(state, eater=()), now))

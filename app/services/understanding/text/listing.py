@@ -23,8 +23,11 @@ def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
 
 
 def begins_refusing(clause: Clause, place: int) -> bool:
-    """Whether a comma at a place ends what is not wanted: in "no milk jugs, just mugs" the mugs are."""
-    return clause.tokens[place].text == "," and clause.lexicon["refusals"].at(clause.tokens, 0) is not None
+    """Whether a comma at a place ends what is not wanted: in "no milk jugs, just mugs" the mugs are, in "I don't want lemons, 3 limes
+    please" the limes of which it is said how many."""
+    begun = clause.lexicon["refusers"].at(clause.tokens, 0)
+    many = begun is not None and any(slot.start >= clause.tokens[place].end for slot in clause.of("quantity"))
+    return clause.tokens[place].text == "," and clause.lexicon["refusals"].at(clause.tokens, begun.end if many else 0) is not None
 
 
 def _only_dresses(clause: Clause, cut: tuple[int, int], later: list[tuple[int, int]]) -> bool:

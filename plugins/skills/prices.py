@@ -21,7 +21,7 @@ from plugins.kit.goods.cards import (
 )  # fmt: skip
 from plugins.kit.goods.choices import Article, choose_article, choose_variant
 from plugins.kit.goods.eaters import EATER, warned
-from plugins.kit.goods.looks import looks_lacking
+from plugins.kit.goods.looks import are_chosen, looks_lacking
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.price_words import costs_differ, offer_words, price_now, price_of_one, price_text
 from plugins.kit.goods.pricing import Amount, LinePrice, is_measured, price_line, promotions_for
@@ -89,7 +89,9 @@ def price_of_others(call: Call, product: Product, looks: Sequence[str], quantity
     rest = [look for look in call.arguments.get("attributes", ()) if look.partition(":")[2] not in looks]
     told = price_of_article(call, article_of(call, product, "", read_attributes(rest)), quantity)
     value = ", ".join(looks)
-    said = call.say("product.not_in", name=product.name, value=value)
+    wanted = read_attributes(call.arguments.get("attributes", ()))
+    key = "product.not_in" if are_chosen(variants_of(call, product), looks, wanted) else "product.not_stated"
+    said = call.say(key, name=product.name, value=value)
     return replace(told, text=f"{said} {told.text}", facts=(*told.facts, *name_facts(product), phrase_fact(value)))
 
 

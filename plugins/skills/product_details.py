@@ -13,7 +13,7 @@ from plugins.kit.goods.cards import card_facts, note_shown, product_card, sugges
 from plugins.kit.goods.choices import Article
 from plugins.kit.goods.eaters import EATER, warned
 from plugins.kit.goods.free_from import free_from, free_until
-from plugins.kit.goods.looks import looks_lacking
+from plugins.kit.goods.looks import are_chosen, looks_lacking
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_now, priced_facts
 from plugins.kit.goods.product_facts import allergen_facts, phrase_fact
@@ -129,7 +129,8 @@ def product_details(call: Call) -> Result:
     lines = describe(call, product, article)
     if lacking:
         told = ", ".join(looks_told(call, lacking))
-        lines, facts = [call.say("product.not_in", name=product.name, value=told), *lines], (*facts, phrase_fact(told))
+        key = "product.not_in" if are_chosen(variants_of(call, product), lacking, read_attributes(wanted)) else "product.not_stated"
+        lines, facts = [call.say(key, name=product.name, value=told), *lines], (*facts, phrase_fact(told))
     if unsaid := unstated(call, article.variants):
         lines = [unsaid, *lines]
     told = Result("\n".join(lines), tuple(dict.fromkeys(facts)), (product_card(call, product),), steps, focus)

@@ -27,7 +27,7 @@ from plugins.kit.goods.cards import (
 from plugins.kit.goods.choices import Article
 from plugins.kit.goods.eaters import EATER, marked, needs_of, warned
 from plugins.kit.goods.in_stock import alike_in_stock, best_stocked, search_in_stock
-from plugins.kit.goods.looks import has_look, looks_lacking, single_looks
+from plugins.kit.goods.looks import are_chosen, has_look, looks_lacking, single_looks
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.product_facts import count_fact, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
@@ -239,6 +239,7 @@ def not_there_so(call: Call, article: Article, lacking: Sequence[str], wanted: S
     together = bool(near)
     value = " / ".join(looks_told(call, lacking))
     key = "stock.not_in_size" if list(looks.get(SIZE, ())) == list(lacking) else "stock.not_in"
+    key = key if are_chosen(every.variants, lacking, looks) else "stock.not_stated"
     head = call.say(key, name=every.product.name, value=value)
     found = variant_stock(call, replace(every, variants=near) if together else every, head)
     return replace(found, facts=(*found.facts, phrase_fact(value)))

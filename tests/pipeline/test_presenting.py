@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
@@ -125,7 +125,7 @@ states = st.builds(DialogueState, focuses, st.none() | pendings, st.none() | req
 @given(state=states, count=st.integers(0, 50))
 def test_a_conversations_memory_comes_back_as_it_was(state, count):
     stored = json.loads(json.dumps(state_to_json(state, count)))
-    assert state_from_json(stored) == state
+    assert state_from_json(stored) == replace(state, cart_count=count)
     assert stored["cart_count"] == count
 
 

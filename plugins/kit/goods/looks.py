@@ -13,6 +13,7 @@ LETTERS = {
     "small": "s", "medium": "m", "large": "l", "extra large": "xl", "x-large": "xl", "extra small": "xs",
     "nho": "s", "vua": "m", "lon": "l",
 }  # fmt: skip
+CHOSEN = frozenset({"size", "shoe size", "colour", ""})  # what one chooses of any goods, whether they come in several or not
 SIZES = frozenset({"size", "shoe size"})  # another size is no near one
 
 
@@ -36,6 +37,14 @@ def looks_lacking(variants: Sequence[Product], wanted: Mapping[str, Sequence[str
         return lacking
     stated = {name: values for name, values in wanted.items() if any(name in one.attributes for one in variants)}
     return [] if with_looks(variants, stated) else [value for values in stated.values() for value in values]
+
+
+def are_chosen(variants: Sequence[Product], lacking: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> bool:
+    """Whether looks in which goods do not come are among those that one chooses, so that goods are not to be had in them. What else
+    is not stated, as a material is in a blend, is not denied by that."""
+    names = [name for name, values in wanted.items() if any(value in lacking for value in values)]
+    varied = {name for one in variants for name in one.attributes if len({other.attributes.get(name) for other in variants}) > 1}
+    return all(name in CHOSEN or name in varied for name in names)
 
 
 def _is_called(product: Product, values: Sequence[str]) -> bool:

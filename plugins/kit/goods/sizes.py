@@ -9,7 +9,7 @@ from plugins.contracts import Call, Focus, Product, Quantity, Result, Status
 from plugins.kit.goods.cards import suggest
 from plugins.kit.goods.choices import MAX_CHOICES, Article, choose_article, choose_variant
 from plugins.kit.goods.free_from import free_from
-from plugins.kit.goods.looks import looks_lacking
+from plugins.kit.goods.looks import are_chosen, looks_lacking
 from plugins.kit.goods.pricing import is_measured
 from plugins.kit.goods.product_facts import name_facts, phrase_fact
 from plugins.kit.goods.product_names import variants_of
@@ -98,7 +98,8 @@ def _are_special(articles: Sequence[Article], argument: str) -> bool:
 def not_made_so(call: Call, product: Product, looks: Sequence[str], wanted: Sequence[str]) -> Result:
     """Return that a product does not come in some of the looks that are wanted, with the question which of those that there are."""
     rest = [look for look in wanted if look.partition(":")[2] not in looks]
-    said = call.say("product.not_in", name=product.name, value=_worded(call, looks))
+    key = "product.not_in" if are_chosen(variants_of(call, product), looks, read_attributes(wanted)) else "product.not_stated"
+    said = call.say(key, name=product.name, value=_worded(call, looks))
     article = article_of(call, product, "", read_attributes(rest))
     if len(article.variants) == 1:
         step = (suggest(call, "alternatives", product),)

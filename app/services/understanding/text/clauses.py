@@ -118,15 +118,16 @@ class Clause:
         """The diets and allergens that are asked about: not the "gluten free" of "is the gluten free penne vegan"."""
         names = [goods for goods in self.of("product") if goods.score >= NAMING]
         inside = [slot for slot in self.of("allergen") if any(covered(slot, [name]) and name.start == slot.start for name in names)]
-        whole = [goods for goods in names if goods.score >= CERTAIN]  # a "vegan flapjack" is called so, and is not asked for
+        whole = [goods for goods in names if goods.score >= CERTAIN]  # a "vegan flapjack" is called so
         called = [slot for slot in inside if any(covered(slot, [name]) and name.end > slot.end for name in whole)]
         called += [slot for slot in self.of("allergen") if covered(slot, self._called_by_allergens) and not self.is_diet(slot)]
+        pairs = [goods for goods in self.of("product") if goods.score >= CALLED and len(self.part_of(goods).tokens) == 2]
+        ends = {goods.end: goods.start for goods in pairs}  # the cream of "ice cream"
+        called += [slot for slot in self.of("allergen") if ends.get(slot.end, slot.end) < slot.start and not self.is_diet(slot)]
         allergens = [slot for slot in self.of("allergen") if slot not in called and (slot not in inside or self.is_diet(slot))]
         diets = [slot for slot in allergens if self.is_diet(slot)] or allergens
-        shelf = self.of(*SHELF)
-        begins = {token.start for token in self.tokens if _inside(token, shelf)}
-        trailing = [slot for slot in diets if slot.end + 1 not in begins]
-        return (trailing or diets) if len(diets) > 1 else diets
+        begins = {token.start for token in self.tokens if _inside(token, self.of(*SHELF))}
+        return ([slot for slot in diets if slot.end + 1 not in begins] or diets) if len(diets) > 1 else diets
 
     @property
     def _called_by_allergens(self) -> list[Slot]:

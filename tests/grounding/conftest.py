@@ -166,6 +166,12 @@ def candid(platform: Platform) -> list[Turn]:
     return _folder(platform, "candid")
 
 
+@pytest.fixture(scope="session")
+def frank(platform: Platform) -> list[Turn]:
+    """More of these, kept back from whoever worked on the check until it was measured."""
+    return _folder(platform, "frank")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

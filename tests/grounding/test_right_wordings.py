@@ -18,7 +18,7 @@ MOST_REFUSED_LATER, MOST_REFUSED_CHAT, MOST_REFUSED_ASSISTANT = 2, 3, 2  # of ab
 MOST_REFUSED_CHEERFUL, MOST_REFUSED_DAILY, MOST_REFUSED_LATEST = 4, 13, 12  # of about 100, 200, 220
 MOST_REFUSED_CASUAL, MOST_REFUSED_RECENT = 3, 1  # of about 130, 130
 MOST_REFUSED_FLUENT, MOST_REFUSED_LIVELY, MOST_REFUSED_WARM = 3, 13, 12  # of about 300, 150, 190
-MOST_REFUSED_CANDID = 3  # of about 130
+MOST_REFUSED_CANDID, MOST_REFUSED_FRANK = 3, 13  # of about 130, 150
 
 
 def blocked(turns: Sequence[Turn], checks, now) -> list[str]:
@@ -128,6 +128,11 @@ def test_fewer_and_fewer_candid_wordings_are_refused(candid, checks, now):
     assert len(refused) <= MOST_REFUSED_CANDID, "\n".join(refused)
 
 
+def test_fewer_and_fewer_frank_wordings_are_refused(frank, checks, now):
+    refused = blocked(frank, checks, now)
+    assert len(refused) <= MOST_REFUSED_FRANK, "\n".join(refused)
+
+
 def test_most_rows_are_still_about_what_the_shops_answer(
     dev,
     blind,
@@ -149,11 +154,12 @@ def test_most_rows_are_still_about_what_the_shops_answer(
     lively,
     warm,
     candid,
+    frank,
 ):
     """A row whose answer has changed is left out. When too many are, write down what is "told" now, and right wordings for it."""
     rows = sum(len(path.read_text("utf-8").splitlines()) for path in (HERE / "paraphrases").rglob("*.jsonl"))
     told = [*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current, *later, *chat, *assistant]
-    told += [*cheerful, *daily, *latest, *casual, *recent, *fluent, *lively, *warm, *candid]
+    told += [*cheerful, *daily, *latest, *casual, *recent, *fluent, *lively, *warm, *candid, *frank]
     assert len(told) >= STILL_TOLD * rows
 
 

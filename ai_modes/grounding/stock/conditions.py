@@ -16,6 +16,7 @@ from ai_modes.grounding.text.states import OPPOSITE
 SUPPOSING = frozenset({"if", "when", "once", "nếu", "khi"})
 STOCK_WORDS = word_sets("stock")["idle"]
 SEVERAL = 5
+LAST_ONE = "last one"  # where "few left" is said of one
 HOW_MANY, TELLS = frozenset({"many", "nhiêu"}), frozenset({"tell", "nói", "biết"})
 VARIANTS = frozenset({"loại", "mẫu", "kiểu", "sizes", "colours", "variants"})
 
@@ -29,8 +30,11 @@ def bind_stock(binder: Binder, claim: Claim) -> Receipt:
         found = binder.fitting([point for point in points if point.value == value and point.negated], about)
     else:
         fitting = [point for point in points if _is(point, value) and _is_of_same(binder, claim, point)]
-        found = binder.fitting([*fitting, *_by_count(binder, value)], about, strict=True)
-        told = [point for point in points if point.segment >= 0 and _is(point, value) and _is_of_same(binder, claim, point)]
+        counted = _by_count(binder, value)
+        if value == "few" and binder.written(claim).casefold().endswith(LAST_ONE):
+            fitting, counted = [], [point for point in counted if point.value == 1]
+        found = binder.fitting([*fitting, *counted], about, strict=True)
+        told = [point for point in fitting if point.segment >= 0]
         found = found or binder.fitting(told, about)
     if value == "out" and not claim.negated and binder.written(claim) == "gone" and is_done(binder):
         return binder.granted(claim, "the turn reports that it is taken out", "answer")

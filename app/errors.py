@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-AT_PLACE = "at_place"
+AT_PLACE, UNPUBLISHED = "at_place", "unpublished"
+NO_SUCH_BOT = (
+    'No shop answers under this key. Check the "bot" that you sent, or the key in the address: it is the data-bot-id in the line for '
+    'your pages, which the shop\'s owner finds under "Bot".'
+)
 
 
 class AppError(Exception):
@@ -58,7 +62,13 @@ class BadMessage(AppError):
 
 
 class UnknownTenant(AppError):
+    """No shop is found. ``cause`` is UNPUBLISHED where the key is nobody's: who runs the installation is told what to type."""
+
     status, code = 404, "unknown_bot"
+
+    @property
+    def to_strangers(self) -> str:
+        return NO_SUCH_BOT if self.cause == UNPUBLISHED else str(self)
 
 
 class UnknownVersion(AppError):

@@ -30,7 +30,7 @@ from app.routes.door import Door, answer_preflight
 from app.routes.orjson_provider import OrjsonProvider
 from app.routes.problems import answer_error
 from app.services.channels.channels import Channels
-from app.services.rate_limits import RateLimits
+from app.services.rate_limits import RateLimits, shared_windows
 from app.services.secrets.secret_key import read_secret_key
 from app.services.visitors import Visitors
 from app.settings import Settings, load_settings
@@ -80,7 +80,7 @@ def _bare_app(settings: Settings) -> Flask:
 def _hang_door(app: Flask, platform: Platform) -> None:
     settings = platform.settings
     secret = read_secret_key(settings.secret_key, settings.instance_folder)
-    limits = RateLimits(settings.rate_per_visitor, settings.rate_per_ip, settings.redis_url)
+    limits = RateLimits(settings.rate_per_visitor, settings.rate_per_ip, shared_windows(settings, secret))
     app.extensions["door"] = Door(settings, platform, Visitors(secret), limits, secret)
     app.extensions["channels"] = Channels(platform)
 
@@ -92,7 +92,7 @@ def _register_routes(app: Flask, platform: Platform) -> None:
     app.register_error_handler(Exception, answer_error)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.register_blueprint(pages(platform))
+    app.register_blueprint(pages(platform, answer_error))
     hang_owner_pages(app, platform, platform.accounts, app.extensions["door"].secret, answer_error)
 
 

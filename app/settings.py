@@ -169,7 +169,7 @@ class Settings:
     model_tokens_per_day: int = _setting(2_000_000, _whole_number(0, 10**12), "The most tokens a tenant's models take a day; 0: no limit.")
     model_cost_per_day: str = _setting("0", MONEY, "The most a tenant's models cost a day, in MODEL_COST_CURRENCY; 0: no limit.")
     database_url: str = _secret(DATABASE_ADDRESS, "A PostgreSQL database; empty means SQLite files in the instance folder.")
-    redis_url: str = _secret(REDIS_ADDRESS, "A Redis that all workers share for rate limits; empty means each counts in memory.")
+    redis_url: str = _secret(REDIS_ADDRESS, "A Redis in which all machines count rate limits together; empty: the workers of each do.")
     model_cost_currency: str = _setting("USD", CURRENCY, "The currency of models' prices, in which pages show what models cost.")
     deleted_shops_days: int = _setting(
         365, _whole_number(0, 36_500), "After how many days a deleted shop's snapshot, customers and orders go for good; 0: never."
@@ -289,4 +289,4 @@ def _unknown_names(given: Mapping[str, str]) -> list[str]:
 
 def _unknown_sentence(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name.removeprefix(PREFIX), [each.removeprefix(PREFIX) for each in known], 1)
-    return f"{name} is not a setting. " + (f"Did you mean {PREFIX}{near[0]}?" if near else "The README lists them all.")
+    return f"{name} is not a setting. " + (f"Did you mean {PREFIX}{near[0]}?" if near else "app/REFERENCE.md lists them all.")

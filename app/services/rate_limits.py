@@ -1,12 +1,13 @@
-"""Rate limits: sliding windows per visitor and per internet address, shared through Redis where there is one."""
+"""Rate limits: sliding windows per visitor and per internet address, over all workers: through Redis, or a file of their machine."""
 
 from __future__ import annotations
 
 import logging
 import math
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from limits import RateLimitItemPerMinute
 from limits.errors import ConfigurationError, StorageError
@@ -14,23 +15,23 @@ from limits.storage import Storage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from app.errors import RateLimited
-from app.settings import SettingsError
+from app.services.rate_windows import Key, MachineWindows, MemoryWindows
+from app.settings import Settings, SettingsError
 
 log = logging.getLogger(__name__)
-Key = tuple[str, ...]
-WINDOW_S = 60
-RETRY_REDIS_S = 5.0
+RETRY_S = 5.0
 REDIS_TIMEOUT_S = 0.25
 
 
 class RateLimits:
-    """Counts messages. Without a shared Redis each process counts its own; when Redis fails, it does so for a while."""
+    """Counts messages, in Redis where there is one, else in a file that the processes of this machine share. What fails is left in peace
+    for a while; each process counts its own then."""
 
-    def __init__(self, per_visitor: int, per_ip: int, redis_url: str = "", clock: Callable[[], float] = time.time):
+    def __init__(self, per_visitor: int, per_ip: int, windows: Sequence[Windows], clock: Callable[[], float] = time.time):
+        """``windows`` are the ways to count together, the widest first."""
         self._per_visitor, self._per_ip = per_visitor, per_ip
+        self._shared = [_Shared(each) for each in windows]
         self._own = MemoryWindows(clock)
-        self._shared = RedisWindows(redis_url) if redis_url else None
-        self._shared_again_at = 0.0
 
     def spend_visitor(self, bot: str, visitor: str, per_minute: int | None = None) -> None:
         """Count a message of a visitor (or session) of ``bot``; RateLimited says how long to wait."""
@@ -50,52 +51,40 @@ class RateLimits:
             raise RateLimited(f"Too many messages. Try again in {seconds} second{'s' if seconds > 1 else ''}.", seconds)
 
     def _wait(self, limit: int, key: Key) -> float:
-        if self._shared and time.monotonic() >= self._shared_again_at:
-            try:
-                return self._shared.take(limit, key)
-            except StorageError as error:
-                self._shared_again_at = time.monotonic() + RETRY_REDIS_S
-                log.warning(
-                    "Redis does not answer (%s); this process counts rate limits by itself and tries again in %d s",
-                    type(error.storage_error).__name__,
-                    RETRY_REDIS_S,
-                )
+        for shared in self._shared:
+            if time.monotonic() >= shared.again_at:
+                try:
+                    return shared.windows.take(limit, key)
+                except (StorageError, OSError) as error:
+                    shared.rest(error)
         return self._own.take(limit, key)
 
 
-class MemoryWindows:
-    """Sliding window counters of one process: the last minute's count fades out while this minute's grows.
-
-    Two tables, the older thrown away each minute, so that nothing has to be swept: the storage of ``limits`` sweeps
-    all keys a hundred times a second, which a busy server feels.
-    """
-
-    def __init__(self, clock: Callable[[], float]):
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._window = 0
-        self._now: dict[Key, int] = {}
-        self._before: dict[Key, int] = {}
+class Windows(Protocol):
+    """Counters that processes share."""
 
     def take(self, limit: int, key: Key) -> float:
-        """Count one and return 0, or count nothing and return the seconds until one is free."""
-        with self._lock:
-            window, elapsed = divmod(self._clock(), WINDOW_S)
-            if window != self._window:
-                self._before = self._now if window == self._window + 1 else {}
-                self._now, self._window = {}, window
-            now, before = self._now.get(key, 0), self._before.get(key, 0)
-            if before * (1 - elapsed / WINDOW_S) + now + 1 <= limit:
-                self._now[key] = now + 1
-                return 0
-        return max(1.0, _until_free(limit, now, before) - elapsed)
+        """Count one and return 0, or return the seconds until one is free; StorageError or OSError where it cannot be counted."""
 
 
-def _until_free(limit: int, now: int, before: int) -> float:
-    """Return when in this window (or, past its end, in the next) the fading count leaves room for one more."""
-    if now + 1 <= limit:
-        return WINDOW_S * (1 - (limit - now - 1) / before)
-    return WINDOW_S + WINDOW_S * (1 - (limit - 1) / now)
+@dataclass(slots=True)
+class _Shared:
+    """Windows that others count in too, and when they are tried again after they failed."""
+
+    windows: Windows
+    again_at: float = 0.0
+
+    def rest(self, error: StorageError | OSError) -> None:
+        self.again_at = time.monotonic() + RETRY_S
+        name = "Redis does not answer" if isinstance(error, StorageError) else "the file of rate limits cannot be used"
+        cause = type(error.storage_error).__name__ if isinstance(error, StorageError) else error
+        log.warning("%s (%s); rate limits are counted among fewer processes, and it is tried again in %d s", name, cause, RETRY_S)
+
+
+def shared_windows(settings: Settings, secret: bytes) -> list[Windows]:
+    """Return the ways in which the workers of an installation count together."""
+    of_machine = MachineWindows(settings.instance_folder / "rate_limits.bin", secret, time.time)
+    return [RedisWindows(settings.redis_url), of_machine] if settings.redis_url else [of_machine]
 
 
 class RedisWindows:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import orjson
 from jsonschema import Draft202012Validator
 
+from app.services.health.error_log import short_id
 from app.services.permissions import may_call
 from app.services.quick_checks import quick_check
 from app.services.reminding import Reminders
@@ -228,7 +229,7 @@ class Toolbox:
         except Exception:
             told = {"fields": {"id": session.trace or "-", "bot": session.shop.key}}
             log.exception("tool %s of shop %s failed", tool.name, session.shop.key, extra=told)
-            return Result(session.say("pipeline.tool_failed"), status=Status.FAILED)
+            return _apology(session)
 
     def _confirmation(self, tool: Tool, arguments: Mapping[str, Any], say: Say) -> Result:
         try:
@@ -249,6 +250,15 @@ class Toolbox:
                 if isinstance(item, (str, int, float)) and not isinstance(item, bool):
                     product = self._stores.find_product(sku=str(item)) if goods else None
                     yield " ".join(str(product.name if product else item).split())[:LONGEST_DETAIL]
+
+
+def _apology(session: Session) -> Result:
+    """Return what is said of a failure, with what finds it in the error log, whoever words the rest."""
+    sorry = session.say("pipeline.tool_failed")
+    if not session.trace:
+        return Result(sorry, status=Status.FAILED)
+    id = session.say("pipeline.error_id", id=short_id(session.trace))
+    return Result(f"{sorry} {id}", status=Status.FAILED, cautions=(id,))
 
 
 def _asks_customer(tool: Tool, doubted: bool, actor: Actor) -> bool:
@@ -338,6 +348,9 @@ class _ReadOnlyOrders:
 
     def latest(self, limit: int = 20) -> Sequence[Order]:
         return self._records.orders.latest(limit)
+
+    def between(self, since: datetime, until: datetime) -> Sequence[Order]:
+        return self._records.orders.between(since, until)
 
     def left(self, sku: str, counted: Decimal, version: int) -> Decimal:
         return self._records.orders.left(sku, counted, version)

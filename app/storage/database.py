@@ -213,6 +213,11 @@ class TenantDatabase:
         with self._databases.opened(self.key) as database:
             return database.compact(most_bytes)
 
+    def wipe(self, rest: Callable[[], None], *, went: bool = True) -> None:
+        """Leave nothing of what was deleted outside the data; see OpenDatabase."""
+        with self._databases.opened(self.key) as database:
+            database.wipe(rest, went=went)
+
     def stamp(self) -> tuple[int, ...] | None:
         """Return times that change when anything is written here, None where nothing cheap tells; they may not change at once."""
         return self._databases.stamp(self.key)

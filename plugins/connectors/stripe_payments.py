@@ -26,6 +26,11 @@ OPTIONS: Mapping[str, Any] = {
     "dependentRequired": {"webhook_secrets": ["api_key"], "base_url": ["api_key"]},
     "additionalProperties": False,
 }
+DEAF = (
+    "Stripe answers, but without webhook_secrets no payment is ever booked. At Stripe, under Developers > Webhooks, add the endpoint "
+    "PUBLIC_BASE_URL/stripe_webhook/SHOP; store its signing secret with: assistant secret set SHOP stripe_hook; name it in "
+    "tenant.json, in the options of stripe, as webhook_secrets; then publish."
+)
 PATIENCE = Patience(connect=4, read=10, write=10, whole=20)
 
 
@@ -57,7 +62,7 @@ class StripeConnector:
         except (OutwardError, PaymentRefused) as error:
             return Health(NAME, False, str(error))
         if not self._secrets:
-            return Health(NAME, False, "Stripe answers, but without webhook_secrets no payment is ever booked. See stripe.md.")
+            return Health(NAME, False, DEAF)
         return Health(NAME, True, f"Stripe answers; the account holds {currencies or 'nothing yet'}.")
 
 

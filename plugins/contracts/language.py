@@ -28,7 +28,7 @@ class Utterance:
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A typed value found in an utterance at ``start:end``. ``type`` is a schema format: product, category, brand, attribute,
-    quantity, money, price-limit, date, time, postcode, place, branch, policy, order-number, phone, email, name, ordinal, order ..."""
+    quantity, money, price-limit, date, time, postcode, place, branch, policy, order-number, phone, email, name, ordinal, order, shop ..."""
 
     type: str
     value: Any

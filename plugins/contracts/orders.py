@@ -101,6 +101,9 @@ class Orders(Protocol):
     def latest(self, limit: int = 20) -> Sequence[Order]:
         """Return the shop's newest orders, for its own people."""
 
+    def between(self, since: datetime, until: datetime) -> Sequence[Order]:
+        """Return all the shop's orders placed from ``since`` on and before ``until``, the oldest first, for its own people."""
+
     def left(self, sku: str, counted: Decimal, version: int) -> Decimal:
         """Return how much of a SKU is still to be sold, of which that version's catalogue counts so much."""
 

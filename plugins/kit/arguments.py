@@ -29,8 +29,11 @@ def time_of(arguments: Mapping[str, Any], name: str = "time") -> time | None:
 
 
 def money_of(arguments: Mapping[str, Any], name: str, currency: str) -> Money | None:
-    """Return the argument in major units, "42.50"; None when it is not given; raise BadArgument when it is no amount."""
-    return _read(arguments, name, lambda text: Money.of(text, currency))
+    """Return the argument in major units, "42.50"; None when it is not given; raise BadArgument when it is no amount, or less than none."""
+    money = _read(arguments, name, lambda text: Money.of(text, currency))
+    if money is not None and money.minor < 0:
+        raise BadArgument(name)
+    return money
 
 
 def _read(arguments: Mapping[str, Any], name: str, parse: Any) -> Any:

@@ -43,8 +43,8 @@ class Money:
 
     def times(self, factor: Decimal | int) -> Money:
         """Return this amount times a quantity, rounded once, half up, to the minor unit."""
-        product = (Decimal(self.minor) * Decimal(factor)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-        return Money(int(product), self.currency)
+        product = self.minor * Decimal(factor)
+        return Money(int(product.to_integral_value(ROUND_HALF_UP)), self.currency)
 
     def __add__(self, other: Money) -> Money:
         return Money(self.minor + self._same(other).minor, self.currency)

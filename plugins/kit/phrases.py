@@ -28,12 +28,14 @@ def _words(text: str) -> list[Token]:
 
 
 def _agree(said: Sequence[Token], written: tuple[str, ...]) -> bool:
-    """Whether words may be those of a phrase: no letter has a diacritic that another one has there. Where it stands in a word ("Hoà",
-    "Hòa") and which of the two that sound alike it is ("Nẳng", "Nẵng") does not matter."""
+    """Whether words may be those of a phrase: no letter has a diacritic that another one has there, or that a phrase lacks which is
+    written with some ("phần thiết" is no "Phan Thiết"). Where it stands in a word ("Hoà", "Hòa") and which of the two that sound alike
+    it is ("Nẳng", "Nẵng") does not matter."""
     if all(token.text.isascii() for token in said):
         return True
+    marked = not all(word.isascii() for word in written)
     pairs = zip((token.text for token in said), written, strict=False)
-    return all(one.isascii() or other.isascii() or letters_of(one) == letters_of(other) for one, other in pairs)
+    return all(one.isascii() or (other.isascii() and not marked) or letters_of(one) == letters_of(other) for one, other in pairs)
 
 
 def letters_of(word: str) -> list[str]:

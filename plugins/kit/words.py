@@ -105,9 +105,9 @@ def wording_of(value: Any, locale: str) -> str:
     if isinstance(value, datetime):
         return f"{wording_of(value.date(), locale)} {wording_of(value.timetz(), locale)}"
     if isinstance(value, date):
-        return format_date(value, "EEEE d MMMM", locale=_locale(locale))
+        return _day(value, locale)
     if isinstance(value, time):
-        return format_time(value, "HH:mm", locale=_locale(locale))
+        return _clock_time(value.hour, value.minute, locale)  # not by the time itself: two of different zones may be equal
     if isinstance(value, Sequence):
         return format_list([wording_of(item, locale) for item in value], locale=_locale(locale))
     raise TypeError(f"{type(value).__name__} has no wording.")
@@ -148,6 +148,16 @@ def _plain_example(text: str, locale: str) -> Example:
 @lru_cache(maxsize=4096)
 def _number(value: int | Decimal | float, locale: str) -> str:
     return format_decimal(value, locale=_locale(locale))
+
+
+@lru_cache(maxsize=512)
+def _day(value: date, locale: str) -> str:
+    return format_date(value, "EEEE d MMMM", locale=_locale(locale))
+
+
+@lru_cache(maxsize=4096)
+def _clock_time(hour: int, minute: int, locale: str) -> str:
+    return format_time(time(hour, minute), "HH:mm", locale=_locale(locale))
 
 
 @lru_cache(maxsize=32)

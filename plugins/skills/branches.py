@@ -37,7 +37,9 @@ from plugins.kit.words import examples_from, read_locales, wording_from
 NAME = "branches"
 MOST_LISTED = 5
 MOST_NEAR = 3
+FAR, FARTHER = 60, 4  # kilometres from which a branch is far away, and how many times as far as the nearest
 MOST_HOURS = 8
+SAME_BEGINNING = 6  # letters of words that are one: access, accessible
 WHERE = {
     "branch": text("A branch: its id, name or town.", "branch"),
     "place": text("A town or district to look near.", "place"),
@@ -100,7 +102,13 @@ def find_branches(call: Call) -> Result:
         return _listed(call, call.stores.search_branches(near=None), None, lead, Status.NOT_FOUND)
     lead = call.say("branches.near", place=near.name)
     hits = call.stores.search_branches(near=near)
-    return _listed(call, hits[:MOST_NEAR] if named else hits, near, lead)
+    return _listed(call, _near(hits[:MOST_NEAR]) if named else hits, near, lead)
+
+
+def _near(hits: list[BranchHit]) -> list[BranchHit]:
+    """Return the branches without those that are far away, and much farther than the nearest."""
+    nearest = hits[0].kilometres or 0.0
+    return [hit for hit in hits if hit.kilometres is None or hit.kilometres <= max(FAR, FARTHER * nearest)]
 
 
 def _where(call: Call, asked: str) -> Place | None:
@@ -128,9 +136,14 @@ def _listed(call: Call, hits: list[BranchHit], near: Place | None, lead: str, st
         facts=tuple(facts),
         cards=tuple(_branch_card(call, hit) for hit in shown),
         suggestions=_suggestions(call, first, "hours", "details"),
-        next=Focus(branch=first.id, postcode=str(call.arguments.get("postcode") or "")) if near or len(hits) == 1 else None,
+        next=Focus(branch=first.id, postcode=_named_place(call)) if near or len(hits) == 1 else None,
         status=status,
     )
+
+
+def _named_place(call: Call) -> str:
+    """Return where the customer is by what was named, for what is asked of that place next: "ship về đó bao nhiêu"."""
+    return str(call.arguments.get("postcode") or call.arguments.get("place") or "")
 
 
 def _branch_line(call: Call, hit: BranchHit) -> str:
@@ -249,7 +262,7 @@ def _details(call: Call, choice: Choice) -> Result:
 
 
 def _one_service(call: Call, branch: Branch, service: str) -> Result:
-    offered = [index for index, name in enumerate(branch.services) if phrase_key(service) in phrase_key(name)]
+    offered = [index for index, name in enumerate(branch.services) if _is_called(service, name)]
     values = {"branch": branch.name, "service": branch.services[offered[0]] if offered else service}
     facts = (name_fact(branch), *contact_facts(branch), *service_facts(branch), Fact("asked_service", service, source="message"))
     text = call.say("branches.offers" if offered else "branches.offers_not", **values)
@@ -260,7 +273,14 @@ def _one_service(call: Call, branch: Branch, service: str) -> Result:
 
 
 def _offering(call: Call, service: str) -> list[Branch]:
-    return [branch for branch in all_branches(call) if any(phrase_key(service) in phrase_key(name) for name in branch.services)]
+    return [branch for branch in all_branches(call) if any(_is_called(service, name) for name in branch.services)]
+
+
+def _is_called(asked: str, service: str) -> bool:
+    """Whether a service is meant by some words: "wheelchair accessible" asks for wheelchair access."""
+    said, named = phrase_key(asked), phrase_key(service)
+    begun = [word[:SAME_BEGINNING] for word in named.split()]
+    return said in named or (bool(said) and all(word[:SAME_BEGINNING] in begun for word in said.split()))
 
 
 def _who_offers(call: Call, service: str) -> Result:

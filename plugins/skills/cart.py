@@ -9,19 +9,21 @@ from typing import Any
 
 from plugins.contracts import Call, Card, Effect, Fact, Focus, Folder, Product, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.arguments import money_of
 from plugins.kit.goods.amounts import ask_amount, quantity_facts, read_amount
 from plugins.kit.goods.cards import amount_of, suggest, wording_with_products
 from plugins.kit.goods.choices import Article, choose_article
 from plugins.kit.goods.eaters import EATER, cart_warned, warned
 from plugins.kit.goods.notice import notice_facts, notice_text
-from plugins.kit.goods.price_words import offer_title
+from plugins.kit.goods.price_words import offer_title, price_of_one, price_text
 from plugins.kit.goods.pricing import CartPrice, LinePrice, is_measured, max_units
-from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact, stock_fact
+from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact, price_fact, stock_fact
 from plugins.kit.goods.product_names import full_name
 from plugins.kit.goods.products import resolve_among, stems, stock_of
 from plugins.kit.goods.sizes import resolve_sized
 from plugins.kit.ordering.open_cart import Cart, cart_facts, empty, line_words, open_cart, total_words, unpriced_facts
 from plugins.kit.ordering.surcharges import surcharge_facts
+from plugins.kit.places.branch_facts import contact_facts
 from plugins.kit.text import fold
 from plugins.kit.words import examples_from, read_locales
 
@@ -39,7 +41,17 @@ TIMES = {"type": "string", "pattern": r"^[0-9]{1,2}(\.[0-9]+)?$", "description":
 SET: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "times": TIMES, "eater": EATER}}
 INSTEAD_OF = {"type": "string", "description": "What the cart holds that goes out for it; as many come in, where no quantity is said."}
 GONE = {"type": "string", "description": "How much of that goes out: all of it, where nothing is said."}
-ADDED = {**LINE["properties"], "attributes": ATTRIBUTES, "instead_of": INSTEAD_OF, "gone": GONE, "eater": EATER}
+SAID = {"type": "string", "format": "money", "description": "What the customer says that it costs: the shop's own price is told then."}
+KEPT = {"type": "string", "format": "branch", "description": "The branch that shall keep it: that nobody there is told is said then."}
+ADDED = {
+    **LINE["properties"],
+    "attributes": ATTRIBUTES,
+    "instead_of": INSTEAD_OF,
+    "gone": GONE,
+    "said_price": SAID,
+    "branch": KEPT,
+    "eater": EATER,
+}
 ADD: Mapping[str, Any] = {**LINE, "properties": ADDED, "required": ["product"]}
 Runs = Callable[[Call], Result]
 
@@ -91,7 +103,26 @@ def add_to_cart(call: Call) -> Result:
     if refusal:
         return refusal
     call.records.carts.set_line(product.sku, before + amount.units)
-    return changed(call, product, "added", amount.units, "cart.rounded" if not amount.exact else "")
+    done = changed(call, product, "added", amount.units, "cart.rounded" if not amount.exact else "")
+    return not_kept(call, at_its_price(call, done, product, amount.units))
+
+
+def at_its_price(call: Call, done: Result, product: Product, units: Decimal) -> Result:
+    """Return what was added with its price, where the customer named another for one or for all of it."""
+    said, unit = money_of(call.arguments, "said_price", call.shop.currency), price_of_one(call, product).unit
+    if said is None or said.minor in (unit.minor, unit.minor * units):
+        return done
+    told = call.say("cart.at_its_price", price=price_text(call, product, unit))
+    return replace(done, text=f"{done.text} {told}", facts=(*done.facts, price_fact(product, unit)))
+
+
+def not_kept(call: Call, done: Result) -> Result:
+    """Return what was added with the honest word that the branch which shall keep it knows nothing of that, and how to ask there."""
+    branch = call.stores.find_branch(name=call.arguments["branch"]) if call.arguments.get("branch") else None
+    if branch is None:
+        return done
+    told = call.say("cart.not_kept.phone" if branch.phone else "cart.not_kept", branch=branch.name, phone=branch.phone)
+    return replace(done, text=f"{done.text} {told}", facts=(*done.facts, *contact_facts(branch)))
 
 
 def exchange(call: Call) -> Result:
@@ -107,6 +138,8 @@ def exchange(call: Call) -> Result:
     gone = in_cart(replace(call, arguments={"product": call.arguments["instead_of"]}))
     if isinstance(gone, Result):
         return gone
+    if given.get("product") == call.arguments["instead_of"]:
+        given["product"] = gone.sku  # "đổi túi sang màu trắng": the same bag in another look
     held = open_cart(call).quantity(gone.sku)
     amount = read_amount(call, gone, call.arguments.get("gone", ""), default=held)
     out = held if isinstance(amount, Result) else min(amount.units, held)

@@ -4,10 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from plugins.contracts import Call, Card, Fact, Focus, Folder, OwnersRow, Period, Refused, Result, Role, Status, Suggestion, Tally, Tool
+from plugins.contracts import (
+    Call,
+    Card,
+    Fact,
+    Focus,
+    Folder,
+    Order,
+    OrderLine,
+    OwnersRow,
+    Period,
+    Quantity,
+    Refused,
+    Result,
+    Role,
+    Status,
+    Suggestion,
+    Tally,
+    Tool,
+)
 from plugins.hookspecs import hookimpl
 from plugins.kit.money import Money
 from plugins.kit.parameters import parameters, text
@@ -16,7 +35,7 @@ from plugins.kit.periods import read_period, written_period
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "colleague_figures"
-MOST_PARTS, MOST_ROWS, MOST_LOOKED_AT = 5, 8, 500
+MOST_PARTS, MOST_ROWS = 5, 8
 PERIOD = text(
     "Days: 2026-10-01/2026-10-31, 2026-10-05, today, yesterday, last week, this month, last month. The last 7 days if left out.", "period"
 )
@@ -24,7 +43,7 @@ Runs = Callable[[Call], Result]
 
 
 class ColleagueFigures:
-    """Offers conversation_figures, sales_figures, most_asked and show_rows to whoever may see the shop's data."""
+    """Offers conversation_figures, sales_figures, best_sellers, most_asked and show_rows to whoever may see the shop's data."""
 
     @hookimpl
     def register_tools(self) -> list[Tool]:
@@ -32,6 +51,7 @@ class ColleagueFigures:
         return [
             _tool("conversation_figures", "Count conversations, hand-overs and open questions of some days.", days, conversation_figures),
             _tool("sales_figures", "Count orders and revenue of some days.", days, sales_figures),
+            _tool("best_sellers", "Tell which goods were ordered for the most money in some days.", days, best_sellers),
             _tool("most_asked", "Tell what customers asked for most in some days, and which goods they were shown.", days, most_asked),
             _tool("show_rows", "Show the conversations or orders behind the figure that was told last.", parameters(), show_rows),
         ]
@@ -85,6 +105,30 @@ def sales_figures(call: Call) -> Result:
     return _with_rows(call, " ".join(parts), (*_facts([orders], period), *money), "orders", period)
 
 
+def best_sellers(call: Call) -> Result:
+    """Tell what was ordered for the most money, of how much of it; cancelled orders do not count."""
+    period = asked_period(call)
+    lines = [line for order in _placed(call, period) if order.status != "cancelled" for line in order.lines]
+    if not lines:
+        return Result(call.say("rows.no_orders", when=period_text(call, period)), period_facts(period, "orders"))
+    told, facts = [call.say("figures.sold_best", when=period_text(call, period))], []
+    for sold in _best(lines):
+        name, amount = sold[-1].name, Quantity(sum((line.quantity for line in sold), Decimal()), sold[-1].unit)
+        total = Money(sum(line.total.minor for line in sold), call.shop.currency)
+        told.append(call.say("figures.sold", name=name, quantity=amount, total=total))
+        facts += [Fact("name", name, sold[-1].sku, source="orders"), Fact("cart_total", total, sold[-1].sku, source="orders")]
+        facts.append(Fact("quantity", amount.amount, sold[-1].sku, amount.unit, source="orders"))
+    return _with_rows(call, "\n".join(told), (*facts, *period_facts(period, "orders")), "orders", period)
+
+
+def _best(lines: Sequence[OrderLine]) -> list[list[OrderLine]]:
+    """Return the lines of the goods that came to most, the best first."""
+    sold: dict[tuple[str, str], list[OrderLine]] = {}
+    for line in lines:
+        sold.setdefault((line.sku, line.unit), []).append(line)
+    return sorted(sold.values(), key=lambda own: -sum(line.total.minor for line in own))[:MOST_PARTS]
+
+
 def most_asked(call: Call) -> Result:
     """Tell what customers asked for most."""
     period = asked_period(call)
@@ -125,8 +169,7 @@ def show_rows(call: Call) -> Result:
 
 
 def _orders(call: Call, period: Period) -> Result:
-    placed = [(order, order.placed_at.astimezone(call.now.tzinfo).date()) for order in call.records.orders.latest(MOST_LOOKED_AT)]
-    found = [order for order, day in placed if period.first <= day <= period.last]
+    found = _placed(call, period)
     if not found:
         return Result(call.say("rows.no_orders", when=period_text(call, period)), period_facts(period, "events"))
     lines = [call.say("rows.order", number=order.number, name=order.name or "?", total=order.total) for order in found[:MOST_ROWS]]
@@ -134,6 +177,13 @@ def _orders(call: Call, period: Period) -> Result:
     facts += [Fact("cart_total", order.total, order.number, source="orders") for order in found[:MOST_ROWS]]
     text = "\n".join([call.say("rows.orders", when=period_text(call, period)), *lines])
     return Result(text, (*facts, *period_facts(period, "orders")), (_page(call, "orders"),))
+
+
+def _placed(call: Call, period: Period) -> list[Order]:
+    """Return the orders of some days, the newest first."""
+    last = min(period.last, call.now.date())  # nothing is placed later
+    begin, behind = (datetime.combine(day, time(), call.now.tzinfo) for day in (period.first, last + timedelta(days=1)))
+    return list(reversed(call.records.orders.between(begin, behind)))
 
 
 def row_card(call: Call, row: OwnersRow) -> Card:

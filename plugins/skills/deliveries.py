@@ -36,6 +36,8 @@ from plugins.kit.words import examples_from, read_locales
 NAME = "deliveries"
 GOODS = "goods"
 ABROAD = "abroad"  # the subject of the trade
+ABOUT = "about"
+ASPECTS = ("fee", "minimum", "slots")
 MOST_ZONES = 3  # more are no answer to "how much is delivery"
 # Words by which shops call the service of fetching an order oneself (folded).
 COLLECTING = ("collect", "collection", "pick up", "pickup", "nhan tai cua hang", "nhan hang tai cua hang", "lay tai cua hang")
@@ -54,6 +56,7 @@ class DeliveriesSkill:
             "place": text("The town or district to deliver to, when there is no postcode.", "place"),
             "date": text("The day of delivery, YYYY-MM-DD.", "date"),
             "amount": text("What the order is worth, in the shop's currency: 42.50.", "money"),
+            ABOUT: {"enum": list(ASPECTS), "description": "The one thing that is asked about, where the place is known already."},
             GOODS: text("What is to be delivered, where one thing is named: some goods cost more to deliver."),
         }
         description = "Say whether the shop delivers to a postcode or town: fee, minimum order, free from, delivery windows."
@@ -105,12 +108,24 @@ def delivery_options(call: Call) -> Result:
     amount = said or (cart.price.total if cart.price.lines else None)  # the order that the fee is asked for
     extra = Money(0, call.shop.currency) if said else surcharge_of(cart.price.lines, call.shop.currency)
     note, far, bulk = _note(call, zone), _measured(call, zone, asked), _bulky(call, cart)
-    lines = [_price_line(call, zone, shown, far), _order_line(call, zone, amount, extra), *_bulky_lines(call, bulk), windows, note]
+    costs = [_price_line(call, zone, shown, far), _order_line(call, zone, amount, extra), *_bulky_lines(call, bulk)]
+    lines = _asked_about(call, zone, shown, costs, [windows, note]) or [*costs, windows, note]
     place = Fact("asked_place", shown, zone.id, source="message")
     facts = (place, *_zone_facts(call, zone), *_far_facts(call, far), *_amount_facts(zone, amount, extra, "message" if said else "carts"))
     facts += tuple(fact for product in bulk for fact in (*name_facts(product), *surcharge_facts(product)))
     chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)
     return Result("\n".join(line for line in lines if line), (*facts, *window_facts), suggestions=chips, next=Focus(postcode=asked))
+
+
+def _asked_about(call: Call, zone: DeliveryZone, shown: str, costs: Sequence[str], times: Sequence[str]) -> Sequence[str]:
+    """Return what there is on the one thing that is asked about, () where it is none, or nothing is known of it."""
+    about = call.arguments.get(ABOUT, "")
+    if about == "fee":
+        return costs
+    least = zone.minimum is not None and bool(zone.minimum.minor)
+    told = [call.say("delivery.minimum", minimum=zone.minimum)] if about == "minimum" and least else list(times) if about == "slots" else []
+    there = call.say("delivery.there_here" if phrase_key(zone.name) == phrase_key(shown) else "delivery.there", place=shown, zone=zone.name)
+    return (there, *told) if any(told) else ()
 
 
 def _is_nowhere_known(call: Call, asked: str) -> bool:

@@ -23,6 +23,7 @@ PARAMETERS: Mapping[str, Any] = {
         "forgotten": {"type": "array", "items": {"type": "string"}, "description": "What was told before and holds no more."},
         "disliked": {"type": "array", "items": {"type": "string"}, "description": "What somebody only doesn't like."},
         "unnamed": {"type": "boolean", "description": "Whether an allergy was told, and not to what."},
+        "none": {"type": "boolean", "description": "Whether it was told that there is no allergy and no diet."},
     },
     "additionalProperties": False,
 }
@@ -55,6 +56,8 @@ def told_of_eater(call: Call) -> Result:
         return Result(call.say("eater.disliked", goods=list(disliked)), tuple(map(phrase_fact, disliked)))
     if call.arguments.get("unnamed"):
         return Result(call.say("eater.to_what"), suggestions=(suggest(call, "person"),))
+    if call.arguments.get("none") and not told:
+        return Result(call.say("eater.none"))
     lines = [call.say("eater.forgotten", needs=_named(call, gone))] if gone else []
     lines += _kept(call, told) if told else [] if gone else [call.say("eater.nothing")]
     steps = (suggest(call, "person"),) if told else ()

@@ -13,6 +13,7 @@ from plugins.kit.goods.eaters import EATER, all_against, needs_of, offers_noted,
 from plugins.kit.goods.price_words import ends_soon, offer_title
 from plugins.kit.goods.pricing import promotions_for, today
 from plugins.kit.goods.product_names import variants_of
+from plugins.kit.goods.products import resolve_articles
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import phrase_key
 from plugins.kit.words import examples_from, read_locales
@@ -47,8 +48,11 @@ def create(folder: Folder, options: Mapping[str, Any]) -> OffersSkill:
 
 
 def list_promotions(call: Call) -> Result:
-    """List today's promotions for what was named; those of the whole shop when nothing was or nothing runs for it. Those on goods that
-    speak against what was told of the eater are left out, and goods of the others named that aren't stated to suit."""
+    """List today's promotions for what was named, or for any goods of a kind; those of the whole shop when nothing was named or nothing
+    runs for it. Those on goods that speak against what was told of the eater are left out, and goods of the others named that aren't
+    stated to suit."""
+    if kind := _running_for_a_kind(call):
+        return _for_eater(call, kind)
     found, category = _products(call), str(call.arguments.get("category") or "")
     product = next((one for one in found if _running(call, one)), found[0] if found else None)
     running = _running(call, product)
@@ -97,6 +101,17 @@ def _products(call: Call) -> list[Product]:
     if found is None:
         return []
     return [found, *(other for other in variants_of(call, found) if other.sku != found.sku)]
+
+
+def _running_for_a_kind(call: Call) -> list[Promotion]:
+    """Return what runs for any of the goods that a word names ("which shirts are on sale"), [] where it names one thing."""
+    named = str(call.arguments.get("product") or "")
+    goods = resolve_articles(call, named, limit=MOST_LOOKED_AT) if named else ()
+    if isinstance(goods, Result) or len(goods) < 2:
+        return []
+    of_all = {promotion.id for article in goods for promotion in promotions_for(call, article.product)}
+    codes = {variant.sku for article in goods for variant in article.variants if variant.priced}
+    return [promotion for promotion in _running(call, None) if promotion.id in of_all or not codes.isdisjoint(promotion.skus)]
 
 
 def _running(call: Call, product: Product | None) -> list[Promotion]:

@@ -89,7 +89,8 @@ def order_status(call: Call) -> Result:
 def _without_number(call: Call) -> Result:
     """Ask for the number; of who does not know it, or answers with none, where it stands and who can look the order up."""
     if not (call.arguments.get("forgotten") or call.arguments.get("number")):
-        return Result(call.say("order.ask_number"), status=Status.NEEDS_INPUT, missing="number")
+        told = call.arguments.get("phone") or call.arguments.get("email")
+        return Result(call.say("order.ask_number_too" if told else "order.ask_number"), status=Status.NEEDS_INPUT, missing="number")
     phone = call.shop.contact.get("phone", "")
     said = call.say("order.no_number.phone", phone=phone) if phone else call.say("order.no_number")
     facts = (Fact("phone", phone),) if phone else ()

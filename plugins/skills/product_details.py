@@ -8,7 +8,7 @@ from typing import Any
 from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, Status, Token, Tool, Utterance
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet, is_marked, named_in, speaks_against, stated
-from plugins.kit.goods.aspects import ABOUT, unstated
+from plugins.kit.goods.aspects import ABOUT, PROPERTY, unknown_of_several, unstated
 from plugins.kit.goods.cards import card_facts, note_shown, product_card, suggest, wording_with_products
 from plugins.kit.goods.choices import Article
 from plugins.kit.goods.eaters import EATER, warned
@@ -30,7 +30,7 @@ PRODUCT = {"type": "string", "format": "product", "description": "SKU, or what t
 ATTRIBUTES = {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'}
 DETAILS: Mapping[str, Any] = {
     "type": "object",
-    "properties": {"product": PRODUCT, "attributes": ATTRIBUTES, "about": ABOUT, "eater": EATER},
+    "properties": {"product": PRODUCT, "attributes": ATTRIBUTES, "about": ABOUT, "property": PROPERTY, "eater": EATER},
     "required": ["product"],
     "additionalProperties": False,
 }
@@ -115,6 +115,8 @@ def _spelt_alike(utterance: Utterance, start: int, end: int, key: str) -> bool:
 def product_details(call: Call) -> Result:
     """Describe a product; of one with sizes and colours, say which there are."""
     wanted = call.arguments.get("attributes", ())
+    if (unknown := unknown_of_several(call)) is not None:
+        return unknown
     article = resolve_article(call, call.arguments.get("product", ""), attributes=wanted)
     if isinstance(article, Result):
         return article
@@ -132,7 +134,7 @@ def product_details(call: Call) -> Result:
         key = "product.not_in" if are_chosen(variants_of(call, product), lacking, read_attributes(wanted)) else "product.not_stated"
         lines, facts = [call.say(key, name=product.name, value=told), *lines], (*facts, phrase_fact(told))
     if unsaid := unstated(call, article.variants):
-        lines = [unsaid, *lines]
+        lines, steps = [unsaid, *lines], (*steps[:2], suggest(call, "person"))
     told = Result("\n".join(lines), tuple(dict.fromkeys(facts)), (product_card(call, product),), steps, focus)
     return warned(call, told, product, whole=True)
 

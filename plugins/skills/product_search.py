@@ -18,7 +18,7 @@ from plugins.kit.goods.eaters import EATER, needs_of
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.looks import single_looks
 from plugins.kit.goods.price_limits import search_within_limits
-from plugins.kit.goods.price_words import cheapest_now, price_of_one, unit_prices
+from plugins.kit.goods.price_words import cheapest_now, unit_prices
 from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts
 from plugins.kit.goods.product_lists import list_articles
@@ -26,6 +26,7 @@ from plugins.kit.goods.products import article_of, is_called, not_found, only_st
 from plugins.kit.goods.suitable import suited_only
 from plugins.kit.goods.told_goods import looks_told
 from plugins.kit.goods.wishes import Wish, left_out_kinds, what_was_asked, wish_facts
+from plugins.kit.search.exclusion import says_it_is_free_of
 from plugins.kit.text import fold
 from plugins.kit.words import examples_from, read_locales
 
@@ -127,6 +128,8 @@ def find_hits(call: Call, wish: Wish, limit: int = LIMIT) -> list[ProductHit]:
     hits = search_within_limits(call, replace(wish.query, limit=OFFER_LIMIT if wish.on_offer or by_price else limit))
     if wish.on_offer:
         hits = [hit for hit in hits if promotions_for(call, hit.product)]
+    if wish.query.exclude and not by_price:
+        hits = sorted(hits, key=lambda hit: (hit.close, not any(says_it_is_free_of(hit.product, word) for word in wish.query.exclude)))
     return (by_todays_price(call, hits, wish.query.order) if by_price else list(hits))[:limit]
 
 
@@ -181,7 +184,7 @@ def first_by_price(call: Call, articles: Sequence[Article], order: str) -> str:
     """Return the code of the one article that is the cheapest (or dearest) of a list in that order, so that "it" is that one."""
     if order not in ("price", "-price") or len(articles) < 2:
         return ""
-    first, second = (price_of_one(call, cheapest_now(call, article.variants)).unit for article in articles[:2])
+    first, second = unit_prices(call, [cheapest_now(call, article.variants) for article in articles[:2]])
     return articles[0].code if first != second else ""
 
 

@@ -26,7 +26,7 @@ from plugins.kit.goods.cards import (
 )  # fmt: skip
 from plugins.kit.goods.choices import Article
 from plugins.kit.goods.eaters import EATER, marked, needs_of, warned
-from plugins.kit.goods.in_stock import alike_in_stock, best_stocked, search_in_stock
+from plugins.kit.goods.in_stock import alike_in_stock, best_stocked, is_left, search_in_stock
 from plugins.kit.goods.looks import are_chosen, has_look, looks_lacking, single_looks
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.product_facts import count_fact, phrase_fact
@@ -56,6 +56,7 @@ PARAMETERS: Mapping[str, Any] = {
         "branch": {"type": "string", "format": "branch", "description": "A branch that is asked about; stock is known of the whole shop."},
         "place": {"type": "string", "format": "place", "description": "A town whose branch is asked about."},
         "count": {"type": "boolean", "description": "Whether it is asked how many there are."},
+        "gone": {"type": "boolean", "description": "Whether it is asked if there is none left, or hardly any."},
         "eater": EATER,
     },
     "required": ["product"],
@@ -137,12 +138,13 @@ def stock_of_a_kind(call: Call, named: str, wanted: Sequence[str]) -> Result | N
     asked = _asked_in_words(call, named, looks)
 
     def show(shown: Sequence[Product]) -> Result:
-        key = "stock.many" if len(shown) == MOST_OF_A_KIND else "stock.kind"
-        articles = [article_of(call, product, named, looks) for product in shown[:MAX_CARDS]]
-        facts = (count_fact(len(shown)), phrase_fact(asked), phrase_fact(named))
+        there = [product for product in shown if is_left(call, product)] or shown
+        many = len(shown) == MOST_OF_A_KIND
+        articles = [article_of(call, product, named, looks) for product in there[:MAX_CARDS]]
+        facts = (count_fact(len(there)), phrase_fact(asked), phrase_fact(named))
         cheapest = Suggestion(call.say("suggest.cheapest"), call.say("suggest.cheapest.message", query=asked))
-        steps = (cheapest, suggest(call, "details", shown[0]))
-        head = call.say(key, count=len(shown), what=asked)
+        steps = (cheapest, suggest(call, "details", there[0]))
+        head = call.say(_key(call, "many" if many else "kind"), count=len(there), what=asked)
         return list_articles(call, head, articles, facts=facts, suggestions=steps, query=named, looks=single_looks(looks), tell_stock=True)
 
     needs = needs_of(call)
@@ -172,8 +174,8 @@ def single_stock(call: Call, product: Product) -> Result:
     if status == "out":
         return sold_out(call, product)
     if status == "unknown" or not written or stock.available is None:
-        key = "stock.uncounted" if status == "in_stock" and call.arguments.get("count") else f"stock.{status}"
-        text = call.say(key, name=full_name(call, product), amount=amount_of(product, stock.available or Decimal(0)))
+        key = "uncounted" if status == "in_stock" and call.arguments.get("count") else status
+        text = call.say(_key(call, key), name=full_name(call, product), amount=amount_of(product, stock.available or Decimal(0)))
         return answer(call, product, text)
     amount = read_amount(call, product, written)
     if isinstance(amount, Result):
@@ -181,7 +183,8 @@ def single_stock(call: Call, product: Product) -> Result:
     wanted = asked_for(product, amount, written)
     facts = quantity_facts(product, wanted)
     if amount.units <= stock.available:
-        return answer(call, product, call.say("stock.enough", name=full_name(call, product), wanted=wanted), facts)
+        key = _key(call, "just_enough" if amount.units == stock.available and call.arguments.get("gone") else "enough")
+        return answer(call, product, call.say(key, name=full_name(call, product), wanted=wanted), facts)
     left = amount_of(product, stock.available)
     return answer(call, product, call.say("stock.short", name=full_name(call, product), wanted=wanted, amount=left), facts)
 
@@ -201,6 +204,12 @@ def answer(call: Call, product: Product, text: str, facts: Sequence[Fact] = ()) 
     return warned(call, Result(text, backing, (product_card(call, product),), steps, focus), product)
 
 
+def _key(call: Call, key: str) -> str:
+    """Return the key of a sentence that begins with yes or no; the other way round where it is asked if goods are gone."""
+    turned = f"stock.gone.{key}"
+    return turned if call.arguments.get("gone") and call.say.has(turned) else f"stock.{key}"
+
+
 def known_at(call: Call, stock: Stock) -> tuple[Fact, ...]:
     """Return the day and the time of a stock level that is not of just now; nothing where it is, or where it is published data."""
     if stock.as_of is None or call.now - stock.as_of < FRESH:
@@ -215,13 +224,13 @@ def sold_out(call: Call, product: Product) -> Result:
     instead = [other for other in found if other.sku != product.sku][:MAX_INSTEAD]
     facts = card_facts(call, product)
     if not instead:
-        text = call.say("stock.out", name=full_name(call, product))
+        text = call.say(_key(call, "out"), name=full_name(call, product))
         return Result(text, facts, (product_card(call, product),), (suggest(call, "person"),), Focus(product=product.sku))
     names = labels_of(call, instead)
     note_shown(call, instead)
     backing = [fact for other in instead for fact in card_facts(call, other)]
     return Result(
-        call.say("stock.out.instead", name=full_name(call, product), names=names),
+        call.say(_key(call, "out.instead"), name=full_name(call, product), names=names),
         (*facts, *backing),
         product_cards(call, instead),
         (suggest(call, "add", instead[0]), suggest(call, "details", instead[0])),

@@ -8,7 +8,9 @@ from typing import Any
 from plugins.contracts import Branch, BranchHit, Document, Folder, Place, Slot, Utterance
 from plugins.hookspecs import hookimpl
 from plugins.kit.documents import read_schema
+from plugins.kit.places.gazetteer import gazetteer_of
 from plugins.kit.places.geography import GeoMap
+from plugins.kit.places.regions import region_of
 from plugins.kit.read_once import ReadOnce
 
 NAME = "geo"
@@ -53,4 +55,4 @@ class GeoStore:
         branches = (self._folder.read("branches") or {}).get("branches", [])
         places = (self._folder.read("places") or {}).get("places", [])
         sources = [self._folder.source("branches", f"/branches/{index}") for index in range(len(branches))]
-        return GeoMap(branches, places, sources, self._folder.shop.name)
+        return GeoMap(branches, places, sources, self._folder.shop.name, gazetteer_of(region_of(self._folder.shop)))

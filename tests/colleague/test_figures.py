@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from plugins.contracts import Period
+from plugins.contracts import OrderLine, Period
 from plugins.kit.money import Money, format_money
 from plugins.kit.periods import read_period, written_period
 from tests.colleague.conftest import SATURDAY
@@ -85,3 +85,34 @@ def test_the_orders_behind_a_day_are_those_of_the_shops_own_day(open_office):
     office.ask("hôm qua có bao nhiêu đơn hàng?")
     reply = office.ask("cho xem danh sách")
     assert ("Khuya" in reply.text, "Sang" in reply.text) == (True, False)
+
+
+def test_what_sold_best_is_told_by_what_it_brought_in(open_office):
+    office = open_office()
+    milk, apples, tea = (
+        OrderLine(sku, name, Decimal(amount), unit, Money(price, "GBP"), Money(total, "GBP"), Money(0, "GBP"))
+        for sku, name, amount, unit, price, total in (
+            ("PLM-001-2", "Oat Drink Barista", 2, "each", 185, 370), ("FRU-001", "Braeburn Apples", "1.5", "kg", 229, 344),
+            ("TEA-1", "Tea", 9, "each", 900, 8100),
+        )
+    )  # fmt: skip
+    yesterday, long_ago = SATURDAY - timedelta(days=1), SATURDAY - timedelta(days=30)
+    keep(office.database, an_order(lines=(milk, apples), placed_at=yesterday), an_order(lines=(apples,), placed_at=yesterday))
+    keep(office.database, an_order(lines=(tea,), placed_at=long_ago), an_order(lines=(tea,), placed_at=yesterday, status="cancelled"))
+    told = office.ask("what sold best yesterday?")
+    assert told.text.splitlines()[1:] == ["• Braeburn Apples: 3 kg, £6.88", "• Oat Drink Barista: 2, £3.70"]
+    assert {fact.source for fact in told.facts if fact.kind in ("name", "quantity", "cart_total")} == {"orders"}
+    assert "Tea: 9, £81.00" in office.ask("and in the last 60 days?").text
+
+
+def test_every_order_of_the_days_counts_however_many_came_since(open_office):
+    office, month = open_office(), SATURDAY - timedelta(days=30)
+    tea = OrderLine("TEA-1", "Tea", Decimal(1), "each", Money(9, "GBP"), Money(9, "GBP"), Money(0, "GBP"))
+    keep(office.database, an_order(lines=(tea,), placed_at=month))
+    keep(office.database, *(an_order(placed_at=SATURDAY - timedelta(days=1, seconds=number)) for number in range(2001)))
+    assert "Tea: 1, £0.09" in office.ask("what sold best on 22 October?").text
+
+
+@pytest.mark.parametrize("asked", ["which products sell best?", "top sellers last week", "best sellers", "our bestsellers this month"])
+def test_best_sellers_are_asked_for_in_many_words(open_office, asked):
+    assert open_office().ask(asked).calls[0].tool == "best_sellers"

@@ -308,6 +308,16 @@ def test_the_check_reaches_the_account_and_keeps_the_key_to_itself(street, strip
     assert KEY not in health.detail
 
 
+def test_the_check_says_what_to_do_where_no_signing_secret_is_set(street, stripe):
+    options = {"api_key": KEY, "base_url": stripe.server.url}
+    street.publish("corner", tenant=GROCER["tenant"] | {"plugins": ["*", {"name": "stripe", "options": options}]})
+    (connector,) = street.platform.tenant("corner").stores.register_connectors()
+    health = connector.check()
+    assert not health.ok
+    assert "PUBLIC_BASE_URL/stripe_webhook/SHOP" in health.detail
+    assert "assistant secret set SHOP stripe_hook" in health.detail
+
+
 def test_options_without_a_key_are_refused_and_none_at_all_offer_nothing(street):
     with pytest.raises(InvalidTenant, match="webhook_secrets"):
         street.publish("corner", tenant=GROCER["tenant"] | {"plugins": ["*", {"name": "stripe", "options": {"webhook_secrets": ["x"]}}]})

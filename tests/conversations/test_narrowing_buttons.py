@@ -34,3 +34,22 @@ def test_a_button_under_a_list_narrows_that_very_list(platform, shop, asked, kep
         name, value = ADDED[button.label]
         assert call.tool == "search_products"
         assert {wish: call.arguments.get(wish) for wish in (*kept, name)} == {**kept, name: value}
+
+
+@pytest.mark.parametrize("mode", ["v5", "v7"])
+def test_no_two_buttons_under_an_answer_to_several_requests_look_alike(platform, mode):
+    told = platform.handle(
+        Message("how much are organic bananas and is green tea in stock?", f"alike-{mode}", "web", mode=mode), "greengrocer"
+    )
+    assert len(told.calls) == 2
+    labels = [button.label for button in told.suggestions]
+    assert len(labels) == len(set(labels))
+    assert "Add to cart" not in labels
+
+
+def test_a_card_says_of_how_many_pieces_a_pack_is(platform):
+    told = platform.handle(Message("how much are organic bananas and is green tea in stock?", "packs", "web"), "greengrocer")
+    subtitles = {card.title: card.subtitle for card in told.cards}
+    assert subtitles["Organic Bananas Pack"] == "Orchard & Vine · pack of 5 · Peru"
+    (eggs, *_) = platform.handle(Message("show me free-range eggs, large", "eggs", "web"), "greengrocer").cards
+    assert "pack of" not in eggs.subtitle

@@ -77,6 +77,40 @@ def test_what_was_told_of_an_eater_goes_with_what_was_said(shop, database, clear
     assert "Tomkin" not in left
 
 
+def test_nothing_of_what_went_is_left_in_any_file(shop, database, make_turn, clear):
+    for number in range(600):
+        mark, days = ("Zorbex", 40) if number % 3 else ("Quillon", 0)
+        said = f"{mark} {number} " + "milk " * (number * 7 % 300)
+        told = {"user_text": said, "reply_text": said, "reply_payload": {"reply": said}, "state": {"said": mark * (number % 40)}}
+        database.commit(replace(make_turn(), now=shop.clock() - timedelta(days=days), **told))
+    shop.later(minutes=2)
+    while database.words.bring_up(shop.clock()):
+        pass
+    folder = shop.platform.settings.instance_folder
+    assert "corner.db-wal" in files_with("Zorbex", folder)
+    assert clear(messages=30, traces=30) == {"messages": 400, "traces": 400}
+    assert files_with("Zorbex", folder) == []
+    assert files_with("Quillon", folder) == ["corner.db"]
+
+
+def test_a_file_that_is_too_large_to_be_written_anew_is_wiped(shop, database):
+    for number in range(20):
+        talk(shop, f"is there Zorbex{number} milk?", sender=f"+4477009000{number:02}")
+    shop.later(minutes=2)
+    while database.words.bring_up(shop.clock()):
+        pass
+    retained, now, rests = database.retained, shop.clock() + timedelta(days=1), []
+    retained.delete_talks(*retained.talks(now, now))
+    retained.delete("traces", now)
+    retained.delete_messages([row for row, _ in retained.oldest_in(now)], retained.oldest_out(now))
+    folder = shop.platform.settings.instance_folder
+    assert not database.compact(most_bytes=0)
+    assert "corner.db-wal" in files_with("Zorbex", folder)
+    database.wipe(lambda: rests.append(1))
+    assert files_with("Zorbex", folder) == []
+    assert rests != []
+
+
 def test_a_wish_to_be_contacted_outlives_what_was_said(shop, database, clear, web):
     web("s1").ask("call me back please", "0117 496 0123", "Ann", "yes")
     (found,) = linked(shop)

@@ -73,7 +73,12 @@ def test_a_limit_holds(evaluate, write_lines, tmp_path):
     ("rows", "message"),
     [
         ([{"query_id": "q1"}], 'q:1: query is missing. Write a row like {"query_id": "q1", "query": "red bike"}'),
+        ([{"query_id": "q1", "query": None}], "q:1: query is missing"),
+        ([{"query_id": "q1", "query": ["bike"]}], "q:1: query: ['bike'] is no text. Write a row like"),
+        ([{"query_id": 1.5, "query": "bike"}], "q:1: query_id: 1.5 is no text"),
+        ([{"query_id": "q1", "query": True}], "q:1: query: True is no text"),
         (["not json"], "q:1: this is not JSON"),
+        (["[" * 100_000], "q:1: this is not JSON (maximum recursion depth"),
     ],
 )
 def test_a_bad_file_is_told_by_line(evaluate, write_lines, rows, message):
@@ -82,10 +87,28 @@ def test_a_bad_file_is_told_by_line(evaluate, write_lines, rows, message):
     assert message in result.output
 
 
-def test_a_rating_must_be_a_number(evaluate, write_lines):
-    bad = write_lines("r", [{"query_id": "q1", "product_id": "B1", "rating": "good"}])
-    assert "r:1: rating: 'good' is not a whole number" in evaluate("--queries", write_lines("q", QUERIES), "--qrels", bad).output
+@pytest.mark.parametrize("rating", ["good", True, -1, 2.5])
+def test_a_rating_must_be_a_number(evaluate, write_lines, rating):
+    bad = write_lines("r", [{"query_id": "q1", "product_id": "B1", "rating": rating}])
+    assert f"r:1: rating: {rating!r} is not a whole number" in evaluate("--queries", write_lines("q", QUERIES), "--qrels", bad).output
 
 
 def test_something_must_be_asked(evaluate):
     assert "Name a file with --queries" in evaluate().output
+
+
+def test_no_words_match_nothing(evaluate, write_lines, tmp_path):
+    texts = ["", "  ", "\0", "\u200b", "?!", "x" * 40_000, "bike\u2028", "road\0bike", "\ud800bike"]
+    queries = [{"query_id": f"\ud800{number}", "query": text} for number, text in enumerate(texts)]
+    (tmp_path / "q").write_text("".join(json.dumps(query) + "\n" for query in queries))
+    assert evaluate("--queries", tmp_path / "q", "--out", "ranked.jsonl").exit_code == 0
+    rows = rows_of(tmp_path / "ranked.jsonl")
+    assert [bool(row["ranked_ids"]) for row in rows] == [False] * 6 + [True] * 3
+    assert rows[7]["ranked_ids"][0] == "B1"
+    assert rows[0]["query_id"] == "\ud8000"
+
+
+def test_a_line_ends_where_the_file_says(evaluate, write_lines, tmp_path):
+    (tmp_path / "q").write_text('\ufeff{"query_id": "q1", "query": "road\u2028bike"}\r\n', "utf-8")
+    evaluate("--queries", tmp_path / "q", "--out", "ranked.jsonl")
+    assert rows_of(tmp_path / "ranked.jsonl")[0]["ranked_ids"][0] == "B1"

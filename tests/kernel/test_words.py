@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
@@ -140,3 +140,9 @@ def test_locale_files_give_wording_and_examples(tmp_path: Path):
         ("tea please", "en", {}), ("x", "en", {"n": 1}), ("cho tôi trà", "vi", {}), ("x", "vi", {"n": 1}),
     ]  # fmt: skip
     assert examples_from(read_locales(str(tmp_path / "plugin.py"), "tea"), "coffee") == ()
+
+
+def test_one_moment_is_told_by_the_clock_of_each_zone():
+    hanoi = time(9, 0, tzinfo=timezone(timedelta(hours=7)))
+    assert hanoi == time(2, 0, tzinfo=UTC)
+    assert [wording_of(hanoi, "en-GB"), wording_of(time(2, 0, tzinfo=UTC), "en-GB")] == ["09:00", "02:00"]

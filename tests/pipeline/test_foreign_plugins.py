@@ -36,12 +36,27 @@ def test_a_tool_that_fails_is_apologised_for_logged_and_stored(make_bell, caplog
     street.say("add 2 oat milk to my cart")
     with caplog.at_level(logging.ERROR):
         reply = street.say("smash that gong")
-    assert (reply.text, reply.outcome) == ("Sorry, that didn't work just now. Shall I ask a person to help?", "failed")
+    sorry = f"Sorry, that didn't work just now. Shall I ask a person to help? (Error {reply.trace_id[-8:]})"
+    assert (reply.text, reply.outcome) == (sorry, "failed")
     assert [(record.message, record.exc_info[0]) for record in caplog.records] == [("tool break_bell of shop corner failed", RuntimeError)]
     assert caplog.records[0].fields == {"id": reply.trace_id, "bot": "corner"}  # who has the reply finds the traceback
     assert street.told()[-2:] == [("customer", "smash that gong"), ("assistant", reply.text)]
     assert street.say("what's in my cart").text.startswith("Your cart has one item")
     assert "clapper" not in reply.text
+
+
+def test_an_apology_carries_the_end_of_its_id_in_the_customers_language(make_bell):
+    reply = make_bell().say("đập vỡ cái chiêng")
+    assert (reply.outcome, reply.locale) == ("failed", "vi-VN")
+    assert reply.text.endswith(f"(Mã lỗi {reply.trace_id[-8:]})")
+
+
+def test_a_model_that_leaves_the_id_out_has_it_put_behind_its_words(make_bell):
+    script = [{"call": [{"name": "break_bell"}]}, {"say": "Sorry, that didn't work just now."}]
+    street = make_bell({"name": "scripted", "options": {"script": script, "in_turn": True}})
+    reply = street.say("could you sort something out for my uncle's boat?", mode="v7")
+    assert reply.text == f"Sorry, that didn't work just now.\n\n(Error {reply.trace_id[-8:]})"
+    assert reply.mode == "v7"
 
 
 def test_a_yes_to_the_apology_brings_a_person(make_bell):

@@ -174,3 +174,16 @@ def test_nobody_agrees_in_the_customers_place(street):
     assert [button.label for button in asked.suggestions] == ["Yes", "No"]
     assert tenant.toolbox.call("checkout", {**order, **asked.agreed}, session, confirmed=True).status is Status.OK
     assert len(records.orders.placed) == 1
+
+
+def test_a_shop_without_a_cart_hears_no_orders(make_shops):
+    stores = ["catalog", "promotions", "geo", "delivery", "faq", "policy"]
+    skills = [*stores, "product_search", "prices", "deliveries", "branches", "policies", "questions", "smalltalk"]
+    farm = {"id": "farm", "question": "When can I visit the farm?", "phrasings": [], "answer": "On the first Sunday of each month."}
+    documents = {**GROCER, "tenant": {**GROCER["tenant"], "plugins": skills}, "faq": {"entries": [*GROCER["faq"]["entries"], farm]}}
+    assert make_shops(corner=documents).say("when can i visit the farm?").text == farm["answer"]
+
+
+def test_goods_that_a_shop_is_called_after_are_sold_there(make_shops):
+    street = make_shops(corner={**GROCER, "tenant": {**GROCER["tenant"], "name": "Oat Milk"}})
+    assert street.say("how much is oat milk?").text == "The price of Oat Milk is £1.99."

@@ -50,7 +50,7 @@ def test_the_environment_goes_before_the_file(tmp_path):
         ("DATABASE_URL", "me:secret@host", "DATABASE_URL='...' is not a database URL like postgresql+psycopg://user@host/name."),
         ("REDIS_URL", "host", "REDIS_URL='...' is not a Redis URL like redis://localhost:6379/0."),
         ("ASSISTANT_BUSINES_KEY", "x", "ASSISTANT_BUSINES_KEY is not a setting. Did you mean ASSISTANT_BUSINESS_KEY?"),
-        ("ASSISTANT_ZZZ", "x", "ASSISTANT_ZZZ is not a setting. The README lists them all."),
+        ("ASSISTANT_ZZZ", "x", "ASSISTANT_ZZZ is not a setting. app/REFERENCE.md lists them all."),
     ],
 )
 def test_a_wrong_setting_says_what_it_is_not(name, value, told):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from app.storage.customers.customer_timeline import Moment
@@ -90,6 +91,20 @@ def test_a_second_wish_goes_on_with_the_erasure_that_runs(shop, ann):
     shop.personal.end(first, DONE, "{}", "signed", NOW)
     assert shop.personal.unfinished() == []
     assert shop.personal.begin(ann.id, "Mo", {}, NOW) != first
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_night_in_which_nothing_went_vacuums_nothing(shop, ann, database_url):
+    before = vacuums(database_url)
+    shop.wipe(lambda: None, went=False)
+    assert vacuums(database_url) == before
+    shop.wipe(lambda: None)
+    assert vacuums(database_url) > before
+
+
+def vacuums(address: str) -> int:
+    with psycopg.connect(address) as connection:
+        return connection.execute("SELECT sum(vacuum_count) FROM pg_stat_user_tables").fetchone()[0]
 
 
 def test_a_file_is_written_anew_where_it_is_not_too_large(shop, ann, database_url):

@@ -141,3 +141,25 @@ def test_the_log_of_writes_begins_anew_now_and_then_though_others_read(tmp_path,
         assert log_sequence(file) > begun
     assert all(shop.find_reply(turn.conversation.id, turn.message_id) == turn.reply_payload for turn in turns)
     storage.close()
+
+
+def test_writers_hardly_wait_for_a_wipe_that_has_to_wait_for_a_reader(tmp_path, make_turn):
+    storage = Storage(None, tmp_path)
+    shop = storage.tenant("greengrocer")
+    shop.ping()
+    with closing(sqlite3.connect(tmp_path / "greengrocer.db", isolation_level=None)) as other, ThreadPoolExecutor() as pool:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM messages").fetchall()
+        shop.commit(make_turn())
+        tries = []
+        wiping = pool.submit(shop.wipe, lambda: tries.append(time.monotonic()))
+        waits = []
+        while not tries and not wiping.done():
+            begun = time.monotonic()
+            shop.commit(make_turn())
+            waits.append(time.monotonic() - begun)
+        assert tries, "it is tried again"
+        assert max(waits) < 5
+        other.execute("COMMIT")
+        wiping.result(timeout=30)
+    storage.close()

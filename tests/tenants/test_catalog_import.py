@@ -212,7 +212,7 @@ def test_a_missing_sku_is_made_and_stays_the_same(shelf):
 
 def test_a_person_may_say_what_a_column_is(shelf):
     text = "Kennung,Wie es heißt,Was es kostet,Notiz\nA,Äpfel,2.50,geheim\n"
-    with pytest.raises(UnreadableTable, match=r'No column looks like a product.s name\. Say which is: --map "Bezeichnung=name"'):
+    with pytest.raises(UnreadableTable, match=r'No column looks like a product.s name\. Say which is: --map "Kennung=name"'):
         shelf.take(text)
     shelf.take(text, said={"kennung": "sku", "Wie es heißt": "name", "Was es kostet": "price", "Notiz": "ignore"})
     assert shelf.products == [{"sku": "A", "name": "Äpfel", "price": 250}]

@@ -18,7 +18,7 @@ LABELS = {"en": ("Add to the basket", "Remove from the cart"), "vi": ("Thêm mó
 def picked(said: str, language: str, *, sure_elsewhere: bool = False) -> str:
     clause = Clause(said, tuple(tokenise(said)), (), load_lexicon(language), WordSet(()))
     options = tuple(Option(label, value) for label, value in zip(LABELS[language], (ADD, REMOVE), strict=True))
-    answer = answer_pending(Pending("tool", options=options), clause, {}, sure_elsewhere=sure_elsewhere)
+    answer = answer_pending(Pending("tool", options=options), clause, {}, elsewhere="another" if sure_elsewhere else "")
     return answer.request.tool if answer and answer.request else ""
 
 

@@ -100,7 +100,8 @@ def asks(intent: Intent, score: float) -> Request:
     ("whole", "parts", "plain"),
     [
         (asks(PARKING, 0.85), (0.6, 0.95), False),  # one question whose first half is like another text
-        (asks(PARKING, 0.85), (0.8, 0.95), True),  # two questions
+        (asks(PARKING, 0.85), (0.8, 0.95), False),  # neither half asks for it
+        (asks(PARKING, 0.85), (0.86, 0.95), True),  # two questions
         (asks(PARKING, 0.6), (0.55, 0.95), True),  # the whole is not plain itself
         (asks(RENTAL, 0.85), (0.6, 0.95), True),  # the shop has no answer to the whole
         (asks(ADD, 0.95), (0.6, 0.7), True),
@@ -109,3 +110,8 @@ def asks(intent: Intent, score: float) -> Request:
 )
 def test_parts_are_taken_where_they_are_as_plain_as_the_whole(whole, parts, plain):
     assert are_plain([asks(JOBS, score) for score in parts], whole) is plain
+
+
+def test_a_text_and_something_else_are_two_questions():
+    assert are_plain([asks(PARKING, 0.8), asks(JOBS, 0.95)], asks(PARKING, 0.85))
+    assert not are_plain([asks(PARKING, 0.65), asks(JOBS, 0.95)], asks(PARKING, 0.85))

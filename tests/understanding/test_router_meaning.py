@@ -9,7 +9,7 @@ from app.services.understanding.routing.commons import learn_commons
 from app.services.understanding.routing.fitting import fit_logistic, fit_margins, fit_softmax, folds_of, log_softmax
 from app.services.understanding.routing.intents import OUT_OF_SCOPE, Intent, RoutedExample, View
 from app.services.understanding.routing.opinion import form_opinion
-from app.services.understanding.routing.router import Router
+from app.services.understanding.routing.router import SURE, Router
 from tests.understanding.topics import hearing_topics
 
 SAID = {
@@ -127,6 +127,24 @@ def test_many_examples_are_learnt_as_margins():
     best, second, *_ = router.rank([View(examples[0].words)])
     assert best.tool == examples[0].intent.tool
     assert best.score > second.score
+
+
+@pytest.mark.slow
+def test_what_a_phrase_of_the_product_asks_for_hangs_on_no_meaning():
+    examples = many()
+    router = Router(examples)
+    plain, phrase = router.twin(), ("filler1", "filler9")
+    topics = {
+        sentence: int(example.intent.tool.removeprefix("intent")) for sentence, example in zip(router.sentences, examples, strict=True)
+    }
+
+    def embed(sentences: list[str]) -> np.ndarray:
+        return np.eye(100, dtype=np.float32)[[topics.get(sentence, 7) for sentence in sentences]]
+
+    router.look_again(embed(router.sentences), embed)
+    assert router.rank([View(phrase)])[0].score > SURE > plain.rank([View(phrase)])[0].score, "meaning alone is sure of a tool"
+    assert router.tool_for(phrase) is plain.tool_for(phrase) is None
+    assert router.tool_for(examples[0].words).tool == "intent0"
 
 
 def test_margins_part_what_can_be_parted():

@@ -52,6 +52,16 @@ def test_goods_on_the_shelf_are_shown(router, stores):
     assert told_instead(clause("have you got organic oat milk", product="oat milk"), {"product": "oat milk"}, True, stores, router) is None
 
 
+def test_a_diet_that_nothing_on_the_shelf_is_of_is_what_a_text_is_about(router, stores):
+    arguments = {"product": "oat milk", "allergen": "kosher"}
+    asked = clause("is your oat milk kosher and organic", product="oat milk", allergen="kosher")
+    told = told_instead(asked, arguments, True, stores, router)
+    assert told
+    assert told.arguments == {"entry": "organic"}
+    known = clause("is your oat milk vegan and organic", product="oat milk", allergen="vegan")
+    assert told_instead(known, {"product": "oat milk", "allergen": "vegan"}, True, stores, router) is None
+
+
 def test_words_alone_never_tell_of_goods_that_are_named(stores):
     asked = clause("got any biodynamic wombats", product="biodynamic wombats")
     assert told_instead(asked, {"product": "biodynamic wombats"}, True, stores, learnt(SAID)) is None

@@ -98,5 +98,9 @@ class Accounts:
         """Write the installation's database anew without what was deleted, where there are no more than ``most_bytes``."""
         return self._database.compact(most_bytes)
 
+    def wipe(self, rest: Callable[[], None], *, went: bool = True) -> None:
+        """Leave nothing of what was deleted in the installation's database outside its data."""
+        self._database.wipe(rest, went=went)
+
     def close(self) -> None:
         self._database.close()

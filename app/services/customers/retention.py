@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from app.errors import StorageBusy
+from app.services.customers.erasing import AT_ONCE_BYTES
 from app.services.customers.files import RECEIVED, files_of_message
 
+log = logging.getLogger(__name__)
 FOR_EVER = 0
 # days; what is kept for ever is an accounting record. Half-hourly counts (rollups), counts of a channel and receipts of erasures stay.
 DEFAULTS: Mapping[str, int] = {
@@ -40,7 +44,8 @@ class Retention:
     def __init__(self, platform: Any, key: str, days: Mapping[str, int], rest: Callable[[], None]):
         self._key, self._days, self._rest = key, days, rest
         self._database = platform.storage.tenant(key)
-        self._retained, self._audit = self._database.retained, platform.accounts.audit
+        self._accounts = platform.accounts
+        self._retained, self._audit = self._database.retained, self._accounts.audit
         self._now: datetime = platform.clock()
         self._media: Path = platform.settings.instance_folder / RECEIVED / key
 
@@ -55,7 +60,18 @@ class Retention:
             if days:
                 went[name] = sum(self._batches(name))
         went["files"] = self._clear_files()
-        return {name: count for name, count in went.items() if count}
+        went = {name: count for name, count in went.items() if count}
+        self._wipe(went)
+        return went
+
+    def _wipe(self, went: Mapping[str, int]) -> None:
+        """Leave nothing of what went in the files, also of a night before that could not have them for itself."""
+        try:
+            if not (went and self._database.compact(AT_ONCE_BYTES)):
+                self._database.wipe(self._rest, went=bool(went))
+            self._accounts.wipe(self._rest, went="audit" in went)
+        except StorageBusy as error:
+            log.warning("%s: what was deleted may still stand in the log of writes (%s); it is tried again in a night", self._key, error)
 
     def _count(self, name: str) -> int:
         if name == "audit":

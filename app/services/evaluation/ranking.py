@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from app.services.evaluation.rows import BadRow, read_rows
+from app.services.evaluation.rows import BadRow, read_rows, shortened
 from app.services.evaluation.scores import ndcg
 from plugins.contracts import NO_ANSWER, ProductQuery, Stores
+from plugins.kit.text import normalise
 
 _QUERY = '{"query_id": "q1", "query": "red bike"}'
 _RATING = '{"query_id": "q1", "product_id": "BIKE-1", "rating": 3}'
@@ -70,18 +71,19 @@ def read_ratings(path: Path) -> dict[str, dict[str, int]]:
     for number, row in read_rows(path, _RATING):
         query, product = _texts(path, number, row, _RATING, "query_id", "product_id")
         rating = row.get("rating")
-        if not isinstance(rating, int) or not 0 <= rating <= 20:
+        if not isinstance(rating, int) or isinstance(rating, bool) or not 0 <= rating <= 20:
             raise BadRow(f"{path}:{number}: rating: {rating!r} is not a whole number from 0 to 20. Write a row like {_RATING}")
         ratings[query][product] = rating
     return dict(ratings)
 
 
 def rank_products(stores: Stores, queries: Iterable[Query], limit: int, explained: int = 0) -> Iterator[Ranking]:
-    """Search in the widest way there is; where all that was found is no answer, nothing matches. Of the first ``explained``
-    products it is told why they matched."""
+    """Search in the widest way there is; where all that was found is no answer, nothing matches, as nothing does for no words. Of the
+    first ``explained`` products it is told why they matched."""
     for query in queries:
         begun = perf_counter()
-        hits = stores.search_products(query=ProductQuery(text=query.text, limit=limit, wide=True))
+        text = normalise(query.text)  # as a customer's message is
+        hits = stores.search_products(query=ProductQuery(text=text, limit=limit, wide=True)) if text else []
         spent = (perf_counter() - begun) * 1000
         matches = any(hit.score > NO_ANSWER for hit in hits)
         why = tuple((hit.product.name, "; ".join(hit.matched)) for hit in hits[:explained])
@@ -116,6 +118,8 @@ def first_by_kind(rankings: Sequence[Ranking], items: Sequence[KnownItem]) -> di
 def _texts(path: Path, number: int, row: Mapping[str, object], like: str, *names: str) -> Iterator[str]:
     for name in names:
         value = row.get(name)
-        if not isinstance(value, (str, int)) or isinstance(value, bool):
+        if value is None:
             raise BadRow(f"{path}:{number}: {name} is missing. Write a row like {like}")
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise BadRow(f"{path}:{number}: {name}: {shortened(value)} is no text. Write a row like {like}")
         yield str(value)

@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 
 NAME = "errors.log"
-ID = re.compile(r"[0-9a-f]{16,32}")
+SHORT = 8
+ID = re.compile(rf"[0-9a-f]{{16,32}}|[0-9a-f]{{{SHORT}}}")
 INDENT = b"\n    "
 MOST_BYTES = 64_000
 MOST_FOUND = 20
@@ -27,8 +28,13 @@ class LogEntry:
     text: str
 
 
+def short_id(id: str) -> str:
+    """Return the end of an id, which customers are told in words: by it too its entries are found."""
+    return id[-SHORT:]
+
+
 def find_entries(folder: Path, id: str, bot: str | None) -> list[LogEntry]:
-    """Return the entries with an id, the newest file first: of one shop, or with None (for the operator) of all."""
+    """Return the entries with an id, whole or short, the newest file first: of one shop, or with None (for the operator) of all."""
     wanted = id.strip().lower()
     if not ID.fullmatch(wanted):
         return []
@@ -75,6 +81,10 @@ def _entry(file: str, text: str, id: str) -> LogEntry | None:
         except orjson.JSONDecodeError:
             return None
         said = "\n".join(filter(None, (f"{told.get('time')} {told.get('level')} {told.get('message', '')}", told.get("traceback", ""))))
-        return LogEntry(file, str(told.get("bot", "-")), said) if told.get("id") == id else None
+        return LogEntry(file, str(told.get("bot", "-")), said) if _is(str(told.get("id")), id) else None
     fields = _FIELDS.match(text)
-    return LogEntry(file, fields["bot"], text) if fields and fields["id"] == id else None
+    return LogEntry(file, fields["bot"], text) if fields and _is(fields["id"], id) else None
+
+
+def _is(id: str, asked: str) -> bool:
+    return asked in (id, short_id(id))

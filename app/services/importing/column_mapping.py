@@ -16,6 +16,7 @@ from app.services.publishing.fault_sentences import closest
 from plugins.kit.text import fold, normalise
 
 ATTRIBUTE, IGNORED = "attribute", "ignore"
+LONGEST_EXAMPLE = 40
 MOST_LISTED = 30  # columns that a refusal names
 # by field: what its column may be called, folded; where two columns fit, the name that stands first wins
 _NAMES: Mapping[str, Sequence[str]] = json.loads(Path(__file__).with_name("column_names.json").read_text("utf-8"))
@@ -87,7 +88,8 @@ def map_columns(headers: Sequence[str], said: Mapping[str, str], unknown: str = 
             chosen[header] = Column(header, field, score)
             taken.add(field)
     if not taken & {"sku", "barcode", "name"}:
-        text = 'No column looks like a product\'s name. Say which is: --map "Bezeichnung=name".'
+        example = next((header for header in headers if 0 < len(header) <= LONGEST_EXAMPLE), "Item")
+        text = f'No column looks like a product\'s name. Say which is: --map "{example}=name".'
         raise UnreadableTable(f"{text} Columns: {_listed(headers)}.", "no_name_column", columns=_listed(headers))
     return [chosen.get(header) or Column(header, IGNORED if not header or is_internal(header) else unknown, 0) for header in headers]
 

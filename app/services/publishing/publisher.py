@@ -54,11 +54,11 @@ class Publisher:
 
     def validate(self, key: str) -> list[Problem]:
         """Return every fault of the draft, none when it can be published; building the plugins is left to publish."""
-        return list(self._checked(self._draft(key)).problems)
+        return list(self._checked(self.draft(key)).problems)
 
     def review(self, key: str) -> tuple[list[Problem], tuple[Change, ...]]:
         """Return every fault of the draft, and where there is none what publishing it would change."""
-        tenant, checked = self.root.tenant(key), self._checked(self._draft(key))
+        tenant, checked = self.root.tenant(key), self._checked(self.draft(key))
         if checked.problems:
             return list(checked.problems), ()
         live = tenant.live_version()
@@ -70,7 +70,7 @@ class Publisher:
         Raises InvalidTenant when the draft cannot be read, UnknownVersion for a version that does not exist.
         """
         tenant = self.root.tenant(key)
-        folder = self._draft(key) if after is None else tenant.version(after)
+        folder = self.draft(key) if after is None else tenant.version(after)
         newer = self._checked(folder)
         if set(folder.documents()) - newer.documents.keys():
             raise InvalidTenant(newer.problems)
@@ -84,7 +84,7 @@ class Publisher:
         ``expected_version`` or has changed the draft since its ``draft_mark``, StorageFull. Whatever is raised, the live version
         goes on unchanged.
         """
-        draft = self._draft(key)
+        draft = self.draft(key)
         with self._locked(draft.tenant, expected_version), draft_locked(draft.tenant):
             self._check_seen(key, expected_draft)
             return self._publish(draft, note)
@@ -94,7 +94,7 @@ class Publisher:
 
         Nothing that is live changes. Raises NothingLive where there is no version to go back to, PublishConflict as ``publish`` does.
         """
-        draft = self._draft(key)
+        draft = self.draft(key)
         with self._locked(draft.tenant, expected_version), draft_locked(draft.tenant):
             self._check_seen(key, expected_draft)
             live = draft.tenant.live_version()
@@ -110,7 +110,7 @@ class Publisher:
 
     def draft_mark(self, key: str) -> str:
         """Return what tells one state of a draft from another."""
-        draft = self._draft(key)
+        draft = self.draft(key)
         parts = [name.encode() + b"\0" + (draft.raw(name) or b"") for name in sorted(draft.documents())]
         return hashlib.blake2b(b"\0\0".join(parts), digest_size=12).hexdigest()
 
@@ -124,10 +124,11 @@ class Publisher:
         """Return all versions, newest first."""
         return self.root.tenant(key).history()
 
-    def _draft(self, key: str) -> DocumentFolder:
+    def draft(self, key: str) -> DocumentFolder:
+        """Return the draft of a shop; UnknownTenant where nobody began one."""
         tenant = self.root.place(key)
         if not (tenant.path / "draft").is_dir():
-            raise UnknownTenant(f'There is no draft of "{key}". Check the key, or begin one with: assistant tenant new {key}')
+            raise UnknownTenant(f'There is no draft of "{key}". Check the key, or begin one with: assistant tenant new {key}', key=key)
         return tenant.draft()
 
     def _checked(self, folder: DocumentFolder) -> CheckedDocuments:

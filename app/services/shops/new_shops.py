@@ -17,6 +17,9 @@ from app.tenant_keys import LONGEST, RULE, is_tenant_key
 LONGEST_NAME = 300
 _LOCALE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 _WITHOUT_MARKS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "&": " and "})
+WORDED = tuple(
+    sorted(path.stem for path in (Path(__file__).resolve().parents[2] / "locales").glob("*.json"))
+)  # languages that we have words in
 
 
 class BadShop(AppError):
@@ -80,11 +83,19 @@ class NewShops:
         fault = self.fault_of_key(wanted.key)
         if fault:
             yield "key", fault
-        if not (_LOCALE.fullmatch(wanted.locale) and locale_exists(wanted.locale)):
-            yield "locale", Worded("Choose a language, like en-GB or vi-VN.", "language")
-        if wanted.currency not in currencies():
-            yield "currency", Worded("Write a currency by its three letters, like GBP or VND.", "currency")
-        if wanted.timezone not in time_zones():
-            yield "timezone", Worded("Choose a time zone, like Europe/London.", "timezone")
+        yield from faults_of({"locale": wanted.locale, "currency": wanted.currency, "timezone": wanted.timezone}).items()
         if wanted.template not in TEMPLATES:
             yield "template", Worded("Choose what to begin with.", "template")
+
+
+def faults_of(details: Mapping[str, str]) -> dict[str, str]:
+    """Return why a locale, a currency or a time zone among some details cannot be a shop's, by its name."""
+    faults: dict[str, str] = {}
+    locale = details.get("locale", "en-GB")
+    if not (_LOCALE.fullmatch(locale) and locale_exists(locale)):
+        faults["locale"] = Worded("Choose a language, like en-GB or vi-VN.", "language")
+    if details.get("currency", "GBP") not in currencies():
+        faults["currency"] = Worded("Write a currency by its three letters, like GBP or VND.", "currency")
+    if details.get("timezone", "UTC") not in time_zones():
+        faults["timezone"] = Worded("Choose a time zone, like Europe/London.", "timezone")
+    return faults

@@ -15,9 +15,10 @@ from app.services.understanding.deciding.deciding import ACT, Decider
 from app.services.understanding.deciding.filling import Filler, renewed
 from app.services.understanding.deciding.guessing import Guessing, is_guess
 from app.services.understanding.deciding.reconsidering import are_plain
-from app.services.understanding.deciding.refusing import without_refused
+from app.services.understanding.deciding.rereading import reread
 from app.services.understanding.deciding.sayings import Sayings, without_reasons
 from app.services.understanding.deciding.several import GOODS, halves, is_half_said, meaningful, only_limits, without_openings
+from app.services.understanding.deciding.wondering import tells_us_to
 from app.services.understanding.following.agreeing import Agreeing, wishes
 from app.services.understanding.following.carrying import Carrying
 from app.services.understanding.following.continuing import Continuation
@@ -25,6 +26,7 @@ from app.services.understanding.following.dialogue import amended, answer_pendin
 from app.services.understanding.following.each import ForEach, begins_with_each, by_look, of_all_options
 from app.services.understanding.following.in_mind import InMind
 from app.services.understanding.following.references import References
+from app.services.understanding.following.sizes_said import with_sizes
 from app.services.understanding.following.state import DialogueState, Understood
 from app.services.understanding.following.staying import Staying
 from app.services.understanding.routing.intents import OUT_OF_SCOPE, View
@@ -33,6 +35,7 @@ from app.services.understanding.routing.second_looks import SecondLooks
 from app.services.understanding.routing.training import Trained, train
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, WHERE, Clause, covered, sentences_of
 from app.services.understanding.text.dictation import dictated, openings_of
+from app.services.understanding.text.heard import Heard
 from app.services.understanding.text.homographs import Homographs
 from app.services.understanding.text.language import find_language
 from app.services.understanding.text.lexicon import load_lexicon
@@ -53,12 +56,11 @@ from app.services.understanding.text.trimming import (
 )
 from app.services.understanding.values.periods import without_comparison
 from app.services.understanding.values.slots import SlotFinder, holidays_of
-from plugins.contracts import Effect, Focus, Job, Pending, Progress, Request, Shop, Slot, Stores, Tool
+from plugins.contracts import Effect, Focus, Job, Pending, Progress, Request, Shop, Stores, Tool
 from plugins.kit.text import tokenise, utterance
 
 NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
-MAX_REQUESTS = 5
-LISTED = 0.5  # how well goods of a bare list ("milk and 6 eggs") must be known to be taken one by one
+MAX_REQUESTS, LISTED = 5, 0.5  # LISTED: how well goods of a bare list ("milk and 6 eggs") must be known to be taken one by one
 TELLING = 0.65  # how sure a text of the shop must be to be meant by words that may answer our question
 MOST_WORDS = 300  # of a message are heard: the time that it takes has a bound
 REMEMBERED, LONGEST_REMEMBERED = 256, 80  # texts, and characters of one: buttons are pressed and small talk is made again and again
@@ -68,15 +70,6 @@ REMEMBERED, LONGEST_REMEMBERED = 256, 80  # texts, and characters of one: button
 class _Languages:
     trained: dict[str, Trained] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """A text by itself: the values in it, its clause, and that without what surrounds a request."""
-
-    slots: tuple[Slot, ...]
-    whole: Clause
-    rest: Clause
 
 
 class Understanding:
@@ -140,14 +133,15 @@ class Understanding:
             return Understood(locale, ())
         telling = self._in_mind.telling(heard.whole, state)
         read = self._read(heard, locale, state, trained, now)
-        found = replace(read, requests=without_refused(heard.whole, read.requests, trained))
+        found = reread(heard.whole, read, state, trained, self._fillers)
         if telling is None:
             return found
         return self._in_mind.heard(telling, heard.whole, state, found, lambda rest: self.understand(rest, replace(state, eater=()), now))
 
-    def _read(self, heard: _Heard, locale: str, state: DialogueState, trained: Trained, now: datetime) -> Understood:
+    def _read(self, heard: Heard, locale: str, state: DialogueState, trained: Trained, now: datetime) -> Understood:
         """Return what a text asks for after what was said before it."""
         lexicon = self._lexicons[locale]
+        heard = with_sizes(heard, state.focus, self._stores)
         slots, whole = heard.slots, self._without_politeness(heard.whole, heard.rest, trained)
         again = self._agreeing.while_open(heard.whole, state.pending)
         settled = Understood("", again) if again else self._settle_pending(whole, heard.whole, state, trained, now)
@@ -169,7 +163,7 @@ class Understanding:
         requests = [self._completed(request, state.pending) for request in meant[:MAX_REQUESTS]]
         return Understood(locale, self._bearing.kept(heard.whole, requests), slots)
 
-    def _heard(self, text: str, locale: str, today: date) -> _Heard | None:
+    def _heard(self, text: str, locale: str, today: date) -> Heard | None:
         """Return what a text says, whatever was said before it; None when it has no words."""
         lexicon = self._lexicons[locale]
         said = self._homographs[locale].read(utterance(text, locale))
@@ -178,7 +172,7 @@ class Understanding:
             return None
         said, slots = without_slips(said, self._trained(locale).slips, lexicon, partial(self._slots.find, lexicon=lexicon, today=today))
         whole = repaired(Clause(said.text, said.tokens, slots, lexicon, self._trained(locale).carriers))
-        return _Heard(slots, whole, without_fillers(whole))
+        return Heard(slots, whole, without_fillers(whole))
 
     def _without_politeness(self, whole: Clause, rest: Clause, trained: Trained) -> Clause:
         """Drop greetings and thanks around a request; where they are all there is ("thank you so much"), they are the message."""
@@ -213,7 +207,7 @@ class Understanding:
         """Return what an answer to our open question asks for, or None when it speaks of something else; ``spoken`` is all of it."""
         if state.pending is None:
             return None
-        said = without_correction(whole) if state.pending.kind in ("choice", "input") else whole
+        said = without_interjection(without_correction(whole)) if state.pending.kind in ("choice", "input") else whole
         clause = self._decider.pointing(said, state.focus)
         changes = state.pending.tool in self._tools and self._tools[state.pending.tool].effect is not Effect.READ
         if self._other_goods(said, state.pending) or self._orders_instead(spoken, state.pending) or (changes and asks_to_compare(spoken)):
@@ -229,11 +223,13 @@ class Understanding:
         asking = clause.lexicon["asking"].at(clause.tokens, 0)  # "are the tomatoes local" answers nothing
         enough = TELLING if clause.slots and best and best.arguments and not asking else ACT
         sure = best is not None and best.tool not in (OUT_OF_SCOPE, state.pending.tool) and best.score >= enough
+        sure = sure and not (self._is_one_name(clause, state.pending) and self._guessing.takes_complaints(best.tool))
         asks = sure and changes and self._tools[best.tool].effect is Effect.READ
         every = [] if sure else of_all_options(said, state.pending, self._fillers.get(state.pending.tool))
         if every:
             return Understood("", tuple(every), answered=True)
-        answer = answer_pending(state.pending, clause, self._fillers, sure_elsewhere=sure, asks_elsewhere=asks, changes=changes)
+        other = best.tool if sure else ""
+        answer = answer_pending(state.pending, clause, self._fillers, elsewhere=other, asks_elsewhere=asks, changes=changes)
         if answer is None:
             return None
         if answer.instead:
@@ -245,6 +241,11 @@ class Understanding:
             return None
         answered = self._of_each(said, answer.request, state) or by_look(said, answer.request)
         return Understood("", (*answered, *spread(said, answer.request, state.pending.then)), answered=True)
+
+    def _is_one_name(self, said: Clause, asked: Pending) -> bool:
+        """Whether one word answers who it is: "Lan" complains of nothing."""
+        filler = self._fillers.get(asked.tool)
+        return filler is not None and filler.type_of(asked.parameter) == "name" and sum(word.text[0].isalpha() for word in said.tokens) == 1
 
     def _other_goods(self, said: Clause, asked: Pending) -> bool:
         """Whether goods are named while it is only open how much of others is wanted: "2 kilos of potatoes" after "how many leeks?"."""
@@ -268,10 +269,9 @@ class Understanding:
         if asked is None or asked.kind != "input" or not cuts or not self._fillers[asked.tool].takes_goods_for(asked.parameter):
             return []
         pieces = [without_fillers(piece) for piece in cut(said, cuts) if piece.tokens]
-        if len(pieces) < 2 or not all(_names_goods(piece) for piece in pieces):
-            return []
         fill = self._fillers[asked.tool].fill
-        return [replace(answer, clause=piece.words, arguments={**asked.arguments, **fill(piece, {}, Focus())}) for piece in pieces]
+        each = [replace(answer, clause=piece.words, arguments={**asked.arguments, **fill(piece, {}, Focus())}) for piece in pieces]
+        return each if len(pieces) > 1 and all(_names_goods(piece) for piece in pieces) else []
 
     @staticmethod
     def _completed(request: Request, pending: Pending | None) -> Request:
@@ -291,8 +291,8 @@ class Understanding:
         sentence = without_street(without_interjection(sentence))
         sentence, whole = self._whole(sentence, state, trained)
         compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
-        if compares and not (begins_with_each(sentence) or (sentence.is_bare and join_places(sentence))):
-            return [self._carrying.any_with(sentence, whole, state.last, state.focus, trained.router.rank) or whole]
+        if compares and not (begins_with_each(sentence) or tells_us_to(sentence) or (sentence.is_bare and join_places(sentence))):
+            return [self._carrying.side_by_side(sentence, whole, state.last, state.focus, trained.router.rank)]
         parts = self._parts(sentence, whole, state, trained) or self._each.counted(sentence, whole, trained)
         if parts:
             return parts
@@ -303,7 +303,7 @@ class Understanding:
             return [complete]  # "hết rồi à" with two dresses on show: of which? The stock of all their sizes is long
         of_each = self._each.told_of(sentence, complete, state, trained)
         complete = self._agreeing.in_its_unit(sentence, self._agreeing.in_the_amount(sentence, complete, state, trained), state)
-        return of_each or self._each.meant(sentence, complete, state.focus)
+        return of_each or self._each.meant(sentence, complete, state.focus, trained)
 
     def _whole(self, sentence: Clause, state: DialogueState, trained: Trained) -> tuple[Clause, Request]:
         """Return what a sentence asks for as a whole; "and can you gift wrap it" without its "and", where that says more."""
@@ -318,7 +318,7 @@ class Understanding:
     def _parts(self, sentence: Clause, whole: Request, state: DialogueState, trained: Trained) -> list[Request]:
         """Return the requests of a sentence that asks for several things, or [] when it asks for one."""
         cuts = places_to_cut(sentence, self._stores)
-        said_as_one = not sentence.slots and trained.router.says(sentence.views)  # "đặt hàng rồi mình đến lấy"
+        said_as_one = bool(cuts) and not sentence.slots and trained.router.says(sentence.views)  # "đặt hàng rồi mình đến lấy"
         if not cuts or said_as_one or (sentence.of("phone", "email") and sentence.is_bare) or only_introduces(sentence):
             return []
         pieces = [piece for piece in cut(sentence, cuts) if piece.tokens and not only_fills(piece)]
@@ -348,7 +348,7 @@ class Understanding:
             requests.append(request)
         if len(requests) < 2 or halves(requests) or self._only_opens(shared, requests) or self._only_tells_before(shared, requests):
             return []
-        return without_reasons(shared, without_openings(requests)) if are_plain(requests, whole) else []
+        return without_reasons(shared, without_openings(shared[-len(requests) :], requests)) if are_plain(requests, whole) else []
 
     def _decided(self, piece: Clause, before: Sequence[Request], state: DialogueState, trained: Trained) -> Request:
         """Return what a piece asks for that stands after others."""

@@ -9,7 +9,7 @@ import threading
 import weakref
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
@@ -116,6 +116,12 @@ class OpenDatabase(ABC):
     def compact(self, most_bytes: int) -> bool:
         """Write the data anew, so that nothing of what was deleted is left between it; return False, and write nothing, where there
         are more than ``most_bytes``. Raises StorageBusy where it cannot be had in time."""
+
+    @abstractmethod
+    def wipe(self, rest: Callable[[], None], *, went: bool = True) -> None:
+        """Leave nothing of what was deleted outside the data: in the log of writes, between the words of an index. Others may write
+        meanwhile; ``rest`` is called between two steps. Where nothing ``went`` since the last time, only what that could not do is
+        done. Raises StorageBusy where it cannot be had in time."""
 
 
 class Databases(ABC):

@@ -6,7 +6,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -23,12 +23,15 @@ from app.storage.statements import StatementBook
 
 log = logging.getLogger(__name__)
 _LOCK_FILE = "migrations.lock"
-_CHECKPOINT_WAIT_S = 1.0
+_CHECKPOINT_WAIT_S = 1.0  # for which writers wait at the most while others still read
+_TRUNCATE_TRIES, _BETWEEN_TRIES_S = 5, 0.05
 _READERS_KEPT = 4
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.0002, 0.005
 _COMMITS_BEFORE_CHECKPOINT = 250
 _COPY_LOG = "PRAGMA wal_checkpoint(PASSIVE)"
+_TRUNCATE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 _WORD_INDEXES = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'"
+_PAGES_AT_ONCE = 200
 _PAGES_BEFORE_CHECKPOINT = 50_000  # 200 MB: then a writer has to do it
 
 
@@ -145,19 +148,57 @@ class FileDatabase(OpenDatabase):
         """Rewrite the file and begin its log of writes anew; whoever writes meanwhile waits."""
         if self._path.stat().st_size > most_bytes:
             return False
-        if not self._turnstile.acquire(timeout=self.limits.wait_seconds):
-            raise busy(self.name)
-        try:
-            with told_plainly(self.name), closing(self._connect(self.limits.wait_seconds)) as connection:
-                for (index,) in connection.execute(_WORD_INDEXES).fetchall():  # they keep deleted words until their parts are joined
-                    connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - a name of our own tables
-                connection.execute("VACUUM")
-                is_read, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            self._turnstile.release()
+        with self._alone(self.limits.wait_seconds) as connection:
+            for index in _word_indexes(connection):
+                connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - a name of our own tables
+            connection.execute("VACUUM")
+            is_read, *_ = connection.execute(_TRUNCATE_LOG).fetchone()
         if is_read:
             raise busy(self.name)
         return True
+
+    def wipe(self, rest: Callable[[], None], *, went: bool = True) -> None:
+        """Join the parts of the word indexes, a few pages at a time, and begin the log of writes anew; what is deleted in the file is
+        written over at once (``secure_delete``)."""
+        with self.read() as link:
+            indexes = _word_indexes(link.connection)
+        for index in indexes:
+            pages = -_PAGES_AT_ONCE  # all parts together, where a positive number takes those of one size
+            while self._join(index, pages):
+                pages = _PAGES_AT_ONCE
+                rest()
+        for _ in range(_TRUNCATE_TRIES):
+            if self._begin_log_anew():
+                return
+            time.sleep(_BETWEEN_TRIES_S)  # writers who wait go first
+            rest()
+        raise busy(self.name)
+
+    def _begin_log_anew(self) -> bool:
+        """Empty the log of writes, most of which is copied while others write on; return whether nobody reads in it yet."""
+        with told_plainly(self.name), closing(self._connect(_CHECKPOINT_WAIT_S)) as connection:
+            connection.execute(_COPY_LOG)
+        with self._alone(_CHECKPOINT_WAIT_S) as connection:
+            is_read, *_ = connection.execute(_TRUNCATE_LOG).fetchone()
+        return not is_read
+
+    def _join(self, index: str, pages: int) -> bool:
+        """Join parts of a word index; return whether there may be more to join."""
+        with self.write() as link:
+            before = link.connection.total_changes
+            link.connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', ?)", (pages,))  # noqa: S608 - of our own
+            return link.connection.total_changes - before > 1  # as FTS5 tells it
+
+    @contextmanager
+    def _alone(self, patience: float) -> Iterator[sqlite3.Connection]:
+        """Lend a connection, which waits so long for others, while nobody else of this process writes."""
+        if not self._turnstile.acquire(timeout=self.limits.wait_seconds):
+            raise busy(self.name)
+        try:
+            with told_plainly(self.name), closing(self._connect(patience)) as connection:
+                yield connection
+        finally:
+            self._turnstile.release()
 
     def shut(self) -> None:
         """Close the connections; one that is lent is closed when it comes back."""
@@ -227,11 +268,16 @@ class FileDatabase(OpenDatabase):
         # isolation_level None: the driver opens no transactions of its own, so that BEGIN IMMEDIATE is the first word of a write
         connection = sqlite3.connect(self._path, timeout=patience, isolation_level=None, check_same_thread=False)
         connection.executescript(
-            "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-1024;"
+            "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-1024; PRAGMA secure_delete=ON;"
             f"PRAGMA wal_autocheckpoint={_PAGES_BEFORE_CHECKPOINT};"
             + (f"PRAGMA max_page_count={self.limits.pages};" if self.limits.pages else "")
         )
         return connection
+
+
+def _word_indexes(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of the indexes of words, which keep deleted words until their parts are joined."""
+    return [name for (name,) in connection.execute(_WORD_INDEXES).fetchall()]
 
 
 def _changed_ns(path: Path) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from filelock import FileLock, Timeout
 
-from app.errors import InvalidTenant, Problem, StorageBusy, UnknownTenant, UnknownVersion
+from app.errors import UNPUBLISHED, InvalidTenant, Problem, StorageBusy, UnknownTenant, UnknownVersion
 from app.settings import describe
 from app.storage.folders.durable import replace_file
 from app.tenant_keys import RULE, is_tenant_key
@@ -289,7 +289,7 @@ class BusinessRoot:
     def place(self, key: str) -> TenantFolder:
         """Return where a tenant is or would be; UnknownTenant for a key that cannot name one (``../x``)."""
         if not is_tenant_key(key):
-            raise UnknownTenant(f"This is no shop's key. A key has {RULE}, like greengrocer.")
+            raise UnknownTenant(f"This is no shop's key. A key has {RULE}, like greengrocer.", UNPUBLISHED, key=key)
         return TenantFolder(self.path / key, key, self.engine, self.secrets, self.outward)
 
     def tenant(self, key: str) -> TenantFolder:
@@ -316,7 +316,8 @@ def _made(tenant: Path, folder: Path, name: str) -> Path:
 
 def unknown(key: str) -> UnknownTenant:
     """Return the error for a key that nobody publishes; it names no other tenant."""
-    return UnknownTenant(f'No shop is published as "{key}". Check the key, or publish it with: assistant tenant publish {key}')
+    todo = f"Check the key, or publish it with: assistant tenant publish {key}"
+    return UnknownTenant(f'No shop is published as "{key}". {todo}', UNPUBLISHED, key=key)
 
 
 def _shop(key: str, version: int, document: Mapping[str, Any]) -> Shop:

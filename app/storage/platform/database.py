@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,11 @@ class PlatformDatabase:
         """Write the data anew without what was deleted; see OpenDatabase."""
         with self._databases.opened(KEY) as database:
             return database.compact(most_bytes)
+
+    def wipe(self, rest: Callable[[], None], *, went: bool = True) -> None:
+        """Leave nothing of what was deleted outside the data; see OpenDatabase."""
+        with self._databases.opened(KEY) as database:
+            database.wipe(rest, went=went)
 
     def close(self) -> None:
         self._databases.close()

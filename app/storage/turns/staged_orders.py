@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
@@ -23,6 +24,7 @@ class OrderBook(Protocol):
 
     def find(self, number: str) -> Order | None: ...
     def latest(self, limit: int) -> Sequence[Order]: ...
+    def between(self, since: datetime, until: datetime) -> Sequence[Order]: ...
     def of(self, conversation: str, visitor: str) -> Sequence[Order]: ...
     def left(self, sku: str, counted: Decimal, version: int) -> Decimal: ...
     def ordered(self, most: int) -> Collection[str] | None: ...
@@ -56,6 +58,10 @@ class StagedOrders:
 
     def latest(self, limit: int = 20) -> Sequence[Order]:
         return tuple(self._as_changed(order) for order in (*reversed(self.placed), *self._book().latest(limit)))[:limit]
+
+    def between(self, since: datetime, until: datetime) -> Sequence[Order]:
+        placed = [order for order in self.placed if since <= order.placed_at < until]
+        return tuple(self._as_changed(order) for order in (*self._book().between(since, until), *placed))
 
     def left(self, sku: str, counted: Decimal, version: int) -> Decimal:
         if sku not in self._left:

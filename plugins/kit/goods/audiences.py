@@ -96,7 +96,8 @@ def _audiences_in(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
     """Return each audience that is named, with its token range."""
     known, found, place = _words(), [], 0
     while place < len(tokens):
-        match = next((end for end in range(place + _LONGEST, place, -1) if _key(tokens[place:end], known.phrases)), None)
+        begins = tokens[place].text.lower() in known.first
+        match = next((end for end in range(place + _LONGEST, place, -1) if begins and _key(tokens[place:end], known.phrases)), None)
         if match and not known.means_another(tokens, place, match):
             found.append((_key(tokens[place:match], known.phrases), place, match))
         place = match or place + 1

@@ -12,7 +12,7 @@ from plugins.kit.goods.notice import notice_facts, notice_text
 from plugins.kit.goods.price_words import offer_title, price_text
 from plugins.kit.goods.pricing import LinePrice, is_measured, price_line, price_per_measure, promotions_for
 from plugins.kit.goods.product_facts import line_facts, promotion_facts, stock_fact
-from plugins.kit.goods.products import stock_of
+from plugins.kit.goods.products import SIZE, stock_of
 from plugins.kit.goods.told_goods import look_told
 from plugins.kit.money import Money
 from plugins.kit.text import fold
@@ -84,20 +84,33 @@ def card_facts(call: Call, product: Product) -> tuple[Fact, ...]:
 
 def facts_of(look: Look) -> tuple[Fact, ...]:
     """Return what backs the card of a product that was looked at."""
+    return tuple(dict.fromkeys(said_of(look)))
+
+
+def said_of(look: Look) -> list[Fact]:
+    """Return the same as it comes, some of it twice: for a list of goods, which is rid of that at once."""
     product = look.product
     said = [*line_facts(look.line), stock_fact(product, look.stock), *notice_facts(product)]
     said += [fact for offer in look.offers for fact in promotion_facts(offer, product)]
     if look.per:
         said.append(Fact("price_per_measure", look.per[0], product.sku, look.per[1], product.source))
-    return tuple(dict.fromkeys(said))
+    return said
 
 
 def subtitle(call: Call, product: Product) -> str:
     """Return brand, pack and attributes in one line."""
-    parts = [product.brand, wording_of(product.pack, call.say.locale) if product.pack else ""]
+    parts = [product.brand, _pack_told(call, product)]
     parts += [", ".join(look_told(call, value) for value in values) for values in product.attributes.values()]
     parts.append(notice_text(call, product))
     return " · ".join({fold(part): part for part in parts if part}.values())
+
+
+def _pack_told(call: Call, product: Product) -> str:
+    """Return what a pack holds: "1 L", "pack of 6"; "" where it holds pieces and its size says so already."""
+    pack = product.pack
+    if pack is None or (pack.unit == "each" and SIZE in product.attributes):
+        return ""
+    return call.say("card.pack", pack=pack) if pack.unit == "each" else wording_of(pack, call.say.locale)
 
 
 def measure_field(call: Call, look: Look) -> tuple[tuple[str, str], ...]:

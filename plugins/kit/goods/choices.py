@@ -11,6 +11,7 @@ from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_now,
 from plugins.kit.goods.product_facts import name_facts
 from plugins.kit.goods.product_names import differences, label_told, labels_of
 from plugins.kit.goods.told_goods import look_told
+from plugins.kit.money import Money
 
 MAX_CHOICES = 5
 
@@ -36,13 +37,14 @@ def choose_article(call: Call, articles: Sequence[Article], missing: str = "prod
     return marked(call, question, [article.product for article in articles])
 
 
-def article_line(call: Call, article: Article, label: str) -> str:
-    """Return one line: the name with its price now, the price before, or "from" where its variants cost differently."""
+def article_line(call: Call, article: Article, label: str, unit: Money | None = None) -> str:
+    """Return one line: the name with its price now, the price before, or "from" where its variants cost differently; ``unit`` is what
+    one of the product costs, where that is known."""
     if costs_differ(call, article.variants):
         return call.say("list.from", name=label, price=price_now(call, cheapest_now(call, article.variants)))
-    line = price_of_one(call, article.product)
-    price = price_text(call, article.product, line.unit)
-    if line.unit < article.product.price:
+    unit = unit or price_of_one(call, article.product).unit
+    price = price_text(call, article.product, unit)
+    if unit < article.product.price:
         return call.say("list.reduced", name=label, price=price, was=article.product.price)
     return call.say("list.line", name=label, price=price)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from plugins.contracts import Call, Fact, Product, Promotion
-from plugins.kit.goods.pricing import LinePrice, is_measured, price_line, promotions_for, today
+from plugins.kit.goods.pricing import LinePrice, is_measured, lowest_unit, price_line, promotions_for, today
 from plugins.kit.goods.product_facts import line_facts
 from plugins.kit.money import Money
 from plugins.kit.text import fold
@@ -28,20 +28,20 @@ def lowering_offers(call: Call) -> list[Promotion]:
 
 
 def unit_prices(call: Call, products: Sequence[Product]) -> list[Money]:
-    """Return what one of each costs today; what no running offer may lower is not looked up one by one."""
+    """Return what one of each costs today; what no running offer names is not looked up one by one."""
     lowering = lowering_offers(call)
     if not lowering:
         return [product.price for product in products]
-    everywhere = any(not offer.skus and not offer.categories for offer in lowering)
+    everywhere = [offer for offer in lowering if not offer.skus and not offer.categories]
     codes = {fold(code) for offer in lowering for code in offer.skus}
     kinds = {fold(kind) for offer in lowering for kind in offer.categories}
     folded = {kind: fold(kind) in kinds for product in products for kind in product.categories} if kinds else {}
 
-    def may_be_lowered(product: Product) -> bool:
+    def is_named(product: Product) -> bool:
         named = codes and (fold(product.sku) in codes or (product.group and fold(product.group) in codes))
-        return bool(everywhere or named or any(folded.get(kind) for kind in product.categories))
+        return bool(named or any(folded.get(kind) for kind in product.categories))
 
-    return [price_of_one(call, product).unit if may_be_lowered(product) else product.price for product in products]
+    return [lowest_unit(product, promotions_for(call, product) if is_named(product) else everywhere) for product in products]
 
 
 def cheapest_now(call: Call, variants: Sequence[Product]) -> Product:
@@ -71,7 +71,7 @@ def price_text(call: Call, product: Product, price: Money) -> str:
 
 def price_now(call: Call, product: Product) -> str:
     """Return today's price with its unit."""
-    return price_text(call, product, price_of_one(call, product).unit)
+    return price_text(call, product, lowest_unit(product, promotions_for(call, product)))
 
 
 def offer_title(call: Call, offer: Promotion) -> str:

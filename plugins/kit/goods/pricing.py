@@ -111,6 +111,11 @@ def price_line(product: Product, quantity: Decimal, promotions: Sequence[Promoti
     return LinePrice(product, quantity, unit, before, total, tax_of(total, product.tax_rate, includes_tax), best)
 
 
+def lowest_unit(product: Product, promotions: Sequence[Promotion]) -> Money:
+    """Return what one costs with the promotion that lowers it most: the ``unit`` of a line of one."""
+    return min([product.price, *(reduced_unit(product.price, promotion) for promotion in promotions if product.priced)])
+
+
 def reduced_unit(price: Money, promotion: Promotion) -> Money:
     """Return what one costs under a promotion: the price itself under a multi-buy, never more than the list price."""
     if promotion.percent is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plugins.contracts import Call, Fact, Focus, Result, Suggestion
-from plugins.kit.goods.cards import MAX_CARDS, Look, amount_of, card_of, facts_of, look_at, note_shown, stock_of, stock_status
+from plugins.kit.goods.cards import MAX_CARDS, Look, amount_of, card_of, look_at, note_shown, said_of, stock_of, stock_status
 from plugins.kit.goods.choices import Article, article_line
 from plugins.kit.goods.eaters import marked
 from plugins.kit.goods.price_words import cheapest_now, priced_facts
@@ -36,10 +36,11 @@ def list_articles(
     seen = [look_at(call, product) for product in products]
     lines = [_line(call, article, label, look) for article, label, look in zip(listed, labels, seen, strict=False)]
     cards = tuple(card_of(call, look) for look in seen)
+    backing = [*facts, *(fact for look in seen for fact in said_of(look))]
     if tell_stock:
-        lines = [_with_few_left(call, article, line) for article, line in zip(listed, lines, strict=True)]
-    backing = [*facts, *(fact for look in seen for fact in facts_of(look))]
-    backing += [fact for article in listed if tell_stock for fact in facts_of(look_at(call, article.variants[0]))]
+        firsts = [_look_at_first(call, article, look) for article, look in zip(listed, seen, strict=False)]
+        lines = [_with_few_left(call, article, line, look) for article, line, look in zip(listed, lines, firsts, strict=True)]
+        backing += [fact for look, known in zip(firsts, seen, strict=False) if look is not known for fact in said_of(look)]
     several = [article.variants for article in shown if len(article.variants) > 1]
     backing += [fact for variants in several for fact in priced_facts(call, cheapest_now(call, variants))]
     codes = tuple(article.code for article in shown)
@@ -55,13 +56,18 @@ def list_articles(
 
 def _line(call: Call, article: Article, label: str, look: Look) -> str:
     """Return the line of an article; what is there in no size says so, for not everybody sees the cards."""
-    line = article_line(call, article, label)
+    line = article_line(call, article, label, look.line.unit)
     gone = stock_status(look.stock) == "out" and all(stock_status(stock_of(call, variant)) == "out" for variant in article.variants)
     return call.say("list.sold_out", line=line) if gone else line
 
 
-def _with_few_left(call: Call, article: Article, line: str) -> str:
+def _look_at_first(call: Call, article: Article, look: Look) -> Look:
+    """Return how the first variant of an article stands, which may be the one that was looked at."""
+    return look if article.variants[0] is look.product else look_at(call, article.variants[0])
+
+
+def _with_few_left(call: Call, article: Article, line: str, first: Look) -> str:
     """Return the line of an article with how many there are, where that is few and it is clear of which size and colour."""
-    stock = stock_of(call, article.variants[0])
+    stock = first.stock
     few = len(article.variants) == 1 and stock_status(stock) == "low" and stock.available is not None
-    return call.say("list.low", line=line, amount=amount_of(article.variants[0], stock.available)) if few else line
+    return call.say("list.low", line=line, amount=amount_of(first.product, stock.available)) if few else line

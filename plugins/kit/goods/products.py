@@ -223,7 +223,8 @@ def only_stated(product: Product, phrase: str) -> bool:
 
 def _equally_good(hits: Sequence[ProductHit], phrase: str) -> list[ProductHit]:
     """Return the hits between which nobody could choose: those named exactly so, else those scored close to the best."""
-    exact = [hit for hit in hits if stems(hit.product.name) == stems(phrase)]
+    said = stems(phrase)
+    exact = [hit for hit in hits if stems(hit.product.name) == said]
     if exact:
         return exact
     return [hit for hit in hits if hits[0].score - hit.score <= CLEAR_GAP]

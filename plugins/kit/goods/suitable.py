@@ -11,8 +11,9 @@ from plugins.kit.goods.cards import MAX_CARDS, suggest
 from plugins.kit.goods.diets import suits
 from plugins.kit.goods.eaters import limited, needs_of, none_suits, suits_all, with_limit_told
 from plugins.kit.goods.foods import for_people
-from plugins.kit.goods.free_from import suiting
-from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact
+from plugins.kit.goods.free_from import free_from, suiting
+from plugins.kit.goods.needs import speaks_of
+from plugins.kit.goods.product_facts import allergen_facts, count_fact, name_facts, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.products import article_of, stems
 
@@ -48,8 +49,22 @@ def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
     steps = (suggest(call, "details", fitting[0]), suggest(call, "person"))
     articles = [article_of(call, product, phrase) for product in fitting]
     found = list_articles(call, head, articles, facts=facts, suggestions=steps, query=suiting(phrase, asked))
+    if kind == "allergen" and not free_from(asked).wishes:
+        found = with_those_that_have_it(call, found, of_the_kind(products, products, phrase)[0], asked, values["diet"])
     check = call.say("allergens.check")
     return found if found.text.endswith(check) else replace(found, text=f"{found.text}\n{check}")
+
+
+def with_those_that_have_it(call: Call, found: Result, products: Sequence[Product], asked: str, allergen: str) -> Result:
+    """Return a list of goods without an allergen with the line that names those of the kind that are stated to have it."""
+    against = [product for product in products if speaks_of(product, asked)][:MOST_AGAINST]
+    if not against:
+        return found
+    key = allergen_vocabulary().key(asked)
+    facts = (fact for product in against for fact in (*name_facts(product), *allergen_facts(product, asked, key)))
+    names = list(dict.fromkeys(product.name for product in against))
+    line = call.say("allergens.have", diet=allergen, names=names)
+    return replace(found, text=f"{found.text}\n{line}", facts=tuple(dict.fromkeys((*found.facts, *facts))))
 
 
 def suited_only(

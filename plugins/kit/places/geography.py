@@ -11,6 +11,7 @@ from plugins.kit.phrases import PhraseTable
 from plugins.kit.places.branch_names import name_branches
 from plugins.kit.places.coordinates import coordinates_in, place_name
 from plugins.kit.places.distance import kilometres_between
+from plugins.kit.places.gazetteer import Gazetteer
 from plugins.kit.places.hours import parse_day, parse_week
 from plugins.kit.places.postcodes import PostcodeTable, british_codes_in, compact, is_full_british
 
@@ -20,9 +21,17 @@ PAIR = 2  # words of a name that people also write as one
 
 
 class GeoMap:
-    """Branches and places, read once; ``sources`` cites the branches in their order."""
+    """Branches and places, read once; ``sources`` cites the branches in their order, ``around`` has the country's places that the
+    shop may not list."""
 
-    def __init__(self, branches: Sequence[Mapping[str, Any]], places: Sequence[Mapping[str, Any]], sources: Sequence[str], shop_name: str):
+    def __init__(
+        self,
+        branches: Sequence[Mapping[str, Any]],
+        places: Sequence[Mapping[str, Any]],
+        sources: Sequence[str],
+        shop_name: str,
+        around: Gazetteer | None = None,
+    ):
         self.branches = [_branch(entry, source) for entry, source in zip(branches, sources, strict=True)]
         self._by_id = {branch.id: branch for branch in self.branches}
         self._branch_names = name_branches(branches, shop_name)
@@ -34,6 +43,8 @@ class GeoMap:
             for said in (service, service.replace("&", " and "), service.replace("&", " và "), service.removeprefix("in-store ")):
                 self._services.add(said, service)
         self._places, self._place_names = _name_places(places, self.branches)
+        self._around, self._listed = around or Gazetteer(), len(self._places)
+        _add_unlisted(self._around.places, self._places, self._place_names)
         self._codes = _find_codes(places, self.branches)
 
     def nearest(self, near: Place | None) -> list[BranchHit]:
@@ -79,7 +90,8 @@ class GeoMap:
         for value, start, end in self._towns.matches(utterance):
             yield Slot("branch", value, start, end, TOWN_SCORE)
         for index, start, end in self._place_names.matches(utterance):
-            yield Slot("place", self._places[index].name, start, end)
+            if index < self._listed or self._around.is_meant(utterance.tokens, start, end):
+                yield Slot("place", self._places[index].name, start, end)
 
     def _code_slots(self, utterance: Utterance) -> Iterator[Slot]:
         for code, start, end in british_codes_in(utterance.text):
@@ -120,6 +132,14 @@ def _name_places(entries: Sequence[Mapping[str, Any]], branches: Sequence[Branch
             names.add(town, len(places))
             places.append(middle)
     return places, names
+
+
+def _add_unlisted(entries: Sequence[Mapping[str, Any]], places: list[Place], names: PhraseTable) -> None:
+    """Add the country's places under the names that the shop has not given to places of its own."""
+    for entry in entries:
+        for name in [name for name in (entry["name"], *entry.get("synonyms", ())) if name not in names]:
+            names.add(name, len(places))
+        places.append(_place(entry))
 
 
 def _place(entry: Mapping[str, Any]) -> Place:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from plugins.contracts import Product
 from plugins.kit.goods.allergens import allergen_vocabulary
 from plugins.kit.search.analysis import terms_of
 from plugins.kit.search.index import Field, LexicalIndex
@@ -93,9 +94,13 @@ class Exclusion:
         return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int32)
 
     def _denies(self, doc: int, key: str) -> bool:
-        product = self._shelf.products[self._shelf.rows_of(doc)[0]]
-        texts = (product.name, *product.tags, *product.synonyms, *(value for values in product.attributes.values() for value in values))
-        return bool(_denial(key).search(fold(" | ".join(texts))))
+        return says_it_is_free_of(self._shelf.products[self._shelf.rows_of(doc)[0]], key)
+
+
+def says_it_is_free_of(product: Product, word: str) -> bool:
+    """Tell whether a product is called free of something: "no added sugar", "gluten-free"."""
+    texts = (product.name, *product.tags, *product.synonyms, *(value for values in product.attributes.values() for value in values))
+    return bool(_denial(" ".join(terms_of(word))).search(fold(" | ".join(texts))))
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntFlag
 from pathlib import Path
@@ -64,11 +64,14 @@ class Names:
         found[self.owners[mask]] = True
         return found
 
-    def best(self, mask: np.ndarray, value_of: Callable[[int], float]) -> np.ndarray:
-        """Return for each name the highest value of its terms where the mask is true; 0 where it never is."""
+    def best(self, mask: np.ndarray, values: Mapping[int, float]) -> np.ndarray:
+        """Return for each name the highest value of its terms where the mask is true, which has one; 0 where it never is."""
         places = np.flatnonzero(mask)
         found = np.zeros(self.count)
-        np.maximum.at(found, self.owners[places], list(map(value_of, self.terms[places].tolist())))
+        if len(values) == 1:
+            found[self.owners[places]] = next(iter(values.values()))
+        else:
+            np.maximum.at(found, self.owners[places], [values[term] for term in self.terms[places].tolist()])
         return found
 
     def share(self, mask: np.ndarray) -> np.ndarray:

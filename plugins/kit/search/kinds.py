@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 
@@ -45,22 +46,35 @@ class Kinds:
         here and there."""
         if matches.close or not read.terms:
             return matches
-        under, called = self._shelf.shelved_under(read.terms)[matches.docs], self._shelf.called(read.terms)
+        under = self._shelf.shelved_under(read.terms)[self._shelf.path_of(matches.docs)]
+        called = self._called_so(read.terms, matches.docs)
         kept = np.ones(matches.docs.size, bool)
         if self._stop.head_first and matches.named.any():
             kept = matches.named | ~self._on_a_mixed_shelf(read, matches)
+            if called is not None:
+                kept |= called  # a wallet is on the shelf "bags & backpacks" of the section "bags"
         if under.any() and not self._stop.head_first:
             kept = under | ~self._of_another(read, matches.docs) | self._is_made_so(read, matches.docs)
-        if called is not None and called[matches.docs].any():
+        if called is not None and called.any():
             named = named_together(self.index, read, matches.docs) if len(read.terms) > 1 else matches.named
-            kept &= called[matches.docs] | named
+            kept &= called | named
         return matches.only(kept) if kept.any() else matches
 
     def without_neighbours(self, read: ReadQuery, ranked: Matches) -> Matches:
         """Leave out what only stands on one shelf with what is meant, once that is ranked: the mangoes of "bananas & tropical fruit"."""
-        if ranked.close or self._stop.head_first or not ranked.named.any():
+        if ranked.close or self._stop.head_first or not ranked.docs.size:
             return ranked
-        return ranked.only(ranked.named | ~self._on_a_mixed_shelf(read, ranked))
+        kept = ranked.named | ~self._on_a_mixed_shelf(read, ranked)
+        return ranked.only(kept) if kept.any() else ranked
+
+    def on_a_shelf_of_its_own(self, read: ReadQuery, matches: Matches) -> np.ndarray:
+        """Return which articles stand on a shelf that has the main noun in its name as the section around it has, where hardly any is
+        called so: the salmon of "meat & fish", "fish & seafood" is fish whatever it is called."""
+        head, own = read.words[read.head].word.term, np.zeros(len(self._shelf.paths), bool)
+        if not self._stop.head_first and head in self._own_shelves and self.index.term(head) >= 0:
+            own[self._own_shelves[head]] = True
+            own &= self._shelved(self._called(self.index.term(head))) < _CALLED_SO * self._sizes
+        return own[self._shelf.path_of(matches.docs)]
 
     def called_otherwise(self, read: ReadQuery, named: np.ndarray) -> Sequence[int]:
         """Return the categories whose goods may be what is meant under another name; none where the words name goods. Of the many
@@ -118,6 +132,17 @@ class Kinds:
         own = self._says_own_kind(names, docs) & ~said
         return names.any(said) & (names.last(own) > names.last(said))
 
+    def _called_so(self, terms: Sequence[str], docs: np.ndarray) -> np.ndarray | None:
+        """Return which of some articles are of the category or brand that the words are, or of the category in them where nothing but a
+        brand stands beside it ("HP all-in-one pc", "espresso machine by Krups"); None where there is none."""
+        found = self._shelf.called(terms, docs)
+        for start, end in combinations(range(len(terms) + 1), 2) if found is None else ():
+            if end - start > 1 and self._shelf.names_category(terms[start:end]):
+                rest = [term for term in (*terms[:start], *terms[end:]) if term not in self._stop.function]
+                if not rest or self._shelf.names_brand(rest):
+                    return self._shelf.called(terms[start:end], docs)
+        return found
+
     def _on_a_mixed_shelf(self, read: ReadQuery, matches: Matches) -> np.ndarray:
         """Return which articles have the main noun only from a shelf for several kinds: a tie of "hats, scarves & belts" is no scarf.
         In English some goods there have to be called so: those of "fish & seafood" are called salmon and cod."""
@@ -131,10 +156,19 @@ class Kinds:
             self._shelved(self._called(self.index.term(head))) if shelves and self.index.term(head) >= 0 else np.zeros_like(self._sizes)
         )
         for shelf in shelves:
-            so_called = int(called[shelf.under].sum())
-            if so_called > 1 and so_called >= _CALLED_SO * self._sizes[shelf.under].sum():
-                found[shelf.only_here] = True
+            so_called, narrower = int(called[shelf.under].sum()), 0 < shelf.only_here.size < shelf.under.size
+            if narrower or (so_called > 1 and so_called >= _CALLED_SO * self._sizes[shelf.under].sum()):
+                found[shelf.only_here] = True  # "meat & fish" has a shelf of its own for fish
         return found[self._shelf.path_of(matches.docs)]
+
+    @cached_property
+    def _own_shelves(self) -> Mapping[str, Sequence[int]]:
+        """The category paths whose leaf has a word that a section around it has too, by that word."""
+        shelves: dict[str, list[int]] = {}
+        for number, (*sections, leaf) in enumerate(path or ("",) for path in self._shelf.paths):
+            for term in set(terms_of(leaf)) & {term for section in sections for term in terms_of(section)}:
+                shelves.setdefault(term, []).append(number)
+        return shelves
 
     @cached_property
     def _mixed_leaves(self) -> Mapping[str, Sequence[int]]:

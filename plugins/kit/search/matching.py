@@ -161,14 +161,15 @@ def _all_words(index: LexicalIndex, evidence: list[_Evidence], head: int, anchor
     full = np.logical_and.reduce([word.present for word in required])
     if anchored is not None:
         full &= anchored
-    if not full.any():
+    docs = np.flatnonzero(full)
+    if not docs.size:
         return None
     weights = _weights(evidence, index.size)
-    identity = sum(weight * word.identity for weight, word in zip(weights, evidence, strict=True))
-    meant = full & (evidence[head].identity | (identity >= _MEANT))
-    if not meant.any() and evidence[head].identity.any():
+    identity = sum(weight * word.identity[docs] for weight, word in zip(weights, evidence, strict=True))
+    meant = docs[evidence[head].identity[docs] | (identity >= _MEANT)]
+    if not meant.size and evidence[head].identity.any():
         return None
-    return _scored(evidence, weights, meant if meant.any() else full, head)
+    return _scored(evidence, weights, meant if meant.size else docs, head)
 
 
 def _most_words(index: LexicalIndex, query: ReadQuery, evidence: list[_Evidence], anchored: np.ndarray) -> Matches | None:
@@ -184,7 +185,7 @@ def _most_words(index: LexicalIndex, query: ReadQuery, evidence: list[_Evidence]
     near = anchored & (covered >= np.minimum(enough, (np.log1p(index.size) + _SURPLUS) / total))
     if not near.any():
         return None
-    return _scored(evidence, weights, near & (covered >= covered[near].max() - _SPREAD), query.head)
+    return _scored(evidence, weights, np.flatnonzero(near & (covered >= covered[near].max() - _SPREAD)), query.head)
 
 
 def _names_makers(index: LexicalIndex, word: QueryWord) -> bool:
@@ -193,7 +194,6 @@ def _names_makers(index: LexicalIndex, word: QueryWord) -> bool:
     return bool(fields) and not any((found & _THING).any() for found in fields)
 
 
-def _scored(evidence: list[_Evidence], weights: np.ndarray, mask: np.ndarray, head: int) -> Matches:
-    docs = np.flatnonzero(mask)
+def _scored(evidence: list[_Evidence], weights: np.ndarray, docs: np.ndarray, head: int) -> Matches:
     scores = sum(weight * word.gains[docs] for weight, word in zip(weights, evidence, strict=True))
     return Matches(docs, np.asarray(scores, np.float32), evidence[head].named[docs])

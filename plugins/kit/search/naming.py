@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from plugins.kit.goods.denials import denies
 from plugins.kit.search.analysis import Word, words_of
 from plugins.kit.search.query import QueryReader
-from plugins.kit.search.shelf import Shelf, attribute_key
+from plugins.kit.search.shelf import COLOUR, Shelf, attribute_key, is_colour
 
 _SIZE_NAMES = {"size", "shoe size"}
-_COLOUR = "colour"
 _SPELT = {"S": "small", "M": "medium", "L": "large"}  # sizes that are letters are said in words as well
 _MOST_VALUES = 80  # an attribute with more values is a description, not a choice,
 _REPEATED = 10  # unless each of them is found on so many products
@@ -84,7 +83,7 @@ class PhraseBook:
             short = name in _SIZE_NAMES and len(terms) == 1 and len(terms[0]) <= LONGEST_CODE
             if not short and len(terms) <= _LONGEST_VALUE and not any(term[0].isdigit() for term in terms):
                 self._add_value(Named("attribute", f"{name}:{value}", 0.9, words), count, told)
-        if name == _COLOUR:
+        if name == COLOUR:
             self._add_plain_colours(values, told)
         letters = {word: f"{name}:{size}" for size in values if (word := _SPELT.get(size.upper()))} if name in _SIZE_NAMES else {}
         for word, size in letters.items() if len(letters) > 1 else ():
@@ -99,7 +98,7 @@ class PhraseBook:
             head = words[:1] if self._reader.stop.head_first else words[-1:]
             is_plain = bool(head) and (head[0].accented or head[0].term) in self._reader.stop.colours
             if is_plain and 1 < len(words) <= _LONGEST_VALUE and not self._reader.is_weak(head[0]) and not denies(value):
-                plain = Named("attribute", f"{_COLOUR}:{head[0].text.lower()}", 0.85, head)
+                plain = Named("attribute", f"{COLOUR}:{head[0].text.lower()}", 0.85, head)
                 if not self._named.get(head[0].term):
                     self._add_value(plain, count, told)
 
@@ -114,7 +113,8 @@ class PhraseBook:
 
     def _add_value(self, named: Named, count: int, told: dict[str, int]) -> None:
         """Everyday words name no value, nor does what names a category or a brand; a value that several attributes have is that
-        of the one where most products have it ("black" is the product's colour, not its cable's)."""
+        of the one where most products have it, a colour that of the attribute that most products have: "green" is the product's
+        colour, not its cable's."""
         key = " ".join(word.term for word in named.words)
         if len(key) < 2 or key in self._reader.stop.everyday:
             return
@@ -123,8 +123,14 @@ class PhraseBook:
         same = [entry for entry in entries if not any(map(_differ, named.words, entry.words))]
         if any(entry.kind != "attribute" for entry in same) or told.get(written, 0) >= count:
             return
+        if any(_is_of_a_colour(entry) for entry in same) and _is_of_a_colour(named):
+            return  # the attributes come widest first
         told[written] = count
         entries[:] = [entry for entry in entries if entry not in same] + [named]
+
+
+def _is_of_a_colour(named: Named) -> bool:
+    return is_colour(named.value.partition(":")[0])
 
 
 def _differ(said: Word, written: Word) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from plugins.contracts import Product, ProductHit, ProductQuery
 from plugins.kit.goods.audiences import suiting
+from plugins.kit.search.analysis import terms_of
 from plugins.kit.search.blending import Blend, asks_for_a_kind, blend, by_words, leaves_open
 from plugins.kit.search.exclusion import Exclusion
 from plugins.kit.search.explaining import Why, explain
@@ -90,15 +91,23 @@ class ProductSearch:
     def _ranked(self, text: str, by_relevance: bool) -> tuple[ReadQuery, ReadQuery, Matches]:
         """Return a text as it is read, with the farther readings where only these find something, and what the words alone find,
         best first; what else is wanted of the goods does not matter yet."""
-        read = self.reader.read(text)
+        read = self.reader.read(self._as_its_category(text))
         widen = lru_cache(maxsize=1)(self.reader.widen)
         matches = self.kinds.only_that(read, match(self.index, read, widen))
         ranked = self.kinds.without_neighbours(read, self._in_order(read, matches, by_relevance))
         return read, widen(read) if matches.close else read, ranked
 
+    def _as_its_category(self, text: str) -> str:
+        """Return the name of the category that a shop calls so too, else the text itself: "veg" is what "vegetables" is."""
+        terms = tuple(terms_of(text))
+        names = () if self.shelf.names_category(terms) else self.reader.synonyms.get(terms, ())
+        return next((name for name in names if self.shelf.names_category(terms_of(name))), text)
+
     def _in_order(self, read: ReadQuery, matches: Matches, by_relevance: bool) -> Matches:
         if not by_relevance and matches.docs.size:
-            kept = about_it(matches, self.shelf.categories, names_category=self.shelf.names_category(read.terms))
+            is_category = self.shelf.names_category(read.terms)
+            kept = about_it(matches, self.shelf.categories, names_category=is_category)
+            kept = kept if is_category else kept | self.kinds.on_a_shelf_of_its_own(read, matches)
             itself = kept & ~self.kinds.comes_with(read, matches.docs)
             matches = matches.only(itself if itself.any() else kept)
         if not matches.docs.size:

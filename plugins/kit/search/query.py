@@ -15,7 +15,7 @@ _MOST_PREFIXED = 40
 _SHORTEST_PREFIX = 3
 _SHORTEST_DOUBTED = 4
 _TIMES = "x"
-_LONGEST = 24  # words of a query that are looked at
+_LONGEST, _MOST_LETTERS = 24, 1000  # words and letters of a query that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class QueryReader:
 
     def read(self, text: str) -> ReadQuery:
         """Return what a text asks for; words of commerce alone ("stock") are taken at their word."""
-        words = words_of(text)[:_LONGEST]
+        words = words_of(text[:_MOST_LETTERS])[:_LONGEST]
         kept = self._without_large(self.meant(words)) or [word for word in words if not self.is_function(word)]
         alternatives = [self._alternatives(word) for word in kept]
         self._join(kept, alternatives)
@@ -182,8 +182,9 @@ class QueryReader:
         """Two words written as one ("oatmilk"), when they follow each other in some name."""
         found = []
         for at in range(1, len(term)):
-            first, second = self.index.term(term[:at]), self.index.term(term[at:])
-            if first >= 0 and second >= 0 and self.index.stand_together(first, second):
+            first = self.index.term(term[:at])
+            second = self.index.term(term[at:]) if first >= 0 else -1
+            if second >= 0 and self.index.stand_together(first, second):
                 found.append(Alternative((first, second), 0.95, note=f"split: {term} -> {term[:at]} {term[at:]}", together=True))
         return found
 

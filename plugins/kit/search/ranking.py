@@ -49,18 +49,19 @@ def likeness(index: LexicalIndex, query: ReadQuery, names: Names) -> np.ndarray:
     wanted = _wanted(index, query)
     if not wanted:
         return np.ones(names.count)
-    following, asked = np.zeros(names.count), np.zeros(names.count)
+    following, asked, said = np.zeros(names.count), np.zeros(names.count), np.zeros(names.terms.size, bool)
     before: np.ndarray | None = None
     for terms in wanted:
         here = _among(names.terms, list(terms))
-        asked += names.best(here, terms.__getitem__)
+        asked += names.best(here, terms)
         if before is not None:
             beside = np.zeros(here.size, bool)
             beside[1:] = before[:-1] & here[1:] & (names.owners[:-1] == names.owners[1:])
             together = names.any(beside | (before & here))
             following += np.where(together, 1.0, _LOOSE * (names.first(before) < names.last(here)))
         before = here
-    covered = names.share(_said(names, wanted))
+        said |= here
+    covered = names.share(said)
     return 1 + _COVER * covered + _PHRASE * following / max(1, len(wanted) - 1) + _ASKED * asked / len(wanted)
 
 
@@ -70,8 +71,9 @@ def named_together(index: LexicalIndex, query: ReadQuery, docs: np.ndarray) -> n
     here = np.ones(names.terms.size, bool)
     for place, terms in enumerate(wanted):
         shifted = np.zeros(here.size, bool)
-        beside = names.owners[place:] == names.owners[: here.size - place]
-        shifted[: here.size - place] = _among(names.terms, list(terms))[place:] & beside
+        behind = max(0, here.size - place)  # all names together may be shorter than the query
+        beside = names.owners[place:] == names.owners[:behind]
+        shifted[:behind] = _among(names.terms, list(terms))[place:] & beside
         here &= shifted
     return names.any(here)
 
@@ -117,7 +119,7 @@ def _levelled(scores: np.ndarray, level: np.ndarray) -> np.ndarray:
 
 def _said(names: Names, wanted: list[dict[int, float]]) -> np.ndarray:
     """Return where the names have a word that is wanted."""
-    return np.isin(names.terms, [term for terms in wanted for term in terms])
+    return _among(names.terms, [term for terms in wanted for term in terms])
 
 
 def _among(row: np.ndarray, terms: list[int]) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -17,6 +17,7 @@ _SPELLINGS = {
     "kich co": "size", "kich thuoc": "size", "materials": "material", "chat lieu": "material",
 }  # fmt: skip
 
+COLOUR = "colour"
 _UNPRICED = 2**62  # dearer than any limit, after all that has a price
 
 
@@ -36,10 +37,8 @@ class Shelf:
         self._paths, path_rows = _numbered(product.categories for product in self.products)
         self._brands, self._brand_rows = _numbered(product.brand for product in self.products)
         self._path_rows = path_rows
-        self._path_terms = [[tuple(terms_of(part)) for part in path] for path in self._paths]
-        self._brand_terms = [tuple(terms_of(brand)) for brand in self._brands]
-        self._category_names = frozenset(part for path in self._path_terms for part in path)
-        self._brand_names = frozenset(self._brand_terms)
+        self._article_paths, self._article_brands = path_rows[self.firsts[:-1]], self._brand_rows[self.firsts[:-1]]
+        self._path_names, self._brand_names = _Names(self._paths), _Names([(brand,) for brand in self._brands])
         self.leaves, self.categories = self._leaves(path_rows)
         self._lock = threading.Lock()
         self._attributes: dict[str, list[tuple[frozenset[str], np.ndarray]]] = {}
@@ -70,35 +69,30 @@ class Shelf:
 
     def in_category(self, name: str) -> np.ndarray:
         """Return which rows have a category of this name (singular or plural) in their path, or one that contains all its words."""
-        key = tuple(terms_of(name))
-        chosen = np.array([key in path for path in self._path_terms], bool)
-        if not chosen.any():
-            chosen = np.array([bool(key) and any(set(key) <= set(part) for part in path) for path in self._path_terms], bool)
-        return chosen[self._path_rows]
+        return self._path_names.found(tuple(terms_of(name)))[self._path_rows]
 
     def names_category(self, terms: Iterable[str]) -> bool:
         """Tell whether the words are the name of a category."""
-        return tuple(terms) in self._category_names
+        return tuple(terms) in self._path_names
 
-    def called(self, terms: Iterable[str]) -> np.ndarray | None:
-        """Return which articles are of the category or the brand that is called exactly so, None when there is none."""
+    def names_brand(self, terms: Iterable[str]) -> bool:
+        """Tell whether the words are the name of a brand."""
+        return tuple(terms) in self._brand_names
+
+    def called(self, terms: Iterable[str], docs: np.ndarray) -> np.ndarray | None:
+        """Return which of some articles are of the category or the brand that is called exactly so, None when there is none."""
         key = tuple(terms)
-        if key not in self._category_names and key not in self._brand_names:
+        if key not in self._path_names and key not in self._brand_names:
             return None
-        paths = np.array([key in path for path in self._path_terms], bool)
-        brands = np.array([brand == key for brand in self._brand_terms], bool)
-        rows = self.firsts[:-1]
-        return paths[self._path_rows[rows]] | brands[self._brand_rows[rows]]
+        return self._path_names.exactly(key)[self._article_paths[docs]] | self._brand_names.exactly(key)[self._article_brands[docs]]
 
     def shelved_under(self, terms: Iterable[str]) -> np.ndarray:
-        """Return which articles are of a category that has all of the words in its name."""
-        key = set(terms)
-        under = np.array([any(key <= set(part) for part in path) for path in self._path_terms], bool)
-        return under[self.path_of(np.arange(self.firsts.size - 1))]
+        """Return which of the ``paths`` have a category that has all of the words in its name."""
+        return self._path_names.with_all(terms)
 
     def path_of(self, docs: np.ndarray) -> np.ndarray:
         """Return the place of each article's category path among ``paths``."""
-        return self._path_rows[self.firsts[docs]]
+        return self._article_paths[docs]
 
     def with_attribute(self, name: str, values: Iterable[str]) -> np.ndarray:
         """Return which rows have one of the values; "red" accepts "dark red", "S" does not accept "XS"."""
@@ -125,15 +119,11 @@ class Shelf:
 
     def same_brand(self, doc: int) -> np.ndarray:
         """Return which articles have the brand of this one; an unnamed brand is nobody's."""
-        brands = self._brand_rows[self.firsts[:-1]]
-        return (brands == brands[doc]) & (self._brands[brands[doc]] != "")
+        brand = self._article_brands[doc]
+        return (self._article_brands == brand) & (self._brands[brand] != "")
 
     def _of_brand(self, name: str) -> np.ndarray:
-        key = tuple(terms_of(name))
-        chosen = np.array([brand == key for brand in self._brand_terms], bool)
-        if not chosen.any():
-            chosen = np.array([bool(key) and set(key) <= set(brand) for brand in self._brand_terms], bool)
-        return chosen[self._brand_rows]
+        return self._brand_names.found(tuple(terms_of(name)))[self._brand_rows]
 
     def _values_of(self, key: str) -> list[tuple[frozenset[str], np.ndarray]]:
         """Return the terms and the rows of each value of an attribute; read through once, when somebody first asks for it."""
@@ -144,12 +134,16 @@ class Shelf:
         return found
 
     def _collect(self, key: str) -> list[tuple[frozenset[str], np.ndarray]]:
+        """Return them for the attributes with this key; of products without one, where it is a colour, for any colour of theirs: what
+        has no "product colour" may be a cable with a "cable colour"."""
         rows: dict[str, list[int]] = {}
+        keys = {name: attribute_key(name) for product in self.products for name in product.attributes}
+        colours = {name for name in keys if is_colour(name)} if is_colour(key) else set()
         for row, product in enumerate(self.products):
-            for name, values in product.attributes.items():
-                if name == key or attribute_key(name) == key:
-                    for value in values:
-                        rows.setdefault(value, []).append(row)
+            same = [values for name, values in product.attributes.items() if keys[name] == key]
+            for values in same or [values for name, values in product.attributes.items() if name in colours]:
+                for value in values:
+                    rows.setdefault(value, []).append(row)
         return [(frozenset(terms_of(value)), np.array(places, np.int64)) for value, places in rows.items()]
 
     def _leaves(self, path_rows: np.ndarray) -> tuple[list[str], np.ndarray]:
@@ -169,10 +163,52 @@ class Shelf:
         return [brand for brand in self._brands if brand]
 
 
+class _Names:
+    """What category paths or brands are called, by the terms of their names."""
+
+    def __init__(self, named: Sequence[Sequence[str]]):
+        self._count = len(named)
+        self._places: dict[tuple[str, ...], list[int]] = {}
+        for place, names in enumerate(named):
+            for name in names:
+                self._places.setdefault(tuple(terms_of(name)), []).append(place)
+        self._with: dict[str, set[tuple[str, ...]]] = {}
+        for terms in self._places:
+            for term in terms:
+                self._with.setdefault(term, set()).add(terms)
+
+    def __contains__(self, terms: object) -> bool:
+        return terms in self._places
+
+    def exactly(self, terms: tuple[str, ...]) -> np.ndarray:
+        """Return which have just this name."""
+        return self._having([terms] if terms in self._places else ())
+
+    def with_all(self, terms: Iterable[str]) -> np.ndarray:
+        """Return which have a name with all of these terms; none where there are no terms."""
+        names = [self._with.get(term, set()) for term in terms]
+        return self._having(set.intersection(*names) if names else ())
+
+    def found(self, terms: tuple[str, ...]) -> np.ndarray:
+        """Return which have just this name, else which have one with all of its terms."""
+        return self.exactly(terms) if terms in self._places else self.with_all(terms)
+
+    def _having(self, names: Iterable[tuple[str, ...]]) -> np.ndarray:
+        having = np.zeros(self._count, bool)
+        for name in names:
+            having[self._places[name]] = True
+        return having
+
+
 def attribute_key(name: str) -> str:
     """Return the name under which spellings of an attribute meet: "Color" and "colour", "Shoe_size" and "shoe size"."""
     key = fold(name).replace("_", " ").strip()
     return _SPELLINGS.get(key, key)
+
+
+def is_colour(name: str) -> bool:
+    """Tell whether an attribute is a colour of something: a colour, a "product colour", a "cable_colour"."""
+    return attribute_key(name).split(" ")[-1] == COLOUR
 
 
 def variant_of(product: Product) -> str:

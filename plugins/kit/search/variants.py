@@ -23,35 +23,37 @@ class VariantChooser:
         """Return (row, score, whether one variant has all the words) of the best fitting variant of each article, in order."""
         if not ranked.docs.size:
             return []
-        rank = np.full(self._shelf.firsts.size - 1, -1, np.int64)
-        rank[ranked.docs] = np.arange(ranked.docs.size)
-        rows = np.flatnonzero(allowed & (rank[self._shelf.docs] >= 0))
-        if not rows.size:
+        rows, places = self._rows_of(ranked.docs)
+        told, tellable = self._told(read, rows, places, ranked.docs.size)
+        fitting = np.flatnonzero(allowed[rows])
+        if not fitting.size:
             return []
-        told, tellable = self._told(read)
-        told = told[rows]
-        places = rank[self._shelf.docs[rows]]
+        rows, places, told = rows[fitting], places[fitting], told[fitting]
         out = ~self._shelf.in_stock[rows]
         price = self._price_key(rows, query.order)
         order = np.lexsort((rows, price, out, -told, places)) if query.order != "price" else np.lexsort((rows, out, price, -told, places))
         first = np.concatenate(([True], places[order][1:] != places[order][:-1]))
         best = order[first]
         best = best[self._article_order(rows[best], places[best], query.order)]
-        whole = told >= tellable[self._shelf.docs[rows]]
+        whole = told >= tellable[places]
         return [(int(rows[at]), float(ranked.scores[places[at]]), bool(whole[at])) for at in best[: max(0, query.limit)].tolist()]
 
-    def _told(self, read: ReadQuery) -> tuple[np.ndarray, np.ndarray]:
+    def _rows_of(self, docs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the rows of all variants of some articles, one article after the other, and the place of each one's article."""
+        starts = self._shelf.firsts[docs]
+        counts = self._shelf.firsts[docs + 1] - starts
+        places = np.repeat(np.arange(docs.size), counts)
+        return np.arange(places.size) + (starts - counts.cumsum() + counts)[places], places
+
+    def _told(self, read: ReadQuery, rows: np.ndarray, places: np.ndarray, articles: int) -> tuple[np.ndarray, np.ndarray]:
         """Return how many of the query's telling words each row has, and how many some variant of each article has."""
-        told = np.zeros(len(self._shelf.products), np.int64)
-        tellable = np.zeros(self._shelf.firsts.size - 1, np.int64)
+        told, tellable = np.zeros(rows.size, np.int64), np.zeros(articles, np.int64)
         for word in read.words:
             terms = {term for alternative in word.alternatives for term in alternative.terms} & self._rows.keys()
             if terms:
-                mask = np.zeros(told.size, bool)
-                for term in terms:
-                    mask[self._rows[term]] = True
+                mask = np.logical_or.reduce([np.isin(rows, self._rows[term]) for term in terms])
                 told += mask
-                tellable += np.logical_or.reduceat(mask, self._shelf.firsts[:-1])
+                tellable += np.bincount(places, mask, minlength=articles) > 0
         return told, tellable
 
     def _price_key(self, rows: np.ndarray, order: str) -> np.ndarray:

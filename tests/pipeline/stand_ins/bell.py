@@ -18,6 +18,9 @@ def examples(*texts: str) -> tuple[Example, ...]:
     return tuple(Example(text, locale="en") for text in texts)
 
 
+SMASHING = (*examples("smash the gong", "smash that gong to pieces", "hit the gong"), Example("đập vỡ cái chiêng", locale="vi"))
+
+
 class Bell:
     def __init__(self, sound: str):
         self.sound = sound
@@ -26,7 +29,7 @@ class Bell:
     def register_tools(self) -> list[Tool]:
         return [
             Tool("ring_bell", "Ring the bell.", NOTHING, self.ring, examples("ring the bell", "ring the doorbell", "sound the bell")),
-            Tool("break_bell", "Fail.", NOTHING, break_bell, examples("smash the gong", "smash that gong to pieces", "hit the gong")),
+            Tool("break_bell", "Fail.", NOTHING, break_bell, SMASHING),
             Tool("bell_figures", "Figures.", NOTHING, self.ring, examples("bell takings this week"), audience=Role.MANAGER),
             Tool("book_tuning", "Book a tuning.", NAMED, book, examples("book a tuning", "tune my piano"), effect=Effect.WRITE),
             Tool("pay_tuner", "Pay the tuner.", NOTHING, pay, examples("pay the tuner", "pay my piano tuner"), effect=Effect.MONEY),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.contracts import Product, Promotion, Quantity
-from plugins.kit.goods.pricing import in_sold_units, price_cart, price_line, price_per_measure, tax_of
+from plugins.kit.goods.pricing import in_sold_units, lowest_unit, price_cart, price_line, price_per_measure, tax_of
 from plugins.kit.money import Money
 from plugins.kit.units import parse_quantity
 
@@ -54,6 +54,12 @@ def test_the_best_of_several_offers_wins_and_they_never_add_up(price, quantity, 
     alone = [price_line(a_product(price), quantity, [offer]).total for offer in promotions]
     together = price_line(a_product(price), quantity, promotions).total
     assert together.minor == min([total.minor for total in alone], default=price_line(a_product(price), quantity).total.minor)
+
+
+@given(pence, offers, st.booleans())
+def test_what_one_costs_is_the_same_by_itself_and_in_a_line(price, promotions, priced):
+    product = a_product(price, priced=priced)
+    assert lowest_unit(product, promotions) == price_line(product, Decimal(1), promotions).unit
 
 
 @given(pence, st.integers(1, 300))

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from plugins.contracts import Status
+from plugins.kit.arguments import BadArgument
 from plugins.kit.goods.pricing import price_line
 from tests.plugins.skills.grocery import GROCERIES, a_grocer
 
@@ -43,3 +44,9 @@ def test_what_is_sold_out_is_not_offered_for_a_sum(tmp_path):
     result = a_grocer(tmp_path).run("product_price", product="soya drink", worth="20")
     assert "sold out" in result.text
     assert not [one for one in result.suggestions if "SOY-1L to my cart" in one.message]
+
+
+@pytest.mark.parametrize(("tool", "name"), [("product_price", "worth"), ("search_products", "max_price"), ("search_products", "min_price")])
+def test_a_sum_below_nothing_is_no_sum(tmp_path, tool, name):
+    with pytest.raises(BadArgument, match=name):
+        a_grocer(tmp_path).run(tool, **{"product_price": {"product": "flour"}, "search_products": {"query": "flour"}}[tool], **{name: "-5"})

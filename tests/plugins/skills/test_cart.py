@@ -178,7 +178,7 @@ def test_emptying(shop):
 def test_a_cart_in_dong(tmp_path):
     shop = a_fashion_shop(tmp_path)
     added = shop.run("add_to_cart", product="ao thun", quantity="2")
-    assert added.text == "Xong rồi ạ: đã thêm 2 × Áo thun trắng vào giỏ. Giỏ hàng hiện là 270.000 ₫."
+    assert added.text == "Xong rồi ạ, mình đã thêm 2 × Áo thun trắng vào giỏ. Giỏ hàng hiện là 270.000 ₫."
     result = shop.run("show_cart")
     assert result.text.splitlines()[-1] == "Tổng cộng: 270.000 ₫, đã gồm 20.000 ₫ thuế"
     assert unbacked_figures(result, "vi") == []

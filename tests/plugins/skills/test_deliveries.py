@@ -95,7 +95,8 @@ def test_vietnamese_zones_by_district(tmp_path):
     assert ask(bench, place="quận 3").text == (
         "Dạ có, bên mình giao đến quận 3 (Nội thành). Phí giao hàng là 20.000 ₫. Miễn phí giao cho đơn từ 500.000 ₫."
     )
-    assert ask(bench, place="Đà Lạt").text == "Toàn quốc: phí giao 35.000 ₫."  # no yes to a place that nobody knows
+    assert ask(bench, place="Đà Lạt").text == "Dạ có, bên mình giao đến Đà Lạt (Toàn quốc). Phí giao hàng là 35.000 ₫."
+    assert ask(bench, place="Xóm Mới").text == "Toàn quốc: phí giao 35.000 ₫."  # no yes to a place that nobody knows
 
 
 def test_a_zone_called_like_the_place_is_named_once(tmp_path):

@@ -58,6 +58,14 @@ def test_the_offers_on_a_product_and_in_a_category(bench):
     assert ask(bench, category="Apples").text == "One offer is running today:\n- Apple week: 12.5% off"
 
 
+def test_a_word_for_many_goods_tells_what_runs_for_any_of_them(tmp_path):
+    teas = [{"sku": sku, "name": f"{name} Tea", "price": 400, "category": ["Drinks"]} for sku, name in (("BLA", "Black"), ("MIN", "Mint"))]
+    folder = bristol(tmp_path, catalog={"products": [*teas, *CATALOG["products"]]}, promotions=PROMOTIONS)
+    bench = Bench(folder, ["catalog", "promotions", "offers"], now=datetime(2026, 1, 7, 12, tzinfo=UTC))
+    assert ask(bench, product="teas").text == "2 offers are running today:\n- Warm up: now £3.50\n- Refill saver: 5% off"
+    assert ask(bench, product="black tea").text.startswith("There's no offer on that today, but these are running:")
+
+
 def test_nothing_on_that_tells_what_else_runs(bench):
     assert ask(bench, category="Bread").text.startswith("There's no offer on that today, but these are running:\n- 3 for 2")
 

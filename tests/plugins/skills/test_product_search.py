@@ -142,7 +142,7 @@ def test_a_card_says_what_it_was_and_whether_it_is_there(shop):
 
 def test_vietnamese_without_diacritics(tmp_path):
     found = a_fashion_shop(tmp_path).run("search_products", query="quan jean", max_price="500000")
-    assert found.text == "Mình có 1 mẫu cho quan jean tối đa 500.000 ₫:\n• Quần jean xanh: 420.000 ₫"
+    assert found.text == "Bên mình có 1 mẫu quan jean tối đa 500.000 ₫:\n• Quần jean xanh: 420.000 ₫"
 
 
 @pytest.mark.parametrize(

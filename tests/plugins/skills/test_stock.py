@@ -27,6 +27,11 @@ def shop(tmp_path):
         ({"product": "blue candle"}, "We sell Blue Candle, but I can't see how much is there right now. Please ask us before you come."),
         ({"product": "oat milk", "quantity": "24"}, "Yes, we have 24 of Oat Milk."),
         ({"product": "oat milk", "quantity": "25"}, "Not 25, sorry: there's only 24 of Oat Milk left."),
+        ({"product": "oat milk", "gone": True}, "No, Oat Milk is in stock."),
+        ({"product": "oat milk", "quantity": "23", "gone": True}, "No, we have more than 23 of Oat Milk."),
+        ({"product": "oat milk", "quantity": "24", "gone": True}, "Yes, there's only 24 of Oat Milk left."),
+        ({"product": "barista oat milk", "gone": True}, "No, but there's only 3 of Barista Oat Milk left."),
+        ({"product": "apron", "attributes": ["colour:red", "size:L"], "gone": True}, "Yes, sorry: Kitchen Apron (red / L) is sold out."),
         ({"product": "gala apples", "quantity": "800 g"}, "Yes, we have 800 g of Gala Apples."),
         ({"product": "soya drink"}, "Sorry, Soya Drink is sold out. In stock instead: Oat Milk, Barista Oat Milk, and Whole Milk."),
         ({"product": "apron", "attributes": ["colour:red", "size:L"]}, "Sorry, Kitchen Apron (red / L) is sold out."),
@@ -68,9 +73,13 @@ def mugs(tmp_path):
 
 def test_many_goods_of_a_kind_are_counted_and_priced(mugs):
     told = mugs.run("product_stock", product="mugs").text.splitlines()
-    assert told[0] == "Yes, I found 6 for mugs:"
+    assert told[0] == "Yes, I found 5 for mugs:"
     assert "• Blue Mug: £2.50, only 3 left" in told
     assert {"• Green Mug: £2.50", "• Green Mug: £2.50, only 0 left"}.isdisjoint(told)
+
+
+def test_it_is_no_where_it_is_asked_if_goods_of_a_kind_are_gone_that_are_there(mugs):
+    assert mugs.run("product_stock", product="mugs", gone=True).text.startswith("No, I found 5 for mugs:")
 
 
 def test_many_goods_of_a_kind_are_those_that_suit_the_eater(mugs):

@@ -7,6 +7,7 @@ import pytest
 from plugins.contracts import ProductQuery
 from plugins.kit.goods.allergens import allergen_vocabulary
 from plugins.kit.money import Money
+from plugins.kit.text import utterance
 from tests.plugins.stores.catalogs import GROCERIES, grocer, outfitter
 
 
@@ -33,6 +34,16 @@ def test_the_cheapest_ranges_over_the_thing_asked_for(shop):
 def test_the_cheapest_is_found_beyond_the_first_ten(tmp_path):
     many = [{"sku": f"C-{n}", "name": f"Red Candle No {n}", "price": 1000 - n, "category": ["Candles"]} for n in range(300)]
     assert skus(grocer(tmp_path, many), "red candle", order="price", limit=2) == ["C-299", "C-298"]
+
+
+def test_goods_of_a_section_stand_back_where_it_has_a_shelf_of_that_name(tmp_path):
+    fish, meat, frozen = ["Meat & Fish", "Fish & Seafood"], ["Meat & Fish", "Meat & Poultry"], ["Frozen", "Ready Meals"]
+    named = {fish[1]: ("Salmon", "Cod Loin", "Mackerel", "Prawns", "Mussels"), meat[1]: ("Chicken", "Beef Mince", "Ham", "Lamb")}
+    goods = [(name, path) for path in (fish, meat) for name in named[path[1]]] + [("Fish Fingers", frozen)]
+    shop = grocer(tmp_path, [{"sku": name, "name": name, "price": 100 + len(name), "category": path} for name, path in goods])
+    assert set(skus(shop, "fish")) == {*named["Fish & Seafood"], "Fish Fingers"}
+    assert set(skus(shop, "fish", order="price")) == {*named["Fish & Seafood"], "Fish Fingers"}
+    assert set(skus(shop, "meat", order="price")) == set(named["Meat & Poultry"])
 
 
 def test_filters_alone_range_over_the_whole_catalogue(shop):
@@ -192,3 +203,54 @@ def test_the_x_of_a_name_is_meant_that_of_an_amount_is_not(tmp_path):
     store = grocer(tmp_path, [*phones, {"sku": "MUG", "name": "Mug", "price": 1}])
     assert skus(store, "phone x") == ["T-X"]
     assert skus(store, "2 x mug") == ["MUG"]
+
+
+PCS = [
+    {"sku": "P1", "name": "Tower 5", "price": 1, "brand": "Acme", "category": ["PC"]},
+    {"sku": "P2", "name": "Frame 7", "price": 1, "brand": "Acme", "category": ["All-in-One PC"]},
+    {"sku": "P3", "name": "Frame 8", "price": 1, "brand": "Volt", "category": ["All-in-One PC"]},
+    {"sku": "P4", "name": "Screen", "price": 1, "brand": "Acme", "category": ["Screens"], "description": "For any PC, all in the box."},
+]
+
+
+def test_a_search_may_have_more_words_than_the_names_that_it_finds(tmp_path):
+    shop = grocer(tmp_path, [{"sku": "K1", "name": "Tower 5", "price": 1, "brand": "Acme", "category": ["All-in-One PC"]}])
+    assert skus(shop, "the Acme all-in-one pc") == ["K1"]
+
+
+@pytest.mark.parametrize("text", ["Acme all-in-one pc", "all-in-one pc by Acme"])
+def test_a_category_beside_a_brand_is_called_by_its_whole_name(tmp_path, text):
+    assert skus(grocer(tmp_path, PCS), text) == ["P2"]
+    assert sorted(skus(grocer(tmp_path, PCS), "the all-in-one pc")) == ["P2", "P3"]
+
+
+CABLES = [
+    {"sku": "C1", "name": "Network cable", "price": 1, "attributes": {"cable_colour": "Green"}},
+    {"sku": "C2", "name": "Patch cable", "price": 1, "attributes": {"cable_colour": "Green"}},
+    {"sku": "L1", "name": "Desk lamp", "price": 1, "attributes": {"product_colour": "Green", "cable_colour": "Grey"}},
+    {"sku": "L2", "name": "Wall lamp", "price": 1, "attributes": {"product_colour": "White", "cable_colour": "Green"}},
+    {"sku": "L3", "name": "Floor lamp", "price": 1, "attributes": {"product_colour": "White"}},
+    {"sku": "T1", "name": "Table", "price": 1, "attributes": {"product_colour": "White"}},
+    {"sku": "T2", "name": "Chair", "price": 1, "attributes": {"product_colour": "White"}},
+]
+
+
+def test_a_colour_is_that_of_the_thing_itself_where_it_states_one(tmp_path):
+    shop = grocer(tmp_path, CABLES)
+    assert shop.propose_slots(utterance("anything green", "en"))[0].value == "product colour:Green"
+    assert sorted(skus(shop, attributes={"product colour": ("Green",)})) == ["C1", "C2", "L1"]
+    assert sorted(skus(shop, attributes={"cable colour": ("Green",)})) == ["C1", "C2", "L2"]
+
+
+BAGS = [
+    {"sku": "T1", "name": "Túi xách tay", "price": 1, "category": ["Túi", "Túi xách & ba lô"]},
+    {"sku": "T2", "name": "Ví da", "price": 1, "category": ["Túi", "Túi xách & ba lô"]},
+    {"sku": "T3", "name": "Khăn len", "price": 1, "category": ["Phụ kiện", "Mũ & khăn"]},
+    {"sku": "T4", "name": "Mũ len", "price": 1, "category": ["Phụ kiện", "Mũ & khăn"]},
+]
+
+
+def test_what_is_on_a_shelf_for_several_kinds_is_of_the_section_that_is_called_so(tmp_path):
+    shop = outfitter(tmp_path, BAGS)
+    assert sorted(skus(shop, "túi")) == ["T1", "T2"]
+    assert skus(shop, "khăn") == ["T3"]

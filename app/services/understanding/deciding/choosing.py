@@ -39,6 +39,8 @@ class Choosing:
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for of the goods on show, [] where it does not."""
         state = self._of_what_is_open(state)
+        if not state.focus.query and len(state.focus.products) < 2:
+            return []
         return (
             self._compared(sentence, state.focus, trained)
             or self._furthest(sentence, state, trained)

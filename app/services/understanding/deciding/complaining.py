@@ -19,7 +19,7 @@ def tells_of_a_fault(clause: Clause) -> bool:
     lexicon = clause.lexicon
     if not clause.tokens or lexicon["asking"].at(clause.tokens, 0) or lexicon["asking_particles"].at(clause.tokens, len(clause.tokens) - 1):
         return False
-    return not asks_for_something(clause) and any(_is_fault(clause, match) for match in _faults(clause))
+    return not asks_for_something(clause) and any(_is_fault(clause, match) for match in faults_of(clause))
 
 
 def heard_rightly(
@@ -27,7 +27,7 @@ def heard_rightly(
 ) -> Sequence[Candidate]:
     """Return what a clause may mean, without complaining where a word of faults tells of none, or something else is asked: what is
     asked behind it ("áo bị lỗi có đổi được không"), where a text of the shop answers that."""
-    faults = _faults(clause)
+    faults = faults_of(clause)
     behind = clause.part(faults[-1].end, len(clause.tokens)) if faults else clause
     told = rank(behind.views)[:1] if faults and ranked and takes_complaints(ranked[0].tool) and _asks_for_a_remedy(behind) else []
     if told and told[0].tool and told[0].arguments and told[0].score >= ANSWERED:
@@ -55,7 +55,7 @@ def wants_another(clause: Clause) -> bool:
     """Whether something broke and another one is wanted, not from the shop's fault: nothing is wanted back."""
     named = any(slot.score >= KNOWN_PRODUCT for slot in clause.products) or bool(what_broke(clause))
     said = clause.lexicon["another_wanted"].all_in(clause.tokens)
-    return named and bool(said and _faults(clause)) and not clause.lexicon["remedies"].all_in(clause.tokens)
+    return named and bool(said and faults_of(clause)) and not clause.lexicon["remedies"].all_in(clause.tokens)
 
 
 def wears_out(clause: Clause) -> bool:
@@ -86,7 +86,8 @@ def asks_for_something(clause: Clause) -> bool:
     return bool(lexicon["wishing"].all_in(told)) and not lexicon["remedies"].all_in(told)
 
 
-def _faults(clause: Clause) -> list[Match]:
+def faults_of(clause: Clause) -> list[Match]:
+    """Return the words that may say that something is or went wrong with goods."""
     return [match for kind in ("broke", "faulty") for match in clause.lexicon[kind].all_in(clause.tokens)]
 
 

@@ -14,6 +14,7 @@ from app.services.understanding.deciding.reconsidering import reconsidered
 from app.services.understanding.deciding.telling import meant_rather, own_topic, told_instead
 from app.services.understanding.following.references import SURE, References
 from app.services.understanding.following.state import DialogueState
+from app.services.understanding.following.the_one import the_one
 from app.services.understanding.routing.intents import OUT_OF_SCOPE, Intent, View
 from app.services.understanding.routing.router import Router
 from app.services.understanding.routing.training import Trained
@@ -59,11 +60,9 @@ class Decider:
         return pointing
 
     def _pointing(self, clause: Clause, focus: Focus) -> Clause:
-        found = self.references.find(clause, focus)
-        if not found:
-            return clause
-        kept = tuple(slot for slot in clause.slots if slot.type != "quantity" or not covered(slot, found))  # the two of "those two"
-        return replace(clause, slots=(*kept, *found))
+        found = self.references.find(clause, focus) or the_one(clause, focus, self.stores)
+        kept = (slot for slot in clause.slots if slot.type != "quantity" or not covered(slot, found))  # the two of "those two"
+        return replace(clause, slots=(*kept, *found)) if found else clause
 
     def decide(self, clause: Clause, state: DialogueState, trained: Trained) -> Request:
         """Return what a clause asks for; where that is not plain, without what the goods are for ("a mirror for the hallway"); where it
@@ -133,9 +132,7 @@ class Decider:
 
     def _another(self, clause: Clause, ranked: Sequence[Candidate], focus: Focus, trained: Trained) -> Request | None:
         """ "no, the other one", "is there something similar" with one thing on show: what else there is like it."""
-        words = tuple(token for token in clause.tokens if token.text[0].isalnum())
-        another = clause.lexicon["alike"].whole(words) or (not clause.of("reference") and clause.lexicon["other_one"].whole(words))
-        if not another or not focus.product:
+        if not focus.product or not goods_asked.asks_for_another(clause):
             return None
         likes = trained.router.tool_for((*clause.lexicon.words("another_like"), "<product>"))
         plain = likes is not None and self.fillers[likes.tool].takes_one_product
@@ -172,8 +169,9 @@ class Decider:
 
     def _contact(self, clause: Clause, ranked: Sequence[Candidate], state: DialogueState) -> Request | None:
         """ "Jo Field, 07700 900123": whom an order is for, where the cart was filled just now, else whom the shop may call."""
-        given = clause.of("phone", "email") and (clause.is_bare or only_introduces(clause))
-        if not given or clause.products or clause.of("quantity", "postcode"):
+        told = bool(clause.of("phone", "email")) and only_introduces(clause)
+        named = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT or not told]
+        if named or not (told or (clause.is_bare and clause.of("phone", "email"))) or clause.of("quantity", "postcode"):
             return None
         takers = [name for name, filler in self.fillers.items() if filler.takes("name") and filler.takes("phone")]
         last = state.last.tool if state.last and state.last.tool in self.tools else ""
@@ -239,9 +237,8 @@ class Decider:
         if ranked and ranked[0].tool == OUT_OF_SCOPE and ranked[0].score >= ACT:
             return None
         telling = {token.start for token in clause.tokens if token not in clause.lexicon.stop}
-        shelf = [slot for slot in clause.of("product", "category") if slot.score >= SHELVED]
-        aged = bool(clause.of("age"))
-        named = [slot for slot in clause.of("policy") if aged or not covered(slot, shelf)]  # "a birthday card for my nan" is no payment
+        shelf = [slot for slot in clause.of("product", "category") if slot.score >= SHELVED and not clause.of("age")]
+        named = [slot for slot in clause.of("policy") if not covered(slot, shelf)]  # "a birthday card for my nan" is no payment
         topics = [slot for slot in named if any(slot.start <= start < slot.end for start in telling)]
         views = [View(clause.part_of(slot).marked(())) for slot in topics]
         named = [one for view in views for one in trained.router.rank([view])[:1] if one.tool and one.score >= ACT]
@@ -251,11 +248,13 @@ class Decider:
         return self._act(clause, found, ranked, Focus()) if found and found.tool else None
 
     def _close_readings(self, clause: Clause, ranked: Sequence[Candidate], focus: Focus) -> Request | None:
-        """Ask back where two readings are close together."""
+        """Ask back where two readings are close together; where the shop has no text on either, that has to be said."""
         rivals = [candidate for candidate in ranked if candidate.tool and candidate.score >= ASK]
         close = len(rivals) > 1 and rivals[1].score >= CLOSE * rivals[0].score
         if not close or not ranked[0].tool or clause.is_bare or names_little_else(clause, rivals):
             return None
+        if all(is_unanswered(one.tool, one.arguments) for one in rivals):
+            return self._act(clause, rivals[0], ranked, focus)
         return Request(clause.words, "ask", candidates=self._filled(clause, rivals[:3], focus), score=rivals[0].score)
 
     def _by_name(self, clause: Clause, ranked: Sequence[Candidate], goods: float, focus: Focus, trained: Trained) -> Request | None:

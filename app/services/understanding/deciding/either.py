@@ -1,4 +1,4 @@
-"""Two kinds of the same goods in one breath: "red or green grapes", "red or white?" after wine."""
+"""Two kinds of the same goods in one breath: "red or green grapes", "red or white?" after wine; or two goods: "fish or chicken"."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from app.services.understanding.text.clauses import Clause
 from plugins.contracts import Focus, ProductQuery, Request, Token
 
 LONGEST = 3  # words behind the "or"
+KNOWN = 0.5  # how well goods must be named
 
 
 class Either:
@@ -20,7 +21,7 @@ class Either:
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return a search for each of the two kinds, [] where a sentence asks for no such two or one of them is not sold."""
-        kinds, tool = self._kinds(sentence, state.focus), trained.router.name_of(GOODS_ONLY)
+        kinds, tool = self._kinds(sentence, state.focus) or _two_goods(sentence), trained.router.name_of(GOODS_ONLY)
         if not kinds or not tool or not self._fillers[tool].takes_goods_for("query") or not all(map(self._is_sold, kinds)):
             return []
         return [Request(words, "act", tool, {"query": words}, SCORE) for words in kinds]
@@ -30,7 +31,7 @@ class Either:
         """Return both kinds in words: what they are stands once behind them, else it is what was spoken of."""
         words = [token for token in sentence.tokens if token.text[0].isalnum()]
         parting = sentence.lexicon["either"].all_in(words)
-        if len(parting) != 1 or sentence.lexicon.language == "vi" or sentence.looks or sentence.of("quantity"):
+        if len(parting) != 1 or sentence.looks or sentence.of("quantity"):
             return []
         before, behind = words[: parting[0].start], words[parting[0].end :]
         if not before or not 0 < len(behind) <= LONGEST or any(token not in sentence.lexicon.stop for token in before[:-1]):
@@ -43,6 +44,28 @@ class Either:
     def _is_sold(self, words: str) -> bool:
         hits = self._stores.search_products(query=ProductQuery(text=words, limit=1))
         return bool(hits) and not hits[0].close
+
+
+def _two_goods(sentence: Clause) -> list[str]:
+    """Return the two goods that nothing but an "or" stands between, and nothing that says more around."""
+    parting = sentence.lexicon["either"].all_in(sentence.tokens)
+    if len(parting) != 1 or not 0 < parting[0].start < len(sentence.tokens) - 1:
+        return []
+    ends, begins = sentence.tokens[parting[0].start - 1].end, sentence.tokens[parting[0].end].start
+    goods = [slot for slot in sentence.of("product", "category") if slot.score >= KNOWN]
+    first = min((slot for slot in goods if slot.end == ends), key=lambda slot: slot.start, default=None)
+    second = max((slot for slot in goods if slot.start == begins), key=lambda slot: slot.end, default=None)
+    others = [slot for slot in sentence.slots if slot.type not in ("product", "category", "allergen")]
+    if first is None or second is None or others or _wants_no_two(sentence):
+        return []
+    told = [token for token in sentence.tokens if token.text[0].isalnum() and not first.start <= token.start < second.end]
+    plain = all(_is_small(token, sentence) or sentence.lexicon["having_goods"].whole((token,)) for token in told)
+    return [sentence.text[slot.start : slot.end] for slot in (first, second)] if plain else []
+
+
+def _wants_no_two(sentence: Clause) -> bool:
+    """Whether two goods are spoken of, and neither is looked for: "any with a cat or dog on", "I don't want fish or chicken"."""
+    return any(sentence.lexicon[kind].all_in(sentence.tokens) for kind in ("having", "refusals", "no_buying", "asks_why"))
 
 
 def _is_small(token: Token, sentence: Clause) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause, covered
@@ -14,6 +15,7 @@ from plugins.kit.text import tokenise
 LEXICAL = ("order", "in_stock", "on_offer", "max_price", "min_price", "quantity", "date", "time")
 WHERE = ("postcode", "place", "branch")
 GOODS = ("product", "query", "text")
+LIKE = "like"  # takes the goods that others shall be like
 FREE_TEXT = ("note", "message", "address")
 NO_NAME = ("date", "time", "period", "way", "place", "branch", "postcode", "attribute", "sku", "category", "policy", "service", "quantity")
 NAME_WORDS = 4
@@ -101,6 +103,8 @@ class Filler:
             small = any(word in clause.lexicon.stop for word in words) and not self.looks_like_a_name(name, clause)  # "An Nguyen" is one
             named = not (small or _is_no_name(words, clause, of_values=False) or _says_goods(words, clause))
             return named and 0 < len(words) <= NAME_WORDS and all(word.text[0].isalpha() for word in words)
+        if kind == "order-number" and ways_to_reach(clause) and not clause.of("order-number"):
+            return False  # whose order it is, not which
         if kind in ("phone", "email", "order-number"):
             least = PHONE_DIGITS if kind == "phone" else 1
             return "@" in clause.text or sum(letter.isdigit() for word in words for letter in word.text) >= least
@@ -140,7 +144,8 @@ class Filler:
 
     def _values(self, name: str, kind: str, clause: Clause) -> list[Any]:
         if kind in GOODS:
-            return self._goods(clause, together=name in self._many)
+            alike = _like_what(clause) if name == LIKE else []
+            return alike or self._goods(clause, together=name in self._many)
         slots = clause.asked if kind == "allergen" else clause.of(kind)
         if kind in ("category", "brand", "attribute"):
             slots = [slot for slot in slots if not covered(slot, clause.of("exclude"))]
@@ -156,6 +161,8 @@ class Filler:
             others = clause.of("product", "sku", "place", "branch", "postcode")
             slots = [slot for slot in slots if not _within(slot, others) and not _is_share(slot, clause)]
             slots = [slot for slot in slots if not _stands_for_goods(slot, clause)] or slots
+        if kind == "branch" and self._changes and self._takes_goods and not clause.lexicon["kept_there"].all_in(clause.tokens):
+            slots = []  # "a pineapple for my sister in Clifton", "a bath sponge": no branch shall keep those
         if kind == "place" and not slots and not clause.of(*WHERE):
             slots = clause.unknown_places
         if name == "max_price" and not slots and not clause.of("min_price"):
@@ -251,10 +258,16 @@ def _listed(value: str, clause: Clause) -> list[str]:
 
 
 def renewed(arguments: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Return arguments with new ones; a new place pushes the old one out, however it was named, and a new day the "now"; a list
-    begins anew, and what was asked about a text is of that text only."""
+    """Return arguments with new ones; a new place pushes the old one out, however it was named, a new day the "now", and a new limit
+    of the price one that it leaves nothing under; a list begins anew, and what was asked about a text is of that text only."""
     gone = {"after", "about", *(WHERE if any(name in WHERE for name in new) else ()), *(("now",) if "date" in new else ())}
+    gone |= {name for name in ("min_price", "max_price") if name not in new and not _leaves_a_price({**arguments, **new})}
     return {name: value for name, value in arguments.items() if name not in gone} | dict(new)
+
+
+def _leaves_a_price(arguments: Mapping[str, Any]) -> bool:
+    low, high = (arguments.get(name) for name in ("min_price", "max_price"))
+    return low is None or high is None or Decimal(str(low)) <= Decimal(str(high))
 
 
 def _is_no_name(words: Sequence[Token], clause: Clause, of_values: bool) -> bool:
@@ -270,6 +283,17 @@ def _says_goods(words: Sequence[Token], clause: Clause) -> bool:
     """Whether goods or a diet are named, not written as names are: "vegan leather wallet" is nobody."""
     goods = [slot for slot in clause.of("product") if slot.score >= NAMED and " " in str(slot.value)]
     return bool(goods or any(clause.is_diet(slot) for slot in clause.of("allergen"))) and not all(word.text[0].isupper() for word in words)
+
+
+def ways_to_reach(clause: Clause) -> list[Slot]:
+    """Return the e-mails, and the numbers that are written as phones' are: an order may have so many digits too."""
+    return [slot for slot in clause.of("phone", "email") if slot.type == "email" or clause.text[slot.start] in "0+"]
+
+
+def _like_what(clause: Clause) -> list[str]:
+    """Return the goods that a word for likeness stands before: the blazer of "có áo nào giống áo blazer nữ không"."""
+    ends = {clause.tokens[match.end - 1].end + 1 for match in clause.lexicon["like_goods"].all_in(clause.tokens)}
+    return [str(slot.value) for slot in clause.products if slot.start in ends][:1]
 
 
 def _stands_for_goods(slot: Slot, clause: Clause) -> bool:

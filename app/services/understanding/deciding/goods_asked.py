@@ -11,6 +11,7 @@ from rapidfuzz.fuzz import ratio
 
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.text.clauses import Clause, covered
+from app.services.understanding.text.sayable import says_only
 from app.services.understanding.text.shelf_words import telling
 from app.services.understanding.values.amounts import find_amounts
 from plugins.contracts import Candidate, Focus, ProductQuery, Request, Slot, Stores
@@ -191,3 +192,13 @@ def asks_for_packs(clause: Clause) -> bool:
 
 def _inside(start: int, end: int, slots: Sequence[Slot]) -> bool:
     return any(slot.start <= start and end <= slot.end for slot in slots)
+
+
+def asks_for_another(part: Clause) -> bool:
+    """Whether all that is asked for is something else like what is spoken of: "the other one", "có mẫu nào tương tự không"."""
+    words = tuple(token for token in part.tokens if token.text[0].isalnum())
+    if part.lexicon["alike"].whole(words):
+        return True
+    having = part.lexicon["have_you"].at(words, 0)
+    likened = bool(having) and bool(part.lexicon["like_goods"].all_in(words[having.end :])) and says_only(part, "like_goods")
+    return not part.of("reference") and bool(likened or part.lexicon["other_one"].whole(words))

@@ -10,18 +10,27 @@ from app.services.understanding.text.clauses import MARKS, Clause, sentences_of
 from plugins.contracts import Request, Token
 from plugins.kit.text import fold
 
-ALONE = "alone"  # "i already have" refuses with no word of buying behind it
+ALONE, HELD, NEEDS = "alone", "held", "needs"  # "i already have" refuses with no word of buying behind it; "i have to" refuses nothing
 
 
 def without_refused(whole: Clause, requests: Sequence[Request], trained: Trained) -> tuple[Request, ...]:
     """Return the requests without those that put into the cart what the message refuses; where none is left, what is in the cart."""
-    add = tool_for("add_it", MARKS["product"], whole, trained)
-    if not any(request.tool == add for request in requests):
-        return tuple(requests)
+    orders = orders_of(whole, trained)
     sentences = [(sentence, *_refused(sentence)) for sentence in sentences_of(whole)]
-    kept = tuple(request for request in requests if request.tool != add or not _is_refused(request, sentences))
+    kept = tuple(request for request in requests if not puts_in(request, orders) or not _is_refused(request, sentences))
     cart = "" if kept else trained.router.name_of(tuple(whole.lexicon.words("see_cart")))
     return kept if kept or not cart else (Request(whole.words, "act", cart, {}, SCORE),)
+
+
+def orders_of(whole: Clause, trained: Trained) -> tuple[str, ...]:
+    """Return the tool that puts goods into the cart, and the one that sets how many there are; none in a shop without a cart."""
+    named = tool_for("add_it", MARKS["product"], whole, trained), tool_for("make_it", MARKS["quantity"], whole, trained)
+    return named if all(named) else ()
+
+
+def puts_in(request: Request, orders: Sequence[str]) -> bool:
+    """Whether a request puts goods into the cart, or looks for goods in words that sound most like one that does."""
+    return request.tool in orders or any(one.tool in orders for one in request.candidates[:1])
 
 
 def _is_refused(request: Request, sentences: Sequence[tuple[Clause, Sequence[Token], bool]]) -> bool:
@@ -35,16 +44,15 @@ def _is_refused(request: Request, sentences: Sequence[tuple[Clause, Sequence[Tok
 def _refused(sentence: Clause) -> tuple[Sequence[Token], bool]:
     """Return the words that say what is refused, none where nothing is, and whether something else is said behind them."""
     lexicon, tokens, place = sentence.lexicon, sentence.tokens, 0
-    while said := lexicon["refusers"].at(tokens, place):
+    while (refusal := lexicon["no_buying"].at(tokens, place)) is None and (said := lexicon["refusers"].at(tokens, place)):
         place = said.end
-    refusal = lexicon["no_buying"].at(tokens, place)
-    if refusal is None:
+    if refusal is None or refusal.value == NEEDS or (refusal.value == HELD and lexicon["decided"].all_in(tokens)):
         return (), False
     place = refusal.end
     while said := lexicon["refusing_on"].at(tokens, place):
         place = said.end
     bought = lexicon["buying"].at(tokens, place)
-    if bought is None and refusal.value != ALONE:
+    if bought is None and refusal.value not in (ALONE, HELD):
         return (), False
     begin = bought.end if bought else place
     end = next((at for at in range(begin, len(tokens)) if _turns(sentence, tokens, at)), len(tokens))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from app.services.understanding.deciding.aspects import Aspects
+from app.services.understanding.deciding.bought_and_faulty import BoughtAndFaulty
 from app.services.understanding.deciding.brief import Brief
 from app.services.understanding.deciding.cart_sayings import CartSayings
 from app.services.understanding.deciding.choosing import Choosing
@@ -13,7 +14,11 @@ from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decide
 from app.services.understanding.deciding.either import Either
 from app.services.understanding.deciding.goods_asked import asks_for_packs
 from app.services.understanding.deciding.leaning import Leaning
+from app.services.understanding.deciding.of_one_in_focus import OfOneInFocus
 from app.services.understanding.deciding.other_looks import OtherLooks
+from app.services.understanding.deciding.picking import Picking
+from app.services.understanding.deciding.properties import Properties
+from app.services.understanding.deciding.something import Something
 from app.services.understanding.deciding.sums import Sums
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.continuing import asked_about, mark_of
@@ -21,6 +26,7 @@ from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
 from app.services.understanding.text.sayable import between, only, says_only, spot
+from app.services.understanding.text.shelf_words import telling
 from app.services.understanding.text.trimming import without_fillers, without_particles
 from app.services.understanding.values.price_limits import PRICE_SLOTS
 from plugins.contracts import Effect, Focus, ProductQuery, Request, Slot, Token
@@ -39,8 +45,10 @@ class Sayings:
     def __init__(self, decider: Decider):
         self._decider, self._tools, self._fillers, self._stores = decider, decider.tools, decider.fillers, decider.stores
         self._cart, self._sums, self._leaning, self._looks = CartSayings(decider), Sums(decider), Leaning(decider), OtherLooks(decider)
-        self._brief = Brief(decider)
+        self._brief, self._of_one = Brief(decider), OfOneInFocus(decider)
         self._either, self._choosing, self._aspects = Either(decider), Choosing(decider), Aspects(decider)
+        self._something = Something(decider)
+        self._properties, self._picking, self._faulty = Properties(decider), Picking(decider), BoughtAndFaulty(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for by its form, [] where it has none of these."""
@@ -49,18 +57,25 @@ class Sayings:
     def _forms(self) -> Iterator[Form]:
         """Yield what reads one form each; the first that a sentence has is meant."""
         yield self._cart.swapped
+        yield self._faulty.read
+        yield self._picking.read
+        yield self._cart.only_these
         yield self._looks.read
+        yield self._something.read
+        yield self._of_one.read
         yield self._cart.taken
         yield self._cart.all_of_those
         yield self._cart.refused_for
         yield self._cheaper_by_many
         yield self._price_of_what_is_open
         yield self._cart.fewer
+        yield self._cart.out_in_a_look
         yield self._any_of_a_size
         yield self._packs_of
         yield self._brief.read
         yield self._choosing.read
         yield self._aspects.read
+        yield self._properties.read
         yield self._sorted
         yield self._leaning.for_a_child
         yield self._present
@@ -133,8 +148,7 @@ class Sayings:
         """ "sort by price" with nothing on show: goods in that order, of which it is asked what they shall be."""
         said = sentence.of("order")
         shown = state.focus.product or state.focus.products or state.focus.query
-        words = [token for token in sentence.tokens if token.text[0].isalnum()]
-        if shown or len(said) != 1 or not all(covered(spot(token), said) for token in words):
+        if shown or len(said) != 1 or not all(covered(spot(token), said) for token in _alnum(sentence)):
             return []
         tool = trained.router.name_of(GOODS_ONLY)
         ordered = tool and self._fillers[tool].takes("order")
@@ -142,12 +156,12 @@ class Sayings:
 
     def _more_of_them(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "show me more" after the first few of what was found: those that come next."""
-        said = [token for token in without_particles(sentence).tokens if token.text[0].isalnum()]
         filler = self._fillers.get(state.last.tool) if state.last else None
         told = filler is not None and (filler.takes_one_product or filler.takes_goods_for("query"))
         listed = told and state.focus.query and len(state.focus.products) > 1 and self._tools[state.last.tool].effect is Effect.READ
-        whole = any(sentence.lexicon["more_of_them"].whole(words) for words in (said, _alnum(sentence)))
-        tool = trained.router.name_of(GOODS_ONLY) if whole and listed else ""
+        more = sentence.lexicon["more_of_them"]
+        whole = listed and any(more.whole(_alnum(said)) for said in (without_particles(sentence), sentence))
+        tool = trained.router.name_of(GOODS_ONLY) if whole else ""
         if not tool or not self._fillers[tool].takes_argument("after"):
             return []
         last = dict(state.last.arguments)
@@ -162,10 +176,12 @@ class Sayings:
         said; so is "nothing over £20" after a text of the shop that asked for it."""
         limits = sentence.of(*PRICE_SLOTS)
         tool = trained.router.name_of(GOODS_ONLY) if limits else ""
+        if not tool:
+            return []
         named = [match for kind in ("presents", "persons") for match in sentence.lexicon[kind].all_in(sentence.tokens)]
         people = [between(sentence, match.start, match.end) for match in named]
         limited = any(slot.type != "money" for slot in limits)  # "for 25 pounds" after a text on gift cards asks for no goods
-        if not tool or not (named or (limited and self._told_a_text(state))):
+        if not (named or (limited and self._told_a_text(state))):
             return []
         if not says_only(sentence, "wishing_gifts", *limits, *sentence.of("age"), *people):
             return []
@@ -183,10 +199,11 @@ class Sayings:
 
     def _elsewhere(self, sentence: Clause, state: DialogueState, _: Trained) -> list[Request]:
         """ "how about Paris?" after delivery to another place: there, though goods are spelt alike, or have it in their name."""
-        last, (mark, _) = asked_about(state.pending) or state.last, mark_of(sentence)
+        last = asked_about(state.pending) or state.last
         filler = self._fillers.get(last.tool) if last else None
         placed = filler is not None and filler.takes("place") and not (filler.takes_one_product or filler.takes_many_products)
-        if not mark or not placed or self._tools[last.tool].effect is not Effect.READ:
+        mark, _ = mark_of(sentence) if placed else (None, False)
+        if not mark or self._tools[last.tool].effect is not Effect.READ:
             return []
         rest = without_fillers(sentence.part(mark.end, len(sentence.tokens)))
         named, values = rest.products, rest.of("place", "postcode", "branch", "date", "quantity")
@@ -207,14 +224,17 @@ class Sayings:
 
 def without_reasons(pieces: Sequence[Clause], requests: list[Request]) -> list[Request]:
     """Leave out a text on why something is asked that is not of goods: "I can't carry heavy bags, could somebody bring it to my house",
-    "empty the basket, I changed my mind"."""
+    "empty the basket, I changed my mind"; but what is asked about a text without a word of its own is that text: "my avocado is rock
+    hard, what do I do"."""
     if len(requests) != 2 or requests[1].score < SURELY or requests[0].tool == requests[1].tool or "product" in requests[1].arguments:
         return requests
     lexicon = pieces[0].lexicon
     if lexicon["second_thoughts"].whole([token for token in pieces[1].tokens if token.text[0].isalnum()]):
         return requests[:1]
-    states = lexicon["stating"].at(pieces[0].tokens, 0) and lexicon["asking"].at(pieces[1].tokens, 0)
     told = bool(requests[0].arguments) and bool(requests[0].candidates) and bool(requests[0].candidates[0].arguments)
+    if told and not telling(pieces[1]):
+        return requests[:1]
+    states = lexicon["stating"].at(pieces[0].tokens, 0) and lexicon["asking"].at(pieces[1].tokens, 0)
     return requests[1:] if states and told and "query" not in requests[1].arguments else requests
 
 

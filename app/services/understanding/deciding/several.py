@@ -8,12 +8,26 @@ from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause
 from plugins.contracts import Request
 
 GOODS = frozenset({"product", "query"})
+PLACES = frozenset({"place", "postcode"})
 
 
-def without_openings(requests: Sequence[Request]) -> list[Request]:
-    """Leave out a search for what the next request asks about ("i need a whole chicken, how much is it")."""
-    asked_next = [request.arguments.get("product") for request in requests[1:]]
-    return [one for one, asked in zip(requests, [*asked_next, None], strict=True) if not asked or _only_query(one) != asked]
+def without_openings(pieces: Sequence[Clause], requests: Sequence[Request]) -> list[Request]:
+    """Leave out a search for what the next request asks about ("i need a whole chicken, how much is it"), and where the customer is
+    before a question on that place. ``pieces`` are what the requests were read from, one each."""
+    kept = _without_where_one_is(pieces, requests)
+    asked_next = [request.arguments.get("product") for request in kept[1:]]
+    return [one for one, asked in zip(kept, [*asked_next, None], strict=True) if not asked or _only_query(one) != asked]
+
+
+def _without_where_one_is(pieces: Sequence[Clause], requests: Sequence[Request]) -> Sequence[Request]:
+    """Leave out where the shops are, where the customer only says where he is and asks something else of that place: "im in bs4, do you
+    deliver there"."""
+    if len(requests) != 2 or requests[0].tool == requests[1].tool or pieces[0].lexicon["asking"].at(pieces[0].tokens, 0):
+        return requests
+    places = {name: requests[0].arguments[name] for name in PLACES if requests[0].arguments.get(name)}
+    told = {slot.type for slot in pieces[0].slots} <= {"place", "postcode", "branch", "product"}
+    same = bool(places) and set(requests[0].arguments) <= PLACES and places.items() <= requests[1].arguments.items()
+    return requests[1:] if same and told and pieces[0].lexicon["stating"].at(pieces[0].tokens, 0) else requests
 
 
 def _only_query(request: Request) -> str:

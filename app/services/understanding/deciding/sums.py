@@ -80,7 +80,9 @@ class Sums:
         """ "how much is a bag of onions and two leeks together", or only the goods: what each of them costs."""
         said = sentence.lexicon["together"].all_in(sentence.tokens)
         ends = [match for match in said if all(token in sentence.lexicon.stop for token in _words_behind(sentence, match))]
-        asked = sentence.part(0, ends[0].start) if ends else sentence.part(0, 0)
+        if not ends:
+            return []
+        asked = sentence.part(0, ends[0].start)
         pieces = cut(asked, places_to_cut(asked, self._decider.stores)) if asked.tokens else []
         named = [piece for piece in pieces if any(slot.score >= KNOWN_PRODUCT for slot in piece.products)]
         price = tool_for("price_of", MARKS["product"], sentence, trained)

@@ -17,7 +17,7 @@ ENOUGH = 0.5  # how sure a text must be where the words for goods are hardly any
 
 
 def told_instead(clause: Clause, arguments: Mapping[str, Any], named: bool, stores: Stores, router: Router) -> Candidate | None:
-    """ "do you sell gift vouchers", "do you offer courses or workshops": what is on no shelf may be what a text of the shop is about.
+    """ "do you sell gift vouchers", "is your lamb halal": what is on no shelf may be what a text of the shop is about.
 
     ``named`` says that the goods of the arguments are plainly meant as goods: then only meaning knows better.
     """
@@ -25,8 +25,10 @@ def told_instead(clause: Clause, arguments: Mapping[str, Any], named: bool, stor
     named = named or bool(clause.of("allergen"))
     if clause.of("reference") or not isinstance(said, str) or not said or (named and not router.hears_meaning):
         return None
-    hits = stores.search_products(query=ProductQuery(text=said, limit=1))
-    return None if hits and not hits[0].close else _told(clause, TELLING_OF_GOODS if named else ENOUGH, router)
+    diets = [str(slot.value) for slot in clause.asked if clause.is_diet(slot)]
+    if all(_is_on_the_shelf(words, stores) for words in (said, *diets)):
+        return None
+    return _told(clause, TELLING_OF_GOODS if named else ENOUGH, router)
 
 
 def meant_rather(clause: Clause, router: Router) -> Candidate | None:
@@ -44,10 +46,15 @@ def own_topic(chosen: Candidate, clause: Clause, filler: Filler) -> Mapping[str,
 
 def _told(clause: Clause, least: float, router: Router) -> Candidate | None:
     """Return the text that the whole sentence asks for, its goods taken as words like others."""
-    plain = [slot for slot in clause.slots if slot.type in MARKS and slot.type not in (*SHELF, "exclude")]
+    plain = [slot for slot in clause.slots if slot.type in MARKS and slot.type not in (*SHELF, "exclude") and not clause.is_diet(slot)]
     told = next(iter(router.rank([View(clause.marked(plain))])), None)
     sure = told is not None and told.tool and told.arguments and told.score >= least and not opens_with_goods(clause, told)
     return (asked_beyond(clause, told, router) or told) if told and sure else None
+
+
+def _is_on_the_shelf(words: str, stores: Stores) -> bool:
+    hits = stores.search_products(query=ProductQuery(text=words, limit=1))
+    return bool(hits) and not hits[0].close
 
 
 def _is_phrase(slot: Slot, clause: Clause) -> bool:

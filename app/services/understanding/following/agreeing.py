@@ -16,6 +16,7 @@ from plugins.kit.units import parse_quantity
 
 SCORE = ACT + (1 - ACT) / 2
 OF_ONE_THING = ("quantity", "attributes")
+LENGTHS = (" cm", " mm", " m")  # of goods that are sold by the piece they say which are meant, not how many
 VALUE_OPEN, OPEN = ("input",), ("input", "choice", "tool")
 TAKES, WISHES, ASSENTS = "take", "wish", "assent"  # "ok i'll take it", "go on then"; "sounds good" never orders by itself
 
@@ -75,7 +76,13 @@ class Agreeing:
 
     def _of_what_was_told(self, tool: str, state: DialogueState) -> dict[str, object]:
         told = {**state.last.arguments, "attributes": state.last.arguments.get("attributes") or list(state.focus.looks)}
+        told = {name: value for name, value in told.items() if not self._says_which(str(value), state.focus.product)}
         return {name: told[name] for name in OF_ONE_THING if told.get(name) and self.fillers[tool].takes_argument(name)}
+
+    def _says_which(self, told: str, goods: str) -> bool:
+        """Whether an amount is but the measure of goods: the 5 cm of heels."""
+        product = self.stores.find_product(sku=goods) if told.endswith(LENGTHS) else None
+        return product is not None and product.sold_by == "each"
 
     def _offers(self, last: Request, whole: Clause, trained: Trained) -> bool:
         """Whether what was told is what one buys by: a price, that it is there; no warning, nothing to read on."""
@@ -87,6 +94,7 @@ class Agreeing:
         """ "add them" after "how much are 2 punnets of strawberries": two of them."""
         goods = request.arguments.get("product", "") or state.focus.product
         told = self._amount_asked_about(goods, state) if goods and not sentence.products else ""
+        told = "" if self._says_which(told, goods) else told
         if not told or not request.tool or "quantity" in request.arguments or not self.fillers[request.tool].takes_argument("quantity"):
             return request
         changes = self.tools[request.tool].effect is not Effect.READ

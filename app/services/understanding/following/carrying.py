@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from app.services.understanding.deciding.filling import WHERE, Filler
+from app.services.understanding.deciding.filling import WHERE, Filler, renewed
 from app.services.understanding.deciding.guessing import is_unanswered
+from app.services.understanding.following.one_such import code_of_such, one_of_such
 from app.services.understanding.routing.intents import View
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, NAMING, Clause, covered
 from app.services.understanding.text.trimming import without_particles
@@ -39,6 +40,8 @@ class Carrying:
         request = _without_looks_for_goods(clause, request)
         return (
             self._like_the_last(clause, request, last, focus)
+            or self._cheaper_of_those(clause, request, focus, rank)
+            or self._one_of_that_kind(clause, request, focus)
             or self._more_so(clause, request, last, focus, rank)
             or self.any_with(clause, request, last, focus, rank)
             or self._that_suit(clause, request, last, focus, rank)
@@ -47,6 +50,8 @@ class Carrying:
             or self._of_the_goods(clause, request, last, focus, pending)
             or self._one_of_those(clause, request, last)
             or self._of_the_cart(clause, request, last, rank)
+            or self._of_so_many(clause, request, last, focus)
+            or one_of_such(clause, request, focus, self._stores)
             or self._of_the_same(clause, request, last, rank, focus)
             or self._in_the_looks(clause, request, last, focus)
             or self._with_the_goods(clause, request)
@@ -60,6 +65,33 @@ class Carrying:
             return None
         goods = {"like": focus.product} if focus.product else {"query": self._goods_of(last.arguments) if last else ""}
         return replace(request, arguments={**goods, "attributes": looks}) if any(goods.values()) else None
+
+    def _cheaper_of_those(self, clause: Clause, request: Request, focus: Focus, rank: Rank) -> Request | None:
+        """ "có cái nào rẻ hơn không" with a list on show: the cheapest of what was looked for, not what is like each of them."""
+        listed = focus.query and not focus.product and len(focus.products) > 1 and not clause.products
+        if not listed or set(request.arguments) != {"order"} or "product" not in self._fillers[request.tool].required:
+            return None
+        search = next(iter(rank([View((MARKS["product"],))])), None)
+        if search is None or search.tool not in self._tools or not self._fillers[search.tool].takes_goods_for("query"):
+            return None
+        looks = {"attributes": list(focus.looks)} if focus.looks else {}
+        return replace(request, tool=search.tool, arguments={"query": focus.query, **looks, **request.arguments})
+
+    def _one_of_that_kind(self, clause: Clause, request: Request, focus: Focus) -> Request | None:
+        """ "lấy 1 khăn đỏ" while one scarf is spoken of: that one, where it comes so."""
+        words, product = request.arguments.get("product"), self._stores.find_product(sku=focus.product) if focus.product else None
+        orders = self._tools[request.tool].effect is Effect.WRITE and self._fillers[request.tool].takes("attribute")
+        if not orders or product is None or not isinstance(words, str) or clause.of("reference", "sku"):
+            return None
+        said = [token.folded for token in tokenise(words)]
+        name = [token.folded for token in tokenise(product.name.partition(",")[0])]
+        kind = name[: len(said)] if clause.lexicon.head_first else name[-len(said) :]
+        kinds = (product.group and self._stores.find_variants(group=product.group)) or (product,)
+        looks = request.arguments.get("attributes", ())
+        if said != kind or len(name) == len(said) or looks_lacking(kinds, read_looks(looks)):
+            return None
+        code = product.group if product.group and looks else focus.product
+        return replace(request, arguments={**request.arguments, "product": code})
 
     def _more_so(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request | None:
         """ "and something stronger?" after ciders: those that are called strong; where none is, that is not known."""
@@ -75,6 +107,15 @@ class Carrying:
             return replace(request, tool=others.tool, arguments={"product": focus.product})
         return Request(clause.words, "unknown", candidates=request.candidates, score=request.score)
 
+    def side_by_side(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request:
+        """ "the difference between the scottie dog and the chocolate one" after hot water bottles: each is one of those."""
+        many, searched = request.arguments.get("products"), self.any_with(clause, request, last, focus, rank)
+        if searched or not isinstance(many, list) or not focus.query:
+            return searched or request
+        return replace(
+            request, arguments={**request.arguments, "products": [code_of_such(str(one), focus.query, self._stores) or one for one in many]}
+        )
+
     def any_with(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request | None:
         """ "any with a cat or dog on" after tea towels: tea towels with such a thing in their name."""
         some = clause.lexicon["ellipsis"].all_in(clause.tokens)
@@ -89,7 +130,7 @@ class Carrying:
 
     def _of_such(self, thing: str, goods: str, clause: Clause) -> str:
         """Return the words for goods with a thing on, "" where neither such goods nor anything else of the shop is called by it."""
-        together = f"{goods} {thing}" if clause.lexicon.language == "vi" else f"{thing} {goods}"
+        together = f"{goods} {thing}" if clause.lexicon.head_first else f"{thing} {goods}"
         found = self._names_of(together)
         wanted, kind = _singular(thing), _singular(goods)
         if found:
@@ -107,7 +148,7 @@ class Carrying:
         if last is None or not (filler.takes("attribute") and filler.takes("quantity")) or clause.products:
             return None
         searched = bool(focus.query) and last.arguments.get("query") == focus.query
-        spoken_of = searched or last.arguments.get("product") == focus.product
+        spoken_of = searched or self._is_so_called(focus.product, str(last.arguments.get("product", "")))
         same = spoken_of and request.arguments.get("product", focus.product) == focus.product
         marks = [match for kind in ("attribute_marks", "which") for match in clause.lexicon[kind].all_in(clause.tokens)]
         there = [slot.start for slot in clause.of("in-stock")]  # the "in" of "in stock" asks for no look
@@ -116,11 +157,19 @@ class Carrying:
         kinds = {str(look).partition(":")[0] for look in said}
         before = last.arguments.get("attributes", ()) if focus.product and same else ()
         on_show = request.arguments.get("product", focus.product) in focus.products
-        listed = self._it_comes_in(focus) if on_show and not before else ()
-        kept = [look for look in before or listed if str(look).partition(":")[0] not in kinds]
+        asked_for = {str(look).partition(":")[0] for look in before}
+        listed = [look for look in self._it_comes_in(focus) if look.partition(":")[0] not in asked_for] if on_show else []
+        kept = [look for look in (*before, *listed) if str(look).partition(":")[0] not in kinds]
         if asked or not kept:
             return None
         return replace(request, arguments={**request.arguments, "attributes": [*said, *kept]})
+
+    def _is_so_called(self, code: str, words: str) -> bool:
+        """Whether words are the code of what is spoken of, or name it."""
+        if not code or not words or words == code:
+            return words == code
+        hits = self._stores.search_products(query=ProductQuery(text=words, limit=1))
+        return any(code in (hit.product.sku, hit.product.group) for hit in hits)
 
     def _it_comes_in(self, focus: Focus) -> Sequence[str]:
         """Return the looks of the list on show, where what is spoken of comes in them: it may have been named by itself since."""
@@ -250,6 +299,21 @@ class Carrying:
         whole = meant and meant.tool in self._tools and not self._fillers[meant.tool].types and meant.score >= LIKELY
         return replace(request, tool=meant.tool, arguments={}) if meant and whole else None
 
+    def _of_so_many(self, clause: Clause, request: Request, last: Request | None, focus: Focus) -> Request | None:
+        """ "how much is that" after two pizzas were put in: of the two, for which there may be an offer."""
+        many = last.arguments.get("quantity") if last and last.tool in self._tools else None
+        changed = many is not None and last is not None and self._tools[last.tool].effect is not Effect.READ
+        filler, lexicon = self._fillers[request.tool], clause.lexicon
+        asked = filler.takes("quantity") and "quantity" not in request.arguments and self._tools[request.tool].effect is Effect.READ
+        pointed = lexicon["it"].all_in(clause.tokens) or lexicon["them"].all_in(clause.tokens)
+        if (
+            not (changed and asked and pointed)
+            or request.arguments.get("product") != focus.product
+            or lexicon["each"].all_in(clause.tokens)
+        ):
+            return None
+        return replace(request, arguments={**request.arguments, "quantity": many})
+
     def _of_the_same(self, clause: Clause, request: Request, last: Request | None, rank: Rank, focus: Focus) -> Request | None:
         """ "and how much is it" after delivery to Bath: what that costs, where no goods are named."""
         if last is None or last.tool not in self._tools or request.tool == last.tool or clause.products or clause.of("quantity"):
@@ -260,16 +324,19 @@ class Carrying:
             return None
         tool = self._tools[last.tool]
         known = tuple(dict.fromkeys(word for name in last.arguments for word in _spoken(spoken_of.type_of(name), last.arguments[name])))
+        placed = clause.of("place", "postcode")  # "còn Cần Thơ thì bao nhiêu" after delivery to Huế
         about_goods = (focus.product or focus.products) and not any(word in PLACED for word in known)
-        if about_goods or not (known and tool.repeatable and tool.effect is Effect.READ):
+        if about_goods or not (known and tool.repeatable and tool.effect is Effect.READ) or (placed and not PLACED & set(known)):
             return None
-        without_goods = (one for one in rank([View((*clause.marked(()), *known))]) if not self._takes_goods(one.tool))
+        said = clause.marked(placed) if placed else (*clause.marked(()), *known)
+        without_goods = (one for one in rank([View(said)]) if not self._takes_goods(one.tool))
         meant = next(without_goods, None)
         if meant is None or meant.score < POSSIBLE or meant.tool != last.tool:
             return None
         if not dict(meant.arguments).items() <= last.arguments.items():
             return None
-        return replace(request, tool=last.tool, arguments=dict(last.arguments))
+        there = spoken_of.fill(clause, {}, Focus()) if placed else {}
+        return replace(request, tool=last.tool, arguments=renewed(last.arguments, there))
 
     def _with_the_goods(self, clause: Clause, request: Request) -> Request | None:
         """ "how much to deliver a corner sofa to Bath": what is to be delivered, which may cost more."""

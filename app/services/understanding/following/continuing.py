@@ -92,7 +92,7 @@ class Continuation:
         """Return the last tool's call again with what is new, or [] when the sentence stands on its own."""
         asked = self._looks_of_it(sentence, state, trained)
         if asked:
-            return self._each.meant(sentence, asked, state.focus)
+            return self._each.meant(sentence, asked, state.focus, trained)
         last = asked_about(state.pending) or state.last
         if last is None or last.tool not in self._tools:
             return self._wanted_at_last(sentence, state, trained)
@@ -145,7 +145,7 @@ class Continuation:
         return Request(sentence.words, "act", tool, {"product": state.focus.product, "attributes": looks}, SCORE) if tool else None
 
     def _one_chosen(self, sentence: Clause, focus: Focus) -> Slot | None:
-        """Return what stands before a question about it and picks one of those on show: "the first one" of "the first one, got it in M"."""
+        """Return what stands before a question about it and picks one on show: "the first one" of "the first one, got it in M"."""
         pointed = self._decider.pointing(sentence, focus).of("reference")
         begins = min((slot.start for slot in sentence.looks), default=0)
         return pointed[0] if len(pointed) == 1 and pointed[0].end <= begins else None
@@ -170,6 +170,9 @@ class Continuation:
             rest = replace(rest, slots=tuple(slot for slot in rest.slots if slot.type != "product"))  # "màu đỏ đô thì sao" names no goods
         if rest.of("reference") and (self._fillers[last.tool].only_by_words or _names_a_deed(rest)):
             return []  # "cái thứ nhất size L" after a list speaks of one of it
+        if mark and rest.looks and not rest.products and state.focus.product and not self._fillers[last.tool].takes("attribute"):
+            asked = {"product": state.focus.product, "attributes": [slot.value for slot in rest.looks]}  # "size 43 thì sao" after offers
+            return [Request(sentence.words, "act", self.stock_tool(sentence, trained), asked, SCORE)]
         new = self._fillers[last.tool].fill(rest, {}, Focus())
         if mark and not corrects and self._only_where(rest) and not any(self._fillers[last.tool].takes(kind) for kind in WHERE):
             return self._delivered_there(rest, trained)
@@ -335,12 +338,15 @@ class Continuation:
         if rest.of("quantity") and not goods:
             amended = self._amended(rest, state, trained)
             return [amended] if amended else []
+        if len(rest.of("quantity")) > 1 and len(rest.products) > 1:
+            return []  # "no wait, 2 lemons and 2 limes": each by itself
         add = tool_for("add_it", "<product>", rest, trained)
         if not goods or not corrects or last.tool not in (add, tool_for("make_it", "<quantity>", rest, trained)):
             return []
         new = self._fillers[add].fill(rest, {}, state.focus)
         if self._means(str(new.get("product", "")), state.focus.product):
-            return []
+            sets = tool_for("make_it", "<quantity>", rest, trained) if rest.of("quantity") and rest.products else ""
+            return [Request(rest.words, "act", sets, new, SCORE)] if sets else []  # "no, 2 limes" after 3 of them
         out = self._taken_out(rest, last, state, trained)
         kept = {name: value for name, value in last.arguments.items() if name not in ("attributes", "instead_of", "gone")}
         instead = Request(rest.words, "act", add, renewed(kept, new), SCORE)

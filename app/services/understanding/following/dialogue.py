@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.services.understanding.deciding.filling import WHERE, Filler
+from app.services.understanding.deciding.filling import WHERE, Filler, ways_to_reach
 from app.services.understanding.text.clauses import Clause
+from app.services.understanding.text.trimming import without_particles
 from plugins.contracts import Focus, Option, Pending, Request, Token
+from plugins.kit.goods.products import stems
 from plugins.kit.text import tokenise
 
 SURE = 1.0
@@ -32,16 +34,17 @@ def answer_pending(
     clause: Clause,
     fillers: Mapping[str, Filler],
     *,
-    sure_elsewhere: bool,
+    elsewhere: str = "",
     asks_elsewhere: bool = False,
     changes: bool = True,
 ) -> PendingAnswer | None:
     """Return what the clause answers to the open question, or None when it speaks of something else.
 
-    ``sure_elsewhere`` says that the router is sure of another tool for these words, so that only a plain value answers us;
+    ``elsewhere`` is another tool that the router is sure of for these words, so that only a plain value answers us;
     ``asks_elsewhere`` that this tool only tells something: "how much are two kilos" orders none. Where what is open ``changes``
     nothing, more than a word for letting go may speak of something else: "I want to cancel my order" when its number is asked for.
     """
+    sure_elsewhere = bool(elsewhere)
     tokens = tuple(token for token in clause.tokens if token.text[0].isalnum())
     lets_go = clause.lexicon["cancel"].all_in(tokens) and len(tokens) <= SHORT
     lets_go = lets_go and not clause.lexicon["asking"].at(tokens, 0)  # "can i cancel it" speaks of the order
@@ -57,6 +60,8 @@ def answer_pending(
     filler = fillers.get(pending.tool)
     if filler is None or (asks_elsewhere and filler.takes_amount_for(pending.parameter)):
         return None
+    if elsewhere and clause.lexicon["asking"].at(clause.tokens, 0) and filler.type_of(pending.parameter) in fillers[elsewhere].types:
+        return None  # "which shop is nearest to bs6" while it is open where to deliver to
     return _missing_value(pending, clause, filler, sure_elsewhere)
 
 
@@ -133,18 +138,28 @@ def _narrowed(pending: Pending, clause: Clause) -> PendingAnswer | None:
         return None
     known = tokenise(before)
     new = [token.folded for token in said if not _among(token, known)]
-    words = " ".join((before, *new) if clause.lexicon.language == "vi" else (*new, before))
+    words = " ".join((before, *new) if clause.lexicon.head_first else (*new, before))
     return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, pending.parameter: words}, SURE))
 
 
 def amended(pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, corrects: bool) -> PendingAnswer | None:
     """Return what is asked again with another amount, while it is open which goods go into the cart: "make it two", where the words
     ``corrects`` what was said; "4 tins" where no option is called so, the "4 x 400 g" least of all."""
-    filler, amount = fillers.get(pending.tool), _without_pack(clause)
+    filler, bare = fillers.get(pending.tool), without_particles(_without_goods_asked(clause, pending))
+    amount = _without_pack(bare)
     counts = amount is not clause and bool(pending.options) and not any(_has(option, _words(clause)) for option in pending.options)
     only_amount = {slot.type for slot in amount.slots} == {"quantity"} and not amount.products
-    meant = counts or (corrects and amount is clause)
+    meant = counts or (corrects and amount is bare)
     return _refined(pending, amount, fillers) if filler and meant and only_amount and filler.takes("quantity") else None
+
+
+def _without_goods_asked(clause: Clause, pending: Pending) -> Clause:
+    """Leave out goods behind an amount that are just those which are open: the "mug" of "oops, 1 mug"."""
+    asked = set(stems(str(pending.arguments.get("product", ""))))
+    last = clause.products[-1] if len(clause.products) == 1 else None
+    same = last is not None and asked == set(stems(str(last.value))) and last.end == clause.tokens[-1].end
+    places = [place for place, token in enumerate(clause.tokens) if same and token.start >= last.start]
+    return clause.part(0, places[0]) if places and places[0] else clause
 
 
 def _without_pack(clause: Clause) -> Clause:
@@ -240,8 +255,10 @@ def _missing_value(pending: Pending, clause: Clause, filler: Filler, sure_elsewh
     value = None if sure_elsewhere and filler.takes_goods_for(pending.parameter) else found.get(pending.parameter)
     plain_word = any(clause.lexicon[word].whole(clause.tokens) for word in ("yes", "no"))
     written = not plain_word and filler.may_be_written(pending.parameter, clause)
-    # an e-mail where a phone was asked for, or a number where it was a name
-    if value is None and pending.parameter in (*WAYS, *WRITTEN, "name") and any(name in found for name in WAYS):
+    # an e-mail where a phone was asked for, or a number where it was a name or an order's
+    of_order = filler.type_of(pending.parameter) == "order-number" and bool(ways_to_reach(clause))
+    reached = pending.parameter in (*WAYS, *WRITTEN, "name") or of_order
+    if value is None and reached and any(name in found for name in WAYS):
         return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **found}, SURE))
     if value is None and pending.parameter in WHERE and clause.is_bare and any(name in found for name in WHERE):
         where = {name: found[name] for name in WHERE if name in found}  # a town where a postcode was asked for
@@ -250,5 +267,6 @@ def _missing_value(pending: Pending, clause: Clause, filler: Filler, sure_elsewh
         value = clause.words
     if value is None:
         return None
-    others = {name: other for name, other in found.items() if name not in pending.arguments and name != pending.parameter}
+    alone = value == clause.words and sum(token.text[0].isalnum() for token in clause.tokens) == 1  # "Mai" is no day then
+    others = {name: other for name, other in found.items() if name not in pending.arguments and name != pending.parameter and not alone}
     return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **others, pending.parameter: value}, SURE))

@@ -16,7 +16,7 @@ from app.services.understanding.text.listing import places_to_cut
 from app.services.understanding.text.trimming import cut, without_fillers
 from plugins.contracts import Effect, Focus, Pending, Request, Slot, Tool
 
-FEW = 4  # goods on show of which a question can be answered for each
+FEW, SHOWN = 4, 5  # goods on show of which a question can be answered for each; and their prices told
 MOST_OPTIONS = 5  # of a question which of them is meant, for "all of them" to be an answer
 
 
@@ -85,13 +85,13 @@ class ForEach:
     fillers: Mapping[str, Filler]
     decider: Decider
 
-    def meant(self, sentence: Clause, request: Request, focus: Focus) -> list[Request]:
+    def meant(self, sentence: Clause, request: Request, focus: Focus, trained: Trained) -> list[Request]:
         """Return a question about one product or day, put for each that is meant."""
         days = list(dict.fromkeys(slot.value for slot in sentence.of("date")))
         if len(days) > 1 and request.decision == "act" and "date" in request.arguments:
             return [replace(request, arguments={**request.arguments, "date": day}) for day in days]
         pointed = self.decider.pointing(sentence, focus).of("reference")
-        if not pointed and self._asks_of_all(sentence, request, focus):
+        if not pointed and self._asks_of_all(sentence, request, focus, trained):
             return [replace(request, arguments={"product": code, **request.arguments}) for code in focus.products]
         if len(pointed) < 2 or not request.tool or "product" not in request.arguments:
             return by_look(sentence, request)
@@ -145,12 +145,14 @@ class ForEach:
     def counted(self, sentence: Clause, whole: Request, trained: Trained) -> list[Request]:
         """ "well hello you, 6 eggs and a pint of milk": each of the goods with the amount that stands with it, where the sentence as a
         whole orders and would give one of them the other's."""
+        adds = tool_for("add_it", MARKS["product"], sentence, trained)
+        if not adds or whole.tool != adds:
+            return []
         pieces = [without_fillers(piece) for piece in cut(sentence, places_to_cut(sentence, self.decider.stores)) if piece.tokens]
         more = bool(pieces) and _is_so_many_more(pieces[0])
         meant = [piece for piece in pieces if _names_goods(piece) and (more or piece.of("quantity"))]
         meant = [pieces[0], *meant] if more else meant
-        adds = tool_for("add_it", MARKS["product"], sentence, trained) if len(meant) > 1 else ""
-        if not adds or whole.tool != adds:
+        if len(meant) < 2:
             return []
         return [Request(one.words, "act", adds, self.fillers[adds].fill(one, {}, Focus()), SCORE) for one in meant]
 
@@ -159,9 +161,12 @@ class ForEach:
         sets = "product" in new and "quantity" not in new and tool == tool_for("make_it", MARKS["quantity"], piece, trained)
         return (tool_for("add_it", MARKS["product"], piece, trained) or tool) if sets else tool
 
-    def _asks_of_all(self, sentence: Clause, request: Request, focus: Focus) -> bool:
-        """Whether a question leaves out of which goods it is put, and the few on show can all be told of."""
-        if request.decision != "act" or focus.product or not 1 < len(focus.products) <= FEW or sentence.products:
+    def _asks_of_all(self, sentence: Clause, request: Request, focus: Focus, trained: Trained) -> bool:
+        """Whether a question leaves out of which goods it is put, and the few on show can all be told of: one more, where a price is
+        all that is asked ("bn tiền vậy")."""
+        if request.decision != "act" or focus.product or not 1 < len(focus.products) <= SHOWN or sentence.products:
+            return False
+        if len(focus.products) > FEW and request.tool != tool_for("price_of", MARKS["product"], sentence, trained):
             return False
         filler, reads = self.fillers[request.tool], self.tools[request.tool].effect is Effect.READ
         return reads and "product" in filler.required and "product" not in request.arguments and len(filler.types) > 1

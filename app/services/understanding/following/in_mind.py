@@ -18,6 +18,7 @@ from plugins.kit.goods.needs import same_need, tells_of_food
 from plugins.kit.text import tokenise
 
 MOST_NEEDS = 16
+SURELY = 0.9  # how sure a text must be of a message that is one question
 GOODS = ("query", "product", "products", "category", "goods")
 Understand = Callable[[str], Understood]
 
@@ -37,7 +38,7 @@ class InMind:
         last = state.last if state.last is not None and state.last.tool == self._teller else None
         kept, asked = [told.need for told in state.eater], bool(last and last.arguments.get("unnamed"))
         spoken_of = state.last.arguments.get("allergen", "") if state.last else ""
-        return telling_of(whole, kept, last is not None, asked, spoken_of)
+        return telling_of(whole, kept, last is not None, asked, spoken_of, alone=not state.cart_count and state.pending is None)
 
     def heard(self, telling: Telling, whole: Clause, state: DialogueState, found: Understood, alone: Understand) -> Understood:
         """Return what a message asks for with what it tells: its other words ``alone``, where the whole is no question about goods
@@ -68,8 +69,10 @@ class InMind:
         return next((name for name, filler in self.fillers.items() if filler.takes_argument("forgotten")), "")
 
     def _by_the_rest(self, telling: Telling, whole: Clause, requests: Sequence[Request], alone: Understand) -> tuple[Request, ...]:
-        other = alone(telling.rest).requests if telling.rest else ()
         texts = [request for request in requests if self._is_text_on(request, telling, whole)]
+        if texts and len(requests) == 1 and texts[0].score >= SURELY:
+            return tuple(texts)  # "is it safe for a nut allergy": its "is it safe" asks nothing else
+        other = alone(telling.rest).requests if telling.rest else ()
         if any(request.decision == "act" for request in other):
             return (*(text for text in texts if text.arguments not in [one.arguments for one in other]), *other)
         if telling.rest is None:
@@ -115,5 +118,5 @@ class InMind:
 
 def _said(telling: Telling) -> dict[str, Any]:
     """Return what is said of a telling besides what holds."""
-    told = {"forgotten": list(telling.gone), "disliked": list(telling.disliked), "unnamed": telling.unnamed}
+    told = {"forgotten": list(telling.gone), "disliked": list(telling.disliked), "unnamed": telling.unnamed, "none": telling.none}
     return {name: value for name, value in told.items() if value}

@@ -74,7 +74,7 @@ def in_place(stores: Stores, new: dict[str, Any], last: Request, rest: Clause) -
     if not isinstance(said, str) or len(before.split()) < 2 or len(said.split()) > 1:
         return new
     words = before.split()
-    kept = [*words[:-1], said] if rest.lexicon.language == "vi" else [said, *words[1:]]
+    kept = [*words[:-1], said] if rest.lexicon.head_first else [said, *words[1:]]
     hits = stores.search_products(query=ProductQuery(text=" ".join(kept), limit=1))
     return {**new, "query": " ".join(kept)} if hits and not hits[0].close else new
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import partial
 
+from app.services.understanding.following.called_in_short import called_in_short
+from app.services.understanding.following.measures import price_of, size_of
+from app.services.understanding.following.the_two import the_two
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.text.lexicon import Match
 from plugins.contracts import Focus, Product, Quantity, Slot, Stores, Token
@@ -14,9 +17,7 @@ from plugins.kit.goods.looks import has_look
 from plugins.kit.goods.pricing import is_measured
 from plugins.kit.goods.sizes import is_sold_so, measure_of
 from plugins.kit.text import fold, tokenise
-from plugins.kit.units import UNITS
 
-SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "small", "medium", "large")
 SCORE, SURE = 0.95, 1.0  # SURE: just these are meant, however many; a change of the cart need not ask
 BOTH = 2
 MOST_POINTED = 4
@@ -41,9 +42,10 @@ class References:
         """Return slots of type "reference" (or "branch") for what the clause points at; none when it names goods itself."""
         if not (focus.product or focus.products or focus.branch):
             return []
-        named_one = self._named_one(clause, focus) or self._counted_one(clause, focus) or self._these_goods(clause, focus)
-        if named_one:
-            return named_one + self._there(clause, focus)
+        short = partial(called_in_short, stores=self._stores)
+        for named in (self._named_one, self._counted_one, self._these_goods, short, partial(the_two, stores=self._stores)):
+            if found := named(clause, focus):
+                return found + self._there(clause, focus)
         allergens = clause.of("allergen")
         packs = self._packed_so(clause, focus) or self._packs(clause, focus)
         named = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT and not covered(slot, packs)]
@@ -102,8 +104,7 @@ class References:
 
     def _is_of_kind(self, sku: str, words: list[str]) -> bool:
         """Whether goods are called so by their name, their kind or another name for them."""
-        product = self._stores.find_product(sku=sku)
-        texts = (product.name, *product.categories, *product.synonyms) if product else ()
+        texts = (one.name, *one.categories, *one.synonyms) if (one := self._stores.find_product(sku=sku)) else ()
         known = {token.folded.removesuffix("s") for text in texts for token in tokenise(text)}
         return all(word.removesuffix("s") in known for word in words)
 
@@ -169,7 +170,7 @@ class References:
 
     def _ordinal(self, clause: Clause, focus: Focus) -> list[Slot]:
         for match in clause.lexicon["ordinals"].all_in(clause.tokens):
-            if covered(_slot(clause, match.start, match.end, ""), clause.of("order")):
+            if covered(_slot(clause, match.start, match.end, ""), clause.of("order")) or _is_of_another_kind(clause, match):
                 continue
             before = match.start and clause.lexicon["reference_heads"].at(clause.tokens, match.start - 1)
             if clause.lexicon.language == "vi" and not before and not match.value < 0 and clause.tokens[match.start].folded == "thu":
@@ -183,10 +184,10 @@ class References:
     def _compared(self, clause: Clause, focus: Focus) -> list[Slot]:
         """ "the cheaper one", "the large one": pick among what was shown, or among the variants of what is in focus."""
         ways: tuple[tuple[str, Callable[[Product], tuple], bool], ...] = (
-            ("cheaper", _price, False),
-            ("dearer", _price, True),
-            ("larger", _size, True),
-            ("smaller", _size, False),
+            ("cheaper", price_of, False),
+            ("dearer", price_of, True),
+            ("larger", size_of, True),
+            ("smaller", size_of, False),
         )
         for kind, measure, highest in ways:
             for match in clause.lexicon[kind].all_in(clause.tokens):
@@ -196,8 +197,9 @@ class References:
                 headed = not asked and (self._headed(clause, match.end) or self._heads(clause, match.start - 1))
                 choice = [one for one in self._choice(focus, kind in ("larger", "smaller")) if measure(one.product)]
                 choice = [one for one in choice if _has_all(one.product, clause.looks)] or choice
+                called = [one for one in choice if self._is_called(one.code, [clause.tokens[match.start].folded])]
                 if headed and len(choice) > 1:
-                    best = (max if highest else min)(choice, key=lambda one: measure(one.product))
+                    best = called[0] if len(called) == 1 else (max if highest else min)(choice, key=lambda one: measure(one.product))
                     return [_slot(clause, match.start, match.end, best.code)]
                 if asked and len(focus.products) > 1:
                     return [_slot(clause, match.start, match.end, sku) for sku in self._furthest(focus, measure, highest)]
@@ -225,21 +227,23 @@ class References:
     def _described(self, clause: Clause, focus: Focus) -> list[Slot]:
         """ "the red one", "in size M": the variant that has these attributes, else those of the shown goods that come so."""
         attributes = clause.looks
-        if not attributes or not (focus.product or focus.products):
+        if not attributes or not (focus.product or focus.products) or clause.of("max_price", "min_price"):
             return []
+        if clause.lexicon["something_at_all"].all_in(clause.tokens):
+            return []  # "anything pink" is none of those on show
         fitting = [one.product for one in self._variants_in(focus) if _has_all(one.product, attributes)]
         if self._is_open(fitting, focus):
             return []
-        codes = [fitting[0].sku] if fitting else [code for code in focus.products if self._comes_so(code, attributes)]
+        buys = clause.lexicon["buying"].at(clause.tokens, 0) if focus.product else None
+        others = () if buys and not self._heads(clause, buys.end) else focus.products  # "lấy màu đen" of one dress is no other one's
+        codes = [fitting[0].sku] if fitting else [code for code in others if self._comes_so(code, attributes)]
         return [Slot("reference", code, attributes[0].start, attributes[-1].end, SCORE) for code in codes[:MOST_POINTED]]
 
     def _comes_so(self, code: str, attributes: list[Slot]) -> bool:
         """Whether shown goods have these attributes, or come with them in one of their variants."""
         product = self._stores.find_product(sku=code)
-        if product is None:
-            return False
-        variants = self._stores.find_variants(group=code) if product.sku != code else None
-        return any(_has_all(one, attributes) for one in variants or (product,))
+        variants = self._stores.find_variants(group=code) if product and product.sku != code else None
+        return product is not None and any(_has_all(one, attributes) for one in variants or (product,))
 
     def _is_open(self, fitting: list[Product], focus: Focus) -> bool:
         """Whether several variants fit and nothing said before tells them apart: size M of a dress, in which colour?"""
@@ -314,13 +318,19 @@ def _slot(clause: Clause, start: int, end: int, sku: str, score: float = SCORE) 
     return Slot("reference", sku, clause.tokens[start].start, clause.tokens[end - 1].end, score)
 
 
+def _is_of_another_kind(clause: Clause, match: Match) -> bool:
+    """Whether "last" stands before what is not on show: "my last order", "last week"."""
+    behind = clause.tokens[match.end : match.end + 1] if match.value < 0 and not clause.lexicon.head_first else ()
+    return bool(behind) and behind[0].text[0].isalpha() and behind[0] not in clause.lexicon.plain and behind[0] not in clause.lexicon.stop
+
+
 def _words_of(clause: Clause, slot: Slot) -> list[Token]:
     return [token for token in clause.tokens if slot.start <= token.start and token.end <= slot.end]
 
 
 def _beside(clause: Clause, start: int, end: int) -> tuple[int, int]:
     """Return the token range of a head word with the words that describe it: before it, in Vietnamese after it."""
-    if clause.lexicon.language == "vi":
+    if clause.lexicon.head_first:
         while end < len(clause.tokens) and _describes(clause, end):
             end += 1
         return start, end
@@ -364,7 +374,8 @@ def _counted_from(clause: Clause, start: int) -> tuple[int, int | None]:
 def _describes(clause: Clause, place: int) -> bool:
     token = clause.tokens[place]
     compares = any(clause.lexicon[kind].whole((token,)) for kind in ("cheaper", "dearer", "larger", "smaller", "ordinals"))
-    return token.text[0].isalnum() and token not in clause.lexicon.stop and not compares
+    says = token not in clause.lexicon.stop or clause.lexicon["denying"].whole((token,))  # the "no added sugar" of goods
+    return token.text[0].isalnum() and bool(says) and not compares
 
 
 def _has_all(product: Product, attributes: list[Slot]) -> bool:
@@ -375,21 +386,3 @@ def _has_all(product: Product, attributes: list[Slot]) -> bool:
 def _colours(clause: Clause) -> list[Slot]:
     """Return the looks that are not sizes: "the large one" may be size L, and is the largest on show all the same."""
     return [slot for slot in clause.looks if str(slot.value).partition(":")[0] not in LOOKS_OF_SIZE]
-
-
-def _price(product: Product) -> tuple:
-    """Return what can be compared of a price; nothing where it is told on request."""
-    return (product.price.minor,) if product.priced else ()
-
-
-def _size(product: Product) -> tuple:
-    """Return what to compare sizes by: the pack's content, else the place of the size attribute; () when unknown."""
-    if product.pack:
-        dimension, factor = UNITS[product.pack.unit]
-        return (dimension, product.pack.amount * factor)
-    for value in product.attributes.get("size", ()):
-        if value.lower() in SIZES:
-            return ("size", Decimal(SIZES.index(value.lower())))
-        if value.replace(".", "", 1).isdigit():
-            return ("size", Decimal(value))
-    return ()

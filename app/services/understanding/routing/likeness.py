@@ -15,6 +15,7 @@ from app.services.understanding.routing.features import WORD, features_of, weigh
 
 NEAREST = 3
 LOOKED_AT = 12 * NEAREST
+SAMPLED = 16  # of as many values one tells where the highest begin, at the latest
 TIERS = ("own", "everywhere")
 BEST_SHARE = 0.8  # of an intent's score is its best example's, the rest that of the next ones
 
@@ -67,18 +68,17 @@ class Likeness:
         self._idf = idf.tolist()
         weighted = np.repeat(idf * np.array([weight_of(name) for name in layout.names]), self._lengths)
         norms = np.sqrt(np.bincount(self._rows, weighted * weighted, minlength=count))
-        self._weights = weighted / np.where(norms > 0, norms, 1.0)[self._rows]
+        self._gains = weighted / np.where(norms > 0, norms, 1.0)[self._rows] * weighted  # of an example, from each feature it has
 
     @property
     def layout(self) -> Layout:
         return Layout(tuple(self._number), self._lengths, self._rows)
 
-    def of(self, words: Sequence[str]) -> np.ndarray:
-        """Return the similarity of each example to these words."""
+    def of(self, features: Mapping[str, float]) -> np.ndarray:
+        """Return the similarity of each example to a text with these features."""
         numbers: list[int] = []
-        shares: list[float] = []
         norm = 0.0
-        for name, raw in features_of(words).items():
+        for name, raw in features.items():
             number = self._number.get(name)
             if number is None:
                 norm += (raw * self._unseen) ** 2 if raw == WORD else 0.0
@@ -86,13 +86,12 @@ class Likeness:
             share = raw * self._idf[number]
             norm += share * share
             numbers.append(number)
-            shares.append(share)
         if not numbers:
             return np.zeros(self._count)
-        lengths = self._lengths[numbers]
-        ends = lengths.cumsum()
-        places = np.repeat(self._starts[numbers] - ends + lengths, lengths) + np.arange(ends[-1])
-        found = np.bincount(self._rows[places], self._weights[places] * np.repeat(shares, lengths), minlength=self._count)
+        starts = self._starts[numbers]
+        spans = list(map(slice, starts.tolist(), (starts + self._lengths[numbers]).tolist()))
+        rows, gains = (np.concatenate([column[span] for span in spans]) for column in (self._rows, self._gains))
+        found = np.bincount(rows, gains, minlength=self._count)
         return found / math.sqrt(norm or 1.0)
 
 
@@ -115,9 +114,9 @@ class Tiers:
 
     def of(self, words: Sequence[str]) -> np.ndarray:
         """Return the similarity of each example to these words, by what it weighs."""
-        found = np.zeros(len(self._weights))
+        found, features = np.zeros(len(self._weights)), features_of(words)
         for rows, likeness in filter(None, self._tiers):
-            found[rows] = likeness.of(words)
+            found[rows] = likeness.of(features)
         return found * self._weights
 
     def per_intent(self, similarity: np.ndarray) -> tuple[dict[int, float], dict[int, int]]:
@@ -155,9 +154,15 @@ def overlap(said: Sequence[frozenset[str]], words: frozenset[str]) -> float:
     return best
 
 
+def _least(values: np.ndarray, count: int) -> float:
+    """Return the least of so many highest values."""
+    return np.partition(values, -count)[-count]
+
+
 def _highest(values: np.ndarray, count: int) -> np.ndarray:
     """Return the places of the highest values, highest first, equals as they stand."""
     if values.size <= count:
         return np.argsort(-values, kind="stable")
-    places = np.flatnonzero(values >= np.partition(values, -count)[-count])
+    few = values[values >= _least(values[::SAMPLED], count)] if values.size >= count * SAMPLED else values
+    places = np.flatnonzero(values >= _least(few, count))
     return places[np.argsort(-values[places], kind="stable")][:count]

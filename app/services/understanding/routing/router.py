@@ -203,7 +203,7 @@ class Router:
             return []
         judged = self._heard(tuple(views))
         if self._margins:
-            ranked = self._by_opinion(self._opinion, (judged,), float(judged.max()), views, weigh, limit)
+            ranked = self._by_margins(judged, views, weigh, limit)
             if ranked[0][1] < SURE_OF_MANY:
                 ranked = self._looked_again(judged, views, weigh, limit)[0] or ranked
             return self._explained(ranked, views)
@@ -252,13 +252,19 @@ class Router:
         return tuple(self._candidates(*self._heard(views), limit))
 
     def tool_for(self, words: tuple[str, ...]) -> Candidate | None:
-        """Return what a phrase of the product itself ("how much is <product>") asks for, None where no tool does. There are few, and
-        each is asked for at every message: they are remembered, and meaning, which may come later, has no say."""
+        """Return what a phrase of the product itself ("how much is <product>") asks for, None where no tool surely does: in a shop
+        without a cart none puts goods into it. There are few, and each is asked for at every message: they are remembered, for all who
+        share these examples; meaning, which may come later and is each one's own, has no say."""
         if words not in self._set:
             views = (View(words),)
-            ranked = self.rank(views) if self._margins or not self.examples else self._unweighed(views, MEANT)
-            self._set[words] = next((candidate for candidate in ranked if candidate.tool), None)
+            ranked = self._by_words(views) if self.examples else ()
+            self._set[words] = next((candidate for candidate in ranked if candidate.tool and candidate.score >= SURE), None)
         return self._set[words]
+
+    def _by_words(self, views: tuple[View, ...]) -> Sequence[Candidate]:
+        if not self._margins:
+            return self._unweighed(views, MEANT)
+        return self._explained(self._by_margins(self._heard(views), views, None, MEANT), views)
 
     def name_of(self, words: tuple[str, ...]) -> str:
         """Return the name of the tool that such a phrase asks for, "" where none does."""
@@ -297,6 +303,9 @@ class Router:
             return [], False
         near = max(float(lexical.max()), float(common[0].max()))
         return self._by_opinion(self._common, (lexical, *common), near, views, weigh, limit), False
+
+    def _by_margins(self, judged: np.ndarray, views: Sequence[View], weigh: Weigh | None, limit: int) -> list[Ranked]:
+        return self._by_opinion(self._opinion, (judged,), float(judged.max()), views, weigh, limit)
 
     def _by_opinion(
         self, opinion: Opinion, judgements: Sequence[np.ndarray], near: float, views: Sequence[View], weigh: Weigh | None, limit: int

@@ -25,9 +25,8 @@ MARKS = {
     "exclude": "<exclude>", "period": "<date>",
 }  # fmt: skip
 SHELF = ("product", "sku", "category", "brand", "attribute")
-GUESSED = 0.85
-KNOWN_PRODUCT, COUNTED = 0.3, 0.5  # COUNTED: how well goods behind an amount, whose word examples use otherwise
-CERTAIN, NAMING, CALLED = 0.9, 0.8, 0.7
+GUESSED, KNOWN_PRODUCT, COUNTED = 0.85, 0.3, 0.5  # COUNTED: how well goods behind an amount, whose word examples use otherwise
+CERTAIN, NAMING, CALLED, WRITTEN = 0.9, 0.8, 0.7, 0.6
 WHERE = ("place", "branch")
 VALUES = ("min_price", "max_price", "quantity", "date", "time", "exclude")
 SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
@@ -50,8 +49,8 @@ class Clause:
             return replace(self, tokens=(), slots=())
         left, right = tokens[0].start, tokens[-1].end
         slots = tuple(slot for slot in self.slots if left <= slot.start and slot.end <= right)
-        unchanged = len(tokens) == len(self.tokens) and len(slots) == len(self.slots)
-        return self if unchanged else replace(self, tokens=tokens, slots=slots)  # what is known of it already stays known
+        unchanged = len(tokens) == len(self.tokens) and len(slots) == len(self.slots)  # what is known of it already stays known
+        return self if unchanged else Clause(self.text, tokens, slots, self.lexicon, self.carriers)
 
     def part_of(self, slot: Slot) -> Clause:
         """Return the clause of a slot's words."""
@@ -79,7 +78,7 @@ class Clause:
         """The phrases that name goods: what the shelves know, joined with unknown words beside it, then unknown words alone."""
         return _product_phrases(self)
 
-    @property
+    @cached_property
     def looks(self) -> list[Slot]:
         """The colours, sizes and so on that are wanted, not those that are left out."""
         left_out = self.of("exclude")
@@ -99,18 +98,18 @@ class Clause:
     @property
     def only_looks(self) -> bool:
         """Whether it names no goods, or only by what may be their look ("silver")."""
-        looks = self.of("attribute")
-        return all(slot.score < CERTAIN and covered(slot, looks) for slot in self.products)
+        return all(slot.score < CERTAIN and covered(slot, self.of("attribute")) for slot in self.products)
 
     @cached_property
     def unknown_places(self) -> list[Slot]:
         """The words that nobody knows where a place is named: "do you deliver to Glasgow", "can I have it sent to my office"."""
         ends = {self.tokens[match.end - 1].end + 1: match.end for match in self.lexicon["towards"].all_in(self.tokens)}
-        behind = [slot for slot in self.products if slot.start in ends]
+        whose = {self.tokens[match.start].start - 1 for kind in ("own", "articles") for match in self.lexicon[kind].all_in(self.tokens)}
+        behind = [slot for slot in self.products if slot.start in ends and slot.end not in whose]  # somebody "to clean my kitchen"
         told = [slot for slot in behind if slot.score < KNOWN_PRODUCT or country_of(str(slot.value))]  # a bag is called "Tokyo" too
         known = [slot for slot in self.slots if slot.type != "product" or slot.score >= CERTAIN] + told
-        named = [slot for place in ends.values() if (slot := name_written_at(self.tokens, place, self.text))]
-        written = [slot for slot in named if not any(other.start < slot.end and slot.start < other.end for other in known)]
+        named = filter(None, (name_written_at(self.tokens, place, self.text) for place in ends.values()))
+        written = [slot for slot in named if all(other.start >= slot.end or slot.start >= other.end for other in known)]
         return [slot for slot in (*written, *told) if not self.lexicon["no_places"].whole(self.part_of(slot).tokens)]
 
     @cached_property
@@ -257,7 +256,7 @@ def _product_phrases(clause: Clause, asked: Sequence[Slot] = ()) -> list[Slot]:
     shelf = [slot for slot in clause.slots if slot.type in ("product", "sku", "category", "brand") and _names_goods(slot, clause)]
     attributes = clause.of("attribute")
     taken = [slot for slot in clause.slots if slot.type in MARKS and slot.type not in (*SHELF, "allergen")]
-    taken += asked
+    taken += [*asked, *clause.of("shop")]
     runs: list[list[Token]] = [[]]
     for place, token in enumerate(clause.tokens):
         if place and runs[-1] and clause.text[clause.tokens[place - 1].end : token.start].strip():
@@ -271,9 +270,8 @@ def _product_phrases(clause: Clause, asked: Sequence[Slot] = ()) -> list[Slot]:
     trimmed = [without_small_words(run, clause.lexicon, names, likely) for run in runs if run]
     phrases = [_phrase(clause, run, shelf) for run in trimmed if run and not _describes_one(clause, run, attributes)]
     phrases = _without_qualities(clause, _without_packs(clause, phrases))
-    if not clause.of("reference"):
-        return phrases
-    return [phrase for phrase in phrases if not covered(phrase, clause.of("allergen"))]
+    pointed = clause.of("reference")
+    return [phrase for phrase in phrases if not (pointed and covered(phrase, clause.of("allergen")))]
 
 
 def _without_qualities(clause: Clause, phrases: list[Slot]) -> list[Slot]:
@@ -307,7 +305,8 @@ def _describes_one(clause: Clause, run: Sequence[Token], attributes: Sequence[Sl
     following = next((place for place, token in enumerate(clause.tokens) if token.start >= run[-1].end), len(clause.tokens))
     before = [token for token in clause.tokens if token.end <= run[0].start][-1:]
     headed = clause.lexicon["reference_heads"].at(clause.tokens, following) or clause.lexicon["heads_before"].whole(before)
-    return bool(headed) and all(_inside(token, attributes) or _compares(token, clause) for token in run)
+    beside = any(run[0].start - 1 == look.end or look.start == run[-1].end + 1 for look in attributes)  # the red of "size M red"
+    return bool(headed or beside) and all(_inside(token, attributes) or _compares(token, clause) for token in run)
 
 
 def _compares(token: Token, clause: Clause) -> bool:
@@ -320,7 +319,10 @@ def _names_goods(slot: Slot, clause: Clause) -> bool:
         return slot.score >= KNOWN_PRODUCT
     words = [token for token in clause.tokens if slot.start <= token.start and token.end <= slot.end]
     counted = slot.score >= COUNTED and any(amount.end + 1 == slot.start for amount in clause.of("quantity"))  # "2 đôi tất"
-    return counted or any(word not in clause.carriers and word not in clause.lexicon.stop for word in words)
+    headed = clause.lexicon["heads_before"].whole([token for token in clause.tokens if token.end <= slot.start][-1:])  # "cái ví"
+    known = (slot.score >= WRITTEN and len(words) > 1) or (headed and any(word not in clause.lexicon.stop for word in words))
+    written = known and not all(word.text.isascii() for word in words)  # "ví nữ"
+    return counted or written or any(word not in clause.carriers and word not in clause.lexicon.stop for word in words)
 
 
 def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Sequence[Slot], taken: Sequence[Slot]) -> bool:
@@ -334,9 +336,9 @@ def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Se
         return not _inside(token, attributes) or _names_more(token, clause, shelf, attributes)
     if _inside(token, attributes) or _inside(token, clause.of("order")):
         return False  # the "dear" of "too dear" names nothing
-    ordinal = bool(clause.lexicon["ordinals"].whole((token,)))
-    empty = (_is_empty(token, clause) and not _is_compound(token, clause)) or ordinal or _compares(token, clause)
-    return not empty and len(token.folded) > 1
+    if len(token.folded) < 2 or (_is_empty(token, clause) and not _is_compound(token, clause)) or _compares(token, clause):
+        return False
+    return not any(token in clause.tokens[one.start : one.end] for one in clause.lexicon["ordinals"].all_in(clause.tokens))
 
 
 def _is_empty(token: Token, clause: Clause) -> bool:
@@ -388,8 +390,6 @@ def sentences_of(clause: Clause) -> list[Clause]:
     """Return the sentences of a message; a dot inside a number or a sign that ends a name ("Oat Co.", "be quiet!") does not end one."""
     dotted = {slot.end for slot in clause.slots if SENTENCE_END.fullmatch(str(slot.value)[-1:])}
     ends = [match.start() for match in SENTENCE_END.finditer(clause.text) if match.start() not in dotted]
-    if not ends:
-        return [clause]
     parts, begin = [], 0
     for end in [*ends, len(clause.text)]:
         stop = next((i for i, token in enumerate(clause.tokens) if token.start >= end), len(clause.tokens))

@@ -93,6 +93,17 @@ def behind_small(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> int:
     return place
 
 
+def behind_person(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> int:
+    """Return the token behind whom else something is said of: the nuts of "allergic to eggs, me to nuts"."""
+    ways = (match for match in lexicon["need_towards"].all_in(tokens[place : place + LONGEST_SUBJECT]))
+    towards = next(((match.start + place, match.end + place) for match in ways), None)
+    if towards is None:
+        return place
+    begins = range(place, towards[0])
+    named = any(ends_at(lexicon[kind].at(tokens, begin), towards[0]) for kind in ("need_whom", "need_persons") for begin in begins)
+    return towards[1] if named else place
+
+
 def names_goods_on(whole: Clause, place: int) -> bool:
     """Whether the word after a diet is goods: "I eat vegan cheese" tells less of the eater than of the cheese."""
     if place >= len(whole.tokens):

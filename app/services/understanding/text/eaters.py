@@ -10,6 +10,7 @@ from app.services.understanding.text.clauses import KNOWN_PRODUCT, SHELF, Clause
 from app.services.understanding.text.eater_words import (
     STOPS,
     Mention,
+    behind_person,
     behind_small,
     denial_before,
     ends_piece,
@@ -23,7 +24,7 @@ from app.services.understanding.text.eater_words import (
     was_once,
 )  # fmt: skip
 from app.services.understanding.text.lexicon import Lexicon, Match, load_lexicon
-from app.services.understanding.text.taken_back import instead_of, is_of_another, of_another, taken_back
+from app.services.understanding.text.taken_back import instead_of, is_of_another, of_another, says_none, taken_back
 from app.services.understanding.text.who_has_it import affirmed, disliked_in, is_unnamed
 from plugins.contracts import Token
 from plugins.kit.goods.allergens import allergen_vocabulary
@@ -41,25 +42,29 @@ GOING_ON = ("corrections", "follow_up", "too", "need_denied")
 class Telling:
     """What a message tells of the eater. ``rest`` are its other words, "" where it has none that say anything, None where the
     message has to be read as a whole. An allergy is ``unnamed`` where it isn't said to what; ``disliked`` is what somebody only
-    doesn't like."""
+    doesn't like; ``none`` is said where there is nothing that somebody could not have."""
 
     needs: tuple[str, ...]
     gone: tuple[str, ...]
     rest: str | None
     unnamed: bool = False
     disliked: tuple[str, ...] = ()
+    none: bool = False
 
 
-def telling_of(whole: Clause, kept: Sequence[str], just_told: bool, asked: bool, spoken_of: str = "") -> Telling | None:
+def telling_of(
+    whole: Clause, kept: Sequence[str], just_told: bool, asked: bool, spoken_of: str = "", alone: bool = False
+) -> Telling | None:
     """Return what a message tells of the eater, None where it tells nothing. ``kept`` is what was told before, ``just_told`` says that
     the last answer was about it, so that "and dairy too" goes on from there, and ``asked`` that it asked what somebody cannot have;
-    ``spoken_of`` is the allergen that was asked about just before, the "it" of "I'm allergic to it"."""
+    ``spoken_of`` is the allergen that was asked about just before, the "it" of "I'm allergic to it"; ``alone`` says that nothing is
+    in the cart or open that a "no pork please" could be meant of."""
     if not kept and not asked and not _may_tell(whole):
         return None
     tokens = tuple(token for token in whole.tokens if token.text != "-")
     whole = Clause(whole.text, tokens, whole.slots, whole.lexicon, whole.carriers)
     back = list(taken_back(whole, kept)) if kept else []
-    heard = [*_mentions(whole, adds=bool(kept)), *_pointed_at(whole, spoken_of)]
+    heard = [*_mentions(whole, adds=bool(kept), alone=alone), *_pointed_at(whole, spoken_of)]
     mentions = [one for one in heard if one.holds or not is_of_another(whole, one.start)] + list(affirmed(whole, heard))
     if any(one.holds for one in mentions):
         back += instead_of(whole, kept)
@@ -88,6 +93,8 @@ def _half_told(whole: Clause, found: Sequence[Mention], kept: Sequence[str]) -> 
         return Telling((), (), _rest(whole, others))
     if unnamed := is_unnamed(whole):
         return Telling((), (), _rest(whole, [*found, unnamed]), unnamed=True)
+    if not kept and (over := says_none(whole)) and _rest(whole, [over]) == "":
+        return Telling((), (), "", none=True)
     words, mention = disliked_in(whole)
     return Telling((), (), _rest(whole, [mention]), disliked=words) if mention else None
 
@@ -104,9 +111,9 @@ def _begins(language: str) -> frozenset[str]:
     return openings() | {fold(cue).split()[0] for cue in cues} | set(lexicon["need_begins"].first_words)
 
 
-def _mentions(whole: Clause, *, adds: bool) -> Iterator[Mention]:
+def _mentions(whole: Clause, *, adds: bool, alone: bool) -> Iterator[Mention]:
     """Yield the allergies and diets that are told of somebody, and those that somebody is told not to have; what is told ``adds`` to
-    others."""
+    others, or may stand ``alone``."""
     tokens, lexicon = whole.tokens, whole.lexicon
     for cue in lexicon["need_before"].all_in(tokens):
         begin = behind_small(tokens, cue.end, lexicon)
@@ -127,7 +134,7 @@ def _mentions(whole: Clause, *, adds: bool) -> Iterator[Mention]:
     said = (match for match in lexicon["need_said"].all_in(tokens) if ends_piece(tokens, match.end))
     yield from (Mention((match.value,), match.start, match.end) for match in said if not is_question(whole, match.start))
     yield from _diets(whole)
-    yield from _wishes(whole, adds=adds)
+    yield from _wishes(whole, adds=adds, alone=alone)
 
 
 def _is_of_one(whole: Clause, place: int, end: int) -> bool:
@@ -139,16 +146,17 @@ def _is_of_one(whole: Clause, place: int, end: int) -> bool:
     return bool(one) and joined and bool(several)
 
 
-def _wishes(whole: Clause, *, adds: bool) -> Iterator[Mention]:
+def _wishes(whole: Clause, *, adds: bool, alone: bool) -> Iterator[Mention]:
     """Yield the sentences beside others that are a wish and nothing else, the "no nuts!" of "no nuts! granola", and "no dairy for me";
-    where it ``adds`` to others, "no dairy either"."""
+    where it ``adds`` to others, "no dairy either", and where it may stand ``alone``, "no pork please"."""
     tokens = whole.tokens
     ends = [place for place, token in enumerate(tokens) if token.text in SENTENCE_ENDS]
     begins = [0, *(end + 1 for end in ends)]
     parts = [(begin, end) for begin, end in zip(begins, [*ends, len(tokens)], strict=True) if begin < end]
     for begin, end in parts:
-        alone = len(parts) < 2 and not whole.lexicon["need_for"].all_in(tokens)
-        if alone and not (adds and whole.lexicon["need_also"].all_in(tokens)):
+        stands_alone = alone and not whole.of("date") and _says_no_to_food(whole)
+        by_itself = len(parts) < 2 and not stands_alone and not whole.lexicon["need_for"].all_in(tokens)
+        if by_itself and not (adds and whole.lexicon["need_also"].all_in(tokens)):
             continue
         wanted = free_from(whole.text[tokens[begin].start : tokens[end - 1].end])
         if wanted.wishes and _only_opens(tokenise(wanted.goods), whole.lexicon):
@@ -156,6 +164,15 @@ def _wishes(whole: Clause, *, adds: bool) -> Iterator[Mention]:
             yield Mention(tuple(need for key, asked in wanted.wishes for need in kept_as.get(asked, (key,))), begin, end)
         elif needs := _left_out(whole, begin, end):
             yield Mention(needs, begin, end)
+
+
+def _says_no_to_food(whole: Clause) -> bool:
+    """Whether a message begins with a plain no to what is no diet: "no pork please", and not "no vegan ones"."""
+    tokens, lexicon, place = whole.tokens, whole.lexicon, 0
+    while opens := lexicon["fillers"].at(tokens, place):
+        place = opens.end
+    refused = lexicon["need_wished"].at(tokens, place)
+    return refused is not None and not any(map(whole.is_diet, whole.of("allergen")))
 
 
 def _left_out(whole: Clause, begin: int, end: int) -> tuple[str, ...]:
@@ -186,8 +203,10 @@ def _listed_after(whole: Clause, begin: int, cue: Match) -> tuple[tuple[str, ...
     needs, end = needs_in(tokens, begin, whole.lexicon, loosely=loosely)
     if not needs and cue.value != "known" and not is_question(whole, cue.start):
         needs, end = _other_word(whole, begin, cue.value)
+    elif not needs:
+        needs, end = _goods_alone(whole, begin, cue)
     while needs and (place := _joined_until(tokens, end)):
-        place = behind_small(tokens, place, whole.lexicon)
+        place = behind_small(tokens, behind_person(tokens, place, whole.lexicon), whole.lexicon)
         more, stop = needs_in(tokens, place, whole.lexicon, loosely=loosely)
         if not more:
             more, stop = _other_word(whole, place, "shelf")
@@ -198,6 +217,15 @@ def _listed_after(whole: Clause, begin: int, cue: Match) -> tuple[tuple[str, ...
                 break  # "I'm allergic to nuts, bananas please"
         needs, end = tuple(dict.fromkeys((*needs, *more))), stop
     return needs, end
+
+
+def _goods_alone(whole: Clause, begin: int, cue: Match) -> tuple[tuple[str, ...], int]:
+    """Return the goods of the shop that are all that somebody is said not to be able to eat: the lemons of "I can't eat lemons"."""
+    if is_question(whole, cue.start) or not whole.lexicon["cannot_eat"].whole(whole.tokens[cue.start : cue.end]):
+        return (), begin
+    words, end = _other_word(whole, begin, "shelf")
+    joined = _joined_until(whole.tokens, end) or whole.lexicon["need_joins"].at(whole.tokens, end)
+    return (words, end) if words and (joined or ends_piece(whole.tokens, end)) else ((), begin)
 
 
 def _is_a_word_alone(whole: Clause, place: int) -> bool:
@@ -227,7 +255,8 @@ def _other_word(whole: Clause, begin: int, how: str) -> tuple[tuple[str, ...], i
     end = begin
     while how == "any" and end < min(len(tokens), begin + LONGEST_WORD) and says_something(tokens[end], whole.lexicon):
         end += 1
-    end = max(end, named)
+    touched = whole.lexicon["need_touch"].at(tokens, begin)  # "dị ứng latex", which no shop of clothes has on a shelf
+    end = max(end, named, touched.end if touched else begin)
     return ((whole.text[tokens[begin].start : tokens[end - 1].end].lower(),) if end > begin else ()), end
 
 

@@ -28,9 +28,9 @@ class Match:
     value: Any
 
 
-def _same(token: Token, folded: str, written: str) -> bool:
-    """A word typed with diacritics means just that word; one typed without may mean any that folds to it."""
-    return token.folded == folded and (token.text.isascii() or token.text.lower() == written)
+def _same(token: Token, word: tuple[str, str]) -> bool:
+    """Whether a token is a word as it folds and is written: one typed without diacritics may be any that folds to it."""
+    return token.folded == word[0] and (token.text.isascii() or token.text.lower() == word[1])
 
 
 class Phrases:
@@ -56,24 +56,20 @@ class Phrases:
 
     def at(self, tokens: Sequence[Token], place: int) -> Match | None:
         """Return the longest phrase that begins at a token, or None."""
-        if place >= len(tokens):
-            return None
-        for words, value in self._by_first.get(tokens[place].folded, ()):
+        options = self._by_first.get(tokens[place].folded) if place < len(tokens) else None
+        for words, value in options or ():
             end = place + len(words)
-            if end > len(tokens) or not _same(tokens[place], *words[0]):
-                continue
-            if len(words) == 1 or all(_same(tokens[place + i], *word) for i, word in enumerate(words)):
+            if end <= len(tokens) and all(map(_same, tokens[place:end], words)):
                 return Match(place, end, value)
         return None
 
     def all_in(self, tokens: Sequence[Token]) -> list[Match]:
         """Return all phrases, longest first at each place, without overlaps."""
-        found: list[Match] = []
-        begins, behind = self._by_first, 0
+        begins, found, free = self._by_first, [], 0
         for place, token in enumerate(tokens):
-            if token.folded in begins and place >= behind and (match := self.at(tokens, place)):
+            if token.folded in begins and place >= free and (match := self.at(tokens, place)):
                 found.append(match)
-                behind = match.end
+                free = match.end
         return found
 
     def whole(self, tokens: Sequence[Token]) -> Any:
@@ -111,6 +107,8 @@ class Lexicon:
         self._phrases = {name: Phrases(_entries(value)) for name, value in content.items()}
         self.stop = WordSet(content["stop"])
         self.plain = WordSet(content["plain"])
+        self.head_first = "head_first" in content["traits"]  # a name begins with what goods are: "áo dài", not "long shirt"
+        self.allergens_among_stop = "allergens_among_stop" in content["traits"]
         self._first_words: dict[tuple[str, ...], frozenset[str]] = {}
         self._spellings = Phrases({short: tokenise(full) for short, full in content["spellings"].items()})
 

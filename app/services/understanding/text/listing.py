@@ -7,6 +7,7 @@ from app.services.understanding.text.sayable import spot
 from app.services.understanding.text.small_words import DASHES
 from plugins.contracts import ProductQuery, Slot, Stores
 from plugins.kit.goods.free_from import wished_spans
+from plugins.kit.goods.products import stems
 from plugins.kit.text import tokenise
 
 KNOWN = 0.5
@@ -17,7 +18,15 @@ def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
     """Return where a sentence may ask for several things: not inside what goods shall be free of ("egg and dairy free biscuits"),
     nor right before it ("mayonnaise, egg free")."""
     wished = wished_spans(clause.text)
-    found = sorted({*join_places(clause), *unjoined(clause, stores), *before_amounts(clause), *_of_full_names(clause, stores)})
+    found = sorted(
+        {
+            *join_places(clause),
+            *unjoined(clause, stores),
+            *before_amounts(clause),
+            *_of_full_names(clause, stores),
+            *_of_two_kinds(clause, stores),
+        }
+    )
     found = [(start, end) for start, end in found if not _parts_a_wish(clause, start, end, wished)]
     return [cut for place, cut in enumerate(found) if not _only_dresses(clause, cut, found[place + 1 :])]
 
@@ -98,10 +107,25 @@ def _of_full_names(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
     return found
 
 
+def _of_two_kinds(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
+    """Return the joining words between two kinds that only a shelf has together: the "and" of "fish and chicken"."""
+    kinds = {(slot.start, slot.end) for slot in clause.of("product") if slot.score >= KNOWN}
+    joined = [slot for slot in clause.of("product") if NAMING <= slot.score < CERTAIN and not covered(slot, clause.of("category"))]
+    found = []
+    for match in clause.lexicon["joins"].all_in(clause.tokens) if joined else ():
+        if match.start > 0 and match.end < len(clause.tokens):
+            first, second = clause.tokens[match.start - 1], clause.tokens[match.end]
+            apart = {(first.start, first.end), (second.start, second.end)} <= kinds
+            together = any((slot.start, slot.end) == (first.start, second.end) for slot in joined)
+            if apart and together and not _called_by_both(f"{first.text} {second.text}", stores):
+                found.append((match.start, match.end))
+    return found
+
+
 def _called_by_both(words: str, stores: Stores) -> bool:
-    said = {token.folded for token in tokenise(words)}
+    said = set(stems(words))
     hits = stores.search_products(query=ProductQuery(text=words, limit=LOOKED_AT))
-    return any(said <= {token.folded for token in tokenise(hit.product.name)} for hit in hits)
+    return any(said.issubset(stems(name)) for hit in hits for name in (hit.product.name, *hit.product.synonyms))
 
 
 def _parts(phrase: Slot, clause: Clause) -> list[Slot]:
@@ -123,7 +147,7 @@ def _is_sold(words: str, stores: Stores) -> bool:
 
 def _names_a_kind(words: str, clause: Clause, stores: Stores) -> bool:
     """Whether a word says what goods are, not what they are like: the names of some end with it, in Vietnamese they begin so."""
-    last = clause.lexicon.language != "vi"
+    last = not clause.lexicon.head_first
     told = [token.folded for token in tokenise(words)]
     for hit in stores.search_products(query=ProductQuery(text=words, limit=LOOKED_AT)):
         name = [token.folded for token in tokenise(hit.product.name.partition(",")[0])]
@@ -135,14 +159,15 @@ def _names_a_kind(words: str, clause: Clause, stores: Stores) -> bool:
 
 def join_places(clause: Clause) -> list[tuple[int, int]]:
     """Return token ranges of the words that may join two requests ("and", ","), not those inside a value or the name of goods."""
-    whole = (*VALUES, "policy", "service", "place")  # "click and collect" is one thing
+    whole = (*VALUES, "policy", "service", "place", "shop")  # "click and collect" is one thing
     diets = {slot.start for slot in clause.of("allergen")}
     goods = [slot for slot in clause.slots if slot.type in whole or (slot.type in ("product", "sku") and slot.score >= NAMING)]
     goods = [slot for slot in goods if slot.score >= CERTAIN or slot.type != "product" or not _joins_a_diet(slot, clause, diets)]
+    goods = [slot for slot in goods if slot.type != "product" or not _joins_two_looks(slot, clause)]
     goes_on = {match.start for match in clause.lexicon["no_joins"].all_in(clause.tokens)}  # "đặt rồi mà muốn đổi" is one thing
     places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens) if match.start not in goes_on]
     places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == "," or _is_dash(clause, i)]
-    places += _between_goods(clause)
+    places += [*_between_goods(clause), *_before_orders(clause)]
     names = clause.of("name")
     inner = [place for place in places if place[0] > 0 and place[1] < len(clause.tokens)]
     return sorted(
@@ -159,6 +184,17 @@ def _joins_a_diet(slot: Slot, clause: Clause, diets: set[int]) -> bool:
     return any(match.end < len(inside) and inside[match.end].start in diets for match in joins)
 
 
+def _joins_two_looks(slot: Slot, clause: Clause) -> bool:
+    """Whether a doubtful name runs over a "with" from goods in one colour to goods in another ("túi hồng với ví đỏ")."""
+    inside = clause.part_of(slot)
+    for join in inside.lexicon["beside_goods"].all_in(inside.tokens):
+        before, after = inside.part(0, join.start).looks, inside.part(join.end, len(inside.tokens)).looks
+        kinds, others = ({str(look.value).partition(":")[0] for look in looks} for looks in (before, after))
+        if not kinds.isdisjoint(others):
+            return True
+    return False
+
+
 def _is_dash(clause: Clause, place: int) -> bool:
     """Whether a dash with room around it, or a colon, parts two things: "stuff for a stew - beef, carrots"."""
     token = clause.tokens[place]
@@ -173,3 +209,9 @@ def _between_goods(clause: Clause) -> list[tuple[int, int]]:
     found = [one for one in clause.lexicon["beside_goods"].all_in(clause.tokens) if one.start > 0 and one.end < len(clause.tokens)]
     tokens = clause.tokens
     return [(one.start, one.end) for one in found if tokens[one.start - 1].end in ends and tokens[one.end].start in begins]
+
+
+def _before_orders(clause: Clause) -> list[tuple[int, int]]:
+    """Return the words behind which something else is told to be put into the cart: "remove the lemons but add 2 limes"."""
+    buys = {match.start for match in clause.lexicon["buying"].all_in(clause.tokens)}
+    return [(one.start, one.end) for one in clause.lexicon["turns"].all_in(clause.tokens) if one.start > 0 and one.end in buys]

@@ -49,6 +49,12 @@ def taken_back(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:
             yield Mention(needs, begin, match.end, False)
 
 
+def says_none(whole: Clause) -> Mention | None:
+    """Return where a message says that there is nothing that somebody could not have: "i have no allergies"."""
+    said = (match for match in whole.lexicon["no_needs"].all_in(whole.tokens) if _lets_go_of_all(whole, match, "no_needs"))
+    return next((Mention((), match.start, match.end, False) for match in said), None)
+
+
 def instead_of(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:
     """Yield what was told before and is said to be wrong beside what is right: "I'm allergic to eggs, not sesame"."""
     tokens, lexicon = whole.tokens, whole.lexicon

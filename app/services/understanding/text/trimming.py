@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.text.lexicon import Match
 from plugins.contracts import Slot, Token
 from plugins.kit.goods.free_from import wished_spans
@@ -98,8 +98,8 @@ def without_interjection(clause: Clause) -> Clause:
     agreed = clause.lexicon["yes"].at(clause.tokens, 0)
     if agreed and clause.lexicon["add_it"].at(clause.tokens, agreed.end):
         return clause.part(agreed.end, len(clause.tokens))  # "fine add 500g"
-    opening = (clause.lexicon[kind].at(clause.tokens, 0) for kind in ("repairs", "interjections", "go_ahead"))
-    mark = next((match for match in opening if match), None)
+    openings = (clause.lexicon[kind].at(clause.tokens, 0) for kind in ("repairs", "interjections", "go_ahead"))
+    mark = max((match for match in openings if match), key=lambda match: match.end, default=None)
     if mark is None or mark.end + 1 >= len(clause.tokens):
         return clause
     if clause.lexicon["greetings"].at(clause.tokens, 0) and clause.lexicon["asking"].at(clause.tokens, mark.end):
@@ -138,7 +138,40 @@ def repaired(clause: Clause) -> Clause:
         mistaken = [slot for slot in clause.slots if slot.end == ends and slot.type in after and slot.type in REPAIRED]
         if mistaken:
             clause = _without(clause, min(slot.start for slot in mistaken), begins)
-    return _without_too_many(_without_age(clause))
+    return _without_vagueness(_without_too_many(_without_denied(_without_age(_without_the_shop(clause)))))
+
+
+def _without_vagueness(clause: Clause) -> Clause:
+    """Drop the "about" of "about a kilo", and the "with the offer" of a price: every price is."""
+    amounts = {slot.start for slot in clause.of("quantity")}
+    for match in reversed(clause.lexicon["around"].all_in(clause.tokens)):
+        behind = clause.tokens[match.end].start if match.end < len(clause.tokens) else -1
+        before = clause.tokens[max(match.start - 2, 0) : match.start]
+        asks = bool(clause.lexicon["asks_how"].all_in(before))  # "what about 2 lemons", "tell me about 2 litre milk"
+        clause = _without(clause, clause.tokens[match.start].start, behind) if behind in amounts and not asks else clause
+    for match in reversed(clause.lexicon["with_the_offer"].all_in(clause.tokens)):
+        begin, end = clause.tokens[match.start].start, clause.tokens[match.end - 1].end
+        behind = clause.tokens[match.end : match.end + 1]
+        names = bool(behind) and behind[0].text[0].isalpha() and behind[0] not in clause.lexicon.stop  # "with the discount code"
+        clause = _without(clause, begin, end) if match.start > 0 and not names else clause
+    return clause
+
+
+def _without_the_shop(clause: Clause) -> Clause:
+    """Drop the shop's name where something is asked of the shop: the "at Lantern & Lace" of "any mugs at Lantern & Lace". Where it is a
+    brand too and only goods and limits are said beside it ("Orchard & Vine under £3"), the brand is meant."""
+    named = clause.of("shop")
+    words = [token for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.stop] if named else []
+    rest = [token for token in words if not covered(Slot("", "", token.start, token.end), named)]
+    if not rest:
+        return clause
+    others = [slot for slot in clause.slots if slot not in named]
+    is_brand = any(covered(name, clause.of("brand")) for name in named)
+    if is_brand and all(covered(Slot("", "", token.start, token.end), others) for token in rest):
+        return clause.without("shop")
+    for name in named:
+        clause = _without(clause, name.start, name.end)
+    return clause
 
 
 def _without_age(clause: Clause) -> Clause:
@@ -148,6 +181,18 @@ def _without_age(clause: Clause) -> Clause:
         said = next((slot for slot in clause.of("age") if slot.start == behind and Decimal(slot.value) >= GROWN_UP), None)
         clause = _without(clause, begin, said.end) if said and clause.tokens[0].start < begin else clause
     return clause
+
+
+def _without_denied(clause: Clause) -> Clause:
+    """Drop an amount that is said to be wrong right before the one that is right: the 2 of "không phải 2, 1 thôi", of "no, not 2, 3"."""
+    denied = clause.lexicon["denials"].all_in(clause.tokens) if len(clause.of("quantity")) == 2 else []
+    first, second = clause.of("quantity") if denied else (None, None)
+    told = [token for token in clause.tokens if first and second and first.end <= token.start < second.start]
+    behind = next((one for one in denied if clause.tokens[one.end : one.end + 1] and clause.tokens[one.end].start == first.start), None)
+    joins = clause.lexicon["refused_until"]
+    if behind is None or not all(not token.text[0].isalnum() or _is_small(token, clause) or joins.whole((token,)) for token in told):
+        return clause
+    return _without(clause, first.start, second.start)
 
 
 def _is_small(token: Token, clause: Clause) -> bool:
@@ -193,10 +238,10 @@ def _is_particle(clause: Clause, place: int) -> bool:
 
 
 def _fills(clause: Clause, place: int, end: int) -> bool:
-    if any(slot.start < clause.tokens[place].start < slot.end for slot in clause.of("postcode")):
-        return False  # the "AH" of BA2 4AH is no sigh
-    found = (clause.lexicon[kind].at(clause.tokens, place) for kind in ("fillers", "afterthoughts"))
-    return any(match and match.end == end for match in found)
+    """Whether politeness stands at a place and goes on to an end; the "AH" of BA2 4AH is no sigh."""
+    found = [clause.lexicon[kind].at(clause.tokens, place) for kind in ("fillers", "afterthoughts")]
+    fills = any(match and match.end == end for match in found)
+    return fills and not any(slot.start < clause.tokens[place].start < slot.end for slot in clause.of("postcode"))
 
 
 def cut(clause: Clause, cuts: Sequence[tuple[int, int]]) -> list[Clause]:
@@ -259,5 +304,14 @@ def shared_ending(pieces: Sequence[Clause]) -> list[Clause]:
     listing = all(listed) and all(piece.is_bare for piece in (*pieces[1:-1], begun))
     if not listing or first.tokens[-1].start >= listed[0] or not any(token.text[0].isalnum() for token in ending):
         return list(pieces)
+    if begun.of("quantity") and _begins_with_a_look(last, len(begun.tokens)):
+        return list(pieces)  # the grey of "2 cái nón với 1 cái khăn xám" is the scarf's
     slots = tuple(slot for slot in last.slots if slot.start >= ending[0].start)
     return [replace(first, tokens=(*first.tokens, *ending), slots=(*first.slots, *slots)), *pieces[1:-1], begun]
+
+
+def _begins_with_a_look(clause: Clause, place: int) -> bool:
+    """Whether a look of what stands before begins at a place, with the word for its kind or without: "xám", "màu xám", "size L"."""
+    mark = clause.lexicon["attribute_marks"].at(clause.tokens, place)
+    begins = {token.start for at in (place, mark.end if mark else place) for token in clause.tokens[at : at + 1]}
+    return any(look.start in begins for look in clause.looks)

@@ -15,16 +15,18 @@ _ORDER = re.compile(
     r"([A-Z]{0,3}-?\d{4,12})\b",
     re.IGNORECASE,
 )
+_ORDER_ALONE = re.compile(r"\s*([A-Z]{1,3}-\d{4,12})[\s.!?]*", re.IGNORECASE)  # "LL-20481" with nothing beside it
 _COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}\s*,\s*-?\d{1,3}\.\d{3,}")
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'.-]*$")
-NAME_WORDS = 4
+NAME_WORDS, PHONE_DIGITS = 4, 6
 
 
 def contact_slots(text: str, tokens: Sequence[Token], lexicon: Lexicon, region: str) -> list[Slot]:
     """Return phone (E.164), email, name, postcode and order-number slots; ``region`` is ISO 3166 ("GB")."""
     slots = [Slot("email", match[0], match.start(), match.end()) for match in _EMAIL.finditer(text)]
     slots += _phones(text, region)
-    slots += [Slot("order-number", match[1], match.start(1), match.end(1)) for match in _ORDER.finditer(text)]
+    alone = _ORDER_ALONE.fullmatch(text)
+    slots += [Slot("order-number", match[1], match.start(1), match.end(1)) for match in (alone, *_ORDER.finditer(text)) if match]
     if region == "GB":
         slots += _postcodes(text)
     reached = any(slot.type in ("phone", "email") for slot in slots)
@@ -40,6 +42,8 @@ def _phones(text: str, region: str) -> Iterator[Slot]:
     for match in phonenumbers.PhoneNumberMatcher(text, region, phonenumbers.Leniency.POSSIBLE):
         if any(start < match.end and match.start < end for start, end in places):
             continue
+        if sum(letter.isdigit() for letter in match.raw_string) < PHONE_DIGITS:
+            continue  # the 10342 of "order 10342, 07700 900123"
         yield Slot("phone", phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164), match.start, match.end)
 
 

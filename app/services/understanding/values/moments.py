@@ -76,7 +76,7 @@ def _spoken_dates(tokens: Sequence[Token], lexicon: Lexicon, today: date, named:
         if not (tokens[place].text[0].isdigit() or lexicon.may_begin(tokens[place], DAYS) or tokens[place].folded in named.first_words):
             place += 1
             continue
-        holiday = _with_its_weekday(named.at(tokens, place), tokens, lexicon)
+        holiday = _with_its_weekday(_named_at(tokens, place, lexicon, named), tokens, lexicon)
         found = holiday or _relative(tokens, place, lexicon, today) or _day_of_month(tokens, place, lexicon, today)
         days = found.value if found and isinstance(found.value, tuple) else (found.value,) if found else ()
         for day in _last_before(days, found, tokens, lexicon, today):
@@ -95,6 +95,12 @@ def _last_before(days: tuple[date, ...], found: Match | None, tokens: Sequence[T
     begins = range(max(0, found.start - 2), found.start) if found else ()
     marked = any(_ends_at(lexicon["day_before"].at(tokens, begin), found.start) for begin in begins)
     return (days[0] - timedelta(days=1),) if marked and days[0] > today else days
+
+
+def _named_at(tokens: Sequence[Token], place: int, lexicon: Lexicon, named: Phrases) -> Match | None:
+    """Return a day that is called by a name, not by its number in a month: "mùng 2 tháng 9" is no day of Tết."""
+    found = named.at(tokens, place)
+    return None if found and _month_at(tokens, found.end, lexicon) else found
 
 
 def _with_its_weekday(holiday: Match | None, tokens: Sequence[Token], lexicon: Lexicon) -> Match | None:

@@ -7,16 +7,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from app.services.understanding.text.lexicon import Lexicon, Phrases
+from app.services.understanding.text.lexicon import Lexicon, Match, Phrases
 from app.services.understanding.values.contacts import contact_slots
 from app.services.understanding.values.moments import moment_slots
 from app.services.understanding.values.periods import with_periods
 from app.services.understanding.values.price_limits import amount_slots
+from app.services.understanding.values.shop_names import with_its_name
 from plugins.contracts import Shop, Slot, Stores, Token, Utterance
 from plugins.kit.text import fold
 
 EXCLUDE_WORDS = 2
+FOR_WHOM = 2  # words before somebody, that may say that something is for them
 SIZE_DIGITS = 2
+MADE_OF, LACKING_WORDS = "material:", 4
+NEAR = 90  # days: a holiday that comes so soon is also meant by its short name
 LIMITS = ("max_price", "min_price", "around", "between", "in_stock", "on_offer")
 NEAR_GOODS, DOUBTFUL, MODELS, NAMED, EXACT = 0.5, 0.6, 0.75, 0.9, 1.0
 GOODS = ("product", "category")
@@ -48,8 +52,10 @@ class SlotFinder:
         slots += flag_slots(tokens, lexicon)
         if self._looks_back:
             slots = with_periods(slots, utterance.text, lexicon.language, today)
-        proposed = self._propose(utterance)
-        slots += [slot for slot in proposed if _is_meant(slot, utterance, lexicon, proposed)]
+        proposed = [_without_likeness(slot, utterance, lexicon) for slot in self._propose(utterance)]
+        meant = [slot for slot in proposed if _is_meant(slot, utterance, lexicon, proposed)]
+        slots += with_its_name(meant, tokens, self._shop.name, lexicon)
+        slots += _lacked_makes(tokens, proposed, lexicon)
         slots += _other_sizes(tokens, slots, lexicon)
         slots += _other_colours(tokens, slots, lexicon)
         slots = [_as_the_shop_writes(slot, slots) for slot in slots]
@@ -67,6 +73,28 @@ class SlotFinder:
 def _named_days(calendar: tuple[tuple[str, date], ...]) -> Phrases:
     """Return the phrases of a calendar, one object for all shops with the same holidays."""
     return Phrases(dict(calendar))
+
+
+def _without_likeness(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> Slot:
+    """Leave out of the name of goods that others shall be like them: the "giống" of "giống áo blazer nữ"."""
+    if slot.type != "product" or slot.score >= EXACT:
+        return slot
+    said = [token for token in utterance.tokens if slot.start <= token.start and token.end <= slot.end]
+    likeness = lexicon["like_goods"].at(said, 0)
+    if likeness is None or likeness.end == len(said):
+        return slot
+    start = said[likeness.end].start
+    return replace(slot, start=start, value=utterance.text[start : slot.end], score=max(slot.score, NAMED))
+
+
+def _lacked_makes(tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexicon) -> Iterator[Slot]:
+    """Yield what goods shall not be made of: the wool of "áo ấm nào không có len"."""
+    for look in slots:
+        before = [token for token in tokens if token.end <= look.start][-LACKING_WORDS:] if look.type == "attribute" else []
+        if before and str(look.value).startswith(MADE_OF):
+            lacked = next((match for match in lexicon["lacking"].all_in(before) if match.end == len(before)), None)
+            if lacked:
+                yield Slot("exclude", str(look.value).partition(":")[2], before[lacked.start].start, look.end)
 
 
 def _other_sizes(tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexicon) -> list[Slot]:
@@ -89,7 +117,10 @@ def _other_colours(tokens: Sequence[Token], slots: Sequence[Slot], lexicon: Lexi
     for one in lexicon["colours"].all_in(tokens):
         colour = Slot("attribute", f"colour:{one.value}", tokens[one.start].start, tokens[one.end - 1].end)
         marked = any(lexicon[kind].whole(tokens[one.start - 1 : one.start]) for kind in ("colour_marks", "attribute_marks"))
-        if not any(_says_already(slot, colour, tokens[one.start]) for slot in slots) and (marked or _is_beside_goods(colour, slots)):
+        if any(_says_already(slot, colour, tokens[one.start]) for slot in slots):
+            continue
+        everyday = all(token in lexicon.stop for token in tokens[one.start : one.end])  # the "tim" of "tim ao" looks for a shirt
+        if marked or _is_beside_goods(colour, slots, only_behind=everyday):
             found.append(colour)
     return found
 
@@ -103,9 +134,10 @@ def _says_already(slot: Slot, colour: Slot, word: Token) -> bool:
     return slot.type in ("attribute", "sku") or (slot.type in NAMES and (likely or slot.score >= NAMED))
 
 
-def _is_beside_goods(colour: Slot, slots: Sequence[Slot]) -> bool:
+def _is_beside_goods(colour: Slot, slots: Sequence[Slot], only_behind: bool) -> bool:
     goods = [slot for slot in slots if slot.type in GOODS and slot.score >= NEAR_GOODS]
-    return any(colour.end + 1 == slot.start or slot.start < colour.start <= slot.end + 1 for slot in goods)
+    before = not only_behind and any(colour.end + 1 == slot.start for slot in goods)
+    return before or any(slot.start < colour.start <= slot.end + 1 for slot in goods)
 
 
 def _as_the_shop_writes(slot: Slot, slots: Sequence[Slot]) -> Slot:
@@ -130,8 +162,10 @@ def _ends_a_wish(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequ
 def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequence[Slot]) -> bool:
     """Whether a finding of the stores is meant: not everyday words taken for goods ("do" is no "đỏ" in English), nor another
     word's value ("bé" with its accent is not the colour "be")."""
+    inside = [token for token in utterance.tokens if slot.start <= token.start and token.end <= slot.end]
+    if slot.type == "allergen" and not lexicon.allergens_among_stop and all(token in lexicon.stop for token in inside):
+        return False  # the "so" of English is no "sò"
     if slot.score < DOUBTFUL:
-        inside = [token for token in utterance.tokens if slot.start <= token.start and token.end <= slot.end]
         before = [token for token in utterance.tokens if token.end <= slot.start][-1:]
         announced = bool(before) and bool(lexicon["attribute_marks"].whole(before))
         if slot.type == "attribute" and not announced:
@@ -151,10 +185,15 @@ def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequenc
 
 
 def _is_of_a_person(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> bool:
-    """Whether what may be goods is but a part of what somebody is called: the "trai" of "con trai"."""
-    people = [match for match in lexicon["persons"].all_in(utterance.tokens) if match.end > match.start + 1]
-    spans = [(utterance.tokens[match.start].start, utterance.tokens[match.end - 1].end) for match in people]
-    return any(start <= slot.start and slot.end <= end and (start, end) != (slot.start, slot.end) for start, end in spans)
+    """Whether what may be goods is but a part of what somebody is called, or whom something is for: the "trai" of "con trai", the
+    friend of "a voucher for a friend"."""
+    tokens = utterance.tokens
+    for match in lexicon["persons"].all_in(tokens):
+        start, end = tokens[match.start].start, tokens[match.end - 1].end
+        if start <= slot.start and slot.end <= end:
+            meant = bool(lexicon["purpose"].all_in(tokens[max(0, match.start - FOR_WHOM) : match.start]))
+            return meant if (start, end) == (slot.start, slot.end) else match.end > match.start + 1
+    return False
 
 
 def _ends_a_longer_name(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> bool:
@@ -166,13 +205,22 @@ def _ends_a_longer_name(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> b
 def _calendar(lexicon: Lexicon, today: date, holidays: Mapping[str, Sequence[date]]) -> dict[str, date]:
     """Return named days: the shop's own holidays first, then those of one date each year, those that move, and those beside them."""
     fixed = {name: _next(month_day, today) for name, month_day in lexicon.items("fixed_days")}
-    moving = {name: [date.fromisoformat(day) for day in days] for name, days in lexicon.items("moving_days")}
-    named = fixed | {name: days[0] for name, known in (*moving.items(), *holidays.items()) if (days := [d for d in known if d >= today])}
+    moving = {name: {date.fromisoformat(day) for day in days} for name, days in lexicon.items("moving_days")}
+    known = {name: sorted({*moving.get(name, ()), *holidays.get(name, ())}) for name in (*moving, *holidays)}
+    named = fixed | {name: days[0] for name, dates in known.items() if (days := [day for day in dates if day >= today])}
     for word in lexicon.words("holiday_words"):
         days = [day for name, day in named.items() if word.split()[0] in name.split() and name not in fixed]
         named |= {word: min(days)} if days else {}
-    beside = {name: named[anchor] + timedelta(days=days) for name, (anchor, days) in lexicon.items("days_from") if anchor in named}
-    return beside | named
+    beside = {name: day for name, (anchor, days) in lexicon.items("days_from") if (day := _beside(known.get(anchor, ()), days, today))}
+    coming = beside | named
+    soon = today + timedelta(days=NEAR)
+    return coming | {name: coming[full] for name, full in lexicon.items("near_days") if coming.get(full, date.max) <= soon}
+
+
+def _beside(anchors: Sequence[date], days: int, today: date) -> date | None:
+    """Return the next day that is so many days from one of some dates: the fourth of a Tết that has begun."""
+    found = (anchor + timedelta(days=days) for anchor in anchors)
+    return next((day for day in found if day >= today), None)
 
 
 def _next(month_day: str, today: date) -> date:
@@ -205,8 +253,10 @@ def flag_slots(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
 
 def _exclusions(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
     for match in lexicon["exclude"].all_in(tokens):
-        if match.value in ("no", "free"):
+        if match.value in ("no", "free") or _takes_back(tokens, match, lexicon):
             continue
+        if lexicon["all_gone"].at(tokens, match.end):
+            continue  # "lemons aren't sold out?" asks for lemons
         place, first = match.end, match.start
         while words := _excluded(tokens, place, lexicon):
             yield Slot("exclude", " ".join(word.text.lower() for word in words), tokens[first].start, words[-1].end)
@@ -215,6 +265,12 @@ def _exclusions(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
             if following is None:
                 break
             first, place = following.start, following.end
+
+
+def _takes_back(tokens: Sequence[Token], match: Match, lexicon: Lexicon) -> bool:
+    """Whether goods are not to be bought, where no others are named before that: "thôi không lấy khăn nữa" looks for none."""
+    begins = all(token in lexicon.stop or not token.text[0].isalnum() for token in tokens[: match.start])
+    return begins and bool(lexicon["buying"].whole(tokens[match.end - 1 : match.end]))
 
 
 def _excluded(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> list[Token]:
@@ -257,11 +313,16 @@ def _numbers_a_name(slot: Slot, slots: Sequence[Slot], text: str) -> bool:
     """Whether a number is part of the name of goods ("Set of 3 Cake Tins", "quần tây nam", "all-in-one pc")."""
     if slot.type != "quantity":
         return False
-    spelt = text[slot.start : slot.end].isalpha()
+    spelt = text[slot.start : slot.end].replace(" ", "").isalpha()
     least = MODELS if text[slot.start : slot.end].isdigit() else NAMED  # "the Ridgeway 2"
     return any(
         goods.type in NAMES and goods.start < slot.start and slot.end <= goods.end and (spelt or goods.score >= least) for goods in slots
-    )
+    ) or (spelt and any(goods.type == "product" and goods.score >= DOUBTFUL and _begins(slot, goods) for goods in slots))
+
+
+def _begins(slot: Slot, goods: Slot) -> bool:
+    """Whether the name of goods begins with what may be a number, and is more than that: the "ba" of "ba lô"."""
+    return goods.start == slot.start and slot.end <= goods.end and " " in str(goods.value)
 
 
 def _measures_a_look(slot: Slot, slots: Sequence[Slot]) -> bool:

@@ -1,0 +1,47 @@
+"""How much goes out of the cart ("remove a lime" is one of them), and what stays: "not sure about the pineapple" lets go of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.services.understanding.deciding.wondering import doubts
+from app.services.understanding.following.agreeing import tool_for
+from app.services.understanding.routing.training import Trained
+from app.services.understanding.text.clauses import MARKS, Clause, sentences_of
+from app.services.understanding.text.lexicon import Match
+from plugins.contracts import Request
+from plugins.kit.text import fold
+
+REMOVING = ("lessening", "fewer")  # words that take out as many as they name
+
+
+def let_go(whole: Clause, requests: Sequence[Request], trained: Trained) -> tuple[Request, ...]:
+    """Return the requests, each that takes goods out with how many go, or with the price of goods that are only doubted."""
+    out = tool_for("take_out", MARKS["product"], whole, trained)
+    return tuple(_weighed(request, whole, trained) if request.tool == out else request for request in requests)
+
+
+def _weighed(request: Request, whole: Clause, trained: Trained) -> Request:
+    said = fold(str(request.arguments.get("product", "")))
+    sentence = next((one for one in sentences_of(whole) if said and said in fold(one.words)), None)
+    if sentence is None:
+        return request
+    removing = [match for kind in REMOVING for match in sentence.lexicon[kind].all_in(sentence.tokens)]
+    if doubts(sentence, said) and not _takes_out_after_all(sentence, removing):
+        price = tool_for("price_of", MARKS["product"], whole, trained)
+        return replace(request, tool=price, arguments={"product": request.arguments["product"]}) if price else request
+    one = "quantity" not in request.arguments and any(_names_one(sentence, match.end, said) for match in removing)
+    return replace(request, arguments={**request.arguments, "quantity": "1"}) if one else request
+
+
+def _takes_out_after_all(sentence: Clause, removing: Sequence[Match]) -> bool:
+    """Whether a doubt ends with what to do: "not sure about the pineapple, remove it", but not "should i remove the lemons?"."""
+    doubted = {match.end for match in sentence.lexicon["wondering"].all_in(sentence.tokens)}
+    return bool(removing) and doubted.isdisjoint(match.start for match in removing)
+
+
+def _names_one(sentence: Clause, place: int, said: str) -> bool:
+    tokens = sentence.tokens
+    begun = place + 1 < len(tokens) and sentence.lexicon["one_of_goods"].whole(tokens[place : place + 1])
+    return bool(begun) and fold(sentence.text[tokens[place + 1].start :]).startswith(said)

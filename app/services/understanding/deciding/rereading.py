@@ -1,0 +1,115 @@
+"""What the whole of a message says of the requests that were read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY
+from app.services.understanding.deciding.filling import Filler
+from app.services.understanding.deciding.letting_go import let_go
+from app.services.understanding.deciding.refusing import orders_of
+from app.services.understanding.deciding.whether_gone import asked_if_gone
+from app.services.understanding.deciding.whose_order import whose_order
+from app.services.understanding.deciding.wondering import only_ordered
+from app.services.understanding.following.agreeing import tool_for
+from app.services.understanding.following.state import DialogueState, Understood
+from app.services.understanding.routing.training import Trained
+from app.services.understanding.text.clauses import MARKS, Clause
+from plugins.contracts import Request
+from plugins.kit.goods.products import stems
+from plugins.kit.text import tokenise
+
+LONGEST_SERVICE = 3  # words
+
+
+def reread(whole: Clause, read: Understood, state: DialogueState, trained: Trained, fillers: Mapping[str, Filler]) -> Understood:
+    """Return what was read without orders that are none, with an amount put right that was ordered last, and with whether it is
+    asked that goods are gone."""
+    found, last = only_ordered(whole, read, trained), state.last
+    found = found if found.answered else replace(found, requests=let_go(whole, found.requests, trained))
+    if last is not None and found.requests and not found.answered:
+        found = replace(found, requests=(_put_right(whole, found.requests[0], last, trained), *found.requests[1:]))
+        if not state.cart_count and len(found.requests) == 1:
+            found = replace(found, requests=(_left_out(whole, found.requests[0], last, trained, fillers),))
+    if not state.cart_count and not found.answered and len(found.requests) == 1:
+        found = replace(found, requests=(_looked_up(whole, found.requests[0], trained, fillers),))
+    if len(state.focus.products) > 1 and not found.answered:
+        found = replace(found, requests=tuple(_of_those(whole, one, trained) for one in found.requests))
+    asked = asked_if_gone(whole, whose_order(found.requests, fillers), fillers)
+    return replace(found, requests=tuple(_at_branches(whole, one, trained, fillers) for one in asked))
+
+
+def _at_branches(whole: Clause, request: Request, trained: Trained, fillers: Mapping[str, Filler]) -> Request:
+    """Return the text of the shop, or what a branch may offer, where all branches would be told: "which shops engrave?"."""
+    filler = fillers.get(request.tool)
+    asks = whole.lexicon["which_branches"].at(whole.tokens, 0) if filler and not request.arguments and filler.takes("service") else None
+    if asks is None:
+        return request
+    told = [token for token in whole.tokens[asks.end :] if token.text[0].isalnum() and token not in whole.lexicon.stop]
+    if not 0 < len(told) <= LONGEST_SERVICE:
+        return request
+    words = whole.text[told[0].start : told[-1].end]
+    best = next(iter(trained.router.rank(whole.part(whole.tokens.index(told[0]), len(whole.tokens)).views)), None)
+    sure = best is not None and best.tool in fillers and best.score >= ACT and not fillers[best.tool].takes_one_product
+    if best and sure and (best.arguments or (best.tool != request.tool and fillers[best.tool].takes("postcode"))):
+        return Request(request.clause, "act", best.tool, dict(best.arguments), best.score, (best,))
+    return replace(request, arguments={"service": words})
+
+
+def _of_those(whole: Clause, request: Request, trained: Trained) -> Request:
+    """Return an order of so many packs ("2 boxes") as one of the goods on show."""
+    counted = set(request.arguments) == {"product", "quantity"}
+    packs = counted and whole.lexicon["packs"].whole(tokenise(str(request.arguments["product"])))
+    if not packs or request.tool != tool_for("add_it", MARKS["product"], whole, trained):
+        return request
+    return replace(request, arguments={name: value for name, value in request.arguments.items() if name != "product"})
+
+
+def _left_out(whole: Clause, request: Request, last: Request, trained: Trained, fillers: Mapping[str, Filler]) -> Request:
+    """Return the search that was made last without what is not wanted, where the cart holds nothing: "no quail eggs" after eggs."""
+    searched = str(last.arguments.get("query", "")) if last.tool in fillers and fillers[last.tool].takes("exclude") else ""
+    refused = whole.lexicon["no"].at(whole.tokens, 0) if searched else None
+    if refused is None or request.tool != tool_for("take_out", MARKS["product"], whole, trained):
+        return request
+    known = set(stems(searched))
+    more = [word for word in str(request.arguments.get("product", "")).split() if not known.issuperset(stems(word))]
+    left_out = [*last.arguments.get("exclude", ()), " ".join(more)]
+    return replace(request, tool=last.tool, arguments={**last.arguments, "exclude": left_out}) if more else request
+
+
+def _looked_up(whole: Clause, request: Request, trained: Trained, fillers: Mapping[str, Filler]) -> Request:
+    """Return a search for the goods of a correction that has nothing to correct: "oops i meant limes" with an empty cart."""
+    goods, search = request.arguments.get("product"), trained.router.name_of(GOODS_ONLY)
+    changes = set(request.arguments) == {"product"} and request.tool == tool_for("make_it", MARKS["quantity"], whole, trained)
+    if not changes or not search or not fillers[search].takes_goods_for("query") or not whole.lexicon["corrections"].at(whole.tokens, 0):
+        return request
+    return replace(request, tool=search, arguments={"query": goods})
+
+
+def _put_right(whole: Clause, request: Request, last: Request, trained: Trained) -> Request:
+    """Return the amount that there shall be, where "sorry, 2 limes" or "not 3, 2 limes" comes right after 3 of them were ordered."""
+    orders = orders_of(whole, trained) if "quantity" in request.arguments and "quantity" in last.arguments else ()
+    if last.tool not in orders:
+        return request
+    (add, sets), said = orders, stems(str(request.arguments.get("product", "")))
+    same = said == stems(str(last.arguments.get("product", "")))
+    if request.tool == add:
+        return replace(request, tool=sets) if same and _opens_with_an_amount(whole, "corrections", "repairs") else request
+    denied = _opens_with_an_amount(whole, "denials") if same or not said else ""
+    return (
+        replace(request, tool=sets)
+        if denied.strip(" ,") and request.tool == tool_for("take_out", MARKS["product"], whole, trained)
+        else request
+    )
+
+
+def _opens_with_an_amount(whole: Clause, *kinds: str) -> str:
+    """Return what the message has between words of some kinds at its beginning and the amount that comes next, "" where none does:
+    more than a space or a comma where an amount that is denied was taken out between them."""
+    amounts = {slot.start for slot in whole.of("quantity")}
+    for opening in (match for kind in kinds if (match := whole.lexicon[kind].at(whole.tokens, 0))):
+        behind = next((token for token in whole.tokens[opening.end :] if token.text[0].isalnum()), None)
+        if behind and behind.start in amounts:
+            return whole.text[whole.tokens[opening.end - 1].end : behind.start]
+    return ""

@@ -1,0 +1,47 @@
+"""Goods on show that are called by a part of their name: "the penne" after pasta, "the scottie dog" after hot water bottles."""
+
+from __future__ import annotations
+
+from app.services.understanding.text.clauses import Clause
+from plugins.contracts import Focus, Slot, Stores, Token
+from plugins.kit.text import fold, tokenise
+
+SCORE = 0.95
+LONGEST = 4  # words
+
+
+def called_in_short(clause: Clause, focus: Focus, stores: Stores) -> list[Slot]:
+    """Return a reference for each "the" behind which just one of those on show is named by the beginning of its name, or by its end."""
+    tokens, articles = clause.tokens, clause.lexicon["articles"]
+    shown = dict.fromkeys((*focus.products, *filter(None, (focus.product,))))
+    places = [match.end for match in articles.all_in(tokens)] if shown else []
+    names = {code: _words(product.name) for code in shown if (product := stores.find_product(sku=code))} if places else {}
+    found = []
+    for place in places:
+        said = _told(clause, place)
+        length, code = next(((len(part), code) for part in said if (code := _the_one(part, names))), (0, ""))
+        if code:
+            found.append(Slot("reference", code, tokens[place - 1].start, tokens[place + length - 1].end, SCORE))
+    return found
+
+
+def _told(clause: Clause, place: int) -> list[list[str]]:
+    """Return the words from a place on that may be a name, the longest first."""
+    words: list[Token] = []
+    for token in clause.tokens[place : place + LONGEST]:
+        if token in clause.lexicon.stop or not token.text[0].isalpha():
+            break
+        words.append(token)
+    return [[word.folded for word in words[:length]] for length in range(len(words), 0, -1)]
+
+
+def _the_one(said: list[str], names: dict[str, list[str]]) -> str:
+    """Return the code of the one that is called just so, else of the one whose name begins so, or ends."""
+    same = [code for code, name in names.items() if name == said]
+    begun = [code for code, name in names.items() if name[: len(said)] == said]
+    ended = [code for code, name in names.items() if name[-len(said) :] == said and not begun]
+    return next((found[0] for found in (same, begun, ended) if len(found) == 1), "")
+
+
+def _words(name: str) -> list[str]:
+    return [token.folded for token in tokenise(fold(name)) if token.text[0].isalnum()]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ai_modes.buttons import distinct_buttons
 from ai_modes.focusing import merged, note_spoken_of, with_several
-from ai_modes.v5_deterministic import MAX_CARDS, MAX_SUGGESTIONS, OUTCOMES, QUESTIONS, still_open
-from plugins.contracts import Answer, Card, Effect, Fact, Focus, Pending, Request, Result, Status, Suggestion, Turn
+from ai_modes.v5_deterministic import MAX_CARDS, OUTCOMES, QUESTIONS, still_open
+from plugins.contracts import Answer, Card, Effect, Fact, Focus, Pending, Request, Result, Status, Turn
 
 
 @dataclass(slots=True)
@@ -15,13 +16,22 @@ class Collected:
 
     turn: Turn
     results: list[tuple[Request, Result]] = field(default_factory=list)
+    together: list[Result] = field(default_factory=list)  # of calls made at once: none was made in the light of another
+
+    def begin_round(self) -> None:
+        """Take the calls that follow as made with all results of before in view."""
+        self.together = []
 
     def add(self, request: Request, result: Result) -> None:
         """Keep a result; one that came again, or that a better call of the same tool followed, counts once."""
         if result.status in (Status.OK, Status.NOT_FOUND):
-            self.results = [(asked, kept) for asked, kept in self.results if not _settles(request, result, asked, kept)]
+            self.results = [each for each in self.results if self._is_at_once(each[1]) or not _settles(request, result, *each)]
+        self.together.append(result)
         if (request, result) not in self.results:
             self.results.append((request, result))
+
+    def _is_at_once(self, result: Result) -> bool:
+        return any(result is one for one in self.together)
 
     @property
     def heard(self) -> bool:
@@ -54,7 +64,7 @@ class Collected:
         health and consent hang on them."""
         question = next((result.text for _, result in self.results if result.status is Status.NEEDS_CONFIRMATION), "")
         cautions = dict.fromkeys(line for result in self._answered() for line in result.cautions if line not in f"{text}\n{question}")
-        return "\n\n".join(part for part in (text, "\n".join(cautions), question) if part)
+        return "\n\n".join(part for part in (text, "\n".join(cautions), question if question not in text else "") if part)
 
     def answer(self, text: str, mode: str = "") -> Answer:
         """Return the answer with this text and everything that the calls brought, but for questions that wait behind the first."""
@@ -66,7 +76,7 @@ class Collected:
             outcome=self._outcome(),
             facts=_distinct_facts([fact for result in results for fact in result.facts]),
             cards=_distinct_cards(cards),
-            suggestions=_distinct_suggestions(suggestions),
+            suggestions=distinct_buttons(suggestions),
             focus=self._focus(),
             pending=self._pending() or self._invited() or still_open(self.turn.pending, [asked.tool for asked, _ in self.results]),
             last=next((asked for asked, result in reversed(self.results) if result.status is Status.OK), self.turn.last),
@@ -121,10 +131,13 @@ def _puts(text: str, question: Result) -> bool:
 
 def _settles(now: Request, result: Result, asked: Request, kept: Result) -> bool:
     """Whether a call is an earlier one in better words: of a question which of several is meant only where it takes one of them, for
-    "a kilo of apples" is still open when carrots are in the cart; and of a question about other goods never."""
+    "a kilo of apples" is still open when carrots are in the cart; of a question about other goods never, nor where it leaves out what
+    was said before: "two of them" is still open when a bottle is in the cart."""
     if asked.tool != now.tool or kept.status not in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE, Status.REFUSED):
         return False
     if kept.status is Status.NEEDS_INPUT and _is_of_other_goods(kept, result):
+        return False
+    if kept.status is not Status.REFUSED and not asked.arguments.keys() - {kept.missing} <= now.arguments.keys():
         return False
     if kept.status is not Status.NEEDS_CHOICE or not kept.options:
         return True
@@ -143,7 +156,3 @@ def _distinct_facts(facts: list[Fact]) -> tuple[Fact, ...]:
 
 def _distinct_cards(cards: list[Card]) -> tuple[Card, ...]:
     return tuple({card.id: card for card in cards}.values())[:MAX_CARDS]
-
-
-def _distinct_suggestions(suggestions: list[Suggestion]) -> tuple[Suggestion, ...]:
-    return tuple({suggestion.message: suggestion for suggestion in suggestions}.values())[:MAX_SUGGESTIONS]

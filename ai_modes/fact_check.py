@@ -12,6 +12,7 @@ from ai_modes.grounding.claims import Receipt, Review
 from ai_modes.grounding.facts.evidence import Evidence
 from ai_modes.grounding.reviewing import receipts_of
 from ai_modes.grounding.text.assigning import Carried
+from ai_modes.grounding.text.kept_texts import KeptTexts
 from ai_modes.grounding.text.lexicon import load_lexicon
 from ai_modes.grounding.text.names import stems_of
 from plugins.contracts import Answer, Fact, Shop
@@ -31,6 +32,10 @@ class FactCheck:
         self._zone = ZoneInfo(shop.timezone)
 
     @cached_property
+    def _texts(self) -> KeptTexts:
+        return KeptTexts(load_lexicon(), self.shop.currency)
+
+    @cached_property
     def _others(self) -> frozenset[tuple[str, ...]]:
         return frozenset(stems_of(name) for name in self._product_names)
 
@@ -46,7 +51,8 @@ class FactCheck:
         """Return a check of one turn, for a text that comes sentence by sentence."""
         whole = answer if isinstance(answer, Answer) else None
         facts = whole.facts if whole else tuple(answer)
-        return AnswerCheck(Evidence(self.shop, load_lexicon(), facts, whole, said, now.astimezone(self._zone), self._others))
+        today = now.astimezone(self._zone)
+        return AnswerCheck(Evidence(self.shop, load_lexicon(), facts, whole, said, today, self._others, self._texts))
 
 
 class AnswerCheck:

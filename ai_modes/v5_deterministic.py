@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from ai_modes.buttons import distinct_buttons
 from ai_modes.focusing import merged, note_spoken_of, with_several
 from plugins.contracts import (
     Answer,
@@ -22,7 +23,7 @@ from plugins.contracts import (
     Turn,
 )
 
-MAX_CARDS, MAX_SUGGESTIONS, MAX_ASKED = 10, 4, 2
+MAX_CARDS, MAX_ASKED = 10, 2
 OUTCOMES = {
     Status.OK: "answered",
     Status.NOT_FOUND: "answered",
@@ -73,8 +74,8 @@ class _Draft:
         self.focus = self.turn.focus
 
     def say_line(self, text: str, outcome: str) -> None:
-        if text and text not in self.lines:
-            self.lines.append(text)
+        if text and not _is_said(text, self.lines):
+            self.lines = [*(line for line in self.lines if not _is_said(line, [text])), text]
         self.outcomes.append(outcome)
 
     def take(self, request: Request) -> None:
@@ -182,7 +183,7 @@ class _Draft:
             outcome=min(self.outcomes or ["unknown"], key=WEIGHTIEST.index),
             facts=tuple({_told(fact): fact for fact in self.facts}.values()),
             cards=tuple({card.id: card for card in self.cards}.values())[:MAX_CARDS],
-            suggestions=tuple({suggestion.message: suggestion for suggestion in self.suggestions}.values())[:MAX_SUGGESTIONS],
+            suggestions=distinct_buttons(self.suggestions),
             focus=with_several(self.focus, self.spoken_of, self.turn.focus),
             pending=self.pending,
             last=self.last or self.turn.last,
@@ -202,6 +203,12 @@ def still_open(before: Pending | None, tools: Sequence[str]) -> Pending | None:
     """Return our question of before: after a digression (``tools`` are what it called) it is still open, at most twice."""
     digressed = before is not None and bool(tools) and before.tool not in tools
     return replace(before, asked=before.asked + 1) if digressed and before.kind != "offer" and before.asked <= MAX_ASKED else None
+
+
+def _is_said(text: str, before: Sequence[str]) -> bool:
+    """Whether a text says nothing new: a rule that a complaint's answer ends with. What is new may be the heading of a list alone."""
+    told = {line for said in before for line in said.split("\n")}
+    return all(line in told for line in text.split("\n"))
 
 
 def _told(fact: Fact) -> tuple[object, ...]:

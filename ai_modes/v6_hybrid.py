@@ -113,7 +113,7 @@ class _Wording:
             listener = self.telling or self.trial.ready
             completion = self.models.complete(self.prompt, purpose="wording", max_tokens=MAX_TOKENS, listener=listener)
             self.raw.append(completion.text)
-            if self.telling and self.telling.ends():
+            if self.telling and self.telling.ends() and self.telling.receipts and not completion.invocations:
                 self.trial.receipts = self.telling.receipts
                 return self.telling.out
             text = plain_text(completion.text)
@@ -133,7 +133,11 @@ class _Wording:
         if self.telling and self.telling.objections:
             return self.telling.objections
         self.judged = text if self.trial.has_form(text, self.draft.text) else ""
-        return self.trial.judge(text, self.draft.text)
+        objections = self.trial.judge(text, self.draft.text)
+        if objections or self.trial.receipts:
+            return objections
+        self.judged = ""
+        return ["it says nothing of what was found"]
 
     def _open_check(self) -> AnswerCheck:
         if self.opened is None:

@@ -194,6 +194,7 @@ class _Plan:
     def _follow(self, completion: ChatCompletion, wanted: Sequence[ToolInvocation]) -> None:
         """Run the calls of one round, in their order; each result is a line that the model reads."""
         self.lines.append(ChatMessage("assistant", completion.text, tuple(wanted)))
+        self.done.begin_round()
         for invocation in wanted:
             self.calls += 1
             if self.calls > MAX_CALLS:
@@ -217,7 +218,7 @@ class _Plan:
         strange = self.wishes.put_in_mouth(name, arguments, facts) if self._changes(name) else ()
         if strange:
             return Result(f"Neither the customer nor the shop said {harmless(strange)}. Ask the customer.", status=Status.REFUSED)
-        result = without_echoes(self.turn.call(name, arguments, doubted=not wanted), self.wishes.foreign(arguments))
+        result = without_echoes(self.turn.call(name, arguments, doubted=not wanted), self.wishes.made_up(name, arguments))
         if self.wishes.hear(name) or not self._changes(name) or result.status not in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE):
             self.done.add(Request(self.turn.message.text, "act", name, arguments, 1.0, doubted=not wanted), result)
             self.opened = None

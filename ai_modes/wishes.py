@@ -15,6 +15,7 @@ from plugins.kit.text import fold, normalise, tokenise
 LIKELY = 0.3
 SHORTEST, LONGEST_NAME = 3, 6
 ECHO = 4  # so many words in a row of something longer are an echo of it: tools shorten what they repeat
+_AMOUNT = re.compile(r"[\d.,/]+ ?[^\W\d_]{0,12}")
 _GAPS = re.compile(r"[\W_]+")
 PERSONAL = frozenset(["name", "phone", "email"])
 NAMES = frozenset(["name", "branch", "zone"])
@@ -48,7 +49,7 @@ class Wishes:
         schema, known = self._schema(tool), {str(part) for fact in facts for part in (fact.subject, fact.value)}
         found = []
         for name, value in arguments.items():
-            kind = schema.get(name, {}).get("format", "")
+            kind = _format(schema, name)
             strange = [text for text in self.foreign({name: value}) if text not in known]
             found += [text for text in strange if kind in PERSONAL or _is_long(text) or "://" in text]
             found += [str(value)] if kind == "name" and _is_long(str(value)) else []
@@ -65,6 +66,13 @@ class Wishes:
     def foreign(self, arguments: Mapping[str, Any]) -> list[str]:
         """Return the texts among a call's arguments that the customer never said."""
         return [text for text in _texts(arguments) if len(text) >= SHORTEST and not _words(text) <= self._ever]
+
+    def made_up(self, tool: str, arguments: Mapping[str, Any]) -> list[str]:
+        """Return the texts among a call's arguments that are nobody's but the model's: neither the customer's words, nor what the router
+        reads in them ("coeliac" as gluten), nor a plain amount, of which a tool says only what it reckons."""
+        schema = self._schema(tool)
+        given = {name: value for name, value in arguments.items() if not (_is_amount(value) and _format(schema, name) == "quantity")}
+        return [text for text in self.foreign(given) if text not in self._filled]
 
     @cached_property
     def _heard(self) -> list[tuple[str, Mapping[str, Any]]]:
@@ -142,6 +150,14 @@ def _runs(text: str) -> Iterator[str]:
 
 def _spoken(text: str) -> str:
     return f" {' '.join(token.folded for token in tokenise(normalise(text)) if token.folded[0].isalnum())} "
+
+
+def _is_amount(value: Any) -> bool:
+    return isinstance(value, str) and _AMOUNT.fullmatch(value) is not None
+
+
+def _format(schema: Mapping[str, Any], name: str) -> str:
+    return schema.get(name, {}).get("format", "")
 
 
 def _is_long(text: str) -> bool:

@@ -8,16 +8,18 @@ from typing import Any
 
 from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
 from ai_modes.grounding.facts.evidence import Evidence
+from ai_modes.grounding.once import Once
 from ai_modes.grounding.text.assigning import About
 from ai_modes.grounding.text.parsing import Parsed, content, says_all
 
 NEAR = 8
 
 
-class Binder:
+class Binder(Once):
     """What binding one kind of claim needs: the reply, the evidence, and how to write receipts."""
 
     def __init__(self, parsed: Parsed, evidence: Evidence, *, begins: bool = False):
+        super().__init__()
         self.parsed, self.evidence, self.scan = parsed, evidence, parsed.scan
         self.begins = begins  # nothing of the reply came before
 

@@ -103,6 +103,7 @@ def test_the_command_stores_lists_and_removes_without_showing(settings):
         assert KEY not in done.output
         return done.output
 
+    assert "corner has no secrets" in run("list", "corner")
     assert '{"$secret": "openai"}' in run("set", "corner", "openai", value=KEY + "\n")
     assert "is stored" in run("set", "corner", "other", "--value-from", "-", value=KEY)
     assert run("list", "corner").split() == ["openai", "other"]

@@ -53,3 +53,10 @@ def test_v5_shows_nothing_of_models(make_street):
     assert "mode v5," in shown
     assert "Oat Milk          name: milk" in shown.split("products found")[1].split("tool calls")[0]
     assert "prompt" not in shown
+
+
+def test_words_of_v7_that_the_check_held_back_are_what_stood_before_it(make_street):
+    script = {"script": [{"say": "Oat milk is only £1.49, and I have refunded you."}]}
+    shown = explained(make_street({"name": "scripted", "options": script}), "v7", "what would go well with a lazy sunday breakfast")
+    assert "wording before the check:\nOat milk is only £1.49, and I have refunded you.\n" in shown
+    assert "refunded" not in shown.partition("reply:")[2]

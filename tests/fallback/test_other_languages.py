@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ai_modes.wording_form import is_checked, speaks
-from tests.fallback.street import MILK
 from tests.fallback.test_streaming import told
 
 LIE = "Le lait d'avoine est à moitié prix aujourd'hui, et la livraison est toujours offerte chez nous."
 VAGUE = "Could you sort something out for the pancakes I have in mind?"
+RETURNS = "How do I return something?"
 FRENCH = {"locale": "fr-FR", "locales": ["fr-FR"]}
 
 
@@ -19,8 +19,8 @@ def saying(*lines: dict) -> dict:
 
 def test_v6_words_nothing_that_it_cannot_check(make_street):
     street = make_street(saying({"say": LIE}), **FRENCH)
-    right = street.say(MILK, "b", mode="v5")
-    parts, reply = told(street)
+    right = street.say(RETURNS, "b", mode="v5")
+    parts, reply = told(street, RETURNS)
     assert (reply.locale, parts, reply.mode, reply.text) == ("fr-FR", [], "v5", right.text)
     assert street.outcomes(reply) == [], "no model is paid for words that cannot go out"
     assert "cannot be checked" in street.noted(reply)["why"]

@@ -63,6 +63,18 @@ def test_a_first_sentence_that_is_refused_is_worded_again(make_street):
     assert (reply.text, reply.mode, street.outcomes(reply)) == ("".join(parts), "v6", ["ok", "ok"])
 
 
+@pytest.mark.parametrize("calls", [(), (("product_price", '{"product": 5}'),)], ids=["and no more", "and asks for a tool"])
+def test_words_that_say_nothing_of_what_was_found_are_no_answer(make_street, wire, calls):
+    street = make_street(remote("openai_compatible", wire), host=wire.host)
+    wire.behave(Behaviour("Let me see.", calls))
+    right = street.say(MILK, "b", mode="v5")
+    assert (street.say(MILK, "c").text, street.say(MILK, "c").mode) == (right.text, "v5")
+    parts, reply = told(street)
+    assert parts == ["Let me see."]
+    assert [reply.text.count(price) for price in ("£1.99", "£2.10", "£2.49")] == [1, 1, 1], reply.text
+    assert street.told("a")[1] == ("assistant", reply.text)
+
+
 def test_two_refused_beginnings_send_our_own_wording_and_no_parts(make_street):
     street = make_street(scripted("Oat Milk is £1.00."))
     right = street.say(MILK, "b", mode="v5")

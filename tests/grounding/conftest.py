@@ -172,6 +172,18 @@ def frank(platform: Platform) -> list[Turn]:
     return _folder(platform, "frank")
 
 
+@pytest.fixture(scope="session")
+def open_ones(platform: Platform) -> list[Turn]:
+    """Many styles, tables, lists and pictures, lies beside them, written before the check was run on any; then mended by."""
+    return _folder(platform, "open")
+
+
+@pytest.fixture(scope="session")
+def plainspoken(platform: Platform) -> list[Turn]:
+    """Written with those, and kept back from whoever worked on the check until it was measured."""
+    return _folder(platform, "plainspoken")
+
+
 def _folder(platform: Platform, name: str) -> list[Turn]:
     return [turn for shop in SHOPS for turn in paraphrased_turns(platform, HERE / "paraphrases" / name / f"{shop}.jsonl")]
 

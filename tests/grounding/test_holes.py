@@ -376,3 +376,9 @@ def test_a_lie_that_looks_true_is_refused(check, told, facts, said, text):
 @pytest.mark.parametrize(("told", "facts", "said", "text"), [case[1:] for case in RIGHT], ids=[case[0] for case in RIGHT])
 def test_a_right_wording_beside_it_goes_out(check, told, facts, said, text):
     assert objections(check, told, facts, said, text) == ()
+
+
+@pytest.mark.parametrize("text", ["One more is in stock.", "Two more are available.", "One more isn't sold out."])
+def test_of_more_than_is_listed_no_stock_is_told(text):
+    told = "Here is one: Smooth Peanut Butter.\nOne more is sold out."
+    assert not FactCheck(SHOP).review(text, Answer(told, "answered", JARS), [], NOW).ok

@@ -8,14 +8,14 @@ from decimal import Decimal
 import pytest
 
 from ai_modes.fact_check import FactCheck
-from plugins.contracts import Answer, Fact, Shop
+from plugins.contracts import Answer, Fact, Shop, Suggestion
 from plugins.kit.money import Money
 from tests.grounding.turns import HERE, opened, paraphrased_turns
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 SHOP = Shop("corner", "Corner Shop", "en-GB", ("en", "vi"), "GBP", "Europe/London", 3, contact={"phone": "+44 117 496 0142"})
 
-MOST_STILL_OUT = 37
+MOST_STILL_OUT = 25
 
 
 def pounds(minor: int) -> Money:
@@ -151,6 +151,14 @@ def test_the_turns_own_wording_is_a_source(check):
 def test_what_the_customer_asks_of_their_order_is_not_told_as_true(check):
     answer = Answer("It is being prepared.")
     assert not check.review("Your order is on its way.", answer, ["is my order on its way?"], NOW).ok
+
+
+def test_a_button_read_in_one_turn_is_read_anew_where_it_names_what_a_turn_tells_of(check):
+    bare, named = (Answer("Here you are.", facts=facts, suggestions=(Suggestion("Oat Milk", "oat milk"),)) for facts in ((), FACTS))
+    text = "Oat Milk is £1.95."
+    assert not check.review(text, bare, [], NOW).ok
+    assert check.review(text, named, [], NOW) == FactCheck(SHOP).review(text, named, [], NOW)
+    assert check.review(text, named, [], NOW).ok
 
 
 def test_sentences_that_stream_in_take_over_what_the_one_before_spoke_of(check):

@@ -15,10 +15,11 @@ MOST_REFUSED_PROMPTED, MOST_REFUSED_OBEDIENT, MOST_REFUSED_CURRENT = 1, 0, 1  # 
 MOST_REFUSED_STYLES, MOST_REFUSED_FRESH = 3, 3  # of about 240, 100
 
 MOST_REFUSED_LATER, MOST_REFUSED_CHAT, MOST_REFUSED_ASSISTANT = 2, 3, 2  # of about 90, 130, 160
-MOST_REFUSED_CHEERFUL, MOST_REFUSED_DAILY, MOST_REFUSED_LATEST = 4, 13, 12  # of about 100, 200, 220
+MOST_REFUSED_CHEERFUL, MOST_REFUSED_DAILY, MOST_REFUSED_LATEST = 4, 12, 8  # of about 100, 200, 220
 MOST_REFUSED_CASUAL, MOST_REFUSED_RECENT = 3, 1  # of about 130, 130
-MOST_REFUSED_FLUENT, MOST_REFUSED_LIVELY, MOST_REFUSED_WARM = 3, 13, 12  # of about 300, 150, 190
-MOST_REFUSED_CANDID, MOST_REFUSED_FRANK = 3, 13  # of about 130, 150
+MOST_REFUSED_FLUENT, MOST_REFUSED_LIVELY, MOST_REFUSED_WARM = 2, 10, 9  # of about 300, 150, 190
+MOST_REFUSED_OPEN, MOST_REFUSED_PLAINSPOKEN = 5, 15  # of about 150 each
+MOST_REFUSED_CANDID, MOST_REFUSED_FRANK = 2, 5  # of about 130, 150
 
 
 def blocked(turns: Sequence[Turn], checks, now) -> list[str]:
@@ -133,6 +134,16 @@ def test_fewer_and_fewer_frank_wordings_are_refused(frank, checks, now):
     assert len(refused) <= MOST_REFUSED_FRANK, "\n".join(refused)
 
 
+def test_fewer_and_fewer_open_wordings_are_refused(open_ones, checks, now):
+    refused = blocked(open_ones, checks, now)
+    assert len(refused) <= MOST_REFUSED_OPEN, "\n".join(refused)
+
+
+def test_fewer_and_fewer_plainspoken_wordings_are_refused(plainspoken, checks, now):
+    refused = blocked(plainspoken, checks, now)
+    assert len(refused) <= MOST_REFUSED_PLAINSPOKEN, "\n".join(refused)
+
+
 def test_most_rows_are_still_about_what_the_shops_answer(
     dev,
     blind,
@@ -155,11 +166,13 @@ def test_most_rows_are_still_about_what_the_shops_answer(
     warm,
     candid,
     frank,
+    open_ones,
+    plainspoken,
 ):
     """A row whose answer has changed is left out. When too many are, write down what is "told" now, and right wordings for it."""
     rows = sum(len(path.read_text("utf-8").splitlines()) for path in (HERE / "paraphrases").rglob("*.jsonl"))
     told = [*dev, *blind, *unseen, *styles, *fresh, *prompted, *obedient, *current, *later, *chat, *assistant]
-    told += [*cheerful, *daily, *latest, *casual, *recent, *fluent, *lively, *warm, *candid, *frank]
+    told += [*cheerful, *daily, *latest, *casual, *recent, *fluent, *lively, *warm, *candid, *frank, *open_ones, *plainspoken]
     assert len(told) >= STILL_TOLD * rows
 
 

@@ -1,4 +1,4 @@
-"""How many of a thing lie in the cart: what a turn adds is not what the cart then holds."""
+"""How many of a thing lie in the cart: what a turn adds is not what the cart then holds, and nobody buys two branches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from ai_modes.grounding.deeds.taken import CART, HOLDS
 
 CHANGES = frozenset({"=add", "=remove"})
 HAVE, IN = frozenset({"have", "'ve", "got", "there", "có"}), frozenset({"in", "trong"})
+TIMES, PLACES = frozenset({"×", "x", "*"}), frozenset({"branch", "zone"})
 REACH, NEAR = 8, 3
+OF_ITS_NAME = 4  # words of the shop's own name before the branch's: "Orchard & Vine Bath"
 
 
 def bind_cart_counts(binder: Binder) -> Iterator[Receipt]:
@@ -25,6 +27,19 @@ def bind_cart_counts(binder: Binder) -> Iterator[Receipt]:
         moved = {value for subject in named & counts.keys() for value in counts[subject][:-1]}
         if claim.value[0] in moved - held:
             yield binder.refused(claim, f'The facts do not say "{binder.written(claim)}" of the cart.')
+
+
+def bind_counted_places(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each branch that is counted like goods: "2 × Orchard & Vine Bath"."""
+    scan = binder.scan
+    for claim in scan.claims:
+        if claim.kind != "number" or scan.key(claim.last) not in TIMES:
+            continue
+        behind = range(claim.last + 1, claim.last + 1 + OF_ITS_NAME)
+        counted = next((one for one in binder.parsed.mentions if one.first in behind), None)
+        if counted is not None and counted.type in PLACES:
+            name = Claim("name", "", claim.last + 1, counted.end - 1)
+            yield binder.refused(name, f'"{binder.written(name)}" is a place, no goods; name the goods of the cart.')
 
 
 def _counts(binder: Binder) -> dict[str, list[Decimal]]:

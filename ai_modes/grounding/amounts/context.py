@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Point
-from ai_modes.grounding.facts.evidence import Segment, words_of
+from ai_modes.grounding.facts.evidence import Segment
+from ai_modes.grounding.text.meanings import words_of
 from ai_modes.grounding.text.parsing import Parsed, content, id_of, telling
 
 SENT = frozenset({"=deliver", "=parcel", "parcel"})

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ai_modes.grounding.amounts.alongside import goes_along, rounded_way
 from ai_modes.grounding.amounts.context import in_context
+from ai_modes.grounding.amounts.done_again import done_again
 from ai_modes.grounding.amounts.grouped import group_of, is_first_of_list
 from ai_modes.grounding.amounts.reckoned import is_apart, is_dimension, is_times_the_price, lapses_so
 from ai_modes.grounding.amounts.tallies import counted, counts_values, is_length_of_slots
@@ -95,6 +96,8 @@ def _is_told_by_itself(binder: Binder, claim: Claim) -> str:
         return "so many were asked for"
     if is_apart(binder, claim) or is_times_the_price(binder, claim) or is_dimension(binder, claim):
         return "reckoned from the facts"
+    if why := done_again(binder, claim):
+        return why
     return "one is offered" if asked and claim.value == (1,) and claim.unit == "each" else ""
 
 

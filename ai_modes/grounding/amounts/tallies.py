@@ -19,7 +19,7 @@ SLOT = frozenset({"slot", "window"})
 PROPERTY = frozenset({"property"})
 ONE, OTHER = frozenset({"one", "single", "một"}), frozenset({"other", "more", "another", "further"})
 COMES = frozenset({"comes", "come", "only", "just", "available", "chỉ"})
-SLOTS = frozenset({"slots", "slot", "windows", "times", "khung"})
+SLOTS = frozenset({"slots", "slot", "windows", "times", "khung", "buổi", "ca"})
 
 
 def counted(binder: Binder, claim: Claim) -> str:

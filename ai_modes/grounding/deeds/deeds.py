@@ -15,6 +15,7 @@ ASKED = frozenset(
     ["asked", "said", "mentioned", "told", "wanted", "searched", "chosen", "picked", "named", "given", "typed", "written", "got"]
     + ["noticed", "heard", "hỏi", "nói", "chọn", "tìm", "nhắn", "cho"]
 )
+WAS, YOURS = frozenset({"was", "were", "been"}), frozenset({"your", "it", "they", "order", "parcel", "refund", "payment"})
 HANDLED, ECHOED = frozenset({"handled"}), frozenset({"echo"})
 TODAY_TOO = frozenset({"cut", "let", "put", "run", "set", "got", "become"})  # their past looks like their present
 
@@ -36,8 +37,8 @@ def _passive(scan: Scan) -> Iterator[Claim]:
     """Yield each "your tracking link was e-mailed": something of the customer's said to have been handled."""
     for at in scan.places(HANDLED):
         clause = scan.clauses[scan.clause_of[at]]
-        be = next((place for place in range(at - 1, max(clause.first, at - 3) - 1, -1) if scan.key(place) in {"was", "were"}), None)
-        yours = be is not None and any(scan.key(place) in {"your", "it", "they"} for place in range(clause.first, be))
+        be = next((place for place in range(at - 1, max(clause.first, at - 3) - 1, -1) if scan.key(place) in WAS), None)
+        yours = be is not None and any(scan.key(place) in YOURS for place in range(clause.first, be))
         begins = all(scan.words[place].kind != "word" or not scan.has(place, "clause") for place in range(clause.first, at))
         if yours and begins and not clause.asks and not clause.negated and not scan.places(ECHOED):
             yield Claim("deed", id_of(scan.words[at]), be, at, scan.clause_of[at], role="perfect it")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt, Subjects
 from ai_modes.grounding.deeds.deeds import deeds
+from ai_modes.grounding.words.theirs import is_minded
 
 _ADDED, _OUT, _NOTED = frozenset({"don", "xong", "=add"}), frozenset({"=remove"}), frozenset({"pass", "=callback"})
 DEEDS = {
@@ -36,6 +37,8 @@ def bind_deeds(binder: Binder) -> list[Receipt]:
     found = []
     for claim in deeds(binder.scan, shop):
         led = binder.scan.key(binder.scan.clauses[claim.clause].first)
+        if is_minded(binder, claim.last):
+            continue
         if led in WHEN and claim.role.startswith("perfect") or led in SUPPOSED and claim.role.startswith("past"):
             continue  # "once we've received it", "if we turned up late": nobody says that we have
         if _answers_request(binder, claim):
@@ -100,7 +103,8 @@ def bind_called_back(binder: Binder) -> Iterator[Receipt]:
 def _is_rule(binder: Binder, claim: Claim) -> bool:
     """Whether "we will" is what the shop's rules say that it does, or "I'll" what the turn's wording offers."""
     same = binder.scan.tags[claim.last].get("same")
-    names = (claim.value, f"={same.value}") if same else (claim.value,)
+    names = [claim.value, *((f"={same.value}",) if same else ())]
+    names += binder.evidence.lexicon.alike(claim.value) if claim.role == "future we" else ()
     said = [segment for name in names for segment in binder.evidence.by_id.get(name, ()) if not segment.asks and not segment.negated]
     if claim.role.startswith("perfect"):
         return False
@@ -115,7 +119,7 @@ def _is_reported(binder: Binder, claim: Claim) -> bool:
     reports = DEEDS.get(claim.value, frozenset({claim.value}))
     if reports & binder.evidence.last_said and is_done(binder):
         return True
-    told = [segment for segment in binder.evidence.segments if segment.source == "answer" and not segment.asks]
+    told = [segment for segment in binder.evidence.answered if not segment.asks]
     return any(reports & segment.ids and (claim.value in DEEDS or REPORTED & segment.sentence) for segment in told)
 
 

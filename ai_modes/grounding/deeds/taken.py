@@ -16,7 +16,7 @@ IN = frozenset({"in", "inside", "trong"})
 OF_CUSTOMER = frozenset({"your", "the", "bạn", "mình"})
 BASKET = frozenset({"=basket", "cart", "basket", "giỏ"})
 CART = frozenset({"basket", "cart", "trolley", "bag", "giỏ"})
-PASSIVE = frozenset({"ordered", "đặt", "included", "paid", "booked"})
+PASSIVE = frozenset({"ordered", "đặt", "included", "paid", "booked", "placed", "processed", "completed"})
 
 
 def bind_taken(binder: Binder) -> Iterator[Receipt]:
@@ -37,7 +37,7 @@ def bind_taken(binder: Binder) -> Iterator[Receipt]:
 
 def _not_in_cart(binder: Binder, first: int, end: int) -> int | None:
     """Return where a thing is said to be in the cart that no text of the turn speaks of there: "the oat drink and the eggs are in"."""
-    told = [segment.ids | segment.sentence for segment in binder.evidence.segments if segment.source == "answer"]
+    told = [segment.ids | segment.sentence for segment in binder.evidence.answered]
     inside = frozenset().union(*(ids for ids in told if BASKET & ids))
     said = (one for one in content(binder.scan, first, end) if not one.plain and one.id in binder.evidence.by_id)
     return next((one.first for one in said if one.id not in inside), None)

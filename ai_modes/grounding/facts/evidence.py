@@ -6,33 +6,35 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from ai_modes.grounding.claims import NOBODY, Claim, Point, Subjects
 from ai_modes.grounding.facts.fact_kinds import CONTACTS, IMPLIED, NAMING, OURS_NOT, PLAIN_KINDS, ROLES, UNITS
+from ai_modes.grounding.facts.points import is_now, near_of, role_of, unit_of
 from ai_modes.grounding.facts.turn_facts import calendar_of, days_by_source, in_words, named, prices_before_offer, titles_of
+from ai_modes.grounding.once import Once
 from ai_modes.grounding.text.addresses import Addresses, addresses_of
 from ai_modes.grounding.text.assigning import Carried
 from ai_modes.grounding.text.attributes import values_of
 from ai_modes.grounding.text.codes import codes_of
 from ai_modes.grounding.text.contacts import contact_key
+from ai_modes.grounding.text.kept_texts import KeptTexts
 from ai_modes.grounding.text.lexicon import Lexicon
+from ai_modes.grounding.text.meanings import ids_of, words_of
 from ai_modes.grounding.text.measures import unit_left_out
 from ai_modes.grounding.text.names import KINDS, NameIndex, shared_words
-from ai_modes.grounding.text.parsing import Parsed, content, hand_down_heads, id_of, parse, telling
+from ai_modes.grounding.text.parsing import Parsed, hand_down_heads, parse, telling
 from ai_modes.grounding.text.reading import read, root_of
-from ai_modes.grounding.text.roles import money_roles, time_role
-from ai_modes.grounding.text.scan import Scan
-from ai_modes.grounding.text.states import BARE
 from ai_modes.grounding.text.stipulated import statements
 from plugins.contracts import Answer, Fact, Shop
 from plugins.kit.money import Money
 
 HOW_MANY = ("how many", "bao nhiêu cái", "mấy cái", "mấy chiếc", "mấy đôi", "còn mấy", "còn bao nhiêu")
 COSTS = frozenset(["cost", "costs", "charge", "charged", "charges", "pay", "fee", "fees", "phí", "tiền", "tốn"])
-NOW = frozenset({"now", "currently", "đang"})
 NO_WORDS: frozenset[str] = frozenset()
+ANSWER = "answer"  # the source of what the turn's own wording says
+GIVEN = ("money", "left")  # what a text only repeats of the facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Segment:
     telling: frozenset[str] = frozenset()
 
 
-class Evidence:
+class Evidence(Once):
     """All that the claims of a reply can be bound to."""
 
     _addresses: Addresses | None = None  # while the turn's own texts are read: their numbers are figures
@@ -64,30 +66,24 @@ class Evidence:
         said: Sequence[str],
         now: datetime,
         others: frozenset[tuple[str, ...]] = frozenset(),
+        texts: KeptTexts | None = None,
     ):
+        """``others`` are the names of all that the shop sells, as stems; ``texts`` its short texts, kept from turn to turn."""
+        super().__init__()
         self.shop, self.lexicon, self.facts, self.today = shop, lexicon, facts, now.date()
-        attributes = [fact for fact in facts if fact.kind == "attribute" and isinstance(fact.value, str)]
-        self.called = {fact.subject: fact.value for fact in reversed(facts) if fact.kind in KINDS and isinstance(fact.value, str)}
-        alike = shared_words((fact.value, self.called.get(fact.subject, "")) for fact in attributes)
-        self.names = NameIndex(named(facts), shop.name, others, alike)
-        self.codes = codes_of(fact.subject for fact in facts if fact.kind == "name")
-        called = f"{shop.name} {shop.branding.get('assistant_name', '')}"
-        self.shop_words = frozenset(word.key for word in read(called).words if word.kind == "word")
+        self._know_names(facts, others)
+        self._know_days(facts)
         self.points: dict[str, list[Point]] = {}
         self._quantities: dict[str, Decimal] = {}
         self.segments: list[Segment] = []
         self.by_id: dict[str, list[Segment]] = {}
         self.wording: list[Parsed] = []
         self._parsed: dict[str, Parsed] = {}
+        self._texts = texts or KeptTexts(lexicon, shop.currency)
         self._types: dict[Subjects, str] = {}
-        self._days_of = days_by_source(facts)
         self._before_offer = prices_before_offer(facts)
         self._titles = titles_of(facts, lexicon)
-        self._values = values_of(fact.value for fact in attributes)
         self.titles = tuple(self._titles.values())
-        self.calendar = calendar_of(facts, self.today)
-        self.known_days: set[int | date] = {day for days in self._days_of.values() for day in days}
-        self.weekly: set[int] = {day for days in self._days_of.values() if not any(isinstance(day, date) for day in days) for day in days}
         for fact in {(fact.kind, str(fact.value), fact.subject, fact.unit, fact.source): fact for fact in facts}.values():
             self._learn(fact)
         if answer is not None:
@@ -102,6 +98,24 @@ class Evidence:
                 self.by_id.setdefault(name, []).append(segment)
         self._addresses = addresses_of((str(fact.value), fact.subject) for fact in facts if fact.kind == "address")  # a reply's alone
         self.rules = [rule for rule in statements(self.wording[0]) if not rule.asks] if self.wording else []  # with what binds each
+
+    def _know_names(self, facts: Sequence[Fact], others: frozenset[tuple[str, ...]]) -> None:
+        """Note what the turn's facts name, and the attributes and codes that a text of the turn may speak of."""
+        attributes = [fact for fact in facts if fact.kind == "attribute" and isinstance(fact.value, str)]
+        self.called = {fact.subject: fact.value for fact in reversed(facts) if fact.kind in KINDS and isinstance(fact.value, str)}
+        alike = shared_words((fact.value, self.called.get(fact.subject, "")) for fact in attributes)
+        self.names = NameIndex(named(facts), self.shop.name, others, alike)
+        self.codes = codes_of(fact.subject for fact in facts if fact.kind == "name")
+        self._values = values_of(fact.value for fact in attributes)
+        called = f"{self.shop.name} {self.shop.branding.get('assistant_name', '')}"
+        self.shop_words = frozenset(word.key for word in read(called).words if word.kind == "word")
+
+    def _know_days(self, facts: Sequence[Fact]) -> None:
+        """Note the days that the turn's facts are of."""
+        self._days_of = days_by_source(facts)
+        self.calendar = calendar_of(facts, self.today)
+        self.known_days: set[int | date] = {day for days in self._days_of.values() for day in days}
+        self.weekly: set[int] = {day for days in self._days_of.values() if not any(isinstance(day, date) for day in days) for day in days}
 
     def topic(self) -> Carried | None:
         """Return what the turn's wording speaks of first, which "it" means where a reply names nothing itself."""
@@ -121,6 +135,12 @@ class Evidence:
         known = self._parsed[text]
         return known if carried is None else known.behind(carried)
 
+    def _parse_own(self, text: str) -> Parsed:
+        """Return what a text of the shop says; what it says in every turn is not read again."""
+        if text not in self._parsed:
+            self._parsed[text] = self._texts.parse(text, self.names, self.calendar, self._values, self.codes)
+        return self._parsed[text]
+
     def telling(self, name: str) -> Sequence[Segment]:
         """Return the texts that say a word; where none does, those that say one which it may stand for."""
         found = self.by_id.get(name, ())
@@ -136,6 +156,11 @@ class Evidence:
         for name in filter(root_of, self.by_id):
             kin.setdefault(root_of(name), []).extend(self.by_id[name])
         return kin
+
+    @cached_property
+    def answered(self) -> Sequence[Segment]:
+        """What the turn's own wording says, its cards and buttons among it."""
+        return [segment for segment in self.segments if segment.source == ANSWER]
 
     def of(self, kind: str) -> list[Point]:
         return self.points.get(kind, [])
@@ -155,9 +180,9 @@ class Evidence:
         about: dict[str, Any] = {"subjects": subjects, "fact": words, "source": fact.source}
         value = fact.value
         if isinstance(value, Money):
-            pieces = self._quantities.get(fact.subject) if fact.kind == "total" else None
             role = "was" if (fact.kind, fact.subject, fact.unit, value) in self._before_offer else ROLES.get(fact.kind, "")
-            self.add(Point("money", value, fact.unit, role=role, pieces=pieces, near=self._titles.get(fact.subject, NO_WORDS), **about))
+            for pieces in self._pieces_of(fact):
+                self.add(Point("money", value, fact.unit, role=role, pieces=pieces, near=self._titles.get(fact.subject, NO_WORDS), **about))
             self._imply(fact, value, about)
             if (fact.kind == "price" and fact.unit == "kg") or fact.kind == "price_per_measure":
                 self._segment(["=by weight"], about, False)
@@ -179,6 +204,14 @@ class Evidence:
             )
         elif isinstance(value, str):
             self._learn_text(fact, value, about)
+
+    def _pieces_of(self, fact: Fact) -> Sequence[Decimal | None]:
+        """Return of how many pieces a sum is the total: the count told before it, or each count where one total is that of all."""
+        if fact.kind != "total":
+            return (None,)
+        counts = {Decimal(one.value): one for one in self.facts if one.kind == "quantity" and one.subject == fact.subject}
+        totals = {one.value for one in self.facts if one.kind == "total" and one.subject == fact.subject}
+        return tuple(counts) if len(totals) == 1 and len(counts) > 1 else (self._quantities.get(fact.subject),)
 
     def _learn_number(self, fact: Fact, value: Decimal, about: Mapping[str, Any]) -> None:
         kind = fact.kind
@@ -237,12 +270,12 @@ class Evidence:
             )
 
     def _learn_answer(self, answer: Answer) -> None:
-        about = {"subjects": NOBODY, "fact": "the shop's own wording", "source": "answer"}
+        about = {"subjects": NOBODY, "fact": "the shop's own wording", "source": ANSWER}
         self.wording.append(self.learn_wording(answer.text, about, fill=True))
         for card in answer.cards:
             self.learn_wording(f"{card.title}: {card.price_text}" if card.price_text else card.title, about, fill=True)
         for suggestion in answer.suggestions:
-            self._segments(self.parse(suggestion.label), about, names=False, asks=True)
+            self._segments(self._parse_own(suggestion.label), about, names=False, asks=True)
 
     def _learn_shop(self) -> None:
         source = f"versions/{self.shop.version}/tenant.json"
@@ -259,7 +292,7 @@ class Evidence:
 
     def learn_wording(self, text: str, about: Mapping[str, Any], *, fill: bool = False, names: bool = False, topic: bool = False) -> Parsed:
         """Learn what a text of the shop says. With ``fill`` only figures that no fact gives become points; ``names`` deny nothing."""
-        parsed = self.parse(text)
+        parsed = self._parse_own(text)
         for mention in parsed.days:
             self.known_days |= mention.days | {day.weekday() for day in mention.days if isinstance(day, date)}
         for sentence in parsed.assigner.days.values():
@@ -267,7 +300,7 @@ class Evidence:
                 self.weekly |= {day for mention in sentence for day in mention.days}
         begun = len(self.segments)
         self._segments(parsed, about, names, asks=topic)
-        given = {(point.kind, point.value) for points in self.points.values() for point in points} if fill else set()
+        given = {(kind, point.value) for kind in GIVEN for point in self.of(kind)} if fill else set()
         for claim in parsed.scan.claims:
             if claim.kind == "attribute":
                 continue
@@ -276,20 +309,20 @@ class Evidence:
 
     def _learn_claim(self, parsed: Parsed, claim: Claim, about: Mapping[str, Any], given: set, begun: int) -> None:
         values = claim.value if isinstance(claim.value, tuple) and claim.kind not in ("offer",) else (claim.value,)
-        if any((claim.kind, value) in given for value in values) and claim.kind in ("money", "left"):
+        if any((claim.kind, value) in given for value in values) and claim.kind in GIVEN:
             return
         if claim.kind == "number" and not claim.unit and (unit := unit_left_out(parsed.scan, claim)):
             self._learn_claim(parsed, claim.about(unit=unit), about, given, begun)
         whom = parsed.assigner.about(claim)
         kinds = {"zone"} if claim.kind == "free" and whom.groups.get("zone") else whom.groups.keys()  # goods told before cost no less
         found = frozenset().union(*(subjects for kind in kinds for group in whom.groups[kind] for subjects in group))
-        days = whom.days or (frozenset([self.today]) if _is_now(parsed.scan, claim) else whom.days)
+        days = whom.days or (frozenset([self.today]) if is_now(parsed.scan, claim) else whom.days)
         for value in values:
-            role = _role(parsed, claim)
+            role = role_of(parsed, claim)
             self.add(
-                Point(claim.kind, value, _unit(parsed, claim), about["subjects"] or found, days, role, claim.negated,
-                      about["fact"] if about["source"] != "answer" else f'the shop says "{parsed.written(claim.first, claim.last)}"',
-                      about["source"], begun + claim.clause, near=_near(parsed, claim) if claim.kind == "free" else frozenset())
+                Point(claim.kind, value, unit_of(parsed, claim), about["subjects"] or found, days, role, claim.negated,
+                      about["fact"] if about["source"] != ANSWER else f'the shop says "{parsed.written(claim.first, claim.last)}"',
+                      about["source"], begun + claim.clause, near=near_of(parsed, claim) if claim.kind == "free" else frozenset())
             )  # fmt: skip
 
     def _segments(self, parsed: Parsed, about: Mapping[str, Any], names: bool, *, asks: bool = False) -> None:
@@ -297,7 +330,7 @@ class Evidence:
         whole: dict[int, set[str]] = {}
         cut = []
         for clause in scan.clauses:
-            ids = _ids(parsed, clause.first, clause.end)
+            ids = ids_of(parsed, clause.first, clause.end)
             whole.setdefault(clause.sentence, set()).update(ids)
             cut.append((clause, ids))
         hand_down_heads(scan, whole)
@@ -330,7 +363,7 @@ class Evidence:
         self.asks_cost = bool(last) and not free and bool(last.scan.places(keys=COSTS))
         first = self.wording[0].scan if self.wording else None
         tag = first.tags[0].get("yesno") if first and first.words else None
-        return frozenset(_ids(last, 0, len(last.scan.words))) if last else frozenset(), bool(tag) and tag.value == "yes"
+        return frozenset(ids_of(last, 0, len(last.scan.words))) if last else frozenset(), bool(tag) and tag.value == "yes"
 
     def _heard(self, said: Sequence[str]) -> tuple[frozenset[str], set[tuple[str, Any]]]:
         """Return the words and the figures that the customer used."""
@@ -339,7 +372,7 @@ class Evidence:
         spoken = [*said, *(fact.value for fact in self.facts if fact.kind in OURS_NOT and isinstance(fact.value, str))]
         for text in spoken:
             parsed = self.parse(text)
-            ids |= _ids(parsed, 0, len(parsed.scan.words))
+            ids |= ids_of(parsed, 0, len(parsed.scan.words))
             self.asked_roles |= {tags["role"].value for tags in parsed.scan.tags if "role" in tags} & {"minimum", "tax"}
             for claim in parsed.scan.claims:
                 if claim.kind == "number" and claim.unit:
@@ -347,48 +380,3 @@ class Evidence:
                 for value in claim.value if isinstance(claim.value, tuple) else (claim.value,):
                     figures.add((claim.kind, value))
         return frozenset(ids), figures
-
-
-def _unit(parsed: Parsed, claim: Claim) -> str:
-    if claim.kind != "free":
-        return claim.unit
-    clause = parsed.scan.clauses[claim.clause]
-    return "" if any(not said.plain for said in content(parsed.scan, clause.first, clause.end, named=True)) else BARE
-
-
-def _is_now(scan: Scan, claim: Claim) -> bool:
-    """Whether an hour or a state is that of this very day: "open now, until 20:00"."""
-    clause = scan.clauses[claim.clause]
-    return claim.kind in ("time", "state") and any(scan.key(at) in NOW for at in range(clause.first, clause.end))
-
-
-def _near(parsed: Parsed, claim: Claim) -> frozenset[str]:
-    """Return the meanings of the words around a claim."""
-    first, end = parsed.scan.text.sentences[parsed.scan.sentence_of[claim.first]]
-    return frozenset(_ids(parsed, max(first, claim.first - 5), min(end, claim.last + 5)))
-
-
-def _role(parsed: Parsed, claim: Claim) -> str:
-    if claim.kind == "time":
-        return time_role(parsed.scan, claim)
-    roles = money_roles(parsed.scan, claim) - {"from", "price"} if claim.kind == "money" else ()
-    return next(iter(sorted(roles)), "")
-
-
-@lru_cache(maxsize=8192)
-def words_of(text: str, lexicon: Lexicon) -> frozenset[str]:
-    """Return the meanings of the words of a name or a value."""
-    scan = Scan(text, lexicon)
-    ids = {id_of(word) for word in scan.words if word.kind == "word"}
-    ids |= {said.id for said in content(scan, 0, len(scan.words))}
-    return frozenset(ids | {f"={tags['same'].value}" for tags in scan.tags if "same" in tags})
-
-
-def _ids(parsed: Parsed, first: int, end: int) -> set[str]:
-    """Return the meanings of words, names included, and the stem of each."""
-    ids: set[str] = set()
-    for said in content(parsed.scan, first, end, named=True):
-        ids.add(said.id)
-    ids |= {id_of(word) for word in parsed.scan.words[first:end] if word.kind == "word"}
-    ids |= {f"={parsed.scan.tags[at]['same'].value}" for at in range(first, end) if "same" in parsed.scan.tags[at]}
-    return ids

@@ -31,10 +31,10 @@ def difference(binder: Binder, claim: Claim, value: Money) -> str:
     if word is None:
         return ""
     place, sign = word
-    if claim.unit in MEASURES:
-        return "what the offer takes off" if sign == "-" and value in _taken_off(binder, claim) else ""
+    if claim.unit in MEASURES and sign == "-" and value in _taken_off(binder, claim):
+        return "what the offer takes off"
     sign = "" if _sums_up(binder.scan, claim) else sign
-    roles = _roles_of(binder, claim, place)
+    roles = _roles_of(binder, claim, place) if claim.unit not in MEASURES else _by_measure(binder, claim)
     for one, other in _pairs(binder, place, signed=bool(sign), roles=roles):
         apart = one.minor - other.minor
         if one.currency == value.currency and abs(apart) == value.minor and apart and (not sign or (apart > 0) == (sign == "+")):
@@ -53,6 +53,14 @@ def _roles_of(binder: Binder, claim: Claim, place: int) -> tuple[str, ...]:
         if thing and (scan.key(at) in FOR_EACH or (scan.key(at) in {"a", "an"} and (at == place + 1 or scan.has(at + 1, "unit")))):
             return _thing(scan, at + 1)
     return NOW
+
+
+def _by_measure(binder: Binder, claim: Claim) -> tuple[str, ...]:
+    """Return which prices a difference for each measure is of: what is sold by that measure costs just so much for it."""
+    prices = (point for point in binder.evidence.of("money") if point.role == "price" and point.unit == claim.unit)
+    sold = frozenset().union(*(point.subjects for point in prices))
+    mentions = binder.parsed.assigner.mentions.get(binder.scan.sentence_of[claim.first], ())
+    return NOW if all(one.subjects & sold for one in mentions if one.type == "product") else ("measure",)
 
 
 def _thing(scan: Scan, at: int) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.facts.evidence import Segment
@@ -9,6 +11,7 @@ from ai_modes.grounding.text.parsing import content, id_of, telling
 from ai_modes.grounding.text.states import BARE
 
 IS = frozenset({"is", "are", "'s", "'re", "comes", "được"})
+ONE, THIRD = frozenset({"one", "third"}), 3
 GIVEN = frozenset({"free", "complimentary", "gratis"})
 LED = frozenset({"a", "an", "the", "our", "your", "with", "get", "and", "some", "of"})
 LEADS_ON = frozenset("for to in on at from if when and or with of is are as over above once".split())  # noqa: SIM905
@@ -49,14 +52,17 @@ def _is_of_so_many(binder: Binder, claim: Claim) -> bool:
     """Whether as many are said to be free as an offer of the turn gives of what is bought: "one of them is free" of 3 for 2."""
     scan, (first, _) = binder.scan, binder.sentence(claim)
     counts = [other for other in scan.claims if other.kind == "number" and first <= other.first < claim.first]
-    if not counts or not any(scan.key(at) in IS for at in range(counts[-1].last + 1, claim.first)):
+    bare = scan.key(claim.first - 2) == "third" or claim.first - 2 == first or scan.words[claim.first - 3].kind != "word"  # no "next one"
+    free = {Decimal(1)} if bare and scan.key(claim.first - 2) in ONE and scan.key(claim.first - 1) in IS else set()
+    if not free and (not counts or not any(scan.key(at) in IS for at in range(counts[-1].last + 1, claim.first))):
         return False
+    free = free or set(counts[-1].value)
     mine = subjects_of(binder.about(claim), "product")
     for takes in binder.evidence.of("offer_buy"):
         pays = [one.value for one in binder.evidence.of("offer_pay") if one.subjects == takes.subjects and one.source == takes.source]
         bought = [point for point in binder.evidence.of("number") if point.fact.startswith("quantity ") and point.subjects & mine]
         once = bool(mine & takes.subjects) and any(point.value == takes.value for point in bought)
-        if once and len(pays) == 1 and takes.value - pays[0] in counts[-1].value:
+        if once and len(pays) == 1 and takes.value - pays[0] in free and (scan.key(claim.first - 2) != "third" or takes.value == THIRD):
             return True
     return False
 

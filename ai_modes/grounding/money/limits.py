@@ -6,6 +6,7 @@ from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.text.assigning import About
 
+BUDGET = frozenset({"budget", "limit"})
 ORDERED = frozenset({"order", "basket", "shop", "spend"})
 SPENT = frozenset({"your", "with", "so", "at", "spend", "spending", "đơn", "với"})
 COSTING = frozenset({"cost", "costs", "fee", "charge", "charges", "price", "minimum", "from", "over", "từ", "phí"})
@@ -13,6 +14,8 @@ COSTING = frozenset({"cost", "costs", "fee", "charge", "charges", "price", "mini
 
 def is_what_they_spend(binder: Binder, claim: Claim) -> bool:
     """Whether a sum is the one that the customer asked about, said of their order: "your £55 order", "with £55 you're over it"."""
+    if binder.scan.key(claim.last + 1) in BUDGET and binder.scan.key(claim.first - 1) == "your":
+        return any(("money", value) in binder.evidence.said_points for value in claim.value)
     asked = {fact.value for fact in binder.evidence.facts if fact.kind == "asked_amount"}
     scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[claim.first]]
     keys = {scan.key(at) for at in range(clause.first, clause.end)}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Point
 from ai_modes.grounding.money.all_of_them import EACH
+from ai_modes.grounding.text.scan import Clause
 
 CART, TOGETHER = frozenset({"cart", "basket", "trolley", "giỏ"}), frozenset({"together", "altogether", "combined"})
+COMES_TO, HOLDS = frozenset({"to", "totals"}), frozenset({"has", "holds", "contains", "have"})
 OF_ONE = frozenset({"line", "price", ""})
 
 
@@ -19,8 +21,18 @@ def is_of_cart(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]
     of_all = "total" in roles or _is_of_whole_cart(binder, claim)
     if point.role == "total" or claim.unit or not of_all or point.role not in OF_ONE:
         return point.role == "total" and (claim.unit == "each" or is_for_each(binder, claim))
-    named = any(binder.scan.owner[at] == "name" for at in range(clause.first, clause.end))
-    return bool(before & CART) and not named and any(fact.kind == "cart_total" for fact in binder.evidence.facts)
+    return bool(before & CART) and not _is_of_named(binder, claim, clause) and _has_total(binder)
+
+
+def _is_of_named(binder: Binder, claim: Claim, clause: Clause) -> bool:
+    """Whether a sum is of what is named beside the cart, "in your cart 2 lemons come to £0.70", not of the cart itself."""
+    scan = binder.scan
+    if scan.key(claim.first - 1) not in COMES_TO:
+        return any(scan.owner[at] == "name" for at in range(clause.first, clause.end))
+    cart = max(at for at in range(clause.first, claim.first) if scan.key(at) in CART)
+    between = range(cart, claim.first)
+    inside = scan.key(cart - 2) == "in" or any(scan.key(at) in HOLDS for at in between)
+    return inside and any(scan.owner[at] == "name" for at in between)
 
 
 def _is_of_whole_cart(binder: Binder, claim: Claim) -> bool:
@@ -36,3 +48,7 @@ def is_for_each(binder: Binder, claim: Claim) -> bool:
     if binder.scan.key(claim.last + 1) in {"on", "for"} and binder.scan.key(claim.last + 2) in EACH:
         return True
     return any(binder.scan.key(at) in EACH and "money" not in binder.scan.owner[max(0, at - 1) : at + 1] for at in near)
+
+
+def _has_total(binder: Binder) -> bool:
+    return any(fact.kind == "cart_total" for fact in binder.evidence.facts)

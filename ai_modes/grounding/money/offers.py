@@ -29,8 +29,13 @@ def is_of_its_offer(binder: Binder, claim: Claim, point: Point) -> bool:
     known = frozenset().union(*titles)
     if not _names_own_alone(binder, claim, point, known):
         return False
-    said = telling(binder.scan, *_led_to(binder, claim), plain=True) & known or (
-        telling(binder.scan, *binder.piece(claim), plain=True) & known or telling(binder.scan, *binder.sentence(claim), plain=True) & known
+    said = (
+        telling(binder.scan, *_led_to(binder, claim), plain=True) & known
+        or telling(binder.scan, *_before_sum(binder, claim), plain=True) & known
+        or (
+            telling(binder.scan, *binder.piece(claim), plain=True) & known
+            or telling(binder.scan, *binder.sentence(claim), plain=True) & known
+        )
     )
     best = max(len(said & title) / len(title) for title in titles)
     mine = max((len(said & title) / len(title) for title in titles if title == words or title <= words), default=0.0)
@@ -77,9 +82,21 @@ def _led_to(binder: Binder, claim: Claim) -> tuple[int, int]:
     others = [other.first for other in scan.claims if other.kind in OFFERS and first <= other.first < end and other.first != claim.first]
     bare = scan.key(claim.first - 1) in LOWERS and begin < len(scan.words) and scan.words[begin].kind == "word"
     bare = bare and not scan.has(begin, "range")  # "giảm 20% đến 28 tháng 2"
+    before = telling(scan, binder.piece(claim)[0], claim.first, plain=True)
+    alone = not any(binder.piece(claim)[0] <= other < claim.first for other in others)
+    bare = bare and not (alone and any(before & title for title in binder.evidence.titles))  # "áo dài giảm 15%, quần jean giảm 10%"
     if not others or (begin == claim.last + 1 and not bare):
         return claim.first, claim.first
     return begin, min((other for other in others if other > begin), default=end)
+
+
+def _before_sum(binder: Binder, claim: Claim) -> tuple[int, int]:
+    """Return the words that lead to a sum, behind the sum before: "the coffee is £3.95 | and the oat drink is | £1.85"."""
+    first, _ = binder.sentence(claim)
+    if claim.kind != "money" or binder.scan.key(claim.last + 1) in LEADING:
+        return claim.first, claim.first
+    ends = [one.last + 1 for one in binder.scan.claims if one.kind in OFFERS | SUMS and first <= one.first < claim.first]
+    return max(ends, default=first), claim.first
 
 
 def _is_same(one: Point, other: Point) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.text.names import stems_of
 from ai_modes.grounding.text.parsing import id_of
-from ai_modes.grounding.text.reading import read, stem_of
+from ai_modes.grounding.text.reading import Word, read
 
 LEADS = frozenset({"a", "an", "per", "every", "mỗi", "một"})
 STRICT = frozenset({"per", "each", "every", "mỗi"})
@@ -20,8 +20,9 @@ APIECE, OF_BOTH = frozenset({"each", "apiece"}), frozenset({"each", "both", "all
 LOTS = frozenset({"lot", "set", "all", "both", "bunch", "trio", "pair", "whole", "cả", "tất"})
 IDLE = frozenset({"chút", "go", "pop", "throw", "time", "piece", "item", "one", "head", "shot", "unit"})
 ORDERS = frozenset({"order", "delivery", "đơn", "parcel", "drop", "trip"})
+TIMES = frozenset({"x", "×"})
 SUMS_OF_ORDERS = frozenset({"fee", "minimum", "free_from", "limit"})
-MANY = re.compile(r"(\d+)\s*(?:x\s*)?([^\W\d_]+)")
+COUNTED = 6  # words from a number in a name to what it counts: "Set of 10 Red Polka Dot Party Candles"
 
 
 def bind_per(binder: Binder) -> Iterator[Receipt]:
@@ -50,6 +51,8 @@ def _noun(binder: Binder, claim: Claim) -> int | None:
         ends = place + 1 >= len(scan.words) or scan.words[place + 1].kind != "word" or scan.key(place + 1) in ENDS
         if scan.owner[place] in ("", "money") and (ends or scan.key(place - 1) in STRICT):
             return place
+    if scan.key(place - 1) == "each" and place < len(scan.words) and _is_word_of_name(binder, scan.words[place].stem):
+        return place
     before = claim.first - 1
     while before > 0 and scan.key(before) in BETWEEN:
         before -= 1
@@ -91,9 +94,11 @@ def _is_told(binder: Binder, claim: Claim, place: int) -> bool:
         return not any(point.role in ("price", "measure") for point in mine)
     if any(f"{noun.key}s" in binder.evidence.called.get(subject, "").casefold().split() for subject in named):
         return False  # "85p per card" of a pack of cards
+    otherwise = scan.key(place - 1) in STRICT and _costs_otherwise(binder, claim, noun.stem)
     if unit or noun.key in IDLE or scan.has(place, "container"):
-        return True
-    if scan.key(place - 1) in STRICT and _costs_otherwise(binder, claim, noun.stem):
+        mentions = binder.parsed.assigner.mentions.get(scan.sentence_of[place], ())
+        return not otherwise or any(one.type == "product" for one in mentions)
+    if otherwise:
         return False
     return id_of(noun) in told or _is_of_name(binder, noun.stem)
 
@@ -104,6 +109,11 @@ def _is_of_unit(binder: Binder, points: list[Point], noun: str) -> bool:
     if not points or len(texts) < len(points):
         return True  # checked with the sum
     return any(one in LEADS and other.startswith(noun) for words in texts for one, other in zip(words, words[1:], strict=False))
+
+
+def _is_word_of_name(binder: Binder, stem: str) -> bool:
+    """Whether a word is what something that the turn tells of is called in the end: the "candle" of "£1.06 each candle"."""
+    return any(stem in stems_of(name.partition(",")[0])[-1:] for name in binder.evidence.called.values())
 
 
 def _is_of_name(binder: Binder, stem: str) -> bool:
@@ -135,8 +145,16 @@ def _costs_otherwise(binder: Binder, claim: Claim, stem: str) -> bool:
 
 def _is_many(binder: Binder, named: frozenset[str], word: str) -> bool:
     """Whether a thing is sold as so many of these: a pack of three pairs is not one pair."""
-    for subject in named:
-        for count, what in MANY.findall(binder.evidence.called.get(subject, "").casefold()):
-            if stem_of(what) == word and int(count) > 1:
+    return any(_counts(read(binder.evidence.called.get(subject, "")).words, word) for subject in named)
+
+
+def _counts(name: Sequence[Word], stem: str) -> bool:
+    """Whether a name says that there are several of a thing: right behind the number, in the plural, or in a set "of" so many."""
+    for at, word in enumerate(name):
+        if word.kind == "number" and word.key.isdigit() and int(word.key) > 1:
+            begin = at + 1 + (at + 1 < len(name) and name[at + 1].key in TIMES)
+            counted = name[begin : begin + COUNTED]
+            of = at > 0 and name[at - 1].key == "of"
+            if any(one.stem == stem and (of or not place or one.key.endswith("s")) for place, one in enumerate(counted)):
                 return True
     return False

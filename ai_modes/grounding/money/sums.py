@@ -33,6 +33,7 @@ REACH, SERVICES = 6, frozenset({"=deliver", "=collect"})
 IS, ONE = frozenset({"is", "are", "'s"}), frozenset({"a", "an", "one", "single", "một"})
 COSTS = frozenset({"are", "'re", "cost", "at"})
 SMALL = frozenset("the a an of to from is are be in on at for it they you we our your and or cost price".split())  # noqa: SIM905
+TITLE = "offer_title "
 UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
 EXACT = frozenset({"price", "line", "fee", "total", "order", "was", "saved", "measure"})
 MEANS = {
@@ -66,7 +67,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
         and not is_of_other_stage(binder, claim, point)
         and not (not claim.unit and _is_part(binder, claim, point, roles))
         and _is_of_many(binder, claim, point)
-        and (not point.near or is_of_its_offer(binder, claim, point))
+        and (not (point.near or point.fact.startswith(TITLE)) or is_of_its_offer(binder, claim, point))
     ]
     bounds = [point for point in meant if point.role == "limit"]
     found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)
@@ -222,6 +223,7 @@ def _pieces(binder: Binder, claim: Claim) -> Decimal | None:
         or not count.value
         or is_one_of(scan, count)
         or size_before(scan, count.first) is not None
+        or _is_choice(binder, count)
         or scan.key(count.last) not in PIECES
         and not scan.words[count.last].key.isdigit()
         and scan.words[count.last].kind == "word"
@@ -229,6 +231,13 @@ def _pieces(binder: Binder, claim: Claim) -> Decimal | None:
     ):
         return None
     return count.value[0] if count.unit in ("", "each") else None
+
+
+def _is_choice(binder: Binder, count: Claim) -> bool:
+    """Whether a number names the variant, as the facts do: "đen / 40", "(42)"."""
+    written = binder.scan.key(count.first)
+    beside = binder.scan.key(count.first - 1) in {"/", "("}
+    return beside and any(fact.kind == "attribute" and str(fact.value) == written for fact in binder.evidence.facts)
 
 
 def _noun_before(scan: Scan, at: int) -> int:

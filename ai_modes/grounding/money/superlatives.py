@@ -8,11 +8,13 @@ from ai_modes.grounding.money.differences import compared, is_summed_up
 from ai_modes.grounding.text.assigning import About
 from ai_modes.grounding.text.names import Mention
 from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.words.talk import is_wished
 
 WHOLE = frozenset({"range", "shop", "store", "sell", "stock"})
 EVERY_WAY = (
     *("however you look at it", "whichever way you look", "any way you look", "either way you look", "in every way", "both ways"),
     *("also for its size", "even for its size", "and for its size", "for its size too", "for its size as well", "also per litre"),
+    "on both counts",
 )
 NEXT = frozenset({"next", "second"})
 
@@ -29,10 +31,10 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     clause = binder.scan.clauses[claim.clause]
     if clause.asks and binder.scan.key(claim.last + 1) == "first":
         return binder.granted(claim, "an order that is offered")
-    seeks = binder.scan.key(clause.first) in {"which", "what"} or any(
+    seeks = binder.scan.key(clause.first) in {"which", "what", "if"} or any(
         binder.scan.key(at) in {"tìm", "find"} for at in range(clause.first, claim.first)
     )
-    if seeks and kind not in about.said and (clause.asks or (claim.value == "near" and _is_looked_for(binder))):
+    if seeks and kind not in about.said and (clause.asks or (claim.value == "near" and _is_looked_for(binder, claim))):
         return binder.granted(claim, "asked")
     if kind == "product" and not claim.negated and _is_beyond(binder, claim, said):
         return binder.refused(claim, f'The facts do not say what is "{binder.written(claim)}" of all that the shop sells.')
@@ -57,8 +59,10 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     return binder.refused(claim, f'"{binder.written(claim)}" is not in the facts.')
 
 
-def _is_looked_for(binder: Binder) -> bool:
-    """Whether the shop's wording offers to find what is nearest."""
+def _is_looked_for(binder: Binder, claim: Claim) -> bool:
+    """Whether the shop's wording offers to find what is nearest, or the customer is only told to ask for it."""
+    if is_wished(binder.scan, claim.first):
+        return True
     told = [(parsed.scan, claim) for parsed in binder.evidence.wording for claim in parsed.scan.claims if claim.value == "near"]
     return any({"find", "tìm"} & {scan.key(at) for at in range(max(0, claim.first - 4), claim.first)} for scan, claim in told)
 

@@ -126,13 +126,14 @@ def is_of_all_others(binder: Binder, claim: Claim) -> bool:
 
 
 def _names_all(binder: Binder, at: int) -> bool:
-    """Whether a sentence leads back to what was said ("that goes for all our shops: ...") and names each branch of the turn behind it."""
+    """Whether each branch of the turn is named behind an "all": "that goes for all our shops, ...", "closed at all our shops: ..."."""
     scan = binder.scan
     first, _ = scan.text.sentences[scan.sentence_of[at]]
     mentions = binder.parsed.assigner.mentions.get(scan.sentence_of[at], ())
     named = frozenset().union(*(mention.subjects for mention in mentions if mention.type == "branch" and mention.first > at))
     branches = {subject for subject, kind in binder.evidence.names.types.items() if kind == "branch"}
-    return scan.key(first) in {"that", "this"} and len(branches) > 1 and branches <= named
+    listed = any(scan.key(place) in {":", "("} for place in range(at + 1, min(at + 1 + REACH, len(scan.words))))
+    return (scan.key(first) in {"that", "this"} or listed) and len(branches) > 1 and branches <= named
 
 
 def _is_widened(binder: Binder, at: int) -> bool:

@@ -20,6 +20,7 @@ UP_TO = frozenset({"đến", "tới", "to", "maximum", "than"})
 FIGURES = frozenset({"number", "left"})
 WAIVED = frozenset({"until", "till", "below", "under", "unless", "dưới", "less", "otherwise", "else", "minimum"})
 PAY, YOU, IF = frozenset({"pay", "trả", "charged"}), frozenset({"you", "you'll", "bạn"}), frozenset({"if", "nếu", "instead", "would"})
+ORDERED = frozenset({"asked_amount", "order_total"})
 UPWARDS = frozenset({"from", "over", "above", "từ", "trên"})
 
 
@@ -146,6 +147,14 @@ def _thresholds(binder: Binder) -> Iterator[Receipt]:
             yield binder.refused(claim, f'The facts say that this is free from there on: "{binder.written(claim)}".')
 
 
+def _is_for_order(binder: Binder, claim: Claim) -> bool:
+    """Whether a fee is said in one breath with the order that they ask about: "for an order of £60, delivery costs £2.50"."""
+    scan = binder.scan
+    asked = {fact.value for fact in binder.evidence.facts if fact.kind in ORDERED}
+    sums = (one for one in scan.claims if one.kind == "money" and scan.sentence_of[one.first] == scan.sentence_of[claim.first])
+    return any(asked & set(one.value) for one in sums)
+
+
 def _charged(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each fee that the customer is told to pay though the order that they ask about has none: "so you pay £2.50"."""
     scan, facts = binder.scan, binder.evidence.facts
@@ -156,5 +165,7 @@ def _charged(binder: Binder) -> Iterator[Receipt]:
             continue
         before = [scan.key(at) for at in range(max(0, claim.first - 4), claim.first)]
         first, end = binder.sentence(claim)
-        if PAY & set(before) and YOU & set(before) and not any(scan.key(at) in WAIVED | IF for at in range(first, end)):
+        free = any(scan.has(at, "free") for at in range(first, end))
+        told = (PAY & set(before) and YOU & set(before)) or (_is_for_order(binder, claim) and not free)
+        if told and not any(scan.key(at) in WAIVED | IF for at in range(first, end)):
             yield binder.refused(claim, f'By the facts this order has no fee: not "{binder.written(claim)}".')

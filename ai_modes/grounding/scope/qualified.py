@@ -43,12 +43,13 @@ def bind_qualified(binder: Binder) -> Iterator[Receipt]:
     if not any(rule.bound_to or rule.spans for rule in rules):
         return
     words = _ids(binder.scan)
-    wanted = frozenset().union(*(one.words for rule in rules for one in rule.bound_to)) - words
     alike, asked = binder.evidence.lexicon.alike, binder.evidence.last_said
+    wanted = binder.evidence.once("bound words", lambda: frozenset().union(*(one.words for rule in rules for one in rule.bound_to)))
+    meant = binder.evidence.once("bound words asked for", lambda: {word for word in wanted if not asked.isdisjoint(alike(word))})
     heard = Heard(
-        words | {word for word in wanted if not words.isdisjoint(alike(word))},
+        words | {word for word in wanted - words if not words.isdisjoint(alike(word))},
         figures(binder.scan, 0, len(binder.scan.words)),
-        asked | {word for word in wanted if not asked.isdisjoint(alike(word))},
+        asked | (meant - words),
     )
     for said in statements(binder.parsed):
         if said.asks or binder.has_tag(said.first, "request") or _is_cut_short(binder.scan, said):
@@ -196,7 +197,8 @@ def _is_said(one: Stipulation, heard: Heard, timed: bool) -> bool:
     if one.kind not in MUST and not (one.kind == "when" and timed):
         return True
     if one.kind == "fitting":
-        return stem_of(one.text.split()[-1].strip(",.")) in heard.words  # "where it fits"
+        fits = stem_of(one.text.split()[-1].strip(",."))  # "where it helps": "a photo is helpful"
+        return any(word.startswith(fits) for word in heard.words)
     if not one.words or one.words & heard.words or (one.kind == "person" and one.text.endswith(" of")):
         return True  # of whom "people of 18" is said, its figure says
     if one.kind in ("if", "until"):

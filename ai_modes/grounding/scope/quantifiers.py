@@ -31,7 +31,7 @@ def bind_each(binder: Binder) -> Iterator[Receipt]:
         inside = {at for one in mentions if not _is_aim(binder.scan, one) for at in range(one.first, one.end)}
         words = [said for said in content(binder.scan, clause.first, clause.end) if not said.plain and said.first not in inside]
         for said in words:
-            if said.id != ALL and not holds_of_each(binder, said.id, place):
+            if said.id not in (ALL, *_checked_by_sum(binder, place)) and not holds_of_each(binder, said.id, place):
                 claim = Claim("wording", said.id, said.first, said.end - 1)
                 yield binder.refused(claim, f'Not all of them are "{binder.written(claim)}" by the facts.')
                 break
@@ -42,6 +42,11 @@ def bind_each(binder: Binder) -> Iterator[Receipt]:
                 and not _each_has(binder, claim, place)
             ):
                 yield binder.refused(claim, f'Not all of them are "{binder.written(claim)}" by the facts.')
+
+
+def _checked_by_sum(binder: Binder, place: int) -> tuple[str, ...]:
+    """Return what a sum beside an "all" checks by itself: "they cost the same, both £4"."""
+    return ("=same price",) if binder.has_claim(place, "money") else ()
 
 
 def _is_aim(scan: Scan, mention: Mention) -> bool:

@@ -40,6 +40,8 @@ def _narrowed(binder: Binder, at: int) -> range:
     if into is not None and scan.is_free(at + 1, into) and all(scan.words[place].kind == "word" for place in range(at + 1, into)):
         until = next((place for place in range(into + 1, clause.end) if scan.key(place) in ENDS), clause.end)
         return range(into + 1, min(until, into + 7))
+    if at + 1 >= clause.end and scan.has(at - 1, "clause"):
+        return range(0)  # "but only | if they're faulty"
     if at + 1 >= clause.end or scan.key(at + 1) in ENDS or scan.words[at + 1].kind == "break":
         begin = next((place for place in range(at - 1, clause.first - 1, -1) if scan.has(place, "into")), None)
         return range(begin + 1, at) if begin is not None and at - begin < 6 else range(max(clause.first, at - 1), at)
@@ -55,7 +57,7 @@ def _is_of_more(binder: Binder, at: int) -> bool:
     if clause.negated or narrowed.start <= at or any(scan.owner[place] for place in range(at, min(narrowed.stop, clause.end))):
         return False
     words = telling(scan, narrowed.start, min(narrowed.stop, clause.end))
-    told = [segment for segment in binder.evidence.segments if segment.source == "answer" and words & segment.ids]
+    told = [segment for segment in binder.evidence.answered if words & segment.ids]
     return bool(told) and not any(NARROWING & segment.sentence or segment.negated for segment in told)
 
 

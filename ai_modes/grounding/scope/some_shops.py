@@ -60,7 +60,7 @@ def _names_branch(binder: Binder, at: int) -> bool:
 
 def _group(binder: Binder, at: int) -> Group | None:
     """Return the count of shops that begins at a word."""
-    return binder.scan.once(("some shops", at), lambda: _read(binder, at))
+    return binder.once(("some shops", at), lambda: _read(binder, at))
 
 
 def _read(binder: Binder, at: int) -> Group | None:

@@ -8,8 +8,11 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.text.names import stems_of
 from ai_modes.grounding.text.parsing import content
+from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.text.states import OPPOSITE
 
 NONE = frozenset({"no", "any", "không", "zero"})
+ARE, MORE = frozenset({"is", "are"}), "more"
 HAVING = frozenset({"have", "'ve", "got", "sell", "stock", "carry", "there", "do", "có", "bán", "còn"})
 
 
@@ -17,6 +20,22 @@ def bind_absence(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "we have no ..." of goods of which some are left, or of more than was looked for."""
     yield from _of_left(binder)
     yield from _of_more(binder)
+    yield from _of_others(binder)
+
+
+def _of_others(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "one more is in stock" where the shop's wording says "one more is sold out"."""
+    told = {value for parsed in binder.evidence.wording for _, value in _others(parsed.scan)}
+    for claim, value in _others(binder.scan) if told else ():
+        if value not in told:
+            yield binder.refused(claim, f'The facts do not say of more that they are "{binder.written(claim)}".')
+
+
+def _others(scan: Scan) -> Iterator[tuple[Claim, str]]:
+    """Yield each stock word that is said of more than is listed, and what it comes to: "two more are sold out"."""
+    for claim in scan.claims:
+        if claim.kind == "stock" and scan.key(claim.first - 1) in ARE and scan.key(claim.first - 2) == MORE:
+            yield claim, OPPOSITE.get(claim.value, claim.value) if claim.negated else claim.value
 
 
 def _of_more(binder: Binder) -> Iterator[Receipt]:

@@ -79,7 +79,7 @@ def _is_of_the_found(binder: Binder, claim: Claim) -> bool:
 
 def _keeps_count(binder: Binder) -> bool:
     """Whether the shop's wording says that it can't tell how many there are."""
-    told = (segment for segment in binder.evidence.segments if segment.source == "answer" and segment.negated)
+    told = (segment for segment in binder.evidence.answered if segment.negated)
     return any(HOW_MANY & set(segment.text.casefold().split()) and TELLS & segment.ids for segment in told)
 
 

@@ -9,6 +9,7 @@ from ai_modes.grounding.text.scan import Scan
 TAKEN_BACK, COLON = frozenset({"return", "refund", "exchange", "deliver"}), frozenset({":"})
 BULLETS, ENDS = frozenset({"-", "•", "*"}), frozenset({",", "–", "("})
 SAME, ALIKE = frozenset({"same"}), (["the", "same", "goes", "for"], ["the", "same", "applies", "to"], ["the", "same", "is", "true"])
+VERBS = frozenset({"can", "cannot", "aren", "are", "isn", "is", "won", "will", "may", "không"})
 ONLY_IF = ["only", "if"]
 
 
@@ -22,12 +23,21 @@ def _deny_headings(scan: Scan) -> None:
     """Take a heading for denied whose line says "no returns": "Fresh food: no returns", "- Fresh food: no, unless ..."."""
     for place, clause in enumerate(scan.clauses[1:] if scan.places(keys=COLON) else (), 1):
         head = scan.clauses[place - 1]
-        if scan.key(clause.first) != ":" or scan.key(clause.first + 1) != "no" or head.sentence != clause.sentence:
+        if scan.key(clause.first) != ":" or head.sentence != clause.sentence:
+            continue
+        if scan.key(clause.first + 1) != "no":
+            if clause.negated and scan.key(head.first) in BULLETS and _begins_to_deny(scan, clause.first + 1):
+                scan.clauses[place - 1] = replace(head, negated=True)
             continue
         same = scan.tags[clause.first + 2].get("same") if clause.first + 2 < len(scan.words) else None
         bare = scan.key(clause.first + 2) in ENDS and scan.key(head.first) in BULLETS
         if bare or (same and clause.negated and same.value in TAKEN_BACK):
             scan.clauses[place - 1] = replace(head, negated=True)
+
+
+def _begins_to_deny(scan: Scan, at: int) -> bool:
+    """Whether what stands here goes on from a heading as its verb, denied: "can't be returned"."""
+    return scan.key(at) in VERBS and any(scan.has(place, "not") for place in range(at, min(at + 2, len(scan.words))))
 
 
 def _go_on_alike(scan: Scan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,14 +36,15 @@ def look_up(text: str, lexicon: Lexicon) -> Looked:
     read_text = read(text)
     words = read_text.words
     tags = [lexicon.tags(words, at) for at in range(len(words))]
-    of_kind: dict[str, list[int]] = {}
-    of_key: dict[str, list[int]] = {}
-    for at, word in enumerate(words):
-        of_key.setdefault(word.key, []).append(at)
-        for kind in tags[at]:
-            of_kind.setdefault(kind, []).append(at)
+    of_kind: defaultdict[str, list[int]] = defaultdict(list)
+    of_key: defaultdict[str, list[int]] = defaultdict(list)
+    for at, (word, meanings) in enumerate(zip(words, tags, strict=True)):
+        of_key[word.key].append(at)
+        for kind in meanings:
+            of_kind[kind].append(at)
     keys = _Keys(enumerate(word.key for word in words)).__getitem__
-    return Looked(read_text, tags, keys, of_kind, of_key, [at for at, word in enumerate(words) if word.kind == "number"])
+    numbers = [at for at, word in enumerate(words) if word.kind == "number"]
+    return Looked(read_text, tags, keys, dict(of_kind), dict(of_key), numbers)
 
 
 @lru_cache(maxsize=2048)

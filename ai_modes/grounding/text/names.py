@@ -89,6 +89,7 @@ BEFORE_PART = frozenset(
 )
 YES = "dạ"  # no "Đà" of Đà Nẵng
 LEFT = frozenset({"there", "others", "rest"})
+TWO = 2  # words in which names differ that are told apart by one
 SHORT = 3  # letters of a word that a stop shortens
 KINDS = {
     "name": "product",
@@ -147,11 +148,15 @@ class NameIndex:
                 self._by_stem.setdefault(stem, set()).add(number)
         self.types: Mapping[str, str] = _types(self._names)
 
+    def is_strange_to(self, stems: Iterable[str]) -> bool:
+        """Whether no name has any of these words."""
+        return self._by_stem.keys().isdisjoint(stems)
+
     def find(self, scan: Scan) -> list[Mention]:
         """Return the mentions of a text from left to right; the words of whole names are owned by them."""
         found, at = [], 0
         while at < len(scan.words):
-            mention = self._mention(scan, at) if scan.words[at].stem in self._by_stem and _is_open(scan, at) else None
+            mention = self._mention(scan, at, found) if scan.words[at].stem in self._by_stem and _is_open(scan, at) else None
             if mention:
                 found.append(mention)
                 if mention.whole or self._is_long(scan, mention):
@@ -162,7 +167,7 @@ class NameIndex:
     def _is_long(self, scan: Scan, mention: Mention) -> bool:
         return sum(word.stem in self._by_stem for word in scan.words[mention.first : mention.end]) >= 2
 
-    def _mention(self, scan: Scan, at: int) -> Mention | None:
+    def _mention(self, scan: Scan, at: int, found: list[Mention]) -> Mention | None:
         words = scan.words
         fitting = self._by_stem[words[at].stem]
         said, end, last = {words[at].stem}, at + 1, at + 1
@@ -178,7 +183,17 @@ class NameIndex:
                 end += 1
             else:
                 break
+        if scan.key(at - 1) == "the" and (again := self._said_again(scan, at, last, found)):
+            return again
         return self._judged(scan, fitting, said, at, last)
+
+    def _said_again(self, scan: Scan, first: int, end: int, found: list[Mention]) -> Mention | None:
+        """Return what "the penne" means behind "Gluten-Free Penne", though another is called just so: the one whose name ends with it."""
+        if not self._is_another(scan, first, end):
+            return None
+        said = [word.stem for word in scan.words[first:end]]
+        meant = [one for one in found if one.whole and [word.stem for word in scan.words[one.end - len(said) : one.end]] == said]
+        return Mention(meant[-1].type, meant[-1].subjects, first, end) if len({one.subjects for one in meant}) == 1 else None
 
     def _is_another(self, scan: Scan, first: int, end: int) -> bool:
         """Whether a part of a name is the whole name of another product."""
@@ -188,7 +203,7 @@ class NameIndex:
         """Return what a run of name words means: a whole name, two words of one, or one word that stands as a name."""
         names = [self._names[number] for number in fitting]
         whole = [name for name in names if name.stems <= said]
-        if not whole and scan.words[first].kind == "number" and len(said) < 3:
+        if not whole and scan.words[first].kind == "number" and len(said) < 3 and not self._is_told_apart(scan, fitting, first, end):
             return None
         if not whole and len(said) == 1 and (scan.key(first) == YES or not _stands_as_name(scan, first, end)):
             return None
@@ -205,6 +220,15 @@ class NameIndex:
         subjects = frozenset().union(*(name.subjects for name in chosen if name.type == kind or name.type in ("brand", "town")))
         kind = {"brand": "product", "town": "branch"}.get(kind, kind)
         return Mention(kind, subjects or NOBODY, first, end, bool(whole))
+
+    def _is_told_apart(self, scan: Scan, fitting: set[int], first: int, end: int) -> bool:
+        """Whether a measure tells one of several names from the others: the "5 cm" of "High Heels 5 cm" and "High Heels 7 cm"."""
+        if end != first + 2 or len(fitting) != 1 or not scan.has(first + 1, "unit"):
+            return False
+        (mine,) = fitting
+        unit = scan.words[first + 1].stem
+        alike = {number for number in self._by_stem.get(unit, ()) if len(self._names[number].stems ^ self._names[mine].stems) == TWO}
+        return bool(alike)
 
 
 def _is_open(scan: Scan, at: int) -> bool:
@@ -224,9 +248,16 @@ def _stands_as_name(scan: Scan, first: int, end: int) -> bool:
         or before.key in ".!?"
         or before.kind == "number"
         or before.key == "×"
+        or (before.key == "|" and _is_head_of_table(scan, first))
         or (before.key in {"'s", "is", "are", "'re"} and scan.key(first - 2) in LEFT)
     )
     return starts and scan.key(end) not in {"free"}
+
+
+def _is_head_of_table(scan: Scan, at: int) -> bool:
+    """Whether a word is in a row of a table that begins with an empty corner: "| | Braeburn | Gala |"."""
+    first, _ = scan.text.sentences[scan.sentence_of[at]]
+    return scan.key(first) == "|" and scan.key(first + 1) == "|"
 
 
 def _is_short(scan: Scan, end: int) -> bool:

@@ -23,7 +23,7 @@ from ai_modes.grounding.text.scan import Scan
 from ai_modes.grounding.text.states import find_last_one, find_states, find_stock_counts
 
 SIGNS = frozenset(
-    ",.;:!?()[]/\\-–•·×*_#><|&+=~\"'…✓✔😊🙂👍🎉🛒😀😃😄☺🌿🍎🌱🎁🕯✨💛💚❤🧡👋🙏📍📞☎📧✉🕒⏰🚚📦👗👕🥰😍🤗😢😔🙁🏪👉➡→▪●◦‣₫£€$%°—"
+    ",.;:!?()[]/\\-–•·×*_#><|&+=~\"'…✓✔✅😊🙂👍🎉🛒😀😃😄☺🌿🍎🌱🎁🕯✨💛💚❤🧡👋🙏📍📞☎📧✉🕒⏰🚚📦👗👕🥰😍🤗😢😔🙁🏪👉➡→▪●◦‣₫£€$%°—"
 )
 ALL = "=all"
 LINKING = ("not", "yesno", "echo", "range", "left")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
 
 from ai_modes.grounding.claims import Claim
+from ai_modes.grounding.once import Once
 from ai_modes.grounding.text.lexicon import Lexicon, Tag, Tags
 from ai_modes.grounding.text.looking import looked_up
 from ai_modes.grounding.text.reading import Word
 
-Found = TypeVar("Found")
 NONE: frozenset[str] = frozenset()
 BREAKS = frozenset(";:()–•·|✅❌")
 VERBS = frozenset(
@@ -58,11 +57,12 @@ class Clause:
     asks: bool
 
 
-class Scan:
+class Scan(Once):
     """One text being read. ``owner`` says what a word belongs to already: "" to nothing yet; ``key`` gives the word at a place, "" beside
     the text."""
 
     def __init__(self, text: str, lexicon: Lexicon):
+        super().__init__()
         self._looked = looked_up(text, lexicon)
         self.text = self._looked.text
         self.words: tuple[Word, ...] = self.text.words
@@ -70,18 +70,11 @@ class Scan:
         self.tags: Sequence[Tags] = self._looked.tags
         self.owner = [""] * len(self.words)
         self.claims: list[Claim] = []
-        self._found: dict[Hashable, Any] = {}
         self.sentence_of = [0] * len(self.words)
         for number, (first, end) in enumerate(self.text.sentences):
             self.sentence_of[first:end] = [number] * (end - first)
         self.clauses: list[Clause] = []
         self.clause_of = [0] * len(self.words)
-
-    def once(self, what: Hashable, find: Callable[[], Found]) -> Found:
-        """Return what is found out of the text after it was read: rules ask for the same again, and it is found out once."""
-        if what not in self._found:
-            self._found[what] = find()
-        return self._found[what]
 
     def tagged(self, kind: str) -> Sequence[int]:
         """Return where words with a meaning of one class stand."""
@@ -320,6 +313,8 @@ class Scan:
             return True
         if self._lists_denied(first):
             return True
+        if not any(first <= at < end for at in self.tagged("not")):
+            return False
         at = first
         while at < end:
             if self.owner[at] or self._is_lacking(at, end):

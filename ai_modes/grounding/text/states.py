@@ -7,7 +7,7 @@ from decimal import Decimal
 from ai_modes.grounding.text.scan import Scan
 
 BARE = "bare"  # a "free" of which its own clause does not say what is
-TICKS = {"yes": "in", "no": "out"}
+TICKS = {"yes": "in", "no": "out", "✅": "in", "✔": "in", "❌": "out"}
 TICKED = frozenset(TICKS)
 FEW = frozenset({"few"})
 KINDS = frozenset({"human", "superlative", "compare", "free", "stock", "state"})
@@ -41,7 +41,8 @@ def find_stock_counts(scan: Scan) -> None:
         within = any(scan.key(at) in {"left", "remaining"} for at in range(claim.first, end))
         ahead = claim.first - 1 - (scan.key(claim.first - 1) in JUST)
         before = ahead >= 0 and scan.key(ahead) == "còn" and not scan.has(end, "property")
-        if after or within or before:
+        last = scan.key(claim.first - 1) == "last" and scan.key(claim.first - 3) == "to" and scan.key(claim.first - 4) == "down"
+        if after or within or before or last:
             scan.claims[place] = claim.about(kind="left")
 
 

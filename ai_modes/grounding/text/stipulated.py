@@ -80,7 +80,7 @@ def _statements(parsed: Parsed) -> Iterator[Statement]:
             clauses = [scan.clauses[scan.clause_of[at]] for at in free or range(begin, until)]
             words = meanings(scan, free)
             bound_to = [_apart(one, words) for one in bound_to]
-            words |= {f"{value}" for at in free for value in figures(scan, at, at + 1)}
+            words |= {f"{value}" for claim in _figured(scan, begin, until) if claim.first not in taken for value in _values(claim)}
             yield Statement(
                 begin, until, words, words.union(*(one.words for one in bound_to)), tuple(bound_to),
                 any(clause.negated for clause in clauses), all(clause.asks for clause in clauses), number,
@@ -98,12 +98,13 @@ def _spans(parsed: Parsed, first: int, end: int) -> Iterator[tuple[object, Stipu
     for claim in claims if len(claims) > 1 else ():
         joint = max((at for at in range(begin, claim.first) if scan.key(at) in JOINTS and begin > first), default=begin)
         text = parsed.written(joint, claim.last).strip()
-        words = Stipulation("span", frozenset(_plain_words(scan, joint, claim.first)), frozenset(), text)
+        words = Stipulation("span", frozenset(plain_words(scan, joint, claim.first)), frozenset(), text)
         yield measure(claim.value[0], claim.unit), words
         begin = claim.last + 1
 
 
-def _plain_words(scan: Scan, first: int, end: int) -> set[str]:
+def plain_words(scan: Scan, first: int, end: int) -> set[str]:
+    """Return the meanings of all words between two places but the smallest, plain ones too."""
     places = [at for at in range(first, end) if scan.words[at].kind == "word" and scan.key(at) not in SMALL]
     return {id_of(scan.words[at]) for at in places} | {f"={scan.tags[at]['same'].value}" for at in places if scan.has(at, "same")}
 
@@ -126,7 +127,11 @@ def meanings(scan: Scan, places: list[int]) -> frozenset[str]:
 
 def figures(scan: Scan, first: int, end: int) -> frozenset[object]:
     """Return what is counted or paid between two places, in the base unit of each."""
-    return frozenset(value for claim in scan.claims if first <= claim.first < end and claim.kind in FIGURES for value in _values(claim))
+    return frozenset(value for claim in _figured(scan, first, end) for value in _values(claim))
+
+
+def _figured(scan: Scan, first: int, end: int) -> Iterator[Claim]:
+    return (claim for claim in scan.claims if first <= claim.first < end and claim.kind in FIGURES)
 
 
 def _values(claim: Claim) -> Iterator[object]:
@@ -210,7 +215,7 @@ def _things(scan: Scan, first: int, end: int) -> frozenset[str]:
 
 def _stipulation(parsed: Parsed, begin: int, kind: str, first: int, end: int) -> Stipulation:
     scan = parsed.scan
-    words = _plain_words(scan, first, end)
+    words = plain_words(scan, first, end)
     words = _things(scan, first, end) if kind == "subject" else words | telling(scan, first, end)
     piece = max((at for at in range(begin, first) if scan.key(at) == "," and kind == "fitting"), default=begin)
     follows = kind == "fitting" or (kind not in KEPT and scan.key(end) == ",")

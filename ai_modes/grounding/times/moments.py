@@ -15,6 +15,7 @@ from ai_modes.grounding.text.calendar import DayMention
 from ai_modes.grounding.text.parsing import content, id_of, telling
 from ai_modes.grounding.text.roles import time_role
 from ai_modes.grounding.text.states import OPPOSITE
+from ai_modes.grounding.times.breaks import is_break, is_of_break
 
 PARTS_OF_DAY = frozenset(["this morning", "this afternoon", "this evening", "tonight", "sáng nay", "chiều nay", "tối nay"])
 ENDING = frozenset(
@@ -127,6 +128,8 @@ def bind_time(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, "it is so of each branch that is meant")
     if some is False:
         return binder.refused(claim, f'"{binder.written(claim)}" is not so of just as many shops.')
+    if is_of_break(binder, claim):
+        return binder.granted(claim, "a break that the hours have")
     about, role = binder.about(claim), time_role(binder.scan, claim)
     points = [point for point in binder.evidence.of("time") if point.value in claim.value]
     fitting = [point for point in points if not role or point.role in ("", role, "asked") or role not in ("opens", "closes")]
@@ -217,6 +220,8 @@ def bind_state(binder: Binder, claim: Claim) -> Receipt | None:
         return binder.refused(claim, f'"{binder.written(claim)}" is not so of just as many shops.')
     if _is_of_theirs(binder, claim):
         return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}" of what is the customer\'s.')
+    if is_break(binder, claim):
+        return binder.granted(claim, "a break that the hours have")
     about = binder.about(claim)
     value = OPPOSITE[claim.value] if claim.negated else claim.value
     if claim.value == "closed" and not claim.negated and _closes_only_then(binder, claim):

@@ -31,7 +31,7 @@ def _timed_otherwise(binder: Binder, claim: Claim) -> str:
         if point.segment >= 0 and point.unit == claim.unit:
             spans.setdefault(point.segment, set()).add(measure(point.value, point.unit))
     for said in content(scan, begin, claim.first) if spans else ():
-        told = [number for number, one in enumerate(binder.evidence.segments) if said.id in one.ids and not one.asks]
+        told = [number for number, one in enumerate(binder.evidence.segments) if said.id in one.ids and not (one.asks or one.negated)]
         if said.id.startswith("=") and told and all(number in spans and not spans[number] & wanted for number in told):
             return scan.text.written[scan.words[said.first].start : scan.words[said.end - 1].end]
     return ""

@@ -26,6 +26,8 @@ def leaves_open(binder: Binder, said: Said, negated: bool, asks: bool) -> str:
         return "the search found none"
     if said.id == "any" and (_is_caution(binder, said) or _is_of_choice(binder.scan, said)):
         return "a caution"
+    if said.id == "anyth" and (_is_unwanted(binder.scan, said) or _is_what(binder, said)):
+        return "what it is said of is checked"
     if said.id in ANYTHING and _is_open(binder, said, negated):
         return "what it is said of is checked"
     later = binder.scan.key(said.end) in LATER
@@ -34,6 +36,24 @@ def leaves_open(binder: Binder, said: Said, negated: bool, asks: bool) -> str:
     if (said.id in ANY and (negated or asks or later)) or (said.id == "anyth" and (later or binder.scan.key(said.end) == "with")):
         return "said to deny or to ask"
     return ""
+
+
+def _is_unwanted(scan: Scan, said: Said) -> bool:
+    """Whether an "anything" is what the customer does not want: "hand back anything you don't want"."""
+    behind = [scan.key(at) for at in range(said.end, said.end + 4)]
+    return behind[:1] == ["you"] and bool({"'t", "not"} & set(behind)) and behind[-1] in {"want", "need", "like"}
+
+
+def _is_what(binder: Binder, said: Said) -> bool:
+    """Whether "anything that" says what a text calls "what": "I left out anything that isn't stated to suit you"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    if scan.key(said.end) not in {"that", "which"} or scan.sentence_of[said.end] != clause.sentence:
+        return False
+    _, end = scan.text.sentences[clause.sentence]
+    verbs = {id_of(scan.words[at]) for at in range(max(clause.first, said.first - 2), said.first)} - OPEN_VERBS
+    behind = telling(scan, said.end, end)
+    told = [one for one in binder.evidence.segments if "what" in one.ids and verbs and verbs <= one.ids | one.sentence]
+    return bool(behind) and any(behind & (one.ids | one.sentence) for one in told)
 
 
 def _is_of_choice(scan: Scan, said: Said) -> bool:

@@ -18,22 +18,18 @@ PARTS = frozenset({",", "–", "-", ";"})
 NONE: frozenset[str] = frozenset()
 SOLD = {"buy": frozenset({"sold", "sell"})}  # what is sold can be bought
 IF = frozenset({"if", "when", "once", "nếu", "khi"})
+NOTHING_ELSE = "used for nothing else"
 WORDS = 2  # a piece of fewer says nothing by itself
 
 
 def bind_bare(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each statement without a word that facts could tell, where no text of the turn says its weighty words."""
     for clause in binder.scan.clauses:
-        if (
-            clause.asks
-            or binder.scan.key(clause.first) in IF
-            or binder.has_tag(clause.first, "request")
-            or offers_asked_person(binder, clause)
-        ):
+        if clause.asks or binder.scan.key(clause.first) in IF:
             continue
         for first, end in _pieces(binder, clause):
             weighty = _weighty(binder, first, end)
-            if weighty and not _is_told(binder, weighty):
+            if weighty and not _is_told(binder, weighty) and not _is_harmless(binder, clause):
                 claim = Claim("wording", weighty[0].id, weighty[0].first, weighty[-1].end - 1)
                 yield binder.refused(claim, f'Nothing in the facts says "{binder.parsed.written(first, end - 1).strip()}".')
 
@@ -77,6 +73,18 @@ def _weighty(binder: Binder, first: int, end: int) -> list[Said]:
     if any(not one.plain for one in said):
         return []
     return [one for one in said if one.end - one.first == 1 and binder.scan.has(one.first, "weighty")]
+
+
+def _is_harmless(binder: Binder, clause: Clause) -> bool:
+    """Whether a clause only asks something of the customer, offers the person they asked for, or denies as a text of the turn does."""
+    return binder.has_tag(clause.first, "request") or offers_asked_person(binder, clause) or _is_for_nothing_else(binder, clause)
+
+
+def _is_for_nothing_else(binder: Binder, clause: Clause) -> bool:
+    """Whether "we won't use them for anything else" says what a text of the turn says with its "used for nothing else"."""
+    keys = [binder.scan.key(at) for at in range(clause.first, clause.end) if binder.scan.words[at].kind == "word"]
+    told = (segment.text.casefold() for segment in binder.evidence.answered)
+    return clause.negated and keys[-3:] == ["for", "anything", "else"] and "use" in keys and any(NOTHING_ELSE in text for text in told)
 
 
 def _is_told(binder: Binder, weighty: list[Said]) -> bool:

@@ -10,7 +10,7 @@ from ai_modes.grounding.text.names import Mention
 from ai_modes.grounding.text.parsing import id_of
 from ai_modes.grounding.text.scan import Scan
 
-LIKING = frozenset({"likes", "liked"})
+LIKING = frozenset({"likes", "liked", "picks"})
 TOLD_TO = frozenset({"me", "us"})
 IN = frozenset({"at", "in", "ở", "tại"})
 SMALL = frozenset({"the", "our", "shop", "cửa", "hàng"})
@@ -18,15 +18,32 @@ SINGULAR = frozenset({"this", "always", "perhaps", "besides", "thanks", "yes"})
 
 
 def bind_liking(binder: Binder) -> Iterator[Receipt]:
-    """Yield an objection to each "everyone loves it" and "loved by many"."""
+    """Yield an objection to each "everyone loves it", "loved by many" and "most people take the 1 l"."""
     scan = binder.scan
     for at in scan.places(LIKING):
         if scan.owner[at] or scan.clauses[scan.clause_of[at]].asks:
             continue
         place = at if scan.has(at, "liked") and scan.key(at + 1) in {"by", "bởi"} else _crowd(scan, at)
-        if place is not None:
+        if scan.has(at, "picks") and place is None:
+            place = _pickers(scan, at)
+        if place is not None and not _is_said_of_them(binder, place, at):
             claim = Claim("wording", scan.key(at), min(place, at), at + (place == at))
             yield binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
+
+
+def _pickers(scan: Scan, at: int) -> int | None:
+    """Return who is said to take one thing rather than another: "most people take", "customers usually go for"."""
+    who = at - 1
+    while who > 0 and scan.has(who, "adverb") and not scan.has(who, "pickers"):
+        who -= 1
+    begins = (place for place in range(max(0, who - 2), who + 1) if scan.has(place, "pickers"))
+    return next((place for place in begins if place + scan.size(place, "pickers") == who + 1), None)
+
+
+def _is_said_of_them(binder: Binder, who: int, at: int) -> bool:
+    """Whether a text of the turn says that they do: "trade customers order by phone"."""
+    ids = {id_of(binder.scan.words[who]), id_of(binder.scan.words[at])}
+    return len(ids) > 1 and any(ids <= segment.ids for segment in binder.evidence.segments)
 
 
 def _crowd(scan: Scan, at: int) -> int | None:

@@ -122,6 +122,17 @@ def _tells_of_goods(keys: list[str]) -> bool:
     return any(one in GOODS and other in ARE for one, other in zip(keys, keys[1:], strict=False))
 
 
+def is_wished(scan: Scan, at: int) -> bool:
+    """Whether a word is what a customer may ask for: "let me know if you want directions"."""
+    clause = scan.clauses[scan.clause_of[at]]
+    first, end = _sentence(scan, clause)
+    keys = list(_keys(scan, clause.first, at))
+    if keys[:1] != ["if"] or "you" not in keys or not WISHED & set(keys):
+        return False
+    spoken = f" {' '.join(_keys(scan, first, end))} "
+    return any(f" {shape} " in spoken for shape in INVITES) and {*scan.owner[first:end]} <= {"", "superlative"}
+
+
 def wishes_day(scan: Scan, at: int) -> bool:
     """Whether a word is in a wish for a good day: "chúc bạn một ngày vui"."""
     clause = scan.clauses[scan.clause_of[at]]
@@ -146,8 +157,9 @@ def _is_own_limit(scan: Scan, clause: Clause) -> bool:
 def offers_asked_person(binder: Binder, clause: Clause) -> bool:
     """Whether the assistant offers the person that the shop's wording offers: "I can get a colleague to come back to you"."""
     keys = [key for key in _keys(binder.scan, clause.first, clause.end) if key not in OPENERS]
-    offered = any(segment.asks and OFFERED_PERSON & segment.ids for segment in binder.evidence.segments)
-    return offered and keys[:1] == ["i"] and bool(MODALS & set(keys[1:3])) and bool(PERSONS & set(keys)) and not clause.negated
+    if clause.negated or keys[:1] != ["i"] or not MODALS & set(keys[1:3]) or not PERSONS & set(keys):
+        return False
+    return any(segment.asks and OFFERED_PERSON & segment.ids for segment in binder.evidence.segments)
 
 
 def _offers_person(scan: Scan, clause: Clause) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ai_modes.grounding.binding import Binder
-from ai_modes.grounding.facts.evidence import words_of
+from ai_modes.grounding.text.meanings import words_of
 from ai_modes.grounding.text.parsing import Parsed, Said, telling
 from ai_modes.grounding.text.reading import read
 from ai_modes.grounding.text.scan import Clause
@@ -20,6 +20,9 @@ FOR = frozenset({"for"})
 COPULAS = frozenset({"is", "are", "'s", "'re", "was", "were", "be", "là"})
 DEGREES = frozenset({"all", "also", "both", "fully", "not", "really", "too", "totally", "entirely", "even"})
 GIVEN = {"postcode": "postcode", "email": "email", "phone": "phone"}
+AS, NEEDS = frozenset({"as", "since", "because", "with"}), frozenset({"'re", "are", "being", "allergic", "to", "avoiding", "avoid", "a"})
+NEED, ADDS = frozenset({"allergy", "allergies", "intolerance", "diet"}), frozenset({"add", "adds", "adding"})
+KEEPS = frozenset({"keep", "keeping", "kept", "bear", "bearing"})
 HELD = ("allergen", "same", "wary")
 
 
@@ -147,3 +150,35 @@ def _is_affirmed(binder: Binder, said: Said) -> bool:
     """Whether the shop's answer is a yes to a question of one part, and the word is the service that was asked for."""
     last = binder.evidence.last_said
     return said.id in SERVICES and binder.evidence.answers_yes and said.id in last and not (PARTED | OTHERS - {said.id}) & last
+
+
+def is_own_need(binder: Binder, said: Said) -> bool:
+    """Whether a word is what the customer said that they can't have or don't eat: "as you're allergic to nuts", "your nut allergy"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    if said.id not in binder.evidence.said_ids or clause.negated:
+        return False
+    led = [scan.key(at) for at in range(clause.first, said.first)]
+    if led[:1] and led[0] in AS and led[1:2] == ["you"] and set(led[2:]) <= NEEDS:
+        return True
+    return led[-1:] == ["your"] and scan.key(said.end) in NEED
+
+
+def adds_what_is_told(binder: Binder, said: Said) -> bool:
+    """Whether "and add a handwritten card" says of a thing what a text of the turn says with its "with"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    if scan.key(said.first) not in ADDS or clause.asks:
+        return False
+    end = next((at for at in range(said.end, clause.end) if scan.key(at) in {",", ";", "and"}), clause.end)
+    things = telling(scan, said.end, end)
+    told = [one for one in binder.evidence.answered if not (one.asks or one.negated) and "with" in one.ids]
+    return bool(things) and scan.is_free(said.end, end) and any(things <= one.telling for one in told)
+
+
+def is_minded(binder: Binder, at: int) -> bool:
+    """Whether a word only says that what the customer needs is kept in mind: "I kept your nut allergy in mind"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[at]]
+    if scan.key(at) not in KEEPS or clause.negated:
+        return False
+    mind = next((place for place in range(at + 1, clause.end) if scan.key(place) == "mind" and scan.key(place - 1) == "in"), None)
+    needed = {scan.key(place) for place in range(at + 1, mind or at)}
+    return mind is not None and bool(NEED & needed)

@@ -16,7 +16,7 @@ Values = dict[str, dict[str, Subjects]]
 
 def bind_values(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "the red bag is pink" where the facts give that bag another colour, and pink to another."""
-    values = binder.scan.once("values of one word", lambda: _values(binder))
+    values = binder.evidence.once("values of one word", lambda: _values(binder))
     for mention in binder.parsed.mentions if values else ():
         clause = binder.scan.clauses[binder.scan.clause_of[mention.first]]
         if mention.type != "product" or clause.negated or clause.asks:

@@ -17,8 +17,8 @@ from ai_modes.grounding.words.beside import checked_beside
 from ai_modes.grounding.words.elliptic import denies_any, is_left_out
 from ai_modes.grounding.words.labels import STATED
 from ai_modes.grounding.words.lacking import is_lacking
-from ai_modes.grounding.words.talk import is_talk, offers_deed
-from ai_modes.grounding.words.theirs import is_searched, is_theirs, is_what_they_gave
+from ai_modes.grounding.words.talk import is_talk, is_wished, offers_deed
+from ai_modes.grounding.words.theirs import adds_what_is_told, is_minded, is_own_need, is_searched, is_theirs, is_what_they_gave
 
 OFFERED = frozenset(["chuyển", *"pass hour address direction anoth person human".split()])  # noqa: SIM905
 OFFERED |= {"=deliver", "=add", "=remove", "=empty", "=colleague", "=callback", "=person"}
@@ -28,6 +28,8 @@ NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop"
 NEVER_NAMES |= {"sđt", "mst", "stk"}
 ASKING = frozenset({"know", "share", "send", "enter"})
 ASKED = 4  # words of what the customer is asked for: "your town or full postcode"
+NEARER = 2  # words that another text must share more than one that denies of some alone
+WARNING = "⚠"
 DEEMED = frozenset({"suitabl", "saf"})
 
 
@@ -66,9 +68,13 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, "each is checked")
     if checked := checked_beside(binder, said):
         return binder.granted(claim, checked)
-    if (asks and said.id in OFFERED) or offers_deed(binder, said):
+    if ((asks or is_wished(binder.scan, said.first)) and said.id in OFFERED) or offers_deed(binder, said):
         return binder.granted(claim, "an offer to do what the shop's tools do")
     if said.id == "=allergen" and binder.scan.key(binder.scan.clauses[binder.scan.clause_of[said.first]].first) in {"if", "with"}:
+        return binder.granted(claim, "a caution")
+    if is_own_need(binder, said) or is_minded(binder, said.first):
+        return binder.granted(claim, "the customer's own words", "message")
+    if said.id == WARNING and any(fact.kind == "allergen" for fact in binder.evidence.facts):
         return binder.granted(claim, "a caution")
     if open_to := leaves_open(binder, said, negated, asks):
         return binder.granted(claim, open_to)
@@ -142,6 +148,8 @@ def _bind_untold(binder: Binder, said: Said, claim: Claim, negated: bool, asks: 
         return binder.granted(claim, "the turn reports it as done", "answer")
     if negated and said.id in DEEMED and _answers_no(binder):
         return binder.granted(claim, "the shop's answer is no", "answer")
+    if not negated and adds_what_is_told(binder, said):
+        return binder.granted(claim, "what comes with it is told", "answer")
     if is_talk(binder, said) or (negated and denies_any(binder, said)):
         return binder.granted(claim, "it says nothing of the shop")
     return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
@@ -174,10 +182,20 @@ def _untold_branch(binder: Binder, near: list[Segment], said: Said) -> frozenset
     clause = binder.scan.clauses[binder.scan.clause_of[said.first]]
     mentions = binder.parsed.assigner.mentions.get(clause.sentence, ())
     listed = [one.subjects for one in mentions if one.type == "branch" and clause.first <= one.first < clause.end]
+    if len(listed) < 2:
+        return frozenset()
+    if denied := next((subjects for subjects in listed if _denies_of(near, subjects)), frozenset()):
+        return denied
     told = [segment.subjects.get("branch", frozenset()) for segment in near]
-    if len(listed) < 2 or not all(told):
+    if not all(told):
         return frozenset()
     return next((subjects for subjects in listed if not any(subjects & of_it for of_it in told)), frozenset())
+
+
+def _denies_of(near: list[Segment], branch: frozenset[str]) -> bool:
+    """Whether the texts that speak of a branch all deny."""
+    of_it = [segment.negated for segment in near if segment.subjects.get("branch", frozenset()) & branch]
+    return bool(of_it) and all(of_it)
 
 
 def _is_also(scan: Scan, at: int) -> bool:
@@ -194,7 +212,7 @@ def _is_unstated(binder: Binder, said: Said) -> bool:
     having = {fact.subject for fact in binder.evidence.facts if fact.kind == "attribute" and fact.unit == word}
     clause = scan.clauses[scan.clause_of[said.first]]
     careful = any(scan.key(at) in STATED for at in range(said.end, clause.end))
-    told = any(segment.negated and "stat" in segment.ids and segment.source == "answer" for segment in binder.evidence.segments)
+    told = any(segment.negated and "stat" in segment.ids for segment in binder.evidence.answered)
     return bool(whom and having and careful and told and not whom & having)
 
 
@@ -218,6 +236,9 @@ def _is_careless(binder: Binder, said: Said) -> bool:
     """Whether something is denied as such, an allergen or what the turn says is not mentioned: only that may be said of it."""
     allergen = "allergen" in binder.scan.tags[said.first]
     denied = [segment for segment in binder.evidence.by_id.get(said.id, ()) if segment.negated and segment.source == "answer"]
+    begins = binder.scan.clauses[binder.scan.clause_of[said.first]].first
+    if allergen and (binder.scan.key(begins), binder.scan.key(begins + 1)) != (":", "no"):
+        denied = [segment for segment in denied if not segment.text.startswith(":")]  # what was asked for: "to suit: no nuts"
     wary = CAREFUL if allergen else UNMENTIONED
     if "without" in said.id or not (allergen or denied) or any(not wary & segment.ids for segment in denied):
         return False
@@ -247,12 +268,15 @@ def _is_of_some(binder: Binder, segment: Segment, at: int) -> bool:
     scan = binder.scan
     clause = scan.clauses[scan.clause_of[at]]
     said = next(said for said in content(scan, clause.first, clause.end) if said.first <= at < said.end)
-    if segment.days or len(segment.telling - {said.id}) < 2:
-        return False
-    others = binder.evidence.by_id.get(said.id, ())
-    affirmed = any(other.negated is False and not other.asks and len(other.telling) > 1 for other in others)
+    own = telling(scan, said.first, said.end) | {said.id}
+    lone = segment.telling - own
     first, end = scan.text.sentences[scan.sentence_of[at]]
-    return affirmed and not (telling(scan, first, end) - {said.id}) & segment.telling
+    if segment.days or not lone or (telling(scan, first, end) - own) & segment.telling:
+        return False
+    others = [other for other in binder.evidence.by_id.get(said.id, ()) if other.negated is False and not other.asks]
+    mine = telling(scan, first, end, plain=True)
+    nearer = len(mine & segment.ids) + NEARER
+    return any(len(other.telling) > 1 if len(lone) > 1 else len(mine & other.ids) >= nearer for other in others)
 
 
 def _is_about(binder: Binder, segment: Segment, at: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -18,8 +18,8 @@ from dashboards.wording import DEFAULT_LANGUAGE, in_locale, language_of, read_te
 MOST_SHOPS = 24
 
 
-def blueprint(platform: Any) -> Blueprint:
-    """Return the pages of a platform; it also serves ``/static``."""
+def blueprint(platform: Any, answer_error: Callable[[Exception], Response]) -> Blueprint:
+    """Return the pages of a platform; it also serves ``/static``. Programs that ask for what is nowhere get ``answer_error``."""
     pages = Blueprint("pages", __name__, static_folder="static", static_url_path="/static", template_folder="templates")
     front = Front(platform)
     pages.add_url_rule("/", "home", front.home)
@@ -28,6 +28,7 @@ def blueprint(platform: Any) -> Blueprint:
     pages.add_url_rule("/embed/<bot>", "embed", front.embed)
     pages.add_url_rule("/brand/<bot>.css", "brand", front.brand)
     pages.after_request(secure)
+    pages.app_errorhandler(404)(lambda error: front.nowhere() if _is_a_person() else answer_error(error))
     pages.add_app_template_global(_picture, "picture")
     return pages
 
@@ -69,6 +70,10 @@ class Front:
         if tenant is None:
             return self._missing()
         return secure(make_response(self.chat_page(tenant, "embed")), ancestors_of(read_web_rules(tenant.document("tenant"))))
+
+    def nowhere(self) -> Response:
+        """The page for a person who follows an address at which there is nothing."""
+        return secure(self._missing(nowhere=True))
 
     def brand(self, bot: str) -> Response:
         """The tenant's colours as CSS custom properties, so that no page needs an inline style."""
@@ -126,15 +131,16 @@ class Front:
         tenant = self._find(key)
         if tenant is None:
             return None
-        locales = dict.fromkeys(map(language_of, (tenant.shop.locale, *tenant.shop.locales)))
-        names = [self._texts[locale]["language"] for locale in locales if locale in self._texts]
+        spoken = map(language_of, (tenant.shop.locale, *tenant.shop.locales))
+        languages = dict.fromkeys(each if each in self._texts else DEFAULT_LANGUAGE for each in spoken)
+        names = [self._texts[language]["language"] for language in languages]
         return {**self._about(tenant), "languages": ", ".join(names), "lang": tenant.shop.locale}
 
     def _find(self, bot: str) -> Any | None:
         return find_open_shop(self._platform, bot)
 
-    def _missing(self) -> Response:
-        page = render_template("not_found.html", lang=DEFAULT_LANGUAGE, **self._words(DEFAULT_LANGUAGE))
+    def _missing(self, *, nowhere: bool = False) -> Response:
+        page = render_template("not_found.html", nowhere=nowhere, lang=DEFAULT_LANGUAGE, **self._words(DEFAULT_LANGUAGE))
         return make_response(page, 404)
 
     def _words(self, locale: str) -> dict[str, Mapping[str, Any]]:
@@ -152,6 +158,11 @@ class Front:
 
     def _read_categories(self, key: str, version: int) -> tuple[str, ...]:
         return top_categories(self._platform.tenant(key).document("catalog"))
+
+
+def _is_a_person() -> bool:
+    """Tell whether a browser shows the answer: it would rather have a page than JSON."""
+    return request.method in ("GET", "HEAD") and request.accept_mimetypes.best_match(("application/json", "text/html")) == "text/html"
 
 
 def _picture(bot: str, image: str) -> str:

@@ -35,7 +35,11 @@ def shop(bot: str) -> ResponseReturnValue:
 
 
 def my_shops() -> list[dict[str, Any]]:
-    """Return key, name and role of each shop that the person has a role in."""
-    here = person()
-    named = shop_names(office().platform)
-    return [{"key": key, "name": name, "role": here.role_in(key).name.lower()} for key, name in named if here.role_in(key)]
+    """Return key, name and role of each shop that the person has a role in, and whether customers can ask it."""
+    here, platform = person(), office().platform
+    live = set(platform.directory.root.published())
+    return [
+        {"key": key, "name": name, "role": here.role_in(key).name.lower(), "live": key in live}
+        for key, name in shop_names(platform)
+        if here.role_in(key)
+    ]

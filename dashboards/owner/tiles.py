@@ -25,6 +25,7 @@ _SECTIONS = {
     "durable": "resolution", "p50": "speed", "p95": "speed", "csat": "satisfaction", "cost": "spending", "tokens": "models",
     "no_model": "modes", "model_calls": "models", "from_cache": "models",
 }  # fmt: skip
+MANIFOLD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ class Wording:
         return words["point" if abs(points) == 1 else "points"].format(n=f"{points:+d}" if points else "0")
 
     def change(self, change: float) -> str:
-        """Return a change in words; one too small to be seen is none."""
+        """Return a change in words: one too small to be seen is none, one of tenfold or more is a multiple."""
+        if change >= MANIFOLD - 1:
+            return f"×{format_decimal(round(change + 1), locale=self.locale)}"
         return format_percent(round(change, 2) or 0, format="+#,##0%;-#,##0%" if round(change, 2) else "0%", locale=self.locale)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,9 @@ from plugins.contracts import Message, Reply
 from plugins.manager import PluginError
 from scripts.cli.demo import publish_unpublished
 from scripts.cli.explaining import explain_turn
-from scripts.cli.workplace import forgetful, settings_of
+from scripts.cli.workplace import forgetful, sentence_of, settings_of
+
+WIDTH_OF_A_FILE = 200  # columns, so that no source of a fact is cut in two where no terminal says how wide it is
 
 
 @click.command()
@@ -55,7 +58,7 @@ def ask(
             else:
                 _show(platform.handle(Message(question, session, "cli", mode=mode or "", explain=explain), shop), explain)
         except (AppError, PluginError) as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(sentence_of(error)) from error
         finally:
             platform.close()
 
@@ -94,7 +97,7 @@ def _row(platform: Platform, shop: str, number: int, line: str, mode: str) -> di
 
 
 def _show(reply: Reply, explain: bool) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE)
     if explain:
         explain_turn(console, reply)
     console.print(reply.text, markup=False)

@@ -7,6 +7,7 @@ import click
 from app.services.channels.channels import Channels
 from app.services.channels.receiving import day_of
 from app.services.channels.undelivered import UndeliveredDesk
+from scripts.cli.lazy import TellingGroup
 from scripts.cli.opened import opened_shop
 from scripts.cli.workplace import told
 
@@ -14,7 +15,7 @@ NO_ADDRESS = "(set PUBLIC_BASE_URL to see the address)"
 SHOWN_OF_TEXT = 60
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def channel() -> None:
     """Look after the messengers of a shop."""
 

@@ -8,13 +8,14 @@ import click
 
 from plugins.contracts import Connector, Health
 from plugins.kit.masking import mask_secrets
+from scripts.cli.lazy import TellingGroup
 from scripts.cli.opened import opened_shop
 from scripts.cli.workplace import told
 
 WIDEST = 28
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def connector() -> None:
     """Look after the outside services of a shop."""
 

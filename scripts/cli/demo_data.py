@@ -11,10 +11,11 @@ import click
 from app.container import Platform
 from app.services.demo import Wanted, clear_demo
 from app.worker.demo_seeding import seed_shop
+from scripts.cli.lazy import TellingGroup
 from scripts.cli.workplace import settings_of, told
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def demo() -> None:
     """Fill the owner's pages of a demo shop with demo data, or take it away."""
 

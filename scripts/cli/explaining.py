@@ -99,7 +99,8 @@ def _explain_note(console: Console, note: Mapping[str, Any]) -> None:
 
 def _last_wording(told: Mapping[str, Any]) -> str:
     """Return the model's last words where one was asked, else the mode's own."""
-    raw: Sequence[str] = [text for text in told["notes"].get("model", {}).get("raw", ()) if text]
+    notes = [note for note in told["notes"].values() if isinstance(note, Mapping)]
+    raw: Sequence[str] = [text for note in notes for text in note.get("raw", ()) if text]
     return raw[-1] if raw else told["wording"]["before_check"]
 
 

@@ -12,12 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from app.services.importing.catalog_import import CatalogImport, ImportReport, MappedTable, RowNote
 from app.services.importing.column_mapping import ATTRIBUTE, IGNORED, Column, is_internal
+from app.services.publishing.publisher import Publisher
+from scripts.cli.lazy import TellingGroup
 from scripts.cli.workplace import root_of, settings_of, told
 
 MOST_LINES = 30
 
 
-@click.group("import")
+@click.group("import", cls=TellingGroup)
 def import_group() -> None:
     """Bring a shop's data in from files."""
 
@@ -40,8 +42,9 @@ def catalog(
     context: click.Context, shop: str, file: Path, said: tuple[str, ...], as_attributes: bool | None, dry_run: bool, replace_all: bool
 ) -> None:
     """Import a .csv, .tsv or .xlsx FILE into the draft catalog of SHOP."""
-    importer = CatalogImport(root_of(context))
-    mapping = _mapping(said)
+    mapping, root = _mapping(said), root_of(context)
+    Publisher(root).draft(shop)
+    importer = CatalogImport(root)
     opened = importer.open(file, mapping, IGNORED if as_attributes is False else ATTRIBUTE)
     _show_columns(opened, asked=as_attributes is not None)
     if not opened.has_price:
@@ -69,7 +72,6 @@ def source(context: click.Context, shop: str, name: str, dry_run: bool, publish:
     """Pull the draft of SHOP from the source NAME (a Google Sheet, a shop system), or from the only one."""
     from app.container import Platform
     from app.services.importing.source_import import SourceImport, find_source
-    from app.services.publishing.publisher import Publisher
 
     platform = Platform(settings_of(context), patient=True)
     try:

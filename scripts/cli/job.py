@@ -11,13 +11,14 @@ from app.services.due_times import Rule, next_time
 from app.storage.claims import FAILED, StoredRun
 from app.worker.by_clock import run_schedule
 from app.worker.claiming import make_holder
+from scripts.cli.lazy import TellingGroup
 from scripts.cli.opened import OpenedShop, opened_shop
 from scripts.cli.workplace import told
 
 BUSY = 75  # sysexits.h, EX_TEMPFAIL: try again later
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def job() -> None:
     """Look after what is done by the clock for a shop."""
 

@@ -1,4 +1,4 @@
-"""A click group that imports a command's file only when the command is used."""
+"""Click groups: one that tells its commands in whole sentences, one that imports a command's file only when it is used."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
+
+_WHOLE = 1000  # letters; click itself cuts a sentence off where its line ends
+
+
+class TellingGroup(click.Group):
+    """Lists its commands with the whole first sentence of each, on several lines where one is too short."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(_WHOLE)) for name, command in sorted(self.commands.items())])
 
 
 class LazyGroup(click.Group):

@@ -10,6 +10,7 @@ import click
 from app.errors import AppError
 from plugins.builtins import BUILTINS
 from plugins.manager import installed_plugins, plugin_refs
+from scripts.cli.lazy import TellingGroup
 from scripts.cli.plugin_template import package_files
 from scripts.cli.workplace import root_of, told
 
@@ -22,7 +23,7 @@ class BadPluginName(AppError):
     status, code = 422, "bad_plugin_name"
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def plugin() -> None:
     """Write a plugin, or list those that are installed."""
 

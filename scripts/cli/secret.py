@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from app.services.secrets.tenant_secrets import TenantSecrets
+from scripts.cli.lazy import TellingGroup
 from scripts.cli.workplace import root_of, settings_of, told
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def secret() -> None:
     """Store keys of a shop, encrypted; tenant.json names one as {"$secret": "NAME"}."""
 
@@ -34,8 +35,11 @@ def set_secret(context: click.Context, shop: str, name: str, value_from: click.F
 def list_secrets(context: click.Context, shop: str) -> None:
     """List the names of SHOP's secrets."""
     root_of(context).tenant(shop)
-    for name in TenantSecrets.of(settings_of(context)).names(shop):
+    names = TenantSecrets.of(settings_of(context)).names(shop)
+    for name in names:
         click.echo(name)
+    if not names:
+        click.echo(f"{shop} has no secrets. Store one with: assistant secret set {shop} NAME")
 
 
 @secret.command("remove")

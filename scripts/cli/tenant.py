@@ -12,15 +12,17 @@ from app.errors import AppError, InvalidTenant, Problem
 from app.services.publishing.publisher import Published, Publisher
 from app.services.publishing.self_repair import SelfRepair
 from app.services.publishing.snapshots import Snapshots
+from app.services.shops.new_shops import WORDED, faults_of
 from app.services.shops.tenant_templates import TEMPLATES, begin_tenant
 from app.storage.folders.folders import BusinessRoot, TenantFolder
 from scripts.cli.changes import worded_changes, worded_history
-from scripts.cli.workplace import publisher_of, root_of, settings_of, told
+from scripts.cli.lazy import TellingGroup
+from scripts.cli.workplace import publisher_of, root_of, sentence_of, settings_of, told
 
 MOST_PROBLEMS = 50
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def tenant() -> None:
     """Make, check, publish, compare, roll back and keep shops."""
 
@@ -37,8 +39,13 @@ def tenant() -> None:
 def new(context: click.Context, key: str, template: str, **details: str | None) -> None:
     """Begin a shop called KEY with a draft that can be published as it is."""
     given = {name: value for name, value in details.items() if value}
+    if faults := faults_of(given):
+        raise click.UsageError("\n".join(f"--{name} {given[name]}: {fault}" for name, fault in faults.items()))
     draft = begin_tenant(root_of(context), key, template, given)
     click.echo(f"Wrote {draft.path}. Edit it, then: assistant tenant publish {key}")
+    locale = given.get("locale")
+    if locale and locale.partition("-")[0] not in WORDED:
+        click.echo(f"Note: it will answer in English, for there is no wording for {locale} yet, only for {' and '.join(WORDED)}.")
 
 
 @tenant.command()
@@ -83,7 +90,7 @@ def publish(context: click.Context, keys: tuple[str, ...], every: bool, note: st
                 _point_to_repairs(publisher.root, key)
             except AppError as error:
                 failed += 1
-                click.echo(f"{key}: {error}", err=True)
+                click.echo(f"{key}: {sentence_of(error)}", err=True)
     sys.exit(1 if failed else 0)
 
 
@@ -110,8 +117,11 @@ def diff(context: click.Context, key: str, before: int | None, after: int | None
 @told
 def history(context: click.Context, key: str) -> None:
     """List the versions of KEY with the documents that each changed, newest first; the live one is marked."""
-    for line in worded_history(Publisher(root_of(context)).history(key)):
+    records = Publisher(root_of(context)).history(key)
+    for line in worded_history(records):
         click.echo(line)
+    if not records:
+        click.echo(f"{key} was never published. Publish it with: assistant tenant publish {key}")
 
 
 @tenant.command()
@@ -182,7 +192,8 @@ def _missing_values(restored: TenantFolder, live: int | None) -> Sequence[Proble
 
 def _chosen(root: BusinessRoot, keys: tuple[str, ...], every: bool) -> list[str]:
     if every == bool(keys):
-        raise click.UsageError("Name one shop or several, or say --all. For example: assistant tenant publish greengrocer")
+        command = click.get_current_context().command_path
+        raise click.UsageError(f"Name one shop or several, or say --all. For example: {command} greengrocer")
     return root.keys() if every else list(keys)
 
 

@@ -13,10 +13,11 @@ from app.services.accounts.accounts import Accounts
 from app.services.accounts.links import PASSWORD
 from app.services.accounts.person import COMMAND_LINE, ROLES, Person, read_role
 from app.settings import Settings
+from scripts.cli.lazy import TellingGroup
 from scripts.cli.workplace import root_of, settings_of, told
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def user() -> None:
     """Add people to the owner's pages, give them roles, and make links to sign in by."""
 
@@ -47,10 +48,13 @@ def add(context: click.Context, email: str, name: str | None, role: str | None, 
 def list_people(context: click.Context) -> None:
     """List everybody with their roles."""
     with _accounts(context) as accounts:
-        for person in accounts.people.all():
+        people = accounts.people.all()
+        for person in people:
             roles = [f"{shop}={level.name.lower()}" for shop, level in sorted(person.roles.items())]
             marks = ["operator"] * person.is_operator + roles + ["disabled"] * bool(person.disabled_at)
             click.echo(f"{person.email}  {person.name}  {', '.join(marks) or 'no role'}")
+        if not people:
+            click.echo("Nobody may sign in yet. Make the owner's account at the link of: assistant user link")
 
 
 @user.command("role")

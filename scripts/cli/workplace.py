@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,12 +13,14 @@ from typing import Any
 import click
 
 from app.collector import collector_at_rest
-from app.errors import AppError
+from app.errors import AppError, UnknownTenant
 from app.services.publishing.publisher import Publisher
 from app.services.secrets.tenant_secrets import TenantSecrets
 from app.settings import Settings, SettingsError, load_settings
 from app.storage.folders.folders import BusinessRoot
 from plugins.manager import PluginError
+
+MOST_SHOPS = 20
 
 
 def told(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,9 +31,19 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except (AppError, PluginError, SettingsError) as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(sentence_of(error)) from error
 
     return run
+
+
+def sentence_of(error: Exception) -> str:
+    """Return what a person reads of an error; where they named a shop that is not there, also which they may have meant."""
+    key = str(error.values.get("key", "")) if isinstance(error, UnknownTenant) else ""
+    shops = root_of(click.get_current_context()).keys() if key else []
+    if not shops or key in shops:
+        return str(error)
+    near = difflib.get_close_matches(key, shops, 1)
+    return f"{error}\n" + (f"Did you mean {near[0]}?" if near else f"The shops here: {', '.join(shops[:MOST_SHOPS])}.")
 
 
 def settings_of(context: click.Context) -> Settings:

@@ -36,6 +36,14 @@ def test_an_answer_comes_with_cards_that_have_picture_price_and_stock(chat):
     assert card.locator("h2").inner_text()
 
 
+def test_a_price_with_its_unit_and_a_span_of_hours_stay_on_one_line(chat):
+    answer = ask(chat, "do you deliver to BS6?")
+    spans = answer.locator(".bubble .whole")
+    assert "08:00–10:00" in spans.all_inner_texts()
+    assert {span.evaluate("span => span.getClientRects().length") for span in spans.all()} == {1}
+    assert "£2.49 / kg" in ask(chat, "how much are bramley cooking apples?").locator(".bubble .whole").all_inner_texts()
+
+
 def test_a_list_that_only_repeats_the_cards_is_for_the_ear_and_the_cart_is_for_the_eye_too(chat):
     answer = ask(chat, "which oat milks do you have?")
     assert answer.locator(".bubble ul").bounding_box()["height"] <= 1

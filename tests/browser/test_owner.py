@@ -12,6 +12,7 @@ from app.services.accounts.person import COMMAND_LINE
 from app.settings import Settings
 from plugins.contracts import Role
 from tests.browser.accessible import assert_accessible, assert_accessible_in_both_looks
+from tests.browser.owners_pages import publish
 from tests.browser.site import serve_shops
 from tests.browser.talking import ask
 
@@ -82,9 +83,8 @@ def test_from_the_first_start_to_a_price_that_a_customer_reads(office, first_lin
     page.get_by_role("button", name="Find").click()
     page.get_by_label("Price: Goat's Milk").fill("2.49")
     page.get_by_role("button", name="Save Goat's Milk").click()
-    page.get_by_role("link", name="Publish", exact=True).click()
-    page.get_by_role("button", name="Publish now").click()
     page.get_by_role("status").wait_for()
+    publish(page)
     customer = open_page(f"{office.url}/chat/greengrocer")
     assert "£2.49" in ask(customer, "how much is the goat's milk?").inner_text()
     page.get_by_role("link", name="Conversations", exact=True).click()
@@ -100,9 +100,8 @@ def test_an_unanswered_question_is_answered_once_for_all(office, sign_in, open_p
     page.get_by_label("Id").fill("anthem")
     page.locator('[name="field.answer"]').fill("José Bernardo Alcedo did, we looked it up for you.")
     page.get_by_role("button", name="Save in the draft").click()
-    page.get_by_role("link", name="Publish", exact=True).click()
-    page.get_by_role("button", name="Publish now").click()
     page.get_by_role("status").wait_for()
+    publish(page)
     assert "Alcedo" in ask(open_page(f"{office.url}/chat/greengrocer"), "who wrote the anthem of Peru?").inner_text()
 
 

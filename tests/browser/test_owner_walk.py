@@ -8,6 +8,7 @@ import pytest
 
 from app.services.accounts.accounts import Accounts
 from app.settings import Settings
+from tests.browser.owners_pages import go, publish
 from tests.browser.site import serve_shops
 from tests.browser.talking import answers, ask, next_answer, open_widget
 
@@ -49,16 +50,6 @@ def make_shop(page):
     page.goto(page.url.partition("/admin")[0] + f"/admin/{SHOP}/bot?part=places")
     page.get_by_label("Sites that may show the assistant").fill("http://localhost/")
     page.get_by_role("button", name="Save in the draft").click()
-    page.get_by_role("status").wait_for()
-
-
-def go(page, name: str):
-    page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
-
-
-def publish(page):
-    go(page, "Publish")
-    page.get_by_role("button", name="Publish now").click()
     page.get_by_role("status").wait_for()
 
 
@@ -128,6 +119,7 @@ def test_from_the_first_start_to_a_question_answered_for_good(first_link, open_p
     owner.get_by_label("Id").fill("sign")
     owner.locator('[name="field.answer"]').fill(KNOWN)
     owner.get_by_role("button", name="Save in the draft").click()
+    owner.get_by_role("status").wait_for()
     publish(owner)
     again = open_page(f"{site}/chat/{SHOP}")
     assert KNOWN in ask(again, UNKNOWN).inner_text()

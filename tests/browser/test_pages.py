@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.services.web_rules import WebRules
 from dashboards.colours import READABLE, contrast, shades
 from dashboards.headers import ancestors_of
+from tests.browser.site import serve_shops
 
 LOCALES = Path(__file__).resolve().parents[2] / "dashboards" / "locales"
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
@@ -52,6 +53,11 @@ def test_an_unknown_shop_is_a_friendly_page(site, path):
     page = _get(site, path)
     assert page.status_code == 404
     assert "There is no such shop here" in page.text
+
+
+def test_a_shop_in_a_language_without_wording_says_in_which_it_answers(tmp_path):
+    with serve_shops(tmp_path, ("greengrocer",), {"locale": "de-DE"}) as site:
+        assert "Answers in English" in _get(site, "/").text
 
 
 def test_the_storefront_is_paged_by_24_and_no_product_stands_on_two_pages(site):

@@ -69,6 +69,7 @@ def test_columns_that_are_no_known_field_are_shown_with_what_becomes_of_them(ass
 
 
 def test_a_wrong_mapping_is_a_wrong_usage(assistant):
+    assistant("tenant", "new", "corner")
     assert assistant("import", "catalog", "corner", "list.csv", "--map", "price").returncode == 2
     assert "is no file" in assistant("import", "catalog", "corner", "list.csv").stderr
 

@@ -86,6 +86,9 @@ def test_a_snapshot_moves_a_shop(assistant, tmp_path):
         (("tenant", "history", "nobody"), 1, 'Error: No shop is published as "nobody"'),
         (("tenant", "new", "Corner Shop"), 1, "Error: This is no shop's key."),
         (("tenant", "new", "corner", "--template", "castle"), 2, "'castle' is not one of 'empty', 'grocer'"),
+        (("tenant", "new", "corner", "--timezone", "Mars/Phobos"), 2, "--timezone Mars/Phobos: Choose a time zone, like Europe/London."),
+        (("tenant", "validate"), 2, "For example: assistant tenant validate greengrocer"),
+        (("import", "catalog", "nobody", "list.csv"), 1, 'Error: There is no draft of "nobody"'),
         (("nonsense",), 2, "No such command 'nonsense'"),
     ],
 )
@@ -93,6 +96,33 @@ def test_mistakes_end_in_a_sentence_and_an_exit_code(assistant, arguments, code,
     ended = assistant(*arguments)
     assert ended.returncode == code
     assert told in ended.stderr
+
+
+@pytest.mark.parametrize("arguments", [("ask", "cornr", "hello"), ("tenant", "validate", "cornr"), ("tenant", "publish", "cornr")])
+def test_a_mistyped_shop_is_told_which_was_meant(assistant, arguments):
+    assistant("tenant", "new", "corner")
+    assert assistant(*arguments).stderr.endswith("\nDid you mean corner?\n")
+    assert assistant(*arguments[:1], *(each.replace("cornr", "bakery") for each in arguments[1:])).stderr.endswith(
+        "\nThe shops here: corner.\n"
+    )
+
+
+def test_a_shop_that_was_never_published_has_no_history_and_is_told_so(assistant):
+    assistant("tenant", "new", "corner")
+    assert (
+        assistant("tenant", "history", "corner").stdout == "corner was never published. Publish it with: assistant tenant publish corner\n"
+    )
+
+
+def test_a_new_shop_in_a_language_without_wording_is_told_that_it_answers_in_english(assistant):
+    told = assistant("tenant", "new", "ecke", "--locale", "de-DE", "--currency", "EUR").stdout
+    assert "it will answer in English, for there is no wording for de-DE yet" in told
+    assert "Note" not in assistant("tenant", "new", "goc", "--locale", "vi-VN").stdout
+
+
+@pytest.mark.parametrize("group", ["tenant", "import", "user", "channel", "secret", "plugin", "connector", "job", "eval", "demo"])
+def test_no_sentence_of_the_help_is_cut_off(assistant, group):
+    assert "..." not in assistant(group, "--help").stdout.partition("Commands:")[2]
 
 
 def test_an_empty_shop_can_be_published_too(assistant):

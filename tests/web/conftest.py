@@ -66,8 +66,8 @@ def applications(business_root: Path, folder: Path) -> Iterator[Callable[..., Fl
 
     def make(kind: type[Platform] = Platform, **settings: Any) -> Flask:
         place = folder / str(len(made))
-        given = {"rate_per_visitor": 1_000_000, "rate_per_ip": 1_000_000, "business_key": "bikes"} | settings
-        platform = kind(Settings(business_root=business_root, instance_folder=place / "instance", log_folder=folder / "logs", **given))
+        given = {"rate_per_visitor": 1_000_000, "rate_per_ip": 1_000_000, "business_key": "bikes", "instance_folder": place / "instance"}
+        platform = kind(Settings(business_root=business_root, log_folder=folder / "logs", **given | settings))
         made.append(platform)
         return create_app(platform)
 

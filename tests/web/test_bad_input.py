@@ -138,6 +138,8 @@ def test_an_unknown_bot_is_told_without_naming_others(client):
     response = client.post("/chat_api", json={"message": "hi", "bot": "nobody"})
     assert (response.status_code, response.json["code"]) == (404, "unknown_bot")
     assert "bikes" not in response.text
+    assert response.json["detail"].startswith('No shop answers under this key. Check the "bot" that you sent')
+    assert "assistant tenant" not in response.text
 
 
 ASTRAY = [

@@ -32,6 +32,10 @@ def test_the_document_is_openapi_3_1_and_its_schemas_are_sound(document):
             assert named == set(re.findall(r"{(\w+)}", path))
 
 
+def test_what_most_callers_look_for_stands_first(document):
+    assert list(document["paths"])[:2] == ["/api/chat/{bot_id}", "/chat_api"]
+
+
 def test_every_route_of_the_api_is_in_it(make_app):
     app = make_app()
     document = app.test_client().get("/openapi.json").json

@@ -120,5 +120,17 @@ def test_headers_keep_a_browser_from_making_more_of_an_answer(client):
     assert headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("path", ["/greengrocer", "/api/nothing", "/admin/x/y/z/nothing"])
+def test_a_person_who_mistypes_an_address_gets_a_page_and_a_program_json(client, path):
+    page = client.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert "There is nothing at this address" in page.text
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    for headers in ({}, {"Accept": "*/*"}, {"Accept": "application/json"}):
+        told = client.get(path, headers=headers)
+        assert (told.status_code, told.mimetype, told.json["code"]) == (404, "application/problem+json", "not_found")
+    assert client.post(path, headers={"Accept": "text/html"}).mimetype == "application/problem+json"
+
+
 def test_a_page_brings_its_own_policy(client):
     assert "script-src 'self'" in client.get("/").headers["Content-Security-Policy"]

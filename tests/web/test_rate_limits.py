@@ -1,4 +1,4 @@
-"""Rate limits per visitor and per address: in memory by a clock of our own, over HTTP, and on a real Redis."""
+"""Rate limits per visitor and per address: by a clock of our own, over HTTP, among processes, and on a real Redis."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import redis
@@ -14,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import RateLimited
-from app.services.rate_limits import MemoryWindows, RateLimits
+from app.services.rate_limits import RateLimits, RedisWindows
+from app.services.rate_windows import MachineWindows, MemoryWindows
 
 HI = {"message": "hi", "session_id": "s"}
 
@@ -61,9 +66,29 @@ def test_the_address_behind_a_trusted_proxy_is_the_customers(make_app, proxies, 
     assert seen == codes
 
 
-def test_a_window_slides():
-    now = [600.0]
-    windows = MemoryWindows(lambda: now[0])
+@contextmanager
+def windows_of(kind: str, now: list[float]) -> Iterator[MemoryWindows | MachineWindows]:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "instance" / "limits"
+        yield MemoryWindows(lambda: now[0]) if kind == "memory" else MachineWindows(file, b"secret", lambda: now[0])
+
+
+KINDS = pytest.mark.parametrize("kind", ["memory", "machine"])
+
+
+@pytest.fixture
+def now() -> list[float]:
+    return [600.0]
+
+
+@pytest.fixture
+def windows(kind, now) -> Iterator[MemoryWindows | MachineWindows]:
+    with windows_of(kind, now) as made:
+        yield made
+
+
+@KINDS
+def test_a_window_slides(windows, now):
     assert [windows.take(4, ("k",)) for _ in range(4)] == [0, 0, 0, 0]
     assert windows.take(4, ("k",)) > 60
     now[0] = 660.0 + 30
@@ -72,16 +97,65 @@ def test_a_window_slides():
     assert [windows.take(4, ("k",)) > 0 for _ in range(5)] == [False] * 4 + [True]
 
 
+@KINDS
 @given(limit=st.integers(1, 9), steps=st.lists(st.floats(0, 40), min_size=20, max_size=60))
-def test_the_wait_that_is_told_is_enough(limit, steps):
+def test_the_wait_that_is_told_is_enough(kind, limit, steps):
     now = [1_000.0]
-    windows = MemoryWindows(lambda: now[0])
-    for step in steps:
-        now[0] += step
-        wait = windows.take(limit, ("k",))
-        if wait:
-            now[0] += wait + 1e-6
-            assert windows.take(limit, ("k",)) == 0
+    with windows_of(kind, now) as windows:
+        for step in steps:
+            now[0] += step
+            wait = windows.take(limit, ("k",))
+            if wait:
+                now[0] += wait + 1e-6
+                assert windows.take(limit, ("k",)) == 0
+
+
+@given(steps=st.lists(st.tuples(st.integers(1, 4), st.sampled_from("abc"), st.floats(0, 50)), max_size=60))
+def test_a_machine_counts_as_a_process_does(steps):
+    now = [1_000.0]
+    with windows_of("memory", now) as memory, windows_of("machine", now) as machine:
+        for limit, key, step in steps:
+            now[0] += step
+            assert machine.take(limit, (key,)) == memory.take(limit, (key,))
+
+
+def test_a_machine_holds_more_who_write_than_its_table_and_grows_no_further(tmp_path):
+    windows = MachineWindows(tmp_path / "limits", b"secret", lambda: 600.0)
+    assert [windows.take(3, ("busy",)) for _ in range(3)] == [0, 0, 0]
+    for number in range(70_000):
+        assert windows.take(3, (str(number),)) == 0
+    assert windows.take(3, ("busy",)) > 0, "the busiest keep their place"
+    assert (tmp_path / "limits").stat().st_size < 1_400_000
+
+
+def count(file: Path, granted) -> None:
+    windows = MachineWindows(file, b"secret", lambda: 600.0)
+    granted.put(sum(windows.take(100, ("visitor", "bikes", "me")) == 0 for _ in range(80)))
+
+
+def test_processes_of_a_machine_count_together(tmp_path):
+    fork = get_context("fork")
+    granted = fork.Queue()
+    workers = [fork.Process(target=count, args=(tmp_path / "limits", granted)) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    assert sum(granted.get(timeout=30) for _ in workers) == 100
+    for worker in workers:
+        worker.join()
+
+
+def test_workers_of_one_instance_folder_have_one_limit(make_app, tmp_path):
+    one, other = (make_app(rate_per_visitor=2, instance_folder=tmp_path / "shared").test_client() for _ in range(2))
+    assert [each.post("/api/chat/bikes", json=HI).status_code for each in (one, other, one, other)] == [200, 200, 429, 429]
+    assert b"bikes" not in (tmp_path / "shared" / "rate_limits.bin").read_bytes()
+
+
+def test_where_the_file_is_of_no_use_a_process_counts_by_itself(make_app, tmp_path, caplog):
+    (tmp_path / "shared" / "rate_limits.bin").mkdir(parents=True)
+    client = make_app(rate_per_visitor=2, instance_folder=tmp_path / "shared").test_client()
+    assert [client.post("/api/chat/bikes", json=HI).status_code for _ in range(3)] == [200, 200, 429]
+    told = [record.getMessage() for record in caplog.records if "the file of rate limits cannot be used" in record.getMessage()]
+    assert len(told) == 1
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +186,7 @@ def shared_redis(redis_url) -> str:
 
 
 def test_workers_count_together_on_redis(shared_redis):
-    first, second = (RateLimits(3, 1000, shared_redis) for _ in range(2))
+    first, second = (RateLimits(3, 1000, [RedisWindows(shared_redis)]) for _ in range(2))
     for limits in (first, second, first):
         limits.spend_visitor("bikes", "me")
     with pytest.raises(RateLimited) as caught:

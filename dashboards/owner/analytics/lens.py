@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_skeleton
+from babel.dates import format_datetime
 from flask import url_for
 
 from app.services.insights import Asked, Grain, Insights, Slot, definition
@@ -44,7 +44,7 @@ class Lens:
     def slot(self, slot: Slot) -> str:
         """Return what stands under a bar: a day, or an hour of it."""
         if self.asked.grain is not Grain.HOUR:
-            return format_skeleton("Md" if self.wording.locale == "vi" else "MMMd", slot.begin, locale=self.wording.locale)
+            return format_datetime(slot.begin, "d/M" if self.wording.locale == "vi" else "d MMM", locale=self.wording.locale)
         return format_datetime(slot.begin, "HH:mm" if self.asked.days == 1 else "d MMM, HH:mm", locale=self.wording.locale)
 
     def begin(self, slot: Slot) -> str:

@@ -76,7 +76,7 @@ def _presets(lens: Lens) -> list[tuple[str, str, bool]]:
 
 
 def _day(day: date) -> str:
-    return format_date(day, "dd/MM/y" if language_of_request() == "vi" else "medium", locale=language_of_request())
+    return format_date(day, "dd/MM/y" if language_of_request() == "vi" else "d MMM y", locale=language_of_request())
 
 
 def _charts(lens: Lens, made: Mapping[str, Section]) -> Mapping[str, Any]:

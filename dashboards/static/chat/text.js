@@ -2,6 +2,7 @@
 import { element } from "./dom.js";
 
 const LINK = /https:\/\/[^\s<>"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|(?<![\w.,:/-])(?:\+|0)\d[\d ().-]{6,16}\d(?![\w:/-])/giu;
+const WHOLE = /(?<!\S)\S{0,12}\d\S{0,8}(?: \/ \p{L}+| [%₫€]| \p{L}{1,2}(?!\p{L}))|\d[\d:.]{0,8}–\d[\d:.]{0,8}/gu; // "£2.49 / kg", "10 %", "1 l", "08:00–10:00"
 const BULLET = /^\s*[-•*]\s+/;
 
 /** Return a fragment for a text: lines are kept, "- " lines become a list, addresses become links. */
@@ -41,10 +42,21 @@ function linked(line) {
     const found = match[0].replace(/[.,;:!?)\]]+$/, "");
     const address = addressOf(found);
     if (!address) continue;
-    parts.push(line.slice(from, match.index), linkTo(address, found));
+    parts.push(...whole(line.slice(from, match.index)), linkTo(address, found));
     from = match.index + found.length;
   }
-  return [...parts, line.slice(from)];
+  return [...parts, ...whole(line.slice(from))];
+}
+
+/** Return a text in parts, those that no line should break in two as elements of their own. */
+function whole(text) {
+  const parts = [];
+  let from = 0;
+  for (const match of text.matchAll(WHOLE)) {
+    parts.push(text.slice(from, match.index), element("span", { class: "whole" }, match[0]));
+    from = match.index + match[0].length;
+  }
+  return [...parts, text.slice(from)];
 }
 
 function addressOf(text) {

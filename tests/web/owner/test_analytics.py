@@ -196,5 +196,7 @@ def test_days_and_hours_of_a_table_are_such_to_a_spreadsheet(busy, signed_in, by
 
 def test_a_share_differs_by_points():
     words = {"point": "{n} point", "points": "{n} points"}
+    told = [Wording("en", "GBP").change(change) for change in (0.1, -0.5, 0.0, 8.4, 9.0, 179.62)]
+    assert told == ["+10%", "-50%", "0%", "+840%", "×10", "×181"]
     told = [Wording("en", "GBP").points(difference, words) for difference in (0.1, -0.014, 0.004, -0.05)]
     assert told == ["+10 points", "-1 point", "0 points", "-5 points"]

@@ -15,6 +15,8 @@ from app.worker.report import check_worker
 from dashboards.owner.health.details import detail_of, detail_said, plugin_title
 from dashboards.owner.tiles import Wording
 from plugins.builtins import BUILTINS
+from plugins.connectors.stripe_payments import DEAF
+from plugins.contracts import Health
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def test_checks_are_told_in_vietnamese(in_vietnamese, tmp_path: Path):
     assert detail_said("Stripe answers; the account holds nothing yet.") == "Stripe trả lời tốt; tài khoản chưa có tiền."
     failed = detail_said("The last 5 calls to models failed, the last one so: slow. Answers go out without them.")
     assert failed == "5 lượt gọi mô hình gần nhất đều lỗi, lượt cuối: Quá chậm. Câu trả lời không dùng mô hình."
-    for check in (check_worker(tmp_path), check_disk(tmp_path)):
+    for check in (check_worker(tmp_path), check_disk(tmp_path), Health("stripe", False, DEAF)):
         assert detail_said(check.detail) != check.detail
     assert detail_said("A plugin of somebody else says this.") == "A plugin of somebody else says this."
 

@@ -149,7 +149,8 @@ def test_an_error_is_found_by_its_id_by_the_shops_own_admin_alone(app, signed_in
     shown = page(admin, f"bikes/health?id={mine}")
     assert "the till of bikes is jammed" in shown
     assert "Traceback" in shown
-    for id in (theirs, nobodys, NOT_OURS):
+    assert "the till of bikes is jammed" in page(admin, f"bikes/health?id={mine[-8:].upper()}")  # as customers are told it
+    for id in (theirs, nobodys, NOT_OURS, theirs[-8:]):
         assert "The log has nothing of this shop under that id." in page(admin, f"bikes/health?id={id}")
         assert "is jammed" not in page(admin, f"bikes/health?id={id}")
     for id, bot in ((mine, "bikes"), (theirs, "books"), (nobodys, "-")):

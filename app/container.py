@@ -101,6 +101,7 @@ class Tenant:
         self.fact_check = FactCheck(self.shop, self._product_names())
         self.modes = {name: mode(self.fact_check) for name, mode in MODES.items()}
         self._planner = PlanningMode()
+        self._expecting, self._learning = threading.Lock(), None
 
     def now(self) -> datetime:
         """Return the present moment in the shop's time zone."""
@@ -122,6 +123,13 @@ class Tenant:
         spoken = {locale[:2] for locale in (self.shop.locale, *self.shop.locales)}
         shop = replace(self.shop, locales=(*self.shop.locales, *(locale for locale in _own_wording() if locale not in spoken)))
         return Understanding(shop, tools, self.stores, self.now(), looks_back=True, lessons=self._lessons)
+
+    def expect_colleagues(self) -> None:
+        """Learn, beside all else, what the shop's own people say: the first of them need not wait for it. Asked again it does nothing."""
+        with self._expecting:
+            if self._learning is None:
+                self._learning = threading.Thread(target=lambda: self._hears_colleagues.train_all(), name="own people", daemon=True)
+                self._learning.start()
 
     def hearing(self, actor: Actor) -> Understanding:
         """Return what understands somebody: a customer's words never mean a tool of the shop's own people."""

@@ -6,6 +6,7 @@ import html
 import json
 import re
 
+from tests.eventually import eventually
 from tests.web.owner.test_conversations import talk
 
 OWN = {"Origin": "http://localhost"}
@@ -28,6 +29,16 @@ def test_the_page_is_for_whoever_works_in_the_shop(signed_in, browser):
     assert set(config["languages"]) == {"en", "vi"}
     assert signed_in("viewer", "books").get("/admin/bikes/assistant").status_code == 404
     assert browser().get("/admin/bikes/assistant").status_code == 302
+
+
+def test_the_assistant_gets_ready_while_the_page_is_read(app, signed_in):
+    kept = app.extensions["owner"].platform.settings.business_root / "bikes" / "index" / "kept" / "router"
+    of_customers = set(kept.glob("*.npz"))
+    page = signed_in("viewer")
+    for _ in range(2):
+        assert page.get("/admin/bikes/assistant").status_code == 200
+    languages = eventually(lambda: len(added := {path.name[:2] for path in set(kept.glob("*.npz")) - of_customers}) > 1 and added)
+    assert languages == {"en", "vi"}
 
 
 def test_its_buttons_are_understood(signed_in):

@@ -13,6 +13,7 @@ from plugins.contracts import Answer, Message, Reply
 from tests.conversations.dialogues import conversations, singles
 
 HERE = Path(__file__).parent
+PARAPHRASES = HERE / "paraphrases"
 STRANGERS = {
     "greengrocer": ("Basmati Rice", "Rioja Crianza", "Orchard & Vine Clifton", "Toilet Tissue"),
     "giftshop": ("Red Retrospot Umbrella", "Frog Candle", "Jumbo Bag Owls", "Rabbit Night Light"),
@@ -57,6 +58,12 @@ def paraphrased_turns(platform: Platform, path: Path) -> Iterator[Turn]:
             reply = platform.handle(Message(message, f"{path.parent.name}-{path.stem}-{number}", "cli"), shop)
         if row.get("told", reply.text) == reply.text:
             yield Turn(shop, reply.locale[:2], tuple(said), answer_of(reply), tuple(row["wordings"]))
+
+
+def files_under(name: str) -> list[Path]:
+    """Return the files of paraphrases of a folder, or the one of this name."""
+    path = PARAPHRASES / name
+    return sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
 
 
 def opened(checks: dict[str, FactCheck], turn: Turn, now) -> AnswerCheck:

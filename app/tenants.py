@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -35,7 +36,8 @@ class TenantDirectory(Generic[T]):
     """Serves built tenant versions of a business root.
 
     ``get(key)`` is the live version: a newly published one is noticed within 0.2 s. While one thread builds it, the
-    others go on with the version before; when it cannot be built, all do, and the log says why.
+    others go on with the version before; when it cannot be built, all do, and the log says why. After ``change_over``
+    the whole process serves it.
     """
 
     def __init__(self, root: BusinessRoot, build: Callable[[VersionFolder], T], capacity: int = 200):
@@ -96,8 +98,17 @@ class TenantDirectory(Generic[T]):
         return self.root.tenant(key).history()
 
     def refresh(self, key: str) -> None:
-        """Look at ``live.json`` again at the next ``get``; for whoever has just published in this process."""
+        """Look at ``live.json`` again at the next ``get``."""
         self._live.pop(key, None)
+
+    def change_over(self, key: str) -> None:
+        """Return when this process serves what is live now; for whoever has just published in it and is about to say so.
+
+        Another thread may be building it for a customer: then that is waited for. When it cannot be built, the version before goes on.
+        """
+        self.refresh(key)
+        with suppress(AppError):  # the log says why
+            self._taken_up(key, self.live_version(key))
 
     def forget(self, key: str) -> None:
         """Drop everything that is held of a tenant."""
@@ -129,11 +140,14 @@ class TenantDirectory(Generic[T]):
         if before is not None and ((key, live) in self._building or self._fresh_failure((key, live))):
             return before
         try:
-            tenant = self._made(key, live)
+            return self._taken_up(key, live)
         except AppError:
             if before is None:
                 raise
             return before
+
+    def _taken_up(self, key: str, live: int) -> T:
+        tenant = self._made(key, live)
         self._serving[key] = live
         return tenant
 

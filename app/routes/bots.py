@@ -177,7 +177,7 @@ def _changed(access: Access, whole: bool) -> Response:
 def _publish(access: Access, note: str, look: DraftLook) -> None:
     platform = door().platform
     published = _publisher().publish(access.bot, note[:200], expected_draft=look.publishable())
-    platform.directory.refresh(access.bot)
+    platform.directory.change_over(access.bot)
     if published.new:
         told = {"version": published.version, "changes": len(published.changes), "note": note[:200]}
         _note(access, access.bot, "version.publish", f"version {published.version}", None, told)

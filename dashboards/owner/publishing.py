@@ -88,7 +88,7 @@ def _publisher() -> Publisher:
 
 
 def _done(bot: str, published: Published, action: str) -> ResponseReturnValue:
-    office().platform.directory.refresh(bot)
+    office().platform.directory.change_over(bot)
     if published.new:
         after = {"version": published.version, "changes": len(published.changes), "note": request.form.get("note", "")}
         office().accounts.audit.add(who(), office().platform.clock(), bot, action, f"version {published.version}", None, after)

@@ -86,7 +86,7 @@ def test_while_one_thread_builds_the_new_version_others_get_the_old(tmp_path):
     def build(folder):
         if folder.version == 2:
             building.set()
-            assert finish.wait(10)
+            assert finish.wait(60)
         return folder.version
 
     write_version(tmp_path, "greengrocer", 1)
@@ -96,11 +96,49 @@ def test_while_one_thread_builds_the_new_version_others_get_the_old(tmp_path):
     directory.refresh("greengrocer")
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(directory.get, "greengrocer")
-        assert building.wait(10)
+        assert building.wait(60)
         assert directory.get("greengrocer") == 1
         finish.set()
-        assert first.result(10) == 2
+        assert first.result(60) == 2
     assert directory.get("greengrocer") == 2
+
+
+def test_who_has_published_waits_until_the_new_version_is_served(tmp_path):
+    building, finish = threading.Event(), threading.Event()
+
+    def build(folder):
+        if folder.version == 2:
+            building.set()
+            assert finish.wait(60)
+        return folder.version
+
+    write_version(tmp_path, "greengrocer", 1)
+    directory = TenantDirectory(BusinessRoot(tmp_path), build)
+    assert directory.get("greengrocer") == 1
+    write_version(tmp_path, "greengrocer", 2)
+    directory.refresh("greengrocer")
+    with ThreadPoolExecutor(2) as pool:
+        customer = pool.submit(directory.get, "greengrocer")
+        assert building.wait(60)
+        owner = pool.submit(lambda: (directory.change_over("greengrocer"), directory.get("greengrocer"))[1])
+        assert directory.get("greengrocer") == 1
+        finish.set()
+        assert (customer.result(60), owner.result(60)) == (2, 2)
+
+
+def test_who_has_published_what_cannot_be_built_finds_the_version_before(tmp_path, caplog):
+    def build(folder):
+        if folder.version == 2:
+            raise ValueError("The catalogue is in knots.")
+        return folder.version
+
+    write_version(tmp_path, "greengrocer", 1)
+    directory = TenantDirectory(BusinessRoot(tmp_path), build)
+    assert directory.get("greengrocer") == 1
+    write_version(tmp_path, "greengrocer", 2)
+    directory.change_over("greengrocer")
+    assert directory.get("greengrocer") == 1
+    assert "greengrocer version 2 could not be built" in caplog.text
 
 
 def test_the_directory_holds_no_more_than_its_capacity(tmp_path):

@@ -98,7 +98,7 @@ class ShopDrafts:
         return self._done(published, "version.rollback")
 
     def _done(self, published: Published, action: str) -> int:
-        self._platform.directory.refresh(self._key)
+        self._platform.directory.change_over(self._key)
         if published.new:
             after = {"version": published.version, "changes": len(published.changes), "note": ""}
             self._write(action, f"version {published.version}", None, after)

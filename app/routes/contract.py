@@ -41,7 +41,7 @@ def declared_routes(app: Flask) -> Iterator[Route]:
         declared = getattr(app.view_functions[rule.endpoint], "operation", None)
         if declared:
             path = _ARGUMENT.sub(r"{\1}", rule.rule)
-            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 yield Route(path, method, rule.endpoint.rpartition(".")[2], declared)
 
 

@@ -153,7 +153,7 @@ class Evidence(Once):
     def _of_kin(self) -> Mapping[str, Sequence[Segment]]:
         """The texts by the roots of their words: "cancellation" says no more than "cancel" does."""
         kin: dict[str, list[Segment]] = {}
-        for name in filter(root_of, self.by_id):
+        for name in sorted(filter(root_of, self.by_id)):
             kin.setdefault(root_of(name), []).extend(self.by_id[name])
         return kin
 

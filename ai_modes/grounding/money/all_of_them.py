@@ -33,7 +33,7 @@ def is_not_all(binder: Binder, claim: Claim, about: About, found: Point) -> bool
     starts = "from" in money_roles(binder.scan, claim)
     for point in binder.evidence.of("money"):
         if point.role == part and point.subjects and (not named or point.subjects <= named):
-            subject = next(iter(point.subjects))
+            subject = min(point.subjects)
             now.setdefault(binder.evidence.called.get(subject, subject) if starts else subject, set()).add(point.value)
     if starts:
         return any(min(prices, key=lambda price: price.minor) not in claim.value for prices in now.values())

@@ -16,7 +16,7 @@ GIVEN = frozenset({"free", "complimentary", "gratis"})
 LED = frozenset({"a", "an", "the", "our", "your", "with", "get", "and", "some", "of"})
 LEADS_ON = frozenset("for to in on at from if when and or with of is are as over above once".split())  # noqa: SIM905
 IN_SHOP = "=shop"
-OURS_TO_PAY = frozenset({"=we pay", "=we pay it"})
+OURS_TO_PAY = ("=we pay", "=we pay it")
 ALSO = frozenset({"as", "so"})
 JOINTS = frozenset({"and", "or", "but", "và", "hoặc", "nhưng", "còn"})
 

@@ -85,7 +85,7 @@ def _left_out(binder: Binder, said: Statement, rules: list[Statement], heard: He
     missing = [_missing(bound_to, heard, timed) for bound_to in bound]
     if missing and all(missing):
         return missing[0]
-    for word in telling(binder.scan, said.first, said.end) & said.words:
+    for word in sorted(telling(binder.scan, said.first, said.end) & said.words):
         holding = [rule for rule in rules if word in rule.words and rule.negated == said.negated]
         missing = [_missing((one for one in rule.bound_to if _binds_word(one, word, heard)), heard, timed) for rule in holding]
         if missing and all(missing) and not _is_told_elsewhere(binder, frozenset({word}), 1):

@@ -42,7 +42,7 @@ class Lexicon:
 
     def __init__(self, documents: Iterable[Mapping[str, Any]]):
         self._plain_stems: set[str] = set()
-        self._alike: dict[str, set[str]] = {}
+        self._alike: dict[str, dict[str, None]] = {}  # in the order of the lexicons
         learned: dict[str, list[tuple[tuple[str, ...], str, Tag]]] = {}
         for document in documents:
             for keys, kind, value in self._phrases(document):
@@ -99,11 +99,11 @@ class Lexicon:
             left, _, right = group.partition(">")
             names, meant = _names(left), _names(right)
             for name in names:
-                self._alike.setdefault(name, set()).update((meant or names) - {name})
+                self._alike.setdefault(name, {}).update((other, None) for other in meant or names if other != name)
 
 
-def _names(group: str) -> set[str]:
-    return {name if name.startswith("=") else id_of(read(name).words[0]) for name in group.split()}
+def _names(group: str) -> list[str]:
+    return [name if name.startswith("=") else id_of(read(name).words[0]) for name in group.split()]
 
 
 def _follows(words: Sequence[Word], at: int, keys: tuple[str, ...]) -> bool:

@@ -38,7 +38,7 @@ def bind_day(binder: Binder, mention: DayMention) -> Receipt:
     """Return the receipt of words that name days: each must be one that the turn speaks of, weekday and date agreeing."""
     claim = Claim("day", mention.days, mention.first, mention.end - 1)
     today, known = binder.evidence.today, binder.evidence.known_days
-    dates = [day for day in mention.days if isinstance(day, date) and day.year > 1]
+    dates = sorted(day for day in mention.days if isinstance(day, date) and day.year > 1)
     weekdays = {day for day in mention.days if isinstance(day, int)}
     if dates and weekdays and not any(day.weekday() in weekdays for day in dates):
         return binder.refused(claim, f'"{binder.written(claim)}": {dates[0].isoformat()} is not that weekday.')
@@ -197,7 +197,7 @@ def _is_now(binder: Binder, claim: Claim) -> bool:
 def _on_all(binder: Binder, points: Sequence[Point], days: frozenset[Any], about: About) -> Point | None:
     if not days:
         return binder.fitting(points, about)
-    meant = list(days)
+    meant = sorted(days, key=str)  # the first is cited
     found = [binder.fitting(_not_overruled(binder, there, day), about) for day, there in zip(meant, on_days(points, meant), strict=True)]
     return found[0] if found and all(found) else None
 

@@ -271,7 +271,7 @@ class _Proposals:
     def _renamed(self, path: Path, error: ValidationError) -> Iterator[Repair]:
         known = error.schema.get("properties", {})
         free = [name for name in known if name not in error.instance]
-        for name in error.instance.keys() - known.keys():
+        for name in (name for name in error.instance if name not in known):
             near = closest(name, free, least=75)
             if near:
                 free.remove(near)

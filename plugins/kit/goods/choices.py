@@ -80,8 +80,9 @@ def _choose_attribute(call: Call, article: Article, values: Sequence[str], missi
 
 
 def _settled(article: Article) -> list[tuple[str, ...]]:
-    shared = [set(product.attributes.items()) for product in article.variants]
-    return [values for _, values in set.intersection(*shared) if len(values) == 1]
+    first, *others = (product.attributes for product in article.variants)
+    shared = [(name, values) for name, values in first.items() if all(other.get(name) == values for other in others)]
+    return [values for _, values in shared if len(values) == 1]
 
 
 def _choice(call: Call, text: str, articles: Sequence[Article], labels: Sequence[str], missing: str) -> Result:

@@ -37,7 +37,7 @@ def _sizes(clause: Clause, focus: Focus, stores: Stores) -> dict[str, str]:
     if product is None:
         return {}
     kinds = (product.group and stores.find_variants(group=product.group)) or (product,)
-    return {size: name for one in kinds for name in SIZES & one.attributes.keys() for size in one.attributes[name]}
+    return {size: name for one in kinds for name in one.attributes if name in SIZES for size in one.attributes[name]}
 
 
 def _counts(clause: Clause, slot: Slot) -> bool:

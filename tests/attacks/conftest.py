@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from app.factory import create_app
 from app.services.publishing.publisher import Publisher
 from app.settings import Settings
 from app.storage.folders.folders import BusinessRoot
+from tests.eventually import PATIENCE_S, eventually
 from tests.published import share
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,16 +124,17 @@ def serve(business_root: Path, tmp_path: Path) -> Iterator[Callable[..., Server]
     for server in started:
         if server.process.poll() is None:
             os.killpg(server.process.pid, signal.SIGKILL)
-        server.process.wait(10)
+        server.process.wait(PATIENCE_S)
 
 
 def wait_for(server: Server) -> None:
     """Ask until it answers; the connection is refused at once while nobody listens."""
-    for _ in range(300):
+
+    def answers() -> bool:
         assert server.process.poll() is None
         try:
-            assert requests.get(f"{server.url}/health", timeout=5).ok
-            return
+            return requests.get(f"{server.url}/health", timeout=PATIENCE_S).ok
         except requests.ConnectionError:
-            time.sleep(0.1)
-    pytest.fail("gunicorn did not answer within 30 seconds")
+            return False
+
+    eventually(answers)

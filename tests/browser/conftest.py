@@ -19,7 +19,7 @@ OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
 ]  # fmt: skip
-PATIENCE_MS = 30_000  # far more than it takes, so that a busy machine breaks no test
+PATIENCE_MS = 60_000  # far more than it takes, so that a busy machine breaks no test
 OWN_HOSTS = ("127.0.0.1", "localhost")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.accessible import assert_accessible, assert_accessible_in_both_looks
 from tests.browser.talking import READY, ask, open_widget
@@ -34,6 +35,7 @@ def test_a_failed_message_and_the_question_before_a_new_conversation_are_accessi
     page.get_by_role("button", name="Retry").wait_for()
     assert_accessible(page, 360)
     page.get_by_role("button", name="New conversation").click()
+    page.get_by_role("button", name="Start anew").wait_for()
     assert_accessible(page, 360)
 
 
@@ -41,11 +43,11 @@ def test_a_screen_reader_hears_answers_once_and_not_the_history(open_page, site)
     page = open_page(f"{site.url}/chat/greengrocer")
     log = page.get_by_role("log", name="Conversation")
     answer = ask(page, "which oat milks do you have?")
-    assert log.get_attribute("aria-live") == "polite"
+    expect(log).to_have_attribute("aria-live", "polite")
     assert answer.locator(".bubble").get_attribute("lang").startswith("en")
     page.reload()
     page.locator(READY).wait_for()
-    page.wait_for_function("document.getElementById('log').getAttribute('aria-live') === 'polite'")
+    expect(log).to_have_attribute("aria-live", "polite")
 
 
 def test_every_target_is_large_enough(open_page, site):

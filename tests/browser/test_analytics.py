@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from app.factory import create_app
 from app.services.accounts.accounts import Accounts
@@ -12,14 +13,14 @@ from app.services.accounts.person import COMMAND_LINE
 from app.settings import Settings
 from plugins.contracts import Role
 from tests.browser.accessible import assert_accessible_in_both_looks
+from tests.browser.owners_pages import PASSWORD, press, sign_in_at
 from tests.browser.site import serve_shops
 
-PASSWORD = "three green apples fell"  # noqa: S105
 QUESTIONS = ("which oat milks do you have?", "who wrote the anthem of Peru?", "I want to talk to a person", "are you open on Sunday?")
 EARLIER = timedelta(minutes=2)
 PNG = b"\x89PNG\r\n\x1a\n"
 PAINTED = """canvas => { const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-  return new Set(new Uint32Array(pixels.buffer)).size }"""
+  return new Set(new Uint32Array(pixels.buffer)).size > 3 }"""
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +54,7 @@ def analytics(shop, open_page):
 
     def new(query: str = "?days=7", **options):
         page = open_page(f"{shop}/admin/sign-in", **options)
-        page.get_by_label("E-mail address").fill("lan@shop.example")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name="Sign out").wait_for()
+        sign_in_at(page, "lan@shop.example")
         page.goto(f"{shop}/admin/greengrocer/analytics{query}")
         return page
 
@@ -67,16 +65,15 @@ def test_charts_are_drawn_and_switched_by_key(analytics):
     page = analytics("?days=7&compare=before")
     chart = page.locator("#chart-over_time")
     page.locator("#chart-over_time.is-drawn").wait_for()
-    page.wait_for_timeout(500)
-    painted = chart.locator("canvas").evaluate(PAINTED)
-    assert painted > 3
+    page.wait_for_function(PAINTED, arg=chart.locator("canvas").element_handle())
     key = chart.get_by_role("button", name="Website")
     key.focus()
     page.keyboard.press("Enter")
-    assert key.get_attribute("aria-pressed") == "false"
+    expect(key).to_have_attribute("aria-pressed", "false")
+    by_day = key.element_handle()
     page.emulate_media(color_scheme="dark")
-    page.locator("#chart-over_time.is-drawn").wait_for()
-    assert chart.get_by_role("button", name="Website").get_attribute("aria-pressed") == "false"
+    by_day.wait_for_element_state("hidden")  # the chart was drawn anew, with keys of its own
+    expect(key).to_have_attribute("aria-pressed", "false")
 
 
 def test_a_chart_is_saved_as_a_picture(analytics):
@@ -100,16 +97,16 @@ def test_the_filter_writes_the_address(analytics):
     page = analytics()
     page.get_by_label("By the").select_option("hour")
     page.get_by_label("Compare with").select_option("before")
-    page.get_by_role("button", name="Show", exact=True).click()
+    press(page, "Show", exact=True)
     page.wait_for_url("**/analytics?from=*&by=hour&compare=before*")
-    assert page.get_by_label("By the").input_value() == "hour"
+    expect(page.get_by_label("By the")).to_have_value("hour")
 
 
 def test_all_numbers_are_there_without_a_script(analytics):
     page = analytics(java_script_enabled=False)
     page.locator("#over_time summary").click()
-    assert page.locator("#over_time tbody tr").last.locator("td").first.inner_text() == "4"
-    assert page.get_by_role("button", name="PNG").count() == 0
+    expect(page.locator("#over_time tbody tr").last.locator("td").first).to_have_text("4")
+    expect(page.get_by_role("button", name="PNG")).to_have_count(0)
 
 
 def test_figures_are_accessible(analytics, shop):

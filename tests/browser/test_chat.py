@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.talking import READY, answers, ask, next_answer
 
@@ -57,13 +58,13 @@ def test_quick_replies_and_card_buttons_speak_for_the_visitor(chat):
     chat.locator(".suggestions button").first.click()
     next_answer(chat, 1)
     assert chat.locator(".row.mine .bubble").first.inner_text().endswith(label)
-    assert chat.get_by_role("button", name=label, exact=True).count() == 0
+    expect(chat.get_by_role("button", name=label, exact=True)).to_have_count(0)
     button = ask(chat, "which oat milks do you have?").locator(".card-actions button").first
     button.click()
     next_answer(chat, 3)
     assert chat.locator(".row.mine .bubble").last.inner_text().endswith(button.get_attribute("aria-label"))
     cart = chat.locator("#cart")
-    assert cart.get_attribute("aria-label") == "Cart, items: 1"
+    expect(cart).to_have_attribute("aria-label", "Cart, items: 1")
     cart.click()
     assert "£" in next_answer(chat, 4).inner_text()
 
@@ -80,14 +81,14 @@ def test_a_conversation_is_held_with_the_keyboard_alone(chat):
     chat.keyboard.type("which oat milks")
     chat.keyboard.press("Shift+Enter")
     chat.keyboard.type("do you have?")
-    assert chat.locator("#text").input_value() == "which oat milks\ndo you have?"
+    expect(chat.locator("#text")).to_have_value("which oat milks\ndo you have?")
     chat.keyboard.press("Enter")
     answer = next_answer(chat, 1)
     button = answer.locator(".card-actions button").first
     _tab_to(chat, button)
     chat.keyboard.press("Enter")
     next_answer(chat, 2)
-    assert chat.locator("#cart-count").inner_text() == "1"
+    expect(chat.locator("#cart-count")).to_have_text("1")
 
 
 def test_the_conversation_is_there_again_after_a_reload(chat):
@@ -97,8 +98,8 @@ def test_the_conversation_is_there_again_after_a_reload(chat):
     chat.reload()
     chat.locator(READY).wait_for()
     assert [row.inner_text().splitlines()[0] for row in chat.locator(".row").all()] == before
-    assert chat.locator(".card").count() > 0
-    assert chat.locator("#cart-count").inner_text() == "1"
+    expect(chat.locator(".card").first).to_be_attached()
+    expect(chat.locator("#cart-count")).to_have_text("1")
 
 
 def test_a_message_is_sent_again_after_a_lost_connection_and_stored_once(chat, site):
@@ -121,7 +122,7 @@ def test_a_message_is_sent_again_after_a_lost_connection_and_stored_once(chat, s
     assert len(sent) == 3
     assert len({one["message_id"] for one in sent}) == 1
     assert len({one["session_id"] for one in sent}) == 1
-    assert chat.locator(".row.mine").count() == 1
+    expect(chat.locator(".row.mine")).to_have_count(1)
     assert _stored(chat, site, _visitor(chat)) == ["are you open on Sunday?"]
 
 
@@ -132,7 +133,7 @@ def test_a_message_written_offline_goes_out_when_the_connection_is_back(chat):
     chat.get_by_text("No connection. Your message goes out as soon as there is one.").first.wait_for()
     chat.context.set_offline(False)
     next_answer(chat, 1)
-    assert chat.locator(".row.mine .state").count() == 0
+    expect(chat.locator(".row.mine .state")).to_have_count(0)
 
 
 def test_a_message_not_sent_before_a_reload_is_sent_after_it(chat):
@@ -143,7 +144,7 @@ def test_a_message_not_sent_before_a_reload_is_sent_after_it(chat):
     chat.unroute(MESSAGES)
     chat.reload()
     next_answer(chat, 1)
-    assert chat.locator(".row.mine").count() == 1
+    expect(chat.locator(".row.mine")).to_have_count(1)
 
 
 def test_a_busy_server_is_met_with_a_polite_wait(chat):
@@ -177,8 +178,8 @@ def test_what_the_server_refuses_is_not_sent_again(chat):
 
 def test_no_more_is_written_than_the_server_reads(chat):
     chat.locator("#text").fill("a" * 3800)
-    assert chat.locator("#counter").inner_text() == "3800 of 4000 characters"
-    assert chat.locator("#text").get_attribute("maxlength") == "4000"
+    expect(chat.locator("#counter")).to_have_text("3800 of 4000 characters")
+    expect(chat.locator("#text")).to_have_attribute("maxlength", "4000")
 
 
 def test_a_new_conversation_deletes_the_old_one(chat, site):
@@ -194,7 +195,7 @@ def test_a_new_conversation_deletes_the_old_one(chat, site):
     assert _stored(chat, site, visitor) == []
     chat.reload()
     chat.locator(READY).wait_for()
-    assert answers(chat).count() == 1
+    expect(answers(chat)).to_have_count(1)
 
 
 def test_markup_in_words_of_either_side_stays_text(chat):
@@ -212,7 +213,7 @@ def test_markup_in_words_of_either_side_stays_text(chat):
     title = chat.title()
     assert attack in chat.locator(".row.mine .bubble").first.inner_text()
     assert attack in answer.locator(".bubble").inner_text()
-    assert chat.locator("#log :is(script, b, iframe, img)").count() == 0
+    expect(chat.locator("#log :is(script, b, iframe, img)")).to_have_count(0)
     assert [link.get_attribute("href") for link in answer.locator("a").all()] == ["https://shop.example/"]
     assert chat.title() == title
 
@@ -224,7 +225,7 @@ def test_only_safe_addresses_become_links(chat):
     answer = ask(chat, "hello")
     links = [link.get_attribute("href") for link in answer.locator("a").all()]
     assert links == ["https://shop.example/a?b=1", "mailto:hello@shop.example", "tel:+441174960142"]
-    assert answer.locator("li").count() == 3
+    expect(answer.locator("li")).to_have_count(3)
 
 
 def test_right_to_left_words_keep_their_direction(chat):
@@ -237,7 +238,7 @@ def test_a_shop_speaks_its_own_language(open_page, site):
     page = open_page(f"{site.url}/chat/thoitrang")
     page.locator(READY).wait_for()
     assert page.locator("html").get_attribute("lang").startswith("vi")
-    assert page.get_by_role("button", name="Gặp nhân viên").count() == 1
+    expect(page.get_by_role("button", name="Gặp nhân viên")).to_have_count(1)
     assert answers(page).first.locator(".bubble").get_attribute("lang").startswith("vi")
 
 

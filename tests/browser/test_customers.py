@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from app.services.accounts.accounts import Accounts
 from app.settings import Settings
@@ -16,6 +17,7 @@ from app.storage.turns.turns import Conversation, NewLead, TurnRecord
 from plugins.contracts import Lead
 from plugins.contracts.channels import Identity, Inbound
 from tests.browser.accessible import assert_accessible, assert_accessible_in_both_looks
+from tests.browser.owners_pages import follow, go, press
 from tests.browser.site import serve_shops
 from tests.browser.test_owner import Office, sign_in
 from tests.storage.test_orders import an_order
@@ -77,37 +79,37 @@ def test_the_customers_pages_are_accessible(office, people, sign_in):
         page.goto(f"{office.url}/admin/greengrocer/{path}")
         assert_accessible_in_both_looks(page)
     page.goto(f"{office.url}/admin/greengrocer/customers")
-    page.get_by_role("link", name="Ann W").first.click()
+    follow(page, "Ann W")
     assert_accessible_in_both_looks(page)
-    page.get_by_role("link", name=re.compile("^Compare with")).click()
+    follow(page, re.compile("^Compare with"))
     assert_accessible_in_both_looks(page)
     page.go_back()
-    page.get_by_role("link", name="Erase …").click()
+    follow(page, "Erase …")
     assert_accessible_in_both_looks(page)
 
 
 def test_two_records_become_one_and_the_person_is_erased(office, people, sign_in):
     page = sign_in()
-    page.get_by_role("link", name="Customers", exact=True).click()
+    go(page, "Customers")
     page.get_by_role("searchbox").fill("0117 4960123")
-    page.get_by_role("button", name="Find").click()
-    page.get_by_role("link", name="Ann Whitfield").click()
+    press(page, "Find")
+    follow(page, "Ann Whitfield")
     page.get_by_role("textbox", name="Tags").fill("regular, delivery")
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     page.get_by_role("status").wait_for()
     page.get_by_label("New note").fill("Prefers to be called after six.")
-    page.get_by_role("button", name="Keep the note").click()
+    press(page, "Keep the note")
     page.get_by_text("Prefers to be called after six.").wait_for()
-    page.get_by_role("link", name=re.compile("^Compare with")).click()
-    page.get_by_role("button", name="Yes, one person").click()
+    follow(page, re.compile("^Compare with"))
+    press(page, "Yes, one person")
     page.get_by_role("link", name="Order 4711007").wait_for()
     assert_accessible(page, 1280)
-    page.get_by_role("link", name="Erase …").click()
+    follow(page, "Erase …")
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Erase for good").click()
+    press(page, "Erase for good")
     page.get_by_role("heading", name=re.compile("^Receipt")).wait_for()
     assert_accessible(page, 1280)
     page.goto(f"{office.url}/admin/greengrocer/customers")
-    assert page.get_by_role("link", name="Ann W").count() == 0
+    expect(page.get_by_role("link", name="Ann W")).to_have_count(0)
     page.goto(f"{office.url}/admin/greengrocer/erasures")
     assert_accessible(page, 1280)

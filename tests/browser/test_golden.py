@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.talking import ask
 from tests.conversations.dialogues import SHOPS, Dialogue, conversations
@@ -22,5 +23,6 @@ def test_a_whole_conversation_reads_right_in_the_browser(site, open_page, shop):
         said = " ".join((ask(page, turn.say).text_content() or "").split())
         missing = [words for words in turn.contains if " ".join(words.split()) not in said and not turn.clock]
         assert missing == [], f"{turn.say!r} was answered with: {said}"
-    assert page.locator(".row.mine").count() == len(dialogue.turns) >= 12
+    assert len(dialogue.turns) >= 12
+    expect(page.locator(".row.mine")).to_have_count(len(dialogue.turns))
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -12,11 +12,10 @@ from app.services.accounts.person import COMMAND_LINE
 from app.settings import Settings
 from plugins.contracts import Role
 from tests.browser.accessible import assert_accessible, assert_accessible_in_both_looks
-from tests.browser.owners_pages import publish
+from tests.browser.owners_pages import PASSWORD, follow, go, leave_by, press, publish, save_draft, sign_in_at
 from tests.browser.site import serve_shops
 from tests.browser.talking import ask
 
-PASSWORD = "three green apples fell"  # noqa: S105
 PAGES = (
     "", "/account", "/account/two-step", "/greengrocer/today", "/greengrocer/assistant", "/greengrocer/conversations",
     "/greengrocer/orders", "/greengrocer/messages", "/greengrocer/unanswered", "/greengrocer/topics", "/greengrocer/content/catalog?q=oat",
@@ -63,10 +62,7 @@ def sign_in(office, open_page):
             made = office.accounts.people.add(email, role.title(), COMMAND_LINE, **place)
             office.accounts.choose_password(office.accounts.links.make("password", made.id), PASSWORD)
         page = open_page(f"{office.url}/admin/sign-in", **options)
-        page.get_by_label("E-mail address").fill(email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name="Sign out").wait_for()
+        sign_in_at(page, email)
         return page
 
     return new
@@ -77,30 +73,29 @@ def test_from_the_first_start_to_a_price_that_a_customer_reads(office, first_lin
     page.get_by_label("Your name").fill("Ann Lee")
     page.get_by_label("E-mail address").fill("ann@shop.example")
     page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_role("button", name="Make the account").click()
-    page.get_by_role("link", name="Catalogue and answers").click()
+    press(page, "Make the account")
+    go(page, "Catalogue and answers")
     page.get_by_role("searchbox", name="Search").fill("Goat's Milk")
-    page.get_by_role("button", name="Find").click()
+    press(page, "Find")
     page.get_by_label("Price: Goat's Milk").fill("2.49")
-    page.get_by_role("button", name="Save Goat's Milk").click()
+    press(page, "Save Goat's Milk")
     page.get_by_role("status").wait_for()
     publish(page)
     customer = open_page(f"{office.url}/chat/greengrocer")
     assert "£2.49" in ask(customer, "how much is the goat's milk?").inner_text()
-    page.get_by_role("link", name="Conversations", exact=True).click()
-    page.get_by_role("link", name="how much is the goat's milk?").click()
-    assert "£2.49" in page.get_by_role("list", name="Conversations").inner_text()
+    go(page, "Conversations")
+    follow(page, "how much is the goat's milk?")
+    expect(page.get_by_role("list", name="Conversations")).to_contain_text("£2.49")
 
 
 def test_an_unanswered_question_is_answered_once_for_all(office, sign_in, open_page):
     ask(open_page(f"{office.url}/chat/greengrocer"), "who wrote the anthem of Peru?")
     page = sign_in("manager")
-    page.get_by_role("link", name="Unanswered", exact=True).click()
-    page.get_by_role("button", name="Answer it once: who wrote the anthem of Peru").click()
+    go(page, "Unanswered")
+    press(page, "Answer it once: who wrote the anthem of Peru")
     page.get_by_label("Id").fill("anthem")
     page.locator('[name="field.answer"]').fill("José Bernardo Alcedo did, we looked it up for you.")
-    page.get_by_role("button", name="Save in the draft").click()
-    page.get_by_role("status").wait_for()
+    save_draft(page)
     publish(page)
     assert "Alcedo" in ask(open_page(f"{office.url}/chat/greengrocer"), "who wrote the anthem of Peru?").inner_text()
 
@@ -114,7 +109,7 @@ def test_what_is_wrong_in_a_form_is_reached_by_keyboard_also_in_a_dialog(office,
     expect(page.get_by_role("dialog", name="Variants: new row")).to_be_visible()
     page.get_by_label("Barcode 1").fill("12")
     page.get_by_role("button", name="Done").click()
-    page.get_by_role("button", name="Save in the draft").last.click()
+    leave_by(page.get_by_role("button", name="Save in the draft").last)
     faults = page.get_by_role("alert")
     expect(faults).to_be_focused()
     expect(faults.get_by_role("link")).to_have_text(["Name", "Price", "Variants Large, Item code", "Variants Large, Barcode"])
@@ -131,14 +126,14 @@ def test_what_is_wrong_in_a_form_is_reached_by_keyboard_also_in_a_dialog(office,
 def test_a_customer_who_waits_is_a_ticket_until_it_is_done(office, sign_in, open_page):
     ask(open_page(f"{office.url}/chat/greengrocer"), "I'd like to talk to a person")
     page = sign_in("manager")
-    page.get_by_role("link", name="Tickets", exact=True).click()
-    page.get_by_role("link", name="A customer asks for a person").click()
+    go(page, "Tickets")
+    follow(page, "A customer asks for a person")
     page.get_by_label("Add a comment").fill("Called back, she wants two boxes.")
-    page.get_by_role("button", name="Add", exact=True).click()
+    press(page, "Add", exact=True)
     page.get_by_text("Called back, she wants two boxes.").wait_for()
     assert_accessible(page, 1280)
     page.get_by_label("Status").select_option("done")
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     expect(page.get_by_text("Open → Done")).to_be_visible()
 
 
@@ -166,7 +161,7 @@ def test_on_a_phone_the_menu_unfolds(sign_in):
     page = sign_in("viewer", width=390)
     expect(page.get_by_role("link", name="Unanswered", exact=True)).to_be_hidden()
     page.get_by_text("Menu", exact=True).click()
-    page.get_by_role("link", name="Unanswered", exact=True).click()
+    go(page, "Unanswered")
     expect(page.get_by_role("heading", name="Unanswered")).to_be_visible()
 
 

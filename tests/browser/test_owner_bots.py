@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from app.services.accounts.accounts import Accounts
 from app.settings import Settings
 from tests.browser.accessible import assert_accessible_in_both_looks
+from tests.browser.owners_pages import PASSWORD, follow, press, save_draft, sign_in_at
 from tests.browser.site import serve_shops
 from tests.browser.talking import ask, open_widget
 
-PASSWORD = "three green apples fell"  # noqa: S105
 TABLE = b"sku,name,price,stock\nTEA-1,Jasmine tea,4.50,12\nTEA-2,Oolong tea,6.20,3\nCUP-1,Blue cup,9.00,0\n"
 PAGES = (
     "/new-shop", "/greengrocer/start", "/greengrocer/bot", "/greengrocer/bot?part=answers", "/greengrocer/bot?part=shop",
@@ -44,10 +45,7 @@ def sign_in(office, open_page):
 
     def new(**options):
         page = open_page(f"{office.url}/admin/sign-in", **options)
-        page.get_by_label("E-mail address").fill("ann@shop.example")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name="Sign out").wait_for()
+        sign_in_at(page, "ann@shop.example")
         return page
 
     return new
@@ -55,33 +53,33 @@ def sign_in(office, open_page):
 
 def test_from_a_table_to_the_widget_on_the_shops_own_site(office, sign_in, open_page, host_page):
     page = sign_in(permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("link", name="New shop").first.click()
+    follow(page, "New shop")
     page.get_by_label("Name of the shop").fill("Lan's Tea House")
     page.get_by_text("lan-s-tea-house is free.").wait_for()
     page.get_by_label("Time zone").fill("Europe/London")
     table = {"name": "tea.csv", "mimeType": "text/csv", "buffer": TABLE}
     page.get_by_label("Products from a table (may be left out)").set_input_files(table)
-    page.get_by_role("button", name="Make the shop").click()
+    press(page, "Make the shop")
     page.get_by_role("heading", name="What the file holds").wait_for()
-    page.get_by_role("button", name="Take it into the draft").click()
+    press(page, "Take it into the draft")
     page.get_by_text("3 products in the draft.").wait_for()
 
-    page.get_by_role("link", name="Try it").click()
+    follow(page, "Try it")
     page.get_by_label("Your question").fill("how much is the jasmine tea?")
-    page.get_by_role("button", name="Ask", exact=True).click()
-    assert "£4.50" in page.get_by_role("list", name="Try it").inner_text()
+    press(page, "Ask", exact=True)
+    expect(page.get_by_role("list", name="Try it")).to_contain_text("£4.50")
 
-    page.get_by_role("link", name="Looks").click()
+    follow(page, "Looks")
     page.get_by_label("Name of the assistant").fill("Lan")
     page.frame_locator("#preview").get_by_role("heading", name="Lan", exact=True).wait_for()
     page.get_by_label("Text beside the button").fill("Ask Lan")
     page.get_by_label("Where the button stands").select_option("left")
-    page.get_by_role("button", name="Save in the draft").click()
-    page.get_by_role("link", name="Where it is").click()
+    save_draft(page)
+    follow(page, "Where it is")
     page.get_by_label("Sites that may show the assistant").fill("http://localhost/")
-    page.get_by_role("button", name="Save in the draft").click()
+    save_draft(page)
     page.goto(f"{office.url}/admin/lan-s-tea-house/start")
-    page.get_by_role("button", name="Publish now").click()
+    press(page, "Publish now")
     page.get_by_role("heading", name="Your assistant is ready").wait_for()
 
     page.get_by_role("button", name="Copy: On your own site").click()
@@ -89,7 +87,7 @@ def test_from_a_table_to_the_widget_on_the_shops_own_site(office, sign_in, open_
     code = page.evaluate("navigator.clipboard.readText()")
     customer = open_page(host_page(head=code))
     launcher = customer.locator("assistant-widget button")
-    assert launcher.inner_text() == "Ask Lan"
+    expect(launcher).to_have_text("Ask Lan")
     assert launcher.bounding_box()["x"] < 100
     frame = open_widget(customer)
     assert "£6.20" in ask(frame, "how much is the oolong tea?").inner_text()
@@ -108,8 +106,4 @@ def test_a_colour_that_is_hard_to_see_is_told_while_it_is_chosen(office, sign_in
     page.get_by_label("Main colour").fill("#ffee88")
     page.get_by_text("Take a darker colour").wait_for()
     head = page.frame_locator("#preview").locator(".chat-head")
-    head.wait_for()
-    assert page.wait_for_function(
-        "getComputedStyle(document.getElementById('preview').contentDocument.querySelector('.chat-head')).backgroundColor"
-        " === 'rgb(255, 238, 136)'"
-    )
+    expect(head).to_have_css("background-color", "rgb(255, 238, 136)")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.cable import Cable, cable_to
 from tests.browser.site import Site, serve_shops
@@ -99,17 +100,17 @@ def spoken(chat) -> str:
 def test_sentences_are_shown_as_they_come_and_heard_once(chat, talkative, wire):
     told = begin(chat, talkative, wire)
     heard = spoken(chat)
-    assert told[0] in chat.locator(SAYING).inner_text()
-    assert told[1] not in chat.locator(SAYING).inner_text()
+    expect(chat.locator(SAYING)).to_contain_text(told[0])
+    expect(chat.locator(SAYING)).not_to_contain_text(told[1])
     assert told[0] not in heard, "what is still growing is not read out"
-    assert answers(chat).count() == 2
+    expect(answers(chat)).to_have_count(2)
     wire.closing.set()
     chat.locator(".row.saying").wait_for(state="detached")
     answer = next_answer(chat, 1)
     assert answer.locator(".bubble").inner_text().endswith(" ".join(told))
     assert spoken(chat).count(told[0]) == 1
-    assert answers(chat).count() == 2
-    assert answer.locator(".card").count() > 0
+    expect(answers(chat)).to_have_count(2)
+    expect(answer.locator(".card").first).to_be_visible()
     chat.reload()
     assert next_answer(chat, 1).locator(".bubble").inner_text().endswith(" ".join(told)), "what is stored is what was shown"
 
@@ -118,12 +119,13 @@ def test_a_lost_connection_goes_on_with_the_stored_reply(chat, talkative, wire, 
     told = begin(chat, talkative, wire)
     cable.pull()
     chat.get_by_text("Not sent yet. Trying again.").first.wait_for()
-    assert told[0] in chat.locator(SAYING).inner_text(), "what was said stays"
+    expect(chat.locator(SAYING), "what was said stays").to_contain_text(told[0])
     wire.closing.set()
     cable.plug()
     chat.locator(".row.saying").wait_for(state="detached")
     assert next_answer(chat, 1).locator(".bubble").inner_text().endswith(" ".join(told))
-    assert (chat.locator(".row.mine").count(), answers(chat).count()) == (1, 2)
+    expect(chat.locator(".row.mine")).to_have_count(1)
+    expect(answers(chat)).to_have_count(2)
     assert len(wire.seen) == 1, "the model was asked once"
 
 

@@ -12,10 +12,9 @@ from app.services.accounts.person import COMMAND_LINE
 from app.settings import Settings
 from plugins.contracts import Role
 from tests.browser.accessible import assert_accessible_in_both_looks
+from tests.browser.owners_pages import PASSWORD, follow, leave_by, press, sign_in_at
 from tests.browser.site import serve_shops
 from tests.browser.talking import ask, open_widget
-
-PASSWORD = "three green apples fell"  # noqa: S105
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +35,7 @@ def owner(desk, open_page):
 
     def new(**options):
         page = open_page(f"{desk}/admin/sign-in", **options)
-        page.get_by_label("E-mail address").fill("mia@shop.example")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name="Sign out").wait_for()
+        sign_in_at(page, "mia@shop.example")
         return page
 
     return new
@@ -65,8 +61,8 @@ def test_owner_and_customer_write_to_each_other_and_the_assistant_goes_on(desk, 
     waiting.wait_for()
     expect(page).to_have_title("(1) Conversations")
     expect(customer.locator("#who")).to_have_text("You asked for a person")
-    waiting.click()
-    page.get_by_role("button", name="Take over").click()
+    leave_by(waiting)
+    press(page, "Take over")
     expect(customer.locator("#who")).to_have_text("Mia from Orchard & Vine is with you")
     field = page.get_by_label("Your words to the customer")
     field.fill("Good morning, this is Mia.")
@@ -79,7 +75,7 @@ def test_owner_and_customer_write_to_each_other_and_the_assistant_goes_on(desk, 
     assert "assistant" not in log_of(customer).inner_text().split("Do you deliver tomorrow?")[1].lower()
     customer.reload()
     expect(log_of(customer)).to_contain_text("Good morning, this is Mia.")
-    page.get_by_role("button", name="Give back to the assistant").click()
+    press(page, "Give back to the assistant")
     expect(log_of(customer)).to_contain_text("automatic assistant again")
     expect(customer.locator("#who")).to_have_text("Automatic assistant")
     assert "£" in ask(customer, "how much is the oat milk?").inner_text()
@@ -94,8 +90,8 @@ def test_a_person_who_was_not_asked_for_is_seen_in_the_widget_too(desk, owner, o
     expect(launcher).to_have_accessible_name("Chat with us")
     page = owner(width=390)
     page.goto(f"{desk}/admin/greengrocer/conversations")
-    page.get_by_role("link", name="do you have plum jam?").first.click()
-    page.get_by_role("button", name="Take over").click()
+    follow(page, "do you have plum jam?")
+    press(page, "Take over")
     page.get_by_label("Your words to the customer").fill("Fresh plums come on Friday.")
     page.get_by_role("button", name="Send").click()
     expect(launcher).to_have_accessible_name("Chat with us (New message from the shop)")
@@ -115,12 +111,12 @@ def test_a_conversation_in_a_persons_hands_is_accessible(desk, owner, open_page)
     ask(customer, "have you got green apples?")
     page = owner()
     page.goto(f"{desk}/admin/greengrocer/conversations")
-    page.get_by_role("link", name="have you got green apples?").first.click()
-    page.get_by_role("button", name="Take over").click()
+    follow(page, "have you got green apples?")
+    press(page, "Take over")
     page.get_by_label("New note").fill("Wants a crate of apples.")
-    page.get_by_role("button", name="Keep the note").click()
+    press(page, "Keep the note")
     page.get_by_label("New tag").fill("big order")
-    page.get_by_role("button", name="Add").click()
+    press(page, "Add")
     page.get_by_role("link", name="big order").wait_for()
     assert_accessible_in_both_looks(page)
     page.goto(f"{desk}/admin/greengrocer/conversations")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from app.services.models.draining import Readers
 from plugins.contracts import ChatDelta
-from tests.eventually import eventually
+from tests.eventually import PATIENCE_S, eventually
 
 
 def told(names: list[str], text: str) -> Iterator[ChatDelta]:
@@ -17,7 +17,7 @@ def told(names: list[str], text: str) -> Iterator[ChatDelta]:
 
 def all_of(readers: Readers, names: list[str], text: str) -> str:
     answer = readers.read(told(names, text))
-    return answer.pieces.get(timeout=5).text
+    return answer.pieces.get(timeout=PATIENCE_S).text
 
 
 def test_one_thread_takes_in_one_answer_after_the_other_until_it_is_let_go():
@@ -29,7 +29,7 @@ def test_one_thread_takes_in_one_answer_after_the_other_until_it_is_let_go():
     eventually(lambda: readers.idle)
     assert len(set(names)) == 1
     readers.close()
-    kept.join(5)
+    kept.join(PATIENCE_S)
     assert not kept.is_alive()
 
 
@@ -38,6 +38,6 @@ def test_a_thread_that_may_not_be_kept_ends_with_its_answer():
     assert all_of(readers, names, "one") == "one"
     threads = [thread for thread in threading.enumerate() if str(thread.ident) in names]
     for thread in threads:
-        thread.join(5)
+        thread.join(PATIENCE_S)
     assert not readers.idle
     assert not any(thread.is_alive() for thread in threads)

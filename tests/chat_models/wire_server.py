@@ -88,7 +88,7 @@ class WireServer:
             self._plan, self.seen, self._silences = list(plan), [], []
             self.arrived.clear()
 
-    def seen_many(self, count: int, seconds: float = 20.0) -> bool:
+    def seen_many(self, count: int, seconds: float = 60.0) -> bool:
         """Wait until so many requests have come in; return whether they have."""
         latest = time.monotonic() + seconds
         while len(self.seen) < count and time.monotonic() < latest:

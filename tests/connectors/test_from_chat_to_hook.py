@@ -23,7 +23,7 @@ SECRET = "a secret of sixteen letters"  # noqa: S105
 
 def answers(url: str) -> bool:
     try:
-        return requests.get(f"{url}/health", timeout=5).ok
+        return requests.get(f"{url}/health", timeout=60).ok
     except requests.RequestException:
         return False
 
@@ -58,9 +58,9 @@ def test_a_number_left_in_the_chat_reaches_the_shops_own_system_once(tmp_path):
         try:
             eventually(lambda: answers(url))
             eventually(lambda: "webhooks crm" in told(tmp_path / "instance" / "corner.db"))
-            session = requests.post(f"{url}/api/chat/corner", json={"message": "please call me back"}, timeout=20).json()["session_id"]
+            session = requests.post(f"{url}/api/chat/corner", json={"message": "please call me back"}, timeout=60).json()["session_id"]
             for text in ("07911 123456", "my name is Maria Lopez", "yes"):
-                said = requests.post(f"{url}/api/chat/corner", json={"message": text, "session_id": session}, timeout=20).json()
+                said = requests.post(f"{url}/api/chat/corner", json={"message": text, "session_id": session}, timeout=60).json()
             (seen,) = eventually(lambda: list(wire.seen))
             assert (seen.json["type"], seen.json["data"]["phone"], seen.json["data"]["name"]) == ("lead", "+447911123456", "Maria Lopez")
             assert seen.json["data"]["reference"] in said["reply"]

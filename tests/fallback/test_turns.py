@@ -21,7 +21,7 @@ def test_nobody_waits_for_another_customers_model(make_street, wire):
     street.say("hello", "b")
     waiting = threading.Thread(target=street.say, args=(MILK, "a"))
     waiting.start()
-    assert wire.arrived.wait(20)
+    assert wire.arrived.wait(60)
     assert street.say("how much is oat milk?", "b").mode == "v5"
     assert waiting.is_alive()
     wire.closing.set()

@@ -25,7 +25,7 @@ class Loading:
     def __call__(self, folder: Path) -> object:
         self.times += 1
         self.folders.append(folder)
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(60)
         if isinstance(self.result, Exception):
             raise self.result
         return self.result
@@ -33,7 +33,7 @@ class Loading:
 
 def settled(engine: ProcessEngine) -> list[tuple[str, State]]:
     for held in engine.status():
-        assert held.settled.wait(10)
+        assert held.settled.wait(60)
     return [(held.name, held.state) for held in engine.status()]
 
 

@@ -16,7 +16,7 @@ def test_first_ratings_at_once_are_one(shop, make_turn, look):
 
     def rate(score: str) -> None:
         for turn in talks:
-            together.wait(20)
+            together.wait(60)
             shop.ratings.rate(turn.conversation.id, 1, score, NOW)
 
     with ThreadPoolExecutor(4) as threads:

@@ -123,7 +123,7 @@ def test_a_killed_deletion_leaves_the_shop_or_a_snapshot_of_it(tmp_path):
         process = context.Process(target=_delete, args=(str(folder),), daemon=True)
         process.start()
         kept = folder / "instance" / "deleted" / "corner"
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         # each attempt kills a little later, from the first trace of the deletion on
         while not kept.exists() and process.is_alive() and time.monotonic() < deadline:
             time.sleep(0.0005)

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -21,7 +20,7 @@ import psutil
 import pytest
 import requests
 
-from tests.eventually import eventually
+from tests.eventually import PATIENCE_S, eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 SESSIONS = 64
@@ -60,27 +59,28 @@ def server(business_root, tmp_path) -> Iterator[Server]:
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(PATIENCE_S)
 
 
 def wait_for(url: str, process: subprocess.Popen) -> None:
     """Ask until it answers and both web processes are there; the connection is refused at once while nobody listens."""
-    for _ in range(300):
+
+    def stands() -> bool:
         assert process.poll() is None
         try:
-            assert requests.get(f"{url}/health", timeout=5).json() == {"status": "ok"}
-            if len(psutil.Process(process.pid).children()) == 2:
-                return
+            assert requests.get(f"{url}/health", timeout=PATIENCE_S).json() == {"status": "ok"}
         except requests.ConnectionError:
-            pass
-        time.sleep(0.1)
-    pytest.fail("gunicorn did not answer within 30 seconds")
+            return False
+        return len(psutil.Process(process.pid).children()) == 2
+
+    eventually(stands)
 
 
-def stopped_within(server: Server, seconds: float) -> bool:
+def stopped_when_asked(server: Server) -> bool:
+    """Stop it; return whether it ended by itself before gunicorn's patience with its web processes, 20 s, was over."""
     server.process.terminate()
     try:
-        return server.process.wait(seconds) == 0
+        return server.process.wait(15) == 0
     except subprocess.TimeoutExpired:
         return False
 
@@ -109,27 +109,27 @@ def test_sixty_four_conversations_at_once_do_not_mix(server):
 
 def test_workers_agree_on_visitors_and_the_process_stops_quickly(server):
     with requests.Session() as web:
-        me = {"X-Visitor-Token": web.post(f"{server.url}/api/chat/bikes/visitor", timeout=10).json()["token"]}
+        me = {"X-Visitor-Token": web.post(f"{server.url}/api/chat/bikes/visitor", timeout=PATIENCE_S).json()["token"]}
         body = {"message": "red bike", "session_id": "me"}
         for _ in range(20):
-            assert requests.post(f"{server.url}/api/chat/bikes", json=body, headers=me, timeout=30).status_code == 200
-        assert stopped_within(server, 5)
+            assert requests.post(f"{server.url}/api/chat/bikes", json=body, headers=me, timeout=PATIENCE_S).status_code == 200
+        assert stopped_when_asked(server)
     assert not (server.folder / ".gunicorn").exists()
 
 
 def test_events_arrive_as_they_happen_and_end(server):
     answer = requests.post(
-        f"{server.url}/chat_api", json={"message": "red bike"}, headers={"Accept": "text/event-stream"}, stream=True, timeout=30
+        f"{server.url}/chat_api", json={"message": "red bike"}, headers={"Accept": "text/event-stream"}, stream=True, timeout=PATIENCE_S
     )
     names = [line.decode() for line in answer.iter_lines() if line.startswith(b"event:")]
     assert names == ["event: typing", "event: message", "event: done"]
-    assert stopped_within(server, 5)
+    assert stopped_when_asked(server)
     assert f"id={answer.headers['X-Request-Id']}" in (server.folder / "logs" / "chatbot.log").read_text()
 
 
 def send_raw(url: str, raw: bytes) -> bytes:
     host, port = url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as wire:
+    with socket.create_connection((host, int(port)), timeout=PATIENCE_S) as wire:
         wire.sendall(raw)
         wire.shutdown(socket.SHUT_WR)
         received = b""
@@ -157,7 +157,7 @@ def test_requests_that_break_off_or_are_none_get_the_one_shape_and_hurt_nobody(s
         assert b"application/problem+json" in head
         assert json.loads(body)["status"] == int(status)
     assert send_raw(server.url, b"\x16\x03\x01\x00") == b""
-    assert requests.get(f"{server.url}/health", timeout=10).status_code == 200
+    assert requests.get(f"{server.url}/health", timeout=PATIENCE_S).status_code == 200
     assert "Traceback" not in (server.folder / "stderr.txt").read_text()
 
 

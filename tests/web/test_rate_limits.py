@@ -175,7 +175,7 @@ def redis_url() -> Iterator[str]:
             break
     yield f"redis://127.0.0.1:{port}/0"
     server.terminate()
-    server.communicate(timeout=10)
+    server.communicate(timeout=60)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def running(pid: int) -> bool:
 
 def answers(url: str) -> bool:
     try:
-        return requests.get(f"{url}/health", timeout=5).ok
+        return requests.get(f"{url}/health", timeout=60).ok
     except requests.ConnectionError:
         return False
 

@@ -60,7 +60,7 @@ def test_asked_to_stop_it_ends_in_the_middle_of_a_job(place):
     process = place.start("worker")
     eventually(place.steps)
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == 0
     assert 0 < len(place.steps()) < 10_000
 

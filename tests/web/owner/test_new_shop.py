@@ -149,7 +149,7 @@ def test_a_killed_creation_leaves_nothing_or_a_whole_draft(tmp_path):
         root.mkdir()
         process = context.Process(target=_make_until_killed, args=(str(root),), daemon=True)
         process.start()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while len(list(root.glob("shop-*"))) < 2 + attempt and time.monotonic() < deadline:
             time.sleep(0.001)
         os.kill(process.pid, signal.SIGKILL)

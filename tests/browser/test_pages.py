@@ -94,7 +94,7 @@ def test_every_language_has_every_text():
 
 
 def _get(site, path: str, **query: str) -> requests.Response:
-    return requests.get(site.url + path, params=query, timeout=30)
+    return requests.get(site.url + path, params=query, timeout=60)
 
 
 def _names(page: str) -> list[str]:

@@ -260,7 +260,7 @@ class Carrying:
         """ "the pink one with spots" after lunch bags, none of those on show: a pink lunch bag with spots, else a pink one."""
         before, said = str(last.arguments.get("query", "")) if last else "", str(request.arguments.get("query", ""))
         filler = self._fillers[request.tool]
-        pointing = clause.lexicon["reference_heads"].all_in(clause.tokens) if clause.lexicon.language == "en" else ()
+        pointing = clause.lexicon["reference_heads"].all_in(clause.tokens) if clause.lexicon.one_points else ()
         if not (last and last.tool == request.tool and filler.takes_goods_for("query") and before and said and pointing):
             return None
         if not clause.looks:  # "the dinosaur one" after lunch bags

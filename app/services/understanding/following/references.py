@@ -347,8 +347,8 @@ def _before_looks(clause: Clause, start: int, end: int) -> int:
 
 
 def _named_beside(clause: Clause, match: Match) -> list[tuple[int, int]]:
-    """Return the token ranges of what may be named beside a "this", the longest first: before it in Vietnamese, else behind it."""
-    if clause.lexicon.language == "vi":
+    """Return the token ranges of what may be named beside a "this", the longest first: before it where a language points behind."""
+    if clause.lexicon.points_behind:
         ranges = [(match.start - length, match.start) for length in range(LONGEST_KIND, 0, -1)]
     else:
         ranges = [(match.end, match.end + length) for length in range(LONGEST_KIND, 0, -1)]

@@ -109,6 +109,12 @@ class Lexicon:
         self.plain = WordSet(content["plain"])
         self.head_first = "head_first" in content["traits"]  # a name begins with what goods are: "áo dài", not "long shirt"
         self.allergens_among_stop = "allergens_among_stop" in content["traits"]
+        self.decimal_comma = "decimal_comma" in content["traits"]  # "1,5 kg", and "1.500" is more than a thousand
+        self.digit_goes_on = "digit_goes_on" in content["traits"]  # "1 triệu 2" is a million and two tenths
+        self.next_behind = "next_behind" in content["traits"]  # "thứ hai tới", not "next Monday"
+        self.half_day_alone = "half_day_alone" in content["traits"]  # "5 pm" is a time as it stands, "5 sáng" is none
+        self.points_behind = "points_behind" in content["traits"]  # "áo này", not "this shirt"
+        self.one_points = "one_points" in content["traits"]  # "the pink one" is one of what was spoken of
         self._first_words: dict[tuple[str, ...], frozenset[str]] = {}
         self._spellings = Phrases({short: tokenise(full) for short, full in content["spellings"].items()})
 

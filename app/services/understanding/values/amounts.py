@@ -82,7 +82,7 @@ def _first_number(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Amou
     if place >= len(tokens):
         return None
     if tokens[place].text[0].isdigit():
-        value = read_number(tokens[place].text, decimal_comma=lexicon.language != "en")
+        value = read_number(tokens[place].text, decimal_comma=lexicon.decimal_comma)
         fraction = _fraction_at(tokens, place)
         return fraction or (None if value is None else Amount(value, place, place + 1))
     match = lexicon["phrases"].at(tokens, place) or lexicon["numbers"].at(tokens, place)
@@ -130,7 +130,7 @@ def _scaled(tokens: Sequence[Token], value: Decimal, end: int, lexicon: Lexicon)
     smaller = lexicon["thousand_words"].at(tokens, rest.end) if rest else None
     if rest and smaller and smaller.value < match.value:
         return value + rest.value.scaleb(smaller.value), smaller.end, True
-    if end < len(tokens) and re.fullmatch(r"\d", tokens[end].text) and lexicon.language == "vi":
+    if end < len(tokens) and re.fullmatch(r"\d", tokens[end].text) and lexicon.digit_goes_on:
         return value + Decimal(tokens[end].text).scaleb(match.value - 1), end + 1, True
     return value, end, True
 

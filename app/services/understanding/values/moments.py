@@ -139,7 +139,7 @@ def _weekday(tokens: Sequence[Token], place: int, lexicon: Lexicon, today: date)
     week = lexicon["next_week"].at(tokens, match.end)
     if week:
         return Match(match.start, week.end, today + timedelta(days=7 - today.weekday() + match.value))
-    following = lexicon["next"].at(tokens, match.end) if lexicon.language == "vi" else None
+    following = lexicon["next"].at(tokens, match.end) if lexicon.next_behind else None
     before = place and lexicon["next"].at(tokens, place - 1)
     if (before or following) and ahead == 0:
         ahead = 7
@@ -259,7 +259,7 @@ def _hour(tokens: Sequence[Token], place: int, hour: int, lexicon: Lexicon) -> t
     end = spoken.end if spoken else end
     for mark, shift in (("pm", 12), ("am", 0)):
         match = lexicon[mark].at(tokens, end)
-        if match and (spoken or lexicon.language == "en"):
+        if match and (spoken or lexicon.half_day_alone):
             return match.end, hour % 12 + shift
     before = tokens[max(0, place - 1) : place]
     marked = lexicon["time_marks"].whole(before) or lexicon["past_marks"].whole(tokens[max(0, place - 2) : place])

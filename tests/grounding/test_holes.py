@@ -148,7 +148,16 @@ THREE_MORE = (
 )  # fmt: skip
 TRADE = "Trade accounts get 10 % off. Ask for a person to open an account."
 ADDED = "Done: 1 × Feta added to your cart. Your cart comes to £2.50.\n\nDone: 1 × Brie added to your cart. Your cart comes to £4.50."
+FETA_LEFT = Fact("stock", Decimal(3), "FE", "each", "catalog.json#/0")
+GRANOLA = (*named("Honey Granola"), Fact("allergen", "gluten", "HO", source="catalog.json#/0"))
+SUGAR = "Honey Granola contains gluten. It is low in sugar. It may contain traces of nuts."
+LINES = "Áo thun:\n• đen / M: còn hàng\n• đen / L: hết hàng\n• trắng / M: hết hàng\n• trắng / L: còn hàng"
 LIES = (
+    ("low in another thing", SUGAR, GRANOLA, (), "Honey Granola is low in gluten."),
+    ("traces of another thing", SUGAR, GRANOLA, (), "It contains traces of gluten."),
+    ("colour of another line", LINES, named("Áo thun"), (), "Áo thun đen hết M ạ."),
+    ("at a shop, untold", "Feta: £2.50, in stock.", (*named("Feta"), FETA_LEFT, *BRANCHES), (), "Feta is in stock in Clifton."),
+    ("colours changed over", LINES, named("Áo thun"), (), "Đen hết M, trắng hết L."),
     ("not bigger, unknown", "", JARS, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
     ("not bigger", "", PACKED, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
     ("not the biggest", "", PACKED, (), "Smooth Peanut Butter is not the biggest."),
@@ -270,6 +279,8 @@ LIES = (
     ("a word that stands for another thing", "A coupon is on its way.", (), (), "A parcel is on its way."),
 )
 RIGHT = (
+    ("low in the thing told", SUGAR, GRANOLA, (), "It is low in sugar."),
+    ("colour of its own line", LINES, named("Áo thun"), (), "Áo thun đen hết L ạ."),
     ("when it is received", "You can pay when you receive it.", (), (), "You can pay when you receive it."),
     ("no allergens stated of one", NONE_STATED, DIPS, (), "No allergens are stated for Falafel. Houmous contains sesame."),
     ("the nearest shop", "Nearest to Leeds: Clifton.", LEEDS, ("a shop in Leeds?",), "Our Clifton shop is nearest to Leeds."),
@@ -382,3 +393,9 @@ def test_a_right_wording_beside_it_goes_out(check, told, facts, said, text):
 def test_of_more_than_is_listed_no_stock_is_told(text):
     told = "Here is one: Smooth Peanut Butter.\nOne more is sold out."
     assert not FactCheck(SHOP).review(text, Answer(told, "answered", JARS), [], NOW).ok
+
+
+def test_goods_that_the_turn_does_not_tell_of_are_not_named():
+    told = Answer("Here is one.", facts=named("Oat Milk Barista"))
+    review = FactCheck(SHOP, ["Oat Milk"]).review("Would you like Oat Milk?", told, [], NOW)
+    assert review.objections == ('The facts of this turn say nothing of "Oat Milk".',)

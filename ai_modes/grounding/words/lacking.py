@@ -28,7 +28,7 @@ def bind_lacking(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each part of a name that is told as what the thing has: "comes with a tea light" of a tea light holder."""
     scan = binder.scan
     for mention in binder.parsed.mentions:
-        if mention.whole or mention.type != "product" or scan.clauses[scan.clause_of[mention.first]].negated:
+        if mention.whole or not mention.subjects or mention.type != "product" or scan.clauses[scan.clause_of[mention.first]].negated:
             continue
         names = [binder.evidence.called.get(subject, "").casefold() for subject in mention.subjects]
         written = binder.parsed.written(mention.first, mention.end - 1).casefold()

@@ -26,16 +26,17 @@ from plugins.kit.goods.cards import (
 )  # fmt: skip
 from plugins.kit.goods.choices import Article
 from plugins.kit.goods.eaters import EATER, marked, needs_of, warned
+from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.in_stock import alike_in_stock, best_stocked, is_left, search_in_stock
 from plugins.kit.goods.looks import are_chosen, has_look, looks_lacking, single_looks
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.product_facts import count_fact, phrase_fact
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.product_names import article_name, differences, full_name, label_told, labels_of, variants_of
-from plugins.kit.goods.products import SIZE, article_of, read_attributes, stock_of
+from plugins.kit.goods.products import SIZE, article_of, read_attributes, stems, stock_of
 from plugins.kit.goods.siblings import find_sibling
 from plugins.kit.goods.sizes import in_size_or_amount, not_made_so
-from plugins.kit.goods.suitable import suited_only
+from plugins.kit.goods.suitable import suited_only, which_suit
 from plugins.kit.goods.told_goods import goods_told, looks_told
 from plugins.kit.places.branch_choice import Choice, all_branches, branches_meant
 from plugins.kit.places.branch_facts import contact_facts
@@ -112,6 +113,8 @@ def stock_of_goods(call: Call) -> Result:
     found, wanted = in_size_or_amount(call, named, amount, given.get("attributes", ()), MAX_PRODUCTS)
     if isinstance(found, Result):
         return found
+    if len(found) == 1 and not amount and (listed := others_that_suit(call, named, found[0].product)):
+        return listed
     if len(found) > 1 and not amount and (listed := stock_of_a_kind(call, named, wanted)):
         return listed
     if len(found) > 1:
@@ -125,6 +128,16 @@ def stock_of_goods(call: Call) -> Result:
     if len(found[0].variants) > 1:
         return variant_stock(call, found[0])
     return single_stock(call, found[0].variants[0])
+
+
+def others_that_suit(call: Call, named: str, found: Product) -> Result | None:
+    """Return what suits a wish ("gluten free bread"), where the one found is no more than the nearest by its name; None where it is
+    called so, or nothing is wished."""
+    wished = free_from(named)
+    if len(wished.wishes) != 1 or not wished.goods or stems(found.name)[-1:] == stems(wished.goods)[-1:]:
+        return None
+    listed = which_suit(call, wished.goods, wished.wishes[0][1])
+    return listed if listed and listed.status is Status.OK else None
 
 
 def stock_of_a_kind(call: Call, named: str, wanted: Sequence[str]) -> Result | None:

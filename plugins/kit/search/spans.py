@@ -63,7 +63,7 @@ class ProductSpans:
         few products it leaves."""
         found: list[Slot] = []
         for span in self._spans(words, text):
-            parts = _parts(span)
+            parts = self._parts(span)
             found += self._slot(span, text)
             if len(parts) > 1:
                 for part in parts:
@@ -83,7 +83,7 @@ class ProductSpans:
                 skipped += 1
                 continue
             found = self._look_up(word.term, word.accented, len(word.text))
-            grown = self._grown(span, replace(found, word=word, gap=skipped > 0)) if found and skipped <= _MOST_SKIPPED else None
+            grown = self._grown_on(span, replace(found, word=word, gap=skipped > 0)) if found and skipped <= _MOST_SKIPPED else None
             if grown is None:
                 yield span
                 grown = (replace(found, word=word),) if found else ()
@@ -119,6 +119,12 @@ class ProductSpans:
         """Return in which part of the products that have a word it is an attribute or a tag."""
         fields = self._index.postings(reading.terms[0]).fields
         return np.count_nonzero(fields & Field.ATTRIBUTE) / fields.size if len(reading.terms) == 1 else 0.0
+
+    def _grown_on(self, span: _Span, found: _Found) -> _Span | None:
+        """Return the span with one word more; where a number at its beginning only counts what follows ("20 vintage red mugs", with
+        20 vintage napkins on the shelf), without that."""
+        grown = self._grown(span, found)
+        return self._grown(self._alone(span[1:]), found) if grown is None and len(span) > 1 and span[0].number else grown
 
     def _grown(self, span: _Span, found: _Found) -> _Span | None:
         """Return the span with one word more, None when the two name different things. Everyday words and numbers must stand
@@ -172,8 +178,11 @@ class ProductSpans:
         name = self._index.name_terms(doc).tolist()
         return sum(term in terms for term in name) / len(name) if name else 0.0
 
+    def _parts(self, span: _Span) -> list[_Span]:
+        """Cut a span where function words stand in it, and between two things that no name has side by side ("milk eggs")."""
+        cuts = [at for at, found in enumerate(span) if found.gap or (at and self._are_two(span[at - 1], found))]
+        return [span[start:end] for start, end in zip([0, *cuts], [*cuts, len(span)], strict=True) if start < end]
 
-def _parts(span: _Span) -> list[_Span]:
-    """Cut a span where function words stand in it."""
-    cuts = [at for at, found in enumerate(span) if found.gap]
-    return [span[start:end] for start, end in zip([0, *cuts], [*cuts, len(span)], strict=True) if start < end]
+    def _are_two(self, first: _Found, second: _Found) -> bool:
+        things = not any(one.weak or one.number or one.amount or one.modifier for one in (first, second))
+        return things and not self._neighbours(first, second)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.services.understanding.deciding.deciding import GOODS_ONLY, Decider
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.each import all_of
+from app.services.understanding.following.references import SURE
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
@@ -47,6 +48,17 @@ class CartSayings:
         add = tool_for("add_it", MARKS["product"], sentence, trained)
         of_what = {"product": state.focus.product} if state.focus.product else {}
         return [Request(sentence.words, "act", add, {**of_what, "quantity": amount.value}, SCORE)] if add else []
+
+    def those_please(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "both please", "the first two pls" after their prices: each of them into the cart."""
+        pointed = self._decider.pointing(without_fillers(sentence), state.focus)
+        goods = dict.fromkeys(slot.value for slot in pointed.of("reference") if slot.score >= SURE)
+        around = sentence.lexicon.respelt(tokenise(sentence.text))
+        nicely = bool(sentence.lexicon["asking_nicely"].all_in(around)) and not sentence.text.rstrip().endswith("?")
+        if len(goods) < 2 or not nicely or not pointed.only_points or state.pending is not None:
+            return []
+        add = tool_for("add_it", MARKS["product"], sentence, trained)
+        return [Request(sentence.words, "act", add, {"product": code}, SCORE) for code in goods] if add else []
 
     def all_of_those(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "lấy hết": each of the few goods on show into the cart; of many it is asked which."""

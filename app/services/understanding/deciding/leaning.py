@@ -56,7 +56,7 @@ class Leaning:
         gifts = [match for kind in ("presents", "wishing_gifts") for match in lexicon[kind].all_in(tokens)]
         if not gifts:
             return []
-        young, ages = lexicon["young"].all_in(tokens), _ages_of_children(sentence)
+        young, ages = lexicon["young"].all_in(tokens), ages_of_children(sentence)
         limits, tool = sentence.of(*PRICE_SLOTS), trained.router.name_of(GOODS_ONLY)
         people = [between(sentence, match.start, match.end) for kind in ("presents", "persons") for match in lexicon[kind].all_in(tokens)]
         told = [*people, *(between(sentence, match.start, match.end) for match in young), *ages]
@@ -251,7 +251,7 @@ class Leaning:
         return {}
 
 
-def _ages_of_children(sentence: Clause) -> list[Slot]:
+def ages_of_children(sentence: Clause) -> list[Slot]:
     """Return where it is said how old a child is: the "5 year old" of a present for one."""
     found = []
     for amount in find_amounts(sentence.tokens, sentence.lexicon):

@@ -12,6 +12,7 @@ from app.services.understanding.deciding.cart_sayings import CartSayings
 from app.services.understanding.deciding.choosing import Choosing
 from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decider
 from app.services.understanding.deciding.either import Either
+from app.services.understanding.deciding.for_children import ForChildren
 from app.services.understanding.deciding.goods_asked import asks_for_packs
 from app.services.understanding.deciding.leaning import Leaning
 from app.services.understanding.deciding.of_one_in_focus import OfOneInFocus
@@ -20,6 +21,7 @@ from app.services.understanding.deciding.picking import Picking
 from app.services.understanding.deciding.properties import Properties
 from app.services.understanding.deciding.something import Something
 from app.services.understanding.deciding.sums import Sums
+from app.services.understanding.deciding.whether_it_suits import WhetherItSuits
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.continuing import asked_about, mark_of
 from app.services.understanding.following.state import DialogueState
@@ -47,7 +49,7 @@ class Sayings:
         self._cart, self._sums, self._leaning, self._looks = CartSayings(decider), Sums(decider), Leaning(decider), OtherLooks(decider)
         self._brief, self._of_one = Brief(decider), OfOneInFocus(decider)
         self._either, self._choosing, self._aspects = Either(decider), Choosing(decider), Aspects(decider)
-        self._something = Something(decider)
+        self._something, self._suiting, self._children = Something(decider), WhetherItSuits(decider), ForChildren(decider)
         self._properties, self._picking, self._faulty = Properties(decider), Picking(decider), BoughtAndFaulty(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -64,9 +66,11 @@ class Sayings:
         yield self._something.read
         yield self._of_one.read
         yield self._cart.taken
+        yield self._cart.those_please
         yield self._cart.all_of_those
         yield self._cart.refused_for
         yield self._cheaper_by_many
+        yield self._of_an_offer
         yield self._price_of_what_is_open
         yield self._cart.fewer
         yield self._cart.out_in_a_look
@@ -74,12 +78,15 @@ class Sayings:
         yield self._packs_of
         yield self._brief.read
         yield self._choosing.read
+        yield self._suiting.read
+        yield self._children.read
         yield self._aspects.read
         yield self._properties.read
         yield self._sorted
         yield self._leaning.for_a_child
         yield self._present
         yield self._elsewhere
+        yield self._postcode_told
         yield self._more_of_them
         yield self._either.read
         yield self._leaning.read
@@ -111,6 +118,17 @@ class Sayings:
         tool = tool_for("offers_on", MARKS["product"], sentence, trained)
         of_it = {} if named else {"product": state.focus.product}
         wanted = self._fillers[tool].fill(only(sentence, named[:1]), {}, Focus()) | of_it if tool else {}
+        return [Request(sentence.words, "act", tool, wanted, SCORE)] if wanted else []
+
+    def _of_an_offer(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "lunch bags 3 for 2 is that any of them", "how does the 2 for 1 on pizza work": the offers on them; three are not ordered."""
+        lexicon, tokens = sentence.lexicon, sentence.tokens
+        named = [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT]
+        orders = any(lexicon["buying"].at(tokens, place) for place in range(min(2, len(tokens))))
+        if not lexicon["multibuys"].all_in(tokens) or len(named) != 1 or orders:
+            return []
+        tool = tool_for("offers_on", MARKS["product"], sentence, trained)
+        wanted = self._fillers[tool].fill(only(sentence, named), {}, Focus()) if tool else {}
         return [Request(sentence.words, "act", tool, wanted, SCORE)] if wanted else []
 
     def _price_of_what_is_open(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -211,6 +229,21 @@ class Sayings:
             return []
         kept = {name: value for name, value in last.arguments.items() if name not in ("place", "postcode", "branch")}
         return [Request(sentence.words, "act", last.tool, {**kept, "place": named[0].value}, SCORE)]
+
+    def _postcode_told(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "my postcode is BS6 5AA": after the shops or a delivery the same there, else a delivery there."""
+        said = sentence.of("postcode") if sentence.lexicon["postcode_told"].all_in(sentence.tokens) else []
+        if len({slot.value for slot in said}) != 1 or not says_only(sentence, "postcode_told", *said):
+            return []
+        last = asked_about(state.pending) or state.last
+        filler = self._fillers.get(last.tool) if last else None
+        placed = filler is not None and bool({"place", "postcode"} & filler.types) and not filler.takes_one_product
+        tool = last.tool if last and placed else tool_for("deliver_to", MARKS["place"], sentence, trained)
+        if not tool or self._tools[tool].effect is not Effect.READ:
+            return []
+        before = last.arguments if last and placed else {}
+        kept = {name: value for name, value in before.items() if name not in ("place", "postcode", "branch")}
+        return [Request(sentence.words, "act", tool, {**kept, **self._fillers[tool].fill(only(sentence, said), {}, Focus())}, SCORE)]
 
     def _is_called(self, goods: Slot, rest: Clause) -> bool:
         """Whether goods are so called, not only spelt alike: by their kind, or by a part of a name that is not written as a place's is

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.following.state import DialogueState, Understood
-from app.services.understanding.text.clauses import KNOWN_PRODUCT, SHELF, Clause
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, SHELF, Clause, covered
 from app.services.understanding.text.eaters import Telling, telling_of
 from plugins.contracts import Effect, Request, Stores, Tool
 from plugins.kit.goods.allergens import allergen_vocabulary
@@ -70,7 +70,7 @@ class InMind:
 
     def _by_the_rest(self, telling: Telling, whole: Clause, requests: Sequence[Request], alone: Understand) -> tuple[Request, ...]:
         texts = [request for request in requests if self._is_text_on(request, telling, whole)]
-        if texts and len(requests) == 1 and texts[0].score >= SURELY:
+        if texts and len(requests) == 1 and texts[0].score >= SURELY and not self._asks_of_others(telling, whole):
             return tuple(texts)  # "is it safe for a nut allergy": its "is it safe" asks nothing else
         other = alone(telling.rest).requests if telling.rest else ()
         if any(request.decision == "act" for request in other):
@@ -79,6 +79,12 @@ class InMind:
             requests = [request for request in requests if request.decision != "unknown" and not self._lacks_goods(request)]
             return tuple(requests)
         return tuple(texts or other)
+
+    def _asks_of_others(self, telling: Telling, whole: Clause) -> bool:
+        """Whether goods are named besides what is told: the pesto of "he's allergic to nuts can he have the pesto"."""
+        rest = telling.rest.lower() if telling.rest else ""
+        named = (slot for slot in whole.of(*SHELF) if slot.score >= KNOWN_PRODUCT and not covered(slot, whole.of("allergen")))
+        return any(whole.text[slot.start : slot.end].lower() in rest for slot in named)
 
     def _asks_whether(self, requests: Sequence[Request], whole: Clause) -> bool:
         """Whether all that is asked is what goods have in them."""

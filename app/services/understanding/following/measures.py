@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from plugins.contracts import Product
 from plugins.kit.units import UNITS
 
 SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "small", "medium", "large")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Something on show by the code that was shown: a group's decides neither size nor colour."""
+
+    code: str
+    product: Product
 
 
 def price_of(product: Product) -> tuple:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from app.services.understanding.following.called_in_short import called_in_short
-from app.services.understanding.following.measures import price_of, size_of
+from app.services.understanding.following.measures import Shown, price_of, size_of
+from app.services.understanding.following.pack_compared import pack_compared
 from app.services.understanding.following.the_two import the_two
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.text.lexicon import Match
@@ -21,15 +21,8 @@ from plugins.kit.text import fold, tokenise
 SCORE, SURE = 0.95, 1.0  # SURE: just these are meant, however many; a change of the cart need not ask
 BOTH = 2
 MOST_POINTED = 4
+FEW = 3  # goods on show of each of which it is told whether "it" has something in it
 LONGEST_KIND = 3  # words
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """Something on show by the code that was shown: a group's decides neither size nor colour."""
-
-    code: str
-    product: Product
 
 
 class References:
@@ -48,6 +41,7 @@ class References:
                 return found + self._there(clause, focus)
         allergens = clause.of("allergen")
         packs = self._packed_so(clause, focus) or self._packs(clause, focus)
+        packs = packs or pack_compared(clause, partial(self._choice, focus, variants_first=True))
         named = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT and not covered(slot, packs)]
         if packs and not named:
             return packs
@@ -271,10 +265,11 @@ class References:
 
     def _it(self, clause: Clause, focus: Focus) -> list[Slot]:
         target = focus.product or (focus.products[0] if len(focus.products) == 1 else "")
-        if not target:
+        targets = (target,) if target else focus.products if len(focus.products) <= FEW and clause.of("allergen") else ()
+        if not targets:
             return []
         for match in clause.lexicon["it"].all_in(clause.tokens):
-            return [_slot(clause, match.start, match.end, target)]
+            return [_slot(clause, match.start, match.end, code) for code in targets]
         return []
 
     def _listed_pronoun(self, clause: Clause, focus: Focus) -> list[Slot]:
@@ -298,15 +293,15 @@ class References:
             for match in pointers[:1]
         ]
 
-    def _choice(self, focus: Focus, variants_first: bool) -> list[_Shown]:
+    def _choice(self, focus: Focus, variants_first: bool) -> list[Shown]:
         variants = self._variants_in(focus)
-        shown = [_Shown(code, product) for code in focus.products if (product := self._stores.find_product(sku=code))]
+        shown = [Shown(code, product) for code in focus.products if (product := self._stores.find_product(sku=code))]
         return [*variants, *shown] if variants_first and len(variants) > 1 else [*shown, *variants]
 
-    def _variants_in(self, focus: Focus) -> list[_Shown]:
+    def _variants_in(self, focus: Focus) -> list[Shown]:
         """Return the sizes and colours of what is in focus."""
         product = self._stores.find_product(sku=focus.product) if focus.product else None
-        return [_Shown(one.sku, one) for one in self._variants_near(product)] if product and product.group else []
+        return [Shown(one.sku, one) for one in self._variants_near(product)] if product and product.group else []
 
     def _variants_near(self, product: Product) -> list[Product]:
         """Return the variants of a group, those that share most attributes with the product first."""

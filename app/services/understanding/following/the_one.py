@@ -1,9 +1,11 @@
-"""The one of a kind that was spoken of, though it is not on show: "the dark one" after chocolate."""
+"""The one of a kind that was spoken of, though it is not on show: "the dark one" after chocolate, "the scottie dog one" after a hot
+water bottle."""
 
 from __future__ import annotations
 
 from app.services.understanding.text.clauses import Clause
-from plugins.contracts import Focus, ProductQuery, Slot, Stores
+from plugins.contracts import Focus, Product, ProductQuery, Slot, Stores
+from plugins.kit.goods.products import stems
 
 SCORE = 0.95
 MOST_WORDS = 3  # before "one"
@@ -13,15 +15,37 @@ REPAIRED = "spelling"
 def the_one(clause: Clause, focus: Focus, stores: Stores) -> list[Slot]:
     """Return what is meant by "the dark one": of the goods that were searched the one that is called so, as a reference."""
     lexicon, tokens = clause.lexicon, clause.tokens
-    for head in lexicon["single_heads"].all_in(tokens) if focus.query and not clause.of("attribute") else ():
+    spoken_of = bool(focus.query or focus.product) and not clause.of("attribute")
+    for head in lexicon["single_heads"].all_in(tokens) if spoken_of else ():
         starts = range(head.start - 1, max(-1, head.start - 1 - MOST_WORDS), -1)
         article = next((place for place in starts if lexicon["articles"].whole(tokens[place : place + 1])), None)
-        named = tokens[article + 1 : head.start] if article is not None else ()
+        alone = article is None and not focus.query and head.start <= MOST_WORDS and head.end == len(tokens)  # of "and the dark one"
+        begin = article + 1 if article is not None else 0 if alone else head.start
+        named = tokens[begin : head.start]
         if not named or any(token in lexicon.stop or not token.text.isalpha() or lexicon["ordinals"].whole((token,)) for token in named):
             continue
         words = clause.text[named[0].start : named[-1].end]
-        hits = stores.search_products(query=ProductQuery(text=f"{words} {focus.query}", limit=1))
-        if hits and not hits[0].close and not any(why.startswith(REPAIRED) for why in hits[0].matched):
-            product = hits[0].product
-            return [Slot("reference", product.group or product.sku, tokens[article].start, tokens[head.end - 1].end, SCORE)]
+        product = _found(f"{words} {focus.query}", stores) if focus.query else _like_it(words, focus.product, stores)
+        if product is not None:
+            start = tokens[begin if article is None else article].start
+            return [Slot("reference", product.group or product.sku, start, tokens[head.end - 1].end, SCORE)]
     return []
+
+
+def _found(words: str, stores: Stores) -> Product | None:
+    hits = stores.search_products(query=ProductQuery(text=words, limit=1))
+    sure = hits and not hits[0].close and not any(why.startswith(REPAIRED) for why in hits[0].matched)
+    return hits[0].product if sure else None
+
+
+def _like_it(words: str, code: str, stores: Stores) -> Product | None:
+    """Return what has the words in its name, and in its name the same ending as what is spoken of, the longest there is."""
+    spoken_of = stores.find_product(sku=code)
+    kind = spoken_of.name.partition(",")[0].split() if spoken_of else []
+    for length in range(len(kind) - 1, 0, -1):
+        called = " ".join((words, *kind[-length:]))
+        product = _found(called, stores)
+        name = stems(product.name) if product is not None and product.sku != code else []
+        if set(stems(called)) <= set(name) and name[-length:] == stems(called)[-length:]:
+            return product
+    return None

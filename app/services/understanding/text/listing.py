@@ -130,7 +130,9 @@ def _called_by_both(words: str, stores: Stores) -> bool:
 
 def _parts(phrase: Slot, clause: Clause) -> list[Slot]:
     """Return the names of goods that follow each other in a phrase without a word between, [] where a word is left over."""
-    inside = [slot for slot in clause.of("product") if slot.score >= KNOWN and phrase.start <= slot.start and slot.end <= phrase.end]
+    named = (slot for slot in clause.of("product", "category") if slot.score >= KNOWN)
+    around = (phrase.start, phrase.end)
+    inside = [slot for slot in named if phrase.start <= slot.start and slot.end <= phrase.end and (slot.start, slot.end) != around]
     parts: list[Slot] = []
     for slot in sorted(inside, key=lambda slot: (slot.start, -slot.end)):
         if not parts or slot.start >= parts[-1].end:

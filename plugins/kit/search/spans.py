@@ -184,5 +184,5 @@ class ProductSpans:
         return [span[start:end] for start, end in zip([0, *cuts], [*cuts, len(span)], strict=True) if start < end]
 
     def _are_two(self, first: _Found, second: _Found) -> bool:
-        things = not any(one.weak or one.number or one.amount or one.modifier for one in (first, second))
+        things = not any(one.weak or one.number or one.amount or one.modifier or one.quality < 1 for one in (first, second))
         return things and not self._neighbours(first, second)

@@ -15,7 +15,7 @@ REPAIRED = "spelling"
 def the_one(clause: Clause, focus: Focus, stores: Stores) -> list[Slot]:
     """Return what is meant by "the dark one": of the goods that were searched the one that is called so, as a reference."""
     lexicon, tokens = clause.lexicon, clause.tokens
-    spoken_of = bool(focus.query or focus.product) and not clause.of("attribute")
+    spoken_of = bool(focus.query and not clause.of("attribute")) or bool(focus.product and not focus.query)
     for head in lexicon["single_heads"].all_in(tokens) if spoken_of else ():
         starts = range(head.start - 1, max(-1, head.start - 1 - MOST_WORDS), -1)
         article = next((place for place in starts if lexicon["articles"].whole(tokens[place : place + 1])), None)

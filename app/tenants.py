@@ -63,10 +63,12 @@ class TenantDirectory(Generic[T]):
 
     def live_version(self, key: str) -> int:
         """Return the number of the live version, at most 0.2 s old; UnknownTenant when nothing is published."""
-        now = time.monotonic()
         known = self._live.get(key)
-        if known and now - known.checked < RECHECK_S:
-            return known.version
+        return known.version if known and time.monotonic() - known.checked < RECHECK_S else self._look(key)
+
+    def _look(self, key: str) -> int:
+        """Return the number of the live version as ``live.json`` says now."""
+        now, known = time.monotonic(), self._live.get(key)
         tenant = self.root.place(key)
         try:
             stat = tenant.live_file.stat()
@@ -79,7 +81,9 @@ class TenantDirectory(Generic[T]):
             raise unknown(key)
         if known and known.version == version and known.signature != signature:
             self._let_go(key, version)
-        self._live[key] = _Live(version, signature, now)
+        seen = _Live(version, signature, now)
+        with self._lock:  # what was read before something was published is no news after it
+            self._live[key] = max(seen, self._live.get(key, seen), key=lambda look: look.checked)
         return version
 
     def get(self, key: str, version: int | None = None) -> T:
@@ -106,9 +110,8 @@ class TenantDirectory(Generic[T]):
 
         Another thread may be building it for a customer: then that is waited for. When it cannot be built, the version before goes on.
         """
-        self.refresh(key)
         with suppress(AppError):  # the log says why
-            self._taken_up(key, self.live_version(key))
+            self._taken_up(key, self._look(key))
 
     def forget(self, key: str) -> None:
         """Drop everything that is held of a tenant."""

@@ -207,8 +207,8 @@ def smaller_wishes(wish: Wish, locale: str) -> Iterator[tuple[str, Wish]]:
     words = query.text.split()
     suits = query.exclude or free_from(query.text).wishes  # a word less would be what must not be in it
     if len(words) >= WORDY and not suits:  # "retro alarm clock": what it is stands last, in Vietnamese first
-        fewer = words[:-1] if locale.startswith("vi") else words[1:]
-        yield "attributes", replace(wish, query=replace(query, text=" ".join(fewer)))
+        shorter = [words[:end] for end in range(len(words) - 1, 1, -1)] if locale.startswith("vi") else [words[1:]]
+        yield from (("attributes", replace(wish, query=replace(query, text=" ".join(fewer)))) for fewer in shorter)
     if query.max_price:
         yield "max_price", replace(wish, query=replace(query, max_price=None, order="price"))
     if query.min_price:

@@ -18,7 +18,7 @@ from plugins.kit.text import fold, normalise, tokenise
 
 CLEAR_GAP = 0.12
 LONGEST_PHRASE = 80
-SIZE = "size"
+SIZE, COLOUR = "size", "colour"
 
 Attributes = Mapping[str, tuple[str, ...]]
 
@@ -63,7 +63,8 @@ def resolve_articles(
     named = [hit for hit in sure if not only_stated(hit.product, phrase)]
     if not named:
         return not_found(call, phrase, sure, "product.stated")
-    return tuple(article_of(call, hit.product, phrase, wanted) for hit in _equally_good(named, phrase)[:limit])
+    meant = _called_first(_equally_good(named, phrase), phrase, call.say.locale)
+    return tuple(article_of(call, hit.product, phrase, wanted) for hit in meant[:limit])
 
 
 def article_of(call: Call, product: Product, phrase: str = "", wanted: Attributes = MappingProxyType({})) -> Article:
@@ -186,8 +187,10 @@ def _fitting(variants: Sequence[Product], phrase: str, wanted: Attributes) -> tu
     """Return the variants with the wanted attributes and with the values that the phrase names; all, where none fits."""
     left = with_looks(variants, wanted) or list(variants)
     words = set(_words(phrase))
+    own = set(_words(variants[0].name))
     for name, values in differences(left).items():
-        said = {value for value in values if set(_words(value)) <= words}
+        in_short = _named_in_short(values, words - own) if name == COLOUR else set()
+        said = {value for value in values if set(_words(value)) <= words} or in_short
         left = [product for product in left if said & set(product.attributes.get(name, ()))] if said else left
     named = [product for product in left if fold(product.name) == fold(phrase)]
     return tuple(named if len(named) == 1 else left) or tuple(variants)
@@ -200,8 +203,16 @@ def looks_meant(call: Call, article: Article, argument: str) -> list[str]:
     found = []
     for name, values in differences(variants_of(call, article.product)).items():
         meant = chosen.attributes.get(name, ()) if chosen and fold(argument) != fold(chosen.group) else values
-        found += [f"{name}:{value}" for value in meant if chosen or set(_words(value)) <= said - own]
+        in_short = _named_in_short(values, said - own) if name == COLOUR else set()
+        found += [f"{name}:{value}" for value in meant if chosen or set(_words(value)) <= said - own or value in in_short]
     return found
+
+
+def _named_in_short(values: Sequence[str], words: set[str]) -> set[str]:
+    """Return the value of which a word is said that no other has, where just one is: the "xanh navy" of "polo navy L"."""
+    known = {value: set(_words(value)) for value in values}
+    found = {value for value in values if words & known[value].difference(*(known[other] for other in values if other != value))}
+    return found if len(found) == 1 else set()
 
 
 def is_called(product: Product, phrase: str) -> bool:
@@ -228,6 +239,16 @@ def _equally_good(hits: Sequence[ProductHit], phrase: str) -> list[ProductHit]:
     if exact:
         return exact
     return [hit for hit in hits if hits[0].score - hit.score <= CLEAR_GAP]
+
+
+def _called_first(hits: list[ProductHit], phrase: str, locale: str) -> list[ProductHit]:
+    """Return the hits but those whose names have the words, as they stand, behind others, where some begin with them: a "ba lo" is a
+    bag ("Ba lô laptop") before it is a kind of shirt ("Áo ba lỗ"). In Vietnamese the first words say what goods are."""
+    said = _words(phrase)
+    begun = [hit for hit in hits if any(_words(name)[: len(said)] == said for name in (hit.product.name, *hit.product.synonyms))]
+    if not locale.startswith("vi") or len(said) < 2 or not begun:
+        return hits
+    return [hit for hit in hits if hit in begun or f" {' '.join(said)} " not in f" {' '.join(_words(hit.product.name))} "]
 
 
 def stems(text: str) -> list[str]:

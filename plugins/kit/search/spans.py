@@ -18,7 +18,7 @@ from plugins.kit.search.query import Alternative, QueryReader
 
 _LOOKED_AT = 40
 _SHORTEST_REPAIRED = 5
-_BREAK = re.compile(r"[,;:?!\n]|\. ")
+_BREAK = re.compile(r"[,;:?!\n]|\. |\+")
 _MOST_SKIPPED = 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.services.understanding.deciding.deciding import GOODS_ONLY, Decider
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.each import all_of
+from app.services.understanding.following.looks_asked import asked_so_far, with_looks_kept
 from app.services.understanding.following.references import SURE
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
@@ -148,12 +149,25 @@ class CartSayings:
         """ "chỉ cần clutch thôi" while the cart is empty: clutches are looked for, and none is left out."""
         begun = sentence.lexicon["only_wanted"].at(sentence.tokens, 0)
         rest = without_particles(without_fillers(sentence.part(begun.end, len(sentence.tokens)))) if begun else sentence.part(0, 0)
-        if state.cart_count or not rest.tokens or not self._is_one_kind(rest) or rest.of("quantity", "reference"):
+        if state.cart_count or not rest.tokens or rest.of("quantity", "reference"):
+            return []
+        if rest.is_bare and rest.looks and rest.only_looks:
+            return self._only_in_looks(rest, state, trained)
+        if not self._is_one_kind(rest):
             return []
         if rest.lexicon["swaps"].all_in(rest.tokens) or rest.lexicon["need_done"].all_in(rest.tokens):
             return []  # "chỉ muốn đổi size áo" looks for no other goods
         tool = trained.router.name_of(GOODS_ONLY)
         return [Request(rest.words, "act", tool, self._fillers[tool].fill(rest, {}, Focus()), SCORE)] if tool else []
+
+    def _only_in_looks(self, rest: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "chỉ cần size M thôi": whether what is spoken of comes so; of a list, those that do."""
+        focus, looks = state.focus, [str(look.value) for look in rest.looks]
+        tool = tool_for("check_stock", MARKS["product"], rest, trained) if focus.product else trained.router.name_of(GOODS_ONLY)
+        asked = {} if focus.product else asked_so_far(state.last, tool, focus.query)
+        goods = {"product": focus.product} if focus.product else {"query": focus.query} if focus.query else {}
+        wanted = {**asked, **goods, "attributes": with_looks_kept(asked, looks)}
+        return [Request(rest.words, "act", tool, wanted, SCORE)] if tool and goods else []
 
     def _in_place_of(self, add: str, given: Clause, wanted: Clause) -> list[Request]:
         """ "swap the lemons for limes": as many as there are of what goes out."""

@@ -39,6 +39,7 @@ LONGEST_ORDER, EXPLAINED = 40, 0.7
 SHELVED = 0.5
 SURELY_BAD = 0.75  # how sure a complaint must be that is made of names only
 GOODS_ONLY = ("<product>",)
+SPANS = ("cm", "mm")  # how long or high goods are: "cao gót 5 cm" says how many of nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +296,8 @@ class Decider:
             return True  # "a mirror for the hallway" asks for no changing room
         filler = self.fillers[best.tool]
         takes_goods = filler.takes_one_product or filler.takes_many_products or best.arguments or clause.of("date", *WHERE)
-        return not takes_goods or (changes and not clause.of("quantity"))
+        counted = any(str(slot.value).rpartition(" ")[2] not in SPANS for slot in clause.of("quantity"))
+        return not takes_goods or (changes and not counted)
 
     def _may(self, clause: Clause, tool: str) -> bool:
         """Whether a message is plain enough to change something: short, and mostly made of words that mean something here."""

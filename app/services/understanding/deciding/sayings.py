@@ -22,6 +22,7 @@ from app.services.understanding.deciding.properties import Properties
 from app.services.understanding.deciding.something import Something
 from app.services.understanding.deciding.sums import Sums
 from app.services.understanding.deciding.whether_it_suits import WhetherItSuits
+from app.services.understanding.deciding.worn_together import WornTogether
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.continuing import asked_about, mark_of
 from app.services.understanding.following.state import DialogueState
@@ -50,6 +51,7 @@ class Sayings:
         self._brief, self._of_one = Brief(decider), OfOneInFocus(decider)
         self._either, self._choosing, self._aspects = Either(decider), Choosing(decider), Aspects(decider)
         self._something, self._suiting, self._children = Something(decider), WhetherItSuits(decider), ForChildren(decider)
+        self._worn = WornTogether(decider)
         self._properties, self._picking, self._faulty = Properties(decider), Picking(decider), BoughtAndFaulty(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -61,6 +63,7 @@ class Sayings:
         yield self._cart.swapped
         yield self._faulty.read
         yield self._picking.read
+        yield self._worn.read
         yield self._cart.only_these
         yield self._looks.read
         yield self._something.read

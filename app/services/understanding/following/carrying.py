@@ -9,9 +9,9 @@ from app.services.understanding.deciding.filling import WHERE, Filler, renewed
 from app.services.understanding.deciding.guessing import is_unanswered
 from app.services.understanding.following.one_such import code_of_such, one_of_such
 from app.services.understanding.routing.intents import View
-from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, NAMING, Clause, covered
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, NAMING, WRITTEN, Clause, covered
 from app.services.understanding.text.trimming import without_particles
-from plugins.contracts import Candidate, Effect, Focus, Pending, ProductQuery, Request, Stores, Tool
+from plugins.contracts import Candidate, Effect, Focus, Pending, ProductQuery, Request, Slot, Stores, Tool
 from plugins.kit.goods.free_from import suiting
 from plugins.kit.goods.looks import looks_lacking
 from plugins.kit.text import fold, tokenise, utterance
@@ -200,7 +200,7 @@ class Carrying:
             return None
         said = utterance(last.clause, clause.lexicon.language)
         proposed = self._stores.propose_slots(utterance=said)
-        named = [slot for slot in proposed if slot.type in ("product", "category") and slot.score >= NAMING]
+        named = [slot for slot in proposed if slot.type in ("product", "category") and _is_named(slot, said.text)]
         for slot in sorted(named, key=lambda slot: slot.start - slot.end):
             words = said.text[slot.start : slot.end]
             if self._is_sold(words):
@@ -348,6 +348,11 @@ class Carrying:
     def _takes_goods(self, tool: str) -> bool:
         filler = self._fillers.get(tool)
         return filler is not None and (filler.takes_one_product or filler.takes_many_products or filler.takes_goods_for("query"))
+
+
+def _is_named(slot: Slot, text: str) -> bool:
+    """Whether goods are named well enough to be spoken of on: by two words a little less well ("polo nam")."""
+    return slot.score >= NAMING or (slot.score >= WRITTEN and " " in text[slot.start : slot.end])
 
 
 def _spoken(kind: str, value: object) -> tuple[str, ...]:

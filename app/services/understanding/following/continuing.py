@@ -9,7 +9,7 @@ from app.services.understanding.deciding.filling import WHERE, renewed
 from app.services.understanding.following.agreeing import OF_ONE_THING, SCORE, tool_for, wishes
 from app.services.understanding.following.each import ForEach, all_of
 from app.services.understanding.following.free_of import as_free
-from app.services.understanding.following.looks_asked import asked_so_far, with_looks_kept
+from app.services.understanding.following.looks_asked import article_of_all, asked_so_far, with_looks_kept
 from app.services.understanding.following.others_like_it import in_place, of_last, sibling, so_called
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.intents import View
@@ -160,7 +160,8 @@ class Continuation:
     def _told_of(self, sentence: Clause, focus: Focus, trained: Trained) -> Request | None:
         """ "có màu nào", "what sizes are there": what is to be told of the goods on show."""
         tool = tool_for("tell_about", "<product>", sentence, trained)
-        known = {"product": focus.product} if focus.product else {}
+        spoken_of = focus.product or article_of_all(self._stores, focus.products)
+        known = {"product": spoken_of} if spoken_of else {}
         return Request(sentence.words, "act", tool, known, SCORE) if tool else None
 
     def _gone_on(self, sentence: Clause, rest: Clause, last: Request, state: DialogueState, trained: Trained) -> list[Request]:

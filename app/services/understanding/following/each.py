@@ -16,7 +16,7 @@ from app.services.understanding.text.listing import places_to_cut
 from app.services.understanding.text.trimming import cut, without_fillers
 from plugins.contracts import Effect, Focus, Pending, Request, Slot, Tool
 
-FEW, SHOWN = 4, 5  # goods on show of which a question can be answered for each; and their prices told
+FEW, SHOWN = 4, 5  # goods on show of which a question can be answered for each; of how many of a list the prices are told
 MOST_OPTIONS = 5  # of a question which of them is meant, for "all of them" to be an answer
 
 
@@ -92,7 +92,7 @@ class ForEach:
             return [replace(request, arguments={**request.arguments, "date": day}) for day in days]
         pointed = self.decider.pointing(sentence, focus).of("reference")
         if not pointed and self._asks_of_all(sentence, request, focus, trained):
-            return [replace(request, arguments={"product": code, **request.arguments}) for code in focus.products]
+            return [replace(request, arguments={"product": code, **request.arguments}) for code in focus.products[:SHOWN]]
         if len(pointed) < 2 or not request.tool or "product" not in request.arguments:
             return by_look(sentence, request)
         return [replace(request, arguments={**request.arguments, "product": slot.value}) for slot in pointed]
@@ -162,9 +162,9 @@ class ForEach:
         return (tool_for("add_it", MARKS["product"], piece, trained) or tool) if sets else tool
 
     def _asks_of_all(self, sentence: Clause, request: Request, focus: Focus, trained: Trained) -> bool:
-        """Whether a question leaves out of which goods it is put, and the few on show can all be told of: one more, where a price is
-        all that is asked ("bn tiền vậy")."""
-        if request.decision != "act" or focus.product or not 1 < len(focus.products) <= SHOWN or sentence.products:
+        """Whether a question leaves out of which goods it is put, and the few on show can all be told of: those at the head of a list,
+        where a price is all that is asked ("bn tiền vậy")."""
+        if request.decision != "act" or focus.product or len(focus.products) < 2 or sentence.products:
             return False
         if len(focus.products) > FEW and request.tool != tool_for("price_of", MARKS["product"], sentence, trained):
             return False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.services.understanding.deciding.filling import renewed
-from plugins.contracts import Request
+from plugins.contracts import Request, Stores
 
 
 def asked_so_far(last: Request | None, tool: str, words: str) -> dict[str, Any]:
@@ -21,3 +21,10 @@ def with_looks_kept(asked: Mapping[str, Any], looks: list[str]) -> list[str]:
     """Return looks with those asked for before that are of another kind: "large" after "do you do it in black"."""
     kinds = {look.partition(":")[0] for look in looks}
     return [*looks, *(look for look in asked.get("attributes", ()) if str(look).partition(":")[0] not in kinds)]
+
+
+def article_of_all(stores: Stores, codes: Sequence[str]) -> str:
+    """Return the code of the one article that all of some goods are sizes or colours of, "" where they are several."""
+    products = [stores.find_product(sku=code) for code in codes]
+    groups = {product.group if product else "" for product in products}
+    return groups.pop() if len(groups) == 1 else ""

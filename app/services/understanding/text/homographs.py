@@ -10,6 +10,7 @@ from plugins.contracts import Slot, Utterance
 from plugins.kit.text import tokenise, utterance
 
 GOODS = ("product", "category")
+NAMED = 0.8  # how well goods must be known by a word with what follows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Homographs:
 
     def __init__(self, lexicon: Lexicon, propose: Callable[[Utterance], list[Slot]]):
         self._known: dict[str, Homograph] = {}
+        self._lexicon, self._propose = lexicon, propose
         for folded, (goods, after, before, *particle) in lexicon.items("homographs"):
             if any(slot.type in GOODS for slot in propose(utterance(goods, lexicon.language))):
                 self._known[folded] = Homograph(goods, frozenset(after), frozenset(before), *particle)
@@ -38,10 +40,20 @@ class Homographs:
         text = said.text
         for place, token in enumerate(said.tokens):
             meant = self._known.get(token.text.lower())
-            written = (meant.goods if self._names_goods(said, place, meant) else meant.else_written) if meant else ""
+            goods = meant is not None and self._names_goods(said, place, meant) and not self._only_opens(said, place, meant)
+            written = (meant.goods if goods else meant.else_written) if meant else ""
             if written:
                 text = text[: token.start] + written + text[token.end :]
         return said if text == said.text else replace(said, text=text, tokens=tokenise(text))
+
+    def _only_opens(self, said: Utterance, place: int, meant: Homograph) -> bool:
+        """Whether it opens a question that goes on ("vay slim xanh thi sao"), and names no goods with what follows ("vay jean thi sao")."""
+        words = [token for token in said.tokens[place + 1 :] if token.text[0].isalnum()]
+        follows = place == 0 and any(self._lexicon["follow_up_after"].whole(words[at:]) for at in range(1, len(words)))
+        if not follows:
+            return False
+        slots = self._propose(utterance(f"{meant.goods} {said.text[words[0].start :]}", self._lexicon.language))
+        return not any(slot.type == "product" and slot.score >= NAMED and slot.end > len(meant.goods) > slot.start for slot in slots)
 
     @staticmethod
     def _names_goods(said: Utterance, place: int, meant: Homograph) -> bool:

@@ -12,6 +12,7 @@ from plugins.kit.text import tokenise
 
 KNOWN = 0.5
 PAIR, LOOKED_AT = 2, 5
+COMMAS = (",", "+")
 
 
 def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
@@ -168,8 +169,8 @@ def join_places(clause: Clause) -> list[tuple[int, int]]:
     goods = [slot for slot in goods if slot.type != "product" or not _joins_two_looks(slot, clause)]
     goes_on = {match.start for match in clause.lexicon["no_joins"].all_in(clause.tokens)}  # "đặt rồi mà muốn đổi" is one thing
     places = [(match.start, match.end) for match in clause.lexicon["joins"].all_in(clause.tokens) if match.start not in goes_on]
-    places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text == "," or _is_dash(clause, i)]
-    places += [*_between_goods(clause), *_before_orders(clause)]
+    places += [(i, i + 1) for i, token in enumerate(clause.tokens) if token.text in COMMAS or _is_dash(clause, i)]
+    places += [*_between_goods(clause), *_before_orders(clause), *_before_sending(clause)]
     names = clause.of("name")
     inner = [place for place in places if place[0] > 0 and place[1] < len(clause.tokens)]
     return sorted(
@@ -217,3 +218,17 @@ def _before_orders(clause: Clause) -> list[tuple[int, int]]:
     """Return the words behind which something else is told to be put into the cart: "remove the lemons but add 2 limes"."""
     buys = {match.start for match in clause.lexicon["buying"].all_in(clause.tokens)}
     return [(one.start, one.end) for one in clause.lexicon["turns"].all_in(clause.tokens) if one.start > 0 and one.end in buys]
+
+
+def _before_sending(clause: Clause) -> list[tuple[int, int]]:
+    """Return the place, as an empty token range, where an order ends with where it is sent to: "lấy 1 áo đỏ size M ship về Đà Lạt nhé"."""
+    tokens, lexicon = clause.tokens, clause.lexicon
+    ends = {slot.start: slot.end for slot in clause.of("place", "postcode")} if clause.of("quantity") else {}
+    for sent in lexicon["delivering"].all_in(tokens) if ends else ():
+        there = lexicon["towards"].at(tokens, sent.end)
+        end = ends.get(tokens[there.end].start, 0) if there and there.end < len(tokens) else 0
+        rest = [token for token in tokens if token.start >= end and (token.text[0].isalnum() or token.text == "?")]
+        closes = all(token in lexicon.plain or lexicon["ordering"].whole((token,)) for token in rest)
+        if end and closes and any(slot.end <= tokens[sent.start].start for slot in clause.of("quantity")):
+            return [(sent.start, sent.start)]
+    return []

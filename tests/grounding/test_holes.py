@@ -157,6 +157,10 @@ LIES = (
     ("traces of another thing", SUGAR, GRANOLA, (), "It contains traces of gluten."),
     ("colour of another line", LINES, named("Áo thun"), (), "Áo thun đen hết M ạ."),
     ("at a shop, untold", "Feta: £2.50, in stock.", (*named("Feta"), FETA_LEFT, *BRANCHES), (), "Feta is in stock in Clifton."),
+    (
+        "at a shop of the next sentence", "Feta: £2.50, in stock. Our shops are in Clifton and Bath.",
+        (*named("Feta"), FETA_LEFT, *BRANCHES), (), "Feta is in stock in Clifton.",
+    ),  # fmt: skip
     ("colours changed over", LINES, named("Áo thun"), (), "Đen hết M, trắng hết L."),
     ("not bigger, unknown", "", JARS, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),
     ("not bigger", "", PACKED, (), "Smooth Peanut Butter is not bigger than Crunchy Peanut Butter."),

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import NOBODY, Claim, Receipt
+from ai_modes.grounding.facts.evidence import Segment
+from ai_modes.grounding.text.meanings import words_of
 from ai_modes.grounding.text.names import Mention
 from ai_modes.grounding.text.parsing import id_of
 from ai_modes.grounding.text.scan import Scan
@@ -110,6 +112,12 @@ def _is_there(binder: Binder, mention: Mention) -> int | None:
 
 
 def _is_told(binder: Binder, mention: Mention) -> bool:
-    """Whether a text of the turn speaks of the branch and a product at once."""
-    told = binder.evidence.segments
-    return any(segment.subjects.get("branch", NOBODY) & mention.subjects and segment.subjects.get("product") for segment in told)
+    """Whether a sentence of the turn names the branch and a product at once."""
+    told = (segment for segment in binder.evidence.segments if segment.subjects.get("branch", NOBODY) & mention.subjects)
+    return any(_names_goods(binder, segment) for segment in told)
+
+
+def _names_goods(binder: Binder, segment: Segment) -> bool:
+    """Whether a sentence names a product itself: "Feta: in stock. Our shops are in Bath and Leeds" doesn't say where the feta is."""
+    names = (binder.evidence.called.get(subject, "") for subject in segment.subjects.get("product", NOBODY))
+    return any(words_of(name, binder.evidence.lexicon) & segment.sentence for name in names)

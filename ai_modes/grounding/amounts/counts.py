@@ -10,7 +10,7 @@ from ai_modes.grounding.amounts.context import in_context
 from ai_modes.grounding.amounts.done_again import done_again
 from ai_modes.grounding.amounts.grouped import group_of, is_first_of_list
 from ai_modes.grounding.amounts.reckoned import is_apart, is_dimension, is_times_the_price, lapses_so
-from ai_modes.grounding.amounts.tallies import counted, counts_values, is_length_of_slots
+from ai_modes.grounding.amounts.tallies import counted, counts_allergens, counts_values, is_length_of_slots
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.facts.turn_facts import in_words
@@ -29,6 +29,7 @@ from plugins.contracts import Fact
 PIECES = frozenset({"packs", "pack", "pieces", "units", "bottles", "bags", "tins", "boxes", "them", "x", "×", "cái", "chiếc", "đôi", "bộ"})
 APART = frozenset("of for to up than size until till by at from after before cho cỡ đến tới từ lúc".split())  # noqa: SIM905
 HAS = frozenset(["have", "'ve", "got", "there", "còn"])
+SETS = frozenset({"set", "pack", "box", "bag", "bundle", "case"})
 OF = frozenset({"of", "in", "left", "here", "and"})
 MUCH = 10  # so many are hardly by chance as many as there are in stock
 MEASURES = frozenset({"mile", "km", "g", "kg", "ml", "l", "cm", "m", "minute", "hour", "day", "working day", "month"})
@@ -51,6 +52,7 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
         or (claim.unit == "pack" and point.value in claim.value and point.unit == "each" and point.fact.startswith("quantity "))
         or (claim.unit == "" and point.value in claim.value and point.unit in ("pack", "size"))
     ]
+    points = [] if _is_of_set(binder, claim) else points
     fitting = [point for point in points if in_context(binder, claim, point) and not _is_of_part(binder, claim, point)]
     found = binder.fitting(fitting, about)
     if found and not (claim.negated and found.negated is False and not lapses_so(binder, claim, found)):
@@ -91,6 +93,8 @@ def _is_told_by_itself(binder: Binder, claim: Claim) -> str:
         return "each slot is so long"
     if not claim.negated and (is_first_of_list(binder, claim) or group_of(binder, claim)):
         return "so many are named"
+    if counts_allergens(binder, claim):
+        return "so many are listed"
     asked = binder.scan.clauses[binder.scan.clause_of[claim.first]].asks
     if asked and claim.unit in ("", "each") and any(("number", value) in binder.evidence.said_points for value in claim.value):
         return "so many were asked for"
@@ -169,6 +173,12 @@ def _is_in_address(scan: Scan, at: int) -> bool:
 def _is_in_row(scan: Scan, claim: Claim) -> bool:
     """Whether an address is one of several that are named without their branches."""
     return any(scan.key(at) in {"hoặc", "và", "or", "and"} for at in range(claim.first, min(claim.first + 8, len(scan.words))))
+
+
+def _is_of_set(binder: Binder, claim: Claim) -> bool:
+    """Whether how many were found is said to be how many are sold together: "£0.04 for a set of 32"."""
+    found = {fact.value for fact in binder.evidence.facts if fact.kind == "count"}
+    return binder.scan.key(claim.first - 1) == "of" and binder.scan.key(claim.first - 2) in SETS and bool(found & set(claim.value))
 
 
 def _is_of_part(binder: Binder, claim: Claim, point: Point) -> bool:
@@ -310,6 +320,8 @@ def _is_of_range(binder: Binder, claim: Claim) -> bool:
     """Whether a bare number is one end of a range of two, "10–12", where its sentence speaks of opening or of slots."""
     scan = binder.scan
     first, end = scan.text.sentences[scan.sentence_of[claim.first]]
+    if any(one.kind == "number" and one.first == claim.last + 2 and one.unit for one in scan.claims):
+        return False  # "six to 8 working days"
     if _is_told_range(binder, claim):
         return True
     slots = any("slot" in scan.words[at].stem or scan.has(at, "weekday") or scan.has(at, "dayword") for at in range(first, end))

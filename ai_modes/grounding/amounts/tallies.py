@@ -195,6 +195,18 @@ def counts_values(binder: Binder, claim: Claim) -> bool | None:
     return claim.value[0] in _values(binder, claim)
 
 
+def counts_allergens(binder: Binder, claim: Claim) -> bool:
+    """Whether a number is how many allergens the facts list of what is spoken of: "Pesto lists two allergens"."""
+    at, named = claim.last + 1, subjects_of(binder.about(claim), "product")
+    if claim.unit or claim.negated or at >= len(binder.scan.words) or binder.scan.words[at].stem != "allergen":
+        return False
+    facts = [fact for fact in binder.evidence.facts if fact.kind == "allergen" and (not named or fact.subject in named)]
+    listed: dict[str, set[str]] = {}
+    for fact in facts:
+        listed.setdefault(fact.subject, set()).add(str(fact.value))
+    return bool(listed) and all(len(values) in claim.value for values in listed.values())
+
+
 def _values(binder: Binder, claim: Claim) -> set[int]:
     """Return how many sizes or colours the facts give of what a count of them is about; empty where it counts none."""
     at = claim.last if binder.scan.has(claim.last, "property") else claim.last + 1

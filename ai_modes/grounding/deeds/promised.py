@@ -21,6 +21,7 @@ FIRM = WORDS["firm"]
 CART = WORDS["cart"]
 SELVES = WORDS["selves"]
 LEADS = GLAD | SELVES | {"i"}
+BRINGS = frozenset({"bring", "deliver", "ship", "send"})
 OURS = "bên"  # "bên mình": we, the shop
 VI_DEEDS = WORDS["vi_deeds"]
 VI_BETWEEN = WORDS["vi_between"]
@@ -76,9 +77,17 @@ def _is_done_here(binder: Binder, clause: Clause, verb: int) -> bool:
         return goal is None or bool(CART & {scan.key(at) for at in range(goal + 1, goal + 4)})
     if key == "let":
         return "know" in {scan.key(verb + 1), scan.key(verb + 2)}
+    if key in BRINGS and _delivers(binder):
+        return True
     if key in DOES and not (key in FIRM and scan.key(verb + 1) in GIVES_AWAY):
         return True
     return any(_has_it_do(parsed.scan, key) for parsed in binder.evidence.wording)
+
+
+def _delivers(binder: Binder) -> bool:
+    """Whether the shop's wording says yes to a delivery."""
+    told = [segment for segment in binder.evidence.by_id.get("=deliver", ()) if segment.source == "answer" and not segment.asks]
+    return binder.evidence.answers_yes and bool(told) and not any(segment.negated for segment in told)
 
 
 def _has_it_do(told: Scan, verb: str) -> bool:

@@ -9,6 +9,7 @@ from ai_modes.grounding.amounts.context import in_context
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.text.parsing import telling
+from ai_modes.grounding.text.scan import PARTICLES
 
 OFFERS = frozenset({"offer", "percent"})
 SUMS = frozenset({"money"})
@@ -17,6 +18,8 @@ LEADING = frozenset({"on", "for"})
 ENDS = frozenset("is are 's we you so which that it there until today now this if – ( ; . ! : thì nên bạn".split())  # noqa: SIM905
 LISTS = frozenset({",", ";", ".", "and", "và", "while", "plus"})
 LOWERS = frozenset({"giảm", "bớt"})
+LED_BY = frozenset({"the", "your", "a", "every", "món", "cái", "sản", "phẩm"})
+OTHERS = frozenset({"second", "third", "next", "other", "rest", "sau", "thứ"})  # "15 % off the second"
 UPWARDS, NEAR_OFFER = frozenset({"from", "over", "above", "từ", "trên"}), 5
 
 
@@ -32,6 +35,7 @@ def is_of_its_offer(binder: Binder, claim: Claim, point: Point) -> bool:
     said = (
         telling(binder.scan, *_led_to(binder, claim), plain=True) & known
         or telling(binder.scan, *_before_sum(binder, claim), plain=True) & known
+        or telling(binder.scan, *_before_alone(binder, claim), plain=True) & known
         or (
             telling(binder.scan, *binder.piece(claim), plain=True) & known
             or telling(binder.scan, *binder.sentence(claim), plain=True) & known
@@ -97,6 +101,16 @@ def _before_sum(binder: Binder, claim: Claim) -> tuple[int, int]:
         return claim.first, claim.first
     ends = [one.last + 1 for one in binder.scan.claims if one.kind in OFFERS | SUMS and first <= one.first < claim.first]
     return max(ends, default=first), claim.first
+
+
+def _before_alone(binder: Binder, claim: Claim) -> tuple[int, int]:
+    """Return the words behind the last "and" or comma, before one that leads to nothing: "T-shirts 3 for 2 and | socks | 2 for 1"."""
+    scan, (first, end) = binder.scan, binder.sentence(claim)
+    ends = [one.last + 1 for one in scan.claims if one.kind in OFFERS and first <= one.first < claim.first]
+    ends += [at + 1 for at in range(first, claim.first) if scan.key(at) in LISTS]
+    follows = claim.last + 1 >= end or scan.words[claim.last + 1].kind != "word" or scan.key(claim.last + 1) in PARTICLES | {"và", "and"}
+    others = any(one.kind in OFFERS and first <= one.first < end and one is not claim for one in scan.claims)
+    return (max(ends, default=first), claim.first) if others and follows else (claim.first, claim.first)
 
 
 def _is_same(one: Point, other: Point) -> bool:
@@ -165,3 +179,15 @@ def bind_offer_from(binder: Binder) -> Iterator[Receipt]:
         told = [segment for segment in binder.evidence.segments if "=offer" in segment.ids or segment.source.endswith("promotions.json")]
         if not any(UPWARDS & set(segment.text.casefold().split()) for segment in told):
             yield binder.refused(claim, f'The offer does not begin at "{binder.written(claim)}" by the facts.')
+    yield from _off_another(binder)
+
+
+def _off_another(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "15 % off the second" where no text of the turn says so of another one."""
+    scan = binder.scan
+    for at in scan.places(keys=OTHERS):
+        lowered = any(one.kind == "percent" and 0 < at - one.last <= NEAR_OFFER and not one.negated for one in scan.claims)
+        beside = {scan.key(at - 1), scan.key(at - 2)} & LED_BY
+        if lowered and beside and not scan.owner[at] and not any(scan.key(at) in segment.sentence for segment in binder.evidence.segments):
+            claim = Claim("percent", (), at - 1, at)
+            yield binder.refused(claim, f'The offer is not for "{binder.written(claim)}" by the facts.')

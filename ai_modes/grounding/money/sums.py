@@ -10,7 +10,7 @@ from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
 from ai_modes.grounding.money.all_of_them import is_not_all, is_one_of
 from ai_modes.grounding.money.differences import difference, opposite
 from ai_modes.grounding.money.gratis import is_bare_answer
-from ai_modes.grounding.money.limits import is_limit, is_what_they_spend
+from ai_modes.grounding.money.limits import is_limit, is_over, is_what_they_spend
 from ai_modes.grounding.money.of_cart import is_for_each, is_of_cart
 from ai_modes.grounding.money.offers import is_of_its_offer
 from ai_modes.grounding.money.rounding import is_hedged, rounding
@@ -72,7 +72,7 @@ def bind_money(binder: Binder, claim: Claim) -> Receipt:
     bounds = [point for point in meant if point.role == "limit"]
     found = binder.fitting(meant, about, strict=not roles - {"from", "price", "limit"}) or binder.fitting(bounds, about)
     found = found or _right_behind(binder, claim, meant)
-    if found and (_is_denied(claim, found) or (found.role in EXACT and not roles & {"limit"} and is_hedged(binder, claim))):
+    if found and _is_otherwise(binder, claim, found, roles):
         found = None
     if found and (is_of_the_shop(binder, claim, found) or is_not_all(binder, claim, about, found)):
         return binder.refused(claim, f"Not all of them cost {binder.written(claim)}.")
@@ -152,6 +152,13 @@ def _is_of_other_service(binder: Binder, claim: Claim, point: Point) -> bool:
     return bool(told) and bool((SERVICES & telling(binder.scan, clause.first, clause.end)) - told)
 
 
+def _is_otherwise(binder: Binder, claim: Claim, found: Point, roles: frozenset[str]) -> bool:
+    """Whether a sum is denied, said to be about so much, or the limit of what costs more, where the facts say none of it."""
+    if found.role == "limit" and is_over(binder, claim):
+        return True
+    return _is_denied(claim, found) or (found.role in EXACT and not roles & {"limit"} and is_hedged(binder, claim))
+
+
 def _is_denied(claim: Claim, point: Point) -> bool:
     return claim.negated and point.negated is not True and point.role not in ("limit", "free_from", "minimum", "was")
 
@@ -165,7 +172,7 @@ def _is_of_many(binder: Binder, claim: Claim, point: Point) -> bool:
         return False
     if not claim.unit and point.role in ("price", "line") and (right := is_by_weight(binder, claim, point)) is not None:
         return right
-    if claim.unit or point.role not in ("price", "line") or (count := _pieces(binder, claim)) is None:
+    if claim.unit or point.role not in ("price", "line") or (count := _pieces(binder, claim) or _pieces_behind(binder, claim)) is None:
         return True
     if point.role == "price":
         return count == 1
@@ -231,6 +238,14 @@ def _pieces(binder: Binder, claim: Claim) -> Decimal | None:
     ):
         return None
     return count.value[0] if count.unit in ("", "each") else None
+
+
+def _pieces_behind(binder: Binder, claim: Claim) -> Decimal | None:
+    """Return for how many pieces a sum is said to be, right behind it: "£3.90 for two"."""
+    if binder.scan.key(claim.last + 1) not in {"for", "cho"}:
+        return None
+    count = next((one for one in binder.scan.claims if one.kind == "number" and one.first == claim.last + 2), None)
+    return count.value[0] if count and count.value and count.unit in ("", "each") else None
 
 
 def _is_choice(binder: Binder, count: Claim) -> bool:

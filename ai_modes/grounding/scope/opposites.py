@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
-from ai_modes.grounding.text.parsing import Parsed, id_of
+from ai_modes.grounding.text.parsing import Parsed, id_of, telling
 from ai_modes.grounding.text.scan import Scan
 
 BEFORE, AFTER = frozenset({"before", "trước"}), frozenset({"after", "sau", "once"})
@@ -27,6 +27,7 @@ UPWARDS = frozenset({"from", "over", "above", "từ", "trên"})
 def bind_opposites(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each order of two deeds, each side of a number and each threshold that the turn tells the other way round."""
     yield from _orders(binder)
+    yield from _hours(binder)
     yield from _ends(binder)
     yield from _sides(binder)
     yield from _thresholds(binder)
@@ -44,6 +45,43 @@ def _orders(binder: Binder) -> Iterator[Receipt]:
         if other and not mine:
             claim = Claim("wording", "order", at, at + 1)
             yield binder.refused(claim, f'The facts say it the other way round: "{binder.written(claim)}".')
+
+
+def _hours(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "after 10:00" with what the turn says of those before, and the other way round."""
+    for claim in binder.scan.claims:
+        side = _side_of_hour(binder.scan, claim) if claim.kind == "time" else 0
+        if not side or claim.negated or binder.scan.clauses[claim.clause].asks:
+            continue
+        mine = _said_of_hour(binder.parsed, claim)
+        for parsed, other in _told_hours(binder, claim):
+            said, rest = _said_of_hour(parsed, other), telling(parsed.scan, *_behind_hour(parsed, other))
+            if _side_of_hour(parsed.scan, other) == -side and mine & said - rest and not mine & rest - said:
+                yield binder.refused(claim, f'The facts say this of the other side of "{binder.written(claim)}".')
+                break
+
+
+def _side_of_hour(scan: Scan, claim: Claim) -> int:
+    """Return 1 for "after 10:00", -1 for "before 10:00" and "by 10:00", 0 for any other time."""
+    before = scan.key(claim.first - 1)
+    return 1 if before in AFTER else -1 if before in BEFORE | {"by"} else 0
+
+
+def _told_hours(binder: Binder, claim: Claim) -> Iterator[tuple[Parsed, Claim]]:
+    """Yield where the shop's wording tells of the same time."""
+    for parsed in binder.evidence.wording:
+        yield from ((parsed, other) for other in parsed.scan.claims if other.kind == "time" and set(other.value) & set(claim.value))
+
+
+def _behind_hour(parsed: Parsed, claim: Claim) -> tuple[int, int]:
+    """Return the rest of a sentence behind what is said of an hour: ", after that the next day"."""
+    end = parsed.scan.text.sentences[parsed.scan.sentence_of[claim.first]][1]
+    return next((at for at in range(claim.last + 1, end) if parsed.scan.key(at) in {",", ";"}), end), end
+
+
+def _said_of_hour(parsed: Parsed, claim: Claim) -> frozenset[str]:
+    """Return what is said behind an hour, up to a comma."""
+    return telling(parsed.scan, claim.last + 1, _behind_hour(parsed, claim)[0])
 
 
 def _ends(binder: Binder) -> Iterator[Receipt]:

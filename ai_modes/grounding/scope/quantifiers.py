@@ -9,7 +9,7 @@ from ai_modes.grounding.claims import Claim, Receipt, Subjects
 from ai_modes.grounding.facts.evidence import Segment
 from ai_modes.grounding.scope.everywhere import NAMES, all_do
 from ai_modes.grounding.text.names import Mention
-from ai_modes.grounding.text.parsing import ALL, Said, content, says_all
+from ai_modes.grounding.text.parsing import ALL, Said, content, says_all, telling
 from ai_modes.grounding.text.reading import read
 from ai_modes.grounding.text.scan import Scan
 
@@ -148,9 +148,23 @@ def _leads_list(binder: Binder, said: Said) -> bool:
 
 
 def _leads_offer(binder: Binder, said: Said) -> bool:
-    """Whether a "both" leads to what one offer is on, which is checked of each: "3 for 2 on both gift wrap and lunch bags"."""
-    scan = binder.scan
+    """Whether a "both" leads to what one offer is on, which is checked of each: "3 for 2 on both gift wrap and lunch bags".
+
+    Or an "all" to just what a percentage is off by its title: "all our candles and holders have 15 % off".
+    """
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    percent = next((one for one in scan.claims if one.kind == "percent" and said.end <= one.first < clause.end), None)
+    if scan.key(said.first) == "all" and percent:
+        mine = telling(scan, said.end, percent.first)
+        titles = [fact for fact in binder.evidence.facts if fact.kind in ("offer", "offer_title")]
+        return any(mine == _titled(str(fact.value), binder) for fact in titles)
     return scan.key(said.first) == "both" and scan.owner[said.first - 2] in ("offer", "percent") and _leads_to_and(scan, said)
+
+
+def _titled(title: str, binder: Binder) -> frozenset[str]:
+    """Return the words of an offer's title that say what it is on."""
+    scan = Scan(title, binder.evidence.lexicon)
+    return telling(scan, 0, len(scan.words)) - {"=offer", "off"}
 
 
 def _is_plain(places: dict[int, Said], at: int) -> bool:

@@ -8,10 +8,12 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.text.names import stems_of
 from ai_modes.grounding.text.parsing import content
-from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.text.scan import Clause, Scan
 from ai_modes.grounding.text.states import OPPOSITE
+from ai_modes.grounding.words.anything import finds_none
 
 NONE = frozenset({"no", "any", "không", "zero"})
+THEM = frozenset({"them", "it", "some", "those", "these", "one"})
 ARE, MORE = frozenset({"is", "are"}), "more"
 HAVING = frozenset({"have", "'ve", "got", "sell", "stock", "carry", "there", "do", "có", "bán", "còn"})
 
@@ -21,6 +23,22 @@ def bind_absence(binder: Binder) -> Iterator[Receipt]:
     yield from _of_left(binder)
     yield from _of_more(binder)
     yield from _of_others(binder)
+    yield from _of_none(binder)
+
+
+def _of_none(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each "our shops have them" of what the shop's wording says that it can't find."""
+    scan = binder.scan
+    for at in scan.places(keys=THEM) if finds_none(binder) and any(fact.kind == "phrase" for fact in binder.evidence.facts) else ():
+        clause = scan.clauses[scan.clause_of[at]]
+        if scan.key(at - 1) in HAVING and not clause.negated and not clause.asks and not _names_goods(binder, clause):
+            claim = Claim("stock", "in", at - 1, at)
+            yield binder.refused(claim, f'The search found none; do not say "{binder.written(claim)}".')
+
+
+def _names_goods(binder: Binder, clause: Clause) -> bool:
+    """Whether the sentence of a clause names a product, which is checked by itself."""
+    return any(one.type == "product" for one in binder.parsed.assigner.mentions.get(clause.sentence, ()))
 
 
 def _of_others(binder: Binder) -> Iterator[Receipt]:

@@ -40,6 +40,8 @@ def bind_stock(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, "the turn reports that it is taken out", "answer")
     if value == "plenty" and not claim.negated and (_is_of_the_found(binder, claim) or _is_of_variants(binder, claim, about)):
         return binder.granted(claim, "so many were found", "counted")
+    if value == "plenty" and not claim.negated and _are_many_told(binder, claim):
+        return binder.granted(claim, "the shop's own wording says so", "answer")
     if value == "in" and not claim.negated and binder.written(claim).casefold() == "available" and not _sells_any(binder):
         return binder.granted(claim, "no goods are meant; what is available is checked by itself")
     if value in ("plenty", "few") and _keeps_count(binder):
@@ -50,6 +52,12 @@ def bind_stock(binder: Binder, claim: Claim) -> Receipt:
     known = list(dict.fromkeys(point.fact for point in binder.evidence.of("left") if point.subjects & subjects_of(about, "product")))
     told = f"; the facts say: {'; '.join(known[:3])}" if known else ""
     return binder.refused(claim, f'"{binder.written(claim)}"{f" of {whom}" if whom else ""} is not what the facts say{told}.')
+
+
+def _are_many_told(binder: Binder, claim: Claim) -> bool:
+    """Whether the shop's wording says "many of" the same: "plenty of our customers" of "many of our customers"."""
+    behind = " ".join(binder.scan.key(at) for at in range(claim.last + 1, claim.last + 4))
+    return behind.startswith("of ") and any(f"many {behind}" in segment.text.casefold() for segment in binder.evidence.answered)
 
 
 def _is_of_same(binder: Binder, claim: Claim, point: Point) -> bool:

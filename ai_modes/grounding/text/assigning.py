@@ -10,11 +10,12 @@ from ai_modes.grounding.claims import NOBODY, Claim, Subjects
 from ai_modes.grounding.text.calendar import DayMention
 from ai_modes.grounding.text.names import Mention
 from ai_modes.grounding.text.roles import money_roles
-from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.text.scan import Clause, Scan
 
 TYPES = ("product", "branch", "zone")
 FAMILIES = {"stock": ("stock", "left"), "left": ("stock", "left"), "number": ("number", "left")}
 PRONOUNS = frozenset(["it", "they", "them", "these", "those", "this", "that", "one", "ones", "each", "nó", "mẫu", "cái", "chiếc", "này"])
+CONTRASTS = frozenset({"while", "whereas", "but", "although", "though"})
 COLUMNS, TIMES = frozenset("|"), frozenset({"×", "x"})
 PER = frozenset({"per", "/", "a"})
 TOGETHER = frozenset({"and", "or", "&", "và", "hoặc", "hay", "plus", "+", "nor"})
@@ -87,6 +88,8 @@ class Assigner:
                 near = self._near(first, anchors)
                 alone = all(clause.first <= anchor.first < clause.end for anchor in near)
                 groups[name] = self._groups(first, own if alone else slots, near) if anchors else carried.groups.get(name, ())
+                if carried.groups.get(name) and self._goes_on(clause, anchors):
+                    groups[name] = carried.groups[name]
             if behind := self._linked(claim, [mention for mention in mentions if mention.type == name]):
                 groups[name] = (*groups[name], (behind,))
             elif name == "zone" and (behind := self._takes(claim, anchors)):
@@ -113,6 +116,12 @@ class Assigner:
         near = [anchor for anchor in anchors if self.scan.clause_of[anchor.first] == clause] or anchors
         before = [anchor for anchor in anchors if anchor.end <= first]
         return before if before and self._is_against(first, near) else near
+
+    def _goes_on(self, clause: Clause, anchors: Sequence[Mention]) -> bool:
+        """Whether a clause speaks of "it" before a "while" leads to what is named: "They're £2.06, while Gala Apples are £1.97"."""
+        begins = self.scan.key(clause.first) in PRONOUNS and clause.first == self.scan.text.sentences[clause.sentence][0]
+        led = (self.scan.clauses[self.scan.clause_of[anchor.first]] for anchor in anchors)
+        return begins and all(one is not clause and self.scan.key(one.first) in CONTRASTS for one in led)
 
     def _is_against(self, first: int, near: Sequence) -> bool:
         """Whether what is named near a word is only what the rest is compared with: "300 ml, against £2.65 for 200 g of the other"."""
@@ -243,7 +252,8 @@ class Assigner:
         mine = self._place(first, slots, anchors, nearest, forward)
         if mine is not None and mine[1] == len(together):
             readings.append((together[mine[0]][0],))
-        everyone = _merged(self.scan, anchors)
+        told = max(slots, default=first)
+        everyone = _merged(self.scan, [one for one in anchors if one.end <= first or one.end > told])  # "A: £2, £5 a kilo, and B £3"
         if mine is not None and not forward and mine[1] == len(everyone) > len(together):
             readings.append((everyone[mine[0]][0],))
         return tuple(readings)

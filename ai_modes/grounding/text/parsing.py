@@ -187,9 +187,10 @@ def _said(scan: Scan, at: int) -> Said:
         return Said(ALL, at, at + tags["all"].size, False)
     if word.key in STRONG and not (plain and plain.size > 1 and word.key in HEDGES):
         return Said(id_of(word), at, at + 1, False)
-    if plain:
+    longest = max((tags[kind].size for kind in LINKING if kind in tags), default=0) if tags else 0
+    if plain and plain.size >= longest:
         return Said(id_of(word), at, at + plain.size, True)
-    if longest := max((tags[kind].size for kind in LINKING if kind in tags), default=0) if tags else 0:
+    if longest:
         return Said(id_of(word), at, at + longest, True)
     if word.kind == "sign":
         return Said(word.key, at, at + 1, word.key in SIGNS or is_picture(word.key))

@@ -44,6 +44,7 @@ _PLAIN = str.maketrans(
 )
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|'[^\W\d_]+|\n+|[^\s\w]|_")
 _ENDS = frozenset(".!?")
+_PICTURE = re.compile("[\U0001f300-\U0001fbff\u2600-\u26ff]")
 
 
 class Word(NamedTuple):
@@ -78,7 +79,7 @@ def read(text: str) -> Text:
     written = unicodedata.normalize("NFC", text)
     plain, places, strange = _plain(written)
     words = tuple(_words(plain, places))
-    return Text(written, plain, words, _sentences(words), strange)
+    return Text(written, plain, words, _sentences(words, written), strange)
 
 
 def _plain(text: str) -> tuple[str, list[int] | None, tuple[tuple[int, int], ...]]:
@@ -136,14 +137,18 @@ def _words(plain: str, places: list[int] | None) -> Iterator[Word]:
         end_before = end
 
 
-def _sentences(words: tuple[Word, ...]) -> tuple[tuple[int, int], ...]:
-    """Return where each sentence begins and ends, in words: at a line's end, and after a full stop that no letter follows at once."""
+def _sentences(words: tuple[Word, ...], written: str) -> tuple[tuple[int, int], ...]:
+    """Return where each sentence begins and ends, in words: at a line's end, and after a full stop that no letter follows at once.
+
+    A picture behind some words ends a sentence too where the next word has a capital: "We have none 😅 The nearest is ...".
+    """
     found, begun = [], 0
     for at, word in enumerate(words):
         last = at + 1 == len(words)
         stop = word.kind == "break" or (
             word.key in _ENDS and (last or not words[at + 1].joined or words[at + 1].key in _ENDS or words[at + 1].kind == "break")
         )
+        stop = stop or (at > begun and not last and bool(_PICTURE.match(word.key)) and written[words[at + 1].start].isupper())
         if stop or last:
             if at + 1 > begun:
                 found.append((begun, at + 1))

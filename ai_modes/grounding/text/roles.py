@@ -103,7 +103,7 @@ def _before(scan: Scan, claim: Claim) -> list[str]:
                     apart = any(scan.owner[place] == "name" for place in range(at + 1, claim.first))
                     return [*found, "saved"] if apart and ":" not in [scan.key(place) for place in range(at, claim.first)] else found
                 found += [tag.value, "saved"] if tag.value == "was" and _is_compared(scan, start) else [tag.value]
-                if tag.value not in ("price", "from"):
+                if tag.value not in ("price", "from") and scan.key(start) != "hết":  # "ship Hà Nội hết 20k"
                     return found
                 break
     return found

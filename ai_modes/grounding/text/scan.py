@@ -158,7 +158,7 @@ class Scan(Once):
         words = [at for at in range(first, last) if self.words[at].kind == "word"]
         if len(words) <= FRAGMENT and any(self.key(at) in {"or", "hay", "hoặc"} for at in words) and not any(self.owner[first:last]):
             return True  # "Collection or delivery?"
-        begins = [first, *(at + 1 for at in range(first, last) if self.key(at) in {",", "–", ":", ".", "or"})]
+        begins = [first, *(at + 1 for at in range(first, last) if self.key(at) in {",", ";", "–", ":", ".", "or"})]
         return any("frame" in self.tags[at] for at in begins[:3])
 
     def _offers(self, first: int, end: int) -> bool:

@@ -40,7 +40,7 @@ def find_stock_counts(scan: Scan) -> None:
         after = scan.has(at, "left") and scan.words[at].key not in {"còn", "chỉ", "last"}
         within = any(scan.key(at) in {"left", "remaining"} for at in range(claim.first, end))
         ahead = claim.first - 1 - (scan.key(claim.first - 1) in JUST)
-        before = ahead >= 0 and scan.key(ahead) == "còn" and not scan.has(end, "property")
+        before = ahead >= 0 and scan.key(ahead) == "còn" and not (scan.has(end, "property") and not claim.unit)
         last = scan.key(claim.first - 1) == "last" and scan.key(claim.first - 3) == "to" and scan.key(claim.first - 4) == "down"
         if after or within or before or last:
             scan.claims[place] = claim.about(kind="left")

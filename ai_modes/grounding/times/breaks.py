@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder, on_days, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.text.lexicon import word_sets
+from ai_modes.grounding.text.roles import time_role
 from ai_modes.grounding.text.scan import Scan
 
 WORDS = word_sets("breaks")
 BREAK, NONE, THROUGH = WORDS["break"], WORDS["none"], WORDS["through"]
 NEAR = 3  # words from a "no" to the break: "without any lunch break"
 TWO = 2
+AGAIN = frozenset({"again", "reopens", "reopen", "lại"})
 JOINTS = frozenset({"and", "và"})
 
 
@@ -28,10 +30,25 @@ def bind_breaks(binder: Binder) -> Iterator[Receipt]:
         if denied and not scan.clauses[scan.clause_of[at]].asks and _breaks(binder, claim):
             yield binder.refused(claim, f'By the facts there is a break: not "{binder.written(claim)}".')
     times = [claim for claim in scan.claims if claim.kind == "time"]
+    yield from _closed_for_good(binder, times)
     for first, last in zip(times, times[1:], strict=False):
         if _is_span(scan, first, last) and _runs_over(binder, first, last):
             claim = Claim("time", (), first.first, last.last)
             yield binder.refused(claim, f'By the facts there is a break within "{binder.written(claim)}".')
+
+
+def _closed_for_good(binder: Binder, times: list[Claim]) -> Iterator[Receipt]:
+    """Yield an objection to each "closes at 12:00" where it opens once more, and the reply tells neither that nor of a break."""
+    scan = binder.scan
+    if scan.places(keys=BREAK | AGAIN):
+        return
+    for claim in times:
+        stated = any(scan.has(at, "state") for at in range(claim.first - NEAR, claim.first))
+        if claim.negated or scan.clauses[claim.clause].asks or not stated:
+            continue
+        opened = {end for begin, end in _breaks(binder, claim) if begin in claim.value}
+        if time_role(scan, claim) == "closes" and opened and not any(opened & set(one.value) for one in times):
+            yield binder.refused(claim, f'By the facts it opens again later: not only "{binder.written(claim)}".')
 
 
 def _is_open_at(scan: Scan, at: int) -> bool:
@@ -50,6 +67,13 @@ def is_break(binder: Binder, claim: Claim) -> bool:
         return False
     span = _span_behind(scan, at)
     return not span or any((begin, end) in breaks for begin in span[0].value for end in span[1].value)
+
+
+def has_break(binder: Binder, at: int) -> bool:
+    """Whether the shops that a "break" is said of have one, the one that its times tell if there are any."""
+    breaks = _breaks(binder, Claim("time", (), at, at)) if _may_break(binder) else set()
+    span = _span_behind(binder.scan, at)
+    return bool(breaks) and (not span or any((begin, end) in breaks for begin in span[0].value for end in span[1].value))
 
 
 def is_of_break(binder: Binder, claim: Claim) -> bool:

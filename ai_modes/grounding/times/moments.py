@@ -31,6 +31,7 @@ WEEK = 7
 ENDS = frozenset({"opens", "closes"})
 IS, SHOPS = frozenset({"is", "are", "'s"}), frozenset({"shop", "stor", "branch"})
 IDLE = frozenset({"first", "last", "earliest", "latest", ","})
+HEADS = frozenset({":", "*", ")"})
 ADJECTIVES = frozenset({"closed", "shut", "nghỉ"})
 
 
@@ -91,8 +92,11 @@ def _is_end(binder: Binder, mention: DayMention) -> bool:
 
 def _is_timed(binder: Binder, mention: DayMention) -> bool:
     """Whether hours are said of a day, or that it is open or closed then."""
-    sentence = binder.scan.sentence_of[mention.first]
-    return any(claim.kind in ("time", "state") and binder.scan.sentence_of[claim.first] == sentence for claim in binder.scan.claims)
+    scan, sentence = binder.scan, binder.scan.sentence_of[mention.first]
+    _, end = scan.text.sentences[sentence]
+    heads = scan.words[end - 1].kind == "break" and scan.key(end - 2) in HEADS
+    below = {sentence, sentence + 1} if heads else {sentence}
+    return any(claim.kind in ("time", "state") and scan.sentence_of[claim.first] in below for claim in scan.claims)
 
 
 def _is_soon(day: Any, known: set, today: date) -> bool:

@@ -22,7 +22,7 @@ def leaves_open(binder: Binder, said: Said, negated: bool, asks: bool) -> str:
     """Return why a word that leaves open what is meant may be said, "" where it may not or is none."""
     if said.id == "noth" and _is_denied_alike(binder, said):
         return "the facts deny it too"
-    if said.id == "noth" and binder.scan.key(said.end) in SOUGHT and _finds_none(binder):
+    if said.id == "noth" and binder.scan.key(said.end) in SOUGHT and finds_none(binder):
         return "the search found none"
     if said.id == "any" and (_is_caution(binder, said) or _is_of_choice(binder.scan, said)):
         return "a caution"
@@ -104,7 +104,7 @@ def _is_denied_alike(binder: Binder, said: Said) -> bool:
     return any(sum(not ids.isdisjoint({word, *lexicon.alike(word)}) for word in mine) >= ALIKE for ids in denied)
 
 
-def _finds_none(binder: Binder) -> bool:
+def finds_none(binder: Binder) -> bool:
     """Whether the shop's wording begins by saying that it can't find what was asked for."""
     first = binder.evidence.wording[0].scan.clauses[:2] if binder.evidence.wording else []
     return any(clause.negated for clause in first) and not any(fact.kind == "count" for fact in binder.evidence.facts)

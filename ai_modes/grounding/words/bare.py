@@ -28,10 +28,17 @@ def bind_bare(binder: Binder) -> Iterator[Receipt]:
         if clause.asks or binder.scan.key(clause.first) in IF:
             continue
         for first, end in _pieces(binder, clause):
-            weighty = _weighty(binder, first, end)
+            weighty = [] if _is_supposed(binder, end) else _weighty(binder, first, end)
             if weighty and not _is_told(binder, weighty) and not _is_harmless(binder, clause):
                 claim = Claim("wording", weighty[0].id, weighty[0].first, weighty[-1].end - 1)
                 yield binder.refused(claim, f'Nothing in the facts says "{binder.parsed.written(first, end - 1).strip()}".')
+
+
+def _is_supposed(binder: Binder, end: int) -> bool:
+    """Whether a piece only supposes what the customer said, before a "thì": "mặc không vừa thì đổi size"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[end - 1]]
+    words = {id_of(scan.words[at]) for at in range(clause.first, end) if scan.words[at].kind == "word"}
+    return scan.key(end) == "thì" and words <= binder.evidence.last_said
 
 
 def bind_since(binder: Binder) -> Iterator[Receipt]:

@@ -14,7 +14,8 @@ from ai_modes.grounding.money.differences import is_measured
 from ai_modes.grounding.stock.chosen import are_all_left
 from ai_modes.grounding.text.parsing import ALL, Said, content
 from ai_modes.grounding.text.scan import PARTICLES, Scan
-from ai_modes.grounding.words.labels import cost_the_same, labels
+from ai_modes.grounding.times.breaks import has_break
+from ai_modes.grounding.words.labels import cost_the_same, is_sent_within, labels
 
 WHOLLY = frozenset({"cả", "đủ"})
 SHOPS = frozenset({"any", "=all", "=shop"})
@@ -92,12 +93,22 @@ def _leads_to_checked(binder: Binder, said: Said) -> bool:
     if said.id == ALL:
         return _is_every_told(binder, said)
     if said.id == "=within":
-        return binder.scan.owner[said.end : said.end + 1] == ["name"]
+        return _is_within_told(binder, said)
     if binder.scan.key(said.first) == "must":  # "you must be 18"
         return binder.scan.key(said.first + 1) == "be" and binder.scan.owner[said.first + 2 : said.first + 3] == ["number"]
     if binder.scan.key(said.first) == "đa" and binder.scan.key(said.first - 1) == "tối":
         return binder.scan.owner[said.end : said.end + 1] == ["money"]
     return binder.scan.key(said.first) == "unless" and _is_threshold(binder, said.first)
+
+
+def _is_within_told(binder: Binder, said: Said) -> bool:
+    """Whether a "within" leads to a place that is named, "within our area", or to how long a parcel takes: "within 2–4 days"."""
+    scan, at = binder.scan, said.end + (binder.scan.key(said.end) in {"our", "the"})
+    if scan.owner[at : at + 1] == ["name"]:
+        return True
+    spans = [claim for claim in scan.claims if claim.kind == "number" and scan.clause_of[claim.first] == scan.clause_of[said.first]]
+    ranged = any(one.first == said.end and other.first == one.last + 2 for one, other in zip(spans, spans[1:], strict=False))
+    return ranged and is_sent_within(binder, said)
 
 
 def _is_every_told(binder: Binder, said: Said) -> bool:
@@ -179,6 +190,10 @@ def _is_enumerated(binder: Binder, said: Said) -> bool:
     return bool(values) and all(f" {value} " in behind for value in values)
 
 
+def _is_break_told(binder: Binder, said: Said) -> bool:
+    return binder.scan.key(said.first) == "break" and has_break(binder, said.first)
+
+
 BESIDE: tuple[tuple[str, Callable[[Binder, Said], bool]], ...] = (
     ("their prices are checked", _goes_with_price),
     ("what it leads to is checked", _leads),
@@ -190,6 +205,7 @@ BESIDE: tuple[tuple[str, Callable[[Binder, Said], bool]], ...] = (
     ("what lies there is checked", _tells_what_lies_there),
     ("the facts say so of all shops", _is_of_shops),
     ("each one named is checked", _is_listed),
+    ("the hours have a break", _is_break_told),
     ("the sum is checked", _goes_with_sum),
     ("the difference is checked", _goes_with_difference),
 )

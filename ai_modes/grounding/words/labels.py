@@ -34,7 +34,7 @@ def labels(binder: Binder, said: Said) -> bool:
         return True
     if word.key == "anything" and scan.key(said.end) in {"from", "between"} and _is_range(scan, said.end + 1):
         return True
-    if word.key in ARRIVES and _is_sent_within(binder, said):
+    if word.key in ARRIVES and is_sent_within(binder, said):
         return True
     return _leads_to_figure(binder, said)
 
@@ -66,7 +66,7 @@ def _is_range(scan: Scan, at: int) -> bool:
     return any(lower.first == at and upper.first == lower.last + 2 for lower, upper in zip(sums, sums[1:], strict=False))
 
 
-def _is_sent_within(binder: Binder, said: Said) -> bool:
+def is_sent_within(binder: Binder, said: Said) -> bool:
     """Whether a span of the same clause is how long the turn says that a delivery takes."""
     segments = binder.evidence.segments
     spans = [claim for claim in binder.scan.claims if claim.kind == "number" and claim.unit in SPANS]

@@ -22,6 +22,7 @@ DEGREES = frozenset({"all", "also", "both", "fully", "not", "really", "too", "to
 GIVEN = {"postcode": "postcode", "email": "email", "phone": "phone"}
 AS, NEEDS = frozenset({"as", "since", "because", "with"}), frozenset({"'re", "are", "being", "allergic", "to", "avoiding", "avoid", "a"})
 NEED, ADDS = frozenset({"allergy", "allergies", "intolerance", "diet"}), frozenset({"add", "adds", "adding"})
+DEPEND = "depend"
 KEEPS = frozenset({"keep", "keeping", "kept", "bear", "bearing"})
 HELD = ("allergen", "same", "wary")
 
@@ -32,7 +33,7 @@ def is_theirs(binder: Binder, said: Said, negated: bool, asks: bool) -> bool:
         asks
         or (negated and _is_denied_too(binder, said))
         or binder.echoes(said.first)
-        or any(rule(binder, said) for rule in (_is_aim, _is_affirmed, _is_supposed, _is_topic))
+        or any(rule(binder, said) for rule in (_is_aim, _is_depended_on, _is_affirmed, _is_supposed, _is_topic))
     )
 
 
@@ -144,6 +145,13 @@ def _is_aim(binder: Binder, said: Said) -> bool:
 def _is_regretted(binder: Binder, said: Said) -> bool:
     """Whether one is sorry for a thing of theirs: "so sorry about your eggs"."""
     return [binder.scan.key(said.first - 2), binder.scan.key(said.first - 1)] in (["about", "your"], ["that", "your"])
+
+
+def _is_depended_on(binder: Binder, said: Said) -> bool:
+    """Whether it is said to depend on a word of theirs, as the shop's wording says: "it depends on where in Scotland"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    depends = any(scan.words[at].stem == DEPEND for at in range(clause.first, said.first))
+    return depends and any(word.stem == DEPEND for parsed in binder.evidence.wording for word in parsed.scan.words)
 
 
 def _is_affirmed(binder: Binder, said: Said) -> bool:

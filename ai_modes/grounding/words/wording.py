@@ -56,7 +56,7 @@ def _is_name(binder: Binder, said: Said) -> bool:
     while before >= 0 and scan.words[before].key in {"*", "_", "#", "“", '"', "(", "[", "✓"}:
         before -= 1
     mark = scan.words[before] if before >= 0 else None
-    if mark is None or mark.kind in ("break", "number") or mark.key in ".!?:–•-·|/" or is_picture(mark.key):
+    if mark is None or mark.kind in ("break", "number") or mark.key in ".!?:–•-·|/" + WARNING or is_picture(mark.key):
         return False
     line_end = next((at for at in range(said.first, len(scan.words)) if scan.words[at].kind == "break"), len(scan.words))
     return scan.key(line_end - 1) not in {":", "*"}
@@ -246,7 +246,7 @@ def _is_careless(binder: Binder, said: Said) -> bool:
     places = range(clause.first, clause.end)
     if said.id == "=allergen":
         one = any("allergen" in binder.scan.tags[at] and binder.scan.words[at].stem != "allergen" for at in places)
-        stated = any("careful" in binder.scan.tags[at] for at in places)
+        stated = any("careful" in binder.scan.tags[at] for at in places) or binder.scan.key(said.end) in {"information", "info", "details"}
         mentions = binder.parsed.assigner.mentions.get(clause.sentence, ())
         mine = frozenset().union(*(mention.subjects for mention in mentions if mention.type == "product"))
         listed = {fact.subject for fact in binder.evidence.facts if fact.kind == "allergen"}

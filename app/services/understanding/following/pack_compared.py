@@ -1,4 +1,4 @@
-"""Goods on show that are called by their pack: "the big bag", "2 of the smaller tins"."""
+"""Sizes of what is in focus that are called by their pack: "the big bag", "2 of the smaller tins"."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SCORE = 0.95
 
 
 def pack_compared(clause: Clause, choice: Callable[[], Sequence[Shown]]) -> list[Slot]:
-    """Return a reference to the one of those on show, or of its sizes, that holds most or least; [] where no pack is compared."""
+    """Return a reference to the one of its sizes that holds most or least; [] where no pack is compared, or it has but one size."""
     for kind, choose in (("larger", max), ("smaller", min)):
         for match in clause.lexicon[kind].all_in(clause.tokens):
             pack = clause.lexicon["pack_heads"].at(clause.tokens, match.end)

@@ -41,7 +41,7 @@ class References:
                 return found + self._there(clause, focus)
         allergens = clause.of("allergen")
         packs = self._packed_so(clause, focus) or self._packs(clause, focus)
-        packs = packs or pack_compared(clause, partial(self._choice, focus, variants_first=True))
+        packs = packs or pack_compared(clause, partial(self._variants_in, focus))
         named = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT and not covered(slot, packs)]
         if packs and not named:
             return packs

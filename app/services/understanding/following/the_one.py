@@ -10,22 +10,24 @@ from plugins.kit.goods.products import stems
 SCORE = 0.95
 MOST_WORDS = 3  # before "one"
 REPAIRED = "spelling"
+LOOKED_AT = 5  # of what a search finds
 
 
 def the_one(clause: Clause, focus: Focus, stores: Stores) -> list[Slot]:
     """Return what is meant by "the dark one": of the goods that were searched the one that is called so, as a reference."""
     lexicon, tokens = clause.lexicon, clause.tokens
-    spoken_of = bool(focus.query and not clause.of("attribute")) or bool(focus.product and not focus.query)
-    for head in lexicon["single_heads"].all_in(tokens) if spoken_of else ():
+    searched = bool(focus.query) and not clause.of("attribute")
+    for head in lexicon["single_heads"].all_in(tokens) if searched or focus.product else ():
         starts = range(head.start - 1, max(-1, head.start - 1 - MOST_WORDS), -1)
         article = next((place for place in starts if lexicon["articles"].whole(tokens[place : place + 1])), None)
-        alone = article is None and not focus.query and head.start <= MOST_WORDS and head.end == len(tokens)  # of "and the dark one"
+        alone = article is None and bool(focus.product) and head.start <= MOST_WORDS and head.end == len(tokens)  # of "and the dark one"
         begin = article + 1 if article is not None else 0 if alone else head.start
         named = tokens[begin : head.start]
         if not named or any(token in lexicon.stop or not token.text.isalpha() or lexicon["ordinals"].whole((token,)) for token in named):
             continue
         words = clause.text[named[0].start : named[-1].end]
-        product = _found(f"{words} {focus.query}", stores) if focus.query else _like_it(words, focus.product, stores)
+        product = _found(f"{words} {focus.query}", stores) if searched and not alone else None
+        product = product or _like_it(words, focus.product, stores)
         if product is not None:
             start = tokens[begin if article is None else article].start
             return [Slot("reference", product.group or product.sku, start, tokens[head.end - 1].end, SCORE)]
@@ -39,13 +41,19 @@ def _found(words: str, stores: Stores) -> Product | None:
 
 
 def _like_it(words: str, code: str, stores: Stores) -> Product | None:
-    """Return what has the words in its name, and in its name the same ending as what is spoken of, the longest there is."""
+    """Return the one that has the words in its name, and the longest ending of the name of what is spoken of; None where several have."""
     spoken_of = stores.find_product(sku=code)
     kind = spoken_of.name.partition(",")[0].split() if spoken_of else []
     for length in range(len(kind) - 1, 0, -1):
-        called = " ".join((words, *kind[-length:]))
-        product = _found(called, stores)
-        name = stems(product.name) if product is not None and product.sku != code else []
-        if set(stems(called)) <= set(name) and name[-length:] == stems(called)[-length:]:
-            return product
+        called = stems(" ".join((words, *kind[-length:])))
+        hits = stores.search_products(query=ProductQuery(text=" ".join(called), limit=LOOKED_AT))
+        named = [hit.product for hit in hits if not hit.close and hit.product.sku != code and _is_so_called(hit.product, called, length)]
+        if named:
+            return named[0] if len(named) == 1 else None
     return None
+
+
+def _is_so_called(product: Product, called: list[str], length: int) -> bool:
+    """Whether a name has all the words, and ends with the last of them."""
+    name = stems(product.name)
+    return set(called) <= set(name) and name[-length:] == called[-length:]

@@ -156,6 +156,10 @@ LIES = (
     ("low in another thing", SUGAR, GRANOLA, (), "Honey Granola is low in gluten."),
     ("traces of another thing", SUGAR, GRANOLA, (), "It contains traces of gluten."),
     ("colour of another line", LINES, named("Áo thun"), (), "Áo thun đen hết M ạ."),
+    (
+        "a name's word denied", "Yes, Vegan Block is marked as vegan.\nNo allergens are stated for Vegan Block.", named("Vegan Block"),
+        ("is the vegan block vegan?",), "It's not marked as vegan.",
+    ),  # fmt: skip
     ("at a shop, untold", "Feta: £2.50, in stock.", (*named("Feta"), FETA_LEFT, *BRANCHES), (), "Feta is in stock in Clifton."),
     (
         "at a shop of the next sentence", "Feta: £2.50, in stock. Our shops are in Clifton and Bath.",

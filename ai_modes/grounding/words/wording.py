@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from ai_modes.grounding.binding import Binder, same_days
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.deeds.done import ASKED_FOR, is_done, reports
@@ -10,6 +12,7 @@ from ai_modes.grounding.facts.evidence import Segment
 from ai_modes.grounding.scope.excepted import is_excepted
 from ai_modes.grounding.scope.quantifiers import is_all
 from ai_modes.grounding.scope.until import is_not_until
+from ai_modes.grounding.text.meanings import words_of
 from ai_modes.grounding.text.parsing import ALL, Said, content, id_of, is_picture, telling
 from ai_modes.grounding.text.scan import Scan
 from ai_modes.grounding.words.anything import leaves_open
@@ -121,8 +124,24 @@ def _backing(binder: Binder, near: list[Segment], said: Said, negated: bool, ask
     """Return the first text that says as much as the clause of a word does, or the same the other way round."""
     if not negated and binder.scan.key(said.first) in STATED and _is_told_unstated(binder, near, said):
         return None
+    if negated and any(_affirms(binder, segment, said) for segment in near):
+        near = [segment for segment in near if not _is_named_so(binder, segment, said)]
     found = next((segment for segment in near if asks or _agrees(binder, segment, said.first, negated)), None)
     return found or next((segment for segment in near if _is_turned(binder, said, segment, negated)), None)
+
+
+def _affirms(binder: Binder, segment: Segment, said: Said) -> bool:
+    """Whether the shop's answer says a word of what it is about, other than as what was asked for ("to suit: vegan") or in a name."""
+    told = segment.negated is False and segment.source == "answer" and not segment.text.startswith(":")
+    return told and not _is_named_so(binder, segment, said)
+
+
+def _is_named_so(binder: Binder, segment: Segment, said: Said) -> bool:
+    """Whether a text has a word in a name alone: "No allergens are stated for Vegan Block" does not deny that it is vegan."""
+    names = {binder.evidence.called.get(subject, "") for subjects in segment.subjects.values() for subject in subjects} - {""}
+    having = [name for name in names if said.id in words_of(name, binder.evidence.lexicon)]
+    rest = reduce(lambda text, name: text.replace(name, " "), having, segment.text)
+    return bool(having) and said.id not in words_of(rest, binder.evidence.lexicon)
 
 
 def _is_told_unstated(binder: Binder, near: list[Segment], said: Said) -> bool:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.deeds.taken import CART, HOLDS
+from ai_modes.grounding.text.signs import MULTIPLIES
 
 CHANGES = frozenset({"=add", "=remove"})
 HAVE, IN = frozenset({"have", "'ve", "got", "there", "có"}), frozenset({"in", "trong"})
-TIMES, PLACES = frozenset({"×", "x", "*"}), frozenset({"branch", "zone"})
+PLACES = frozenset({"branch", "zone"})
 REACH, NEAR = 8, 3
 OF_ITS_NAME = 4  # words of the shop's own name before the branch's: "Orchard & Vine Bath"
 
@@ -33,7 +34,7 @@ def bind_counted_places(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each branch that is counted like goods: "2 × Orchard & Vine Bath"."""
     scan = binder.scan
     for claim in scan.claims:
-        if claim.kind != "number" or scan.key(claim.last) not in TIMES:
+        if claim.kind != "number" or scan.key(claim.last) not in MULTIPLIES:
             continue
         behind = range(claim.last + 1, claim.last + 1 + OF_ITS_NAME)
         counted = next((one for one in binder.parsed.mentions if one.first in behind), None)

@@ -22,11 +22,12 @@ from ai_modes.grounding.text.measures import measure
 from ai_modes.grounding.text.parsing import content
 from ai_modes.grounding.text.reading import read, stem_of
 from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.text.signs import TIMES
 from ai_modes.grounding.text.states import JUST, size_before
 from ai_modes.grounding.times.moments import bind_time
 from plugins.contracts import Fact
 
-PIECES = frozenset({"packs", "pack", "pieces", "units", "bottles", "bags", "tins", "boxes", "them", "x", "×", "cái", "chiếc", "đôi", "bộ"})
+PIECES = TIMES | {"packs", "pack", "pieces", "units", "bottles", "bags", "tins", "boxes", "them", "cái", "chiếc", "đôi", "bộ"}
 APART = frozenset("of for to up than size until till by at from after before cho cỡ đến tới từ lúc".split())  # noqa: SIM905
 HAS = frozenset(["have", "'ve", "got", "there", "còn"])
 SETS = frozenset({"set", "pack", "box", "bag", "bundle", "case"})

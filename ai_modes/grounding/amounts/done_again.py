@@ -11,9 +11,10 @@ from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.text.parsing import id_of
 from ai_modes.grounding.text.reading import read, stem_of
 from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.text.signs import MULTIPLIES
 from plugins.kit.money import Money
 
-TIMES, IS = frozenset({"×", "x", "*", "at"}), frozenset({"=", "is", "makes", "là"})
+BY, IS = MULTIPLIES | {"at"}, frozenset({"=", "is", "makes", "là"})
 PAYS = frozenset({"pay", "paying", "charged", "charge", "trả", "tính", "tiền"})
 FOR, PACK = frozenset({"for", "only", "just", "chỉ", "tiền"}), frozenset({"pack", "packs", "-"})
 MANY, SAME_TWO = frozenset({"many"}), frozenset({"cả"})
@@ -35,7 +36,7 @@ def _is_multiplied(binder: Binder, claim: Claim) -> bool:
     """Whether so many times the sum behind is the sum behind that: "3 × £1.20 = £3.60"."""
     scan = binder.scan
     behind = [one for one in scan.claims if one.kind == "money" and one.first > claim.last][:TWO]
-    if len(behind) < TWO or scan.key(claim.last) not in TIMES and scan.key(claim.last + 1) not in TIMES:
+    if len(behind) < TWO or scan.key(claim.last) not in BY and scan.key(claim.last + 1) not in BY:
         return False
     one, other = behind
     near = one.first - claim.last <= TWO and scan.key(other.first - 1) in IS and other.first - one.last <= TWO
@@ -47,7 +48,7 @@ def bind_equations(binder: Binder) -> Iterator[Receipt]:
     sums = [claim for claim in binder.scan.claims if claim.kind == "money"]
     for one, other in zip(sums, sums[1:], strict=False):
         times = one.first - 1
-        if binder.scan.key(other.first - 1) != "=" or other.first - one.last != TWO or binder.scan.key(times) not in TIMES:
+        if binder.scan.key(other.first - 1) != "=" or other.first - one.last != TWO or binder.scan.key(times) not in BY:
             continue
         count = next((claim for claim in binder.scan.claims if claim.kind in COUNTS and claim.last in (times, times - 1)), None)
         if count and not any(_times(price, value) in other.value for price in one.value for value in count.value):

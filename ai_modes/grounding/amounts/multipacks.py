@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.text.reading import Word, read
+from ai_modes.grounding.text.signs import TIMES
 
-TIMES = frozenset({"x", "×"})
 Pack = tuple[str, str, str]
 
 

@@ -7,12 +7,12 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Point
 from ai_modes.grounding.money.differences import compared
 from ai_modes.grounding.text.measures import measure
+from ai_modes.grounding.text.signs import TIMES
 
 MASSES = frozenset({"g", "kg", "ml", "cl", "l"})
 MORE, LESS = frozenset({"more", "extra", "heavier", "bigger", "larger"}), frozenset({"less", "lighter", "smaller"})
 AS_MUCH = (["times", "as", "much"], ["times", "the", "price"], ["times", "as", "expensive"], ["times", "as", "dear"])
 ROUNDED = frozenset({"than", "over", "under", "nearly", "almost"})
-TIMES = frozenset({"x", "×"})
 IF, WITHOUT = frozenset({"if", "nếu"}), frozenset({"without", "không"})
 
 

@@ -9,6 +9,7 @@ from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.text.names import stems_of
 from ai_modes.grounding.text.parsing import id_of
 from ai_modes.grounding.text.reading import Word, read
+from ai_modes.grounding.text.signs import TIMES
 
 LEADS = frozenset({"a", "an", "per", "every", "mỗi", "một"})
 STRICT = frozenset({"per", "each", "every", "mỗi"})
@@ -20,7 +21,6 @@ APIECE, OF_BOTH = frozenset({"each", "apiece"}), frozenset({"each", "both", "all
 LOTS = frozenset({"lot", "set", "all", "both", "bunch", "trio", "pair", "whole", "cả", "tất"})
 IDLE = frozenset({"chút", "go", "pop", "throw", "time", "piece", "item", "one", "head", "shot", "unit"})
 ORDERS = frozenset({"order", "delivery", "đơn", "parcel", "drop", "trip"})
-TIMES = frozenset({"x", "×"})
 SUMS_OF_ORDERS = frozenset({"fee", "minimum", "free_from", "limit"})
 COUNTED = 6  # words from a number in a name to what it counts: "Set of 10 Red Polka Dot Party Candles"
 

@@ -23,11 +23,12 @@ from ai_modes.grounding.text.measures import BASE
 from ai_modes.grounding.text.parsing import telling
 from ai_modes.grounding.text.roles import money_roles
 from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.text.signs import MULTIPLIES, TIMES
 from ai_modes.grounding.text.states import size_before
 from plugins.kit.money import Money
 
-BETWEEN = frozenset(["×", "x", "of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"])
-PIECES = frozenset({"×", "x", "cái", "chiếc", "them", "those", "these"})
+BETWEEN = TIMES | {"of", "cost", "costs", "come", "comes", "to", ":", "là", "giá", "hết", "=", "would", "chỉ"}
+PIECES = TIMES | {"cái", "chiếc", "them", "those", "these"}
 TOGETHER = frozenset({"together", "altogether", "combined"})
 REACH, SERVICES = 6, frozenset({"=deliver", "=collect"})
 IS, ONE = frozenset({"is", "are", "'s"}), frozenset({"a", "an", "one", "single", "một"})
@@ -216,7 +217,7 @@ def _pieces(binder: Binder, claim: Claim) -> Decimal | None:
     """Return how many pieces a sum is said of: the number right before it, with only names and small words between."""
     scan = binder.scan
     at = claim.first - 1
-    if scan.key(at) in {"×", "x", "*"}:
+    if scan.key(at) in MULTIPLIES:
         return None
     if scan.key(at) == "for":
         at = _noun_before(scan, at)

@@ -11,12 +11,14 @@ from ai_modes.grounding.text.calendar import DayMention
 from ai_modes.grounding.text.names import Mention
 from ai_modes.grounding.text.roles import money_roles
 from ai_modes.grounding.text.scan import Clause, Scan
+from ai_modes.grounding.text.signs import TIMES
 
 TYPES = ("product", "branch", "zone")
 FAMILIES = {"stock": ("stock", "left"), "left": ("stock", "left"), "number": ("number", "left")}
 PRONOUNS = frozenset(["it", "they", "them", "these", "those", "this", "that", "one", "ones", "each", "nó", "mẫu", "cái", "chiếc", "này"])
 CONTRASTS = frozenset({"while", "whereas", "but", "although", "though"})
-COLUMNS, TIMES = frozenset("|"), frozenset({"×", "x"})
+COLUMNS, COUNTS_OF = frozenset("|"), TIMES | {"of", "the"}
+SMALL = TIMES | {"the", "a", "our", "also"}
 PER = frozenset({"per", "/", "a"})
 TOGETHER = frozenset({"and", "or", "&", "và", "hoặc", "hay", "plus", "+", "nor"})
 Group = tuple[Subjects, ...]
@@ -136,7 +138,7 @@ class Assigner:
         sign = self.scan.key(claim.last + 1)
         if sign in {",", ";", "."} or (sign in TOGETHER and claim.unit not in ("", "each")):
             return None
-        behind = range(claim.last + 1, claim.last + 3 + (sign in {"×", "x", "of", "the"}))
+        behind = range(claim.last + 1, claim.last + 3 + (sign in COUNTS_OF))
         of_what = claim.last + 1 if self.scan.key(claim.last) in TIMES else claim.last + 2 if sign in TIMES else len(self.scan.words)
         unknown = of_what < len(self.scan.words) and not self.scan.owner[of_what] and self.scan.words[of_what].kind == "word"
         return next((anchor.subjects for anchor in anchors if anchor.first in behind), NOBODY if unknown else None)
@@ -366,8 +368,7 @@ def _together(scan: Scan, merged: list[tuple[Subjects, Mention]], forward: bool)
 
 def _joins(scan: Scan, first: int, end: int) -> bool:
     keys = [scan.key(at) for at in range(first, end) if scan.owner[at] not in ("number", "name")]
-    small = {",", "(", ")", "/", "the", "a", "our", "•", "-", ";", "·", "x", "×", "also"}
-    return bool(keys) and all(key in TOGETHER or key in small or not key.isalpha() for key in keys)
+    return bool(keys) and all(key in TOGETHER or key in SMALL or not key.isalpha() for key in keys)
 
 
 def _precise(days: Days) -> Days:

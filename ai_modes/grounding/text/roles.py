@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ai_modes.grounding.claims import Claim
 from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.text.signs import MULTIPLIES
 
 REACH = 9
 SMALL = frozenset({"is", "the", "a", "our", "as", "of", "for", "your", "là", "'s"})
@@ -33,7 +34,7 @@ def _roles(scan: Scan, claim: Claim) -> frozenset[str]:
     behind = _behind(scan, claim)
     bracketed = scan.key(claim.first - 1) == "(" and scan.owner[claim.first - 2] == "name"
     before = [] if bracketed or behind in ("saved", "minimum", "tax") else _before(scan, claim)
-    if scan.key(claim.first - 1) in {"×", "x", "*"}:
+    if scan.key(claim.first - 1) in MULTIPLIES:
         before = [role for role in before if role != "total"]  # "£17.85 in total (3 × £5.95)"
     found = frozenset(role for role in (*before, behind) if role)
     return found or (frozenset({"from"}) if _goes_on_from(scan, claim) else found)

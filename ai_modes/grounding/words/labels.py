@@ -9,11 +9,12 @@ from ai_modes.grounding.scope.quantifiers import meant
 from ai_modes.grounding.text.parsing import Said
 from ai_modes.grounding.text.reading import read
 from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.text.signs import TIMES
 
 LEADS = {"weigh": "number", "postcod": "postcode", "slot": "time", "window": "time"}
 RELATES = {"grown": "origin", "sourc": "origin", "bak": "brand", "brew": "brand"}  # what a value is to its product, in a verb
 MARKED, LABEL = frozenset({"marked", "labelled", "labeled"}), "label"  # what follows is checked to be on one
-MULTIPACKS, TIMES = frozenset({"multipack"}), frozenset({"x", "×"})  # "the 6 x 1 l multipack"
+MULTIPACKS = frozenset({"multipack"})  # "the 6 x 1 l multipack"
 ARRIVES = frozenset({"arrive", "arrives"})
 SENT = frozenset({"=deliver", "=parcel"})
 HAVING = frozenset(["it", "shop", "branch", "store", "which", "also", "they", "we"])

@@ -8,8 +8,9 @@ from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.text.contacts import contact_key
 from ai_modes.grounding.text.reading import read
+from ai_modes.grounding.text.signs import TIMES
 
-TIMES = frozenset({"×", "x", "of"})
+OF = TIMES | {"of"}
 MARKS = frozenset({":", "–", "-", "(", "=", "|", ",", "at", "for", "is", "costs", "giá", "là"})
 FOR = frozenset({"for", "cho"})
 SPOKEN_TO = FOR | {"thanks", "you", "hi", "hello", "dear", "ơn", "chào", "anh", "chị"}
@@ -44,7 +45,7 @@ def _persons(binder: Binder) -> Iterator[tuple[int, int]]:
 
 def _is_counted(binder: Binder, first: int) -> bool:
     before = first - 1
-    while before >= 0 and binder.scan.key(before) in TIMES:
+    while before >= 0 and binder.scan.key(before) in OF:
         before -= 1
     return any(claim.kind in FIGURES and claim.first <= before <= claim.last for claim in binder.scan.claims)
 

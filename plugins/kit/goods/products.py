@@ -252,8 +252,8 @@ def _called_first(hits: list[ProductHit], phrase: str, locale: str) -> list[Prod
 
 
 def stems(text: str) -> list[str]:
-    """Return the words of a text, folded and in the singular."""
-    return [stem(word) for word in _words(text)]
+    """Return the words of a text, folded and in the singular: "Child's", "Childs" and "children's" are one."""
+    return [stem(word.replace("'", "")) for word in _words(text)]
 
 
 def _words(text: str) -> list[str]:

@@ -54,7 +54,7 @@ def stem(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("xes", "ches", "shes", "sses", "zes", "oes")):
         return word[:-2]
-    return word[:-1]
+    return _IRREGULAR.get(word[:-1], word[:-1])  # "men's" and "children's" have lost no more than their apostrophe before
 
 
 def term_of(token: str) -> str:

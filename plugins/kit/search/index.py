@@ -15,7 +15,7 @@ from plugins.kit.search.arrays import BrokenArrays, open_arrays, write_arrays
 from plugins.kit.spelling import Vocabulary, letter_masks
 
 log = logging.getLogger(__name__)
-FORMAT = 4
+FORMAT = 5
 
 
 class Field(IntFlag):

@@ -6,7 +6,7 @@ import pytest
 
 from plugins.contracts import Call, Focus, Product, Result, Status
 from plugins.kit.goods.product_names import differences, variants_of
-from plugins.kit.goods.products import read_attributes, resolve_among, resolve_product
+from plugins.kit.goods.products import read_attributes, resolve_among, resolve_product, stems
 from tests.plugins.calls import Bench
 from tests.plugins.folders import MemoryFolder, a_shop
 from tests.plugins.skills.grocery import a_fashion_shop, a_grocer
@@ -110,6 +110,11 @@ def test_words_without_diacritics_find_the_variant(tmp_path):
     call = a_fashion_shop(tmp_path).call({})
     assert resolve_product(call, "ao dai lua do L").sku == "AD-01-DO-L"
     assert resolve_product(call, "áo dài lụa", attributes=["màu:xanh"]).sku == "AD-01-XANH-M"
+
+
+@pytest.mark.parametrize("said", ["child's umbrella", "Childs Umbrella", "children's umbrellas", "CHILDREN’S UMBRELLA"])
+def test_a_name_with_an_apostrophe_or_without_is_of_the_same_words(said):
+    assert stems(said) == ["child", "umbrella"]
 
 
 def test_attributes_are_read_with_and_without_a_name():

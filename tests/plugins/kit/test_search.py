@@ -20,7 +20,7 @@ WORDS = sorted(["milk", "silk", "cheddar", "cheese", "broccoli", "headphone", "b
     ("one", "other"),
     [
         ("500 g", "0.5kg"), ("1,5 L", "1500ml"), ("33cl", "330 ml"), ("2 m", "200cm"), ("tomatoes", "Tomato"),
-        ("Strawberries", "strawberry"),
+        ("Strawberries", "strawberry"), ("Children's", "Child's"), ("childs", "children"), ("women's", "womens"), ("Men's", "man"),
         ("Sữa Yến Mạch", "sua yen mach"), ("Levi's", "levis"), ("Đỏ", "do"), ("glasses", "glass"), ("12 mm", "12mm"), ("15,6", "15.6"),
     ],
 )  # fmt: skip

@@ -163,8 +163,8 @@ class ForEach:
 
     def _asks_of_all(self, sentence: Clause, request: Request, focus: Focus, trained: Trained) -> bool:
         """Whether a question leaves out of which goods it is put, and the few on show can all be told of: those at the head of a list,
-        where a price is all that is asked ("bn tiền vậy")."""
-        if request.decision != "act" or focus.product or len(focus.products) < 2 or sentence.products:
+        where a price is all that is asked ("bn tiền vậy") and no look picks some ("the strawberry one how much")."""
+        if request.decision != "act" or focus.product or len(focus.products) < 2 or sentence.products or sentence.looks:
             return False
         if len(focus.products) > FEW and request.tool != tool_for("price_of", MARKS["product"], sentence, trained):
             return False

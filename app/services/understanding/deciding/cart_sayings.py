@@ -13,7 +13,7 @@ from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
 from app.services.understanding.text.sayable import between, says_only
 from app.services.understanding.text.trimming import without_fillers, without_particles
 from app.services.understanding.values.amounts import find_amounts
-from plugins.contracts import Focus, Request, Slot, Token
+from plugins.contracts import Effect, Focus, Request, Slot, Token
 from plugins.kit.text import tokenise
 
 
@@ -51,15 +51,20 @@ class CartSayings:
         return [Request(sentence.words, "act", add, {**of_what, "quantity": amount.value}, SCORE)] if add else []
 
     def those_please(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
-        """ "both please", "the first two pls" after their prices: each of them into the cart."""
+        """ "both please", "the first two pls" after their prices: each of them into the cart; nothing after that was changed."""
         pointed = self._decider.pointing(without_fillers(sentence), state.focus)
         goods = dict.fromkeys(slot.value for slot in pointed.of("reference") if slot.score >= SURE)
         around = sentence.lexicon.respelt(tokenise(sentence.text))
         nicely = bool(sentence.lexicon["asking_nicely"].all_in(around)) and not sentence.text.rstrip().endswith("?")
-        if len(goods) < 2 or not nicely or not pointed.only_points or state.pending is not None:
+        if len(goods) < 2 or not nicely or not pointed.only_points or state.pending is not None or self._has_changed(state):
             return []
         add = tool_for("add_it", MARKS["product"], sentence, trained)
         return [Request(sentence.words, "act", add, {"product": code}, SCORE) for code in goods] if add else []
+
+    def _has_changed(self, state: DialogueState) -> bool:
+        """Whether what was asked last changed something: goods just taken out are not meant to come back."""
+        tool = self._decider.tools.get(state.last.tool) if state.last else None
+        return tool is not None and tool.effect is not Effect.READ
 
     def all_of_those(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "lấy hết": each of the few goods on show into the cart; of many it is asked which."""

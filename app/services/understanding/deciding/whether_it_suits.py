@@ -12,8 +12,8 @@ from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import Clause
 from app.services.understanding.text.lexicon import Match
 from plugins.contracts import Request, Slot, Token
-from plugins.kit.goods.free_from import wished_spans
-from plugins.kit.text import tokenise
+from plugins.kit.goods.free_from import named_until, wished_spans
+from plugins.kit.text import normalise, tokenise
 
 KNOWN = 0.5  # how well goods must be named
 ASKED_SO = ("<allergen>", "<product>")
@@ -47,11 +47,25 @@ class WhetherItSuits:
 
 
 def _wish_of(state: DialogueState) -> str:
-    """Return what was asked of other goods just before: an allergen, or what they shall be free of."""
-    asked = state.last.arguments if state.last and not state.eater else {}
+    """Return what was asked of other goods just before: an allergen, or what they shall be free of; "" where that was more than one,
+    of which an answer about one would hide the other."""
+    if state.last is None or state.eater:
+        return ""
+    asked = state.last.arguments
     said = str(asked.get("query") or "")
     spans = wished_spans(said)
-    return str(asked.get("allergen") or (said[spans[0][0] : spans[0][1]] if len(spans) == 1 else ""))
+    wish = str(asked.get("allergen") or (said[spans[0][0] : spans[0][1]] if len(spans) == 1 else ""))
+    return "" if _names_several(f"{state.last.clause}, {wish}") else wish
+
+
+def _names_several(text: str) -> bool:
+    """Whether a text names more than one diet or allergen."""
+    tokens, named, place = tokenise(normalise(text)), set(), 0
+    while place < len(tokens):
+        end, keys = named_until(tokens, place)
+        named.update(keys)
+        place = end or place + 1
+    return len(named) > 1
 
 
 def _goods_behind(sentence: Clause, begun: Match) -> Slot | None:

@@ -28,6 +28,7 @@ from app.services.understanding.following.continuing import asked_about, mark_of
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
+from app.services.understanding.text.lexicon import Match
 from app.services.understanding.text.sayable import between, only, says_only, spot
 from app.services.understanding.text.shelf_words import telling
 from app.services.understanding.text.trimming import without_fillers, without_particles
@@ -40,6 +41,7 @@ from plugins.kit.text import tokenise
 Form = Callable[[Clause, DialogueState, Trained], list[Request]]
 LOOKED_AT = 5  # of what a search finds
 SURELY = 0.7  # how sure a question must be for its reason to be left out
+ORDERED = 0.85  # how sure it must be that goods with their offer are ordered, not asked about
 
 
 class Sayings:
@@ -125,14 +127,21 @@ class Sayings:
 
     def _of_an_offer(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "lunch bags 3 for 2 is that any of them", "how does the 2 for 1 on pizza work": the offers on them; three are not ordered."""
-        lexicon, tokens = sentence.lexicon, sentence.tokens
-        named = [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT]
-        orders = any(lexicon["buying"].at(tokens, place) for place in range(min(2, len(tokens))))
-        if not lexicon["multibuys"].all_in(tokens) or len(named) != 1 or orders:
+        offers = sentence.lexicon["multibuys"].all_in(sentence.tokens)
+        named = [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT] if offers else []
+        if len(named) != 1 or self._is_ordered(sentence, offers, trained):
             return []
         tool = tool_for("offers_on", MARKS["product"], sentence, trained)
         wanted = self._fillers[tool].fill(only(sentence, named), {}, Focus()) if tool else {}
         return [Request(sentence.words, "act", tool, wanted, SCORE)] if wanted else []
+
+    def _is_ordered(self, sentence: Clause, offers: Sequence[Match], trained: Trained) -> bool:
+        """Whether goods on offer are ordered, by a word for it ("could you add the 3 for 2 chickpeas") or plainly ("give me ...")."""
+        said = (match.start for match in sentence.lexicon["buying"].all_in(sentence.tokens))
+        if any(not any(offer.start <= place < offer.end for offer in offers) for place in said):
+            return True
+        best = next(iter(trained.router.rank(sentence.views)), None)
+        return best is not None and best.score >= ORDERED and self._tools[best.tool].effect is not Effect.READ
 
     def _price_of_what_is_open(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "how much does that cost" while we ask where to deliver to: that is told once we know."""

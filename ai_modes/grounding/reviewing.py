@@ -40,7 +40,7 @@ from ai_modes.grounding.scope.restrictions import bind_exceptions, bind_in_shops
 from ai_modes.grounding.scope.spared import bind_spared
 from ai_modes.grounding.scope.turned_round import bind_turned_round
 from ai_modes.grounding.scope.whole import bind_whole
-from ai_modes.grounding.scope.yes_or_no import bind_answer, bind_neither, bind_torn
+from ai_modes.grounding.scope.yes_or_no import bind_answer, bind_neither, bind_torn, bind_turned_answers
 from ai_modes.grounding.stock.absent import bind_absence
 from ai_modes.grounding.stock.conditions import bind_attribute, bind_human, bind_stock
 from ai_modes.grounding.stock.variant_lines import bind_variant_lines
@@ -119,6 +119,7 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     _strangers,
     _strange,
     bind_torn,
+    bind_turned_answers,
     bind_answer,
     bind_neither,
     bind_words,

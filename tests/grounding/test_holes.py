@@ -157,6 +157,15 @@ LIES = (
     ("traces of another thing", SUGAR, GRANOLA, (), "It contains traces of gluten."),
     ("colour of another line", LINES, named("Áo thun"), (), "Áo thun đen hết M ạ."),
     (
+        "the second answer turned", "Yes, Feta is marked as vegan.\n\nYes, Brie is marked as vegan.", (*named("Feta"), *named("Brie")),
+        ("are they vegan?",), "Yes, Feta is marked as vegan.\n\nNo, Brie is marked as vegan.",
+    ),  # fmt: skip
+    (
+        "the cart with its delivery", "Your cart is £6.00.\nWe deliver to BS6 for £3.50. With £6.00 that makes £9.50.",
+        (Fact("cart_total", Money(600, "GBP"), source="cart"), Fact("order_total", Money(950, "GBP"), "bs6", source="delivery.json#/0")),
+        ("how much with delivery?",), "Your cart is £9.50.",
+    ),  # fmt: skip
+    (
         "a name's word denied", "Yes, Vegan Block is marked as vegan.\nNo allergens are stated for Vegan Block.", named("Vegan Block"),
         ("is the vegan block vegan?",), "It's not marked as vegan.",
     ),  # fmt: skip

@@ -9,15 +9,18 @@ from ai_modes.grounding.text.scan import Clause
 
 CART, TOGETHER = frozenset({"cart", "basket", "trolley", "giỏ"}), frozenset({"together", "altogether", "combined"})
 COMES_TO, HOLDS = frozenset({"to", "totals"}), frozenset({"has", "holds", "contains", "have"})
-OF_ONE = frozenset({"line", "price", ""})
+OF_ONE, DELIVERY = frozenset({"line", "price", ""}), "deliver"
 
 
 def is_of_cart(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]) -> bool:
-    """Whether what one line costs is said to be what the whole cart comes to, or what the cart comes to is said of each."""
+    """Whether what one line costs is said to be what the whole cart comes to, or what the cart comes to is said of each,
+    or what it comes to with the delivery of the cart alone."""
     clause = binder.scan.clauses[binder.scan.clause_of[claim.first]]
     before = {binder.scan.key(at) for at in range(clause.first, claim.first)}
     if point.fact.startswith("cart_") and "they" in before and not before & (CART | TOGETHER):
         return True  # "your cart comes to £9.05" is not "they come to £9.05"
+    if point.fact.startswith("order_total ") and _is_of_whole_cart(binder, claim) and _has_total(binder):
+        return not _is_with_delivery(binder, claim)
     of_all = "total" in roles or _is_of_whole_cart(binder, claim)
     if point.role == "total" or claim.unit or not of_all or point.role not in OF_ONE:
         return point.role == "total" and (claim.unit == "each" or is_for_each(binder, claim))
@@ -40,6 +43,13 @@ def _is_of_whole_cart(binder: Binder, claim: Claim) -> bool:
     scan, first = binder.scan, binder.scan.clauses[binder.scan.clause_of[claim.first]].first
     begins = any(scan.key(at) in CART for at in range(first, min(first + 3, claim.first)))
     return begins and scan.key(claim.first - 1) in {"là", "is", "to", "now", "hiện"}
+
+
+def _is_with_delivery(binder: Binder, claim: Claim) -> bool:
+    """Whether the sentence of a sum speaks of the delivery: "your cart is £14.50 with delivery"."""
+    first, end = binder.sentence(claim)
+    tags = (binder.scan.tags[at].get("same") for at in range(first, end))
+    return any(tag is not None and tag.value == DELIVERY for tag in tags)
 
 
 def is_for_each(binder: Binder, claim: Claim) -> bool:

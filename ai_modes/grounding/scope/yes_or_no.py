@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.text.lexicon import word_sets
-from ai_modes.grounding.text.parsing import Parsed, content
+from ai_modes.grounding.text.parsing import Parsed, content, telling
 from ai_modes.grounding.text.scan import Scan
 
 NARROWS, COUNTING = frozenset({"narrows"}), frozenset({"left", "stock", "number"})
@@ -26,6 +26,27 @@ def bind_torn(binder: Binder) -> Iterator[Receipt]:
         stock = [claim for claim in scan.claims if claim.kind == "stock" and first < claim.first < end]
         if stock and stock[0].value == "in" and not stock[0].negated and scan.key(stock[0].first - 1) not in {"only", "but"}:
             yield binder.refused(Claim("answer", "no", first, first), "You say no, and that it is in stock.")
+
+
+def bind_turned_answers(binder: Binder) -> Iterator[Receipt]:
+    """Object to a later sentence that says of something the other of yes and no: "No, Rosé is marked as vegan" where the turn says yes."""
+    scan = binder.scan
+    theirs = binder.evidence.once("answers", lambda: [one for parsed in binder.evidence.wording for one in _answers(parsed.scan)])
+    for at, value, words in _answers(scan) if len(theirs) > 1 else ():
+        told = {other for _, other, whole in theirs if words <= whole}
+        if at and words and told and value not in told:
+            claim = Claim("answer", value, at, at)
+            yield binder.refused(claim, f'Of this the facts do not say "{binder.written(claim)}".')
+
+
+def _answers(scan: Scan) -> list[tuple[int, str, frozenset[str]]]:
+    """Return each sentence that begins with a yes or no: where, which, and the words of what it is said of."""
+    found = []
+    for first, end in scan.text.sentences:
+        tag = scan.tags[first].get("yesno") if first < end else None
+        if tag and scan.key(first + tag.size) == ",":
+            found.append((first, str(tag.value), telling(scan, first + tag.size, end)))
+    return found
 
 
 def bind_answer(binder: Binder) -> Iterator[Receipt]:

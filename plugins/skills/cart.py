@@ -257,7 +257,9 @@ def in_cart(call: Call) -> Product | Result:
 
 def not_in_cart(call: Call) -> Result:
     """Return that what was named is not in the cart."""
-    named = call.arguments.get("product", "")
+    said = call.arguments.get("product", "")
+    known = call.stores.find_product(sku=said) if said else None
+    named = full_name(call, known) if known else said
     text = call.say("cart.not_in", phrase=named)
     return Result(text, (phrase_fact(named),), suggestions=(suggest(call, "cart"),), status=Status.NOT_FOUND)
 

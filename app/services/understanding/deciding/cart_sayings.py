@@ -51,20 +51,23 @@ class CartSayings:
         return [Request(sentence.words, "act", add, {**of_what, "quantity": amount.value}, SCORE)] if add else []
 
     def those_please(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
-        """ "both please", "the first two pls" after their prices: each of them into the cart; nothing after that was changed."""
+        """ "both please", "the first two pls" after their prices: each of them into the cart; after a list they are looked at,
+        and nothing comes back after that was changed."""
         pointed = self._decider.pointing(without_fillers(sentence), state.focus)
         goods = dict.fromkeys(slot.value for slot in pointed.of("reference") if slot.score >= SURE)
         around = sentence.lexicon.respelt(tokenise(sentence.text))
-        nicely = bool(sentence.lexicon["asking_nicely"].all_in(around)) and not sentence.text.rstrip().endswith("?")
-        if len(goods) < 2 or not nicely or not pointed.only_points or state.pending is not None or self._has_changed(state):
+        nicely = bool(sentence.lexicon["asking_nicely"].all_in(around)) and "?" not in sentence.text
+        if len(goods) < 2 or not nicely or not pointed.only_points or not self._told_of_goods(state):
             return []
         add = tool_for("add_it", MARKS["product"], sentence, trained)
         return [Request(sentence.words, "act", add, {"product": code}, SCORE) for code in goods] if add else []
 
-    def _has_changed(self, state: DialogueState) -> bool:
-        """Whether what was asked last changed something: goods just taken out are not meant to come back."""
-        tool = self._decider.tools.get(state.last.tool) if state.last else None
-        return tool is not None and tool.effect is not Effect.READ
+    def _told_of_goods(self, state: DialogueState) -> bool:
+        """Whether what was told last is of goods one by one, as their price is: nothing is asked of the customer, and nothing changed."""
+        filler = self._fillers.get(state.last.tool) if state.last and state.pending is None else None
+        if state.last is None or filler is None or self._decider.tools[state.last.tool].effect is not Effect.READ:
+            return False
+        return filler.takes_one_product and not filler.takes_goods_for("query")
 
     def all_of_those(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "lấy hết": each of the few goods on show into the cart; of many it is asked which."""

@@ -110,7 +110,7 @@ class Decider:
         plainly = plainly or self._complaint(clause, ranked, trained) or self._suited(clause, ranked, trained)
         if plainly:
             return plainly
-        if best and best.tool and best.score >= ACT and not self._only_names(clause, best, goods) and self._may(clause, best.tool):
+        if best and best.tool and best.score >= ACT and not self._only_names(clause, best, goods) and self._may(clause, best):
             found = self._act(clause, best, ranked, state.focus)
             strange = [slot.value for slot in clause.products if slot.score < KNOWN_PRODUCT and covered(slot, clause.of("policy"))]
             said = found.arguments.get("product") if strange else ""
@@ -299,10 +299,10 @@ class Decider:
         counted = any(str(slot.value).rpartition(" ")[2] not in SPANS for slot in clause.of("quantity"))
         return not takes_goods or (changes and not counted)
 
-    def _may(self, clause: Clause, tool: str) -> bool:
-        """Whether a message is plain enough to change something: short, and mostly made of words that mean something here."""
-        if self.tools[tool].effect is Effect.READ:
-            return True
+    def _may(self, clause: Clause, best: Candidate) -> bool:
+        """Whether a message is plain enough to change something: short, and mostly of words that mean something here, "bộ" no "bỏ"."""
+        if self.tools[best.tool].effect is Effect.READ or goods_asked.spelt_otherwise(clause, best):
+            return self.tools[best.tool].effect is Effect.READ
         if clause.is_bare and clause.of("name") and clause.of("phone", "email"):
             return True  # "Jane Low 07700 900456" says what it is for
         if clause.is_bare and not clause.products and not clause.of("reference"):

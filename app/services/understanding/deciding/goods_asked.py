@@ -96,7 +96,7 @@ def is_beside(clause: Clause, told: Candidate) -> bool:
     if not told.arguments:
         return False
     if (
-        _spelt_otherwise(clause, told)
+        spelt_otherwise(clause, told)
         or _counts_far_fewer(clause, told)
         or _is_like_in_form_only(clause, told)
         or opens_with_goods(clause, told)
@@ -110,7 +110,7 @@ def is_beside(clause: Clause, told: Candidate) -> bool:
     return bool(said or ages) and said.isdisjoint(like)
 
 
-def _spelt_otherwise(clause: Clause, told: Candidate) -> bool:
+def spelt_otherwise(clause: Clause, told: Candidate) -> bool:
     """Whether the words of an example are others by their diacritics, all of them: "dài qua gối" and "gói quà"."""
     meant = {token.folded: token.text for token in tokenise(told.nearest)}
     shared = [token for token in telling(clause) if token.folded in meant]

@@ -37,6 +37,7 @@ class OfOneInFocus:
     def _offers_on_it(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "có đang giảm giá không" after a price or a list: whether that is."""
         asked = sentence.lexicon["asks_if_reduced"].whole(without_particles(without_fillers(sentence)).tokens)
+        asked = None if sentence.lexicon["urging"].all_in(sentence.tokens) else asked  # "giảm giá đi" haggles
         tool = tool_for("offers_on", MARKS["product"], sentence, trained) if asked else ""
         return [Request(sentence.words, "act", tool, {"product": state.focus.product or state.focus.query}, SCORE)] if tool else []
 

@@ -14,6 +14,7 @@ from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decide
 from app.services.understanding.deciding.either import Either
 from app.services.understanding.deciding.for_children import ForChildren
 from app.services.understanding.deciding.goods_asked import asks_for_packs
+from app.services.understanding.deciding.goods_first import GoodsFirst
 from app.services.understanding.deciding.leaning import Leaning
 from app.services.understanding.deciding.of_one_in_focus import OfOneInFocus
 from app.services.understanding.deciding.other_looks import OtherLooks
@@ -53,7 +54,7 @@ class Sayings:
         self._brief, self._of_one = Brief(decider), OfOneInFocus(decider)
         self._either, self._choosing, self._aspects = Either(decider), Choosing(decider), Aspects(decider)
         self._something, self._suiting, self._children = Something(decider), WhetherItSuits(decider), ForChildren(decider)
-        self._worn = WornTogether(decider)
+        self._worn, self._goods_first = WornTogether(decider), GoodsFirst(decider)
         self._properties, self._picking, self._faulty = Properties(decider), Picking(decider), BoughtAndFaulty(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -66,6 +67,7 @@ class Sayings:
         yield self._faulty.read
         yield self._picking.read
         yield self._worn.read
+        yield self._goods_first.read
         yield self._cart.only_these
         yield self._looks.read
         yield self._something.read
@@ -129,7 +131,7 @@ class Sayings:
         """ "lunch bags 3 for 2 is that any of them", "how does the 2 for 1 on pizza work": the offers on them; three are not ordered."""
         offers = sentence.lexicon["multibuys"].all_in(sentence.tokens)
         named = [slot for slot in sentence.products if slot.score >= KNOWN_PRODUCT] if offers else []
-        if len(named) != 1 or self._is_ordered(sentence, offers, trained):
+        if len(named) != 1 or sentence.lexicon["joins"].all_in(sentence.tokens) or self._is_ordered(sentence, offers, trained):
             return []
         tool = tool_for("offers_on", MARKS["product"], sentence, trained)
         wanted = self._fillers[tool].fill(only(sentence, named), {}, Focus()) if tool else {}

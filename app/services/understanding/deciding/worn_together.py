@@ -7,7 +7,9 @@ from app.services.understanding.following.agreeing import SCORE
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause
+from app.services.understanding.text.sayable import only
 from app.services.understanding.text.trimming import without_fillers
+from app.services.understanding.values.price_limits import PRICE_SLOTS
 from plugins.contracts import Focus, Request
 
 
@@ -30,6 +32,8 @@ class WornTogether:
         wanted = without_fillers(after if asked else before)
         tool = trained.router.name_of(GOODS_ONLY) if _names_goods(wanted) else ""
         found = self._fillers[tool].fill(wanted, {}, Focus()) if tool else {}
+        limits = self._fillers[tool].fill(only(sentence, sentence.of(*PRICE_SLOTS)), {}, Focus()) if found else {}
+        found = {**limits, **found}
         return [Request(wanted.words, "act", tool, found, SCORE)] if found else []
 
     def _is_meant_otherwise(self, sentence: Clause, trained: Trained) -> bool:

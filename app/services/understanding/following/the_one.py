@@ -6,6 +6,7 @@ from __future__ import annotations
 from app.services.understanding.text.clauses import Clause
 from plugins.contracts import Focus, Product, ProductQuery, Slot, Stores
 from plugins.kit.goods.products import stems
+from plugins.kit.text import tokenise
 
 SCORE = 0.95
 MOST_WORDS = 3  # before "one"
@@ -21,6 +22,7 @@ def the_one(clause: Clause, focus: Focus, stores: Stores) -> list[Slot]:
         starts = range(head.start - 1, max(-1, head.start - 1 - MOST_WORDS), -1)
         article = next((place for place in starts if lexicon["articles"].whole(tokens[place : place + 1])), None)
         alone = article is None and bool(focus.product) and head.start <= MOST_WORDS and head.end == len(tokens)  # of "and the dark one"
+        alone = alone and _opens(clause)  # no half of "and the love bird one"
         begin = article + 1 if article is not None else 0 if alone else head.start
         named = tokens[begin : head.start]
         if not named or any(token in lexicon.stop or not token.text.isalpha() or lexicon["ordinals"].whole((token,)) for token in named):
@@ -32,6 +34,12 @@ def the_one(clause: Clause, focus: Focus, stores: Stores) -> list[Slot]:
             start = tokens[begin if article is None else article].start
             return [Slot("reference", product.group or product.sku, start, tokens[head.end - 1].end, SCORE)]
     return []
+
+
+def _opens(clause: Clause) -> bool:
+    """Whether nothing is told before a part of a text."""
+    before = clause.text[: clause.tokens[0].start]
+    return all(token in clause.lexicon.stop for token in tokenise(before) if token.text[0].isalnum())
 
 
 def _found(words: str, stores: Stores) -> Product | None:

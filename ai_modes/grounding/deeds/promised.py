@@ -25,12 +25,15 @@ BRINGS = frozenset({"bring", "deliver", "ship", "send"})
 OURS = "bên"  # "bên mình": we, the shop
 VI_DEEDS = WORDS["vi_deeds"]
 VI_BETWEEN = WORDS["vi_between"]
+HANDS = WORDS["hands"]  # that goods come into: "hàng tới tay bạn"
+ONCE_ORDERED = WORDS["once_ordered"]
 MORE = WORDS["more"]
 
 
 def bind_promised(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each promise that nobody made, and to more than the turn reports as done."""
     yield from _promises(binder)
+    yield from _arrivals(binder)
     yield from _more(binder)
 
 
@@ -44,6 +47,20 @@ def _promises(binder: Binder) -> Iterator[Receipt]:
             if not _is_done_here(binder, clause, verb):
                 claim = Claim("deed", "promise", first, verb)
                 yield binder.refused(claim, f'Nobody offers to do that: "{binder.written(claim)}".')
+
+
+def _arrivals(binder: Binder) -> Iterator[Receipt]:
+    """Yield an objection to each day on which goods are said to be in the customer's hands, whether they order or not."""
+    scan = binder.scan
+    for at in scan.places(keys=HANDS):
+        first, end = scan.text.sentences[scan.sentence_of[at]]
+        brought = scan.tags[at - 1].get("same") if at > first else None
+        dated = any(first <= mention.first < end for mention in binder.parsed.days)
+        if not (brought and brought.value == "deliver" and dated) or scan.clauses[scan.clause_of[at]].asks:
+            continue
+        if not any(scan.key(place) in ONCE_ORDERED for place in range(first, end)):
+            claim = Claim("deed", "arrival", at - 1, at)
+            yield binder.refused(claim, f'No day is promised on which it comes: "{binder.written(claim)}".')
 
 
 def _glad(scan: Scan, clause: Clause) -> Iterator[tuple[int, int]]:

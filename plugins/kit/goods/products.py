@@ -184,16 +184,25 @@ def _shared(one: Product, other: Product) -> int:
 
 
 def _fitting(variants: Sequence[Product], phrase: str, wanted: Attributes) -> tuple[Product, ...]:
-    """Return the variants with the wanted attributes and with the values that the phrase names; all, where none fits."""
+    """Return the variants with the wanted attributes and with the values that the phrase names; all, where none fits. What the phrase
+    says itself goes before what is wanted beside it: in "a red dress and white trousers" the dress is red."""
+    said = _looks_said(variants, phrase)
+    wanted = {name: values for name, values in wanted.items() if name not in said or said[name] & set(values)}
     left = with_looks(variants, wanted) or list(variants)
-    words = set(_words(phrase))
-    own = set(_words(variants[0].name))
-    for name, values in differences(left).items():
-        in_short = _named_in_short(values, words - own) if name == COLOUR else set()
-        said = {value for value in values if set(_words(value)) <= words} or in_short
-        left = [product for product in left if said & set(product.attributes.get(name, ()))] if said else left
+    for name, values in _looks_said(left, phrase).items():
+        left = [product for product in left if values & set(product.attributes.get(name, ()))]
     named = [product for product in left if fold(product.name) == fold(phrase)]
     return tuple(named if len(named) == 1 else left) or tuple(variants)
+
+
+def _looks_said(variants: Sequence[Product], phrase: str) -> dict[str, set[str]]:
+    """Return the values by which variants differ and that a phrase names, by their attribute."""
+    words, own = set(_words(phrase)), set(_words(variants[0].name))
+    said = {}
+    for name, values in differences(variants).items():
+        in_short = _named_in_short(values, words - own) if name == COLOUR else set()
+        said[name] = {value for value in values if set(_words(value)) <= words} or in_short
+    return {name: values for name, values in said.items() if values}
 
 
 def looks_meant(call: Call, article: Article, argument: str) -> list[str]:

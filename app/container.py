@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 from zoneinfo import ZoneInfo
 
 import pluggy
@@ -124,12 +125,14 @@ class Tenant:
         shop = replace(self.shop, locales=(*self.shop.locales, *(locale for locale in _own_wording() if locale not in spoken)))
         return Understanding(shop, tools, self.stores, self.now(), looks_back=True, lessons=self._lessons)
 
-    def expect_colleagues(self) -> None:
-        """Learn, beside all else, what the shop's own people say: the first of them need not wait for it. Asked again it does nothing."""
+    def expect_colleagues(self) -> threading.Thread:
+        """Learn, beside all else, what the shop's own people say: the first of them need not wait for it. Asked again it begins nothing
+        more. Return the thread that learns."""
         with self._expecting:
             if self._learning is None:
                 self._learning = threading.Thread(target=lambda: self._hears_colleagues.train_all(), name="own people", daemon=True)
                 self._learning.start()
+            return self._learning
 
     def hearing(self, actor: Actor) -> Understanding:
         """Return what understands somebody: a customer's words never mean a tool of the shop's own people."""
@@ -224,6 +227,7 @@ class Platform:
         self.model_seats = ModelSeats(waiting, kept=waiting)
         self._computing = threading.Lock()
         self._sessions = SessionLocks()
+        self._begun: WeakSet[threading.Thread] = WeakSet()
 
     def build(self, folder: VersionFolder) -> Tenant:
         """Return a tenant version, ready; what is wrong with its plugins is raised here, at publish, not at a message."""
@@ -247,6 +251,10 @@ class Platform:
     def tenant(self, key: str, version: int | None = None) -> Tenant:
         """Return a tenant's live version, or another one; UnknownTenant or UnknownVersion when there is none."""
         return self.directory.get(key, version)
+
+    def expect_colleagues(self, key: str) -> None:
+        """Get a tenant ready for its own people, beside all else."""
+        self._begun.add(self.tenant(key).expect_colleagues())
 
     def handle(self, message: Message, bot: str, parts: Parts | None = None, database: TenantDatabase | None = None) -> Reply:
         """Answer a message; the same session is answered one message at a time. ``parts`` hears sentences before the whole; the turn
@@ -357,6 +365,9 @@ class Platform:
             return [*checks, Health(f"tenant {key}", False, str(error))]
 
     def close(self) -> None:
+        """End what runs and wait for what was begun: a platform that is closed writes nothing more."""
+        for thread in self._begun:
+            thread.join()
         self.model_seats.readers.close()
         self.storage.close()
         self.trial_storage.close()

@@ -21,7 +21,7 @@ from dashboards.wording import read_texts
 @needs(Permission.USE_ASSISTANT)
 def assistant(bot: str) -> ResponseReturnValue:
     """The talk with one's assistant."""
-    office().platform.tenant(bot).expect_colleagues()  # it gets ready while the page is read
+    office().platform.expect_colleagues(bot)  # it gets ready while the page is read
     return render_template("owner/assistant.html", config=_config(bot))
 
 

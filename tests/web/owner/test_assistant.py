@@ -6,6 +6,8 @@ import html
 import json
 import re
 
+import pytest
+
 from tests.eventually import eventually
 from tests.web.owner.test_conversations import talk
 
@@ -31,14 +33,26 @@ def test_the_page_is_for_whoever_works_in_the_shop(signed_in, browser):
     assert browser().get("/admin/bikes/assistant").status_code == 302
 
 
-def test_the_assistant_gets_ready_while_the_page_is_read(app, signed_in):
-    page = signed_in("viewer")
+@pytest.fixture
+def learnt(app):
+    """``learnt()``: the languages of what is learnt of the shop; nothing is, at first."""
     kept = app.extensions["owner"].platform.settings.business_root / "bikes" / "index" / "kept" / "router"
     for learnt_before in kept.glob("*.npz"):
         learnt_before.unlink()
+    return lambda: {path.name[:2] for path in kept.glob("*.npz")}
+
+
+def test_the_assistant_gets_ready_while_the_page_is_read(learnt, signed_in):
+    page = signed_in("viewer")
     for _ in range(2):
         assert page.get("/admin/bikes/assistant").status_code == 200
-    eventually(lambda: {path.name[:2] for path in kept.glob("*.npz")} == {"en", "vi"})  # customers write English to that shop
+    eventually(lambda: learnt() == {"en", "vi"})  # customers write English to that shop
+
+
+def test_who_closes_waits_for_an_assistant_that_gets_ready(app, learnt, signed_in):
+    signed_in("viewer").get("/admin/bikes/assistant")
+    app.extensions["owner"].platform.close()
+    assert learnt() == {"en", "vi"}
 
 
 def test_its_buttons_are_understood(signed_in):

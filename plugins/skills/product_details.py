@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, Status, Token, Tool, Utterance
+from plugins.contracts import Call, Fact, Focus, Folder, Product, Result, Slot, Status, Tool, Utterance
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet, is_marked, named_in, speaks_against, stated
+from plugins.kit.goods.asked_allergens import allergen_slots, each_asked
 from plugins.kit.goods.aspects import ABOUT, PROPERTY, unknown_of_several, unstated
 from plugins.kit.goods.cards import card_facts, note_shown, product_card, suggest, wording_with_products
 from plugins.kit.goods.choices import Article
 from plugins.kit.goods.eaters import EATER, warned
-from plugins.kit.goods.free_from import free_from, free_until
+from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.looks import are_chosen, looks_lacking
 from plugins.kit.goods.notice import notice_text
 from plugins.kit.goods.price_words import cheapest_now, costs_differ, price_now, priced_facts
 from plugins.kit.goods.product_facts import allergen_facts, phrase_fact
 from plugins.kit.goods.product_names import differences, variants_of
 from plugins.kit.goods.products import article_of, read_attributes, resolve_article, resolve_product
-from plugins.kit.goods.suitable import which_suit
+from plugins.kit.goods.suitable import either, which_suit
 from plugins.kit.goods.told_goods import look_told, looks_told
 from plugins.kit.ordering.surcharges import surcharge_facts
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "product_details"
-LONGEST_ALLERGEN = 4
 PRODUCT = {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."}
 ATTRIBUTES = {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'}
 DETAILS: Mapping[str, Any] = {
@@ -38,7 +38,7 @@ ALLERGENS: Mapping[str, Any] = {
     "type": "object",
     "properties": {
         "product": PRODUCT,
-        "allergen": {"type": "string", "format": "allergen", "description": 'What is asked about: "nuts", "gluten-free", "vegan".'},
+        "allergen": {"type": "string", "format": "allergen", "description": 'What is asked about: "nuts", "eggs or milk", "gluten-free".'},
         "eater": EATER,
     },
     "required": ["product"],
@@ -70,46 +70,6 @@ class ProductDetails:
 
 def create(folder: Folder, options: Mapping[str, Any]) -> ProductDetails:
     return ProductDetails()
-
-
-def allergen_slots(utterance: Utterance) -> list[Slot]:
-    """Return the diets that an utterance names and the allergens that it asks about, longest first, without overlaps."""
-    tokens, found, place = utterance.tokens, [], 0
-    while place < len(tokens):
-        end = _named_until(utterance, place)
-        if end:
-            begin, stop = tokens[place].start, tokens[end - 1].end
-            found.append(Slot("allergen", utterance.text[begin:stop].lower(), begin, stop))
-        place = end or place + 1
-    return found
-
-
-def _named_until(utterance: Utterance, place: int) -> int:
-    """Return the token after the longest diet or asked-for allergen that begins at a token, 0 when none does."""
-    vocabulary, tokens = allergen_vocabulary(), utterance.tokens
-    for end in range(min(len(tokens), place + LONGEST_ALLERGEN), place, -1):
-        words = " ".join(token.folded for token in tokens[place:end] if token.folded != "-")
-        key = vocabulary.diets.get(words) or vocabulary.allergens.get(words)
-        if not key or not _spelt_alike(utterance, place, end, key):
-            continue
-        free = free_until(tokens, end)  # the whole of "mustard-free" is asked
-        if free or is_diet(key) or _is_asked(tokens, place, end):
-            return free or end
-    return 0
-
-
-def _is_asked(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Say whether an allergen stands where one is asked about: "oat milk" is no question about milk."""
-    vocabulary = allergen_vocabulary()
-    before = {token.folded for token in tokens[max(0, start - 2) : start]}
-    return bool(before & vocabulary.asked_after) or (end < len(tokens) and tokens[end].folded in vocabulary.asked_before)
-
-
-def _spelt_alike(utterance: Utterance, start: int, end: int, key: str) -> bool:
-    """A word with diacritics means itself only: "mẹ" (mother) is not "mè" (sesame); so does one that is read with them, as the "cua"
-    of "cua hang" (a shop, not crab)."""
-    written = " ".join(token.text.lower() for token in utterance.tokens[start:end] if token.text != "-")
-    return written.isascii() or written in allergen_vocabulary().written(key)
 
 
 def product_details(call: Call) -> Result:
@@ -177,22 +137,23 @@ def described_facts(product: Product) -> tuple[Fact, ...]:
 def product_allergens(call: Call) -> Result:
     """Answer about allergens and diets; what the shop has not stated is not known, and that is said."""
     asked = call.arguments.get("allergen", "").strip()
-    key = allergen_vocabulary().key(asked) if asked else ""
+    each = {one: allergen_vocabulary().key(one) for one in each_asked(asked)} if asked else {}
     phrase = call.arguments.get("product", "")
-    if is_diet(key):
+    if any(map(is_diet, each.values())):
         phrase = phrase.removesuffix(asked) or phrase
     product = resolve_product(call, phrase)
     if isinstance(product, Result):
         several = asked and phrase and product.status is Status.NEEDS_CHOICE
         return (which_suit(call, phrase, asked) if several else None) or product
-    lines = stated_lines(call, product)
-    if asked:
-        lines.insert(0, about_diet(call, product, key) if is_diet(key) else about_allergen(call, product, key, asked))
+    lines = [about_diet(call, product, key) for key in dict.fromkeys(each.values()) if is_diet(key)]
+    lines += about_allergens(call, product, {one: key for one, key in each.items() if not is_diet(key)})
+    lines += stated_lines(call, product)
     note_shown(call, [product])
     steps = (suggest(call, "details", product), suggest(call, "person"))
-    facts = dict.fromkeys((*card_facts(call, product), *allergen_facts(product, asked, key)))
-    told = Result("\n".join(lines), tuple(facts), (product_card(call, product),), steps, Focus(product=product.sku))
-    return warned(call, told, product, whole=True, besides=(asked,))
+    stated_of = (fact for one, key in (each or {"": ""}).items() for fact in allergen_facts(product, one, key))
+    facts = tuple(dict.fromkeys((*card_facts(call, product), *stated_of)))
+    told = Result("\n".join(lines), facts, (product_card(call, product),), steps, Focus(product=product.sku))
+    return warned(call, told, product, whole=True, besides=tuple(each))
 
 
 def about_diet(call: Call, product: Product, key: str) -> str:
@@ -204,24 +165,38 @@ def about_diet(call: Call, product: Product, key: str) -> str:
     return call.say("allergens.diet.marked" if marked else "allergens.diet.unmarked", name=product.name, diet=diet)
 
 
-def about_allergen(call: Call, product: Product, key: str, asked: str) -> str:
-    """Say whether an allergen is stated, stated as a possible trace, named among the ingredients, not stated, or not known.
+def about_allergens(call: Call, product: Product, keys: Mapping[str, str]) -> list[str]:
+    """Say of each allergen, given as asked and by its key, what is stated of it: a line for those of which the same is."""
+    told: dict[str, list[str]] = {}
+    for asked, key in keys.items():
+        template, words = stated_of(call, product, key, asked)
+        told.setdefault(template, []).extend(words)
+    return [_line(call, product, template, list(dict.fromkeys(words))) for template, words in told.items()]
+
+
+def _line(call: Call, product: Product, template: str, words: list[str]) -> str:
+    doubted = template in ("allergens.unknown.one", "allergens.not_stated")
+    return call.say(template, name=product.name, found=words, allergen=either(call, words) if doubted else words)
+
+
+def stated_of(call: Call, product: Product, key: str, asked: str) -> tuple[str, tuple[str, ...]]:
+    """Return the wording that says whether an allergen is stated, stated as a possible trace, named among the ingredients, not stated,
+    or not known, and the words that it is said of.
 
     Of a word that is no allergen we know of, a list of allergens that lacks it says nothing.
     """
-    word = allergen_vocabulary().title(key, call.say.locale) if key else asked
+    vocabulary = allergen_vocabulary()
     contained, traces = stated(product.allergens or (), key, asked), stated(product.may_contain, key, asked)
     if contained:
         free = bool(free_from(asked).wishes)  # "is it tree nut free?" is answered by no
-        return call.say("allergens.not_free" if free else "allergens.yes", name=product.name, found=list(contained))
+        return "allergens.not_free" if free else "allergens.yes", contained
     if traces:
-        return call.say("allergens.traces", name=product.name, found=list(traces))
+        return "allergens.traces", traces
     named = named_in(product.ingredients, key, asked)
     if named:
-        return call.say("allergens.ingredients", name=product.name, allergen=allergen_vocabulary().title(named, call.say.locale))
-    if product.allergens is None or not key:
-        return call.say("allergens.unknown.one", name=product.name, allergen=word)
-    return call.say("allergens.not_stated", name=product.name, allergen=word)
+        return "allergens.ingredients", (vocabulary.title(named, call.say.locale),)
+    word = vocabulary.title(key, call.say.locale) if key else asked
+    return "allergens.unknown.one" if product.allergens is None or not key else "allergens.not_stated", (word,)
 
 
 def stated_lines(call: Call, product: Product) -> list[str]:

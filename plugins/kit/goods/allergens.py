@@ -12,7 +12,10 @@ from plugins.kit.goods.denials import denies
 from plugins.kit.text import tokenise
 from plugins.kit.words import read_locales
 
-_KINDS = ("free_after", "free_before", "joins", "free_of_another_kind", "denied_after", "doubtful")
+_KINDS = (
+    "free_after", "free_before", "joins", "free_of_another_kind", "denied_after", "doubtful", "has_in_it", "has_on_sale", "inside",
+    "behind_lists", "sold_so",
+)  # fmt: skip
 _LISTED = re.compile(r"[,;/|&+]|\band\b|\bvà\b", re.IGNORECASE)
 
 
@@ -24,7 +27,9 @@ class Vocabulary:
     ``claims`` are what else stands beside diets in a list ("vegan, no added sugar"). ``free_after`` and ``free_before`` stand
     beside what is left out ("egg free", "free from eggs"), ``joins`` between several, ``free_of_another_kind`` after what is
     not left out ("eggs free range"). A diet is none that is asked for behind ``denied_after`` ("not vegan"), and a ``doubtful`` word is
-    typed without the diacritics that tell an allergen from another word.
+    typed without the diacritics that tell an allergen from another word. Several are asked of goods behind ``has_in_it`` ("does it
+    have nuts or milk"), unless ``has_on_sale`` stands there too ("do you have eggs or milk"), and before ``inside`` ("any nuts or
+    milk in it"); only ``behind_lists`` may follow. What is ``sold_so`` ("cheese") is rather goods than what may be in some.
     ``stand_ins`` are words of a name that make its milk none of a cow's ("oat milk"); who cannot have what ``kept_as`` names keeps
     to that diet, or shuns all of these."""
 
@@ -43,6 +48,11 @@ class Vocabulary:
     free_of_another_kind: frozenset[str]
     denied_after: frozenset[str]
     doubtful: frozenset[str]
+    has_in_it: frozenset[str]
+    has_on_sale: frozenset[str]
+    inside: frozenset[str]
+    behind_lists: frozenset[str]
+    sold_so: frozenset[str]
     stand_ins: Mapping[str, frozenset[str]]
     kept_as: Mapping[str, tuple[str, ...]]
 

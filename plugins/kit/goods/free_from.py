@@ -166,7 +166,7 @@ def _wished(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str, str]]:
         if tokens[place].folded not in may_begin:
             place += 1
             continue
-        end = _diet_until(tokens, place)
+        end = diet_until(tokens, place)
         if end:
             asked = _said(tokens, place, end)
             key = vocabulary.diets[asked]
@@ -198,7 +198,7 @@ def named_until(tokens: Sequence[Token], place: int) -> tuple[int, tuple[str, ..
     return 0, ()
 
 
-def _diet_until(tokens: Sequence[Token], place: int) -> int:
+def diet_until(tokens: Sequence[Token], place: int) -> int:
     """Return the token after the longest diet that begins at a place, 0 for none."""
     diets = allergen_vocabulary().diets
     for end in range(min(len(tokens), place + LONGEST), place, -1):
@@ -220,7 +220,7 @@ def _is_denied(tokens: Sequence[Token], place: int) -> bool:
 
 def _listed_before(tokens: Sequence[Token], place: int) -> list[tuple[int, int, str, str]]:
     """Return the allergens of a list that begins here and ends with "free": "egg and dairy free"."""
-    named, end = _list_of_allergens(tokens, place)
+    named, end = allergens_listed(tokens, place)
     stop = free_until(tokens, end) if named and not _is_denied(tokens, place) else 0
     return [(place, stop, key, asked) for key, asked in named] if stop else []
 
@@ -229,12 +229,12 @@ def _listed_after(tokens: Sequence[Token], place: int) -> list[tuple[int, int, s
     """Return the allergens after a word that leaves them out: "free from nuts", "without eggs", "không có sữa"."""
     for begin in range(min(len(tokens), place + 2), place, -1):
         if _said(tokens, place, begin) in allergen_vocabulary().free_before:
-            named, end = _list_of_allergens(tokens, begin)
+            named, end = allergens_listed(tokens, begin)
             return [(place, end, key, asked) for key, asked in named]
     return []
 
 
-def _list_of_allergens(tokens: Sequence[Token], place: int) -> tuple[list[tuple[str, str]], int]:
+def allergens_listed(tokens: Sequence[Token], place: int) -> tuple[list[tuple[str, str]], int]:
     """Return the allergens named from a place on, as what they are free of, and where their list ends."""
     named: list[tuple[str, str]] = []
     end = place

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from plugins.contracts import Call, Fact, Focus, Product, ProductQuery, Result, Status
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
+from plugins.kit.goods.asked_allergens import each_asked
 from plugins.kit.goods.cards import MAX_CARDS, suggest
 from plugins.kit.goods.diets import suits
 from plugins.kit.goods.eaters import limited, needs_of, none_suits, suits_all, with_limit_told
@@ -27,13 +28,14 @@ def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
     products = for_people([hit.product for hit in hits if not hit.close])
     if len(products) < 2:
         return None
-    vocabulary = allergen_vocabulary()
-    key = vocabulary.key(asked)
-    suited = limited(needs_of(call), [product for product in products if suits(product, key, asked)])
+    keys = {one: allergen_vocabulary().key(one) for one in each_asked(asked)}
+    of_all = [product for product in products if all(suits(product, key, one) for one, key in keys.items())]
+    suited = limited(needs_of(call), of_all)
     fitting, near = of_the_kind(products, suited, phrase)
-    values = {"what": phrase, "diet": vocabulary.title(key, call.say.locale) if key else asked}
-    kind = "diet" if is_diet(key) else "allergen"
-    facts: tuple[Fact, ...] = (phrase_fact(phrase), phrase_fact(asked), count_fact(len(fitting)))
+    kind = "diet" if any(map(is_diet, keys.values())) else "allergen"
+    titles = titles_of(call, keys)
+    values = {"what": phrase, "diet": titles if kind == "diet" else either(call, titles)}
+    facts: tuple[Fact, ...] = (phrase_fact(phrase), *map(phrase_fact, keys), count_fact(len(fitting)))
     if not fitting:
         text = call.say(f"allergens.none_suit.{kind}", **values)
         codes = tuple(article_of(call, product, phrase).code for product in products[:MAX_CARDS])
@@ -50,18 +52,28 @@ def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
     articles = [article_of(call, product, phrase) for product in fitting]
     found = list_articles(call, head, articles, facts=facts, suggestions=steps, query=suiting(phrase, asked))
     if kind == "allergen" and not free_from(asked).wishes:
-        found = with_those_that_have_it(call, found, of_the_kind(products, products, phrase)[0], asked, values["diet"])
+        found = with_those_that_have_it(call, found, of_the_kind(products, products, phrase)[0], keys, values["diet"])
     check = call.say("allergens.check")
     return found if found.text.endswith(check) else replace(found, text=f"{found.text}\n{check}")
 
 
-def with_those_that_have_it(call: Call, found: Result, products: Sequence[Product], asked: str, allergen: str) -> Result:
+def titles_of(call: Call, keys: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(allergen_vocabulary().title(key, call.say.locale) if key else one for one, key in keys.items()))
+
+
+def either(call: Call, names: Sequence[str]) -> str:
+    """Return names as one says that goods have none of it: "nuts, eggs or milk"."""
+    *others, last = dict.fromkeys(names)
+    return call.say("allergens.either", others=", ".join(others), last=last) if others else last
+
+
+def with_those_that_have_it(call: Call, found: Result, products: Sequence[Product], keys: Mapping[str, str], allergen: str) -> Result:
     """Return a list of goods without an allergen with the line that names those of the kind that are stated to have it."""
-    against = [product for product in products if speaks_of(product, asked)][:MOST_AGAINST]
+    against = [product for product in products if any(speaks_of(product, one) for one in keys)][:MOST_AGAINST]
     if not against:
         return found
-    key = allergen_vocabulary().key(asked)
-    facts = (fact for product in against for fact in (*name_facts(product), *allergen_facts(product, asked, key)))
+    told = (fact for product in against for one, key in keys.items() for fact in allergen_facts(product, one, key))
+    facts = (*(fact for product in against for fact in name_facts(product)), *told)
     names = list(dict.fromkeys(product.name for product in against))
     line = call.say("allergens.have", diet=allergen, names=names)
     return replace(found, text=f"{found.text}\n{line}", facts=tuple(dict.fromkeys((*found.facts, *facts))))

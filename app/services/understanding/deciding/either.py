@@ -7,6 +7,7 @@ from app.services.understanding.following.agreeing import SCORE
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import Clause
+from app.services.understanding.text.listing import is_inside_asked
 from plugins.contracts import Focus, ProductQuery, Request, Token
 
 LONGEST = 3  # words behind the "or"
@@ -21,6 +22,8 @@ class Either:
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return a search for each of the two kinds, [] where a sentence asks for no such two or one of them is not sold."""
+        if any(is_inside_asked(sentence, sentence.tokens[match.start]) for match in sentence.lexicon["either"].all_in(sentence.tokens)):
+            return []
         kinds, tool = self._kinds(sentence, state.focus) or _two_goods(sentence), trained.router.name_of(GOODS_ONLY)
         if not kinds or not tool or not self._fillers[tool].takes_goods_for("query") or not all(map(self._is_sold, kinds)):
             return []

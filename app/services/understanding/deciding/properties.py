@@ -15,6 +15,7 @@ from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import CERTAIN, MARKS, Clause, covered
 from app.services.understanding.text.lexicon import Match
+from app.services.understanding.text.listing import is_inside_asked
 from app.services.understanding.text.sayable import spot
 from plugins.contracts import Candidate, ProductQuery, Request, Slot, Token
 from plugins.kit.goods.products import stems
@@ -44,7 +45,8 @@ class Properties:
         tool = tool_for("tell_about", MARKS["product"], sentence, trained) if telling else ""
         if not tool or not self._fillers[tool].takes_argument(PROPERTY):
             return []
-        parting = sentence.lexicon["either"].all_in(asked) if named else []
+        ways = sentence.lexicon["either"].all_in(asked) if named else []
+        parting = [match for match in ways if not is_inside_asked(sentence, asked[match.start])]
         are_looks = bool(named) and all(covered(spot(token), sentence.looks) for token in telling)
         if parting and (are_looks or (two := self._either(goods, asked, parting[0], trained)) or _are_named(sentence, asked, parting[0])):
             return [] if are_looks else two  # "are the plates red or blue" looks for plates in both

@@ -8,7 +8,7 @@ from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decide
 from app.services.understanding.deciding.filling import WHERE, renewed
 from app.services.understanding.following.agreeing import OF_ONE_THING, SCORE, tool_for, wishes
 from app.services.understanding.following.each import ForEach, all_of
-from app.services.understanding.following.free_of import as_free
+from app.services.understanding.following.free_of import as_free, in_it_too
 from app.services.understanding.following.looks_asked import article_of_all, asked_so_far, with_looks_kept
 from app.services.understanding.following.others_like_it import in_place, of_last, sibling, so_called
 from app.services.understanding.following.state import DialogueState
@@ -174,6 +174,8 @@ class Continuation:
         if mark and rest.looks and not rest.products and state.focus.product and not self._fillers[last.tool].takes("attribute"):
             asked = {"product": state.focus.product, "attributes": [slot.value for slot in rest.looks]}  # "size 43 thì sao" after offers
             return [Request(sentence.words, "act", self.stock_tool(sentence, trained), asked, SCORE)]
+        if mark and (both := in_it_too(sentence, rest, last, self._fillers[last.tool], state.focus)):
+            return [Request(sentence.words, "act", last.tool, both, SCORE)]
         new = self._fillers[last.tool].fill(rest, {}, Focus())
         if mark and not corrects and self._only_where(rest) and not any(self._fillers[last.tool].takes(kind) for kind in WHERE):
             return self._delivered_there(rest, trained)

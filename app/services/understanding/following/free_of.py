@@ -1,11 +1,14 @@
-"""What goods shall be free of, kept for the goods that are asked about next."""
+"""What goods shall be free of, or are asked to have in them, kept for what is asked next."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from plugins.contracts import Request
+from app.services.understanding.deciding.filling import Filler
+from app.services.understanding.text.clauses import Clause
+from plugins.contracts import Focus, Request
+from plugins.kit.goods.asked_allergens import asked_too
 from plugins.kit.goods.free_from import free_from, wished_spans
 
 
@@ -17,3 +20,12 @@ def as_free(new: Mapping[str, Any], last: Request) -> dict[str, Any]:
         return dict(new)
     wishes = " ".join(dict.fromkeys(before[start:end] for start, end in spans))
     return {**new, "query": f"{wishes} {said}" if spans[0][0] == 0 else f"{said} {wishes}"}
+
+
+def in_it_too(sentence: Clause, rest: Clause, last: Request, filler: Filler, focus: Focus) -> dict[str, Any]:
+    """Return the arguments of "and eggs?" after "does it have nuts": both of the same goods. {} where goods are meant: "and the eggs?"."""
+    asked, goods = last.arguments.get("allergen"), last.arguments.get("product") or focus.product
+    if not asked or not goods or not filler.takes("allergen") or sentence.lexicon["articles"].all_in(sentence.tokens):
+        return {}
+    together = asked_too(str(asked), rest.words)
+    return {**last.arguments, "product": goods, "allergen": together} if together else {}

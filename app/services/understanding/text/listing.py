@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, NAMING, VALUES, Clause, covered
 from app.services.understanding.text.sayable import spot
 from app.services.understanding.text.small_words import DASHES
-from plugins.contracts import ProductQuery, Slot, Stores
+from plugins.contracts import ProductQuery, Slot, Stores, Token
+from plugins.kit.goods.asked_allergens import each_asked
 from plugins.kit.goods.free_from import wished_spans
 from plugins.kit.goods.products import stems
 from plugins.kit.text import tokenise
@@ -16,9 +19,10 @@ COMMAS = (",", "+")
 
 
 def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
-    """Return where a sentence may ask for several things: not inside what goods shall be free of ("egg and dairy free biscuits"),
-    nor right before it ("mayonnaise, egg free")."""
-    wished = wished_spans(clause.text)
+    """Return where a sentence may ask for several things: not inside what goods shall be free of ("egg and dairy free biscuits") or
+    what is asked to be in them ("does it have egg, milk or soya"), nor right before it ("mayonnaise, egg free")."""
+    lists = [slot for slot in clause.of("allergen") if len(each_asked(str(slot.value))) > 1]
+    wished = [*wished_spans(clause.text), *((slot.start, slot.end) for slot in lists)]
     found = sorted(
         {
             *join_places(clause),
@@ -30,6 +34,11 @@ def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
     )
     found = [(start, end) for start, end in found if not _parts_a_wish(clause, start, end, wished)]
     return [cut for place, cut in enumerate(found) if not _only_dresses(clause, cut, found[place + 1 :])]
+
+
+def is_inside_asked(clause: Clause, token: Token) -> bool:
+    """Whether a word stands inside what is asked of goods: the "or" of "does it have nuts or milk" parts no two goods."""
+    return any(slot.start < token.start < slot.end for slot in clause.of("allergen"))
 
 
 def begins_refusing(clause: Clause, place: int) -> bool:
@@ -48,7 +57,7 @@ def _only_dresses(clause: Clause, cut: tuple[int, int], later: list[tuple[int, i
     return only_looks and after.is_bare and goods_before
 
 
-def _parts_a_wish(clause: Clause, start: int, end: int, wished: list[tuple[int, int]]) -> bool:
+def _parts_a_wish(clause: Clause, start: int, end: int, wished: Sequence[tuple[int, int]]) -> bool:
     at, after = clause.tokens[start].start, clause.tokens[end].start
     rest = [token.start for token in clause.tokens[end:] if token.text[0].isalnum()]
     ends = start > 0 and any(stop == clause.tokens[start - 1].end for _, stop in wished)

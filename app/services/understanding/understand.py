@@ -25,6 +25,7 @@ from app.services.understanding.following.continuing import Continuation
 from app.services.understanding.following.dialogue import amended, answer_pending, spread
 from app.services.understanding.following.each import ForEach, begins_with_each, by_look, of_all_options
 from app.services.understanding.following.in_mind import InMind
+from app.services.understanding.following.other_goods import speaks_of_other_goods
 from app.services.understanding.following.references import References
 from app.services.understanding.following.sizes_said import with_sizes
 from app.services.understanding.following.state import DialogueState, Understood
@@ -210,7 +211,8 @@ class Understanding:
         said = without_interjection(without_correction(whole)) if state.pending.kind in ("choice", "input") else whole
         clause = self._decider.pointing(said, state.focus)
         changes = state.pending.tool in self._tools and self._tools[state.pending.tool].effect is not Effect.READ
-        if self._other_goods(said, state.pending) or self._orders_instead(spoken, state.pending) or (changes and asks_to_compare(spoken)):
+        others = speaks_of_other_goods(said, state.pending, self._fillers, self._stores)
+        if others or self._orders_instead(spoken, state.pending) or (changes and asks_to_compare(spoken)):
             return None
         if changes and self._continuation.leaves_out(said, state.pending, trained):
             return Understood("", state.pending.then, answered=True, dropped=not state.pending.then)
@@ -246,16 +248,6 @@ class Understanding:
         """Whether one word answers who it is: "Lan" complains of nothing."""
         filler = self._fillers.get(asked.tool)
         return filler is not None and filler.type_of(asked.parameter) == "name" and sum(word.text[0].isalpha() for word in said.tokens) == 1
-
-    def _other_goods(self, said: Clause, asked: Pending) -> bool:
-        """Whether goods are named while it is only open how much of others is wanted: "2 kilos of potatoes" after "how many leeks?"."""
-        if asked.tool not in self._fillers or not self._fillers[asked.tool].takes_amount_for(asked.parameter):
-            return False
-        known = str(asked.arguments.get("product", ""))
-        product = self._stores.find_product(sku=known)
-        meant = {token.folded for token in tokenise(product.name if product else known)}
-        named = [slot for slot in said.products if slot.score >= KNOWN_PRODUCT]
-        return any(meant.isdisjoint(token.folded for token in tokenise(str(slot.value))) for slot in named)
 
     def _orders_instead(self, said: Clause, asked: Pending) -> bool:
         """Whether so many are wanted while it is only open of what something shall be told: "2 of the first please"."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from plugins.contracts import Slot, Token, Utterance
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
-from plugins.kit.goods.free_from import allergens_listed, diet_until, free_until
+from plugins.kit.goods.free_from import allergens_listed, diet_until, free_until, joined_until
 from plugins.kit.text import tokenise
 
 LONGEST_ALLERGEN = 4
@@ -26,6 +27,7 @@ def allergen_slots(utterance: Utterance) -> list[Slot]:
     return found
 
 
+@lru_cache(maxsize=256)
 def each_asked(text: str) -> tuple[str, ...]:
     """Return what the words of an allergen slot ask about, one by one: "nuts or milk" are two, "vegan, nut and milk free" are "vegan",
     "nut free" and "milk free"; what is no list is one."""
@@ -81,11 +83,13 @@ def _list_until(tokens: Sequence[Token], place: int) -> int:
         return 0
     count = listed(words, 0)[1]
     end = places[count - 1] + 1
-    if listed is _freed:
-        return end  # the whole of "nut and milk free"
+    if listed is _freed and not any(word.folded in allergen_vocabulary().joins for word in words[:count]):
+        return 0  # of "milk, lactose free" only what the milk is free of
+    if any(word.folded in allergen_vocabulary().sold_so for word in words[:count]) and listed is _freed:
+        return 0  # "cheese and nut free"
     before, behind = [token.folded for token in tokens[max(0, place - SUBJECT) : place]], words[count:]
     on_sale = not allergen_vocabulary().has_on_sale.isdisjoint(before)
-    asked = not on_sale and (listed is _diets or _has_it_in(before, behind))
+    asked = not on_sale and (listed is not _allergens or _has_it_in(before, behind))
     return end if asked and _ends_there(behind) else 0
 
 
@@ -100,8 +104,10 @@ def _has_it_in(before: Sequence[str], behind: Sequence[Token]) -> bool:
 
 
 def _says_inside(behind: Sequence[Token]) -> bool:
-    words = [token.folded for token in behind[:2]]
-    return not allergen_vocabulary().inside.isdisjoint((" ".join(words[:1]), " ".join(words)))
+    """Whether "in it", "in the" or a last "in" stands behind."""
+    inside, words = allergen_vocabulary().inside, [token.folded for token in behind[:2]]
+    ends = len(behind) == 1 and any(way.startswith(f"{words[0]} ") for way in inside)
+    return ends or not inside.isdisjoint((" ".join(words[:1]), " ".join(words)))
 
 
 def _allergens(tokens: Sequence[Token], place: int) -> tuple[list[str], int]:
@@ -129,8 +135,7 @@ def _diets(tokens: Sequence[Token], place: int) -> tuple[list[str], int]:
             return said, end
         said += freed or [" ".join(token.folded for token in tokens[place:stop])]
         end = place = stop
-        while place < len(tokens) and (tokens[place].folded in allergen_vocabulary().joins or not tokens[place].text[0].isalnum()):
-            place += 1
+        place = joined_until(tokens, place)
         if place == end:
             return said, end
 

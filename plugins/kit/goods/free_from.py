@@ -17,6 +17,7 @@ from plugins.kit.text import fold, normalise, tokenise
 LONGEST = 5  # words of an allergen or a diet
 MOST_LOOKED_AT = 200
 NO_LIMIT = ("organic",)  # how goods are grown is no matter of what is in them
+STOPS = ".!?;"
 _SENTENCE = re.compile(r"[.;!?\n]")
 
 Search = Callable[[ProductQuery], list[ProductHit]]
@@ -64,7 +65,7 @@ def suiting(goods: str, asked: str) -> str:
 def wished_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return where a text says what goods shall be free of: the "egg and dairy free" of "egg and dairy free biscuits"."""
     tokens = [token for token in tokenise(text) if token.text != "-"]
-    return tuple((tokens[start].start, tokens[end - 1].end) for start, end, _, _ in _wished(tokens))
+    return tuple(dict.fromkeys((tokens[start].start, tokens[end - 1].end) for start, end, _, _ in _wished(tokens)))
 
 
 def free_until(tokens: Sequence[Token], place: int) -> int:
@@ -245,10 +246,17 @@ def allergens_listed(tokens: Sequence[Token], place: int) -> tuple[list[tuple[st
         key = allergen_vocabulary().allergens[_said(tokens, place, stop)]
         named.append((key, _said(tokens, place, stop)))
         end = place = stop
-        while place < len(tokens) and (tokens[place].folded in allergen_vocabulary().joins or not tokens[place].text[0].isalnum()):
-            place += 1
+        place = joined_until(tokens, place)
         if place == end:
             return named, end
+
+
+def joined_until(tokens: Sequence[Token], place: int) -> int:
+    """Return the token after the words and signs that join a list from a token on; no sentence ends there."""
+    joins = allergen_vocabulary().joins
+    while place < len(tokens) and (tokens[place].folded in joins or not (tokens[place].text[0].isalnum() or tokens[place].text in STOPS)):
+        place += 1
+    return place
 
 
 def _allergen_until(tokens: Sequence[Token], place: int) -> int:

@@ -20,6 +20,7 @@ _LOOKED_AT = 40
 _SHORTEST_REPAIRED = 5
 _BREAK = re.compile(r"[,;:?!\n]|\. |\+")
 _MOST_SKIPPED = 1
+WHOLE = 1.0  # the score of a span that is a product's whole name
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,14 @@ class ProductSpans:
         self._look_up = lru_cache(maxsize=4096)(self._look_up_word)
 
     def propose(self, words: list[Word], text: str) -> list[Slot]:
-        """Return a product slot for each span, and for its parts when it joins some ("apples and pears"); the score says how
-        few products it leaves."""
+        """Return a product slot for each span, for its parts when it joins some ("apples and pears"), and for a name at its beginning
+        that is whole without the qualities behind it; the score says how few products it leaves."""
         found: list[Slot] = []
         for span in self._spans(words, text):
             parts = self._parts(span)
             found += self._slot(span, text)
+            if self._reader.stop.head_first and (named := self._named_whole(span)):
+                found += self._slot(named, text)
             if len(parts) > 1:
                 for part in parts:
                     found += self._slot(self._alone(part), text)
@@ -163,6 +166,13 @@ class ProductSpans:
             return []
         start, end = span[0].word.start, span[-1].word.end
         return [Slot("product", text[start:end], start, end, round(self._score(span) * min(found.quality for found in span), 3))]
+
+    def _named_whole(self, span: _Span) -> _Span:
+        """Return the beginning of a span that names a product whole, where all of it names none so and the rest are qualities: the "áo
+        dài lụa trơn" of "áo dài lụa trơn đen M", with black trousers of which these words are said too. () where there is none."""
+        ends = next((at for at in range(len(span), 0, -1) if not span[at - 1].modifier), 0)
+        named = (span[:at] for at in range(len(span) - 1, max(ends, 2) - 1, -1) if self._score(span[:at]) >= WHOLE)
+        return next(named, ()) if span and self._score(span) < WHOLE else ()
 
     def _score(self, span: _Span) -> float:
         """Return how specific a span is: 1.0 names one product whole, a word that fits most of the shop says little."""

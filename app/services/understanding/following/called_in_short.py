@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.services.understanding.text.clauses import Clause
+from app.services.understanding.text.clauses import CERTAIN, Clause
 from plugins.contracts import Focus, Slot, Stores, Token
 from plugins.kit.text import fold, tokenise
 
@@ -20,9 +20,16 @@ def called_in_short(clause: Clause, focus: Focus, stores: Stores) -> list[Slot]:
     for place in places:
         said = _told(clause, place)
         length, code = next(((len(part), code) for part in said if (code := _the_one(part, names))), (0, ""))
-        if code:
+        if code and not _is_another(clause, place, names[code]):
             found.append(Slot("reference", code, tokens[place - 1].start, tokens[place + length - 1].end, SCORE))
     return found
+
+
+def _is_another(clause: Clause, place: int, name: list[str]) -> bool:
+    """Whether the whole name of other goods is said from a place on: the red retrospot mug is no lunch bag that is red retrospot."""
+    begins = clause.tokens[place].start
+    whole = [slot for slot in clause.of("product") if slot.start == begins and slot.score >= CERTAIN]
+    return any(not set(_words(str(slot.value))) <= set(name) for slot in whole)
 
 
 def _told(clause: Clause, place: int) -> list[list[str]]:

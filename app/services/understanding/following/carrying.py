@@ -20,6 +20,7 @@ NAMED = ("query", "category", "brand", "like")
 LIKELY, POSSIBLE = 0.5, 0.05  # what it takes for the cart to be meant that was changed just now; for what is asked without goods
 FEW = 2  # goods on show: with fewer, the one that was spoken of says of which kind others are wanted
 LOOKED_AT = 5  # of what a search finds
+LISTED = 60  # goods of a list, shown and not
 PLACED = frozenset({MARKS["place"]})
 Rank = Callable[[Sequence[View]], Sequence[Candidate]]
 LOOSE_WORDS = 2  # beside the values, in a sentence that only narrows ("something around 3 pounds")
@@ -172,12 +173,15 @@ class Carrying:
         return any(code in (hit.product.sku, hit.product.group) for hit in hits)
 
     def _it_comes_in(self, focus: Focus) -> Sequence[str]:
-        """Return the looks of the list on show, where what is spoken of comes in them: it may have been named by itself since."""
+        """Return the looks of the list on show, where what is spoken of is of that list and comes in them: it may have been named by
+        itself since."""
         product = self._stores.find_product(sku=focus.product) if focus.product and focus.looks else None
         if product is None:
             return focus.looks
-        variants = self._stores.find_variants(group=product.group) if product.group else None
-        return () if looks_lacking(variants or (product,), read_looks(focus.looks)) else focus.looks
+        variants, looks = self._stores.find_variants(group=product.group) if product.group else None, read_looks(focus.looks)
+        hits = self._stores.search_products(query=ProductQuery(text=focus.query, attributes=looks, limit=LISTED)) if focus.query else ()
+        listed = not focus.query or any((product.group or product.sku) in (hit.product.group, hit.product.sku) for hit in hits)
+        return focus.looks if listed and not looks_lacking(variants or (product,), looks) else ()
 
     def _that_suit(self, clause: Clause, request: Request, last: Request | None, focus: Focus, rank: Rank) -> Request | None:
         """ "nut free for her lunch" after cereal bars: which of those the shop states to be; a search of words is no answer."""

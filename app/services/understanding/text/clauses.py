@@ -352,7 +352,7 @@ def _is_compound(token: Token, clause: Clause) -> bool:
 
 def _names_more(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Sequence[Slot]) -> bool:
     """An attribute's word stays where the phrase is nothing else ("orange" alone is goods), or is the very name of goods."""
-    holder = next(slot for slot in shelf if slot.start <= token.start and token.end <= slot.end)
+    holder = max((slot for slot in shelf if slot.start <= token.start and token.end <= slot.end), key=lambda slot: slot.score)
     if any(choice not in attributes and _inside(token, [choice]) for choice in clause.qualities if choice.type == "attribute"):
         return False  # one of several looks to choose from
     if holder.type == "product" and holder.score >= NAMING and holder.start < token.start and token.end < holder.end:

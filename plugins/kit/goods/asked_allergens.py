@@ -74,7 +74,7 @@ def _is_asked(tokens: Sequence[Token], start: int, end: int) -> bool:
 def _list_until(tokens: Sequence[Token], place: int) -> int:
     """Return the token after a list that begins at a token and is asked of goods, 0 where none is: the milk and eggs of "do you have
     milk and eggs" are goods themselves, and so is the chocolate of "does it have nuts or milk chocolate"."""
-    places = [at for at in range(place, len(tokens)) if tokens[at].text != "-"]
+    vocabulary, places = allergen_vocabulary(), [at for at in range(place, len(tokens)) if tokens[at].text != "-"]
     if places[:1] != [place]:
         return 0
     words = [tokens[at] for at in places]
@@ -82,14 +82,14 @@ def _list_until(tokens: Sequence[Token], place: int) -> int:
     if listed is None:
         return 0
     count = listed(words, 0)[1]
-    end = places[count - 1] + 1
-    if listed is _freed and not any(word.folded in allergen_vocabulary().joins for word in words[:count]):
-        return 0  # of "milk, lactose free" only what the milk is free of
-    if any(word.folded in allergen_vocabulary().sold_so for word in words[:count]) and listed is _freed:
-        return 0  # "cheese and nut free"
-    before, behind = [token.folded for token in tokens[max(0, place - SUBJECT) : place]], words[count:]
-    on_sale = not allergen_vocabulary().has_on_sale.isdisjoint(before)
-    asked = not on_sale and (listed is not _allergens or _has_it_in(before, behind))
+    end, said, behind = places[count - 1] + 1, {word.folded for word in words[:count]}, words[count:]
+    joined = not vocabulary.joins.isdisjoint(said)
+    if listed is _freed and not (joined and vocabulary.sold_so.isdisjoint(said)):
+        return 0  # of "milk, lactose free" and "cheese and nut free" only what these are free of
+    if listed is _diets and joined and vocabulary.either.isdisjoint(said) and not _ends_there(behind):
+        return end  # the whole of "nut free and gluten free cakes"
+    before = [token.folded for token in tokens[max(0, place - SUBJECT) : place]]
+    asked = vocabulary.has_on_sale.isdisjoint(before) and (listed is not _allergens or _has_it_in(before, behind))
     return end if asked and _ends_there(behind) else 0
 
 

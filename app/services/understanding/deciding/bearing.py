@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, SHELF, Clause
 from plugins.contracts import Request
+from plugins.kit.goods.asked_allergens import each_asked
 from plugins.kit.goods.free_from import free_from, wished_spans
 
 
@@ -34,7 +35,8 @@ class Bearing:
         given = request.arguments
         asked = given.get("allergen")
         if asked:
-            own = asked if asked in named or not named else next(iter(borne), named[0])  # not that of a question still open
+            said = not named or asked in named or not set(named).isdisjoint(each_asked(str(asked)))
+            own = asked if said else next(iter(borne), named[0])  # not that of a question still open
             return [replace(request, arguments={**given, "allergen": borne.get(own, own)})]
         query = given.get("query")
         if isinstance(query, str) and wishes and not given.get("exclude") and not free_from(query).wishes:

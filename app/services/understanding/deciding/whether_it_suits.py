@@ -47,25 +47,25 @@ class WhetherItSuits:
 
 
 def _wish_of(state: DialogueState) -> str:
-    """Return what was asked of other goods just before: an allergen, or what they shall be free of; "" where that was more than one,
-    of which an answer about one would hide the other."""
+    """Return what was asked of other goods just before: allergens, or what they shall be free of; "" where more than that was named,
+    of which the answer would hide the rest."""
     if state.last is None or state.eater:
         return ""
     asked = state.last.arguments
     said = str(asked.get("query") or "")
     spans = wished_spans(said)
     wish = str(asked.get("allergen") or (said[spans[0][0] : spans[0][1]] if len(spans) == 1 else ""))
-    return "" if _names_several(f"{state.last.clause}, {wish}") else wish
+    return wish if _named_in(state.last.clause) <= _named_in(wish) else ""
 
 
-def _names_several(text: str) -> bool:
-    """Whether a text names more than one diet or allergen."""
+def _named_in(text: str) -> set[str]:
+    """Return the diets and allergens that a text names, by key."""
     tokens, named, place = tokenise(normalise(text)), set(), 0
     while place < len(tokens):
         end, keys = named_until(tokens, place)
         named.update(keys)
         place = end or place + 1
-    return len(named) > 1
+    return named
 
 
 def _goods_behind(sentence: Clause, begun: Match) -> Slot | None:

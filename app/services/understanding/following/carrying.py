@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.services.understanding.deciding.filling import WHERE, Filler, renewed
 from app.services.understanding.deciding.guessing import is_unanswered
+from app.services.understanding.following.free_of import asked_of_it_too
 from app.services.understanding.following.one_such import code_of_such, one_of_such
 from app.services.understanding.routing.intents import View
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, NAMING, WRITTEN, Clause, covered
@@ -46,6 +47,7 @@ class Carrying:
             or self._more_so(clause, request, last, focus, rank)
             or self.any_with(clause, request, last, focus, rank)
             or self._that_suit(clause, request, last, focus, rank)
+            or asked_of_it_too(clause, request, last, focus)
             or self._of_what_was_named(clause, request, last)
             or self._of_the_open_question(clause, request, pending)
             or self._of_the_goods(clause, request, last, focus, pending)

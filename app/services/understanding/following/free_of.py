@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.services.understanding.deciding.filling import Filler
-from app.services.understanding.text.clauses import Clause
+from app.services.understanding.text.clauses import Clause, covered
 from plugins.contracts import Focus, Request
 from plugins.kit.goods.asked_allergens import asked_too
 from plugins.kit.goods.free_from import free_from, wished_spans
@@ -29,3 +30,14 @@ def in_it_too(sentence: Clause, rest: Clause, last: Request, filler: Filler, foc
         return {}
     together = asked_too(str(asked), rest.words)
     return {**last.arguments, "product": goods, "allergen": together} if together else {}
+
+
+def asked_of_it_too(clause: Clause, request: Request, last: Request | None, focus: Focus) -> Request | None:
+    """Return "does it have milk?" after "does the pesto have nuts?" as asked about both: "is the houmous ok then" means both too."""
+    before, more = last.arguments.get("allergen") if last and last.tool == request.tool else None, request.arguments.get("allergen")
+    named = any(not covered(slot, clause.of("allergen")) for slot in clause.products)
+    of_it = not named and request.arguments.get("product", focus.product) == focus.product
+    if not (before and more and of_it and focus.product):
+        return None
+    together = asked_too(str(before), str(more))
+    return replace(request, arguments={**request.arguments, "allergen": together}) if together and together != more else None

@@ -87,7 +87,8 @@ def is_in(look: str, longer: str) -> bool:
 
 
 def _same(one: Token, other: Token) -> bool:
-    """Whether two words are one; where both are written with diacritics, these count ("đỏ" red, "đô" dark)."""
+    """Whether two words are one, or one of them is several ("skulls" of "Black Skull"); where both are written with diacritics, these
+    count ("đỏ" red, "đô" dark)."""
     if one.text.isascii() or other.text.isascii():
-        return one.folded == other.folded
+        return one.folded == other.folded or f"{one.folded}s" == other.folded or one.folded == f"{other.folded}s"
     return one.text.casefold() == other.text.casefold()

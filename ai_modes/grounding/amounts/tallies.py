@@ -41,11 +41,16 @@ def counted(binder: Binder, claim: Claim) -> str:
         return f"{value} are listed"
     if value in _lines(binder, claim) or value in (_behind_colon(binder, claim), _named(binder, sentence), _named(binder, sentence + 1)):
         return f"{value} are named" if value > 1 else ""
-    for kind in ("product", "branch"):
-        names = {binder.evidence.called.get(subject) for subject, name in binder.evidence.names.types.items() if name == kind}
-        if value == len(names) and value > 1:
-            return f"the facts name {value}"
-    return ""
+    return f"the facts name {value}" if value > 1 and _facts_name(binder, value) else ""
+
+
+def _facts_name(binder: Binder, value: Decimal) -> bool:
+    """Whether the facts name so many products or shops; of those found, no more than were: what is named beside a list ("stated to
+    contain nuts: ...") is none of it."""
+    found = [fact.value for fact in binder.evidence.facts if fact.kind == "count"]
+    types, called = binder.evidence.names.types.items(), binder.evidence.called
+    named = ({called.get(subject) for subject, name in types if name == kind} for kind in ("product", "branch"))
+    return not (found and value > max(found)) and any(value == len(names) for names in named)
 
 
 def _is_short_of_search(binder: Binder, claim: Claim) -> bool:

@@ -14,7 +14,7 @@ from plugins.kit.words import read_locales
 
 _KINDS = (
     "free_after", "free_before", "joins", "free_of_another_kind", "denied_after", "doubtful", "has_in_it", "has_on_sale", "inside",
-    "behind_lists", "sold_so", "either",
+    "behind_lists", "goes_on", "sold_so", "either",
 )  # fmt: skip
 _LISTED = re.compile(r"[,;/|&+]|\band\b|\bvà\b", re.IGNORECASE)
 
@@ -29,8 +29,8 @@ class Vocabulary:
     not left out ("eggs free range"). A diet is none that is asked for behind ``denied_after`` ("not vegan"), and a ``doubtful`` word is
     typed without the diacritics that tell an allergen from another word. Several are asked of goods behind ``has_in_it`` ("does it
     have nuts or milk"), unless ``has_on_sale`` stands there too ("do you have eggs or milk"), and before ``inside`` ("any nuts or
-    milk in it"); only ``behind_lists`` may follow. What is ``sold_so`` ("cheese") is rather goods than what may be in some;
-    ``either`` joins what need not hold together.
+    milk in it"); only ``behind_lists`` may follow, or an "and" with what ``goes_on``. What is ``sold_so`` ("cheese") is rather goods
+    than what may be in some; ``either`` joins what need not hold together.
     ``stand_ins`` are words of a name that make its milk none of a cow's ("oat milk"); who cannot have what ``kept_as`` names keeps
     to that diet, or shuns all of these."""
 
@@ -53,6 +53,7 @@ class Vocabulary:
     has_on_sale: frozenset[str]
     inside: frozenset[str]
     behind_lists: frozenset[str]
+    goes_on: frozenset[str]
     sold_so: frozenset[str]
     either: frozenset[str]
     stand_ins: Mapping[str, frozenset[str]]

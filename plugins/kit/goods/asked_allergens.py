@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from plugins.contracts import Slot, Token, Utterance
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
-from plugins.kit.goods.free_from import allergens_listed, diet_until, free_until, joined_until
+from plugins.kit.goods.diets import FREE
+from plugins.kit.goods.free_from import STOPS, allergens_listed, diet_until, first_words, free_until, joined_until
 from plugins.kit.text import tokenise
 
 LONGEST_ALLERGEN = 4
-SUBJECT = 4  # words before an allergen that say of whom or what it is asked
+BETWEEN = 3  # words between "have" and a list
 
 
 def allergen_slots(utterance: Utterance) -> list[Slot]:
-    """Return the diets that an utterance names and the allergens that it asks about, longest first, without overlaps; what is asked
-    of goods in a list ("nuts, milk or soya") is one."""
-    tokens, found, place = utterance.tokens, [], 0
+    """Return the diets that an utterance names and the allergens that it asks about, longest first; and each list of them that may be
+    one question ("nuts, milk or soya"), over what is in it."""
+    tokens, found, place, listed = utterance.tokens, [], 0, 0
     while place < len(tokens):
-        end = _list_until(tokens, place) or _named_until(utterance, place)
-        if end:
-            begin, stop = tokens[place].start, tokens[end - 1].end
-            found.append(Slot("allergen", utterance.text[begin:stop].lower(), begin, stop))
+        if place >= listed and tokens[place].folded in first_words() and (whole := _list_at(tokens, place)):
+            listed = whole[1]
+            found += [_slot(utterance, place, whole[1])] if whole[0] else []
+        end = _named_until(utterance, place)
+        found += [_slot(utterance, place, end)] if end else []
         place = end or place + 1
     return found
+
+
+def _slot(utterance: Utterance, start: int, end: int) -> Slot:
+    begin, stop = utterance.tokens[start].start, utterance.tokens[end - 1].end
+    return Slot("allergen", utterance.text[begin:stop].lower(), begin, stop)
 
 
 @lru_cache(maxsize=256)
@@ -37,6 +44,14 @@ def each_asked(text: str) -> tuple[str, ...]:
         if len(said) > 1 and end == len(tokens):
             return tuple(dict.fromkeys(said))
     return (text,)
+
+
+def is_either(text: str) -> bool:
+    """Whether goods that are asked to suit diets may suit any of them: "halal or vegan", but never "nut or egg free"."""
+    diets = [allergen_vocabulary().key(one) for one in each_asked(text)]
+    said = {token.folded for token in tokenise(text)}
+    freed = all(key.endswith(FREE) or not is_diet(key) for key in diets)
+    return len(diets) > 1 and not freed and not allergen_vocabulary().either.isdisjoint(said)
 
 
 def asked_too(asked: str, more: str) -> str:
@@ -71,36 +86,51 @@ def _is_asked(tokens: Sequence[Token], start: int, end: int) -> bool:
     return bool(before & vocabulary.asked_after) or (end < len(tokens) and tokens[end].folded in vocabulary.asked_before)
 
 
-def _list_until(tokens: Sequence[Token], place: int) -> int:
-    """Return the token after a list that begins at a token and is asked of goods, 0 where none is: the milk and eggs of "do you have
-    milk and eggs" are goods themselves, and so is the chocolate of "does it have nuts or milk chocolate"."""
-    vocabulary, places = allergen_vocabulary(), [at for at in range(place, len(tokens)) if tokens[at].text != "-"]
-    if places[:1] != [place]:
-        return 0
+def _list_at(tokens: Sequence[Token], place: int) -> tuple[bool, int] | None:
+    """Return whether a list that begins at a token may be one question about goods, and the token after it; None where none begins.
+
+    The milk and eggs of "do you have milk and eggs" are goods themselves, and so is the chocolate of "nuts or milk chocolate".
+    """
+    places = [at for at in range(place, len(tokens)) if tokens[at].text != "-"]
     words = [tokens[at] for at in places]
     listed = next((way for way in (_freed, _diets, _allergens) if len(way(words, 0)[0]) > 1), None)
     if listed is None:
-        return 0
+        return None
     count = listed(words, 0)[1]
-    end, said, behind = places[count - 1] + 1, {word.folded for word in words[:count]}, words[count:]
-    joined = not vocabulary.joins.isdisjoint(said)
-    if listed is _freed and not (joined and vocabulary.sold_so.isdisjoint(said)):
-        return 0  # of "milk, lactose free" and "cheese and nut free" only what these are free of
-    if listed is _diets and joined and vocabulary.either.isdisjoint(said) and not _ends_there(behind):
-        return end  # the whole of "nut free and gluten free cakes"
-    before = [token.folded for token in tokens[max(0, place - SUBJECT) : place]]
-    asked = vocabulary.has_on_sale.isdisjoint(before) and (listed is not _allergens or _has_it_in(before, behind))
-    return end if asked and _ends_there(behind) else 0
+    before, said, behind = [token.folded for token in tokens[:place]], {word.folded for word in words[:count]}, words[count:]
+    asked = _is_freed_together(said) if listed is _freed else True
+    if listed is not _diets or _ends_there(behind):
+        asked = asked and _ends_there(behind) and allergen_vocabulary().has_on_sale.isdisjoint(_of_the_sentence(before))
+    else:  # the whole of "nut free and gluten free cakes", but either of "vegan or vegetarian sausages"
+        asked = not allergen_vocabulary().joins.isdisjoint(said) and allergen_vocabulary().either.isdisjoint(said)
+    return asked and (listed is not _allergens or _has_it_in(before, behind)), places[count - 1] + 1
+
+
+def _is_freed_together(said: Set[str]) -> bool:
+    """Whether goods shall be free of all: of "milk, lactose free" and "cheese and nut free" only of one are they."""
+    return not allergen_vocabulary().joins.isdisjoint(said) and allergen_vocabulary().sold_so.isdisjoint(said)
+
+
+def _of_the_sentence(before: Sequence[str]) -> list[str]:
+    return before[max((at for at, word in enumerate(before) if word in STOPS), default=-1) + 1 :]
 
 
 def _ends_there(behind: Sequence[Token]) -> bool:
     vocabulary = allergen_vocabulary()
-    return not behind or not behind[0].text[0].isalnum() or behind[0].folded in vocabulary.behind_lists or _says_inside(behind)
+    if not behind or not behind[0].text[0].isalnum():
+        return True
+    goes_on = behind[0].folded in vocabulary.joins and len(behind) > 1 and behind[1].folded in vocabulary.goes_on
+    return goes_on or behind[0].folded in vocabulary.behind_lists or _says_inside(behind)
 
 
 def _has_it_in(before: Sequence[str], behind: Sequence[Token]) -> bool:
-    """Whether something is said to have it in it by the words around: "got milk or eggs?" asks for goods."""
-    return any(word in allergen_vocabulary().has_in_it for word in before[1:]) or _says_inside(behind)
+    """Whether something is said to have it in it by the words around, with no more than "any real" between: "got milk or eggs?" asks
+    for goods, and so does the milk of "does it have pesto, milk or eggs"."""
+    vocabulary = allergen_vocabulary()
+    said = next((at for at in range(len(before) - 1, max(0, len(before) - 1 - BETWEEN) - 1, -1) if before[at] in vocabulary.has_in_it), 0)
+    between = before[said + 1 :]
+    near = said > 0 and not any(word in vocabulary.allergens or not word[0].isalnum() for word in between)
+    return near or _says_inside(behind)
 
 
 def _says_inside(behind: Sequence[Token]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from plugins.contracts import Call, Fact, Focus, Product, ProductQuery, Result, Status
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
-from plugins.kit.goods.asked_allergens import each_asked
+from plugins.kit.goods.asked_allergens import each_asked, is_either
 from plugins.kit.goods.cards import MAX_CARDS, suggest
 from plugins.kit.goods.diets import suits
 from plugins.kit.goods.eaters import limited, needs_of, none_suits, suits_all, with_limit_told
@@ -29,12 +29,12 @@ def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
     if len(products) < 2:
         return None
     keys = {one: allergen_vocabulary().key(one) for one in each_asked(asked)}
-    of_all = [product for product in products if all(suits(product, key, one) for one, key in keys.items())]
-    suited = limited(needs_of(call), of_all)
+    enough = any if is_either(asked) else all
+    suited = limited(needs_of(call), [product for product in products if enough(suits(product, key, one) for one, key in keys.items())])
     fitting, near = of_the_kind(products, suited, phrase)
     kind = "diet" if any(map(is_diet, keys.values())) else "allergen"
     titles = titles_of(call, keys)
-    values = {"what": phrase, "diet": titles if kind == "diet" else either(call, titles)}
+    values = {"what": phrase, "diet": either(call, titles) if kind == "allergen" or is_either(asked) else titles}
     facts: tuple[Fact, ...] = (phrase_fact(phrase), *map(phrase_fact, keys), count_fact(len(fitting)))
     if not fitting:
         text = call.say(f"allergens.none_suit.{kind}", **values)

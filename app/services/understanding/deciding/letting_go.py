@@ -27,6 +27,8 @@ def _weighed(request: Request, whole: Clause, trained: Trained) -> Request:
     sentence = next((one for one in sentences_of(whole) if said and said in fold(one.words)), None)
     if sentence is None:
         return request
+    if sentence.lexicon["once_more"].all_in(sentence.tokens) and not sentence.lexicon["letting_go"].all_in(sentence.tokens):
+        return replace(request, tool=tool_for("add_it", MARKS["product"], whole, trained) or request.tool)  # "bộ áo nữa", no "bỏ áo nữa"
     removing = [match for kind in REMOVING for match in sentence.lexicon[kind].all_in(sentence.tokens)]
     if doubts(sentence, said) and not _takes_out_after_all(sentence, removing):
         price = tool_for("price_of", MARKS["product"], whole, trained)

@@ -11,6 +11,7 @@ from app.services.understanding.text.clauses import Clause, covered
 from plugins.contracts import Focus, Request
 from plugins.kit.goods.asked_allergens import asked_too
 from plugins.kit.goods.free_from import free_from, wished_spans
+from plugins.kit.text import tokenise
 
 
 def as_free(new: Mapping[str, Any], last: Request) -> dict[str, Any]:
@@ -24,9 +25,12 @@ def as_free(new: Mapping[str, Any], last: Request) -> dict[str, Any]:
 
 
 def in_it_too(sentence: Clause, rest: Clause, last: Request, filler: Filler, focus: Focus) -> dict[str, Any]:
-    """Return the arguments of "and eggs?" after "does it have nuts": both of the same goods. {} where goods are meant: "and the eggs?"."""
+    """Return the arguments of "and eggs?" after "does it have nuts": both of the same goods. {} where goods are meant: "and the eggs?",
+    "and eggs please"."""
     asked, goods = last.arguments.get("allergen"), last.arguments.get("product") or focus.product
-    if not asked or not goods or not filler.takes("allergen") or sentence.lexicon["articles"].all_in(sentence.tokens):
+    said = [token for token in tokenise(sentence.text) if token.text[0].isalnum()]
+    wished = bool(said) and any(sentence.lexicon[kind].all_in(said) for kind in ("articles", "ordering"))
+    if not asked or not goods or not filler.takes("allergen") or wished:
         return {}
     together = asked_too(str(asked), rest.words)
     return {**last.arguments, "product": goods, "allergen": together} if together else {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, Clause
-from plugins.contracts import Option, Pending, Product, ProductQuery, Stores
+from plugins.contracts import Option, Pending, Product, ProductQuery, Slot, Stores
 from plugins.kit.text import tokenise
 
 
@@ -29,14 +29,23 @@ def _names_others(said: Clause, known: str, stores: Stores) -> bool:
 
 
 def _names_none_of(options: Iterable[Option], said: Clause, stores: Stores) -> bool:
-    """Whether the whole name of goods is said that no option is of, and of whose words no option has all."""
+    """Whether the whole name of goods is said that no option is of, and of whose words no option has all; nor is an option named beside
+    it, as in "the woodland one and the red retrospot mug"."""
     offered = [(option, _product_of(str(option.value), stores)) for option in options]
     known = {_article(product) for _, product in offered if product}
     called = [_words(f"{product.name} {option.label}") for option, product in offered if product]
-    names = [str(slot.value) for slot in said.of("product") if slot.score >= CERTAIN and len(_words(str(slot.value))) > 1]
-    strange = [name for name in names if known and not any(_words(name) <= words for words in called)]
-    found = (hit for name in strange for hit in stores.search_products(query=ProductQuery(text=name, limit=1)) if not hit.close)
+    named = [slot for slot in said.of("product") if slot.score >= CERTAIN and len(_words(str(slot.value))) > 1]
+    strange = [slot for slot in named if known and not any(_words(str(slot.value)) <= words for words in called)]
+    if not strange or _picks(said, strange, [_words(option.label) for option, _ in offered]):
+        return False
+    found = (hit for slot in strange for hit in stores.search_products(query=ProductQuery(text=str(slot.value), limit=1)) if not hit.close)
     return any(_article(hit.product) not in known for hit in found)
+
+
+def _picks(said: Clause, strange: Sequence[Slot], labels: Sequence[set[str]]) -> bool:
+    """Whether a word besides the other goods is of some options' labels and not of all."""
+    left = {token.folded for token in said.tokens if not any(slot.start <= token.start < slot.end for slot in strange)}
+    return bool(left & (set().union(*labels) - set.intersection(*labels)))
 
 
 def _product_of(code: str, stores: Stores) -> Product | None:

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from app.services.understanding.text.lexicon import Lexicon, Match, Phrases
+from app.services.understanding.values.asked_lists import with_lists_of_allergens
 from app.services.understanding.values.contacts import contact_slots
 from app.services.understanding.values.moments import moment_slots
 from app.services.understanding.values.periods import with_periods
 from app.services.understanding.values.price_limits import amount_slots
 from app.services.understanding.values.shop_names import with_its_name
 from plugins.contracts import Shop, Slot, Stores, Token, Utterance
-from plugins.kit.goods.asked_allergens import each_asked
 from plugins.kit.text import fold
 
 EXCLUDE_WORDS = 2
@@ -54,6 +54,7 @@ class SlotFinder:
         if self._looks_back:
             slots = with_periods(slots, utterance.text, lexicon.language, today)
         proposed = [_without_likeness(slot, utterance, lexicon) for slot in self._propose(utterance)]
+        proposed = with_lists_of_allergens(proposed, utterance, lexicon)
         meant = [slot for slot in proposed if _is_meant(slot, utterance, lexicon, proposed)]
         slots += with_its_name(meant, tokens, self._shop.name, lexicon)
         slots += _lacked_makes(tokens, proposed, lexicon)
@@ -289,12 +290,9 @@ def _excluded(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> list[Tok
 
 
 def without_weaker(slots: Sequence[Slot], text: str) -> list[Slot]:
-    """Drop quantities (and then times) that lie inside a date, a price, a postcode or the like, and the milk that goods are asked for
-    ("does it have nuts or milk")."""
+    """Drop quantities (and then times) that lie inside a date, a price, a postcode or the like."""
     strong = [slot for slot in slots if slot.type in STRONGER]
     asked = [slot for slot in slots if slot.type == "allergen"]
-    lists = [slot for slot in asked if len(each_asked(str(slot.value))) > 1]
-    slots = [slot for slot in slots if slot.type not in GOODS or not any(_is_within(slot, each) for each in lists)]
     slots = [slot for slot in slots if slot.type != "product" or slot.score >= EXACT or not any(_runs_into(slot, diet) for diet in asked)]
     places = [slot for slot in slots if slot.type in ("place", "branch") and slot.score >= EXACT]
     slots = [slot for slot in slots if not (slot.type == "product" and any(_names_a_part(slot, place) for place in places))]
@@ -336,14 +334,10 @@ def _measures_a_look(slot: Slot, slots: Sequence[Slot]) -> bool:
     )
 
 
-def _is_within(slot: Slot, other: Slot) -> bool:
-    return other.start <= slot.start and slot.end <= other.end
-
-
 def _beats(strong: Slot, slot: Slot) -> bool:
     if strong is slot or strong.type == slot.type or {strong.type, slot.type} == {"max_price", "min_price"}:
         return False
-    inside = _is_within(slot, strong)
+    inside = strong.start <= slot.start and slot.end <= strong.end
     if strong.type == "date" and slot.type == "product":
         return False  # "something for christmas": the tool decides whether it is a day or goods
     weaker = slot.type in ("quantity", "product", "exclude", "attribute") or (

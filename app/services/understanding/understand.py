@@ -36,6 +36,7 @@ from app.services.understanding.routing.second_looks import SecondLooks
 from app.services.understanding.routing.training import Trained, train
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, WHERE, Clause, covered, sentences_of
 from app.services.understanding.text.dictation import dictated, openings_of
+from app.services.understanding.text.eater_words import leads_to_a_need
 from app.services.understanding.text.heard import Heard
 from app.services.understanding.text.homographs import Homographs
 from app.services.understanding.text.language import find_language
@@ -58,6 +59,7 @@ from app.services.understanding.text.trimming import (
 from app.services.understanding.values.periods import without_comparison
 from app.services.understanding.values.slots import SlotFinder, holidays_of
 from plugins.contracts import Effect, Focus, Job, Pending, Progress, Request, Shop, Stores, Tool
+from plugins.kit.goods.unparted import with_commas
 from plugins.kit.text import tokenise, utterance
 
 NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
@@ -167,6 +169,7 @@ class Understanding:
     def _heard(self, text: str, locale: str, today: date) -> Heard | None:
         """Return what a text says, whatever was said before it; None when it has no words."""
         lexicon = self._lexicons[locale]
+        text = with_commas(text, partial(leads_to_a_need, lexicon=lexicon))
         said = self._homographs[locale].read(utterance(text, locale))
         said = replace(said, tokens=lexicon.respelt(said.tokens[:MOST_WORDS]))
         if not any(token.text[0].isalnum() for token in said.tokens):

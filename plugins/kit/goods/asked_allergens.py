@@ -99,9 +99,9 @@ def _list_at(tokens: Sequence[Token], place: int) -> tuple[bool, int] | None:
     count = listed(words, 0)[1]
     before, said, behind = [token.folded for token in tokens[:place]], {word.folded for word in words[:count]}, words[count:]
     asked = _is_freed_together(said) if listed is _freed else True
-    if listed is not _diets or _ends_there(behind):
+    if listed is _allergens or _ends_there(behind):
         asked = asked and _ends_there(behind) and allergen_vocabulary().has_on_sale.isdisjoint(_of_the_sentence(before))
-    else:  # the whole of "nut free and gluten free cakes", but either of "vegan or vegetarian sausages"
+    elif listed is _diets:  # the whole of "nut free and gluten free cakes", but either of "vegan or vegetarian sausages"
         asked = not allergen_vocabulary().joins.isdisjoint(said) and allergen_vocabulary().either.isdisjoint(said)
     return asked and (listed is not _allergens or _has_it_in(before, behind)), places[count - 1] + 1
 
@@ -131,6 +131,12 @@ def _has_it_in(before: Sequence[str], behind: Sequence[Token]) -> bool:
     between = before[said + 1 :]
     near = said > 0 and not any(word in vocabulary.allergens or not word[0].isalnum() for word in between)
     return near or _says_inside(behind)
+
+
+def asks_what_is_in_it(tokens: Sequence[Token], place: int, end: int) -> bool:
+    """Whether what stands at ``place:end`` is asked to be in goods, and is not asked for itself."""
+    before = [token.folded for token in tokens[:place]]
+    return allergen_vocabulary().has_on_sale.isdisjoint(_of_the_sentence(before)) and _has_it_in(before, tokens[end:])
 
 
 def _says_inside(behind: Sequence[Token]) -> bool:

@@ -173,10 +173,11 @@ def _wished(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str, str]]:
             key = vocabulary.diets[asked]
             if key not in NO_LIMIT:
                 yield place, end, key, asked
+            found = _listed_on(tokens, place, end)
         else:
             found = list(_listed_before(tokens, place) or _listed_after(tokens, place))
-            yield from found
-            end = max((stop for _, stop, _, _ in found), default=0)
+        yield from found
+        end = max((stop for _, stop, _, _ in found), default=end)
         place = end or place + 1
 
 
@@ -230,25 +231,55 @@ def _listed_after(tokens: Sequence[Token], place: int) -> list[tuple[int, int, s
     """Return the allergens after a word that leaves them out: "free from nuts", "without eggs", "không có sữa"."""
     for begin in range(min(len(tokens), place + 2), place, -1):
         if _said(tokens, place, begin) in allergen_vocabulary().free_before:
-            named, end = allergens_listed(tokens, begin)
+            named, end = allergens_listed(tokens, begin, commas=False)
             return [(place, end, key, asked) for key, asked in named]
     return []
 
 
-def allergens_listed(tokens: Sequence[Token], place: int) -> tuple[list[tuple[str, str]], int]:
-    """Return the allergens named from a place on, as what they are free of, and where their list ends."""
-    named: list[tuple[str, str]] = []
-    end = place
-    while True:
-        stop = _allergen_until(tokens, place)
-        if not stop:
-            return named, end
-        key = allergen_vocabulary().allergens[_said(tokens, place, stop)]
-        named.append((key, _said(tokens, place, stop)))
-        end = place = stop
-        place = joined_until(tokens, place)
-        if place == end:
-            return named, end
+def _listed_on(tokens: Sequence[Token], place: int, end: int) -> list[tuple[int, int, str, str]]:
+    """Return the allergens that go on with a diet which leaves one out: the nuts of "free from gluten and nuts"."""
+    left_out = any(_said(tokens, place, begin) in allergen_vocabulary().free_before for begin in range(place + 1, end))
+    begin = joined_until(tokens, end)
+    named, stop = allergens_listed(tokens, begin, commas=False) if left_out else ([], end)
+    return [(begin, stop, key, asked) for key, asked in named]
+
+
+def is_left_out(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word right before a place leaves out what stands there: "without", "no", "free from"."""
+    return any(_said(tokens, begin, place) in allergen_vocabulary().free_before for begin in range(max(0, place - 3), place))
+
+
+def allergens_listed(tokens: Sequence[Token], place: int, *, commas: bool = True) -> tuple[list[tuple[str, str]], int]:
+    """Return the allergens named from a place on, as what they are free of, and where their list ends; see `listed_spans`."""
+    spans = listed_spans(tokens, place, commas=commas)
+    said = [_said(tokens, start, end) for start, end in spans]
+    return [(allergen_vocabulary().allergens[one], one) for one in said], spans[-1][1] if spans else place
+
+
+def listed_spans(tokens: Sequence[Token], place: int, *, commas: bool = True) -> list[tuple[int, int]]:
+    """Return where each allergen of a list stands that begins at a place; without its ``commas`` they may stand side by side ("milk
+    eggs and nuts"), but for what names goods together ("soya milk", "peanut butter")."""
+    spans: list[tuple[int, int]] = []
+    while stop := _allergen_until(tokens, place):
+        if spans and place == spans[-1][1] and (commas or _is_doubtful_alone(tokens, place, stop)):
+            break
+        spans.append((place, stop))
+        place = joined_until(tokens, stop)
+    return spans[:1] if len(spans) == 2 and _are_one_drink(tokens, *spans) else spans
+
+
+def _is_doubtful_alone(tokens: Sequence[Token], place: int, stop: int) -> bool:
+    """Whether a word with no comma before it is rather goods than what is in some, or another word without its diacritics."""
+    vocabulary, said = allergen_vocabulary(), _said(tokens, place, stop)
+    return said in vocabulary.sold_so or (said in vocabulary.doubtful and tokens[place].text.isascii())
+
+
+def _are_one_drink(tokens: Sequence[Token], first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Whether two allergens side by side name a milk that is none: "soya milk", "sữa đậu nành"."""
+    vocabulary, said = allergen_vocabulary(), [_said(tokens, *first), _said(tokens, *second)]
+    keys = [vocabulary.allergens[one] for one in said]
+    others = [one for one, key in zip(said, keys, strict=True) if key != "milk"]
+    return first[1] == second[0] and len(others) == 1 and others[0] in vocabulary.stand_ins["milk"]
 
 
 def joined_until(tokens: Sequence[Token], place: int) -> int:

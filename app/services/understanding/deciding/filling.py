@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause, covered
+from app.services.understanding.values.asked_lists import lists_asked
 from plugins.contracts import Effect, Focus, Slot, Token, Tool
 from plugins.kit.goods.free_from import free_from, wished_spans
 from plugins.kit.text import tokenise
@@ -179,7 +180,7 @@ class Filler:
         return pointed + self._with_wishes([goods for slot in self._named_goods(clause) if (goods := self._said(slot, clause))], clause)
 
     def _with_wishes(self, named: list[str], clause: Clause) -> list[str]:
-        """Keep with goods what they shall be free of, wherever it is said ("mayonnaise, egg free"), if nothing else takes it."""
+        """Keep with goods what they shall be free of, where it is said ("mayonnaise, egg free"), if nothing else takes it."""
         if "allergen" in self.types or not (named and free_from(named[0]).goods):
             return named  # "nut free for her packed lunch" goes on about other goods
         if all(any(start < slot.start < stop for start, stop in wished_spans(clause.text)) for slot in self._named_goods(clause)):
@@ -193,7 +194,7 @@ class Filler:
         ]
         goods = [name for name in named if not free_from(name).wishes or free_from(name).goods] or named
         unsaid = [wish for wish in wishes if not any(wish in name for name in goods)]
-        return [" ".join((name, *unsaid)) for name in goods]
+        return [" ".join(sorted((name, *unsaid), key=clause.text.find)) for name in goods]
 
     def _said(self, slot: Slot, clause: Clause) -> str:
         """Return the words for goods, without what is asked of them ("margherita pizza vegan"); of several goods, with the look right
@@ -215,6 +216,7 @@ class Filler:
         """Return the goods that are named, not what is asked of them ("is it vegan" names none)."""
         asked = clause.asked if "allergen" in self.types else []
         named = [slot for slot in clause.products if not covered(slot, asked)]
+        named = [slot for slot in named if not covered(slot, lists_asked(clause.slots))] or named  # the cakes of "nut and egg free cakes"
         known = [slot for slot in named if slot.score >= KNOWN_PRODUCT]
         if asked and known:
             return known  # "my lad is coeliac, what bread can he have": the bread

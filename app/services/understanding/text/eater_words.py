@@ -40,6 +40,13 @@ def needs_in(tokens: Sequence[Token], place: int, lexicon: Lexicon, *, loosely: 
     return needs_at(tokens, place, loosely=loosely, doubtful=lexicon.language == "vi")
 
 
+def leads_to_a_need(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
+    """Whether what stands right before a place leads to what somebody can't have: "allergic to", "can't eat any"."""
+    end = before_small(tokens, place, lexicon)
+    cues = (lexicon["need_before"].at(tokens, begin) for begin in range(max(0, end - LONGEST_SUBJECT), end))
+    return any(cue is not None and cue.end in (end, place) for cue in cues)
+
+
 def list_before(tokens: Sequence[Token], stop: int, lexicon: Lexicon) -> tuple[int, tuple[str, ...]]:
     """Return where a list of needs begins that ends right at a place, and the list."""
     for begin in range(max(0, stop - LONGEST_LIST), stop):

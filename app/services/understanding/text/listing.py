@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, NAMING, VALUES, Clause, covered
 from app.services.understanding.text.sayable import spot
 from app.services.understanding.text.small_words import DASHES
+from app.services.understanding.values.asked_lists import lists_asked
 from plugins.contracts import ProductQuery, Slot, Stores, Token
-from plugins.kit.goods.asked_allergens import each_asked
 from plugins.kit.goods.free_from import wished_spans
 from plugins.kit.goods.products import stems
 from plugins.kit.text import tokenise
@@ -21,8 +21,7 @@ COMMAS = (",", "+")
 def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
     """Return where a sentence may ask for several things: not inside what goods shall be free of ("egg and dairy free biscuits") or
     what is asked to be in them ("does it have egg, milk or soya"), nor right before it ("mayonnaise, egg free")."""
-    lists = [slot for slot in clause.of("allergen") if len(each_asked(str(slot.value))) > 1]
-    wished = [*wished_spans(clause.text), *((slot.start, slot.end) for slot in lists)]
+    wished = [*wished_spans(clause.text), *((slot.start, slot.end) for slot in lists_asked(clause.slots))]
     found = sorted(
         {
             *join_places(clause),

@@ -15,7 +15,7 @@ KNOWN = 0.3  # how well the goods must be named that are asked what is in them
 def with_lists_of_allergens(slots: Sequence[Slot], utterance: Utterance, lexicon: Lexicon) -> list[Slot]:
     """Return the slots with each list of allergens in the place of what is in it, where goods are named besides it or pointed at; else
     without the list."""
-    lists = [slot for slot in slots if slot.type == "allergen" and len(each_asked(str(slot.value))) > 1]
+    lists = lists_asked(slots)
     if not lists:
         return list(slots)
     others = [slot for slot in slots if not any(_is_within(slot, each) for each in lists)]
@@ -26,6 +26,11 @@ def with_lists_of_allergens(slots: Sequence[Slot], utterance: Utterance, lexicon
         inside = [slot for slot in slots if slot.type not in (*GOODS, "allergen") and slot not in others]
         return [*others, *inside, *lists]
     return [slot for slot in slots if slot not in lists]
+
+
+def lists_asked(slots: Sequence[Slot]) -> list[Slot]:
+    """Return the slots that ask about several allergens or diets at once."""
+    return [slot for slot in slots if slot.type == "allergen" and len(each_asked(str(slot.value))) > 1]
 
 
 def _is_within(slot: Slot, other: Slot) -> bool:

@@ -25,6 +25,7 @@ from ai_modes.grounding.money.offers import bind_offer, bind_offer_from, bind_pe
 from ai_modes.grounding.money.per import bind_per
 from ai_modes.grounding.money.sums import bind_money
 from ai_modes.grounding.money.superlatives import bind_compare, bind_superlative
+from ai_modes.grounding.money.upper_limits import bind_upper_limits
 from ai_modes.grounding.scope.addresses import bind_address
 from ai_modes.grounding.scope.any_kind import bind_any_of_a_kind
 from ai_modes.grounding.scope.denied import bind_denied, bind_some
@@ -138,6 +139,7 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_unanswered,
     bind_included,
     bind_taxes,
+    bind_upper_limits,
     bind_single,
     bind_called_back,
     bind_promised,

@@ -11,13 +11,14 @@ from ai_modes.grounding.binding import Binder, on_days, subjects_of
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.text.parsing import id_of
 from ai_modes.grounding.text.reading import read
+from ai_modes.grounding.text.signs import BULLETS
 
 IS = frozenset({"là", "are"})
-BULLETS = frozenset({"•", "-", "*", "·", "–"})
 HAVE = frozenset({"have", "'ve", "got", "stock", "sell", "có", "bán"})
 SLOT = frozenset({"slot", "window"})
 PROPERTY = frozenset({"property"})
 ONE, OTHER = frozenset({"one", "single", "một"}), frozenset({"other", "more", "another", "further"})
+ONLY = frozenset({"just", "only", "exactly", "chỉ", "đúng"})
 COMES = frozenset({"comes", "come", "only", "just", "available", "chỉ"})
 SLOTS = frozenset({"slots", "slot", "windows", "times", "khung", "buổi", "ca"})
 
@@ -60,7 +61,9 @@ def _is_short_of_search(binder: Binder, claim: Claim) -> bool:
     phrases = {id_of(word) for fact in facts if fact.kind == "phrase" for word in read(str(fact.value)).words}
     behind = range(claim.last + 1, min(claim.last + 3, len(scan.words)) if scan.key(claim.last + 1) != ":" else claim.last)
     sought = any(scan.words[at].kind == "word" and id_of(scan.words[at]) in phrases for at in behind)
-    return bool(found) and sought and scan.key(claim.first - 1) in HAVE and not set(claim.value) & found
+    only = scan.key(claim.first - 1) in ONLY  # "we have just five vegetarian cheeses"
+    having = scan.key(claim.first - 1 - only) in HAVE
+    return bool(found) and having and (sought or only) and not set(claim.value) & found
 
 
 def _times(binder: Binder, sentence: int) -> int:

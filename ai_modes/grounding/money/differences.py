@@ -7,12 +7,15 @@ from itertools import combinations
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Subjects
+from ai_modes.grounding.text.roles import is_beside
 from ai_modes.grounding.text.scan import Scan
 from plugins.kit.money import Money
 
 SIGNS = {"more": "+", "less": "-", "extra": "+"}
 SAVES = frozenset({"sav", "tiet", "đỡ", "tiết"})
 UNSIGNED = frozenset(["difference", "differ", "apart", "gap", "chênh"])
+BETWEEN = {("between", "them"), ("between", "the"), ("in", "it")}  # "there's 10p in it"
+BESIDE = {"below": "-", "under": "-", "above": "+", "over": "+"}
 BY = frozenset("you by to of a the than them so với được giá khoảng tới bạn hơn".split())  # noqa: SIM905
 IS = BY | frozenset("is comes come between and price in works out : là nhau lệch giữa và two".split())  # noqa: SIM905
 OF = frozenset({"for", "of", "của", "cho", "("})
@@ -59,8 +62,9 @@ def _by_measure(binder: Binder, claim: Claim) -> tuple[str, ...]:
     """Return which prices a difference for each measure is of: what is sold by that measure costs just so much for it."""
     prices = (point for point in binder.evidence.of("money") if point.role == "price" and point.unit == claim.unit)
     sold = frozenset().union(*(point.subjects for point in prices))
-    mentions = binder.parsed.assigner.mentions.get(binder.scan.sentence_of[claim.first], ())
-    return NOW if all(one.subjects & sold for one in mentions if one.type == "product") else ("measure",)
+    sentence = binder.scan.sentence_of[claim.first]
+    named = [one.subjects for one in binder.parsed.assigner.mentions.get(sentence, ()) if one.type == "product"]
+    return NOW if all(subjects & sold for subjects in named or _rest(binder, sentence)) else ("measure",)
 
 
 def _thing(scan: Scan, at: int) -> tuple[str, ...]:
@@ -79,7 +83,7 @@ def opposite(binder: Binder, claim: Claim) -> str:
     if scan.key(claim.last + 1) in OF or "role" not in scan.tags[cue] or scan.tags[cue]["role"].value != "versus":
         return ""
     end = cue
-    while end and (scan.owner[end - 1] == "money" or scan.key(end - 1) in {"per", "/"}):
+    while end and (scan.owner[end - 1] == "money" or scan.key(end - 1) in {"per", "/", "as"}):
         end -= 1
     before = next((other for other in scan.claims if other.kind == "money" and end <= other.last < cue), None)
     measured = before and before.unit in MEASURES or _is_by_measure(scan, claim)
@@ -177,8 +181,10 @@ def _sign(binder: Binder, at: int) -> str | None:
     scan = binder.scan
     if scan.owner[at] == "name":
         return None
-    if scan.key(at) in UNSIGNED or (scan.key(at) == "between" and scan.key(at + 1) == "them"):
+    if scan.key(at) in UNSIGNED or (scan.key(at), scan.key(at + 1)) in BETWEEN:
         return ""
+    if scan.key(at) in BESIDE and is_beside(scan, at):
+        return BESIDE[scan.key(at)]
     if tag := scan.tags[at].get("compare"):
         return tag.value
     if scan.key(at) in SIGNS:

@@ -23,7 +23,8 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     """Return the receipt of "cheapest", "dearest", "nearest": reckoned again from the facts, or as the turn says."""
     about = binder.about(claim)
     kind = "branch" if claim.value == "near" else "product"
-    named = _behind(binder, claim, kind) or subjects_of(about, kind)
+    behind = _behind(binder, claim, kind)
+    named = behind or subjects_of(about, kind)
     if claim.value == "near" and not claim.negated and _is_closest_match(binder, about):
         return binder.granted(claim, "the shop's own wording says so", "answer")
     best = _best(binder, claim.value, binder.scan.key(claim.first - 1) in NEXT)
@@ -43,8 +44,8 @@ def bind_superlative(binder: Binder, claim: Claim) -> Receipt:
     if not claim.negated and (other := _falsely_next(binder, claim)):
         return binder.refused(claim, f"By the facts {binder.name(other)} is not the next one.")
     if best and named and not claim.negated:
-        spoken = [subjects for group in about.groups[kind] for subjects in group]
-        if _behind(binder, claim, kind) & best or any(subjects & best for subjects in spoken):
+        spoken = [behind] if behind else [subjects for group in about.groups[kind] for subjects in group]
+        if any(subjects & best for subjects in spoken):
             return binder.granted(claim, f"{binder.name(named & best)} is it by the facts", "reckoned")
         names = binder.evidence.called
         of_one = [point for point in said if len({names.get(subject) for subject in point.subjects}) == 1]

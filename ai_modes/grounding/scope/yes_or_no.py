@@ -122,7 +122,8 @@ def bind_neither(binder: Binder) -> Iterator[Receipt]:
 def _denies(parsed: Parsed) -> bool:
     """Whether the first sentence itself says no: denied, closed or sold out; the second where the first says nothing else."""
     number = _begins(parsed.scan)
-    first = [clause for clause in parsed.scan.clauses if clause.sentence == number]
+    clauses = [clause for clause in parsed.scan.clauses if clause.sentence == number]
+    first = [clause for clause in clauses if not parsed.scan.leaves_out_a_sum(clause.first, clause.end)]
     gone = any(
         claim.value in ("closed", "out") and not claim.negated and not _leads_to_time(parsed.scan, claim)
         for claim in parsed.scan.claims

@@ -11,6 +11,7 @@ from ai_modes.grounding.text.reading import read
 
 FEW, MANY = 10, 20
 STOCK = ("left", "stock")
+TELLS = frozenset({"chỉ", "còn", "thì", "hết", "has", "only", "just"})
 SIZED = frozenset({"size", "cỡ", "sizes"})
 
 
@@ -76,8 +77,10 @@ def _named(binder: Binder, unit: str, places: range) -> list[Subjects]:
 
 
 def _is_size(binder: Binder, place: int) -> bool:
-    """Whether a word is said as a size: "size 41", or the "41:" that begins a line."""
-    return binder.scan.key(place - 1) in SIZED or binder.scan.key(place + 1) == ":"
+    """Whether a word is said as a size: "size 41", the "41:" that begins a line, or "M chỉ còn 1" where it is written as one."""
+    scan = binder.scan
+    told = scan.text.written[scan.words[place].start].isupper() and scan.key(place + 1) in TELLS
+    return scan.key(place - 1) in SIZED or scan.key(place + 1) == ":" or told
 
 
 def _ends_of_colours(binder: Binder, places: range) -> set[int]:

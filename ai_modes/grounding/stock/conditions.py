@@ -46,12 +46,17 @@ def bind_stock(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, "no goods are meant; what is available is checked by itself")
     if value in ("plenty", "few") and _keeps_count(binder):
         found = None
-    if found and not (_otherwise(binder, value, about) or _exception(binder, claim, value) or counted_otherwise(binder, claim, value)):
+    if found and not _is_belied(binder, claim, value, about):
         return binder.bound(claim, found)
     whom = binder.name(subjects_of(about, "product"))
     known = list(dict.fromkeys(point.fact for point in binder.evidence.of("left") if point.subjects & subjects_of(about, "product")))
     told = f"; the facts say: {'; '.join(known[:3])}" if known else ""
     return binder.refused(claim, f'"{binder.written(claim)}"{f" of {whom}" if whom else ""} is not what the facts say{told}.')
+
+
+def _is_belied(binder: Binder, claim: Claim, value: str, about: About) -> bool:
+    """Whether the counts of what a stock word is said of say otherwise."""
+    return _otherwise(binder, value, about) or _exception(binder, claim, value, about) or counted_otherwise(binder, claim, value)
 
 
 def _are_many_told(binder: Binder, claim: Claim) -> bool:
@@ -130,14 +135,16 @@ def _by_count(binder: Binder, value: str) -> list[Point]:
     return [point for point in binder.evidence.of("left") if value in fits and fits[value](point)]
 
 
-def _exception(binder: Binder, claim: Claim, value: str) -> bool:
-    """Whether "all" is said and one of them is otherwise."""
+def _exception(binder: Binder, claim: Claim, value: str, about: About) -> bool:
+    """Whether "all" is said and one of them is otherwise: of those that its clause names, or that it goes on with ("They're all ...")."""
     clause = binder.scan.clauses[claim.clause]
     if not any("all" in binder.scan.tags[at] for at in range(clause.first, clause.end)):
         return False
-    sentence = binder.scan.sentence_of[claim.first]
-    named = frozenset().union(*(mention.subjects for mention in binder.parsed.assigner.mentions.get(sentence, ())))
-    counts = [point for point in binder.evidence.of("left") if not named or point.subjects & named]
+    mentions = binder.parsed.assigner.mentions.get(binder.scan.sentence_of[claim.first], ())
+    named = frozenset().union(*(mention.subjects for mention in mentions if clause.first <= mention.first < clause.end))
+    named |= subjects_of(about, "product")
+    several = len({binder.evidence.called.get(subject) for subject in named}) > 1
+    counts = [point for point in binder.evidence.of("left") if not several or point.subjects & named]
     return any((point.value <= 0) == (value == "in") for point in counts)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 
 from ai_modes.grounding.claims import NOBODY, Claim, Subjects
 from ai_modes.grounding.text.calendar import DayMention
 from ai_modes.grounding.text.names import Mention
 from ai_modes.grounding.text.roles import money_roles
 from ai_modes.grounding.text.scan import Clause, Scan
-from ai_modes.grounding.text.signs import TIMES
+from ai_modes.grounding.text.signs import BULLETS, TIMES
 
 TYPES = ("product", "branch", "zone")
 FAMILIES = {"stock": ("stock", "left"), "left": ("stock", "left"), "number": ("number", "left")}
@@ -80,6 +81,9 @@ class Assigner:
             if name == "product" and column:
                 groups[name] = ((column,),)
                 continue
+            if name not in said and claim.kind == "stock" and (below := self._below(sentence, name)):
+                groups[name] = (below,)
+                continue
             anchors = self._free_of(claim, [mention for mention in mentions if mention.type == name])
             counted = self._counted(claim, anchors) if name == "product" else None
             if counted is None:
@@ -98,6 +102,16 @@ class Assigner:
                 groups[name] = ((behind,),)
         days = self._near(first, self.days.get(sentence, ()))
         return About(groups, said, self._days(first, slots, days) if days else carried.days, sentence in self._with_pronoun)
+
+    def _below(self, sentence: int, name: str) -> Group:
+        """Return what each line of the list under a heading names first: "In stock instead:"."""
+        sentences, scan = self.scan.text.sentences, self.scan
+        _, end = sentences[sentence]
+        if scan.words[end - 1].kind != "break" or scan.key(end - 2) != ":":
+            return ()
+        lines = takewhile(lambda line: scan.key(sentences[line][0]) in BULLETS, range(sentence + 1, len(sentences)))
+        named = ([mention for mention in self.mentions.get(line, ()) if mention.type == name] for line in lines)
+        return tuple(found[0].subjects for found in named if found)
 
     def _slots_of(self, sentence: int, kind: str) -> list[int]:
         """Return where the claims of a sentence stand that take a place in the row of a kind."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ai_modes.grounding.text.scan import Scan
+from ai_modes.grounding.text.signs import BULLETS
 
 TAKEN_BACK, COLON = frozenset({"return", "refund", "exchange", "deliver"}), frozenset({":"})
-BULLETS, ENDS = frozenset({"-", "•", "*"}), frozenset({",", "–", "("})
+ENDS = frozenset({",", "–", "("})
 SAME, ALIKE = frozenset({"same"}), (["the", "same", "goes", "for"], ["the", "same", "applies", "to"], ["the", "same", "is", "true"])
 VERBS = frozenset({"can", "cannot", "aren", "are", "isn", "is", "won", "will", "may", "không"})
 ONLY_IF = ["only", "if"]

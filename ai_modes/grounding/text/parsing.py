@@ -28,6 +28,7 @@ SIGNS = frozenset(
 ALL = "=all"
 LINKING = ("not", "yesno", "echo", "range", "left")
 SPEAKING = frozenset("🌟🏆🏅🥇🥈🥉🚫🚯🔝🔞🔜🆓🆕🆒💯♻☪✡☮⚠⛔🛑📈📉💸💲🏷🔒🔖🚨🅰🅱🈚🈶🈵🈳🌱🌿☢☣⚡🔥👑")
+ORNAMENTS = frozenset("❄✨❤✉✂✈✏➡❣")
 STRONG = frozenset({"never", "nobody", "nothing", "nowhere", "hardly", "barely", "refuse", "refuses", "decline", "avoid", "lack", "lacks"})
 
 HEDGES = frozenset({"hardly", "barely"})  # of a phrase they only say how little: "barely further"
@@ -199,7 +200,8 @@ def _said(scan: Scan, at: int) -> Said:
 
 def is_picture(sign: str) -> bool:
     """Whether a sign is a picture of something; flags, stars, cups and signs with words on them say more than that."""
-    return sign not in SPEAKING and ("\U0001f300" <= sign <= "\U0001fbff" or "\u2600" <= sign <= "\u26ff")
+    picture = "\U0001f300" <= sign <= "\U0001fbff" or "\u2600" <= sign <= "\u26ff" or sign in ORNAMENTS
+    return picture and sign not in SPEAKING
 
 
 def _is_without(scan: Scan, at: int) -> bool:

@@ -14,6 +14,8 @@ BETWEEN = frozenset({"between", "giữa"})
 CLOSING = frozenset({"close", "closes", "closing", "shut", "shuts", "shutting"})
 BY = frozenset({"down", "off", "by", "save", "saves", "giảm", "bớt"})  # so much less, no price
 SWAPS = frozenset({"instead", "rather", "thay"})
+BESIDE = frozenset({"below", "under", "above", "over"})
+LEADS = frozenset({"the", "our", "that", "a"})
 STOPS = frozenset(";•\n") | {"otherwise", "so", "which", "making", "meaning", "nên", "vậy"}
 
 
@@ -140,9 +142,15 @@ def _swaps(scan: Scan, start: int, last: int) -> bool:
 
 
 def _is_of_sum_before(scan: Scan, start: int) -> bool:
-    """Whether a cue ends the sum right before it: "20p more than", "£8.87 apart"."""
-    measures = scan.key(start) in APART or scan.tags[start]["role"].value == "saved"
+    """Whether a cue ends the sum right before it: "20p more than", "£8.87 apart", "60p below the Mustard"."""
+    measures = scan.key(start) in APART or scan.tags[start]["role"].value == "saved" or is_beside(scan, start)
     return measures and start > 0 and scan.owner[start - 1] == "money"
+
+
+def is_beside(scan: Scan, at: int) -> bool:
+    """Whether a word sets goods beside others by what they cost: "60p below the Yeast Extract"."""
+    behind = at + 1 + (scan.key(at + 1) in LEADS)
+    return scan.key(at) in BESIDE and scan.owner[at - 1 : at] == ["money"] and scan.owner[behind : behind + 1] == ["name"]
 
 
 def _range_start(scan: Scan, claim: Claim) -> int:

@@ -23,7 +23,7 @@ EXCEPT = frozenset({"except", "excluding", "trừ", "apart", "aside", "other", "
 EVERY = frozenset({"everything", "anything", "all", "everyone", "anyone", "everywhere", "anywhere"})
 LISTS = frozenset(["including", "such", "namely", "gồm", "như", "ví"])
 PARTING = (
-    frozenset({"with", "cũng", "and", "or", "nor", "và", "hoặc", "thì", "còn", "chỉ", "-", ",", "as", "that", "which"})
+    frozenset({"with", "cũng", "and", "or", "nor", "và", "hoặc", "thì", "còn", "chỉ", "-", ",", "as", "that", "which", "thanks", "due"})
     | BREAKS
     | LISTS
     | DENIES
@@ -41,6 +41,7 @@ SUPPOSES = frozenset({"if", "nếu"})
 UNWANTED, UNWANTED_AFTER = frozenset({"want", "need", "like", "fancy"}), 3
 LONGEST_HEADING, FRAGMENT = 5, 4
 OWNERS, JOINTS = frozenset({"our", "your", "the"}), frozenset({"and", "&"})
+USUAL = frozenset("the its our usual normal regular original old full price of giá cũ gốc".split())  # noqa: SIM905
 NO_UNIT = Tag("", 1)
 VARIED = frozenset({"", "attribute", "name"})
 PARTICLES = frozenset(["ạ", "nhé", "bạn", "?", "vậy", "thế", "ta", "hả", "shop", "nè", "ha"])
@@ -196,7 +197,7 @@ class Scan(Once):
             return True
         if self._is_apart(at, begun) or (key == "as" and before == "," and self._gives_reason(at)):
             return True
-        if self._hands_over(at, begun):
+        if self._hands_over(at, begun) or self.leaves_out_a_sum(begun, at):
             return True
         if key == "and" and before == "," and self._closes_list(begun, at):
             return True
@@ -223,6 +224,13 @@ class Scan(Once):
             return self.key(begun) == "no"
         supposed = key in HENCE and self.key(begun) in SUPPOSES and at - begun > 1
         return supposed and any(self.has(place, "not") for place in range(begun, at))
+
+    def leaves_out_a_sum(self, first: int, end: int) -> bool:
+        """Whether words only say which sum no longer holds, and deny nothing: the "instead of £2.35" of "£1.88 instead of £2.35"."""
+        leaves_out = "clause" in self.tags[first] and "not" in self.tags[first]
+        rest = range(first + self.size(first, "clause"), end) if leaves_out else ()
+        said = {self.owner[at] for at in rest if (self.words[at].kind == "word" or self.owner[at]) and self.key(at) not in USUAL}
+        return said == {"money"}
 
     def _closes_list(self, begun: int, at: int) -> bool:
         """Whether a list of exceptions has had its "and" before: "all but alcohol, formula and gift cards, and 200 points become"."""

@@ -9,10 +9,11 @@ from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.text.lexicon import word_sets
 from ai_modes.grounding.text.meanings import words_of
 from ai_modes.grounding.text.parsing import id_of
+from ai_modes.grounding.text.signs import BULLETS
 
 WORDS = word_sets("traces")
 CONTAINS, LISTS, PERHAPS, SELLERS = WORDS["contains"], WORDS["lists"], WORDS["perhaps"], WORDS["sellers"]
-FREE, BULLETS = frozenset({"free", "-"}), frozenset({"•", "-", "*", "–"})
+FREE = frozenset({"free", "-"})
 ALLERGENS = frozenset({"allergen"})
 
 

@@ -28,7 +28,7 @@ OFFERED |= {"=deliver", "=add", "=remove", "=empty", "=colleague", "=callback", 
 CAREFUL = frozenset({"ghi", "list", "stat", "declar", "among", "label", "mention", "=list"})
 UNMENTIONED = frozenset({"mention", "list", "ghi", "=list"})
 NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop", "dạ", "quý", "ạ", "em", "anh", "chị", "e", "cod"])
-NEVER_NAMES |= {"sđt", "mst", "stk"}
+NEVER_NAMES |= {"sđt", "đt", "mst", "stk"}
 ASKING = frozenset({"know", "share", "send", "enter"})
 ASKED = 4  # words of what the customer is asked for: "your town or full postcode"
 NEARER = 2  # words that another text must share more than one that denies of some alone

@@ -70,9 +70,9 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
         claim.negated
         and not claim.unit
         and any(("number", value) in binder.evidence.said_points for value in claim.value)
-        and _finds_none(binder)
+        and (_finds_none(binder) or _is_more_than_left(binder, claim))
     ):
-        return binder.granted(claim, "what was not found", "message")
+        return binder.granted(claim, "what was not found, or is not left", "message")
     if reckoned := goes_along(binder, claim) or _of_unit_before(binder, claim) or rounded_way(binder, claim):
         return reckoned
     if claim.unit == "" and (binder.scan.key(claim.first - 1) in AT or _is_of_range(binder, claim)) and (hour := _hour(claim)):
@@ -297,6 +297,12 @@ def _ends(scan: Scan, claim: Claim) -> bool:
     if scan.key(claim.first - 1) in SIGNS or behind >= len(scan.words):
         return behind >= len(scan.words)
     return scan.words[behind].kind != "word" or scan.owner[behind] == "name" or scan.key(behind) in OF
+
+
+def _is_more_than_left(binder: Binder, claim: Claim) -> bool:
+    """Whether so many are denied of goods of which fewer are left: "only 24 left, so I can't do 200"."""
+    left = [point.value for point in binder.evidence.of("left")]
+    return bool(left) and all(max(left) < value for value in claim.value)
 
 
 def _finds_none(binder: Binder) -> bool:

@@ -19,6 +19,7 @@ SLOT = frozenset({"slot", "window"})
 PROPERTY = frozenset({"property"})
 ONE, OTHER = frozenset({"one", "single", "một"}), frozenset({"other", "more", "another", "further"})
 ONLY = frozenset({"just", "only", "exactly", "chỉ", "đúng"})
+CLOSED_BY = {":": "", "(": ")", "–": "–"}  # a list of items and what ends it
 COMES = frozenset({"comes", "come", "only", "just", "available", "chỉ"})
 SLOTS = frozenset({"slots", "slot", "windows", "times", "khung", "buổi", "ca"})
 
@@ -79,11 +80,11 @@ def _items_behind(binder: Binder, claim: Claim) -> int:
     scan, (_, end) = binder.scan, binder.sentence(claim)
     if scan.key(claim.last + 1) in IS:
         return _items_of(binder, claim.last + 2, end)
-    colon = next((at for at in range(claim.last + 1, min(claim.last + 10, end)) if scan.key(at) in {":", "("}), None)
+    colon = next((at for at in range(claim.last + 1, min(claim.last + 10, end)) if scan.key(at) in CLOSED_BY), None)
     if colon is None:
         return 0
-    if scan.key(colon) == "(":
-        end = next((at for at in range(colon, end) if scan.key(at) == ")"), end)
+    closed = CLOSED_BY[scan.key(colon)]
+    end = next((at for at in range(colon + 1, end) if scan.key(at) == closed), end)
     joints = [at for at in range(colon + 1, end) if scan.key(at) in {",", "and", "và", "&"} and scan.owner[at] != "name"]
     return 1 + len([at for at in joints if at - 1 not in joints]) if joints else 0
 

@@ -90,6 +90,7 @@ class Evidence(Once):
             self._learn_answer(answer)
         self._learn_shop()
         self.asked_roles, self.said_measures = NO_WORDS, set[tuple[str, Decimal]]()
+        self.messages = tuple(said)
         self.said_ids, self.said_points = self._heard(said)
         self.last_said, self.answers_yes = self._question(said)
         self.asked_count = any(phrase in text.casefold() for text in said for phrase in HOW_MANY)

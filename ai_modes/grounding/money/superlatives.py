@@ -16,6 +16,7 @@ EVERY_WAY = (
     *("also for its size", "even for its size", "and for its size", "for its size too", "for its size as well", "also per litre"),
     "on both counts",
 )
+HAVING, ONE = ("i have", "we have", "thì có"), frozenset({"one", "option", "is", "là"})
 NEXT = frozenset({"next", "second"})
 
 
@@ -95,8 +96,12 @@ def _behind(binder: Binder, claim: Claim, kind: str) -> Subjects:
 
 
 def _is_closest_match(binder: Binder, about: About) -> bool:
-    """Whether the turn says of what is named that it is most like what was asked for."""
+    """Whether the turn says of what is named that it is most like what was asked for, or cheapest where all cost more than they may."""
     named = subjects_of(about, "product")
+    limited = any(fact.kind == "limit" for fact in binder.evidence.facts)
+    lowest = [point for point in binder.evidence.of("superlative") if point.value == "-" and not point.negated]
+    if limited and named and binder.fitting(lowest, about):
+        return True
     told = [segment.subjects.get("product", NOBODY) for segment in binder.evidence.by_id.get("=closest match", ())]
     return bool(named) and any(named <= subjects for subjects in told)
 
@@ -108,10 +113,18 @@ def _is_beyond(binder: Binder, claim: Claim, said: list[Point]) -> bool:
     behind = [scan.key(at) for at in range(claim.last + 1, min(claim.last + 4, len(scan.words)))]
     whole = scan.key(claim.first - 1) in {"our", "shop's", "store's"} or bool(WHOLE & set(behind))
     counts = {fact.value for fact in binder.evidence.facts if fact.kind == "count"}
+    if whole and scan.key(claim.last + 1) in ONE and any(_is_of_all_had(binder, point) for point in said):
+        return False
     if whole:
         return not (counts and (said or max(counts) <= len(names)))
     sizes = [other for other in scan.claims if other.kind in ("number", "attribute") and other.clause == claim.clause]
     return len(names) == 1 and not sizes and not said
+
+
+def _is_of_all_had(binder: Binder, point: Point) -> bool:
+    """Whether the shop's own wording says what is cheapest of all that it has: "The cheapest I have: ..."."""
+    told = binder.evidence.segments[point.segment].text.casefold() if point.segment >= 0 else ""
+    return any(having in told for having in HAVING)
 
 
 def _same_measure(binder: Binder, claim: Claim, point: Point) -> bool:

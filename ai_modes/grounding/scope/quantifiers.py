@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt, Subjects
+from ai_modes.grounding.deeds.done import is_done
+from ai_modes.grounding.deeds.taken import CART
 from ai_modes.grounding.facts.evidence import Segment
 from ai_modes.grounding.scope.everywhere import NAMES, all_do
 from ai_modes.grounding.text.names import Mention
@@ -95,9 +97,17 @@ def is_all(binder: Binder, said: Said) -> bool:
     compares = any(claim.kind in ("compare", "superlative") and claim.clause == clause for claim in binder.scan.claims)
     if compares and _leads_to_and(binder.scan, said):
         return True
-    if _holds_of_words(binder, said, clause):
+    if _holds_of_words(binder, said, clause) or _are_in_cart(binder, said):
         return True
     return any(claim.clause == clause and claim.kind in ("stock", "state", "money", "attribute") for claim in binder.scan.claims)
+
+
+def _are_in_cart(binder: Binder, said: Said) -> bool:
+    """Whether "both" or "all" are the goods that the turn has put into the cart: "Both are in your cart now"."""
+    scan, clause = binder.scan, binder.scan.clauses[binder.scan.clause_of[said.first]]
+    put = {fact.subject for fact in binder.evidence.facts if fact.kind == "quantity"}
+    told = not clause.negated and any(scan.key(at) in CART for at in range(said.end, clause.end))
+    return told and is_done(binder) and (len(put) == 2 if scan.key(said.first) == "both" else len(put) > 1)
 
 
 def _adds(scan: Scan, said: Said) -> bool:

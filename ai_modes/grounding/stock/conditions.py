@@ -15,7 +15,7 @@ from ai_modes.grounding.text.states import OPPOSITE
 
 SUPPOSING = frozenset({"if", "when", "once", "nếu", "khi"})
 STOCK_WORDS = word_sets("stock")["idle"]
-SEVERAL = 5
+SEVERAL, SUPPOSED = 5, 3  # SUPPOSED: words between "when" and what is in stock then
 LAST_ONE = "last one"  # where "few left" is said of one
 HOW_MANY, TELLS = frozenset({"many", "nhiêu"}), frozenset({"tell", "nói", "biết"})
 VARIANTS = frozenset({"loại", "mẫu", "kiểu", "sizes", "colours", "variants"})
@@ -44,6 +44,8 @@ def bind_stock(binder: Binder, claim: Claim) -> Receipt:
         return binder.granted(claim, "the shop's own wording says so", "answer")
     if value == "in" and not claim.negated and binder.written(claim).casefold() == "available" and not _sells_any(binder):
         return binder.granted(claim, "no goods are meant; what is available is checked by itself")
+    if value == "in" and not claim.negated and _is_supposed(binder, claim):
+        return binder.granted(claim, "only supposed")
     if value in ("plenty", "few") and _keeps_count(binder):
         found = None
     if found and not _is_belied(binder, claim, value, about):
@@ -75,6 +77,12 @@ def _is_of_same(binder: Binder, claim: Claim, point: Point) -> bool:
     if not meant or SUPPOSING & {binder.scan.key(at) for at in range(binder.scan.clauses[claim.clause].first, claim.first)}:
         return True
     return any(id_of(binder.scan.words[at]) in meant for at in range(first, end))
+
+
+def _is_supposed(binder: Binder, claim: Claim) -> bool:
+    """Whether a stock word stands right behind a "when": "we'll message you when it's back in stock", "nhắn khi có hàng"."""
+    clause = binder.scan.clauses[claim.clause]
+    return any(binder.scan.key(at) in SUPPOSING for at in range(max(clause.first, claim.first - SUPPOSED), claim.first))
 
 
 def _is_of_the_found(binder: Binder, claim: Claim) -> bool:

@@ -17,7 +17,7 @@ _LINK = re.compile(
 _SCHEME = re.compile(r"\b(?:mailto|tel|javascript|data|sms|whatsapp):\S+", re.IGNORECASE)
 _DOMAIN = re.compile(r"\b[\w-]+ (?:dot|\(dot\)|\[dot\]) (?:com|co|uk|net|org|example|vn)\b(?: (?:dot|\(dot\)) \w+)?", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\d\w£€$₫.,])(?:\+\d[\d ().-]{5,18}\d|\(?0\d[\d ().-]{6,14}\d|\d{3,4}[ .-]\d{3,4}[ .-]\d{3,4})(?![\d%])")
-_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]?\b")
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b(?!T[2-7]\b)[A-Z]{1,2}\d{1,2}[A-Z]?\b")  # "T2–T7" are weekdays
 _REFERENCE = re.compile(r"(?:#\s?)?\b(?:[A-Z]{1,4}-(?=[A-Z0-9]*\d)?[A-Z0-9]{4,}(?:-[A-Z0-9]+)*|[A-Z]{2,4}\d{4,}|#\d{3,})\b|#\d{3,}")
 _LINKED = re.compile(r"[.:]\S|dot|@|[(\[]at[)\]]", re.IGNORECASE)  # without one of these a text has no address ...
 _NUMBERED = re.compile(r"[\d-]")  # ... and without one of these no number or reference

@@ -41,6 +41,8 @@ SUPPOSES = frozenset({"if", "nếu"})
 UNWANTED, UNWANTED_AFTER = frozenset({"want", "need", "like", "fancy"}), 3
 LONGEST_HEADING, FRAGMENT = 5, 4
 OWNERS, JOINTS = frozenset({"our", "your", "the"}), frozenset({"and", "&"})
+WANTS, THEY = frozenset({"muốn", "thích", "cần", "lấy", "chọn", "mặc"}), frozenset({"bạn", "anh", "chị"})
+WHICH, BEHIND_WHICH = frozenset({"nào", "gì"}), frozenset({"ạ", "nhé", "nha", "nè", "mình", "em", "để", "shop", ".", "!", ""})
 USUAL = frozenset("the its our usual normal regular original old full price of giá cũ gốc".split())  # noqa: SIM905
 NO_UNIT = Tag("", 1)
 VARIED = frozenset({"", "attribute", "name"})
@@ -153,7 +155,7 @@ class Scan(Once):
         """Whether a sentence asks or offers; "did you know that ...?" does not."""
         last = end - 2 if self.words[end - 1].kind == "break" and end - first > 1 else end - 1
         if self.key(last) != "?":
-            return False
+            return any(self._asks_to_choose(at, first) for at in range(first + 1, end))
         while first < last and (self.words[first].kind != "word" or self.key(first) == "dạ"):
             first += 1  # "🧀 Shall I add one?"
         words = [at for at in range(first, last) if self.words[at].kind == "word"]
@@ -161,6 +163,11 @@ class Scan(Once):
             return True  # "Collection or delivery?"
         begins = [first, *(at + 1 for at in range(first, last) if self.key(at) in {",", ";", "–", ":", ".", "or"})]
         return any("frame" in self.tags[at] for at in begins[:3])
+
+    def _asks_to_choose(self, at: int, first: int) -> bool:
+        """Whether a Vietnamese sentence without its sign asks which one they like: "bạn muốn lấy size nào mình thêm vào giỏ nha"."""
+        led = any(self.key(place) in WANTS and self.key(place - 1) in THEY for place in range(first + 1, at))
+        return led and self.key(at) in WHICH and self.key(at + 1) in BEHIND_WHICH
 
     def _offers(self, first: int, end: int) -> bool:
         """Whether a sentence offers to tell a person, with no figure and nothing else: "I can pass it on, if you'd like"."""

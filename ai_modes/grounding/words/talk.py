@@ -22,6 +22,7 @@ ARE = WORDS["are"]
 BREAKS = WORDS["breaks"]
 GIVEN = WORDS["given"]
 WISHES = WORDS["wishes"]
+JOYS = WORDS["joys"]  # of theirs: "congratulations on the wedding"
 LONGEST_WISH = 10
 DAY_WISHES = WORDS["day_wishes"]
 HAPPY_TO = ["happy", "to"]  # do something
@@ -107,7 +108,7 @@ def _is_wish(scan: Scan, said: Said, clause: Clause) -> bool:
     first = max(first, next((at + 1 for at in range(said.first - 1, first, -1) if scan.key(at) in {"–", "-", ","}), first))
     keys = list(_keys(scan, first, end))
     owned = any(owner not in ("", "day", "name") for owner in scan.owner[first:end]) or any(scan.owner[at] for at in range(said.end, end))
-    owned = owned or _is_taken_as_there(scan, said) or _tells_of_goods(keys)
+    owned = owned or (_is_taken_as_there(scan, said) and not _begins(keys, JOYS)) or _tells_of_goods(keys)
     return len(keys) <= LONGEST_WISH and not OURS & set(keys) and not owned and keys[:2] != HAPPY_TO and _begins(keys, WISHES)
 
 

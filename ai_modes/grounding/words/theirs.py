@@ -19,6 +19,7 @@ LEADS = frozenset({"a", "an", "your", "the", "my"})
 FOR = frozenset({"for"})
 COPULAS = frozenset({"is", "are", "'s", "'re", "was", "were", "be", "là"})
 DEGREES = frozenset({"all", "also", "both", "fully", "not", "really", "too", "totally", "entirely", "even"})
+CODE = 3  # words of a postcode that are looked at: "G", "1", "1"
 GIVEN = {"postcode": "postcode", "email": "email", "phone": "phone"}
 AS, NEEDS = frozenset({"as", "since", "because", "with"}), frozenset({"'re", "are", "being", "allergic", "to", "avoiding", "avoid", "a"})
 NEED, ADDS = frozenset({"allergy", "allergies", "intolerance", "diet"}), frozenset({"add", "adds", "adding"})
@@ -41,8 +42,24 @@ def is_what_they_gave(binder: Binder, said: Said) -> bool:
     """Whether a word names what the customer has given: "your postcode is in our Lowlands area", "your Bath postcode"."""
     scan, given = binder.scan, GIVEN.get(binder.scan.key(said.first), "")
     yours = "your" in {scan.key(said.first - 1), scan.key(said.first - 2)}
+    if _is_place_of_postcode(binder, said):
+        return True
     asked = given == "postcode" and any(fact.kind == "asked_place" for fact in binder.evidence.facts)
     return bool(given) and yours and (asked or any(kind == given for kind, _ in binder.evidence.said_points))
+
+
+def _is_place_of_postcode(binder: Binder, said: Said) -> bool:
+    """Whether a word is the place that the customer wrote right before a postcode, said so again: "Glasgow (G1 1AA)"."""
+    scan, behind = binder.scan, said.end + (binder.scan.key(said.end) in {"(", ","})
+    code = [scan.key(at) for at in range(behind, min(behind + CODE, len(scan.words)))]
+    written = len(code) == CODE and code[0].isalpha() and code[1].isdigit()
+    return written and any(_follow([scan.key(said.first), *code], message) for message in binder.evidence.messages)
+
+
+def _follow(words: list[str], message: str) -> bool:
+    """Whether words follow each other in a message, signs between them left aside."""
+    kept = [word.key for word in read(message).words if word.key.isalnum()]
+    return any(kept[at : at + len(words)] == words for at in range(len(kept) - len(words) + 1))
 
 
 def _is_denied_too(binder: Binder, said: Said) -> bool:

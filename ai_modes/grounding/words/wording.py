@@ -161,7 +161,8 @@ def _is_turned(binder: Binder, said: Said, segment: Segment, negated: bool) -> b
 
 def _bind_untold(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bool) -> Receipt:
     """Return the receipt of a word that no text of the turn says: the customer's, one of a deed done, or of harmless talk."""
-    if said.id in binder.evidence.said_ids and not _is_put_in_cart(binder, said) and is_theirs(binder, said, negated, asks):
+    theirs = said.id in binder.evidence.said_ids and not _is_put_in_cart(binder, said)
+    if theirs and (is_theirs(binder, said, negated, asks) or is_what_they_gave(binder, said)):
         return binder.granted(claim, "the customer's own words", "message")
     if not negated and (said.id in ASKED_FOR & binder.evidence.last_said and is_done(binder) or reports(binder, said.id)):
         return binder.granted(claim, "the turn reports it as done", "answer")

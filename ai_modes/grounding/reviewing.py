@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ai_modes.grounding.amounts.cart_counts import bind_cart_counts, bind_counted_places
-from ai_modes.grounding.amounts.counts import bind_contact, bind_left, bind_number
+from ai_modes.grounding.amounts.counts import bind_left, bind_number
 from ai_modes.grounding.amounts.done_again import bind_equations
 from ai_modes.grounding.amounts.fitted import bind_fitted, bind_rows
 from ai_modes.grounding.amounts.measured import bind_measured
@@ -28,6 +28,7 @@ from ai_modes.grounding.money.superlatives import bind_compare, bind_superlative
 from ai_modes.grounding.money.upper_limits import bind_upper_limits
 from ai_modes.grounding.scope.addresses import bind_address
 from ai_modes.grounding.scope.any_kind import bind_any_of_a_kind
+from ai_modes.grounding.scope.contacts import bind_contact
 from ai_modes.grounding.scope.denied import bind_denied, bind_some
 from ai_modes.grounding.scope.depending import bind_depending
 from ai_modes.grounding.scope.everywhere import bind_all_shops, bind_bare_shops, bind_towns

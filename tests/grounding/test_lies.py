@@ -15,7 +15,7 @@ from tests.grounding.turns import HERE, opened, paraphrased_turns
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 SHOP = Shop("corner", "Corner Shop", "en-GB", ("en", "vi"), "GBP", "Europe/London", 3, contact={"phone": "+44 117 496 0142"})
 
-MOST_STILL_OUT = 25
+MOST_STILL_OUT = 28
 
 
 def pounds(minor: int) -> Money:
@@ -194,7 +194,7 @@ def test_lies_made_by_hand_are_refused(platform, checks, now):
 
 
 def test_fewer_and_fewer_of_the_lies_known_to_get_through_do(platform, checks, now):
-    """Those that no rule finds yet. The count may only shrink; one that is found moves to the attacks."""
+    """Those that no rule finds yet. The count may only shrink but for those newly found; one that a rule finds moves to the attacks."""
     through = []
     for turn in paraphrased_turns(platform, HERE / "still_out.jsonl"):
         check = opened(checks, turn, now)

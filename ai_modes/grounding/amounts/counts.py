@@ -38,6 +38,7 @@ AT = frozenset({"at", "until", "till", "by", "lúc", "from", "after"})
 SIGNS = frozenset({"£", "€", "$", "#", "-", "–", "/"})
 SHOPS = frozenset({"shop", "stor", "branch", "hàng", "cửa"})
 MANY = re.compile(r"\b(\d+)\s+([^\W\d_]{3,})")
+SIZED = frozenset({"size", "sizes", "cỡ"})
 
 
 def bind_number(binder: Binder, claim: Claim) -> Receipt:
@@ -56,7 +57,10 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     points = [] if _is_of_set(binder, claim) else points
     fitting = [point for point in points if in_context(binder, claim, point) and not _is_of_part(binder, claim, point)]
     found = binder.fitting(fitting, about)
-    if found and not (claim.negated and found.negated is False and not lapses_so(binder, claim, found)):
+    turned = found and (
+        (claim.negated and found.negated is False and not lapses_so(binder, claim, found)) or _is_size_denied(binder, claim, found)
+    )
+    if found and not turned:
         return binder.bound(claim, found) if _is_of_all(binder, claim, about, fitting) else _not_of_all(binder, claim)
     if not claim.negated and (left := _stocked(binder, claim, about)):
         return binder.bound(claim, left)
@@ -299,6 +303,19 @@ def _ends(scan: Scan, claim: Claim) -> bool:
     return scan.words[behind].kind != "word" or scan.owner[behind] == "name" or scan.key(behind) in OF
 
 
+def _is_turned(binder: Binder, claim: Claim, found: Point) -> bool:
+    """Whether a number is denied that the facts tell, or a size told that they deny."""
+    denied = claim.negated and found.negated is False and not lapses_so(binder, claim, found)
+    return denied or _is_size_denied(binder, claim, found)
+
+
+def _is_size_denied(binder: Binder, claim: Claim, found: Point) -> bool:
+    """Whether a size is said to be there that the shop's wording only denies: "size 28 còn mẫu ..." of "chưa có mẫu size 28"."""
+    clause = binder.scan.clauses[claim.clause]
+    asks = clause.asks and clause.end == binder.sentence(claim)[1]  # not what stands before ", bạn lấy không ạ?"
+    return found.segment >= 0 and bool(found.negated) and not (claim.negated or asks) and binder.scan.key(claim.first - 1) in SIZED
+
+
 def _is_more_than_left(binder: Binder, claim: Claim) -> bool:
     """Whether so many are denied of goods of which fewer are left: "only 24 left, so I can't do 200"."""
     left = [point.value for point in binder.evidence.of("left")]
@@ -370,20 +387,3 @@ def _is_stock_word(binder: Binder, claim: Claim) -> bool:
     near = range(claim.first, min(claim.last + 4, len(binder.scan.words)))
     before = claim.first - 1 - (binder.scan.key(claim.first - 1) in JUST)
     return any(binder.scan.key(at) in {"left", "remaining"} for at in near) or binder.scan.key(before) == "còn"
-
-
-def bind_contact(binder: Binder, claim: Claim) -> Receipt:
-    """Return the receipt of an address, a number to call, a link, a postcode or a reference."""
-    points = [point for point in binder.evidence.of(claim.kind) if point.value == claim.value]
-    found = binder.fitting(points, binder.about(claim))
-    if found:
-        return binder.bound(claim, found)
-    if (
-        not points
-        and claim.kind in ("postcode", "phone", "email", "reference")
-        and (claim.kind, claim.value) in binder.evidence.said_points
-    ):
-        return binder.granted(claim, "the customer's own words", "message")
-    known = list(dict.fromkeys(point.fact for point in binder.evidence.of(claim.kind)))
-    told = f"; the facts say: {'; '.join(known[:3])}" if known else ""
-    return binder.refused(claim, f'The {claim.kind} "{binder.written(claim)}" is not in the facts{told}.')

@@ -33,6 +33,7 @@ TOGETHER = frozenset({"together", "altogether", "combined"})
 REACH, SERVICES = 6, frozenset({"=deliver", "=collect"})
 IS, ONE = frozenset({"is", "are", "'s"}), frozenset({"a", "an", "one", "single", "một"})
 COSTS = frozenset({"are", "'re", "cost", "at"})
+FOR = frozenset({"for", "cho"})
 SMALL = frozenset("the a an of to from is are be in on at for it they you we our your and or cost price".split())  # noqa: SIM905
 TITLE = "offer_title "
 UNSAID = frozenset({"", "price", "line", "fee", "measure", "total"})
@@ -296,7 +297,9 @@ def _only_begins(binder: Binder, claim: Claim, found: Point) -> bool:
     """Whether the shop's answer gives a price as the lowest of several, and the sentence names no size that costs just that."""
     sentence = binder.scan.sentence_of[claim.first]
     sizes = [other for other in binder.scan.claims if other.kind == "number" and binder.scan.sentence_of[other.first] == sentence]
-    sized = any(other.unit in BASE.keys() - COUNTED for other in sizes)
+    measured = [other for other in sizes if other.unit in BASE.keys() - COUNTED]
+    both = binder.scan.key(claim.last + 1) in FOR and len([other for other in measured if other.first > claim.last]) > 1
+    sized = bool(measured) and not both  # "£1.15 for either the 500 g or the 1 kg"
     return not sized and any(
         found.value in other.value
         and "from" in money_roles(parsed.scan, other)

@@ -73,6 +73,7 @@ class Vocabulary:
         quality += 0.02 * min(1.0, float(np.log1p(self._frequencies[at])) / 6)
         other_word = word[0] != other[0] and len(word) == len(other) and not swapped  # "mashing" is hardly "washing" mistyped
         long = length > _SHORTEST and len(other) >= _SHORTEST  # "trees" are no slip for "tre"
+        other_word = other_word or (distance > 1 and word.startswith(other))  # "brownies" are nothing brown
         sure = distance <= near and (long or swapped) and not word.isdigit() and not other_word
         return Repair(at, other, distance, quality, sure)
 

@@ -99,7 +99,7 @@ def _list_at(tokens: Sequence[Token], place: int) -> tuple[bool, int] | None:
     count = listed(words, 0)[1]
     before, said, behind = [token.folded for token in tokens[:place]], {word.folded for word in words[:count]}, words[count:]
     asked = _is_freed_together(said) if listed is _freed else True
-    if listed is _allergens or _ends_there(behind):
+    if listed is _allergens or (listed is _diets and _ends_there(behind)):
         asked = asked and _ends_there(behind) and allergen_vocabulary().has_on_sale.isdisjoint(_of_the_sentence(before))
     elif listed is _diets:  # the whole of "nut free and gluten free cakes", but either of "vegan or vegetarian sausages"
         asked = not allergen_vocabulary().joins.isdisjoint(said) and allergen_vocabulary().either.isdisjoint(said)

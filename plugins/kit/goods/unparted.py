@@ -11,21 +11,24 @@ from plugins.kit.goods.asked_allergens import asks_what_is_in_it
 from plugins.kit.goods.free_from import first_words, free_until, is_left_out, listed_spans
 from plugins.kit.text import tokenise
 
+_COMMA, _AND = ",", " and"
 Leads = Callable[[Sequence[Token], int], bool]
 
 
 def with_commas(text: str, leads: Leads) -> str:
     """Return a text with a comma between allergens that stand side by side, where they are what goods shall be free of or are asked to
-    have in them, or where what stands before them ``leads`` to what somebody can't have. Goods on a list are left alone."""
-    tokens, ends, place = [token for token in tokenise(text) if token.text != "-"], [], 0
+    have in them, or where what stands before them ``leads`` to what somebody can't have; with an "and" before the last of "gluten dairy
+    free". Goods on a list are left alone."""
+    tokens, put, place = [token for token in tokenise(text) if token.text != "-"], list[tuple[int, str]](), 0
     while place < len(tokens):
         spans = listed_spans(tokens, place, commas=False) if tokens[place].folded in first_words() else []
         apart = [end for (_, end), (start, _) in pairwise(spans) if start == end]
         if apart and (_is_about_what_is_in_goods(tokens, place, spans[-1][1]) or leads(tokens, place)):
-            ends += [tokens[end - 1].end for end in apart]
+            joint = _AND if len(apart) == len(spans) - 1 and free_until(tokens, spans[-1][1]) else _COMMA
+            put += [(tokens[end - 1].end, _COMMA) for end in apart[:-1]] + [(tokens[apart[-1] - 1].end, joint)]
         place = spans[-1][1] if spans else place + 1
-    for end in reversed(ends):
-        text = f"{text[:end]},{text[end:]}"
+    for at, joint in reversed(put):
+        text = f"{text[:at]}{joint}{text[at:]}"
     return text
 
 

@@ -216,7 +216,9 @@ class Filler:
         """Return the goods that are named, not what is asked of them ("is it vegan" names none)."""
         asked = clause.asked if "allergen" in self.types else []
         named = [slot for slot in clause.products if not covered(slot, asked)]
-        named = [slot for slot in named if not covered(slot, lists_asked(clause.slots))] or named  # the cakes of "nut and egg free cakes"
+        lists = lists_asked(clause.slots)
+        beside = [slot for slot in named if not covered(slot, lists)]  # the cakes of "nut and egg free cakes"
+        named = beside or (lists if lists and not asked else named)
         known = [slot for slot in named if slot.score >= KNOWN_PRODUCT]
         if asked and known:
             return known  # "my lad is coeliac, what bread can he have": the bread

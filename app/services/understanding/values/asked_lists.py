@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.services.understanding.text.lexicon import Lexicon
 from plugins.contracts import Slot, Utterance
+from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
 from plugins.kit.goods.asked_allergens import each_asked
 
 GOODS, PLACES = ("product", "category", "sku"), ("place", "branch")
@@ -13,8 +14,8 @@ KNOWN = 0.3  # how well the goods must be named that are asked what is in them
 
 
 def with_lists_of_allergens(slots: Sequence[Slot], utterance: Utterance, lexicon: Lexicon) -> list[Slot]:
-    """Return the slots with each list of allergens in the place of what is in it, where goods are named besides it or pointed at; else
-    without the list."""
+    """Return the slots with each list of allergens in the place of what is in it, where goods are named besides it or pointed at, or
+    whatever suits all of it is asked for ("gluten and dairy free"); else without the list."""
     lists = lists_asked(slots)
     if not lists:
         return list(slots)
@@ -22,7 +23,8 @@ def with_lists_of_allergens(slots: Sequence[Slot], utterance: Utterance, lexicon
     places = [slot for slot in others if slot.type in PLACES]
     goods = [slot for slot in others if slot.type in GOODS and slot.score >= KNOWN and not any(_is_within(slot, at) for at in places)]
     of_it = lexicon["it"].all_in(utterance.tokens) and not lexicon["what_goods"].at(utterance.tokens, 0)  # "what has nuts in it"
-    if goods or of_it:
+    suiting = all(is_diet(allergen_vocabulary().key(one)) for slot in lists for one in each_asked(str(slot.value)))
+    if goods or of_it or suiting:
         inside = [slot for slot in slots if slot.type not in (*GOODS, "allergen") and slot not in others]
         return [*others, *inside, *lists]
     return [slot for slot in slots if slot not in lists]

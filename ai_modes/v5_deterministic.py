@@ -195,14 +195,30 @@ class _Draft:
         other_list = len(self.focus.products) > 1 and self.focus.products != shown
         if before and other_list and any(option.value in shown for option in before.options):
             return  # "the second" is one of what is on show now
+        tools = [request.tool for request in self.turn.requests]
         if self.pending is None:
-            self.pending = still_open(before, [request.tool for request in self.turn.requests])
+            self.pending = still_open(before, tools)
+            if self.pending and self.pending.kind == "confirm" and not any(map(self._changes, tools)):
+                self.pending = self._asked_again(self.pending)
+
+    def _asked_again(self, open_question: Pending) -> Pending:
+        """Show once more what waits for a yes: nobody says yes to what they may believe to be otherwise by now."""
+        result = self.turn.call(open_question.tool, open_question.arguments, doubted=True)
+        if result.status is not Status.NEEDS_CONFIRMATION:
+            return open_question
+        self.say_line(result.text, "asked")
+        self.facts += result.facts
+        self.cautions += (*result.cautions, result.text)
+        self.suggestions = [*result.suggestions, *self.suggestions]
+        return replace(open_question, shown=True)
 
 
 def still_open(before: Pending | None, tools: Sequence[str]) -> Pending | None:
     """Return our question of before: after a digression (``tools`` are what it called) it is still open, at most twice."""
     digressed = before is not None and bool(tools) and before.tool not in tools
-    return replace(before, asked=before.asked + 1) if digressed and before.kind != "offer" and before.asked <= MAX_ASKED else None
+    if not digressed or before.kind == "offer" or before.asked > MAX_ASKED:
+        return None
+    return replace(before, asked=before.asked + 1, shown=before.kind != "confirm")
 
 
 def _is_said(text: str, before: Sequence[str]) -> bool:

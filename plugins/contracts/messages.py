@@ -61,6 +61,7 @@ class Pending:
 
     ``kind`` is input (a value is missing), choice (pick an option), confirm (yes or no), tool (which of these did you mean)
     or offer (a yes sends ``arguments["message"]``). ``then`` are requests of the same message that wait for their turn to ask.
+    What is to be confirmed is not ``shown`` any more when another matter has come between: a yes then has it asked again.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Pending:
     options: tuple[Option, ...] = ()
     asked: int = 1
     then: tuple[Request, ...] = ()
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

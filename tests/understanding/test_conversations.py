@@ -209,6 +209,20 @@ def test_a_digression_keeps_the_open_question_twice_and_then_lets_go(chat):
     assert (late.cart_count, late.text) == (1, "I'm not waiting for an answer just now. What are you looking for?")
 
 
+def test_what_waits_for_a_yes_is_shown_again_under_the_answer_to_another_matter(chat):
+    reply = chat("add 2 oat milk", "empty my cart", "how much is soya drink")
+    assert reply.text.endswith("\n\nShall I empty your whole cart?")
+    assert [button.label for button in reply.suggestions[:2]] == ["Yes", "No"]
+    assert reply.outcome == "asked"
+
+
+def test_a_yes_after_a_change_in_between_is_asked_again(chat):
+    begun = ("add 2 oat milk", "empty my cart", "add whole milk")
+    asked = chat(*begun, "yes")
+    assert (asked.text, asked.cart_count) == ("Shall I empty your whole cart?", 2)
+    assert chat(*begun, "yes", "yes").cart_count == 0
+
+
 @pytest.mark.parametrize("answer", ["yes", "no", "ok", "no thanks", "yes please"])
 def test_a_yes_or_no_to_nothing_does_nothing(chat, answer):
     reply = chat(answer)

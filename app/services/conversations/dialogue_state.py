@@ -60,4 +60,5 @@ def _pending(content: Mapping[str, Any] | None) -> Pending | None:
         return None
     options = tuple(Option(option["label"], option["value"], tuple(option["words"])) for option in content["options"])
     then = tuple(_request(request) for request in content["then"])
-    return Pending(content["kind"], content["tool"], content["arguments"], content["parameter"], options, content["asked"], then)
+    asked = content["kind"], content["tool"], content["arguments"], content["parameter"], options, content["asked"], then
+    return Pending(*asked, content.get("shown", True))

@@ -83,7 +83,7 @@ def _confirmation(pending: Pending, clause: Clause, tokens: tuple, sure_elsewher
     if agrees or first and (first.end == len(tokens) or (len(tokens) <= 4 and not sure_elsewhere)):  # "có gói quà không" says no yes
         if pending.kind == "offer":
             return PendingAnswer(instead=pending.arguments["message"])
-        return PendingAnswer(Request(clause.words, "act", pending.tool, pending.arguments, SURE, confirmed=True))
+        return PendingAnswer(Request(clause.words, "act", pending.tool, pending.arguments, SURE, confirmed=pending.shown))
     first = clause.lexicon["no"].at(tokens, 0)
     return PendingAnswer(dropped=True) if first and len(tokens) - first.end <= 3 else None
 

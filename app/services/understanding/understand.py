@@ -169,7 +169,7 @@ class Understanding:
     def _heard(self, text: str, locale: str, today: date) -> Heard | None:
         """Return what a text says, whatever was said before it; None when it has no words."""
         lexicon = self._lexicons[locale]
-        text = with_commas(text, partial(leads_to_a_need, lexicon=lexicon))
+        text = with_commas(lexicon.in_full(text), partial(leads_to_a_need, lexicon=lexicon))
         said = self._homographs[locale].read(utterance(text, locale))
         said = replace(said, tokens=lexicon.respelt(said.tokens[:MOST_WORDS]))
         if not any(token.text[0].isalnum() for token in said.tokens):

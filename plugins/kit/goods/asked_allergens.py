@@ -120,7 +120,7 @@ def _ends_there(behind: Sequence[Token]) -> bool:
     if not behind or not behind[0].text[0].isalnum():
         return True
     goes_on = behind[0].folded in vocabulary.joins and len(behind) > 1 and behind[1].folded in vocabulary.goes_on
-    return goes_on or behind[0].folded in vocabulary.behind_lists or _says_inside(behind)
+    return goes_on or behind[0].folded in vocabulary.behind_lists or says_inside(behind)
 
 
 def _has_it_in(before: Sequence[str], behind: Sequence[Token]) -> bool:
@@ -130,7 +130,7 @@ def _has_it_in(before: Sequence[str], behind: Sequence[Token]) -> bool:
     said = next((at for at in range(len(before) - 1, max(0, len(before) - 1 - BETWEEN) - 1, -1) if before[at] in vocabulary.has_in_it), 0)
     between = before[said + 1 :]
     near = said > 0 and not any(word in vocabulary.allergens or not word[0].isalnum() for word in between)
-    return near or _says_inside(behind)
+    return near or says_inside(behind)
 
 
 def asks_what_is_in_it(tokens: Sequence[Token], place: int, end: int) -> bool:
@@ -139,7 +139,7 @@ def asks_what_is_in_it(tokens: Sequence[Token], place: int, end: int) -> bool:
     return allergen_vocabulary().has_on_sale.isdisjoint(_of_the_sentence(before)) and _has_it_in(before, tokens[end:])
 
 
-def _says_inside(behind: Sequence[Token]) -> bool:
+def says_inside(behind: Sequence[Token]) -> bool:
     """Whether "in it", "in the" or a last "in" stands behind."""
     inside, words = allergen_vocabulary().inside, [token.folded for token in behind[:2]]
     ends = len(behind) == 1 and any(way.startswith(f"{words[0]} ") for way in inside)

@@ -48,6 +48,8 @@ class InMind:
         requests = found.requests
         if telling.disliked and not (telling.rest == "" and tells_of_food(self.stores)):
             return found
+        if telling.bare and any(map(self._names_goods, requests)):
+            return found  # "gluten free please" narrows what is on show
         if telling.rest == "" and not telling.needs:
             requests = ()
         elif not found.answered and (telling.rest == "" or not self._asks_whether(requests, whole)):

@@ -17,12 +17,14 @@ ONCE = "once"  # of what is denied: told of a time that is over
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Needs that tokens ``start:end`` tell of; ``holds`` is False where they say that one holds no more, of all without ``needs``."""
+    """Needs that tokens ``start:end`` tell of; ``holds`` is False where they say that one holds no more, of all without ``needs``.
+    What stands before one that is said ``apart`` is another piece: "which ones have celery in", "I'm allergic"."""
 
     needs: tuple[str, ...]
     start: int
     end: int
     holds: bool = True
+    apart: bool = False
 
 
 def was_once(denied: Match | None) -> bool:
@@ -42,6 +44,8 @@ def needs_in(tokens: Sequence[Token], place: int, lexicon: Lexicon, *, loosely: 
 
 def leads_to_a_need(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
     """Whether what stands right before a place leads to what somebody can't have: "allergic to", "can't eat any"."""
+    tokens = lexicon.respelt(tokens[:place])  # "im allergic 2"
+    place = len(tokens)
     end = before_small(tokens, place, lexicon)
     cues = (lexicon["need_before"].at(tokens, begin) for begin in range(max(0, end - LONGEST_SUBJECT), end))
     return any(cue is not None and cue.end in (end, place) for cue in cues)
@@ -63,7 +67,7 @@ def subject_before(tokens: Sequence[Token], place: int, lexicon: Lexicon, *, pla
     said = next((begin for begin in begins if (match := lexicon["need_is"].at(tokens, begin)) and place <= match.end <= last), None)
     if said is not None:
         return said
-    is_so = next((begin for begin in begins if (match := lexicon["need_is_of"].at(tokens, begin)) and match.end == place), None)
+    is_so = next((begin for begin in begins if (match := lexicon["need_is_of"].at(tokens, begin)) and place <= match.end <= last), None)
     if is_so is None and not plain:
         return None
     stop = place if is_so is None else is_so

@@ -23,10 +23,13 @@ from app.services.understanding.text.eater_words import (
     subject_before,
     was_once,
 )  # fmt: skip
+from app.services.understanding.text.freed_alone import freed_alone, kept_of
 from app.services.understanding.text.lexicon import Lexicon, Match, load_lexicon
+from app.services.understanding.text.no_thanks_to import allergic_to_what_is_named, who
 from app.services.understanding.text.taken_back import instead_of, is_of_another, of_another, says_none, taken_back
 from app.services.understanding.text.who_has_it import affirmed, disliked_in, is_unnamed
 from plugins.contracts import Token
+from plugins.kit.goods.allergen_slips import meant_by_slip
 from plugins.kit.goods.allergens import allergen_vocabulary
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.needs import kept_to_at, needs_at, openings, same_need
@@ -42,7 +45,7 @@ GOING_ON = ("corrections", "follow_up", "too", "need_denied")
 class Telling:
     """What a message tells of the eater. ``rest`` are its other words, "" where it has none that say anything, None where the
     message has to be read as a whole. An allergy is ``unnamed`` where it isn't said to what; ``disliked`` is what somebody only
-    doesn't like; ``none`` is said where there is nothing that somebody could not have."""
+    doesn't like; ``none`` is said where there is nothing that somebody could not have; ``bare`` is a diet that nothing says more of."""
 
     needs: tuple[str, ...]
     gone: tuple[str, ...]
@@ -50,6 +53,7 @@ class Telling:
     unnamed: bool = False
     disliked: tuple[str, ...] = ()
     none: bool = False
+    bare: bool = False
 
 
 def telling_of(
@@ -64,7 +68,8 @@ def telling_of(
     tokens = tuple(token for token in whole.tokens if token.text != "-")
     whole = Clause(whole.text, tokens, whole.slots, whole.lexicon, whole.carriers)
     back = list(taken_back(whole, kept)) if kept else []
-    heard = [*_mentions(whole, adds=bool(kept), alone=alone), *_pointed_at(whole, spoken_of)]
+    beside = list(allergic_to_what_is_named(whole))
+    heard = [*_mentions(whole, adds=bool(kept), alone=alone), *(beside or _pointed_at(whole, spoken_of))]
     mentions = [one for one in heard if one.holds or not is_of_another(whole, one.start)] + list(affirmed(whole, heard))
     if any(one.holds for one in mentions):
         back += instead_of(whole, kept)
@@ -76,6 +81,8 @@ def telling_of(
     gone = _gone(kept, needs, [one for one in found if not one.holds])
     if needs or gone:
         return Telling(needs, gone, _rest(whole, found))
+    if not found and (bare := freed_alone(whole)):
+        return Telling(bare, (), "", bare=True)
     return _half_told(whole, found, kept)
 
 
@@ -123,13 +130,16 @@ def _mentions(whole: Clause, *, adds: bool, alone: bool) -> Iterator[Mention]:
         if needs or cue.value == "any":
             denied = cue.value != "known" and denial_before(tokens, cue.start, lexicon)
             if (needs or denied) and not was_once(denied or None):
-                yield Mention(needs, start_of(denied, cue.start), end, not denied)
+                apart = cue.value == "any" and not denied
+                yield Mention(needs, who(whole, cue.start) if apart else start_of(denied, cue.start), end, not denied, apart)
     for cue in lexicon["need_after"].all_in(tokens):
         begin, needs = list_before(tokens, cue.start, lexicon)
-        if not needs and (subject := subject_before(tokens, cue.start, lexicon, plain=False)):
+        subject = None if needs else subject_before(tokens, cue.start, lexicon, plain=False)
+        if subject:
             begin, needs = list_before(tokens, subject, lexicon)  # "hải sản mình ăn không được"
         denied = denial_before(tokens, begin, lexicon) if needs else None
-        if needs and not was_once(denied):
+        wished = subject and denied and lexicon["need_wished"].whole(tokens[denied.start : denied.end])  # "no peanuts, I'm allergic"
+        if needs and not was_once(denied) and not wished:
             yield Mention(needs, start_of(denied, begin), cue.end, not denied)
     said = (match for match in lexicon["need_said"].all_in(tokens) if ends_piece(tokens, match.end))
     yield from (Mention((match.value,), match.start, match.end) for match in said if not is_question(whole, match.start))
@@ -160,8 +170,7 @@ def _wishes(whole: Clause, *, adds: bool, alone: bool) -> Iterator[Mention]:
             continue
         wanted = free_from(whole.text[tokens[begin].start : tokens[end - 1].end])
         if wanted.wishes and _only_opens(tokenise(wanted.goods), whole.lexicon):
-            kept_as = allergen_vocabulary().kept_as
-            yield Mention(tuple(need for key, asked in wanted.wishes for need in kept_as.get(asked, (key,))), begin, end)
+            yield Mention(kept_of(wanted), begin, end)
         elif needs := _left_out(whole, begin, end):
             yield Mention(needs, begin, end)
 
@@ -244,8 +253,11 @@ def _joined_until(tokens: Sequence[Token], place: int) -> int:
 
 
 def _other_word(whole: Clause, begin: int, how: str) -> tuple[tuple[str, ...], int]:
-    """Return what somebody is allergic to that is no allergen of the law: goods of the shop ("kiwi"), else a word or two as said."""
+    """Return what somebody is allergic to that is no allergen of the law as written: one misspelt ("penuts"), goods of the shop ("kiwi"),
+    else a word or two as said."""
     tokens = whole.tokens
+    if begin < len(tokens) and (slip := meant_by_slip(tokens[begin].folded)):
+        return needs_at(tokenise(slip), 0)[0], begin + 1
     goods = [slot for slot in whole.slots if slot.type in (*SHELF, "attribute") and slot.score >= KNOWN_PRODUCT]
     joins = any(whole.lexicon[kind].at(tokens, begin) for kind in ("need_joins", "need_excepted"))
     says = begin < len(tokens) and not joins
@@ -279,6 +291,8 @@ def _diets(whole: Clause) -> Iterator[Mention]:
             told = told or not denied
         elif denied and (after or told):
             yield Mention(needs, denied.start, after.end if after else end, False)  # "I'm vegetarian, not vegan"
+        elif (comes := lexicon["need_comes"].at(tokens, end)) and not denied and not is_question(whole, place):
+            yield Mention(needs, place, comes.end)  # "got a coeliac coming for dinner"
         elif _is_of_one(whole, place, end):
             yield Mention(needs, place - 1, end)
         elif named and place == 0 and (named.end == len(tokens) or tokens[named.end].text in STOPS):
@@ -349,9 +363,12 @@ def _pieces(whole: Clause, found: Sequence[Mention]) -> Iterator[tuple[int, int]
     """Yield the pieces of a message: cut at signs, at words that join them, and where a question begins behind what was told."""
     tokens, lexicon = whole.tokens, whole.lexicon
     taken = {place for one in found for place in range(one.start, one.end)}
-    ends = {one.end for one in found}
+    ends, apart = {one.end for one in found}, {one.start for one in found if one.apart}
     begin = place = 0
     while place < len(tokens):
+        if place in apart and place > begin:
+            yield begin, place
+            begin = place
         if place not in taken and tokens[place].text in STOPS:
             yield begin, place
             begin = place = place + 1

@@ -142,6 +142,13 @@ class Lexicon:
             place = match.end
         return tuple(found)
 
+    def in_full(self, text: str) -> str:
+        """Return a text with the letters written out that name a diet or a person: "gf bread", "my gf is vegan"."""
+        tokens = tokenise(text)
+        for match in reversed(self["in_full"].all_in(tokens)):
+            text = f"{text[: tokens[match.start].start]}{match.value}{text[tokens[match.end - 1].end :]}"
+        return text
+
     def _colours(self, tokens: Sequence[Token], place: int) -> bool:
         """Whether a colour is named as such: the "hong" of "mau hong" is "hồng", else it may be "không"."""
         return bool(place and self["colour_marks"].whole((tokens[place - 1],)) and self["colours"].whole((tokens[place],)))

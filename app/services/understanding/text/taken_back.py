@@ -12,6 +12,7 @@ from app.services.understanding.text.eater_words import (
     Mention,
     before_small,
     behind_small,
+    denial_before,
     ends_at,
     ends_piece,
     is_question,
@@ -20,6 +21,7 @@ from app.services.understanding.text.eater_words import (
     needs_in,
     says_something,
     sentence_around,
+    was_once,
 )  # fmt: skip
 from app.services.understanding.text.lexicon import Match
 from plugins.contracts import Token
@@ -50,9 +52,16 @@ def taken_back(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:
 
 
 def says_none(whole: Clause) -> Mention | None:
-    """Return where a message says that there is nothing that somebody could not have: "i have no allergies"."""
-    said = (match for match in whole.lexicon["no_needs"].all_in(whole.tokens) if _lets_go_of_all(whole, match, "no_needs"))
-    return next((Mention((), match.start, match.end, False) for match in said), None)
+    """Return where a message says that there is nothing that somebody could not have: "i have no allergies", "I'm not allergic"."""
+    tokens, lexicon = whole.tokens, whole.lexicon
+    said = [match for match in lexicon["no_needs"].all_in(tokens) if _lets_go_of_all(whole, match, "no_needs")]
+    if said:
+        return Mention((), said[0].start, said[0].end, False)
+    for match in lexicon["suffers"].all_in(tokens):
+        denied = denial_before(tokens, match.start, lexicon)
+        if denied and not was_once(denied) and ends_piece(tokens, match.end) and not is_question(whole, denied.start):
+            return Mention((), denied.start, match.end, False)
+    return None
 
 
 def instead_of(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:

@@ -23,13 +23,26 @@ GOODS = ("product", "category")
 
 
 def affirmed(whole: Clause, heard: Sequence[Mention]) -> Iterator[Mention]:
-    """Yield what one is said not to have and another has: "my husband's not vegan, I am", "I'm not allergic to nuts but my wife is"."""
+    """Yield what one is said not to have and another has: "my husband's not vegan, I am", "I'm not allergic to nuts but my wife is"; and
+    what they have instead: "I'm not allergic to nuts, just peanuts"."""
     for denied in heard:
         if denied.holds or not denied.needs:
             continue
         end = _has_it(whole, denied.end)
         if end:
             yield Mention(denied.needs, denied.start, end)
+        else:
+            yield from _rather(whole, denied.end)
+
+
+def _rather(whole: Clause, place: int) -> Iterator[Mention]:
+    """Yield what is said right behind what is denied to be so in its place: "just peanuts"."""
+    tokens, lexicon = whole.tokens, whole.lexicon
+    place += place < len(tokens) and tokens[place].text == ","
+    rather = lexicon["need_rather"].at(tokens, place)
+    needs, end = needs_in(tokens, behind_small(tokens, rather.end, lexicon), lexicon) if rather else ((), place)
+    if needs and ends_but_for_small(whole, end):
+        yield Mention(needs, place, end)
 
 
 def _has_it(whole: Clause, place: int) -> int:
@@ -52,7 +65,7 @@ def is_unnamed(whole: Clause) -> Mention | None:
         if denied and _has_it(whole, match.end):
             return Mention((), denied.start, _has_it(whole, match.end))
         told = match.value != "of somebody" or person_before(tokens, match.start, lexicon)
-        if told and not denied and _ends(whole, match.end) and not is_question(whole, match.start):
+        if told and not denied and ends_but_for_small(whole, match.end) and not is_question(whole, match.start):
             return Mention((), match.start, match.end)
     return None
 
@@ -63,14 +76,14 @@ def disliked_in(whole: Clause) -> tuple[tuple[str, ...], Mention | None]:
     for cue in lexicon["need_disliked"].all_in(tokens):
         begin = behind_small(tokens, cue.end, lexicon)
         _, end = needs_in(tokens, begin, lexicon)
-        end = max(end, _goods_until(whole, begin))
-        if end > begin and _ends(whole, end) and not is_question(whole, cue.start):
+        end = max(end, goods_until(whole, begin))
+        if end > begin and ends_but_for_small(whole, end) and not is_question(whole, cue.start):
             start, _ = sentence_around(tokens, cue.start)
             return (whole.text[tokens[begin].start : tokens[end - 1].end].lower(),), Mention((), start, end)
     return (), None
 
 
-def _goods_until(whole: Clause, begin: int) -> int:
+def goods_until(whole: Clause, begin: int) -> int:
     """Return the token after the goods that are named at a place, 0 where none are."""
     tokens = whole.tokens
     if begin >= len(tokens):
@@ -79,7 +92,7 @@ def _goods_until(whole: Clause, begin: int) -> int:
     return next((place for place in range(begin, len(tokens)) if tokens[place].start >= max(ends)), len(tokens)) if ends else 0
 
 
-def _ends(whole: Clause, place: int) -> bool:
+def ends_but_for_small(whole: Clause, place: int) -> bool:
     """Whether a piece ends at a place, but for small words."""
     tokens, lexicon = whole.tokens, whole.lexicon
     while place < len(tokens) and tokens[place].text not in STOPS:

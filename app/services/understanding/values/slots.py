@@ -257,8 +257,8 @@ def _exclusions(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Slot]:
     for match in lexicon["exclude"].all_in(tokens):
         if match.value in ("no", "free") or _takes_back(tokens, match, lexicon):
             continue
-        if lexicon["all_gone"].at(tokens, match.end):
-            continue  # "lemons aren't sold out?" asks for lemons
+        if any(lexicon[kind].at(tokens, match.end) for kind in ("all_gone", "suffers")):
+            continue  # "lemons aren't sold out?" asks for lemons, and "I'm not allergic" for nothing without something
         place, first = match.end, match.start
         while words := _excluded(tokens, place, lexicon):
             yield Slot("exclude", " ".join(word.text.lower() for word in words), tokens[first].start, words[-1].end)

@@ -152,7 +152,7 @@ class _Turn:
 
     def answer(self) -> Answer:
         self.hearing = self.tenant.hearing(self.message.actor)
-        self.understood = self.hearing.understand(self.text, self.state, self.now)
+        self.understood = self.hearing.understand(self.text, replace(self.state, held=self.held), self.now)
         self.eater = self.understood.kept(self.state.eater, self.trace_id)
         self.say = self.tenant.say(self.understood.locale, self.is_own)
         self.session = Session(
@@ -164,6 +164,10 @@ class _Turn:
         name = self.message.mode or self.shopfront.mode or self.tenant.mode_name
         self.mode = self.tenant.mode(name, self.message.actor)
         return self.mode.answer(_ModeTurn(self))
+
+    def held(self) -> tuple[str, ...]:
+        """Return the codes of what the cart holds."""
+        return tuple(line.sku for line in self.records.carts.lines())
 
     def borrow_models(self) -> ChatModels:
         """Return the models of this turn; raise AlreadyAnswered before money is spent on a message that has its reply."""

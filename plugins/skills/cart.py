@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from plugins.contracts import Call, Card, Effect, Fact, Focus, Folder, Product, ProductQuery, Result, Status, Suggestion, Tool
+from plugins.contracts import Call, Card, Effect, Fact, Focus, Folder, Product, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import money_of
 from plugins.kit.goods.amounts import ask_amount, quantity_facts, read_amount
@@ -19,16 +19,15 @@ from plugins.kit.goods.price_words import offer_title, price_of_one, price_text
 from plugins.kit.goods.pricing import CartPrice, LinePrice, is_measured, max_units
 from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact, price_fact, stock_fact
 from plugins.kit.goods.product_names import full_name
-from plugins.kit.goods.products import resolve_among, stems, stock_of
+from plugins.kit.goods.products import resolve_among, stock_of
 from plugins.kit.goods.sizes import resolve_sized
+from plugins.kit.ordering.held_goods import those_meant
 from plugins.kit.ordering.open_cart import Cart, cart_facts, empty, line_words, open_cart, total_words, unpriced_facts
 from plugins.kit.ordering.surcharges import surcharge_facts
 from plugins.kit.places.branch_facts import contact_facts
-from plugins.kit.text import fold
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "cart"
-MOST_FOUND = 200
 PRODUCT = {"type": "string", "format": "product", "description": "SKU, or what the customer calls it."}
 QUANTITY = {"type": "string", "format": "quantity", "description": 'How much: "2", "500 g".'}
 ATTRIBUTES = {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'}
@@ -205,11 +204,13 @@ def held_as(product: Product, units: Decimal) -> str:
 
 def remove_from_cart(call: Call) -> Result:
     """Take a product out of the cart, or only as much of it as is said."""
-    product = in_cart(call)
+    cart = open_cart(call)
+    meant = those_meant(call, cart.products)
+    if cart.products and not meant:
+        return not_in_cart(call)
+    product = in_cart(call, meant)
     if isinstance(product, Result):
         return product
-    if not is_meant(call, product):
-        return not_in_cart(call)
     written = call.arguments.get("quantity", "")
     if not written.strip():
         return take_out(call, product)
@@ -239,15 +240,16 @@ def not_in_there(call: Call) -> bool:
     return looked_at.sku not in {product.sku for product in held}
 
 
-def in_cart(call: Call) -> Product | Result:
-    """Return the product of the cart that is meant; a question, or that it is not in there."""
+def in_cart(call: Call, among: Sequence[Product] | None = None) -> Product | Result:
+    """Return the product of the cart, or of some in it, that is meant; a question, or that it is not in there."""
     cart, argument = open_cart(call), call.arguments.get("product", "")
     if not cart.products:
         return empty(call)
     held = call.arguments.get("held", "") if not argument else ""
-    named = tuple(product for product in cart.products if held and cart.quantity(product.sku) == Decimal(held))
-    named = named or (() if held else resolve_among(cart.products, argument, call.focus))
-    named = named or (resolve_among(cart.products, "", Focus()) if not argument else ())
+    goods = cart.products if among is None else among
+    named = tuple(product for product in goods if held and cart.quantity(product.sku) == Decimal(held))
+    named = named or (() if held else resolve_among(goods, argument, call.focus))
+    named = named or (resolve_among(goods, "", Focus()) if not argument else ())
     if len(named) == 1:
         return named[0]
     if named:
@@ -262,17 +264,6 @@ def not_in_cart(call: Call) -> Result:
     named = full_name(call, known) if known else said
     text = call.say("cart.not_in", phrase=named)
     return Result(text, (phrase_fact(named),), suggestions=(suggest(call, "cart"),), status=Status.NOT_FOUND)
-
-
-def is_meant(call: Call, product: Product) -> bool:
-    """Whether what is named can be goods of the cart that have a word of it: no "milk" is the milk chocolate, where the shop finds
-    other goods by that name."""
-    named = call.arguments.get("product", "")
-    if not named or fold(named) in (fold(product.sku), fold(product.name)) or set(stems(product.name)) <= set(stems(named)):
-        return True
-    hits = [hit for hit in call.stores.search_products(query=ProductQuery(text=named, limit=MOST_FOUND)) if not hit.close]
-    found = {code for hit in hits for code in (hit.product.sku, hit.product.group) if code}
-    return not hits or len(hits) >= MOST_FOUND or not found.isdisjoint((product.sku, product.group))
 
 
 def out_of_reach(call: Call, product: Product, wanted: Decimal, already: Decimal) -> Result | None:

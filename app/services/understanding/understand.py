@@ -25,6 +25,7 @@ from app.services.understanding.following.continuing import Continuation
 from app.services.understanding.following.dialogue import amended, answer_pending, spread
 from app.services.understanding.following.each import ForEach, begins_with_each, by_look, of_all_options
 from app.services.understanding.following.in_mind import InMind
+from app.services.understanding.following.letting_go_typed import with_letting_go_written
 from app.services.understanding.following.other_goods import speaks_of_other_goods
 from app.services.understanding.following.references import References
 from app.services.understanding.following.sizes_said import with_sizes
@@ -131,12 +132,13 @@ class Understanding:
         if told is not None:
             return Understood(locale, (told,))
         text = without_comparison(text, lexicon.language) if self._looks_back else text
+        text = with_letting_go_written(text, state, lexicon, self._stores)
         heard = (self._remembered if len(text) <= LONGEST_REMEMBERED else self._heard)(text, locale, now.date())
         if heard is None:
             return Understood(locale, ())
         telling = self._in_mind.telling(heard.whole, state)
         read = self._read(heard, locale, state, trained, now)
-        found = reread(heard.whole, read, state, trained, self._fillers)
+        found = reread(heard.whole, read, state, trained, self._fillers, self._stores)
         if telling is None:
             return found
         return self._in_mind.heard(telling, heard.whole, state, found, lambda rest: self.understand(rest, replace(state, eater=()), now))

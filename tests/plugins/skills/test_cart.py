@@ -116,6 +116,34 @@ def test_changing_and_removing(shop):
     assert kept(shop) == {"OAT-1L": Decimal(5)}
 
 
+@pytest.mark.parametrize("named", ["braeburn apples", "gala apples juice", "candle", "apron red S"])
+def test_no_neighbour_of_what_is_named_goes_out(shop, named):
+    for product, quantity in (("APP-GALA", "1 kg"), ("APRON-B-L", "1")):
+        shop.run("add_to_cart", product=product, quantity=quantity)
+    assert shop.run("remove_from_cart", product=named).status is Status.NOT_FOUND
+    assert kept(shop) == {"APP-GALA": Decimal(1), "APRON-B-L": Decimal(1)}
+
+
+@pytest.mark.parametrize(
+    ("named", "left"), [("apples", "APRON-B-L"), ("fresh gala apples", "APRON-B-L"), ("blue apron", "APP-GALA"), ("apron", "APP-GALA")]
+)
+def test_what_fits_the_name_goes_out(shop, named, left):
+    for product, quantity in (("APP-GALA", "1 kg"), ("APRON-B-L", "1")):
+        shop.run("add_to_cart", product=product, quantity=quantity)
+    assert shop.run("remove_from_cart", product=named).status is Status.OK
+    assert list(kept(shop)) == [left]
+
+
+@pytest.mark.parametrize("named", ["quan xanh da", "ao dai lua", "giay xanh"])
+def test_the_first_word_says_what_vietnamese_goods_are(tmp_path, named):
+    shop = a_fashion_shop(tmp_path)
+    shop.run("add_to_cart", product="AT-01", quantity="1")
+    shop.run("add_to_cart", product="AD-01-XANH-M", quantity="1")
+    out = shop.run("remove_from_cart", product=named)
+    assert out.status is (Status.OK if named == "ao dai lua" else Status.NOT_FOUND)
+    assert "AT-01" in kept(shop)
+
+
 def test_none_of_what_is_not_in_the_cart_is_no_question_of_how_many(shop):
     assert shop.run("change_cart", product="OAT-1L", quantity="0").text == shop.run("show_cart").text
     shop.run("add_to_cart", product="red candle")

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.services.understanding.deciding.what_goes_out import with_what_goes_out
 from app.services.understanding.deciding.wondering import doubts
 from app.services.understanding.following.agreeing import tool_for
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import MARKS, Clause, sentences_of
 from app.services.understanding.text.lexicon import Match
-from plugins.contracts import Request
+from plugins.contracts import Request, Stores
 from plugins.kit.text import fold
 
 REMOVING = ("lessening", "fewer")  # words that take out as many as they name
 
 
-def let_go(whole: Clause, requests: Sequence[Request], trained: Trained) -> tuple[Request, ...]:
+def let_go(whole: Clause, requests: Sequence[Request], trained: Trained, stores: Stores) -> tuple[Request, ...]:
     """Return the requests, each that takes goods out with how many go, or with the price of goods that are only doubted."""
     out = tool_for("take_out", MARKS["product"], whole, trained)
-    return tuple(_weighed(request, whole, trained) if request.tool == out else request for request in requests)
+    named = requests
+    if len(requests) == 1 and requests[0].tool == out and len(sentences_of(whole)) == 1:
+        named = (with_what_goes_out(requests[0], whole, stores),)
+    return tuple(_weighed(request, whole, trained) if request.tool == out else request for request in named)
 
 
 def _weighed(request: Request, whole: Clause, trained: Trained) -> Request:

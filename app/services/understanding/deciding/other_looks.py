@@ -10,7 +10,7 @@ from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
 from app.services.understanding.text.sayable import between, spot
 from app.services.understanding.text.trimming import without_fillers
-from plugins.contracts import Focus, Pending, Request, Token
+from plugins.contracts import Focus, Pending, Request, Slot, Token
 from plugins.kit.goods.looks import with_looks
 from plugins.kit.goods.products import read_attributes
 from plugins.kit.text import tokenise
@@ -82,11 +82,17 @@ class OtherLooks:
             return None
         rest = sentence.part(swap.end, len(sentence.tokens))
         looks = rest.looks
-        if not looks or any(slot.score >= KNOWN_PRODUCT and not covered(slot, looks) for slot in rest.products):
+        if not looks or any(slot.score >= KNOWN_PRODUCT and not _says_looks(slot, rest) for slot in rest.products):
             return None
         joins = [between(rest, match.start, match.end) for match in rest.lexicon["swapped_for"].all_in(rest.tokens)]
         known = (*looks, *joins, *rest.of("reference"))
-        return rest if all(_is_small(token, rest) or covered(spot(token), known) for token in rest.tokens) else None
+        said = all(_is_small(token, rest) or covered(spot(token), known) for token in rest.tokens)
+        return rest.without("product", "category") if said else None
+
+
+def _says_looks(slot: Slot, rest: Clause) -> bool:
+    """Whether what may be goods is nothing but looks: the "đen M" of "đổi sang đen M"."""
+    return all(covered(spot(token), rest.looks) for token in rest.part_of(slot).tokens)
 
 
 def _split(rest: Clause) -> tuple[list[str], Clause]:

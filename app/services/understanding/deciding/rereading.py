@@ -16,18 +16,20 @@ from app.services.understanding.following.agreeing import tool_for
 from app.services.understanding.following.state import DialogueState, Understood
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import MARKS, Clause
-from plugins.contracts import Request
+from plugins.contracts import Request, Stores
 from plugins.kit.goods.products import stems
 from plugins.kit.text import tokenise
 
 LONGEST_SERVICE = 3  # words
 
 
-def reread(whole: Clause, read: Understood, state: DialogueState, trained: Trained, fillers: Mapping[str, Filler]) -> Understood:
+def reread(
+    whole: Clause, read: Understood, state: DialogueState, trained: Trained, fillers: Mapping[str, Filler], stores: Stores
+) -> Understood:
     """Return what was read without orders that are none, with an amount put right that was ordered last, and with whether it is
     asked that goods are gone."""
     found, last = only_ordered(whole, read, trained), state.last
-    found = found if found.answered else replace(found, requests=let_go(whole, found.requests, trained))
+    found = found if found.answered else replace(found, requests=let_go(whole, found.requests, trained, stores))
     if last is not None and found.requests and not found.answered:
         found = replace(found, requests=(_put_right(whole, found.requests[0], last, trained), *found.requests[1:]))
         if not state.cart_count and len(found.requests) == 1:

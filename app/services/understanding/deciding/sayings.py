@@ -22,6 +22,7 @@ from app.services.understanding.deciding.picking import Picking
 from app.services.understanding.deciding.properties import Properties
 from app.services.understanding.deciding.something import Something
 from app.services.understanding.deciding.sums import Sums
+from app.services.understanding.deciding.what_goes_out import WhatGoesOut
 from app.services.understanding.deciding.whether_it_suits import WhetherItSuits
 from app.services.understanding.deciding.worn_together import WornTogether
 from app.services.understanding.following.agreeing import SCORE, tool_for
@@ -51,6 +52,7 @@ class Sayings:
     def __init__(self, decider: Decider):
         self._decider, self._tools, self._fillers, self._stores = decider, decider.tools, decider.fillers, decider.stores
         self._cart, self._sums, self._leaning, self._looks = CartSayings(decider), Sums(decider), Leaning(decider), OtherLooks(decider)
+        self._letting_go = WhatGoesOut(decider.stores)
         self._brief, self._of_one = Brief(decider), OfOneInFocus(decider)
         self._either, self._choosing, self._aspects = Either(decider), Choosing(decider), Aspects(decider)
         self._something, self._suiting, self._children = Something(decider), WhetherItSuits(decider), ForChildren(decider)
@@ -81,6 +83,7 @@ class Sayings:
         yield self._price_of_what_is_open
         yield self._cart.fewer
         yield self._cart.out_in_a_look
+        yield self._letting_go.by_its_name
         yield self._any_of_a_size
         yield self._packs_of
         yield self._brief.read

@@ -10,7 +10,7 @@ from plugins.contracts import Focus, ProductQuery, Slot, Stores
 from plugins.kit.goods.looks import SIZES
 
 DIGITS = 2  # a lower number is how many are wanted
-NAMED = 0.6  # how well goods must be named to have such sizes
+NAMED, WHOLE = 0.6, 1.0  # how well goods must be named to have such sizes
 
 
 def with_sizes(heard: Heard, focus: Focus, stores: Stores) -> Heard:
@@ -30,6 +30,7 @@ def with_sizes(heard: Heard, focus: Focus, stores: Stores) -> Heard:
 def _sizes(clause: Clause, focus: Focus, stores: Stores) -> dict[str, str]:
     """Return the sizes of the goods that are named, else spoken of, each with the name of its attribute."""
     named = max((slot for slot in clause.of("product", "sku") if slot.score >= NAMED), key=lambda slot: slot.score, default=None)
+    named = named or next((slot for slot in clause.of("category") if slot.score >= WHOLE), None)
     hits = stores.search_products(query=ProductQuery(text=str(named.value), limit=1)) if named else []
     sized = any(look.partition(":")[0] in SIZES for look in focus.looks)  # "sorry 41" after a list of what comes in 42
     code = focus.product or (focus.products[0] if focus.products and (sized or len(focus.products) == 1) else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from plugins.contracts import Focus, Pending, Request, Slot
@@ -19,7 +19,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class DialogueState:
     """What a conversation remembers between messages; ``eater`` holds until it is taken back, ``cart_count`` are the cart's lines,
-    ``reminded`` how often each reminder of it was said."""
+    ``reminded`` how often each reminder of it was said; ``held`` looks into the cart now, and is not kept."""
 
     focus: Focus = Focus()
     pending: Pending | None = None
@@ -28,6 +28,7 @@ class DialogueState:
     eater: tuple[Told, ...] = ()
     cart_count: int = 0
     reminded: Mapping[str, int] = field(default_factory=dict)
+    held: Callable[[], tuple[str, ...]] = tuple
 
 
 @dataclass(frozen=True, slots=True)

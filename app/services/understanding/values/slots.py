@@ -15,6 +15,7 @@ from app.services.understanding.values.periods import with_periods
 from app.services.understanding.values.price_limits import amount_slots
 from app.services.understanding.values.shop_names import with_its_name
 from plugins.contracts import Shop, Slot, Stores, Token, Utterance
+from plugins.kit.goods.looks import SIZES
 from plugins.kit.text import fold
 
 EXCLUDE_WORDS = 2
@@ -61,6 +62,7 @@ class SlotFinder:
         slots += _other_sizes(tokens, slots, lexicon)
         slots += _other_colours(tokens, slots, lexicon)
         slots = [_as_the_shop_writes(slot, slots) for slot in slots]
+        slots = [_counted_before(slot, slots, utterance, lexicon) for slot in slots]
         return sorted(without_weaker(slots, utterance.text), key=lambda slot: (slot.start, -slot.end))
 
     def named_days(self, lexicon: Lexicon, today: date) -> Phrases:
@@ -75,6 +77,16 @@ class SlotFinder:
 def _named_days(calendar: tuple[tuple[str, date], ...]) -> Phrases:
     """Return the phrases of a calendar, one object for all shops with the same holidays."""
     return Phrases(dict(calendar))
+
+
+def _counted_before(slot: Slot, slots: Sequence[Slot], utterance: Utterance, lexicon: Lexicon) -> Slot:
+    """Return an amount without the word to count by that begins the name of goods: the "vi" of "2 vi da nam" is a wallet, no "vỉ"."""
+    if slot.type != "quantity" or not lexicon.head_first:
+        return slot
+    inside = [goods for goods in slots if goods.type == "product" and goods.score >= NAMED and slot.start < goods.start < slot.end]
+    start = min((goods.start for goods in inside), default=slot.end)
+    counted = utterance.text[slot.start : start].rstrip()
+    return replace(slot, end=slot.start + len(counted)) if counted.isdecimal() and utterance.text[start : slot.end].isascii() else slot
 
 
 def _without_likeness(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> Slot:
@@ -153,12 +165,28 @@ def _as_the_shop_writes(slot: Slot, slots: Sequence[Slot]) -> Slot:
 
 
 def _ends_a_wish(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequence[Slot]) -> bool:
-    """Whether a word stands right behind goods and nothing follows but a limit or another look ("vay den", "ao den size L")."""
-    goods = any(goods.type in GOODS and goods.score >= DOUBTFUL and goods.start < slot.start <= goods.end + 1 for goods in slots)
-    following = next((place for place, token in enumerate(utterance.tokens) if token.start >= slot.end), len(utterance.tokens))
-    return goods and (
-        following == len(utterance.tokens) or any(lexicon[kind].at(utterance.tokens, following) for kind in ("attribute_marks", *LIMITS))
-    )
+    """Whether a word stands right behind goods and nothing follows but a limit, another look, or whether there are such ("vay den", "ao den
+    size L", "boot nu den 36 co k")."""
+    tokens = utterance.tokens
+    goods = any(goods.type in GOODS and goods.score >= NEAR_GOODS and goods.start < slot.start <= goods.end + 1 for goods in slots)
+    following = next((place for place, token in enumerate(tokens) if token.start >= slot.end), len(tokens))
+    sized = following < len(tokens) and tokens[following].text.isdecimal() and len(tokens[following].text) <= SIZE_DIGITS
+    behind = following + sized
+    if goods and (behind == len(tokens) or lexicon["have_you"].at(tokens, behind)):
+        return True
+    return goods and any(lexicon[kind].at(tokens, following) for kind in ("attribute_marks", *LIMITS))
+
+
+def _stands_before_a_size(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequence[Slot]) -> bool:
+    """Whether a word stands before a size that is none's upper end, or is what something is changed to: the "den" of "jean den L" and of
+    "doi sang den", not of "M den L"."""
+    place = next(place for place, token in enumerate(utterance.tokens) if token.start >= slot.start)
+    sizes = [look for look in slots if look.type == "attribute" and str(look.value).partition(":")[0] in SIZES]
+    before = utterance.tokens[place - 1] if place else None
+    if before is not None and (before.text.isdecimal() or any(look.start <= before.start < look.end for look in sizes)):
+        return False
+    changed_to = before is not None and lexicon["swaps"].all_in(utterance.tokens[:place]) and lexicon["swapped_for"].whole((before,))
+    return bool(changed_to) or any(look.start == slot.end + 1 for look in sizes)
 
 
 def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequence[Slot]) -> bool:
@@ -171,7 +199,7 @@ def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequenc
         before = [token for token in utterance.tokens if token.end <= slot.start][-1:]
         announced = bool(before) and bool(lexicon["attribute_marks"].whole(before))
         if slot.type == "attribute" and not announced:
-            announced = _ends_a_wish(slot, utterance, lexicon, slots)
+            announced = any(tells(slot, utterance, lexicon, slots) for tells in (_ends_a_wish, _stands_before_a_size))
         if not announced and all(token in lexicon.stop for token in inside):
             return False
         if slot.type == "product" and lexicon["no_price"].whole(inside):

@@ -25,7 +25,7 @@ from app.services.understanding.text.eater_words import (
 )  # fmt: skip
 from app.services.understanding.text.freed_alone import freed_alone, kept_of
 from app.services.understanding.text.lexicon import Lexicon, Match, load_lexicon
-from app.services.understanding.text.no_thanks_to import allergic_to_what_is_named, who
+from app.services.understanding.text.no_thanks_to import allergic_to_what_is_named, refused_behind, who
 from app.services.understanding.text.taken_back import instead_of, is_of_another, of_another, says_none, taken_back
 from app.services.understanding.text.who_has_it import affirmed, disliked_in, is_unnamed
 from plugins.contracts import Token
@@ -70,6 +70,7 @@ def telling_of(
     back = list(taken_back(whole, kept)) if kept else []
     beside = list(allergic_to_what_is_named(whole))
     heard = [*_mentions(whole, adds=bool(kept), alone=alone), *(beside or _pointed_at(whole, spoken_of))]
+    heard += refused_behind(whole, heard)
     mentions = [one for one in heard if one.holds or not is_of_another(whole, one.start)] + list(affirmed(whole, heard))
     if any(one.holds for one in mentions):
         back += instead_of(whole, kept)
@@ -134,6 +135,8 @@ def _mentions(whole: Clause, *, adds: bool, alone: bool) -> Iterator[Mention]:
                 yield Mention(needs, who(whole, cue.start) if apart else start_of(denied, cue.start), end, not denied, apart)
     for cue in lexicon["need_after"].all_in(tokens):
         begin, needs = list_before(tokens, cue.start, lexicon)
+        if not needs and cue.start and (slip := meant_by_slip(tokens[cue.start - 1].folded)):
+            begin, needs = cue.start - 1, needs_at(tokenise(slip), 0)[0]  # "penut allergy"
         subject = None if needs else subject_before(tokens, cue.start, lexicon, plain=False)
         if subject:
             begin, needs = list_before(tokens, subject, lexicon)  # "hải sản mình ăn không được"

@@ -39,6 +39,21 @@ def allergic_to_what_is_named(whole: Clause) -> Iterator[Mention]:
         yield from (one for one in refused if _is_a_wish(whole, one))
 
 
+def refused_behind(whole: Clause, heard: Sequence[Mention]) -> list[Mention]:
+    """Return what isn't wanted right behind what somebody can't have: the milk of "I'm allergic to nuts, no milk either"."""
+    ends = {one.end for one in heard if one.holds and one.needs}
+    ends |= {end + 1 for end in ends if end < len(whole.tokens) and whole.tokens[end].text == ","}
+    behind = (one for one in _refused(whole) if one.start in ends) if ends else ()
+    return [one for one in behind if ends_piece(whole.tokens, _also_until(whole, one.end))]
+
+
+def _also_until(whole: Clause, place: int) -> int:
+    """Return the token after the "either" or the "please" that stands at a place."""
+    while small := next((match for kind in ("need_also", "fillers") if (match := whole.lexicon[kind].at(whole.tokens, place))), None):
+        place = small.end
+    return place
+
+
 def _said_allergic(whole: Clause) -> Iterator[Mention]:
     """Yield where a message says that somebody is allergic, and not to what, or only to "them"; with who that is."""
     tokens, lexicon = whole.tokens, whole.lexicon

@@ -28,17 +28,25 @@ def let_go(whole: Clause, requests: Sequence[Request], trained: Trained, stores:
 
 def _weighed(request: Request, whole: Clause, trained: Trained) -> Request:
     said = fold(str(request.arguments.get("product", "")))
+    if said and whole.lexicon["keeps_it"].all_in(whole.tokens) and len(sentences_of(whole)) == 1:
+        return _priced(request, whole, trained)  # "don't remove the lemons"
     sentence = next((one for one in sentences_of(whole) if said and said in fold(one.words)), None)
     if sentence is None:
         return request
     if sentence.lexicon["once_more"].all_in(sentence.tokens) and not sentence.lexicon["letting_go"].all_in(sentence.tokens):
         return replace(request, tool=tool_for("add_it", MARKS["product"], whole, trained) or request.tool)  # "bộ áo nữa", no "bỏ áo nữa"
+    if sentence.lexicon["put_in"].all_in(sentence.tokens):
+        return replace(request, tool=tool_for("add_it", MARKS["product"], whole, trained) or request.tool)  # "bỏ áo vô giỏ đi"
     removing = [match for kind in REMOVING for match in sentence.lexicon[kind].all_in(sentence.tokens)]
     if doubts(sentence, said) and not _takes_out_after_all(sentence, removing):
-        price = tool_for("price_of", MARKS["product"], whole, trained)
-        return replace(request, tool=price, arguments={"product": request.arguments["product"]}) if price else request
+        return _priced(request, whole, trained)
     one = "quantity" not in request.arguments and any(_names_one(sentence, match.end, said) for match in removing)
     return replace(request, arguments={**request.arguments, "quantity": "1"}) if one else request
+
+
+def _priced(request: Request, whole: Clause, trained: Trained) -> Request:
+    price = tool_for("price_of", MARKS["product"], whole, trained)
+    return replace(request, tool=price, arguments={"product": request.arguments["product"]}) if price else request
 
 
 def _takes_out_after_all(sentence: Clause, removing: Sequence[Match]) -> bool:

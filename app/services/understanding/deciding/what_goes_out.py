@@ -71,12 +71,15 @@ def with_what_goes_out(request: Request, sentence: Clause, stores: Stores) -> Re
     """Return a request that takes goods out with all that the sentence calls them: a thing that the cart does not hold must not pass for
     the one that it holds."""
     goes = next(iter(sentence.lexicon["letting_go"].all_in(sentence.tokens)), None)
-    if goes is None or sentence.of("reference", "sku"):
+    if sentence.of("reference", "sku"):
         return request
     said = fold(str(request.arguments.get("product", "")))
     place = _place_of(said, sentence)
     if place is not None:
-        words = _before_what_stays(sentence, goes, place, stores) or _with_its_looks(sentence, place, place + len(said))
+        stays = _before_what_stays(sentence, goes, place, stores) if goes else ""
+        words = stays or _with_its_looks(sentence, place, place + len(said))
+    elif goes is None:
+        words = ""
     else:
         words = _unheard(sentence, goes.end, len(sentence.tokens), stores)
         words = "" if said and sentence.lexicon["colours"].whole(tokenise(words)) else words  # the "do" of "bo cai do" points at one

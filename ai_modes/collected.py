@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ai_modes.buttons import distinct_buttons
-from ai_modes.focusing import merged, note_spoken_of, with_several
+from ai_modes.focusing import merged, note_spoken_of, with_changed, with_several
 from ai_modes.v5_deterministic import MAX_CARDS, OUTCOMES, QUESTIONS, still_open
 from plugins.contracts import Answer, Card, Effect, Fact, Focus, Pending, Request, Result, Status, Turn
 
@@ -91,14 +91,14 @@ class Collected:
         return "answered" if not ends or "answered" in ends else ends[-1]
 
     def _focus(self) -> Focus:
-        focus, spoken_of = self.turn.focus, dict[str, str]()
+        focus, spoken_of, changed = self.turn.focus, dict[str, str](), dict[str, str]()
         changing = {tool.name for tool in self.turn.tools if tool.effect is not Effect.READ}
         for asked, result in self.results:
             looks_up = asked.tool not in changing
             focus = merged(focus, result.next, told=looks_up)
-            if looks_up and asked.tool == self.results[0][0].tool:
-                note_spoken_of(spoken_of, asked, result)
-        return with_several(focus, spoken_of, self.turn.focus)
+            if asked.tool == self.results[0][0].tool:
+                note_spoken_of(spoken_of if looks_up else changed, asked, result)
+        return with_changed(with_several(focus, spoken_of, self.turn.focus), changed)
 
     def _pending(self) -> Pending | None:
         """Return the question that is open, and behind it the calls that ask when they are tried again."""

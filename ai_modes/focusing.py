@@ -50,6 +50,11 @@ def with_several(focus: Focus, spoken_of: Mapping[str, str], before: Focus) -> F
     return replace(focus, product="", products=products, amounts=amounts)
 
 
+def with_changed(focus: Focus, changed: Mapping[str, str]) -> Focus:
+    """Return the focus after several goods were put into the cart: "they" are all of them, "it" is the last."""
+    return replace(focus, products=tuple(changed)) if len(changed) > 1 else focus
+
+
 def _looked_at(focus: Focus, goods: str, searched: bool) -> tuple[str, ...]:
     """Return the searches, or the goods that were told of, that followed each other ("apples", "carrots"); anything else begins anew.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ai_modes.buttons import distinct_buttons
-from ai_modes.focusing import merged, note_spoken_of, with_several
+from ai_modes.focusing import merged, note_spoken_of, with_changed, with_several
 from plugins.contracts import (
     Answer,
     Candidate,
@@ -68,6 +68,7 @@ class _Draft:
     pending: Pending | None = None
     last: Request | None = None
     spoken_of: dict[str, str] = field(default_factory=dict)
+    changed: dict[str, str] = field(default_factory=dict)
     cautions: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -105,8 +106,8 @@ class _Draft:
         self.suggestions += result.suggestions
         looks_up = not self._changes(request.tool)
         self.focus = merged(self.focus, result.next, told=looks_up)
-        if request.tool == self.turn.requests[0].tool and looks_up:
-            note_spoken_of(self.spoken_of, request, result)
+        if request.tool == self.turn.requests[0].tool:
+            note_spoken_of(self.spoken_of if looks_up else self.changed, request, result)
         if result.status in QUESTIONS:
             self._remember_question(request, result)
             return
@@ -184,7 +185,7 @@ class _Draft:
             facts=tuple({_told(fact): fact for fact in self.facts}.values()),
             cards=tuple({card.id: card for card in self.cards}.values())[:MAX_CARDS],
             suggestions=distinct_buttons(self.suggestions),
-            focus=with_several(self.focus, self.spoken_of, self.turn.focus),
+            focus=with_changed(with_several(self.focus, self.spoken_of, self.turn.focus), self.changed),
             pending=self.pending,
             last=self.last or self.turn.last,
             cautions=tuple(dict.fromkeys(self.cautions)),

@@ -100,7 +100,7 @@ def _list_at(tokens: Sequence[Token], place: int) -> tuple[bool, int] | None:
     before, said, behind = [token.folded for token in tokens[:place]], {word.folded for word in words[:count]}, words[count:]
     asked = _is_freed_together(said) if listed is _freed else True
     if listed is _allergens or (listed is _diets and _ends_there(behind)):
-        asked = asked and _ends_there(behind) and allergen_vocabulary().has_on_sale.isdisjoint(_of_the_sentence(before))
+        asked = asked and _ends_there(behind) and not _are_on_sale(before, behind)
     elif listed is _diets:  # the whole of "nut free and gluten free cakes", but either of "vegan or vegetarian sausages"
         asked = not allergen_vocabulary().joins.isdisjoint(said) and allergen_vocabulary().either.isdisjoint(said)
     return asked and (listed is not _allergens or _has_it_in(before, behind)), places[count - 1] + 1
@@ -135,8 +135,13 @@ def _has_it_in(before: Sequence[str], behind: Sequence[Token]) -> bool:
 
 def asks_what_is_in_it(tokens: Sequence[Token], place: int, end: int) -> bool:
     """Whether what stands at ``place:end`` is asked to be in goods, and is not asked for itself."""
-    before = [token.folded for token in tokens[:place]]
-    return allergen_vocabulary().has_on_sale.isdisjoint(_of_the_sentence(before)) and _has_it_in(before, tokens[end:])
+    before, behind = [token.folded for token in tokens[:place]], tokens[end:]
+    return not _are_on_sale(before, behind) and _has_it_in(before, behind)
+
+
+def _are_on_sale(before: Sequence[str], behind: Sequence[Token]) -> bool:
+    """Whether somebody is asked for goods: "do you have eggs or milk", but not "do they have eggs or milk in them"."""
+    return not (allergen_vocabulary().has_on_sale.isdisjoint(_of_the_sentence(before)) or _says_inside(behind))
 
 
 def says_inside(behind: Sequence[Token]) -> bool:

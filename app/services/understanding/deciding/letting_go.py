@@ -18,12 +18,21 @@ REMOVING = ("lessening", "fewer")  # words that take out as many as they name
 
 
 def let_go(whole: Clause, requests: Sequence[Request], trained: Trained, stores: Stores) -> tuple[Request, ...]:
-    """Return the requests, each that takes goods out with how many go, or with the price of goods that are only doubted."""
+    """Return the requests, each that takes goods out with how many go, or with the price of goods that are only doubted; "take the
+    cucumber off" adds none."""
     out = tool_for("take_out", MARKS["product"], whole, trained)
+    if len(requests) == 1 and out and requests[0].tool == tool_for("add_it", MARKS["product"], whole, trained) and _takes_off(whole):
+        return (replace(requests[0], tool=out),)
     named = requests
     if len(requests) == 1 and requests[0].tool == out and len(sentences_of(whole)) == 1:
         named = (with_what_goes_out(requests[0], whole, stores),)
     return tuple(_weighed(request, whole, trained) if request.tool == out else request for request in named)
+
+
+def _takes_off(whole: Clause) -> bool:
+    said = [token for token in whole.tokens if token.text[0].isalnum()]
+    begins = whole.lexicon["takes"].at(said, 0)
+    return begins is not None and whole.lexicon["off_again"].whole(said[-1:]) is not None
 
 
 def _weighed(request: Request, whole: Clause, trained: Trained) -> Request:

@@ -20,7 +20,7 @@ from plugins.kit.text import fold, tokenise
 
 SCORE, SURE = 0.95, 1.0  # SURE: just these are meant, however many; a change of the cart need not ask
 BOTH = 2
-MOST_POINTED = 4
+MOST_POINTED = 5
 FEW = 3  # goods on show of each of which it is told whether "it" has something in it
 LONGEST_KIND = 3  # words
 

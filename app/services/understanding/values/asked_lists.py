@@ -9,6 +9,7 @@ from plugins.contracts import Slot, Utterance
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
 from plugins.kit.goods.asked_allergens import each_asked
 
+POINTING = ("it", "these", "them")
 GOODS, PLACES = ("product", "category", "sku"), ("place", "branch")
 KNOWN = 0.3  # how well the goods must be named that are asked what is in them
 
@@ -22,7 +23,8 @@ def with_lists_of_allergens(slots: Sequence[Slot], utterance: Utterance, lexicon
     others = [slot for slot in slots if not any(_is_within(slot, each) for each in lists)]
     places = [slot for slot in others if slot.type in PLACES]
     goods = [slot for slot in others if slot.type in GOODS and slot.score >= KNOWN and not any(_is_within(slot, at) for at in places)]
-    of_it = lexicon["it"].all_in(utterance.tokens) and not lexicon["what_goods"].at(utterance.tokens, 0)  # "what has nuts in it"
+    pointed = any(lexicon[kind].all_in(utterance.tokens) for kind in POINTING)
+    of_it = pointed and not lexicon["what_goods"].at(utterance.tokens, 0)  # "what has nuts in it"
     suiting = all(is_diet(allergen_vocabulary().key(one)) for slot in lists for one in each_asked(str(slot.value)))
     if goods or of_it or suiting:
         inside = [slot for slot in slots if slot.type not in (*GOODS, "allergen") and slot not in others]

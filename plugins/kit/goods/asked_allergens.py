@@ -141,7 +141,7 @@ def asks_what_is_in_it(tokens: Sequence[Token], place: int, end: int) -> bool:
 
 def _are_on_sale(before: Sequence[str], behind: Sequence[Token]) -> bool:
     """Whether somebody is asked for goods: "do you have eggs or milk", but not "do they have eggs or milk in them"."""
-    return not (allergen_vocabulary().has_on_sale.isdisjoint(_of_the_sentence(before)) or _says_inside(behind))
+    return not (allergen_vocabulary().has_on_sale.isdisjoint(_of_the_sentence(before)) or says_inside(behind))
 
 
 def says_inside(behind: Sequence[Token]) -> bool:

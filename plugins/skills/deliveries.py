@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from plugins.contracts import Branch, BranchHit, Call, DeliveryZone, Example, Fact, Focus, Folder, Product, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
@@ -234,10 +235,13 @@ def _windows(call: Call, zone: DeliveryZone, day: date | None) -> tuple[str, lis
     if day is None:
         facts = [fact for weekday, spans in enumerate(week) for fact in _span_facts(zone, weekday, spans)]
         return call.say("delivery.windows", windows=week_text(week, call.say, skip_empty=True)), facts
-    spans = week[day.weekday()]
+    here = call.now.astimezone(ZoneInfo(call.shop.timezone))
+    today = day == here.date()
+    spans = tuple((opens, closes) for opens, closes in week[day.weekday()] if not today or closes > here.time())
     facts = [Fact("date", day, zone.id, source="message"), *_span_facts(zone, day.weekday(), spans)]
     if spans:
-        return call.say("delivery.windows_on", date=day, windows=day_text(spans, call.say)), facts
+        unsure = call.say("delivery.unsure_today") if today else ""
+        return " ".join(filter(None, (call.say("delivery.windows_on", date=day, windows=day_text(spans, call.say)), unsure))), facts
     others, other_facts = _windows(call, zone, None)
     return f"{call.say('delivery.none_on', date=day)}\n{others}", facts + other_facts
 

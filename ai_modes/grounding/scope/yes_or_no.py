@@ -19,7 +19,7 @@ FLAT = frozenset(",.!–:;")
 def bind_torn(binder: Binder) -> Iterator[Receipt]:
     """Object to a later sentence that says no and affirms in one breath: "No, the avocado is in stock"."""
     scan = binder.scan
-    for first, end in scan.text.sentences[1:]:
+    for first, end in scan.text.sentences[1 if binder.begins else 0 :]:
         tag = scan.tags[first].get("yesno")
         if not tag or tag.value != "no" or scan.key(first + tag.size) != ",":
             continue
@@ -34,7 +34,8 @@ def bind_turned_answers(binder: Binder) -> Iterator[Receipt]:
     theirs = binder.evidence.once("answers", lambda: [one for parsed in binder.evidence.wording for one in _answers(parsed.scan)])
     for at, value, words in _answers(scan) if len(theirs) > 1 else ():
         told = {other for _, other, whole in theirs if words <= whole}
-        if at and words and told and value not in told:
+        later = at > 0 or not binder.begins
+        if later and words and told and value not in told:
             claim = Claim("answer", value, at, at)
             yield binder.refused(claim, f'Of this the facts do not say "{binder.written(claim)}".')
 

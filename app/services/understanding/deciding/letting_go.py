@@ -24,9 +24,16 @@ def let_go(whole: Clause, requests: Sequence[Request], trained: Trained, stores:
     if len(requests) == 1 and out and requests[0].tool == tool_for("add_it", MARKS["product"], whole, trained) and _takes_off(whole):
         return (replace(requests[0], tool=out),)
     named = requests
+    if len(requests) == 1 and requests[0].tool == out and _is_of_another_deed(whole):
+        return (replace(requests[0], decision="unknown", tool="", arguments={}),)
     if len(requests) == 1 and requests[0].tool == out and len(sentences_of(whole)) == 1:
         named = (with_what_goes_out(requests[0], whole, stores),)
     return tuple(_weighed(request, whole, trained) if request.tool == out else request for request in named)
+
+
+def _is_of_another_deed(whole: Clause) -> bool:
+    """Whether goods that are only pointed at, or not named, shall not be brought, wrapped or had cheaper: "I don't want it delivered"."""
+    return not whole.products and bool(whole.lexicon["no_letting_go"].all_in(whole.tokens) or "%" in whole.text)
 
 
 def _takes_off(whole: Clause) -> bool:

@@ -42,8 +42,17 @@ def _is_refused(request: Request, sentences: Sequence[tuple[Clause, Sequence[Tok
 
 
 def _refused(sentence: Clause) -> tuple[Sequence[Token], bool]:
-    """Return the words that say what is refused, none where nothing is, and whether something else is said behind them."""
-    lexicon, tokens, place = sentence.lexicon, sentence.tokens, 0
+    """Return the words that say what is refused, none where nothing is, and whether something else is said beside them: before an "and"
+    too ("add lemons and don't add limes")."""
+    for begin in (0, *(match.end for match in sentence.lexicon["joins"].all_in(sentence.tokens))):
+        refused, goes_on = _refused_from(sentence, begin)
+        if refused:
+            return refused, goes_on or begin > 0
+    return (), False
+
+
+def _refused_from(sentence: Clause, place: int) -> tuple[Sequence[Token], bool]:
+    lexicon, tokens = sentence.lexicon, sentence.tokens
     while (refusal := lexicon["no_buying"].at(tokens, place)) is None and (said := lexicon["refusers"].at(tokens, place)):
         place = said.end
     if refusal is None or refusal.value == NEEDS or (refusal.value == HELD and lexicon["decided"].all_in(tokens)):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 from app.services.understanding.deciding.filling import WHERE, Filler, ways_to_reach
 from app.services.understanding.text.clauses import Clause
@@ -106,7 +108,16 @@ def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
             return None
         return PendingAnswer(Request(clause.words, "act", option.value["tool"], option.value["arguments"], SURE))
     filled = {**pending.arguments, pending.parameter: option.value}
-    return PendingAnswer(Request(clause.words, "act", pending.tool, filled, SURE))
+    return PendingAnswer(Request(clause.words, "act", pending.tool, _in_packs(filled, option, clause), SURE))
+
+
+def _in_packs(arguments: Mapping[str, Any], option: Option, clause: Clause) -> Mapping[str, Any]:
+    """Return arguments that count packs where pieces were wanted: the 12 of "12 eggs" are one "12 pack"."""
+    wanted, label = str(arguments.get("quantity", "")), tokenise(option.label)
+    counts = [int(one.text) for one, sign in pairwise(label) if one.text.isdigit() and clause.lexicon["packed"].whole((sign,))]
+    if not (wanted.isdigit() and counts and counts[0] > 1) or int(wanted) % counts[0]:
+        return arguments
+    return {**arguments, "quantity": str(int(wanted) // counts[0])}
 
 
 def _with_its_amount(answer: PendingAnswer | None, pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:

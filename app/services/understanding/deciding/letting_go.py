@@ -21,14 +21,14 @@ def let_go(whole: Clause, requests: Sequence[Request], trained: Trained, stores:
     """Return the requests, each that takes goods out with how many go, or with the price of goods that are only doubted; "take the
     cucumber off" adds none."""
     out = tool_for("take_out", MARKS["product"], whole, trained)
-    if len(requests) == 1 and out and requests[0].tool == tool_for("add_it", MARKS["product"], whole, trained) and _takes_off(whole):
-        return (replace(requests[0], tool=out),)
-    named = requests
-    if len(requests) == 1 and requests[0].tool == out and _is_of_another_deed(whole):
-        return (replace(requests[0], decision="unknown", tool="", arguments={}),)
-    if len(requests) == 1 and requests[0].tool == out and len(sentences_of(whole)) == 1:
-        named = (with_what_goes_out(requests[0], whole, stores),)
-    return tuple(_weighed(request, whole, trained) if request.tool == out else request for request in named)
+    alone = requests[0] if out and len(requests) == 1 else None
+    if alone and _takes_off(whole) and alone.tool == tool_for("add_it", MARKS["product"], whole, trained):
+        return (replace(alone, tool=out),)
+    if alone and alone.tool == out and _is_of_another_deed(whole):
+        return (replace(alone, decision="unknown", tool="", arguments={}),)
+    if alone and alone.tool == out and len(sentences_of(whole)) == 1:
+        requests = (with_what_goes_out(alone, whole, stores),)
+    return tuple(_weighed(request, whole, trained) if request.tool == out else request for request in requests)
 
 
 def _is_of_another_deed(whole: Clause) -> bool:

@@ -33,7 +33,7 @@ def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
     suited = limited(needs_of(call), [product for product in products if enough(suits(product, key, one) for one, key in keys.items())])
     fitting, near = of_the_kind(products, suited, phrase)
     kind = "diet" if any(map(is_diet, keys.values())) else "allergen"
-    titles = titles_of(call, keys)
+    titles = titles_of(call, keys if kind == "allergen" else {one: key if is_diet(key) else "" for one, key in keys.items()})
     values = {"what": phrase, "diet": either(call, titles) if kind == "allergen" or is_either(asked) else titles}
     facts: tuple[Fact, ...] = (phrase_fact(phrase), *map(phrase_fact, keys), count_fact(len(fitting)))
     if not fitting:

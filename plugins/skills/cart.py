@@ -21,6 +21,7 @@ from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact,
 from plugins.kit.goods.product_names import full_name
 from plugins.kit.goods.products import resolve_among, stock_of
 from plugins.kit.goods.sizes import resolve_sized
+from plugins.kit.ordering.cart_fitness import whether_cart_suits
 from plugins.kit.ordering.held_goods import those_meant
 from plugins.kit.ordering.open_cart import Cart, cart_facts, empty, line_words, open_cart, total_words, unpriced_facts
 from plugins.kit.ordering.surcharges import surcharge_facts
@@ -33,6 +34,9 @@ QUANTITY = {"type": "string", "format": "quantity", "description": 'How much: "2
 ATTRIBUTES = {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "size:M".'}
 NOTHING: Mapping[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
 LINE: Mapping[str, Any] = {"type": "object", "properties": {"product": PRODUCT, "quantity": QUANTITY}, "additionalProperties": False}
+CHECK_CART = "Tell of everything in the cart whether it contains an allergen or suits a diet; all allergens, where none is named."
+ASKED_ABOUT = {"type": "string", "format": "allergen", "description": 'What is asked about: "nuts", "eggs or milk", "gluten-free".'}
+ASKED: Mapping[str, Any] = {**NOTHING, "properties": {"allergen": ASKED_ABOUT, "eater": EATER}}
 SHOWN: Mapping[str, Any] = {**NOTHING, "properties": {"eater": EATER}}
 HELD = {"type": "string", "pattern": "^[0-9]{1,6}$", "description": "How many of it the cart holds, where nothing else says of which."}
 LESS: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "held": HELD}}
@@ -65,14 +69,16 @@ class CartSkill:
             self._tool("add_to_cart", "Put a quantity of a product into the customer's cart.", ADD, add_to_cart),
             self._tool("change_cart", "Change how much of a product is in the cart.", SET, change_cart),
             self._tool("remove_from_cart", "Take a product, or some of it, out of the cart.", LESS, remove_from_cart),
-            self._tool("show_cart", "Show the cart with its lines, offers, tax and total.", SHOWN, show_cart),
+            self._tool("show_cart", "Show the cart with its lines, offers, tax and total.", SHOWN, show_cart, effect=Effect.READ),
+            self._tool("cart_allergens", CHECK_CART, ASKED, whether_cart_suits, effect=Effect.READ),
             self._tool("clear_cart", "Empty the whole cart.", NOTHING, clear_cart, confirm=True),
         ]
 
-    def _tool(self, name: str, description: str, parameters: Mapping[str, Any], run: Runs, *, confirm: bool = False) -> Tool:
-        effect = Effect.READ if name == "show_cart" else Effect.WRITE
-        examples = examples_from(self._locales, name)
-        return Tool(name, description, parameters, run, examples, effect=effect, confirm=confirm, repeatable=name == "show_cart")
+    def _tool(
+        self, name: str, description: str, parameters: Mapping[str, Any], run: Runs, effect: Effect = Effect.WRITE, *, confirm: bool = False
+    ) -> Tool:
+        examples, repeatable = examples_from(self._locales, name), effect is Effect.READ
+        return Tool(name, description, parameters, run, examples, effect=effect, confirm=confirm, repeatable=repeatable)
 
     @hookimpl
     def register_wording(self) -> dict[str, dict[str, str]]:

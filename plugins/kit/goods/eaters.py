@@ -88,7 +88,7 @@ def marked(call: Call, found: Result, products: Sequence[Product], besides: Sequ
     lines = [line for need in needs for line in _lines_of_several(call, products, need)]
     if not needs or not products:
         return found
-    facts = [fact for product in products for need in needs for fact in _facts(call, product, need)]
+    facts = [fact for product in products for need in needs for fact in fit_facts(call, product, need)]
     return _with(call, found, lines, facts)
 
 
@@ -99,7 +99,7 @@ def warned(call: Call, found: Result, product: Product, *, whole: bool = False, 
     lines = [line for need in needs for line in _lines_of_one(call, product, need, whole)]
     if not lines:
         return found
-    facts = [fact for need in needs for fact in _facts(call, product, need)]
+    facts = [fact for need in needs for fact in fit_facts(call, product, need)]
     return _with(call, found, lines, [*name_facts(product), *facts], told=whole)
 
 
@@ -115,21 +115,23 @@ def none_suits(call: Call, products: Sequence[Product], needs: Sequence[str], wh
     return marked(call, replace(told, cautions=tuple(lines)), [] if near else products)
 
 
-def cart_warned(call: Call, found: Result, products: Sequence[Product], *, labels_told: bool = False) -> Result:
+def cart_warned(
+    call: Call, found: Result, products: Sequence[Product], *, labels_told: bool = False, besides: Sequence[str] = ()
+) -> Result:
     """Say of goods that are in the cart, in a line, what they state against what was told of the eater, and which say nothing of it;
-    where to be sure of them, unless the labels are ``told`` of already."""
-    needs = needs_of(call)
+    where to be sure of them, unless the labels are ``told`` of already; ``besides`` is asked about anyway."""
+    needs = [need for need in needs_of(call) if not _is_among(need, besides)]
     lines = list(_lines_of_cart(call, products, needs))
     if not lines:
         return found
     facts = [fact for product in products for fact in name_facts(product)]
-    facts += [fact for product in products for need in needs for fact in _facts(call, product, need)]
+    facts += [fact for product in products for need in needs for fact in fit_facts(call, product, need)]
     return _with(call, found, lines, facts, labels_told)
 
 
 def _lines_of_cart(call: Call, products: Sequence[Product], needs: Sequence[str]) -> Iterator[str]:
     fits = [(product, need, fit_of(product, need)) for product in products for need in needs]
-    against = [_stated(call, product, need, title_of(call, need)) for product, need, fit in fits if fit is Fit.AGAINST]
+    against = [said_against(call, product, need) for product, need, fit in fits if fit is Fit.AGAINST]
     if against:
         yield call.say("eater.note.cart", said="; ".join(dict.fromkeys(against)))
     doubtful = [(product, need) for product, need, fit in fits if fit is Fit.UNSAID and not is_only_mentioned(need) and is_eaten(product)]
@@ -180,7 +182,7 @@ def need_facts(call: Call, needs: Sequence[str]) -> tuple[Fact, ...]:
 def _lines_of_one(call: Call, product: Product, need: str, whole: bool) -> Iterator[str]:
     fit, word = fit_of(product, need), title_of(call, need)
     if fit is Fit.AGAINST:
-        yield call.say("eater.note", said=_stated(call, product, need, word))
+        yield call.say("eater.note", said=said_against(call, product, need))
     elif fit is Fit.UNSAID and is_eaten(product):
         yield from _unsaid(call, product, need, word, whole)
     elif whole:
@@ -188,9 +190,13 @@ def _lines_of_one(call: Call, product: Product, need: str, whole: bool) -> Itera
         yield call.say("eater.suits.diet" if diet else "eater.suits.allergen", name=product.name, need=word)
 
 
-def _stated(call: Call, product: Product, need: str, word: str) -> str:
+def said_against(call: Call, product: Product, need: str) -> str:
     """Return what a product states against a need."""
-    key, said = allergen_vocabulary().key(need), [title_of(call, one) if is_food(one) else one for one in speaks_of(product, need)]
+    key, word, said = (
+        allergen_vocabulary().key(need),
+        title_of(call, need),
+        [title_of(call, one) if is_food(one) else one for one in speaks_of(product, need)],
+    )
     if is_diet(key):
         return call.say("eater.against.diet", name=product.name, need=word, found=said)
     if not key:
@@ -222,14 +228,15 @@ def _lines_of_several(call: Call, products: Sequence[Product], need: str) -> Ite
             fits.setdefault(fit, []).append(product.name)
     if Fit.AGAINST in fits:
         against = [product for product in products if product.name in fits[Fit.AGAINST]]
-        yield from (call.say("eater.note", said=_stated(call, product, need, word)) for product in against)
+        yield from (call.say("eater.note", said=said_against(call, product, need)) for product in against)
     if Fit.UNSAID in fits and key:
         kind = "diet" if is_diet(key) else "allergen"
         every = len(fits[Fit.UNSAID]) == len(products) > 1
         yield call.say(f"eater.unsaid.{'all' if every else 'list'}.{kind}", names=fits[Fit.UNSAID], need=word)
 
 
-def _facts(call: Call, product: Product, need: str) -> tuple[Fact, ...]:
+def fit_facts(call: Call, product: Product, need: str) -> tuple[Fact, ...]:
+    """Return what backs how a product stands to a need."""
     key = allergen_vocabulary().key(need)
     named = [one for one in speaks_of(product, need) if is_food(one)]
     return (*allergen_facts(product, need, key), *need_facts(call, (need, *named)))

@@ -48,6 +48,29 @@ def test_a_correction_to_goods_that_are_in_there_too_says_how_many_it_shall_be(s
     assert kept(shop) == {"MILK-2L": 5, "OAT-1L": 2}
 
 
+def test_the_whole_cart_is_gone_through_for_an_allergen(shop):
+    for sku in ("OAT-1L", "MILK-2L", "FLOUR-15"):
+        shop.records.carts.set_line(sku, Decimal(1))
+    result = shop.run("cart_allergens", allergen="milk, almonds")
+    assert "Whole Milk contains milk" in result.text
+    assert "No milk listed among the allergens: Oat Milk and Plain Flour." in result.text
+    assert "Oat Milk may contain almonds" in result.text
+    assert {fact.subject for fact in result.facts if fact.kind == "allergen"} == {"OAT-1L", "MILK-2L", "FLOUR-15"}
+
+
+def test_a_cart_is_never_called_free_of_what_is_not_stated(shop):
+    shop.records.carts.set_line("OAT-1L", Decimal(1))
+    shop.records.carts.set_line("MILK-2L", Decimal(1))
+    assert "Everything" not in shop.run("cart_allergens", allergen="halal").text
+    vegan = shop.run("cart_allergens", allergen="vegan").text
+    assert "Not everything in your cart is vegan. Whole Milk isn't vegan" in vegan
+    assert "going by the label: Oat Milk" in vegan
+
+
+def test_of_an_empty_cart_nothing_is_said_of_allergens(shop):
+    assert shop.run("cart_allergens", allergen="nuts").text == "Your cart is empty."
+
+
 def test_adding_again_sums_up(shop):
     shop.run("add_to_cart", product="oat milk")
     shop.run("add_to_cart", product="OAT-1L", quantity="3")

@@ -12,6 +12,7 @@ from plugins.kit.words import parse_template
 from tests.plugins.skills.grocery import a_fashion_shop, a_grocer
 
 PLURALS = (".one", ".few", ".many")
+HEARD_BY_FORM = {"cart_allergens"}  # no example teaches the router what the form of a sentence says
 
 
 @pytest.fixture
@@ -45,8 +46,9 @@ def test_templates_of_both_languages_ask_for_the_same_values(wording):
 def test_every_tool_has_a_title_and_enough_examples(shop, wording):
     for name, tool in shop.tools.items():
         counts = Counter(example.locale for example in tool.examples)
-        assert counts["en"] >= 20, name
-        assert counts["vi"] >= 20, name
+        least = 0 if name in HEARD_BY_FORM else 20
+        assert counts["en"] >= least, name
+        assert counts["vi"] >= least, name
         assert all(f"tool.{name}" in wording[locale] for locale in ("en", "vi"))
 
 

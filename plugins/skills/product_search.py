@@ -16,6 +16,7 @@ from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, 
 from plugins.kit.goods.choices import Article
 from plugins.kit.goods.eaters import EATER, needs_of
 from plugins.kit.goods.free_from import free_from
+from plugins.kit.goods.head_words import is_head_first
 from plugins.kit.goods.looks import single_looks
 from plugins.kit.goods.price_limits import search_within_limits
 from plugins.kit.goods.price_words import cheapest_now, unit_prices
@@ -207,7 +208,7 @@ def smaller_wishes(wish: Wish, locale: str) -> Iterator[tuple[str, Wish]]:
     words = query.text.split()
     suits = query.exclude or free_from(query.text).wishes  # a word less would be what must not be in it
     if len(words) >= WORDY and not suits:  # "retro alarm clock": what it is stands last, in Vietnamese first
-        shorter = [words[:end] for end in range(len(words) - 1, 1, -1)] if locale.startswith("vi") else [words[1:]]
+        shorter = [words[:end] for end in range(len(words) - 1, 1, -1)] if is_head_first(locale) else [words[1:]]
         yield from (("attributes", replace(wish, query=replace(query, text=" ".join(fewer)))) for fewer in shorter)
     if query.max_price:
         yield "max_price", replace(wish, query=replace(query, max_price=None, order="price"))

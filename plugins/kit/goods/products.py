@@ -9,6 +9,7 @@ from types import MappingProxyType
 from plugins.contracts import Call, Focus, Product, ProductHit, ProductQuery, Result, Status, Stock, Suggestion
 from plugins.kit.goods.choices import MAX_CHOICES, Article, choose_article, choose_variant
 from plugins.kit.goods.free_from import free_from
+from plugins.kit.goods.head_words import is_head_first
 from plugins.kit.goods.looks import with_looks
 from plugins.kit.goods.product_facts import name_facts, phrase_fact
 from plugins.kit.goods.product_names import differences, variants_of
@@ -252,10 +253,10 @@ def _equally_good(hits: Sequence[ProductHit], phrase: str) -> list[ProductHit]:
 
 def _called_first(hits: list[ProductHit], phrase: str, locale: str) -> list[ProductHit]:
     """Return the hits but those whose names have the words, as they stand, behind others, where some begin with them: a "ba lo" is a
-    bag ("Ba lô laptop") before it is a kind of shirt ("Áo ba lỗ"). In Vietnamese the first words say what goods are."""
+    bag ("Ba lô laptop") before it is a kind of shirt ("Áo ba lỗ"). Only where the first words say what goods are."""
     said = _words(phrase)
     begun = [hit for hit in hits if any(_words(name)[: len(said)] == said for name in (hit.product.name, *hit.product.synonyms))]
-    if not locale.startswith("vi") or len(said) < 2 or not begun:
+    if not is_head_first(locale) or len(said) < 2 or not begun:
         return hits
     return [hit for hit in hits if hit in begun or f" {' '.join(said)} " not in f" {' '.join(_words(hit.product.name))} "]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plugins.contracts import Call, Product, ProductQuery
+from plugins.kit.goods.head_words import is_head_first
 from plugins.kit.goods.looks import with_looks
 from plugins.kit.goods.products import article_of, looks_meant, read_attributes, stems
 from plugins.kit.text import fold
 
 MOST_FOUND = 200
-HEAD_FIRST = "vi"  # a name there begins with what goods are
 
 
 def those_meant(call: Call, held: Sequence[Product]) -> tuple[Product, ...]:
@@ -33,7 +33,7 @@ def those_meant(call: Call, held: Sequence[Product]) -> tuple[Product, ...]:
 def head_of(call: Call, named: str) -> str:
     """Return the word that says what goods are: the curd of "lemon curd", the first in a language that begins so."""
     words = stems(named) or [""]
-    return words[0] if call.say.locale.startswith(HEAD_FIRST) else words[-1]
+    return words[0] if is_head_first(call.say.locale) else words[-1]
 
 
 def words_of(product: Product) -> set[str]:

@@ -11,12 +11,17 @@ from typing import Any
 from unicodedata import normalize
 
 from plugins.contracts import Token
+from plugins.kit.goods.head_words import is_head_first
 from plugins.kit.text import fold, tokenise
 
 FOLDER = Path(__file__).parent.parent / "lexicons"
 MANY_DIGITS = 3
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 TONE_ON_EITHER = ("oa", "oe", "uy")  # "xóa" and "xoá", "khỏe" and "khoẻ", "hủy" and "huỷ"
+
+
+class WrittenTwice(ValueError):
+    """A name stands twice in a lexicon; the message says in which file, which, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ class Lexicon:
         self._phrases = {name: Phrases(_entries(value)) for name, value in content.items()}
         self.stop = WordSet(content["stop"])
         self.plain = WordSet(content["plain"])
-        self.head_first = "head_first" in content["traits"]  # a name begins with what goods are: "áo dài", not "long shirt"
+        self.head_first = is_head_first(language)  # a name begins with what goods are: "áo dài", not "long shirt"
         self.allergens_among_stop = "allergens_among_stop" in content["traits"]
         self.decimal_comma = "decimal_comma" in content["traits"]  # "1,5 kg", and "1.500" is more than a thousand
         self.digit_goes_on = "digit_goes_on" in content["traits"]  # "1 triệu 2" is a million and two tenths
@@ -191,4 +196,17 @@ def load_lexicon(locale: str) -> Lexicon:
     path = FOLDER / f"{language}.json"
     if not path.exists():
         language, path = "en", FOLDER / "en.json"
-    return Lexicon(language, json.loads(path.read_text("utf-8")))
+    return Lexicon(language, read_lexicon(path))
+
+
+def read_lexicon(path: Path) -> dict[str, Any]:
+    """Return the word lists of a file; one that is written twice is refused, since the first would be lost."""
+
+    def collected(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+        if twice:
+            raise WrittenTwice(f"{path.name}: {', '.join(map(repr, twice))} is written twice. Put what both say under one name.")
+        return dict(pairs)
+
+    return json.loads(path.read_text("utf-8"), object_pairs_hook=collected)

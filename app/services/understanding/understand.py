@@ -247,7 +247,7 @@ class Understanding:
         if answer.request is None:
             return None
         answered = self._of_each(said, answer.request, state) or by_look(said, answer.request)
-        return Understood("", (*answered, *spread(said, answer.request, state.pending.then)), answered=True)
+        return Understood("", (*answered, *spread(said, answer.request, state.pending)), answered=True)
 
     def _is_one_name(self, said: Clause, asked: Pending) -> bool:
         """Whether one word answers who it is: "Lan" complains of nothing."""

@@ -18,6 +18,7 @@ SURE = 1.0
 SHORT = 5
 WAYS = ("phone", "email")
 WRITTEN = ("address", "postcode", "note")
+NAME = 1  # where an option has the name of the goods among its words
 HALF = 0.5  # of the words of an answer must be an option's
 
 
@@ -184,12 +185,28 @@ def _words(clause: Clause) -> list[Token]:
     return [token for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.plain]
 
 
-def spread(clause: Clause, answered: Request, then: tuple[Request, ...]) -> tuple[Request, ...]:
-    """Return what waits behind an open question, with the amount that an answer gives to each ("mỗi loại 2 cái")."""
+def spread(clause: Clause, answered: Request, asked: Pending) -> tuple[Request, ...]:
+    """Return what waits behind an open question: with the amount that an answer gives to each ("mỗi loại 2 cái"), and of the same goods
+    with what was picked: the size of "2 polos, 1 black 1 white"."""
+    then = tuple(_picked_too(one, answered, asked) for one in asked.then)
     amount = answered.arguments.get("quantity") if clause.lexicon["each"].all_in(clause.tokens) and clause.of("quantity") else None
     if amount is None:
         return then
     return tuple(replace(one, arguments={**one.arguments, "quantity": amount}) if one.tool == answered.tool else one for one in then)
+
+
+def _picked_too(waiting: Request, answered: Request, asked: Pending) -> Request:
+    """Return a request that waits with the option that was picked, where it was asked of the same goods: their name, or their look."""
+    goods, looks = asked.arguments.get(asked.parameter), list(waiting.arguments.get("attributes", ()))
+    picked = next((one for one in asked.options if one.value == answered.arguments.get(asked.parameter)), None)
+    same = waiting.tool == asked.tool and goods and waiting.arguments.get(asked.parameter) == goods
+    if picked is None or not same or len(waiting.arguments) != len(asked.arguments):
+        return waiting
+    names = {one.words[NAME] for one in asked.options if len(one.words) > NAME}
+    if len(names) == len(asked.options):
+        return replace(waiting, arguments={**waiting.arguments, asked.parameter: picked.words[NAME]})
+    told = {look.partition(":")[2] for look in looks}
+    return replace(waiting, arguments={**waiting.arguments, "attributes": [*looks, picked.label]}) if picked.label not in told else waiting
 
 
 def _refined(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:
@@ -215,7 +232,7 @@ def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
     digits = words[0].folded if len(words) == 1 and words[0].folded.isdigit() else ""
     if digits and 1 <= int(digits) <= len(options) and not any(_has(option, words) for option in options):
         return options[int(digits) - 1]
-    if number is not None and len(words) == 1:
+    if number is not None and len(words) == 1 and not any(_has(option, words) for option in options):  # the "nam" of "polo nam"
         place = list(clause.lexicon.words("bare_numbers")).index(number)
         return options[place] if place < len(options) else None
     naming = [token for token in words if token not in clause.lexicon.plain]

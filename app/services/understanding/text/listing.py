@@ -15,7 +15,7 @@ from plugins.kit.text import tokenise
 
 KNOWN = 0.5
 PAIR, LOOKED_AT = 2, 5
-COMMAS = (",", "+")
+COMMAS = (",", "+", "&")
 
 
 def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from app.services.understanding.values.moments import moment_slots
 from app.services.understanding.values.periods import with_periods
 from app.services.understanding.values.price_limits import amount_slots
 from app.services.understanding.values.shop_names import with_its_name
+from app.services.understanding.values.typed_bare import is_counted, parted, without_small_end
 from plugins.contracts import Shop, Slot, Stores, Token, Utterance
 from plugins.kit.goods.looks import SIZES
 from plugins.kit.text import fold
@@ -55,6 +56,8 @@ class SlotFinder:
         if self._looks_back:
             slots = with_periods(slots, utterance.text, lexicon.language, today)
         proposed = [_without_likeness(slot, utterance, lexicon) for slot in self._propose(utterance)]
+        proposed = [part for slot in proposed for part in parted(slot, utterance, lexicon, self._propose)]
+        proposed = [without_small_end(slot, utterance, lexicon) for slot in proposed]
         proposed = with_lists_of_allergens(proposed, utterance, lexicon)
         meant = [slot for slot in proposed if _is_meant(slot, utterance, lexicon, proposed)]
         slots += with_its_name(meant, tokens, self._shop.name, lexicon)
@@ -199,7 +202,7 @@ def _is_meant(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequenc
         before = [token for token in utterance.tokens if token.end <= slot.start][-1:]
         announced = bool(before) and bool(lexicon["attribute_marks"].whole(before))
         if slot.type == "attribute" and not announced:
-            announced = any(tells(slot, utterance, lexicon, slots) for tells in (_ends_a_wish, _stands_before_a_size))
+            announced = any(tells(slot, utterance, lexicon, slots) for tells in (_ends_a_wish, _stands_before_a_size, is_counted))
         if not announced and all(token in lexicon.stop for token in inside):
             return False
         if slot.type == "product" and lexicon["no_price"].whole(inside):
@@ -344,6 +347,9 @@ def _numbers_a_name(slot: Slot, slots: Sequence[Slot], text: str) -> bool:
     if slot.type != "quantity":
         return False
     spelt = text[slot.start : slot.end].replace(" ", "").isalpha()
+    looks = [look for look in slots if look.type == "attribute"]
+    if any(look.end + 1 == slot.start for look in looks) and any(slot.end + 1 == look.start for look in looks):
+        return False  # "one black one white"
     least = MODELS if text[slot.start : slot.end].isdigit() else NAMED  # "the Ridgeway 2"
     return any(
         goods.type in NAMES and goods.start < slot.start and slot.end <= goods.end and (spelt or goods.score >= least) for goods in slots

@@ -176,7 +176,9 @@ def _delivery(call: Call, cart: Cart, may_collect: bool) -> Handover | Result:
     zone = zone_of_address(call, address)
     if zone is None:
         collect = (Suggestion(call.say("checkout.way.collection"), call.say("checkout.way.collection")),) if may_collect else ()
-        text = call.say("checkout.not_placed" if _unplaced(call, address) else "checkout.not_delivered", address=address)
+        far, bare = _unplaced(call, address), _is_only_a_street(call, address)
+        key = "checkout.not_placed" if far else "checkout.which_town" if bare else "checkout.not_delivered"
+        text = call.say(key, address=address)
         return Result(text, (phrase_fact(address),), suggestions=collect, status=Status.NEEDS_INPUT, missing="address")
     if zone.minimum is not None and total < zone.minimum:
         return _below(call, zone, zone.minimum, total, may_collect)
@@ -186,7 +188,16 @@ def _delivery(call: Call, cart: Cart, may_collect: bool) -> Handover | Result:
 
 def _unplaced(call: Call, address: str) -> bool:
     """Whether the shop delivers by distance and nobody knows how far an address is."""
-    return bool(rings(call)) and not any(call.stores.find_place(text=name) for name in _names_of(call, address))
+    return bool(rings(call)) and not _is_known(call, address)
+
+
+def _is_only_a_street(call: Call, address: str) -> bool:
+    """Whether an address has no more than a house number and a street: "12 Bath Road"."""
+    return address[0].isdigit() and "," not in address and not any(british_codes_in(address)) and not _is_known(call, address)
+
+
+def _is_known(call: Call, address: str) -> bool:
+    return any(call.stores.find_place(text=name) for name in _names_of(call, address))
 
 
 def _below(call: Call, zone: DeliveryZone, minimum: Money, total: Money, may_collect: bool) -> Result:

@@ -13,6 +13,7 @@ _SECTOR = re.compile(r"^([A-Z]{1,2})([0-9]{1,2})([A-Z]?) ([0-9])$")
 _OUTWARD = re.compile(r"^([A-Z]{1,2})([0-9]{1,2})([A-Z]?)$")
 _AREA = re.compile(r"^([A-Z]{1,2})$")
 _IN_TEXT = re.compile(r"(?<![\w-])([A-Za-z]{1,2}[0-9]{1,2}[A-Za-z]?)(?: ?([0-9][A-Za-z]{2}))?(?![\w-])")
+LONGEST_CODE, WORD = 10, 3  # signs of a code at most; letters from which a part of one is a word
 _NOT_SIGNS = re.compile(r"[^0-9A-Z]+")
 
 # The 124 postcode areas (Royal Mail), so that A4 and PS5 are no postcodes.
@@ -72,8 +73,11 @@ class PostcodeTable(Generic[T]):
                 self._districts.setdefault(parts[:2], value)
 
     def find(self, code: str) -> T | None:
-        """Return what holds for the narrowest area around a code, or None; a code has digits, so "Mars" lies not in M."""
+        """Return what holds for the narrowest area around a code, or None; a code has digits and no words behind them, so "Mars" lies not
+        in M, nor "12 High Street" in 12."""
         parts = _parts(code)
+        if len(compact(code)) > LONGEST_CODE or any(part.isalpha() and len(part) >= WORD for part in code.split()[1:]):
+            return None
         if not any(letter.isdigit() for letter in code):
             return self._areas.get(parts)
         for length in range(len(parts), 0, -1):

@@ -59,6 +59,12 @@ def test_the_narrowest_prefix_covers_a_code(code, covered_by):
     assert table_of("BS1", "BS3", "BS3 1", "BS31", "EC1", "7000").find(code) == covered_by
 
 
+@pytest.mark.parametrize("said", ["12 Bath Road", "12 duong da nang", "12 hue", "1234 High Street London"])
+def test_a_house_number_before_a_street_is_no_code(said):
+    assert table_of("12").find(said) is None
+    assert table_of("12").find("12 345") == "12"
+
+
 def test_a_neighbour_in_the_district_is_known_without_being_covered():
     table = table_of("BS8 4BX")
     assert table.find("BS8 1AA") is None

@@ -143,6 +143,11 @@ def test_delivery_knows_its_zone_its_fee_and_its_least_order(shop):
     assert agree(shop, way="delivery", address=ADDRESS, **ANN).text.endswith("You pay when it is delivered.")
 
 
+def test_of_a_street_alone_the_town_is_asked(shop):
+    asked = ask(shop, way="delivery", address="12 Bath Road", **ANN)
+    assert (asked.text, asked.missing) == ("Which town is “12 Bath Road” in? Please give me the street, town and postcode.", "address")
+
+
 def test_a_zone_is_found_by_the_town_of_an_address(shop):
     assert "Delivery is free." in ask(shop, way="delivery", address="3 Temple Street, Keynsham", **ANN).text
 

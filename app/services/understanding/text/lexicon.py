@@ -119,6 +119,7 @@ class Lexicon:
         self.next_behind = "next_behind" in content["traits"]  # "thứ hai tới", not "next Monday"
         self.half_day_alone = "half_day_alone" in content["traits"]  # "5 pm" is a time as it stands, "5 sáng" is none
         self.points_behind = "points_behind" in content["traits"]  # "áo này", not "this shirt"
+        self.streets_unmarked = "streets_unmarked" in content["traits"]  # "12 Nguyễn Huệ" is an address without a word for the street
         self.one_points = "one_points" in content["traits"]  # "the pink one" is one of what was spoken of
         self._first_words: dict[tuple[str, ...], frozenset[str]] = {}
         self._spellings = Phrases({short: tokenise(full) for short, full in content["spellings"].items()})

@@ -266,6 +266,11 @@ def _ended_at(slot: Slot, clause: Clause, places: Sequence[int]) -> Slot:
 def without_street(clause: Clause) -> Clause:
     """Drop house number and street of an address, so that "12 Park Street, Bristol BS1 5TR" names no place but Bristol,
     "12 nguyen hue quan 1" no Huế."""
+    for street in clause.of("street"):
+        number = sum(token.start < street.start for token in clause.tokens)
+        behind = next((token for token in clause.tokens if token.start >= street.end), None)
+        end = behind.end if behind and behind.text == "," else street.end
+        clause = _without(clause, clause.tokens[_with_flat(clause, number)].start, end)
     places = clause.of("place")
     districts = [last for last in places if any(_leads_to(clause, first.end, last.start) for first in places if first.start < last.start)]
     for code in (*clause.of("postcode"), *districts[:1]):

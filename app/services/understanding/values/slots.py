@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from app.services.understanding.text.lexicon import Lexicon, Match, Phrases
+from app.services.understanding.values.addresses import with_streets, with_titles
 from app.services.understanding.values.asked_lists import with_lists_of_allergens
 from app.services.understanding.values.contacts import contact_slots
 from app.services.understanding.values.moments import moment_slots
@@ -61,6 +62,7 @@ class SlotFinder:
         proposed = with_lists_of_allergens(proposed, utterance, lexicon)
         meant = [slot for slot in proposed if _is_meant(slot, utterance, lexicon, proposed)]
         slots += with_its_name(meant, tokens, self._shop.name, lexicon)
+        slots = with_streets(with_titles(slots, tokens, lexicon), utterance.text, tokens, lexicon)
         slots += _lacked_makes(tokens, proposed, lexicon)
         slots += _other_sizes(tokens, slots, lexicon)
         slots += _other_colours(tokens, slots, lexicon)
@@ -326,7 +328,7 @@ def without_weaker(slots: Sequence[Slot], text: str) -> list[Slot]:
     asked = [slot for slot in slots if slot.type == "allergen"]
     slots = [slot for slot in slots if slot.type != "product" or slot.score >= EXACT or not any(_runs_into(slot, diet) for diet in asked)]
     places = [slot for slot in slots if slot.type in ("place", "branch") and slot.score >= EXACT]
-    slots = [slot for slot in slots if not (slot.type == "product" and any(_names_a_part(slot, place) for place in places))]
+    slots = [slot for slot in slots if not (slot.type in GOODS and any(_names_a_part(slot, place) for place in places))]
     kept = [slot for slot in slots if not any(_beats(other, slot) for other in strong)]
     return [slot for slot in kept if not _numbers_a_name(slot, kept, text) and not _measures_a_look(slot, kept)]
 

@@ -115,16 +115,27 @@ class _Draft:
             self.turn.not_answered(request.clause)
         if result.status is Status.FAILED:
             self._offer_person()
-        if self.pending is None and result.text.endswith("?") and _offers_something(result):
-            self.pending = Pending("offer", arguments={"message": result.suggestions[0].message})  # "shall I look for something similar?"
+        self._keep_open(request, result)
         if result.status in (Status.OK, Status.NOT_FOUND):
             self.last = request
             if result.invites and self.pending is None:
                 invited = result.invites
                 self.pending = Pending("input", invited.tool, invited.arguments, invited.parameter)
 
+    def _keep_open(self, request: Request, result: Result) -> None:
+        """Keep an ear open for a yes to what a text offers ("shall I look for something similar?"), and what was told of an order that
+        cannot be placed so."""
+        if self.pending is None and result.text.endswith("?") and _offers_something(result):
+            self.pending = Pending("offer", arguments={"message": result.suggestions[0].message})
+        if self.pending is None and result.status is Status.REFUSED and self._orders(request.tool):
+            self.pending = Pending("confirm", request.tool, request.arguments, shown=False)
+
     def _changes(self, name: str) -> bool:
         return any(tool.name == name and tool.effect is not Effect.READ for tool in self.turn.tools)
+
+    def _orders(self, name: str) -> bool:
+        """Whether a tool places a customer's order: what is changed before the yes to it is shown with the rest of it."""
+        return any(tool.name == name and tool.effect is Effect.MONEY and not tool.permission for tool in self.turn.tools)
 
     def _is_for_own_people(self, name: str) -> bool:
         return any(tool.name == name and tool.permission and tool.effect is not Effect.READ for tool in self.turn.tools)
@@ -199,19 +210,30 @@ class _Draft:
         tools = [request.tool for request in self.turn.requests]
         if self.pending is None:
             self.pending = still_open(before, tools)
-            if self.pending and self.pending.kind == "confirm" and not any(map(self._changes, tools)):
-                self.pending = self._asked_again(self.pending)
+            if self.pending and self.pending.kind == "confirm":
+                self.pending = self._asked_again(self.pending, changed=any(map(self._changes, tools)))
+        elif before and before.kind == "confirm" and self._orders(before.tool) and before.tool != self.pending.tool:
+            order = Request("", "act", before.tool, before.arguments)  # behind "which size?" the order is shown again
+            self.pending = replace(self.pending, then=(*self.pending.then, order))
 
-    def _asked_again(self, open_question: Pending) -> Pending:
-        """Show once more what waits for a yes: nobody says yes to what they may believe to be otherwise by now."""
-        result = self.turn.call(open_question.tool, open_question.arguments, doubted=True)
-        if result.status is not Status.NEEDS_CONFIRMATION:
+    def _asked_again(self, open_question: Pending, changed: bool) -> Pending | None:
+        """Show once more what waits for a yes: nobody says yes to what they may believe to be otherwise by now. Where something was
+        ``changed`` only an order is shown, or what is in its way now."""
+        orders = self._orders(open_question.tool)
+        if changed and not orders:
             return open_question
-        self.say_line(result.text, "asked")
+        result = self.turn.call(open_question.tool, open_question.arguments, doubted=True)
+        if not changed and result.status is not Status.NEEDS_CONFIRMATION:
+            return open_question
+        if result.status is Status.OK:
+            return None  # nothing is left to be ordered
+        self.say_line(result.text, OUTCOMES[result.status])
         self.facts += result.facts
         self.cautions += (*result.cautions, result.text)
         self.suggestions = [*result.suggestions, *self.suggestions]
-        return replace(open_question, shown=True)
+        asked = open_question.asked - 1 if changed and result.status in QUESTIONS else open_question.asked
+        shown = {**open_question.arguments, **result.agreed}  # a yes is one to what is shown now
+        return replace(open_question, arguments=shown, shown=result.status is Status.NEEDS_CONFIRMATION, asked=asked)
 
 
 def still_open(before: Pending | None, tools: Sequence[str]) -> Pending | None:

@@ -22,10 +22,11 @@ from app.services.understanding.deciding.wondering import tells_us_to
 from app.services.understanding.following.agreeing import Agreeing, wishes
 from app.services.understanding.following.carrying import Carrying
 from app.services.understanding.following.continuing import Continuation
-from app.services.understanding.following.dialogue import amended, answer_pending, spread
+from app.services.understanding.following.dialogue import amended, answer_pending, completed, spread
 from app.services.understanding.following.each import ForEach, begins_with_each, by_look, of_all_options
 from app.services.understanding.following.in_mind import InMind
 from app.services.understanding.following.letting_go_typed import with_letting_go_written
+from app.services.understanding.following.order_changes import order_changed
 from app.services.understanding.following.other_goods import speaks_of_other_goods
 from app.services.understanding.following.references import References
 from app.services.understanding.following.sizes_said import with_sizes
@@ -149,7 +150,9 @@ class Understanding:
         heard = with_sizes(heard, state.focus, self._stores)
         slots, whole = heard.slots, self._without_politeness(heard.whole, heard.rest, trained)
         again = self._agreeing.while_open(heard.whole, state.pending)
-        settled = Understood("", again) if again else self._settle_pending(whole, heard.whole, state, trained, now)
+        changed = order_changed(heard.whole, state.pending, self._fillers)
+        meant = again or changed
+        settled = Understood("", meant, answered=not again) if meant else self._settle_pending(whole, heard.whole, state, trained, now)
         if settled is not None:
             return replace(settled, requests=self._bearing.kept(heard.whole, settled.requests), locale=locale, slots=slots)
         undone = self._continuation.undone(heard.whole, state, trained)
@@ -165,7 +168,7 @@ class Understanding:
             alone = whole if len(said) == 1 else self._without_politeness(sentence, without_fillers(sentence), trained)
             requests += self._sentence(alone, state, trained)
         meant = meaningful(self._guessing.without_guesses(requests, whole))
-        requests = [self._completed(request, state.pending) for request in meant[:MAX_REQUESTS]]
+        requests = [completed(request, state.pending) for request in meant[:MAX_REQUESTS]]
         return Understood(locale, self._bearing.kept(heard.whole, requests), slots)
 
     def _heard(self, text: str, locale: str, today: date) -> Heard | None:
@@ -223,7 +226,7 @@ class Understanding:
             return Understood("", state.pending.then, answered=True, dropped=not state.pending.then)
         corrected = said is not whole or without_correction(spoken) is not spoken
         if changes and (again := amended(state.pending, clause, self._fillers, corrects=corrected)):
-            return Understood("", (again.request,) if again.request else (), answered=True)
+            return Understood("", (again.request, *state.pending.then) if again.request else (), answered=True)
         ranked = trained.router.rank(clause.views)
         exact = not clause.slots and any(intent.tool != state.pending.tool for intent in trained.router.says(clause.views))
         best = ranked[0] if ranked and (exact or not clause.is_bare) else None
@@ -243,7 +246,8 @@ class Understanding:
             taken = self.understand(answer.instead, replace(state, pending=None), now)
             return replace(taken, answered=True)
         if answer.dropped:
-            return Understood("", (), dropped=True)
+            order = tuple(one for one in state.pending.then if self._tools[one.tool].effect is Effect.MONEY)
+            return Understood("", order, answered=bool(order), dropped=not order)
         if answer.request is None:
             return None
         answered = self._of_each(said, answer.request, state) or by_look(said, answer.request)
@@ -269,15 +273,6 @@ class Understanding:
         fill = self._fillers[asked.tool].fill
         each = [replace(answer, clause=piece.words, arguments={**asked.arguments, **fill(piece, {}, Focus())}) for piece in pieces]
         return each if len(pieces) > 1 and all(_names_goods(piece) for piece in pieces) else []
-
-    @staticmethod
-    def _completed(request: Request, pending: Pending | None) -> Request:
-        """Keep what an open question already knew when the same tool is asked for again without it."""
-        if pending is None or request.tool != pending.tool or pending.kind not in ("input", "choice"):
-            return request
-        if "product" in request.arguments or "products" in request.arguments:
-            return request
-        return replace(request, arguments={**pending.arguments, **request.arguments})
 
     # --- one sentence ---
 

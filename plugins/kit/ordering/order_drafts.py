@@ -23,7 +23,7 @@ from plugins.kit.ordering.open_cart import Cart, empty, open_cart, unpriced_fact
 from plugins.kit.ordering.surcharges import surcharge_of
 from plugins.kit.places.branch_choice import all_branches, options_of
 from plugins.kit.places.branch_facts import name_fact
-from plugins.kit.places.postcodes import british_codes_in
+from plugins.kit.places.postcodes import british_codes_in, is_full_british, tidy_postcode
 from plugins.kit.places.regions import region_of
 
 LONGEST_NAME, LONGEST_NOTE, LONGEST_ADDRESS = 80, 500, 300
@@ -170,7 +170,7 @@ def _collection(call: Call) -> Handover | Result:
 
 def _delivery(call: Call, cart: Cart, may_collect: bool) -> Handover | Result:
     total = cart.price.total
-    address = " ".join(str(call.arguments.get("address") or "").split())[:LONGEST_ADDRESS]
+    address = _address_of(call)
     if len(address) < ENOUGH:
         return Result(call.say("checkout.ask_address"), status=Status.NEEDS_INPUT, missing="address")
     zone = zone_of_address(call, address)
@@ -184,6 +184,13 @@ def _delivery(call: Call, cart: Cart, may_collect: bool) -> Handover | Result:
         return _below(call, zone, zone.minimum, total, may_collect)
     surcharge = surcharge_of(cart.price.lines, call.shop.currency)
     return Handover("delivery", fee_for(zone, total) + surcharge, surcharge, zone=zone, address=address)
+
+
+def _address_of(call: Call) -> str:
+    """Return the address that is told, with the postcode that was told apart from it."""
+    address, code = (" ".join(str(call.arguments.get(name) or "").split()) for name in ("address", "postcode"))
+    told = next(british_codes_in(address), None) is not None or not is_full_british(code)
+    return (address if told or not address else f"{address}, {tidy_postcode(code)}")[:LONGEST_ADDRESS]
 
 
 def _unplaced(call: Call, address: str) -> bool:

@@ -154,6 +154,15 @@ def _narrowed(pending: Pending, clause: Clause) -> PendingAnswer | None:
     return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, pending.parameter: words}, SURE))
 
 
+def completed(request: Request, pending: Pending | None) -> Request:
+    """Keep what an open question already knew when the same tool is asked for again without it."""
+    if pending is None or request.tool != pending.tool or pending.kind not in ("input", "choice", "confirm"):
+        return request
+    if "product" in request.arguments or "products" in request.arguments:
+        return request
+    return replace(request, arguments={**pending.arguments, **request.arguments})
+
+
 def amended(pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, corrects: bool) -> PendingAnswer | None:
     """Return what is asked again with another amount, while it is open which goods go into the cart: "make it two", where the words
     ``corrects`` what was said; "4 tins" where no option is called so, the "4 x 400 g" least of all."""

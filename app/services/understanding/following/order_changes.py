@@ -1,0 +1,145 @@
+"""What a message changes of an order while it is open whether to place it: "actually deliver to 12 High St, BS8 1AB", "wrong number"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.services.understanding.deciding.filling import NAME_WORDS, PHONE_DIGITS, Filler
+from app.services.understanding.following.order_addresses import (
+    address_in,
+    behind,
+    only_another_code,
+    sent_elsewhere,
+    street_corrected,
+    with_another_code,
+)
+from app.services.understanding.following.order_ways import only_changes, way_said
+from app.services.understanding.text.clauses import Clause, covered
+from plugins.contracts import Pending, Request, Slot, Token
+
+SURE = 1.0
+OF_AN_ORDER = ("way", "address", "name")  # what a tool takes that places an order
+OPEN = ("confirm", "input", "choice")
+PERSON = ("name", "phone", "email")
+INTRODUCING = ("reach_words", "name_marks", "named_as", "order_parts", "persons")
+Changes = Mapping[str, Any]  # None: what is to be told anew
+
+
+def order_changed(whole: Clause, asked: Pending | None, fillers: Mapping[str, Filler]) -> tuple[Request, ...]:
+    """Return our open question of an order with what the message changes of it, nothing where it changes nothing. A clear value is
+    taken, what is only said to be wrong is asked for; what comes of it waits for a new yes."""
+    filler = fillers.get(asked.tool) if asked and asked.kind in OPEN else None
+    if asked is None or filler is None or not all(map(filler.takes_argument, OF_AN_ORDER)):
+        return ()
+    said = _meant(whole)
+    if not said.tokens or _asks(said):
+        return ()
+    changes = next((found for found in _read(said, asked) if found), None)
+    if changes is None or (asked.kind != "confirm" and changes.get(asked.parameter)):
+        return ()
+    kept = {name: value for name, value in asked.arguments.items() if name not in changes}
+    new = {name: value for name, value in changes.items() if value is not None}
+    return (Request(whole.words, "act", asked.tool, {**kept, **new}, SURE),)
+
+
+def _read(said: Clause, asked: Pending) -> Iterator[Changes]:
+    """Yield what each form of such a message changes."""
+    yield sent_elsewhere(said)
+    yield _of_a_part(said, asked)
+    yield way_said(said, asked)
+    if asked.kind == "confirm":
+        yield _person(said)
+        yield street_corrected(said, asked)
+        yield only_another_code(said, asked)
+        yield _day(said)
+
+
+def _meant(whole: Clause) -> Clause:
+    """Return a message without the politeness and the "instead" at its end."""
+    end, before = len(whole.tokens), -1
+    while end != before:
+        before = end
+        begins = range(max(end - NAME_WORDS, 1), end)
+        end = next((place for place in begins if _ends(whole.tokens[place:end], whole)), end)
+    return whole.part(0, end)
+
+
+def _ends(tokens: tuple[Token, ...], whole: Clause) -> bool:
+    sign = len(tokens) == 1 and not tokens[0].text[0].isalnum()
+    return sign or any(whole.lexicon[kind].whole(tokens) for kind in ("order_endings", "fillers", "exchanges"))
+
+
+def _asks(said: Clause) -> bool:
+    """Whether something is asked that changes nothing: "when can i collect it", "do you deliver to BS8"."""
+    words = [token for token in said.tokens if token.text[0].isalnum()]
+    return bool(said.lexicon["order_asking"].all_in(words) or said.lexicon["order_asking_first"].at(words, 0))
+
+
+def _of_a_part(said: Clause, asked: Pending) -> Changes:
+    """ "change the name to Anna", "the postcode is wrong its bs6 5aa": that part; one that is only wrong is asked for."""
+    for match in said.lexicon["order_parts"].all_in(said.tokens):
+        if not only_changes(said.tokens[: match.start], said):
+            continue
+        rest = behind(said, match.end)
+        told = _part_of(match.value, rest, asked) if rest.tokens else {}
+        if told or not only_changes(rest.tokens, said):
+            return told
+        if said.lexicon["order_wrong"].all_in(said.tokens):
+            return {"address": None, "postcode": None, "place": None} if match.value == "postcode" else {match.value: None}
+    return {}
+
+
+def _part_of(part: str, rest: Clause, asked: Pending) -> Changes:
+    """Return a part of an order as it is told."""
+    if part == "address":
+        return address_in(rest)
+    if part == "postcode":
+        return with_another_code(rest, asked)
+    if part == "name":
+        return _named(rest)
+    digits, letters = (sum(map(kind, rest.words)) for kind in (str.isdigit, str.isalpha))
+    mistyped = {part: rest.words} if part == "phone" and digits >= PHONE_DIGITS and not letters else {}
+    return {part: rest.of(part)[0].value} if rest.of(part) else mistyped
+
+
+def _named(rest: Clause) -> Changes:
+    """Return a name as it is written; in small letters too, where no word of it is a common one."""
+    words = [token for token in rest.tokens if token.text[0].isalnum()]
+    told = 0 < len(words) <= NAME_WORDS and all(word.text[0].isalpha() for word in words)
+    common = rest.lexicon["no_names"].all_in(words) or any(word in rest.lexicon.stop for word in words)
+    return {"name": " ".join(word.text for word in words)} if told and (not common or all(word.text[0].isupper() for word in words)) else {}
+
+
+def _person(said: Clause) -> Changes:
+    """ "my number is 07700 900456", "put it under Anna": who the order is for, or how they are reached."""
+    found = {kind: said.of(kind)[0] for kind in PERSON if said.of(kind)}
+    around = [token for token in said.tokens if not covered(Slot("", "", token.start, token.end), found.values())]
+    marks = [match for kind in INTRODUCING for match in said.lexicon[kind].all_in(around)]
+    rest = [token for place, token in enumerate(around) if not any(match.start <= place < match.end for match in marks)]
+    told = {kind: slot.value for kind, slot in found.items()}
+    named = [token for token in rest if token.text[0].isupper()] if found and "name" not in found else []
+    if found and only_changes([token for token in rest if token not in named], said):
+        return {**told, "name": " ".join(token.text for token in named)} if named else told
+    if not found and said.lexicon["persons"].all_in(around) and (told := _written_last(said)):
+        return told
+    for mark in said.lexicon["order_under"].all_in(said.tokens):
+        if only_changes(said.tokens[: mark.start], said):
+            return _named(behind(said, mark.end))
+    return {}
+
+
+def _written_last(said: Clause) -> Changes:
+    """ "it's for my mum, Jane Brown": who is named behind the comma, written as names are."""
+    comma = max((place for place, token in enumerate(said.tokens) if token.text == ","), default=0)
+    before = [token for token in said.tokens[:comma] if not said.lexicon["persons"].whole((token,))]
+    words = said.tokens[comma + 1 :]
+    written = bool(comma and words) and all(word.text[0].isupper() for word in words) and only_changes(before, said)
+    return _named(said.part(comma + 1, len(said.tokens))) if written else {}
+
+
+def _day(said: Clause) -> Changes:
+    """ "for tomorrow", "make it tuesday": the day that it is wanted for."""
+    days = said.of("date")
+    around = [token for token in said.tokens if not covered(Slot("", "", token.start, token.end), days)]
+    return {"date": days[0].value} if len(days) == 1 and only_changes(around, said) else {}

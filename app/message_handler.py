@@ -343,7 +343,7 @@ class _ModeTurn:
         return self._turn.tenant.toolbox.call(tool, arguments, self._turn.session, score=score, confirmed=confirmed, doubted=doubted)
 
     def hear(self, words: str, focus: Focus) -> Sequence[Request]:
-        state = DialogueState(focus=focus, locale=self.locale)
+        state = DialogueState(focus=focus, locale=self.locale, cart_count=self._turn.state.cart_count, held=self._turn.held)
         return self._turn.hearing.understand(words, state, self.now).requests
 
     def title(self, tool: str) -> str:

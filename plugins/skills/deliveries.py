@@ -237,13 +237,14 @@ def _windows(call: Call, zone: DeliveryZone, day: date | None) -> tuple[str, lis
         return call.say("delivery.windows", windows=week_text(week, call.say, skip_empty=True)), facts
     here = call.now.astimezone(ZoneInfo(call.shop.timezone))
     today = day == here.date()
-    spans = tuple((opens, closes) for opens, closes in week[day.weekday()] if not today or closes > here.time())
+    spans = tuple((opens, closes) for opens, closes in week[day.weekday()] if not today or closes > here.time() or closes <= opens)
     facts = [Fact("date", day, zone.id, source="message"), *_span_facts(zone, day.weekday(), spans)]
     if spans:
         unsure = call.say("delivery.unsure_today") if today else ""
         return " ".join(filter(None, (call.say("delivery.windows_on", date=day, windows=day_text(spans, call.say)), unsure))), facts
     others, other_facts = _windows(call, zone, None)
-    return f"{call.say('delivery.none_on', date=day)}\n{others}", facts + other_facts
+    none = call.say("delivery.none_left" if week[day.weekday()] else "delivery.none_on", date=day)
+    return f"{none}\n{others}", facts + other_facts
 
 
 def _span_facts(zone: DeliveryZone, weekday: int, spans: tuple) -> list[Fact]:

@@ -57,10 +57,7 @@ def bind_number(binder: Binder, claim: Claim) -> Receipt:
     points = [] if _is_of_set(binder, claim) else points
     fitting = [point for point in points if in_context(binder, claim, point) and not _is_of_part(binder, claim, point)]
     found = binder.fitting(fitting, about)
-    turned = found and (
-        (claim.negated and found.negated is False and not lapses_so(binder, claim, found)) or _is_size_denied(binder, claim, found)
-    )
-    if found and not turned:
+    if found and not _is_turned(binder, claim, found):
         return binder.bound(claim, found) if _is_of_all(binder, claim, about, fitting) else _not_of_all(binder, claim)
     if not claim.negated and (left := _stocked(binder, claim, about)):
         return binder.bound(claim, left)

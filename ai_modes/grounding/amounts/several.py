@@ -34,10 +34,11 @@ def bind_several(binder: Binder) -> Iterator[Receipt]:
 
 def _of_one_alone(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "several codes" where the shop's wording tells "one code" and never several."""
-    words = [parsed.scan.words for parsed in binder.evidence.wording]
+    places = binder.scan.places(keys=MANY)
+    words = [parsed.scan.words for parsed in binder.evidence.wording] if places else []
     pairs = {(one.key, other.stem) for text in words for one, other in pairwise(text) if other.kind == "word"}
     told, more = {thing for lead, thing in pairs if lead in ONE}, {thing for lead, thing in pairs if lead in MANY}
-    for at in binder.scan.places(keys=MANY) if told - more else ():
+    for at in places if told - more else ():
         clause = binder.scan.clauses[binder.scan.clause_of[at]]
         thing = binder.scan.words[at + 1].stem if at + 1 < len(binder.scan.words) else ""
         if thing in told - more and not clause.negated and not clause.asks:

@@ -14,6 +14,7 @@ from ai_modes.grounding.text.reading import id_of, read
 from ai_modes.grounding.text.states import OPPOSITE
 
 SUPPOSING = frozenset({"if", "when", "once", "nếu", "khi"})
+AGAIN = frozenset({"again", "more", "nào"})  # "once again" and "khi nào cũng" suppose nothing
 STOCK_WORDS = word_sets("stock")["idle"]
 SEVERAL, SUPPOSED = 5, 3  # SUPPOSED: words between "when" and what is in stock then
 LAST_ONE = "last one"  # where "few left" is said of one
@@ -81,8 +82,9 @@ def _is_of_same(binder: Binder, claim: Claim, point: Point) -> bool:
 
 def _is_supposed(binder: Binder, claim: Claim) -> bool:
     """Whether a stock word stands right behind a "when": "we'll message you when it's back in stock", "nhắn khi có hàng"."""
-    clause = binder.scan.clauses[claim.clause]
-    return any(binder.scan.key(at) in SUPPOSING for at in range(max(clause.first, claim.first - SUPPOSED), claim.first))
+    scan, clause = binder.scan, binder.scan.clauses[claim.clause]
+    before = range(max(clause.first, claim.first - SUPPOSED), claim.first)
+    return any(scan.key(at) in SUPPOSING and scan.key(at + 1) not in AGAIN for at in before)
 
 
 def _is_of_the_found(binder: Binder, claim: Claim) -> bool:

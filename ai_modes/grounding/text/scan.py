@@ -166,8 +166,9 @@ class Scan(Once):
 
     def _asks_to_choose(self, at: int, first: int) -> bool:
         """Whether a Vietnamese sentence without its sign asks which one they like: "bạn muốn lấy size nào mình thêm vào giỏ nha"."""
-        led = any(self.key(place) in WANTS and self.key(place - 1) in THEY for place in range(first + 1, at))
-        return led and self.key(at) in WHICH and self.key(at + 1) in BEHIND_WHICH
+        if self.key(at) not in WHICH or self.key(at + 1) not in BEHIND_WHICH:
+            return False
+        return any(self.key(place) in WANTS and self.key(place - 1) in THEY for place in range(first + 1, at))
 
     def _offers(self, first: int, end: int) -> bool:
         """Whether a sentence offers to tell a person, with no figure and nothing else: "I can pass it on, if you'd like"."""

@@ -1,6 +1,8 @@
 """The deliveries skill, as a customer hears it."""
 
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,6 +12,7 @@ from tests.plugins.grounded import assert_grounded
 from tests.plugins.skills.grocery import GROCERIES
 from tests.plugins.town_shop import RINGS, SAIGON_ZONES, bristol, saigon
 
+UNSURE = "I can't promise that an order placed now still comes today."
 STORES = ["geo", "delivery", "deliveries"]
 
 
@@ -68,6 +71,25 @@ def test_the_windows_of_a_day(bench):
     assert "Delivery times on Monday 12 January: 09:00–12:00 and 17:00–20:00." in ask(bench, postcode="BS1", date="2026-01-12").text
     text = ask(bench, postcode="BS1", date="2026-01-11").text
     assert "There are no deliveries there on Sunday 11 January.\nDelivery times:\nMonday–Wednesday" in text
+
+
+@pytest.mark.parametrize(
+    ("hour", "line"),
+    [
+        (9, f"Delivery times on Wednesday 7 January: 09:00–12:00 and 17:00–20:00. {UNSURE}"),
+        (15, f"Delivery times on Wednesday 7 January: 17:00–20:00. {UNSURE}"),
+        (21, "There is no delivery there any more today."),
+    ],
+)
+def test_of_today_only_the_windows_that_are_still_to_come_are_told(bench, hour, line):
+    bench.now = datetime(2026, 1, 7, hour, tzinfo=ZoneInfo("Europe/London"))
+    assert line in ask(bench, postcode="BS1", date="2026-01-07").text.splitlines()
+
+
+def test_a_window_until_midnight_is_still_to_come(tmp_path):
+    zones = [{"id": "late", "name": "Late", "postcodes": ["BS1"], "fee": 295, "slots": {"wednesday": ["22:00-24:00"]}}]
+    bench = Bench(bristol(tmp_path, delivery={"zones": zones}), STORES, now=datetime(2026, 1, 7, 21, tzinfo=ZoneInfo("Europe/London")))
+    assert "22:00–00:00" in ask(bench, postcode="BS1", date="2026-01-07").text.splitlines()[1]
 
 
 def test_without_a_postcode_it_asks_and_then_remembers(bench):

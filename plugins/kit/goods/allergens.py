@@ -13,7 +13,7 @@ from plugins.kit.text import tokenise
 from plugins.kit.words import read_locales
 
 _KINDS = (
-    "free_after", "free_before", "joins", "free_of_another_kind", "denied_after", "doubtful", "has_in_it", "has_on_sale", "inside",
+    "free_before", "joins", "free_of_another_kind", "denied_after", "doubtful", "has_in_it", "has_on_sale", "inside",
     "behind_lists", "goes_on", "sold_so", "either",
 )  # fmt: skip
 _LISTED = re.compile(r"[,;/|&+]|\band\b|\bvà\b", re.IGNORECASE)
@@ -24,13 +24,13 @@ class Vocabulary:
     """Folded words for allergens and diets, and how each locale writes them. ``families`` joins what is asked for together
     (nuts and peanuts): a question about one is answered about all. A name counts as asked for beside a word of
     ``asked_after`` ("contain nuts") or ``asked_before`` ("nut allergy"), so that the milk of "oat milk" does not.
-    ``claims`` are what else stands beside diets in a list ("vegan, no added sugar"). ``free_after`` and ``free_before`` stand
-    beside what is left out ("egg free", "free from eggs"), ``joins`` between several, ``free_of_another_kind`` after what is
-    not left out ("eggs free range"). A diet is none that is asked for behind ``denied_after`` ("not vegan"), and a ``doubtful`` word is
-    typed without the diacritics that tell an allergen from another word. Several are asked of goods behind ``has_in_it`` ("does it
-    have nuts or milk"), unless ``has_on_sale`` stands there too ("do you have eggs or milk"), and before ``inside`` ("any nuts or
-    milk in it"); only ``behind_lists`` may follow, or an "and" with what ``goes_on``. What is ``sold_so`` ("cheese") is rather goods
-    than what may be in some; ``either`` joins what need not hold together.
+    ``claims`` are what else stands beside diets in a list ("vegan, no added sugar"). ``free_after`` and ``free_before`` stand beside what
+    is left out ("egg free", "free from eggs"), the first with the "and" of its language, ``joins`` between several,
+    ``free_of_another_kind`` after what is not left out ("eggs free range"). A diet is none that is asked for behind ``denied_after``
+    ("not vegan"), and a ``doubtful`` word is typed without the diacritics that tell an allergen from another word. Several are asked of
+    goods behind ``has_in_it`` ("does it have nuts or milk"), unless ``has_on_sale`` stands there too ("do you have eggs or milk"), and
+    before ``inside`` ("any nuts or milk in it"); only ``behind_lists`` may follow, or an "and" with what ``goes_on``. What is ``sold_so``
+    ("cheese") is rather goods than what may be in some; ``either`` joins what need not hold together.
     ``stand_ins`` are words of a name that make its milk none of a cow's ("oat milk"); who cannot have what ``kept_as`` names keeps
     to that diet, or shuns all of these."""
 
@@ -43,7 +43,7 @@ class Vocabulary:
     asked_before: frozenset[str]
     against: Mapping[str, tuple[str, ...]]
     claims: frozenset[str]
-    free_after: frozenset[str]
+    free_after: Mapping[str, str]
     free_before: frozenset[str]
     joins: frozenset[str]
     free_of_another_kind: frozenset[str]
@@ -96,6 +96,7 @@ def allergen_vocabulary() -> Vocabulary:
         frozenset(_plain(word) for content in contents.values() for word in content["asked_before"]),
         {key: tuple(keys) for key, keys in contents["en"]["against"].items()},
         frozenset(_plain(claim) for content in contents.values() for claim in content["claims"]),
+        {_plain(word): joint for content in contents.values() for word, joint in content["free_after"].items()},
         *(_all(content[kind] for content in contents.values()) for kind in _KINDS),
         {key: _all(content["stand_ins"].get(key, ()) for content in contents.values()) for key in contents["en"]["stand_ins"]},
         {_plain(way): tuple(keys) for content in contents.values() for way, keys in content["kept_as"].items()},

@@ -256,22 +256,22 @@ def allergens_listed(tokens: Sequence[Token], place: int, *, commas: bool = True
     return [(allergen_vocabulary().allergens[one], one) for one in said], spans[-1][1] if spans else place
 
 
-def listed_spans(tokens: Sequence[Token], place: int, *, commas: bool = True) -> list[tuple[int, int]]:
+def listed_spans(tokens: Sequence[Token], place: int, *, commas: bool = True, goods: bool = False) -> list[tuple[int, int]]:
     """Return where each allergen of a list stands that begins at a place; without its ``commas`` they may stand side by side ("milk
-    eggs and nuts"), but for what names goods together ("soya milk", "peanut butter")."""
+    eggs and nuts"), but for what names goods together ("soya milk", "peanut butter") and, on a list of ``goods``, what is sold so."""
     spans: list[tuple[int, int]] = []
     while stop := _allergen_until(tokens, place):
-        if spans and place == spans[-1][1] and (commas or _is_doubtful_alone(tokens, place, stop)):
+        if spans and place == spans[-1][1] and (commas or _is_doubtful_alone(tokens, place, stop, goods)):
             break
         spans.append((place, stop))
         place = joined_until(tokens, stop)
     return spans[:1] if len(spans) == 2 and _are_one_drink(tokens, *spans) else spans
 
 
-def _is_doubtful_alone(tokens: Sequence[Token], place: int, stop: int) -> bool:
-    """Whether a word with no comma before it is rather goods than what is in some, or another word without its diacritics."""
+def _is_doubtful_alone(tokens: Sequence[Token], place: int, stop: int, goods: bool) -> bool:
+    """Whether a word with no comma before it is another word without its diacritics, or among ``goods`` rather goods itself."""
     vocabulary, said = allergen_vocabulary(), _said(tokens, place, stop)
-    return said in vocabulary.sold_so or (said in vocabulary.doubtful and tokens[place].text.isascii())
+    return (goods and said in vocabulary.sold_so) or (said in vocabulary.doubtful and tokens[place].text.isascii())
 
 
 def _are_one_drink(tokens: Sequence[Token], first: tuple[int, int], second: tuple[int, int]) -> bool:
@@ -280,6 +280,11 @@ def _are_one_drink(tokens: Sequence[Token], first: tuple[int, int], second: tupl
     keys = [vocabulary.allergens[one] for one in said]
     others = [one for one, key in zip(said, keys, strict=True) if key != "milk"]
     return first[1] == second[0] and len(others) == 1 and others[0] in vocabulary.stand_ins["milk"]
+
+
+def names_one_good(tokens: Sequence[Token], first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Whether an allergen and what is sold so name goods together wherever they stand: "peanut butter", and not "soya milk"."""
+    return _said(tokens, *second) in allergen_vocabulary().sold_so and _are_one_drink(tokens, first, second)
 
 
 def joined_until(tokens: Sequence[Token], place: int) -> int:

@@ -42,8 +42,10 @@ def needs_in(tokens: Sequence[Token], place: int, lexicon: Lexicon, *, loosely: 
     return needs_at(tokens, place, loosely=loosely, doubtful=lexicon.language == "vi")
 
 
-def leads_to_a_need(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
-    """Whether what stands right before a place leads to what somebody can't have: "allergic to", "can't eat any"."""
+def is_of_a_need(tokens: Sequence[Token], place: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether ``place:end`` is what somebody can't have by what stands right beside it: "allergic to", "can't eat any", "makes me ill"."""
+    if lexicon["need_after"].at(lexicon.respelt(tokens[end : end + LONGEST_LIST]), 0):
+        return True
     tokens = lexicon.respelt(tokens[:place])  # "im allergic 2"
     place = len(tokens)
     end = before_small(tokens, place, lexicon)

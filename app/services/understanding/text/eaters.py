@@ -10,7 +10,6 @@ from app.services.understanding.text.clauses import KNOWN_PRODUCT, SHELF, Clause
 from app.services.understanding.text.eater_words import (
     STOPS,
     Mention,
-    behind_person,
     behind_small,
     denial_before,
     ends_piece,
@@ -18,19 +17,18 @@ from app.services.understanding.text.eater_words import (
     list_before,
     names_goods_on,
     needs_in,
-    says_something,
     start_of,
     subject_before,
     was_once,
 )  # fmt: skip
 from app.services.understanding.text.freed_alone import freed_alone, kept_of
-from app.services.understanding.text.lexicon import Lexicon, Match, load_lexicon
+from app.services.understanding.text.lexicon import Lexicon, load_lexicon
+from app.services.understanding.text.listed_needs import listed_after
 from app.services.understanding.text.no_thanks_to import allergic_to_what_is_named, refused_behind, who
 from app.services.understanding.text.taken_back import instead_of, is_of_another, of_another, says_none, taken_back
 from app.services.understanding.text.who_has_it import affirmed, disliked_in, is_unnamed
 from plugins.contracts import Token
 from plugins.kit.goods.allergen_slips import meant_by_slip
-from plugins.kit.goods.allergens import allergen_vocabulary
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.needs import kept_to_at, needs_at, openings, same_need
 from plugins.kit.text import fold, tokenise
@@ -125,14 +123,14 @@ def _mentions(whole: Clause, *, adds: bool, alone: bool) -> Iterator[Mention]:
     tokens, lexicon = whole.tokens, whole.lexicon
     for cue in lexicon["need_before"].all_in(tokens):
         begin = behind_small(tokens, cue.end, lexicon)
-        needs, end = _listed_after(whole, begin, cue)
+        only = lexicon["need_rather"].at(tokens, cue.end)  # "not allergic to just nuts"
+        denied = denial_before(tokens, cue.start, lexicon) if cue.value != "known" and not only else None
+        needs, end = listed_after(whole, begin, cue, denied=denied is not None)
         if lexicon["need_done"].at(tokens, end):
             continue  # "I can't have milk delivered before 10"
-        if needs or cue.value == "any":
-            denied = cue.value != "known" and denial_before(tokens, cue.start, lexicon)
-            if (needs or denied) and not was_once(denied or None):
-                apart = cue.value == "any" and not denied
-                yield Mention(needs, who(whole, cue.start) if apart else start_of(denied, cue.start), end, not denied, apart)
+        if (needs or (denied and cue.value == "any")) and not was_once(denied):
+            apart = cue.value == "any" and not denied
+            yield Mention(needs, who(whole, cue.start) if apart else start_of(denied, cue.start), end, not denied, apart)
     for cue in lexicon["need_after"].all_in(tokens):
         begin, needs = list_before(tokens, cue.start, lexicon)
         if not needs and cue.start and (slip := meant_by_slip(tokens[cue.start - 1].folded)):
@@ -207,72 +205,6 @@ def _pointed_at(whole: Clause, spoken_of: str) -> Iterator[Mention]:
         if points and ends_piece(whole.tokens, points.end) and not is_question(whole, cue.start):
             denied = denial_before(whole.tokens, cue.start, whole.lexicon)
             yield Mention(needs, start_of(denied, cue.start), points.end, not denied)
-
-
-def _listed_after(whole: Clause, begin: int, cue: Match) -> tuple[tuple[str, ...], int]:
-    """Return what a list behind a cue names, and where it ends: "nuts and kiwi", "penicillin, nuts and eggs"."""
-    tokens, loosely = whole.tokens, whole.lexicon.language == "vi"
-    needs, end = needs_in(tokens, begin, whole.lexicon, loosely=loosely)
-    if not needs and cue.value != "known" and not is_question(whole, cue.start):
-        needs, end = _other_word(whole, begin, cue.value)
-    elif not needs:
-        needs, end = _goods_alone(whole, begin, cue)
-    while needs and (place := _joined_until(tokens, end)):
-        place = behind_small(tokens, behind_person(tokens, place, whole.lexicon), whole.lexicon)
-        more, stop = needs_in(tokens, place, whole.lexicon, loosely=loosely)
-        if not more:
-            more, stop = _other_word(whole, place, "shelf")
-            if not more and cue.value == "any" and _is_a_word_alone(whole, place):
-                more, stop = (tokens[place].text.lower(),), place + 1
-            further = _joined_until(tokens, stop) if more else 0
-            if not more or not (ends_piece(tokens, stop) or further) or (tokens[end].text == "," and not further):
-                break  # "I'm allergic to nuts, bananas please"
-        needs, end = tuple(dict.fromkeys((*needs, *more))), stop
-    return needs, end
-
-
-def _goods_alone(whole: Clause, begin: int, cue: Match) -> tuple[tuple[str, ...], int]:
-    """Return the goods of the shop that are all that somebody is said not to be able to eat: the lemons of "I can't eat lemons"."""
-    if is_question(whole, cue.start) or not whole.lexicon["cannot_eat"].whole(whole.tokens[cue.start : cue.end]):
-        return (), begin
-    words, end = _other_word(whole, begin, "shelf")
-    joined = _joined_until(whole.tokens, end) or whole.lexicon["need_joins"].at(whole.tokens, end)
-    return (words, end) if words and (joined or ends_piece(whole.tokens, end)) else ((), begin)
-
-
-def _is_a_word_alone(whole: Clause, place: int) -> bool:
-    """Whether a word that says something ends a piece: the "latex" of "allergic to nuts and latex"."""
-    tokens, lexicon = whole.tokens, whole.lexicon
-    says = place < len(tokens) and says_something(tokens[place], lexicon) and not lexicon["need_then"].at(tokens, place)
-    return says and ends_piece(tokens, place + 1)
-
-
-def _joined_until(tokens: Sequence[Token], place: int) -> int:
-    """Return the token after the words and signs that join what stands before a place to what comes next, 0 where nothing does."""
-    end, joins = place, allergen_vocabulary().joins
-    while end < len(tokens) and (tokens[end].folded in joins or tokens[end].text in LISTED):
-        end += 1
-    return end if place < end < len(tokens) else 0
-
-
-def _other_word(whole: Clause, begin: int, how: str) -> tuple[tuple[str, ...], int]:
-    """Return what somebody is allergic to that is no allergen of the law as written: one misspelt ("penuts"), goods of the shop ("kiwi"),
-    else a word or two as said."""
-    tokens = whole.tokens
-    if begin < len(tokens) and (slip := meant_by_slip(tokens[begin].folded)):
-        return needs_at(tokenise(slip), 0)[0], begin + 1
-    goods = [slot for slot in whole.slots if slot.type in (*SHELF, "attribute") and slot.score >= KNOWN_PRODUCT]
-    joins = any(whole.lexicon[kind].at(tokens, begin) for kind in ("need_joins", "need_excepted"))
-    says = begin < len(tokens) and not joins
-    here = [slot for slot in goods if says and slot.start == tokens[begin].start]
-    last = max((slot.end for slot in here), default=0)
-    named = next((place for place in range(begin, len(tokens)) if tokens[place].start >= last), len(tokens)) if here else begin
-    end = begin
-    while how == "any" and end < min(len(tokens), begin + LONGEST_WORD) and says_something(tokens[end], whole.lexicon):
-        end += 1
-    touched = whole.lexicon["need_touch"].at(tokens, begin)  # "dị ứng latex", which no shop of clothes has on a shelf
-    end = max(end, named, touched.end if touched else begin)
-    return ((whole.text[tokens[begin].start : tokens[end - 1].end].lower(),) if end > begin else ()), end
 
 
 def _diets(whole: Clause) -> Iterator[Mention]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause
 from app.services.understanding.text.eater_words import (
@@ -17,6 +18,8 @@ from app.services.understanding.text.eater_words import (
     person_before,
     sentence_around,
 )  # fmt: skip
+from app.services.understanding.text.listed_needs import KNOWN, ON_THE_SHELF, listed_after
+from plugins.kit.goods.allergens import is_diet
 
 LONGEST_PERSON = 3  # words
 GOODS = ("product", "category")
@@ -32,15 +35,16 @@ def affirmed(whole: Clause, heard: Sequence[Mention]) -> Iterator[Mention]:
         if end:
             yield Mention(denied.needs, denied.start, end)
         else:
-            yield from _rather(whole, denied.end)
+            yield from _rather(whole, denied.end, KNOWN if is_diet(denied.needs[0]) else ON_THE_SHELF)
 
 
-def _rather(whole: Clause, place: int) -> Iterator[Mention]:
-    """Yield what is said right behind what is denied to be so in its place: "just peanuts"."""
+def _rather(whole: Clause, place: int, how: str) -> Iterator[Mention]:
+    """Yield what is said right behind what is denied to be so in its place: "just peanuts and kiwi"."""
     tokens, lexicon = whole.tokens, whole.lexicon
     place += place < len(tokens) and tokens[place].text == ","
     rather = lexicon["need_rather"].at(tokens, place)
-    needs, end = needs_in(tokens, behind_small(tokens, rather.end, lexicon), lexicon) if rather else ((), place)
+    cue = rather and replace(rather, value=how)
+    needs, end = listed_after(whole, behind_small(tokens, cue.end, lexicon), cue) if cue else ((), place)
     if needs and ends_but_for_small(whole, end):
         yield Mention(needs, place, end)
 

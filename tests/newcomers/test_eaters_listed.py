@@ -1,0 +1,61 @@
+"""No allergen of a list is lost, however it is typed: what is sold too, goods that are named after one, and what is denied beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+PROBE = {"bakery": "cakes", "grocery": "bánh"}
+LISTED = [
+    ("bakery", "im allergic to eggs prawns and milk", ["eggs", "crustaceans", "milk"]),
+    ("bakery", "i am allergic to almonds walnuts and milk", ["nuts", "milk"]),
+    ("bakery", "allergic to wheat almonds and soya", ["wheat", "nuts", "soya"]),
+    ("bakery", "I'm allergic to shellfish prawns and nuts", ["crustaceans", "nuts"]),
+    ("bakery", "my son is allergic to crab prawns lobster and eggs", ["crustaceans", "eggs"]),
+    ("bakery", "eggs prawns and milk allergy", ["eggs", "crustaceans", "milk"]),
+    ("bakery", "no eggs butter cheese for me im allergic", ["eggs", "milk"]),
+    ("bakery", "nuts eggs prawns make me ill", ["nuts", "eggs", "crustaceans"]),
+    ("bakery", "nuts and prawns are what im allergic to", ["nuts", "crustaceans"]),
+    ("bakery", "my kids are allergic to eggs prawns and my wife to tuna cod", ["eggs", "crustaceans", "fish"]),
+    ("bakery", "allergic to egg whites and nuts", ["eggs", "nuts"]),
+    ("bakery", "allergic to milk powder, eggs", ["milk", "eggs"]),
+    ("bakery", "allergic to nut oils and milk", ["nuts", "milk"]),
+    ("bakery", "allergic to cow's milk, soya and eggs", ["milk", "soya", "eggs"]),
+    ("bakery", "i cant eat goats cheese and eggs", ["milk", "eggs"]),
+    ("bakery", "im allergic to peanut butter", ["peanuts"]),
+    ("bakery", "im allergic to peanut butter and sesame", ["peanuts", "sesame"]),
+    ("bakery", "im allergic to eggs kiwi milk", ["eggs", "milk"]),
+    ("bakery", "im allergic to kiwi nuts and milk", ["kiwi", "nuts", "milk"]),
+    ("bakery", "im allergic to nuts as well as eggs", ["nuts", "eggs"]),
+    ("bakery", "im not only allergic to nuts but also eggs", ["nuts", "eggs"]),
+    ("bakery", "im not allergic to just nuts", ["nuts"]),
+    ("bakery", "im not allergic to nuts, just sesame", ["sesame"]),
+    ("bakery", "im not allergic to nuts, only peanuts and sesame", ["peanuts", "sesame"]),
+    ("bakery", "im not allergic to nuts, only eggs, milk and sesame", ["eggs", "milk", "sesame"]),
+    ("grocery", "mình không dị ứng sữa, chỉ dị ứng trứng và mè", ["eggs", "sesame"]),
+]
+
+
+@pytest.fixture
+def kept(called):
+    """Return what the next search goes by."""
+    return lambda shop, *said: called(shop, *said, PROBE[shop])[-1][1].get("eater", [])
+
+
+@pytest.mark.parametrize(("shop", "said", "needs"), LISTED)
+def test_every_allergen_of_a_list_is_kept(kept, shop, said, needs):
+    assert kept(shop, said) == needs
+
+
+@pytest.mark.parametrize("rest", [["sesame"], ["peanuts", "sesame"], ["eggs", "milk", "sesame"]])
+@pytest.mark.parametrize("rather", ["just", "only"])
+def test_a_correction_keeps_what_it_names(kept, rest, rather):
+    named = " and ".join((", ".join(rest[:-1]), rest[-1])) if rest[:-1] else rest[0]
+    assert kept("bakery", f"I'm allergic to {named}", f"im not allergic to nuts, {rather} {named}") == rest
+    assert kept("bakery", "I'm allergic to nuts", f"im not allergic to nuts, {rather} {named}") == rest
+
+
+@pytest.mark.parametrize(
+    "said", ["im allergic to nuts show me cakes", "I'm allergic to nuts, brownies please", "allergic to nuts got any cakes"]
+)
+def test_goods_that_are_asked_for_behind_a_list_are_none_of_it(kept, said):
+    assert kept("bakery", said) == ["nuts"]

@@ -166,7 +166,7 @@ class Understanding:
         for sentence in [sentence for sentence in said if not only_exclaims(sentence)] or [whole]:
             state = _looking_at(state, requests)
             alone = whole if len(said) == 1 else self._without_politeness(sentence, without_fillers(sentence), trained)
-            requests += self._sentence(alone, state, trained)
+            requests += self._each.at_each_place(alone, self._sentence(alone, state, trained))
         meant = meaningful(self._guessing.without_guesses(requests, whole))
         requests = [completed(request, state.pending) for request in meant[:MAX_REQUESTS]]
         return Understood(locale, self._bearing.kept(heard.whole, requests), slots)

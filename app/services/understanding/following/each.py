@@ -12,6 +12,7 @@ from app.services.understanding.following.agreeing import SCORE, tool_for, wishe
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
+from app.services.understanding.text.listed_places import WHERE, places_listed
 from app.services.understanding.text.listing import places_to_cut
 from app.services.understanding.text.trimming import cut, without_fillers
 from plugins.contracts import Effect, Focus, Pending, Request, Slot, Tool
@@ -96,6 +97,25 @@ class ForEach:
         if len(pointed) < 2 or not request.tool or "product" not in request.arguments:
             return by_look(sentence, request)
         return [replace(request, arguments={**request.arguments, "product": slot.value}) for slot in pointed]
+
+    def at_each_place(self, sentence: Clause, requests: Sequence[Request]) -> list[Request]:
+        """Return the requests, a question on a place of a list once for each: "are you open in Bath and Bristol"."""
+        listed = [{slot.type: slot.value for slot in group} for group in places_listed(sentence)]
+        named = {place for told in listed for place in told.items()}
+        found: list[Request] = []
+        for request in requests:
+            asked = {place for place in request.arguments.items() if place[0] in WHERE}
+            each = self._told_each(request, listed) if asked and asked <= named else [request]
+            found += [one for one in each if one not in found]
+        return found
+
+    def _told_each(self, request: Request, listed: Sequence[Mapping[str, Any]]) -> list[Request]:
+        if self.tools[request.tool].effect is not Effect.READ:
+            return [request]
+        takes = self.fillers[request.tool].takes_argument
+        rest = {name: value for name, value in request.arguments.items() if name not in WHERE}
+        told = [{kind: value for kind, value in one.items() if takes(kind)} for one in listed]
+        return [replace(request, arguments={**rest, **one}) for one in told if one]
 
     def told_of(self, sentence: Clause, request: Request, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what is added of the goods that were told of one by one: "I'll have 1 of each"; "add them" after "how much are 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, NAMING, VALUES, Clause, covered
+from app.services.understanding.text.listed_places import WHERE, joins_places
 from app.services.understanding.text.sayable import spot
 from app.services.understanding.text.small_words import DASHES
 from app.services.understanding.values.asked_lists import lists_asked
@@ -32,6 +33,7 @@ def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
         }
     )
     found = [(start, end) for start, end in found if not _parts_a_wish(clause, start, end, wished)]
+    found = [(start, end) for start, end in found if not joins_places(clause, start, end)] if clause.of(*WHERE) else found
     return [cut for place, cut in enumerate(found) if not _only_dresses(clause, cut, found[place + 1 :])]
 
 

@@ -143,7 +143,7 @@ def _with_unit(tokens: Sequence[Token], plain: Amount, lexicon: Lexicon) -> Amou
     if end >= len(tokens):
         return None
     if tokens[end].text in SIGNS:
-        return replace(plain, end=end + 1, money=True)
+        return None if _begins_a_sum(tokens, end) else replace(plain, end=end + 1, money=True)
     money = lexicon["money_words"].at(tokens, end)
     if money and _is_weight_pound(tokens, end):
         return replace(plain, end=end + 1, unit="lb")
@@ -155,6 +155,12 @@ def _with_unit(tokens: Sequence[Token], plain: Amount, lexicon: Lexicon) -> Amou
     if unit in PIECE_UNITS:
         return replace(plain, end=end + 1, unit=unit)
     return _packed(tokens, plain, lexicon) if plain.article else _counted(tokens, plain, unit, lexicon)
+
+
+def _begins_a_sum(tokens: Sequence[Token], sign: int) -> bool:
+    """Whether a sign belongs to the number right behind it: the "£" of "a £40 order", of "2 £5 mugs"."""
+    behind = tokens[sign + 1 : sign + 2]
+    return bool(behind) and behind[0].text[0].isdigit() and behind[0].start == tokens[sign].end
 
 
 def _packed(tokens: Sequence[Token], plain: Amount, lexicon: Lexicon) -> Amount | None:

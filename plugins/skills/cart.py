@@ -22,6 +22,7 @@ from plugins.kit.goods.product_names import full_name
 from plugins.kit.goods.products import resolve_among, stock_of
 from plugins.kit.goods.sizes import resolve_sized
 from plugins.kit.ordering.cart_fitness import whether_cart_suits
+from plugins.kit.ordering.clearing import ask_to_clear, clear_cart
 from plugins.kit.ordering.held_goods import those_meant
 from plugins.kit.ordering.open_cart import Cart, cart_facts, empty, line_words, open_cart, total_words, unpriced_facts
 from plugins.kit.ordering.surcharges import surcharge_facts
@@ -37,6 +38,12 @@ LINE: Mapping[str, Any] = {"type": "object", "properties": {"product": PRODUCT, 
 CHECK_CART = "Tell of everything in the cart whether it contains an allergen or suits a diet; all allergens, where none is named."
 ASKED_ABOUT = {"type": "string", "format": "allergen", "description": 'What is asked about: "nuts", "eggs or milk", "gluten-free".'}
 ASKED: Mapping[str, Any] = {**NOTHING, "properties": {"allergen": ASKED_ABOUT, "eater": EATER}}
+KEPT_IN = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "What stays in the cart, in the customer's words; all goes without.",
+}
+CLEARED: Mapping[str, Any] = {**NOTHING, "properties": {"keep": KEPT_IN}}
 SHOWN: Mapping[str, Any] = {**NOTHING, "properties": {"eater": EATER}}
 HELD = {"type": "string", "pattern": "^[0-9]{1,6}$", "description": "How many of it the cart holds, where nothing else says of which."}
 LESS: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "held": HELD}}
@@ -71,14 +78,15 @@ class CartSkill:
             self._tool("remove_from_cart", "Take a product, or some of it, out of the cart.", LESS, remove_from_cart),
             self._tool("show_cart", "Show the cart with its lines, offers, tax and total.", SHOWN, show_cart, effect=Effect.READ),
             self._tool("cart_allergens", CHECK_CART, ASKED, whether_cart_suits, effect=Effect.READ),
-            self._tool("clear_cart", "Empty the whole cart.", NOTHING, clear_cart, confirm=True),
+            self._tool("clear_cart", "Empty the cart, but for what shall stay in it.", CLEARED, clear_cart, question=ask_to_clear),
         ]
 
     def _tool(
-        self, name: str, description: str, parameters: Mapping[str, Any], run: Runs, effect: Effect = Effect.WRITE, *, confirm: bool = False
+        self, name: str, description: str, schema: Mapping[str, Any], run: Runs, effect: Effect = Effect.WRITE, question: Runs | None = None
     ) -> Tool:
         examples, repeatable = examples_from(self._locales, name), effect is Effect.READ
-        return Tool(name, description, parameters, run, examples, effect=effect, confirm=confirm, repeatable=repeatable)
+        asks = question is not None
+        return Tool(name, description, schema, run, examples, effect=effect, confirm=asks, repeatable=repeatable, question=question)
 
     @hookimpl
     def register_wording(self) -> dict[str, dict[str, str]]:
@@ -371,12 +379,3 @@ def line_card(call: Call, line: LinePrice) -> Card:
         image=product.image,
         actions=(_removal(call, product),),
     )
-
-
-def clear_cart(call: Call) -> Result:
-    """Empty the cart."""
-    if not call.records.carts.lines():
-        return empty(call)
-    call.records.carts.clear()
-    call.records.events.add("cart_changed", {"action": "cleared", "lines": 0})
-    return Result(call.say("cart.cleared"), suggestions=(suggest(call, "offers"),))

@@ -226,6 +226,24 @@ def test_emptying(shop):
     assert shop.run("clear_cart").text == shop.run("show_cart").text == "Your cart is empty."
 
 
+def test_emptying_but_for_what_stays(shop):
+    for sku in ("OAT-1L", "MILK-2L", "FLOUR-15", "OLD-1"):
+        shop.records.carts.set_line(sku, Decimal(1))
+    asked = shop.ask("clear_cart", keep=["whole milk"])
+    assert (asked.text, asked.status) == ("Shall I take out Oat Milk and Plain Flour, and keep Whole Milk?", Status.NEEDS_CONFIRMATION)
+    done = shop.run("clear_cart", keep=["whole milk"])
+    assert done.text.startswith("Done: Oat Milk and Plain Flour out of your cart.")
+    assert kept(shop) == {"MILK-2L": 1}
+    assert unbacked_figures(done) == []
+
+
+def test_nothing_goes_out_for_what_the_cart_does_not_hold(shop):
+    shop.records.carts.set_line("OAT-1L", Decimal(1))
+    assert shop.run("clear_cart", keep=["butter"]).text == "I can't see “butter” in your cart."
+    assert shop.ask("clear_cart", keep=["oat milk"]).text == "There is nothing else in your cart."
+    assert kept(shop) == {"OAT-1L": 1}
+
+
 def test_a_cart_in_dong(tmp_path):
     shop = a_fashion_shop(tmp_path)
     added = shop.run("add_to_cart", product="ao thun", quantity="2")

@@ -16,6 +16,7 @@ from app.services.understanding.deciding.for_children import ForChildren
 from app.services.understanding.deciding.goods_asked import asks_for_packs
 from app.services.understanding.deciding.goods_first import GoodsFirst
 from app.services.understanding.deciding.in_the_cart import InTheCart
+from app.services.understanding.deciding.keeping import Keeping
 from app.services.understanding.deciding.leaning import Leaning
 from app.services.understanding.deciding.of_one_in_focus import OfOneInFocus
 from app.services.understanding.deciding.order_list import OrderList
@@ -59,7 +60,7 @@ class Sayings:
         self._either, self._choosing, self._aspects = Either(decider), Choosing(decider), Aspects(decider)
         self._something, self._suiting, self._children = Something(decider), WhetherItSuits(decider), ForChildren(decider)
         self._worn, self._goods_first, self._in_cart = WornTogether(decider), GoodsFirst(decider), InTheCart(decider)
-        self._order_list = OrderList(decider)
+        self._order_list, self._keeping = OrderList(decider), Keeping(decider)
         self._properties, self._picking, self._faulty = Properties(decider), Picking(decider), BoughtAndFaulty(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -68,6 +69,7 @@ class Sayings:
 
     def _forms(self) -> Iterator[Form]:
         """Yield what reads one form each; the first that a sentence has is meant."""
+        yield self._keeping.read
         yield self._cart.swapped
         yield self._order_list.read
         yield self._faulty.read

@@ -86,6 +86,9 @@ class _Draft:
             self._ask(request.candidates)
         elif request.decision == "stray":
             self.say_line(self.turn.say("pipeline.nothing_asked"), "answered")
+        elif request.decision == "missed":
+            self.say_line(self.turn.say("pipeline.missed", said=request.clause), "asked")
+            self.suggestions.append(Suggestion(request.clause, request.clause))
         else:
             self._admit(request)
 

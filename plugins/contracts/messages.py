@@ -42,7 +42,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One thing that a message asks for. ``decision`` is act, ask (the candidates are too close) or unknown.
+    """One thing that a message asks for. ``decision`` is act, ask (the candidates are too close), stray, missed
+    (a part of an order that nothing took up) or unknown.
     What is ``doubted`` changes nothing before a customer's yes."""
 
     clause: str

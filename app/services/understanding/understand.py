@@ -285,7 +285,7 @@ class Understanding:
         compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
         if compares and not (begins_with_each(sentence) or tells_us_to(sentence) or (sentence.is_bare and join_places(sentence))):
             return [self._carrying.side_by_side(sentence, whole, state.last, state.focus, trained.router.rank)]
-        parts = self._parts(sentence, whole, state, trained) or self._each.counted(sentence, whole, trained)
+        parts = self._parts(sentence, whole, state, trained) or self._each.counted(sentence, whole, state, trained)
         if parts:
             return parts
         request, rank = self._continuation.narrowed(sentence, whole, state), trained.router.rank
@@ -324,6 +324,9 @@ class Understanding:
         requests: list[Request] = []
         heads = sentence.tokens[cuts[0][0]].text in DASHES
         for piece in shared[1:] if heads and len(shared) > 2 and not _names_goods(pieces[0]) else shared:
+            if listed := self._sayings.listed(piece, state, trained):
+                requests += listed
+                continue
             clean = without_fillers(piece)
             pointed = self._decider.pointing(clean, state.focus)
             bare, one = pointed.is_bare, pointed if len(pointed.of("reference")) == 1 else clean

@@ -14,8 +14,9 @@ from app.services.understanding.text.order_lines import OrderLine, kind_of, orde
 from app.services.understanding.text.sayable import only
 from app.services.understanding.text.trimming import without_fillers, without_particles
 from plugins.contracts import Focus, Request, Slot
+from plugins.kit.text import tokenise
 
-OPENINGS = ("order_openings", "fillers", "joins")
+OPENINGS = ("order_openings", "fillers", "joins", "if_so")
 
 
 class OrderList:
@@ -30,9 +31,11 @@ class OrderList:
         listed, ordered = without_opening(sentence) if add else (sentence, False)
         if not add or (sentence.text.rstrip().endswith("?") and not ordered) or sentence.lexicon["multibuys"].all_in(sentence.tokens):
             return []
+        if sentence.lexicon["if_so"].at(sentence.tokens, 0) and (many := _only_amount(listed)) and state.focus.product:
+            return [Request(sentence.words, "act", add, {"product": state.focus.product, "quantity": many.value}, SCORE)]
         lines = order_lines(without_particles(without_fillers(listed)))
         families = _families(lines, state.focus.product)
-        if len(lines) < 2 or not families:
+        if not families or (len(lines) < 2 and not _goes_on(sentence)):
             return []
         wanted = [line for family in families for line in told_in_full(family, sentence.text)]
         if not wanted or not any(line.amount for line in wanted):
@@ -44,6 +47,18 @@ class OrderList:
         words = only(sentence, slots)
         amount = {"quantity": line.amount.value} if line.amount else {}
         return Request(words.words, "act", add, {**self._fillers[add].fill(words, {}, Focus()), **amount}, SCORE)
+
+
+def _goes_on(sentence: Clause) -> bool:
+    """Whether a sentence goes on to order: "when do you close? and 2 lemons please"."""
+    nicely = sentence.lexicon["asking_nicely"].all_in(tokenise(sentence.text))
+    return bool(nicely) and sentence.lexicon["joins"].at(sentence.tokens, 0) is not None
+
+
+def _only_amount(part: Clause) -> Slot | None:
+    """Return the amount that is all a part says: the 2 of "if so 2 please"."""
+    part, amounts = without_particles(without_fillers(part)), part.of("quantity")
+    return amounts[0] if len(amounts) == 1 and part.is_bare and not (part.products or part.looks) else None
 
 
 def without_opening(sentence: Clause) -> tuple[Clause, bool]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.deciding.letting_go import let_go
+from app.services.understanding.deciding.missed import each_of_them, ordered_on, with_missed
 from app.services.understanding.deciding.refusing import orders_of
 from app.services.understanding.deciding.whether_gone import asked_if_gone
 from app.services.understanding.deciding.whose_order import whose_order
@@ -39,7 +40,11 @@ def reread(
     if len(state.focus.products) > 1 and not found.answered:
         found = replace(found, requests=tuple(_of_those(whole, one, trained) for one in found.requests))
     asked = asked_if_gone(whole, whose_order(found.requests, fillers), fillers)
-    return replace(found, requests=tuple(_at_branches(whole, one, trained, fillers) for one in asked))
+    told = tuple(_at_branches(whole, one, trained, fillers) for one in asked)
+    if not found.answered:
+        told = ordered_on(whole, each_of_them(whole, told, trained), trained, fillers)
+        told = with_missed(whole, told, trained, stores)
+    return replace(found, requests=told)
 
 
 def _at_branches(whole: Clause, request: Request, trained: Trained, fillers: Mapping[str, Filler]) -> Request:

@@ -67,6 +67,10 @@ class Sayings:
         """Return what a sentence asks for by its form, [] where it has none of these."""
         return next(filter(None, (form(sentence, state, trained) for form in self._forms())), [])
 
+    def listed(self, piece: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """Return the goods of a piece that is a list of its own: the "feta x2 houmous x1" before "and what's the total"."""
+        return self._order_list.read(piece, state, trained)
+
     def _forms(self) -> Iterator[Form]:
         """Yield what reads one form each; the first that a sentence has is meant."""
         yield self._keeping.read

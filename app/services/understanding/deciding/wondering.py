@@ -12,8 +12,9 @@ from app.services.understanding.following.state import Understood
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import MARKS, Clause, sentences_of
 from app.services.understanding.text.lexicon import Match
+from app.services.understanding.text.trimming import without_fillers
 from plugins.contracts import Request
-from plugins.kit.text import fold
+from plugins.kit.text import fold, tokenise
 
 LOOSELY = "loosely"  # a doubt that says of nobody that he has it
 ASKED = ("product", "quantity", "attributes")  # what a price is told of
@@ -30,8 +31,9 @@ def only_ordered(whole: Clause, read: Understood, trained: Trained) -> Understoo
     price = tool_for("price_of", MARKS["product"], whole, trained)
     if read.answered or not price:
         return replace(read, requests=kept)
-    sentences = sentences_of(whole)
-    return replace(read, requests=tuple(_priced(one, price, sentences) if one.tool in orders else one for one in kept))
+    sentences, stock = sentences_of(whole), tool_for("check_stock", MARKS["product"], whole, trained)
+    told = (_whether_there(one, stock, sentences) if one.tool in orders and stock else one for one in kept)
+    return replace(read, requests=tuple(_priced(one, price, sentences) if one.tool in orders else one for one in told))
 
 
 def _told_when(whole: Clause, requests: Sequence[Request], orders: Sequence[str], trained: Trained) -> tuple[Request, ...]:
@@ -50,6 +52,21 @@ def _priced(request: Request, price: str, sentences: Sequence[Clause]) -> Reques
     if not said or not all(_is_wondered_about(said, sentence) for sentence in named):
         return request
     return Request(request.clause, "act", price, {name: request.arguments[name] for name in ASKED if name in request.arguments}, SCORE)
+
+
+def _whether_there(request: Request, stock: str, sentences: Sequence[Clause]) -> Request:
+    """Return whether there are goods where that is all that is asked: "do you have 2 feta and 3 lemons?" orders none."""
+    named = [sentence for sentence in sentences if request.clause and request.clause in sentence.words and sentence.of("product")]
+    if not named or not all(_only_asks_for(sentence) for sentence in named):
+        return request
+    return Request(request.clause, "act", stock, {name: request.arguments[name] for name in ASKED if name in request.arguments}, SCORE)
+
+
+def _only_asks_for(sentence: Clause) -> bool:
+    lexicon, rest = sentence.lexicon, without_fillers(sentence)
+    begun = lexicon["have_you"].at(rest.tokens, 0)
+    told = begun and any(lexicon[kind].all_in(rest.tokens[begun.end :]) for kind in ("order_openings", "buying", "decided"))
+    return begun is not None and not told and not lexicon["decided"].all_in(tokenise(sentence.text))
 
 
 def _is_wondered_about(said: str, sentence: Clause) -> bool:

@@ -162,9 +162,9 @@ class ForEach:
         more = [Request(one.words, "act", tool, {**fill(one.without("quantity"), {}, Focus()), **asked}, SCORE) for one in named if fill]
         return [*counted, *more]
 
-    def counted(self, sentence: Clause, whole: Request, trained: Trained) -> list[Request]:
+    def counted(self, sentence: Clause, whole: Request, state: DialogueState, trained: Trained) -> list[Request]:
         """ "well hello you, 6 eggs and a pint of milk": each of the goods with the amount that stands with it, where the sentence as a
-        whole orders and would give one of them the other's."""
+        whole orders and would give one of them the other's; and what is asked beside them ("2 feta, 3 lemons and do you deliver")."""
         adds = tool_for("add_it", MARKS["product"], sentence, trained)
         if not adds or whole.tool != adds:
             return []
@@ -174,7 +174,16 @@ class ForEach:
         meant = [pieces[0], *meant] if more else meant
         if len(meant) < 2:
             return []
-        return [Request(one.words, "act", adds, self.fillers[adds].fill(one, {}, Focus()), SCORE) for one in meant]
+        asked = [request for piece in pieces if piece not in meant for request in self._asked_beside(piece, state, trained)]
+        return [*(Request(one.words, "act", adds, self.fillers[adds].fill(one, {}, Focus()), SCORE) for one in meant), *asked]
+
+    def _asked_beside(self, piece: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """Return what a piece of an order asks that is no goods, [] where it asks nothing."""
+        asks = piece.lexicon["asking"].at(piece.tokens, 0) or piece.text.rstrip().endswith("?")
+        request = self.decider.decide(piece, state, trained) if asks else None
+        if request is None or (request.tool and self.tools[request.tool].effect is not Effect.READ):
+            return []
+        return [request]
 
     def adding(self, tool: str, new: Mapping[str, Any], piece: Clause, trained: Trained) -> str:
         """Return the tool for more goods after a change of the cart: "... and a whole chicken" sets no amount, so it is added."""
@@ -197,8 +206,8 @@ def _names_goods(piece: Clause) -> bool:
 
 
 def _is_so_many_more(piece: Clause) -> bool:
-    """Whether a piece orders so many of what is spoken of: the "add two" of "add two, and a loaf"."""
-    begun = piece.lexicon["add_it"].at(piece.tokens, 0)
+    """Whether a piece orders so many of what is spoken of: the "add two" of "add two, and a loaf", the "if so 2" of "if so 2"."""
+    begun = piece.lexicon["add_it"].at(piece.tokens, 0) or piece.lexicon["if_so"].at(piece.tokens, 0)
     bare = piece.part(begun.end, len(piece.tokens)) if begun else piece
     return bool(begun) and bare.is_bare and not piece.products
 

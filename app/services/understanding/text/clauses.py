@@ -27,7 +27,7 @@ MARKS = {
 SHELF = ("product", "sku", "category", "brand", "attribute")
 GUESSED, KNOWN_PRODUCT, COUNTED = 0.85, 0.3, 0.5  # COUNTED: how well goods behind an amount, whose word examples use otherwise
 CERTAIN, NAMING, CALLED, WRITTEN = 0.9, 0.8, 0.7, 0.6
-WHERE = ("place", "branch")
+WHERE, SMALL = ("place", "branch"), ("joins", "fillers")
 VALUES = ("min_price", "max_price", "quantity", "date", "time", "exclude")
 SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
 
@@ -342,7 +342,7 @@ def _belongs(token: Token, clause: Clause, shelf: Sequence[Slot], attributes: Se
 
 
 def _is_empty(token: Token, clause: Clause) -> bool:
-    return token in clause.lexicon.stop or token in clause.carriers
+    return token in clause.lexicon.stop or token in clause.carriers or any(clause.lexicon[one].whole((token,)) for one in SMALL)
 
 
 def _is_compound(token: Token, clause: Clause) -> bool:

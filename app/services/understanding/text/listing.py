@@ -16,6 +16,7 @@ from plugins.kit.text import tokenise
 
 KNOWN = 0.5
 PAIR, LOOKED_AT = 2, 5
+ASKED_BEFORE = 2  # words
 COMMAS = (",", "+", "&")
 
 
@@ -209,10 +210,10 @@ def _joins_two_looks(slot: Slot, clause: Clause) -> bool:
 
 
 def _is_dash(clause: Clause, place: int) -> bool:
-    """Whether a dash with room around it, or a colon, parts two things: "stuff for a stew - beef, carrots"."""
+    """Whether a dash or stroke with room around it, or a colon, parts two things: "stuff for a stew - beef, carrots"."""
     token = clause.tokens[place]
     before, after = clause.text[token.start - 1 : token.start], clause.text[token.end : token.end + 1]
-    return token.text in DASHES and after == " " and (before == " " or token.text == ":")
+    return token.text in (*DASHES, "/") and after == " " and (before == " " or token.text == ":")
 
 
 def _between_goods(clause: Clause) -> list[tuple[int, int]]:
@@ -238,7 +239,8 @@ def _before_sending(clause: Clause) -> list[tuple[int, int]]:
         there = lexicon["towards"].at(tokens, sent.end)
         end = ends.get(tokens[there.end].start, 0) if there and there.end < len(tokens) else 0
         rest = [token for token in tokens if token.start >= end and (token.text[0].isalnum() or token.text == "?")]
-        closes = all(token in lexicon.plain or lexicon["ordering"].whole((token,)) for token in rest)
+        asks = any(lexicon["asking"].at(tokens, at) for at in range(max(sent.start - ASKED_BEFORE, 0), sent.start))  # "do you deliver"
+        closes = not asks and all(token in lexicon.plain or lexicon["ordering"].whole((token,)) for token in rest)
         if end and closes and any(slot.end <= tokens[sent.start].start for slot in clause.of("quantity")):
             return [(sent.start, sent.start)]
     return []

@@ -12,8 +12,8 @@ from app.services.understanding.text.sayable import between, spot
 from app.services.understanding.text.small_words import DASHES
 from plugins.contracts import Slot
 
-CUT, DASH, EACH, AMOUNT, BEHIND, GOODS, LOOK = "cut", "dash", "each", "amount", "amount behind", "goods", "look"
-OPENS, CLOSES = (*DASHES, "("), (*COMMAS, ")")
+CUT, DASH, EACH, AMOUNT, BEHIND, GOODS, LOOK, REFUSED = "cut", "dash", "each", "amount", "amount behind", "goods", "look", "refused"
+OPENS, CLOSES = (*DASHES, "("), (*COMMAS, ")", "/")
 SMALL = ("attribute_marks", "reference_heads", "heads_before", "quantity_joins")
 JOINING = ("joins", "beside_goods")
 
@@ -64,8 +64,8 @@ def kind_of(look: Slot) -> str:
 
 def order_lines(part: Clause) -> list[OrderLine]:
     """Return the lines of a part of a message that is nothing but lines of an order, else []."""
-    found, of_each = _of_each(_without_dashes(list(_read(part))))
-    if any(kind in ("", EACH) for kind, _ in found):
+    found, of_each = _of_each(_without_dashes(_without_refused(list(_read(part)))))
+    if any(kind in ("", EACH, REFUSED) for kind, _ in found):
         return []
     lines: list[_Line] = []
     for chunk in _chunks(found):
@@ -77,6 +77,13 @@ def order_lines(part: Clause) -> list[OrderLine]:
     if known and not (any(known) and (all(known) or all(line.amount for line in told))):
         return []
     return [replace(line, amount=of_each) if of_each else line for line in told]
+
+
+def _without_refused(found: list[tuple[str, Slot]]) -> list[tuple[str, Slot]]:
+    """Return what is said without the goods that are refused between others: "2 feta, no houmous, 3 lemons"."""
+    kinds = [CUT, *(kind for kind, _ in found), CUT]
+    begins = [at for at in range(len(found)) if kinds[at : at + 4] == [CUT, REFUSED, GOODS, CUT]]
+    return [one for at, one in enumerate(found) if not any(begin <= at <= begin + 1 for begin in begins)]
 
 
 def _without_dashes(found: list[tuple[str, Slot]]) -> list[tuple[str, Slot]]:
@@ -113,6 +120,8 @@ def _at(part: Clause, place: int) -> tuple[str | None, Slot]:
     for kind, slots in ((GOODS, goods), (AMOUNT, amounts), (LOOK, part.looks)):
         if slot := next((slot for slot in slots if slot.start <= token.start < slot.end), None):
             return (BEHIND if kind == AMOUNT and _is_times(part, place) else kind), slot
+    if refused := lexicon["denying"].at(part.tokens, place):
+        return REFUSED, between(part, place, refused.end)
     each = lexicon["each"].at(part.tokens, place) or lexicon["each_look"].at(part.tokens, place)
     if each:
         return EACH, between(part, each.start, each.end)

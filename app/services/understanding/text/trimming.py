@@ -129,6 +129,8 @@ def repaired(clause: Clause) -> Clause:
     for repair in reversed(clause.lexicon["repairs"].all_in(clause.tokens)):
         if clause.tokens[repair.start].start in wished:
             continue  # the "no nuts" of "muesli no nuts"
+        if _is_refused_in_a_list(clause, repair):
+            continue
         again = next((token for token in clause.tokens[repair.end :] if token.text != ","), None)
         if repair.start == 0 or again is None:
             continue
@@ -139,6 +141,16 @@ def repaired(clause: Clause) -> Clause:
         if mistaken:
             clause = _without(clause, min(slot.start for slot in mistaken), begins)
     return _without_vagueness(_without_too_many(_without_denied(_without_age(_without_the_shop(clause)))))
+
+
+def _is_refused_in_a_list(clause: Clause, repair: Match) -> bool:
+    """Whether a "no" refuses goods between others: the houmous of "2 feta, no houmous, 3 lemons"."""
+    if not clause.lexicon["denying"].whole(clause.tokens[repair.start : repair.end]) or repair.end == len(clause.tokens):
+        return False
+    behind = clause.tokens[repair.end].start
+    ends = [slot.end for slot in clause.of("product", "category") if slot.start == behind]
+    after = [token for token in clause.tokens if ends and token.start >= max(ends)][:2]
+    return len(after) > 1 and clause.tokens[repair.start - 1].text == after[0].text == ","
 
 
 def _without_vagueness(clause: Clause) -> Clause:

@@ -1,4 +1,4 @@
-"""Reaching a person: the shop's own numbers, and leaving a name and a number to be called back."""
+"""Reaching a person: the shop's own numbers, leaving a name and a number to be called back, and the emergency number."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from plugins.contracts import Call, Effect, Fact, Folder, Invitation, Lead, Resu
 from plugins.hookspecs import hookimpl
 from plugins.kit.contact_ways import EMAIL, phone_number
 from plugins.kit.parameters import parameters, text
+from plugins.kit.places.emergency_numbers import emergency_numbers
 from plugins.kit.places.regions import region_of
+from plugins.kit.translations import in_language
 from plugins.kit.words import examples_from, read_locales, wording_from
 
 NAME = "contact"
 KINDS = ("callback", "handoff")
 LONGEST_NAME, LONGEST_NOTE = 80, 500
 WAYS = ("phone", "email", "website")
+IN_DANGER = "emergency"  # the topic of a policy in which a shop says what else to do
 
 
 class ContactSkill:
-    """Offers leave_contact, talk_to_person and contact_details."""
+    """Offers leave_contact, talk_to_person, contact_details and emergency_help."""
 
     def __init__(self, folder: Folder):
         self._folder = folder
@@ -47,6 +50,10 @@ class ContactSkill:
                 "contact_details", "Give the shop's phone number, e-mail address and website.",
                 parameters(), self.contact_details, examples_from(locales, "contact_details"),
             ),
+            Tool(
+                "emergency_help", "Somebody may be in danger now (allergic reaction, choking, no breath): say the emergency number first.",
+                parameters(danger=text("What was said of the danger.")), self.emergency_help, repeatable=False,
+            ),
         ]  # fmt: skip
 
     @hookimpl
@@ -71,6 +78,22 @@ class ContactSkill:
             return Result(call.say("contact.none"), suggestions=(leave,), status=Status.NOT_FOUND)
         lead = call.say("contact.details", shop=call.shop.name)
         return Result("\n".join([lead, *lines]), self._facts(call), suggestions=(leave,))
+
+    def emergency_help(self, call: Call) -> Result:
+        """Say which number to call now, before all else; then what the shop's own policy says, and how to reach a person afterwards."""
+        call.records.events.add("handoff_asked")
+        numbers = emergency_numbers(region_of(call.shop))
+        known = ("contact.emergency_unknown", "contact.emergency", "contact.emergency_or")[min(len(numbers), 2)]
+        first = call.say(known, **dict(zip(("number", "other"), numbers, strict=False)))
+        found, phone = call.stores.find_policy(topic=IN_DANGER), call.shop.contact.get("phone")
+        policy = in_language(call, found) if found else None
+        person = call.say("contact.emergency_person", phone=phone) if phone else call.say("contact.emergency_leave")
+        lines = [line for line in (first, policy.text if policy else "", person) if line]
+        backed = (*(Fact("phone", number, source="emergency numbers") for number in numbers), *self._facts(call))
+        told = (Fact("policy", policy.text, IN_DANGER, source=f"{policy.source}/text"),) if policy else ()
+        leave = Suggestion(call.say("contact.leave_label"), call.say("contact.handoff_message"))
+        invites = Invitation("leave_contact", {"kind": "handoff"}, "name")
+        return Result("\n\n".join(lines), (*backed, *told), suggestions=(leave,), invites=invites, cautions=tuple(lines))
 
     def _facts(self, call: Call) -> tuple[Fact, ...]:
         named = Fact("shop", call.shop.name, source=self._folder.source("tenant", "/name"))

@@ -17,6 +17,7 @@ from plugins.kit.words import PLURALS, parse_template
 from plugins.manager import HookStores, build_manager, plugin_refs
 from tests.plugins.folders import MemoryFolder, a_shop
 
+HEARD_BY_FORM = ("cart_allergens", "emergency_help")  # no example teaches the router what the form of a sentence says
 HOUSE = Path(plugins.__file__).parent
 FILES = sorted(path.relative_to(HOUSE) for path in HOUSE.glob("*/locales/en/*.json"))
 PLACE = re.compile(r"\{(\w+)\}")
@@ -88,7 +89,7 @@ def test_every_tool_has_a_title(tools, language):
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_every_tool_has_eight_examples_or_more(tools, language):
     counts = {tool.name: sum(example.locale == language for example in tool.examples) for tool in tools if tool.audience is Role.CUSTOMER}
-    assert {name: count for name, count in counts.items() if count < 8} == {}
+    assert {name: count for name, count in counts.items() if count < 8} == dict.fromkeys(HEARD_BY_FORM, 0)
 
 
 def test_every_place_of_an_example_and_every_constant_is_a_parameter(tools):

@@ -14,6 +14,7 @@ from app.services.understanding.deciding.complaining import wants_only_another
 from app.services.understanding.deciding.deciding import ACT, Decider
 from app.services.understanding.deciding.filling import Filler, renewed
 from app.services.understanding.deciding.guessing import Guessing, is_guess
+from app.services.understanding.deciding.in_danger import InDanger
 from app.services.understanding.deciding.reconsidering import are_plain
 from app.services.understanding.deciding.rereading import reread
 from app.services.understanding.deciding.sayings import Sayings, without_reasons
@@ -93,7 +94,7 @@ class Understanding:
         self._guessing = Guessing(self._tools, self._fillers, stores)
         self._decider = Decider(self._tools, self._fillers, stores, References(stores), self._guessing)
         self._bearing = Bearing(self._fillers)
-        self._in_mind = InMind(self._tools, self._fillers, stores)
+        self._in_mind, self._danger = InMind(self._tools, self._fillers, stores), InDanger(self._fillers)
         self._each, self._sayings = ForEach(self._tools, self._fillers, self._decider), Sayings(self._decider)
         self._continuation = Continuation(self._decider, self._each)
         self._agreeing = Agreeing(self._tools, self._fillers, stores)
@@ -138,6 +139,8 @@ class Understanding:
         if heard is None:
             return Understood(locale, ())
         telling = self._in_mind.telling(heard.whole, state)
+        if danger := self._danger.read(heard.whole, telling):
+            return Understood(locale, (danger,), eater=self._in_mind.kept_with(telling, state))
         read = self._read(heard, locale, state, trained, now)
         found = reread(heard.whole, read, state, trained, self._fillers, self._stores)
         if telling is None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from plugins.contracts import Effect, Lead, Status
 from plugins.skills.contact import phone_number
 from tests.plugins.calls import Bench
+from tests.plugins.folders import MemoryFolder, a_shop
 from tests.plugins.grounded import assert_grounded
 from tests.plugins.town_shop import bristol, saigon
 
@@ -84,6 +85,28 @@ def test_the_button_to_leave_details_says_what_an_example_says(bench):
 def test_contact_details(bench, tmp_path):
     assert ask(bench, "contact_details").text == "You can reach Leafway here:\nPhone: 0117 496 0100\nE-mail: hello@leafway.example"
     assert Bench(saigon(tmp_path), ["contact"]).run("contact_details").status is Status.NOT_FOUND
+
+
+def test_who_is_in_danger_is_given_the_number_of_the_country_before_all_else(bench):
+    result = ask(bench, "emergency_help", danger="can't breathe")
+    assert result.text.startswith("If somebody may be in danger, please call 999 (or 112) now")
+    assert result.text.index("112") < result.text.index("0117 496 0100")
+    assert result.cautions == tuple(result.text.split("\n\n"))
+    assert result.invites.tool == "leave_contact"
+    assert bench.records.events.kept == [("handoff_asked", {})]
+
+
+def test_an_emergency_number_is_of_the_shops_country(tmp_path):
+    assert "gọi 115 ngay" in ask(Bench(saigon(tmp_path), ["contact"]), "emergency_help").text
+    nowhere = MemoryFolder(a_shop(locale="en-ZA", locales=("en-ZA",)), {}, tmp_path)
+    assert "call the emergency number of where you are now" in ask(Bench(nowhere, ["contact"]), "emergency_help").text
+
+
+def test_a_shops_own_text_on_emergencies_is_told_behind_the_number(tmp_path):
+    own = {"topic": "emergency", "title": "In an emergency", "text": "Tell the nearest of our people in the shop."}
+    lines = ask(Bench(bristol(tmp_path, policies={"policies": [own]}), ["contact", "policy"]), "emergency_help").text.split("\n\n")
+    assert "call 999" in lines[0]
+    assert lines[1] == own["text"]
 
 
 @given(st.text(max_size=40))

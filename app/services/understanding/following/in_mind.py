@@ -43,8 +43,6 @@ class InMind:
     def heard(self, telling: Telling, whole: Clause, state: DialogueState, found: Understood, alone: Understand) -> Understood:
         """Return what a message asks for with what it tells: its other words ``alone``, where the whole is no question about goods
         and an allergen; what holds from now on said back, where it is asked for nothing else."""
-        before = [told.need for told in state.eater if told.need not in telling.gone]
-        new = [need for need in telling.needs if not any(same_need(need, told) for told in before)]
         requests = found.requests
         if telling.disliked and not (telling.rest == "" and tells_of_food(self.stores)):
             return found
@@ -58,7 +56,15 @@ class InMind:
             said = Request(whole.words, "act", self._teller, _said(telling), 1.0)
             first = telling.gone or any(self._names_goods(request) for request in requests)
             requests = (said, *requests) if first else (*requests, said)
-        return replace(found, requests=requests, eater=tuple((*before, *new))[:MOST_NEEDS], dropped=found.dropped and not requests)
+        return replace(found, requests=requests, eater=self.kept_with(telling, state), dropped=found.dropped and not requests)
+
+    def kept_with(self, telling: Telling | None, state: DialogueState) -> tuple[str, ...] | None:
+        """Return what holds of the eater with what a message tells, None where it tells nothing."""
+        if telling is None:
+            return None
+        before = [told.need for told in state.eater if told.need not in telling.gone]
+        new = [need for need in telling.needs if not any(same_need(need, told) for told in before)]
+        return tuple((*before, *new))[:MOST_NEEDS]
 
     def _says_back(self, telling: Telling, requests: Sequence[Request], state: DialogueState) -> bool:
         """Whether what holds is said: where no goods are shown that are told of anyway, and the cart holds none."""

@@ -23,7 +23,7 @@ from plugins.kit.goods.products import resolve_among, stock_of
 from plugins.kit.goods.sizes import resolve_sized
 from plugins.kit.ordering.cart_fitness import whether_cart_suits
 from plugins.kit.ordering.clearing import ask_to_clear, clear_cart
-from plugins.kit.ordering.held_goods import those_meant
+from plugins.kit.ordering.held_goods import those_meant, those_near
 from plugins.kit.ordering.open_cart import Cart, cart_facts, empty, line_words, open_cart, total_words, unpriced_facts
 from plugins.kit.ordering.surcharges import surcharge_facts
 from plugins.kit.places.branch_facts import contact_facts
@@ -221,7 +221,8 @@ def remove_from_cart(call: Call) -> Result:
     cart = open_cart(call)
     meant = those_meant(call, cart.products)
     if cart.products and not meant:
-        return not_in_cart(call)
+        near = those_near(call, cart.products)
+        return shall_it_go(call, near[0]) if len(near) == 1 else not_in_cart(call)
     product = in_cart(call, meant)
     if isinstance(product, Result):
         return product
@@ -278,6 +279,13 @@ def not_in_cart(call: Call) -> Result:
     named = full_name(call, known) if known else said
     text = call.say("cart.not_in", phrase=named)
     return Result(text, (phrase_fact(named),), suggestions=(suggest(call, "cart"),), status=Status.NOT_FOUND)
+
+
+def shall_it_go(call: Call, product: Product) -> Result:
+    """Return that what was named is not in the cart, and ask whether the one thing of that kind shall go out: a yes is its button."""
+    named = call.arguments.get("product", "")
+    text = call.say("cart.not_in.near", phrase=named, name=full_name(call, product))
+    return Result(text, (phrase_fact(named), *name_facts(product)), suggestions=(_removal(call, product),), status=Status.NOT_FOUND)
 
 
 def out_of_reach(call: Call, product: Product, wanted: Decimal, already: Decimal) -> Result | None:

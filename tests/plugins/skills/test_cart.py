@@ -147,6 +147,16 @@ def test_no_neighbour_of_what_is_named_goes_out(shop, named):
     assert kept(shop) == {"APP-GALA": Decimal(1), "APRON-B-L": Decimal(1)}
 
 
+def test_goods_of_the_kind_that_is_named_are_asked_about(shop):
+    shop.run("add_to_cart", product="APP-GALA", quantity="1 kg")
+    asked = shop.run("remove_from_cart", product="braeburn apples")
+    assert asked.text == "I can't see “braeburn apples” in your cart. Shall I take out Gala Apples?"
+    assert [button.message for button in asked.suggestions] == ["remove APP-GALA from my cart"]
+    assert unbacked_figures(asked) == []
+    shop.run("add_to_cart", product="CANDLE-R")
+    assert shop.run("remove_from_cart", product="bread").text == "I can't see “bread” in your cart."
+
+
 @pytest.mark.parametrize(
     ("named", "left"), [("apples", "APRON-B-L"), ("fresh gala apples", "APRON-B-L"), ("blue apron", "APP-GALA"), ("apron", "APP-GALA")]
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.services.understanding.deciding.what_goes_out import with_what_goes_out
+from app.services.understanding.deciding.what_goes_out import as_it_is_named, in_one_name, with_what_goes_out
 from app.services.understanding.deciding.wondering import doubts
 from app.services.understanding.following.agreeing import tool_for
 from app.services.understanding.routing.training import Trained
@@ -28,6 +28,9 @@ def let_go(whole: Clause, requests: Sequence[Request], trained: Trained, stores:
         return (replace(alone, decision="unknown", tool="", arguments={}),)
     if alone and alone.tool == out and len(sentences_of(whole)) == 1:
         requests = (with_what_goes_out(alone, whole, stores),)
+    requests = in_one_name(requests, out, whole, stores) if out else requests
+    if out and len(requests) == 1 and requests[0].tool == out:
+        requests = [as_it_is_named(requests[0], whole, stores)]
     return tuple(_weighed(request, whole, trained) if request.tool == out else request for request in requests)
 
 

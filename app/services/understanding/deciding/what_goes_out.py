@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
-from app.services.understanding.text.clauses import MARKS, Clause, covered
+from app.services.understanding.text.clauses import CERTAIN, MARKS, NAMING, Clause, covered
 from app.services.understanding.text.lexicon import Match
 from app.services.understanding.text.sayable import between, spot
 from plugins.contracts import Product, ProductQuery, Request, Slot, Stores, Token
@@ -65,6 +65,57 @@ def _where_it_stays(sentence: Clause, held: Sequence[Product]) -> int:
         if match.start > 1 and _are_called(held, _telling(sentence.part(match.end, end), NO_GOODS)):
             return match.start
     return end
+
+
+def in_one_name(requests: Sequence[Request], tool: str, whole: Clause, stores: Stores) -> list[Request]:
+    """Return the requests, two that take out the halves of one name ("Organic Eggs, Medium") as one."""
+    kept: list[Request] = []
+    for request in requests:
+        before = kept[-1] if kept else None
+        if before is None or not before.tool == request.tool == tool or not (name := _name_of_both(before, request, whole, stores)):
+            kept.append(request)
+        else:
+            kept[-1] = replace(before, arguments={**before.arguments, "product": name})
+    return kept
+
+
+def _name_of_both(first: Request, second: Request, whole: Clause, stores: Stores) -> str:
+    """Return the words from the goods of one request to those of the next, where only a comma parts them and goods are called so."""
+    begin, name = (str(one.arguments.get("product", "")) for one in (first, second))
+    start = whole.text.find(f"{begin}, {name}") if begin and name else -1
+    said = whole.text[start : start + len(f"{begin}, {name}")]
+    return said if start >= 0 and _is_a_name(said, stores) else ""
+
+
+def as_it_is_named(request: Request, whole: Clause, stores: Stores) -> Request:
+    """Return a request that takes goods out by the name that is said: without what stands behind it (the "đi" of "chân váy jean đi"),
+    and where it was taken for what was spoken of ("the cola" for the cola zero), as the name of the goods that are called just so."""
+    said = str(request.arguments.get("product", ""))
+    fuller = [str(slot.value) for slot in whole.of("product") if slot.score >= NAMING and f" {fold(said)} " in f" {fold(str(slot.value))} "]
+    name = next((name for name in fuller if said and fold(name) != fold(said) and _is_a_name(name, stores)), "")
+    words = name or _without_ends(said, whole)
+    if name or (words != said and not _is_a_name(said, stores)):
+        return replace(request, arguments={**request.arguments, "product": words})
+    if not said or fold(said) in fold(whole.text):
+        return request
+    clause = fold(request.clause)
+    named = [str(slot.value) for slot in whole.of("product") if slot.score >= CERTAIN and fold(str(slot.value)) in clause]
+    other = next((name for name in named if _is_a_name(name, stores, besides=said)), "")
+    return replace(request, arguments={**request.arguments, "product": other}) if other else request
+
+
+def _without_ends(said: str, whole: Clause) -> str:
+    words = [token for token in tokenise(said) if token.text[0].isalnum()]
+    while len(words) > 1 and whole.lexicon["off_again"].whole(words[-1:]):
+        words = words[:-1]
+    return said[: words[-1].end] if words else said
+
+
+def _is_a_name(said: str, stores: Stores, besides: str = "") -> bool:
+    """Whether the shop sells goods of just that name, and none of them has a code that is known already."""
+    hits = stores.search_products(query=ProductQuery(text=said, limit=LOOKED_AT))
+    called = [hit.product for hit in hits if stems(hit.product.name) == stems(said)]
+    return bool(called) and not any(besides and besides in (product.sku, product.group) for product in called)
 
 
 def with_what_goes_out(request: Request, sentence: Clause, stores: Stores) -> Request:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.services.understanding.text.clauses import CERTAIN, Clause
+from app.services.understanding.text.clauses import NAMING, Clause
 from plugins.contracts import Focus, Slot, Stores, Token
 from plugins.kit.text import fold, tokenise
 
@@ -20,7 +20,7 @@ def called_in_short(clause: Clause, focus: Focus, stores: Stores) -> list[Slot]:
     for place in places:
         said = _told(clause, place)
         length, code = next(((len(part), code) for part in said if (code := _the_one(part, names))), (0, ""))
-        if code and not _is_another(clause, place, names[code]):
+        if code and not _is_another(clause, place, names[code]) and not _goes_on(clause, place + length, names[code][length:]):
             found.append(Slot("reference", code, tokens[place - 1].start, tokens[place + length - 1].end, SCORE))
     return found
 
@@ -28,8 +28,20 @@ def called_in_short(clause: Clause, focus: Focus, stores: Stores) -> list[Slot]:
 def _is_another(clause: Clause, place: int, name: list[str]) -> bool:
     """Whether the whole name of other goods is said from a place on: the red retrospot mug is no lunch bag that is red retrospot."""
     begins = clause.tokens[place].start
-    whole = [slot for slot in clause.of("product") if slot.start == begins and slot.score >= CERTAIN]
-    return any(not set(_words(str(slot.value))) <= set(name) for slot in whole)
+    whole = [slot for slot in clause.of("product") if slot.start == begins and slot.score >= NAMING]
+    return any(not _is_part(_words(str(slot.value)), name) for slot in whole)
+
+
+def _is_part(said: list[str], name: list[str]) -> bool:
+    """Whether a name begins or ends with what is said, or has just its words."""
+    return said in (name[: len(said)], name[-len(said) :]) or set(said) == set(name)
+
+
+def _goes_on(clause: Clause, place: int, name: list[str]) -> bool:
+    """Whether a name goes on in another way than it does on show: the set of 10 cards is no set of 6 magnets."""
+    behind = clause.lexicon["of_goods"].at(clause.tokens, place)
+    said = [token.folded for token in clause.tokens[place:]]
+    return behind is not None and behind.end < len(clause.tokens) and said[: len(name)] != name[: len(said)]
 
 
 def _told(clause: Clause, place: int) -> list[list[str]]:

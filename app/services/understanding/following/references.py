@@ -9,7 +9,7 @@ from app.services.understanding.following.called_in_short import called_in_short
 from app.services.understanding.following.measures import Shown, price_of, size_of
 from app.services.understanding.following.pack_compared import pack_compared
 from app.services.understanding.following.the_two import the_two
-from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause, covered
+from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.text.lexicon import Match
 from plugins.contracts import Focus, Product, Quantity, Slot, Stores, Token
 from plugins.kit.goods.looks import SIZES as LOOKS_OF_SIZE
@@ -163,8 +163,9 @@ class References:
         return [_slot(clause, match.start, match.end, others[0]) for match in clause.lexicon["other_one"].all_in(clause.tokens)[:1]]
 
     def _ordinal(self, clause: Clause, focus: Focus) -> list[Slot]:
+        whole = [slot for slot in clause.of("product") if slot.score >= CERTAIN]  # the "first" of a first aid tin counts nothing
         for match in clause.lexicon["ordinals"].all_in(clause.tokens):
-            if covered(_slot(clause, match.start, match.end, ""), clause.of("order")) or _is_of_another_kind(clause, match):
+            if covered(_slot(clause, match.start, match.end, ""), [*whole, *clause.of("order")]) or _is_of_another_kind(clause, match):
                 continue
             before = match.start and clause.lexicon["reference_heads"].at(clause.tokens, match.start - 1)
             if clause.lexicon.language == "vi" and not before and not match.value < 0 and clause.tokens[match.start].folded == "thu":

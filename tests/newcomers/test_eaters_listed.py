@@ -31,6 +31,10 @@ LISTED = [
     ("bakery", "im not allergic to nuts, just sesame", ["sesame"]),
     ("bakery", "im not allergic to nuts, only peanuts and sesame", ["peanuts", "sesame"]),
     ("bakery", "im not allergic to nuts, only eggs, milk and sesame", ["eggs", "milk", "sesame"]),
+    ("bakery", "no penuts im allergic", ["peanuts"]),
+    ("bakery", "im allergic to eggs penuts and seasame", ["eggs", "peanuts", "sesame"]),
+    ("bakery", "penuts make me ill", ["peanuts"]),
+    ("bakery", "im allergic to daisy pollen", ["daisy pollen"]),
     ("grocery", "mình không dị ứng sữa, chỉ dị ứng trứng và mè", ["eggs", "sesame"]),
 ]
 
@@ -59,3 +63,13 @@ def test_a_correction_keeps_what_it_names(kept, rest, rather):
 )
 def test_goods_that_are_asked_for_behind_a_list_are_none_of_it(kept, said):
     assert kept("bakery", said) == ["nuts"]
+
+
+@pytest.mark.parametrize("said", ["cakes without penuts", "penut free cakes", "cakes with no penuts", "no seasame or penuts in the cakes"])
+def test_a_misspelt_allergen_is_left_out_of_what_is_shown(called, said):
+    assert "peanut" in str(called("bakery", said)[-1][1])
+
+
+@pytest.mark.parametrize("said", ["em dị ứng trang phục len", "em dị ứng trắng da", "toi di ung trong nguoi"])
+def test_a_word_of_vietnamese_is_no_allergen_misspelt(kept, said):
+    assert "eggs" not in kept("grocery", said)

@@ -37,6 +37,7 @@ from app.services.understanding.routing.intents import OUT_OF_SCOPE, View
 from app.services.understanding.routing.lessons import Lessons
 from app.services.understanding.routing.second_looks import SecondLooks
 from app.services.understanding.routing.training import Trained, train
+from app.services.understanding.text.allergens_spelt import with_allergens_spelt
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, WHERE, Clause, covered, sentences_of
 from app.services.understanding.text.dictation import dictated, openings_of
 from app.services.understanding.text.eater_words import is_of_a_need
@@ -177,7 +178,8 @@ class Understanding:
     def _heard(self, text: str, locale: str, today: date) -> Heard | None:
         """Return what a text says, whatever was said before it; None when it has no words."""
         lexicon = self._lexicons[locale]
-        text = with_commas(lexicon.in_full(text), partial(is_of_a_need, lexicon=lexicon))
+        text = with_allergens_spelt(lexicon.in_full(text), lexicon, self._trained(locale).slips.known, self._stores)
+        text = with_commas(text, partial(is_of_a_need, lexicon=lexicon))
         said = self._homographs[locale].read(utterance(text, locale))
         said = replace(said, tokens=lexicon.respelt(said.tokens[:MOST_WORDS]))
         if not any(token.text[0].isalnum() for token in said.tokens):

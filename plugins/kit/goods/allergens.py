@@ -38,6 +38,7 @@ class Vocabulary:
     diets: Mapping[str, str]
     titles: Mapping[str, Mapping[str, str]]
     spellings: Mapping[str, frozenset[str]]
+    by_language: Mapping[str, frozenset[str]]
     families: Mapping[str, tuple[str, ...]]
     asked_after: frozenset[str]
     asked_before: frozenset[str]
@@ -73,6 +74,10 @@ class Vocabulary:
         """Return the ways to write a key in any language, with diacritics."""
         return self.spellings.get(key, frozenset())
 
+    def written_in(self, language: str) -> frozenset[str]:
+        """Return how a language writes its allergens, English where we have no words in it."""
+        return self.by_language.get(language, self.by_language["en"])
+
     def title(self, key: str, locale: str) -> str:
         """Return how a locale writes an allergen's or a diet's key."""
         return self.titles.get(locale[:2], self.titles["en"]).get(key, key)
@@ -91,6 +96,7 @@ def allergen_vocabulary() -> Vocabulary:
         {_plain(way): key for key, ways in words["diets"] for way in ways},
         {locale: {key: ways[0] for kind in words for key, ways in content[kind].items()} for locale, content in contents.items()},
         spellings,
+        {locale: frozenset(way for ways in content["allergens"].values() for way in ways) for locale, content in contents.items()},
         {key: tuple(keys) for key, keys in contents["en"]["families"].items()},
         frozenset(_plain(word) for content in contents.values() for word in content["asked_after"]),
         frozenset(_plain(word) for content in contents.values() for word in content["asked_before"]),

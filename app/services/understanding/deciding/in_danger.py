@@ -15,6 +15,7 @@ from plugins.contracts import Request
 
 NEAR = 4  # words around a sign of which one may tell of another time
 
+
 @dataclass(frozen=True)
 class InDanger:
     """Reads such messages. ``fillers`` are by tool name."""

@@ -28,7 +28,6 @@ from app.services.understanding.text.no_thanks_to import allergic_to_what_is_nam
 from app.services.understanding.text.taken_back import instead_of, is_of_another, of_another, says_none, taken_back
 from app.services.understanding.text.who_has_it import affirmed, disliked_in, is_unnamed
 from plugins.contracts import Token
-from plugins.kit.goods.allergen_slips import meant_by_slip
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.needs import kept_to_at, needs_at, openings, same_need
 from plugins.kit.text import fold, tokenise
@@ -133,8 +132,6 @@ def _mentions(whole: Clause, *, adds: bool, alone: bool) -> Iterator[Mention]:
             yield Mention(needs, who(whole, cue.start) if apart else start_of(denied, cue.start), end, not denied, apart)
     for cue in lexicon["need_after"].all_in(tokens):
         begin, needs = list_before(tokens, cue.start, lexicon)
-        if not needs and cue.start and (slip := meant_by_slip(tokens[cue.start - 1].folded)):
-            begin, needs = cue.start - 1, needs_at(tokenise(slip), 0)[0]  # "penut allergy"
         subject = None if needs else subject_before(tokens, cue.start, lexicon, plain=False)
         if subject:
             begin, needs = list_before(tokens, subject, lexicon)  # "hải sản mình ăn không được"

@@ -8,11 +8,8 @@ from app.services.understanding.text.clauses import KNOWN_PRODUCT, SHELF, Clause
 from app.services.understanding.text.eater_words import behind_person, behind_small, ends_piece, is_question, needs_in, says_something
 from app.services.understanding.text.lexicon import Match
 from plugins.contracts import Token
-from plugins.kit.goods.allergen_slips import meant_by_slip
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
 from plugins.kit.goods.free_from import named_until
-from plugins.kit.goods.needs import needs_at
-from plugins.kit.text import tokenise
 
 LONGEST_WORD = 2  # words of what is no allergen of the law, or that an allergen's name goes on with
 LISTED = (",", "&", "+", "/")
@@ -121,11 +118,8 @@ def _joined_until(tokens: Sequence[Token], place: int) -> int:
 
 
 def _other_word(whole: Clause, begin: int, how: str) -> tuple[tuple[str, ...], int]:
-    """Return what somebody is allergic to that is no allergen of the law as written: one misspelt ("penuts"), goods of the shop ("kiwi"),
-    else a word or two as said."""
+    """Return what somebody is allergic to that is no allergen of the law: goods of the shop ("kiwi"), else a word or two as said."""
     tokens = whole.tokens
-    if begin < len(tokens) and (slip := meant_by_slip(tokens[begin].folded)):
-        return needs_at(tokenise(slip), 0)[0], begin + 1
     named, end = _shelf_until(whole, begin), begin
     while how == ANY and end < min(len(tokens), begin + LONGEST_WORD) and says_something(tokens[end], whole.lexicon):
         end += 1

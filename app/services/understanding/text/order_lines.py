@@ -87,9 +87,12 @@ def _without_refused(found: list[tuple[str, Slot]]) -> list[tuple[str, Slot]]:
 
 
 def _without_dashes(found: list[tuple[str, Slot]]) -> list[tuple[str, Slot]]:
-    """Return what is said where a dash between goods and their amount is none, and any other parts lines: "feta - 2, houmous (1)"."""
-    kinds = [*(kind for kind, _ in found), CUT]
-    behind = {at + 1 for at in range(len(found) - 1) if kinds[at : at + 2] == [DASH, AMOUNT] and kinds[at + 2] in (CUT, GOODS)}
+    """Return what is said where a sign between goods and their amount is none, and any other parts lines: "feta - 2, houmous (1)",
+    "lemons, 3, and a lime"."""
+    kinds = [CUT, *(kind for kind, _ in found), CUT]
+    dashes = {at + 1 for at in range(len(found) - 1) if kinds[at + 1 : at + 3] == [DASH, AMOUNT] and kinds[at + 3] in (CUT, GOODS)}
+    commas = {at + 2 for at in range(len(found) - 2) if kinds[at : at + 5] == [CUT, GOODS, CUT, AMOUNT, CUT]}
+    behind = dashes | commas
     told = [(CUT if kind == DASH else BEHIND if at in behind else kind, slot) for at, (kind, slot) in enumerate(found)]
     return [one for at, one in enumerate(told) if at + 1 not in behind]
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.text.lexicon import Match
+from app.services.understanding.text.put_right import put_right, refuses, without
 from plugins.contracts import Slot, Token
-from plugins.kit.goods.free_from import wished_spans
 
 SIGNS = "£$€₫#"
 LONGEST_FILLER = 4  # words
@@ -125,11 +125,9 @@ def _exclamation_at(words: Sequence[Token], place: int, clause: Clause) -> Match
 
 def repaired(clause: Clause) -> Clause:
     """Drop what the customer took back in the same breath: the 2 of "2 no wait 3 loaves", the Saturday of "saturday, sorry, sunday"."""
-    wished = {begin for begin, _ in wished_spans(clause.text)}
+    clause = put_right(clause)
     for repair in reversed(clause.lexicon["repairs"].all_in(clause.tokens)):
-        if clause.tokens[repair.start].start in wished:
-            continue  # the "no nuts" of "muesli no nuts"
-        if _is_refused_in_a_list(clause, repair):
+        if refuses(clause, repair.start, repair.end):
             continue
         again = next((token for token in clause.tokens[repair.end :] if token.text != ","), None)
         if repair.start == 0 or again is None:
@@ -139,18 +137,8 @@ def repaired(clause: Clause) -> Clause:
         after = {slot.type for slot in clause.slots if slot.start == begins}
         mistaken = [slot for slot in clause.slots if slot.end == ends and slot.type in after and slot.type in REPAIRED]
         if mistaken:
-            clause = _without(clause, min(slot.start for slot in mistaken), begins)
+            clause = without(clause, min(slot.start for slot in mistaken), begins)
     return _without_vagueness(_without_too_many(_without_denied(_without_age(_without_the_shop(clause)))))
-
-
-def _is_refused_in_a_list(clause: Clause, repair: Match) -> bool:
-    """Whether a "no" refuses goods between others: the houmous of "2 feta, no houmous, 3 lemons"."""
-    if not clause.lexicon["denying"].whole(clause.tokens[repair.start : repair.end]) or repair.end == len(clause.tokens):
-        return False
-    behind = clause.tokens[repair.end].start
-    ends = [slot.end for slot in clause.of("product", "category") if slot.start == behind]
-    after = [token for token in clause.tokens if ends and token.start >= max(ends)][:2]
-    return len(after) > 1 and clause.tokens[repair.start - 1].text == after[0].text == ","
 
 
 def _without_vagueness(clause: Clause) -> Clause:
@@ -160,12 +148,12 @@ def _without_vagueness(clause: Clause) -> Clause:
         behind = clause.tokens[match.end].start if match.end < len(clause.tokens) else -1
         before = clause.tokens[max(match.start - 2, 0) : match.start]
         asks = bool(clause.lexicon["asks_how"].all_in(before))  # "what about 2 lemons", "tell me about 2 litre milk"
-        clause = _without(clause, clause.tokens[match.start].start, behind) if behind in amounts and not asks else clause
+        clause = without(clause, clause.tokens[match.start].start, behind) if behind in amounts and not asks else clause
     for match in reversed(clause.lexicon["with_the_offer"].all_in(clause.tokens)):
         begin, end = clause.tokens[match.start].start, clause.tokens[match.end - 1].end
         behind = clause.tokens[match.end : match.end + 1]
         names = bool(behind) and behind[0].text[0].isalpha() and behind[0] not in clause.lexicon.stop  # "with the discount code"
-        clause = _without(clause, begin, end) if match.start > 0 and not names else clause
+        clause = without(clause, begin, end) if match.start > 0 and not names else clause
     return clause
 
 
@@ -182,7 +170,7 @@ def _without_the_shop(clause: Clause) -> Clause:
     if is_brand and all(covered(Slot("", "", token.start, token.end), others) for token in rest):
         return clause.without("shop")
     for name in named:
-        clause = _without(clause, name.start, name.end)
+        clause = without(clause, name.start, name.end)
     return clause
 
 
@@ -191,7 +179,7 @@ def _without_age(clause: Clause) -> Clause:
     for match in reversed(clause.lexicon["aged"].all_in(clause.tokens)):
         begin, behind = clause.tokens[match.start].start, clause.tokens[match.end - 1].end + 1
         said = next((slot for slot in clause.of("age") if slot.start == behind and Decimal(slot.value) >= GROWN_UP), None)
-        clause = _without(clause, begin, said.end) if said and clause.tokens[0].start < begin else clause
+        clause = without(clause, begin, said.end) if said and clause.tokens[0].start < begin else clause
     return clause
 
 
@@ -204,7 +192,7 @@ def _without_denied(clause: Clause) -> Clause:
     joins = clause.lexicon["refused_until"]
     if behind is None or not all(not token.text[0].isalnum() or _is_small(token, clause) or joins.whole((token,)) for token in told):
         return clause
-    return _without(clause, first.start, second.start)
+    return without(clause, first.start, second.start)
 
 
 def _is_small(token: Token, clause: Clause) -> bool:
@@ -218,13 +206,8 @@ def _without_too_many(clause: Clause) -> Clause:
         refused = [slot for slot in clause.of("quantity") if slot.end <= begin]
         begins_so = match.start <= BEFORE_TOO_MANY and all(_is_small(token, clause) for token in clause.tokens[: match.start])
         if (refused or begins_so) and any(slot.start > end for slot in clause.of("quantity")):
-            clause = _without(clause, refused[-1].start if refused else clause.tokens[0].start, end)
+            clause = without(clause, refused[-1].start if refused else clause.tokens[0].start, end)
     return clause
-
-
-def _without(clause: Clause, start: int, end: int) -> Clause:
-    tokens = tuple(token for token in clause.tokens if token.end <= start or token.start >= end)
-    return replace(clause, tokens=tokens, slots=tuple(slot for slot in clause.slots if slot.end <= start or slot.start >= end))
 
 
 def without_purpose(clause: Clause) -> Clause:
@@ -282,7 +265,7 @@ def without_street(clause: Clause) -> Clause:
         number = sum(token.start < street.start for token in clause.tokens)
         behind = next((token for token in clause.tokens if token.start >= street.end), None)
         end = behind.end if behind and behind.text == "," else street.end
-        clause = _without(clause, clause.tokens[_with_flat(clause, number)].start, end)
+        clause = without(clause, clause.tokens[_with_flat(clause, number)].start, end)
     places = clause.of("place")
     districts = [last for last in places if any(_leads_to(clause, first.end, last.start) for first in places if first.start < last.start)]
     for code in (*clause.of("postcode"), *districts[:1]):
@@ -292,7 +275,7 @@ def without_street(clause: Clause) -> Clause:
         first = next((at for at in range(before - 1, -1, -1) if clause.tokens[at].text[0].isdigit()), before)
         street = [token for token in clause.tokens[first + 1 : before] if token.text[0].isalnum()]
         if 0 < len(street) <= LONGEST_STREET and not any(_means_something(token, clause) for token in street):
-            return _without(clause, clause.tokens[_with_flat(clause, first)].start, start)
+            return without(clause, clause.tokens[_with_flat(clause, first)].start, start)
     return clause
 
 

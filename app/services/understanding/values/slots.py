@@ -15,7 +15,7 @@ from app.services.understanding.values.moments import moment_slots
 from app.services.understanding.values.periods import with_periods
 from app.services.understanding.values.price_limits import amount_slots
 from app.services.understanding.values.shop_names import with_its_name
-from app.services.understanding.values.typed_bare import is_counted, parted, without_small_end
+from app.services.understanding.values.typed_bare import before_a_repair, is_counted, parted, without_small_end
 from plugins.contracts import Shop, Slot, Stores, Token, Utterance
 from plugins.kit.goods.looks import SIZES
 from plugins.kit.text import fold
@@ -58,7 +58,7 @@ class SlotFinder:
             slots = with_periods(slots, utterance.text, lexicon.language, today)
         proposed = [_without_likeness(slot, utterance, lexicon) for slot in self._propose(utterance)]
         proposed = [part for slot in proposed for part in parted(slot, utterance, lexicon, self._propose)]
-        proposed = [without_small_end(slot, utterance, lexicon) for slot in proposed]
+        proposed = [without_small_end(before_a_repair(slot, utterance, lexicon), utterance, lexicon) for slot in proposed]
         proposed = with_lists_of_allergens(proposed, utterance, lexicon)
         meant = [slot for slot in proposed if _is_meant(slot, utterance, lexicon, proposed)]
         slots += with_its_name(meant, tokens, self._shop.name, lexicon)
@@ -179,7 +179,7 @@ def _ends_a_wish(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequ
     behind = following + sized
     if goods and (behind == len(tokens) or lexicon["have_you"].at(tokens, behind)):
         return True
-    return goods and any(lexicon[kind].at(tokens, following) for kind in ("attribute_marks", *LIMITS))
+    return goods and any(lexicon[kind].at(tokens, following) for kind in ("attribute_marks", "repairs", *LIMITS))
 
 
 def _stands_before_a_size(slot: Slot, utterance: Utterance, lexicon: Lexicon, slots: Sequence[Slot]) -> bool:

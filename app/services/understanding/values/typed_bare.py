@@ -27,6 +27,18 @@ def without_small_end(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> Slo
     return replace(slot, end=end, value=utterance.text[slot.start : end])
 
 
+def before_a_repair(slot: Slot, utterance: Utterance, lexicon: Lexicon) -> Slot:
+    """Return goods up to a word that takes something back: the "red mugs" of "2 red mugs sorry 3"."""
+    if slot.type != "product" or slot.score >= EXACT:
+        return slot
+    said = [token for token in utterance.tokens if slot.start <= token.start and token.end <= slot.end]
+    mark = next((one for one in lexicon["repairs"].all_in(said) if one.start > 0), None)
+    if mark is None:
+        return slot
+    end = said[mark.start - 1].end
+    return replace(slot, end=end, value=utterance.text[slot.start : end])
+
+
 def parted(slot: Slot, utterance: Utterance, lexicon: Lexicon, propose: Callable[[Utterance], list[Slot]]) -> list[Slot]:
     """Return the two goods that an "and" typed without its accent ran together ("ao polo nam va quan short"), else the slot itself."""
     said = [token for token in utterance.tokens if slot.start <= token.start and token.end <= slot.end] if slot.type == "product" else []

@@ -70,11 +70,18 @@ def _deed(scan: Scan, at: int) -> Claim | None:
     if place >= len(scan.words) or scan.words[place].kind != "word" or scan.owner[place] in ("name", "day", "state", "stock", "free"):
         return None
     role = role or _past(scan, place)
-    if not role or scan.has(place, "harmless") or (scan.key(at) in CUSTOMER and not _did(scan, at, place, role)):
+    if not role or scan.has(place, "harmless") or _obliges(scan, place) or (scan.key(at) in CUSTOMER and not _did(scan, at, place, role)):
         return None
     if role == "perfect" and scan.key(at) != "bạn" and scan.key(place).isascii() and not _is_past(scan, place):
         return None
     return Claim("deed", id_of(scan.words[place]), at, place, scan.clause_of[at], role=f"{role} {scan.key(at)}")
+
+
+def _obliges(scan: Scan, at: int) -> bool:
+    """Whether a promise is to be of help and no more: "mình sẽ hỗ trợ ngay", not "mình sẽ hỗ trợ phí giao"."""
+    clause = scan.clauses[scan.clause_of[at]]
+    places = range(clause.first, clause.end)
+    return scan.has(at, "obliging") and not any(scan.has(place, "same") or scan.has(place, "role") or scan.owner[place] for place in places)
 
 
 def _did(scan: Scan, at: int, place: int, role: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -27,8 +28,9 @@ SIGNS = frozenset(
 )
 ALL = "=all"
 LINKING = ("not", "yesno", "echo", "range", "left")
-SPEAKING = frozenset("🌟🏆🏅🥇🥈🥉🚫🚯🔝🔞🔜🆓🆕🆒💯♻☪✡☮⚠⛔🛑📈📉💸💲🏷🔒🔖🚨🅰🅱🈚🈶🈵🈳🌱🌿☢☣⚡🔥👑")
-ORNAMENTS = frozenset("❄✨❤✉✂✈✏➡❣")
+SPEAKING = frozenset("⭐❌❎✖✗✘🌟🏆🏅🥇🥈🥉🚫🚯🔝🔞🔜🆓🆕🆒💯♻☪✡☮⚠⛔🛑📈📉💸💲🏷🔒🔖🚨🅰🅱🈚🈶🈵🈳🌱🌿☢☣⚡🔥👑")
+FIRST_PICTURE, PICTURED = "\u2190", frozenset({"So", "Sk"})  # arrows and what comes behind; tones of skin
+FLAG_LETTERS = ("\U0001f1e6", "\U0001f1ff")  # two of them are a country's flag
 STRONG = frozenset({"never", "nobody", "nothing", "nowhere", "hardly", "barely", "refuse", "refuses", "decline", "avoid", "lack", "lacks"})
 
 HEDGES = frozenset({"hardly", "barely"})  # of a phrase they only say how little: "barely further"
@@ -200,8 +202,9 @@ def _said(scan: Scan, at: int) -> Said:
 
 def is_picture(sign: str) -> bool:
     """Whether a sign is a picture of something; flags, stars, cups and signs with words on them say more than that."""
-    picture = "\U0001f300" <= sign <= "\U0001fbff" or "\u2600" <= sign <= "\u26ff" or sign in ORNAMENTS
-    return picture and sign not in SPEAKING
+    if sign in SPEAKING or FLAG_LETTERS[0] <= sign <= FLAG_LETTERS[1]:
+        return False
+    return sign >= FIRST_PICTURE and unicodedata.category(sign[0]) in PICTURED
 
 
 def _is_without(scan: Scan, at: int) -> bool:

@@ -43,6 +43,7 @@ _PLAIN = str.maketrans(
     }
 )
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|'[^\W\d_]+|\n+|[^\s\w]|_")
+INFORMATION = "\u2139"  # the picture of an "i"
 _ENDS = frozenset(".!?")
 _PICTURE = re.compile("[\U0001f300-\U0001fbff\u2600-\u26ff]")
 
@@ -101,6 +102,8 @@ def _plain(text: str) -> tuple[str, list[int] | None, tuple[tuple[int, int], ...
 
 @lru_cache(maxsize=4096)
 def _one_plain(character: str) -> str:
+    if character == INFORMATION:
+        return "•"
     if (digit := unicodedata.digit(character, None)) is not None:
         return str(digit)
     wide = unicodedata.normalize("NFKC", character) if not "\u1ea0" <= character <= "\u1ef9" else character

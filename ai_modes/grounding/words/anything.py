@@ -58,6 +58,8 @@ def _is_what(binder: Binder, said: Said) -> bool:
 
 def _is_of_choice(scan: Scan, said: Said) -> bool:
     """Whether an "any" is of what the customer chooses: "any unopened items you don't want"."""
+    if scan.has(said.end, "property"):
+        return False  # "in any colour you like"
     yours = [at for at in range(said.end, said.end + 5) if scan.key(at) == "you"]
     return any({"want", "need", "like"} & {scan.key(at + step) for step in (1, 2, 3)} for at in yours)
 

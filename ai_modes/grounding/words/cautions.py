@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 
-CHECKING = frozenset({"check", "checking", "read", "reading", "ask", "asking", "kiểm", "đọc", "hỏi", "worry", "worrying", "lo"})
+CHECKING = frozenset({"check", "checking", "read", "reading", "ask", "asking", "kiểm", "đọc", "hỏi"})
+CHECKING |= {"worry", "worrying", "fret", "stress", "panic", "bother", "lo"}
 FITS, NEEDS = frozenset({"fits"}), ("allergic", "intolerant", "dị")
 ALLERGENS = frozenset({"allergen"})
 LITTLE = frozenset({"low", "lower", "reduced", "less", "little", "trace", "traces", "minimal", "ít"})

@@ -13,13 +13,15 @@ from ai_modes.grounding.scope.excepted import is_excepted
 from ai_modes.grounding.scope.quantifiers import is_all
 from ai_modes.grounding.scope.until import is_not_until
 from ai_modes.grounding.text.meanings import words_of
-from ai_modes.grounding.text.parsing import ALL, Said, content, id_of, is_picture, telling
+from ai_modes.grounding.text.parsing import ALL, Said, content, id_of, telling
 from ai_modes.grounding.text.scan import Scan
 from ai_modes.grounding.words.anything import leaves_open
 from ai_modes.grounding.words.beside import checked_beside
 from ai_modes.grounding.words.elliptic import denies_any, is_left_out
 from ai_modes.grounding.words.labels import STATED
 from ai_modes.grounding.words.lacking import is_lacking
+from ai_modes.grounding.words.occasions import is_occasion
+from ai_modes.grounding.words.pictures import is_said_in_words
 from ai_modes.grounding.words.talk import is_talk, is_wished, offers_deed
 from ai_modes.grounding.words.theirs import adds_what_is_told, is_minded, is_own_need, is_searched, is_theirs, is_what_they_gave
 
@@ -31,6 +33,7 @@ NEVER_NAMES = frozenset(["i", "ok", "vat", "id", "faq", "bạn", "mình", "shop"
 NEVER_NAMES |= {"sđt", "đt", "mst", "stk"}
 ASKING = frozenset({"know", "share", "send", "enter"})
 ASKED = 4  # words of what the customer is asked for: "your town or full postcode"
+NAMING = frozenset(",;&+'=%")  # signs inside of a sentence: a capital behind them begins a name
 NEARER = 2  # words that another text must share more than one that denies of some alone
 WARNING = "⚠"
 DEEMED = frozenset({"suitabl", "saf"})
@@ -59,7 +62,7 @@ def _is_name(binder: Binder, said: Said) -> bool:
     while before >= 0 and scan.words[before].key in {"*", "_", "#", "“", '"', "(", "[", "✓"}:
         before -= 1
     mark = scan.words[before] if before >= 0 else None
-    if mark is None or mark.kind in ("break", "number") or mark.key in ".!?:–•-·|/" + WARNING or is_picture(mark.key):
+    if mark is None or mark.kind in ("break", "number") or mark.kind == "sign" and mark.key not in NAMING:
         return False
     line_end = next((at for at in range(said.first, len(scan.words)) if scan.words[at].kind == "break"), len(scan.words))
     return scan.key(line_end - 1) not in {":", "*"}
@@ -79,6 +82,8 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, "the customer's own words", "message")
     if said.id == WARNING and any(fact.kind == "allergen" for fact in binder.evidence.facts):
         return binder.granted(claim, "a caution")
+    if is_said_in_words(binder, said):
+        return binder.granted(claim, "the words of its line say it")
     if open_to := leaves_open(binder, said, negated, asks):
         return binder.granted(claim, open_to)
     return _bind_told(binder, said, claim, negated, asks)
@@ -170,7 +175,7 @@ def _bind_untold(binder: Binder, said: Said, claim: Claim, negated: bool, asks: 
         return binder.granted(claim, "the shop's answer is no", "answer")
     if not negated and adds_what_is_told(binder, said):
         return binder.granted(claim, "what comes with it is told", "answer")
-    if is_talk(binder, said) or (negated and denies_any(binder, said)):
+    if is_talk(binder, said) or is_occasion(binder, said, negated) or (negated and denies_any(binder, said)):
         return binder.granted(claim, "it says nothing of the shop")
     return binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
 

@@ -22,7 +22,9 @@ from app.services.understanding.deciding.of_one_in_focus import OfOneInFocus
 from app.services.understanding.deciding.order_list import OrderList
 from app.services.understanding.deciding.other_looks import OtherLooks
 from app.services.understanding.deciding.picking import Picking
+from app.services.understanding.deciding.praising import praised
 from app.services.understanding.deciding.properties import Properties
+from app.services.understanding.deciding.returning import returned
 from app.services.understanding.deciding.something import Something
 from app.services.understanding.deciding.sums import Sums
 from app.services.understanding.deciding.what_goes_out import WhatGoesOut
@@ -74,6 +76,8 @@ class Sayings:
     def _forms(self) -> Iterator[Form]:
         """Yield what reads one form each; the first that a sentence has is meant."""
         yield self._keeping.read
+        yield praised
+        yield returned
         yield self._cart.swapped
         yield self._order_list.read
         yield self._faulty.read

@@ -22,7 +22,7 @@ from plugins.kit.goods.product_names import full_name
 from plugins.kit.goods.products import resolve_among, stock_of
 from plugins.kit.goods.sizes import resolve_sized
 from plugins.kit.ordering.cart_fitness import whether_cart_suits
-from plugins.kit.ordering.clearing import ask_to_clear, clear_cart
+from plugins.kit.ordering.clearing import ask_to_clear, clear_cart, what_stays
 from plugins.kit.ordering.held_goods import those_meant, those_near
 from plugins.kit.ordering.open_cart import Cart, cart_facts, empty, line_words, open_cart, total_words, unpriced_facts
 from plugins.kit.ordering.surcharges import surcharge_facts
@@ -44,7 +44,13 @@ KEPT_IN = {
     "description": "What stays in the cart, in the customer's words; all goes without.",
 }
 CLEARED: Mapping[str, Any] = {**NOTHING, "properties": {"keep": KEPT_IN}}
-SHOWN: Mapping[str, Any] = {**NOTHING, "properties": {"eater": EATER}}
+STAYS = {
+    "type": "array",
+    "items": {"type": "string"},
+    "readOnly": True,
+    "description": "What the customer said shall not be taken out: that it stays is told, not the cart.",
+}
+SHOWN: Mapping[str, Any] = {**NOTHING, "properties": {"eater": EATER, "kept": STAYS}}
 HELD = {"type": "string", "pattern": "^[0-9]{1,6}$", "description": "How many of it the cart holds, where nothing else says of which."}
 LESS: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "held": HELD}}
 TIMES = {"type": "string", "pattern": r"^[0-9]{1,2}(\.[0-9]+)?$", "description": "How many times as much as the cart holds."}
@@ -344,6 +350,8 @@ def show_cart(call: Call) -> Result:
     cart = open_cart(call)
     if not cart.lines and not cart.gone:
         return empty(call)
+    if "kept" in call.arguments:
+        return what_stays(call)
     lines = [*(_priced_lines(call, cart.price) if cart.price.lines else ()), *_left_out(call, cart)]
     facts = (count_fact(len(cart.price.lines)), *cart_facts(cart), *unpriced_facts(cart), *(phrase_fact(sku) for sku in cart.gone))
     asks = (suggest(call, "quote"), *(_removal(call, product) for product in cart.unpriced[:1])) if cart.on_request else ()

@@ -47,6 +47,16 @@ def clear_cart(call: Call) -> Result:
     return _left(call, going)
 
 
+def what_stays(call: Call) -> Result:
+    """Return that goods of the cart stay in it, or that nothing goes out where none are named."""
+    stays = _kept(replace(call, arguments={"keep": call.arguments["kept"]}), open_cart(call))
+    if isinstance(stays, Result):
+        return stays
+    text = call.say("cart.stays", names=_names(call, stays)) if stays else call.say("cart.nothing_goes")
+    focus = Focus(product=stays[0].sku if len(stays) == 1 else "", products=tuple(product.sku for product in stays)) if stays else None
+    return Result(text, tuple(_name_facts(stays)), suggestions=(suggest(call, "cart"),), next=focus)
+
+
 def _left(call: Call, going: tuple[Product, ...]) -> Result:
     """Return what went out and what the cart comes to now; record it."""
     cart = open_cart(call)

@@ -30,7 +30,7 @@ def reread(
     """Return what was read without orders that are none, with an amount put right that was ordered last, and with whether it is
     asked that goods are gone."""
     found, last = only_ordered(whole, read, trained), state.last
-    found = found if found.answered else replace(found, requests=let_go(whole, found.requests, trained, stores))
+    found = found if found.answered else replace(found, requests=let_go(whole, found.requests, state, trained, stores))
     if last is not None and found.requests and not found.answered:
         found = replace(found, requests=(_put_right(whole, found.requests[0], last, trained), *found.requests[1:]))
         if not state.cart_count and len(found.requests) == 1:

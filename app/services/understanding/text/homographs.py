@@ -39,7 +39,7 @@ class Homographs:
             return said
         text = said.text
         for place, token in enumerate(said.tokens):
-            meant = self._known.get(token.text.lower())
+            meant = self._known.get(token.text.lower()) if not _begins_a_code(said, place) else None
             goods = meant is not None and self._names_goods(said, place, meant) and not self._only_opens(said, place, meant)
             written = (meant.goods if goods else meant.else_written) if meant else ""
             if written:
@@ -60,3 +60,9 @@ class Homographs:
         after = [token.folded for token in said.tokens[place + 1 :] if token.text[0].isalnum()][:1]
         before = said.tokens[place - 1].folded if place else ""
         return bool(after or not place) and before not in meant.not_after and not (place == 0 and set(after) & meant.not_before)
+
+
+def _begins_a_code(said: Utterance, place: int) -> bool:
+    """Whether a number stands right behind a word: the "TUI" of "TUI07" is no bag ("túi")."""
+    behind = said.tokens[place + 1 : place + 2]
+    return bool(behind) and behind[0].start == said.tokens[place].end and behind[0].text[0].isdigit()

@@ -46,7 +46,7 @@ class InMind:
         requests = found.requests
         if telling.disliked and not (telling.rest == "" and tells_of_food(self.stores)):
             return found
-        if telling.bare and any(map(self._names_goods, requests)):
+        if telling.bare and state.focus.products and any(map(self._names_goods, requests)):
             return found  # "gluten free please" narrows what is on show
         if telling.rest == "" and not telling.needs:
             requests = ()

@@ -25,6 +25,7 @@ from app.services.understanding.text.freed_alone import freed_alone, kept_of
 from app.services.understanding.text.lexicon import Lexicon, load_lexicon
 from app.services.understanding.text.listed_needs import listed_after
 from app.services.understanding.text.no_thanks_to import allergic_to_what_is_named, refused_behind, who
+from app.services.understanding.text.said_beside import diets_beside, is_no_heading, is_typed_so
 from app.services.understanding.text.taken_back import instead_of, is_of_another, of_another, says_none, taken_back
 from app.services.understanding.text.who_has_it import affirmed, disliked_in, is_unnamed
 from plugins.contracts import Token
@@ -68,6 +69,7 @@ def telling_of(
     beside = list(allergic_to_what_is_named(whole))
     heard = [*_mentions(whole, adds=bool(kept), alone=alone), *(beside or _pointed_at(whole, spoken_of))]
     heard += refused_behind(whole, heard)
+    heard += diets_beside(whole, heard)
     mentions = [one for one in heard if one.holds or not is_of_another(whole, one.start)] + list(affirmed(whole, heard))
     if any(one.holds for one in mentions):
         back += instead_of(whole, kept)
@@ -125,7 +127,7 @@ def _mentions(whole: Clause, *, adds: bool, alone: bool) -> Iterator[Mention]:
         only = lexicon["need_rather"].at(tokens, cue.end)  # "not allergic to just nuts"
         denied = denial_before(tokens, cue.start, lexicon) if cue.value != "known" and not only else None
         needs, end = listed_after(whole, begin, cue, denied=denied is not None)
-        if lexicon["need_done"].at(tokens, end):
+        if lexicon["need_done"].at(tokens, end) or is_no_heading(whole, cue, end):
             continue  # "I can't have milk delivered before 10"
         if (needs or (denied and cue.value == "any")) and not was_once(denied):
             apart = cue.value == "any" and not denied
@@ -225,7 +227,7 @@ def _diets(whole: Clause) -> Iterator[Mention]:
             yield Mention(needs, denied.start, after.end if after else end, False)  # "I'm vegetarian, not vegan"
         elif (comes := lexicon["need_comes"].at(tokens, end)) and not denied and not is_question(whole, place):
             yield Mention(needs, place, comes.end)  # "got a coeliac coming for dinner"
-        elif _is_of_one(whole, place, end):
+        elif _is_of_one(whole, place, end) or is_typed_so(whole, place, end):
             yield Mention(needs, place - 1, end)
         elif named and place == 0 and (named.end == len(tokens) or tokens[named.end].text in STOPS):
             yield Mention(needs, place, named.end)

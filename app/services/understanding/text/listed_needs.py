@@ -13,7 +13,7 @@ from plugins.kit.goods.free_from import named_until
 
 LONGEST_WORD = 2  # words of what is no allergen of the law, or that an allergen's name goes on with
 LISTED = (",", "&", "+", "/")
-ANY, ON_THE_SHELF, KNOWN = "any", "shelf", "known"  # how a cue's word may be one: as said, as goods of the shop, as a need
+ANY, ON_THE_SHELF, KNOWN, HEADING = "any", "shelf", "known", "heading"  # as said, as goods of the shop, as a need, as one that ends so
 
 
 def listed_after(whole: Clause, begin: int, cue: Match, *, denied: bool = False) -> tuple[tuple[str, ...], int]:
@@ -21,7 +21,7 @@ def listed_after(whole: Clause, begin: int, cue: Match, *, denied: bool = False)
     where something else is so: "not allergic to nuts, just peanuts"."""
     tokens, loosely = whole.tokens, whole.lexicon.language == "vi"
     needs, end = needs_in(tokens, begin, whole.lexicon, loosely=loosely)
-    if not needs and cue.value != KNOWN and not is_question(whole, cue.start):
+    if not needs and cue.value not in (KNOWN, HEADING) and not is_question(whole, cue.start):
         needs, end = _other_word(whole, begin, cue.value)
         beside, stop = needs_in(tokens, end, whole.lexicon)
         needs, end = ((*needs, *beside), stop) if needs and beside else (needs, end)

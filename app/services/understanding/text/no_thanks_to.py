@@ -18,6 +18,7 @@ from app.services.understanding.text.eater_words import (
     subject_before,
 )  # fmt: skip
 from app.services.understanding.text.lexicon import Match
+from app.services.understanding.text.said_beside import is_said_alone
 from app.services.understanding.text.who_has_it import ends_but_for_small, goods_until
 from plugins.contracts import Token
 from plugins.kit.goods.allergens import allergen_vocabulary
@@ -32,7 +33,7 @@ def allergic_to_what_is_named(whole: Clause) -> Iterator[Mention]:
     if said is None:
         return
     refused = [one for one in _refused(whole) if one.end <= said.start or one.start >= said.end]
-    asked = _asked_about(whole, said) if _says_of_whom(whole, said.start) else ()
+    asked = _asked_about(whole, said) if _says_of_whom(whole, said.start) or is_said_alone(whole, said) else ()
     needs = tuple(dict.fromkeys(need for one in (*refused, *asked) for need in one.needs))
     if needs:
         yield Mention(needs, said.start, said.end, apart=True)

@@ -82,10 +82,10 @@ class CartSayings:
     def refused_for(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "no coriander, parsley instead": as much parsley as there is coriander in the cart; "no lemons, 2 limes": so many limes."""
         refused = sentence.lexicon["no"].at(sentence.tokens, 0)
-        comma = next((place for place, token in enumerate(sentence.tokens) if token.text == ","), 0)
+        comma, behind = _turn_in(sentence)
         if refused is None or refused.end > comma - (refused.end == 1):
             return []  # "no, 2 limes" corrects, "no thanks, 2 limes" refuses nothing that is named
-        given, wanted = sentence.part(refused.end, comma), without_fillers(sentence.part(comma + 1, len(sentence.tokens)))
+        given, wanted = sentence.part(refused.end, comma), without_fillers(sentence.part(behind, len(sentence.tokens)))
         add = tool_for("add_it", MARKS["product"], sentence, trained)
         if not add or not self._is_one_kind(wanted) or given.of("quantity") or sentence.of("reference"):
             return []
@@ -200,6 +200,16 @@ def _amount_behind(kind: str, sentence: Clause) -> tuple[Slot | None, list[Token
     if begun is None or len(amounts) != 1 or begun.end >= len(sentence.tokens) or sentence.tokens[begun.end].start != amounts[0].start:
         return None, []
     return amounts[0], [token for token in sentence.tokens if token.start >= amounts[0].end and token.text[0].isalnum()]
+
+
+def _turn_in(sentence: Clause) -> tuple[int, int]:
+    """Return where what is refused ends and what is wanted begins: at a comma, or at the "just" of "no feta just 2 halloumi"."""
+    comma = next((place for place, token in enumerate(sentence.tokens) if token.text == ","), 0)
+    if comma:
+        return comma, comma + 1
+    amounts = {slot.start for slot in sentence.of("quantity")}
+    turns = [one for one in sentence.lexicon["refused_until"].all_in(sentence.tokens) if one.end < len(sentence.tokens)]
+    return next(((one.start, one.end) for one in turns if sentence.tokens[one.end].start in amounts), (0, 1))
 
 
 def _split_behind(part: Clause, end: int) -> tuple[Clause, list[Token]]:

@@ -16,7 +16,7 @@ from app.services.understanding.deciding.wondering import only_ordered
 from app.services.understanding.following.agreeing import tool_for
 from app.services.understanding.following.state import DialogueState, Understood
 from app.services.understanding.routing.training import Trained
-from app.services.understanding.text.clauses import MARKS, Clause
+from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
 from plugins.contracts import Request, Stores
 from plugins.kit.goods.products import stems
 from plugins.kit.text import tokenise
@@ -33,6 +33,8 @@ def reread(
     found = found if found.answered else replace(found, requests=let_go(whole, found.requests, state, trained, stores))
     if last is not None and found.requests and not found.answered:
         found = replace(found, requests=(_put_right(whole, found.requests[0], last, trained), *found.requests[1:]))
+        if len(found.requests) == 1:
+            found = replace(found, requests=(_so_many_in_all(whole, found.requests[0], state, trained),))
         if not state.cart_count and len(found.requests) == 1:
             found = replace(found, requests=(_left_out(whole, found.requests[0], last, trained, fillers),))
     if not state.cart_count and not found.answered and len(found.requests) == 1:
@@ -109,6 +111,15 @@ def _put_right(whole: Clause, request: Request, last: Request, trained: Trained)
         if denied.strip(" ,") and request.tool == tool_for("take_out", MARKS["product"], whole, trained)
         else request
     )
+
+
+def _so_many_in_all(whole: Clause, request: Request, state: DialogueState, trained: Trained) -> Request:
+    """Return how many there shall be, where only an amount is said right after an order, and nothing of more: "2 cái luôn nha"."""
+    orders = orders_of(whole, trained) if set(request.arguments) == {"product", "quantity"} else ()
+    if not orders or {request.tool, state.last.tool} != {orders[0]} or request.arguments["product"] != state.focus.product:
+        return request
+    more = whole.lexicon["more_still"].all_in(whole.tokens) or any(slot.score >= KNOWN_PRODUCT for slot in whole.products)
+    return request if more or whole.looks or len(whole.of("quantity")) != 1 else replace(request, tool=orders[1])
 
 
 def _opens_with_an_amount(whole: Clause, *kinds: str) -> str:

@@ -167,6 +167,8 @@ class References:
         for match in clause.lexicon["ordinals"].all_in(clause.tokens):
             if covered(_slot(clause, match.start, match.end, ""), [*whole, *clause.of("order")]) or _is_of_another_kind(clause, match):
                 continue
+            if _says_when(clause, match):
+                continue
             before = match.start and clause.lexicon["reference_heads"].at(clause.tokens, match.start - 1)
             if clause.lexicon.language == "vi" and not before and not match.value < 0 and clause.tokens[match.start].folded == "thu":
                 continue
@@ -365,6 +367,15 @@ def _counted_from(clause: Clause, start: int) -> tuple[int, int | None]:
         if counted and counted.end == start:
             return start - length, counted.value
     return start, None
+
+
+def _says_when(clause: Clause, ordinal: Match) -> bool:
+    """Whether a "first" only says when counted goods are wanted: "put 2 cucumbers in first", not "2 feta and the first"."""
+    amounts = {slot.end + 1 for slot in clause.of("quantity")}
+    counted = any(goods.start in amounts and goods.score >= CERTAIN for goods in clause.products)
+    before = clause.tokens[ordinal.start - 1 : ordinal.start] if ordinal.start else ()
+    pointed = clause.lexicon["articles"].whole(before) if before else None
+    return counted and pointed is None and clause.lexicon["reference_heads"].at(clause.tokens, ordinal.end) is None
 
 
 def _describes(clause: Clause, place: int) -> bool:

@@ -159,7 +159,7 @@ class _Turn:
             self.message.actor, self.tenant.shop, self.records, self.say, self.now, self.state.focus,
             self.conversation.id, self.message.channel, f"{self.conversation.id}:{self.conversation.revision}",
             self.shopfront.site, self.shopfront.back_office(self.tenant, self.message.actor), self.trace_id,
-            tuple(told.need for told in self.eater), Reminders(self.state.reminded),
+            tuple(told.need for told in self.eater), Reminders(self.state.reminded), age=self.understood.age or self.state.age,
         )  # fmt: skip
         name = self.message.mode or self.shopfront.mode or self.tenant.mode_name
         self.mode = self.tenant.mode(name, self.message.actor)
@@ -243,7 +243,9 @@ class _Turn:
             note_hand_over(self.records, self.tenant)
         staged = self.records.staged()
         reminded = self.session.reminders.counted()
-        state = DialogueState(answer.focus, answer.pending, answer.last, self.understood.locale, self.eater, reminded=reminded)
+        state = DialogueState(
+            answer.focus, answer.pending, answer.last, self.understood.locale, self.eater, reminded=reminded, age=self.session.age
+        )
         first = reply.calls[0] if reply.calls else None
         tool, score = (first.tool, first.confidence) if first else ("", 0.0)
         took = (time.perf_counter() - self.begun) * 1000

@@ -50,7 +50,7 @@ from plugins.kit.words import MissingWording
 
 log = logging.getLogger(__name__)
 MAX_OPTIONS, LONGEST_DETAIL = 5, 80
-EATER = "eater"  # the parameter of a tool that takes what was told of the eater
+EATER, AGE = "eater", "age"  # the parameters of a tool that take what was told of the eater, and how old the customer is
 
 
 class DuplicateTool(ValueError):
@@ -72,7 +72,7 @@ class Session:
     """What one turn brings to its tool calls, and the calls it made. ``memory`` answers what was
     looked up before, until something changes; ``done`` what was changed before: the same call is never run twice. ``eater`` is what
     the conversation keeps of what the eater cannot have: every tool that takes it is given it, whoever calls; ``reminders`` spare
-    the customer what was said of it often enough."""
+    the customer what was said of it often enough. ``age`` is how old they said to be, and is given likewise."""
 
     actor: Actor
     shop: Shop
@@ -88,6 +88,7 @@ class Session:
     trace: str = ""
     eater: tuple[str, ...] = ()
     reminders: Reminders = field(default_factory=Reminders)
+    age: str = ""
     calls: list[ToolCall] = field(default_factory=list)
     memory: dict[bytes | str, Result] = field(default_factory=dict)
     done: dict[bytes | str, Result] = field(default_factory=dict)
@@ -99,10 +100,11 @@ def _with_goods_by_looks(tool: Tool, arguments: Mapping[str, Any], focus: Focus)
     return {**arguments, "product": ""} if asked and focus.products and arguments.get("attributes") else arguments
 
 
-def _with_eater(tool: Tool | None, arguments: Mapping[str, Any], eater: tuple[str, ...]) -> Mapping[str, Any]:
-    """Return the arguments with what was told of the eater, where the tool takes it."""
-    takes = bool(eater) and tool is not None and EATER in tool.parameters.get("properties", {})
-    return {**arguments, EATER: list(eater)} if takes else arguments
+def _with_what_was_told(tool: Tool | None, arguments: Mapping[str, Any], session: Session) -> Mapping[str, Any]:
+    """Return the arguments with what was told of the eater and of an age, where the tool takes it."""
+    taken = tool.parameters.get("properties", {}) if tool is not None else {}
+    told = {EATER: list(session.eater), AGE: session.age}
+    return {**arguments, **{name: value for name, value in told.items() if value and name in taken}}
 
 
 class Toolbox:
@@ -146,7 +148,7 @@ class Toolbox:
         A change that is ``doubted`` waits for a customer's yes, also where its tool asks for none.
         """
         begun = time.perf_counter()
-        arguments = _with_eater(self._tools.get(name), arguments, session.eater)
+        arguments = _with_what_was_told(self._tools.get(name), arguments, session)
         result = session.reminders.spared(self._answer(name, arguments, session, confirmed, doubted), looks_up=not self.changes(name))
         elapsed = (time.perf_counter() - begun) * 1000
         session.calls.append(ToolCall(name, dict(arguments), result.status, score, elapsed))

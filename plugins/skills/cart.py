@@ -21,8 +21,9 @@ from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact,
 from plugins.kit.goods.product_names import full_name
 from plugins.kit.goods.products import resolve_among, stock_of
 from plugins.kit.goods.sizes import resolve_sized
+from plugins.kit.ordering.age_limits import AGE, none_sold_at_that_age, not_sold_at_that_age
 from plugins.kit.ordering.cart_fitness import whether_cart_suits
-from plugins.kit.ordering.clearing import ask_to_clear, clear_cart, what_stays
+from plugins.kit.ordering.clearing import CLEARED, ask_to_clear, clear_cart, what_stays
 from plugins.kit.ordering.held_goods import those_meant, those_near
 from plugins.kit.ordering.open_cart import Cart, cart_facts, empty, line_words, open_cart, total_words, unpriced_facts
 from plugins.kit.ordering.surcharges import surcharge_facts
@@ -38,23 +39,17 @@ LINE: Mapping[str, Any] = {"type": "object", "properties": {"product": PRODUCT, 
 CHECK_CART = "Tell of everything in the cart whether it contains an allergen or suits a diet; all allergens, where none is named."
 ASKED_ABOUT = {"type": "string", "format": "allergen", "description": 'What is asked about: "nuts", "eggs or milk", "gluten-free".'}
 ASKED: Mapping[str, Any] = {**NOTHING, "properties": {"allergen": ASKED_ABOUT, "eater": EATER}}
-KEPT_IN = {
-    "type": "array",
-    "items": {"type": "string"},
-    "description": "What stays in the cart, in the customer's words; all goes without.",
-}
-CLEARED: Mapping[str, Any] = {**NOTHING, "properties": {"keep": KEPT_IN}}
 STAYS = {
     "type": "array",
     "items": {"type": "string"},
     "readOnly": True,
     "description": "What the customer said shall not be taken out: that it stays is told, not the cart.",
 }
-SHOWN: Mapping[str, Any] = {**NOTHING, "properties": {"eater": EATER, "kept": STAYS}}
+SHOWN: Mapping[str, Any] = {**NOTHING, "properties": {"eater": EATER, "kept": STAYS, "age": AGE}}
 HELD = {"type": "string", "pattern": "^[0-9]{1,6}$", "description": "How many of it the cart holds, where nothing else says of which."}
 LESS: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "held": HELD}}
 TIMES = {"type": "string", "pattern": r"^[0-9]{1,2}(\.[0-9]+)?$", "description": "How many times as much as the cart holds."}
-SET: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "times": TIMES, "eater": EATER}}
+SET: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "times": TIMES, "eater": EATER, "age": AGE}}
 INSTEAD_OF = {"type": "string", "description": "What the cart holds that goes out for it; as many come in, where no quantity is said."}
 GONE = {"type": "string", "description": "How much of that goes out: all of it, where nothing is said."}
 SAID = {"type": "string", "format": "money", "description": "What the customer says that it costs: the shop's own price is told then."}
@@ -67,6 +62,7 @@ ADDED = {
     "said_price": SAID,
     "branch": KEPT,
     "eater": EATER,
+    "age": AGE,
 }
 ADD: Mapping[str, Any] = {**LINE, "properties": ADDED, "required": ["product"]}
 Runs = Callable[[Call], Result]
@@ -110,8 +106,10 @@ def add_to_cart(call: Call) -> Result:
         return exchange(call)
     found = resolve_sized(call, given.get("product", ""), given.get("quantity", ""), attributes=given.get("attributes", ()))
     if isinstance(found, Result):
-        return found
+        return none_sold_at_that_age(call, found.options) or found
     product, written = found
+    if too_young := not_sold_at_that_age(call, (product,)):
+        return too_young
     if not product.priced:
         return only_on_request(call, product)
     amount = read_amount(call, product, written, default=Decimal(1))
@@ -199,6 +197,8 @@ def change_cart(call: Call) -> Result:
         return product
     if none:
         return take_out(call, product)
+    if too_young := not_sold_at_that_age(call, (product,)):
+        return too_young
     if not product.priced:
         return only_on_request(call, product)
     amount = read_amount(call, product, written or times_as_much(call, product))
@@ -357,6 +357,8 @@ def show_cart(call: Call) -> Result:
     asks = (suggest(call, "quote"), *(_removal(call, product) for product in cart.unpriced[:1])) if cart.on_request else ()
     steps = (*asks, *(order_step(call) if cart.price.lines else ()), suggest(call, "clear"), suggest(call, "offers"))
     cards = tuple(line_card(call, line) for line in cart.price.lines)
+    if too_young := not_sold_at_that_age(call, cart.products):
+        lines, facts = [*lines, too_young.text], (*facts, *too_young.facts)
     shown = Result("\n".join(lines), facts, cards, steps, Focus(products=tuple(product.sku for product in cart.products)))
     return cart_warned(call, shown, cart.products)
 

@@ -14,6 +14,7 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.goods.cards import wording_with_products
 from plugins.kit.goods.eaters import EATER, cart_warned
 from plugins.kit.goods.product_names import full_name
+from plugins.kit.ordering.age_limits import AGE
 from plugins.kit.ordering.open_cart import cart_facts, line_words, open_cart, total_words
 from plugins.kit.ordering.order_drafts import Draft, Rules, draft_order
 from plugins.kit.ordering.order_words import pay_link
@@ -63,6 +64,7 @@ class CheckoutSkill:
             "date": text("The day it is wanted for, YYYY-MM-DD.", "date"),
             "note": text("What the shop should know."),
             "eater": EATER,
+            "age": AGE,
             "agreed": text("Leave out: the shop fills it in when the customer has said yes."),
         }
         description = "Place an order for what is in the cart. Asks for what is missing, then for a yes to the total."

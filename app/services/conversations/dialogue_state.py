@@ -22,6 +22,8 @@ def state_to_json(state: DialogueState, cart_count: int) -> dict[str, Any]:
         shown["eater"] = [{"need": told.need, "source": told.source} for told in state.eater]
     if state.reminded:
         shown["reminded"] = dict(state.reminded)
+    if state.age:
+        shown["age"] = state.age
     if state.pending:
         shown["pending"] = plain(state.pending) | {"then": [_request_to_json(request) for request in state.pending.then]}
     if state.last:
@@ -41,6 +43,7 @@ def state_from_json(content: Mapping[str, Any]) -> DialogueState:
         eater=tuple(Told(told["need"], told["source"]) for told in content.get("eater", ())),
         cart_count=content.get("cart_count", 0),
         reminded=content.get("reminded", {}),
+        age=content.get("age", ""),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 
+from app.services.understanding.deciding.age_weighed import with_age_weighed
 from app.services.understanding.deciding.bearing import Bearing
 from app.services.understanding.deciding.choosing import asks_to_compare
 from app.services.understanding.deciding.complaining import wants_only_another
@@ -37,6 +38,7 @@ from app.services.understanding.routing.intents import OUT_OF_SCOPE, View
 from app.services.understanding.routing.lessons import Lessons
 from app.services.understanding.routing.second_looks import SecondLooks
 from app.services.understanding.routing.training import Trained, train
+from app.services.understanding.text.ages import without_age
 from app.services.understanding.text.allergens_spelt import with_allergens_spelt
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, WHERE, Clause, covered, sentences_of
 from app.services.understanding.text.dictation import dictated, openings_of
@@ -135,14 +137,14 @@ class Understanding:
         if told is not None:
             return Understood(locale, (told,))
         text = without_comparison(text, lexicon.language) if self._looks_back else text
-        text = with_letting_go_written(text, state, lexicon, self._stores)
+        text, age = without_age(with_letting_go_written(text, state, lexicon, self._stores), lexicon)
         heard = (self._remembered if len(text) <= LONGEST_REMEMBERED else self._heard)(text, locale, now.date())
         if heard is None:
             return Understood(locale, ())
         telling = self._in_mind.telling(heard.whole, state)
         if danger := self._danger.read(heard.whole, telling):
             return Understood(locale, (danger,), eater=self._in_mind.kept_with(telling, state))
-        read = self._read(heard, locale, state, trained, now)
+        read = with_age_weighed(self._read(heard, locale, state, trained, now), age, state, self._tools.values())
         found = reread(heard.whole, read, state, trained, self._fillers, self._stores)
         if telling is None:
             return found
@@ -238,7 +240,9 @@ class Understanding:
         asking = clause.lexicon["asking"].at(clause.tokens, 0)  # "are the tomatoes local" answers nothing
         enough = TELLING if clause.slots and best and best.arguments and not asking else ACT
         sure = best is not None and best.tool not in (OUT_OF_SCOPE, state.pending.tool) and best.score >= enough
-        sure = sure and not (self._is_one_name(clause, state.pending) and self._guessing.takes_complaints(best.tool))
+        filler = self._fillers.get(state.pending.tool)
+        named = filler is not None and filler.is_one_name(state.pending.parameter, clause)
+        sure = sure and not (named and self._guessing.takes_complaints(best.tool))
         asks = sure and changes and self._tools[best.tool].effect is Effect.READ
         every = [] if sure else of_all_options(said, state.pending, self._fillers.get(state.pending.tool))
         if every:
@@ -257,11 +261,6 @@ class Understanding:
             return None
         answered = self._of_each(said, answer.request, state) or by_look(said, answer.request)
         return Understood("", (*answered, *spread(said, answer.request, state.pending)), answered=True)
-
-    def _is_one_name(self, said: Clause, asked: Pending) -> bool:
-        """Whether one word answers who it is: "Lan" complains of nothing."""
-        filler = self._fillers.get(asked.tool)
-        return filler is not None and filler.type_of(asked.parameter) == "name" and sum(word.text[0].isalpha() for word in said.tokens) == 1
 
     def _orders_instead(self, said: Clause, asked: Pending) -> bool:
         """Whether so many are wanted while it is only open of what something shall be told: "2 of the first please"."""

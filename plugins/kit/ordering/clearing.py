@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from plugins.contracts import Call, Fact, Focus, Product, Result, Status
 from plugins.kit.goods.cards import suggest
@@ -12,6 +14,13 @@ from plugins.kit.goods.product_names import full_name
 from plugins.kit.goods.products import resolve_among, stems
 from plugins.kit.ordering.held_goods import those_meant, words_of
 from plugins.kit.ordering.open_cart import Cart, cart_facts, empty, open_cart
+
+KEPT_IN = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "What stays in the cart, in the customer's words; all goes without.",
+}
+CLEARED: Mapping[str, Any] = {"type": "object", "properties": {"keep": KEPT_IN}, "additionalProperties": False}
 
 
 def ask_to_clear(call: Call) -> Result:

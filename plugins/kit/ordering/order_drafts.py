@@ -18,6 +18,7 @@ from plugins.kit.goods.product_facts import name_facts, phrase_fact, stock_fact
 from plugins.kit.goods.product_names import full_name
 from plugins.kit.goods.products import stock_of
 from plugins.kit.money import Money
+from plugins.kit.ordering.age_limits import not_sold_at_that_age
 from plugins.kit.ordering.delivery_zones import EVERYWHERE, fee_for, rings, zone_of
 from plugins.kit.ordering.open_cart import Cart, empty, open_cart, unpriced_facts
 from plugins.kit.ordering.surcharges import surcharge_of
@@ -100,6 +101,8 @@ def _hindrance(call: Call, cart: Cart) -> Result | None:
         return Result(text, unpriced_facts(cart), suggestions=steps, status=Status.REFUSED)
     if not cart.price.lines:
         return replace(empty(call), text=call.say("checkout.empty"))
+    if too_young := not_sold_at_that_age(call, cart.products):
+        return too_young
     wished = _day_wished(call)
     refusals = (_short(call, line) or _too_soon(call, line.product, wished) for line in cart.price.lines)
     return next((refusal for refusal in refusals if refusal), None)

@@ -132,6 +132,10 @@ class Filler:
         told = (written or ways or not (loose or sure_elsewhere)) and not _is_no_name(said, clause, loose and not written)
         return " ".join(word.text for word in said) if (mark or ways) and plain and told and 0 < len(said) <= NAME_WORDS else ""
 
+    def is_one_name(self, name: str, said: Clause) -> bool:
+        """Whether one word answers who it is: "Lan" complains of nothing."""
+        return self._types.get(name) == "name" and sum(word.text[0].isalpha() for word in said.tokens) == 1
+
     def looks_like_a_name(self, name: str, clause: Clause) -> bool:
         """Whether a name is wanted and several words are written as names are ("Nguyễn Thị Lan"), or an address, house number and all."""
         words = [token for token in clause.tokens if token.text[0].isalnum()]

@@ -19,7 +19,8 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class DialogueState:
     """What a conversation remembers between messages; ``eater`` holds until it is taken back, ``cart_count`` are the cart's lines,
-    ``reminded`` how often each reminder of it was said; ``held`` looks into the cart now, and is not kept."""
+    ``reminded`` how often each reminder of it was said, ``age`` how old the customer said to be, or whom it is for; ``held`` looks into the
+    cart now, and is not kept."""
 
     focus: Focus = Focus()
     pending: Pending | None = None
@@ -28,13 +29,14 @@ class DialogueState:
     eater: tuple[Told, ...] = ()
     cart_count: int = 0
     reminded: Mapping[str, int] = field(default_factory=dict)
+    age: str = ""
     held: Callable[[], tuple[str, ...]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """A message as requests. ``answered`` and ``dropped`` say what it did to our open question, ``eater`` what holds of the eater from
-    now on, None where the message says nothing of it."""
+    now on, None where the message says nothing of it, ``age`` the age that it tells."""
 
     locale: str
     requests: tuple[Request, ...]
@@ -42,6 +44,7 @@ class Understood:
     answered: bool = False
     dropped: bool = False
     eater: tuple[str, ...] | None = None
+    age: str = ""
 
     def kept(self, before: tuple[Told, ...], source: str) -> tuple[Told, ...]:
         """Return what a conversation keeps of the eater after this message, each with the turn that told it first."""

@@ -30,7 +30,7 @@ def let_go(whole: Clause, requests: Sequence[Request], state: DialogueState, tra
     requests = _as_told(whole, requests, out, state, trained)
     if alone and [request.tool for request in requests] == [out] and len(sentences_of(whole)) == 1:
         requests = [with_what_goes_out(requests[0], whole, stores)]
-    requests = in_one_name(requests, out, whole, stores)
+    requests = in_one_name(_of_all_together(whole, requests, out, state, trained), out, whole, stores)
     if len(requests) == 1 and requests[0].tool == out:
         requests = [as_it_is_named(requests[0], whole, stores)]
     return tuple(_weighed(request, whole, trained) if request.tool == out else request for request in requests)
@@ -62,6 +62,18 @@ def _as_told(whole: Clause, requests: Sequence[Request], out: str, state: Dialog
         else:
             told.append(request)
     return told
+
+
+def _of_all_together(whole: Clause, requests: Sequence[Request], out: str, state: DialogueState, trained: Trained) -> Sequence[Request]:
+    """Return a change of "them" as one for each of the goods that were put into the cart together just before."""
+    together, one = state.focus.products, requests[0] if len(requests) == 1 else None
+    add, sets = (tool_for(*said, whole, trained) for said in (("add_it", MARKS["product"]), ("make_it", MARKS["quantity"])))
+    if one is None or "product" in one.arguments or state.last is None or state.last.tool != add or len(together) < 2:
+        return requests
+    changes = (one.tool == out and "quantity" not in one.arguments) or (one.tool == sets and "quantity" in one.arguments)
+    if not changes or not whole.lexicon["them"].all_in(whole.tokens) or not set(together) <= set(state.held()):
+        return requests
+    return [replace(one, arguments={**one.arguments, "product": sku}) for sku in together]
 
 
 def _only_points(request: Request, whole: Clause) -> bool:

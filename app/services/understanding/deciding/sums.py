@@ -35,10 +35,18 @@ class Sums:
         goods = self._decider.pointing(without_fillers(sentence.part(said.end, len(sentence.tokens))), focus)
         named = [slot for slot in goods.products if slot.score >= KNOWN_PRODUCT] + goods.of("reference")
         sets = tool_for("make_it", MARKS["quantity"], sentence, trained)
-        if len(named) > 1 or not (named or (focus.product and not goods.tokens)) or not goods.is_bare or goods.of("quantity"):
+        all_of_them = len(named) > 1 and len(goods.of("reference")) == len(named)  # "double them", after two things were put in
+        if (
+            (len(named) > 1 and not all_of_them)
+            or not (named or (focus.product and not goods.tokens))
+            or not goods.is_bare
+            or goods.of("quantity")
+        ):
             return []
         if not sets or not self._fillers[sets].takes_argument("times"):
             return []
+        if all_of_them:
+            return [Request(sentence.words, "act", sets, {"product": slot.value, "times": said.value}, SCORE) for slot in named]
         wanted = self._fillers[sets].fill(goods, {}, Focus()) if named else {"product": focus.product}
         return [Request(sentence.words, "act", sets, {**wanted, "times": said.value}, SCORE)]
 

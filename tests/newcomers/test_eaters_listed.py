@@ -105,3 +105,9 @@ def test_a_misspelt_allergen_is_left_out_of_what_is_shown(called, said):
 @pytest.mark.parametrize("said", ["em dị ứng trang phục len", "em dị ứng trắng da", "toi di ung trong nguoi"])
 def test_a_word_of_vietnamese_is_no_allergen_misspelt(kept, said):
     assert "eggs" not in kept("grocery", said)
+
+
+def test_what_is_refused_is_never_what_is_ordered(called):
+    tool, given = called("bakery", "im allergic no eggs please and add 2 brownies")[-1]
+    assert (tool, given["quantity"], given["eater"]) == ("add_to_cart", "2", ["eggs"])
+    assert "egg" not in given["product"].lower()

@@ -220,6 +220,8 @@ class Filler:
         """Return the goods that are named, not what is asked of them ("is it vegan" names none)."""
         asked = clause.asked if "allergen" in self.types else []
         named = [slot for slot in clause.products if not covered(slot, asked)]
+        if self._changes:
+            named = _without_wishes(named, clause) or named
         lists = lists_asked(clause.slots)
         beside = [slot for slot in named if not covered(slot, lists)]  # the cakes of "nut and egg free cakes"
         named = beside or (lists if lists and not asked else named)
@@ -318,3 +320,9 @@ def _is_share(slot: Slot, clause: Clause) -> bool:
 
 def _within(slot: Slot, others: Sequence[Slot]) -> bool:
     return any(other.start <= slot.start and slot.end <= other.end and other.end - other.start > slot.end - slot.start for other in others)
+
+
+def _without_wishes(named: Sequence[Slot], clause: Clause) -> list[Slot]:
+    """Return the goods that are no wish of what others shall be free of: the lemons of "no fish please and add 2 lemons"."""
+    spans = wished_spans(clause.text)
+    return [slot for slot in named if not any(start <= slot.start and slot.end <= stop for start, stop in spans)]

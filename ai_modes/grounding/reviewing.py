@@ -61,6 +61,7 @@ from ai_modes.grounding.words.lacking import bind_lacking
 from ai_modes.grounding.words.mixed_names import bind_mixed_names
 from ai_modes.grounding.words.persons import bind_persons
 from ai_modes.grounding.words.presence import bind_presence
+from ai_modes.grounding.words.sorted_lists import bind_sorted
 from ai_modes.grounding.words.traces import bind_headed, bind_traces
 from ai_modes.grounding.words.unanswered import bind_unanswered
 from ai_modes.grounding.words.values import bind_values
@@ -153,6 +154,7 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_places,
     bind_cautions,
     bind_little,
+    bind_sorted,
     bind_fits,
     bind_fitted,
     bind_rows,

@@ -105,6 +105,7 @@ def _is_rule(binder: Binder, claim: Claim) -> bool:
     same = binder.scan.tags[claim.last].get("same")
     names = [claim.value, *((f"={same.value}",) if same else ())]
     names += binder.evidence.lexicon.alike(claim.value) if claim.role == "future we" else ()
+    names += binder.evidence.lexicon.alike(f"={same.value}") if same and same.value in CALLS else ()
     said = [segment for name in names for segment in binder.evidence.by_id.get(name, ()) if not segment.asks and not segment.negated]
     if claim.role.startswith("perfect"):
         return False

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from ai_modes.grounding.binding import Binder, on_days, same_days, subjects_of
-from ai_modes.grounding.claims import Claim, Point, Receipt
+from ai_modes.grounding.claims import Claim, Point, Receipt, Subjects
+from ai_modes.grounding.facts.evidence import Segment
 from ai_modes.grounding.scope.everywhere import is_of_all_others
 from ai_modes.grounding.scope.some_shops import of_some_shops
 from ai_modes.grounding.text.assigning import About
@@ -77,12 +78,24 @@ def _is_used_rightly(binder: Binder, mention: DayMention, wanted: Sequence[Any])
         return not _is_contradicted(binder, words, wanted, clause.negated)
     if all(day == binder.evidence.today for day in wanted) and not (clause.negated or SLOTS & words or _is_pointed(binder, mention)):
         return True
+    whose = _whose(binder, mention)
     fitting = [
         segment for segment in binder.evidence.segments
         if segment.days and segment.negated in (None, clause.negated) and (not words or words & segment.sentence)
-        and (not _is_end(binder, mention) or ENDING & set(segment.text.casefold().split()))
+        and not _is_of_others(segment, whose) and (not _is_end(binder, mention) or ENDING & set(segment.text.casefold().split()))
     ]  # fmt: skip
     return all(any(same_days(segment.days, [day]) for segment in fitting) for day in wanted)
+
+
+def _whose(binder: Binder, mention: DayMention) -> dict[str, Subjects]:
+    """Return the zone or branch of which days are said, maybe in a sentence before."""
+    about = binder.about(Claim("day", mention.days, mention.first, mention.end - 1))
+    return {kind: named for kind in ("zone", "branch") if (named := subjects_of(about, kind))}
+
+
+def _is_of_others(segment: Segment, whose: dict[str, Subjects]) -> bool:
+    """Whether a text of the turn is on another zone or branch: that Bristol has deliveries on Sundays says nothing of Bath."""
+    return any(kind in segment.subjects and segment.subjects[kind].isdisjoint(named) for kind, named in whose.items())
 
 
 def _is_end(binder: Binder, mention: DayMention) -> bool:

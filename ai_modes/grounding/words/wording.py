@@ -12,6 +12,7 @@ from ai_modes.grounding.facts.evidence import Segment
 from ai_modes.grounding.scope.excepted import is_excepted
 from ai_modes.grounding.scope.quantifiers import is_all
 from ai_modes.grounding.scope.until import is_not_until
+from ai_modes.grounding.text.assigning import Days
 from ai_modes.grounding.text.meanings import words_of
 from ai_modes.grounding.text.parsing import ALL, Said, content, id_of, telling
 from ai_modes.grounding.text.scan import Scan
@@ -285,7 +286,14 @@ def _agrees(binder: Binder, segment: Segment, at: int, negated: bool) -> bool:
         return True
     if segment.negated != negated or (negated and _is_of_some(binder, segment, at)):
         return False
-    return not segment.days or bool(same_days(segment.days, binder.parsed.assigner.days_at(at)))
+    return not segment.days or bool(same_days(segment.days, _days_meant(binder, at)))
+
+
+def _days_meant(binder: Binder, at: int) -> Days:
+    """Return the days that a word is said of: those of a sentence before only where its own names no other place."""
+    assigner, sentence = binder.parsed.assigner, binder.scan.sentence_of[at]
+    elsewhere = any(one.type in ("zone", "branch") for one in assigner.mentions.get(sentence, ()))
+    return frozenset() if elsewhere and not assigner.days.get(sentence) else assigner.days_at(at)
 
 
 def _is_of_some(binder: Binder, segment: Segment, at: int) -> bool:

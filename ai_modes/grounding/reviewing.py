@@ -42,7 +42,7 @@ from ai_modes.grounding.scope.restrictions import bind_exceptions, bind_in_shops
 from ai_modes.grounding.scope.spared import bind_spared
 from ai_modes.grounding.scope.turned_round import bind_turned_round
 from ai_modes.grounding.scope.whole import bind_whole
-from ai_modes.grounding.scope.yes_or_no import bind_answer, bind_neither, bind_torn, bind_turned_answers
+from ai_modes.grounding.scope.yes_or_no import bind_answer, bind_neither, bind_none, bind_torn, bind_turned_answers
 from ai_modes.grounding.stock.absent import bind_absence
 from ai_modes.grounding.stock.conditions import bind_attribute, bind_human, bind_stock
 from ai_modes.grounding.stock.variant_lines import bind_variant_lines
@@ -125,6 +125,7 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_turned_answers,
     bind_answer,
     bind_neither,
+    bind_none,
     bind_words,
     bind_each,
     bind_all_towns,

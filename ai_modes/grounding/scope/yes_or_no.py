@@ -13,6 +13,7 @@ from ai_modes.grounding.text.scan import Scan
 NARROWS, COUNTING = frozenset({"narrows"}), frozenset({"left", "stock", "number"})
 WORDS = word_sets("yes_or_no")
 PERSON, ASSISTANT, NEITHER, IDLE = WORDS["person"], WORDS["assistant"], WORDS["neither"], WORDS["idle"]
+NONE = frozenset({"none"})
 FLAT = frozenset(",.!–:;")
 
 
@@ -118,6 +119,21 @@ def bind_neither(binder: Binder) -> Iterator[Receipt]:
     some = any(point.value > 0 for point in binder.evidence.of("left"))
     if some and not any(not said.plain and said.first for said in content(scan, clause.first, clause.end)):
         yield binder.refused(Claim("answer", "none", 0, 0), f'"{scan.words[0].key.capitalize()}" is not what the facts say.')
+
+
+def bind_none(binder: Binder) -> Iterator[Receipt]:
+    """Object to a "none" that says nothing else ("It has none.") where the shop's answer says yes, or denies nothing."""
+    scan, told = binder.scan, binder.evidence.wording[0] if binder.evidence.wording else None
+    for at in scan.places(keys=NONE) if told else ():
+        clause = scan.clauses[scan.clause_of[at]]
+        lone = not any(scan.owner[clause.first : clause.end]) and all(
+            said.plain or said.first == at for said in content(scan, clause.first, clause.end)
+        )
+        answer = _yes_or_no(told) if lone and not clause.asks else None
+        denied = any(segment.negated for segment in binder.evidence.answered)
+        if lone and not clause.asks and (not denied or (answer and answer[0] == "yes")):
+            claim = Claim("answer", "none", at, at)
+            yield binder.refused(claim, f'"{binder.written(claim)}" is not what the facts say.')
 
 
 def _denies(parsed: Parsed) -> bool:

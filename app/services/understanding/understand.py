@@ -47,6 +47,7 @@ from app.services.understanding.text.heard import Heard
 from app.services.understanding.text.homographs import Homographs
 from app.services.understanding.text.language import find_language
 from app.services.understanding.text.lexicon import load_lexicon
+from app.services.understanding.text.list_numbers import without_list_numbers
 from app.services.understanding.text.listing import begins_refusing, join_places, places_to_cut
 from app.services.understanding.text.slips import without_slips
 from app.services.understanding.text.small_words import DASHES
@@ -180,7 +181,7 @@ class Understanding:
     def _heard(self, text: str, locale: str, today: date) -> Heard | None:
         """Return what a text says, whatever was said before it; None when it has no words."""
         lexicon = self._lexicons[locale]
-        text = with_allergens_spelt(lexicon.in_full(text), lexicon, self._trained(locale).slips.known, self._stores)
+        text = with_allergens_spelt(lexicon.in_full(without_list_numbers(text)), lexicon, self._trained(locale).slips.known, self._stores)
         text = with_commas(text, partial(is_of_a_need, lexicon=lexicon))
         said = self._homographs[locale].read(utterance(text, locale))
         said = replace(said, tokens=lexicon.respelt(said.tokens[:MOST_WORDS]))

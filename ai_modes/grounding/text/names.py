@@ -87,7 +87,6 @@ BEFORE_PART = frozenset(
         "in",
     ]
 )
-YES = "dạ"  # no "Đà" of Đà Nẵng
 LEFT = frozenset({"there", "others", "rest"})
 TWO = 2  # words in which names differ that are told apart by one
 SHORT = 3  # letters of a word that a stop shortens
@@ -135,8 +134,10 @@ class NameIndex:
         self._others, self._alike = others, alike
         shop = frozenset(stems_of(shop_name))
         together: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+        self._accented: set[str] = set()
         for kind, subject, name in named:
             words = stems_of(name)
+            self._accented |= accented_words_of(name)
             if kind == "branch" and len(rest := tuple(word for word in words if word not in shop)) > 0:
                 words = rest
             if words and subject and not (kind == "brand" and shop.issuperset(words)):
@@ -205,7 +206,7 @@ class NameIndex:
         whole = [name for name in names if name.stems <= said]
         if not whole and scan.words[first].kind == "number" and len(said) < 3 and not self._is_told_apart(scan, fitting, first, end):
             return None
-        if not whole and len(said) == 1 and (scan.key(first) == YES or not _stands_as_name(scan, first, end)):
+        if not whole and len(said) == 1 and (self._is_spelt_otherwise(scan, first) or not _stands_as_name(scan, first, end)):
             return None
         if not whole and said <= self._alike and scan.key(first - 1) == ":":
             return None  # "Material: voile" is no voile skirt where the dress is of it too
@@ -220,6 +221,10 @@ class NameIndex:
         subjects = frozenset().union(*(name.subjects for name in chosen if name.type == kind or name.type in ("brand", "town")))
         kind = {"brand": "product", "town": "branch"}.get(kind, kind)
         return Mention(kind, subjects or NOBODY, first, end, bool(whole))
+
+    def _is_spelt_otherwise(self, scan: Scan, at: int) -> bool:
+        """Whether a word is written with other accents than any name's: "Thứ" (a weekday) is no Thủ Đức, "dạ" (yes) no Đà Nẵng."""
+        return not scan.key(at).isascii() and scan.key(at) not in self._accented
 
     def _is_told_apart(self, scan: Scan, fitting: set[int], first: int, end: int) -> bool:
         """Whether a measure tells one of several names from the others: the "5 cm" of "High Heels 5 cm" and "High Heels 7 cm"."""
@@ -281,6 +286,12 @@ def shared_words(attributes: Iterable[tuple[str, str]]) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def stems_of(name: str) -> tuple[str, ...]:
     return tuple(word.stem for word in read(name).words if _is_content(word))
+
+
+@lru_cache(maxsize=16384)
+def accented_words_of(name: str) -> frozenset[str]:
+    """Return the words of a name that are not written in plain letters."""
+    return frozenset(word.key for word in read(name).words if not word.key.isascii())
 
 
 def _is_content(word: Word) -> bool:

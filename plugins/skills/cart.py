@@ -42,6 +42,7 @@ ASKED: Mapping[str, Any] = {**NOTHING, "properties": {"allergen": ASKED_ABOUT, "
 STAYS = {
     "type": "array",
     "items": {"type": "string"},
+    "readOnly": True,
     "description": "What the customer said shall not be taken out: that it stays is told, not the cart.",
 }
 SHOWN: Mapping[str, Any] = {**NOTHING, "properties": {"eater": EATER, "kept": STAYS, "age": AGE}}

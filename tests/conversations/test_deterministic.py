@@ -1,5 +1,5 @@
 """Dialogues as V5 answers them and a plan of the same calls does not: after "which size?" V7 does not show an open order again, it tells
-of both questions that wait, and asks whether an "if so" holds that V5 has just answered, and where goods shall stay in the cart it shows the cart."""
+of both questions that wait, asks whether an "if so" holds that V5 has just answered, and shows the cart where goods shall stay in it."""
 
 from __future__ import annotations
 

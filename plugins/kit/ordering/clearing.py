@@ -25,9 +25,7 @@ CLEARED: Mapping[str, Any] = {"type": "object", "properties": {"keep": KEPT_IN},
 
 def ask_to_clear(call: Call) -> Result:
     """Ask whether the cart shall be emptied; where some goods stay, which go and which stay."""
-    if not call.records.carts.lines():
-        return empty(call)
-    stays = _kept(call, open_cart(call))
+    stays = _kept(call, open_cart(call)) if call.records.carts.lines() else empty(call)
     if isinstance(stays, Result):
         return stays
     going = _going(call, stays)
@@ -41,9 +39,7 @@ def ask_to_clear(call: Call) -> Result:
 
 def clear_cart(call: Call) -> Result:
     """Empty the cart, but for what stays."""
-    if not call.records.carts.lines():
-        return empty(call)
-    stays = _kept(call, open_cart(call))
+    stays = _kept(call, open_cart(call)) if call.records.carts.lines() else empty(call)
     if isinstance(stays, Result):
         return stays
     if not stays:

@@ -15,6 +15,7 @@ from ai_modes.grounding.text.assigning import Carried
 from ai_modes.grounding.text.kept_texts import KeptTexts
 from ai_modes.grounding.text.lexicon import load_lexicon
 from ai_modes.grounding.text.names import stems_of
+from ai_modes.sentences import is_listed
 from plugins.contracts import Answer, Fact, Shop
 
 __all__ = ["AnswerCheck", "FactCheck", "Receipt", "Review"]
@@ -62,7 +63,7 @@ class AnswerCheck:
         self._evidence = evidence
         self._carried: Carried | None = evidence.topic()
         self._begun = False
-        self._asked = ""  # a question just gone out, which what follows may answer: "Sold out? Not at all!"
+        self._open = ""  # what has gone out and waits for what follows: "Sold out?" for "Not at all!", a heading for its list
 
     def again(self) -> AnswerCheck:
         """Return another check of the same turn, which has heard nothing yet; the evidence is not read again."""
@@ -75,15 +76,24 @@ class AnswerCheck:
 
     def review_next(self, sentence: str) -> Review:
         """Return the review of the next sentence; only when it is ok may the sentence go out and hand on what it spoke of."""
-        text = f"{self._asked} {sentence}" if self._asked else sentence
+        text = f"{self._open}{sentence}"
         parsed = self._evidence.parse(text, self._carried)
         receipts = receipts_of(parsed, self._evidence, begins=not self._begun)
         review = Review(tuple(_from(receipts, len(text) - len(sentence))))
         if review.ok:
-            self._asked = text if sentence.rstrip().endswith("?") else ""
-            if not self._asked:
+            self._open = _still_open(self._open, sentence)
+            if not self._open:
                 self._carried, self._begun = parsed.assigner.carried_on(), True
         return review
+
+
+def _still_open(before: str, sentence: str) -> str:
+    """Return what is read again with the next sentence, which may answer a question, or stand in the list below a heading."""
+    said = sentence.rstrip()
+    if said.endswith("?"):
+        return f"{before}{said} "
+    in_list = before.endswith("\n") and is_listed(said)
+    return f"{before}{said}\n" if in_list or said.endswith(":") else ""
 
 
 def _from(receipts: Sequence[Receipt], begin: int) -> Iterator[Receipt]:

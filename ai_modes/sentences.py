@@ -26,7 +26,12 @@ class Sentence:
 
     @property
     def is_listed(self) -> bool:
-        return self.text.startswith(("-", "•", "*"))
+        return is_listed(self.text)
+
+
+def is_listed(line: str) -> bool:
+    """Say whether a line is one of a list."""
+    return line.startswith(("-", "•", "*"))
 
 
 def sentences_in(text: str) -> Iterator[Sentence]:

@@ -40,3 +40,12 @@ def test_a_wrong_wording_never_goes_out_whole(golden: Sequence[Turn], dev: Seque
                         through.append(mutant.text)
     assert through == []
     assert tried >= 500
+
+
+def test_a_heading_is_judged_with_each_line_below_it(golden: Sequence[Turn], checks, now):
+    turn = next(turn for turn in golden if turn.said == ("is there egg in the mayo",))
+    heading, *_ = sentences_in(turn.answer.text.replace("doesn't list", "lists"))
+    check = opened(checks, turn, now)
+    assert check.review_next(heading.text).ok  # of the mayonnaise it would be true
+    assert not check.review_next("• Vegan Mayo: £2.65").ok
+    assert check.again().review_next("• Vegan Mayo: £2.65").ok

@@ -14,20 +14,23 @@ from plugins.kit.text import fold
 
 FOLDER = Path(__file__).parent / "gazetteers"
 SENTENCE_ENDS = frozenset(".!?;")
-FEW = 2  # words beside a name that leave it the subject of a message
+LISTING = frozenset(",/&+")
 
 
 @dataclass(frozen=True)
 class Gazetteer:
     """Places as a shop would list them, and folded words by which they are known: ``titles`` stand before a place's name and are none
     of it ("tỉnh"), ``others`` before the name of a street or a person ("đường", "chị"), ``leads`` before a place however carelessly
-    it is typed ("về"); ``sending`` are words of a message about deliveries and branches ("ship")."""
+    it is typed ("về"), ``joins`` between places that are listed ("và"); ``sending`` are words of a message about deliveries and branches
+    ("ship"), and ``beside`` is how many other words leave a name the subject of a message."""
 
     places: tuple[Mapping[str, Any], ...] = ()
     titles: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     leads: frozenset[str] = frozenset()
+    joins: frozenset[str] = frozenset()
     sending: frozenset[str] = frozenset()
+    beside: int = 0
 
     def is_meant(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         """Whether what is written at ``start:end`` of a text names a place: no street, no person ("đường Hòa Bình", "chị Huệ"), no
@@ -37,8 +40,13 @@ class Gazetteer:
         said = [token for token in words if start <= token.start < end]
         if self._is_part_of_a_name(tokens, start, end) or self._stands_behind(before, self.others - self.leads):
             return False
-        typed_in_full = any(not token.text.isascii() or token.text[0].isupper() for token in said)
+        typed_in_full = any(not token.text.isascii() or (token.text[0].isupper() and before) for token in said)
         return typed_in_full or self._stands_behind(before, self.leads | self.titles) or self._is_the_subject(before, after)
+
+    def lists(self, between: Sequence[Token]) -> bool:
+        """Whether nothing but commas and words that join places stands between two names: "Bath, York and Leeds"."""
+        words = " ".join(token.folded for token in between if token.folded[:1].isalnum())
+        return bool(between) and (words in self.joins or (not words and all(token.text in LISTING for token in between)))
 
     def _is_part_of_a_name(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         """Whether it belongs to a longer name. Capitals tell, but in a text that has nothing else, and where a sentence begins."""
@@ -51,8 +59,10 @@ class Gazetteer:
         return led or (after is not None and after.text[0].isupper())
 
     def _is_the_subject(self, before: Sequence[Token], after: Sequence[Token]) -> bool:
-        """Whether a message begins with a name and is about deliveries, or has hardly another word: "ca mau ship bn", "ca mau thi sao"."""
-        return not before and (len(after) <= FEW or any(token.folded in self.sending for token in after))
+        """Whether a message begins with a name and is about deliveries, or has hardly another word: "ca mau ship bn", "ca mau thi sao",
+        "and leeds?"."""
+        begins = not before or " ".join(token.folded for token in before) in self.joins
+        return begins and (len(after) <= self.beside or any(token.folded in self.sending for token in after))
 
     @staticmethod
     def _stands_behind(before: Sequence[Token], phrases: frozenset[str]) -> bool:
@@ -71,5 +81,5 @@ def gazetteer_of(region: str) -> Gazetteer:
     if not path.exists():
         return Gazetteer()
     content = json.loads(path.read_text("utf-8"))
-    kinds = {kind: frozenset(fold(word) for word in content[kind]) for kind in ("titles", "others", "leads", "sending")}
-    return Gazetteer(tuple(content["places"]), **kinds)
+    kinds = {kind: frozenset(fold(word) for word in content[kind]) for kind in ("titles", "others", "leads", "joins", "sending")}
+    return Gazetteer(tuple(content["places"]), **kinds, beside=content["beside"])

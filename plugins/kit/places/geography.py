@@ -89,9 +89,12 @@ class GeoMap:
             yield Slot("branch", value, start, end)
         for value, start, end in self._towns.matches(utterance):
             yield Slot("branch", value, start, end, TOWN_SCORE)
+        ended = -1
         for index, start, end in self._place_names.matches(utterance):
-            if index < self._listed or self._around.is_meant(utterance.tokens, start, end):
+            between = [token for token in utterance.tokens if ended <= token.start and token.end <= start] if ended >= 0 else []
+            if index < self._listed or self._around.lists(between) or self._around.is_meant(utterance.tokens, start, end):
                 yield Slot("place", self._places[index].name, start, end)
+                ended = end
 
     def _code_slots(self, utterance: Utterance) -> Iterator[Slot]:
         for code, start, end in british_codes_in(utterance.text):

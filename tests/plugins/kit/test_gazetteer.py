@@ -1,4 +1,4 @@
-"""Places of a country that a shop does not list: known by their names, with and without diacritics, and not inside longer names."""
+"""Places of a country that a shop does not list: known by their names where a place stands, and not inside longer names."""
 
 from __future__ import annotations
 
@@ -73,3 +73,30 @@ def test_a_name_without_its_marks_is_heard_where_a_place_stands(country):
     assert places_in(country, "giao hang bac lieu may ngay") == ["Bạc Liêu"]
     assert places_in(country, "ca mau thi sao") == ["Cà Mau"]
     assert places_in(country, "o thanh pho thanh hoa") == ["Thanh Hóa"]
+
+
+# --- Great Britain ---
+
+
+@pytest.fixture(scope="module")
+def britain() -> GeoMap:
+    own = {"name": "Bath", "latitude": 51.38, "longitude": -2.36, "postcodes": ["BA1", "BA2"]}
+    return GeoMap([], [own], [], "Orchard", gazetteer_of("GB"))
+
+
+def test_every_british_town_is_known_behind_a_word_for_where(britain):
+    for name in (place["name"] for place in gazetteer_of("GB").places):
+        assert places_in(britain, f"do you deliver to {name.lower()}") == [name]
+        assert places_in(britain, f"Is there a shop in {name}?") == [name]
+
+
+def test_towns_of_a_list_are_known_by_those_before_them(britain):
+    assert places_in(britain, "do you deliver to leeds, york and bath") == ["Leeds", "York", "Bath"]
+    assert places_in(britain, "do you deliver to bath or leeds") == ["Bath", "Leeds"]
+    assert places_in(britain, "and leeds?") == ["Leeds"]
+    assert places_in(britain, "leeds and york delivery") == ["Leeds", "York"]
+
+
+@pytest.mark.parametrize("text", ["york ham", "Derby shoes", "any red leicester", "2 dundee cakes and oxford blue", "is Mr Lincoln there"])
+def test_goods_and_persons_that_are_called_like_towns_name_none(britain, text):
+    assert places_in(britain, text) == []

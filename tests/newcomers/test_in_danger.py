@@ -15,6 +15,11 @@ NOW = [
     ("bakery", "call an ambulance"),
     ("bakery", "my son is allergic to nuts and just ate your brownie"),
     ("bikes", "help my friend is unconscious"),
+    ("bikes", "i need an ambulance"),
+    ("bikes", "do you have an epipen my son cant breath"),
+    ("bakery", "i ate your brownie and im allergic to nuts"),
+    ("bakery", "what do i do if my son is choking"),
+    ("bakery", "i want to die"),
     ("grocery", "con tôi bị sốc phản vệ"),
     ("grocery", "tôi khó thở sau khi ăn bánh"),
     ("grocery", "cuu voi em kho tho qua"),
@@ -28,6 +33,10 @@ NOT_NOW = [
     ("bakery", "can i get a refund if i get an allergic reaction"),
     ("bakery", "im allergic to nuts"),
     ("bakery", "just ate your brownie, lovely"),
+    ("bakery", "im choking on these prices"),
+    ("bakery", "i cant breathe this queue is so funny lol"),
+    ("bakery", "what if my son has an allergic reaction"),
+    ("bakery", "i had a question about allergies"),
     ("cosmetics", "áo này mặc có khó thở không"),
 ]
 
@@ -47,6 +56,10 @@ def test_a_question_and_another_time_are_no_danger(called, shop, said):
 
 def test_a_danger_comes_before_a_question_that_is_open(chat):
     assert chat("bakery", "talk to a person", "i cant breathe").calls[-1].tool == "emergency_help"
+
+
+def test_who_told_of_an_allergy_and_ate_something_by_mistake_is_told_whom_to_call(chat):
+    assert chat("bakery", "im allergic to nuts", "i accidentally ate a walnut").calls[-1].tool == "emergency_help"
 
 
 def test_what_is_told_of_the_eater_beside_a_danger_is_kept(called):

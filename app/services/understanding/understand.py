@@ -143,7 +143,7 @@ class Understanding:
         if heard is None:
             return Understood(locale, ())
         telling = self._in_mind.telling(heard.whole, state)
-        if danger := self._danger.read(heard.whole, telling):
+        if danger := self._danger.read(heard.whole, telling, kept=bool(state.eater)):
             return Understood(locale, (danger,), eater=self._in_mind.kept_with(telling, state))
         read = with_age_weighed(self._read(heard, locale, state, trained, now), age, state, self._tools.values())
         found = reread(heard.whole, read, state, trained, self._fillers, self._stores)

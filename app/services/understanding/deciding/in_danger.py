@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.text.clauses import Clause
-from app.services.understanding.text.eater_words import is_question
+from app.services.understanding.text.eater_words import behind_small, denial_before, is_question, needs_in, sentence_around, subject_before
 from app.services.understanding.text.eaters import Telling
 from app.services.understanding.text.lexicon import Match
+from app.services.understanding.text.trimming import without_fillers
 from plugins.contracts import Request
 
-NEAR = 4  # words around a sign of which one may tell of another time
+EATEN, NEAR = "ate", 4  # NEAR: words around a sign of which one may tell of another time
 
 
 @dataclass(frozen=True)
@@ -27,21 +28,64 @@ class InDanger:
         """The tool that takes what was said of a danger."""
         return next((name for name, filler in self.fillers.items() if filler.takes_argument("danger")), "")
 
-    def read(self, whole: Clause, telling: Telling | None) -> Request | None:
-        """Return the call for help of a message that tells of a danger, or that somebody ate what an allergy is told to; else None."""
-        ate = whole.lexicon["ate_it"].all_in(whole.tokens) if telling and telling.needs else []
-        signs = [match for match in (*whole.lexicon["danger_signs"].all_in(whole.tokens), *ate) if _is_now(whole, match)]
-        if not signs or not self._tool:
+    def read(self, whole: Clause, telling: Telling | None, *, kept: bool = False) -> Request | None:
+        """Return the call for help of a message that tells of a danger, or that somebody ate what an allergy is told to, or was before
+        (``kept``); else None."""
+        found = (*whole.lexicon["danger_signs"].all_in(whole.tokens), *_eaten(whole, telling, kept))
+        signs = [*_said_alone(whole), *(match for match in found if _is_now(whole, match))]
+        if not signs or not self._tool or _is_a_joke(whole, signs):
             return None
         tokens = whole.tokens[signs[0].start : signs[0].end]
         return Request(whole.words, "act", self._tool, {"danger": whole.text[tokens[0].start : tokens[-1].end]}, 1.0)
 
 
-def _is_now(whole: Clause, sign: Match) -> bool:
-    """Whether a sign is told of now: it isn't asked about ("what if I have an allergic reaction"), and is of no other time."""
+def _said_alone(whole: Clause) -> list[Match]:
+    """Return the one word that is all of a message: "ambulance please"."""
+    words = [token for token in without_fillers(whole).tokens if token.text[0].isalnum()]
+    return [Match(0, len(whole.tokens), True)] if whole.lexicon["danger_alone"].whole(words) else []
+
+
+def _is_of_somebody(whole: Clause, sign: Match) -> bool:
+    """Whether it is said who is in danger, whatever is asked beside it: "do you have an epipen my son can't breathe"."""
     lexicon, tokens = whole.lexicon, whole.tokens
-    if is_question(whole, sign.start) and not lexicon["danger_asks"].all_in(tokens):
+    begin, _ = sentence_around(tokens, sign.start)
+    own = lexicon["need_is"].at(tokens, sign.start) or subject_before(tokens, sign.start, lexicon, plain=True) is not None
+    return bool(own) and not lexicon["conditions"].all_in(tokens[begin : sign.start])
+
+
+def _eaten(whole: Clause, telling: Telling | None, kept: bool) -> Iterator[Match]:
+    """Yield where a message says that somebody ate what they can't have."""
+    lexicon, tokens = whole.lexicon, whole.tokens
+    if telling and telling.needs:
+        yield from lexicon["ate_it"].all_in(tokens)
+    if kept:
+        yield from lexicon["eaten_by_mistake"].all_in(tokens)
+    allergic = [match for match in lexicon["suffers"].all_in(tokens) if not denial_before(tokens, match.start, lexicon)]
+    for match in lexicon["eaten_before"].all_in(tokens) if allergic else ():
+        needs, end = needs_in(tokens, behind_small(tokens, match.end, lexicon), lexicon)
+        named = bool(needs) and not lexicon["suffers"].at(tokens, end)  # "i had a nut allergy" was eaten by nobody
+        told = match.value == EATEN and telling is not None and bool(telling.needs or telling.unnamed)
+        if named or told:
+            yield match
+
+
+def _is_a_joke(whole: Clause, signs: Sequence[Match]) -> bool:
+    """Whether somebody laughs at something harmless with words that are said in jest too: "i cant breathe this smell is awful lol". With
+    no laugh, no such reason or one serious sign it is none."""
+    lexicon, tokens = whole.lexicon, whole.tokens
+    laughs = lexicon["danger_laughs"].all_in(tokens) and lexicon["danger_jests"].all_in(tokens)
+    serious = lexicon["need_others"].all_in(tokens) or lexicon["suffers"].all_in(tokens) or lexicon["danger_asks"].all_in(tokens)
+    figures = all(lexicon["danger_figures"].whole(tokens[sign.start : sign.end]) for sign in signs)
+    return bool(laughs) and figures and not serious
+
+
+def _is_now(whole: Clause, sign: Match) -> bool:
+    """Whether a sign is told of now: it isn't asked about ("are they a choking hazard"), and is of no other time."""
+    lexicon, tokens = whole.lexicon, whole.tokens
+    asks = lexicon["danger_asks"].all_in(tokens)
+    if is_question(whole, sign.start) and not (asks or _is_of_somebody(whole, sign)):
         return False
     near = tokens[max(0, sign.start - NEAR) : sign.end + NEAR]
     inside = tokens[sign.start : sign.end]
-    return not any(set(near[other.start : other.end]) - set(inside) for other in lexicon["danger_not"].all_in(near))
+    told = (near[other.start : other.end] for other in lexicon["danger_not"].all_in(near))
+    return not any(set(words) - set(inside) and not (asks and lexicon["conditions"].whole(words)) for words in told)

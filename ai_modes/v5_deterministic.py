@@ -174,6 +174,10 @@ class _Draft:
         """Say honestly that the shop's data has no answer, and offer a person."""
         say, turn = self.turn.say, self.turn
         turn.not_answered(request.clause)
+        if turn.pending and turn.pending.kind in QUESTIONS.values() and self._orders(turn.pending.tool):
+            self.say_line(say("pipeline.unknown_in_order", question=request.clause), "unknown")
+            self.suggestions.append(self._to_a_person())
+            return  # a yes is one to the order, which is asked about again
         if len(turn.requests) > 1:
             self.say_line(say("pipeline.unknown_part", question=request.clause), "unknown")
         elif turn.last and turn.last.decision == "unknown":
@@ -186,10 +190,13 @@ class _Draft:
 
     def _offer_person(self) -> None:
         """Put the button, and keep an ear open for a plain yes."""
-        message = self.turn.say("pipeline.ask_person_message")
-        self.suggestions.append(Suggestion(self.turn.say("pipeline.ask_person"), message))
+        button = self._to_a_person()
+        self.suggestions.append(button)
         if self.pending is None:
-            self.pending = Pending("offer", arguments={"message": message})
+            self.pending = Pending("offer", arguments={"message": button.message})
+
+    def _to_a_person(self) -> Suggestion:
+        return Suggestion(self.turn.say("pipeline.ask_person"), self.turn.say("pipeline.ask_person_message"))
 
     def finished(self) -> Answer:
         self._return_to_open_question()
@@ -212,9 +219,11 @@ class _Draft:
             return  # "the second" is one of what is on show now
         tools = [request.tool for request in self.turn.requests]
         if self.pending is None:
-            self.pending = still_open(before, tools)
-            if self.pending and self.pending.kind == "confirm":
-                self.pending = self._asked_again(self.pending, changed=any(map(self._changes, tools)))
+            orders, changed = before is not None and self._orders(before.tool), any(map(self._changes, tools))
+            self.pending = still_open(before, tools, orders=orders)
+            moved = orders and (changed or not any(tools))  # or nothing was understood
+            if self.pending and (moved or (self.pending.kind == "confirm" and self.pending.asked <= MAX_ASKED + 1)):
+                self.pending = self._asked_again(self.pending, changed or moved)
         elif before and before.kind == "confirm" and self._orders(before.tool) and before.tool != self.pending.tool:
             order = Request("", "act", before.tool, before.arguments)  # behind "which size?" the order is shown again
             self.pending = replace(self.pending, then=(*self.pending.then, order))
@@ -236,14 +245,19 @@ class _Draft:
         self.suggestions = [*result.suggestions, *self.suggestions]
         asked = open_question.asked - 1 if changed and result.status in QUESTIONS else open_question.asked
         shown = {**open_question.arguments, **result.agreed}  # a yes is one to what is shown now
-        return replace(open_question, arguments=shown, shown=result.status is Status.NEEDS_CONFIRMATION, asked=asked)
+        kind = QUESTIONS.get(result.status, open_question.kind)  # it may be open by now how it shall be paid
+        agreed = result.status is Status.NEEDS_CONFIRMATION
+        return Pending(kind, open_question.tool, shown, result.missing, result.options, asked, shown=agreed)
 
 
-def still_open(before: Pending | None, tools: Sequence[str]) -> Pending | None:
-    """Return our question of before: after a digression (``tools`` are what it called) it is still open, at most twice."""
+def still_open(before: Pending | None, tools: Sequence[str], orders: bool = False) -> Pending | None:
+    """Return our question of before: after a digression (``tools`` are what it called) it is still open, at most twice. What was told
+    of an order is kept for longer: a yes takes it up again."""
     digressed = before is not None and bool(tools) and before.tool not in tools
-    if not digressed or before.kind == "offer" or before.asked > MAX_ASKED:
+    if not digressed or before.kind == "offer":
         return None
+    if before.asked > MAX_ASKED:
+        return Pending("confirm", before.tool, before.arguments, asked=before.asked + 1, shown=False) if orders else None
     return replace(before, asked=before.asked + 1, shown=before.kind != "confirm")
 
 

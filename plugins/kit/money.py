@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -10,6 +11,8 @@ from babel import Locale
 from babel.core import get_global
 from babel.numbers import format_currency
 
+_WRITTEN = re.compile(r"\d[\d.,]*")
+_PART = re.compile(r"[.,](\d{1,2})$")
 _FRACTIONS = get_global("currency_fractions")
 
 
@@ -68,6 +71,16 @@ class Money:
         if other.currency != self.currency:
             raise CurrencyMismatch(f"{self.currency} and {other.currency} cannot be added or compared.")
         return other
+
+
+def money_in(text: str, currency: str) -> Money | None:
+    """Return the amount that is written in major units, by any custom: "5.000.000 ₫", "£1,250.50", "500"; None where there is none."""
+    written = _WRITTEN.search(text)
+    if written is None:
+        return None
+    number, part = written[0], _PART.search(written[0])
+    whole = re.sub(r"\D", "", number[: part.start()] if part and minor_digits(currency) else number)
+    return Money.of(f"{whole}.{part[1]}" if part and minor_digits(currency) else whole, currency)
 
 
 def format_money(money: Money, locale: str) -> str:

@@ -19,6 +19,7 @@ from plugins.kit.ordering.open_cart import cart_facts, line_words, open_cart, to
 from plugins.kit.ordering.order_drafts import Draft, Rules, draft_order
 from plugins.kit.ordering.order_words import pay_link
 from plugins.kit.ordering.surcharges import bulky, surcharge_facts
+from plugins.kit.ordering.wished_days import windows_said
 from plugins.kit.parameters import parameters, text
 from plugins.kit.places.branch_facts import address_of, contact_facts
 from plugins.kit.words import examples_from, read_locales
@@ -172,8 +173,11 @@ def handover_line(call: Call, draft: Draft) -> str:
 
 
 def day_line(call: Call, draft: Draft) -> list[str]:
-    """Say which day is passed on as the customer's wish; no day is promised."""
-    return [call.say("checkout.day", date=draft.day)] if draft.day else []
+    """Say which day is passed on as the customer's wish, and when deliveries come on it; no day is promised."""
+    if draft.day is None:
+        return []
+    windows, _ = windows_said(call, draft.day, draft.handover.zone)
+    return [call.say("checkout.day", date=draft.day), *windows]
 
 
 def facts_of(call: Call, draft: Draft) -> tuple[Fact, ...]:
@@ -186,6 +190,6 @@ def facts_of(call: Call, draft: Draft) -> tuple[Fact, ...]:
         facts += [Fact("fee", order.fee, handover.zone.id, source=f"{handover.zone.source}/fee"), Fact("address", order.address)]
         facts += [fact for line in bulky(draft.cart.price.lines) for fact in surcharge_facts(line.product)]
         facts += [Fact("surcharge", handover.surcharge)] if handover.surcharge.minor else []
-    facts += [Fact("date", draft.day)] if draft.day else []
+    facts += [Fact("date", draft.day), *windows_said(call, draft.day, handover.zone)[1]] if draft.day else []
     facts += [Fact(kind, getattr(order, kind)) for kind in ("name", "phone", "email") if getattr(order, kind)]
     return tuple(facts)

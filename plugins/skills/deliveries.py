@@ -15,7 +15,7 @@ from plugins.kit.goods.product_facts import name_facts
 from plugins.kit.goods.product_names import full_name
 from plugins.kit.goods.products import resolve_product
 from plugins.kit.money import Money
-from plugins.kit.ordering.delivery_zones import EVERYWHERE, fee_for, measured_from, rings, zone_of, zones_around
+from plugins.kit.ordering.delivery_zones import EVERYWHERE, fee_for, measured_from, note_in, rings, zone_of, zones_around
 from plugins.kit.ordering.open_cart import Cart, open_cart
 from plugins.kit.ordering.surcharges import bulky, surcharge_facts, surcharge_of
 from plugins.kit.parameters import parameters, text
@@ -108,7 +108,7 @@ def delivery_options(call: Call) -> Result:
     cart = open_cart(call)
     amount = said or (cart.price.total if cart.price.lines else None)  # the order that the fee is asked for
     extra = Money(0, call.shop.currency) if said else surcharge_of(cart.price.lines, call.shop.currency)
-    note, far, bulk = _note(call, zone), _measured(call, zone, asked), _bulky(call, cart)
+    note, far, bulk = note_in(call, zone), _measured(call, zone, asked), _bulky(call, cart)
     costs = [_price_line(call, zone, shown, far), _order_line(call, zone, amount, extra), *_bulky_lines(call, bulk)]
     lines = _asked_about(call, zone, shown, costs, [windows, note]) or [*costs, windows, note]
     place = Fact("asked_place", shown, zone.id, source="message")
@@ -158,13 +158,7 @@ def _around(call: Call) -> Result:
 
 
 def _zone_lines(call: Call, zones: Sequence[DeliveryZone]) -> list[str]:
-    return [" ".join(filter(None, (_zone_line(call, zone), _note(call, zone)))) for zone in zones]
-
-
-def _note(call: Call, zone: DeliveryZone) -> str:
-    """Return a zone's note in the language of the reply, "" where it is written in others only."""
-    language = call.say.locale[:2]
-    return zone.note if language == call.shop.locale[:2] else zone.notes.get(language, "")
+    return [" ".join(filter(None, (_zone_line(call, zone), note_in(call, zone)))) for zone in zones]
 
 
 def _zone_line(call: Call, zone: DeliveryZone) -> str:
@@ -256,7 +250,7 @@ def _zone_facts(call: Call, zone: DeliveryZone) -> list[Fact]:
     for name in ("fee", "minimum", "free_from", "note"):
         if getattr(zone, name):
             facts.append(Fact(name, getattr(zone, name), zone.id, source=f"{zone.source}/{name}"))
-    told = _note(call, zone)
+    told = note_in(call, zone)
     return [*facts, Fact("note", told, zone.id, source=f"{zone.source}/{TRANSLATIONS}")] if told not in ("", zone.note) else facts
 
 

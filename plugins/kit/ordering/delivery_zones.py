@@ -50,6 +50,12 @@ def fee_for(zone: DeliveryZone, amount: Money) -> Money:
     return Money(0, zone.fee.currency) if free else zone.fee
 
 
+def note_in(call: Call, zone: DeliveryZone) -> str:
+    """Return a zone's note in the language of the reply, "" where it is written in others only."""
+    language = call.say.locale[:2]
+    return zone.note if language == call.shop.locale[:2] else zone.notes.get(language, "")
+
+
 def _ring_of(call: Call, place: Place) -> DeliveryZone | None:
     """Return the narrowest zone by distance that reaches a place."""
     around = rings(call)

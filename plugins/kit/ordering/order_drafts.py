@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from plugins.contracts import Branch, Call, DeliveryZone, Fact, Option, Order, OrderLine, Product, Result, Status, Suggestion
-from plugins.kit.arguments import BadArgument, date_of
+from plugins.contracts import Branch, Call, DeliveryZone, Fact, Order, OrderLine, Result, Status, Suggestion
 from plugins.kit.contact_ways import EMAIL, phone_number
 from plugins.kit.goods.cards import amount_of, suggest
-from plugins.kit.goods.notice import notice_facts, notice_text
 from plugins.kit.goods.pricing import LinePrice
 from plugins.kit.goods.product_facts import name_facts, phrase_fact, stock_fact
 from plugins.kit.goods.product_names import full_name
 from plugins.kit.goods.products import stock_of
 from plugins.kit.money import Money
 from plugins.kit.ordering.age_limits import not_sold_at_that_age
+from plugins.kit.ordering.asking import ask_choice
 from plugins.kit.ordering.delivery_zones import EVERYWHERE, fee_for, rings, zone_of
 from plugins.kit.ordering.open_cart import Cart, empty, open_cart, unpriced_facts
+from plugins.kit.ordering.paying import no_cash_for, paying
 from plugins.kit.ordering.surcharges import surcharge_of
+from plugins.kit.ordering.wished_days import day_wished, not_on_that_day, too_soon
 from plugins.kit.places.branch_choice import all_branches, options_of
 from plugins.kit.places.branch_facts import name_fact
 from plugins.kit.places.postcodes import british_codes_in, is_full_british, tidy_postcode
@@ -79,13 +79,19 @@ def draft_order(call: Call, rules: Rules) -> Draft | Result:
     handover = _handover(call, rules, cart)
     if isinstance(handover, Result):
         return handover
+    day = day_wished(call)
+    if refused := not_on_that_day(call, day, handover.zone, handover.branch):
+        return refused
+    total = cart.price.total + handover.fee
+    if handover.way == "delivery" and (refused := no_cash_for(call, rules.paying, total, may_collect="collection" in rules.ways)):
+        return refused
     person = _person(call)
     if isinstance(person, Result):
         return person
-    pay = _paying(call, rules)
+    pay = paying(call, rules.paying)
     if isinstance(pay, Result):
         return pay
-    return Draft(_order(call, cart, handover, person, pay), cart, handover, _day_wished(call))
+    return Draft(_order(call, cart, handover, person, pay), cart, handover, day)
 
 
 def _hindrance(call: Call, cart: Cart) -> Result | None:
@@ -103,25 +109,9 @@ def _hindrance(call: Call, cart: Cart) -> Result | None:
         return replace(empty(call), text=call.say("checkout.empty"))
     if too_young := not_sold_at_that_age(call, cart.products):
         return too_young
-    wished = _day_wished(call)
-    refusals = (_short(call, line) or _too_soon(call, line.product, wished) for line in cart.price.lines)
+    wished = day_wished(call)
+    refusals = (_short(call, line) or too_soon(call, line.product, wished) for line in cart.price.lines)
     return next((refusal for refusal in refusals if refusal), None)
-
-
-def _day_wished(call: Call) -> date | None:
-    try:
-        return date_of(call.arguments)
-    except BadArgument:
-        return None
-
-
-def _too_soon(call: Call, product: Product, wished: date | None) -> Result | None:
-    """Return why goods cannot be had on the day that is wished for: they are to be ordered earlier."""
-    if wished is None or product.notice is None or wished >= (call.now + product.notice).date():
-        return None
-    text = call.say("checkout.too_soon", name=full_name(call, product), notice=notice_text(call, product), date=wished)
-    facts = (*name_facts(product), *notice_facts(product), Fact("date", wished))
-    return Result(text, facts, suggestions=(suggest(call, "cart"),), status=Status.NEEDS_INPUT, missing="date")
 
 
 def _short(call: Call, line: LinePrice) -> Result | None:
@@ -143,16 +133,6 @@ def _handover(call: Call, rules: Rules, cart: Cart) -> Handover | Result:
     if not way:
         return ask_choice(call, "way", ways)
     return _collection(call) if way == "collection" else _delivery(call, cart, "collection" in ways)
-
-
-def ask_choice(call: Call, parameter: str, values: Sequence[str]) -> Result:
-    """Ask which of some fixed values is meant, with a button for each."""
-    labels = {value: call.say(f"checkout.{parameter}.{value}") for value in values}
-    options = tuple(Option(label, value, tuple(call.say(f"checkout.{parameter}.{value}.words").split())) for value, label in labels.items())
-    buttons = tuple(Suggestion(label, label) for label in labels.values())
-    return Result(
-        call.say(f"checkout.ask_{parameter}"), suggestions=buttons, status=Status.NEEDS_CHOICE, missing=parameter, options=options
-    )
 
 
 def _collection(call: Call) -> Handover | Result:
@@ -258,16 +238,6 @@ def _ask(call: Call, parameter: str, key: str) -> Result:
     return Result(call.say(key), status=Status.NEEDS_INPUT, missing=parameter)
 
 
-def _paying(call: Call, rules: Rules) -> str | Result:
-    ways = [way for way in rules.paying if way != "online" or call.stores.find_payments() is not None]
-    chosen = call.arguments.get("pay", "")
-    if chosen in ways:
-        return chosen
-    if len(ways) <= 1:
-        return ways[0] if ways else "later"
-    return ask_choice(call, "pay", ways)
-
-
 def _order(call: Call, cart: Cart, handover: Handover, person: tuple[str, str, str], pay: str) -> Order:
     price, (name, phone, email) = cart.price, person
     return Order(
@@ -293,7 +263,7 @@ def _order(call: Call, cart: Cart, handover: Handover, person: tuple[str, str, s
 
 def _note(call: Call) -> str:
     """Return what the shop should know: the day that is wished for, which nobody has promised, and what the customer says."""
-    day, said = _day_wished(call), str(call.arguments.get("note") or "")
+    day, said = day_wished(call), str(call.arguments.get("note") or "")
     return " ".join(filter(None, (call.say("checkout.day_noted", date=day) if day else "", said)))[:LONGEST_NOTE]
 
 

@@ -15,7 +15,7 @@ from tests.plugins.skills.grocery import FASHION, GROCERIES, OFFERS, SALE
 from tests.plugins.town_shop import BRANCHES, PLACES, SAIGON_BRANCHES, SAIGON_PLACES, SAIGON_ZONES, ZONES
 
 DAY = datetime(2026, 1, 7, 12, 0, tzinfo=UTC)
-STORES = ("catalog", "promotions", "geo", "delivery", "cart", "product_search")
+STORES = ("catalog", "promotions", "geo", "delivery", "policy", "cart", "product_search")
 BOTH = {"ways": ["collection", "delivery"]}
 
 
@@ -55,12 +55,14 @@ def a_shop_with_orders(
     return _with_till(Bench(folder, _plugins(options), now=DAY), till)
 
 
-def a_fashion_shop_with_orders(tmp_path: Path, options: dict[str, Any] | None = None, till: Till | None = None) -> Bench:
-    """Return the bench of a shop in Saigon that takes orders in dong."""
+def a_fashion_shop_with_orders(
+    tmp_path: Path, options: dict[str, Any] | None = None, till: Till | None = None, policies: tuple[dict[str, Any], ...] = ()
+) -> Bench:
+    """Return the bench of a shop in Saigon that takes orders in dong, by its own ``policies``."""
     shop = a_shop(key="maymac", name="May Mặc", locale="vi", locales=("vi",), currency="VND", timezone="Asia/Ho_Chi_Minh")
     documents = {
         "catalog": FASHION, "promotions": SALE, "branches": {"branches": SAIGON_BRANCHES}, "places": {"places": SAIGON_PLACES},
-        "delivery": {"zones": SAIGON_ZONES},
+        "delivery": {"zones": SAIGON_ZONES}, "policies": {"policies": policies},
     }  # fmt: skip
     return _with_till(Bench(MemoryFolder(shop, documents, tmp_path), _plugins(options), now=DAY), till)
 

@@ -16,6 +16,9 @@ from tests.plugins.town_shop import RINGS
 
 SOFA = {"sku": "SOFA", "name": "Corner sofa", "price": 49900, "delivery_surcharge": 1500}
 ANN = {"name": "Ann Hill", "phone": "0117 496 0123"}
+LAN = {"name": "Lan", "phone": "0912 345 678"}
+DELIVER_LAN = {"way": "delivery", "address": "12 Lý Chính Thắng, Quận 3", **LAN}
+COD = {"topic": "payment", "title": "Thanh toán", "text": "Trả khi nhận cho đơn đến 1.000.000 ₫.", "values": {"cod_max": "1.000.000 ₫"}}
 COLLECT = {"way": "collection", "branch": "clifton", **ANN}
 GOODS = ["OAT-1L", "MILK-2L", "FLOUR-15", "CANDLE-R", "CHOC-DARK"]
 ADDRESS = "12 Park Street, Bristol BS1 5TR"
@@ -66,6 +69,29 @@ def test_the_day_that_is_wished_for_goes_with_the_order_and_is_not_promised(shop
     (order,) = shop.records.orders.kept.values()
     assert "Wished for Saturday 10 January. The shop sees that with your order." in placed.text
     assert order.note == "Wished for Saturday 10 January. Ring twice."
+
+
+def test_a_day_without_deliveries_is_not_taken(shop):
+    shop.run("change_cart", product="OAT-1L", quantity="10")
+    delivered = {"way": "delivery", "address": ADDRESS, **ANN}
+    asked = ask(shop, **delivered, date="2026-01-10")
+    assert (asked.status, asked.missing) == (Status.NEEDS_INPUT, "date")
+    assert asked.text == (
+        "There are no deliveries to Bristol city on Saturday 10 January.\nDelivery times there:\n"
+        "Monday–Wednesday: 09:00–12:00 and 17:00–20:00\nWhich other day would suit you?"
+    )
+    taken = ask(shop, **delivered, date="2026-01-12")
+    assert "Delivery times there that day: 09:00–12:00 and 17:00–20:00.\nRing the bell twice." in taken.text
+    assert "17:00–20:00." in ask(shop, **delivered, date="2026-01-07").text
+    shop.now = shop.now.replace(hour=21)
+    assert ask(shop, **delivered, date="2026-01-07").text.startswith("There is no delivery to Bristol city any more today.")
+    assert ask(shop, **delivered, date="2026-01-06").text.startswith("Tuesday 6 January has passed.")
+
+
+def test_a_day_on_which_a_branch_is_closed_is_not_taken(shop):
+    asked = ask(shop, **COLLECT, date="2026-12-25")
+    assert (asked.status, asked.missing) == (Status.NEEDS_INPUT, "date")
+    assert asked.text.startswith("Leafway Clifton Village is closed then (Friday 25 December). Its hours:")
 
 
 def test_one_thing_is_asked_at_a_time(shop):
@@ -160,6 +186,55 @@ def test_paying_online_is_offered_where_something_takes_it(tmp_path):
     result = agree(bench, **COLLECT, pay="online")
     assert result.text.endswith("Please pay here: https://chat.example/pay/corner/token-1000001")
     assert bench.run("order_status").text.endswith("https://chat.example/pay/corner/token-1000001")
+
+
+@pytest.fixture
+def a_shop_with_a_limit(tmp_path):
+    """A shop in Saigon where up to a million dong are paid on delivery, with goods for more in the cart."""
+    def made(**given):
+        bench = a_fashion_shop_with_orders(tmp_path, policies=(COD,), **given)
+        bench.run("add_to_cart", product="AT-01", quantity="8")
+        return bench
+
+    return made
+
+
+def test_more_than_is_taken_on_delivery_is_to_be_paid_otherwise(a_shop_with_a_limit):
+    bench = a_shop_with_a_limit()
+    asked = ask(bench, **DELIVER_LAN)
+    assert (asked.missing, [option.value for option in asked.options]) == ("way", ["collection"])
+    assert asked.text.splitlines() == [
+        "Đơn này là 1.080.000 ₫, quá mức 1.000.000 ₫ được trả khi nhận hàng ạ. Trả khi nhận cho đơn đến 1.000.000 ₫.",
+        "Bạn muốn đến cửa hàng lấy và trả tại đó, hay gặp nhân viên để trả cách khác ạ?",
+    ]
+    assert ask(bench, way="collection", branch="q1", **LAN).status is Status.NEEDS_CONFIRMATION
+    bench.run("change_cart", product="AT-01", quantity="7")
+    assert ask(bench, **DELIVER_LAN).status is Status.NEEDS_CONFIRMATION
+
+
+def test_more_than_is_taken_on_delivery_is_paid_online(a_shop_with_a_limit):
+    bench = a_shop_with_a_limit(till=Till())
+    for chosen in ({}, {"pay": "later"}):
+        asked = ask(bench, **DELIVER_LAN, **chosen)
+        assert (asked.missing, [option.value for option in asked.options]) == ("pay", ["online"])
+    assert agree(bench, **DELIVER_LAN, pay="online").status is Status.OK
+
+
+def test_an_order_that_grew_over_the_limit_is_not_placed(a_shop_with_a_limit):
+    bench = a_shop_with_a_limit()
+    bench.run("change_cart", product="AT-01", quantity="2")
+    question = ask(bench, **DELIVER_LAN)
+    bench.run("change_cart", product="AT-01", quantity="8")
+    assert bench.run("checkout", **DELIVER_LAN, **question.agreed).missing == "way"
+    assert bench.records.orders.kept == {}
+
+
+def test_where_nothing_is_collected_a_person_tells_how_else_to_pay(a_shop_with_a_limit):
+    bench = a_shop_with_a_limit(options={"ways": ["delivery"]})
+    asked = ask(bench, **DELIVER_LAN)
+    assert (asked.status, asked.text.splitlines()[1]) == (
+        Status.REFUSED, "Bạn có muốn gặp nhân viên để được hướng dẫn cách trả khác không ạ?",
+    )  # fmt: skip
 
 
 def test_tax_on_top_is_in_the_total(tmp_path):

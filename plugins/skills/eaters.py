@@ -8,6 +8,7 @@ from typing import Any
 
 from plugins.contracts import Call, Folder, Result, Tool
 from plugins.hookspecs import hookimpl
+from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
 from plugins.kit.goods.cards import suggest, wording_with_products
 from plugins.kit.goods.eaters import EATER, cart_warned, need_facts, need_told, needs_of, title_of
 from plugins.kit.goods.needs import is_only_mentioned
@@ -50,7 +51,8 @@ def create(folder: Folder, options: Mapping[str, Any]) -> EatersSkill:
 
 def told_of_eater(call: Call) -> Result:
     """Say what is kept in mind of the eater and what no more, and what of the cart speaks against it; where the shop states no
-    allergens, that it cannot tell. What somebody only doesn't like is not kept, and where it isn't said to what, that is asked."""
+    allergens, that it cannot tell. What somebody only doesn't like is not kept, and where it isn't said to what, that is asked. Who says
+    that there is no allergy is told how to let go of what another may have: "my son is allergic to nuts", "I'm not allergic"."""
     told, gone, disliked = (call.arguments.get(name, ()) for name in ("eater", "forgotten", "disliked"))
     if disliked:
         return Result(call.say("eater.disliked", goods=list(disliked)), tuple(map(phrase_fact, disliked)))
@@ -61,6 +63,8 @@ def told_of_eater(call: Call) -> Result:
     lines = [call.say("eater.forgotten", needs=_named(call, gone))] if gone else []
     lines += _kept(call, told) if told else [] if gone else [call.say("eater.nothing")]
     steps = (suggest(call, "person"),) if told else ()
+    if call.arguments.get("none") and any(not is_diet(allergen_vocabulary().key(need)) for need in told):
+        lines, steps = [*lines, call.say("eater.still")], (suggest(call, "forget_needs"), *steps)
     said = Result("\n".join(lines), need_facts(call, (*told, *gone)), suggestions=steps, cautions=tuple(lines))
     return cart_warned(call, said, open_cart(call).products, labels_told=True) if told and call.records.carts.lines() else said
 

@@ -50,7 +50,7 @@ class InMind:
             return found  # "gluten free please" narrows what is on show
         if telling.rest == "" and not telling.needs:
             requests = ()
-        elif not found.answered and (telling.rest == "" or not self._asks_whether(requests, whole)):
+        elif not found.answered and (telling.rest == "" or not self._asks_whether(requests, whole) or self._orders(telling, whole, alone)):
             requests = self._by_the_rest(telling, whole, requests, alone)
         if self._says_back(telling, requests, state) and not found.answered:
             said = Request(whole.words, "act", self._teller, _said(telling), 1.0)
@@ -67,10 +67,11 @@ class InMind:
         return tuple((*before, *new))[:MOST_NEEDS]
 
     def _says_back(self, telling: Telling, requests: Sequence[Request], state: DialogueState) -> bool:
-        """Whether what holds is said: where no goods are shown that are told of anyway, and the cart holds none."""
+        """Whether what holds is said: where no goods are shown that are told of anyway, and the cart holds none and gets none."""
         fillers = (self.fillers.get(request.tool) for request in requests if self._names_goods(request))
         shown = any(filler and (filler.takes_one_product or filler.takes_many_products) for filler in fillers)
-        return bool(telling.gone) or not shown or bool(telling.needs and state.cart_count)
+        orders = any(map(self._changes, requests))
+        return bool(telling.gone) or not shown or bool(telling.needs and (state.cart_count or orders))
 
     @cached_property
     def _teller(self) -> str:
@@ -96,7 +97,7 @@ class InMind:
 
     def _asks_whether(self, requests: Sequence[Request], whole: Clause) -> bool:
         """Whether all that is asked is what goods have in them."""
-        changes = any(request.tool in self.tools and self.tools[request.tool].effect is not Effect.READ for request in requests)
+        changes = any(map(self._changes, requests))
         asked = [request for request in requests if request.arguments.get("allergen")]
         return not changes and bool(asked) and all(self._asks_of_goods(request, whole) for request in asked)
 
@@ -108,9 +109,16 @@ class InMind:
         known = (whole.text[slot.start : slot.end].lower() for slot in whole.of(*SHELF, "reference") if slot.score >= KNOWN_PRODUCT)
         return self.stores.find_product(sku=named) is not None or named.lower() in known
 
+    def _orders(self, telling: Telling, whole: Clause, alone: Understand) -> bool:
+        """Whether so many of some goods are ordered beside what is told: "im allergic to fish and 2 lemons"."""
+        ordered = alone(telling.rest).requests if telling.rest and whole.of("quantity") else ()
+        return bool(ordered) and all(map(self._changes, ordered))
+
+    def _changes(self, request: Request) -> bool:
+        return request.tool in self.tools and self.tools[request.tool].effect is not Effect.READ
+
     def _names_goods(self, request: Request) -> bool:
-        changes = request.tool in self.tools and self.tools[request.tool].effect is not Effect.READ
-        return changes or any(request.arguments.get(name) for name in GOODS)
+        return self._changes(request) or any(request.arguments.get(name) for name in GOODS)
 
     def _lacks_goods(self, request: Request) -> bool:
         """Whether goods would have to be asked for, where none are meant: "please note that I'm allergic to mustard"."""

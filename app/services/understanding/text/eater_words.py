@@ -18,13 +18,15 @@ ONCE = "once"  # of what is denied: told of a time that is over
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Needs that tokens ``start:end`` tell of; ``holds`` is False where they say that one holds no more, of all without ``needs``.
-    What stands before one that is said ``apart`` is another piece: "which ones have celery in", "I'm allergic"."""
+    What stands before one that is said ``apart`` is another piece: "which ones have celery in", "I'm allergic". ``allergies`` says of one
+    without ``needs`` that it takes back no diet: who has no allergies may be vegan."""
 
     needs: tuple[str, ...]
     start: int
     end: int
     holds: bool = True
     apart: bool = False
+    allergies: bool = False
 
 
 def was_once(denied: Match | None) -> bool:
@@ -104,6 +106,13 @@ def behind_small(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> int:
             break  # "tree nuts" begin with a small word
         place = match.end
     return place
+
+
+def leaves_some(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
+    """Whether something is left out of what is denied right before a place: "not allergic to anything else", "no allergies except
+    nuts", "apart from that no allergies"."""
+    _, end = sentence_around(tokens, place)
+    return bool(lexicon["need_excepted"].all_in(tokens[place:end]) or lexicon["need_excepted_before"].all_in(tokens[:place]))
 
 
 def behind_person(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> int:

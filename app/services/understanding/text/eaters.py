@@ -14,6 +14,7 @@ from app.services.understanding.text.eater_words import (
     denial_before,
     ends_piece,
     is_question,
+    leaves_some,
     list_before,
     names_goods_on,
     needs_in,
@@ -21,14 +22,15 @@ from app.services.understanding.text.eater_words import (
     subject_before,
     was_once,
 )  # fmt: skip
-from app.services.understanding.text.freed_alone import freed_alone, kept_of
+from app.services.understanding.text.freed_alone import diets_alone, freed_alone, kept_of
 from app.services.understanding.text.lexicon import Lexicon, load_lexicon
 from app.services.understanding.text.listed_needs import listed_after
 from app.services.understanding.text.no_thanks_to import allergic_to_what_is_named, refused_behind, who
-from app.services.understanding.text.said_beside import diets_beside, is_no_heading, is_typed_so
-from app.services.understanding.text.taken_back import instead_of, is_of_another, of_another, says_none, taken_back
+from app.services.understanding.text.said_beside import begins_order, begins_piece, diets_beside, is_no_heading, is_typed_so, order_behind
+from app.services.understanding.text.taken_back import all_but, instead_of, is_of_another, no_others, of_another, says_none, taken_back
 from app.services.understanding.text.who_has_it import affirmed, disliked_in, is_unnamed
 from plugins.contracts import Token
+from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
 from plugins.kit.goods.free_from import free_from
 from plugins.kit.goods.needs import kept_to_at, needs_at, openings, same_need
 from plugins.kit.text import fold, tokenise
@@ -70,6 +72,7 @@ def telling_of(
     heard = [*_mentions(whole, adds=bool(kept), alone=alone), *(beside or _pointed_at(whole, spoken_of))]
     heard += refused_behind(whole, heard)
     heard += diets_beside(whole, heard)
+    heard += all_but(whole)
     mentions = [one for one in heard if one.holds or not is_of_another(whole, one.start)] + list(affirmed(whole, heard))
     if any(one.holds for one in mentions):
         back += instead_of(whole, kept)
@@ -81,27 +84,32 @@ def telling_of(
     gone = _gone(kept, needs, [one for one in found if not one.holds])
     if needs or gone:
         return Telling(needs, gone, _rest(whole, found))
-    if not found and (bare := freed_alone(whole)):
+    if not found and (bare := freed_alone(whole) or diets_alone(whole)):
         return Telling(bare, (), "", bare=True)
-    return _half_told(whole, found, kept)
+    return _half_told(whole, found, kept, asked)
 
 
 def _gone(kept: Sequence[str], needs: Sequence[str], over: Sequence[Mention]) -> tuple[str, ...]:
     """Return what was kept and holds no more."""
-    every, named = any(not one.needs for one in over), [need for one in over for need in one.needs]
+    every, named = [one for one in over if not one.needs], [need for one in over for need in one.needs]
+    allergies_only = all(one.allergies for one in every)
     still = [need for need in kept if not any(same_need(need, told) for told in needs)]
-    return tuple(need for need in still if every or any(same_need(need, other) for other in named))
+    of_all = [need for need in still if every and not (allergies_only and is_diet(allergen_vocabulary().key(need)))]
+    return tuple(need for need in still if need in of_all or any(same_need(need, other) for other in named))
 
 
-def _half_told(whole: Clause, found: Sequence[Mention], kept: Sequence[str]) -> Telling | None:
+def _half_told(whole: Clause, found: Sequence[Mention], kept: Sequence[str], asked: bool) -> Telling | None:
     """Return what tells nothing that could be kept: that somebody has an allergy, and not to what, what somebody doesn't like, or that
     another may eat what was told before."""
     if kept and (others := list(of_another(whole))):
         return Telling((), (), _rest(whole, others))
     if unnamed := is_unnamed(whole):
         return Telling((), (), _rest(whole, [*found, unnamed]), unnamed=True)
-    if not kept and (over := says_none(whole)) and _rest(whole, [over]) == "":
-        return Telling((), (), "", none=True)
+    if (others := no_others(whole, asked=asked)) and (kept or asked):
+        return Telling((), (), _rest(whole, [others]), none=not kept)
+    over = says_none(whole)
+    if (denied := [*found, over] if over else found) and (rest := _rest(whole, denied)) is not None:
+        return Telling((), (), rest, none=True)
     words, mention = disliked_in(whole)
     return Telling((), (), _rest(whole, [mention]), disliked=words) if mention else None
 
@@ -129,9 +137,11 @@ def _mentions(whole: Clause, *, adds: bool, alone: bool) -> Iterator[Mention]:
         needs, end = listed_after(whole, begin, cue, denied=denied is not None)
         if lexicon["need_done"].at(tokens, end) or is_no_heading(whole, cue, end):
             continue  # "I can't have milk delivered before 10"
-        if (needs or (denied and cue.value == "any")) and not was_once(denied):
+        of_all = denied and cue.value == "any" and not leaves_some(tokens, cue.end, lexicon)
+        if (needs or of_all) and not was_once(denied):
             apart = cue.value == "any" and not denied
-            yield Mention(needs, who(whole, cue.start) if apart else start_of(denied, cue.start), end, not denied, apart)
+            begin = who(whole, cue.start) if apart else start_of(denied, cue.start)
+            yield Mention(needs, begin, end, not denied, apart, allergies=not needs)
     for cue in lexicon["need_after"].all_in(tokens):
         begin, needs = list_before(tokens, cue.start, lexicon)
         subject = None if needs else subject_before(tokens, cue.start, lexicon, plain=False)
@@ -168,6 +178,7 @@ def _wishes(whole: Clause, *, adds: bool, alone: bool) -> Iterator[Mention]:
         by_itself = len(parts) < 2 and not stands_alone and not whole.lexicon["need_for"].all_in(tokens)
         if by_itself and not (adds and whole.lexicon["need_also"].all_in(tokens)):
             continue
+        end = next((at for at in range(begin + 1, end) if order_behind(whole, at)), end) if alone else end
         wanted = free_from(whole.text[tokens[begin].start : tokens[end - 1].end])
         if wanted.wishes and _only_opens(tokenise(wanted.goods), whole.lexicon):
             yield Mention(kept_of(wanted), begin, end)
@@ -229,6 +240,8 @@ def _diets(whole: Clause) -> Iterator[Mention]:
             yield Mention(needs, place, comes.end)  # "got a coeliac coming for dinner"
         elif _is_of_one(whole, place, end) or is_typed_so(whole, place, end):
             yield Mention(needs, place - 1, end)
+        elif begins_piece(whole, place) and (orders := order_behind(whole, end)) and not is_question(whole, place):
+            yield Mention(needs, place, min(end, orders))  # "vegan, 2 lemons please"
         elif named and place == 0 and (named.end == len(tokens) or tokens[named.end].text in STOPS):
             yield Mention(needs, place, named.end)
         place = end
@@ -309,7 +322,7 @@ def _pieces(whole: Clause, found: Sequence[Mention]) -> Iterator[tuple[int, int]
         elif place not in taken and (join := lexicon["need_joins"].at(tokens, place)) and not taken & set(range(place, join.end)):
             yield begin, place
             begin = place = join.end
-        elif place in ends and place > begin and (lexicon["asking"].at(tokens, place) or lexicon["need_then"].at(tokens, place)):
+        elif place in ends and place > begin and begins_order(whole, place):
             yield begin, place
             begin, place = place, place + 1
         else:

@@ -37,7 +37,7 @@ def allergic_to_what_is_named(whole: Clause) -> Iterator[Mention]:
     needs = tuple(dict.fromkeys(need for one in (*refused, *asked) for need in one.needs))
     if needs:
         yield Mention(needs, said.start, said.end, apart=True)
-        yield from (one for one in refused if _is_a_wish(whole, one))
+        yield from (one for one in refused if one.start == said.end or _is_a_wish(whole, one))
 
 
 def refused_behind(whole: Clause, heard: Sequence[Mention]) -> list[Mention]:
@@ -58,7 +58,8 @@ def _also_until(whole: Clause, place: int) -> int:
 def _said_allergic(whole: Clause) -> Iterator[Mention]:
     """Yield where a message says that somebody is allergic, and not to what, or only to "them"; with who that is."""
     tokens, lexicon = whole.tokens, whole.lexicon
-    for match in lexicon["suffers"].all_in(tokens):
+    none = {place for one in lexicon["no_needs"].all_in(tokens) for place in range(one.start, one.end)}
+    for match in (one for one in lexicon["suffers"].all_in(tokens) if one.start not in none):
         begin, pointed = who(whole, match.start), _pointed_until(whole, match.start)
         denied = denial_before(tokens, match.start, lexicon) or denial_before(tokens, begin, lexicon)
         named = list_before(tokens, match.start, lexicon)[1]  # "no nut allergy" refuses no nuts

@@ -23,7 +23,7 @@ def diets_beside(whole: Clause, heard: Sequence[Mention]) -> list[Mention]:
         taken = any(one.start < end and place < one.end for one in heard)
         if not needs or taken or denial_before(whole.tokens, place, whole.lexicon) or is_question(whole, place):
             continue
-        leads = _begins(whole, place) and any(_is_beside(whole, end, one.start) for one in told)
+        leads = begins_piece(whole, place) and any(_is_beside(whole, end, one.start) for one in told)
         follows = ends_but_for_small(whole, end) and any(_is_beside(whole, one.end, place) for one in told)
         found += [Mention(needs, place, end)] if leads or follows else []
     return found
@@ -41,7 +41,7 @@ def _is_small(whole: Clause, at: int) -> bool:
     return any(whole.lexicon[kind].at(whole.tokens, place) for kind in ("need_small", "need_joins", "need_adds"))
 
 
-def _begins(whole: Clause, place: int) -> bool:
+def begins_piece(whole: Clause, place: int) -> bool:
     """Whether a piece begins at a place, but for a greeting."""
     begin = next((at + 1 for at in range(place - 1, -1, -1) if whole.tokens[at].text in STOPS), 0)
     while begin < place and (opens := whole.lexicon["fillers"].at(whole.tokens, begin)):
@@ -49,17 +49,38 @@ def _begins(whole: Clause, place: int) -> bool:
     return begin == place
 
 
+def begins_order(whole: Clause, place: int) -> bool:
+    """Whether something is asked for or ordered at a place: so many of it, or by a word that asks."""
+    tokens, lexicon = whole.tokens, whole.lexicon
+    if place >= len(tokens):
+        return False
+    counted = any(slot.start == tokens[place].start for slot in whole.of("quantity"))
+    return counted or any(lexicon[kind].at(tokens, place) for kind in ("asking", "need_then"))
+
+
+def order_behind(whole: Clause, end: int) -> int:
+    """Return the token at which an order begins behind the signs and words that join it to what ends before: the 2 of "vegan, and 2
+    lemons"; 0 where none does."""
+    tokens, place = whole.tokens, end
+    while place < len(tokens):
+        join = whole.lexicon["need_joins"].at(tokens, place)
+        if join is None and tokens[place].text[0].isalnum():
+            break
+        place = join.end if join else place + 1
+    return place if place > end and begins_order(whole, place) else 0
+
+
 def is_typed_so(whole: Clause, place: int, end: int) -> bool:
     """Whether somebody is so by a word that is typed without its apostrophe: "were vegan", and not "were vegan ones sold"."""
     tokens, lexicon = whole.tokens, whole.lexicon
-    typed = place > 0 and _begins(whole, place - 1) and lexicon["need_is_typed"].at(tokens, place - 1)
+    typed = place > 0 and begins_piece(whole, place - 1) and lexicon["need_is_typed"].at(tokens, place - 1)
     on = ends_but_for_small(whole, end) or any(lexicon[kind].at(tokens, end) for kind in ("asking", "need_then"))
     return bool(typed) and on and tokens[-1].text != "?"
 
 
 def is_no_heading(whole: Clause, cue: Match, end: int) -> bool:
     """Whether a cue that only may head a list stands elsewhere: the "allergy" of "nut allergy milk ok"."""
-    return cue.value == HEADING and not (_begins(whole, cue.start) and ends_piece(whole.tokens, end))
+    return cue.value == HEADING and not (begins_piece(whole, cue.start) and ends_piece(whole.tokens, end))
 
 
 def is_said_alone(whole: Clause, said: Mention) -> bool:

@@ -16,6 +16,7 @@ from app.services.understanding.text.eater_words import (
     ends_at,
     ends_piece,
     is_question,
+    leaves_some,
     list_before,
     names_goods_on,
     needs_in,
@@ -28,15 +29,17 @@ from plugins.contracts import Token
 from plugins.kit.goods.needs import same_need, says_diet
 from plugins.kit.text import tokenise
 
-NEAR = 6  # words after "forget" in which an allergy is named
+ALLERGIES, NEAR = "allergies", 6  # NEAR: words after "forget" in which an allergy is named
 
 
 def taken_back(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:
     """Yield what says that a need told before holds no more."""
     tokens, lexicon = whole.tokens, whole.lexicon
     for kind in ("no_needs", "someone_else"):
-        over = (match for match in lexicon[kind].all_in(tokens) if _lets_go_of_all(whole, match, kind))
-        yield from (Mention((), match.start, match.end, False) for match in over)
+        for match in lexicon[kind].all_in(tokens):
+            if _lets_go_of_all(whole, match, kind):
+                after_all = lexicon["need_over"].at(tokens, match.end)  # it takes back whatever was told
+                yield Mention((), match.start, match.end, False, allergies=match.value == ALLERGIES and after_all is None)
     for match in lexicon["need_forget"].all_in(tokens):
         if not _shall_be_kept(whole, match):
             yield from _forgotten(whole, match, kept)
@@ -54,14 +57,50 @@ def taken_back(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:
 def says_none(whole: Clause) -> Mention | None:
     """Return where a message says that there is nothing that somebody could not have: "i have no allergies", "I'm not allergic"."""
     tokens, lexicon = whole.tokens, whole.lexicon
-    said = [match for match in lexicon["no_needs"].all_in(tokens) if _lets_go_of_all(whole, match, "no_needs")]
-    if said:
-        return Mention((), said[0].start, said[0].end, False)
+    for match in lexicon["no_needs"].all_in(tokens):
+        if not _is_asked(whole, match) and not leaves_some(tokens, match.end, lexicon):
+            return Mention((), match.start, _small_until(whole, match.end), False)
     for match in lexicon["suffers"].all_in(tokens):
         denied = denial_before(tokens, match.start, lexicon)
-        if denied and not was_once(denied) and ends_piece(tokens, match.end) and not is_question(whole, denied.start):
-            return Mention((), denied.start, match.end, False)
+        end = _small_until(whole, match.end)
+        if denied and not was_once(denied) and ends_piece(tokens, end) and not is_question(whole, denied.start):
+            return Mention((), denied.start, end, False)
     return None
+
+
+def no_others(whole: Clause, *, asked: bool) -> Mention | None:
+    """Return where a message says that there is no more than was told: "not allergic to anything else", "no other allergies"; the
+    "nothing" that answers what was ``asked``."""
+    tokens, lexicon = whole.tokens, whole.lexicon
+    words = [token for token in tokens if token.text[0].isalnum()]
+    if asked and lexicon["no_need_answers"].whole(words):
+        return Mention((), 0, len(tokens), False)
+    denied = [match for match in lexicon["suffers"].all_in(tokens) if denial_before(tokens, match.start, lexicon)]
+    left = [match for match in (*lexicon["no_needs"].all_in(tokens), *denied) if leaves_some(tokens, match.end, lexicon)]
+    said = next(iter((*lexicon["no_other_needs"].all_in(tokens), *left)), None)
+    return Mention((), said.start, sentence_around(tokens, said.start)[1], False) if said and not is_question(whole, said.start) else None
+
+
+def all_but(whole: Clause) -> Iterator[Mention]:
+    """Yield the one thing that somebody can't have who has nothing else: the nuts of "not allergic to anything but nuts"."""
+    tokens, lexicon = whole.tokens, whole.lexicon
+    denied = [match for match in lexicon["suffers"].all_in(tokens) if denial_before(tokens, match.start, lexicon)]
+    for match in (*lexicon["no_needs"].all_in(tokens), *denied):
+        _, end = sentence_around(tokens, match.start)
+        behind = [one for one in lexicon["need_excepted"].all_in(tokens[:end]) if one.start >= match.end]
+        before = [one for one in lexicon["need_excepted_before"].all_in(tokens) if one.end <= match.start]
+        for excepted in (*behind, *before):
+            needs, stop = needs_in(tokens, behind_small(tokens, excepted.end, lexicon), lexicon)
+            if needs and not is_question(whole, match.start):
+                yield Mention(needs, min(match.start, excepted.start), max(match.end, stop))
+
+
+def _small_until(whole: Clause, place: int) -> int:
+    """Return the token after the "though" or the "please" that stands at a place."""
+    kinds = ("need_here", "fillers", "too", "need_also")
+    while small := next((match for kind in kinds if (match := whole.lexicon[kind].at(whole.tokens, place))), None):
+        place = small.end
+    return place
 
 
 def instead_of(whole: Clause, kept: Sequence[str]) -> Iterator[Mention]:
@@ -98,11 +137,20 @@ def _who_else(whole: Clause, place: int) -> int:
 def _lets_go_of_all(whole: Clause, match: Match, kind: str) -> bool:
     """Whether words let go of all that was told: not "no allergies besides that", nor "for someone else too"."""
     tokens, lexicon = whole.tokens, whole.lexicon
-    if is_question(whole, match.start) or lexicon["need_excepted"].at(tokens, match.end):
+    if _is_asked(whole, match) or leaves_some(tokens, match.end, lexicon):
         return False
     if kind == "someone_else":
         return lexicon["too"].at(tokens, match.end) is None
     return not is_of_another(whole, match.start)
+
+
+def _is_asked(whole: Clause, match: Match) -> bool:
+    """Whether the sentence of words is a question, whatever word of theirs ends it: "không dị ứng gì" is none."""
+    tokens = whole.tokens
+    begin, end = sentence_around(tokens, match.start)
+    marked = end < len(tokens) and tokens[end].text == "?"
+    told = match.end == end and not marked and not whole.lexicon["asking"].at(tokens, begin)
+    return not told and is_question(whole, match.start)
 
 
 def is_of_another(whole: Clause, place: int) -> bool:

@@ -105,10 +105,10 @@ class ConditionWords:
             levels = [fact.value for fact in result.facts if fact.kind == "stock" and fact.value is not None]
             return (min(levels) <= LOW) == condition.wanted if levels else None
         found = _is_open(result) if condition.kind in ("open", "answer") else None
-        if found is None and condition.kind in ("stock", "answer"):
+        if condition.kind == "stock":
             found = _in_stock(result, meant)
         if condition.kind in ("answer", "said"):
-            found = self._said(result, found)
+            found = _affirmed(result) if _affirmed(result) is not None else self._said(result, found)
         return None if found is None else found == condition.wanted
 
     def said_by_name(self, text: str, goods: str) -> str:
@@ -162,6 +162,11 @@ def _is_whole(result: Result) -> bool:
     """Whether all that was found is told, and not only the first few."""
     found = next((fact.value for fact in result.facts if fact.kind == "count"), 0)
     return Decimal(found) <= len({fact.subject for fact in result.facts if fact.kind == "name"})
+
+
+def _affirmed(result: Result) -> bool | None:
+    """Return what a question of yes or no was answered with; what is in stock need not be halal."""
+    return False if result.status is Status.NOT_FOUND else result.affirms
 
 
 def _in_stock(result: Result, meant: str) -> bool | None:

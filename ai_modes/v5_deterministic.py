@@ -70,6 +70,7 @@ class _Draft:
     spoken_of: dict[str, str] = field(default_factory=dict)
     changed: dict[str, str] = field(default_factory=dict)
     cautions: list[str] = field(default_factory=list)
+    affirmed: list[bool | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.focus = self.turn.focus
@@ -80,7 +81,9 @@ class _Draft:
         self.outcomes.append(outcome)
 
     def take(self, request: Request) -> None:
-        if request.decision == "act":
+        if request.decision == "act" and request.provided is not None and self._changes(request.tool):
+            self._act_provided(request)
+        elif request.decision == "act":
             self._act(request)
         elif request.decision == "ask":
             self._ask(request.candidates)
@@ -108,6 +111,7 @@ class _Draft:
         self.cards += result.cards
         self.suggestions += result.suggestions
         looks_up = not self._changes(request.tool)
+        self.affirmed += [False if result.status is Status.NOT_FOUND else result.affirms] if looks_up else []
         self.focus = merged(self.focus, result.next, told=looks_up)
         if request.tool == self.turn.requests[0].tool:
             note_spoken_of(self.spoken_of if looks_up else self.changed, request, result)
@@ -124,6 +128,19 @@ class _Draft:
             if result.invites and self.pending is None:
                 invited = result.invites
                 self.pending = Pending("input", invited.tool, invited.arguments, invited.parameter)
+
+    def _act_provided(self, request: Request) -> None:
+        """Change something only where what was asked before it in the message is as it shall be; ask where that is not known."""
+        so = self._was_affirmed()
+        if so is not None and so != request.provided:
+            self.say_line(self.turn.say("planning.unmet", rest=request.clause), "answered")
+            self.facts.append(Fact("phrase", request.clause))
+        else:
+            self._act(replace(request, provided=None, doubted=request.doubted or so is None))
+
+    def _was_affirmed(self) -> bool | None:
+        """Return whether all that was asked in the message so far is so, None where the last answer, or any other, does not tell."""
+        return False if False in self.affirmed else True if self.affirmed and all(self.affirmed) else None
 
     def _keep_open(self, request: Request, result: Result) -> None:
         """Keep an ear open for a yes to what a text offers ("shall I look for something similar?"), and what was told of an order that

@@ -234,12 +234,13 @@ class Toolbox:
             return _apology(session)
 
     def _confirmation(self, tool: Tool, arguments: Mapping[str, Any], say: Say) -> Result:
+        details = ", ".join(self._details(tool, arguments))
         try:
             text = say(f"confirm.{tool.name}", **arguments)
         except MissingWording:
-            details = ", ".join(self._details(tool, arguments))
             text = say("pipeline.confirm", what=title_of(tool.name, say) + (f" ({details})" if details else ""))
-        return _with_buttons(Result(text, status=Status.NEEDS_CONFIRMATION), say)
+        told = (Fact("phrase", details),) if details else ()
+        return _with_buttons(Result(text, told, status=Status.NEEDS_CONFIRMATION), say)
 
     def _details(self, tool: Tool, arguments: Mapping[str, Any]) -> Iterator[str]:
         """Yield what a change is about, goods by their name: nobody can say yes to what they are not told."""

@@ -44,7 +44,8 @@ class Candidate:
 class Request:
     """One thing that a message asks for. ``decision`` is act, ask (the candidates are too close), stray, missed
     (a part of an order that nothing took up) or unknown.
-    What is ``doubted`` changes nothing before a customer's yes."""
+    What is ``doubted`` changes nothing before a customer's yes. ``provided`` is what the questions before it in the message must have
+    been answered with for it to be done: True (a yes: "if so 2 please"), False (a no), None where it hangs on nothing."""
 
     clause: str
     decision: str
@@ -54,6 +55,7 @@ class Request:
     candidates: tuple[Candidate, ...] = ()
     confirmed: bool = False
     doubted: bool = False
+    provided: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,8 @@ class Result:
     ``invites`` is for an answer that is complete but leaves something open ("... or leave your name here"). With
     NEEDS_CONFIRMATION, ``agreed`` are arguments that a yes brings along: what it was said to (the total). ``cautions`` are lines of
     ``text`` that go out word for word whoever words the rest: what goods state against an allergy that the customer told;
-    ``reminders`` are those of them that nobody needs to read again and again.
+    ``reminders`` are those of them that nobody needs to read again and again. ``affirms`` is what a question of yes or no is answered
+    with, None where it is no such question or the shop's data does not tell.
     """
 
     text: str
@@ -158,6 +159,7 @@ class Result:
     agreed: Mapping[str, Any] = field(default_factory=dict)
     cautions: tuple[str, ...] = ()
     reminders: tuple[str, ...] = ()
+    affirms: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

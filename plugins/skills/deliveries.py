@@ -115,7 +115,8 @@ def delivery_options(call: Call) -> Result:
     facts = (place, *_zone_facts(call, zone), *_far_facts(call, far), *_amount_facts(zone, amount, extra, "message" if said else "carts"))
     facts += tuple(fact for product in bulk for fact in (*name_facts(product), *surcharge_facts(product)))
     chips = (Suggestion(call.say("delivery.other_label"), call.say("delivery.other_message")),)
-    return Result("\n".join(line for line in lines if line), (*facts, *window_facts), suggestions=chips, next=Focus(postcode=asked))
+    text, comes = "\n".join(line for line in lines if line), day is None or any(fact.kind == "opens" for fact in window_facts)
+    return Result(text, (*facts, *window_facts), suggestions=chips, next=Focus(postcode=asked), affirms=comes)
 
 
 def _asked_about(call: Call, zone: DeliveryZone, shown: str, costs: Sequence[str], times: Sequence[str]) -> Sequence[str]:

@@ -152,15 +152,34 @@ def product_allergens(call: Call) -> Result:
     steps = (suggest(call, "details", product), suggest(call, "person"))
     stated_of = (fact for one, key in (each or {"": ""}).items() for fact in allergen_facts(product, one, key))
     facts = tuple(dict.fromkeys((*card_facts(call, product), *stated_of)))
-    told = Result("\n".join(lines), facts, (product_card(call, product),), steps, Focus(product=product.sku))
+    so = [_is_so(product, one, key) for one, key in each.items()]
+    affirms = False if False in so else True if so and all(so) else None
+    told = Result("\n".join(lines), facts, (product_card(call, product),), steps, Focus(product=product.sku), affirms=affirms)
     return warned(call, told, product, whole=True, besides=tuple(each))
+
+
+def _is_so(product: Product, asked: str, key: str) -> bool | None:
+    """Return whether a product is so (marked for a diet, free of an allergen, or has it), None where the shop does not state it."""
+    if is_diet(key):
+        return False if _told_against(product, key) else is_marked(product, key) or None
+    has = stated(product.allergens or (), key, asked) or named_in(product.ingredients, key, asked)
+    if free_from(asked).wishes:
+        return False if has or stated(product.may_contain, key, asked) else None
+    return True if has else None
+
+
+def _told_against(product: Product, key: str) -> tuple[str, ...]:
+    """Return what is stated that speaks against a diet; traces of a thing do not where the shop marks the product for it."""
+    against = tuple(speaks_against(product, key))
+    marked = is_marked(product, key) and set(against) <= set(product.may_contain) and not key.endswith("_free")
+    return () if marked else against
 
 
 def about_diet(call: Call, product: Product, key: str) -> str:
     """Say whether the shop marks a product for a diet, and what it states that speaks against it."""
     diet = allergen_vocabulary().title(key, call.say.locale)
-    marked, against = is_marked(product, key), speaks_against(product, key)
-    if against and not (marked and set(against) <= set(product.may_contain) and not key.endswith("_free")):
+    marked, against = is_marked(product, key), _told_against(product, key)
+    if against:
         return call.say("allergens.diet.against", name=product.name, diet=diet, found=list(against))
     return call.say("allergens.diet.marked" if marked else "allergens.diet.unmarked", name=product.name, diet=diet)
 

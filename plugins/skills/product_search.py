@@ -91,12 +91,16 @@ def search_products(call: Call) -> Result:
     sure = [hit.product for hit in hits if not hit.close]
     show = partial(show_more if wish.after else show_found, call, wish)
     if needs and sure:
-        return suited_only(call, sure, needs, wish.query.text, what_was_asked(call, wish), show)
+        return _affirmed(suited_only(call, sure, needs, wish.query.text, what_was_asked(call, wish), show))
     if not wish.after and 0 < len(sure) <= MOST_STATED and all(only_stated(product, wish.query.text) for product in sure):
         return not_found(call, wish.query.text, hits[: len(sure)], "product.stated")
     if sure or wish.after:
-        return show(sure)
+        return _affirmed(show(sure))
     return with_less(call, wish) or nothing_found(call, wish, hits)
+
+
+def _affirmed(found: Result) -> Result:
+    return replace(found, affirms=found.status is Status.OK)
 
 
 def read_wish(call: Call) -> Wish | Result:

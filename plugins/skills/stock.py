@@ -158,7 +158,9 @@ def stock_of_a_kind(call: Call, named: str, wanted: Sequence[str]) -> Result | N
         cheapest = Suggestion(call.say("suggest.cheapest"), call.say("suggest.cheapest.message", query=asked))
         steps = (cheapest, suggest(call, "details", there[0]))
         head = call.say(_key(call, "many" if many else "kind"), count=len(there), what=asked)
-        return list_articles(call, head, articles, facts=facts, suggestions=steps, query=named, looks=single_looks(looks), tell_stock=True)
+        told = {"facts": facts, "suggestions": steps, "query": named, "looks": single_looks(looks), "tell_stock": True}
+        listed = list_articles(call, head, articles, **told)
+        return _affirmed(call, listed, there=True)
 
     needs = needs_of(call)
     return suited_only(call, goods, needs, named, asked, show) if needs else show(goods)
@@ -189,7 +191,7 @@ def single_stock(call: Call, product: Product) -> Result:
     if status == "unknown" or not written or stock.available is None:
         key = "uncounted" if status == "in_stock" and call.arguments.get("count") else status
         text = call.say(_key(call, key), name=full_name(call, product), amount=amount_of(product, stock.available or Decimal(0)))
-        return answer(call, product, text)
+        return _affirmed(call, answer(call, product, text), there=None if status == "unknown" else True)
     amount = read_amount(call, product, written)
     if isinstance(amount, Result):
         return amount
@@ -197,9 +199,15 @@ def single_stock(call: Call, product: Product) -> Result:
     facts = quantity_facts(product, wanted)
     if amount.units <= stock.available:
         key = _key(call, "just_enough" if amount.units == stock.available and call.arguments.get("gone") else "enough")
-        return answer(call, product, call.say(key, name=full_name(call, product), wanted=wanted), facts)
+        return _affirmed(call, answer(call, product, call.say(key, name=full_name(call, product), wanted=wanted), facts), there=True)
     left = amount_of(product, stock.available)
-    return answer(call, product, call.say("stock.short", name=full_name(call, product), wanted=wanted, amount=left), facts)
+    short = answer(call, product, call.say("stock.short", name=full_name(call, product), wanted=wanted, amount=left), facts)
+    return _affirmed(call, short, there=False)
+
+
+def _affirmed(call: Call, found: Result, there: bool | None) -> Result:
+    """Return a stock with what it answers a question of yes or no with: the other way round where it is asked if goods are gone."""
+    return replace(found, affirms=None if there is None else there != bool(call.arguments.get("gone")))
 
 
 def answer(call: Call, product: Product, text: str, facts: Sequence[Fact] = ()) -> Result:
@@ -238,17 +246,19 @@ def sold_out(call: Call, product: Product) -> Result:
     facts = card_facts(call, product)
     if not instead:
         text = call.say(_key(call, "out"), name=full_name(call, product))
-        return Result(text, facts, (product_card(call, product),), (suggest(call, "person"),), Focus(product=product.sku))
+        alone = Result(text, facts, (product_card(call, product),), (suggest(call, "person"),), Focus(product=product.sku))
+        return _affirmed(call, alone, there=False)
     names = labels_of(call, instead)
     note_shown(call, instead)
     backing = [fact for other in instead for fact in card_facts(call, other)]
-    return Result(
+    told = Result(
         call.say(_key(call, "out.instead"), name=full_name(call, product), names=names),
         (*facts, *backing),
         product_cards(call, instead),
         (suggest(call, "add", instead[0]), suggest(call, "details", instead[0])),
         Focus(product=product.sku, products=tuple(article_of(call, other).code for other in instead)),
     )
+    return _affirmed(call, told, there=False)
 
 
 def not_there_so(call: Call, article: Article, lacking: Sequence[str], wanted: Sequence[str]) -> Result:
@@ -264,7 +274,7 @@ def not_there_so(call: Call, article: Article, lacking: Sequence[str], wanted: S
     key = key if are_chosen(every.variants, lacking, looks) else "stock.not_stated"
     head = call.say(key, name=every.product.name, value=value)
     found = variant_stock(call, replace(every, variants=near) if together else every, head)
-    return replace(found, facts=(*found.facts, phrase_fact(value)))
+    return _affirmed(call, replace(found, facts=(*found.facts, phrase_fact(value))), there=False)
 
 
 def variant_stock(call: Call, article: Article, head: str = "") -> Result:
@@ -296,4 +306,4 @@ def stock_list(call: Call, head: str, products: Sequence[Product], labels: Seque
         steps,
         Focus(product=about, products=tuple(product.sku for product in products)),
     )
-    return marked(call, told, products[:1] if about else products)
+    return marked(call, _affirmed(call, told, there=bool(there)), products[:1] if about else products)

@@ -26,6 +26,7 @@ from app.services.understanding.following.carrying import Carrying
 from app.services.understanding.following.continuing import Continuation
 from app.services.understanding.following.dialogue import amended, answer_pending, completed, spread
 from app.services.understanding.following.each import ForEach, begins_with_each, by_look, of_all_options
+from app.services.understanding.following.hanging_on import looking_at, provided
 from app.services.understanding.following.in_mind import InMind
 from app.services.understanding.following.letting_go_typed import with_letting_go_written
 from app.services.understanding.following.order_changes import order_changed
@@ -49,6 +50,7 @@ from app.services.understanding.text.language import find_language
 from app.services.understanding.text.lexicon import load_lexicon
 from app.services.understanding.text.list_numbers import without_list_numbers
 from app.services.understanding.text.listing import begins_refusing, join_places, places_to_cut
+from app.services.understanding.text.provided import cut_at_conditions
 from app.services.understanding.text.slips import without_slips
 from app.services.understanding.text.small_words import DASHES
 from app.services.understanding.text.trimming import (
@@ -169,11 +171,11 @@ class Understanding:
         if any(lexicon[word].whole(whole.tokens) for word in ("yes", "no", "cancel")):
             return Understood(locale, (Request(whole.words, "stray"),), slots)
         requests: list[Request] = []
-        said = sentences_of(whole)
-        for sentence in [sentence for sentence in said if not only_exclaims(sentence)] or [whole]:
-            state = _looking_at(state, requests)
+        said = cut_at_conditions([one for one in sentences_of(whole) if not only_exclaims(one)] or [whole])
+        for sentence, wanted in said:
+            state = looking_at(state, requests, provided=wanted is not None)
             alone = whole if len(said) == 1 else self._without_politeness(sentence, without_fillers(sentence), trained)
-            requests += self._each.at_each_place(alone, self._sentence(alone, state, trained))
+            requests += provided(wanted, alone, self._each.at_each_place(alone, self._sentence(alone, state, trained)), requests)
         meant = meaningful(self._guessing.without_guesses(requests, whole))
         requests = [completed(request, state.pending) for request in meant[:MAX_REQUESTS]]
         return Understood(locale, self._bearing.kept(heard.whole, requests), slots)
@@ -352,7 +354,7 @@ class Understanding:
 
     def _decided(self, piece: Clause, before: Sequence[Request], state: DialogueState, trained: Trained) -> Request:
         """Return what a piece asks for that stands after others."""
-        state = _looking_at(state, before)
+        state = looking_at(state, before)
         last = before[-1] if before else state.last
         request = self._carrying.complete(piece, self._decider.decide(piece, state, trained), last, state.focus, trained.router.rank)
         request = self._staying.on_the_text(piece, request, last, trained.router.rank)
@@ -390,11 +392,3 @@ class Understanding:
 
 def _names_goods(piece: Clause) -> bool:
     return any(slot.score >= LISTED for slot in piece.products)
-
-
-def _looking_at(state: DialogueState, requests: Sequence[Request]) -> DialogueState:
-    """Let a later sentence speak of what an earlier one of the same message named ("the pesto? any nuts?")."""
-    last = requests[-1].arguments if requests else {}
-    named = last.get("product") or last.get("query")
-    shown = state.focus.products if named in state.focus.products else ()  # "1 of the green and 1 of the red"
-    return replace(state, focus=replace(state.focus, product=named, products=shown)) if isinstance(named, str) else state

@@ -53,6 +53,7 @@ def which_suit(call: Call, phrase: str, asked: str) -> Result | None:
     found = list_articles(call, head, articles, facts=facts, suggestions=steps, query=suiting(phrase, asked))
     if kind == "allergen" and not free_from(asked).wishes:
         found = with_those_that_have_it(call, found, of_the_kind(products, products, phrase)[0], keys, values["diet"])
+    found = replace(found, affirms=True if kind == "diet" or free_from(asked).wishes else None)
     check = call.say("allergens.check")
     return found if found.text.endswith(check) else replace(found, text=f"{found.text}\n{check}")
 

@@ -16,7 +16,7 @@ from app.services.understanding.text.trimming import without_fillers, without_pa
 from plugins.contracts import Focus, Request, Slot
 from plugins.kit.text import tokenise
 
-OPENINGS = ("order_openings", "fillers", "joins", "if_so")
+OPENINGS = ("order_openings", "fillers", "joins", "if_so", "if_not")
 
 
 class OrderList:
@@ -50,7 +50,9 @@ class OrderList:
 
 
 def _goes_on(sentence: Clause) -> bool:
-    """Whether a sentence goes on to order: "when do you close? and 2 lemons please"."""
+    """Whether a sentence goes on to order: "when do you close? and 2 lemons please", "if so 2 lemons"."""
+    if any(sentence.lexicon[kind].at(sentence.tokens, 0) for kind in ("if_so", "if_not")):
+        return True
     nicely = sentence.lexicon["asking_nicely"].all_in(tokenise(sentence.text))
     return bool(nicely) and sentence.lexicon["joins"].at(sentence.tokens, 0) is not None
 

@@ -235,10 +235,10 @@ class _Draft:
         if before and other_list and any(option.value in shown for option in before.options):
             return  # "the second" is one of what is on show now
         tools = [request.tool for request in self.turn.requests]
-        if self.pending is None:
+        if self.pending is None or (self.pending.kind == "offer" and before and before.kind == "confirm" and self._orders(before.tool)):
             orders, changed = before is not None and self._orders(before.tool), any(map(self._changes, tools))
+            moved = orders and (changed or not any(tools) or self.pending is not None)  # nothing was understood, or a person offered
             self.pending = still_open(before, tools, orders=orders)
-            moved = orders and (changed or not any(tools))  # or nothing was understood
             if self.pending and (moved or (self.pending.kind == "confirm" and self.pending.asked <= MAX_ASKED + 1)):
                 self.pending = self._asked_again(self.pending, changed or moved)
         elif before and before.kind == "confirm" and self._orders(before.tool) and before.tool != self.pending.tool:

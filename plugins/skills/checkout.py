@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from plugins.contracts import ORDER_PAYING, ORDER_WAYS, Call, Effect, Fact, Folder, Invitation, Order, Result, Status, Tool
+from plugins.contracts import ORDER_PAYING, ORDER_WAYS, Call, Effect, Fact, Focus, Folder, Invitation, Order, Result, Status, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.cards import wording_with_products
 from plugins.kit.goods.eaters import EATER, cart_warned
 from plugins.kit.goods.product_names import full_name
 from plugins.kit.ordering.age_limits import AGE
 from plugins.kit.ordering.open_cart import cart_facts, line_words, open_cart, total_words
-from plugins.kit.ordering.order_drafts import Draft, Rules, draft_order
+from plugins.kit.ordering.order_drafts import Draft, Rules, draft_order, note_said
 from plugins.kit.ordering.order_words import pay_link
 from plugins.kit.ordering.surcharges import bulky, surcharge_facts
 from plugins.kit.ordering.wished_days import windows_said
@@ -131,17 +131,18 @@ def question(call: Call, draft: Draft, changed: bool = False) -> Result:
         lines += _bulky_line(call, draft)
     lines.append(total_line(call, order))
     lines.append(handover_line(call, draft))
-    lines += day_line(call, draft)
+    lines += [*day_line(call, draft), *note_line(call)]
     lines.append(call.say("checkout.for", name=order.name, reach=[way for way in (order.phone, order.email) if way]))
     shown = cart_warned(call, Result("\n".join(lines), facts_of(call, draft)), draft.cart.products)
     text = f"{shown.text}\n{call.say(f'checkout.confirm.{order.pay}')}"
-    return replace(shown, text=text, status=Status.NEEDS_CONFIRMATION, agreed={"agreed": draft.terms})
+    there = Focus(postcode=draft.handover.there) if draft.handover.there else None
+    return replace(shown, text=text, next=there, status=Status.NEEDS_CONFIRMATION, agreed={"agreed": draft.terms})
 
 
 def placed(call: Call, order: Order, draft: Draft) -> Result:
     """Say that the order is placed, under which number, and what comes next."""
     lines = [call.say("checkout.placed", name=order.name, number=order.number), total_line(call, order), handover_line(call, draft)]
-    lines += day_line(call, draft)
+    lines += [*day_line(call, draft), *note_line(call)]
     facts = [*facts_of(call, draft), Fact("order", order.number, source="orders", as_of=call.now)]
     link = pay_link(call, order)
     if link is not None:
@@ -180,6 +181,12 @@ def day_line(call: Call, draft: Draft) -> list[str]:
     return [call.say("checkout.day", date=draft.day), *windows]
 
 
+def note_line(call: Call) -> list[str]:
+    """Say what the customer wants the shop to know; whether it can be so, it decides."""
+    said = note_said(call)
+    return [call.say("checkout.note", note=said)] if said else []
+
+
 def facts_of(call: Call, draft: Draft) -> tuple[Fact, ...]:
     """Return what backs everything that is said of an order."""
     order, handover = draft.order, draft.handover
@@ -191,5 +198,6 @@ def facts_of(call: Call, draft: Draft) -> tuple[Fact, ...]:
         facts += [fact for line in bulky(draft.cart.price.lines) for fact in surcharge_facts(line.product)]
         facts += [Fact("surcharge", handover.surcharge)] if handover.surcharge.minor else []
     facts += [Fact("date", draft.day), *windows_said(call, draft.day, handover.zone)[1]] if draft.day else []
+    facts += [Fact("asked_for", note_said(call), source="message")] if note_said(call) else []
     facts += [Fact(kind, getattr(order, kind)) for kind in ("name", "phone", "email") if getattr(order, kind)]
     return tuple(facts)

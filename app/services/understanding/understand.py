@@ -29,7 +29,7 @@ from app.services.understanding.following.each import ForEach, begins_with_each,
 from app.services.understanding.following.hanging_on import looking_at, provided
 from app.services.understanding.following.in_mind import InMind
 from app.services.understanding.following.letting_go_typed import with_letting_go_written
-from app.services.understanding.following.order_changes import order_changed
+from app.services.understanding.following.order_changes import order_changed, settled_by
 from app.services.understanding.following.other_goods import speaks_of_other_goods
 from app.services.understanding.following.references import References
 from app.services.understanding.following.sizes_said import with_sizes
@@ -159,9 +159,8 @@ class Understanding:
         heard = with_sizes(heard, state.focus, self._stores)
         slots, whole = heard.slots, self._without_politeness(heard.whole, heard.rest, trained)
         again = self._agreeing.while_open(heard.whole, state.pending)
-        changed = order_changed(heard.whole, state.pending, self._fillers)
-        meant = again or changed
-        settled = Understood("", meant, answered=not again) if meant else self._settle_pending(whole, heard.whole, state, trained, now)
+        changed = order_changed(heard.whole, state, self._fillers, self._stores)
+        settled = settled_by(again, changed, state) or self._settle_pending(whole, heard.whole, state, trained, now)
         if settled is not None:
             return replace(settled, requests=self._bearing.kept(heard.whole, settled.requests), locale=locale, slots=slots)
         undone = self._continuation.undone(heard.whole, state, trained)

@@ -41,8 +41,8 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Where an order goes: to a branch to be collected, or to an address in a zone. ``surcharge`` is what bulky goods add to ``fee``,
-    and is in it."""
+    """Where an order goes: to a branch to be collected, or to an address in a zone, of which ``there`` is what the zone is known by.
+    ``surcharge`` is what bulky goods add to ``fee``, and is in it."""
 
     way: str
     fee: Money
@@ -50,6 +50,7 @@ class Handover:
     branch: Branch | None = None
     zone: DeliveryZone | None = None
     address: str = ""
+    there: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Draft:
         order = self.order
         lines = [(line.sku, str(line.quantity.normalize()), line.total.minor) for line in order.lines]
         said = (lines, order.fee.minor, order.total.minor, order.total.currency, order.way, order.branch, order.address, order.pay)
-        return hashlib.sha256(repr((said, order.name, order.phone, order.email, self.day)).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr((said, order.name, order.phone, order.email, self.day, order.note)).encode()).hexdigest()[:16]
 
 
 def draft_order(call: Call, rules: Rules) -> Draft | Result:
@@ -166,7 +167,8 @@ def _delivery(call: Call, cart: Cart, may_collect: bool) -> Handover | Result:
     if zone.minimum is not None and total < zone.minimum:
         return _below(call, zone, zone.minimum, total, may_collect)
     surcharge = surcharge_of(cart.price.lines, call.shop.currency)
-    return Handover("delivery", fee_for(zone, total) + surcharge, surcharge, zone=zone, address=address)
+    there = _known_by(call, address, zone)
+    return Handover("delivery", fee_for(zone, total) + surcharge, surcharge, zone=zone, address=address, there=there)
 
 
 def _address_of(call: Call) -> str:
@@ -208,6 +210,16 @@ def zone_of_address(call: Call, address: str) -> DeliveryZone | None:
     postcodes = {code for code, _, _ in british_codes_in(address)}
     zones = (zone_of(call, name, by_distance=not postcodes or name in postcodes) for name in names)
     return next((zone for zone in zones if zone is not None and zone != elsewhere), elsewhere)
+
+
+def _known_by(call: Call, address: str, zone: DeliveryZone) -> str:
+    """Return the postcode or the place of an address by which its zone is found, "" where it lies in that of everywhere else."""
+    return next((name for name in _names_of(call, address) if zone_of(call, name) == zone and _is_placed(call, name)), "")
+
+
+def _is_placed(call: Call, name: str) -> bool:
+    own = call.stores.find_delivery(postcode=name) != call.stores.find_delivery(postcode=EVERYWHERE)
+    return own or call.stores.find_place(text=name) is not None
 
 
 def _names_of(call: Call, address: str) -> list[str]:
@@ -263,8 +275,13 @@ def _order(call: Call, cart: Cart, handover: Handover, person: tuple[str, str, s
 
 def _note(call: Call) -> str:
     """Return what the shop should know: the day that is wished for, which nobody has promised, and what the customer says."""
-    day, said = day_wished(call), str(call.arguments.get("note") or "")
-    return " ".join(filter(None, (call.say("checkout.day_noted", date=day) if day else "", said)))[:LONGEST_NOTE]
+    day = day_wished(call)
+    return " ".join(filter(None, (call.say("checkout.day_noted", date=day) if day else "", note_said(call))))[:LONGEST_NOTE]
+
+
+def note_said(call: Call) -> str:
+    """Return what the customer wants the shop to know, "" where nothing."""
+    return " ".join(str(call.arguments.get("note") or "").split())[:LONGEST_NOTE]
 
 
 def _line(call: Call, line: LinePrice) -> OrderLine:

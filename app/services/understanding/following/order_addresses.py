@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.services.understanding.following.order_ways import only_changes
-from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause
+from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, Clause, covered
 from plugins.contracts import Pending, Token
 from plugins.kit.places.postcodes import british_codes_in, tidy_postcode
 from plugins.kit.text import fold
@@ -39,6 +39,25 @@ def sent_elsewhere(said: Clause) -> Mapping[str, Any]:
     rest = said.part(first, len(said.tokens))
     whole = _codes(rest) and only_changes(said.tokens[:first], said)
     return {name: value for name, value in address_in(rest).items() if value} if whole else {}
+
+
+def moved_to(said: Clause) -> Mapping[str, Any]:
+    """ "change it to 12 High Street, Bath", "đổi sang 45 Lê Lợi, Hải Châu, Đà Nẵng": a whole address that ends with a known place."""
+    first = next((place for place, token in enumerate(said.tokens) if token.text[0].isdigit()), None)
+    if first is None or not only_changes(said.tokens[:first], said) or said.lexicon["order_denied"].all_in(said.tokens[:first]):
+        return {}
+    rest = said.part(first, len(said.tokens))
+    where = rest.of("place", "branch", "street")
+    ends = any(slot.end == rest.tokens[-1].end for slot in where)
+    goods = any(slot.score >= CERTAIN and not covered(slot, where) for slot in rest.products)
+    told = address_in(rest) if ends and not goods and _begins_with_a_street(rest) else {}
+    return told if told.get("address") else {}
+
+
+def _begins_with_a_street(rest: Clause) -> bool:
+    """Whether a name stands between the number and the first comma."""
+    comma = next((place for place, token in enumerate(rest.tokens) if token.text == ","), 0)
+    return any(token.text[0].isalpha() and token not in rest.lexicon.stop for token in rest.tokens[1:comma])
 
 
 def address_in(rest: Clause) -> Mapping[str, Any]:

@@ -9,14 +9,18 @@ from app.services.understanding.deciding.filling import NAME_WORDS, PHONE_DIGITS
 from app.services.understanding.following.order_addresses import (
     address_in,
     behind,
+    moved_to,
     only_another_code,
     sent_elsewhere,
     street_corrected,
     with_another_code,
 )
+from app.services.understanding.following.order_looks import look_changed
+from app.services.understanding.following.order_notes import noted, time_wished
 from app.services.understanding.following.order_ways import only_changes, way_said
+from app.services.understanding.following.state import DialogueState, Understood
 from app.services.understanding.text.clauses import Clause, covered
-from plugins.contracts import Pending, Request, Slot, Token
+from plugins.contracts import Pending, Request, Slot, Stores, Token
 
 SURE = 1.0
 OF_AN_ORDER = ("way", "address", "name")  # what a tool takes that places an order
@@ -26,15 +30,18 @@ INTRODUCING = ("reach_words", "name_marks", "named_as", "order_parts", "persons"
 Changes = Mapping[str, Any]  # None: what is to be told anew
 
 
-def order_changed(whole: Clause, asked: Pending | None, fillers: Mapping[str, Filler]) -> tuple[Request, ...]:
+def order_changed(whole: Clause, state: DialogueState, fillers: Mapping[str, Filler], stores: Stores) -> tuple[Request, ...]:
     """Return our open question of an order with what the message changes of it, nothing where it changes nothing. A clear value is
     taken, what is only said to be wrong is asked for; what comes of it waits for a new yes."""
+    asked = state.pending
     filler = fillers.get(asked.tool) if asked and asked.kind in OPEN else None
     if asked is None or filler is None or not all(map(filler.takes_argument, OF_AN_ORDER)):
         return ()
     said = _meant(whole)
     if not said.tokens or _asks(said):
         return ()
+    if asked.kind == "confirm" and (looks := look_changed(said, state.held(), fillers, stores)):
+        return (looks,)
     changes = next((found for found in _read(said, asked) if found), None)
     if changes is None or (asked.kind != "confirm" and changes.get(asked.parameter)):
         return ()
@@ -43,8 +50,16 @@ def order_changed(whole: Clause, asked: Pending | None, fillers: Mapping[str, Fi
     return (Request(whole.words, "act", asked.tool, {**kept, **new}, SURE),)
 
 
+def settled_by(again: tuple[Request, ...], changed: tuple[Request, ...], state: DialogueState) -> Understood | None:
+    """Return what is agreed to ``again`` or ``changed``: only what is told to our open question answers it; behind what changes the
+    cart the order is shown again."""
+    of_it = bool(changed) and state.pending is not None and changed[0].tool == state.pending.tool
+    return Understood("", again or changed, answered=of_it and not again) if again or changed else None
+
+
 def _read(said: Clause, asked: Pending) -> Iterator[Changes]:
     """Yield what each form of such a message changes."""
+    yield noted(said, asked)
     yield sent_elsewhere(said)
     yield _of_a_part(said, asked)
     yield way_said(said, asked)
@@ -52,7 +67,9 @@ def _read(said: Clause, asked: Pending) -> Iterator[Changes]:
         yield _person(said)
         yield street_corrected(said, asked)
         yield only_another_code(said, asked)
+        yield moved_to(said)
         yield _day(said)
+        yield time_wished(said, asked)
 
 
 def _meant(whole: Clause) -> Clause:
@@ -72,7 +89,8 @@ def _ends(tokens: tuple[Token, ...], whole: Clause) -> bool:
 
 def _asks(said: Clause) -> bool:
     """Whether something is asked that changes nothing: "when can i collect it", "do you deliver to BS8"."""
-    words = [token for token in said.tokens if token.text[0].isalnum()]
+    where = said.of("place", "branch")  # the "ha" of "ha noi" asks nothing
+    words = [token for token in said.tokens if token.text[0].isalnum() and not covered(Slot("", "", token.start, token.end), where)]
     return bool(said.lexicon["order_asking"].all_in(words) or said.lexicon["order_asking_first"].at(words, 0))
 
 

@@ -21,9 +21,9 @@ from plugins.kit.goods.product_facts import count_fact, name_facts, phrase_fact,
 from plugins.kit.goods.product_names import full_name
 from plugins.kit.goods.products import resolve_among, stock_of
 from plugins.kit.goods.sizes import resolve_sized
-from plugins.kit.ordering.age_limits import AGE, none_sold_at_that_age, not_sold_at_that_age
+from plugins.kit.ordering.age_limits import AGE, WEIGHED, age_noted, none_sold_at_that_age, not_sold_at_that_age
 from plugins.kit.ordering.cart_fitness import whether_cart_suits
-from plugins.kit.ordering.clearing import CLEARED, ask_to_clear, clear_cart, what_stays
+from plugins.kit.ordering.clearing import CLEARED, STAYS, ask_to_clear, clear_cart, what_stays
 from plugins.kit.ordering.held_goods import those_meant, those_near
 from plugins.kit.ordering.open_cart import Cart, cart_facts, empty, line_words, open_cart, total_words, unpriced_facts
 from plugins.kit.ordering.surcharges import surcharge_facts
@@ -39,13 +39,7 @@ LINE: Mapping[str, Any] = {"type": "object", "properties": {"product": PRODUCT, 
 CHECK_CART = "Tell of everything in the cart whether it contains an allergen or suits a diet; all allergens, where none is named."
 ASKED_ABOUT = {"type": "string", "format": "allergen", "description": 'What is asked about: "nuts", "eggs or milk", "gluten-free".'}
 ASKED: Mapping[str, Any] = {**NOTHING, "properties": {"allergen": ASKED_ABOUT, "eater": EATER}}
-STAYS = {
-    "type": "array",
-    "items": {"type": "string"},
-    "readOnly": True,
-    "description": "What the customer said shall not be taken out: that it stays is told, not the cart.",
-}
-SHOWN: Mapping[str, Any] = {**NOTHING, "properties": {"eater": EATER, "kept": STAYS, "age": AGE}}
+SHOWN: Mapping[str, Any] = {**NOTHING, "properties": {"eater": EATER, "kept": STAYS, "age": AGE, "weighed": WEIGHED}}
 HELD = {"type": "string", "pattern": "^[0-9]{1,6}$", "description": "How many of it the cart holds, where nothing else says of which."}
 LESS: Mapping[str, Any] = {**LINE, "properties": {**LINE["properties"], "held": HELD}}
 TIMES = {"type": "string", "pattern": r"^[0-9]{1,2}(\.[0-9]+)?$", "description": "How many times as much as the cart holds."}
@@ -348,6 +342,8 @@ def order_step(call: Call) -> tuple[Suggestion, ...]:
 def show_cart(call: Call) -> Result:
     """Show the lines, what offers save, the tax and the total."""
     cart = open_cart(call)
+    if "weighed" in call.arguments:
+        return age_noted(call, cart.products)
     if not cart.lines and not cart.gone:
         return empty(call)
     if "kept" in call.arguments:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.understanding.text.ages import without_age
+from app.services.understanding.text.ages import only_tells_age, without_age
 from app.services.understanding.text.lexicon import load_lexicon
+from plugins.kit.text import tokenise
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,11 @@ from app.services.understanding.text.lexicon import load_lexicon
         ("im 15", "im 15", "15"),
         ("add prosecco for my 17 year old", "add prosecco for my 17 year old", "17"),
         ("its for my son hes 16", "its for my son hes 16", "16"),
+        ("by the way im 15", "by the way im 15", "15"),
+        ("i'm only sixteen lol", "i'm only sixteen lol", "16"),
+        ("im not 18 yet", "im not 18 yet", "<18"),
+        ("im underage can i get a cider", "can i get a cider", "<18"),
+        ("i turn 18 next month", "i turn 18 next month", "<18"),
     ],
 )
 def test_an_age_is_heard(said, rest, age):
@@ -31,6 +37,10 @@ def test_an_age_is_heard(said, rest, age):
         "2 prosecco for my daughters party shes 3",
         "i have a 3 year old and want a bottle of wine",
         "16 ciders please",
+        "im one of your regulars",
+        "i'll be 15 minutes",
+        "im under 20 pounds",
+        "im not 15",
         "my son is tall",
     ],
 )
@@ -44,3 +54,8 @@ def test_no_age_is_guessed(said):
 )
 def test_an_age_in_vietnamese_needs_its_years(said, age):
     assert without_age(said, load_lexicon("vi-VN"))[1] == age
+
+
+@pytest.mark.parametrize(("said", "alone"), [("hi im 15 btw", True), ("im 15 can i get a cider", False), ("its for my son hes 16", False)])
+def test_an_age_that_is_all_of_a_message_is_told_from_one_beside_something_else(said, alone):
+    assert only_tells_age(tokenise(said), load_lexicon("en-GB")) is alone

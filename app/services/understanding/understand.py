@@ -147,7 +147,7 @@ class Understanding:
         telling = self._in_mind.telling(heard.whole, state)
         if danger := self._danger.read(heard.whole, telling, kept=bool(state.eater)):
             return Understood(locale, (danger,), eater=self._in_mind.kept_with(telling, state))
-        read = with_age_weighed(self._read(heard, locale, state, trained, now), age, state, self._tools.values())
+        read = with_age_weighed(self._read(heard, locale, state, trained, now), age, heard.whole, state, self._tools.values(), self._stores)
         found = reread(heard.whole, read, state, trained, self._fillers, self._stores)
         if telling is None:
             return found

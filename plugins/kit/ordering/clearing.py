@@ -20,6 +20,12 @@ KEPT_IN = {
     "items": {"type": "string"},
     "description": "What stays in the cart, in the customer's words; all goes without.",
 }
+STAYS = {
+    "type": "array",
+    "items": {"type": "string"},
+    "readOnly": True,
+    "description": "What the customer said shall not be taken out: that it stays is told, not the cart.",
+}
 CLEARED: Mapping[str, Any] = {"type": "object", "properties": {"keep": KEPT_IN}, "additionalProperties": False}
 
 

@@ -1,4 +1,4 @@
-"""An age that a customer tells by itself: what the cart holds is looked through for goods that are not sold to it."""
+"""An age that a customer tells: said back, and what the cart holds is looked through at once for goods that are not sold to it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,33 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.services.understanding.following.state import DialogueState, Understood
-from plugins.contracts import Effect, Request, Tool
+from app.services.understanding.text.ages import only_tells_age
+from app.services.understanding.text.clauses import Clause
+from plugins.contracts import Effect, Request, Stores, Tool
+from plugins.kit.ordering.age_limits import RESTRICTED
 
-AGE = "age"
+WEIGHED = "weighed"
 
 
-def with_age_weighed(read: Understood, age: str, state: DialogueState, tools: Iterable[Tool]) -> Understood:
-    """Return what was read with the age that was told, and with the cart where nothing else was understood: it may hold such goods."""
-    if not age:
-        return read
-    shows = next((tool.name for tool in tools if tool.effect is Effect.READ and AGE in tool.parameters.get("properties", {})), "")
-    if not shows or not state.cart_count or any(request.decision != "unknown" for request in read.requests):
+def with_age_weighed(read: Understood, age: str, whole: Clause, state: DialogueState, tools: Iterable[Tool], stores: Stores) -> Understood:
+    """Return what was read with the age that was told: alone it is said back, or our open question asked again; and what the cart holds
+    against it is said with whatever is asked beside it."""
+    able = (tool.name for tool in tools if tool.effect is Effect.READ and WEIGHED in tool.parameters.get("properties", {}))
+    weighs = next(able, "") if age else ""
+    if not weighs:
         return replace(read, age=age)
-    clause = read.requests[0].clause if read.requests else ""
-    return replace(read, requests=(Request(clause, "act", shows, {}, 1.0),), age=age)
+    weighed, held = Request(whole.words, "act", weighs, {WEIGHED: True}, 1.0), _holds_such_goods(state, stores)
+    if only_tells_age(whole.tokens, whole.lexicon):
+        open_still = state.pending is not None and not held
+        again = (Request(whole.words, "act", state.pending.tool, state.pending.arguments, 1.0),) if state.pending and open_still else ()
+        return Understood(read.locale, again or (weighed,), read.slots, age=age)
+    if not held or read.answered:
+        return replace(read, age=age)
+    others = tuple(request for request in read.requests if request.decision != "unknown")
+    return replace(read, requests=(weighed, *others), age=age)
+
+
+def _holds_such_goods(state: DialogueState, stores: Stores) -> bool:
+    """Whether the cart holds goods that are not sold below an age."""
+    products = (stores.find_product(sku=sku) for sku in (state.held() if state.cart_count else ()))
+    return any(product is not None and RESTRICTED in product.tags for product in products)

@@ -239,7 +239,7 @@ class _Draft:
             orders, changed = before is not None and self._orders(before.tool), any(map(self._changes, tools))
             moved = orders and (changed or not any(tools) or self.pending is not None)  # nothing was understood, or a person offered
             self.pending = still_open(before, tools, orders=orders)
-            if self.pending and (moved or (self.pending.kind == "confirm" and self.pending.asked <= MAX_ASKED + 1)):
+            if self.pending and self.pending.asked <= MAX_ASKED + 1 and (moved or self.pending.kind == "confirm"):
                 self.pending = self._asked_again(self.pending, changed or moved)
         elif before and before.kind == "confirm" and self._orders(before.tool) and before.tool != self.pending.tool:
             order = Request("", "act", before.tool, before.arguments)  # behind "which size?" the order is shown again

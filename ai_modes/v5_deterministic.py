@@ -241,7 +241,7 @@ class _Draft:
             self.pending = still_open(before, tools, orders=orders)
             if self.pending and self.pending.asked <= MAX_ASKED + 1 and (moved or self.pending.kind == "confirm"):
                 self.pending = self._asked_again(self.pending, changed or moved)
-        elif before and before.kind == "confirm" and self._orders(before.tool) and before.tool != self.pending.tool:
+        elif before and before.kind == "confirm" and before.shown and self._orders(before.tool) and before.tool != self.pending.tool:
             order = Request("", "act", before.tool, before.arguments)  # behind "which size?" the order is shown again
             self.pending = replace(self.pending, then=(*self.pending.then, order))
 

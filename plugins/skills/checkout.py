@@ -28,6 +28,13 @@ NAME = "checkout"
 OFFER = "suggest.checkout"
 
 
+FORMER: Mapping[str, Any] = {
+    "type": "object",
+    "readOnly": True,
+    "description": "Where it went before another address is asked for, and what of that was wrong: given by the conversation.",
+}
+
+
 def _some_of(values: tuple[str, ...]) -> dict[str, Any]:
     return {"type": "array", "items": {"enum": list(values)}, "minItems": 1, "uniqueItems": True}
 
@@ -66,6 +73,7 @@ class CheckoutSkill:
             "note": text("What the shop should know."),
             "eater": EATER,
             "age": AGE,
+            "former": FORMER,
             "agreed": text("Leave out: the shop fills it in when the customer has said yes."),
         }
         description = "Place an order for what is in the cart. Asks for what is missing, then for a yes to the total."

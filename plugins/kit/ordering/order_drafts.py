@@ -227,7 +227,7 @@ def _names_of(call: Call, address: str) -> list[str]:
     given = call.arguments
     parts = [part.strip() for part in reversed(address.split(","))]
     postcodes = [code for code, _, _ in british_codes_in(address)]
-    return [name for name in (*postcodes, *(str(given.get(name) or "") for name in ("postcode", "place")), *parts) if name]
+    return [name for name in (*postcodes, str(given.get("postcode") or ""), *parts, str(given.get("place") or "")) if name]
 
 
 def _person(call: Call) -> tuple[str, str, str] | Result:

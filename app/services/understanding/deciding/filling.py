@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from app.services.understanding.text.addresses_written import is_address
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.values.asked_lists import lists_asked
 from plugins.contracts import Effect, Focus, Slot, Token, Tool
@@ -111,7 +112,7 @@ class Filler:
             return "@" in clause.text or sum(letter.isdigit() for word in words for letter in word.text) >= least
         if kind == "address" and clause.of("phone", "email"):  # "em tên Mai 0909 ..." is no street
             return bool(clause.of("postcode", "place")) or clause.tokens[0].text[0].isdigit()
-        return kind in FREE_TEXT
+        return is_address(clause) if kind == "address" else kind in FREE_TEXT
 
     def name_in(self, name: str, clause: Clause, sure_elsewhere: bool = False) -> str:
         """Return who it is in an answer to just that, as written ("sam" of "its sam, 07700 900123"); "" where more is said.
@@ -140,7 +141,7 @@ class Filler:
         """Whether a name is wanted and several words are written as names are ("Nguyễn Thị Lan"), or an address, house number and all."""
         words = [token for token in clause.tokens if token.text[0].isalnum()]
         if self._types.get(name) == "address":
-            return len(words) > 2 and any(word.text[0].isdigit() for word in words)
+            return len(words) > 2 and any(word.text[0].isdigit() for word in words) and is_address(clause)
         return self._types.get(name) == "name" and len(words) > 1 and all(word.text[0].isupper() for word in words)
 
     def takes(self, kind: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.services.understanding.deciding.filling import NAME_WORDS, PHONE_DIGITS, Filler
+from app.services.understanding.following.former_address import FORMER, WRONG, address_answered, former_of, kept, renumbered
 from app.services.understanding.following.order_addresses import (
     address_in,
     behind,
@@ -24,6 +25,7 @@ from plugins.contracts import Pending, Request, Slot, Stores, Token
 
 SURE = 1.0
 OF_AN_ORDER = ("way", "address", "name")  # what a tool takes that places an order
+NOWHERE: Mapping[str, Any] = {"address": None, "postcode": None, "place": None}
 OPEN = ("confirm", "input", "choice")
 PERSON = ("name", "phone", "email")
 INTRODUCING = ("reach_words", "name_marks", "named_as", "order_parts", "persons")
@@ -38,16 +40,17 @@ def order_changed(whole: Clause, state: DialogueState, fillers: Mapping[str, Fil
     if asked is None or filler is None or not all(map(filler.takes_argument, OF_AN_ORDER)):
         return ()
     said = _meant(whole)
-    if not said.tokens or _asks(said):
+    if not said.tokens:
         return ()
     if asked.kind == "confirm" and (looks := look_changed(said, state.held(), fillers, stores)):
         return (looks,)
-    changes = next((found for found in _read(said, asked) if found), None)
-    if changes is None or (asked.kind != "confirm" and changes.get(asked.parameter)):
+    changes = next((found for found in _read(said, whole, asked) if found), None)
+    if changes is None or (asked.kind != "confirm" and asked.parameter != "address" and changes.get(asked.parameter)):
         return ()
-    kept = {name: value for name, value in asked.arguments.items() if name not in changes}
-    new = {name: value for name, value in changes.items() if value is not None}
-    return (Request(whole.words, "act", asked.tool, {**kept, **new}, SURE),)
+    if "address" in changes and changes["address"] is None:
+        changes = {**changes, FORMER: {**former_of(asked), **(changes.get(FORMER) or {})} or None}
+    told = {name: value for name, value in {**asked.arguments, **changes}.items() if value is not None}
+    return (Request(whole.words, "act", asked.tool, told, SURE),)
 
 
 def settled_by(again: tuple[Request, ...], changed: tuple[Request, ...], state: DialogueState) -> Understood | None:
@@ -57,16 +60,25 @@ def settled_by(again: tuple[Request, ...], changed: tuple[Request, ...], state: 
     return Understood("", again or changed, answered=of_it and not again) if again or changed else None
 
 
-def _read(said: Clause, asked: Pending) -> Iterator[Changes]:
+def _read(said: Clause, whole: Clause, asked: Pending) -> Iterator[Changes]:
     """Yield what each form of such a message changes."""
+    if asked.kind == "input" and asked.parameter == "address":
+        yield from address_answered(said, whole, asked)
+    if _asks(said):
+        return
     yield noted(said, asked)
-    yield sent_elsewhere(said)
+    if said.lexicon["order_conditions"].all_in(said.tokens):
+        return  # "deliver to Bath if i change my mind"
+    address = str(asked.arguments.get("address", ""))
+    yield sent_elsewhere(said, instead=bool(whole.lexicon["exchanges"].all_in(whole.tokens)))
     yield _of_a_part(said, asked)
     yield way_said(said, asked)
     if asked.kind == "confirm":
+        yield kept(whole, asked)
         yield _person(said)
-        yield street_corrected(said, asked)
-        yield only_another_code(said, asked)
+        yield street_corrected(said, address)
+        yield renumbered(said, address, sure=False)
+        yield only_another_code(said, address)
         yield moved_to(said)
         yield _day(said)
         yield time_wished(said, asked)
@@ -99,21 +111,35 @@ def _of_a_part(said: Clause, asked: Pending) -> Changes:
     for match in said.lexicon["order_parts"].all_in(said.tokens):
         if not only_changes(said.tokens[: match.start], said):
             continue
+        if _is_right(said, match.end):
+            return {match.value: asked.arguments[match.value]} if match.value in asked.arguments else {}
         rest = behind(said, match.end)
         told = _part_of(match.value, rest, asked) if rest.tokens else {}
-        if told or not only_changes(rest.tokens, said):
+        wrong = said.lexicon["order_wrong"].all_in(said.tokens)
+        elsewhere = match.value == "address" and wrong and wrong[0].start < match.start and len(rest.tokens) <= NAME_WORDS
+        if told or not (elsewhere or only_changes(rest.tokens, said)):
             return told
-        if said.lexicon["order_wrong"].all_in(said.tokens):
-            return {"address": None, "postcode": None, "place": None} if match.value == "postcode" else {match.value: None}
+        if wrong:
+            return {**NOWHERE, FORMER: {WRONG: match.value}} if match.value in NOWHERE else {match.value: None}
     return {}
+
+
+def _is_right(said: Clause, place: int) -> bool:
+    """Whether what stands behind a part says that it needs no change: "address is correct yes"."""
+    rest = said.tokens[place:]
+    right = said.lexicon["order_right"].all_in(rest)
+    wrong = [one for one in said.lexicon["order_wrong"].all_in(rest) if not said.lexicon["order_right"].whole(rest[one.start : one.end])]
+    told = any(token.text[0].isdigit() for token in rest)
+    return bool(right) and not (wrong or told or said.lexicon["order_denied"].all_in(rest))
 
 
 def _part_of(part: str, rest: Clause, asked: Pending) -> Changes:
     """Return a part of an order as it is told."""
+    address = str(asked.arguments.get("address", ""))
     if part == "address":
-        return address_in(rest)
+        return address_in(rest) or renumbered(rest, address)
     if part == "postcode":
-        return with_another_code(rest, asked)
+        return with_another_code(rest, address)
     if part == "name":
         return _named(rest)
     digits, letters = (sum(map(kind, rest.words)) for kind in (str.isdigit, str.isalpha))

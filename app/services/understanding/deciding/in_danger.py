@@ -8,7 +8,16 @@ from functools import cached_property
 
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.text.clauses import Clause
-from app.services.understanding.text.eater_words import behind_small, denial_before, is_question, needs_in, sentence_around, subject_before
+from app.services.understanding.text.eater_words import (
+    EVER,
+    behind_small,
+    brought_on,
+    denial_before,
+    is_question,
+    needs_in,
+    sentence_around,
+    subject_before,
+)  # fmt: skip
 from app.services.understanding.text.eaters import Telling
 from app.services.understanding.text.lexicon import Match
 from app.services.understanding.text.trimming import without_fillers
@@ -31,7 +40,9 @@ class InDanger:
     def read(self, whole: Clause, telling: Telling | None, *, kept: bool = False) -> Request | None:
         """Return the call for help of a message that tells of a danger, or that somebody ate what an allergy is told to, or was before
         (``kept``); else None."""
-        found = (*whole.lexicon["danger_signs"].all_in(whole.tokens), *_eaten(whole, telling, kept))
+        ever = [one for one in brought_on(whole.tokens, whole.lexicon) if one.value == EVER]  # "nuts give me an allergic reaction"
+        shown = (sign for sign in whole.lexicon["danger_signs"].all_in(whole.tokens) if not any(map(sign.overlaps, ever)))
+        found = (*shown, *_eaten(whole, telling, kept))
         signs = [*_said_alone(whole), *(match for match in found if _is_now(whole, match))]
         if not signs or not self._tool or _is_a_joke(whole, signs):
             return None

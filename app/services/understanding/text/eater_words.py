@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, SHELF, Clause
@@ -12,6 +12,7 @@ from plugins.kit.goods.needs import needs_at
 
 LONGEST_LIST, LONGEST_SUBJECT = 8, 4  # words
 STOPS = ".,;:!?"
+EVER, ILL = "ever", "ill"  # of what always happens, and of how somebody is who may have eaten what is off
 ONCE = "once"  # of what is denied: told of a time that is over
 
 
@@ -46,13 +47,36 @@ def needs_in(tokens: Sequence[Token], place: int, lexicon: Lexicon, *, loosely: 
 
 def is_of_a_need(tokens: Sequence[Token], place: int, end: int, lexicon: Lexicon) -> bool:
     """Whether ``place:end`` is what somebody can't have by what stands right beside it: "allergic to", "can't eat any", "makes me ill"."""
-    if lexicon["need_after"].at(lexicon.respelt(tokens[end : end + LONGEST_LIST]), 0):
+    behind = lexicon.respelt(tokens[end : end + LONGEST_LIST])
+    if lexicon["need_after"].at(behind, 0) or lexicon["need_out"].at(behind, 0) or _brings_on(behind, lexicon):
         return True
     tokens = lexicon.respelt(tokens[:place])  # "im allergic 2"
     place = len(tokens)
     end = before_small(tokens, place, lexicon)
     cues = (lexicon["need_before"].at(tokens, begin) for begin in range(max(0, end - LONGEST_SUBJECT), end))
     return any(cue is not None and cue.end in (end, place) for cue in cues)
+
+
+def brought_on(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Match]:
+    """Yield what is said to happen to somebody, "ever" where it always does: "give my son an allergic reaction", "makes her swell"."""
+    for verb in lexicon["brings_on"].all_in(tokens):
+        place = _behind_whom(tokens, verb.end, lexicon)
+        reaction = lexicon["reactions"].at(tokens, behind_small(tokens, place, lexicon)) if place else None
+        if reaction and (verb.value == EVER or reaction.value != ILL):
+            yield Match(verb.start, reaction.end, verb.value)
+
+
+def _behind_whom(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> int:
+    """Return the token behind the "me" or "my son" that stands at a place, 0 where nobody does."""
+    if whom := lexicon["need_whom"].at(tokens, place):
+        return whom.end
+    whose = lexicon["own"].at(tokens, place)
+    persons = (lexicon["need_persons"].at(tokens, begin) for begin in range(place + 1, min(place + LONGEST_SUBJECT, len(tokens))))
+    return next((person.end for person in persons if person), whose.end) if whose else 0
+
+
+def _brings_on(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    return any(cue.start == 0 for cue in brought_on(tokens, lexicon))
 
 
 def list_before(tokens: Sequence[Token], stop: int, lexicon: Lexicon) -> tuple[int, tuple[str, ...]]:

@@ -26,6 +26,7 @@ from app.services.understanding.text.freed_alone import diets_alone, freed_alone
 from app.services.understanding.text.lexicon import Lexicon, load_lexicon
 from app.services.understanding.text.listed_needs import listed_after
 from app.services.understanding.text.no_thanks_to import allergic_to_what_is_named, refused_behind, who
+from app.services.understanding.text.said_behind import cues_behind
 from app.services.understanding.text.said_beside import begins_order, begins_piece, diets_beside, is_no_heading, is_typed_so, order_behind
 from app.services.understanding.text.taken_back import all_but, instead_of, is_of_another, no_others, of_another, says_none, taken_back
 from app.services.understanding.text.who_has_it import affirmed, disliked_in, is_unnamed
@@ -135,14 +136,14 @@ def _mentions(whole: Clause, *, adds: bool, alone: bool) -> Iterator[Mention]:
         only = lexicon["need_rather"].at(tokens, cue.end)  # "not allergic to just nuts"
         denied = denial_before(tokens, cue.start, lexicon) if cue.value != "known" and not only else None
         needs, end = listed_after(whole, begin, cue, denied=denied is not None)
-        if lexicon["need_done"].at(tokens, end) or is_no_heading(whole, cue, end):
-            continue  # "I can't have milk delivered before 10"
+        if lexicon["need_done"].at(tokens, end) or is_no_heading(whole, cue, end) or lexicon["need_none"].at(tokens, begin):
+            continue  # "I can't have milk delivered before 10", "allergies: none"
         of_all = denied and cue.value == "any" and not leaves_some(tokens, cue.end, lexicon)
         if (needs or of_all) and not was_once(denied):
             apart = cue.value == "any" and not denied
             begin = who(whole, cue.start) if apart else start_of(denied, cue.start)
             yield Mention(needs, begin, end, not denied, apart, allergies=not needs)
-    for cue in lexicon["need_after"].all_in(tokens):
+    for cue in cues_behind(whole):
         begin, needs = list_before(tokens, cue.start, lexicon)
         subject = None if needs else subject_before(tokens, cue.start, lexicon, plain=False)
         if subject:

@@ -32,6 +32,9 @@ class Match:
     end: int
     value: Any
 
+    def overlaps(self, other: Match) -> bool:
+        return self.start < other.end and other.start < self.end
+
 
 def _same(token: Token, word: tuple[str, str]) -> bool:
     """Whether a token is a word as it folds and is written: one typed without diacritics may be any that folds to it."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, SHELF, Clause
-from app.services.understanding.text.eater_words import behind_person, behind_small, ends_piece, is_question, needs_in, says_something
+from app.services.understanding.text.eater_words import (
+    LONGEST_SUBJECT,
+    behind_person,
+    behind_small,
+    denial_before,
+    ends_piece,
+    is_question,
+    needs_in,
+    says_something,
+)  # fmt: skip
 from app.services.understanding.text.lexicon import Match
 from plugins.contracts import Token
 from plugins.kit.goods.allergens import allergen_vocabulary, is_diet
@@ -51,7 +60,8 @@ def _next_of_list(whole: Clause, end: int, cue: Match) -> int:
     joined = _joined_until(tokens, behind)
     if joined or behind > end or end >= len(tokens):
         return joined
-    if adds := lexicon["need_adds"].at(tokens, end):
+    adds = lexicon["need_adds"].at(tokens, end) or (_is_not_all(whole, cue) and lexicon["need_rather"].at(tokens, end))
+    if adds:
         return adds.end
     beside = needs_in(tokens, end, lexicon)[0]
     if cue.value == ANY and (_is_one_product(whole, end) or (beside and not is_diet(beside[0]))):
@@ -63,6 +73,14 @@ def _next_of_list(whole: Clause, end: int, cue: Match) -> int:
         if needs_in(tokens, behind_small(tokens, on, lexicon), lexicon)[0]:
             return on
     return 0
+
+
+def _is_not_all(whole: Clause, cue: Match) -> bool:
+    """Whether a cue is said not to name all: the "but milk" of "not allergic to just nuts but milk too" is told as well."""
+    tokens, lexicon = whole.tokens, whole.lexicon
+    said = (lexicon["need_denied"].at(tokens, begin) for begin in range(max(0, cue.start - LONGEST_SUBJECT), cue.start))
+    beyond = any(one is not None and not one.value for one in said)
+    return beyond or bool(lexicon["need_rather"].at(tokens, cue.end) and denial_before(tokens, cue.start, lexicon))
 
 
 def _is_one_product(whole: Clause, place: int) -> bool:

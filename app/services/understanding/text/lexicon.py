@@ -152,11 +152,21 @@ class Lexicon:
         return tuple(found)
 
     def in_full(self, text: str) -> str:
-        """Return a text with the letters written out that name a diet or a person: "gf bread", "my gf is vegan"."""
+        """Return a text with the letters written out that name a diet or a person: "gf bread", "my gf is vegan", "a gift for gf" and not
+        "looking for gf bread"."""
         tokens = tokenise(text)
-        for match in reversed(self["in_full"].all_in(tokens)):
+        ends = [match for match in self["in_full_at_end"].all_in(tokens) if self._ends(tokens, match.end)]
+        taken = {place for one in ends for place in range(one.start, one.end)}
+        others = [match for match in self["in_full"].all_in(tokens) if not taken & set(range(match.start, match.end))]
+        for match in sorted((*ends, *others), key=lambda match: -match.start):
             text = f"{text[: tokens[match.start].start]}{match.value}{text[tokens[match.end - 1].end :]}"
         return text
+
+    def _ends(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether nothing but politeness stands at a place."""
+        while small := self["fillers"].at(tokens, place):
+            place = small.end
+        return place >= len(tokens) or not tokens[place].text[0].isalnum()
 
     def _colours(self, tokens: Sequence[Token], place: int) -> bool:
         """Whether a colour is named as such: the "hong" of "mau hong" is "hồng", else it may be "không"."""

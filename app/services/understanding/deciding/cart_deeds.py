@@ -63,6 +63,8 @@ def _done(part: Clause) -> tuple[str, ...]:
 
 def _deed_of(part: Clause) -> str:
     lexicon, tokens = part.lexicon, part.tokens
+    if _asks_if_done(part):
+        return TOLD
     if lexicon["put_in"].all_in(tokens):
         return ""
     for denied in lexicon["not_out"].all_in(tokens):
@@ -75,6 +77,13 @@ def _deed_of(part: Clause) -> str:
         return KEPT
     deeds = [_taken_out_at(part, place) for place in range(len(tokens))]
     return next((deed for deed in (TAKEN_OFF, GOES) if deed in deeds), "")
+
+
+def _asks_if_done(part: Clause) -> bool:
+    """Whether it is asked if goods went in or out already: "bỏ ví ra chưa"."""
+    lexicon, tokens = part.lexicon, part.tokens
+    ends = any(match.end == len(tokens) for match in lexicon["asks_if_done"].all_in(tokens))
+    return ends and bool(lexicon["put_in"].all_in(tokens) or any(_taken_out_at(part, place) for place in range(len(tokens))))
 
 
 def _taken_out_at(part: Clause, place: int) -> str:

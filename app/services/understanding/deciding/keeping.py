@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.services.understanding.deciding.deciding import Decider
 from app.services.understanding.following.agreeing import SCORE, tool_for
@@ -15,8 +15,9 @@ from plugins.contracts import Request, Slot
 from plugins.kit.text import tokenise
 
 VERBS = {"taking_out": "go", "keeping": "stay", "only_wanted": "stay"}
+SAID_BEHIND = {"stays_behind": "stay", "goes_behind": "go"}  # "feta stays, everything else goes"
 OTHER = {"go": "stay", "stay": "go", "": "stay"}
-BEGUN = ("keeping", "kept_out", "only_wanted", "only_kept")
+BEGUN = ("keeping", "kept_out", "only_wanted", "only_kept", "stays_behind")
 PASSED = ("only_kept", "within_the_cart", "off_again")
 GOODS = ("product", "sku", "category", "brand")
 OPENINGS = ("fillers", "interjections", "corrections", "refusers", "yes", "no")
@@ -67,17 +68,25 @@ def _read(sentence: Clause) -> _Read | None:
         return None
     for place, (_, kind, value) in enumerate(known):
         read.keeps = read.keeps or kind == "keeping"
+        if kind in SAID_BEHIND:
+            continue
         if kind in VERBS:
             deed = VERBS[kind]
         elif kind == "kept_out" or (kind == "only_kept" and (not deed or (deed == "go" and read.go))):
             deed = OTHER[deed]  # "forget the lemons just the feta", not "remove just the feta"
         elif kind in PASSED:
             continue
-        elif not (meant := _deed_behind(known[place + 1 :]) if value == ALL else deed) and not (meant := deed):
+        elif not (meant := _becomes(value, known[place + 1 :], deed)):
             return None
         else:
             (read.go if meant == "go" else read.stay).append(value)
     return read
+
+
+def _becomes(value: str, behind: Sequence[Found], deed: str) -> str:
+    """Return what becomes of goods or of the rest: as the verb right behind them says, else the one before them."""
+    said = SAID_BEHIND.get(behind[0][1], "") if behind else ""
+    return said or (_deed_behind(behind) if value == ALL else "") or deed
 
 
 def _deed_behind(behind: Sequence[Found]) -> str:
@@ -96,12 +105,23 @@ def _in_order(sentence: Clause) -> list[Found]:
 
 
 def _found(sentence: Clause) -> Iterator[Found]:
-    for kind in (*VERBS, *PASSED, "kept_out", "all_of_it"):
+    ends = [between(sentence, match.start, match.end) for kind in SAID_BEHIND for match in sentence.lexicon[kind].all_in(sentence.tokens)]
+    for kind in (*VERBS, *PASSED, *SAID_BEHIND, "kept_out", "all_of_it"):
         for match in sentence.lexicon[kind].all_in(sentence.tokens):
             yield between(sentence, match.start, match.end), kind, ALL
     for slot in (*sentence.of("reference"), *sentence.products, *sentence.of(*GOODS)):
         if slot.score >= KNOWN_PRODUCT:
-            yield slot, "goods", str(slot.value)
+            told = _before(slot, ends, sentence)
+            yield told, "goods", str(told.value)
+
+
+def _before(slot: Slot, verbs: Sequence[Slot], sentence: Clause) -> Slot:
+    """Return goods without the verb that their name was taken to end with: the feta of "feta stays"."""
+    verb = next((verb for verb in verbs if slot.start < verb.start and verb.end == slot.end), None)
+    if verb is None:
+        return slot
+    words = sentence.text[slot.start : verb.start].rstrip()
+    return replace(slot, value=words, end=slot.start + len(words))
 
 
 def _says_nothing_else(sentence: Clause, known: Sequence[Found]) -> bool:

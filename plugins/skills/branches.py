@@ -25,10 +25,11 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import BadArgument, date_of, time_of
 from plugins.kit.parameters import flag, parameters, text
 from plugins.kit.phrases import phrase_key
-from plugins.kit.places.branch_choice import Choice, all_branches, ask_which, branches_meant, nearest_branches
+from plugins.kit.places.branch_choice import Choice, all_branches, ask_which, branches_meant, branches_named, nearest_branches
 from plugins.kit.places.branch_facts import address_of, contact_facts, name_fact, service_facts
 from plugins.kit.places.distance import shown_distance
 from plugins.kit.places.hours import DayHours, hours_on
+from plugins.kit.places.hours_compared import HOURS_COMPARED, say_hours_compared
 from plugins.kit.places.opening import Moment, Said, say_holidays, say_hours, say_hours_of_all
 from plugins.kit.places.regions import region_of
 from plugins.kit.places.schedule import day_facts, day_text
@@ -59,6 +60,8 @@ class BranchesSkill:
         }  # fmt: skip
         everywhere = flag("Answer for all branches, whichever was spoken of before.")
         holidays = flag("Answer for the holidays to come, where none of them is named.")
+        compare = {"enum": list(HOURS_COMPARED), "description": "Say which branch it is of that opens or closes so."}
+        among = {"type": "array", "items": {"type": "string"}, "maxItems": MOST_HOURS, "description": "The branches or towns to compare."}
         service = text("Something a branch may offer, such as parking.", "service")
         return [
             Tool(
@@ -67,7 +70,7 @@ class BranchesSkill:
             ),
             Tool(
                 "opening_hours", "Say when a branch is open: now, on a day or holiday, at a time, or in the week.",
-                parameters(**WHERE, **when, everywhere=everywhere, holidays=holidays), opening_hours,
+                parameters(**WHERE, **when, everywhere=everywhere, holidays=holidays, compare=compare, among=among), opening_hours,
                 examples_from(locales, "opening_hours"),
             ),
             Tool(
@@ -192,6 +195,8 @@ def opening_hours(call: Call) -> Result:
         moment = Moment(here, date_of(call.arguments), time_of(call.arguments), bool(call.arguments.get("now")))
     except BadArgument as error:
         return Result(call.say(f"hours.which_{error.name}"), status=Status.NEEDS_INPUT, missing=error.name)
+    if call.arguments.get("compare"):
+        return _hours_compared(call, moment)
     choice = Choice(all_branches(call)) if call.arguments.get("everywhere") else _near_focus(call, branches_meant(call))
     if not choice.branches:
         return ask_which(call, all_branches(call), "branches.unknown")
@@ -204,6 +209,15 @@ def opening_hours(call: Call) -> Result:
     more = len(choice.branches) > MOST_HOURS
     text = f"{said.text}\n{call.say('hours.name_place')}" if more else said.text
     return Result(text, said.facts, suggestions=(_near_me(call),))
+
+
+def _hours_compared(call: Call, moment: Moment) -> Result:
+    """Say which of the branches named, of all where fewer than two are, opens or closes so."""
+    named = [branch for name in call.arguments.get("among", ()) for branch in branches_named(call, str(name)).branches]
+    among = tuple(dict.fromkeys(named))
+    compared = among if len(among) > 1 else all_branches(call)
+    said = say_hours_compared(call, compared[:MOST_HOURS], moment, str(call.arguments["compare"]))
+    return Result(said.text, said.facts, suggestions=(_near_me(call),))
 
 
 def _near_focus(call: Call, choice: Choice) -> Choice:

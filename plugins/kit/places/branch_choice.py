@@ -29,7 +29,7 @@ def branches_meant(call: Call) -> Choice:
     """
     named = str(call.arguments.get("branch") or call.arguments.get("place") or call.arguments.get("postcode") or "")
     if named:
-        return _named(call, named)
+        return branches_named(call, named)
     focused = call.stores.find_branch(name=call.focus.branch) if call.focus.branch else None
     return Choice((focused,)) if focused else Choice(all_branches(call))
 
@@ -47,7 +47,8 @@ def ask_which(call: Call, branches: tuple[Branch, ...], key: str) -> Result:
     return Result(call.say(key), status=Status.NEEDS_CHOICE, missing="branch", options=options_of(branches))
 
 
-def _named(call: Call, named: str) -> Choice:
+def branches_named(call: Call, named: str) -> Choice:
+    """Return the branches that a name, a town or a postcode may mean, the nearest to it where there is none."""
     branch = call.stores.find_branch(name=named)
     if branch is not None:
         return Choice((branch,))

@@ -203,6 +203,38 @@ def test_whether_it_is_open_now_is_said_first(bench):
     assert ask(bench, "opening_hours", date=bench.now.date().isoformat(), now=True).text.split(",")[0] in ("Yes", "No")
 
 
+# --- hours compared ---
+
+FRIDAY, SATURDAY, SUNDAY = "2026-01-09", "2026-01-10", "2026-01-11"
+
+
+@pytest.mark.parametrize(
+    ("how", "day", "among", "lead"),
+    [
+        ("closes_last", FRIDAY, (), "Leafway Bath closes last on Friday 9 January, at 02:00."),  # of the next day
+        ("closes_last", SATURDAY, (), "Leafway Clifton Village and Leafway Bedminster close last on Saturday 10 January, at 17:00."),
+        ("opens_first", SATURDAY, (), "Leafway Bedminster opens first on Saturday 10 January, at 08:00."),
+        ("opens_last", SATURDAY, (), "Leafway Clifton Village opens last on Saturday 10 January, at 09:00."),
+        ("closes_first", FRIDAY, ("bath", "clifton"), "Leafway Clifton Village closes first on Friday 9 January, at 18:00."),
+        ("longest", SATURDAY, (), "Leafway Clifton Village and Leafway Bedminster are open longest on Saturday 10 January."),
+        ("longest", SATURDAY, ("Bristol",), "They are all open equally long on Saturday 10 January."),
+        ("longest", FRIDAY, (), "Leafway Bath is open longest on Friday 9 January."),
+        ("opens_first", FRIDAY, (), "They all open at 08:00 on Friday 9 January."),
+        ("closes_last", SUNDAY, (), "Leafway Clifton Village closes last on Sunday 11 January, at 16:00."),
+        ("closes_last", "2026-12-25", (), "Our hours on Friday 25 December:"),  # none is open
+    ],
+)
+def test_branches_are_compared_by_their_hours(bench, how, day, among, lead):
+    result = ask(bench, "opening_hours", compare=how, date=day, **({"among": list(among)} if among else {}))
+    assert result.text.startswith(lead)
+
+
+def test_hours_are_compared_between_those_that_are_named(bench):
+    text = ask(bench, "opening_hours", compare="closes_last", among=["bath", "clifton"]).text
+    assert "Leafway Bath: 08:00–18:00" in text
+    assert "Bedminster" not in text
+
+
 # --- Vietnamese ---
 
 

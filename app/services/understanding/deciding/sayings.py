@@ -15,6 +15,7 @@ from app.services.understanding.deciding.either import Either
 from app.services.understanding.deciding.for_children import ForChildren
 from app.services.understanding.deciding.goods_asked import asks_for_packs
 from app.services.understanding.deciding.goods_first import GoodsFirst
+from app.services.understanding.deciding.hours_compared import HoursCompared
 from app.services.understanding.deciding.in_the_cart import InTheCart
 from app.services.understanding.deciding.keeping import Keeping
 from app.services.understanding.deciding.leaning import Leaning
@@ -64,6 +65,7 @@ class Sayings:
         self._something, self._suiting, self._children = Something(decider), WhetherItSuits(decider), ForChildren(decider)
         self._worn, self._goods_first, self._in_cart = WornTogether(decider), GoodsFirst(decider), InTheCart(decider)
         self._order_list, self._order_if, self._keeping = OrderList(decider), OrderIf(decider), Keeping(decider)
+        self._hours = HoursCompared(decider)
         self._properties, self._picking, self._faulty = Properties(decider), Picking(decider), BoughtAndFaulty(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -79,6 +81,7 @@ class Sayings:
         yield self._keeping.read
         yield praised
         yield returned
+        yield self._hours.read
         yield self._cart.swapped
         yield self._order_if.read
         yield self._order_list.read

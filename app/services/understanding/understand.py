@@ -11,15 +11,15 @@ from functools import lru_cache, partial
 from app.services.understanding.deciding.age_weighed import with_age_weighed
 from app.services.understanding.deciding.bearing import Bearing
 from app.services.understanding.deciding.choosing import asks_to_compare
-from app.services.understanding.deciding.complaining import wants_only_another
 from app.services.understanding.deciding.deciding import ACT, Decider
-from app.services.understanding.deciding.filling import Filler, renewed
-from app.services.understanding.deciding.guessing import Guessing, is_guess
+from app.services.understanding.deciding.filling import Filler
+from app.services.understanding.deciding.guessing import Guessing
 from app.services.understanding.deciding.in_danger import InDanger
-from app.services.understanding.deciding.reconsidering import are_plain
+from app.services.understanding.deciding.in_parts import LISTED, InParts
+from app.services.understanding.deciding.politeness import meant_of
 from app.services.understanding.deciding.rereading import reread
-from app.services.understanding.deciding.sayings import Sayings, without_reasons
-from app.services.understanding.deciding.several import GOODS, halves, is_half_said, meaningful, only_limits, without_openings
+from app.services.understanding.deciding.sayings import Sayings
+from app.services.understanding.deciding.several import meaningful
 from app.services.understanding.deciding.wondering import tells_us_to
 from app.services.understanding.following.agreeing import Agreeing, wishes
 from app.services.understanding.following.carrying import Carrying
@@ -35,13 +35,13 @@ from app.services.understanding.following.references import References
 from app.services.understanding.following.sizes_said import with_sizes
 from app.services.understanding.following.state import DialogueState, Understood
 from app.services.understanding.following.staying import Staying
-from app.services.understanding.routing.intents import OUT_OF_SCOPE, View
+from app.services.understanding.routing.intents import OUT_OF_SCOPE
 from app.services.understanding.routing.lessons import Lessons
 from app.services.understanding.routing.second_looks import SecondLooks
 from app.services.understanding.routing.training import Trained, train
 from app.services.understanding.text.ages import without_age
 from app.services.understanding.text.allergens_spelt import with_allergens_spelt
-from app.services.understanding.text.clauses import KNOWN_PRODUCT, WHERE, Clause, covered, sentences_of
+from app.services.understanding.text.clauses import Clause, sentences_of
 from app.services.understanding.text.dictation import dictated, openings_of
 from app.services.understanding.text.eater_words import is_of_a_need
 from app.services.understanding.text.heard import Heard
@@ -49,17 +49,13 @@ from app.services.understanding.text.homographs import Homographs
 from app.services.understanding.text.language import find_language
 from app.services.understanding.text.lexicon import load_lexicon
 from app.services.understanding.text.list_numbers import without_list_numbers
-from app.services.understanding.text.listing import begins_refusing, join_places, places_to_cut
+from app.services.understanding.text.listing import join_places
 from app.services.understanding.text.provided import cut_at_conditions
 from app.services.understanding.text.slips import without_slips
-from app.services.understanding.text.small_words import DASHES
 from app.services.understanding.text.trimming import (
     cut,
     only_exclaims,
-    only_fills,
-    only_introduces,
     repaired,
-    shared_ending,
     without_correction,
     without_fillers,
     without_interjection,
@@ -71,8 +67,7 @@ from plugins.contracts import Effect, Focus, Job, Pending, Progress, Request, Sh
 from plugins.kit.goods.unparted import with_commas
 from plugins.kit.text import tokenise, utterance
 
-NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
-MAX_REQUESTS, LISTED = 5, 0.5  # LISTED: how well goods of a bare list ("milk and 6 eggs") must be known to be taken one by one
+MAX_REQUESTS = 5
 TELLING = 0.65  # how sure a text of the shop must be to be meant by words that may answer our question
 MOST_WORDS = 300  # of a message are heard: the time that it takes has a bound
 REMEMBERED, LONGEST_REMEMBERED = 256, 80  # texts, and characters of one: buttons are pressed and small talk is made again and again
@@ -106,6 +101,7 @@ class Understanding:
         self._agreeing = Agreeing(self._tools, self._fillers, stores)
         self._carrying = Carrying(self._tools, self._fillers, stores)
         self._staying = Staying(self._tools, self._fillers)
+        self._in_parts = InParts(self._decider, self._sayings, self._each, self._carrying, self._staying)
         of_language = {locale[:2]: locale for locale in reversed((shop.locale, *shop.locales))}  # the first of each language
         self._lexicons = {locale: load_lexicon(locale) for locale in (shop.locale, *shop.locales) if of_language[locale[:2]] == locale}
         self._homographs = {
@@ -157,7 +153,7 @@ class Understanding:
         """Return what a text asks for after what was said before it."""
         lexicon = self._lexicons[locale]
         heard = with_sizes(heard, state.focus, self._stores)
-        slots, whole = heard.slots, self._without_politeness(heard.whole, heard.rest, trained)
+        slots, whole = heard.slots, meant_of(heard.whole, heard.rest, trained, self._fillers)
         again = self._agreeing.while_open(heard.whole, state.pending)
         changed = order_changed(heard.whole, state, self._fillers, self._stores)
         settled = settled_by(again, changed, state) or self._settle_pending(whole, heard.whole, state, trained, now)
@@ -173,8 +169,9 @@ class Understanding:
         said = cut_at_conditions([one for one in sentences_of(whole) if not only_exclaims(one)] or [whole])
         for sentence, wanted in said:
             state = looking_at(state, requests, provided=wanted is not None)
-            alone = whole if len(said) == 1 else self._without_politeness(sentence, without_fillers(sentence), trained)
-            requests += provided(wanted, alone, self._each.at_each_place(alone, self._sentence(alone, state, trained)), requests)
+            spoken = heard.whole if len(said) == 1 else sentence
+            alone = whole if len(said) == 1 else meant_of(sentence, without_fillers(sentence), trained, self._fillers)
+            requests += provided(wanted, alone, self._each.at_each_place(alone, self._sentence(alone, state, trained, spoken)), requests)
         meant = meaningful(self._guessing.without_guesses(requests, whole))
         requests = [completed(request, state.pending) for request in meant[:MAX_REQUESTS]]
         return Understood(locale, self._bearing.kept(heard.whole, requests), slots)
@@ -191,15 +188,6 @@ class Understanding:
         said, slots = without_slips(said, self._trained(locale).slips, lexicon, partial(self._slots.find, lexicon=lexicon, today=today))
         whole = repaired(Clause(said.text, said.tokens, slots, lexicon, self._trained(locale).carriers))
         return Heard(slots, whole, without_fillers(whole))
-
-    def _without_politeness(self, whole: Clause, rest: Clause, trained: Trained) -> Clause:
-        """Drop greetings and thanks around a request; where they are all there is ("thank you so much"), they are the message."""
-        if len(rest.tokens) == len(whole.tokens) or rest.slots:
-            return rest
-        said = next(iter(trained.router.rank([View(whole.marked(()))])), None)
-        meant = next(iter(trained.router.rank(rest.views)), None)
-        plain = said and said.tool and said.score >= ACT and not self._fillers[said.tool].required
-        return whole if plain and (meant is None or said.score > meant.score) else rest
 
     def _language(self, text: str, state: DialogueState) -> str:
         default = state.locale if state.locale in self._lexicons else self._shop.locale
@@ -282,7 +270,7 @@ class Understanding:
 
     # --- one sentence ---
 
-    def _sentence(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+    def _sentence(self, sentence: Clause, state: DialogueState, trained: Trained, spoken: Clause) -> list[Request]:
         sentence, state = self._sayings.opened(sentence, state)
         if follow_up := self._sayings.read(sentence, state, trained) or self._continuation.follow_up(sentence, state, trained):
             return [self._agreeing.in_its_unit(sentence, one, state) for one in follow_up]
@@ -291,7 +279,7 @@ class Understanding:
         compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
         if compares and not (begins_with_each(sentence) or tells_us_to(sentence) or (sentence.is_bare and join_places(sentence))):
             return [self._carrying.side_by_side(sentence, whole, state.last, state.focus, trained.router.rank)]
-        parts = self._parts(sentence, whole, state, trained) or self._each.counted(sentence, whole, state, trained)
+        parts = self._in_parts.read(sentence, whole, state, trained, spoken) or self._each.counted(sentence, whole, state, trained)
         if parts:
             return parts
         request, rank = self._continuation.narrowed(sentence, whole, state), trained.router.rank
@@ -312,81 +300,6 @@ class Understanding:
         rest = sentence.part(opening.end, len(sentence.tokens))
         alone = self._decider.decide(rest, state, trained)
         return (rest, alone) if alone.decision == "act" else (sentence, whole)
-
-    def _parts(self, sentence: Clause, whole: Request, state: DialogueState, trained: Trained) -> list[Request]:
-        """Return the requests of a sentence that asks for several things, or [] when it asks for one."""
-        cuts = places_to_cut(sentence, self._stores)
-        said_as_one = bool(cuts) and not sentence.slots and trained.router.says(sentence.views)  # "đặt hàng rồi mình đến lấy"
-        if not cuts or said_as_one or (sentence.of("phone", "email") and sentence.is_bare) or only_introduces(sentence):
-            return []
-        pieces = [piece for piece in cut(sentence, cuts) if piece.tokens and not only_fills(piece)]
-        if is_half_said(pieces) or any(only_limits(piece) or wants_only_another(piece) for piece in pieces[1:]):
-            return []
-        ordered = self._each.listed(pieces, sentence, trained) or self._each.ordered(pieces, sentence, state, trained)
-        if ordered:
-            return ordered
-        shared = shared_ending(pieces)
-        of_all = shared != pieces
-        requests: list[Request] = []
-        heads = sentence.tokens[cuts[0][0]].text in DASHES
-        for piece in shared[1:] if heads and len(shared) > 2 and not _names_goods(pieces[0]) else shared:
-            if listed := self._sayings.listed(piece, state, trained):
-                requests += listed
-                continue
-            clean = without_fillers(piece)
-            pointed = self._decider.pointing(clean, state.focus)
-            bare, one = pointed.is_bare, pointed if len(pointed.of("reference")) == 1 else clean
-            wanted = len(requests) == 1 and begins_refusing(sentence, cuts[0][0])
-            request = self._more_of(one, requests[-1], of_all, trained) if bare and requests and not wanted else None
-            if request and set(request.arguments) - set(requests[-1].arguments) <= NARROWING and clean.only_looks:
-                return []
-            request = request or self._decided(clean, requests, state, trained)
-            if requests and not wanted and self._leaves_goods(clean, request):
-                request = self._more_of(clean, requests[-1], of_all, trained) or request
-            orders = request.tool and self._tools[request.tool].effect is not Effect.READ  # "2 of those, and how much is postage"
-            if request.decision != "act" or is_guess(request) or (bare and not requests and not (_names_goods(clean) or orders)):
-                return []
-            requests.append(request)
-        if len(requests) < 2 or halves(requests) or self._only_opens(shared, requests) or self._only_tells_before(shared, requests):
-            return []
-        return without_reasons(shared, without_openings(shared[-len(requests) :], requests)) if are_plain(requests, whole) else []
-
-    def _decided(self, piece: Clause, before: Sequence[Request], state: DialogueState, trained: Trained) -> Request:
-        """Return what a piece asks for that stands after others."""
-        state = looking_at(state, before)
-        last = before[-1] if before else state.last
-        request = self._carrying.complete(piece, self._decider.decide(piece, state, trained), last, state.focus, trained.router.rank)
-        request = self._staying.on_the_text(piece, request, last, trained.router.rank)
-        return self._carrying.at_the_same_place(request, before[-1]) if before else request
-
-    def _only_opens(self, pieces: Sequence[Clause], requests: Sequence[Request]) -> bool:
-        """Whether the first piece only names what the next one asks about ("6 free range eggs, how much?")."""
-        follows = self._fillers[requests[1].tool]
-        return without_fillers(pieces[0]).is_bare and follows.takes_one_product and not pieces[1].products
-
-    def _only_tells_before(self, pieces: Sequence[Clause], requests: Sequence[Request]) -> bool:
-        """Whether the first of two pieces only says what was done already, and the other asks for a text on it ("đặt hàng rồi muốn hủy
-        đơn được không"): nothing is to be ordered."""
-        first, second = requests[0], requests[-1]
-        ends = pieces[-1].lexicon["asking_particles"].at(pieces[-1].tokens, len(pieces[-1].tokens) - 1)
-        told = self._tools[second.tool].effect is Effect.READ and bool(second.candidates) and bool(second.candidates[0].arguments)
-        changes = self._tools[first.tool].effect is not Effect.READ and not first.arguments
-        return len(requests) == 2 and bool(ends) and told and changes
-
-    def _leaves_goods(self, piece: Clause, request: Request) -> bool:
-        """Whether a piece names goods but was read as something that takes none ("... and 3 bananas to my basket")."""
-        goods = any(slot.score >= KNOWN_PRODUCT and not covered(slot, piece.of(*WHERE)) for slot in piece.products)  # Hải Phòng
-        return goods and not (request.tool and self._fillers[request.tool].takes_one_product)
-
-    def _more_of(self, piece: Clause, before: Request, of_all: bool, trained: Trained) -> Request | None:
-        """ "... and 3 bananas", "... and Sunday": the request before, with this value instead; its looks only if they are ``of_all``."""
-        new = self._fillers[before.tool].fill(piece, {}, Focus())
-        if not new or (piece.products and not self._fillers[before.tool].takes_one_product):
-            return None
-        gone = {"quantity"} if of_all else {"quantity", "attributes"}
-        kept = {name: value for name, value in before.arguments.items() if name not in gone or not GOODS & set(new)}
-        tool = self._each.adding(before.tool, new, piece, trained)
-        return Request(piece.words, "act", tool, renewed(kept, new), before.score)
 
 
 def _names_goods(piece: Clause) -> bool:

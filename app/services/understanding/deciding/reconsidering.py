@@ -20,7 +20,7 @@ from plugins.kit.text import tokenise
 
 MORE, MORE_ALONE = 0.5, 0.65  # how surely the rest of a question must ask for what the shop has no text on; by words alone
 PLAIN = 0.5  # how sure each part of a sentence must be to be taken by itself
-WHOLE, CUT = 0.75, 0.15  # the same where one text is that sure to answer all of it: what the parts may lack of that
+WHOLE, CUT = 0.75, 0.18  # the same where one text is that sure to answer all of it: what the parts may lack of that
 VALUES = ("min_price", "max_price", "postcode", "phone", "email", "order-number")  # are never but words
 
 

@@ -30,7 +30,7 @@ from plugins.kit.places.branch_facts import address_of, contact_facts, name_fact
 from plugins.kit.places.distance import shown_distance
 from plugins.kit.places.hours import DayHours, hours_on
 from plugins.kit.places.hours_compared import HOURS_COMPARED, say_hours_compared
-from plugins.kit.places.opening import Moment, Said, say_holidays, say_hours, say_hours_of_all
+from plugins.kit.places.opening import Moment, Said, is_open_then, say_holidays, say_hours, say_hours_of_all
 from plugins.kit.places.regions import region_of
 from plugins.kit.places.schedule import day_facts, day_text
 from plugins.kit.words import examples_from, read_locales, wording_from
@@ -61,6 +61,7 @@ class BranchesSkill:
         everywhere = flag("Answer for all branches, whichever was spoken of before.")
         holidays = flag("Answer for the holidays to come, where none of them is named.")
         compare = {"enum": list(HOURS_COMPARED), "description": "Say which branch it is of that opens or closes so."}
+        nearest = flag("Say which branch that is open then is the nearest.")
         among = {"type": "array", "items": {"type": "string"}, "maxItems": MOST_HOURS, "description": "The branches or towns to compare."}
         service = text("Something a branch may offer, such as parking.", "service")
         return [
@@ -70,7 +71,8 @@ class BranchesSkill:
             ),
             Tool(
                 "opening_hours", "Say when a branch is open: now, on a day or holiday, at a time, or in the week.",
-                parameters(**WHERE, **when, everywhere=everywhere, holidays=holidays, compare=compare, among=among), opening_hours,
+                parameters(**WHERE, **when, everywhere=everywhere, holidays=holidays, compare=compare, among=among, nearest=nearest),
+                opening_hours,
                 examples_from(locales, "opening_hours"),
             ),
             Tool(
@@ -197,6 +199,8 @@ def opening_hours(call: Call) -> Result:
         return Result(call.say(f"hours.which_{error.name}"), status=Status.NEEDS_INPUT, missing=error.name)
     if call.arguments.get("compare"):
         return _hours_compared(call, moment)
+    if call.arguments.get("nearest"):
+        return _nearest_open(call, moment)
     choice = Choice(all_branches(call)) if call.arguments.get("everywhere") else _near_focus(call, branches_meant(call))
     if not choice.branches:
         return ask_which(call, all_branches(call), "branches.unknown")
@@ -218,6 +222,21 @@ def _hours_compared(call: Call, moment: Moment) -> Result:
     compared = among if len(among) > 1 else all_branches(call)
     said = say_hours_compared(call, compared[:MOST_HOURS], moment, str(call.arguments["compare"]))
     return Result(said.text, said.facts, suggestions=(_near_me(call),))
+
+
+def _nearest_open(call: Call, moment: Moment) -> Result:
+    """Say which branch is the nearest of those that are open then, now where no time is said; ask where the customer is."""
+    asked = next((str(call.arguments[name]) for name in ("postcode", "place", "branch") if call.arguments.get(name)), call.focus.postcode)
+    near = _where(call, asked) if asked else None
+    if near is None:
+        said = say_hours_of_all(call, all_branches(call)[:MOST_HOURS], moment)
+        return Result(f"{said.text}\n{call.say('hours.name_place')}", said.facts, status=Status.NEEDS_INPUT, missing="postcode")
+    hits = call.stores.search_branches(near=near)
+    found = next((hit.branch for hit in hits if is_open_then(hit.branch, moment)), None)
+    said = say_hours(call, found or hits[0].branch, Moment(moment.now, moment.asked_day, moment.clock))
+    lead = call.say("hours.nearest_open", place=near.name, branch=found.name) if found else call.say("hours.none_open_then")
+    facts = (Fact("asked_place", near.name, source="message"), *said.facts)
+    return Result(f"{lead} {said.text}", facts, suggestions=_suggestions(call, found or hits[0].branch, "details"))
 
 
 def _near_focus(call: Call, choice: Choice) -> Choice:

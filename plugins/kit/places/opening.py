@@ -101,6 +101,13 @@ def _which_are_open(call: Call, branches: Sequence[Branch], moment: Moment) -> s
     return call.say(key, branches=names)
 
 
+def is_open_then(branch: Branch, moment: Moment) -> bool:
+    """Whether a branch is open at the time asked for, at some time of the day asked for, or now where neither is said."""
+    if moment.clock is not None:
+        return state_at(branch, _instant(moment), moment.zone).open
+    return _is_open(branch, moment) if moment.asked_day == moment.now.date() else bool(hours_on(branch, moment.asked_day).spans)
+
+
 def _is_open(branch: Branch, moment: Moment) -> bool:
     return state_at(branch, moment.now, moment.zone).open
 

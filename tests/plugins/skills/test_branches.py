@@ -235,6 +235,22 @@ def test_hours_are_compared_between_those_that_are_named(bench):
     assert "Bedminster" not in text
 
 
+# --- the nearest that is open ---
+
+
+def test_the_nearest_shop_is_one_that_is_open_then(bench):
+    assert ask(bench, "opening_hours", nearest=True, postcode="BA1 1JB", date=SUNDAY).text == (
+        "The nearest to BA1 1JB that's open then is Leafway Clifton Village. "
+        "Leafway Clifton Village is open 10:00–16:00 on Sunday 11 January."
+    )
+    assert ask(bench, "opening_hours", nearest=True, place="Bristol", time="23:00").text.startswith("None of our shops is open then.")
+
+
+def test_who_does_not_say_where_they_are_is_asked(bench):
+    result = ask(bench, "opening_hours", nearest=True)
+    assert (result.status, result.missing) == (Status.NEEDS_INPUT, "postcode")
+
+
 # --- Vietnamese ---
 
 

@@ -19,6 +19,7 @@ from app.services.understanding.deciding.hours_compared import HoursCompared
 from app.services.understanding.deciding.in_the_cart import InTheCart
 from app.services.understanding.deciding.keeping import Keeping
 from app.services.understanding.deciding.leaning import Leaning
+from app.services.understanding.deciding.nearest_open import NearestOpen
 from app.services.understanding.deciding.of_one_in_focus import OfOneInFocus
 from app.services.understanding.deciding.order_if import OrderIf
 from app.services.understanding.deciding.order_list import OrderList
@@ -65,7 +66,7 @@ class Sayings:
         self._something, self._suiting, self._children = Something(decider), WhetherItSuits(decider), ForChildren(decider)
         self._worn, self._goods_first, self._in_cart = WornTogether(decider), GoodsFirst(decider), InTheCart(decider)
         self._order_list, self._order_if, self._keeping = OrderList(decider), OrderIf(decider), Keeping(decider)
-        self._hours = HoursCompared(decider)
+        self._hours, self._nearest = HoursCompared(decider), NearestOpen(decider)
         self._properties, self._picking, self._faulty = Properties(decider), Picking(decider), BoughtAndFaulty(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -82,6 +83,7 @@ class Sayings:
         yield praised
         yield returned
         yield self._hours.read
+        yield self._nearest.read
         yield self._cart.swapped
         yield self._order_if.read
         yield self._order_list.read

@@ -74,6 +74,7 @@ class CheckoutSkill:
             "eater": EATER,
             "age": AGE,
             "former": FORMER,
+            "another_day": {"type": "boolean", "readOnly": True, "description": "That the day which was wished for suits no more."},
             "agreed": text("Leave out: the shop fills it in when the customer has said yes."),
         }
         description = "Place an order for what is in the cart. Asks for what is missing, then for a yes to the total."

@@ -21,7 +21,7 @@ from plugins.kit.ordering.delivery_zones import EVERYWHERE, fee_for, rings, zone
 from plugins.kit.ordering.open_cart import Cart, empty, open_cart, unpriced_facts
 from plugins.kit.ordering.paying import no_cash_for, paying
 from plugins.kit.ordering.surcharges import surcharge_of
-from plugins.kit.ordering.wished_days import day_wished, not_on_that_day, too_soon
+from plugins.kit.ordering.wished_days import day_wished, not_on_that_day, too_soon, which_day
 from plugins.kit.places.branch_choice import all_branches, options_of
 from plugins.kit.places.branch_facts import name_fact
 from plugins.kit.places.postcodes import british_codes_in, is_full_british, tidy_postcode
@@ -81,7 +81,7 @@ def draft_order(call: Call, rules: Rules) -> Draft | Result:
     if isinstance(handover, Result):
         return handover
     day = day_wished(call)
-    if refused := not_on_that_day(call, day, handover.zone, handover.branch):
+    if refused := not_on_that_day(call, day, handover.zone, handover.branch) or which_day(call, day):
         return refused
     total = cart.price.total + handover.fee
     if handover.way == "delivery" and (refused := no_cash_for(call, rules.paying, total, may_collect="collection" in rules.ways)):

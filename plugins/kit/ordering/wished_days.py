@@ -47,6 +47,11 @@ def not_on_that_day(call: Call, day: date | None, zone: DeliveryZone | None, bra
     return _not_delivered(call, day, zone) if zone is not None and zone.slots else None
 
 
+def which_day(call: Call, day: date | None) -> Result | None:
+    """Ask for another day where the one that was wished for suits no more; None where a day is told, or none was."""
+    return _another_day(call, "", ()) if day is None and call.arguments.get("another_day") else None
+
+
 def windows_said(call: Call, day: date, zone: DeliveryZone | None) -> tuple[list[str], list[Fact]]:
     """Return when deliveries come to a zone on a day and what the shop says of it there, with what backs it."""
     spans = _spans_left(call, day, zone) if zone is not None else ()
@@ -78,7 +83,7 @@ def _closed(call: Call, day: date, branch: Branch) -> Result | None:
 
 
 def _another_day(call: Call, told: str, facts: Sequence[Fact]) -> Result:
-    return Result(f"{told}\n{call.say('checkout.ask_day')}", tuple(facts), status=Status.NEEDS_INPUT, missing="date")
+    return Result(f"{told}\n{call.say('checkout.ask_day')}".strip(), tuple(facts), status=Status.NEEDS_INPUT, missing="date")
 
 
 def _here(call: Call) -> datetime:

@@ -47,7 +47,7 @@ def kept(whole: Clause, asked: Pending) -> Mapping[str, Any]:
     found, no = whole.lexicon["order_kept"].all_in(words), bool(whole.lexicon["no"].whole(words))
     parts = [match for match in whole.lexicon["order_parts"].all_in(words) if match.value == "address"]
     named = bool(parts) or any(match.value == FORMER for match in found)
-    taken = [*found, *parts, *whole.lexicon["no"].all_in(words)]
+    taken = [*found, *parts, *(match for kind in ("no", "order_sent_to") for match in whole.lexicon[kind].all_in(words))]
     rest = [token for place, token in enumerate(words) if not any(match.start <= place < match.end for match in taken)]
     said = bool(found) and only_changes([one for one in rest if not _joins(one, whole)], whole)
     if asked.kind == "confirm" and said and named and not former:

@@ -35,7 +35,7 @@ def sent_elsewhere(said: Clause, instead: bool) -> Mapping[str, Any]:
         before = said.tokens[: lead.start]
         if only_changes(before, said) and not said.lexicon["order_denied"].all_in(before):
             rest = behind(said, lead.end)
-            return address_in(rest) or _somewhere(rest, instead)
+            return address_in(rest) or _somewhere(said.part(lead.end, len(said.tokens)), instead)
     first = next((place for place, token in enumerate(said.tokens) if token.text[0].isdigit()), 0)
     rest = said.part(first, len(said.tokens))
     whole = codes_in(rest) and only_changes(said.tokens[:first], said)

@@ -16,6 +16,7 @@ from app.services.understanding.following.order_addresses import (
     street_corrected,
     with_another_code,
 )
+from app.services.understanding.following.order_days import day_refused, day_told
 from app.services.understanding.following.order_looks import look_changed
 from app.services.understanding.following.order_notes import noted, time_wished
 from app.services.understanding.following.order_ways import only_changes, way_said
@@ -50,7 +51,16 @@ def order_changed(whole: Clause, state: DialogueState, fillers: Mapping[str, Fil
     if "address" in changes and changes["address"] is None:
         changes = {**changes, FORMER: {**former_of(asked), **(changes.get(FORMER) or {})} or None}
     told = {name: value for name, value in {**asked.arguments, **changes}.items() if value is not None}
-    return (Request(whole.words, "act", asked.tool, told, SURE),)
+    agreed = asked.kind == "confirm" and asked.shown and told == asked.arguments and _agrees(whole)
+    return (Request(whole.words, "act", asked.tool, told, SURE, confirmed=agreed),)
+
+
+def _agrees(whole: Clause) -> bool:
+    """Whether a message that changes nothing says yes besides: "yes deliver it please"."""
+    words = [token for token in whole.tokens if token.text[0].isalnum()]
+    said = whole.lexicon["order_yes"].all_in(words)
+    ends = any(match.start == 0 or match.end == len(words) for match in said)
+    return ends and not whole.lexicon["order_denied"].all_in(words) and not whole.text.rstrip().endswith("?")
 
 
 def settled_by(again: tuple[Request, ...], changed: tuple[Request, ...], state: DialogueState) -> Understood | None:
@@ -72,6 +82,7 @@ def _read(said: Clause, whole: Clause, asked: Pending) -> Iterator[Changes]:
     address = str(asked.arguments.get("address", ""))
     yield sent_elsewhere(said, instead=bool(whole.lexicon["exchanges"].all_in(whole.tokens)))
     yield _of_a_part(said, asked)
+    yield day_refused(said, whole, asked)
     yield way_said(said, asked)
     if asked.kind == "confirm":
         yield kept(whole, asked)
@@ -80,7 +91,7 @@ def _read(said: Clause, whole: Clause, asked: Pending) -> Iterator[Changes]:
         yield renumbered(said, address, sure=False)
         yield only_another_code(said, address)
         yield moved_to(said)
-        yield _day(said)
+        yield day_told(said)
         yield time_wished(said, asked)
 
 
@@ -103,7 +114,21 @@ def _asks(said: Clause) -> bool:
     """Whether something is asked that changes nothing: "when can i collect it", "do you deliver to BS8"."""
     where = said.of("place", "branch")  # the "ha" of "ha noi" asks nothing
     words = [token for token in said.tokens if token.text[0].isalnum() and not covered(Slot("", "", token.start, token.end), where)]
-    return bool(said.lexicon["order_asking"].all_in(words) or said.lexicon["order_asking_first"].at(words, 0))
+    particle = len(words) > 1 and said.lexicon["asking_particles"].whole(words[-1:])
+    any_day = any(said.lexicon[kind].at(words, 0) for kind in ("order_any_day", "order_away"))
+    first = said.lexicon["order_asking_first"].at(words, 0) and not any_day
+    return bool(first or particle or said.lexicon["order_asking"].all_in(words)) or _asks_behind(said)
+
+
+def _asks_behind(said: Clause) -> bool:
+    """Whether a question begins behind a sign or what only opens: "wait, do you deliver to BS8"."""
+    for begin in [0, *(place + 1 for place, token in enumerate(said.tokens) if not token.text[0].isalnum())]:
+        while opener := said.lexicon["order_openers"].at(said.tokens, begin):
+            begin = opener.end
+        asking = said.lexicon["order_asking_first"].at(said.tokens, begin)
+        if asking and asking.end - asking.start > 1:
+            return True
+    return False
 
 
 def _of_a_part(said: Clause, asked: Pending) -> Changes:
@@ -180,10 +205,3 @@ def _written_last(said: Clause) -> Changes:
     words = said.tokens[comma + 1 :]
     written = bool(comma and words) and all(word.text[0].isupper() for word in words) and only_changes(before, said)
     return _named(said.part(comma + 1, len(said.tokens))) if written else {}
-
-
-def _day(said: Clause) -> Changes:
-    """ "for tomorrow", "make it tuesday": the day that it is wanted for."""
-    days = said.of("date")
-    around = [token for token in said.tokens if not covered(Slot("", "", token.start, token.end), days)]
-    return {"date": days[0].value} if len(days) == 1 and only_changes(around, said) else {}

@@ -24,7 +24,7 @@ def noted(said: Clause, asked: Pending) -> Mapping[str, Any]:
         return {}  # "leave it at 2" is an amount
     days = said.of("date")
     when = {"date": days[0].value} if len(days) == 1 else {}
-    return {**when, "note": _with(asked, said.part(lead.start, len(said.tokens)).words)}
+    return {**when, "note": note_with(asked, said.part(lead.start, len(said.tokens)).words)}
 
 
 def time_wished(said: Clause, asked: Pending) -> Mapping[str, Any]:
@@ -41,14 +41,14 @@ def time_wished(said: Clause, asked: Pending) -> Mapping[str, Any]:
     if not (numbered or whole) or not all(_of_a_clock(token, said) for token in behind):
         return {}
     words = said.text[tokens[lead.start].start : tokens[-1].end]
-    return {**({"date": days[0].value} if days else {}), "note": _with(asked, words)}
+    return {**({"date": days[0].value} if days else {}), "note": note_with(asked, words)}
 
 
 def _of_a_clock(token: Token, said: Clause) -> bool:
     return token in said.lexicon.plain or not token.text[0].isalnum() or said.lexicon["order_clock"].whole((token,)) is not None
 
 
-def _with(asked: Pending, words: str) -> str:
+def note_with(asked: Pending, words: str) -> str:
     """Return the note of now with some words behind it, once."""
     before = str(asked.arguments.get("note") or "")
     return before if words in before.split(JOINED) else JOINED.join(filter(None, (before, words)))

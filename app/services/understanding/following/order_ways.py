@@ -32,15 +32,17 @@ def way_said(said: Clause, asked: Pending) -> Mapping[str, Any]:
     denials = said.lexicon["order_denied"].all_in(said.tokens)
     ways = sorted(((match, way) for way, matches in found.items() for match in matches), key=lambda one: one[0].start)
     begins = [0, *(match.end for match, _ in ways)]  # what is denied stands behind the way before it
-    denied = [_denied(match, denials, said, begin, way == now) for begin, (match, way) in zip(begins, ways, strict=False)]
+    denied = [_denied(match, denials, said, begin) for begin, (match, _) in zip(begins, ways, strict=False)]
     wanted = {_other(way) if not_so else way for not_so, (_, way) in zip(denied, ways, strict=True)}
     values = {kind: said.of(kind)[0] for kind in ("branch", "date") if said.of(kind)}
     if not wanted and "branch" in values and now == "collection":
         wanted = {now}
     taken = [*(match for match, _ in ways), *denials]
     rest = [token for place, token in enumerate(said.tokens) if not any(match.start <= place < match.end for match in taken)]
+    rest = [token for token in rest if not any(said.lexicon[kind].whole((token,)) for kind in ("order_right", "order_yes"))]
     more = [token for token in rest if not covered(Slot("", "", token.start, token.end), values.values())]
-    if len(wanted) != 1 or not only_changes(more, said) or said.of("quantity", "phone", "email"):
+    other = said.of("quantity", "phone", "email") or said.lexicon["order_no_way"].all_in(said.tokens)
+    if len(wanted) != 1 or other or not only_changes(more, said):
         return {}
     way = wanted.pop()
     told = {kind: slot.value for kind, slot in values.items() if kind == "date" or way == "collection"}
@@ -52,12 +54,12 @@ def _other(way: str) -> str:
     return next(other for other in ORDER_WAYS if other != way)
 
 
-def _denied(match: Match, denials: Sequence[Match], said: Clause, begin: int, is_now: bool) -> bool:
-    """Whether a way is not wanted: "i dont want it delivered"; a bare "no" before the way of now ("no delivery") denies it too."""
+def _denied(match: Match, denials: Sequence[Match], said: Clause, begin: int) -> bool:
+    """Whether a way is not wanted: "i dont want it delivered", "no delivery"; "no, delivery" wants it."""
     before = [one for one in denials if begin <= one.start and one.end <= match.start <= one.end + NEAR]
     near = [one for one in before if not _parted(said.tokens[one.end : match.start])]
     refused = said.lexicon["no"].at(said.tokens, match.start - 1) if match.start else None
-    return bool(near) or (is_now and refused is not None and refused.end == match.start)
+    return bool(near) or (refused is not None and refused.end == match.start)
 
 
 def _parted(between: Sequence[Token]) -> bool:

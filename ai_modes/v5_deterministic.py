@@ -92,6 +92,7 @@ class _Draft:
         elif request.decision == "missed":
             self.say_line(self.turn.say("pipeline.missed", said=request.clause), "asked")
             self.suggestions.append(Suggestion(request.clause, request.clause))
+            self.pending = self.pending or Pending("offer", arguments={"message": request.clause})
         else:
             self._admit(request)
 
@@ -168,6 +169,9 @@ class _Draft:
 
     def _ask(self, candidates: Sequence[Candidate]) -> None:
         say = self.turn.say
+        if len(candidates) > 1 and len({one.tool for one in candidates}) == 1 and self._changes(candidates[0].tool):
+            self._ask_which(candidates)
+            return
         titles = {self._title(candidate): candidate for candidate in candidates[:2]}
         if len(titles) < 2:
             self._act(Request("", "act", candidates[0].tool, candidates[0].arguments, candidates[0].score))
@@ -176,6 +180,15 @@ class _Draft:
         self.say_line(say("pipeline.which_of", options=say("pipeline.or", first=first, second=second)), "asked")
         self.suggestions += [Suggestion(title, title) for title in titles]
         self.pending = Pending("tool", options=tuple(Option(title, self._chosen(candidate)) for title, candidate in titles.items()))
+
+    def _ask_which(self, candidates: Sequence[Candidate]) -> None:
+        """Ask which of several things shall be done that differ in no more than their goods, in the customer's own words."""
+        said = [candidate.nearest for candidate in candidates]
+        self.say_line(self.turn.say("pipeline.which_one", options="\n".join(f"• {one}" for one in said)), "asked")
+        self.facts += [Fact("phrase", one) for one in said]
+        self.suggestions += [Suggestion(one, one) for one in said]
+        options = (Option(one.nearest, {"tool": one.tool, "arguments": dict(one.arguments)}) for one in candidates)
+        self.pending = Pending("tool", options=tuple(options))
 
     def _chosen(self, candidate: Candidate) -> dict[str, object]:
         changes = {"changes": True} if self._changes(candidate.tool) else {}

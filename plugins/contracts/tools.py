@@ -118,11 +118,13 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of several readings of an argument: its label for a button, the value to use, other words it is called by."""
+    """One of several readings of an argument: its label for a button, the value to use, other words it is called by, and the ``name``
+    of the goods that it stands for, "" where it is none."""
 
     label: str
     value: Any
     words: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,10 +58,14 @@ def _request(content: Mapping[str, Any]) -> Request:
     return Request(*said, doubted=content.get("doubted", False))
 
 
+def _option(content: Mapping[str, Any]) -> Option:
+    return Option(content["label"], content["value"], tuple(content["words"]), content.get("name", ""))
+
+
 def _pending(content: Mapping[str, Any] | None) -> Pending | None:
     if content is None:
         return None
-    options = tuple(Option(option["label"], option["value"], tuple(option["words"])) for option in content["options"])
+    options = tuple(map(_option, content["options"]))
     then = tuple(_request(request) for request in content["then"])
     asked = content["kind"], content["tool"], content["arguments"], content["parameter"], options, content["asked"], then
     return Pending(*asked, content.get("shown", True))

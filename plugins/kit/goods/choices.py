@@ -87,7 +87,8 @@ def _settled(article: Article) -> list[tuple[str, ...]]:
 
 def _choice(call: Call, text: str, articles: Sequence[Article], labels: Sequence[str], missing: str) -> Result:
     options = tuple(
-        Option(label, article.code, (label, article.product.name, article.code)) for label, article in zip(labels, articles, strict=True)
+        Option(label, article.code, (label, article.product.name, article.code), article.product.name)
+        for label, article in zip(labels, articles, strict=True)
     )
     return Result(
         text,

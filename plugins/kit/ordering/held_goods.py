@@ -46,9 +46,10 @@ def head_of(call: Call, named: str) -> str:
 
 
 def words_of(product: Product) -> set[str]:
-    """Return the words that goods are called by, and those of their looks."""
+    """Return the words that goods are called by, those of their looks, and of the narrowest shelf: cheese is none of the eggs of "Dairy &
+    Eggs"."""
     looks = (value for values in product.attributes.values() for value in values)
-    return {stem for text in (product.name, product.brand, *product.synonyms, *product.categories, *looks) for stem in stems(text)}
+    return {stem for text in (product.name, product.brand, *product.synonyms, *product.categories[-1:], *looks) for stem in stems(text)}
 
 
 def comes_so(call: Call, product: Product, named: str) -> bool:

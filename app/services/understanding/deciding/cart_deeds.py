@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.services.understanding.text.clauses import Clause, sentences_of
 from app.services.understanding.text.listing import join_places
@@ -13,6 +14,7 @@ from plugins.kit.text import fold
 
 GOES, TAKEN_OFF = "goes", "taken off"  # "remove it", "take it off"
 KEPT, STAYS, TOLD = "kept", "stays", "told"  # "leave it", "don't take it off", "why did you take it off"
+LOWERED = "lowered"  # "take 10% off the feta": its price
 OPENINGS = ("refusers", "fillers", "asking_nicely")
 BEHIND = ("within_the_cart", "particles", "asking_nicely", "off_again")
 
@@ -48,7 +50,8 @@ def is_done_to(part: Clause, said: str) -> bool:
     """Whether a part speaks of what shall be done to goods behind which it says so: "I don't want the eggs delivered"."""
     goods = [slot.end for slot in (*part.products, *part.of("reference"))] + points(part)
     done = [part.tokens[match.end - 1].end for match in part.lexicon["done_to_goods"].all_in(part.tokens)]
-    return any(end >= behind for end in done for behind in goods) and not fold(said).startswith(_done(part))
+    called = any(fold(said).startswith(word) for word in _done(part))
+    return not called and any(end >= behind for end in done for behind in goods)
 
 
 def points(part: Clause) -> list[int]:
@@ -58,7 +61,7 @@ def points(part: Clause) -> list[int]:
 
 def _done(part: Clause) -> tuple[str, ...]:
     """Return the words for what is done that the part has: goods may be called so ("sliced bread")."""
-    return tuple(fold(part.tokens[match.start].text) for match in part.lexicon["done_to_goods"].all_in(part.tokens)) or ("\0",)
+    return tuple(fold(part.tokens[match.start].text) for match in part.lexicon["done_to_goods"].all_in(part.tokens))
 
 
 def _deed_of(part: Clause) -> str:
@@ -67,6 +70,8 @@ def _deed_of(part: Clause) -> str:
         return TOLD
     if lexicon["put_in"].all_in(tokens):
         return ""
+    if is_reduced(part):
+        return LOWERED
     for denied in lexicon["not_out"].all_in(tokens):
         place = denied.end
         while said := lexicon["refusing_on"].at(tokens, place):
@@ -84,6 +89,21 @@ def _asks_if_done(part: Clause) -> bool:
     lexicon, tokens = part.lexicon, part.tokens
     ends = any(match.end == len(tokens) for match in lexicon["asks_if_done"].all_in(tokens))
     return ends and bool(lexicon["put_in"].all_in(tokens) or any(_taken_out_at(part, place) for place in range(len(tokens))))
+
+
+def is_reduced(part: Clause) -> bool:
+    """Whether it is a price that something shall be taken off: "10% taken off the feta", "take £2 off"; not "take the £3 wine off"."""
+    lexicon, tokens = part.lexicon, part.tokens
+    sums = {slot.start: slot.end for slot in part.of("money", "max_price")}
+    sums |= {number.start: sign.end for number, sign in pairwise(tokens) if sign.text == "%"}
+    offs = {match.start for match in lexicon["off_word"].all_in(tokens)}
+    for verb in (match for kind in ("takes", "takes_out", "fewer") for match in lexicon[kind].all_in(tokens)):
+        end = sums.get(tokens[verb.end].start) if verb.end < len(tokens) else None
+        if end and any(tokens[place].start in (end, end + 1) for place in offs):
+            return True  # "take £2 off"
+        if verb.start and tokens[verb.start - 1].end in sums.values() and not offs.isdisjoint((verb.end - 1, verb.end)):
+            return True  # "10% taken off"
+    return False
 
 
 def _taken_out_at(part: Clause, place: int) -> str:
@@ -118,4 +138,6 @@ def _keeps(part: Clause) -> bool:
         place = said.end
     keeps = lexicon["keeping"].at(tokens, place)
     other = ("off_word", "kept_out", "all_of_it")  # "leave the limes out", "keep everything except the limes"
-    return keeps is not None and not any(lexicon[kind].all_in(tokens[keeps.end :]) for kind in other)
+    rest = tokens[keeps.end :] if keeps else ()
+    some = [match for kind in other for match in lexicon[kind].all_in(rest) if not lexicon["it"].whole(rest[match.start : match.end])]
+    return keeps is not None and not some

@@ -14,7 +14,7 @@ from app.services.understanding.text.sayable import between, spot
 from plugins.contracts import Request, Slot
 from plugins.kit.text import tokenise
 
-VERBS = {"taking_out": "go", "keeping": "stay", "only_wanted": "stay"}
+VERBS = {"takes_out": "go", "taking_out": "go", "keeping": "stay", "only_wanted": "stay"}
 SAID_BEHIND = {"stays_behind": "stay", "goes_behind": "go"}  # "feta stays, everything else goes"
 OTHER = {"go": "stay", "stay": "go", "": "stay"}
 BEGUN = ("keeping", "kept_out", "only_wanted", "only_kept", "stays_behind")
@@ -46,7 +46,9 @@ class Keeping:
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what takes the rest out, or what goes while all else stays; [] of other sentences."""
-        begun = state.cart_count and self._clears and any(sentence.lexicon[kind].all_in(sentence.tokens) for kind in BEGUN)
+        asked = state.pending if state.pending and state.pending.tool == self._clears else None
+        kinds = (*BEGUN, "takes_out", "taking_out") if asked else BEGUN
+        begun = state.cart_count and self._clears and any(sentence.lexicon[kind].all_in(sentence.tokens) for kind in kinds)
         if not begun or sentence.of("quantity") or sentence.text.rstrip().endswith("?"):
             return []
         said = _read(self._decider.pointing(sentence, state.focus))
@@ -56,6 +58,9 @@ class Keeping:
         rest_goes = ALL in said.go or (said.keeps and _only(sentence))
         if kept and not gone and rest_goes and ALL not in said.stay:
             return [Request(sentence.words, "act", self._clears, {"keep": kept}, SCORE)]
+        if asked and (kept or ALL in said.go) and not gone and ALL not in said.stay:  # "keep lemons too", "no, empty the whole cart"
+            known = [one for one in asked.arguments.get("keep", ()) if kept]
+            return [Request(sentence.words, "act", self._clears, {"keep": list(dict.fromkeys((*known, *kept)))}, SCORE)]
         out = tool_for("take_out", MARKS["product"], sentence, trained)
         rest_stays = gone and (kept or ALL in said.stay) and ALL not in said.go
         return [Request(sentence.words, "act", out, {"product": one}, SCORE) for one in gone] if out and rest_stays else []

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.services.understanding.deciding.cart_deeds import GOES, KEPT, STAYS, TAKEN_OFF, TOLD, Part, is_done_to, part_of, parts_of, points
+from app.services.understanding.deciding.cart_deeds import (
+    GOES,
+    KEPT,
+    LOWERED,
+    STAYS,
+    TAKEN_OFF,
+    TOLD,
+    Part,
+    is_done_to,
+    part_of,
+    parts_of,
+    points,
+)
 from app.services.understanding.deciding.deciding import GOODS_ONLY
 from app.services.understanding.deciding.what_goes_out import as_it_is_named, in_one_name, with_what_goes_out
 from app.services.understanding.deciding.wondering import doubts
@@ -53,6 +65,8 @@ def _as_told(whole: Clause, requests: Sequence[Request], out: str, state: Dialog
             told = _with_what_stays(told, _goods_of(request, part), replace(request, decision="act", tool=cart))
         elif cart and deed == TOLD and request.tool in (out, add):
             told.append(replace(request, decision="act", tool=cart, arguments={}))
+        elif deed == LOWERED and request.tool in (out, add):
+            told.append(replace(request, decision="unknown", tool="", arguments={}))
         elif deed == TAKEN_OFF and request.tool == add:
             told.append(replace(request, tool=out))
         elif deed == TAKEN_OFF and set(request.arguments) == {"query"} and state.cart_count:

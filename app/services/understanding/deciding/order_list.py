@@ -13,7 +13,8 @@ from app.services.understanding.text.clauses import MARKS, Clause
 from app.services.understanding.text.order_lines import OrderLine, kind_of, order_lines, without_looks
 from app.services.understanding.text.sayable import only
 from app.services.understanding.text.trimming import without_fillers, without_particles
-from plugins.contracts import Focus, Request, Slot
+from plugins.contracts import Focus, ProductQuery, Request, Slot
+from plugins.kit.goods.products import read_attributes
 from plugins.kit.text import tokenise
 
 OPENINGS = ("order_openings", "fillers", "joins", "if_so", "if_not")
@@ -23,7 +24,7 @@ class OrderList:
     """Reads such sentences of one tenant version."""
 
     def __init__(self, decider: Decider):
-        self._fillers = decider.fillers
+        self._fillers, self._stores = decider.fillers, decider.stores
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return each line of the list as goods for the cart, [] where a sentence is no such list."""
@@ -40,7 +41,20 @@ class OrderList:
         wanted = [line for family in families for line in told_in_full(family, sentence.text)]
         if not wanted or not any(line.amount for line in wanted):
             return []
-        return [self._request(sentence, line, add) for line in wanted]
+        return [self._request(sentence, self._as_sold(line), add) for line in wanted]
+
+    def _as_sold(self, line: OrderLine) -> OrderLine:
+        """Return a line without the looks that it takes over from others, where the shop has such goods in its own looks alone: the
+        "woodland" of "2 lunch bags, red retrospot and woodland" is no red one."""
+        if not line.own or set(line.own) == set(line.looks) or self._is_sold(line, line.looks) or not self._is_sold(line, line.own):
+            return line
+        return replace(line, looks=line.own)
+
+    def _is_sold(self, line: OrderLine, looks: Sequence[Slot]) -> bool:
+        wanted = read_attributes([str(look.value) for look in looks])
+        query = ProductQuery(text=str(line.goods.value), attributes=wanted, limit=1) if line.goods else None
+        hits = self._stores.search_products(query=query) if query else []
+        return bool(hits) and not hits[0].close
 
     def _request(self, sentence: Clause, line: OrderLine, add: str) -> Request:
         slots = [slot for slot in (line.amount, line.goods, *line.looks) if slot]
@@ -136,5 +150,5 @@ def _sharing(lines: Sequence[OrderLine], shared: Sequence[Slot]) -> list[OrderLi
     found = []
     for line in lines:
         looks |= {kind_of(look): look for look in line.looks}
-        found.append(replace(line, looks=tuple(looks.values())))
+        found.append(replace(line, looks=tuple(looks.values()), own=line.looks))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY
@@ -45,8 +45,16 @@ def reread(
     told = tuple(_at_branches(whole, one, trained, fillers) for one in asked)
     if not found.answered:
         told = ordered_on(whole, each_of_them(whole, told, trained), trained, fillers)
-        told = with_missed(whole, told, trained, stores)
+        told = _without_people(whole, with_missed(whole, told, trained, stores))
     return replace(found, requests=told)
+
+
+def _without_people(whole: Clause, requests: Sequence[Request]) -> tuple[Request, ...]:
+    """Return the requests without people who are only counted before what is asked: "2 adults and 3 kids, how much cheese"."""
+    named = [str(one.arguments.get("product") or one.arguments.get("query") or "") for one in requests]
+    counted = [bool(said) and whole.lexicon["counted_people"].whole(tokenise(said)) is not None for said in named]
+    rest = tuple(one for one, people in zip(requests, counted, strict=True) if not people)
+    return rest if rest and whole.of("quantity") else tuple(requests)
 
 
 def _at_branches(whole: Clause, request: Request, trained: Trained, fillers: Mapping[str, Filler]) -> Request:

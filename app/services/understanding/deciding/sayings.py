@@ -21,6 +21,7 @@ from app.services.understanding.deciding.keeping import Keeping
 from app.services.understanding.deciding.leaning import Leaning
 from app.services.understanding.deciding.nearest_open import NearestOpen
 from app.services.understanding.deciding.of_one_in_focus import OfOneInFocus
+from app.services.understanding.deciding.one_or_other import OneOrOther
 from app.services.understanding.deciding.order_if import OrderIf
 from app.services.understanding.deciding.order_list import OrderList
 from app.services.understanding.deciding.other_looks import OtherLooks
@@ -67,6 +68,7 @@ class Sayings:
         self._worn, self._goods_first, self._in_cart = WornTogether(decider), GoodsFirst(decider), InTheCart(decider)
         self._order_list, self._order_if, self._keeping = OrderList(decider), OrderIf(decider), Keeping(decider)
         self._hours, self._nearest = HoursCompared(decider), NearestOpen(decider)
+        self._one_or_other = OneOrOther(decider)
         self._properties, self._picking, self._faulty = Properties(decider), Picking(decider), BoughtAndFaulty(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -86,6 +88,7 @@ class Sayings:
         yield self._nearest.read
         yield self._cart.swapped
         yield self._order_if.read
+        yield self._one_or_other.read
         yield self._order_list.read
         yield self._faulty.read
         yield self._in_cart.read

@@ -18,7 +18,6 @@ SURE = 1.0
 SHORT = 5
 WAYS = ("phone", "email")
 WRITTEN = ("address", "postcode", "note")
-NAME = 1  # where an option has the name of the goods among its words
 HALF = 0.5  # of the words of an answer must be an option's
 
 
@@ -211,9 +210,9 @@ def _picked_too(waiting: Request, answered: Request, asked: Pending) -> Request:
     same = waiting.tool == asked.tool and goods and waiting.arguments.get(asked.parameter) == goods
     if picked is None or not same or len(waiting.arguments) != len(asked.arguments):
         return waiting
-    names = {one.words[NAME] for one in asked.options if len(one.words) > NAME}
+    names = {one.name for one in asked.options if one.name}
     if len(names) == len(asked.options):
-        return replace(waiting, arguments={**waiting.arguments, asked.parameter: picked.words[NAME]})
+        return replace(waiting, arguments={**waiting.arguments, asked.parameter: picked.name})
     told = {look.partition(":")[2] for look in looks}
     return replace(waiting, arguments={**waiting.arguments, "attributes": [*looks, picked.label]}) if picked.label not in told else waiting
 

@@ -20,11 +20,13 @@ JOINING = ("joins", "beside_goods")
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """So many of some goods in some looks; ``goods`` is None where they are those of the line before."""
+    """So many of some goods in some looks; ``goods`` is None where they are those of the line before, ``own`` the looks that it says
+    itself, where others are taken over from another line."""
 
     amount: Slot | None = None
     goods: Slot | None = None
     looks: tuple[Slot, ...] = ()
+    own: tuple[Slot, ...] = ()
 
     @property
     def kinds(self) -> set[str]:
@@ -143,6 +145,7 @@ def _goods_of(part: Clause, amounts: Sequence[Slot]) -> list[Slot]:
     counted = {slot.end + 1 for slot in amounts}
     unknown = [slot for slot in part.products if slot.score < KNOWN_PRODUCT and slot.start in counted]
     counts_no_goods = [slot for slot in unknown if part.lexicon["no_price"].at(part.part_of(slot).tokens, 0)]
+    counts_no_goods += [slot for slot in unknown if part.lexicon["counted_people"].whole(part.part_of(slot).tokens)]
     return [slot for slot in part.products if slot.score >= KNOWN_PRODUCT or (slot in unknown and slot not in counts_no_goods)]
 
 

@@ -29,6 +29,9 @@ class _Again:
 def put_right(clause: Clause) -> Clause:
     """Return a message with the amounts, looks and goods that it puts right, each in the place of what was said by mistake."""
     for begin, end in reversed(_marks(clause)):
+        if begin > 0 and _is_besides(clause, end):
+            clause = without(clause, clause.tokens[begin].start, clause.tokens[end - 1].end)
+            continue
         again = _said_again(clause, end) if begin > 0 and not refuses(clause, begin, end) else None
         if again is None:
             continue
@@ -38,6 +41,17 @@ def put_right(clause: Clause) -> Clause:
         elif _has(clause, start, again):
             clause = _looks_again(_amount_again(clause, start, again), start, again)
     return clause
+
+
+def _is_besides(clause: Clause, place: int) -> bool:
+    """Whether goods behind a mark are wanted besides those before it: "sorry and 2 limes", "wait 2 limes too", "actually limes as well"."""
+    behind = clause.part(place, _part_end(clause, place))
+    joined = clause.lexicon["joins"].at(clause.tokens, place)
+    more = joined or any(match.start for match in clause.lexicon["too"].all_in(behind.tokens))
+    behind = clause.part(joined.end, _part_end(clause, joined.end)) if joined else behind
+    named = [slot for slot in behind.products if slot.score >= KNOWN_PRODUCT]
+    before = {word for slot in clause.products if slot.end <= behind.tokens[0].start for word in stems(str(slot.value))} if named else set()
+    return bool(more and named and before) and before.isdisjoint(stems(str(named[0].value)))
 
 
 def refuses(clause: Clause, begin: int, end: int) -> bool:
@@ -74,7 +88,7 @@ def _marks(clause: Clause) -> list[tuple[int, int]]:
 def _said_again(clause: Clause, place: int) -> _Again | None:
     """Return what is said from a place to the end of its part of the message, None where it is no amount, goods or looks alone."""
     found, end, stop = list[Slot](), 0, _part_end(clause, place)
-    place += clause.tokens[place : place + 1] != () and clause.tokens[place].text == ","
+    place += clause.tokens[place : place + 1] != () and clause.tokens[place].text in (",", ":")
     amounts, looks = clause.of("quantity"), clause.looks
     values = [*amounts, *looks, *_goods_in(clause, looks)]
     while place < stop:

@@ -24,6 +24,7 @@ from app.services.reminding import Reminders
 from app.services.tickets.ticket_desk import note_hand_over
 from app.services.toolbox import Session, title_of
 from app.services.understanding.following.state import DialogueState, Understood
+from app.services.understanding.text.lines import with_lines_joined
 from app.storage.turns.records import TurnRecords
 from app.storage.turns.row_ids import make_row_id
 from app.storage.turns.turns import AlreadyAnswered, Conflict, Conversation, TurnRecord
@@ -69,7 +70,7 @@ def handle_message(message: Message, shopfront: Shopfront) -> Reply:
     Raises EmptyMessage, ForeignSession, and StorageBusy or StorageFull when nothing was stored. The same message_id of a
     session is answered once: the first reply comes again.
     """
-    text = normalise(message.text)
+    text = normalise(with_lines_joined(message.text))
     if not text:
         raise EmptyMessage("The message is empty. Write what you are looking for.")
     account = TurnAccount(shopfront.arrived)

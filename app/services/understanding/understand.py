@@ -30,6 +30,7 @@ from app.services.understanding.following.hanging_on import looking_at, provided
 from app.services.understanding.following.in_mind import InMind
 from app.services.understanding.following.letting_go_typed import with_letting_go_written
 from app.services.understanding.following.order_changes import order_changed, settled_by
+from app.services.understanding.following.order_told import order_told
 from app.services.understanding.following.other_goods import speaks_of_other_goods
 from app.services.understanding.following.references import References
 from app.services.understanding.following.sizes_said import with_sizes
@@ -160,7 +161,7 @@ class Understanding:
         if settled is not None:
             return replace(settled, requests=self._bearing.kept(heard.whole, settled.requests), locale=locale, slots=slots)
         undone = self._continuation.undone(heard.whole, state, trained)
-        meant = (undone,) if undone else self._agreeing.agreed(heard.whole, state, trained)
+        meant = (undone,) if undone else order_told(heard.whole, state, self._fillers) or self._agreeing.agreed(heard.whole, state, trained)
         if meant:
             return Understood(locale, meant, slots)
         if any(lexicon[word].whole(whole.tokens) for word in ("yes", "no", "cancel")):

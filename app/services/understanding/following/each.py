@@ -9,6 +9,7 @@ from typing import Any
 from app.services.understanding.deciding.deciding import Decider
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.following.agreeing import SCORE, tool_for, wishes
+from app.services.understanding.following.references import SURE
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
@@ -138,12 +139,13 @@ class ForEach:
     def ordered(self, pieces: Sequence[Clause], sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "ok the first, and a tin of tomatoes and some basil": goods into the cart, one of those on show among them; else []."""
         meant = [self.decider.pointing(without_fillers(piece), state.focus) for piece in pieces]
-        picked = [piece for piece in meant if len(piece.of("reference")) == 1 and not piece.products]
+        picked = [piece for piece in meant if _picks(piece)]
         named = [piece for piece in meant if _names_goods(piece)]
         listed = picked and len(picked) + len(named) == len(meant) and all(piece.is_bare for piece in meant)
         if not listed or not (wishes(sentence) or any(piece.of("quantity") for piece in meant)):
             return []
         tool = tool_for("add_it", MARKS["product"], sentence, trained)
+        meant = [piece.without("reference") if _leaves_open(piece) else piece for piece in meant]  # the shop asks which
         return [Request(piece.words, "act", tool, self.fillers[tool].fill(piece, {}, Focus()), SCORE) for piece in meant] if tool else []
 
     def listed(self, pieces: Sequence[Clause], sentence: Clause, trained: Trained) -> list[Request]:
@@ -210,6 +212,17 @@ def _is_so_many_more(piece: Clause) -> bool:
     begun = piece.lexicon["add_it"].at(piece.tokens, 0) or piece.lexicon["if_so"].at(piece.tokens, 0)
     bare = piece.part(begun.end, len(piece.tokens)) if begun else piece
     return bool(begun) and bare.is_bare and not piece.products
+
+
+def _picks(piece: Clause) -> bool:
+    """Whether a piece points at goods on show: at one of them, or at so many of several, which leaves open of which."""
+    return not piece.products and (len(piece.of("reference")) == 1 or _leaves_open(piece))
+
+
+def _leaves_open(piece: Clause) -> bool:
+    """Whether a piece orders so many of one of several goods: the "6 of them" of "6 of them and a bag of carrots"."""
+    pointed = piece.of("reference")
+    return len(pointed) > 1 and len({slot.start for slot in pointed}) == 1 and pointed[0].score < SURE and len(piece.of("quantity")) == 1
 
 
 def _is_counted(piece: Clause) -> bool:

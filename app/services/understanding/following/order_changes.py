@@ -74,7 +74,7 @@ def _read(said: Clause, whole: Clause, asked: Pending) -> Iterator[Changes]:
     """Yield what each form of such a message changes."""
     if asked.kind == "input" and asked.parameter == "address":
         yield from address_answered(said, whole, asked)
-    if _asks(said):
+    if asks(said):
         return
     yield noted(said, asked)
     if said.lexicon["order_conditions"].all_in(said.tokens):
@@ -110,7 +110,7 @@ def _ends(tokens: tuple[Token, ...], whole: Clause) -> bool:
     return sign or any(whole.lexicon[kind].whole(tokens) for kind in ("order_endings", "fillers", "exchanges"))
 
 
-def _asks(said: Clause) -> bool:
+def asks(said: Clause) -> bool:
     """Whether something is asked that changes nothing: "when can i collect it", "do you deliver to BS8"."""
     where = said.of("place", "branch")  # the "ha" of "ha noi" asks nothing
     words = [token for token in said.tokens if token.text[0].isalnum() and not covered(Slot("", "", token.start, token.end), where)]
@@ -166,13 +166,13 @@ def _part_of(part: str, rest: Clause, asked: Pending) -> Changes:
     if part == "postcode":
         return with_another_code(rest, address)
     if part == "name":
-        return _named(rest)
+        return named(rest)
     digits, letters = (sum(map(kind, rest.words)) for kind in (str.isdigit, str.isalpha))
     mistyped = {part: rest.words} if part == "phone" and digits >= PHONE_DIGITS and not letters else {}
     return {part: rest.of(part)[0].value} if rest.of(part) else mistyped
 
 
-def _named(rest: Clause) -> Changes:
+def named(rest: Clause) -> Changes:
     """Return a name as it is written; in small letters too, where no word of it is a common one."""
     words = [token for token in rest.tokens if token.text[0].isalnum()]
     told = 0 < len(words) <= NAME_WORDS and all(word.text[0].isalpha() for word in words)
@@ -187,14 +187,14 @@ def _person(said: Clause) -> Changes:
     marks = [match for kind in INTRODUCING for match in said.lexicon[kind].all_in(around)]
     rest = [token for place, token in enumerate(around) if not any(match.start <= place < match.end for match in marks)]
     told = {kind: slot.value for kind, slot in found.items()}
-    named = [token for token in rest if token.text[0].isupper()] if found and "name" not in found else []
-    if found and only_changes([token for token in rest if token not in named], said):
-        return {**told, "name": " ".join(token.text for token in named)} if named else told
+    capital = [token for token in rest if token.text[0].isupper()] if found and "name" not in found else []
+    if found and only_changes([token for token in rest if token not in capital], said):
+        return {**told, "name": " ".join(token.text for token in capital)} if capital else told
     if not found and said.lexicon["persons"].all_in(around) and (told := _written_last(said)):
         return told
     for mark in said.lexicon["order_under"].all_in(said.tokens):
         if only_changes(said.tokens[: mark.start], said):
-            return _named(behind(said, mark.end))
+            return named(behind(said, mark.end))
     return {}
 
 
@@ -204,4 +204,4 @@ def _written_last(said: Clause) -> Changes:
     before = [token for token in said.tokens[:comma] if not said.lexicon["persons"].whole((token,))]
     words = said.tokens[comma + 1 :]
     written = bool(comma and words) and all(word.text[0].isupper() for word in words) and only_changes(before, said)
-    return _named(said.part(comma + 1, len(said.tokens))) if written else {}
+    return named(said.part(comma + 1, len(said.tokens))) if written else {}

@@ -1,0 +1,101 @@
+"""An order told in one message while goods are in the cart: "deliver to 12 Park Street, BS1 5TR, Sam Green, 07700 900456"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.services.understanding.deciding.filling import Filler
+from app.services.understanding.following.order_addresses import STREET_WORDS
+from app.services.understanding.following.order_changes import OF_AN_ORDER, asks, named
+from app.services.understanding.following.state import DialogueState
+from app.services.understanding.text.clauses import Clause, covered
+from plugins.contracts import Request, Slot, Token
+
+SURE = 1.0
+REACHED = ("phone", "email")
+WHERE = ("street", "place", "postcode")
+AROUND = (
+    "order_sent_to", "order_placing", "order_parts", "order_under", "order_part_joins", "order_endings", "order_changing", "reach_words",
+    "name_marks", "named_as", "fillers",
+)  # fmt: skip
+
+
+def order_told(whole: Clause, state: DialogueState, fillers: Mapping[str, Filler]) -> tuple[Request, ...]:
+    """Return the order with the address and the person that the message tells, nothing where it says more or the cart is empty."""
+    tool = next((name for name, filler in fillers.items() if all(map(filler.takes_argument, OF_AN_ORDER))), "")
+    reached = {kind: whole.of(kind)[0] for kind in REACHED if whole.of(kind)}
+    called = asks(whole) or whole.lexicon["concerning"].all_in(whole.tokens)
+    address = _address(whole) if tool and reached and not called else None
+    if address is None or covered(address, reached.values()) or not state.held():
+        return ()
+    names = [slot for slot in whole.of("name") if _unknown(whole.part_of(slot).tokens, whole).tokens]
+    told = [address, *reached.values(), *names]
+    rest = _unknown([token for token in whole.tokens if not covered(Slot("", "", token.start, token.end), told)], whole)
+    name = {"name": names[0].value} if names else named(rest)
+    if rest.tokens and (names or not name):
+        return ()
+    values = {kind: slot.value for kind, slot in reached.items()}
+    return (Request(whole.words, "act", tool, {"way": "delivery", "address": address.value, **values, **name}, SURE),)
+
+
+def _address(whole: Clause) -> Slot | None:
+    """Return the words from a house number to the town or the postcode behind it; None where the message has no such address."""
+    where = [slot for slot in whole.of(*WHERE) if slot.type != "street"]
+    streets = whole.of("street")
+    start = _with_flat(whole, streets[0].start) if streets else _begin(whole)
+    end = max((slot.end for slot in where if start is not None and slot.start > start), default=None)
+    if start is None or end is None:
+        return None
+    inside = whole.part_of(Slot("", "", start, end))
+    words = [token for token in inside.tokens if token.text[0].isalpha()]
+    more = inside.of(*REACHED) or inside.lexicon["order_sent_to"].all_in(inside.tokens)
+    return Slot("address", _in_full(inside, where), start, end) if len(words) >= STREET_WORDS and not more else None
+
+
+def _in_full(inside: Clause, where: Sequence[Slot]) -> str:
+    """Return an address with the names of its places as the shop writes them, each behind a comma: "q1" is "Quận 1"."""
+    text, begun = "", inside.tokens[0].start
+    for slot in sorted(where, key=lambda one: (one.start, -one.end)):
+        if slot.type == "place" and slot.start >= begun:
+            text, begun = f"{text}{inside.text[begun : slot.start]}".rstrip(" ,") + f", {slot.value}", slot.end
+    return text + inside.text[begun : inside.tokens[-1].end]
+
+
+def _with_flat(whole: Clause, start: int) -> int:
+    """Return where an address begins that has more before its street: "flat 3, 12 Park Street"."""
+    place = next(place for place, token in enumerate(whole.tokens) if token.start >= start)
+    for match in whole.lexicon["dwellings"].all_in(whole.tokens[:place]):
+        between = [token for token in whole.tokens[match.end : place] if token.text[0].isalpha() and len(token.text) > 1]
+        if not between:
+            return whole.tokens[match.start].start
+    return start
+
+
+def _begin(whole: Clause) -> int | None:
+    """Return where a number begins with which a message, a part of it or what is behind "deliver to" begins."""
+    leads = {match.end for match in whole.lexicon["order_sent_to"].all_in(whole.tokens)}
+    for place, token in enumerate(whole.tokens):
+        begins = place == 0 or place in leads or not whole.tokens[place - 1].text[0].isalnum()
+        if begins and token.text[0].isdigit() and not covered(Slot("", "", token.start, token.end), whole.of(*REACHED)):
+            return token.start
+    return None
+
+
+def _unknown(rest: Sequence[Token], whole: Clause) -> Clause:
+    """Return the words that are neither small nor of those around an address, a name or a number."""
+    found, place = [], 0
+    while place < len(rest):
+        token = rest[place]
+        signed = _signs(token, whole)
+        match = None if signed else next(filter(None, (whole.lexicon[kind].at(rest, place) for kind in AROUND)), None)
+        small = token in whole.lexicon.stop or token in whole.lexicon.plain or not token.text[0].isalnum()
+        if signed or (match is None and not small):
+            found.append(token)
+        place = match.end if match else place + 1
+    return Clause(whole.text, tuple(found), (), whole.lexicon, whole.carriers)
+
+
+def _signs(token: Token, whole: Clause) -> bool:
+    """Whether a small word is written as a name behind a number: the "Minh" of "0901234567 Minh", where "mình" is "I"."""
+    behind = any(slot.end + 1 == token.start for slot in whole.of("phone"))
+    return behind and token.text.istitle() and token.text.isascii() and bool(whole.lexicon["named_as"].whole((token,)))

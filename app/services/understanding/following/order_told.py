@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.services.understanding.deciding.filling import Filler
-from app.services.understanding.following.order_addresses import STREET_WORDS
 from app.services.understanding.following.order_changes import OF_AN_ORDER, asks, named
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.text.clauses import Clause, covered
 from plugins.contracts import Request, Slot, Token
 
 SURE = 1.0
+STREET_WORDS = 2  # words of an address besides its number, at least
 REACHED = ("phone", "email")
 WHERE = ("street", "place", "postcode")
 AROUND = (

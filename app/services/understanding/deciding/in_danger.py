@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.services.understanding.deciding.filling import Filler
+from app.services.understanding.deciding.no_danger import eats_a_meal, is_harmless
 from app.services.understanding.text.clauses import Clause
 from app.services.understanding.text.eater_words import (
     EVER,
@@ -41,8 +42,9 @@ class InDanger:
         """Return the call for help of a message that tells of a danger, or that somebody ate what an allergy is told to, or was before
         (``kept``); else None."""
         ever = [one for one in brought_on(whole.tokens, whole.lexicon) if one.value == EVER]  # "nuts give me an allergic reaction"
-        shown = (sign for sign in whole.lexicon["danger_signs"].all_in(whole.tokens) if not any(map(sign.overlaps, ever)))
-        found = (*shown, *_eaten(whole, telling, kept))
+        signs = whole.lexicon["danger_signs"].all_in(whole.tokens)
+        shown = (sign for sign in signs if not (any(map(sign.overlaps, ever)) or is_harmless(whole, sign)))
+        found = (*shown, *_swallowed(whole), *_eaten(whole, telling, kept))
         signs = [*_said_alone(whole), *(match for match in found if _is_now(whole, match))]
         if not signs or not self._tool or _is_a_joke(whole, signs):
             return None
@@ -60,15 +62,26 @@ def _is_of_somebody(whole: Clause, sign: Match) -> bool:
     """Whether it is said who is in danger, whatever is asked beside it: "do you have an epipen my son can't breathe"."""
     lexicon, tokens = whole.lexicon, whole.tokens
     begin, _ = sentence_around(tokens, sign.start)
-    own = lexicon["need_is"].at(tokens, sign.start) or subject_before(tokens, sign.start, lexicon, plain=True) is not None
+    hers = sign.start > 0 and lexicon["own"].at(tokens, sign.start - 1)  # "my lips are swelling"
+    own = hers or lexicon["need_is"].at(tokens, sign.start) or subject_before(tokens, sign.start, lexicon, plain=True) is not None
     return bool(own) and not lexicon["conditions"].all_in(tokens[begin : sign.start])
+
+
+def _swallowed(whole: Clause) -> Iterator[Match]:
+    """Yield where somebody swallowed what is no food: "my toddler drank the bleach"."""
+    tokens, lexicon = whole.tokens, whole.lexicon
+    for match in lexicon["danger_swallows"].all_in(tokens):
+        named = any(lexicon[kind].at(tokens, match.end) for kind in ("own", "articles"))
+        poison = lexicon["danger_poisons"].at(tokens, behind_small(tokens, match.end + named, lexicon))
+        if poison:
+            yield Match(match.start, poison.end, True)
 
 
 def _eaten(whole: Clause, telling: Telling | None, kept: bool) -> Iterator[Match]:
     """Yield where a message says that somebody ate what they can't have."""
     lexicon, tokens = whole.lexicon, whole.tokens
     if telling and telling.needs:
-        yield from lexicon["ate_it"].all_in(tokens)
+        yield from (match for match in lexicon["ate_it"].all_in(tokens) if not eats_a_meal(whole, match.end))
     if kept:
         yield from lexicon["eaten_by_mistake"].all_in(tokens)
     allergic = [match for match in lexicon["suffers"].all_in(tokens) if not denial_before(tokens, match.start, lexicon)]
@@ -98,5 +111,8 @@ def _is_now(whole: Clause, sign: Match) -> bool:
         return False
     near = tokens[max(0, sign.start - NEAR) : sign.end + NEAR]
     inside = tokens[sign.start : sign.end]
-    told = (near[other.start : other.end] for other in lexicon["danger_not"].all_in(near))
-    return not any(set(words) - set(inside) and not (asks and lexicon["conditions"].whole(words)) for words in told)
+    told = [near[other.start : other.end] for other in lexicon["danger_not"].all_in(near)]
+    told = [words for words in told if not (asks and lexicon["conditions"].whole(words))]
+    if asks or _is_of_somebody(whole, sign):
+        told = [words for words in told if not lexicon["danger_modals"].whole(words)]  # "my dad can't breathe could you call someone"
+    return not any(set(words) - set(inside) for words in told)

@@ -85,6 +85,17 @@ def _below(tokens: Sequence[Token], start: int, place: int, lexicon: Lexicon) ->
     return Match(start, end, f"{BELOW}{age}") if is_told and (years or yet or _ends(tokens, end, lexicon)) else None
 
 
+def _is_of_a_house(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
+    """Whether a number is of a house: the 14 of "i'm 14 on park street", and not of "i'm 17 on friday"."""
+    on = lexicon["age_house_on"].at(tokens, place)
+    return on is not None and bool(lexicon["street_ends"].all_in(tokens[on.end + 1 : on.end + NEAR]))
+
+
+def is_of_whom(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether the age of somebody else is told for whom goods are: "a cake for my 6 year old"."""
+    return any(_age_of_whom(tokens, place, lexicon) for place in range(len(tokens)))
+
+
 def _age_of_whom(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> str:
     """Return the age of whom it is for: "for my son hes 16", "for my 17 year old"."""
     begun = lexicon["for_whom"].at(tokens, place)
@@ -114,7 +125,10 @@ def _years(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Match | Non
 
 
 def _ends(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
-    """Whether nothing is counted by a number: the message ends behind it, or goes on with a small word."""
+    """Whether nothing is counted by a number: the message ends behind it, or goes on with a small word. "5 and a half miles" counts."""
+    part = lexicon["parts"].at(tokens, place)
+    if lexicon["no_years"].at(tokens, part.end if part else place) or _is_of_a_house(tokens, place, lexicon):
+        return False
     if any(lexicon[kind].at(tokens, place) for kind in SMALL):
         return True
     sign = place < len(tokens) and tokens[place].text in ",.!?;-" and not _number(tokens, place + 1, lexicon)

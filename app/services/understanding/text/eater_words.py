@@ -42,7 +42,7 @@ def start_of(denied: Match | None, place: int) -> int:
 def needs_in(tokens: Sequence[Token], place: int, lexicon: Lexicon, *, loosely: bool = False) -> tuple[tuple[str, ...], int]:
     """Return the allergens and diets of a list that begins at a token of a message, and where it ends: the "me" of English is no
     sesame."""
-    return needs_at(tokens, place, loosely=loosely, doubtful=lexicon.language == "vi")
+    return needs_at(tokens, place, loosely=loosely, doubtful=lexicon.needs_unjoined)
 
 
 def is_of_a_need(tokens: Sequence[Token], place: int, end: int, lexicon: Lexicon) -> bool:

@@ -117,6 +117,7 @@ class Lexicon:
         self.plain = WordSet(content["plain"])
         self.head_first = is_head_first(language)  # a name begins with what goods are: "áo dài", not "long shirt"
         self.allergens_among_stop = "allergens_among_stop" in content["traits"]
+        self.needs_unjoined = "needs_unjoined" in content["traits"]  # "trứng sữa" are two, and "me" is sesame
         self.decimal_comma = "decimal_comma" in content["traits"]  # "1,5 kg", and "1.500" is more than a thousand
         self.digit_goes_on = "digit_goes_on" in content["traits"]  # "1 triệu 2" is a million and two tenths
         self.next_behind = "next_behind" in content["traits"]  # "thứ hai tới", not "next Monday"

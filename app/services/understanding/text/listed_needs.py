@@ -28,7 +28,7 @@ ANY, ON_THE_SHELF, KNOWN, HEADING = "any", "shelf", "known", "heading"  # as sai
 def listed_after(whole: Clause, begin: int, cue: Match, *, denied: bool = False) -> tuple[tuple[str, ...], int]:
     """Return what a list behind a cue names, and where it ends: "nuts and kiwi", "penicillin, nuts and eggs". What is ``denied`` ends
     where something else is so: "not allergic to nuts, just peanuts"."""
-    tokens, loosely = whole.tokens, whole.lexicon.language == "vi"
+    tokens, loosely = whole.tokens, whole.lexicon.needs_unjoined
     needs, end = needs_in(tokens, begin, whole.lexicon, loosely=loosely)
     if not needs and cue.value not in (KNOWN, HEADING) and not is_question(whole, cue.start):
         needs, end = _other_word(whole, begin, cue.value)

@@ -31,14 +31,13 @@ def diets_beside(whole: Clause, heard: Sequence[Mention]) -> list[Mention]:
 
 def _is_beside(whole: Clause, end: int, start: int) -> bool:
     """Whether only small words and a comma stand between two places."""
-    between = whole.tokens[end:start]
-    small = all(token.text == "," or token in whole.lexicon.stop or _is_small(whole, token.start) for token in between)
-    return 0 <= start - end <= BETWEEN and small
+    words = [place for place in range(end, start) if whole.tokens[place].text != ","]
+    return start >= end and len(words) <= BETWEEN and all(_is_small(whole, place) for place in words)
 
 
-def _is_small(whole: Clause, at: int) -> bool:
-    place = next(place for place, token in enumerate(whole.tokens) if token.start == at)
-    return any(whole.lexicon[kind].at(whole.tokens, place) for kind in ("need_small", "need_joins", "need_adds"))
+def _is_small(whole: Clause, place: int) -> bool:
+    small = any(whole.lexicon[kind].at(whole.tokens, place) for kind in ("need_small", "need_joins", "need_adds"))
+    return small or whole.tokens[place] in whole.lexicon.stop
 
 
 def begins_piece(whole: Clause, place: int) -> bool:

@@ -12,7 +12,8 @@ from ai_modes.focusing import merged
 from ai_modes.judging import told_of_models
 from ai_modes.orchestrating import Orchestrator
 from ai_modes.v5_deterministic import DeterministicMode
-from plugins.contracts import Answer, Effect, Focus, Pending, Request, Result, Status, Suggestion, Turn
+from ai_modes.waiting import changes
+from plugins.contracts import Answer, Focus, Pending, Request, Result, Status, Suggestion, Turn
 
 LEAST, DICTATED = 0.5, "dictation"
 ASKS = (Status.NEEDS_INPUT, Status.NEEDS_CHOICE)
@@ -25,6 +26,8 @@ def conditional_plan(turn: Turn) -> Answer | None:
     if words is None or cut is None:
         return None
     condition = words.read(cut.condition)
+    if words.goes_on_behind_so(cut.condition) and hangs_together(turn):
+        return None
     first = _first_request(turn, words, cut, condition)
     if first is None or not _heard(turn, cut.then, Focus(product=str(first.arguments.get("product", "")))):
         return None
@@ -45,6 +48,7 @@ class _ConditionalPlan:
         self._done = Collected(turn)
 
     def answer(self) -> Answer:
+        self._done.tell_what_is_due()
         result = self._call(self._first)
         meant = _meant(self._first, result)
         holds = self._judged(result, meant)
@@ -55,23 +59,20 @@ class _ConditionalPlan:
         if requests:
             return self._followed(requests)
         if result.status in ASKS:
-            return self._done.answer(self._done.text, mode="v5")
+            return self._done.final(self._done.told, mode="v5")
         return self._left_alone(holds)
 
     def _judged(self, result: Result, meant: str) -> bool | None:
         """Return whether the condition holds; one that the first answer does not speak of is asked about on its own."""
         if self._condition.kind == "said" and self._cut.lead:
             asked = _one(_heard(self._turn, self._cut.condition, merged(self._turn.focus, result.next)))
-            if asked is None or self._changes(asked.tool):
+            if asked is None or changes(self._turn, asked.tool):
                 return None
             result = self._turn.call(asked.tool, asked.arguments, score=asked.score)
             if result.status not in (Status.OK, Status.NOT_FOUND):
                 return None
             self._done.add(asked, result)
         return self._words.holds(self._condition, result, meant)
-
-    def _changes(self, name: str) -> bool:
-        return any(tool.name == name and tool.effect is not Effect.READ for tool in self._turn.tools)
 
     def _call(self, request: Request) -> Result:
         result = self._turn.call(request.tool, request.arguments, score=request.score)
@@ -84,12 +85,12 @@ class _ConditionalPlan:
         while rest:
             request = rest.pop(0)
             result = self._turn.call(request.tool, request.arguments, score=request.score)
-            if result.status in ASKS and self._done.heard and not self._changes(request.tool):
+            if result.status in ASKS and self._done.heard and not changes(self._turn, request.tool):
                 continue  # what is only told was answered by then
             self._done.add(request, result)
             if result.status in (*ASKS, Status.NEEDS_CONFIRMATION):
                 break
-        answer = self._done.answer(self._done.text, mode="v5")
+        answer = self._done.final(self._done.told, mode="v5")
         return replace(answer, pending=replace(answer.pending, then=(*answer.pending.then, *rest))) if answer.pending else answer
 
     def _with_goods(self, request: Request) -> Mapping[str, Any]:
@@ -110,7 +111,8 @@ class _ConditionalPlan:
         if holds is False:
             return answer
         button, yes = Suggestion(self._cut.then, self._cut.then), Pending("offer", arguments={"message": self._cut.then})
-        return replace(answer, suggestions=(button, *answer.suggestions)[:4], pending=answer.pending or yes)
+        open_question = answer.pending if answer.outcome == "asked" else yes
+        return replace(answer, suggestions=(button, *answer.suggestions)[:4], pending=open_question)
 
     def _note(self, holds: bool | None) -> None:
         agent = Orchestrator(self._turn).agent
@@ -118,6 +120,12 @@ class _ConditionalPlan:
         why = "a condition, followed by the deterministic planner"
         told = {"agent": agent.name if agent else "", "clauses": clauses, "condition": self._condition, "holds": holds}
         self._turn.note("plan", told_of_models("v7", "v5", why, **told))
+
+
+def hangs_together(turn: Turn) -> bool:
+    """Return whether a message was heard as a whole with what a part of it hangs on, which V5 then minds by itself."""
+    requests = turn.requests
+    return any(one.provided is not None for one in requests) and all(one.decision == "act" for one in requests)
 
 
 def _meant(request: Request, result: Result) -> str:

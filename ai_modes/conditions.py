@@ -92,6 +92,10 @@ class ConditionWords:
             return Condition("answer", not denied)
         return Condition("stock" if self._has("stock", text) else "said", not denied)
 
+    def goes_on_behind_so(self, condition: str) -> bool:
+        """Return whether a condition is no more than "so", with what follows from it cut behind it: "(if) so 2 (please)"."""
+        return any(condition.lower().startswith(f"{word} ") for word in self._words["so"] if " " not in word)
+
     def question(self, condition: Condition, goods: str) -> str:
         """Return how to ask for the fact that a condition on goods needs."""
         return str(self._words["ask_price" if condition.of_price else "ask_stock"]).format(goods=goods)

@@ -20,9 +20,12 @@ class Orchestrator:
     turn: Turn
     team: Sequence[Agent] = field(init=False)
     agent: Agent | None = field(init=False)
+    asked_for: frozenset[str] = field(init=False)
     handovers: int = 0
 
     def __post_init__(self) -> None:
+        acted = [request.tool for request in self.turn.requests if request.decision == "act"]
+        self.asked_for = frozenset([*acted, self.turn.pending.tool] if self.turn.pending else acted)
         allowed = {tool.name for tool in self.turn.tools}
         self.team = [agent for agent in self.turn.agents if allowed & set(agent.tools)]
         self.agent = _fitting(self.turn, self.team)
@@ -31,7 +34,7 @@ class Orchestrator:
         """Return the tools that the planning agent may call, and the way to hand over while it is open."""
         tools: Sequence[Tool] = self.turn.tools
         if self.agent is not None:
-            tools = [tool for tool in tools if tool.name in self.agent.tools]
+            tools = [tool for tool in tools if self.may_call(tool.name)]
         offers = [ToolOffer(tool.name, tool.description, tool.parameters) for tool in tools]
         others = [agent for agent in self.team if agent is not self.agent]
         if self.agent is None or not others or self.handovers >= MAX_HANDOVERS:
@@ -42,8 +45,10 @@ class Orchestrator:
         return [*offers, ToolOffer(HAND_OVER, f"Let a colleague go on with what your tools cannot do. {told}", schema)]
 
     def may_call(self, tool: str) -> bool:
-        """Whether a tool is the planning agent's to call; one that nobody has is for the toolbox to refuse."""
-        return self.agent is None or tool in self.agent.tools or all(tool != one.name for one in self.turn.tools)
+        """Whether a tool is the planning agent's to call, or anybody's: what the customer surely asks for, and what our open question
+        is about. One that nobody has is for the toolbox to refuse."""
+        own = self.agent is None or tool in self.agent.tools or tool in self.asked_for
+        return own or all(tool != one.name for one in self.turn.tools)
 
     def hand_over(self, arguments: Mapping[str, Any]) -> Result:
         """Let the named agent go on; a name that there is not, or one hand-over too many, is a result to read."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ai_modes.collected import Collected
-from ai_modes.conditional_plan import conditional_plan
+from ai_modes.conditional_plan import conditional_plan, hangs_together
 from ai_modes.fact_check import AnswerCheck, FactCheck
 from ai_modes.invocations import arguments_of, invocations_of
 from ai_modes.judging import Trial, told_of_models
@@ -16,6 +16,7 @@ from ai_modes.planning_prompt import instructions, planning_prompt, told_result
 from ai_modes.telling import Telling
 from ai_modes.v5_deterministic import DeterministicMode
 from ai_modes.v6_hybrid import HybridMode
+from ai_modes.waiting import changes, is_all_due, person_to_ask
 from ai_modes.wishes import Wishes, without_echoes
 from ai_modes.wording_form import is_checked, plain_text
 from ai_modes.wording_prompt import harmless, objection_prompt
@@ -24,17 +25,15 @@ from plugins.contracts import (
     ChatCompletion,
     ChatMessage,
     ChatModels,
-    Effect,
     Listener,
     ModelError,
-    Pending,
     Request,
     Result,
     Status,
-    Suggestion,
     ToolInvocation,
     Turn,
 )
+from plugins.kit.open_questions import with_what_is_known
 
 log = logging.getLogger(__name__)
 SURE, FEW_WORDS = 0.85, 3
@@ -73,7 +72,7 @@ class FlagshipMode:
     def answer(self, turn: Turn) -> Answer:
         """Return the planned answer, or the lower modes' one; the trace says which and why. What hangs on a condition is planned
         without a model where every part of it is understood."""
-        conditional = conditional_plan(turn)
+        conditional = None if is_all_due(turn) else conditional_plan(turn)
         if conditional is not None:
             return conditional
         reason = needs_no_plan(turn)
@@ -99,6 +98,10 @@ def needs_no_plan(turn: Turn) -> str:
         return "nothing is asked"
     if any(request.confirmed for request in turn.requests):
         return "the customer answers our question"
+    if is_all_due(turn):
+        return "it must be told"
+    if hangs_together(turn):
+        return "what a part of it hangs on was heard with it"
     return "the router is sure" if all(_is_sure(request) for request in turn.requests) else ""
 
 
@@ -142,6 +145,7 @@ class _Plan:
         """Let the model call tools until it has words for the customer, then check them."""
         self.before = self.turn.recent(RECENT_TURNS)
         self.wishes = Wishes(self.turn, self._said_before())
+        self.done.tell_what_is_due()
         self.lines = planning_prompt(self.turn, self.before, self.desk.instructions)
         worded = 0
         for _ in range(MAX_ROUNDS):
@@ -213,19 +217,21 @@ class _Plan:
         if not self.desk.may_call(invocation.name):
             return Result("That is a colleague's tool. Hand over, or answer with what you have.", status=Status.REFUSED)
         name, facts = invocation.name, self.done.facts
-        arguments = self.wishes.without_what_is_kept(name, arguments)
+        if (told := self.done.what_is_due(name)) is not None:
+            return told
+        arguments = with_what_is_known(name, self.wishes.as_the_talk_knows(name, arguments), self.turn.pending)
         wanted = self.wishes.cover(name, arguments, facts)
-        strange = self.wishes.put_in_mouth(name, arguments, facts) if self._changes(name) else ()
+        strange = self.wishes.put_in_mouth(name, arguments, facts) if changes(self.turn, name) else ()
         if strange:
             return Result(f"Neither the customer nor the shop said {harmless(strange)}. Ask the customer.", status=Status.REFUSED)
-        result = without_echoes(self.turn.call(name, arguments, doubted=not wanted), self.wishes.made_up(name, arguments))
-        if self.wishes.hear(name) or not self._changes(name) or result.status not in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE):
+        found = self.turn.call(name, arguments, doubted=not wanted)
+        result = without_echoes(found, self.wishes.made_up(name, arguments))
+        if found.status is Status.NEEDS_CONFIRMATION:
+            result = replace(result, text=found.text)  # nobody says yes to what they do not read whole
+        if self.wishes.expect(name) or not changes(self.turn, name) or result.status not in (Status.NEEDS_INPUT, Status.NEEDS_CHOICE):
             self.done.add(Request(self.turn.message.text, "act", name, arguments, 1.0, doubted=not wanted), result)
             self.opened = None
         return result
-
-    def _changes(self, name: str) -> bool:
-        return any(tool.name == name and tool.effect is not Effect.READ for tool in self.turn.tools)
 
     def _standing(self, text: str) -> str:
         """Return what of the last words stands, in our own words where it does not; "" where too little does, or somebody listens."""
@@ -244,18 +250,16 @@ class _Plan:
 
     def _said(self, text: str, why: str = "every claim is backed") -> Answer:
         self.note(self.name, why)
-        answer = replace(self.done.answer(self.done.with_questions(text), mode=self.name), fallback=self.done.text)
-        if self.done.heard or all(request.decision != "unknown" for request in self.turn.requests):
-            return answer
-        self.turn.not_answered(self.turn.message.text)
-        return answer if answer.pending else self._with_a_person_to_ask(answer)
+        answer = self.done.final(text, self.name, self.done.text)
+        unknown = any(request.decision == "unknown" for request in self.turn.requests)
+        if not self.done.heard and (unknown or self.done.missed):
+            self.turn.not_answered(self.turn.message.text)
+        return self._with_a_person_to_ask(answer) if unknown and not self.done.heard else answer
 
     def _with_a_person_to_ask(self, answer: Answer) -> Answer:
         """Return an answer that found nothing with the button for a person, and an ear open for a plain yes."""
-        say = self.turn.say
-        message = say("pipeline.ask_person_message")
-        button = Suggestion(say("pipeline.ask_person"), message)
-        return replace(answer, suggestions=(*answer.suggestions, button), pending=Pending("offer", arguments={"message": message}))
+        button, yes = person_to_ask(self.turn)
+        return replace(answer, suggestions=(*answer.suggestions, button), pending=answer.pending or yes)
 
     def _unsaid(self, why: str) -> Answer:
         """Return the deterministic answer: of the calls that were made where they changed or ask something, of V5 else."""
@@ -266,9 +270,9 @@ class _Plan:
         """Return the answer to leave a plan with that broke off: behind what went out, where the calls changed or ask something, or
         where the model has planned right but cannot be let word it."""
         if self.telling and self.telling.out:
-            return self.done.answer(self.done.with_questions(self.telling.told_with_rest()), mode=self.name)
+            return self.done.final(self.telling.told_with_rest(), self.name)
         planned = self.turn.changed or self.done.asks or (self.done.heard and not is_checked(self.turn.locale))
-        return self.done.answer(self.done.text, mode="v5") if planned and self.done.text else None
+        return self.done.final(self.done.told, "v5") if planned and self.done.text else None
 
     @property
     def name(self) -> str:

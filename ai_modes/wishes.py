@@ -33,6 +33,10 @@ class Wishes:
         """Whether the router hears a tool in the customer's words."""
         return any(tool == asked for asked, _ in self._heard)
 
+    def expect(self, tool: str) -> bool:
+        """Whether the router hears a tool in the customer's words, or our open question to them is about it."""
+        return self.hear(tool) or (self._turn.pending is not None and self._turn.pending.tool == tool)
+
     def cover(self, tool: str, arguments: Mapping[str, Any], facts: Sequence[Fact]) -> bool:
         """Whether a change is the customer's own wish: the router hears it without a doubt, and every value stems from their words.
 
@@ -46,7 +50,7 @@ class Wishes:
     def put_in_mouth(self, tool: str, arguments: Mapping[str, Any], facts: Sequence[Fact]) -> list[str]:
         """Return the values of a change that nobody can be asked to agree to: somebody else's name, number or address, and whole
         sentences or links that neither the customer nor the shop's data said. Others are told when a yes is asked for."""
-        schema, known = self._schema(tool), {str(part) for fact in facts for part in (fact.subject, fact.value)}
+        schema, known = self._schema(tool), {str(part) for fact in facts for part in (fact.subject, fact.value)} | self._given
         found = []
         for name, value in arguments.items():
             kind = _format(schema, name)
@@ -55,10 +59,14 @@ class Wishes:
             found += [str(value)] if kind == "name" and _is_long(str(value)) else []
         return list(dict.fromkeys(found))
 
-    def without_what_is_kept(self, tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the arguments that a model may give: not what the conversation itself knows and gives to every call."""
-        schema = self._schema(tool)
-        return {name: value for name, value in arguments.items() if not schema.get(name, {}).get("readOnly")}
+    def as_the_talk_knows(self, tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments that a model may give, with those that only the conversation gives: what the customer's words say of
+        them ("don't take the limes out"), where they ask for this tool once; what is kept in mind, every call is given."""
+        read_only = {name for name, about in self._schema(tool).items() if about.get("readOnly")}
+        asked = [one.arguments for one in self._turn.requests if one.decision == "act" and one.tool == tool]
+        heard = asked[0] if len(asked) == 1 else {}
+        own = {name: value for name, value in arguments.items() if name not in read_only}
+        return own | {name: value for name, value in heard.items() if name in read_only}
 
     def _schema(self, tool: str) -> Mapping[str, Any]:
         return next((one.parameters.get("properties", {}) for one in self._turn.tools if one.name == tool), {})
@@ -72,7 +80,7 @@ class Wishes:
         reads in them ("coeliac" as gluten), nor a plain amount, of which a tool says only what it reckons."""
         schema = self._schema(tool)
         given = {name: value for name, value in arguments.items() if not (_is_amount(value) and _format(schema, name) == "quantity")}
-        return [text for text in self.foreign(given) if text not in self._filled]
+        return [text for text in self.foreign(given) if text not in self._given]
 
     @cached_property
     def _heard(self) -> list[tuple[str, Mapping[str, Any]]]:
@@ -86,6 +94,12 @@ class Wishes:
         """Return every value, and every part of a list, that the router fills in from the customer's words."""
         values = [value for _, arguments in self._heard for value in arguments.values()]
         return frozenset(str(item) for value in values for item in (value if isinstance(value, list | tuple) else (value,)))
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        """Return what the router fills in, and what our open question knows by now: it was asked with it."""
+        known = self._turn.pending.arguments.values() if self._turn.pending else ()
+        return self._filled | frozenset(str(value) for value in known if not isinstance(value, list | tuple))
 
     def _stems(self, value: Any, schema: Mapping[str, Any], facts: Sequence[Fact]) -> bool:
         if isinstance(value, Mapping | list | tuple):

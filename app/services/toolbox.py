@@ -93,6 +93,11 @@ class Session:
     memory: dict[bytes | str, Result] = field(default_factory=dict)
     done: dict[bytes | str, Result] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        """Something was changed: what was looked up, and what was asked or refused, may be otherwise by now."""
+        self.memory.clear()
+        self.done = {key: result for key, result in self.done.items() if result.status is Status.OK}
+
 
 def _with_goods_by_looks(tool: Tool, arguments: Mapping[str, Any], focus: Focus) -> Mapping[str, Any]:
     """Leave it to the tool which of the goods on show are meant where only their looks are told ("add the blue one")."""
@@ -173,7 +178,7 @@ class Toolbox:
             asks = changes and not confirmed and (bool(tool.question) or _asks_customer(tool, doubted, session.actor))
             known[key] = self._run(tool, arguments, session, asks)
             if changes and known[key].status is Status.OK:
-                session.memory.clear()
+                session.forget()
         return known[key]
 
     def _question(self, tool: Tool, name: str, text: str, session: Session) -> Result:

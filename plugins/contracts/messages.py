@@ -45,7 +45,8 @@ class Request:
     """One thing that a message asks for. ``decision`` is act, ask (the candidates are too close), stray, missed
     (a part of an order that nothing took up) or unknown.
     What is ``doubted`` changes nothing before a customer's yes. ``provided`` is what the questions before it in the message must have
-    been answered with for it to be done: True (a yes: "if so 2 please"), False (a no), None where it hangs on nothing."""
+    been answered with for it to be done: True (a yes: "if so 2 please"), False (a no), None where it hangs on nothing.
+    What is ``due`` is told whatever else a plan makes of the message: somebody is in danger, or told of an allergy."""
 
     clause: str
     decision: str
@@ -56,6 +57,7 @@ class Request:
     confirmed: bool = False
     doubted: bool = False
     provided: bool | None = None
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -355,7 +355,8 @@ def show_cart(call: Call) -> Result:
     cards = tuple(line_card(call, line) for line in cart.price.lines)
     if too_young := not_sold_at_that_age(call, cart.products):
         lines, facts = [*lines, too_young.text], (*facts, *too_young.facts)
-    shown = Result("\n".join(lines), facts, cards, steps, Focus(products=tuple(product.sku for product in cart.products)))
+    cautions, focus = too_young.cautions if too_young else (), Focus(products=tuple(product.sku for product in cart.products))
+    shown = Result("\n".join(lines), facts, cards, steps, focus, cautions=cautions)
     return cart_warned(call, shown, cart.products)
 
 

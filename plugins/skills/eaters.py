@@ -17,14 +17,15 @@ from plugins.kit.ordering.open_cart import open_cart
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "eaters"
-PARAMETERS: Mapping[str, Any] = {
+WORDS: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}, "readOnly": True}
+PARAMETERS: Mapping[str, Any] = {  # all that is told of an eater is the conversation's to say
     "type": "object",
     "properties": {
         "eater": EATER,
-        "forgotten": {"type": "array", "items": {"type": "string"}, "description": "What was told before and holds no more."},
-        "disliked": {"type": "array", "items": {"type": "string"}, "description": "What somebody only doesn't like."},
-        "unnamed": {"type": "boolean", "description": "Whether an allergy was told, and not to what."},
-        "none": {"type": "boolean", "description": "Whether it was told that there is no allergy and no diet."},
+        "forgotten": {**WORDS, "description": "What was told before and holds no more."},
+        "disliked": {**WORDS, "description": "What somebody only doesn't like."},
+        "unnamed": {"type": "boolean", "readOnly": True, "description": "Whether an allergy was told, and not to what."},
+        "none": {"type": "boolean", "readOnly": True, "description": "Whether it was told that there is no allergy and no diet."},
     },
     "additionalProperties": False,
 }

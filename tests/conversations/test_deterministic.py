@@ -1,5 +1,5 @@
-"""Dialogues as V5 answers them and a plan of the same calls does not: after "which size?" V7 does not show an open order again, it tells
-of both questions that wait, asks whether an "if so" holds that V5 has just answered, and shows the cart where goods shall stay in it."""
+"""Dialogues that are too short for the shop's folder, and single questions as V5 answers them and V7 does not: its planner looks up
+first what "if you have it" hangs on, and says again what it left alone as the customer said it."""
 
 from __future__ import annotations
 

@@ -52,6 +52,12 @@ def test_what_holds_is_followed_in_the_order_of_need(street, text, tools, cart):
     assert {"wanted", "answered", "why", "agent", "prompt", "raw", "objections", "receipts"} <= set(note), "the trace of a model's plan"
 
 
+def test_what_was_heard_with_its_condition_is_minded_as_v5_does(street):
+    reply, called, note = planned(street, "is oat milk in stock? if so 2 please and a whole milk", "s-so")
+    assert (called, street.cart("s-so")) == (["product_stock", "add_to_cart", "add_to_cart"], {"OAT-1L": "2", "MILK-2L": "1"}), reply.text
+    assert note["why"] == "no model needed: what a part of it hangs on was heard with it"
+
+
 FAIL = [
     ("check stock of oat milk and if it is under 10, tell the manager", "tell the manager"),
     ("if you have soya drink, put two in my cart", "put two in my cart"),

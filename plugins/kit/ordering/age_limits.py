@@ -33,20 +33,21 @@ def not_sold_at_that_age(call: Call, products: Sequence[Product]) -> Result | No
     said = call.say(_of_age("cart.not_at_that_age", age), names=[full_name(call, product) for product in refused], age=age.lstrip(BELOW))
     text = f"{said} {told.text}"
     facts = [fact for product in refused for fact in name_facts(product)]
-    return Result(text, (*facts, *_rule(policy, told.text, age)), suggestions=(suggest(call, "cart"),), status=Status.REFUSED)
+    backed, steps = (*facts, *_rule(policy, told.text, age)), (suggest(call, "cart"),)
+    return Result(text, backed, suggestions=steps, status=Status.REFUSED, cautions=(text,))
 
 
 def age_noted(call: Call, products: Sequence[Product]) -> Result:
     """Return what follows from an age that was told: which goods of the cart are not sold to it, else that it is kept in mind, with the
     rule of the shop where the age is below it."""
     if refused := not_sold_at_that_age(call, products):
-        return Result(refused.text, refused.facts, suggestions=refused.suggestions)
+        return Result(refused.text, refused.facts, suggestions=refused.suggestions, cautions=refused.cautions)
     age, policy = call.arguments.get("age", ""), _limit_for(call)
     noted = call.say(_of_age("cart.age_noted", age), age=age.lstrip(BELOW))
     if policy is None:
         return Result(f"{noted} {call.say('cart.age_noted.next')}", (Fact("age", Decimal(age.lstrip(BELOW))),))
     rule = in_language(call, policy).text
-    return Result(f"{noted} {rule}", _rule(policy, rule, age))
+    return Result(f"{noted} {rule}", _rule(policy, rule, age), cautions=(f"{noted} {rule}",))
 
 
 def _limit_for(call: Call) -> Policy | None:

@@ -24,7 +24,7 @@ def with_age_weighed(read: Understood, age: str, whole: Clause, state: DialogueS
     weighs = next(able, "") if age else ""
     if not weighs:
         return replace(read, age=age)
-    weighed, held = Request(whole.words, "act", weighs, {WEIGHED: True}, 1.0), _holds_such_goods(state, stores)
+    weighed, held = Request(whole.words, "act", weighs, {WEIGHED: True}, 1.0, due=True), _holds_such_goods(state, stores)
     if only_tells_age(whole.tokens, whole.lexicon):
         open_still = state.pending is not None and not held
         again = (Request(whole.words, "act", state.pending.tool, state.pending.arguments, 1.0),) if state.pending and open_still else ()

@@ -39,6 +39,7 @@ class Filler:
 
     def __init__(self, tool: Tool):
         properties = {name: schema for name, schema in tool.parameters.get("properties", {}).items() if not schema.get("readOnly")}
+        self._names = frozenset(tool.parameters.get("properties", {}))
         self._types = {name: slot_type_of(name, schema) for name, schema in properties.items()}
         self._many = {name for name, schema in properties.items() if schema.get("type") == "array"}
         self._most = {name: schema["maxItems"] for name, schema in properties.items() if "maxItems" in schema}
@@ -78,8 +79,8 @@ class Filler:
                 yield name, kind
 
     def takes_argument(self, name: str) -> bool:
-        """Whether there is a parameter of this name."""
-        return name in self._types
+        """Whether there is a parameter of this name, filled by words or by the conversation."""
+        return name in self._names
 
     def takes_goods_for(self, name: str) -> bool:
         """Whether the parameter is filled by the name of goods."""

@@ -49,7 +49,8 @@ class InDanger:
         if not signs or not self._tool or _is_a_joke(whole, signs):
             return None
         tokens = whole.tokens[signs[0].start : signs[0].end]
-        return Request(whole.words, "act", self._tool, {"danger": whole.text[tokens[0].start : tokens[-1].end]}, 1.0)
+        said = whole.text[tokens[0].start : tokens[-1].end]
+        return Request(whole.words, "act", self._tool, {"danger": said}, 1.0, due=True)
 
 
 def _said_alone(whole: Clause) -> list[Match]:

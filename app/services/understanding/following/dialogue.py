@@ -12,6 +12,7 @@ from app.services.understanding.text.clauses import Clause
 from app.services.understanding.text.trimming import without_particles
 from plugins.contracts import Focus, Option, Pending, Request, Token
 from plugins.kit.goods.products import stems
+from plugins.kit.open_questions import with_what_is_known
 from plugins.kit.text import tokenise
 
 SURE = 1.0
@@ -155,11 +156,7 @@ def _narrowed(pending: Pending, clause: Clause) -> PendingAnswer | None:
 
 def completed(request: Request, pending: Pending | None) -> Request:
     """Keep what an open question already knew when the same tool is asked for again without it."""
-    if pending is None or request.tool != pending.tool or pending.kind not in ("input", "choice", "confirm"):
-        return request
-    if "product" in request.arguments or "products" in request.arguments:
-        return request
-    return replace(request, arguments={**pending.arguments, **request.arguments})
+    return replace(request, arguments=with_what_is_known(request.tool, request.arguments, pending))
 
 
 def amended(pending: Pending, clause: Clause, fillers: Mapping[str, Filler], *, corrects: bool) -> PendingAnswer | None:

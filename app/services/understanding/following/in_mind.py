@@ -53,7 +53,7 @@ class InMind:
         elif not found.answered and (telling.rest == "" or not self._asks_whether(requests, whole) or self._orders(telling, whole, alone)):
             requests = self._by_the_rest(telling, whole, requests, alone)
         if self._says_back(telling, requests, state) and not found.answered:
-            said = Request(whole.words, "act", self._teller, _said(telling), 1.0)
+            said = Request(whole.words, "act", self._teller, _said(telling), 1.0, due=True)
             first = telling.gone or any(self._names_goods(request) for request in requests)
             requests = (said, *requests) if first else (*requests, said)
         return replace(found, requests=requests, eater=self.kept_with(telling, state), dropped=found.dropped and not requests)

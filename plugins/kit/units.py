@@ -17,7 +17,7 @@ UNITS: dict[str, tuple[str, Decimal]] = {
     "mm": ("length", Decimal("0.1")), "cm": ("length", Decimal(1)), "m": ("length", Decimal(100)),
 }  # fmt: skip
 _ALIASES = {
-    "kilo": "kg", "kilos": "kg", "kilogram": "kg", "kilograms": "kg", "kgs": "kg", "ký": "kg", "ky": "kg", "can": "kg",
+    "kilo": "kg", "kilos": "kg", "kilogram": "kg", "kilograms": "kg", "kgs": "kg", "ký": "kg", "ky": "kg", "ki": "kg", "can": "kg",
     "gram": "g", "grams": "g", "gr": "g", "gramme": "g", "grammes": "g", "liter": "l", "litre": "l", "liters": "l",
     "litres": "l", "lít": "l", "lit": "l", "millilitre": "ml", "millilitres": "ml", "mls": "ml", "pints": "pint",
     "pound": "lb", "pounds": "lb", "lbs": "lb", "ounce": "oz", "ounces": "oz", "metre": "m", "metres": "m", "meter": "m",

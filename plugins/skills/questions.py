@@ -8,6 +8,7 @@ from typing import Any
 from plugins.contracts import Call, Example, Fact, Folder, Option, Passage, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.asked_of_text import ABOUT, ASPECTS, told_as_asked
+from plugins.kit.charts import MEASURES, line_for_measures
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import phrase_key
 from plugins.kit.shop_texts import FAQ
@@ -17,6 +18,11 @@ from plugins.kit.words import examples_from, read_locales
 
 NAME = "questions"
 SURE, CLOSE = 0.35, 0.08  # the least score of an answer; two answers nearer than this are both offered
+OWN_MEASURES = {
+    "type": "array",
+    "items": {"type": "string", "format": "quantity"},
+    "description": "What the customer weighs or measures, where the answer goes by it: 52 kg.",
+}
 UNANSWERED = "unanswered:"  # what stands before a subject of the trade on which the shop has no text
 
 
@@ -31,7 +37,7 @@ class QuestionsSkill:
         schema = parameters(
             entry=text("The id of the FAQ entry, when it is known."),
             question=text("The customer's question in their own words."),
-            **{ABOUT: ASPECTS},
+            **{ABOUT: ASPECTS, MEASURES: OWN_MEASURES},
         )
         description = "Answer a question about the shop from its FAQ: services, ordering, anything it has answered before."
         examples = (*examples_from(read_locales(__file__, NAME), "answer_question"), *self._examples())
@@ -100,7 +106,8 @@ def answer_question(call: Call) -> Result:
 def _answer(call: Call, passage: Passage) -> Result:
     told = in_language(call, passage)
     answer = Fact("answer", told.text, passage.id, source=told.source)
-    return Result(told_as_asked(call, passage), (answer, Fact("question", told.title, passage.id, source=told.source)))
+    text = line_for_measures(call, told.text) or told_as_asked(call, passage)
+    return Result(text, (answer, Fact("question", told.title, passage.id, source=told.source)))
 
 
 def _unknown(call: Call) -> Result:

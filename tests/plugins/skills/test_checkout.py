@@ -191,6 +191,7 @@ def test_paying_online_is_offered_where_something_takes_it(tmp_path):
 @pytest.fixture
 def a_shop_with_a_limit(tmp_path):
     """A shop in Saigon where up to a million dong are paid on delivery, with goods for more in the cart."""
+
     def made(**given):
         bench = a_fashion_shop_with_orders(tmp_path, policies=(COD,), **given)
         bench.run("add_to_cart", product="AT-01", quantity="8")

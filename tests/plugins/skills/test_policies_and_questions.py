@@ -138,3 +138,37 @@ def test_a_fee_is_found_however_its_money_is_written(tmp_path, fee):
     policy = {"topic": "express", "title": "Express", "text": f"We deliver the same day. {fee}"}
     bench = Bench(MemoryFolder(a_shop(), {"policies": {"policies": [policy]}}, tmp_path), ["policy", "policies"])
     assert bench.run("get_policy", topic="express", about="fee").text == f"{fee} We deliver the same day."
+
+
+CHART = "Our clothes run small: S is about 42 to 48 kg, M 49 to 54 kg, L 55–60.5 kg. Between two sizes, take the larger one."
+CHART_IN_VIETNAMESE = "Phom Việt: S khoảng 42 đến 48 kg, M 49 đến 54 kg, L 55 đến 60,5 kg. Ở giữa hai cỡ thì chọn cỡ lớn."
+
+
+@pytest.fixture(params=["en", "vi"])
+def sized(tmp_path, request):
+    question = {"locale": "vi", "question": "Mặc size gì?", "answer": CHART_IN_VIETNAMESE}
+    entry = {"id": "size", "question": "Which size?", "answer": CHART, "translations": [question]}
+    folder = MemoryFolder(a_shop(locales=("en", "vi")), {"faq": {"entries": [entry]}}, tmp_path)
+    return Bench(folder, ["policy", "faq", "questions"], locale=request.param)
+
+
+def test_the_one_line_of_a_chart_that_fits_the_customer_is_told(sized):
+    told = ask(sized, "answer_question", entry="size", measures=["1 m", "52 kg"]).text
+    assert ": M 49" in told
+    assert told.endswith((". Between two sizes, take the larger one.", ". Ở giữa hai cỡ thì chọn cỡ lớn."))
+    assert "42" not in told
+    assert "L 55" not in told
+    assert "L 55" in ask(sized, "answer_question", entry="size", measures=["60500 g"]).text
+
+
+def test_who_is_beyond_a_chart_hears_so_with_the_nearest_line(sized):
+    above, below = (ask(sized, "answer_question", entry="size", measures=[weight]).text for weight in ("70 kg", "40 kg"))
+    assert "L 55" in above
+    assert "M 49" not in above
+    assert "S " in below
+    assert "M 49" not in below
+
+
+@pytest.mark.parametrize("measures", [["48.5 kg"], ["52 cm"], ["52"], ["a lot"], []])
+def test_a_chart_is_told_whole_where_no_line_is_surely_meant(sized, measures):
+    assert ask(sized, "answer_question", entry="size", measures=measures).text in (CHART, CHART_IN_VIETNAMESE)

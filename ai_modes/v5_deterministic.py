@@ -131,7 +131,7 @@ class _Draft:
 
     def _ask(self, candidates: Sequence[Candidate]) -> None:
         say = self.turn.say
-        if len(candidates) > 1 and len({one.tool for one in candidates}) == 1 and self._changes(candidates[0].tool):
+        if len(candidates) > 1 and len({one.tool for one in candidates}) == 1 and changes(self.turn, candidates[0].tool):
             self._ask_which(candidates)
             return
         titles = {self._title(candidate): candidate for candidate in candidates[:2]}

@@ -45,7 +45,11 @@ def house_in(said: Clause) -> Slot | None:
 
 
 def _street_at(said: Clause, place: int, named: Sequence[Token]) -> bool:
-    """Whether a street's name begins at a token: in lower case too, where no small word stands before it."""
+    """Whether a street's name begins at a token: in lower case too, where no small word stands before it; a part of a town may be
+    called as its street is ("5 Cotham Hill")."""
+    called = [slot for slot in said.of("place") if place < len(said.tokens) and slot.start == said.tokens[place].start]
+    if any(len(said.part_of(slot).tokens) > 1 for slot in called):
+        return True
     for token in said.tokens[place : place + STREET_WORDS]:
         if token in named or (token.text[0].isupper() and token.text[0].isalpha()):
             return True
@@ -64,7 +68,11 @@ def _counts(said: Clause, place: int) -> bool:
 
 
 def _street_at(said: Clause, place: int, named: Sequence[Token]) -> bool:
-    """Whether a street's name begins at a token: in lower case too, where no small word stands before it."""
+    """Whether a street's name begins at a token: in lower case too, where no small word stands before it; a part of a town may be
+    called as its street is ("5 Cotham Hill")."""
+    called = [slot for slot in said.of("place") if place < len(said.tokens) and slot.start == said.tokens[place].start]
+    if any(len(said.part_of(slot).tokens) > 1 for slot in called):
+        return True
     for token in said.tokens[place : place + STREET_WORDS]:
         if token in named or (token.text[0].isupper() and token.text[0].isalpha()):
             return True

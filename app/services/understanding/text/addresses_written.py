@@ -47,8 +47,8 @@ def house_in(said: Clause) -> Slot | None:
 def _street_at(said: Clause, place: int, named: Sequence[Token]) -> bool:
     """Whether a street's name begins at a token: in lower case too, where no small word stands before it; a part of a town may be
     called as its street is ("5 Cotham Hill")."""
-    called = [slot for slot in said.of("place") if place < len(said.tokens) and slot.start == said.tokens[place].start]
-    if any(len(said.part_of(slot).tokens) > 1 for slot in called):
+    called = [slot for slot in said.of("place") if place < len(said.tokens) and _covers(said.tokens[place], [slot])]
+    if any(sum(token.text[0].isalpha() for token in said.part_of(slot).tokens) > 1 for slot in called):
         return True
     for token in said.tokens[place : place + STREET_WORDS]:
         if token in named or (token.text[0].isupper() and token.text[0].isalpha()):
@@ -65,21 +65,6 @@ def _counts(said: Clause, place: int) -> bool:
     goods = [slot for slot in said.products if slot.score >= CERTAIN]
     named = [word for word in said.tokens[place:end] if word not in said.lexicon.stop and word not in said.lexicon.plain]
     return bool(named) and all(_covers(word, goods) for word in named)
-
-
-def _street_at(said: Clause, place: int, named: Sequence[Token]) -> bool:
-    """Whether a street's name begins at a token: in lower case too, where no small word stands before it; a part of a town may be
-    called as its street is ("5 Cotham Hill")."""
-    called = [slot for slot in said.of("place") if place < len(said.tokens) and slot.start == said.tokens[place].start]
-    if any(len(said.part_of(slot).tokens) > 1 for slot in called):
-        return True
-    for token in said.tokens[place : place + STREET_WORDS]:
-        if token in named or (token.text[0].isupper() and token.text[0].isalpha()):
-            return True
-        small = token in said.lexicon.stop or said.lexicon["order_endings"].whole((token,))
-        if not token.text[0].isalpha() or (small and not said.lexicon.streets_unmarked):
-            return False
-    return False
 
 
 def named_words(said: Clause) -> list[Token]:

@@ -26,8 +26,9 @@ def conditional_plan(turn: Turn) -> Answer | None:
     if words is None or cut is None:
         return None
     condition = words.read(cut.condition)
-    if words.goes_on_behind_so(cut.condition) and hangs_together(turn):
-        return None
+    of_its_goods = words.goes_on_behind_so(cut.condition) or (condition.kind == "said" and not cut.lead)
+    if of_its_goods and hangs_together(turn):
+        return None  # "2 feta if it's vegan": read alone, "it's vegan" is of anything
     first = _first_request(turn, words, cut, condition)
     if first is None or not _heard(turn, cut.then, Focus(product=str(first.arguments.get("product", "")))):
         return None

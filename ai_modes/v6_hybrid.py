@@ -134,7 +134,7 @@ class _Wording:
             return self.telling.objections
         self.judged = text if self.trial.has_form(text, self.draft.text) else ""
         objections = self.trial.judge(text, self.draft.text)
-        if objections or self.trial.receipts:
+        if objections or self.trial.receipts or text == self.draft.text:
             return objections
         self.judged = ""
         return ["it says nothing of what was found"]

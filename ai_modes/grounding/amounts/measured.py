@@ -114,13 +114,29 @@ def _compares(binder: Binder, mine: Subjects, other: Subjects, kind: str, sign: 
 
 def _is_most(binder: Binder, named: list[Mention], kind: str, sign: str, at: int) -> bool | None:
     """Whether each one named has the highest value of all that the turn is about, or the lowest; None where that is not known."""
-    everyone = {subject: values_of(binder, frozenset([subject]), kind, at) for subject, what in _subjects(binder) if what == OF[kind]}
+    everyone = {
+        subject: values_of(binder, frozenset([subject]), kind, at)
+        for subject, what in _subjects(binder)
+        if what == OF[kind] and not (what == "branch" and kind != "distance" and _is_shut(binder, subject, at))
+    }
     values = [value for found in everyone.values() for _, value in found]
     if len(everyone) < 2 or not all(everyone.values()):
         return None
     best = max(values) if sign == "+" else min(values)
     found = {any(value == best for subject in one.subjects for _, value in everyone.get(subject, ())) for one in named}
     return found.pop() if len(found) == 1 else None
+
+
+def _is_shut(binder: Binder, subject: str, at: int) -> bool:
+    """Whether a branch has no hours on the day meant, and is told to be closed on it."""
+    days = _days_at(binder, at)
+    hours = [point for point in binder.evidence.of("time") if point.role in ("opens", "closes") and subject in point.subjects]
+    closed = [point for point in binder.evidence.of("state") if point.value == "closed" and subject in point.subjects]
+    return not any(on_days(hours, days)) and all(on_days(closed, days))
+
+
+def _days_at(binder: Binder, at: int) -> frozenset[int | date | Any]:
+    return binder.parsed.assigner.days_at(at) or frozenset([binder.evidence.today])
 
 
 def _subjects(binder: Binder) -> list[tuple[str, str]]:
@@ -132,7 +148,7 @@ def values_of(binder: Binder, subjects: Subjects, kind: str, at: int) -> set[tup
     if kind in ("pack", "distance"):
         points = [point for point in binder.evidence.of("number") if point.subjects & subjects and point.fact.startswith(kind)]
         return {measure(point.value, point.unit) for point in points}
-    days = binder.parsed.assigner.days_at(at) or frozenset([binder.evidence.today])
+    days = _days_at(binder, at)
     opens, closes = (_hour(binder, subjects, role, days) for role in ("opens", "closes"))
     if kind == "hours":
         return {("time", closes - opens)} if opens is not None and closes is not None else set()

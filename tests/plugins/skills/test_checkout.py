@@ -205,7 +205,7 @@ def test_more_than_is_taken_on_delivery_is_to_be_paid_otherwise(a_shop_with_a_li
     asked = ask(bench, **DELIVER_LAN)
     assert (asked.missing, [option.value for option in asked.options]) == ("way", ["collection"])
     assert asked.text.splitlines() == [
-        "Đơn này là 1.080.000 ₫, quá mức 1.000.000 ₫ được trả khi nhận hàng ạ. Trả khi nhận cho đơn đến 1.000.000 ₫.",
+        "Đơn này tổng cộng 1.080.000 ₫. Đơn quá 1.000.000 ₫ thì chưa trả khi nhận hàng được ạ. Trả khi nhận cho đơn đến 1.000.000 ₫.",
         "Bạn muốn đến cửa hàng lấy và trả tại đó, hay gặp nhân viên để trả cách khác ạ?",
     ]
     assert ask(bench, way="collection", branch="q1", **LAN).status is Status.NEEDS_CONFIRMATION

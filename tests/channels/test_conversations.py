@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.services.channels.bursts import join_texts
 from tests.channels.database import all_rows
 from tests.channels.phone import inbound, signed
 from tests.channels.test_receipts import receipt
@@ -34,6 +35,13 @@ def test_messages_in_a_row_are_answered_once_and_together(make_shop):
     (text,) = shop.answers()
     assert "£1.99" in text
     assert states(shop) == [("answered", "")] * 3
+
+
+def test_an_order_told_in_several_messages_is_read_as_its_lines():
+    assert join_texts(["Sam Green", "07700 900456", "12 Park Street, Bristol BS1 5TR"]) == (
+        "Sam Green, 07700 900456, 12 Park Street, Bristol BS1 5TR"
+    )
+    assert join_texts(["Lan\n0912345678\n12 Nguyễn Trãi, Hà Nội"]) == "Lan, 0912345678, 12 Nguyễn Trãi, Hà Nội"
 
 
 def test_a_whole_question_does_not_wait_long_and_no_row_waits_for_ever(make_shop):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from app.services.channels.rules import ChannelRules
+from app.services.understanding.text.lines import with_lines_joined
 from app.storage.messengers.channel_rows import StoredInbound
 from plugins.contracts.channels import Inbound, InboundKind
 from plugins.kit.text import normalise
@@ -36,7 +37,11 @@ def bursts(messages: Sequence[StoredInbound], joins: bool) -> list[tuple[StoredI
 
 
 def join_texts(texts: Sequence[str]) -> str:
-    """Return what a customer wrote in several messages as one text: a piece goes on, a whole sentence ends."""
+    """Return what a customer wrote in several messages as one text: a piece goes on, a whole sentence ends, and the lines of an order
+    (a name, a number, an address) stand side by side."""
+    told = with_lines_joined("\n".join(texts))
+    if "\n" not in told:
+        return normalise(told)
     joined = ""
     for text in (normalise(text) for text in texts):
         if not joined or not text:

@@ -13,12 +13,14 @@ IN_FOCUS = tuple(item.name for item in fields(Focus))
 
 def merged(focus: Focus, new: Focus | None, *, told: bool = False) -> Focus:
     """Return the focus with what a result adds. A new list takes the place of the product in focus; one product of the list on
-    show leaves that list where it is, so that "the second one" goes on counting in it. Goods that were ``told`` of one by one are
+    show leaves that list where it is, so that "the second one" goes on counting in it, but not where another search found just that one.
+    Goods that were ``told`` of one by one are
     what "one of each" means, as searches are."""
     if new is None:
         return focus
     changes = {name: getattr(new, name) or getattr(focus, name) for name in IN_FOCUS}
-    same_list = len(new.products) == 1 and new.products[0] in focus.products
+    narrowed = bool(new.query) and new.query != focus.query
+    same_list = len(new.products) == 1 and new.products[0] in focus.products and not narrowed
     if same_list:
         changes["products"] = focus.products
     if new.query:

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from app.services.understanding.deciding.age_weighed import with_age_weighed
 from app.services.understanding.deciding.bearing import Bearing
 from app.services.understanding.deciding.choosing import asks_to_compare
-from app.services.understanding.deciding.deciding import ACT, Decider
+from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decider
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.deciding.guessing import Guessing
 from app.services.understanding.deciding.in_danger import InDanger
@@ -26,6 +26,7 @@ from app.services.understanding.following.carrying import Carrying
 from app.services.understanding.following.continuing import Continuation
 from app.services.understanding.following.dialogue import amended, answer_pending, completed, spread
 from app.services.understanding.following.each import ForEach, begins_with_each, by_look, of_all_options
+from app.services.understanding.following.goods_written import gone_on, with_goods_written
 from app.services.understanding.following.hanging_on import looking_at, provided
 from app.services.understanding.following.in_mind import InMind
 from app.services.understanding.following.letting_go_typed import with_letting_go_written
@@ -136,6 +137,9 @@ class Understanding:
         told = dictated(text, self._openings[locale])
         if told is not None:
             return Understood(locale, (told,))
+        written = with_goods_written(text, state, lexicon, self._stores)
+        if written != text:
+            return gone_on(self.understand(written, state, now), written, state.last, trained.router.name_of(GOODS_ONLY))
         text = without_comparison(text, lexicon.language) if self._looks_back else text
         text, age = without_age(with_letting_go_written(text, state, lexicon, self._stores), lexicon)
         heard = (self._remembered if len(text) <= LONGEST_REMEMBERED else self._heard)(text, locale, now.date())

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 
 from app.services.understanding.deciding.age_weighed import with_age_weighed
 from app.services.understanding.deciding.bearing import Bearing
-from app.services.understanding.deciding.choosing import asks_to_compare
+from app.services.understanding.deciding.choosing import asks_for_looks, asks_to_compare
 from app.services.understanding.deciding.deciding import ACT, GOODS_ONLY, Decider
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.deciding.guessing import Guessing
@@ -222,7 +222,7 @@ class Understanding:
         clause = self._decider.pointing(said, state.focus)
         changes = state.pending.tool in self._tools and self._tools[state.pending.tool].effect is not Effect.READ
         others = speaks_of_other_goods(said, state.pending, self._fillers, self._stores)
-        if others or self._orders_instead(spoken, state.pending) or (changes and asks_to_compare(spoken)):
+        if others or self._orders_instead(spoken, state.pending) or (changes and (asks_to_compare(spoken) or asks_for_looks(spoken))):
             return None
         if changes and self._continuation.leaves_out(said, state.pending, trained):
             return Understood("", state.pending.then, answered=True, dropped=not state.pending.then)

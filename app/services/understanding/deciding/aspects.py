@@ -30,6 +30,10 @@ class Aspects:
         pointed = self._decider.pointing(sentence, state.focus).of("reference")
         known = [slot for slot in sentence.of("product", "sku", "category") if slot.score >= NAMED]
         named = [slot for slot in sentence.products if covered(slot, known)]  # not the "gift card valid" of "how long is a gift card valid"
+        if named and sentence.lexicon.head_first:
+            if not pointed:
+                return []  # "giày có rộng không" has a text of the shop
+            named = []  # the "áo" of "áo này chất liệu gì"
         words = between(sentence, asked[0].start, asked[0].end)
         if len(named) > 1 or not says_only(sentence, "aspects", words, *named, *pointed):
             return []
@@ -39,7 +43,8 @@ class Aspects:
     def _meant(self, pointed: list, state: DialogueState) -> list[str]:
         """Return the goods that are pointed at, or those that were spoken of last where nothing else was since."""
         last = self._fillers.get(state.last.tool) if state.last else None
-        if last is None or not (last.takes_one_product or last.takes_goods_for("query") or last.takes_many_products):
+        sized = bool(state.focus.product and state.last and state.last.arguments.get("measures"))  # "mình 47kg mặc S được không" is of it
+        if last is None or not (sized or last.takes_one_product or last.takes_goods_for("query") or last.takes_many_products):
             return []
         shown = [state.focus.product] if state.focus.product else list(state.focus.products)
         return [str(slot.value) for slot in pointed][:FEW] or shown[:FEW]

@@ -30,6 +30,15 @@ def asks_to_compare(clause: Clause) -> bool:
     return bool(named) and bool(asked or lexicon["plural_heads"].all_in(tokens[named[0].end :]))
 
 
+def asks_for_looks(clause: Clause) -> bool:
+    """Whether it is asked if goods come in some looks, more of which follow behind; nothing is chosen by that: "có màu be không, size S
+    ấy"."""
+    lexicon, tokens = clause.lexicon, clause.tokens
+    commas = [place for place, token in enumerate(tokens) if token.text == "," and place]
+    asked = bool(commas) and lexicon["asking_particles"].at(tokens, commas[0] - 1) is not None
+    return asked and bool(lexicon["have_you"].at(tokens, 0)) and bool(clause.looks) and clause.only_looks
+
+
 class Choosing:
     """Reads such sentences of one tenant version."""
 

@@ -134,6 +134,7 @@ def _pieces_of(sentence: Clause, cuts: Sequence[tuple[int, int]], trained: Train
         return []
     pieces = [piece for piece in cut(sentence, cuts) if piece.tokens and not only_fills(piece)]
     pieces = [_with_its_opening(piece, spoken) for piece in pieces[:1]] + pieces[1:]
+    pieces = pieces[1:] if pieces and sentence.lexicon["repairs"].whole(pieces[0].tokens) else pieces  # "à mà thôi, lấy chân váy đi"
     if is_half_said(pieces) or any(only_limits(piece) or wants_only_another(piece) for piece in pieces[1:]):
         return []
     return pieces

@@ -24,7 +24,7 @@ class OrderList:
     """Reads such sentences of one tenant version."""
 
     def __init__(self, decider: Decider):
-        self._fillers, self._stores = decider.fillers, decider.stores
+        self._decider, self._fillers, self._stores = decider, decider.fillers, decider.stores
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return each line of the list as goods for the cart, [] where a sentence is no such list."""
@@ -35,13 +35,24 @@ class OrderList:
         if sentence.lexicon["if_so"].at(sentence.tokens, 0) and (many := _only_amount(listed)) and state.focus.product:
             return [Request(sentence.words, "act", add, {"product": state.focus.product, "quantity": many.value}, SCORE)]
         lines = order_lines(without_particles(without_fillers(listed)))
-        families = _families(lines, state.focus.product)
+        families = _families([_as_spoken_of(line, state.focus.recent) for line in lines], state.focus.product)
         if not families or (len(lines) < 2 and not _goes_on(sentence)):
             return []
         wanted = [line for family in families for line in told_in_full(family, sentence.text)]
         if not wanted or not any(line.amount for line in wanted):
             return []
-        return [self._request(sentence, self._as_sold(line), add) for line in wanted]
+        return [self._request(sentence, self._as_sold(self._pointed_at(line, sentence, state.focus)), add) for line in wanted]
+
+    def _pointed_at(self, line: OrderLine, sentence: Clause, focus: Focus) -> OrderLine:
+        """Return a line of the goods on show where it points at them: the dress of "1 cái váy đó với 1 áo thun trắng"."""
+        tokens, goods = sentence.tokens, line.goods
+        behind = sum(token.start < goods.end for token in tokens) if goods and goods.type != "sku" else len(tokens)
+        these = sentence.lexicon["these"].at(tokens, behind) if sentence.lexicon.points_behind else None
+        if goods is None or these is None:
+            return line
+        named = sentence.part(sum(token.start < goods.start for token in tokens), these.end)
+        found = self._decider.pointing(named, focus).of("reference")
+        return replace(line, goods=replace(goods, type="sku", value=found[0].value)) if len(found) == 1 else line
 
     def _as_sold(self, line: OrderLine) -> OrderLine:
         """Return a line without the looks that it takes over from others, where the shop has such goods in its own looks alone: the
@@ -61,6 +72,18 @@ class OrderList:
         words = only(sentence, slots)
         amount = {"quantity": line.amount.value} if line.amount else {}
         return Request(words.words, "act", add, {**self._fillers[add].fill(words, {}, Focus()), **amount}, SCORE)
+
+
+def _as_spoken_of(line: OrderLine, recent: Sequence[str]) -> OrderLine:
+    """Return a line of a whole kind of goods as those of it that were looked for just before: the "áo" of "lấy 2 áo 1 quần" are the
+    "áo thun" and no blazers."""
+    said = _folded(str(line.goods.value)) if line.goods and line.goods.type != "sku" else []
+    meant = [words for words in recent if said and len(_folded(words)) > len(said) == 1 and _folded(words)[:1] == said]
+    return replace(line, goods=replace(line.goods, type="product", value=meant[0])) if line.goods and len(meant) == 1 else line
+
+
+def _folded(words: str) -> list[str]:
+    return [token.folded for token in tokenise(words)]
 
 
 def _goes_on(sentence: Clause) -> bool:

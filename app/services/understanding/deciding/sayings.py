@@ -241,7 +241,7 @@ class Sayings:
         named = [match for kind in ("presents", "persons") for match in sentence.lexicon[kind].all_in(sentence.tokens)]
         people = [between(sentence, match.start, match.end) for match in named]
         limited = any(slot.type != "money" for slot in limits)  # "for 25 pounds" after a text on gift cards asks for no goods
-        if not (named or (limited and self._told_a_text(state))):
+        if not (named or (limited and self._told_a_text(state) and not self._is_of_a_text(sentence, trained))):
             return []
         if not says_only(sentence, "wishing_gifts", *limits, *sentence.of("age"), *people):
             return []
@@ -250,6 +250,12 @@ class Sayings:
             return [Request(sentence.words, "act", tool, {**wanted, "query": state.focus.query}, SCORE)]
         order = {} if "min_price" in wanted else {"order": "-price"}  # a present for so much, not the least there is
         return [Request(sentence.words, "act", tool, {**wanted, **order, "in_stock": True}, SCORE)] if wanted else []
+
+    @staticmethod
+    def _is_of_a_text(sentence: Clause, trained: Trained) -> bool:
+        """Whether a text of the shop is plainly asked for: "bên kia bán rẻ hơn 50k"."""
+        best = next(iter(trained.router.rank(sentence.views)), None)
+        return best is not None and bool(best.arguments) and best.score >= ACT
 
     def _told_a_text(self, state: DialogueState) -> bool:
         """Whether the last answer was a text of the shop, and no goods are spoken of."""

@@ -151,8 +151,9 @@ class Continuation:
         return pointed[0] if len(pointed) == 1 and pointed[0].end <= begins else None
 
     def _words_for_goods(self, state: DialogueState) -> str:
-        """Return the customer's own words for the goods that were asked about last; a list's, where a code stands for one of it."""
-        asked = state.last.arguments if state.last else {}
+        """Return the customer's own words for the goods that are to be chosen or were asked about last; a list's, where it is one of it."""
+        is_open = state.pending is not None and state.pending.kind == "choice" and state.pending.parameter == "product"
+        asked = state.pending.arguments if state.pending and is_open else state.last.arguments if state.last else {}
         words = str(asked.get("query") or asked.get("product") or "")
         coded = bool(words) and self._stores.find_product(sku=words) is not None
         return state.focus.query if not words or (coded and not state.focus.product) else "" if coded else words

@@ -59,7 +59,8 @@ def answer_pending(
     if pending.kind in ("choice", "tool"):
         if sure_elsewhere and not _is_an_options_own(pending, clause):
             return None
-        return _with_its_amount(_choice(pending, clause), pending, clause, fillers) or _refined(pending, clause, fillers)
+        chosen = _with_its_looks(_choice(pending, clause), pending, clause, fillers)
+        return _with_its_amount(chosen, pending, clause, fillers) or _refined(pending, clause, fillers)
     filler = fillers.get(pending.tool)
     if filler is None or (asks_elsewhere and filler.takes_amount_for(pending.parameter)):
         return None
@@ -131,6 +132,19 @@ def _with_its_amount(answer: PendingAnswer | None, pending: Pending, clause: Cla
     if len(said) != 1 or any(_among(token, options) for token in clause.part_of(said[0]).tokens):
         return answer
     return replace(answer, request=replace(answer.request, arguments={**answer.request.arguments, "quantity": said[0].value}))
+
+
+def _with_its_looks(answer: PendingAnswer | None, pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:
+    """Return an answer that picks goods with the looks it says beside: the size S of "the beige one, size S"."""
+    filler = fillers.get(pending.tool)
+    if answer is None or answer.request is None or pending.kind != "choice" or filler is None or not filler.takes("attribute"):
+        return answer
+    options, before = _tokens(" ".join(option.label for option in pending.options)), list(answer.request.arguments.get("attributes", ()))
+    said = [str(slot.value) for slot in clause.looks if not all(_among(token, options) for token in clause.part_of(slot).tokens)]
+    new = [look for look in said if look.partition(":")[0] not in {str(one).partition(":")[0] for one in before}]
+    if not new or not filler.takes_goods_for(pending.parameter):
+        return answer
+    return replace(answer, request=replace(answer.request, arguments={**answer.request.arguments, "attributes": [*before, *new]}))
 
 
 def _says_the_deed(option: Option, clause: Clause) -> bool:

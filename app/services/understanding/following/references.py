@@ -193,7 +193,7 @@ class References:
                 asked = bool(clause.lexicon["which"].all_in(clause.tokens)) and match.end >= len(clause.tokens)
                 headed = not asked and (self._headed(clause, match.end) or self._heads(clause, match.start - 1))
                 choice = [one for one in self._choice(focus, kind in ("larger", "smaller")) if measure(one.product)]
-                choice = [one for one in choice if _has_all(one.product, clause.looks)] or choice
+                choice = [one for one in choice if self._has_looks(one, clause.looks, focus)] or choice
                 called = [one for one in choice if self._is_called(one.code, [clause.tokens[match.start].folded])]
                 if headed and len(choice) > 1:
                     best = called[0] if len(called) == 1 else (max if highest else min)(choice, key=lambda one: measure(one.product))
@@ -201,6 +201,10 @@ class References:
                 if asked and len(focus.products) > 1:
                     return [_slot(clause, match.start, match.end, sku) for sku in self._furthest(focus, measure, highest)]
         return []
+
+    def _has_looks(self, one: Shown, looks: list[Slot], focus: Focus) -> bool:
+        """Whether one of those to pick from has these looks; goods that were shown do where they come so, in whatever else."""
+        return _has_all(one.product, looks) or (one.code in focus.products and self._comes_so(one.code, looks))
 
     def _furthest(self, focus: Focus, measure: Callable[[Product], tuple], highest: bool) -> list[str]:
         """Return those of the list on show that come first by a measure: as many as can be compared."""

@@ -11,7 +11,7 @@ from typing import Any
 from app.services.understanding.routing.intents import View
 from app.services.understanding.text.lexicon import Lexicon, WordSet
 from app.services.understanding.text.proper_names import name_written_at
-from app.services.understanding.text.small_words import without_small_words
+from app.services.understanding.text.small_words import measures_asked, without_small_words
 from plugins.contracts import Slot, Token
 from plugins.kit.goods.free_from import wished_spans
 from plugins.kit.places.lands import country_of
@@ -256,7 +256,7 @@ def _product_phrases(clause: Clause, asked: Sequence[Slot] = ()) -> list[Slot]:
     shelf = [slot for slot in clause.slots if slot.type in ("product", "sku", "category", "brand") and _names_goods(slot, clause)]
     attributes = clause.of("attribute")
     taken = [slot for slot in clause.slots if slot.type in MARKS and slot.type not in (*SHELF, "allergen")]
-    taken += [*asked, *clause.of("shop")]
+    taken += [*asked, *clause.of("shop"), *measures_asked(clause.tokens, clause.lexicon)]
     runs: list[list[Token]] = [[]]
     for place, token in enumerate(clause.tokens):
         if place and runs[-1] and clause.text[clause.tokens[place - 1].end : token.start].strip():

@@ -18,11 +18,20 @@ def without_small_words(run: list[Token], lexicon: Lexicon, names: Sequence[Slot
     start, end = 0, len(run)
     while end > 1 and run[end - 1].text in DASHES:
         end -= 1
+    urges = end > 1 and lexicon["urging"].whole(run[end - 1 : end]) and _inside(run[end - 1], names)
+    end -= bool(urges)  # "lấy áo khoác jean đi", where the shop knows a dress "đi biển"
     while start < end and _is_small(run[start], lexicon) and not _inside(run[start], kept):
         start += 1
     while start < end and _is_small(run[end - 1], lexicon) and not _inside(run[end - 1], kept):
         end -= 1
     return run[start:end]
+
+
+def measures_asked(tokens: Sequence[Token], lexicon: Lexicon) -> list[Slot]:
+    """Return the words that ask which of the goods before them is more so: the "cái nào đẹp hơn" of "túi xách với ví cái nào đẹp hơn"."""
+    marks = lexicon["comparing_marks"].all_in(tokens) if lexicon.head_first else []
+    asked = lexicon["which"].all_in(tokens[: marks[-1].start]) if marks else []
+    return [Slot("", "", tokens[asked[-1].start].start, tokens[marks[-1].end - 1].end)] if asked else []
 
 
 def _is_small(token: Token, lexicon: Lexicon) -> bool:

@@ -23,6 +23,7 @@ from app.services.models.turn_account import TurnAccount, lent, masked
 from app.services.reminding import Reminders
 from app.services.tickets.ticket_desk import note_hand_over
 from app.services.toolbox import Session, title_of
+from app.services.understanding.following.goods_named import with_goods_named
 from app.services.understanding.following.state import DialogueState, Understood
 from app.services.understanding.text.lines import with_lines_joined
 from app.storage.turns.records import TurnRecords
@@ -244,8 +245,9 @@ class _Turn:
             note_hand_over(self.records, self.tenant)
         staged = self.records.staged()
         reminded = self.session.reminders.counted()
+        focus = with_goods_named(answer.focus, self.state.focus, self.understood, self.tenant.stores)
         state = DialogueState(
-            answer.focus, answer.pending, answer.last, self.understood.locale, self.eater, reminded=reminded, age=self.session.age
+            focus, answer.pending, answer.last, self.understood.locale, self.eater, reminded=reminded, age=self.session.age
         )
         first = reply.calls[0] if reply.calls else None
         tool, score = (first.tool, first.confidence) if first else ("", 0.0)

@@ -1,0 +1,24 @@
+"""Goods that are named beside what a text of the shop answers: they are spoken of from then on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.services.understanding.following.state import Understood
+from app.services.understanding.text.clauses import CERTAIN, covered
+from plugins.contracts import Focus, ProductQuery, Stores
+
+TEXTS = ("answer_question", "get_policy")
+
+
+def with_goods_named(focus: Focus, before: Focus, understood: Understood, stores: Stores) -> Focus:
+    """Return the focus with the one thing named in a message that only a text answered ("áo polo nam size nào vừa"), else as it is."""
+    if focus != before or not understood.requests or any(request.tool not in TEXTS for request in understood.requests):
+        return focus
+    known = [slot for slot in understood.slots if slot.type == "product" and slot.score >= CERTAIN]
+    named = {str(slot.value) for slot in known if not covered(slot, [other for other in known if other.value != slot.value])}
+    hits = stores.search_products(query=ProductQuery(text=named.pop(), limit=1)) if len(named) == 1 else []
+    if not hits or hits[0].close or hits[0].score < CERTAIN:
+        return focus
+    code = hits[0].product.group or hits[0].product.sku
+    return replace(focus, product=code, products=(code,), query="", looks=())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ai_modes.distinct import added, distinct_buttons, distinct_cards, distinct_facts
 from ai_modes.focusing import merged, note_spoken_of, with_changed, with_several
+from ai_modes.open_goods import goods_left_open, question_again
 from ai_modes.waiting import OUTCOMES, QUESTIONS, TOLD, WEIGHTIEST, changes, left_open, orders, person_to_ask, question_of, with_what_waits
 from plugins.contracts import (
     Answer,
@@ -18,6 +19,7 @@ from plugins.contracts import (
     Option,
     Pending,
     Request,
+    Result,
     Status,
     Suggestion,
     Turn,
@@ -37,6 +39,8 @@ class DeterministicMode:
         elif not turn.requests:
             draft.say_line(turn.say("pipeline.no_words"), "unknown")
         for request in turn.requests:
+            if request.decision == "act" and orders(turn, request.tool):
+                draft.ask_for_open_goods()
             draft.take(request)
         return draft.finished()
 
@@ -83,7 +87,7 @@ class _Draft:
             self._admit(request)
 
     def _act(self, request: Request) -> None:
-        if self.pending is not None and self.pending.kind in QUESTIONS.values() and self._is_for_own_people(request.tool):
+        if self.pending is not None and self.pending.kind in QUESTIONS.values() and self._hangs_on_what_is_open(request.tool):
             self.pending = replace(self.pending, then=(*self.pending.then, request))  # "set it to 1.95 and publish": not before it is set
             return
         how = {"score": request.score, "confirmed": request.confirmed, "doubted": request.doubted}
@@ -91,6 +95,17 @@ class _Draft:
         if result.status in QUESTIONS and self.pending is not None:
             self.pending = replace(self.pending, then=(*self.pending.then, request))
             return
+        self._tell(request, result)
+
+    def ask_for_open_goods(self) -> None:
+        """Ask before an order which goods shall be in it, where that was left open."""
+        goods, asked = goods_left_open(self.turn), self.turn.pending
+        if goods and asked is not None and self.pending is None:
+            self._tell(goods[0], question_again(self.turn, asked))
+            for request in goods[1:]:
+                self._act(request)
+
+    def _tell(self, request: Request, result: Result) -> None:
         unfit = result.status is Status.REFUSED and result.missing
         self.say_line(self.turn.say("pipeline.say_it_again") if unfit else result.text, OUTCOMES[result.status])
         self.facts += result.facts
@@ -126,8 +141,10 @@ class _Draft:
         """Return whether all that was asked in the message so far is so, None where the last answer, or any other, does not tell."""
         return False if False in self.affirmed else True if self.affirmed and all(self.affirmed) else None
 
-    def _is_for_own_people(self, name: str) -> bool:
-        return any(tool.name == name and tool.permission and tool.effect is not Effect.READ for tool in self.turn.tools)
+    def _hangs_on_what_is_open(self, name: str) -> bool:
+        """Whether a tool is not tried while a question is open: an order, or a change by the shop's own people."""
+        own = any(tool.name == name and tool.permission and tool.effect is not Effect.READ for tool in self.turn.tools)
+        return own or orders(self.turn, name)
 
     def _ask(self, candidates: Sequence[Candidate]) -> None:
         say = self.turn.say

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ai_modes.distinct import distinct_buttons, distinct_facts, with_line
+from ai_modes.open_goods import are_the_same, goods_left_open, with_open_goods
 from plugins.contracts import Answer, Effect, Pending, Request, Result, Status, Suggestion, Turn
 
 MAX_ASKED = 2
@@ -41,8 +42,11 @@ def is_all_due(turn: Turn) -> bool:
 def question_of(turn: Turn, request: Request, result: Result) -> Pending:
     """Return the question that a result asks, with how often it was asked by now."""
     again = turn.pending
-    asked = again.asked + 1 if again and (again.tool, again.parameter) == (request.tool, result.missing) else 1
     arguments = {**request.arguments, **result.agreed}
+    same = (
+        again is not None and (again.tool, again.parameter) == (request.tool, result.missing) and are_the_same(again.arguments, arguments)
+    )
+    asked = again.asked + 1 if again is not None and same else 1
     return Pending(QUESTIONS[result.status], request.tool, arguments, result.missing, result.options, asked)
 
 
@@ -70,6 +74,8 @@ def with_what_waits(turn: Turn, answer: Answer, tools: Sequence[str]) -> Answer:
     """Return an answer with our question of before: after a digression (``tools`` are what was asked for instead) it is still open, and
     an order that waits for its yes is shown again; behind a question of the answer's own it waits for its turn."""
     before = turn.pending
+    if goods_left_open(turn):
+        return with_open_goods(turn, answer, any(changes(turn, tool) for tool in tools), _other_goods_on_show(turn, answer))
     if before is None or _other_goods_on_show(turn, answer):
         return answer
     of_order = before.kind == "confirm" and orders(turn, before.tool)

@@ -347,6 +347,9 @@ class _ModeTurn:
     ) -> Result:
         return self._turn.tenant.toolbox.call(tool, arguments, self._turn.session, score=score, confirmed=confirmed, doubted=doubted)
 
+    def ask_again(self, tool: str, arguments: Mapping[str, Any]) -> Result:
+        return self._turn.tenant.toolbox.ask_again(tool, arguments, self._turn.session)
+
     def hear(self, words: str, focus: Focus) -> Sequence[Request]:
         state = DialogueState(focus=focus, locale=self.locale, cart_count=self._turn.state.cart_count, held=self._turn.held)
         return self._turn.hearing.understand(words, state, self.now).requests

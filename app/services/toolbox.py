@@ -149,9 +149,7 @@ class Toolbox:
         doubted: bool = False,
     ) -> Result:
         """Run a tool for the session's actor. An unknown tool, a refusal and a bad argument are results, not exceptions.
-
-        A change that is ``doubted`` waits for a customer's yes, also where its tool asks for none.
-        """
+        A change that is ``doubted`` waits for a customer's yes, also where its tool asks for none."""
         begun = time.perf_counter()
         arguments = _with_what_was_told(self._tools.get(name), arguments, session)
         result = session.reminders.spared(self._answer(name, arguments, session, confirmed, doubted), looks_up=not self.changes(name))
@@ -159,7 +157,14 @@ class Toolbox:
         session.calls.append(ToolCall(name, dict(arguments), result.status, score, elapsed))
         return result
 
-    def _answer(self, name: str, arguments: Mapping[str, Any], session: Session, confirmed: bool, doubted: bool) -> Result:
+    def ask_again(self, name: str, arguments: Mapping[str, Any], session: Session) -> Result:
+        """Return what a change says by now whose question is open. It changes nothing, and is no call of the message's own."""
+        told = _with_what_was_told(self._tools.get(name), arguments, session)
+        return self._answer(name, told, session, confirmed=False, doubted=True, looks=True)
+
+    def _answer(
+        self, name: str, arguments: Mapping[str, Any], session: Session, confirmed: bool, doubted: bool, looks: bool = False
+    ) -> Result:
         tool = self._tools.get(name)
         if tool is None or not may_call(session.actor, tool):
             known = tool is not None and session.actor.role > Role.CUSTOMER  # a customer is not told what there is
@@ -171,6 +176,8 @@ class Toolbox:
         refusal = self._authorize(tool=tool, arguments=arguments, actor=session.actor)
         if refusal is not None:
             return refusal
+        if looks:
+            return self._run(tool, arguments, session, asks=True)
         key = _key_of(name, arguments, confirmed)
         changes = tool.effect is not Effect.READ
         known = session.done if changes else session.memory

@@ -140,6 +140,9 @@ class Turn(Protocol):
     ) -> Result:
         """Run a tool through the toolbox; refusals and bad arguments come back as results. A ``doubted`` change asks for a yes first."""
 
+    def ask_again(self, tool: str, arguments: Mapping[str, Any]) -> Result:
+        """Return what a change says by now whose question was left open; nothing is changed, and no call is noted."""
+
     def hear(self, words: str, focus: Focus) -> Sequence[Request]:
         """Return what a part of a message asks for, heard on its own, with what "it" means there."""
 

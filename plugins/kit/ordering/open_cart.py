@@ -58,7 +58,7 @@ def total_words(call: Call, price: CartPrice) -> list[str]:
 
 def empty(call: Call) -> Result:
     """Return that there is nothing in the cart."""
-    return Result(call.say("cart.empty"), suggestions=(suggest(call, "offers"),))
+    return Result(call.say("cart.empty"), (Fact("cart_count", 0),), suggestions=(suggest(call, "offers"),))
 
 
 def open_cart(call: Call) -> Cart:

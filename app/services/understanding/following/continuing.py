@@ -28,8 +28,8 @@ OTHERWISE = 0.9
 
 
 def asked_about(pending: Pending | None) -> Request | None:
-    """Return the request that our open question is about: "and a lemon" goes on from "which apples?"."""
-    if pending is None or pending.kind not in ("choice", "input"):
+    """Return the request that the question is about which we asked last: "and a lemon" goes on from "which apples?"."""
+    if pending is None or pending.kind not in ("choice", "input") or not pending.shown:
         return None
     return Request("", "act", pending.tool, pending.arguments, SCORE)
 

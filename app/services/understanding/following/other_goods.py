@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, Clause
 from plugins.contracts import Option, Pending, Product, ProductQuery, Slot, Stores
+from plugins.kit.goods.products import stems
 from plugins.kit.text import tokenise
 
 
@@ -33,13 +34,18 @@ def _names_none_of(options: Iterable[Option], said: Clause, stores: Stores) -> b
     it, as in "the woodland one and the red retrospot mug"."""
     offered = [(option, _product_of(str(option.value), stores)) for option in options]
     known = {_article(product) for _, product in offered if product}
-    called = [_words(f"{product.name} {option.label}") for option, product in offered if product]
-    named = [slot for slot in said.of("product") if slot.score >= CERTAIN and len(_words(str(slot.value))) > 1]
-    strange = [slot for slot in named if known and not any(_words(str(slot.value)) <= words for words in called)]
+    called = [set(stems(f"{product.name} {option.label}")) for option, product in offered if product]
+    named = [slot for slot in said.of("product") if slot.score >= CERTAIN and (len(_words(str(slot.value))) > 1 or _is_counted(said, slot))]
+    strange = [slot for slot in named if known and not any(set(stems(str(slot.value))) <= words for words in called)]
     if not strange or _picks(said, strange, [_words(option.label) for option, _ in offered]):
         return False
     found = (hit for slot in strange for hit in stores.search_products(query=ProductQuery(text=str(slot.value), limit=1)) if not hit.close)
     return any(_article(hit.product) not in known for hit in found)
+
+
+def _is_counted(said: Clause, goods: Slot) -> bool:
+    """Whether goods stand right behind how many of them are wanted: "2 lemons"."""
+    return any(slot.end + 1 == goods.start for slot in said.of("quantity"))
 
 
 def _picks(said: Clause, strange: Sequence[Slot], labels: Sequence[set[str]]) -> bool:

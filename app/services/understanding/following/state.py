@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plugins.contracts import Focus, Pending, Request, Slot
 
@@ -31,6 +31,11 @@ class DialogueState:
     reminded: Mapping[str, int] = field(default_factory=dict)
     age: str = ""
     held: Callable[[], tuple[str, ...]] = tuple
+
+    def without_parked(self) -> DialogueState:
+        """Return the state as it is heard: which goods are meant is not answered while others are on show."""
+        parked = self.pending is not None and self.pending.kind == "choice" and not self.pending.options
+        return replace(self, pending=None) if parked else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+"""Goods whose question was left: "which carrots?" is asked again beside the cart and before an order, and is not forgotten meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ai_modes.distinct import distinct_buttons, distinct_facts, with_line
+from plugins.contracts import Answer, Effect, Fact, Pending, Request, Result, Status, Turn
+from plugins.kit.goods.products import stems
+from plugins.kit.open_questions import OTHER_GOODS
+
+MAX_ASIDE = 2  # times that the question stands behind something else that was added; an order waits for it all the same
+MAX_LEFT = 8  # messages that speak of something else; then the goods are let go
+ASKING = (Status.NEEDS_CHOICE, Status.NEEDS_INPUT)
+OPEN = ("choice", "input")
+OF_CART = ("cart_total", "cart_count")
+
+
+def goods_left_open(turn: Turn) -> tuple[Request, ...]:
+    """Return the call whose question of which goods the message did not answer, with those that wait behind it; none where there is no
+    such question, or it was left for long."""
+    asked = turn.pending
+    if asked is None or asked.kind not in OPEN or asked.asked > MAX_LEFT or not _fills_cart(turn, asked.tool):
+        return ()
+    named = OTHER_GOODS & asked.arguments.keys()
+    return (Request("", "act", asked.tool, asked.arguments), *asked.then) if named else ()
+
+
+def with_open_goods(turn: Turn, answer: Answer, changed: bool, shown_anew: bool) -> Answer:
+    """Return an answer to something else with the goods that are open: asked again where the cart was ``changed`` or told, behind a
+    question of the answer's own, else kept. Where other goods are ``shown_anew``, or much else was said, its options are no answer any
+    more: "the second" is one of what is on show."""
+    asked, goods = turn.pending, goods_left_open(turn)
+    if asked is None:
+        return answer
+    if answer.pending is not None:
+        waits = answer.pending.kind in (*OPEN, "confirm") and not are_the_same(asked.arguments, answer.pending.arguments)
+        return replace(answer, pending=replace(answer.pending, then=(*answer.pending.then, *(goods if waits else ()))))
+    if changed and any(option.value == fact.subject for option in asked.options for fact in answer.facts):
+        return answer  # one of the goods was put into the cart, or taken out
+    told = not changed and any(fact.kind in OF_CART for fact in answer.facts)
+    if told or (changed and asked.asked <= MAX_ASIDE):
+        return _asked_again(turn, answer, asked, changed)
+    kept = replace(asked, asked=asked.asked + 1, shown=False)
+    left = shown_anew or asked.asked > MAX_ASIDE
+    return replace(answer, pending=replace(kept, kind="choice", options=()) if left else kept)
+
+
+def question_again(turn: Turn, asked: Pending) -> Result:
+    """Return what a call says by now whose question was left, with the words for the goods that it is about in front."""
+    result = turn.ask_again(asked.tool, asked.arguments)
+    words, labels = asked.arguments.get("product", ""), {option.label for option in result.options}
+    named = {fact.value for fact in result.facts if fact.kind == "name"}
+    if result.status not in ASKING or not labels or not named <= labels or not isinstance(words, str):
+        return result  # "Olive Oil comes in ..." says of which goods
+    lead = turn.say("pipeline.also_asked", goods=words)
+    return replace(result, text=f"{lead} {result.text}", facts=(*result.facts, Fact("phrase", words)))
+
+
+def _asked_again(turn: Turn, answer: Answer, asked: Pending, changed: bool) -> Answer:
+    result = question_again(turn, asked)
+    if result.status not in ASKING or (changed and _names(result.facts) & _names(answer.facts, _counted(answer))):
+        return answer  # the goods themselves were put into the cart
+    kind = "choice" if result.status is Status.NEEDS_CHOICE else "input"
+    question = Pending(kind, asked.tool, asked.arguments, result.missing, result.options, asked.asked + 1, asked.then)
+    return replace(
+        answer,
+        text=with_line(answer.text, result.text),
+        fallback=with_line(answer.fallback, result.text) if answer.fallback else "",
+        outcome="asked",
+        facts=distinct_facts((*answer.facts, *result.facts)),
+        suggestions=distinct_buttons((*result.suggestions, *answer.suggestions)),
+        cautions=tuple(dict.fromkeys((*answer.cautions, result.text))),
+        pending=question,
+    )
+
+
+def _counted(answer: Answer) -> set[str]:
+    return {fact.subject for fact in answer.facts if fact.kind == "quantity"}
+
+
+def _names(facts: Iterable[Fact], of: Collection[str] | None = None) -> set[str]:
+    return {str(fact.value) for fact in facts if fact.kind == "name" and (of is None or fact.subject in of)}
+
+
+def are_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two calls are about the same goods, one of them in fewer words."""
+    said, again = (set(stems(str(arguments.get("product", "")))) for arguments in (one, other))
+    return said <= again or again <= said
+
+
+def _fills_cart(turn: Turn, name: str) -> bool:
+    return any(one.name == name and one.effect is Effect.WRITE and one.confirm is False and not one.permission for one in turn.tools)

@@ -33,13 +33,11 @@ def with_open_goods(turn: Turn, answer: Answer, changed: bool, shown_anew: bool)
     question of the answer's own, else kept. Where other goods are ``shown_anew``, or much else was said, its options are no answer any
     more: "the second" is one of what is on show."""
     asked, goods = turn.pending, goods_left_open(turn)
-    if asked is None:
+    if asked is None or (changed and _is_settled(asked, answer)):
         return answer
     if answer.pending is not None:
         waits = answer.pending.kind in (*OPEN, "confirm") and not are_the_same(asked.arguments, answer.pending.arguments)
         return replace(answer, pending=replace(answer.pending, then=(*answer.pending.then, *(goods if waits else ()))))
-    if changed and any(option.value == fact.subject for option in asked.options for fact in answer.facts):
-        return answer  # one of the goods was put into the cart, or taken out
     told = not changed and any(fact.kind in OF_CART for fact in answer.facts)
     if told or (changed and asked.asked <= MAX_ASIDE):
         return _asked_again(turn, answer, asked, changed)
@@ -75,6 +73,12 @@ def _asked_again(turn: Turn, answer: Answer, asked: Pending, changed: bool) -> A
         cautions=tuple(dict.fromkeys((*answer.cautions, result.text))),
         pending=question,
     )
+
+
+def _is_settled(asked: Pending, answer: Answer) -> bool:
+    """Whether one of the question's own goods was put into the cart, or taken out."""
+    told = _names(answer.facts, _counted(answer)) | {fact.subject for fact in answer.facts}
+    return any(option.value in told or option.label in told for option in asked.options)
 
 
 def _counted(answer: Answer) -> set[str]:

@@ -7,7 +7,20 @@ from dataclasses import dataclass, field, replace
 from ai_modes.distinct import distinct_buttons, distinct_cards, distinct_facts
 from ai_modes.focusing import merged, note_spoken_of, with_changed, with_several
 from ai_modes.sentences import sentences_in
-from ai_modes.waiting import OUTCOMES, QUESTIONS, TOLD, changes, left_open, orders, person_to_ask, question_of, with_what_waits
+from ai_modes.waiting import (
+    OUTCOMES,
+    QUESTIONS,
+    TOLD,
+    changes,
+    goods_waiting,
+    left_open,
+    orders,
+    person_to_ask,
+    phrases,
+    question_of,
+    then_line,
+    with_what_waits,
+)
 from plugins.contracts import Answer, Fact, Focus, Pending, Request, Result, Status, Suggestion, Turn
 
 NOTHING = ""  # the tool of a plan that called none
@@ -84,7 +97,10 @@ class Collected:
         first = next((one for _, one in self._questions), None)
         question = first.text if first and (first.status is Status.NEEDS_CONFIRMATION or "?" not in text) else ""
         cautions = dict.fromkeys(line for result in self._answered() for line in result.cautions if line not in f"{text}\n{question}")
-        return "\n\n".join(part for part in (text, "\n".join(cautions), question if question not in text else "") if part)
+        parts = [text, "\n".join(cautions), question if question not in text else ""]
+        then = then_line(self.turn, self._waiting)
+        told = self.turn.say("pipeline.then", rest="").rstrip(" .ạ") in text
+        return "\n\n".join(part for part in (*parts, "" if told else then) if part)
 
     def answer(self, text: str, mode: str = "") -> Answer:
         """Return the answer with this text and everything that the calls brought, but for questions that wait behind the first."""
@@ -92,7 +108,7 @@ class Collected:
         return Answer(
             text=text,
             outcome=self._outcome(),
-            facts=distinct_facts(fact for result in results for fact in result.facts),
+            facts=distinct_facts([*(fact for result in results for fact in result.facts), *phrases(self._waiting)]),
             cards=distinct_cards(card for result in results for card in result.cards),
             suggestions=distinct_buttons([*(one for result in results for one in result.suggestions), *self._person()]),
             focus=self._focus(),
@@ -134,6 +150,11 @@ class Collected:
             return None
         first, *later = self._questions
         return replace(question_of(self.turn, *first), then=tuple(request for request, _ in later))
+
+    @property
+    def _waiting(self) -> list[str]:
+        """Return what is said of the goods that wait behind the first question."""
+        return [goods_waiting(self.turn, request, result) for request, result in self._questions[1:]]
 
     def _person(self) -> list[Suggestion]:
         """Return the button for a person where a call failed."""

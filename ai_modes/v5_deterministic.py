@@ -8,7 +8,21 @@ from dataclasses import dataclass, field, replace
 from ai_modes.distinct import added, distinct_buttons, distinct_cards, distinct_facts
 from ai_modes.focusing import merged, note_spoken_of, with_changed, with_several
 from ai_modes.open_goods import goods_left_open, question_again
-from ai_modes.waiting import OUTCOMES, QUESTIONS, TOLD, WEIGHTIEST, changes, left_open, orders, person_to_ask, question_of, with_what_waits
+from ai_modes.waiting import (
+    OUTCOMES,
+    QUESTIONS,
+    TOLD,
+    WEIGHTIEST,
+    changes,
+    goods_waiting,
+    left_open,
+    orders,
+    person_to_ask,
+    phrases,
+    question_of,
+    then_line,
+    with_what_waits,
+)
 from plugins.contracts import (
     Answer,
     Candidate,
@@ -62,6 +76,7 @@ class _Draft:
     changed: dict[str, str] = field(default_factory=dict)
     cautions: list[str] = field(default_factory=list)
     affirmed: list[bool | None] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.focus = self.turn.focus
@@ -94,6 +109,7 @@ class _Draft:
         result = self.turn.call(request.tool, request.arguments, **how)
         if result.status in QUESTIONS and self.pending is not None:
             self.pending = replace(self.pending, then=(*self.pending.then, request))
+            self.waiting.append(goods_waiting(self.turn, request, result))
             return
         self._tell(request, result)
 
@@ -203,7 +219,13 @@ class _Draft:
         self.suggestions.append(button)
         self.pending = self.pending or yes
 
+    def _tell_what_waits(self) -> None:
+        if then := then_line(self.turn, self.waiting):
+            self.lines = added(self.lines, then)
+            self.facts += phrases(self.waiting)
+
     def finished(self) -> Answer:
+        self._tell_what_waits()
         answer = Answer(
             text="\n\n".join(self.lines),
             outcome=min(self.outcomes or ["unknown"], key=WEIGHTIEST.index),

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from ai_modes.distinct import distinct_buttons, distinct_facts, with_line
 from ai_modes.open_goods import are_the_same, goods_left_open, with_open_goods
-from plugins.contracts import Answer, Effect, Pending, Request, Result, Status, Suggestion, Turn
+from plugins.contracts import Answer, Effect, Fact, Pending, Request, Result, Status, Suggestion, Turn
 
 MAX_ASKED = 2
+COUNTING_WORDS = 3  # beside the goods: "half a dozen eggs"
 OUTCOMES = {
     Status.OK: "answered",
     Status.NOT_FOUND: "answered",
@@ -48,6 +49,30 @@ def question_of(turn: Turn, request: Request, result: Result) -> Pending:
     )
     asked = again.asked + 1 if again is not None and same else 1
     return Pending(QUESTIONS[result.status], request.tool, arguments, result.missing, result.options, asked)
+
+
+def goods_waiting(turn: Turn, request: Request, result: Result) -> str:
+    """Return what is said of goods that are only put into the cart when another question is answered: the customer's words for them
+    where they are short, else their name; "" where a request is for none."""
+    goods = str(request.arguments.get("product") or "")
+    if not goods or not changes(turn, request.tool) or orders(turn, request.tool):
+        return ""
+    heard = next((one for one in turn.requests if (one.tool, one.arguments.get("product")) == (request.tool, goods)), request)
+    if goods.casefold() not in heard.clause.casefold():
+        names = {str(fact.value) for fact in result.facts if fact.kind == "name"}
+        return names.pop() if len(names) == 1 else goods
+    return heard.clause if len(heard.clause.split()) <= len(goods.split()) + COUNTING_WORDS else goods
+
+
+def then_line(turn: Turn, waiting: Sequence[str]) -> str:
+    """Return the sentence on the goods that wait, "" where none do: they are not forgotten."""
+    named = dict.fromkeys(filter(None, waiting))
+    return turn.say("pipeline.then", rest=", ".join(f"“{one}”" for one in named)) if named else ""
+
+
+def phrases(waiting: Sequence[str]) -> list[Fact]:
+    """Return the customer's words for the goods that wait, as facts of what was said."""
+    return [Fact("phrase", one) for one in dict.fromkeys(filter(None, waiting))]
 
 
 def left_open(turn: Turn, request: Request, result: Result) -> Pending | None:

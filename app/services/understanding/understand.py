@@ -45,6 +45,7 @@ from app.services.understanding.text.ages import without_age
 from app.services.understanding.text.allergens_spelt import with_allergens_spelt
 from app.services.understanding.text.clauses import Clause, sentences_of
 from app.services.understanding.text.dictation import dictated, openings_of
+from app.services.understanding.text.dishes import without_dish, without_eaters
 from app.services.understanding.text.eater_words import is_of_a_need
 from app.services.understanding.text.heard import Heard
 from app.services.understanding.text.homographs import Homographs
@@ -153,7 +154,12 @@ class Understanding:
         found = reread(heard.whole, read, state, trained, self._fillers, self._stores)
         if telling is None:
             return found
-        return self._in_mind.heard(telling, heard.whole, state, found, lambda rest: self.understand(rest, replace(state, eater=()), now))
+        own = replace(state, eater=())
+
+        def alone(rest: str, before: Request | None) -> Understood:
+            return self.understand(rest, replace(own, last=before or own.last), now)
+
+        return self._in_mind.heard(telling, heard.whole, state, found, alone)
 
     def _read(self, heard: Heard, locale: str, state: DialogueState, trained: Trained, now: datetime) -> Understood:
         """Return what a text asks for after what was said before it."""
@@ -277,7 +283,7 @@ class Understanding:
     # --- one sentence ---
 
     def _sentence(self, sentence: Clause, state: DialogueState, trained: Trained, spoken: Clause) -> list[Request]:
-        sentence, state = self._sayings.opened(sentence, state)
+        sentence, state = self._sayings.opened(without_eaters(without_dish(sentence)), state)
         if follow_up := self._sayings.read(sentence, state, trained) or self._continuation.follow_up(sentence, state, trained):
             return [self._agreeing.in_its_unit(sentence, one, state) for one in follow_up]
         sentence = without_street(without_interjection(sentence))

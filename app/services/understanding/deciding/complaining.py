@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from app.services.understanding.routing.intents import View
 from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.text.lexicon import Match
+from app.services.understanding.text.sayable import spot
 from plugins.contracts import Candidate, Slot
 from plugins.kit.text import tokenise
 
@@ -32,9 +33,21 @@ def heard_rightly(
     told = rank(behind.views)[:1] if faults and ranked and takes_complaints(ranked[0].tool) and _asks_for_a_remedy(behind) else []
     if told and told[0].tool and told[0].arguments and told[0].score >= ANSWERED:
         return told
+    if not faults and ranked and _goods_instead(clause, ranked[0]):
+        return [one for one in ranked if not takes_complaints(one.tool)]
     if not faults or (any(_is_fault(clause, match) for match in faults) and not asks_for_something(clause)):
         return ranked
     return [one for one in ranked if not takes_complaints(one.tool)]
+
+
+def _goods_instead(clause: Clause, told: Candidate) -> bool:
+    """Whether goods stand where an example has its word for complaining: "I want to make a lasagne" makes no complaint."""
+    example, complaints = tokenise(told.nearest), clause.lexicon["complaints"]
+    known = [slot for slot in clause.products if slot.score >= KNOWN_PRODUCT]
+    said = {token.folded for token in example}
+    others = [token for token in clause.tokens if token.text[0].isalnum() and token.folded not in said]
+    only_goods = all(token in clause.lexicon.stop or covered(spot(token), known) for token in others)
+    return bool(known and complaints.all_in(example)) and only_goods and not complaints.all_in(clause.tokens)
 
 
 def _asks_for_a_remedy(behind: Clause) -> bool:

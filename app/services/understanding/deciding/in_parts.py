@@ -16,11 +16,13 @@ from app.services.understanding.deciding.several import GOODS, halves, is_half_s
 from app.services.understanding.following.carrying import Carrying
 from app.services.understanding.following.each import ForEach
 from app.services.understanding.following.hanging_on import looking_at
+from app.services.understanding.following.same_place import told_already
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.following.staying import Staying
-from app.services.understanding.routing.training import Trained
+from app.services.understanding.routing.training import TEXTS, Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, WHERE, Clause, covered
 from app.services.understanding.text.listing import begins_refusing, places_to_cut
+from app.services.understanding.text.shelf_words import telling
 from app.services.understanding.text.small_words import DASHES
 from app.services.understanding.text.trimming import cut, only_fills, only_introduces, shared_ending, without_fillers
 from plugins.contracts import Effect, Focus, Request
@@ -48,6 +50,9 @@ class InParts:
         heads = bool(pieces) and sentence.tokens[cuts[0][0]].text in DASHES
         asking = shared[1:] if heads and len(shared) > 2 and not _names_goods(pieces[0]) else shared
         requests = self._asked(asking, begins_refusing(sentence, cuts[0][0]) if cuts else False, shared != pieces, state, trained)
+        if any(request.decision == "unknown" for request in requests):
+            plain = whole.decision == "act" and whole.score >= PLAIN
+            return [] if plain and (whole.tool in TEXTS or requests[0].decision == "unknown") else requests
         if one := self._said_in_halves(requests, whole):
             return [one]
         if len(requests) < 2 or halves(requests) or self._only_opens(shared, requests) or self._only_tells_before(shared, requests):
@@ -57,7 +62,7 @@ class InParts:
     def _asked(self, pieces: Sequence[Clause], refuses: bool, of_all: bool, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what each piece asks for, [] where one says nothing by itself; ``refuses`` is whether the first says what is not wanted,
         ``of_all`` whether the end of the last is of all of them."""
-        requests: list[Request] = []
+        requests, lost = list[Request](), list[Request]()
         for piece in pieces:
             if listed := self._sayings.listed(piece, state, trained):
                 requests += listed
@@ -70,13 +75,20 @@ class InParts:
             if request and set(request.arguments) - set(requests[-1].arguments) <= NARROWING and clean.only_looks:
                 return []
             request = request or self._decided(clean, requests, state, trained)
-            if requests and not wanted and self._leaves_goods(clean, request):
+            if requests and not wanted and self._leaves_goods(clean, request) and not _is_asked_for_sure(clean, request):
                 request = self._more_of(clean, requests[-1], of_all, trained) or request
             orders = request.tool and self._tools[request.tool].effect is not Effect.READ  # "2 of those, and how much is postage"
+            if not requests and len(pieces) > 2 and _only_tells(clean, request):
+                continue
+            if piece is pieces[0] and len(pieces) > 1 and _asks_in_vain(clean, request):
+                lost.append(request)
+                continue
+            if piece is pieces[-1] and _asks_in_vain(clean, request) and all(one.score >= SURELY for one in requests):
+                return [*requests, request] if requests else []
             if request.decision != "act" or is_guess(request) or (bare and not requests and not (_names_goods(clean) or orders)):
                 return []
             requests.append(request)
-        return requests
+        return [*lost, *requests] if not lost or all(one.score >= PLAIN for one in requests) else []
 
     def _decided(self, piece: Clause, before: Sequence[Request], state: DialogueState, trained: Trained) -> Request:
         """Return what a piece asks for that stands after others."""
@@ -84,10 +96,14 @@ class InParts:
         last = before[-1] if before else state.last
         request = self._carrying.complete(piece, self._decider.decide(piece, state, trained), last, state.focus, trained.router.rank)
         plain = request.decision == "act" and request.score >= PLAIN and self._tools[request.tool].effect is Effect.READ
+        if _seeks(piece, request):
+            return replace(request, score=max(request.score, PLAIN))
         by_form = [] if piece.is_bare or plain else self._sayings.read(piece, state, trained)
         if len(by_form) == 1:
             return replace(by_form[0], score=SURELY)
         request = self._staying.on_the_text(piece, request, last, trained.router.rank)
+        if before and told_already(piece, request, before[-1], trained.router):
+            return before[-1]
         return self._carrying.at_the_same_place(request, before[-1]) if before else request
 
     def _said_in_halves(self, requests: Sequence[Request], whole: Request) -> Request | None:
@@ -144,6 +160,31 @@ def _with_its_opening(piece: Clause, spoken: Clause) -> Clause:
     """Return the first piece with the politeness before it, of which it may need a word: the "shop" of "shop ở đâu và mấy giờ mở cửa"."""
     whole = spoken.part(0, sum(token.end <= piece.tokens[-1].end for token in spoken.tokens))
     return whole if without_fillers(whole).tokens == piece.tokens else piece
+
+
+def _is_asked_for_sure(piece: Clause, request: Request) -> bool:
+    """Whether a text of the shop is asked for in so many words, that goods are called by too: "... and do you gift wrap"."""
+    asks = not piece.is_bare and piece.lexicon["asking"].at(piece.tokens, 0)
+    return bool(asks and request.arguments) and request.tool in TEXTS and request.score >= SURELY
+
+
+def _seeks(piece: Clause, request: Request) -> bool:
+    """Whether a part of a message is nothing but a wish for goods that the shop knows: "need a card"."""
+    begun = piece.lexicon["seeking"].at(piece.tokens, 0)
+    rest = piece.part(begun.end, len(piece.tokens)) if begun else piece
+    return bool(begun) and rest.is_bare and _names_goods(rest) and request.decision == "act" and set(request.arguments) == {"query"}
+
+
+def _asks_in_vain(piece: Clause, request: Request) -> bool:
+    """Whether a part of a message asks what nobody can tell, the "which is bigger" of "the price of feta and halloumi, and which is
+    bigger": it is said that it was not understood, and the others are answered."""
+    return request.decision == "unknown" and bool(piece.lexicon["asking"].at(piece.tokens, 0) and telling(piece))
+
+
+def _only_tells(piece: Clause, request: Request) -> bool:
+    """Whether the first part of a message is a story that asks for nothing: "its my nan's 80th, need a card and some paper"."""
+    tells = piece.lexicon["stating"].at(piece.tokens, 0) and not any(slot.score >= KNOWN_PRODUCT for slot in piece.products)
+    return bool(tells) and request.decision == "unknown"
 
 
 def _names_goods(piece: Clause) -> bool:

@@ -101,10 +101,11 @@ def are_plain(parts: Sequence[Request], whole: Request) -> bool:
     """Whether the parts of a sentence say what they ask as plainly as the whole does: one text that answers all of it is not cut for
     halves that are only like others ("I run a boutique, could I get your things cheaper"), nor where neither asks for it ("I forgot
     the milk, can I still add it")."""
-    weakest = min(part.score for part in parts)
+    same = any((part.tool, part.arguments) == (whole.tool, whole.arguments) for part in parts)
+    lifted = whole.tool if same and whole.tool not in TEXTS else ""  # who understood nothing but one part in all of it is as sure of that
+    weakest = min(max(part.score, whole.score) if part.tool == lifted else part.score for part in parts)
     told = whole.tool in TEXTS and bool(whole.arguments) and not is_unanswered(whole.tool, whole.arguments) and whole.score >= WHOLE
-    asked = any((part.tool, part.arguments) == (whole.tool, whole.arguments) for part in parts)
-    return weakest >= (whole.score - CUT * asked if told else min(PLAIN, whole.score))
+    return weakest >= (whole.score - CUT * same if told else min(PLAIN, whole.score))
 
 
 def _of_its_day(clause: Clause, ranked: list[Candidate], fillers: Mapping[str, Filler]) -> list[Candidate]:

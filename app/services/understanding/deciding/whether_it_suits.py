@@ -80,7 +80,9 @@ def _goods_behind(sentence: Clause, begun: Match) -> Slot | None:
 def _told_behind(sentence: Clause, goods: Slot) -> tuple[Token, ...]:
     """Return what is said behind goods until the sentence ends, with the "ok" that is else no more than said in passing."""
     told = [token for token in sentence.lexicon.respelt(tokenise(sentence.text)) if token.start >= goods.end]
-    return tuple(takewhile(lambda token: token.text[0].isalnum(), told))
+    lexicon = sentence.lexicon
+    ends = (one.start for one in lexicon["joins"].all_in(told) if lexicon["asking"].at(told, one.end))  # "and have you got gf bread"
+    return tuple(takewhile(lambda token: token.text[0].isalnum(), told[: next(ends, len(told))]))
 
 
 def _says_only_for_whom(sentence: Clause, told: Sequence[Token]) -> bool:

@@ -9,6 +9,7 @@ from app.services.understanding.deciding.filling import WHERE, Filler, renewed
 from app.services.understanding.deciding.guessing import is_unanswered
 from app.services.understanding.following.free_of import asked_of_it_too
 from app.services.understanding.following.one_such import code_of_such, one_of_such
+from app.services.understanding.following.same_place import place_before
 from app.services.understanding.routing.intents import View
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, NAMING, WRITTEN, Clause, covered
 from app.services.understanding.text.trimming import without_particles
@@ -229,8 +230,7 @@ class Carrying:
         """ "a shop in Keynsham, what's the address": the second half of a message speaks of the first one's place."""
         if request.decision != "act" or any(request.arguments.get(name) for name in WHERE):
             return request
-        filler = self._fillers[request.tool]
-        where = {name: before.arguments[name] for name in WHERE if before.arguments.get(name) and filler.takes(name)}
+        where = place_before(before, self._fillers[before.tool], self._fillers[request.tool], self._stores)
         return replace(request, arguments={**request.arguments, **where}) if where else request
 
     def _of_the_goods(

@@ -176,8 +176,10 @@ class ForEach:
         meant = [pieces[0], *meant] if more else meant
         if len(meant) < 2:
             return []
-        asked = [request for piece in pieces if piece not in meant for request in self._asked_beside(piece, state, trained)]
-        return [*(Request(one.words, "act", adds, self.fillers[adds].fill(one, {}, Focus()), SCORE) for one in meant), *asked]
+        between = [piece for piece in pieces[pieces.index(meant[0]) : pieces.index(meant[-1])] if _only_names(piece)]
+        listed = [piece for piece in pieces if piece in meant or piece in between]
+        asked = [request for piece in pieces if piece not in listed for request in self._asked_beside(piece, state, trained)]
+        return [*(Request(one.words, "act", adds, self.fillers[adds].fill(one, {}, Focus()), SCORE) for one in listed), *asked]
 
     def _asked_beside(self, piece: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a piece of an order asks that is no goods, [] where it asks nothing."""
@@ -205,6 +207,11 @@ class ForEach:
 
 def _names_goods(piece: Clause) -> bool:
     return any(slot.score >= KNOWN_PRODUCT for slot in piece.products)
+
+
+def _only_names(piece: Clause) -> bool:
+    """Whether a piece between the counted ones of an order is nothing but goods, such too as the shop may not have."""
+    return piece.is_bare and bool(piece.products) and not piece.of(*WHERE)
 
 
 def _is_so_many_more(piece: Clause) -> bool:

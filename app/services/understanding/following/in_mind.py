@@ -20,7 +20,7 @@ from plugins.kit.text import tokenise
 MOST_NEEDS = 16
 SURELY = 0.9  # how sure a text must be of a message that is one question
 GOODS = ("query", "product", "products", "category", "goods")
-Understand = Callable[[str], Understood]
+Understand = Callable[[str, Request | None], Understood]  # the words, and what was asked before them if not in an earlier message
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ class InMind:
             return found  # "gluten free please" narrows what is on show
         if telling.rest == "" and not telling.needs:
             requests = ()
-        elif not found.answered and (telling.rest == "" or not self._asks_whether(requests, whole) or self._orders(telling, whole, alone)):
+        elif not found.answered and (more := self._more_asked(telling, requests, whole, alone)):
+            requests = more
+        elif not found.answered and (telling.rest == "" or not self._asks_whether(requests, whole)):
             requests = self._by_the_rest(telling, whole, requests, alone)
         if self._says_back(telling, requests, state) and not found.answered:
             said = Request(whole.words, "act", self._teller, _said(telling), 1.0, due=True)
@@ -81,7 +83,7 @@ class InMind:
         texts = [request for request in requests if self._is_text_on(request, telling, whole)]
         if texts and len(requests) == 1 and texts[0].score >= SURELY and not self._asks_of_others(telling, whole):
             return tuple(texts)  # "is it safe for a nut allergy": its "is it safe" asks nothing else
-        other = alone(telling.rest).requests if telling.rest else ()
+        other = alone(telling.rest, None).requests if telling.rest else ()
         if any(request.decision == "act" for request in other):
             return (*(text for text in texts if text.arguments not in [one.arguments for one in other]), *other)
         if telling.rest is None:
@@ -109,10 +111,19 @@ class InMind:
         known = (whole.text[slot.start : slot.end].lower() for slot in whole.of(*SHELF, "reference") if slot.score >= KNOWN_PRODUCT)
         return self.stores.find_product(sku=named) is not None or named.lower() in known
 
-    def _orders(self, telling: Telling, whole: Clause, alone: Understand) -> bool:
-        """Whether so many of some goods are ordered beside what is told: "im allergic to fish and 2 lemons"."""
-        ordered = alone(telling.rest).requests if telling.rest and whole.of("quantity") else ()
-        return bool(ordered) and all(map(self._changes, ordered))
+    def _more_asked(self, telling: Telling, requests: Sequence[Request], whole: Clause, alone: Understand) -> tuple[Request, ...]:
+        """Return what is asked or ordered beside what is told, where the whole was only heard as a question about goods: "im allergic to
+        fish and 2 lemons", "my son is coeliac, are the sausages ok and have you got gf bread"."""
+        several = bool(whole.lexicon["joins"].all_in(whole.tokens)) and len(requests) == 1 and bool(telling.needs)
+        if not telling.rest or not (several or whole.of("quantity")) or not self._asks_whether(requests, whole):
+            return ()
+        other = alone(telling.rest, None).requests
+        if other and all(map(self._changes, other)):
+            return other
+        asked = [request.arguments["allergen"] for request in requests if request.arguments.get("allergen")]
+        before = Request(asked[0], "act", requests[0].tool, {"allergen": asked[0]})
+        heard = (alone(telling.rest, before).requests if several else (), other)
+        return next((more for more in heard if len(more) > 1 and all(request.decision == "act" for request in more)), ())
 
     def _changes(self, request: Request) -> bool:
         return request.tool in self.tools and self.tools[request.tool].effect is not Effect.READ

@@ -167,6 +167,8 @@ def is_question(whole: Clause, place: int) -> bool:
     """Whether the sentence of a place is a question: "can I eat nuts again?" takes nothing back."""
     tokens, lexicon = whole.tokens, whole.lexicon
     begin, end = sentence_around(tokens, place)
+    opens = lexicon["joins"].at(tokens, begin)
+    begin = opens.end if opens and opens.end < end else begin  # "also is it vegan?"
     last = tokens[end - 1 : end]
     particle = bool(last) and lexicon["asking_particles"].whole(last) is not None
     return bool(lexicon["asking"].at(tokens, begin)) or particle or (end < len(tokens) and tokens[end].text == "?")

@@ -181,7 +181,7 @@ def _wishes(whole: Clause, *, adds: bool, alone: bool) -> Iterator[Mention]:
             continue
         end = next((at for at in range(begin + 1, end) if order_behind(whole, at)), end) if alone else end
         wanted = free_from(whole.text[tokens[begin].start : tokens[end - 1].end])
-        if wanted.wishes and _only_opens(tokenise(wanted.goods), whole.lexicon):
+        if wanted.wishes and _only_opens(tokenise(wanted.goods), whole.lexicon) and not is_question(whole, begin):
             yield Mention(kept_of(wanted), begin, end)
         elif needs := _left_out(whole, begin, end):
             yield Mention(needs, begin, end)

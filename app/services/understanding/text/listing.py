@@ -91,6 +91,8 @@ def unjoined(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
     places: list[tuple[int, int]] = []
     for phrase in clause.products:
         parts = _parts(phrase, clause)
+        if len(parts) == PAIR and _is_one_of_a_list(phrase, clause):
+            continue  # "mint sauce, rosemary and lamb": who lists with signs parts all goods so
         if len(parts) == PAIR and not join_places(clause) and not all(_names_a_kind(part.value, clause, stores) for part in parts):
             continue  # "retro clock", "cereal bars" are one thing, which the shop may not have
         together = len(parts) > 1 and _is_sold(phrase.value, stores) and not _are_kinds_apart(parts, clause, stores)
@@ -98,6 +100,17 @@ def unjoined(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
             begins = {part.start for part in parts[1:]}
             places += [(place, place) for place, token in enumerate(clause.tokens) if token.start in begins]
     return places
+
+
+def _is_one_of_a_list(phrase: Slot, clause: Clause) -> bool:
+    """Whether goods are all that stands between two signs of a list that is parted by commas; between words that join, only where no
+    kind of goods is named, for many write "milk bread and eggs"."""
+    commas = [token.start for token in clause.tokens if token.text == "," and not phrase.start <= token.start < phrase.end]
+    joins = [clause.tokens[match.start].start for match in clause.lexicon["joins"].all_in(clause.tokens)] if commas else []
+    signs = commas if any(covered(kind, [phrase]) for kind in clause.of("category")) else sorted({*commas, *joins})
+    begin = max((start for start in signs if start < phrase.start), default=0)
+    end = min((start for start in signs if start >= phrase.end), default=len(clause.text))
+    return bool(commas) and not any(begin <= slot.start < end and not covered(slot, [phrase]) for slot in clause.products)
 
 
 def _are_kinds_apart(parts: list[Slot], clause: Clause, stores: Stores) -> bool:

@@ -10,7 +10,7 @@ from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, Clau
 from app.services.understanding.text.listing import COMMAS
 from app.services.understanding.text.sayable import between, spot
 from app.services.understanding.text.small_words import DASHES
-from plugins.contracts import Slot
+from plugins.contracts import Slot, Token
 
 CUT, DASH, EACH, AMOUNT, BEHIND, GOODS, LOOK, REFUSED = "cut", "dash", "each", "amount", "amount behind", "goods", "look", "refused"
 OPENS, CLOSES = (*DASHES, "("), (*COMMAS, ")", "/")
@@ -76,9 +76,14 @@ def order_lines(part: Clause) -> list[OrderLine]:
     if not all(told) or (of_each and any(line.amount for line in told)):
         return []
     known = [line.goods.score >= KNOWN_PRODUCT for line in told if line.goods]
-    if known and not (any(known) and (all(known) or all(line.amount for line in told))):
+    counted = all(line.amount for line in (told[0], told[-1], *(line for line in told if not _is_unknown(line)))) if told else False
+    if known and not (any(known) and (all(known) or all(line.amount for line in told) or counted)):
         return []
     return [replace(line, amount=of_each) if of_each else line for line in told]
+
+
+def _is_unknown(line: OrderLine) -> bool:
+    return line.goods is not None and line.goods.score < KNOWN_PRODUCT
 
 
 def _without_refused(found: list[tuple[str, Slot]]) -> list[tuple[str, Slot]]:
@@ -107,14 +112,28 @@ def _of_each(found: list[tuple[str, Slot]]) -> tuple[list[tuple[str, Slot]], Slo
 
 def _read(part: Clause) -> Iterator[tuple[str, Slot]]:
     """Yield what a part says one after the other; a kind of "" is a word that says something else."""
-    place = 0
+    place, kind, slot = 0, None, None
     while place < len(part.tokens):
+        if kind == GOODS and slot.score >= CERTAIN and (end := _end_of_purpose(part, place)):
+            place, kind = end, None
+            continue
         kind, slot = _at(part, place)
         if kind is not None:
             yield kind, slot
         if kind == GOODS:
             yield from ((LOOK, look) for look in part.looks if covered(look, [slot]))
         place = max(place + 1, sum(token.start < slot.end for token in part.tokens))
+
+
+def _end_of_purpose(part: Clause, place: int) -> int:
+    """Return where it ends what goods are for: the "for my greek salad" of "2 feta for my greek salad and a houmous"; 0 where it is not
+    said, or a price, a place, a day or who cannot eat something is."""
+    if not part.lexicon["purpose"].at(part.tokens, place):
+        return 0
+    cuts = (at for at in range(place, len(part.tokens)) if part.tokens[at].text in CLOSES or part.lexicon["joins"].at(part.tokens, at))
+    end = next(cuts, len(part.tokens))
+    said = part.part(place, end)
+    return 0 if any(slot.type not in ("product", "category") for slot in said.slots) else end
 
 
 def _at(part: Clause, place: int) -> tuple[str | None, Slot]:
@@ -146,7 +165,21 @@ def _goods_of(part: Clause, amounts: Sequence[Slot]) -> list[Slot]:
     unknown = [slot for slot in part.products if slot.score < KNOWN_PRODUCT and slot.start in counted]
     counts_no_goods = [slot for slot in unknown if part.lexicon["no_price"].at(part.part_of(slot).tokens, 0)]
     counts_no_goods += [slot for slot in unknown if part.lexicon["counted_people"].whole(part.part_of(slot).tokens)]
-    return [slot for slot in part.products if slot.score >= KNOWN_PRODUCT or (slot in unknown and slot not in counts_no_goods)]
+    wanted = [slot for slot in part.products if slot.score >= KNOWN_PRODUCT or _stands_between_counted(slot, part, amounts)]
+    return [slot for slot in part.products if slot in wanted or (slot in unknown and slot not in counts_no_goods)]
+
+
+def _stands_between_counted(slot: Slot, part: Clause, amounts: Sequence[Slot]) -> bool:
+    """Whether a word that nobody knows is one line of a list whose others are counted: the taramasalata of "2 falafel, taramasalata
+    and 3 halloumi"."""
+    at = sum(token.start < slot.start for token in part.tokens)
+    around = part.tokens[at - 1 : at], part.tokens[at + 1 : at + 2]
+    alone = len(part.part_of(slot).tokens) == 1 and all(_parts_lines(words, part) for words in around)
+    return alone and any(one.end <= slot.start for one in amounts) and any(one.start >= slot.end for one in amounts)
+
+
+def _parts_lines(words: Sequence[Token], part: Clause) -> bool:
+    return bool(words) and (words[0].text in COMMAS or part.lexicon["joins"].whole(words) is not None)
 
 
 def _is_times(part: Clause, place: int) -> bool:

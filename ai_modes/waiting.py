@@ -57,7 +57,10 @@ def goods_waiting(turn: Turn, request: Request, result: Result) -> str:
     goods = str(request.arguments.get("product") or "")
     if not goods or not changes(turn, request.tool) or orders(turn, request.tool):
         return ""
-    heard = next((one for one in turn.requests if (one.tool, one.arguments.get("product")) == (request.tool, goods)), request)
+    same = [one for one in turn.requests if (one.tool, one.arguments.get("product")) == (request.tool, goods)]
+    if looks := request.arguments.get("attributes") if len(same) > 1 else ():
+        return f"{goods}: {', '.join(look.partition(':')[2] for look in looks)}"  # the blue one of "2 mugs, a red one and a blue one"
+    heard = same[0] if same else request
     if goods.casefold() not in heard.clause.casefold():
         names = {str(fact.value) for fact in result.facts if fact.kind == "name"}
         return names.pop() if len(names) == 1 else goods

@@ -23,7 +23,15 @@ def bind_of_each(binder: Binder) -> Iterator[Receipt]:
             continue
         if (place := _each(binder, claim)) is not None and not _is_so(binder, claim):
             whole = Claim("number", claim.value, min(place, claim.first), max(place, claim.last))
+            if _is_quoted(binder, whole):
+                continue
             yield binder.refused(whole, f'The facts do not say "{binder.written(whole)}".')
+
+
+def _is_quoted(binder: Binder, whole: Claim) -> bool:
+    """Whether the customer's own words are said in quotation marks: “2 of each cushion”."""
+    words = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "phrase"]
+    return binder.scan.key(whole.first - 1) == '"' and any(one.startswith(binder.written(whole)) for one in words)
 
 
 def _each(binder: Binder, claim: Claim) -> int | None:

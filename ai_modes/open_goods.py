@@ -16,6 +16,7 @@ MAX_LEFT = 8  # messages that speak of something else; then the goods are let go
 ASKING = (Status.NEEDS_CHOICE, Status.NEEDS_INPUT)
 OPEN = ("choice", "input")
 OF_CART = ("cart_total", "cart_count")
+OF_A_LINE = ("quantity", "total")  # goods that are open are no line of the cart
 
 
 def goods_left_open(turn: Turn) -> tuple[Request, ...]:
@@ -48,7 +49,8 @@ def with_open_goods(turn: Turn, answer: Answer, changed: bool, shown_anew: bool)
 
 def question_again(turn: Turn, asked: Pending) -> Result:
     """Return what a call says by now whose question was left, with the words for the goods that it is about in front."""
-    result = turn.ask_again(asked.tool, asked.arguments)
+    said = turn.ask_again(asked.tool, asked.arguments)
+    result = replace(said, facts=tuple(fact for fact in said.facts if fact.kind not in OF_A_LINE))
     words, labels = asked.arguments.get("product", ""), {option.label for option in result.options}
     named = {fact.value for fact in result.facts if fact.kind == "name"}
     if result.status not in ASKING or not labels or not named <= labels or not isinstance(words, str):

@@ -10,6 +10,7 @@ from ai_modes.grounding.amounts.done_again import bind_equations
 from ai_modes.grounding.amounts.fitted import bind_fitted, bind_rows
 from ai_modes.grounding.amounts.measured import bind_measured
 from ai_modes.grounding.amounts.multipacks import bind_multipacks
+from ai_modes.grounding.amounts.not_yet import bind_not_yet
 from ai_modes.grounding.amounts.several import bind_several
 from ai_modes.grounding.amounts.tallies import bind_single
 from ai_modes.grounding.binding import Binder
@@ -39,6 +40,7 @@ from ai_modes.grounding.scope.opposites import bind_opposites
 from ai_modes.grounding.scope.qualified import bind_qualified
 from ai_modes.grounding.scope.quantifiers import bind_all_towns, bind_each
 from ai_modes.grounding.scope.restrictions import bind_exceptions, bind_in_shops, bind_online, bind_only, bind_places
+from ai_modes.grounding.scope.served import bind_served
 from ai_modes.grounding.scope.spared import bind_spared
 from ai_modes.grounding.scope.turned_round import bind_turned_round
 from ai_modes.grounding.scope.whole import bind_whole
@@ -174,6 +176,7 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_ends,
     bind_details,
     bind_cart_counts,
+    bind_not_yet,
     bind_counted_places,
     bind_since,
     bind_qualified,
@@ -188,6 +191,7 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_mixed,
     bind_named_apart,
     bind_denied,
+    bind_served,
     bind_some,
     bind_lacking,
     bind_breaks,

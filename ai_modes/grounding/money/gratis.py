@@ -18,6 +18,7 @@ LEADS_ON = frozenset("for to in on at from if when and or with of is are as over
 IN_SHOP = "=shop"
 OURS_TO_PAY = ("=we pay", "=we pay it")
 ALSO = frozenset({"as", "so"})
+COSTS = "=costs you"
 JOINTS = frozenset({"and", "or", "but", "và", "hoặc", "nhưng", "còn"})
 
 
@@ -173,8 +174,8 @@ def _opens_answer(binder: Binder, source: Segment) -> bool:
 
 def _goes_on(binder: Binder, sentence: int, source: Segment) -> bool:
     """Whether a bare "it's free" begins the reply, or goes on about what its source speaks of; not behind what something costs."""
-    if binder.parsed.assigner.carried_on(sentence).costs:
-        return False
+    if binder.parsed.assigner.carried_on(sentence).costs or COSTS in source.sentence:
+        return False  # "you pay the delivery; in the shop it is free": of which?
     if sentence == 0:
         return True
     first = binder.scan.text.sentences[sentence - 1][0]

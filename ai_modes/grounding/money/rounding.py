@@ -46,6 +46,15 @@ def _is_near(claim: Claim, other: Claim, side: int) -> bool:
     for rounded in claim.value:
         for exact in other.value:
             gap = exact.minor - rounded.minor
-            if exact.currency == rounded.currency and abs(gap) <= NEAR * rounded.minor and gap * side >= 0 and gap:
+            near = abs(gap) <= NEAR * rounded.minor and 2 * abs(gap) <= _step(rounded.minor)
+            if exact.currency == rounded.currency and near and gap * side >= 0 and gap:
                 return True
     return False
+
+
+def _step(minor: int) -> int:
+    """Return what a sum is rounded to: 100 for 4700, 500 for 4500, for £46.15 is nearly £45 and not nearly £47."""
+    step = 1
+    while minor and minor % (step * 10) == 0:
+        step *= 10
+    return next(step * times for times in (5, 2, 1) if minor % (step * times) == 0)

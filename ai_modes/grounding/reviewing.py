@@ -61,6 +61,7 @@ from ai_modes.grounding.words.coded import bind_codes
 from ai_modes.grounding.words.hearsay import bind_liking, bind_whereabouts
 from ai_modes.grounding.words.lacking import bind_lacking
 from ai_modes.grounding.words.mixed_names import bind_mixed_names
+from ai_modes.grounding.words.needs_kept import bind_left_out, bind_no_problem
 from ai_modes.grounding.words.persons import bind_persons
 from ai_modes.grounding.words.presence import bind_presence
 from ai_modes.grounding.words.sorted_lists import bind_sorted
@@ -156,6 +157,8 @@ READERS: tuple[Callable[[Binder], Iterable[Receipt]], ...] = (
     bind_in_shops,
     bind_places,
     bind_cautions,
+    bind_left_out,
+    bind_no_problem,
     bind_little,
     bind_sorted,
     bind_fits,

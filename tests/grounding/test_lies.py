@@ -15,7 +15,7 @@ from tests.grounding.turns import HERE, opened, paraphrased_turns
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 SHOP = Shop("corner", "Corner Shop", "en-GB", ("en", "vi"), "GBP", "Europe/London", 3, contact={"phone": "+44 117 496 0142"})
 
-MOST_STILL_OUT = 28
+MOST_STILL_OUT = 30
 
 
 def pounds(minor: int) -> Money:

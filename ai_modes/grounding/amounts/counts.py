@@ -10,7 +10,7 @@ from ai_modes.grounding.amounts.context import in_context
 from ai_modes.grounding.amounts.done_again import done_again
 from ai_modes.grounding.amounts.grouped import group_of, is_first_of_list
 from ai_modes.grounding.amounts.reckoned import is_apart, is_dimension, is_times_the_price, lapses_so
-from ai_modes.grounding.amounts.tallies import counted, counts_allergens, counts_values, is_length_of_slots
+from ai_modes.grounding.amounts.tallies import counted, counts_allergens, counts_values, is_length_of_slots, lines_together
 from ai_modes.grounding.binding import Binder, subjects_of
 from ai_modes.grounding.claims import Claim, Point, Receipt
 from ai_modes.grounding.facts.turn_facts import in_words
@@ -93,9 +93,11 @@ def _is_told_by_itself(binder: Binder, claim: Claim) -> str:
     """Return why a number needs no fact of its own: it is how long each slot is, or one of several that is offered."""
     if is_length_of_slots(binder, claim):
         return "each slot is so long"
+    if not claim.negated and claim.unit in ("", "each") and lines_together(binder, _named_behind(binder, claim), claim):
+        return "the lines come to so many"
     if not claim.negated and (is_first_of_list(binder, claim) or group_of(binder, claim)):
         return "so many are named"
-    if counts_allergens(binder, claim):
+    if counts_allergens(binder, claim) or (not claim.negated and counts_values(binder, claim)):
         return "so many are listed"
     asked = binder.scan.clauses[binder.scan.clause_of[claim.first]].asks
     if asked and claim.unit in ("", "each") and any(("number", value) in binder.evidence.said_points for value in claim.value):
@@ -225,6 +227,11 @@ def _of_property(binder: Binder, claim: Claim, about: About) -> Receipt | None:
     return None
 
 
+def _named_behind(binder: Binder, claim: Claim) -> frozenset[str]:
+    mentions = binder.parsed.assigner.mentions.get(binder.scan.sentence_of[claim.first], ())
+    return next((one.subjects for one in mentions if one.first == claim.last + 1 and one.type == "product"), frozenset())
+
+
 def _of_another_line(binder: Binder, claim: Claim) -> str:
     """Object where a cart is told and the number right before a product is not how many of it lie there."""
     if claim.unit not in ("", "each") or not any(fact.kind.startswith("cart") for fact in binder.evidence.facts):
@@ -234,7 +241,7 @@ def _of_another_line(binder: Binder, claim: Claim) -> str:
     if mention is None:
         return ""
     lines = {fact.value for fact in binder.evidence.facts if fact.kind == "quantity" and fact.subject in mention.subjects}
-    if not lines or lines & set(claim.value):
+    if not lines or lines & set(claim.value) or lines_together(binder, mention.subjects, claim):
         return ""
     told = ", ".join(f"{line:g}" for line in sorted(lines))
     return f"There are not {binder.written(claim)} of {binder.name(mention.subjects)}, but {told}."

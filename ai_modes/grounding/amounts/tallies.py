@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ai_modes.grounding.binding import Binder, on_days, subjects_of
-from ai_modes.grounding.claims import Claim, Receipt
+from ai_modes.grounding.claims import Claim, Receipt, Subjects
 from ai_modes.grounding.text.parsing import id_of
 from ai_modes.grounding.text.reading import read
 from ai_modes.grounding.text.signs import BULLETS
@@ -20,6 +20,8 @@ PROPERTY = frozenset({"property"})
 ONE, OTHER = frozenset({"one", "single", "một"}), frozenset({"other", "more", "another", "further"})
 ONLY = frozenset({"just", "only", "exactly", "chỉ", "đúng"})
 CLOSED_BY = {":": "", "(": ")", "–": "–"}  # a list of items and what ends it
+MARKS, PARTS = frozenset({",", "(", ")", "/"}), frozenset({",", ":", "(", "–", "-"})
+STILL, ENDS = frozenset({"còn"}), frozenset({".", ";", "!", "?", "tiếc", "riêng", "nhưng"})
 COMES = frozenset({"comes", "come", "only", "just", "available", "chỉ"})
 SLOTS = frozenset({"slots", "slot", "windows", "times", "khung", "buổi", "ca"})
 
@@ -102,6 +104,30 @@ def _in_cart(binder: Binder, claim: Claim) -> Decimal:
     sums = any(scan.has(at, "role") and scan.tags[at]["role"].value == "total" for at in range(first, end))
     cart = sums and any(fact.kind.startswith("cart") for fact in binder.evidence.facts)
     return sum((Decimal(fact.value) for fact in binder.evidence.facts if fact.kind == "quantity"), Decimal(0)) if cart else Decimal(0)
+
+
+def lines_together(binder: Binder, subjects: Subjects, claim: Claim) -> bool:
+    """Whether a number is how many the lines of one product's variants come to, and each of their sizes and colours is named, or none.
+
+    Of "1 × black, 1 × white" it may be said "2 polo shirts, one black and one white", not "2 black polo shirts".
+    """
+    facts = binder.evidence.facts
+    lines = {fact.subject: Decimal(fact.value) for fact in facts if fact.kind == "quantity" and fact.subject in subjects}
+    if len(lines) < 2 or sum(lines.values()) not in claim.value or not any(fact.kind.startswith("cart") for fact in facts):
+        return False
+    values = [{str(fact.value).casefold() for fact in facts if fact.kind == "attribute" and fact.subject == line} for line in lines]
+    told_apart = set.union(*values) - set.intersection(*values)
+    first, end = binder.sentence(claim)
+    spoken = f" {' '.join(binder.scan.key(at) for at in range(first, end) if binder.scan.key(at) not in MARKS)} "
+    named = {value for value in told_apart if f" {value} " in spoken}
+    if named and named != told_apart:
+        return False
+    counts = [one for one in binder.scan.claims if one.kind == "number" and claim.last < one.first < end]
+    until = next((at for at in range(claim.last + 1, end) if binder.scan.key(at) in PARTS or binder.scan.owner[at] == "number"), end)
+    before = f" {' '.join(binder.scan.key(at) for at in range(claim.last + 1, until))} "
+    if named and any(f" {value} " in before for value in told_apart):
+        return False
+    return not (named and counts) or sorted(count.value[0] for count in counts) == sorted(lines.values())
 
 
 def _slots(binder: Binder, claim: Claim) -> int:
@@ -201,7 +227,35 @@ def counts_values(binder: Binder, claim: Claim) -> bool | None:
     at = claim.last + 1
     if claim.unit or not claim.value or not binder.scan.has(at, "property") or binder.scan.key(at) in {"size", "cỡ"}:
         return None
+    if binder.scan.key(claim.first - 1) in STILL and (stocked := _stocked_values(binder, claim)):
+        return _are_still_there(binder, claim, stocked)
     return claim.value[0] in _values(binder, claim)
+
+
+def _stocked_values(binder: Binder, claim: Claim) -> dict[str, bool]:
+    """Return each size or colour of what a count is about, and whether one of it is left; nothing where no stock is told of it."""
+    wanted = binder.scan.tags[claim.last + 1]["property"].value
+    named = subjects_of(binder.about(claim), "product")
+    left = {fact.subject: fact.value for fact in binder.evidence.facts if fact.kind == "stock"}
+    before = {binder.scan.key(at) for at in range(binder.sentence(claim)[0], claim.first)}
+    others = [fact for fact in binder.evidence.facts if fact.kind == "attribute" and fact.unit != wanted]
+    narrowed = {fact.subject for fact in others if str(fact.value).casefold() in before}
+    stocked: dict[str, bool] = {}
+    for fact in binder.evidence.facts:
+        mine = fact.subject in left and (not named or fact.subject in named) and (not narrowed or fact.subject in narrowed)
+        if fact.kind == "attribute" and fact.unit == wanted and mine:
+            value = str(fact.value).casefold()
+            stocked[value] = stocked.get(value, False) or left[fact.subject] > 0
+    return stocked
+
+
+def _are_still_there(binder: Binder, claim: Claim, stocked: dict[str, bool]) -> bool:
+    """Whether "còn 2 màu là xanh denim và xám" counts what is left, and names nothing there that is sold out."""
+    _, end = binder.sentence(claim)
+    end = next((at for at in range(claim.last, end) if binder.scan.key(at) in ENDS), end)
+    behind = f" {' '.join(binder.scan.key(at) for at in range(claim.last, end) if binder.scan.key(at) != ',')} "
+    gone = [value for value, there in stocked.items() if not there and f" {value} " in behind]
+    return not gone and sum(stocked.values()) in claim.value
 
 
 def counts_allergens(binder: Binder, claim: Claim) -> bool:

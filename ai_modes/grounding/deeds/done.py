@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt, Subjects
 from ai_modes.grounding.deeds.deeds import deeds
+from ai_modes.grounding.words.needs_kept import chose_by_need, keeps_need
 from ai_modes.grounding.words.theirs import is_minded
 
 _ADDED, _OUT, _NOTED = frozenset({"don", "xong", "=add"}), frozenset({"=remove"}), frozenset({"pass", "=callback"})
@@ -37,7 +38,7 @@ def bind_deeds(binder: Binder) -> list[Receipt]:
     found = []
     for claim in deeds(binder.scan, shop):
         led = binder.scan.key(binder.scan.clauses[claim.clause].first)
-        if is_minded(binder, claim.last):
+        if is_minded(binder, claim.last) or _heeds_need(binder, claim):
             continue
         if led in WHEN and claim.role.startswith("perfect") or led in SUPPOSED and claim.role.startswith("past"):
             continue  # "once we've received it", "if we turned up late": nobody says that we have
@@ -56,6 +57,12 @@ def bind_deeds(binder: Binder) -> list[Receipt]:
         else:
             found.append(binder.refused(claim, f'You say "{binder.written(claim)}", which nobody did or promised.'))
     return found
+
+
+def _heeds_need(binder: Binder, claim: Claim) -> bool:
+    """Whether the assistant only says that it heeds what the customer can't have, as the turn does: "I'll steer clear of fish"."""
+    own = claim.role.split()[-1] in ITSELF
+    return own and (keeps_need(binder, claim.last) or chose_by_need(binder, claim.last))
 
 
 def _is_told_of_customer(binder: Binder, claim: Claim) -> bool:

@@ -9,6 +9,7 @@ from ai_modes.grounding.text.scan import Clause
 
 CART, TOGETHER = frozenset({"cart", "basket", "trolley", "giỏ"}), frozenset({"together", "altogether", "combined"})
 COMES_TO, HOLDS = frozenset({"to", "totals"}), frozenset({"has", "holds", "contains", "have"})
+COME = "com"
 OF_ONE, DELIVERY = frozenset({"line", "price", ""}), "deliver"
 
 
@@ -19,12 +20,24 @@ def is_of_cart(binder: Binder, claim: Claim, point: Point, roles: frozenset[str]
     before = {binder.scan.key(at) for at in range(clause.first, claim.first)}
     if point.fact.startswith("cart_") and "they" in before and not before & (CART | TOGETHER):
         return True  # "your cart comes to £9.05" is not "they come to £9.05"
+    if point.fact.startswith("cart_") and not before & (CART | TOGETHER) and _is_of_some_lines(binder, claim, clause):
+        return True  # nor "your lemons come to £9.05"
     if point.fact.startswith("order_total ") and _is_of_whole_cart(binder, claim) and _has_total(binder):
         return not _is_with_delivery(binder, claim)
     of_all = "total" in roles or _is_of_whole_cart(binder, claim)
     if point.role == "total" or claim.unit or not of_all or point.role not in OF_ONE:
         return point.role == "total" and (claim.unit == "each" or is_for_each(binder, claim))
     return bool(before & CART) and not _is_of_named(binder, claim, clause) and _has_total(binder)
+
+
+def _is_of_some_lines(binder: Binder, claim: Claim, clause: Clause) -> bool:
+    """Whether a clause says "come to" of goods that are not all of those in the cart."""
+    if binder.scan.key(claim.first - 1) != "to" or binder.scan.words[claim.first - 2].stem != COME:
+        return False
+    mentions = binder.parsed.assigner.mentions.get(clause.sentence, ())
+    named = [one.subjects for one in mentions if one.type == "product" and clause.first <= one.first < claim.first]
+    lines = {fact.subject for fact in binder.evidence.facts if fact.kind == "quantity"}
+    return bool(named) and bool(lines - frozenset().union(*named))
 
 
 def _is_of_named(binder: Binder, claim: Claim, clause: Clause) -> bool:

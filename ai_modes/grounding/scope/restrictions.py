@@ -19,18 +19,26 @@ HEADING = 3  # words
 SMALL = 3  # letters of words that tell no things apart
 NARROWING = frozenset({"only", "chỉ", "just", "thôi", "sole", "exclus", "alone"})
 ENDS = frozenset(".,!?;:()–")
+ITSELF, ABLE = frozenset({"i", "mình", "em"}), frozenset({"can", "could", "'m"})
+MEANS = frozenset({"go", "going", "judge", "rely", "relying", "dựa"})  # what it goes by is checked
 JOINTS = frozenset({",", ";", "and", "or", "và", "hoặc"})
 
 
 def bind_only(binder: Binder) -> Iterator[Receipt]:
     """Yield an objection to each "only" that narrows down to what the turn says nothing of."""
     for at in binder.scan.places(NARROWS):
-        if not binder.scan.owner[at] and binder.scan.key(at - 1) != "địa":  # "địa chỉ" is an address
+        if not binder.scan.owner[at] and not _is_own_means(binder.scan, at) and binder.scan.key(at - 1) != "địa":  # "địa chỉ" is an address
             unknown = next((place for place in _narrowed(binder, at) if not _is_known(binder, place)), None)
             unknown = at if unknown is None and (_is_for_some(binder, at) or _is_of_more(binder, at)) else unknown
             if unknown is not None:
                 claim = Claim("wording", "only", min(at, unknown), max(at, unknown))
                 yield binder.refused(claim, f'Nothing in the facts says "{binder.written(claim)}".')
+
+
+def _is_own_means(scan: Scan, at: int) -> bool:
+    """Whether an "only" keeps to what the assistant itself can tell by: "I can only go by what our goods state"."""
+    own = scan.key(at - 1) in ITSELF or (scan.key(at - 1) in ABLE and scan.key(at - 2) in ITSELF)
+    return own and scan.key(at + 1) in MEANS
 
 
 def _narrowed(binder: Binder, at: int) -> range:

@@ -21,6 +21,7 @@ from ai_modes.grounding.words.beside import checked_beside
 from ai_modes.grounding.words.elliptic import denies_any, is_left_out
 from ai_modes.grounding.words.labels import STATED
 from ai_modes.grounding.words.lacking import is_lacking
+from ai_modes.grounding.words.needs_kept import is_need_kept, is_need_of_goods
 from ai_modes.grounding.words.occasions import is_occasion
 from ai_modes.grounding.words.pictures import is_said_in_words
 from ai_modes.grounding.words.talk import is_talk, is_wished, offers_deed
@@ -81,6 +82,8 @@ def _bind(binder: Binder, said: Said, negated: bool, asks: bool) -> Receipt:
         return binder.granted(claim, "a caution")
     if is_own_need(binder, said) or is_minded(binder, said.first):
         return binder.granted(claim, "the customer's own words", "message")
+    if is_need_kept(binder, said):
+        return binder.granted(claim, "what the turn keeps in mind, or left out", "answer")
     if said.id == WARNING and any(fact.kind == "allergen" for fact in binder.evidence.facts):
         return binder.granted(claim, "a caution")
     if is_said_in_words(binder, said):
@@ -120,6 +123,8 @@ def _bind_told(binder: Binder, said: Said, claim: Claim, negated: bool, asks: bo
     if negated and _is_careless(binder, said):
         instead = "what is listed among the allergens" if "allergen" in binder.scan.tags[said.first] else "that it is not mentioned"
         return binder.refused(claim, f'Do not deny "{binder.written(claim)}"; say only {instead}.')
+    if is_need_of_goods(binder, said, near):
+        return binder.refused(claim, f'The turn keeps "{binder.written(claim)}" in mind; it does not say so of any goods.')
     if found := _backing(binder, near, said, negated, asks):
         return binder.granted(claim, found.text, found.source)
     denial = "deny" if negated else "do not deny"

@@ -16,7 +16,7 @@ from ai_modes.waiting import (
     left_open,
     orders,
     person_to_ask,
-    phrases,
+    facts_of_waiting,
     question_of,
     then_line,
     with_what_waits,
@@ -108,7 +108,7 @@ class Collected:
         return Answer(
             text=text,
             outcome=self._outcome(),
-            facts=distinct_facts([*(fact for result in results for fact in result.facts), *phrases(self._waiting)]),
+            facts=distinct_facts([*(fact for result in results for fact in result.facts), *facts_of_waiting(self._waiting)]),
             cards=distinct_cards(card for result in results for card in result.cards),
             suggestions=distinct_buttons([*(one for result in results for one in result.suggestions), *self._person()]),
             focus=self._focus(),

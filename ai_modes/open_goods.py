@@ -56,7 +56,7 @@ def question_again(turn: Turn, asked: Pending) -> Result:
     if result.status not in ASKING or not labels or not named <= labels or not isinstance(words, str):
         return result  # "Olive Oil comes in ..." says of which goods
     lead = turn.say("pipeline.also_asked", goods=words)
-    return replace(result, text=f"{lead} {result.text}", facts=(*result.facts, Fact("phrase", words)))
+    return replace(result, text=f"{lead} {result.text}", facts=(*result.facts, Fact("open_goods", words)))
 
 
 def _asked_again(turn: Turn, answer: Answer, asked: Pending, changed: bool) -> Answer:

@@ -18,7 +18,7 @@ from ai_modes.waiting import (
     left_open,
     orders,
     person_to_ask,
-    phrases,
+    facts_of_waiting,
     question_of,
     then_line,
     with_what_waits,
@@ -222,7 +222,7 @@ class _Draft:
     def _tell_what_waits(self) -> None:
         if then := then_line(self.turn, self.waiting):
             self.lines = added(self.lines, then)
-            self.facts += phrases(self.waiting)
+            self.facts += facts_of_waiting(self.waiting)
 
     def finished(self) -> Answer:
         self._tell_what_waits()

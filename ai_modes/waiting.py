@@ -73,9 +73,9 @@ def then_line(turn: Turn, waiting: Sequence[str]) -> str:
     return turn.say("pipeline.then", rest=", ".join(f"“{one}”" for one in named)) if named else ""
 
 
-def phrases(waiting: Sequence[str]) -> list[Fact]:
+def facts_of_waiting(waiting: Sequence[str]) -> list[Fact]:
     """Return the customer's words for the goods that wait, as facts of what was said."""
-    return [Fact("phrase", one) for one in dict.fromkeys(filter(None, waiting))]
+    return [Fact("open_goods", one) for one in dict.fromkeys(filter(None, waiting))]
 
 
 def left_open(turn: Turn, request: Request, result: Result) -> Pending | None:

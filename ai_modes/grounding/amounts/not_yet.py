@@ -34,7 +34,7 @@ def _only_said(binder: Binder) -> Iterator[tuple[str, ...]]:
     counted = {fact.subject for fact in facts if fact.kind == "quantity"}
     lines = [{word.key for word in read(str(fact.value)).words} for fact in facts if fact.kind == "name" and fact.subject in counted]
     for fact in facts:
-        words = tuple(word.key for word in read(str(fact.value)).words) if fact.kind == "phrase" else ()
+        words = tuple(word.key for word in read(str(fact.value)).words) if fact.kind == "open_goods" else ()
         if words and not any(words[-1] in line for line in lines):
             yield words
 

@@ -21,7 +21,7 @@ ROLES = {
     "asked_amount": "limit",
     "order_total": "order",
 }
-OURS_NOT = frozenset({"phrase", "asked_place", "asked_service", "asked_time", "question", "example"})
+OURS_NOT = frozenset({"phrase", "open_goods", "asked_place", "asked_service", "asked_time", "question", "example"})
 CONTACTS = {
     "phone": "phone",
     "email": "email",

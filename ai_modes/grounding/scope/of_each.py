@@ -30,7 +30,7 @@ def bind_of_each(binder: Binder) -> Iterator[Receipt]:
 
 def _is_quoted(binder: Binder, whole: Claim) -> bool:
     """Whether the customer's own words are said in quotation marks: “2 of each cushion”."""
-    words = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "phrase"]
+    words = [str(fact.value) for fact in binder.evidence.facts if fact.kind == "open_goods"]
     return binder.scan.key(whole.first - 1) == '"' and any(one.startswith(binder.written(whole)) for one in words)
 
 

@@ -14,6 +14,7 @@ from app.services.understanding.deciding.whether_gone import asked_if_gone
 from app.services.understanding.deciding.whose_order import whose_order
 from app.services.understanding.deciding.wondering import only_ordered
 from app.services.understanding.following.agreeing import tool_for
+from app.services.understanding.following.at_that_place import at_that_place
 from app.services.understanding.following.state import DialogueState, Understood
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
@@ -34,6 +35,7 @@ def reread(
     if last is not None and found.requests and not found.answered:
         found = replace(found, requests=(_put_right(whole, found.requests[0], last, trained), *found.requests[1:]))
         if len(found.requests) == 1:
+            found = replace(found, requests=(at_that_place(whole, found.requests[0], state, trained, fillers),))
             found = replace(found, requests=(_so_many_in_all(whole, found.requests[0], state, trained),))
         if not state.cart_count and len(found.requests) == 1:
             found = replace(found, requests=(_left_out(whole, found.requests[0], last, trained, fillers),))

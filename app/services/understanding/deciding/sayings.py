@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from app.services.understanding.deciding.asking_sizes import AskingSizes
 from app.services.understanding.deciding.aspects import Aspects
 from app.services.understanding.deciding.bought_and_faulty import BoughtAndFaulty
 from app.services.understanding.deciding.brief import Brief
@@ -68,7 +69,7 @@ class Sayings:
         self._worn, self._goods_first, self._in_cart = WornTogether(decider), GoodsFirst(decider), InTheCart(decider)
         self._order_list, self._order_if, self._keeping = OrderList(decider), OrderIf(decider), Keeping(decider)
         self._hours, self._nearest = HoursCompared(decider), NearestOpen(decider)
-        self._one_or_other = OneOrOther(decider)
+        self._one_or_other, self._sizes = OneOrOther(decider), AskingSizes(decider)
         self._properties, self._picking, self._faulty = Properties(decider), Picking(decider), BoughtAndFaulty(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -112,6 +113,7 @@ class Sayings:
         yield self._any_of_a_size
         yield self._packs_of
         yield self._brief.read
+        yield self._sizes.read
         yield self._choosing.read
         yield self._suiting.read
         yield self._children.read

@@ -38,7 +38,8 @@ class Said:
 
 def with_goods_written(text: str, state: DialogueState, lexicon: Lexicon, stores: Stores) -> str:
     """Return a message with the goods on show written into it, where it only says how they shall be; else as it is."""
-    searched = state.focus.recent[-1:] == (state.focus.query,) and bool(state.focus.products)
+    named = any(letter.isalpha() for letter in state.focus.query)
+    searched = named and state.focus.recent[-1:] == (state.focus.query,) and bool(state.focus.products)
     said = _said(text, lexicon) if searched and state.pending is None and lexicon.words("narrowing_before") else None
     if said is None or (said.denied and state.cart_count) or not set(stems(said.words)).isdisjoint(stems(state.focus.query)):
         return text

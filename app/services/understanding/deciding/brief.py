@@ -13,6 +13,7 @@ from plugins.kit.text import fold
 
 LOOKED_AT = 5  # of what a search finds
 COMPARED = 4  # goods that are put side by side
+OF_TWO = 2  # on show: "the other one" is clear then
 ENDS = "ends"
 
 
@@ -27,6 +28,9 @@ class Brief:
         words = [token for token in sentence.tokens if token.text[0].isalnum()]
         if sentence.lexicon["whats_new"].whole(words):
             return [Request(sentence.words, "unknown")]  # no data says since when there is a thing
+        if sentence.lexicon["other_one"].whole(words) and len(state.focus.products) > OF_TWO:
+            tool = tool_for("tell_about", MARKS["product"], sentence, trained)
+            return [Request(sentence.words, "act", tool, {}, SCORE)] if tool else []  # which of those on show is asked
         last = self._fillers.get(state.last.tool) if state.last else None
         if state.last and last and last.takes_argument(ENDS) and sentence.lexicon["until_when"].whole(words):
             return [Request(sentence.words, "act", state.last.tool, {**state.last.arguments, ENDS: True}, SCORE)]

@@ -21,6 +21,7 @@ from app.services.understanding.deciding.in_the_cart import InTheCart
 from app.services.understanding.deciding.keeping import Keeping
 from app.services.understanding.deciding.leaning import Leaning
 from app.services.understanding.deciding.nearest_open import NearestOpen
+from app.services.understanding.deciding.nutrients import Nutrients
 from app.services.understanding.deciding.of_one_in_focus import OfOneInFocus
 from app.services.understanding.deciding.one_or_other import OneOrOther
 from app.services.understanding.deciding.order_if import OrderIf
@@ -69,7 +70,7 @@ class Sayings:
         self._worn, self._goods_first, self._in_cart = WornTogether(decider), GoodsFirst(decider), InTheCart(decider)
         self._order_list, self._order_if, self._keeping = OrderList(decider), OrderIf(decider), Keeping(decider)
         self._hours, self._nearest = HoursCompared(decider), NearestOpen(decider)
-        self._one_or_other, self._sizes = OneOrOther(decider), AskingSizes(decider)
+        self._one_or_other, self._sizes, self._nutrients = OneOrOther(decider), AskingSizes(decider), Nutrients(decider)
         self._properties, self._picking, self._faulty = Properties(decider), Picking(decider), BoughtAndFaulty(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
@@ -114,6 +115,7 @@ class Sayings:
         yield self._packs_of
         yield self._brief.read
         yield self._sizes.read
+        yield self._nutrients.read
         yield self._choosing.read
         yield self._suiting.read
         yield self._children.read

@@ -83,7 +83,7 @@ class InMind:
         texts = [request for request in requests if self._is_text_on(request, telling, whole)]
         if texts and len(requests) == 1 and texts[0].score >= SURELY and not self._asks_of_others(telling, whole):
             return tuple(texts)  # "is it safe for a nut allergy": its "is it safe" asks nothing else
-        other = alone(telling.rest, None).requests if telling.rest else ()
+        other = alone(_asked_of_eater(telling, whole), None).requests if telling.rest else ()
         if any(request.decision == "act" for request in other):
             return (*(text for text in texts if text.arguments not in [one.arguments for one in other]), *other)
         if telling.rest is None:
@@ -147,6 +147,16 @@ class InMind:
         written = {way for key in keys for way in words.written(key)}
         said = f" {' '.join(token.text.lower() for token in nearest)} "
         return bool(whole.lexicon["suffers"].all_in(nearest)) or any(f" {way} " in said for way in written)
+
+
+def _asked_of_eater(telling: Telling, whole: Clause) -> str:
+    """Return the rest of a message that tells an allergy, where it asks of goods what else would order them: "im allergic to nuts, can
+    i have the pesto" asks whether that may be eaten."""
+    tokens = tokenise(telling.rest or "")
+    begun = whole.lexicon["asks_if_i_may"].at(tokens, 0) if telling.needs and not whole.of("quantity") else None
+    if begun is None or begun.end >= len(tokens) or not telling.rest:
+        return telling.rest or ""
+    return f"{whole.lexicon.words('asks_if_one_may')[0]} {telling.rest[tokens[begun.end].start :]}"
 
 
 def _said(telling: Telling) -> dict[str, Any]:

@@ -98,13 +98,12 @@ class Collected:
         question = first.text if first and (first.status is Status.NEEDS_CONFIRMATION or "?" not in text) else ""
         cautions = dict.fromkeys(line for result in self._answered() for line in result.cautions if line not in f"{text}\n{question}")
         parts = [text, "\n".join(cautions), question if question not in text else ""]
-        then = then_line(self.turn, self._waiting)
-        told = self.turn.say("pipeline.then", rest="").rstrip(" .ạ") in text
-        return "\n\n".join(part for part in (*parts, "" if told else then) if part)
+        told = all(goods.casefold() in text.casefold() for goods in self._waiting)
+        return "\n\n".join(part for part in (*parts, "" if told else then_line(self.turn, self._waiting)) if part)
 
     def answer(self, text: str, mode: str = "") -> Answer:
         """Return the answer with this text and everything that the calls brought, but for questions that wait behind the first."""
-        results = self._answered(text)
+        results = self._answered(text.replace(then_line(self.turn, self._waiting), ""))
         return Answer(
             text=text,
             outcome=self._outcome(),

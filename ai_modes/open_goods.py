@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,14 +19,44 @@ OF_CART = ("cart_total", "cart_count")
 OF_A_LINE = ("quantity", "total")  # goods that are open are no line of the cart
 
 
-def goods_left_open(turn: Turn) -> tuple[Request, ...]:
-    """Return the call whose question of which goods the message did not answer, with those that wait behind it; none where there is no
-    such question, or it was left for long."""
+def open_question(turn: Turn) -> Pending | None:
+    """Return the question of which goods that the message did not answer, also where it waits behind another; None where there is none,
+    or it was left for long."""
     asked = turn.pending
-    if asked is None or asked.kind not in OPEN or asked.asked > MAX_LEFT or not _fills_cart(turn, asked.tool):
-        return ()
-    named = OTHER_GOODS & asked.arguments.keys()
-    return (Request("", "act", asked.tool, asked.arguments), *asked.then) if named else ()
+    if asked is None or asked.asked > MAX_LEFT:
+        return None
+    if asked.kind in OPEN and _are_goods(turn, asked.tool, asked.arguments):
+        return asked
+    waiting = [request for request in asked.then if _are_goods(turn, request.tool, request.arguments)]
+    return _parked(waiting, asked.asked) if waiting else None
+
+
+def goods_left_open(turn: Turn) -> tuple[Request, ...]:
+    """Return the call whose question of which goods the message did not answer, with those that wait behind it."""
+    asked = open_question(turn)
+    return (Request("", "act", asked.tool, asked.arguments), *asked.then) if asked else ()
+
+
+def behind(turn: Turn, answer: Answer) -> Answer:
+    """Return an answer with the goods that waited behind another question than theirs: they still do, behind what is asked now."""
+    goods, asked = goods_left_open(turn), turn.pending
+    if not goods or asked is None:
+        return answer
+    if answer.pending is None:
+        return replace(answer, pending=_parked(goods, asked.asked + 1))
+    waits = not any(are_the_same(goods[0].arguments, one.arguments) for one in _calls(answer.pending))
+    return replace(answer, pending=replace(answer.pending, then=(*answer.pending.then, *goods))) if waits else answer
+
+
+def _calls(asked: Pending) -> tuple[Request, ...]:
+    own = (Request("", "act", asked.tool, asked.arguments),) if asked.arguments.get("product") else ()
+    return (*own, *(request for request in asked.then if request.arguments.get("product")))
+
+
+def _parked(goods: Sequence[Request], asked: int) -> Pending:
+    """Return the question of the first goods as one that nothing answers until it is asked again."""
+    first, *then = goods
+    return Pending("choice", first.tool, first.arguments, asked=asked, then=tuple(then), shown=False)
 
 
 def with_open_goods(turn: Turn, answer: Answer, changed: bool, shown_anew: bool) -> Answer:
@@ -37,7 +67,7 @@ def with_open_goods(turn: Turn, answer: Answer, changed: bool, shown_anew: bool)
     if asked is None or (changed and _is_settled(asked, answer)):
         return answer
     if answer.pending is not None:
-        waits = answer.pending.kind in (*OPEN, "confirm") and not are_the_same(asked.arguments, answer.pending.arguments)
+        waits = not are_the_same(asked.arguments, answer.pending.arguments) or not answer.pending.arguments.get("product")
         return replace(answer, pending=replace(answer.pending, then=(*answer.pending.then, *(goods if waits else ()))))
     told = not changed and any(fact.kind in OF_CART for fact in answer.facts)
     if told or (changed and asked.asked <= MAX_ASIDE):
@@ -97,5 +127,8 @@ def are_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return said <= again or again <= said
 
 
-def _fills_cart(turn: Turn, name: str) -> bool:
-    return any(one.name == name and one.effect is Effect.WRITE and one.confirm is False and not one.permission for one in turn.tools)
+def _are_goods(turn: Turn, name: str, arguments: Mapping[str, Any]) -> bool:
+    """Whether a call puts goods that are named into the cart, or takes some out."""
+    tool = next((one for one in turn.tools if one.name == name), None)
+    fills_cart = tool is not None and tool.effect is Effect.WRITE and tool.confirm is False and not tool.permission
+    return fills_cart and bool(OTHER_GOODS & arguments.keys())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ai_modes.distinct import added, distinct_buttons, distinct_cards, distinct_facts
 from ai_modes.focusing import merged, note_spoken_of, with_changed, with_several
-from ai_modes.open_goods import goods_left_open, question_again
+from ai_modes.open_goods import goods_left_open, open_question, question_again
 from ai_modes.waiting import (
     OUTCOMES,
     QUESTIONS,
@@ -115,10 +115,11 @@ class _Draft:
 
     def ask_for_open_goods(self) -> None:
         """Ask before an order which goods shall be in it, where that was left open."""
-        goods, asked = goods_left_open(self.turn), self.turn.pending
-        if goods and asked is not None and self.pending is None:
-            self._tell(goods[0], question_again(self.turn, asked))
-            for request in goods[1:]:
+        asked = open_question(self.turn) if self.pending is None else None
+        if asked is not None:
+            first, *others = goods_left_open(self.turn)
+            self._tell(first, question_again(self.turn, asked))
+            for request in others:
                 self._act(request)
 
     def _tell(self, request: Request, result: Result) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ai_modes.distinct import distinct_buttons, distinct_facts, with_line
-from ai_modes.open_goods import are_the_same, goods_left_open, with_open_goods
+from ai_modes.open_goods import are_the_same, behind, open_question, with_open_goods
 from plugins.contracts import Answer, Effect, Fact, Pending, Request, Result, Status, Suggestion, Turn
 
 MAX_ASKED = 2
@@ -101,9 +101,14 @@ def person_to_ask(turn: Turn) -> tuple[Suggestion, Pending]:
 def with_what_waits(turn: Turn, answer: Answer, tools: Sequence[str]) -> Answer:
     """Return an answer with our question of before: after a digression (``tools`` are what was asked for instead) it is still open, and
     an order that waits for its yes is shown again; behind a question of the answer's own it waits for its turn."""
-    before = turn.pending
-    if goods_left_open(turn):
+    if turn.pending is not None and open_question(turn) is turn.pending:
         return with_open_goods(turn, answer, any(changes(turn, tool) for tool in tools), _other_goods_on_show(turn, answer))
+    return behind(turn, _with_question(turn, answer, tools))
+
+
+def _with_question(turn: Turn, answer: Answer, tools: Sequence[str]) -> Answer:
+    """Return an answer with our question of before, which is not one of which goods."""
+    before = turn.pending
     if before is None or _other_goods_on_show(turn, answer):
         return answer
     of_order = before.kind == "confirm" and orders(turn, before.tool)

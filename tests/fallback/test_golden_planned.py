@@ -28,8 +28,9 @@ def wire() -> Iterator:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def platform(tmp_path_factory: pytest.TempPathFactory, wire) -> Iterator[Platform]:
+    """Shops of which nothing was sold: the dialogues' orders use up what few there are of some goods."""
     model = remote("openai_compatible", wire)
     platform = open_demo_shops(tmp_path_factory.mktemp("planned"), model, model_timeout=60, model_hosts=frozenset({wire.host}))
     yield platform

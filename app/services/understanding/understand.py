@@ -131,7 +131,7 @@ class Understanding:
 
     def understand(self, text: str, state: DialogueState, now: datetime) -> Understood:
         """Return what a message asks for, at most five requests; an empty tuple of requests when it has no words."""
-        state = state.without_parked()
+        state = state.as_heard()
         locale = self._language(text, state)
         lexicon, trained = self._lexicons[locale], self._trained(locale)
         if self._looks:

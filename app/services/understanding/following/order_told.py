@@ -9,6 +9,7 @@ from app.services.understanding.following.order_changes import OF_AN_ORDER, asks
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.text.clauses import Clause, covered
 from plugins.contracts import Request, Slot, Token
+from plugins.kit.text import fold
 
 SURE = 1.0
 STREET_WORDS = 2  # words of an address besides its number, at least
@@ -26,7 +27,7 @@ def order_told(whole: Clause, state: DialogueState, fillers: Mapping[str, Filler
     reached = {kind: whole.of(kind)[0] for kind in REACHED if whole.of(kind)}
     called = asks(whole) or whole.lexicon["concerning"].all_in(whole.tokens)
     address = _address(whole) if tool and reached and not called else None
-    if address is None or covered(address, reached.values()) or not state.held():
+    if address is None or covered(address, reached.values()) or not (state.goods_open or state.held()):
         return ()
     names = [slot for slot in whole.of("name") if _unknown(whole.part_of(slot).tokens, whole).tokens]
     told = [address, *reached.values(), *names]
@@ -56,7 +57,9 @@ def _in_full(inside: Clause, where: Sequence[Slot]) -> str:
     """Return an address with the names of its places as the shop writes them, each behind a comma: "q1" is "Quận 1"."""
     text, begun = "", inside.tokens[0].start
     for slot in sorted(where, key=lambda one: (one.start, -one.end)):
-        if slot.type == "place" and slot.start >= begun:
+        written = inside.text[slot.start : slot.end]
+        ward = " " in written and fold(written) not in fold(str(slot.value))  # "Bến Nghé" of Quận 1 stays as it is written
+        if slot.type == "place" and slot.start >= begun and not ward:
             text, begun = f"{text}{inside.text[begun : slot.start]}".rstrip(" ,") + f", {slot.value}", slot.end
     return text + inside.text[begun : inside.tokens[-1].end]
 

@@ -20,7 +20,7 @@ class Told:
 class DialogueState:
     """What a conversation remembers between messages; ``eater`` holds until it is taken back, ``cart_count`` are the cart's lines,
     ``reminded`` how often each reminder of it was said, ``age`` how old the customer said to be, or whom it is for; ``held`` looks into the
-    cart now, and is not kept."""
+    cart now, ``goods_open`` whether a question of which goods waits; these are not kept."""
 
     focus: Focus = Focus()
     pending: Pending | None = None
@@ -31,11 +31,15 @@ class DialogueState:
     reminded: Mapping[str, int] = field(default_factory=dict)
     age: str = ""
     held: Callable[[], tuple[str, ...]] = tuple
+    goods_open: bool = False
 
-    def without_parked(self) -> DialogueState:
-        """Return the state as it is heard: which goods are meant is not answered while others are on show."""
-        parked = self.pending is not None and self.pending.kind == "choice" and not self.pending.options
-        return replace(self, pending=None) if parked else self
+    def as_heard(self) -> DialogueState:
+        """Return the state as it is heard: which goods are meant is not answered while others are on show, but some are wanted."""
+        asked = self.pending
+        parked = asked is not None and asked.kind == "choice" and not asked.options
+        calls = (asked, *asked.then) if asked else ()
+        wanted = any(call.arguments.get("product") for call in calls)
+        return replace(self, pending=None if parked else asked, goods_open=wanted)
 
 
 @dataclass(frozen=True, slots=True)

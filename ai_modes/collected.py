@@ -109,7 +109,7 @@ class Collected:
             outcome=self._outcome(),
             facts=distinct_facts([*(fact for result in results for fact in result.facts), *facts_of_waiting(self._waiting)]),
             cards=distinct_cards(card for result in results for card in result.cards),
-            suggestions=distinct_buttons([*(one for result in results for one in result.suggestions), *self._person()]),
+            suggestions=distinct_buttons([*(one for result in _asking_first(results) for one in result.suggestions), *self._person()]),
             focus=self._focus(),
             pending=self._pending() or self._left_open(text),
             last=next((asked for asked, result in reversed(self.results) if result.status in TOLD), self.turn.last),
@@ -176,6 +176,11 @@ class Collected:
         first, *later = [result for _, result in self._questions] or [None]
         waiting = [result for result in later if not _puts(text, result, first)]
         return [result for _, result in self.results if result not in waiting]
+
+
+def _asking_first(results: list[Result]) -> list[Result]:
+    """Return results with what asks in front: what answers a question is at hand first, for few buttons are shown."""
+    return sorted(results, key=lambda result: result.status not in QUESTIONS)
 
 
 def _is_offered(text: str, result: Result) -> bool:

@@ -128,7 +128,8 @@ class _Draft:
         self.facts += result.facts
         self.cautions += result.cautions
         self.cards += result.cards
-        self.suggestions += result.suggestions
+        asks = result.status in QUESTIONS  # what answers a question is at hand first: few buttons are shown
+        self.suggestions = [*result.suggestions, *self.suggestions] if asks else [*self.suggestions, *result.suggestions]
         looks_up = not changes(self.turn, request.tool)
         self.affirmed += [False if result.status is Status.NOT_FOUND else result.affirms] if looks_up else []
         self.focus = merged(self.focus, result.next, told=looks_up)

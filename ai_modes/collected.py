@@ -6,21 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from ai_modes.distinct import distinct_buttons, distinct_cards, distinct_facts
 from ai_modes.focusing import merged, note_spoken_of, with_changed, with_several
+from ai_modes.open_goods import facts_of_waiting, goods_waiting, then_line
 from ai_modes.sentences import sentences_in
-from ai_modes.waiting import (
-    OUTCOMES,
-    QUESTIONS,
-    TOLD,
-    changes,
-    facts_of_waiting,
-    goods_waiting,
-    left_open,
-    orders,
-    person_to_ask,
-    question_of,
-    then_line,
-    with_what_waits,
-)
+from ai_modes.waiting import OUTCOMES, QUESTIONS, TOLD, changes, left_open, orders, person_to_ask, question_of, with_what_waits
 from plugins.contracts import Answer, Fact, Focus, Pending, Request, Result, Status, Suggestion, Turn
 
 NOTHING = ""  # the tool of a plan that called none

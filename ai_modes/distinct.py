@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from plugins.contracts import Card, Fact, Suggestion
+from plugins.contracts import Answer, Card, Fact, Pending, Result, Suggestion
 
 MAX_SUGGESTIONS, MAX_CARDS = 4, 10
 
@@ -25,6 +26,20 @@ def distinct_cards(cards: Iterable[Card]) -> tuple[Card, ...]:
 def distinct_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """Return the facts, of those that say the same the last, wherever it was read."""
     return tuple({_told(fact): fact for fact in facts}.values())
+
+
+def with_result(answer: Answer, result: Result, outcome: str, pending: Pending) -> Answer:
+    """Return an answer with a question behind it that was open before: its words go out as they are, its buttons come first."""
+    return replace(
+        answer,
+        text=with_line(answer.text, result.text),
+        fallback=with_line(answer.fallback, result.text) if answer.fallback else "",
+        outcome=outcome,
+        facts=distinct_facts((*answer.facts, *result.facts)),
+        suggestions=distinct_buttons((*result.suggestions, *answer.suggestions)),
+        cautions=tuple(dict.fromkeys((*answer.cautions, *result.cautions, result.text))),
+        pending=pending,
+    )
 
 
 def with_line(text: str, line: str) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ai_modes.distinct import distinct_buttons, distinct_facts, with_line
+from ai_modes.distinct import with_result
 from plugins.contracts import Answer, Effect, Fact, Pending, Request, Result, Status, Turn
 from plugins.kit.goods.products import stems
 from plugins.kit.open_questions import OTHER_GOODS
 
 MAX_ASIDE = 2  # times that the question stands behind something else that was added; an order waits for it all the same
+COUNTING_WORDS = 3  # beside the goods: "half a dozen eggs"
 MAX_LEFT = 8  # messages that speak of something else; then the goods are let go
 ASKING = (Status.NEEDS_CHOICE, Status.NEEDS_INPUT)
 OPEN = ("choice", "input")
@@ -89,22 +90,40 @@ def question_again(turn: Turn, asked: Pending) -> Result:
     return replace(result, text=f"{lead} {result.text}", facts=(*result.facts, Fact("open_goods", words)))
 
 
+def goods_waiting(turn: Turn, request: Request, result: Result) -> str:
+    """Return what is said of goods that are only put into the cart when another question is answered: the customer's words for them
+    where they are short, else their name; "" where a request is for none."""
+    goods = str(request.arguments.get("product") or "")
+    if not goods or not _are_goods(turn, request.tool, request.arguments):
+        return ""
+    same = [one for one in turn.requests if (one.tool, one.arguments.get("product")) == (request.tool, goods)]
+    if looks := request.arguments.get("attributes") if len(same) > 1 else ():
+        return f"{goods}: {', '.join(look.partition(':')[2] for look in looks)}"  # the blue one of "2 mugs, a red one and a blue one"
+    heard = same[0] if same else request
+    if goods.casefold() not in heard.clause.casefold():
+        names = {str(fact.value) for fact in result.facts if fact.kind == "name"}
+        return names.pop() if len(names) == 1 else goods
+    return heard.clause if len(heard.clause.split()) <= len(goods.split()) + COUNTING_WORDS else goods
+
+
+def then_line(turn: Turn, waiting: Sequence[str]) -> str:
+    """Return the sentence on the goods that wait, "" where none do: they are not forgotten."""
+    named = dict.fromkeys(filter(None, waiting))
+    return turn.say("pipeline.then", rest=", ".join(f"“{one}”" for one in named)) if named else ""
+
+
+def facts_of_waiting(waiting: Sequence[str]) -> list[Fact]:
+    """Return the customer's words for the goods that wait, as facts of what was said."""
+    return [Fact("open_goods", one) for one in dict.fromkeys(filter(None, waiting))]
+
+
 def _asked_again(turn: Turn, answer: Answer, asked: Pending, changed: bool) -> Answer:
     result = question_again(turn, asked)
     if result.status not in ASKING or (changed and _names(result.facts) & _names(answer.facts, _counted(answer))):
         return answer  # the goods themselves were put into the cart
     kind = "choice" if result.status is Status.NEEDS_CHOICE else "input"
     question = Pending(kind, asked.tool, asked.arguments, result.missing, result.options, asked.asked + 1, asked.then)
-    return replace(
-        answer,
-        text=with_line(answer.text, result.text),
-        fallback=with_line(answer.fallback, result.text) if answer.fallback else "",
-        outcome="asked",
-        facts=distinct_facts((*answer.facts, *result.facts)),
-        suggestions=distinct_buttons((*result.suggestions, *answer.suggestions)),
-        cautions=tuple(dict.fromkeys((*answer.cautions, result.text))),
-        pending=question,
-    )
+    return with_result(answer, result, "asked", question)
 
 
 def _is_settled(asked: Pending, answer: Answer) -> bool:

@@ -7,22 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from ai_modes.distinct import added, distinct_buttons, distinct_cards, distinct_facts
 from ai_modes.focusing import merged, note_spoken_of, with_changed, with_several
-from ai_modes.open_goods import goods_left_open, open_question, question_again
-from ai_modes.waiting import (
-    OUTCOMES,
-    QUESTIONS,
-    TOLD,
-    WEIGHTIEST,
-    changes,
-    facts_of_waiting,
-    goods_waiting,
-    left_open,
-    orders,
-    person_to_ask,
-    question_of,
-    then_line,
-    with_what_waits,
-)
+from ai_modes.open_goods import facts_of_waiting, goods_left_open, goods_waiting, open_question, question_again, then_line
+from ai_modes.waiting import OUTCOMES, QUESTIONS, TOLD, WEIGHTIEST, changes, left_open, orders, person_to_ask, question_of, with_what_waits
 from plugins.contracts import (
     Answer,
     Candidate,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ai_modes.distinct import distinct_buttons, distinct_facts, with_line
+from ai_modes.distinct import with_result
 from ai_modes.open_goods import are_the_same, behind, open_question, with_open_goods
-from plugins.contracts import Answer, Effect, Fact, Pending, Request, Result, Status, Suggestion, Turn
+from plugins.contracts import Answer, Effect, Pending, Request, Result, Status, Suggestion, Turn
 
 MAX_ASKED = 2
-COUNTING_WORDS = 3  # beside the goods: "half a dozen eggs"
 OUTCOMES = {
     Status.OK: "answered",
     Status.NOT_FOUND: "answered",
@@ -42,40 +41,11 @@ def is_all_due(turn: Turn) -> bool:
 
 def question_of(turn: Turn, request: Request, result: Result) -> Pending:
     """Return the question that a result asks, with how often it was asked by now."""
-    again = turn.pending
-    arguments = {**request.arguments, **result.agreed}
-    same = (
-        again is not None and (again.tool, again.parameter) == (request.tool, result.missing) and are_the_same(again.arguments, arguments)
-    )
-    asked = again.asked + 1 if again is not None and same else 1
+    arguments, again = {**request.arguments, **result.agreed}, turn.pending
+    asked = 1
+    if again and (again.tool, again.parameter) == (request.tool, result.missing) and are_the_same(again.arguments, arguments):
+        asked = again.asked + 1
     return Pending(QUESTIONS[result.status], request.tool, arguments, result.missing, result.options, asked)
-
-
-def goods_waiting(turn: Turn, request: Request, result: Result) -> str:
-    """Return what is said of goods that are only put into the cart when another question is answered: the customer's words for them
-    where they are short, else their name; "" where a request is for none."""
-    goods = str(request.arguments.get("product") or "")
-    if not goods or not changes(turn, request.tool) or orders(turn, request.tool):
-        return ""
-    same = [one for one in turn.requests if (one.tool, one.arguments.get("product")) == (request.tool, goods)]
-    if looks := request.arguments.get("attributes") if len(same) > 1 else ():
-        return f"{goods}: {', '.join(look.partition(':')[2] for look in looks)}"  # the blue one of "2 mugs, a red one and a blue one"
-    heard = same[0] if same else request
-    if goods.casefold() not in heard.clause.casefold():
-        names = {str(fact.value) for fact in result.facts if fact.kind == "name"}
-        return names.pop() if len(names) == 1 else goods
-    return heard.clause if len(heard.clause.split()) <= len(goods.split()) + COUNTING_WORDS else goods
-
-
-def then_line(turn: Turn, waiting: Sequence[str]) -> str:
-    """Return the sentence on the goods that wait, "" where none do: they are not forgotten."""
-    named = dict.fromkeys(filter(None, waiting))
-    return turn.say("pipeline.then", rest=", ".join(f"“{one}”" for one in named)) if named else ""
-
-
-def facts_of_waiting(waiting: Sequence[str]) -> list[Fact]:
-    """Return the customer's words for the goods that wait, as facts of what was said."""
-    return [Fact("open_goods", one) for one in dict.fromkeys(filter(None, waiting))]
 
 
 def left_open(turn: Turn, request: Request, result: Result) -> Pending | None:
@@ -157,16 +127,9 @@ def _shown_again(turn: Turn, answer: Answer, question: Pending, changed: bool) -
     asked = question.asked - 1 if changed and result.status in QUESTIONS else question.asked
     agreed = {**question.arguments, **result.agreed}  # a yes is one to what is shown now
     kind, waits = QUESTIONS.get(result.status, question.kind), result.status is Status.NEEDS_CONFIRMATION  # how to pay may be open now
-    return replace(
-        answer,
-        text=with_line(answer.text, result.text),
-        fallback=with_line(answer.fallback, result.text) if answer.fallback else "",
-        outcome=min(answer.outcome, OUTCOMES[result.status], key=WEIGHTIEST.index),
-        facts=distinct_facts((*answer.facts, *result.facts)),
-        suggestions=distinct_buttons((*result.suggestions, *answer.suggestions)),
-        cautions=tuple(dict.fromkeys((*answer.cautions, *result.cautions, result.text))),
-        pending=Pending(kind, question.tool, agreed, result.missing, result.options, asked, shown=waits),
-    )
+    outcome = min(answer.outcome, OUTCOMES[result.status], key=WEIGHTIEST.index)
+    again = Pending(kind, question.tool, agreed, result.missing, result.options, asked, shown=waits)
+    return with_result(answer, result, outcome, again)
 
 
 def _offers_something(result: Result) -> bool:

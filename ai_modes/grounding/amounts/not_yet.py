@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from ai_modes.grounding.binding import Binder
 from ai_modes.grounding.claims import Claim, Receipt
 from ai_modes.grounding.deeds.taken import CART, HOLDS
+from ai_modes.grounding.text.lexicon import word_sets
 from ai_modes.grounding.text.reading import read
 from ai_modes.grounding.text.scan import Scan
 
-IN, ADDS = frozenset({"in", "into", "to", "vào", "trong"}), frozenset({"added", "thêm", "put", "popped"})
-ASKED = frozenset({"asked", "ask", "asking", "hỏi", "which", "nào"})
+WORDS = word_sets("not_yet")
+IN, ADDS, ASKED = WORDS["in"], WORDS["adds"], WORDS["asked"]
 REACH = 4  # words from the goods to "in your cart"
 
 

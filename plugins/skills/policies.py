@@ -12,8 +12,10 @@ from plugins.hookspecs import hookimpl
 from plugins.kit.asked_of_text import ABOUT, ASPECTS, told_as_asked
 from plugins.kit.parameters import parameters, text
 from plugins.kit.shop_texts import POLICY
+from plugins.kit.subject_texts import text_about
 from plugins.kit.trade import trade_of
 from plugins.kit.translations import in_language, title_told, titles_in, wording_with_texts
+from plugins.kit.ways_to_pay import ASKED, WAYS, told_of_ways
 from plugins.kit.words import examples_from, read_locales
 
 NAME = "policies"
@@ -22,6 +24,7 @@ SURE = 0.35
 MOST_OPTIONS = 6
 MOST_SUGGESTIONS = 2
 TITLE = "{topic}"
+PAYING = "payment"  # the subject of the trade
 
 
 class PoliciesSkill:
@@ -36,7 +39,8 @@ class PoliciesSkill:
     @hookimpl
     def register_tools(self) -> list[Tool]:
         schema = parameters(
-            topic=text("What the rule is about: its topic or title, or the customer's words for it.", "policy"), **{ABOUT: ASPECTS}
+            topic=text("What the rule is about: its topic or title, or the customer's words for it.", "policy"),
+            **{ABOUT: ASPECTS, WAYS: ASKED},
         )
         description = "Quote the shop's policy on a topic such as returns, payment, privacy or gift cards."
         return [Tool("get_policy", description, schema, self.get_policy, tuple(self._examples()))]
@@ -53,7 +57,11 @@ class PoliciesSkill:
             return self._ask(call, topic)
         others = [entry for entry in self._entries if entry["topic"] != policy.topic][:MOST_SUGGESTIONS]
         chips = tuple(Suggestion(label, label) for label in (title_told(call, entry, "title") for entry in others))
-        return Result(told_as_asked(call, policy), tuple(_facts(call, policy)), suggestions=chips)
+        told = told_of_ways if call.arguments.get(WAYS) and self._is_on_paying(policy) else told_as_asked
+        return Result(told(call, policy), tuple(_facts(call, policy)), suggestions=chips)
+
+    def _is_on_paying(self, policy: Policy) -> bool:
+        return text_about(PAYING, self._folder) == (POLICY, policy.topic)
 
     def _policy_on(self, call: Call, topic: str) -> Policy | None:
         named = call.stores.find_policy(topic=topic)

@@ -172,3 +172,24 @@ def test_who_is_beyond_a_chart_hears_so_with_the_nearest_line(sized):
 @pytest.mark.parametrize("measures", [["48.5 kg"], ["52 cm"], ["52"], ["a lot"], []])
 def test_a_chart_is_told_whole_where_no_line_is_surely_meant(sized, measures):
     assert ask(sized, "answer_question", entry="size", measures=measures).text in (CHART, CHART_IN_VIETNAMESE)
+
+
+WAYS_TO_PAY = "Online we take Visa and PayPal. In our shops we also take cash. We take no cheques, and drivers take no cash."
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["paypal"], f"Yes, you can pay with PayPal.\n{WAYS_TO_PAY}"),
+        (["card"], f"Yes, you can pay with a card.\n{WAYS_TO_PAY}"),
+        (["klarna", "visa"], f"Yes, you can pay with Visa.\nWe don't name Klarna among our ways to pay.\n{WAYS_TO_PAY}"),
+        (["cheques"], "We take no cheques, and drivers take no cash. Online we take Visa and PayPal. In our shops we also take cash."),
+        (["paypal in the shop"], WAYS_TO_PAY),
+        (["account number"], f"I don't have the account number here; a person at the shop can tell you.\n{WAYS_TO_PAY}"),
+    ],
+)
+def test_a_way_to_pay_is_said_to_be_taken_where_the_text_names_it_without_limits(tmp_path, asked, told):
+    policies = [{"topic": "payment", "title": "Payment", "text": WAYS_TO_PAY}, {"topic": "dogs", "title": "Dogs", "text": "They may come."}]
+    bench = Bench(MemoryFolder(a_shop(), {"policies": {"policies": policies}}, tmp_path), ["policy", "policies"])
+    assert ask(bench, "get_policy", topic="payment", ways=asked).text == told
+    assert ask(bench, "get_policy", topic="dogs", ways=asked).text == "They may come."

@@ -21,6 +21,7 @@ from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause
 from plugins.contracts import Request, Stores
 from plugins.kit.goods.products import stems
 from plugins.kit.text import tokenise
+from plugins.kit.ways_to_pay import WAYS, ways_asked
 
 LONGEST_SERVICE = 3  # words
 
@@ -44,11 +45,21 @@ def reread(
     if len(state.focus.products) > 1 and not found.answered:
         found = replace(found, requests=tuple(_of_those(whole, one, trained) for one in found.requests))
     asked = asked_if_gone(whole, whose_order(found.requests, fillers), fillers)
-    told = tuple(_at_branches(whole, one, trained, fillers) for one in asked)
+    told = _with_ways_to_pay(whole, tuple(_at_branches(whole, one, trained, fillers) for one in asked), fillers)
     if not found.answered:
         told = ordered_on(whole, each_of_them(whole, told, trained), trained, fillers)
         told = _without_people(whole, with_missed(whole, told, trained, stores))
     return replace(found, requests=told)
+
+
+def _with_ways_to_pay(whole: Clause, requests: Sequence[Request], fillers: Mapping[str, Filler]) -> tuple[Request, ...]:
+    """Return the requests, those for a text with the ways to pay that are asked about: "do you take paypal"."""
+    found = []
+    for request in requests:
+        taker = request.decision == "act" and request.tool in fillers and fillers[request.tool].takes_argument(WAYS)
+        ways = ways_asked(whole.text if len(requests) == 1 else request.clause, whole.lexicon.language) if taker else []
+        found.append(replace(request, arguments={**request.arguments, WAYS: ways}) if ways else request)
+    return tuple(found)
 
 
 def _without_people(whole: Clause, requests: Sequence[Request]) -> tuple[Request, ...]:

@@ -29,7 +29,7 @@ from plugins.kit.goods.product_facts import count_fact, line_facts, name_facts, 
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.product_names import article_name, differences, label_told, variants_of
 from plugins.kit.goods.products import article_of, read_attributes, stock_of
-from plugins.kit.goods.sizes import in_size_or_amount, narrowed_by
+from plugins.kit.goods.sizes import sized_articles
 from plugins.kit.goods.worth import line_for
 from plugins.kit.money import Money
 from plugins.kit.words import examples_from, read_locales
@@ -73,10 +73,9 @@ def product_price(call: Call) -> Result:
     """Answer what something costs; a generic word gets the prices of all that it may mean."""
     given = call.arguments
     quantity = given.get("quantity", "")
-    found, looks = in_size_or_amount(call, given.get("product", ""), quantity, given.get("attributes", ()), MAX_PRODUCTS)
+    found, quantity, looks = sized_articles(call, given.get("product", ""), quantity, given.get("attributes", ()), MAX_PRODUCTS)
     if isinstance(found, Result):
         return found
-    found, quantity = narrowed_by(call, found, given.get("product", ""), quantity)
     if len(found) > 1:
         return choose_article(call, found) if quantity or given.get("worth") else several_prices(call, found)
     wanted = read_attributes(looks)

@@ -30,6 +30,7 @@ from app.services.understanding.following.goods_written import gone_on, with_goo
 from app.services.understanding.following.hanging_on import looking_at, provided
 from app.services.understanding.following.in_mind import InMind
 from app.services.understanding.following.letting_go_typed import with_letting_go_written
+from app.services.understanding.following.options_listed import of_listed_options
 from app.services.understanding.following.order_changes import order_changed, settled_by
 from app.services.understanding.following.order_told import order_told
 from app.services.understanding.following.other_goods import speaks_of_other_goods
@@ -246,11 +247,13 @@ class Understanding:
         named = filler is not None and filler.is_one_name(state.pending.parameter, clause)
         sure = sure and not (named and self._guessing.takes_complaints(best.tool))
         asks = sure and changes and self._tools[best.tool].effect is Effect.READ
-        every = [] if sure else of_all_options(said, state.pending, self._fillers.get(state.pending.tool))
+        every = [] if sure else of_all_options(said, state.pending, filler)
+        every = every or (of_listed_options(said, state.pending, filler, self._stores) if changes else [])
         if every:
-            return Understood("", tuple(every), answered=True)
+            return Understood("", (*every, *state.pending.then), answered=True)
         other = best.tool if sure else ""
-        answer = answer_pending(state.pending, clause, self._fillers, elsewhere=other, asks_elsewhere=asks, changes=changes)
+        told = {"elsewhere": other, "asks_elsewhere": asks, "changes": changes, "stores": self._stores}
+        answer = answer_pending(state.pending, clause, self._fillers, **told)
         if answer is None:
             return None
         if answer.instead:

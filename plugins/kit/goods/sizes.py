@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +16,47 @@ from plugins.kit.goods.product_facts import name_facts, phrase_fact
 from plugins.kit.goods.product_names import variants_of
 from plugins.kit.goods.products import SIZE, article_of, looks_meant, read_attributes, resolve_articles
 from plugins.kit.goods.told_goods import looks_told
-from plugins.kit.units import convert, parse_quantity
+from plugins.kit.units import convert, parse_quantity, unit_named
+
+_SIZE_BEHIND = re.compile(r"(.*\S)[ ,]+(\d+(?:\.\d+)?) ?([^\W\d]+)$")
+
+
+def sized_articles(
+    call: Call, argument: str, written: str, attributes: Sequence[str], limit: int = MAX_CHOICES
+) -> tuple[tuple[Article, ...] | Result, str, Sequence[str]]:
+    """Return the articles that words and a quantity leave, what of the quantity then still counts, and the looks that are wanted.
+
+    ``argument`` is what the goods were called, with the size perhaps: "semi-skimmed milk 2 litre".
+    """
+    found, looks = in_size_or_amount(call, argument, written, attributes, limit)
+    if isinstance(found, Result) or len(found) > 1 or len(found[0].variants) > 1:
+        goods, packs = _with_size_told(argument, written)
+        told = _sized(call, goods, packs, attributes, limit) if goods else None
+        if told:
+            return told
+    return (found, written, looks) if isinstance(found, Result) else (*narrowed_by(call, found, argument, written), looks)
+
+
+def _sized(
+    call: Call, goods: str, packs: str, attributes: Sequence[str], limit: int
+) -> tuple[tuple[Article, ...], str, Sequence[str]] | None:
+    """Return the articles that come in the size that stands behind their name, None where there are none."""
+    found, looks = in_size_or_amount(call, goods, packs, attributes, limit)
+    size = measure_of(size_and_count(packs)[0])
+    if isinstance(found, Result) or size is None:
+        return None
+    left, quantity = narrowed_by(call, found, goods, packs)
+    return (left, quantity, looks) if all(is_sold_so(article.product, size) for article in left) else None
+
+
+def _with_size_told(argument: str, written: str) -> tuple[str, str]:
+    """Return goods without the size behind their name, and that size as a quantity, of so many packs: "" where no size is told."""
+    match = _SIZE_BEHIND.match(argument)
+    unit = unit_named(match[3]) if match else None
+    if unit is None or unit == "each" or not (not written or written.isdigit()):
+        return "", written
+    size = f"{match[2]} {unit}"
+    return match[1].strip(" ,"), f"{written} x {size}" if written else size
 
 
 def narrowed_by(call: Call, articles: Sequence[Article], argument: str, written: str) -> tuple[tuple[Article, ...], str]:
@@ -28,17 +69,21 @@ def narrowed_by(call: Call, articles: Sequence[Article], argument: str, written:
     quantity = measure_of(size)
     if quantity is None:
         return tuple(articles), written
-    if len(articles) == 1:
-        sized = _of_size(call, articles[0].product, quantity)
-        return ((Article(sized, (sized,)),), count) if sized else (tuple(articles), written)
     sizes = (quantity, measure_of(written)) if count else (quantity,)  # of singles, else of packs that hold so many
-    fitting = next((left for one in sizes if one and (left := _sold_so(articles, argument, one))), tuple(articles))
-    return fitting, written
+    fitting = next((left for one in sizes if one and (left := _sold_so(call, articles, argument, one))), ())
+    if len(fitting) == 1 and (sized := _of_size(call, fitting[0].product, quantity)):
+        return (Article(sized, (sized,)),), count
+    return (fitting or tuple(articles)), written
 
 
-def _sold_so(articles: Sequence[Article], argument: str, quantity: Quantity) -> tuple[Article, ...]:
-    fitting = tuple(article for article in articles if is_sold_so(article.product, quantity))
-    return () if _are_special(fitting, argument) else fitting
+def _sold_so(call: Call, articles: Sequence[Article], argument: str, quantity: Quantity) -> tuple[Article, ...]:
+    """Return the articles that are sold by a measure, each in the one size that holds just so much."""
+    fitting = []
+    for article in articles:
+        sized = _of_size(call, article.product, quantity)
+        if sized or is_sold_so(article.product, quantity):
+            fitting.append(Article(sized, (sized,)) if sized else article)
+    return () if len(articles) > 1 and _are_special(fitting, argument) else tuple(fitting)
 
 
 def size_and_count(written: str) -> tuple[str, str]:
@@ -49,10 +94,9 @@ def size_and_count(written: str) -> tuple[str, str]:
 
 def resolve_sized(call: Call, argument: str, written: str, *, attributes: Sequence[str] = ()) -> tuple[Product, str] | Result:
     """Return the one product that the words and the quantity name, with the quantity that is left to read; or what asks for more."""
-    found, attributes = in_size_or_amount(call, argument, written, attributes)
-    if isinstance(found, Result):
-        return found
-    left, quantity = narrowed_by(call, found, argument, written)
+    left, quantity, attributes = sized_articles(call, argument, written, attributes)
+    if isinstance(left, Result):
+        return left
     if len(left) > 1:
         return choose_article(call, left)
     lacking = looks_lacking(variants_of(call, left[0].product), read_attributes(attributes))

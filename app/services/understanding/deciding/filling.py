@@ -8,6 +8,7 @@ from typing import Any
 
 from app.services.understanding.text.addresses_written import is_address
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, Clause, covered
+from app.services.understanding.text.pack_sizes import in_packs
 from app.services.understanding.values.asked_lists import lists_asked
 from plugins.contracts import Effect, Focus, Slot, Token, Tool
 from plugins.kit.goods.free_from import free_from, wished_spans
@@ -165,9 +166,10 @@ class Filler:
             named = [goods for goods in clause.products if not (pointed and covered(goods, slots))]
             slots = [slot for slot in slots if not covered(slot, named)]
         if kind == "quantity":
-            others = clause.of("product", "sku", "place", "branch", "postcode")
+            others = [*clause.products, *clause.of("sku", "place", "branch", "postcode")]
             slots = [slot for slot in slots if not _within(slot, others) and not _is_share(slot, clause)]
             slots = [slot for slot in slots if not _stands_for_goods(slot, clause)] or slots
+            slots = in_packs(slots, clause)
         if kind == "branch" and self._changes and self._takes_goods and not clause.lexicon["kept_there"].all_in(clause.tokens):
             slots = []  # "a pineapple for my sister in Clifton", "a bath sponge": no branch shall keep those
         if kind == "place" and not slots and not clause.of(*WHERE):

@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from app.services.understanding.deciding.filling import WHERE, Filler, ways_to_reach
+from app.services.understanding.following.amounts_picked import amount_apart, amount_with
 from app.services.understanding.text.clauses import Clause
 from app.services.understanding.text.trimming import without_particles
-from plugins.contracts import Focus, Option, Pending, Request, Token
+from plugins.contracts import Focus, Option, Pending, Request, Slot, Stores, Token
 from plugins.kit.goods.products import stems
 from plugins.kit.open_questions import with_what_is_known
 from plugins.kit.text import tokenise
@@ -40,6 +41,7 @@ def answer_pending(
     elsewhere: str = "",
     asks_elsewhere: bool = False,
     changes: bool = True,
+    stores: Stores | None = None,
 ) -> PendingAnswer | None:
     """Return what the clause answers to the open question, or None when it speaks of something else.
 
@@ -59,8 +61,11 @@ def answer_pending(
     if pending.kind in ("choice", "tool"):
         if sure_elsewhere and not _is_an_options_own(pending, clause):
             return None
-        chosen = _with_its_looks(_choice(pending, clause), pending, clause, fillers)
-        return _with_its_amount(chosen, pending, clause, fillers) or _refined(pending, clause, fillers)
+        said, amount = amount_apart(clause, pending, fillers.get(pending.tool))
+        chosen = _choice(pending, said)
+        if chosen and chosen.request:
+            chosen = replace(chosen, request=with_looks(chosen.request, pending, said, fillers.get(pending.tool)))
+        return _with_its_amount(chosen, pending, amount, stores) or _refined(pending, clause, fillers)
     filler = fillers.get(pending.tool)
     if filler is None or (asks_elsewhere and filler.takes_amount_for(pending.parameter)):
         return None
@@ -95,7 +100,7 @@ def _confirmation(pending: Pending, clause: Clause, tokens: tuple, sure_elsewher
 def _choice(pending: Pending, clause: Clause) -> PendingAnswer | None:
     if clause.lexicon["none_of_these"].whole(clause.tokens):
         return PendingAnswer(dropped=True)
-    option = chosen_option(pending.options, clause)
+    option = chosen_option(pending.options, clause, str(pending.arguments.get(pending.parameter, "")))
     several = clause.lexicon["each"].all_in(clause.tokens) or isinstance(pending.arguments.get(pending.parameter), list)
     pointed = [] if several else clause.of("reference", "sku")  # "a kilo of each" is no one of them, nor is what stands in a list
     narrower = _narrowed(pending, clause) if option is None and not pointed else None
@@ -122,29 +127,23 @@ def _in_packs(arguments: Mapping[str, Any], option: Option, clause: Clause) -> M
     return {**arguments, "quantity": str(int(wanted) // counts[0])}
 
 
-def _with_its_amount(answer: PendingAnswer | None, pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:
-    """Return an answer that picks goods with how many of them it says: "2 of the pink" after one was wanted."""
-    filler = fillers.get(pending.tool)
-    if answer is None or answer.request is None or filler is None or not filler.takes("quantity"):
+def _with_its_amount(answer: PendingAnswer | None, pending: Pending, amount: Slot | None, stores: Stores | None) -> PendingAnswer | None:
+    """Return an answer that picks goods with how much of them it says: "2 of the pink", "loose, 1 kg"."""
+    if answer is None or answer.request is None or amount is None:
         return answer
-    options = _tokens(" ".join(option.label for option in pending.options))
-    said = [slot for slot in clause.of("quantity") if any(token.start >= slot.end and _among(token, options) for token in clause.tokens)]
-    if len(said) != 1 or any(_among(token, options) for token in clause.part_of(said[0]).tokens):
-        return answer
-    return replace(answer, request=replace(answer.request, arguments={**answer.request.arguments, "quantity": said[0].value}))
+    told = answer.request.arguments
+    quantity = amount_with(str(pending.arguments.get("quantity", "")), str(amount.value), str(told.get(pending.parameter, "")), stores)
+    return replace(answer, request=replace(answer.request, arguments={**told, "quantity": quantity}))
 
 
-def _with_its_looks(answer: PendingAnswer | None, pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) -> PendingAnswer | None:
-    """Return an answer that picks goods with the looks it says beside: the size S of "the beige one, size S"."""
-    filler = fillers.get(pending.tool)
-    if answer is None or answer.request is None or pending.kind != "choice" or filler is None or not filler.takes("attribute"):
-        return answer
-    options, before = _tokens(" ".join(option.label for option in pending.options)), list(answer.request.arguments.get("attributes", ()))
+def with_looks(request: Request, asked: Pending, clause: Clause, filler: Filler | None) -> Request:
+    """Return a request for goods that were picked with the looks that are said beside: the size S of "the beige one, size S"."""
+    if asked.kind != "choice" or filler is None or not filler.takes("attribute") or not filler.takes_goods_for(asked.parameter):
+        return request
+    options, before = _tokens(" ".join(option.label for option in asked.options)), list(request.arguments.get("attributes", ()))
     said = [str(slot.value) for slot in clause.looks if not all(_among(token, options) for token in clause.part_of(slot).tokens)]
     new = [look for look in said if look.partition(":")[0] not in {str(one).partition(":")[0] for one in before}]
-    if not new or not filler.takes_goods_for(pending.parameter):
-        return answer
-    return replace(answer, request=replace(answer.request, arguments={**answer.request.arguments, "attributes": [*before, *new]}))
+    return replace(request, arguments={**request.arguments, "attributes": [*before, *new]}) if new else request
 
 
 def _says_the_deed(option: Option, clause: Clause) -> bool:
@@ -240,8 +239,9 @@ def _refined(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) ->
     return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **found, **listed}, SURE))
 
 
-def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
-    """Return the option that a short answer picks: by number, ordinal, its label or its own words; None when unclear."""
+def chosen_option(options: tuple[Option, ...], clause: Clause, asked_for: str = "") -> Option | None:
+    """Return the option that a short answer picks: by number, ordinal, its label or its own words, or by what its label says beside the
+    goods that were ``asked_for`` ("whole" of whole milk and organic whole milk); None when unclear."""
     words = [token for token in clause.tokens if token.text[0].isalnum()]
     for match in clause.lexicon["ordinals"].all_in(clause.tokens) if len(words) <= SHORT else ():  # not "the last day to order"
         place = match.value - 1 if match.value > 0 else len(options) - 1
@@ -255,6 +255,9 @@ def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
         place = list(clause.lexicon.words("bare_numbers")).index(number)
         return options[place] if place < len(options) else None
     naming = [token for token in words if token not in clause.lexicon.plain]
+    called = [option for option in options if naming and asked_for and _is_called(option, naming, asked_for)]
+    if len(called) == 1:
+        return called[0]
     named = [option for option in options if naming and _has(option, naming)]
     if len(named) == 1:
         return named[0]  # "the large ones", of which just one is called so
@@ -265,6 +268,19 @@ def chosen_option(options: tuple[Option, ...], clause: Clause) -> Option | None:
             return option
     telling = [token for token in words if token not in clause.lexicon.stop]
     return _by_words(options, naming or words) or _by_words(options, telling)
+
+
+def _is_called(option: Option, words: Sequence[Token], asked_for: str) -> bool:
+    """Whether an option is called by these words and those for the goods that were asked for, and by no others."""
+    said = {token.folded for token in (*words, *_tokens(asked_for))}
+    return said == {token.folded for token in _tokens(option.label)} and _has(option, words)
+
+
+def is_all_of(option: Option, clause: Clause) -> bool:
+    """Whether every word that tells something is the option's own."""
+    telling = [token for token in clause.tokens if token.text[0].isalnum() and token not in clause.lexicon.plain]
+    telling = [token for token in telling if not any(clause.lexicon[kind].whole((token,)) for kind in ("packs", "reference_heads"))]
+    return bool(telling) and _has(option, telling)
 
 
 def _by_words(options: tuple[Option, ...], words: list[Token]) -> Option | None:

@@ -59,6 +59,8 @@ class References:
             return []
         for head in clause.lexicon["reference_heads"].all_in(clause.tokens):
             start, end = _beside(clause, head.start, head.end)
+            if start < head.start and covered(_slot(clause, start, head.start, ""), clause.of("quantity")):
+                continue  # "the 500 ml one": what holds so much
             for last in dict.fromkeys((end, _before_looks(clause, head.end, end))):
                 words = [token.folded for token in (*clause.tokens[start : head.start], *clause.tokens[head.end : last])]
                 fitting = [sku for sku in focus.products if words and self._is_called(sku, words)]
@@ -117,24 +119,22 @@ class References:
             return []
         for slot in clause.of("quantity"):
             quantity = measure_of(str(slot.value))
-            fitting = [code for code in focus.products if quantity and self._holds(code, quantity)]
-            if len(fitting) == 1 and not self._is_measured(fitting[0]):
+            fitting = [held for code in focus.products if quantity and (held := self._holding(code, quantity))]
+            if len(fitting) == 1 and not is_measured(fitting[0]):
                 places = [place for place, token in enumerate(clause.tokens) if slot.start <= token.start and token.end <= slot.end]
                 start, end = places[0], places[-1] + 1
                 heads = clause.lexicon["reference_heads"]
                 end = match.end if (match := heads.at(clause.tokens, end)) else end
                 start -= bool(start and heads.whole(clause.tokens[start - 1 : start]))
-                return [_slot(clause, start, end, fitting[0])]
+                return [_slot(clause, start, end, fitting[0].sku)]
         return []
 
-    def _is_measured(self, code: str) -> bool:
-        """Whether goods are sold by measure: two kilos of them are no pack."""
+    def _holding(self, code: str, quantity: Quantity) -> Product | None:
+        """Return what holds just so much of the sizes that a code stands for: all of a group's."""
         product = self._stores.find_product(sku=code)
-        return product is not None and is_measured(product)
-
-    def _holds(self, code: str, quantity: Quantity) -> bool:
-        product = self._stores.find_product(sku=code)
-        return product is not None and is_sold_so(product, quantity)
+        sizes = (product and product.group == code and self._stores.find_variants(group=code)) or ((product,) if product else ())
+        fitting = [size for size in sizes if is_sold_so(size, quantity)]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _begins_with(self, sku: str, words: list[str]) -> bool:
         product = self._stores.find_product(sku=sku)

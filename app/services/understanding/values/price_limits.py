@@ -8,11 +8,13 @@ from decimal import Decimal
 from app.services.understanding.text.lexicon import Lexicon
 from app.services.understanding.values.amounts import PIECE_UNITS, Amount, find_amounts
 from plugins.contracts import Slot, Token
+from plugins.kit.units import unit_named
 
 AROUND = Decimal("0.2")
 LONGEST_MARK = 4  # words
 DESCRIBED = 2  # words between "the" and "one"
 TIMES = ("x", "×")
+LONGEST_COUNTER = 2  # words: "bottles of"
 PRICE_SLOTS = ("max_price", "min_price", "money")  # the types of what may be said of a price
 BARE_THOUSANDS, MOST_THOUSANDS = 50, 5000  # of dong: "200-300" is a range of prices, "2-3" is not
 
@@ -31,7 +33,7 @@ def amount_slots(tokens: Sequence[Token], lexicon: Lexicon, currency: str) -> li
             used.add(index + 1)
         elif following and _is_a_format(tokens, amount, following):
             used.add(index + 1)
-        elif following and _is_so_many(tokens, amount, following):
+        elif following and _is_so_many(tokens, amount, following, lexicon):
             slots.append(_so_many(tokens, amount, following))
             used.add(index + 1)
         else:
@@ -65,10 +67,14 @@ def _is_a_format(tokens: Sequence[Token], amount: Amount, following: Amount) -> 
     return tokens[amount.end - 1].end == tokens[amount.end].start and tokens[amount.end].end == tokens[following.start].start
 
 
-def _is_so_many(tokens: Sequence[Token], amount: Amount, following: Amount) -> bool:
-    """Whether packs of a size are counted: "2 x 500g"."""
-    plain = not (amount.unit or amount.money or amount.article or following.money)
-    return plain and following.unit in PIECE_UNITS and following.start == amount.end + 1 and tokens[amount.end].folded in TIMES
+def _is_so_many(tokens: Sequence[Token], amount: Amount, following: Amount, lexicon: Lexicon) -> bool:
+    """Whether packs of a size are counted: "2 x 500g", "two 1kg bags", "3 bottles of 1l"."""
+    plain = not (amount.unit or amount.money or amount.article or following.money) and amount.value == amount.value.to_integral_value() > 0
+    if amount.start and tokens[amount.start - 1].end == tokens[amount.start].start:
+        return False  # the 65 of "1m65 58kg"
+    between = tokens[amount.end : following.start]
+    counts = not between or between[0].folded in TIMES or any(lexicon[kind].whole(between) for kind in ("counters", "packs"))
+    return plain and following.unit in PIECE_UNITS and counts and len(between) <= LONGEST_COUNTER
 
 
 def _so_many(tokens: Sequence[Token], amount: Amount, following: Amount) -> Slot:
@@ -180,7 +186,8 @@ def _is_pronoun(tokens: Sequence[Token], amount: Amount, lexicon: Lexicon) -> bo
     last = amount.end == len(tokens) or not tokens[amount.end].text[0].isalnum()
     before = (tokens[amount.start - 1],)
     compares = any(lexicon[kind].whole(before) for kind in ("ordinals", "cheaper", "dearer", "larger", "smaller"))
-    return last or compares or _is_described(tokens, amount.start, lexicon)
+    measured = amount.start > 1 and unit_named(before[0].folded) is not None and tokens[amount.start - 2].text[-1].isdigit()
+    return last or compares or (measured and tokens[amount.end] in lexicon.stop) or _is_described(tokens, amount.start, lexicon)
 
 
 def _is_described(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
